@@ -1,0 +1,75 @@
+# make demo   a worked example on http://localhost:8000
+# make run    an empty installation; the first visit makes its organisation and first administrator
+# make test   every test, the browser's included; PYTEST_ARGS="tests/unit -k codes" for some of them
+# make help   everything else
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+PYTEST_ARGS ?=
+CHECKED := odr tests $(wildcard benchmarks)
+
+.DEFAULT_GOAL := help
+.PHONY: help demo run test check format bench lock audit clean
+
+help: ## what can be made
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+demo: $(VENV)/.runtime ## set up and serve a worked example
+	$(BIN)/odr demo
+
+run: $(VENV)/.runtime ## set up and serve an empty installation
+	$(BIN)/odr init
+	$(BIN)/odr run
+
+test: $(VENV)/.dev ## set up and run every test
+	$(BIN)/python -m tests.browser.ensure_chromium
+	$(BIN)/python -m pytest $(PYTEST_ARGS)
+
+check: $(VENV)/.dev ## style, types and layers
+	$(BIN)/ruff check $(CHECKED)
+	$(BIN)/ruff format --check $(CHECKED)
+	$(BIN)/mypy --strict $(CHECKED)
+	$(BIN)/lint-imports
+
+format: $(VENV)/.dev ## put the code into its usual form
+	$(BIN)/ruff check --fix $(CHECKED)
+	$(BIN)/ruff format $(CHECKED)
+
+bench: $(VENV)/.dev ## what sealing costs, beside plaintext
+	$(BIN)/python -m benchmarks
+
+audit: $(VENV)/.dev ## known weaknesses of what is installed
+	$(BIN)/pip-audit --strict --require-hashes --disable-pip -r requirements/runtime.txt
+	$(BIN)/pip-audit --strict --require-hashes --disable-pip -r requirements/dev.txt
+
+# One lock for Python 3.11 and every later one. It names no place that the files come from: that is each machine's own.
+LOCK := $(BIN)/uv pip compile --no-config --quiet --universal --python-version 3.11 --generate-hashes \
+	--no-annotate --no-header --no-emit-index-url --no-emit-find-links --upgrade
+lock: $(VENV)/.dev ## renew the locks with the newest versions that fit
+	$(PIP_INSTALL) uv
+	$(LOCK) requirements/runtime.in -o requirements/runtime.txt
+	$(LOCK) requirements/dev.in -o requirements/dev.txt
+
+clean: ## remove what was made here; instance/ stays
+	rm -rf $(VENV) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	find odr tests -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+		echo "Python 3.11 or newer is needed. Say which one: make $(MAKECMDGOALS) PYTHON=python3.12" >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip' || { \
+		echo "Python's venv is missing. On Debian and Ubuntu: apt install python3-venv" >&2; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+
+# Two stamps, so that the demonstration does not wait for the tools of the tests.
+$(VENV)/.runtime: $(BIN)/python requirements/runtime.txt pyproject.toml
+	$(PIP_INSTALL) --require-hashes -r requirements/runtime.txt
+	$(PIP_INSTALL) --quiet --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(VENV)/.dev: $(BIN)/python requirements/dev.txt pyproject.toml
+	$(PIP_INSTALL) --require-hashes -r requirements/dev.txt
+	$(PIP_INSTALL) --quiet --no-deps --no-build-isolation -e .
+	@touch $(VENV)/.runtime $@

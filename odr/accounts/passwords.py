@@ -1,0 +1,46 @@
+"""Which passwords are good enough (NIST SP 800-63B, section 3.1.1.2: length and a blocklist, no composition rules)."""
+
+from functools import cache
+from importlib.resources import files
+
+from odr.accounts.contact import email_key
+from odr.accounts.tables import Account
+from odr.crypto.passwords import hash_password
+from odr.refusals import Refusal
+from odr.words import gettext as _
+
+SHORTEST = 12
+LONGEST = 200
+
+
+def check_choice(password: str, email: str) -> None:
+    """Raises ``Refusal`` unless ``password`` may be chosen by the person with this email address."""
+    if len(password) < SHORTEST:
+        raise Refusal(
+            _("Please use at least %(count)d characters. A few words you can remember are good.", count=SHORTEST),
+            "password",
+        )
+    if len(password) > LONGEST:
+        raise Refusal(_("Please use at most %(count)d characters.", count=LONGEST), "password")
+    plain = "".join(password.casefold().split())
+    name, _at, domain = email_key(email).partition("@")
+    if plain in (name, domain, name + domain, email_key(email)) or (len(name) >= 4 and _mostly(name, plain)):
+        raise Refusal(_("This is too close to your email address. Please choose something else."), "password")
+    if len(set(plain)) < 5 or plain in _commonest():
+        raise Refusal(_("This password is among the first that others would try. Please choose another."), "password")
+
+
+def set_password(account: Account, password: str) -> None:
+    """Stores the hash of a password that ``check_choice`` let pass."""
+    account.password_hash = hash_password(password)
+
+
+def _mostly(name: str, plain: str) -> bool:
+    """Whether a password is the name with a few characters around it."""
+    return name in plain and len(plain) - len(name) < 6
+
+
+@cache
+def _commonest() -> frozenset[str]:
+    text = files("odr.accounts").joinpath("common_passwords.txt").read_text("utf-8")
+    return frozenset(line.strip().casefold() for line in text.splitlines() if line.strip())

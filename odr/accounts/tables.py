@@ -1,0 +1,68 @@
+"""Tables of accounts."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, Integer, String, Uuid
+from sqlalchemy.orm import Mapped
+
+from odr.db.columns import Base, Moment, identifier, key_material, metadata, sealed
+
+
+class Account(Base):
+    """One person: contact data and a sign-in."""
+
+    __tablename__ = "accounts"
+
+    id: Mapped[UUID] = identifier()
+    sealed_contact: Mapped[bytes] = sealed()
+    contact_version: Mapped[int] = metadata("binds the seal to its version", Integer)
+    email_tag: Mapped[bytes] = key_material(unique=True)
+    email_confirmed_at: Mapped[datetime | None] = metadata("says whether mail reaches the person", Moment)
+    password_hash: Mapped[str] = key_material(String(200))
+    created_at: Mapped[datetime] = metadata("shown to the administrators", Moment)
+
+
+class BrowserSession(Base):
+    """One browser that is signed in. Its contents open only with the token in that browser's cookie."""
+
+    __tablename__ = "sessions"
+
+    id: Mapped[UUID] = identifier()
+    lookup: Mapped[bytes] = key_material(unique=True)
+    account_id: Mapped[UUID | None] = metadata(
+        "lets a person sign out everywhere",
+        Uuid,
+        ForeignKey("accounts.id", ondelete="CASCADE"),
+        index=True,
+    )
+    sealed_contents: Mapped[bytes] = sealed()
+    created_at: Mapped[datetime] = metadata("shown to the person", Moment)
+    seen_at: Mapped[datetime] = metadata("ends an idle session", Moment)
+    expires_at: Mapped[datetime] = metadata("ends it after 24 hours", Moment, index=True)
+
+
+class Link(Base):
+    """A single-use link mailed to one account: a password reset, or the confirmation of an email address."""
+
+    __tablename__ = "links"
+
+    id: Mapped[UUID] = identifier()
+    kind: Mapped[str] = metadata("says what using it does", String(20))
+    account_id: Mapped[UUID] = metadata(
+        "says whose it is", Uuid, ForeignKey("accounts.id", ondelete="CASCADE"), index=True
+    )
+    token_hash: Mapped[bytes] = key_material(unique=True)
+    sealed_email: Mapped[bytes | None] = sealed()
+    created_at: Mapped[datetime] = metadata("limits how often one is mailed", Moment)
+    expires_at: Mapped[datetime] = metadata("ends it by itself", Moment, index=True)
+
+
+class Throttle(Base):
+    """How often signing in has failed lately for one account or network prefix, neither of which it names."""
+
+    __tablename__ = "throttles"
+
+    bucket: Mapped[bytes] = key_material(primary_key=True)
+    failures: Mapped[int] = metadata("slows the next attempt", Integer)
+    failed_at: Mapped[datetime] = metadata("forgets failures after a while", Moment, index=True)

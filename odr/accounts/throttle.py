@@ -1,0 +1,68 @@
+"""Failed sign-ins slow down the next one, per account and per network prefix, and never shut anybody out.
+
+The right password is always let in; it only takes a moment longer while somebody is guessing, so the other party
+cannot close a person's door by failing on purpose. Counts are in the database, under keyed hashes.
+"""
+
+import ipaddress
+from datetime import timedelta
+
+from sqlalchemy import delete
+
+from odr.accounts.tables import Throttle
+from odr.db.work import Work
+
+FREE = 3
+FIRST_PAUSE = 0.5
+LONGEST_PAUSE = 6.0
+FORGET_AFTER = timedelta(minutes=30)
+
+
+def buckets(work: Work, email_tag: bytes, address: str | None) -> list[bytes]:
+    """Where failures for this account and from this network are counted. An unknown address counts as one network."""
+    return [
+        work.installation.throttle_bucket("account", email_tag),
+        work.installation.throttle_bucket("network", _prefix(address)),
+    ]
+
+
+def pause(work: Work, counted: list[bytes]) -> float:
+    """How many seconds to wait before looking at the next attempt: nothing at first, then doubling up to 6."""
+    rows = [row for bucket in counted if (row := work.session.get(Throttle, bucket)) is not None]
+    failures = max((row.failures for row in rows if work.now - row.failed_at < FORGET_AFTER), default=0)
+    if failures < FREE:
+        return 0.0
+    return float(min(FIRST_PAUSE * 2 ** min(failures - FREE, 10), LONGEST_PAUSE))
+
+
+def count_failure(work: Work, counted: list[bytes]) -> None:
+    """One more failure in each bucket."""
+    for bucket in counted:
+        row = work.session.get(Throttle, bucket)
+        if row is None:
+            work.session.add(Throttle(bucket=bucket, failures=1, failed_at=work.now))
+            continue
+        row.failures = 1 if work.now - row.failed_at >= FORGET_AFTER else row.failures + 1
+        row.failed_at = work.now
+
+
+def forget(work: Work, counted: list[bytes]) -> None:
+    """After a success: the account's failures are forgotten; the network's are not, others may be guessing from it."""
+    work.session.execute(delete(Throttle).where(Throttle.bucket == counted[0]))
+
+
+def remove_stale(work: Work) -> None:
+    """Removes counts that no longer slow anything down."""
+    work.session.execute(delete(Throttle).where(Throttle.failed_at < work.now - FORGET_AFTER))
+
+
+def _prefix(address: str | None) -> bytes:
+    """The network of an address: 24 bits of IPv4, 48 of IPv6. Never the address itself."""
+    try:
+        parsed = ipaddress.ip_address(address or "")
+    except ValueError:
+        return b"unknown"
+    if isinstance(parsed, ipaddress.IPv6Address) and parsed.ipv4_mapped is not None:
+        parsed = parsed.ipv4_mapped
+    length = 24 if parsed.version == 4 else 48
+    return str(ipaddress.ip_network(f"{parsed}/{length}", strict=False)).encode("ascii")

@@ -1,0 +1,59 @@
+"""The application factory: wires, nothing else."""
+
+from pathlib import Path
+
+from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from odr.accounts.pages import accounts
+from odr.cases.pages import administration, cases, start
+from odr.crypto.installation import Installation
+from odr.db.database import Database
+from odr.mail.delivery import transport_for
+from odr.privacy.pages import privacy
+from odr.settings import Settings
+from odr.vaults.pages import vaults
+from odr.web import housekeeping
+from odr.web.errors import install_errors
+from odr.web.ground import EXTENSION, Ground
+from odr.web.health import health
+from odr.web.login import install_login
+from odr.web.logs import install_logs
+from odr.web.rendering import install_rendering
+from odr.web.security import install_security
+from odr.web.sessions import SealedSessionInterface
+from odr.web.visits import check_classified
+
+TEMPLATES = Path(__file__).resolve().parent.parent / "templates"
+LARGEST_REQUEST = 1024 * 1024
+
+
+def create_app(settings: Settings, *, ground: Ground | None = None, keep_house: bool = True) -> Flask:
+    """The app of one worker.
+
+    ``ground`` is given by tests that bring a clock or a database of their own; ``keep_house`` starts the thread that
+    delivers mail. Raises ``RuntimeError`` if a route does not say who may come.
+    """
+    app = Flask("odr", template_folder=str(TEMPLATES), static_folder=str(Path(__file__).parent / "web" / "static"))
+    app.config["MAX_CONTENT_LENGTH"] = LARGEST_REQUEST
+    app.config["MAX_FORM_MEMORY_SIZE"] = LARGEST_REQUEST
+    app.config["MAX_FORM_PARTS"] = 200
+    base = ground or Ground(
+        settings, Database(settings.database_url), Installation(settings.installation_key), transport_for(settings)
+    )
+    app.extensions[EXTENSION] = base
+    app.session_interface = SealedSessionInterface()
+    if settings.trusted_proxies:
+        # gunicorn has already refused these headers from anybody but the proxies that are named.
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1, x_host=0)  # type: ignore[method-assign]
+    install_login(app)
+    install_logs(app)
+    install_rendering(app)
+    install_security(app)
+    install_errors(app)
+    for blueprint in (start, accounts, cases, administration, vaults, privacy, health):
+        app.register_blueprint(blueprint)
+    check_classified(app)
+    if keep_house:
+        housekeeping.start(base)
+    return app

@@ -1,0 +1,1 @@
+"""The audit log: what happened in a case, metadata only, hash-chained."""

@@ -1,0 +1,92 @@
+"""Writing the audit log. An entry is written before what it records is shown, in the same unit of work."""
+
+import struct
+from enum import Enum
+from uuid import UUID
+
+from sqlalchemy import select
+
+from odr.audit.tables import AuditEntry
+from odr.crypto.derivation import digest
+from odr.db.work import Work
+
+GENESIS = bytes(32)
+
+
+class Event(Enum):
+    """What can happen in a case, as ``subject.what``. A value is never renamed: old entries keep it."""
+
+    CASE_OPENED = "case.opened"
+    CASE_CLOSED = "case.closed"
+    INVITATION_SENT = "invitation.sent"
+    INVITATION_REVOKED = "invitation.revoked"
+    PARTICIPANT_JOINED = "participant.joined"
+    PARTICIPANT_WITHDREW = "participant.withdrew"
+    VAULT_MADE = "vault.made"
+    VAULT_UNLOCKED = "vault.unlocked"
+    VAULT_REFUSED = "vault.refused"
+    VAULT_LOCKED = "vault.locked"
+    VAULT_EXPORTED = "vault.exported"
+    VAULT_SEARCHED = "vault.searched"
+    VAULT_EMPTIED = "vault.emptied"
+    CODE_ISSUED = "code.issued"
+    CODE_REFUSED = "code.refused"
+    FOLDER_ADDED = "folder.added"
+    FOLDER_RENAMED = "folder.renamed"
+    FOLDER_REMOVED = "folder.removed"
+    FOLDER_LISTED = "folder.listed"
+    ITEM_ADDED = "item.added"
+    ITEM_READ = "item.read"
+    ITEM_CHANGED = "item.changed"
+    ITEM_MOVED = "item.moved"
+    ITEM_REMOVED = "item.removed"
+
+
+def record(
+    work: Work,
+    case_id: UUID,
+    event: Event,
+    *,
+    actor_id: UUID | None,
+    vault_id: UUID | None = None,
+    code_id: UUID | None = None,
+    subject_id: UUID | None = None,
+    count: int | None = None,
+) -> None:
+    """Appends one entry to the case's chain. Metadata only: identifiers, a number, never a word that somebody wrote."""
+    last = work.session.execute(
+        select(AuditEntry.number, AuditEntry.hash)
+        .where(AuditEntry.case_id == case_id)
+        .order_by(AuditEntry.number.desc())
+        .limit(1)
+    ).one_or_none()
+    number, previous = (last.number + 1, last.hash) if last is not None else (1, GENESIS)
+    entry = AuditEntry(
+        case_id=case_id,
+        number=number,
+        at=work.now,
+        event=event.value,
+        actor_id=actor_id,
+        vault_id=vault_id,
+        code_id=code_id,
+        subject_id=subject_id,
+        count=count,
+        previous_hash=previous,
+    )
+    entry.hash = entry_hash(entry)
+    work.session.add(entry)
+    work.session.flush()
+
+
+def entry_hash(entry: AuditEntry) -> bytes:
+    """SHA-256 over the entry before it and all of this one, each part length-prefixed; absent parts are empty."""
+    parts = [
+        entry.previous_hash,
+        entry.case_id.bytes,
+        struct.pack(">Q", entry.number),
+        entry.at.isoformat(timespec="microseconds").encode("ascii"),
+        entry.event.encode("ascii"),
+        *(value.bytes if value else b"" for value in (entry.actor_id, entry.vault_id, entry.code_id, entry.subject_id)),
+        b"" if entry.count is None else struct.pack(">Q", entry.count),
+    ]
+    return digest(b"odr audit\0\1" + b"".join(struct.pack(">I", len(part)) + part for part in parts))

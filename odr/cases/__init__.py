@@ -1,0 +1,1 @@
+"""Cases: one dispute each, its state, and who takes part in it."""

@@ -1,0 +1,55 @@
+"""Tables of cases."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, Uuid
+from sqlalchemy.orm import Mapped
+
+from odr.db.columns import Base, Moment, identifier, metadata
+
+
+class Case(Base):
+    """One dispute. Administrators see its reference, kind, state and dates; nothing of its substance is here."""
+
+    __tablename__ = "cases"
+    __table_args__ = (
+        UniqueConstraint("organisation_id", "reference"),
+        Index(None, "organisation_id", "opened_at", "id"),
+        Index(None, "organisation_id", "state", "opened_at"),
+    )
+
+    id: Mapped[UUID] = identifier()
+    organisation_id: Mapped[UUID] = metadata("says who runs it", Uuid, ForeignKey("organisations.id"))
+    reference: Mapped[str] = metadata("names it neutrally to administrators", String(40))
+    kind: Mapped[str] = metadata("one of a fixed list; for the organisation's own figures", String(20))
+    state: Mapped[str] = metadata("administrators keep the house by it", String(20))
+    state_since: Mapped[datetime] = metadata("shown beside the state", Moment)
+    opened_at: Mapped[datetime] = metadata("orders the list", Moment)
+    opened_by: Mapped[UUID] = metadata("shown to administrators", Uuid, ForeignKey("accounts.id"))
+
+
+class Participant(Base):
+    """An account's place in one case."""
+
+    __tablename__ = "participants"
+    __table_args__ = (UniqueConstraint("case_id", "account_id"),)
+
+    id: Mapped[UUID] = identifier()
+    case_id: Mapped[UUID] = metadata("says in which case", Uuid, ForeignKey("cases.id"))
+    account_id: Mapped[UUID] = metadata("says who", Uuid, ForeignKey("accounts.id"), index=True)
+    role: Mapped[str] = metadata("party or facilitator", String(20))
+    joined_at: Mapped[datetime] = metadata("shown to the participants", Moment)
+    withdrawn_at: Mapped[datetime | None] = metadata("shown to the participants", Moment)
+
+
+class CaseInvitation(Base):
+    """Which case an invitation leads into."""
+
+    __tablename__ = "case_invitations"
+
+    invitation_id: Mapped[UUID] = metadata(
+        "says which invitation", Uuid, ForeignKey("invitations.id", ondelete="CASCADE"), primary_key=True
+    )
+    case_id: Mapped[UUID] = metadata("says which case", Uuid, ForeignKey("cases.id"), index=True)
+    role: Mapped[str] = metadata("party or facilitator", String(20))

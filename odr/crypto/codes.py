@@ -1,0 +1,147 @@
+"""Access codes: 130 random bits a person can write down, with check symbols that catch slips of the pen.
+
+26 symbols of 5 bits and 2 check symbols, in seven groups of four. The alphabet is Crockford's base 32: no I, L, O
+or U; read back, I and L count as 1 and O as 0, and case, spaces and dashes do not matter. The check symbols are those
+of a Reed-Solomon code over GF(32) with two check symbols: every slip in one or two symbols, exchanged neighbours
+included, is caught, and of any other slip all but one in 1,024.
+
+At 130 bits HKDF is enough: there is nothing to stretch (see ``docs/protocol.md``).
+"""
+
+from odr.crypto.boxes import BoxKeyPair
+from odr.crypto.derivation import derive
+from odr.crypto.secrets import BoxSeed, BrowserShare, CodeSecret, ServerShare
+
+ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+DATA_SYMBOLS = 26
+CHECK_SYMBOLS = 2
+SYMBOLS = DATA_SYMBOLS + CHECK_SYMBOLS
+GROUP = 4
+GROUPS = SYMBOLS // GROUP
+# Never printed, but a part of what the check symbols are over: a code of another version fails the check.
+VERSION = 1
+
+_UPPER = {symbol: value for value, symbol in enumerate(ALPHABET)} | {"I": 1, "L": 1, "O": 0}
+# Only these letters: Unicode's own case rules would read one sharp s as two symbols.
+_READ_AS = _UPPER | {symbol.lower(): value for symbol, value in _UPPER.items()}
+# Beside white space: dashes of every length, full stop, underscore, and the invisible ones that come with copied text.
+_IGNORED = frozenset("-\u2010\u2011\u2012\u2013\u2014\u2212._\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff")
+# No code is ever typed with as many separators; whatever is longer is not looked at.
+_LONGEST_TYPED = 1024
+
+
+class BadCode(ValueError):
+    """What was typed cannot be an access code. ``reason`` is ``"length"``, ``"symbol"`` or ``"check"``.
+
+    ``symbols`` is how many symbols were typed (for ``"length"`` and ``"check"``; of more than 1,024 characters, how
+    many characters) and ``symbol`` the first that no code contains (for ``"symbol"``; U+FFFD for one that cannot be
+    shown, such as a control character). Never holds the code.
+    """
+
+    def __init__(self, reason: str, *, symbols: int = 0, symbol: str = "") -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.symbols = symbols
+        self.symbol = symbol
+
+
+class AccessCode:
+    """One access code. ``repr`` and ``str`` show nothing; ``reveal()`` gives what a person writes down."""
+
+    __slots__ = ("_secret",)
+
+    def __init__(self, secret: CodeSecret) -> None:
+        self._secret = secret
+
+    @classmethod
+    def generate(cls) -> "AccessCode":
+        """A fresh code of 130 random bits."""
+        return cls(CodeSecret.generate())
+
+    @classmethod
+    def parse(cls, typed: str) -> "AccessCode":
+        """The code that a person typed. Raises ``BadCode`` before anything else is done with a slip."""
+        values = read_symbols(typed)
+        if len(values) != SYMBOLS:
+            raise BadCode("length", symbols=len(values))
+        if _check_symbols(values[:DATA_SYMBOLS]) != values[DATA_SYMBOLS:]:
+            raise BadCode("check", symbols=len(values))
+        number = 0
+        for value in values[:DATA_SYMBOLS]:
+            number = number << 5 | value
+        return cls(CodeSecret(number.to_bytes(CodeSecret.size, "big")))
+
+    def reveal(self) -> str:
+        """The 28 symbols in seven groups of four, separated by single spaces."""
+        return " ".join(self.groups())
+
+    def groups(self) -> list[str]:
+        """The seven groups."""
+        number = int.from_bytes(self._secret.reveal(), "big")
+        values = [number >> 5 * place & 31 for place in reversed(range(DATA_SYMBOLS))]
+        text = "".join(ALPHABET[value] for value in values + _check_symbols(values))
+        return [text[start : start + GROUP] for start in range(0, SYMBOLS, GROUP)]
+
+    def server_share(self) -> ServerShare:
+        """The first stage of derivation, for the server."""
+        return ServerShare(derive(self._secret, "code/server share"))
+
+    def browser_share(self) -> BrowserShare:
+        """The first stage of derivation, for a browser that does it itself."""
+        return BrowserShare(derive(self._secret, "code/browser share"))
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, AccessCode) and self._secret == other._secret
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def __repr__(self) -> str:
+        return "<AccessCode>"
+
+
+def lookup_tag(share: ServerShare) -> bytes:
+    """The 32 bytes under which the server finds a code's row; they open nothing."""
+    return derive(share, "share/lookup tag")
+
+
+def key_pair(share: ServerShare) -> BoxKeyPair:
+    """The key pair that a vault's secrets are sealed to for the holder of this code."""
+    return BoxKeyPair(BoxSeed(derive(share, "share/box seed")))
+
+
+def read_symbols(typed: str) -> list[int]:
+    """The symbols' values, separators ignored and look-alikes read as meant.
+
+    Raises ``BadCode`` for a strange symbol, and for more than 1,024 characters.
+    """
+    if len(typed) > _LONGEST_TYPED:
+        raise BadCode("length", symbols=len(typed))
+    values = []
+    for symbol in typed:
+        if symbol in _IGNORED or symbol.isspace():
+            continue
+        if symbol not in _READ_AS:
+            raise BadCode("symbol", symbol=symbol if symbol.isprintable() else "\ufffd")
+        values.append(_READ_AS[symbol])
+    return values
+
+
+def _double(value: int) -> int:
+    """Multiplication by x in GF(32), modulo x^5 + x^2 + 1."""
+    value <<= 1
+    return value ^ 0b100101 if value & 32 else value
+
+
+def _check_symbols(data: list[int]) -> list[int]:
+    """The remainder of the data by the generator (x + a)(x + a^2), a = 2: two symbols, highest power first.
+
+    Synthetic division; the generator expands to x^2 + 6x + 8 over GF(32).
+    """
+    high, low = 0, 0
+    for value in [VERSION, *data]:
+        feedback = value ^ high
+        twice = _double(feedback)
+        four_times = _double(twice)
+        high = low ^ four_times ^ twice
+        low = _double(four_times)
+    return [high, low]

@@ -1,0 +1,117 @@
+"""The place that a seal, box or signature is bound to, in one canonical encoding.
+
+A value sealed for one place does not open in another: another row, case, vault, folder, version, epoch or purpose.
+"""
+
+import struct
+from dataclasses import dataclass
+from enum import Enum
+from uuid import UUID
+
+FORMAT = 1
+_MAGIC = b"odr"
+
+
+class Purpose(Enum):
+    """What a seal, box or signature is for. The value is written into every context; it never changes or is reused."""
+
+    ITEM = "item"
+    ITEM_TITLE = "item title"
+    FOLDER_NAME = "folder name"
+    GRANT = "grant"
+    PREVIOUS_EPOCH = "previous epoch"
+    CODE_LIST = "code list"
+    CONTACT = "contact"
+    EMAIL_CHANGE = "email change"
+    INVITATION = "invitation"
+    ORGANISATION = "organisation"
+    MAIL = "mail"
+    SESSION = "session"
+    OPEN_VAULT = "open vault"
+    SIGNING_KEY_PROOF = "signing key proof"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Context:
+    """Where something belongs. Only the parts that apply are given; absent parts are absent from the encoding too.
+
+    ``subject`` names a row that no other part names (an account, a code, a session, a mail); ``detail`` says which
+    of several secrets is meant (for a grant: its kind). Numbers are 0 to 2^64 - 1, text is at most 65,535 bytes of
+    UTF-8. Raises ``ValueError`` for a number or text beyond that and ``TypeError`` for a part of another type: an
+    identifier given as text would have an encoding of its own, and what was sealed so would not open.
+    """
+
+    purpose: Purpose
+    case: UUID | None = None
+    vault: UUID | None = None
+    folder: UUID | None = None
+    item: UUID | None = None
+    version: int | None = None
+    epoch: int | None = None
+    subject: UUID | None = None
+    detail: str | None = None
+
+    def __post_init__(self) -> None:
+        """Refuses here what ``encode`` could not write down."""
+        for part, kind in _KINDS.items():
+            value = getattr(self, part)
+            if value is None and part != "purpose":
+                continue
+            if not isinstance(value, kind) or isinstance(value, bool):  # True is an int, and as a version a slip
+                raise TypeError(f"a context's {part} is a {kind.__name__}, not a {type(value).__name__}")
+            if isinstance(value, int) and not 0 <= value < _NUMBERS:
+                raise ValueError(f"a context's {part} is a number from 0 to 2^64 - 1")
+        if self.detail is not None and not _fits(self.detail):
+            raise ValueError(f"a context's detail is text of at most {_LONGEST} bytes of UTF-8")
+
+    def encode(self) -> bytes:
+        """The canonical bytes: magic, format, then each part that is present as name and value, in the order above.
+
+        ``"odr" 0x00 FORMAT`` then for each part ``len(name) name len(value) value``, lengths as 16-bit big-endian;
+        identifiers as their 16 bytes, numbers as 64-bit big-endian, text as UTF-8. No two contexts share an encoding.
+        """
+        out = [_MAGIC, b"\0", bytes([FORMAT])]
+        for part in _KINDS:
+            value = getattr(self, part)
+            if value is not None:
+                out += [_prefixed(part.encode("ascii")), _prefixed(_bytes_of(value))]
+        return b"".join(out)
+
+
+# Every part and its one type, in the order of the encoding.
+_KINDS: dict[str, type] = {
+    "purpose": Purpose,
+    "case": UUID,
+    "vault": UUID,
+    "folder": UUID,
+    "item": UUID,
+    "version": int,
+    "epoch": int,
+    "subject": UUID,
+    "detail": str,
+}
+_NUMBERS = 1 << 64
+_LONGEST = 0xFFFF
+
+
+def _fits(text: str) -> bool:
+    try:
+        return len(text.encode("utf-8")) <= _LONGEST
+    except UnicodeEncodeError:  # half of a surrogate pair
+        return False
+
+
+def _bytes_of(value: Purpose | UUID | int | str) -> bytes:
+    match value:
+        case Purpose():
+            return value.value.encode("ascii")
+        case UUID():
+            return value.bytes
+        case int():
+            return struct.pack(">Q", value)
+        case str():
+            return value.encode("utf-8")
+
+
+def _prefixed(value: bytes) -> bytes:
+    return struct.pack(">H", len(value)) + value

@@ -1,0 +1,45 @@
+"""What the installation key does: seals contact data and mail, finds an email address without storing it.
+
+The installation key is on the server (a file or the environment). It protects against a stolen database alone; it
+opens nothing of any vault.
+"""
+
+from odr.crypto.context import Context
+from odr.crypto.derivation import derive, keyed_hash
+from odr.crypto.sealing import open_sealed, seal
+from odr.crypto.secrets import SymmetricKey, Token
+
+
+class Installation:
+    """One installation's key, used only through a sub-key for each purpose."""
+
+    __slots__ = ("_key",)
+
+    def __init__(self, key: SymmetricKey) -> None:
+        self._key = key
+
+    def seal(self, plaintext: bytes, context: Context) -> bytes:
+        """Sealed under the sub-key of the context's purpose (see ``odr.crypto.sealing.seal``)."""
+        return seal(self._sub_key(context), plaintext, context)
+
+    def open(self, sealed: bytes, context: Context) -> bytes:
+        """What ``seal`` was given. Raises ``Unopenable`` otherwise."""
+        return open_sealed(self._sub_key(context), sealed, context)
+
+    def email_tag(self, normalised_email: str) -> bytes:
+        """The 32 bytes under which an email address is found."""
+        return keyed_hash(self._key, "installation/email tag", normalised_email.encode("utf-8"))
+
+    def throttle_bucket(self, kind: str, value: bytes) -> bytes:
+        """The 32 bytes under which failures of one account or network prefix are counted."""
+        return keyed_hash(self._key, f"installation/throttle {kind}", value)
+
+    def token_hash(self, kind: str, token: Token) -> bytes:
+        """The 32 bytes under which a mailed link of this kind is found; they do not give the link back."""
+        return keyed_hash(self._key, f"installation/link {kind}", token.reveal())
+
+    def _sub_key(self, context: Context) -> SymmetricKey:
+        return SymmetricKey(derive(self._key, f"installation/seal {context.purpose.value}"))
+
+    def __repr__(self) -> str:
+        return "<Installation>"

@@ -1,0 +1,61 @@
+"""Moments and days as a person says them: "today at 14:02", "on 9 November at 10:12".
+
+The names of months and the order of day and month come from Babel's locale data, the words around them from gettext.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta, tzinfo
+
+from babel import Locale
+from babel.dates import format_date, format_skeleton, format_time
+
+from odr.words import PSEUDO_LANGUAGE, SOURCE_LANGUAGE, bracketed, current_language
+from odr.words import gettext as _
+
+
+def format_moment(moment: datetime, timezone: tzinfo, now: datetime) -> str:
+    """The moment in this time zone, told from `now`: by day name when near, with the year when it is another one.
+
+    Both moments must know their time zone; raises `ValueError` otherwise.
+    """
+    local, today = _in_zone(moment, timezone), _in_zone(now, timezone).date()
+    time = format_time(local, format="HH:mm", locale=_locale())
+    if local.date() == today:
+        return _("today at %(time)s", time=time)
+    if local.date() == today - timedelta(days=1):
+        return _("yesterday at %(time)s", time=time)
+    if local.date() == today + timedelta(days=1):
+        return _("tomorrow at %(time)s", time=time)
+    return _("on %(day)s at %(time)s", day=_day_name(local.date(), today), time=time)
+
+
+def format_day(moment: datetime | date, timezone: tzinfo, now: datetime) -> str:
+    """The day alone, "9 November" or "9 November 2025" when it lies in another year than `now`.
+
+    A `date` is taken as it is; a moment is first brought to the time zone. Raises `ValueError` for a moment that does
+    not know its time zone.
+    """
+    day = _in_zone(moment, timezone).date() if isinstance(moment, datetime) else moment
+    name = _day_name(day, _in_zone(now, timezone).date())
+    # A day is words of the locale data and not a message of ours; the pseudo-language must not take it for a slip.
+    return bracketed(name) if current_language() == PSEUDO_LANGUAGE else name
+
+
+def _day_name(day: date, today: date) -> str:
+    if day.year != today.year:
+        return format_date(day, format="long", locale=_locale())
+    # Babel wants a moment here; which one of the day, and in which time zone, makes no difference to its name.
+    return format_skeleton("MMMMd", datetime(day.year, day.month, day.day, tzinfo=UTC), locale=_locale())
+
+
+def _in_zone(moment: datetime, timezone: tzinfo) -> datetime:
+    if moment.utcoffset() is None:
+        raise ValueError("a moment must know its time zone")
+    return moment.astimezone(timezone)
+
+
+def _locale() -> Locale:
+    # British English, because it puts the day before the month and counts 24 hours, as the rest of Europe does.
+    spoken = current_language()
+    return Locale.parse("en_GB" if spoken in (SOURCE_LANGUAGE, PSEUDO_LANGUAGE) else spoken)

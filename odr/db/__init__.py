@@ -1,0 +1,1 @@
+"""The database: engine, units of work, kinds of columns, migrations. Knows no capability."""

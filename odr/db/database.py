@@ -1,0 +1,112 @@
+"""The engine and its units of work. No parameter of a statement ever stands in an error's message.
+
+SQLite's driver begins no transaction for a SELECT and takes the write lock only at the first write, so what was read
+may have changed by then and an update is lost without a word. Here a unit of work that may write says so at its
+beginning (``BEGIN IMMEDIATE``), and one that only reads cannot write.
+"""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy.engine import make_url
+from sqlalchemy.orm import Session
+
+BUSY_SECONDS = 10
+_READING = "odr_reading"
+_ERASES = "odr_erases"
+
+
+class Database:
+    """One database, SQLite or PostgreSQL.
+
+    ``url`` is an SQLAlchemy URL. Nothing is read or created before the first unit of work.
+    """
+
+    def __init__(self, url: str) -> None:
+        self.url = make_url(url)
+        self.is_sqlite = self.url.get_backend_name() == "sqlite"
+        self.engine = _sqlite_engine(url) if self.is_sqlite else _postgresql_engine(url)
+        self._reading_engine = self.engine.execution_options(**{_READING: True})
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """A unit of work that sees one consistent state and cannot write: the engine refuses."""
+        with Session(self._reading_engine, expire_on_commit=False) as session:
+            yield session
+
+    @contextmanager
+    def writing(self) -> Iterator[Session]:
+        """A unit of work that may write. Commits at the end, rolls back when an exception leaves it.
+
+        On SQLite it holds the one write lock from its beginning, waiting up to 10 seconds for it. If something in it
+        called ``erases``, the write-ahead log is emptied after the commit, so that what was removed is gone from it.
+        """
+        with Session(self.engine, expire_on_commit=False) as session:
+            yield session
+            session.commit()
+            erased = session.info.pop(_ERASES, False)
+        if erased:
+            self.flush_erasures()
+
+    def flush_erasures(self) -> bool:
+        """Empties SQLite's write-ahead log. True if it is empty now; False if a reader kept it from being so."""
+        if not self.is_sqlite:
+            return True
+        with self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            busy, _, _ = connection.execute(text("PRAGMA wal_checkpoint(TRUNCATE)")).one()
+        return not busy
+
+    def dispose(self) -> None:
+        """Closes every connection; the next unit of work opens new ones."""
+        self.engine.dispose()
+
+
+def erases(session: Session) -> None:
+    """Says that this unit of work overwrites or removes something that must not be found in the files afterwards."""
+    session.info[_ERASES] = True
+
+
+def _sqlite_engine(url: str) -> Engine:
+    engine = create_engine(
+        url, hide_parameters=True, connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False}
+    )
+
+    @event.listens_for(engine, "connect")
+    def configure(connection: sqlite3.Connection, _: Any) -> None:
+        # The driver must not begin or commit anything by itself: begin() below does.
+        connection.isolation_level = None
+        for pragma in (
+            "journal_mode=WAL",
+            "synchronous=FULL",
+            "foreign_keys=ON",
+            "secure_delete=ON",
+            "temp_store=MEMORY",
+        ):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        options = connection.get_execution_options()
+        if options.get("isolation_level") == "AUTOCOMMIT":
+            return
+        reading = bool(options.get(_READING))
+        connection.exec_driver_sql(f"PRAGMA query_only={'ON' if reading else 'OFF'}")
+        connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+
+    return engine
+
+
+def _postgresql_engine(url: str) -> Engine:
+    # Serializable is PostgreSQL's counterpart of one writer at a time: what a unit of work read is still so when it
+    # commits, or the commit fails.
+    engine = create_engine(url, hide_parameters=True, isolation_level="SERIALIZABLE", pool_pre_ping=True)
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        if connection.get_execution_options().get(_READING):
+            connection.exec_driver_sql("SET TRANSACTION READ ONLY")
+
+    return engine

@@ -1,0 +1,22 @@
+"""Tables of mail."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import Integer, String
+from sqlalchemy.orm import Mapped
+
+from odr.db.columns import Base, Moment, identifier, metadata, sealed
+
+
+class Mail(Base):
+    """A mail that is waiting to be delivered; removed once it is."""
+
+    __tablename__ = "mails"
+
+    id: Mapped[UUID] = identifier()
+    sealed_message: Mapped[bytes] = sealed()
+    created_at: Mapped[datetime] = metadata("orders delivery", Moment)
+    attempts: Mapped[int] = metadata("lengthens the pause before the next attempt", Integer)
+    due_at: Mapped[datetime] = metadata("says when to try next", Moment, index=True)
+    last_error: Mapped[str | None] = metadata("tells the operator what kind of error it was", String(80))

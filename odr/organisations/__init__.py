@@ -1,0 +1,1 @@
+"""Organisations: the customers that run cases, their administrators, and invitations into them."""

@@ -1,0 +1,173 @@
+"""Invitations: single-use links that expire, can be taken back, and reveal nothing of a case.
+
+Looking at one uses nothing up. Accepting one that was mailed confirms the address it was mailed to.
+"""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from enum import Enum
+from uuid import UUID, uuid4
+
+from sqlalchemy import delete, select
+
+from odr.accounts.contact import Contact, checked_email, email_key, email_tag
+from odr.accounts.tables import Account
+from odr.crypto.context import Context, Purpose
+from odr.crypto.secrets import Token
+from odr.db.database import erases
+from odr.db.work import Work
+from odr.organisations.tables import Invitation, Organisation
+from odr.refusals import NotFound, Refusal
+from odr.words import gettext as _
+
+VALID = timedelta(days=14)
+SETUP_VALID = timedelta(days=2)
+
+
+class InvitationKind(Enum):
+    """What accepting an invitation does."""
+
+    PARTICIPANT = "participant"
+    ADMINISTRATOR = "administrator"
+    SETUP = "setup"
+
+
+def invite(
+    work: Work, kind: InvitationKind, organisation: Organisation, typed_email: str, by: UUID
+) -> tuple[Invitation, Token]:
+    """An invitation to one email address, and the secret part of its link. Raises ``Refusal``."""
+    email = checked_email(typed_email)
+    invitation, token = _make(work, kind, organisation, VALID)
+    invitation.created_by = by
+    invitation.email_tag = email_tag(work, email)
+    invitation.sealed_email = work.installation.seal(email.encode("utf-8"), _context(invitation))
+    work.session.add(invitation)
+    work.session.flush()
+    return invitation, token
+
+
+def invite_on_console(work: Work, organisation: Organisation | None) -> Token:
+    """A set-up link for the first administrator of an organisation, or, without one, of the whole installation.
+
+    A new first set-up link replaces the ones before it.
+    """
+    if organisation is None:
+        work.session.execute(
+            delete(Invitation).where(
+                Invitation.kind == InvitationKind.SETUP.value,
+                Invitation.organisation_id.is_(None),
+                Invitation.accepted_at.is_(None),
+            )
+        )
+    invitation, token = _make(work, InvitationKind.SETUP, organisation, SETUP_VALID)
+    work.session.add(invitation)
+    return token
+
+
+def find(work: Work, token: Token) -> Invitation:
+    """The invitation of this link, as long as it can be accepted. Uses nothing up. Raises ``NotFound``."""
+    invitation = work.session.scalar(
+        select(Invitation).where(Invitation.token_hash == work.installation.token_hash("invitation", token))
+    )
+    if invitation is None or not is_open(work, invitation):
+        raise NotFound
+    return invitation
+
+
+def is_open(work: Work, invitation: Invitation) -> bool:
+    """Whether it can still be accepted."""
+    return invitation.accepted_at is None and invitation.revoked_at is None and invitation.expires_at > work.now
+
+
+def email_of(work: Work, invitation: Invitation) -> str | None:
+    """The address that it was sent to; ``None`` for one from the console."""
+    if invitation.sealed_email is None:
+        return None
+    return work.installation.open(invitation.sealed_email, _context(invitation)).decode("utf-8")
+
+
+def accept(work: Work, invitation: Invitation, account: Account) -> None:
+    """Uses the invitation up; what it leads to is the caller's. Raises ``Refusal`` or ``NotFound`` if it is over."""
+    if not is_open(work, invitation):
+        raise NotFound
+    if invitation.email_tag is not None:
+        if invitation.email_tag != account.email_tag:
+            raise Refusal(_("This invitation was sent to another email address than the one of your account."))
+        account.email_confirmed_at = account.email_confirmed_at or work.now
+    invitation.accepted_at = work.now
+    invitation.accepted_by = account.id
+
+
+def checked_contact(work: Work, invitation: Invitation, contact: Contact) -> Contact:
+    """The contact data of somebody who signs up by this invitation: the email is the invited one.
+
+    Raises ``Refusal`` if the link names no address and the one given is not one.
+    """
+    invited = email_of(work, invitation)
+    email = invited if invited is not None else checked_email(contact.email)
+    return Contact(contact.legal_name, contact.postal_address, email, contact.telephone)
+
+
+def revoke(work: Work, invitation: Invitation) -> None:
+    """Takes an invitation back. Raises ``Refusal`` if it has been accepted."""
+    if invitation.accepted_at is not None:
+        raise Refusal(_("This invitation has been accepted already."))
+    invitation.revoked_at = invitation.revoked_at or work.now
+
+
+def to_administrators(work: Work, organisation: Organisation) -> Sequence[Invitation]:
+    """The organisation's open invitations to further administrators, the newest first."""
+    return work.session.scalars(
+        select(Invitation)
+        .where(
+            Invitation.organisation_id == organisation.id,
+            Invitation.kind == InvitationKind.ADMINISTRATOR.value,
+            Invitation.accepted_at.is_(None),
+            Invitation.revoked_at.is_(None),
+            Invitation.expires_at > work.now,
+        )
+        .order_by(Invitation.created_at.desc())
+    ).all()
+
+
+def of_organisation(work: Work, organisation: Organisation, invitation_id: UUID) -> Invitation:
+    """One of the organisation's own invitations. Raises ``NotFound``."""
+    invitation = work.session.get(Invitation, invitation_id)
+    if invitation is None or invitation.organisation_id != organisation.id:
+        raise NotFound
+    return invitation
+
+
+def same_address(work: Work, invitation: Invitation, email: str) -> bool:
+    """Whether the invitation was sent to this address."""
+    sent_to = email_of(work, invitation)
+    return sent_to is not None and email_key(sent_to) == email_key(email)
+
+
+def remove_expired(work: Work) -> None:
+    """Removes the addresses of invitations that came to nothing, thirty days after they ended."""
+    work.session.execute(
+        delete(Invitation).where(
+            Invitation.accepted_at.is_(None), Invitation.expires_at < work.now - timedelta(days=30)
+        )
+    )
+    erases(work.session)
+
+
+def _make(
+    work: Work, kind: InvitationKind, organisation: Organisation | None, valid: timedelta
+) -> tuple[Invitation, Token]:
+    token = Token.generate()
+    invitation = Invitation(
+        id=uuid4(),
+        kind=kind.value,
+        organisation_id=organisation.id if organisation else None,
+        token_hash=work.installation.token_hash("invitation", token),
+        created_at=work.now,
+        expires_at=work.now + valid,
+    )
+    return invitation, token
+
+
+def _context(invitation: Invitation) -> Context:
+    return Context(purpose=Purpose.INVITATION, subject=invitation.id)

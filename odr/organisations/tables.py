@@ -1,0 +1,64 @@
+"""Tables of organisations."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, Index, String, Uuid
+from sqlalchemy.orm import Mapped
+
+from odr.db.columns import Base, Moment, identifier, key_material, metadata, sealed
+
+
+class Organisation(Base):
+    """A customer that runs cases."""
+
+    __tablename__ = "organisations"
+
+    id: Mapped[UUID] = identifier()
+    name: Mapped[str] = metadata("names the customer on its invitations; not a person", String(200))
+    created_at: Mapped[datetime] = metadata("shown to its administrators", Moment)
+
+
+class Administrator(Base):
+    """An account that keeps the house of one organisation."""
+
+    __tablename__ = "administrators"
+
+    account_id: Mapped[UUID] = metadata("says who is authorised", Uuid, ForeignKey("accounts.id"), primary_key=True)
+    organisation_id: Mapped[UUID] = metadata("says for whom", Uuid, ForeignKey("organisations.id"), index=True)
+    created_at: Mapped[datetime] = metadata("shown to the other administrators", Moment)
+
+
+class Suspension(Base):
+    """An account that an organisation has suspended. It keeps its way to its own private information."""
+
+    __tablename__ = "suspensions"
+
+    account_id: Mapped[UUID] = metadata("says who", Uuid, ForeignKey("accounts.id"), primary_key=True)
+    organisation_id: Mapped[UUID] = metadata("says by whom", Uuid, ForeignKey("organisations.id"), primary_key=True)
+    suspended_at: Mapped[datetime] = metadata("shown to the administrators and the person", Moment)
+    suspended_by: Mapped[UUID] = metadata("shown to the administrators", Uuid, ForeignKey("accounts.id"))
+
+
+class Invitation(Base):
+    """A single-use link into the installation, sent to one email address, or printed on the console for set-up."""
+
+    __tablename__ = "invitations"
+    __table_args__ = (Index(None, "organisation_id", "kind", "created_at"),)
+
+    id: Mapped[UUID] = identifier()
+    kind: Mapped[str] = metadata("says what accepting it does", String(20))
+    organisation_id: Mapped[UUID | None] = metadata(
+        "says who invites; empty when it is the first set-up", Uuid, ForeignKey("organisations.id")
+    )
+    token_hash: Mapped[bytes] = key_material(unique=True)
+    sealed_email: Mapped[bytes | None] = sealed()
+    email_tag: Mapped[bytes | None] = key_material()
+    created_at: Mapped[datetime] = metadata("orders the list", Moment)
+    created_by: Mapped[UUID | None] = metadata(
+        "shown to the administrators; empty when made on the console", Uuid, ForeignKey("accounts.id")
+    )
+    expires_at: Mapped[datetime] = metadata("ends it by itself", Moment)
+    accepted_at: Mapped[datetime | None] = metadata("makes it single-use", Moment)
+    accepted_by: Mapped[UUID | None] = metadata("shown to the administrators", Uuid, ForeignKey("accounts.id"))
+    revoked_at: Mapped[datetime | None] = metadata("takes it back", Moment)

@@ -1,0 +1,313 @@
+"""Settings: what the environment says about this installation, checked as a whole before anything starts.
+
+An installation that only this machine can reach (`http://localhost`) needs no setting at all. Any other one is refused
+until it has TLS, or a proxy that has it, and a mail server: half a configuration never serves.
+"""
+
+from __future__ import annotations
+
+import difflib
+import ipaddress
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+from typing import Self
+from urllib.parse import SplitResult, unquote, urlsplit
+from zoneinfo import ZoneInfo
+
+from email_validator import EmailNotValidError, validate_email
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
+
+from odr.crypto.secrets import SymmetricKey
+from odr.installation_key import BadInstallationKey, parse_installation_key, read_installation_key
+from odr.words import PSEUDO_LANGUAGE, languages
+from odr.words import gettext as _
+
+PROJECT_ROOT = Path(__file__).resolve().parent.parent
+NAMES = frozenset(
+    f"ODR_{name}"
+    for name in (
+        *("INSTANCE", "DATABASE_URL", "INSTALLATION_KEY", "PUBLIC_URL", "HOST", "PORT", "WORKERS", "THREADS"),
+        *("TLS_CERT", "TLS_KEY", "TRUSTED_PROXIES", "SMTP_URL", "MAIL_FROM"),
+        *("IDLE_LOCK_MINUTES", "SESSION_IDLE_MINUTES", "TIMEZONE", "LANGUAGE"),
+    )
+)
+# Read by the tests, not by the service.
+NAMES_OF_TESTS = frozenset({"ODR_REQUIRE_BROWSER", "ODR_CHROMIUM"})
+MINUTES_A_DAY = 24 * 60
+SMTP_PORTS = {"smtp": 25, "smtp+starttls": 587, "smtps": 465}
+
+
+class SettingsError(Exception):
+    """The environment does not describe an installation that may start.
+
+    `problems` holds one sentence for each thing that is wrong, saying what to set.
+    """
+
+    def __init__(self, problems: Iterable[str]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("\n".join((_("These settings need your attention:"), *(f"- {it}" for it in self.problems))))
+
+
+@dataclass(frozen=True)
+class SmtpServer:
+    """Where mail is handed in. `security` is `smtp` (none), `smtp+starttls` or `smtps` (TLS from the first byte)."""
+
+    security: str
+    host: str
+    port: int
+    user: str | None = None
+    password: str | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True)
+class Settings:
+    """One installation's settings; checked when made by `from_environment`, taken as they are when made by hand.
+
+    `smtp` is None where mails go to files (see `mail_to_files`). `trusted_proxies` are addresses or networks, as text.
+    `public_url` has no slash at its end.
+    """
+
+    instance: Path
+    installation_key: SymmetricKey
+    database_url: str = field(repr=False)
+    public_url: str = "http://localhost:8000"
+    host: str = "127.0.0.1"
+    port: int = 8000
+    workers: int = 2
+    threads: int = 4
+    tls_cert: Path | None = None
+    tls_key: Path | None = None
+    trusted_proxies: tuple[str, ...] = ()
+    smtp: SmtpServer | None = None
+    mail_from: str = "odr@localhost"
+    idle_lock: timedelta = timedelta(minutes=30)
+    session_idle: timedelta = timedelta(minutes=120)
+    timezone: ZoneInfo = field(default_factory=lambda: ZoneInfo("UTC"))
+    language: str = "en"
+
+    @property
+    def localhost_only(self) -> bool:
+        """Whether only this machine can reach the service, so that it may run without TLS and without mail."""
+        return _is_localhost(self.public_url) and _is_loopback(self.host)
+
+    @property
+    def mail_to_files(self) -> bool:
+        """Whether mails are written into `outbox` instead of being sent; only ever on localhost."""
+        return self.smtp is None
+
+    @property
+    def outbox(self) -> Path:
+        """The folder for mails that are not sent."""
+        return self.instance / "outbox"
+
+    @classmethod
+    def from_environment(cls, environ: Mapping[str, str]) -> Self:
+        """The settings that the environment gives, everything else at its default. An empty value counts as none.
+
+        Reads the installation key's file and looks whether the TLS files are there; creates nothing. Raises
+        `SettingsError` with every problem there is.
+        """
+        reader = _Reader(environ)
+        instance = instance_folder(environ)
+        key = reader.installation_key(instance)
+        port = reader.number("ODR_PORT", 8000, 65535)
+        settings = cls(
+            instance=instance,
+            # Never used: a missing key is a problem, and problems end this function.
+            installation_key=key or SymmetricKey.generate(),
+            database_url=reader.database_url(instance),
+            public_url=reader.public_url(port),
+            host=reader.text("ODR_HOST") or "127.0.0.1",
+            port=port,
+            workers=reader.number("ODR_WORKERS", 2, 64),
+            threads=reader.number("ODR_THREADS", 4, 64),
+            tls_cert=reader.file("ODR_TLS_CERT"),
+            tls_key=reader.file("ODR_TLS_KEY"),
+            trusted_proxies=reader.networks("ODR_TRUSTED_PROXIES"),
+            smtp=reader.smtp_server(),
+            mail_from=reader.mail_from(),
+            idle_lock=timedelta(minutes=reader.number("ODR_IDLE_LOCK_MINUTES", 30, MINUTES_A_DAY)),
+            session_idle=timedelta(minutes=reader.number("ODR_SESSION_IDLE_MINUTES", 120, MINUTES_A_DAY)),
+            timezone=reader.timezone(),
+            language=reader.language(),
+        )
+        reader.names()
+        reader.what_belongs_together(settings)
+        if reader.problems:
+            raise SettingsError(reader.problems)
+        return settings
+
+
+def instance_folder(environ: Mapping[str, str]) -> Path:
+    """Where this installation keeps its data: `ODR_INSTANCE`, or `instance` in the project. Nothing is looked up."""
+    return Path(environ.get("ODR_INSTANCE", "").strip() or PROJECT_ROOT / "instance").absolute()
+
+
+class _Reader:
+    """Reads one setting at a time and notes what is wrong with it in `problems`, answering the default."""
+
+    def __init__(self, environ: Mapping[str, str]) -> None:
+        self._environ = environ
+        self.problems: list[str] = []
+
+    def text(self, name: str) -> str:
+        return self._environ.get(name, "").strip()
+
+    def number(self, name: str, default: int, highest: int) -> int:
+        text = self.text(name) or str(default)
+        if text.isascii() and text.isdigit() and 1 <= int(text[:9]) <= highest:
+            return int(text)
+        self.problems.append(_("%(name)s must be a whole number from 1 to %(highest)s.", name=name, highest=highest))
+        return default
+
+    def file(self, name: str) -> Path | None:
+        text = self.text(name)
+        if text and not Path(text).is_file():
+            self.problems.append(
+                _("%(name)s must be the path of a file; there is none at %(path)s.", name=name, path=text)
+            )
+        return Path(text).absolute() if text else None
+
+    def installation_key(self, instance: Path) -> SymmetricKey | None:
+        text = self.text("ODR_INSTALLATION_KEY")
+        try:
+            return parse_installation_key(text) if text else read_installation_key(instance)
+        except BadInstallationKey as problem:
+            self.problems.append(f"ODR_INSTALLATION_KEY: {problem}" if text else str(problem))
+            return None
+
+    def database_url(self, instance: Path) -> str:
+        text = self.text("ODR_DATABASE_URL") or f"sqlite:///{instance / 'odr.sqlite3'}"
+        try:
+            url = make_url(text)
+        except (ArgumentError, ValueError):
+            url = None
+        in_file = url is not None and url.drivername == "sqlite" and url.database not in {None, "", ":memory:"}
+        if not in_file and (url is None or url.drivername != "postgresql+psycopg" or not url.database):
+            self.problems.append(
+                _("ODR_DATABASE_URL must be sqlite:///path/of/a/file or postgresql+psycopg://user:password@host/name.")
+            )
+        return text
+
+    def public_url(self, port: int) -> str:
+        text = self.text("ODR_PUBLIC_URL").rstrip("/") or f"http://localhost:{port}"
+        url = _split(text)
+        if (
+            url is None
+            or url.scheme not in {"http", "https"}
+            or not re.fullmatch(r"[A-Za-z0-9.:\[\]-]+", url.netloc)
+            or text != f"{url.scheme}://{url.netloc}"
+        ):
+            self.problems.append(
+                _("ODR_PUBLIC_URL must be an address and nothing after it: https://cases.example.org.")
+            )
+        return text
+
+    def networks(self, name: str) -> tuple[str, ...]:
+        given = tuple(part.strip() for part in self.text(name).split(",") if part.strip())
+        for part in given:
+            try:
+                trusts_everybody = ipaddress.ip_network(part).prefixlen == 0
+            except ValueError:
+                trusts_everybody = True
+            if trusts_everybody:
+                self.problems.append(
+                    _(
+                        "%(name)s must be IP addresses of proxies with commas between them, not “%(part)s”.",
+                        name=name,
+                        part=part,
+                    )
+                )
+        return given
+
+    def smtp_server(self) -> SmtpServer | None:
+        text = self.text("ODR_SMTP_URL")
+        if not text:
+            return None
+        url = _split(text)
+        if url is None or url.scheme not in SMTP_PORTS or url.path.strip("/") or url.query or url.fragment:
+            # The address is not repeated here: it may hold a password.
+            self.problems.append(
+                _("ODR_SMTP_URL must begin with smtps://, smtp+starttls:// or smtp:// and name a mail server.")
+            )
+            return None
+        host = url.hostname or ""
+        if url.scheme == "smtp" and url.password and not _is_loopback(host):
+            self.problems.append(
+                _("ODR_SMTP_URL must begin with smtps:// or smtp+starttls://, or its password travels unprotected.")
+            )
+        user, password = (unquote(part) if part else None for part in (url.username, url.password))
+        return SmtpServer(url.scheme, host, url.port or SMTP_PORTS[url.scheme], user, password)
+
+    def mail_from(self) -> str:
+        text = self.text("ODR_MAIL_FROM")
+        try:
+            if text:
+                validate_email(text, check_deliverability=False, globally_deliverable=False, allow_display_name=True)
+        except EmailNotValidError:
+            self.problems.append(_("ODR_MAIL_FROM must be an email address, such as “Cases <cases@example.org>”."))
+        return text or "odr@localhost"
+
+    def timezone(self) -> ZoneInfo:
+        name = self.text("ODR_TIMEZONE") or "UTC"
+        try:
+            return ZoneInfo(name)
+        except (LookupError, ValueError, OSError):
+            self.problems.append(_("ODR_TIMEZONE must be the name of a time zone, such as Europe/Berlin."))
+            return ZoneInfo("UTC")
+
+    def language(self) -> str:
+        code = self.text("ODR_LANGUAGE") or "en"
+        if code not in (*languages(), PSEUDO_LANGUAGE):
+            self.problems.append(_("ODR_LANGUAGE must be one of: %(codes)s.", codes=", ".join(languages())))
+        return code
+
+    def names(self) -> None:
+        for name in sorted(self._environ):
+            if name.startswith("ODR_") and name not in NAMES | NAMES_OF_TESTS:
+                likely = difflib.get_close_matches(name, NAMES, n=1)
+                hint = _(" Is it %(likely)s that you mean?", likely=likely[0]) if likely else ""
+                self.problems.append(_("%(name)s is not a setting.", name=name) + hint)
+
+    def what_belongs_together(self, settings: Settings) -> None:
+        cert, key, proxies = settings.tls_cert, settings.tls_key, settings.trusted_proxies
+        if bool(cert) != bool(key):
+            missing, given = ("ODR_TLS_KEY", "ODR_TLS_CERT") if cert else ("ODR_TLS_CERT", "ODR_TLS_KEY")
+            self.problems.append(_("%(missing)s must be set, because %(given)s is.", missing=missing, given=given))
+        if settings.localhost_only and not (cert or key or proxies):
+            return
+        if not settings.public_url.startswith("https://"):
+            self.problems.append(_("ODR_PUBLIC_URL must be the https:// address that people will open."))
+        if not (cert or key or proxies):
+            self.problems.append(
+                _("ODR_TLS_CERT and ODR_TLS_KEY must be set; or ODR_TRUSTED_PROXIES, if a proxy in front speaks TLS.")
+            )
+        if not self.text("ODR_SMTP_URL"):
+            self.problems.append(_("ODR_SMTP_URL must be set: without mail nobody can be invited."))
+        if not self.text("ODR_MAIL_FROM"):
+            self.problems.append(_("ODR_MAIL_FROM must be set: the address that mails come from."))
+
+
+def _split(text: str) -> SplitResult | None:
+    """The parts of an address with a host and, if any, a possible port; None for anything else."""
+    try:
+        url = urlsplit(text)
+        return url if url.hostname and url.port != 0 else None
+    except ValueError:
+        return None
+
+
+def _is_localhost(public_url: str) -> bool:
+    url = _split(public_url)
+    return url is not None and url.scheme == "http" and url.hostname in {"localhost", "127.0.0.1"}
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False

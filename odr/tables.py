@@ -1,0 +1,12 @@
+"""Every table of the installation, in one place for migrations and the inventory."""
+
+from odr.accounts import tables as accounts
+from odr.audit import tables as audit
+from odr.cases import tables as cases
+from odr.db.columns import Base
+from odr.mail import tables as mail
+from odr.organisations import tables as organisations
+from odr.vaults import tables as vaults
+
+MODULES = (accounts, audit, cases, mail, organisations, vaults)
+METADATA = Base.metadata

@@ -1,0 +1,104 @@
+"""Making a vault with its first access code, and issuing further ones."""
+
+from collections.abc import Sequence
+from uuid import UUID, uuid4
+
+from sqlalchemy import select
+
+from odr.accounts.contact import contacts_of
+from odr.audit.log import Event
+from odr.cases.tables import Case, Participant
+from odr.crypto.codes import AccessCode, key_pair, lookup_tag
+from odr.crypto.secrets import SymmetricKey
+from odr.db.work import Work
+from odr.refusals import Refusal
+from odr.vaults import code_list
+from odr.vaults.folders import add_folder, starting_folders
+from odr.vaults.opening import OpenVault, vault_of
+from odr.vaults.secrets import CodeKey, SecretKind, grant, grant_all, new_secret, proof_key_of
+from odr.vaults.tables import AccessCodeRow, Vault
+from odr.words import gettext as _
+
+MOST_CODES = 50
+
+
+def make_vault(work: Work, participant: Participant, case: Case, code: AccessCode) -> OpenVault:
+    """Makes the participant's vault, with one code that opens all of it and a few folders to begin with.
+
+    The person has shown that they kept the code: before that nothing of the vault exists, so a code that was never
+    written down can't be the only one. Raises ``Refusal`` if there is a vault already.
+    """
+    if vault_of(work, participant) is not None:
+        raise Refusal(_("You have a place for your private information in this case already."))
+    vault = Vault(
+        id=uuid4(),
+        participant_id=participant.id,
+        case_id=case.id,
+        sealed_code_list=b"",
+        code_list_version=0,
+        created_at=work.now,
+    )
+    share = code.server_share()
+    row, key = _new_row(work, vault, participant.account_id, code)
+    secrets = [new_secret(vault, kind) for kind in (SecretKind.STEWARDSHIP, SecretKind.MAILBOX, SecretKind.SIGNING)]
+    stewardship = next(secret for secret_row, secret in secrets if secret_row.kind == SecretKind.STEWARDSHIP.value)
+    assert isinstance(stewardship, SymmetricKey)  # noqa: S101  by its kind
+    code_list.write(vault, stewardship, [code_list.listed(row, key.proof_key, "first")])
+    # In this order, because each refers to the one before.
+    for rows in ([vault], [row], [secret_row for secret_row, _secret in secrets], grant_all(vault, secrets, key)):
+        work.session.add_all(rows)
+        work.session.flush()
+    opened = OpenVault(work, vault, row, share)
+    opened.record(Event.VAULT_MADE)
+    for name in starting_folders():
+        add_folder(opened, name)
+    return opened
+
+
+def issue_own_code(opened: OpenVault, code: AccessCode, label: str) -> UUID:
+    """A further code for the same person, for the drawer: it opens everything that the code in use opens.
+
+    Raises ``Refusal`` if there are too many.
+    """
+    work, vault = opened.work, opened.vault
+    stewardship = opened.stewardship_key()
+    codes = code_list.read(vault, stewardship)
+    if len(codes) >= MOST_CODES:
+        raise Refusal(_("There are %(count)d codes already. That is the most there can be.", count=MOST_CODES))
+    row, key = _new_row(work, vault, opened.actor_id, code)
+    work.session.add(row)
+    work.session.flush()
+    work.session.add_all(grant(vault, secret_row, secret, key) for secret_row, secret in opened.granted())
+    code_list.write(vault, stewardship, [*codes, code_list.listed(row, key.proof_key, label)])
+    work.session.flush()
+    opened.record(Event.CODE_ISSUED, subject_id=row.id)
+    return row.id
+
+
+def codes_of(work: Work, vault: Vault) -> Sequence[AccessCodeRow]:
+    """The vault's codes as the database has them, the earliest first."""
+    return work.session.scalars(
+        select(AccessCodeRow)
+        .where(AccessCodeRow.vault_id == vault.id)
+        .order_by(AccessCodeRow.issued_at, AccessCodeRow.id)
+    ).all()
+
+
+def holders_of(work: Work, codes: Sequence[AccessCodeRow]) -> dict[UUID, str]:
+    """The legal names of those in whose hands these codes are."""
+    contacts = contacts_of(work, [code.holder_id for code in codes])
+    return {account_id: contact.legal_name for account_id, contact in contacts.items()}
+
+
+def _new_row(work: Work, vault: Vault, holder_id: UUID, code: AccessCode) -> tuple[AccessCodeRow, CodeKey]:
+    share = code.server_share()
+    public_key = key_pair(share).public
+    row = AccessCodeRow(
+        id=uuid4(),
+        vault_id=vault.id,
+        lookup_tag=lookup_tag(share),
+        public_key=public_key.encoded,
+        holder_id=holder_id,
+        issued_at=work.now,
+    )
+    return row, CodeKey(row.id, public_key, proof_key_of(share))

@@ -1,0 +1,86 @@
+"""One's own vault, decrypted, as a ZIP with a CSV table and a page that can be read without this software."""
+
+import csv
+import io
+import json
+import zipfile
+from dataclasses import asdict
+from html import escape
+from uuid import UUID
+
+from odr.accounts.contact import contacts_of
+from odr.audit.log import Event
+from odr.vaults.drafts import Draft
+from odr.vaults.folders import folders_of
+from odr.vaults.items import OpenItem, all_items
+from odr.vaults.opening import OpenVault
+from odr.words import gettext as _
+
+_COLUMNS = ("folder", "title", "text", "fields", "created", "changed", "changed by")
+# A spreadsheet runs a cell that begins with one of these; text by somebody else's hand could abuse that.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def export(opened: OpenVault, reference: str) -> bytes:
+    """A ZIP with ``items.csv`` (UTF-8, fields as JSON) and ``index.html``; the export is in the audit log first.
+
+    Items that were altered in the database and no longer open are named in both, not left out.
+    """
+    items = all_items(opened)
+    opened.record(Event.VAULT_EXPORTED, count=len(items))
+    folders = {folder.id: folder.name or _("A folder that no longer opens") for folder in folders_of(opened)}
+    contacts = contacts_of(opened.work, [item.line.changed_by for item in items])
+    names = {account_id: contact.legal_name for account_id, contact in contacts.items()}
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("items.csv", _csv(items, folders, names))
+        archive.writestr("index.html", _html(items, folders, reference))
+    return out.getvalue()
+
+
+def _csv(items: list[OpenItem], folders: dict[UUID, str], names: dict[UUID, str]) -> str:
+    out = io.StringIO()
+    table = csv.writer(out)
+    table.writerow(_COLUMNS)
+    for item in items:
+        draft = item.draft or _lost()
+        row = (
+            folders[item.line.folder_id],
+            draft.title,
+            draft.text,
+            json.dumps([asdict(field) for field in draft.fields], ensure_ascii=False),
+            item.line.created_at.isoformat(),
+            item.line.changed_at.isoformat(),
+            names.get(item.line.changed_by, ""),
+        )
+        table.writerow([f"'{cell}" if cell.startswith(_FORMULA) else cell for cell in row])
+    return out.getvalue()
+
+
+def _html(items: list[OpenItem], folders: dict[UUID, str], reference: str) -> str:
+    title = escape(_("My private information, case %(reference)s", reference=reference))
+    parts = [
+        f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{title}</title></head>',
+        f"<body><h1>{title}</h1>",
+    ]
+    for folder_id, name in folders.items():
+        parts.append(f"<h2>{escape(name)}</h2>")
+        inside = [item for item in items if item.line.folder_id == folder_id]
+        if not inside:
+            parts.append(f"<p>{escape(_('Nothing here.'))}</p>")
+        parts.extend(_article(item) for item in inside)
+    parts.append("</body></html>")
+    return "\n".join(parts)
+
+
+def _article(item: OpenItem) -> str:
+    draft = item.draft or _lost()
+    rows = "".join(f"<dt>{escape(field.name)}</dt><dd>{escape(field.value)}</dd>" for field in draft.fields)
+    fields = f"<dl>{rows}</dl>" if rows else ""
+    text = "".join(f"<p>{escape(line)}</p>" for line in draft.text.split("\n") if line.strip())
+    changed = escape(_("Last changed %(moment)s", moment=item.line.changed_at.strftime("%Y-%m-%d %H:%M UTC")))
+    return f"<article><h3>{escape(draft.title)}</h3>{text}{fields}<p><small>{changed}</small></p></article>"
+
+
+def _lost() -> Draft:
+    return Draft(_("An entry that was altered in the database and no longer opens"), "")

@@ -1,0 +1,174 @@
+"""The folders of an open vault."""
+
+from dataclasses import dataclass
+from uuid import UUID, uuid4
+
+from sqlalchemy import delete, func, select
+
+from odr.audit.log import Event
+from odr.crypto.context import Context, Purpose
+from odr.crypto.errors import Unopenable
+from odr.crypto.sealing import open_sealed, seal
+from odr.crypto.secrets import SymmetricKey
+from odr.db.database import erases
+from odr.refusals import NotFound, Refusal
+from odr.vaults import code_list
+from odr.vaults.opening import OpenVault
+from odr.vaults.secrets import SecretKind, grant, new_secret
+from odr.vaults.tables import Folder, Item, VaultSecret
+from odr.words import gettext as _
+
+LONGEST_NAME = 80
+MOST_FOLDERS = 60
+
+
+@dataclass(frozen=True)
+class OpenFolder:
+    """A folder that can be read. ``name`` is ``None`` if it was altered in the database and no longer opens."""
+
+    id: UUID
+    name: str | None
+    items: int
+
+
+@dataclass(frozen=True)
+class Added:
+    """A new folder, and how many rows of codes were refused its key: the vault does not know them."""
+
+    folder_id: UUID
+    refused_codes: int
+
+
+def starting_folders() -> list[str]:
+    """The folders that a new vault begins with."""
+    return [_("My aims"), _("Money"), _("Evidence")]
+
+
+def folders_of(opened: OpenVault) -> list[OpenFolder]:
+    """The folders that the code opens, in their order, with how many items each holds."""
+    rows = opened.work.session.scalars(
+        select(Folder).where(Folder.vault_id == opened.vault.id).order_by(Folder.position, Folder.id)
+    ).all()
+    counted = opened.work.session.execute(
+        select(Item.folder_id, func.count().label("items"))
+        .where(Item.vault_id == opened.vault.id)
+        .group_by(Item.folder_id)
+    )
+    counts: dict[UUID, int] = {row.folder_id: row.items for row in counted}
+    return [
+        OpenFolder(row.id, _name(opened, row), counts.get(row.id, 0))
+        for row in rows
+        if opened.may(SecretKind.FOLDER, row.id)
+    ]
+
+
+def folder_of(opened: OpenVault, folder_id: UUID) -> Folder:
+    """One folder that the code opens. Raises ``NotFound``."""
+    row = opened.work.session.get(Folder, folder_id)
+    if row is None or row.vault_id != opened.vault.id or not opened.may(SecretKind.FOLDER, folder_id):
+        raise NotFound
+    return row
+
+
+def add_folder(opened: OpenVault, name: str) -> Added:
+    """A new folder with a key of its own, sealed to the vault's codes; only to those the vault's own list confirms.
+
+    Raises ``Refusal`` for an empty, overlong or repeated name.
+    """
+    work, vault = opened.work, opened.vault
+    name = _checked_name(opened, name, None)
+    position = work.session.scalar(select(func.max(Folder.position)).where(Folder.vault_id == vault.id))
+    folder = Folder(id=uuid4(), vault_id=vault.id, version=1, epoch=1, position=(position or 0) + 1)
+    secret_row, key = new_secret(vault, SecretKind.FOLDER, folder.id)
+    assert isinstance(key, SymmetricKey)  # noqa: S101  by its kind
+    folder.sealed_name = seal(key, name.encode("utf-8"), _context(opened, folder))
+    work.session.add(folder)
+    work.session.flush()
+    work.session.add(secret_row)
+    work.session.flush()
+    checked = code_list.check(work, vault, code_list.read(vault, opened.stewardship_key()))
+    grants = [grant(vault, secret_row, key, code) for code in checked.confirmed]
+    work.session.add_all(grants)
+    for refused in checked.refused:
+        opened.record(Event.CODE_REFUSED, subject_id=refused)
+    own = next((one.box for one in grants if one.code_id == opened.code.id), None)
+    if own is None:
+        # The row of the very code in use was altered: without this nobody could open what is about to be written.
+        raise Refusal(_("The row of your own code was altered in the database. Please tell the organisation."))
+    opened.include(secret_row, key, own)
+    opened.record(Event.FOLDER_ADDED, subject_id=folder.id)
+    return Added(folder.id, len(checked.refused))
+
+
+def rename_folder(opened: OpenVault, folder_id: UUID, name: str) -> None:
+    """Renames a folder. Raises ``NotFound`` or ``Refusal``."""
+    folder = folder_of(opened, folder_id)
+    name = _checked_name(opened, name, folder_id)
+    folder.version += 1
+    folder.epoch = opened.folder_epoch(folder_id)
+    folder.sealed_name = seal(opened.folder_key(folder_id), name.encode("utf-8"), _context(opened, folder))
+    erases(opened.work.session)
+    opened.record(Event.FOLDER_RENAMED, subject_id=folder_id)
+
+
+def remove_folder(opened: OpenVault, folder_id: UUID) -> int:
+    """Removes a folder, everything in it and its key, for good. Returns how many items went. Raises ``NotFound``."""
+    folder = folder_of(opened, folder_id)
+    session = opened.work.session
+    count = session.scalar(select(func.count()).select_from(Item).where(Item.folder_id == folder_id)) or 0
+    opened.record(Event.FOLDER_REMOVED, subject_id=folder_id, count=count)
+    session.execute(delete(Item).where(Item.folder_id == folder_id))
+    session.execute(delete(VaultSecret).where(VaultSecret.folder_id == folder_id))
+    session.delete(folder)
+    erases(session)
+    return count
+
+
+def remove_everything(opened: OpenVault) -> int:
+    """Removes every item and every folder of the vault with its key, and begins again with the starting folders.
+
+    Returns how many items went. The codes stay, and open the empty vault. Only a code that opens all of it may.
+    """
+    session, vault = opened.work.session, opened.vault
+    opened.stewardship_key()
+    count = session.scalar(select(func.count()).select_from(Item).where(Item.vault_id == vault.id)) or 0
+    opened.record(Event.VAULT_EMPTIED, count=count)
+    session.execute(delete(Item).where(Item.vault_id == vault.id))
+    session.execute(delete(VaultSecret).where(VaultSecret.vault_id == vault.id, VaultSecret.folder_id.is_not(None)))
+    session.execute(delete(Folder).where(Folder.vault_id == vault.id))
+    erases(session)
+    for name in starting_folders():
+        add_folder(opened, name)
+    return count
+
+
+def _checked_name(opened: OpenVault, name: str, own_id: UUID | None) -> str:
+    name = " ".join(name.split())
+    if not name or len(name) > LONGEST_NAME:
+        raise Refusal(_("Please give the folder a name of up to %(count)d characters.", count=LONGEST_NAME), "name")
+    others = [folder for folder in folders_of(opened) if folder.id != own_id]
+    if any(folder.name is not None and folder.name.casefold() == name.casefold() for folder in others):
+        raise Refusal(_("You have a folder of this name already."), "name")
+    if len(others) >= MOST_FOLDERS:
+        raise Refusal(
+            _("There are %(count)d folders already. That is the most there can be.", count=MOST_FOLDERS), "name"
+        )
+    return name
+
+
+def _name(opened: OpenVault, folder: Folder) -> str | None:
+    try:
+        return open_sealed(opened.folder_key(folder.id), folder.sealed_name, _context(opened, folder)).decode("utf-8")
+    except Unopenable:
+        return None
+
+
+def _context(opened: OpenVault, folder: Folder) -> Context:
+    return Context(
+        purpose=Purpose.FOLDER_NAME,
+        case=opened.vault.case_id,
+        vault=opened.vault.id,
+        folder=folder.id,
+        version=folder.version,
+        epoch=folder.epoch,
+    )

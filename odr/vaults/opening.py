@@ -1,0 +1,261 @@
+"""Presenting an access code yields an open vault; there is no other way to make one."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, delete, select
+
+from odr.audit.log import Event, record
+from odr.cases.tables import Participant
+from odr.crypto.boxes import BoxKeyPair
+from odr.crypto.codes import AccessCode, BadCode, key_pair, lookup_tag
+from odr.crypto.context import Context, Purpose
+from odr.crypto.errors import Unopenable
+from odr.crypto.sealing import open_sealed, seal
+from odr.crypto.secrets import Secret, ServerShare, SymmetricKey
+from odr.db.work import Work
+from odr.refusals import NotFound, Refusal
+from odr.vaults.secrets import GrantProofKey, SecretKind, open_grant, proof_key_of
+from odr.vaults.tables import AccessCodeRow, Grant, UnlockedVault, Vault, VaultSecret
+from odr.words import gettext as _
+from odr.words import ngettext
+
+NOTE_EVERY = timedelta(minutes=1)
+
+
+class OpenVault:
+    """A vault that somebody has opened with an access code, for one unit of work.
+
+    Every function that reads or writes private information takes one. Its keys are unsealed when first needed and
+    are gone with the object. ``actor_id`` is the account whose hands the code is in.
+    """
+
+    def __init__(self, work: Work, vault: Vault, code: AccessCodeRow, share: ServerShare) -> None:
+        self.work = work
+        self.vault = vault
+        self.code = code
+        self.actor_id = code.holder_id
+        self._pair: BoxKeyPair = key_pair(share)
+        self._proof_key: GrantProofKey = proof_key_of(share)
+        rows = work.session.execute(
+            select(VaultSecret, Grant.box)
+            .join(Grant, Grant.secret_id == VaultSecret.id)
+            .where(Grant.code_id == code.id, VaultSecret.vault_id == vault.id)
+            .order_by(VaultSecret.epoch)
+        )
+        # Ordered by epoch, so the latest epoch of each secret is the one that stays.
+        self._granted: dict[tuple[SecretKind, UUID | None], tuple[VaultSecret, bytes]] = {
+            (SecretKind(row.kind), row.folder_id): (row, box) for row, box in rows
+        }
+        self._opened: dict[UUID, Secret] = {}
+
+    def may(self, kind: SecretKind, folder_id: UUID | None = None) -> bool:
+        """Whether the code was granted this secret."""
+        return (kind, folder_id) in self._granted
+
+    def folder_key(self, folder_id: UUID) -> SymmetricKey:
+        """The key of a folder. Raises ``NotFound`` if the code was not granted it, ``Unopenable`` if it was altered."""
+        key = self._secret(SecretKind.FOLDER, folder_id)
+        assert isinstance(key, SymmetricKey)  # noqa: S101  by its kind
+        return key
+
+    def folder_epoch(self, folder_id: UUID) -> int:
+        """The epoch of the folder's key. Raises ``NotFound``."""
+        return self._row(SecretKind.FOLDER, folder_id)[0].epoch
+
+    def stewardship_key(self) -> SymmetricKey:
+        """The key over the vault's own records. Raises like ``folder_key``."""
+        key = self._secret(SecretKind.STEWARDSHIP, None)
+        assert isinstance(key, SymmetricKey)  # noqa: S101  by its kind
+        return key
+
+    def granted(self) -> Iterator[tuple[VaultSecret, Secret]]:
+        """Everything the code was granted, to hand it on."""
+        for (kind, folder_id), (row, _box) in self._granted.items():
+            yield row, self._secret(kind, folder_id)
+
+    def include(self, row: VaultSecret, secret: Secret, box: bytes) -> None:
+        """Takes in a secret that was made in this unit of work."""
+        self._granted[SecretKind(row.kind), row.folder_id] = (row, box)
+        self._opened[row.id] = secret
+
+    def record(self, event: Event, subject_id: UUID | None = None, count: int | None = None) -> None:
+        """Writes an audit entry about this vault, before anything is shown."""
+        record(
+            self.work,
+            self.vault.case_id,
+            event,
+            actor_id=self.actor_id,
+            vault_id=self.vault.id,
+            code_id=self.code.id,
+            subject_id=subject_id,
+            count=count,
+        )
+
+    def _row(self, kind: SecretKind, folder_id: UUID | None) -> tuple[VaultSecret, bytes]:
+        try:
+            return self._granted[kind, folder_id]
+        except KeyError:
+            raise NotFound from None
+
+    def _secret(self, kind: SecretKind, folder_id: UUID | None) -> Secret:
+        row, box = self._row(kind, folder_id)
+        if row.id not in self._opened:
+            self._opened[row.id] = open_grant(self.vault, row, box, self.code.id, self._pair, self._proof_key)
+        return self._opened[row.id]
+
+    def __repr__(self) -> str:
+        return "<OpenVault>"
+
+
+def vault_of(work: Work, participant: Participant) -> Vault | None:
+    """The participant's vault, locked."""
+    return work.session.scalar(select(Vault).where(Vault.participant_id == participant.id))
+
+
+def read_code(typed: str) -> AccessCode:
+    """The code that a person typed. Raises ``Refusal`` that says what is wrong, before anything is looked up."""
+    try:
+        return AccessCode.parse(typed)
+    except BadCode as slip:
+        raise Refusal(_explain(slip), "code") from None
+
+
+def unlock(work: Work, participant: Participant, code: AccessCode) -> tuple[OpenVault, ServerShare]:
+    """Opens the participant's vault with a code, and gives the share that ``keep_unlocked`` keeps.
+
+    A refused attempt is written to the audit log, then raises ``Refusal``; the unit of work must still commit.
+    """
+    vault = vault_of(work, participant)
+    if vault is None:
+        raise NotFound
+    share = code.server_share()
+    row = work.session.scalar(select(AccessCodeRow).where(AccessCodeRow.lookup_tag == lookup_tag(share)))
+    if row is None or row.vault_id != vault.id or row.holder_id != participant.account_id:
+        record(work, vault.case_id, Event.VAULT_REFUSED, actor_id=participant.account_id, vault_id=vault.id)
+        raise Refusal(_("The code is complete, but it does not open this. Is it the code of another case?"), "code")
+    try:
+        opened = _open(work, vault, row, share)
+    except Refusal:
+        record(
+            work,
+            vault.case_id,
+            Event.VAULT_REFUSED,
+            actor_id=participant.account_id,
+            vault_id=vault.id,
+            code_id=row.id,
+        )
+        raise
+    row.used_at = work.now
+    opened.record(Event.VAULT_UNLOCKED)
+    return opened, share
+
+
+def keep_unlocked(opened: OpenVault, share: ServerShare, session_id: UUID, session_key: SymmetricKey) -> None:
+    """Keeps the vault unlocked in one browser, sealed under what only that browser's cookie holds."""
+    work, vault, code = opened.work, opened.vault, opened.code
+    work.session.execute(delete(UnlockedVault).where(*_where(session_id, vault.id)))
+    work.session.add(
+        UnlockedVault(
+            session_id=session_id,
+            vault_id=vault.id,
+            code_id=code.id,
+            sealed_share=seal(session_key, share.reveal(), _unlocked_context(session_id, vault, code.id)),
+            used_at=work.now,
+        )
+    )
+
+
+def reopen(
+    work: Work, participant: Participant, session_id: UUID, session_key: SymmetricKey, idle: timedelta
+) -> OpenVault | None:
+    """The vault as this browser unlocked it, or ``None`` if it is locked: by hand, when idle, or as the code ended."""
+    vault = vault_of(work, participant)
+    if vault is None:
+        return None
+    unlocked = work.session.get(UnlockedVault, (session_id, vault.id))
+    if unlocked is None or unlocked.used_at + idle <= work.now:
+        return None
+    row = work.session.get(AccessCodeRow, unlocked.code_id)
+    if row is None or row.holder_id != participant.account_id or row.vault_id != vault.id:
+        return None
+    try:
+        context = _unlocked_context(session_id, vault, row.id)
+        share = ServerShare(open_sealed(session_key, unlocked.sealed_share, context))
+        opened = _open(work, vault, row, share)
+    except (Unopenable, Refusal):
+        return None
+    if work.now - unlocked.used_at >= NOTE_EVERY:
+        unlocked.used_at = work.now
+    return opened
+
+
+def is_unlocked(work: Work, participant: Participant, session_id: UUID | None, idle: timedelta) -> bool:
+    """Whether this browser has the vault unlocked, as far as can be told without opening it."""
+    if session_id is None:
+        return False
+    vault = vault_of(work, participant)
+    unlocked = work.session.get(UnlockedVault, (session_id, vault.id)) if vault else None
+    return unlocked is not None and unlocked.used_at + idle > work.now
+
+
+def lock(work: Work, participant: Participant, session_id: UUID) -> None:
+    """Locks the vault again in this browser."""
+    vault = vault_of(work, participant)
+    if vault is None:
+        return
+    locked = work.session.scalars(
+        delete(UnlockedVault).where(*_where(session_id, vault.id)).returning(UnlockedVault.code_id)
+    ).all()
+    for code_id in locked:
+        record(
+            work, vault.case_id, Event.VAULT_LOCKED, actor_id=participant.account_id, vault_id=vault.id, code_id=code_id
+        )
+
+
+def remove_idle(work: Work, idle: timedelta) -> None:
+    """Locks every vault that has not been used for a while."""
+    work.session.execute(delete(UnlockedVault).where(UnlockedVault.used_at <= work.now - idle))
+
+
+def _open(work: Work, vault: Vault, row: AccessCodeRow, share: ServerShare) -> OpenVault:
+    """Raises ``Refusal`` if the code has expired, or if what it should open was altered."""
+    if row.expires_at is not None and row.expires_at <= work.now:
+        raise Refusal(_("This code has expired. Ask whoever gave it to you for a new one."), "code")
+    opened = OpenVault(work, vault, row, share)
+    try:
+        for _row, _key in opened.granted():
+            break
+    except Unopenable:
+        raise Refusal(
+            _("The code is right, but what it opens was altered in the database. Please tell the organisation."), "code"
+        ) from None
+    return opened
+
+
+def _explain(slip: BadCode) -> str:
+    match slip.reason:
+        case "symbol":
+            return _("A code has only letters and digits. “%(symbol)s” is never in one.", symbol=slip.symbol)
+        case "length":
+            return ngettext(
+                "A code has 28 letters and digits; this has %(count)d.",
+                "A code has 28 letters and digits; this has %(count)d.",
+                slip.symbols,
+                count=slip.symbols,
+            )
+        case _:
+            return _(
+                "There is a slip of the pen somewhere in the code. Please compare it with your sheet, group by group."
+            )
+
+
+def _where(session_id: UUID, vault_id: UUID) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    return UnlockedVault.session_id == session_id, UnlockedVault.vault_id == vault_id
+
+
+def _unlocked_context(session_id: UUID, vault: Vault, code_id: UUID) -> Context:
+    return Context(
+        purpose=Purpose.OPEN_VAULT, case=vault.case_id, vault=vault.id, subject=session_id, detail=str(code_id)
+    )

@@ -1,0 +1,53 @@
+"""Who can read what, computed from the grants as they are, never written by hand."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import func, or_, select
+
+from odr.accounts.contact import contacts_of
+from odr.db.work import Work
+from odr.vaults.secrets import SecretKind
+from odr.vaults.tables import AccessCodeRow, Grant, Vault, VaultSecret
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Somebody who holds a code that opens a folder. ``until`` is when the last of their codes ends, if it does."""
+
+    account_id: UUID
+    name: str
+    until: datetime | None
+    codes: int
+
+
+def readers_of(work: Work, vault: Vault, folder_id: UUID | None = None) -> list[Reader]:
+    """Everybody whose codes open this folder, or, without one, any folder of the vault."""
+    wanted = [
+        VaultSecret.vault_id == vault.id,
+        VaultSecret.kind == SecretKind.FOLDER.value,
+        or_(AccessCodeRow.expires_at.is_(None), AccessCodeRow.expires_at > work.now),
+    ]
+    if folder_id is not None:
+        wanted.append(VaultSecret.folder_id == folder_id)
+    rows = work.session.execute(
+        select(
+            AccessCodeRow.holder_id,
+            func.count(func.distinct(AccessCodeRow.id)),
+            func.count(func.distinct(AccessCodeRow.id)).filter(AccessCodeRow.expires_at.is_(None)),
+            func.max(AccessCodeRow.expires_at),
+        )
+        .join(Grant, Grant.code_id == AccessCodeRow.id)
+        .join(VaultSecret, VaultSecret.id == Grant.secret_id)
+        .where(*wanted)
+        .group_by(AccessCodeRow.holder_id)
+    ).all()
+    names = contacts_of(work, [holder for holder, _codes, _endless, _until in rows])
+    return sorted(
+        (
+            Reader(holder, names[holder].legal_name, None if endless else until, codes)
+            for holder, codes, endless, until in rows
+        ),
+        key=lambda reader: (reader.name.casefold(), str(reader.account_id)),
+    )

@@ -1,0 +1,123 @@
+"""Tables of vaults."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, Index, Integer, LargeBinary, String, UniqueConstraint, Uuid
+from sqlalchemy.orm import Mapped
+
+from odr.db.columns import Base, Moment, identifier, key_material, metadata, sealed
+
+
+class Vault(Base):
+    """What one participant keeps private in one case."""
+
+    __tablename__ = "vaults"
+
+    id: Mapped[UUID] = identifier()
+    participant_id: Mapped[UUID] = metadata("says whose it is", Uuid, ForeignKey("participants.id"), unique=True)
+    case_id: Mapped[UUID] = metadata("says in which case", Uuid, ForeignKey("cases.id"), index=True)
+    sealed_code_list: Mapped[bytes] = sealed()
+    code_list_version: Mapped[int] = metadata("binds the seal to its version", Integer)
+    created_at: Mapped[datetime] = metadata("shown to the participant", Moment)
+
+
+class VaultSecret(Base):
+    """One epoch of one secret of a vault: a folder key, the mailbox, the signing key or the stewardship key."""
+
+    __tablename__ = "vault_secrets"
+    __table_args__ = (UniqueConstraint("vault_id", "kind", "folder_id", "epoch"),)
+
+    id: Mapped[UUID] = identifier()
+    vault_id: Mapped[UUID] = metadata("says of which vault", Uuid, ForeignKey("vaults.id", ondelete="CASCADE"))
+    kind: Mapped[str] = metadata("says which of its secrets", String(20))
+    folder_id: Mapped[UUID | None] = metadata(
+        "says which folder's key it is", Uuid, ForeignKey("folders.id", ondelete="CASCADE"), index=True
+    )
+    epoch: Mapped[int] = metadata("counts the renewals", Integer)
+    public_key: Mapped[bytes | None] = key_material()
+    sealed_previous: Mapped[bytes | None] = sealed()
+
+
+class AccessCodeRow(Base):
+    """One access code, as far as the server knows it: how to find it and how to seal to it, never the code."""
+
+    __tablename__ = "access_codes"
+
+    id: Mapped[UUID] = identifier()
+    vault_id: Mapped[UUID] = metadata(
+        "says what it opens", Uuid, ForeignKey("vaults.id", ondelete="CASCADE"), index=True
+    )
+    lookup_tag: Mapped[bytes] = key_material(unique=True)
+    public_key: Mapped[bytes] = key_material()
+    holder_id: Mapped[UUID] = metadata("says in whose hands it is", Uuid, ForeignKey("accounts.id"), index=True)
+    issued_at: Mapped[datetime] = metadata("shown to the party", Moment)
+    expires_at: Mapped[datetime | None] = metadata("ends it by itself", Moment)
+    used_at: Mapped[datetime | None] = metadata("shown to the party", Moment)
+
+
+class Grant(Base):
+    """One vault secret sealed to one access code."""
+
+    __tablename__ = "grants"
+
+    code_id: Mapped[UUID] = metadata(
+        "says to which code", Uuid, ForeignKey("access_codes.id", ondelete="CASCADE"), primary_key=True
+    )
+    secret_id: Mapped[UUID] = metadata(
+        "says which secret", Uuid, ForeignKey("vault_secrets.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
+    box: Mapped[bytes] = key_material(LargeBinary)
+
+
+class Folder(Base):
+    """A part of a vault with a key of its own."""
+
+    __tablename__ = "folders"
+
+    id: Mapped[UUID] = identifier()
+    vault_id: Mapped[UUID] = metadata(
+        "says of which vault", Uuid, ForeignKey("vaults.id", ondelete="CASCADE"), index=True
+    )
+    sealed_name: Mapped[bytes] = sealed()
+    version: Mapped[int] = metadata("binds the seal to its version", Integer)
+    epoch: Mapped[int] = metadata("says under which renewal of the key it is sealed", Integer)
+    position: Mapped[int] = metadata("orders the folders", Integer)
+
+
+class Item(Base):
+    """One piece of private information."""
+
+    __tablename__ = "items"
+    __table_args__ = (Index(None, "folder_id", "changed_at", "id"),)
+
+    id: Mapped[UUID] = identifier()
+    vault_id: Mapped[UUID] = metadata(
+        "says of which vault", Uuid, ForeignKey("vaults.id", ondelete="CASCADE"), index=True
+    )
+    folder_id: Mapped[UUID] = metadata("says in which folder", Uuid, ForeignKey("folders.id", ondelete="CASCADE"))
+    sealed_title: Mapped[bytes] = sealed()
+    sealed_body: Mapped[bytes] = sealed()
+    version: Mapped[int] = metadata("binds the seals to their version, and finds two edits at once", Integer)
+    epoch: Mapped[int] = metadata("says under which renewal of the folder's key it is sealed", Integer)
+    created_at: Mapped[datetime] = metadata("shown to the readers", Moment)
+    changed_at: Mapped[datetime] = metadata("orders the list", Moment)
+    changed_by: Mapped[UUID] = metadata("shown to the readers", Uuid, ForeignKey("accounts.id"))
+
+
+class UnlockedVault(Base):
+    """A vault that one browser has unlocked: the server share of the code, sealed under that browser's cookie."""
+
+    __tablename__ = "unlocked_vaults"
+
+    session_id: Mapped[UUID] = metadata(
+        "says in which browser", Uuid, ForeignKey("sessions.id", ondelete="CASCADE"), primary_key=True
+    )
+    vault_id: Mapped[UUID] = metadata(
+        "says which vault", Uuid, ForeignKey("vaults.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
+    code_id: Mapped[UUID] = metadata(
+        "ends it when the code ends", Uuid, ForeignKey("access_codes.id", ondelete="CASCADE"), index=True
+    )
+    sealed_share: Mapped[bytes] = sealed()
+    used_at: Mapped[datetime] = metadata("locks it when idle", Moment)

@@ -1,0 +1,1 @@
+"""What every page stands on: visits, sessions, security headers, rendering, logs."""

@@ -1,0 +1,86 @@
+"""The one quiet line on every page that says who can read what stands or is typed there."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+from uuid import UUID
+
+from odr.dates import format_day
+from odr.vaults.readers import Reader
+from odr.web.ground import ground
+from odr.words import gettext as _
+
+Kind = Literal["private", "room", "caucus", "service", "public"]
+
+
+@dataclass(frozen=True)
+class Audience:
+    """Who can read a page. ``kind`` chooses colour and icon; the words say it too."""
+
+    kind: Kind
+    headline: str
+    detail: str = ""
+    link_url: str | None = None
+    link_text: str | None = None
+
+
+def public_audience() -> Audience:
+    """A page that anybody may read, with nothing typed into it."""
+    return Audience("public", _("Anybody can read this page."), _("It holds nothing about you."))
+
+
+def service_audience(organisation: str) -> Audience:
+    """A page for administrators."""
+    return Audience(
+        "service",
+        _("Administrators of %(organisation)s can read this page.", organisation=organisation),
+        _("What the parties write is sealed: there is no page on which you could read it."),
+    )
+
+
+def contact_audience() -> Audience:
+    """A person's own contact data."""
+    return Audience(
+        "service",
+        _("You can read this, and the administrators of the organisations whose cases you take part in."),
+        _("The others in your cases see your name, nothing more."),
+    )
+
+
+def typed_to_service_audience() -> Audience:
+    """Forms for signing in and the like, whose content is used and not shown to anybody."""
+    return Audience(
+        "service",
+        _("What you type here goes to this service and to nobody else."),
+        _("It is used to know that it is you."),
+    )
+
+
+def only_you_audience(headline: str, detail: str = "") -> Audience:
+    """A page that nobody but the person who looks at it can see."""
+    return Audience("private", headline, detail)
+
+
+def vault_audience(readers: Sequence[Reader], viewer_id: UUID) -> Audience:
+    """Private information: computed from the grants of the folder, or the vault, that the page shows."""
+    names = [_name(reader, viewer_id) for reader in sorted(readers, key=lambda one: one.account_id != viewer_id)]
+    detail = _("Not the other people in this case, not the people who run this service.")
+    if not names:
+        return Audience("private", _("Nobody can read this: no code opens it."), detail)
+    return Audience(
+        "private", _("Only holders of your access codes can read this: %(names)s.", names=_listed(names)), detail
+    )
+
+
+def _name(reader: Reader, viewer_id: UUID) -> str:
+    name = _("you") if reader.account_id == viewer_id else reader.name
+    if reader.until is None:
+        return name
+    settings = ground().settings
+    return _("%(name)s until %(day)s", name=name, day=format_day(reader.until, settings.timezone, ground().clock()))
+
+
+def _listed(names: Sequence[str]) -> str:
+    if len(names) == 1:
+        return names[0]
+    return _("%(all_but_last)s and %(last)s", all_but_last=", ".join(names[:-1]), last=names[-1])

@@ -1,0 +1,36 @@
+"""What all forms share: WTForms with our words, and a rule's refusal shown beside the field it is about."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from flask import request
+from wtforms import Form
+from wtforms.meta import DefaultMeta
+
+from odr.refusals import Refusal
+from odr.words import FormWords
+
+
+class PageForm(Form):
+    """A form that reads what was posted. The cross-site token is checked before any view, for all forms alike."""
+
+    class Meta(DefaultMeta):
+        """How WTForms translates."""
+
+        def get_translations(self, form: Any) -> FormWords:
+            """Our gettext."""
+            return FormWords()
+
+    @classmethod
+    def posted(cls, **defaults: Any) -> Any:
+        """The form as it was posted, or with ``defaults`` when the page is first asked for."""
+        return cls(request.form if request.method == "POST" else None, **defaults)
+
+    def refuse(self, refusal: Refusal) -> None:
+        """Shows a rule's refusal beside its field, or above the form."""
+        field = self._fields.get(refusal.field) if refusal.field else None
+        if field is None:
+            self.form_errors = [*self.form_errors, refusal.message]
+        else:
+            errors: Sequence[str] = field.errors
+            field.errors = [*errors, refusal.message]

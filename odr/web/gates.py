@@ -1,0 +1,68 @@
+"""What answers instead of a view: the way to sign in, and the question for a vault's code.
+
+A form that was sent too late is not lost: what was typed into it stands on the page that answers.
+"""
+
+from urllib.parse import urlsplit
+
+from flask import g, redirect, request, url_for
+from werkzeug.wrappers import Response
+
+from odr.refusals import Refusal
+from odr.vaults.opening import OpenVault, keep_unlocked, read_code, unlock, vault_of
+from odr.vaults.readers import readers_of
+from odr.web.audience import vault_audience
+from odr.web.rendering import UNLOCK_FIELD, kept_fields, render, render_plain
+from odr.web.visitors import ParticipantVisit
+
+
+class AnsweredEarly(Exception):
+    """The visit ends before the view, with an answer that commits."""
+
+    def __init__(self, response: Response) -> None:
+        super().__init__()
+        self.response = response
+
+
+def ask_to_sign_in() -> AnsweredEarly:
+    """The sign-in page for somebody who follows a link; what they typed for somebody whose session has ended."""
+    if request.method == "GET":
+        return AnsweredEarly(redirect(url_for("accounts.sign_in", next=request.path)))
+    return AnsweredEarly(render_plain("signed_out.html", status=403, kept=kept_fields()))
+
+
+def unlocked_on_the_way(visit: ParticipantVisit) -> OpenVault:
+    """The vault, if the form that was sent to it carries its code; otherwise asks for the code and keeps the form."""
+    if request.method == "GET":
+        raise AnsweredEarly(redirect(url_for("vaults.unlock", case_id=visit.case.id, next=request.path)))
+    error = None
+    if UNLOCK_FIELD in request.form:
+        try:
+            opened, share = unlock(visit.work, visit.participant, read_code(request.form[UNLOCK_FIELD]))
+        except Refusal as refusal:
+            error = refusal.message
+        else:
+            keep_unlocked(opened, share, visit.session_id, visit.session_key())
+            return opened
+    g.visit = visit
+    vault = vault_of(visit.work, visit.participant)
+    assert vault is not None  # noqa: S101  the caller looked
+    raise AnsweredEarly(
+        render(
+            "vaults/locked_form.html",
+            audience=vault_audience(readers_of(visit.work, vault), visit.account.id),
+            status=403,
+            kept=kept_fields(),
+            error=error,
+            action=request.path,
+            case=visit.case,
+        )
+    )
+
+
+def safe_next(default: str) -> str:
+    """Where to go on to: the ``next`` of the request if it is a path of this app, ``default`` otherwise."""
+    wanted = request.values.get("next", "")
+    parts = urlsplit(wanted)
+    is_path = wanted.startswith("/") and not wanted.startswith(("//", "/\\")) and not parts.scheme and not parts.netloc
+    return wanted if is_path and wanted.isprintable() and "\\" not in wanted else default

@@ -1,0 +1,45 @@
+"""Whether the service stands: database, migrations, mail."""
+
+import json
+import threading
+import time
+
+from flask import Blueprint, Response
+
+from odr.db.migrate import is_current
+from odr.mail.delivery import mail_answers
+from odr.web.visitors import Visit
+from odr.web.visits import public
+
+health = Blueprint("health", __name__)
+
+# Asking the mail server costs a connection; whoever asks us often does not make us ask it often.
+_MAIL_ASKED_EVERY = 30.0
+_mail_lock = threading.Lock()
+_mail_asked: dict[int, tuple[float, bool]] = {}
+
+
+@public(health, "/healthz")
+def healthz(visit: Visit) -> Response:
+    """JSON with one word for each part, and status 503 if any of them does not stand."""
+    # The unit of work of this visit has just spoken to the database; without one this view is not reached.
+    state = {
+        "database": "ok",
+        "migrations": "ok" if is_current(visit.ground.database) else "behind",
+        "mail": _mail_state(visit),
+    }
+    healthy = state["migrations"] == "ok" and state["mail"] != "unreachable"
+    return Response(json.dumps(state) + "\n", status=200 if healthy else 503, mimetype="application/json")
+
+
+def _mail_state(visit: Visit) -> str:
+    settings = visit.ground.settings
+    if settings.smtp is None:
+        return "files"
+    key = id(visit.ground)
+    with _mail_lock:
+        asked, answered = _mail_asked.get(key, (0.0, False))
+        if time.monotonic() - asked > _MAIL_ASKED_EVERY or asked == 0.0:
+            answered = mail_answers(settings.smtp)
+            _mail_asked[key] = (time.monotonic(), answered)
+    return "ok" if answered else "unreachable"

@@ -1,0 +1,47 @@
+"""What has to happen by itself: mail leaves, and what is over is removed.
+
+Each worker does it in a thread; claims in the database keep two from doing the same. Missing a round costs nothing.
+"""
+
+import threading
+
+from odr.accounts import links, sessions, throttle
+from odr.mail.delivery import deliver_due
+from odr.organisations import invitations
+from odr.vaults.opening import remove_idle
+from odr.web.ground import Ground
+from odr.web.logs import log_exception
+
+EVERY_SECONDS = 20.0
+
+
+def start(base: Ground) -> threading.Thread:
+    """Starts the thread; it ends with the process."""
+    thread = threading.Thread(target=_run, args=(base,), name="housekeeping", daemon=True)
+    thread.start()
+    return thread
+
+
+def one_round(base: Ground) -> None:
+    """Delivers what is due and removes what is over."""
+    deliver_due(base.database, base.work, base.transport)
+    with base.database.writing() as session:
+        work = base.work(session)
+        sessions.remove_ended(work, base.settings.session_idle)
+        remove_idle(work, base.settings.idle_lock)
+        throttle.remove_stale(work)
+        links.remove_expired(work)
+        invitations.remove_expired(work)
+
+
+def _run(base: Ground) -> None:
+    while True:
+        woken = base.mail_waiting.wait(EVERY_SECONDS)
+        base.mail_waiting.clear()
+        try:
+            if woken:
+                deliver_due(base.database, base.work, base.transport)
+            else:
+                one_round(base)
+        except Exception as error:  # whatever it was, the next round tries again
+            log_exception(error)

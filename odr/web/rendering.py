@@ -1,0 +1,91 @@
+"""Rendering a page. It cannot be done without saying who can read it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from flask import Flask, Response, g, make_response, render_template, request, url_for
+
+from odr.accounts.contact import contact_of
+from odr.dates import format_day, format_moment
+from odr.web.audience import Audience, public_audience
+from odr.web.ground import ground
+from odr.web.login import current_session
+from odr.web.visitors import SERVICE_NAME, Visit
+from odr.words import install_words, use_language
+
+UNLOCK_FIELD = "unlock_code"
+# Never repeated on a page, whatever form they came in.
+_NEVER_KEPT = ("csrf_token", UNLOCK_FIELD, "code")
+
+
+@dataclass(frozen=True)
+class Visitor:
+    """What the head of a page says of who is signed in."""
+
+    name: str
+    is_administrator: bool
+
+
+def render(template: str, *, audience: Audience, status: int = 200, **values: Any) -> Response:
+    """A page. ``audience`` is who can read what it shows and what is typed into it."""
+    visit: Visit | None = g.get("visit")
+    visitor = None
+    if visit is not None and visit.account is not None:
+        name = contact_of(visit.work, visit.account).legal_name
+        visitor = Visitor(name, visit.administers is not None)
+    text = render_template(
+        template,
+        audience=audience,
+        visitor=visitor,
+        service_name=visit.service_name if visit else SERVICE_NAME,
+        **values,
+    )
+    return make_response(text, status)
+
+
+def render_plain(template: str, *, status: int, audience: Audience | None = None, **values: Any) -> Response:
+    """A page about the request itself (an error, the end of a session), which touches no database."""
+    text = render_template(
+        template, audience=audience or public_audience(), visitor=None, service_name=SERVICE_NAME, **values
+    )
+    return make_response(text, status)
+
+
+def link_to(endpoint: str, **values: Any) -> str:
+    """A whole address for a mail, under the installation's own name, whatever name the request came by."""
+    return ground().settings.public_url + url_for(endpoint, **values)
+
+
+def kept_fields() -> list[tuple[str, str]]:
+    """What was typed into the form that was just sent, to be shown again; never a code or password."""
+    return [
+        (name, value)
+        for name, value in request.form.items(multi=True)
+        if name not in _NEVER_KEPT and "password" not in name and name != "current"
+    ]
+
+
+def install_rendering(app: Flask) -> None:
+    """Gives the templates their words, dates and tokens."""
+    install_words(app.jinja_env)
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True
+
+    @app.template_filter("moment")
+    def moment(value: datetime) -> str:
+        base = ground()
+        return format_moment(value, base.settings.timezone, base.clock())
+
+    @app.template_filter("day")
+    def day(value: datetime) -> str:
+        base = ground()
+        return format_day(value, base.settings.timezone, base.clock())
+
+    @app.context_processor
+    def common() -> dict[str, Any]:
+        return {"csrf_token": lambda: current_session().csrf_token(), "now": ground().clock()}
+
+    @app.before_request
+    def speak() -> None:
+        use_language(ground().settings.language)

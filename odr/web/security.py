@@ -1,0 +1,74 @@
+"""What protects every page alike: headers, the address it is asked under, and forms from other sites."""
+
+from urllib.parse import urlsplit
+
+from flask import Flask, Response, abort, request
+
+from odr.web.ground import ground
+from odr.web.login import current_session
+from odr.web.rendering import kept_fields, render_plain
+from odr.web.visits import READING_METHODS
+from odr.words import gettext as _
+
+# The vendored style sheet draws arrows and ticks with data: images.
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
+    "form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+)
+HEADERS = {
+    "Content-Security-Policy": POLICY,
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=(), interest-cohort=()",
+    "X-Robots-Tag": "noindex, nofollow",
+}
+HSTS = "max-age=63072000; includeSubDomains"
+
+
+def install_security(app: Flask) -> None:
+    """Checks each request before its view and adds the headers to each answer."""
+    app.before_request(_refuse_other_hosts)
+    app.before_request(_refuse_other_sites)
+    app.after_request(_add_headers)
+
+
+def _refuse_other_hosts() -> None:
+    """Only the installation's own address is answered, so no link is ever made with somebody else's in it."""
+    own = urlsplit(ground().settings.public_url)
+    if request.host == own.netloc and (request.scheme == own.scheme):
+        return
+    if ground().settings.localhost_only and request.host.partition(":")[0] in ("localhost", "127.0.0.1"):
+        return
+    if request.endpoint == "health.healthz" and ground().settings.localhost_only is False:
+        # A probe asks by the machine's address; the answer holds no link and nothing secret.
+        return
+    abort(400, _("This service is not reached under this address. It is at %(url)s", url=own.geturl()))
+
+
+def _refuse_other_sites() -> Response | None:
+    """Forms are taken from this site alone: the browser's own word for it, and a token that only our pages hold."""
+    if request.method in READING_METHODS:
+        return None
+    if request.headers.get("Sec-Fetch-Site", "same-origin") != "same-origin":
+        abort(403)
+    origin = request.headers.get("Origin")
+    if origin is not None and origin != f"{request.scheme}://{request.host}":
+        abort(403)
+    if not current_session().csrf_token_is(request.form.get("csrf_token", "")):
+        return render_plain("signed_out.html", status=403, kept=kept_fields())
+    return None
+
+
+def _add_headers(response: Response) -> Response:
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    if ground().settings.public_url.startswith("https://"):
+        response.headers["Strict-Transport-Security"] = HSTS
+    if request.endpoint == "static":
+        return response
+    # Whatever is not the same for everybody stays out of every cache; so does what follows a sign-out.
+    response.headers["Cache-Control"] = "no-store"
+    return response

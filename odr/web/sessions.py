@@ -1,0 +1,143 @@
+"""Flask's session over the sealed sessions in the database, found by the one cookie there is.
+
+The cookie holds 32 random bytes and ends with the browser. A visitor who is not signed in has at most the cookie: no
+row is written before there is something to keep.
+"""
+
+import base64
+import binascii
+import hmac
+from typing import Any
+from uuid import UUID
+
+from flask import Flask, Request, Response
+from flask.sessions import SessionInterface, SessionMixin
+
+from odr.accounts import sessions as rules
+from odr.accounts.sessions import LiveSession
+from odr.crypto.derivation import derive
+from odr.crypto.errors import BadKey
+from odr.crypto.secrets import Token
+from odr.web.ground import ground
+
+USER_KEY = "_user_id"
+
+
+class SealedSession(dict[str, Any], SessionMixin):
+    """The contents of one browser's session. Remembers what this request changed, so that only that is written."""
+
+    def __init__(self, token: Token, live: LiveSession | None, *, has_cookie: bool) -> None:
+        super().__init__(live.contents if live else {})
+        self.token = token
+        self.live = live
+        self.has_cookie = has_cookie
+        self.needs_cookie = False
+        self.renewed = False
+        self.ended = False
+        self._before = dict(live.contents) if live else {}
+
+    def csrf_token(self) -> str:
+        """What a form has to carry: derived from the cookie's token, so nothing is stored for it."""
+        self.needs_cookie = True
+        return base64.urlsafe_b64encode(derive(self.token, "session/csrf")).rstrip(b"=").decode("ascii")
+
+    def csrf_token_is(self, given: str) -> bool:
+        """Whether a form carried it. Never without a cookie that came with the request."""
+        return self.has_cookie and hmac.compare_digest(self.csrf_token().encode(), given.encode("utf-8"))
+
+    def renew(self) -> None:
+        """Begin a new session under a new token: at every sign-in, so that no earlier token leads into it."""
+        self.renewed = True
+
+    def end(self) -> None:
+        """End this session for good."""
+        self.clear()
+        self.ended = True
+
+    def changes(self) -> tuple[dict[str, Any], set[str]]:
+        """What was set and what was removed since the request began."""
+        changed = {key: value for key, value in self.items() if key not in self._before or self._before[key] != value}
+        return changed, set(self._before) - set(self)
+
+
+class SealedSessionInterface(SessionInterface):
+    """Loads and stores ``SealedSession``."""
+
+    def get_cookie_name(self, app: Flask) -> str:
+        """``__Host-odr`` wherever there is TLS; on http://localhost the prefix and Secure fall away."""
+        return "__Host-odr" if _secure() else "odr"
+
+    def open_session(self, app: Flask, request: Request) -> SealedSession:
+        """The session of the request's cookie; a new, empty one if there is none or it is over."""
+        token = read_token(request.cookies.get(self.get_cookie_name(app), ""))
+        if token is None:
+            return SealedSession(Token.generate(), None, has_cookie=False)
+        base = ground()
+        with base.database.reading() as session:
+            live = rules.find(base.work(session), token, base.settings.session_idle)
+        return SealedSession(token, live, has_cookie=True)
+
+    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
+        """Writes what changed, and sets or deletes the cookie when that is called for."""
+        if not isinstance(session, SealedSession):
+            return
+        base = ground()
+        name = self.get_cookie_name(app)
+        if session.ended:
+            with base.database.writing() as unit:
+                rules.end(base.work(unit), session.token)
+            response.delete_cookie(name, path="/", secure=_secure(), httponly=True, samesite="Lax")
+            return
+        changed, removed = session.changes()
+        if session.renewed or (session.live is None and changed):
+            old = session.token
+            session.token = Token.generate() if session.renewed else old
+            with base.database.writing() as unit:
+                work = base.work(unit)
+                rules.end(work, old)
+                account_id = _uuid(session.get(USER_KEY))
+                rules.begin(work, session.token, account_id, dict(session))
+            session.needs_cookie, session.has_cookie = True, False
+        elif session.live is not None:
+            self._update(session, changed, removed)
+        if session.needs_cookie and not session.has_cookie:
+            # No expiry: it dies with the browser. Path, Secure and no Domain are what the prefix asks for.
+            response.set_cookie(
+                name, write_token(session.token), path="/", secure=_secure(), httponly=True, samesite="Lax"
+            )
+
+    def _update(self, session: SealedSession, changed: dict[str, Any], removed: set[str]) -> None:
+        base = ground()
+        assert session.live is not None  # noqa: S101  the caller looked
+        due = base.clock() - session.live.seen_at >= rules.NOTE_EVERY
+        if not (changed or removed or due):
+            return
+        with base.database.writing() as unit:
+            work = base.work(unit)
+            if changed or removed:
+                rules.store(work, session.token, changed, removed)
+            if due:
+                rules.note_seen(work, session.live.id)
+
+
+def write_token(token: Token) -> str:
+    """A token as it stands in a cookie or a link: base64url without padding (RFC 4648), 43 characters."""
+    return base64.urlsafe_b64encode(token.reveal()).rstrip(b"=").decode("ascii")
+
+
+def read_token(text: str) -> Token | None:
+    """The token in a cookie or a link, or ``None`` if it is not one."""
+    try:
+        raw = base64.b64decode(text + "=", altchars=b"-_", validate=True)
+        token = Token(raw)
+    except (binascii.Error, ValueError, BadKey):
+        return None
+    return token if write_token(token) == text else None
+
+
+def _uuid(value: Any) -> UUID | None:
+    return UUID(value) if isinstance(value, str) else None
+
+
+def _secure() -> bool:
+    return ground().settings.public_url.startswith("https://")

@@ -1,0 +1,51 @@
+// Small comforts on top of pages that work without them. Nothing here is needed, and nothing here is sent anywhere.
+"use strict";
+
+// A button that prints: it stays hidden in a browser that could not act on it.
+for (const button of document.querySelectorAll("[data-print]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => window.print());
+}
+
+// The summary of what went wrong is read first.
+document.querySelector("[data-focus-first]")?.focus();
+
+// An access code in groups of four, with a word about its length while there is still time to look at the paper.
+for (const input of document.querySelectorAll("input[data-access-code]")) {
+  const all = Number(input.dataset.accessCode);
+  const hint = document.createElement("p");
+  hint.className = "code-hint";
+  hint.setAttribute("aria-live", "polite");
+  input.after(hint);
+
+  const symbols = () => input.value.toUpperCase().replace(/[\s_.\u2010-\u2014\u2212-]/g, "");
+  const group = () => {
+    // Only what can stand in a code is rewritten; anything else is left for the person to see and the server to name.
+    if (/^[0-9A-Z]*$/.test(symbols())) input.value = (symbols().match(/.{1,4}/g) || []).join(" ");
+  };
+  const say = (finished) => {
+    const typed = symbols().length;
+    let words = "";
+    if (typed > all) words = input.dataset.tooLong;
+    else if (typed === all) words = input.dataset.complete;
+    else if (typed > 0 && finished) words = input.dataset.tooShort;
+    words = (words || "").replace("{typed}", String(typed));
+    // Said only when it changes, or a screen reader would repeat it with every key.
+    if (hint.textContent !== words) hint.textContent = words;
+  };
+  input.addEventListener("input", (event) => {
+    const atEnd = input.selectionStart === input.value.length;
+    const removing = (event.inputType || "").startsWith("delete");
+    if (atEnd && !removing) group();
+    say(false);
+  });
+  input.addEventListener("change", () => { group(); say(true); });
+}
+
+// A form that was changed and not sent asks before it is left.
+for (const form of document.querySelectorAll("form[data-guard-unsaved]")) {
+  let changed = false;
+  form.addEventListener("input", () => { changed = true; });
+  form.addEventListener("submit", () => { changed = false; });
+  window.addEventListener("beforeunload", (event) => { if (changed) event.preventDefault(); });
+}

@@ -1,0 +1,83 @@
+"""Who asks for a page: the visit that a view is given. What a visit lacks, its view cannot do."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from flask import flash
+
+from odr.accounts.contact import Contact, contact_of
+from odr.accounts.sessions import sealing_key
+from odr.accounts.tables import Account
+from odr.cases.tables import Case, Participant
+from odr.crypto.secrets import SymmetricKey
+from odr.db.work import Work
+from odr.organisations.tables import Organisation
+from odr.vaults.opening import OpenVault
+from odr.web.ground import Ground
+from odr.web.login import current_session
+
+SERVICE_NAME = "Case store"
+
+
+@dataclass(kw_only=True)
+class Visit:
+    """Somebody asks for a page: the unit of work, and, if they are signed in, who they are."""
+
+    ground: Ground
+    work: Work
+    account: Account | None = None
+    administers: Organisation | None = None
+
+    @property
+    def service_name(self) -> str:
+        """Whose house the visitor is in, for the head of the page."""
+        return self.administers.name if self.administers else SERVICE_NAME
+
+    def flash(self, message: str, category: str = "message") -> None:
+        """Says something on the next page that is shown."""
+        flash(message, category)
+
+
+@dataclass(kw_only=True)
+class SignedInVisit(Visit):
+    """An account asks."""
+
+    account: Account
+    session_id: UUID
+
+    def contact(self) -> Contact:
+        """The visitor's own contact data."""
+        return contact_of(self.work, self.account)
+
+
+@dataclass(kw_only=True)
+class AdministratorVisit(SignedInVisit):
+    """An administrator asks, for their own organisation. There is no vault here and no way to make one."""
+
+    organisation: Organisation
+
+
+@dataclass(kw_only=True)
+class ParticipantVisit(SignedInVisit):
+    """A participant of a case asks."""
+
+    participant: Participant
+    case: Case
+    organisation: Organisation
+    suspended: bool = False
+
+    @property
+    def service_name(self) -> str:
+        """The organisation that runs the case."""
+        return self.organisation.name
+
+    def session_key(self) -> SymmetricKey:
+        """What a vault that this browser unlocks is kept under; only this browser's cookie gives it."""
+        return sealing_key(current_session().token)
+
+
+@dataclass(kw_only=True)
+class OpenVaultVisit(ParticipantVisit):
+    """A participant asks who has their vault unlocked in this browser."""
+
+    vault: OpenVault

@@ -1,0 +1,190 @@
+"""How a route is declared: with one decorator that says who may come. A route without one fails the build.
+
+Each visit is one unit of work. It commits when the view returns and rolls back when an exception leaves it. A view
+that refuses something and answers with a page has returned, so what it recorded stays.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from enum import Enum
+from functools import wraps
+from typing import Any, Concatenate, Generic, ParamSpec, TypeVar
+from uuid import UUID
+
+from flask import Blueprint, Flask, g, make_response, redirect, request, url_for
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response as AnyResponse
+
+from odr.accounts.tables import Account, BrowserSession
+from odr.cases import participants
+from odr.cases.tables import Case
+from odr.organisations.organisations import administered_by, is_suspended, organisation_of
+from odr.refusals import NotFound
+from odr.vaults.opening import reopen, vault_of
+from odr.web.gates import AnsweredEarly, ask_to_sign_in, unlocked_on_the_way
+from odr.web.ground import Ground, ground
+from odr.web.login import current_session, signed_in_account_id
+from odr.web.visitors import AdministratorVisit, OpenVaultVisit, ParticipantVisit, SignedInVisit, Visit
+
+READING_METHODS = ("GET", "HEAD", "OPTIONS")
+
+
+class Access(Enum):
+    """Who may come to a route."""
+
+    PUBLIC = "public"
+    SIGNED_IN = "signed in"
+    ADMINISTRATOR = "administrator"
+    PARTICIPANT = "participant of this case"
+    OPEN_VAULT = "open vault"
+
+
+P = ParamSpec("P")
+V = TypeVar("V", bound=Visit)
+Answer = str | AnyResponse
+
+
+@dataclass(frozen=True)
+class Declared(Generic[V]):
+    """A route waiting for its view: the decorator itself."""
+
+    bp: Blueprint
+    rule: str
+    methods: Sequence[str]
+    access: Access
+    visit_of: Callable[[Ground, Session, dict[str, Any]], V]
+    always_writes: bool = False
+
+    def __call__(self, view: Callable[Concatenate[V, P], Answer]) -> Callable[Concatenate[V, P], Answer]:
+        """Registers the view under its own name and returns it unchanged."""
+
+        @wraps(view)
+        def answer(*args: P.args, **parameters: P.kwargs) -> AnyResponse:
+            base = ground()
+            writes = self.always_writes or request.method not in READING_METHODS
+            unit = base.database.writing() if writes else base.database.reading()
+            with unit as session:
+                try:
+                    visit = self.visit_of(base, session, parameters)
+                    g.visit = visit
+                    response: AnyResponse = make_response(view(visit, *args, **parameters))
+                except AnsweredEarly as early:
+                    response = early.response
+            if writes:
+                base.mail_waiting.set()
+            return response
+
+        answer.access = self.access  # type: ignore[attr-defined]
+        self.bp.add_url_rule(self.rule, endpoint=view.__name__, view_func=answer, methods=list(self.methods))
+        return view
+
+
+def public(bp: Blueprint, rule: str, methods: Sequence[str] = ("GET",)) -> Declared[Visit]:
+    """Anybody may come."""
+    return Declared(bp, rule, methods, Access.PUBLIC, _public_visit)
+
+
+def signed_in(bp: Blueprint, rule: str, methods: Sequence[str] = ("GET",)) -> Declared[SignedInVisit]:
+    """Somebody who is signed in may come; others are shown the way to sign in."""
+    return Declared(bp, rule, methods, Access.SIGNED_IN, _signed_in_visit)
+
+
+def administrator(bp: Blueprint, rule: str, methods: Sequence[str] = ("GET",)) -> Declared[AdministratorVisit]:
+    """An administrator may come; for anybody else there is nothing here."""
+    return Declared(bp, rule, methods, Access.ADMINISTRATOR, _administrator_visit)
+
+
+def participant(bp: Blueprint, rule: str, methods: Sequence[str] = ("GET",)) -> Declared[ParticipantVisit]:
+    """A participant of the case ``case_id`` in the rule may come; for anybody else there is nothing here."""
+    return Declared(bp, rule, methods, Access.PARTICIPANT, _participant_visit)
+
+
+def open_vault(bp: Blueprint, rule: str, methods: Sequence[str] = ("GET",)) -> Declared[OpenVaultVisit]:
+    """A participant whose vault is unlocked in this browser may come; otherwise the vault's code is asked for.
+
+    Always a writing unit of work: what is shown is in the audit log first. A form that was sent to a vault that has
+    locked meanwhile is not lost: its fields are kept in the page that asks for the code.
+    """
+    return Declared(bp, rule, methods, Access.OPEN_VAULT, _open_vault_visit, always_writes=True)
+
+
+def check_classified(app: Flask) -> None:
+    """Raises ``RuntimeError`` unless every route of the app says who may come."""
+    unclassified = [rule.endpoint for rule in app.url_map.iter_rules() if access_of(app, rule.endpoint) is None]
+    if unclassified:
+        raise RuntimeError(f"routes that do not say who may come: {', '.join(sorted(unclassified))}")
+
+
+def access_of(app: Flask, endpoint: str) -> Access | None:
+    """Who may come to an endpoint. Static files are public; they are the same for everybody."""
+    if endpoint == "static":
+        return Access.PUBLIC
+    return getattr(app.view_functions[endpoint], "access", None)
+
+
+def _public_visit(base: Ground, session: Session, parameters: dict[str, Any]) -> Visit:
+    work = base.work(session)
+    account_id = signed_in_account_id()
+    account = session.get(Account, account_id) if account_id else None
+    return Visit(
+        ground=base,
+        work=work,
+        account=account,
+        administers=administered_by(work, account.id) if account else None,
+    )
+
+
+def _signed_in_visit(base: Ground, session: Session, parameters: dict[str, Any]) -> SignedInVisit:
+    return SignedInVisit(**_signed_in(base, session))
+
+
+def _administrator_visit(base: Ground, session: Session, parameters: dict[str, Any]) -> AdministratorVisit:
+    known = _signed_in(base, session)
+    if known["administers"] is None:
+        raise NotFound
+    return AdministratorVisit(**known, organisation=known["administers"])
+
+
+def _participant_visit(base: Ground, session: Session, parameters: dict[str, Any]) -> ParticipantVisit:
+    return ParticipantVisit(**_participation(base, session, parameters["case_id"]))
+
+
+def _open_vault_visit(base: Ground, session: Session, parameters: dict[str, Any]) -> OpenVaultVisit:
+    known = _participation(base, session, parameters["case_id"])
+    visit = ParticipantVisit(**known)
+    if vault_of(visit.work, visit.participant) is None:
+        raise AnsweredEarly(redirect(url_for("vaults.begin", case_id=visit.case.id)))
+    vault = reopen(visit.work, visit.participant, visit.session_id, visit.session_key(), base.settings.idle_lock)
+    return OpenVaultVisit(**known, vault=vault or unlocked_on_the_way(visit))
+
+
+def _signed_in(base: Ground, session: Session) -> dict[str, Any]:
+    """Raises ``AnsweredEarly`` with the way to sign in. Looks again, in this unit of work, that the session lives."""
+    account_id, live = signed_in_account_id(), current_session().live
+    account = session.get(Account, account_id) if account_id else None
+    if account is None or live is None or session.get(BrowserSession, live.id) is None:
+        raise ask_to_sign_in()
+    work = base.work(session)
+    return {
+        "ground": base,
+        "work": work,
+        "account": account,
+        "administers": administered_by(work, account.id),
+        "session_id": live.id,
+    }
+
+
+def _participation(base: Ground, session: Session, case_id: UUID) -> dict[str, Any]:
+    known = _signed_in(base, session)
+    work, account = known["work"], known["account"]
+    found = participants.find(work, case_id, account.id)
+    case = session.get(Case, case_id) if found else None
+    if found is None or case is None:
+        raise NotFound
+    organisation = organisation_of(work, case.organisation_id)
+    return known | {
+        "participant": found,
+        "case": case,
+        "organisation": organisation,
+        "suspended": is_suspended(work, account.id, organisation.id),
+    }

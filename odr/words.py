@@ -1,0 +1,181 @@
+"""Every word a person reads passes through here: gettext, in the language chosen for this request.
+
+English is the language of the source, so it needs no catalog. Every other language is a folder
+`odr/translations/<code>/LC_MESSAGES/odr.mo`. The catalogs are read with the standard library's `gettext`.
+
+The pseudo-language `qps` sets every message between ⟦ and ⟧. It is made here and not in a catalog, so it can never
+lag behind the source: whatever stands on a page outside the brackets did not come through gettext.
+"""
+
+from __future__ import annotations
+
+import gettext as catalogs
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from jinja2 import Environment
+
+SOURCE_LANGUAGE = "en"
+PSEUDO_LANGUAGE = "qps"
+OPENING, CLOSING = "⟦", "⟧"
+
+_DOMAIN = "odr"
+_CATALOGS = Path(__file__).parent / "translations"
+_language: ContextVar[str] = ContextVar("language", default=SOURCE_LANGUAGE)
+
+
+class UnknownLanguage(LookupError):
+    """There is no catalog for this language."""
+
+
+class _Bracketed(catalogs.NullTranslations):
+    """The pseudo-language: the English message between brackets."""
+
+    def gettext(self, message: str) -> str:
+        return bracketed(message)
+
+    def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
+        return bracketed(super().ngettext(msgid1, msgid2, n))
+
+
+def bracketed(text: str) -> str:
+    """The text between the brackets of the pseudo-language."""
+    return f"{OPENING}{text}{CLOSING}"
+
+
+def languages() -> tuple[str, ...]:
+    """The languages a person can be offered, English first; the pseudo-language is not one of them."""
+    found = (path.parent.parent.name for path in _CATALOGS.glob(f"*/LC_MESSAGES/{_DOMAIN}.mo"))
+    return (SOURCE_LANGUAGE, *sorted(found))
+
+
+def use_language(code: str) -> None:
+    """Speak this language in the current context (one request, one command) from now on.
+
+    Raises `UnknownLanguage` when there is no catalog for it.
+    """
+    _translations_of(code)
+    _language.set(code)
+
+
+@contextmanager
+def in_language(code: str) -> Iterator[None]:
+    """Speak this language inside the `with` block only: for a mail to somebody else, and for tests.
+
+    Raises `UnknownLanguage` when there is no catalog for it.
+    """
+    _translations_of(code)
+    token = _language.set(code)
+    try:
+        yield
+    finally:
+        _language.reset(token)
+
+
+def current_language() -> str:
+    """The code of the language spoken now; `qps` in the pseudo-language."""
+    return _language.get()
+
+
+def page_language() -> str:
+    """The language spoken now as an HTML `lang` attribute says it; the pseudo-language is English in brackets."""
+    return SOURCE_LANGUAGE if current_language() == PSEUDO_LANGUAGE else current_language().replace("_", "-")
+
+
+def gettext(message: str, **values: object) -> str:
+    """The message in the language spoken now, its `%(name)s` places filled from `values`.
+
+    Without values the message is taken as it stands, so a lone percent sign needs no doubling then.
+    """
+    return _filled(_translations_of(current_language()).gettext(message), values)
+
+
+def ngettext(singular: str, plural: str, n: int, **values: object) -> str:
+    """The form of the message that fits the number `n`; `%(n)s` and the other places are filled."""
+    return _filled(_translations_of(current_language()).ngettext(singular, plural, n), {"n": n, **values})
+
+
+class LazyWords:
+    """A message that is translated each time it is read, for what is written down before a language is chosen."""
+
+    def __init__(self, message: str, values: Mapping[str, object]) -> None:
+        self._message = message
+        self._values = dict(values)
+
+    def __str__(self) -> str:
+        return gettext(self._message, **self._values)
+
+    def __mod__(self, values: Mapping[str, object]) -> str:
+        """Fill the places later: the validators of WTForms do this with their own figures."""
+        return gettext(self._message) % values
+
+    def __repr__(self) -> str:
+        return f"LazyWords({self._message!r})"
+
+    def __eq__(self, other: object) -> bool:
+        return str(self) == str(other) if isinstance(other, (LazyWords, str)) else NotImplemented
+
+    def __hash__(self) -> int:
+        return hash(self._message)
+
+
+def lazy_gettext(message: str, **values: object) -> str:
+    """Like `gettext`, translated when it is shown: for the labels and messages of forms.
+
+    It is a `LazyWords`; the signature says `str` because that is what its users take it for.
+    """
+    return LazyWords(message, values)  # type: ignore[return-value]
+
+
+class FormWords:
+    """What WTForms asks of a translator, answered by the functions above: give it as `Meta.get_translations`."""
+
+    def gettext(self, string: str) -> str:
+        """The message in the language spoken now; WTForms fills its places itself."""
+        return gettext(string)
+
+    def ngettext(self, singular: str, plural: str, n: int) -> str:
+        """The form of the message that fits the number; WTForms fills its places itself."""
+        return _translations_of(current_language()).ngettext(singular, plural, n)
+
+
+def install_words(environment: Environment) -> None:
+    """Give a Jinja environment `_()`, `ngettext()`, `{% trans %}` (white space trimmed) and `page_language()`.
+
+    Values put into a message are escaped like any other value of a template.
+    """
+    environment.add_extension("jinja2.ext.i18n")
+    environment.policies["ext.i18n.trimmed"] = True
+
+    def message_only(message: str) -> str:
+        return _translations_of(current_language()).gettext(message)
+
+    def form_for_number(singular: str, plural: str, n: int) -> str:
+        return _translations_of(current_language()).ngettext(singular, plural, n)
+
+    # The extension adds this method when it is loaded, which a type checker can't see.
+    environment.install_gettext_callables(message_only, form_for_number, newstyle=True)  # type: ignore[attr-defined]
+    environment.globals["page_language"] = page_language
+
+
+def _filled(message: str, values: Mapping[str, object]) -> str:
+    return message % values if values else message
+
+
+@lru_cache(maxsize=32)
+def _translations_of(code: str) -> catalogs.NullTranslations:
+    if code == SOURCE_LANGUAGE:
+        return catalogs.NullTranslations()
+    if code == PSEUDO_LANGUAGE:
+        return _Bracketed()
+    # Asked of the list and not of the file system, so that a code from outside never becomes a path.
+    if code not in languages():
+        raise UnknownLanguage(code)
+    return catalogs.translation(_DOMAIN, str(_CATALOGS), languages=[code])

@@ -1,0 +1,196 @@
+"""Every known answer in tests/vectors, by the project's own code and by the second implementation in by_hand.py."""
+
+import hmac
+import json
+from collections.abc import Callable
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from odr.crypto.boxes import BoxKeyPair, BoxPublicKey
+from odr.crypto.codes import AccessCode, BadCode, key_pair, lookup_tag
+from odr.crypto.context import Context, Purpose
+from odr.crypto.derivation import derive, keyed_hash
+from odr.crypto.errors import BadKey, BadSignature, Unopenable
+from odr.crypto.padding import pad, padded_size, unpad
+from odr.crypto.passwords import password_matches
+from odr.crypto.sealing import open_sealed
+from odr.crypto.secrets import BoxSeed, CodeSecret, ServerShare, SigningSeed, SymmetricKey
+from odr.crypto.signing import SigningKeyPair, VerifyingKey
+from tests.unit.crypto import by_hand
+
+Case = dict[str, Any]
+VECTORS = Path(__file__).parents[2] / "vectors"
+IDENTIFIERS = {"case", "vault", "folder", "item", "subject"}
+
+
+def cases(file: str, group: str) -> Callable[[Callable[[Case], None]], Callable[[Case], None]]:
+    """Runs a test once for each case of a group; an empty group fails the collection."""
+    found = json.loads((VECTORS / f"{file}.json").read_text("ascii"))[group]
+    assert found, f"no vectors in {file}/{group}"
+    return pytest.mark.parametrize("case", found, ids=lambda case: str(case.get("name", "")) or None)
+
+
+def raw(case: Case, field: str) -> bytes:
+    return bytes.fromhex(case[field])
+
+
+def parts_of(place: Case) -> dict[str, Any]:
+    return {n: UUID(value) if n in IDENTIFIERS else value for n, value in place.items() if n != "purpose"}
+
+
+def context_of(place: Case) -> Context:
+    return Context(purpose=Purpose(place["purpose"]), **parts_of(place))
+
+
+def test_every_file_of_vectors_is_run() -> None:
+    ran = {"boxes", "codes", "context", "derivation", "padding", "passwords", "sealing", "signing"}
+    assert {path.stem for path in VECTORS.glob("*.json")} == ran
+
+
+@cases("context", "encoded")
+def test_a_context_encodes_as_specified(case: Case) -> None:
+    assert context_of(case["context"]).encode() == raw(case, "encoding")
+    assert by_hand.context(case["context"]["purpose"], **parts_of(case["context"])) == raw(case, "encoding")
+
+
+@cases("context", "refused")
+def test_a_context_that_has_no_encoding_is_refused(case: Case) -> None:
+    with pytest.raises(ValueError, match="context's"):
+        context_of(case["context"])
+
+
+@cases("padding", "sizes")
+def test_sizes_are_padded_as_specified(case: Case) -> None:
+    assert padded_size(case["size"]) == case["padded"] == by_hand.padme(case["size"])
+
+
+@cases("padding", "padded")
+def test_data_is_padded_as_specified(case: Case) -> None:
+    assert pad(raw(case, "data")) == raw(case, "padded") == by_hand.pad(raw(case, "data"))
+    assert unpad(raw(case, "padded")) == raw(case, "data")
+
+
+@cases("padding", "refused")
+def test_padding_that_nobody_would_have_made_is_refused(case: Case) -> None:
+    with pytest.raises(Unopenable):
+        unpad(raw(case, "padded"))
+
+
+@cases("derivation", "derived")
+def test_secrets_derive_as_specified(case: Case) -> None:
+    assert derive(SymmetricKey(raw(case, "secret")), case["label"], case["size"]) == raw(case, "out")
+    assert by_hand.derive(raw(case, "secret"), case["label"], case["size"]) == raw(case, "out")
+
+
+@cases("derivation", "hashed")
+def test_values_hash_under_a_key_as_specified(case: Case) -> None:
+    key, value = raw(case, "key"), raw(case, "value")
+    assert keyed_hash(SymmetricKey(key), case["label"], value) == raw(case, "out")
+    assert hmac.new(by_hand.derive(key, case["label"]), value, "sha256").digest() == raw(case, "out")
+
+
+@cases("codes", "codes")
+def test_a_code_and_everything_derived_from_it_is_as_specified(case: Case) -> None:
+    code = AccessCode(CodeSecret(raw(case, "secret")))
+    assert code.reveal() == case["code"]
+    assert AccessCode.parse(case["code"]) == code
+    assert by_hand.is_code(case["code"])
+    share = code.server_share()
+    assert share.reveal() == raw(case, "server_share") == by_hand.derive(raw(case, "secret"), "code/server share")
+    assert code.browser_share().reveal() == by_hand.derive(raw(case, "secret"), "code/browser share")
+    assert code.browser_share().reveal() == raw(case, "browser_share")
+    assert lookup_tag(share) == raw(case, "lookup_tag") == by_hand.derive(share.reveal(), "share/lookup tag")
+    assert raw(case, "box_seed") == by_hand.derive(share.reveal(), "share/box seed")
+    public = key_pair(ServerShare(raw(case, "server_share"))).public.encoded
+    assert public == by_hand.public_key(raw(case, "box_seed"))
+    assert sha256(public).hexdigest() == case["public_key_sha256"]
+
+
+@cases("codes", "spellings")
+def test_a_code_is_read_however_it_is_typed(case: Case) -> None:
+    assert AccessCode.parse(case["typed"]) == AccessCode.parse(case["code"])
+
+
+@cases("codes", "refused")
+def test_what_is_no_code_is_refused_with_the_reason(case: Case) -> None:
+    with pytest.raises(BadCode) as refused:
+        AccessCode.parse(case["typed"])
+    assert refused.value.reason == case["reason"]
+
+
+@cases("sealing", "opened")
+def test_a_seal_opens_as_specified(case: Case) -> None:
+    place = context_of(case["context"])
+    sealed = raw(case, "sealed")
+    assert open_sealed(SymmetricKey(raw(case, "key")), sealed, place) == raw(case, "plaintext")
+    assert by_hand.cobblestone_open(raw(case, "key"), sealed[1:], place.encode()) == by_hand.pad(raw(case, "plaintext"))
+
+
+@cases("sealing", "refused")
+def test_a_seal_that_was_moved_or_altered_does_not_open(case: Case) -> None:
+    with pytest.raises(Unopenable):
+        open_sealed(SymmetricKey(raw(case, "key")), raw(case, "sealed"), context_of(case["context"]))
+
+
+@cases("boxes", "key_pairs")
+def test_a_key_pair_grows_from_its_seed_as_specified(case: Case) -> None:
+    assert BoxKeyPair(BoxSeed(raw(case, "seed"))).public.encoded == raw(case, "public_key")
+    assert by_hand.public_key(raw(case, "seed")) == raw(case, "public_key")
+    assert by_hand.expand_seed(raw(case, "seed")) == (raw(case, "mlkem_seed"), raw(case, "x25519_private"))
+    assert raw(case, "expanded") == raw(case, "mlkem_seed") + raw(case, "x25519_private")
+
+
+@cases("boxes", "opened")
+def test_a_box_opens_as_specified(case: Case) -> None:
+    place = context_of(case["context"])
+    box = raw(case, "box")
+    assert BoxKeyPair(BoxSeed(raw(case, "seed"))).open(box, place) == raw(case, "plaintext")
+    assert by_hand.hpke_open(raw(case, "seed"), box[1:], place.encode()) == by_hand.pad(raw(case, "plaintext"))
+
+
+@cases("boxes", "refused")
+def test_a_box_that_was_moved_or_altered_does_not_open(case: Case) -> None:
+    with pytest.raises(Unopenable):
+        BoxKeyPair(BoxSeed(raw(case, "seed"))).open(raw(case, "box"), context_of(case["context"]))
+
+
+@cases("boxes", "refused_public_keys")
+def test_a_public_key_that_cannot_be_sealed_to_is_refused(case: Case) -> None:
+    with pytest.raises(BadKey):
+        BoxPublicKey(raw(case, "public_key"))
+
+
+@cases("signing", "signed")
+def test_a_document_is_signed_as_specified(case: Case) -> None:
+    pair = SigningKeyPair(SigningSeed(raw(case, "seed")))
+    place = context_of(case["context"])
+    assert pair.public.encoded == raw(case, "public_key")
+    assert pair.sign(raw(case, "document"), place) == raw(case, "signature")
+    pair.public.verify(raw(case, "signature"), raw(case, "document"), place)
+
+
+@cases("signing", "refused")
+def test_a_signature_that_was_moved_or_altered_does_not_verify(case: Case) -> None:
+    key = VerifyingKey(raw(case, "public_key"))
+    with pytest.raises(BadSignature):
+        key.verify(raw(case, "signature"), raw(case, "document"), context_of(case["context"]))
+
+
+@cases("signing", "refused_public_keys")
+def test_a_verifying_key_that_could_deny_its_signatures_is_refused(case: Case) -> None:
+    with pytest.raises(BadKey):
+        VerifyingKey(raw(case, "public_key"))
+
+
+@cases("passwords", "matches")
+def test_a_password_matches_its_hash(case: Case) -> None:
+    assert password_matches(case["password"], case["phc"])
+
+
+@cases("passwords", "refused")
+def test_another_password_or_a_broken_hash_does_not_match(case: Case) -> None:
+    assert not password_matches(case["password"], case["phc"])

@@ -1,0 +1,46 @@
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from odr.dates import format_day, format_moment
+from odr.words import in_language
+
+VIENNA = ZoneInfo("Europe/Vienna")
+NOW = datetime(2026, 11, 21, 13, 30, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("moment", "said"),
+    [
+        (datetime(2026, 11, 21, 13, 2, tzinfo=UTC), "today at 14:02"),
+        (datetime(2026, 11, 20, 17, 20, tzinfo=UTC), "yesterday at 18:20"),
+        (datetime(2026, 11, 22, 8, 0, tzinfo=UTC), "tomorrow at 09:00"),
+        (datetime(2026, 11, 9, 9, 12, tzinfo=UTC), "on 9 November at 10:12"),
+        (datetime(2025, 12, 31, 9, 12, tzinfo=UTC), "on 31 December 2025 at 10:12"),
+    ],
+)
+def test_a_moment_is_told_from_now(moment: datetime, said: str) -> None:
+    assert format_moment(moment, VIENNA, NOW) == said
+
+
+def test_the_day_turns_at_midnight_of_the_readers_time_zone() -> None:
+    late = datetime(2026, 11, 20, 23, 30, tzinfo=UTC)
+    assert format_moment(late, VIENNA, NOW) == "today at 00:30"
+    assert format_moment(late, ZoneInfo("UTC"), NOW) == "yesterday at 23:30"
+
+
+def test_a_day_carries_the_year_when_it_is_another_one() -> None:
+    assert format_day(datetime(2026, 11, 9, 23, 30, tzinfo=UTC), VIENNA, NOW) == "10 November"
+    assert format_day(date(2025, 3, 1), VIENNA, NOW) == "1 March 2025"
+
+
+def test_the_pseudo_language_brackets_dates_as_well() -> None:
+    with in_language("qps"):
+        assert format_moment(NOW, VIENNA, NOW) == "⟦today at 14:30⟧"
+        assert format_day(NOW, VIENNA, NOW) == "⟦21 November⟧"
+
+
+def test_a_moment_without_a_time_zone_is_refused() -> None:
+    with pytest.raises(ValueError, match="time zone"):
+        format_moment(datetime(2026, 11, 21, 13, 30), VIENNA, NOW)  # noqa: DTZ001

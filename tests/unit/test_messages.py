@@ -1,0 +1,26 @@
+"""The words can be collected for translators, from the source, the templates and the register."""
+
+from pathlib import Path
+
+from babel.messages.frontend import CommandLineInterface
+from babel.messages.pofile import read_po
+
+from odr.privacy.promises import all_promises, load_promises
+
+ROOT = Path(__file__).parents[2]
+
+
+def test_all_messages_are_extracted(tmp_path: Path) -> None:
+    # Given / When: the command of `make messages`, written elsewhere
+    target = tmp_path / "odr.pot"
+    mapping = str(ROOT / "babel.cfg")
+    CommandLineInterface().run(  # type: ignore[no-untyped-call]
+        ["pybabel", "-q", "extract", "-F", mapping, "-k", "lazy_gettext", "-o", str(target), str(ROOT)]
+    )
+    # Then: each of the three kinds of source is represented
+    with target.open("rb") as file:
+        messages = {entry.id for entry in read_po(file)}
+    assert "today at %(time)s" in messages
+    assert "Skip to the content" in messages
+    for promise in all_promises(load_promises()).values():
+        assert {promise.promise, promise.how} <= messages

@@ -1,0 +1,225 @@
+"""The server: what gunicorn is told, and what it then does when it really runs."""
+
+import json
+import os
+import signal
+import socket
+import ssl
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from cryptography.x509.oid import NameOID
+
+from odr.crypto.secrets import SymmetricKey
+from odr.server import Server, gunicorn_options, tls_context
+from odr.settings import Settings
+
+MakeSettings = Callable[..., Settings]
+
+# A small app in the place of ours, under the server of ours: it says who asks and how, or falls over.
+STUB = """
+import os, sys
+from pathlib import Path
+from odr.crypto.secrets import SymmetricKey
+from odr.server import Server
+from odr.settings import Settings
+
+class Stub(Server):
+    def load(self):
+        def app(environ, start_response):
+            if environ["PATH_INFO"] == "/fall":
+                raise ValueError("a secret value")
+            start_response("200 OK", [("Content-Type", "text/plain")])
+            answer = f"{environ['wsgi.url_scheme']} {environ.get('SCRIPT_NAME')}|{os.getpid()}"
+            return [answer.encode()]
+        return app
+
+port, cert, key, *proxies = sys.argv[1:]
+Stub(Settings(
+    instance=Path("."), installation_key=SymmetricKey.generate(), database_url="sqlite:///x", port=int(port),
+    tls_cert=Path(cert) if cert else None, tls_key=Path(key) if key else None, trusted_proxies=tuple(proxies),
+)).run()
+"""
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> MakeSettings:
+    def made(**values: object) -> Settings:
+        given = {"instance": tmp_path, "installation_key": SymmetricKey.generate(), "database_url": "sqlite:///x"}
+        return Settings(**(given | values))  # type: ignore[arg-type]  # named by the tests
+
+    return made
+
+
+# --- what gunicorn is told -------------------------------------------------------------------------------------------
+
+
+def test_gunicorn_accepts_every_option_it_is_given(settings: MakeSettings) -> None:
+    server = Server(settings(port=8765, workers=3, threads=5))
+    assert server.cfg.address == [("127.0.0.1", 8765)]
+    assert (server.cfg.workers, server.cfg.threads, server.cfg.worker_class_str) == (3, 5, "gthread")
+    assert server.cfg.control_socket_disable is True
+    assert server.cfg.accesslog is None
+    assert server.cfg.preload_app is False
+    assert server.cfg.max_requests == 0
+    assert not server.cfg.is_ssl
+
+
+def test_an_ipv6_address_is_bound_too(settings: MakeSettings) -> None:
+    assert Server(settings(host="::1")).cfg.address == [("::1", 8000)]
+
+
+def test_without_a_trusted_proxy_nobody_may_say_that_they_came_over_tls(
+    settings: MakeSettings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FORWARDED_ALLOW_IPS", "*")
+    assert Server(settings()).cfg.forwarded_allow_ips == []
+    assert Server(settings(trusted_proxies=("10.0.0.1", "fd00::/8"))).cfg.forwarded_allow_ips == [
+        "10.0.0.1",
+        "fd00::/8",
+    ]
+
+
+def test_the_environment_of_gunicorn_changes_nothing(settings: MakeSettings, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GUNICORN_CMD_ARGS", "--bind 0.0.0.0:1 --access-logfile -")
+    monkeypatch.setenv("WEB_CONCURRENCY", "9")
+    server = Server(settings())
+    assert (server.cfg.address, server.cfg.accesslog, server.cfg.workers) == ([("127.0.0.1", 8000)], None, 2)
+
+
+def test_tls_needs_both_of_its_files(settings: MakeSettings) -> None:
+    whole = gunicorn_options(settings(tls_cert=Path("/c.pem"), tls_key=Path("/k.pem")))
+    assert (whole["certfile"], whole["keyfile"]) == ("/c.pem", "/k.pem")
+    assert "certfile" not in gunicorn_options(settings(tls_cert=Path("/c.pem")))
+
+
+def test_tls_below_1_2_is_refused_even_where_the_machine_would_allow_it() -> None:
+    def lenient() -> ssl.SSLContext:
+        context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+        context.minimum_version = ssl.TLSVersion.MINIMUM_SUPPORTED
+        return context
+
+    assert tls_context(None, lenient).minimum_version == ssl.TLSVersion.TLSv1_2
+
+
+# --- what it does when it runs ---------------------------------------------------------------------------------------
+
+
+@dataclass
+class Running:
+    port: int
+    log: Path
+
+    def ask(self, request: str, context: ssl.SSLContext | None = None) -> str:
+        with socket.create_connection(("127.0.0.1", self.port), timeout=10) as plain:
+            connection = context.wrap_socket(plain, server_hostname="localhost") if context else plain
+            with connection:
+                connection.sendall(request.encode())
+                answer = b""
+                while part := connection.recv(65536):
+                    answer += part
+        return answer.decode()
+
+    def get(self, path: str, *headers: str, context: ssl.SSLContext | None = None) -> str:
+        lines = [f"GET {path} HTTP/1.1", "Host: localhost", "Connection: close", *headers, "", ""]
+        return self.ask("\r\n".join(lines), context)
+
+
+@contextmanager
+def running(folder: Path, cert: Path | None = None, key: Path | None = None, *proxies: str) -> Iterator[Running]:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port: int = free.getsockname()[1]
+    log = folder / "server.log"
+    with log.open("wb") as output:
+        process = subprocess.Popen(
+            [sys.executable, "-c", STUB, str(port), str(cert or ""), str(key or ""), *proxies],
+            stderr=output,
+            stdout=output,
+            # Where gunicorn would put its control socket.
+            env={**os.environ, "HOME": str(folder), "XDG_RUNTIME_DIR": str(folder)},
+        )
+        try:
+            deadline = time.monotonic() + 30
+            while True:
+                try:
+                    socket.create_connection(("127.0.0.1", port), timeout=1).close()
+                    break
+                except ConnectionRefusedError:
+                    assert process.poll() is None, log.read_text()
+                    assert time.monotonic() < deadline, log.read_text()
+                    time.sleep(0.05)
+            yield Running(port, log)
+        finally:
+            process.send_signal(signal.SIGTERM)
+            process.wait(timeout=40)
+
+
+def certificate(folder: Path) -> tuple[Path, Path]:
+    private = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")])
+    now = datetime.now(UTC)
+    signed = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(private.public_key())
+        .serial_number(1)
+        .not_valid_before(now - timedelta(hours=1))
+        .not_valid_after(now + timedelta(hours=1))
+        .add_extension(x509.SubjectAlternativeName([x509.DNSName("localhost")]), critical=False)
+        .sign(private, SHA256())
+    )
+    cert, key = folder / "cert.pem", folder / "key.pem"
+    cert.write_bytes(signed.public_bytes(Encoding.PEM))
+    key.write_bytes(private.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
+    return cert, key
+
+
+def test_a_running_server_logs_nothing_that_a_visitor_sent_and_leaves_no_socket(tmp_path: Path) -> None:
+    with running(tmp_path) as server:
+        assert server.get("/").startswith("HTTP/1.1 200")
+        assert server.get("/fall?a-private-word", "X-Word: another").startswith("HTTP/1.1 500")
+        assert server.ask("NONSENSE-OF-A-VISITOR\r\n\r\n").startswith("HTTP/1.1 400")
+        assert [path.name for path in tmp_path.iterdir()] == ["server.log"]
+    lines = [json.loads(line) for line in server.log.read_text().splitlines()]
+    served = next(line for line in lines if line["event"] == "A request could not be served")
+    assert served["kind"] == "ValueError"
+    assert any(place.endswith(" app") for place in served["places"])
+    assert any(line["event"] == "A malformed request was refused" for line in lines)
+    for word in ("private", "another", "secret", "NONSENSE", "127.0.0.1", "/fall"):
+        assert word not in server.log.read_text()
+
+
+def test_only_a_trusted_proxy_may_say_that_the_visitor_came_over_tls(tmp_path: Path) -> None:
+    said = "X-Forwarded-Proto: https"
+    with running(tmp_path) as server:
+        assert "\r\nhttp |" in server.get("/", said, "SCRIPT_NAME: /moved")
+    with running(tmp_path, None, None, "127.0.0.1") as server:
+        assert "\r\nhttps |" in server.get("/", said, "SCRIPT_NAME: /moved")
+        assert "\r\nhttp |" in server.get("/")
+
+
+def test_tls_of_its_own_starts_at_version_1_2(tmp_path: Path) -> None:
+    cert, key = certificate(tmp_path)
+    context = ssl.create_default_context(cafile=cert)
+    with running(tmp_path, cert, key) as server:
+        assert "\r\nhttps |" in server.get("/", context=context)
+        context.maximum_version = ssl.TLSVersion.TLSv1_2
+        assert "\r\nhttps |" in server.get("/", context=context)
+        with pytest.warns(DeprecationWarning, match="TLSv1_1"):
+            context.minimum_version = context.maximum_version = ssl.TLSVersion.TLSv1_1
+        context.set_ciphers("ALL:@SECLEVEL=0")
+        with pytest.raises((ssl.SSLError, ConnectionResetError)):
+            server.get("/", context=context)

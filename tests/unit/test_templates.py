@@ -1,0 +1,129 @@
+"""The templates every page is built from, rendered without the app in the pseudo-language."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from wtforms import BooleanField, Form, RadioField, StringField, validators
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its type stubs
+
+from odr.privacy.promises import all_promises, load_promises
+from odr.words import bracketed, in_language, install_words, lazy_gettext
+from tests.plugins.visible_words import untranslated_text
+
+TEMPLATES = Path(__file__).parents[2] / "templates"
+VISITOR = SimpleNamespace(name="Ada Lovelace", is_administrator=True)
+STATUSES = (400, 403, 404, 405, 413, 429, 500, 503)
+
+
+class Answers(Form):
+    name = StringField(lazy_gettext("Your name"), [validators.DataRequired(lazy_gettext("Please write your name."))])
+    note = StringField(lazy_gettext("A note"), description=lazy_gettext("Short."))
+    role = RadioField(
+        lazy_gettext("Your place"),
+        [validators.InputRequired(lazy_gettext("Please choose one."))],
+        choices=[SelectChoice("a", lazy_gettext("Party"))],
+    )
+    sure = BooleanField(lazy_gettext("I am sure"), [validators.DataRequired(lazy_gettext("Please tick this."))])
+
+
+@pytest.fixture
+def pages() -> Iterator[Environment]:
+    environment = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined)
+    install_words(environment)
+    environment.trim_blocks = environment.lstrip_blocks = True
+    audience = SimpleNamespace(
+        kind="public",
+        headline=bracketed("Anybody"),
+        detail=bracketed("More"),
+        link_url="/why",
+        link_text=bracketed("Why"),
+    )
+    environment.globals.update(
+        url_for=lambda endpoint, **values: f"/{endpoint}",
+        get_flashed_messages=lambda with_categories: [("success", bracketed("Saved."))],
+        csrf_token=lambda: "token",
+        service_name="Harbour",
+        visitor=VISITOR,
+        audience=audience,
+        message=None,
+    )
+    with in_language("qps"):
+        yield environment
+
+
+def wrong_form() -> Answers:
+    form = Answers(data={"name": ""})
+    assert not form.validate()
+    return form
+
+
+def confirm(pages: Environment, form: Form | None) -> str:
+    return pages.get_template("confirm.html").render(
+        question=bracketed("Sure?"), what_happens=[bracketed("It goes.")], irreversible=True, action_url="/go",
+        confirm_text=bracketed("Remove"), cancel_url="/back", cancel_text=None, dangerous=True, form=form,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("code", STATUSES)
+def test_every_error_is_told_in_words_that_can_be_translated(pages: Environment, code: int) -> None:
+    assert untranslated_text(pages.get_template("error.html").render(code=code)) == []
+
+
+def test_every_error_is_told_differently(pages: Environment) -> None:
+    told = {pages.get_template("error.html").render(code=code) for code in STATUSES}
+    assert len(told) == len(STATUSES)
+
+
+def test_a_visitor_who_is_not_signed_in_is_offered_to_sign_in(pages: Environment) -> None:
+    page = pages.get_template("error.html").render(code=404, visitor=None)
+    assert "⟦Sign in⟧" in page
+    assert "⟦Sign out⟧" not in page
+    assert untranslated_text(page) == []
+
+
+def test_only_an_administrator_is_offered_administration(pages: Environment) -> None:
+    page = pages.get_template("error.html")
+    assert "⟦Administration⟧" in page.render(code=404)
+    party = SimpleNamespace(name="Ada", is_administrator=False)
+    assert "⟦Administration⟧" not in page.render(code=404, visitor=party)
+
+
+def test_a_confirmation_is_sent_with_a_token_and_can_be_left(pages: Environment) -> None:
+    page = confirm(pages, form=None)
+    assert untranslated_text(page) == []
+    assert '<input type="hidden" name="csrf_token" value="token">' in page
+    assert 'action="/go"' in page
+    assert 'href="/back"' in page
+
+
+def test_what_is_wrong_with_a_field_is_told_beside_it_and_linked_from_above(pages: Environment) -> None:
+    page = confirm(pages, wrong_form())
+    assert untranslated_text(page) == []
+    for field in ("name", "role", "sure"):
+        assert f'<a href="#{field}">' in page
+        assert f'id="{field}-error"' in page
+        assert f'aria-describedby="{field}-error"' in page
+    assert 'aria-describedby="note-help"' in page
+    assert 'id="note-error"' not in page
+
+
+def test_what_a_person_typed_is_escaped(pages: Environment) -> None:
+    page = confirm(pages, Answers(data={"name": '"><script>'}))
+    assert "&#34;&gt;&lt;script&gt;" in page
+    assert "<script>" not in page
+
+
+def test_the_page_of_promises_shows_each_with_its_state_in_words(pages: Environment) -> None:
+    page = pages.get_template("privacy/promises.html").render(sections=load_promises())
+    assert untranslated_text(page) == []
+    for name in all_promises(load_promises()):
+        assert f'<li id="{name}">' in page
+    states = {"⟦Kept⟧": 0, "⟦Not yet⟧": 0, "⟦In people's hands⟧": 0}
+    for promise in all_promises(load_promises()).values():
+        words = "⟦In people's hands⟧" if promise.keeper == "operator" else f"⟦{promise.state.capitalize()}⟧"
+        states[words] += 1
+    # Each word stands once more in the legend.
+    assert {words: page.count(words) - 1 for words in states} == states
