@@ -1,0 +1,173 @@
+"""The command line: ``odr run``, ``demo``, ``init``, ``upgrade``, ``check`` and ``organisation add``."""
+
+import os
+import sys
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import NoReturn
+
+import click
+from sqlalchemy.exc import SQLAlchemyError
+
+from odr import __version__
+from odr.crypto.installation import Installation
+from odr.db.database import Database
+from odr.db.migrate import is_current, upgrade
+from odr.db.work import Work
+from odr.installation_key import create_installation_key
+from odr.mail.delivery import mail_answers
+from odr.organisations.invitations import invite_on_console
+from odr.organisations.organisations import add_organisation, any_organisation
+from odr.refusals import Refusal
+from odr.settings import Settings, SettingsError, instance_folder
+from odr.web.sessions import write_token
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="odr")
+def main() -> None:
+    """A confidential case store for people who settle a dispute with each other.
+
+    Settings come from the environment; docs/operations.md lists them.
+    """
+
+
+@main.command("run")
+@click.option("--host", help="Address to listen on; ODR_HOST.")
+@click.option("--port", type=int, help="Port to listen on; ODR_PORT.")
+@click.option("--tls-cert", type=click.Path(dir_okay=False), help="TLS certificate chain in PEM; ODR_TLS_CERT.")
+@click.option("--tls-key", type=click.Path(dir_okay=False), help="Its private key in PEM; ODR_TLS_KEY.")
+def run_command(host: str | None, port: int | None, tls_cert: str | None, tls_key: str | None) -> None:
+    """Serve this installation. Prints a set-up link as long as nobody has set it up."""
+    given = {"ODR_HOST": host, "ODR_PORT": port, "ODR_TLS_CERT": tls_cert, "ODR_TLS_KEY": tls_key}
+    settings = _settings({name: str(value) for name, value in given.items() if value is not None})
+    database = _database(settings)
+    if not _current(database):
+        _stop("The database is not there or not up to date. Run: odr init (the first time) or odr upgrade")
+    with database.writing() as session:
+        work = Work(session, Installation(settings.installation_key), datetime.now(UTC))
+        if not any_organisation(work):
+            _say_set_up_link(settings, write_token(invite_on_console(work, None)))
+    database.dispose()
+    _serve(settings)
+
+
+@main.command("demo")
+@click.option("--port", type=int, default=8000, show_default=True, help="Port to listen on.")
+def demo_command(port: int) -> None:
+    """Serve a worked example on this machine alone: a landlord and a tenant, begun afresh each time.
+
+    It keeps its own database (demo.sqlite3 in the instance folder) and never touches that of `odr run`.
+    """
+    from odr.demo import begin_demo
+
+    settings, lines = begin_demo(instance_folder(os.environ), port)
+    click.echo("\n".join(lines))
+    _serve(settings)
+
+
+@main.command("init")
+def init_command() -> None:
+    """Make the instance folder, the installation key and an empty database. What is there already is left alone."""
+    if not os.environ.get("ODR_INSTALLATION_KEY"):
+        folder = instance_folder(os.environ)
+        try:
+            path = create_installation_key(folder)
+        except FileExistsError:
+            pass
+        else:
+            click.echo(f"Made the installation key {path}. Keep a copy apart from the backups of the database.")
+    settings = _settings()
+    settings.instance.mkdir(mode=0o700, parents=True, exist_ok=True)
+    _upgrade(settings)
+
+
+@main.command("upgrade")
+def upgrade_command() -> None:
+    """Bring the database to the form that this version needs. Make a backup first."""
+    _upgrade(_settings())
+
+
+@main.command("check")
+def check_command() -> None:
+    """Say whether settings, database, migrations and mail are as they should be; ends non-zero if not."""
+    settings = _settings()
+    click.echo("settings    ok")
+    database = _database(settings)
+    current = _current(database)
+    click.echo(f"database    {'ok' if current is not None else 'cannot be reached'}")
+    click.echo(f"migrations  {'ok' if current else 'behind: run odr init or odr upgrade'}")
+    mail = settings.smtp is None or mail_answers(settings.smtp)
+    where = f"into files under {settings.outbox}" if settings.smtp is None else "ok"
+    click.echo(f"mail        {where if mail else 'the mail server does not answer'}")
+    sys.exit(0 if current and mail else 1)
+
+
+@main.group("organisation")
+def organisation_group() -> None:
+    """The organisations of this installation."""
+
+
+@organisation_group.command("add")
+@click.argument("name")
+def add_organisation_command(name: str) -> None:
+    """Add an organisation and print a single-use set-up link for its first administrator."""
+    settings = _settings()
+    database = _database(settings)
+    if not _current(database):
+        _stop("The database is not there or not up to date. Run: odr init (the first time) or odr upgrade")
+    try:
+        with database.writing() as session:
+            work = Work(session, Installation(settings.installation_key), datetime.now(UTC))
+            token = invite_on_console(work, add_organisation(work, name))
+    except Refusal as refusal:
+        _stop(refusal.message)
+    _say_set_up_link(settings, write_token(token))
+
+
+def _settings(given: Mapping[str, str] | None = None) -> Settings:
+    try:
+        return Settings.from_environment({**os.environ, **(given or {})})
+    except SettingsError as error:
+        _stop(str(error))
+
+
+def _database(settings: Settings) -> Database:
+    url = settings.database_url
+    if url.startswith("sqlite:///"):
+        # Only init may make a database; anything else that finds none says so.
+        Path(url.removeprefix("sqlite:///")).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return Database(url)
+
+
+def _current(database: Database) -> bool | None:
+    """Whether the migrations are current; ``None`` if the database cannot be reached."""
+    try:
+        return is_current(database)
+    except SQLAlchemyError:
+        return None
+
+
+def _upgrade(settings: Settings) -> None:
+    database = _database(settings)
+    upgrade(database)
+    database.dispose()
+    click.echo("The database is up to date.")
+
+
+def _serve(settings: Settings) -> None:
+    from odr.server import serve
+
+    click.echo(f"Serving on {settings.public_url} (stop with Ctrl-C)")
+    serve(settings)
+
+
+def _say_set_up_link(settings: Settings, token: str) -> None:
+    click.echo("Open this link once to set up the organisation's first administrator (valid for two days):")
+    click.echo(f"    {settings.public_url}/set-up/{token}")
+
+
+def _stop(message: str) -> NoReturn:
+    click.echo(message, err=True)
+    sys.exit(2)

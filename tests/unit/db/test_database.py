@@ -1,0 +1,140 @@
+"""Units of work: what is read is still so when it is written, and what only reads cannot write."""
+
+import subprocess
+import sys
+import threading
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select, text, update
+from sqlalchemy.exc import OperationalError
+
+from odr.accounts.tables import Throttle
+from odr.db.columns import Moment
+from odr.db.database import Database, erases
+
+NOW = datetime(2026, 11, 3, 9, 0, tzinfo=UTC)
+BUCKET = b"b" * 32
+
+
+@pytest.fixture
+def database(tmp_path: Path, empty_database: Path) -> Database:
+    path = tmp_path / "odr.sqlite3"
+    path.write_bytes(empty_database.read_bytes())
+    found = Database(f"sqlite:///{path}")
+    with found.writing() as session:
+        session.add(Throttle(bucket=BUCKET, failures=0, failed_at=NOW))
+    return found
+
+
+def count_up(database: Database, times: int) -> None:
+    """Reads a number, then writes it one higher: the shape of every update that can be lost."""
+    for _ in range(times):
+        with database.writing() as session:
+            row = session.get_one(Throttle, BUCKET)
+            row.failures = row.failures + 1
+
+
+def test_two_workers_with_many_threads_lose_no_update(database: Database) -> None:
+    program = (
+        "import sys, threading; from odr.db.database import Database; import odr.tables;"
+        "from tests.unit.db.test_database import count_up; d = Database(sys.argv[1]);"
+        "t = [threading.Thread(target=count_up, args=(d, 20)) for _ in range(4)];"
+        "[x.start() for x in t]; [x.join() for x in t]"
+    )
+    url = database.url.render_as_string(hide_password=False)
+    root = Path(__file__).parents[3]
+    workers = [subprocess.Popen([sys.executable, "-c", program, url], cwd=root) for _ in range(2)]
+    threads = [threading.Thread(target=count_up, args=(database, 20)) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert [worker.wait(timeout=60) for worker in workers] == [0, 0]
+    with database.reading() as session:
+        assert session.get_one(Throttle, BUCKET).failures == 2 * 4 * 20 + 4 * 20
+
+
+def test_the_same_with_the_drivers_own_way_of_beginning_would_lose_updates(database: Database) -> None:
+    """The control: without ``BEGIN IMMEDIATE`` two that read first both write the same number."""
+    url = database.url.render_as_string(hide_password=False).removeprefix("sqlite:///")
+    import sqlite3
+
+    one, two = sqlite3.connect(url), sqlite3.connect(url)
+    (seen_by_one,) = one.execute("SELECT failures FROM throttles").fetchone()
+    (seen_by_two,) = two.execute("SELECT failures FROM throttles").fetchone()
+    for connection, seen in ((one, seen_by_one), (two, seen_by_two)):
+        connection.execute("UPDATE throttles SET failures = ?", (seen + 1,))
+        connection.commit()
+        connection.close()
+    with database.reading() as session:
+        assert session.get_one(Throttle, BUCKET).failures == 1
+
+
+def test_a_reading_unit_of_work_cannot_write(database: Database) -> None:
+    with database.reading() as session, pytest.raises(OperationalError, match="readonly"):
+        session.execute(update(Throttle).values(failures=9))
+
+
+def test_a_connection_that_has_only_read_can_write_again_afterwards(database: Database) -> None:
+    with database.reading() as session:
+        session.scalars(select(Throttle)).all()
+    count_up(database, 1)
+    with database.reading() as session:
+        assert session.get_one(Throttle, BUCKET).failures == 1
+
+
+def test_what_an_exception_leaves_is_rolled_back(database: Database) -> None:
+    with pytest.raises(RuntimeError), database.writing() as session:
+        session.get_one(Throttle, BUCKET).failures = 7
+        session.flush()
+        raise RuntimeError
+    with database.reading() as session:
+        assert session.get_one(Throttle, BUCKET).failures == 0
+
+
+@pytest.mark.parametrize(
+    ("pragma", "value"),
+    [("journal_mode", "wal"), ("foreign_keys", 1), ("secure_delete", 1), ("synchronous", 2), ("temp_store", 2)],
+)
+def test_every_connection_is_set_up(database: Database, pragma: str, value: object) -> None:
+    with database.reading() as session:
+        assert session.scalar(text(f"PRAGMA {pragma}")) == value
+
+
+def test_what_a_unit_of_work_erased_is_gone_from_database_and_write_ahead_log(database: Database) -> None:
+    marker = b"a very particular value 4711 to look for"
+    with database.writing() as session:
+        session.add(Throttle(bucket=marker, failures=1, failed_at=NOW))
+    assert marker in _bytes_of(database), "the control: before it is removed it can be found"
+    with database.writing() as session:
+        session.delete(session.get_one(Throttle, marker))
+        erases(session)
+    assert marker not in _bytes_of(database)
+
+
+def test_without_erases_the_write_ahead_log_would_still_hold_it(database: Database) -> None:
+    """The control of the test above."""
+    marker = b"a very particular value 4711 to look for"
+    with database.writing() as session:
+        session.add(Throttle(bucket=marker, failures=1, failed_at=NOW))
+    with database.writing() as session:
+        session.delete(session.get_one(Throttle, marker))
+    assert marker in _bytes_of(database)
+
+
+def test_a_statements_parameters_never_stand_in_an_error(database: Database) -> None:
+    with pytest.raises(OperationalError) as caught, database.writing() as session:
+        session.execute(text("INSERT INTO nowhere VALUES (:value)"), {"value": "a private word"})
+    assert "a private word" not in str(caught.value)
+
+
+def test_a_moment_without_a_time_zone_is_refused() -> None:
+    with pytest.raises(ValueError, match="time zone"):
+        Moment().process_bind_param(datetime(2026, 1, 1), None)  # type: ignore[arg-type]  # noqa: DTZ001
+
+
+def _bytes_of(database: Database) -> bytes:
+    path = Path(database.url.database or "")
+    return b"".join(file.read_bytes() for file in path.parent.glob(path.name + "*"))

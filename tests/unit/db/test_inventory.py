@@ -1,0 +1,72 @@
+"""Every column says what it is; none is there without a word about it."""
+
+import pytest
+from sqlalchemy import LargeBinary, String
+
+from odr.tables import METADATA
+
+COLUMNS = [column for table in METADATA.sorted_tables for column in table.columns]
+
+# Written out once more by hand: a column that changes its kind, or a new one, has to be looked at here.
+SEALED = {
+    "accounts.sealed_contact",
+    "folders.sealed_name",
+    "invitations.sealed_email",
+    "items.sealed_body",
+    "items.sealed_title",
+    "links.sealed_email",
+    "mails.sealed_message",
+    "sessions.sealed_contents",
+    "unlocked_vaults.sealed_share",
+    "vault_secrets.sealed_previous",
+    "vaults.sealed_code_list",
+}
+KEY_MATERIAL = {
+    "access_codes.lookup_tag",
+    "access_codes.public_key",
+    "accounts.email_tag",
+    "accounts.password_hash",
+    "audit_entries.hash",
+    "audit_entries.previous_hash",
+    "grants.box",
+    "invitations.email_tag",
+    "invitations.token_hash",
+    "links.token_hash",
+    "sessions.lookup",
+    "throttles.bucket",
+    "vault_secrets.public_key",
+}
+
+
+def _of_kind(kind: str) -> set[str]:
+    return {f"{column.table.name}.{column.name}" for column in COLUMNS if column.info.get("kind") == kind}
+
+
+@pytest.mark.parametrize("column", COLUMNS, ids=lambda column: f"{column.table.name}.{column.name}")
+def test_every_column_declares_its_kind_and_metadata_its_reason(column) -> None:  # type: ignore[no-untyped-def]
+    kind = column.info.get("kind")
+    assert kind in ("sealed", "key material", "metadata"), "a column without a kind"
+    if kind == "metadata":
+        assert column.info["reason"], "metadata without a reason"
+
+
+def test_the_inventory_of_sealed_columns_equals_the_models() -> None:
+    assert _of_kind("sealed") == SEALED
+
+
+def test_the_inventory_of_key_material_equals_the_models() -> None:
+    assert _of_kind("key material") == KEY_MATERIAL
+
+
+def test_every_sealed_column_holds_bytes_and_says_so_in_its_name() -> None:
+    for column in COLUMNS:
+        if column.info["kind"] == "sealed":
+            assert isinstance(column.type, LargeBinary)
+            assert column.name.startswith("sealed_")
+
+
+def test_no_metadata_column_could_hold_a_long_text_that_somebody_wrote() -> None:
+    for column in COLUMNS:
+        if column.info["kind"] == "metadata" and isinstance(column.type, String):
+            assert column.type.length is not None, f"{column.table.name}.{column.name} is text without a bound"
+            assert column.type.length <= 200
