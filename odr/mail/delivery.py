@@ -70,7 +70,8 @@ def deliver_due(database: Database, work_in: Callable[[Session], Work], transpor
     for mail_id, message in claimed:
         try:
             transport.deliver(message)
-        except OSError as error:
+        except (OSError, ValueError) as error:
+            # ValueError: no mail can be made of it; it must not stand in the way of the others.
             with database.writing() as session:
                 outbox.failed(work_in(session), mail_id, type(error).__name__)
             continue
