@@ -6,11 +6,13 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import NoReturn
+from uuid import UUID
 
 import click
 from sqlalchemy.exc import SQLAlchemyError
 
 from odr import __version__
+from odr.audit.chain import Head, cases_with_entries, verify
 from odr.crypto.installation import Installation
 from odr.db.database import Database
 from odr.db.migrate import is_current, upgrade
@@ -124,6 +126,38 @@ def add_organisation_command(name: str) -> None:
     except Refusal as refusal:
         _stop(refusal.message)
     _say_set_up_link(settings, write_token(token))
+
+
+@main.group("audit")
+def audit_group() -> None:
+    """The audit logs of the cases."""
+
+
+@audit_group.command("verify")
+@click.option("--case", "case_id", type=click.UUID, help="Only this case; otherwise all of them.")
+@click.option("--head", help="A head noted earlier, such as 12-1f3a…; needs --case.")
+def verify_command(case_id: UUID | None, head: str | None) -> None:
+    """Check that no entry of an audit log is missing, changed or out of order; print each head.
+
+    Names the first entry that does not fit, and ends non-zero. Without a head that was noted earlier somewhere else, a
+    log that somebody wrote anew as a whole cannot be told from the true one.
+    """
+    if head is not None and case_id is None:
+        _stop("A head belongs to one case: give --case as well.")
+    try:
+        noted = Head.parse(head) if head is not None else None
+    except ValueError:
+        _stop("This is not a head. It is a number, a dash and 64 hexadecimal digits.")
+    settings = _settings()
+    broken = False
+    with _database(settings).reading() as session:
+        work = Work(session, Installation(settings.installation_key), datetime.now(UTC))
+        for one in [case_id] if case_id is not None else cases_with_entries(work):
+            verdict = verify(work, one, noted)
+            broken = broken or verdict.problem is not None
+            found = f"entry {verdict.number} is {verdict.problem.value}" if verdict.problem else "holds"
+            click.echo(f"{one}  {verdict.head}  {found}")
+    sys.exit(1 if broken else 0)
 
 
 def _settings(given: Mapping[str, str] | None = None) -> Settings:

@@ -1,5 +1,6 @@
 """Contact data: the four things a person is asked for, sealed under the installation key."""
 
+import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, replace
 from uuid import UUID
@@ -18,6 +19,12 @@ from odr.words import gettext as _
 LONGEST_NAME = 200
 LONGEST_ADDRESS = 500
 LONGEST_TELEPHONE = 40
+LONGEST_EMAIL = 254  # RFC 5321, section 4.5.3.1.3, less the angle brackets
+# Numbers are written differently everywhere: only what cannot be one is refused.
+FEWEST_DIGITS = 4
+_AROUND_DIGITS = frozenset(" +-–()[]./,;:*#&extEXT")
+# They turn the reading direction around, so that a name on a page could pass for other words.
+_DIRECTION = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 
 @dataclass(frozen=True)
@@ -43,9 +50,50 @@ def checked_email(typed: str) -> str:
         raise Refusal(_("This does not look like an email address. An example: anna@example.org"), "email") from None
 
 
+def checked_name(typed: str) -> str:
+    """The legal name as it is stored: one line. Raises ``Refusal`` if it is empty or overlong."""
+    name = " ".join(_clean(typed).split())
+    if not name:
+        raise Refusal(_("Please give your full name, as in your passport or register entry."), "legal_name")
+    _limit(name, LONGEST_NAME, "legal_name")
+    return name
+
+
+def checked_address(typed: str) -> str:
+    """The postal address as it is stored: its lines, none of them empty. Raises ``Refusal``."""
+    lines = (" ".join(line.split()) for line in _clean(typed).splitlines())
+    address = "\n".join(line for line in lines if line)
+    if not address:
+        raise Refusal(_("Please give the address at which post reaches you."), "postal_address")
+    _limit(address, LONGEST_ADDRESS, "postal_address")
+    return address
+
+
+def checked_telephone(typed: str) -> str:
+    """The telephone number as it is stored, in the person's own way of writing it. Raises ``Refusal``."""
+    number = " ".join(_clean(typed).split())
+    if not number:
+        raise Refusal(_("Please give a telephone number at which you can be reached."), "telephone")
+    _limit(number, LONGEST_TELEPHONE, "telephone")
+    digits = sum(character.isdecimal() for character in number)
+    if digits < FEWEST_DIGITS or any(not one.isdecimal() and one not in _AROUND_DIGITS for one in number):
+        raise Refusal(_("This does not look like a telephone number. An example: +44 20 7946 0018"), "telephone")
+    return number
+
+
+def checked_contact(contact: Contact) -> Contact:
+    """All four as they are stored. Raises ``Refusal`` for the first that will not do."""
+    return Contact(
+        legal_name=checked_name(contact.legal_name),
+        postal_address=checked_address(contact.postal_address),
+        email=checked_email(contact.email),
+        telephone=checked_telephone(contact.telephone),
+    )
+
+
 def email_key(email: str) -> str:
     """The form in which two spellings of one address are equal."""
-    return email.strip().casefold()
+    return unicodedata.normalize("NFC", email.strip()).casefold()
 
 
 def email_tag(work: Work, email: str) -> bytes:
@@ -80,8 +128,9 @@ def contacts_of(work: Work, account_ids: Iterable[UUID]) -> dict[UUID, Contact]:
 def store_contact(work: Work, account: Account, contact: Contact) -> None:
     """Seals ``contact`` into the account as its next version; the one before is overwritten.
 
-    Raises ``Refusal`` if another account signs in with this address.
+    Raises ``Refusal`` if one of the four will not do, or if another account signs in with this address.
     """
+    contact = checked_contact(contact)
     tag = email_tag(work, contact.email)
     other = work.session.scalar(select(Account.id).where(Account.email_tag == tag, Account.id != account.id))
     if other is not None:
@@ -98,6 +147,21 @@ def correct_contact(work: Work, account: Account, legal_name: str, postal_addres
         contact_of(work, account), legal_name=legal_name, postal_address=postal_address, telephone=telephone
     )
     store_contact(work, account, contact)
+
+
+def _clean(typed: str) -> str:
+    """Composed, and without what cannot be seen: control characters and marks that turn the reading direction."""
+    composed = unicodedata.normalize("NFC", typed)
+    return "".join(
+        one
+        for one in composed
+        if one.isspace() or (unicodedata.category(one) not in ("Cc", "Cs") and one not in _DIRECTION)
+    )
+
+
+def _limit(text: str, longest: int, field: str) -> None:
+    if len(text) > longest:
+        raise Refusal(_("Please use at most %(count)d characters.", count=longest), field)
 
 
 def _context(account: Account) -> Context:

@@ -6,11 +6,12 @@ Looking at a link uses nothing up: mail scanners and previews follow links. Only
 from dataclasses import replace
 from datetime import timedelta
 from enum import Enum
-from uuid import uuid4
+from uuid import UUID, uuid4
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, select, update
 
-from odr.accounts.contact import account_of, checked_email, contact_of, find_by_email, store_contact
+from odr.accounts import throttle
+from odr.accounts.contact import account_of, checked_email, contact_of, email_tag, find_by_email, store_contact
 from odr.accounts.signin import replace_password
 from odr.accounts.tables import Account, Link
 from odr.crypto.context import Context, Purpose
@@ -23,6 +24,7 @@ from odr.words import gettext as _
 RESET_VALID = timedelta(hours=2)
 CONFIRMATION_VALID = timedelta(days=3)
 MAILED_PER_HOUR = 3
+MAILED_WITHIN = timedelta(hours=1)
 
 
 class LinkKind(Enum):
@@ -30,6 +32,17 @@ class LinkKind(Enum):
 
     RESET = "reset"
     EMAIL = "email"
+
+
+def ask_reset(work: Work, typed: str) -> tuple[Account, Token] | None:
+    """The account that signs in with this address and a link that sets a new password; ``None`` if nothing is mailed.
+
+    Writes something in either case, so that the time it takes tells nobody whether there is an account.
+    """
+    throttle.count_failure(work, [work.installation.throttle_bucket("forgotten", email_tag(work, typed))])
+    account = find_by_email(work, typed)
+    token = make_reset(work, account) if account else None
+    return (account, token) if account and token else None
 
 
 def make_reset(work: Work, account: Account) -> Token | None:
@@ -68,7 +81,7 @@ def email_of(work: Work, link: Link) -> str:
 
 
 def use_reset(work: Work, token: Token, password: str) -> Account:
-    """Sets the password and uses up this and every other reset link of the account. Opens no vault.
+    """Sets the password, which uses up this and every other link of the account. Opens no vault.
 
     Raises ``NotFound`` or ``Refusal``.
     """
@@ -77,23 +90,35 @@ def use_reset(work: Work, token: Token, password: str) -> Account:
     replace_password(work, account, password, contact_of(work, account).email)
     # Whoever opened the link reads mail sent to this address.
     account.email_confirmed_at = account.email_confirmed_at or work.now
-    _use_up(work, account, LinkKind.RESET)
     return account
 
 
-def use_email_confirmation(work: Work, token: Token) -> Account:
-    """Makes the confirmed address the account's. Raises ``NotFound``, or ``Refusal`` if it was taken meanwhile."""
+def is_change(work: Work, link: Link) -> bool:
+    """Whether a confirmation link brings another address than the account has now."""
+    return email_tag(work, email_of(work, link)) != account_of(work, link.account_id).email_tag
+
+
+def use_email_confirmation(work: Work, token: Token, by: UUID | None = None) -> Account:
+    """Makes the confirmed address the account's. Raises ``NotFound``, or ``Refusal`` if it was taken meanwhile.
+
+    A change of address is refused unless ``by``, who is signed in, is the account itself: the person may have mistyped
+    the new address, and whoever reads mail there must not get the account. Every other link of the account ends too:
+    one that was mailed to the address before must not lead in any more.
+    """
     link = find(work, LinkKind.EMAIL, token)
     account = account_of(work, link.account_id)
+    if by != account.id and is_change(work, link):
+        raise Refusal(_("Please sign in first, with the address that you have used until now."))
     store_contact(work, account, replace(contact_of(work, account), email=email_of(work, link)))
     account.email_confirmed_at = work.now
-    _use_up(work, account, LinkKind.EMAIL)
+    work.session.execute(delete(Link).where(Link.account_id == account.id))
+    erases(work.session)
     return account
 
 
 def remove_expired(work: Work) -> None:
-    """Removes links that can no longer be used."""
-    work.session.execute(delete(Link).where(Link.expires_at <= work.now))
+    """Removes links that can no longer be used, once they no longer count among those of the last hour."""
+    work.session.execute(delete(Link).where(Link.expires_at <= work.now, Link.created_at <= work.now - MAILED_WITHIN))
 
 
 def _make(work: Work, account: Account, kind: LinkKind, email: str | None) -> Token | None:
@@ -103,7 +128,7 @@ def _make(work: Work, account: Account, kind: LinkKind, email: str | None) -> To
         .where(
             Link.account_id == account.id,
             Link.kind == kind.value,
-            Link.created_at > work.now - timedelta(hours=1),
+            Link.created_at > work.now - MAILED_WITHIN,
         )
     )
     if (recent or 0) >= MAILED_PER_HOUR:
@@ -119,14 +144,15 @@ def _make(work: Work, account: Account, kind: LinkKind, email: str | None) -> To
         expires_at=work.now + valid,
     )
     if email is not None:
+        # Only the last address that the person typed can be confirmed; the one before may have been a slip.
+        work.session.execute(
+            update(Link)
+            .where(Link.account_id == account.id, Link.kind == kind.value, Link.expires_at > work.now)
+            .values(expires_at=work.now)
+        )
         link.sealed_email = work.installation.seal(email.encode("utf-8"), _context(link))
     work.session.add(link)
     return token
-
-
-def _use_up(work: Work, account: Account, kind: LinkKind) -> None:
-    work.session.execute(delete(Link).where(Link.account_id == account.id, Link.kind == kind.value))
-    erases(work.session)
 
 
 def _context(link: Link) -> Context:

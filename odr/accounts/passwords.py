@@ -1,5 +1,6 @@
 """Which passwords are good enough (NIST SP 800-63B, section 3.1.1.2: length and a blocklist, no composition rules)."""
 
+import unicodedata
 from functools import cache
 from importlib.resources import files
 
@@ -15,6 +16,8 @@ LONGEST = 200
 
 def check_choice(password: str, email: str) -> None:
     """Raises ``Refusal`` unless ``password`` may be chosen by the person with this email address."""
+    # Counted and compared as it is hashed (see odr.crypto.passwords).
+    password = unicodedata.normalize("NFC", password)
     if len(password) < SHORTEST:
         raise Refusal(
             _("Please use at least %(count)d characters. A few words you can remember are good.", count=SHORTEST),

@@ -139,12 +139,10 @@ def _row(work: Work, token: Token) -> BrowserSession | None:
 
 
 def _seal(row: BrowserSession, token: Token, contents: dict[str, Any]) -> None:
-
     row.sealed_contents = seal(sealing_key(token), payload.encode(contents), _context(row))
 
 
 def _contents(row: BrowserSession, token: Token) -> dict[str, Any]:
-
     opened: dict[str, Any] = payload.decode(open_sealed(sealing_key(token), row.sealed_contents, _context(row)))
     return opened
 

@@ -1,15 +1,16 @@
 """Making an account, signing in with its password, and changing that password."""
 
 from functools import cache
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from sqlalchemy import delete
 
 from odr.accounts import throttle
-from odr.accounts.contact import Contact, email_tag, find_by_email, store_contact
+from odr.accounts.contact import Contact, account_of, email_tag, find_by_email, store_contact
 from odr.accounts.passwords import check_choice, set_password
-from odr.accounts.tables import Account, BrowserSession
+from odr.accounts.tables import Account, BrowserSession, Link
 from odr.crypto.passwords import hash_password, password_matches
+from odr.db.database import erases
 from odr.db.work import Work
 from odr.refusals import Refusal
 from odr.words import gettext as _
@@ -36,6 +37,11 @@ def pause_before(work: Work, email: str, address: str | None) -> float:
     return throttle.pause(work, throttle.buckets(work, email_tag(work, email), address))
 
 
+def pause_before_own(work: Work, account_id: UUID, address: str | None) -> float:
+    """The same, before somebody who is signed in gives their present password."""
+    return throttle.pause(work, _counted(work, account_of(work, account_id), address))
+
+
 def sign_in(work: Work, email: str, password: str, address: str | None) -> Account | None:
     """The account, if the password is right; counts a failure otherwise.
 
@@ -43,7 +49,9 @@ def sign_in(work: Work, email: str, password: str, address: str | None) -> Accou
     """
     counted = throttle.buckets(work, email_tag(work, email), address)
     account = find_by_email(work, email)
-    matches = password_matches(password, account.password_hash if account else _nobodys_hash())
+    # Made before it is known whether it is needed: the first one of a process takes its time.
+    nobodys_hash = _nobodys_hash()
+    matches = password_matches(password, account.password_hash if account else nobodys_hash)
     if account is None or not matches:
         throttle.count_failure(work, counted)
         return None
@@ -51,18 +59,40 @@ def sign_in(work: Work, email: str, password: str, address: str | None) -> Accou
     return account
 
 
-def change_password(work: Work, account: Account, current: str, chosen: str, email: str) -> None:
-    """The person changes their own password; every browser is signed out. Raises ``Refusal``."""
+def check_present_password(work: Work, account: Account, current: str, address: str | None) -> None:
+    """Makes sure that it is the person who sits at their browser. Raises ``Refusal`` and counts a failure.
+
+    The caller commits what was counted.
+    """
+    counted = _counted(work, account, address)
     if not password_matches(current, account.password_hash):
+        throttle.count_failure(work, counted)
         raise Refusal(_("This is not your present password."), "current")
+    throttle.forget(work, counted)
+
+
+def change_password(
+    work: Work, account: Account, current: str, chosen: str, email: str, address: str | None = None
+) -> None:
+    """The person changes their own password; every browser is signed out. Raises ``Refusal``."""
+    check_present_password(work, account, current, address)
     replace_password(work, account, chosen, email)
 
 
 def replace_password(work: Work, account: Account, chosen: str, email: str) -> None:
-    """A new password, which signs out every browser, so that whoever knew the old one is out. Raises ``Refusal``."""
+    """A new password, which signs out every browser and ends every link that was mailed. Raises ``Refusal``.
+
+    Whoever knew the old one is out, and so is the change of address that they may have asked for.
+    """
     check_choice(chosen, email)
     set_password(account, chosen)
     work.session.execute(delete(BrowserSession).where(BrowserSession.account_id == account.id))
+    work.session.execute(delete(Link).where(Link.account_id == account.id))
+    erases(work.session)
+
+
+def _counted(work: Work, account: Account, address: str | None) -> list[bytes]:
+    return throttle.buckets(work, account.email_tag, address)
 
 
 @cache

@@ -12,7 +12,9 @@ from sqlalchemy import delete
 from odr.accounts.tables import Throttle
 from odr.db.work import Work
 
+# Failures that slow nothing down yet. Many people may share a network, so it has more of them than an account.
 FREE = 3
+FREE_FOR_NETWORK = 10
 FIRST_PAUSE = 0.5
 LONGEST_PAUSE = 6.0
 FORGET_AFTER = timedelta(minutes=30)
@@ -22,17 +24,13 @@ def buckets(work: Work, email_tag: bytes, address: str | None) -> list[bytes]:
     """Where failures for this account and from this network are counted. An unknown address counts as one network."""
     return [
         work.installation.throttle_bucket("account", email_tag),
-        work.installation.throttle_bucket("network", _prefix(address)),
+        work.installation.throttle_bucket("network", network_of(address)),
     ]
 
 
 def pause(work: Work, counted: list[bytes]) -> float:
     """How many seconds to wait before looking at the next attempt: nothing at first, then doubling up to 6."""
-    rows = [row for bucket in counted if (row := work.session.get(Throttle, bucket)) is not None]
-    failures = max((row.failures for row in rows if work.now - row.failed_at < FORGET_AFTER), default=0)
-    if failures < FREE:
-        return 0.0
-    return float(min(FIRST_PAUSE * 2 ** min(failures - FREE, 10), LONGEST_PAUSE))
+    return max(_pause(work, bucket, free) for bucket, free in zip(counted, (FREE, FREE_FOR_NETWORK), strict=True))
 
 
 def count_failure(work: Work, counted: list[bytes]) -> None:
@@ -56,7 +54,7 @@ def remove_stale(work: Work) -> None:
     work.session.execute(delete(Throttle).where(Throttle.failed_at < work.now - FORGET_AFTER))
 
 
-def _prefix(address: str | None) -> bytes:
+def network_of(address: str | None) -> bytes:
     """The network of an address: 24 bits of IPv4, 48 of IPv6. Never the address itself."""
     try:
         parsed = ipaddress.ip_address(address or "")
@@ -66,3 +64,10 @@ def _prefix(address: str | None) -> bytes:
         parsed = parsed.ipv4_mapped
     length = 24 if parsed.version == 4 else 48
     return str(ipaddress.ip_network(f"{parsed}/{length}", strict=False)).encode("ascii")
+
+
+def _pause(work: Work, bucket: bytes, free: int) -> float:
+    row = work.session.get(Throttle, bucket)
+    if row is None or work.now - row.failed_at >= FORGET_AFTER or row.failures < free:
+        return 0.0
+    return float(min(FIRST_PAUSE * 2 ** min(row.failures - free, 10), LONGEST_PAUSE))

@@ -1,21 +1,26 @@
 """Cases as the administrators see them: reference, kind, state, counts and dates."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
 from uuid import UUID, uuid4
 
-from sqlalchemy import func, select
+from sqlalchemy import Uuid, func, literal, select, tuple_
 
 from odr.audit.log import Event, record
-from odr.cases.tables import Case, Participant
+from odr.cases.tables import Case, CaseInvitation, Participant
+from odr.db.columns import Moment
 from odr.db.work import Work
-from odr.organisations.tables import Organisation
+from odr.organisations import invitations
+from odr.organisations.tables import Invitation, Organisation
 from odr.refusals import NotFound, Refusal
 from odr.words import gettext as _
 
 LONGEST_REFERENCE = 40
 PAGE = 25
+PARTY = "party"
+_NUMBERED = re.compile(r"([0-9]{4})-([0-9]{4,9})")
 
 
 class CaseState(Enum):
@@ -28,6 +33,10 @@ class CaseState(Enum):
     SETTLED = "settled"
     NOT_SETTLED = "not settled"
     CLOSED = "closed"
+
+
+OVER = (CaseState.SETTLED.value, CaseState.NOT_SETTLED.value, CaseState.CLOSED.value)
+UNDER_WAY = (CaseState.NEGOTIATION.value, CaseState.FACILITATED.value)
 
 
 class CaseKind(Enum):
@@ -43,22 +52,20 @@ class CaseKind(Enum):
 
 
 @dataclass(frozen=True)
-class CaseLine:
-    """One line of the administrators' list."""
+class CasePage:
+    """A part of the administrators' list, the newest first, and from which case on there are more, if there are."""
 
-    case: Case
-    parties: int
+    cases: Sequence[Case]
+    newer_than: UUID | None
+    older_than: UUID | None
 
 
 def open_case(work: Work, organisation: Organisation, reference: str, kind: CaseKind, by: UUID) -> Case:
-    """A new case. Raises ``Refusal`` for an empty or overlong reference or one that the organisation has used."""
+    """A new case. Raises ``Refusal`` for a reference that is no short line of text, or that they have used before."""
     reference = " ".join(reference.split())
-    if not reference or len(reference) > LONGEST_REFERENCE:
+    if not reference or len(reference) > LONGEST_REFERENCE or not reference.isprintable():
         raise Refusal(_("Please give a reference of up to %(count)d characters.", count=LONGEST_REFERENCE), "reference")
-    taken = work.session.scalar(
-        select(Case.id).where(Case.organisation_id == organisation.id, Case.reference == reference)
-    )
-    if taken is not None:
+    if _is_taken(work, organisation, reference):
         raise Refusal(_("You already have a case with this reference."), "reference")
     case = Case(
         id=uuid4(),
@@ -77,17 +84,24 @@ def open_case(work: Work, organisation: Organisation, reference: str, kind: Case
 
 
 def suggested_reference(work: Work, organisation: Organisation) -> str:
-    """A reference that says nothing: the year and the next number."""
-    year = f"{work.now.year}-"
-    used = work.session.scalar(
-        select(func.count())
-        .select_from(Case)
-        .where(
-            Case.organisation_id == organisation.id,
-            Case.opened_at >= work.now.replace(month=1, day=1, hour=0, minute=0, second=0, microsecond=0),
-        )
+    """A reference that says nothing: the year and the number after those of the latest cases.
+
+    Looks at a handful of cases however many there are.
+    """
+    latest = work.session.scalars(
+        select(Case.reference)
+        .where(Case.organisation_id == organisation.id)
+        .order_by(Case.opened_at.desc(), Case.id.desc())
+        .limit(PAGE)
     )
-    return f"{year}{(used or 0) + 1:04d}"
+    year = f"{work.now.year:04d}"
+    numbered = [found for reference in latest if (found := _NUMBERED.fullmatch(reference)) and found[1] == year]
+    number = max((int(found[2]) for found in numbered), default=0) + 1
+    step = 1
+    while _is_taken(work, organisation, f"{year}-{number:04d}"):
+        # In growing steps, so that a long run of numbers that were given by hand is soon behind us.
+        number, step = number + step, step * 2
+    return f"{year}-{number:04d}"
 
 
 def case_of_organisation(work: Work, organisation: Organisation, case_id: UUID) -> Case:
@@ -99,35 +113,74 @@ def case_of_organisation(work: Work, organisation: Organisation, case_id: UUID) 
 
 
 def page_of_cases(
-    work: Work, organisation: Organisation, page: int, state: CaseState | None = None
-) -> tuple[list[CaseLine], bool]:
-    """Twenty-five of the organisation's cases, the newest first, and whether there are more after them."""
+    work: Work,
+    organisation: Organisation,
+    state: CaseState | None = None,
+    *,
+    newer_than: UUID | None = None,
+    older_than: UUID | None = None,
+) -> CasePage:
+    """Twenty-five of the organisation's cases: the newest, or those next to one of its cases.
+
+    Costs the same wherever in the list it is, and however long that is. Raises ``NotFound`` if the case to go on from
+    is not the organisation's.
+    """
     wanted = select(Case).where(Case.organisation_id == organisation.id)
     if state is not None:
         wanted = wanted.where(Case.state == state.value)
-    cases: Sequence[Case] = work.session.scalars(
-        wanted.order_by(Case.opened_at.desc(), Case.id).offset((page - 1) * PAGE).limit(PAGE + 1)
-    ).all()
-    shown = cases[:PAGE]
-    parties = parties_in(work, [case.id for case in shown])
-    return [CaseLine(case, parties.get(case.id, 0)) for case in shown], len(cases) > PAGE
+    place = tuple_(Case.opened_at, Case.id)
+    upwards = newer_than is not None
+    neighbour = newer_than or older_than
+    if neighbour is not None:
+        case = case_of_organisation(work, organisation, neighbour)
+        there = tuple_(literal(case.opened_at, Moment), literal(case.id, Uuid))
+        wanted = wanted.where(place > there if upwards else place < there)
+    order = (Case.opened_at, Case.id) if upwards else (Case.opened_at.desc(), Case.id.desc())
+    found = work.session.scalars(wanted.order_by(*order).limit(PAGE + 1)).all()
+    more, shown = len(found) > PAGE, list(found[:PAGE])
+    if upwards:
+        shown.reverse()
+    if not shown:
+        return CasePage([], None, None)
+    has_newer, has_older = (more, True) if upwards else (neighbour is not None, more)
+    return CasePage(shown, shown[0].id if has_newer else None, shown[-1].id if has_older else None)
 
 
 def parties_in(work: Work, case_ids: Sequence[UUID]) -> dict[UUID, int]:
-    """How many parties have joined each of these cases and not withdrawn."""
+    """How many parties have joined each of these cases and not withdrawn. In one query."""
     counted = work.session.execute(
         select(Participant.case_id, func.count().label("parties"))
-        .where(Participant.case_id.in_(case_ids), Participant.withdrawn_at.is_(None))
+        .where(Participant.case_id.in_(case_ids), Participant.role == PARTY, Participant.withdrawn_at.is_(None))
         .group_by(Participant.case_id)
     )
     return {row.case_id: row.parties for row in counted}
 
 
+def invitations_into(work: Work, case: Case) -> Sequence[Invitation]:
+    """All invitations into a case, the newest first."""
+    return work.session.scalars(
+        select(Invitation)
+        .join(CaseInvitation, CaseInvitation.invitation_id == Invitation.id)
+        .where(CaseInvitation.case_id == case.id)
+        .order_by(Invitation.created_at.desc(), Invitation.id)
+    ).all()
+
+
 def move_to(work: Work, case: Case, state: CaseState) -> None:
-    """Notes the state that a case has come to, and since when."""
-    if case.state != state.value:
-        case.state = state.value
-        case.state_since = work.now
+    """Notes the state that a case has come to, and since when. No invitation leads into a case that is over."""
+    if case.state == state.value:
+        return
+    case.state = state.value
+    case.state_since = work.now
+    if case.state in OVER:
+        for invitation in invitations_into(work, case):
+            if invitations.is_open(work, invitation):
+                invitations.revoke(work, invitation)
+
+
+def can_be_closed(case: Case) -> bool:
+    """Whether ``close`` would close it."""
+    return case.state != CaseState.CLOSED.value and case.state not in UNDER_WAY
 
 
 def close(work: Work, case: Case, by: UUID) -> None:
@@ -137,9 +190,16 @@ def close(work: Work, case: Case, by: UUID) -> None:
     """
     if case.state == CaseState.CLOSED.value:
         raise Refusal(_("This case is closed already."))
-    if case.state in (CaseState.NEGOTIATION.value, CaseState.FACILITATED.value):
+    if case.state in UNDER_WAY:
         raise Refusal(
             _("The parties are negotiating. A case can be closed when they have settled, or when one has withdrawn.")
         )
     move_to(work, case, CaseState.CLOSED)
     record(work, case.id, Event.CASE_CLOSED, actor_id=by)
+
+
+def _is_taken(work: Work, organisation: Organisation, reference: str) -> bool:
+    return (
+        work.session.scalar(select(Case.id).where(Case.organisation_id == organisation.id, Case.reference == reference))
+        is not None
+    )

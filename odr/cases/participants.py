@@ -7,10 +7,10 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import select
 
-from odr.accounts.contact import contacts_of
+from odr.accounts.contact import checked_email, contacts_of, email_tag, find_by_email
 from odr.accounts.tables import Account
 from odr.audit.log import Event, record
-from odr.cases.cases import CaseState, move_to
+from odr.cases.cases import OVER, PARTY, CaseState, invitations_into, move_to
 from odr.cases.tables import Case, CaseInvitation, Participant
 from odr.crypto.secrets import Token
 from odr.db.work import Work
@@ -21,9 +21,7 @@ from odr.organisations.tables import Invitation, Organisation
 from odr.refusals import NotFound, Refusal
 from odr.words import gettext as _
 
-PARTY = "party"
 BEFORE_NEGOTIATION = (CaseState.DRAFT.value, CaseState.INVITED.value)
-OVER = (CaseState.SETTLED.value, CaseState.NOT_SETTLED.value, CaseState.CLOSED.value)
 
 
 @dataclass(frozen=True)
@@ -38,28 +36,43 @@ class Person:
     withdrawn_at: datetime | None
 
 
+@dataclass(frozen=True)
+class Place:
+    """One case that a person takes part in, as they see it in their list."""
+
+    participant: Participant
+    case: Case
+    organisation: str
+
+
+@dataclass(frozen=True)
+class PersonInCases:
+    """Somebody in an organisation's cases, with those of the cases that are on this page."""
+
+    account_id: UUID
+    name: str
+    email: str
+    cases: Sequence[Case]
+
+
 def invite_party(work: Work, organisation: Organisation, case: Case, email: str, by: UUID) -> tuple[Invitation, Token]:
     """Invites a party by email. Raises ``Refusal`` if the case is over or the person is in it or invited already."""
     if case.state in OVER:
         raise Refusal(_("This case is over. Nobody can join it any more."))
-    invitation, token = invitations.invite(work, InvitationKind.PARTICIPANT, organisation, email, by)
-    same = work.session.scalars(
-        select(Invitation)
-        .join(CaseInvitation, CaseInvitation.invitation_id == Invitation.id)
-        .where(CaseInvitation.case_id == case.id, Invitation.email_tag == invitation.email_tag)
-    ).all()
-    if any(invitations.is_open(work, other) for other in same):
+    # Everything is looked at before anything is written: a refusal is shown on a page, and what was written stays.
+    tag = email_tag(work, checked_email(email))
+    if any(one.email_tag == tag and invitations.is_open(work, one) for one in invitations_into(work, case)):
         raise Refusal(_("An invitation to this address is open already. Take it back first to send another."), "email")
-    joined = work.session.execute(
-        select(Participant, Account.email_tag)
-        .join(Account, Account.id == Participant.account_id)
-        .where(Participant.case_id == case.id, Account.email_tag == invitation.email_tag)
-    ).first()
-    if joined is not None:
-        raise Refusal(_("This person takes part in the case already."), "email")
-    administrator = work.session.scalar(select(Account).where(Account.email_tag == invitation.email_tag))
-    if administrator is not None and administers(work, administrator.id, organisation.id):
-        raise Refusal(_("An administrator cannot take part in a case of their own organisation."), "email")
+    account = find_by_email(work, email)
+    if account is not None:
+        place = find(work, case.id, account.id)
+        if place is not None and place.withdrawn_at is not None:
+            raise Refusal(_("This person took part in the case and has withdrawn from it."), "email")
+        if place is not None:
+            raise Refusal(_("This person takes part in the case already."), "email")
+        if administers(work, account.id, organisation.id):
+            raise Refusal(_("An administrator cannot take part in a case of their own organisation."), "email")
+    invitation, token = invitations.invite(work, InvitationKind.PARTICIPANT, organisation, email, by)
     work.session.add(CaseInvitation(invitation_id=invitation.id, case_id=case.id, role=PARTY))
     if case.state == CaseState.DRAFT.value:
         move_to(work, case, CaseState.INVITED)
@@ -81,12 +94,7 @@ def case_of_invitation(work: Work, invitation: Invitation) -> Case:
 
 def invitations_to(work: Work, case: Case) -> Sequence[Invitation]:
     """All invitations into a case, the newest first."""
-    return work.session.scalars(
-        select(Invitation)
-        .join(CaseInvitation, CaseInvitation.invitation_id == Invitation.id)
-        .where(CaseInvitation.case_id == case.id)
-        .order_by(Invitation.created_at.desc())
-    ).all()
+    return invitations_into(work, case)
 
 
 def revoke_invitation(work: Work, case: Case, invitation_id: UUID, by: UUID) -> None:
@@ -125,15 +133,40 @@ def find(work: Work, case_id: UUID, account_id: UUID) -> Participant | None:
     )
 
 
-def cases_of(work: Work, account_id: UUID) -> list[tuple[Participant, Case]]:
-    """The cases that an account takes part in, the latest joined first."""
+def cases_of(work: Work, account_id: UUID) -> list[Place]:
+    """The cases that an account takes part in, the latest joined first. In one query."""
     rows = work.session.execute(
-        select(Participant, Case)
+        select(Participant, Case, Organisation.name)
         .join(Case, Case.id == Participant.case_id)
+        .join(Organisation, Organisation.id == Case.organisation_id)
         .where(Participant.account_id == account_id)
         .order_by(Participant.joined_at.desc(), Participant.id)
     )
-    return [(participant, case) for participant, case in rows]
+    return [Place(participant, case, name) for participant, case, name in rows]
+
+
+def cases_of_within(work: Work, organisation: Organisation, account_id: UUID) -> list[Place]:
+    """The same, as this organisation may know it: its own cases alone."""
+    return [place for place in cases_of(work, account_id) if place.case.organisation_id == organisation.id]
+
+
+def people_in_cases(work: Work, cases: Sequence[Case]) -> list[PersonInCases]:
+    """Everybody in these cases, each once, in the order of the cases. In two queries."""
+    by_id = {case.id: case for case in cases}
+    places: dict[UUID, list[Case]] = {}
+    rows = work.session.execute(
+        select(Participant.account_id, Participant.case_id)
+        .where(Participant.case_id.in_(by_id))
+        .order_by(Participant.joined_at.desc(), Participant.id)
+    ).all()
+    order = {case.id: number for number, case in enumerate(cases)}
+    for account_id, case_id in sorted(rows, key=lambda row: order[row.case_id]):
+        places.setdefault(account_id, []).append(by_id[case_id])
+    contacts = contacts_of(work, places)
+    return [
+        PersonInCases(account_id, contacts[account_id].legal_name, contacts[account_id].email, theirs)
+        for account_id, theirs in places.items()
+    ]
 
 
 def people_in(work: Work, case_id: UUID) -> list[Person]:
@@ -166,6 +199,11 @@ def takes_part_anywhere(work: Work, account_id: UUID, organisation: Organisation
     return found is not None
 
 
+def can_withdraw(participant: Participant, case: Case) -> bool:
+    """Whether ``withdraw`` would let them go."""
+    return participant.withdrawn_at is None and case.state not in OVER
+
+
 def withdraw(work: Work, participant: Participant, case: Case) -> None:
     """A party leaves the process; with fewer than two parties left it ends unsettled. Their vault stays theirs.
 
@@ -185,7 +223,9 @@ def withdraw(work: Work, participant: Participant, case: Case) -> None:
 def _parties_left(work: Work, case: Case) -> int:
     return len(
         work.session.scalars(
-            select(Participant.id).where(Participant.case_id == case.id, Participant.withdrawn_at.is_(None))
+            select(Participant.id).where(
+                Participant.case_id == case.id, Participant.role == PARTY, Participant.withdrawn_at.is_(None)
+            )
         ).all()
     )
 

@@ -16,7 +16,7 @@ class Case(Base):
     __table_args__ = (
         UniqueConstraint("organisation_id", "reference"),
         Index(None, "organisation_id", "opened_at", "id"),
-        Index(None, "organisation_id", "state", "opened_at"),
+        Index(None, "organisation_id", "state", "opened_at", "id"),
     )
 
     id: Mapped[UUID] = identifier()

@@ -77,16 +77,25 @@ class BoxKeyPair:
     draft-irtf-cfrg-concrete-hybrid-kems, MLKEM768-X25519 (X-Wing). Not HPKE's ``DeriveKeyPair``.
     """
 
-    __slots__ = ("_private", "public")
+    __slots__ = ("_mlkem", "_private", "_public", "_x25519")
 
     def __init__(self, seed: BoxSeed) -> None:
         expanded = hashlib.shake_256(seed.reveal()).digest(96)
-        mlkem = MLKEM768PrivateKey.from_seed_bytes(expanded[:64])
-        x25519 = X25519PrivateKey.from_private_bytes(expanded[64:])
-        self._private = MLKEM768X25519PrivateKey(mlkem, x25519)
-        self.public = BoxPublicKey(
-            bytes([FORMAT]) + mlkem.public_key().public_bytes_raw() + x25519.public_key().public_bytes_raw()
-        )
+        self._mlkem = MLKEM768PrivateKey.from_seed_bytes(expanded[:64])
+        self._x25519 = X25519PrivateKey.from_private_bytes(expanded[64:])
+        self._private = MLKEM768X25519PrivateKey(self._mlkem, self._x25519)
+        self._public: BoxPublicKey | None = None
+
+    @property
+    def public(self) -> BoxPublicKey:
+        """The public half. Worked out when first asked for: whoever only opens boxes does without it."""
+        if self._public is None:
+            self._public = BoxPublicKey(
+                bytes([FORMAT])
+                + self._mlkem.public_key().public_bytes_raw()
+                + self._x25519.public_key().public_bytes_raw()
+            )
+        return self._public
 
     @classmethod
     def generate(cls) -> tuple[BoxSeed, Self]:

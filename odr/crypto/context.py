@@ -74,7 +74,7 @@ class Context:
         for part in _KINDS:
             value = getattr(self, part)
             if value is not None:
-                out += [_prefixed(part.encode("ascii")), _prefixed(_bytes_of(value))]
+                out += [_NAMES[part], _prefixed(_bytes_of(value))]
         return b"".join(out)
 
 
@@ -115,3 +115,6 @@ def _bytes_of(value: Purpose | UUID | int | str) -> bytes:
 
 def _prefixed(value: bytes) -> bytes:
     return struct.pack(">H", len(value)) + value
+
+
+_NAMES = {part: _prefixed(part.encode("ascii")) for part in _KINDS}

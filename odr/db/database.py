@@ -17,6 +17,8 @@ from sqlalchemy.orm import Session
 BUSY_SECONDS = 10
 _READING = "odr_reading"
 _ERASES = "odr_erases"
+# Any number will do, as long as every process of the installation uses the same.
+_WRITERS_LOCK = 0x6F6472
 
 
 class Database:
@@ -52,8 +54,10 @@ class Database:
             self.flush_erasures()
 
     def flush_erasures(self) -> bool:
-        """Empties SQLite's write-ahead log. True if it is empty now; False if a reader kept it from being so."""
+        """Empties SQLite's write-ahead log; on PostgreSQL, vacuums. False if a reader kept the log from being emptied."""
         if not self.is_sqlite:
+            with self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+                connection.execute(text("VACUUM"))
             return True
         with self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             busy, _, _ = connection.execute(text("PRAGMA wal_checkpoint(TRUNCATE)")).one()
@@ -100,13 +104,18 @@ def _sqlite_engine(url: str) -> Engine:
 
 
 def _postgresql_engine(url: str) -> Engine:
-    # Serializable is PostgreSQL's counterpart of one writer at a time: what a unit of work read is still so when it
-    # commits, or the commit fails.
-    engine = create_engine(url, hide_parameters=True, isolation_level="SERIALIZABLE", pool_pre_ping=True)
+    engine = create_engine(url, hide_parameters=True, pool_pre_ping=True)
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
-        if connection.get_execution_options().get(_READING):
-            connection.exec_driver_sql("SET TRANSACTION READ ONLY")
+        options = connection.get_execution_options()
+        if options.get("isolation_level") == "AUTOCOMMIT":
+            return
+        if options.get(_READING):
+            connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+        else:
+            # One writer at a time, as on SQLite: taken before anything is read, so what is read stays so. Each
+            # statement that follows sees all that was committed before (docs/decisions/0003).
+            connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_WRITERS_LOCK})")
 
     return engine

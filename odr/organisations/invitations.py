@@ -22,6 +22,16 @@ from odr.words import gettext as _
 
 VALID = timedelta(days=14)
 SETUP_VALID = timedelta(days=2)
+KEPT_AFTERWARDS = timedelta(days=30)
+
+
+class InvitationState(Enum):
+    """What has become of an invitation."""
+
+    OPEN = "open"
+    ACCEPTED = "accepted"
+    REVOKED = "revoked"
+    EXPIRED = "expired"
 
 
 class InvitationKind(Enum):
@@ -74,13 +84,29 @@ def find(work: Work, token: Token) -> Invitation:
     return invitation
 
 
+def state_of(work: Work, invitation: Invitation) -> InvitationState:
+    """What has become of it."""
+    if invitation.accepted_at is not None:
+        return InvitationState.ACCEPTED
+    if invitation.revoked_at is not None:
+        return InvitationState.REVOKED
+    return InvitationState.OPEN if invitation.expires_at > work.now else InvitationState.EXPIRED
+
+
 def is_open(work: Work, invitation: Invitation) -> bool:
     """Whether it can still be accepted."""
-    return invitation.accepted_at is None and invitation.revoked_at is None and invitation.expires_at > work.now
+    return state_of(work, invitation) is InvitationState.OPEN
+
+
+def invited_account(work: Work, invitation: Invitation) -> Account | None:
+    """The account that has the invited address, if there is one."""
+    if invitation.email_tag is None:
+        return None
+    return work.session.scalar(select(Account).where(Account.email_tag == invitation.email_tag))
 
 
 def email_of(work: Work, invitation: Invitation) -> str | None:
-    """The address that it was sent to; ``None`` for one from the console."""
+    """The address that it was sent to; ``None`` for one from the console, and once it was accepted."""
     if invitation.sealed_email is None:
         return None
     return work.installation.open(invitation.sealed_email, _context(invitation)).decode("utf-8")
@@ -96,6 +122,9 @@ def accept(work: Work, invitation: Invitation, account: Account) -> None:
         account.email_confirmed_at = account.email_confirmed_at or work.now
     invitation.accepted_at = work.now
     invitation.accepted_by = account.id
+    # From here on the account says who it was; the address it had then is kept no longer than needed.
+    invitation.sealed_email = None
+    erases(work.session)
 
 
 def checked_contact(work: Work, invitation: Invitation, contact: Contact) -> Contact:
@@ -146,12 +175,13 @@ def same_address(work: Work, invitation: Invitation, email: str) -> bool:
 
 def remove_expired(work: Work) -> None:
     """Removes the addresses of invitations that came to nothing, thirty days after they ended."""
-    work.session.execute(
-        delete(Invitation).where(
-            Invitation.accepted_at.is_(None), Invitation.expires_at < work.now - timedelta(days=30)
-        )
-    )
-    erases(work.session)
+    removed = work.session.scalars(
+        delete(Invitation)
+        .where(Invitation.accepted_at.is_(None), Invitation.expires_at < work.now - KEPT_AFTERWARDS)
+        .returning(Invitation.id)
+    ).all()
+    if removed:
+        erases(work.session)
 
 
 def _make(

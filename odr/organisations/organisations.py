@@ -30,7 +30,7 @@ class Colleague:
 def add_organisation(work: Work, name: str) -> Organisation:
     """A new organisation. Raises ``Refusal`` for an empty or overlong name or one that is taken."""
     name = " ".join(name.split())
-    if not name or len(name) > LONGEST_NAME:
+    if not name or len(name) > LONGEST_NAME or not name.isprintable():
         raise Refusal(
             _("Please give the organisation a name of up to %(count)d characters.", count=LONGEST_NAME), "organisation"
         )

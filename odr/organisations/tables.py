@@ -44,7 +44,10 @@ class Invitation(Base):
     """A single-use link into the installation, sent to one email address, or printed on the console for set-up."""
 
     __tablename__ = "invitations"
-    __table_args__ = (Index(None, "organisation_id", "kind", "created_at"),)
+    __table_args__ = (
+        Index(None, "organisation_id", "kind", "created_at"),
+        Index(None, "accepted_at", "expires_at"),
+    )
 
     id: Mapped[UUID] = identifier()
     kind: Mapped[str] = metadata("says what accepting it does", String(20))

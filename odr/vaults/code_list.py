@@ -13,13 +13,16 @@ from sqlalchemy import select
 from odr.crypto.boxes import BoxPublicKey
 from odr.crypto.context import Context, Purpose
 from odr.crypto.derivation import digest
-from odr.crypto.errors import BadKey
+from odr.crypto.errors import BadKey, Unopenable
 from odr.crypto.sealing import open_sealed, seal
 from odr.crypto.secrets import SymmetricKey
 from odr.db import payload
 from odr.db.work import Work
+from odr.refusals import Refusal
+from odr.vaults.opening import OpenVault
 from odr.vaults.secrets import CodeKey, GrantProofKey
 from odr.vaults.tables import AccessCodeRow, Vault
+from odr.words import gettext as _
 
 STEWARDSHIP_EPOCH = 1
 
@@ -62,8 +65,22 @@ def read(vault: Vault, stewardship: SymmetricKey) -> list[ListedCode]:
     return [ListedCode(**entry) for entry in entries]
 
 
+def read_own(opened: OpenVault) -> tuple[SymmetricKey, list[ListedCode]]:
+    """The list of an open vault, and the key it is sealed under.
+
+    Raises ``Refusal`` if either was altered, ``NotFound`` if the code in use was not granted the stewardship.
+    """
+    try:
+        stewardship = opened.stewardship_key()
+        return stewardship, read(opened.vault, stewardship)
+    except Unopenable:
+        raise Refusal(
+            _("The list of your codes was altered in the database and no longer opens. Please tell the organisation.")
+        ) from None
+
+
 def check(work: Work, vault: Vault, codes: Sequence[ListedCode]) -> CheckedCodes:
-    """Holds the rows in the database against the list."""
+    """Holds the rows in the database against the list. A code that has ended is given nothing, and is no surprise."""
     rows = work.session.scalars(select(AccessCodeRow).where(AccessCodeRow.vault_id == vault.id)).all()
     expected = {UUID(code.code_id): code for code in codes}
     confirmed, refused = [], []
@@ -75,7 +92,7 @@ def check(work: Work, vault: Vault, codes: Sequence[ListedCode]) -> CheckedCodes
             code = None
         if code is None or digest(row.public_key).hex() != code.public_key_digest:
             refused.append(row.id)
-        else:
+        elif row.expires_at is None or row.expires_at > work.now:
             confirmed.append(CodeKey(row.id, public_key, GrantProofKey(bytes.fromhex(code.proof_key))))
     return CheckedCodes(confirmed, refused)
 

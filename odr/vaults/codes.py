@@ -20,6 +20,8 @@ from odr.vaults.tables import AccessCodeRow, Vault
 from odr.words import gettext as _
 
 MOST_CODES = 50
+LONGEST_LABEL = 60
+FIRST_LABEL = "first"
 
 
 def make_vault(work: Work, participant: Participant, case: Case, code: AccessCode) -> OpenVault:
@@ -43,7 +45,7 @@ def make_vault(work: Work, participant: Participant, case: Case, code: AccessCod
     secrets = [new_secret(vault, kind) for kind in (SecretKind.STEWARDSHIP, SecretKind.MAILBOX, SecretKind.SIGNING)]
     stewardship = next(secret for secret_row, secret in secrets if secret_row.kind == SecretKind.STEWARDSHIP.value)
     assert isinstance(stewardship, SymmetricKey)  # noqa: S101  by its kind
-    code_list.write(vault, stewardship, [code_list.listed(row, key.proof_key, "first")])
+    code_list.write(vault, stewardship, [code_list.listed(row, key.proof_key, FIRST_LABEL)])
     # In this order, because each refers to the one before.
     for rows in ([vault], [row], [secret_row for secret_row, _secret in secrets], grant_all(vault, secrets, key)):
         work.session.add_all(rows)
@@ -58,11 +60,16 @@ def make_vault(work: Work, participant: Participant, case: Case, code: AccessCod
 def issue_own_code(opened: OpenVault, code: AccessCode, label: str) -> UUID:
     """A further code for the same person, for the drawer: it opens everything that the code in use opens.
 
-    Raises ``Refusal`` if there are too many.
+    Only what the code in use opens is sealed to the new one, and only to it; rows of codes that the vault's own list
+    does not confirm are noted in the audit log. Raises ``Refusal`` if there are too many or the label does not do.
     """
     work, vault = opened.work, opened.vault
-    stewardship = opened.stewardship_key()
-    codes = code_list.read(vault, stewardship)
+    label = " ".join(label.split())
+    if not label or len(label) > LONGEST_LABEL:
+        raise Refusal(_("Please name the code in up to %(count)d characters.", count=LONGEST_LABEL), "label")
+    stewardship, codes = code_list.read_own(opened)
+    for refused in code_list.check(work, vault, codes).refused:
+        opened.record(Event.CODE_REFUSED, subject_id=refused)
     if len(codes) >= MOST_CODES:
         raise Refusal(_("There are %(count)d codes already. That is the most there can be.", count=MOST_CODES))
     row, key = _new_row(work, vault, opened.actor_id, code)
@@ -82,6 +89,12 @@ def codes_of(work: Work, vault: Vault) -> Sequence[AccessCodeRow]:
         .where(AccessCodeRow.vault_id == vault.id)
         .order_by(AccessCodeRow.issued_at, AccessCodeRow.id)
     ).all()
+
+
+def labels_of(opened: OpenVault) -> dict[UUID, str]:
+    """What the party calls each code, as the vault's own list has it. Raises like ``code_list.read_own``."""
+    _stewardship, codes = code_list.read_own(opened)
+    return {UUID(code.code_id): _("The first code") if code.label == FIRST_LABEL else code.label for code in codes}
 
 
 def holders_of(work: Work, codes: Sequence[AccessCodeRow]) -> dict[UUID, str]:

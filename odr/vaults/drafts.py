@@ -1,8 +1,8 @@
 """What a person writes into an item: a title, a text, and named fields such as an amount or a date."""
 
+import re
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal, InvalidOperation
 from enum import Enum
 
 from odr.refusals import Refusal
@@ -13,6 +13,18 @@ LONGEST_TEXT = 50_000
 LONGEST_FIELD_NAME = 80
 LONGEST_FIELD_VALUE = 2_000
 MOST_FIELDS = 20
+
+_WITHOUT_SPACES = {ord(mark): None for mark in " \u00a0\u202f'’"}
+# At most 15 digits before the point and 6 after it, and never an exponent: "1e-999999999" would be a gigabyte of zeros.
+_AMOUNTS = tuple(
+    re.compile(rf"(?P<sign>[+-]?)(?P<whole>{whole}){decimals}", re.ASCII)
+    for whole, decimals in (
+        (r"[1-9]\d{0,2}(?:,\d{3}){1,4}", r"(?:\.(?P<decimals>\d{1,6}))?"),
+        (r"[1-9]\d{0,2}(?:\.\d{3}){2,4}", r"(?:,(?P<decimals>\d{1,6}))?"),
+        (r"[1-9]\d{0,2}\.\d{3}", r",(?P<decimals>\d{1,6})"),
+        (r"\d{1,15}", r"(?:[.,](?P<decimals>\d{1,6}))?"),
+    )
+)
 
 
 class FieldKind(Enum):
@@ -96,25 +108,21 @@ def _checked_field(field: Field, number: int) -> Field:
 
 
 def _amount(value: str, place: str) -> str:
-    """A number as people write it, with spaces or apostrophes between thousands, and a point or comma for decimals."""
-    plain = value.translate({ord(mark): None for mark in " \u00a0\u202f'’"})
-    if "," in plain and "." in plain:
-        decimal = max(plain.rfind(","), plain.rfind("."))
-        plain = plain[:decimal].replace(",", "").replace(".", "") + "." + plain[decimal + 1 :]
-    elif plain.count(",") == 1 and len(plain.rsplit(",", 1)[1]) != 3:
-        plain = plain.replace(",", ".")
-    else:
-        plain = plain.replace(",", "")
-    try:
-        amount = Decimal(plain)
-    except InvalidOperation:
-        amount = Decimal("NaN")
-    if not amount.is_finite() or abs(amount) >= Decimal(10) ** 15 or len(plain) > 30:
+    """A number as people write it, with marks between thousands, and a point or comma before the decimals.
+
+    One comma with three digits behind it stands between thousands (1,250), unless only a zero is before it (0,125).
+    """
+    plain = value.translate(_WITHOUT_SPACES).replace("\u2212", "-")
+    match = next((found for shape in _AMOUNTS if (found := shape.fullmatch(plain))), None)
+    if match is None:
         raise Refusal(
             _("“%(value)s” is not an amount. Please write it as a number, like 1250.50", value=value[:60]),
             f"{place}-value",
         )
-    return f"{amount:f}"
+    whole = re.sub("[.,]", "", match["whole"]).lstrip("0") or "0"
+    decimals = f".{match['decimals']}" if match["decimals"] else ""
+    sign = "-" if match["sign"] == "-" else ""
+    return f"{sign}{whole}{decimals}"
 
 
 def _date(value: str, place: str) -> str:

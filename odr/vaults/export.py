@@ -15,10 +15,13 @@ from odr.vaults.folders import folders_of
 from odr.vaults.items import OpenItem, all_items
 from odr.vaults.opening import OpenVault
 from odr.words import gettext as _
+from odr.words import page_language
 
 _COLUMNS = ("folder", "title", "text", "fields", "created", "changed", "changed by")
 # A spreadsheet runs a cell that begins with one of these; text by somebody else's hand could abuse that.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+# Spreadsheets take a table without this mark for one in an old encoding.
+_CSV_ENCODING = "utf-8-sig"
 
 
 def export(opened: OpenVault, reference: str) -> bytes:
@@ -28,13 +31,22 @@ def export(opened: OpenVault, reference: str) -> bytes:
     """
     items = all_items(opened)
     opened.record(Event.VAULT_EXPORTED, count=len(items))
-    folders = {folder.id: folder.name or _("A folder that no longer opens") for folder in folders_of(opened)}
+    lost = _("A folder that no longer opens")
+    folders = {folder.id: folder.name or lost for folder in folders_of(opened)}
+    # A folder whose row was altered is not among the vault's own; what is in it is exported all the same.
+    folders |= {item.line.folder_id: lost for item in items if item.line.folder_id not in folders}
     contacts = contacts_of(opened.work, [item.line.changed_by for item in items])
     names = {account_id: contact.legal_name for account_id, contact in contacts.items()}
     out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("items.csv", _csv(items, folders, names))
-        archive.writestr("index.html", _html(items, folders, reference))
+    with zipfile.ZipFile(out, "w") as archive:
+        for name, content in (
+            ("items.csv", _csv(items, folders, names).encode(_CSV_ENCODING)),
+            ("index.html", _html(items, folders, reference).encode("utf-8")),
+        ):
+            entry = zipfile.ZipInfo(name, opened.work.now.timetuple()[:6])
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            entry.external_attr = 0o600 << 16
+            archive.writestr(entry, content)
     return out.getvalue()
 
 
@@ -60,7 +72,7 @@ def _csv(items: list[OpenItem], folders: dict[UUID, str], names: dict[UUID, str]
 def _html(items: list[OpenItem], folders: dict[UUID, str], reference: str) -> str:
     title = escape(_("My private information, case %(reference)s", reference=reference))
     parts = [
-        f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{title}</title></head>',
+        f'<!doctype html><html lang="{page_language()}"><head><meta charset="utf-8"><title>{title}</title></head>',
         f"<body><h1>{title}</h1>",
     ]
     for folder_id, name in folders.items():

@@ -1,5 +1,6 @@
 """The folders of an open vault."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 from uuid import UUID, uuid4
 
@@ -62,6 +63,12 @@ def folders_of(opened: OpenVault) -> list[OpenFolder]:
     ]
 
 
+def open_folder(opened: OpenVault, folder_id: UUID) -> OpenFolder:
+    """One folder, without unsealing the keys of the others. Raises ``NotFound``."""
+    row = folder_of(opened, folder_id)
+    return OpenFolder(row.id, _name(opened, row), _items_in(opened, folder_id))
+
+
 def folder_of(opened: OpenVault, folder_id: UUID) -> Folder:
     """One folder that the code opens. Raises ``NotFound``."""
     row = opened.work.session.get(Folder, folder_id)
@@ -77,6 +84,13 @@ def add_folder(opened: OpenVault, name: str) -> Added:
     """
     work, vault = opened.work, opened.vault
     name = _checked_name(opened, name, None)
+    _stewardship, codes = code_list.read_own(opened)
+    checked = code_list.check(work, vault, codes)
+    for refused in checked.refused:
+        opened.record(Event.CODE_REFUSED, subject_id=refused)
+    if opened.code.id not in [code.code_id for code in checked.confirmed]:
+        # Before anything is written: without this nobody could open what is about to be.
+        raise Refusal(_("The row of your own code was altered in the database. Please tell the organisation."))
     position = work.session.scalar(select(func.max(Folder.position)).where(Folder.vault_id == vault.id))
     folder = Folder(id=uuid4(), vault_id=vault.id, version=1, epoch=1, position=(position or 0) + 1)
     secret_row, key = new_secret(vault, SecretKind.FOLDER, folder.id)
@@ -86,16 +100,9 @@ def add_folder(opened: OpenVault, name: str) -> Added:
     work.session.flush()
     work.session.add(secret_row)
     work.session.flush()
-    checked = code_list.check(work, vault, code_list.read(vault, opened.stewardship_key()))
     grants = [grant(vault, secret_row, key, code) for code in checked.confirmed]
     work.session.add_all(grants)
-    for refused in checked.refused:
-        opened.record(Event.CODE_REFUSED, subject_id=refused)
-    own = next((one.box for one in grants if one.code_id == opened.code.id), None)
-    if own is None:
-        # The row of the very code in use was altered: without this nobody could open what is about to be written.
-        raise Refusal(_("The row of your own code was altered in the database. Please tell the organisation."))
-    opened.include(secret_row, key, own)
+    opened.include(secret_row, key, next(one.box for one in grants if one.code_id == opened.code.id))
     opened.record(Event.FOLDER_ADDED, subject_id=folder.id)
     return Added(folder.id, len(checked.refused))
 
@@ -104,9 +111,10 @@ def rename_folder(opened: OpenVault, folder_id: UUID, name: str) -> None:
     """Renames a folder. Raises ``NotFound`` or ``Refusal``."""
     folder = folder_of(opened, folder_id)
     name = _checked_name(opened, name, folder_id)
+    key = opened.folder_key_to_write(folder_id)
     folder.version += 1
     folder.epoch = opened.folder_epoch(folder_id)
-    folder.sealed_name = seal(opened.folder_key(folder_id), name.encode("utf-8"), _context(opened, folder))
+    folder.sealed_name = seal(key, name.encode("utf-8"), _context(opened, folder))
     erases(opened.work.session)
     opened.record(Event.FOLDER_RENAMED, subject_id=folder_id)
 
@@ -115,7 +123,7 @@ def remove_folder(opened: OpenVault, folder_id: UUID) -> int:
     """Removes a folder, everything in it and its key, for good. Returns how many items went. Raises ``NotFound``."""
     folder = folder_of(opened, folder_id)
     session = opened.work.session
-    count = session.scalar(select(func.count()).select_from(Item).where(Item.folder_id == folder_id)) or 0
+    count = _items_in(opened, folder_id)
     opened.record(Event.FOLDER_REMOVED, subject_id=folder_id, count=count)
     session.execute(delete(Item).where(Item.folder_id == folder_id))
     session.execute(delete(VaultSecret).where(VaultSecret.folder_id == folder_id))
@@ -127,18 +135,22 @@ def remove_folder(opened: OpenVault, folder_id: UUID) -> int:
 def remove_everything(opened: OpenVault) -> int:
     """Removes every item and every folder of the vault with its key, and begins again with the starting folders.
 
-    Returns how many items went. The codes stay, and open the empty vault. Only a code that opens all of it may.
+    Returns how many items went. The codes stay, and open the empty vault. Raises ``NotFound`` unless the code is one
+    that opens all of it.
     """
     session, vault = opened.work.session, opened.vault
-    opened.stewardship_key()
+    if not opened.may(SecretKind.STEWARDSHIP):
+        raise NotFound
     count = session.scalar(select(func.count()).select_from(Item).where(Item.vault_id == vault.id)) or 0
     opened.record(Event.VAULT_EMPTIED, count=count)
     session.execute(delete(Item).where(Item.vault_id == vault.id))
     session.execute(delete(VaultSecret).where(VaultSecret.vault_id == vault.id, VaultSecret.folder_id.is_not(None)))
     session.execute(delete(Folder).where(Folder.vault_id == vault.id))
     erases(session)
-    for name in starting_folders():
-        add_folder(opened, name)
+    # Removing comes first: it is not given up because somebody altered what new folders would need.
+    with suppress(Refusal):
+        for name in starting_folders():
+            add_folder(opened, name)
     return count
 
 
@@ -154,6 +166,11 @@ def _checked_name(opened: OpenVault, name: str, own_id: UUID | None) -> str:
             _("There are %(count)d folders already. That is the most there can be.", count=MOST_FOLDERS), "name"
         )
     return name
+
+
+def _items_in(opened: OpenVault, folder_id: UUID) -> int:
+    counted = select(func.count()).select_from(Item).where(Item.folder_id == folder_id)
+    return opened.work.session.scalar(counted) or 0
 
 
 def _name(opened: OpenVault, folder: Folder) -> str | None:

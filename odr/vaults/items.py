@@ -13,12 +13,13 @@ from odr.crypto.errors import Unopenable
 from odr.crypto.sealing import open_sealed, seal
 from odr.db import payload
 from odr.db.database import erases
-from odr.refusals import NotFound
+from odr.refusals import NotFound, Refusal
 from odr.vaults.drafts import Draft, Field, checked
 from odr.vaults.folders import folder_of
 from odr.vaults.opening import OpenVault
 from odr.vaults.secrets import SecretKind
 from odr.vaults.tables import Item
+from odr.words import gettext as _
 
 PAGE = 50
 
@@ -94,7 +95,8 @@ def move(opened: OpenVault, item_id: UUID, folder_id: UUID, based_on: int) -> No
     folder_of(opened, folder_id)
     draft = _open(opened, item).draft
     if draft is None:
-        raise Unopenable("item")
+        raise Refusal(_("This entry was altered in the database and no longer opens, so it can't be moved."))
+    opened.folder_key_to_write(folder_id)
     item.folder_id = folder_id
     _write(opened, item, draft)
     erases(opened.work.session)
@@ -110,19 +112,33 @@ def remove(opened: OpenVault, item_id: UUID) -> None:
 
 
 def list_folder(opened: OpenVault, folder_id: UUID, page: int = 1) -> tuple[list[ItemLine], int]:
-    """Fifty items of a folder, the latest changed first, and how many there are in all. Raises ``NotFound``."""
+    """Fifty items of a folder, the latest changed first, and how many there are in all. Raises ``NotFound``.
+
+    Pages count from 1; one that does not exist is answered with the nearest that does (see ``nearest_page``).
+    """
     folder_of(opened, folder_id)
     session = opened.work.session
-    total = session.scalar(select(func.count()).select_from(Item).where(Item.folder_id == folder_id)) or 0
+    own = (Item.folder_id == folder_id, Item.vault_id == opened.vault.id)
+    total = session.scalar(select(func.count()).select_from(Item).where(*own)) or 0
     items: Sequence[Item] = session.scalars(
         select(Item)
-        .where(Item.folder_id == folder_id, Item.vault_id == opened.vault.id)
+        .where(*own)
         .order_by(Item.changed_at.desc(), Item.id)
-        .offset((page - 1) * PAGE)
+        .offset((nearest_page(page, total) - 1) * PAGE)
         .limit(PAGE)
     ).all()
     opened.record(Event.FOLDER_LISTED, subject_id=folder_id, count=len(items))
     return [_line(opened, item) for item in items], total
+
+
+def last_page(total: int) -> int:
+    """How many pages a folder of so many items has; an empty one has one."""
+    return max(1, -(-total // PAGE))
+
+
+def nearest_page(page: int, total: int) -> int:
+    """The page itself if a folder of so many items has it, else the first or last one."""
+    return min(max(1, page), last_page(total))
 
 
 def all_items(opened: OpenVault) -> list[OpenItem]:
@@ -157,7 +173,7 @@ def _refuse_if_changed(opened: OpenVault, item: Item, based_on: int) -> None:
 
 
 def _write(opened: OpenVault, item: Item, draft: Draft) -> None:
-    key = opened.folder_key(item.folder_id)
+    key = opened.folder_key_to_write(item.folder_id)
     item.version += 1
     item.epoch = opened.folder_epoch(item.folder_id)
     item.sealed_title = seal(key, draft.title.encode("utf-8"), _context(opened, item, Purpose.ITEM_TITLE))

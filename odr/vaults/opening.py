@@ -11,9 +11,10 @@ from odr.cases.tables import Participant
 from odr.crypto.boxes import BoxKeyPair
 from odr.crypto.codes import AccessCode, BadCode, key_pair, lookup_tag
 from odr.crypto.context import Context, Purpose
-from odr.crypto.errors import Unopenable
+from odr.crypto.errors import BadKey, Unopenable
 from odr.crypto.sealing import open_sealed, seal
 from odr.crypto.secrets import Secret, ServerShare, SymmetricKey
+from odr.db.database import erases
 from odr.db.work import Work
 from odr.refusals import NotFound, Refusal
 from odr.vaults.secrets import GrantProofKey, SecretKind, open_grant, proof_key_of
@@ -22,6 +23,7 @@ from odr.words import gettext as _
 from odr.words import ngettext
 
 NOTE_EVERY = timedelta(minutes=1)
+_KINDS = frozenset(kind.value for kind in SecretKind)
 
 
 class OpenVault:
@@ -44,9 +46,10 @@ class OpenVault:
             .where(Grant.code_id == code.id, VaultSecret.vault_id == vault.id)
             .order_by(VaultSecret.epoch)
         )
-        # Ordered by epoch, so the latest epoch of each secret is the one that stays.
+        # Ordered by epoch, so the latest epoch of each secret is the one that stays. A kind that does not exist can
+        # only have been written into the database by hand.
         self._granted: dict[tuple[SecretKind, UUID | None], tuple[VaultSecret, bytes]] = {
-            (SecretKind(row.kind), row.folder_id): (row, box) for row, box in rows
+            (SecretKind(row.kind), row.folder_id): (row, box) for row, box in rows if row.kind in _KINDS
         }
         self._opened: dict[UUID, Secret] = {}
 
@@ -60,6 +63,19 @@ class OpenVault:
         assert isinstance(key, SymmetricKey)  # noqa: S101  by its kind
         return key
 
+    def folder_key_to_write(self, folder_id: UUID) -> SymmetricKey:
+        """The key of a folder, to seal with. Raises ``NotFound``, or ``Refusal`` if the key was altered."""
+        try:
+            return self.folder_key(folder_id)
+        except Unopenable:
+            raise Refusal(
+                _(
+                    "The key of this folder was altered in the database and no longer opens, so nothing can be kept "
+                    "in it. Please use another folder, and tell the organisation."
+                ),
+                "folder",
+            ) from None
+
     def folder_epoch(self, folder_id: UUID) -> int:
         """The epoch of the folder's key. Raises ``NotFound``."""
         return self._row(SecretKind.FOLDER, folder_id)[0].epoch
@@ -71,9 +87,13 @@ class OpenVault:
         return key
 
     def granted(self) -> Iterator[tuple[VaultSecret, Secret]]:
-        """Everything the code was granted, to hand it on."""
+        """Everything the code was granted and that opens, to hand it on."""
         for (kind, folder_id), (row, _box) in self._granted.items():
-            yield row, self._secret(kind, folder_id)
+            try:
+                secret = self._secret(kind, folder_id)
+            except Unopenable:
+                continue
+            yield row, secret
 
     def include(self, row: VaultSecret, secret: Secret, box: bytes) -> None:
         """Takes in a secret that was made in this unit of work."""
@@ -171,24 +191,20 @@ def reopen(
     work: Work, participant: Participant, session_id: UUID, session_key: SymmetricKey, idle: timedelta
 ) -> OpenVault | None:
     """The vault as this browser unlocked it, or ``None`` if it is locked: by hand, when idle, or as the code ended."""
-    vault = vault_of(work, participant)
-    if vault is None:
+    found = _reopened(work, participant, session_id, session_key, idle)
+    if found is None:
         return None
-    unlocked = work.session.get(UnlockedVault, (session_id, vault.id))
-    if unlocked is None or unlocked.used_at + idle <= work.now:
-        return None
-    row = work.session.get(AccessCodeRow, unlocked.code_id)
-    if row is None or row.holder_id != participant.account_id or row.vault_id != vault.id:
-        return None
-    try:
-        context = _unlocked_context(session_id, vault, row.id)
-        share = ServerShare(open_sealed(session_key, unlocked.sealed_share, context))
-        opened = _open(work, vault, row, share)
-    except (Unopenable, Refusal):
-        return None
+    opened, unlocked = found
     if work.now - unlocked.used_at >= NOTE_EVERY:
         unlocked.used_at = work.now
     return opened
+
+
+def opens_still(
+    work: Work, participant: Participant, session_id: UUID, session_key: SymmetricKey, idle: timedelta
+) -> bool:
+    """Whether ``reopen`` would give the vault; notes nothing, so it can be asked where nothing is written."""
+    return _reopened(work, participant, session_id, session_key, idle) is not None
 
 
 def is_unlocked(work: Work, participant: Participant, session_id: UUID | None, idle: timedelta) -> bool:
@@ -208,6 +224,8 @@ def lock(work: Work, participant: Participant, session_id: UUID) -> None:
     locked = work.session.scalars(
         delete(UnlockedVault).where(*_where(session_id, vault.id)).returning(UnlockedVault.code_id)
     ).all()
+    # The cookie lives on, and with it the key that the share was sealed under.
+    erases(work.session)
     for code_id in locked:
         record(
             work, vault.case_id, Event.VAULT_LOCKED, actor_id=participant.account_id, vault_id=vault.id, code_id=code_id
@@ -216,7 +234,31 @@ def lock(work: Work, participant: Participant, session_id: UUID) -> None:
 
 def remove_idle(work: Work, idle: timedelta) -> None:
     """Locks every vault that has not been used for a while."""
-    work.session.execute(delete(UnlockedVault).where(UnlockedVault.used_at <= work.now - idle))
+    locked = work.session.scalars(
+        delete(UnlockedVault).where(UnlockedVault.used_at <= work.now - idle).returning(UnlockedVault.vault_id)
+    ).all()
+    if locked:
+        erases(work.session)
+
+
+def _reopened(
+    work: Work, participant: Participant, session_id: UUID, session_key: SymmetricKey, idle: timedelta
+) -> tuple[OpenVault, UnlockedVault] | None:
+    vault = vault_of(work, participant)
+    if vault is None:
+        return None
+    unlocked = work.session.get(UnlockedVault, (session_id, vault.id))
+    if unlocked is None or unlocked.used_at + idle <= work.now:
+        return None
+    row = work.session.get(AccessCodeRow, unlocked.code_id)
+    if row is None or row.holder_id != participant.account_id or row.vault_id != vault.id:
+        return None
+    try:
+        context = _unlocked_context(session_id, vault, row.id)
+        share = ServerShare(open_sealed(session_key, unlocked.sealed_share, context))
+        return _open(work, vault, row, share), unlocked
+    except (Unopenable, BadKey, Refusal):
+        return None
 
 
 def _open(work: Work, vault: Vault, row: AccessCodeRow, share: ServerShare) -> OpenVault:
@@ -224,13 +266,10 @@ def _open(work: Work, vault: Vault, row: AccessCodeRow, share: ServerShare) -> O
     if row.expires_at is not None and row.expires_at <= work.now:
         raise Refusal(_("This code has expired. Ask whoever gave it to you for a new one."), "code")
     opened = OpenVault(work, vault, row, share)
-    try:
-        for _row, _key in opened.granted():
-            break
-    except Unopenable:
+    if next(opened.granted(), None) is None:
         raise Refusal(
             _("The code is right, but what it opens was altered in the database. Please tell the organisation."), "code"
-        ) from None
+        )
     return opened
 
 

@@ -47,6 +47,46 @@ def contact_audience() -> Audience:
     )
 
 
+def invitation_audience(organisation: str, *, is_party: bool) -> Audience:
+    """An invitation, and the contact data of whoever accepts it."""
+    headline = _(
+        "What you type here can be read by you and by the administrators of %(organisation)s.",
+        organisation=organisation,
+    )
+    return Audience("service", headline, _("The others in the case see your name, nothing more.") if is_party else "")
+
+
+def link_audience() -> Audience:
+    """What a mailed link shows, with nothing typed into it."""
+    return Audience(
+        "public",
+        _("Whoever holds this link can read this page."),
+        _("It says nothing of what any case is about."),
+    )
+
+
+def set_up_audience(organisation: str | None) -> Audience:
+    """The contact data of an organisation's first administrator."""
+    return Audience(
+        "service",
+        _("What you type about yourself can be read by you and by the administrators who join you."),
+        _("They and you keep the house of %(organisation)s.", organisation=organisation) if organisation else "",
+    )
+
+
+def case_audience(others: Sequence[str], organisation: str) -> Audience:
+    """A case as such: reference, kind, state and who takes part."""
+    administrators = _("the administrators of %(organisation)s", organisation=organisation)
+    return Audience(
+        "service",
+        _(
+            "Reference, kind, state and people of this case are seen by %(all)s.",
+            all=_listed([_("you"), *others, administrators]),
+        ),
+        _("What you write in private is on pages of its own, behind your code."),
+    )
+
+
 def typed_to_service_audience() -> Audience:
     """Forms for signing in and the like, whose content is used and not shown to anybody."""
     return Audience(

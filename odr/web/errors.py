@@ -1,10 +1,14 @@
 """Errors in plain words. What went wrong inside is in the log by kind and place, never on the page."""
 
-from flask import Flask, Response, request
+from typing import Any
+
+from flask import Flask, Response, current_app, make_response, request
+from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as AnyResponse
 
 from odr.refusals import NotFound, Refusal
+from odr.web.audience import public_audience
 from odr.web.logs import log_exception
 from odr.web.rendering import render_plain
 
@@ -21,21 +25,48 @@ def install_errors(app: Flask) -> None:
             return error.get_response(request.environ)
         # A description of our own making is for people; werkzeug's is not.
         own = error.description if error.description != type(error).description else None
-        response = render_plain("error.html", status=code, code=code if code in _OWN_PAGES else 400, message=own)
+        # The kind of a failure stands in what Flask has wrapped it into.
+        cause = getattr(error, "original_exception", None)
+        if isinstance(cause, OperationalError):
+            code = 503
+        response = _page(status=code, code=_words_for(code), message=own)
         if code == 405:
             response.headers["Allow"] = ", ".join(sorted(getattr(error, "valid_methods", None) or []))
         return response
 
     @app.errorhandler(NotFound)
     def not_found(error: NotFound) -> Response:
-        return render_plain("error.html", status=404, code=404)
+        return _page(status=404, code=404)
 
     @app.errorhandler(Refusal)
     def refused(error: Refusal) -> Response:
         """A refusal that no form took up."""
-        return render_plain("error.html", status=422, code=400, message=error.message)
+        return _page(status=422, code=400, message=error.message)
+
+    @app.errorhandler(OperationalError)
+    def database_away(error: OperationalError) -> Response:
+        """The database does not answer, or is busy for longer than anybody waits."""
+        log_exception(error)
+        return _page(status=503, code=503)
 
     @app.errorhandler(Exception)
     def failed(error: Exception) -> Response:
         log_exception(error)
-        return render_plain("error.html", status=500, code=500)
+        return _page(status=500, code=500)
+
+
+def _words_for(code: int) -> int:
+    if code in _OWN_PAGES:
+        return code
+    return 400 if code < 500 else 500
+
+
+def _page(*, status: int, **values: Any) -> Response:
+    try:
+        return render_plain("error.html", status=status, **values)
+    except Exception as error:
+        # The frame of a page asks for a session and for addresses. Where the database is away there may be no
+        # session, and where a request names no possible host there are no addresses.
+        log_exception(error)
+        bare = current_app.jinja_env.get_template("error.html").render(bare=True, audience=public_audience(), **values)
+        return make_response(bare, status)

@@ -4,11 +4,14 @@ from collections.abc import Sequence
 from typing import Any
 
 from flask import request
+from werkzeug.datastructures import MultiDict
 from wtforms import Form
 from wtforms.meta import DefaultMeta
 
 from odr.refusals import Refusal
 from odr.words import FormWords
+
+_LONGEST_FIELD_NAME = 60
 
 
 class PageForm(Form):
@@ -24,7 +27,7 @@ class PageForm(Form):
     @classmethod
     def posted(cls, **defaults: Any) -> Any:
         """The form as it was posted, or with ``defaults`` when the page is first asked for."""
-        return cls(request.form if request.method == "POST" else None, **defaults)
+        return cls(_fields_with_our_names() if request.method == "POST" else None, **defaults)
 
     def refuse(self, refusal: Refusal) -> None:
         """Shows a rule's refusal beside its field, or above the form."""
@@ -34,3 +37,15 @@ class PageForm(Form):
         else:
             errors: Sequence[str] = field.errors
             field.errors = [*errors, refusal.message]
+
+
+def _fields_with_our_names() -> MultiDict[str, str]:
+    """What was posted, less the fields whose names cannot be ours.
+
+    WTForms reads a row's number out of a field's name, and fails on one of thousands of digits or of another script.
+    """
+    return MultiDict(
+        (name, value)
+        for name, value in request.form.items(multi=True)
+        if name.isascii() and len(name) <= _LONGEST_FIELD_NAME
+    )

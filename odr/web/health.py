@@ -5,9 +5,11 @@ import threading
 import time
 
 from flask import Blueprint, Response
+from sqlalchemy.exc import DBAPIError
 
 from odr.db.migrate import is_current
 from odr.mail.delivery import mail_answers
+from odr.web.logs import log_exception
 from odr.web.visitors import Visit
 from odr.web.visits import public
 
@@ -22,13 +24,15 @@ _mail_asked: dict[int, tuple[float, bool]] = {}
 @public(health, "/healthz")
 def healthz(visit: Visit) -> Response:
     """JSON with one word for each part, and status 503 if any of them does not stand."""
-    # The unit of work of this visit has just spoken to the database; without one this view is not reached.
-    state = {
-        "database": "ok",
-        "migrations": "ok" if is_current(visit.ground.database) else "behind",
-        "mail": _mail_state(visit),
-    }
-    healthy = state["migrations"] == "ok" and state["mail"] != "unreachable"
+    try:
+        current = is_current(visit.ground.database)
+    except DBAPIError as error:
+        log_exception(error)
+        database, migrations = "unreachable", "unknown"
+    else:
+        database, migrations = "ok", "ok" if current else "behind"
+    state = {"database": database, "migrations": migrations, "mail": _mail_state(visit)}
+    healthy = migrations == "ok" and state["mail"] != "unreachable"
     return Response(json.dumps(state) + "\n", status=200 if healthy else 503, mimetype="application/json")
 
 

@@ -18,7 +18,9 @@ class SignedInUser(UserMixin):  # type: ignore[misc]  # flask-login is published
 
 def install_login(app: Flask) -> None:
     """Wires flask-login: no remember-me cookie, no binding to an address that changes on a phone."""
-    manager = LoginManager(app)
+    # Not by init_app: that would also bring its remember-me cookie, which has no place here.
+    manager = LoginManager()
+    app.login_manager = manager  # type: ignore[attr-defined]  # where flask-login looks for it
     manager.session_protection = None
 
     @manager.user_loader  # type: ignore[untyped-decorator]

@@ -1,6 +1,7 @@
 """One JSON line a request: route name, status, time taken. No identifier, no address, no query."""
 
 import json
+import logging
 import sys
 import time
 import traceback
@@ -12,7 +13,9 @@ from werkzeug.wrappers import Response
 
 
 def install_logs(app: Flask) -> None:
-    """Logs each request when it has been answered."""
+    """Logs each request when it has been answered, and takes Flask's own log over."""
+    app.logger.handlers[:] = [_KindAndPlace()]
+    app.logger.propagate = False
 
     @app.before_request
     def begin() -> None:
@@ -39,3 +42,15 @@ def log_exception(error: BaseException) -> None:
         for frame in traceback.extract_tb(error.__traceback__)
     ]
     log(error=type(error).__name__, places=places)
+
+
+class _KindAndPlace(logging.Handler):
+    """What Flask itself reports, such as an answer that could not be finished; it would write the whole traceback."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """One line, without a message: by kind and place if there is an error to name."""
+        error = record.exc_info[1] if record.exc_info else None
+        if error is not None:
+            log_exception(error)
+        else:
+            log(error=record.levelname.lower())

@@ -8,15 +8,16 @@ from flask import Flask, Response, g, make_response, render_template, request, u
 
 from odr.accounts.contact import contact_of
 from odr.dates import format_day, format_moment
-from odr.web.audience import Audience, public_audience
+from odr.web.audience import Audience, only_you_audience, public_audience
 from odr.web.ground import ground
 from odr.web.login import current_session
 from odr.web.visitors import SERVICE_NAME, Visit
+from odr.words import gettext as _
 from odr.words import install_words, use_language
 
 UNLOCK_FIELD = "unlock_code"
 # Never repeated on a page, whatever form they came in.
-_NEVER_KEPT = ("csrf_token", UNLOCK_FIELD, "code")
+_NEVER_KEPT = ("csrf_token", UNLOCK_FIELD, "code", "next")
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,12 @@ def render_plain(template: str, *, status: int, audience: Audience | None = None
         template, audience=audience or public_audience(), visitor=None, service_name=SERVICE_NAME, **values
     )
     return make_response(text, status)
+
+
+def signed_out_page() -> Response:
+    """What answers a form that came without a live session: nothing was done, and nothing that was typed is lost."""
+    audience = only_you_audience(_("Only you can see this page."), _("What you typed has not been stored."))
+    return render_plain("signed_out.html", status=403, audience=audience, kept=kept_fields())
 
 
 def link_to(endpoint: str, **values: Any) -> str:

@@ -6,7 +6,7 @@ from flask import Flask, Response, abort, request
 
 from odr.web.ground import ground
 from odr.web.login import current_session
-from odr.web.rendering import kept_fields, render_plain
+from odr.web.rendering import signed_out_page
 from odr.web.visits import READING_METHODS
 from odr.words import gettext as _
 
@@ -58,7 +58,7 @@ def _refuse_other_sites() -> Response | None:
     if origin is not None and origin != f"{request.scheme}://{request.host}":
         abort(403)
     if not current_session().csrf_token_is(request.form.get("csrf_token", "")):
-        return render_plain("signed_out.html", status=403, kept=kept_fields())
+        return signed_out_page()
     return None
 
 

@@ -39,6 +39,8 @@ class Access(Enum):
     OPEN_VAULT = "open vault"
 
 
+# Runs ahead of the unit of work, for what must not hold one up: waiting. An answer of its own ends the visit.
+Before = Callable[[Ground], AnyResponse | None]
 P = ParamSpec("P")
 V = TypeVar("V", bound=Visit)
 Answer = str | AnyResponse
@@ -54,6 +56,7 @@ class Declared(Generic[V]):
     access: Access
     visit_of: Callable[[Ground, Session, dict[str, Any]], V]
     always_writes: bool = False
+    before: Before | None = None
 
     def __call__(self, view: Callable[Concatenate[V, P], Answer]) -> Callable[Concatenate[V, P], Answer]:
         """Registers the view under its own name and returns it unchanged."""
@@ -61,6 +64,9 @@ class Declared(Generic[V]):
         @wraps(view)
         def answer(*args: P.args, **parameters: P.kwargs) -> AnyResponse:
             base = ground()
+            instead = self.before(base) if self.before else None
+            if instead is not None:
+                return instead
             writes = self.always_writes or request.method not in READING_METHODS
             unit = base.database.writing() if writes else base.database.reading()
             with unit as session:
@@ -79,14 +85,18 @@ class Declared(Generic[V]):
         return view
 
 
-def public(bp: Blueprint, rule: str, methods: Sequence[str] = ("GET",)) -> Declared[Visit]:
-    """Anybody may come."""
-    return Declared(bp, rule, methods, Access.PUBLIC, _public_visit)
+def public(
+    bp: Blueprint, rule: str, methods: Sequence[str] = ("GET",), before: Before | None = None
+) -> Declared[Visit]:
+    """Anybody may come. ``before`` runs ahead of the unit of work and may answer in the view's place."""
+    return Declared(bp, rule, methods, Access.PUBLIC, _public_visit, before=before)
 
 
-def signed_in(bp: Blueprint, rule: str, methods: Sequence[str] = ("GET",)) -> Declared[SignedInVisit]:
-    """Somebody who is signed in may come; others are shown the way to sign in."""
-    return Declared(bp, rule, methods, Access.SIGNED_IN, _signed_in_visit)
+def signed_in(
+    bp: Blueprint, rule: str, methods: Sequence[str] = ("GET",), before: Before | None = None
+) -> Declared[SignedInVisit]:
+    """Somebody who is signed in may come; others are shown the way to sign in. ``before``: as for ``public``."""
+    return Declared(bp, rule, methods, Access.SIGNED_IN, _signed_in_visit, before=before)
 
 
 def administrator(bp: Blueprint, rule: str, methods: Sequence[str] = ("GET",)) -> Declared[AdministratorVisit]:

@@ -133,7 +133,7 @@ class Page(HTMLParser):
             self._form.buttons[text] = (given["name"], given.get("value", "")) if given.get("name") else None
         elif tag == "textarea" and self._form is not None:
             self._name_id(given)
-            self._form.values.setdefault(given.get("name", ""), []).append(raw.removeprefix("\n"))
+            self._form.values.setdefault(given.get("name", ""), []).append(raw.replace("\r\n", "\n").removeprefix("\n"))
         elif tag == "option" and self._form is not None and self._form.choices:
             name = next(reversed(self._form.choices))
             value = given.get("value", text)

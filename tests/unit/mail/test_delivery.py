@@ -73,6 +73,9 @@ def test_a_mail_reaches_a_real_smtp_server_as_it_was_written(smtp: SmtpServer, r
     assert mail.get_content().replace("\r\n", "\n") == MESSAGE.body
 
 
+# Of the mail server's own: on loopback it may ask for a password without TLS, and it uses a name it means to drop.
+@pytest.mark.filterwarnings("ignore:Requiring AUTH while not requiring TLS:UserWarning")
+@pytest.mark.filterwarnings("ignore:Session.login_data is deprecated:DeprecationWarning")
 def test_user_and_password_are_given_to_a_server_that_asks(received: Received) -> None:
     asked: list[LoginPassword] = []
 
@@ -89,8 +92,7 @@ def test_user_and_password_are_given_to_a_server_that_asks(received: Received) -
         auth_required=True,
         auth_require_tls=False,
     )
-    with pytest.warns(UserWarning, match="Requiring AUTH while not requiring TLS"):
-        controller.start()
+    controller.start()
     try:
         right = SmtpServer("smtp", "127.0.0.1", port, "odr", "a mail password")
         SmtpTransport(right, "cases@example.org").deliver(MESSAGE)

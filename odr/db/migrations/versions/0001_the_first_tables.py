@@ -90,8 +90,8 @@ def upgrade() -> None:
             batch_op.f("ix_cases_organisation_id_opened_at_id"), ["organisation_id", "opened_at", "id"], unique=False
         )
         batch_op.create_index(
-            batch_op.f("ix_cases_organisation_id_state_opened_at"),
-            ["organisation_id", "state", "opened_at"],
+            batch_op.f("ix_cases_organisation_id_state_opened_at_id"),
+            ["organisation_id", "state", "opened_at", "id"],
             unique=False,
         )
 
@@ -116,6 +116,9 @@ def upgrade() -> None:
         sa.UniqueConstraint("token_hash", name=op.f("uq_invitations_token_hash")),
     )
     with op.batch_alter_table("invitations", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_invitations_accepted_at_expires_at"), ["accepted_at", "expires_at"], unique=False
+        )
         batch_op.create_index(
             batch_op.f("ix_invitations_organisation_id_kind_created_at"),
             ["organisation_id", "kind", "created_at"],
@@ -409,10 +412,11 @@ def downgrade() -> None:
     op.drop_table("links")
     with op.batch_alter_table("invitations", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_invitations_organisation_id_kind_created_at"))
+        batch_op.drop_index(batch_op.f("ix_invitations_accepted_at_expires_at"))
 
     op.drop_table("invitations")
     with op.batch_alter_table("cases", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_cases_organisation_id_state_opened_at"))
+        batch_op.drop_index(batch_op.f("ix_cases_organisation_id_state_opened_at_id"))
         batch_op.drop_index(batch_op.f("ix_cases_organisation_id_opened_at_id"))
 
     op.drop_table("cases")

@@ -1,0 +1,67 @@
+"""What the mails to an account say. None names a case, and none repeats what somebody typed."""
+
+from odr.mail.outbox import Message
+from odr.words import gettext as _
+
+
+def reset_mail(to: str, link: str) -> Message:
+    """The way to a new password."""
+    return Message(
+        to,
+        _("Choose a new password"),
+        _(
+            "Hello,\n\n"
+            "somebody, we hope it was you, said that the password for this account is forgotten. Here you can choose a "
+            "new one. The link works once, within two hours:\n\n"
+            "%(link)s\n\n"
+            "A new password gives you back your sign-in. It opens no private information: for that you need your "
+            "access code, as before.\n\n"
+            "If it was not you, you need not do anything. Your password stays as it is.\n",
+            link=link,
+        ),
+    )
+
+
+def confirmation_mail(to: str, link: str) -> Message:
+    """The way to confirm an address: the one an account was made with, or a new one."""
+    return Message(
+        to,
+        _("Please confirm your email address"),
+        _(
+            "Hello,\n\n"
+            "this address was given for an account with us. If it was you, please confirm that mail reaches you here. "
+            "The link works once, within three days:\n\n"
+            "%(link)s\n\n"
+            "If it was not you, you need not do anything.\n",
+            link=link,
+        ),
+    )
+
+
+def address_change_mail(to: str) -> Message:
+    """Tells the address so far that another one is to take its place. Names neither."""
+    return Message(
+        to,
+        _("Your email address is about to change"),
+        _(
+            "Hello,\n\n"
+            "somebody who is signed in to your account, and who knows your password, asked to change its email "
+            "address. Until the new address is confirmed, this one stays.\n\n"
+            "If it was not you, please sign in and choose a new password. That signs out every browser and ends this "
+            "change.\n"
+        ),
+    )
+
+
+def password_changed_mail(to: str) -> Message:
+    """Tells the person that their password is a new one."""
+    return Message(
+        to,
+        _("Your password was changed"),
+        _(
+            "Hello,\n\n"
+            "the password for your account was changed, and every browser was signed out.\n\n"
+            "If it was not you, please choose a new one with “I forgot my password” on the sign-in page, and tell the "
+            "people who run this service. Your private information stays locked: no password opens it.\n"
+        ),
+    )

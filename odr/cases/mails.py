@@ -1,0 +1,41 @@
+"""The texts of invitations. None names a case, its reference or its kind: whoever reads the mailbox learns nothing."""
+
+from odr.mail.outbox import Message
+from odr.words import gettext as _
+
+
+def party_invitation(to: str, organisation: str, link: str, until: str) -> Message:
+    """Invites somebody to take part in a case. ``until`` is the last day on which the link works, in words."""
+    return Message(
+        to,
+        _("An invitation from %(organisation)s", organisation=organisation),
+        _(
+            "Hello,\n\n"
+            "%(organisation)s invites you to its confidential case store. Please open this link to read who is "
+            "inviting you and to answer:\n\n"
+            "%(link)s\n\n"
+            "The link is meant for you alone and works once, until %(until)s. Opening it commits you to nothing.\n\n"
+            "If you did not expect this, ask %(organisation)s in a way you already know, or ignore this mail.\n",
+            organisation=organisation,
+            link=link,
+            until=until,
+        ),
+    )
+
+
+def administrator_invitation(to: str, organisation: str, link: str, until: str) -> Message:
+    """Invites somebody to administer. ``until`` is the last day on which the link works, in words."""
+    return Message(
+        to,
+        _("An invitation from %(organisation)s", organisation=organisation),
+        _(
+            "Hello,\n\n"
+            "%(organisation)s invites you to become one of the administrators of its confidential case store:\n\n"
+            "%(link)s\n\n"
+            "The link is meant for you alone and works once, until %(until)s.\n\n"
+            "If you did not expect this, ask %(organisation)s in a way you already know, or ignore this mail.\n",
+            organisation=organisation,
+            link=link,
+            until=until,
+        ),
+    )

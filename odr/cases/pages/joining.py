@@ -1,0 +1,101 @@
+"""Answering an invitation. Looking at it uses nothing up; only the button does."""
+
+from flask import redirect, request, url_for
+from werkzeug.wrappers import Response
+
+from odr.cases import arrivals
+from odr.cases.pages import invitations
+from odr.cases.participants import case_of_invitation
+from odr.cases.tables import Participant
+from odr.organisations import invitations as rules
+from odr.organisations.invitations import InvitationKind
+from odr.organisations.organisations import organisation_of
+from odr.organisations.tables import Invitation, Organisation
+from odr.refusals import NotFound, Refusal
+from odr.web.audience import invitation_audience, link_audience, public_audience
+from odr.web.forms import PageForm
+from odr.web.login import begin_session
+from odr.web.people_forms import SignUpForm
+from odr.web.rendering import render
+from odr.web.sessions import read_token
+from odr.web.visitors import Visit
+from odr.web.visits import public
+from odr.words import gettext as _
+
+
+@public(invitations, "/invitation/<token>", methods=("GET", "POST"))
+def show(visit: Visit, token: str) -> Response:
+    """What the link leads to, and the one thing to do about it: accept, sign in, sign up or sign out."""
+    invitation = find_invitation(visit, token)
+    if invitation is None or invitation.organisation_id is None or invitation.kind == InvitationKind.SETUP.value:
+        return over()
+    organisation = organisation_of(visit.work, invitation.organisation_id)
+    if visit.account is None:
+        if rules.invited_account(visit.work, invitation) is None:
+            return _sign_up(visit, invitation, organisation)
+        return _page(visit, invitation, organisation, "sign in")
+    if visit.account.email_tag != invitation.email_tag:
+        return _page(visit, invitation, organisation, "other account")
+    form = PageForm.posted()
+    if request.method == "POST":
+        try:
+            return _go_in(visit, arrivals.accept(visit.work, invitation, visit.account))
+        except Refusal as refusal:
+            form.refuse(refusal)
+    return _page(visit, invitation, organisation, "accept", form)
+
+
+def find_invitation(visit: Visit, token: str) -> Invitation | None:
+    """The invitation of a link, or ``None`` if it can't be accepted, whyever."""
+    secret = read_token(token)
+    if secret is None:
+        return None
+    try:
+        return rules.find(visit.work, secret)
+    except NotFound:
+        return None
+
+
+def over() -> Response:
+    """The same for links that were used, taken back, have expired or never were."""
+    return render("invitations/over.html", status=404, audience=public_audience())
+
+
+def _sign_up(visit: Visit, invitation: Invitation, organisation: Organisation) -> Response:
+    form = SignUpForm.posted()
+    if request.method == "POST" and form.validate():
+        contact = form.to_contact(rules.email_of(visit.work, invitation) or "")
+        try:
+            account, place = arrivals.sign_up(visit.work, invitation, contact, form.password.data)
+        except Refusal as refusal:
+            form.refuse(refusal)
+        else:
+            begin_session(account)
+            return _go_in(visit, place)
+    return _page(visit, invitation, organisation, "sign up", form)
+
+
+def _go_in(visit: Visit, place: Participant | Organisation) -> Response:
+    if isinstance(place, Participant):
+        visit.flash(_("You have joined the case."))
+        return redirect(url_for("vaults.begin", case_id=place.case_id), 303)
+    visit.flash(_("You are an administrator of %(organisation)s now.", organisation=place.name))
+    return redirect(url_for("administration.home"), 303)
+
+
+def _page(
+    visit: Visit, invitation: Invitation, organisation: Organisation, step: str, form: PageForm | None = None
+) -> Response:
+    is_party = invitation.kind == InvitationKind.PARTICIPANT.value
+    return render(
+        "invitations/show.html",
+        status=422 if request.method == "POST" else 200,
+        audience=invitation_audience(organisation.name, is_party=is_party) if step == "sign up" else link_audience(),
+        organisation=organisation.name,
+        reference=case_of_invitation(visit.work, invitation).reference if is_party else None,
+        # Shown where it has to be typed or recognised, and to nobody who is signed in as somebody else.
+        email=rules.email_of(visit.work, invitation) if step in ("sign up", "sign in") else None,
+        until=invitation.expires_at,
+        step=step,
+        form=form,
+    )

@@ -1,0 +1,93 @@
+"""What a participant sees of their cases."""
+
+from uuid import UUID
+
+from flask import redirect, request, url_for
+from werkzeug.wrappers import Response
+
+from odr.cases import participants
+from odr.cases.cases import CaseKind, CaseState
+from odr.cases.pages import cases
+from odr.cases.wording import kind_words, state_words
+from odr.refusals import Refusal
+from odr.vaults.opening import is_unlocked, vault_of
+from odr.vaults.readers import readers_of
+from odr.web.audience import case_audience, only_you_audience, vault_audience
+from odr.web.rendering import render
+from odr.web.visitors import ParticipantVisit, SignedInVisit
+from odr.web.visits import participant, signed_in
+from odr.words import gettext as _
+
+
+@signed_in(cases, "/cases")
+def mine(visit: SignedInVisit) -> Response:
+    """Every case that the person takes part in."""
+    return render(
+        "cases/mine.html",
+        audience=only_you_audience(
+            _("Only you see this list."),
+            _("Each organisation knows which of its own cases you are in, and nothing of what you write there."),
+        ),
+        places=participants.cases_of(visit.work, visit.account.id),
+        state_of=lambda case: state_words(CaseState(case.state)),
+    )
+
+
+@participant(cases, "/cases/<uuid:case_id>")
+def case(visit: ParticipantVisit, case_id: UUID) -> Response:
+    """One case: the way to one's private information, and who takes part."""
+    vault = vault_of(visit.work, visit.participant)
+    readers = readers_of(visit.work, vault) if vault is not None else []
+    people = participants.people_in(visit.work, case_id)
+    others = [one.name for one in people if one.account_id != visit.account.id]
+    return render(
+        "cases/case.html",
+        audience=case_audience(others, visit.organisation.name),
+        case=visit.case,
+        organisation=visit.organisation.name,
+        kind=kind_words(CaseKind(visit.case.kind)),
+        state=state_words(CaseState(visit.case.state)),
+        participant=visit.participant,
+        suspended=visit.suspended,
+        has_vault=vault is not None,
+        unlocked=is_unlocked(visit.work, visit.participant, visit.session_id, visit.ground.settings.idle_lock),
+        vault_readers=vault_audience(readers, visit.account.id) if vault is not None else None,
+        own_codes=sum(reader.codes for reader in readers if reader.account_id == visit.account.id),
+        other_readers=[reader for reader in readers if reader.account_id != visit.account.id],
+        people=people,
+        own_account=visit.account.id,
+        may_withdraw=participants.can_withdraw(visit.participant, visit.case),
+    )
+
+
+@participant(cases, "/cases/<uuid:case_id>/withdraw", methods=("GET", "POST"))
+def withdraw(visit: ParticipantVisit, case_id: UUID) -> Response:
+    """Leaving the process, after one more question."""
+    back = url_for("cases.case", case_id=case_id)
+    if request.method == "POST":
+        try:
+            participants.withdraw(visit.work, visit.participant, visit.case)
+        except Refusal as refusal:
+            visit.flash(refusal.message, "warning")
+        else:
+            visit.flash(_("You have withdrawn from this case. Your private information is still yours."))
+        return redirect(back, 303)
+    if not participants.can_withdraw(visit.participant, visit.case):
+        return redirect(back)
+    people = participants.people_in(visit.work, case_id)
+    others = [one.name for one in people if one.account_id != visit.account.id]
+    return render(
+        "confirm.html",
+        audience=case_audience(others, visit.organisation.name),
+        question=_("Withdraw from case %(reference)s?", reference=visit.case.reference),
+        what_happens=[
+            _("You stop taking part. The others in the case and its administrators see that you have withdrawn."),
+            _("With fewer than two parties left, the case ends without a settlement."),
+            _("Your private information stays yours: you can go on reading, changing and removing it."),
+        ],
+        irreversible=True,
+        action_url=url_for("cases.withdraw", case_id=case_id),
+        confirm_text=_("Withdraw from this case"),
+        cancel_url=back,
+        cancel_text=_("No, stay in the case"),
+    )

@@ -1,0 +1,76 @@
+"""A code that has been shown and not yet proven kept: it opens nothing so far and is in no row of the database.
+
+It waits in the sealed session of the one browser that shows it. Leaving it there loses nothing.
+"""
+
+import secrets
+from dataclasses import dataclass
+from typing import Any
+
+from odr.crypto.codes import GROUP, GROUPS, SYMBOLS, AccessCode, BadCode, read_symbols
+from odr.refusals import Refusal
+from odr.vaults.opening import read_code
+from odr.words import gettext as _
+
+
+@dataclass(frozen=True)
+class PendingCode:
+    """The code, the number of the group that is asked for (from 1), and the party's word for the code."""
+
+    code: AccessCode
+    group: int
+    label: str
+
+    def __repr__(self) -> str:
+        return "<PendingCode>"
+
+    def contents(self) -> dict[str, Any]:
+        """What is kept of it in the sealed session."""
+        return {"code": self.code.reveal(), "group": self.group, "label": self.label}
+
+
+def new_pending(label: str) -> PendingCode:
+    """A fresh code, with a group of it to ask for that nobody can know beforehand."""
+    return PendingCode(AccessCode.generate(), secrets.randbelow(GROUPS) + 1, label)
+
+
+def pending_from(contents: Any) -> PendingCode | None:
+    """The code that ``contents`` kept, or ``None`` if there is none."""
+    if not isinstance(contents, dict):
+        return None
+    return PendingCode(AccessCode.parse(contents["code"]), contents["group"], contents["label"])
+
+
+def check_kept(pending: PendingCode, typed: str) -> None:
+    """Raises ``Refusal`` unless what was typed shows that the code was kept: the group asked for, or all of it."""
+    try:
+        values = read_symbols(typed)
+    except BadCode:
+        read_code(typed)
+        raise
+    groups = [read_symbols(group) for group in pending.code.groups()]
+    whole = [value for group in groups for value in group]
+    if values in (whole, groups[pending.group - 1]):
+        return
+    if not values:
+        message = _("Please type group %(number)d of the code.", number=pending.group)
+    elif values in groups:
+        message = _(
+            "That is group %(typed)d. Please type group %(number)d.",
+            typed=groups.index(values) + 1,
+            number=pending.group,
+        )
+    elif len(values) not in (GROUP, SYMBOLS):
+        message = _(
+            "Group %(number)d has %(count)d letters and digits; this has %(typed)d.",
+            number=pending.group,
+            count=GROUP,
+            typed=len(values),
+        )
+    else:
+        message = _(
+            "This is not what stands in group %(number)d. Please compare it with what you wrote down or printed. "
+            "Nothing is lost: the code is still here.",
+            number=pending.group,
+        )
+    raise Refusal(message, "code")

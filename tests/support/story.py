@@ -1,0 +1,350 @@
+"""A whole journey through the real pages, with everything noted down that nobody else may ever see.
+
+Two organisations, two cases of the first and one of the second; in the main case two parties who each keep private
+things, change some, remove some, and make slips. What follows is in the hands of the test: the story only happens.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+from uuid import UUID
+
+from werkzeug.test import TestResponse
+
+from odr.crypto.codes import AccessCode
+from tests.support.world import Person, World
+
+
+@dataclass(frozen=True)
+class Seen:
+    """One page that somebody was shown."""
+
+    who: str
+    method: str
+    path: str
+    status: int
+    html: str
+
+
+class Teller(Person):
+    """A person whose story is kept: every page they see, every cookie they ever had."""
+
+    def __init__(self, story: Story, name: str, password: str) -> None:
+        email = f"{name.split(maxsplit=1)[0].casefold()}@mail-{name.split()[-1].casefold()}.example"
+        super().__init__(story.world, name, email, "192.0.2.77")
+        self.story = story
+        self.password = password
+
+    def contact(self) -> dict[str, str]:
+        """Contact data that nobody else has."""
+        first, last = self.name.casefold().split()
+        return {
+            "legal_name": self.name,
+            "postal_address": f"{len(self.name)} {first.title()} Lane, {last.title()}borough",
+            "telephone": f"+44 20 7946 {sum(map(ord, self.name)) % 10000:04d}",
+        }
+
+    def note_session(self) -> None:
+        """Notes the cookie as it is now, so that it can be looked for after it has ended as well."""
+        if self.cookie() and self.cookie() not in self.story.session_tokens:
+            self.story.session_tokens.append(self.cookie())
+
+    def _take(self, response: TestResponse) -> None:
+        method = response.request.method
+        self.note_session()
+        super()._take(response)
+        self.note_session()
+        if self.page.html:
+            self.story.seen.append(Seen(self.name, method, self.path, self.status, self.page.html))
+
+
+@dataclass
+class Place:
+    """A party's place in a case, and what lies in it."""
+
+    party: Teller
+    case_id: UUID
+    codes: list[str] = field(default_factory=list)
+    folders: dict[str, UUID] = field(default_factory=dict)
+    items: dict[str, UUID] = field(default_factory=dict)
+    removed_items: list[UUID] = field(default_factory=list)
+
+    @property
+    def root(self) -> str:
+        """Where the vault's pages begin."""
+        return f"/cases/{self.case_id}/vault"
+
+    def unlock(self) -> None:
+        """Opens it with the first code."""
+        self.party.open(f"{self.root}/unlock")
+        if "/unlock" in self.party.path:
+            self.party.submit("Open", code=self.codes[0])
+        assert self.party.status == 200, self.party.page.text
+
+
+@dataclass
+class Story:
+    """What happened, and what was kept secret in it."""
+
+    world: World
+    seen: list[Seen] = field(default_factory=list)
+    people: dict[str, Teller] = field(default_factory=dict)
+    places: dict[str, Place] = field(default_factory=dict)
+    case_ids: list[UUID] = field(default_factory=list)
+    private: list[str] = field(default_factory=list)
+    passwords: list[str] = field(default_factory=list)
+    session_tokens: list[str] = field(default_factory=list)
+    link_tokens: list[str] = field(default_factory=list)
+    contacts: list[str] = field(default_factory=list)
+
+    @property
+    def codes(self) -> list[AccessCode]:
+        """Every access code there ever was."""
+        return [AccessCode.parse(code) for place in self.places.values() for code in place.codes]
+
+    def files(self) -> dict[str, bytes]:
+        """The database as a thief finds it: every file of it, while the service runs."""
+        return {path.name: path.read_bytes() for path in sorted(self.world.folder.glob("odr.sqlite3*"))}
+
+    def person(self, name: str, password: str) -> Teller:
+        """Somebody with a browser of their own, whose secrets are noted."""
+        teller = self.people[name] = Teller(self, name, password)
+        self.passwords.append(password)
+        self.contacts += [teller.email, *teller.contact().values()]
+        return teller
+
+    def secret(self, text: str) -> str:
+        """Something private, noted and handed on."""
+        self.private.append(text)
+        return text
+
+    def mailed(self, teller: Teller) -> str:
+        """The link in the latest mail, its token noted."""
+        path = self.world.link_mailed_to(teller.email)
+        self.link_tokens.append(path.rsplit("/", 1)[-1])
+        return path
+
+
+def played(folder: Path, template: Path | None = None, **settings: Any) -> Story:
+    """Plays the whole story on an installation of its own."""
+    story = Story(World(folder, template, **settings))
+    for chapter in (_organisations, _cases, _joining, _writing, _changing, _slips, _leaving):
+        chapter(story)
+        story.world.later(minutes=3)
+    story.world.deliver()
+    return story
+
+
+def _organisations(story: Story) -> None:
+    for name, organisation, password in (
+        ("Ada Marsh", None, "a brass lamp for ada marsh"),
+        ("Bruno Quill", "Hillside Mediation", "bruno walks nine dogs home"),
+    ):
+        teller = story.person(name, password)
+        link = story.world.set_up_link(organisation)
+        story.link_tokens.append(link.rsplit("/", 1)[-1])
+        teller.open(link)
+        typed = teller.contact() | {"email": teller.email, "password": password}
+        teller.submit(**typed, **({} if organisation else {"organisation": "Harbour Resolution Centre"}))
+        _expect(teller, "/administration")
+        teller.open(story.mailed(teller))
+        teller.submit("Yes, this is my address")
+
+
+def _cases(story: Story) -> None:
+    for administrator, reference in (("Ada Marsh", "2026-0001"), ("Ada Marsh", "2026-0002"), ("Bruno Quill", "H-17")):
+        teller = story.people[administrator]
+        teller.open("/administration/cases/new")
+        teller.submit("Open the case", reference=reference, kind="tenancy")
+        story.case_ids.append(UUID(teller.path.rsplit("/", 1)[-1]))
+
+
+def _joining(story: Story) -> None:
+    for name, password, number, by in (
+        ("Tessa Wren", "tessa keeps five old maps", 0, "Ada Marsh"),
+        ("Leo Stone", "leo paints the long fence", 0, "Ada Marsh"),
+        ("Nora Field", "nora counts silver spoons", 1, "Ada Marsh"),
+        ("Omar Reed", "omar rides the slow train", 2, "Bruno Quill"),
+    ):
+        administrator, teller = story.people[by], story.person(name, password)
+        case_id = story.case_ids[number]
+        administrator.open(f"/administration/cases/{case_id}")
+        administrator.submit("Send the invitation", email=teller.email)
+        link = story.mailed(teller)
+        # A scanner looks first; nothing is used up.
+        story.world.person("Scanner").open(link)
+        teller.open(link)
+        teller.submit("Accept the invitation", **teller.contact(), password=password)
+        place = story.places[name] = Place(teller, case_id)
+        _first_code(place)
+        _further_code(story, place)
+    # One invitation stays open, so that there is one to take back.
+    administrator = story.people["Ada Marsh"]
+    administrator.open(f"/administration/cases/{story.case_ids[1]}")
+    administrator.submit("Send the invitation", email="paula@mail-late.example")
+    story.contacts.append("paula@mail-late.example")
+    story.link_tokens.append(story.world.link_mailed_to("paula@mail-late.example").rsplit("/", 1)[-1])
+
+
+def _first_code(place: Place) -> None:
+    teller = place.party
+    teller.open(f"{place.root}/begin")
+    teller.submit("Show me my code")
+    teller.open(f"{place.root}/new-code")
+    place.codes.append(_shown_code(teller))
+    teller.open(f"{place.root}/code-sheet")
+    teller.open(f"{place.root}/new-code")
+    teller.submit("I have kept it", code="0000")
+    assert teller.status == 422, teller.page.text
+    teller.submit("I have kept it", code=place.codes[0])
+    assert teller.path.endswith("/second-code"), teller.page.text
+
+
+def _further_code(story: Story, place: Place) -> None:
+    teller = place.party
+    label = story.secret(f"in the tin behind the {place.party.name.split()[0].casefold()} clock")
+    teller.submit("Make a further code", label=label)
+    place.codes.append(_shown_code(teller))
+    group = re.search(r"type group (\d) of the code", teller.page.text)
+    assert group is not None, teller.page.text
+    teller.submit("I have kept it", code=place.codes[1].split()[int(group[1]) - 1].lower())
+    assert teller.status == 200, teller.page.text
+    teller.open(f"{place.root}/codes")
+
+
+def _writing(story: Story) -> None:
+    for name, place in story.places.items():
+        teller, mark = place.party, name.split()[0].casefold()
+        teller.open(f"{place.root}/folders")
+        folder = story.secret(f"Drawer of {mark} for rainy nights")
+        teller.submit("Make the folder", name=folder)
+        place.folders["own"] = UUID(teller.path.rsplit("/", 1)[-1])
+        teller.open(place.root)
+        place.folders["first"] = UUID(teller.path.rsplit("/", 1)[-1])
+        for number in range(3):
+            here = place.folders["own" if number else "first"]
+            teller.open(f"{place.root}/folders/{here}/add")
+            teller.submit(
+                "Keep",
+                title=story.secret(f"{mark} heading number {number} “élan”"),
+                text=story.secret(f"I, {mark}, would in the end settle for sum {number}: 40 % & <nothing> more.")
+                + "\n"
+                + story.secret(f"Nobody but {mark} saw the heron on roof {number}"),
+                **{
+                    "fields-0-name": story.secret(f"Deposit of {mark} in account {number}"),
+                    "fields-0-value": f"41{number}7.50",
+                    "fields-1-name": story.secret(f"Day {mark} moved out of flat {number}"),
+                    "fields-1-value": "2026-02-28",
+                    "fields-2-name": story.secret(f"Contract word of {mark} {number}"),
+                    "fields-2-value": story.secret(f"PURPLE-{mark.upper()}-{number}-QUARTZ"),
+                },
+            )
+            assert "/items/" in teller.path, teller.page.text
+            place.items[f"item {number}"] = UUID(teller.path.rsplit("/", 1)[-1])
+
+
+def _changing(story: Story) -> None:
+    for name, place in story.places.items():
+        teller, mark = place.party, name.split()[0].casefold()
+        first, moved, gone = place.items.values()
+        teller.open(f"{place.root}/items/{first}/change")
+        teller.submit("Keep the changes", text=story.secret(f"On reflection {mark} fears the lighthouse ledger"))
+        teller.open(f"{place.root}/items/{moved}/move")
+        teller.submit("Move it", folder=str(place.folders["first"]))
+        teller.open(f"{place.root}/items/{gone}/remove")
+        teller.submit("Remove")
+        place.removed_items.append(place.items.pop("item 2"))
+        teller.open(f"{place.root}/folders/{place.folders['own']}/rename")
+        teller.submit(name=story.secret(f"Chest of {mark} under the stairs"))
+        teller.open(f"{place.root}/search")
+        teller.submit("Find", words=f"lighthouse {mark}")
+        assert "1 entry" in teller.page.text, teller.page.text
+        teller.open(f"{place.root}/search")
+        teller.submit("Find", words=story.secret(f"unicorn of {mark} nowhere written"))
+        teller.open(f"{place.root}/export")
+        teller.submit("Get the file")
+        # Half of an entry, left without being kept.
+        teller.open(f"{place.root}/folders/{place.folders['own']}/add")
+        teller.submit("Another date", title=story.secret(f"half a thought of {mark}"))
+        teller.open(f"{place.root}/items/{first}")
+
+
+def _slips(story: Story) -> None:
+    for place in story.places.values():
+        teller = place.party
+        teller.open(f"/cases/{place.case_id}")
+        teller.post_with_token(f"{place.root}/lock")
+        teller.open(f"{place.root}/unlock")
+        teller.submit("Open", code=place.codes[0][:-1])
+        assert teller.status == 422, teller.page.text
+        teller.submit("Open", code=AccessCode.generate().reveal())
+        assert teller.status == 422, teller.page.text
+        # Sent to a vault that is locked: kept on the page that asks for the code, and nowhere else.
+        words = story.secret(f"{teller.name} types this while the door is shut")
+        teller.post_with_token(f"{place.root}/folders/{place.folders['own']}/add", {"title": words, "text": words})
+        assert teller.status == 403, teller.page.text
+        teller.submit("Open and go on", unlock_code=place.codes[1].lower().replace(" ", "-"))
+        assert "/items/" in teller.path, teller.page.text
+        place.items["late"] = UUID(teller.path.rsplit("/", 1)[-1])
+        other = story.world.person("Guesser")
+        other.email = teller.email
+        other.sign_in(story_password := f"guess at {teller.name} door")
+        story.passwords.append(story_password)
+        assert other.status == 422
+
+
+def _leaving(story: Story) -> None:
+    tessa, leo = story.people["Tessa Wren"], story.people["Leo Stone"]
+    # Leo forgets his password and resets it; a reset that is never used lies about as well.
+    leo.post_with_token("/sign-out")
+    leo.open("/forgotten-password")
+    leo.submit("Send me a link", email=leo.email)
+    link = story.mailed(leo)
+    leo.open(link)
+    leo.password = "leo now sands a short gate"
+    story.passwords.append(leo.password)
+    leo.submit(password=leo.password)
+    leo.open("/forgotten-password")
+    leo.submit("Send me a link", email=leo.email)
+    story.mailed(leo)
+    leo.sign_in(leo.password)
+    # Tessa changes what is known about her, and asks for another address without confirming it.
+    tessa.open("/me/change")
+    tessa.submit(telephone="+44 161 496 0999")
+    story.contacts.append("+44 161 496 0999")
+    tessa.open("/me/email")
+    tessa.submit(email="tessa@mail-elsewhere.example", current=tessa.password)
+    story.contacts.append("tessa@mail-elsewhere.example")
+    story.world.deliver()
+    mail = story.world.mailbox.last("tessa@mail-elsewhere.example").body
+    story.link_tokens += re.findall(r"/confirm-email/(\S+)", mail)
+    tessa.open("/me/password")
+    tessa.submit(current=tessa.password, password="tessa has sold every map")
+    tessa.password = "tessa has sold every map"
+    story.passwords.append(tessa.password)
+    # Both sit at their open vaults; Nora has locked hers and stays signed in; Omar has gone.
+    for name in ("Tessa Wren", "Leo Stone"):
+        story.places[name].unlock()
+    nora, omar = story.people["Nora Field"], story.people["Omar Reed"]
+    nora.post_with_token(f"{story.places['Nora Field'].root}/lock")
+    omar.post_with_token("/sign-out")
+
+
+def _shown_code(teller: Teller) -> str:
+    found = re.search(r'<p class="code" data-not-words>(.*?)</p>', teller.page.html, re.DOTALL)
+    assert found is not None, teller.page.text
+    return AccessCode.parse(re.sub(r"<[^>]*>", " ", found[1])).reveal()
+
+
+def _expect(teller: Teller, path: str) -> None:
+    assert urlsplit(teller.path).path == path, f"at {teller.path}: {teller.page.text}"
+
+
+def lines_of(text: str) -> Iterator[str]:
+    """The lines of a log."""
+    yield from (line for line in text.splitlines() if line.strip())

@@ -1,0 +1,121 @@
+"""Inviting, joining and withdrawing, rule by rule."""
+
+import pytest
+from sqlalchemy import func, select
+
+from odr.accounts.contact import Contact, find_by_email
+from odr.accounts.signin import create_account
+from odr.cases import participants
+from odr.cases.cases import CaseState, move_to
+from odr.cases.tables import Participant
+from odr.organisations.tables import Invitation
+from odr.refusals import NotFound, Refusal
+from tests.support.cases import administrator_of, case_of, invited, joined, opened
+from tests.support.world import PASSWORD, World
+
+
+def how_many_invitations(world: World) -> int:
+    with world.work() as work:
+        wanted = select(func.count()).select_from(Invitation).where(Invitation.kind == "participant")
+        return work.session.scalar(wanted) or 0
+
+
+def test_a_refused_invitation_leaves_nothing_behind(world: World) -> None:
+    ada = world.administrator()
+    case_id = opened(ada)
+    tom = joined(ada, case_id, "Tom Tenant")
+    lena = joined(ada, case_id, "Lena Lord")
+    invited(ada, case_id, "open@example.org")
+    lena.post_with_token(f"/cases/{case_id}/withdraw")
+    with world.work() as work:
+        move_to(work, case_of(work, case_id), CaseState.NEGOTIATION)
+    invited(ada, case_id, "open@example.org")
+    before = how_many_invitations(world)
+    for email, told in (
+        ("open@example.org", "is open already"),
+        (tom.email, "takes part in the case already"),
+        (lena.email, "has withdrawn"),
+        (ada.email, "An administrator cannot"),
+        ("not an address", "does not look like an email address"),
+    ):
+        with world.work() as work:
+            account, organisation = administrator_of(world, work, ada)
+            with pytest.raises(Refusal, match=told) as refused:
+                participants.invite_party(work, organisation, case_of(work, case_id), email, account.id)
+            assert refused.value.field == "email"
+    assert how_many_invitations(world) == before
+
+
+@pytest.mark.parametrize("state", [CaseState.SETTLED, CaseState.NOT_SETTLED, CaseState.CLOSED])
+def test_nobody_joins_a_case_that_is_over(world: World, state: CaseState) -> None:
+    ada = world.administrator()
+    case_id = opened(ada)
+    invited(ada, case_id, "tom@example.org")
+    with world.work() as work:
+        account, organisation = administrator_of(world, work, ada)
+        case = case_of(work, case_id)
+        (invitation,) = participants.invitations_to(work, case)
+        case.state = state.value
+        with pytest.raises(Refusal, match="This case is over"):
+            participants.invite_party(work, organisation, case, "x@example.org", account.id)
+        tom = create_account(
+            work, Contact("Tom", "1 Quay Street", "tom@example.org", "+44 20 7946 0000"), PASSWORD, email_confirmed=True
+        )
+        with pytest.raises(Refusal, match="This case is over"):
+            participants.join(work, invitation, tom)
+        assert work.session.scalars(select(Participant)).all() == []
+
+
+def test_negotiation_begins_with_the_second_party_and_counts_only_who_stays(world: World) -> None:
+    ada = world.administrator()
+    case_id = opened(ada)
+    tom = joined(ada, case_id, "Tom Tenant")
+    tom.post_with_token(f"/cases/{case_id}/withdraw")
+    joined(ada, case_id, "Lena Lord")
+    with world.work() as work:
+        assert case_of(work, case_id).state == CaseState.INVITED.value
+    joined(ada, case_id, "Nora Field")
+    with world.work() as work:
+        assert case_of(work, case_id).state == CaseState.NEGOTIATION.value
+
+
+def test_with_three_parties_one_may_go_and_the_others_go_on(world: World) -> None:
+    ada = world.administrator()
+    case_id = opened(ada)
+    tom = joined(ada, case_id, "Tom Tenant")
+    joined(ada, case_id, "Lena Lord")
+    joined(ada, case_id, "Nora Field")
+    tom.post_with_token(f"/cases/{case_id}/withdraw")
+    with world.work() as work:
+        assert case_of(work, case_id).state == CaseState.NEGOTIATION.value
+
+
+def test_an_invitation_of_another_case_is_not_taken_back_from_this_one(world: World) -> None:
+    ada = world.administrator()
+    first, second = opened(ada), opened(ada)
+    invited(ada, first, "tom@example.org")
+    with world.work() as work:
+        account, _organisation = administrator_of(world, work, ada)
+        (invitation,) = participants.invitations_to(work, case_of(work, first))
+        with pytest.raises(NotFound):
+            participants.revoke_invitation(work, case_of(work, second), invitation.id, account.id)
+        assert invitation.revoked_at is None
+
+
+def test_cases_of_an_organisation_are_its_own(world: World) -> None:
+    ada = world.administrator()
+    tom = joined(ada, opened(ada, "H-1"), "Tom Tenant")
+    bea = world.administrator("Bea Hill", "Hill Mediation")
+    tom.open(invited(bea, opened(bea, "B-1"), tom.email))
+    tom.submit("Accept the invitation")
+    with world.work() as work:
+        account = find_by_email(work, tom.email)
+        assert account is not None
+        _bea, hill = administrator_of(world, work, bea)
+        every = participants.cases_of(work, account.id)
+        assert {(place.case.reference, place.organisation) for place in every} == {
+            ("H-1", "Harbour Resolution Centre"),
+            ("B-1", "Hill Mediation"),
+        }
+        within = participants.cases_of_within(work, hill, account.id)
+        assert [place.case.reference for place in within] == ["B-1"]
