@@ -81,7 +81,7 @@ def test_user_and_password_are_given_to_a_server_that_asks(received: Received) -
 
     def authenticate(_server: Any, _session: Any, _envelope: Any, _mechanism: str, login: Any) -> AuthResult:
         asked.append(login)
-        return AuthResult(success=login == LoginPassword(b"odr", b"a mail password"))
+        return AuthResult(success=login == LoginPassword(b"odr", b"a mail password"), handled=False)
 
     port = _free_port()
     controller = Controller(
