@@ -18,6 +18,7 @@ from odr.crypto.errors import Unopenable
 from odr.crypto.sealing import open_sealed, seal
 from odr.crypto.secrets import SymmetricKey, Token
 from odr.db import payload
+from odr.db.database import erases
 from odr.db.work import Work
 
 LIFETIME = timedelta(hours=24)
@@ -84,6 +85,9 @@ def store(work: Work, token: Token, changed: dict[str, Any], removed: set[str]) 
         return False
     contents = {key: value for key, value in _contents(row, token).items() if key not in removed} | changed
     _seal(row, token, contents)
+    if removed:
+        # The cookie lives on, and with it the key to what was sealed before: an access code that was waiting, perhaps.
+        erases(work.session)
     return True
 
 
@@ -108,6 +112,7 @@ def of_account(work: Work, account_id: UUID, idle: timedelta) -> Sequence[Browse
 def end(work: Work, token: Token) -> None:
     """Ends the session of this token, and with it every vault it had unlocked."""
     work.session.execute(delete(BrowserSession).where(BrowserSession.lookup == lookup(token)))
+    erases(work.session)
 
 
 def end_one(work: Work, account_id: UUID, session_id: UUID) -> bool:

@@ -6,9 +6,11 @@ things, change some, remove some, and make slips. What follows is in the hands o
 
 from __future__ import annotations
 
+import contextlib
+import io
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+import shutil
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -17,6 +19,7 @@ from uuid import UUID
 from werkzeug.test import TestResponse
 
 from odr.crypto.codes import AccessCode
+from odr.crypto.installation import Installation
 from tests.support.world import Person, World
 
 
@@ -101,6 +104,7 @@ class Story:
     session_tokens: list[str] = field(default_factory=list)
     link_tokens: list[str] = field(default_factory=list)
     contacts: list[str] = field(default_factory=list)
+    log: str = ""
 
     @property
     def codes(self) -> list[AccessCode]:
@@ -110,6 +114,29 @@ class Story:
     def files(self) -> dict[str, bytes]:
         """The database as a thief finds it: every file of it, while the service runs."""
         return {path.name: path.read_bytes() for path in sorted(self.world.folder.glob("odr.sqlite3*"))}
+
+    def copied(self, folder: Path) -> World:
+        """The installation as it stands, on files of its own: what is done to it leaves the story as it is."""
+        folder.mkdir(parents=True)
+        for path in self.world.folder.glob("odr.sqlite3-wal"):
+            shutil.copy(path, folder)
+        world = World(folder, self.world.database_file)
+        world.settings = world.ground.settings = replace(
+            world.settings, installation_key=self.world.settings.installation_key
+        )
+        world.ground.installation = Installation(world.settings.installation_key)
+        world.time = self.world.time
+        return world
+
+    def visitor(self, world: World, name: str) -> Person:
+        """Somebody of the story, at a browser that has their cookie, in a copy of the installation."""
+        teller = self.people[name]
+        person = world.person(name, teller.email, teller.address)
+        if teller.cookie():
+            person.client.set_cookie(
+                person.cookie_name, teller.cookie(), domain=urlsplit(person.origin).hostname or ""
+            )
+        return person
 
     def person(self, name: str, password: str) -> Teller:
         """Somebody with a browser of their own, whose secrets are noted."""
@@ -131,12 +158,16 @@ class Story:
 
 
 def played(folder: Path, template: Path | None = None, **settings: Any) -> Story:
-    """Plays the whole story on an installation of its own."""
+    """Plays the whole story on an installation of its own, and keeps its log."""
     story = Story(World(folder, template, **settings))
-    for chapter in (_organisations, _cases, _joining, _writing, _changing, _slips, _leaving):
-        chapter(story)
-        story.world.later(minutes=3)
-    story.world.deliver()
+    log = io.StringIO()
+    with contextlib.redirect_stderr(log):
+        for chapter in (_organisations, _cases, _joining, _writing, _changing, _slips, _leaving):
+            chapter(story)
+            story.world.later(minutes=3)
+        story.world.deliver()
+    story.log = log.getvalue()
+    assert story.log.count('"route"') > len(story.seen), "the log was not kept"
     return story
 
 
@@ -293,8 +324,8 @@ def _slips(story: Story) -> None:
         place.items["late"] = UUID(teller.path.rsplit("/", 1)[-1])
         other = story.world.person("Guesser")
         other.email = teller.email
-        other.sign_in(story_password := f"guess at {teller.name} door")
-        story.passwords.append(story_password)
+        other.sign_in(guess := f"guess at {teller.name} door")
+        story.passwords.append(guess)
         assert other.status == 422
 
 
@@ -317,16 +348,16 @@ def _leaving(story: Story) -> None:
     tessa.open("/me/change")
     tessa.submit(telephone="+44 161 496 0999")
     story.contacts.append("+44 161 496 0999")
+    tessa.open("/me/password")
+    tessa.submit(current=tessa.password, password="tessa has sold every map")
+    tessa.password = "tessa has sold every map"
+    story.passwords.append(tessa.password)
     tessa.open("/me/email")
     tessa.submit(email="tessa@mail-elsewhere.example", current=tessa.password)
     story.contacts.append("tessa@mail-elsewhere.example")
     story.world.deliver()
     mail = story.world.mailbox.last("tessa@mail-elsewhere.example").body
     story.link_tokens += re.findall(r"/confirm-email/(\S+)", mail)
-    tessa.open("/me/password")
-    tessa.submit(current=tessa.password, password="tessa has sold every map")
-    tessa.password = "tessa has sold every map"
-    story.passwords.append(tessa.password)
     # Both sit at their open vaults; Nora has locked hers and stays signed in; Omar has gone.
     for name in ("Tessa Wren", "Leo Stone"):
         story.places[name].unlock()
@@ -344,7 +375,3 @@ def _shown_code(teller: Teller) -> str:
 def _expect(teller: Teller, path: str) -> None:
     assert urlsplit(teller.path).path == path, f"at {teller.path}: {teller.page.text}"
 
-
-def lines_of(text: str) -> Iterator[str]:
-    """The lines of a log."""
-    yield from (line for line in text.splitlines() if line.strip())

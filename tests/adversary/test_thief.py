@@ -1,0 +1,247 @@
+"""The thief: every file of the database, the settings, the installation key and the logs are in their hands.
+
+What they lack is an access code and a live cookie.
+"""
+
+import base64
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import fields
+
+import pytest
+from sqlalchemy import select
+
+import odr.tables  # noqa: F401  every table
+from odr.accounts.contact import contact_of
+from odr.accounts.sessions import sealing_key
+from odr.accounts.tables import Account
+from odr.crypto.boxes import BoxKeyPair
+from odr.crypto.codes import key_pair, lookup_tag
+from odr.crypto.derivation import derive
+from odr.crypto.errors import Unopenable
+from odr.crypto.secrets import BoxSeed
+from odr.db.columns import Base
+from odr.mail.outbox import waiting
+from odr.vaults.secrets import proof_key_of
+from odr.web.sessions import read_token
+from tests.support.encodings import found, traces_of_bytes, traces_of_text
+from tests.support.story import Story
+from tests.support.thief import OF_NO_VAULT, Thief, labels_of_the_project, stored_values
+from tests.support.world import World
+
+Needle = tuple[str, str, bytes]
+
+
+@pytest.fixture
+def loot(story: Story) -> dict[str, bytes]:
+    """Everything in the thief's hands, as bytes."""
+    key = story.world.settings.installation_key.reveal()
+    settings = "\n".join(f"{one.name}={getattr(story.world.settings, one.name)!r}" for one in fields(story.world.settings))
+    files = story.files()
+    assert set(files) == {"odr.sqlite3", "odr.sqlite3-wal", "odr.sqlite3-shm"}
+    assert sum(map(len, files.values())) > 500_000
+    return files | {
+        "settings": settings.encode(),
+        "installation.key": key + base64.b64encode(key) + key.hex().encode(),
+        "log": story.log.encode(),
+    }
+
+
+def of_texts(what: str, texts: list[str]) -> Iterator[Needle]:
+    """What each text would leave behind, and each half of it: a page of the file may end in the middle of a sentence."""
+    for number, text in enumerate(texts):
+        half = len(text) // 2
+        parts = {text} if half < 12 else {text, text[:half], text[half:]}
+        for part in parts:
+            yield from ((f"{what} {number}", encoding, trace) for encoding, trace in traces_of_text(part))
+
+
+def of_bytes(what: str, raw: bytes) -> Iterator[Needle]:
+    yield from ((what, encoding, trace) for encoding, trace in traces_of_bytes(raw))
+
+
+# --- text ------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.promise("P01", "P05", "P06")
+def test_nothing_private_is_found_in_any_usual_encoding(story: Story, loot: dict[str, bytes]) -> None:
+    assert len(story.private) > 80
+    assert found(loot, of_texts("private sentence", story.private)) == []
+
+
+@pytest.mark.promise("P01", "P05", "P06")
+def test_no_access_code_and_nothing_it_derives_is_found(story: Story, loot: dict[str, bytes]) -> None:
+    assert len(story.codes) == 8
+    needles: list[Needle] = []
+    for number, code in enumerate(story.codes):
+        text, share = code.reveal(), code.server_share()
+        forms = [text, text.replace(" ", ""), text.replace(" ", "-"), text.replace(" ", "").replace("0", "O")]
+        needles += of_texts(f"code {number}", forms)
+        for what, raw in (
+            ("bits", code._secret.reveal()),
+            ("server share", share.reveal()),
+            ("browser share", code.browser_share().reveal()),
+            ("box seed", derive(share, "share/box seed")),
+            ("proof key", proof_key_of(share).reveal()),
+        ):
+            needles += of_bytes(f"{what} of code {number}", raw)
+    assert found(loot, needles) == []
+    # The control: what the server does keep of a code is found by the same search.
+    for number, code in enumerate(story.codes):
+        share = code.server_share()
+        for kept in (lookup_tag(share), key_pair(share).public.encoded):
+            assert found(loot, of_bytes(f"kept of code {number}", kept)) != []
+
+
+def test_no_password_is_found(story: Story, loot: dict[str, bytes]) -> None:
+    assert len(story.passwords) == 12
+    assert found(loot, of_texts("password", story.passwords)) == []
+
+
+def test_no_session_token_is_found_and_no_key_that_derives_from_it(story: Story, loot: dict[str, bytes]) -> None:
+    assert len(story.session_tokens) > 10
+    needles = list(of_texts("session token", story.session_tokens))
+    for number, text in enumerate(story.session_tokens):
+        token = read_token(text)
+        assert token is not None
+        needles += of_bytes(f"session token {number}", token.reveal())
+        needles += of_bytes(f"session key {number}", sealing_key(token).reveal())
+        needles += of_bytes(f"form token {number}", derive(token, "session/csrf"))
+    assert found(loot, needles) == []
+
+
+def test_no_token_of_a_mailed_link_is_found(story: Story, loot: dict[str, bytes]) -> None:
+    assert len(story.link_tokens) == len(set(story.link_tokens)) == 12
+    needles = list(of_texts("link token", story.link_tokens))
+    for number, text in enumerate(story.link_tokens):
+        token = read_token(text)
+        assert token is not None
+        needles += of_bytes(f"link token {number}", token.reveal())
+    assert found(loot, needles) == []
+
+
+def test_contact_data_is_not_found_without_the_installation_key(story: Story, loot: dict[str, bytes]) -> None:
+    assert len(story.contacts) > 20
+    assert found(loot, of_texts("contact", story.contacts)) == []
+    # The control: with the key it is there.
+    with story.world.database.reading() as session:
+        work = story.world.ground.work(session)
+        known = {contact_of(work, account).legal_name for account in session.scalars(select(Account))}
+        assert known == set(story.people)
+        assert waiting(work) == (0, 0), "delivered mails are gone"
+
+
+def test_the_log_holds_no_identifier_and_no_address(story: Story) -> None:
+    for identifier in (*story.case_ids, *(one for place in story.places.values() for one in place.items.values())):
+        assert str(identifier) not in story.log
+        assert identifier.hex not in story.log
+    for person in story.people.values():
+        assert person.address not in story.log
+
+
+@pytest.mark.parametrize("encoding", sorted({name for name, _trace in traces_of_text("é sentence “with” <all> & more")}))
+def test_the_search_would_find_a_sentence_in_this_encoding(loot: dict[str, bytes], encoding: str) -> None:
+    sentence = "élan: he'd settle for “forty” & <one> 100 % \N{POUND SIGN}"
+    planted = dict(traces_of_text(sentence)).get(encoding)
+    if planted is None:  # Latin-1 knows no curved quotation marks
+        sentence = "élan: he'd settle for \"forty\" & <one> 100 % \N{POUND SIGN}"
+        planted = dict(traces_of_text(sentence))[encoding]
+    needles = [("sentence", name, trace) for name, trace in traces_of_text(sentence)]
+    assert found(loot, needles) == []
+    log = loot["log"] + b'{"oops":"' + planted + b'"}\n'
+    assert f"sentence in log as {encoding}" in found(loot | {"log": log}, needles)
+
+
+@pytest.mark.parametrize("before", range(6))
+@pytest.mark.parametrize("encode", [base64.b64encode, base64.urlsafe_b64encode, base64.b32encode])
+def test_the_search_finds_what_was_encoded_together_with_something_else(
+    before: int, encode: Callable[[bytes], bytes]
+) -> None:
+    secret = b"nobody saw the heron on the roof"
+    file = {"file": encode(os.urandom(30 + before) + secret + os.urandom(7))}
+    assert found(file, of_bytes("secret", secret)) != []
+
+
+# --- the project's own functions ---------------------------------------------------------------------------------------
+
+
+def thief_with(world: World, *values: bytes) -> Thief:
+    with world.database.reading() as session:
+        return Thief(world.ground.work(session), values)
+
+
+def everything_in_hand(world: World) -> list[bytes]:
+    with world.database.reading() as session:
+        return [world.settings.installation_key.reveal(), *stored_values(world.ground.work(session))]
+
+
+@pytest.mark.promise("P01", "P05", "P06")
+def test_without_a_code_or_a_cookie_the_projects_own_functions_open_nothing_of_any_vault(story: Story) -> None:
+    one = thief_with(story.world, *everything_in_hand(story.world))
+    assert len(one.keys_not_tried()) > 10_000
+    one.work_until_nothing_new_opens()
+    # They do open what the installation key is for, so they were used as they are meant to be.
+    assert one.columns() == OF_NO_VAULT
+    left = {place.column for place in one.places}
+    assert left == {
+        "vaults.sealed_code_list", "folders.sealed_name", "items.sealed_title", "items.sealed_body",
+        "unlocked_vaults.sealed_share", "sessions.sealed_contents",
+    }  # fmt: skip
+
+
+def test_no_stored_value_opens_a_grant(story: Story) -> None:
+    one = thief_with(story.world, *everything_in_hand(story.world))
+    values = one.keys_not_tried()
+    boxes = {box.group: box for box in one.boxes}
+    assert len(boxes) == 8
+    for value in sorted(values)[:: max(1, len(values) // 300)]:
+        pair = BoxKeyPair(BoxSeed(value))
+        for box in boxes.values():
+            with pytest.raises(Unopenable):
+                pair.open(box.sealed, box.context)
+
+
+def test_the_thief_knows_every_sealed_column_and_every_label(story: Story) -> None:
+    known = {place.column for place in thief_with(story.world).places} | {"mails.sealed_message", "vault_secrets.sealed_previous"}
+    sealed = {
+        f"{table.name}.{column.name}"
+        for table in Base.metadata.sorted_tables
+        for column in table.columns
+        if column.info["kind"] == "sealed"
+    }
+    assert known == sealed
+    assert {"code/server share", "share/box seed", "session/seal", "installation/seal item"} <= set(
+        labels_of_the_project()
+    )
+
+
+@pytest.mark.parametrize("which", ["server share", "bits of the code", "session token"])
+def test_with_the_one_thing_that_is_missing_the_thief_does_open_the_vault(story: Story, which: str) -> None:
+    """The control: the same search, given a code's share, the code or a live cookie, reads everything behind it."""
+    place = story.places["Tessa Wren"]
+    code = next(one for one in story.codes if one.reveal() == place.codes[0])
+    token = read_token(place.party.cookie())
+    assert token is not None
+    given = {
+        "server share": code.server_share().reveal(),
+        "bits of the code": code._secret.reveal(),
+        "session token": token.reveal(),
+    }[which]
+    one = thief_with(story.world, given)
+    one.work_until_nothing_new_opens()
+    read = b"\n".join(plaintext for _column, plaintext in one.opened).decode("utf-8", "replace")
+    assert "Chest of tessa under the stairs" in read
+    assert "On reflection tessa fears the lighthouse ledger" in read
+    # And nobody else's.
+    assert "leo" not in "".join(
+        plaintext.decode("utf-8", "replace") for column, plaintext in one.opened if column.startswith(("items", "fold"))
+    )
+
+
+def test_the_cookie_of_a_session_that_has_ended_opens_nothing(story: Story) -> None:
+    live = {one.cookie() for one in story.people.values()}
+    ended = [token for text in story.session_tokens if text not in live and (token := read_token(text))]
+    assert len(ended) > 5
+    one = thief_with(story.world, *(token.reveal() for token in ended))
+    one.work_until_nothing_new_opens()
+    assert one.opened == []

@@ -1,0 +1,232 @@
+"""Somebody who holds the database, the settings and the installation key, and has this project's own functions.
+
+They take every value they hold, and whatever derives from it under any label of the project, for a key; they try it on
+everything that is sealed; what opens gives them further values; and so on until nothing new opens.
+"""
+
+from __future__ import annotations
+
+import ast
+import base64
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, cast
+from uuid import UUID
+
+from sqlalchemy import select
+
+import odr.tables  # noqa: F401  every table
+from odr.accounts import contact, links, sessions
+from odr.accounts.tables import Account, BrowserSession, Link
+from odr.audit.tables import AuditEntry
+from odr.crypto.boxes import BoxKeyPair
+from odr.crypto.codes import AccessCode
+from odr.crypto.context import Context, Purpose
+from odr.crypto.derivation import derive, digest
+from odr.crypto.errors import Unopenable
+from odr.crypto.sealing import open_sealed
+from odr.crypto.secrets import BoxSeed, CodeSecret, SymmetricKey
+from odr.db.columns import Base
+from odr.db.work import Work
+from odr.mail import outbox
+from odr.mail.tables import Mail
+from odr.organisations import invitations
+from odr.organisations.tables import Invitation
+from odr.vaults import code_list, folders, items, opening
+from odr.vaults.secrets import grant_context
+from odr.vaults.tables import AccessCodeRow, Folder, Grant, Item, UnlockedVault, Vault, VaultSecret
+
+SOURCE = Path(odr.__file__).parent
+OF_NO_VAULT = frozenset({"accounts.sealed_contact", "links.sealed_email", "invitations.sealed_email"})
+
+
+@dataclass(frozen=True)
+class Place:
+    """One sealed value where it lies. Values of one ``group`` have one key."""
+
+    column: str
+    group: str
+    sealed: bytes
+    context: Context
+
+
+@dataclass(frozen=True)
+class Box:
+    """One grant, and the public key it is sealed to."""
+
+    group: str
+    public_key: bytes
+    sealed: bytes
+    context: Context
+
+
+class Thief:
+    """``values`` are the values in hand; ``opened`` is what they led to, with its column."""
+
+    def __init__(self, work: Work, values: Iterable[bytes]) -> None:
+        self.places = list(_places(work))
+        self.boxes = list(_boxes(work))
+        self.opened: list[tuple[str, bytes]] = []
+        self.labels = labels_of_the_project()
+        self._seen: set[bytes] = set()
+        self._new: set[bytes] = set()
+        self._take(values)
+
+    def work_until_nothing_new_opens(self) -> None:
+        """Tries everything on everything."""
+        while self._new:
+            keys, self._new = self._new, set()
+            for plaintext in [*self._opened_places(keys), *self._opened_boxes(keys)]:
+                self._take([plaintext])
+
+    def columns(self) -> set[str]:
+        """The columns in which something opened."""
+        return {column for column, _plaintext in self.opened}
+
+    def keys_not_tried(self) -> set[bytes]:
+        """What would be tried next."""
+        return set(self._new)
+
+    def _take(self, values: Iterable[bytes]) -> None:
+        for value in values:
+            keys = set(_as_keys(value))
+            if len(value) in (17, 32):  # the sizes of the project's secrets
+                keys |= {derive(SymmetricKey(key), label) for key in tuple(keys) for label in self.labels}
+            self._new |= keys - self._seen
+            self._seen |= keys
+
+    def _opened_places(self, keys: set[bytes]) -> Iterator[bytes]:
+        groups: dict[str, list[Place]] = {}
+        for place in self.places:
+            groups.setdefault(place.group, []).append(place)
+        for group in groups.values():
+            for key in keys:
+                if _opens(SymmetricKey(key), group[0]) is None:
+                    continue
+                for place in group:
+                    plaintext = _opens(SymmetricKey(key), place)
+                    if plaintext is not None:
+                        self.places.remove(place)
+                        self.opened.append((place.column, plaintext))
+                        yield plaintext
+                break
+
+    def _opened_boxes(self, keys: set[bytes]) -> Iterator[bytes]:
+        for key in keys:
+            pair = BoxKeyPair(BoxSeed(key))
+            for box in [one for one in self.boxes if one.public_key == pair.public.encoded]:
+                plaintext = pair.open(box.sealed, box.context)
+                self.opened.append(("grants.box", plaintext))
+                yield plaintext[:32]
+
+
+def labels_of_the_project() -> list[str]:
+    """Every label under which the project derives anything, read out of its source; ``{…}`` filled with each purpose."""
+    labels: set[str] = set()
+    for path in SOURCE.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") in ("derive", "keyed_hash"):
+                label = node.args[1]
+                if isinstance(label, ast.Constant):
+                    labels.add(str(label.value))
+                elif isinstance(label, ast.JoinedStr):
+                    beginning = cast(ast.Constant, label.values[0]).value
+                    labels.update(f"{beginning}{purpose.value}" for purpose in Purpose)
+    return sorted(labels)
+
+
+def stored_values(work: Work) -> Iterator[bytes]:
+    """Everything that stands in any row, as bytes.
+
+    Of the audit log the hashes alone: the rest is what they are computed from, and says nothing that is random.
+    """
+    for table in Base.metadata.sorted_tables:
+        for row in work.session.execute(select(table)):
+            for column, value in zip(table.columns, row, strict=True):
+                if table.name == AuditEntry.__tablename__ and column.name != "hash":
+                    continue
+                yield from _bytes_of(value)
+
+
+def _bytes_of(value: Any) -> Iterator[bytes]:
+    if isinstance(value, bytes):
+        yield value
+    elif isinstance(value, UUID):
+        yield value.bytes
+    elif isinstance(value, str):
+        yield value.encode()
+        for part in value.split("$"):  # a password's hash and salt
+            padded = part + "=" * (-len(part) % 4)
+            if len(part) >= 20 and padded.isascii() and "=" not in part:
+                yield base64.b64decode(padded, validate=False)
+
+
+def _as_keys(value: bytes) -> Iterator[bytes]:
+    """The 32-byte keys that a value may stand for."""
+    if len(value) == 32:
+        yield value
+    else:
+        yield digest(value)
+    if len(value) > 32:
+        yield value[:32]
+        yield value[-32:]
+        yield value[1:33].ljust(32, b"\0")  # behind a version byte
+    if len(value) == 16:
+        yield value * 2
+    if len(value) >= 17:
+        secret = CodeSecret(bytes([value[0] & 3]) + value[1:17])
+        yield AccessCode(secret).server_share().reveal()
+
+
+def _opens(key: SymmetricKey, place: Place) -> bytes | None:
+    try:
+        return open_sealed(key, place.sealed, place.context)
+    except Unopenable:
+        return None
+
+
+def _places(work: Work) -> Iterator[Place]:
+    """Every sealed value, with the context that the project's own code gives it."""
+    session = work.session
+    vaults = {vault.id: vault for vault in session.scalars(select(Vault))}
+    for vault in vaults.values():
+        yield Place("vaults.sealed_code_list", f"list {vault.id}", vault.sealed_code_list, code_list._context(vault))
+    for folder in session.scalars(select(Folder)):
+        opened = cast(opening.OpenVault, SimpleNamespace(vault=vaults[folder.vault_id]))
+        context = folders._context(opened, folder)
+        yield Place("folders.sealed_name", f"folder {folder.id}", folder.sealed_name, context)
+    for item in session.scalars(select(Item)):
+        opened = cast(opening.OpenVault, SimpleNamespace(vault=vaults[item.vault_id]))
+        title, body = (items._context(opened, item, purpose) for purpose in (Purpose.ITEM_TITLE, Purpose.ITEM))
+        yield Place("items.sealed_title", f"folder {item.folder_id}", item.sealed_title, title)
+        yield Place("items.sealed_body", f"folder {item.folder_id}", item.sealed_body, body)
+    for row in session.scalars(select(UnlockedVault)):
+        context = opening._unlocked_context(row.session_id, vaults[row.vault_id], row.code_id)
+        yield Place("unlocked_vaults.sealed_share", f"session {row.session_id}", row.sealed_share, context)
+    for one in session.scalars(select(BrowserSession)):
+        context = sessions._context(one)
+        yield Place("sessions.sealed_contents", f"session {one.id}", one.sealed_contents, context)
+    for account in session.scalars(select(Account)):
+        yield Place("accounts.sealed_contact", "contact", account.sealed_contact, contact._context(account))
+    for link in session.scalars(select(Link).where(Link.sealed_email.is_not(None))):
+        yield Place("links.sealed_email", "links", link.sealed_email or b"", links._context(link))
+    for invitation in session.scalars(select(Invitation).where(Invitation.sealed_email.is_not(None))):
+        context = invitations._context(invitation)
+        yield Place("invitations.sealed_email", "invitations", invitation.sealed_email or b"", context)
+    for mail in session.scalars(select(Mail)):
+        yield Place("mails.sealed_message", "mails", mail.sealed_message, outbox._context(mail.id))
+    for secret in session.scalars(select(VaultSecret).where(VaultSecret.sealed_previous.is_not(None))):
+        raise AssertionError(f"nothing renews a key yet, so nobody can say how {secret.id} is bound")
+
+
+def _boxes(work: Work) -> Iterator[Box]:
+    rows = work.session.execute(
+        select(Grant, VaultSecret, AccessCodeRow, Vault)
+        .join(VaultSecret, VaultSecret.id == Grant.secret_id)
+        .join(AccessCodeRow, AccessCodeRow.id == Grant.code_id)
+        .join(Vault, Vault.id == VaultSecret.vault_id)
+    )
+    for grant, secret, code, vault in rows:
+        yield Box(str(code.id), code.public_key, grant.box, grant_context(vault, secret, code.id))
