@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Request, sync_playwright
 
 from tests.browser.ensure_chromium import browser_required, find_chromium
-from tests.plugins.browser_banner import NO_BROWSER
+from tests.plugins.banners import NO_BROWSER
 
 WIDE = (1200, 900)
 NARROW = (390, 844)
