@@ -38,7 +38,7 @@ class Teller(Person):
     """A person whose story is kept: every page they see, every cookie they ever had."""
 
     def __init__(self, story: Story, name: str, password: str) -> None:
-        email = f"{name.split(maxsplit=1)[0].casefold()}@mail-{name.split()[-1].casefold()}.example"
+        email = f"{name.split(maxsplit=1)[0].casefold()}@mail-{name.rsplit(maxsplit=1)[-1].casefold()}.example"
         super().__init__(story.world, name, email, "192.0.2.77")
         self.story = story
         self.password = password
@@ -106,6 +106,9 @@ class Story:
     contacts: list[str] = field(default_factory=list)
     log: str = ""
 
+    def __repr__(self) -> str:
+        return "<Story>"
+
     @property
     def codes(self) -> list[AccessCode]:
         """Every access code there ever was."""
@@ -133,9 +136,7 @@ class Story:
         teller = self.people[name]
         person = world.person(name, teller.email, teller.address)
         if teller.cookie():
-            person.client.set_cookie(
-                person.cookie_name, teller.cookie(), domain=urlsplit(person.origin).hostname or ""
-            )
+            person.client.set_cookie(person.cookie_name, teller.cookie(), domain=urlsplit(person.origin).hostname or "")
         return person
 
     def person(self, name: str, password: str) -> Teller:
@@ -374,4 +375,3 @@ def _shown_code(teller: Teller) -> str:
 
 def _expect(teller: Teller, path: str) -> None:
     assert urlsplit(teller.path).path == path, f"at {teller.path}: {teller.page.text}"
-

@@ -17,7 +17,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-import odr.tables  # noqa: F401  every table
+import odr.tables
 from odr.accounts import contact, links, sessions
 from odr.accounts.tables import Account, BrowserSession, Link
 from odr.audit.tables import AuditEntry
@@ -123,7 +123,7 @@ class Thief:
 
 
 def labels_of_the_project() -> list[str]:
-    """Every label under which the project derives anything, read out of its source; ``{…}`` filled with each purpose."""
+    """Every label under which the project derives anything, read out of its source, filled in with each purpose."""
     labels: set[str] = set()
     for path in SOURCE.rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
@@ -132,7 +132,7 @@ def labels_of_the_project() -> list[str]:
                 if isinstance(label, ast.Constant):
                     labels.add(str(label.value))
                 elif isinstance(label, ast.JoinedStr):
-                    beginning = cast(ast.Constant, label.values[0]).value
+                    beginning = str(cast(ast.Constant, label.values[0]).value)
                     labels.update(f"{beginning}{purpose.value}" for purpose in Purpose)
     return sorted(labels)
 
