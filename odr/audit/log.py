@@ -31,6 +31,8 @@ class Event(Enum):
     VAULT_EMPTIED = "vault.emptied"
     CODE_ISSUED = "code.issued"
     CODE_REFUSED = "code.refused"
+    CODE_REVOKED = "code.revoked"
+    CODE_CHANGED = "code.changed"
     FOLDER_ADDED = "folder.added"
     FOLDER_RENAMED = "folder.renamed"
     FOLDER_REMOVED = "folder.removed"

@@ -54,7 +54,7 @@ class Database:
             self.flush_erasures()
 
     def flush_erasures(self) -> bool:
-        """Empties SQLite's write-ahead log; on PostgreSQL, vacuums. False if a reader kept the log from being emptied."""
+        """Empties SQLite's write-ahead log; on PostgreSQL, vacuums. False if a reader kept the log from it."""
         if not self.is_sqlite:
             with self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
                 connection.execute(text("VACUUM"))

@@ -77,9 +77,7 @@ def test_every_route_is_open_to_whom_it_was_meant_for(world: World) -> None:
     assert found == CLASSIFIED
 
 
-def test_a_route_that_does_not_say_who_may_come_fails_the_start(
-    world: World, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_route_that_does_not_say_who_may_come_fails_the_start(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     careless = Blueprint("careless", __name__)
     careless.add_url_rule("/open-to-whom", endpoint="page", view_func=lambda: "hello")
     monkeypatch.setattr(odr.app, "health", careless)
@@ -284,7 +282,11 @@ def own_session(walker: Person, world: World) -> str:
 def own_words(story: Story, name: str) -> set[str]:
     """What the walker wrote themselves."""
     first = name.split()[0].casefold()
-    return {text for text in story.private if re.search(rf"\b{first}\b", text.casefold())} if name in story.places else set()
+    return (
+        {text for text in story.private if re.search(rf"\b{first}\b", text.casefold())}
+        if name in story.places
+        else set()
+    )
 
 
 def own_place(story: Story, name: str) -> Place | None:
@@ -323,7 +325,11 @@ def own_identifiers(story: Story, world: World, name: str) -> set[str]:
             cases = list(session.scalars(select(Case.id).where(Case.organisation_id == organisation.id)))
             own |= set(cases)
             own |= set(session.scalars(select(Participant.account_id).where(Participant.case_id.in_(cases))))
-            own |= set(session.scalars(select(Administrator.account_id).where(Administrator.organisation_id == organisation.id)))
+            own |= set(
+                session.scalars(
+                    select(Administrator.account_id).where(Administrator.organisation_id == organisation.id)
+                )
+            )
             own |= set(session.scalars(select(Invitation.id).where(Invitation.organisation_id == organisation.id)))
             own |= set(session.scalars(select(CaseInvitation.invitation_id).where(CaseInvitation.case_id.in_(cases))))
     return {str(one) for one in own}
@@ -348,12 +354,16 @@ def vault_rows(world: World, keep: UUID | None) -> dict[str, list[tuple[Any, ...
     """Every row of the vaults' tables, those of one case left out, as bytes on the disk."""
     with world.database.reading() as session:
         vaults = Base.metadata.tables["vaults"]
-        foreign = set(session.scalars(select(vaults.c.id).where(vaults.c.case_id != keep) if keep else select(vaults.c.id)))
+        foreign = set(
+            session.scalars(select(vaults.c.id).where(vaults.c.case_id != keep) if keep else select(vaults.c.id))
+        )
         rows = {}
         for name in ("vaults", "vault_secrets", "access_codes", "folders", "items"):
             table = Base.metadata.tables[name]
             owner = table.c.id if name == "vaults" else table.c.vault_id
-            columns = [one for one in table.columns if isinstance(one.type, LargeBinary) or one.name in ("id", "version")]
+            columns = [
+                one for one in table.columns if isinstance(one.type, LargeBinary) or one.name in ("id", "version")
+            ]
             found = session.execute(select(*columns).where(owner.in_(foreign)))
             rows[name] = sorted((tuple(row) for row in found), key=repr)
     assert all(rows.values())

@@ -36,7 +36,9 @@ Needle = tuple[str, str, bytes]
 def loot(story: Story) -> dict[str, bytes]:
     """Everything in the thief's hands, as bytes."""
     key = story.world.settings.installation_key.reveal()
-    settings = "\n".join(f"{one.name}={getattr(story.world.settings, one.name)!r}" for one in fields(story.world.settings))
+    settings = "\n".join(
+        f"{one.name}={getattr(story.world.settings, one.name)!r}" for one in fields(story.world.settings)
+    )
     files = story.files()
     assert set(files) == {"odr.sqlite3", "odr.sqlite3-wal", "odr.sqlite3-shm"}
     assert sum(map(len, files.values())) > 500_000
@@ -139,12 +141,14 @@ def test_the_log_holds_no_identifier_and_no_address(story: Story) -> None:
         assert person.address not in story.log
 
 
-@pytest.mark.parametrize("encoding", sorted({name for name, _trace in traces_of_text("é sentence “with” <all> & more")}))
+@pytest.mark.parametrize(
+    "encoding", sorted({name for name, _trace in traces_of_text("é sentence “with” <all> & more")})
+)
 def test_the_search_would_find_a_sentence_in_this_encoding(loot: dict[str, bytes], encoding: str) -> None:
     sentence = "élan: he'd settle for “forty” & <one> 100 % \N{POUND SIGN}"
     planted = dict(traces_of_text(sentence)).get(encoding)
     if planted is None:  # Latin-1 knows no curved quotation marks
-        sentence = "élan: he'd settle for \"forty\" & <one> 100 % \N{POUND SIGN}"
+        sentence = 'élan: he\'d settle for "forty" & <one> 100 % \N{POUND SIGN}'
         planted = dict(traces_of_text(sentence))[encoding]
     needles = [("sentence", name, trace) for name, trace in traces_of_text(sentence)]
     assert found(loot, needles) == []
@@ -202,7 +206,10 @@ def test_no_stored_value_opens_a_grant(story: Story) -> None:
 
 
 def test_the_thief_knows_every_sealed_column_and_every_label(story: Story) -> None:
-    known = {place.column for place in thief_with(story.world).places} | {"mails.sealed_message", "vault_secrets.sealed_previous"}
+    known = {place.column for place in thief_with(story.world).places} | {
+        "mails.sealed_message",
+        "vault_secrets.sealed_previous",
+    }
     sealed = {
         f"{table.name}.{column.name}"
         for table in Base.metadata.sorted_tables
