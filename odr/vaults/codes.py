@@ -15,8 +15,8 @@ from odr.crypto.secrets import SymmetricKey
 from odr.db.work import Work
 from odr.refusals import Refusal
 from odr.vaults import code_list
-from odr.vaults.code_list import CodeList
-from odr.vaults.folders import add_folder, starting_folders
+from odr.vaults.code_list import CodeList, ListedCode
+from odr.vaults.folders import add_folder, folders_of, starting_folders
 from odr.vaults.opening import OpenVault, vault_of
 from odr.vaults.secrets import CodeKey, SecretKind, grant_all, new_secret, proof_key_of
 from odr.vaults.tables import AccessCodeRow, Vault
@@ -134,18 +134,69 @@ def codes_of(work: Work, vault: Vault) -> Sequence[AccessCodeRow]:
     ).all()
 
 
+@dataclass(frozen=True)
+class CodeLine:
+    """A code as its party sees it in the list. ``folders`` is ``None`` for all of the vault.
+
+    ``known`` is false if the vault's own list does not have it, or remembers it differently.
+    """
+
+    id: UUID
+    label: str | None
+    holder: str
+    folders: list[str] | None
+    may_write: bool
+    issued_at: datetime
+    expires_at: datetime | None
+    used_at: datetime | None
+    known: bool
+
+
+def code_lines(opened: OpenVault) -> tuple[list[CodeLine], str | None]:
+    """The codes as the database has them, held against the vault's own list; and what is wrong with that list."""
+    rows = codes_of(opened.work, opened.vault)
+    try:
+        codes, problem = code_list.read_own(opened)[1], None
+    except Refusal as refusal:
+        codes, problem = CodeList([]), refusal.message
+    names = {str(folder.id): folder.name or "" for folder in folders_of(opened)}
+    holders = holders_of(opened.work, rows)
+    lines = []
+    for row in rows:
+        code = codes.find(row.id)
+        label = None if code is None else _shown_label(code)
+        reach = None if code is None or code.folders is None else [names[one] for one in code.folders if one in names]
+        known = code is not None and code.ended is None and code.agrees_with(row)
+        lines.append(
+            CodeLine(
+                row.id,
+                label,
+                holders[row.holder_id],
+                reach,
+                row.may_write,
+                row.issued_at,
+                row.expires_at,
+                row.used_at,
+                known,
+            )
+        )
+    return lines, problem
+
+
 def labels_of(opened: OpenVault) -> dict[UUID, str]:
     """What the party calls each code, as the vault's own list has it. Raises like ``code_list.read_own``."""
     _stewardship, codes = code_list.read_own(opened)
-    return {
-        UUID(code.code_id): _("The first code") if code.label == FIRST_LABEL else code.label for code in codes.codes
-    }
+    return {UUID(code.code_id): _shown_label(code) for code in codes.codes}
 
 
 def holders_of(work: Work, codes: Sequence[AccessCodeRow]) -> dict[UUID, str]:
     """The legal names of those in whose hands these codes are."""
     contacts = contacts_of(work, [code.holder_id for code in codes])
     return {account_id: contact.legal_name for account_id, contact in contacts.items()}
+
+
+def _shown_label(code: ListedCode) -> str:
+    return _("The first code") if code.label == FIRST_LABEL else code.label
 
 
 def _new_row(
