@@ -33,6 +33,7 @@ class Event(Enum):
     VAULT_LOG_EXPORTED = "vault.log_exported"
     CODE_ISSUED = "code.issued"
     CODE_REFUSED = "code.refused"
+    CODE_REVOKED = "code.revoked"
     FOLDER_ADDED = "folder.added"
     FOLDER_RENAMED = "folder.renamed"
     FOLDER_REMOVED = "folder.removed"

@@ -47,6 +47,7 @@ KINDS: dict[Event, Kind] = {
     Event.VAULT_LOG_EXPORTED: Kind.OPENED,
     Event.CODE_ISSUED: Kind.CODES,
     Event.CODE_REFUSED: Kind.REFUSED,
+    Event.CODE_REVOKED: Kind.CODES,
     Event.FOLDER_ADDED: Kind.CHANGED,
     Event.FOLDER_RENAMED: Kind.CHANGED,
     Event.FOLDER_REMOVED: Kind.CHANGED,

@@ -81,6 +81,7 @@ _SENTENCES: dict[Event, tuple[str, str]] = {
         _l("While you were at work, a code turned up in the database that you did not make. It was given nothing."),
         _l("While %(who)s was at work, a code turned up in the database that you did not make. It was given nothing."),
     ),
+    Event.CODE_REVOKED: (_l("You took back %(code)s."), _l("%(who)s took back %(code)s.")),
     Event.FOLDER_ADDED: (_l("You made %(folder)s."), _l("%(who)s made %(folder)s.")),
     Event.FOLDER_RENAMED: (_l("You renamed %(folder)s."), _l("%(who)s renamed %(folder)s.")),
     Event.FOLDER_REMOVED: (

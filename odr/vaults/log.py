@@ -124,13 +124,14 @@ def _labelled(opened: OpenVault) -> dict[UUID, str]:
         return {}
     return {
         UUID(code.code_id): _("the first code") if code.label == FIRST_LABEL else code_words(code.label)
-        for code in codes
+        for code in codes.codes
     }
 
 
 def _part(opened: OpenVault) -> Part:
-    """What the party may read. Raises ``NotFound`` for anybody else in whose hands a code is."""
+    """What the party may read. Raises ``NotFound`` for anybody else, and for a code that does not open everything."""
     party = opened.work.session.get(Participant, opened.vault.participant_id)
-    if party is None or party.account_id != opened.actor_id:
+    if party is None or party.account_id != opened.actor_id or not opened.may(SecretKind.STEWARDSHIP):
+        # A code for some folders tells nothing of the others, not how often they were read either.
         raise NotFound
     return Part(opened.vault.case_id, opened.vault.id)

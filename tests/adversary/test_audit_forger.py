@@ -323,7 +323,7 @@ def test_the_entry_stands_before_anything_is_unsealed_and_goes_with_what_it_reco
         return open_sealed(key, sealed, context)
 
     def fail(_opened: bytes) -> None:
-        raise OSError
+        raise LookupError("found nothing")
 
     with party.world.work() as work:
         before = len(chain_of(work, party.case_id))
@@ -331,7 +331,7 @@ def test_the_entry_stands_before_anything_is_unsealed_and_goes_with_what_it_reco
         monkeypatch.setattr("odr.vaults.items.payload.decode", fail)
         # When: the entry is read
         vault = party.open_in(work)
-        with pytest.raises(OSError, match=""):
+        with pytest.raises(LookupError, match="found nothing"):
             items.read(vault, UUID(known["item"]))
         work.session.rollback()
     # Then: it was written down before its title and its body were unsealed, and is gone with the visit that failed

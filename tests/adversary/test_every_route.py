@@ -66,7 +66,8 @@ CLASSIFIED = {
     "open vault": {
         "vaults.add_item", "vaults.change_item", "vaults.codes", "vaults.export", "vaults.folder", "vaults.folders",
         "vaults.further_code", "vaults.home", "vaults.item", "vaults.move_item", "vaults.remove_everything",
-        "vaults.remove_folder", "vaults.remove_item", "vaults.rename_folder", "vaults.search", "vaults.second_code",
+        "vaults.remove_folder", "vaults.remove_item", "vaults.rename_folder", "vaults.revoke_code", "vaults.search",
+        "vaults.second_code",
     },
 }  # fmt: skip
 
@@ -88,7 +89,7 @@ def test_a_route_that_does_not_say_who_may_come_fails_the_start(world: World, mo
         odr.app.create_app(world.settings, ground=world.ground, keep_house=False)
 
 
-# --- the walk ------------------------------------------------------------------------------------------------------------
+# --- the walk --------------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -318,7 +319,7 @@ def own_case_rows(story: Story, name: str) -> UUID | None:
 
 
 def own_identifiers(story: Story, world: World, name: str) -> set[str]:
-    """What the walker may come to: their own case, account, sessions, and what is in their own vault or organisation."""
+    """What the walker may come to: their own case, account and sessions, and their own vault or organisation."""
     from odr.accounts.contact import find_by_email
     from odr.accounts.tables import BrowserSession
     from odr.cases.tables import Case, CaseInvitation, Participant

@@ -50,7 +50,7 @@ def loot(story: Story) -> dict[str, bytes]:
 
 
 def of_texts(what: str, texts: list[str]) -> Iterator[Needle]:
-    """What each text would leave behind, and each half of it: a page of the file may end in the middle of a sentence."""
+    """What each text would leave behind, and each half of it: a page of the file may end within a sentence."""
     for number, text in enumerate(texts):
         half = len(text) // 2
         parts = {text} if half < 12 else {text, text[:half], text[half:]}
@@ -166,7 +166,7 @@ def test_the_search_finds_what_was_encoded_together_with_something_else(
     assert found(file, of_bytes("secret", secret)) != []
 
 
-# --- the project's own functions ---------------------------------------------------------------------------------------
+# --- the project's own functions -------------------------------------------------------------------------------------
 
 
 def thief_with(world: World, *values: bytes) -> Thief:

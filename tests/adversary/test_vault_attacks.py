@@ -101,7 +101,9 @@ def slip_in_a_code(party: Party) -> AccessCode:
                 lookup_tag=lookup_tag(share),
                 public_key=key_pair(share).public.encoded,
                 holder_id=holder,
+                may_write=True,
                 issued_at=work.now,
+                issued_by=holder,
             )
         )
     return own

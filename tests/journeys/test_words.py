@@ -73,7 +73,7 @@ class Built(HTMLParser):
 
 
 @pytest.fixture(scope="module")
-def pages(tmp_path_factory: pytest.TempPathFactory, empty_database: Path) -> Iterator[list[Seen]]:
+def pages(tmp_path_factory: pytest.TempPathFactory, empty_database: Path) -> list[Seen]:
     """One of each page of the story, and of the pages that nobody in it comes to, in the pseudo-language."""
     # The story reads its pages by their English words; here each of them stands between brackets.
     told = played(tmp_path_factory.mktemp("words"), empty_database)
@@ -90,7 +90,7 @@ def pages(tmp_path_factory: pytest.TempPathFactory, empty_database: Path) -> Ite
             fresh.append(Seen(who, "GET", person.path, person.status, person.page.html))
     fresh += _forms_that_were_refused(told)
     told.world.database.dispose()
-    yield list({one.html: one for one in fresh}.values())
+    return list({one.html: one for one in fresh}.values())
 
 
 STRAY = [

@@ -64,7 +64,8 @@ def test_a_name_that_is_none_of_ours_breaks_nothing(name: str) -> None:
 
 
 def test_a_part_without_a_name_breaks_nothing() -> None:
-    body = b'--b\r\nContent-Disposition: form-data\r\n\r\nx\r\n--b\r\nContent-Disposition: form-data; name="title"\r\n\r\ny\r\n--b--\r\n'
+    named = b'--b\r\nContent-Disposition: form-data; name="title"\r\n\r\ny\r\n--b--\r\n'
+    body = b"--b\r\nContent-Disposition: form-data\r\n\r\nx\r\n" + named
     kind = "multipart/form-data; boundary=b"
     with Flask(__name__).test_request_context("/", method="POST", data=body, content_type=kind):
         assert EntryForm.posted().title.data == "y"
