@@ -8,7 +8,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 PYTEST_ARGS ?=
-CHECKED := odr tests $(wildcard benchmarks)
+BENCH_ARGS ?=
+CHECKED := odr tests benchmarks docs
 
 .DEFAULT_GOAL := help
 .PHONY: help demo run test check format bench lock audit clean
@@ -38,7 +39,7 @@ format: $(VENV)/.dev ## put the code into its usual form
 	$(BIN)/ruff format $(CHECKED)
 
 bench: $(VENV)/.dev ## what sealing costs, beside plaintext
-	$(BIN)/python -m benchmarks
+	$(BIN)/python -m benchmarks $(BENCH_ARGS)
 
 audit: $(VENV)/.dev ## known weaknesses of what is installed
 	$(BIN)/pip-audit --strict --require-hashes --disable-pip -r requirements/runtime.txt

@@ -1,18 +1,20 @@
-"""The command line: ``odr run``, ``demo``, ``init``, ``upgrade``, ``check`` and ``organisation add``."""
+"""The command line: ``odr run``, ``demo``, ``init``, ``upgrade``, ``check``, ``organisation add`` and ``audit``."""
 
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import NoReturn
+from typing import NoReturn, TextIO
 from uuid import UUID
 
 import click
+from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
 from odr import __version__
-from odr.audit.chain import Head, cases_with_entries, verify
+from odr.audit.chain import Head, cases_with_entries, heads, verify
+from odr.cases.tables import Case
 from odr.crypto.installation import Installation
 from odr.db.database import Database
 from odr.db.migrate import is_current, upgrade
@@ -135,8 +137,9 @@ def audit_group() -> None:
 
 @audit_group.command("verify")
 @click.option("--case", "case_id", type=click.UUID, help="Only this case; otherwise all of them.")
-@click.option("--head", help="A head noted earlier, such as 12-1f3a…; needs --case.")
-def verify_command(case_id: UUID | None, head: str | None) -> None:
+@click.option("--head", help="A head noted earlier, short (12 1f3a 9c0e 77b1 02dd) or whole (12-1f3a…); needs --case.")
+@click.option("--heads", "file", type=click.File(), help="A file that `odr audit heads` wrote earlier.")
+def verify_command(case_id: UUID | None, head: str | None, file: TextIO | None) -> None:
     """Check that no entry of an audit log is missing, changed or out of order; print each head.
 
     Names the first entry that does not fit, and ends non-zero. Without a head that was noted earlier somewhere else, a
@@ -144,20 +147,53 @@ def verify_command(case_id: UUID | None, head: str | None) -> None:
     """
     if head is not None and case_id is None:
         _stop("A head belongs to one case: give --case as well.")
-    try:
-        noted = Head.parse(head) if head is not None else None
-    except ValueError:
-        _stop("This is not a head. It is a number, a dash and 64 hexadecimal digits.")
+    noted = _noted_heads(file or ())
+    if head is not None and case_id is not None:
+        noted.setdefault(case_id, []).append(_parse_head(head))
     settings = _settings()
     broken = False
     with _database(settings).reading() as session:
         work = Work(session, Installation(settings.installation_key), datetime.now(UTC))
-        for one in [case_id] if case_id is not None else cases_with_entries(work):
-            verdict = verify(work, one, noted)
+        known = {*session.scalars(select(Case.id)), *cases_with_entries(work)}
+        if case_id is not None and case_id not in known:
+            _stop("There is no such case.")
+        for one in [case_id] if case_id is not None else sorted(known | noted.keys()):
+            verdict = verify(work, one, noted.get(one, ()))
             broken = broken or verdict.problem is not None
             found = f"entry {verdict.number} is {verdict.problem.value}" if verdict.problem else "holds"
             click.echo(f"{one}  {verdict.head}  {found}")
     sys.exit(1 if broken else 0)
+
+
+@audit_group.command("heads")
+def heads_command() -> None:
+    """Print the head of every case's log, unchecked: to keep somewhere else, for `odr audit verify --heads`."""
+    settings = _settings()
+    with _database(settings).reading() as session:
+        work = Work(session, Installation(settings.installation_key), datetime.now(UTC))
+        for case_id, head in heads(work):
+            click.echo(f"{case_id}  {head}")
+
+
+def _noted_heads(lines: Iterable[str]) -> dict[UUID, list[Head]]:
+    noted: dict[UUID, list[Head]] = {}
+    for line in lines:
+        if not line.strip():
+            continue
+        name, _space, head = line.strip().partition(" ")
+        try:
+            case_id = UUID(name)
+        except ValueError:
+            _stop(f"This line does not begin with a case: {line.strip()}")
+        noted.setdefault(case_id, []).append(_parse_head(head))
+    return noted
+
+
+def _parse_head(text: str) -> Head:
+    try:
+        return Head.parse(text)
+    except ValueError:
+        _stop("This is not a head. It is a number, followed by 16 or 64 hexadecimal digits.")
 
 
 def _settings(given: Mapping[str, str] | None = None) -> Settings:

@@ -4,7 +4,10 @@ A chain on its own shows tampering by whoever did not recompute it. Whoever hold
 it; against that stands a head noted earlier somewhere else: a number and a hash that the chain must still contain.
 """
 
-from collections.abc import Iterable
+import re
+import struct
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from enum import Enum
 from uuid import UUID
@@ -14,6 +17,11 @@ from sqlalchemy import select
 from odr.audit.log import GENESIS, entry_hash
 from odr.audit.tables import AuditEntry
 from odr.db.work import Work
+
+SHORT_BYTES = 8
+_GROUP = 4
+_HEAD = re.compile(r"([0-9]{1,9})[-·:\s]+([0-9a-f][-·:\s0-9a-f]*)")
+_BETWEEN = re.compile(r"[-·:\s]")
 
 
 class Problem(Enum):
@@ -27,27 +35,50 @@ class Problem(Enum):
 
 @dataclass(frozen=True)
 class Head:
-    """The end of a chain: how many entries it has, and the hash of the last. Written ``12-1f3a…`` for people."""
+    """The end of a chain: how many entries it has, and the hash of the last: all 32 bytes of it, or its first 8.
+
+    Eight bytes are what people copy by hand. To fit other entries to them takes about 2^64 attempts; to the whole,
+    2^256.
+    """
 
     number: int
     hash: bytes
 
     def __str__(self) -> str:
+        """``12-1f3a…``, as it is copied and mailed."""
         return f"{self.number}-{self.hash.hex()}"
+
+    @property
+    def groups(self) -> str:
+        """The first eight bytes, in four groups of four digits, as it is shown to people."""
+        digits = self.hash[:SHORT_BYTES].hex()
+        return " ".join(digits[at : at + _GROUP] for at in range(0, len(digits), _GROUP))
+
+    @property
+    def short(self) -> str:
+        """``12 · 1f3a 9c0e 77b1 02dd``, as it is shown to people."""
+        return f"{self.number} · {self.groups}"
+
+    def fits(self, number: int, found: bytes) -> bool:
+        """Whether this is the head of a chain whose last entry has this number and this (whole) hash."""
+        return self.number == number and found[: len(self.hash)] == self.hash
 
     @classmethod
     def parse(cls, text: str) -> "Head":
-        """What ``str`` wrote. Raises ``ValueError``."""
-        number, _dash, digits = text.strip().partition("-")
-        head = cls(int(number), bytes.fromhex(digits))
-        if head.number < 0 or len(head.hash) != len(GENESIS):
-            raise ValueError("a head is a number, a dash and 64 hexadecimal digits")
-        return head
+        """What ``str``, ``short`` or a person wrote, with any dashes, dots and spaces. Raises ``ValueError``."""
+        found = _HEAD.fullmatch(text.strip().casefold())
+        digits = _BETWEEN.sub("", found[2]) if found else ""
+        if found is None or len(digits) not in (2 * SHORT_BYTES, 2 * len(GENESIS)):
+            raise ValueError("a head is a number and 16 or 64 hexadecimal digits")
+        return cls(int(found[1]), bytes.fromhex(digits))
 
 
 @dataclass(frozen=True)
 class Verdict:
-    """What a check found. ``problem`` is ``None`` if everything fits; else ``number`` is the first that does not."""
+    """What a check found. ``problem`` is ``None`` if everything fits; else ``number`` is the first that does not.
+
+    ``head`` is the end of what fits.
+    """
 
     case_id: UUID
     head: Head
@@ -55,35 +86,74 @@ class Verdict:
     number: int | None = None
 
 
-def verify(work: Work, case_id: UUID, noted: Head | None = None) -> Verdict:
-    """Checks one case's chain from its beginning, and that it still contains a head noted earlier, if one is given."""
-    entries = work.session.scalars(
-        select(AuditEntry)
-        .where(AuditEntry.case_id == case_id)
-        .order_by(AuditEntry.number)
-        .execution_options(yield_per=500)
-    )
-    return check(case_id, entries, noted)
+def verify(work: Work, case_id: UUID, noted: Sequence[Head] = ()) -> Verdict:
+    """Checks one case's chain from its beginning, and that it still contains the heads noted earlier, if any."""
+    entries = select(AuditEntry).where(AuditEntry.case_id == case_id).order_by(AuditEntry.number)
+    for batch in (500, 1):
+        # Closed, because a check that finds something reads no further, and a server would keep the rest ready.
+        with closing(work.session.scalars(entries.execution_options(yield_per=batch))) as found:
+            verdict = check(case_id, found, noted)
+        # A value that cannot even be read spoils the whole batch that it is in; one by one, it is found.
+        if verdict.problem is not Problem.CHANGED:
+            break
+    return verdict
 
 
-def check(case_id: UUID, entries: Iterable[AuditEntry], noted: Head | None) -> Verdict:
-    """The check itself, over entries in the order of their numbers."""
+def check(case_id: UUID, entries: Iterable[AuditEntry], noted: Sequence[Head] = ()) -> Verdict:
+    """The check itself, over entries in the order of their numbers.
+
+    A chain without entries lacks its first: every case begins with one.
+    """
     head = Head(0, GENESIS)
-    for entry in entries:
-        if entry.number != head.number + 1:
-            return Verdict(case_id, head, Problem.MISSING, head.number + 1)
-        if entry.hash != entry_hash(entry):
-            return Verdict(case_id, head, Problem.CHANGED, entry.number)
-        if entry.previous_hash != head.hash:
-            return Verdict(case_id, head, Problem.OUT_OF_ORDER, entry.number)
-        head = Head(entry.number, entry.hash)
-        if noted is not None and noted.number == head.number and noted.hash != head.hash:
-            return Verdict(case_id, head, Problem.NOT_THE_NOTED_HEAD, head.number)
-    if noted is not None and noted.number > head.number:
+    at_number: dict[int, list[Head]] = {}
+    for one in noted:
+        at_number.setdefault(one.number, []).append(one)
+    try:
+        for entry in entries:
+            problem = _problem_of(entry, head)
+            if problem is not None:
+                number = head.number + 1 if problem is Problem.MISSING else entry.number
+                return Verdict(case_id, head, problem, number)
+            head = Head(entry.number, entry.hash)
+            if not all(one.fits(head.number, head.hash) for one in at_number.get(head.number, ())):
+                return Verdict(case_id, head, Problem.NOT_THE_NOTED_HEAD, head.number)
+    except (TypeError, ValueError, AttributeError, struct.error):
+        # A value in the database that is not of its column's kind: nobody but a forger writes one.
+        return Verdict(case_id, head, Problem.CHANGED, head.number + 1)
+    if head.number == 0 or max(at_number, default=0) > head.number:
         return Verdict(case_id, head, Problem.MISSING, head.number + 1)
+    if not all(one.fits(0, GENESIS) for one in at_number.get(0, ())):
+        return Verdict(case_id, head, Problem.NOT_THE_NOTED_HEAD, 0)
     return Verdict(case_id, head)
+
+
+def head_of(work: Work, case_id: UUID) -> Head:
+    """The head of a case's chain as it stands, unchecked. Costs the same however long the chain is."""
+    last = work.session.execute(
+        select(AuditEntry.number, AuditEntry.hash)
+        .where(AuditEntry.case_id == case_id)
+        .order_by(AuditEntry.number.desc())
+        .limit(1)
+    ).one_or_none()
+    return Head(last.number, last.hash) if last is not None else Head(0, GENESIS)
+
+
+def heads(work: Work) -> Iterator[tuple[UUID, Head]]:
+    """The heads of all chains there are, unchecked."""
+    for case_id in cases_with_entries(work):
+        yield case_id, head_of(work, case_id)
 
 
 def cases_with_entries(work: Work) -> list[UUID]:
     """Every case that has a chain."""
     return list(work.session.scalars(select(AuditEntry.case_id).distinct().order_by(AuditEntry.case_id)))
+
+
+def _problem_of(entry: AuditEntry, before: Head) -> Problem | None:
+    if entry.number > before.number + 1:
+        return Problem.MISSING
+    if entry.number <= before.number:
+        return Problem.OUT_OF_ORDER
+    if entry.hash != entry_hash(entry):
+        return Problem.CHANGED
+    return None if entry.previous_hash == before.hash else Problem.OUT_OF_ORDER

@@ -1,6 +1,7 @@
 """Writing the audit log. An entry is written before what it records is shown, in the same unit of work."""
 
 import struct
+from datetime import UTC
 from enum import Enum
 from uuid import UUID
 
@@ -29,8 +30,10 @@ class Event(Enum):
     VAULT_EXPORTED = "vault.exported"
     VAULT_SEARCHED = "vault.searched"
     VAULT_EMPTIED = "vault.emptied"
+    VAULT_LOG_EXPORTED = "vault.log_exported"
     CODE_ISSUED = "code.issued"
     CODE_REFUSED = "code.refused"
+    CODE_REVOKED = "code.revoked"
     FOLDER_ADDED = "folder.added"
     FOLDER_RENAMED = "folder.renamed"
     FOLDER_REMOVED = "folder.removed"
@@ -84,7 +87,7 @@ def entry_hash(entry: AuditEntry) -> bytes:
         entry.previous_hash,
         entry.case_id.bytes,
         struct.pack(">Q", entry.number),
-        entry.at.isoformat(timespec="microseconds").encode("ascii"),
+        entry.at.astimezone(UTC).isoformat(timespec="microseconds").encode("ascii"),
         entry.event.encode("ascii"),
         *(value.bytes if value else b"" for value in (entry.actor_id, entry.vault_id, entry.code_id, entry.subject_id)),
         b"" if entry.count is None else struct.pack(">Q", entry.count),

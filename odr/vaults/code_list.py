@@ -1,11 +1,15 @@
 """The vault's own list of its access codes, sealed under the stewardship key.
 
 What a code's row says is only believed if the list says the same: a row or public key that an administrator slips
-into the database gets nothing at the next sealing.
+into the database gets nothing at the next sealing, and a holder, a right or an end date that was altered is shown.
 """
 
+from __future__ import annotations
+
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field, replace
+from datetime import datetime
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from sqlalchemy import select
@@ -19,25 +23,76 @@ from odr.crypto.secrets import SymmetricKey
 from odr.db import payload
 from odr.db.work import Work
 from odr.refusals import Refusal
-from odr.vaults.opening import OpenVault
 from odr.vaults.secrets import CodeKey, GrantProofKey
 from odr.vaults.tables import AccessCodeRow, Vault
 from odr.words import gettext as _
 
-STEWARDSHIP_EPOCH = 1
+if TYPE_CHECKING:
+    from odr.vaults.opening import OpenVault
 
 
 @dataclass(frozen=True)
 class ListedCode:
-    """One code as the vault itself remembers it. ``label`` is the party's word for it, such as "for the drawer"."""
+    """One code as the vault itself remembers it. ``label`` is the party's word for it, such as "for the drawer".
+
+    ``folders`` is ``None`` for a code that opens every folder, those to come included; otherwise their identifiers.
+    A code that was taken back stays listed with the moment it ended, so that its doings keep their name.
+    """
 
     code_id: str
     public_key_digest: str
     proof_key: str
     label: str
+    holder: str
+    may_write: bool
+    expires: str | None = None
+    folders: list[str] | None = None
+    ended: str | None = None
 
     def __repr__(self) -> str:
         return "<ListedCode>"
+
+    def opens(self, folder_id: UUID) -> bool:
+        """Whether the party gave this folder to the code."""
+        return self.folders is None or str(folder_id) in self.folders
+
+    def agrees_with(self, row: AccessCodeRow) -> bool:
+        """Whether the database says of this code what the vault remembers."""
+        return (
+            digest(row.public_key).hex() == self.public_key_digest
+            and str(row.holder_id) == self.holder
+            and row.may_write == self.may_write
+            and _iso(row.expires_at) == self.expires
+        )
+
+
+@dataclass(frozen=True)
+class CodeList:
+    """The codes, and how far each of the vault's secrets has been renewed."""
+
+    codes: list[ListedCode]
+    epochs: dict[str, int] = field(default_factory=dict)
+
+    def live(self) -> list[ListedCode]:
+        """The codes that were not taken back."""
+        return [code for code in self.codes if code.ended is None]
+
+    def find(self, code_id: UUID) -> ListedCode | None:
+        """The entry of one code."""
+        return next((code for code in self.codes if code.code_id == str(code_id)), None)
+
+    def epoch_of(self, kind: str, folder_id: UUID | None) -> int:
+        """The epoch that a secret has reached."""
+        return self.epochs.get(_secret_name(kind, folder_id), 1)
+
+    def with_code(self, code: ListedCode) -> CodeList:
+        """The list with one code added, or in place of the one it had of this name."""
+        others = [one for one in self.codes if one.code_id != code.code_id]
+        return replace(self, codes=[*others, code])
+
+    def with_epoch(self, kind: str, folder_id: UUID | None, epoch: int) -> CodeList:
+        """The list with one secret renewed."""
+        return replace(self, epochs=self.epochs | {_secret_name(kind, folder_id): epoch})
 
 
 @dataclass(frozen=True)
@@ -48,24 +103,37 @@ class CheckedCodes:
     refused: list[UUID]
 
 
-def listed(row: AccessCodeRow, proof_key: GrantProofKey, label: str) -> ListedCode:
+def listed(
+    row: AccessCodeRow, proof_key: GrantProofKey, label: str, folders: Sequence[UUID] | None = None
+) -> ListedCode:
     """The entry for a new code."""
-    return ListedCode(str(row.id), digest(row.public_key).hex(), proof_key.reveal().hex(), label)
+    return ListedCode(
+        code_id=str(row.id),
+        public_key_digest=digest(row.public_key).hex(),
+        proof_key=proof_key.reveal().hex(),
+        label=label,
+        holder=str(row.holder_id),
+        may_write=row.may_write,
+        expires=_iso(row.expires_at),
+        folders=None if folders is None else sorted(str(folder_id) for folder_id in folders),
+    )
 
 
-def write(vault: Vault, stewardship: SymmetricKey, codes: Sequence[ListedCode]) -> None:
-    """Seals the list as its next version."""
+def write(vault: Vault, stewardship: SymmetricKey, codes: CodeList, epoch: int | None = None) -> None:
+    """Seals the list as its next version; ``epoch`` is that of the stewardship key, the same as before unless given."""
     vault.code_list_version += 1
-    vault.sealed_code_list = seal(stewardship, payload.encode([asdict(code) for code in codes]), _context(vault))
+    if epoch is not None:
+        vault.code_list_epoch = epoch
+    vault.sealed_code_list = seal(stewardship, payload.encode(asdict(codes)), _context(vault))
 
 
-def read(vault: Vault, stewardship: SymmetricKey) -> list[ListedCode]:
+def read(vault: Vault, stewardship: SymmetricKey) -> CodeList:
     """The list. Raises ``Unopenable`` if it was altered or is of another vault."""
-    entries = payload.decode(open_sealed(stewardship, vault.sealed_code_list, _context(vault)))
-    return [ListedCode(**entry) for entry in entries]
+    kept = payload.decode(open_sealed(stewardship, vault.sealed_code_list, _context(vault)))
+    return CodeList([ListedCode(**code) for code in kept["codes"]], kept["epochs"])
 
 
-def read_own(opened: OpenVault) -> tuple[SymmetricKey, list[ListedCode]]:
+def read_own(opened: OpenVault) -> tuple[SymmetricKey, CodeList]:
     """The list of an open vault, and the key it is sealed under.
 
     Raises ``Refusal`` if either was altered, ``NotFound`` if the code in use was not granted the stewardship.
@@ -79,22 +147,29 @@ def read_own(opened: OpenVault) -> tuple[SymmetricKey, list[ListedCode]]:
         ) from None
 
 
-def check(work: Work, vault: Vault, codes: Sequence[ListedCode]) -> CheckedCodes:
-    """Holds the rows in the database against the list. A code that has ended is given nothing, and is no surprise."""
+def check(work: Work, vault: Vault, codes: CodeList) -> CheckedCodes:
+    """Holds the rows in the database against the list. A code that has expired is given nothing, and is no surprise."""
     rows = work.session.scalars(select(AccessCodeRow).where(AccessCodeRow.vault_id == vault.id)).all()
-    expected = {UUID(code.code_id): code for code in codes}
     confirmed, refused = [], []
     for row in rows:
-        code = expected.get(row.id)
+        code = codes.find(row.id)
         try:
             public_key = BoxPublicKey(row.public_key)
         except BadKey:
             code = None
-        if code is None or digest(row.public_key).hex() != code.public_key_digest:
+        if code is None or code.ended is not None or not code.agrees_with(row):
             refused.append(row.id)
         elif row.expires_at is None or row.expires_at > work.now:
             confirmed.append(CodeKey(row.id, public_key, GrantProofKey(bytes.fromhex(code.proof_key))))
     return CheckedCodes(confirmed, refused)
+
+
+def _iso(moment: datetime | None) -> str | None:
+    return None if moment is None else moment.isoformat()
+
+
+def _secret_name(kind: str, folder_id: UUID | None) -> str:
+    return kind if folder_id is None else f"{kind} {folder_id}"
 
 
 def _context(vault: Vault) -> Context:
@@ -103,5 +178,5 @@ def _context(vault: Vault) -> Context:
         case=vault.case_id,
         vault=vault.id,
         version=vault.code_list_version,
-        epoch=STEWARDSHIP_EPOCH,
+        epoch=vault.code_list_epoch,
     )

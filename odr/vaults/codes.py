@@ -1,6 +1,8 @@
 """Making a vault with its first access code, and issuing further ones."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID, uuid4
 
 from sqlalchemy import select
@@ -13,15 +15,32 @@ from odr.crypto.secrets import SymmetricKey
 from odr.db.work import Work
 from odr.refusals import Refusal
 from odr.vaults import code_list
-from odr.vaults.folders import add_folder, starting_folders
+from odr.vaults.code_list import CodeList, ListedCode
+from odr.vaults.folders import add_folder, folders_of, starting_folders
 from odr.vaults.opening import OpenVault, vault_of
-from odr.vaults.secrets import CodeKey, SecretKind, grant, grant_all, new_secret, proof_key_of
+from odr.vaults.secrets import CodeKey, SecretKind, grant_all, new_secret, proof_key_of
 from odr.vaults.tables import AccessCodeRow, Vault
 from odr.words import gettext as _
 
 MOST_CODES = 50
 LONGEST_LABEL = 60
 FIRST_LABEL = "first"
+
+
+@dataclass(frozen=True)
+class Reach:
+    """What a code opens, and until when. ``folders`` is ``None`` for all of the vault, what is to come included.
+
+    A code for chosen folders reads them, and may change them if ``may_write``; it does not manage codes. One for all
+    of the vault has every right.
+    """
+
+    folders: tuple[UUID, ...] | None = None
+    may_write: bool = True
+    until: datetime | None = None
+
+
+EVERYTHING = Reach()
 
 
 def make_vault(work: Work, participant: Participant, case: Case, code: AccessCode) -> OpenVault:
@@ -38,14 +57,15 @@ def make_vault(work: Work, participant: Participant, case: Case, code: AccessCod
         case_id=case.id,
         sealed_code_list=b"",
         code_list_version=0,
+        code_list_epoch=1,
         created_at=work.now,
     )
     share = code.server_share()
-    row, key = _new_row(work, vault, participant.account_id, code)
+    row, key = _new_row(work, vault, participant.account_id, participant.account_id, code, EVERYTHING)
     secrets = [new_secret(vault, kind) for kind in (SecretKind.STEWARDSHIP, SecretKind.MAILBOX, SecretKind.SIGNING)]
     stewardship = next(secret for secret_row, secret in secrets if secret_row.kind == SecretKind.STEWARDSHIP.value)
     assert isinstance(stewardship, SymmetricKey)  # noqa: S101  by its kind
-    code_list.write(vault, stewardship, [code_list.listed(row, key.proof_key, FIRST_LABEL)])
+    code_list.write(vault, stewardship, CodeList([code_list.listed(row, key.proof_key, FIRST_LABEL)]))
     # In this order, because each refers to the one before.
     for rows in ([vault], [row], [secret_row for secret_row, _secret in secrets], grant_all(vault, secrets, key)):
         work.session.add_all(rows)
@@ -57,29 +77,52 @@ def make_vault(work: Work, participant: Participant, case: Case, code: AccessCod
     return opened
 
 
-def issue_own_code(opened: OpenVault, code: AccessCode, label: str) -> UUID:
-    """A further code for the same person, for the drawer: it opens everything that the code in use opens.
+def issue_own_code(opened: OpenVault, code: AccessCode, label: str, reach: Reach = EVERYTHING) -> UUID:
+    """A further code for the same person: for the drawer, or for a device that need not open everything.
 
     Only what the code in use opens is sealed to the new one, and only to it; rows of codes that the vault's own list
-    does not confirm are noted in the audit log. Raises ``Refusal`` if there are too many or the label does not do.
+    does not confirm are noted in the audit log. Raises ``Refusal`` if there are too many, or the label, the folders
+    or the end will not do.
     """
     work, vault = opened.work, opened.vault
-    label = " ".join(label.split())
-    if not label or len(label) > LONGEST_LABEL:
-        raise Refusal(_("Please name the code in up to %(count)d characters.", count=LONGEST_LABEL), "label")
+    label = checked_label(label)
+    check_reach(opened, reach)
     stewardship, codes = code_list.read_own(opened)
     for refused in code_list.check(work, vault, codes).refused:
         opened.record(Event.CODE_REFUSED, subject_id=refused)
-    if len(codes) >= MOST_CODES:
+    if len(codes.live()) >= MOST_CODES:
         raise Refusal(_("There are %(count)d codes already. That is the most there can be.", count=MOST_CODES))
-    row, key = _new_row(work, vault, opened.actor_id, code)
+    row, key = _new_row(work, vault, opened.actor_id, opened.actor_id, code, reach)
     work.session.add(row)
     work.session.flush()
-    work.session.add_all(grant(vault, secret_row, secret, key) for secret_row, secret in opened.granted())
-    code_list.write(vault, stewardship, [*codes, code_list.listed(row, key.proof_key, label)])
+    given = [
+        (one, secret) for one, secret in opened.granted() if reach.folders is None or one.folder_id in reach.folders
+    ]
+    work.session.add_all(grant_all(vault, given, key))
+    code_list.write(vault, stewardship, codes.with_code(code_list.listed(row, key.proof_key, label, reach.folders)))
     work.session.flush()
     opened.record(Event.CODE_ISSUED, subject_id=row.id)
     return row.id
+
+
+def checked_label(label: str) -> str:
+    """The party's word for a code, as it is stored. Raises ``Refusal``."""
+    label = " ".join(label.split())
+    if not label or len(label) > LONGEST_LABEL:
+        raise Refusal(_("Please name the code in up to %(count)d characters.", count=LONGEST_LABEL), "label")
+    return label
+
+
+def check_reach(opened: OpenVault, reach: Reach) -> None:
+    """Raises ``Refusal`` unless the code in use can give all of it, and the end is still to come."""
+    if reach.until is not None and reach.until <= opened.work.now:
+        raise Refusal(_("This day is over already. Please choose a later one."), "until")
+    if reach.folders is None:
+        return
+    if not reach.folders:
+        raise Refusal(_("Please choose at least one folder."), "folders")
+    if not all(opened.may(SecretKind.FOLDER, folder_id) for folder_id in reach.folders):
+        raise Refusal(_("One of these folders is gone. Please choose again."), "folders")
 
 
 def codes_of(work: Work, vault: Vault) -> Sequence[AccessCodeRow]:
@@ -91,10 +134,59 @@ def codes_of(work: Work, vault: Vault) -> Sequence[AccessCodeRow]:
     ).all()
 
 
+@dataclass(frozen=True)
+class CodeLine:
+    """A code as its party sees it in the list. ``folders`` is ``None`` for all of the vault.
+
+    ``known`` is false if the vault's own list does not have it, or remembers it differently.
+    """
+
+    id: UUID
+    label: str | None
+    holder: str
+    folders: list[str] | None
+    may_write: bool
+    issued_at: datetime
+    expires_at: datetime | None
+    used_at: datetime | None
+    known: bool
+
+
+def code_lines(opened: OpenVault) -> tuple[list[CodeLine], str | None]:
+    """The codes as the database has them, held against the vault's own list; and what is wrong with that list."""
+    rows = codes_of(opened.work, opened.vault)
+    try:
+        codes, problem = code_list.read_own(opened)[1], None
+    except Refusal as refusal:
+        codes, problem = CodeList([]), refusal.message
+    names = {str(folder.id): folder.name or "" for folder in folders_of(opened)}
+    holders = holders_of(opened.work, rows)
+    lines = []
+    for row in rows:
+        code = codes.find(row.id)
+        label = None if code is None else _shown_label(code)
+        reach = None if code is None or code.folders is None else [names[one] for one in code.folders if one in names]
+        known = code is not None and code.ended is None and code.agrees_with(row)
+        lines.append(
+            CodeLine(
+                row.id,
+                label,
+                holders[row.holder_id],
+                reach,
+                row.may_write,
+                row.issued_at,
+                row.expires_at,
+                row.used_at,
+                known,
+            )
+        )
+    return lines, problem
+
+
 def labels_of(opened: OpenVault) -> dict[UUID, str]:
     """What the party calls each code, as the vault's own list has it. Raises like ``code_list.read_own``."""
     _stewardship, codes = code_list.read_own(opened)
-    return {UUID(code.code_id): _("The first code") if code.label == FIRST_LABEL else code.label for code in codes}
+    return {UUID(code.code_id): _shown_label(code) for code in codes.codes}
 
 
 def holders_of(work: Work, codes: Sequence[AccessCodeRow]) -> dict[UUID, str]:
@@ -103,7 +195,13 @@ def holders_of(work: Work, codes: Sequence[AccessCodeRow]) -> dict[UUID, str]:
     return {account_id: contact.legal_name for account_id, contact in contacts.items()}
 
 
-def _new_row(work: Work, vault: Vault, holder_id: UUID, code: AccessCode) -> tuple[AccessCodeRow, CodeKey]:
+def _shown_label(code: ListedCode) -> str:
+    return _("The first code") if code.label == FIRST_LABEL else code.label
+
+
+def _new_row(
+    work: Work, vault: Vault, holder_id: UUID, issuer_id: UUID, code: AccessCode, reach: Reach
+) -> tuple[AccessCodeRow, CodeKey]:
     share = code.server_share()
     public_key = key_pair(share).public
     row = AccessCodeRow(
@@ -112,6 +210,9 @@ def _new_row(work: Work, vault: Vault, holder_id: UUID, code: AccessCode) -> tup
         lookup_tag=lookup_tag(share),
         public_key=public_key.encoded,
         holder_id=holder_id,
+        may_write=reach.may_write,
         issued_at=work.now,
+        issued_by=issuer_id,
+        expires_at=reach.until,
     )
     return row, CodeKey(row.id, public_key, proof_key_of(share))

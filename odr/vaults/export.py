@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import zipfile
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
 from html import escape
 from uuid import UUID
@@ -40,7 +41,7 @@ def export(opened: OpenVault, reference: str) -> bytes:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as archive:
         for name, content in (
-            ("items.csv", _csv(items, folders, names).encode(_CSV_ENCODING)),
+            ("items.csv", table(_rows(items, folders, names))),
             ("index.html", _html(items, folders, reference).encode("utf-8")),
         ):
             entry = zipfile.ZipInfo(name, opened.work.now.timetuple()[:6])
@@ -50,13 +51,18 @@ def export(opened: OpenVault, reference: str) -> bytes:
     return out.getvalue()
 
 
-def _csv(items: list[OpenItem], folders: dict[UUID, str], names: dict[UUID, str]) -> str:
+def table(rows: Iterable[Sequence[str]]) -> bytes:
+    """A table that spreadsheets open as it is, with no cell that they would run as a formula."""
     out = io.StringIO()
-    table = csv.writer(out)
-    table.writerow(_COLUMNS)
+    csv.writer(out).writerows([f"'{cell}" if cell.startswith(_FORMULA) else cell for cell in row] for row in rows)
+    return out.getvalue().encode(_CSV_ENCODING)
+
+
+def _rows(items: list[OpenItem], folders: dict[UUID, str], names: dict[UUID, str]) -> Iterator[Sequence[str]]:
+    yield _COLUMNS
     for item in items:
         draft = item.draft or _lost()
-        row = (
+        yield (
             folders[item.line.folder_id],
             draft.title,
             draft.text,
@@ -65,8 +71,6 @@ def _csv(items: list[OpenItem], folders: dict[UUID, str], names: dict[UUID, str]
             item.line.changed_at.isoformat(),
             names.get(item.line.changed_by, ""),
         )
-        table.writerow([f"'{cell}" if cell.startswith(_FORMULA) else cell for cell in row])
-    return out.getvalue()
 
 
 def _html(items: list[OpenItem], folders: dict[UUID, str], reference: str) -> str:

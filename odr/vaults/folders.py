@@ -100,7 +100,9 @@ def add_folder(opened: OpenVault, name: str) -> Added:
     work.session.flush()
     work.session.add(secret_row)
     work.session.flush()
-    grants = [grant(vault, secret_row, key, code) for code in checked.confirmed]
+    # A new folder is in nobody's reach but of the codes that open all of the vault.
+    reach = {UUID(code.code_id) for code in codes.live() if code.folders is None}
+    grants = [grant(vault, secret_row, key, code) for code in checked.confirmed if code.code_id in reach]
     work.session.add_all(grants)
     opened.include(secret_row, key, next(one.box for one in grants if one.code_id == opened.code.id))
     opened.record(Event.FOLDER_ADDED, subject_id=folder.id)
@@ -121,6 +123,7 @@ def rename_folder(opened: OpenVault, folder_id: UUID, name: str) -> None:
 
 def remove_folder(opened: OpenVault, folder_id: UUID) -> int:
     """Removes a folder, everything in it and its key, for good. Returns how many items went. Raises ``NotFound``."""
+    opened.require_writing()
     folder = folder_of(opened, folder_id)
     session = opened.work.session
     count = _items_in(opened, folder_id)
@@ -175,7 +178,8 @@ def _items_in(opened: OpenVault, folder_id: UUID) -> int:
 
 def _name(opened: OpenVault, folder: Folder) -> str | None:
     try:
-        return open_sealed(opened.folder_key(folder.id), folder.sealed_name, _context(opened, folder)).decode("utf-8")
+        key = opened.folder_key(folder.id, folder.epoch)
+        return open_sealed(key, folder.sealed_name, _context(opened, folder)).decode("utf-8")
     except Unopenable:
         return None
 

@@ -104,7 +104,8 @@ def move(opened: OpenVault, item_id: UUID, folder_id: UUID, based_on: int) -> No
 
 
 def remove(opened: OpenVault, item_id: UUID) -> None:
-    """Removes an item for good. Raises ``NotFound``."""
+    """Removes an item for good. Raises ``NotFound``, or ``Refusal`` for a code that may only read."""
+    opened.require_writing()
     item = _item(opened, item_id)
     opened.record(Event.ITEM_REMOVED, subject_id=item.id)
     opened.work.session.delete(item)
@@ -185,7 +186,7 @@ def _write(opened: OpenVault, item: Item, draft: Draft) -> None:
 
 def _line(opened: OpenVault, item: Item) -> ItemLine:
     try:
-        key = opened.folder_key(item.folder_id)
+        key = opened.folder_key(item.folder_id, item.epoch)
         title = open_sealed(key, item.sealed_title, _context(opened, item, Purpose.ITEM_TITLE)).decode("utf-8")
     except Unopenable:
         title = None
@@ -197,7 +198,7 @@ def _open(opened: OpenVault, item: Item) -> OpenItem:
     if line.title is None:
         return OpenItem(line, None)
     try:
-        key = opened.folder_key(item.folder_id)
+        key = opened.folder_key(item.folder_id, item.epoch)
         body = payload.decode(open_sealed(key, item.sealed_body, _context(opened, item, Purpose.ITEM)))
     except Unopenable:
         return OpenItem(line, None)

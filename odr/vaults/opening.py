@@ -17,7 +17,8 @@ from odr.crypto.secrets import Secret, ServerShare, SymmetricKey
 from odr.db.database import erases
 from odr.db.work import Work
 from odr.refusals import NotFound, Refusal
-from odr.vaults.secrets import GrantProofKey, SecretKind, open_grant, proof_key_of
+from odr.vaults import code_list
+from odr.vaults.secrets import GrantProofKey, SecretKind, open_grant, previous_epoch, proof_key_of
 from odr.vaults.tables import AccessCodeRow, Grant, UnlockedVault, Vault, VaultSecret
 from odr.words import gettext as _
 from odr.words import ngettext
@@ -52,21 +53,41 @@ class OpenVault:
             (SecretKind(row.kind), row.folder_id): (row, box) for row, box in rows if row.kind in _KINDS
         }
         self._opened: dict[UUID, Secret] = {}
+        self._chains: dict[tuple[SecretKind, UUID | None], list[VaultSecret]] = {}
 
     def may(self, kind: SecretKind, folder_id: UUID | None = None) -> bool:
         """Whether the code was granted this secret."""
         return (kind, folder_id) in self._granted
 
-    def folder_key(self, folder_id: UUID) -> SymmetricKey:
-        """The key of a folder. Raises ``NotFound`` if the code was not granted it, ``Unopenable`` if it was altered."""
-        key = self._secret(SecretKind.FOLDER, folder_id)
+    @property
+    def opens_all(self) -> bool:
+        """Whether the code opens all of the vault and manages its codes."""
+        return self.may(SecretKind.STEWARDSHIP)
+
+    @property
+    def may_write(self) -> bool:
+        """Whether the code may change what it can read. No key can withhold that from a reader; the server does."""
+        return self.code.may_write
+
+    def folder_key(self, folder_id: UUID, epoch: int | None = None) -> SymmetricKey:
+        """The key of a folder, as it is now or as it was in an earlier epoch.
+
+        Raises ``NotFound`` if the code was not granted it, ``Unopenable`` if it was altered or there was no such epoch.
+        """
+        key = self._secret(SecretKind.FOLDER, folder_id, epoch)
         assert isinstance(key, SymmetricKey)  # noqa: S101  by its kind
         return key
 
     def folder_key_to_write(self, folder_id: UUID) -> SymmetricKey:
-        """The key of a folder, to seal with. Raises ``NotFound``, or ``Refusal`` if the key was altered."""
+        """The key of a folder, to seal with. Raises ``NotFound``, or ``Refusal`` if that may not or cannot be."""
+        self.require_writing()
+        # Without the list it cannot be told whether somebody put back a key that a former holder still has.
+        known = self._known_epoch(SecretKind.FOLDER, folder_id)
         try:
-            return self.folder_key(folder_id)
+            key = self.folder_key(folder_id)
+            if self.folder_epoch(folder_id) < known:
+                raise Unopenable("a key that was replaced has been put back")
+            return key
         except Unopenable:
             raise Refusal(
                 _(
@@ -75,6 +96,11 @@ class OpenVault:
                 ),
                 "folder",
             ) from None
+
+    def require_writing(self) -> None:
+        """Raises ``Refusal`` unless the code may change what it can read."""
+        if not self.may_write:
+            raise Refusal(_("The code you use lets you read this, not change it."))
 
     def folder_epoch(self, folder_id: UUID) -> int:
         """The epoch of the folder's key. Raises ``NotFound``."""
@@ -119,11 +145,44 @@ class OpenVault:
         except KeyError:
             raise NotFound from None
 
-    def _secret(self, kind: SecretKind, folder_id: UUID | None) -> Secret:
+    def _secret(self, kind: SecretKind, folder_id: UUID | None, epoch: int | None = None) -> Secret:
         row, box = self._row(kind, folder_id)
         if row.id not in self._opened:
             self._opened[row.id] = open_grant(self.vault, row, box, self.code.id, self._pair, self._proof_key)
-        return self._opened[row.id]
+        if epoch is None or epoch == row.epoch:
+            return self._opened[row.id]
+        return self._earlier(kind, folder_id, row, epoch)
+
+    def _earlier(self, kind: SecretKind, folder_id: UUID | None, latest: VaultSecret, epoch: int) -> Secret:
+        """Walks from the secret as it is now back to an earlier epoch, each sealed under the one that followed it."""
+        if (kind, folder_id) not in self._chains:
+            rows = self.work.session.scalars(
+                select(VaultSecret)
+                .where(
+                    VaultSecret.vault_id == self.vault.id,
+                    VaultSecret.kind == kind.value,
+                    VaultSecret.folder_id.is_(None) if folder_id is None else VaultSecret.folder_id == folder_id,
+                )
+                .order_by(VaultSecret.epoch.desc())
+            ).all()
+            self._chains[kind, folder_id] = list(rows)
+        secret = self._opened[latest.id]
+        newer = latest
+        for row in self._chains[kind, folder_id]:
+            if row.epoch >= latest.epoch:
+                continue
+            if row.id not in self._opened:
+                self._opened[row.id] = previous_epoch(self.vault, newer, secret)
+            secret, newer = self._opened[row.id], row
+            if row.epoch == epoch:
+                return secret
+        raise Unopenable("no such epoch")
+
+    def _known_epoch(self, kind: SecretKind, folder_id: UUID | None) -> int:
+        """The epoch that a secret has reached, as the vault's own list knows it; only its stewards can ask."""
+        if not self.may(SecretKind.STEWARDSHIP):
+            return 1
+        return code_list.read_own(self)[1].epoch_of(kind.value, folder_id)
 
     def __repr__(self) -> str:
         return "<OpenVault>"

@@ -5,40 +5,58 @@ It waits in the sealed session of the one browser that shows it. Leaving it ther
 
 import secrets
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from odr.crypto.codes import GROUP, GROUPS, SYMBOLS, AccessCode, BadCode, read_symbols
 from odr.refusals import Refusal
+from odr.vaults.codes import EVERYTHING, Reach
 from odr.vaults.opening import read_code
 from odr.words import gettext as _
 
 
 @dataclass(frozen=True)
 class PendingCode:
-    """The code, the number of the group that is asked for (from 1), and the party's word for the code."""
+    """The code, the number of the group that is asked for (from 1), the party's word for the code, and its reach."""
 
     code: AccessCode
     group: int
     label: str
+    reach: Reach = EVERYTHING
 
     def __repr__(self) -> str:
         return "<PendingCode>"
 
     def contents(self) -> dict[str, Any]:
         """What is kept of it in the sealed session."""
-        return {"code": self.code.reveal(), "group": self.group, "label": self.label}
+        reach = self.reach
+        return {
+            "code": self.code.reveal(),
+            "group": self.group,
+            "label": self.label,
+            "folders": None if reach.folders is None else [str(folder_id) for folder_id in reach.folders],
+            "may_write": reach.may_write,
+            "until": reach.until.isoformat() if reach.until else None,
+        }
 
 
-def new_pending(label: str) -> PendingCode:
+def new_pending(label: str, reach: Reach = EVERYTHING) -> PendingCode:
     """A fresh code, with a group of it to ask for that nobody can know beforehand."""
-    return PendingCode(AccessCode.generate(), secrets.randbelow(GROUPS) + 1, label)
+    return PendingCode(AccessCode.generate(), secrets.randbelow(GROUPS) + 1, label, reach)
 
 
 def pending_from(contents: Any) -> PendingCode | None:
     """The code that ``contents`` kept, or ``None`` if there is none."""
     if not isinstance(contents, dict):
         return None
-    return PendingCode(AccessCode.parse(contents["code"]), contents["group"], contents["label"])
+    folders, until = contents["folders"], contents["until"]
+    reach = Reach(
+        folders=None if folders is None else tuple(UUID(folder_id) for folder_id in folders),
+        may_write=contents["may_write"],
+        until=datetime.fromisoformat(until) if until else None,
+    )
+    return PendingCode(AccessCode.parse(contents["code"]), contents["group"], contents["label"], reach)
 
 
 def check_kept(pending: PendingCode, typed: str) -> None:

@@ -16,6 +16,7 @@ from odr.crypto.boxes import BoxKeyPair, BoxPublicKey
 from odr.crypto.context import Context, Purpose
 from odr.crypto.derivation import derive
 from odr.crypto.errors import Unopenable
+from odr.crypto.sealing import open_sealed, seal
 from odr.crypto.secrets import BoxSeed, Secret, ServerShare, SigningSeed, SymmetricKey
 from odr.crypto.signing import SigningKeyPair
 from odr.vaults.tables import Grant, Vault, VaultSecret
@@ -50,9 +51,11 @@ def proof_key_of(share: ServerShare) -> GrantProofKey:
     return GrantProofKey(derive(share, "share/grant proof"))
 
 
-def new_secret(vault: Vault, kind: SecretKind, folder_id: UUID | None = None) -> tuple[VaultSecret, Secret]:
-    """The first epoch of a secret: its row, and the secret itself, which is in no row."""
-    row = VaultSecret(id=uuid4(), vault_id=vault.id, kind=kind.value, folder_id=folder_id, epoch=1)
+def new_secret(
+    vault: Vault, kind: SecretKind, folder_id: UUID | None = None, epoch: int = 1
+) -> tuple[VaultSecret, Secret]:
+    """A fresh secret of this kind: its row, and the secret itself, which is in no row."""
+    row = VaultSecret(id=uuid4(), vault_id=vault.id, kind=kind.value, folder_id=folder_id, epoch=epoch)
     secret: Secret
     match kind:
         case SecretKind.MAILBOX:
@@ -64,6 +67,24 @@ def new_secret(vault: Vault, kind: SecretKind, folder_id: UUID | None = None) ->
         case SecretKind.FOLDER | SecretKind.STEWARDSHIP:
             secret = SymmetricKey.generate()
     return row, secret
+
+
+def next_epoch(vault: Vault, row: VaultSecret, secret: Secret) -> tuple[VaultSecret, Secret]:
+    """The secret that takes the place of this one, with this one sealed under it.
+
+    Who holds the new one reaches everything sealed under the ones before, so nothing has to be sealed anew; who holds
+    only this one reaches nothing that comes after.
+    """
+    new_row, new = new_secret(vault, SecretKind(row.kind), row.folder_id, row.epoch + 1)
+    new_row.sealed_previous = seal(_chain_key(new), secret.reveal(), _previous_context(vault, new_row))
+    return new_row, new
+
+
+def previous_epoch(vault: Vault, row: VaultSecret, secret: Secret) -> Secret:
+    """The secret that this one took the place of. Raises ``Unopenable`` if there is none or it was altered."""
+    if row.sealed_previous is None:
+        raise Unopenable("previous epoch")
+    return _typed(row, open_sealed(_chain_key(secret), row.sealed_previous, _previous_context(vault, row)))
 
 
 def grant(vault: Vault, row: VaultSecret, secret: Secret, to: CodeKey) -> Grant:
@@ -91,13 +112,7 @@ def open_grant(
     plaintext, proof = opened[:32], opened[32:]
     if not hmac.compare_digest(proof, _proof(proof_key, plaintext, context)):
         raise Unopenable("grant")
-    match SecretKind(row.kind):
-        case SecretKind.MAILBOX:
-            return BoxSeed(plaintext)
-        case SecretKind.SIGNING:
-            return SigningSeed(plaintext)
-        case SecretKind.FOLDER | SecretKind.STEWARDSHIP:
-            return SymmetricKey(plaintext)
+    return _typed(row, plaintext)
 
 
 def grant_context(vault: Vault, row: VaultSecret, code_id: UUID) -> Context:
@@ -109,6 +124,32 @@ def grant_context(vault: Vault, row: VaultSecret, code_id: UUID) -> Context:
         folder=row.folder_id,
         epoch=row.epoch,
         subject=code_id,
+        detail=row.kind,
+    )
+
+
+def _typed(row: VaultSecret, plaintext: bytes) -> Secret:
+    match SecretKind(row.kind):
+        case SecretKind.MAILBOX:
+            return BoxSeed(plaintext)
+        case SecretKind.SIGNING:
+            return SigningSeed(plaintext)
+        case SecretKind.FOLDER | SecretKind.STEWARDSHIP:
+            return SymmetricKey(plaintext)
+
+
+def _chain_key(secret: Secret) -> SymmetricKey:
+    return SymmetricKey(derive(secret, "secret/previous epoch"))
+
+
+def _previous_context(vault: Vault, row: VaultSecret) -> Context:
+    """Where the secret before ``row`` is sealed: with the row that follows it."""
+    return Context(
+        purpose=Purpose.PREVIOUS_EPOCH,
+        case=vault.case_id,
+        vault=vault.id,
+        folder=row.folder_id,
+        epoch=row.epoch,
         detail=row.kind,
     )
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, Integer, LargeBinary, String, UniqueConstraint, Uuid
+from sqlalchemy import Boolean, ForeignKey, Index, Integer, LargeBinary, String, UniqueConstraint, Uuid
 from sqlalchemy.orm import Mapped
 
 from odr.db.columns import Base, Moment, identifier, key_material, metadata, sealed
@@ -19,6 +19,7 @@ class Vault(Base):
     case_id: Mapped[UUID] = metadata("says in which case", Uuid, ForeignKey("cases.id"), index=True)
     sealed_code_list: Mapped[bytes] = sealed()
     code_list_version: Mapped[int] = metadata("binds the seal to its version", Integer)
+    code_list_epoch: Mapped[int] = metadata("says under which renewal of the stewardship key it is sealed", Integer)
     created_at: Mapped[datetime] = metadata("shown to the participant", Moment)
 
 
@@ -51,7 +52,9 @@ class AccessCodeRow(Base):
     lookup_tag: Mapped[bytes] = key_material(unique=True)
     public_key: Mapped[bytes] = key_material()
     holder_id: Mapped[UUID] = metadata("says in whose hands it is", Uuid, ForeignKey("accounts.id"), index=True)
+    may_write: Mapped[bool] = metadata("a right that no key can withhold: the server enforces it", Boolean)
     issued_at: Mapped[datetime] = metadata("shown to the party", Moment)
+    issued_by: Mapped[UUID] = metadata("shown to the party", Uuid, ForeignKey("accounts.id"))
     expires_at: Mapped[datetime | None] = metadata("ends it by itself", Moment)
     used_at: Mapped[datetime | None] = metadata("shown to the party", Moment)
 

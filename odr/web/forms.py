@@ -47,5 +47,6 @@ def _fields_with_our_names() -> MultiDict[str, str]:
     return MultiDict(
         (name, value)
         for name, value in request.form.items(multi=True)
-        if name.isascii() and len(name) <= _LONGEST_FIELD_NAME
+        # A part of a form may come without a name.
+        if name and name.isascii() and len(name) <= _LONGEST_FIELD_NAME
     )

@@ -69,7 +69,7 @@ def kept_fields() -> list[tuple[str, str]]:
     return [
         (name, value)
         for name, value in request.form.items(multi=True)
-        if name not in _NEVER_KEPT and "password" not in name and name != "current"
+        if name and name not in _NEVER_KEPT and "password" not in name and name != "current"
     ]
 
 

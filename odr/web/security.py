@@ -67,7 +67,7 @@ def _add_headers(response: Response) -> Response:
         response.headers.setdefault(name, value)
     if ground().settings.public_url.startswith("https://"):
         response.headers["Strict-Transport-Security"] = HSTS
-    if request.endpoint == "static":
+    if request.endpoint == "static" and response.status_code < 400:
         return response
     # Whatever is not the same for everybody stays out of every cache; so does what follows a sign-out.
     response.headers["Cache-Control"] = "no-store"

@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Request, sync_playwright
 
 from tests.browser.ensure_chromium import browser_required, find_chromium
+from tests.browser.server import Server, running
 from tests.plugins.banners import NO_BROWSER
 
 WIDE = (1200, 900)
@@ -108,3 +109,17 @@ def watch(context: BrowserContext) -> list[str]:
     context.on("request", on_request)
     context.on("weberror", lambda error: troubles.append(f"script: {error.error}"))
     return troubles
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[Server]:
+    """An empty installation, served by two workers; its set-up link is on its console, its mail in files."""
+    with running(tmp_path / "instance", "run") as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """The worked example, shared by tests that leave it as it was or only add to it."""
+    with running(tmp_path_factory.mktemp("demo") / "instance", "demo") as server:
+        yield server

@@ -94,5 +94,5 @@ def postgresql() -> Iterator[Postgresql]:
         if postgresql_required():
             pytest.fail(f"{NO_POSTGRESQL}, and ODR_REQUIRE_POSTGRESQL=1")
         pytest.skip(NO_POSTGRESQL)
-    with running_server(programs, max_wal_size="64MB", min_wal_size="32MB") as url:
+    with running_server(programs, max_wal_size="16MB", min_wal_size="2MB", wal_recycle="off") as url:
         yield Postgresql(url)

@@ -18,7 +18,7 @@ def traces_of_text(text: str) -> Iterator[tuple[str, bytes]]:
         except UnicodeEncodeError:
             continue
         yield codec, encoded
-        if codec.startswith("utf-8") or codec.startswith("utf-16"):
+        if codec.startswith(("utf-8", "utf-16")):
             yield from traces_of_bytes(encoded, codec, raw_too=False)
     for case in (text.lower(), text.upper(), text[::-1]):
         yield "another case, or backwards", case.encode("utf-8")

@@ -32,10 +32,19 @@ class Engine(Protocol):
         """A database with every table and no row."""
 
     def copied(self, url: str, folder: Path) -> str:
-        """A database with the same contents. Nothing may be connected to the first one, if it is on a server."""
+        """Another database with the same contents. Nothing may be connected to the first one, if it is on a server."""
+
+    def put_back(self, url: str, as_it_was: str) -> None:
+        """Gives a database that nobody is connected to the contents that another one has."""
+
+    def take_away(self, url: str) -> None:
+        """From now on nobody can connect to it, as if its machine were gone."""
 
     def files(self, url: str) -> dict[str, bytes]:
         """The database as a thief of the disk finds it: every file that holds something of it, by name."""
+
+    def let_go(self, url: str) -> None:
+        """Lets the time pass after which the write-ahead log holds nothing old (docs/operations.md)."""
 
     def drop(self, url: str) -> None:
         """Removes a database, whoever is still connected to it."""
@@ -70,13 +79,29 @@ class Sqlite:
             shutil.copy(log, folder / "odr.sqlite3-wal")
         return self.empty(folder)
 
+    def put_back(self, url: str, as_it_was: str) -> None:
+        """By copying its files again."""
+        self.drop(url)
+        self.copied(as_it_was, _file(url).parent)
+
+    def take_away(self, url: str) -> None:
+        """A folder stands where the file was."""
+        self.drop(url)
+        _file(url).mkdir()
+
     def files(self, url: str) -> dict[str, bytes]:
         """The database, its write-ahead log and the log's index."""
         file = _file(url)
         return {path.name: path.read_bytes() for path in sorted(file.parent.glob(file.name + "*"))}
 
+    def let_go(self, url: str) -> None:
+        """Nothing to do: a removal empties the log itself."""
+
     def drop(self, url: str) -> None:
-        """Left to the test's folder."""
+        """Every file of it."""
+        for path in _file(url).parent.glob(_file(url).name + "*"):
+            if path.is_file():
+                path.unlink()
 
 
 class Postgresql:
@@ -110,6 +135,15 @@ class Postgresql:
         """The first one serves as the template."""
         return self._create(self._database(url))
 
+    def put_back(self, url: str, as_it_was: str) -> None:
+        """Under its own name, from the other one."""
+        self.drop(url)
+        self._create(self._database(as_it_was), self._database(url))
+
+    def take_away(self, url: str) -> None:
+        """There is no database of this name any more."""
+        self.drop(url)
+
     def files(self, url: str) -> dict[str, bytes]:
         """Every file of the database, and the write-ahead log of the whole server, as they stand on the disk now."""
         with self.connected(self._database(url)) as connection:
@@ -126,6 +160,12 @@ class Postgresql:
                 if row is not None and row[0] is not None:
                     files[str(path)] = bytes(row[0])
             return files
+
+    def let_go(self, url: str) -> None:
+        """A new segment of the log, and a checkpoint that removes the ones before; twice, for what the first one wrote."""
+        with self.connected(self._database(url)) as connection:
+            for statement in 2 * ("SELECT pg_switch_wal()", "CHECKPOINT"):
+                connection.execute(statement)
 
     def drop(self, url: str) -> None:
         """Also those that are still connected are thrown out."""
@@ -146,8 +186,8 @@ class Postgresql:
         with psycopg.connect(url.render_as_string(hide_password=False), autocommit=True) as connection:
             yield connection
 
-    def _create(self, template: str) -> str:
-        name = f"{self._begin}_{next(self._numbers)}"
+    def _create(self, template: str, name: str = "") -> str:
+        name = name or f"{self._begin}_{next(self._numbers)}"
         with self.connected() as connection:
             connection.execute(
                 sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(template))

@@ -49,7 +49,7 @@ def running_server(programs: Path, **settings: str) -> Iterator[str]:
     Raises ``RuntimeError`` with what it said if it does not start.
     """
     # Never inside a home: whom the server runs as has to come there. Short: a socket's path has 107 bytes.
-    folder = Path(tempfile.mkdtemp(prefix="odr-pg-", dir="/var/tmp"))  # noqa: S108  mkdtemp makes it ours alone
+    folder = Path(tempfile.mkdtemp(prefix="odr-pg-", dir="/var/tmp"))
     process: subprocess.Popen[bytes] | None = None
     log = folder / "log"
     try:
@@ -75,7 +75,7 @@ def running_server(programs: Path, **settings: str) -> Iterator[str]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-_INITDB = ("--auth=trust", "--encoding=UTF8", "--locale=C", "--no-sync", "--no-instructions")
+_INITDB = ("--auth=trust", "--encoding=UTF8", "--locale=C", "--no-sync", "--no-instructions", "--wal-segsize=1")
 
 
 def _places() -> Iterator[Path]:

@@ -37,7 +37,7 @@ class Teller(Person):
     """A person whose story is kept: every page they see, every cookie they ever had."""
 
     def __init__(self, story: Story, name: str, password: str) -> None:
-        email = f"{name.split(maxsplit=1)[0].casefold()}@mail-{name.split()[-1].casefold()}.example"
+        email = f"{name.split(maxsplit=1)[0].casefold()}@mail-{name.rsplit(maxsplit=1)[-1].casefold()}.example"
         super().__init__(story.world, name, email, "192.0.2.77")
         self.story = story
         self.password = password
@@ -105,6 +105,9 @@ class Story:
     contacts: list[str] = field(default_factory=list)
     log: str = ""
 
+    def __repr__(self) -> str:
+        return "<Story>"
+
     @property
     def codes(self) -> list[AccessCode]:
         """Every access code there ever was."""
@@ -130,9 +133,7 @@ class Story:
         teller = self.people[name]
         person = world.person(name, teller.email, teller.address)
         if teller.cookie():
-            person.client.set_cookie(
-                person.cookie_name, teller.cookie(), domain=urlsplit(person.origin).hostname or ""
-            )
+            person.client.set_cookie(person.cookie_name, teller.cookie(), domain=urlsplit(person.origin).hostname or "")
         return person
 
     def person(self, name: str, password: str) -> Teller:
@@ -371,4 +372,3 @@ def _shown_code(teller: Teller) -> str:
 
 def _expect(teller: Teller, path: str) -> None:
     assert urlsplit(teller.path).path == path, f"at {teller.path}: {teller.page.text}"
-

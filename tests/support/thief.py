@@ -17,7 +17,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-import odr.tables  # noqa: F401  every table
+import odr.tables
 from odr.accounts import contact, links, sessions
 from odr.accounts.tables import Account, BrowserSession, Link
 from odr.audit.tables import AuditEntry
@@ -34,7 +34,7 @@ from odr.mail import outbox
 from odr.mail.tables import Mail
 from odr.organisations import invitations
 from odr.organisations.tables import Invitation
-from odr.vaults import code_list, folders, items, opening
+from odr.vaults import code_list, folders, items, opening, secrets
 from odr.vaults.secrets import grant_context
 from odr.vaults.tables import AccessCodeRow, Folder, Grant, Item, UnlockedVault, Vault, VaultSecret
 
@@ -123,7 +123,7 @@ class Thief:
 
 
 def labels_of_the_project() -> list[str]:
-    """Every label under which the project derives anything, read out of its source; ``{…}`` filled with each purpose."""
+    """Every label under which the project derives anything, read out of its source, filled in with each purpose."""
     labels: set[str] = set()
     for path in SOURCE.rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
@@ -132,7 +132,7 @@ def labels_of_the_project() -> list[str]:
                 if isinstance(label, ast.Constant):
                     labels.add(str(label.value))
                 elif isinstance(label, ast.JoinedStr):
-                    beginning = cast(ast.Constant, label.values[0]).value
+                    beginning = str(cast(ast.Constant, label.values[0]).value)
                     labels.update(f"{beginning}{purpose.value}" for purpose in Purpose)
     return sorted(labels)
 
@@ -196,12 +196,13 @@ def _places(work: Work) -> Iterator[Place]:
     for folder in session.scalars(select(Folder)):
         opened = cast(opening.OpenVault, SimpleNamespace(vault=vaults[folder.vault_id]))
         context = folders._context(opened, folder)
-        yield Place("folders.sealed_name", f"folder {folder.id}", folder.sealed_name, context)
+        yield Place("folders.sealed_name", f"folder {folder.id} {folder.epoch}", folder.sealed_name, context)
     for item in session.scalars(select(Item)):
         opened = cast(opening.OpenVault, SimpleNamespace(vault=vaults[item.vault_id]))
         title, body = (items._context(opened, item, purpose) for purpose in (Purpose.ITEM_TITLE, Purpose.ITEM))
-        yield Place("items.sealed_title", f"folder {item.folder_id}", item.sealed_title, title)
-        yield Place("items.sealed_body", f"folder {item.folder_id}", item.sealed_body, body)
+        group = f"folder {item.folder_id} {item.epoch}"
+        yield Place("items.sealed_title", group, item.sealed_title, title)
+        yield Place("items.sealed_body", group, item.sealed_body, body)
     for row in session.scalars(select(UnlockedVault)):
         context = opening._unlocked_context(row.session_id, vaults[row.vault_id], row.code_id)
         yield Place("unlocked_vaults.sealed_share", f"session {row.session_id}", row.sealed_share, context)
@@ -218,7 +219,8 @@ def _places(work: Work) -> Iterator[Place]:
     for mail in session.scalars(select(Mail)):
         yield Place("mails.sealed_message", "mails", mail.sealed_message, outbox._context(mail.id))
     for secret in session.scalars(select(VaultSecret).where(VaultSecret.sealed_previous.is_not(None))):
-        raise AssertionError(f"nothing renews a key yet, so nobody can say how {secret.id} is bound")
+        context = secrets._previous_context(vaults[secret.vault_id], secret)
+        yield Place("vault_secrets.sealed_previous", f"chain {secret.id}", secret.sealed_previous or b"", context)
 
 
 def _boxes(work: Work) -> Iterator[Box]:

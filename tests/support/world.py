@@ -53,9 +53,7 @@ class World:
     Its database is a new one of the engine's, SQLite unless another is given; or ``url``, one that is there already.
     """
 
-    def __init__(
-        self, folder: Path, engine: Engine | None = None, *, url: str | None = None, **settings: Any
-    ) -> None:
+    def __init__(self, folder: Path, engine: Engine | None = None, *, url: str | None = None, **settings: Any) -> None:
         self.folder = folder
         self.engine: Engine = engine or Sqlite(folder)
         self.settings = Settings(

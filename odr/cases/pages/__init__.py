@@ -12,6 +12,7 @@ from odr.cases.pages import case_list as case_list  # noqa: E402
 from odr.cases.pages import colleagues as colleagues  # noqa: E402
 from odr.cases.pages import joining as joining  # noqa: E402
 from odr.cases.pages import landing as landing  # noqa: E402
+from odr.cases.pages import log as log  # noqa: E402
 from odr.cases.pages import one_case as one_case  # noqa: E402
 from odr.cases.pages import people as people  # noqa: E402
 from odr.cases.pages import setting_up as setting_up  # noqa: E402

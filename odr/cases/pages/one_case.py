@@ -5,6 +5,7 @@ from uuid import UUID
 from flask import redirect, request, url_for
 from werkzeug.wrappers import Response
 
+from odr.audit.chain import head_of
 from odr.cases import cases as rules
 from odr.cases import mails, participants
 from odr.cases.cases import CaseKind, CaseState
@@ -80,6 +81,7 @@ def close_case(visit: AdministratorVisit, case_id: UUID) -> Response:
         except Refusal as refusal:
             visit.flash(refusal.message, "warning")
         else:
+            _mail_head(visit, found)
             visit.flash(_("Case %(reference)s is closed.", reference=found.reference))
         return _back(case_id)
     if not rules.can_be_closed(found):
@@ -90,6 +92,7 @@ def close_case(visit: AdministratorVisit, case_id: UUID) -> Response:
         question=_("Close case %(reference)s?", reference=found.reference),
         what_happens=[
             _("Nobody can join it any more, and open invitations to it are taken back."),
+            _("Everybody who takes part gets a mail with the head of the record, by which it can be checked later."),
             _("Everybody who takes part keeps their own private information and can read, change and remove it."),
         ],
         irreversible=True,
@@ -97,6 +100,13 @@ def close_case(visit: AdministratorVisit, case_id: UUID) -> Response:
         confirm_text=_("Close this case"),
         cancel_url=url_for("administration.case", case_id=case_id),
     )
+
+
+def _mail_head(visit: AdministratorVisit, found: Case) -> None:
+    head = str(head_of(visit.work, found.id))
+    link = link_to("vaults.check_head", case_id=found.id)
+    for person in participants.people_in(visit.work, found.id):
+        queue(visit.work, mails.closing_head(person.email, visit.organisation.name, head, link))
 
 
 def _back(case_id: UUID) -> Response:

@@ -11,9 +11,11 @@ from wtforms import StringField
 from wtforms.validators import InputRequired
 
 from odr.refusals import Refusal
-from odr.vaults.codes import issue_own_code, make_vault
+from odr.vaults.codes import check_reach, checked_label, issue_own_code, make_vault
+from odr.vaults.folders import folders_of
 from odr.vaults.opening import keep_unlocked, vault_of
 from odr.vaults.pages import vaults
+from odr.vaults.pages.code_forms import FurtherCodeForm
 from odr.vaults.pages.shared import audience_of, go_to, is_sent
 from odr.vaults.pending import PendingCode, check_kept, new_pending, pending_from
 from odr.web.audience import Audience, only_you_audience
@@ -34,16 +36,6 @@ class ProofForm(PageForm):
     """Shows that the code was kept. The field is called ``code``, so no page ever repeats what was typed into it."""
 
     code = StringField(validators=[InputRequired(lazy_gettext("Please type what stands on your sheet."))])
-
-
-class LabelForm(PageForm):
-    """What the party calls a code."""
-
-    label = StringField(
-        lazy_gettext("What do you call this code?"),
-        [InputRequired(lazy_gettext("Please give the code a name, such as “For the drawer”."))],
-        description=lazy_gettext("So that you know later which one it is. The name is sealed like all the rest."),
-    )
 
 
 @participant(vaults, "/begin", methods=("GET", "POST"))
@@ -83,11 +75,18 @@ def new_code(visit: ParticipantVisit, case_id: UUID) -> Response:
 
 @open_vault(vaults, "/second-code", methods=("GET", "POST"))
 def second_code(visit: OpenVaultVisit, case_id: UUID) -> Response:
-    """Offers a further code, for the drawer."""
-    form = LabelForm.posted(label=_("For the drawer"))
+    """Offers a further code: for the drawer, or for some folders and some time."""
+    folders = folders_of(visit.vault)
+    form = FurtherCodeForm.offered(folders, label=_("For the drawer"))
     if is_sent(form):
-        _keep(visit, FURTHER, new_pending(form.label.data))
-        return go_to(visit, "further_code")
+        try:
+            label, reach = checked_label(form.label.data or ""), form.reach(ground().settings.timezone)
+            check_reach(visit.vault, reach)
+        except Refusal as refusal:
+            form.refuse(refusal)
+        else:
+            _keep(visit, FURTHER, new_pending(label, reach))
+            return go_to(visit, "further_code")
     return render(
         "vaults/second_code.html",
         audience=audience_of(visit),
@@ -106,7 +105,7 @@ def further_code(visit: OpenVaultVisit, case_id: UUID) -> Response:
     form = ProofForm.posted()
     if _is_proven(form, pending):
         try:
-            issue_own_code(visit.vault, pending.code, pending.label)
+            issue_own_code(visit.vault, pending.code, pending.label, pending.reach)
         except Refusal as refusal:
             form.refuse(refusal)
         else:

@@ -59,6 +59,8 @@ def folder(visit: OpenVaultVisit, case_id: UUID, folder_id: UUID) -> Response:
         page=nearest_page(page_number(), total),
         last=last_page(total),
         search_form=SearchForm(),
+        opens_all=visit.vault.opens_all,
+        may_write=visit.vault.may_write,
     )
 
 

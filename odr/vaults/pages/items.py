@@ -94,7 +94,10 @@ def move_item(visit: OpenVaultVisit, case_id: UUID, item_id: UUID) -> Response:
     form = MoveForm.posted(version=found.line.version)
     others = [folder for folder in folders_of(visit.vault) if folder.id != found.line.folder_id]
     form.folder.choices = [
-        SelectChoice(str(folder.id), folder.name or _("A folder that no longer opens")) for folder in others
+        SelectChoice(str(folder.id), _("A folder that no longer opens"))
+        if folder.name is None
+        else SelectChoice(str(folder.id), folder.name, {"data-not-words": True})
+        for folder in others
     ]
     form.folder.invalid_choice_message = _("Please choose one of your folders.")
     status = 200

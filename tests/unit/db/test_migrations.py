@@ -13,13 +13,16 @@ from sqlalchemy import inspect, text
 from odr.db.database import Database
 from odr.db.migrate import _config, downgrade, is_current, upgrade
 from odr.tables import METADATA
+from tests.support.engines import Engine
 
 
 @pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
-    found = Database(f"sqlite:///{tmp_path / 'odr.sqlite3'}")
+def database(tmp_path: Path, engine: Engine) -> Iterator[Database]:
+    url = engine.empty(tmp_path)
+    found = Database(url)
     yield found
     found.dispose()
+    engine.drop(url)
 
 
 def test_an_empty_database_is_not_current_and_an_upgraded_one_is(database: Database) -> None:

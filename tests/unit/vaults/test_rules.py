@@ -10,7 +10,7 @@ from odr.audit.tables import AuditEntry
 from odr.crypto.codes import AccessCode
 from odr.refusals import NotFound, Refusal
 from odr.vaults import code_list, codes, items
-from odr.vaults.codes import issue_own_code, labels_of, make_vault
+from odr.vaults.codes import Reach, issue_own_code, labels_of, make_vault
 from odr.vaults.drafts import Draft
 from odr.vaults.folders import add_folder, folders_of, remove_everything, remove_folder, rename_folder
 from odr.vaults.items import ChangedMeanwhile, last_page, nearest_page
@@ -73,10 +73,9 @@ def test_there_is_an_end_to_codes_and_folders(party: Party, monkeypatch: pytest.
 def test_a_code_that_has_ended_opens_nothing_and_is_given_no_new_key(party: Party) -> None:
     second = AccessCode.generate()
     with party.opened() as opened:
-        code_id = issue_own_code(opened, second, "For a while")
+        reach = Reach(until=party.world.time + timedelta(days=1))
+        code_id = issue_own_code(opened, second, "For a while", reach)
     with party.world.work() as work:
-        ends = party.world.time + timedelta(days=1)
-        work.session.execute(update(AccessCodeRow).where(AccessCodeRow.id == code_id).values(expires_at=ends))
         assert [(reader.until, reader.codes) for reader in readers_of(work, vault_row(work, party))] == [(None, 2)]
     party.world.later(days=1)
     with party.world.work() as work:
@@ -109,8 +108,9 @@ def test_a_list_of_codes_that_was_altered_refuses_new_folders_and_codes_but_not_
                 attempt()
     assert count(party, Folder) == before
     with party.opened() as opened:
-        items.add(opened, folders_of(opened)[0].id, Draft("Title", ""))
-        assert remove_everything(opened) == 1
+        with pytest.raises(Refusal, match="altered in the database"):
+            items.add(opened, folders_of(opened)[0].id, Draft("Under a key that nobody can vouch for", ""))
+        assert remove_everything(opened) == 0
     assert count(party, Folder) == 0
 
 

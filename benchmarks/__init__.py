@@ -1,0 +1,1 @@
+"""What sealing costs, beside plaintext: ``make bench`` (see README.md here)."""

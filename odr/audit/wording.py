@@ -1,0 +1,182 @@
+"""What stands in the audit log, as plain sentences. The names come from whoever may know them; see ``Names``."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from odr.audit.log import Event
+from odr.audit.reading import Kind
+from odr.audit.tables import AuditEntry
+from odr.words import gettext as _
+from odr.words import lazy_gettext as _l
+from odr.words import ngettext
+
+
+@dataclass(frozen=True)
+class Names:
+    """What the reader of a log may know the people and things in it by.
+
+    ``folders`` are those that exist, with ``None`` for one that does not open to the reader; ``items`` says in which
+    folder an item is that still exists; ``codes`` are labels, or other words for a code.
+    """
+
+    reader_id: UUID
+    people: Mapping[UUID, str] = field(default_factory=dict)
+    folders: Mapping[UUID, str | None] = field(default_factory=dict)
+    items: Mapping[UUID, UUID] = field(default_factory=dict)
+    codes: Mapping[UUID, str] = field(default_factory=dict)
+
+    def __repr__(self) -> str:
+        return "<Names>"
+
+
+# For each event: when the reader did it, and when somebody else did.
+_SENTENCES: dict[Event, tuple[str, str]] = {
+    Event.CASE_OPENED: (_l("You opened the case."), _l("%(who)s opened the case.")),
+    Event.CASE_CLOSED: (_l("You closed the case."), _l("%(who)s closed the case.")),
+    Event.INVITATION_SENT: (
+        _l("You invited somebody to the case."),
+        _l("%(who)s invited somebody to the case."),
+    ),
+    Event.INVITATION_REVOKED: (
+        _l("You took an invitation to the case back."),
+        _l("%(who)s took an invitation to the case back."),
+    ),
+    Event.PARTICIPANT_JOINED: (_l("You joined the case."), _l("%(who)s joined the case.")),
+    Event.PARTICIPANT_WITHDREW: (_l("You withdrew from the case."), _l("%(who)s withdrew from the case.")),
+    Event.VAULT_MADE: (
+        _l("You made your place for private information, with a first code."),
+        _l("%(who)s made this place for private information, with a first code."),
+    ),
+    Event.VAULT_UNLOCKED: (
+        _l("You opened your private information with a code."),
+        _l("%(who)s opened your private information with a code."),
+    ),
+    Event.VAULT_REFUSED: (
+        _l("Somebody who was signed in as you tried a code that does not open this."),
+        _l("%(who)s tried a code that does not open this."),
+    ),
+    Event.VAULT_LOCKED: (
+        _l("You locked your private information."),
+        _l("%(who)s locked your private information."),
+    ),
+    Event.VAULT_EXPORTED: (
+        _l("You took a copy of %(entries)s with you."),
+        _l("%(who)s took a copy of %(entries)s along."),
+    ),
+    Event.VAULT_SEARCHED: (
+        _l("You looked for words and were shown %(entries)s."),
+        _l("%(who)s looked for words and was shown %(entries)s."),
+    ),
+    Event.VAULT_EMPTIED: (
+        _l("You removed everything: %(entries)s, and the folders."),
+        _l("%(who)s removed everything: %(entries)s, and the folders."),
+    ),
+    Event.VAULT_LOG_EXPORTED: (
+        _l("You took a copy of this log with you."),
+        _l("%(who)s took a copy of this log along."),
+    ),
+    Event.CODE_ISSUED: (_l("You made %(code)s."), _l("%(who)s made %(code)s.")),
+    Event.CODE_REFUSED: (
+        _l("While you were at work, a code turned up in the database that you did not make. It was given nothing."),
+        _l("While %(who)s was at work, a code turned up in the database that you did not make. It was given nothing."),
+    ),
+    Event.CODE_REVOKED: (_l("You took back %(code)s."), _l("%(who)s took back %(code)s.")),
+    Event.FOLDER_ADDED: (_l("You made %(folder)s."), _l("%(who)s made %(folder)s.")),
+    Event.FOLDER_RENAMED: (_l("You renamed %(folder)s."), _l("%(who)s renamed %(folder)s.")),
+    Event.FOLDER_REMOVED: (
+        _l("You removed a folder with %(entries)s in it."),
+        _l("%(who)s removed a folder with %(entries)s in it."),
+    ),
+    Event.FOLDER_LISTED: (
+        _l("You opened %(folder)s and saw %(entries)s."),
+        _l("%(who)s opened %(folder)s and saw %(entries)s."),
+    ),
+    Event.ITEM_ADDED: (_l("You wrote %(entry)s."), _l("%(who)s wrote %(entry)s.")),
+    Event.ITEM_READ: (_l("You read %(entry)s."), _l("%(who)s read %(entry)s.")),
+    Event.ITEM_CHANGED: (_l("You changed %(entry)s."), _l("%(who)s changed %(entry)s.")),
+    Event.ITEM_MOVED: (_l("You moved %(entry)s."), _l("%(who)s moved %(entry)s.")),
+    Event.ITEM_REMOVED: (_l("You removed an entry."), _l("%(who)s removed an entry.")),
+}
+# A code that was good once says more than one that never was.
+_REFUSED_THOUGH_KNOWN = (
+    _l("Somebody who was signed in as you tried a code that does not open this any more."),
+    _l("%(who)s tried a code that does not open this any more."),
+)
+
+
+def sentence(entry: AuditEntry, names: Names) -> str:
+    """What happened, in one plain sentence."""
+    try:
+        event = Event(entry.event)
+    except ValueError:
+        return _("Something happened that this version has no words for.")
+    wordings = _SENTENCES[event]
+    if event is Event.VAULT_REFUSED and entry.code_id is not None:
+        wordings = _REFUSED_THOUGH_KNOWN
+    own, other = wordings
+    return str(own if entry.actor_id == names.reader_id else other) % {
+        "who": who(entry, names),
+        "folder": _folder(entry.subject_id, names),
+        "entry": _item(entry.subject_id, names),
+        "entries": _entries(entry.count),
+        "code": names.codes.get(entry.subject_id, _("a code")) if entry.subject_id else _("a code"),
+    }
+
+
+def who(entry: AuditEntry, names: Names) -> str:
+    """Whose doing it was, by name; somebody who is not known is said to be so."""
+    if entry.actor_id is None:
+        return _("Somebody who is not known")
+    return names.people.get(entry.actor_id, _("Somebody whose name is gone"))
+
+
+def with_which_code(entry: AuditEntry, names: Names) -> str | None:
+    """The code that was used, in words, if one was."""
+    if entry.code_id is None:
+        return None
+    return _("with %(code)s", code=names.codes.get(entry.code_id, _("a code that is gone")))
+
+
+def code_words(label: str) -> str:
+    """A code by the label that its party gave it."""
+    return _("the code “%(label)s”", label=label)
+
+
+def code_words_of_day(day: str) -> str:
+    """A code by the day on which it was made, where the label is not known."""
+    return _("the code of %(day)s", day=day)
+
+
+def kind_words(kind: Kind) -> str:
+    """A sort of event, for choosing."""
+    return {
+        Kind.OPENED: _("Opened and read"),
+        Kind.CHANGED: _("Written, changed and removed"),
+        Kind.REFUSED: _("Refused"),
+        Kind.CODES: _("Access codes"),
+        Kind.CASE: _("The case as such"),
+    }[kind]
+
+
+def _folder(folder_id: UUID | None, names: Names) -> str:
+    if folder_id is None or folder_id not in names.folders:
+        return _("a folder that is gone now")
+    name = names.folders[folder_id]
+    return _("a folder that does not open to you") if name is None else _("the folder “%(name)s”", name=name)
+
+
+def _item(item_id: UUID | None, names: Names) -> str:
+    folder_id = names.items.get(item_id) if item_id is not None else None
+    if folder_id is None:
+        return _("an entry that is gone now")
+    name = names.folders.get(folder_id)
+    if name is None:
+        return _("an entry in a folder that does not open to you")
+    return _("an entry that is in “%(name)s” now", name=name)
+
+
+def _entries(count: int | None) -> str:
+    if count is None:
+        return _("some entries")
+    return ngettext("%(n)s entry", "%(n)s entries", count)

@@ -1,0 +1,19 @@
+"""The part of the audit log that administrators read: what happened to the case as such, and nothing of any vault."""
+
+from uuid import UUID
+
+from odr.accounts.contact import contacts_of
+from odr.audit.reading import LogPage, Part, Wanted, page_of
+from odr.audit.wording import Names
+from odr.cases.tables import Case
+from odr.db.work import Work
+
+
+def case_log(
+    work: Work, case: Case, reader_id: UUID, *, newer_than: int | None = None, older_than: int | None = None
+) -> tuple[LogPage, Names]:
+    """One page of the entries about the case as such, and the people in them by name."""
+    page = page_of(work, Part(case.id), Wanted(), newer_than=newer_than, older_than=older_than)
+    contacts = contacts_of(work, {entry.actor_id for entry in page.entries if entry.actor_id is not None})
+    people = {account_id: contact.legal_name for account_id, contact in contacts.items()}
+    return page, Names(reader_id=reader_id, people=people)

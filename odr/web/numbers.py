@@ -1,0 +1,18 @@
+"""Numbers that an address carries."""
+
+from flask import request
+
+from odr.refusals import NotFound
+
+# What fits into an integer column of every engine.
+_LARGEST = 2**31 - 1
+
+
+def number_in_address(name: str) -> int | None:
+    """The number that the address gives under this name, if it gives one. Raises ``NotFound`` for what is none."""
+    said = request.args.get(name)
+    if said is None:
+        return None
+    if not (said.isascii() and said.isdigit() and len(said) < 11 and int(said) <= _LARGEST):
+        raise NotFound
+    return int(said)

@@ -1,0 +1,44 @@
+"""Looks for barriers on a page with axe-core (vendored), from outside the page: its policy stays as strict as it is."""
+
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Page
+
+_SCRIPT = (Path(__file__).parent / "vendor" / "axe" / "axe.min.js").read_text(encoding="utf-8")
+# WCAG 2.2 at levels A and AA, and what axe's authors advise beyond it.
+_RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+def barriers(page: Page, rule: str | None = None) -> list[str]:
+    """What axe finds against WCAG 2.2 AA (or one rule of it), one line a place; empty if nothing."""
+    if not page.evaluate("typeof axe === 'object'"):
+        page.evaluate(_SCRIPT)
+    wanted = {"type": "rule", "values": [rule]} if rule else {"type": "tag", "values": _RULES}
+    options = {"runOnly": wanted, "resultTypes": ["violations"]}
+    found: dict[str, Any] = page.evaluate("options => axe.run(document, options)", options)
+    return [
+        f"{violation['id']}: {node['html'][:160]}: {node['failureSummary']}"
+        for violation in found["violations"]
+        for node in violation["nodes"]
+    ]
+
+
+def scrolls_sideways(page: Page) -> bool:
+    """Whether something on the page is wider than the window."""
+    return bool(page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"))
+
+
+def small_targets(page: Page) -> list[str]:
+    """Links and controls that stand by themselves and are smaller than 24 by 24 CSS pixels (WCAG 2.5.8).
+
+    A link within a sentence is exempt, and so is what nobody can see.
+    """
+    found: list[str] = page.evaluate(
+        """() => [...document.querySelectorAll('a[href], button, input:not([type=hidden]), select, textarea, summary')]
+            .filter(it => it.checkVisibility({ visibilityProperty: true }) && !it.classList.contains('skip'))
+            .filter(it => { const box = it.getBoundingClientRect(); return box.width < 24 || box.height < 24; })
+            .filter(it => getComputedStyle(it).display !== 'inline')
+            .map(it => it.outerHTML.slice(0, 160))"""
+    )
+    return found

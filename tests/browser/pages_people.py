@@ -1,0 +1,82 @@
+"""What people do before they reach a case: they set up, accept an invitation, sign in and out."""
+
+from dataclasses import dataclass
+
+from playwright.sync_api import Page
+
+PASSWORD = "seven green kettles sing"
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody who takes part in a story."""
+
+    name: str
+    email: str
+    address: str = "1 Quay Street, Harbourtown"
+    telephone: str = "+44 20 7946 0000"
+
+
+def press(page: Page, button: str) -> None:
+    """Presses the button with this text and waits for the page that answers."""
+    page.get_by_role("button", name=button, exact=True).click()
+    page.wait_for_load_state()
+
+
+def follow(page: Page, link: str) -> None:
+    """Follows the link with this text, whether or not it looks like a button."""
+    page.locator("main").get_by_role("link", name=link, exact=True).click()
+    page.wait_for_load_state()
+
+
+def heading(page: Page) -> str:
+    """What the page says it is."""
+    return page.locator("h1").inner_text()
+
+
+def notices(page: Page) -> str:
+    """What the page says has just happened."""
+    return page.locator(".notices").inner_text()
+
+
+def who_can_read(page: Page) -> str:
+    """The one line that says who can read the page."""
+    return page.locator("[data-audience]").inner_text()
+
+
+def introduce(page: Page, person: Person) -> None:
+    """Fills in who somebody is, and a password."""
+    page.get_by_label("Legal name").fill(person.name)
+    page.get_by_label("Postal address").fill(person.address)
+    page.get_by_label("Telephone").fill(person.telephone)
+    page.get_by_label("Choose a password").fill(PASSWORD)
+
+
+def set_up(page: Page, link: str, organisation: str, person: Person) -> None:
+    """Makes an organisation and its first administrator, from the link on the console."""
+    page.goto(link)
+    page.get_by_label("Name of the organisation").fill(organisation)
+    page.get_by_label("Email").fill(person.email)
+    introduce(page, person)
+    press(page, "Set it up")
+
+
+def accept_invitation(page: Page, link: str, person: Person) -> None:
+    """Signs up through a mailed link."""
+    page.goto(link)
+    introduce(page, person)
+    press(page, "Accept the invitation")
+
+
+def sign_in(page: Page, url: str, email: str, password: str = PASSWORD) -> None:
+    """Signs in from the start page."""
+    page.goto(url)
+    page.locator("main").get_by_role("link", name="Sign in").click()
+    page.get_by_label("Email").fill(email)
+    page.get_by_label("Password").fill(password)
+    press(page, "Sign in")
+
+
+def sign_out(page: Page) -> None:
+    """Signs out of this browser."""
+    press(page, "Sign out")

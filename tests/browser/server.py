@@ -1,0 +1,143 @@
+"""The real server as a process of its own, as somebody who runs it would start it."""
+
+import json
+import os
+import re
+import socket
+import ssl
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from email import message_from_bytes
+from email.policy import default
+from pathlib import Path
+from typing import TypeVar
+from urllib.error import URLError
+from urllib.request import urlopen
+
+PATIENCE_SECONDS = 30.0
+Found = TypeVar("Found")
+
+
+class Server:
+    """A running `odr run` or `odr demo`. Its output is read from a file, so a full pipe never holds it up."""
+
+    def __init__(self, instance: Path, *arguments: str, port: int, tls: bool = False, **settings: str) -> None:
+        self.instance = instance
+        self.url = f"{'https' if tls else 'http'}://localhost:{port}"
+        self._output = instance.with_name(f"{instance.name}-{arguments[0]}.log")
+        self._environment = _environment(instance) | settings
+        with self._output.open("wb") as output:
+            self._process = subprocess.Popen(
+                [_command(), *arguments], env=self._environment, stdout=output, stderr=subprocess.STDOUT
+            )
+
+    @property
+    def output(self) -> str:
+        """All that was printed so far."""
+        return self._output.read_text(encoding="utf-8")
+
+    def wait(self) -> None:
+        """Until it answers. Raises AssertionError with its output if it ends or takes too long."""
+        _until(self._answers, lambda: f"the server does not answer:\n{self.output}")
+
+    def stop(self) -> None:
+        """Ends it, and raises AssertionError if it noted an error of its own."""
+        self._process.terminate()
+        try:
+            self._process.wait(timeout=15)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+        assert self.errors() == []
+
+    def errors(self) -> list[str]:
+        """What it logged as its own failure: answers of 500, exceptions, and lines of the level `error`."""
+        lines = [json.loads(line) for line in self.output.splitlines() if line.startswith("{")]
+        return [
+            str(line)
+            for line in lines
+            if line.get("status") == 500 or "error" in line or line.get("level") in ("error", "critical")
+        ]
+
+    def workers(self) -> list[int]:
+        """The processes that answer, by their ids (Linux only)."""
+        process = self._process.pid
+        return [int(child) for child in Path(f"/proc/{process}/task/{process}/children").read_text().split()]
+
+    def set_up_link(self) -> str:
+        """The link that the console shows as long as nobody has set it up."""
+        found = re.search(r"https?://\S+/set-up/\S+", self.output)
+        assert found, f"no set-up link in:\n{self.output}"
+        return found.group()
+
+    def mails_to(self, address: str) -> list[str]:
+        """The texts of the mails to an address, oldest first."""
+        files = sorted((self.instance / "outbox").glob("*.eml"))
+        mails = [message_from_bytes(file.read_bytes(), policy=default) for file in files]
+        return [mail.get_content() for mail in mails if mail["To"] == address]
+
+    def link_mailed_to(self, address: str, path: str) -> str:
+        """The link to ``path`` in the latest mail to an address; mail leaves by itself a moment later."""
+        pattern = re.compile(rf"https?://\S+{re.escape(path)}\S+")
+
+        def link() -> str | None:
+            found = [match.group() for text in self.mails_to(address) for match in pattern.finditer(text)]
+            return found[-1] if found else None
+
+        return _until(link, lambda: f"no mail to {address} with a link to {path}")
+
+    def _answers(self) -> bool:
+        assert self._process.poll() is None, f"the server ended:\n{self.output}"
+        context = ssl._create_unverified_context() if self.url.startswith("https") else None  # noqa: S323  our own
+        try:
+            with urlopen(f"{self.url}/healthz", timeout=2, context=context) as answer:  # noqa: S310  an address of ours
+                return bool(answer.status == 200)
+        except (URLError, OSError):
+            return False
+
+
+@contextmanager
+def running(instance: Path, *arguments: str, tls: bool = False, **settings: str) -> Iterator[Server]:
+    """A server on a free port, ended at the end. ``settings`` are environment variables, ``ODR_…``."""
+    port = free_port()
+    if arguments[0] == "run":
+        settings["ODR_PUBLIC_URL"] = f"{'https' if tls else 'http'}://localhost:{port}"
+        environment = _environment(instance) | settings
+        made = subprocess.run([_command(), "init"], env=environment, capture_output=True, text=True, check=False)
+        assert made.returncode == 0, made.stdout + made.stderr
+    server = Server(instance, *arguments, "--port", str(port), port=port, tls=tls, **settings)
+    try:
+        server.wait()
+        yield server
+    finally:
+        server.stop()
+
+
+def _command() -> str:
+    return str(Path(sys.executable).with_name("odr"))
+
+
+def _environment(instance: Path) -> dict[str, str]:
+    inherited: Mapping[str, str] = os.environ
+    own = {name: value for name, value in inherited.items() if not name.startswith("ODR_")}
+    return own | {"ODR_INSTANCE": str(instance), "PYTHONUNBUFFERED": "1"}
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _until(look: Callable[[], Found | None], explain: Callable[[], str]) -> Found:
+    """What ``look`` finds, as soon as it finds something."""
+    end = time.monotonic() + PATIENCE_SECONDS
+    while time.monotonic() < end:
+        found = look()
+        if found:
+            return found
+        time.sleep(0.1)
+    raise AssertionError(explain())

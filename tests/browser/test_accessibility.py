@@ -1,0 +1,53 @@
+"""Every page can be used by everybody: no barrier that axe knows, in light and dark, wide and narrow."""
+
+import pytest
+from playwright.sync_api import BrowserContext, Page
+
+from tests.browser.axe import barriers, scrolls_sideways, small_targets
+from tests.browser.conftest import NARROW, WIDE, OpenContext
+from tests.browser.server import Server
+from tests.browser.walk import every_page
+
+NARROWEST = (320, 700)
+
+
+@pytest.mark.timeout(240)
+def test_no_page_has_a_barrier(open_context: OpenContext, server: Server) -> None:
+    found: dict[str, list[str]] = {}
+    seen = 0
+    for name, page in every_page(open_context, server):
+        seen += 1
+        found[name] = _look_at(page)
+    assert {name: troubles for name, troubles in found.items() if troubles} == {}
+    assert seen > 75
+
+
+def _look_at(page: Page) -> list[str]:
+    troubles = []
+    for width, height in (WIDE, NARROW):
+        page.set_viewport_size({"width": width, "height": height})
+        troubles += [f"{width} px: {barrier}" for barrier in barriers(page)]
+        # Nothing but the colours is different in the dark.
+        page.emulate_media(color_scheme="dark")
+        troubles += [f"{width} px, dark: {barrier}" for barrier in barriers(page, "color-contrast")]
+        page.emulate_media(color_scheme="light")
+    for width, height in (NARROW, NARROWEST):
+        page.set_viewport_size({"width": width, "height": height})
+        if scrolls_sideways(page):
+            troubles.append(f"scrolls sideways at {width} px")
+        troubles += [f"small at {width} px: {target}" for target in small_targets(page)]
+    page.set_viewport_size({"width": WIDE[0], "height": WIDE[1]})
+    return troubles
+
+
+def test_a_page_with_barriers_is_noticed(wide_context: BrowserContext) -> None:
+    page = wide_context.new_page()
+    page.set_content(
+        "<html><title>bad</title><main><h1>Bad</h1><p style='color:#bbb'>Pale</p><input><div style='width:200vw'>Wide"
+        "</div><button style='width:9px;height:9px;padding:0'></button></main></html>"
+    )
+    rules = {barrier.partition(":")[0] for barrier in barriers(page)}
+    assert {"html-has-lang", "color-contrast", "label", "button-name"} <= rules
+    assert {barrier.partition(":")[0] for barrier in barriers(page, "color-contrast")} == {"color-contrast"}
+    assert scrolls_sideways(page)
+    assert len(small_targets(page)) == 2

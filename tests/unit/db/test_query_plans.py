@@ -1,0 +1,302 @@
+"""What pages ask of the database costs the same however many other cases there are, and however long a list is.
+
+The statements are those of real requests, as they reach SQLite; it says itself how it would answer them.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any, NamedTuple
+from uuid import UUID
+
+import pytest
+from sqlalchemy import Table, UniqueConstraint, event, text
+
+from odr.tables import METADATA
+from odr.vaults.drafts import Draft
+from odr.vaults.items import add
+from odr.web.housekeeping import one_round
+from tests.support.cases import invited, joined, many_cases, opened
+from tests.support.vaults import Party, two_parties, with_vault
+from tests.support.world import PASSWORD, Person, World
+
+pytestmark = pytest.mark.only_on("sqlite", "it says of itself how it would answer, whatever the tables hold")
+
+# An installation has a handful of them.
+FEW_ROWS = {"organisations"}
+# What housekeeping removes from: rows of today, of people who are signed in.
+OF_TODAY = {"sessions", "unlocked_vaults"}
+SCAN = re.compile(r"SCAN (?P<table>\w+?)(?:_\d+)?(?: USING .*)?")
+
+
+class Asked(NamedTuple):
+    """One statement with what was filled in."""
+
+    statement: str
+    parameters: Any
+
+
+@contextmanager
+def asked_of(world: World) -> Iterator[list[Asked]]:
+    """Everything that is asked of the database meanwhile, except where units of work begin and end."""
+    found: list[Asked] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, parameters: Any, _context: Any, _many: bool) -> None:
+        if statement.split(maxsplit=1)[0] in ("SELECT", "INSERT", "UPDATE", "DELETE", "WITH"):
+            found.append(Asked(statement, parameters))
+
+    event.listen(world.database.engine, "before_cursor_execute", note)
+    try:
+        yield found
+    finally:
+        event.remove(world.database.engine, "before_cursor_execute", note)
+
+
+def plan_of(world: World, asked: Asked) -> list[str]:
+    """The steps in which SQLite would answer."""
+    with world.database.reading() as session:
+        parameters = asked.parameters[0] if isinstance(asked.parameters, list) else asked.parameters
+        rows = session.connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {asked.statement}", parameters)
+        return [row.detail for row in rows]
+
+
+def scanned_by(world: World, asked: Asked) -> set[str]:
+    """The tables that SQLite would read from one end to the other, as a whole or along an index."""
+    found = (SCAN.fullmatch(step) for step in plan_of(world, asked))
+    return {match["table"] for match in found if match} & set(METADATA.tables)
+
+
+def walk_as_party(party: Party) -> None:
+    """Every page and form of somebody who takes part."""
+    person, case = party.person, f"/cases/{party.case_id}"
+    party.unlock()
+    for path in ("/", "/cases", "/me", case, f"{case}/withdraw"):
+        look(person, path)
+    for path in ("", "/codes", "/export", "/folders", "/search", "/remove-everything", "/second-code"):
+        look(person, party.root + path)
+    first, second = party.folder_id(0), party.folder_id(1)
+    do(person, f"{party.root}/folders/{first}/add", title="Deposit", text="In cash.")
+    item = person.path
+    for path in (f"{party.root}/folders/{first}", item, f"{item}/change", f"{item}/move", f"{item}/remove"):
+        look(person, path)
+    do(person, f"{item}/change", title="Deposit", text="In cash, on the day.", version="1")
+    do(person, f"{item}/move", folder=str(second), version="2")
+    do(person, f"{party.root}/search", words="cash")
+    do(person, f"{party.root}/export")
+    do(person, f"{item}/remove")
+    do(person, f"{party.root}/folders", name="Letters")
+    do(person, f"{party.root}/folders/{second}/rename", name="Accounts")
+    do(person, f"{party.root}/folders/{second}/remove")
+    do(person, f"{party.root}/remove-everything", sure="y")
+    do(person, f"{party.root}/lock")
+    do(person, "/sign-out")
+    do(person, "/forgotten-password", email=person.email)
+    do(person, "/sign-in", email=person.email, password=PASSWORD)
+    do(person, f"{case}/withdraw")
+
+
+def walk_as_administrator(administrator: Person) -> None:
+    """Every page and form of an administrator, and of the people they invite."""
+    cases = many_cases(administrator.world, administrator, 3)
+    for query in ("", "?state=draft", f"?older_than={cases[2]}", f"?newer_than={cases[0]}"):
+        look(administrator, f"/administration{query}")
+    for query in ("", f"?older_than={cases[2]}"):
+        look(administrator, f"/administration/people{query}")
+    look(administrator, "/administration/administrators")
+    look(administrator, "/administration/cases/new")
+    do(administrator, "/administration/cases/new", reference="2026-0999", kind="other")
+    person = joined(administrator, cases[0], "Nora Field")
+    look(administrator, f"/administration/cases/{cases[0]}")
+    do(administrator, "/administration/people", email=person.email)
+    page = administrator.path
+    do(administrator, f"{page}/suspend")
+    do(administrator, f"{page}/end-suspension")
+    do(administrator, f"{page}/reset")
+    invited(administrator, cases[1], "late@example.org")
+    administrator.submit("Take back")
+    do(administrator, f"/administration/cases/{cases[1]}/close")
+    do(administrator, "/administration/administrators/invite", email="colleague@example.org")
+
+
+def look(person: Person, path: str) -> None:
+    person.open(path)
+    assert person.status == 200, f"{path}: {person.status}"
+
+
+def do(person: Person, path: str, **typed: str) -> None:
+    person.post_with_token(path, typed)
+    assert person.status == 200, f"{path}: {person.status} {person.page.text}"
+
+
+@pytest.fixture
+def administrator(world: World) -> Person:
+    return world.administrator()
+
+
+@pytest.fixture
+def party(world: World, administrator: Person) -> Party:
+    return with_vault(two_parties(world)[0])
+
+
+# --- no statement looks at everything --------------------------------------------------------------------------------
+
+
+def test_no_page_reads_a_whole_table(world: World, administrator: Person, party: Party) -> None:
+    with asked_of(world) as asked:
+        walk_as_party(party)
+        walk_as_administrator(administrator)
+
+    assert len({one.statement for one in asked}) > 80
+    for one in asked:
+        assert not scanned_by(world, one) - FEW_ROWS, one.statement
+
+
+def test_housekeeping_reads_nothing_whole_but_the_sessions_of_today(world: World, party: Party) -> None:
+    party.unlock()
+    with asked_of(world) as asked:
+        one_round(world.ground)
+
+    assert asked
+    for one in asked:
+        assert not scanned_by(world, one) - OF_TODAY, one.statement
+
+
+def test_lists_of_cases_are_read_in_their_order_and_not_sorted(world: World, administrator: Person) -> None:
+    cases = many_cases(world, administrator, 3)
+    with asked_of(world) as asked:
+        for query in ("", "?state=draft", f"?older_than={cases[1]}", f"?newer_than={cases[1]}"):
+            look(administrator, f"/administration{query}")
+            look(administrator, f"/administration/people{query}")
+        look(administrator, "/administration/cases/new")
+
+    lists = [one for one in asked if "FROM cases" in one.statement and "ORDER BY" in one.statement]
+    assert len(lists) >= 9
+    for one in lists:
+        assert not [step for step in plan_of(world, one) if "TEMP B-TREE" in step], one.statement
+
+
+def test_a_statement_that_reads_a_whole_table_would_be_noticed(world: World) -> None:
+    with asked_of(world) as asked, world.work() as work:
+        work.session.execute(text("SELECT id FROM cases WHERE kind = 'other'"))
+        work.session.execute(text("SELECT count(*) FROM items AS items_1"))
+
+    assert [scanned_by(world, one) for one in asked] == [{"cases"}, {"items"}]
+
+
+def test_whatever_is_removed_is_not_looked_for_row_by_row() -> None:
+    """SQLite looks for the rows that refer to one that goes; its plans do not show that."""
+    removed = {"folders", "invitations", "items", "links", "sessions", "unlocked_vaults", "vault_secrets"}
+    slow = [
+        f"{table.name}.{column.name}"
+        for table in METADATA.sorted_tables
+        for column in table.columns
+        for key in column.foreign_keys
+        if key.column.table.name in removed and column.name not in found_first(table)
+    ]
+
+    assert removed <= set(METADATA.tables)
+    assert slow == []
+
+
+def found_first(table: Table) -> set[str]:
+    """The columns by which rows of this table are found at once."""
+    unique = [one for one in table.constraints if isinstance(one, UniqueConstraint)]
+    keys = [table.primary_key.columns, *(one.columns for one in unique), *(one.columns for one in table.indexes)]
+    first = {next(iter(columns)).name for columns in keys if len(columns)}
+    return first | {column.name for column in table.columns if column.unique or column.index}
+
+
+# --- a long list takes no more statements than a short one -----------------------------------------------------------
+
+
+def counted(person: Person, ask: Callable[[], None]) -> int:
+    """How many statements it takes, the second time: the first may have to note that the session is in use."""
+    ask()
+    with asked_of(person.world) as asked:
+        ask()
+    assert asked
+    return len(asked)
+
+
+def filled(party: Party, count: int) -> None:
+    folder_id = party.folder_id()
+    with party.opened() as opened:
+        for number in range(count):
+            add(opened, folder_id, Draft(f"Entry {number}", "One of many."))
+
+
+def test_a_folder_of_200_takes_as_many_statements_as_one_of_2(party: Party) -> None:
+    def list_folder() -> None:
+        look(party.person, f"{party.root}/folders/{party.folder_id()}")
+
+    def search() -> None:
+        do(party.person, f"{party.root}/search", words="many")
+
+    def export() -> None:
+        do(party.person, f"{party.root}/export")
+
+    asks = (list_folder, search, export)
+    party.unlock()
+    filled(party, 2)
+    few = [counted(party.person, ask) for ask in asks]
+    filled(party, 198)
+
+    assert [counted(party.person, ask) for ask in asks] == few
+
+
+def test_25_cases_take_as_many_statements_as_2(world: World, administrator: Person) -> None:
+    def list_cases() -> None:
+        look(administrator, "/administration")
+
+    def list_people() -> None:
+        look(administrator, "/administration/people")
+
+    asks = (list_cases, list_people)
+    for number in range(2):
+        joined(administrator, opened(administrator), f"Early{number} Bird")
+    few = [counted(administrator, ask) for ask in asks]
+    for number, case_id in enumerate(many_cases(world, administrator, 23)):
+        if number % 6 == 0:
+            joined(administrator, case_id, f"Late{number} Bird")
+
+    assert [counted(administrator, ask) for ask in asks] == few
+
+
+def test_a_person_in_6_cases_takes_as_many_statements_as_one_in_2(world: World, administrator: Person) -> None:
+    def list_mine() -> None:
+        look(person, "/cases")
+
+    cases = many_cases(world, administrator, 6)
+    person = joined(administrator, cases[0], "Nora Field")
+    take_part(administrator, person, cases[1:2])
+    few = counted(person, list_mine)
+    take_part(administrator, person, cases[2:])
+
+    assert counted(person, list_mine) == few
+    assert person.page.text.count("S-0000") == 6
+
+
+def take_part(administrator: Person, person: Person, cases: list[UUID]) -> None:
+    """Somebody who is signed in accepts invitations into further cases."""
+    for case_id in cases:
+        person.open(invited(administrator, case_id, person.email))
+        person.submit("Accept the invitation")
+        assert person.status == 200, person.page.text
+
+
+def test_a_case_with_many_people_takes_as_many_statements_as_one_with_two(world: World, administrator: Person) -> None:
+    case_id = many_cases(world, administrator, 1)[0]
+    people = [joined(administrator, case_id, f"Party{number} Quill") for number in range(2)]
+
+    def look_at_it() -> None:
+        look(people[0], f"/cases/{case_id}")
+
+    def administer_it() -> None:
+        look(administrator, f"/administration/cases/{case_id}")
+
+    few = [counted(people[0], look_at_it), counted(administrator, administer_it)]
+    for number in range(2, 6):
+        joined(administrator, case_id, f"Party{number} Quill")
+        invited(administrator, case_id, f"late{number}@example.org")
+
+    assert [counted(people[0], look_at_it), counted(administrator, administer_it)] == few

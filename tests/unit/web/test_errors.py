@@ -1,0 +1,91 @@
+"""Errors in plain words, whatever went wrong."""
+
+import pytest
+from flask import Blueprint, abort
+from sqlalchemy.exc import OperationalError
+
+import odr.app
+from odr.refusals import NotFound, Refusal
+from odr.web.visitors import Visit
+from odr.web.visits import public
+from tests.support.pages import Page
+from tests.support.world import Person, World
+
+
+@pytest.fixture
+def person(world: World, monkeypatch: pytest.MonkeyPatch) -> Person:
+    """A visitor of an app that has a page which goes wrong in any way that is asked for."""
+    wrong = Blueprint("wrong", __name__)
+
+    @public(wrong, "/wrong/<int:code>")
+    def by_status(visit: Visit, code: int) -> str:
+        abort(code)
+
+    @public(wrong, "/wrong/<name>")
+    def by_name(visit: Visit, name: str) -> str:
+        raise {
+            "missing": NotFound(),
+            "refused": Refusal("The door is painted green."),
+            "busy": OperationalError("select 1", {}, Exception("locked")),
+            "broken": ZeroDivisionError("tessa"),
+        }[name]
+
+    monkeypatch.setattr(odr.app, "health", wrong)
+    world.app = odr.app.create_app(world.settings, ground=world.ground, keep_house=False)
+    return world.person()
+
+
+HEADINGS = {
+    400: "We did not understand that", 403: "This is not open to you", 404: "There is nothing here",
+    405: "This can't be opened in that way", 413: "That is too large", 429: "Please wait a moment",
+    500: "Something went wrong on our side", 503: "We are not open just now",
+    # Without words of their own, they are told like their kind.
+    406: "We did not understand that", 410: "We did not understand that", 418: "We did not understand that",
+    415: "We did not understand that", 501: "Something went wrong on our side",
+    502: "Something went wrong on our side", 504: "Something went wrong on our side",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("code", HEADINGS)
+def test_every_error_is_a_page_with_words_of_our_own(person: Person, code: int) -> None:
+    page = person.open(f"/wrong/{code}")
+    assert person.status == code
+    assert page.heading == HEADINGS[code]
+    assert page.audience
+    assert page.link("Go to the start page") == "/"
+    assert "werkzeug" not in page.html.lower()
+
+
+@pytest.mark.parametrize(
+    ("name", "status", "words"),
+    [
+        ("missing", 404, "There is nothing here"),
+        ("refused", 422, "The door is painted green."),
+        ("busy", 503, "We are not open just now"),
+        ("broken", 500, "It is not your fault"),
+    ],
+)
+def test_what_a_rule_or_the_database_raises_is_told_in_words(
+    person: Person, name: str, status: int, words: str
+) -> None:
+    page = person.open(f"/wrong/{name}")
+    assert person.status == status
+    assert words in page.text
+    assert "tessa" not in page.html
+    assert "select" not in page.html
+
+
+def test_what_takes_another_method_says_which(world: World) -> None:
+    response = world.person().client.get("/sign-out", base_url="http://localhost:8000")
+    assert response.status_code == 405
+    assert response.headers["Allow"] == "OPTIONS, POST"
+
+
+def test_a_host_that_cannot_be_one_is_told_where_the_service_is(world: World) -> None:
+    for host in ("a..b", "x" * 300, "."):
+        response = world.person().client.get("/me", base_url="http://localhost:8000", headers={"Host": host})
+        assert response.status_code == 400
+        page = Page(response.get_data(as_text=True))
+        assert page.heading == "We did not understand that"
+        assert "It is at http://localhost:8000" in page.text
+        assert page.audience

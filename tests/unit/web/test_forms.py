@@ -1,0 +1,83 @@
+"""Forms: what was typed stays, what was refused stands beside its field, and strange names break nothing."""
+
+import io
+from typing import Any
+
+import pytest
+from flask import Flask
+from wtforms import FieldList, Form, FormField, StringField
+from wtforms.validators import InputRequired
+
+from odr.refusals import Refusal
+from odr.web.forms import PageForm
+from odr.web.rendering import kept_fields
+from odr.words import in_language, lazy_gettext
+
+
+class RowForm(Form):
+    value = StringField("Value")
+
+
+class EntryForm(PageForm):
+    title = StringField("Title", [InputRequired(lazy_gettext("Please give it a title."))])
+    note = StringField("Note")
+    rows = FieldList(FormField(RowForm), max_entries=4)
+
+
+def posted(data: dict[str, Any], **defaults: Any) -> Any:
+    with Flask(__name__).test_request_context("/", method="POST", data=data):
+        return EntryForm.posted(**defaults)
+
+
+def test_a_page_that_is_only_looked_at_shows_the_defaults() -> None:
+    with Flask(__name__).test_request_context("/"):
+        assert EntryForm.posted(title="Before").title.data == "Before"
+
+
+def test_what_was_typed_goes_before_the_defaults() -> None:
+    assert posted({"title": "After"}, title="Before").title.data == "After"
+
+
+def test_a_refusal_stands_beside_its_field_or_above_the_form() -> None:
+    form = posted({"title": "x"})
+    form.refuse(Refusal("Not this one.", "title"))
+    form.refuse(Refusal("Nor now.", "no such field"))
+    form.refuse(Refusal("Nor ever."))
+    assert form.title.errors == ["Not this one."]
+    assert form.form_errors == ["Nor now.", "Nor ever."]
+    assert form.errors
+
+
+def test_what_is_missing_is_said_in_the_language_of_the_page() -> None:
+    with in_language("qps"):
+        form = posted({"title": ""})
+        assert not form.validate()
+        assert [str(error) for error in form.title.errors] == ["⟦Please give it a title.⟧"]
+
+
+@pytest.mark.parametrize(
+    "name", ["rows-²-value", "rows-٣-value", f"rows-{'9' * 5000}-value", "rows--value", "rows-", "\0"]
+)
+def test_a_name_that_is_none_of_ours_breaks_nothing(name: str) -> None:
+    form = posted({"title": "x", name: "y", "rows-0-value": "z"})
+    assert [row.form.value.data for row in form.rows] == ["z"]
+
+
+def test_a_part_without_a_name_breaks_nothing() -> None:
+    named = b'--b\r\nContent-Disposition: form-data; name="title"\r\n\r\ny\r\n--b--\r\n'
+    body = b"--b\r\nContent-Disposition: form-data\r\n\r\nx\r\n" + named
+    kind = "multipart/form-data; boundary=b"
+    with Flask(__name__).test_request_context("/", method="POST", data=body, content_type=kind):
+        assert EntryForm.posted().title.data == "y"
+        assert kept_fields() == [("title", "y")]
+
+
+def test_a_file_where_text_belongs_is_as_if_nothing_had_been_typed() -> None:
+    form = posted({"title": (io.BytesIO(b"bytes"), "name.txt")})
+    assert not form.validate()
+
+
+def test_no_code_and_no_password_is_shown_again() -> None:
+    data = {"title": "kept", "code": "no", "unlock_code": "no", "password": "no", "new_password": "no", "current": "no"}
+    with Flask(__name__).test_request_context("/", method="POST", data=data | {"csrf_token": "no", "next": "no"}):
+        assert kept_fields() == [("title", "kept")]

@@ -1,0 +1,65 @@
+"""Whether the service stands."""
+
+from typing import Any
+
+import pytest
+
+from odr.db.migrate import downgrade
+from odr.settings import SmtpServer
+from odr.web import health
+from tests.support.people import signed_in
+from tests.support.world import World
+
+
+def state(world: World) -> tuple[int, dict[str, str]]:
+    response = world.person().client.get("/healthz", base_url=world.settings.public_url)
+    return response.status_code, response.get_json()
+
+
+def test_a_service_that_stands_says_so(world: World) -> None:
+    assert state(world) == (200, {"database": "ok", "migrations": "ok", "mail": "files"})
+
+
+def test_a_database_behind_its_migrations_is_told(world: World) -> None:
+    downgrade(world.database, "base")
+    assert state(world) == (503, {"database": "ok", "migrations": "behind", "mail": "files"})
+
+
+def put_the_database_away(world: World) -> None:
+    world.database.dispose()
+    world.engine.take_away(world.settings.database_url)
+
+
+def test_a_database_that_is_away_is_told(world: World) -> None:
+    put_the_database_away(world)
+    assert state(world) == (503, {"database": "unreachable", "migrations": "unknown", "mail": "files"})
+
+
+@pytest.mark.parametrize("path", ["/me", "/sign-in", "/cases", "/nothing"])
+def test_while_the_database_is_away_people_are_told_in_words(world: World, path: str) -> None:
+    person = signed_in(world)
+    put_the_database_away(world)
+    page = person.open(path)
+    assert person.status == 503
+    assert page.heading == "We are not open just now"
+    assert page.audience == "Anybody can read this page. It holds nothing about you."
+
+
+def test_mail_that_does_not_answer_is_told_and_not_asked_for_each_time(
+    make_world: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world = make_world(smtp=SmtpServer("smtp", "127.0.0.1", 1))
+    asked: list[SmtpServer] = []
+    answers = [False]
+
+    def ask(server: SmtpServer) -> bool:
+        asked.append(server)
+        return answers[0]
+
+    monkeypatch.setattr(health, "mail_answers", ask)
+    assert state(world) == (503, {"database": "ok", "migrations": "ok", "mail": "unreachable"})
+    assert state(world)[0] == 503
+    assert len(asked) == 1
+    answers[0] = True
+    monkeypatch.setattr(health, "_MAIL_ASKED_EVERY", -1.0)
+    assert state(world) == (200, {"database": "ok", "migrations": "ok", "mail": "ok"})
