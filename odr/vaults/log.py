@@ -28,10 +28,16 @@ from odr.vaults.tables import AccessCodeRow, Folder, Item
 from odr.words import gettext as _
 
 
+def may_read_log(opened: OpenVault) -> bool:
+    """Whether this is the party, with a code that opens everything: the log tells of every folder and every code."""
+    party = opened.work.session.get(Participant, opened.vault.participant_id)
+    return party is not None and party.account_id == opened.actor_id and opened.may(SecretKind.STEWARDSHIP)
+
+
 def read_log(
     opened: OpenVault, wanted: Wanted, *, newer_than: int | None = None, older_than: int | None = None
 ) -> LogPage:
-    """One page of the log, as ``odr.audit.reading.page_of``. Raises ``NotFound`` unless the vault is one's own."""
+    """One page of the log, as ``odr.audit.reading.page_of``. Raises ``NotFound`` unless ``may_read_log``."""
     return page_of(opened.work, _part(opened), wanted, newer_than=newer_than, older_than=older_than)
 
 
@@ -88,7 +94,7 @@ def export_log(opened: OpenVault, wanted: Wanted, timezone: tzinfo) -> bytes:
     """The wanted entries as a CSV table (UTF-8), the newest first; that a copy was taken is in the log first.
 
     Times are in UTC. The hash of each entry is in it, so that the copy can be held against the log later. Raises
-    ``NotFound`` unless the vault is one's own.
+    ``NotFound`` unless ``may_read_log``.
     """
     part = _part(opened)
     rows = [
@@ -114,9 +120,7 @@ def _rows(entries: Sequence[AuditEntry], names: Names) -> Iterator[tuple[str, ..
 
 
 def _labelled(opened: OpenVault) -> dict[UUID, str]:
-    """The codes by their labels, as far as the code in use opens the list of them."""
-    if not opened.may(SecretKind.STEWARDSHIP):
-        return {}
+    """The codes by their labels, those that were taken back as well."""
     try:
         _stewardship, codes = read_own(opened)
     except Refusal:
@@ -129,9 +133,6 @@ def _labelled(opened: OpenVault) -> dict[UUID, str]:
 
 
 def _part(opened: OpenVault) -> Part:
-    """What the party may read. Raises ``NotFound`` for anybody else, and for a code that does not open everything."""
-    party = opened.work.session.get(Participant, opened.vault.participant_id)
-    if party is None or party.account_id != opened.actor_id or not opened.may(SecretKind.STEWARDSHIP):
-        # A code for some folders tells nothing of the others, not how often they were read either.
+    if not may_read_log(opened):
         raise NotFound
     return Part(opened.vault.case_id, opened.vault.id)

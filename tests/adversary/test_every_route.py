@@ -53,19 +53,21 @@ CLASSIFIED = {
         "accounts.end_all_sessions", "accounts.end_session", "accounts.send_confirmation", "cases.mine",
     },
     "administrator": {
-        "administration.administrators", "administration.case", "administration.close_case",
+        "administration.administrators", "administration.case", "administration.case_log", "administration.close_case",
         "administration.end_suspension", "administration.home", "administration.invite_administrator",
         "administration.invite_party", "administration.open_case", "administration.people", "administration.person",
         "administration.revoke_administrator_invitation", "administration.revoke_invitation",
         "administration.send_reset", "administration.suspend",
     },
     "participant of this case": {
-        "cases.case", "cases.withdraw", "vaults.begin", "vaults.code_sheet", "vaults.lock", "vaults.new_code",
+        "cases.case", "cases.withdraw", "vaults.begin", "vaults.check_head", "vaults.code_sheet", "vaults.lock",
+        "vaults.new_code",
         "vaults.unlock",
     },
     "open vault": {
         "vaults.add_item", "vaults.change_item", "vaults.codes", "vaults.export", "vaults.folder", "vaults.folders",
-        "vaults.further_code", "vaults.home", "vaults.item", "vaults.move_item", "vaults.remove_everything",
+        "vaults.further_code", "vaults.home", "vaults.log", "vaults.log_export", "vaults.item", "vaults.move_item",
+        "vaults.remove_everything",
         "vaults.remove_folder", "vaults.remove_item", "vaults.rename_folder", "vaults.revoke_code", "vaults.search",
         "vaults.second_code",
     },
@@ -232,6 +234,7 @@ def values_of(world: World, story: Story) -> dict[str, list[str]]:
     removed = [str(one) for place in story.places.values() for one in place.removed_items]
     return {
         "case_id": rows["cases"],
+        "code_id": rows["access_codes"] + rows["items"][:2],
         "folder_id": held,
         "item_id": held + removed,
         "account_id": rows["accounts"] + rows["participants"],
@@ -325,7 +328,7 @@ def own_identifiers(story: Story, world: World, name: str) -> set[str]:
     from odr.cases.tables import Case, CaseInvitation, Participant
     from odr.organisations.organisations import administered_by
     from odr.organisations.tables import Administrator, Invitation
-    from odr.vaults.tables import Folder, Item, Vault
+    from odr.vaults.tables import AccessCodeRow, Folder, Item, Vault
 
     with world.work() as work:
         session = work.session
@@ -338,6 +341,7 @@ def own_identifiers(story: Story, world: World, name: str) -> set[str]:
         vaults = select(Vault.id).where(Vault.participant_id.in_([one.id for one in participants]))
         own |= set(session.scalars(select(Folder.id).where(Folder.vault_id.in_(vaults))))
         own |= set(session.scalars(select(Item.id).where(Item.vault_id.in_(vaults))))
+        own |= set(session.scalars(select(AccessCodeRow.id).where(AccessCodeRow.vault_id.in_(vaults))))
         organisation = administered_by(work, account.id)
         if organisation is not None:
             cases = list(session.scalars(select(Case.id).where(Case.organisation_id == organisation.id)))

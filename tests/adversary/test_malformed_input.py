@@ -19,6 +19,7 @@ import odr.tables  # noqa: F401  every table
 from odr.accounts.contact import contact_of
 from odr.accounts.tables import Account
 from odr.audit.chain import verify
+from odr.crypto.codes import AccessCode
 from odr.db.columns import Base
 from odr.vaults import code_list
 from odr.vaults.folders import folders_of
@@ -169,14 +170,15 @@ def assert_all_of_it_still_stands(scene: Scene) -> None:
             from odr.cases.tables import Participant
 
             participant = work.session.get_one(Participant, vault.participant_id)
-            code = next(
-                code for code, place in zip(scene.story.codes[::2], scene.story.places.values(), strict=True)
+            place = next(
+                place
+                for place in scene.story.places.values()
                 if place.case_id == vault.case_id and _is_of(scene, place.party.email, participant.account_id)
-            )  # fmt: skip
-            opened, _share = unlock(work, participant, code)
+            )
+            opened, _share = unlock(work, participant, AccessCode.parse(place.codes[0]))
             assert all(folder.name for folder in folders_of(opened))
             assert all(item.draft is not None for item in all_items(opened))
-            assert len(code_list.read_own(opened)[1]) >= 2
+            assert len(code_list.read_own(opened)[1].live()) >= 2
         work.session.rollback()
 
 

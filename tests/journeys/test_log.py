@@ -11,13 +11,13 @@ from odr.audit.chain import Head, head_of
 from odr.audit.log import Event
 from odr.audit.tables import AuditEntry
 from odr.crypto.codes import AccessCode
-from odr.vaults.codes import issue_own_code
+from odr.vaults.codes import Reach, issue_own_code
 from odr.vaults.drafts import Draft
-from odr.vaults.folders import add_folder, remove_folder
+from odr.vaults.folders import add_folder, folders_of, remove_folder
 from odr.vaults.items import add
 from tests.support.cases import joined, opened
 from tests.support.people import signed_in
-from tests.support.vaults import Party, participant_of, party_with_vault, two_parties, with_vault
+from tests.support.vaults import Party, participant_of, party_with_vault, two_parties, vault_row, with_vault
 from tests.support.world import World
 
 
@@ -119,17 +119,42 @@ def test_each_code_leads_to_what_it_opened_and_when(party: Party) -> None:
     assert "saw 1 entry" not in page.text
 
 
-def test_a_code_without_a_label_is_named_by_its_day(party: Party) -> None:
-    from odr.vaults import code_list
+def test_a_code_that_was_taken_back_keeps_its_name(party: Party) -> None:
+    from odr.vaults.revoking import revoke
 
-    second = AccessCode.generate()
+    lent = AccessCode.generate()
     with party.opened() as vault:
-        code_id = issue_own_code(vault, second, "For the drawer")
-        stewardship, codes = code_list.read_own(vault)
-        code_list.write(vault.vault, stewardship, [code for code in codes if code.code_id != str(code_id)])
-    with party.opened(second):
+        lent_id = issue_own_code(vault, lent, "Lent for a day")
+    with party.opened(lent):
         pass
+    with party.opened() as vault:
+        revoke(vault, lent_id)
+    page = party.open(f"/log?code={lent_id}")
+    assert "What was done with the code “Lent for a day”, and when." in page.text
+    assert "You took back the code “Lent for a day”." in page.text
+    assert "with the code “Lent for a day”" in page.text
+
+
+def test_a_code_whose_label_no_longer_opens_is_named_by_its_day(party: Party) -> None:
+    with party.world.work() as work:
+        vault_row(work, party).sealed_code_list = b"altered"
     assert "with the code of 3 November" in party.open("/log").text
+
+
+def test_a_code_for_some_folders_does_not_open_the_log(party: Party) -> None:
+    narrow = AccessCode.generate()
+    with party.opened() as vault:
+        folders = (folders_of(vault)[0].id,)
+        issue_own_code(vault, narrow, "For the phone", Reach(folders))
+    party.open()
+    party.person.submit("Lock")
+    party.open("/unlock")
+    party.person.submit("Open", code=narrow.reveal())
+    page = party.open("/log")
+    assert page.heading == "Your private information"
+    assert "What happened here is told with a code that opens everything." in page.text
+    party.person.post_with_token(f"{party.root}/log/export")
+    assert party.person.status == 404
 
 
 def test_the_list_is_narrowed_by_days_and_shown_again_as_it_was_chosen(party: Party) -> None:

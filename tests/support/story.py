@@ -160,7 +160,7 @@ def played(folder: Path, engine: Engine | None = None, **settings: Any) -> Story
     story = Story(World(folder, engine, **settings))
     log = io.StringIO()
     with contextlib.redirect_stderr(log):
-        for chapter in (_organisations, _cases, _joining, _writing, _changing, _slips, _leaving):
+        for chapter in (_organisations, _cases, _joining, _writing, _changing, _taking_back, _slips, _leaving):
             chapter(story)
             story.world.later(minutes=3)
         story.world.deliver()
@@ -301,6 +301,25 @@ def _changing(story: Story) -> None:
         teller.open(f"{place.root}/folders/{place.folders['own']}/add")
         teller.submit("Another date", title=story.secret(f"half a thought of {mark}"))
         teller.open(f"{place.root}/items/{first}")
+
+
+def _taking_back(story: Story) -> None:
+    """Tessa makes a third code and takes it back; what she writes afterwards is under new keys."""
+    place = story.places["Tessa Wren"]
+    teller = place.party
+    teller.open(f"{place.root}/second-code")
+    teller.submit("Make a further code", label=story.secret("tessa lends this one to a walrus"))
+    place.codes.append(_shown_code(teller))
+    teller.submit("I have kept it", code=place.codes[2])
+    page = teller.open(f"{place.root}/codes")
+    last = re.findall(r'href="([^"]+/take-back)"', page.html)[-1]
+    teller.open(last)
+    teller.submit("Take the code back")
+    teller.open(f"{place.root}/folders/{place.folders['own']}/add")
+    teller.submit(
+        "Keep", title=story.secret("tessa after the walrus"), text=story.secret("what the walrus of tessa never read")
+    )
+    place.items["new epoch"] = UUID(teller.path.rsplit("/", 1)[-1])
 
 
 def _slips(story: Story) -> None:

@@ -54,7 +54,10 @@ class FurtherCodeForm(PageForm):
             SelectChoice(SOME, _("Only the folders I tick below; it does not make or take back codes")),
         ]
         form.folders.choices = [
-            SelectChoice(str(folder.id), folder.name or _("A folder that no longer opens")) for folder in folders
+            SelectChoice(str(folder.id), _("A folder that no longer opens"))
+            if folder.name is None
+            else SelectChoice(str(folder.id), folder.name, {"data-not-words": True})
+            for folder in folders
         ]
         return form
 

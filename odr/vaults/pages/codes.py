@@ -5,7 +5,7 @@ from uuid import UUID
 from flask import request
 from werkzeug.wrappers import Response
 
-from odr.refusals import Refusal
+from odr.refusals import NotFound, Refusal
 from odr.vaults.codes import code_lines
 from odr.vaults.pages import vaults
 from odr.vaults.pages.shared import audience_of, go_to
@@ -36,7 +36,7 @@ def revoke_code(visit: OpenVaultVisit, case_id: UUID, code_id: UUID) -> Response
     lines, _altered = code_lines(visit.vault)
     line = next((line for line in lines if line.id == code_id), None)
     if line is None:
-        return go_to(visit, "codes")
+        raise NotFound
     if request.method == "POST":
         try:
             revoke(visit.vault, code_id)

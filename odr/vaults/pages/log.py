@@ -15,9 +15,10 @@ from odr.audit.reading import Kind, Wanted
 from odr.audit.wording import kind_words, sentence, with_which_code
 from odr.refusals import NotFound, Refusal
 from odr.vaults.codes import codes_of
-from odr.vaults.log import code_names, everybody_in, export_log, names_in, read_log
+from odr.vaults.log import code_names, everybody_in, export_log, may_read_log, names_in, read_log
 from odr.vaults.opening import OpenVault
 from odr.vaults.pages import vaults
+from odr.vaults.pages.shared import go_to
 from odr.web.audience import only_you_audience
 from odr.web.forms import PageForm
 from odr.web.numbers import number_in_address
@@ -75,6 +76,9 @@ class LogFilter(PageForm):
 def log(visit: OpenVaultVisit, case_id: UUID) -> Response:
     """The party's part of the log, the newest first."""
     timezone, opened = visit.ground.settings.timezone, visit.vault
+    if not may_read_log(opened):
+        visit.flash(_("What happened here is told with a code that opens everything. This one does not."), "warning")
+        return go_to(visit, "home")
     form = _filter(opened, request.args, timezone)
     wanted = Wanted()
     try:
