@@ -56,14 +56,18 @@ OUT_OF_THIS_RUN = "out of this run"
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leaves out the tests about a kind of database that `--engine` did not choose."""
-    left_out = [item for item in items if isinstance(item, pytest.Function) and _is_left_out(item)]
+    chosen = config.getoption("engine")
+    left_out = [item for item in items if isinstance(item, pytest.Function) and _is_left_out(item, chosen)]
     if left_out:
         config.hook.pytest_deselected(items=left_out)
         items[:] = [item for item in items if item not in left_out]
 
 
-def _is_left_out(item: pytest.Function) -> bool:
-    return hasattr(item, "callspec") and item.callspec.params.get("engine") == OUT_OF_THIS_RUN
+def _is_left_out(item: pytest.Function, chosen: str) -> bool:
+    engine = item.callspec.params.get("engine") if hasattr(item, "callspec") else None
+    if engine is None:
+        return chosen == "sqlite" and "postgresql" in item.fixturenames
+    return engine == OUT_OF_THIS_RUN
 
 
 @pytest.fixture(scope="session")

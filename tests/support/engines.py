@@ -162,7 +162,7 @@ class Postgresql:
             return files
 
     def let_go(self, url: str) -> None:
-        """A new segment of the log, and a checkpoint that removes the ones before; twice, for what the first one wrote."""
+        """A new segment of the log, and a checkpoint that removes those before; twice, for what the first wrote."""
         with self.connected(self._database(url)) as connection:
             for statement in 2 * ("SELECT pg_switch_wal()", "CHECKPOINT"):
                 connection.execute(statement)
