@@ -228,6 +228,10 @@ def unlock(work: Work, participant: Participant, code: AccessCode) -> tuple[Open
         raise
     row.used_at = work.now
     opened.record(Event.VAULT_UNLOCKED)
+    if vault.afresh_from is not None:
+        # Somebody asked to destroy it for want of a code; here is one (see ``odr.vaults.afresh``).
+        vault.afresh_from = None
+        opened.record(Event.VAULT_AFRESH_CALLED_OFF)
     return opened, share
 
 

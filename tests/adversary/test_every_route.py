@@ -60,8 +60,8 @@ CLASSIFIED = {
         "administration.send_reset", "administration.suspend",
     },
     "participant of this case": {
-        "cases.case", "cases.withdraw", "vaults.begin", "vaults.check_head", "vaults.code_sheet", "vaults.lock",
-        "vaults.new_code",
+        "cases.case", "cases.withdraw", "vaults.begin", "vaults.begin_afresh", "vaults.call_off_afresh",
+        "vaults.check_head", "vaults.code_sheet", "vaults.destroy_vault", "vaults.lock", "vaults.new_code",
         "vaults.unlock",
     },
     "open vault": {

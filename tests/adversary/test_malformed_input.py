@@ -145,12 +145,13 @@ WHOLE_CHANGES: tuple[dict[str, int], ...] = (
 BY_THE_WAY = frozenset({"throttles", "audit_entries", "unlocked_vaults"})
 
 
-def assert_nothing_is_half_written(scene: Scene, before: dict[str, int]) -> None:
+def assert_nothing_is_half_written(scene: Scene, before: dict[str, int], status: int) -> None:
     after = rows(scene.world)
     added = {
         name: after[name] - before[name] for name in after if name not in BY_THE_WAY and after[name] != before[name]
     }
     assert added in WHOLE_CHANGES, added
+    assert status < 400 or not added, f"refused with {status}, and yet {added}"
     if any(name in added for name in ("items", "folders", "accounts", "vaults")):
         assert_all_of_it_still_stands(scene)
     with scene.world.database.reading() as session:
@@ -270,7 +271,7 @@ def test_no_form_breaks_whatever_is_sent_to_it(scene: Scene, data: st.DataObject
     assert_clear(response.status_code, response.get_data(), response.mimetype)
     response.close()
     scene.answered[name, response.status_code] += 1
-    assert_nothing_is_half_written(scene, before)
+    assert_nothing_is_half_written(scene, before, response.status_code)
 
 
 @settings(max_examples=EXAMPLES, suppress_health_check=list(HealthCheck))
@@ -298,7 +299,7 @@ def test_no_form_breaks_on_bytes_that_are_no_text(scene: Scene, data: st.DataObj
     )  # fmt: skip
     assert_clear(response.status_code, response.get_data(), response.mimetype)
     response.close()
-    assert_nothing_is_half_written(scene, before)
+    assert_nothing_is_half_written(scene, before, response.status_code)
 
 
 # --- addresses -------------------------------------------------------------------------------------------------------
