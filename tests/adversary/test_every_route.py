@@ -275,9 +275,16 @@ def parts_of(text: str) -> Iterator[str]:
 def finder(words: list[str]) -> Callable[[str], str | None]:
     """Looks for private words, escaped for HTML or not."""
 
+    clean: set[str] = set()  # most answers of a walk are one and the same page
+
     def search(shown: str) -> str | None:
+        if shown in clean:
+            return None
         plain = html.unescape(shown)
-        return next((word for word in words if word in plain or word in shown), None)
+        hit = next((word for word in words if word in plain or word in shown), None)
+        if hit is None:
+            clean.add(shown)
+        return hit
 
     return search
 
