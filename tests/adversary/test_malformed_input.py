@@ -22,7 +22,6 @@ from odr.accounts.tables import Account
 from odr.audit.chain import verify
 from odr.crypto.codes import AccessCode
 from odr.db.columns import Base
-from odr.vaults import code_list
 from odr.vaults.folders import folders_of
 from odr.vaults.items import all_items
 from odr.vaults.opening import unlock
@@ -180,7 +179,7 @@ def assert_all_of_it_still_stands(scene: Scene) -> None:
             opened, _share = unlock(work, participant, AccessCode.parse(place.codes[0]))
             assert all(folder.name for folder in folders_of(opened))
             assert all(item.draft is not None for item in all_items(opened))
-            assert len(code_list.read_own(opened)[1].live()) >= 2
+            assert len(opened.code_list()[1].live()) >= 2
         work.session.rollback()
 
 
