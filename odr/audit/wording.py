@@ -72,6 +72,18 @@ _SENTENCES: dict[Event, tuple[str, str]] = {
         _l("You removed everything: %(entries)s, and the folders."),
         _l("%(who)s removed everything: %(entries)s, and the folders."),
     ),
+    Event.VAULT_AFRESH_ASKED: (
+        _l("You asked to begin afresh, without your codes."),
+        _l("%(who)s asked to begin afresh, without the codes."),
+    ),
+    Event.VAULT_AFRESH_CALLED_OFF: (
+        _l("You no longer wanted to begin afresh."),
+        _l("%(who)s no longer wanted to begin afresh."),
+    ),
+    Event.VAULT_DESTROYED: (
+        _l("You destroyed this place with %(entries)s in it, to begin afresh."),
+        _l("%(who)s destroyed this place with %(entries)s in it, to begin afresh."),
+    ),
     Event.VAULT_LOG_EXPORTED: (
         _l("You took a copy of this log with you."),
         _l("%(who)s took a copy of this log along."),

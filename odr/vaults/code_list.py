@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
-from typing import TYPE_CHECKING
 from uuid import UUID
 
 from sqlalchemy import select
@@ -17,18 +16,13 @@ from sqlalchemy import select
 from odr.crypto.boxes import BoxPublicKey
 from odr.crypto.context import Context, Purpose
 from odr.crypto.derivation import digest
-from odr.crypto.errors import BadKey, Unopenable
+from odr.crypto.errors import BadKey
 from odr.crypto.sealing import open_sealed, seal
 from odr.crypto.secrets import SymmetricKey
 from odr.db import payload
 from odr.db.work import Work
-from odr.refusals import Refusal
 from odr.vaults.secrets import CodeKey, GrantProofKey
 from odr.vaults.tables import AccessCodeRow, Vault
-from odr.words import gettext as _
-
-if TYPE_CHECKING:
-    from odr.vaults.opening import OpenVault
 
 
 @dataclass(frozen=True)
@@ -131,20 +125,6 @@ def read(vault: Vault, stewardship: SymmetricKey) -> CodeList:
     """The list. Raises ``Unopenable`` if it was altered or is of another vault."""
     kept = payload.decode(open_sealed(stewardship, vault.sealed_code_list, _context(vault)))
     return CodeList([ListedCode(**code) for code in kept["codes"]], kept["epochs"])
-
-
-def read_own(opened: OpenVault) -> tuple[SymmetricKey, CodeList]:
-    """The list of an open vault, and the key it is sealed under.
-
-    Raises ``Refusal`` if either was altered, ``NotFound`` if the code in use was not granted the stewardship.
-    """
-    try:
-        stewardship = opened.stewardship_key()
-        return stewardship, read(opened.vault, stewardship)
-    except Unopenable:
-        raise Refusal(
-            _("The list of your codes was altered in the database and no longer opens. Please tell the organisation.")
-        ) from None
 
 
 def check(work: Work, vault: Vault, codes: CodeList) -> CheckedCodes:

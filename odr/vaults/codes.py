@@ -17,7 +17,8 @@ from odr.refusals import Refusal
 from odr.vaults import code_list
 from odr.vaults.code_list import CodeList, ListedCode
 from odr.vaults.folders import add_folder, folders_of, starting_folders
-from odr.vaults.opening import OpenVault, vault_of
+from odr.vaults.open_vault import OpenVault
+from odr.vaults.opening import vault_of
 from odr.vaults.secrets import CodeKey, SecretKind, grant_all, new_secret, proof_key_of
 from odr.vaults.tables import AccessCodeRow, Vault
 from odr.words import gettext as _
@@ -87,7 +88,7 @@ def issue_own_code(opened: OpenVault, code: AccessCode, label: str, reach: Reach
     work, vault = opened.work, opened.vault
     label = checked_label(label)
     check_reach(opened, reach)
-    stewardship, codes = code_list.read_own(opened)
+    stewardship, codes = opened.code_list()
     for refused in code_list.check(work, vault, codes).refused:
         opened.record(Event.CODE_REFUSED, subject_id=refused)
     if len(codes.live()) >= MOST_CODES:
@@ -156,7 +157,7 @@ def code_lines(opened: OpenVault) -> tuple[list[CodeLine], str | None]:
     """The codes as the database has them, held against the vault's own list; and what is wrong with that list."""
     rows = codes_of(opened.work, opened.vault)
     try:
-        codes, problem = code_list.read_own(opened)[1], None
+        codes, problem = opened.code_list()[1], None
     except Refusal as refusal:
         codes, problem = CodeList([]), refusal.message
     names = {str(folder.id): folder.name or "" for folder in folders_of(opened)}
@@ -184,8 +185,8 @@ def code_lines(opened: OpenVault) -> tuple[list[CodeLine], str | None]:
 
 
 def labels_of(opened: OpenVault) -> dict[UUID, str]:
-    """What the party calls each code, as the vault's own list has it. Raises like ``code_list.read_own``."""
-    _stewardship, codes = code_list.read_own(opened)
+    """What the party calls each code, as the vault's own list has it. Raises like ``OpenVault.code_list``."""
+    _stewardship, codes = opened.code_list()
     return {UUID(code.code_id): _shown_label(code) for code in codes.codes}
 
 

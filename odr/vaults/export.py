@@ -14,7 +14,7 @@ from odr.audit.log import Event
 from odr.vaults.drafts import Draft
 from odr.vaults.folders import folders_of
 from odr.vaults.items import OpenItem, all_items
-from odr.vaults.opening import OpenVault
+from odr.vaults.open_vault import OpenVault
 from odr.words import gettext as _
 from odr.words import page_language
 

@@ -14,7 +14,7 @@ from odr.crypto.secrets import SymmetricKey
 from odr.db.database import erases
 from odr.refusals import NotFound, Refusal
 from odr.vaults import code_list
-from odr.vaults.opening import OpenVault
+from odr.vaults.open_vault import OpenVault
 from odr.vaults.secrets import SecretKind, grant, new_secret
 from odr.vaults.tables import Folder, Item, VaultSecret
 from odr.words import gettext as _
@@ -84,7 +84,7 @@ def add_folder(opened: OpenVault, name: str) -> Added:
     """
     work, vault = opened.work, opened.vault
     name = _checked_name(opened, name, None)
-    _stewardship, codes = code_list.read_own(opened)
+    _stewardship, codes = opened.code_list()
     checked = code_list.check(work, vault, codes)
     for refused in checked.refused:
         opened.record(Event.CODE_REFUSED, subject_id=refused)

@@ -16,7 +16,7 @@ from odr.db.database import erases
 from odr.refusals import NotFound, Refusal
 from odr.vaults.drafts import Draft, Field, checked
 from odr.vaults.folders import folder_of
-from odr.vaults.opening import OpenVault
+from odr.vaults.open_vault import OpenVault
 from odr.vaults.secrets import SecretKind
 from odr.vaults.tables import Item
 from odr.words import gettext as _

@@ -18,11 +18,10 @@ from odr.audit.wording import Names, code_words, code_words_of_day, sentence, wh
 from odr.cases.tables import Participant
 from odr.dates import format_day
 from odr.refusals import NotFound, Refusal
-from odr.vaults.code_list import read_own
 from odr.vaults.codes import FIRST_LABEL
 from odr.vaults.export import table
 from odr.vaults.folders import folders_of
-from odr.vaults.opening import OpenVault
+from odr.vaults.open_vault import OpenVault
 from odr.vaults.secrets import SecretKind
 from odr.vaults.tables import AccessCodeRow, Folder, Item
 from odr.words import gettext as _
@@ -122,7 +121,7 @@ def _rows(entries: Sequence[AuditEntry], names: Names) -> Iterator[tuple[str, ..
 def _labelled(opened: OpenVault) -> dict[UUID, str]:
     """The codes by their labels, those that were taken back as well."""
     try:
-        _stewardship, codes = read_own(opened)
+        _stewardship, codes = opened.code_list()
     except Refusal:
         # The list was altered. The log is shown all the same; the page of the codes tells of it.
         return {}

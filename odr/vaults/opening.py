@@ -1,6 +1,5 @@
 """Presenting an access code yields an open vault; there is no other way to make one."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 from uuid import UUID
 
@@ -8,184 +7,20 @@ from sqlalchemy import ColumnElement, delete, select
 
 from odr.audit.log import Event, record
 from odr.cases.tables import Participant
-from odr.crypto.boxes import BoxKeyPair
-from odr.crypto.codes import AccessCode, BadCode, key_pair, lookup_tag
+from odr.crypto.codes import AccessCode, BadCode, lookup_tag
 from odr.crypto.context import Context, Purpose
 from odr.crypto.errors import BadKey, Unopenable
 from odr.crypto.sealing import open_sealed, seal
-from odr.crypto.secrets import Secret, ServerShare, SymmetricKey
+from odr.crypto.secrets import ServerShare, SymmetricKey
 from odr.db.database import erases
 from odr.db.work import Work
 from odr.refusals import NotFound, Refusal
-from odr.vaults import code_list
-from odr.vaults.secrets import GrantProofKey, SecretKind, open_grant, previous_epoch, proof_key_of
-from odr.vaults.tables import AccessCodeRow, Grant, UnlockedVault, Vault, VaultSecret
+from odr.vaults.open_vault import OpenVault
+from odr.vaults.tables import AccessCodeRow, UnlockedVault, Vault
 from odr.words import gettext as _
 from odr.words import ngettext
 
 NOTE_EVERY = timedelta(minutes=1)
-_KINDS = frozenset(kind.value for kind in SecretKind)
-
-
-class OpenVault:
-    """A vault that somebody has opened with an access code, for one unit of work.
-
-    Every function that reads or writes private information takes one. Its keys are unsealed when first needed and
-    are gone with the object. ``actor_id`` is the account whose hands the code is in.
-    """
-
-    def __init__(self, work: Work, vault: Vault, code: AccessCodeRow, share: ServerShare) -> None:
-        self.work = work
-        self.vault = vault
-        self.code = code
-        self.actor_id = code.holder_id
-        self._pair: BoxKeyPair = key_pair(share)
-        self._proof_key: GrantProofKey = proof_key_of(share)
-        rows = work.session.execute(
-            select(VaultSecret, Grant.box)
-            .join(Grant, Grant.secret_id == VaultSecret.id)
-            .where(Grant.code_id == code.id, VaultSecret.vault_id == vault.id)
-            .order_by(VaultSecret.epoch)
-        )
-        # Ordered by epoch, so the latest epoch of each secret is the one that stays. A kind that does not exist can
-        # only have been written into the database by hand.
-        self._granted: dict[tuple[SecretKind, UUID | None], tuple[VaultSecret, bytes]] = {
-            (SecretKind(row.kind), row.folder_id): (row, box) for row, box in rows if row.kind in _KINDS
-        }
-        self._opened: dict[UUID, Secret] = {}
-        self._chains: dict[tuple[SecretKind, UUID | None], list[VaultSecret]] = {}
-
-    def may(self, kind: SecretKind, folder_id: UUID | None = None) -> bool:
-        """Whether the code was granted this secret."""
-        return (kind, folder_id) in self._granted
-
-    @property
-    def opens_all(self) -> bool:
-        """Whether the code opens all of the vault and manages its codes."""
-        return self.may(SecretKind.STEWARDSHIP)
-
-    @property
-    def may_write(self) -> bool:
-        """Whether the code may change what it can read. No key can withhold that from a reader; the server does."""
-        return self.code.may_write
-
-    def folder_key(self, folder_id: UUID, epoch: int | None = None) -> SymmetricKey:
-        """The key of a folder, as it is now or as it was in an earlier epoch.
-
-        Raises ``NotFound`` if the code was not granted it, ``Unopenable`` if it was altered or there was no such epoch.
-        """
-        key = self._secret(SecretKind.FOLDER, folder_id, epoch)
-        assert isinstance(key, SymmetricKey)  # noqa: S101  by its kind
-        return key
-
-    def folder_key_to_write(self, folder_id: UUID) -> SymmetricKey:
-        """The key of a folder, to seal with. Raises ``NotFound``, or ``Refusal`` if that may not or cannot be."""
-        self.require_writing()
-        # Without the list it cannot be told whether somebody put back a key that a former holder still has.
-        known = self._known_epoch(SecretKind.FOLDER, folder_id)
-        try:
-            key = self.folder_key(folder_id)
-            if self.folder_epoch(folder_id) < known:
-                raise Unopenable("a key that was replaced has been put back")
-            return key
-        except Unopenable:
-            raise Refusal(
-                _(
-                    "The key of this folder was altered in the database and no longer opens, so nothing can be kept "
-                    "in it. Please use another folder, and tell the organisation."
-                ),
-                "folder",
-            ) from None
-
-    def require_writing(self) -> None:
-        """Raises ``Refusal`` unless the code may change what it can read."""
-        if not self.may_write:
-            raise Refusal(_("The code you use lets you read this, not change it."))
-
-    def folder_epoch(self, folder_id: UUID) -> int:
-        """The epoch of the folder's key. Raises ``NotFound``."""
-        return self._row(SecretKind.FOLDER, folder_id)[0].epoch
-
-    def stewardship_key(self) -> SymmetricKey:
-        """The key over the vault's own records. Raises like ``folder_key``."""
-        key = self._secret(SecretKind.STEWARDSHIP, None)
-        assert isinstance(key, SymmetricKey)  # noqa: S101  by its kind
-        return key
-
-    def granted(self) -> Iterator[tuple[VaultSecret, Secret]]:
-        """Everything the code was granted and that opens, to hand it on."""
-        for (kind, folder_id), (row, _box) in self._granted.items():
-            try:
-                secret = self._secret(kind, folder_id)
-            except Unopenable:
-                continue
-            yield row, secret
-
-    def include(self, row: VaultSecret, secret: Secret, box: bytes) -> None:
-        """Takes in a secret that was made in this unit of work."""
-        self._granted[SecretKind(row.kind), row.folder_id] = (row, box)
-        self._opened[row.id] = secret
-
-    def record(self, event: Event, subject_id: UUID | None = None, count: int | None = None) -> None:
-        """Writes an audit entry about this vault, before anything is shown."""
-        record(
-            self.work,
-            self.vault.case_id,
-            event,
-            actor_id=self.actor_id,
-            vault_id=self.vault.id,
-            code_id=self.code.id,
-            subject_id=subject_id,
-            count=count,
-        )
-
-    def _row(self, kind: SecretKind, folder_id: UUID | None) -> tuple[VaultSecret, bytes]:
-        try:
-            return self._granted[kind, folder_id]
-        except KeyError:
-            raise NotFound from None
-
-    def _secret(self, kind: SecretKind, folder_id: UUID | None, epoch: int | None = None) -> Secret:
-        row, box = self._row(kind, folder_id)
-        if row.id not in self._opened:
-            self._opened[row.id] = open_grant(self.vault, row, box, self.code.id, self._pair, self._proof_key)
-        if epoch is None or epoch == row.epoch:
-            return self._opened[row.id]
-        return self._earlier(kind, folder_id, row, epoch)
-
-    def _earlier(self, kind: SecretKind, folder_id: UUID | None, latest: VaultSecret, epoch: int) -> Secret:
-        """Walks from the secret as it is now back to an earlier epoch, each sealed under the one that followed it."""
-        if (kind, folder_id) not in self._chains:
-            rows = self.work.session.scalars(
-                select(VaultSecret)
-                .where(
-                    VaultSecret.vault_id == self.vault.id,
-                    VaultSecret.kind == kind.value,
-                    VaultSecret.folder_id.is_(None) if folder_id is None else VaultSecret.folder_id == folder_id,
-                )
-                .order_by(VaultSecret.epoch.desc())
-            ).all()
-            self._chains[kind, folder_id] = list(rows)
-        secret = self._opened[latest.id]
-        newer = latest
-        for row in self._chains[kind, folder_id]:
-            if row.epoch >= latest.epoch:
-                continue
-            if row.id not in self._opened:
-                self._opened[row.id] = previous_epoch(self.vault, newer, secret)
-            secret, newer = self._opened[row.id], row
-            if row.epoch == epoch:
-                return secret
-        raise Unopenable("no such epoch")
-
-    def _known_epoch(self, kind: SecretKind, folder_id: UUID | None) -> int:
-        """The epoch that a secret has reached, as the vault's own list knows it; only its stewards can ask."""
-        if not self.may(SecretKind.STEWARDSHIP):
-            return 1
-        return code_list.read_own(self)[1].epoch_of(kind.value, folder_id)
-
-    def __repr__(self) -> str:
-        return "<OpenVault>"
 
 
 def vault_of(work: Work, participant: Participant) -> Vault | None:
@@ -228,6 +63,10 @@ def unlock(work: Work, participant: Participant, code: AccessCode) -> tuple[Open
         raise
     row.used_at = work.now
     opened.record(Event.VAULT_UNLOCKED)
+    if vault.afresh_from is not None:
+        # Somebody asked to destroy it for want of a code; here is one (see ``odr.vaults.afresh``).
+        vault.afresh_from = None
+        opened.record(Event.VAULT_AFRESH_CALLED_OFF)
     return opened, share
 
 

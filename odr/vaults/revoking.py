@@ -18,7 +18,7 @@ from odr.db.database import erases
 from odr.refusals import NotFound, Refusal
 from odr.vaults import code_list
 from odr.vaults.code_list import CodeList
-from odr.vaults.opening import OpenVault
+from odr.vaults.open_vault import OpenVault
 from odr.vaults.secrets import CodeKey, SecretKind, grant, next_epoch
 from odr.vaults.tables import AccessCodeRow, Grant, VaultSecret
 from odr.words import gettext as _
@@ -38,7 +38,7 @@ def revoke(opened: OpenVault, code_id: UUID) -> None:
         raise Refusal(
             _("This is the code you have opened this with. Open it with another of your codes to take this one back.")
         )
-    _stewardship, codes = code_list.read_own(opened)
+    _stewardship, codes = opened.code_list()
     checked = code_list.check(work, vault, codes)
     if opened.code.id not in [code.code_id for code in checked.confirmed]:
         raise Refusal(_("The row of your own code was altered in the database. Please tell the organisation."))

@@ -21,6 +21,7 @@ class Vault(Base):
     code_list_version: Mapped[int] = metadata("binds the seal to its version", Integer)
     code_list_epoch: Mapped[int] = metadata("says under which renewal of the stewardship key it is sealed", Integer)
     created_at: Mapped[datetime] = metadata("shown to the participant", Moment)
+    afresh_from: Mapped[datetime | None] = metadata("says from when its owner can destroy it without a code", Moment)
 
 
 class VaultSecret(Base):

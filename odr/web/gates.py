@@ -7,7 +7,8 @@ from flask import g, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from odr.refusals import Refusal
-from odr.vaults.opening import OpenVault, keep_unlocked, read_code, unlock, vault_of
+from odr.vaults.open_vault import OpenVault
+from odr.vaults.opening import keep_unlocked, read_code, unlock, vault_of
 from odr.vaults.readers import readers_of
 from odr.web.audience import vault_audience
 from odr.web.rendering import UNLOCK_FIELD, kept_fields, render, signed_out_page

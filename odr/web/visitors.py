@@ -12,7 +12,7 @@ from odr.cases.tables import Case, Participant
 from odr.crypto.secrets import SymmetricKey
 from odr.db.work import Work
 from odr.organisations.tables import Organisation
-from odr.vaults.opening import OpenVault
+from odr.vaults.open_vault import OpenVault
 from odr.web.ground import Ground
 from odr.web.login import current_session
 

@@ -60,8 +60,8 @@ CLASSIFIED = {
         "administration.send_reset", "administration.suspend",
     },
     "participant of this case": {
-        "cases.case", "cases.withdraw", "vaults.begin", "vaults.check_head", "vaults.code_sheet", "vaults.lock",
-        "vaults.new_code",
+        "cases.case", "cases.withdraw", "vaults.begin", "vaults.begin_afresh", "vaults.call_off_afresh",
+        "vaults.check_head", "vaults.code_sheet", "vaults.destroy_vault", "vaults.lock", "vaults.new_code",
         "vaults.unlock",
     },
     "open vault": {
@@ -112,7 +112,8 @@ def test_whoever_walks_every_route_reads_nothing_of_anybody_elses(
     world = copy_of_story()
     walker = a_walker(story, world, name)
     own = own_words(story, name)
-    foreign = [text for text in story.private if text not in own]
+    foreign = [part for text in story.private if text not in own for part in parts_of(text)]
+    foreign = [part for part in foreign if not any(part in text for text in own)]
     assert len(foreign) >= 80
     search = finder(foreign)
     before = vault_rows(world, keep=own_case_rows(story, name))
@@ -265,12 +266,25 @@ def shown_by(response: TestResponse) -> str:
     return f"{response.headers}\n{raw.decode('utf-8')}"
 
 
+def parts_of(text: str) -> Iterator[str]:
+    """A text, and its halves: somebody may be shown the beginning of it."""
+    half = len(text) // 2
+    yield from (text, text[:half], text[half:]) if half >= 10 else (text,)
+
+
 def finder(words: list[str]) -> Callable[[str], str | None]:
     """Looks for private words, escaped for HTML or not."""
 
+    clean: set[str] = set()  # most answers of a walk are one and the same page
+
     def search(shown: str) -> str | None:
+        if shown in clean:
+            return None
         plain = html.unescape(shown)
-        return next((word for word in words if word in plain or word in shown), None)
+        hit = next((word for word in words if word in plain or word in shown), None)
+        if hit is None:
+            clean.add(shown)
+        return hit
 
     return search
 

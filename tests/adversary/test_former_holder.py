@@ -15,7 +15,7 @@ from odr.crypto.errors import CryptoError
 from odr.crypto.sealing import open_sealed
 from odr.crypto.secrets import SymmetricKey
 from odr.refusals import Refusal
-from odr.vaults import items, opening, revoking
+from odr.vaults import items, open_vault, revoking
 from odr.vaults.codes import issue_own_code
 from odr.vaults.drafts import Draft
 from odr.vaults.folders import folders_of
@@ -131,7 +131,7 @@ def test_the_same_attack_succeeds_where_the_list_is_not_asked_how_far_a_key_was_
     party: Party, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The control."""
-    monkeypatch.setattr(opening.OpenVault, "_known_epoch", lambda *_given: 1)
+    monkeypatch.setattr(open_vault.OpenVault, "_known_epoch", lambda *_given: 1)
     former = _taken_back(party)
     _put_the_old_grants_back(party, former)
     with party.opened() as opened:

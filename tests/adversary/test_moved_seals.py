@@ -32,7 +32,8 @@ from odr.vaults import code_list, items
 from odr.vaults.codes import issue_own_code
 from odr.vaults.drafts import Draft
 from odr.vaults.folders import folders_of, rename_folder
-from odr.vaults.opening import OpenVault, keep_unlocked, reopen
+from odr.vaults.open_vault import OpenVault
+from odr.vaults.opening import keep_unlocked, reopen
 from odr.vaults.tables import Folder, Item, UnlockedVault, Vault, VaultSecret
 from tests.support.people import account_of
 from tests.support.vaults import Party, case_row, participant_of, two_parties, vault_row, with_vault
@@ -112,7 +113,7 @@ def folder_name(scene: Scene, work: Work) -> None:
 
 
 def codes(scene: Scene, work: Work) -> None:
-    _must_open(code_list.read_own(scene.look(work)))
+    _must_open(scene.look(work).code_list())
 
 
 def share(scene: Scene, work: Work) -> None:
@@ -253,7 +254,7 @@ def earlier_list(scene: Scene, work: Work) -> None:
     vault = vault_row(work, scene.tessa)
     before = vault.sealed_code_list
     opened = scene.look(work)
-    code_list.write(vault, *code_list.read_own(opened))
+    code_list.write(vault, *opened.code_list())
     vault.sealed_code_list = before
     work.session.flush()
 

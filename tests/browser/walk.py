@@ -215,6 +215,17 @@ def _entries(page: Page) -> Iterator[Look]:
     follow(page, "No, go back")
     follow(page, "Your access codes")
     yield "access codes", page
+    follow(page, "Make a further code")
+    page.locator("summary").click()
+    yield "a further code", page
+    page.get_by_label("Only the folders I tick below").check()
+    press(page, "Make a further code")
+    yield "a further code with errors", page
+    page.go_back()
+    page.go_back()
+    page.get_by_role("link", name="Take this code back").first.click()
+    yield "take a code back", page
+    follow(page, "No, go back")
     follow(page, "Your private information")
 
 
@@ -270,6 +281,12 @@ def _case_and_lock(page: Page) -> Iterator[Look]:
     page.get_by_label("Your access code").fill("7K3M 9QXD 2VHT")
     press(page, "Open")
     yield "unlock with errors", page
+    page.get_by_text("I can't find my code").click()
+    follow(page, "All my codes are lost: what now?")
+    yield "begin afresh", page
+    press(page, "All my codes are lost: let me begin afresh")
+    yield "begin afresh, asked for", page
+    press(page, "I no longer want this")
     follow(page, "Back to the case")
     yield "case", page
     follow(page, "Withdraw from this case")

@@ -35,6 +35,7 @@ from odr.mail.tables import Mail
 from odr.organisations import invitations
 from odr.organisations.tables import Invitation
 from odr.vaults import code_list, folders, items, opening, secrets
+from odr.vaults.open_vault import OpenVault
 from odr.vaults.secrets import grant_context
 from odr.vaults.tables import AccessCodeRow, Folder, Grant, Item, UnlockedVault, Vault, VaultSecret
 
@@ -194,11 +195,11 @@ def _places(work: Work) -> Iterator[Place]:
     for vault in vaults.values():
         yield Place("vaults.sealed_code_list", f"list {vault.id}", vault.sealed_code_list, code_list._context(vault))
     for folder in session.scalars(select(Folder)):
-        opened = cast(opening.OpenVault, SimpleNamespace(vault=vaults[folder.vault_id]))
+        opened = cast(OpenVault, SimpleNamespace(vault=vaults[folder.vault_id]))
         context = folders._context(opened, folder)
         yield Place("folders.sealed_name", f"folder {folder.id} {folder.epoch}", folder.sealed_name, context)
     for item in session.scalars(select(Item)):
-        opened = cast(opening.OpenVault, SimpleNamespace(vault=vaults[item.vault_id]))
+        opened = cast(OpenVault, SimpleNamespace(vault=vaults[item.vault_id]))
         title, body = (items._context(opened, item, purpose) for purpose in (Purpose.ITEM_TITLE, Purpose.ITEM))
         group = f"folder {item.folder_id} {item.epoch}"
         yield Place("items.sealed_title", group, item.sealed_title, title)

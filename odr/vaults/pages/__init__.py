@@ -5,6 +5,7 @@ from flask import Blueprint
 vaults = Blueprint("vaults", __name__, url_prefix="/cases/<uuid:case_id>/vault")
 
 # Each module declares its routes on the blueprint above.
+from odr.vaults.pages import afresh as afresh  # noqa: E402
 from odr.vaults.pages import beginning as beginning  # noqa: E402
 from odr.vaults.pages import codes as codes  # noqa: E402
 from odr.vaults.pages import folders as folders  # noqa: E402

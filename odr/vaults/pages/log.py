@@ -16,7 +16,7 @@ from odr.audit.wording import kind_words, sentence, with_which_code
 from odr.refusals import NotFound, Refusal
 from odr.vaults.codes import codes_of
 from odr.vaults.log import code_names, everybody_in, export_log, may_read_log, names_in, read_log
-from odr.vaults.opening import OpenVault
+from odr.vaults.open_vault import OpenVault
 from odr.vaults.pages import vaults
 from odr.vaults.pages.shared import go_to
 from odr.web.audience import only_you_audience

@@ -9,7 +9,7 @@ from odr.audit.log import Event
 from odr.audit.tables import AuditEntry
 from odr.crypto.codes import AccessCode
 from odr.refusals import NotFound, Refusal
-from odr.vaults import code_list, items
+from odr.vaults import items
 from odr.vaults.codes import Reach, issue_own_code, labels_of
 from odr.vaults.drafts import Draft
 from odr.vaults.folders import add_folder, folders_of, remove_folder, rename_folder
@@ -270,7 +270,7 @@ def test_the_list_keeps_what_was_given_and_when_it_ended(party: Party) -> None:
     _phone, row = _drawer_code(party, Reach(folders=(aims.id,), may_write=False))
     with party.opened() as opened:
         revoke(opened, row.id)
-        entry = code_list.read_own(opened)[1].find(row.id)
+        entry = opened.code_list()[1].find(row.id)
     assert entry is not None
     assert (entry.folders, entry.may_write, entry.ended) == ([str(aims.id)], False, party.world.time.isoformat())
 

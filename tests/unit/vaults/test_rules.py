@@ -1,5 +1,6 @@
 """The rules of codes, folders, items and readers, without pages."""
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -84,7 +85,7 @@ def test_a_code_that_has_ended_opens_nothing_and_is_given_no_new_key(party: Part
         assert [reader.codes for reader in readers_of(work, vault_row(work, party))] == [1]
     with party.opened() as opened:
         added = add_folder(opened, "Later")
-        checked = code_list.check(opened.work, opened.vault, code_list.read_own(opened)[1])
+        checked = code_list.check(opened.work, opened.vault, opened.code_list()[1])
     assert added.refused_codes == 0
     assert code_id not in [code.code_id for code in checked.confirmed]
 
@@ -142,10 +143,11 @@ def test_a_change_based_on_an_older_version_writes_nothing_and_shows_what_it_say
     with party.opened() as opened:
         item_id = items.add(opened, folder_id, Draft("Title", "one"))
         items.change(opened, item_id, Draft("Title", "two"), 1)
-        for attempt in (
+        attempts: list[Callable[[], None]] = [
             lambda: items.change(opened, item_id, Draft("Title", "three"), 1),
             lambda: items.move(opened, item_id, folder_id, 1),
-        ):
+        ]
+        for attempt in attempts:
             with pytest.raises(ChangedMeanwhile) as meanwhile:
                 attempt()
             assert meanwhile.value.current.draft == Draft("Title", "two")
