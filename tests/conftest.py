@@ -15,7 +15,17 @@ pytest_plugins = [
     "tests.plugins.engines",
     "tests.plugins.hypothesis_profile",
     "tests.plugins.promises",
+    "tests.plugins.workers",
 ]
+
+
+@pytest.fixture(autouse=True)
+def english() -> None:
+    """Every test begins in English, whatever language an earlier one, or what was made for it, has spoken."""
+    from odr.words import SOURCE_LANGUAGE, use_language
+
+    use_language(SOURCE_LANGUAGE)
+
 
 # --- whole installations ---------------------------------------------------------------------------------------------
 

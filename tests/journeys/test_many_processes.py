@@ -103,11 +103,11 @@ def test_of_two_changes_that_stand_on_one_version_exactly_one_is_kept(party: Par
 
 def test_every_folder_is_there_under_its_name_and_in_a_place_of_its_own(party: Party, workers: list[Worker]) -> None:
     with party.opened() as opened:
-        before = [folder.name for folder in folders_of(opened)]
+        before = [str(folder.name) for folder in folders_of(opened)]
     noted = events(party.world, Event.FOLDER_ADDED)
     all_at_once(workers, deed="make_folders", cookie=party.person.cookie(), root=party.root, times=6)
     with party.opened() as opened:
-        found = Counter(folder.name for folder in folders_of(opened))
+        found = Counter(str(folder.name) for folder in folders_of(opened))
         positions = opened.work.session.scalars(select(Folder.position)).all()
     made = [f"{number}/{turn}" for number in range(len(workers)) for turn in range(6)]
     assert found == Counter(before + made)

@@ -41,7 +41,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "engine" not in metafunc.fixturenames:
         return
     chosen = metafunc.config.getoption("engine")
-    names = NAMES if chosen == "both" else (chosen,)
+    names: tuple[str, ...] = NAMES if chosen == "both" else (chosen,)
     for mark in metafunc.definition.iter_markers("only_on"):
         name, _why = mark.args  # both have to be given
         if name not in NAMES:

@@ -118,6 +118,7 @@ class Postgresql:
         self._numbers = count(1)
         self._template = ""
         self._made: set[str] = set()
+        self._kept: dict[str, dict[str, bytes]] = {}
 
     def empty(self, folder: Path) -> str:
         """From the server's own template."""
@@ -136,9 +137,28 @@ class Postgresql:
         return self._create(self._database(url))
 
     def put_back(self, url: str, as_it_was: str) -> None:
-        """Under its own name, from the other one."""
-        self.drop(url)
-        self._create(self._database(as_it_was), self._database(url))
+        """By copying its rows again: making a database takes much longer."""
+        if as_it_was not in self._kept:
+            self._kept[as_it_was] = self._rows(as_it_was)
+        with self.connected(self._database(url)) as connection, connection.transaction():
+            # No foreign key is looked at: what comes was whole when it was read.
+            connection.execute("SET LOCAL session_replication_role = replica")
+            for table in self._kept[as_it_was]:
+                connection.execute(sql.SQL("DELETE FROM {}").format(sql.Identifier(table)))
+            for table, rows in self._kept[as_it_was].items():
+                statement = sql.SQL("COPY {} FROM STDIN (FORMAT binary)").format(sql.Identifier(table))
+                with connection.cursor().copy(statement) as copy:
+                    copy.write(rows)
+
+    def _rows(self, url: str) -> dict[str, bytes]:
+        rows = {}
+        with self.connected(self._database(url)) as connection:
+            names = connection.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'").fetchall()
+            for (table,) in names:
+                statement = sql.SQL("COPY {} TO STDOUT (FORMAT binary)").format(sql.Identifier(table))
+                with connection.cursor().copy(statement) as copy:
+                    rows[str(table)] = b"".join(bytes(part) for part in copy)
+        return rows
 
     def take_away(self, url: str) -> None:
         """There is no database of this name any more."""
@@ -186,8 +206,8 @@ class Postgresql:
         with psycopg.connect(url.render_as_string(hide_password=False), autocommit=True) as connection:
             yield connection
 
-    def _create(self, template: str, name: str = "") -> str:
-        name = name or f"{self._begin}_{next(self._numbers)}"
+    def _create(self, template: str) -> str:
+        name = f"{self._begin}_{next(self._numbers)}"
         with self.connected() as connection:
             connection.execute(
                 sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(template))

@@ -84,6 +84,12 @@ class World:
         """The database as a thief of the disk finds it, while the service runs: every file of it, by name."""
         return self.engine.files(self.settings.database_url)
 
+    def stored(self, *, later: bool = False) -> bytes:
+        """All of those files; ``later``, when the write-ahead log has moved on (docs/operations.md)."""
+        if later:
+            self.engine.let_go(self.settings.database_url)
+        return b"".join(self.files().values())
+
     def later(self, **by: float) -> None:
         """Moves the clock on: ``later(minutes=31)``."""
         self.time += timedelta(**by)
