@@ -176,7 +176,11 @@ class Postgresql:
             ).fetchall()
             files = {}
             for (path,) in paths:
-                row = connection.execute("SELECT pg_read_binary_file(%s, true)", [path]).fetchone()
+                # As a whole: so also in versions before 16, which ask for a length.
+                row = connection.execute(
+                    "SELECT pg_read_binary_file(p, 0, (pg_stat_file(p, true)).size, true) FROM (VALUES (%s)) AS v (p)",
+                    [path],
+                ).fetchone()
                 if row is not None and row[0] is not None:
                     files[str(path)] = bytes(row[0])
             return files
