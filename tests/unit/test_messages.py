@@ -24,3 +24,12 @@ def test_all_messages_are_extracted(tmp_path: Path) -> None:
     assert "Skip to the content" in messages
     for promise in all_promises(load_promises()).values():
         assert {promise.promise, promise.how} <= messages
+
+
+def test_no_module_calls_the_lazy_one_by_a_name_that_the_extraction_does_not_know() -> None:
+    renamed = [
+        str(path.relative_to(ROOT))
+        for path in (ROOT / "odr").rglob("*.py")
+        if re.search(r"import .*\b(?:lazy_gettext|ngettext) as ", path.read_text("utf-8"))
+    ]
+    assert renamed == []
