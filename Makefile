@@ -39,7 +39,7 @@ format: $(VENV)/.dev ## put the code into its usual form
 	$(BIN)/ruff format $(CHECKED)
 
 messages: $(VENV)/.dev ## collect every word that people read, for translators
-	$(BIN)/pybabel -q extract -F babel.cfg -k lazy_gettext --project=odr \
+	$(BIN)/pybabel -q extract -F babel.cfg -k lazy_gettext -k _l --project=odr \
 		--copyright-holder="The project's authors" -o odr/translations/odr.pot .
 
 bench: $(VENV)/.dev ## what sealing costs, beside plaintext

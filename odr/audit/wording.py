@@ -8,7 +8,8 @@ from odr.audit.log import Event
 from odr.audit.reading import Kind
 from odr.audit.tables import AuditEntry
 from odr.words import gettext as _
-from odr.words import lazy_gettext, ngettext
+from odr.words import lazy_gettext as _l
+from odr.words import ngettext
 
 
 @dataclass(frozen=True)
@@ -31,95 +32,88 @@ class Names:
 
 # For each event: when the reader did it, and when somebody else did.
 _SENTENCES: dict[Event, tuple[str, str]] = {
-    Event.CASE_OPENED: (lazy_gettext("You opened the case."), lazy_gettext("%(who)s opened the case.")),
-    Event.CASE_CLOSED: (lazy_gettext("You closed the case."), lazy_gettext("%(who)s closed the case.")),
+    Event.CASE_OPENED: (_l("You opened the case."), _l("%(who)s opened the case.")),
+    Event.CASE_CLOSED: (_l("You closed the case."), _l("%(who)s closed the case.")),
     Event.INVITATION_SENT: (
-        lazy_gettext("You invited somebody to the case."),
-        lazy_gettext("%(who)s invited somebody to the case."),
+        _l("You invited somebody to the case."),
+        _l("%(who)s invited somebody to the case."),
     ),
     Event.INVITATION_REVOKED: (
-        lazy_gettext("You took an invitation to the case back."),
-        lazy_gettext("%(who)s took an invitation to the case back."),
+        _l("You took an invitation to the case back."),
+        _l("%(who)s took an invitation to the case back."),
     ),
-    Event.PARTICIPANT_JOINED: (lazy_gettext("You joined the case."), lazy_gettext("%(who)s joined the case.")),
-    Event.PARTICIPANT_WITHDREW: (
-        lazy_gettext("You withdrew from the case."),
-        lazy_gettext("%(who)s withdrew from the case."),
-    ),
+    Event.PARTICIPANT_JOINED: (_l("You joined the case."), _l("%(who)s joined the case.")),
+    Event.PARTICIPANT_WITHDREW: (_l("You withdrew from the case."), _l("%(who)s withdrew from the case.")),
     Event.VAULT_MADE: (
-        lazy_gettext("You made your place for private information, with a first code."),
-        lazy_gettext("%(who)s made this place for private information, with a first code."),
+        _l("You made your place for private information, with a first code."),
+        _l("%(who)s made this place for private information, with a first code."),
     ),
     Event.VAULT_UNLOCKED: (
-        lazy_gettext("You opened your private information with a code."),
-        lazy_gettext("%(who)s opened your private information with a code."),
+        _l("You opened your private information with a code."),
+        _l("%(who)s opened your private information with a code."),
     ),
     Event.VAULT_REFUSED: (
-        lazy_gettext("Somebody who was signed in as you tried a code that does not open this."),
-        lazy_gettext("%(who)s tried a code that does not open this."),
+        _l("Somebody who was signed in as you tried a code that does not open this."),
+        _l("%(who)s tried a code that does not open this."),
     ),
     Event.VAULT_LOCKED: (
-        lazy_gettext("You locked your private information."),
-        lazy_gettext("%(who)s locked your private information."),
+        _l("You locked your private information."),
+        _l("%(who)s locked your private information."),
     ),
     Event.VAULT_EXPORTED: (
-        lazy_gettext("You took a copy of %(entries)s with you."),
-        lazy_gettext("%(who)s took a copy of %(entries)s along."),
+        _l("You took a copy of %(entries)s with you."),
+        _l("%(who)s took a copy of %(entries)s along."),
     ),
     Event.VAULT_SEARCHED: (
-        lazy_gettext("You looked for words and were shown %(entries)s."),
-        lazy_gettext("%(who)s looked for words and was shown %(entries)s."),
+        _l("You looked for words and were shown %(entries)s."),
+        _l("%(who)s looked for words and was shown %(entries)s."),
     ),
     Event.VAULT_EMPTIED: (
-        lazy_gettext("You removed everything: %(entries)s, and the folders."),
-        lazy_gettext("%(who)s removed everything: %(entries)s, and the folders."),
+        _l("You removed everything: %(entries)s, and the folders."),
+        _l("%(who)s removed everything: %(entries)s, and the folders."),
     ),
     Event.VAULT_AFRESH_ASKED: (
-        lazy_gettext("You asked to begin afresh, without your codes."),
-        lazy_gettext("%(who)s asked to begin afresh, without the codes."),
+        _l("You asked to begin afresh, without your codes."),
+        _l("%(who)s asked to begin afresh, without the codes."),
     ),
     Event.VAULT_AFRESH_CALLED_OFF: (
-        lazy_gettext("You no longer wanted to begin afresh."),
-        lazy_gettext("%(who)s no longer wanted to begin afresh."),
+        _l("You no longer wanted to begin afresh."),
+        _l("%(who)s no longer wanted to begin afresh."),
     ),
     Event.VAULT_DESTROYED: (
-        lazy_gettext("You destroyed this place with %(entries)s in it, to begin afresh."),
-        lazy_gettext("%(who)s destroyed this place with %(entries)s in it, to begin afresh."),
+        _l("You destroyed this place with %(entries)s in it, to begin afresh."),
+        _l("%(who)s destroyed this place with %(entries)s in it, to begin afresh."),
     ),
     Event.VAULT_LOG_EXPORTED: (
-        lazy_gettext("You took a copy of this log with you."),
-        lazy_gettext("%(who)s took a copy of this log along."),
+        _l("You took a copy of this log with you."),
+        _l("%(who)s took a copy of this log along."),
     ),
-    Event.CODE_ISSUED: (lazy_gettext("You made %(code)s."), lazy_gettext("%(who)s made %(code)s.")),
+    Event.CODE_ISSUED: (_l("You made %(code)s."), _l("%(who)s made %(code)s.")),
     Event.CODE_REFUSED: (
-        lazy_gettext(
-            "While you were at work, a code turned up in the database that you did not make. It was given nothing."
-        ),
-        lazy_gettext(
-            "While %(who)s was at work, a code turned up in the database that you did not make. It was given nothing."
-        ),
+        _l("While you were at work, a code turned up in the database that you did not make. It was given nothing."),
+        _l("While %(who)s was at work, a code turned up in the database that you did not make. It was given nothing."),
     ),
-    Event.CODE_REVOKED: (lazy_gettext("You took back %(code)s."), lazy_gettext("%(who)s took back %(code)s.")),
-    Event.FOLDER_ADDED: (lazy_gettext("You made %(folder)s."), lazy_gettext("%(who)s made %(folder)s.")),
-    Event.FOLDER_RENAMED: (lazy_gettext("You renamed %(folder)s."), lazy_gettext("%(who)s renamed %(folder)s.")),
+    Event.CODE_REVOKED: (_l("You took back %(code)s."), _l("%(who)s took back %(code)s.")),
+    Event.FOLDER_ADDED: (_l("You made %(folder)s."), _l("%(who)s made %(folder)s.")),
+    Event.FOLDER_RENAMED: (_l("You renamed %(folder)s."), _l("%(who)s renamed %(folder)s.")),
     Event.FOLDER_REMOVED: (
-        lazy_gettext("You removed a folder with %(entries)s in it."),
-        lazy_gettext("%(who)s removed a folder with %(entries)s in it."),
+        _l("You removed a folder with %(entries)s in it."),
+        _l("%(who)s removed a folder with %(entries)s in it."),
     ),
     Event.FOLDER_LISTED: (
-        lazy_gettext("You opened %(folder)s and saw %(entries)s."),
-        lazy_gettext("%(who)s opened %(folder)s and saw %(entries)s."),
+        _l("You opened %(folder)s and saw %(entries)s."),
+        _l("%(who)s opened %(folder)s and saw %(entries)s."),
     ),
-    Event.ITEM_ADDED: (lazy_gettext("You wrote %(entry)s."), lazy_gettext("%(who)s wrote %(entry)s.")),
-    Event.ITEM_READ: (lazy_gettext("You read %(entry)s."), lazy_gettext("%(who)s read %(entry)s.")),
-    Event.ITEM_CHANGED: (lazy_gettext("You changed %(entry)s."), lazy_gettext("%(who)s changed %(entry)s.")),
-    Event.ITEM_MOVED: (lazy_gettext("You moved %(entry)s."), lazy_gettext("%(who)s moved %(entry)s.")),
-    Event.ITEM_REMOVED: (lazy_gettext("You removed an entry."), lazy_gettext("%(who)s removed an entry.")),
+    Event.ITEM_ADDED: (_l("You wrote %(entry)s."), _l("%(who)s wrote %(entry)s.")),
+    Event.ITEM_READ: (_l("You read %(entry)s."), _l("%(who)s read %(entry)s.")),
+    Event.ITEM_CHANGED: (_l("You changed %(entry)s."), _l("%(who)s changed %(entry)s.")),
+    Event.ITEM_MOVED: (_l("You moved %(entry)s."), _l("%(who)s moved %(entry)s.")),
+    Event.ITEM_REMOVED: (_l("You removed an entry."), _l("%(who)s removed an entry.")),
 }
 # A code that was good once says more than one that never was.
 _REFUSED_THOUGH_KNOWN = (
-    lazy_gettext("Somebody who was signed in as you tried a code that does not open this any more."),
-    lazy_gettext("%(who)s tried a code that does not open this any more."),
+    _l("Somebody who was signed in as you tried a code that does not open this any more."),
+    _l("%(who)s tried a code that does not open this any more."),
 )
 
 

@@ -19,7 +19,7 @@ from odr.accounts.contact import (
 )
 from odr.refusals import Refusal
 from odr.web.forms import PageForm
-from odr.words import lazy_gettext
+from odr.words import lazy_gettext as _l
 
 
 def passes(rule: Callable[[str], Any]) -> Callable[[Form, Field], None]:
@@ -40,8 +40,8 @@ def new_password_field(label: str) -> PasswordField:
     """A password that is being chosen. What it must be is said beside it, before anything is typed."""
     return PasswordField(
         label,
-        [DataRequired(lazy_gettext("Please choose a password."))],
-        description=lazy_gettext(
+        [DataRequired(_l("Please choose a password."))],
+        description=_l(
             "At least %(count)d characters. A few words that do not belong together are good and easy to remember.",
             count=passwords.SHORTEST,
         ),
@@ -64,21 +64,21 @@ class ContactFields(PageForm):
     """Legal name, postal address and telephone. The email has its own way: it must be confirmed."""
 
     legal_name = StringField(
-        lazy_gettext("Legal name"),
+        _l("Legal name"),
         [passes(checked_name)],
-        description=lazy_gettext("Your full name, or the name of your firm, as in a contract."),
+        description=_l("Your full name, or the name of your firm, as in a contract."),
         render_kw={"autocomplete": "name"},
     )
     postal_address = TextAreaField(
-        lazy_gettext("Postal address"),
+        _l("Postal address"),
         [passes(checked_address)],
-        description=lazy_gettext("Street and number, postcode, town, country."),
+        description=_l("Street and number, postcode, town, country."),
         render_kw={"autocomplete": "street-address", "rows": 4},
     )
     telephone = TelField(
-        lazy_gettext("Telephone"),
+        _l("Telephone"),
         [passes(checked_telephone)],
-        description=lazy_gettext("With the country code, if you can."),
+        description=_l("With the country code, if you can."),
         render_kw={"autocomplete": "tel"},
     )
 
@@ -89,7 +89,7 @@ class SignUpForm(ContactFields):
     The email comes from the invitation; where there is none, see ``SignUpWithEmailForm``.
     """
 
-    password = new_password_field(lazy_gettext("Choose a password"))
+    password = new_password_field(_l("Choose a password"))
 
     def to_contact(self, email: str) -> Contact:
         """What was typed, with the address that the invitation was sent to."""
@@ -104,6 +104,4 @@ class SignUpForm(ContactFields):
 class SignUpWithEmailForm(SignUpForm):
     """The same where the address is not known yet: the very first administrator. ``to_contact(form.email.data)``."""
 
-    email = email_field(
-        lazy_gettext("Email"), lazy_gettext("You sign in with it, and we write to it. We ask you to confirm it.")
-    )
+    email = email_field(_l("Email"), _l("You sign in with it, and we write to it. We ask you to confirm it."))

@@ -5,14 +5,14 @@ from wtforms.validators import InputRequired
 
 from odr.web.forms import PageForm
 from odr.web.people_forms import email_field, new_password_field
-from odr.words import lazy_gettext
+from odr.words import lazy_gettext as _l
 
 
 def present_password_field() -> PasswordField:
     """The password that the person has now."""
     return PasswordField(
-        lazy_gettext("Your present password"),
-        [InputRequired(lazy_gettext("Please type your present password."))],
+        _l("Your present password"),
+        [InputRequired(_l("Please type your present password."))],
         render_kw={"autocomplete": "current-password"},
     )
 
@@ -21,13 +21,11 @@ class SignInForm(PageForm):
     """Email and password. The email's form is not checked: a wrong one is answered like any other wrong one."""
 
     email = EmailField(
-        lazy_gettext("Email"),
-        [InputRequired(lazy_gettext("Please type your email address."))],
-        render_kw={"autocomplete": "username"},
+        _l("Email"), [InputRequired(_l("Please type your email address."))], render_kw={"autocomplete": "username"}
     )
     password = PasswordField(
-        lazy_gettext("Password"),
-        [InputRequired(lazy_gettext("Please type your password."))],
+        _l("Password"),
+        [InputRequired(_l("Please type your password."))],
         render_kw={"autocomplete": "current-password"},
     )
 
@@ -35,26 +33,24 @@ class SignInForm(PageForm):
 class ForgottenForm(PageForm):
     """Which account it is about."""
 
-    email = email_field(lazy_gettext("Email"), lazy_gettext("The one that you sign in with."))
+    email = email_field(_l("Email"), _l("The one that you sign in with."))
 
 
 class ResetForm(PageForm):
     """A new password, from a mailed link."""
 
-    password = new_password_field(lazy_gettext("New password"))
+    password = new_password_field(_l("New password"))
 
 
 class ChangePasswordForm(PageForm):
     """A new password, by somebody who knows the present one."""
 
     current = present_password_field()
-    password = new_password_field(lazy_gettext("New password"))
+    password = new_password_field(_l("New password"))
 
 
 class ChangeEmailForm(PageForm):
     """Another address, by somebody who knows the password."""
 
-    email = email_field(
-        lazy_gettext("New email address"), lazy_gettext("We send a link there. Your address changes when you open it.")
-    )
+    email = email_field(_l("New email address"), _l("We send a link there. Your address changes when you open it."))
     current = present_password_field()

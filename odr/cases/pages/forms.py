@@ -12,48 +12,46 @@ from odr.cases.wording import kind_words, state_words
 from odr.web.forms import PageForm
 from odr.web.people_forms import SignUpWithEmailForm, email_field
 from odr.words import gettext as _
-from odr.words import lazy_gettext
+from odr.words import lazy_gettext as _l
 
 
 class OpenCaseForm(PageForm):
     """A new case: a neutral reference and a kind."""
 
     reference = StringField(
-        lazy_gettext("Reference"),
-        [DataRequired(lazy_gettext("Please give a reference."))],
-        description=lazy_gettext(
-            "Neutral, such as a number: no names, nothing of what it is about. Those in the case see it."
-        ),
+        _l("Reference"),
+        [DataRequired(_l("Please give a reference."))],
+        description=_l("Neutral, such as a number: no names, nothing of what it is about. Those in the case see it."),
         render_kw={"autocomplete": "off"},
     )
     kind = SelectField(
-        lazy_gettext("What sort of dispute it is"),
-        [DataRequired(lazy_gettext("Please choose what fits best."))],
+        _l("What sort of dispute it is"),
+        [DataRequired(_l("Please choose what fits best."))],
         choices=lambda: [
             SelectChoice("", _("Please choose")),
             *(SelectChoice(kind.value, kind_words(kind)) for kind in CaseKind),
         ],
-        description=lazy_gettext("For your own figures. It stands in no mail and on no invitation."),
+        description=_l("For your own figures. It stands in no mail and on no invitation."),
     )
 
 
 class InviteForm(PageForm):
     """Whom to invite."""
 
-    email = email_field(lazy_gettext("Their email address"))
+    email = email_field(_l("Their email address"))
 
 
 class FindPersonForm(PageForm):
     """Whom to look for."""
 
-    email = email_field(lazy_gettext("Email address"))
+    email = email_field(_l("Email address"))
 
 
 class StateFilter(PageForm):
     """Which cases to list."""
 
     state = SelectField(
-        lazy_gettext("State"),
+        _l("State"),
         choices=lambda: [
             SelectChoice("", _("All states")),
             *(SelectChoice(state.value, state_words(state)) for state in CaseState),
@@ -65,9 +63,9 @@ class NameForm(PageForm):
     """The name of a new organisation."""
 
     organisation = StringField(
-        lazy_gettext("Name of the organisation"),
-        [DataRequired(lazy_gettext("Please give the organisation a name."))],
-        description=lazy_gettext("As the people you invite know it. It stands on invitations."),
+        _l("Name of the organisation"),
+        [DataRequired(_l("Please give the organisation a name."))],
+        description=_l("As the people you invite know it. It stands on invitations."),
         render_kw={"autocomplete": "organization"},
     )
 
