@@ -1,6 +1,6 @@
 # make demo   a worked example on http://localhost:8000
 # make run    an empty installation; the first visit makes its organisation and first administrator
-# make test   every test, the browser's included; PYTEST_ARGS="tests/unit -k codes" for some of them
+# make test   every test, on SQLite and PostgreSQL, the browser's included; PYTEST_ARGS="tests/unit -k codes" for some
 # make help   everything else
 
 PYTHON ?= python3
@@ -26,7 +26,7 @@ run: $(VENV)/.runtime ## set up and serve an empty installation
 
 test: $(VENV)/.dev ## set up and run every test
 	$(BIN)/python -m tests.browser.ensure_chromium
-	$(BIN)/python -m pytest $(PYTEST_ARGS)
+	$(BIN)/python -m pytest -n logical --maxprocesses 4 $(PYTEST_ARGS)
 
 check: $(VENV)/.dev ## style, types and layers
 	$(BIN)/ruff check $(CHECKED)

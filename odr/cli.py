@@ -93,6 +93,32 @@ def upgrade_command() -> None:
     _upgrade(_settings())
 
 
+@main.command("move")
+@click.option("--to", "url", required=True, help="An empty PostgreSQL database: postgresql+psycopg://user@host/name.")
+def move_command(url: str) -> None:
+    """Copy this installation from SQLite into an empty PostgreSQL database, and compare.
+
+    Stop the service first. The SQLite database is left as it is. Afterwards set ODR_DATABASE_URL to the new address;
+    the installation key stays the same. A password may also stand in ~/.pgpass or PGPASSWORD instead of the address.
+    """
+    from odr.move import CannotMove, move
+
+    settings = _settings()
+    _settings({"ODR_DATABASE_URL": url})  # says what is wrong with it
+    try:
+        moved = move(_database(settings), _connected(url), Installation(settings.installation_key))
+    except CannotMove as problem:
+        _stop(str(problem))
+    except SQLAlchemyError as error:
+        _stop(f"One of the two databases could not be used, and nothing was moved: {getattr(error, 'orig', error)}")
+    for table, rows in moved.rows.items():
+        click.echo(f"{rows:>9}  {table}")
+    for verdict in moved.logs:
+        found = f"entry {verdict.number} is {verdict.problem.value}, as before" if verdict.problem else "holds"
+        click.echo(f"{verdict.case_id}  {verdict.head}  {found}")
+    click.echo("Everything arrived. Now set ODR_DATABASE_URL to the new address and start the service.")
+
+
 @main.command("check")
 def check_command() -> None:
     """Say whether settings, database, migrations and mail are as they should be; ends non-zero if not."""
@@ -208,7 +234,13 @@ def _database(settings: Settings) -> Database:
     if url.startswith("sqlite:///"):
         # Only init may make a database; anything else that finds none says so.
         Path(url.removeprefix("sqlite:///")).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    return Database(url)
+    return _connected(url)
+
+
+def _connected(url: str) -> Database:
+    database = Database(url)
+    click.get_current_context().call_on_close(database.dispose)
+    return database
 
 
 def _current(database: Database) -> bool | None:

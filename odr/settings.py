@@ -36,7 +36,7 @@ NAMES = frozenset(
     )
 )
 # Read by the tests, not by the service.
-NAMES_OF_TESTS = frozenset({"ODR_REQUIRE_BROWSER", "ODR_CHROMIUM"})
+NAMES_OF_TESTS = frozenset({"ODR_REQUIRE_BROWSER", "ODR_CHROMIUM", "ODR_REQUIRE_POSTGRESQL", "ODR_TEST_POSTGRESQL_URL"})
 MINUTES_A_DAY = 24 * 60
 SMTP_PORTS = {"smtp": 25, "smtp+starttls": 587, "smtps": 465}
 

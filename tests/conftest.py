@@ -7,29 +7,31 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 if TYPE_CHECKING:
+    from tests.support.engines import Engine
     from tests.support.world import World
 
-pytest_plugins = ["tests.plugins.browser_banner", "tests.plugins.hypothesis_profile", "tests.plugins.promises"]
+pytest_plugins = [
+    "tests.plugins.banners",
+    "tests.plugins.engines",
+    "tests.plugins.hypothesis_profile",
+    "tests.plugins.promises",
+    "tests.plugins.workers",
+]
+
+
+@pytest.fixture(autouse=True)
+def english() -> None:
+    """Every test begins in English, whatever language an earlier one, or what was made for it, has spoken."""
+    from odr.words import SOURCE_LANGUAGE, use_language
+
+    use_language(SOURCE_LANGUAGE)
+
 
 # --- whole installations ---------------------------------------------------------------------------------------------
 
 
-@pytest.fixture(scope="session")
-def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A database with every table and no row, to be copied: migrating takes longer than copying."""
-    from odr.db.database import Database
-    from odr.db.migrate import upgrade
-
-    path = tmp_path_factory.mktemp("template") / "empty.sqlite3"
-    database = Database(f"sqlite:///{path}")
-    upgrade(database)
-    database.flush_erasures()
-    database.dispose()
-    return path
-
-
 @pytest.fixture
-def make_world(tmp_path: Path, empty_database: Path) -> Any:
+def make_world(tmp_path: Path, engine: "Engine") -> Any:
     """Makes installations, each with settings of its own: ``make_world(public_url="https://…")``."""
     made: list[World] = []
 
@@ -38,12 +40,12 @@ def make_world(tmp_path: Path, empty_database: Path) -> Any:
 
         folder = tmp_path / f"installation-{len(made)}"
         folder.mkdir()
-        made.append(World(folder, empty_database, **settings))
+        made.append(World(folder, engine, **settings))
         return made[-1]
 
     yield make
     for world in made:
-        world.database.dispose()
+        world.close()
 
 
 @pytest.fixture

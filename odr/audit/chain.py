@@ -7,6 +7,7 @@ it; against that stands a head noted earlier somewhere else: a number and a hash
 import re
 import struct
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from enum import Enum
 from uuid import UUID
@@ -88,10 +89,13 @@ class Verdict:
 def verify(work: Work, case_id: UUID, noted: Sequence[Head] = ()) -> Verdict:
     """Checks one case's chain from its beginning, and that it still contains the heads noted earlier, if any."""
     entries = select(AuditEntry).where(AuditEntry.case_id == case_id).order_by(AuditEntry.number)
-    verdict = check(case_id, work.session.scalars(entries.execution_options(yield_per=500)), noted)
-    if verdict.problem is Problem.CHANGED:
+    for batch in (500, 1):
+        # Closed, because a check that finds something reads no further, and a server would keep the rest ready.
+        with closing(work.session.scalars(entries.execution_options(yield_per=batch))) as found:
+            verdict = check(case_id, found, noted)
         # A value that cannot even be read spoils the whole batch that it is in; one by one, it is found.
-        verdict = check(case_id, work.session.scalars(entries.execution_options(yield_per=1)), noted)
+        if verdict.problem is not Problem.CHANGED:
+            break
     return verdict
 
 

@@ -11,8 +11,10 @@ from contextlib import contextmanager
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
-from sqlalchemy.engine import make_url
+from sqlalchemy.engine import ExceptionContext, make_url
 from sqlalchemy.orm import Session
+
+from odr.db.erasure import Removed, removed_by, rewrite
 
 BUSY_SECONDS = 10
 _READING = "odr_reading"
@@ -43,25 +45,34 @@ class Database:
     def writing(self) -> Iterator[Session]:
         """A unit of work that may write. Commits at the end, rolls back when an exception leaves it.
 
-        On SQLite it holds the one write lock from its beginning, waiting up to 10 seconds for it. If something in it
-        called ``erases``, the write-ahead log is emptied after the commit, so that what was removed is gone from it.
+        It holds the one write lock from its beginning; on SQLite it waits up to 10 seconds for it. If something in it
+        called ``erases``, what it removed is also removed from the files after the commit.
         """
         with Session(self.engine, expire_on_commit=False) as session:
             yield session
+            removed = self._removed_by(session) if session.info.pop(_ERASES, False) else None
             session.commit()
-            erased = session.info.pop(_ERASES, False)
-        if erased:
-            self.flush_erasures()
+        if removed is not None:
+            self.flush_erasures(removed)
 
-    def flush_erasures(self) -> bool:
-        """Empties SQLite's write-ahead log; on PostgreSQL, vacuums. False if a reader kept the log from it."""
+    def flush_erasures(self, removed: Removed | None = None) -> bool:
+        """Removes from the files what is no longer in any row; ``removed`` says of what, otherwise of every table.
+
+        On SQLite it empties the write-ahead log; on PostgreSQL it rewrites tables (``odr.db.erasure``). False if
+        somebody who was reading kept something from being removed.
+        """
         if not self.is_sqlite:
             with self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-                connection.execute(text("VACUUM"))
-            return True
+                return rewrite(connection, removed)
         with self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             busy, _, _ = connection.execute(text("PRAGMA wal_checkpoint(TRUNCATE)")).one()
         return not busy
+
+    def _removed_by(self, session: Session) -> Removed:
+        if self.is_sqlite:
+            return Removed(frozenset())  # its log is emptied as a whole
+        session.flush()
+        return removed_by(session.connection())
 
     def dispose(self) -> None:
         """Closes every connection; the next unit of work opens new ones."""
@@ -104,7 +115,18 @@ def _sqlite_engine(url: str) -> Engine:
 
 
 def _postgresql_engine(url: str) -> Engine:
+    # Not above: on SQLite nobody needs the several megabytes of it.
+    import psycopg
+
     engine = create_engine(url, hide_parameters=True, pool_pre_ping=True)
+
+    @event.listens_for(engine, "handle_error")
+    def say_no_value(context: ExceptionContext) -> None:
+        # The server's detail quotes the row that it refuses ("Key (name)=(…) already exists").
+        error, wrapped = context.original_exception, context.sqlalchemy_exception
+        if isinstance(error, psycopg.Error) and error.diag.message_primary and wrapped is not None:
+            error.args = (error.diag.message_primary,)
+            wrapped.args = (f"({type(error).__name__}) {error.diag.message_primary}",)
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:

@@ -9,7 +9,7 @@ from alembic.script import ScriptDirectory
 
 from odr.db.database import Database
 
-_SCRIPTS = Path(__file__).parent / "migrations"
+SCRIPTS = Path(__file__).parent / "migrations"
 
 
 def upgrade(database: Database, revision: str = "head") -> None:
@@ -31,6 +31,6 @@ def is_current(database: Database) -> bool:
 
 def _config(database: Database) -> Config:
     config = Config()
-    config.set_main_option("script_location", str(_SCRIPTS).replace("%", "%%"))
+    config.set_main_option("script_location", str(SCRIPTS).replace("%", "%%"))
     config.attributes["database"] = database
     return config

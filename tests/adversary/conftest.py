@@ -5,16 +5,17 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.engines import Engine
 from tests.support.story import Story, played
 from tests.support.world import World
 
 
 @pytest.fixture(scope="session")
-def story(tmp_path_factory: pytest.TempPathFactory, empty_database: Path) -> Iterator[Story]:
-    """The whole journey, as it stands in its files."""
-    told = played(tmp_path_factory.mktemp("story"), empty_database)
+def story(tmp_path_factory: pytest.TempPathFactory, engine: Engine) -> Iterator[Story]:
+    """The whole journey, as it stands in its database."""
+    told = played(tmp_path_factory.mktemp("story"), engine)
     yield told
-    told.world.database.dispose()
+    told.world.close()
 
 
 @pytest.fixture
@@ -28,4 +29,4 @@ def copy_of_story(story: Story, tmp_path: Path) -> Iterator[Callable[[], World]]
 
     yield copy
     for world in made:
-        world.database.dispose()
+        world.close()

@@ -23,6 +23,7 @@ from odr.vaults import items
 from odr.vaults.codes import codes_of, issue_own_code
 from odr.vaults.drafts import Draft
 from odr.vaults.folders import add_folder
+from odr.vaults.tables import Item
 from tests.support.vaults import Party, participant_of, party_with_vault, two_parties, vault_row, with_vault
 from tests.support.world import World
 
@@ -209,18 +210,31 @@ def test_what_cannot_be_checked_is_refused_and_not_passed(party: Party, odr: Cal
 def full_disk(party: Party) -> Iterator[None]:
     """From now on no audit entry can be written."""
     with party.world.work() as work:
-        work.session.execute(
-            text("CREATE TRIGGER broken BEFORE INSERT ON audit_entries BEGIN SELECT RAISE(ABORT, 'full'); END")
-        )
+        break_the_log(work)
     yield
     with party.world.work() as work:
-        work.session.execute(text("DROP TRIGGER broken"))
+        mend_the_log(work)
+
+
+def break_the_log(work: Work) -> None:
+    """No entry that comes from now on fits."""
+    if work.session.get_bind().dialect.name == "sqlite":
+        statement = "CREATE TRIGGER broken BEFORE INSERT ON audit_entries BEGIN SELECT RAISE(ABORT, 'full'); END"
+    else:
+        statement = "ALTER TABLE audit_entries ADD CONSTRAINT broken CHECK (false) NOT VALID"
+    work.session.execute(text(statement))
+
+
+def mend_the_log(work: Work) -> None:
+    """Entries can be written again."""
+    sqlite = work.session.get_bind().dialect.name == "sqlite"
+    work.session.execute(text("DROP TRIGGER broken" if sqlite else "ALTER TABLE audit_entries DROP CONSTRAINT broken"))
 
 
 def places(party: Party) -> dict[str, str]:
     with party.world.work() as work:
-        item, folder = work.session.execute(text("SELECT id, folder_id FROM items")).one()
-    return {"item": str(UUID(item)), "folder": str(UUID(folder))}
+        item, folder = work.session.execute(select(Item.id, Item.folder_id)).one()
+    return {"item": str(item), "folder": str(folder)}
 
 
 @pytest.fixture
@@ -290,9 +304,7 @@ def test_where_the_audit_log_cannot_be_written_no_code_is_issued(party: Party) -
     # When
     with party.world.work() as work:
         before = len(codes_of(work, vault_row(work, party)))
-        work.session.execute(
-            text("CREATE TRIGGER broken BEFORE INSERT ON audit_entries BEGIN SELECT RAISE(ABORT, 'full'); END")
-        )
+        break_the_log(work)
     page = party.person.submit("I have kept it", code=groups[number - 1])
     # Then
     assert party.person.status == 500

@@ -66,7 +66,7 @@ def test_database_and_installation_key_together_open_no_live_session(world: Worl
     for cookie in cookies:
         thief.client.set_cookie(thief.cookie_name, cookie, domain="localhost")
         assert thief.open("/me").heading == "Sign in"
-    stored = world.database_file.read_bytes() + world.database_file.with_name("odr.sqlite3-wal").read_bytes()
+    stored = world.stored()
     assert own.reveal() not in stored
     assert nora.cookie().encode() not in stored
 

@@ -1,6 +1,5 @@
 """Attacks on signing in: forms from other sites, ways out of this one, finding out who has an account, guessing."""
 
-import sqlite3
 import threading
 import time
 from collections.abc import Callable
@@ -9,6 +8,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sqlalchemy import select
 
 from odr.accounts import throttle
 from odr.accounts.pages.waiting import Places
@@ -201,8 +201,8 @@ def test_guessing_from_one_network_slows_that_network_for_every_account_and_no_o
 def test_a_failure_is_counted_though_the_answer_is_a_refusal(world: World) -> None:
     nora = with_account(world)
     fail(nora, 1, nora.email)
-    with sqlite3.connect(world.database_file) as connection:
-        assert connection.execute("SELECT failures FROM throttles").fetchall() == [(1,), (1,)]
+    with world.database.reading() as session:
+        assert session.scalars(select(Throttle.failures)).all() == [1, 1]
 
 
 def test_at_a_browser_left_open_the_present_password_is_guessed_no_faster(world: World) -> None:

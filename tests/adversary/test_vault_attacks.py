@@ -251,10 +251,6 @@ def test_an_unlocked_share_moved_to_another_code_does_not_open(world: World) -> 
 # --- what is nowhere -------------------------------------------------------------------------------------------------
 
 
-def files_of(world: World) -> bytes:
-    return b"".join(path.read_bytes() for path in sorted(world.folder.glob("odr.sqlite3*")))
-
-
 @pytest.mark.promise("P01", "P05")
 def test_the_code_is_in_no_row_no_log_and_no_page_after_its_proof(
     world: World, capsys: pytest.CaptureFixture[str]
@@ -273,7 +269,7 @@ def test_the_code_is_in_no_row_no_log_and_no_page_after_its_proof(
     tessa.open("/unlock")
     pages.append(tessa.person.submit("Open", code=code.reveal()).html)
     wanted = {"".join(groups), " ".join(groups), "-".join(groups), "".join(groups).lower()}
-    stored, logged = files_of(world), capsys.readouterr().err
+    stored, logged = world.stored(), capsys.readouterr().err
     assert logged.count("\n") > 10
     for spelling in wanted:
         assert not any(spelling in page for page in pages)
@@ -297,7 +293,7 @@ def test_removed_and_overwritten_ciphertext_is_not_in_the_files(world: World, pa
             return [value for row in session.execute(select(Item.sealed_title, Item.sealed_body)) for value in row]
 
     gone = sealed()
-    assert all(value in files_of(world) for value in gone)
+    assert all(value in world.stored() for value in gone)
     party.open(f"/items/{item_id}/change")
     party.person.submit("Keep the changes", text="Something else")
     gone_then = sealed()
@@ -307,7 +303,7 @@ def test_removed_and_overwritten_ciphertext_is_not_in_the_files(world: World, pa
     party.open(f"/items/{item_id}/remove")
     party.person.submit("Remove it")
     assert sealed() == []
-    kept = files_of(world)
+    kept = world.stored(later=True)
     for value in gone + gone_then + moved:
         assert value not in kept
         # Nor its end alone: the beginning of a freed cell is overwritten anyway.
@@ -330,7 +326,7 @@ def test_removing_everything_leaves_no_ciphertext_and_no_key_in_the_files(world:
     party.open("/remove-everything")
     page = party.person.post_with_token(f"{party.root}/remove-everything", {"sure": "y"})
     assert "60 entries are gone" in page.text
-    kept = files_of(world)
+    kept = world.stored(later=True)
     for value in gone:
         assert value not in kept
         assert value[-48:] not in kept
@@ -340,10 +336,10 @@ def test_a_share_is_gone_from_the_files_when_the_vault_is_locked(world: World, p
     party.unlock()
     with world.work() as work:
         share = work.session.scalars(select(UnlockedVault.sealed_share)).one()
-    assert share in files_of(world)
+    assert share in world.stored()
     party.open()
     party.person.submit("Lock")
-    assert share[-48:] not in files_of(world)
+    assert share[-48:] not in world.stored(later=True)
 
 
 # --- the export ------------------------------------------------------------------------------------------------------

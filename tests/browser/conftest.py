@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Request
 
 from tests.browser.ensure_chromium import browser_required, find_chromium
 from tests.browser.server import Server, running
-from tests.plugins.browser_banner import NO_BROWSER
+from tests.plugins.banners import NO_BROWSER
 
 WIDE = (1200, 900)
 NARROW = (390, 844)

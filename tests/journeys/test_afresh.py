@@ -60,7 +60,7 @@ def test_it_takes_three_days_is_told_by_mail_and_asks_once_more(party: Party) ->
 def test_the_old_vault_goes_with_everything_and_there_is_a_receipt_and_a_new_beginning(party: Party) -> None:
     with party.opened() as opened:
         sealed = opened.work.session.scalars(select(Item).where(Item.vault_id == opened.vault.id)).one().sealed_body
-    assert sealed in party.world.database_file.read_bytes() + _log_of(party), "the control: it is there before"
+    assert sealed in party.world.stored(), "the control: it is there before"
     _ask(party)
     _after_three_days(party)
     party.open("/begin-afresh/destroy")
@@ -73,15 +73,10 @@ def test_the_old_vault_goes_with_everything_and_there_is_a_receipt_and_a_new_beg
     # The other party's stays.
     assert [_rows(party, table) for table in (Vault, Folder, Item, AccessCodeRow)] == [1, 3, 1, 1]
     assert _rows(party, VaultSecret) == _rows(party, Grant) == 6
-    assert sealed not in party.world.database_file.read_bytes() + _log_of(party)
+    assert sealed not in party.world.stored(later=True)
     assert party.person.follow("Begin with a new code").heading == "Your access code"
     party.person.submit("Show me my code")
     assert "type group" in party.person.page.text
-
-
-def _log_of(party: Party) -> bytes:
-    log = party.world.database_file.with_name(party.world.database_file.name + "-wal")
-    return log.read_bytes() if log.exists() else b""
 
 
 @pytest.mark.parametrize("hours", [1, 71])

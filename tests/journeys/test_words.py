@@ -73,10 +73,10 @@ class Built(HTMLParser):
 
 
 @pytest.fixture(scope="module")
-def pages(tmp_path_factory: pytest.TempPathFactory, empty_database: Path) -> list[Seen]:
+def pages(tmp_path_factory: pytest.TempPathFactory) -> list[Seen]:
     """One of each page of the story, and of the pages that nobody in it comes to, in the pseudo-language."""
     # The story reads its pages by their English words; here each of them stands between brackets.
-    told = played(tmp_path_factory.mktemp("words"), empty_database)
+    told = played(tmp_path_factory.mktemp("words"))
     told.world.settings = told.world.ground.settings = _in_pseudo_language(told)
     seen = {(one.who, one.path): one for one in told.seen if one.method == "GET"}
     fresh: list[Seen] = []
@@ -89,7 +89,7 @@ def pages(tmp_path_factory: pytest.TempPathFactory, empty_database: Path) -> lis
         if person.page.html:
             fresh.append(Seen(who, "GET", person.path, person.status, person.page.html))
     fresh += _forms_that_were_refused(told)
-    told.world.database.dispose()
+    told.world.close()
     return list({one.html: one for one in fresh}.values())
 
 

@@ -97,6 +97,8 @@ class PromiseKeeper:
         config = self._config
         if any(config.getoption(name, default=None) for name in NARROWING):
             return True
+        if config.getoption("engine", default="both") != "both":
+            return True
         if config.args_source is not pytest.Config.ArgsSource.ARGS:
             return False
         testpaths = {config.rootpath / path for path in config.getini("testpaths")}

@@ -9,8 +9,7 @@ from __future__ import annotations
 import contextlib
 import io
 import re
-import shutil
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -19,7 +18,7 @@ from uuid import UUID
 from werkzeug.test import TestResponse
 
 from odr.crypto.codes import AccessCode
-from odr.crypto.installation import Installation
+from tests.support.engines import Engine
 from tests.support.world import Person, World
 
 
@@ -116,19 +115,17 @@ class Story:
 
     def files(self) -> dict[str, bytes]:
         """The database as a thief finds it: every file of it, while the service runs."""
-        return {path.name: path.read_bytes() for path in sorted(self.world.folder.glob("odr.sqlite3*"))}
+        return self.world.files()
 
     def copied(self, folder: Path) -> World:
-        """The installation as it stands, on files of its own: what is done to it leaves the story as it is."""
+        """The installation as it stands, on a database of its own: what is done to it leaves the story as it is."""
         folder.mkdir(parents=True)
-        for path in self.world.folder.glob("odr.sqlite3-wal"):
-            shutil.copy(path, folder)
-        world = World(folder, self.world.database_file)
-        world.settings = world.ground.settings = replace(
-            world.settings, installation_key=self.world.settings.installation_key
-        )
-        world.ground.installation = Installation(world.settings.installation_key)
-        world.time = self.world.time
+        original = self.world
+        if original.engine.name != "sqlite":
+            original.database.dispose()  # a server copies only a database that nobody uses
+        url = original.engine.copied(original.settings.database_url, folder)
+        world = World(folder, original.engine, url=url, installation_key=original.settings.installation_key)
+        world.time = original.time
         return world
 
     def visitor(self, world: World, name: str) -> Person:
@@ -158,9 +155,9 @@ class Story:
         return path
 
 
-def played(folder: Path, template: Path | None = None, **settings: Any) -> Story:
+def played(folder: Path, engine: Engine | None = None, **settings: Any) -> Story:
     """Plays the whole story on an installation of its own, and keeps its log."""
-    story = Story(World(folder, template, **settings))
+    story = Story(World(folder, engine, **settings))
     log = io.StringIO()
     with contextlib.redirect_stderr(log):
         for chapter in (_organisations, _cases, _joining, _writing, _changing, _taking_back, _slips, _leaving):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -17,7 +16,6 @@ from odr.app import create_app
 from odr.crypto.installation import Installation
 from odr.crypto.secrets import SymmetricKey
 from odr.db.database import Database
-from odr.db.migrate import upgrade
 from odr.db.work import Work
 from odr.mail.delivery import deliver_due
 from odr.mail.outbox import Message
@@ -26,6 +24,7 @@ from odr.organisations.organisations import add_organisation
 from odr.settings import Settings
 from odr.web.ground import Ground
 from odr.web.sessions import write_token
+from tests.support.engines import Engine, Sqlite
 from tests.support.pages import Form, Page
 
 PASSWORD = "seven green kettles sing"
@@ -49,25 +48,23 @@ class Mailbox:
 
 
 class World:
-    """One installation. ``folder`` holds its database; ``clock`` stands still until it is moved."""
+    """One installation. ``folder`` is its instance folder; ``clock`` stands still until it is moved.
 
-    def __init__(self, folder: Path, template: Path | None = None, **settings: Any) -> None:
+    Its database is a new one of the engine's, SQLite unless another is given; or ``url``, one that is there already.
+    """
+
+    def __init__(self, folder: Path, engine: Engine | None = None, *, url: str | None = None, **settings: Any) -> None:
         self.folder = folder
-        self.database_file = folder / "odr.sqlite3"
-        if template is not None:
-            shutil.copy(template, self.database_file)
+        self.engine: Engine = engine or Sqlite(folder)
         self.settings = Settings(
             instance=folder,
-            installation_key=SymmetricKey.generate(),
-            database_url=f"sqlite:///{self.database_file}",
-            **settings,
+            **{"installation_key": SymmetricKey.generate()} | settings,
+            database_url=url or self.engine.migrated(folder),
         )
         self.mailbox = Mailbox()
         self.time = START
         self.pauses: list[float] = []
         self.database = Database(self.settings.database_url)
-        if template is None:
-            upgrade(self.database)
         self.ground = Ground(
             self.settings,
             self.database,
@@ -77,6 +74,21 @@ class World:
             pause=self.pauses.append,
         )
         self.app = create_app(self.settings, ground=self.ground, keep_house=False)
+
+    def close(self) -> None:
+        """Ends it: nothing is connected any more, and its database is removed."""
+        self.database.dispose()
+        self.engine.drop(self.settings.database_url)
+
+    def files(self) -> dict[str, bytes]:
+        """The database as a thief of the disk finds it, while the service runs: every file of it, by name."""
+        return self.engine.files(self.settings.database_url)
+
+    def stored(self, *, later: bool = False) -> bytes:
+        """All of those files; ``later``, when the write-ahead log has moved on (docs/operations.md)."""
+        if later:
+            self.engine.let_go(self.settings.database_url)
+        return b"".join(self.files().values())
 
     def later(self, **by: float) -> None:
         """Moves the clock on: ``later(minutes=31)``."""

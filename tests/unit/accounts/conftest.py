@@ -12,17 +12,19 @@ from odr.crypto.secrets import SymmetricKey
 from odr.db.columns import Base
 from odr.db.database import Database
 from odr.db.work import Work
+from tests.support.engines import Engine
 
 NOW = datetime(2026, 11, 3, 9, 0, tzinfo=UTC)
 At = Callable[..., AbstractContextManager[Work]]
 
 
 @pytest.fixture
-def at(tmp_path: Path) -> Iterator[At]:
+def at(tmp_path: Path, engine: Engine) -> Iterator[At]:
     """Opens units of work some time after nine o'clock: ``with at(minutes=5) as work``."""
     import odr.tables  # noqa: F401  every table there is
 
-    database = Database(f"sqlite:///{tmp_path / 'odr.sqlite3'}")
+    url = engine.empty(tmp_path)
+    database = Database(url)
     installation = Installation(SymmetricKey.generate())
     with database.writing() as session:
         Base.metadata.create_all(session.connection())
@@ -34,3 +36,4 @@ def at(tmp_path: Path) -> Iterator[At]:
 
     yield work_at
     database.dispose()
+    engine.drop(url)

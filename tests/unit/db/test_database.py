@@ -1,31 +1,36 @@
 """Units of work: what is read is still so when it is written, and what only reads cannot write."""
 
+import re
+import sqlite3
 import subprocess
 import sys
 import threading
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select, text, update
-from sqlalchemy.exc import OperationalError
+from sqlalchemy import insert, select, text, update
+from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from odr.accounts.tables import Throttle
 from odr.db.columns import Moment
 from odr.db.database import Database, erases
+from tests.support.engines import Engine
 
 NOW = datetime(2026, 11, 3, 9, 0, tzinfo=UTC)
 BUCKET = b"b" * 32
 
 
 @pytest.fixture
-def database(tmp_path: Path, empty_database: Path) -> Database:
-    path = tmp_path / "odr.sqlite3"
-    path.write_bytes(empty_database.read_bytes())
-    found = Database(f"sqlite:///{path}")
+def database(tmp_path: Path, engine: Engine) -> Iterator[Database]:
+    url = engine.migrated(tmp_path)
+    found = Database(url)
     with found.writing() as session:
         session.add(Throttle(bucket=BUCKET, failures=0, failed_at=NOW))
-    return found
+    yield found
+    found.dispose()
+    engine.drop(url)
 
 
 def count_up(database: Database, times: int) -> None:
@@ -56,11 +61,10 @@ def test_two_workers_with_many_threads_lose_no_update(database: Database) -> Non
         assert session.get_one(Throttle, BUCKET).failures == 2 * 4 * 20 + 4 * 20
 
 
+@pytest.mark.only_on("sqlite", "its driver has a way of beginning of its own")
 def test_the_same_with_the_drivers_own_way_of_beginning_would_lose_updates(database: Database) -> None:
     """The control: without ``BEGIN IMMEDIATE`` two that read first both write the same number."""
     url = database.url.render_as_string(hide_password=False).removeprefix("sqlite:///")
-    import sqlite3
-
     one, two = sqlite3.connect(url), sqlite3.connect(url)
     (seen_by_one,) = one.execute("SELECT failures FROM throttles").fetchone()
     (seen_by_two,) = two.execute("SELECT failures FROM throttles").fetchone()
@@ -73,7 +77,7 @@ def test_the_same_with_the_drivers_own_way_of_beginning_would_lose_updates(datab
 
 
 def test_a_reading_unit_of_work_cannot_write(database: Database) -> None:
-    with database.reading() as session, pytest.raises(OperationalError, match="readonly"):
+    with database.reading() as session, pytest.raises(DBAPIError, match=r"readonly|read-only transaction"):
         session.execute(update(Throttle).values(failures=9))
 
 
@@ -94,6 +98,15 @@ def test_what_an_exception_leaves_is_rolled_back(database: Database) -> None:
         assert session.get_one(Throttle, BUCKET).failures == 0
 
 
+@pytest.mark.only_on("postgresql", "SQLite lets nobody write in between at all")
+def test_a_reading_unit_of_work_sees_one_state_whatever_is_written_meanwhile(database: Database) -> None:
+    with database.reading() as session:
+        before = session.scalar(select(Throttle.failures))
+        count_up(database, 1)
+        assert session.scalar(select(Throttle.failures).execution_options(populate_existing=True)) == before == 0
+
+
+@pytest.mark.only_on("sqlite", "they are its pragmas")
 @pytest.mark.parametrize(
     ("pragma", "value"),
     [("journal_mode", "wal"), ("foreign_keys", 1), ("secure_delete", 1), ("synchronous", 2), ("temp_store", 2)],
@@ -103,6 +116,7 @@ def test_every_connection_is_set_up(database: Database, pragma: str, value: obje
         assert session.scalar(text(f"PRAGMA {pragma}")) == value
 
 
+@pytest.mark.only_on("sqlite", "PostgreSQL keeps it elsewhere: test_erasure.py")
 def test_what_a_unit_of_work_erased_is_gone_from_database_and_write_ahead_log(database: Database) -> None:
     marker = b"a very particular value 4711 to look for"
     with database.writing() as session:
@@ -114,6 +128,7 @@ def test_what_a_unit_of_work_erased_is_gone_from_database_and_write_ahead_log(da
     assert marker not in _bytes_of(database)
 
 
+@pytest.mark.only_on("sqlite", "PostgreSQL keeps it elsewhere: test_erasure.py")
 def test_without_erases_the_write_ahead_log_would_still_hold_it(database: Database) -> None:
     """The control of the test above."""
     marker = b"a very particular value 4711 to look for"
@@ -125,9 +140,17 @@ def test_without_erases_the_write_ahead_log_would_still_hold_it(database: Databa
 
 
 def test_a_statements_parameters_never_stand_in_an_error(database: Database) -> None:
-    with pytest.raises(OperationalError) as caught, database.writing() as session:
+    with pytest.raises(DBAPIError) as caught, database.writing() as session:
         session.execute(text("INSERT INTO nowhere VALUES (:value)"), {"value": "a private word"})
     assert "a private word" not in str(caught.value)
+
+
+def test_a_row_that_is_refused_never_stands_in_an_error(database: Database) -> None:
+    with pytest.raises(IntegrityError) as caught, database.writing() as session:
+        session.execute(insert(Throttle).values(bucket=BUCKET, failures=4711, failed_at=NOW))
+    assert "throttles" in str(caught.value)
+    assert not {BUCKET.hex(), "4711"} & set(re.split(r"[^0-9a-z]+", str(caught.value)))
+    assert BUCKET.hex() not in repr(caught.value.orig)
 
 
 def test_a_moment_without_a_time_zone_is_refused() -> None:

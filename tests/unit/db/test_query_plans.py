@@ -20,6 +20,8 @@ from tests.support.cases import invited, joined, many_cases, opened
 from tests.support.vaults import Party, two_parties, with_vault
 from tests.support.world import PASSWORD, Person, World
 
+pytestmark = pytest.mark.only_on("sqlite", "it says of itself how it would answer, whatever the tables hold")
+
 # An installation has a handful of them.
 FEW_ROWS = {"organisations"}
 # What housekeeping removes from: rows of today, of people who are signed in.

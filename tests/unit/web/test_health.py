@@ -1,6 +1,5 @@
 """Whether the service stands."""
 
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -28,9 +27,7 @@ def test_a_database_behind_its_migrations_is_told(world: World) -> None:
 
 def put_the_database_away(world: World) -> None:
     world.database.dispose()
-    for path in world.folder.glob("odr.sqlite3*"):
-        path.unlink()
-    Path(world.database_file).mkdir()
+    world.engine.take_away(world.settings.database_url)
 
 
 def test_a_database_that_is_away_is_told(world: World) -> None:

@@ -74,8 +74,9 @@ def test_neither_the_token_nor_the_contents_are_stored_as_they_are(world: World)
         answer(world)
     token = read_token(person.cookie())
     assert token is not None
-    for path in world.folder.glob("odr.sqlite3*"):
-        content = path.read_bytes()
+    files = world.files()
+    assert files
+    for content in files.values():
         assert token.reveal() not in content
         assert person.cookie().encode() not in content
         assert b"a sentence of hers" not in content

@@ -1,0 +1,236 @@
+"""The two kinds of database that an installation may stand on, as tests need them: made, copied, stolen, dropped."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import count
+from pathlib import Path
+from typing import Protocol
+
+import psycopg
+from psycopg import sql
+from sqlalchemy.engine import make_url
+
+from odr.db.database import Database
+from odr.db.migrate import upgrade
+
+NAMES = ("sqlite", "postgresql")
+
+
+class Engine(Protocol):
+    """Makes databases of one kind. Every database is named by its SQLAlchemy URL."""
+
+    name: str
+
+    def empty(self, folder: Path) -> str:
+        """A database without tables. ``folder`` belongs to the test and holds the database, if it is a file."""
+
+    def migrated(self, folder: Path) -> str:
+        """A database with every table and no row."""
+
+    def copied(self, url: str, folder: Path) -> str:
+        """Another database with the same contents. Nothing may be connected to the first one, if it is on a server."""
+
+    def put_back(self, url: str, as_it_was: str) -> None:
+        """Gives a database that nobody is connected to the contents that another one has."""
+
+    def take_away(self, url: str) -> None:
+        """From now on nobody can connect to it, as if its machine were gone."""
+
+    def files(self, url: str) -> dict[str, bytes]:
+        """The database as a thief of the disk finds it: every file that holds something of it, by name."""
+
+    def let_go(self, url: str) -> None:
+        """Lets the time pass after which the write-ahead log holds nothing old (docs/operations.md)."""
+
+    def drop(self, url: str) -> None:
+        """Removes a database, whoever is still connected to it."""
+
+
+class Sqlite:
+    """Databases in files, made by copying one that has been migrated: migrating takes longer than copying."""
+
+    name = "sqlite"
+
+    def __init__(self, folder: Path) -> None:
+        self._template = folder / "empty.sqlite3"
+        self._ready = False
+
+    def empty(self, folder: Path) -> str:
+        """No file yet: the first connection makes it."""
+        return f"sqlite:///{folder / 'odr.sqlite3'}"
+
+    def migrated(self, folder: Path) -> str:
+        """A copy of the template."""
+        if not self._ready:
+            _migrate(f"sqlite:///{self._template}")
+            self._ready = True
+        shutil.copy(self._template, folder / "odr.sqlite3")
+        return self.empty(folder)
+
+    def copied(self, url: str, folder: Path) -> str:
+        """With its write-ahead log: what stands there belongs to it."""
+        source = _file(url)
+        shutil.copy(source, folder / "odr.sqlite3")
+        for log in source.parent.glob(source.name + "-wal"):
+            shutil.copy(log, folder / "odr.sqlite3-wal")
+        return self.empty(folder)
+
+    def put_back(self, url: str, as_it_was: str) -> None:
+        """By copying its files again."""
+        self.drop(url)
+        self.copied(as_it_was, _file(url).parent)
+
+    def take_away(self, url: str) -> None:
+        """A folder stands where the file was."""
+        self.drop(url)
+        _file(url).mkdir()
+
+    def files(self, url: str) -> dict[str, bytes]:
+        """The database, its write-ahead log and the log's index."""
+        file = _file(url)
+        return {path.name: path.read_bytes() for path in sorted(file.parent.glob(file.name + "*"))}
+
+    def let_go(self, url: str) -> None:
+        """Nothing to do: a removal empties the log itself."""
+
+    def drop(self, url: str) -> None:
+        """Every file of it."""
+        for path in _file(url).parent.glob(_file(url).name + "*"):
+            if path.is_file():
+                path.unlink()
+
+
+class Postgresql:
+    """Databases on one server, whose superuser the given URL names, made from a template that has been migrated.
+
+    The names begin alike for one engine, so that several may work on one server.
+    """
+
+    name = "postgresql"
+
+    def __init__(self, url: str) -> None:
+        self._url = make_url(url).set(drivername="postgresql+psycopg")
+        self._begin = f"odr_test_{os.getpid()}_{os.urandom(3).hex()}"
+        self._numbers = count(1)
+        self._template = ""
+        self._made: set[str] = set()
+        self._kept: dict[str, dict[str, bytes]] = {}
+
+    def empty(self, folder: Path) -> str:
+        """From the server's own template."""
+        return self._create("template1")
+
+    def migrated(self, folder: Path) -> str:
+        """From a template of ours."""
+        if not self._template:
+            url = self._create("template1")
+            _migrate(url)
+            self._template = self._database(url)
+        return self._create(self._template)
+
+    def copied(self, url: str, folder: Path) -> str:
+        """The first one serves as the template."""
+        return self._create(self._database(url))
+
+    def put_back(self, url: str, as_it_was: str) -> None:
+        """By copying its rows again: making a database takes much longer."""
+        if as_it_was not in self._kept:
+            self._kept[as_it_was] = self._rows(as_it_was)
+        with self.connected(self._database(url)) as connection, connection.transaction():
+            # No foreign key is looked at: what comes was whole when it was read.
+            connection.execute("SET LOCAL session_replication_role = replica")
+            for table in self._kept[as_it_was]:
+                connection.execute(sql.SQL("DELETE FROM {}").format(sql.Identifier(table)))
+            for table, rows in self._kept[as_it_was].items():
+                statement = sql.SQL("COPY {} FROM STDIN (FORMAT binary)").format(sql.Identifier(table))
+                with connection.cursor().copy(statement) as copy:
+                    copy.write(rows)
+
+    def _rows(self, url: str) -> dict[str, bytes]:
+        rows = {}
+        with self.connected(self._database(url)) as connection:
+            names = connection.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'").fetchall()
+            for (table,) in names:
+                statement = sql.SQL("COPY {} TO STDOUT (FORMAT binary)").format(sql.Identifier(table))
+                with connection.cursor().copy(statement) as copy:
+                    rows[str(table)] = b"".join(bytes(part) for part in copy)
+        return rows
+
+    def take_away(self, url: str) -> None:
+        """There is no database of this name any more."""
+        self.drop(url)
+
+    def files(self, url: str) -> dict[str, bytes]:
+        """Every file of the database, and the write-ahead log of the whole server, as they stand on the disk now."""
+        with self.connected(self._database(url)) as connection:
+            # What still waits in memory goes to the disk: a thief may come at any time.
+            connection.execute("CHECKPOINT")
+            paths = connection.execute(
+                "SELECT 'base/' || oid || '/' || name FROM pg_database, pg_ls_dir('base/' || oid) AS name"
+                " WHERE datname = current_database()"
+                " UNION ALL SELECT 'pg_wal/' || name FROM pg_ls_waldir()"
+            ).fetchall()
+            files = {}
+            for (path,) in paths:
+                row = connection.execute("SELECT pg_read_binary_file(%s, true)", [path]).fetchone()
+                if row is not None and row[0] is not None:
+                    files[str(path)] = bytes(row[0])
+            return files
+
+    def let_go(self, url: str) -> None:
+        """A new segment of the log, and a checkpoint that removes those before; twice, for what the first wrote."""
+        with self.connected(self._database(url)) as connection:
+            for statement in 2 * ("SELECT pg_switch_wal()", "CHECKPOINT"):
+                connection.execute(statement)
+
+    def drop(self, url: str) -> None:
+        """Also those that are still connected are thrown out."""
+        name = self._database(url)
+        with self.connected() as connection:
+            connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+        self._made.discard(name)
+
+    def close(self) -> None:
+        """Removes everything that was made here."""
+        for name in list(self._made):
+            self.drop(self._url_of(name))
+
+    @contextmanager
+    def connected(self, database: str | None = None) -> Iterator[psycopg.Connection]:
+        """A connection of the superuser, on which every statement commits by itself."""
+        url = self._url.set(drivername="postgresql", database=database or self._url.database or "postgres")
+        with psycopg.connect(url.render_as_string(hide_password=False), autocommit=True) as connection:
+            yield connection
+
+    def _create(self, template: str) -> str:
+        name = f"{self._begin}_{next(self._numbers)}"
+        with self.connected() as connection:
+            connection.execute(
+                sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(template))
+            )
+        self._made.add(name)
+        return self._url_of(name)
+
+    def _url_of(self, name: str) -> str:
+        return self._url.set(database=name).render_as_string(hide_password=False)
+
+    @staticmethod
+    def _database(url: str) -> str:
+        name = make_url(url).database
+        assert name, "a URL without a database"
+        return name
+
+
+def _migrate(url: str) -> None:
+    database = Database(url)
+    upgrade(database)
+    database.flush_erasures()
+    database.dispose()
+
+
+def _file(url: str) -> Path:
+    return Path(make_url(url).database or "")
