@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Request
 from tests.browser.ensure_chromium import browser_required, find_chromium
 from tests.browser.server import Server, running
 from tests.plugins.banners import NO_BROWSER
+from tests.support.engines import Engine
 
 WIDE = (1200, 900)
 NARROW = (390, 844)
@@ -112,10 +113,12 @@ def watch(context: BrowserContext) -> list[str]:
 
 
 @pytest.fixture
-def server(tmp_path: Path) -> Iterator[Server]:
+def server(tmp_path: Path, engine: Engine) -> Iterator[Server]:
     """An empty installation, served by two workers; its set-up link is on its console, its mail in files."""
-    with running(tmp_path / "instance", "run") as server:
+    url = engine.empty(tmp_path / "instance")
+    with running(tmp_path / "instance", "run", ODR_DATABASE_URL=url) as server:
         yield server
+    engine.drop(url)
 
 
 @pytest.fixture(scope="session")

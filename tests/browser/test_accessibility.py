@@ -11,6 +11,7 @@ from tests.browser.walk import every_page
 NARROWEST = (320, 700)
 
 
+@pytest.mark.only_on("sqlite", "it looks at the pages, not at what is under them")
 @pytest.mark.timeout(240)
 def test_no_page_has_a_barrier(open_context: OpenContext, server: Server) -> None:
     found: dict[str, list[str]] = {}
