@@ -12,7 +12,7 @@ BENCH_ARGS ?=
 CHECKED := odr tests benchmarks docs
 
 .DEFAULT_GOAL := help
-.PHONY: help demo run test check format bench lock audit clean
+.PHONY: help demo run test check format messages bench lock audit clean
 
 help: ## what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -37,6 +37,10 @@ check: $(VENV)/.dev ## style, types and layers
 format: $(VENV)/.dev ## put the code into its usual form
 	$(BIN)/ruff check --fix $(CHECKED)
 	$(BIN)/ruff format $(CHECKED)
+
+messages: $(VENV)/.dev ## collect every word that people read, for translators
+	$(BIN)/pybabel -q extract -F babel.cfg -k lazy_gettext -k _l --project=odr \
+		--copyright-holder="The project's authors" -o odr/translations/odr.pot .
 
 bench: $(VENV)/.dev ## what sealing costs, beside plaintext
 	$(BIN)/python -m benchmarks $(BENCH_ARGS)

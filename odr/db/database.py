@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-import psycopg
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import ExceptionContext, make_url
 from sqlalchemy.orm import Session
@@ -116,6 +115,9 @@ def _sqlite_engine(url: str) -> Engine:
 
 
 def _postgresql_engine(url: str) -> Engine:
+    # Not above: on SQLite nobody needs the several megabytes of it.
+    import psycopg
+
     engine = create_engine(url, hide_parameters=True, pool_pre_ping=True)
 
     @event.listens_for(engine, "handle_error")
