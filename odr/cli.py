@@ -1,4 +1,4 @@
-"""The command line: ``odr run``, ``demo``, ``init``, ``upgrade``, ``check``, ``organisation add`` and ``audit``."""
+"""The command line: ``odr run``, ``demo``, ``init``, ``upgrade``, ``move``, ``check``, ``organisation add``, ``audit``."""
 
 import os
 import sys
