@@ -113,6 +113,11 @@ class Story:
         """Every access code there ever was."""
         return [AccessCode.parse(code) for place in self.places.values() for code in place.codes]
 
+    @property
+    def codes_in_use(self) -> list[AccessCode]:
+        """Those that still open something: of each place the first two."""
+        return [AccessCode.parse(code) for place in self.places.values() for code in place.codes[:2]]
+
     def files(self) -> dict[str, bytes]:
         """The database as a thief finds it: every file of it, while the service runs."""
         return self.world.files()
