@@ -10,6 +10,7 @@ import contextlib
 import io
 import re
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -129,7 +130,7 @@ class Story:
         if original.engine.name != "sqlite":
             original.database.dispose()  # a server copies only a database that nobody uses
         url = original.engine.copied(original.settings.database_url, folder)
-        world = World(folder, original.engine, url=url, installation_key=original.settings.installation_key)
+        world = World(folder, original.engine, url=url, **original.given)
         world.time = original.time
         return world
 
@@ -163,11 +164,14 @@ class Story:
 def played(folder: Path, engine: Databases | None = None, **settings: Any) -> Story:
     """Plays the whole story on an installation of its own, and keeps its log."""
     story = Story(World(folder, engine, **settings))
+    # However short a time people may be idle here, nobody in the story is.
+    shortest = min(story.world.settings.idle_lock, story.world.settings.session_idle)
+    pause = min(timedelta(minutes=3), shortest / 20)
     log = io.StringIO()
     with contextlib.redirect_stderr(log):
         for chapter in (_organisations, _cases, _joining, _writing, _changing, _taking_back, _slips, _leaving):
             chapter(story)
-            story.world.later(minutes=3)
+            story.world.later(seconds=pause.total_seconds())
         story.world.deliver()
     story.log = log.getvalue()
     assert story.log.count('"route"') > len(story.seen), "the log was not kept"

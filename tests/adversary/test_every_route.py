@@ -36,6 +36,7 @@ CLASSIFIED = {
         "administration.invite_party", "administration.open_case", "administration.people", "administration.person",
         "administration.revoke_administrator_invitation", "administration.revoke_invitation",
         "administration.send_reset", "administration.suspend",
+        "evidence.last_self_test",
     },
     "participant of this case": {
         "cases.case", "cases.withdraw", "vaults.begin", "vaults.begin_afresh", "vaults.call_off_afresh",
