@@ -15,7 +15,7 @@ ATTACKS = (
     Attack("administrator-routes", 1_500, walked_by("Ada Marsh")),
     Attack("administrator-exchanges", 400, exchange),
     Attack("administrator-slips-in", 1_000, slip_in),
-    Attack("administrator-takes-over", 1_000, take_over),
+    Attack("administrator-takes-over", 600, take_over),
     Attack("other-party-routes", 1_500, walked_by("Leo Stone")),
     Attack("former-holder", 1_000, come_back),
     Attack("log-forger", 150, forge),

@@ -24,7 +24,12 @@ from odr.selftest.story import Place, Story
 from odr.selftest.world import Person, World
 
 # Leaving is the one thing that a walker must not do on the way.
-LEAVES = frozenset({"accounts.sign_out", "accounts.end_all_sessions", "accounts.change_password", "accounts.reset"})
+LEAVES = frozenset(
+    {
+        "accounts.sign_out", "accounts.end_all_sessions", "accounts.change_password", "accounts.reset",
+        "cases.stop_acting",
+    }
+)  # fmt: skip
 # Takes something from somebody for good; walked last.
 ENDS = frozenset({"administration.suspend", "administration.close_case", "cases.withdraw"})
 FIELDS = {
@@ -32,7 +37,7 @@ FIELDS = {
     "legal_name": "Wilma Walker", "postal_address": "1 Long Walk", "telephone": "+44 20 7946 0001",
     "reference": "W-1", "kind": "other", "name": "Walked", "label": "Walked", "words": "the", "title": "Walked",
     "text": "Walked by", "version": "1", "folder": "", "sure": "y", "code": "", "unlock_code": "",
-    "current": "a wrong password", "password": "a wrong password",
+    "confirmed": "y", "current": "a wrong password", "password": "a wrong password",
 }  # fmt: skip
 
 
@@ -116,7 +121,8 @@ def _steps_of(rule: Rule, values: dict[str, list[str]], session_id: str) -> Iter
 def values_of(world: World, story: Story) -> dict[str, list[str]]:
     """The identifiers that exist, for each name that stands in a rule.
 
-    For what a vault holds, every identifier of every table: somebody may try a folder's name as an entry's.
+    For what a vault holds, every identifier of every table: somebody may try a folder's name as an entry's. What is
+    not written out here is looked for in the table of its name.
     """
     with world.database.reading() as session:
         rows: dict[str, list[str]] = {}
@@ -126,7 +132,7 @@ def values_of(world: World, story: Story) -> dict[str, list[str]]:
                 rows[table.name] = sorted({str(one) for one in session.scalars(select(key))})
     held = rows["folders"] + rows["items"] + rows["vaults"] + rows["access_codes"] + rows["vault_secrets"][:4]
     removed = [str(one) for place in story.places.values() for one in place.removed_items]
-    return {
+    return {f"{table.removesuffix('s')}_id": rows[table] + rows["cases"][:1] for table in rows} | {
         "case_id": rows["cases"],
         "code_id": rows["access_codes"] + rows["items"][:2],
         "folder_id": held,
@@ -134,6 +140,7 @@ def values_of(world: World, story: Story) -> dict[str, list[str]]:
         "account_id": rows["accounts"] + rows["participants"],
         "invitation_id": rows["invitations"] + rows["links"],
         "session_id": rows["sessions"],
+        "adviser_id": rows["advisers"] + rows["participants"][:2],
         "token": story.link_tokens,
         "filename": ["odr.css", "../app.py", "%2e%2e/app.py"],
     }

@@ -1,13 +1,13 @@
 """What the self-test found.
 
-Revision: 0007, after 0002.
+Revision: 0007, after 0004.
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "0007"
-down_revision = "0002"
+down_revision = "0004"
 branch_labels = None
 depends_on = None
 
