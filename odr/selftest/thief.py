@@ -132,11 +132,11 @@ class Thief:
         for group in groups.values():
             first = replace(group[0], context=cast(Context, _Written(group[0].context.encode())))
             for key in keys:
-                if _opens(SymmetricKey(key), first) is None:
+                if opens(SymmetricKey(key), first) is None:
                     continue
                 self.keys[group[0].group] = key
                 for place in group:
-                    plaintext = _opens(SymmetricKey(key), place)
+                    plaintext = opens(SymmetricKey(key), place)
                     if plaintext is not None:
                         self.places.remove(place)
                         self.opened.append((place.column, plaintext))
@@ -228,7 +228,8 @@ def _as_keys(value: bytes) -> Iterator[bytes]:
         yield AccessCode(secret).server_share().reveal()
 
 
-def _opens(key: SymmetricKey, place: Place) -> bytes | None:
+def opens(key: SymmetricKey, place: Place) -> bytes | None:
+    """What lies there, if it opens with this key."""
     try:
         return open_sealed(key, place.sealed, place.context)
     except Unopenable:

@@ -20,7 +20,7 @@ from odr.db.work import Work
 from odr.refusals import Refusal
 from odr.selftest.stage import Found, Stage
 from odr.selftest.story import Place, Story
-from odr.selftest.thief import Thief
+from odr.selftest.thief import Thief, opens, sealed_places
 from odr.selftest.walk import finder, foreign_parts, go, own_session, shown_by, steps
 from odr.selftest.world import Person, World
 from odr.vaults import items
@@ -93,10 +93,10 @@ def key_slipped_in(world: World, place: Place) -> Found:
         with world.work() as work, suppress(Refusal):
             items.add(opened_by_owner(work, place), folder_id, Draft("Later", LATER))
         with world.database.reading() as session:
-            one = Thief(world.ground.work(session), [key.reveal()])
-        one.work_until_nothing_new_opens()
-        columns = sorted({column for column, _plaintext in one.opened})
-        found += Found(one.size, [f"a key that was slipped in opened {column}" for column in columns])
+            places = list(sealed_places(world.ground.work(session)))
+        # One by one: what was written last may have another key than what lies beside it.
+        columns = sorted({place.column for place in places if opens(key, place) is not None})
+        found += Found(len(places), [f"a key that was slipped in opened {column}" for column in columns])
     return found
 
 
@@ -156,7 +156,7 @@ def sign_in_taken_over(story: Story, world: World) -> Found:
             for row in work.session.scalars(select(UnlockedVault).where(UnlockedVault.session_id.in_(there))).all():
                 moved = {column.name: getattr(row, column.name) for column in UnlockedVault.__table__.columns}
                 work.session.execute(insert(UnlockedVault).values(moved | {"session_id": session_id}))
-        found += _whatever_is_shown(story, world, attacker, place)
+        found += whatever_is_shown(story, world, attacker, place)
     return found
 
 
@@ -175,10 +175,10 @@ def place_taken_over(story: Story, world: World) -> Found:
             row.vault_id, row.holder_id = vault.id, account.id
     attacker.open(f"{place.root}/unlock")
     attacker.submit("Open", code=omar.codes[0])
-    return _whatever_is_shown(story, world, attacker, place)
+    return whatever_is_shown(story, world, attacker, place)
 
 
-def _whatever_is_shown(story: Story, world: World, attacker: Person, place: Place) -> Found:
+def whatever_is_shown(story: Story, world: World, attacker: Person, place: Place) -> Found:
     """Every page of one case is asked for: does one of them show anything private?"""
     found, foreign = Found(), foreign_parts(story, set())
     search = finder(list(foreign))
