@@ -6,7 +6,7 @@ import contextlib
 import io
 import tempfile
 import traceback
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import fields
 from pathlib import Path
 from typing import Any
@@ -25,7 +25,7 @@ from odr.settings import Settings
 OF_ITS_OWN = frozenset({"instance", "installation_key", "database_url", "smtp", "language"})
 
 
-def run(settings: Settings, attacks: Sequence[Attack] = ATTACKS) -> Iterator[Line]:
+def run(settings: Settings) -> Iterator[Line]:
     """Plays the case beside the installation with these settings and yields a line for each attack, as it ends.
 
     The first one is no attack but says how the case was played (``PLAYED``); if it was not, it is the only one.
@@ -42,7 +42,7 @@ def run(settings: Settings, attacks: Sequence[Attack] = ATTACKS) -> Iterator[Lin
         try:
             yield Line(PLAYED, len(story.seen), 0)
             stage = Stage(story, folder)
-            for attack in attacks:
+            for attack in ATTACKS:
                 yield line_of(attack, stage)
         finally:
             story.world.close()
