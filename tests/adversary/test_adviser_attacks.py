@@ -324,7 +324,7 @@ def test_control_without_the_look_at_who_acts_that_code_would_open(
 ) -> None:
     with ines.party.world.work() as work:
         advisers.end(work, ines.row(work), ines.account_id, None)
-        monkeypatch.setattr(opening.advisers, "acts_for", lambda *_given: True)
+        monkeypatch.setattr(advisers, "acts_for", lambda *_given: True)
         monkeypatch.setattr(opening, "may_present", lambda *_given: True)
         assert ines.open_in(work) is not None
 

@@ -1,5 +1,6 @@
 """Who may act for whom; and that what is refused tells nobody but the person themself."""
 
+from collections.abc import Callable
 from uuid import UUID
 
 import pytest
@@ -186,8 +187,8 @@ ELSEWHERE = [adviser_of_the_other, former_adviser_of_the_other, the_other_party,
 @pytest.mark.promise("P22")
 @pytest.mark.parametrize("somebody", ELSEWHERE)
 def test_whoever_stands_elsewhere_learns_it_when_they_accept_and_the_party_learns_nothing(
-    parties: tuple[Party, Party], somebody
-) -> None:  # type: ignore[no-untyped-def]
+    parties: tuple[Party, Party], somebody: Callable[[Party, Party], Person]
+) -> None:
     tessa, leo = parties
     person = somebody(tessa, leo)
     with tessa.world.work() as work:
@@ -209,7 +210,8 @@ def test_the_control_somebody_who_stands_nowhere_else_is_let_in(
     person = adviser_of_the_other(tessa, leo)
     monkeypatch.setattr(advisers, "stands_elsewhere", lambda *_given: False)
     with tessa.world.work() as work:
-        assert advising.accept(work, invited(work, tessa, person.email), account_of(work, person)).account_id
+        adviser = advising.accept(work, invited(work, tessa, person.email), account_of(work, person))
+        assert adviser.participant_id == tessa.participant_id
 
 
 @pytest.mark.parametrize("ended", [False, True])
@@ -354,12 +356,10 @@ def test_lists_take_as_many_statements_for_many_as_for_one(world: World, tessa: 
     adviser_of(tessa)
     few = asked()
     with world.work() as work:
-        participant = participant_of(work, tessa)
         for number in range(6):
             contact = Contact(f"Adviser {number}", "1 Street", f"a{number}@example.org", "+44 20 7946 0000")
             account = create_account(work, contact, PASSWORD, email_confirmed=True)
             _acting_row(work, tessa, account.id)
-    assert participant.id
     assert asked() == few
 
 
