@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import select
 
 from odr.accounts.signin import create_account
-from odr.cases import advisers, participants, undertaking
+from odr.cases import advisers, undertaking
 from odr.cases.cases import CaseState
 from odr.cases.tables import Adviser
 from odr.crypto.context import Purpose
@@ -28,8 +28,8 @@ from odr.vaults.tables import AccessCodeRow, Item
 from tests.support.advisers import Acting, adviser_of, given
 from tests.support.cases import invited, joined
 from tests.support.cases import opened as case_opened
-from tests.support.people import account_of, another_browser, contact_of, enter
-from tests.support.vaults import Party, case_row, participant_of, two_parties, vault_row, with_vault
+from tests.support.people import another_browser, contact_of, enter
+from tests.support.vaults import Party, case_row, participant_of, party_in, two_parties, vault_row, with_vault
 from tests.support.world import PASSWORD, Person, World
 
 SHOWN = "The deposit, which Ines may see"
@@ -64,14 +64,6 @@ def item_named(party: Party, title: str) -> tuple[UUID, UUID]:
     with party.opened() as opened:
         line = next(one.line for one in items.all_items(opened) if one.line.title == title)
         return line.id, line.folder_id
-
-
-def party_in(case_id: UUID, person: Person) -> Party:
-    """Somebody who has joined a case through the pages."""
-    with person.world.work() as work:
-        place = participants.find(work, case_id, account_of(work, person).id)
-        assert place is not None
-        return Party(person.world, person, case_id, place.id)
 
 
 def pages_of_a_vault(party: Party) -> Iterator[str]:
