@@ -1,4 +1,4 @@
-"""The command line: ``odr run``, ``demo``, ``init``, ``upgrade``, ``move``, ``check``, ``organisation add``, ``audit``."""
+"""The command line: ``odr run``, ``demo``, ``init``, ``upgrade``, ``move``, ``check``, ``organisation``, ``audit``."""
 
 import os
 import sys
