@@ -46,6 +46,9 @@ class Event(Enum):
     ITEM_CHANGED = "item.changed"
     ITEM_MOVED = "item.moved"
     ITEM_REMOVED = "item.removed"
+    CODE_CHANGED = "code.changed"
+    CODE_ENDED = "code.ended"
+    VAULT_CHANGES_SHOWN = "vault.changes_shown"
 
 
 def record(

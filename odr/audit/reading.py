@@ -60,6 +60,9 @@ KINDS: dict[Event, Kind] = {
     Event.ITEM_CHANGED: Kind.CHANGED,
     Event.ITEM_MOVED: Kind.CHANGED,
     Event.ITEM_REMOVED: Kind.CHANGED,
+    Event.CODE_CHANGED: Kind.CODES,
+    Event.CODE_ENDED: Kind.CODES,
+    Event.VAULT_CHANGES_SHOWN: Kind.OPENED,
 }
 
 

@@ -109,6 +109,15 @@ _SENTENCES: dict[Event, tuple[str, str]] = {
     Event.ITEM_CHANGED: (_l("You changed %(entry)s."), _l("%(who)s changed %(entry)s.")),
     Event.ITEM_MOVED: (_l("You moved %(entry)s."), _l("%(who)s moved %(entry)s.")),
     Event.ITEM_REMOVED: (_l("You removed an entry."), _l("%(who)s removed an entry.")),
+    Event.CODE_CHANGED: (_l("You changed what %(code)s opens."), _l("%(who)s changed what %(code)s opens.")),
+    Event.CODE_ENDED: (
+        _l("When you opened this, what %(code)s had opened was given new locks, because it had ended."),
+        _l("When %(who)s opened this, what %(code)s had opened was given new locks, because it had ended."),
+    ),
+    Event.VAULT_CHANGES_SHOWN: (
+        _l("You looked at what others had changed, and saw %(entries)s."),
+        _l("%(who)s looked at what others had changed, and saw %(entries)s."),
+    ),
 }
 # A code that was good once says more than one that never was.
 _REFUSED_THOUGH_KNOWN = (

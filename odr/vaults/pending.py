@@ -11,8 +11,8 @@ from uuid import UUID
 
 from odr.crypto.codes import GROUP, GROUPS, SYMBOLS, AccessCode, BadCode, read_symbols
 from odr.refusals import Refusal
-from odr.vaults.codes import EVERYTHING, Reach
 from odr.vaults.opening import read_code
+from odr.vaults.reach import EVERYTHING, Reach
 from odr.words import gettext as _
 
 

@@ -11,8 +11,9 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import InputRequired, Optional
 from wtforms.widgets import CheckboxInput
 
-from odr.vaults.codes import EVERYTHING, LONGEST_LABEL, Reach
+from odr.vaults.codes import LONGEST_LABEL
 from odr.vaults.folders import OpenFolder
+from odr.vaults.reach import EVERYTHING, Reach
 from odr.web.forms import PageForm
 from odr.words import gettext as _
 from odr.words import lazy_gettext

@@ -6,7 +6,7 @@ from flask import request
 from werkzeug.wrappers import Response
 
 from odr.refusals import NotFound, Refusal
-from odr.vaults.codes import code_lines
+from odr.vaults.code_lines import code_lines
 from odr.vaults.pages import vaults
 from odr.vaults.pages.shared import audience_of, go_to
 from odr.vaults.revoking import revoke
