@@ -32,7 +32,7 @@ class CodeLine:
     label: str | None
     holder_id: UUID
     holder: str
-    issued_by: str
+    issued_by: UUID
     reach: Reach
     issued_at: datetime
     used_at: datetime | None
@@ -56,7 +56,7 @@ def code_lines(opened: OpenVault) -> tuple[list[CodeLine], str | None]:
         codes, problem = opened.code_list()[1], None
     except Refusal as refusal:
         codes, problem = CodeList([]), refusal.message
-    people = contacts_of(opened.work, [one for row in rows for one in (row.holder_id, row.issued_by)])
+    people = contacts_of(opened.work, [row.holder_id for row in rows])
     owner_id = owner_of(opened.work, opened.vault)
     granted = _granted(opened)
     lines = []
@@ -70,7 +70,7 @@ def code_lines(opened: OpenVault) -> tuple[list[CodeLine], str | None]:
                 label=None if entry is None else _shown_label(entry),
                 holder_id=row.holder_id,
                 holder=people[row.holder_id].legal_name,
-                issued_by=people[row.issued_by].legal_name,
+                issued_by=row.issued_by,
                 reach=entry.reach() if entry is not None and expired else found,
                 issued_at=row.issued_at,
                 used_at=row.used_at,

@@ -14,7 +14,7 @@ from odr.refusals import NotFound, Refusal
 from odr.vaults import code_list
 from odr.vaults.code_list import CodeList
 from odr.vaults.folders import add_folder, starting_folders
-from odr.vaults.holders import holders_to_choose
+from odr.vaults.holders import Holder, holders_to_choose
 from odr.vaults.open_vault import OpenVault
 from odr.vaults.opening import vault_of
 from odr.vaults.reach import EVERYTHING, Reach
@@ -119,6 +119,18 @@ def check_reach(opened: OpenVault, reach: Reach) -> None:
         raise NotFound
     if not all(opened.may(SecretKind.FOLDER, folder_id) for folder_id in reach.folders):
         raise Refusal(_("One of these folders is gone. Please choose again."), "folders")
+
+
+def check_meant(holder: Holder, reach: Reach, is_meant: bool) -> None:
+    """Raises ``Refusal`` for a code for everything in somebody else's hands, unless it was said to be meant so."""
+    if reach.manages_codes and not holder.is_owner and not is_meant:
+        raise Refusal(
+            _(
+                "With this %(name)s could do all that you can. Please tick that you mean it, or choose some folders.",
+                name=holder.name,
+            ),
+            "all_meant",
+        )
 
 
 def codes_of(work: Work, vault: Vault) -> Sequence[AccessCodeRow]:
