@@ -46,8 +46,14 @@ class Event(Enum):
     ITEM_CHANGED = "item.changed"
     ITEM_MOVED = "item.moved"
     ITEM_REMOVED = "item.removed"
-    CODE_CHANGED = "code.changed"
+    ADVISER_INVITED = "adviser.invited"
+    ADVISER_INVITATION_REVOKED = "adviser.invitation_revoked"
+    ADVISER_JOINED = "adviser.joined"
+    ADVISER_UNDERTOOK = "adviser.undertook"
+    ADVISER_ENDED = "adviser.ended"
     CODE_ENDED = "code.ended"
+    CODE_CHANGED = "code.changed"
+    CODE_CAUGHT_UP = "code.caught_up"
     VAULT_CHANGES_SHOWN = "vault.changes_shown"
 
 

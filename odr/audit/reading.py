@@ -60,8 +60,14 @@ KINDS: dict[Event, Kind] = {
     Event.ITEM_CHANGED: Kind.CHANGED,
     Event.ITEM_MOVED: Kind.CHANGED,
     Event.ITEM_REMOVED: Kind.CHANGED,
-    Event.CODE_CHANGED: Kind.CODES,
+    Event.ADVISER_INVITED: Kind.CODES,
+    Event.ADVISER_INVITATION_REVOKED: Kind.CODES,
+    Event.ADVISER_JOINED: Kind.CODES,
+    Event.ADVISER_UNDERTOOK: Kind.CODES,
+    Event.ADVISER_ENDED: Kind.CODES,
     Event.CODE_ENDED: Kind.CODES,
+    Event.CODE_CHANGED: Kind.CODES,
+    Event.CODE_CAUGHT_UP: Kind.CODES,
     Event.VAULT_CHANGES_SHOWN: Kind.OPENED,
 }
 

@@ -1,10 +1,10 @@
 """In whose hands a party can put a code."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
 from odr.accounts.contact import contacts_of
+from odr.cases.advisers import advisers_of
 from odr.cases.tables import Participant
 from odr.db.work import Work
 from odr.vaults.tables import Vault
@@ -20,25 +20,15 @@ class Holder:
 
 
 def holders_to_choose(work: Work, vault: Vault) -> list[Holder]:
-    """Everybody for whom a code of this vault can be made: its owner first, then the others by name."""
-    owner_id = owner_of(work, vault)
-    others = _advisers_of(work, vault)
-    contacts = contacts_of(work, [owner_id, *others])
-    names = {account_id: contact.legal_name for account_id, contact in contacts.items()}
+    """Everybody for whom a code of this vault can be made: its owner first, then those who act for them, by name."""
+    owner = work.session.get_one(Participant, vault.participant_id)
+    others = [Holder(person.adviser.account_id, person.name, is_owner=False) for person in advisers_of(work, owner)]
     return [
-        Holder(owner_id, names[owner_id], is_owner=True),
-        *sorted(
-            (Holder(account_id, names[account_id], is_owner=False) for account_id in others),
-            key=lambda holder: (holder.name.casefold(), str(holder.account_id)),
-        ),
+        Holder(owner.account_id, contacts_of(work, [owner.account_id])[owner.account_id].legal_name, is_owner=True),
+        *sorted(others, key=lambda holder: (holder.name.casefold(), str(holder.account_id))),
     ]
 
 
 def owner_of(work: Work, vault: Vault) -> UUID:
     """The account of the participant whose vault it is."""
     return work.session.get_one(Participant, vault.participant_id).account_id
-
-
-def _advisers_of(work: Work, vault: Vault) -> Sequence[UUID]:
-    """The accounts of those who advise the vault's owner now."""
-    return []

@@ -77,7 +77,7 @@ def catch_up(opened: OpenVault) -> list[UUID]:
         codes = codes.with_code(replace(code, lapsed=True))
     ended = [UUID(code.code_id) for code in (*gone, *expired)]
     for code_id in ended:
-        opened.record(Event.CODE_ENDED, subject_id=code_id)
+        opened.record(Event.CODE_CAUGHT_UP, subject_id=code_id)
     renew(opened, renewed, [code for code in others if code.code_id not in ended], codes)
     return ended
 

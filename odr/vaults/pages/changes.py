@@ -19,7 +19,7 @@ from odr.web.forms import PageForm
 from odr.web.numbers import number_in_address, number_of
 from odr.web.rendering import render
 from odr.web.visitors import OpenVaultVisit
-from odr.web.visits import open_vault
+from odr.web.visits import steward
 from odr.words import gettext as _
 from odr.words import ngettext
 
@@ -55,7 +55,7 @@ def unseen_words(visit: OpenVaultVisit) -> UnseenWords | None:
     return UnseenWords(who, [(sentence(entry, names), entry.at) for entry in found.newest])
 
 
-@open_vault(vaults, "/changes")
+@steward(vaults, "/changes")
 def changes(visit: OpenVaultVisit, case_id: UUID) -> Response:
     """Everything that others changed, the newest first, with the entries as they are called now."""
     opened = visit.vault
@@ -79,7 +79,7 @@ def changes(visit: OpenVaultVisit, case_id: UUID) -> Response:
     )
 
 
-@open_vault(vaults, "/changes/seen", methods=("POST",))
+@steward(vaults, "/changes/seen", methods=("POST",))
 def changes_seen(visit: OpenVaultVisit, case_id: UUID) -> Response:
     """The owner has seen what the page showed them."""
     mark_seen(visit.vault, number_of(SeenForm.posted().number.data or ""))

@@ -20,11 +20,11 @@ from odr.vaults.revoking import revoke
 from odr.web.ground import ground
 from odr.web.rendering import render
 from odr.web.visitors import OpenVaultVisit
-from odr.web.visits import open_vault
+from odr.web.visits import steward
 from odr.words import gettext as _
 
 
-@open_vault(vaults, "/codes")
+@steward(vaults, "/codes")
 def codes(visit: OpenVaultVisit, case_id: UUID) -> Response:
     """Every code of the vault: whose it is, what it opens, until when, by whom it was made, when it was used."""
     lines, altered = code_lines(visit.vault)
@@ -42,7 +42,7 @@ def codes(visit: OpenVaultVisit, case_id: UUID) -> Response:
     )
 
 
-@open_vault(vaults, "/codes/<uuid:code_id>/change", methods=("GET", "POST"))
+@steward(vaults, "/codes/<uuid:code_id>/change", methods=("GET", "POST"))
 def change_code(visit: OpenVaultVisit, case_id: UUID, code_id: UUID) -> Response:
     """Changes what a code opens, with which rights and until when; the code itself stays the same."""
     lines, line = _line(visit.vault, code_id)
@@ -70,7 +70,7 @@ def change_code(visit: OpenVaultVisit, case_id: UUID, code_id: UUID) -> Response
     )
 
 
-@open_vault(vaults, "/codes/<uuid:code_id>/take-back", methods=("GET", "POST"))
+@steward(vaults, "/codes/<uuid:code_id>/take-back", methods=("GET", "POST"))
 def revoke_code(visit: OpenVaultVisit, case_id: UUID, code_id: UUID) -> Response:
     """Asks once more, then takes a code back."""
     lines, line = _line(visit.vault, code_id)

@@ -6,7 +6,7 @@ from flask import request
 from werkzeug.wrappers import Response
 
 from odr.dates import format_day
-from odr.refusals import NotFound, Refusal
+from odr.refusals import Refusal
 from odr.vaults.codes import check_meant, check_reach, checked_label
 from odr.vaults.folders import folders_of
 from odr.vaults.holders import holders_to_choose
@@ -20,15 +20,13 @@ from odr.vaults.reach_words import folder_words, says_of
 from odr.web.ground import ground
 from odr.web.rendering import render
 from odr.web.visitors import OpenVaultVisit
-from odr.web.visits import open_vault
+from odr.web.visits import steward
 from odr.words import gettext as _
 
 
-@open_vault(vaults, "/second-code", methods=("GET", "POST"))
+@steward(vaults, "/second-code", methods=("GET", "POST"))
 def second_code(visit: OpenVaultVisit, case_id: UUID) -> Response:
     """Offers a further code: for the drawer or a device, or for somebody who acts for the owner (``?for=``)."""
-    if not visit.vault.opens_all:
-        raise NotFound
     folders = folders_of(visit.vault)
     holders = holders_to_choose(visit.work, visit.vault.vault)
     form = FurtherCodeForm.offered(folders, holders, visit.account.id, wanted=request.args.get("for"))
@@ -59,7 +57,7 @@ def second_code(visit: OpenVaultVisit, case_id: UUID) -> Response:
     )
 
 
-@open_vault(vaults, "/further-code", methods=("GET", "POST"))
+@steward(vaults, "/further-code", methods=("GET", "POST"))
 def further_code(visit: OpenVaultVisit, case_id: UUID) -> Response:
     """Shows a further code until it was proven kept; then it opens what was decided."""
     pending = waiting(visit, FURTHER)

@@ -17,7 +17,7 @@ from odr.web.forms import PageForm
 from odr.web.ground import ground
 from odr.web.login import current_session
 from odr.web.rendering import render
-from odr.web.visitors import ParticipantVisit
+from odr.web.visitors import ActingVisit
 from odr.words import gettext as _
 from odr.words import lazy_gettext
 
@@ -31,17 +31,17 @@ class ProofForm(PageForm):
     code = StringField(validators=[InputRequired(lazy_gettext("Please type what stands on your sheet."))])
 
 
-def keep(visit: ParticipantVisit, which: str, pending: PendingCode) -> None:
+def keep(visit: ActingVisit, which: str, pending: PendingCode) -> None:
     """Lets a new code wait in this browser's sealed session; ``which`` is ``FIRST`` or ``FURTHER``."""
     current_session()[_key(visit, which)] = pending.contents()
 
 
-def waiting(visit: ParticipantVisit, which: str) -> PendingCode | None:
+def waiting(visit: ActingVisit, which: str) -> PendingCode | None:
     """The code that waits in this browser, if one does."""
     return pending_from(current_session().get(_key(visit, which)))
 
 
-def forget(visit: ParticipantVisit, which: str) -> None:
+def forget(visit: ActingVisit, which: str) -> None:
     """The code waits no longer."""
     current_session().pop(_key(visit, which), None)
 
@@ -58,7 +58,7 @@ def is_proven(form: ProofForm, pending: PendingCode) -> bool:
     return True
 
 
-def show(visit: ParticipantVisit, form: ProofForm, pending: PendingCode, which: str, **values: Any) -> Response:
+def show(visit: ActingVisit, form: ProofForm, pending: PendingCode, which: str, **values: Any) -> Response:
     """The page that shows the code and asks for the proof; ``values`` go to the template as well."""
     form.code.data = ""
     if pending.holder is None or pending.holder.is_owner:
@@ -79,13 +79,13 @@ def show(visit: ParticipantVisit, form: ProofForm, pending: PendingCode, which: 
     )
 
 
-def show_sheet(visit: ParticipantVisit, pending: PendingCode, which: str) -> Response:
+def show_sheet(visit: ActingVisit, pending: PendingCode, which: str) -> Response:
     """The sheet to print, as a page of its own."""
     back = url_for("vaults.new_code" if which == FIRST else "vaults.further_code", case_id=visit.case.id)
     return render("vaults/code_sheet.html", audience=_only_shown_here(), back=back, **_sheet(visit, pending))
 
 
-def _sheet(visit: ParticipantVisit, pending: PendingCode) -> dict[str, Any]:
+def _sheet(visit: ActingVisit, pending: PendingCode) -> dict[str, Any]:
     drawn = segno.make(pending.code.reveal(), error="m", micro=False).svg_inline(omitsize=True, border=2)
     return {
         "case": visit.case,
@@ -108,5 +108,5 @@ def _only_shown_here() -> Audience:
     )
 
 
-def _key(visit: ParticipantVisit, which: str) -> str:
+def _key(visit: ActingVisit, which: str) -> str:
     return f"pending:{visit.participant.id}:{which}"

@@ -1,13 +1,13 @@
 """Changes by other hands: up to which entry the owner has seen them, and an index to find them by.
 
-Revision: 0005, after 0002.
+Revision: 0005, after 0004.
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "0005"
-down_revision = "0002"
+down_revision = "0004"
 branch_labels = None
 depends_on = None
 
