@@ -9,6 +9,7 @@ from odr.dates import format_day
 from odr.vaults.readers import Reader
 from odr.web.ground import ground
 from odr.words import gettext as _
+from odr.words import listed as _listed
 
 Kind = Literal["private", "room", "caucus", "service", "public"]
 
@@ -183,9 +184,3 @@ def _name(reader: Reader, viewer_id: UUID) -> str:
         return name
     settings = ground().settings
     return _("%(name)s until %(day)s", name=name, day=format_day(reader.until, settings.timezone, ground().clock()))
-
-
-def _listed(names: Sequence[str]) -> str:
-    if len(names) == 1:
-        return names[0]
-    return _("%(all_but_last)s and %(last)s", all_but_last=", ".join(names[:-1]), last=names[-1])
