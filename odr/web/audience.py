@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Literal
 from uuid import UUID
 
@@ -183,4 +184,6 @@ def _name(reader: Reader, viewer_id: UUID) -> str:
     if reader.until is None:
         return name
     settings = ground().settings
-    return _("%(name)s until %(day)s", name=name, day=format_day(reader.until, settings.timezone, ground().clock()))
+    # The last moment, and not the one after: what ends with the 3rd is not read on the 4th.
+    last = reader.until - timedelta(microseconds=1)
+    return _("%(name)s until %(day)s", name=name, day=format_day(last, settings.timezone, ground().clock()))

@@ -5,6 +5,7 @@ from uuid import UUID
 from flask import request
 from werkzeug.wrappers import Response
 
+from odr.dates import format_day
 from odr.refusals import NotFound, Refusal
 from odr.vaults.code_lines import CodeLine, code_lines, kept_by_others
 from odr.vaults.codes import check_meant
@@ -13,7 +14,7 @@ from odr.vaults.folders import folders_of
 from odr.vaults.holders import Holder
 from odr.vaults.open_vault import OpenVault
 from odr.vaults.pages import vaults
-from odr.vaults.pages.code_forms import ChangeCodeForm
+from odr.vaults.pages.code_forms import ChangeCodeForm, last_day
 from odr.vaults.pages.shared import audience_of, go_to, is_sent, names_of
 from odr.vaults.reach_words import folder_words, further_rights, opens_words
 from odr.vaults.revoking import revoke
@@ -35,8 +36,12 @@ def codes(visit: OpenVaultVisit, case_id: UUID) -> Response:
         "vaults/codes.html",
         audience=audience_of(visit),
         case=visit.case,
-        codes=[(line, opens_words(line.reach, names), further_rights(line.reach, owner)) for line in lines],
+        codes=[
+            (line, opens_words(line.reach, names), further_rights(line.reach, owner), _last_day(visit, line))
+            for line in lines
+        ],
         people=people,
+        viewer_id=visit.account.id,
         in_use=visit.vault.code.id,
         altered=altered,
     )
@@ -89,6 +94,13 @@ def revoke_code(visit: OpenVaultVisit, case_id: UUID, code_id: UUID) -> Response
         line=line,
         left=kept_by_others(lines, code_id) if line.keeps_the_vault else None,
     )
+
+
+def _last_day(visit: OpenVaultVisit, line: CodeLine) -> str | None:
+    if line.reach.until is None:
+        return None
+    timezone = ground().settings.timezone
+    return format_day(last_day(line.reach.until, timezone), timezone, visit.work.now)
 
 
 def _line(opened: OpenVault, code_id: UUID) -> tuple[list[CodeLine], CodeLine]:
