@@ -31,6 +31,8 @@ class Problem(Enum):
     CHANGED = "changed"
     OUT_OF_ORDER = "out of order"
     NOT_THE_NOTED_HEAD = "not the head that was noted"
+    NOT_WHAT_WAS_COUNTERSIGNED = "not what was countersigned"
+    BADLY_COUNTERSIGNED = "countersigned with a signature that does not hold"
 
 
 @dataclass(frozen=True)
@@ -136,6 +138,16 @@ def head_of(work: Work, case_id: UUID) -> Head:
         .limit(1)
     ).one_or_none()
     return Head(last.number, last.hash) if last is not None else Head(0, GENESIS)
+
+
+def is_contained(work: Work, case_id: UUID, head: Head) -> bool:
+    """Whether a case's chain has this head among its entries, which are not checked. Costs the same however long."""
+    if head.number == 0:
+        return head.fits(0, GENESIS)
+    found = work.session.scalar(
+        select(AuditEntry.hash).where(AuditEntry.case_id == case_id, AuditEntry.number == head.number)
+    )
+    return found is not None and head.fits(head.number, found)
 
 
 def heads(work: Work) -> Iterator[tuple[UUID, Head]]:

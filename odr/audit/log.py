@@ -46,6 +46,8 @@ class Event(Enum):
     ITEM_CHANGED = "item.changed"
     ITEM_MOVED = "item.moved"
     ITEM_REMOVED = "item.removed"
+    VAULT_ALTERED = "vault.altered"
+    VAULT_ACCEPTED_AS_IS = "vault.accepted_as_is"
 
 
 def record(
@@ -58,8 +60,11 @@ def record(
     code_id: UUID | None = None,
     subject_id: UUID | None = None,
     count: int | None = None,
-) -> None:
-    """Appends one entry to the case's chain. Metadata only: identifiers, a number, never a word that somebody wrote."""
+) -> AuditEntry:
+    """Appends one entry to the case's chain and returns it.
+
+    Metadata only: identifiers, a number, never a word that somebody wrote.
+    """
     last = work.session.execute(
         select(AuditEntry.number, AuditEntry.hash)
         .where(AuditEntry.case_id == case_id)
@@ -82,6 +87,7 @@ def record(
     entry.hash = entry_hash(entry)
     work.session.add(entry)
     work.session.flush()
+    return entry
 
 
 def entry_hash(entry: AuditEntry) -> bytes:

@@ -60,6 +60,8 @@ KINDS: dict[Event, Kind] = {
     Event.ITEM_CHANGED: Kind.CHANGED,
     Event.ITEM_MOVED: Kind.CHANGED,
     Event.ITEM_REMOVED: Kind.CHANGED,
+    Event.VAULT_ALTERED: Kind.CHANGED,
+    Event.VAULT_ACCEPTED_AS_IS: Kind.CHANGED,
 }
 
 

@@ -109,6 +109,14 @@ _SENTENCES: dict[Event, tuple[str, str]] = {
     Event.ITEM_CHANGED: (_l("You changed %(entry)s."), _l("%(who)s changed %(entry)s.")),
     Event.ITEM_MOVED: (_l("You moved %(entry)s."), _l("%(who)s moved %(entry)s.")),
     Event.ITEM_REMOVED: (_l("You removed an entry."), _l("%(who)s removed an entry.")),
+    Event.VAULT_ALTERED: (
+        _l("You opened your private information, and not everything was as it had been left."),
+        _l("%(who)s opened your private information, and not everything was as it had been left."),
+    ),
+    Event.VAULT_ACCEPTED_AS_IS: (
+        _l("You had read what was not as it had been left, and went on from how it was then."),
+        _l("%(who)s had read what was not as it had been left, and went on from how it was then."),
+    ),
 }
 # A code that was good once says more than one that never was.
 _REFUSED_THOUGH_KNOWN = (

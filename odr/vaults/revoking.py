@@ -18,6 +18,7 @@ from odr.db.database import erases
 from odr.refusals import NotFound, Refusal
 from odr.vaults import code_list
 from odr.vaults.code_list import CodeList
+from odr.vaults.keeping import Renewal
 from odr.vaults.open_vault import OpenVault
 from odr.vaults.secrets import CodeKey, SecretKind, grant, next_epoch
 from odr.vaults.tables import AccessCodeRow, Grant, VaultSecret
@@ -81,6 +82,7 @@ def _renew(
     """Starts a new epoch of each secret for the codes that had it and remain, and seals the list under the result."""
     session, vault = opened.work.session, opened.vault
     renewed = list(secrets)
+    manifest = Renewal(opened, {row.folder_id for row, _secret in renewed if row.folder_id is not None})
     holders = defaultdict(set)
     had = select(Grant.secret_id, Grant.code_id).where(Grant.secret_id.in_([row.id for row, _secret in renewed]))
     for secret_id, holder_id in session.execute(had):
@@ -100,4 +102,5 @@ def _renew(
     stewardship = opened.stewardship_key()
     assert isinstance(stewardship, SymmetricKey)  # noqa: S101  by its kind
     code_list.write(vault, stewardship, codes, codes.epoch_of(SecretKind.STEWARDSHIP.value, None))
+    manifest.save()
     session.flush()
