@@ -1,13 +1,15 @@
 """Holding a vault against its manifest: what is missing, came back, was put back or was invented.
 
 Done at each unlocking, over everything that the code opens. It asks for identifiers and versions, in one query a
-vault; what is sealed is opened only to name what was found.
+vault, and opens no item; whoever shows what was found asks for names (``named``).
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from dataclasses import replace
 from uuid import UUID
 
 from sqlalchemy import select
@@ -19,6 +21,7 @@ from odr.vaults.findings import Finding, What
 from odr.vaults.folders import name_of
 from odr.vaults.items import line_of
 from odr.vaults.manifest import (
+    Known,
     Root,
     VaultManifest,
     countersigned_version,
@@ -52,6 +55,16 @@ def check(opened: OpenVault) -> list[Finding]:
     return list(dict.fromkeys(found))
 
 
+def named(opened: OpenVault, found: list[Finding]) -> list[Finding]:
+    """With the titles of items that the manifest does not know, as far as they open."""
+    wanted = [one.item_id for one in found if one.what is What.ITEM_UNKNOWN][:MOST_NAMED]
+    titles: dict[UUID | None, str | None] = {}
+    for item in opened.work.session.scalars(select(Item).where(Item.id.in_(wanted))) if wanted else ():
+        with suppress(NotFound, TypeError, ValueError):
+            titles[item.id] = line_of(opened, item).title
+    return [replace(one, title=one.title or titles.get(one.item_id)) for one in found]
+
+
 def has_manifest(opened: OpenVault) -> bool:
     """Whether a steward's vault ever had one: those that were made before there were any get it when first unlocked."""
     if opened.vault.sealed_manifest is not None or countersigned_version(opened) > 0:
@@ -60,6 +73,11 @@ def has_manifest(opened: OpenVault) -> bool:
         return opened.code_list()[1].manifest
     except Refusal:
         return True
+
+
+def is_marked(root: Root, known: Known) -> bool:
+    """Whether a root follows the one that a steward last saw."""
+    return root.seen == known.seen
 
 
 def _of_the_vault(opened: OpenVault) -> tuple[list[Finding], VaultManifest | None]:
@@ -108,7 +126,7 @@ def _of_the_folders(opened: OpenVault, manifest: VaultManifest | None) -> Iterat
             if known is None or known.seen:
                 yield Finding(What.LIST_ALTERED, folder.id, shown)
             continue
-        if known is not None and (folder.manifest_version < known.counter or root.seen != known.seen):
+        if known is not None and (folder.manifest_version < known.counter or not is_marked(root, known)):
             yield Finding(What.FOLDER_OLDER, folder.id, shown)
         if name is None or folder.version != root.name_version:
             yield Finding(What.FOLDER_NAME, folder.id, known.name if known else name)
@@ -121,7 +139,7 @@ def _of_the_folders(opened: OpenVault, manifest: VaultManifest | None) -> Iterat
         there = {folder_id.hex for folder_id in folders}
         gone = {one: known.name for one, known in manifest.folders.items() if one not in there}
         yield from (Finding(What.FOLDER_GONE, UUID(one), name) for one, name in gone.items())
-    yield from _named(opened, _moved(of_items))
+    yield from _moved(of_items)
 
 
 def _of_one_folder(
@@ -177,23 +195,4 @@ def _moved(found: list[Finding]) -> list[Finding]:
     kept = [one for one in found if one.item_id not in moved or one.what not in (What.ITEM_GONE, What.ITEM_UNKNOWN)]
     return kept + [
         Finding(What.ITEM_MOVED, unknown[one].folder_id, unknown[one].folder, one, gone[one].title) for one in moved
-    ]
-
-
-def _named(opened: OpenVault, found: list[Finding]) -> list[Finding]:
-    """With the titles that rows have which the manifest does not know, as far as they open."""
-    wanted = [one.item_id for one in found if one.what is What.ITEM_UNKNOWN and one.title is None][:MOST_NAMED]
-    if not wanted:
-        return found
-    titles = {}
-    for item in opened.work.session.scalars(select(Item).where(Item.id.in_(wanted))):
-        try:
-            titles[item.id] = line_of(opened, item).title
-        except (NotFound, TypeError, ValueError):
-            continue
-    return [
-        Finding(one.what, one.folder_id, one.folder, one.item_id, titles.get(one.item_id, one.title))
-        if one.item_id is not None
-        else one
-        for one in found
     ]
