@@ -47,6 +47,7 @@ def pages() -> Iterator[Environment]:
         csrf_token=lambda: "token",
         service_name="Harbour",
         visitor=VISITOR,
+        acting_for=None,
         audience=audience,
         message=None,
     )
