@@ -48,7 +48,6 @@ def pages() -> Iterator[Environment]:
         service_name="Harbour",
         acting_for=None,
         visitor=VISITOR,
-        acting_for=None,
         audience=audience,
         message=None,
     )
