@@ -99,7 +99,7 @@ def test_what_it_costs_does_not_grow_with_the_codes_that_ended(party: Party) -> 
             connection = work.session.connection()
             event.listen(connection, "before_cursor_execute", lambda *given: found.append(given[2]))
             assert len(party.open_in(work).caught_up) == ended
-        return len([one for one in found if "audit_entries" not in one])
+        return len([one for one in found if "audit_entries" not in one and "countersignatures" not in one])
 
     assert statements(1) == statements(5)
 
