@@ -190,17 +190,18 @@ def finder(words: list[str]) -> Callable[[str], str | None]:
 
 
 def a_walker(story: Story, world: World, name: str) -> Person:
-    """Somebody of the story, signed in, with their own vault open if they have one; or nobody at all."""
+    """Somebody of the story, signed in, with what opens to them open; or nobody at all."""
     if name == "nobody":
         return world.person("Nobody")
     teller = story.people[name]
     walker = world.person(name, teller.email)
     walker.sign_in(teller.password)
     assert walker.status == 200, walker.page.text
-    place = story.places.get(name)
-    if place is not None:
-        walker.open(f"{place.root}/unlock")
-        walker.submit("Open", code=place.codes[0])
+    place, handed = story.places.get(name), story.handed.get(name)
+    root, code = (place.root, place.codes[0]) if place else (handed.place.root, handed.code) if handed else ("", "")
+    if root:
+        walker.open(f"{root}/unlock")
+        walker.submit("Open", code=code)
         assert walker.status == 200, walker.page.text
     return walker
 
@@ -215,7 +216,9 @@ def own_session(walker: Person, world: World) -> str:
 
 
 def own_words(story: Story, name: str) -> set[str]:
-    """What the walker wrote themselves."""
+    """What the walker wrote themselves, or was given."""
+    if name in story.handed:
+        return set(story.handed[name].words)
     first = name.split(maxsplit=1)[0].casefold()
     return (
         {text for text in story.private if re.search(rf"\b{first}\b", text.casefold())}
@@ -236,7 +239,7 @@ def own_case_rows(story: Story, name: str) -> UUID | None:
 
 
 def own_identifiers(story: Story, world: World, name: str) -> set[str]:
-    """What the walker may come to: their own case, account and sessions, and their own vault or organisation."""
+    """What the walker may come to: their own case, account and sessions, their own vault, what they were given."""
     from odr.accounts.contact import find_by_email
     from odr.accounts.tables import BrowserSession
     from odr.cases.tables import Case, CaseInvitation, Participant
@@ -256,6 +259,9 @@ def own_identifiers(story: Story, world: World, name: str) -> set[str]:
         own |= set(session.scalars(select(Folder.id).where(Folder.vault_id.in_(vaults))))
         own |= set(session.scalars(select(Item.id).where(Item.vault_id.in_(vaults))))
         own |= set(session.scalars(select(AccessCodeRow.id).where(AccessCodeRow.vault_id.in_(vaults))))
+        if name in story.handed:
+            handed = story.handed[name]
+            own |= {handed.place.case_id, handed.folder, handed.item}
         organisation = administered_by(work, account.id)
         if organisation is not None:
             cases = list(session.scalars(select(Case.id).where(Case.organisation_id == organisation.id)))

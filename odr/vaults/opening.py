@@ -1,10 +1,12 @@
 """Presenting an access code yields an open vault; there is no other way to make one."""
 
+import struct
 from datetime import timedelta
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, delete, select
+from sqlalchemy import ColumnElement, delete, or_, select
 
+from odr.accounts.contact import contacts_of
 from odr.audit.log import Event, record
 from odr.cases import advisers
 from odr.cases.tables import Participant
@@ -16,12 +18,18 @@ from odr.crypto.secrets import ServerShare, SymmetricKey
 from odr.db.database import erases
 from odr.db.work import Work
 from odr.refusals import NotFound, Refusal
+from odr.vaults.accepting import make_manifest
+from odr.vaults.holders import owner_of
+from odr.vaults.keeping import go_on
+from odr.vaults.noticing import check, has_manifest
 from odr.vaults.open_vault import OpenVault
+from odr.vaults.revoking import catch_up
 from odr.vaults.tables import AccessCodeRow, UnlockedVault, Vault
 from odr.words import gettext as _
 from odr.words import ngettext
 
 NOTE_EVERY = timedelta(minutes=1)
+_SHARE = 32
 
 
 def vault_of(work: Work, participant: Participant) -> Vault | None:
@@ -80,7 +88,8 @@ def unlock(
         )
         raise
     row.used_at = work.now
-    opened.record(Event.VAULT_UNLOCKED)
+    _notice(opened)
+    opened.caught_up = catch_up(opened)
     if vault.afresh_from is not None and actor_id == participant.account_id:
         # Somebody asked to destroy it for want of a code; here is one (see ``odr.vaults.afresh``).
         vault.afresh_from = None
@@ -88,8 +97,25 @@ def unlock(
     return opened, share
 
 
+def _notice(opened: OpenVault) -> None:
+    """Holds what was opened against what the vault remembers, and notes in the audit log that it was opened."""
+    found = check(opened)
+    if opened.opens_all:
+        if has_manifest(opened):
+            go_on(opened)
+        else:
+            make_manifest(opened)
+    opened.noticed = len(found)
+    opened.record(Event.VAULT_UNLOCKED)
+    if found:
+        opened.record(Event.VAULT_ALTERED, count=len(found))
+
+
 def keep_unlocked(opened: OpenVault, share: ServerShare, session_id: UUID, session_key: SymmetricKey) -> None:
-    """Keeps the vault unlocked in one browser, sealed under what only that browser's cookie holds."""
+    """Keeps the vault unlocked in one browser, sealed under what only that browser's cookie holds.
+
+    Beside the share stands how much was noticed, so that whoever writes to the database cannot take that away.
+    """
     work, vault, code = opened.work, opened.vault, opened.code
     work.session.execute(delete(UnlockedVault).where(*_where(session_id, vault.id)))
     work.session.add(
@@ -97,7 +123,7 @@ def keep_unlocked(opened: OpenVault, share: ServerShare, session_id: UUID, sessi
             session_id=session_id,
             vault_id=vault.id,
             code_id=code.id,
-            sealed_share=seal(session_key, share.reveal(), _unlocked_context(session_id, vault, code.id)),
+            sealed_share=_sealed(session_key, share, opened.noticed, _unlocked_context(session_id, vault, code.id)),
             used_at=work.now,
         )
     )
@@ -122,6 +148,15 @@ def reopen(
     if work.now - unlocked.used_at >= NOTE_EVERY:
         unlocked.used_at = work.now
     return opened
+
+
+def note_noticed(opened: OpenVault, session_id: UUID, session_key: SymmetricKey) -> None:
+    """Keeps for this browser how much is noticed now. Nothing is kept if the vault has locked meanwhile."""
+    unlocked = opened.work.session.get(UnlockedVault, (session_id, opened.vault.id))
+    if unlocked is not None:
+        context = _unlocked_context(session_id, opened.vault, opened.code.id)
+        share, _noticed = _unsealed(session_key, unlocked.sealed_share, context)
+        unlocked.sealed_share = _sealed(session_key, share, opened.noticed, context)
 
 
 def opens_still(
@@ -197,8 +232,10 @@ def _reopened(
         return None
     try:
         context = _unlocked_context(session_id, vault, row.id)
-        share = ServerShare(open_sealed(session_key, unlocked.sealed_share, context))
-        return _open(work, vault, row, share), unlocked
+        share, noticed = _unsealed(session_key, unlocked.sealed_share, context)
+        opened = _open(work, vault, row, share)
+        opened.noticed = noticed
+        return opened, unlocked
     except (Unopenable, BadKey, Refusal):
         return None
 
@@ -206,13 +243,44 @@ def _reopened(
 def _open(work: Work, vault: Vault, row: AccessCodeRow, share: ServerShare) -> OpenVault:
     """Raises ``Refusal`` if the code has expired, or if what it should open was altered."""
     if row.expires_at is not None and row.expires_at <= work.now:
-        raise Refusal(_("This code has expired. Ask whoever gave it to you for a new one."), "code")
+        raise Refusal(_expired(work, vault, row), "code")
     opened = OpenVault(work, vault, row, share)
     if next(opened.granted(), None) is None:
         raise Refusal(
             _("The code is right, but what it opens was altered in the database. Please tell the organisation."), "code"
         )
     return opened
+
+
+def _expired(work: Work, vault: Vault, row: AccessCodeRow) -> str:
+    """That a code has expired, and who can help."""
+    owner_id = owner_of(work, vault)
+    if row.holder_id != owner_id:
+        name = contacts_of(work, [owner_id])[owner_id].legal_name
+        return _(
+            "This code has expired. %(name)s can let it work longer, or give you a new one; nobody else can.", name=name
+        )
+    others = select(AccessCodeRow.id).where(
+        AccessCodeRow.vault_id == vault.id,
+        AccessCodeRow.holder_id == owner_id,
+        or_(AccessCodeRow.expires_at.is_(None), AccessCodeRow.expires_at > work.now),
+    )
+    if work.session.scalar(others.limit(1)) is None:
+        return _("This code has expired, and you have no other that still works. Nobody can open this any more.")
+    return _(
+        "This code has expired. Please use another of your codes; with one that opens everything you can also let this "
+        "one work longer."
+    )
+
+
+def _sealed(session_key: SymmetricKey, share: ServerShare, noticed: int, context: Context) -> bytes:
+    return seal(session_key, share.reveal() + struct.pack(">I", noticed), context)
+
+
+def _unsealed(session_key: SymmetricKey, sealed: bytes, context: Context) -> tuple[ServerShare, int]:
+    kept = open_sealed(session_key, sealed, context)
+    # What was unlocked before this stood there has the share alone.
+    return ServerShare(kept[:_SHARE]), int.from_bytes(kept[_SHARE:], "big")
 
 
 def _explain(slip: BadCode) -> str:

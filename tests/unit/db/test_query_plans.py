@@ -16,6 +16,7 @@ from odr.tables import METADATA
 from odr.vaults.drafts import Draft
 from odr.vaults.items import add
 from odr.web.housekeeping import one_round
+from tests.support.advisers import adviser_of, given
 from tests.support.cases import invited, joined, many_cases, opened
 from tests.support.vaults import Party, two_parties, with_vault
 from tests.support.world import PASSWORD, Person, World
@@ -95,6 +96,27 @@ def walk_as_party(party: Party) -> None:
     do(person, f"{case}/withdraw")
 
 
+def walk_as_adviser(party: Party) -> None:
+    """Every page and form about somebody who acts for a party, and everything that they come to themselves."""
+    case = f"/cases/{party.case_id}"
+    do(party.person, f"{case}/advisers/invite", email="asked@example.org")
+    party.person.submit("Take back")
+    ines = given(adviser_of(party, bound=False), 1, may_write=True)
+    look(ines.person, case)
+    do(ines.person, f"{case}/undertaking", version="1", confirmed="y")
+    ines.unlock()
+    for path in ("/cases", case, f"{case}/undertaking", f"{case}/stop-acting"):
+        look(ines.person, path)
+    for path in ("", "/folders", "/search", "/export"):
+        look(ines.person, ines.root + path)
+    do(ines.person, f"{ines.root}/search", words="cash")
+    do(ines.person, f"{ines.root}/folders/{party.folder_id(1)}/add", title="Bill", text="Of the lawyer.")
+    for path in ("/advisers", f"/advisers/{ines.adviser_id}/end", "/undertaking"):
+        look(party.person, case + path)
+    do(party.person, f"{case}/advisers/{ines.adviser_id}/end")
+    do(party.person, f"{case}/advisers/invite", known=str(ines.account_id))
+
+
 def walk_as_administrator(administrator: Person) -> None:
     """Every page and form of an administrator, and of the people they invite."""
     cases = many_cases(administrator.world, administrator, 3)
@@ -143,6 +165,7 @@ def party(world: World, administrator: Person) -> Party:
 
 def test_no_page_reads_a_whole_table(world: World, administrator: Person, party: Party) -> None:
     with asked_of(world) as asked:
+        walk_as_adviser(party)
         walk_as_party(party)
         walk_as_administrator(administrator)
 

@@ -10,13 +10,11 @@ from odr.selftest.encodings import SHORTEST, found
 @pytest.mark.parametrize("before", range(9))
 @pytest.mark.parametrize("length", [8, 9, 10, 11, 12, 40])
 def test_a_needle_is_found_wherever_it_begins_and_however_short_it_is(before: int, length: int) -> None:
-    needle = os.urandom(length)
+    needle = os.urandom(length - 1) + b"\x01"
     for after in range(5):
         file = os.urandom(before) + needle + bytes(after + 1)
         assert found({"other": b"", "file": file}, [("what", "raw", needle)]) == ["what in file as raw"]
-        assert (
-            found({"file": file[:-1] if after == 0 else file.replace(needle, needle[:-1])}, [("w", "r", needle)]) == []
-        )
+        assert found({"file": file.replace(needle, needle[:-1])}, [("what", "raw", needle)]) == []
 
 
 def test_it_finds_what_a_search_for_each_finds() -> None:
