@@ -69,7 +69,7 @@ CLASSIFIED = {
         "vaults.further_code", "vaults.home", "vaults.log", "vaults.log_export", "vaults.item", "vaults.move_item",
         "vaults.remove_everything",
         "vaults.remove_folder", "vaults.remove_item", "vaults.rename_folder", "vaults.revoke_code", "vaults.search",
-        "vaults.second_code",
+        "vaults.second_code", "vaults.noticed", "vaults.accept_as_is",
     },
 }  # fmt: skip
 

@@ -61,6 +61,7 @@ def folder(visit: OpenVaultVisit, case_id: UUID, folder_id: UUID) -> Response:
         search_form=SearchForm(),
         opens_all=visit.vault.opens_all,
         may_write=visit.vault.may_write,
+        noticed=visit.vault.noticed,
     )
 
 
@@ -102,6 +103,8 @@ def folders(visit: OpenVaultVisit, case_id: UUID) -> Response:
         case=visit.case,
         folders=folders_of(visit.vault),
         form=form,
+        opens_all=visit.vault.opens_all,
+        noticed=visit.vault.noticed,
     )
 
 
@@ -133,7 +136,11 @@ def remove_folder(visit: OpenVaultVisit, case_id: UUID, folder_id: UUID) -> Resp
     """Asks once more, then removes a folder with everything in it."""
     current = open_folder(visit.vault, folder_id)
     if request.method == "POST":
-        gone = remove(visit.vault, folder_id)
+        try:
+            gone = remove(visit.vault, folder_id)
+        except Refusal as refusal:
+            visit.flash(refusal.message, "warning")
+            return go_to(visit, "folders")
         visit.flash(
             ngettext(
                 "The folder is gone, and the %(n)s entry in it.",

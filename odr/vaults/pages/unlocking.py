@@ -32,7 +32,7 @@ class CodeForm(PageForm):
 
 @participant(vaults, "/unlock", methods=("GET", "POST"))
 def unlock(visit: ParticipantVisit, case_id: UUID) -> Response:
-    """Asks for the code, and goes on to where the person was going."""
+    """Asks for the code, and goes on to where the person was going; first to what was noticed, if anything was."""
     if vault_of(visit.work, visit.participant) is None:
         return go_to(visit, "begin")
     onward = _onward(visit)
@@ -47,7 +47,7 @@ def unlock(visit: ParticipantVisit, case_id: UUID) -> Response:
             form.refuse(refusal)
         else:
             keep_unlocked(opened, share, visit.session_id, visit.session_key())
-            return redirect(onward, 303)
+            return go_to(visit, "noticed") if opened.noticed else redirect(onward, 303)
     form.code.data = ""
     return render(
         "vaults/unlock.html",
