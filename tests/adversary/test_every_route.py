@@ -73,11 +73,13 @@ CLASSIFIED = {
         "cases.case", "cases.stop_acting", "cases.undertaking", "vaults.lock", "vaults.unlock",
     },
     "open vault": {
-        "vaults.add_item", "vaults.change_item", "vaults.export", "vaults.folder", "vaults.folders", "vaults.home",
-        "vaults.item", "vaults.log", "vaults.move_item", "vaults.remove_item", "vaults.rename_folder", "vaults.search",
+        "vaults.add_item", "vaults.change_item", "vaults.export", "vaults.folder",
+        "vaults.folders", "vaults.home", "vaults.item", "vaults.log", "vaults.move_item", "vaults.noticed",
+        "vaults.remove_item", "vaults.rename_folder", "vaults.search",
     },
     "open vault, with a code that manages codes": {
-        "vaults.change_code", "vaults.changes", "vaults.changes_seen", "vaults.codes", "vaults.further_code",
+        "vaults.accept_as_is", "vaults.change_code", "vaults.changes", "vaults.changes_seen", "vaults.codes",
+        "vaults.further_code",
         "vaults.log_export", "vaults.remove_everything", "vaults.remove_folder",
         "vaults.revoke_code", "vaults.second_code",
     },

@@ -85,6 +85,9 @@ def walk_as_party(party: Party) -> None:
     do(person, f"{party.root}/search", words="cash")
     do(person, f"{party.root}/export")
     do(person, f"{item}/remove")
+    for path in ("/noticed", "/noticed/go-on"):
+        look(person, party.root + path)
+    do(person, f"{party.root}/noticed/go-on")
     do(person, f"{party.root}/folders", name="Letters")
     do(person, f"{party.root}/folders/{second}/rename", name="Accounts")
     do(person, f"{party.root}/folders/{second}/remove")
