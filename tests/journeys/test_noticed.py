@@ -7,8 +7,9 @@ from odr.audit.log import Event
 from odr.audit.tables import AuditEntry
 from odr.crypto.codes import AccessCode
 from odr.vaults import items
-from odr.vaults.codes import Reach, issue_own_code
+from odr.vaults.codes import issue_own_code
 from odr.vaults.drafts import Draft
+from odr.vaults.reach import Reach
 from odr.vaults.tables import UnlockedVault
 from tests.support.altered import remove
 from tests.support.people import another_browser, enter
