@@ -46,6 +46,17 @@ class Event(Enum):
     ITEM_CHANGED = "item.changed"
     ITEM_MOVED = "item.moved"
     ITEM_REMOVED = "item.removed"
+    ADVISER_INVITED = "adviser.invited"
+    ADVISER_INVITATION_REVOKED = "adviser.invitation_revoked"
+    ADVISER_JOINED = "adviser.joined"
+    ADVISER_UNDERTOOK = "adviser.undertook"
+    ADVISER_ENDED = "adviser.ended"
+    CODE_ENDED = "code.ended"
+    CODE_CHANGED = "code.changed"
+    CODE_CAUGHT_UP = "code.caught_up"
+    VAULT_CHANGES_SHOWN = "vault.changes_shown"
+    VAULT_ALTERED = "vault.altered"
+    VAULT_ACCEPTED_AS_IS = "vault.accepted_as_is"
 
 
 def record(
@@ -58,8 +69,11 @@ def record(
     code_id: UUID | None = None,
     subject_id: UUID | None = None,
     count: int | None = None,
-) -> None:
-    """Appends one entry to the case's chain. Metadata only: identifiers, a number, never a word that somebody wrote."""
+) -> AuditEntry:
+    """Appends one entry to the case's chain and returns it.
+
+    Metadata only: identifiers, a number, never a word that somebody wrote.
+    """
     last = work.session.execute(
         select(AuditEntry.number, AuditEntry.hash)
         .where(AuditEntry.case_id == case_id)
@@ -82,6 +96,7 @@ def record(
     entry.hash = entry_hash(entry)
     work.session.add(entry)
     work.session.flush()
+    return entry
 
 
 def entry_hash(entry: AuditEntry) -> bytes:

@@ -1,11 +1,14 @@
 """Presenting an access code yields an open vault; there is no other way to make one."""
 
+import struct
 from datetime import timedelta
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, delete, select
+from sqlalchemy import ColumnElement, delete, or_, select
 
+from odr.accounts.contact import contacts_of
 from odr.audit.log import Event, record
+from odr.cases import advisers
 from odr.cases.tables import Participant
 from odr.crypto.codes import AccessCode, BadCode, lookup_tag
 from odr.crypto.context import Context, Purpose
@@ -15,17 +18,31 @@ from odr.crypto.secrets import ServerShare, SymmetricKey
 from odr.db.database import erases
 from odr.db.work import Work
 from odr.refusals import NotFound, Refusal
+from odr.vaults.accepting import make_manifest
+from odr.vaults.holders import owner_of
+from odr.vaults.keeping import go_on
+from odr.vaults.noticing import check, has_manifest
 from odr.vaults.open_vault import OpenVault
+from odr.vaults.revoking import catch_up
 from odr.vaults.tables import AccessCodeRow, UnlockedVault, Vault
 from odr.words import gettext as _
 from odr.words import ngettext
 
 NOTE_EVERY = timedelta(minutes=1)
+_SHARE = 32
 
 
 def vault_of(work: Work, participant: Participant) -> Vault | None:
     """The participant's vault, locked."""
     return work.session.scalar(select(Vault).where(Vault.participant_id == participant.id))
+
+
+def may_present(work: Work, participant: Participant, actor_id: UUID) -> bool:
+    """Whether a code in these hands opens anything: the participant's own, or those of an adviser who may act now.
+
+    Looked at with every request, so that whoever has stopped acting has nothing open for a moment longer.
+    """
+    return actor_id == participant.account_id or advisers.is_bound_to(work, participant, actor_id)
 
 
 def read_code(typed: str) -> AccessCode:
@@ -36,18 +53,27 @@ def read_code(typed: str) -> AccessCode:
         raise Refusal(_explain(slip), "code") from None
 
 
-def unlock(work: Work, participant: Participant, code: AccessCode) -> tuple[OpenVault, ServerShare]:
+def unlock(
+    work: Work, participant: Participant, code: AccessCode, actor_id: UUID | None = None
+) -> tuple[OpenVault, ServerShare]:
     """Opens the participant's vault with a code, and gives the share that ``keep_unlocked`` keeps.
 
-    A refused attempt is written to the audit log, then raises ``Refusal``; the unit of work must still commit.
+    ``actor_id`` is who presents it, the participant unless it says somebody else; the code must have been made for
+    them. A refused attempt is written to the audit log, then raises ``Refusal``; the unit of work must still commit.
+    Raises ``NotFound`` for somebody who does not act for the participant.
     """
     vault = vault_of(work, participant)
-    if vault is None:
+    actor_id = actor_id or participant.account_id
+    if vault is None or (actor_id != participant.account_id and not advisers.acts_for(work, participant, actor_id)):
         raise NotFound
+    if not may_present(work, participant, actor_id):
+        raise Refusal(
+            _("Please confirm the undertaking of confidentiality first. It is on the page of the case."), "code"
+        )
     share = code.server_share()
     row = work.session.scalar(select(AccessCodeRow).where(AccessCodeRow.lookup_tag == lookup_tag(share)))
-    if row is None or row.vault_id != vault.id or row.holder_id != participant.account_id:
-        record(work, vault.case_id, Event.VAULT_REFUSED, actor_id=participant.account_id, vault_id=vault.id)
+    if row is None or row.vault_id != vault.id or row.holder_id != actor_id:
+        record(work, vault.case_id, Event.VAULT_REFUSED, actor_id=actor_id, vault_id=vault.id)
         raise Refusal(_("The code is complete, but it does not open this. Is it the code of another case?"), "code")
     try:
         opened = _open(work, vault, row, share)
@@ -56,22 +82,40 @@ def unlock(work: Work, participant: Participant, code: AccessCode) -> tuple[Open
             work,
             vault.case_id,
             Event.VAULT_REFUSED,
-            actor_id=participant.account_id,
+            actor_id=actor_id,
             vault_id=vault.id,
             code_id=row.id,
         )
         raise
     row.used_at = work.now
-    opened.record(Event.VAULT_UNLOCKED)
-    if vault.afresh_from is not None:
+    _notice(opened)
+    opened.caught_up = catch_up(opened)
+    if vault.afresh_from is not None and actor_id == participant.account_id:
         # Somebody asked to destroy it for want of a code; here is one (see ``odr.vaults.afresh``).
         vault.afresh_from = None
         opened.record(Event.VAULT_AFRESH_CALLED_OFF)
     return opened, share
 
 
+def _notice(opened: OpenVault) -> None:
+    """Holds what was opened against what the vault remembers, and notes in the audit log that it was opened."""
+    found = check(opened)
+    if opened.opens_all:
+        if has_manifest(opened):
+            go_on(opened)
+        else:
+            make_manifest(opened)
+    opened.noticed = len(found)
+    opened.record(Event.VAULT_UNLOCKED)
+    if found:
+        opened.record(Event.VAULT_ALTERED, count=len(found))
+
+
 def keep_unlocked(opened: OpenVault, share: ServerShare, session_id: UUID, session_key: SymmetricKey) -> None:
-    """Keeps the vault unlocked in one browser, sealed under what only that browser's cookie holds."""
+    """Keeps the vault unlocked in one browser, sealed under what only that browser's cookie holds.
+
+    Beside the share stands how much was noticed, so that whoever writes to the database cannot take that away.
+    """
     work, vault, code = opened.work, opened.vault, opened.code
     work.session.execute(delete(UnlockedVault).where(*_where(session_id, vault.id)))
     work.session.add(
@@ -79,17 +123,25 @@ def keep_unlocked(opened: OpenVault, share: ServerShare, session_id: UUID, sessi
             session_id=session_id,
             vault_id=vault.id,
             code_id=code.id,
-            sealed_share=seal(session_key, share.reveal(), _unlocked_context(session_id, vault, code.id)),
+            sealed_share=_sealed(session_key, share, opened.noticed, _unlocked_context(session_id, vault, code.id)),
             used_at=work.now,
         )
     )
 
 
 def reopen(
-    work: Work, participant: Participant, session_id: UUID, session_key: SymmetricKey, idle: timedelta
+    work: Work,
+    participant: Participant,
+    session_id: UUID,
+    session_key: SymmetricKey,
+    idle: timedelta,
+    actor_id: UUID | None = None,
 ) -> OpenVault | None:
-    """The vault as this browser unlocked it, or ``None`` if it is locked: by hand, when idle, or as the code ended."""
-    found = _reopened(work, participant, session_id, session_key, idle)
+    """The vault as this browser unlocked it, or ``None`` if it is locked: by hand, when idle, or as the code ended.
+
+    ``actor_id`` is who is signed in there, the participant unless it says somebody else.
+    """
+    found = _reopened(work, participant, session_id, session_key, idle, actor_id)
     if found is None:
         return None
     opened, unlocked = found
@@ -98,11 +150,25 @@ def reopen(
     return opened
 
 
+def note_noticed(opened: OpenVault, session_id: UUID, session_key: SymmetricKey) -> None:
+    """Keeps for this browser how much is noticed now. Nothing is kept if the vault has locked meanwhile."""
+    unlocked = opened.work.session.get(UnlockedVault, (session_id, opened.vault.id))
+    if unlocked is not None:
+        context = _unlocked_context(session_id, opened.vault, opened.code.id)
+        share, _noticed = _unsealed(session_key, unlocked.sealed_share, context)
+        unlocked.sealed_share = _sealed(session_key, share, opened.noticed, context)
+
+
 def opens_still(
-    work: Work, participant: Participant, session_id: UUID, session_key: SymmetricKey, idle: timedelta
+    work: Work,
+    participant: Participant,
+    session_id: UUID,
+    session_key: SymmetricKey,
+    idle: timedelta,
+    actor_id: UUID | None = None,
 ) -> bool:
     """Whether ``reopen`` would give the vault; notes nothing, so it can be asked where nothing is written."""
-    return _reopened(work, participant, session_id, session_key, idle) is not None
+    return _reopened(work, participant, session_id, session_key, idle, actor_id) is not None
 
 
 def is_unlocked(work: Work, participant: Participant, session_id: UUID | None, idle: timedelta) -> bool:
@@ -114,8 +180,8 @@ def is_unlocked(work: Work, participant: Participant, session_id: UUID | None, i
     return unlocked is not None and unlocked.used_at + idle > work.now
 
 
-def lock(work: Work, participant: Participant, session_id: UUID) -> None:
-    """Locks the vault again in this browser."""
+def lock(work: Work, participant: Participant, session_id: UUID, actor_id: UUID | None = None) -> None:
+    """Locks the vault again in this browser. ``actor_id``: as for ``reopen``."""
     vault = vault_of(work, participant)
     if vault is None:
         return
@@ -126,7 +192,12 @@ def lock(work: Work, participant: Participant, session_id: UUID) -> None:
     erases(work.session)
     for code_id in locked:
         record(
-            work, vault.case_id, Event.VAULT_LOCKED, actor_id=participant.account_id, vault_id=vault.id, code_id=code_id
+            work,
+            vault.case_id,
+            Event.VAULT_LOCKED,
+            actor_id=actor_id or participant.account_id,
+            vault_id=vault.id,
+            code_id=code_id,
         )
 
 
@@ -140,7 +211,12 @@ def remove_idle(work: Work, idle: timedelta) -> None:
 
 
 def _reopened(
-    work: Work, participant: Participant, session_id: UUID, session_key: SymmetricKey, idle: timedelta
+    work: Work,
+    participant: Participant,
+    session_id: UUID,
+    session_key: SymmetricKey,
+    idle: timedelta,
+    actor_id: UUID | None,
 ) -> tuple[OpenVault, UnlockedVault] | None:
     vault = vault_of(work, participant)
     if vault is None:
@@ -149,12 +225,17 @@ def _reopened(
     if unlocked is None or unlocked.used_at + idle <= work.now:
         return None
     row = work.session.get(AccessCodeRow, unlocked.code_id)
-    if row is None or row.holder_id != participant.account_id or row.vault_id != vault.id:
+    actor_id = actor_id or participant.account_id
+    if row is None or row.holder_id != actor_id or row.vault_id != vault.id:
+        return None
+    if not may_present(work, participant, actor_id):
         return None
     try:
         context = _unlocked_context(session_id, vault, row.id)
-        share = ServerShare(open_sealed(session_key, unlocked.sealed_share, context))
-        return _open(work, vault, row, share), unlocked
+        share, noticed = _unsealed(session_key, unlocked.sealed_share, context)
+        opened = _open(work, vault, row, share)
+        opened.noticed = noticed
+        return opened, unlocked
     except (Unopenable, BadKey, Refusal):
         return None
 
@@ -162,13 +243,44 @@ def _reopened(
 def _open(work: Work, vault: Vault, row: AccessCodeRow, share: ServerShare) -> OpenVault:
     """Raises ``Refusal`` if the code has expired, or if what it should open was altered."""
     if row.expires_at is not None and row.expires_at <= work.now:
-        raise Refusal(_("This code has expired. Ask whoever gave it to you for a new one."), "code")
+        raise Refusal(_expired(work, vault, row), "code")
     opened = OpenVault(work, vault, row, share)
     if next(opened.granted(), None) is None:
         raise Refusal(
             _("The code is right, but what it opens was altered in the database. Please tell the organisation."), "code"
         )
     return opened
+
+
+def _expired(work: Work, vault: Vault, row: AccessCodeRow) -> str:
+    """That a code has expired, and who can help."""
+    owner_id = owner_of(work, vault)
+    if row.holder_id != owner_id:
+        name = contacts_of(work, [owner_id])[owner_id].legal_name
+        return _(
+            "This code has expired. %(name)s can let it work longer, or give you a new one; nobody else can.", name=name
+        )
+    others = select(AccessCodeRow.id).where(
+        AccessCodeRow.vault_id == vault.id,
+        AccessCodeRow.holder_id == owner_id,
+        or_(AccessCodeRow.expires_at.is_(None), AccessCodeRow.expires_at > work.now),
+    )
+    if work.session.scalar(others.limit(1)) is None:
+        return _("This code has expired, and you have no other that still works. Nobody can open this any more.")
+    return _(
+        "This code has expired. Please use another of your codes; with one that opens everything you can also let this "
+        "one work longer."
+    )
+
+
+def _sealed(session_key: SymmetricKey, share: ServerShare, noticed: int, context: Context) -> bytes:
+    return seal(session_key, share.reveal() + struct.pack(">I", noticed), context)
+
+
+def _unsealed(session_key: SymmetricKey, sealed: bytes, context: Context) -> tuple[ServerShare, int]:
+    kept = open_sealed(session_key, sealed, context)
+    # What was unlocked before this stood there has the share alone.
+    return ServerShare(kept[:_SHARE]), int.from_bytes(kept[_SHARE:], "big")
 
 
 def _explain(slip: BadCode) -> str:

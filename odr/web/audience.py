@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Literal
 from uuid import UUID
 
@@ -9,6 +10,7 @@ from odr.dates import format_day
 from odr.vaults.readers import Reader
 from odr.web.ground import ground
 from odr.words import gettext as _
+from odr.words import listed as _listed
 
 Kind = Literal["private", "room", "caucus", "service", "public"]
 
@@ -83,7 +85,10 @@ def case_audience(others: Sequence[str], organisation: str) -> Audience:
             "Reference, kind, state and people of this case are seen by %(all)s.",
             all=_listed([_("you"), *others, administrators]),
         ),
-        _("What you write in private is on pages of its own, behind your code."),
+        _(
+            "An adviser of somebody in it sees reference and state alone. What you write in private is on pages of "
+            "its own, behind your code."
+        ),
     )
 
 
@@ -112,15 +117,73 @@ def vault_audience(readers: Sequence[Reader], viewer_id: UUID) -> Audience:
     )
 
 
+def advised_vault_audience(readers: Sequence[Reader], viewer_id: UUID, party: str) -> Audience:
+    """The same for somebody who acts for the party: ``readers`` are those of what opens to the viewer."""
+    detail = _("Not the other people in this case, not the people who run this service.")
+    if not readers:
+        return Audience("private", _("Nothing opens to you here yet."), detail)
+    names = [_name(reader, viewer_id) for reader in sorted(readers, key=lambda one: one.account_id != viewer_id)]
+    headline = _(
+        "Only holders of the access codes of %(party)s can read this: %(names)s.", party=party, names=_listed(names)
+    )
+    return Audience("private", headline, detail)
+
+
+def advised_case_audience(party: str, organisation: str) -> Audience:
+    """That somebody acts for a party, as the two of them see it."""
+    return Audience(
+        "private",
+        _("%(party)s and you know that you act here.", party=party),
+        _(
+            "The other people in the case are not told, and the administrators of %(organisation)s are not shown it.",
+            organisation=organisation,
+        ),
+    )
+
+
+def own_advisers_audience(names: Sequence[str], organisation: str) -> Audience:
+    """Who acts for the visitor, whom they have invited, and whom they type in."""
+    return Audience(
+        "private",
+        _("Only you see this page."),
+        (
+            _("Each of them, %(names)s, sees on a page of their own that they act for you.", names=_listed(names))
+            if len(names) > 1
+            else _("%(name)s sees on a page of their own that they act for you.", name=names[0])
+            if names
+            else _("Whoever acts for you sees only their own part in it.")
+        )
+        + " "
+        + _(
+            "The other people in the case are not told, and the administrators of %(organisation)s are not shown it.",
+            organisation=organisation,
+        ),
+    )
+
+
+def undertaking_audience() -> Audience:
+    """The text of the undertaking, and that it was confirmed."""
+    return Audience(
+        "private",
+        _("That the undertaking was confirmed, and when, is seen by the adviser and by the party they act for."),
+        _("The text itself is the same for everybody."),
+    )
+
+
+def advising_invitation_audience(organisation: str) -> Audience:
+    """The contact data of somebody who accepts to act for a party."""
+    return Audience(
+        "service",
+        _("What you type here goes to this service; %(organisation)s is not shown it.", organisation=organisation),
+        _("Whoever invites you sees your name, nothing more."),
+    )
+
+
 def _name(reader: Reader, viewer_id: UUID) -> str:
     name = _("you") if reader.account_id == viewer_id else reader.name
     if reader.until is None:
         return name
     settings = ground().settings
-    return _("%(name)s until %(day)s", name=name, day=format_day(reader.until, settings.timezone, ground().clock()))
-
-
-def _listed(names: Sequence[str]) -> str:
-    if len(names) == 1:
-        return names[0]
-    return _("%(all_but_last)s and %(last)s", all_but_last=", ".join(names[:-1]), last=names[-1])
+    # The last moment, and not the one after: what ends with the 3rd is not read on the 4th.
+    last = reader.until - timedelta(microseconds=1)
+    return _("%(name)s until %(day)s", name=name, day=format_day(last, settings.timezone, ground().clock()))
