@@ -43,6 +43,7 @@ FIELDS = {
     "legal_name": "Wilma Walker", "postal_address": "1 Long Walk", "telephone": "+44 20 7946 0001",
     "reference": "W-1", "kind": "other", "name": "Walked", "label": "Walked", "words": "the", "title": "Walked",
     "text": "Walked by", "version": "1", "folder": "", "sure": "y", "code": "", "unlock_code": "",
+    "opens": "all", "all_meant": "y", "number": "1",
     "confirmed": "y", "current": "a wrong password", "password": "a wrong password",
 }  # fmt: skip
 
@@ -79,7 +80,7 @@ CLASSIFIED = {
     },
     "open vault, with a code that manages codes": {
         "vaults.accept_as_is", "vaults.change_code", "vaults.changes", "vaults.changes_seen", "vaults.codes",
-        "vaults.further_code",
+        "vaults.further_code", "vaults.further_code_sheet",
         "vaults.log_export", "vaults.remove_everything", "vaults.remove_folder",
         "vaults.revoke_code", "vaults.second_code",
     },

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import itertools
+import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -80,7 +81,7 @@ def scene(story: Story, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sc
     kept = tmp_path_factory.mktemp("as-it-was")
     one = Scene(world, story, people, [], itertools.count(), "")
     for name, person in people.items():
-        for path in starting_points(story, name):
+        for path in [*starting_points(story, name), *code_pages(story, person, name)]:
             one.forms += [(name, form.action or person.path, form) for form in person.open(path).forms]
     one.forms = list({(entry[0], entry[1], *sorted(entry[2].values)): entry for entry in one.forms}.values())
     one.forms = [
@@ -122,6 +123,13 @@ def starting_points(story: Story, name: str) -> list[str]:
         f"/cases/{place.case_id}/advisers",
         *(f"{place.root}{path}" for path in inside),
     ]
+
+
+def code_pages(story: Story, person: Person, name: str) -> list[str]:
+    """The page on which a code is changed; only a link says where it is."""
+    if name != "Tessa Wren":
+        return []
+    return re.findall(r'href="([^"]+/codes/[^"]+/change)"', person.open(f"{story.places[name].root}/codes").html)
 
 
 # --- what must hold afterwards ---------------------------------------------------------------------------------------

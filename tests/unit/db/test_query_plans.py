@@ -12,8 +12,11 @@ from uuid import UUID
 import pytest
 from sqlalchemy import Table, UniqueConstraint, event, text
 
+from odr.crypto.codes import AccessCode
 from odr.tables import METADATA
+from odr.vaults.codes import issue_own_code
 from odr.vaults.drafts import Draft
+from odr.vaults.folders import folders_of
 from odr.vaults.items import add
 from odr.web.housekeeping import one_round
 from tests.support.advisers import adviser_of, given
@@ -73,7 +76,7 @@ def walk_as_party(party: Party) -> None:
     party.unlock()
     for path in ("/", "/cases", "/me", case, f"{case}/withdraw"):
         look(person, path)
-    for path in ("", "/codes", "/export", "/folders", "/search", "/remove-everything", "/second-code"):
+    for path in ("", "/codes", "/changes", "/export", "/folders", "/search", "/remove-everything", "/second-code"):
         look(person, party.root + path)
     first, second = party.folder_id(0), party.folder_id(1)
     do(person, f"{party.root}/folders/{first}/add", title="Deposit", text="In cash.")
@@ -91,6 +94,12 @@ def walk_as_party(party: Party) -> None:
     do(person, f"{party.root}/folders", name="Letters")
     do(person, f"{party.root}/folders/{second}/rename", name="Accounts")
     do(person, f"{party.root}/folders/{second}/remove")
+    with party.opened() as vault:
+        code_id = issue_own_code(vault, AccessCode.generate(), "For the drawer")
+    look(person, f"{party.root}/codes/{code_id}/change")
+    do(person, f"{party.root}/codes/{code_id}/change", label="Telephone", opens="some", folders=str(first))
+    do(person, f"{party.root}/codes/{code_id}/take-back")
+    do(person, f"{party.root}/changes/seen", number="1")
     do(person, f"{party.root}/remove-everything", sure="y")
     do(person, f"{party.root}/lock")
     do(person, "/sign-out")
@@ -230,6 +239,21 @@ def found_first(table: Table) -> set[str]:
     keys = [table.primary_key.columns, *(one.columns for one in unique), *(one.columns for one in table.indexes)]
     first = {next(iter(columns)).name for columns in keys if len(columns)}
     return first | {column.name for column in table.columns if column.unique or column.index}
+
+
+def test_what_others_changed_is_found_by_who_they_are(world: World, party: Party) -> None:
+    adviser = given(adviser_of(party), 0, may_write=True)
+    with adviser.opened() as opened:
+        add(opened, folders_of(opened)[0].id, Draft("Theirs", ""))
+    party.unlock()
+    with asked_of(world) as asked:
+        look(party.person, f"{party.root}/folders/{party.folder_id()}")
+        look(party.person, f"{party.root}/changes")
+
+    looked = [one for one in asked if "actor_id IN" in one.statement]
+    assert len(looked) == 2
+    for one in looked:
+        assert any("vault_id=? AND actor_id=?" in step for step in plan_of(world, one)), plan_of(world, one)
 
 
 # --- a long list takes no more statements than a short one -----------------------------------------------------------
