@@ -112,6 +112,8 @@ class Thief:
                         self.places.remove(place)
                         self.opened.append((place.column, plaintext))
                         yield plaintext
+                        if place.column == "unlocked_vaults.sealed_share":
+                            yield plaintext[:32]  # what stands behind it is a count
                 break
 
     def _opened_boxes(self, keys: set[bytes]) -> Iterator[bytes]:
