@@ -29,6 +29,9 @@ class Purpose(Enum):
     SESSION = "session"
     OPEN_VAULT = "open vault"
     SIGNING_KEY_PROOF = "signing key proof"
+    KEYRING = "keyring"
+    KEYRING_ENTRY = "keyring entry"
+    OPEN_KEYRING = "open keyring"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -5,12 +5,11 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, delete, select
 
+from odr.accounts.unlocked import is_live, kept_share, note_used, remove_idle_from, sealed_share
 from odr.audit.log import Event, record
 from odr.cases.tables import Participant
 from odr.crypto.codes import AccessCode, BadCode, lookup_tag
 from odr.crypto.context import Context, Purpose
-from odr.crypto.errors import BadKey, Unopenable
-from odr.crypto.sealing import open_sealed, seal
 from odr.crypto.secrets import ServerShare, SymmetricKey
 from odr.db.database import erases
 from odr.db.work import Work
@@ -19,8 +18,6 @@ from odr.vaults.open_vault import OpenVault
 from odr.vaults.tables import AccessCodeRow, UnlockedVault, Vault
 from odr.words import gettext as _
 from odr.words import ngettext
-
-NOTE_EVERY = timedelta(minutes=1)
 
 
 def vault_of(work: Work, participant: Participant) -> Vault | None:
@@ -39,12 +36,21 @@ def read_code(typed: str) -> AccessCode:
 def unlock(work: Work, participant: Participant, code: AccessCode) -> tuple[OpenVault, ServerShare]:
     """Opens the participant's vault with a code, and gives the share that ``keep_unlocked`` keeps.
 
-    A refused attempt is written to the audit log, then raises ``Refusal``; the unit of work must still commit.
+    Raises like ``unlock_with_share``.
+    """
+    share = code.server_share()
+    return unlock_with_share(work, participant, share), share
+
+
+def unlock_with_share(work: Work, participant: Participant, share: ServerShare) -> OpenVault:
+    """Opens the participant's vault with what the server derives of a code: one that was typed, or a keyring's.
+
+    A refused attempt is written to the audit log, then raises ``Refusal``; the unit of work must still commit. Raises
+    ``NotFound`` if there is no vault.
     """
     vault = vault_of(work, participant)
     if vault is None:
         raise NotFound
-    share = code.server_share()
     row = work.session.scalar(select(AccessCodeRow).where(AccessCodeRow.lookup_tag == lookup_tag(share)))
     if row is None or row.vault_id != vault.id or row.holder_id != participant.account_id:
         record(work, vault.case_id, Event.VAULT_REFUSED, actor_id=participant.account_id, vault_id=vault.id)
@@ -67,7 +73,7 @@ def unlock(work: Work, participant: Participant, code: AccessCode) -> tuple[Open
         # Somebody asked to destroy it for want of a code; here is one (see ``odr.vaults.afresh``).
         vault.afresh_from = None
         opened.record(Event.VAULT_AFRESH_CALLED_OFF)
-    return opened, share
+    return opened
 
 
 def keep_unlocked(opened: OpenVault, share: ServerShare, session_id: UUID, session_key: SymmetricKey) -> None:
@@ -79,7 +85,7 @@ def keep_unlocked(opened: OpenVault, share: ServerShare, session_id: UUID, sessi
             session_id=session_id,
             vault_id=vault.id,
             code_id=code.id,
-            sealed_share=seal(session_key, share.reveal(), _unlocked_context(session_id, vault, code.id)),
+            sealed_share=sealed_share(share, session_key, _unlocked_context(session_id, vault, code.id)),
             used_at=work.now,
         )
     )
@@ -93,8 +99,7 @@ def reopen(
     if found is None:
         return None
     opened, unlocked = found
-    if work.now - unlocked.used_at >= NOTE_EVERY:
-        unlocked.used_at = work.now
+    note_used(work, unlocked)
     return opened
 
 
@@ -111,7 +116,7 @@ def is_unlocked(work: Work, participant: Participant, session_id: UUID | None, i
         return False
     vault = vault_of(work, participant)
     unlocked = work.session.get(UnlockedVault, (session_id, vault.id)) if vault else None
-    return unlocked is not None and unlocked.used_at + idle > work.now
+    return unlocked is not None and is_live(work, unlocked, idle)
 
 
 def lock(work: Work, participant: Participant, session_id: UUID) -> None:
@@ -132,11 +137,7 @@ def lock(work: Work, participant: Participant, session_id: UUID) -> None:
 
 def remove_idle(work: Work, idle: timedelta) -> None:
     """Locks every vault that has not been used for a while."""
-    locked = work.session.scalars(
-        delete(UnlockedVault).where(UnlockedVault.used_at <= work.now - idle).returning(UnlockedVault.vault_id)
-    ).all()
-    if locked:
-        erases(work.session)
+    remove_idle_from(work, UnlockedVault, idle)
 
 
 def _reopened(
@@ -146,16 +147,17 @@ def _reopened(
     if vault is None:
         return None
     unlocked = work.session.get(UnlockedVault, (session_id, vault.id))
-    if unlocked is None or unlocked.used_at + idle <= work.now:
+    if unlocked is None or not is_live(work, unlocked, idle):
         return None
     row = work.session.get(AccessCodeRow, unlocked.code_id)
     if row is None or row.holder_id != participant.account_id or row.vault_id != vault.id:
         return None
+    share = kept_share(unlocked, session_key, _unlocked_context(session_id, vault, row.id))
+    if share is None:
+        return None
     try:
-        context = _unlocked_context(session_id, vault, row.id)
-        share = ServerShare(open_sealed(session_key, unlocked.sealed_share, context))
         return _open(work, vault, row, share), unlocked
-    except (Unopenable, BadKey, Refusal):
+    except Refusal:
         return None
 
 
