@@ -49,6 +49,10 @@ class SignedInVisit(Visit):
         """The visitor's own contact data."""
         return contact_of(self.work, self.account)
 
+    def session_key(self) -> SymmetricKey:
+        """What a vault or keyring that this browser unlocks is kept under; only this browser's cookie gives it."""
+        return sealing_key(current_session().token)
+
 
 @dataclass(kw_only=True)
 class AdministratorVisit(SignedInVisit):
@@ -70,10 +74,6 @@ class ParticipantVisit(SignedInVisit):
     def service_name(self) -> str:
         """The organisation that runs the case."""
         return self.organisation.name
-
-    def session_key(self) -> SymmetricKey:
-        """What a vault that this browser unlocks is kept under; only this browser's cookie gives it."""
-        return sealing_key(current_session().token)
 
 
 @dataclass(kw_only=True)
