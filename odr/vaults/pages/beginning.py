@@ -3,12 +3,8 @@
 from typing import Any
 from uuid import UUID
 
-import segno
 from flask import request, url_for
-from markupsafe import Markup
 from werkzeug.wrappers import Response
-from wtforms import StringField
-from wtforms.validators import InputRequired
 
 from odr.refusals import Refusal
 from odr.vaults.codes import check_reach, checked_label, issue_own_code, make_vault
@@ -17,25 +13,16 @@ from odr.vaults.opening import keep_unlocked, vault_of
 from odr.vaults.pages import vaults
 from odr.vaults.pages.code_forms import FurtherCodeForm
 from odr.vaults.pages.shared import audience_of, go_to, is_sent
-from odr.vaults.pending import PendingCode, check_kept, new_pending, pending_from
-from odr.web.audience import Audience, only_you_audience
-from odr.web.forms import PageForm
+from odr.vaults.pending import PendingCode, new_pending
 from odr.web.ground import ground
-from odr.web.login import current_session
 from odr.web.rendering import render
+from odr.web.shown_codes import ProofForm, forget, only_shown_here, sheet_of, wait, waiting
 from odr.web.visitors import OpenVaultVisit, ParticipantVisit
 from odr.web.visits import open_vault, participant
 from odr.words import gettext as _
-from odr.words import lazy_gettext
 
 FIRST = "first"
 FURTHER = "further"
-
-
-class ProofForm(PageForm):
-    """Shows that the code was kept. The field is called ``code``, so no page ever repeats what was typed into it."""
-
-    code = StringField(validators=[InputRequired(lazy_gettext("Please type what stands on your sheet."))])
 
 
 @participant(vaults, "/begin", methods=("GET", "POST"))
@@ -64,7 +51,7 @@ def new_code(visit: ParticipantVisit, case_id: UUID) -> Response:
     if pending is None:
         return go_to(visit, "begin")
     form = ProofForm.posted()
-    if _is_proven(form, pending):
+    if form.proves(pending):
         opened = make_vault(visit.work, visit.participant, visit.case, pending.code)
         keep_unlocked(opened, pending.code.server_share(), visit.session_id, visit.session_key())
         _forget(visit, FIRST)
@@ -103,7 +90,7 @@ def further_code(visit: OpenVaultVisit, case_id: UUID) -> Response:
     if pending is None:
         return go_to(visit, "codes")
     form = ProofForm.posted()
-    if _is_proven(form, pending):
+    if form.proves(pending):
         try:
             issue_own_code(visit.vault, pending.code, pending.label, pending.reach)
         except Refusal as refusal:
@@ -123,15 +110,14 @@ def code_sheet(visit: ParticipantVisit, case_id: UUID) -> Response:
     if pending is None:
         return go_to(visit, "begin")
     back = url_for("vaults.new_code" if is_first else "vaults.further_code", case_id=visit.case.id)
-    return render("vaults/code_sheet.html", audience=_only_shown_here(), back=back, **_sheet(visit, pending))
+    return render("vaults/code_sheet.html", audience=only_shown_here(), back=back, **_sheet(visit, pending))
 
 
 def _show(visit: ParticipantVisit, form: ProofForm, pending: PendingCode, endpoint: str) -> Response:
-    form.code.data = ""
-    form.code.label.text = _("To show that you have kept it, type group %(number)d of the code", number=pending.group)
+    form.ask_for(pending)
     return render(
         "vaults/new_code.html",
-        audience=_only_shown_here(),
+        audience=only_shown_here(),
         status=422 if form.errors else 200,
         form=form,
         is_first=endpoint == "new_code",
@@ -140,48 +126,24 @@ def _show(visit: ParticipantVisit, form: ProofForm, pending: PendingCode, endpoi
 
 
 def _sheet(visit: ParticipantVisit, pending: PendingCode) -> dict[str, Any]:
-    drawn = segno.make(pending.code.reveal(), error="m", micro=False).svg_inline(omitsize=True, border=2)
-    return {
+    return sheet_of(visit, pending) | {
         "case": visit.case,
         "organisation": visit.organisation.name,
-        "holder": visit.contact().legal_name,
         "label": None if pending.label == FIRST else pending.label,
-        "groups": pending.code.groups(),
-        # On paper "today" says nothing.
-        "made_on": visit.work.now.astimezone(ground().settings.timezone).date().isoformat(),
-        "qr": Markup(drawn),  # noqa: S704  drawn from the code's own alphabet
     }
 
 
-def _only_shown_here() -> Audience:
-    return only_you_audience(
-        _("Only you see this code, on this screen."),
-        _("It waits in this browser until you have shown that you kept it, and is then never shown again."),
-    )
-
-
-def _is_proven(form: ProofForm, pending: PendingCode) -> bool:
-    if not is_sent(form):
-        return False
-    try:
-        check_kept(pending, form.code.data or "")
-    except Refusal as refusal:
-        form.refuse(refusal)
-        return False
-    return True
-
-
 def _key(visit: ParticipantVisit, which: str) -> str:
-    return f"pending:{visit.participant.id}:{which}"
+    return f"{visit.participant.id}:{which}"
 
 
 def _keep(visit: ParticipantVisit, which: str, pending: PendingCode) -> None:
-    current_session()[_key(visit, which)] = pending.contents()
+    wait(_key(visit, which), pending)
 
 
 def _pending(visit: ParticipantVisit, which: str) -> PendingCode | None:
-    return pending_from(current_session().get(_key(visit, which)))
+    return waiting(_key(visit, which))
 
 
 def _forget(visit: ParticipantVisit, which: str) -> None:
-    current_session().pop(_key(visit, which), None)
+    forget(_key(visit, which))
