@@ -5,9 +5,11 @@ from uuid import UUID
 
 from flask import redirect, request, url_for
 from werkzeug.wrappers import Response
-from wtforms import StringField
+from wtforms import BooleanField, StringField
 from wtforms.validators import InputRequired
 
+from odr.keyrings import entries
+from odr.keyrings import opening as keyrings
 from odr.refusals import Refusal
 from odr.vaults.opening import keep_unlocked, opens_still, read_code, vault_of
 from odr.vaults.opening import lock as lock_again
@@ -28,6 +30,7 @@ class CodeForm(PageForm):
     """Takes an access code. It is never shown again, right or wrong."""
 
     code = StringField(lazy_gettext("Your access code"), [InputRequired(lazy_gettext("Please type your access code."))])
+    keep = BooleanField(lazy_gettext("Keep this code in my keyring, so that I need not type it again"))
 
 
 @participant(vaults, "/unlock", methods=("GET", "POST"))
@@ -38,15 +41,20 @@ def unlock(visit: ParticipantVisit, case_id: UUID) -> Response:
     onward = _onward(visit)
     idle = ground().settings.idle_lock
     form = CodeForm.posted()
+    keyring = keyrings.reopen(visit.work, visit.account.id, visit.session_id, visit.session_key(), idle, using=False)
     if opens_still(visit.work, visit.participant, visit.session_id, visit.session_key(), idle):
         return redirect(onward, 303)
     if is_sent(form):
         try:
-            opened, share = unlock_with(visit.work, visit.participant, read_code(form.code.data))
+            code = read_code(form.code.data)
+            opened, share = unlock_with(visit.work, visit.participant, code)
         except Refusal as refusal:
             form.refuse(refusal)
         else:
             keep_unlocked(opened, share, visit.session_id, visit.session_key())
+            if form.keep.data and keyring is not None:
+                entries.add(keyring, code)
+                visit.flash(_("The code is in your keyring. You need not type it again."))
             return redirect(onward, 303)
     form.code.data = ""
     return render(
@@ -55,6 +63,8 @@ def unlock(visit: ParticipantVisit, case_id: UUID) -> Response:
         status=422 if form.errors else 200,
         case=visit.case,
         form=form,
+        keyring_is_open=keyring is not None,
+        in_keyring=visit.case.id in entries.cases_that_open(visit.work, visit.account.id),
         onward=request.values.get("next") and onward,
         idle_minutes=int(idle.total_seconds() // 60),
     )
