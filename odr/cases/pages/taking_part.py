@@ -16,6 +16,7 @@ from odr.refusals import Refusal
 from odr.vaults.opening import is_unlocked, vault_of
 from odr.vaults.readers import readers_of
 from odr.web.audience import case_audience, only_you_audience, vault_audience
+from odr.web.code_forms import PersonalCodeForm
 from odr.web.rendering import render
 from odr.web.visitors import ParticipantVisit, SignedInVisit
 from odr.web.visits import participant, signed_in
@@ -34,6 +35,7 @@ def mine(visit: SignedInVisit) -> Response:
             _("Each organisation knows which of its own cases you are in, and nothing of what you write there."),
         ),
         places=participants.cases_of(work, account_id),
+        form=PersonalCodeForm(),
         has_keyring=keyring is not None,
         keyring_is_open=keyring is not None and is_keyring_unlocked(work, account_id, visit.session_id, idle),
         in_keyring=cases_that_open(work, account_id) if keyring is not None else set(),

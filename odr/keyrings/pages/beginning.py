@@ -90,8 +90,8 @@ def begin_anew(visit: SignedInVisit) -> Response:
         question=_("Begin a new keyring?"),
         what_happens=[
             ngettext(
-                "Your keyring is destroyed, with the %(num)s code in it. You see your new personal code first.",
-                "Your keyring is destroyed, with the %(num)s codes in it. You see your new personal code first.",
+                "Your keyring is destroyed, with the %(n)s code in it. You see your new personal code first.",
+                "Your keyring is destroyed, with the %(n)s codes in it. You see your new personal code first.",
                 count,
             ),
             _(

@@ -26,9 +26,7 @@ def audience() -> Audience:
     """A page about the visitor's own keyring."""
     return only_you_audience(
         _("Only you see this page."),
-        _(
-            "The codes in your keyring open with your personal code alone. Which cases they open, the service knows."
-        ),
+        _("The codes in your keyring open with your personal code alone. Which cases they open, the service knows."),
     )
 
 

@@ -4,8 +4,6 @@ from uuid import UUID
 
 from flask import redirect, request, url_for
 from werkzeug.wrappers import Response
-from wtforms import StringField
-from wtforms.validators import InputRequired
 
 from odr.keyrings import opening as rules
 from odr.keyrings.entries import unlock_vault
@@ -13,21 +11,12 @@ from odr.keyrings.pages import keyrings
 from odr.keyrings.pages.shared import audience, go_to, reopened
 from odr.refusals import Refusal
 from odr.vaults.opening import keep_unlocked, opens_still, read_code
-from odr.web.forms import PageForm
+from odr.web.code_forms import PersonalCodeForm
 from odr.web.gates import safe_next
 from odr.web.rendering import render
 from odr.web.visitors import ParticipantVisit, SignedInVisit
 from odr.web.visits import participant, signed_in
 from odr.words import gettext as _
-from odr.words import lazy_gettext
-
-
-class PersonalCodeForm(PageForm):
-    """Takes the personal code. It is never shown again, right or wrong."""
-
-    code = StringField(
-        lazy_gettext("Your personal code"), [InputRequired(lazy_gettext("Please type your personal code."))]
-    )
 
 
 @signed_in(keyrings, "/keyring/unlock", methods=("GET", "POST"))
