@@ -46,6 +46,12 @@ class Event(Enum):
     ITEM_CHANGED = "item.changed"
     ITEM_MOVED = "item.moved"
     ITEM_REMOVED = "item.removed"
+    ADVISER_INVITED = "adviser.invited"
+    ADVISER_INVITATION_REVOKED = "adviser.invitation_revoked"
+    ADVISER_JOINED = "adviser.joined"
+    ADVISER_UNDERTOOK = "adviser.undertook"
+    ADVISER_ENDED = "adviser.ended"
+    CODE_ENDED = "code.ended"
 
 
 def record(

@@ -60,6 +60,12 @@ KINDS: dict[Event, Kind] = {
     Event.ITEM_CHANGED: Kind.CHANGED,
     Event.ITEM_MOVED: Kind.CHANGED,
     Event.ITEM_REMOVED: Kind.CHANGED,
+    Event.ADVISER_INVITED: Kind.CODES,
+    Event.ADVISER_INVITATION_REVOKED: Kind.CODES,
+    Event.ADVISER_JOINED: Kind.CODES,
+    Event.ADVISER_UNDERTOOK: Kind.CODES,
+    Event.ADVISER_ENDED: Kind.CODES,
+    Event.CODE_ENDED: Kind.CODES,
 }
 
 

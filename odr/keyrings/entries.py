@@ -143,7 +143,7 @@ def unlock_vault(opened: OpenKeyring, participant: Participant) -> tuple[OpenVau
     for entry in entries:
         try:
             share = opened.share_in(entry, vault)
-            return unlock_with_share(work, participant, share), share
+            return unlock_with_share(work, participant, share, opened.account_id), share
         except Unopenable:
             record(
                 work,

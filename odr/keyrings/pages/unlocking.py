@@ -14,8 +14,8 @@ from odr.vaults.opening import keep_unlocked, opens_still, read_code
 from odr.web.code_forms import PersonalCodeForm
 from odr.web.gates import safe_next
 from odr.web.rendering import render
-from odr.web.visitors import ParticipantVisit, SignedInVisit
-from odr.web.visits import participant, signed_in
+from odr.web.visitors import ActingVisit, SignedInVisit
+from odr.web.visits import acting, signed_in
 from odr.words import gettext as _
 
 
@@ -57,15 +57,15 @@ def lock(visit: SignedInVisit) -> Response:
     return redirect(url_for("cases.mine"), 303)
 
 
-@participant(keyrings, "/cases/<uuid:case_id>/open", methods=("POST",))
-def open_case(visit: ParticipantVisit, case_id: UUID) -> Response:
+@acting(keyrings, "/cases/<uuid:case_id>/open", methods=("POST",))
+def open_case(visit: ActingVisit, case_id: UUID) -> Response:
     """Opens the vault of a case with a code in the keyring, and goes there: one step."""
     work, key, idle = visit.work, visit.session_key(), visit.ground.settings.idle_lock
     home = redirect(url_for("vaults.home", case_id=case_id), 303)
     opened = reopened(visit)
     if opened is None:
         return redirect(url_for("keyrings.unlock", next=url_for("cases.mine")), 303)
-    if opens_still(work, visit.participant, visit.session_id, key, idle):
+    if opens_still(work, visit.participant, visit.session_id, key, idle, visit.account.id):
         return home
     try:
         vault, share = unlock_vault(opened, visit.participant)

@@ -17,8 +17,8 @@ from odr.vaults.pending import PendingCode, new_pending
 from odr.web.ground import ground
 from odr.web.rendering import render
 from odr.web.shown_codes import ProofForm, forget, only_shown_here, sheet_of, wait, waiting
-from odr.web.visitors import OpenVaultVisit, ParticipantVisit
-from odr.web.visits import open_vault, participant
+from odr.web.visitors import ActingVisit, OpenVaultVisit, ParticipantVisit
+from odr.web.visits import participant, steward
 from odr.words import gettext as _
 
 FIRST = "first"
@@ -60,7 +60,7 @@ def new_code(visit: ParticipantVisit, case_id: UUID) -> Response:
     return _show(visit, form, pending, "new_code")
 
 
-@open_vault(vaults, "/second-code", methods=("GET", "POST"))
+@steward(vaults, "/second-code", methods=("GET", "POST"))
 def second_code(visit: OpenVaultVisit, case_id: UUID) -> Response:
     """Offers a further code: for the drawer, or for some folders and some time."""
     folders = folders_of(visit.vault)
@@ -83,7 +83,7 @@ def second_code(visit: OpenVaultVisit, case_id: UUID) -> Response:
     )
 
 
-@open_vault(vaults, "/further-code", methods=("GET", "POST"))
+@steward(vaults, "/further-code", methods=("GET", "POST"))
 def further_code(visit: OpenVaultVisit, case_id: UUID) -> Response:
     """Shows a further code until it was proven kept; then it opens what the code in use opens."""
     pending = _pending(visit, FURTHER)
@@ -113,7 +113,7 @@ def code_sheet(visit: ParticipantVisit, case_id: UUID) -> Response:
     return render("vaults/code_sheet.html", audience=only_shown_here(), back=back, **_sheet(visit, pending))
 
 
-def _show(visit: ParticipantVisit, form: ProofForm, pending: PendingCode, endpoint: str) -> Response:
+def _show(visit: ActingVisit, form: ProofForm, pending: PendingCode, endpoint: str) -> Response:
     form.ask_for(pending)
     return render(
         "vaults/new_code.html",
@@ -125,7 +125,7 @@ def _show(visit: ParticipantVisit, form: ProofForm, pending: PendingCode, endpoi
     )
 
 
-def _sheet(visit: ParticipantVisit, pending: PendingCode) -> dict[str, Any]:
+def _sheet(visit: ActingVisit, pending: PendingCode) -> dict[str, Any]:
     return sheet_of(visit, pending) | {
         "case": visit.case,
         "organisation": visit.organisation.name,
@@ -133,17 +133,17 @@ def _sheet(visit: ParticipantVisit, pending: PendingCode) -> dict[str, Any]:
     }
 
 
-def _key(visit: ParticipantVisit, which: str) -> str:
+def _key(visit: ActingVisit, which: str) -> str:
     return f"{visit.participant.id}:{which}"
 
 
-def _keep(visit: ParticipantVisit, which: str, pending: PendingCode) -> None:
+def _keep(visit: ActingVisit, which: str, pending: PendingCode) -> None:
     wait(_key(visit, which), pending)
 
 
-def _pending(visit: ParticipantVisit, which: str) -> PendingCode | None:
+def _pending(visit: ActingVisit, which: str) -> PendingCode | None:
     return waiting(_key(visit, which))
 
 
-def _forget(visit: ParticipantVisit, which: str) -> None:
+def _forget(visit: ActingVisit, which: str) -> None:
     forget(_key(visit, which))
