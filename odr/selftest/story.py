@@ -103,6 +103,7 @@ class Story:
     session_tokens: list[str] = field(default_factory=list)
     link_tokens: list[str] = field(default_factory=list)
     contacts: list[str] = field(default_factory=list)
+    personal_codes: dict[str, str] = field(default_factory=dict)
     log: str = ""
 
     def __repr__(self) -> str:
@@ -111,7 +112,8 @@ class Story:
     @property
     def codes(self) -> list[AccessCode]:
         """Every access code there ever was."""
-        return [AccessCode.parse(code) for place in self.places.values() for code in place.codes]
+        typed = [code for place in self.places.values() for code in place.codes]
+        return [AccessCode.parse(code) for code in [*typed, *self.personal_codes.values()]]
 
     def files(self) -> dict[str, bytes]:
         """The database as a thief finds it: every file of it, while the service runs."""
@@ -160,7 +162,17 @@ def played(folder: Path, engine: Databases | None = None, **settings: Any) -> St
     story = Story(World(folder, engine, **settings))
     log = io.StringIO()
     with contextlib.redirect_stderr(log):
-        for chapter in (_organisations, _cases, _joining, _writing, _changing, _taking_back, _slips, _leaving):
+        for chapter in (
+            _organisations,
+            _cases,
+            _joining,
+            _writing,
+            _changing,
+            _taking_back,
+            _slips,
+            _leaving,
+            _keyrings,
+        ):
             chapter(story)
             story.world.later(minutes=3)
         story.world.deliver()
@@ -381,6 +393,24 @@ def _leaving(story: Story) -> None:
     nora, omar = story.people["Nora Field"], story.people["Omar Reed"]
     nora.post_with_token(f"{story.places['Nora Field'].root}/lock")
     omar.post_with_token("/sign-out")
+
+
+def _keyrings(story: Story) -> None:
+    """Tessa and Leo make keyrings, and keep a code of theirs in it; Tessa's stays open."""
+    for name in ("Tessa Wren", "Leo Stone"):
+        teller, place = story.people[name], story.places[name]
+        teller.open("/keyring/begin")
+        teller.submit("Show me my personal code")
+        story.personal_codes[name] = _shown_code(teller)
+        teller.open("/keyring/code-sheet")
+        teller.open("/keyring/new-code")
+        teller.submit("I have kept it", code=story.personal_codes[name])
+        teller.submit("Put it in", code=place.codes[0])
+        assert "You typed it" in teller.page.text, teller.page.text
+    leo = story.people["Leo Stone"]
+    leo.submit("Lock my keyring")
+    leo.submit("Open my keyring", code=story.personal_codes["Tessa Wren"])
+    assert leo.status == 422, leo.page.text
 
 
 def _shown_code(teller: Teller) -> str:

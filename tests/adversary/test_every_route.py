@@ -51,6 +51,8 @@ CLASSIFIED = {
     "signed in": {
         "accounts.change_details", "accounts.change_email", "accounts.change_password", "accounts.details",
         "accounts.end_all_sessions", "accounts.end_session", "accounts.send_confirmation", "cases.mine",
+        "keyrings.begin", "keyrings.begin_anew", "keyrings.code_sheet", "keyrings.exchange", "keyrings.home",
+        "keyrings.lock", "keyrings.new_code", "keyrings.put_back", "keyrings.unlock",
     },
     "administrator": {
         "administration.administrators", "administration.case", "administration.case_log", "administration.close_case",
