@@ -75,7 +75,8 @@ def adviser_of(party: Party, name: str = "Ines Law", *, bound: bool = True, pers
         if bound:
             advising.undertake(work, adviser, current().version)
         made = Acting(party, person, account.id, adviser.id)
-    enter(person)
+    if not person.cookie():
+        enter(person)
     return made
 
 
