@@ -72,7 +72,7 @@ CLASSIFIED = {
         "vaults.code_sheet", "vaults.destroy_vault", "vaults.new_code",
     },
     "participant of this case, or who acts for one": {
-        "cases.case", "cases.stop_acting", "cases.undertaking", "vaults.lock", "vaults.unlock",
+        "cases.case", "cases.stop_acting", "cases.undertaking", "keyrings.open_case", "vaults.lock", "vaults.unlock",
     },
     "open vault": {
         "vaults.add_item", "vaults.change_item", "vaults.export", "vaults.folder", "vaults.folders", "vaults.home",
