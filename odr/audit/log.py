@@ -52,6 +52,9 @@ class Event(Enum):
     ADVISER_UNDERTOOK = "adviser.undertook"
     ADVISER_ENDED = "adviser.ended"
     CODE_ENDED = "code.ended"
+    CODE_CHANGED = "code.changed"
+    CODE_CAUGHT_UP = "code.caught_up"
+    VAULT_CHANGES_SHOWN = "vault.changes_shown"
 
 
 def record(

@@ -27,9 +27,13 @@ class ProofForm(PageForm):
     def ask_for(self, pending: PendingCode) -> None:
         """Asks for the group that this code asks for, and forgets what was typed."""
         self.code.data = ""
-        self.code.label.text = _(
-            "To show that you have kept it, type group %(number)d of the code", number=pending.group
-        )
+        if is_for_visitor(pending):
+            asked = _("To show that you have kept it, type group %(number)d of the code", number=pending.group)
+        else:
+            asked = _(
+                "To show that you have it ready to hand over, type group %(number)d of the code", number=pending.group
+            )
+        self.code.label.text = asked
 
     def proves(self, pending: PendingCode) -> bool:
         """Whether the form was sent, and what was typed shows that the code was kept."""
@@ -58,11 +62,16 @@ def forget(key: str) -> None:
     current_session().pop(f"pending:{key}", None)
 
 
+def is_for_visitor(pending: PendingCode) -> bool:
+    """Whether the code is meant for whoever sees it, and not to be handed over."""
+    return pending.holder is None or pending.holder.is_owner
+
+
 def sheet_of(visit: SignedInVisit, pending: PendingCode) -> dict[str, Any]:
     """What every sheet says of a code: the groups, the picture, in whose hands it is, and when it was made."""
     drawn = segno.make(pending.code.reveal(), error="m", micro=False).svg_inline(omitsize=True, border=2)
     return {
-        "holder": visit.contact().legal_name,
+        "holder": pending.holder.name if pending.holder else visit.contact().legal_name,
         "groups": pending.code.groups(),
         # On paper "today" says nothing.
         "made_on": visit.work.now.astimezone(ground().settings.timezone).date().isoformat(),

@@ -15,14 +15,15 @@ from odr.keyrings import entries, opening
 from odr.keyrings.open_keyring import OpenKeyring, entry_context
 from odr.keyrings.tables import Keyring, KeyringEntry, UnlockedKeyring
 from odr.refusals import NotFound, Refusal
-from odr.vaults.codes import Reach
+from odr.vaults.codes import issue_code_for
 from odr.vaults.drafts import Draft
 from odr.vaults.folders import folders_of
 from odr.vaults.items import add
 from odr.vaults.opening import unlock_with_share
+from odr.vaults.reach import Reach
 from odr.vaults.revoking import revoke
 from odr.vaults.tables import AccessCodeRow, Grant
-from tests.support.advisers import Acting, adviser_of, issued_for
+from tests.support.advisers import Acting, adviser_of
 from tests.support.keyrings import id_of, open_keyring, with_keyring
 from tests.support.people import another_browser, with_account
 from tests.support.vaults import Party, participant_of, two_parties, vault_row, with_vault
@@ -51,7 +52,7 @@ def handed_over(ines: Acting, number: int = 1) -> AccessCode:
     """A code for one folder, put into the adviser's keyring by the party."""
     code = AccessCode.generate()
     with ines.party.opened() as opened:
-        issued_for(opened, code, ines.account_id, Reach((folders_of(opened)[number].id,)))
+        issue_code_for(opened, code, ines.account_id, "For an adviser", Reach((folders_of(opened)[number].id,)))
         seen = entries.receiver(opened.work, ines.account_id)
         assert seen is not None
         entries.hand_over(opened, code, ines.account_id, seen.shown)
@@ -125,7 +126,7 @@ def test_a_key_exchanged_between_looking_and_sealing_gets_nothing(
             return pair.open(entry.box, entry_context(entry.keyring_id, opened.vault, entry.code_id))
 
     with ines.party.opened() as opened:
-        issued_for(opened, code, ines.account_id, Reach((folders_of(opened)[1].id,)))
+        issue_code_for(opened, code, ines.account_id, "For an adviser", Reach((folders_of(opened)[1].id,)))
     with pytest.raises(Refusal, match="another key than a moment ago"):
         attempt()
     # The control: whoever is not held to what they were shown hands the code to the attacker.
@@ -136,7 +137,7 @@ def test_a_key_exchanged_between_looking_and_sealing_gets_nothing(
 def test_a_code_typed_into_a_keyring_is_not_sealed_to_a_key_that_was_put_into_the_database(ines: Acting) -> None:
     code, (_seed, thief) = AccessCode.generate(), BoxKeyPair.generate()
     with ines.party.opened() as opened:
-        issued_for(opened, code, ines.account_id, Reach((folders_of(opened)[1].id,)))
+        issue_code_for(opened, code, ines.account_id, "For an adviser", Reach((folders_of(opened)[1].id,)))
     with ines.party.world.work() as work:
         row_of(work, ines).public_key = thief.public.encoded
     with ines.party.world.work() as work:

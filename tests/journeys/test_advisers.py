@@ -116,7 +116,7 @@ def test_from_the_invitation_to_the_end(tessa: Party) -> None:
     # The party ends it; at once nothing opens any more.
     tessa.person.open(f"/cases/{tessa.case_id}/advisers")
     tessa.person.follow("End it")
-    assert tessa.person.page.heading == "End it that Ines Law acts for you?"
+    assert tessa.person.page.heading == "Shall Ines Law stop acting for you?"
     tessa.person.submit("End it now")
     assert "Ines Law no longer acts for you. Their codes have ended." in tessa.person.page.text
     assert "Please open your private information once" not in tessa.person.page.text, "it is open: done already"

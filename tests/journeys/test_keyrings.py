@@ -8,9 +8,10 @@ import pytest
 from odr.crypto.codes import AccessCode
 from odr.keyrings import entries
 from odr.selftest.world import PASSWORD
-from odr.vaults.codes import Reach
+from odr.vaults.codes import issue_code_for
 from odr.vaults.folders import folders_of
-from tests.support.advisers import Acting, adviser_of, issued_for
+from odr.vaults.reach import Reach
+from tests.support.advisers import Acting, adviser_of
 from tests.support.people import another_browser
 from tests.support.vaults import Party, two_parties, with_vault
 from tests.support.world import Person, World
@@ -67,7 +68,9 @@ def code_for(acting: Acting, number: int, days: int | None = None) -> AccessCode
     code = AccessCode.generate()
     with acting.party.opened() as opened:
         until = None if days is None else opened.work.now + timedelta(days=days)
-        issued_for(opened, code, acting.account_id, Reach((folders_of(opened)[number].id,), until=until))
+        issue_code_for(
+            opened, code, acting.account_id, "For an adviser", Reach((folders_of(opened)[number].id,), until=until)
+        )
     return code
 
 

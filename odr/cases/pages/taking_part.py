@@ -27,17 +27,21 @@ from odr.words import gettext as _
 
 @signed_in(cases, "/cases")
 def mine(visit: SignedInVisit) -> Response:
-    """Every case that the person takes part in; those whose code is in their open keyring open in one step."""
+    """Every case that the person takes part in, and every one in which they act for somebody.
+
+    Those whose code is in their open keyring open in one step.
+    """
     work, account_id, idle = visit.work, visit.account.id, visit.ground.settings.idle_lock
     keyring = keyring_of(work, account_id)
+    advised = advisers.cases_advised(work, account_id)
+    detail = _("Each organisation knows which of its own cases you are in, and nothing of what you write there.")
+    if advised:
+        detail += " " + _("It is not shown where you act for somebody.")
     return render(
         "cases/mine.html",
-        audience=only_you_audience(
-            _("Only you see this list."),
-            _("Each organisation knows which of its own cases you are in, and nothing of what you write there."),
-        ),
+        audience=only_you_audience(_("Only you see this list."), detail),
         places=participants.cases_of(work, account_id),
-        advised=advisers.cases_advised(work, account_id),
+        advised=advised,
         form=PersonalCodeForm(),
         has_keyring=keyring is not None,
         keyring_is_open=keyring is not None and is_keyring_unlocked(work, account_id, visit.session_id, idle),

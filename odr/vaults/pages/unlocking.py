@@ -11,6 +11,7 @@ from wtforms.validators import InputRequired
 from odr.keyrings import entries
 from odr.keyrings import opening as keyrings
 from odr.refusals import Refusal
+from odr.vaults.code_lines import caught_up_words
 from odr.vaults.opening import keep_unlocked, opens_still, read_code
 from odr.vaults.opening import lock as lock_again
 from odr.vaults.opening import unlock as unlock_with
@@ -53,6 +54,8 @@ def unlock(visit: ActingVisit, case_id: UUID) -> Response:
             form.refuse(refusal)
         else:
             keep_unlocked(opened, share, visit.session_id, visit.session_key())
+            if opened.caught_up:
+                visit.flash(caught_up_words(opened))
             if form.keep.data and keyring is not None:
                 entries.add(keyring, code)
                 visit.flash(_("The code is in your keyring. You need not type it again."))

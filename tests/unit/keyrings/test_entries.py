@@ -14,8 +14,9 @@ from odr.db.work import Work
 from odr.keyrings import entries, opening
 from odr.keyrings.tables import KeyringEntry
 from odr.refusals import NotFound, Refusal
-from odr.vaults.codes import Reach, issue_own_code
+from odr.vaults.codes import issue_own_code
 from odr.vaults.folders import folders_of
+from odr.vaults.reach import Reach
 from odr.vaults.revoking import revoke
 from tests.support.keyrings import id_of, open_keyring, with_keyring
 from tests.support.people import with_account
