@@ -80,7 +80,7 @@ CLASSIFIED = {
     },
     "open vault, with a code that manages codes": {
         "vaults.codes", "vaults.further_code", "vaults.log_export", "vaults.remove_everything", "vaults.remove_folder",
-        "vaults.revoke_code", "vaults.second_code",
+        "vaults.revoke_code", "vaults.second_code", "vaults.into_keyring",
     },
 }  # fmt: skip
 

@@ -4,13 +4,17 @@ import re
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import func, select
 
+from odr.crypto.boxes import BoxKeyPair
 from odr.crypto.codes import AccessCode
-from odr.keyrings import entries
+from odr.keyrings.opening import keyring_of
+from odr.keyrings.tables import KeyringEntry
 from odr.selftest.world import PASSWORD
 from odr.vaults.codes import issue_code_for
 from odr.vaults.folders import folders_of
 from odr.vaults.reach import Reach
+from odr.vaults.tables import AccessCodeRow
 from tests.support.advisers import Acting, adviser_of
 from tests.support.people import another_browser
 from tests.support.vaults import Party, two_parties, with_vault
@@ -89,18 +93,20 @@ def test_a_lawyer_types_one_code_is_given_another_and_opens_each_case_with_one_p
     ines.follow("One code for all of your cases")
     personal = make_keyring(ines)
     words = shown_words(ines)
-    typed, given = code_for(first, 0), code_for(second, 1)
+    typed = code_for(first, 0)
 
     # Typed once, on the page that asks for it, with a tick.
     first.open("/unlock")
     ines.submit("Open", code=typed.reveal(), keep="y")
     assert "The code is in your keyring" in ines.page.text
     # Sealed to the keyring by the party, who was shown the words that the lawyer read out.
-    with second.party.opened() as opened:
-        seen = entries.receiver(opened.work, second.account_id)
-        assert seen is not None
-        assert list(seen.words) == words
-        entries.hand_over(opened, given, second.account_id, seen.shown)
+    nora = begin_to_give(second)
+    assert "Ines Law has a keyring" in nora.page.text
+    nora.follow("Put it into their keyring")
+    assert shown_words(nora) == words
+    nora.submit("Put it into their keyring", compared="compared")
+    assert "is in the keyring of Ines Law" in nora.page.text
+    assert nora.path.endswith("/codes")
     ines.post_with_token("/sign-out")
 
     ines.sign_in()
@@ -235,6 +241,79 @@ def test_a_code_cannot_be_exchanged_while_the_keyring_is_locked(party: Party) ->
     assert person.open("/keyring/exchange").heading == "Open your keyring"
     person.submit("Open", code=old)
     assert person.page.heading == "My keyring"
+
+
+# --- from somebody else's hand ---------------------------------------------------------------------------------------
+
+
+def begin_to_give(acting: Acting) -> Person:
+    """The party makes a code for the folder Money for their adviser; it waits to be handed over."""
+    giver = acting.party
+    giver.unlock()
+    giver.open(f"/second-code?for={acting.account_id}")
+    giver.person.submit(
+        "Make a code for",
+        holder=str(acting.account_id), label="For Ines", opens="some", folders=[str(giver.folder_id(1))],
+    )  # fmt: skip
+    assert giver.person.page.heading.startswith("The access code for"), giver.person.page.text
+    return giver.person
+
+
+def test_a_giver_has_to_say_whether_the_words_were_compared(world: World) -> None:
+    first, _second = advised(world)
+    make_keyring(first.person)
+    giver = begin_to_give(first)
+    giver.follow("Put it into their keyring")
+    giver.submit("Put it into their keyring")
+    assert giver.status == 422
+    assert "Please say whether you have compared the words" in giver.page.text
+    assert openable(first.person) == []
+    # Not to have compared them is a choice that says what it risks.
+    assert "whoever holds our database could have put their own key in its place" in giver.page.text
+    giver.submit("Put it into their keyring", compared="not compared")
+    assert len(openable(first.person)) == 1
+
+
+def test_handing_a_code_over_by_hand_is_always_possible(world: World) -> None:
+    first, _second = advised(world)
+    make_keyring(first.person)
+    giver = begin_to_give(first)
+    code = shown_code(giver)
+    giver.follow("Put it into their keyring")
+    giver.follow("No, hand it over myself")
+    giver.submit("I have it ready to hand over", code=code)
+    assert openable(first.person) == []
+    first.person.open("/keyring")
+    first.person.submit("Put it in", code=code)
+    assert len(openable(first.person)) == 1
+
+
+def test_somebody_without_a_keyring_is_given_the_code_by_hand(world: World) -> None:
+    first, _second = advised(world)
+    giver = begin_to_give(first)
+    assert "keyring" not in giver.page.text
+    first.party.open("/further-code/into-keyring")
+    assert giver.page.heading.startswith("The access code for")
+
+
+def test_another_key_than_the_one_that_was_shown_is_given_nothing_and_no_code_is_made(world: World) -> None:
+    first, _second = advised(world)
+    make_keyring(first.person)
+    giver = begin_to_give(first)
+    giver.follow("Put it into their keyring")
+    words = shown_words(giver)
+    with world.work() as work:
+        keyring = keyring_of(work, first.account_id)
+        assert keyring is not None
+        keyring.public_key = BoxKeyPair.generate()[1].public.encoded
+        codes = work.session.scalar(select(func.count()).select_from(AccessCodeRow))
+    giver.submit("Put it into their keyring", compared="compared")
+    assert giver.status == 422
+    assert "another key now" in giver.page.text
+    assert shown_words(giver) != words
+    with world.work() as work:
+        assert work.session.scalar(select(func.count()).select_from(AccessCodeRow)) == codes
+        assert work.session.scalar(select(func.count()).select_from(KeyringEntry)) == 0
 
 
 # --- opening ---------------------------------------------------------------------------------------------------------
