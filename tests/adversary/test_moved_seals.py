@@ -16,6 +16,7 @@ from odr.accounts import sessions
 from odr.accounts.contact import contact_of
 from odr.accounts.tables import Account, BrowserSession, Link
 from odr.cases.participants import invite_party
+from odr.cases.tables import Participant
 from odr.crypto.codes import AccessCode
 from odr.crypto.context import Context, Purpose
 from odr.crypto.errors import Unopenable
@@ -23,6 +24,8 @@ from odr.crypto.sealing import open_sealed
 from odr.crypto.secrets import Token
 from odr.db.columns import Base
 from odr.db.work import Work
+from odr.keyrings import opening as keyrings
+from odr.keyrings.tables import Keyring, UnlockedKeyring
 from odr.mail import outbox
 from odr.mail.outbox import Message
 from odr.mail.tables import Mail
@@ -55,6 +58,7 @@ class Scene:
     tokens: list[Token]
     second_code: UUID
     mails: list[UUID]
+    personal_code: AccessCode
 
     def look(self, work: Work) -> OpenVault:
         return self.tessa.open_in(work)
@@ -75,6 +79,10 @@ def scene(world: World) -> Scene:
         opened = tessa.open_in(work)
         assert tessa.code is not None
         keep_unlocked(opened, tessa.code.server_share(), ids[0], sessions.sealing_key(tokens[0]))
+        personal_code = AccessCode.generate()
+        keyrings.make(work, participant_of(work, leo).account_id, AccessCode.generate())
+        keyring = keyrings.make(work, account_id, personal_code)
+        keyrings.keep_unlocked(keyring, personal_code.server_share(), ids[0], sessions.sealing_key(tokens[0]))
         for to in ("anna@example.org", "ben@example.org"):
             outbox.queue(work, Message(to, "Hello", "Words"))
         case = case_row(work, tessa.case_id)
@@ -96,7 +104,7 @@ def scene(world: World) -> Scene:
                 b"new@example.org", Context(purpose=Purpose.EMAIL_CHANGE, subject=row.id)
             )
             work.session.add(row)
-    return Scene(world, tessa, leo, elsewhere, written, folders, tokens, second_code, mails)
+    return Scene(world, tessa, leo, elsewhere, written, folders, tokens, second_code, mails, personal_code)
 
 
 # --- ways to look: each raises Unopenable, or Refusal, or finds nothing, when what it looks at does not open ---
@@ -152,6 +160,18 @@ def share(scene: Scene, work: Work) -> None:
         )
         for token in scene.tokens
     ]
+    _must_open(next((one for one in found if one is not None), None))
+
+
+def keyring(scene: Scene, work: Work) -> None:
+    keyrings.unlock(work, participant_of(work, scene.tessa).account_id, scene.personal_code)
+
+
+def keyring_share(scene: Scene, work: Work) -> None:
+    row = work.session.scalars(select(UnlockedKeyring)).one()
+    account_id, idle = participant_of(work, scene.tessa).account_id, scene.world.settings.idle_lock
+    keys = [sessions.sealing_key(token) for token in scene.tokens]
+    found = [keyrings.reopen(work, account_id, row.session_id, key, idle) for key in keys]
     _must_open(next((one for one in found if one is not None), None))
 
 
@@ -357,6 +377,40 @@ def other_session(scene: Scene, work: Work) -> None:
     work.session.expire_all()
 
 
+def keyring_of_another_account(scene: Scene, work: Work) -> None:
+    nora, tessa = (participant_of(work, party).account_id for party in (scene.elsewhere, scene.tessa))
+    work.session.execute(update(Keyring).where(Keyring.account_id == tessa).values(account_id=nora))
+    # Looked at as she would, who has come by the code.
+    work.session.execute(update(Participant).where(Participant.account_id == tessa).values(account_id=nora))
+    work.session.expire_all()
+
+
+def other_version(scene: Scene, work: Work) -> None:
+    work.session.execute(update(Keyring).values(version=Keyring.version + 1))
+    work.session.expire_all()
+
+
+def earlier_key(scene: Scene, work: Work) -> None:
+    opened, _share = keyrings.unlock(work, participant_of(work, scene.tessa).account_id, scene.personal_code)
+    before = opened.keyring.sealed_key
+    keyrings.exchange_code(opened, scene.personal_code)
+    opened.keyring.sealed_key = before
+    work.session.flush()
+
+
+def vault_share_as_keyring_share(scene: Scene, work: Work) -> None:
+    """Sealed under the same cookie, for another purpose."""
+    share = work.session.scalars(select(UnlockedVault.sealed_share)).one()
+    work.session.execute(update(UnlockedKeyring).values(sealed_share=share))
+    work.session.expire_all()
+
+
+def keyring_in_other_session(scene: Scene, work: Work) -> None:
+    row = work.session.scalars(select(BrowserSession).where(BrowserSession.lookup == sessions.lookup(scene.tokens[1])))
+    work.session.execute(update(UnlockedKeyring).values(session_id=row.one().id))
+    work.session.expire_all()
+
+
 def other_code(scene: Scene, work: Work) -> None:
     work.session.execute(update(UnlockedVault).values(code_id=scene.second_code))
     work.session.expire_all()
@@ -437,6 +491,11 @@ MOVES: dict[tuple[str, str], tuple[Callable[[Scene, Work], None], list[Callable[
         [page_from_root, another_page, page_of_another_version, page_of_another_epoch, set_to(Vault, **ELSEWHERE)],
     ),
     ("unlocked_vaults", "sealed_share"): (share, [other_session, other_code, set_to(Vault, **ELSEWHERE)]),
+    ("keyrings", "sealed_key"): (
+        keyring,
+        [swap(Keyring, "sealed_key"), keyring_of_another_account, other_version, earlier_key],
+    ),
+    ("unlocked_keyrings", "sealed_share"): (keyring_share, [keyring_in_other_session, vault_share_as_keyring_share]),
     ("sessions", "sealed_contents"): (session_contents, [swap(BrowserSession, "sealed_contents")]),
     ("accounts", "sealed_contact"): (contact, [swap(Account, "sealed_contact")]),
     ("mails", "sealed_message"): (mail, [swap(Mail, "sealed_message")]),
