@@ -10,6 +10,7 @@ from odr.cases.pages import administration, cases, invitations, start
 from odr.crypto.installation import Installation
 from odr.db.database import Database
 from odr.evidence.pages import evidence
+from odr.keyrings.pages import keyrings
 from odr.mail.delivery import transport_for
 from odr.privacy.pages import privacy
 from odr.settings import Settings
@@ -52,7 +53,9 @@ def create_app(settings: Settings, *, ground: Ground | None = None, keep_house: 
     install_rendering(app)
     install_security(app)
     install_errors(app)
-    for blueprint in (start, accounts, invitations, cases, administration, vaults, privacy, evidence, health):
+    for blueprint in (
+        start, accounts, invitations, cases, administration, vaults, keyrings, privacy, evidence, health,
+    ):  # fmt: skip
         app.register_blueprint(blueprint)
     check_classified(app)
     if keep_house:

@@ -5,9 +5,10 @@ from odr.audit import tables as audit
 from odr.cases import tables as cases
 from odr.db.columns import Base
 from odr.evidence import tables as evidence
+from odr.keyrings import tables as keyrings
 from odr.mail import tables as mail
 from odr.organisations import tables as organisations
 from odr.vaults import tables as vaults
 
-MODULES = (accounts, audit, cases, evidence, mail, organisations, vaults)
+MODULES = (accounts, audit, cases, evidence, keyrings, mail, organisations, vaults)
 METADATA = Base.metadata

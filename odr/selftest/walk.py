@@ -37,6 +37,7 @@ FIELDS = {
     "legal_name": "Wilma Walker", "postal_address": "1 Long Walk", "telephone": "+44 20 7946 0001",
     "reference": "W-1", "kind": "other", "name": "Walked", "label": "Walked", "words": "the", "title": "Walked",
     "text": "Walked by", "version": "1", "folder": "", "sure": "y", "code": "", "unlock_code": "",
+    "opens": "all", "all_meant": "y", "number": "1",
     "confirmed": "y", "current": "a wrong password", "password": "a wrong password",
 }  # fmt: skip
 
