@@ -1,5 +1,6 @@
 """Presenting an access code yields an open vault; there is no other way to make one."""
 
+import struct
 from datetime import timedelta
 from uuid import UUID
 
@@ -17,7 +18,10 @@ from odr.crypto.secrets import ServerShare, SymmetricKey
 from odr.db.database import erases
 from odr.db.work import Work
 from odr.refusals import NotFound, Refusal
+from odr.vaults.accepting import make_manifest
 from odr.vaults.holders import owner_of
+from odr.vaults.keeping import go_on
+from odr.vaults.noticing import check, has_manifest
 from odr.vaults.open_vault import OpenVault
 from odr.vaults.revoking import catch_up
 from odr.vaults.tables import AccessCodeRow, UnlockedVault, Vault
@@ -25,6 +29,7 @@ from odr.words import gettext as _
 from odr.words import ngettext
 
 NOTE_EVERY = timedelta(minutes=1)
+_SHARE = 32
 
 
 def vault_of(work: Work, participant: Participant) -> Vault | None:
@@ -83,7 +88,7 @@ def unlock(
         )
         raise
     row.used_at = work.now
-    opened.record(Event.VAULT_UNLOCKED)
+    _notice(opened)
     opened.caught_up = catch_up(opened)
     if vault.afresh_from is not None and actor_id == participant.account_id:
         # Somebody asked to destroy it for want of a code; here is one (see ``odr.vaults.afresh``).
@@ -92,8 +97,25 @@ def unlock(
     return opened, share
 
 
+def _notice(opened: OpenVault) -> None:
+    """Holds what was opened against what the vault remembers, and notes in the audit log that it was opened."""
+    found = check(opened)
+    if opened.opens_all:
+        if has_manifest(opened):
+            go_on(opened)
+        else:
+            make_manifest(opened)
+    opened.noticed = len(found)
+    opened.record(Event.VAULT_UNLOCKED)
+    if found:
+        opened.record(Event.VAULT_ALTERED, count=len(found))
+
+
 def keep_unlocked(opened: OpenVault, share: ServerShare, session_id: UUID, session_key: SymmetricKey) -> None:
-    """Keeps the vault unlocked in one browser, sealed under what only that browser's cookie holds."""
+    """Keeps the vault unlocked in one browser, sealed under what only that browser's cookie holds.
+
+    Beside the share stands how much was noticed, so that whoever writes to the database cannot take that away.
+    """
     work, vault, code = opened.work, opened.vault, opened.code
     work.session.execute(delete(UnlockedVault).where(*_where(session_id, vault.id)))
     work.session.add(
@@ -101,7 +123,7 @@ def keep_unlocked(opened: OpenVault, share: ServerShare, session_id: UUID, sessi
             session_id=session_id,
             vault_id=vault.id,
             code_id=code.id,
-            sealed_share=seal(session_key, share.reveal(), _unlocked_context(session_id, vault, code.id)),
+            sealed_share=_sealed(session_key, share, opened.noticed, _unlocked_context(session_id, vault, code.id)),
             used_at=work.now,
         )
     )
@@ -126,6 +148,15 @@ def reopen(
     if work.now - unlocked.used_at >= NOTE_EVERY:
         unlocked.used_at = work.now
     return opened
+
+
+def note_noticed(opened: OpenVault, session_id: UUID, session_key: SymmetricKey) -> None:
+    """Keeps for this browser how much is noticed now. Nothing is kept if the vault has locked meanwhile."""
+    unlocked = opened.work.session.get(UnlockedVault, (session_id, opened.vault.id))
+    if unlocked is not None:
+        context = _unlocked_context(session_id, opened.vault, opened.code.id)
+        share, _noticed = _unsealed(session_key, unlocked.sealed_share, context)
+        unlocked.sealed_share = _sealed(session_key, share, opened.noticed, context)
 
 
 def opens_still(
@@ -201,8 +232,10 @@ def _reopened(
         return None
     try:
         context = _unlocked_context(session_id, vault, row.id)
-        share = ServerShare(open_sealed(session_key, unlocked.sealed_share, context))
-        return _open(work, vault, row, share), unlocked
+        share, noticed = _unsealed(session_key, unlocked.sealed_share, context)
+        opened = _open(work, vault, row, share)
+        opened.noticed = noticed
+        return opened, unlocked
     except (Unopenable, BadKey, Refusal):
         return None
 
@@ -238,6 +271,16 @@ def _expired(work: Work, vault: Vault, row: AccessCodeRow) -> str:
         "This code has expired. Please use another of your codes; with one that opens everything you can also let this "
         "one work longer."
     )
+
+
+def _sealed(session_key: SymmetricKey, share: ServerShare, noticed: int, context: Context) -> bytes:
+    return seal(session_key, share.reveal() + struct.pack(">I", noticed), context)
+
+
+def _unsealed(session_key: SymmetricKey, sealed: bytes, context: Context) -> tuple[ServerShare, int]:
+    kept = open_sealed(session_key, sealed, context)
+    # What was unlocked before this stood there has the share alone.
+    return ServerShare(kept[:_SHARE]), int.from_bytes(kept[_SHARE:], "big")
 
 
 def _explain(slip: BadCode) -> str:

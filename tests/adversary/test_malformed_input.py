@@ -116,7 +116,13 @@ def starting_points(story: Story, name: str) -> list[str]:
         "", "/folders", f"/folders/{folder}/rename", f"/folders/{folder}/add", f"/items/{item}/change",
         f"/items/{item}/move", "/search", "/second-code", "/unlock",
     )  # fmt: skip
-    return ["/me/change", "/me/email", f"/cases/{place.case_id}", *(f"{place.root}{path}" for path in inside)]
+    return [
+        "/me/change",
+        "/me/email",
+        f"/cases/{place.case_id}",
+        f"/cases/{place.case_id}/advisers",
+        *(f"{place.root}{path}" for path in inside),
+    ]
 
 
 def code_pages(story: Story, person: Person, name: str) -> list[str]:
@@ -149,6 +155,8 @@ WHOLE_CHANGES: tuple[dict[str, int], ...] = (
     {"links": 1, "mails": 1},
     {"links": 1, "mails": 2},
     {"accounts": 1, "participants": 1, "sessions": 1},
+    {"invitations": 1, "adviser_invitations": 1, "mails": 1},
+    {"accounts": 1, "advisers": 1, "sessions": 1},
 )
 # Counted by the way, by requests that do nothing else.
 BY_THE_WAY = frozenset({"throttles", "audit_entries", "unlocked_vaults"})

@@ -15,7 +15,7 @@ from odr.vaults.opening import keep_unlocked, opens_still, read_code
 from odr.vaults.opening import lock as lock_again
 from odr.vaults.opening import unlock as unlock_with
 from odr.vaults.pages import vaults
-from odr.vaults.pages.shared import audience_of, is_sent
+from odr.vaults.pages.shared import audience_of, go_to, is_sent
 from odr.web.forms import PageForm
 from odr.web.gates import safe_next, way_to_the_code
 from odr.web.ground import ground
@@ -34,7 +34,7 @@ class CodeForm(PageForm):
 
 @acting(vaults, "/unlock", methods=("GET", "POST"))
 def unlock(visit: ActingVisit, case_id: UUID) -> Response:
-    """Asks for the code, and goes on to where the person was going."""
+    """Asks for the code, and goes on to where the person was going; first to what was noticed, if anything was."""
     instead = way_to_the_code(visit)
     if instead is not None:
         return instead
@@ -52,7 +52,7 @@ def unlock(visit: ActingVisit, case_id: UUID) -> Response:
             keep_unlocked(opened, share, visit.session_id, visit.session_key())
             if opened.caught_up:
                 visit.flash(_caught_up_words(opened))
-            return redirect(onward, 303)
+            return go_to(visit, "noticed") if opened.noticed else redirect(onward, 303)
     form.code.data = ""
     return render(
         "vaults/unlock.html",

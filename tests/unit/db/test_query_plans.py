@@ -88,6 +88,9 @@ def walk_as_party(party: Party) -> None:
     do(person, f"{party.root}/search", words="cash")
     do(person, f"{party.root}/export")
     do(person, f"{item}/remove")
+    for path in ("/noticed", "/noticed/go-on"):
+        look(person, party.root + path)
+    do(person, f"{party.root}/noticed/go-on")
     do(person, f"{party.root}/folders", name="Letters")
     do(person, f"{party.root}/folders/{second}/rename", name="Accounts")
     do(person, f"{party.root}/folders/{second}/remove")
@@ -103,6 +106,27 @@ def walk_as_party(party: Party) -> None:
     do(person, "/forgotten-password", email=person.email)
     do(person, "/sign-in", email=person.email, password=PASSWORD)
     do(person, f"{case}/withdraw")
+
+
+def walk_as_adviser(party: Party) -> None:
+    """Every page and form about somebody who acts for a party, and everything that they come to themselves."""
+    case = f"/cases/{party.case_id}"
+    do(party.person, f"{case}/advisers/invite", email="asked@example.org")
+    party.person.submit("Take back")
+    ines = given(adviser_of(party, bound=False), 1, may_write=True)
+    look(ines.person, case)
+    do(ines.person, f"{case}/undertaking", version="1", confirmed="y")
+    ines.unlock()
+    for path in ("/cases", case, f"{case}/undertaking", f"{case}/stop-acting"):
+        look(ines.person, path)
+    for path in ("", "/folders", "/search", "/export"):
+        look(ines.person, ines.root + path)
+    do(ines.person, f"{ines.root}/search", words="cash")
+    do(ines.person, f"{ines.root}/folders/{party.folder_id(1)}/add", title="Bill", text="Of the lawyer.")
+    for path in ("/advisers", f"/advisers/{ines.adviser_id}/end", "/undertaking"):
+        look(party.person, case + path)
+    do(party.person, f"{case}/advisers/{ines.adviser_id}/end")
+    do(party.person, f"{case}/advisers/invite", known=str(ines.account_id))
 
 
 def walk_as_administrator(administrator: Person) -> None:
@@ -153,6 +177,7 @@ def party(world: World, administrator: Person) -> Party:
 
 def test_no_page_reads_a_whole_table(world: World, administrator: Person, party: Party) -> None:
     with asked_of(world) as asked:
+        walk_as_adviser(party)
         walk_as_party(party)
         walk_as_administrator(administrator)
 
