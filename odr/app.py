@@ -9,6 +9,7 @@ from odr.accounts.pages import accounts
 from odr.cases.pages import administration, cases, invitations, start
 from odr.crypto.installation import Installation
 from odr.db.database import Database
+from odr.keyrings.pages import keyrings
 from odr.mail.delivery import transport_for
 from odr.privacy.pages import privacy
 from odr.settings import Settings
@@ -51,7 +52,7 @@ def create_app(settings: Settings, *, ground: Ground | None = None, keep_house: 
     install_rendering(app)
     install_security(app)
     install_errors(app)
-    for blueprint in (start, accounts, invitations, cases, administration, vaults, privacy, health):
+    for blueprint in (start, accounts, invitations, cases, administration, vaults, keyrings, privacy, health):
         app.register_blueprint(blueprint)
     check_classified(app)
     if keep_house:

@@ -31,6 +31,9 @@ class Purpose(Enum):
     SIGNING_KEY_PROOF = "signing key proof"
     MANIFEST = "manifest"
     AUDIT_HEAD = "audit head"
+    KEYRING = "keyring"
+    KEYRING_ENTRY = "keyring entry"
+    OPEN_KEYRING = "open keyring"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -115,6 +115,7 @@ class Story:
     session_tokens: list[str] = field(default_factory=list)
     link_tokens: list[str] = field(default_factory=list)
     contacts: list[str] = field(default_factory=list)
+    personal_codes: dict[str, str] = field(default_factory=dict)
     log: str = ""
 
     def __repr__(self) -> str:
@@ -125,7 +126,7 @@ class Story:
         """Every access code there ever was."""
         own = [code for place in self.places.values() for code in place.codes]
         handed = [one.code for one in self.handed.values()]
-        return [AccessCode.parse(code) for code in [*own, *handed]]
+        return [AccessCode.parse(code) for code in [*own, *handed, *self.personal_codes.values()]]
 
     def files(self) -> dict[str, bytes]:
         """The database as a thief finds it: every file of it, while the service runs."""
@@ -184,6 +185,7 @@ def played(folder: Path, engine: Databases | None = None, **settings: Any) -> St
             _advising,
             _slips,
             _leaving,
+            _keyrings,
         ):
             chapter(story)
             story.world.later(minutes=3)
@@ -443,6 +445,24 @@ def _leaving(story: Story) -> None:
     nora, omar = story.people["Nora Field"], story.people["Omar Reed"]
     nora.post_with_token(f"{story.places['Nora Field'].root}/lock")
     omar.post_with_token("/sign-out")
+
+
+def _keyrings(story: Story) -> None:
+    """Tessa and Leo make keyrings, and keep a code of theirs in it; Tessa's stays open."""
+    for name in ("Tessa Wren", "Leo Stone"):
+        teller, place = story.people[name], story.places[name]
+        teller.open("/keyring/begin")
+        teller.submit("Show me my personal code")
+        story.personal_codes[name] = _shown_code(teller)
+        teller.open("/keyring/code-sheet")
+        teller.open("/keyring/new-code")
+        teller.submit("I have kept it", code=story.personal_codes[name])
+        teller.submit("Put it in", code=place.codes[0])
+        assert "You typed it" in teller.page.text, teller.page.text
+    leo = story.people["Leo Stone"]
+    leo.submit("Lock my keyring")
+    leo.submit("Open my keyring", code=story.personal_codes["Tessa Wren"])
+    assert leo.status == 422, leo.page.text
 
 
 def _shown_code(teller: Teller) -> str:

@@ -30,6 +30,9 @@ from odr.crypto.sealing import open_sealed
 from odr.crypto.secrets import BoxSeed, CodeSecret, SymmetricKey
 from odr.db.columns import Base
 from odr.db.work import Work
+from odr.keyrings import opening as keyrings
+from odr.keyrings.open_keyring import entry_context
+from odr.keyrings.tables import Keyring, KeyringEntry, UnlockedKeyring
 from odr.mail import outbox
 from odr.mail.tables import Mail
 from odr.organisations import invitations
@@ -55,8 +58,9 @@ class Place:
 
 @dataclass(frozen=True)
 class Box:
-    """One grant, and the public key it is sealed to."""
+    """One grant, or one entry of a keyring, and the public key it is sealed to."""
 
+    column: str
     group: str
     public_key: bytes
     sealed: bytes
@@ -112,6 +116,8 @@ class Thief:
                         self.places.remove(place)
                         self.opened.append((place.column, plaintext))
                         yield plaintext
+                        if place.column == "unlocked_vaults.sealed_share":
+                            yield plaintext[:32]  # what stands behind it is a count
                 break
 
     def _opened_boxes(self, keys: set[bytes]) -> Iterator[bytes]:
@@ -119,7 +125,7 @@ class Thief:
             pair = BoxKeyPair(BoxSeed(key))
             for box in [one for one in self.boxes if one.public_key == pair.public.encoded]:
                 plaintext = pair.open(box.sealed, box.context)
-                self.opened.append(("grants.box", plaintext))
+                self.opened.append((box.column, plaintext))
                 yield plaintext[:32]
 
 
@@ -233,6 +239,12 @@ def _places(work: Work) -> Iterator[Place]:
     for secret in session.scalars(select(VaultSecret).where(VaultSecret.sealed_previous.is_not(None))):
         context = secrets._previous_context(vaults[secret.vault_id], secret)
         yield Place("vault_secrets.sealed_previous", f"chain {secret.id}", secret.sealed_previous or b"", context)
+    rings = {keyring.id: keyring for keyring in session.scalars(select(Keyring))}
+    for keyring in rings.values():
+        yield Place("keyrings.sealed_key", f"keyring {keyring.id}", keyring.sealed_key, keyrings._key_context(keyring))
+    for held in session.scalars(select(UnlockedKeyring)):
+        context = keyrings._unlocked_context(held.session_id, rings[held.keyring_id])
+        yield Place("unlocked_keyrings.sealed_share", f"session {held.session_id}", held.sealed_share, context)
 
 
 def _boxes(work: Work) -> Iterator[Box]:
@@ -243,4 +255,13 @@ def _boxes(work: Work) -> Iterator[Box]:
         .join(Vault, Vault.id == VaultSecret.vault_id)
     )
     for grant, secret, code, vault in rows:
-        yield Box(str(code.id), code.public_key, grant.box, grant_context(vault, secret, code.id))
+        yield Box("grants.box", str(code.id), code.public_key, grant.box, grant_context(vault, secret, code.id))
+    kept = work.session.execute(
+        select(KeyringEntry, Keyring, Vault)
+        .join(Keyring, Keyring.id == KeyringEntry.keyring_id)
+        .join(AccessCodeRow, AccessCodeRow.id == KeyringEntry.code_id)
+        .join(Vault, Vault.id == AccessCodeRow.vault_id)
+    )
+    for entry, keyring, vault in kept:
+        context = entry_context(keyring.id, vault, entry.code_id)
+        yield Box("keyring_entries.box", f"keyring {keyring.id}", keyring.public_key, entry.box, context)

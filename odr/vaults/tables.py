@@ -6,6 +6,7 @@ from uuid import UUID
 from sqlalchemy import Boolean, ForeignKey, Index, Integer, LargeBinary, String, UniqueConstraint, Uuid
 from sqlalchemy.orm import Mapped
 
+from odr.accounts.tables import UnlockedShare
 from odr.db.columns import Base, Moment, identifier, key_material, metadata, sealed
 
 
@@ -139,7 +140,7 @@ class Item(Base):
     changed_by: Mapped[UUID] = metadata("shown to the readers", Uuid, ForeignKey("accounts.id"))
 
 
-class UnlockedVault(Base):
+class UnlockedVault(UnlockedShare, Base):
     """A vault that one browser has unlocked: the server share of the code, sealed under that browser's cookie."""
 
     __tablename__ = "unlocked_vaults"
@@ -153,5 +154,3 @@ class UnlockedVault(Base):
     code_id: Mapped[UUID] = metadata(
         "ends it when the code ends", Uuid, ForeignKey("access_codes.id", ondelete="CASCADE"), index=True
     )
-    sealed_share: Mapped[bytes] = sealed()
-    used_at: Mapped[datetime] = metadata("locks it when idle", Moment)

@@ -57,6 +57,8 @@ CLASSIFIED = {
     "signed in": {
         "accounts.change_details", "accounts.change_email", "accounts.change_password", "accounts.details",
         "accounts.end_all_sessions", "accounts.end_session", "accounts.send_confirmation", "cases.mine",
+        "keyrings.begin", "keyrings.begin_anew", "keyrings.code_sheet", "keyrings.exchange", "keyrings.home",
+        "keyrings.lock", "keyrings.new_code", "keyrings.put_back", "keyrings.unlock",
     },
     "administrator": {
         "administration.administrators", "administration.case", "administration.case_log", "administration.close_case",
@@ -71,7 +73,7 @@ CLASSIFIED = {
         "vaults.code_sheet", "vaults.destroy_vault", "vaults.new_code",
     },
     "participant of this case, or who acts for one": {
-        "cases.case", "cases.stop_acting", "cases.undertaking", "vaults.lock", "vaults.unlock",
+        "cases.case", "cases.stop_acting", "cases.undertaking", "keyrings.open_case", "vaults.lock", "vaults.unlock",
     },
     "open vault": {
         "vaults.add_item", "vaults.change_item", "vaults.export", "vaults.folder",
@@ -80,8 +82,8 @@ CLASSIFIED = {
     },
     "open vault, with a code that manages codes": {
         "vaults.accept_as_is", "vaults.change_code", "vaults.changes", "vaults.changes_seen", "vaults.codes",
-        "vaults.further_code", "vaults.further_code_sheet", "vaults.log_export", "vaults.remove_everything",
-        "vaults.remove_folder",
+        "vaults.further_code", "vaults.further_code_sheet", "vaults.into_keyring",
+        "vaults.log_export", "vaults.remove_everything", "vaults.remove_folder",
         "vaults.revoke_code", "vaults.second_code",
     },
 }  # fmt: skip
