@@ -4,6 +4,7 @@ A vault and a keyring are kept unlocked in the same way, and lock again in the s
 session ends, with which the row goes.
 """
 
+import struct
 from datetime import timedelta
 
 from sqlalchemy import delete
@@ -20,15 +21,17 @@ from odr.db.work import Work
 NOTE_EVERY = timedelta(minutes=1)
 
 
-def sealed_share(share: ServerShare, session_key: SymmetricKey, context: Context) -> bytes:
-    """The share as it is kept for one session."""
-    return seal(session_key, share.reveal(), context)
+def sealed_share(share: ServerShare, session_key: SymmetricKey, context: Context, noted: int = 0) -> bytes:
+    """The share as it is kept for one session; beside it ``noted``, a number that whoever unlocked it is to be told."""
+    return seal(session_key, share.reveal() + struct.pack(">I", noted), context)
 
 
-def kept_share(unlocked: UnlockedShare, session_key: SymmetricKey, context: Context) -> ServerShare | None:
-    """The share that was kept, or ``None`` if the row was altered, moved, or is another session's."""
+def kept_share(unlocked: UnlockedShare, session_key: SymmetricKey, context: Context) -> tuple[ServerShare, int] | None:
+    """The share that was kept and what was noted; ``None`` if the row was altered, moved, or is another session's."""
     try:
-        return ServerShare(open_sealed(session_key, unlocked.sealed_share, context))
+        kept = open_sealed(session_key, unlocked.sealed_share, context)
+        # What was unlocked before this stood there has the share alone.
+        return ServerShare(kept[: ServerShare.size]), int.from_bytes(kept[ServerShare.size :], "big")
     except (Unopenable, BadKey):
         return None
 

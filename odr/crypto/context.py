@@ -29,6 +29,8 @@ class Purpose(Enum):
     SESSION = "session"
     OPEN_VAULT = "open vault"
     SIGNING_KEY_PROOF = "signing key proof"
+    MANIFEST = "manifest"
+    AUDIT_HEAD = "audit head"
     KEYRING = "keyring"
     KEYRING_ENTRY = "keyring entry"
     OPEN_KEYRING = "open keyring"

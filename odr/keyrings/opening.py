@@ -101,8 +101,8 @@ def reopen(
     if found is None:
         return None
     keyring, unlocked = found
-    share = kept_share(unlocked, session_key, _unlocked_context(session_id, keyring))
-    opened = None if share is None else _opened(work, keyring, share)
+    kept = kept_share(unlocked, session_key, _unlocked_context(session_id, keyring))
+    opened = None if kept is None else _opened(work, keyring, kept[0])
     if opened is not None and using:
         note_used(work, unlocked)
     return opened

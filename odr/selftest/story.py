@@ -90,6 +90,17 @@ class Place:
 
 
 @dataclass
+class Handed:
+    """What a party has given somebody who acts for it: the code, the one folder it opens, and the words in it."""
+
+    place: Place
+    code: str
+    folder: UUID
+    item: UUID
+    words: list[str]
+
+
+@dataclass
 class Story:
     """What happened, and what was kept secret in it."""
 
@@ -97,6 +108,7 @@ class Story:
     seen: list[Seen] = field(default_factory=list)
     people: dict[str, Teller] = field(default_factory=dict)
     places: dict[str, Place] = field(default_factory=dict)
+    handed: dict[str, Handed] = field(default_factory=dict)
     case_ids: list[UUID] = field(default_factory=list)
     private: list[str] = field(default_factory=list)
     passwords: list[str] = field(default_factory=list)
@@ -112,8 +124,9 @@ class Story:
     @property
     def codes(self) -> list[AccessCode]:
         """Every access code there ever was."""
-        typed = [code for place in self.places.values() for code in place.codes]
-        return [AccessCode.parse(code) for code in [*typed, *self.personal_codes.values()]]
+        own = [code for place in self.places.values() for code in place.codes]
+        handed = [one.code for one in self.handed.values()]
+        return [AccessCode.parse(code) for code in [*own, *handed, *self.personal_codes.values()]]
 
     def files(self) -> dict[str, bytes]:
         """The database as a thief finds it: every file of it, while the service runs."""
@@ -169,6 +182,7 @@ def played(folder: Path, engine: Databases | None = None, **settings: Any) -> St
             _writing,
             _changing,
             _taking_back,
+            _advising,
             _slips,
             _leaving,
             _keyrings,
@@ -332,6 +346,44 @@ def _taking_back(story: Story) -> None:
         "Keep", title=story.secret("tessa after the walrus"), text=story.secret("what the walrus of tessa never read")
     )
     place.items["new epoch"] = UUID(teller.path.rsplit("/", 1)[-1])
+
+
+def _advising(story: Story) -> None:
+    """Tessa asks Ines to act for her and gives her one folder to read; somebody else does not answer."""
+    place = story.places["Tessa Wren"]
+    tessa, ines = place.party, story.person("Ines Lamb", "ines folds eleven paper kites")
+    case = f"/cases/{place.case_id}"
+    tessa.open(f"{case}/advisers")
+    tessa.submit("Send the invitation", email=ines.email)
+    ines.open(story.mailed(ines))
+    ines.submit("Accept the invitation", **ines.contact(), password=ines.password)
+    ines.submit("Confirm the undertaking", confirmed="y")
+    _expect(ines, case)
+    words = [story.secret(f"{word} that tessa shows to her lawyer") for word in ("Shelf", "Letter", "Sentence")]
+    tessa.open(f"{place.root}/folders")
+    tessa.submit("Make the folder", name=words[0])
+    folder = UUID(tessa.path.rsplit("/", 1)[-1])
+    tessa.open(f"{tessa.path}/add")
+    tessa.submit("Keep", title=words[1], text=words[2])
+    item = UUID(tessa.path.rsplit("/", 1)[-1])
+    tessa.open(f"{case}/advisers")
+    tessa.follow("Give a code")
+    label = story.secret("tessa calls this one the kite")
+    tessa.submit("Make a code for", label=label, opens="some", folders=[str(folder)])
+    code = _shown_code(tessa)
+    tessa.submit("I have it ready", code=code)
+    story.handed["Ines Lamb"] = Handed(place, code, folder, item, words)
+    ines.open(f"{place.root}/unlock")
+    ines.submit("Open", code=code)
+    ines.open(f"{place.root}/items/{item}")
+    assert words[2] in ines.page.text, ines.page.text
+    for path in (f"{place.root}/export", f"{place.root}/search", f"{case}/undertaking", f"{case}/stop-acting", case):
+        ines.open(path)
+    tessa.open(f"{case}/advisers")
+    tessa.submit("Send the invitation", email="quentin@mail-away.example")
+    story.contacts.append("quentin@mail-away.example")
+    story.link_tokens.append(story.world.link_mailed_to("quentin@mail-away.example").rsplit("/", 1)[-1])
+    tessa.follow("End it")
 
 
 def _slips(story: Story) -> None:

@@ -37,10 +37,10 @@ from odr.mail import outbox
 from odr.mail.tables import Mail
 from odr.organisations import invitations
 from odr.organisations.tables import Invitation
-from odr.vaults import code_list, folders, items, opening, secrets
+from odr.vaults import code_list, folders, items, manifest, opening, secrets
 from odr.vaults.open_vault import OpenVault
 from odr.vaults.secrets import grant_context
-from odr.vaults.tables import AccessCodeRow, Folder, Grant, Item, UnlockedVault, Vault, VaultSecret
+from odr.vaults.tables import AccessCodeRow, Folder, Grant, Item, ManifestPage, UnlockedVault, Vault, VaultSecret
 
 SOURCE = Path(odr.__file__).parent
 OF_NO_VAULT = frozenset({"accounts.sealed_contact", "links.sealed_email", "invitations.sealed_email"})
@@ -116,6 +116,8 @@ class Thief:
                         self.places.remove(place)
                         self.opened.append((place.column, plaintext))
                         yield plaintext
+                        if place.column == "unlocked_vaults.sealed_share":
+                            yield plaintext[:32]  # what stands behind it is a count
                 break
 
     def _opened_boxes(self, keys: set[bytes]) -> Iterator[bytes]:
@@ -198,10 +200,21 @@ def _places(work: Work) -> Iterator[Place]:
     vaults = {vault.id: vault for vault in session.scalars(select(Vault))}
     for vault in vaults.values():
         yield Place("vaults.sealed_code_list", f"list {vault.id}", vault.sealed_code_list, code_list._context(vault))
+        if vault.sealed_manifest is not None:
+            context = manifest.vault_context(vault)
+            yield Place("vaults.sealed_manifest", f"list {vault.id}", vault.sealed_manifest, context)
     for folder in session.scalars(select(Folder)):
         opened = cast(OpenVault, SimpleNamespace(vault=vaults[folder.vault_id]))
         context = folders._context(opened, folder)
         yield Place("folders.sealed_name", f"folder {folder.id} {folder.epoch}", folder.sealed_name, context)
+        if folder.sealed_manifest is not None:
+            context = manifest.root_context(vaults[folder.vault_id], folder)
+            group = f"folder {folder.id} {folder.manifest_epoch}"
+            yield Place("folders.sealed_manifest", group, folder.sealed_manifest, context)
+    for page, folder in session.execute(select(ManifestPage, Folder).join(Folder, Folder.id == ManifestPage.folder_id)):
+        context = manifest.page_context(vaults[folder.vault_id], page)
+        group = f"folder {folder.id} {page.epoch}"
+        yield Place("manifest_pages.sealed_entries", group, page.sealed_entries, context)
     for item in session.scalars(select(Item)):
         opened = cast(OpenVault, SimpleNamespace(vault=vaults[item.vault_id]))
         title, body = (items._context(opened, item, purpose) for purpose in (Purpose.ITEM_TITLE, Purpose.ITEM))

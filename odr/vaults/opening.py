@@ -16,7 +16,10 @@ from odr.crypto.secrets import ServerShare, SymmetricKey
 from odr.db.database import erases
 from odr.db.work import Work
 from odr.refusals import NotFound, Refusal
+from odr.vaults.accepting import make_manifest
 from odr.vaults.holders import owner_of
+from odr.vaults.keeping import go_on
+from odr.vaults.noticing import check, has_manifest
 from odr.vaults.open_vault import OpenVault
 from odr.vaults.revoking import catch_up
 from odr.vaults.tables import AccessCodeRow, UnlockedVault, Vault
@@ -90,7 +93,7 @@ def unlock_with_share(
         )
         raise
     row.used_at = work.now
-    opened.record(Event.VAULT_UNLOCKED)
+    _notice(opened)
     opened.caught_up = catch_up(opened)
     if vault.afresh_from is not None and actor_id == participant.account_id:
         # Somebody asked to destroy it for want of a code; here is one (see ``odr.vaults.afresh``).
@@ -99,8 +102,25 @@ def unlock_with_share(
     return opened
 
 
+def _notice(opened: OpenVault) -> None:
+    """Holds what was opened against what the vault remembers, and notes in the audit log that it was opened."""
+    found = check(opened)
+    if opened.opens_all:
+        if has_manifest(opened):
+            go_on(opened)
+        else:
+            make_manifest(opened)
+    opened.noticed = len(found)
+    opened.record(Event.VAULT_UNLOCKED)
+    if found:
+        opened.record(Event.VAULT_ALTERED, count=len(found))
+
+
 def keep_unlocked(opened: OpenVault, share: ServerShare, session_id: UUID, session_key: SymmetricKey) -> None:
-    """Keeps the vault unlocked in one browser, sealed under what only that browser's cookie holds."""
+    """Keeps the vault unlocked in one browser, sealed under what only that browser's cookie holds.
+
+    Beside the share stands how much was noticed, so that whoever writes to the database cannot take that away.
+    """
     work, vault, code = opened.work, opened.vault, opened.code
     work.session.execute(delete(UnlockedVault).where(*_where(session_id, vault.id)))
     work.session.add(
@@ -108,7 +128,9 @@ def keep_unlocked(opened: OpenVault, share: ServerShare, session_id: UUID, sessi
             session_id=session_id,
             vault_id=vault.id,
             code_id=code.id,
-            sealed_share=sealed_share(share, session_key, _unlocked_context(session_id, vault, code.id)),
+            sealed_share=sealed_share(
+                share, session_key, _unlocked_context(session_id, vault, code.id), opened.noticed
+            ),
             used_at=work.now,
         )
     )
@@ -132,6 +154,16 @@ def reopen(
     opened, unlocked = found
     note_used(work, unlocked)
     return opened
+
+
+def note_noticed(opened: OpenVault, session_id: UUID, session_key: SymmetricKey) -> None:
+    """Keeps for this browser how much is noticed now. Nothing is kept if the vault has locked meanwhile."""
+    unlocked = opened.work.session.get(UnlockedVault, (session_id, opened.vault.id))
+    if unlocked is not None:
+        context = _unlocked_context(session_id, opened.vault, opened.code.id)
+        kept = kept_share(unlocked, session_key, context)
+        if kept is not None:
+            unlocked.sealed_share = sealed_share(kept[0], session_key, context, opened.noticed)
 
 
 def opens_still(
@@ -201,13 +233,16 @@ def _reopened(
         return None
     if not may_present(work, participant, actor_id):
         return None
-    share = kept_share(unlocked, session_key, _unlocked_context(session_id, vault, row.id))
-    if share is None:
+    kept = kept_share(unlocked, session_key, _unlocked_context(session_id, vault, row.id))
+    if kept is None:
         return None
+    share, noticed = kept
     try:
-        return _open(work, vault, row, share), unlocked
+        opened = _open(work, vault, row, share)
     except Refusal:
         return None
+    opened.noticed = noticed
+    return opened, unlocked
 
 
 def _open(work: Work, vault: Vault, row: AccessCodeRow, share: ServerShare) -> OpenVault:

@@ -20,6 +20,7 @@ from odr.cases.tables import Participant
 from odr.crypto.codes import AccessCode
 from odr.crypto.context import Context, Purpose
 from odr.crypto.errors import Unopenable
+from odr.crypto.sealing import open_sealed
 from odr.crypto.secrets import Token
 from odr.db.columns import Base
 from odr.db.work import Work
@@ -35,9 +36,10 @@ from odr.vaults import code_list, items
 from odr.vaults.codes import issue_own_code
 from odr.vaults.drafts import Draft
 from odr.vaults.folders import folders_of, rename_folder
+from odr.vaults.manifest import page_context, read_root, read_vault_manifest
 from odr.vaults.open_vault import OpenVault
 from odr.vaults.opening import keep_unlocked, reopen
-from odr.vaults.tables import Folder, Item, UnlockedVault, Vault, VaultSecret
+from odr.vaults.tables import Folder, Item, ManifestPage, UnlockedVault, Vault, VaultSecret
 from tests.support.people import account_of
 from tests.support.vaults import Party, case_row, participant_of, two_parties, vault_row, with_vault
 from tests.support.world import World
@@ -122,6 +124,27 @@ def folder_name(scene: Scene, work: Work) -> None:
 
 def codes(scene: Scene, work: Work) -> None:
     _must_open(scene.look(work).code_list())
+
+
+def vaults_list(scene: Scene, work: Work) -> None:
+    _must_open(read_vault_manifest(scene.look(work)))
+
+
+def folders_list(scene: Scene, work: Work) -> None:
+    _must_open(read_root(scene.look(work), work.session.get_one(Folder, scene.folders[0])))
+
+
+def page_of_a_list(scene: Scene, work: Work) -> None:
+    """By its binding alone: the root would not vouch for it either."""
+    opened = scene.look(work)
+    for row in pages_of(scene, work):
+        key = opened.folder_key(row.folder_id, row.epoch)
+        _must_open(open_sealed(key, row.sealed_entries, page_context(opened.vault, row)))
+
+
+def pages_of(scene: Scene, work: Work) -> list[ManifestPage]:
+    own = select(ManifestPage).where(ManifestPage.folder_id == scene.folders[0]).order_by(ManifestPage.number)
+    return list(work.session.scalars(own))
 
 
 def share(scene: Scene, work: Work) -> None:
@@ -279,6 +302,75 @@ def earlier_list(scene: Scene, work: Work) -> None:
     work.session.flush()
 
 
+def manifests_between_vaults(scene: Scene, work: Work) -> None:
+    one, other = vault_row(work, scene.tessa), vault_row(work, scene.leo)
+    one.sealed_manifest, other.sealed_manifest = other.sealed_manifest, one.sealed_manifest
+    work.session.flush()
+
+
+def earlier_manifest(scene: Scene, work: Work) -> None:
+    vault = vault_row(work, scene.tessa)
+    before = vault.sealed_manifest
+    rename_folder(scene.look(work), scene.folders[0], "Something else")
+    vault.sealed_manifest = before
+    work.session.flush()
+
+
+def manifest_from_list(scene: Scene, work: Work) -> None:
+    """Another purpose under the same key."""
+    vault = vault_row(work, scene.tessa)
+    vault.sealed_manifest = vault.sealed_code_list
+    work.session.flush()
+
+
+def list_from_manifest(scene: Scene, work: Work) -> None:
+    vault = vault_row(work, scene.tessa)
+    assert vault.sealed_manifest is not None
+    vault.sealed_code_list, vault.code_list_version = vault.sealed_manifest, vault.manifest_version
+    work.session.flush()
+
+
+def earlier_root(scene: Scene, work: Work) -> None:
+    row = work.session.get_one(Folder, scene.folders[0])
+    before = row.sealed_manifest
+    rename_folder(scene.look(work), row.id, "Something else")
+    row.sealed_manifest = before
+    work.session.flush()
+
+
+def root_from_page(scene: Scene, work: Work) -> None:
+    row = work.session.get_one(Folder, scene.folders[0])
+    page = pages_of(scene, work)[0]
+    row.sealed_manifest, row.manifest_version = page.sealed_entries, page.version
+    work.session.flush()
+
+
+def page_from_root(scene: Scene, work: Work) -> None:
+    row = work.session.get_one(Folder, scene.folders[0])
+    assert row.sealed_manifest is not None
+    page = pages_of(scene, work)[0]
+    page.sealed_entries, page.version = row.sealed_manifest, row.manifest_version
+    work.session.flush()
+
+
+def another_page(scene: Scene, work: Work) -> None:
+    """Another number, under the same key."""
+    number = pages_of(scene, work)[0].number
+    own = (ManifestPage.folder_id == scene.folders[0], ManifestPage.number == number)
+    work.session.execute(update(ManifestPage).where(*own).values(number=number + 64))
+    work.session.expire_all()
+
+
+def page_of_another_version(scene: Scene, work: Work) -> None:
+    pages_of(scene, work)[0].version += 1
+    work.session.flush()
+
+
+def page_of_another_epoch(scene: Scene, work: Work) -> None:
+    pages_of(scene, work)[0].epoch += 1
+    work.session.flush()
+
+
 def other_session(scene: Scene, work: Work) -> None:
     row = work.session.scalars(select(BrowserSession).where(BrowserSession.lookup == sessions.lookup(scene.tokens[1])))
     work.session.execute(update(UnlockedVault).values(session_id=row.one().id))
@@ -364,7 +456,39 @@ MOVES: dict[tuple[str, str], tuple[Callable[[Scene, Work], None], list[Callable[
     ),
     ("vaults", "sealed_code_list"): (
         codes,
-        [lists_between_vaults, earlier_list, set_to(Vault, code_list_version=7), set_to(Vault, **ELSEWHERE)],
+        [
+            lists_between_vaults,
+            earlier_list,
+            list_from_manifest,
+            set_to(Vault, code_list_version=7),
+            set_to(Vault, **ELSEWHERE),
+        ],
+    ),
+    ("vaults", "sealed_manifest"): (
+        vaults_list,
+        [
+            manifests_between_vaults,
+            earlier_manifest,
+            manifest_from_list,
+            set_to(Vault, manifest_version=99),
+            set_to(Vault, manifest_epoch=2),
+            set_to(Vault, **ELSEWHERE),
+        ],
+    ),
+    ("folders", "sealed_manifest"): (
+        folders_list,
+        [
+            swap(Folder, "sealed_manifest"),
+            earlier_root,
+            root_from_page,
+            set_to(Folder, manifest_version=99),
+            set_to(Folder, manifest_epoch=2),
+            set_to(Vault, **ELSEWHERE),
+        ],
+    ),
+    ("manifest_pages", "sealed_entries"): (
+        page_of_a_list,
+        [page_from_root, another_page, page_of_another_version, page_of_another_epoch, set_to(Vault, **ELSEWHERE)],
     ),
     ("unlocked_vaults", "sealed_share"): (share, [other_session, other_code, set_to(Vault, **ELSEWHERE)]),
     ("keyrings", "sealed_key"): (

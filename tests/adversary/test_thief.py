@@ -192,7 +192,8 @@ def test_without_a_code_or_a_cookie_the_projects_own_functions_open_nothing_of_a
     assert one.columns() == OF_NO_VAULT
     left = {place.column for place in one.places}
     assert left == {
-        "vaults.sealed_code_list", "folders.sealed_name", "items.sealed_title", "items.sealed_body",
+        "vaults.sealed_code_list", "vaults.sealed_manifest", "folders.sealed_name", "folders.sealed_manifest",
+        "manifest_pages.sealed_entries", "items.sealed_title", "items.sealed_body",
         "unlocked_vaults.sealed_share", "sessions.sealed_contents", "vault_secrets.sealed_previous",
         "keyrings.sealed_key", "unlocked_keyrings.sealed_share",
     }  # fmt: skip

@@ -12,7 +12,7 @@ from odr.keyrings.pages.shared import audience, go_to, reopened
 from odr.refusals import Refusal
 from odr.vaults.opening import keep_unlocked, opens_still, read_code
 from odr.web.code_forms import PersonalCodeForm
-from odr.web.gates import safe_next
+from odr.web.gates import safe_next, told_on_opening
 from odr.web.rendering import render
 from odr.web.visitors import ActingVisit, SignedInVisit
 from odr.web.visits import acting, signed_in
@@ -61,16 +61,16 @@ def lock(visit: SignedInVisit) -> Response:
 def open_case(visit: ActingVisit, case_id: UUID) -> Response:
     """Opens the vault of a case with a code in the keyring, and goes there: one step."""
     work, key, idle = visit.work, visit.session_key(), visit.ground.settings.idle_lock
-    home = redirect(url_for("vaults.home", case_id=case_id), 303)
+    home = url_for("vaults.home", case_id=case_id)
     opened = reopened(visit)
     if opened is None:
         return redirect(url_for("keyrings.unlock", next=url_for("cases.mine")), 303)
     if opens_still(work, visit.participant, visit.session_id, key, idle, visit.account.id):
-        return home
+        return redirect(home, 303)
     try:
         vault, share = unlock_vault(opened, visit.participant)
     except Refusal as refusal:
         visit.flash(refusal.message, "warning")
         return redirect(url_for("vaults.unlock", case_id=case_id), 303)
     keep_unlocked(vault, share, visit.session_id, key)
-    return home
+    return told_on_opening(visit, vault, home)

@@ -15,4 +15,5 @@ from odr.vaults.pages import issuing as issuing  # noqa: E402
 from odr.vaults.pages import items as items  # noqa: E402
 from odr.vaults.pages import leaving as leaving  # noqa: E402
 from odr.vaults.pages import log as log  # noqa: E402
+from odr.vaults.pages import noticed as noticed  # noqa: E402
 from odr.vaults.pages import unlocking as unlocking  # noqa: E402

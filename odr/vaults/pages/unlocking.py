@@ -11,14 +11,13 @@ from wtforms.validators import InputRequired
 from odr.keyrings import entries
 from odr.keyrings import opening as keyrings
 from odr.refusals import Refusal
-from odr.vaults.code_lines import caught_up_words
 from odr.vaults.opening import keep_unlocked, opens_still, read_code
 from odr.vaults.opening import lock as lock_again
 from odr.vaults.opening import unlock as unlock_with
 from odr.vaults.pages import vaults
 from odr.vaults.pages.shared import audience_of, is_sent
 from odr.web.forms import PageForm
-from odr.web.gates import safe_next, way_to_the_code
+from odr.web.gates import safe_next, told_on_opening, way_to_the_code
 from odr.web.ground import ground
 from odr.web.rendering import render
 from odr.web.visitors import ActingVisit
@@ -36,7 +35,7 @@ class CodeForm(PageForm):
 
 @acting(vaults, "/unlock", methods=("GET", "POST"))
 def unlock(visit: ActingVisit, case_id: UUID) -> Response:
-    """Asks for the code, and goes on to where the person was going."""
+    """Asks for the code, and goes on to where the person was going; first to what was noticed, if anything was."""
     instead = way_to_the_code(visit)
     if instead is not None:
         return instead
@@ -54,12 +53,10 @@ def unlock(visit: ActingVisit, case_id: UUID) -> Response:
             form.refuse(refusal)
         else:
             keep_unlocked(opened, share, visit.session_id, visit.session_key())
-            if opened.caught_up:
-                visit.flash(caught_up_words(opened))
             if form.keep.data and keyring is not None:
                 entries.add(keyring, code)
                 visit.flash(_("The code is in your keyring. You need not type it again."))
-            return redirect(onward, 303)
+            return told_on_opening(visit, opened, onward)
     form.code.data = ""
     return render(
         "vaults/unlock.html",

@@ -10,6 +10,7 @@ COLUMNS = [column for table in METADATA.sorted_tables for column in table.column
 # Written out once more by hand: a column that changes its kind, or a new one, has to be looked at here.
 SEALED = {
     "accounts.sealed_contact",
+    "folders.sealed_manifest",
     "folders.sealed_name",
     "invitations.sealed_email",
     "items.sealed_body",
@@ -17,11 +18,13 @@ SEALED = {
     "keyrings.sealed_key",
     "links.sealed_email",
     "mails.sealed_message",
+    "manifest_pages.sealed_entries",
     "sessions.sealed_contents",
     "unlocked_keyrings.sealed_share",
     "unlocked_vaults.sealed_share",
     "vault_secrets.sealed_previous",
     "vaults.sealed_code_list",
+    "vaults.sealed_manifest",
 }
 KEY_MATERIAL = {
     "access_codes.lookup_tag",
@@ -30,6 +33,9 @@ KEY_MATERIAL = {
     "accounts.password_hash",
     "audit_entries.hash",
     "audit_entries.previous_hash",
+    "countersignatures.hash",
+    "countersignatures.public_key",
+    "countersignatures.signature",
     "grants.box",
     "invitations.email_tag",
     "invitations.token_hash",

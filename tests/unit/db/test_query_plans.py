@@ -15,10 +15,12 @@ from sqlalchemy import Table, UniqueConstraint, event, text
 from odr.cases import participants
 from odr.crypto.codes import AccessCode
 from odr.tables import METADATA
-from odr.vaults.codes import make_vault
+from odr.vaults.codes import issue_own_code, make_vault
 from odr.vaults.drafts import Draft
+from odr.vaults.folders import folders_of
 from odr.vaults.items import add
 from odr.web.housekeeping import one_round
+from tests.support.advisers import adviser_of, given
 from tests.support.cases import invited, joined, many_cases, opened
 from tests.support.keyrings import with_keyring
 from tests.support.people import account_of
@@ -77,7 +79,7 @@ def walk_as_party(party: Party) -> None:
     party.unlock()
     for path in ("/", "/cases", "/me", case, f"{case}/withdraw"):
         look(person, path)
-    for path in ("", "/codes", "/export", "/folders", "/search", "/remove-everything", "/second-code"):
+    for path in ("", "/codes", "/changes", "/export", "/folders", "/search", "/remove-everything", "/second-code"):
         look(person, party.root + path)
     first, second = party.folder_id(0), party.folder_id(1)
     do(person, f"{party.root}/folders/{first}/add", title="Deposit", text="In cash.")
@@ -89,9 +91,18 @@ def walk_as_party(party: Party) -> None:
     do(person, f"{party.root}/search", words="cash")
     do(person, f"{party.root}/export")
     do(person, f"{item}/remove")
+    for path in ("/noticed", "/noticed/go-on"):
+        look(person, party.root + path)
+    do(person, f"{party.root}/noticed/go-on")
     do(person, f"{party.root}/folders", name="Letters")
     do(person, f"{party.root}/folders/{second}/rename", name="Accounts")
     do(person, f"{party.root}/folders/{second}/remove")
+    with party.opened() as vault:
+        code_id = issue_own_code(vault, AccessCode.generate(), "For the drawer")
+    look(person, f"{party.root}/codes/{code_id}/change")
+    do(person, f"{party.root}/codes/{code_id}/change", label="Telephone", opens="some", folders=str(first))
+    do(person, f"{party.root}/codes/{code_id}/take-back")
+    do(person, f"{party.root}/changes/seen", number="1")
     do(person, f"{party.root}/remove-everything", sure="y")
     do(person, f"{party.root}/lock")
     walk_with_keyring(party)
@@ -99,6 +110,27 @@ def walk_as_party(party: Party) -> None:
     do(person, "/forgotten-password", email=person.email)
     do(person, "/sign-in", email=person.email, password=PASSWORD)
     do(person, f"{case}/withdraw")
+
+
+def walk_as_adviser(party: Party) -> None:
+    """Every page and form about somebody who acts for a party, and everything that they come to themselves."""
+    case = f"/cases/{party.case_id}"
+    do(party.person, f"{case}/advisers/invite", email="asked@example.org")
+    party.person.submit("Take back")
+    ines = given(adviser_of(party, bound=False), 1, may_write=True)
+    look(ines.person, case)
+    do(ines.person, f"{case}/undertaking", version="1", confirmed="y")
+    ines.unlock()
+    for path in ("/cases", case, f"{case}/undertaking", f"{case}/stop-acting"):
+        look(ines.person, path)
+    for path in ("", "/folders", "/search", "/export"):
+        look(ines.person, ines.root + path)
+    do(ines.person, f"{ines.root}/search", words="cash")
+    do(ines.person, f"{ines.root}/folders/{party.folder_id(1)}/add", title="Bill", text="Of the lawyer.")
+    for path in ("/advisers", f"/advisers/{ines.adviser_id}/end", "/undertaking"):
+        look(party.person, case + path)
+    do(party.person, f"{case}/advisers/{ines.adviser_id}/end")
+    do(party.person, f"{case}/advisers/invite", known=str(ines.account_id))
 
 
 def walk_with_keyring(party: Party) -> None:
@@ -177,6 +209,7 @@ def party(world: World, administrator: Person) -> Party:
 
 def test_no_page_reads_a_whole_table(world: World, administrator: Person, party: Party) -> None:
     with asked_of(world) as asked:
+        walk_as_adviser(party)
         walk_as_party(party)
         walk_as_administrator(administrator)
 
@@ -241,6 +274,21 @@ def found_first(table: Table) -> set[str]:
     keys = [table.primary_key.columns, *(one.columns for one in unique), *(one.columns for one in table.indexes)]
     first = {next(iter(columns)).name for columns in keys if len(columns)}
     return first | {column.name for column in table.columns if column.unique or column.index}
+
+
+def test_what_others_changed_is_found_by_who_they_are(world: World, party: Party) -> None:
+    adviser = given(adviser_of(party), 0, may_write=True)
+    with adviser.opened() as opened:
+        add(opened, folders_of(opened)[0].id, Draft("Theirs", ""))
+    party.unlock()
+    with asked_of(world) as asked:
+        look(party.person, f"{party.root}/folders/{party.folder_id()}")
+        look(party.person, f"{party.root}/changes")
+
+    looked = [one for one in asked if "actor_id IN" in one.statement]
+    assert len(looked) == 2
+    for one in looked:
+        assert any("vault_id=? AND actor_id=?" in step for step in plan_of(world, one)), plan_of(world, one)
 
 
 # --- a long list takes no more statements than a short one -----------------------------------------------------------
