@@ -5,8 +5,9 @@ from odr.audit import tables as audit
 from odr.cases import tables as cases
 from odr.db.columns import Base
 from odr.mail import tables as mail
+from odr.messages import tables as messages
 from odr.organisations import tables as organisations
 from odr.vaults import tables as vaults
 
-MODULES = (accounts, audit, cases, mail, organisations, vaults)
+MODULES = (accounts, audit, cases, mail, messages, organisations, vaults)
 METADATA = Base.metadata

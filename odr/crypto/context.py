@@ -29,6 +29,13 @@ class Purpose(Enum):
     SESSION = "session"
     OPEN_VAULT = "open vault"
     SIGNING_KEY_PROOF = "signing key proof"
+    CORRESPONDENCE = "correspondence"
+    MESSAGE = "message"
+    MESSAGE_KEY = "message key"
+    MESSAGE_OPENED = "message opened"
+    MESSAGE_SIGNATURE = "message signature"
+    MESSAGE_ENDED = "message ended"
+    MESSAGE_RESEALED = "message resealed"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -16,6 +16,7 @@ from odr.db.work import Work
 from odr.refusals import Refusal
 from odr.vaults import code_list
 from odr.vaults.code_list import CodeList, ListedCode
+from odr.vaults.endorsing import endorse_first
 from odr.vaults.folders import add_folder, folders_of, starting_folders
 from odr.vaults.open_vault import OpenVault
 from odr.vaults.opening import vault_of
@@ -67,6 +68,7 @@ def make_vault(work: Work, participant: Participant, case: Case, code: AccessCod
     stewardship = next(secret for secret_row, secret in secrets if secret_row.kind == SecretKind.STEWARDSHIP.value)
     assert isinstance(stewardship, SymmetricKey)  # noqa: S101  by its kind
     code_list.write(vault, stewardship, CodeList([code_list.listed(row, key.proof_key, FIRST_LABEL)]))
+    endorse_first(vault, secrets)
     # In this order, because each refers to the one before.
     for rows in ([vault], [row], [secret_row for secret_row, _secret in secrets], grant_all(vault, secrets, key)):
         work.session.add_all(rows)

@@ -11,8 +11,10 @@ from sqlalchemy import select
 from odr.audit.log import Event, record
 from odr.crypto.boxes import BoxKeyPair
 from odr.crypto.codes import key_pair
+from odr.crypto.derivation import derive
 from odr.crypto.errors import Unopenable
-from odr.crypto.secrets import Secret, ServerShare, SymmetricKey
+from odr.crypto.secrets import BoxSeed, Secret, ServerShare, SigningSeed, SymmetricKey
+from odr.crypto.signing import SigningKeyPair
 from odr.db.work import Work
 from odr.refusals import NotFound, Refusal
 from odr.vaults import code_list
@@ -51,6 +53,7 @@ class OpenVault:
         }
         self._opened: dict[UUID, Secret] = {}
         self._chains: dict[tuple[SecretKind, UUID | None], list[VaultSecret]] = {}
+        self._mailboxes: dict[int, BoxKeyPair] = {}
 
     def may(self, kind: SecretKind, folder_id: UUID | None = None) -> bool:
         """Whether the code was granted this secret."""
@@ -125,6 +128,30 @@ class OpenVault:
                 )
             ) from None
 
+    def mailbox_pair(self, epoch: int | None = None) -> BoxKeyPair:
+        """The key pair that messages to this vault are sealed to, as it is now or was in an earlier epoch.
+
+        Raises like ``folder_key``.
+        """
+        wanted = self.row_of(SecretKind.MAILBOX).epoch if epoch is None else epoch
+        if wanted not in self._mailboxes:
+            self._mailboxes[wanted] = BoxKeyPair(self._mailbox_seed(wanted))
+        return self._mailboxes[wanted]
+
+    def correspondence_key(self, epoch: int | None = None) -> SymmetricKey:
+        """The key over what the vault remembers of its messages, out of the mailbox. Raises like ``folder_key``."""
+        return SymmetricKey(derive(self._mailbox_seed(epoch), "mailbox/correspondence"))
+
+    def signing_pair(self) -> SigningKeyPair:
+        """The key pair that speaks and signs as this participant. Raises like ``folder_key``."""
+        seed = self._secret(SecretKind.SIGNING, None)
+        assert isinstance(seed, SigningSeed)  # noqa: S101  by its kind
+        return SigningKeyPair(seed)
+
+    def row_of(self, kind: SecretKind) -> VaultSecret:
+        """The latest epoch of one of the vault's own secrets, as it was granted. Raises ``NotFound``."""
+        return self._row(kind, None)[0]
+
     def granted(self) -> Iterator[tuple[VaultSecret, Secret]]:
         """Everything the code was granted and that opens, to hand it on."""
         for (kind, folder_id), (row, _box) in self._granted.items():
@@ -151,6 +178,11 @@ class OpenVault:
             subject_id=subject_id,
             count=count,
         )
+
+    def _mailbox_seed(self, epoch: int | None) -> BoxSeed:
+        seed = self._secret(SecretKind.MAILBOX, None, epoch)
+        assert isinstance(seed, BoxSeed)  # noqa: S101  by its kind
+        return seed
 
     def _row(self, kind: SecretKind, folder_id: UUID | None) -> tuple[VaultSecret, bytes]:
         try:

@@ -18,6 +18,8 @@ from odr.db.database import erases
 from odr.refusals import NotFound, Refusal
 from odr.vaults import code_list
 from odr.vaults.code_list import CodeList
+from odr.vaults.correspondence import renew_record
+from odr.vaults.endorsing import endorse_renewed
 from odr.vaults.open_vault import OpenVault
 from odr.vaults.secrets import CodeKey, SecretKind, grant, next_epoch
 from odr.vaults.tables import AccessCodeRow, Grant, VaultSecret
@@ -97,6 +99,9 @@ def _renew(
         session.execute(delete(Grant).where(Grant.secret_id == row.id))
         opened.include(new_row, new, boxes[opened.code.id].box)
         codes = codes.with_epoch(row.kind, row.folder_id, new_row.epoch)
+    endorse_renewed(opened, renewed)
+    if any(row.kind == SecretKind.MAILBOX.value for row, _secret in renewed):
+        renew_record(opened)
     stewardship = opened.stewardship_key()
     assert isinstance(stewardship, SymmetricKey)  # noqa: S101  by its kind
     code_list.write(vault, stewardship, codes, codes.epoch_of(SecretKind.STEWARDSHIP.value, None))
