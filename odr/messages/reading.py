@@ -5,17 +5,16 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import or_, select
 
 from odr.audit.log import Event
-from odr.db.work import Work
-from odr.messages.documents import MESSAGE
 from odr.messages.entries import OpenEntry, State, open_entry
 from odr.messages.mailbox import OpenMailbox
+from odr.messages.notices import looked
 from odr.messages.posting import head_of, is_cut_short
 from odr.messages.rooms import OpenRoom, room_of
 from odr.messages.tables import Envelope, Message, MessagePreference, ReadMark
-from odr.vaults.tables import Vault
+from odr.messages.unread import read_mark
 
 PAGE = 50
 _SOUND = (State.READABLE, State.TAKEN_BACK, State.UNDONE, State.NOT_ADDRESSED, State.PENDING)
@@ -64,6 +63,7 @@ def read_room(
         _move_on(box, room, first, entries)
     if high == last:
         _mark_read(box, room, entries, read_before)
+        looked(box.work, box.opened.actor_id)
     box.keep()
     return RoomPage(
         entries,
@@ -83,35 +83,6 @@ def accept_as_is(box: OpenMailbox, room_id: UUID) -> None:
     box.remember_room(room.id, replace(memory, number=head.number if head else 0, hash=head.hash.hex() if head else ""))
     box.opened.record(Event.ROOM_ACCEPTED_AS_IS, subject_id=room.id)
     box.keep()
-
-
-def unread_in(work: Work, account_id: UUID, vault_ids: Sequence[UUID]) -> dict[UUID, dict[UUID, int]]:
-    """How many messages an account has not read yet, by vault and room. In one query; needs no key."""
-    rows = work.session.execute(
-        select(Envelope.vault_id, Envelope.room_id, func.count().label("unread"))
-        .join(Message, Message.id == Envelope.message_id)
-        .join(Vault, Vault.id == Envelope.vault_id)
-        .outerjoin(ReadMark, (ReadMark.room_id == Envelope.room_id) & (ReadMark.account_id == account_id))
-        .where(
-            Envelope.vault_id.in_(vault_ids),
-            Envelope.number > func.coalesce(ReadMark.number, 0),
-            Message.author_id != Vault.participant_id,
-            Message.kind == MESSAGE,
-            Message.ended.is_(None),
-            Message.visible_at <= work.now,
-        )
-        .group_by(Envelope.vault_id, Envelope.room_id)
-    )
-    found: dict[UUID, dict[UUID, int]] = {}
-    for row in rows:
-        found.setdefault(row.vault_id, {})[row.room_id] = row.unread
-    return found
-
-
-def read_mark(work: Work, room_id: UUID, account_id: UUID) -> int:
-    """The number up to which an account has read a room."""
-    mark = work.session.get(ReadMark, (room_id, account_id))
-    return mark.number if mark is not None else 0
 
 
 def _bounds(box: OpenMailbox, room: OpenRoom) -> tuple[int, int]:

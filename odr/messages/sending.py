@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 
 from odr.audit.log import Event
 from odr.crypto.context import Purpose
@@ -14,10 +14,11 @@ from odr.db.database import erases
 from odr.messages.documents import MESSAGE, TAKEN_BACK, UNDONE, ending
 from odr.messages.entries import OpenEntry, open_entry
 from odr.messages.mailbox import OpenMailbox
+from odr.messages.notices import note_waiting
 from odr.messages.people import Correspondent, Standing
 from odr.messages.posting import addressed, place_of, post
 from odr.messages.rooms import OpenRoom, room_of
-from odr.messages.tables import Envelope, Message
+from odr.messages.tables import Disclosure, Envelope, Message
 from odr.refusals import NotFound, Refusal
 from odr.vaults.drafts import Draft
 from odr.words import gettext as _
@@ -73,6 +74,7 @@ def send(box: OpenMailbox, room_id: UUID, text: str, shown: str, disclosed: Draf
     if addressing.fingerprint() != shown:
         raise ReadersChanged(addressing)
     message = post(box, room.row, addressing.readers, text=text, disclosed=disclosed, undo=UNDO)
+    note_waiting(box.work, message.id, message.visible_at, box.opened.actor_id)
     box.opened.record(Event.MESSAGE_SENT, subject_id=message.id, count=len(addressing.readers))
     box.keep()
     return message.id
@@ -122,6 +124,7 @@ def undo(box: OpenMailbox, message_id: UUID) -> str:
     if not can_undo(box, entry.row):
         raise Refusal(_("It has been delivered already. You can still take it back."))
     _end(box, entry.row, UNDONE)
+    box.work.session.execute(delete(Disclosure).where(Disclosure.message_id == message_id))
     box.opened.record(Event.MESSAGE_UNDONE, subject_id=message_id)
     return entry.document.text
 

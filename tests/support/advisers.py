@@ -12,13 +12,13 @@ from odr.cases.tables import Adviser
 from odr.cases.undertaking import current
 from odr.crypto.codes import AccessCode
 from odr.db.work import Work
+from odr.selftest.page import Page
 from odr.vaults import advising, code_list
 from odr.vaults.codes import Reach, _new_row
 from odr.vaults.folders import folders_of
 from odr.vaults.open_vault import OpenVault
 from odr.vaults.opening import unlock
 from odr.vaults.secrets import grant_all
-from tests.support.pages import Page
 from tests.support.people import account_of, enter, with_account
 from tests.support.vaults import Party, case_row, participant_of
 from tests.support.world import Person

@@ -7,10 +7,11 @@ from odr.cases import participants
 from odr.cases.cases import CaseState, move_to
 from odr.crypto.codes import AccessCode
 from odr.messages.mailbox import OpenMailbox
-from odr.messages.reading import read_room, unread_in
+from odr.messages.reading import read_room
 from odr.messages.rooms import room_of
 from odr.messages.sending import LONGEST_TEXT, ReadersChanged, addressing_in, send, take_back, undo, was_opened
 from odr.messages.tables import Envelope, Message
+from odr.messages.unread import unread_in
 from odr.refusals import NotFound, Refusal
 from odr.vaults.codes import Reach, issue_own_code
 from tests.support.rooms import (
