@@ -13,7 +13,8 @@ from odr.messages.sending import LONGEST_TEXT, ReadersChanged, addressing_in, se
 from odr.messages.tables import Envelope, Message
 from odr.messages.unread import unread_in
 from odr.refusals import NotFound, Refusal
-from odr.vaults.codes import Reach, issue_own_code
+from odr.vaults.codes import issue_own_code
+from odr.vaults.reach import Reach
 from tests.support.rooms import (
     another_party,
     correspondents,
