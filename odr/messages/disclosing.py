@@ -32,7 +32,9 @@ class Disclosed:
     taken_back: bool
 
 
-def disclose(box: OpenMailbox, item_id: UUID, version: int, room_id: UUID, note: str, shown: str) -> UUID:
+def disclose(
+    box: OpenMailbox, item_id: UUID, version: int, room_id: UUID, note: str, shown: str, message_id: UUID | None = None
+) -> UUID:
     """Sends a copy of an item, with a note if there is one, to those whom the page named.
 
     ``version`` is that of the item as the page showed it. Raises ``ChangedMeanwhile`` for another, and like ``send``.
@@ -43,11 +45,13 @@ def disclose(box: OpenMailbox, item_id: UUID, version: int, room_id: UUID, note:
         raise Refusal(_("This entry was altered in the database and no longer opens, so it can't be disclosed."))
     if item.line.version != version:
         raise ChangedMeanwhile(item)
-    message_id = send(box, room_id, note, shown, disclosed=item.draft)
-    box.work.session.add(Disclosure(message_id=message_id, item_id=item_id, at=box.work.now, by=box.opened.actor_id))
+    sent = send(box, room_id, note, shown, disclosed=item.draft, message_id=message_id)
+    if box.work.session.get(Disclosure, sent) is not None:
+        return sent
+    box.work.session.add(Disclosure(message_id=sent, item_id=item_id, at=box.work.now, by=box.opened.actor_id))
     box.work.session.flush()
     box.opened.record(Event.ITEM_DISCLOSED, subject_id=item_id)
-    return message_id
+    return sent
 
 
 def disclosures_of(opened: OpenVault, item_id: UUID) -> list[Disclosed]:

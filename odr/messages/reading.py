@@ -38,10 +38,17 @@ class RoomPage:
 
 
 def read_room(
-    box: OpenMailbox, room: OpenRoom, *, older_than: int | None = None, newer_than: int | None = None, size: int = PAGE
+    box: OpenMailbox,
+    room: OpenRoom,
+    *,
+    older_than: int | None = None,
+    newer_than: int | None = None,
+    from_unread: bool = False,
+    size: int = PAGE,
 ) -> RoomPage:
     """The newest fifty entries of a room, or those next to a number. Costs the same wherever in the room it is.
 
+    With ``from_unread`` the page begins with the first that is new, if the newest fifty would leave some of them out.
     That they were shown is in the audit log first; what is shown counts as opened.
     """
     first, last = _bounds(box, room)
@@ -52,6 +59,8 @@ def read_room(
             box.opened.record(Event.ROOM_ALTERED, subject_id=room.id)
         box.keep()
         return RoomPage([], None, None, read_before, cut_short, {})
+    if from_unread and older_than is None and newer_than is None and 0 < read_before < last - size:
+        newer_than = read_before
     low, high = _window(first, last, older_than, newer_than, size)
     entries = _entries_between(box, room, low, high)
     shown = [one for one in entries if one.state is State.READABLE]
@@ -61,9 +70,9 @@ def read_room(
     _note_opened(box, shown)
     if high == last and not cut_short:
         _move_on(box, room, first, entries)
-    if high == last:
+    if low <= read_before + 1 or high == last:
         _mark_read(box, room, entries, read_before)
-        looked(box.work, box.opened.actor_id)
+    looked(box.work, box.opened.actor_id)
     box.keep()
     return RoomPage(
         entries,

@@ -59,21 +59,41 @@ def addressing_in(box: OpenMailbox, room: OpenRoom) -> Addressing:
     )
 
 
-def send(box: OpenMailbox, room_id: UUID, text: str, shown: str, disclosed: Draft | None = None) -> UUID:
+def send(
+    box: OpenMailbox,
+    room_id: UUID,
+    text: str,
+    shown: str,
+    disclosed: Draft | None = None,
+    message_id: UUID | None = None,
+) -> UUID:
     """Sends a message to those whom the form named (``Addressing.fingerprint``).
+
+    A form that is sent a second time under the same ``message_id`` sends nothing more.
 
     Raises ``ReadersChanged`` if it would go to others, ``Refusal`` if there is nothing to say, nobody to say it to or
     no right to, ``NotFound`` for a room that is not one's own.
     """
     room = room_of(box, room_id)
     box.require_speaking()
+    known = box.work.session.get(Message, message_id) if message_id is not None else None
+    if known is not None and known.author_id == box.own_id and known.room_id == room_id:
+        return known.id
     text = _checked_text(text, may_be_empty=disclosed is not None)
     addressing = addressing_in(box, room)
     if not addressing.readers:
         raise Refusal(_("Nobody else in this room can read anything yet, so there is nobody to send it to."), "text")
     if addressing.fingerprint() != shown:
         raise ReadersChanged(addressing)
-    message = post(box, room.row, addressing.readers, text=text, disclosed=disclosed, undo=UNDO)
+    message = post(
+        box,
+        room.row,
+        addressing.readers,
+        text=text,
+        disclosed=disclosed,
+        undo=UNDO,
+        message_id=None if known else message_id,
+    )
     note_waiting(box.work, message.id, message.visible_at, box.opened.actor_id)
     box.opened.record(Event.MESSAGE_SENT, subject_id=message.id, count=len(addressing.readers))
     box.keep()

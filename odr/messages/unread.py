@@ -8,6 +8,8 @@ from sqlalchemy import func, select
 from odr.db.work import Work
 from odr.messages.documents import MESSAGE
 from odr.messages.tables import Envelope, Message, ReadMark
+from odr.vaults.readers import readers_of
+from odr.vaults.secrets import SecretKind
 from odr.vaults.tables import Vault
 
 
@@ -38,3 +40,8 @@ def read_mark(work: Work, room_id: UUID, account_id: UUID) -> int:
     """The number up to which an account has read a room."""
     mark = work.session.get(ReadMark, (room_id, account_id))
     return mark.number if mark is not None else 0
+
+
+def reads_messages(work: Work, vault: Vault, account_id: UUID) -> bool:
+    """Whether an account holds a code that reads the messages of this vault."""
+    return any(reader.account_id == account_id for reader in readers_of(work, vault, kind=SecretKind.MAILBOX))
