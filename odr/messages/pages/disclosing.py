@@ -51,11 +51,11 @@ def choose_room(visit: OpenVaultVisit, case_id: UUID, item_id: UUID) -> Response
     )
 
 
-@open_vault(messages, "/disclose/<uuid:item_id>/<uuid:room_id>", methods=("GET", "POST"))
-def disclose(visit: OpenVaultVisit, case_id: UUID, item_id: UUID, room_id: UUID) -> Response:
-    """Shows exactly what would be sent to whom, and sends it once that is confirmed."""
+@open_vault(messages, "/disclose/<uuid:item_id>/to", methods=("GET", "POST"))
+def disclose(visit: OpenVaultVisit, case_id: UUID, item_id: UUID) -> Response:
+    """Shows exactly what would be sent to whom, and sends it once that is confirmed. ``room`` says into which room."""
     box = mailbox_of(visit)
-    room = next((one for one in rooms_of(box) if one.id == room_id), None)
+    room = next((one for one in rooms_of(box) if str(one.id) == request.values.get("room")), None)
     if room is None:
         raise NotFound
     item = _item(visit, item_id)
@@ -64,7 +64,7 @@ def disclose(visit: OpenVaultVisit, case_id: UUID, item_id: UUID, room_id: UUID)
     if is_sent(form):
         try:
             disclose_copy(
-                box, item_id, form.based_on(), room_id, form.text.data or "", form.readers.data or "", _once(form)
+                box, item_id, form.based_on(), room.id, form.text.data or "", form.readers.data or "", _once(form)
             )
         except ChangedMeanwhile as meanwhile:
             item, status = meanwhile.current, 409
@@ -77,7 +77,7 @@ def disclose(visit: OpenVaultVisit, case_id: UUID, item_id: UUID, room_id: UUID)
             form.refuse(refusal)
         else:
             visit.flash(_("A copy was sent. The entry itself stays private."))
-            return go_to(visit, "room", room_id=room_id)
+            return go_to(visit, "room", room_id=room.id)
     addressing = addressing_in(box, room)
     form.version.data = item.line.version
     form.readers.data, form.once.data = addressing.fingerprint(), str(uuid4())
@@ -91,7 +91,7 @@ def disclose(visit: OpenVaultVisit, case_id: UUID, item_id: UUID, room_id: UUID)
         name=room_name(room),
         addressing=addressing,
         form=form,
-        action_url=url_for("messages.disclose", case_id=case_id, item_id=item_id, room_id=room_id),
+        action_url=url_for("messages.disclose", case_id=case_id, item_id=item_id, room=room.id),
         sent=request.method == "POST",
     )
 

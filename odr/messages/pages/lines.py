@@ -92,7 +92,7 @@ def _line(box: OpenMailbox, entry: OpenEntry, known: dict[UUID, str], page: Room
                 "taken back",
                 entry.number,
                 who=who,
-                own=row.author_id == box.own_id,
+                own=row.author_id == box.own_id and box.participant.account_id == box.opened.actor_id,
                 at=row.ended_at,
                 was_opened=bool(row.was_opened),
                 broken=broken,

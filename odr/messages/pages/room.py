@@ -5,11 +5,12 @@ from uuid import UUID, uuid4
 from flask import redirect, request, url_for
 from werkzeug.wrappers import Response
 from wtforms import HiddenField, TextAreaField
+from wtforms.validators import InputRequired
 
 from odr.messages.mailbox import OpenMailbox
 from odr.messages.pages import messages
 from odr.messages.pages.lines import lines_of
-from odr.messages.pages.shared import audience_in, go_to, is_sent, mailbox_of, number_asked, room_name
+from odr.messages.pages.shared import audience_in, go_to, mailbox_of, number_asked, room_name
 from odr.messages.people import Standing
 from odr.messages.reading import accept_as_is, read_room
 from odr.messages.resealing import newcomers
@@ -29,7 +30,11 @@ PRINTED = 500
 class ComposeForm(PageForm):
     """Something to say. ``readers`` stands for those whom the form names; ``once`` keeps it from being sent twice."""
 
-    text = TextAreaField(lazy_gettext("Your message"), render_kw={"maxlength": LONGEST_TEXT, "rows": 6})
+    text = TextAreaField(
+        lazy_gettext("Your message"),
+        [InputRequired(lazy_gettext("Please write something first."))],
+        render_kw={"maxlength": LONGEST_TEXT, "rows": 6},
+    )
     readers = HiddenField()
     once = HiddenField()
 
@@ -53,9 +58,11 @@ def send_message(visit: OpenVaultVisit, case_id: UUID, room_id: UUID) -> Respons
     """Sends what was typed, or shows the room with it again."""
     box = mailbox_of(visit)
     found = room_of(box, room_id)
-    form = ComposeForm.posted()
-    if not is_sent(form):
+    if request.method == "GET":
         return go_to(visit, "room", room_id=room_id)
+    form = ComposeForm.posted()
+    if not form.validate():
+        return show_room(visit, box, found, form, status=422)
     try:
         sent = send(box, room_id, form.text.data or "", form.readers.data or "", message_id=form.message_id())
     except ReadersChanged:

@@ -5,6 +5,7 @@ from uuid import UUID
 from werkzeug.wrappers import Response
 from wtforms import RadioField, SelectMultipleField, StringField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its type stubs
+from wtforms.validators import InputRequired
 from wtforms.widgets import CheckboxInput
 
 from odr.messages.mailbox import OpenMailbox
@@ -28,6 +29,7 @@ class NewRoomForm(PageForm):
 
     name = StringField(
         lazy_gettext("What is the room about?"),
+        [InputRequired(lazy_gettext("Please give the room a name, so that the others know what it is for."))],
         description=lazy_gettext("Only the people in it see its name."),
         render_kw={"maxlength": LONGEST_NAME, "autocomplete": "off"},
     )
