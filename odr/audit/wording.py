@@ -139,6 +139,14 @@ _SENTENCES: dict[Event, tuple[str, str]] = {
         _l("You looked at what others had changed, and saw %(entries)s."),
         _l("%(who)s looked at what others had changed, and saw %(entries)s."),
     ),
+    Event.VAULT_ALTERED: (
+        _l("You opened your private information, and not everything was as it had been left."),
+        _l("%(who)s opened your private information, and not everything was as it had been left."),
+    ),
+    Event.VAULT_ACCEPTED_AS_IS: (
+        _l("You had read what was not as it had been left, and went on from how it was then."),
+        _l("%(who)s had read what was not as it had been left, and went on from how it was then."),
+    ),
     Event.ROOM_MADE: (_l("You opened a room for messages."), _l("%(who)s opened a room for messages.")),
     Event.ROOM_MEMBER_ADDED: (
         _l("You let somebody into a room for messages."),

@@ -90,6 +90,17 @@ class Place:
 
 
 @dataclass
+class Handed:
+    """What a party has given somebody who acts for it: the code, the one folder it opens, and the words in it."""
+
+    place: Place
+    code: str
+    folder: UUID
+    item: UUID
+    words: list[str]
+
+
+@dataclass
 class Story:
     """What happened, and what was kept secret in it."""
 
@@ -97,12 +108,14 @@ class Story:
     seen: list[Seen] = field(default_factory=list)
     people: dict[str, Teller] = field(default_factory=dict)
     places: dict[str, Place] = field(default_factory=dict)
+    handed: dict[str, Handed] = field(default_factory=dict)
     case_ids: list[UUID] = field(default_factory=list)
     private: list[str] = field(default_factory=list)
     passwords: list[str] = field(default_factory=list)
     session_tokens: list[str] = field(default_factory=list)
     link_tokens: list[str] = field(default_factory=list)
     contacts: list[str] = field(default_factory=list)
+    personal_codes: dict[str, str] = field(default_factory=dict)
     log: str = ""
 
     def __repr__(self) -> str:
@@ -111,7 +124,9 @@ class Story:
     @property
     def codes(self) -> list[AccessCode]:
         """Every access code there ever was."""
-        return [AccessCode.parse(code) for place in self.places.values() for code in place.codes]
+        own = [code for place in self.places.values() for code in place.codes]
+        handed = [one.code for one in self.handed.values()]
+        return [AccessCode.parse(code) for code in [*own, *handed, *self.personal_codes.values()]]
 
     def files(self) -> dict[str, bytes]:
         """The database as a thief finds it: every file of it, while the service runs."""
@@ -167,9 +182,11 @@ def played(folder: Path, engine: Databases | None = None, **settings: Any) -> St
             _writing,
             _changing,
             _taking_back,
+            _advising,
             _corresponding,
             _slips,
             _leaving,
+            _keyrings,
         ):
             chapter(story)
             story.world.later(minutes=3)
@@ -332,6 +349,44 @@ def _taking_back(story: Story) -> None:
     place.items["new epoch"] = UUID(teller.path.rsplit("/", 1)[-1])
 
 
+def _advising(story: Story) -> None:
+    """Tessa asks Ines to act for her and gives her one folder to read; somebody else does not answer."""
+    place = story.places["Tessa Wren"]
+    tessa, ines = place.party, story.person("Ines Lamb", "ines folds eleven paper kites")
+    case = f"/cases/{place.case_id}"
+    tessa.open(f"{case}/advisers")
+    tessa.submit("Send the invitation", email=ines.email)
+    ines.open(story.mailed(ines))
+    ines.submit("Accept the invitation", **ines.contact(), password=ines.password)
+    ines.submit("Confirm the undertaking", confirmed="y")
+    _expect(ines, case)
+    words = [story.secret(f"{word} that tessa shows to her lawyer") for word in ("Shelf", "Letter", "Sentence")]
+    tessa.open(f"{place.root}/folders")
+    tessa.submit("Make the folder", name=words[0])
+    folder = UUID(tessa.path.rsplit("/", 1)[-1])
+    tessa.open(f"{tessa.path}/add")
+    tessa.submit("Keep", title=words[1], text=words[2])
+    item = UUID(tessa.path.rsplit("/", 1)[-1])
+    tessa.open(f"{case}/advisers")
+    tessa.follow("Give a code")
+    label = story.secret("tessa calls this one the kite")
+    tessa.submit("Make a code for", label=label, opens="some", folders=[str(folder)])
+    code = _shown_code(tessa)
+    tessa.submit("I have it ready", code=code)
+    story.handed["Ines Lamb"] = Handed(place, code, folder, item, words)
+    ines.open(f"{place.root}/unlock")
+    ines.submit("Open", code=code)
+    ines.open(f"{place.root}/items/{item}")
+    assert words[2] in ines.page.text, ines.page.text
+    for path in (f"{place.root}/export", f"{place.root}/search", f"{case}/undertaking", f"{case}/stop-acting", case):
+        ines.open(path)
+    tessa.open(f"{case}/advisers")
+    tessa.submit("Send the invitation", email="quentin@mail-away.example")
+    story.contacts.append("quentin@mail-away.example")
+    story.link_tokens.append(story.world.link_mailed_to("quentin@mail-away.example").rsplit("/", 1)[-1])
+    tessa.follow("End it")
+
+
 def _corresponding(story: Story) -> None:
     """Tessa and Leo write to each other, undo, take back, disclose and compare; each of their words names both."""
     places = [story.places[name] for name in ("Tessa Wren", "Leo Stone")]
@@ -447,6 +502,24 @@ def _leaving(story: Story) -> None:
     omar.post_with_token("/sign-out")
 
 
+def _keyrings(story: Story) -> None:
+    """Tessa and Leo make keyrings, and keep a code of theirs in it; Tessa's stays open."""
+    for name in ("Tessa Wren", "Leo Stone"):
+        teller, place = story.people[name], story.places[name]
+        teller.open("/keyring/begin")
+        teller.submit("Show me my personal code")
+        story.personal_codes[name] = _shown_code(teller)
+        teller.open("/keyring/code-sheet")
+        teller.open("/keyring/new-code")
+        teller.submit("I have kept it", code=story.personal_codes[name])
+        teller.submit("Put it in", code=place.codes[0])
+        assert "You typed it" in teller.page.text, teller.page.text
+    leo = story.people["Leo Stone"]
+    leo.submit("Lock my keyring")
+    leo.submit("Open my keyring", code=story.personal_codes["Tessa Wren"])
+    assert leo.status == 422, leo.page.text
+
+
 def _shown_code(teller: Teller) -> str:
     found = re.search(r'<p class="code" data-not-words>(.*?)</p>', teller.page.html, re.DOTALL)
     assert found is not None, teller.page.text
@@ -455,16 +528,3 @@ def _shown_code(teller: Teller) -> str:
 
 def _expect(teller: Teller, path: str) -> None:
     assert urlsplit(teller.path).path == path, f"at {teller.path}: {teller.page.text}"
-
-
-CHAPTERS = (
-    _organisations,
-    _cases,
-    _joining,
-    _writing,
-    _changing,
-    _taking_back,
-    _corresponding,
-    _slips,
-    _leaving,
-)

@@ -30,16 +30,29 @@ from odr.crypto.sealing import open_sealed
 from odr.crypto.secrets import BoxSeed, CodeSecret, SymmetricKey
 from odr.db.columns import Base
 from odr.db.work import Work
+from odr.keyrings import opening as keyrings
+from odr.keyrings.open_keyring import entry_context
+from odr.keyrings.tables import Keyring, KeyringEntry, UnlockedKeyring
 from odr.mail import outbox
 from odr.mail.tables import Mail
 from odr.messages.documents import Place as MessagePlace
 from odr.messages.tables import Envelope, Message, Room
 from odr.organisations import invitations
 from odr.organisations.tables import Invitation
-from odr.vaults import code_list, correspondence, folders, items, opening, secrets
+from odr.vaults import code_list, correspondence, folders, items, manifest, opening, secrets
 from odr.vaults.open_vault import OpenVault
 from odr.vaults.secrets import SecretKind, grant_context
-from odr.vaults.tables import AccessCodeRow, Correspondence, Folder, Grant, Item, UnlockedVault, Vault, VaultSecret
+from odr.vaults.tables import (
+    AccessCodeRow,
+    Correspondence,
+    Folder,
+    Grant,
+    Item,
+    ManifestPage,
+    UnlockedVault,
+    Vault,
+    VaultSecret,
+)
 
 SOURCE = Path(odr.__file__).parent
 OF_NO_VAULT = frozenset({"accounts.sealed_contact", "links.sealed_email", "invitations.sealed_email"})
@@ -57,13 +70,13 @@ class Place:
 
 @dataclass(frozen=True)
 class Box:
-    """One grant, and the public key it is sealed to."""
+    """One grant, or one entry of a keyring, and the public key it is sealed to."""
 
+    column: str
     group: str
     public_key: bytes
     sealed: bytes
     context: Context
-    column: str = "grants.box"
 
 
 class Thief:
@@ -115,6 +128,8 @@ class Thief:
                         self.places.remove(place)
                         self.opened.append((place.column, plaintext))
                         yield plaintext
+                        if place.column == "unlocked_vaults.sealed_share":
+                            yield plaintext[:32]  # what stands behind it is a count
                 break
 
     def _opened_boxes(self, keys: set[bytes]) -> Iterator[bytes]:
@@ -197,10 +212,21 @@ def _places(work: Work) -> Iterator[Place]:
     vaults = {vault.id: vault for vault in session.scalars(select(Vault))}
     for vault in vaults.values():
         yield Place("vaults.sealed_code_list", f"list {vault.id}", vault.sealed_code_list, code_list._context(vault))
+        if vault.sealed_manifest is not None:
+            context = manifest.vault_context(vault)
+            yield Place("vaults.sealed_manifest", f"list {vault.id}", vault.sealed_manifest, context)
     for folder in session.scalars(select(Folder)):
         opened = cast(OpenVault, SimpleNamespace(vault=vaults[folder.vault_id]))
         context = folders._context(opened, folder)
         yield Place("folders.sealed_name", f"folder {folder.id} {folder.epoch}", folder.sealed_name, context)
+        if folder.sealed_manifest is not None:
+            context = manifest.root_context(vaults[folder.vault_id], folder)
+            group = f"folder {folder.id} {folder.manifest_epoch}"
+            yield Place("folders.sealed_manifest", group, folder.sealed_manifest, context)
+    for page, folder in session.execute(select(ManifestPage, Folder).join(Folder, Folder.id == ManifestPage.folder_id)):
+        context = manifest.page_context(vaults[folder.vault_id], page)
+        group = f"folder {folder.id} {page.epoch}"
+        yield Place("manifest_pages.sealed_entries", group, page.sealed_entries, context)
     for item in session.scalars(select(Item)):
         opened = cast(OpenVault, SimpleNamespace(vault=vaults[item.vault_id]))
         title, body = (items._context(opened, item, purpose) for purpose in (Purpose.ITEM_TITLE, Purpose.ITEM))
@@ -225,6 +251,12 @@ def _places(work: Work) -> Iterator[Place]:
     for secret in session.scalars(select(VaultSecret).where(VaultSecret.sealed_previous.is_not(None))):
         context = secrets._previous_context(vaults[secret.vault_id], secret)
         yield Place("vault_secrets.sealed_previous", f"chain {secret.id}", secret.sealed_previous or b"", context)
+    rings = {keyring.id: keyring for keyring in session.scalars(select(Keyring))}
+    for keyring in rings.values():
+        yield Place("keyrings.sealed_key", f"keyring {keyring.id}", keyring.sealed_key, keyrings._key_context(keyring))
+    for held in session.scalars(select(UnlockedKeyring)):
+        context = keyrings._unlocked_context(held.session_id, rings[held.keyring_id])
+        yield Place("unlocked_keyrings.sealed_share", f"session {held.session_id}", held.sealed_share, context)
     yield from _places_of_messages(work, vaults)
 
 
@@ -266,7 +298,16 @@ def _boxes(work: Work) -> Iterator[Box]:
         .join(Vault, Vault.id == VaultSecret.vault_id)
     )
     for grant, secret, code, vault in rows:
-        yield Box(str(code.id), code.public_key, grant.box, grant_context(vault, secret, code.id))
+        yield Box("grants.box", str(code.id), code.public_key, grant.box, grant_context(vault, secret, code.id))
+    kept = work.session.execute(
+        select(KeyringEntry, Keyring, Vault)
+        .join(Keyring, Keyring.id == KeyringEntry.keyring_id)
+        .join(AccessCodeRow, AccessCodeRow.id == KeyringEntry.code_id)
+        .join(Vault, Vault.id == AccessCodeRow.vault_id)
+    )
+    for entry, keyring, vault in kept:
+        context = entry_context(keyring.id, vault, entry.code_id)
+        yield Box("keyring_entries.box", f"keyring {keyring.id}", keyring.public_key, entry.box, context)
     keys = {
         (row.vault_id, row.epoch): row.public_key or b""
         for row in work.session.scalars(select(VaultSecret).where(VaultSecret.kind == SecretKind.MAILBOX.value))
@@ -274,4 +315,4 @@ def _boxes(work: Work) -> Iterator[Box]:
     for envelope, message, room in work.session.execute(_envelopes()):
         context = place_in(room, message).context(Purpose.MESSAGE_KEY, vault=envelope.vault_id, epoch=envelope.epoch)
         key = keys.get((envelope.vault_id, envelope.epoch), b"")
-        yield Box(f"mailbox {envelope.vault_id}", key, envelope.box, context, "envelopes.box")
+        yield Box("envelopes.box", f"mailbox {envelope.vault_id}", key, envelope.box, context)

@@ -17,6 +17,7 @@ from odr.vaults import code_list
 from odr.vaults.code_list import CodeList
 from odr.vaults.correspondence import renew_record
 from odr.vaults.endorsing import endorse_renewed
+from odr.vaults.keeping import Renewal
 from odr.vaults.open_vault import OpenVault
 from odr.vaults.reach import Reach
 from odr.vaults.secrets import CodeKey, SecretKind, grant, next_epoch
@@ -76,6 +77,7 @@ def renew(
     session, vault = opened.work.session, opened.vault
     entitled = [(code, entry.reach()) for code in to if (entry := codes.find(code.code_id)) is not None]
     renewed = list(secrets)
+    manifest = Renewal(opened, {row.folder_id for row, _secret in renewed if row.folder_id is not None})
     for row, secret in renewed:
         new_row, new = next_epoch(vault, row, secret)
         session.add(new_row)
@@ -92,5 +94,6 @@ def renew(
     if any(row.kind == SecretKind.MAILBOX.value for row, _secret in renewed):
         renew_record(opened)
     code_list.write(vault, opened.stewardship_key(), codes, codes.epoch_of(SecretKind.STEWARDSHIP.value, None))
+    manifest.save()
     session.flush()
     erases(session)

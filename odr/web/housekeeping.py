@@ -6,6 +6,7 @@ Each worker does it in a thread; claims in the database keep two from doing the 
 import threading
 
 from odr.accounts import links, sessions, throttle
+from odr.keyrings import opening as keyrings
 from odr.mail.delivery import deliver_due
 from odr.messages import notices
 from odr.organisations import invitations
@@ -30,6 +31,7 @@ def one_round(base: Ground) -> None:
         work = base.work(session)
         sessions.remove_ended(work, base.settings.session_idle)
         remove_idle(work, base.settings.idle_lock)
+        keyrings.remove_idle(work, base.settings.idle_lock)
         throttle.remove_stale(work)
         links.remove_expired(work)
         invitations.remove_expired(work)

@@ -16,6 +16,7 @@ from odr.accounts import sessions
 from odr.accounts.contact import contact_of
 from odr.accounts.tables import Account, BrowserSession, Link
 from odr.cases.participants import invite_party
+from odr.cases.tables import Participant
 from odr.crypto.codes import AccessCode
 from odr.crypto.context import Context, Purpose
 from odr.crypto.errors import Unopenable
@@ -23,6 +24,8 @@ from odr.crypto.sealing import open_sealed
 from odr.crypto.secrets import Token
 from odr.db.columns import Base
 from odr.db.work import Work
+from odr.keyrings import opening as keyrings
+from odr.keyrings.tables import Keyring, UnlockedKeyring
 from odr.mail import outbox
 from odr.mail.outbox import Message
 from odr.mail.tables import Mail
@@ -38,9 +41,10 @@ from odr.vaults import code_list, correspondence, items
 from odr.vaults.codes import issue_own_code
 from odr.vaults.drafts import Draft
 from odr.vaults.folders import folders_of, rename_folder
+from odr.vaults.manifest import page_context, read_root, read_vault_manifest
 from odr.vaults.open_vault import OpenVault
 from odr.vaults.opening import keep_unlocked, reopen
-from odr.vaults.tables import Correspondence, Folder, Item, UnlockedVault, Vault, VaultSecret
+from odr.vaults.tables import Correspondence, Folder, Item, ManifestPage, UnlockedVault, Vault, VaultSecret
 from tests.support.people import account_of
 from tests.support.rooms import joint, look, say
 from tests.support.vaults import Party, case_row, participant_of, two_parties, vault_row, with_vault
@@ -60,6 +64,7 @@ class Scene:
     tokens: list[Token]
     second_code: UUID
     mails: list[UUID]
+    personal_code: AccessCode
 
     def look(self, work: Work) -> OpenVault:
         return self.tessa.open_in(work)
@@ -80,6 +85,10 @@ def scene(world: World) -> Scene:
         opened = tessa.open_in(work)
         assert tessa.code is not None
         keep_unlocked(opened, tessa.code.server_share(), ids[0], sessions.sealing_key(tokens[0]))
+        personal_code = AccessCode.generate()
+        keyrings.make(work, participant_of(work, leo).account_id, AccessCode.generate())
+        keyring = keyrings.make(work, account_id, personal_code)
+        keyrings.keep_unlocked(keyring, personal_code.server_share(), ids[0], sessions.sealing_key(tokens[0]))
         for to in ("anna@example.org", "ben@example.org"):
             outbox.queue(work, Message(to, "Hello", "Words"))
         case = case_row(work, tessa.case_id)
@@ -105,7 +114,7 @@ def scene(world: World) -> Scene:
         say(party, f"Word {number}")
     for party in (tessa, leo):
         look(party)
-    return Scene(world, tessa, leo, elsewhere, written, folders, tokens, second_code, mails)
+    return Scene(world, tessa, leo, elsewhere, written, folders, tokens, second_code, mails, personal_code)
 
 
 # --- ways to look: each raises Unopenable, or Refusal, or finds nothing, when what it looks at does not open ---
@@ -127,6 +136,27 @@ def codes(scene: Scene, work: Work) -> None:
     _must_open(scene.look(work).code_list())
 
 
+def vaults_list(scene: Scene, work: Work) -> None:
+    _must_open(read_vault_manifest(scene.look(work)))
+
+
+def folders_list(scene: Scene, work: Work) -> None:
+    _must_open(read_root(scene.look(work), work.session.get_one(Folder, scene.folders[0])))
+
+
+def page_of_a_list(scene: Scene, work: Work) -> None:
+    """By its binding alone: the root would not vouch for it either."""
+    opened = scene.look(work)
+    for row in pages_of(scene, work):
+        key = opened.folder_key(row.folder_id, row.epoch)
+        _must_open(open_sealed(key, row.sealed_entries, page_context(opened.vault, row)))
+
+
+def pages_of(scene: Scene, work: Work) -> list[ManifestPage]:
+    own = select(ManifestPage).where(ManifestPage.folder_id == scene.folders[0]).order_by(ManifestPage.number)
+    return list(work.session.scalars(own))
+
+
 def share(scene: Scene, work: Work) -> None:
     row = work.session.scalars(select(UnlockedVault)).one()
     # By whichever of the two cookies: a share that was moved opens with neither.
@@ -140,6 +170,18 @@ def share(scene: Scene, work: Work) -> None:
         )
         for token in scene.tokens
     ]
+    _must_open(next((one for one in found if one is not None), None))
+
+
+def keyring(scene: Scene, work: Work) -> None:
+    keyrings.unlock(work, participant_of(work, scene.tessa).account_id, scene.personal_code)
+
+
+def keyring_share(scene: Scene, work: Work) -> None:
+    row = work.session.scalars(select(UnlockedKeyring)).one()
+    account_id, idle = participant_of(work, scene.tessa).account_id, scene.world.settings.idle_lock
+    keys = [sessions.sealing_key(token) for token in scene.tokens]
+    found = [keyrings.reopen(work, account_id, row.session_id, key, idle) for key in keys]
     _must_open(next((one for one in found if one is not None), None))
 
 
@@ -273,9 +315,112 @@ def earlier_list(scene: Scene, work: Work) -> None:
     work.session.flush()
 
 
+def manifests_between_vaults(scene: Scene, work: Work) -> None:
+    one, other = vault_row(work, scene.tessa), vault_row(work, scene.leo)
+    one.sealed_manifest, other.sealed_manifest = other.sealed_manifest, one.sealed_manifest
+    work.session.flush()
+
+
+def earlier_manifest(scene: Scene, work: Work) -> None:
+    vault = vault_row(work, scene.tessa)
+    before = vault.sealed_manifest
+    rename_folder(scene.look(work), scene.folders[0], "Something else")
+    vault.sealed_manifest = before
+    work.session.flush()
+
+
+def manifest_from_list(scene: Scene, work: Work) -> None:
+    """Another purpose under the same key."""
+    vault = vault_row(work, scene.tessa)
+    vault.sealed_manifest = vault.sealed_code_list
+    work.session.flush()
+
+
+def list_from_manifest(scene: Scene, work: Work) -> None:
+    vault = vault_row(work, scene.tessa)
+    assert vault.sealed_manifest is not None
+    vault.sealed_code_list, vault.code_list_version = vault.sealed_manifest, vault.manifest_version
+    work.session.flush()
+
+
+def earlier_root(scene: Scene, work: Work) -> None:
+    row = work.session.get_one(Folder, scene.folders[0])
+    before = row.sealed_manifest
+    rename_folder(scene.look(work), row.id, "Something else")
+    row.sealed_manifest = before
+    work.session.flush()
+
+
+def root_from_page(scene: Scene, work: Work) -> None:
+    row = work.session.get_one(Folder, scene.folders[0])
+    page = pages_of(scene, work)[0]
+    row.sealed_manifest, row.manifest_version = page.sealed_entries, page.version
+    work.session.flush()
+
+
+def page_from_root(scene: Scene, work: Work) -> None:
+    row = work.session.get_one(Folder, scene.folders[0])
+    assert row.sealed_manifest is not None
+    page = pages_of(scene, work)[0]
+    page.sealed_entries, page.version = row.sealed_manifest, row.manifest_version
+    work.session.flush()
+
+
+def another_page(scene: Scene, work: Work) -> None:
+    """Another number, under the same key."""
+    number = pages_of(scene, work)[0].number
+    own = (ManifestPage.folder_id == scene.folders[0], ManifestPage.number == number)
+    work.session.execute(update(ManifestPage).where(*own).values(number=number + 64))
+    work.session.expire_all()
+
+
+def page_of_another_version(scene: Scene, work: Work) -> None:
+    pages_of(scene, work)[0].version += 1
+    work.session.flush()
+
+
+def page_of_another_epoch(scene: Scene, work: Work) -> None:
+    pages_of(scene, work)[0].epoch += 1
+    work.session.flush()
+
+
 def other_session(scene: Scene, work: Work) -> None:
     row = work.session.scalars(select(BrowserSession).where(BrowserSession.lookup == sessions.lookup(scene.tokens[1])))
     work.session.execute(update(UnlockedVault).values(session_id=row.one().id))
+    work.session.expire_all()
+
+
+def keyring_of_another_account(scene: Scene, work: Work) -> None:
+    nora, tessa = (participant_of(work, party).account_id for party in (scene.elsewhere, scene.tessa))
+    work.session.execute(update(Keyring).where(Keyring.account_id == tessa).values(account_id=nora))
+    # Looked at as she would, who has come by the code.
+    work.session.execute(update(Participant).where(Participant.account_id == tessa).values(account_id=nora))
+    work.session.expire_all()
+
+
+def other_version(scene: Scene, work: Work) -> None:
+    work.session.execute(update(Keyring).values(version=Keyring.version + 1))
+    work.session.expire_all()
+
+
+def earlier_key(scene: Scene, work: Work) -> None:
+    opened, _share = keyrings.unlock(work, participant_of(work, scene.tessa).account_id, scene.personal_code)
+    before = opened.keyring.sealed_key
+    keyrings.exchange_code(opened, scene.personal_code)
+    opened.keyring.sealed_key = before
+    work.session.flush()
+
+
+def vault_share_as_keyring_share(scene: Scene, work: Work) -> None:
+    """Sealed under the same cookie, for another purpose."""
+    share = work.session.scalars(select(UnlockedVault.sealed_share)).one()
+    work.session.execute(update(UnlockedKeyring).values(sealed_share=share))
+    work.session.expire_all()
+
+
+def keyring_in_other_session(scene: Scene, work: Work) -> None:
+    row = work.session.scalars(select(BrowserSession).where(BrowserSession.lookup == sessions.lookup(scene.tokens[1])))
+    work.session.execute(update(UnlockedKeyring).values(session_id=row.one().id))
     work.session.expire_all()
 
 
@@ -400,7 +545,39 @@ MOVES: dict[tuple[str, str], tuple[Callable[[Scene, Work], None], list[Callable[
     ),
     ("vaults", "sealed_code_list"): (
         codes,
-        [lists_between_vaults, earlier_list, set_to(Vault, code_list_version=7), set_to(Vault, **ELSEWHERE)],
+        [
+            lists_between_vaults,
+            earlier_list,
+            list_from_manifest,
+            set_to(Vault, code_list_version=7),
+            set_to(Vault, **ELSEWHERE),
+        ],
+    ),
+    ("vaults", "sealed_manifest"): (
+        vaults_list,
+        [
+            manifests_between_vaults,
+            earlier_manifest,
+            manifest_from_list,
+            set_to(Vault, manifest_version=99),
+            set_to(Vault, manifest_epoch=2),
+            set_to(Vault, **ELSEWHERE),
+        ],
+    ),
+    ("folders", "sealed_manifest"): (
+        folders_list,
+        [
+            swap(Folder, "sealed_manifest"),
+            earlier_root,
+            root_from_page,
+            set_to(Folder, manifest_version=99),
+            set_to(Folder, manifest_epoch=2),
+            set_to(Vault, **ELSEWHERE),
+        ],
+    ),
+    ("manifest_pages", "sealed_entries"): (
+        page_of_a_list,
+        [page_from_root, another_page, page_of_another_version, page_of_another_epoch, set_to(Vault, **ELSEWHERE)],
     ),
     ("correspondences", "sealed_record"): (
         record_of,
@@ -418,6 +595,11 @@ MOVES: dict[tuple[str, str], tuple[Callable[[Scene, Work], None], list[Callable[
         [keys_exchanged, keys_of_another_vault, another_room, set_to(Envelope, sealed_epoch=2)],
     ),
     ("unlocked_vaults", "sealed_share"): (share, [other_session, other_code, set_to(Vault, **ELSEWHERE)]),
+    ("keyrings", "sealed_key"): (
+        keyring,
+        [swap(Keyring, "sealed_key"), keyring_of_another_account, other_version, earlier_key],
+    ),
+    ("unlocked_keyrings", "sealed_share"): (keyring_share, [keyring_in_other_session, vault_share_as_keyring_share]),
     ("sessions", "sealed_contents"): (session_contents, [swap(BrowserSession, "sealed_contents")]),
     ("accounts", "sealed_contact"): (contact, [swap(Account, "sealed_contact")]),
     ("mails", "sealed_message"): (mail, [swap(Mail, "sealed_message")]),

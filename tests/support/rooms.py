@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 from uuid import UUID
 
 from odr.accounts.signin import create_account
@@ -86,7 +87,7 @@ def say(party: Party, text: str, room_id: UUID | None = None, *, deliver: bool =
     return message_id
 
 
-def look(party: Party, room_id: UUID | None = None, **where: int) -> RoomPage:
+def look(party: Party, room_id: UUID | None = None, **where: Any) -> RoomPage:
     """Reads a page of a room."""
     room_id = room_id or joint_id(party)
     with mailbox(party) as box:
