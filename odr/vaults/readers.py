@@ -1,11 +1,10 @@
 """Who can read what, computed from the grants as they are, never written by hand."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import Select, func, or_, select
 
 from odr.accounts.contact import contacts_of
 from odr.db.work import Work
@@ -23,26 +22,27 @@ class Reader:
     codes: int
 
 
-def readers_of(work: Work, vault: Vault, folder_id: UUID | None = None, shown_to: UUID | None = None) -> list[Reader]:
+def readers_of(
+    work: Work,
+    vault: Vault,
+    folder_id: UUID | None = None,
+    shown_to: UUID | None = None,
+    kind: SecretKind = SecretKind.FOLDER,
+) -> list[Reader]:
     """Everybody whose codes open this folder, or, without one, any folder of the vault.
 
     With ``shown_to``, any folder that this account's own codes open: who reads the others is not theirs to know.
+    With another ``kind``, everybody who was granted that secret of the vault: the mailbox for its messages.
     """
-    wanted = [VaultSecret.kind == SecretKind.FOLDER.value]
+    wanted = [
+        VaultSecret.vault_id == vault.id,
+        VaultSecret.kind == kind.value,
+        or_(AccessCodeRow.expires_at.is_(None), AccessCodeRow.expires_at > work.now),
+    ]
     if folder_id is not None:
         wanted.append(VaultSecret.folder_id == folder_id)
     if shown_to is not None:
         wanted.append(VaultSecret.folder_id.in_(_folders_open_to(work, vault, shown_to)))
-    return _holders_of(work, vault, wanted)
-
-
-def stewards_of(work: Work, vault: Vault) -> list[Reader]:
-    """Everybody whose codes manage the vault's codes, and so read what it remembers of them."""
-    return _holders_of(work, vault, [VaultSecret.kind == SecretKind.STEWARDSHIP.value])
-
-
-def _holders_of(work: Work, vault: Vault, wanted: Sequence[ColumnElement[bool]]) -> list[Reader]:
-    """Everybody whose live codes were granted one of these secrets."""
     rows = work.session.execute(
         select(
             AccessCodeRow.holder_id,
@@ -52,11 +52,7 @@ def _holders_of(work: Work, vault: Vault, wanted: Sequence[ColumnElement[bool]])
         )
         .join(Grant, Grant.code_id == AccessCodeRow.id)
         .join(VaultSecret, VaultSecret.id == Grant.secret_id)
-        .where(
-            VaultSecret.vault_id == vault.id,
-            or_(AccessCodeRow.expires_at.is_(None), AccessCodeRow.expires_at > work.now),
-            *wanted,
-        )
+        .where(*wanted)
         .group_by(AccessCodeRow.holder_id)
     ).all()
     names = contacts_of(work, [holder for holder, _codes, _endless, _until in rows])

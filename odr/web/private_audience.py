@@ -3,7 +3,8 @@
 from uuid import UUID
 
 from odr.vaults.opening import vault_of
-from odr.vaults.readers import readers_of, stewards_of
+from odr.vaults.readers import readers_of
+from odr.vaults.secrets import SecretKind
 from odr.web.audience import Audience, advised_vault_audience, only_you_audience, vault_audience
 from odr.web.visitors import ActingVisit, OpenVaultVisit
 from odr.words import gettext as _
@@ -29,7 +30,7 @@ def private_audience(visit: ActingVisit, folder_id: UUID | None = None) -> Audie
 
 def steward_audience(visit: OpenVaultVisit) -> Audience:
     """Who can read what the vault remembers of its codes: whoever manages them."""
-    readers = stewards_of(visit.work, visit.vault.vault)
+    readers = readers_of(visit.work, visit.vault.vault, kind=SecretKind.STEWARDSHIP)
     if visit.acting_for is None:
         return vault_audience(readers, visit.account.id)
     return advised_vault_audience(readers, visit.account.id, visit.acting_for)
