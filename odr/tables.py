@@ -6,8 +6,9 @@ from odr.cases import tables as cases
 from odr.db.columns import Base
 from odr.keyrings import tables as keyrings
 from odr.mail import tables as mail
+from odr.messages import tables as messages
 from odr.organisations import tables as organisations
 from odr.vaults import tables as vaults
 
-MODULES = (accounts, audit, cases, keyrings, mail, organisations, vaults)
+MODULES = (accounts, audit, cases, keyrings, mail, messages, organisations, vaults)
 METADATA = Base.metadata
