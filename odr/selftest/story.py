@@ -115,6 +115,7 @@ class Story:
     session_tokens: list[str] = field(default_factory=list)
     link_tokens: list[str] = field(default_factory=list)
     contacts: list[str] = field(default_factory=list)
+    personal_codes: dict[str, str] = field(default_factory=dict)
     log: str = ""
 
     def __repr__(self) -> str:
@@ -125,7 +126,7 @@ class Story:
         """Every access code there ever was."""
         own = [code for place in self.places.values() for code in place.codes]
         handed = [one.code for one in self.handed.values()]
-        return [AccessCode.parse(code) for code in [*own, *handed]]
+        return [AccessCode.parse(code) for code in [*own, *handed, *self.personal_codes.values()]]
 
     def files(self) -> dict[str, bytes]:
         """The database as a thief finds it: every file of it, while the service runs."""
@@ -182,8 +183,10 @@ def played(folder: Path, engine: Databases | None = None, **settings: Any) -> St
             _changing,
             _taking_back,
             _advising,
+            _corresponding,
             _slips,
             _leaving,
+            _keyrings,
         ):
             chapter(story)
             story.world.later(minutes=3)
@@ -384,6 +387,60 @@ def _advising(story: Story) -> None:
     tessa.follow("End it")
 
 
+def _corresponding(story: Story) -> None:
+    """Tessa and Leo write to each other, undo, take back, disclose and compare; each of their words names both."""
+    places = [story.places[name] for name in ("Tessa Wren", "Leo Stone")]
+    root = f"/cases/{places[0].case_id}/messages"
+    for place in places:
+        place.unlock()
+        place.party.open(root)
+    tessa, leo = (place.party for place in places)
+    tessa.open(f"{root}/rooms/new")
+    (participant,) = tessa.page.form("Open the room").choices["people"]
+    tessa.submit("Open the room", name=story.secret("tessa and leo about the cellar"), people=[participant])
+    room = tessa.path
+    _say(story, tessa, room, "tessa tells leo that the **cellar** flooded in May, see https://cellar.example/")
+    _say(story, leo, room, "leo answers tessa that he knew of the ochre pump")
+    tessa.open(room)
+    tessa.submit("Send it", text=story.secret("tessa regrets calling leo a weathercock"))
+    tessa.submit("Undo")
+    _say(story, leo, room, "leo to tessa: forget the tulips in the gutter")
+    leo.open(leo.page.link("Take back the message"))
+    leo.submit("Take it back")
+    tessa.open(room)
+    assert "took back a message" in tessa.page.text, tessa.page.text
+    tessa.open(f"{places[0].root}/folders/{places[0].folders['own']}/add")
+    tessa.submit(
+        "Keep",
+        title=story.secret("what tessa shows leo of the meter"),
+        text=story.secret("tessa and leo: it stood at a crimson four"),
+    )
+    places[0].items["disclosed"] = UUID(tessa.path.rsplit("/", 1)[-1])
+    tessa.follow("Disclose")
+    tessa.follow("tessa and leo about")
+    tessa.submit("Yes, disclose", text=story.secret("tessa hands leo a copy of the reading"))
+    story.world.later(minutes=1)
+    leo.open(room)
+    assert "crimson four" in leo.page.text, leo.page.text
+    leo.open(f"{root}/search")
+    leo.submit("Find", words="crimson")
+    leo.open(f"{room}/print")
+    leo.open(f"{root}/export")
+    leo.submit("Get the file")
+    leo.open(f"{root}/people/{participant}")
+    tessa.open(f"{root}/people/{participant}")
+    tessa.submit("We have compared")
+    story.world.deliver()
+
+
+def _say(story: Story, teller: Teller, room: str, text: str) -> None:
+    teller.open(room)
+    teller.submit("Send it", text=story.secret(text))
+    assert "Not delivered yet" in teller.page.text, teller.page.text
+    story.world.later(minutes=1)
+    teller.open(room)
+
+
 def _slips(story: Story) -> None:
     for place in story.places.values():
         teller = place.party
@@ -443,6 +500,24 @@ def _leaving(story: Story) -> None:
     nora, omar = story.people["Nora Field"], story.people["Omar Reed"]
     nora.post_with_token(f"{story.places['Nora Field'].root}/lock")
     omar.post_with_token("/sign-out")
+
+
+def _keyrings(story: Story) -> None:
+    """Tessa and Leo make keyrings, and keep a code of theirs in it; Tessa's stays open."""
+    for name in ("Tessa Wren", "Leo Stone"):
+        teller, place = story.people[name], story.places[name]
+        teller.open("/keyring/begin")
+        teller.submit("Show me my personal code")
+        story.personal_codes[name] = _shown_code(teller)
+        teller.open("/keyring/code-sheet")
+        teller.open("/keyring/new-code")
+        teller.submit("I have kept it", code=story.personal_codes[name])
+        teller.submit("Put it in", code=place.codes[0])
+        assert "You typed it" in teller.page.text, teller.page.text
+    leo = story.people["Leo Stone"]
+    leo.submit("Lock my keyring")
+    leo.submit("Open my keyring", code=story.personal_codes["Tessa Wren"])
+    assert leo.status == 422, leo.page.text
 
 
 def _shown_code(teller: Teller) -> str:

@@ -161,7 +161,7 @@ WHOLE_CHANGES: tuple[dict[str, int], ...] = (
     {"accounts": 1, "advisers": 1, "sessions": 1},
 )
 # Counted by the way, by requests that do nothing else.
-BY_THE_WAY = frozenset({"throttles", "audit_entries", "unlocked_vaults"})
+BY_THE_WAY = frozenset({"throttles", "audit_entries", "unlocked_vaults", "unlocked_keyrings"})
 
 
 def assert_nothing_is_half_written(scene: Scene, before: dict[str, int], status: int) -> None:

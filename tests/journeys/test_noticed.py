@@ -120,3 +120,15 @@ def test_with_nothing_to_tell_one_goes_where_one_was_going(world: World) -> None
     party.open("/noticed/go-on")
     assert party.person.submit("Go on from how it is now").heading == "Your private information"
     assert events(world, Event.VAULT_ACCEPTED_AS_IS) == [], "there was nothing to go on from"
+
+
+def test_a_code_for_some_folders_cannot_remove_a_whole_folder(party: Party) -> None:
+    some, folder_id = AccessCode.generate(), party.folder_id()
+    with party.opened() as opened:
+        issue_own_code(opened, some, "For the telephone", Reach(folders=(folder_id,)))
+    party.code = some
+    party.unlock()
+    assert "Remove" not in party.open("/folders").text
+    party.person.post_with_token(f"{party.root}/folders/{folder_id}/remove")
+    assert party.person.status == 404
+    assert party.open(f"/folders/{folder_id}").heading == "Your private information"

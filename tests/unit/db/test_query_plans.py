@@ -12,16 +12,19 @@ from uuid import UUID
 import pytest
 from sqlalchemy import Table, UniqueConstraint, event, text
 
+from odr.cases import participants
 from odr.crypto.codes import AccessCode
 from odr.tables import METADATA
-from odr.vaults.codes import issue_own_code
+from odr.vaults.codes import issue_own_code, make_vault
 from odr.vaults.drafts import Draft
 from odr.vaults.folders import folders_of
 from odr.vaults.items import add
 from odr.web.housekeeping import one_round
 from tests.support.advisers import adviser_of, given
 from tests.support.cases import invited, joined, many_cases, opened
-from tests.support.vaults import Party, two_parties, with_vault
+from tests.support.keyrings import with_keyring
+from tests.support.people import account_of
+from tests.support.vaults import Party, case_row, two_parties, with_vault
 from tests.support.world import PASSWORD, Person, World
 
 pytestmark = pytest.mark.only_on("sqlite", "it says of itself how it would answer, whatever the tables hold")
@@ -29,7 +32,7 @@ pytestmark = pytest.mark.only_on("sqlite", "it says of itself how it would answe
 # An installation has a handful of them.
 FEW_ROWS = {"organisations"}
 # What housekeeping removes from: rows of today, of people who are signed in.
-OF_TODAY = {"sessions", "unlocked_vaults"}
+OF_TODAY = {"sessions", "unlocked_vaults", "unlocked_keyrings"}
 SCAN = re.compile(r"SCAN (?P<table>\w+?)(?:_\d+)?(?: USING .*)?")
 
 
@@ -102,6 +105,7 @@ def walk_as_party(party: Party) -> None:
     do(person, f"{party.root}/changes/seen", number="1")
     do(person, f"{party.root}/remove-everything", sure="y")
     do(person, f"{party.root}/lock")
+    walk_with_keyring(party)
     do(person, "/sign-out")
     do(person, "/forgotten-password", email=person.email)
     do(person, "/sign-in", email=person.email, password=PASSWORD)
@@ -127,6 +131,34 @@ def walk_as_adviser(party: Party) -> None:
         look(party.person, case + path)
     do(party.person, f"{case}/advisers/{ines.adviser_id}/end")
     do(party.person, f"{case}/advisers/invite", known=str(ines.account_id))
+
+
+def walk_with_keyring(party: Party) -> None:
+    """Every page and form of a keyring."""
+    person = party.person
+    look(person, "/keyring/begin")
+    code = with_keyring(person)
+    assert party.code is not None
+    look(person, "/keyring/unlock")
+    do(person, "/keyring/unlock", code=code.reveal())
+    do(person, "/keyring", code=party.code.reveal())
+    for path in ("/cases", "/keyring", "/keyring/exchange", "/keyring/begin-anew"):
+        look(person, path)
+    do(person, f"/cases/{party.case_id}/open")
+    do(person, f"{party.root}/lock")
+    look(person, f"{party.root}/unlock")
+    do(person, "/keyring/put-key-back")
+    for begun in ("/keyring/exchange", "/keyring/begin-anew"):
+        do(person, begun, sure="y")
+        look(person, "/keyring/code-sheet")
+        do(person, "/keyring/new-code", code=shown_code(person.open("/keyring/new-code").text))
+    do(person, "/keyring/lock")
+
+
+def shown_code(text: str) -> str:
+    found = re.search(r"\b(?:[0-9A-Z]{4} ){6}[0-9A-Z]{4}\b", text)
+    assert found, text
+    return found.group()
 
 
 def walk_as_administrator(administrator: Person) -> None:
@@ -220,7 +252,10 @@ def test_a_statement_that_reads_a_whole_table_would_be_noticed(world: World) -> 
 
 def test_whatever_is_removed_is_not_looked_for_row_by_row() -> None:
     """SQLite looks for the rows that refer to one that goes; its plans do not show that."""
-    removed = {"folders", "invitations", "items", "links", "sessions", "unlocked_vaults", "vault_secrets"}
+    removed = {
+        "access_codes", "folders", "invitations", "items", "keyring_entries", "keyrings", "links", "sessions",
+        "unlocked_keyrings", "unlocked_vaults", "vault_secrets",
+    }  # fmt: skip
     slow = [
         f"{table.name}.{column.name}"
         for table in METADATA.sorted_tables
@@ -316,14 +351,33 @@ def test_a_person_in_6_cases_takes_as_many_statements_as_one_in_2(world: World, 
     def list_mine() -> None:
         look(person, "/cases")
 
+    def list_keyring() -> None:
+        look(person, "/keyring")
+
+    asks = (list_keyring, list_mine)
     cases = many_cases(world, administrator, 6)
     person = joined(administrator, cases[0], "Nora Field")
     take_part(administrator, person, cases[1:2])
-    few = counted(person, list_mine)
+    do(person, "/keyring/unlock", code=with_keyring(person).reveal())
+    put_into_keyring(person, cases[:2])
+    few = [counted(person, ask) for ask in asks]
     take_part(administrator, person, cases[2:])
+    put_into_keyring(person, cases[2:])
 
-    assert counted(person, list_mine) == few
+    assert [counted(person, ask) for ask in asks] == few
     assert person.page.text.count("S-0000") == 6
+    assert sum("Open" in form.buttons for form in person.page.forms) == 6
+
+
+def put_into_keyring(person: Person, cases: list[UUID]) -> None:
+    """Makes a vault in each case, and puts its code into the open keyring."""
+    for case_id in cases:
+        code = AccessCode.generate()
+        with person.world.work() as work:
+            place = participants.find(work, case_id, account_of(work, person).id)
+            assert place is not None
+            make_vault(work, place, case_row(work, case_id), code)
+        do(person, "/keyring", code=code.reveal())
 
 
 def take_part(administrator: Person, person: Person, cases: list[UUID]) -> None:
