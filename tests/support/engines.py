@@ -204,7 +204,7 @@ class Postgresql:
 def _empty(connection: psycopg.Connection) -> None:
     """Removes every row, in one statement."""
     # No foreign key is looked at: nothing is left that could be missing something.
-    statements = [sql.SQL("SET LOCAL session_replication_role = replica")]
+    statements: list[sql.Composable] = [sql.SQL("SET LOCAL session_replication_role = replica")]
     statements += [sql.SQL("DELETE FROM {}").format(sql.Identifier(table)) for table in METADATA.tables]
     connection.execute(sql.SQL("; ").join(statements))
 
