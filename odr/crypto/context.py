@@ -31,6 +31,16 @@ class Purpose(Enum):
     SIGNING_KEY_PROOF = "signing key proof"
     MANIFEST = "manifest"
     AUDIT_HEAD = "audit head"
+    KEYRING = "keyring"
+    KEYRING_ENTRY = "keyring entry"
+    OPEN_KEYRING = "open keyring"
+    CORRESPONDENCE = "correspondence"
+    MESSAGE = "message"
+    MESSAGE_KEY = "message key"
+    MESSAGE_OPENED = "message opened"
+    MESSAGE_SIGNATURE = "message signature"
+    MESSAGE_ENDED = "message ended"
+    MESSAGE_RESEALED = "message resealed"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -30,14 +30,29 @@ from odr.crypto.sealing import open_sealed
 from odr.crypto.secrets import BoxSeed, CodeSecret, SymmetricKey
 from odr.db.columns import Base
 from odr.db.work import Work
+from odr.keyrings import opening as keyrings
+from odr.keyrings.open_keyring import entry_context
+from odr.keyrings.tables import Keyring, KeyringEntry, UnlockedKeyring
 from odr.mail import outbox
 from odr.mail.tables import Mail
+from odr.messages.documents import Place as MessagePlace
+from odr.messages.tables import Envelope, Message, Room
 from odr.organisations import invitations
 from odr.organisations.tables import Invitation
-from odr.vaults import code_list, folders, items, manifest, opening, secrets
+from odr.vaults import code_list, correspondence, folders, items, manifest, opening, secrets
 from odr.vaults.open_vault import OpenVault
-from odr.vaults.secrets import grant_context
-from odr.vaults.tables import AccessCodeRow, Folder, Grant, Item, ManifestPage, UnlockedVault, Vault, VaultSecret
+from odr.vaults.secrets import SecretKind, grant_context
+from odr.vaults.tables import (
+    AccessCodeRow,
+    Correspondence,
+    Folder,
+    Grant,
+    Item,
+    ManifestPage,
+    UnlockedVault,
+    Vault,
+    VaultSecret,
+)
 
 SOURCE = Path(odr.__file__).parent
 OF_NO_VAULT = frozenset({"accounts.sealed_contact", "links.sealed_email", "invitations.sealed_email"})
@@ -55,8 +70,9 @@ class Place:
 
 @dataclass(frozen=True)
 class Box:
-    """One grant, and the public key it is sealed to."""
+    """One grant, or one entry of a keyring, and the public key it is sealed to."""
 
+    column: str
     group: str
     public_key: bytes
     sealed: bytes
@@ -112,6 +128,8 @@ class Thief:
                         self.places.remove(place)
                         self.opened.append((place.column, plaintext))
                         yield plaintext
+                        if place.column == "unlocked_vaults.sealed_share":
+                            yield plaintext[:32]  # what stands behind it is a count
                 break
 
     def _opened_boxes(self, keys: set[bytes]) -> Iterator[bytes]:
@@ -119,7 +137,7 @@ class Thief:
             pair = BoxKeyPair(BoxSeed(key))
             for box in [one for one in self.boxes if one.public_key == pair.public.encoded]:
                 plaintext = pair.open(box.sealed, box.context)
-                self.opened.append(("grants.box", plaintext))
+                self.opened.append((box.column, plaintext))
                 yield plaintext[:32]
 
 
@@ -233,6 +251,43 @@ def _places(work: Work) -> Iterator[Place]:
     for secret in session.scalars(select(VaultSecret).where(VaultSecret.sealed_previous.is_not(None))):
         context = secrets._previous_context(vaults[secret.vault_id], secret)
         yield Place("vault_secrets.sealed_previous", f"chain {secret.id}", secret.sealed_previous or b"", context)
+    rings = {keyring.id: keyring for keyring in session.scalars(select(Keyring))}
+    for keyring in rings.values():
+        yield Place("keyrings.sealed_key", f"keyring {keyring.id}", keyring.sealed_key, keyrings._key_context(keyring))
+    for held in session.scalars(select(UnlockedKeyring)):
+        context = keyrings._unlocked_context(held.session_id, rings[held.keyring_id])
+        yield Place("unlocked_keyrings.sealed_share", f"session {held.session_id}", held.sealed_share, context)
+    yield from _places_of_messages(work, vaults)
+
+
+def _places_of_messages(work: Work, vaults: dict[UUID, Vault]) -> Iterator[Place]:
+    session = work.session
+    for record in session.scalars(select(Correspondence)):
+        context = correspondence._context(vaults[record.vault_id], record)
+        group = f"correspondence {record.vault_id} {record.epoch}"
+        yield Place("correspondences.sealed_record", group, record.sealed_record, context)
+    for message, room in session.execute(select(Message, Room).join(Room, Room.id == Message.room_id)):
+        context = place_in(room, message).context(Purpose.MESSAGE)
+        yield Place("messages.sealed_body", f"message {message.id}", message.sealed_body or b"", context)
+    for envelope, message, room in session.execute(_envelopes().where(Envelope.sealed_key.is_not(None))):
+        context = place_in(room, message).context(
+            Purpose.MESSAGE_OPENED, vault=envelope.vault_id, epoch=envelope.sealed_epoch
+        )
+        group = f"correspondence {envelope.vault_id} {envelope.sealed_epoch}"
+        yield Place("envelopes.sealed_key", group, envelope.sealed_key or b"", context)
+
+
+def _envelopes() -> Any:
+    return (
+        select(Envelope, Message, Room)
+        .join(Message, Message.id == Envelope.message_id)
+        .join(Room, Room.id == Message.room_id)
+    )
+
+
+def place_in(room: Room, message: Message) -> MessagePlace:
+    """Where an entry belongs."""
+    return MessagePlace(room.case_id, room.id, message.id, message.number)
 
 
 def _boxes(work: Work) -> Iterator[Box]:
@@ -243,4 +298,21 @@ def _boxes(work: Work) -> Iterator[Box]:
         .join(Vault, Vault.id == VaultSecret.vault_id)
     )
     for grant, secret, code, vault in rows:
-        yield Box(str(code.id), code.public_key, grant.box, grant_context(vault, secret, code.id))
+        yield Box("grants.box", str(code.id), code.public_key, grant.box, grant_context(vault, secret, code.id))
+    kept = work.session.execute(
+        select(KeyringEntry, Keyring, Vault)
+        .join(Keyring, Keyring.id == KeyringEntry.keyring_id)
+        .join(AccessCodeRow, AccessCodeRow.id == KeyringEntry.code_id)
+        .join(Vault, Vault.id == AccessCodeRow.vault_id)
+    )
+    for entry, keyring, vault in kept:
+        context = entry_context(keyring.id, vault, entry.code_id)
+        yield Box("keyring_entries.box", f"keyring {keyring.id}", keyring.public_key, entry.box, context)
+    keys = {
+        (row.vault_id, row.epoch): row.public_key or b""
+        for row in work.session.scalars(select(VaultSecret).where(VaultSecret.kind == SecretKind.MAILBOX.value))
+    }
+    for envelope, message, room in work.session.execute(_envelopes()):
+        context = place_in(room, message).context(Purpose.MESSAGE_KEY, vault=envelope.vault_id, epoch=envelope.epoch)
+        key = keys.get((envelope.vault_id, envelope.epoch), b"")
+        yield Box("envelopes.box", f"mailbox {envelope.vault_id}", key, envelope.box, context)

@@ -45,9 +45,9 @@ def accept(opened: OpenVault) -> int:
     if not opened.opens_all:
         raise NotFound
     count = len(check(opened))
-    make_manifest(opened)
-    opened.record(Event.VAULT_ACCEPTED_AS_IS, count=count)
-    opened.noticed = 0
+    if count:
+        make_manifest(opened)
+        opened.record(Event.VAULT_ACCEPTED_AS_IS, count=count)
     return count
 
 

@@ -45,10 +45,14 @@ class Countersigner:
         self._vault = vault
         self._pair = pair
         self._is_whole: bool | None = None
+        # Held here, because the session holds a row only as long as somebody else does.
+        self._row: Countersignature | None = None
 
     def row(self) -> Countersignature | None:
         """The countersignature as it stands in the database, unchecked."""
-        return self._work.session.get(Countersignature, self._vault.id)
+        if self._row is None:
+            self._row = self._work.session.get(Countersignature, self._vault.id)
+        return self._row
 
     def problem(self) -> What | None:
         """What is wrong with the countersignature. None at all is no problem here: the manifest knows better."""
@@ -72,7 +76,7 @@ class Countersigner:
         """Signs the head as it is now, whatever was there before."""
         head, row = head_of(self._work, self._vault.case_id), self.row()
         if row is None:
-            row = Countersignature(vault_id=self._vault.id)
+            row = self._row = Countersignature(vault_id=self._vault.id)
         row.case_id, row.manifest_version = self._vault.case_id, 0
         self._is_whole = True
         self._sign(row, head)

@@ -1,19 +1,17 @@
 """Presenting an access code yields an open vault; there is no other way to make one."""
 
-import struct
 from datetime import timedelta
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, delete, or_, select
 
 from odr.accounts.contact import contacts_of
+from odr.accounts.unlocked import is_live, kept_share, note_used, remove_idle_from, sealed_share
 from odr.audit.log import Event, record
 from odr.cases import advisers
 from odr.cases.tables import Participant
 from odr.crypto.codes import AccessCode, BadCode, lookup_tag
 from odr.crypto.context import Context, Purpose
-from odr.crypto.errors import BadKey, Unopenable
-from odr.crypto.sealing import open_sealed, seal
 from odr.crypto.secrets import ServerShare, SymmetricKey
 from odr.db.database import erases
 from odr.db.work import Work
@@ -27,9 +25,6 @@ from odr.vaults.revoking import catch_up
 from odr.vaults.tables import AccessCodeRow, UnlockedVault, Vault
 from odr.words import gettext as _
 from odr.words import ngettext
-
-NOTE_EVERY = timedelta(minutes=1)
-_SHARE = 32
 
 
 def vault_of(work: Work, participant: Participant) -> Vault | None:
@@ -58,9 +53,20 @@ def unlock(
 ) -> tuple[OpenVault, ServerShare]:
     """Opens the participant's vault with a code, and gives the share that ``keep_unlocked`` keeps.
 
+    ``actor_id`` is who presents it, the participant unless it says somebody else. Raises like ``unlock_with_share``.
+    """
+    share = code.server_share()
+    return unlock_with_share(work, participant, share, actor_id), share
+
+
+def unlock_with_share(
+    work: Work, participant: Participant, share: ServerShare, actor_id: UUID | None = None
+) -> OpenVault:
+    """Opens the participant's vault with what the server derives of a code: one that was typed, or a keyring's.
+
     ``actor_id`` is who presents it, the participant unless it says somebody else; the code must have been made for
     them. A refused attempt is written to the audit log, then raises ``Refusal``; the unit of work must still commit.
-    Raises ``NotFound`` for somebody who does not act for the participant.
+    Raises ``NotFound`` if there is no vault, and for somebody who does not act for the participant.
     """
     vault = vault_of(work, participant)
     actor_id = actor_id or participant.account_id
@@ -70,7 +76,6 @@ def unlock(
         raise Refusal(
             _("Please confirm the undertaking of confidentiality first. It is on the page of the case."), "code"
         )
-    share = code.server_share()
     row = work.session.scalar(select(AccessCodeRow).where(AccessCodeRow.lookup_tag == lookup_tag(share)))
     if row is None or row.vault_id != vault.id or row.holder_id != actor_id:
         record(work, vault.case_id, Event.VAULT_REFUSED, actor_id=actor_id, vault_id=vault.id)
@@ -94,7 +99,7 @@ def unlock(
         # Somebody asked to destroy it for want of a code; here is one (see ``odr.vaults.afresh``).
         vault.afresh_from = None
         opened.record(Event.VAULT_AFRESH_CALLED_OFF)
-    return opened, share
+    return opened
 
 
 def _notice(opened: OpenVault) -> None:
@@ -123,7 +128,9 @@ def keep_unlocked(opened: OpenVault, share: ServerShare, session_id: UUID, sessi
             session_id=session_id,
             vault_id=vault.id,
             code_id=code.id,
-            sealed_share=_sealed(session_key, share, opened.noticed, _unlocked_context(session_id, vault, code.id)),
+            sealed_share=sealed_share(
+                share, session_key, _unlocked_context(session_id, vault, code.id), opened.noticed
+            ),
             used_at=work.now,
         )
     )
@@ -145,8 +152,7 @@ def reopen(
     if found is None:
         return None
     opened, unlocked = found
-    if work.now - unlocked.used_at >= NOTE_EVERY:
-        unlocked.used_at = work.now
+    note_used(work, unlocked)
     return opened
 
 
@@ -155,8 +161,9 @@ def note_noticed(opened: OpenVault, session_id: UUID, session_key: SymmetricKey)
     unlocked = opened.work.session.get(UnlockedVault, (session_id, opened.vault.id))
     if unlocked is not None:
         context = _unlocked_context(session_id, opened.vault, opened.code.id)
-        share, _noticed = _unsealed(session_key, unlocked.sealed_share, context)
-        unlocked.sealed_share = _sealed(session_key, share, opened.noticed, context)
+        kept = kept_share(unlocked, session_key, context)
+        if kept is not None:
+            unlocked.sealed_share = sealed_share(kept[0], session_key, context, opened.noticed)
 
 
 def opens_still(
@@ -177,7 +184,7 @@ def is_unlocked(work: Work, participant: Participant, session_id: UUID | None, i
         return False
     vault = vault_of(work, participant)
     unlocked = work.session.get(UnlockedVault, (session_id, vault.id)) if vault else None
-    return unlocked is not None and unlocked.used_at + idle > work.now
+    return unlocked is not None and is_live(work, unlocked, idle)
 
 
 def lock(work: Work, participant: Participant, session_id: UUID, actor_id: UUID | None = None) -> None:
@@ -203,11 +210,7 @@ def lock(work: Work, participant: Participant, session_id: UUID, actor_id: UUID 
 
 def remove_idle(work: Work, idle: timedelta) -> None:
     """Locks every vault that has not been used for a while."""
-    locked = work.session.scalars(
-        delete(UnlockedVault).where(UnlockedVault.used_at <= work.now - idle).returning(UnlockedVault.vault_id)
-    ).all()
-    if locked:
-        erases(work.session)
+    remove_idle_from(work, UnlockedVault, idle)
 
 
 def _reopened(
@@ -222,7 +225,7 @@ def _reopened(
     if vault is None:
         return None
     unlocked = work.session.get(UnlockedVault, (session_id, vault.id))
-    if unlocked is None or unlocked.used_at + idle <= work.now:
+    if unlocked is None or not is_live(work, unlocked, idle):
         return None
     row = work.session.get(AccessCodeRow, unlocked.code_id)
     actor_id = actor_id or participant.account_id
@@ -230,14 +233,16 @@ def _reopened(
         return None
     if not may_present(work, participant, actor_id):
         return None
-    try:
-        context = _unlocked_context(session_id, vault, row.id)
-        share, noticed = _unsealed(session_key, unlocked.sealed_share, context)
-        opened = _open(work, vault, row, share)
-        opened.noticed = noticed
-        return opened, unlocked
-    except (Unopenable, BadKey, Refusal):
+    kept = kept_share(unlocked, session_key, _unlocked_context(session_id, vault, row.id))
+    if kept is None:
         return None
+    share, noticed = kept
+    try:
+        opened = _open(work, vault, row, share)
+    except Refusal:
+        return None
+    opened.noticed = noticed
+    return opened, unlocked
 
 
 def _open(work: Work, vault: Vault, row: AccessCodeRow, share: ServerShare) -> OpenVault:
@@ -271,16 +276,6 @@ def _expired(work: Work, vault: Vault, row: AccessCodeRow) -> str:
         "This code has expired. Please use another of your codes; with one that opens everything you can also let this "
         "one work longer."
     )
-
-
-def _sealed(session_key: SymmetricKey, share: ServerShare, noticed: int, context: Context) -> bytes:
-    return seal(session_key, share.reveal() + struct.pack(">I", noticed), context)
-
-
-def _unsealed(session_key: SymmetricKey, sealed: bytes, context: Context) -> tuple[ServerShare, int]:
-    kept = open_sealed(session_key, sealed, context)
-    # What was unlocked before this stood there has the share alone.
-    return ServerShare(kept[:_SHARE]), int.from_bytes(kept[_SHARE:], "big")
 
 
 def _explain(slip: BadCode) -> str:

@@ -6,6 +6,7 @@ from uuid import UUID
 from sqlalchemy import Boolean, ForeignKey, Index, Integer, LargeBinary, String, UniqueConstraint, Uuid
 from sqlalchemy.orm import Mapped
 
+from odr.accounts.tables import UnlockedShare
 from odr.db.columns import Base, Moment, identifier, key_material, metadata, sealed
 
 
@@ -50,6 +51,7 @@ class VaultSecret(Base):
     epoch: Mapped[int] = metadata("counts the renewals", Integer)
     public_key: Mapped[bytes | None] = key_material()
     sealed_previous: Mapped[bytes | None] = sealed()
+    endorsement: Mapped[bytes | None] = key_material()
 
 
 class AccessCodeRow(Base):
@@ -139,7 +141,7 @@ class Item(Base):
     changed_by: Mapped[UUID] = metadata("shown to the readers", Uuid, ForeignKey("accounts.id"))
 
 
-class UnlockedVault(Base):
+class UnlockedVault(UnlockedShare, Base):
     """A vault that one browser has unlocked: the server share of the code, sealed under that browser's cookie."""
 
     __tablename__ = "unlocked_vaults"
@@ -153,5 +155,19 @@ class UnlockedVault(Base):
     code_id: Mapped[UUID] = metadata(
         "ends it when the code ends", Uuid, ForeignKey("access_codes.id", ondelete="CASCADE"), index=True
     )
-    sealed_share: Mapped[bytes] = sealed()
-    used_at: Mapped[datetime] = metadata("locks it when idle", Moment)
+
+
+class Correspondence(Base):
+    """What a vault remembers of the people and rooms it exchanges messages with: their keys, and how far it has read.
+
+    Whoever reads the vault's messages keeps it up; it is sealed under a key that comes from the mailbox.
+    """
+
+    __tablename__ = "correspondences"
+
+    vault_id: Mapped[UUID] = metadata(
+        "says of which vault", Uuid, ForeignKey("vaults.id", ondelete="CASCADE"), primary_key=True
+    )
+    sealed_record: Mapped[bytes] = sealed()
+    version: Mapped[int] = metadata("binds the seal to its version", Integer)
+    epoch: Mapped[int] = metadata("says under which renewal of the mailbox it is sealed", Integer)

@@ -6,7 +6,9 @@ Each worker does it in a thread; claims in the database keep two from doing the 
 import threading
 
 from odr.accounts import links, sessions, throttle
+from odr.keyrings import opening as keyrings
 from odr.mail.delivery import deliver_due
+from odr.messages import notices
 from odr.organisations import invitations
 from odr.vaults.opening import remove_idle
 from odr.web.ground import Ground
@@ -29,9 +31,11 @@ def one_round(base: Ground) -> None:
         work = base.work(session)
         sessions.remove_ended(work, base.settings.session_idle)
         remove_idle(work, base.settings.idle_lock)
+        keyrings.remove_idle(work, base.settings.idle_lock)
         throttle.remove_stale(work)
         links.remove_expired(work)
         invitations.remove_expired(work)
+        notices.send_due(work, f"{base.settings.public_url}/cases")
 
 
 def _run(base: Ground) -> None:
