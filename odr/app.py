@@ -12,6 +12,7 @@ from odr.db.database import Database
 from odr.evidence.pages import evidence
 from odr.keyrings.pages import keyrings
 from odr.mail.delivery import transport_for
+from odr.messages.pages import message_settings, messages
 from odr.privacy.pages import privacy
 from odr.settings import Settings
 from odr.vaults.pages import vaults
@@ -54,8 +55,19 @@ def create_app(settings: Settings, *, ground: Ground | None = None, keep_house: 
     install_security(app)
     install_errors(app)
     for blueprint in (
-        start, accounts, invitations, cases, administration, vaults, keyrings, privacy, evidence, health,
-    ):  # fmt: skip
+        start,
+        accounts,
+        invitations,
+        cases,
+        administration,
+        vaults,
+        keyrings,
+        messages,
+        message_settings,
+        privacy,
+        evidence,
+        health,
+    ):
         app.register_blueprint(blueprint)
     check_classified(app)
     if keep_house:

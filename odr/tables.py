@@ -7,8 +7,9 @@ from odr.db.columns import Base
 from odr.evidence import tables as evidence
 from odr.keyrings import tables as keyrings
 from odr.mail import tables as mail
+from odr.messages import tables as messages
 from odr.organisations import tables as organisations
 from odr.vaults import tables as vaults
 
-MODULES = (accounts, audit, cases, evidence, keyrings, mail, organisations, vaults)
+MODULES = (accounts, audit, cases, evidence, keyrings, mail, messages, organisations, vaults)
 METADATA = Base.metadata

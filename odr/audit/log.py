@@ -57,6 +57,20 @@ class Event(Enum):
     VAULT_CHANGES_SHOWN = "vault.changes_shown"
     VAULT_ALTERED = "vault.altered"
     VAULT_ACCEPTED_AS_IS = "vault.accepted_as_is"
+    ROOM_MADE = "room.made"
+    ROOM_MEMBER_ADDED = "room.member_added"
+    ROOM_ALTERED = "room.altered"
+    ROOM_ACCEPTED_AS_IS = "room.accepted_as_is"
+    MESSAGE_SENT = "message.sent"
+    MESSAGES_READ = "message.read"
+    MESSAGE_UNDONE = "message.undone"
+    MESSAGE_TAKEN_BACK = "message.taken_back"
+    MESSAGES_RESEALED = "message.resealed"
+    MESSAGES_SEARCHED = "message.searched"
+    MESSAGES_EXPORTED = "message.exported"
+    ITEM_DISCLOSED = "item.disclosed"
+    KEYS_ACCEPTED = "keys.accepted"
+    KEYS_COMPARED = "keys.compared"
 
 
 def record(

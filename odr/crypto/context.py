@@ -34,6 +34,13 @@ class Purpose(Enum):
     KEYRING = "keyring"
     KEYRING_ENTRY = "keyring entry"
     OPEN_KEYRING = "open keyring"
+    CORRESPONDENCE = "correspondence"
+    MESSAGE = "message"
+    MESSAGE_KEY = "message key"
+    MESSAGE_OPENED = "message opened"
+    MESSAGE_SIGNATURE = "message signature"
+    MESSAGE_ENDED = "message ended"
+    MESSAGE_RESEALED = "message resealed"
 
 
 @dataclass(frozen=True, kw_only=True)

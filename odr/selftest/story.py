@@ -192,6 +192,7 @@ def played(folder: Path, engine: Databases | None = None, **settings: Any) -> St
             _changing,
             _taking_back,
             _advising,
+            _corresponding,
             _slips,
             _leaving,
             _keyrings,
@@ -393,6 +394,60 @@ def _advising(story: Story) -> None:
     story.contacts.append("quentin@mail-away.example")
     story.link_tokens.append(story.world.link_mailed_to("quentin@mail-away.example").rsplit("/", 1)[-1])
     tessa.follow("End it")
+
+
+def _corresponding(story: Story) -> None:
+    """Tessa and Leo write to each other, undo, take back, disclose and compare; each of their words names both."""
+    places = [story.places[name] for name in ("Tessa Wren", "Leo Stone")]
+    root = f"/cases/{places[0].case_id}/messages"
+    for place in places:
+        place.unlock()
+        place.party.open(root)
+    tessa, leo = (place.party for place in places)
+    tessa.open(f"{root}/rooms/new")
+    (participant,) = tessa.page.form("Open the room").choices["people"]
+    tessa.submit("Open the room", name=story.secret("tessa and leo about the cellar"), people=[participant])
+    room = tessa.path
+    _say(story, tessa, room, "tessa tells leo that the **cellar** flooded in May, see https://cellar.example/")
+    _say(story, leo, room, "leo answers tessa that he knew of the ochre pump")
+    tessa.open(room)
+    tessa.submit("Send it", text=story.secret("tessa regrets calling leo a weathercock"))
+    tessa.submit("Undo")
+    _say(story, leo, room, "leo to tessa: forget the tulips in the gutter")
+    leo.open(leo.page.link("Take back the message"))
+    leo.submit("Take it back")
+    tessa.open(room)
+    assert "took back a message" in tessa.page.text, tessa.page.text
+    tessa.open(f"{places[0].root}/folders/{places[0].folders['own']}/add")
+    tessa.submit(
+        "Keep",
+        title=story.secret("what tessa shows leo of the meter"),
+        text=story.secret("tessa and leo: it stood at a crimson four"),
+    )
+    places[0].items["disclosed"] = UUID(tessa.path.rsplit("/", 1)[-1])
+    tessa.follow("Disclose")
+    tessa.follow("tessa and leo about")
+    tessa.submit("Yes, disclose", text=story.secret("tessa hands leo a copy of the reading"))
+    story.world.later(minutes=1)
+    leo.open(room)
+    assert "crimson four" in leo.page.text, leo.page.text
+    leo.open(f"{root}/search")
+    leo.submit("Find", words="crimson")
+    leo.open(f"{room}/print")
+    leo.open(f"{root}/export")
+    leo.submit("Get the file")
+    leo.open(f"{root}/people/{participant}")
+    tessa.open(f"{root}/people/{participant}")
+    tessa.submit("We have compared")
+    story.world.deliver()
+
+
+def _say(story: Story, teller: Teller, room: str, text: str) -> None:
+    teller.open(room)
+    teller.submit("Send it", text=story.secret(text))
+    assert "Not delivered yet" in teller.page.text, teller.page.text
+    story.world.later(minutes=1)
+    teller.open(room)
 
 
 def _slips(story: Story) -> None:

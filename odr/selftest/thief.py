@@ -36,13 +36,25 @@ from odr.keyrings.open_keyring import entry_context
 from odr.keyrings.tables import Keyring, KeyringEntry, UnlockedKeyring
 from odr.mail import outbox
 from odr.mail.tables import Mail
+from odr.messages.documents import Place as MessagePlace
+from odr.messages.tables import Envelope, Message, Room
 from odr.organisations import invitations
 from odr.organisations.tables import Invitation
 from odr.selftest.stage import Found, Stage
-from odr.vaults import code_list, folders, items, manifest, opening, secrets
+from odr.vaults import code_list, correspondence, folders, items, manifest, opening, secrets
 from odr.vaults.open_vault import OpenVault
-from odr.vaults.secrets import grant_context
-from odr.vaults.tables import AccessCodeRow, Folder, Grant, Item, ManifestPage, UnlockedVault, Vault, VaultSecret
+from odr.vaults.secrets import SecretKind, grant_context
+from odr.vaults.tables import (
+    AccessCodeRow,
+    Correspondence,
+    Folder,
+    Grant,
+    Item,
+    ManifestPage,
+    UnlockedVault,
+    Vault,
+    VaultSecret,
+)
 
 SOURCE = Path(odr.__file__).parent
 OF_NO_VAULT = frozenset({"accounts.sealed_contact", "links.sealed_email", "invitations.sealed_email"})
@@ -293,6 +305,37 @@ def sealed_places(work: Work) -> Iterator[Place]:
     for held in session.scalars(select(UnlockedKeyring)):
         context = keyrings._unlocked_context(held.session_id, rings[held.keyring_id])
         yield Place("unlocked_keyrings.sealed_share", f"session {held.session_id}", held.sealed_share, context)
+    yield from _places_of_messages(work, vaults)
+
+
+def _places_of_messages(work: Work, vaults: dict[UUID, Vault]) -> Iterator[Place]:
+    session = work.session
+    for record in session.scalars(select(Correspondence)):
+        context = correspondence._context(vaults[record.vault_id], record)
+        group = f"correspondence {record.vault_id} {record.epoch}"
+        yield Place("correspondences.sealed_record", group, record.sealed_record, context)
+    for message, room in session.execute(select(Message, Room).join(Room, Room.id == Message.room_id)):
+        context = place_in(room, message).context(Purpose.MESSAGE)
+        yield Place("messages.sealed_body", f"message {message.id}", message.sealed_body or b"", context)
+    for envelope, message, room in session.execute(_envelopes().where(Envelope.sealed_key.is_not(None))):
+        context = place_in(room, message).context(
+            Purpose.MESSAGE_OPENED, vault=envelope.vault_id, epoch=envelope.sealed_epoch
+        )
+        group = f"correspondence {envelope.vault_id} {envelope.sealed_epoch}"
+        yield Place("envelopes.sealed_key", group, envelope.sealed_key or b"", context)
+
+
+def _envelopes() -> Any:
+    return (
+        select(Envelope, Message, Room)
+        .join(Message, Message.id == Envelope.message_id)
+        .join(Room, Room.id == Message.room_id)
+    )
+
+
+def place_in(room: Room, message: Message) -> MessagePlace:
+    """Where an entry belongs."""
+    return MessagePlace(room.case_id, room.id, message.id, message.number)
 
 
 def _boxes(work: Work) -> Iterator[Box]:
@@ -313,3 +356,11 @@ def _boxes(work: Work) -> Iterator[Box]:
     for entry, keyring, vault in kept:
         context = entry_context(keyring.id, vault, entry.code_id)
         yield Box("keyring_entries.box", f"keyring {keyring.id}", keyring.public_key, entry.box, context)
+    keys = {
+        (row.vault_id, row.epoch): row.public_key or b""
+        for row in work.session.scalars(select(VaultSecret).where(VaultSecret.kind == SecretKind.MAILBOX.value))
+    }
+    for envelope, message, room in work.session.execute(_envelopes()):
+        context = place_in(room, message).context(Purpose.MESSAGE_KEY, vault=envelope.vault_id, epoch=envelope.epoch)
+        key = keys.get((envelope.vault_id, envelope.epoch), b"")
+        yield Box("envelopes.box", f"mailbox {envelope.vault_id}", key, envelope.box, context)

@@ -39,6 +39,8 @@ FIELDS = {
     "text": "Walked by", "version": "1", "folder": "", "sure": "y", "code": "", "unlock_code": "",
     "opens": "all", "all_meant": "y", "number": "1",
     "confirmed": "y", "current": "a wrong password", "password": "a wrong password",
+    "readers": "", "once": "", "room": "", "notices": "never", "shown": "", "people": "", "person": "",
+    "messages": "", "every": "y",
 }  # fmt: skip
 
 
@@ -142,6 +144,9 @@ def values_of(world: World, story: Story) -> dict[str, list[str]]:
         "invitation_id": rows["invitations"] + rows["links"],
         "session_id": rows["sessions"],
         "adviser_id": rows["advisers"] + rows["participants"][:2],
+        "room_id": rows["rooms"] + rows["folders"][:1],
+        "message_id": rows["messages"] + rows["rooms"][:1],
+        "participant_id": rows["participants"] + rows["accounts"][:1],
         "token": story.link_tokens,
         "filename": ["odr.css", "../app.py", "%2e%2e/app.py"],
     }
@@ -244,6 +249,7 @@ def own_identifiers(story: Story, world: World, name: str) -> set[str]:
     from odr.accounts.contact import find_by_email
     from odr.accounts.tables import BrowserSession
     from odr.cases.tables import Case, CaseInvitation, Participant
+    from odr.messages.tables import Message, Room
     from odr.organisations.organisations import administered_by
     from odr.organisations.tables import Administrator, Invitation
     from odr.vaults.tables import AccessCodeRow, Folder, Item, Vault
@@ -259,6 +265,10 @@ def own_identifiers(story: Story, world: World, name: str) -> set[str]:
         vaults = select(Vault.id).where(Vault.participant_id.in_([one.id for one in participants]))
         own |= set(session.scalars(select(Folder.id).where(Folder.vault_id.in_(vaults))))
         own |= set(session.scalars(select(Item.id).where(Item.vault_id.in_(vaults))))
+        inside = [one.case_id for one in participants]
+        own |= set(session.scalars(select(Participant.id).where(Participant.case_id.in_(inside))))
+        own |= set(session.scalars(select(Room.id).where(Room.case_id.in_(inside))))
+        own |= set(session.scalars(select(Message.id).where(Message.author_id.in_([one.id for one in participants]))))
         own |= set(session.scalars(select(AccessCodeRow.id).where(AccessCodeRow.vault_id.in_(vaults))))
         if name in story.handed:
             handed = story.handed[name]
@@ -299,5 +309,9 @@ def vault_rows(world: World, keep: UUID | None) -> dict[str, list[tuple[Any, ...
             ]
             found = session.execute(select(*columns).where(owner.in_(foreign)))
             rows[name] = sorted((tuple(row) for row in found), key=repr)
-    assert all(rows.values())
+        assert all(rows.values())
+        rooms, messages = Base.metadata.tables["rooms"], Base.metadata.tables["messages"]
+        elsewhere = select(rooms.c.id).where(rooms.c.case_id != keep) if keep else select(rooms.c.id)
+        said = session.execute(select(messages).where(messages.c.room_id.in_(elsewhere)))
+        rows["messages"] = sorted((tuple(row) for row in said), key=repr)
     return rows

@@ -13,6 +13,7 @@ from odr.db.work import Work
 from odr.refusals import NotFound, Refusal
 from odr.vaults import code_list
 from odr.vaults.code_list import CodeList
+from odr.vaults.endorsing import endorse_first
 from odr.vaults.folders import add_folder, starting_folders
 from odr.vaults.holders import Holder, holders_to_choose
 from odr.vaults.keeping import begin_vault, note_codes
@@ -55,6 +56,7 @@ def make_vault(work: Work, participant: Participant, case: Case, code: AccessCod
     assert isinstance(stewardship, SymmetricKey)  # noqa: S101  by its kind
     listed = code_list.listed(row, key.proof_key, FIRST_LABEL, EVERYTHING)
     code_list.write(vault, stewardship, CodeList([listed], manifest=True))
+    endorse_first(vault, secrets)
     # In this order, because each refers to the one before.
     for rows in ([vault], [row], [secret_row for secret_row, _secret in secrets], grant_all(vault, secrets, key)):
         work.session.add_all(rows)

@@ -12,6 +12,7 @@ from odr.audit.log import Event, record
 from odr.cases.tables import Participant
 from odr.crypto.boxes import BoxKeyPair
 from odr.crypto.codes import key_pair
+from odr.crypto.derivation import derive
 from odr.crypto.errors import Unopenable
 from odr.crypto.secrets import BoxSeed, Secret, ServerShare, SigningSeed, SymmetricKey
 from odr.crypto.signing import SigningKeyPair
@@ -60,6 +61,7 @@ class OpenVault:
         self._opened: dict[UUID, Secret] = {}
         self._chains: dict[tuple[SecretKind, UUID | None], list[VaultSecret]] = {}
         self._countersigner: Countersigner | None = None
+        self._mailboxes: dict[int, BoxKeyPair] = {}
 
     def may(self, kind: SecretKind, folder_id: UUID | None = None) -> bool:
         """Whether the code was granted this secret."""
@@ -135,18 +137,6 @@ class OpenVault:
         """The epoch of the stewardship key. Raises ``NotFound``."""
         return self._row(SecretKind.STEWARDSHIP, None)[0].epoch
 
-    def signing_pair(self) -> SigningKeyPair:
-        """What speaks and signs as this participant. Raises like ``folder_key``."""
-        seed = self._secret(SecretKind.SIGNING, None)
-        assert isinstance(seed, SigningSeed)  # noqa: S101  by its kind
-        return SigningKeyPair(seed)
-
-    def mailbox_pair(self, epoch: int | None = None) -> BoxKeyPair:
-        """What receives messages, as it is now or as it was in an earlier epoch. Raises like ``folder_key``."""
-        seed = self._secret(SecretKind.MAILBOX, None, epoch)
-        assert isinstance(seed, BoxSeed)  # noqa: S101  by its kind
-        return BoxKeyPair(seed)
-
     @property
     def countersigner(self) -> Countersigner | None:
         """Signs the head of the audit log; ``None`` for a code without the signing key, or if that was altered."""
@@ -175,6 +165,30 @@ class OpenVault:
                     "Please tell the organisation."
                 )
             ) from None
+
+    def mailbox_pair(self, epoch: int | None = None) -> BoxKeyPair:
+        """The key pair that messages to this vault are sealed to, as it is now or was in an earlier epoch.
+
+        Raises like ``folder_key``.
+        """
+        wanted = self.row_of(SecretKind.MAILBOX).epoch if epoch is None else epoch
+        if wanted not in self._mailboxes:
+            self._mailboxes[wanted] = BoxKeyPair(self._mailbox_seed(wanted))
+        return self._mailboxes[wanted]
+
+    def correspondence_key(self, epoch: int | None = None) -> SymmetricKey:
+        """The key over what the vault remembers of its messages, out of the mailbox. Raises like ``folder_key``."""
+        return SymmetricKey(derive(self._mailbox_seed(epoch), "mailbox/correspondence"))
+
+    def signing_pair(self) -> SigningKeyPair:
+        """The key pair that speaks and signs as this participant. Raises like ``folder_key``."""
+        seed = self._secret(SecretKind.SIGNING, None)
+        assert isinstance(seed, SigningSeed)  # noqa: S101  by its kind
+        return SigningKeyPair(seed)
+
+    def row_of(self, kind: SecretKind) -> VaultSecret:
+        """The latest epoch of one of the vault's own secrets, as it was granted. Raises ``NotFound``."""
+        return self._row(kind, None)[0]
 
     def granted(self) -> Iterator[tuple[VaultSecret, Secret]]:
         """Everything the code was granted and that opens, to hand it on."""
@@ -206,6 +220,11 @@ class OpenVault:
         )
         if self.countersigner is not None:
             self.countersigner.follow(entry)
+
+    def _mailbox_seed(self, epoch: int | None) -> BoxSeed:
+        seed = self._secret(SecretKind.MAILBOX, None, epoch)
+        assert isinstance(seed, BoxSeed)  # noqa: S101  by its kind
+        return seed
 
     def _row(self, kind: SecretKind, folder_id: UUID | None) -> tuple[VaultSecret, bytes]:
         try:

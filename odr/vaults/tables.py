@@ -51,6 +51,7 @@ class VaultSecret(Base):
     epoch: Mapped[int] = metadata("counts the renewals", Integer)
     public_key: Mapped[bytes | None] = key_material()
     sealed_previous: Mapped[bytes | None] = sealed()
+    endorsement: Mapped[bytes | None] = key_material()
 
 
 class AccessCodeRow(Base):
@@ -154,3 +155,19 @@ class UnlockedVault(UnlockedShare, Base):
     code_id: Mapped[UUID] = metadata(
         "ends it when the code ends", Uuid, ForeignKey("access_codes.id", ondelete="CASCADE"), index=True
     )
+
+
+class Correspondence(Base):
+    """What a vault remembers of the people and rooms it exchanges messages with: their keys, and how far it has read.
+
+    Whoever reads the vault's messages keeps it up; it is sealed under a key that comes from the mailbox.
+    """
+
+    __tablename__ = "correspondences"
+
+    vault_id: Mapped[UUID] = metadata(
+        "says of which vault", Uuid, ForeignKey("vaults.id", ondelete="CASCADE"), primary_key=True
+    )
+    sealed_record: Mapped[bytes] = sealed()
+    version: Mapped[int] = metadata("binds the seal to its version", Integer)
+    epoch: Mapped[int] = metadata("says under which renewal of the mailbox it is sealed", Integer)

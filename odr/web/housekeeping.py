@@ -8,6 +8,7 @@ import threading
 from odr.accounts import links, sessions, throttle
 from odr.keyrings import opening as keyrings
 from odr.mail.delivery import deliver_due
+from odr.messages import notices
 from odr.organisations import invitations
 from odr.vaults.opening import remove_idle
 from odr.web.ground import Ground
@@ -34,6 +35,7 @@ def one_round(base: Ground) -> None:
         throttle.remove_stale(work)
         links.remove_expired(work)
         invitations.remove_expired(work)
+        notices.send_due(work, f"{base.settings.public_url}/cases")
 
 
 def _run(base: Ground) -> None:

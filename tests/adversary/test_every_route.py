@@ -31,6 +31,7 @@ CLASSIFIED = {
         "accounts.end_all_sessions", "accounts.end_session", "accounts.send_confirmation", "cases.mine",
         "keyrings.begin", "keyrings.begin_anew", "keyrings.code_sheet", "keyrings.exchange", "keyrings.home",
         "keyrings.lock", "keyrings.new_code", "keyrings.put_back", "keyrings.unlock",
+        "message_settings.preferences",
     },
     "administrator": {
         "administration.administrators", "administration.case", "administration.case_log", "administration.close_case",
@@ -52,6 +53,10 @@ CLASSIFIED = {
         "vaults.add_item", "vaults.change_item", "vaults.export", "vaults.folder",
         "vaults.folders", "vaults.home", "vaults.item", "vaults.log", "vaults.move_item", "vaults.noticed",
         "vaults.remove_item", "vaults.rename_folder", "vaults.search",
+        "messages.accept_keys", "messages.choose_room", "messages.disclose", "messages.export", "messages.go_on",
+        "messages.let_read", "messages.members", "messages.new_room", "messages.note_compared", "messages.people",
+        "messages.person", "messages.print_room", "messages.room", "messages.rooms", "messages.search",
+        "messages.send_message", "messages.take_back", "messages.undo_message",
     },
     "open vault, with a code that manages codes": {
         "vaults.accept_as_is", "vaults.change_code", "vaults.changes", "vaults.changes_seen", "vaults.codes",

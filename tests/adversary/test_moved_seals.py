@@ -29,18 +29,24 @@ from odr.keyrings.tables import Keyring, UnlockedKeyring
 from odr.mail import outbox
 from odr.mail.outbox import Message
 from odr.mail.tables import Mail
+from odr.messages.documents import Place
+from odr.messages.mailbox import OpenMailbox
+from odr.messages.reading import read_room
+from odr.messages.tables import Envelope, ReadMark, Room
+from odr.messages.tables import Message as StoredMessage
 from odr.organisations.organisations import organisation_of
 from odr.organisations.tables import Invitation
 from odr.refusals import Refusal
-from odr.vaults import code_list, items
+from odr.vaults import code_list, correspondence, items
 from odr.vaults.codes import issue_own_code
 from odr.vaults.drafts import Draft
 from odr.vaults.folders import folders_of, rename_folder
 from odr.vaults.manifest import page_context, read_root, read_vault_manifest
 from odr.vaults.open_vault import OpenVault
 from odr.vaults.opening import keep_unlocked, reopen
-from odr.vaults.tables import Folder, Item, ManifestPage, UnlockedVault, Vault, VaultSecret
+from odr.vaults.tables import Correspondence, Folder, Item, ManifestPage, UnlockedVault, Vault, VaultSecret
 from tests.support.people import account_of
+from tests.support.rooms import joint, look, say
 from tests.support.vaults import Party, case_row, participant_of, two_parties, vault_row, with_vault
 from tests.support.world import World
 
@@ -104,6 +110,10 @@ def scene(world: World) -> Scene:
                 b"new@example.org", Context(purpose=Purpose.EMAIL_CHANGE, subject=row.id)
             )
             work.session.add(row)
+    for number, party in enumerate((tessa, leo, tessa)):
+        say(party, f"Word {number}")
+    for party in (tessa, leo):
+        look(party)
     return Scene(world, tessa, leo, elsewhere, written, folders, tokens, second_code, mails, personal_code)
 
 
@@ -245,6 +255,9 @@ def set_to(table: Any, **values: Any) -> Callable[[Scene, Work], None]:
         vault_id = vault_row(work, scene.tessa).id
         given = {name: value(scene) if callable(value) else value for name, value in values.items()}
         own = table.id == vault_id if table is Vault else table.vault_id == vault_id
+        if "case_id" in given:
+            # A room of another case than one's own is not found: it moves along.
+            work.session.execute(update(Room).values(given))
         work.session.execute(update(table).where(own).values(given))
         work.session.expire_all()
 
@@ -416,6 +429,82 @@ def other_code(scene: Scene, work: Work) -> None:
     work.session.expire_all()
 
 
+def record_of(scene: Scene, work: Work) -> None:
+    _must_open(correspondence.read_record(scene.look(work)))
+
+
+def message(scene: Scene, work: Work) -> None:
+    box = OpenMailbox(scene.look(work))
+    page = read_room(box, joint(box))
+    _must_open(next((one.document for one in page.entries if one.number == 1), None))
+
+
+def message_key(scene: Scene, work: Work) -> None:
+    box = OpenMailbox(scene.look(work))
+    rows = work.session.scalars(select(Envelope).where(Envelope.vault_id == box.vault.id).order_by(Envelope.number))
+    row = rows.first()
+    assert row is not None
+    place = Place(scene.tessa.case_id, row.room_id, row.message_id, row.number)
+    context = place.context(Purpose.MESSAGE_OPENED, vault=box.vault.id, epoch=row.sealed_epoch)
+    _must_open(open_sealed(box.opened.correspondence_key(row.sealed_epoch), row.sealed_key or b"", context))
+
+
+def records_between_vaults(scene: Scene, work: Work) -> None:
+    one, other = (work.session.get_one(Correspondence, vault_row(work, party).id) for party in (scene.tessa, scene.leo))
+    one.sealed_record, other.sealed_record = other.sealed_record, one.sealed_record
+    work.session.flush()
+
+
+def earlier_record(scene: Scene, work: Work) -> None:
+    row = work.session.get_one(Correspondence, vault_row(work, scene.tessa).id)
+    before = row.sealed_record
+    correspondence.write_record(scene.look(work), b"something else")
+    row.sealed_record = before
+    work.session.flush()
+
+
+def bodies_exchanged(scene: Scene, work: Work) -> None:
+    one, other = work.session.scalars(select(StoredMessage).order_by(StoredMessage.number)).all()[:2]
+    one.sealed_body, other.sealed_body = other.sealed_body, one.sealed_body
+    one.body_digest, other.body_digest = other.body_digest, one.body_digest
+    work.session.flush()
+
+
+def another_room(scene: Scene, work: Work) -> None:
+    """The whole room, with another name and everything that refers to it."""
+    old = work.session.scalars(select(Room)).one()
+    new = Room(id=uuid4(), case_id=old.case_id, kind=old.kind, created_at=old.created_at)
+    work.session.add(new)
+    work.session.flush()
+    for table in (StoredMessage, Envelope, ReadMark):
+        work.session.execute(update(table).values(room_id=new.id))
+    work.session.delete(old)
+    work.session.flush()
+    work.session.expire_all()
+
+
+def keys_exchanged(scene: Scene, work: Work) -> None:
+    vault_id = vault_row(work, scene.tessa).id
+    one, other = work.session.scalars(
+        select(Envelope).where(Envelope.vault_id == vault_id).order_by(Envelope.number)
+    ).all()[:2]
+    one.sealed_key, other.sealed_key = other.sealed_key, one.sealed_key
+    work.session.flush()
+
+
+def keys_of_another_vault(scene: Scene, work: Work) -> None:
+    one, other = (
+        work.session.scalars(
+            select(Envelope).where(Envelope.vault_id == vault_row(work, party).id).order_by(Envelope.number)
+        ).first()
+        for party in (scene.tessa, scene.leo)
+    )
+    assert one is not None
+    assert other is not None
+    one.sealed_key = other.sealed_key
+    work.session.flush()
+
+
 ELSEWHERE = {"case_id": lambda scene: scene.elsewhere.case_id}
 MOVES: dict[tuple[str, str], tuple[Callable[[Scene, Work], None], list[Callable[[Scene, Work], None]]]] = {
     ("items", "sealed_title"): (
@@ -489,6 +578,21 @@ MOVES: dict[tuple[str, str], tuple[Callable[[Scene, Work], None], list[Callable[
     ("manifest_pages", "sealed_entries"): (
         page_of_a_list,
         [page_from_root, another_page, page_of_another_version, page_of_another_epoch, set_to(Vault, **ELSEWHERE)],
+    ),
+    ("correspondences", "sealed_record"): (
+        record_of,
+        [
+            records_between_vaults,
+            earlier_record,
+            set_to(Correspondence, version=7),
+            set_to(Correspondence, epoch=2),
+            set_to(Vault, **ELSEWHERE),
+        ],
+    ),
+    ("messages", "sealed_body"): (message, [bodies_exchanged, another_room]),
+    ("envelopes", "sealed_key"): (
+        message_key,
+        [keys_exchanged, keys_of_another_vault, another_room, set_to(Envelope, sealed_epoch=2)],
     ),
     ("unlocked_vaults", "sealed_share"): (share, [other_session, other_code, set_to(Vault, **ELSEWHERE)]),
     ("keyrings", "sealed_key"): (

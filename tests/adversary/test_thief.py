@@ -141,7 +141,7 @@ def test_no_stored_value_opens_a_grant(story: Story) -> None:
     one = thief_with(story.world, *everything_in_hand(story.world))
     values = one.keys_not_tried()
     boxes = {box.group: box for box in one.boxes}
-    assert len(boxes) == 11
+    assert len(boxes) > 10
     for value in sorted(values)[:: max(1, len(values) // 300)]:
         pair = BoxKeyPair(BoxSeed(value))
         for box in boxes.values():

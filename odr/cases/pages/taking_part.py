@@ -14,9 +14,11 @@ from odr.cases.wording import kind_words, state_words
 from odr.keyrings.entries import cases_that_open
 from odr.keyrings.opening import is_unlocked as is_keyring_unlocked
 from odr.keyrings.opening import keyring_of
+from odr.messages.unread import unread_in
 from odr.refusals import Refusal
 from odr.vaults.opening import is_unlocked, vault_of
 from odr.vaults.readers import readers_of
+from odr.vaults.tables import Vault
 from odr.web.audience import case_audience, only_you_audience, vault_audience
 from odr.web.code_forms import PersonalCodeForm
 from odr.web.rendering import render
@@ -78,7 +80,12 @@ def case(visit: ActingVisit, case_id: UUID) -> Response:
         advisers=advisers.advisers_of(visit.work, visit.participant),
         may_invite_adviser=may_invite(visit.participant, visit.case),
         may_withdraw=participants.can_withdraw(visit.participant, visit.case),
+        unread=0 if vault is None else _unread(visit, vault),
     )
+
+
+def _unread(visit: ActingVisit, vault: Vault) -> int:
+    return sum(unread_in(visit.work, visit.account.id, [vault.id]).get(vault.id, {}).values())
 
 
 @participant(cases, "/cases/<uuid:case_id>/withdraw", methods=("GET", "POST"))

@@ -11,6 +11,8 @@ COLUMNS = [column for table in METADATA.sorted_tables for column in table.column
 SEALED = {
     "accounts.sealed_contact",
     "folders.sealed_manifest",
+    "correspondences.sealed_record",
+    "envelopes.sealed_key",
     "folders.sealed_name",
     "invitations.sealed_email",
     "items.sealed_body",
@@ -19,6 +21,7 @@ SEALED = {
     "links.sealed_email",
     "mails.sealed_message",
     "manifest_pages.sealed_entries",
+    "messages.sealed_body",
     "sessions.sealed_contents",
     "unlocked_keyrings.sealed_share",
     "unlocked_vaults.sealed_share",
@@ -36,6 +39,7 @@ KEY_MATERIAL = {
     "countersignatures.hash",
     "countersignatures.public_key",
     "countersignatures.signature",
+    "envelopes.box",
     "grants.box",
     "invitations.email_tag",
     "invitations.token_hash",
@@ -43,8 +47,13 @@ KEY_MATERIAL = {
     "keyrings.lookup_tag",
     "keyrings.public_key",
     "links.token_hash",
+    "messages.body_digest",
+    "messages.end_proof",
+    "messages.hash",
+    "messages.previous_hash",
     "sessions.lookup",
     "throttles.bucket",
+    "vault_secrets.endorsement",
     "vault_secrets.public_key",
 }
 
