@@ -7,7 +7,7 @@ unlocking to tell. Nor does it stop anybody from writing.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from uuid import UUID
 
@@ -193,12 +193,12 @@ class Renewal:
             keeper.save()
 
 
-def go_on(opened: OpenVault) -> None:
+def go_on(opened: OpenVault, folders: Sequence[Folder]) -> None:
     """A steward has looked, and everything fits: the folders that others have changed get the stewards' mark anew."""
     manifest = vault_manifest(opened)
     if manifest is None:
         return
-    for folder in folders_in(opened):
+    for folder in folders:
         known = manifest.folders.get(folder.id.hex)
         if known is None or not known.seen or known.counter >= folder.manifest_version:
             continue

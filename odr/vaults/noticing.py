@@ -33,15 +33,18 @@ from odr.vaults.manifest import (
     read_vault_manifest,
 )
 from odr.vaults.open_vault import OpenVault
-from odr.vaults.tables import Item, ManifestPage
+from odr.vaults.tables import Folder, Item, ManifestPage
 
 MOST_NAMED = 200
 
 Rows = dict[str, tuple[int, int]]
 
 
-def check(opened: OpenVault) -> list[Finding]:
-    """Everything that is not as the vault remembers it; empty if all is well."""
+def check(opened: OpenVault, folders: Sequence[Folder] | None = None) -> list[Finding]:
+    """Everything that is not as the vault remembers it; empty if all is well.
+
+    ``folders`` are the rows of the vault's folders, for a caller who has them.
+    """
     found: list[Finding] = []
     manifest = None
     if opened.opens_all:
@@ -50,7 +53,7 @@ def check(opened: OpenVault) -> list[Finding]:
     if opened.countersigner is not None:
         problem = opened.countersigner.problem()
         found += [Finding(problem)] if problem is not None else []
-    found += _of_the_folders(opened, manifest)
+    found += _of_the_folders(opened, manifest, folders_in(opened) if folders is None else folders)
     # The log can be missed by the manifest and by the countersignature; it is one thing that happened.
     return list(dict.fromkeys(found))
 
@@ -106,8 +109,8 @@ def _of_the_vault(opened: OpenVault) -> tuple[list[Finding], VaultManifest | Non
     return found, manifest
 
 
-def _of_the_folders(opened: OpenVault, manifest: VaultManifest | None) -> Iterator[Finding]:
-    folders = {row.id: row for row in folders_in(opened)}
+def _of_the_folders(opened: OpenVault, manifest: VaultManifest | None, there: Sequence[Folder]) -> Iterator[Finding]:
+    folders = {row.id: row for row in there}
     rows, pages = _rows_of(opened), _pages_of(opened, [folder_id for folder_id in folders if opens(opened, folder_id)])
     of_items: list[Finding] = []
     for folder in folders.values():
@@ -136,8 +139,8 @@ def _of_the_folders(opened: OpenVault, manifest: VaultManifest | None) -> Iterat
             else:
                 of_items.append(Finding(finding.what, folder.id, shown, finding.item_id, finding.title))
     if manifest is not None:
-        there = {folder_id.hex for folder_id in folders}
-        gone = {one: known.name for one, known in manifest.folders.items() if one not in there}
+        rest = manifest.folders.keys() - {folder_id.hex for folder_id in folders}
+        gone = {one: known.name for one, known in manifest.folders.items() if one in rest}
         yield from (Finding(What.FOLDER_GONE, UUID(one), name) for one, name in gone.items())
     yield from _moved(of_items)
 
