@@ -92,6 +92,14 @@ def _administration(page: Page, server: Server) -> Iterator[Look]:
     page.get_by_label("Their email address").fill("grace@example.org")
     press(page, "Send the invitation")
     yield "administrators, one invited", page
+    follow(page, "Self-test")
+    yield "self-test, never run", page
+    server.note_self_test(holds=True)
+    page.reload()
+    yield "self-test", page
+    server.note_self_test(holds=False)
+    page.reload()
+    yield "self-test, something found", page
 
 
 def _without_an_account(page: Page, server: Server) -> Iterator[Look]:

@@ -169,6 +169,7 @@ def walk_as_administrator(administrator: Person) -> None:
     for query in ("", f"?older_than={cases[2]}"):
         look(administrator, f"/administration/people{query}")
     look(administrator, "/administration/administrators")
+    look(administrator, "/administration/self-test")
     look(administrator, "/administration/cases/new")
     do(administrator, "/administration/cases/new", reference="2026-0999", kind="other")
     person = joined(administrator, cases[0], "Nora Field")
