@@ -194,10 +194,15 @@ class Renewal:
 
 
 def go_on(opened: OpenVault, folders: Sequence[Folder]) -> None:
-    """A steward has looked, and everything fits: the folders that others have changed get the stewards' mark anew."""
+    """A steward has looked: the folders that others have changed since get the stewards' mark anew.
+
+    Where the head of the log is countersigned, that says more than the manifest could, and if no folder was changed
+    nothing is written.
+    """
     manifest = vault_manifest(opened)
     if manifest is None:
         return
+    changed = False
     for folder in folders:
         known = manifest.folders.get(folder.id.hex)
         if known is None or not known.seen or known.counter >= folder.manifest_version:
@@ -208,4 +213,6 @@ def go_on(opened: OpenVault, folders: Sequence[Folder]) -> None:
                 root.seen = new_mark()
                 write_root(opened, folder, root)
                 manifest.folders[folder.id.hex] = Known(folder.manifest_version, root.seen, known.name)
-    write_vault_manifest(opened, manifest)
+                changed = True
+    if changed or opened.countersigner is None:
+        write_vault_manifest(opened, manifest)
