@@ -20,6 +20,7 @@ from tests.browser.pages_people import (
 from tests.browser.pages_vaults import CodePage, Vault
 from tests.browser.server import Server
 from tests.browser.walk_keyrings import keyring_pages
+from tests.browser.walk_messages import message_pages
 
 ADMINISTRATOR = Person("Ada Marsh", "ada@example.org")
 TENANT = Person("Tessa Quill", "tessa@example.org")
@@ -42,6 +43,7 @@ def every_page(open_context: OpenContext, server: Server) -> Iterator[Look]:
             yield from _entries(party)
             yield from _folders(party)
             yield from keyring_pages(party, open_context, server)
+            yield from message_pages(party, open_context, server)
             yield from _log(party)
             yield from _noticed(party, server)
             yield from _case_and_lock(party)
@@ -92,6 +94,14 @@ def _administration(page: Page, server: Server) -> Iterator[Look]:
     page.get_by_label("Their email address").fill("grace@example.org")
     press(page, "Send the invitation")
     yield "administrators, one invited", page
+    follow(page, "Self-test")
+    yield "self-test, never run", page
+    server.note_self_test(holds=True)
+    page.reload()
+    yield "self-test", page
+    server.note_self_test(holds=False)
+    page.reload()
+    yield "self-test, something found", page
 
 
 def _without_an_account(page: Page, server: Server) -> Iterator[Look]:
