@@ -146,15 +146,9 @@ def access_of(app: Flask, endpoint: str) -> Access | None:
 
 
 def _public_visit(base: Ground, session: Session, parameters: dict[str, Any]) -> Visit:
-    work = base.work(session)
     account_id = signed_in_account_id()
     account = session.get(Account, account_id) if account_id else None
-    return Visit(
-        ground=base,
-        work=work,
-        account=account,
-        administers=administered_by(work, account.id) if account else None,
-    )
+    return Visit(ground=base, work=base.work(session), account=account)
 
 
 def _signed_in_visit(base: Ground, session: Session, parameters: dict[str, Any]) -> SignedInVisit:
@@ -163,9 +157,10 @@ def _signed_in_visit(base: Ground, session: Session, parameters: dict[str, Any])
 
 def _administrator_visit(base: Ground, session: Session, parameters: dict[str, Any]) -> AdministratorVisit:
     known = _signed_in(base, session)
-    if known["administers"] is None:
+    organisation = administered_by(known["work"], known["account"].id)
+    if organisation is None:
         raise NotFound
-    return AdministratorVisit(**known, organisation=known["administers"])
+    return AdministratorVisit(**known, organisation=organisation)
 
 
 def _participant_visit(base: Ground, session: Session, parameters: dict[str, Any]) -> ParticipantVisit:
@@ -212,14 +207,7 @@ def _signed_in(base: Ground, session: Session) -> dict[str, Any]:
     )
     if account is None:
         raise ask_to_sign_in()
-    work = base.work(session)
-    return {
-        "ground": base,
-        "work": work,
-        "account": account,
-        "administers": administered_by(work, account.id),
-        "session_id": live.id,
-    }
+    return {"ground": base, "work": base.work(session), "account": account, "session_id": live.id}
 
 
 def _participation(base: Ground, session: Session, case_id: UUID) -> dict[str, Any]:
