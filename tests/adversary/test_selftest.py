@@ -19,6 +19,8 @@ from odr.selftest.story import Story, played
 from odr.vaults import code_list, items, open_vault, revoking
 from tests.support.world import World
 
+pytestmark = pytest.mark.timeout(300)  # the longest of them ask for thousands of pages
+
 
 @pytest.fixture
 def stage(story: Story, tmp_path: Path) -> Stage:
