@@ -7,6 +7,7 @@ from tests.browser.axe import barriers, scrolls_sideways, small_targets
 from tests.browser.conftest import NARROW, WIDE, OpenContext
 from tests.browser.server import Server
 from tests.browser.walk import every_page
+from tests.browser.walk_messages import every_page_of_messages
 
 NARROWEST = (320, 700)
 
@@ -21,6 +22,14 @@ def test_no_page_has_a_barrier(open_context: OpenContext, server: Server) -> Non
         found[name] = _look_at(page)
     assert {name: troubles for name, troubles in found.items() if troubles} == {}
     assert seen > 75
+
+
+@pytest.mark.only_on("sqlite", "it looks at the pages, not at what is under them")
+@pytest.mark.timeout(240)
+def test_no_page_of_messages_has_a_barrier(open_context: OpenContext, server: Server) -> None:
+    found = {name: _look_at(page) for name, page in every_page_of_messages(open_context, server)}
+    assert {name: troubles for name, troubles in found.items() if troubles} == {}
+    assert len(found) > 30
 
 
 def _look_at(page: Page) -> list[str]:
