@@ -25,6 +25,8 @@ _SIGNED_FOR = (
     Event.VAULT_EMPTIED,
     Event.CODE_ISSUED,
     Event.CODE_REVOKED,
+    Event.CODE_CHANGED,
+    Event.CODE_CAUGHT_UP,
     Event.FOLDER_ADDED,
     Event.FOLDER_RENAMED,
     Event.FOLDER_REMOVED,

@@ -12,6 +12,7 @@ from typing import Any, Concatenate, Generic, ParamSpec, TypeVar
 from uuid import UUID
 
 from flask import Blueprint, Flask, g, make_response, request
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -202,8 +203,14 @@ def _steward_visit(base: Ground, session: Session, parameters: dict[str, Any]) -
 def _signed_in(base: Ground, session: Session) -> dict[str, Any]:
     """Raises ``AnsweredEarly`` with the way to sign in. Looks again, in this unit of work, that the session lives."""
     account_id, live = signed_in_account_id(), current_session().live
-    account = session.get(Account, account_id) if account_id else None
-    if account is None or live is None or session.get(BrowserSession, live.id) is None:
+    if account_id is None or live is None:
+        raise ask_to_sign_in()
+    account = session.scalar(
+        select(Account)
+        .join(BrowserSession, BrowserSession.account_id == Account.id)
+        .where(BrowserSession.id == live.id, Account.id == account_id)
+    )
+    if account is None:
         raise ask_to_sign_in()
     work = base.work(session)
     return {

@@ -1,6 +1,5 @@
 """A walk past every page of the app, for tests that look at all of them."""
 
-import re
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
@@ -25,7 +24,6 @@ from tests.browser.walk_keyrings import keyring_pages
 ADMINISTRATOR = Person("Ada Marsh", "ada@example.org")
 TENANT = Person("Tessa Quill", "tessa@example.org")
 LANDLORD = Person("Leonard Frost", "leonard@example.org")
-ADVISER = Person("Ines Law", "ines@example.org")
 Look = tuple[str, Page]
 
 
@@ -45,7 +43,6 @@ def every_page(open_context: OpenContext, server: Server) -> Iterator[Look]:
             yield from _folders(party)
             yield from keyring_pages(party, open_context, server)
             yield from _log(party)
-            yield from _advisers(party, open_context, server)
             yield from _noticed(party, server)
             yield from _case_and_lock(party)
             yield from _own_details(party, server)
@@ -95,6 +92,14 @@ def _administration(page: Page, server: Server) -> Iterator[Look]:
     page.get_by_label("Their email address").fill("grace@example.org")
     press(page, "Send the invitation")
     yield "administrators, one invited", page
+    follow(page, "Self-test")
+    yield "self-test, never run", page
+    server.note_self_test(holds=True)
+    page.reload()
+    yield "self-test", page
+    server.note_self_test(holds=False)
+    page.reload()
+    yield "self-test, something found", page
 
 
 def _without_an_account(page: Page, server: Server) -> Iterator[Look]:
@@ -269,48 +274,6 @@ def _log(page: Page) -> Iterator[Look]:
     follow(page, "Your private information")
 
 
-def _advisers(page: Page, open_context: OpenContext, server: Server) -> Iterator[Look]:
-    home = page.url
-    page.goto(re.sub("/vault.*", "", home))
-    follow(page, "Let an adviser act for you")
-    yield "advisers, none", page
-    follow(page, "Read the undertaking")
-    yield "undertaking, for the party", page
-    page.go_back()
-    page.get_by_label("Their email address").fill("not an address")
-    press(page, "Send the invitation")
-    yield "advisers with errors", page
-    page.get_by_label("Their email address").fill(ADVISER.email)
-    press(page, "Send the invitation")
-    yield "advisers, one invited", page
-    with open_context() as context:
-        acting = context.new_page()
-        link = server.link_mailed_to(ADVISER.email, "/invitation/")
-        acting.goto(link)
-        yield "invitation to act", acting
-        accept_invitation(acting, link, ADVISER)
-        yield "undertaking", acting
-        press(acting, "Confirm the undertaking")
-        yield "undertaking with errors", acting
-        follow(acting, "Not now")
-        yield "case of an adviser, not bound yet", acting
-        follow(acting, "Read the undertaking")
-        acting.get_by_label("I have read this undertaking").check()
-        press(acting, "Confirm the undertaking")
-        yield "case of an adviser, no code yet", acting
-        follow(acting, f"Stop acting for {TENANT.name}")
-        yield "stop acting", acting
-        acting.goto(f"{server.url}/cases")
-        yield "my cases of an adviser", acting
-        page.reload()
-        yield "advisers, one acting", page
-        follow(page, "End it")
-        yield "end an adviser", page
-        press(page, "End it now")
-        yield "advisers, one known", page
-    page.goto(home)
-
-
 def _noticed(page: Page, server: Server) -> Iterator[Look]:
     folder = page.url
     follow(page, "Your access codes")
@@ -331,7 +294,7 @@ def _noticed(page: Page, server: Server) -> Iterator[Look]:
     follow(page, "Go to the folders")
     yield "folder, with something noticed", page
     follow(page, "See what, and what you can do")
-    follow(page, "I have read this")
+    follow(page, "I have read this: go on from how it is now")
     yield "go on from how it is", page
     press(page, "Go on from how it is now")
     page.goto(page.url.split("/vault")[0] + "/vault/noticed")

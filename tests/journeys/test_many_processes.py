@@ -240,12 +240,13 @@ def test_a_code_that_is_taken_back_while_its_holder_reads_and_writes_opens_and_k
     late = {heading for at, heading in looked if at > done}
     assert late
     assert opened_to_them not in late
-    assert not [title for at, title, kept in written if at > done and kept]
     kept = {title for _at, title, kept in written if kept}
+    # One may have been kept without its writer being shown so: the code was gone by then.
+    in_time = {title for at, title, _kept in written if at < done}
     with party.opened() as opened:
         lines = {item.line.id: item for item in items.all_items(opened)}
         assert all(item.draft is not None for item in lines.values())
-        assert {item.line.title for item in lines.values()} == kept | {OPEN}
+        assert kept <= {item.line.title for item in lines.values()} - {OPEN} <= in_time
         epochs = {row.id: row.epoch for row in opened.work.session.execute(select(Item.id, Item.epoch))}
         assert opened.folder_epoch(folder_id) == 2
     assert epochs.pop(UUID(afterwards)) == 2

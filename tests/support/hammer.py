@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from odr.crypto.secrets import SymmetricKey
+from tests.plugins.pace import keep_what_is_compiled
 from tests.support.world import Person, World
 
 LONGEST_SECONDS = 25.0
@@ -235,4 +236,5 @@ def _do(world: World, deed: str, cookie: str = "", email: str = "somebody@exampl
 
 
 if __name__ == "__main__":
+    keep_what_is_compiled()
     _serve()

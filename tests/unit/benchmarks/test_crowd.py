@@ -14,8 +14,9 @@ pytestmark = pytest.mark.only_on("sqlite", "the crowd is written in SQLite's own
 
 # The tables that grow with cases, as far as the crowd has them.
 FILLED = {
-    "access_codes", "accounts", "audit_entries", "case_invitations", "cases", "folders", "grants", "invitations",
-    "items", "organisations", "participants", "sessions", "throttles", "vault_secrets", "vaults",
+    "access_codes", "accounts", "audit_entries", "case_invitations", "cases", "countersignatures", "folders", "grants",
+    "invitations", "items", "manifest_pages", "organisations", "participants", "sessions", "throttles", "vault_secrets",
+    "vaults",
 }  # fmt: skip
 
 

@@ -88,6 +88,19 @@ def test_it_stays_open_in_the_browser_that_opened_it_and_in_no_other(person: Per
         assert not reopened(work, person, other)
 
 
+def test_it_stays_open_for_its_own_account_alone(person: Person) -> None:
+    code = with_keyring(person)
+    stranger = with_account(person.world, "Omar Reed")
+    with person.world.work() as work:
+        token = kept_open(work, person, code)
+        live = sessions.find(work, token, timedelta(hours=10))
+        assert live is not None
+        key = sessions.sealing_key(token)
+        assert opening.is_unlocked(work, id_of(work, person), live.id, IDLE)
+        assert not opening.is_unlocked(work, id_of(work, stranger), live.id, IDLE)
+        assert opening.reopen(work, id_of(work, stranger), live.id, key, IDLE) is None
+
+
 def test_it_locks_by_hand_and_when_idle_and_stays_open_while_it_is_used(person: Person) -> None:
     code = with_keyring(person)
     world = person.world
@@ -129,6 +142,7 @@ def test_another_personal_code_opens_the_same_keyring_and_locks_it_everywhere(pe
         key = opened.keyring.public_key
         opening.exchange_code(opened, new)
         assert not reopened(work, person, token)
+        assert work.session.scalar(select(func.count()).select_from(UnlockedKeyring)) == 0
     with person.world.work() as work:
         opened = open_keyring(work, person, new)
         assert opened.keyring.public_key == key == opened.public_key.encoded
