@@ -360,7 +360,8 @@ def _boxes(work: Work) -> Iterator[Box]:
         (row.vault_id, row.epoch): row.public_key or b""
         for row in work.session.scalars(select(VaultSecret).where(VaultSecret.kind == SecretKind.MAILBOX.value))
     }
-    for envelope, message, room in work.session.execute(_envelopes()):
+    # One of a message that was taken back is empty.
+    for envelope, message, room in work.session.execute(_envelopes().where(Message.sealed_body.is_not(None))):
         context = place_in(room, message).context(Purpose.MESSAGE_KEY, vault=envelope.vault_id, epoch=envelope.epoch)
         key = keys.get((envelope.vault_id, envelope.epoch), b"")
         yield Box("envelopes.box", f"mailbox {envelope.vault_id}", key, envelope.box, context)

@@ -23,8 +23,9 @@ from odr.accounts.tables import Account
 from odr.audit.chain import verify
 from odr.crypto.codes import AccessCode
 from odr.db.columns import Base
+from odr.messages.tables import Room
 from odr.selftest.page import Form, Page
-from odr.selftest.story import Story
+from odr.selftest.story import Place, Story
 from odr.vaults.folders import folders_of
 from odr.vaults.items import all_items
 from odr.vaults.opening import unlock
@@ -120,10 +121,20 @@ def starting_points(story: Story, name: str) -> list[str]:
     return [
         "/me/change",
         "/me/email",
+        "/me/messages",
         f"/cases/{place.case_id}",
+        f"/cases/{place.case_id}/messages/rooms/new",
+        *rooms_of(story, place),
         f"/cases/{place.case_id}/advisers",
         *(f"{place.root}{path}" for path in inside),
     ]
+
+
+def rooms_of(story: Story, place: Place) -> list[str]:
+    """The pages of the rooms in a case."""
+    with story.world.work() as work:
+        found = work.session.scalars(select(Room.id).where(Room.case_id == place.case_id))
+        return [f"/cases/{place.case_id}/messages/rooms/{room_id}" for room_id in found]
 
 
 def code_pages(story: Story, person: Person, name: str) -> list[str]:
@@ -166,11 +177,19 @@ WHOLE_CHANGES: tuple[dict[str, int], ...] = (
     {"links": 1, "mails": 1},
     {"links": 1, "mails": 2},
     {"accounts": 1, "participants": 1, "sessions": 1},
+    {"messages": 1, "envelopes": 2},  # said to the other party, with the author's own copy
+    {"rooms": 1, "room_members": 2, "messages": 1, "envelopes": 2},  # a room, and the roster that it begins with
+    {"message_preferences": 1},
     {"invitations": 1, "adviser_invitations": 1, "mails": 1},
     {"accounts": 1, "advisers": 1, "sessions": 1},
 )
 # Counted by the way, by requests that do nothing else.
-BY_THE_WAY = frozenset({"throttles", "audit_entries", "unlocked_vaults", "unlocked_keyrings"})
+BY_THE_WAY = frozenset(
+    {
+        "throttles", "audit_entries", "unlocked_vaults", "unlocked_keyrings",
+        "correspondences", "read_marks", "waiting_notices",
+    }
+)  # fmt: skip
 
 
 def assert_nothing_is_half_written(scene: Scene, before: dict[str, int], status: int) -> None:
