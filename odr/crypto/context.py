@@ -29,6 +29,15 @@ class Purpose(Enum):
     SESSION = "session"
     OPEN_VAULT = "open vault"
     SIGNING_KEY_PROOF = "signing key proof"
+    AGREEMENT = "agreement"
+    AGREEMENT_DOCUMENT = "agreement document"
+    AGREEMENT_FORM = "agreement form"
+    AGREEMENT_PAPER = "agreement paper"
+    AGREEMENT_PAPER_KEY = "agreement paper key"
+    AGREEMENT_PAPER_SIGNATURE = "agreement paper signature"
+    DISCLOSURE_ANSWER = "disclosure answer"
+    FACILITATOR_EMAIL = "facilitator email"
+    HANDED_CODE = "handed code"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -40,6 +40,8 @@ class InvitationKind(Enum):
     PARTICIPANT = "participant"
     ADMINISTRATOR = "administrator"
     SETUP = "setup"
+    ROSTER = "roster"
+    FACILITATOR = "facilitator"
 
 
 def invite(

@@ -30,7 +30,8 @@ class ListedCode:
     """One code as the vault itself remembers it. ``label`` is the party's word for it, such as "for the drawer".
 
     ``folders`` is ``None`` for a code that opens every folder, those to come included; otherwise their identifiers.
-    A code that was taken back stays listed with the moment it ended, so that its doings keep their name.
+    A code that was taken back stays listed with the moment it ended, so that its doings keep their name. ``agreement``
+    is the digest of the agreement that a facilitator's code works under.
     """
 
     code_id: str
@@ -42,6 +43,7 @@ class ListedCode:
     expires: str | None = None
     folders: list[str] | None = None
     ended: str | None = None
+    agreement: str | None = None
 
     def __repr__(self) -> str:
         return "<ListedCode>"
@@ -57,6 +59,7 @@ class ListedCode:
             and str(row.holder_id) == self.holder
             and row.may_write == self.may_write
             and _iso(row.expires_at) == self.expires
+            and _hex(row.agreement_digest) == self.agreement
         )
 
 
@@ -110,6 +113,7 @@ def listed(
         may_write=row.may_write,
         expires=_iso(row.expires_at),
         folders=None if folders is None else sorted(str(folder_id) for folder_id in folders),
+        agreement=_hex(row.agreement_digest),
     )
 
 
@@ -140,12 +144,17 @@ def check(work: Work, vault: Vault, codes: CodeList) -> CheckedCodes:
         if code is None or code.ended is not None or not code.agrees_with(row):
             refused.append(row.id)
         elif row.expires_at is None or row.expires_at > work.now:
-            confirmed.append(CodeKey(row.id, public_key, GrantProofKey(bytes.fromhex(code.proof_key))))
+            proof_key = GrantProofKey(bytes.fromhex(code.proof_key))
+            confirmed.append(CodeKey(row.id, public_key, proof_key, row.agreement_digest))
     return CheckedCodes(confirmed, refused)
 
 
 def _iso(moment: datetime | None) -> str | None:
     return None if moment is None else moment.isoformat()
+
+
+def _hex(value: bytes | None) -> str | None:
+    return None if value is None else value.hex()
 
 
 def _secret_name(kind: str, folder_id: UUID | None) -> str:

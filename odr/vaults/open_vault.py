@@ -12,7 +12,8 @@ from odr.audit.log import Event, record
 from odr.crypto.boxes import BoxKeyPair
 from odr.crypto.codes import key_pair
 from odr.crypto.errors import Unopenable
-from odr.crypto.secrets import Secret, ServerShare, SymmetricKey
+from odr.crypto.secrets import BoxSeed, Secret, ServerShare, SigningSeed, SymmetricKey
+from odr.crypto.signing import SigningKeyPair
 from odr.db.work import Work
 from odr.refusals import NotFound, Refusal
 from odr.vaults import code_list
@@ -109,6 +110,22 @@ class OpenVault:
         assert isinstance(key, SymmetricKey)  # noqa: S101  by its kind
         return key
 
+    def mailbox_pair(self, epoch: int | None = None) -> BoxKeyPair:
+        """Opens what was sealed to this participant, now or in an earlier epoch. Raises like ``folder_key``."""
+        seed = self._secret(SecretKind.MAILBOX, None, epoch)
+        assert isinstance(seed, BoxSeed)  # noqa: S101  by its kind
+        return BoxKeyPair(seed)
+
+    def signing_pair(self, epoch: int | None = None) -> SigningKeyPair:
+        """Signs as this participant, with the key as it is now or was earlier. Raises like ``folder_key``."""
+        seed = self._secret(SecretKind.SIGNING, None, epoch)
+        assert isinstance(seed, SigningSeed)  # noqa: S101  by its kind
+        return SigningKeyPair(seed)
+
+    def secret_epoch(self, kind: SecretKind) -> int:
+        """The epoch that a secret which is not a folder's has reached. Raises ``NotFound``."""
+        return self._row(kind, None)[0].epoch
+
     def code_list(self) -> tuple[SymmetricKey, CodeList]:
         """The vault's own list of its codes, and the key it is sealed under.
 
@@ -161,7 +178,9 @@ class OpenVault:
     def _secret(self, kind: SecretKind, folder_id: UUID | None, epoch: int | None = None) -> Secret:
         row, box = self._row(kind, folder_id)
         if row.id not in self._opened:
-            self._opened[row.id] = open_grant(self.vault, row, box, self.code.id, self._pair, self._proof_key)
+            self._opened[row.id] = open_grant(
+                self.vault, row, box, self.code.id, self._pair, self._proof_key, self.code.agreement_digest
+            )
         if epoch is None or epoch == row.epoch:
             return self._opened[row.id]
         return self._earlier(kind, folder_id, row, epoch)
