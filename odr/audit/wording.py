@@ -109,6 +109,27 @@ _SENTENCES: dict[Event, tuple[str, str]] = {
     Event.ITEM_CHANGED: (_l("You changed %(entry)s."), _l("%(who)s changed %(entry)s.")),
     Event.ITEM_MOVED: (_l("You moved %(entry)s."), _l("%(who)s moved %(entry)s.")),
     Event.ITEM_REMOVED: (_l("You removed an entry."), _l("%(who)s removed an entry.")),
+    Event.ADVISER_INVITED: (
+        _l("You invited somebody to act for you."),
+        _l("%(who)s invited somebody to act for you."),
+    ),
+    Event.ADVISER_INVITATION_REVOKED: (
+        _l("You took back an invitation to act for you."),
+        _l("%(who)s took back an invitation to act for you."),
+    ),
+    Event.ADVISER_JOINED: (
+        _l("You accepted to act as adviser."),
+        _l("%(who)s accepted to act for you as adviser."),
+    ),
+    Event.ADVISER_UNDERTOOK: (
+        _l("You confirmed the undertaking of confidentiality."),
+        _l("%(who)s confirmed the undertaking of confidentiality."),
+    ),
+    Event.ADVISER_ENDED: (
+        _l("You ended it: %(adviser)s no longer acts for you."),
+        _l("%(who)s ended it: %(adviser)s no longer acts for you."),
+    ),
+    Event.CODE_ENDED: (_l("With that you ended %(code)s."), _l("With that %(who)s ended %(code)s.")),
     Event.FACILITATOR_SUGGESTED: (_l("You suggested a facilitator."), _l("%(who)s suggested a facilitator.")),
     Event.FACILITATOR_PROPOSED: (_l("You proposed a facilitator."), _l("%(who)s proposed a facilitator.")),
     Event.FACILITATOR_AGREED: (
@@ -150,6 +171,8 @@ _REFUSED_THOUGH_KNOWN = (
     _l("Somebody who was signed in as you tried a code that does not open this any more."),
     _l("%(who)s tried a code that does not open this any more."),
 )
+# An adviser who stops, and not somebody whose acting the party has ended.
+_STOPPED_THEMSELVES = (_l("You stopped acting as adviser."), _l("%(who)s stopped acting for you."))
 
 
 def sentence(entry: AuditEntry, names: Names) -> str:
@@ -159,6 +182,8 @@ def sentence(entry: AuditEntry, names: Names) -> str:
     except ValueError:
         return _("Something happened that this version has no words for.")
     wordings = _SENTENCES[event]
+    if event is Event.ADVISER_ENDED and entry.subject_id == entry.actor_id:
+        wordings = _STOPPED_THEMSELVES
     if event is Event.VAULT_REFUSED and entry.code_id is not None:
         wordings = _REFUSED_THOUGH_KNOWN
     own, other = wordings
@@ -167,6 +192,7 @@ def sentence(entry: AuditEntry, names: Names) -> str:
         "folder": _folder(entry.subject_id, names),
         "entry": _item(entry.subject_id, names),
         "entries": _entries(entry.count),
+        "adviser": names.people.get(entry.subject_id, _("an adviser")) if entry.subject_id else _("an adviser"),
         "code": names.codes.get(entry.subject_id, _("a code")) if entry.subject_id else _("a code"),
     }
 
@@ -201,7 +227,7 @@ def kind_words(kind: Kind) -> str:
         Kind.OPENED: _("Opened and read"),
         Kind.CHANGED: _("Written, changed and removed"),
         Kind.REFUSED: _("Refused"),
-        Kind.CODES: _("Access codes"),
+        Kind.CODES: _("Access codes and advisers"),
         Kind.CASE: _("The case as such"),
     }[kind]
 

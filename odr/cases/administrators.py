@@ -8,6 +8,7 @@ from uuid import UUID
 
 from odr.accounts.contact import checked_email, contact_of, email_tag, find_by_email
 from odr.accounts.tables import Account
+from odr.cases import advisers
 from odr.cases.participants import takes_part_anywhere
 from odr.crypto.secrets import Token
 from odr.db.work import Work
@@ -119,6 +120,11 @@ def find_person(work: Work, organisation: Organisation, email: str) -> Account |
 def _appoint(work: Work, account: Account, organisation: Organisation) -> None:
     if takes_part_anywhere(work, account.id, organisation):
         raise Refusal(_("You take part in a case of this organisation, so you cannot become its administrator."))
+    if advisers.has_advised_within(work, organisation, account.id):
+        # Said to nobody but them: the administrators are not told who acts for whom.
+        raise Refusal(
+            _("You act or have acted in a case of this organisation, so you cannot become its administrator.")
+        )
     if is_suspended(work, account.id, organisation.id):
         raise Refusal(_("Your account is suspended by this organisation. Please speak to its administrators."))
     appoint(work, account, organisation)

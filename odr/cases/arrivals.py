@@ -3,16 +3,20 @@
 Each of these happens as a whole or not at all: a refusal uses no invitation up and leaves no account behind.
 """
 
+from collections.abc import Callable
+
 from odr.accounts.contact import Contact
 from odr.accounts.signin import create_account
 from odr.accounts.tables import Account
 from odr.cases import administrators, participants
-from odr.cases.tables import Participant
+from odr.cases.tables import Adviser, Participant
 from odr.db.work import Work
 from odr.organisations import invitations
 from odr.organisations.invitations import InvitationKind
 from odr.organisations.tables import Invitation, Organisation
 from odr.refusals import NotFound
+
+Arrived = Participant | Organisation | Adviser
 
 
 def accept(work: Work, invitation: Invitation, account: Account) -> Participant | Organisation:
@@ -26,16 +30,20 @@ def accept(work: Work, invitation: Invitation, account: Account) -> Participant 
 
 
 def sign_up(
-    work: Work, invitation: Invitation, contact: Contact, password: str
-) -> tuple[Account, Participant | Organisation]:
-    """A new account for the invited address, and what its invitation leads to. Raises like ``accept``."""
+    work: Work,
+    invitation: Invitation,
+    contact: Contact,
+    password: str,
+    accepting: Callable[[Work, Invitation, Account], Arrived] = accept,
+) -> tuple[Account, Arrived]:
+    """A new account for the invited address, and what its invitation leads to. Raises like ``accepting``."""
     if invitations.email_of(work, invitation) is None:
         raise NotFound
     with work.session.begin_nested():
         account = create_account(
             work, invitations.checked_contact(work, invitation, contact), password, email_confirmed=True
         )
-        return account, accept(work, invitation, account)
+        return account, accepting(work, invitation, account)
 
 
 def set_up(

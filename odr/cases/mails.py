@@ -26,6 +26,25 @@ def party_invitation(to: str, organisation: str, link: str, until: str) -> Messa
     )
 
 
+def adviser_invitation(to: str, organisation: str, link: str, until: str) -> Message:
+    """Invites somebody to act for a party, whom it does not name. ``until`` is the last day on which the link works."""
+    return Message(
+        to,
+        _("Somebody asks for your help, by %(organisation)s", organisation=organisation),
+        _(
+            "Hello,\n\n"
+            "somebody who uses the confidential case store of %(organisation)s would like you to act for them there. "
+            "Please open this link to read who it is and to answer:\n\n"
+            "%(link)s\n\n"
+            "The link is meant for you alone and works once, until %(until)s. Opening it commits you to nothing.\n\n"
+            "If you did not expect this, ask the person who may have meant you, or ignore this mail.\n",
+            organisation=organisation,
+            link=link,
+            until=until,
+        ),
+    )
+
+
 def closing_head(to: str, organisation: str, head: str, link: str) -> Message:
     """Gives a participant the head of the record of a case that was closed. ``link`` leads to where it is checked."""
     return Message(

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from odr.accounts.contact import checked_email, contacts_of, email_tag, find_by_email
 from odr.accounts.tables import Account
 from odr.audit.log import Event, record
+from odr.cases import advisers
 from odr.cases.cases import OVER, PARTY, CaseState, invitations_into, move_to
 from odr.cases.tables import Case, CaseInvitation, Participant
 from odr.crypto.secrets import Token
@@ -117,6 +118,8 @@ def join(work: Work, invitation: Invitation, account: Account) -> Participant:
         raise Refusal(_("Your account is suspended by this organisation. Please speak to its administrators."))
     if find(work, case.id, account.id) is not None:
         raise Refusal(_("You take part in this case already."))
+    if advisers.has_advised_in(work, case.id, account.id):
+        raise advisers.cannot_take_place()
     invitations.accept(work, invitation, account)
     participant = Participant(id=uuid4(), case_id=case.id, account_id=account.id, role=PARTY, joined_at=work.now)
     work.session.add(participant)

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, Uuid
+from sqlalchemy import ForeignKey, Index, Integer, String, UniqueConstraint, Uuid
 from sqlalchemy.orm import Mapped
 
 from odr.db.columns import Base, Moment, identifier, metadata
@@ -53,3 +53,32 @@ class CaseInvitation(Base):
     )
     case_id: Mapped[UUID] = metadata("says which case", Uuid, ForeignKey("cases.id"), index=True)
     role: Mapped[str] = metadata("party or facilitator", String(20))
+
+
+class Adviser(Base):
+    """An account that acts, or has acted, for one party of a case. A row is never used again once it has ended."""
+
+    __tablename__ = "advisers"
+    __table_args__ = (Index(None, "case_id", "account_id"),)
+
+    id: Mapped[UUID] = identifier()
+    case_id: Mapped[UUID] = metadata("says in which case", Uuid, ForeignKey("cases.id"))
+    participant_id: Mapped[UUID] = metadata("says for whom", Uuid, ForeignKey("participants.id"), index=True)
+    account_id: Mapped[UUID] = metadata("says who", Uuid, ForeignKey("accounts.id"), index=True)
+    joined_at: Mapped[datetime] = metadata("shown to the party", Moment)
+    undertaking_version: Mapped[int | None] = metadata("says to which text they have bound themselves", Integer)
+    undertaken_at: Mapped[datetime | None] = metadata("shown to the party and the adviser", Moment)
+    ended_at: Mapped[datetime | None] = metadata("ends it; they stay on one side of this case", Moment)
+    ended_by: Mapped[UUID | None] = metadata("says whose doing it was", Uuid, ForeignKey("accounts.id"))
+
+
+class AdviserInvitation(Base):
+    """For whom an invitation lets somebody act. ``account_id`` is set if the party named somebody they know."""
+
+    __tablename__ = "adviser_invitations"
+
+    invitation_id: Mapped[UUID] = metadata(
+        "says which invitation", Uuid, ForeignKey("invitations.id", ondelete="CASCADE"), primary_key=True
+    )
+    participant_id: Mapped[UUID] = metadata("says who invites", Uuid, ForeignKey("participants.id"), index=True)
+    account_id: Mapped[UUID | None] = metadata("says who is meant", Uuid, ForeignKey("accounts.id"))

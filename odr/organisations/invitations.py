@@ -40,6 +40,7 @@ class InvitationKind(Enum):
     PARTICIPANT = "participant"
     ADMINISTRATOR = "administrator"
     SETUP = "setup"
+    ADVISER = "adviser"
     ROSTER = "roster"
     FACILITATOR = "facilitator"
 

@@ -42,7 +42,7 @@ def export(opened: OpenVault, reference: str) -> bytes:
     with zipfile.ZipFile(out, "w") as archive:
         for name, content in (
             ("items.csv", table(_rows(items, folders, names))),
-            ("index.html", _html(items, folders, reference).encode("utf-8")),
+            ("index.html", _html(items, folders, _title(opened, reference)).encode("utf-8")),
         ):
             entry = zipfile.ZipInfo(name, opened.work.now.timetuple()[:6])
             entry.compress_type = zipfile.ZIP_DEFLATED
@@ -73,8 +73,14 @@ def _rows(items: list[OpenItem], folders: dict[UUID, str], names: dict[UUID, str
         )
 
 
-def _html(items: list[OpenItem], folders: dict[UUID, str], reference: str) -> str:
-    title = escape(_("My private information, case %(reference)s", reference=reference))
+def _title(opened: OpenVault, reference: str) -> str:
+    if opened.is_own:
+        return _("My private information, case %(reference)s", reference=reference)
+    return _("Private information that I was given, case %(reference)s", reference=reference)
+
+
+def _html(items: list[OpenItem], folders: dict[UUID, str], heading: str) -> str:
+    title = escape(heading)
     parts = [
         f'<!doctype html><html lang="{page_language()}"><head><meta charset="utf-8"><title>{title}</title></head>',
         f"<body><h1>{title}</h1>",

@@ -122,8 +122,14 @@ def rename_folder(opened: OpenVault, folder_id: UUID, name: str) -> None:
 
 
 def remove_folder(opened: OpenVault, folder_id: UUID) -> int:
-    """Removes a folder, everything in it and its key, for good. Returns how many items went. Raises ``NotFound``."""
+    """Removes a folder, everything in it and its key, for good. Returns how many items went.
+
+    Raises ``NotFound``, or ``Refusal`` unless the code opens all of the vault: a folder is more than what one may
+    change in it.
+    """
     opened.require_writing()
+    if not opened.opens_all:
+        raise Refusal(_("The code you use lets you change what is in a folder, not remove the folder."))
     folder = folder_of(opened, folder_id)
     session = opened.work.session
     count = _items_in(opened, folder_id)
@@ -139,10 +145,10 @@ def remove_everything(opened: OpenVault) -> int:
     """Removes every item and every folder of the vault with its key, and begins again with the starting folders.
 
     Returns how many items went. The codes stay, and open the empty vault. Raises ``NotFound`` unless the code is one
-    that opens all of it.
+    that opens all of it, and in its owner's own hands.
     """
     session, vault = opened.work.session, opened.vault
-    if not opened.may(SecretKind.STEWARDSHIP):
+    if not (opened.opens_all and opened.is_own):
         raise NotFound
     count = session.scalar(select(func.count()).select_from(Item).where(Item.vault_id == vault.id)) or 0
     opened.record(Event.VAULT_EMPTIED, count=count)

@@ -15,22 +15,19 @@ from odr.audit.log import Event
 from odr.audit.reading import LogPage, Part, Wanted, actors_in, batches_of, issued_at, page_of
 from odr.audit.tables import AuditEntry
 from odr.audit.wording import Names, code_words, code_words_of_day, sentence, who, with_which_code
-from odr.cases.tables import Participant
 from odr.dates import format_day
 from odr.refusals import NotFound, Refusal
 from odr.vaults.codes import FIRST_LABEL
 from odr.vaults.export import table
 from odr.vaults.folders import folders_of
 from odr.vaults.open_vault import OpenVault
-from odr.vaults.secrets import SecretKind
 from odr.vaults.tables import AccessCodeRow, Folder, Item
 from odr.words import gettext as _
 
 
 def may_read_log(opened: OpenVault) -> bool:
     """Whether this is the party, with a code that opens everything: the log tells of every folder and every code."""
-    party = opened.work.session.get(Participant, opened.vault.participant_id)
-    return party is not None and party.account_id == opened.actor_id and opened.may(SecretKind.STEWARDSHIP)
+    return opened.is_own and opened.opens_all
 
 
 def read_log(
@@ -52,7 +49,7 @@ def names_in(opened: OpenVault, entries: Sequence[AuditEntry], timezone: tzinfo)
     )
     return Names(
         reader_id=opened.actor_id,
-        people=people_in_log(opened, {entry.actor_id for entry in entries if entry.actor_id is not None}),
+        people=people_in_log(opened, {one for entry in entries for one in _people_of(entry)}),
         folders=folders | {folder.id: folder.name for folder in folders_of(opened)},
         items={row.id: row.folder_id for row in items},
         codes=code_names(opened, used | subjects, timezone),
@@ -129,6 +126,14 @@ def _labelled(opened: OpenVault) -> dict[UUID, str]:
         UUID(code.code_id): _("the first code") if code.label == FIRST_LABEL else code_words(code.label)
         for code in codes.codes
     }
+
+
+def _people_of(entry: AuditEntry) -> Iterator[UUID]:
+    """Whose doing it was, and the adviser whom it is about, if it is about one."""
+    if entry.actor_id is not None:
+        yield entry.actor_id
+    if entry.event == Event.ADVISER_ENDED.value and entry.subject_id is not None:
+        yield entry.subject_id
 
 
 def _part(opened: OpenVault) -> Part:

@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from odr.audit.log import Event, record
+from odr.cases.tables import Participant
 from odr.crypto.boxes import BoxKeyPair
 from odr.crypto.codes import key_pair
 from odr.crypto.errors import Unopenable
@@ -61,6 +62,12 @@ class OpenVault:
     def opens_all(self) -> bool:
         """Whether the code opens all of the vault and manages its codes."""
         return self.may(SecretKind.STEWARDSHIP)
+
+    @property
+    def is_own(self) -> bool:
+        """Whether the code is in the hands of the participant themself, and not of somebody who acts for them."""
+        party = self.work.session.get(Participant, self.vault.participant_id)
+        return party is not None and party.account_id == self.actor_id
 
     @property
     def may_write(self) -> bool:

@@ -6,6 +6,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, delete, select
 
 from odr.audit.log import Event, record
+from odr.cases import advisers
 from odr.cases.tables import Participant
 from odr.crypto.codes import AccessCode, BadCode, lookup_tag
 from odr.crypto.context import Context, Purpose
@@ -28,6 +29,14 @@ def vault_of(work: Work, participant: Participant) -> Vault | None:
     return work.session.scalar(select(Vault).where(Vault.participant_id == participant.id))
 
 
+def may_present(work: Work, participant: Participant, actor_id: UUID) -> bool:
+    """Whether a code in these hands opens anything: the participant's own, or those of an adviser who may act now.
+
+    Looked at with every request, so that whoever has stopped acting has nothing open for a moment longer.
+    """
+    return actor_id == participant.account_id or advisers.is_bound_to(work, participant, actor_id)
+
+
 def read_code(typed: str) -> AccessCode:
     """The code that a person typed. Raises ``Refusal`` that says what is wrong, before anything is looked up."""
     try:
@@ -36,18 +45,27 @@ def read_code(typed: str) -> AccessCode:
         raise Refusal(_explain(slip), "code") from None
 
 
-def unlock(work: Work, participant: Participant, code: AccessCode) -> tuple[OpenVault, ServerShare]:
+def unlock(
+    work: Work, participant: Participant, code: AccessCode, actor_id: UUID | None = None
+) -> tuple[OpenVault, ServerShare]:
     """Opens the participant's vault with a code, and gives the share that ``keep_unlocked`` keeps.
 
-    A refused attempt is written to the audit log, then raises ``Refusal``; the unit of work must still commit.
+    ``actor_id`` is who presents it, the participant unless it says somebody else; the code must have been made for
+    them. A refused attempt is written to the audit log, then raises ``Refusal``; the unit of work must still commit.
+    Raises ``NotFound`` for somebody who does not act for the participant.
     """
     vault = vault_of(work, participant)
-    if vault is None:
+    actor_id = actor_id or participant.account_id
+    if vault is None or (actor_id != participant.account_id and not advisers.acts_for(work, participant, actor_id)):
         raise NotFound
+    if not may_present(work, participant, actor_id):
+        raise Refusal(
+            _("Please confirm the undertaking of confidentiality first. It is on the page of the case."), "code"
+        )
     share = code.server_share()
     row = work.session.scalar(select(AccessCodeRow).where(AccessCodeRow.lookup_tag == lookup_tag(share)))
-    if row is None or row.vault_id != vault.id or row.holder_id != participant.account_id:
-        record(work, vault.case_id, Event.VAULT_REFUSED, actor_id=participant.account_id, vault_id=vault.id)
+    if row is None or row.vault_id != vault.id or row.holder_id != actor_id:
+        record(work, vault.case_id, Event.VAULT_REFUSED, actor_id=actor_id, vault_id=vault.id)
         raise Refusal(_("The code is complete, but it does not open this. Is it the code of another case?"), "code")
     try:
         opened = _open(work, vault, row, share)
@@ -56,14 +74,14 @@ def unlock(work: Work, participant: Participant, code: AccessCode) -> tuple[Open
             work,
             vault.case_id,
             Event.VAULT_REFUSED,
-            actor_id=participant.account_id,
+            actor_id=actor_id,
             vault_id=vault.id,
             code_id=row.id,
         )
         raise
     row.used_at = work.now
     opened.record(Event.VAULT_UNLOCKED)
-    if vault.afresh_from is not None:
+    if vault.afresh_from is not None and actor_id == participant.account_id:
         # Somebody asked to destroy it for want of a code; here is one (see ``odr.vaults.afresh``).
         vault.afresh_from = None
         opened.record(Event.VAULT_AFRESH_CALLED_OFF)
@@ -86,10 +104,18 @@ def keep_unlocked(opened: OpenVault, share: ServerShare, session_id: UUID, sessi
 
 
 def reopen(
-    work: Work, participant: Participant, session_id: UUID, session_key: SymmetricKey, idle: timedelta
+    work: Work,
+    participant: Participant,
+    session_id: UUID,
+    session_key: SymmetricKey,
+    idle: timedelta,
+    actor_id: UUID | None = None,
 ) -> OpenVault | None:
-    """The vault as this browser unlocked it, or ``None`` if it is locked: by hand, when idle, or as the code ended."""
-    found = _reopened(work, participant, session_id, session_key, idle)
+    """The vault as this browser unlocked it, or ``None`` if it is locked: by hand, when idle, or as the code ended.
+
+    ``actor_id`` is who is signed in there, the participant unless it says somebody else.
+    """
+    found = _reopened(work, participant, session_id, session_key, idle, actor_id)
     if found is None:
         return None
     opened, unlocked = found
@@ -99,10 +125,15 @@ def reopen(
 
 
 def opens_still(
-    work: Work, participant: Participant, session_id: UUID, session_key: SymmetricKey, idle: timedelta
+    work: Work,
+    participant: Participant,
+    session_id: UUID,
+    session_key: SymmetricKey,
+    idle: timedelta,
+    actor_id: UUID | None = None,
 ) -> bool:
     """Whether ``reopen`` would give the vault; notes nothing, so it can be asked where nothing is written."""
-    return _reopened(work, participant, session_id, session_key, idle) is not None
+    return _reopened(work, participant, session_id, session_key, idle, actor_id) is not None
 
 
 def is_unlocked(work: Work, participant: Participant, session_id: UUID | None, idle: timedelta) -> bool:
@@ -114,8 +145,8 @@ def is_unlocked(work: Work, participant: Participant, session_id: UUID | None, i
     return unlocked is not None and unlocked.used_at + idle > work.now
 
 
-def lock(work: Work, participant: Participant, session_id: UUID) -> None:
-    """Locks the vault again in this browser."""
+def lock(work: Work, participant: Participant, session_id: UUID, actor_id: UUID | None = None) -> None:
+    """Locks the vault again in this browser. ``actor_id``: as for ``reopen``."""
     vault = vault_of(work, participant)
     if vault is None:
         return
@@ -126,7 +157,12 @@ def lock(work: Work, participant: Participant, session_id: UUID) -> None:
     erases(work.session)
     for code_id in locked:
         record(
-            work, vault.case_id, Event.VAULT_LOCKED, actor_id=participant.account_id, vault_id=vault.id, code_id=code_id
+            work,
+            vault.case_id,
+            Event.VAULT_LOCKED,
+            actor_id=actor_id or participant.account_id,
+            vault_id=vault.id,
+            code_id=code_id,
         )
 
 
@@ -140,7 +176,12 @@ def remove_idle(work: Work, idle: timedelta) -> None:
 
 
 def _reopened(
-    work: Work, participant: Participant, session_id: UUID, session_key: SymmetricKey, idle: timedelta
+    work: Work,
+    participant: Participant,
+    session_id: UUID,
+    session_key: SymmetricKey,
+    idle: timedelta,
+    actor_id: UUID | None,
 ) -> tuple[OpenVault, UnlockedVault] | None:
     vault = vault_of(work, participant)
     if vault is None:
@@ -149,7 +190,10 @@ def _reopened(
     if unlocked is None or unlocked.used_at + idle <= work.now:
         return None
     row = work.session.get(AccessCodeRow, unlocked.code_id)
-    if row is None or row.holder_id != participant.account_id or row.vault_id != vault.id:
+    actor_id = actor_id or participant.account_id
+    if row is None or row.holder_id != actor_id or row.vault_id != vault.id:
+        return None
+    if not may_present(work, participant, actor_id):
         return None
     try:
         context = _unlocked_context(session_id, vault, row.id)

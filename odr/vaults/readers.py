@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import Select, func, or_, select
 
 from odr.accounts.contact import contacts_of
 from odr.db.work import Work
@@ -22,8 +22,11 @@ class Reader:
     codes: int
 
 
-def readers_of(work: Work, vault: Vault, folder_id: UUID | None = None) -> list[Reader]:
-    """Everybody whose codes open this folder, or, without one, any folder of the vault."""
+def readers_of(work: Work, vault: Vault, folder_id: UUID | None = None, shown_to: UUID | None = None) -> list[Reader]:
+    """Everybody whose codes open this folder, or, without one, any folder of the vault.
+
+    With ``shown_to``, any folder that this account's own codes open: who reads the others is not theirs to know.
+    """
     wanted = [
         VaultSecret.vault_id == vault.id,
         VaultSecret.kind == SecretKind.FOLDER.value,
@@ -31,6 +34,8 @@ def readers_of(work: Work, vault: Vault, folder_id: UUID | None = None) -> list[
     ]
     if folder_id is not None:
         wanted.append(VaultSecret.folder_id == folder_id)
+    if shown_to is not None:
+        wanted.append(VaultSecret.folder_id.in_(_folders_open_to(work, vault, shown_to)))
     rows = work.session.execute(
         select(
             AccessCodeRow.holder_id,
@@ -50,4 +55,18 @@ def readers_of(work: Work, vault: Vault, folder_id: UUID | None = None) -> list[
             for holder, codes, endless, until in rows
         ),
         key=lambda reader: (reader.name.casefold(), str(reader.account_id)),
+    )
+
+
+def _folders_open_to(work: Work, vault: Vault, account_id: UUID) -> Select[UUID | None]:
+    return (
+        select(VaultSecret.folder_id)
+        .join(Grant, Grant.secret_id == VaultSecret.id)
+        .join(AccessCodeRow, AccessCodeRow.id == Grant.code_id)
+        .where(
+            VaultSecret.vault_id == vault.id,
+            VaultSecret.kind == SecretKind.FOLDER.value,
+            AccessCodeRow.holder_id == account_id,
+            or_(AccessCodeRow.expires_at.is_(None), AccessCodeRow.expires_at > work.now),
+        )
     )

@@ -83,7 +83,10 @@ def case_audience(others: Sequence[str], organisation: str) -> Audience:
             "Reference, kind, state and people of this case are seen by %(all)s.",
             all=_listed([_("you"), *others, administrators]),
         ),
-        _("What you write in private is on pages of its own, behind your code."),
+        _(
+            "An adviser of somebody in it sees reference and state alone. What you write in private is on pages of "
+            "its own, behind your code."
+        ),
     )
 
 
@@ -109,6 +112,68 @@ def vault_audience(readers: Sequence[Reader], viewer_id: UUID) -> Audience:
         return Audience("private", _("Nobody can read this: no code opens it."), detail)
     return Audience(
         "private", _("Only holders of your access codes can read this: %(names)s.", names=_listed(names)), detail
+    )
+
+
+def advised_vault_audience(readers: Sequence[Reader], viewer_id: UUID, party: str) -> Audience:
+    """The same for somebody who acts for the party: ``readers`` are those of what opens to the viewer."""
+    detail = _("Not the other people in this case, not the people who run this service.")
+    if not readers:
+        return Audience("private", _("Nothing opens to you here yet."), detail)
+    names = [_name(reader, viewer_id) for reader in sorted(readers, key=lambda one: one.account_id != viewer_id)]
+    headline = _(
+        "Only holders of the access codes of %(party)s can read this: %(names)s.", party=party, names=_listed(names)
+    )
+    return Audience("private", headline, detail)
+
+
+def advised_case_audience(party: str, organisation: str) -> Audience:
+    """That somebody acts for a party, as the two of them see it."""
+    return Audience(
+        "private",
+        _("%(party)s and you know that you act here.", party=party),
+        _(
+            "The other people in the case are not told, and the administrators of %(organisation)s are not shown it.",
+            organisation=organisation,
+        ),
+    )
+
+
+def own_advisers_audience(names: Sequence[str], organisation: str) -> Audience:
+    """Who acts for the visitor, whom they have invited, and whom they type in."""
+    return Audience(
+        "private",
+        _("Only you see this page."),
+        (
+            _("Each of them, %(names)s, sees on a page of their own that they act for you.", names=_listed(names))
+            if len(names) > 1
+            else _("%(name)s sees on a page of their own that they act for you.", name=names[0])
+            if names
+            else _("Whoever acts for you sees only their own part in it.")
+        )
+        + " "
+        + _(
+            "The other people in the case are not told, and the administrators of %(organisation)s are not shown it.",
+            organisation=organisation,
+        ),
+    )
+
+
+def undertaking_audience() -> Audience:
+    """The text of the undertaking, and that it was confirmed."""
+    return Audience(
+        "private",
+        _("That the undertaking was confirmed, and when, is seen by the adviser and by the party they act for."),
+        _("The text itself is the same for everybody."),
+    )
+
+
+def advising_invitation_audience(organisation: str) -> Audience:
+    """The contact data of somebody who accepts to act for a party."""
+    return Audience(
+        "service",
+        _("What you type here goes to this service; %(organisation)s is not shown it.", organisation=organisation),
+        _("Whoever invites you sees your name, nothing more."),
     )
 
 

@@ -6,13 +6,13 @@ A form that was sent too late is not lost: what was typed into it stands on the 
 from flask import g, redirect, request, url_for
 from werkzeug.wrappers import Response
 
+from odr.cases.undertaking import is_bound
 from odr.refusals import Refusal
 from odr.vaults.open_vault import OpenVault
 from odr.vaults.opening import keep_unlocked, read_code, unlock, vault_of
-from odr.vaults.readers import readers_of
-from odr.web.audience import vault_audience
+from odr.web.private_audience import private_audience
 from odr.web.rendering import UNLOCK_FIELD, kept_fields, render, signed_out_page
-from odr.web.visitors import ParticipantVisit
+from odr.web.visitors import ActingVisit
 
 
 class AnsweredEarly(Exception):
@@ -30,26 +30,39 @@ def ask_to_sign_in() -> AnsweredEarly:
     return AnsweredEarly(signed_out_page())
 
 
-def unlocked_on_the_way(visit: ParticipantVisit) -> OpenVault:
+def way_to_the_code(visit: ActingVisit) -> Response | None:
+    """Where to go before a code can be asked for: there is no vault yet, or no undertaking as it is now.
+
+    An adviser's form that was sent is not turned away; the page that asks for the code keeps it (see ``unlock``).
+    """
+    if vault_of(visit.work, visit.participant) is None:
+        way = "vaults.begin" if visit.adviser is None else "cases.case"
+        return redirect(url_for(way, case_id=visit.case.id), 303)
+    if visit.adviser is not None and not is_bound(visit.adviser) and request.method == "GET":
+        return redirect(url_for("cases.undertaking", case_id=visit.case.id))
+    return None
+
+
+def unlocked_on_the_way(visit: ActingVisit) -> OpenVault:
     """The vault, if the form that was sent to it carries its code; otherwise asks for the code and keeps the form."""
     if request.method == "GET":
         raise AnsweredEarly(redirect(url_for("vaults.unlock", case_id=visit.case.id, next=request.path)))
     error = None
     if UNLOCK_FIELD in request.form:
         try:
-            opened, share = unlock(visit.work, visit.participant, read_code(request.form[UNLOCK_FIELD]))
+            opened, share = unlock(
+                visit.work, visit.participant, read_code(request.form[UNLOCK_FIELD]), visit.account.id
+            )
         except Refusal as refusal:
             error = refusal.message
         else:
             keep_unlocked(opened, share, visit.session_id, visit.session_key())
             return opened
     g.visit = visit
-    vault = vault_of(visit.work, visit.participant)
-    assert vault is not None  # noqa: S101  the caller looked
     raise AnsweredEarly(
         render(
             "vaults/locked_form.html",
-            audience=vault_audience(readers_of(visit.work, vault), visit.account.id),
+            audience=private_audience(visit),
             status=403,
             kept=kept_fields(),
             error=error,

@@ -11,7 +11,7 @@ from odr.dates import format_day, format_moment
 from odr.web.audience import Audience, only_you_audience, public_audience
 from odr.web.ground import ground
 from odr.web.login import current_session
-from odr.web.visitors import SERVICE_NAME, Visit
+from odr.web.visitors import SERVICE_NAME, ActingVisit, Visit
 from odr.words import gettext as _
 from odr.words import install_words, use_language
 
@@ -40,6 +40,7 @@ def render(template: str, *, audience: Audience, status: int = 200, **values: An
         audience=audience,
         visitor=visitor,
         service_name=visit.service_name if visit else SERVICE_NAME,
+        acting_for=visit.acting_for if isinstance(visit, ActingVisit) else None,
         **values,
     )
     return make_response(text, status)

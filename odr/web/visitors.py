@@ -1,14 +1,15 @@
 """Who asks for a page: the visit that a view is given. What a visit lacks, its view cannot do."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from uuid import UUID
 
 from flask import flash
 
-from odr.accounts.contact import Contact, contact_of
+from odr.accounts.contact import Contact, account_of, contact_of
 from odr.accounts.sessions import sealing_key
 from odr.accounts.tables import Account
-from odr.cases.tables import Case, Participant
+from odr.cases.tables import Adviser, Case, Participant
 from odr.crypto.secrets import SymmetricKey
 from odr.db.work import Work
 from odr.organisations.tables import Organisation
@@ -58,18 +59,30 @@ class AdministratorVisit(SignedInVisit):
 
 
 @dataclass(kw_only=True)
-class ParticipantVisit(SignedInVisit):
-    """A participant of a case asks."""
+class ActingVisit(SignedInVisit):
+    """A participant of a case asks, or somebody who acts for one.
+
+    ``participant`` is whose private information it is; ``adviser`` is the place of whoever acts for them, and empty
+    where the participant themself asks.
+    """
 
     participant: Participant
     case: Case
     organisation: Organisation
     suspended: bool = False
+    adviser: Adviser | None = None
 
     @property
     def service_name(self) -> str:
         """The organisation that runs the case."""
         return self.organisation.name
+
+    @cached_property
+    def acting_for(self) -> str | None:
+        """The legal name of the participant for whom the visitor acts; ``None`` where it is the participant."""
+        if self.adviser is None:
+            return None
+        return contact_of(self.work, account_of(self.work, self.participant.account_id)).legal_name
 
     def session_key(self) -> SymmetricKey:
         """What a vault that this browser unlocks is kept under; only this browser's cookie gives it."""
@@ -77,7 +90,12 @@ class ParticipantVisit(SignedInVisit):
 
 
 @dataclass(kw_only=True)
-class OpenVaultVisit(ParticipantVisit):
-    """A participant asks who has their vault unlocked in this browser."""
+class ParticipantVisit(ActingVisit):
+    """A participant of a case asks, for themself."""
+
+
+@dataclass(kw_only=True)
+class OpenVaultVisit(ActingVisit):
+    """Somebody asks who has their own vault unlocked in this browser, or the one of the participant they act for."""
 
     vault: OpenVault

@@ -11,20 +11,20 @@ from functools import wraps
 from typing import Any, Concatenate, Generic, ParamSpec, TypeVar
 from uuid import UUID
 
-from flask import Blueprint, Flask, g, make_response, redirect, request, url_for
+from flask import Blueprint, Flask, g, make_response, request
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as AnyResponse
 
 from odr.accounts.tables import Account, BrowserSession
-from odr.cases import participants
-from odr.cases.tables import Case
+from odr.cases import advisers, participants
+from odr.cases.tables import Case, Participant
 from odr.organisations.organisations import administered_by, is_suspended, organisation_of
 from odr.refusals import NotFound
-from odr.vaults.opening import reopen, vault_of
-from odr.web.gates import AnsweredEarly, ask_to_sign_in, unlocked_on_the_way
+from odr.vaults.opening import reopen
+from odr.web.gates import AnsweredEarly, ask_to_sign_in, unlocked_on_the_way, way_to_the_code
 from odr.web.ground import Ground, ground
 from odr.web.login import current_session, signed_in_account_id
-from odr.web.visitors import AdministratorVisit, OpenVaultVisit, ParticipantVisit, SignedInVisit, Visit
+from odr.web.visitors import ActingVisit, AdministratorVisit, OpenVaultVisit, ParticipantVisit, SignedInVisit, Visit
 
 READING_METHODS = ("GET", "HEAD", "OPTIONS")
 
@@ -36,7 +36,9 @@ class Access(Enum):
     SIGNED_IN = "signed in"
     ADMINISTRATOR = "administrator"
     PARTICIPANT = "participant of this case"
+    ACTING = "participant of this case, or who acts for one"
     OPEN_VAULT = "open vault"
+    STEWARD = "open vault, with a code that manages codes"
 
 
 # Runs ahead of the unit of work, for what must not hold one up: waiting. An answer of its own ends the visit.
@@ -109,13 +111,23 @@ def participant(bp: Blueprint, rule: str, methods: Sequence[str] = ("GET",)) -> 
     return Declared(bp, rule, methods, Access.PARTICIPANT, _participant_visit)
 
 
+def acting(bp: Blueprint, rule: str, methods: Sequence[str] = ("GET",)) -> Declared[ActingVisit]:
+    """A participant of the case ``case_id`` in the rule may come, or an adviser who acts for one."""
+    return Declared(bp, rule, methods, Access.ACTING, _acting_visit)
+
+
 def open_vault(bp: Blueprint, rule: str, methods: Sequence[str] = ("GET",)) -> Declared[OpenVaultVisit]:
-    """A participant whose vault is unlocked in this browser may come; otherwise the vault's code is asked for.
+    """Whoever ``acting`` lets in, with the vault unlocked in this browser; otherwise the vault's code is asked for.
 
     Always a writing unit of work: what is shown is in the audit log first. A form that was sent to a vault that has
     locked meanwhile is not lost: its fields are kept in the page that asks for the code.
     """
     return Declared(bp, rule, methods, Access.OPEN_VAULT, _open_vault_visit, always_writes=True)
+
+
+def steward(bp: Blueprint, rule: str, methods: Sequence[str] = ("GET",)) -> Declared[OpenVaultVisit]:
+    """As for ``open_vault``, if the code opens all of the vault and manages its codes; else there is nothing here."""
+    return Declared(bp, rule, methods, Access.STEWARD, _steward_visit, always_writes=True)
 
 
 def check_classified(app: Flask) -> None:
@@ -159,13 +171,32 @@ def _participant_visit(base: Ground, session: Session, parameters: dict[str, Any
     return ParticipantVisit(**_participation(base, session, parameters["case_id"]))
 
 
+def _acting_visit(base: Ground, session: Session, parameters: dict[str, Any]) -> ActingVisit:
+    return ActingVisit(**_acting(base, session, parameters["case_id"]))
+
+
 def _open_vault_visit(base: Ground, session: Session, parameters: dict[str, Any]) -> OpenVaultVisit:
-    known = _participation(base, session, parameters["case_id"])
-    visit = ParticipantVisit(**known)
-    if vault_of(visit.work, visit.participant) is None:
-        raise AnsweredEarly(redirect(url_for("vaults.begin", case_id=visit.case.id)))
-    vault = reopen(visit.work, visit.participant, visit.session_id, visit.session_key(), base.settings.idle_lock)
+    known = _acting(base, session, parameters["case_id"])
+    visit = ActingVisit(**known)
+    instead = way_to_the_code(visit)
+    if instead is not None:
+        raise AnsweredEarly(instead)
+    vault = reopen(
+        visit.work,
+        visit.participant,
+        visit.session_id,
+        visit.session_key(),
+        base.settings.idle_lock,
+        visit.account.id,
+    )
     return OpenVaultVisit(**known, vault=vault or unlocked_on_the_way(visit))
+
+
+def _steward_visit(base: Ground, session: Session, parameters: dict[str, Any]) -> OpenVaultVisit:
+    visit = _open_vault_visit(base, session, parameters)
+    if not visit.vault.opens_all:
+        raise NotFound
+    return visit
 
 
 def _signed_in(base: Ground, session: Session) -> dict[str, Any]:
@@ -186,10 +217,29 @@ def _signed_in(base: Ground, session: Session) -> dict[str, Any]:
 
 def _participation(base: Ground, session: Session, case_id: UUID) -> dict[str, Any]:
     known = _signed_in(base, session)
+    found = participants.find(known["work"], case_id, known["account"].id)
+    if found is None:
+        raise NotFound
+    return _in_case(known, found)
+
+
+def _acting(base: Ground, session: Session, case_id: UUID) -> dict[str, Any]:
+    """An account has one place in a case at most: as participant, or as adviser of one."""
+    known = _signed_in(base, session)
     work, account = known["work"], known["account"]
     found = participants.find(work, case_id, account.id)
-    case = session.get(Case, case_id) if found else None
-    if found is None or case is None:
+    if found is not None:
+        return _in_case(known, found)
+    adviser = advisers.find_acting(work, case_id, account.id)
+    if adviser is None:
+        raise NotFound
+    return _in_case(known, advisers.party_of(work, adviser)) | {"adviser": adviser}
+
+
+def _in_case(known: dict[str, Any], found: Participant) -> dict[str, Any]:
+    work, account = known["work"], known["account"]
+    case = work.session.get(Case, found.case_id)
+    if case is None:
         raise NotFound
     organisation = organisation_of(work, case.organisation_id)
     return known | {

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from odr.selftest.story import Story, played
 from tests.support.engines import Engine
-from tests.support.story import Story, played
 from tests.support.world import World
 
 

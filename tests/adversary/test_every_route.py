@@ -23,10 +23,10 @@ import odr.app
 import odr.tables
 from odr.crypto.secrets import Token
 from odr.db.columns import Base
+from odr.selftest.page import Page
+from odr.selftest.story import Place, Story
 from odr.web.sessions import write_token
 from odr.web.visits import access_of
-from tests.support.pages import Page
-from tests.support.story import Place, Story
 from tests.support.world import Person, World
 
 # Leaving is the one thing that a walker must not do on the way.

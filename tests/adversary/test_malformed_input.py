@@ -7,7 +7,7 @@ import itertools
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 from urllib.parse import quote
 
 import pytest
@@ -21,12 +21,13 @@ from odr.accounts.tables import Account
 from odr.audit.chain import verify
 from odr.crypto.codes import AccessCode
 from odr.db.columns import Base
+from odr.selftest.page import Form, Page
+from odr.selftest.story import Story
 from odr.vaults.folders import folders_of
 from odr.vaults.items import all_items
 from odr.vaults.opening import unlock
 from odr.vaults.tables import Vault
-from tests.support.pages import Form, Page
-from tests.support.story import Story
+from tests.support.engines import Engine
 from tests.support.world import Person, World
 
 EXAMPLES = 40
@@ -62,7 +63,7 @@ class Scene:
     def begin_anew(self) -> None:
         """Puts the database back as the story left it, so that no example depends on another."""
         self.world.database.dispose()
-        self.world.engine.put_back(self.world.settings.database_url, self.as_it_was)
+        cast(Engine, self.world.engine).put_back(self.world.settings.database_url, self.as_it_was)
 
     def another_visitor(self) -> Person:
         """Somebody new, from a network of their own, so that no throttle slows the test."""

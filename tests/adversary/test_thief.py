@@ -22,11 +22,11 @@ from odr.crypto.errors import Unopenable
 from odr.crypto.secrets import BoxSeed
 from odr.db.columns import Base
 from odr.mail.outbox import waiting
+from odr.selftest.encodings import found, traces_of_bytes, traces_of_text
+from odr.selftest.story import Story
+from odr.selftest.thief import OF_NO_VAULT, Thief, labels_of_the_project, stored_values
 from odr.vaults.secrets import proof_key_of
 from odr.web.sessions import read_token
-from tests.support.encodings import found, traces_of_bytes, traces_of_text
-from tests.support.story import Story
-from tests.support.thief import OF_NO_VAULT, Thief, labels_of_the_project, stored_values
 from tests.support.world import World
 
 Needle = tuple[str, str, bytes]

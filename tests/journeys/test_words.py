@@ -9,10 +9,10 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from odr.selftest.story import Seen, Story, played
 from odr.settings import Settings
 from odr.words import PSEUDO_LANGUAGE
 from tests.plugins.visible_words import untranslated_text
-from tests.support.story import Seen, Story, played
 
 VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
 # Where a page names an address that the browser then fetches, follows or sends to.

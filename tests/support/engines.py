@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import count
@@ -14,25 +13,16 @@ import psycopg
 from psycopg import sql
 from sqlalchemy.engine import make_url
 
-from odr.db.database import Database
-from odr.db.migrate import upgrade
+from odr.selftest.scratch import Databases, SqliteDatabases, file_of, in_folder, migrate
 
 NAMES = ("sqlite", "postgresql")
 
 
-class Engine(Protocol):
-    """Makes databases of one kind. Every database is named by its SQLAlchemy URL."""
-
-    name: str
+class Engine(Databases, Protocol):
+    """Makes databases of one kind, and what else tests do to them."""
 
     def empty(self, folder: Path) -> str:
         """A database without tables. ``folder`` belongs to the test and holds the database, if it is a file."""
-
-    def migrated(self, folder: Path) -> str:
-        """A database with every table and no row."""
-
-    def copied(self, url: str, folder: Path) -> str:
-        """Another database with the same contents. Nothing may be connected to the first one, if it is on a server."""
 
     def put_back(self, url: str, as_it_was: str) -> None:
         """Gives a database that nobody is connected to the contents that another one has."""
@@ -40,68 +30,23 @@ class Engine(Protocol):
     def take_away(self, url: str) -> None:
         """From now on nobody can connect to it, as if its machine were gone."""
 
-    def files(self, url: str) -> dict[str, bytes]:
-        """The database as a thief of the disk finds it: every file that holds something of it, by name."""
 
-    def let_go(self, url: str) -> None:
-        """Lets the time pass after which the write-ahead log holds nothing old (docs/operations.md)."""
-
-    def drop(self, url: str) -> None:
-        """Removes a database, whoever is still connected to it."""
-
-
-class Sqlite:
-    """Databases in files, made by copying one that has been migrated: migrating takes longer than copying."""
-
-    name = "sqlite"
-
-    def __init__(self, folder: Path) -> None:
-        self._template = folder / "empty.sqlite3"
-        self._ready = False
+class Sqlite(SqliteDatabases):
+    """Databases in files."""
 
     def empty(self, folder: Path) -> str:
         """No file yet: the first connection makes it."""
-        return f"sqlite:///{folder / 'odr.sqlite3'}"
-
-    def migrated(self, folder: Path) -> str:
-        """A copy of the template."""
-        if not self._ready:
-            _migrate(f"sqlite:///{self._template}")
-            self._ready = True
-        shutil.copy(self._template, folder / "odr.sqlite3")
-        return self.empty(folder)
-
-    def copied(self, url: str, folder: Path) -> str:
-        """With its write-ahead log: what stands there belongs to it."""
-        source = _file(url)
-        shutil.copy(source, folder / "odr.sqlite3")
-        for log in source.parent.glob(source.name + "-wal"):
-            shutil.copy(log, folder / "odr.sqlite3-wal")
-        return self.empty(folder)
+        return in_folder(folder)
 
     def put_back(self, url: str, as_it_was: str) -> None:
         """By copying its files again."""
         self.drop(url)
-        self.copied(as_it_was, _file(url).parent)
+        self.copied(as_it_was, file_of(url).parent)
 
     def take_away(self, url: str) -> None:
         """A folder stands where the file was."""
         self.drop(url)
-        _file(url).mkdir()
-
-    def files(self, url: str) -> dict[str, bytes]:
-        """The database, its write-ahead log and the log's index."""
-        file = _file(url)
-        return {path.name: path.read_bytes() for path in sorted(file.parent.glob(file.name + "*"))}
-
-    def let_go(self, url: str) -> None:
-        """Nothing to do: a removal empties the log itself."""
-
-    def drop(self, url: str) -> None:
-        """Every file of it."""
-        for path in _file(url).parent.glob(_file(url).name + "*"):
-            if path.is_file():
-                path.unlink()
+        file_of(url).mkdir()
 
 
 class Postgresql:
@@ -128,7 +73,7 @@ class Postgresql:
         """From a template of ours."""
         if not self._template:
             url = self._create("template1")
-            _migrate(url)
+            migrate(url)
             self._template = self._database(url)
         return self._create(self._template)
 
@@ -227,14 +172,3 @@ class Postgresql:
         name = make_url(url).database
         assert name, "a URL without a database"
         return name
-
-
-def _migrate(url: str) -> None:
-    database = Database(url)
-    upgrade(database)
-    database.flush_erasures()
-    database.dispose()
-
-
-def _file(url: str) -> Path:
-    return Path(make_url(url).database or "")

@@ -12,11 +12,11 @@ from odr.crypto.codes import AccessCode
 from odr.db.work import Work
 from odr.organisations.organisations import add_organisation
 from odr.organisations.tables import Organisation
+from odr.selftest.page import Page
 from odr.vaults.codes import make_vault
 from odr.vaults.open_vault import OpenVault
 from odr.vaults.opening import unlock, vault_of
 from odr.vaults.tables import Vault
-from tests.support.pages import Page
 from tests.support.people import account_of, enter, with_account
 from tests.support.world import Person, World
 

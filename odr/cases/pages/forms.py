@@ -1,11 +1,13 @@
 """The forms of these pages."""
 
 from collections.abc import Sequence
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
+from uuid import UUID
 
-from wtforms import SelectField, StringField
+from flask import request
+from wtforms import BooleanField, HiddenField, SelectField, StringField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its type stubs
-from wtforms.validators import DataRequired
+from wtforms.validators import DataRequired, InputRequired
 
 from odr.cases.cases import CaseKind, CaseState
 from odr.cases.wording import kind_words, state_words
@@ -85,3 +87,27 @@ class SetUpForm(FirstAdministratorForm, NameForm):
     """A new organisation and its first administrator."""
 
     ORDER = ("organisation", *FirstAdministratorForm.ORDER)
+
+
+class KnownAdviserForm(PageForm):
+    """Somebody who has acted for the party before, to be asked again."""
+
+    known = SelectField(_l("Somebody who has acted for you before"))
+
+    @classmethod
+    def offering(cls, people: dict[UUID, str]) -> Self:
+        """The form with these people, by name, as it was posted if it was."""
+        form: Any = cls.posted() if "known" in request.form else cls()
+        form.known.choices = [SelectChoice(str(one), name, {"data-not-words": True}) for one, name in people.items()]
+        form.known.invalid_choice_message = _("Please choose one of these people.")
+        return form  # type: ignore[no-any-return]
+
+
+class UndertakingForm(PageForm):
+    """Confirms the text in the version that the page showed."""
+
+    version = HiddenField()
+    confirmed = BooleanField(
+        _l("I have read this undertaking and bind myself to it"),
+        [InputRequired(_l("Please tick this if you bind yourself to it. Without it nothing can be shown to you."))],
+    )

@@ -17,6 +17,7 @@ from odr.dates import format_day
 from odr.mail.outbox import queue
 from odr.organisations.invitations import email_of, state_of
 from odr.refusals import Refusal
+from odr.vaults import advising
 from odr.vaults.counts import items_in
 from odr.web.audience import service_audience
 from odr.web.rendering import link_to, render
@@ -81,6 +82,7 @@ def close_case(visit: AdministratorVisit, case_id: UUID) -> Response:
         except Refusal as refusal:
             visit.flash(refusal.message, "warning")
         else:
+            advising.end_all(visit.work, found, visit.account.id)
             _mail_head(visit, found)
             visit.flash(_("Case %(reference)s is closed.", reference=found.reference))
         return _back(case_id)
@@ -94,6 +96,7 @@ def close_case(visit: AdministratorVisit, case_id: UUID) -> Response:
             _("Nobody can join it any more, and open invitations to it are taken back."),
             _("Everybody who takes part gets a mail with the head of the record, by which it can be checked later."),
             _("Everybody who takes part keeps their own private information and can read, change and remove it."),
+            _("If anybody has an adviser who acts for them here, that ends."),
         ],
         irreversible=True,
         action_url=url_for("administration.close_case", case_id=case_id),

@@ -5,17 +5,19 @@ from uuid import UUID
 from flask import redirect, request, url_for
 from werkzeug.wrappers import Response
 
-from odr.cases import participants
+from odr.cases import advisers, participants
+from odr.cases.adviser_invitations import may_invite
 from odr.cases.cases import CaseKind, CaseState
 from odr.cases.pages import cases
+from odr.cases.pages.acting import advised_case
 from odr.cases.wording import kind_words, state_words
 from odr.refusals import Refusal
 from odr.vaults.opening import is_unlocked, vault_of
 from odr.vaults.readers import readers_of
 from odr.web.audience import case_audience, only_you_audience, vault_audience
 from odr.web.rendering import render
-from odr.web.visitors import ParticipantVisit, SignedInVisit
-from odr.web.visits import participant, signed_in
+from odr.web.visitors import ActingVisit, ParticipantVisit, SignedInVisit
+from odr.web.visits import acting, participant, signed_in
 from odr.words import gettext as _
 
 
@@ -29,13 +31,16 @@ def mine(visit: SignedInVisit) -> Response:
             _("Each organisation knows which of its own cases you are in, and nothing of what you write there."),
         ),
         places=participants.cases_of(visit.work, visit.account.id),
+        advised=advisers.cases_advised(visit.work, visit.account.id),
         state_of=lambda case: state_words(CaseState(case.state)),
     )
 
 
-@participant(cases, "/cases/<uuid:case_id>")
-def case(visit: ParticipantVisit, case_id: UUID) -> Response:
-    """One case: the way to one's private information, and who takes part."""
+@acting(cases, "/cases/<uuid:case_id>")
+def case(visit: ActingVisit, case_id: UUID) -> Response:
+    """One case: the way to one's private information, and who takes part. An adviser is shown a page of their own."""
+    if visit.adviser is not None:
+        return advised_case(visit, visit.adviser)
     vault = vault_of(visit.work, visit.participant)
     readers = readers_of(visit.work, vault) if vault is not None else []
     people = participants.people_in(visit.work, case_id)
@@ -56,6 +61,8 @@ def case(visit: ParticipantVisit, case_id: UUID) -> Response:
         other_readers=[reader for reader in readers if reader.account_id != visit.account.id],
         people=people,
         own_account=visit.account.id,
+        advisers=advisers.advisers_of(visit.work, visit.participant),
+        may_invite_adviser=may_invite(visit.participant, visit.case),
         may_withdraw=participants.can_withdraw(visit.participant, visit.case),
     )
 

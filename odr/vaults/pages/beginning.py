@@ -23,8 +23,8 @@ from odr.web.forms import PageForm
 from odr.web.ground import ground
 from odr.web.login import current_session
 from odr.web.rendering import render
-from odr.web.visitors import OpenVaultVisit, ParticipantVisit
-from odr.web.visits import open_vault, participant
+from odr.web.visitors import ActingVisit, OpenVaultVisit, ParticipantVisit
+from odr.web.visits import participant, steward
 from odr.words import gettext as _
 from odr.words import lazy_gettext
 
@@ -73,7 +73,7 @@ def new_code(visit: ParticipantVisit, case_id: UUID) -> Response:
     return _show(visit, form, pending, "new_code")
 
 
-@open_vault(vaults, "/second-code", methods=("GET", "POST"))
+@steward(vaults, "/second-code", methods=("GET", "POST"))
 def second_code(visit: OpenVaultVisit, case_id: UUID) -> Response:
     """Offers a further code: for the drawer, or for some folders and some time."""
     folders = folders_of(visit.vault)
@@ -96,7 +96,7 @@ def second_code(visit: OpenVaultVisit, case_id: UUID) -> Response:
     )
 
 
-@open_vault(vaults, "/further-code", methods=("GET", "POST"))
+@steward(vaults, "/further-code", methods=("GET", "POST"))
 def further_code(visit: OpenVaultVisit, case_id: UUID) -> Response:
     """Shows a further code until it was proven kept; then it opens what the code in use opens."""
     pending = _pending(visit, FURTHER)
@@ -126,7 +126,7 @@ def code_sheet(visit: ParticipantVisit, case_id: UUID) -> Response:
     return render("vaults/code_sheet.html", audience=_only_shown_here(), back=back, **_sheet(visit, pending))
 
 
-def _show(visit: ParticipantVisit, form: ProofForm, pending: PendingCode, endpoint: str) -> Response:
+def _show(visit: ActingVisit, form: ProofForm, pending: PendingCode, endpoint: str) -> Response:
     form.code.data = ""
     form.code.label.text = _("To show that you have kept it, type group %(number)d of the code", number=pending.group)
     return render(
@@ -139,7 +139,7 @@ def _show(visit: ParticipantVisit, form: ProofForm, pending: PendingCode, endpoi
     )
 
 
-def _sheet(visit: ParticipantVisit, pending: PendingCode) -> dict[str, Any]:
+def _sheet(visit: ActingVisit, pending: PendingCode) -> dict[str, Any]:
     drawn = segno.make(pending.code.reveal(), error="m", micro=False).svg_inline(omitsize=True, border=2)
     return {
         "case": visit.case,
@@ -171,17 +171,17 @@ def _is_proven(form: ProofForm, pending: PendingCode) -> bool:
     return True
 
 
-def _key(visit: ParticipantVisit, which: str) -> str:
+def _key(visit: ActingVisit, which: str) -> str:
     return f"pending:{visit.participant.id}:{which}"
 
 
-def _keep(visit: ParticipantVisit, which: str, pending: PendingCode) -> None:
+def _keep(visit: ActingVisit, which: str, pending: PendingCode) -> None:
     current_session()[_key(visit, which)] = pending.contents()
 
 
-def _pending(visit: ParticipantVisit, which: str) -> PendingCode | None:
+def _pending(visit: ActingVisit, which: str) -> PendingCode | None:
     return pending_from(current_session().get(_key(visit, which)))
 
 
-def _forget(visit: ParticipantVisit, which: str) -> None:
+def _forget(visit: ActingVisit, which: str) -> None:
     current_session().pop(_key(visit, which), None)

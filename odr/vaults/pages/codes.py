@@ -12,11 +12,11 @@ from odr.vaults.pages.shared import audience_of, go_to
 from odr.vaults.revoking import revoke
 from odr.web.rendering import render
 from odr.web.visitors import OpenVaultVisit
-from odr.web.visits import open_vault
+from odr.web.visits import steward
 from odr.words import gettext as _
 
 
-@open_vault(vaults, "/codes")
+@steward(vaults, "/codes")
 def codes(visit: OpenVaultVisit, case_id: UUID) -> Response:
     """Every code of the vault: what it is called, in whose hands it is, what it opens, when it was made and used."""
     lines, altered = code_lines(visit.vault)
@@ -30,7 +30,7 @@ def codes(visit: OpenVaultVisit, case_id: UUID) -> Response:
     )
 
 
-@open_vault(vaults, "/codes/<uuid:code_id>/take-back", methods=("GET", "POST"))
+@steward(vaults, "/codes/<uuid:code_id>/take-back", methods=("GET", "POST"))
 def revoke_code(visit: OpenVaultVisit, case_id: UUID, code_id: UUID) -> Response:
     """Asks once more, then takes a code back."""
     lines, _altered = code_lines(visit.vault)

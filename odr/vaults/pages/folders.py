@@ -18,7 +18,7 @@ from odr.vaults.pages.shared import audience_of, go_to, is_sent, names_of, page_
 from odr.web.forms import PageForm
 from odr.web.rendering import render
 from odr.web.visitors import OpenVaultVisit
-from odr.web.visits import open_vault
+from odr.web.visits import open_vault, steward
 from odr.words import gettext as _
 from odr.words import lazy_gettext, ngettext
 
@@ -102,6 +102,8 @@ def folders(visit: OpenVaultVisit, case_id: UUID) -> Response:
         case=visit.case,
         folders=folders_of(visit.vault),
         form=form,
+        opens_all=visit.vault.opens_all,
+        may_write=visit.vault.may_write,
     )
 
 
@@ -128,7 +130,7 @@ def rename_folder(visit: OpenVaultVisit, case_id: UUID, folder_id: UUID) -> Resp
     )
 
 
-@open_vault(vaults, "/folders/<uuid:folder_id>/remove", methods=("GET", "POST"))
+@steward(vaults, "/folders/<uuid:folder_id>/remove", methods=("GET", "POST"))
 def remove_folder(visit: OpenVaultVisit, case_id: UUID, folder_id: UUID) -> Response:
     """Asks once more, then removes a folder with everything in it."""
     current = open_folder(visit.vault, folder_id)

@@ -138,5 +138,6 @@ def _show(visit: OpenVaultVisit, template: str, found: OpenItem, *, status: int 
         item=found,
         current=open_folder(visit.vault, found.line.folder_id),
         names=names_of(visit, [found.line.changed_by]),
+        may_write=visit.vault.may_write,
         **values,
     )

@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response
 from wtforms import BooleanField
 from wtforms.validators import InputRequired
 
+from odr.refusals import NotFound
 from odr.vaults.export import export as export_all
 from odr.vaults.folders import folders_of
 from odr.vaults.folders import remove_everything as remove_all
@@ -15,7 +16,7 @@ from odr.vaults.pages.shared import audience_of, go_to, is_sent
 from odr.web.forms import PageForm
 from odr.web.rendering import render
 from odr.web.visitors import OpenVaultVisit
-from odr.web.visits import open_vault
+from odr.web.visits import open_vault, steward
 from odr.words import gettext as _
 from odr.words import lazy_gettext, ngettext
 
@@ -42,9 +43,11 @@ def export(visit: OpenVaultVisit, case_id: UUID) -> Response:
     return response
 
 
-@open_vault(vaults, "/remove-everything", methods=("GET", "POST"))
+@steward(vaults, "/remove-everything", methods=("GET", "POST"))
 def remove_everything(visit: OpenVaultVisit, case_id: UUID) -> Response:
-    """Asks once more, then removes everything of the visitor's from this case."""
+    """Asks once more, then removes everything of the visitor's from this case. Nobody does that for them."""
+    if not visit.vault.is_own:
+        raise NotFound
     form = SureForm.posted()
     if is_sent(form):
         gone = remove_all(visit.vault)

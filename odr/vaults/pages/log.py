@@ -24,7 +24,7 @@ from odr.web.forms import PageForm
 from odr.web.numbers import number_in_address
 from odr.web.rendering import render
 from odr.web.visitors import OpenVaultVisit, ParticipantVisit
-from odr.web.visits import open_vault, participant
+from odr.web.visits import open_vault, participant, steward
 from odr.words import gettext as _
 from odr.words import lazy_gettext
 
@@ -76,6 +76,8 @@ class LogFilter(PageForm):
 def log(visit: OpenVaultVisit, case_id: UUID) -> Response:
     """The party's part of the log, the newest first."""
     timezone, opened = visit.ground.settings.timezone, visit.vault
+    if not opened.is_own:
+        raise NotFound
     if not may_read_log(opened):
         visit.flash(_("What happened here is told with a code that opens everything. This one does not."), "warning")
         return go_to(visit, "home")
@@ -107,7 +109,7 @@ def log(visit: OpenVaultVisit, case_id: UUID) -> Response:
     )
 
 
-@open_vault(vaults, "/log/export", methods=("POST",))
+@steward(vaults, "/log/export", methods=("POST",))
 def log_export(visit: OpenVaultVisit, case_id: UUID) -> Response:
     """Sends the chosen entries as a table; that it was done is noted first."""
     timezone = visit.ground.settings.timezone

@@ -8,23 +8,16 @@ from flask import redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from odr.accounts.contact import contacts_of
-from odr.vaults.opening import vault_of
-from odr.vaults.readers import readers_of
-from odr.web.audience import Audience, only_you_audience, vault_audience
+from odr.web.audience import Audience
 from odr.web.forms import PageForm
-from odr.web.visitors import OpenVaultVisit, ParticipantVisit
+from odr.web.private_audience import private_audience
+from odr.web.visitors import ActingVisit, OpenVaultVisit
 from odr.words import gettext as _
 
 
-def audience_of(visit: ParticipantVisit, folder_id: UUID | None = None) -> Audience:
+def audience_of(visit: ActingVisit, folder_id: UUID | None = None) -> Audience:
     """Who can read this folder, or without one the vault, as the grants are now."""
-    vault = vault_of(visit.work, visit.participant)
-    if vault is None:
-        return only_you_audience(
-            _("Nothing is kept here yet, so nobody can read anything."),
-            _("What you write later opens with your access codes only."),
-        )
-    return vault_audience(readers_of(visit.work, vault, folder_id), visit.account.id)
+    return private_audience(visit, folder_id)
 
 
 def names_of(visit: OpenVaultVisit, account_ids: Iterable[UUID]) -> dict[UUID, str]:
@@ -34,7 +27,7 @@ def names_of(visit: OpenVaultVisit, account_ids: Iterable[UUID]) -> dict[UUID, s
     return names | {visit.account.id: _("you")}
 
 
-def go_to(visit: ParticipantVisit, endpoint: str, **values: Any) -> Response:
+def go_to(visit: ActingVisit, endpoint: str, **values: Any) -> Response:
     """On to another page of this case, by GET."""
     return redirect(url_for(f"vaults.{endpoint}", case_id=visit.case.id, **values), 303)
 

@@ -9,17 +9,17 @@ from wtforms import StringField
 from wtforms.validators import InputRequired
 
 from odr.refusals import Refusal
-from odr.vaults.opening import keep_unlocked, opens_still, read_code, vault_of
+from odr.vaults.opening import keep_unlocked, opens_still, read_code
 from odr.vaults.opening import lock as lock_again
 from odr.vaults.opening import unlock as unlock_with
 from odr.vaults.pages import vaults
-from odr.vaults.pages.shared import audience_of, go_to, is_sent
+from odr.vaults.pages.shared import audience_of, is_sent
 from odr.web.forms import PageForm
-from odr.web.gates import safe_next
+from odr.web.gates import safe_next, way_to_the_code
 from odr.web.ground import ground
 from odr.web.rendering import render
-from odr.web.visitors import ParticipantVisit
-from odr.web.visits import participant
+from odr.web.visitors import ActingVisit
+from odr.web.visits import acting
 from odr.words import gettext as _
 from odr.words import lazy_gettext
 
@@ -30,19 +30,20 @@ class CodeForm(PageForm):
     code = StringField(lazy_gettext("Your access code"), [InputRequired(lazy_gettext("Please type your access code."))])
 
 
-@participant(vaults, "/unlock", methods=("GET", "POST"))
-def unlock(visit: ParticipantVisit, case_id: UUID) -> Response:
+@acting(vaults, "/unlock", methods=("GET", "POST"))
+def unlock(visit: ActingVisit, case_id: UUID) -> Response:
     """Asks for the code, and goes on to where the person was going."""
-    if vault_of(visit.work, visit.participant) is None:
-        return go_to(visit, "begin")
+    instead = way_to_the_code(visit)
+    if instead is not None:
+        return instead
     onward = _onward(visit)
     idle = ground().settings.idle_lock
     form = CodeForm.posted()
-    if opens_still(visit.work, visit.participant, visit.session_id, visit.session_key(), idle):
+    if opens_still(visit.work, visit.participant, visit.session_id, visit.session_key(), idle, visit.account.id):
         return redirect(onward, 303)
     if is_sent(form):
         try:
-            opened, share = unlock_with(visit.work, visit.participant, read_code(form.code.data))
+            opened, share = unlock_with(visit.work, visit.participant, read_code(form.code.data), visit.account.id)
         except Refusal as refusal:
             form.refuse(refusal)
         else:
@@ -60,15 +61,18 @@ def unlock(visit: ParticipantVisit, case_id: UUID) -> Response:
     )
 
 
-@participant(vaults, "/lock", methods=("POST",))
-def lock(visit: ParticipantVisit, case_id: UUID) -> Response:
+@acting(vaults, "/lock", methods=("POST",))
+def lock(visit: ActingVisit, case_id: UUID) -> Response:
     """Locks the vault in this browser."""
-    lock_again(visit.work, visit.participant, visit.session_id)
-    visit.flash(_("Your private information is locked again."))
+    lock_again(visit.work, visit.participant, visit.session_id, visit.account.id)
+    if visit.acting_for is None:
+        visit.flash(_("Your private information is locked again."))
+    else:
+        visit.flash(_("The private information of %(name)s is locked again.", name=visit.acting_for))
     return redirect(url_for("cases.case", case_id=visit.case.id), 303)
 
 
-def _onward(visit: ParticipantVisit) -> str:
+def _onward(visit: ActingVisit) -> str:
     """Where to go on to: within this case, and nowhere else."""
     home = url_for("vaults.home", case_id=visit.case.id)
     wanted = safe_next(home)

@@ -6,9 +6,9 @@ from sqlalchemy.exc import OperationalError
 
 import odr.app
 from odr.refusals import NotFound, Refusal
+from odr.selftest.page import Page
 from odr.web.visitors import Visit
 from odr.web.visits import public
-from tests.support.pages import Page
 from tests.support.world import Person, World
 
 

@@ -1,12 +1,13 @@
 """Whether the service stands."""
 
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
 from odr.db.migrate import downgrade
 from odr.settings import SmtpServer
 from odr.web import health
+from tests.support.engines import Engine
 from tests.support.people import signed_in
 from tests.support.world import World
 
@@ -27,7 +28,7 @@ def test_a_database_behind_its_migrations_is_told(world: World) -> None:
 
 def put_the_database_away(world: World) -> None:
     world.database.dispose()
-    world.engine.take_away(world.settings.database_url)
+    cast(Engine, world.engine).take_away(world.settings.database_url)
 
 
 def test_a_database_that_is_away_is_told(world: World) -> None:

@@ -1,4 +1,4 @@
-"""A page as a test sees it: its words, its links, its forms."""
+"""A page as a person sees it: its words, its links, its forms."""
 
 from __future__ import annotations
 
@@ -72,6 +72,7 @@ class Page(HTMLParser):
         raise AssertionError(f"no link {text!r} among {sorted(self.links)}")
 
     def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
+        """An element begins."""
         given = {name: value or "" for name, value in attributes}
         if tag not in _VOID:
             self._open.append((tag, given))
@@ -88,6 +89,7 @@ class Page(HTMLParser):
             self._name_id(given)
 
     def handle_endtag(self, tag: str) -> None:
+        """An element ends."""
         while self._open and self._open.pop()[0] != tag:
             pass
         if self._catching and self._catching[-1][0] == tag:
@@ -97,6 +99,7 @@ class Page(HTMLParser):
             self._form = None
 
     def handle_data(self, data: str) -> None:
+        """What stands between."""
         for _tag, _given, caught in self._catching:
             caught.append(data)
         if not any(tag in _SILENT for tag, _given in self._open):

@@ -18,8 +18,8 @@ from uuid import UUID
 from werkzeug.test import TestResponse
 
 from odr.crypto.codes import AccessCode
-from tests.support.engines import Engine
-from tests.support.world import Person, World
+from odr.selftest.scratch import Databases
+from odr.selftest.world import Person, World
 
 
 @dataclass(frozen=True)
@@ -155,7 +155,7 @@ class Story:
         return path
 
 
-def played(folder: Path, engine: Engine | None = None, **settings: Any) -> Story:
+def played(folder: Path, engine: Databases | None = None, **settings: Any) -> Story:
     """Plays the whole story on an installation of its own, and keeps its log."""
     story = Story(World(folder, engine, **settings))
     log = io.StringIO()

@@ -232,4 +232,5 @@ def _boxes(work: Work) -> Iterator[Box]:
         .join(Vault, Vault.id == VaultSecret.vault_id)
     )
     for grant, secret, code, vault in rows:
-        yield Box(str(code.id), code.public_key, grant.box, grant_context(vault, secret, code.id, code.agreement_digest))
+        context = grant_context(vault, secret, code.id, code.agreement_digest)
+        yield Box(str(code.id), code.public_key, grant.box, context)

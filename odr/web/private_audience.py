@@ -1,0 +1,27 @@
+"""The line above private information: who can read it, as far as whoever looks at it may know."""
+
+from uuid import UUID
+
+from odr.vaults.opening import vault_of
+from odr.vaults.readers import readers_of
+from odr.web.audience import Audience, advised_vault_audience, only_you_audience, vault_audience
+from odr.web.visitors import ActingVisit
+from odr.words import gettext as _
+
+
+def private_audience(visit: ActingVisit, folder_id: UUID | None = None) -> Audience:
+    """Who can read this folder, or without one the vault, as the grants are now.
+
+    An adviser is shown the readers of what opens to them, and of nothing else.
+    """
+    vault = vault_of(visit.work, visit.participant)
+    if vault is None:
+        return only_you_audience(
+            _("Nothing is kept here yet, so nobody can read anything."),
+            _("What you write later opens with your access codes only."),
+        )
+    if visit.acting_for is None:
+        return vault_audience(readers_of(visit.work, vault, folder_id), visit.account.id)
+    return advised_vault_audience(
+        readers_of(visit.work, vault, folder_id, shown_to=visit.account.id), visit.account.id, visit.acting_for
+    )

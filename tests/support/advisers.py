@@ -1,0 +1,112 @@
+"""Advisers of a party, made by the rules alone: for tests that are about what follows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from uuid import UUID
+
+from odr.cases import advisers
+from odr.cases.tables import Adviser
+from odr.cases.undertaking import current
+from odr.crypto.codes import AccessCode
+from odr.db.work import Work
+from odr.vaults import advising, code_list
+from odr.vaults.codes import Reach, _new_row
+from odr.vaults.folders import folders_of
+from odr.vaults.open_vault import OpenVault
+from odr.vaults.opening import unlock
+from odr.vaults.secrets import grant_all
+from tests.support.pages import Page
+from tests.support.people import account_of, enter, with_account
+from tests.support.vaults import Party, case_row, participant_of
+from tests.support.world import Person
+
+
+@dataclass
+class Acting:
+    """Somebody who acts for a party, at a browser where they are signed in. ``code`` opens what they were given."""
+
+    party: Party
+    person: Person
+    account_id: UUID
+    adviser_id: UUID
+    code: AccessCode | None = None
+
+    @property
+    def root(self) -> str:
+        """Where the pages of the party's vault begin."""
+        return self.party.root
+
+    def open(self, path: str = "") -> Page:
+        """Asks for a page of the vault."""
+        return self.person.open(self.root + path)
+
+    def unlock(self) -> Page:
+        """Unlocks the vault on its page."""
+        assert self.code is not None
+        self.open("/unlock")
+        return self.person.submit("Open", code=self.code.reveal())
+
+    @contextmanager
+    def opened(self) -> Iterator[OpenVault]:
+        """The vault as it opens to them, in a unit of work that commits."""
+        with self.party.world.work() as work:
+            yield self.open_in(work)
+
+    def open_in(self, work: Work) -> OpenVault:
+        """The vault as it opens to them, in a unit of work that is there already."""
+        assert self.code is not None
+        return unlock(work, participant_of(work, self.party), self.code, self.account_id)[0]
+
+    def row(self, work: Work) -> Adviser:
+        """Their place."""
+        return work.session.get_one(Adviser, self.adviser_id)
+
+
+def adviser_of(party: Party, name: str = "Ines Law", *, bound: bool = True, person: Person | None = None) -> Acting:
+    """Somebody who was invited by the party (which has a vault), has accepted and, unless told not to, undertaken."""
+    person = person or with_account(party.world, name)
+    with party.world.work() as work:
+        participant, account = participant_of(work, party), account_of(work, person)
+        invitation, _token = advising.invite(work, participant, case_row(work, party.case_id), person.email)
+        adviser = advising.accept(work, invitation, account)
+        if bound:
+            advising.undertake(work, adviser, current().version)
+        made = Acting(party, person, account.id, adviser.id)
+    enter(person)
+    return made
+
+
+def given(acting: Acting, *numbers: int, may_write: bool = False, everything: bool = False) -> Acting:
+    """The adviser, with a code for some of the party's folders by their number, or for everything."""
+    code = AccessCode.generate()
+    with acting.party.opened() as opened:
+        folders = folders_of(opened)
+        reach = Reach(tuple(folders[number].id for number in numbers), may_write)
+        issued_for(opened, code, acting.account_id, Reach() if everything else reach)
+    acting.code = code
+    return acting
+
+
+def issued_for(opened: OpenVault, code: AccessCode, holder_id: UUID, reach: Reach) -> UUID:
+    """A code made for somebody's hands."""
+    work = opened.work
+    stewardship, codes = opened.code_list()
+    row, key = _new_row(work, opened.vault, holder_id, opened.actor_id, code, reach)
+    work.session.add(row)
+    work.session.flush()
+    secrets = [
+        (one, secret) for one, secret in opened.granted() if reach.folders is None or one.folder_id in reach.folders
+    ]
+    work.session.add_all(grant_all(opened.vault, secrets, key))
+    entry = code_list.listed(row, key.proof_key, "For an adviser", reach.folders)
+    code_list.write(opened.vault, stewardship, codes.with_code(entry))
+    work.session.flush()
+    return row.id
+
+
+def still_acts(work: Work, acting: Acting) -> bool:
+    """Whether the party would see them among its advisers."""
+    return advisers.acts_for(work, participant_of(work, acting.party), acting.account_id) is not None
