@@ -7,6 +7,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from uuid import UUID
 
+from tests.support.pages import Page
+
 from odr.cases import advisers
 from odr.cases.tables import Adviser
 from odr.cases.undertaking import current
@@ -18,7 +20,6 @@ from odr.vaults.folders import folders_of
 from odr.vaults.open_vault import OpenVault
 from odr.vaults.opening import unlock
 from odr.vaults.secrets import grant_all
-from tests.support.pages import Page
 from tests.support.people import account_of, enter, with_account
 from tests.support.vaults import Party, case_row, participant_of
 from tests.support.world import Person
