@@ -6,6 +6,7 @@ from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from odr.accounts.pages import accounts
+from odr.agreements.pages import agreements
 from odr.cases.pages import administration, cases, invitations, start
 from odr.crypto.installation import Installation
 from odr.db.database import Database
@@ -51,7 +52,7 @@ def create_app(settings: Settings, *, ground: Ground | None = None, keep_house: 
     install_rendering(app)
     install_security(app)
     install_errors(app)
-    for blueprint in (start, accounts, invitations, cases, administration, vaults, privacy, health):
+    for blueprint in (start, accounts, invitations, cases, administration, vaults, agreements, privacy, health):
         app.register_blueprint(blueprint)
     check_classified(app)
     if keep_house:

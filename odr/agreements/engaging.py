@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from odr.accounts.contact import checked_email, find_by_email
 from odr.accounts.tables import Account
-from odr.agreements.eligibility import may_facilitate
+from odr.agreements.eligibility import may_be_asked, may_facilitate
 from odr.agreements.ending import End, end
 from odr.agreements.people import parties_of, require_open
 from odr.agreements.roster import entry_of
@@ -38,7 +38,7 @@ def propose_from_roster(work: Work, case: Case, by: Participant, account_id: UUI
     entry = entry_of(work, case.organisation_id, account_id)
     account = work.session.get_one(Account, account_id)
     _check_proposer(work, case, by)
-    if not entry.available or not may_facilitate(work, case, account):
+    if not entry.available or not may_be_asked(work, case, account):
         raise Refusal(_("This person cannot be asked at the moment. Please choose somebody else."), "facilitator")
     if any(one.account_id == account_id for one in open_in(work, case)):
         raise Refusal(_("This person is proposed already."), "facilitator")

@@ -60,6 +60,8 @@ def latest(work: Work, engagement: Engagement) -> Offered | None:
 
 def version(work: Work, engagement: Engagement, number: int) -> Offered:
     """One version. Raises ``NotFound``."""
+    if number >= 1 << 31:  # more than the column of any engine holds
+        raise NotFound
     rows = work.session.scalars(
         select(Agreement).where(Agreement.engagement_id == engagement.id, Agreement.number == number)
     ).all()

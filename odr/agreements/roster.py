@@ -8,7 +8,7 @@ from sqlalchemy import delete, select
 
 from odr.accounts.contact import checked_email, contacts_of, email_tag, find_by_email
 from odr.accounts.tables import Account
-from odr.agreements.eligibility import may_facilitate
+from odr.agreements.eligibility import may_be_asked
 from odr.agreements.tables import RosterEntry, RosterInvitation, Suggestion
 from odr.audit.log import Event, record
 from odr.cases.cases import OVER
@@ -144,7 +144,7 @@ def suggest(work: Work, case: Case, account_id: UUID, by: UUID) -> None:
     account = work.session.get_one(Account, account_id)
     if case.state in OVER:
         raise Refusal(_("This case is over."))
-    if not may_facilitate(work, case, account):
+    if not may_be_asked(work, case, account):
         raise Refusal(_("This person has another place in this case and cannot be its facilitator."), "facilitator")
     if work.session.get(Suggestion, (case.id, account_id)) is not None:
         raise Refusal(_("You have suggested this person already."), "facilitator")

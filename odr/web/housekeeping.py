@@ -6,6 +6,7 @@ Each worker does it in a thread; claims in the database keep two from doing the 
 import threading
 
 from odr.accounts import links, sessions, throttle
+from odr.agreements.notes import destroy_due_notes
 from odr.mail.delivery import deliver_due
 from odr.organisations import invitations
 from odr.vaults.opening import remove_idle
@@ -32,6 +33,7 @@ def one_round(base: Ground) -> None:
         throttle.remove_stale(work)
         links.remove_expired(work)
         invitations.remove_expired(work)
+        destroy_due_notes(work, base.settings.timezone)
 
 
 def _run(base: Ground) -> None:

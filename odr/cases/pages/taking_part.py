@@ -5,13 +5,16 @@ from uuid import UUID
 from flask import redirect, request, url_for
 from werkzeug.wrappers import Response
 
+from odr.agreements.desk import asked_or_working
+from odr.agreements.ending import leave_party
 from odr.cases import advisers, participants
 from odr.cases.adviser_invitations import may_invite
-from odr.cases.cases import CaseKind, CaseState
+from odr.cases.cases import PARTY, CaseKind, CaseState
 from odr.cases.pages import cases
 from odr.cases.pages.acting import advised_case
+from odr.cases.pages.facilitation_card import facilitation_card
 from odr.cases.wording import kind_words, state_words
-from odr.refusals import Refusal
+from odr.refusals import NotFound, Refusal
 from odr.vaults.opening import is_unlocked, vault_of
 from odr.vaults.readers import readers_of
 from odr.web.audience import case_audience, only_you_audience, vault_audience
@@ -32,6 +35,7 @@ def mine(visit: SignedInVisit) -> Response:
         ),
         places=participants.cases_of(visit.work, visit.account.id),
         advised=advisers.cases_advised(visit.work, visit.account.id),
+        has_desk=asked_or_working(visit.work, visit.account.id),
         state_of=lambda case: state_words(CaseState(case.state)),
     )
 
@@ -63,7 +67,8 @@ def case(visit: ActingVisit, case_id: UUID) -> Response:
         own_account=visit.account.id,
         advisers=advisers.advisers_of(visit.work, visit.participant),
         may_invite_adviser=may_invite(visit.participant, visit.case),
-        may_withdraw=participants.can_withdraw(visit.participant, visit.case),
+        facilitation=facilitation_card(visit),
+        may_withdraw=visit.participant.role == PARTY and participants.can_withdraw(visit.participant, visit.case),
     )
 
 
@@ -71,9 +76,12 @@ def case(visit: ActingVisit, case_id: UUID) -> Response:
 def withdraw(visit: ParticipantVisit, case_id: UUID) -> Response:
     """Leaving the process, after one more question."""
     back = url_for("cases.case", case_id=case_id)
+    if visit.participant.role != PARTY:  # a facilitator ends their engagement instead
+        raise NotFound
     if request.method == "POST":
         try:
             participants.withdraw(visit.work, visit.participant, visit.case)
+            leave_party(visit.work, visit.participant, visit.case)
         except Refusal as refusal:
             visit.flash(refusal.message, "warning")
         else:
