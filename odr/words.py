@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from jinja2 import Environment
 
@@ -100,6 +100,13 @@ def gettext(message: str, **values: object) -> str:
 def ngettext(singular: str, plural: str, n: int, **values: object) -> str:
     """The form of the message that fits the number `n`; `%(n)s` and the other places are filled."""
     return _filled(_translations_of(current_language()).ngettext(singular, plural, n), {"n": n, **values})
+
+
+def listed(names: Sequence[str]) -> str:
+    """Names as a person lists them: "Money, Letters and Evidence". There is at least one."""
+    if len(names) == 1:
+        return names[0]
+    return gettext("%(all_but_last)s and %(last)s", all_but_last=", ".join(names[:-1]), last=names[-1])
 
 
 class LazyWords:

@@ -14,6 +14,7 @@ pytest_plugins = [
     "tests.plugins.banners",
     "tests.plugins.engines",
     "tests.plugins.hypothesis_profile",
+    "tests.plugins.pace",
     "tests.plugins.promises",
     "tests.plugins.workers",
 ]

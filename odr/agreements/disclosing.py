@@ -99,7 +99,7 @@ def reply(opened: OpenVault, engagement: Engagement, question: Paper, answer: st
 
 
 def disclosures_in(opened: OpenVault, engagement: Engagement) -> Sequence[OpenPaper]:
-    """Disclosures, questions and answers, the earliest first, as far as they open to this reader."""
+    """Disclosures, questions and answers, each in their order, as far as they open to this reader."""
     found = papers.of_kind(opened.work, engagement, PaperKind.DISCLOSURE, PaperKind.QUESTION, PaperKind.ANSWER)
     return papers.read(opened, engagement, found)
 

@@ -27,10 +27,10 @@ from odr.crypto.errors import BadKey
 from odr.db import payload
 from odr.db.work import Work
 from odr.refusals import NotFound, Refusal
-from odr.vaults.codes import Reach
 from odr.vaults.lending import give_up_code, issue_under_agreement
 from odr.vaults.open_vault import OpenVault
 from odr.vaults.opening import vault_of
+from odr.vaults.reach import Reach
 from odr.vaults.secrets import SecretKind
 from odr.vaults.tables import AccessCodeRow, Vault
 from odr.words import gettext as _

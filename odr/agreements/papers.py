@@ -129,11 +129,11 @@ def read(opened: OpenVault, engagement: Engagement, papers: Sequence[Paper]) -> 
 
 
 def of_kind(work: Work, engagement: Engagement, *kinds: PaperKind) -> Sequence[Paper]:
-    """The papers of these kinds, the earliest first."""
+    """The papers of these kinds, each kind in its order."""
     return work.session.scalars(
         select(Paper)
         .where(Paper.engagement_id == engagement.id, Paper.kind.in_([kind.value for kind in kinds]))
-        .order_by(Paper.written_at, Paper.number, Paper.id)
+        .order_by(Paper.number, Paper.kind)
     ).all()
 
 

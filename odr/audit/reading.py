@@ -66,6 +66,9 @@ KINDS: dict[Event, Kind] = {
     Event.ADVISER_UNDERTOOK: Kind.CODES,
     Event.ADVISER_ENDED: Kind.CODES,
     Event.CODE_ENDED: Kind.CODES,
+    Event.CODE_CHANGED: Kind.CODES,
+    Event.CODE_CAUGHT_UP: Kind.CODES,
+    Event.VAULT_CHANGES_SHOWN: Kind.OPENED,
     Event.FACILITATOR_SUGGESTED: Kind.CASE,
     Event.FACILITATOR_PROPOSED: Kind.CASE,
     Event.FACILITATOR_AGREED: Kind.CASE,
@@ -82,13 +85,18 @@ KINDS: dict[Event, Kind] = {
 
 @dataclass(frozen=True)
 class Wanted:
-    """Which entries to show. ``since`` is the first moment that counts, ``before`` the first that no longer does."""
+    """Which entries to show. ``since`` is the first moment that counts, ``before`` the first that no longer does.
+
+    ``events`` narrows it to some events about the vault and ``actors`` to some people, for what nobody chooses by hand.
+    """
 
     kind: Kind | None = None
     actor_id: UUID | None = None
     code_id: UUID | None = None
     since: datetime | None = None
     before: datetime | None = None
+    events: tuple[Event, ...] | None = None
+    actors: tuple[UUID, ...] | None = None
 
 
 @dataclass(frozen=True)
@@ -142,6 +150,15 @@ def page_of(
     return LogPage(shown, shown[0].number if has_newer else None, shown[-1].number if has_older else None)
 
 
+def newest_of(work: Work, part: Part, wanted: Wanted, *, after: int, most: int) -> Sequence[AuditEntry]:
+    """The newest entries of a part of the log with higher numbers than ``after``, so many at most."""
+    found: list[AuditEntry] = []
+    for chosen in _selections(part, wanted):
+        newer = chosen.where(AuditEntry.number > after).order_by(AuditEntry.number.desc())
+        found += work.session.scalars(newer.limit(most))
+    return sorted(found, key=lambda entry: entry.number, reverse=True)[:most]
+
+
 def batches_of(work: Work, part: Part, wanted: Wanted) -> Iterator[Sequence[AuditEntry]]:
     """Every wanted entry of a part of the log, the newest first, five hundred at a time."""
     page = page_of(work, part, wanted, size=BATCH)
@@ -183,7 +200,7 @@ def _selections(part: Part, wanted: Wanted) -> Iterator[Select[AuditEntry]]:
     entries = select(AuditEntry).where(AuditEntry.case_id == part.case_id, *conditions)
     if part.vault_id is not None and wanted.kind is not Kind.CASE:
         yield entries.where(AuditEntry.vault_id == part.vault_id)
-    if wanted.kind in (None, Kind.CASE) and wanted.code_id is None:
+    if wanted.kind in (None, Kind.CASE) and wanted.code_id is None and wanted.events is None:
         yield entries.where(AuditEntry.vault_id.is_(None), AuditEntry.event.in_(_events(Kind.CASE)))
 
 
@@ -199,6 +216,10 @@ def _conditions(wanted: Wanted) -> list[ColumnElement[bool]]:
         conditions.append(AuditEntry.at >= wanted.since)
     if wanted.before is not None:
         conditions.append(AuditEntry.at < wanted.before)
+    if wanted.events is not None:
+        conditions.append(AuditEntry.event.in_([event.value for event in wanted.events]))
+    if wanted.actors is not None:
+        conditions.append(AuditEntry.actor_id.in_(wanted.actors))
     return conditions
 
 

@@ -130,6 +130,15 @@ _SENTENCES: dict[Event, tuple[str, str]] = {
         _l("%(who)s ended it: %(adviser)s no longer acts for you."),
     ),
     Event.CODE_ENDED: (_l("With that you ended %(code)s."), _l("With that %(who)s ended %(code)s.")),
+    Event.CODE_CHANGED: (_l("You changed what %(code)s opens."), _l("%(who)s changed what %(code)s opens.")),
+    Event.CODE_CAUGHT_UP: (
+        _l("When you opened this, what %(code)s had opened was given new locks, because it had ended."),
+        _l("When %(who)s opened this, what %(code)s had opened was given new locks, because it had ended."),
+    ),
+    Event.VAULT_CHANGES_SHOWN: (
+        _l("You looked at what others had changed, and saw %(entries)s."),
+        _l("%(who)s looked at what others had changed, and saw %(entries)s."),
+    ),
     Event.FACILITATOR_SUGGESTED: (_l("You suggested a facilitator."), _l("%(who)s suggested a facilitator.")),
     Event.FACILITATOR_PROPOSED: (_l("You proposed a facilitator."), _l("%(who)s proposed a facilitator.")),
     Event.FACILITATOR_AGREED: (

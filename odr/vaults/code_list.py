@@ -6,7 +6,6 @@ into the database gets nothing at the next sealing, and a holder, a right or an 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from uuid import UUID
@@ -21,6 +20,7 @@ from odr.crypto.sealing import open_sealed, seal
 from odr.crypto.secrets import SymmetricKey
 from odr.db import payload
 from odr.db.work import Work
+from odr.vaults.reach import Reach
 from odr.vaults.secrets import CodeKey, GrantProofKey
 from odr.vaults.tables import AccessCodeRow, Vault
 
@@ -30,8 +30,9 @@ class ListedCode:
     """One code as the vault itself remembers it. ``label`` is the party's word for it, such as "for the drawer".
 
     ``folders`` is ``None`` for a code that opens every folder, those to come included; otherwise their identifiers.
-    A code that was taken back stays listed with the moment it ended, so that its doings keep their name. ``agreement``
-    is the digest of the agreement that a facilitator's code works under.
+    A code that was taken back, or whose row is gone, stays listed with the moment it ended, so that its doings keep
+    their name. ``lapsed`` says of one that has expired that what it had was renewed since. ``agreement`` is the
+    digest of the agreement that a facilitator's code works under.
     """
 
     code_id: str
@@ -43,14 +44,40 @@ class ListedCode:
     expires: str | None = None
     folders: list[str] | None = None
     ended: str | None = None
+    read_messages: bool = False
+    speak_and_sign: bool = False
+    lapsed: bool = False
     agreement: str | None = None
 
     def __repr__(self) -> str:
         return "<ListedCode>"
 
-    def opens(self, folder_id: UUID) -> bool:
-        """Whether the party gave this folder to the code."""
-        return self.folders is None or str(folder_id) in self.folders
+    def reach(self) -> Reach:
+        """What the party gave to the code."""
+        return Reach(
+            folders=None if self.folders is None else tuple(UUID(folder_id) for folder_id in self.folders),
+            may_write=self.may_write,
+            until=datetime.fromisoformat(self.expires) if self.expires else None,
+            read_messages=self.read_messages,
+            speak_and_sign=self.speak_and_sign,
+        )
+
+    def with_reach(self, label: str, reach: Reach) -> ListedCode:
+        """The same code, called so and opening this; one that had expired counts again."""
+        return replace(
+            self,
+            label=label,
+            may_write=reach.may_write,
+            expires=_iso(reach.until),
+            folders=_folders(reach),
+            read_messages=reach.read_messages,
+            speak_and_sign=reach.speak_and_sign,
+            lapsed=False,
+        )
+
+    def has_expired(self, now: datetime) -> bool:
+        """Whether its end has come, as the vault itself remembers it."""
+        return self.expires is not None and datetime.fromisoformat(self.expires) <= now
 
     def agrees_with(self, row: AccessCodeRow) -> bool:
         """Whether the database says of this code what the vault remembers."""
@@ -100,9 +127,7 @@ class CheckedCodes:
     refused: list[UUID]
 
 
-def listed(
-    row: AccessCodeRow, proof_key: GrantProofKey, label: str, folders: Sequence[UUID] | None = None
-) -> ListedCode:
+def listed(row: AccessCodeRow, proof_key: GrantProofKey, label: str, reach: Reach) -> ListedCode:
     """The entry for a new code."""
     return ListedCode(
         code_id=str(row.id),
@@ -110,9 +135,11 @@ def listed(
         proof_key=proof_key.reveal().hex(),
         label=label,
         holder=str(row.holder_id),
-        may_write=row.may_write,
-        expires=_iso(row.expires_at),
-        folders=None if folders is None else sorted(str(folder_id) for folder_id in folders),
+        may_write=reach.may_write,
+        expires=_iso(reach.until),
+        folders=_folders(reach),
+        read_messages=reach.read_messages,
+        speak_and_sign=reach.speak_and_sign,
         agreement=_hex(row.agreement_digest),
     )
 
@@ -136,17 +163,24 @@ def check(work: Work, vault: Vault, codes: CodeList) -> CheckedCodes:
     rows = work.session.scalars(select(AccessCodeRow).where(AccessCodeRow.vault_id == vault.id)).all()
     confirmed, refused = [], []
     for row in rows:
-        code = codes.find(row.id)
-        try:
-            public_key = BoxPublicKey(row.public_key)
-        except BadKey:
-            code = None
-        if code is None or code.ended is not None or not code.agrees_with(row):
+        key = key_of(row, codes)
+        if key is None:
             refused.append(row.id)
         elif row.expires_at is None or row.expires_at > work.now:
-            proof_key = GrantProofKey(bytes.fromhex(code.proof_key))
-            confirmed.append(CodeKey(row.id, public_key, proof_key, row.agreement_digest))
+            confirmed.append(key)
     return CheckedCodes(confirmed, refused)
+
+
+def key_of(row: AccessCodeRow, codes: CodeList) -> CodeKey | None:
+    """What it takes to seal to this code, expired or not; ``None`` unless the list confirms the row."""
+    code = codes.find(row.id)
+    if code is None or code.ended is not None or not code.agrees_with(row):
+        return None
+    try:
+        public_key, proof_key = BoxPublicKey(row.public_key), GrantProofKey(bytes.fromhex(code.proof_key))
+    except BadKey:
+        return None
+    return CodeKey(row.id, public_key, proof_key, row.agreement_digest)
 
 
 def _iso(moment: datetime | None) -> str | None:
@@ -155,6 +189,10 @@ def _iso(moment: datetime | None) -> str | None:
 
 def _hex(value: bytes | None) -> str | None:
     return None if value is None else value.hex()
+
+
+def _folders(reach: Reach) -> list[str] | None:
+    return None if reach.folders is None else sorted(str(folder_id) for folder_id in reach.folders)
 
 
 def _secret_name(kind: str, folder_id: UUID | None) -> str:

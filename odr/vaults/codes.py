@@ -1,24 +1,24 @@
 """Making a vault with its first access code, and issuing further ones."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
 from uuid import UUID, uuid4
 
 from sqlalchemy import select
 
-from odr.accounts.contact import contacts_of
 from odr.audit.log import Event
 from odr.cases.tables import Case, Participant
 from odr.crypto.codes import AccessCode, key_pair, lookup_tag
 from odr.crypto.secrets import SymmetricKey
 from odr.db.work import Work
-from odr.refusals import Refusal
+from odr.refusals import NotFound, Refusal
 from odr.vaults import code_list
-from odr.vaults.code_list import CodeList, ListedCode
-from odr.vaults.folders import add_folder, folders_of, starting_folders
+from odr.vaults.code_list import CodeList
+from odr.vaults.folders import add_folder, starting_folders
+from odr.vaults.holders import Holder, holders_to_choose
 from odr.vaults.open_vault import OpenVault
 from odr.vaults.opening import vault_of
+from odr.vaults.reach import EVERYTHING, Reach
+from odr.vaults.renewing import held
 from odr.vaults.secrets import CodeKey, SecretKind, grant_all, new_secret, proof_key_of
 from odr.vaults.tables import AccessCodeRow, Vault
 from odr.words import gettext as _
@@ -26,22 +26,6 @@ from odr.words import gettext as _
 MOST_CODES = 50
 LONGEST_LABEL = 60
 FIRST_LABEL = "first"
-
-
-@dataclass(frozen=True)
-class Reach:
-    """What a code opens, and until when. ``folders`` is ``None`` for all of the vault, what is to come included.
-
-    A code for chosen folders reads them, and may change them if ``may_write``; it does not manage codes. One for all
-    of the vault has every right.
-    """
-
-    folders: tuple[UUID, ...] | None = None
-    may_write: bool = True
-    until: datetime | None = None
-
-
-EVERYTHING = Reach()
 
 
 def make_vault(work: Work, participant: Participant, case: Case, code: AccessCode) -> OpenVault:
@@ -66,7 +50,7 @@ def make_vault(work: Work, participant: Participant, case: Case, code: AccessCod
     secrets = [new_secret(vault, kind) for kind in (SecretKind.STEWARDSHIP, SecretKind.MAILBOX, SecretKind.SIGNING)]
     stewardship = next(secret for secret_row, secret in secrets if secret_row.kind == SecretKind.STEWARDSHIP.value)
     assert isinstance(stewardship, SymmetricKey)  # noqa: S101  by its kind
-    code_list.write(vault, stewardship, CodeList([code_list.listed(row, key.proof_key, FIRST_LABEL)]))
+    code_list.write(vault, stewardship, CodeList([code_list.listed(row, key.proof_key, FIRST_LABEL, EVERYTHING)]))
     # In this order, because each refers to the one before.
     for rows in ([vault], [row], [secret_row for secret_row, _secret in secrets], grant_all(vault, secrets, key)):
         work.session.add_all(rows)
@@ -81,36 +65,44 @@ def make_vault(work: Work, participant: Participant, case: Case, code: AccessCod
 def issue_own_code(opened: OpenVault, code: AccessCode, label: str, reach: Reach = EVERYTHING) -> UUID:
     """A further code for the same person: for the drawer, or for a device that need not open everything.
 
+    Raises like ``issue_code_for``.
+    """
+    return issue_code_for(opened, code, opened.actor_id, label, reach)
+
+
+def issue_code_for(opened: OpenVault, code: AccessCode, holder_id: UUID, label: str, reach: Reach) -> UUID:
+    """A further code, in the hands of this account: the owner's, or somebody's who acts for them.
+
     Only what the code in use opens is sealed to the new one, and only to it; rows of codes that the vault's own list
-    does not confirm are noted in the audit log. Raises ``Refusal`` if there are too many, or the label, the folders
-    or the end will not do.
+    does not confirm are noted in the audit log. Raises ``NotFound`` unless the code in use manages codes and the
+    holder is one that can be chosen; ``Refusal`` if there are too many, or the label, the folders or the end will not
+    do.
     """
     work, vault = opened.work, opened.vault
+    stewardship, codes = opened.code_list()
+    if holder_id not in [holder.account_id for holder in holders_to_choose(work, vault)]:
+        raise NotFound
     label = checked_label(label)
     check_reach(opened, reach)
-    stewardship, codes = opened.code_list()
     for refused in code_list.check(work, vault, codes).refused:
         opened.record(Event.CODE_REFUSED, subject_id=refused)
     if len(codes.live()) >= MOST_CODES:
         raise Refusal(_("There are %(count)d codes already. That is the most there can be.", count=MOST_CODES))
-    row, key = _new_row(work, vault, opened.actor_id, opened.actor_id, code, reach)
+    row, key = _new_row(work, vault, holder_id, opened.actor_id, code, reach)
     work.session.add(row)
     work.session.flush()
-    given = [
-        (one, secret) for one, secret in opened.granted() if reach.folders is None or one.folder_id in reach.folders
-    ]
-    work.session.add_all(grant_all(vault, given, key))
-    code_list.write(vault, stewardship, codes.with_code(code_list.listed(row, key.proof_key, label, reach.folders)))
+    work.session.add_all(grant_all(vault, held(opened, reach), key))
+    code_list.write(vault, stewardship, codes.with_code(code_list.listed(row, key.proof_key, label, reach)))
     work.session.flush()
     opened.record(Event.CODE_ISSUED, subject_id=row.id)
     return row.id
 
 
-def checked_label(label: str) -> str:
-    """The party's word for a code, as it is stored. Raises ``Refusal``."""
+def checked_label(label: str, field: str = "label") -> str:
+    """The party's word for a code, as it is stored. Raises ``Refusal`` about this field."""
     label = " ".join(label.split())
     if not label or len(label) > LONGEST_LABEL:
-        raise Refusal(_("Please name the code in up to %(count)d characters.", count=LONGEST_LABEL), "label")
+        raise Refusal(_("Please name the code in up to %(count)d characters.", count=LONGEST_LABEL), field)
     return label
 
 
@@ -120,10 +112,25 @@ def check_reach(opened: OpenVault, reach: Reach) -> None:
         raise Refusal(_("This day is over already. Please choose a later one."), "until")
     if reach.folders is None:
         return
-    if not reach.folders:
+    if not reach.folders and not reach.read_messages and not reach.speak_and_sign:
         raise Refusal(_("Please choose at least one folder."), "folders")
+    rights = {SecretKind.MAILBOX: reach.read_messages, SecretKind.SIGNING: reach.speak_and_sign}
+    if not all(opened.may(kind) for kind, is_given in rights.items() if is_given):
+        raise NotFound
     if not all(opened.may(SecretKind.FOLDER, folder_id) for folder_id in reach.folders):
         raise Refusal(_("One of these folders is gone. Please choose again."), "folders")
+
+
+def check_meant(holder: Holder, reach: Reach, is_meant: bool) -> None:
+    """Raises ``Refusal`` for a code for everything in somebody else's hands, unless it was said to be meant so."""
+    if reach.manages_codes and not holder.is_owner and not is_meant:
+        raise Refusal(
+            _(
+                "With this %(name)s could do all that you can. Please tick that you mean it, or choose some folders.",
+                name=holder.name,
+            ),
+            "all_meant",
+        )
 
 
 def codes_of(work: Work, vault: Vault) -> Sequence[AccessCodeRow]:
@@ -133,71 +140,6 @@ def codes_of(work: Work, vault: Vault) -> Sequence[AccessCodeRow]:
         .where(AccessCodeRow.vault_id == vault.id)
         .order_by(AccessCodeRow.issued_at, AccessCodeRow.id)
     ).all()
-
-
-@dataclass(frozen=True)
-class CodeLine:
-    """A code as its party sees it in the list. ``folders`` is ``None`` for all of the vault.
-
-    ``known`` is false if the vault's own list does not have it, or remembers it differently.
-    """
-
-    id: UUID
-    label: str | None
-    holder: str
-    folders: list[str] | None
-    may_write: bool
-    issued_at: datetime
-    expires_at: datetime | None
-    used_at: datetime | None
-    known: bool
-
-
-def code_lines(opened: OpenVault) -> tuple[list[CodeLine], str | None]:
-    """The codes as the database has them, held against the vault's own list; and what is wrong with that list."""
-    rows = codes_of(opened.work, opened.vault)
-    try:
-        codes, problem = opened.code_list()[1], None
-    except Refusal as refusal:
-        codes, problem = CodeList([]), refusal.message
-    names = {str(folder.id): folder.name or "" for folder in folders_of(opened)}
-    holders = holders_of(opened.work, rows)
-    lines = []
-    for row in rows:
-        code = codes.find(row.id)
-        label = None if code is None else _shown_label(code)
-        reach = None if code is None or code.folders is None else [names[one] for one in code.folders if one in names]
-        known = code is not None and code.ended is None and code.agrees_with(row)
-        lines.append(
-            CodeLine(
-                row.id,
-                label,
-                holders[row.holder_id],
-                reach,
-                row.may_write,
-                row.issued_at,
-                row.expires_at,
-                row.used_at,
-                known,
-            )
-        )
-    return lines, problem
-
-
-def labels_of(opened: OpenVault) -> dict[UUID, str]:
-    """What the party calls each code, as the vault's own list has it. Raises like ``OpenVault.code_list``."""
-    _stewardship, codes = opened.code_list()
-    return {UUID(code.code_id): _shown_label(code) for code in codes.codes}
-
-
-def holders_of(work: Work, codes: Sequence[AccessCodeRow]) -> dict[UUID, str]:
-    """The legal names of those in whose hands these codes are."""
-    contacts = contacts_of(work, [code.holder_id for code in codes])
-    return {account_id: contact.legal_name for account_id, contact in contacts.items()}
-
-
-def _shown_label(code: ListedCode) -> str:
-    return _("The first code") if code.label == FIRST_LABEL else code.label
 
 
 def _new_row(

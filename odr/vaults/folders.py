@@ -101,7 +101,7 @@ def add_folder(opened: OpenVault, name: str) -> Added:
     work.session.add(secret_row)
     work.session.flush()
     # A new folder is in nobody's reach but of the codes that open all of the vault.
-    reach = {UUID(code.code_id) for code in codes.live() if code.folders is None}
+    reach = {UUID(code.code_id) for code in codes.live() if code.reach().gives(SecretKind.FOLDER, folder.id)}
     grants = [grant(vault, secret_row, key, code) for code in checked.confirmed if code.code_id in reach]
     work.session.add_all(grants)
     opened.include(secret_row, key, next(one.box for one in grants if one.code_id == opened.code.id))

@@ -1,6 +1,6 @@
 """The items of an open vault: add, read, change, move, remove, list."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from uuid import UUID, uuid4
@@ -148,6 +148,12 @@ def all_items(opened: OpenVault) -> list[OpenItem]:
         select(Item).where(Item.vault_id == opened.vault.id).order_by(Item.folder_id, Item.changed_at.desc(), Item.id)
     )
     return [_open(opened, item) for item in rows if opened.may(SecretKind.FOLDER, item.folder_id)]
+
+
+def titles_of(opened: OpenVault, item_ids: Collection[UUID]) -> dict[UUID, str | None]:
+    """The titles of those of these items that exist and that the code opens. The caller writes the audit entry."""
+    rows = opened.work.session.scalars(select(Item).where(Item.vault_id == opened.vault.id, Item.id.in_(item_ids)))
+    return {item.id: _line(opened, item).title for item in rows if opened.may(SecretKind.FOLDER, item.folder_id)}
 
 
 def search(opened: OpenVault, words: str) -> list[OpenItem]:

@@ -10,9 +10,11 @@ from odr.crypto.codes import AccessCode, key_pair, lookup_tag
 from odr.db.database import erases
 from odr.refusals import NotFound, Refusal
 from odr.vaults import code_list
-from odr.vaults.codes import MOST_CODES, Reach, check_reach, checked_label
+from odr.vaults.codes import MOST_CODES, check_reach, checked_label
 from odr.vaults.open_vault import OpenVault
-from odr.vaults.secrets import CodeKey, SecretKind, grant_all, proof_key_of
+from odr.vaults.reach import Reach
+from odr.vaults.renewing import held
+from odr.vaults.secrets import CodeKey, grant_all, proof_key_of
 from odr.vaults.tables import AccessCodeRow
 from odr.words import gettext as _
 
@@ -26,9 +28,11 @@ def issue_under_agreement(
     code that manages codes.
     """
     work, vault = opened.work, opened.vault
-    label = checked_label(purpose)
+    label = checked_label(purpose, "purpose")
     if reach.folders is None or reach.until is None:
         raise Refusal(_("Please choose folders, and the last day."), "folders" if reach.folders is None else "until")
+    if reach.may_write or reach.read_messages or reach.speak_and_sign:
+        raise NotFound
     check_reach(opened, reach)
     stewardship, codes = opened.code_list()
     if len(codes.live()) >= MOST_CODES:
@@ -50,14 +54,8 @@ def issue_under_agreement(
     work.session.add(row)
     work.session.flush()
     key = CodeKey(row.id, public_key, proof_key_of(share), agreement_digest)
-    given = [
-        (one, secret)
-        for one, secret in opened.granted()
-        if one.kind == SecretKind.FOLDER.value and one.folder_id in reach.folders
-    ]
-    work.session.add_all(grant_all(vault, given, key))
-    listed = code_list.listed(row, key.proof_key, label, reach.folders)
-    code_list.write(vault, stewardship, codes.with_code(listed))
+    work.session.add_all(grant_all(vault, held(opened, reach), key))
+    code_list.write(vault, stewardship, codes.with_code(code_list.listed(row, key.proof_key, label, reach)))
     work.session.flush()
     opened.record(Event.CODE_ISSUED, subject_id=row.id)
     return row.id

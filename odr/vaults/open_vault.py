@@ -3,7 +3,7 @@
 ``odr.vaults.opening`` makes them; nothing else may.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from uuid import UUID
 
 from sqlalchemy import select
@@ -30,8 +30,11 @@ class OpenVault:
     """A vault that somebody has opened with an access code, for one unit of work.
 
     Every function that reads or writes private information takes one. Its keys are unsealed when first needed and
-    are gone with the object. ``actor_id`` is the account whose hands the code is in.
+    are gone with the object. ``actor_id`` is the account whose hands the code is in; ``caught_up`` are the codes that
+    ended by themselves and were followed by new epochs as this one was presented (``odr.vaults.revoking.catch_up``).
     """
+
+    caught_up: Sequence[UUID] = ()
 
     def __init__(self, work: Work, vault: Vault, code: AccessCodeRow, share: ServerShare) -> None:
         self.work = work

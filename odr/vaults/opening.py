@@ -3,8 +3,9 @@
 from datetime import timedelta
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, delete, select
+from sqlalchemy import ColumnElement, delete, or_, select
 
+from odr.accounts.contact import contacts_of
 from odr.audit.log import Event, record
 from odr.cases import advisers
 from odr.cases.tables import Participant
@@ -16,7 +17,9 @@ from odr.crypto.secrets import ServerShare, SymmetricKey
 from odr.db.database import erases
 from odr.db.work import Work
 from odr.refusals import NotFound, Refusal
+from odr.vaults.holders import owner_of
 from odr.vaults.open_vault import OpenVault
+from odr.vaults.revoking import catch_up
 from odr.vaults.tables import AccessCodeRow, UnlockedVault, Vault
 from odr.words import gettext as _
 from odr.words import ngettext
@@ -81,6 +84,7 @@ def unlock(
         raise
     row.used_at = work.now
     opened.record(Event.VAULT_UNLOCKED)
+    opened.caught_up = catch_up(opened)
     if vault.afresh_from is not None and actor_id == participant.account_id:
         # Somebody asked to destroy it for want of a code; here is one (see ``odr.vaults.afresh``).
         vault.afresh_from = None
@@ -216,13 +220,34 @@ def _open(work: Work, vault: Vault, row: AccessCodeRow, share: ServerShare) -> O
 def open_row(work: Work, vault: Vault, row: AccessCodeRow, share: ServerShare) -> OpenVault:
     """What ``_open`` gives, whatever the code is bound to; the caller has seen to that."""
     if row.expires_at is not None and row.expires_at <= work.now:
-        raise Refusal(_("This code has expired. Ask whoever gave it to you for a new one."), "code")
+        raise Refusal(_expired(work, vault, row), "code")
     opened = OpenVault(work, vault, row, share)
     if next(opened.granted(), None) is None:
         raise Refusal(
             _("The code is right, but what it opens was altered in the database. Please tell the organisation."), "code"
         )
     return opened
+
+
+def _expired(work: Work, vault: Vault, row: AccessCodeRow) -> str:
+    """That a code has expired, and who can help."""
+    owner_id = owner_of(work, vault)
+    if row.holder_id != owner_id:
+        name = contacts_of(work, [owner_id])[owner_id].legal_name
+        return _(
+            "This code has expired. %(name)s can let it work longer, or give you a new one; nobody else can.", name=name
+        )
+    others = select(AccessCodeRow.id).where(
+        AccessCodeRow.vault_id == vault.id,
+        AccessCodeRow.holder_id == owner_id,
+        or_(AccessCodeRow.expires_at.is_(None), AccessCodeRow.expires_at > work.now),
+    )
+    if work.session.scalar(others.limit(1)) is None:
+        return _("This code has expired, and you have no other that still works. Nobody can open this any more.")
+    return _(
+        "This code has expired. Please use another of your codes; with one that opens everything you can also let this "
+        "one work longer."
+    )
 
 
 def _explain(slip: BadCode) -> str:

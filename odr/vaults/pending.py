@@ -4,6 +4,7 @@ It waits in the sealed session of the one browser that shows it. Leaving it ther
 """
 
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,19 +12,26 @@ from uuid import UUID
 
 from odr.crypto.codes import GROUP, GROUPS, SYMBOLS, AccessCode, BadCode, read_symbols
 from odr.refusals import Refusal
-from odr.vaults.codes import EVERYTHING, Reach
+from odr.vaults.holders import Holder
 from odr.vaults.opening import read_code
+from odr.vaults.reach import EVERYTHING, Reach
 from odr.words import gettext as _
 
 
 @dataclass(frozen=True)
 class PendingCode:
-    """The code, the number of the group that is asked for (from 1), the party's word for the code, and its reach."""
+    """The code, the number of the group that is asked for (from 1), and what was decided about it.
+
+    ``label`` is the party's word for it, ``holder`` the person in whose hands it will be (``None`` for a first code:
+    whoever makes the vault), ``says`` the plain sentences of what it opens.
+    """
 
     code: AccessCode
     group: int
     label: str
     reach: Reach = EVERYTHING
+    holder: Holder | None = None
+    says: tuple[str, ...] = ()
 
     def __repr__(self) -> str:
         return "<PendingCode>"
@@ -38,25 +46,42 @@ class PendingCode:
             "folders": None if reach.folders is None else [str(folder_id) for folder_id in reach.folders],
             "may_write": reach.may_write,
             "until": reach.until.isoformat() if reach.until else None,
+            "read_messages": reach.read_messages,
+            "speak_and_sign": reach.speak_and_sign,
+            "holder": None
+            if self.holder is None
+            else [str(self.holder.account_id), self.holder.name, self.holder.is_owner],
+            "says": list(self.says),
         }
 
 
-def new_pending(label: str, reach: Reach = EVERYTHING) -> PendingCode:
+def new_pending(
+    label: str, reach: Reach = EVERYTHING, holder: Holder | None = None, says: Sequence[str] = ()
+) -> PendingCode:
     """A fresh code, with a group of it to ask for that nobody can know beforehand."""
-    return PendingCode(AccessCode.generate(), secrets.randbelow(GROUPS) + 1, label, reach)
+    return PendingCode(AccessCode.generate(), secrets.randbelow(GROUPS) + 1, label, reach, holder, tuple(says))
 
 
 def pending_from(contents: Any) -> PendingCode | None:
     """The code that ``contents`` kept, or ``None`` if there is none."""
     if not isinstance(contents, dict):
         return None
-    folders, until = contents["folders"], contents["until"]
+    folders, until, holder = contents["folders"], contents["until"], contents.get("holder")
     reach = Reach(
         folders=None if folders is None else tuple(UUID(folder_id) for folder_id in folders),
         may_write=contents["may_write"],
         until=datetime.fromisoformat(until) if until else None,
+        read_messages=contents.get("read_messages", False),
+        speak_and_sign=contents.get("speak_and_sign", False),
     )
-    return PendingCode(AccessCode.parse(contents["code"]), contents["group"], contents["label"], reach)
+    return PendingCode(
+        AccessCode.parse(contents["code"]),
+        contents["group"],
+        contents["label"],
+        reach,
+        None if holder is None else Holder(UUID(holder[0]), holder[1], is_owner=holder[2]),
+        tuple(contents.get("says", ())),
+    )
 
 
 def check_kept(pending: PendingCode, typed: str) -> None:

@@ -1,27 +1,25 @@
 """Taking a code back: at once, also where it has the vault open, and for all that is written from then on.
 
-Every secret the code had gets a new epoch: a new key, sealed to the codes that remain, with the key before sealed
-under it. What it costs depends on how many codes and folders there are, not on how much the folders hold. What the
-code has read, was read: no renewal undoes that.
+Every secret the code had gets a new epoch (``odr.vaults.renewing``). What the code has read, was read: no renewal
+undoes that. A code that ended by itself, or whose row is gone, is caught up with when a steward next unlocks.
 """
 
-from collections import defaultdict
-from collections.abc import Iterable
 from dataclasses import replace
 from uuid import UUID
 
 from sqlalchemy import delete, select
 
 from odr.audit.log import Event
-from odr.crypto.secrets import Secret, SymmetricKey
-from odr.db.database import erases
+from odr.crypto.secrets import Secret
 from odr.refusals import NotFound, Refusal
-from odr.vaults import code_list
 from odr.vaults.code_list import CodeList
 from odr.vaults.open_vault import OpenVault
-from odr.vaults.secrets import CodeKey, SecretKind, grant, next_epoch
-from odr.vaults.tables import AccessCodeRow, Grant, VaultSecret
+from odr.vaults.reach import Reach
+from odr.vaults.renewing import granted_to, held, place_of, remaining, renew
+from odr.vaults.tables import AccessCodeRow, VaultSecret
 from odr.words import gettext as _
+
+NOTHING = Reach(folders=(), may_write=False)
 
 
 def revoke(opened: OpenVault, code_id: UUID) -> None:
@@ -39,22 +37,49 @@ def revoke(opened: OpenVault, code_id: UUID) -> None:
             _("This is the code you have opened this with. Open it with another of your codes to take this one back.")
         )
     _stewardship, codes = opened.code_list()
-    checked = code_list.check(work, vault, codes)
-    if opened.code.id not in [code.code_id for code in checked.confirmed]:
-        raise Refusal(_("The row of your own code was altered in the database. Please tell the organisation."))
-    remaining = [code for code in checked.confirmed if code.code_id != code_id]
-    opened.record(Event.CODE_REVOKED, subject_id=code_id)
-    for refused in checked.refused:
-        if refused != code_id:
-            opened.record(Event.CODE_REFUSED, subject_id=refused)
-    entry = codes.find(code_id)
+    others = remaining(opened, codes, without=code_id)
     renewed = _secrets_of(opened, code_id, codes)
+    opened.record(Event.CODE_REVOKED, subject_id=code_id)
+    entry = codes.find(code_id)
     if entry is not None:
         codes = codes.with_code(replace(entry, ended=work.now.isoformat()))
     # Its grants, and every vault it has unlocked in a browser, go with the row.
     session.execute(delete(AccessCodeRow).where(AccessCodeRow.id == code_id))
-    _renew(opened, renewed, remaining, codes)
-    erases(session)
+    renew(opened, renewed, others, codes)
+
+
+def catch_up(opened: OpenVault) -> list[UUID]:
+    """Starts new epochs of what codes had that ended without a steward: expired, or their rows gone.
+
+    Run at each unlocking; only for stewards, and never in the way of opening: where the list or the own row was
+    altered it does nothing, and the pages say what is wrong. Gives the codes that were caught up with.
+    """
+    work, vault = opened.work, opened.vault
+    if not opened.opens_all:
+        return []
+    try:
+        _stewardship, codes = opened.code_list()
+        rows = set(work.session.scalars(select(AccessCodeRow.id).where(AccessCodeRow.vault_id == vault.id)))
+        gone = [code for code in codes.live() if UUID(code.code_id) not in rows]
+        expired = [code for code in codes.live() if code not in gone and not code.lapsed and code.has_expired(work.now)]
+        if not gone and not expired:
+            return []
+        others = remaining(opened, codes)
+    except Refusal:
+        return []
+    reaches = [code.reach() for code in (*gone, *expired) if not code.lapsed]
+    renewed = [
+        (row, secret) for row, secret in opened.granted() if any(reach.gives(*place_of(row)) for reach in reaches)
+    ]
+    for code in gone:
+        codes = codes.with_code(replace(code, ended=work.now.isoformat()))
+    for code in expired:
+        codes = codes.with_code(replace(code, lapsed=True))
+    ended = [UUID(code.code_id) for code in (*gone, *expired)]
+    for code_id in ended:
+        opened.record(Event.CODE_CAUGHT_UP, subject_id=code_id)
+    renew(opened, renewed, [code for code in others if code.code_id not in ended], codes)
+    return ended
 
 
 def _secrets_of(opened: OpenVault, code_id: UUID, codes: CodeList) -> list[tuple[VaultSecret, Secret]]:
@@ -63,41 +88,8 @@ def _secrets_of(opened: OpenVault, code_id: UUID, codes: CodeList) -> list[tuple
     Both are asked, so that grants removed from the database beforehand do not keep a key from being renewed.
     """
     entry = codes.find(code_id)
-    granted = set(opened.work.session.scalars(select(Grant.secret_id).where(Grant.code_id == code_id)))
-    held = list(opened.granted())
-    if not granted <= {row.id for row, _secret in held}:
+    granted = granted_to(opened, code_id)
+    found = held(opened, NOTHING if entry is None or entry.lapsed else entry.reach(), granted)
+    if not granted <= {place_of(row) for row, _secret in found}:
         raise Refusal(_("The code you use does not open all that this one opens. Please open with one that opens all."))
-    return [
-        (row, secret)
-        for row, secret in held
-        if row.id in granted
-        or (entry is not None and (entry.folders is None or (row.folder_id is not None and entry.opens(row.folder_id))))
-    ]
-
-
-def _renew(
-    opened: OpenVault, secrets: Iterable[tuple[VaultSecret, Secret]], remaining: list[CodeKey], codes: CodeList
-) -> None:
-    """Starts a new epoch of each secret for the codes that had it and remain, and seals the list under the result."""
-    session, vault = opened.work.session, opened.vault
-    renewed = list(secrets)
-    holders = defaultdict(set)
-    had = select(Grant.secret_id, Grant.code_id).where(Grant.secret_id.in_([row.id for row, _secret in renewed]))
-    for secret_id, holder_id in session.execute(had):
-        holders[secret_id].add(holder_id)
-    for row, secret in renewed:
-        new_row, new = next_epoch(vault, row, secret)
-        session.add(new_row)
-        session.flush()
-        boxes = {
-            code.code_id: grant(vault, new_row, new, code) for code in remaining if code.code_id in holders[row.id]
-        }
-        session.add_all(boxes.values())
-        # The new key leads back to this one, so the grants of this one have done their work.
-        session.execute(delete(Grant).where(Grant.secret_id == row.id))
-        opened.include(new_row, new, boxes[opened.code.id].box)
-        codes = codes.with_epoch(row.kind, row.folder_id, new_row.epoch)
-    stewardship = opened.stewardship_key()
-    assert isinstance(stewardship, SymmetricKey)  # noqa: S101  by its kind
-    code_list.write(vault, stewardship, codes, codes.epoch_of(SecretKind.STEWARDSHIP.value, None))
-    session.flush()
+    return found

@@ -22,6 +22,12 @@ class Vault(Base):
     code_list_epoch: Mapped[int] = metadata("says under which renewal of the stewardship key it is sealed", Integer)
     created_at: Mapped[datetime] = metadata("shown to the participant", Moment)
     afresh_from: Mapped[datetime | None] = metadata("says from when its owner can destroy it without a code", Moment)
+    changes_seen: Mapped[int] = metadata(
+        "says up to which entry of the log its owner has seen what others changed",
+        Integer,
+        default=0,
+        server_default="0",
+    )
 
 
 class VaultSecret(Base):

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Literal
 from uuid import UUID
 
@@ -9,6 +10,7 @@ from odr.dates import format_day
 from odr.vaults.readers import Reader
 from odr.web.ground import ground
 from odr.words import gettext as _
+from odr.words import listed as _listed
 
 Kind = Literal["private", "room", "caucus", "service", "public"]
 
@@ -182,10 +184,6 @@ def _name(reader: Reader, viewer_id: UUID) -> str:
     if reader.until is None:
         return name
     settings = ground().settings
-    return _("%(name)s until %(day)s", name=name, day=format_day(reader.until, settings.timezone, ground().clock()))
-
-
-def _listed(names: Sequence[str]) -> str:
-    if len(names) == 1:
-        return names[0]
-    return _("%(all_but_last)s and %(last)s", all_but_last=", ".join(names[:-1]), last=names[-1])
+    # The last moment, and not the one after: what ends with the 3rd is not read on the 4th.
+    last = reader.until - timedelta(microseconds=1)
+    return _("%(name)s until %(day)s", name=name, day=format_day(last, settings.timezone, ground().clock()))

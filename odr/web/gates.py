@@ -48,7 +48,8 @@ def way_to_the_code(visit: ActingVisit) -> Response | None:
 def unlocked_on_the_way(visit: ActingVisit) -> OpenVault:
     """The vault, if the form that was sent to it carries its code; otherwise asks for the code and keeps the form."""
     if request.method == "GET":
-        raise AnsweredEarly(redirect(url_for("vaults.unlock", case_id=visit.case.id, next=request.path)))
+        onward = request.full_path.removesuffix("?")
+        raise AnsweredEarly(redirect(url_for("vaults.unlock", case_id=visit.case.id, next=onward)))
     error = None
     if UNLOCK_FIELD in request.form:
         try:

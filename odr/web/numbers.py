@@ -1,4 +1,4 @@
-"""Numbers that an address carries."""
+"""Numbers that an address or a form carries."""
 
 from flask import request
 
@@ -11,8 +11,11 @@ _LARGEST = 2**31 - 1
 def number_in_address(name: str) -> int | None:
     """The number that the address gives under this name, if it gives one. Raises ``NotFound`` for what is none."""
     said = request.args.get(name)
-    if said is None:
-        return None
+    return None if said is None else number_of(said)
+
+
+def number_of(said: str) -> int:
+    """The number that somebody sent. Raises ``NotFound`` for what is none."""
     if not (said.isascii() and said.isdigit() and len(said) < 11 and int(said) <= _LARGEST):
         raise NotFound
     return int(said)

@@ -49,7 +49,12 @@ def render(template: str, *, audience: Audience, status: int = 200, **values: An
 def render_plain(template: str, *, status: int, audience: Audience | None = None, **values: Any) -> Response:
     """A page about the request itself (an error, the end of a session), which touches no database."""
     text = render_template(
-        template, audience=audience or public_audience(), visitor=None, service_name=SERVICE_NAME, **values
+        template,
+        audience=audience or public_audience(),
+        visitor=None,
+        acting_for=None,
+        service_name=SERVICE_NAME,
+        **values,
     )
     return make_response(text, status)
 

@@ -30,7 +30,12 @@ from odr.web.visits import access_of
 from tests.support.world import Person, World
 
 # Leaving is the one thing that a walker must not do on the way.
-LEAVES = frozenset({"accounts.sign_out", "accounts.end_all_sessions", "accounts.change_password", "accounts.reset"})
+LEAVES = frozenset(
+    {
+        "accounts.sign_out", "accounts.end_all_sessions", "accounts.change_password", "accounts.reset",
+        "cases.stop_acting",
+    }
+)  # fmt: skip
 # Takes something from somebody for good; walked last.
 ENDS = frozenset({"administration.suspend", "administration.close_case", "cases.withdraw"})
 FIELDS = {
@@ -38,7 +43,7 @@ FIELDS = {
     "legal_name": "Wilma Walker", "postal_address": "1 Long Walk", "telephone": "+44 20 7946 0001",
     "reference": "W-1", "kind": "other", "name": "Walked", "label": "Walked", "words": "the", "title": "Walked",
     "text": "Walked by", "version": "1", "folder": "", "sure": "y", "code": "", "unlock_code": "",
-    "current": "a wrong password", "password": "a wrong password",
+    "confirmed": "y", "current": "a wrong password", "password": "a wrong password",
 }  # fmt: skip
 
 # --- the table of who may come where; whoever changes it should have to look at it twice ------------------------------
@@ -60,16 +65,20 @@ CLASSIFIED = {
         "administration.send_reset", "administration.suspend",
     },
     "participant of this case": {
-        "cases.case", "cases.withdraw", "vaults.begin", "vaults.begin_afresh", "vaults.call_off_afresh",
-        "vaults.check_head", "vaults.code_sheet", "vaults.destroy_vault", "vaults.lock", "vaults.new_code",
-        "vaults.unlock",
+        "cases.advisers", "cases.end_adviser", "cases.invite_adviser", "cases.revoke_adviser_invitation",
+        "cases.withdraw", "vaults.begin", "vaults.begin_afresh", "vaults.call_off_afresh", "vaults.check_head",
+        "vaults.code_sheet", "vaults.destroy_vault", "vaults.new_code",
+    },
+    "participant of this case, or who acts for one": {
+        "cases.case", "cases.stop_acting", "cases.undertaking", "vaults.lock", "vaults.unlock",
     },
     "open vault": {
-        "vaults.add_item", "vaults.change_item", "vaults.codes", "vaults.export", "vaults.folder", "vaults.folders",
-        "vaults.further_code", "vaults.home", "vaults.log", "vaults.log_export", "vaults.item", "vaults.move_item",
-        "vaults.remove_everything",
-        "vaults.remove_folder", "vaults.remove_item", "vaults.rename_folder", "vaults.revoke_code", "vaults.search",
-        "vaults.second_code",
+        "vaults.add_item", "vaults.change_item", "vaults.export", "vaults.folder", "vaults.folders", "vaults.home",
+        "vaults.item", "vaults.log", "vaults.move_item", "vaults.remove_item", "vaults.rename_folder", "vaults.search",
+    },
+    "open vault, with a code that manages codes": {
+        "vaults.codes", "vaults.further_code", "vaults.log_export", "vaults.remove_everything", "vaults.remove_folder",
+        "vaults.revoke_code", "vaults.second_code",
     },
 }  # fmt: skip
 
@@ -241,6 +250,7 @@ def values_of(world: World, story: Story) -> dict[str, list[str]]:
         "account_id": rows["accounts"] + rows["participants"],
         "invitation_id": rows["invitations"] + rows["links"],
         "session_id": rows["sessions"],
+        "adviser_id": rows["advisers"] + rows["participants"][:2],
         "token": story.link_tokens,
         "filename": ["odr.css", "../app.py", "%2e%2e/app.py"],
     }

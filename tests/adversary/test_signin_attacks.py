@@ -143,6 +143,7 @@ def test_a_forgotten_password_is_answered_alike_whether_or_not_there_is_an_accou
     assert {message.to for message in world.mailbox.messages} == {nora.email}
 
 
+@pytest.mark.as_in_service("it is about the work that a guess costs")
 def test_a_guess_costs_the_same_work_whether_or_not_there_is_an_account(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:

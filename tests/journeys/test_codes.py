@@ -31,9 +31,8 @@ def test_a_further_code_for_one_folder_says_what_it_opens_and_opens_no_more(part
     code = _make_code(party, label="Telephone", opens="some", folders=[money], until="2026-11-10")
     listed = party.open("/codes")
     assert "Telephone" in listed.text
-    assert "Opens only: Money." in listed.text
-    assert "Reads, and changes nothing." in listed.text
-    assert "It ends on 11 November at 00:00." in listed.text
+    assert "Opens the folder “Money”, to read." in listed.text
+    assert "It works until the end of 10 November." in listed.text
     party.person.post_with_token(f"{party.root}/lock")
     party.open("/unlock")
     page = party.person.submit("Open", code=code)

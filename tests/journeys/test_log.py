@@ -11,10 +11,11 @@ from odr.audit.chain import Head, head_of
 from odr.audit.log import Event
 from odr.audit.tables import AuditEntry
 from odr.crypto.codes import AccessCode
-from odr.vaults.codes import Reach, issue_own_code
+from odr.vaults.codes import issue_own_code
 from odr.vaults.drafts import Draft
 from odr.vaults.folders import add_folder, folders_of, remove_folder
 from odr.vaults.items import add
+from odr.vaults.reach import Reach
 from tests.support.cases import joined, opened
 from tests.support.people import signed_in
 from tests.support.vaults import Party, participant_of, party_with_vault, two_parties, vault_row, with_vault

@@ -7,19 +7,18 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from uuid import UUID
 
-from tests.support.pages import Page
-
 from odr.cases import advisers
 from odr.cases.tables import Adviser
 from odr.cases.undertaking import current
 from odr.crypto.codes import AccessCode
 from odr.db.work import Work
-from odr.vaults import advising, code_list
-from odr.vaults.codes import Reach, _new_row
+from odr.selftest.page import Page
+from odr.vaults import advising
+from odr.vaults.codes import issue_code_for
 from odr.vaults.folders import folders_of
 from odr.vaults.open_vault import OpenVault
 from odr.vaults.opening import unlock
-from odr.vaults.secrets import grant_all
+from odr.vaults.reach import EVERYTHING, Reach
 from tests.support.people import account_of, enter, with_account
 from tests.support.vaults import Party, case_row, participant_of
 from tests.support.world import Person
@@ -76,7 +75,8 @@ def adviser_of(party: Party, name: str = "Ines Law", *, bound: bool = True, pers
         if bound:
             advising.undertake(work, adviser, current().version)
         made = Acting(party, person, account.id, adviser.id)
-    enter(person)
+    if not person.cookie():
+        enter(person)
     return made
 
 
@@ -86,26 +86,9 @@ def given(acting: Acting, *numbers: int, may_write: bool = False, everything: bo
     with acting.party.opened() as opened:
         folders = folders_of(opened)
         reach = Reach(tuple(folders[number].id for number in numbers), may_write)
-        issued_for(opened, code, acting.account_id, Reach() if everything else reach)
+        issue_code_for(opened, code, acting.account_id, "For an adviser", EVERYTHING if everything else reach)
     acting.code = code
     return acting
-
-
-def issued_for(opened: OpenVault, code: AccessCode, holder_id: UUID, reach: Reach) -> UUID:
-    """A code made for somebody's hands."""
-    work = opened.work
-    stewardship, codes = opened.code_list()
-    row, key = _new_row(work, opened.vault, holder_id, opened.actor_id, code, reach)
-    work.session.add(row)
-    work.session.flush()
-    secrets = [
-        (one, secret) for one, secret in opened.granted() if reach.folders is None or one.folder_id in reach.folders
-    ]
-    work.session.add_all(grant_all(opened.vault, secrets, key))
-    entry = code_list.listed(row, key.proof_key, "For an adviser", reach.folders)
-    code_list.write(opened.vault, stewardship, codes.with_code(entry))
-    work.session.flush()
-    return row.id
 
 
 def still_acts(work: Work, acting: Acting) -> bool:

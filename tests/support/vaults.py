@@ -110,6 +110,14 @@ def with_vault(party: Party) -> Party:
     return party
 
 
+def party_in(case_id: UUID, person: Person) -> Party:
+    """Somebody who has joined a case through the pages."""
+    with person.world.work() as work:
+        place = participants.find(work, case_id, account_of(work, person).id)
+        assert place is not None
+        return Party(person.world, person, case_id, place.id)
+
+
 def party_with_vault(world: World) -> Party:
     """One of two parties, with a vault, locked."""
     return with_vault(two_parties(world)[0])

@@ -46,6 +46,7 @@ def pages() -> Iterator[Environment]:
         get_flashed_messages=lambda with_categories: [("success", bracketed("Saved."))],
         csrf_token=lambda: "token",
         service_name="Harbour",
+        acting_for=None,
         visitor=VISITOR,
         audience=audience,
         message=None,

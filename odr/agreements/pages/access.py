@@ -15,7 +15,7 @@ from odr.agreements.stages import shown
 from odr.agreements.standing import standing
 from odr.cases.cases import PARTY
 from odr.refusals import NotFound, Refusal
-from odr.vaults.codes import code_lines
+from odr.vaults.code_lines import code_lines
 from odr.vaults.folders import folders_of
 from odr.web.private_audience import private_audience
 from odr.web.rendering import render
@@ -39,7 +39,7 @@ def give(visit: OpenVaultVisit, case_id: UUID, engagement_id: UUID) -> Response:
                 visit.vault,
                 engagement,
                 form.chosen(),
-                form.purpose.data,
+                form.purpose.data or "",
                 form.end(visit.ground.settings.timezone),
             )
         except Refusal as refusal:
@@ -86,5 +86,6 @@ def who_reads_what(visit: OpenVaultVisit, case_id: UUID) -> Response:
         lines=lines,
         altered=altered,
         under=under,
+        folders={folder.id: folder.name for folder in folders_of(visit.vault) if folder.name is not None},
         engagements=[one for one in found if one.engagement.ended_at is None],
     )

@@ -205,9 +205,7 @@ class ChangedTextForm(PageForm):
     text = TextAreaField(
         _l("Text of the agreement"),
         [InputRequired(_l("Please give the text of the agreement."))],
-        description=_l(
-            "“# ” begins the title, “## ” a heading, “- ” a line of a list. An empty line parts paragraphs."
-        ),
+        description=_l("“# ” begins the title, “## ” a heading, “- ” a line of a list. Empty lines part paragraphs."),
         render_kw={"rows": 30, "spellcheck": "true"},
     )
     notes_days = _days_field()

@@ -72,7 +72,8 @@ def take_back(visit: ParticipantVisit, case_id: UUID, engagement_id: UUID) -> Re
         gone = take_back_all(visit.work, row, visit.participant)
         visit.flash(
             ngettext(
-                "Taken back: %(n)s access has ended. The locks are changed when you next open your private information.",
+                "Taken back: %(n)s access has ended. The locks are changed when you next open your private "
+                "information.",
                 "Taken back: %(n)s accesses have ended. The locks are changed when you next open your private "
                 "information.",
                 gone,

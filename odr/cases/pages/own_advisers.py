@@ -86,14 +86,15 @@ def end_adviser(visit: ParticipantVisit, case_id: UUID, adviser_id: UUID) -> Res
         if opened is None or not opened.opens_all:
             visit.flash(_("Please open your private information once: the locks are changed when you do."), "warning")
         return _back(case_id)
+    is_bound = found.adviser.undertaken_at is not None
     return render(
         "confirm.html",
         audience=_audience(visit, [found.name]),
-        question=_("End it that %(name)s acts for you?", name=found.name),
+        question=_("Shall %(name)s stop acting for you?", name=found.name),
         what_happens=[
             _("Their codes end at once, also where they have something open. You can invite them again later."),
             _("What they have read, they have read: that can't be called back. Your log says what they opened."),
-            _("The undertaking of confidentiality that they confirmed stays in force."),
+            *([_("The undertaking of confidentiality that they confirmed stays in force.")] if is_bound else []),
         ],
         irreversible=False,
         action_url=url_for("cases.end_adviser", case_id=case_id, adviser_id=adviser_id),

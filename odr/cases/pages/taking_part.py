@@ -26,15 +26,16 @@ from odr.words import gettext as _
 
 @signed_in(cases, "/cases")
 def mine(visit: SignedInVisit) -> Response:
-    """Every case that the person takes part in."""
+    """Every case that the person takes part in, and every one in which they act for somebody."""
+    advised = advisers.cases_advised(visit.work, visit.account.id)
+    detail = _("Each organisation knows which of its own cases you are in, and nothing of what you write there.")
+    if advised:
+        detail += " " + _("It is not shown where you act for somebody.")
     return render(
         "cases/mine.html",
-        audience=only_you_audience(
-            _("Only you see this list."),
-            _("Each organisation knows which of its own cases you are in, and nothing of what you write there."),
-        ),
+        audience=only_you_audience(_("Only you see this list."), detail),
         places=participants.cases_of(visit.work, visit.account.id),
-        advised=advisers.cases_advised(visit.work, visit.account.id),
+        advised=advised,
         has_desk=asked_or_working(visit.work, visit.account.id),
         state_of=lambda case: state_words(CaseState(case.state)),
     )

@@ -1,15 +1,24 @@
-"""The list of a vault's codes, and taking one back."""
+"""The list of a vault's codes, changing what one opens, and taking one back."""
 
 from uuid import UUID
 
 from flask import request
 from werkzeug.wrappers import Response
 
+from odr.dates import format_day
 from odr.refusals import NotFound, Refusal
-from odr.vaults.codes import code_lines
+from odr.vaults.code_lines import CodeLine, code_lines, kept_by_others
+from odr.vaults.codes import check_meant
+from odr.vaults.extending import change_reach
+from odr.vaults.folders import folders_of
+from odr.vaults.holders import Holder
+from odr.vaults.open_vault import OpenVault
 from odr.vaults.pages import vaults
-from odr.vaults.pages.shared import audience_of, go_to
+from odr.vaults.pages.code_forms import ChangeCodeForm, last_day
+from odr.vaults.pages.shared import audience_of, go_to, is_sent, names_of
+from odr.vaults.reach_words import folder_words, further_rights, opens_words
 from odr.vaults.revoking import revoke
+from odr.web.ground import ground
 from odr.web.rendering import render
 from odr.web.visitors import OpenVaultVisit
 from odr.web.visits import steward
@@ -18,25 +27,58 @@ from odr.words import gettext as _
 
 @steward(vaults, "/codes")
 def codes(visit: OpenVaultVisit, case_id: UUID) -> Response:
-    """Every code of the vault: what it is called, in whose hands it is, what it opens, when it was made and used."""
+    """Every code of the vault: whose it is, what it opens, until when, by whom it was made, when it was used."""
     lines, altered = code_lines(visit.vault)
+    names = folder_words(folders_of(visit.vault))
+    people = names_of(visit, [one for line in lines for one in (line.holder_id, line.issued_by)])
+    owner = next((people[line.holder_id] for line in lines if line.is_owners), "")
     return render(
         "vaults/codes.html",
         audience=audience_of(visit),
         case=visit.case,
-        codes=lines,
+        codes=[
+            (line, opens_words(line.reach, names), further_rights(line.reach, owner), _last_day(visit, line))
+            for line in lines
+        ],
+        people=people,
+        viewer_id=visit.account.id,
         in_use=visit.vault.code.id,
         altered=altered,
+    )
+
+
+@steward(vaults, "/codes/<uuid:code_id>/change", methods=("GET", "POST"))
+def change_code(visit: OpenVaultVisit, case_id: UUID, code_id: UUID) -> Response:
+    """Changes what a code opens, with which rights and until when; the code itself stays the same."""
+    lines, line = _line(visit.vault, code_id)
+    folders, timezone = folders_of(visit.vault), ground().settings.timezone
+    form = ChangeCodeForm.of(line.label or "", line.reach, folders, timezone)
+    if is_sent(form):
+        try:
+            reach = form.reach(timezone)
+            check_meant(Holder(line.holder_id, line.holder, line.is_owners), reach, form.all_meant.data)
+            change_reach(visit.vault, code_id, reach, form.label.data or "")
+        except Refusal as refusal:
+            form.refuse(refusal)
+        else:
+            visit.flash(_("From now on it opens what you chose. The code itself stays the same."))
+            return go_to(visit, "codes")
+    return render(
+        "vaults/change_code.html",
+        audience=audience_of(visit),
+        status=422 if form.errors else 200,
+        case=visit.case,
+        line=line,
+        form=form,
+        has_others=not line.is_owners,
+        left=kept_by_others(lines, code_id) if line.keeps_the_vault else None,
     )
 
 
 @steward(vaults, "/codes/<uuid:code_id>/take-back", methods=("GET", "POST"))
 def revoke_code(visit: OpenVaultVisit, case_id: UUID, code_id: UUID) -> Response:
     """Asks once more, then takes a code back."""
-    lines, _altered = code_lines(visit.vault)
-    line = next((line for line in lines if line.id == code_id), None)
-    if line is None:
-        raise NotFound
+    lines, line = _line(visit.vault, code_id)
     if request.method == "POST":
         try:
             revoke(visit.vault, code_id)
@@ -50,5 +92,21 @@ def revoke_code(visit: OpenVaultVisit, case_id: UUID, code_id: UUID) -> Response
         audience=audience_of(visit),
         case=visit.case,
         line=line,
-        is_last_but_one=len(lines) == 2,
+        left=kept_by_others(lines, code_id) if line.keeps_the_vault else None,
     )
+
+
+def _last_day(visit: OpenVaultVisit, line: CodeLine) -> str | None:
+    if line.reach.until is None:
+        return None
+    timezone = ground().settings.timezone
+    return format_day(last_day(line.reach.until, timezone), timezone, visit.work.now)
+
+
+def _line(opened: OpenVault, code_id: UUID) -> tuple[list[CodeLine], CodeLine]:
+    """All codes, and the one that is meant. Raises ``NotFound``."""
+    lines, _altered = code_lines(opened)
+    line = next((line for line in lines if line.id == code_id), None)
+    if line is None:
+        raise NotFound
+    return lines, line

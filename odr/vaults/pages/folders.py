@@ -1,8 +1,9 @@
 """The folders of an open vault: reading them, searching in them, keeping them in order."""
 
+from dataclasses import replace
 from uuid import UUID
 
-from flask import request
+from flask import request, url_for
 from werkzeug.wrappers import Response
 from wtforms import StringField
 from wtforms.validators import InputRequired
@@ -14,7 +15,9 @@ from odr.vaults.folders import rename_folder as rename
 from odr.vaults.items import last_page, list_folder, nearest_page
 from odr.vaults.items import search as search_in
 from odr.vaults.pages import vaults
+from odr.vaults.pages.changes import unseen_words
 from odr.vaults.pages.shared import audience_of, go_to, is_sent, names_of, page_number
+from odr.web.audience import Audience
 from odr.web.forms import PageForm
 from odr.web.rendering import render
 from odr.web.visitors import OpenVaultVisit
@@ -50,7 +53,7 @@ def folder(visit: OpenVaultVisit, case_id: UUID, folder_id: UUID) -> Response:
     lines, total = list_folder(visit.vault, folder_id, page_number())
     return render(
         "vaults/folder.html",
-        audience=audience_of(visit, folder_id),
+        audience=_who_reads(visit, folder_id),
         case=visit.case,
         folders=folders_of(visit.vault),
         current=open_folder(visit.vault, folder_id),
@@ -61,6 +64,7 @@ def folder(visit: OpenVaultVisit, case_id: UUID, folder_id: UUID) -> Response:
         search_form=SearchForm(),
         opens_all=visit.vault.opens_all,
         may_write=visit.vault.may_write,
+        changed=unseen_words(visit),
     )
 
 
@@ -91,7 +95,7 @@ def folders(visit: OpenVaultVisit, case_id: UUID) -> Response:
         except Refusal as refusal:
             form.refuse(refusal)
         else:
-            visit.flash(_("The folder is there."))
+            visit.flash(_("The folder is there. Only codes that open everything read it; others when you say so."))
             if added.refused_codes:
                 visit.flash(refused_codes_words(added.refused_codes), "warning")
             return go_to(visit, "folder", folder_id=added.folder_id)
@@ -145,6 +149,16 @@ def remove_folder(visit: OpenVaultVisit, case_id: UUID, folder_id: UUID) -> Resp
         )
         return go_to(visit, "home")
     return render("vaults/remove_folder.html", audience=audience_of(visit, folder_id), case=visit.case, current=current)
+
+
+def _who_reads(visit: OpenVaultVisit, folder_id: UUID) -> Audience:
+    """Who can read the folder, with the way to change that for whoever can."""
+    audience = audience_of(visit, folder_id)
+    if not visit.vault.opens_all:
+        return audience
+    return replace(
+        audience, link_url=url_for("vaults.codes", case_id=visit.case.id), link_text=_("Change who can read it")
+    )
 
 
 def refused_codes_words(count: int) -> str:

@@ -9,6 +9,8 @@ from wtforms import StringField
 from wtforms.validators import InputRequired
 
 from odr.refusals import Refusal
+from odr.vaults.code_lines import labels_of
+from odr.vaults.open_vault import OpenVault
 from odr.vaults.opening import keep_unlocked, opens_still, read_code
 from odr.vaults.opening import lock as lock_again
 from odr.vaults.opening import unlock as unlock_with
@@ -21,7 +23,7 @@ from odr.web.rendering import render
 from odr.web.visitors import ActingVisit
 from odr.web.visits import acting
 from odr.words import gettext as _
-from odr.words import lazy_gettext
+from odr.words import lazy_gettext, listed, ngettext
 
 
 class CodeForm(PageForm):
@@ -48,6 +50,8 @@ def unlock(visit: ActingVisit, case_id: UUID) -> Response:
             form.refuse(refusal)
         else:
             keep_unlocked(opened, share, visit.session_id, visit.session_key())
+            if opened.caught_up:
+                visit.flash(_caught_up_words(opened))
             return redirect(onward, 303)
     form.code.data = ""
     return render(
@@ -70,6 +74,17 @@ def lock(visit: ActingVisit, case_id: UUID) -> Response:
     else:
         visit.flash(_("The private information of %(name)s is locked again.", name=visit.acting_for))
     return redirect(url_for("cases.case", case_id=visit.case.id), 303)
+
+
+def _caught_up_words(opened: OpenVault) -> str:
+    """That codes have ended since their owner was last here."""
+    labels = labels_of(opened)
+    return ngettext(
+        "A code has ended since this was last opened: %(codes)s. What it opened has new locks.",
+        "Codes have ended since this was last opened: %(codes)s. What they opened has new locks.",
+        len(opened.caught_up),
+        codes=listed([_("“%(name)s”", name=labels[code_id]) for code_id in opened.caught_up]),
+    )
 
 
 def _onward(visit: ActingVisit) -> str:

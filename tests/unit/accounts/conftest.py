@@ -9,7 +9,6 @@ import pytest
 
 from odr.crypto.installation import Installation
 from odr.crypto.secrets import SymmetricKey
-from odr.db.columns import Base
 from odr.db.database import Database
 from odr.db.work import Work
 from tests.support.engines import Engine
@@ -21,13 +20,9 @@ At = Callable[..., AbstractContextManager[Work]]
 @pytest.fixture
 def at(tmp_path: Path, engine: Engine) -> Iterator[At]:
     """Opens units of work some time after nine o'clock: ``with at(minutes=5) as work``."""
-    import odr.tables  # noqa: F401  every table there is
-
-    url = engine.empty(tmp_path)
+    url = engine.migrated(tmp_path)
     database = Database(url)
     installation = Installation(SymmetricKey.generate())
-    with database.writing() as session:
-        Base.metadata.create_all(session.connection())
 
     @contextmanager
     def work_at(**later: float) -> Iterator[Work]:

@@ -8,6 +8,7 @@ from odr.agreements import disclosing, engaging, giving, signing
 from odr.agreements.ending import End, end
 from odr.agreements.forms import recommended
 from odr.agreements.offered import latest
+from odr.agreements.papers import PaperKind, of_kind
 from odr.agreements.standing import Trouble
 from odr.cases import participants
 from odr.cases.cases import CaseState
@@ -152,19 +153,14 @@ def test_a_disclosure_is_read_by_those_who_take_part_and_questions_are_answered(
     with facilitation.opened_by(tenant) as (opened, engagement):
         disclosing.ask(opened, engagement, latest_disclosure(opened.work, engagement), "Which course was that?")
     with facilitation.opened_by(facilitation.mediator) as (opened, engagement):
-        question = disclosing.disclosures_in(opened, engagement)[-1]
-        asked = disclosing.paper_in(opened, engagement, question.id, question.kind)
+        asked = of_kind(opened.work, engagement, PaperKind.QUESTION)[0]
         disclosing.reply(opened, engagement, asked, "A course on roofs.")
     for reader in (landlord, tenant, facilitation.mediator):
         with facilitation.opened_by(reader) as (opened, engagement):
-            contents = [one.content for one in disclosing.disclosures_in(opened, engagement)]
-        assert [None if one is None else one.get("text") for one in contents] == [
-            None,
-            "Which course was that?",
-            "A course on roofs.",
-        ]
-        assert contents[0] is not None
-        assert contents[0]["earlier_work"] == DISCLOSURE.earlier_work
+            said = {one.kind: one.content or {} for one in disclosing.disclosures_in(opened, engagement)}
+        assert said[PaperKind.DISCLOSURE]["earlier_work"] == DISCLOSURE.earlier_work
+        assert said[PaperKind.QUESTION] == {"text": "Which course was that?"}
+        assert said[PaperKind.ANSWER] == {"text": "A course on roofs."}
 
 
 def test_an_objection_ends_the_candidacy_and_another_can_be_proposed(world: World) -> None:

@@ -6,6 +6,8 @@ import pytest
 
 from odr.crypto.passwords import hash_password, password_matches
 
+pytestmark = pytest.mark.as_in_service("it is about the figures")
+
 WORD = "K\u00fche gr\u00fcn"
 
 

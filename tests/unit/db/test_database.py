@@ -107,6 +107,7 @@ def test_a_reading_unit_of_work_sees_one_state_whatever_is_written_meanwhile(dat
 
 
 @pytest.mark.only_on("sqlite", "they are its pragmas")
+@pytest.mark.as_in_service("among them is how it waits for the disk")
 @pytest.mark.parametrize(
     ("pragma", "value"),
     [("journal_mode", "wal"), ("foreign_keys", 1), ("secure_delete", 1), ("synchronous", 2), ("temp_store", 2)],

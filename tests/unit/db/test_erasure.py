@@ -30,7 +30,7 @@ def database(tmp_path: Path, engine: Postgresql) -> Iterator[Database]:
         session.add(Throttle(bucket=MARKER, failures=1, failed_at=NOW))
     yield found
     found.dispose()
-    engine.drop(url)
+    engine.take_away(url)  # with what is left on its pages: no other test comes upon it
 
 
 def places(engine: Postgresql, database: Database) -> set[str]:

@@ -10,9 +10,11 @@ from odr.audit.tables import AuditEntry
 from odr.crypto.codes import AccessCode
 from odr.refusals import NotFound, Refusal
 from odr.vaults import items
-from odr.vaults.codes import Reach, issue_own_code, labels_of
+from odr.vaults.code_lines import labels_of
+from odr.vaults.codes import issue_own_code
 from odr.vaults.drafts import Draft
 from odr.vaults.folders import add_folder, folders_of, remove_folder, rename_folder
+from odr.vaults.reach import Reach
 from odr.vaults.readers import readers_of
 from odr.vaults.revoking import revoke
 from odr.vaults.secrets import SecretKind

@@ -11,11 +11,13 @@ from odr.audit.tables import AuditEntry
 from odr.crypto.codes import AccessCode
 from odr.refusals import NotFound, Refusal
 from odr.vaults import code_list, codes, items
-from odr.vaults.codes import Reach, issue_own_code, labels_of, make_vault
+from odr.vaults.code_lines import labels_of
+from odr.vaults.codes import issue_own_code, make_vault
 from odr.vaults.drafts import Draft
 from odr.vaults.folders import add_folder, folders_of, remove_everything, remove_folder, rename_folder
 from odr.vaults.items import ChangedMeanwhile, last_page, nearest_page
 from odr.vaults.opening import opens_still, remove_idle, reopen, unlock
+from odr.vaults.reach import Reach
 from odr.vaults.readers import readers_of
 from odr.vaults.secrets import SecretKind
 from odr.vaults.tables import AccessCodeRow, Folder, Grant, UnlockedVault, Vault, VaultSecret

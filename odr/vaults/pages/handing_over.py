@@ -1,0 +1,37 @@
+"""How a new code for somebody else gets into their hands: on paper, and whatever further ways there are."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from odr.vaults.codes import issue_code_for
+from odr.vaults.pages.pending_codes import FURTHER, forget
+from odr.vaults.pending import PendingCode
+from odr.web.visitors import OpenVaultVisit
+
+
+@dataclass(frozen=True)
+class Way:
+    """A further way to hand a code over, beside paper: a section of the page that shows the code.
+
+    ``template`` is included with ``values`` as its ``way``. Its form goes to a route of its own, which takes the code
+    that waits (``waiting``), puts it where it belongs, and ends with ``issue``.
+    """
+
+    template: str
+    values: Mapping[str, Any] = field(default_factory=dict)
+
+    def __repr__(self) -> str:
+        return "<Way>"
+
+
+def further_ways(visit: OpenVaultVisit, pending: PendingCode) -> list[Way]:
+    """The ways that are open for this code's holder; paper always is, and is not among them."""
+    return []
+
+
+def issue(visit: OpenVaultVisit, pending: PendingCode) -> None:
+    """Lets the code that waited begin to work, in its holder's hands. Raises ``Refusal``."""
+    holder_id = visit.account.id if pending.holder is None else pending.holder.account_id
+    issue_code_for(visit.vault, pending.code, holder_id, pending.label, pending.reach)
+    forget(visit, FURTHER)

@@ -1,0 +1,84 @@
+"""A further code: for whom, what it opens and until when; then it is shown, and works once it was proven kept."""
+
+from uuid import UUID
+
+from flask import request
+from werkzeug.wrappers import Response
+
+from odr.dates import format_day
+from odr.refusals import Refusal
+from odr.vaults.codes import check_meant, check_reach, checked_label
+from odr.vaults.folders import folders_of
+from odr.vaults.holders import holders_to_choose
+from odr.vaults.pages import vaults
+from odr.vaults.pages.code_forms import FurtherCodeForm, last_day
+from odr.vaults.pages.handing_over import further_ways, issue
+from odr.vaults.pages.pending_codes import FURTHER, ProofForm, is_proven, keep, show, waiting
+from odr.vaults.pages.shared import audience_of, go_to, is_sent
+from odr.vaults.pending import new_pending
+from odr.vaults.reach_words import folder_words, says_of
+from odr.web.ground import ground
+from odr.web.rendering import render
+from odr.web.visitors import OpenVaultVisit
+from odr.web.visits import steward
+from odr.words import gettext as _
+
+
+@steward(vaults, "/second-code", methods=("GET", "POST"))
+def second_code(visit: OpenVaultVisit, case_id: UUID) -> Response:
+    """Offers a further code: for the drawer or a device, or for somebody who acts for the owner (``?for=``)."""
+    folders = folders_of(visit.vault)
+    holders = holders_to_choose(visit.work, visit.vault.vault)
+    form = FurtherCodeForm.offered(folders, holders, visit.account.id, wanted=request.args.get("for"))
+    if is_sent(form):
+        timezone = ground().settings.timezone
+        try:
+            label, reach = checked_label(form.label.data or ""), form.reach(timezone)
+            holder = form.chosen_holder(holders)
+            check_meant(holder, reach, form.all_meant.data)
+            check_reach(visit.vault, reach)
+        except Refusal as refusal:
+            form.refuse(refusal)
+        else:
+            ends = format_day(last_day(reach.until, timezone), timezone, visit.work.now) if reach.until else None
+            owner = next(one.name for one in holders if one.is_owner)
+            says = says_of(reach, folder_words(folders), holder, owner, ends)
+            keep(visit, FURTHER, new_pending(label, reach, holder, says))
+            return go_to(visit, "further_code")
+    chosen = form.chosen_holder(holders)
+    return render(
+        "vaults/second_code.html",
+        audience=audience_of(visit),
+        status=422 if form.errors else 200,
+        case=visit.case,
+        form=form,
+        name=None if chosen.account_id == visit.account.id else chosen.name,
+        has_others=len(holders) > 1,
+    )
+
+
+@steward(vaults, "/further-code", methods=("GET", "POST"))
+def further_code(visit: OpenVaultVisit, case_id: UUID) -> Response:
+    """Shows a further code until it was proven kept; then it opens what was decided."""
+    pending = waiting(visit, FURTHER)
+    if pending is None:
+        return go_to(visit, "codes")
+    form = ProofForm.posted()
+    if is_proven(form, pending):
+        try:
+            issue(visit, pending)
+        except Refusal as refusal:
+            form.refuse(refusal)
+        else:
+            if pending.holder is None or pending.holder.account_id == visit.account.id:
+                visit.flash(_("The further code works from now on. Keep it somewhere else than the first."))
+                return go_to(visit, "home")
+            visit.flash(
+                _(
+                    "The code works from now on. Please give it to %(name)s in person, on paper or by telephone: by "
+                    "mail others could read it.",
+                    name=pending.holder.name,
+                )
+            )
+            return go_to(visit, "codes")
+    return show(visit, form, pending, FURTHER, ways=further_ways(visit, pending))

@@ -1,0 +1,127 @@
+"""A pytest plugin: what every test would otherwise do again is done once in a process, and what it waits for is cheap.
+
+Nothing here changes what the app answers. Templates, routes and SQL statements are compiled once and not again for
+every installation that a test makes. A password's hash is made at the lowest figures there are: it carries its figures
+with it, so it is checked as any other. SQLite does not wait for the disk: no test pulls the plug of this machine.
+
+A test about the costs themselves says so: `@pytest.mark.as_in_service("why")`. Programs that a test starts are as in
+service always.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from types import CodeType, FunctionType
+from typing import Any
+
+import flask
+import pytest
+import sqlalchemy
+from jinja2 import BytecodeCache
+from jinja2.bccache import Bucket
+from sqlalchemy.engine import Dialect
+from werkzeug.routing import Rule
+
+from odr.accounts import signin
+from odr.crypto import passwords
+from odr.db import database
+
+MARKER = "as_in_service(why): the test is about what something costs, so nothing is made cheaper for it"
+# The least that Argon2 takes: 8 KiB for each lane, one pass.
+CHEAP = {"MEMORY_KIB": 8, "PASSES": 1}
+IN_SERVICE = {name: getattr(passwords, name) for name in CHEAP}
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Makes the marker known, and lets one process keep what it has compiled."""
+    config.addinivalue_line("markers", MARKER)
+    flask.Flask.jinja_options = {**flask.Flask.jinja_options, "bytecode_cache": CompiledTemplates()}
+    Rule._compile_builder = compiled_once(Rule._compile_builder)  # type: ignore[method-assign]
+    vars(database)["create_engine"] = ENGINES
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Sets what this test pays."""
+    marks = list(item.iter_markers("as_in_service"))
+    for mark in marks:
+        (_why,) = mark.args  # has to be given
+    set_costs(as_in_service=bool(marks))
+
+
+def set_costs(*, as_in_service: bool) -> None:
+    """What is made from now on costs as much as in service, or as little as it can."""
+    figures = IN_SERVICE if as_in_service else CHEAP
+    if any(getattr(passwords, name) != value for name, value in figures.items()):
+        for name, value in figures.items():
+            setattr(passwords, name, value)
+        signin._nobodys_hash.cache_clear()
+    ENGINES.waits_for_the_disk = as_in_service
+
+
+class CompiledTemplates(BytecodeCache):
+    """Jinja's code of each template, as long as its source and its place stay the same."""
+
+    def __init__(self) -> None:
+        self._kept: dict[str, tuple[str, CodeType]] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Jinja asks for it before it compiles."""
+        checksum, code = self._kept.get(bucket.key, ("", None))
+        if checksum == bucket.checksum:
+            bucket.code = code
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Jinja hands over what it has compiled."""
+        if bucket.code is not None:
+            self._kept[bucket.key] = (bucket.checksum, bucket.code)
+
+
+def compiled_once(compile_builder: Callable[..., Any]) -> Callable[..., Any]:
+    """werkzeug's function that writes an address; it depends on what the rule says and not on whose rule it is."""
+    kept: dict[tuple[object, ...], FunctionType] = {}
+
+    @wraps(compile_builder)
+    def compiled(rule: Rule, append_unknown: bool = True) -> FunctionType:
+        if rule.defaults:
+            made: FunctionType = compile_builder(rule, append_unknown)
+            return made
+        key = (rule.rule, tuple(rule._trace), append_unknown)
+        if key not in kept:
+            kept[key] = compile_builder(rule, append_unknown)
+        return kept[key]
+
+    return compiled
+
+
+class EnginesAlike:
+    """Makes SQLAlchemy's engines, of which those for one kind of database share their dialect and their statements."""
+
+    def __init__(self, create: Callable[..., sqlalchemy.Engine]) -> None:
+        self._create = create
+        self._alike: dict[str, tuple[Dialect, Any]] = {}
+        self.waits_for_the_disk = True
+
+    def __call__(self, url: str, **options: Any) -> sqlalchemy.Engine:
+        """The engine that the app asks for."""
+        engine = self._create(url, **options)
+        kind = f"{engine.dialect.name}+{engine.dialect.driver}"
+        dialect, statements = self._alike.get(kind, (None, None))
+        if dialect is None or dialect.server_version_info is None:  # has not been connected, and does not know itself
+            self._alike[kind] = (engine.dialect, engine._compiled_cache)
+        else:
+            engine.dialect, engine._compiled_cache = dialect, statements
+        if kind.startswith("sqlite") and not self.waits_for_the_disk:
+            sqlalchemy.event.listen(engine, "engine_connect", _do_not_wait_for_the_disk)
+        return engine
+
+
+def _do_not_wait_for_the_disk(connection: sqlalchemy.Connection) -> None:
+    # After the app's own configuration, and before the first transaction.
+    driver = connection.connection.dbapi_connection
+    assert driver is not None
+    driver.cursor().execute("PRAGMA synchronous=OFF").close()
+
+
+ENGINES = EnginesAlike(sqlalchemy.create_engine)
