@@ -195,3 +195,16 @@ def another_party(world: World, case_id: UUID, name: str = "Nora Neighbour") -> 
         work.session.flush()
         place = participants.join(work, invitation, account_of(work, person))
         return Party(world, person, case_id, place.id)
+
+
+def participant_named(world: World, case_id: UUID, person: Person) -> UUID:
+    """The place that somebody has in a case."""
+    with world.work() as work:
+        place = participants.find(work, case_id, account_of(work, person).id)
+        assert place is not None
+        return place.id
+
+
+def party_at(person: Person, case_id: UUID) -> Party:
+    """Somebody who has joined a case through the pages."""
+    return Party(person.world, person, case_id, participant_named(person.world, case_id, person))
