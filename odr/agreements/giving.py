@@ -77,8 +77,11 @@ def give(opened: OpenVault, engagement: Engagement, folders: Sequence[UUID], pur
     agreement = document.digest()
     code_id = issue_under_agreement(opened, code, facilitator.account_id, purpose, reach, agreement)
     share = code.server_share().reveal()
-    signature = opened.signing_pair(signer.epoch).sign(share, signature_context(engagement, opened.vault.id, code_id))
-    content = payload.encode({"share": share.hex(), "signature": signature.hex()})
+    # The end is signed as well: who moves it in the database moves nothing.
+    handed = {"share": share.hex(), "until": until.isoformat()}
+    context = signature_context(engagement, opened.vault.id, code_id)
+    signature = opened.signing_pair(signer.epoch).sign(payload.encode(handed), context)
+    content = payload.encode(handed | {"signature": signature.hex()})
     try:
         box = BoxPublicKey(mailbox).seal(content, box_context(engagement, handed_to.id, code_id, epoch))
     except BadKey:

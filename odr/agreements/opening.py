@@ -4,7 +4,7 @@ At every opening, and that is at every page, the agreement is worked out anew: a
 part, disclosures, ends, the state of the case. Nothing is kept open in between.
 """
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from odr.agreements.giving import box_context, signature_context
@@ -73,14 +73,16 @@ def _open(opened: OpenVault, engagement: Engagement, handed: HandedCode, vault: 
             handed.box, box_context(engagement, opened.vault.id, handed.code_id, handed.epoch)
         )
         kept = payload.decode(content)
-        share = ServerShare(bytes.fromhex(kept["share"]))
+        signature = bytes.fromhex(kept.pop("signature"))
         signer.verifying_key().verify(
-            bytes.fromhex(kept["signature"]),
-            share.reveal(),
-            signature_context(engagement, vault.id, handed.code_id),
+            signature, payload.encode(kept), signature_context(engagement, vault.id, handed.code_id)
         )
+        share = ServerShare(bytes.fromhex(kept["share"]))
+        until = datetime.fromisoformat(kept["until"])
     except (CryptoError, ValueError, KeyError, TypeError):
         raise Refusal(_("What you were given was altered in the database. Please tell the organisation.")) from None
+    if until <= work.now:
+        raise Refusal(_("What you were given ended on its day. Ask the party, if you need it longer."))
     last = row.used_at
     granted = open_under_agreement(work, vault, row, share)
     if last is None or last + NOTE_AFTER <= work.now:

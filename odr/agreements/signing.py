@@ -26,6 +26,7 @@ from odr.agreements.text import canonical, text_digest
 from odr.audit.log import Event, record
 from odr.cases.tables import Case, Participant
 from odr.crypto.derivation import digest
+from odr.crypto.errors import CryptoError
 from odr.db.work import Work
 from odr.refusals import NotFound, Refusal
 from odr.vaults.open_vault import OpenVault
@@ -139,6 +140,17 @@ def text_of(opened: OpenVault, engagement: Engagement, offered: Offered) -> str 
     if not isinstance(text, str) or text_digest(text).hex() != offered.document.text:
         return None
     return text
+
+
+def names_own_keys(opened: OpenVault, offered: Offered) -> bool:
+    """Whether the key under this reader's name is, or was, theirs. If not, somebody else could sign in their name."""
+    signer = offered.document.signer(opened.vault.participant_id) if offered.document is not None else None
+    if signer is None:
+        return True
+    try:
+        return opened.signing_pair(signer.epoch).public.encoded.hex() == signer.key
+    except CryptoError:
+        return False
 
 
 def file_of(opened: OpenVault, engagement: Engagement, offered: Offered) -> AgreementFile:

@@ -20,7 +20,10 @@ from sqlalchemy import select
 import odr.tables
 from odr.accounts import contact, links, sessions
 from odr.accounts.tables import Account, BrowserSession, Link
+from odr.agreements import engaging, forms, giving, offered, papers
+from odr.agreements.tables import Agreement, AgreementForm, Engagement, HandedCode, Paper, PaperBox
 from odr.audit.tables import AuditEntry
+from odr.cases.tables import Case
 from odr.crypto.boxes import BoxKeyPair
 from odr.crypto.codes import AccessCode
 from odr.crypto.context import Context, Purpose
@@ -36,7 +39,7 @@ from odr.organisations import invitations
 from odr.organisations.tables import Invitation
 from odr.vaults import code_list, folders, items, opening, secrets
 from odr.vaults.open_vault import OpenVault
-from odr.vaults.secrets import grant_context
+from odr.vaults.secrets import SecretKind, grant_context
 from odr.vaults.tables import AccessCodeRow, Folder, Grant, Item, UnlockedVault, Vault, VaultSecret
 
 SOURCE = Path(odr.__file__).parent
@@ -222,6 +225,26 @@ def _places(work: Work) -> Iterator[Place]:
     for secret in session.scalars(select(VaultSecret).where(VaultSecret.sealed_previous.is_not(None))):
         context = secrets._previous_context(vaults[secret.vault_id], secret)
         yield Place("vault_secrets.sealed_previous", f"chain {secret.id}", secret.sealed_previous or b"", context)
+    yield from _places_of_agreements(work)
+
+
+def _places_of_agreements(work: Work) -> Iterator[Place]:
+    session = work.session
+    for form in session.scalars(select(AgreementForm)):
+        yield Place("agreement_forms.sealed_text", "forms", form.sealed_text, forms._context(form))
+    for engagement in session.scalars(select(Engagement).where(Engagement.sealed_email.is_not(None))):
+        context = engaging._email_context(session.get_one(Case, engagement.case_id), engagement)
+        yield Place("engagements.sealed_email", "candidates", engagement.sealed_email or b"", context)
+    for row, engagement in session.execute(
+        select(Agreement, Engagement).join(Engagement, Engagement.id == Agreement.engagement_id)
+    ):
+        context = offered.document_context(row, engagement)
+        yield Place("agreements.sealed_document", "documents", row.sealed_document, context)
+    for paper, engagement in session.execute(
+        select(Paper, Engagement).join(Engagement, Engagement.id == Paper.engagement_id)
+    ):
+        context = papers._context(paper, engagement, Purpose.AGREEMENT_PAPER)
+        yield Place("engagement_papers.sealed_body", f"paper {paper.id}", paper.sealed_body, context)
 
 
 def _boxes(work: Work) -> Iterator[Box]:
@@ -234,3 +257,25 @@ def _boxes(work: Work) -> Iterator[Box]:
     for grant, secret, code, vault in rows:
         context = grant_context(vault, secret, code.id, code.agreement_digest)
         yield Box(str(code.id), code.public_key, grant.box, context)
+    yield from _boxes_of_agreements(work)
+
+
+def _boxes_of_agreements(work: Work) -> Iterator[Box]:
+    mailbox = (VaultSecret.kind == SecretKind.MAILBOX.value,)
+    for box, paper, engagement, secret in work.session.execute(
+        select(PaperBox, Paper, Engagement, VaultSecret)
+        .join(Paper, Paper.id == PaperBox.paper_id)
+        .join(Engagement, Engagement.id == Paper.engagement_id)
+        .join(VaultSecret, (VaultSecret.vault_id == PaperBox.vault_id) & (VaultSecret.epoch == PaperBox.epoch))
+        .where(*mailbox)
+    ):
+        context = papers._key_context(paper, engagement, box.vault_id, box.epoch)
+        yield Box(str(box.vault_id), secret.public_key or b"", box.box, context)
+    for handed, engagement, secret in work.session.execute(
+        select(HandedCode, Engagement, VaultSecret)
+        .join(Engagement, Engagement.id == HandedCode.engagement_id)
+        .join(VaultSecret, (VaultSecret.vault_id == HandedCode.vault_id) & (VaultSecret.epoch == HandedCode.epoch))
+        .where(*mailbox)
+    ):
+        context = giving.box_context(engagement, handed.vault_id, handed.code_id, handed.epoch)
+        yield Box(str(handed.vault_id), secret.public_key or b"", handed.box, context)

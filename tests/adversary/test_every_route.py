@@ -52,10 +52,13 @@ CLASSIFIED = {
     "public": {
         "accounts.confirm_email", "accounts.forgotten", "accounts.reset", "accounts.sign_in", "accounts.sign_out",
         "health.healthz", "invitations.set_up", "invitations.show", "privacy.promises", "start.home", "static",
+        "agreements.arrive", "agreements.form", "agreements.form_pdf", "agreements.form_text",
+        "agreements.form_version",
     },
     "signed in": {
         "accounts.change_details", "accounts.change_email", "accounts.change_password", "accounts.details",
         "accounts.end_all_sessions", "accounts.end_session", "accounts.send_confirmation", "cases.mine",
+        "agreements.decline_place", "agreements.desk", "agreements.take_place",
     },
     "administrator": {
         "administration.administrators", "administration.case", "administration.case_log", "administration.close_case",
@@ -63,11 +66,16 @@ CLASSIFIED = {
         "administration.invite_party", "administration.open_case", "administration.people", "administration.person",
         "administration.revoke_administrator_invitation", "administration.revoke_invitation",
         "administration.send_reset", "administration.suspend",
+        "agreements.invite_to_roster", "agreements.own_form", "agreements.remove_from_roster",
+        "agreements.revoke_roster_invitation", "agreements.roster_entry", "agreements.roster_list",
+        "agreements.suggest",
     },
     "participant of this case": {
         "cases.advisers", "cases.end_adviser", "cases.invite_adviser", "cases.revoke_adviser_invitation",
         "cases.withdraw", "vaults.begin", "vaults.begin_afresh", "vaults.call_off_afresh", "vaults.check_head",
         "vaults.code_sheet", "vaults.destroy_vault", "vaults.new_code",
+        "agreements.agree", "agreements.ask_again", "agreements.decline", "agreements.end_engagement",
+        "agreements.engagement", "agreements.facilitation", "agreements.propose", "agreements.take_back",
     },
     "participant of this case, or who acts for one": {
         "cases.case", "cases.stop_acting", "cases.undertaking", "vaults.lock", "vaults.unlock",
@@ -75,10 +83,18 @@ CLASSIFIED = {
     "open vault": {
         "vaults.add_item", "vaults.change_item", "vaults.export", "vaults.folder", "vaults.folders", "vaults.home",
         "vaults.item", "vaults.log", "vaults.move_item", "vaults.remove_item", "vaults.rename_folder", "vaults.search",
+        "agreements.accept_disclosure", "agreements.answer_question", "agreements.ask_about",
+        "agreements.ask_for_change", "agreements.change_text", "agreements.disclose", "agreements.disclosures",
+        "agreements.object_to_disclosure", "agreements.offer", "agreements.version", "agreements.version_file",
+        "agreements.version_pdf",
     },
     "open vault, with a code that manages codes": {
         "vaults.codes", "vaults.further_code", "vaults.log_export", "vaults.remove_everything", "vaults.remove_folder",
         "vaults.revoke_code", "vaults.second_code",
+        "agreements.give", "agreements.give_again", "agreements.who_reads_what",
+    },
+    "given under an agreement in force": {
+        "agreements.given", "agreements.given_folder", "agreements.given_item",
     },
 }  # fmt: skip
 
@@ -251,6 +267,12 @@ def values_of(world: World, story: Story) -> dict[str, list[str]]:
         "invitation_id": rows["invitations"] + rows["links"],
         "session_id": rows["sessions"],
         "adviser_id": rows["advisers"] + rows["participants"][:2],
+        # Nobody facilitates in the story; what a facilitator reads is attacked in test_agreement_attacks.py.
+        "engagement_id": rows["engagements"] + rows["participants"][:2],
+        "paper_id": rows["engagement_papers"] + rows["participants"][:1],
+        "given_id": rows["folders"][:3] + rows["items"][:3],
+        "number": ["1"],
+        "version": ["1", "2"],
         "token": story.link_tokens,
         "filename": ["odr.css", "../app.py", "%2e%2e/app.py"],
     }

@@ -31,28 +31,28 @@ def given(visit: GrantedVisit, case_id: UUID, code_id: UUID) -> Response:
     )
 
 
-@granted_vault(agreements, f"{ROOT}/folders/<uuid:folder_id>")
-def given_folder(visit: GrantedVisit, case_id: UUID, code_id: UUID, folder_id: UUID) -> Response:
+@granted_vault(agreements, f"{ROOT}/folders/<uuid:given_id>")
+def given_folder(visit: GrantedVisit, case_id: UUID, code_id: UUID, given_id: UUID) -> Response:
     """One of them."""
     page = number_in_address("page") or 1
-    lines, total = list_folder(visit.granted, folder_id, page)
+    lines, total = list_folder(visit.granted, given_id, page)
     return render(
         "agreements/given_folder.html",
         audience=granted_audience(visit),
         case=visit.case,
         code_id=code_id,
         party=party_name(visit),
-        folder=open_folder(visit.granted, folder_id),
+        folder=open_folder(visit.granted, given_id),
         lines=lines,
         page=nearest_page(page, total),
         last=last_page(total),
     )
 
 
-@granted_vault(agreements, f"{ROOT}/items/<uuid:item_id>")
-def given_item(visit: GrantedVisit, case_id: UUID, code_id: UUID, item_id: UUID) -> Response:
+@granted_vault(agreements, f"{ROOT}/items/<uuid:given_id>")
+def given_item(visit: GrantedVisit, case_id: UUID, code_id: UUID, given_id: UUID) -> Response:
     """One entry."""
-    item = read_item(visit.granted, item_id)
+    item = read_item(visit.granted, given_id)
     folder = open_folder(visit.granted, item.line.folder_id)
     return render(
         "agreements/given_item.html",

@@ -104,6 +104,7 @@ def _page(visit: OpenVaultVisit, engagement: Engagement, offered: Offered, form:
         changed=before is not None,
         signers=[(one, _signed(visit, offered, one.participant), one.participant in signed) for one in signers],
         forged=len(signed) != len(offered.signatures),
+        own_keys=signing.names_own_keys(visit.vault, offered),
         standing=found,
         is_latest=is_latest,
         may_sign=is_latest
