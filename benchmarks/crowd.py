@@ -65,13 +65,20 @@ INSERT INTO invitations
     (id, kind, organisation_id, token_hash, email_tag, created_at, created_by, expires_at, accepted_at, accepted_by)
     SELECT invitation, 'participant', house, randomblob(32), randomblob(32), at, one, later, at, other FROM plan;
 INSERT INTO case_invitations (invitation_id, case_id, role) SELECT invitation, case_id, 'party' FROM plan;
-INSERT INTO vaults (id, participant_id, case_id, sealed_code_list, code_list_version, created_at)
-    SELECT vault, place, case_id, randomblob(300), 1, at FROM plan;
-INSERT INTO access_codes (id, vault_id, lookup_tag, public_key, holder_id, issued_at)
-    SELECT code, vault, randomblob(32), randomblob(100), one, at FROM plan;
-INSERT INTO folders (id, vault_id, sealed_name, version, epoch, position)
-    SELECT aims, vault, randomblob(137), 1, 1, 1 FROM plan
-    UNION ALL SELECT money, vault, randomblob(137), 1, 1, 2 FROM plan;
+INSERT INTO vaults
+    (id, participant_id, case_id, sealed_code_list, code_list_version, code_list_epoch, sealed_manifest,
+        manifest_version, manifest_epoch, changes_seen, created_at)
+    SELECT vault, place, case_id, randomblob(300), 1, 1, randomblob(300), 1, 1, 0, at FROM plan;
+INSERT INTO access_codes (id, vault_id, lookup_tag, public_key, holder_id, may_write, issued_at, issued_by)
+    SELECT code, vault, randomblob(32), randomblob(100), one, 1, at, one FROM plan;
+INSERT INTO folders
+    (id, vault_id, sealed_name, version, epoch, sealed_manifest, manifest_version, manifest_epoch, position)
+    SELECT aims, vault, randomblob(137), 1, 1, randomblob(200), 1, 1, 1 FROM plan
+    UNION ALL SELECT money, vault, randomblob(137), 1, 1, randomblob(200), 1, 1, 2 FROM plan;
+INSERT INTO manifest_pages (folder_id, number, version, epoch, sealed_entries)
+    SELECT aims, 0, 1, 1, randomblob(200) FROM plan UNION ALL SELECT money, 0, 1, 1, randomblob(200) FROM plan;
+INSERT INTO countersignatures (vault_id, case_id, number, hash, manifest_version, public_key, signature, at)
+    SELECT vault, case_id, 5, randomblob(32), 1, randomblob(33), randomblob(65), at FROM plan;
 INSERT INTO vault_secrets (id, vault_id, kind, folder_id, epoch) SELECT id, vault, kind, folder, 1 FROM secrets;
 INSERT INTO grants (code_id, secret_id, box) SELECT code, id, randomblob(100) FROM secrets;
 INSERT INTO items

@@ -10,7 +10,9 @@ from odr.agreements.pages import agreements
 from odr.cases.pages import administration, cases, invitations, start
 from odr.crypto.installation import Installation
 from odr.db.database import Database
+from odr.keyrings.pages import keyrings
 from odr.mail.delivery import transport_for
+from odr.messages.pages import message_settings, messages
 from odr.privacy.pages import privacy
 from odr.settings import Settings
 from odr.vaults.pages import vaults
@@ -52,7 +54,20 @@ def create_app(settings: Settings, *, ground: Ground | None = None, keep_house: 
     install_rendering(app)
     install_security(app)
     install_errors(app)
-    for blueprint in (start, accounts, invitations, cases, administration, vaults, agreements, privacy, health):
+    for blueprint in (
+        start,
+        accounts,
+        invitations,
+        cases,
+        administration,
+        vaults,
+        keyrings,
+        messages,
+        message_settings,
+        agreements,
+        privacy,
+        health,
+    ):
         app.register_blueprint(blueprint)
     check_classified(app)
     if keep_house:

@@ -14,6 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from odr import __version__
 from odr.audit.chain import Head, cases_with_entries, heads, verify
+from odr.audit.countersigned import countersignatures, key_words
 from odr.cases.tables import Case
 from odr.crypto.installation import Installation
 from odr.db.database import Database
@@ -168,8 +169,10 @@ def audit_group() -> None:
 def verify_command(case_id: UUID | None, head: str | None, file: TextIO | None) -> None:
     """Check that no entry of an audit log is missing, changed or out of order; print each head.
 
-    Names the first entry that does not fit, and ends non-zero. Without a head that was noted earlier somewhere else, a
-    log that somebody wrote anew as a whole cannot be told from the true one.
+    Also that it contains what the vaults of the case have countersigned, and how far each has. Names the first entry
+    that does not fit, and ends non-zero. Whoever owns the database can take a countersignature away, or put one of
+    their own key in its place, which its vault notices when it is next unlocked; without that, and without a head
+    that was noted earlier somewhere else, a log that somebody wrote anew as a whole cannot be told from the true one.
     """
     if head is not None and case_id is None:
         _stop("A head belongs to one case: give --case as well.")
@@ -188,6 +191,10 @@ def verify_command(case_id: UUID | None, head: str | None, file: TextIO | None) 
             broken = broken or verdict.problem is not None
             found = f"entry {verdict.number} is {verdict.problem.value}" if verdict.problem else "holds"
             click.echo(f"{one}  {verdict.head}  {found}")
+            for row in countersignatures(work, one):
+                click.echo(
+                    f"    countersigned to {row.number} by vault {row.vault_id}, key {key_words(row.public_key)}"
+                )
     sys.exit(1 if broken else 0)
 
 

@@ -6,20 +6,25 @@ codes are printed here because it is a demonstration; no other part of the softw
 
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from uuid import UUID
 
-from odr.accounts.contact import Contact
+from odr.accounts.contact import Contact, find_by_email
 from odr.accounts.signin import create_account
 from odr.accounts.tables import Account
 from odr.cases.administrators import set_up
 from odr.cases.cases import CaseKind, open_case
-from odr.cases.participants import invite_party, join
-from odr.cases.tables import Case
+from odr.cases.participants import find, invite_party, join
+from odr.cases.tables import Case, Participant
 from odr.crypto.codes import AccessCode
 from odr.crypto.installation import Installation
 from odr.crypto.secrets import SymmetricKey
 from odr.db.database import Database
 from odr.db.migrate import upgrade
 from odr.db.work import Work
+from odr.messages.mailbox import OpenMailbox
+from odr.messages.reading import read_room
+from odr.messages.rooms import rooms_of
+from odr.messages.sending import addressing_in, send
 from odr.organisations import invitations
 from odr.organisations.tables import Organisation
 from odr.settings import Settings
@@ -27,6 +32,7 @@ from odr.vaults.codes import make_vault
 from odr.vaults.drafts import Draft, Field
 from odr.vaults.folders import folders_of
 from odr.vaults.items import add
+from odr.vaults.opening import unlock
 
 PASSWORD = "a demonstration only"  # noqa: S105  printed on the console, and good for nothing else
 ORGANISATION = "Harbour Resolution Centre"
@@ -67,6 +73,17 @@ LANDLORD_ITEMS = (
 )
 
 
+# Who says what in the room of all parties: the tenant first, then in turns, some hours apart.
+CONVERSATION = (
+    "Good morning Mr Frost,\n\nI moved out on the 30th and the flat is clean. Could you tell me *when* the deposit "
+    "will be returned, and what you want to keep of it?",
+    "Good morning. Before that I need to settle two things:\n\n- the kitchen wall, which had to be repainted\n"
+    "- the heating bill for October\n\nI can send you the painter’s bill.",
+    "Please do. The stain on the wall was there when I moved in, as the inventory says. The rules on deposits are "
+    "here: https://deposits.example/returning",
+)
+
+
 def begin_demo(instance: Path, port: int) -> tuple[Settings, list[str]]:
     """A freshly filled demonstration, and the lines that tell a person how to look around in it."""
     instance.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -88,6 +105,7 @@ def begin_demo(instance: Path, port: int) -> tuple[Settings, list[str]]:
         case = open_case(work, organisation, f"{work.now.year}-0142", CaseKind.TENANCY, administrator.id)
         tenant = _party(work, organisation, case, administrator, TENANT, TENANT_ITEMS)
         landlord = _party(work, organisation, case, administrator, LANDLORD, LANDLORD_ITEMS)
+    _converse(database, settings, case.id, (tenant, landlord))
     database.dispose()
     return settings, [
         "",
@@ -129,3 +147,27 @@ def _party(
         for draft in drafts:
             add(vault, folder.id, draft)
     return code
+
+
+def _converse(database: Database, settings: Settings, case_id: UUID, codes: tuple[AccessCode, AccessCode]) -> None:
+    """The parties write to each other in turns; the last message waits unread."""
+    for number, text in enumerate(CONVERSATION):
+        moment = datetime.now(UTC) - timedelta(days=2, hours=-5 * number)
+        with database.writing() as session:
+            work = Work(session, Installation(settings.installation_key), moment)
+            boxes = [
+                OpenMailbox(unlock(work, _place(work, case_id, contact), code)[0])
+                for contact, code in zip((TENANT, LANDLORD), codes, strict=True)
+            ]
+            for reader in boxes if number else ():
+                read_room(reader, rooms_of(reader)[0])
+            box = boxes[number % 2]
+            room = rooms_of(box)[0]
+            send(box, room.id, text, addressing_in(box, room).fingerprint())
+
+
+def _place(work: Work, case_id: UUID, contact: Contact) -> Participant:
+    account = find_by_email(work, contact.email)
+    found = find(work, case_id, account.id) if account is not None else None
+    assert found is not None  # noqa: S101  made above
+    return found

@@ -42,6 +42,13 @@ class BrowserSession(Base):
     expires_at: Mapped[datetime] = metadata("ends it after 24 hours", Moment, index=True)
 
 
+class UnlockedShare:
+    """The columns of what one browser has unlocked: a code's server share, sealed under that browser's cookie."""
+
+    sealed_share: Mapped[bytes] = sealed()
+    used_at: Mapped[datetime] = metadata("locks it when idle", Moment)
+
+
 class Link(Base):
     """A single-use link mailed to one account: a password reset, or the confirmation of an email address."""
 

@@ -1,7 +1,9 @@
 """Checking the audit log: each case's entries form a chain in which nothing can be missing, changed or out of order.
 
 A chain on its own shows tampering by whoever did not recompute it. Whoever holds the database can recompute all of
-it; against that stands a head noted earlier somewhere else: a number and a hash that the chain must still contain.
+it; against that stands a head noted earlier somewhere else, a number and a hash that the chain must still contain, and
+the heads that the holders of vaults have countersigned, with keys that the database does not have
+(``odr.audit.countersigned``).
 """
 
 import re
@@ -14,8 +16,9 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from odr.audit.countersigned import countersignatures, holds
 from odr.audit.log import GENESIS, entry_hash
-from odr.audit.tables import AuditEntry
+from odr.audit.tables import AuditEntry, Countersignature
 from odr.db.work import Work
 
 SHORT_BYTES = 8
@@ -31,6 +34,8 @@ class Problem(Enum):
     CHANGED = "changed"
     OUT_OF_ORDER = "out of order"
     NOT_THE_NOTED_HEAD = "not the head that was noted"
+    NOT_WHAT_WAS_COUNTERSIGNED = "not what was countersigned"
+    BADLY_COUNTERSIGNED = "countersigned with a signature that does not hold"
 
 
 @dataclass(frozen=True)
@@ -87,27 +92,41 @@ class Verdict:
 
 
 def verify(work: Work, case_id: UUID, noted: Sequence[Head] = ()) -> Verdict:
-    """Checks one case's chain from its beginning, and that it still contains the heads noted earlier, if any."""
+    """Checks one case's chain from its beginning, and that it still contains what must be in it.
+
+    That is the heads noted earlier, if any, and those that the case's vaults have countersigned.
+    """
+    signed = countersignatures(work, case_id)
     entries = select(AuditEntry).where(AuditEntry.case_id == case_id).order_by(AuditEntry.number)
     for batch in (500, 1):
         # Closed, because a check that finds something reads no further, and a server would keep the rest ready.
         with closing(work.session.scalars(entries.execution_options(yield_per=batch))) as found:
-            verdict = check(case_id, found, noted)
+            verdict = check(case_id, found, noted, signed)
         # A value that cannot even be read spoils the whole batch that it is in; one by one, it is found.
         if verdict.problem is not Problem.CHANGED:
             break
     return verdict
 
 
-def check(case_id: UUID, entries: Iterable[AuditEntry], noted: Sequence[Head] = ()) -> Verdict:
+def check(
+    case_id: UUID,
+    entries: Iterable[AuditEntry],
+    noted: Sequence[Head] = (),
+    signed: Sequence[Countersignature] = (),
+) -> Verdict:
     """The check itself, over entries in the order of their numbers.
 
     A chain without entries lacks its first: every case begins with one.
     """
     head = Head(0, GENESIS)
-    at_number: dict[int, list[Head]] = {}
+    for row in signed:
+        if not holds(row):
+            return Verdict(case_id, head, Problem.BADLY_COUNTERSIGNED, row.number)
+    wanted: dict[int, list[tuple[Head, Problem]]] = {}
     for one in noted:
-        at_number.setdefault(one.number, []).append(one)
+        wanted.setdefault(one.number, []).append((one, Problem.NOT_THE_NOTED_HEAD))
+    for row in signed:
+        wanted.setdefault(row.number, []).append((Head(row.number, row.hash), Problem.NOT_WHAT_WAS_COUNTERSIGNED))
     try:
         for entry in entries:
             problem = _problem_of(entry, head)
@@ -115,15 +134,17 @@ def check(case_id: UUID, entries: Iterable[AuditEntry], noted: Sequence[Head] = 
                 number = head.number + 1 if problem is Problem.MISSING else entry.number
                 return Verdict(case_id, head, problem, number)
             head = Head(entry.number, entry.hash)
-            if not all(one.fits(head.number, head.hash) for one in at_number.get(head.number, ())):
-                return Verdict(case_id, head, Problem.NOT_THE_NOTED_HEAD, head.number)
+            for one, problem in wanted.get(head.number, ()):
+                if not one.fits(head.number, head.hash):
+                    return Verdict(case_id, head, problem, head.number)
     except (TypeError, ValueError, AttributeError, struct.error):
         # A value in the database that is not of its column's kind: nobody but a forger writes one.
         return Verdict(case_id, head, Problem.CHANGED, head.number + 1)
-    if head.number == 0 or max(at_number, default=0) > head.number:
+    if head.number == 0 or max(wanted, default=0) > head.number:
         return Verdict(case_id, head, Problem.MISSING, head.number + 1)
-    if not all(one.fits(0, GENESIS) for one in at_number.get(0, ())):
-        return Verdict(case_id, head, Problem.NOT_THE_NOTED_HEAD, 0)
+    for one, problem in wanted.get(0, ()):
+        if not one.fits(0, GENESIS):
+            return Verdict(case_id, head, problem, 0)
     return Verdict(case_id, head)
 
 
@@ -136,6 +157,16 @@ def head_of(work: Work, case_id: UUID) -> Head:
         .limit(1)
     ).one_or_none()
     return Head(last.number, last.hash) if last is not None else Head(0, GENESIS)
+
+
+def is_contained(work: Work, case_id: UUID, head: Head) -> bool:
+    """Whether a case's chain has this head among its entries, which are not checked. Costs the same however long."""
+    if head.number == 0:
+        return head.fits(0, GENESIS)
+    found = work.session.scalar(
+        select(AuditEntry.hash).where(AuditEntry.case_id == case_id, AuditEntry.number == head.number)
+    )
+    return found is not None and head.fits(head.number, found)
 
 
 def heads(work: Work) -> Iterator[tuple[UUID, Head]]:

@@ -55,6 +55,22 @@ class Event(Enum):
     CODE_CHANGED = "code.changed"
     CODE_CAUGHT_UP = "code.caught_up"
     VAULT_CHANGES_SHOWN = "vault.changes_shown"
+    VAULT_ALTERED = "vault.altered"
+    VAULT_ACCEPTED_AS_IS = "vault.accepted_as_is"
+    ROOM_MADE = "room.made"
+    ROOM_MEMBER_ADDED = "room.member_added"
+    ROOM_ALTERED = "room.altered"
+    ROOM_ACCEPTED_AS_IS = "room.accepted_as_is"
+    MESSAGE_SENT = "message.sent"
+    MESSAGES_READ = "message.read"
+    MESSAGE_UNDONE = "message.undone"
+    MESSAGE_TAKEN_BACK = "message.taken_back"
+    MESSAGES_RESEALED = "message.resealed"
+    MESSAGES_SEARCHED = "message.searched"
+    MESSAGES_EXPORTED = "message.exported"
+    ITEM_DISCLOSED = "item.disclosed"
+    KEYS_ACCEPTED = "keys.accepted"
+    KEYS_COMPARED = "keys.compared"
     FACILITATOR_SUGGESTED = "facilitator.suggested"
     FACILITATOR_PROPOSED = "facilitator.proposed"
     FACILITATOR_AGREED = "facilitator.agreed"
@@ -78,8 +94,11 @@ def record(
     code_id: UUID | None = None,
     subject_id: UUID | None = None,
     count: int | None = None,
-) -> None:
-    """Appends one entry to the case's chain. Metadata only: identifiers, a number, never a word that somebody wrote."""
+) -> AuditEntry:
+    """Appends one entry to the case's chain and returns it.
+
+    Metadata only: identifiers, a number, never a word that somebody wrote.
+    """
     last = work.session.execute(
         select(AuditEntry.number, AuditEntry.hash)
         .where(AuditEntry.case_id == case_id)
@@ -102,6 +121,7 @@ def record(
     entry.hash = entry_hash(entry)
     work.session.add(entry)
     work.session.flush()
+    return entry
 
 
 def entry_hash(entry: AuditEntry) -> bytes:

@@ -28,6 +28,7 @@ class Kind(Enum):
     REFUSED = "refused"
     CODES = "codes"
     CASE = "case"
+    MESSAGES = "messages"
 
 
 KINDS: dict[Event, Kind] = {
@@ -69,6 +70,22 @@ KINDS: dict[Event, Kind] = {
     Event.CODE_CHANGED: Kind.CODES,
     Event.CODE_CAUGHT_UP: Kind.CODES,
     Event.VAULT_CHANGES_SHOWN: Kind.OPENED,
+    Event.VAULT_ALTERED: Kind.CHANGED,
+    Event.VAULT_ACCEPTED_AS_IS: Kind.CHANGED,
+    Event.ROOM_MADE: Kind.MESSAGES,
+    Event.ROOM_MEMBER_ADDED: Kind.MESSAGES,
+    Event.ROOM_ALTERED: Kind.MESSAGES,
+    Event.ROOM_ACCEPTED_AS_IS: Kind.MESSAGES,
+    Event.MESSAGE_SENT: Kind.MESSAGES,
+    Event.MESSAGES_READ: Kind.MESSAGES,
+    Event.MESSAGE_UNDONE: Kind.MESSAGES,
+    Event.MESSAGE_TAKEN_BACK: Kind.MESSAGES,
+    Event.MESSAGES_RESEALED: Kind.MESSAGES,
+    Event.MESSAGES_SEARCHED: Kind.MESSAGES,
+    Event.MESSAGES_EXPORTED: Kind.MESSAGES,
+    Event.ITEM_DISCLOSED: Kind.MESSAGES,
+    Event.KEYS_ACCEPTED: Kind.MESSAGES,
+    Event.KEYS_COMPARED: Kind.MESSAGES,
     Event.FACILITATOR_SUGGESTED: Kind.CASE,
     Event.FACILITATOR_PROPOSED: Kind.CASE,
     Event.FACILITATOR_AGREED: Kind.CASE,

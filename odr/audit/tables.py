@@ -30,3 +30,18 @@ class AuditEntry(Base):
     count: Mapped[int | None] = metadata("says to how many", Integer)
     previous_hash: Mapped[bytes] = key_material()
     hash: Mapped[bytes] = key_material()
+
+
+class Countersignature(Base):
+    """The head of a case's chain as one vault last signed it. It outlives the vault, and the next takes its place."""
+
+    __tablename__ = "countersignatures"
+
+    vault_id: Mapped[UUID] = metadata("says whose vault; its signature outlives it", Uuid, primary_key=True)
+    case_id: Mapped[UUID] = metadata("says in which case", Uuid, ForeignKey("cases.id"), index=True)
+    number: Mapped[int] = metadata("the number of the head that was signed", Integer)
+    hash: Mapped[bytes] = key_material()
+    manifest_version: Mapped[int] = metadata("the version of the vault's manifest that was signed with it", Integer)
+    public_key: Mapped[bytes] = key_material()
+    signature: Mapped[bytes] = key_material()
+    at: Mapped[datetime] = metadata("says when it was signed", Moment)

@@ -139,6 +139,61 @@ _SENTENCES: dict[Event, tuple[str, str]] = {
         _l("You looked at what others had changed, and saw %(entries)s."),
         _l("%(who)s looked at what others had changed, and saw %(entries)s."),
     ),
+    Event.VAULT_ALTERED: (
+        _l("You opened your private information, and not everything was as it had been left."),
+        _l("%(who)s opened your private information, and not everything was as it had been left."),
+    ),
+    Event.VAULT_ACCEPTED_AS_IS: (
+        _l("You had read what was not as it had been left, and went on from how it was then."),
+        _l("%(who)s had read what was not as it had been left, and went on from how it was then."),
+    ),
+    Event.ROOM_MADE: (_l("You opened a room for messages."), _l("%(who)s opened a room for messages.")),
+    Event.ROOM_MEMBER_ADDED: (
+        _l("You let somebody into a room for messages."),
+        _l("%(who)s let somebody into a room for messages."),
+    ),
+    Event.ROOM_ALTERED: (
+        _l("You were told that something in a room for messages had been altered in the database."),
+        _l("%(who)s was told that something in a room for messages had been altered in the database."),
+    ),
+    Event.ROOM_ACCEPTED_AS_IS: (
+        _l("You went on in a room for messages although it had been altered in the database."),
+        _l("%(who)s went on in a room for messages although it had been altered in the database."),
+    ),
+    Event.MESSAGE_SENT: (_l("You sent a message."), _l("%(who)s sent a message in your name.")),
+    Event.MESSAGES_READ: (
+        _l("You looked at a room and were shown %(messages)s."),
+        _l("%(who)s looked at a room and was shown %(messages)s."),
+    ),
+    Event.MESSAGE_UNDONE: (
+        _l("You undid a message before it was delivered."),
+        _l("%(who)s undid a message before it was delivered."),
+    ),
+    Event.MESSAGE_TAKEN_BACK: (_l("You took a message back."), _l("%(who)s took a message back.")),
+    Event.MESSAGES_RESEALED: (
+        _l("You let somebody read %(messages)s from before they came."),
+        _l("%(who)s let somebody read %(messages)s from before they came."),
+    ),
+    Event.MESSAGES_SEARCHED: (
+        _l("You looked for words in messages and were shown %(messages)s."),
+        _l("%(who)s looked for words in messages and was shown %(messages)s."),
+    ),
+    Event.MESSAGES_EXPORTED: (
+        _l("You took a copy of %(messages)s with you."),
+        _l("%(who)s took a copy of %(messages)s along."),
+    ),
+    Event.ITEM_DISCLOSED: (
+        _l("You disclosed %(entry)s to others in the case."),
+        _l("%(who)s disclosed %(entry)s to others in the case."),
+    ),
+    Event.KEYS_ACCEPTED: (
+        _l("You accepted that the keys of somebody in the case had changed."),
+        _l("%(who)s accepted that the keys of somebody in the case had changed."),
+    ),
+    Event.KEYS_COMPARED: (
+        _l("You noted that you had compared the safety words with somebody."),
+        _l("%(who)s noted that the safety words had been compared with somebody."),
+    ),
     Event.FACILITATOR_SUGGESTED: (_l("You suggested a facilitator."), _l("%(who)s suggested a facilitator.")),
     Event.FACILITATOR_PROPOSED: (_l("You proposed a facilitator."), _l("%(who)s proposed a facilitator.")),
     Event.FACILITATOR_AGREED: (
@@ -202,6 +257,7 @@ def sentence(entry: AuditEntry, names: Names) -> str:
         "entry": _item(entry.subject_id, names),
         "entries": _entries(entry.count),
         "adviser": names.people.get(entry.subject_id, _("an adviser")) if entry.subject_id else _("an adviser"),
+        "messages": _messages(entry.count),
         "code": names.codes.get(entry.subject_id, _("a code")) if entry.subject_id else _("a code"),
     }
 
@@ -238,6 +294,7 @@ def kind_words(kind: Kind) -> str:
         Kind.REFUSED: _("Refused"),
         Kind.CODES: _("Access codes and advisers"),
         Kind.CASE: _("The case as such"),
+        Kind.MESSAGES: _("Messages"),
     }[kind]
 
 
@@ -262,3 +319,9 @@ def _entries(count: int | None) -> str:
     if count is None:
         return _("some entries")
     return ngettext("%(n)s entry", "%(n)s entries", count)
+
+
+def _messages(count: int | None) -> str:
+    if count is None:
+        return _("some messages")
+    return ngettext("%(n)s message", "%(n)s messages", count)

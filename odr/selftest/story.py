@@ -90,6 +90,17 @@ class Place:
 
 
 @dataclass
+class Handed:
+    """What a party has given somebody who acts for it: the code, the one folder it opens, and the words in it."""
+
+    place: Place
+    code: str
+    folder: UUID
+    item: UUID
+    words: list[str]
+
+
+@dataclass
 class Story:
     """What happened, and what was kept secret in it."""
 
@@ -97,12 +108,14 @@ class Story:
     seen: list[Seen] = field(default_factory=list)
     people: dict[str, Teller] = field(default_factory=dict)
     places: dict[str, Place] = field(default_factory=dict)
+    handed: dict[str, Handed] = field(default_factory=dict)
     case_ids: list[UUID] = field(default_factory=list)
     private: list[str] = field(default_factory=list)
     passwords: list[str] = field(default_factory=list)
     session_tokens: list[str] = field(default_factory=list)
     link_tokens: list[str] = field(default_factory=list)
     contacts: list[str] = field(default_factory=list)
+    personal_codes: dict[str, str] = field(default_factory=dict)
     log: str = ""
 
     def __repr__(self) -> str:
@@ -111,7 +124,9 @@ class Story:
     @property
     def codes(self) -> list[AccessCode]:
         """Every access code there ever was."""
-        return [AccessCode.parse(code) for place in self.places.values() for code in place.codes]
+        own = [code for place in self.places.values() for code in place.codes]
+        handed = [one.code for one in self.handed.values()]
+        return [AccessCode.parse(code) for code in [*own, *handed, *self.personal_codes.values()]]
 
     def files(self) -> dict[str, bytes]:
         """The database as a thief finds it: every file of it, while the service runs."""
@@ -160,7 +175,19 @@ def played(folder: Path, engine: Databases | None = None, **settings: Any) -> St
     story = Story(World(folder, engine, **settings))
     log = io.StringIO()
     with contextlib.redirect_stderr(log):
-        for chapter in (_organisations, _cases, _joining, _writing, _changing, _taking_back, _slips, _leaving):
+        for chapter in (
+            _organisations,
+            _cases,
+            _joining,
+            _writing,
+            _changing,
+            _taking_back,
+            _advising,
+            _corresponding,
+            _slips,
+            _leaving,
+            _keyrings,
+        ):
             chapter(story)
             story.world.later(minutes=3)
         story.world.deliver()
@@ -322,6 +349,98 @@ def _taking_back(story: Story) -> None:
     place.items["new epoch"] = UUID(teller.path.rsplit("/", 1)[-1])
 
 
+def _advising(story: Story) -> None:
+    """Tessa asks Ines to act for her and gives her one folder to read; somebody else does not answer."""
+    place = story.places["Tessa Wren"]
+    tessa, ines = place.party, story.person("Ines Lamb", "ines folds eleven paper kites")
+    case = f"/cases/{place.case_id}"
+    tessa.open(f"{case}/advisers")
+    tessa.submit("Send the invitation", email=ines.email)
+    ines.open(story.mailed(ines))
+    ines.submit("Accept the invitation", **ines.contact(), password=ines.password)
+    ines.submit("Confirm the undertaking", confirmed="y")
+    _expect(ines, case)
+    words = [story.secret(f"{word} that tessa shows to her lawyer") for word in ("Shelf", "Letter", "Sentence")]
+    tessa.open(f"{place.root}/folders")
+    tessa.submit("Make the folder", name=words[0])
+    folder = UUID(tessa.path.rsplit("/", 1)[-1])
+    tessa.open(f"{tessa.path}/add")
+    tessa.submit("Keep", title=words[1], text=words[2])
+    item = UUID(tessa.path.rsplit("/", 1)[-1])
+    tessa.open(f"{case}/advisers")
+    tessa.follow("Give a code")
+    label = story.secret("tessa calls this one the kite")
+    tessa.submit("Make a code for", label=label, opens="some", folders=[str(folder)])
+    code = _shown_code(tessa)
+    tessa.submit("I have it ready", code=code)
+    story.handed["Ines Lamb"] = Handed(place, code, folder, item, words)
+    ines.open(f"{place.root}/unlock")
+    ines.submit("Open", code=code)
+    ines.open(f"{place.root}/items/{item}")
+    assert words[2] in ines.page.text, ines.page.text
+    for path in (f"{place.root}/export", f"{place.root}/search", f"{case}/undertaking", f"{case}/stop-acting", case):
+        ines.open(path)
+    tessa.open(f"{case}/advisers")
+    tessa.submit("Send the invitation", email="quentin@mail-away.example")
+    story.contacts.append("quentin@mail-away.example")
+    story.link_tokens.append(story.world.link_mailed_to("quentin@mail-away.example").rsplit("/", 1)[-1])
+    tessa.follow("End it")
+
+
+def _corresponding(story: Story) -> None:
+    """Tessa and Leo write to each other, undo, take back, disclose and compare; each of their words names both."""
+    places = [story.places[name] for name in ("Tessa Wren", "Leo Stone")]
+    root = f"/cases/{places[0].case_id}/messages"
+    for place in places:
+        place.unlock()
+        place.party.open(root)
+    tessa, leo = (place.party for place in places)
+    tessa.open(f"{root}/rooms/new")
+    (participant,) = tessa.page.form("Open the room").choices["people"]
+    tessa.submit("Open the room", name=story.secret("tessa and leo about the cellar"), people=[participant])
+    room = tessa.path
+    _say(story, tessa, room, "tessa tells leo that the **cellar** flooded in May, see https://cellar.example/")
+    _say(story, leo, room, "leo answers tessa that he knew of the ochre pump")
+    tessa.open(room)
+    tessa.submit("Send it", text=story.secret("tessa regrets calling leo a weathercock"))
+    tessa.submit("Undo")
+    _say(story, leo, room, "leo to tessa: forget the tulips in the gutter")
+    leo.open(leo.page.link("Take back the message"))
+    leo.submit("Take it back")
+    tessa.open(room)
+    assert "took back a message" in tessa.page.text, tessa.page.text
+    tessa.open(f"{places[0].root}/folders/{places[0].folders['own']}/add")
+    tessa.submit(
+        "Keep",
+        title=story.secret("what tessa shows leo of the meter"),
+        text=story.secret("tessa and leo: it stood at a crimson four"),
+    )
+    places[0].items["disclosed"] = UUID(tessa.path.rsplit("/", 1)[-1])
+    tessa.follow("Disclose")
+    tessa.follow("tessa and leo about")
+    tessa.submit("Yes, disclose", text=story.secret("tessa hands leo a copy of the reading"))
+    story.world.later(minutes=1)
+    leo.open(room)
+    assert "crimson four" in leo.page.text, leo.page.text
+    leo.open(f"{root}/search")
+    leo.submit("Find", words="crimson")
+    leo.open(f"{room}/print")
+    leo.open(f"{root}/export")
+    leo.submit("Get the file")
+    leo.open(f"{root}/people/{participant}")
+    tessa.open(f"{root}/people/{participant}")
+    tessa.submit("We have compared")
+    story.world.deliver()
+
+
+def _say(story: Story, teller: Teller, room: str, text: str) -> None:
+    teller.open(room)
+    teller.submit("Send it", text=story.secret(text))
+    assert "Not delivered yet" in teller.page.text, teller.page.text
+    story.world.later(minutes=1)
+    teller.open(room)
+
+
 def _slips(story: Story) -> None:
     for place in story.places.values():
         teller = place.party
@@ -381,6 +500,24 @@ def _leaving(story: Story) -> None:
     nora, omar = story.people["Nora Field"], story.people["Omar Reed"]
     nora.post_with_token(f"{story.places['Nora Field'].root}/lock")
     omar.post_with_token("/sign-out")
+
+
+def _keyrings(story: Story) -> None:
+    """Tessa and Leo make keyrings, and keep a code of theirs in it; Tessa's stays open."""
+    for name in ("Tessa Wren", "Leo Stone"):
+        teller, place = story.people[name], story.places[name]
+        teller.open("/keyring/begin")
+        teller.submit("Show me my personal code")
+        story.personal_codes[name] = _shown_code(teller)
+        teller.open("/keyring/code-sheet")
+        teller.open("/keyring/new-code")
+        teller.submit("I have kept it", code=story.personal_codes[name])
+        teller.submit("Put it in", code=place.codes[0])
+        assert "You typed it" in teller.page.text, teller.page.text
+    leo = story.people["Leo Stone"]
+    leo.submit("Lock my keyring")
+    leo.submit("Open my keyring", code=story.personal_codes["Tessa Wren"])
+    assert leo.status == 422, leo.page.text
 
 
 def _shown_code(teller: Teller) -> str:

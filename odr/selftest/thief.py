@@ -33,14 +33,29 @@ from odr.crypto.sealing import open_sealed
 from odr.crypto.secrets import BoxSeed, CodeSecret, SymmetricKey
 from odr.db.columns import Base
 from odr.db.work import Work
+from odr.keyrings import opening as keyrings
+from odr.keyrings.open_keyring import entry_context
+from odr.keyrings.tables import Keyring, KeyringEntry, UnlockedKeyring
 from odr.mail import outbox
 from odr.mail.tables import Mail
+from odr.messages.documents import Place as MessagePlace
+from odr.messages.tables import Envelope, Message, Room
 from odr.organisations import invitations
 from odr.organisations.tables import Invitation
-from odr.vaults import code_list, folders, items, opening, secrets
+from odr.vaults import code_list, correspondence, folders, items, manifest, opening, secrets
 from odr.vaults.open_vault import OpenVault
 from odr.vaults.secrets import SecretKind, grant_context
-from odr.vaults.tables import AccessCodeRow, Folder, Grant, Item, UnlockedVault, Vault, VaultSecret
+from odr.vaults.tables import (
+    AccessCodeRow,
+    Correspondence,
+    Folder,
+    Grant,
+    Item,
+    ManifestPage,
+    UnlockedVault,
+    Vault,
+    VaultSecret,
+)
 
 SOURCE = Path(odr.__file__).parent
 OF_NO_VAULT = frozenset({"accounts.sealed_contact", "links.sealed_email", "invitations.sealed_email"})
@@ -58,8 +73,9 @@ class Place:
 
 @dataclass(frozen=True)
 class Box:
-    """One grant, and the public key it is sealed to."""
+    """One grant, or one entry of a keyring, and the public key it is sealed to."""
 
+    column: str
     group: str
     public_key: bytes
     sealed: bytes
@@ -115,6 +131,8 @@ class Thief:
                         self.places.remove(place)
                         self.opened.append((place.column, plaintext))
                         yield plaintext
+                        if place.column == "unlocked_vaults.sealed_share":
+                            yield plaintext[:32]  # what stands behind it is a count
                 break
 
     def _opened_boxes(self, keys: set[bytes]) -> Iterator[bytes]:
@@ -122,7 +140,7 @@ class Thief:
             pair = BoxKeyPair(BoxSeed(key))
             for box in [one for one in self.boxes if one.public_key == pair.public.encoded]:
                 plaintext = pair.open(box.sealed, box.context)
-                self.opened.append(("grants.box", plaintext))
+                self.opened.append((box.column, plaintext))
                 yield plaintext[:32]
 
 
@@ -197,10 +215,21 @@ def _places(work: Work) -> Iterator[Place]:
     vaults = {vault.id: vault for vault in session.scalars(select(Vault))}
     for vault in vaults.values():
         yield Place("vaults.sealed_code_list", f"list {vault.id}", vault.sealed_code_list, code_list._context(vault))
+        if vault.sealed_manifest is not None:
+            context = manifest.vault_context(vault)
+            yield Place("vaults.sealed_manifest", f"list {vault.id}", vault.sealed_manifest, context)
     for folder in session.scalars(select(Folder)):
         opened = cast(OpenVault, SimpleNamespace(vault=vaults[folder.vault_id]))
         context = folders._context(opened, folder)
         yield Place("folders.sealed_name", f"folder {folder.id} {folder.epoch}", folder.sealed_name, context)
+        if folder.sealed_manifest is not None:
+            context = manifest.root_context(vaults[folder.vault_id], folder)
+            group = f"folder {folder.id} {folder.manifest_epoch}"
+            yield Place("folders.sealed_manifest", group, folder.sealed_manifest, context)
+    for page, folder in session.execute(select(ManifestPage, Folder).join(Folder, Folder.id == ManifestPage.folder_id)):
+        context = manifest.page_context(vaults[folder.vault_id], page)
+        group = f"folder {folder.id} {page.epoch}"
+        yield Place("manifest_pages.sealed_entries", group, page.sealed_entries, context)
     for item in session.scalars(select(Item)):
         opened = cast(OpenVault, SimpleNamespace(vault=vaults[item.vault_id]))
         title, body = (items._context(opened, item, purpose) for purpose in (Purpose.ITEM_TITLE, Purpose.ITEM))
@@ -225,6 +254,13 @@ def _places(work: Work) -> Iterator[Place]:
     for secret in session.scalars(select(VaultSecret).where(VaultSecret.sealed_previous.is_not(None))):
         context = secrets._previous_context(vaults[secret.vault_id], secret)
         yield Place("vault_secrets.sealed_previous", f"chain {secret.id}", secret.sealed_previous or b"", context)
+    rings = {keyring.id: keyring for keyring in session.scalars(select(Keyring))}
+    for keyring in rings.values():
+        yield Place("keyrings.sealed_key", f"keyring {keyring.id}", keyring.sealed_key, keyrings._key_context(keyring))
+    for held in session.scalars(select(UnlockedKeyring)):
+        context = keyrings._unlocked_context(held.session_id, rings[held.keyring_id])
+        yield Place("unlocked_keyrings.sealed_share", f"session {held.session_id}", held.sealed_share, context)
+    yield from _places_of_messages(work, vaults)
     yield from _places_of_agreements(work)
 
 
@@ -247,6 +283,36 @@ def _places_of_agreements(work: Work) -> Iterator[Place]:
         yield Place("engagement_papers.sealed_body", f"paper {paper.id}", paper.sealed_body, context)
 
 
+def _places_of_messages(work: Work, vaults: dict[UUID, Vault]) -> Iterator[Place]:
+    session = work.session
+    for record in session.scalars(select(Correspondence)):
+        context = correspondence._context(vaults[record.vault_id], record)
+        group = f"correspondence {record.vault_id} {record.epoch}"
+        yield Place("correspondences.sealed_record", group, record.sealed_record, context)
+    for message, room in session.execute(select(Message, Room).join(Room, Room.id == Message.room_id)):
+        context = place_in(room, message).context(Purpose.MESSAGE)
+        yield Place("messages.sealed_body", f"message {message.id}", message.sealed_body or b"", context)
+    for envelope, message, room in session.execute(_envelopes().where(Envelope.sealed_key.is_not(None))):
+        context = place_in(room, message).context(
+            Purpose.MESSAGE_OPENED, vault=envelope.vault_id, epoch=envelope.sealed_epoch
+        )
+        group = f"correspondence {envelope.vault_id} {envelope.sealed_epoch}"
+        yield Place("envelopes.sealed_key", group, envelope.sealed_key or b"", context)
+
+
+def _envelopes() -> Any:
+    return (
+        select(Envelope, Message, Room)
+        .join(Message, Message.id == Envelope.message_id)
+        .join(Room, Room.id == Message.room_id)
+    )
+
+
+def place_in(room: Room, message: Message) -> MessagePlace:
+    """Where an entry belongs."""
+    return MessagePlace(room.case_id, room.id, message.id, message.number)
+
+
 def _boxes(work: Work) -> Iterator[Box]:
     rows = work.session.execute(
         select(Grant, VaultSecret, AccessCodeRow, Vault)
@@ -256,7 +322,24 @@ def _boxes(work: Work) -> Iterator[Box]:
     )
     for grant, secret, code, vault in rows:
         context = grant_context(vault, secret, code.id, code.agreement_digest)
-        yield Box(str(code.id), code.public_key, grant.box, context)
+        yield Box("grants.box", str(code.id), code.public_key, grant.box, context)
+    kept = work.session.execute(
+        select(KeyringEntry, Keyring, Vault)
+        .join(Keyring, Keyring.id == KeyringEntry.keyring_id)
+        .join(AccessCodeRow, AccessCodeRow.id == KeyringEntry.code_id)
+        .join(Vault, Vault.id == AccessCodeRow.vault_id)
+    )
+    for entry, keyring, vault in kept:
+        context = entry_context(keyring.id, vault, entry.code_id)
+        yield Box("keyring_entries.box", f"keyring {keyring.id}", keyring.public_key, entry.box, context)
+    keys = {
+        (row.vault_id, row.epoch): row.public_key or b""
+        for row in work.session.scalars(select(VaultSecret).where(VaultSecret.kind == SecretKind.MAILBOX.value))
+    }
+    for envelope, message, room in work.session.execute(_envelopes()):
+        context = place_in(room, message).context(Purpose.MESSAGE_KEY, vault=envelope.vault_id, epoch=envelope.epoch)
+        key = keys.get((envelope.vault_id, envelope.epoch), b"")
+        yield Box("envelopes.box", f"mailbox {envelope.vault_id}", key, envelope.box, context)
     yield from _boxes_of_agreements(work)
 
 
@@ -270,7 +353,7 @@ def _boxes_of_agreements(work: Work) -> Iterator[Box]:
         .where(*mailbox)
     ):
         context = papers._key_context(paper, engagement, box.vault_id, box.epoch)
-        yield Box(str(box.vault_id), secret.public_key or b"", box.box, context)
+        yield Box("engagement_paper_boxes.box", f"mailbox {box.vault_id}", secret.public_key or b"", box.box, context)
     for handed, engagement, secret in work.session.execute(
         select(HandedCode, Engagement, VaultSecret)
         .join(Engagement, Engagement.id == HandedCode.engagement_id)
@@ -278,4 +361,4 @@ def _boxes_of_agreements(work: Work) -> Iterator[Box]:
         .where(*mailbox)
     ):
         context = giving.box_context(engagement, handed.vault_id, handed.code_id, handed.epoch)
-        yield Box(str(handed.vault_id), secret.public_key or b"", handed.box, context)
+        yield Box("handed_codes.box", f"mailbox {handed.vault_id}", secret.public_key or b"", handed.box, context)

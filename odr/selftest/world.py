@@ -14,7 +14,7 @@ from werkzeug.test import TestResponse
 
 from odr.app import create_app
 from odr.crypto.installation import Installation
-from odr.crypto.secrets import SymmetricKey
+from odr.crypto.secrets import SymmetricKey, Token
 from odr.db.database import Database
 from odr.db.work import Work
 from odr.mail.delivery import deliver_due
@@ -25,7 +25,7 @@ from odr.selftest.page import Form, Page
 from odr.selftest.scratch import Databases, SqliteDatabases
 from odr.settings import Settings
 from odr.web.ground import Ground
-from odr.web.sessions import write_token
+from odr.web.sessions import SealedSession, read_token, write_token
 
 PASSWORD = "seven green kettles sing"
 START = datetime(2026, 11, 3, 9, 0, tzinfo=UTC)
@@ -207,14 +207,8 @@ class Person:
 
     def token(self) -> str:
         """This browser's form token."""
-        with self.world.app.test_request_context(
-            "/",
-            base_url=self.origin,
-            headers={"Cookie": f"{self.cookie_name}={self.cookie()}"} if self.cookie() else {},
-        ):
-            from odr.web.login import current_session
-
-            return current_session().csrf_token()
+        token = read_token(self.cookie())
+        return SealedSession(token or Token.generate(), None, has_cookie=token is not None).csrf_token()
 
     def cookie(self) -> str:
         """The value of the one cookie."""

@@ -17,6 +17,7 @@ from odr.vaults.reach import Reach
 from odr.vaults.secrets import SecretKind
 from odr.vaults.tables import AccessCodeRow, Grant, VaultSecret
 from odr.words import gettext as _
+from odr.words import listed, ngettext
 
 
 @dataclass(frozen=True)
@@ -91,6 +92,17 @@ def labels_of(opened: OpenVault) -> dict[UUID, str]:
     """What the party calls each code, as the vault's own list has it. Raises like ``OpenVault.code_list``."""
     _stewardship, codes = opened.code_list()
     return {UUID(code.code_id): _shown_label(code) for code in codes.codes}
+
+
+def caught_up_words(opened: OpenVault) -> str:
+    """That codes have ended since their owner was last here."""
+    labels = labels_of(opened)
+    return ngettext(
+        "A code has ended since this was last opened: %(codes)s. What it opened has new locks.",
+        "Codes have ended since this was last opened: %(codes)s. What they opened has new locks.",
+        len(opened.caught_up),
+        codes=listed([_("“%(name)s”", name=labels[code_id]) for code_id in opened.caught_up]),
+    )
 
 
 def _granted(opened: OpenVault) -> dict[UUID, set[tuple[SecretKind, UUID | None]]]:

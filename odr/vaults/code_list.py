@@ -92,10 +92,11 @@ class ListedCode:
 
 @dataclass(frozen=True)
 class CodeList:
-    """The codes, and how far each of the vault's secrets has been renewed."""
+    """The codes, how far each of the vault's secrets has been renewed, and whether there is a manifest beside it."""
 
     codes: list[ListedCode]
     epochs: dict[str, int] = field(default_factory=dict)
+    manifest: bool = False
 
     def live(self) -> list[ListedCode]:
         """The codes that were not taken back."""
@@ -113,6 +114,10 @@ class CodeList:
         """The list with one code added, or in place of the one it had of this name."""
         others = [one for one in self.codes if one.code_id != code.code_id]
         return replace(self, codes=[*others, code])
+
+    def with_manifest(self) -> CodeList:
+        """The list of a vault that has a manifest."""
+        return replace(self, manifest=True)
 
     def with_epoch(self, kind: str, folder_id: UUID | None, epoch: int) -> CodeList:
         """The list with one secret renewed."""
@@ -155,7 +160,7 @@ def write(vault: Vault, stewardship: SymmetricKey, codes: CodeList, epoch: int |
 def read(vault: Vault, stewardship: SymmetricKey) -> CodeList:
     """The list. Raises ``Unopenable`` if it was altered or is of another vault."""
     kept = payload.decode(open_sealed(stewardship, vault.sealed_code_list, _context(vault)))
-    return CodeList([ListedCode(**code) for code in kept["codes"]], kept["epochs"])
+    return CodeList([ListedCode(**code) for code in kept["codes"]], kept["epochs"], kept.get("manifest", False))
 
 
 def check(work: Work, vault: Vault, codes: CodeList) -> CheckedCodes:

@@ -13,8 +13,10 @@ from odr.db.work import Work
 from odr.refusals import NotFound, Refusal
 from odr.vaults import code_list
 from odr.vaults.code_list import CodeList
+from odr.vaults.endorsing import endorse_first
 from odr.vaults.folders import add_folder, starting_folders
 from odr.vaults.holders import Holder, holders_to_choose
+from odr.vaults.keeping import begin_vault, note_codes
 from odr.vaults.open_vault import OpenVault
 from odr.vaults.opening import vault_of
 from odr.vaults.reach import EVERYTHING, Reach
@@ -43,6 +45,8 @@ def make_vault(work: Work, participant: Participant, case: Case, code: AccessCod
         sealed_code_list=b"",
         code_list_version=0,
         code_list_epoch=1,
+        manifest_version=0,
+        manifest_epoch=1,
         created_at=work.now,
     )
     share = code.server_share()
@@ -50,13 +54,18 @@ def make_vault(work: Work, participant: Participant, case: Case, code: AccessCod
     secrets = [new_secret(vault, kind) for kind in (SecretKind.STEWARDSHIP, SecretKind.MAILBOX, SecretKind.SIGNING)]
     stewardship = next(secret for secret_row, secret in secrets if secret_row.kind == SecretKind.STEWARDSHIP.value)
     assert isinstance(stewardship, SymmetricKey)  # noqa: S101  by its kind
-    code_list.write(vault, stewardship, CodeList([code_list.listed(row, key.proof_key, FIRST_LABEL, EVERYTHING)]))
+    listed = code_list.listed(row, key.proof_key, FIRST_LABEL, EVERYTHING)
+    code_list.write(vault, stewardship, CodeList([listed], manifest=True))
+    endorse_first(vault, secrets)
     # In this order, because each refers to the one before.
     for rows in ([vault], [row], [secret_row for secret_row, _secret in secrets], grant_all(vault, secrets, key)):
         work.session.add_all(rows)
         work.session.flush()
     opened = OpenVault(work, vault, row, share)
+    begin_vault(opened)
     opened.record(Event.VAULT_MADE)
+    assert opened.countersigner is not None  # noqa: S101  it was granted the signing key a few lines above
+    opened.countersigner.begin()
     for name in starting_folders():
         add_folder(opened, name)
     return opened
@@ -94,6 +103,7 @@ def issue_code_for(opened: OpenVault, code: AccessCode, holder_id: UUID, label: 
     work.session.add_all(grant_all(vault, held(opened, reach), key))
     code_list.write(vault, stewardship, codes.with_code(code_list.listed(row, key.proof_key, label, reach)))
     work.session.flush()
+    note_codes(opened)
     opened.record(Event.CODE_ISSUED, subject_id=row.id)
     return row.id
 

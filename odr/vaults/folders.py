@@ -14,6 +14,7 @@ from odr.crypto.secrets import SymmetricKey
 from odr.db.database import erases
 from odr.refusals import NotFound, Refusal
 from odr.vaults import code_list
+from odr.vaults.keeping import FolderKeeper, begin_folder, forget_folders
 from odr.vaults.open_vault import OpenVault
 from odr.vaults.secrets import SecretKind, grant, new_secret
 from odr.vaults.tables import Folder, Item, VaultSecret
@@ -57,7 +58,7 @@ def folders_of(opened: OpenVault) -> list[OpenFolder]:
     )
     counts: dict[UUID, int] = {row.folder_id: row.items for row in counted}
     return [
-        OpenFolder(row.id, _name(opened, row), counts.get(row.id, 0))
+        OpenFolder(row.id, name_of(opened, row), counts.get(row.id, 0))
         for row in rows
         if opened.may(SecretKind.FOLDER, row.id)
     ]
@@ -66,7 +67,7 @@ def folders_of(opened: OpenVault) -> list[OpenFolder]:
 def open_folder(opened: OpenVault, folder_id: UUID) -> OpenFolder:
     """One folder, without unsealing the keys of the others. Raises ``NotFound``."""
     row = folder_of(opened, folder_id)
-    return OpenFolder(row.id, _name(opened, row), _items_in(opened, folder_id))
+    return OpenFolder(row.id, name_of(opened, row), _items_in(opened, folder_id))
 
 
 def folder_of(opened: OpenVault, folder_id: UUID) -> Folder:
@@ -105,6 +106,7 @@ def add_folder(opened: OpenVault, name: str) -> Added:
     grants = [grant(vault, secret_row, key, code) for code in checked.confirmed if code.code_id in reach]
     work.session.add_all(grants)
     opened.include(secret_row, key, next(one.box for one in grants if one.code_id == opened.code.id))
+    begin_folder(opened, folder, name)
     opened.record(Event.FOLDER_ADDED, subject_id=folder.id)
     return Added(folder.id, len(checked.refused))
 
@@ -113,10 +115,11 @@ def rename_folder(opened: OpenVault, folder_id: UUID, name: str) -> None:
     """Renames a folder. Raises ``NotFound`` or ``Refusal``."""
     folder = folder_of(opened, folder_id)
     name = _checked_name(opened, name, folder_id)
-    key = opened.folder_key_to_write(folder_id)
-    folder.version += 1
-    folder.epoch = opened.folder_epoch(folder_id)
-    folder.sealed_name = seal(key, name.encode("utf-8"), _context(opened, folder))
+    opened.folder_key_to_write(folder_id)
+    keeper = FolderKeeper(opened, folder)
+    folder.version = keeper.next_name_version()
+    seal_name(opened, folder, name)
+    keeper.save(name)
     erases(opened.work.session)
     opened.record(Event.FOLDER_RENAMED, subject_id=folder_id)
 
@@ -124,8 +127,8 @@ def rename_folder(opened: OpenVault, folder_id: UUID, name: str) -> None:
 def remove_folder(opened: OpenVault, folder_id: UUID) -> int:
     """Removes a folder, everything in it and its key, for good. Returns how many items went.
 
-    Raises ``NotFound``, or ``Refusal`` unless the code opens all of the vault: a folder is more than what one may
-    change in it.
+    Raises ``NotFound``, or ``Refusal`` unless the code opens everything: which folders there are is the vault's own
+    record, and one that went without it would be missed (docs/decisions/0005).
     """
     opened.require_writing()
     if not opened.opens_all:
@@ -133,6 +136,7 @@ def remove_folder(opened: OpenVault, folder_id: UUID) -> int:
     folder = folder_of(opened, folder_id)
     session = opened.work.session
     count = _items_in(opened, folder_id)
+    forget_folders(opened, [folder_id])
     opened.record(Event.FOLDER_REMOVED, subject_id=folder_id, count=count)
     session.execute(delete(Item).where(Item.folder_id == folder_id))
     session.execute(delete(VaultSecret).where(VaultSecret.folder_id == folder_id))
@@ -151,6 +155,7 @@ def remove_everything(opened: OpenVault) -> int:
     if not (opened.opens_all and opened.is_own):
         raise NotFound
     count = session.scalar(select(func.count()).select_from(Item).where(Item.vault_id == vault.id)) or 0
+    forget_folders(opened)
     opened.record(Event.VAULT_EMPTIED, count=count)
     session.execute(delete(Item).where(Item.vault_id == vault.id))
     session.execute(delete(VaultSecret).where(VaultSecret.vault_id == vault.id, VaultSecret.folder_id.is_not(None)))
@@ -182,12 +187,20 @@ def _items_in(opened: OpenVault, folder_id: UUID) -> int:
     return opened.work.session.scalar(counted) or 0
 
 
-def _name(opened: OpenVault, folder: Folder) -> str | None:
+def name_of(opened: OpenVault, folder: Folder) -> str | None:
+    """The folder's name; ``None`` if it was altered in the database and no longer opens."""
     try:
         key = opened.folder_key(folder.id, folder.epoch)
         return open_sealed(key, folder.sealed_name, _context(opened, folder)).decode("utf-8")
     except Unopenable:
         return None
+
+
+def seal_name(opened: OpenVault, folder: Folder, name: str) -> None:
+    """Seals a folder's name under its present key, for the version that its row has. Raises like that key."""
+    key = opened.current_folder_key(folder.id)
+    folder.epoch = opened.folder_epoch(folder.id)
+    folder.sealed_name = seal(key, name.encode("utf-8"), _context(opened, folder))
 
 
 def _context(opened: OpenVault, folder: Folder) -> Context:

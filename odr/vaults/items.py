@@ -16,9 +16,10 @@ from odr.db.database import erases
 from odr.refusals import NotFound, Refusal
 from odr.vaults.drafts import Draft, Field, checked
 from odr.vaults.folders import folder_of
+from odr.vaults.keeping import FolderKeeper
 from odr.vaults.open_vault import OpenVault
 from odr.vaults.secrets import SecretKind
-from odr.vaults.tables import Item
+from odr.vaults.tables import Folder, Item
 from odr.words import gettext as _
 
 PAGE = 50
@@ -65,7 +66,7 @@ def add(opened: OpenVault, folder_id: UUID, draft: Draft) -> UUID:
         version=0,
         created_at=work.now,
     )
-    _write(opened, item, draft)
+    _write(opened, _keeper(opened, folder_id), item, draft, 1)
     work.session.add(item)
     opened.record(Event.ITEM_ADDED, subject_id=item.id)
     return item.id
@@ -83,7 +84,8 @@ def change(opened: OpenVault, item_id: UUID, draft: Draft, based_on: int) -> Non
     draft = checked(draft)
     item = _item(opened, item_id)
     _refuse_if_changed(opened, item, based_on)
-    _write(opened, item, draft)
+    keeper = _keeper(opened, item.folder_id)
+    _write(opened, keeper, item, draft, keeper.next_version(item))
     erases(opened.work.session)
     opened.record(Event.ITEM_CHANGED, subject_id=item.id)
 
@@ -97,8 +99,9 @@ def move(opened: OpenVault, item_id: UUID, folder_id: UUID, based_on: int) -> No
     if draft is None:
         raise Refusal(_("This entry was altered in the database and no longer opens, so it can't be moved."))
     opened.folder_key_to_write(folder_id)
+    version = _leave(opened, item)
     item.folder_id = folder_id
-    _write(opened, item, draft)
+    _write(opened, _keeper(opened, folder_id), item, draft, version)
     erases(opened.work.session)
     opened.record(Event.ITEM_MOVED, subject_id=item.id)
 
@@ -107,6 +110,7 @@ def remove(opened: OpenVault, item_id: UUID) -> None:
     """Removes an item for good. Raises ``NotFound``, or ``Refusal`` for a code that may only read."""
     opened.require_writing()
     item = _item(opened, item_id)
+    _leave(opened, item)
     opened.record(Event.ITEM_REMOVED, subject_id=item.id)
     opened.work.session.delete(item)
     erases(opened.work.session)
@@ -129,7 +133,7 @@ def list_folder(opened: OpenVault, folder_id: UUID, page: int = 1) -> tuple[list
         .limit(PAGE)
     ).all()
     opened.record(Event.FOLDER_LISTED, subject_id=folder_id, count=len(items))
-    return [_line(opened, item) for item in items], total
+    return [line_of(opened, item) for item in items], total
 
 
 def last_page(total: int) -> int:
@@ -153,7 +157,7 @@ def all_items(opened: OpenVault) -> list[OpenItem]:
 def titles_of(opened: OpenVault, item_ids: Collection[UUID]) -> dict[UUID, str | None]:
     """The titles of those of these items that exist and that the code opens. The caller writes the audit entry."""
     rows = opened.work.session.scalars(select(Item).where(Item.vault_id == opened.vault.id, Item.id.in_(item_ids)))
-    return {item.id: _line(opened, item).title for item in rows if opened.may(SecretKind.FOLDER, item.folder_id)}
+    return {item.id: line_of(opened, item).title for item in rows if opened.may(SecretKind.FOLDER, item.folder_id)}
 
 
 def search(opened: OpenVault, words: str) -> list[OpenItem]:
@@ -179,18 +183,34 @@ def _refuse_if_changed(opened: OpenVault, item: Item, based_on: int) -> None:
         raise ChangedMeanwhile(_open(opened, item))
 
 
-def _write(opened: OpenVault, item: Item, draft: Draft) -> None:
+def _write(opened: OpenVault, keeper: FolderKeeper, item: Item, draft: Draft, version: int) -> None:
     key = opened.folder_key_to_write(item.folder_id)
-    item.version += 1
+    item.version = version
     item.epoch = opened.folder_epoch(item.folder_id)
     item.sealed_title = seal(key, draft.title.encode("utf-8"), _context(opened, item, Purpose.ITEM_TITLE))
     body = {"text": draft.text, "fields": [asdict(field) for field in draft.fields]}
     item.sealed_body = seal(key, payload.encode(body), _context(opened, item, Purpose.ITEM))
     item.changed_at = opened.work.now
     item.changed_by = opened.actor_id
+    keeper.put(item, draft.title)
+    keeper.save()
 
 
-def _line(opened: OpenVault, item: Item) -> ItemLine:
+def _leave(opened: OpenVault, item: Item) -> int:
+    """The item leaves its folder. Returns the version after every one that it ever had."""
+    keeper = _keeper(opened, item.folder_id)
+    version = keeper.next_version(item)
+    keeper.drop(item)
+    keeper.save()
+    return version
+
+
+def _keeper(opened: OpenVault, folder_id: UUID) -> FolderKeeper:
+    return FolderKeeper(opened, opened.work.session.get(Folder, folder_id))
+
+
+def line_of(opened: OpenVault, item: Item) -> ItemLine:
+    """The item as it stands in a list."""
     try:
         key = opened.folder_key(item.folder_id, item.epoch)
         title = open_sealed(key, item.sealed_title, _context(opened, item, Purpose.ITEM_TITLE)).decode("utf-8")
@@ -200,7 +220,7 @@ def _line(opened: OpenVault, item: Item) -> ItemLine:
 
 
 def _open(opened: OpenVault, item: Item) -> OpenItem:
-    line = _line(opened, item)
+    line = line_of(opened, item)
     if line.title is None:
         return OpenItem(line, None)
     try:

@@ -12,6 +12,7 @@ from odr.audit.log import Event, record
 from odr.cases.tables import Participant
 from odr.crypto.boxes import BoxKeyPair
 from odr.crypto.codes import key_pair
+from odr.crypto.derivation import derive
 from odr.crypto.errors import Unopenable
 from odr.crypto.secrets import BoxSeed, Secret, ServerShare, SigningSeed, SymmetricKey
 from odr.crypto.signing import SigningKeyPair
@@ -19,6 +20,7 @@ from odr.db.work import Work
 from odr.refusals import NotFound, Refusal
 from odr.vaults import code_list
 from odr.vaults.code_list import CodeList
+from odr.vaults.countersigning import Countersigner
 from odr.vaults.secrets import GrantProofKey, SecretKind, open_grant, previous_epoch, proof_key_of
 from odr.vaults.tables import AccessCodeRow, Grant, Vault, VaultSecret
 from odr.words import gettext as _
@@ -31,7 +33,8 @@ class OpenVault:
 
     Every function that reads or writes private information takes one. Its keys are unsealed when first needed and
     are gone with the object. ``actor_id`` is the account whose hands the code is in; ``caught_up`` are the codes that
-    ended by themselves and were followed by new epochs as this one was presented (``odr.vaults.revoking.catch_up``).
+    ended by themselves and were followed by new epochs as this one was presented (``odr.vaults.revoking.catch_up``);
+    ``noticed`` is how many things were not as the vault remembers them when it was unlocked.
     """
 
     caught_up: Sequence[UUID] = ()
@@ -41,6 +44,7 @@ class OpenVault:
         self.vault = vault
         self.code = code
         self.actor_id = code.holder_id
+        self.noticed = 0
         self._pair: BoxKeyPair = key_pair(share)
         self._proof_key: GrantProofKey = proof_key_of(share)
         rows = work.session.execute(
@@ -56,6 +60,8 @@ class OpenVault:
         }
         self._opened: dict[UUID, Secret] = {}
         self._chains: dict[tuple[SecretKind, UUID | None], list[VaultSecret]] = {}
+        self._countersigner: Countersigner | None = None
+        self._mailboxes: dict[int, BoxKeyPair] = {}
 
     def may(self, kind: SecretKind, folder_id: UUID | None = None) -> bool:
         """Whether the code was granted this secret."""
@@ -86,16 +92,23 @@ class OpenVault:
         assert isinstance(key, SymmetricKey)  # noqa: S101  by its kind
         return key
 
+    def current_folder_key(self, folder_id: UUID) -> SymmetricKey:
+        """The key of a folder as the vault itself knows it to be now, to seal with.
+
+        Raises ``Refusal`` if the vault's list was altered, so that this can't be told, else like ``folder_key``.
+        """
+        # Without the list it cannot be told whether somebody put back a key that a former holder still has.
+        known = self._known_epoch(SecretKind.FOLDER, folder_id)
+        key = self.folder_key(folder_id)
+        if self.folder_epoch(folder_id) < known:
+            raise Unopenable("a key that was replaced has been put back")
+        return key
+
     def folder_key_to_write(self, folder_id: UUID) -> SymmetricKey:
         """The key of a folder, to seal with. Raises ``NotFound``, or ``Refusal`` if that may not or cannot be."""
         self.require_writing()
-        # Without the list it cannot be told whether somebody put back a key that a former holder still has.
-        known = self._known_epoch(SecretKind.FOLDER, folder_id)
         try:
-            key = self.folder_key(folder_id)
-            if self.folder_epoch(folder_id) < known:
-                raise Unopenable("a key that was replaced has been put back")
-            return key
+            return self.current_folder_key(folder_id)
         except Unopenable:
             raise Refusal(
                 _(
@@ -120,27 +133,28 @@ class OpenVault:
         assert isinstance(key, SymmetricKey)  # noqa: S101  by its kind
         return key
 
-    def mailbox_pair(self, epoch: int | None = None) -> BoxKeyPair:
-        """Opens what was sealed to this participant, now or in an earlier epoch. Raises like ``folder_key``."""
-        seed = self._secret(SecretKind.MAILBOX, None, epoch)
-        assert isinstance(seed, BoxSeed)  # noqa: S101  by its kind
-        return BoxKeyPair(seed)
+    def stewardship_epoch(self) -> int:
+        """The epoch of the stewardship key. Raises ``NotFound``."""
+        return self._row(SecretKind.STEWARDSHIP, None)[0].epoch
 
-    def signing_pair(self, epoch: int | None = None) -> SigningKeyPair:
-        """Signs as this participant, with the key as it is now or was earlier. Raises like ``folder_key``."""
-        seed = self._secret(SecretKind.SIGNING, None, epoch)
-        assert isinstance(seed, SigningSeed)  # noqa: S101  by its kind
-        return SigningKeyPair(seed)
-
-    def secret_epoch(self, kind: SecretKind) -> int:
-        """The epoch that a secret which is not a folder's has reached. Raises ``NotFound``."""
-        return self._row(kind, None)[0].epoch
+    @property
+    def countersigner(self) -> Countersigner | None:
+        """Signs the head of the audit log; ``None`` for a code without the signing key, or if that was altered."""
+        if self._countersigner is None and self.may(SecretKind.SIGNING):
+            try:
+                self._countersigner = Countersigner(self.work, self.vault, self.signing_pair())
+            except Unopenable:
+                return None
+        return self._countersigner
 
     def code_list(self) -> tuple[SymmetricKey, CodeList]:
         """The vault's own list of its codes, and the key it is sealed under.
 
         Raises ``Refusal`` if either was altered, ``NotFound`` if the code was not granted the stewardship.
         """
+        if self.countersigner is not None:
+            # Whoever changes the codes asks for the list first: looked at while the old ones are those who can sign.
+            self.countersigner.look()
         try:
             stewardship = self.stewardship_key()
             return stewardship, code_list.read(self.vault, stewardship)
@@ -151,6 +165,33 @@ class OpenVault:
                     "Please tell the organisation."
                 )
             ) from None
+
+    def mailbox_pair(self, epoch: int | None = None) -> BoxKeyPair:
+        """The key pair that messages to this vault are sealed to, as it is now or was in an earlier epoch.
+
+        Raises like ``folder_key``.
+        """
+        wanted = self.row_of(SecretKind.MAILBOX).epoch if epoch is None else epoch
+        if wanted not in self._mailboxes:
+            self._mailboxes[wanted] = BoxKeyPair(self._mailbox_seed(wanted))
+        return self._mailboxes[wanted]
+
+    def correspondence_key(self, epoch: int | None = None) -> SymmetricKey:
+        """The key over what the vault remembers of its messages, out of the mailbox. Raises like ``folder_key``."""
+        return SymmetricKey(derive(self._mailbox_seed(epoch), "mailbox/correspondence"))
+
+    def signing_pair(self, epoch: int | None = None) -> SigningKeyPair:
+        """The key pair that speaks and signs as this participant, as it is now or was in an earlier epoch.
+
+        Raises like ``folder_key``.
+        """
+        seed = self._secret(SecretKind.SIGNING, None, epoch)
+        assert isinstance(seed, SigningSeed)  # noqa: S101  by its kind
+        return SigningKeyPair(seed)
+
+    def row_of(self, kind: SecretKind) -> VaultSecret:
+        """The latest epoch of one of the vault's own secrets, as it was granted. Raises ``NotFound``."""
+        return self._row(kind, None)[0]
 
     def granted(self) -> Iterator[tuple[VaultSecret, Secret]]:
         """Everything the code was granted and that opens, to hand it on."""
@@ -165,10 +206,12 @@ class OpenVault:
         """Takes in a secret that was made in this unit of work."""
         self._granted[SecretKind(row.kind), row.folder_id] = (row, box)
         self._opened[row.id] = secret
+        if self._countersigner is not None and isinstance(secret, SigningSeed):
+            self._countersigner.sign_with(SigningKeyPair(secret))
 
     def record(self, event: Event, subject_id: UUID | None = None, count: int | None = None) -> None:
-        """Writes an audit entry about this vault, before anything is shown."""
-        record(
+        """Writes an audit entry about this vault, before anything is shown, and signs it if the code can."""
+        entry = record(
             self.work,
             self.vault.case_id,
             event,
@@ -178,6 +221,13 @@ class OpenVault:
             subject_id=subject_id,
             count=count,
         )
+        if self.countersigner is not None:
+            self.countersigner.follow(entry)
+
+    def _mailbox_seed(self, epoch: int | None) -> BoxSeed:
+        seed = self._secret(SecretKind.MAILBOX, None, epoch)
+        assert isinstance(seed, BoxSeed)  # noqa: S101  by its kind
+        return seed
 
     def _row(self, kind: SecretKind, folder_id: UUID | None) -> tuple[VaultSecret, bytes]:
         try:

@@ -6,25 +6,25 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, delete, or_, select
 
 from odr.accounts.contact import contacts_of
+from odr.accounts.unlocked import is_live, kept_share, note_used, remove_idle_from, sealed_share
 from odr.audit.log import Event, record
 from odr.cases import advisers
 from odr.cases.tables import Participant
 from odr.crypto.codes import AccessCode, BadCode, lookup_tag
 from odr.crypto.context import Context, Purpose
-from odr.crypto.errors import BadKey, Unopenable
-from odr.crypto.sealing import open_sealed, seal
 from odr.crypto.secrets import ServerShare, SymmetricKey
 from odr.db.database import erases
 from odr.db.work import Work
 from odr.refusals import NotFound, Refusal
+from odr.vaults.accepting import make_manifest
 from odr.vaults.holders import owner_of
+from odr.vaults.keeping import go_on
+from odr.vaults.noticing import check, has_manifest
 from odr.vaults.open_vault import OpenVault
 from odr.vaults.revoking import catch_up
 from odr.vaults.tables import AccessCodeRow, UnlockedVault, Vault
 from odr.words import gettext as _
 from odr.words import ngettext
-
-NOTE_EVERY = timedelta(minutes=1)
 
 
 def vault_of(work: Work, participant: Participant) -> Vault | None:
@@ -53,9 +53,20 @@ def unlock(
 ) -> tuple[OpenVault, ServerShare]:
     """Opens the participant's vault with a code, and gives the share that ``keep_unlocked`` keeps.
 
+    ``actor_id`` is who presents it, the participant unless it says somebody else. Raises like ``unlock_with_share``.
+    """
+    share = code.server_share()
+    return unlock_with_share(work, participant, share, actor_id), share
+
+
+def unlock_with_share(
+    work: Work, participant: Participant, share: ServerShare, actor_id: UUID | None = None
+) -> OpenVault:
+    """Opens the participant's vault with what the server derives of a code: one that was typed, or a keyring's.
+
     ``actor_id`` is who presents it, the participant unless it says somebody else; the code must have been made for
     them. A refused attempt is written to the audit log, then raises ``Refusal``; the unit of work must still commit.
-    Raises ``NotFound`` for somebody who does not act for the participant.
+    Raises ``NotFound`` if there is no vault, and for somebody who does not act for the participant.
     """
     vault = vault_of(work, participant)
     actor_id = actor_id or participant.account_id
@@ -65,7 +76,6 @@ def unlock(
         raise Refusal(
             _("Please confirm the undertaking of confidentiality first. It is on the page of the case."), "code"
         )
-    share = code.server_share()
     row = work.session.scalar(select(AccessCodeRow).where(AccessCodeRow.lookup_tag == lookup_tag(share)))
     if row is None or row.vault_id != vault.id or row.holder_id != actor_id:
         record(work, vault.case_id, Event.VAULT_REFUSED, actor_id=actor_id, vault_id=vault.id)
@@ -83,17 +93,34 @@ def unlock(
         )
         raise
     row.used_at = work.now
-    opened.record(Event.VAULT_UNLOCKED)
+    _notice(opened)
     opened.caught_up = catch_up(opened)
     if vault.afresh_from is not None and actor_id == participant.account_id:
         # Somebody asked to destroy it for want of a code; here is one (see ``odr.vaults.afresh``).
         vault.afresh_from = None
         opened.record(Event.VAULT_AFRESH_CALLED_OFF)
-    return opened, share
+    return opened
+
+
+def _notice(opened: OpenVault) -> None:
+    """Holds what was opened against what the vault remembers, and notes in the audit log that it was opened."""
+    found = check(opened)
+    if opened.opens_all:
+        if has_manifest(opened):
+            go_on(opened)
+        else:
+            make_manifest(opened)
+    opened.noticed = len(found)
+    opened.record(Event.VAULT_UNLOCKED)
+    if found:
+        opened.record(Event.VAULT_ALTERED, count=len(found))
 
 
 def keep_unlocked(opened: OpenVault, share: ServerShare, session_id: UUID, session_key: SymmetricKey) -> None:
-    """Keeps the vault unlocked in one browser, sealed under what only that browser's cookie holds."""
+    """Keeps the vault unlocked in one browser, sealed under what only that browser's cookie holds.
+
+    Beside the share stands how much was noticed, so that whoever writes to the database cannot take that away.
+    """
     work, vault, code = opened.work, opened.vault, opened.code
     work.session.execute(delete(UnlockedVault).where(*_where(session_id, vault.id)))
     work.session.add(
@@ -101,7 +128,9 @@ def keep_unlocked(opened: OpenVault, share: ServerShare, session_id: UUID, sessi
             session_id=session_id,
             vault_id=vault.id,
             code_id=code.id,
-            sealed_share=seal(session_key, share.reveal(), _unlocked_context(session_id, vault, code.id)),
+            sealed_share=sealed_share(
+                share, session_key, _unlocked_context(session_id, vault, code.id), opened.noticed
+            ),
             used_at=work.now,
         )
     )
@@ -123,9 +152,18 @@ def reopen(
     if found is None:
         return None
     opened, unlocked = found
-    if work.now - unlocked.used_at >= NOTE_EVERY:
-        unlocked.used_at = work.now
+    note_used(work, unlocked)
     return opened
+
+
+def note_noticed(opened: OpenVault, session_id: UUID, session_key: SymmetricKey) -> None:
+    """Keeps for this browser how much is noticed now. Nothing is kept if the vault has locked meanwhile."""
+    unlocked = opened.work.session.get(UnlockedVault, (session_id, opened.vault.id))
+    if unlocked is not None:
+        context = _unlocked_context(session_id, opened.vault, opened.code.id)
+        kept = kept_share(unlocked, session_key, context)
+        if kept is not None:
+            unlocked.sealed_share = sealed_share(kept[0], session_key, context, opened.noticed)
 
 
 def opens_still(
@@ -146,7 +184,7 @@ def is_unlocked(work: Work, participant: Participant, session_id: UUID | None, i
         return False
     vault = vault_of(work, participant)
     unlocked = work.session.get(UnlockedVault, (session_id, vault.id)) if vault else None
-    return unlocked is not None and unlocked.used_at + idle > work.now
+    return unlocked is not None and is_live(work, unlocked, idle)
 
 
 def lock(work: Work, participant: Participant, session_id: UUID, actor_id: UUID | None = None) -> None:
@@ -172,11 +210,7 @@ def lock(work: Work, participant: Participant, session_id: UUID, actor_id: UUID 
 
 def remove_idle(work: Work, idle: timedelta) -> None:
     """Locks every vault that has not been used for a while."""
-    locked = work.session.scalars(
-        delete(UnlockedVault).where(UnlockedVault.used_at <= work.now - idle).returning(UnlockedVault.vault_id)
-    ).all()
-    if locked:
-        erases(work.session)
+    remove_idle_from(work, UnlockedVault, idle)
 
 
 def _reopened(
@@ -191,7 +225,7 @@ def _reopened(
     if vault is None:
         return None
     unlocked = work.session.get(UnlockedVault, (session_id, vault.id))
-    if unlocked is None or unlocked.used_at + idle <= work.now:
+    if unlocked is None or not is_live(work, unlocked, idle):
         return None
     row = work.session.get(AccessCodeRow, unlocked.code_id)
     actor_id = actor_id or participant.account_id
@@ -199,12 +233,16 @@ def _reopened(
         return None
     if not may_present(work, participant, actor_id):
         return None
-    try:
-        context = _unlocked_context(session_id, vault, row.id)
-        share = ServerShare(open_sealed(session_key, unlocked.sealed_share, context))
-        return _open(work, vault, row, share), unlocked
-    except (Unopenable, BadKey, Refusal):
+    kept = kept_share(unlocked, session_key, _unlocked_context(session_id, vault, row.id))
+    if kept is None:
         return None
+    share, noticed = kept
+    try:
+        opened = _open(work, vault, row, share)
+    except Refusal:
+        return None
+    opened.noticed = noticed
+    return opened, unlocked
 
 
 def _open(work: Work, vault: Vault, row: AccessCodeRow, share: ServerShare) -> OpenVault:

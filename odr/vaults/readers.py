@@ -22,14 +22,21 @@ class Reader:
     codes: int
 
 
-def readers_of(work: Work, vault: Vault, folder_id: UUID | None = None, shown_to: UUID | None = None) -> list[Reader]:
+def readers_of(
+    work: Work,
+    vault: Vault,
+    folder_id: UUID | None = None,
+    shown_to: UUID | None = None,
+    kind: SecretKind = SecretKind.FOLDER,
+) -> list[Reader]:
     """Everybody whose codes open this folder, or, without one, any folder of the vault.
 
     With ``shown_to``, any folder that this account's own codes open: who reads the others is not theirs to know.
+    With another ``kind``, everybody who was granted that secret of the vault: the mailbox for its messages.
     """
     wanted = [
         VaultSecret.vault_id == vault.id,
-        VaultSecret.kind == SecretKind.FOLDER.value,
+        VaultSecret.kind == kind.value,
         or_(AccessCodeRow.expires_at.is_(None), AccessCodeRow.expires_at > work.now),
     ]
     if folder_id is not None:

@@ -15,6 +15,9 @@ from odr.db.database import erases
 from odr.refusals import Refusal
 from odr.vaults import code_list
 from odr.vaults.code_list import CodeList
+from odr.vaults.correspondence import renew_record
+from odr.vaults.endorsing import endorse_renewed
+from odr.vaults.keeping import Renewal
 from odr.vaults.open_vault import OpenVault
 from odr.vaults.reach import Reach
 from odr.vaults.secrets import CodeKey, SecretKind, grant, next_epoch
@@ -73,7 +76,9 @@ def renew(
     """
     session, vault = opened.work.session, opened.vault
     entitled = [(code, entry.reach()) for code in to if (entry := codes.find(code.code_id)) is not None]
-    for row, secret in list(secrets):
+    renewed = list(secrets)
+    manifest = Renewal(opened, {row.folder_id for row, _secret in renewed if row.folder_id is not None})
+    for row, secret in renewed:
         new_row, new = next_epoch(vault, row, secret)
         session.add(new_row)
         session.flush()
@@ -85,6 +90,10 @@ def renew(
         session.execute(delete(Grant).where(Grant.secret_id == row.id))
         opened.include(new_row, new, boxes[opened.code.id].box)
         codes = codes.with_epoch(row.kind, row.folder_id, new_row.epoch)
+    endorse_renewed(opened, renewed)
+    if any(row.kind == SecretKind.MAILBOX.value for row, _secret in renewed):
+        renew_record(opened)
     code_list.write(vault, opened.stewardship_key(), codes, codes.epoch_of(SecretKind.STEWARDSHIP.value, None))
+    manifest.save()
     session.flush()
     erases(session)

@@ -6,6 +6,7 @@ from uuid import UUID
 from sqlalchemy import Boolean, ForeignKey, Index, Integer, LargeBinary, String, UniqueConstraint, Uuid
 from sqlalchemy.orm import Mapped
 
+from odr.accounts.tables import UnlockedShare
 from odr.db.columns import Base, Moment, identifier, key_material, metadata, sealed
 
 
@@ -20,6 +21,11 @@ class Vault(Base):
     sealed_code_list: Mapped[bytes] = sealed()
     code_list_version: Mapped[int] = metadata("binds the seal to its version", Integer)
     code_list_epoch: Mapped[int] = metadata("says under which renewal of the stewardship key it is sealed", Integer)
+    sealed_manifest: Mapped[bytes | None] = sealed()
+    manifest_version: Mapped[int] = metadata("counts its changes and binds the seal to them", Integer, default=0)
+    manifest_epoch: Mapped[int] = metadata(
+        "says under which renewal of the stewardship key it is sealed", Integer, default=1
+    )
     created_at: Mapped[datetime] = metadata("shown to the participant", Moment)
     afresh_from: Mapped[datetime | None] = metadata("says from when its owner can destroy it without a code", Moment)
     changes_seen: Mapped[int] = metadata(
@@ -45,6 +51,7 @@ class VaultSecret(Base):
     epoch: Mapped[int] = metadata("counts the renewals", Integer)
     public_key: Mapped[bytes | None] = key_material()
     sealed_previous: Mapped[bytes | None] = sealed()
+    endorsement: Mapped[bytes | None] = key_material()
 
 
 class AccessCodeRow(Base):
@@ -94,18 +101,37 @@ class Folder(Base):
     version: Mapped[int] = metadata("binds the seal to its version", Integer)
     epoch: Mapped[int] = metadata("says under which renewal of the key it is sealed", Integer)
     position: Mapped[int] = metadata("orders the folders", Integer)
+    sealed_manifest: Mapped[bytes | None] = sealed()
+    manifest_version: Mapped[int] = metadata("counts its changes and binds the seal to them", Integer, default=0)
+    manifest_epoch: Mapped[int] = metadata("says under which renewal of the key it is sealed", Integer, default=1)
+
+
+class ManifestPage(Base):
+    """One of the 64 parts of a folder's list of its items, so that a change to one item seals a part and not all."""
+
+    __tablename__ = "manifest_pages"
+
+    folder_id: Mapped[UUID] = metadata(
+        "says of which folder", Uuid, ForeignKey("folders.id", ondelete="CASCADE"), primary_key=True
+    )
+    number: Mapped[int] = metadata("says which part", Integer, primary_key=True, autoincrement=False)
+    version: Mapped[int] = metadata("binds the seal to its version", Integer)
+    epoch: Mapped[int] = metadata("says under which renewal of the folder's key it is sealed", Integer)
+    sealed_entries: Mapped[bytes] = sealed()
 
 
 class Item(Base):
     """One piece of private information."""
 
     __tablename__ = "items"
-    __table_args__ = (Index(None, "folder_id", "changed_at", "id"),)
+    # The second has in it all that an unlocking looks at, so that it reads nothing of what is sealed.
+    __table_args__ = (
+        Index(None, "folder_id", "changed_at", "id"),
+        Index(None, "vault_id", "folder_id", "id", "version", "epoch"),
+    )
 
     id: Mapped[UUID] = identifier()
-    vault_id: Mapped[UUID] = metadata(
-        "says of which vault", Uuid, ForeignKey("vaults.id", ondelete="CASCADE"), index=True
-    )
+    vault_id: Mapped[UUID] = metadata("says of which vault", Uuid, ForeignKey("vaults.id", ondelete="CASCADE"))
     folder_id: Mapped[UUID] = metadata("says in which folder", Uuid, ForeignKey("folders.id", ondelete="CASCADE"))
     sealed_title: Mapped[bytes] = sealed()
     sealed_body: Mapped[bytes] = sealed()
@@ -116,7 +142,7 @@ class Item(Base):
     changed_by: Mapped[UUID] = metadata("shown to the readers", Uuid, ForeignKey("accounts.id"))
 
 
-class UnlockedVault(Base):
+class UnlockedVault(UnlockedShare, Base):
     """A vault that one browser has unlocked: the server share of the code, sealed under that browser's cookie."""
 
     __tablename__ = "unlocked_vaults"
@@ -130,5 +156,19 @@ class UnlockedVault(Base):
     code_id: Mapped[UUID] = metadata(
         "ends it when the code ends", Uuid, ForeignKey("access_codes.id", ondelete="CASCADE"), index=True
     )
-    sealed_share: Mapped[bytes] = sealed()
-    used_at: Mapped[datetime] = metadata("locks it when idle", Moment)
+
+
+class Correspondence(Base):
+    """What a vault remembers of the people and rooms it exchanges messages with: their keys, and how far it has read.
+
+    Whoever reads the vault's messages keeps it up; it is sealed under a key that comes from the mailbox.
+    """
+
+    __tablename__ = "correspondences"
+
+    vault_id: Mapped[UUID] = metadata(
+        "says of which vault", Uuid, ForeignKey("vaults.id", ondelete="CASCADE"), primary_key=True
+    )
+    sealed_record: Mapped[bytes] = sealed()
+    version: Mapped[int] = metadata("binds the seal to its version", Integer)
+    epoch: Mapped[int] = metadata("says under which renewal of the mailbox it is sealed", Integer)

@@ -179,6 +179,40 @@ def advising_invitation_audience(organisation: str) -> Audience:
     )
 
 
+def room_audience(own: Sequence[Reader], viewer_id: UUID, others: Sequence[str], party: str | None) -> Audience:
+    """What is said in a room: ``own`` read with the visitor, as the grants are; ``others`` are the people in it.
+
+    ``party`` is for whom the visitor acts, if they act for somebody.
+    """
+    names = [_name(reader, viewer_id) for reader in sorted(own, key=lambda one: one.account_id != viewer_id)]
+    if party is not None:
+        headline = _("Read by %(names)s, for %(party)s", party=party, names=_listed(names or [_("nobody")]))
+    else:
+        headline = _("Read by %(names)s", names=_listed(names or [_("nobody")]))
+    return Audience(
+        "room",
+        _("%(readers)s; and by %(others)s.", readers=headline, others=_listed(others))
+        if others
+        else _("%(readers)s; nobody else yet.", readers=headline),
+        _("Each of them may let an adviser of their own read along. The people who run this service can't read it."),
+    )
+
+
+def mailbox_audience(own: Sequence[Reader], viewer_id: UUID, party: str | None) -> Audience:
+    """A page made of messages that only the visitor's own side sees."""
+    names = [_name(reader, viewer_id) for reader in sorted(own, key=lambda one: one.account_id != viewer_id)]
+    headline = (
+        _("Only holders of your codes for messages see this page: %(names)s.", names=_listed(names or [_("nobody")]))
+        if party is None
+        else _(
+            "Only holders of the codes of %(party)s for messages see this page: %(names)s.",
+            party=party,
+            names=_listed(names or [_("nobody")]),
+        )
+    )
+    return Audience("private", headline, _("Not the other people in this case, not the people who run this service."))
+
+
 def _name(reader: Reader, viewer_id: UUID) -> str:
     name = _("you") if reader.account_id == viewer_id else reader.name
     if reader.until is None:

@@ -5,7 +5,7 @@ from typing import Any
 
 from flask import request
 from werkzeug.datastructures import MultiDict
-from wtforms import Form
+from wtforms import Form, HiddenField
 from wtforms.meta import DefaultMeta
 
 from odr.refusals import Refusal
@@ -37,6 +37,17 @@ class PageForm(Form):
         else:
             errors: Sequence[str] = field.errors
             field.errors = [*errors, refusal.message]
+
+
+class VersionForm(PageForm):
+    """Carries the version that the person saw, so that a change by somebody else is noticed."""
+
+    version = HiddenField()
+
+    def based_on(self) -> int:
+        """The version that was seen; 0, which nothing has, when the form does not say."""
+        said = str(self.version.data or "")
+        return int(said) if said.isascii() and said.isdigit() and len(said) < 10 else 0
 
 
 def _fields_with_our_names() -> MultiDict[str, str]:

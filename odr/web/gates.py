@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 
 from odr.cases.undertaking import is_bound
 from odr.refusals import Refusal
+from odr.vaults.code_lines import caught_up_words
 from odr.vaults.open_vault import OpenVault
 from odr.vaults.opening import keep_unlocked, read_code, unlock, vault_of
 from odr.web.audience import only_you_audience
@@ -43,6 +44,13 @@ def way_to_the_code(visit: ActingVisit) -> Response | None:
     if visit.adviser is not None and not is_bound(visit.adviser) and request.method == "GET":
         return redirect(url_for("cases.undertaking", case_id=visit.case.id))
     return None
+
+
+def told_on_opening(visit: ActingVisit, opened: OpenVault, onward: str) -> Response:
+    """Where somebody goes who has just unlocked a vault: first to what was noticed, if anything was."""
+    if opened.caught_up:
+        visit.flash(caught_up_words(opened))
+    return redirect(url_for("vaults.noticed", case_id=visit.case.id) if opened.noticed else onward, 303)
 
 
 def unlocked_on_the_way(visit: ActingVisit) -> OpenVault:

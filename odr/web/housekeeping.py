@@ -7,7 +7,9 @@ import threading
 
 from odr.accounts import links, sessions, throttle
 from odr.agreements.notes import destroy_due_notes
+from odr.keyrings import opening as keyrings
 from odr.mail.delivery import deliver_due
+from odr.messages import notices
 from odr.organisations import invitations
 from odr.vaults.opening import remove_idle
 from odr.web.ground import Ground
@@ -30,9 +32,11 @@ def one_round(base: Ground) -> None:
         work = base.work(session)
         sessions.remove_ended(work, base.settings.session_idle)
         remove_idle(work, base.settings.idle_lock)
+        keyrings.remove_idle(work, base.settings.idle_lock)
         throttle.remove_stale(work)
         links.remove_expired(work)
         invitations.remove_expired(work)
+        notices.send_due(work, f"{base.settings.public_url}/cases")
         destroy_due_notes(work, base.settings.timezone)
 
 

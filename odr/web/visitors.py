@@ -50,6 +50,10 @@ class SignedInVisit(Visit):
         """The visitor's own contact data."""
         return contact_of(self.work, self.account)
 
+    def session_key(self) -> SymmetricKey:
+        """What a vault or keyring that this browser unlocks is kept under; only this browser's cookie gives it."""
+        return sealing_key(current_session().token)
+
 
 @dataclass(kw_only=True)
 class AdministratorVisit(SignedInVisit):
@@ -83,10 +87,6 @@ class ActingVisit(SignedInVisit):
         if self.adviser is None:
             return None
         return contact_of(self.work, account_of(self.work, self.participant.account_id)).legal_name
-
-    def session_key(self) -> SymmetricKey:
-        """What a vault that this browser unlocks is kept under; only this browser's cookie gives it."""
-        return sealing_key(current_session().token)
 
 
 @dataclass(kw_only=True)

@@ -128,7 +128,7 @@ def test_the_partys_own_pages_do_not_exist_for_an_adviser(ines: Acting, path: st
 def test_even_with_a_code_that_manages_codes_the_log_and_the_vault_itself_stay_the_partys(tessa: Party) -> None:
     ines = given(adviser_of(tessa), everything=True)
     ines.unlock()
-    assert ines.open("/codes").heading == "Your access codes"
+    assert ines.open("/codes").heading == "Access codes"
     for path in ("/log", "/remove-everything", "/begin-afresh"):
         ines.open(path)
         assert ines.person.status == 404, path

@@ -95,12 +95,12 @@ def give_another(table: Any, column: str, value: Callable[[], Any]) -> Callable[
 
 
 def exchange_boxes(work: Work) -> None:
-    """The boxes of one reader among the papers."""
-    vault_id = work.session.scalars(select(PaperBox.vault_id)).first()
-    rows = list(work.session.scalars(select(PaperBox).where(PaperBox.vault_id == vault_id)))
-    boxes = [one.box for one in rows]
-    for row, box in zip(rows, boxes[1:] + boxes[:1], strict=True):
-        row.box = box
+    """The boxes of each reader among the papers."""
+    for vault_id in set(work.session.scalars(select(PaperBox.vault_id))):
+        rows = list(work.session.scalars(select(PaperBox).where(PaperBox.vault_id == vault_id)))
+        boxes = [one.box for one in rows]
+        for row, box in zip(rows, boxes[1:] + boxes[:1], strict=True):
+            row.box = box
 
 
 LOOKS = {

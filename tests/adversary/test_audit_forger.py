@@ -12,7 +12,7 @@ from sqlalchemy import delete, select, text
 
 from odr.audit.chain import head_of
 from odr.audit.log import GENESIS, Event, entry_hash
-from odr.audit.tables import AuditEntry
+from odr.audit.tables import AuditEntry, Countersignature
 from odr.cli import main
 from odr.crypto.codes import AccessCode
 from odr.crypto.context import Context
@@ -141,7 +141,7 @@ def test_the_check_names_the_first_entry_that_a_forger_touched(
         put(work, party.case_id, forge(rows_of(work, party.case_id)))
     told = odr("verify")
     assert told.exit_code == 1
-    assert re.fullmatch(rf"{party.case_id}  \d+-[0-9a-f]{{64}}  {found}\n", told.output)
+    assert re.fullmatch(rf"{party.case_id}  \d+-[0-9a-f]{{64}}  {found}\n    countersigned to .*\n", told.output)
 
 
 @pytest.mark.parametrize("forge", [removed, cut_off, changed, swapped, inserted, emptied])
@@ -158,7 +158,13 @@ def test_a_whole_rewriting_fails_against_a_head_noted_earlier_short_or_whole(
     # When: everything is written anew
     with party.world.work() as work:
         put(work, party.case_id, hashed_anew(forge(rows_of(work, party.case_id))))
-    # Then: on its own it holds (unless nothing is left), against each noted head it does not
+    # Then: what the party has countersigned is no longer in it
+    told = odr("verify")
+    assert told.exit_code == 1
+    assert "is missing" in told.output or "is not what was countersigned" in told.output
+    # And with that taken away it holds on its own (unless nothing is left), against each noted head it does not
+    with party.world.work() as work:
+        work.session.execute(delete(Countersignature))
     assert odr("verify").exit_code == (1 if forge is emptied else 0)
     for one in noted:
         told = odr("verify", *one)
@@ -339,10 +345,10 @@ def test_the_entry_stands_before_anything_is_unsealed_and_goes_with_what_it_reco
 
     with party.world.work() as work:
         before = len(chain_of(work, party.case_id))
+        vault = party.open_in(work)
         monkeypatch.setattr("odr.vaults.items.open_sealed", watched)
         monkeypatch.setattr("odr.vaults.items.payload.decode", fail)
         # When: the entry is read
-        vault = party.open_in(work)
         with pytest.raises(LookupError, match="found nothing"):
             items.read(vault, UUID(known["item"]))
         work.session.rollback()

@@ -16,27 +16,38 @@ from odr.accounts import sessions
 from odr.accounts.contact import contact_of
 from odr.accounts.tables import Account, BrowserSession, Link
 from odr.cases.participants import invite_party
+from odr.cases.tables import Participant
 from odr.crypto.codes import AccessCode
 from odr.crypto.context import Context, Purpose
 from odr.crypto.errors import Unopenable
+from odr.crypto.sealing import open_sealed
 from odr.crypto.secrets import Token
 from odr.db.columns import Base
 from odr.db.work import Work
+from odr.keyrings import opening as keyrings
+from odr.keyrings.tables import Keyring, UnlockedKeyring
 from odr.mail import outbox
 from odr.mail.outbox import Message
 from odr.mail.tables import Mail
+from odr.messages.documents import Place
+from odr.messages.mailbox import OpenMailbox
+from odr.messages.reading import read_room
+from odr.messages.tables import Envelope, ReadMark, Room
+from odr.messages.tables import Message as StoredMessage
 from odr.organisations.organisations import organisation_of
 from odr.organisations.tables import Invitation
 from odr.refusals import Refusal
-from odr.vaults import code_list, items
+from odr.vaults import code_list, correspondence, items
 from odr.vaults.codes import issue_own_code
 from odr.vaults.drafts import Draft
 from odr.vaults.folders import folders_of, rename_folder
+from odr.vaults.manifest import page_context, read_root, read_vault_manifest
 from odr.vaults.open_vault import OpenVault
 from odr.vaults.opening import keep_unlocked, reopen
-from odr.vaults.tables import Folder, Item, UnlockedVault, Vault, VaultSecret
+from odr.vaults.tables import Correspondence, Folder, Item, ManifestPage, UnlockedVault, Vault, VaultSecret
 from tests.adversary.test_agreement_seals import MOVED as MOVED_WITH_AGREEMENTS
 from tests.support.people import account_of
+from tests.support.rooms import joint, look, say
 from tests.support.vaults import Party, case_row, participant_of, two_parties, vault_row, with_vault
 from tests.support.world import World
 
@@ -54,6 +65,7 @@ class Scene:
     tokens: list[Token]
     second_code: UUID
     mails: list[UUID]
+    personal_code: AccessCode
 
     def look(self, work: Work) -> OpenVault:
         return self.tessa.open_in(work)
@@ -74,6 +86,10 @@ def scene(world: World) -> Scene:
         opened = tessa.open_in(work)
         assert tessa.code is not None
         keep_unlocked(opened, tessa.code.server_share(), ids[0], sessions.sealing_key(tokens[0]))
+        personal_code = AccessCode.generate()
+        keyrings.make(work, participant_of(work, leo).account_id, AccessCode.generate())
+        keyring = keyrings.make(work, account_id, personal_code)
+        keyrings.keep_unlocked(keyring, personal_code.server_share(), ids[0], sessions.sealing_key(tokens[0]))
         for to in ("anna@example.org", "ben@example.org"):
             outbox.queue(work, Message(to, "Hello", "Words"))
         case = case_row(work, tessa.case_id)
@@ -95,7 +111,11 @@ def scene(world: World) -> Scene:
                 b"new@example.org", Context(purpose=Purpose.EMAIL_CHANGE, subject=row.id)
             )
             work.session.add(row)
-    return Scene(world, tessa, leo, elsewhere, written, folders, tokens, second_code, mails)
+    for number, party in enumerate((tessa, leo, tessa)):
+        say(party, f"Word {number}")
+    for party in (tessa, leo):
+        look(party)
+    return Scene(world, tessa, leo, elsewhere, written, folders, tokens, second_code, mails, personal_code)
 
 
 # --- ways to look: each raises Unopenable, or Refusal, or finds nothing, when what it looks at does not open ---
@@ -117,6 +137,27 @@ def codes(scene: Scene, work: Work) -> None:
     _must_open(scene.look(work).code_list())
 
 
+def vaults_list(scene: Scene, work: Work) -> None:
+    _must_open(read_vault_manifest(scene.look(work)))
+
+
+def folders_list(scene: Scene, work: Work) -> None:
+    _must_open(read_root(scene.look(work), work.session.get_one(Folder, scene.folders[0])))
+
+
+def page_of_a_list(scene: Scene, work: Work) -> None:
+    """By its binding alone: the root would not vouch for it either."""
+    opened = scene.look(work)
+    for row in pages_of(scene, work):
+        key = opened.folder_key(row.folder_id, row.epoch)
+        _must_open(open_sealed(key, row.sealed_entries, page_context(opened.vault, row)))
+
+
+def pages_of(scene: Scene, work: Work) -> list[ManifestPage]:
+    own = select(ManifestPage).where(ManifestPage.folder_id == scene.folders[0]).order_by(ManifestPage.number)
+    return list(work.session.scalars(own))
+
+
 def share(scene: Scene, work: Work) -> None:
     row = work.session.scalars(select(UnlockedVault)).one()
     # By whichever of the two cookies: a share that was moved opens with neither.
@@ -130,6 +171,18 @@ def share(scene: Scene, work: Work) -> None:
         )
         for token in scene.tokens
     ]
+    _must_open(next((one for one in found if one is not None), None))
+
+
+def keyring(scene: Scene, work: Work) -> None:
+    keyrings.unlock(work, participant_of(work, scene.tessa).account_id, scene.personal_code)
+
+
+def keyring_share(scene: Scene, work: Work) -> None:
+    row = work.session.scalars(select(UnlockedKeyring)).one()
+    account_id, idle = participant_of(work, scene.tessa).account_id, scene.world.settings.idle_lock
+    keys = [sessions.sealing_key(token) for token in scene.tokens]
+    found = [keyrings.reopen(work, account_id, row.session_id, key, idle) for key in keys]
     _must_open(next((one for one in found if one is not None), None))
 
 
@@ -203,6 +256,9 @@ def set_to(table: Any, **values: Any) -> Callable[[Scene, Work], None]:
         vault_id = vault_row(work, scene.tessa).id
         given = {name: value(scene) if callable(value) else value for name, value in values.items()}
         own = table.id == vault_id if table is Vault else table.vault_id == vault_id
+        if "case_id" in given:
+            # A room of another case than one's own is not found: it moves along.
+            work.session.execute(update(Room).values(given))
         work.session.execute(update(table).where(own).values(given))
         work.session.expire_all()
 
@@ -260,15 +316,194 @@ def earlier_list(scene: Scene, work: Work) -> None:
     work.session.flush()
 
 
+def manifests_between_vaults(scene: Scene, work: Work) -> None:
+    one, other = vault_row(work, scene.tessa), vault_row(work, scene.leo)
+    one.sealed_manifest, other.sealed_manifest = other.sealed_manifest, one.sealed_manifest
+    work.session.flush()
+
+
+def earlier_manifest(scene: Scene, work: Work) -> None:
+    vault = vault_row(work, scene.tessa)
+    before = vault.sealed_manifest
+    rename_folder(scene.look(work), scene.folders[0], "Something else")
+    vault.sealed_manifest = before
+    work.session.flush()
+
+
+def manifest_from_list(scene: Scene, work: Work) -> None:
+    """Another purpose under the same key."""
+    vault = vault_row(work, scene.tessa)
+    vault.sealed_manifest = vault.sealed_code_list
+    work.session.flush()
+
+
+def list_from_manifest(scene: Scene, work: Work) -> None:
+    vault = vault_row(work, scene.tessa)
+    assert vault.sealed_manifest is not None
+    vault.sealed_code_list, vault.code_list_version = vault.sealed_manifest, vault.manifest_version
+    work.session.flush()
+
+
+def earlier_root(scene: Scene, work: Work) -> None:
+    row = work.session.get_one(Folder, scene.folders[0])
+    before = row.sealed_manifest
+    rename_folder(scene.look(work), row.id, "Something else")
+    row.sealed_manifest = before
+    work.session.flush()
+
+
+def root_from_page(scene: Scene, work: Work) -> None:
+    row = work.session.get_one(Folder, scene.folders[0])
+    page = pages_of(scene, work)[0]
+    row.sealed_manifest, row.manifest_version = page.sealed_entries, page.version
+    work.session.flush()
+
+
+def page_from_root(scene: Scene, work: Work) -> None:
+    row = work.session.get_one(Folder, scene.folders[0])
+    assert row.sealed_manifest is not None
+    page = pages_of(scene, work)[0]
+    page.sealed_entries, page.version = row.sealed_manifest, row.manifest_version
+    work.session.flush()
+
+
+def another_page(scene: Scene, work: Work) -> None:
+    """Another number, under the same key."""
+    number = pages_of(scene, work)[0].number
+    own = (ManifestPage.folder_id == scene.folders[0], ManifestPage.number == number)
+    work.session.execute(update(ManifestPage).where(*own).values(number=number + 64))
+    work.session.expire_all()
+
+
+def page_of_another_version(scene: Scene, work: Work) -> None:
+    pages_of(scene, work)[0].version += 1
+    work.session.flush()
+
+
+def page_of_another_epoch(scene: Scene, work: Work) -> None:
+    pages_of(scene, work)[0].epoch += 1
+    work.session.flush()
+
+
 def other_session(scene: Scene, work: Work) -> None:
     row = work.session.scalars(select(BrowserSession).where(BrowserSession.lookup == sessions.lookup(scene.tokens[1])))
     work.session.execute(update(UnlockedVault).values(session_id=row.one().id))
     work.session.expire_all()
 
 
+def keyring_of_another_account(scene: Scene, work: Work) -> None:
+    nora, tessa = (participant_of(work, party).account_id for party in (scene.elsewhere, scene.tessa))
+    work.session.execute(update(Keyring).where(Keyring.account_id == tessa).values(account_id=nora))
+    # Looked at as she would, who has come by the code.
+    work.session.execute(update(Participant).where(Participant.account_id == tessa).values(account_id=nora))
+    work.session.expire_all()
+
+
+def other_version(scene: Scene, work: Work) -> None:
+    work.session.execute(update(Keyring).values(version=Keyring.version + 1))
+    work.session.expire_all()
+
+
+def earlier_key(scene: Scene, work: Work) -> None:
+    opened, _share = keyrings.unlock(work, participant_of(work, scene.tessa).account_id, scene.personal_code)
+    before = opened.keyring.sealed_key
+    keyrings.exchange_code(opened, scene.personal_code)
+    opened.keyring.sealed_key = before
+    work.session.flush()
+
+
+def vault_share_as_keyring_share(scene: Scene, work: Work) -> None:
+    """Sealed under the same cookie, for another purpose."""
+    share = work.session.scalars(select(UnlockedVault.sealed_share)).one()
+    work.session.execute(update(UnlockedKeyring).values(sealed_share=share))
+    work.session.expire_all()
+
+
+def keyring_in_other_session(scene: Scene, work: Work) -> None:
+    row = work.session.scalars(select(BrowserSession).where(BrowserSession.lookup == sessions.lookup(scene.tokens[1])))
+    work.session.execute(update(UnlockedKeyring).values(session_id=row.one().id))
+    work.session.expire_all()
+
+
 def other_code(scene: Scene, work: Work) -> None:
     work.session.execute(update(UnlockedVault).values(code_id=scene.second_code))
     work.session.expire_all()
+
+
+def record_of(scene: Scene, work: Work) -> None:
+    _must_open(correspondence.read_record(scene.look(work)))
+
+
+def message(scene: Scene, work: Work) -> None:
+    box = OpenMailbox(scene.look(work))
+    page = read_room(box, joint(box))
+    _must_open(next((one.document for one in page.entries if one.number == 1), None))
+
+
+def message_key(scene: Scene, work: Work) -> None:
+    box = OpenMailbox(scene.look(work))
+    rows = work.session.scalars(select(Envelope).where(Envelope.vault_id == box.vault.id).order_by(Envelope.number))
+    row = rows.first()
+    assert row is not None
+    place = Place(scene.tessa.case_id, row.room_id, row.message_id, row.number)
+    context = place.context(Purpose.MESSAGE_OPENED, vault=box.vault.id, epoch=row.sealed_epoch)
+    _must_open(open_sealed(box.opened.correspondence_key(row.sealed_epoch), row.sealed_key or b"", context))
+
+
+def records_between_vaults(scene: Scene, work: Work) -> None:
+    one, other = (work.session.get_one(Correspondence, vault_row(work, party).id) for party in (scene.tessa, scene.leo))
+    one.sealed_record, other.sealed_record = other.sealed_record, one.sealed_record
+    work.session.flush()
+
+
+def earlier_record(scene: Scene, work: Work) -> None:
+    row = work.session.get_one(Correspondence, vault_row(work, scene.tessa).id)
+    before = row.sealed_record
+    correspondence.write_record(scene.look(work), b"something else")
+    row.sealed_record = before
+    work.session.flush()
+
+
+def bodies_exchanged(scene: Scene, work: Work) -> None:
+    one, other = work.session.scalars(select(StoredMessage).order_by(StoredMessage.number)).all()[:2]
+    one.sealed_body, other.sealed_body = other.sealed_body, one.sealed_body
+    one.body_digest, other.body_digest = other.body_digest, one.body_digest
+    work.session.flush()
+
+
+def another_room(scene: Scene, work: Work) -> None:
+    """The whole room, with another name and everything that refers to it."""
+    old = work.session.scalars(select(Room)).one()
+    new = Room(id=uuid4(), case_id=old.case_id, kind=old.kind, created_at=old.created_at)
+    work.session.add(new)
+    work.session.flush()
+    for table in (StoredMessage, Envelope, ReadMark):
+        work.session.execute(update(table).values(room_id=new.id))
+    work.session.delete(old)
+    work.session.flush()
+    work.session.expire_all()
+
+
+def keys_exchanged(scene: Scene, work: Work) -> None:
+    vault_id = vault_row(work, scene.tessa).id
+    one, other = work.session.scalars(
+        select(Envelope).where(Envelope.vault_id == vault_id).order_by(Envelope.number)
+    ).all()[:2]
+    one.sealed_key, other.sealed_key = other.sealed_key, one.sealed_key
+    work.session.flush()
+
+
+def keys_of_another_vault(scene: Scene, work: Work) -> None:
+    one, other = (
+        work.session.scalars(
+            select(Envelope).where(Envelope.vault_id == vault_row(work, party).id).order_by(Envelope.number)
+        ).first()
+        for party in (scene.tessa, scene.leo)
+    )
+    assert one is not None
+    assert other is not None
+    one.sealed_key = other.sealed_key
+    work.session.flush()
 
 
 ELSEWHERE = {"case_id": lambda scene: scene.elsewhere.case_id}
@@ -311,9 +546,61 @@ MOVES: dict[tuple[str, str], tuple[Callable[[Scene, Work], None], list[Callable[
     ),
     ("vaults", "sealed_code_list"): (
         codes,
-        [lists_between_vaults, earlier_list, set_to(Vault, code_list_version=7), set_to(Vault, **ELSEWHERE)],
+        [
+            lists_between_vaults,
+            earlier_list,
+            list_from_manifest,
+            set_to(Vault, code_list_version=7),
+            set_to(Vault, **ELSEWHERE),
+        ],
+    ),
+    ("vaults", "sealed_manifest"): (
+        vaults_list,
+        [
+            manifests_between_vaults,
+            earlier_manifest,
+            manifest_from_list,
+            set_to(Vault, manifest_version=99),
+            set_to(Vault, manifest_epoch=2),
+            set_to(Vault, **ELSEWHERE),
+        ],
+    ),
+    ("folders", "sealed_manifest"): (
+        folders_list,
+        [
+            swap(Folder, "sealed_manifest"),
+            earlier_root,
+            root_from_page,
+            set_to(Folder, manifest_version=99),
+            set_to(Folder, manifest_epoch=2),
+            set_to(Vault, **ELSEWHERE),
+        ],
+    ),
+    ("manifest_pages", "sealed_entries"): (
+        page_of_a_list,
+        [page_from_root, another_page, page_of_another_version, page_of_another_epoch, set_to(Vault, **ELSEWHERE)],
+    ),
+    ("correspondences", "sealed_record"): (
+        record_of,
+        [
+            records_between_vaults,
+            earlier_record,
+            set_to(Correspondence, version=7),
+            set_to(Correspondence, epoch=2),
+            set_to(Vault, **ELSEWHERE),
+        ],
+    ),
+    ("messages", "sealed_body"): (message, [bodies_exchanged, another_room]),
+    ("envelopes", "sealed_key"): (
+        message_key,
+        [keys_exchanged, keys_of_another_vault, another_room, set_to(Envelope, sealed_epoch=2)],
     ),
     ("unlocked_vaults", "sealed_share"): (share, [other_session, other_code, set_to(Vault, **ELSEWHERE)]),
+    ("keyrings", "sealed_key"): (
+        keyring,
+        [swap(Keyring, "sealed_key"), keyring_of_another_account, other_version, earlier_key],
+    ),
+    ("unlocked_keyrings", "sealed_share"): (keyring_share, [keyring_in_other_session, vault_share_as_keyring_share]),
     ("sessions", "sealed_contents"): (session_contents, [swap(BrowserSession, "sealed_contents")]),
     ("accounts", "sealed_contact"): (contact, [swap(Account, "sealed_contact")]),
     ("mails", "sealed_message"): (mail, [swap(Mail, "sealed_message")]),

@@ -77,7 +77,7 @@ def test_nothing_private_is_found_in_any_usual_encoding(story: Story, loot: dict
 
 @pytest.mark.promise("P01", "P05", "P06")
 def test_no_access_code_and_nothing_it_derives_is_found(story: Story, loot: dict[str, bytes]) -> None:
-    assert len(story.codes) == 9
+    assert len(story.codes) == 11
     needles: list[Needle] = []
     for number, code in enumerate(story.codes):
         text, share = code.reveal(), code.server_share()
@@ -193,8 +193,10 @@ def test_without_a_code_or_a_cookie_the_projects_own_functions_open_nothing_of_a
     assert one.columns() == OF_NO_VAULT
     left = {place.column for place in one.places}
     assert left == {
-        "vaults.sealed_code_list", "folders.sealed_name", "items.sealed_title", "items.sealed_body",
+        "vaults.sealed_code_list", "vaults.sealed_manifest", "folders.sealed_name", "folders.sealed_manifest",
+        "manifest_pages.sealed_entries", "items.sealed_title", "items.sealed_body",
         "unlocked_vaults.sealed_share", "sessions.sealed_contents", "vault_secrets.sealed_previous",
+        "keyrings.sealed_key", "unlocked_keyrings.sealed_share",
     }  # fmt: skip
 
 
@@ -202,7 +204,7 @@ def test_no_stored_value_opens_a_grant(story: Story) -> None:
     one = thief_with(story.world, *everything_in_hand(story.world))
     values = one.keys_not_tried()
     boxes = {box.group: box for box in one.boxes}
-    assert len(boxes) == 8
+    assert len(boxes) == 10
     for value in sorted(values)[:: max(1, len(values) // 300)]:
         pair = BoxKeyPair(BoxSeed(value))
         for box in boxes.values():
@@ -250,6 +252,17 @@ def test_with_the_one_thing_that_is_missing_the_thief_does_open_the_vault(story:
     assert "leo" not in "".join(
         plaintext.decode("utf-8", "replace") for column, plaintext in one.opened if column.startswith(("items", "fold"))
     )
+
+
+@pytest.mark.promise("P01")
+def test_with_a_personal_code_the_thief_opens_what_is_in_that_keyring_and_in_no_other(story: Story) -> None:
+    """The control for keyrings: what the personal code leads to is all that was kept from the thief."""
+    one = thief_with(story.world, AccessCode.parse(story.personal_codes["Tessa Wren"])._secret.reveal())
+    one.work_until_nothing_new_opens()
+    assert {"keyrings.sealed_key", "keyring_entries.box", "grants.box", "items.sealed_body"} <= one.columns()
+    read = b"\n".join(plaintext for _column, plaintext in one.opened).decode("utf-8", "replace")
+    assert "On reflection tessa fears the lighthouse ledger" in read
+    assert "On reflection leo fears the lighthouse ledger" not in read
 
 
 @pytest.mark.promise("P01")

@@ -1,26 +1,31 @@
 """Every page can be used by everybody: no barrier that axe knows, in light and dark, wide and narrow."""
 
+from collections.abc import Callable, Iterator
+
 import pytest
 from playwright.sync_api import BrowserContext, Page
 
 from tests.browser.axe import barriers, scrolls_sideways, small_targets
 from tests.browser.conftest import NARROW, WIDE, OpenContext
 from tests.browser.server import Server
-from tests.browser.walk import every_page
+from tests.browser.walk import Look, every_page
+from tests.browser.walk_advisers import pages_of_advisers
 
 NARROWEST = (320, 700)
+Walk = Callable[[OpenContext, Server], Iterator[Look]]
 
 
 @pytest.mark.only_on("sqlite", "it looks at the pages, not at what is under them")
 @pytest.mark.timeout(240)
-def test_no_page_has_a_barrier(open_context: OpenContext, server: Server) -> None:
+@pytest.mark.parametrize(("walk", "pages"), [(every_page, 75), (pages_of_advisers, 20)])
+def test_no_page_has_a_barrier(open_context: OpenContext, server: Server, walk: Walk, pages: int) -> None:
     found: dict[str, list[str]] = {}
     seen = 0
-    for name, page in every_page(open_context, server):
+    for name, page in walk(open_context, server):
         seen += 1
         found[name] = _look_at(page)
     assert {name: troubles for name, troubles in found.items() if troubles} == {}
-    assert seen > 75
+    assert seen > pages
 
 
 def _look_at(page: Page) -> list[str]:

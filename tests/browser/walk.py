@@ -1,6 +1,8 @@
 """A walk past every page of the app, for tests that look at all of them."""
 
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 
 from playwright.sync_api import Page, Route
 
@@ -17,6 +19,7 @@ from tests.browser.pages_people import (
 )
 from tests.browser.pages_vaults import CodePage, Vault
 from tests.browser.server import Server
+from tests.browser.walk_keyrings import keyring_pages
 
 ADMINISTRATOR = Person("Ada Marsh", "ada@example.org")
 TENANT = Person("Tessa Quill", "tessa@example.org")
@@ -38,7 +41,9 @@ def every_page(open_context: OpenContext, server: Server) -> Iterator[Look]:
             yield from _codes(party)
             yield from _entries(party)
             yield from _folders(party)
+            yield from keyring_pages(party, open_context, server)
             yield from _log(party)
+            yield from _noticed(party, server)
             yield from _case_and_lock(party)
             yield from _own_details(party, server)
             yield from _too_late(party, server)
@@ -259,6 +264,34 @@ def _log(page: Page) -> Iterator[Look]:
     page.go_back()
     page.go_back()
     follow(page, "Your private information")
+
+
+def _noticed(page: Page, server: Server) -> Iterator[Look]:
+    folder = page.url
+    follow(page, "Your access codes")
+    follow(page, "Make a further code")
+    press(page, "Make a further code")
+    shown = CodePage(page)
+    code = shown.code
+    shown.prove()
+    page.goto(folder)
+    Vault(page).lock()
+    with closing(sqlite3.connect(server.instance / "odr.sqlite3", timeout=10)) as database:
+        database.execute("DELETE FROM items WHERE id IN (SELECT id FROM items LIMIT 1)")
+        database.execute("DELETE FROM countersignatures")
+        database.commit()
+    page.goto(folder)
+    Vault(page).unlock(code)
+    yield "noticed", page
+    follow(page, "Go to the folders")
+    yield "folder, with something noticed", page
+    follow(page, "See what, and what you can do")
+    follow(page, "I have read this")
+    yield "go on from how it is", page
+    press(page, "Go on from how it is now")
+    page.goto(page.url.split("/vault")[0] + "/vault/noticed")
+    yield "noticed, nothing", page
+    page.goto(folder)
 
 
 def _case_and_lock(page: Page) -> Iterator[Look]:

@@ -43,7 +43,7 @@ def test_a_party_gives_an_adviser_a_code_that_says_what_it_opens_and_opens_just_
     assert "To show that you have it ready to hand over" in page.text
     code = CODE.search(page.text)
     assert code is not None
-    sheet = party.open("/code-sheet")
+    sheet = party.open("/further-code/sheet")
     assert says in sheet.text
     assert "Ines Law" in sheet.html.split("In the hands of")[1]
     assert "Whoever gave it to you can take it back" in sheet.text

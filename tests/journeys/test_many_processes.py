@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
 from flask import session
@@ -21,7 +22,8 @@ from odr.vaults import items
 from odr.vaults.codes import issue_own_code
 from odr.vaults.drafts import Draft
 from odr.vaults.folders import folders_of
-from odr.vaults.tables import Folder, Item, UnlockedVault
+from odr.vaults.tables import AccessCodeRow, Folder, Item, UnlockedVault
+from tests.support.advisers import adviser_of, given
 from tests.support.hammer import Worker, all_at_once, at_work, some_workers
 from tests.support.people import account_of, another_browser, enter, with_account
 from tests.support.vaults import Party, party_with_vault
@@ -198,4 +200,55 @@ def test_what_one_process_shuts_no_other_process_shows_from_then_on(
         with party.world.work() as work:
             came_back = select(BrowserSession).where(BrowserSession.account_id == account_of(work, party.person).id)
             assert work.session.scalars(came_back).all() == []
+    assert the_log_holds(party)
+
+
+@pytest.mark.promise("P02", "P22")
+@pytest.mark.parametrize("narrowed", [False, True])
+def test_a_code_that_is_taken_back_while_its_holder_reads_and_writes_opens_and_keeps_nothing_afterwards(
+    party: Party, workers: list[Worker], tmp_path: Path, narrowed: bool
+) -> None:
+    """Everything that was kept is there, under the key of before; what comes afterwards is under another."""
+    adviser, stop = given(adviser_of(party), 0, 1, may_write=True), tmp_path / "stop"
+    adviser.unlock()
+    folder_id = party.folder_id()
+    folder = f"{party.root}/folders/{folder_id}"
+    for number, worker in enumerate(workers):
+        worker.tell(deed="write_and_read", cookie=adviser.person.cookie(), number=number, folder=folder, stop=str(stop))
+    time.sleep(LOOKING_SECONDS)
+    with party.world.work() as work:
+        code_id = work.session.scalars(
+            select(AccessCodeRow.id).where(AccessCodeRow.holder_id == adviser.account_id)
+        ).one()
+    begun = time.monotonic()
+    if narrowed:
+        other = str(party.folder_id(1))
+        typed: dict[str, str | list[str]] = {"label": "Less", "opens": "some", "folders": [other], "may_write": "y"}
+        party.person.post_with_token(f"{party.root}/codes/{code_id}/change", typed)
+    else:
+        party.person.post_with_token(f"{party.root}/codes/{code_id}/take-back")
+    assert party.person.path.endswith("/codes"), party.person.page.text
+    done = time.monotonic()
+    afterwards = an_entry(party)
+    time.sleep(LOOKING_SECONDS)
+    stop.touch()
+    answers = [worker.hear() for worker in workers]
+    written = [tuple(one) for answer in answers for one in answer["written"]]
+    looked = [tuple(one) for answer in answers for one in answer["looked"]]
+    opened_to_them = "The private information of Tessa Tenant"
+    assert {heading for at, heading in looked if at < begun} == {opened_to_them}
+    late = {heading for at, heading in looked if at > done}
+    assert late
+    assert opened_to_them not in late
+    kept = {title for _at, title, kept in written if kept}
+    # One may have been kept without its writer being shown so: the code was gone by then.
+    in_time = {title for at, title, _kept in written if at < done}
+    with party.opened() as opened:
+        lines = {item.line.id: item for item in items.all_items(opened)}
+        assert all(item.draft is not None for item in lines.values())
+        assert kept <= {item.line.title for item in lines.values()} - {OPEN} <= in_time
+        epochs = {row.id: row.epoch for row in opened.work.session.execute(select(Item.id, Item.epoch))}
+        assert opened.folder_epoch(folder_id) == 2
+    assert epochs.pop(UUID(afterwards)) == 2
+    assert set(epochs.values()) == {1}
     assert the_log_holds(party)

@@ -125,6 +125,7 @@ def test_the_journey_comes_to_enough_pages(pages: list[Seen]) -> None:
         "/cases/…", "/cases/…/vault/folders/…", "/cases/…/vault/folders/…/add", "/cases/…/vault/items/…",
         "/cases/…/vault/items/…/change", "/cases/…/vault/items/…/move", "/cases/…/vault/folders",
         "/cases/…/vault/codes", "/cases/…/vault/export", "/cases/…/vault/search", "/cases/…/vault/second-code",
+        "/cases/…/advisers", "/cases/…/undertaking", "/cases/…/stop-acting",
         "/administration", "/administration/cases/…", "/administration/cases/new", "/administration/people",
         "/administration/administrators", "/nothing-here",
     ):  # fmt: skip

@@ -10,6 +10,7 @@ service always.
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable
 from functools import wraps
 from types import CodeType, FunctionType
@@ -34,11 +35,23 @@ IN_SERVICE = {name: getattr(passwords, name) for name in CHEAP}
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Makes the marker known, and lets one process keep what it has compiled."""
+    """Makes the marker known, and lets this process keep what it has compiled."""
     config.addinivalue_line("markers", MARKER)
+    keep_what_is_compiled()
+
+
+def keep_what_is_compiled() -> None:
+    """For every app that this process makes from now on."""
     flask.Flask.jinja_options = {**flask.Flask.jinja_options, "bytecode_cache": CompiledTemplates()}
     Rule._compile_builder = compiled_once(Rule._compile_builder)  # type: ignore[method-assign]
     vars(database)["create_engine"] = ENGINES
+
+
+def pytest_collection_finish() -> None:
+    """Lets Python look for garbage less often, and not among all that there is before the first test."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 50)
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -80,7 +80,8 @@ class Postgresql:
             url = self._create("template1")
             migrate(url)
             self._template = self._database(url)
-            self._shape = self._shape_of(self._template)
+            with self.connected(self._template) as connection:
+                self._shape = _shape_of(connection)
         if self._free:
             return self._url_of(self._free.pop())
         return self._create(self._template)
@@ -93,17 +94,9 @@ class Postgresql:
         """By copying its rows again: making a database takes much longer."""
         if as_it_was not in self._kept:
             self._kept[as_it_was] = self._rows(as_it_was)
-        self._fill(self._database(url), self._kept[as_it_was])
-
-    def _fill(self, name: str, tables: dict[str, bytes]) -> None:
-        with self.connected(name) as connection, connection.transaction():
-            # No foreign key is looked at: what comes was whole when it was read.
-            connection.execute("SET LOCAL session_replication_role = replica")
-            for table in tables:
-                connection.execute(sql.SQL("DELETE FROM {}").format(sql.Identifier(table)))
-            for table, rows in tables.items():
-                if not rows:
-                    continue
+        with self.connected(self._database(url)) as connection, connection.transaction():
+            _empty(connection)
+            for table, rows in self._kept[as_it_was].items():
                 statement = sql.SQL("COPY {} FROM STDIN (FORMAT binary)").format(sql.Identifier(table))
                 with connection.cursor().copy(statement) as copy:
                     copy.write(rows)
@@ -111,11 +104,10 @@ class Postgresql:
     def _rows(self, url: str) -> dict[str, bytes]:
         rows = {}
         with self.connected(self._database(url)) as connection:
-            names = connection.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'").fetchall()
-            for (table,) in names:
+            for table in METADATA.tables:
                 statement = sql.SQL("COPY {} TO STDOUT (FORMAT binary)").format(sql.Identifier(table))
                 with connection.cursor().copy(statement) as copy:
-                    rows[str(table)] = b"".join(bytes(part) for part in copy)
+                    rows[table] = b"".join(bytes(part) for part in copy)
         return rows
 
     def take_away(self, url: str) -> None:
@@ -153,29 +145,28 @@ class Postgresql:
         """Emptied and kept for the next test, where that is possible. Whoever is still connected is thrown out."""
         name = self._database(url)
         self._kept.pop(url, None)
-        if name in self._with_tables and self._shape_of(name) == self._shape:
-            with self.connected() as connection:
-                connection.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [name])
-            self._fill(name, dict.fromkeys(METADATA.tables, b""))
-            self._free.append(name)
-        else:
+        if name not in self._with_tables or not self._emptied(name):
             self._destroy(name)
+            return
+        self._free.append(name)
+
+    def _emptied(self, name: str) -> bool:
+        """Removes every row, if the tables are still those of the template."""
+        with self.connected(name) as connection, connection.transaction():
+            if _shape_of(connection) != self._shape:
+                return False
+            connection.execute(
+                "SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity"
+                " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
+            _empty(connection)
+        return True
 
     def _destroy(self, name: str) -> None:
         with self.connected() as connection:
             connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
         self._made.discard(name)
         self._with_tables.discard(name)
-
-    def _shape_of(self, name: str) -> tuple[object, ...] | None:
-        """Which tables, columns, constraints and triggers there are, and at which migration."""
-        with self.connected(name) as connection:
-            return connection.execute(
-                "SELECT (SELECT array_agg(oid ORDER BY oid)::text FROM pg_class"
-                " WHERE relnamespace = 'public'::regnamespace),"
-                " (SELECT count(*) FROM pg_attribute), (SELECT count(*) FROM pg_constraint),"
-                " (SELECT count(*) FROM pg_trigger), (SELECT version_num FROM alembic_version)"
-            ).fetchone()
 
     def close(self) -> None:
         """Removes everything that was made here."""
@@ -208,3 +199,21 @@ class Postgresql:
         name = make_url(url).database
         assert name, "a URL without a database"
         return name
+
+
+def _empty(connection: psycopg.Connection) -> None:
+    """Removes every row, in one statement."""
+    # No foreign key is looked at: nothing is left that could be missing something.
+    statements: list[sql.Composable] = [sql.SQL("SET LOCAL session_replication_role = replica")]
+    statements += [sql.SQL("DELETE FROM {}").format(sql.Identifier(table)) for table in METADATA.tables]
+    connection.execute(sql.SQL("; ").join(statements))
+
+
+def _shape_of(connection: psycopg.Connection) -> tuple[object, ...] | None:
+    """Which tables, columns, constraints and triggers there are, and at which migration."""
+    return connection.execute(
+        "SELECT (SELECT array_agg(oid ORDER BY oid)::text FROM pg_class"
+        " WHERE relnamespace = 'public'::regnamespace),"
+        " (SELECT count(*) FROM pg_attribute), (SELECT count(*) FROM pg_constraint),"
+        " (SELECT count(*) FROM pg_trigger), (SELECT version_num FROM alembic_version)"
+    ).fetchone()

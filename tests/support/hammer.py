@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from odr.crypto.secrets import SymmetricKey
+from tests.plugins.pace import keep_what_is_compiled
 from tests.support.world import Person, World
 
 LONGEST_SECONDS = 25.0
@@ -168,6 +169,27 @@ def look(person: Person, path: str, stop: str, **_: Any) -> Answer:
     return seen
 
 
+def write_and_read(person: Person, number: int, folder: str, stop: str, **_: Any) -> Answer:
+    """Adds entries to a folder and looks at it until there is a file ``stop``.
+
+    Answers when each entry was begun, its title, and whether it was kept; and when each look began, and its heading.
+    """
+    written: list[tuple[float, str, bool]] = []
+    looked: list[tuple[float, str]] = []
+    latest = time.monotonic() + LONGEST_SECONDS
+    turn = 0
+    while not Path(stop).exists() and time.monotonic() < latest:
+        turn += 1
+        title, begun = f"by {number} in turn {turn}", time.monotonic()
+        person.post_with_token(f"{folder}/add", {"title": title, "text": ""})
+        assert person.status in (200, 403, 404), person.page.text
+        written.append((begun, title, person.status == 200 and "/items/" in person.path))
+        begun = time.monotonic()
+        person.open(folder)
+        looked.append((begun, person.page.heading))
+    return {"written": written, "looked": looked}
+
+
 def open_and_shut(person: Person, root: str, code: str, times: int, **_: Any) -> Answer:
     """Unlocks the vault in the one browser and locks it again."""
     statuses = []
@@ -180,7 +202,7 @@ def open_and_shut(person: Person, root: str, code: str, times: int, **_: Any) ->
 
 
 DEEDS: dict[str, Callable[..., Answer]] = {
-    deed.__name__: deed for deed in (merge, guess, change, make_folders, look, open_and_shut)
+    deed.__name__: deed for deed in (merge, guess, change, make_folders, look, write_and_read, open_and_shut)
 }
 
 
@@ -214,4 +236,5 @@ def _do(world: World, deed: str, cookie: str = "", email: str = "somebody@exampl
 
 
 if __name__ == "__main__":
+    keep_what_is_compiled()
     _serve()

@@ -1,9 +1,14 @@
 """People with an account, made by the rules alone: for tests that are not about how one gets an account."""
 
+from urllib.parse import urlsplit
+
+from odr.accounts import sessions
 from odr.accounts.contact import Contact, find_by_email
 from odr.accounts.signin import create_account
 from odr.accounts.tables import Account
+from odr.crypto.secrets import Token
 from odr.db.work import Work
+from odr.web.sessions import USER_KEY, write_token
 from tests.support.world import PASSWORD, Person, World
 
 
@@ -22,13 +27,25 @@ def with_account(world: World, name: str = "Nora Field", *, confirmed: bool = Tr
 
 def signed_in(world: World, name: str = "Nora Field", *, confirmed: bool = True) -> Person:
     """Somebody who has an account and has signed in; they look at their details."""
-    return enter(with_account(world, name, confirmed=confirmed))
+    person = arrive(with_account(world, name, confirmed=confirmed))
+    person.open("/me")
+    return person
 
 
 def enter(person: Person, password: str = PASSWORD) -> Person:
     """Signs in on the page, on the way to one's own details."""
     person.open("/sign-in?next=/me")
     person.submit("Sign in", email=person.email, password=password)
+    return person
+
+
+def arrive(person: Person) -> Person:
+    """Has a session in their browser, begun by the rule: for tests that are not about how one signs in."""
+    token = Token.generate()
+    with person.world.work() as work:
+        account = account_of(work, person)
+        sessions.begin(work, token, account.id, {USER_KEY: str(account.id)})
+    person.client.set_cookie(person.cookie_name, write_token(token), domain=urlsplit(person.origin).hostname or "")
     return person
 
 

@@ -17,7 +17,7 @@ from odr.vaults.codes import make_vault
 from odr.vaults.open_vault import OpenVault
 from odr.vaults.opening import unlock, vault_of
 from odr.vaults.tables import Vault
-from tests.support.people import account_of, enter, with_account
+from tests.support.people import account_of, arrive, with_account
 from tests.support.world import Person, World
 
 
@@ -97,7 +97,7 @@ def two_parties(world: World, *, reference: str = "2026-0142", names: tuple[str,
         work.session.flush()
         parties = [_joined(work, world, person, case) for person in people]
     for party in parties:
-        enter(party.person)
+        arrive(party.person)
     return parties
 
 

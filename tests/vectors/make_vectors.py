@@ -20,6 +20,7 @@ from odr.crypto.codes import AccessCode, key_pair, lookup_tag
 from odr.crypto.context import Context, Purpose
 from odr.crypto.derivation import derive, keyed_hash
 from odr.crypto.padding import pad, padded_size
+from odr.crypto.safety_words import WORDS, safety_words
 from odr.crypto.secrets import BoxSeed, CodeSecret, SigningSeed, SymmetricKey
 from odr.crypto.signing import SigningKeyPair
 from tests.unit.crypto import by_hand
@@ -371,6 +372,26 @@ def passwords() -> Case:
     }
 
 
+def words() -> Case:
+    keys = [BoxKeyPair(BoxSeed(bytes([number]) * 32)).public.encoded for number in range(2)]
+    signing = SigningKeyPair(SigningSeed(KEY)).public.encoded
+    chosen = {
+        "a box key": keys[:1],
+        "another": keys[1:],
+        "two keys": [keys[0], signing],
+        "in another order": [signing, keys[0]],
+        "joined into one": [keys[0] + signing],
+        "no key": [],
+    }
+    return {
+        "list": [{"words": list(WORDS)}],
+        "words": [
+            {"name": name, "public_keys": [key.hex() for key in some], "words": list(safety_words(*some))}
+            for name, some in chosen.items()
+        ],
+    }
+
+
 def main() -> None:
     boxes_file = HERE / "boxes.json"
     kept = json.loads(boxes_file.read_text("utf-8")) if boxes_file.exists() and "--fresh" not in sys.argv else {}
@@ -383,6 +404,7 @@ def main() -> None:
         "boxes": boxes(kept),
         "signing": signing(),
         "passwords": passwords(),
+        "safety_words": words(),
     }
     for name, content in made.items():
         # ASCII with escapes: an editor that normalises text cannot change a vector.

@@ -14,6 +14,7 @@ from odr.cases.pages import cases
 from odr.cases.pages.forms import UndertakingForm
 from odr.cases.tables import Adviser
 from odr.cases.wording import state_words
+from odr.messages.unread import reads_messages, unread_in
 from odr.refusals import NotFound, Refusal
 from odr.vaults import advising
 from odr.vaults.opening import is_unlocked, vault_of
@@ -40,6 +41,10 @@ def advised_case(visit: ActingVisit, adviser: Adviser) -> Response:
         codes=[] if vault is None else advising.codes_held(visit.work, vault, visit.account.id),
         unlocked=is_unlocked(visit.work, visit.participant, visit.session_id, visit.ground.settings.idle_lock),
         readers=private_audience(visit),
+        reads_messages=vault is not None and reads_messages(visit.work, vault, visit.account.id),
+        unread=0
+        if vault is None
+        else sum(unread_in(visit.work, visit.account.id, [vault.id]).get(vault.id, {}).values()),
     )
 
 

@@ -10,6 +10,7 @@ from odr.cases.cases import CaseKind, CaseState
 from odr.cases.pages import administration
 from odr.cases.pages.forms import OpenCaseForm, StateFilter
 from odr.cases.wording import kind_words, state_words
+from odr.mail.outbox import waiting
 from odr.refusals import NotFound, Refusal
 from odr.vaults.counts import items_in
 from odr.web.audience import service_audience
@@ -38,6 +39,7 @@ def home(visit: AdministratorVisit) -> Response:
         filtered=wanted,
         parties=rules.parties_in(visit.work, case_ids),
         items=items_in(visit.work, case_ids),
+        mail=waiting(visit.work),
         kind_of=lambda case: kind_words(CaseKind(case.kind)),
         state_of=lambda case: state_words(CaseState(case.state)),
     )

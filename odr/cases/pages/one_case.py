@@ -16,6 +16,7 @@ from odr.cases.tables import Case
 from odr.cases.wording import invitation_words, kind_words, state_words
 from odr.dates import format_day
 from odr.mail.outbox import queue
+from odr.messages.rooms import count_rooms
 from odr.organisations.invitations import email_of, state_of
 from odr.refusals import Refusal
 from odr.vaults import advising
@@ -128,6 +129,7 @@ def _page(visit: AdministratorVisit, found: Case, form: InviteForm) -> Response:
         state=state_words(CaseState(found.state)),
         people=participants.people_in(visit.work, found.id),
         items=items_in(visit.work, [found.id]).get(found.id, 0),
+        rooms=count_rooms(visit.work, [found.id]).get(found.id, 0),
         invitations=[
             (one, state_of(visit.work, one), email_of(visit.work, one))
             for one in participants.invitations_to(visit.work, found)

@@ -14,10 +14,16 @@ from odr.cases.pages import cases
 from odr.cases.pages.acting import advised_case
 from odr.cases.pages.facilitation_card import facilitation_card
 from odr.cases.wording import kind_words, state_words
+from odr.keyrings.entries import cases_that_open
+from odr.keyrings.opening import is_unlocked as is_keyring_unlocked
+from odr.keyrings.opening import keyring_of
+from odr.messages.unread import unread_in
 from odr.refusals import NotFound, Refusal
 from odr.vaults.opening import is_unlocked, vault_of
 from odr.vaults.readers import readers_of
+from odr.vaults.tables import Vault
 from odr.web.audience import case_audience, only_you_audience, vault_audience
+from odr.web.code_forms import PersonalCodeForm
 from odr.web.rendering import render
 from odr.web.visitors import ActingVisit, ParticipantVisit, SignedInVisit
 from odr.web.visits import acting, participant, signed_in
@@ -26,17 +32,26 @@ from odr.words import gettext as _
 
 @signed_in(cases, "/cases")
 def mine(visit: SignedInVisit) -> Response:
-    """Every case that the person takes part in, and every one in which they act for somebody."""
-    advised = advisers.cases_advised(visit.work, visit.account.id)
+    """Every case that the person takes part in, and every one in which they act for somebody.
+
+    Those whose code is in their open keyring open in one step.
+    """
+    work, account_id, idle = visit.work, visit.account.id, visit.ground.settings.idle_lock
+    keyring = keyring_of(work, account_id)
+    advised = advisers.cases_advised(work, account_id)
     detail = _("Each organisation knows which of its own cases you are in, and nothing of what you write there.")
     if advised:
         detail += " " + _("It is not shown where you act for somebody.")
     return render(
         "cases/mine.html",
         audience=only_you_audience(_("Only you see this list."), detail),
-        places=participants.cases_of(visit.work, visit.account.id),
+        places=participants.cases_of(work, account_id),
         advised=advised,
-        has_desk=asked_or_working(visit.work, visit.account.id),
+        form=PersonalCodeForm(),
+        has_keyring=keyring is not None,
+        keyring_is_open=keyring is not None and is_keyring_unlocked(work, account_id, visit.session_id, idle),
+        in_keyring=cases_that_open(work, account_id) if keyring is not None else set(),
+        has_desk=asked_or_working(work, account_id),
         state_of=lambda case: state_words(CaseState(case.state)),
     )
 
@@ -70,7 +85,12 @@ def case(visit: ActingVisit, case_id: UUID) -> Response:
         may_invite_adviser=may_invite(visit.participant, visit.case),
         facilitation=facilitation_card(visit),
         may_withdraw=visit.participant.role == PARTY and participants.can_withdraw(visit.participant, visit.case),
+        unread=0 if vault is None else _unread(visit, vault),
     )
+
+
+def _unread(visit: ActingVisit, vault: Vault) -> int:
+    return sum(unread_in(visit.work, visit.account.id, [vault.id]).get(vault.id, {}).values())
 
 
 @participant(cases, "/cases/<uuid:case_id>/withdraw", methods=("GET", "POST"))

@@ -9,12 +9,13 @@ from odr.vaults.codes import make_vault
 from odr.vaults.holders import Holder
 from odr.vaults.opening import keep_unlocked, vault_of
 from odr.vaults.pages import vaults
-from odr.vaults.pages.pending_codes import FIRST, FURTHER, ProofForm, forget, is_proven, keep, show, show_sheet, waiting
+from odr.vaults.pages.pending_codes import FIRST, forget, keep, show, show_sheet, waiting
 from odr.vaults.pages.shared import audience_of, go_to
 from odr.vaults.pending import new_pending
 from odr.vaults.reach import EVERYTHING
 from odr.vaults.reach_words import says_of
 from odr.web.rendering import render
+from odr.web.shown_codes import ProofForm
 from odr.web.visitors import ParticipantVisit
 from odr.web.visits import participant
 from odr.words import gettext as _
@@ -46,7 +47,7 @@ def new_code(visit: ParticipantVisit, case_id: UUID) -> Response:
     if pending is None:
         return go_to(visit, "begin")
     form = ProofForm.posted()
-    if is_proven(form, pending):
+    if form.proves(pending):
         opened = make_vault(visit.work, visit.participant, visit.case, pending.code)
         keep_unlocked(opened, pending.code.server_share(), visit.session_id, visit.session_key())
         forget(visit, FIRST)
@@ -57,12 +58,11 @@ def new_code(visit: ParticipantVisit, case_id: UUID) -> Response:
 
 @participant(vaults, "/code-sheet")
 def code_sheet(visit: ParticipantVisit, case_id: UUID) -> Response:
-    """The sheet to print, as a page of its own, for as long as the code waits for its proof."""
-    which = FIRST if vault_of(visit.work, visit.participant) is None else FURTHER
-    pending = waiting(visit, which)
+    """The sheet to print, as a page of its own, for as long as the first code waits for its proof."""
+    pending = waiting(visit, FIRST)
     if pending is None:
         return go_to(visit, "begin")
-    return show_sheet(visit, pending, which)
+    return show_sheet(visit, pending, FIRST)
 
 
 def _first_says(visit: ParticipantVisit) -> list[str]:

@@ -65,6 +65,7 @@ def folder(visit: OpenVaultVisit, case_id: UUID, folder_id: UUID) -> Response:
         opens_all=visit.vault.opens_all,
         may_write=visit.vault.may_write,
         changed=unseen_words(visit),
+        noticed=visit.vault.noticed,
     )
 
 
@@ -108,6 +109,7 @@ def folders(visit: OpenVaultVisit, case_id: UUID) -> Response:
         form=form,
         opens_all=visit.vault.opens_all,
         may_write=visit.vault.may_write,
+        noticed=visit.vault.noticed,
     )
 
 
@@ -139,7 +141,11 @@ def remove_folder(visit: OpenVaultVisit, case_id: UUID, folder_id: UUID) -> Resp
     """Asks once more, then removes a folder with everything in it."""
     current = open_folder(visit.vault, folder_id)
     if request.method == "POST":
-        gone = remove(visit.vault, folder_id)
+        try:
+            gone = remove(visit.vault, folder_id)
+        except Refusal as refusal:
+            visit.flash(refusal.message, "warning")
+            return go_to(visit, "folders")
         visit.flash(
             ngettext(
                 "The folder is gone, and the %(n)s entry in it.",

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from odr.keyrings.entries import Receiver
+from odr.keyrings.entries import receiver as receiver_with_keyring
 from odr.vaults.codes import issue_code_for
 from odr.vaults.pages.pending_codes import FURTHER, forget
 from odr.vaults.pending import PendingCode
@@ -27,7 +29,15 @@ class Way:
 
 def further_ways(visit: OpenVaultVisit, pending: PendingCode) -> list[Way]:
     """The ways that are open for this code's holder; paper always is, and is not among them."""
-    return []
+    receiver = receiver_of(visit, pending)
+    return [] if receiver is None else [Way("vaults/way_keyring.html", {"name": receiver.name})]
+
+
+def receiver_of(visit: OpenVaultVisit, pending: PendingCode) -> Receiver | None:
+    """The keyring of the person for whom the code is, if they are somebody else and have one."""
+    if pending.holder is None or pending.holder.account_id == visit.account.id:
+        return None
+    return receiver_with_keyring(visit.work, pending.holder.account_id)
 
 
 def issue(visit: OpenVaultVisit, pending: PendingCode) -> None:

@@ -13,12 +13,13 @@ from odr.vaults.holders import holders_to_choose
 from odr.vaults.pages import vaults
 from odr.vaults.pages.code_forms import FurtherCodeForm, last_day
 from odr.vaults.pages.handing_over import further_ways, issue
-from odr.vaults.pages.pending_codes import FURTHER, ProofForm, is_proven, keep, show, waiting
+from odr.vaults.pages.pending_codes import FURTHER, keep, show, show_sheet, waiting
 from odr.vaults.pages.shared import audience_of, go_to, is_sent
 from odr.vaults.pending import new_pending
 from odr.vaults.reach_words import folder_words, says_of
 from odr.web.ground import ground
 from odr.web.rendering import render
+from odr.web.shown_codes import ProofForm
 from odr.web.visitors import OpenVaultVisit
 from odr.web.visits import steward
 from odr.words import gettext as _
@@ -64,7 +65,7 @@ def further_code(visit: OpenVaultVisit, case_id: UUID) -> Response:
     if pending is None:
         return go_to(visit, "codes")
     form = ProofForm.posted()
-    if is_proven(form, pending):
+    if form.proves(pending):
         try:
             issue(visit, pending)
         except Refusal as refusal:
@@ -82,3 +83,12 @@ def further_code(visit: OpenVaultVisit, case_id: UUID) -> Response:
             )
             return go_to(visit, "codes")
     return show(visit, form, pending, FURTHER, ways=further_ways(visit, pending))
+
+
+@steward(vaults, "/further-code/sheet")
+def further_code_sheet(visit: OpenVaultVisit, case_id: UUID) -> Response:
+    """The sheet to print, as a page of its own, for as long as the code waits for its proof."""
+    pending = waiting(visit, FURTHER)
+    if pending is None:
+        return go_to(visit, "codes")
+    return show_sheet(visit, pending, FURTHER)

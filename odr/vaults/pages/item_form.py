@@ -8,7 +8,7 @@ from wtforms.validators import InputRequired
 
 from odr.refusals import Refusal
 from odr.vaults.drafts import MOST_FIELDS, Draft, Field, FieldKind
-from odr.web.forms import PageForm
+from odr.web.forms import PageForm, VersionForm
 from odr.words import lazy_gettext
 
 # What a new entry begins with: one row of each kind, so that a browser offers the right keyboard or calendar.
@@ -23,17 +23,6 @@ class FieldForm(PageForm):
     kind = HiddenField()
     name = StringField(lazy_gettext("What it is"))
     value = StringField(lazy_gettext("What it says"))
-
-
-class VersionForm(PageForm):
-    """Carries the version that the person saw, so that a change by somebody else is noticed."""
-
-    version = HiddenField()
-
-    def based_on(self) -> int:
-        """The version that was seen; 0, which no entry has, when the form does not say."""
-        said = str(self.version.data or "")
-        return int(said) if said.isascii() and said.isdigit() and len(said) < 10 else 0
 
 
 class ItemForm(VersionForm):

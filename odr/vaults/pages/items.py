@@ -7,13 +7,16 @@ from werkzeug.wrappers import Response
 from wtforms import SelectField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its type stubs
 
+from odr.messages.disclosing import disclosures_of
 from odr.refusals import Refusal
 from odr.vaults.folders import folders_of, open_folder
 from odr.vaults.items import ChangedMeanwhile, OpenItem, add, change, move, read
 from odr.vaults.items import remove as remove_for_good
 from odr.vaults.pages import vaults
-from odr.vaults.pages.item_form import ItemForm, VersionForm
+from odr.vaults.pages.item_form import ItemForm
 from odr.vaults.pages.shared import audience_of, go_to, is_sent, names_of
+from odr.vaults.secrets import SecretKind
+from odr.web.forms import VersionForm
 from odr.web.rendering import render
 from odr.web.visitors import OpenVaultVisit
 from odr.web.visits import open_vault
@@ -54,9 +57,22 @@ def add_item(visit: OpenVaultVisit, case_id: UUID, folder_id: UUID) -> Response:
 
 @open_vault(vaults, "/items/<uuid:item_id>")
 def item(visit: OpenVaultVisit, case_id: UUID, item_id: UUID) -> Response:
-    """Shows one entry."""
+    """Shows one entry, and to whom it was disclosed."""
     found = read(visit.vault, item_id)
-    return _show(visit, "vaults/item.html", found)
+    disclosures = disclosures_of(visit.vault, item_id)
+    reads = visit.vault.may(SecretKind.MAILBOX)
+    return render(
+        "vaults/item.html",
+        audience=audience_of(visit, found.line.folder_id),
+        case=visit.case,
+        item=found,
+        current=open_folder(visit.vault, found.line.folder_id),
+        names=names_of(visit, [found.line.changed_by, *(one.by for one in disclosures)]),
+        disclosures=disclosures,
+        may_read_messages=reads,
+        may_disclose=reads and visit.vault.may(SecretKind.SIGNING),
+        may_write=visit.vault.may_write,
+    )
 
 
 @open_vault(vaults, "/items/<uuid:item_id>/change", methods=("GET", "POST"))

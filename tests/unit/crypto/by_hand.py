@@ -37,6 +37,19 @@ def derive(secret: bytes, label: str, size: int = 32) -> bytes:
     return hkdf_expand(hkdf_extract(b"", secret), b"odr/v1/" + label.encode(), size)
 
 
+# --- safety words: PBKDF2 (RFC 8018) ---------------------------------------------------------------------------------
+
+
+def safety_words(words: list[str], *keys: bytes) -> list[str]:
+    joined = b"".join(len(key).to_bytes(4, "big") + key for key in keys)
+    block = hmac.digest(joined, b"odr/v1/safety words" + bytes.fromhex("00000001"), "sha256")
+    result = int.from_bytes(block, "big")
+    for _round in range(8191):
+        block = hmac.digest(joined, block, "sha256")
+        result ^= int.from_bytes(block, "big")
+    return [words[byte] for byte in result.to_bytes(32, "big")[:8]]
+
+
 # --- contexts --------------------------------------------------------------------------------------------------------
 
 

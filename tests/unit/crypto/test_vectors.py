@@ -17,6 +17,7 @@ from odr.crypto.derivation import derive, keyed_hash
 from odr.crypto.errors import BadKey, BadSignature, Unopenable
 from odr.crypto.padding import pad, padded_size, unpad
 from odr.crypto.passwords import password_matches
+from odr.crypto.safety_words import WORDS, safety_words
 from odr.crypto.sealing import open_sealed
 from odr.crypto.secrets import BoxSeed, CodeSecret, ServerShare, SigningSeed, SymmetricKey
 from odr.crypto.signing import SigningKeyPair, VerifyingKey
@@ -47,7 +48,7 @@ def context_of(place: Case) -> Context:
 
 
 def test_every_file_of_vectors_is_run() -> None:
-    ran = {"boxes", "codes", "context", "derivation", "padding", "passwords", "sealing", "signing"}
+    ran = {"boxes", "codes", "context", "derivation", "padding", "passwords", "safety_words", "sealing", "signing"}
     assert {path.stem for path in VECTORS.glob("*.json")} == ran
 
 
@@ -194,3 +195,14 @@ def test_a_password_matches_its_hash(case: Case) -> None:
 @cases("passwords", "refused")
 def test_another_password_or_a_broken_hash_does_not_match(case: Case) -> None:
     assert not password_matches(case["password"], case["phc"])
+
+
+@cases("safety_words", "list")
+def test_the_safety_words_are_those_of_the_list_in_its_order(case: Case) -> None:
+    assert list(WORDS) == case["words"]
+
+
+@cases("safety_words", "words")
+def test_a_public_key_has_the_words_specified(case: Case) -> None:
+    keys = [bytes.fromhex(key) for key in case["public_keys"]]
+    assert list(safety_words(*keys)) == by_hand.safety_words(list(WORDS), *keys) == case["words"]

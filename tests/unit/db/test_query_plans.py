@@ -12,12 +12,19 @@ from uuid import UUID
 import pytest
 from sqlalchemy import Table, UniqueConstraint, event, text
 
+from odr.cases import participants
+from odr.crypto.codes import AccessCode
 from odr.tables import METADATA
+from odr.vaults.codes import issue_own_code, make_vault
 from odr.vaults.drafts import Draft
+from odr.vaults.folders import folders_of
 from odr.vaults.items import add
 from odr.web.housekeeping import one_round
+from tests.support.advisers import adviser_of, given
 from tests.support.cases import invited, joined, many_cases, opened
-from tests.support.vaults import Party, two_parties, with_vault
+from tests.support.keyrings import with_keyring
+from tests.support.people import account_of
+from tests.support.vaults import Party, case_row, two_parties, with_vault
 from tests.support.world import PASSWORD, Person, World
 
 pytestmark = pytest.mark.only_on("sqlite", "it says of itself how it would answer, whatever the tables hold")
@@ -25,7 +32,7 @@ pytestmark = pytest.mark.only_on("sqlite", "it says of itself how it would answe
 # An installation has a handful of them.
 FEW_ROWS = {"organisations"}
 # What housekeeping removes from: rows of today, of people who are signed in.
-OF_TODAY = {"sessions", "unlocked_vaults"}
+OF_TODAY = {"sessions", "unlocked_vaults", "unlocked_keyrings"}
 SCAN = re.compile(r"SCAN (?P<table>\w+?)(?:_\d+)?(?: USING .*)?")
 
 
@@ -72,7 +79,7 @@ def walk_as_party(party: Party) -> None:
     party.unlock()
     for path in ("/", "/cases", "/me", case, f"{case}/withdraw"):
         look(person, path)
-    for path in ("", "/codes", "/export", "/folders", "/search", "/remove-everything", "/second-code"):
+    for path in ("", "/codes", "/changes", "/export", "/folders", "/search", "/remove-everything", "/second-code"):
         look(person, party.root + path)
     first, second = party.folder_id(0), party.folder_id(1)
     do(person, f"{party.root}/folders/{first}/add", title="Deposit", text="In cash.")
@@ -84,15 +91,74 @@ def walk_as_party(party: Party) -> None:
     do(person, f"{party.root}/search", words="cash")
     do(person, f"{party.root}/export")
     do(person, f"{item}/remove")
+    for path in ("/noticed", "/noticed/go-on"):
+        look(person, party.root + path)
+    do(person, f"{party.root}/noticed/go-on")
     do(person, f"{party.root}/folders", name="Letters")
     do(person, f"{party.root}/folders/{second}/rename", name="Accounts")
     do(person, f"{party.root}/folders/{second}/remove")
+    with party.opened() as vault:
+        code_id = issue_own_code(vault, AccessCode.generate(), "For the drawer")
+    look(person, f"{party.root}/codes/{code_id}/change")
+    do(person, f"{party.root}/codes/{code_id}/change", label="Telephone", opens="some", folders=str(first))
+    do(person, f"{party.root}/codes/{code_id}/take-back")
+    do(person, f"{party.root}/changes/seen", number="1")
     do(person, f"{party.root}/remove-everything", sure="y")
     do(person, f"{party.root}/lock")
+    walk_with_keyring(party)
     do(person, "/sign-out")
     do(person, "/forgotten-password", email=person.email)
     do(person, "/sign-in", email=person.email, password=PASSWORD)
     do(person, f"{case}/withdraw")
+
+
+def walk_as_adviser(party: Party) -> None:
+    """Every page and form about somebody who acts for a party, and everything that they come to themselves."""
+    case = f"/cases/{party.case_id}"
+    do(party.person, f"{case}/advisers/invite", email="asked@example.org")
+    party.person.submit("Take back")
+    ines = given(adviser_of(party, bound=False), 1, may_write=True)
+    look(ines.person, case)
+    do(ines.person, f"{case}/undertaking", version="1", confirmed="y")
+    ines.unlock()
+    for path in ("/cases", case, f"{case}/undertaking", f"{case}/stop-acting"):
+        look(ines.person, path)
+    for path in ("", "/folders", "/search", "/export"):
+        look(ines.person, ines.root + path)
+    do(ines.person, f"{ines.root}/search", words="cash")
+    do(ines.person, f"{ines.root}/folders/{party.folder_id(1)}/add", title="Bill", text="Of the lawyer.")
+    for path in ("/advisers", f"/advisers/{ines.adviser_id}/end", "/undertaking"):
+        look(party.person, case + path)
+    do(party.person, f"{case}/advisers/{ines.adviser_id}/end")
+    do(party.person, f"{case}/advisers/invite", known=str(ines.account_id))
+
+
+def walk_with_keyring(party: Party) -> None:
+    """Every page and form of a keyring."""
+    person = party.person
+    look(person, "/keyring/begin")
+    code = with_keyring(person)
+    assert party.code is not None
+    look(person, "/keyring/unlock")
+    do(person, "/keyring/unlock", code=code.reveal())
+    do(person, "/keyring", code=party.code.reveal())
+    for path in ("/cases", "/keyring", "/keyring/exchange", "/keyring/begin-anew"):
+        look(person, path)
+    do(person, f"/cases/{party.case_id}/open")
+    do(person, f"{party.root}/lock")
+    look(person, f"{party.root}/unlock")
+    do(person, "/keyring/put-key-back")
+    for begun in ("/keyring/exchange", "/keyring/begin-anew"):
+        do(person, begun, sure="y")
+        look(person, "/keyring/code-sheet")
+        do(person, "/keyring/new-code", code=shown_code(person.open("/keyring/new-code").text))
+    do(person, "/keyring/lock")
+
+
+def shown_code(text: str) -> str:
+    found = re.search(r"\b(?:[0-9A-Z]{4} ){6}[0-9A-Z]{4}\b", text)
+    assert found, text
+    return found.group()
 
 
 def walk_as_administrator(administrator: Person) -> None:
@@ -143,6 +209,7 @@ def party(world: World, administrator: Person) -> Party:
 
 def test_no_page_reads_a_whole_table(world: World, administrator: Person, party: Party) -> None:
     with asked_of(world) as asked:
+        walk_as_adviser(party)
         walk_as_party(party)
         walk_as_administrator(administrator)
 
@@ -185,7 +252,10 @@ def test_a_statement_that_reads_a_whole_table_would_be_noticed(world: World) -> 
 
 def test_whatever_is_removed_is_not_looked_for_row_by_row() -> None:
     """SQLite looks for the rows that refer to one that goes; its plans do not show that."""
-    removed = {"folders", "invitations", "items", "links", "sessions", "unlocked_vaults", "vault_secrets"}
+    removed = {
+        "access_codes", "folders", "invitations", "items", "keyring_entries", "keyrings", "links", "sessions",
+        "unlocked_keyrings", "unlocked_vaults", "vault_secrets",
+    }  # fmt: skip
     slow = [
         f"{table.name}.{column.name}"
         for table in METADATA.sorted_tables
@@ -204,6 +274,21 @@ def found_first(table: Table) -> set[str]:
     keys = [table.primary_key.columns, *(one.columns for one in unique), *(one.columns for one in table.indexes)]
     first = {next(iter(columns)).name for columns in keys if len(columns)}
     return first | {column.name for column in table.columns if column.unique or column.index}
+
+
+def test_what_others_changed_is_found_by_who_they_are(world: World, party: Party) -> None:
+    adviser = given(adviser_of(party), 0, may_write=True)
+    with adviser.opened() as opened:
+        add(opened, folders_of(opened)[0].id, Draft("Theirs", ""))
+    party.unlock()
+    with asked_of(world) as asked:
+        look(party.person, f"{party.root}/folders/{party.folder_id()}")
+        look(party.person, f"{party.root}/changes")
+
+    looked = [one for one in asked if "actor_id IN" in one.statement]
+    assert len(looked) == 2
+    for one in looked:
+        assert any("vault_id=? AND actor_id=?" in step for step in plan_of(world, one)), plan_of(world, one)
 
 
 # --- a long list takes no more statements than a short one -----------------------------------------------------------
@@ -266,14 +351,33 @@ def test_a_person_in_6_cases_takes_as_many_statements_as_one_in_2(world: World, 
     def list_mine() -> None:
         look(person, "/cases")
 
+    def list_keyring() -> None:
+        look(person, "/keyring")
+
+    asks = (list_keyring, list_mine)
     cases = many_cases(world, administrator, 6)
     person = joined(administrator, cases[0], "Nora Field")
     take_part(administrator, person, cases[1:2])
-    few = counted(person, list_mine)
+    do(person, "/keyring/unlock", code=with_keyring(person).reveal())
+    put_into_keyring(person, cases[:2])
+    few = [counted(person, ask) for ask in asks]
     take_part(administrator, person, cases[2:])
+    put_into_keyring(person, cases[2:])
 
-    assert counted(person, list_mine) == few
+    assert [counted(person, ask) for ask in asks] == few
     assert person.page.text.count("S-0000") == 6
+    assert sum("Open" in form.buttons for form in person.page.forms) == 6
+
+
+def put_into_keyring(person: Person, cases: list[UUID]) -> None:
+    """Makes a vault in each case, and puts its code into the open keyring."""
+    for case_id in cases:
+        code = AccessCode.generate()
+        with person.world.work() as work:
+            place = participants.find(work, case_id, account_of(work, person).id)
+            assert place is not None
+            make_vault(work, place, case_row(work, case_id), code)
+        do(person, "/keyring", code=code.reveal())
 
 
 def take_part(administrator: Person, person: Person, cases: list[UUID]) -> None:

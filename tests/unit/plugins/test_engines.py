@@ -51,6 +51,8 @@ def run(suite: pytest.Pytester, machine: str, *arguments: str) -> pytest.RunResu
 @pytest.fixture(autouse=True)
 def importable(monkeypatch: pytest.MonkeyPatch, pytestconfig: pytest.Config) -> None:
     monkeypatch.setenv("PYTHONPATH", str(pytestconfig.rootpath))
+    # What is installed beside ours (a browser's driver, hypothesis) takes longer to import than the suite to run.
+    monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
 
 
 @pytest.mark.parametrize(("arguments", "passed"), [([], 6), (["--engine=sqlite"], 3), (["--engine=postgresql"], 4)])

@@ -39,6 +39,7 @@ def test_only_a_test_that_says_so_pays_for_passwords_as_in_service(
     pytester: pytest.Pytester, pytestconfig: pytest.Config, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("PYTHONPATH", str(pytestconfig.rootpath))
+    monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
     run(pytester, "'it is about passwords'").assert_outcomes(passed=3)
     run(pytester, "").assert_outcomes(passed=2, errors=1)
 

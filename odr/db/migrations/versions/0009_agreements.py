@@ -1,13 +1,13 @@
 """Facilitators, their agreements, and codes that work under one.
 
-Revision: 0009, after 0005.
+Revision: 0009, after 0008.
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "0009"
-down_revision = "0005"
+down_revision = "0008"
 branch_labels = None
 depends_on = None
 

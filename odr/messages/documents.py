@@ -1,0 +1,209 @@
+"""What is signed and sealed, to the byte (docs/protocol.md, section "Messages"). Knows no database."""
+
+import struct
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+from odr.crypto.context import Context, Purpose
+from odr.crypto.derivation import digest
+from odr.crypto.errors import Unopenable
+from odr.crypto.secrets import SymmetricKey
+from odr.crypto.signing import SigningKeyPair
+from odr.db import payload
+from odr.vaults.drafts import Draft, Field
+
+GENESIS = bytes(32)
+MESSAGE = "message"
+ROSTER = "roster"
+UNDONE = "undone"
+TAKEN_BACK = "taken back"
+_SIGNATURE = 65
+_KEY = 32
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where an entry belongs; every seal, box and signature about it is bound to this."""
+
+    case_id: UUID
+    room_id: UUID
+    message_id: UUID
+    number: int
+
+    def context(
+        self, purpose: Purpose, *, vault: UUID | None = None, epoch: int | None = None, detail: str | None = None
+    ) -> Context:
+        """The context of one seal, box or signature about this entry."""
+        return Context(
+            purpose=purpose,
+            case=self.case_id,
+            vault=vault,
+            item=self.message_id,
+            version=self.number,
+            epoch=epoch,
+            subject=self.room_id,
+            detail=detail,
+        )
+
+
+@dataclass(frozen=True)
+class Addressed:
+    """Somebody an entry was addressed to, and the SHA-256 of the mailbox key that it was sealed to for them."""
+
+    participant_id: UUID
+    key_digest: str
+
+
+@dataclass(frozen=True)
+class Roster:
+    """The name of a room and who is in it."""
+
+    name: str
+    members: tuple[UUID, ...]
+
+    def __repr__(self) -> str:
+        return "<Roster>"
+
+
+@dataclass(frozen=True)
+class Document:
+    """What an author says: to whom, after what, and the words. ``disclosed`` is the copy of an item."""
+
+    author_id: UUID
+    account_id: UUID
+    vault_id: UUID
+    epoch: int
+    addressed: tuple[Addressed, ...]
+    previous_hash: bytes
+    sent_at: datetime
+    text: str = ""
+    roster: Roster | None = None
+    disclosed: Draft | None = None
+
+    @property
+    def kind(self) -> str:
+        """What sort of entry it makes."""
+        return ROSTER if self.roster is not None else MESSAGE
+
+    def encode(self) -> bytes:
+        """The canonical bytes."""
+        written: dict[str, Any] = {
+            "account": str(self.account_id),
+            "addressed": [[str(one.participant_id), one.key_digest] for one in self.addressed],
+            "author": str(self.author_id),
+            "epoch": self.epoch,
+            "previous": self.previous_hash.hex(),
+            "sent": moment(self.sent_at),
+            "text": self.text,
+            "vault": str(self.vault_id),
+        }
+        if self.roster is not None:
+            written["roster"] = {"members": [str(one) for one in self.roster.members], "name": self.roster.name}
+        if self.disclosed is not None:
+            fields = [asdict(field) for field in self.disclosed.fields]
+            written["disclosed"] = {"fields": fields, "text": self.disclosed.text, "title": self.disclosed.title}
+        return payload.encode(written)
+
+    def __repr__(self) -> str:
+        return "<Document>"
+
+
+@dataclass(frozen=True)
+class Signed:
+    """A document as it came out of its seal, with the bytes that were signed. Nothing is checked yet."""
+
+    document: Document
+    signed_bytes: bytes
+    signature: bytes
+
+    def __repr__(self) -> str:
+        return "<Signed>"
+
+
+def sign(document: Document, place: Place, pair: SigningKeyPair) -> bytes:
+    """What goes into the seal: the length of the document, the document, and the signature over it."""
+    encoded = document.encode()
+    context = signature_context(place, document)
+    return struct.pack(">I", len(encoded)) + encoded + pair.sign(encoded, context)
+
+
+def read(plaintext: bytes) -> Signed:
+    """The document that was sealed. Raises ``Unopenable`` if it is none."""
+    try:
+        (length,) = struct.unpack(">I", plaintext[:4])
+        encoded, signature = plaintext[4 : 4 + length], plaintext[4 + length :]
+        if len(signature) != _SIGNATURE:
+            raise ValueError
+        return Signed(_decode(payload.decode(encoded)), encoded, signature)
+    except (struct.error, ValueError, KeyError, TypeError, AttributeError):
+        raise Unopenable("document") from None
+
+
+def signature_context(place: Place, document: Document) -> Context:
+    """Where an author's signature belongs: in this entry, by this vault's signing key of this epoch."""
+    return place.context(Purpose.MESSAGE_SIGNATURE, vault=document.vault_id, epoch=document.epoch)
+
+
+def entry_hash(
+    place: Place, previous_hash: bytes, author_id: UUID, kind: str, sent_at: datetime, body_digest: bytes
+) -> bytes:
+    """SHA-256 over the entry before it and all of this one, each part length-prefixed."""
+    parts = [
+        previous_hash,
+        place.case_id.bytes,
+        place.room_id.bytes,
+        struct.pack(">Q", place.number),
+        place.message_id.bytes,
+        author_id.bytes,
+        kind.encode("utf-8"),
+        moment(sent_at).encode("ascii"),
+        body_digest,
+    ]
+    return digest(b"odr room\0\1" + b"".join(struct.pack(">I", len(part)) + part for part in parts))
+
+
+def envelope_content(key: SymmetricKey, proof: bytes = b"") -> bytes:
+    """What a box to an addressee holds: the key, and for one who was no addressee at first the author's say-so."""
+    return key.reveal() + proof
+
+
+def split_envelope(content: bytes) -> tuple[SymmetricKey, bytes]:
+    """The key and the proof of an envelope. Raises ``Unopenable`` if it is none."""
+    if len(content) not in (_KEY, _KEY + _SIGNATURE):
+        raise Unopenable("envelope")
+    return SymmetricKey(content[:_KEY]), content[_KEY:]
+
+
+def ending(hash_: bytes, how: str, at: datetime) -> bytes:
+    """What an author signs to undo a message or to take it back."""
+    return payload.encode({"at": moment(at), "hash": hash_.hex(), "how": how})
+
+
+def resealing(hash_: bytes, participant_id: UUID) -> bytes:
+    """What an author signs to let somebody read an entry who came later."""
+    return payload.encode({"hash": hash_.hex(), "to": str(participant_id)})
+
+
+def moment(at: datetime) -> str:
+    """A point in time, in UTC with microseconds."""
+    return at.astimezone(UTC).isoformat(timespec="microseconds")
+
+
+def _decode(written: dict[str, Any]) -> Document:
+    roster, disclosed = written.get("roster"), written.get("disclosed")
+    return Document(
+        author_id=UUID(written["author"]),
+        account_id=UUID(written["account"]),
+        vault_id=UUID(written["vault"]),
+        epoch=int(written["epoch"]),
+        addressed=tuple(Addressed(UUID(participant), digest_) for participant, digest_ in written["addressed"]),
+        previous_hash=bytes.fromhex(written["previous"]),
+        sent_at=datetime.fromisoformat(written["sent"]),
+        text=str(written["text"]),
+        roster=None if roster is None else Roster(roster["name"], tuple(UUID(one) for one in roster["members"])),
+        disclosed=None
+        if disclosed is None
+        else Draft(disclosed["title"], disclosed["text"], tuple(Field(**field) for field in disclosed["fields"])),
+    )

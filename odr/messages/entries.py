@@ -1,0 +1,153 @@
+"""Opening one entry of a room, and saying what it is: a message, one taken back, or one that was tampered with.
+
+Nothing here raises for what somebody did to the database: the rest of the room is to stay readable.
+"""
+
+from dataclasses import dataclass
+from enum import Enum
+
+from odr.crypto.context import Context, Purpose
+from odr.crypto.derivation import digest
+from odr.crypto.errors import BadKey, BadSignature, CryptoError, Unopenable
+from odr.crypto.sealing import open_sealed
+from odr.crypto.secrets import SymmetricKey
+from odr.crypto.signing import VerifyingKey
+from odr.messages.documents import (
+    TAKEN_BACK,
+    UNDONE,
+    Document,
+    Place,
+    Signed,
+    ending,
+    entry_hash,
+    read,
+    resealing,
+    signature_context,
+    split_envelope,
+)
+from odr.messages.mailbox import OpenMailbox
+from odr.messages.posting import hash_is_right, keep_key, place_of
+from odr.messages.tables import Envelope, Message
+from odr.refusals import NotFound
+
+
+class State(Enum):
+    """What became of an entry."""
+
+    READABLE = "readable"
+    PENDING = "pending"
+    UNDONE = "undone"
+    TAKEN_BACK = "taken back"
+    NOT_ADDRESSED = "not addressed"
+    MISSING = "missing"
+    ALTERED = "altered"
+    UNPROVEN = "unproven"
+
+
+@dataclass(frozen=True)
+class OpenEntry:
+    """An entry as its reader finds it. ``document`` is there if it is readable, ``row`` unless it is missing.
+
+    ``cut`` says that the chain does not hold here: it is what its author said, and not after what they had seen.
+    ``resealed`` says that it was not addressed to the reader at first.
+    """
+
+    number: int
+    state: State
+    row: Message | None = None
+    document: Document | None = None
+    cut: bool = False
+    resealed: bool = False
+
+    def __repr__(self) -> str:
+        return f"<OpenEntry {self.number} {self.state.value}>"
+
+
+def open_entry(box: OpenMailbox, row: Message, envelope: Envelope | None) -> OpenEntry:
+    """What stands at a number. Marks nothing as opened."""
+    cut = not hash_is_right(box, row)
+    if row.ended is not None or row.sealed_body is None:
+        return OpenEntry(row.number, _how_it_ended(box, row), row, cut=cut)
+    if row.author_id != box.own_id and row.visible_at > box.work.now:
+        return OpenEntry(row.number, State.PENDING, row, cut=cut)
+    if envelope is None:
+        return OpenEntry(row.number, State.NOT_ADDRESSED, row, cut=cut)
+    place = place_of(box, row)
+    try:
+        key, proof = message_key(box, place, envelope)
+        if digest(row.sealed_body) != row.body_digest:
+            raise Unopenable("body")
+        signed = read(open_sealed(key, row.sealed_body, place.context(Purpose.MESSAGE)))
+    except CryptoError:
+        return OpenEntry(row.number, State.ALTERED, row)
+    return _checked(box, row, place, signed, proof)
+
+
+def message_key(box: OpenMailbox, place: Place, envelope: Envelope) -> tuple[SymmetricKey, bytes]:
+    """The key of a message out of its envelope, and the author's say-so if there is one.
+
+    The box is opened once; after that the key is kept under the vault's own. Raises ``Unopenable``.
+    """
+    if envelope.sealed_key is not None and envelope.sealed_epoch is not None:
+        try:
+            context = place.context(Purpose.MESSAGE_OPENED, vault=box.vault.id, epoch=envelope.sealed_epoch)
+            under = box.opened.correspondence_key(envelope.sealed_epoch)
+            return split_envelope(open_sealed(under, envelope.sealed_key, context))
+        except Unopenable:
+            pass  # altered; the box may still be what it was
+    context = place.context(Purpose.MESSAGE_KEY, vault=box.vault.id, epoch=envelope.epoch)
+    key, proof = split_envelope(box.opened.mailbox_pair(envelope.epoch).open(envelope.box, context))
+    keep_key(box, place, envelope, key, proof)
+    return key, proof
+
+
+def _checked(box: OpenMailbox, row: Message, place: Place, signed: Signed, proof: bytes) -> OpenEntry:
+    document = signed.document
+    if (document.author_id, document.kind, document.sent_at) != (row.author_id, row.kind, row.sent_at):
+        return OpenEntry(row.number, State.ALTERED, row)
+    keys = _keys_of(box, row)
+    if not _verifies(keys, signed.signature, signed.signed_bytes, signature_context(place, document)):
+        return OpenEntry(row.number, State.UNPROVEN, row)
+    own = box.own_id
+    resealed = own not in (document.author_id, *(one.participant_id for one in document.addressed))
+    if resealed:
+        context = place.context(Purpose.MESSAGE_RESEALED)
+        if not _verifies(keys, proof, resealing(_hash_as_signed(place, document, row.body_digest), own), context):
+            return OpenEntry(row.number, State.UNPROVEN, row)
+    cut = document.previous_hash != row.previous_hash or not hash_is_right(box, row)
+    return OpenEntry(row.number, State.READABLE, row, document, cut, resealed)
+
+
+def _hash_as_signed(place: Place, document: Document, body_digest: bytes) -> bytes:
+    """The entry's hash when it was made, whatever its row says now."""
+    return entry_hash(place, document.previous_hash, document.author_id, document.kind, document.sent_at, body_digest)
+
+
+def _how_it_ended(box: OpenMailbox, row: Message) -> State:
+    """Whether its author undid it or took it back; a claim without the author's signature is somebody else's."""
+    states = {UNDONE: State.UNDONE, TAKEN_BACK: State.TAKEN_BACK}
+    if row.ended not in states or row.ended_at is None or row.sealed_body is not None:
+        return State.ALTERED
+    document = ending(row.hash, row.ended, row.ended_at)
+    context = place_of(box, row).context(Purpose.MESSAGE_ENDED)
+    return (
+        states[row.ended] if _verifies(_keys_of(box, row), row.end_proof or b"", document, context) else State.ALTERED
+    )
+
+
+def _keys_of(box: OpenMailbox, row: Message) -> list[bytes]:
+    try:
+        pin = box.memory.pin(box.person(row.author_id).participant_id)
+    except NotFound:
+        return []
+    return pin.signing_keys() if pin is not None else []
+
+
+def _verifies(keys: list[bytes], signature: bytes, document: bytes, context: Context) -> bool:
+    for key in keys:
+        try:
+            VerifyingKey(key).verify(signature, document, context)
+        except (BadKey, BadSignature):
+            continue
+        return True
+    return False

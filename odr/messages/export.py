@@ -1,0 +1,122 @@
+"""Everything that one can read, decrypted, as a ZIP with a table and a page that needs no software of ours."""
+
+import io
+import json
+import zipfile
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict
+from html import escape
+from uuid import UUID
+
+from odr.accounts.contact import contacts_of
+from odr.audit.log import Event
+from odr.messages.entries import OpenEntry, State
+from odr.messages.formatting import as_html
+from odr.messages.mailbox import OpenMailbox
+from odr.messages.searching import Found, everything
+from odr.vaults.export import table
+from odr.words import gettext as _
+from odr.words import page_language
+
+_COLUMNS = ("room", "number", "time", "who", "for", "text", "disclosed")
+
+
+def export(box: OpenMailbox, reference: str) -> bytes:
+    """A ZIP with ``messages.csv`` (UTF-8) and ``index.html``; that a copy was taken is in the audit log first.
+
+    Messages that were taken back or altered are named in both, not left out.
+    """
+    found = list(everything(box))
+    found.reverse()
+    found.sort(key=lambda one: (one.room.created_at, str(one.room.id), one.entry.number))
+    box.opened.record(Event.MESSAGES_EXPORTED, count=len(found))
+    accounts = {one.entry.document.account_id for one in found if one.entry.document is not None}
+    names = {account_id: contact.legal_name for account_id, contact in contacts_of(box.work, accounts).items()}
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        for name, content in (
+            ("messages.csv", table(_rows(box, found, names))),
+            ("index.html", _html(box, found, names, reference).encode("utf-8")),
+        ):
+            entry = zipfile.ZipInfo(name, box.work.now.timetuple()[:6])
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            entry.external_attr = 0o600 << 16
+            archive.writestr(entry, content)
+    box.keep()
+    return out.getvalue()
+
+
+def _rows(box: OpenMailbox, found: list[Found], names: dict[UUID, str]) -> Iterator[Sequence[str]]:
+    yield _COLUMNS
+    for one in found:
+        entry, document = one.entry, one.entry.document
+        who, for_whom = _who(box, entry, names)
+        copy = document.disclosed if document is not None else None
+        yield (
+            _room(one),
+            str(entry.number),
+            _when(entry),
+            who,
+            for_whom,
+            document.text if document is not None else _instead(entry),
+            "" if copy is None else json.dumps(asdict(copy), ensure_ascii=False),
+        )
+
+
+def _html(box: OpenMailbox, found: list[Found], names: dict[UUID, str], reference: str) -> str:
+    title = escape(_("My messages, case %(reference)s", reference=reference))
+    parts = [
+        f'<!doctype html><html lang="{page_language()}"><head><meta charset="utf-8"><title>{title}</title></head>',
+        f"<body><h1>{title}</h1>",
+    ]
+    room = None
+    for one in found:
+        if one.room.id != room:
+            room = one.room.id
+            parts.append(f"<h2>{escape(_room(one))}</h2>")
+        parts.append(_article(box, one.entry, names))
+    if not found:
+        parts.append(f"<p>{escape(_('Nothing here.'))}</p>")
+    parts.append("</body></html>")
+    return "\n".join(parts)
+
+
+def _article(box: OpenMailbox, entry: OpenEntry, names: dict[UUID, str]) -> str:
+    who, for_whom = _who(box, entry, names)
+    speaker = _("%(name)s for %(party)s", name=who, party=for_whom) if for_whom else who
+    head = f"<h3>{entry.number}. {escape(speaker)}</h3><p><small>{escape(_when(entry))}</small></p>"
+    if entry.document is None:
+        return f"<article>{head}<p>{escape(_instead(entry))}</p></article>"
+    copy = entry.document.disclosed
+    disclosed = ""
+    if copy is not None:
+        rows = "".join(f"<dt>{escape(field.name)}</dt><dd>{escape(field.value)}</dd>" for field in copy.fields)
+        text = "".join(f"<p>{escape(line)}</p>" for line in copy.text.split("\n") if line.strip())
+        disclosed = f"<blockquote><h4>{escape(copy.title)}</h4>{text}<dl>{rows}</dl></blockquote>"
+    return f"<article>{head}{as_html(entry.document.text)}{disclosed}</article>"
+
+
+def _who(box: OpenMailbox, entry: OpenEntry, names: dict[UUID, str]) -> tuple[str, str]:
+    """Who spoke, and for whom if not for themself."""
+    author = box.people.get(entry.row.author_id) if entry.row is not None else None
+    party = author.name if author is not None else ""
+    if entry.document is None or author is None or entry.document.account_id == author.account_id:
+        return party, ""
+    return names.get(entry.document.account_id, ""), party
+
+
+def _when(entry: OpenEntry) -> str:
+    at = entry.document.sent_at if entry.document is not None else entry.row.sent_at if entry.row is not None else None
+    return "" if at is None else at.strftime("%Y-%m-%d %H:%M UTC")
+
+
+def _room(one: Found) -> str:
+    return _("All parties") if one.room.is_joint else one.room.name
+
+
+def _instead(entry: OpenEntry) -> str:
+    if entry.state is State.TAKEN_BACK:
+        return _("This message was taken back.")
+    if entry.state is State.UNPROVEN:
+        return _("A message without proof of who wrote it.")
+    return _("A message that was altered in the database and no longer opens.")

@@ -1,0 +1,20 @@
+"""The text of the one mail about messages. It says that something waits, and nothing else."""
+
+from odr.mail.outbox import Message
+from odr.words import gettext as _
+
+
+def something_waits(to: str, link: str) -> Message:
+    """Tells somebody to look. It names no case, no person and no number of messages."""
+    return Message(
+        to,
+        _("Something is waiting for you"),
+        _(
+            "Hello,\n\n"
+            "something is waiting for you in the confidential case store. To see what it is, sign in here:\n\n"
+            "%(link)s\n\n"
+            "You will not get another mail like this until you have looked. How often you are told can be changed "
+            "there, under “My details”.\n",
+            link=link,
+        ),
+    )

@@ -1,0 +1,121 @@
+"""What a vault remembers of its messages: the keys of the others, and how far it has seen each room.
+
+It is sealed (``odr.vaults.correspondence``), so whoever holds the database can neither exchange a key nor cut a room
+short without its being noticed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, field
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+
+from odr.crypto.errors import Unopenable
+from odr.db import payload
+from odr.messages.tables import Message
+from odr.vaults.correspondence import read_record, write_record
+from odr.vaults.open_vault import OpenVault
+
+
+@dataclass(frozen=True)
+class SigningKey:
+    """One signing key that somebody had: of which vault, in which epoch."""
+
+    vault: str
+    epoch: int
+    key: str
+
+
+@dataclass(frozen=True)
+class Pin:
+    """The keys of one participant as they were last known to be theirs. ``checked`` is when words were compared.
+
+    ``signing`` are those of their vault as it is, ``earlier`` those that were given up for a change nobody had signed:
+    what was said with them stays provable.
+    """
+
+    vault: str
+    signing: tuple[SigningKey, ...]
+    mailbox: str
+    mailbox_epoch: int
+    earlier: tuple[SigningKey, ...] = ()
+    checked: str | None = None
+
+    @property
+    def newest(self) -> SigningKey:
+        """The signing key of the day."""
+        return self.signing[-1]
+
+    def signing_keys(self) -> list[bytes]:
+        """Every signing key that is known to have been this person's, the newest first."""
+        return [bytes.fromhex(one.key) for one in (*reversed(self.signing), *reversed(self.earlier))]
+
+
+@dataclass(frozen=True)
+class RoomMemory:
+    """From where and how far a room was seen, with the hash of the last entry; and its latest roster."""
+
+    first: int = 0
+    number: int = 0
+    hash: str = ""
+    roster_number: int = 0
+    name: str = ""
+    members: tuple[str, ...] = ()
+
+    def __repr__(self) -> str:
+        return "<RoomMemory>"
+
+
+@dataclass
+class Memory:
+    """The whole record. ``lost`` says that there was one before and somebody removed or altered it."""
+
+    pins: dict[str, Pin] = field(default_factory=dict)
+    rooms: dict[str, RoomMemory] = field(default_factory=dict)
+    lost: bool = False
+
+    def copy(self) -> Memory:
+        """As it is now."""
+        return Memory(dict(self.pins), dict(self.rooms), self.lost)
+
+    def pin(self, participant_id: UUID) -> Pin | None:
+        """What is known of one participant's keys."""
+        return self.pins.get(str(participant_id))
+
+    def room(self, room_id: UUID) -> RoomMemory:
+        """What is known of one room."""
+        return self.rooms.get(str(room_id), RoomMemory())
+
+
+def recall(opened: OpenVault) -> Memory:
+    """What the vault remembers. A record that is gone or was altered makes a memory that knows it has lost something.
+
+    A vault that never had a record is told from one whose record was removed by what it has said.
+    """
+    try:
+        record = read_record(opened)
+    except Unopenable:
+        return Memory(lost=True)
+    if record is None:
+        author = opened.vault.participant_id
+        spoke = opened.work.session.scalar(select(Message.id).where(Message.author_id == author).limit(1))
+        return Memory(lost=spoke is not None)
+    return _decode(payload.decode(record))
+
+
+def remember(opened: OpenVault, memory: Memory) -> None:
+    """Seals what the vault is to remember."""
+    write_record(opened, payload.encode(asdict(memory)))
+
+
+def _decode(kept: dict[str, Any]) -> Memory:
+    pins = {
+        participant: Pin(
+            **pin | {part: tuple(SigningKey(**one) for one in pin[part]) for part in ("signing", "earlier")}
+        )
+        for participant, pin in kept["pins"].items()
+    }
+    rooms = {room: RoomMemory(**one | {"members": tuple(one["members"])}) for room, one in kept["rooms"].items()}
+    return Memory(pins, rooms, kept["lost"])

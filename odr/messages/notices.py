@@ -1,0 +1,140 @@
+"""Telling people by mail that something waits for them, as often as each of them wants, and never what."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import Enum
+from uuid import UUID
+
+from sqlalchemy import Select, delete, or_, select, union
+
+from odr.accounts.contact import contacts_of
+from odr.accounts.tables import Account
+from odr.cases.tables import Participant
+from odr.db.work import Work
+from odr.mail.outbox import queue
+from odr.messages.mails import something_waits
+from odr.messages.tables import Envelope, MessagePreference, WaitingNotice
+from odr.messages.unread import unread_in
+from odr.vaults.secrets import SecretKind
+from odr.vaults.tables import AccessCodeRow, Grant, Vault, VaultSecret
+
+A_DAY = timedelta(days=1)
+_AT_A_TIME = 50
+
+
+class Notices(Enum):
+    """How often somebody wants to be told by mail that messages wait."""
+
+    AT_ONCE = "at once"
+    DAILY = "daily"
+    NEVER = "never"
+
+
+@dataclass(frozen=True)
+class Preference:
+    """What somebody has chosen about messages; ``receipts`` lets others see what they have opened."""
+
+    notices: Notices = Notices.AT_ONCE
+    receipts: bool = False
+
+
+def preference_of(work: Work, account_id: UUID) -> Preference:
+    """What an account has chosen, or what holds for whoever has not."""
+    row = work.session.get(MessagePreference, account_id)
+    return Preference() if row is None else Preference(Notices(row.notices), row.receipts)
+
+
+def choose(work: Work, account_id: UUID, preference: Preference) -> None:
+    """Notes what an account has chosen; who wants no notices gets none that are waiting."""
+    row = work.session.get(MessagePreference, account_id)
+    if row is None:
+        row = MessagePreference(account_id=account_id)
+        work.session.add(row)
+    row.notices, row.receipts = preference.notices.value, preference.receipts
+    if preference.notices is Notices.NEVER:
+        looked(work, account_id)
+
+
+def note_waiting(work: Work, message_id: UUID, from_then: datetime, but_not: UUID) -> None:
+    """Notes for everybody who will be able to read a message that they are to be told, as they have chosen.
+
+    ``from_then`` is when the message is delivered; ``but_not`` is the account that sent it. Whoever has been told and
+    has not looked since is not told again. In four queries.
+    """
+    vaults = select(Envelope.vault_id).where(Envelope.message_id == message_id)
+    accounts = {one for one in _readers(work, vaults) if one != but_not}
+    chosen = {
+        row.account_id: Notices(row.notices)
+        for row in work.session.scalars(select(MessagePreference).where(MessagePreference.account_id.in_(accounts)))
+    }
+    known = set(work.session.scalars(select(WaitingNotice.account_id).where(WaitingNotice.account_id.in_(accounts))))
+    for account_id in accounts - known:
+        notices = chosen.get(account_id, Notices.AT_ONCE)
+        if notices is not Notices.NEVER:
+            due = from_then + (A_DAY if notices is Notices.DAILY else timedelta())
+            work.session.add(WaitingNotice(account_id=account_id, due_at=due))
+
+
+def looked(work: Work, account_id: UUID) -> None:
+    """Somebody has looked at their messages: they are told of what comes next."""
+    work.session.execute(delete(WaitingNotice).where(WaitingNotice.account_id == account_id))
+
+
+def send_due(work: Work, link: str) -> int:
+    """Queues the mails that are due, fifty at a time; returns how many. ``link`` leads to the person's own cases."""
+    rows = work.session.scalars(
+        select(WaitingNotice).where(WaitingNotice.due_at <= work.now).order_by(WaitingNotice.due_at).limit(_AT_A_TIME)
+    ).all()
+    confirmed = set(
+        work.session.scalars(
+            select(Account.id).where(
+                Account.id.in_([row.account_id for row in rows]), Account.email_confirmed_at.is_not(None)
+            )
+        )
+    )
+    contacts = contacts_of(work, confirmed)
+    sent = 0
+    for row in rows:
+        if row.account_id not in confirmed or not _anything_unread(work, row.account_id):
+            work.session.delete(row)
+            continue
+        queue(work, something_waits(contacts[row.account_id].email, link))
+        row.due_at = None
+        sent += 1
+    return sent
+
+
+def _anything_unread(work: Work, account_id: UUID) -> bool:
+    own = (
+        select(Vault.id)
+        .join(Participant, Participant.id == Vault.participant_id)
+        .where(Participant.account_id == account_id)
+    )
+    acting = (
+        select(AccessCodeRow.vault_id)
+        .join(Grant, Grant.code_id == AccessCodeRow.id)
+        .join(VaultSecret, VaultSecret.id == Grant.secret_id)
+        .where(AccessCodeRow.holder_id == account_id, VaultSecret.kind == SecretKind.MAILBOX.value)
+    )
+    vaults = list(work.session.scalars(union(own, acting)))
+    return any(unread_in(work, account_id, vaults).values())
+
+
+def _readers(work: Work, vaults: Select[UUID]) -> Iterable[UUID]:
+    """The accounts that read the mailboxes of these vaults: whose they are, and who holds a code with that right."""
+    live = or_(AccessCodeRow.expires_at.is_(None), AccessCodeRow.expires_at > work.now)
+    owners = (
+        select(Participant.account_id).join(Vault, Vault.participant_id == Participant.id).where(Vault.id.in_(vaults))
+    )
+    holders = (
+        select(AccessCodeRow.holder_id)
+        .join(Grant, Grant.code_id == AccessCodeRow.id)
+        .join(VaultSecret, VaultSecret.id == Grant.secret_id)
+        .where(
+            AccessCodeRow.vault_id.in_(vaults),
+            VaultSecret.kind == SecretKind.MAILBOX.value,
+            live,
+        )
+    )
+    return work.session.scalars(union(owners, holders))

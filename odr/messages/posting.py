@@ -1,0 +1,171 @@
+"""Putting an entry into a room: sealed, signed, numbered and linked to the one before."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import timedelta
+from uuid import UUID, uuid4
+
+from sqlalchemy import select
+
+from odr.crypto.boxes import BoxPublicKey
+from odr.crypto.context import Purpose
+from odr.crypto.derivation import digest
+from odr.crypto.sealing import seal
+from odr.crypto.secrets import SymmetricKey
+from odr.messages.documents import GENESIS, Addressed, Document, Place, Roster, entry_hash, envelope_content, sign
+from odr.messages.mailbox import OpenMailbox
+from odr.messages.people import Correspondent
+from odr.messages.tables import Envelope, Message, Room
+from odr.refusals import Refusal
+from odr.vaults.drafts import Draft
+from odr.vaults.secrets import SecretKind
+from odr.words import gettext as _
+
+
+def addressed(people: Sequence[Correspondent]) -> tuple[Addressed, ...]:
+    """These people with the keys that are sealed to, in an order that does not depend on who looks."""
+    return tuple(
+        sorted(
+            (Addressed(one.participant_id, digest(one.keys.mailbox_key).hex()) for one in people if one.keys),
+            key=lambda one: one.participant_id,
+        )
+    )
+
+
+def post(
+    box: OpenMailbox,
+    room: Room,
+    people: Sequence[Correspondent],
+    *,
+    text: str = "",
+    roster: Roster | None = None,
+    disclosed: Draft | None = None,
+    undo: timedelta = timedelta(),
+    message_id: UUID | None = None,
+) -> Message:
+    """Puts an entry into the room for these people and oneself; others see it when ``undo`` has passed.
+
+    ``message_id`` is what it is to be known by, if that is decided already.
+
+    Raises ``Refusal`` if the room has been cut short or altered behind what the vault remembers of it.
+    """
+    work, vault = box.work, box.vault
+    pair = box.signing_pair()
+    head = head_of(box, room)
+    refuse_if_cut_short(box, room, head)
+    number, previous = (head.number + 1, head.hash) if head is not None else (1, GENESIS)
+    place = Place(box.case.id, room.id, message_id or uuid4(), number)
+    own = box.person(box.own_id)
+    document = Document(
+        author_id=box.own_id,
+        account_id=box.opened.actor_id,
+        vault_id=vault.id,
+        epoch=own_signing_epoch(box),
+        addressed=addressed([one for one in people if one.participant_id != own.participant_id]),
+        previous_hash=previous,
+        sent_at=work.now,
+        text=text,
+        roster=roster,
+        disclosed=disclosed,
+    )
+    key = SymmetricKey.generate()
+    body = seal(key, sign(document, place, pair), place.context(Purpose.MESSAGE))
+    message = Message(
+        id=place.message_id,
+        room_id=room.id,
+        number=number,
+        kind=document.kind,
+        author_id=box.own_id,
+        sent_at=work.now,
+        visible_at=work.now + undo,
+        sealed_body=body,
+        body_digest=digest(body),
+        previous_hash=previous,
+    )
+    message.hash = entry_hash(place, previous, box.own_id, document.kind, work.now, message.body_digest)
+    work.session.add(message)
+    work.session.flush()
+    for one in people:
+        if one.participant_id != box.own_id and one.keys is not None:
+            work.session.add(envelope(place, one.keys.vault_id, one.keys.mailbox.epoch, one.keys.mailbox_key, key))
+    work.session.add(_own_envelope(box, place, key))
+    work.session.flush()
+    box.remember_room(room.id, replace(box.memory.room(room.id), number=number, hash=message.hash.hex()))
+    return message
+
+
+def envelope(
+    place: Place, vault_id: UUID, epoch: int, public_key: bytes, key: SymmetricKey, proof: bytes = b""
+) -> Envelope:
+    """The key of a message for one addressee."""
+    context = place.context(Purpose.MESSAGE_KEY, vault=vault_id, epoch=epoch)
+    return Envelope(
+        message_id=place.message_id,
+        vault_id=vault_id,
+        room_id=place.room_id,
+        number=place.number,
+        epoch=epoch,
+        box=BoxPublicKey(public_key).seal(envelope_content(key, proof), context),
+    )
+
+
+def head_of(box: OpenMailbox, room: Room) -> Message | None:
+    """The last entry of a room, whoever may see it."""
+    return box.work.session.scalar(
+        select(Message).where(Message.room_id == room.id).order_by(Message.number.desc()).limit(1)
+    )
+
+
+def is_cut_short(box: OpenMailbox, room: Room) -> bool:
+    """Whether the entry that the vault remembers as the last it saw is no longer there as it was."""
+    seen = box.memory.room(room.id)
+    if seen.number == 0:
+        return False
+    found = box.work.session.scalar(
+        select(Message.hash).where(Message.room_id == room.id, Message.number == seen.number)
+    )
+    return found is None or found.hex() != seen.hash
+
+
+def refuse_if_cut_short(box: OpenMailbox, room: Room, head: Message | None) -> None:
+    """Raises ``Refusal`` where going on would build upon what somebody has altered."""
+    if is_cut_short(box, room) or (head is not None and not hash_is_right(box, head)):
+        raise Refusal(
+            _(
+                "This room was altered in the database: what stands there is not what you have seen. "
+                "Please read the warning in the room first. Nothing has been sent."
+            )
+        )
+
+
+def hash_is_right(box: OpenMailbox, row: Message) -> bool:
+    """Whether a row is what its hash says."""
+    place = place_of(box, row)
+    made = entry_hash(place, row.previous_hash, row.author_id, row.kind, row.sent_at, row.body_digest)
+    return made == row.hash
+
+
+def place_of(box: OpenMailbox, row: Message) -> Place:
+    """Where an entry belongs."""
+    return Place(box.case.id, row.room_id, row.id, row.number)
+
+
+def own_signing_epoch(box: OpenMailbox) -> int:
+    """The epoch of the signing key that speaks."""
+    return box.opened.row_of(SecretKind.SIGNING).epoch
+
+
+def keep_key(box: OpenMailbox, place: Place, row: Envelope, key: SymmetricKey, proof: bytes = b"") -> None:
+    """Keeps the key of a message a second time, where it opens faster: under the vault's own key."""
+    row.sealed_epoch = box.opened.row_of(SecretKind.MAILBOX).epoch
+    context = place.context(Purpose.MESSAGE_OPENED, vault=box.vault.id, epoch=row.sealed_epoch)
+    row.sealed_key = seal(box.opened.correspondence_key(), envelope_content(key, proof), context)
+
+
+def _own_envelope(box: OpenMailbox, place: Place, key: SymmetricKey) -> Envelope:
+    """The author's own copy of the key, by which the message can be read, and sealed to somebody who comes later."""
+    epoch = box.opened.row_of(SecretKind.MAILBOX).epoch
+    row = envelope(place, box.vault.id, epoch, box.own_key().encoded, key)
+    row.opened_at = box.work.now
+    keep_key(box, place, row, key)
+    return row

@@ -1,0 +1,207 @@
+"""Reading a room: one page of it, checked against the chain and against what the vault remembers."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import or_, select
+
+from odr.audit.log import Event
+from odr.messages.entries import OpenEntry, State, open_entry
+from odr.messages.mailbox import OpenMailbox
+from odr.messages.notices import looked
+from odr.messages.posting import head_of, is_cut_short
+from odr.messages.rooms import OpenRoom, room_of
+from odr.messages.tables import Envelope, Message, MessagePreference, ReadMark
+from odr.messages.unread import read_mark
+
+PAGE = 50
+_SOUND = (State.READABLE, State.TAKEN_BACK, State.UNDONE, State.NOT_ADDRESSED, State.PENDING)
+
+
+@dataclass(frozen=True)
+class RoomPage:
+    """Some entries of a room, the earliest first, and from which number on there are older or newer ones.
+
+    ``read_before`` is the number up to which the reader had read. ``cut_short`` says that the room no longer ends, or
+    goes on, as the vault remembers it. ``receipts`` says by entry which participants have opened it, of those who let
+    it be seen.
+    """
+
+    entries: list[OpenEntry]
+    older_than: int | None
+    newer_than: int | None
+    read_before: int
+    cut_short: bool
+    receipts: dict[int, dict[UUID, datetime]]
+
+
+def read_room(
+    box: OpenMailbox,
+    room: OpenRoom,
+    *,
+    older_than: int | None = None,
+    newer_than: int | None = None,
+    from_unread: bool = False,
+    size: int = PAGE,
+) -> RoomPage:
+    """The newest fifty entries of a room, or those next to a number. Costs the same wherever in the room it is.
+
+    With ``from_unread`` the page begins with the first that is new, if the newest fifty would leave some of them out.
+    That they were shown is in the audit log first; what is shown counts as opened.
+    """
+    first, last = _bounds(box, room)
+    read_before = read_mark(box.work, room.id, box.opened.actor_id)
+    cut_short = is_cut_short(box, room.row)
+    if last == 0:
+        if cut_short:
+            box.opened.record(Event.ROOM_ALTERED, subject_id=room.id)
+        box.keep()
+        return RoomPage([], None, None, read_before, cut_short, {})
+    if from_unread and older_than is None and newer_than is None and 0 < read_before < last - size:
+        newer_than = read_before
+    low, high = _window(first, last, older_than, newer_than, size)
+    entries = _entries_between(box, room, low, high)
+    shown = [one for one in entries if one.state is State.READABLE]
+    box.opened.record(Event.MESSAGES_READ, subject_id=room.id, count=len(shown))
+    if cut_short or any(one.cut or one.state not in _SOUND for one in entries):
+        box.opened.record(Event.ROOM_ALTERED, subject_id=room.id)
+    _note_opened(box, shown)
+    if high == last and not cut_short:
+        _move_on(box, room, first, entries)
+    if low <= read_before + 1 or high == last:
+        _mark_read(box, room, entries, read_before)
+    looked(box.work, box.opened.actor_id)
+    box.keep()
+    return RoomPage(
+        entries,
+        older_than=low if low > first else None,
+        newer_than=high if high < last else None,
+        read_before=read_before,
+        cut_short=cut_short,
+        receipts=_receipts(box, shown),
+    )
+
+
+def accept_as_is(box: OpenMailbox, room_id: UUID) -> None:
+    """Goes on in a room that somebody altered, from how it is now. Raises ``NotFound``."""
+    room = room_of(box, room_id)
+    head = head_of(box, room.row)
+    memory = box.memory.room(room.id)
+    box.remember_room(room.id, replace(memory, number=head.number if head else 0, hash=head.hash.hex() if head else ""))
+    box.opened.record(Event.ROOM_ACCEPTED_AS_IS, subject_id=room.id)
+    box.keep()
+
+
+def _bounds(box: OpenMailbox, room: OpenRoom) -> tuple[int, int]:
+    """The first number that concerns this reader, and the last that they can see; 0 and 0 if there is nothing."""
+    session, memory = box.work.session, box.memory.room(room.id)
+    first = session.scalar(
+        select(Envelope.number)
+        .where(Envelope.vault_id == box.vault.id, Envelope.room_id == room.id)
+        .order_by(Envelope.number)
+        .limit(1)
+    )
+    if memory.first:
+        # Copies that were there once and are removed leave a gap that is shown, not a room that begins later.
+        first = min(first or memory.first, memory.first)
+    if first is None:
+        return 0, 0
+    visible = or_(Message.visible_at <= box.work.now, Message.author_id == box.own_id)
+    last = session.scalar(
+        select(Message.number).where(Message.room_id == room.id, visible).order_by(Message.number.desc()).limit(1)
+    )
+    return first, max(last or 0, memory.number)
+
+
+def _window(first: int, last: int, older_than: int | None, newer_than: int | None, size: int) -> tuple[int, int]:
+    if newer_than is not None:
+        low = min(max(newer_than + 1, first), last)
+        return low, min(last, low + size - 1)
+    high = last if older_than is None else max(min(older_than - 1, last), first)
+    return max(first, high - size + 1), high
+
+
+def _entries_between(box: OpenMailbox, room: OpenRoom, low: int, high: int) -> list[OpenEntry]:
+    """Every number from ``low`` to ``high``, with the link to the one before ``low`` checked too."""
+    rows = box.work.session.execute(
+        select(Message, Envelope)
+        .outerjoin(Envelope, (Envelope.message_id == Message.id) & (Envelope.vault_id == box.vault.id))
+        .where(Message.room_id == room.id, Message.number >= low - 1, Message.number <= high)
+    ).all()
+    found = {message.number: (message, envelope) for message, envelope in rows}
+    entries: list[OpenEntry] = []
+    for number in range(low, high + 1):
+        if number not in found:
+            entries.append(OpenEntry(number, State.MISSING))
+            continue
+        entry = open_entry(box, *found[number])
+        before = found.get(number - 1)
+        if before is not None and before[0].hash != found[number][0].previous_hash:
+            entry = replace(entry, cut=True)
+        entries.append(entry)
+    return entries
+
+
+def _note_opened(box: OpenMailbox, shown: Sequence[OpenEntry]) -> None:
+    ids = [one.row.id for one in shown if one.row is not None]
+    fresh = box.work.session.scalars(
+        select(Envelope).where(
+            Envelope.vault_id == box.vault.id, Envelope.message_id.in_(ids), Envelope.opened_at.is_(None)
+        )
+    )
+    for envelope in fresh:
+        envelope.opened_at = box.work.now
+
+
+def _move_on(box: OpenMailbox, room: OpenRoom, first: int, entries: Sequence[OpenEntry]) -> None:
+    """Remembers the last entry, as far as all before it on the page is sound."""
+    memory = replace(box.memory.room(room.id), first=first)
+    for entry in entries:
+        if entry.row is None or entry.state not in _SOUND or entry.cut:
+            break
+        if entry.number > memory.number:
+            memory = replace(memory, number=entry.number, hash=entry.row.hash.hex())
+    box.remember_room(room.id, memory)
+
+
+def _mark_read(box: OpenMailbox, room: OpenRoom, entries: Sequence[OpenEntry], read_before: int) -> None:
+    """Notes how far was read: up to what others may still undo."""
+    pending = [one.number for one in entries if one.state is State.PENDING]
+    number = min(pending) - 1 if pending else entries[-1].number
+    if number <= read_before:
+        return
+    mark = box.work.session.get(ReadMark, (room.id, box.opened.actor_id))
+    if mark is None:
+        mark = ReadMark(room_id=room.id, account_id=box.opened.actor_id)
+        box.work.session.add(mark)
+    mark.number = number
+
+
+def _receipts(box: OpenMailbox, shown: Sequence[OpenEntry]) -> dict[int, dict[UUID, datetime]]:
+    """Who has opened one's own messages, of those who let it be seen."""
+    own = [one.row.id for one in shown if one.row is not None and one.row.author_id == box.own_id]
+    if not own:
+        return {}
+    accounts = {one.account_id: one.participant_id for one in box.people.values()}
+    by_vault = {one.keys.vault_id: one.participant_id for one in box.people.values() if one.keys is not None}
+    willing = {
+        accounts[account_id]
+        for account_id in box.work.session.scalars(
+            select(MessagePreference.account_id).where(
+                MessagePreference.account_id.in_(accounts), MessagePreference.receipts.is_(True)
+            )
+        )
+    }
+    rows = box.work.session.execute(
+        select(Envelope.number, Envelope.vault_id, Envelope.opened_at).where(
+            Envelope.message_id.in_(own), Envelope.vault_id != box.vault.id, Envelope.opened_at.is_not(None)
+        )
+    )
+    found: dict[int, dict[UUID, datetime]] = {}
+    for number, vault_id, opened_at in rows:
+        participant_id = by_vault.get(vault_id)
+        if participant_id in willing and opened_at is not None:
+            found.setdefault(number, {})[participant_id] = opened_at
+    return found

@@ -1,0 +1,107 @@
+"""Letting somebody who came later read what one said before: a deliberate act of the author, signed and recorded."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import aliased
+
+from odr.audit.log import Event
+from odr.crypto.context import Purpose
+from odr.messages.documents import MESSAGE, resealing
+from odr.messages.entries import OpenEntry, State, message_key, open_entry
+from odr.messages.mailbox import OpenMailbox
+from odr.messages.people import Correspondent
+from odr.messages.posting import envelope, place_of
+from odr.messages.rooms import OpenRoom, room_of
+from odr.messages.tables import Envelope, Message
+from odr.refusals import NotFound, Refusal
+from odr.words import gettext as _
+
+
+def newcomers(box: OpenMailbox, room: OpenRoom) -> list[Correspondent]:
+    """Those in a room who can be sealed to and lack something that this participant said in it."""
+    others = [one for one in room.members if one.participant_id != box.own_id and one.can_receive]
+    return [one for one in others if _lacking(box, room, one, limit=1)]
+
+
+def lacking(box: OpenMailbox, room_id: UUID, participant_id: UUID) -> tuple[OpenRoom, Correspondent, list[OpenEntry]]:
+    """What somebody in a room lacks of what the visitor said there, the earliest first. Raises ``NotFound``."""
+    room = room_of(box, room_id)
+    newcomer = _member(box, room, participant_id)
+    return room, newcomer, [entry for entry, _envelope in _lacking(box, room, newcomer)]
+
+
+def reseal(
+    box: OpenMailbox, room_id: UUID, participant_id: UUID, message_ids: Sequence[UUID] | None, shown: str
+) -> int:
+    """Seals these of one's own earlier messages, or all of them, to somebody who came later; returns how many.
+
+    ``shown`` is the fingerprint of the keys that the page named. Raises ``Refusal`` if there is none to seal or the
+    keys have changed since, ``NotFound`` for a room or person that is not there.
+    """
+    room = room_of(box, room_id)
+    newcomer = _member(box, room, participant_id)
+    pair = box.signing_pair()
+    if newcomer.keys is None or not newcomer.can_receive or newcomer.keys.fingerprint() != shown:
+        raise Refusal(_("The keys of %(name)s have changed just now. Please look once more.", name=newcomer.name))
+    wanted = None if message_ids is None else set(message_ids)
+    chosen = [
+        (entry, own)
+        for entry, own in _lacking(box, room, newcomer)
+        if entry.row is not None and (wanted is None or entry.row.id in wanted)
+    ]
+    if not chosen:
+        raise Refusal(_("Please choose at least one message."), "messages")
+    for entry, own in chosen:
+        assert entry.row is not None  # noqa: S101  asked above
+        place = place_of(box, entry.row)
+        key, _proof = message_key(box, place, own)
+        proof = pair.sign(resealing(entry.row.hash, participant_id), place.context(Purpose.MESSAGE_RESEALED))
+        keys = newcomer.keys
+        box.work.session.add(envelope(place, keys.vault_id, keys.mailbox.epoch, keys.mailbox_key, key, proof))
+    box.work.session.flush()
+    box.opened.record(Event.MESSAGES_RESEALED, subject_id=room.id, count=len(chosen))
+    box.keep()
+    return len(chosen)
+
+
+def _member(box: OpenMailbox, room: OpenRoom, participant_id: UUID) -> Correspondent:
+    found = next((one for one in room.members if one.participant_id == participant_id), None)
+    if found is None or participant_id == box.own_id:
+        raise NotFound
+    return found
+
+
+def _lacking(
+    box: OpenMailbox, room: OpenRoom, newcomer: Correspondent, limit: int | None = None
+) -> list[tuple[OpenEntry, Envelope]]:
+    """The visitor's own messages in a room for which there is no envelope to this person."""
+    if newcomer.keys is None:
+        return []
+    theirs = aliased(Envelope)
+    rows = box.work.session.execute(
+        select(Message, Envelope)
+        .join(Envelope, (Envelope.message_id == Message.id) & (Envelope.vault_id == box.vault.id))
+        .outerjoin(theirs, (theirs.message_id == Message.id) & (theirs.vault_id == newcomer.keys.vault_id))
+        .where(
+            Message.room_id == room.id,
+            Message.author_id == box.own_id,
+            Message.kind == MESSAGE,
+            Message.ended.is_(None),
+            Message.visible_at <= box.work.now,
+            theirs.message_id.is_(None),
+        )
+        .order_by(Message.number)
+        .limit(limit)
+    ).all()
+    is_party = box.participant.account_id == box.opened.actor_id
+    found = []
+    for message, own in rows:
+        entry = open_entry(box, message, own)
+        if entry.state is not State.READABLE or entry.document is None:
+            continue
+        # An adviser hands on what they said themself; the party, whatever was said in their name.
+        if is_party or entry.document.account_id == box.opened.actor_id:
+            found.append((entry, own))
+    return found

@@ -1,0 +1,263 @@
+"""The rooms of a case: the joint one of all parties, and further ones that participants open with some of the others.
+
+The name and the members of a further room stand in its rosters, which are signed entries of the room itself. The rows
+only say who may come in; where the two disagree, the roster is believed and the difference is shown.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import Enum
+from uuid import UUID, uuid4
+
+from sqlalchemy import and_, func, or_, select
+
+from odr.audit.log import Event
+from odr.cases.cases import PARTY
+from odr.db.work import Work
+from odr.messages.documents import ROSTER, Roster
+from odr.messages.entries import State, open_entry
+from odr.messages.mailbox import OpenMailbox
+from odr.messages.people import Correspondent
+from odr.messages.posting import post
+from odr.messages.tables import Envelope, Message, Room, RoomMember
+from odr.refusals import NotFound, Refusal
+from odr.words import gettext as _
+
+LONGEST_NAME = 80
+MOST_ROOMS = 40
+
+
+class RoomKind(Enum):
+    """What sort of room it is."""
+
+    JOINT = "joint"
+    FURTHER = "further"
+    CAUCUS = "caucus"
+
+
+@dataclass(frozen=True)
+class OpenRoom:
+    """A room as one of its members finds it.
+
+    ``members`` are those of the roster, in the joint room all parties. ``slipped_in`` are rows that no roster
+    confirms: they are given nothing. ``left_out`` are members whose row is gone: they can't come in.
+    """
+
+    row: Room
+    name: str
+    members: list[Correspondent]
+    slipped_in: list[Correspondent]
+    left_out: list[Correspondent]
+
+    @property
+    def id(self) -> UUID:
+        """Which room it is."""
+        return self.row.id
+
+    @property
+    def is_joint(self) -> bool:
+        """Whether it is the room of all parties."""
+        return self.row.kind == RoomKind.JOINT.value
+
+    @property
+    def created_at(self) -> datetime:
+        """When it was opened."""
+        return self.row.created_at
+
+    def __repr__(self) -> str:
+        return "<OpenRoom>"
+
+
+def rooms_of(box: OpenMailbox) -> list[OpenRoom]:
+    """The rooms of this participant, the joint one first. In a handful of queries however many there are."""
+    joint = _joint_room(box)
+    member_of = select(RoomMember.room_id).where(RoomMember.participant_id == box.own_id)
+    rows = list(
+        box.work.session.scalars(
+            select(Room)
+            .where(Room.case_id == box.case.id, Room.kind != RoomKind.JOINT.value, Room.id.in_(member_of))
+            .order_by(Room.created_at, Room.id)
+        )
+    )
+    rooms = _opened(box, rows if joint is None else [joint, *rows])
+    box.keep()
+    return rooms
+
+
+def room_of(box: OpenMailbox, room_id: UUID) -> OpenRoom:
+    """One of them. Raises ``NotFound``."""
+    row = box.work.session.get(Room, room_id)
+    if row is None or row.case_id != box.case.id or not _may_enter(box, row):
+        raise NotFound
+    (room,) = _opened(box, [row])
+    return room
+
+
+def make_room(box: OpenMailbox, name: str, with_ids: Sequence[UUID]) -> UUID:
+    """Opens a further room with these participants of the case. Raises ``Refusal`` or ``NotFound``."""
+    name = _checked_name(name)
+    others = [_receiver(box, one) for one in dict.fromkeys(with_ids) if one != box.own_id]
+    if not others:
+        raise Refusal(_("Please choose at least one person."), "people")
+    count = select(func.count()).select_from(Room).where(Room.case_id == box.case.id)
+    if (box.work.session.scalar(count) or 0) >= MOST_ROOMS:
+        raise Refusal(_("There are %(count)d rooms in this case. That is the most there can be.", count=MOST_ROOMS))
+    box.signing_pair()  # says no before anything is written
+    room = Room(id=uuid4(), case_id=box.case.id, kind=RoomKind.FURTHER.value, created_at=box.work.now)
+    box.work.session.add(room)
+    box.work.session.flush()
+    _write_roster(box, room, name, [box.person(box.own_id), *others])
+    box.opened.record(Event.ROOM_MADE, subject_id=room.id)
+    box.keep()
+    return room.id
+
+
+def add_member(box: OpenMailbox, room_id: UUID, participant_id: UUID) -> None:
+    """Lets somebody into a further room; they read what is said from then on. Raises ``NotFound`` or ``Refusal``."""
+    room = room_of(box, room_id)
+    if room.is_joint:
+        raise NotFound
+    newcomer = _receiver(box, participant_id)
+    if newcomer.participant_id in [one.participant_id for one in room.members]:
+        raise Refusal(_("%(name)s is in this room already.", name=newcomer.name), "person")
+    _write_roster(box, room.row, room.name, [*room.members, newcomer])
+    box.opened.record(Event.ROOM_MEMBER_ADDED, subject_id=room.id)
+    box.keep()
+
+
+def can_be_added(box: OpenMailbox, room: OpenRoom | None = None) -> list[Correspondent]:
+    """Who could be let into a room, or into a new one."""
+    inside = {one.participant_id for one in room.members} if room is not None else {box.own_id}
+    return [one for one in box.people.values() if one.participant_id not in inside and not one.withdrawn]
+
+
+def count_rooms(work: Work, case_ids: Sequence[UUID]) -> dict[UUID, int]:
+    """How many rooms there are in each of these cases: all that administrators see of them. In one query."""
+    rows = work.session.execute(
+        select(Room.case_id, func.count().label("rooms")).where(Room.case_id.in_(case_ids)).group_by(Room.case_id)
+    )
+    return {row.case_id: row.rooms for row in rows}
+
+
+def _joint_room(box: OpenMailbox) -> Room | None:
+    """The room of all parties, which is there from the moment a second party has come."""
+    if box.participant.role != PARTY:
+        return None
+    row = box.work.session.scalar(select(Room).where(Room.case_id == box.case.id, Room.kind == RoomKind.JOINT.value))
+    if row is None and len(_parties(box)) > 1:
+        row = Room(id=uuid4(), case_id=box.case.id, kind=RoomKind.JOINT.value, created_at=box.work.now)
+        box.work.session.add(row)
+        box.work.session.flush()
+    return row
+
+
+def _may_enter(box: OpenMailbox, row: Room) -> bool:
+    if row.kind == RoomKind.JOINT.value:
+        return box.participant.role == PARTY
+    return box.work.session.get(RoomMember, (row.id, box.own_id)) is not None
+
+
+def _opened(box: OpenMailbox, rows: Sequence[Room]) -> list[OpenRoom]:
+    _read_rosters(box, [row.id for row in rows if row.kind != RoomKind.JOINT.value])
+    inside: dict[UUID, set[UUID]] = {}
+    for member in box.work.session.scalars(select(RoomMember).where(RoomMember.room_id.in_([row.id for row in rows]))):
+        inside.setdefault(member.room_id, set()).add(member.participant_id)
+    return [_open(box, row, inside.get(row.id, set())) for row in rows]
+
+
+def _open(box: OpenMailbox, row: Room, inside: set[UUID]) -> OpenRoom:
+    if row.kind == RoomKind.JOINT.value:
+        return OpenRoom(row, _("All parties"), _parties(box), [], [])
+    memory = box.memory.room(row.id)
+    listed = {UUID(one) for one in memory.members}
+    name = memory.name or _("A room whose name no longer opens")
+    return OpenRoom(
+        row,
+        name,
+        _people(box, listed),
+        slipped_in=_people(box, inside - listed),
+        left_out=_people(box, listed - inside),
+    )
+
+
+def _read_rosters(box: OpenMailbox, room_ids: Sequence[UUID]) -> None:
+    """Takes note of rosters that are newer than those remembered; each has to come from somebody in the one before."""
+    if not room_ids:
+        return
+    rows = box.work.session.execute(
+        select(Message, Envelope)
+        .join(Envelope, (Envelope.message_id == Message.id) & (Envelope.vault_id == box.vault.id))
+        .where(
+            or_(
+                *(
+                    and_(
+                        Message.room_id == room_id,
+                        Message.kind == ROSTER,
+                        Message.number > box.memory.room(room_id).roster_number,
+                    )
+                    for room_id in room_ids
+                )
+            )
+        )
+        .order_by(Message.room_id, Message.number)
+    )
+    for message, envelope in rows:
+        memory = box.memory.room(message.room_id)
+        entry = open_entry(box, message, envelope)
+        roster = entry.document.roster if entry.document is not None else None
+        if entry.state is not State.READABLE or roster is None:
+            continue
+        by = str(message.author_id)
+        members = tuple(str(one) for one in roster.members)
+        if by not in (memory.members or members):
+            continue
+        box.remember_room(
+            message.room_id, replace(memory, roster_number=message.number, name=roster.name, members=members)
+        )
+
+
+def _write_roster(box: OpenMailbox, room: Room, name: str, members: Sequence[Correspondent]) -> None:
+    """Says in the room who is in it and how it is called, and lets them in."""
+    ids = tuple(one.participant_id for one in members)
+    message = post(box, room, [one for one in members if one.can_receive], roster=Roster(name, ids))
+    memory = box.memory.room(room.id)
+    box.remember_room(
+        room.id,
+        replace(memory, roster_number=message.number, name=name, members=tuple(str(one) for one in ids)),
+    )
+    for one in ids:
+        if box.work.session.get(RoomMember, (room.id, one)) is None:
+            box.work.session.add(RoomMember(room_id=room.id, participant_id=one, joined_at=box.work.now))
+    box.work.session.flush()
+
+
+def _receiver(box: OpenMailbox, participant_id: UUID) -> Correspondent:
+    """Somebody who can be let into a room: reached by a key that is known to be theirs. Raises ``Refusal``."""
+    one = box.person(participant_id)
+    if one.withdrawn:
+        raise Refusal(_("%(name)s has withdrawn from this case.", name=one.name), "people")
+    if one.keys is None:
+        raise Refusal(
+            _("%(name)s has no access code yet, so nothing can be sealed for them. Please try later.", name=one.name),
+            "people",
+        )
+    if not one.can_receive:
+        raise Refusal(_("The keys of %(name)s have changed. Please look at that first.", name=one.name), "people")
+    return one
+
+
+def _parties(box: OpenMailbox) -> list[Correspondent]:
+    return [one for one in box.people.values() if one.role == PARTY]
+
+
+def _people(box: OpenMailbox, ids: Iterable[UUID]) -> list[Correspondent]:
+    wanted = set(ids)
+    return [one for one in box.people.values() if one.participant_id in wanted]
+
+
+def _checked_name(name: str) -> str:
+    name = " ".join(name.split())
+    if not name or len(name) > LONGEST_NAME:
+        raise Refusal(_("Please give the room a name of up to %(count)d characters.", count=LONGEST_NAME), "name")
+    return name

@@ -1,0 +1,85 @@
+"""Looking for words in everything that one can read, and taking all of it along."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import or_, select
+
+from odr.audit.log import Event
+from odr.messages.documents import MESSAGE, Document
+from odr.messages.entries import OpenEntry, State, open_entry
+from odr.messages.mailbox import OpenMailbox
+from odr.messages.rooms import OpenRoom, rooms_of
+from odr.messages.tables import Envelope, Message
+
+BATCH = 500
+MOST_FOUND = 100
+
+
+@dataclass(frozen=True)
+class Found:
+    """An entry and the room it stands in."""
+
+    room: OpenRoom
+    entry: OpenEntry
+
+
+def search(box: OpenMailbox, words: str) -> tuple[list[Found], bool]:
+    """The messages in which every one of the words occurs, the newest first; case does not matter.
+
+    A hundred at most; the second value says whether there are more.
+    """
+    wanted = words.casefold().split()
+    if not wanted:
+        return [], False
+    found: list[Found] = []
+    for one in everything(box):
+        if one.entry.document is not None and _holds_all(one.entry.document, wanted):
+            found.append(one)
+            if len(found) > MOST_FOUND:
+                break
+    box.opened.record(Event.MESSAGES_SEARCHED, count=min(len(found), MOST_FOUND))
+    box.keep()
+    return found[:MOST_FOUND], len(found) > MOST_FOUND
+
+
+def everything(box: OpenMailbox) -> Iterator[Found]:
+    """Every message that was ever for this participant, readable or not, room by room, the newest first.
+
+    Undone ones are left out. The caller writes the audit entry.
+    """
+    for room in rooms_of(box):
+        for message, envelope in _entries(box, room.id):
+            entry = open_entry(box, message, envelope)
+            if entry.state not in (State.UNDONE, State.PENDING):
+                yield Found(room, entry)
+
+
+def _entries(box: OpenMailbox, room_id: UUID) -> Iterator[tuple[Message, Envelope]]:
+    below: int | None = None
+    visible = or_(Message.visible_at <= box.work.now, Message.author_id == box.own_id)
+    while True:
+        wanted = (
+            select(Message, Envelope)
+            .join(Envelope, Envelope.message_id == Message.id)
+            .where(Envelope.vault_id == box.vault.id, Envelope.room_id == room_id, Message.kind == MESSAGE, visible)
+            .order_by(Envelope.number.desc())
+            .limit(BATCH)
+        )
+        if below is not None:
+            wanted = wanted.where(Envelope.number < below)
+        rows = box.work.session.execute(wanted).all()
+        yield from ((message, envelope) for message, envelope in rows)
+        if len(rows) < BATCH:
+            return
+        below = rows[-1][1].number
+
+
+def _holds_all(document: Document, wanted: list[str]) -> bool:
+    parts = [document.text]
+    if document.disclosed is not None:
+        copy = document.disclosed
+        parts += [copy.title, copy.text, *(f"{field.name}\n{field.value}" for field in copy.fields)]
+    text = "\n".join(parts).casefold()
+    return all(word in text for word in wanted)

@@ -1,0 +1,136 @@
+"""Tables of messages."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import Boolean, ForeignKey, Index, Integer, LargeBinary, String, UniqueConstraint, Uuid
+from sqlalchemy.orm import Mapped
+
+from odr.db.columns import Base, Moment, identifier, key_material, metadata, sealed
+
+
+class Room(Base):
+    """A set of participants who exchange messages. Its name is in the sealed rosters among its messages."""
+
+    __tablename__ = "rooms"
+
+    id: Mapped[UUID] = identifier()
+    case_id: Mapped[UUID] = metadata("says in which case", Uuid, ForeignKey("cases.id"), index=True)
+    kind: Mapped[str] = metadata("joint, further or caucus", String(20))
+    created_at: Mapped[datetime] = metadata("orders the list", Moment)
+
+
+class RoomMember(Base):
+    """Who may come into a room that is not the joint one. Who reads a message is decided by its envelopes alone."""
+
+    __tablename__ = "room_members"
+
+    room_id: Mapped[UUID] = metadata(
+        "says which room", Uuid, ForeignKey("rooms.id", ondelete="CASCADE"), primary_key=True
+    )
+    participant_id: Mapped[UUID] = metadata(
+        "says who", Uuid, ForeignKey("participants.id"), primary_key=True, index=True
+    )
+    joined_at: Mapped[datetime] = metadata("shown to the members", Moment)
+
+
+class Message(Base):
+    """One entry in a room: a message, or a roster. Entries are numbered without a gap and linked by their hashes.
+
+    The hash covers the digest of the sealed body, so the chain stands when the body of one that was taken back is gone.
+    """
+
+    __tablename__ = "messages"
+    __table_args__ = (UniqueConstraint("room_id", "number"), Index(None, "room_id", "kind", "number"))
+
+    id: Mapped[UUID] = identifier()
+    room_id: Mapped[UUID] = metadata("says in which room", Uuid, ForeignKey("rooms.id", ondelete="CASCADE"))
+    number: Mapped[int] = metadata("orders the room", Integer)
+    kind: Mapped[str] = metadata("finds the rosters among the messages", String(20))
+    author_id: Mapped[UUID] = metadata(
+        "says whose key checks what was taken back", Uuid, ForeignKey("participants.id"), index=True
+    )
+    sent_at: Mapped[datetime] = metadata("shown where the content is gone", Moment)
+    visible_at: Mapped[datetime] = metadata("ends the time in which it can be undone", Moment)
+    sealed_body: Mapped[bytes | None] = sealed()
+    body_digest: Mapped[bytes] = key_material()
+    previous_hash: Mapped[bytes] = key_material()
+    hash: Mapped[bytes] = key_material()
+    ended: Mapped[str | None] = metadata("says why the content is gone", String(20))
+    ended_at: Mapped[datetime | None] = metadata("shown in the content's place", Moment)
+    end_proof: Mapped[bytes | None] = key_material()
+    was_opened: Mapped[bool | None] = metadata("shown in the content's place", Boolean)
+
+
+class Envelope(Base):
+    """The key of one message, sealed to the mailbox of one addressee.
+
+    Once it has been opened, the key is kept a second time under a key of the reader's own that opens faster.
+    """
+
+    __tablename__ = "envelopes"
+    __table_args__ = (Index(None, "vault_id", "room_id", "number"),)
+
+    message_id: Mapped[UUID] = metadata(
+        "says of which message", Uuid, ForeignKey("messages.id", ondelete="CASCADE"), primary_key=True
+    )
+    vault_id: Mapped[UUID] = metadata(
+        "says whose mailbox", Uuid, ForeignKey("vaults.id", ondelete="CASCADE"), primary_key=True
+    )
+    room_id: Mapped[UUID] = metadata(
+        "counts what is unread in a room", Uuid, ForeignKey("rooms.id", ondelete="CASCADE"), index=True
+    )
+    number: Mapped[int] = metadata("counts what is unread in a room", Integer)
+    epoch: Mapped[int] = metadata("says under which renewal of the mailbox", Integer)
+    box: Mapped[bytes] = key_material(LargeBinary)
+    opened_at: Mapped[datetime | None] = metadata("the receipt, and whether it had been opened", Moment)
+    sealed_key: Mapped[bytes | None] = sealed()
+    sealed_epoch: Mapped[int | None] = metadata("says under which renewal of the mailbox", Integer)
+
+
+class ReadMark(Base):
+    """How far somebody has read in a room."""
+
+    __tablename__ = "read_marks"
+
+    room_id: Mapped[UUID] = metadata(
+        "says in which room", Uuid, ForeignKey("rooms.id", ondelete="CASCADE"), primary_key=True
+    )
+    account_id: Mapped[UUID] = metadata("says who", Uuid, ForeignKey("accounts.id"), primary_key=True, index=True)
+    number: Mapped[int] = metadata("tells what is new from what is not", Integer)
+
+
+class Disclosure(Base):
+    """An item of which a copy was sent as a message."""
+
+    __tablename__ = "disclosures"
+
+    message_id: Mapped[UUID] = metadata(
+        "says with which message", Uuid, ForeignKey("messages.id", ondelete="CASCADE"), primary_key=True
+    )
+    item_id: Mapped[UUID] = metadata("says which item", Uuid, ForeignKey("items.id", ondelete="CASCADE"), index=True)
+    at: Mapped[datetime] = metadata("shown with the item", Moment)
+    by: Mapped[UUID] = metadata("shown with the item", Uuid, ForeignKey("accounts.id"))
+
+
+class MessagePreference(Base):
+    """How a person wants to be told that messages wait, and whether others see that they have opened one."""
+
+    __tablename__ = "message_preferences"
+
+    account_id: Mapped[UUID] = metadata(
+        "says who", Uuid, ForeignKey("accounts.id", ondelete="CASCADE"), primary_key=True
+    )
+    notices: Mapped[str] = metadata("at once, daily or never", String(20))
+    receipts: Mapped[bool] = metadata("lets others see what was opened", Boolean)
+
+
+class WaitingNotice(Base):
+    """That a person is to be told by mail that something waits for them, and when; or that they have been told."""
+
+    __tablename__ = "waiting_notices"
+
+    account_id: Mapped[UUID] = metadata(
+        "says who", Uuid, ForeignKey("accounts.id", ondelete="CASCADE"), primary_key=True
+    )
+    due_at: Mapped[datetime | None] = metadata("says when; empty once they have been told", Moment, index=True)

@@ -1,0 +1,47 @@
+"""What somebody has not read yet: numbers, for which no key is needed."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from sqlalchemy import func, select
+
+from odr.db.work import Work
+from odr.messages.documents import MESSAGE
+from odr.messages.tables import Envelope, Message, ReadMark
+from odr.vaults.readers import readers_of
+from odr.vaults.secrets import SecretKind
+from odr.vaults.tables import Vault
+
+
+def unread_in(work: Work, account_id: UUID, vault_ids: Sequence[UUID]) -> dict[UUID, dict[UUID, int]]:
+    """How many messages an account has not read yet, by vault and room. In one query; needs no key."""
+    rows = work.session.execute(
+        select(Envelope.vault_id, Envelope.room_id, func.count().label("unread"))
+        .join(Message, Message.id == Envelope.message_id)
+        .join(Vault, Vault.id == Envelope.vault_id)
+        .outerjoin(ReadMark, (ReadMark.room_id == Envelope.room_id) & (ReadMark.account_id == account_id))
+        .where(
+            Envelope.vault_id.in_(vault_ids),
+            Envelope.number > func.coalesce(ReadMark.number, 0),
+            Message.author_id != Vault.participant_id,
+            Message.kind == MESSAGE,
+            Message.ended.is_(None),
+            Message.visible_at <= work.now,
+        )
+        .group_by(Envelope.vault_id, Envelope.room_id)
+    )
+    found: dict[UUID, dict[UUID, int]] = {}
+    for row in rows:
+        found.setdefault(row.vault_id, {})[row.room_id] = row.unread
+    return found
+
+
+def read_mark(work: Work, room_id: UUID, account_id: UUID) -> int:
+    """The number up to which an account has read a room."""
+    mark = work.session.get(ReadMark, (room_id, account_id))
+    return mark.number if mark is not None else 0
+
+
+def reads_messages(work: Work, vault: Vault, account_id: UUID) -> bool:
+    """Whether an account holds a code that reads the messages of this vault."""
+    return any(reader.account_id == account_id for reader in readers_of(work, vault, kind=SecretKind.MAILBOX))

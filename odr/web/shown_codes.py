@@ -1,0 +1,87 @@
+"""What pages need that show an access code until it was proven kept: the sheet, the proof, and where it waits."""
+
+from typing import Any
+
+import segno
+from flask import request
+from markupsafe import Markup
+from wtforms import StringField
+from wtforms.validators import InputRequired
+
+from odr.refusals import Refusal
+from odr.vaults.pending import PendingCode, check_kept, pending_from
+from odr.web.audience import Audience, only_you_audience
+from odr.web.forms import PageForm
+from odr.web.ground import ground
+from odr.web.login import current_session
+from odr.web.visitors import SignedInVisit
+from odr.words import gettext as _
+from odr.words import lazy_gettext
+
+
+class ProofForm(PageForm):
+    """Shows that the code was kept. The field is called ``code``, so no page ever repeats what was typed into it."""
+
+    code = StringField(validators=[InputRequired(lazy_gettext("Please type what stands on your sheet."))])
+
+    def ask_for(self, pending: PendingCode) -> None:
+        """Asks for the group that this code asks for, and forgets what was typed."""
+        self.code.data = ""
+        if is_for_visitor(pending):
+            asked = _("To show that you have kept it, type group %(number)d of the code", number=pending.group)
+        else:
+            asked = _(
+                "To show that you have it ready to hand over, type group %(number)d of the code", number=pending.group
+            )
+        self.code.label.text = asked
+
+    def proves(self, pending: PendingCode) -> bool:
+        """Whether the form was sent, and what was typed shows that the code was kept."""
+        if request.method != "POST" or not self.validate():
+            return False
+        try:
+            check_kept(pending, self.code.data or "")
+        except Refusal as refusal:
+            self.refuse(refusal)
+            return False
+        return True
+
+
+def wait(key: str, pending: PendingCode) -> None:
+    """Keeps a code in this browser's sealed session until it was proven kept."""
+    current_session()[f"pending:{key}"] = pending.contents()
+
+
+def waiting(key: str) -> PendingCode | None:
+    """The code that waits in this browser."""
+    return pending_from(current_session().get(f"pending:{key}"))
+
+
+def forget(key: str) -> None:
+    """Forgets the code that waits."""
+    current_session().pop(f"pending:{key}", None)
+
+
+def is_for_visitor(pending: PendingCode) -> bool:
+    """Whether the code is meant for whoever sees it, and not to be handed over."""
+    return pending.holder is None or pending.holder.is_owner
+
+
+def sheet_of(visit: SignedInVisit, pending: PendingCode) -> dict[str, Any]:
+    """What every sheet says of a code: the groups, the picture, in whose hands it is, and when it was made."""
+    drawn = segno.make(pending.code.reveal(), error="m", micro=False).svg_inline(omitsize=True, border=2)
+    return {
+        "holder": pending.holder.name if pending.holder else visit.contact().legal_name,
+        "groups": pending.code.groups(),
+        # On paper "today" says nothing.
+        "made_on": visit.work.now.astimezone(ground().settings.timezone).date().isoformat(),
+        "qr": Markup(drawn),  # noqa: S704  drawn from the code's own alphabet
+    }
+
+
+def only_shown_here() -> Audience:
+    """A page that shows a code."""
+    return only_you_audience(
+        _("Only you see this code, on this screen."),
+        _("It waits in this browser until you have shown that you kept it, and is then never shown again."),
+    )

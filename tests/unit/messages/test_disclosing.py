@@ -1,0 +1,120 @@
+"""Showing an item to others: a copy, by choice, and no more than that."""
+
+from uuid import UUID
+
+import pytest
+
+from odr.audit.log import Event
+from odr.audit.tables import AuditEntry
+from odr.messages.disclosing import disclose, disclosures_of
+from odr.messages.rooms import make_room
+from odr.messages.sending import ReadersChanged, take_back, undo
+from odr.refusals import NotFound, Refusal
+from odr.vaults.drafts import Draft, Field
+from odr.vaults.items import ChangedMeanwhile, add, change, read, remove
+from tests.support.rooms import correspondents, joint, joint_id, look, mailbox, named, texts
+from tests.support.vaults import Party
+from tests.support.world import World
+
+DRAFT = Draft("Deposit", "I would settle for 900.", (Field("Paid", "amount", "1200"),))
+
+
+def written(party: Party) -> UUID:
+    folder_id = party.folder_id()
+    with party.opened() as opened:
+        return add(opened, folder_id, DRAFT)
+
+
+@pytest.mark.promise("P04")
+def test_what_a_party_discloses_is_read_by_those_it_chose_as_it_was_then(world: World) -> None:
+    tessa, leo, nora = correspondents(world, 3)
+    item_id = written(tessa)
+    with mailbox(tessa) as box:
+        room = make_room(box, "Money", [leo.participant_id])
+    with mailbox(tessa) as box:
+        from odr.messages.rooms import room_of
+        from odr.messages.sending import addressing_in
+
+        shown = addressing_in(box, room_of(box, room)).fingerprint()
+        disclose(box, item_id, 1, room, "As promised.", shown)
+    with tessa.opened() as opened:
+        change(opened, item_id, Draft("Deposit", "On reflection 1000."), 1)
+    world.later(seconds=20)
+
+    page = look(leo, room)
+    document = page.entries[-1].document
+    assert document is not None
+    assert document.disclosed == DRAFT
+    assert document.text == "As promised."
+    assert joint_id(nora) != room
+    with tessa.opened() as opened:
+        (found,) = disclosures_of(opened, item_id)
+        assert found.to == ["Leo Landlord"]
+        assert not found.taken_back
+        assert read(opened, item_id).draft == Draft("Deposit", "On reflection 1000.")
+    with world.work() as work:
+        events = {row.event: row for row in work.session.query(AuditEntry)}
+        assert events[Event.ITEM_DISCLOSED.value].subject_id == item_id
+
+
+@pytest.mark.promise("P04")
+def test_nothing_is_disclosed_but_what_was_shown_to_whom_was_shown(world: World) -> None:
+    tessa, leo = correspondents(world)
+    item_id = written(tessa)
+    with mailbox(tessa) as box:
+        with pytest.raises(ChangedMeanwhile):
+            disclose(box, item_id, 2, joint(box).id, "", named(box))
+        with pytest.raises(ReadersChanged):
+            disclose(box, item_id, 1, joint(box).id, "", "somebody else")
+    world.later(seconds=20)
+    assert look(leo).entries == []
+    with tessa.opened() as opened:
+        assert disclosures_of(opened, item_id) == []
+
+
+def test_nobody_discloses_what_is_not_theirs(world: World) -> None:
+    tessa, leo = correspondents(world)
+    item_id = written(tessa)
+    with mailbox(leo) as box, pytest.raises(NotFound):
+        disclose(box, item_id, 1, joint(box).id, "", named(box))
+
+
+def test_a_disclosure_that_was_undone_never_was_and_one_taken_back_is_said_to_be(world: World) -> None:
+    tessa, leo = correspondents(world)
+    item_id = written(tessa)
+    for _time in range(2):
+        with mailbox(tessa) as box:
+            message_id = disclose(box, item_id, 1, joint(box).id, "", named(box))
+        if _time == 0:
+            with mailbox(tessa) as box:
+                undo(box, message_id)
+    world.later(seconds=20)
+    with mailbox(tessa) as box:
+        take_back(box, message_id)
+    with tessa.opened() as opened:
+        (found,) = disclosures_of(opened, item_id)
+        assert found.taken_back
+    assert texts(look(leo)) == []
+
+
+def test_an_item_that_is_removed_leaves_the_copy_that_was_sent(world: World) -> None:
+    tessa, leo = correspondents(world)
+    item_id = written(tessa)
+    with mailbox(tessa) as box:
+        disclose(box, item_id, 1, joint(box).id, "", named(box))
+    world.later(seconds=20)
+    with tessa.opened() as opened:
+        remove(opened, item_id)
+    assert look(leo).entries[-1].document is not None
+
+
+def test_a_party_that_has_withdrawn_discloses_nothing(world: World) -> None:
+    from odr.cases import participants
+    from tests.support.vaults import case_row, participant_of
+
+    tessa, _leo, _nora = correspondents(world, 3)
+    item_id = written(tessa)
+    with world.work() as work:
+        participants.withdraw(work, participant_of(work, tessa), case_row(work, tessa.case_id))
+    with mailbox(tessa) as box, pytest.raises(Refusal):
+        disclose(box, item_id, 1, joint(box).id, "", named(box))
