@@ -14,6 +14,7 @@ from sqlalchemy import select
 from odr.accounts.contact import contacts_of
 from odr.agreements.document import Document
 from odr.agreements.ending import take_codes
+from odr.agreements.known import require_known_signers
 from odr.agreements.people import facilitator_of, participant_in, public_keys, require_open
 from odr.agreements.standing import standing
 from odr.agreements.tables import Engagement, HandedCode
@@ -59,6 +60,7 @@ def give(opened: OpenVault, engagement: Engagement, folders: Sequence[UUID], pur
     if party.role != PARTY or party.withdrawn_at is not None or party.case_id != case.id or not opened.opens_all:
         raise NotFound
     document = _document_in_force(work, engagement)
+    require_known_signers(opened, document)
     facilitator = facilitator_of(work, engagement)
     signer = document.signer(party.id)
     assert facilitator is not None  # noqa: S101  an agreement in force has one

@@ -14,7 +14,8 @@ from uuid import UUID, uuid4
 from sqlalchemy import func, select
 
 from odr.accounts.contact import contacts_of
-from odr.agreements.people import participant_in, public_keys, taking_part
+from odr.agreements.known import known_keys, known_signing_keys
+from odr.agreements.people import participant_in, taking_part
 from odr.agreements.tables import Engagement, Paper, PaperBox
 from odr.cases.tables import Participant
 from odr.crypto.boxes import BoxPublicKey
@@ -28,8 +29,6 @@ from odr.db import payload
 from odr.db.work import Work
 from odr.refusals import Refusal
 from odr.vaults.open_vault import OpenVault
-from odr.vaults.secrets import SecretKind
-from odr.vaults.tables import Vault, VaultSecret
 from odr.words import gettext as _
 
 
@@ -72,17 +71,7 @@ def write(
     Raises ``Refusal`` if somebody has no place yet that it could be sealed to.
     """
     work, author = opened.work, participant_in(opened)
-    readers = taking_part(work, engagement)
-    mailboxes = public_keys(work, readers, SecretKind.MAILBOX)
-    if missing := [one.account_id for one in readers if one.id not in mailboxes]:
-        names = sorted(contact.legal_name for contact in contacts_of(work, missing).values())
-        raise Refusal(
-            _(
-                "%(names)s cannot receive anything yet, because no access code has been made there. "
-                "Please wait until that is done.",
-                names=", ".join(names),
-            )
-        )
+    readers = known_keys(opened, taking_part(work, engagement))
     number = work.session.scalar(
         select(func.max(Paper.number)).where(Paper.engagement_id == engagement.id, Paper.kind == kind.value)
     )
@@ -102,18 +91,20 @@ def write(
     paper.sealed_body = seal(key, body, _context(paper, engagement, Purpose.AGREEMENT_PAPER))
     work.session.add(paper)
     work.session.flush()
-    for vault, epoch, public_key in mailboxes.values():
+    for _reader, keys in readers:
+        epoch = keys.mailbox.epoch
         try:
-            box = BoxPublicKey(public_key).seal(key.reveal(), _key_context(paper, engagement, vault.id, epoch))
+            context = _key_context(paper, engagement, keys.vault_id, epoch)
+            box = BoxPublicKey(keys.mailbox_key).seal(key.reveal(), context)
         except BadKey:
             raise Refusal(_("A key in the database was altered. Please tell the organisation.")) from None
-        work.session.add(PaperBox(paper_id=paper.id, vault_id=vault.id, epoch=epoch, box=box))
+        work.session.add(PaperBox(paper_id=paper.id, vault_id=keys.vault_id, epoch=epoch, box=box))
     work.session.flush()
     return paper
 
 
 def read(opened: OpenVault, engagement: Engagement, papers: Sequence[Paper]) -> list[OpenPaper]:
-    """The papers as this reader can read them. In three queries, however many there are."""
+    """The papers as this reader can read them. In a handful of queries, however many there are."""
     session = opened.work.session
     boxes = {
         box.paper_id: box
@@ -123,8 +114,7 @@ def read(opened: OpenVault, engagement: Engagement, papers: Sequence[Paper]) -> 
             )
         )
     }
-    authors = {one.author_id for one in papers}
-    keys = _signing_keys(opened.work, authors)
+    keys = known_signing_keys(opened) if papers else {}
     return [_opened(opened, engagement, paper, boxes.get(paper.id), keys.get(paper.author_id, [])) for paper in papers]
 
 
@@ -143,7 +133,7 @@ def sealed_digest(paper: Paper) -> str:
 
 
 def _opened(
-    opened: OpenVault, engagement: Engagement, paper: Paper, box: PaperBox | None, keys: Sequence[VerifyingKey]
+    opened: OpenVault, engagement: Engagement, paper: Paper, box: PaperBox | None, keys: Sequence[bytes]
 ) -> OpenPaper:
     content = None
     if box is not None:
@@ -171,35 +161,18 @@ def _opened(
 
 
 def _signed_content(
-    paper: Paper, engagement: Engagement, body: dict[str, Any], keys: Sequence[VerifyingKey]
+    paper: Paper, engagement: Engagement, body: dict[str, Any], keys: Sequence[bytes]
 ) -> dict[str, Any]:
     content: dict[str, Any] = body["content"]
     document = payload.encode(content)
     context = _context(paper, engagement, Purpose.AGREEMENT_PAPER_SIGNATURE)
     for key in keys:
         try:
-            key.verify(bytes.fromhex(body["signature"]), document, context)
+            VerifyingKey(key).verify(bytes.fromhex(body["signature"]), document, context)
         except CryptoError:
             continue
         return content
     raise Unopenable("paper")
-
-
-def _signing_keys(work: Work, participant_ids: set[UUID]) -> dict[UUID, list[VerifyingKey]]:
-    """Every key that these participants have signed with, the newest first."""
-    rows = work.session.execute(
-        select(Vault.participant_id, VaultSecret.public_key)
-        .join(VaultSecret, VaultSecret.vault_id == Vault.id)
-        .where(Vault.participant_id.in_(participant_ids), VaultSecret.kind == SecretKind.SIGNING.value)
-        .order_by(VaultSecret.epoch.desc())
-    )
-    found: dict[UUID, list[VerifyingKey]] = {}
-    for participant_id, key in rows:
-        try:
-            found.setdefault(participant_id, []).append(VerifyingKey(key or b""))
-        except BadKey:
-            continue
-    return found
 
 
 def authors_of(work: Work, papers: Sequence[OpenPaper]) -> dict[UUID, str]:

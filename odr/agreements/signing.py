@@ -10,13 +10,13 @@ from odr.agreements import papers
 from odr.agreements.document import FACILITATOR, PARTY, AgreementFile, Document, Signer, sign
 from odr.agreements.ending import settle_state
 from odr.agreements.forms import Form, filled
+from odr.agreements.known import known_keys, require_known_signers
 from odr.agreements.offered import Offered, document_context, latest
 from odr.agreements.papers import PaperKind, of_kind, sealed_digest
 from odr.agreements.people import (
     facilitator_of,
     participant_in,
     parties_of,
-    public_keys,
     require_open,
     taking_part,
 )
@@ -30,7 +30,6 @@ from odr.crypto.errors import CryptoError
 from odr.db.work import Work
 from odr.refusals import NotFound, Refusal
 from odr.vaults.open_vault import OpenVault
-from odr.vaults.secrets import SecretKind
 from odr.words import gettext as _
 
 LONGEST_TERM = 300
@@ -108,6 +107,7 @@ def sign_as(opened: OpenVault, engagement: Engagement, number: int, typed_name: 
             _("Please type your legal name as it stands in the agreement: %(name)s.", name=signer.name), "name"
         )
     _check_own(opened, signer)
+    require_known_signers(opened, document)
     disclosures = of_kind(work, engagement, PaperKind.DISCLOSURE)
     if signer.role == PARTY and unanswered_by(work, engagement, [signer_place], None, disclosures):
         raise Refusal(_("Please answer the disclosure of the facilitator first."))
@@ -191,7 +191,7 @@ def _offer(opened: OpenVault, engagement: Engagement, form: Form, notes_days: in
         same_people = {one.participant for one in before.signers} == {str(one.id) for one in people}
         if before.text == text_digest(text).hex() and same_people and before.disclosures == sealed:
             raise Refusal(_("This is the text that is offered already."), "text")
-    signers = _signers(work, people)
+    signers = _signers(opened, people)
     paper = papers.write(opened, engagement, PaperKind.TEXT, {"text": text})
     row = Agreement(
         id=uuid4(),
@@ -235,24 +235,20 @@ def _taker(opened: OpenVault, engagement: Engagement) -> Participant:
     return place
 
 
-def _signers(work: Work, people: Sequence[Participant]) -> list[Signer]:
-    """Everybody who has to sign, with the keys as they are now. All have vaults: a paper was sealed to them."""
-    signing = public_keys(work, people, SecretKind.SIGNING)
-    mailboxes = public_keys(work, people, SecretKind.MAILBOX)
-    contacts = contacts_of(work, [one.account_id for one in people])
-    if len(signing) != len(people) or len(mailboxes) != len(people):
-        raise Refusal(_("Not everybody has made their access code yet. Please wait until that is done."))
+def _signers(opened: OpenVault, people: Sequence[Participant]) -> list[Signer]:
+    """Everybody who has to sign, with the keys that they are known by."""
+    contacts = contacts_of(opened.work, [one.account_id for one in people])
     return [
         Signer(
             account=str(one.account_id),
-            epoch=signing[one.id][1],
-            key=signing[one.id][2].hex(),
-            mailbox=digest(mailboxes[one.id][2]).hex(),
+            epoch=keys.signing[-1].epoch,
+            key=keys.signing_key.hex(),
+            mailbox=digest(keys.mailbox_key).hex(),
             name=contacts[one.account_id].legal_name,
             participant=str(one.id),
             role=PARTY if one.role == PARTY else FACILITATOR,
         )
-        for one in people
+        for one, keys in known_keys(opened, people)
     ]
 
 

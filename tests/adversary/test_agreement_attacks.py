@@ -514,7 +514,16 @@ def test_a_key_that_was_exchanged_in_the_database_is_noticed_by_its_owner(world:
             .where(VaultSecret.vault_id == vault.id, VaultSecret.kind == "signing")
             .values(public_key=own.public.encoded)
         )
-    facilitation.offer(by=facilitation.mediator).sign(facilitation.mediator, tenant)
+    # Somebody who has known the other key refuses at once; it takes somebody who has not, to be deceived for a while.
+    with pytest.raises(Refusal):
+        facilitation.offer(by=tenant)
+    from odr.agreements import known
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(known, "_refuse_if_changed", lambda _person: None)
+        facilitation.offer(by=facilitation.mediator)
+    with pytest.raises(Refusal):
+        facilitation.sign(tenant)
     with pytest.raises(Refusal):
         facilitation.sign(landlord)
     with facilitation.opened_by(landlord) as (opened, engagement):
