@@ -1,4 +1,4 @@
-"""The command line: ``odr run``, ``demo``, ``init``, ``upgrade``, ``move``, ``check``, ``organisation``, ``audit``."""
+"""The command line: ``odr run``, ``demo``, ``init``, ``upgrade``, ``move``, ``check``, ``verify`` and the rest."""
 
 import os
 import sys
@@ -133,6 +133,22 @@ def check_command() -> None:
     where = f"into files under {settings.outbox}" if settings.smtp is None else "ok"
     click.echo(f"mail        {where if mail else 'the mail server does not answer'}")
     sys.exit(0 if current and mail else 1)
+
+
+@main.command("verify")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def verify_agreement_command(file: Path) -> None:
+    """Check the signatures under a facilitator's agreement: a file that anybody who signed can take along.
+
+    Needs no installation, no database and no network. Ends non-zero if something does not hold.
+    """
+    from odr.agreements.document import LARGEST_FILE
+    from odr.agreements.verifying import report
+
+    with file.open("rb") as opened:
+        holds, lines = report(opened.read(LARGEST_FILE + 1))
+    click.echo("\n".join(lines))
+    sys.exit(0 if holds else 1)
 
 
 @main.group("organisation")
