@@ -20,9 +20,7 @@ from odr.words import gettext as _
 TEXTS = Path(__file__).with_name("texts")
 RECOMMENDED = "1"
 # What is filled in for one agreement, written in a form between braces.
-PLACES = frozenset(
-    {"parties", "facilitator", "reference", "version", "notes_days", "breach_hours", "fees", "law", "language"}
-)
+PLACES = frozenset({"parties", "facilitator", "reference", "notes_days", "breach_hours", "fees", "law", "language"})
 # Without these a form could not say who and what it is about, nor what the service itself carries out.
 NEEDED = frozenset({"parties", "facilitator", "reference", "notes_days"})
 _PLACE = re.compile(r"\{([^{}\n]*)\}")

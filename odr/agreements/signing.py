@@ -64,14 +64,12 @@ def text_from(work: Work, engagement: Engagement, form: Form, terms: Terms) -> s
     if facilitator is None:
         raise NotFound
     contacts = contacts_of(work, [one.account_id for one in (*parties, facilitator)])
-    earlier = latest(work, engagement)
     return filled(
         form,
         {
             "facilitator": contacts[facilitator.account_id].legal_name,
             "parties": ", ".join(contacts[one.account_id].legal_name for one in parties),
             "reference": case.reference,
-            "version": str(1 if earlier is None else earlier.row.number + 1),
             "notes_days": str(_days(terms.notes_days)),
             "breach_hours": str(terms.breach_hours),
             "fees": _term(terms.fees, "fees"),

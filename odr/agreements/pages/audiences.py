@@ -17,10 +17,14 @@ def state_audience(visit: ActingVisit) -> Audience:
     return Audience(
         "service",
         _(
-            "Who is proposed and how far it is can be seen by you, %(names)s and the administrators of "
-            "%(organisation)s.",
-            names=", ".join(others) or _("nobody else in the case"),
-            organisation=visit.organisation.name,
+            "Who is proposed, and how far it is, is seen by %(all)s.",
+            all=_listed(
+                [
+                    _("you"),
+                    *others,
+                    _("the administrators of %(organisation)s", organisation=visit.organisation.name),
+                ]
+            ),
         ),
         _("What is disclosed, asked and agreed is sealed: the administrators cannot read it."),
     )
@@ -33,7 +37,7 @@ def paper_audience(visit: ActingVisit, engagement: Engagement) -> Audience:
     names = [contacts[one.account_id].legal_name for one in people if one.account_id != visit.account.id]
     return Audience(
         "room",
-        _("You and %(names)s can read what is written here.", names=", ".join(names)),
+        _("Read by those who take part: %(names)s.", names=_listed([_("you"), *names])),
         _("Not the administrators, and nobody who runs this service."),
     )
 
@@ -58,3 +62,9 @@ def granted_audience(visit: GrantedVisit) -> Audience:
 def party_name(visit: GrantedVisit) -> str:
     """The legal name of the party who gave it."""
     return contacts_of(visit.work, [visit.party.account_id])[visit.party.account_id].legal_name
+
+
+def _listed(names: list[str]) -> str:
+    if len(names) == 1:
+        return names[0]
+    return _("%(all_but_last)s and %(last)s", all_but_last=", ".join(names[:-1]), last=names[-1])
