@@ -109,3 +109,11 @@ class OpenVaultVisit(ActingVisit):
     """Somebody asks who has their own vault unlocked in this browser, or the one of the participant they act for."""
 
     vault: OpenVault
+
+
+@dataclass(kw_only=True)
+class GrantedVisit(OpenVaultVisit):
+    """A facilitator asks, with their own vault unlocked, for what ``party`` gave them under an agreement in force."""
+
+    granted: OpenVault
+    party: Participant
