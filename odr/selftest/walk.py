@@ -147,6 +147,11 @@ def values_of(world: World, story: Story) -> dict[str, list[str]]:
         "room_id": rows["rooms"] + rows["folders"][:1],
         "message_id": rows["messages"] + rows["rooms"][:1],
         "participant_id": rows["participants"] + rows["accounts"][:1],
+        "engagement_id": rows["engagements"] + rows["participants"][:2],
+        "paper_id": rows["engagement_papers"] + rows["participants"][:1],
+        "given_id": rows["folders"][:3] + rows["items"][:3],
+        "number": ["1"],
+        "version": ["1", "2"],
         "token": story.link_tokens,
         "filename": ["odr.css", "../app.py", "%2e%2e/app.py"],
     }

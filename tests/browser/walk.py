@@ -294,7 +294,7 @@ def _noticed(page: Page, server: Server) -> Iterator[Look]:
     follow(page, "Go to the folders")
     yield "folder, with something noticed", page
     follow(page, "See what, and what you can do")
-    follow(page, "I have read this")
+    follow(page, "I have read this: go on from how it is now")
     yield "go on from how it is", page
     press(page, "Go on from how it is now")
     page.goto(page.url.split("/vault")[0] + "/vault/noticed")
