@@ -8,6 +8,7 @@ import tempfile
 import traceback
 from collections.abc import Iterator
 from dataclasses import fields
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,10 @@ from odr.settings import Settings
 # What the scratch installation has of its own: its place and its keys; mail, which goes nowhere; and the language that
 # the people of the case speak.
 OF_ITS_OWN = frozenset({"instance", "installation_key", "database_url", "smtp", "language"})
+
+
+# A message can be taken back for a while, and the people of the case wait for it.
+PATIENCE = timedelta(minutes=15)
 
 
 def run(settings: Settings) -> Iterator[Line]:
@@ -74,8 +79,9 @@ def scratch(settings: Settings) -> Iterator[tuple[Databases, Path]]:
 
 
 def same_settings(settings: Settings) -> dict[str, Any]:
-    """What the scratch installation has in common with the real one."""
-    return {one.name: getattr(settings, one.name) for one in fields(settings) if one.name not in OF_ITS_OWN}
+    """What the scratch installation has in common with the real one; people may be idle for ``PATIENCE`` at least."""
+    same = {one.name: getattr(settings, one.name) for one in fields(settings) if one.name not in OF_ITS_OWN}
+    return same | {name: max(same[name], PATIENCE) for name in ("idle_lock", "session_idle")}
 
 
 def _place_of(error: BaseException) -> str:

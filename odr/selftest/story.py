@@ -10,7 +10,6 @@ import contextlib
 import io
 import re
 from dataclasses import dataclass, field
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -157,6 +156,12 @@ class Story:
             person.client.set_cookie(person.cookie_name, teller.cookie(), domain=urlsplit(person.origin).hostname or "")
         return person
 
+    def pause(self) -> None:
+        """Three minutes pass; or less, where people may be idle for a short time only and would be signed out."""
+        settings = self.world.settings
+        shortest = min(settings.idle_lock, settings.session_idle)
+        self.world.later(seconds=min(180, shortest.total_seconds() / 20))
+
     def person(self, name: str, password: str) -> Teller:
         """Somebody with a browser of their own, whose secrets are noted."""
         teller = self.people[name] = Teller(self, name, password)
@@ -179,9 +184,6 @@ class Story:
 def played(folder: Path, engine: Databases | None = None, **settings: Any) -> Story:
     """Plays the whole story on an installation of its own, and keeps its log."""
     story = Story(World(folder, engine, **settings))
-    # However short a time people may be idle here, nobody in the story is.
-    shortest = min(story.world.settings.idle_lock, story.world.settings.session_idle)
-    pause = min(timedelta(minutes=3), shortest / 20)
     log = io.StringIO()
     with contextlib.redirect_stderr(log):
         for chapter in (
@@ -198,7 +200,7 @@ def played(folder: Path, engine: Databases | None = None, **settings: Any) -> St
             _keyrings,
         ):
             chapter(story)
-            story.world.later(seconds=pause.total_seconds())
+            story.pause()
         story.world.deliver()
     story.log = log.getvalue()
     assert story.log.count('"route"') > len(story.seen), "the log was not kept"
