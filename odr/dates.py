@@ -42,6 +42,12 @@ def format_day(moment: datetime | date, timezone: tzinfo, now: datetime) -> str:
     return bracketed(name) if current_language() == PSEUDO_LANGUAGE else name
 
 
+def format_full_day(day: date) -> str:
+    """The day with its year, "9 November 2025", for what is printed and read later."""
+    name = format_date(day, format="long", locale=_locale())
+    return bracketed(name) if current_language() == PSEUDO_LANGUAGE else name
+
+
 def _day_name(day: date, today: date) -> str:
     if day.year != today.year:
         return format_date(day, format="long", locale=_locale())

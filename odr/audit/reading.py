@@ -70,7 +70,7 @@ KINDS: dict[Event, Kind] = {
     Event.CODE_CHANGED: Kind.CODES,
     Event.CODE_CAUGHT_UP: Kind.CODES,
     Event.VAULT_CHANGES_SHOWN: Kind.OPENED,
-    Event.VAULT_ALTERED: Kind.CHANGED,
+    Event.VAULT_ALTERED: Kind.OPENED,
     Event.VAULT_ACCEPTED_AS_IS: Kind.CHANGED,
     Event.ROOM_MADE: Kind.MESSAGES,
     Event.ROOM_MEMBER_ADDED: Kind.MESSAGES,

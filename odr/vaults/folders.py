@@ -128,7 +128,7 @@ def remove_folder(opened: OpenVault, folder_id: UUID) -> int:
     """Removes a folder, everything in it and its key, for good. Returns how many items went.
 
     Raises ``NotFound``, or ``Refusal`` unless the code opens everything: which folders there are is the vault's own
-    record, and one that went without it would be missed (docs/decisions/0005).
+    record, and one that went without it would be missed (docs/decisions/0006).
     """
     opened.require_writing()
     if not opened.opens_all:

@@ -19,6 +19,7 @@ from odr.refusals import NotFound, Refusal
 from odr.vaults.accepting import make_manifest
 from odr.vaults.holders import owner_of
 from odr.vaults.keeping import go_on
+from odr.vaults.manifest import folders_in
 from odr.vaults.noticing import check, has_manifest
 from odr.vaults.open_vault import OpenVault
 from odr.vaults.revoking import catch_up
@@ -104,10 +105,11 @@ def unlock_with_share(
 
 def _notice(opened: OpenVault) -> None:
     """Holds what was opened against what the vault remembers, and notes in the audit log that it was opened."""
-    found = check(opened)
+    folders = folders_in(opened)
+    found = check(opened, folders)
     if opened.opens_all:
         if has_manifest(opened):
-            go_on(opened)
+            go_on(opened, folders)
         else:
             make_manifest(opened)
     opened.noticed = len(found)

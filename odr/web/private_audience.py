@@ -4,8 +4,9 @@ from uuid import UUID
 
 from odr.vaults.opening import vault_of
 from odr.vaults.readers import readers_of
+from odr.vaults.secrets import SecretKind
 from odr.web.audience import Audience, advised_vault_audience, only_you_audience, vault_audience
-from odr.web.visitors import ActingVisit
+from odr.web.visitors import ActingVisit, OpenVaultVisit
 from odr.words import gettext as _
 
 
@@ -25,3 +26,11 @@ def private_audience(visit: ActingVisit, folder_id: UUID | None = None) -> Audie
     return advised_vault_audience(
         readers_of(visit.work, vault, folder_id, shown_to=visit.account.id), visit.account.id, visit.acting_for
     )
+
+
+def steward_audience(visit: OpenVaultVisit) -> Audience:
+    """Who can read what the vault remembers of its codes: whoever manages them."""
+    readers = readers_of(visit.work, visit.vault.vault, kind=SecretKind.STEWARDSHIP)
+    if visit.acting_for is None:
+        return vault_audience(readers, visit.account.id)
+    return advised_vault_audience(readers, visit.account.id, visit.acting_for)

@@ -12,6 +12,7 @@ from typing import Any, Concatenate, Generic, ParamSpec, TypeVar
 from uuid import UUID
 
 from flask import Blueprint, Flask, g, make_response, request
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -163,15 +164,9 @@ def access_of(app: Flask, endpoint: str) -> Access | None:
 
 
 def _public_visit(base: Ground, session: Session, parameters: dict[str, Any]) -> Visit:
-    work = base.work(session)
     account_id = signed_in_account_id()
     account = session.get(Account, account_id) if account_id else None
-    return Visit(
-        ground=base,
-        work=work,
-        account=account,
-        administers=administered_by(work, account.id) if account else None,
-    )
+    return Visit(ground=base, work=base.work(session), account=account)
 
 
 def _signed_in_visit(base: Ground, session: Session, parameters: dict[str, Any]) -> SignedInVisit:
@@ -180,9 +175,10 @@ def _signed_in_visit(base: Ground, session: Session, parameters: dict[str, Any])
 
 def _administrator_visit(base: Ground, session: Session, parameters: dict[str, Any]) -> AdministratorVisit:
     known = _signed_in(base, session)
-    if known["administers"] is None:
+    organisation = administered_by(known["work"], known["account"].id)
+    if organisation is None:
         raise NotFound
-    return AdministratorVisit(**known, organisation=known["administers"])
+    return AdministratorVisit(**known, organisation=organisation)
 
 
 def _participant_visit(base: Ground, session: Session, parameters: dict[str, Any]) -> ParticipantVisit:
@@ -232,17 +228,16 @@ def _granted_visit(base: Ground, session: Session, parameters: dict[str, Any]) -
 def _signed_in(base: Ground, session: Session) -> dict[str, Any]:
     """Raises ``AnsweredEarly`` with the way to sign in. Looks again, in this unit of work, that the session lives."""
     account_id, live = signed_in_account_id(), current_session().live
-    account = session.get(Account, account_id) if account_id else None
-    if account is None or live is None or session.get(BrowserSession, live.id) is None:
+    if account_id is None or live is None:
         raise ask_to_sign_in()
-    work = base.work(session)
-    return {
-        "ground": base,
-        "work": work,
-        "account": account,
-        "administers": administered_by(work, account.id),
-        "session_id": live.id,
-    }
+    account = session.scalar(
+        select(Account)
+        .join(BrowserSession, BrowserSession.account_id == Account.id)
+        .where(BrowserSession.id == live.id, Account.id == account_id)
+    )
+    if account is None:
+        raise ask_to_sign_in()
+    return {"ground": base, "work": base.work(session), "account": account, "session_id": live.id}
 
 
 def _participation(base: Ground, session: Session, case_id: UUID) -> dict[str, Any]:

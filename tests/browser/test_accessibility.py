@@ -11,6 +11,7 @@ from tests.browser.server import Server
 from tests.browser.walk import Look, every_page
 from tests.browser.walk_advisers import pages_of_advisers
 from tests.browser.walk_facilitators import pages_of_facilitators
+from tests.browser.walk_messages import every_page_of_messages
 
 NARROWEST = (320, 700)
 Walk = Callable[[OpenContext, Server], Iterator[Look]]
@@ -18,7 +19,10 @@ Walk = Callable[[OpenContext, Server], Iterator[Look]]
 
 @pytest.mark.only_on("sqlite", "it looks at the pages, not at what is under them")
 @pytest.mark.timeout(240)
-@pytest.mark.parametrize(("walk", "pages"), [(every_page, 75), (pages_of_advisers, 20), (pages_of_facilitators, 45)])
+@pytest.mark.parametrize(
+    ("walk", "pages"),
+    [(every_page, 75), (pages_of_advisers, 20), (every_page_of_messages, 30), (pages_of_facilitators, 45)],
+)
 def test_no_page_has_a_barrier(open_context: OpenContext, server: Server, walk: Walk, pages: int) -> None:
     found: dict[str, list[str]] = {}
     seen = 0
@@ -31,20 +35,26 @@ def test_no_page_has_a_barrier(open_context: OpenContext, server: Server, walk: 
 
 def _look_at(page: Page) -> list[str]:
     troubles = []
-    for width, height in (WIDE, NARROW):
-        page.set_viewport_size({"width": width, "height": height})
-        troubles += [f"{width} px: {barrier}" for barrier in barriers(page)]
-        # Nothing but the colours is different in the dark.
-        page.emulate_media(color_scheme="dark")
-        troubles += [f"{width} px, dark: {barrier}" for barrier in barriers(page, "color-contrast")]
-        page.emulate_media(color_scheme="light")
-    for width, height in (NARROW, NARROWEST):
-        page.set_viewport_size({"width": width, "height": height})
+    # In an order in which as little as possible changes from one look to the next; it ends as it began.
+    troubles += [f"{WIDE[0]} px: {barrier}" for barrier in barriers(page)]
+    # Nothing but the colours is different in the dark.
+    page.emulate_media(color_scheme="dark")
+    troubles += [f"{WIDE[0]} px, dark: {barrier}" for barrier in barriers(page, "color-contrast")]
+    _resize(page, NARROW)
+    troubles += [f"{NARROW[0]} px, dark: {barrier}" for barrier in barriers(page, "color-contrast")]
+    page.emulate_media(color_scheme="light")
+    troubles += [f"{NARROW[0]} px: {barrier}" for barrier in barriers(page)]
+    for size in (NARROW, NARROWEST):
+        _resize(page, size)
         if scrolls_sideways(page):
-            troubles.append(f"scrolls sideways at {width} px")
-        troubles += [f"small at {width} px: {target}" for target in small_targets(page)]
-    page.set_viewport_size({"width": WIDE[0], "height": WIDE[1]})
+            troubles.append(f"scrolls sideways at {size[0]} px")
+        troubles += [f"small at {size[0]} px: {target}" for target in small_targets(page)]
+    _resize(page, WIDE)
     return troubles
+
+
+def _resize(page: Page, size: tuple[int, int]) -> None:
+    page.set_viewport_size({"width": size[0], "height": size[1]})
 
 
 def test_a_page_with_barriers_is_noticed(wide_context: BrowserContext) -> None:

@@ -88,6 +88,9 @@ def _a_code(page: Page) -> Generator[Look, None, str]:
     page.get_by_label("Change what is in these folders").check()
     press(page, f"Make a code for {ADVISER.name}")
     yield "a code to hand over", page
+    follow(page, "See the sheet to print")
+    yield "sheet to hand over", page
+    follow(page, "Back, to go on")
     code = CodePage(page).code
     page.locator("#code").fill(code)
     press(page, "I have it ready to hand over")
@@ -110,6 +113,18 @@ def _at_work(page: Page, case: str, code: str) -> Iterator[Look]:
 def _ending(page: Page, case: str) -> Iterator[Look]:
     page.goto(f"{case}/vault")
     yield "folder, changed by an adviser", page
+    follow(page, "Look at what others changed")
+    yield "what others changed", page
+    press(page, "I have seen these")
+    page.goto(f"{case}/vault/codes")
+    follow(page, "What others changed")
+    yield "what others changed, all of it seen", page
+    page.go_back()
+    follow(page, "Change what it opens")
+    yield "change a code", page
+    page.locator("#label").fill("")
+    press(page, "Keep the changes")
+    yield "change a code with errors", page
     page.goto(f"{case}/advisers")
     yield "advisers, one with a code", page
     follow(page, "End it")

@@ -37,7 +37,9 @@ def test_a_party_gives_an_adviser_a_code_that_says_what_it_opens_and_opens_just_
     page = party.person.submit(
         "Make a code for Ines Law", opens="some", folders=[money, evidence], may_write="y", until="2026-12-03"
     )
-    says = "Opens the folders “Money” and “Evidence”, to read and change, until the end of 3 December, for Ines Law."
+    says = (
+        "Opens the folders “Money” and “Evidence”, to read and change, until the end of 3 December 2026, for Ines Law."
+    )
     assert page.heading == "The access code for Ines Law"
     assert says in page.text
     assert "To show that you have it ready to hand over" in page.text
@@ -50,6 +52,9 @@ def test_a_party_gives_an_adviser_a_code_that_says_what_it_opens_and_opens_just_
     party.open("/further-code")
     page = party.person.submit("I have it ready to hand over", code=code.group())
     assert "Please give it to Ines Law in person" in page.text
+    assert page.audience.startswith("Only holders of your access codes can read this: you. "), (
+        "of codes, their stewards"
+    )
     listed = page.text
     assert "In the hands of Ines Law. Opens the folders “Money” and “Evidence”, to read and change." in listed
     assert "It works until the end of 3 December." in listed

@@ -3,8 +3,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from odr.dates import format_day, format_moment
-from odr.words import in_language
+from odr.dates import format_day, format_full_day, format_moment
+from odr.words import PSEUDO_LANGUAGE, in_language
 
 VIENNA = ZoneInfo("Europe/Vienna")
 NOW = datetime(2026, 11, 21, 13, 30, tzinfo=UTC)
@@ -44,3 +44,9 @@ def test_the_pseudo_language_brackets_dates_as_well() -> None:
 def test_a_moment_without_a_time_zone_is_refused() -> None:
     with pytest.raises(ValueError, match="time zone"):
         format_moment(datetime(2026, 11, 21, 13, 30), VIENNA, NOW)  # noqa: DTZ001
+
+
+def test_a_day_on_paper_has_its_year() -> None:
+    assert format_full_day(date(2026, 12, 3)) == "3 December 2026"
+    with in_language(PSEUDO_LANGUAGE):
+        assert format_full_day(date(2026, 12, 3)) == "⟦3 December 2026⟧"

@@ -27,6 +27,7 @@ from odr.crypto.safety_words import WORDS, safety_words
 from odr.crypto.secrets import BoxSeed, CodeSecret, SigningSeed, SymmetricKey
 from odr.crypto.signing import SigningKeyPair
 from tests.unit.crypto import by_hand
+from tests.vectors.of_messages import messages
 
 HERE = Path(__file__).parent
 Case = dict[str, Any]
@@ -483,6 +484,7 @@ def main() -> None:
         "signing": signing(),
         "passwords": passwords(),
         "safety_words": words(),
+        "messages": messages(),
         "agreements": agreements(),
     }
     for name, content in made.items():

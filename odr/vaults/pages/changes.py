@@ -14,7 +14,8 @@ from odr.vaults.changes import MOST_COUNTED, changes_by_others, mark_seen, unsee
 from odr.vaults.items import titles_of
 from odr.vaults.log import names_in, people_in_log
 from odr.vaults.pages import vaults
-from odr.vaults.pages.shared import audience_of, go_to
+from odr.vaults.pages.shared import go_to
+from odr.web.audience import only_you_audience
 from odr.web.forms import PageForm
 from odr.web.numbers import number_in_address, number_of
 from odr.web.rendering import render
@@ -69,7 +70,10 @@ def changes(visit: OpenVaultVisit, case_id: UUID) -> Response:
     seen = opened.vault.changes_seen
     return render(
         "vaults/changes.html",
-        audience=audience_of(visit),
+        audience=only_you_audience(
+            _("Only you see this page. The titles on it are sealed."),
+            _("That something was changed, when and by whom is not: whoever holds our database could read it."),
+        ),
         case=visit.case,
         page=page,
         lines=[(entry, sentence(entry, names), with_which_code(entry, names)) for entry in page.entries],

@@ -15,10 +15,11 @@ from odr.vaults.holders import Holder
 from odr.vaults.open_vault import OpenVault
 from odr.vaults.pages import vaults
 from odr.vaults.pages.code_forms import ChangeCodeForm, last_day
-from odr.vaults.pages.shared import audience_of, go_to, is_sent, names_of
+from odr.vaults.pages.shared import go_to, is_sent, names_of
 from odr.vaults.reach_words import folder_words, further_rights, opens_words
 from odr.vaults.revoking import revoke
 from odr.web.ground import ground
+from odr.web.private_audience import steward_audience
 from odr.web.rendering import render
 from odr.web.visitors import OpenVaultVisit
 from odr.web.visits import steward
@@ -34,7 +35,7 @@ def codes(visit: OpenVaultVisit, case_id: UUID) -> Response:
     owner = next((people[line.holder_id] for line in lines if line.is_owners), "")
     return render(
         "vaults/codes.html",
-        audience=audience_of(visit),
+        audience=steward_audience(visit),
         case=visit.case,
         codes=[
             (line, opens_words(line.reach, names), further_rights(line.reach, owner), _last_day(visit, line))
@@ -65,7 +66,7 @@ def change_code(visit: OpenVaultVisit, case_id: UUID, code_id: UUID) -> Response
             return go_to(visit, "codes")
     return render(
         "vaults/change_code.html",
-        audience=audience_of(visit),
+        audience=steward_audience(visit),
         status=422 if form.errors else 200,
         case=visit.case,
         line=line,
@@ -89,7 +90,7 @@ def revoke_code(visit: OpenVaultVisit, case_id: UUID, code_id: UUID) -> Response
         return go_to(visit, "codes")
     return render(
         "vaults/revoke_code.html",
-        audience=audience_of(visit),
+        audience=steward_audience(visit),
         case=visit.case,
         line=line,
         left=kept_by_others(lines, code_id) if line.keeps_the_vault else None,

@@ -5,7 +5,7 @@ from uuid import UUID
 from flask import request
 from werkzeug.wrappers import Response
 
-from odr.dates import format_day
+from odr.dates import format_full_day
 from odr.refusals import Refusal
 from odr.vaults.codes import check_meant, check_reach, checked_label
 from odr.vaults.folders import folders_of
@@ -14,10 +14,11 @@ from odr.vaults.pages import vaults
 from odr.vaults.pages.code_forms import FurtherCodeForm, last_day
 from odr.vaults.pages.handing_over import further_ways, issue
 from odr.vaults.pages.pending_codes import FURTHER, keep, show, show_sheet, waiting
-from odr.vaults.pages.shared import audience_of, go_to, is_sent
+from odr.vaults.pages.shared import go_to, is_sent
 from odr.vaults.pending import new_pending
 from odr.vaults.reach_words import folder_words, says_of
 from odr.web.ground import ground
+from odr.web.private_audience import steward_audience
 from odr.web.rendering import render
 from odr.web.shown_codes import ProofForm
 from odr.web.visitors import OpenVaultVisit
@@ -41,7 +42,7 @@ def second_code(visit: OpenVaultVisit, case_id: UUID) -> Response:
         except Refusal as refusal:
             form.refuse(refusal)
         else:
-            ends = format_day(last_day(reach.until, timezone), timezone, visit.work.now) if reach.until else None
+            ends = format_full_day(last_day(reach.until, timezone)) if reach.until else None
             owner = next(one.name for one in holders if one.is_owner)
             says = says_of(reach, folder_words(folders), holder, owner, ends)
             keep(visit, FURTHER, new_pending(label, reach, holder, says))
@@ -49,7 +50,7 @@ def second_code(visit: OpenVaultVisit, case_id: UUID) -> Response:
     chosen = form.chosen_holder(holders)
     return render(
         "vaults/second_code.html",
-        audience=audience_of(visit),
+        audience=steward_audience(visit),
         status=422 if form.errors else 200,
         case=visit.case,
         form=form,

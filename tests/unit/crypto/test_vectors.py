@@ -48,7 +48,18 @@ def context_of(place: Case) -> Context:
 
 
 def test_every_file_of_vectors_is_run() -> None:
-    ran = {"boxes", "codes", "context", "derivation", "padding", "passwords", "safety_words", "sealing", "signing"}
+    ran = {
+        "messages",
+        "boxes",
+        "codes",
+        "context",
+        "derivation",
+        "padding",
+        "passwords",
+        "safety_words",
+        "sealing",
+        "signing",
+    }
     # Those of agreements are run beside their rules: tests/unit/agreements/test_vectors.py.
     assert {path.stem for path in VECTORS.glob("*.json")} == ran | {"agreements"}
 
