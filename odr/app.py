@@ -6,9 +6,11 @@ from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from odr.accounts.pages import accounts
+from odr.agreements.pages import agreements
 from odr.cases.pages import administration, cases, invitations, start
 from odr.crypto.installation import Installation
 from odr.db.database import Database
+from odr.evidence.pages import evidence
 from odr.keyrings.pages import keyrings
 from odr.mail.delivery import transport_for
 from odr.messages.pages import message_settings, messages
@@ -63,7 +65,9 @@ def create_app(settings: Settings, *, ground: Ground | None = None, keep_house: 
         keyrings,
         messages,
         message_settings,
+        agreements,
         privacy,
+        evidence,
         health,
     ):
         app.register_blueprint(blueprint)

@@ -1,7 +1,9 @@
-"""The command line: ``odr run``, ``demo``, ``init``, ``upgrade``, ``move``, ``check``, ``organisation``, ``audit``."""
+"""The command line: ``odr run``, ``demo``, ``init``, ``upgrade``, ``move``, ``check``, ``selftest``, ``verify``,
+``organisation``, ``audit``."""
 
 import os
 import sys
+import time
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
@@ -20,6 +22,8 @@ from odr.crypto.installation import Installation
 from odr.db.database import Database
 from odr.db.migrate import is_current, upgrade
 from odr.db.work import Work
+from odr.evidence.results import Line, Result, keep
+from odr.evidence.wording import PLAYED, found_by, title_of, tried_by
 from odr.installation_key import create_installation_key
 from odr.mail.delivery import mail_answers
 from odr.organisations.invitations import invite_on_console
@@ -27,6 +31,7 @@ from odr.organisations.organisations import add_organisation, any_organisation
 from odr.refusals import Refusal
 from odr.settings import Settings, SettingsError, instance_folder
 from odr.web.sessions import write_token
+from odr.words import use_language
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -133,6 +138,67 @@ def check_command() -> None:
     where = f"into files under {settings.outbox}" if settings.smtp is None else "ok"
     click.echo(f"mail        {where if mail else 'the mail server does not answer'}")
     sys.exit(0 if current and mail else 1)
+
+
+@main.command("selftest")
+def selftest_command() -> None:
+    """Play a whole case on a scratch database and attack it; ends non-zero if anything is found.
+
+    Same kind of database and same settings as this installation, whose own rows are never touched: only the result is
+    written there, for its administrators to see. Takes about a minute; the service may run meanwhile.
+    """
+    from odr.selftest.run import run
+    from odr.selftest.scratch_postgresql import NoScratch
+
+    if not __debug__:
+        _stop("The self-test leans on Python's assertions. Run it without -O and PYTHONOPTIMIZE.")
+    settings = _settings()
+    database = _database(settings)
+    if not _current(database):
+        _stop("The database is not there or not up to date. Run: odr init (the first time) or odr upgrade")
+    engine = "sqlite" if database.is_sqlite else "postgresql"
+    click.echo(f"odr {__version__}, a scratch database of {engine}; playing a case …")
+    began = last = time.monotonic()
+    lines = []
+    try:
+        for line in run(settings):
+            use_language(settings.language)
+            now = time.monotonic()
+            click.echo(f"{now - last:5.1f} s  {_told(line)}")
+            last = now
+            if line.attack != PLAYED or not line.ran:
+                lines.append(line)
+    except NoScratch as problem:
+        _stop(str(problem))
+    result = Result(datetime.now(UTC), __version__, engine, round(time.monotonic() - began), lines)
+    with database.writing() as session:
+        work = Work(session, Installation(settings.installation_key), result.at)
+        keep(work, result)
+    click.echo("Nothing was found." if result.holds else "SOMETHING WAS FOUND, or could not be tried.")
+    sys.exit(0 if result.holds else 1)
+
+
+def _told(line: Line) -> str:
+    if line.attack == PLAYED and line.ran:
+        return f"{title_of(line)}: {tried_by(line)}"
+    told = f"{title_of(line)}: {tried_by(line)}: {found_by(line)}"
+    return f"{told} ({line.first})" if line.first else told
+
+
+@main.command("verify")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def verify_agreement_command(file: Path) -> None:
+    """Check the signatures under a facilitator's agreement: a file that anybody who signed can take along.
+
+    Needs no installation, no database and no network. Ends non-zero if something does not hold.
+    """
+    from odr.agreements.document import LARGEST_FILE
+    from odr.agreements.verifying import report
+
+    with file.open("rb") as opened:
+        holds, lines = report(opened.read(LARGEST_FILE + 1))
+    click.echo("\n".join(lines))
+    sys.exit(0 if holds else 1)
 
 
 @main.group("organisation")

@@ -54,8 +54,11 @@ class Page(HTMLParser):
         self.text = " ".join("".join(self._words).split())
 
     def form(self, button: str | None = None) -> Form:
-        """The form with this button, or the only one in the page's content."""
+        """The form with this button (the whole words first, then their beginning), or the only one of the content."""
         if button is not None:
+            for form in self.forms:
+                if button in form.buttons:
+                    return form
             for form in self.forms:
                 if any(text.casefold().startswith(button.casefold()) for text in form.buttons):
                     return form

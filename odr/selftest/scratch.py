@@ -11,6 +11,9 @@ from sqlalchemy.engine import make_url
 from odr.db.database import Database
 from odr.db.migrate import upgrade
 
+# How the names of what was looked at begin where a server does not show its files.
+ROWS = "rows of "
+
 
 class Databases(Protocol):
     """Makes databases of one kind. Every database is named by its SQLAlchemy URL."""
@@ -24,7 +27,10 @@ class Databases(Protocol):
         """Another database with the same contents. Nothing may be connected to the first one, if it is on a server."""
 
     def files(self, url: str) -> dict[str, bytes]:
-        """The database as a thief of the disk finds it: every file that holds something of it, by name."""
+        """The database as a thief of the disk finds it: every file that holds something of it, by name.
+
+        Where the server shows its files to nobody: the rows of each table, under ``ROWS`` and its name.
+        """
 
     def let_go(self, url: str) -> None:
         """Lets the time pass after which the write-ahead log holds nothing old (docs/operations.md)."""

@@ -10,6 +10,7 @@ import contextlib
 import io
 import re
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -128,6 +129,11 @@ class Story:
         handed = [one.code for one in self.handed.values()]
         return [AccessCode.parse(code) for code in [*own, *handed, *self.personal_codes.values()]]
 
+    @property
+    def codes_in_use(self) -> list[AccessCode]:
+        """Those that still open something: of each place the first two."""
+        return [AccessCode.parse(code) for place in self.places.values() for code in place.codes[:2]]
+
     def files(self) -> dict[str, bytes]:
         """The database as a thief finds it: every file of it, while the service runs."""
         return self.world.files()
@@ -139,7 +145,7 @@ class Story:
         if original.engine.name != "sqlite":
             original.database.dispose()  # a server copies only a database that nobody uses
         url = original.engine.copied(original.settings.database_url, folder)
-        world = World(folder, original.engine, url=url, installation_key=original.settings.installation_key)
+        world = World(folder, original.engine, url=url, **original.given)
         world.time = original.time
         return world
 
@@ -173,6 +179,9 @@ class Story:
 def played(folder: Path, engine: Databases | None = None, **settings: Any) -> Story:
     """Plays the whole story on an installation of its own, and keeps its log."""
     story = Story(World(folder, engine, **settings))
+    # However short a time people may be idle here, nobody in the story is.
+    shortest = min(story.world.settings.idle_lock, story.world.settings.session_idle)
+    pause = min(timedelta(minutes=3), shortest / 20)
     log = io.StringIO()
     with contextlib.redirect_stderr(log):
         for chapter in (
@@ -189,7 +198,7 @@ def played(folder: Path, engine: Databases | None = None, **settings: Any) -> St
             _keyrings,
         ):
             chapter(story)
-            story.world.later(minutes=3)
+            story.world.later(seconds=pause.total_seconds())
         story.world.deliver()
     story.log = log.getvalue()
     assert story.log.count('"route"') > len(story.seen), "the log was not kept"

@@ -9,7 +9,8 @@ from __future__ import annotations
 import ast
 import base64
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
@@ -20,7 +21,10 @@ from sqlalchemy import select
 import odr.tables
 from odr.accounts import contact, links, sessions
 from odr.accounts.tables import Account, BrowserSession, Link
+from odr.agreements import engaging, forms, giving, offered, papers
+from odr.agreements.tables import Agreement, AgreementForm, Engagement, HandedCode, Paper, PaperBox
 from odr.audit.tables import AuditEntry
+from odr.cases.tables import Case
 from odr.crypto.boxes import BoxKeyPair
 from odr.crypto.codes import AccessCode
 from odr.crypto.context import Context, Purpose
@@ -39,6 +43,7 @@ from odr.messages.documents import Place as MessagePlace
 from odr.messages.tables import Envelope, Message, Room
 from odr.organisations import invitations
 from odr.organisations.tables import Invitation
+from odr.selftest.stage import Found, Stage
 from odr.vaults import code_list, correspondence, folders, items, manifest, opening, secrets
 from odr.vaults.open_vault import OpenVault
 from odr.vaults.secrets import SecretKind, grant_context
@@ -79,13 +84,33 @@ class Box:
     context: Context
 
 
+def try_every_value(stage: Stage) -> Found:
+    """The attack: everything that stands in any row, and the installation key, tried on everything that is sealed.
+
+    What only the installation key has sealed does open; anything else is found.
+    """
+    world = stage.story.world
+    with world.database.reading() as session:
+        work = world.ground.work(session)
+        one = Thief(work, [world.settings.installation_key.reveal(), *stored_values(work)])
+        one.work_until_nothing_new_opens()
+    assert one.columns() >= OF_NO_VAULT, "the thief does not even open what the installation key is for"
+    assert {place.column.split(".")[0] for place in one.places} >= {"items", "folders", "vaults"}, "nothing is sealed"
+    return Found(one.tried, [f"{column} opened" for column in sorted(one.columns() - OF_NO_VAULT)])
+
+
 class Thief:
-    """``values`` are the values in hand; ``opened`` is what they led to, with its column."""
+    """``values`` are the values in hand; ``opened`` is what they led to, with its column; ``keys``, by group, how.
+
+    ``size`` is how many sealed values and grants there are to be opened.
+    """
 
     def __init__(self, work: Work, values: Iterable[bytes]) -> None:
-        self.places = list(_places(work))
+        self.places = list(sealed_places(work))
         self.boxes = list(_boxes(work))
+        self.size = len(self.places) + len(self.boxes)
         self.opened: list[tuple[str, bytes]] = []
+        self.keys: dict[str, bytes] = {}
         self.labels = labels_of_the_project()
         self._seen: set[bytes] = set()
         self._new: set[bytes] = set()
@@ -101,6 +126,11 @@ class Thief:
     def columns(self) -> set[str]:
         """The columns in which something opened."""
         return {column for column, _plaintext in self.opened}
+
+    @property
+    def tried(self) -> int:
+        """How many keys were tried, or are about to be."""
+        return len(self._seen)
 
     def keys_not_tried(self) -> set[bytes]:
         """What would be tried next."""
@@ -119,11 +149,13 @@ class Thief:
         for place in self.places:
             groups.setdefault(place.group, []).append(place)
         for group in groups.values():
+            first = replace(group[0], context=cast(Context, _Written(group[0].context.encode())))
             for key in keys:
-                if _opens(SymmetricKey(key), group[0]) is None:
+                if opens(SymmetricKey(key), first) is None:
                     continue
+                self.keys[group[0].group] = key
                 for place in group:
-                    plaintext = _opens(SymmetricKey(key), place)
+                    plaintext = opens(SymmetricKey(key), place)
                     if plaintext is not None:
                         self.places.remove(place)
                         self.opened.append((place.column, plaintext))
@@ -133,14 +165,32 @@ class Thief:
                 break
 
     def _opened_boxes(self, keys: set[bytes]) -> Iterator[bytes]:
+        boxes: dict[bytes, list[Box]] = {}
+        for box in self.boxes:
+            boxes.setdefault(box.public_key, []).append(box)
         for key in keys:
             pair = BoxKeyPair(BoxSeed(key))
-            for box in [one for one in self.boxes if one.public_key == pair.public.encoded]:
-                plaintext = pair.open(box.sealed, box.context)
+            for box in boxes.get(pair.public.encoded, ()):
+                try:
+                    plaintext = pair.open(box.sealed, box.context)
+                except Unopenable:  # somebody has written another code's grant beside this public key
+                    continue
                 self.opened.append((box.column, plaintext))
                 yield plaintext[:32]
 
 
+class _Written:
+    """A context as it is written down: many keys are tried on it, and it stays the same."""
+
+    def __init__(self, written: bytes) -> None:
+        self._written = written
+
+    def encode(self) -> bytes:
+        """The canonical bytes."""
+        return self._written
+
+
+@cache
 def labels_of_the_project() -> list[str]:
     """Every label under which the project derives anything, read out of its source, filled in with each purpose."""
     labels: set[str] = set()
@@ -199,14 +249,15 @@ def _as_keys(value: bytes) -> Iterator[bytes]:
         yield AccessCode(secret).server_share().reveal()
 
 
-def _opens(key: SymmetricKey, place: Place) -> bytes | None:
+def opens(key: SymmetricKey, place: Place) -> bytes | None:
+    """What lies there, if it opens with this key."""
     try:
         return open_sealed(key, place.sealed, place.context)
     except Unopenable:
         return None
 
 
-def _places(work: Work) -> Iterator[Place]:
+def sealed_places(work: Work) -> Iterator[Place]:
     """Every sealed value, with the context that the project's own code gives it."""
     session = work.session
     vaults = {vault.id: vault for vault in session.scalars(select(Vault))}
@@ -258,6 +309,26 @@ def _places(work: Work) -> Iterator[Place]:
         context = keyrings._unlocked_context(held.session_id, rings[held.keyring_id])
         yield Place("unlocked_keyrings.sealed_share", f"session {held.session_id}", held.sealed_share, context)
     yield from _places_of_messages(work, vaults)
+    yield from _places_of_agreements(work)
+
+
+def _places_of_agreements(work: Work) -> Iterator[Place]:
+    session = work.session
+    for form in session.scalars(select(AgreementForm)):
+        yield Place("agreement_forms.sealed_text", "forms", form.sealed_text, forms._context(form))
+    for engagement in session.scalars(select(Engagement).where(Engagement.sealed_email.is_not(None))):
+        context = engaging._email_context(session.get_one(Case, engagement.case_id), engagement)
+        yield Place("engagements.sealed_email", "candidates", engagement.sealed_email or b"", context)
+    for row, engagement in session.execute(
+        select(Agreement, Engagement).join(Engagement, Engagement.id == Agreement.engagement_id)
+    ):
+        context = offered.document_context(row, engagement)
+        yield Place("agreements.sealed_document", "documents", row.sealed_document, context)
+    for paper, engagement in session.execute(
+        select(Paper, Engagement).join(Engagement, Engagement.id == Paper.engagement_id)
+    ):
+        context = papers._context(paper, engagement, Purpose.AGREEMENT_PAPER)
+        yield Place("engagement_papers.sealed_body", f"paper {paper.id}", paper.sealed_body, context)
 
 
 def _places_of_messages(work: Work, vaults: dict[UUID, Vault]) -> Iterator[Place]:
@@ -298,7 +369,8 @@ def _boxes(work: Work) -> Iterator[Box]:
         .join(Vault, Vault.id == VaultSecret.vault_id)
     )
     for grant, secret, code, vault in rows:
-        yield Box("grants.box", str(code.id), code.public_key, grant.box, grant_context(vault, secret, code.id))
+        context = grant_context(vault, secret, code.id, code.agreement_digest)
+        yield Box("grants.box", str(code.id), code.public_key, grant.box, context)
     kept = work.session.execute(
         select(KeyringEntry, Keyring, Vault)
         .join(Keyring, Keyring.id == KeyringEntry.keyring_id)
@@ -312,7 +384,30 @@ def _boxes(work: Work) -> Iterator[Box]:
         (row.vault_id, row.epoch): row.public_key or b""
         for row in work.session.scalars(select(VaultSecret).where(VaultSecret.kind == SecretKind.MAILBOX.value))
     }
-    for envelope, message, room in work.session.execute(_envelopes()):
+    # One of a message that was taken back is empty.
+    for envelope, message, room in work.session.execute(_envelopes().where(Message.sealed_body.is_not(None))):
         context = place_in(room, message).context(Purpose.MESSAGE_KEY, vault=envelope.vault_id, epoch=envelope.epoch)
         key = keys.get((envelope.vault_id, envelope.epoch), b"")
         yield Box("envelopes.box", f"mailbox {envelope.vault_id}", key, envelope.box, context)
+    yield from _boxes_of_agreements(work)
+
+
+def _boxes_of_agreements(work: Work) -> Iterator[Box]:
+    mailbox = (VaultSecret.kind == SecretKind.MAILBOX.value,)
+    for box, paper, engagement, secret in work.session.execute(
+        select(PaperBox, Paper, Engagement, VaultSecret)
+        .join(Paper, Paper.id == PaperBox.paper_id)
+        .join(Engagement, Engagement.id == Paper.engagement_id)
+        .join(VaultSecret, (VaultSecret.vault_id == PaperBox.vault_id) & (VaultSecret.epoch == PaperBox.epoch))
+        .where(*mailbox)
+    ):
+        context = papers._key_context(paper, engagement, box.vault_id, box.epoch)
+        yield Box("engagement_paper_boxes.box", f"mailbox {box.vault_id}", secret.public_key or b"", box.box, context)
+    for handed, engagement, secret in work.session.execute(
+        select(HandedCode, Engagement, VaultSecret)
+        .join(Engagement, Engagement.id == HandedCode.engagement_id)
+        .join(VaultSecret, (VaultSecret.vault_id == HandedCode.vault_id) & (VaultSecret.epoch == HandedCode.epoch))
+        .where(*mailbox)
+    ):
+        context = giving.box_context(engagement, handed.vault_id, handed.code_id, handed.epoch)
+        yield Box("handed_codes.box", f"mailbox {handed.vault_id}", secret.public_key or b"", handed.box, context)

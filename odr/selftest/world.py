@@ -59,9 +59,10 @@ class World:
     ) -> None:
         self.folder = folder
         self.engine: Databases = engine or SqliteDatabases(folder)
+        self.given = {"installation_key": SymmetricKey.generate()} | settings
         self.settings = Settings(
             instance=folder,
-            **{"installation_key": SymmetricKey.generate()} | settings,
+            **self.given,
             database_url=url or self.engine.migrated(folder),
         )
         self.mailbox = Mailbox()

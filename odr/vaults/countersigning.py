@@ -47,6 +47,7 @@ class Countersigner:
         self._vault = vault
         self._pair = pair
         self._is_whole: bool | None = None
+        self._problem: What | None = None
         # Held here, because the session holds a row only as long as somebody else does.
         self._row: Countersignature | None = None
 
@@ -57,16 +58,19 @@ class Countersigner:
         return self._row
 
     def problem(self) -> What | None:
-        """What is wrong with the countersignature. None at all is no problem here: the manifest knows better."""
-        row = self.row()
-        found = self._problem_of(row) if row is not None else None
-        self._is_whole = row is not None and found is None
-        return found
+        """What is wrong with the countersignature. None at all is no problem here: the manifest knows better.
+
+        Found out once in a unit of work: what is signed in it makes nothing good that was wrong before.
+        """
+        if self._is_whole is None:
+            row = self.row()
+            self._problem = self._problem_of(row) if row is not None else None
+            self._is_whole = row is not None and self._problem is None
+        return self._problem
 
     def look(self) -> None:
-        """Finds out once whether this unit of work can go on from the countersignature there is."""
-        if self._is_whole is None:
-            self.problem()
+        """Finds out whether this unit of work can go on from the countersignature there is."""
+        self.problem()
 
     def number(self) -> int:
         """The number of the head that was signed last, if that can be gone on from; else 0."""
@@ -80,7 +84,7 @@ class Countersigner:
         if row is None:
             row = self._row = Countersignature(vault_id=self._vault.id)
         row.case_id, row.manifest_version = self._vault.case_id, 0
-        self._is_whole = True
+        self._is_whole, self._problem = True, None
         self._sign(row, head)
         self._work.session.add(row)
 
@@ -91,6 +95,7 @@ class Countersigner:
             return
         if self._is_whole is None:
             self._is_whole = self._is_continued_by(row, entry)
+            self._problem = None if self._is_whole else self._problem_of(row) or What.COUNTERSIGNATURE_OLDER
         if self._is_whole:
             self._sign(row, Head(entry.number, entry.hash))
 
@@ -110,7 +115,10 @@ class Countersigner:
     def _problem_of(self, row: Countersignature) -> What | None:
         if row.case_id != self._vault.case_id or row.public_key != self._pair.public.encoded or not holds(row):
             return What.COUNTERSIGNATURE_ALTERED
-        if not is_contained(self._work, row.case_id, Head(row.number, row.hash)):
+        signed = Head(row.number, row.hash)
+        if signed == head_of(self._work, row.case_id):
+            return None
+        if not is_contained(self._work, row.case_id, signed):
             return What.LOG_REWRITTEN
         return What.COUNTERSIGNATURE_OLDER if self._has_acted_since(row) else None
 

@@ -7,7 +7,7 @@ unlocking to tell. Nor does it stop anybody from writing.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from uuid import UUID
 
@@ -193,12 +193,17 @@ class Renewal:
             keeper.save()
 
 
-def go_on(opened: OpenVault) -> None:
-    """A steward has looked, and everything fits: the folders that others have changed get the stewards' mark anew."""
+def go_on(opened: OpenVault, folders: Sequence[Folder]) -> None:
+    """A steward has looked: the folders that others have changed since get the stewards' mark anew.
+
+    Where the head of the log is countersigned, that says more than the manifest could, and if no folder was changed
+    nothing is written.
+    """
     manifest = vault_manifest(opened)
     if manifest is None:
         return
-    for folder in folders_in(opened):
+    changed = False
+    for folder in folders:
         known = manifest.folders.get(folder.id.hex)
         if known is None or not known.seen or known.counter >= folder.manifest_version:
             continue
@@ -208,4 +213,6 @@ def go_on(opened: OpenVault) -> None:
                 root.seen = new_mark()
                 write_root(opened, folder, root)
                 manifest.folders[folder.id.hex] = Known(folder.manifest_version, root.seen, known.name)
-    write_vault_manifest(opened, manifest)
+                changed = True
+    if changed or opened.countersigner is None:
+        write_vault_manifest(opened, manifest)

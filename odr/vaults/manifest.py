@@ -6,7 +6,7 @@ stewardship key, which folders there are and how far each has come. A change sea
 own, however much the vault holds.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -44,6 +44,13 @@ class Entry(NamedTuple):
         return "<Entry>"
 
 
+class Vouched(NamedTuple):
+    """What a root says of a page: the digest of its seal, and that of the items on it, by which rows are compared."""
+
+    sealed: str
+    items: str
+
+
 class Noted(NamedTuple):
     """Something that did not fit when somebody wrote: kept, because writing covers it up."""
 
@@ -61,12 +68,11 @@ class Root:
 
     ``seen`` is a random value that only stewards renew, and that whoever else writes carries on: by it a steward sees
     that a state is one that followed theirs, and not an earlier one that was put back and went on from there.
-    ``pages`` are the digests of the sealed pages.
     """
 
     name_version: int
     seen: str
-    pages: dict[int, str] = field(default_factory=dict)
+    pages: dict[int, Vouched] = field(default_factory=dict)
     noted: list[Noted] = field(default_factory=list)
 
     def note(self, what: What, item: UUID | None = None, title: str = "") -> None:
@@ -95,7 +101,7 @@ class VaultManifest:
     """What the vault remembers under its stewardship key.
 
     ``head`` is the audit log's, ``countersigned`` the number of the head that was signed, ``codes`` the version of
-    the list of codes: each as it was when the manifest was last written.
+    the list of codes: each as it was when this was last written.
     """
 
     folders: dict[str, Known] = field(default_factory=dict)
@@ -126,7 +132,7 @@ def read_root(opened: OpenVault, folder: Folder) -> Root:
     return Root(
         kept["name"],
         kept["seen"],
-        {int(number): page for number, page in kept["pages"].items()},
+        {int(number): Vouched(*page) for number, page in kept["pages"].items()},
         [Noted(What(what), item, title) for what, item, title in kept["noted"]],
     )
 
@@ -152,7 +158,7 @@ def read_page(
     vouched = root.pages.get(number)
     if row is None and vouched is None:
         return {}
-    if row is None or _page_digest(row.sealed_entries) != vouched:
+    if row is None or vouched is None or page_digest(row.sealed_entries) != vouched.sealed:
         raise Unopenable("manifest page")
     key = opened.folder_key(folder_id, row.epoch)
     kept = _open(key, row.sealed_entries, lambda: page_context(opened.vault, row))
@@ -170,7 +176,8 @@ def write_page(
     row.version += 1
     row.epoch = opened.folder_epoch(folder_id)
     row.sealed_entries = seal(key, payload.encode(entries), page_context(opened.vault, row))
-    root.pages[number] = _page_digest(row.sealed_entries)
+    there = {item: (entry.version, entry.epoch) for item, entry in entries.items()}
+    root.pages[number] = Vouched(page_digest(row.sealed_entries), items_digest(there))
     return row
 
 
@@ -208,8 +215,15 @@ def _open(key: SymmetricKey, sealed: bytes, context_of: Callable[[], Context]) -
     return payload.decode(open_sealed(key, sealed, context))
 
 
-def _page_digest(sealed: bytes) -> str:
+def page_digest(sealed: bytes) -> str:
+    """By which a root knows a sealed page."""
     return digest(sealed)[:_DIGEST].hex()
+
+
+def items_digest(items: Mapping[str, tuple[int, int]]) -> str:
+    """By which a root knows the items of a page: each with its version and epoch."""
+    lines = [f"{item} {version} {epoch}\n" for item, (version, epoch) in sorted(items.items())]
+    return digest("".join(lines).encode())[:_DIGEST].hex()
 
 
 # --- the vault's own --------------------------------------------------------------------------------------------------

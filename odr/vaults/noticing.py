@@ -1,13 +1,14 @@
 """Holding a vault against its manifest: what is missing, came back, was put back or was invented.
 
 Done at each unlocking, over everything that the code opens. It asks for identifiers and versions, in one query a
-vault, and opens no item; whoever shows what was found asks for names (``named``).
+vault. It opens no item, and a page of a list only where something differs; whoever shows what was found asks for names
+(``named``).
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from uuid import UUID
@@ -21,27 +22,33 @@ from odr.vaults.findings import Finding, What
 from odr.vaults.folders import name_of
 from odr.vaults.items import line_of
 from odr.vaults.manifest import (
+    PAGES,
+    Entry,
     Known,
     Root,
     VaultManifest,
     countersigned_version,
     folders_in,
+    items_digest,
     opens,
-    page_of,
+    page_digest,
     read_page,
     read_root,
     read_vault_manifest,
 )
 from odr.vaults.open_vault import OpenVault
-from odr.vaults.tables import Item, ManifestPage
+from odr.vaults.tables import Folder, Item, ManifestPage
 
 MOST_NAMED = 200
 
 Rows = dict[str, tuple[int, int]]
 
 
-def check(opened: OpenVault) -> list[Finding]:
-    """Everything that is not as the vault remembers it; empty if all is well."""
+def check(opened: OpenVault, folders: Sequence[Folder] | None = None) -> list[Finding]:
+    """Everything that is not as the vault remembers it; empty if all is well.
+
+    ``folders`` are the rows of the vault's folders, for a caller who has them.
+    """
     found: list[Finding] = []
     manifest = None
     if opened.opens_all:
@@ -50,7 +57,7 @@ def check(opened: OpenVault) -> list[Finding]:
     if opened.countersigner is not None:
         problem = opened.countersigner.problem()
         found += [Finding(problem)] if problem is not None else []
-    found += _of_the_folders(opened, manifest)
+    found += _of_the_folders(opened, manifest, folders_in(opened) if folders is None else folders)
     # The log can be missed by the manifest and by the countersignature; it is one thing that happened.
     return list(dict.fromkeys(found))
 
@@ -106,8 +113,8 @@ def _of_the_vault(opened: OpenVault) -> tuple[list[Finding], VaultManifest | Non
     return found, manifest
 
 
-def _of_the_folders(opened: OpenVault, manifest: VaultManifest | None) -> Iterator[Finding]:
-    folders = {row.id: row for row in folders_in(opened)}
+def _of_the_folders(opened: OpenVault, manifest: VaultManifest | None, there: Sequence[Folder]) -> Iterator[Finding]:
+    folders = {row.id: row for row in there}
     rows, pages = _rows_of(opened), _pages_of(opened, [folder_id for folder_id in folders if opens(opened, folder_id)])
     of_items: list[Finding] = []
     for folder in folders.values():
@@ -136,37 +143,50 @@ def _of_the_folders(opened: OpenVault, manifest: VaultManifest | None) -> Iterat
             else:
                 of_items.append(Finding(finding.what, folder.id, shown, finding.item_id, finding.title))
     if manifest is not None:
-        there = {folder_id.hex for folder_id in folders}
-        gone = {one: known.name for one, known in manifest.folders.items() if one not in there}
+        rest = manifest.folders.keys() - {folder_id.hex for folder_id in folders}
+        gone = {one: known.name for one, known in manifest.folders.items() if one in rest}
         yield from (Finding(What.FOLDER_GONE, UUID(one), name) for one, name in gone.items())
     yield from _moved(of_items)
 
 
 def _of_one_folder(
-    opened: OpenVault, folder_id: UUID, root: Root, rows: Rows, pages: dict[int, ManifestPage]
+    opened: OpenVault, folder_id: UUID, root: Root, rows: Rows, pages: dict[int, str]
 ) -> Iterator[Finding]:
-    """What a folder's pages show of its items. The folder is filled in by the caller."""
-    left, broken = dict(rows), set()
-    for number in sorted(root.pages.keys() | pages.keys()):
-        try:
-            entries = read_page(opened, folder_id, root, number, pages.get(number))
-        except Unopenable:
-            broken.add(number)
+    """What a folder's pages show of its items; a page is opened if its items are not as the root has them.
+
+    The folder is filled in by the caller.
+    """
+    by_page: dict[int, Rows] = defaultdict(dict)
+    for item, there in rows.items():
+        by_page[int(item[:2], 16) % PAGES][item] = there
+    is_broken = False
+    for number in sorted(root.pages.keys() | pages.keys() | by_page.keys()):
+        vouched, here = root.pages.get(number), by_page[number]
+        if vouched is not None and vouched.sealed == pages.get(number) and vouched.items == items_digest(here):
             continue
-        for item, entry in entries.items():
-            there = left.pop(item, None)
-            if there is None:
-                yield Finding(What.ITEM_GONE, None, None, UUID(item), entry.title)
-            elif there != (entry.version, entry.epoch):
-                what = What.ITEM_OLDER if there[0] < entry.version else What.ITEM_ALTERED
-                yield Finding(what, None, None, UUID(item), entry.title)
-    for item in left:
-        if page_of(UUID(item)) not in broken:
-            yield Finding(What.ITEM_UNKNOWN, None, None, UUID(item))
-    if broken:
+        try:
+            row = opened.work.session.get(ManifestPage, (folder_id, number))
+            entries = read_page(opened, folder_id, root, number, row)
+        except Unopenable:
+            is_broken = True
+        else:
+            yield from _of_one_page(entries, here)
+    if is_broken:
         yield Finding(What.LIST_ALTERED)
     for noted in root.noted:
         yield Finding(noted.what, None, None, UUID(noted.item) if noted.item else None, noted.title or None)
+
+
+def _of_one_page(entries: Mapping[str, Entry], rows: Rows) -> Iterator[Finding]:
+    for item, entry in entries.items():
+        there = rows.get(item)
+        if there is None:
+            yield Finding(What.ITEM_GONE, None, None, UUID(item), entry.title)
+        elif there != (entry.version, entry.epoch):
+            what = What.ITEM_OLDER if there[0] < entry.version else What.ITEM_ALTERED
+            yield Finding(what, None, None, UUID(item), entry.title)
+    for item in rows.keys() - entries.keys():
+        yield Finding(What.ITEM_UNKNOWN, None, None, UUID(item))
 
 
 def _rows_of(opened: OpenVault) -> dict[UUID, Rows]:
@@ -180,10 +200,16 @@ def _rows_of(opened: OpenVault) -> dict[UUID, Rows]:
     return found
 
 
-def _pages_of(opened: OpenVault, folder_ids: Sequence[UUID]) -> dict[UUID, dict[int, ManifestPage]]:
-    found: dict[UUID, dict[int, ManifestPage]] = defaultdict(dict)
-    for row in opened.work.session.scalars(select(ManifestPage).where(ManifestPage.folder_id.in_(folder_ids))):
-        found[row.folder_id][row.number] = row
+def _pages_of(opened: OpenVault, folder_ids: Sequence[UUID]) -> dict[UUID, dict[int, str]]:
+    """The digests of all sealed pages, by folder."""
+    found: dict[UUID, dict[int, str]] = defaultdict(dict)
+    rows = opened.work.session.execute(
+        select(ManifestPage.folder_id, ManifestPage.number, ManifestPage.sealed_entries).where(
+            ManifestPage.folder_id.in_(folder_ids)
+        )
+    )
+    for folder_id, number, sealed in rows:
+        found[folder_id][number] = page_digest(sealed)
     return found
 
 

@@ -19,6 +19,7 @@ from odr.refusals import NotFound, Refusal
 from odr.vaults.accepting import make_manifest
 from odr.vaults.holders import owner_of
 from odr.vaults.keeping import go_on
+from odr.vaults.manifest import folders_in
 from odr.vaults.noticing import check, has_manifest
 from odr.vaults.open_vault import OpenVault
 from odr.vaults.revoking import catch_up
@@ -104,10 +105,11 @@ def unlock_with_share(
 
 def _notice(opened: OpenVault) -> None:
     """Holds what was opened against what the vault remembers, and notes in the audit log that it was opened."""
-    found = check(opened)
+    folders = folders_in(opened)
+    found = check(opened, folders)
     if opened.opens_all:
         if has_manifest(opened):
-            go_on(opened)
+            go_on(opened, folders)
         else:
             make_manifest(opened)
     opened.noticed = len(found)
@@ -246,7 +248,17 @@ def _reopened(
 
 
 def _open(work: Work, vault: Vault, row: AccessCodeRow, share: ServerShare) -> OpenVault:
-    """Raises ``Refusal`` if the code has expired, or if what it should open was altered."""
+    """Raises ``Refusal`` if the code has expired, or if what it should open was altered.
+
+    A facilitator's code does not open here: its one door is ``odr.agreements.opening``, which checks the agreement.
+    """
+    if row.agreement_digest is not None:
+        raise Refusal(_("This code works under an agreement alone. Please use it where you were given it."), "code")
+    return open_row(work, vault, row, share)
+
+
+def open_row(work: Work, vault: Vault, row: AccessCodeRow, share: ServerShare) -> OpenVault:
+    """What ``_open`` gives, whatever the code is bound to; the caller has seen to that."""
     if row.expires_at is not None and row.expires_at <= work.now:
         raise Refusal(_expired(work, vault, row), "code")
     opened = OpenVault(work, vault, row, share)

@@ -92,6 +92,14 @@ def _administration(page: Page, server: Server) -> Iterator[Look]:
     page.get_by_label("Their email address").fill("grace@example.org")
     press(page, "Send the invitation")
     yield "administrators, one invited", page
+    follow(page, "Self-test")
+    yield "self-test, never run", page
+    server.note_self_test(holds=True)
+    page.reload()
+    yield "self-test", page
+    server.note_self_test(holds=False)
+    page.reload()
+    yield "self-test, something found", page
 
 
 def _without_an_account(page: Page, server: Server) -> Iterator[Look]:
@@ -286,7 +294,7 @@ def _noticed(page: Page, server: Server) -> Iterator[Look]:
     follow(page, "Go to the folders")
     yield "folder, with something noticed", page
     follow(page, "See what, and what you can do")
-    follow(page, "I have read this")
+    follow(page, "I have read this: go on from how it is now")
     yield "go on from how it is", page
     press(page, "Go on from how it is now")
     page.goto(page.url.split("/vault")[0] + "/vault/noticed")

@@ -342,12 +342,12 @@ def test_the_page_that_asks_for_a_code_offers_the_keyring_that_holds_it(party: P
     make_keyring(person)
     assert party.code is not None
     party.open("/unlock")
-    assert "Open with my keyring" not in person.page.text
+    assert "Use my keyring" not in person.page.text
     person.submit("Open", code=party.code.reveal(), keep="y")
     person.post_with_token(f"{party.root}/lock")
     party.open("/unlock")
     assert "Keep this code" not in person.page.text
-    person.submit("Open with my keyring")
+    person.submit("Use my keyring")
     assert person.path.startswith(f"{party.root}/folders/")
 
 

@@ -3,6 +3,7 @@
 from flask import redirect, url_for
 from werkzeug.wrappers import Response
 from wtforms import BooleanField, RadioField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its type stubs
 from wtforms.validators import InputRequired
 
 from odr.messages.notices import Notices, Preference, choose, preference_of
@@ -24,9 +25,9 @@ class PreferenceForm(PageForm):
         lazy_gettext("Tell me by mail that something waits"),
         [InputRequired(lazy_gettext("Please choose one of these."))],
         choices=[
-            (Notices.AT_ONCE.value, lazy_gettext("At once")),
-            (Notices.DAILY.value, lazy_gettext("After a day, if I have not looked by then")),
-            (Notices.NEVER.value, lazy_gettext("Never")),
+            SelectChoice(Notices.AT_ONCE.value, lazy_gettext("At once")),
+            SelectChoice(Notices.DAILY.value, lazy_gettext("After a day, if I have not looked by then")),
+            SelectChoice(Notices.NEVER.value, lazy_gettext("Never")),
         ],
         description=lazy_gettext(
             "The mail says that something waits, and nothing else. After one you get no other until you have looked."

@@ -1,0 +1,43 @@
+"""Tables of the self-test's results."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, Integer, String, Uuid
+from sqlalchemy.orm import Mapped
+
+from odr.db.columns import Base, Moment, identifier, metadata
+
+LONGEST_FINDING = 200
+
+
+class SelfTest(Base):
+    """One run of the self-test, on a scratch database: nothing here says anything about a case."""
+
+    __tablename__ = "self_tests"
+
+    id: Mapped[UUID] = identifier()
+    at: Mapped[datetime] = metadata("shown to administrators; finds the last run", Moment, index=True)
+    version: Mapped[str] = metadata("says of which version it was", String(40))
+    engine: Mapped[str] = metadata("says on which kind of database", String(20))
+    seconds: Mapped[int] = metadata("shown to administrators", Integer)
+
+
+class SelfTestLine(Base):
+    """What one attack tried and found."""
+
+    __tablename__ = "self_test_lines"
+
+    test_id: Mapped[UUID] = metadata(
+        "says of which run", Uuid, ForeignKey("self_tests.id", ondelete="CASCADE"), primary_key=True
+    )
+    number: Mapped[int] = metadata("orders the lines", Integer, primary_key=True, autoincrement=False)
+    attack: Mapped[str] = metadata("one of a fixed list", String(40))
+    how: Mapped[str] = metadata("one of a fixed list", String(20))
+    tried: Mapped[int] = metadata("shown to administrators", Integer)
+    found: Mapped[int] = metadata("shown to administrators", Integer)
+    first: Mapped[str | None] = metadata(
+        "names the first finding, or the place of what kept the attack from running; never a secret",
+        String(LONGEST_FINDING),
+    )
+    ran: Mapped[bool] = metadata("says whether the attack could be run as it is meant")

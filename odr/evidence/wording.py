@@ -1,0 +1,99 @@
+"""What each attack of the self-test is called, and what it tried, in words."""
+
+from collections.abc import Callable
+
+from odr.evidence.results import Line
+from odr.words import gettext as _
+from odr.words import lazy_gettext, ngettext
+
+# No attack: the case was played.
+PLAYED = "case"
+_TITLES = {
+    PLAYED: lazy_gettext("The case that is attacked"),
+    "thief-files": lazy_gettext("A thief with the database, the settings, the installation key and the logs"),
+    "thief-functions": lazy_gettext("The same thief, with this software’s own functions"),
+    "administrator-routes": lazy_gettext("An administrator who is signed in"),
+    "administrator-exchanges": lazy_gettext("An administrator who exchanges records in the database"),
+    "administrator-slips-in": lazy_gettext("An administrator who slips codes and keys into the database"),
+    "administrator-takes-over": lazy_gettext("An administrator who sets a password anew, or takes over a place"),
+    "other-party-routes": lazy_gettext("The other party, with their own private information open"),
+    "former-holder": lazy_gettext("Somebody whose code was taken back, with all they kept"),
+    "log-forger": lazy_gettext("A forger of the record of what happened"),
+}
+
+
+def title_of(line: Line) -> str:
+    """Who attacks."""
+    return str(_TITLES[line.attack]) if line.attack in _TITLES else line.attack
+
+
+def tried_by(line: Line) -> str:
+    """What they tried."""
+    words = _TRIED.get(f"{line.attack} {line.how}".strip())
+    return words(line.tried) if words else ngettext("%(n)s attempt", "%(n)s attempts", line.tried)
+
+
+def found_by(line: Line) -> str:
+    """What it came to."""
+    if not line.ran:
+        return _("could not be run")
+    if not line.found:
+        return _("nothing found")
+    return ngettext("%(n)s thing found", "%(n)s things found", line.found)
+
+
+def _asked(tried: int) -> str:
+    return ngettext(
+        "asked for %(n)s address: every page, with every identifier there is",
+        "asked for %(n)s addresses: every page, with every identifier there is",
+        tried,
+    )
+
+
+_TRIED: dict[str, Callable[[int], str]] = {
+    PLAYED: lambda tried: ngettext("played through %(n)s page", "played through %(n)s pages", tried),
+    "thief-files files": lambda tried: ngettext(
+        "searched every file for %(n)s trace of texts, codes, passwords and cookies, in every encoding",
+        "searched every file for %(n)s traces of texts, codes, passwords and cookies, in every encoding",
+        tried,
+    ),
+    "thief-files rows": lambda tried: ngettext(
+        "searched every row, as the server does not show its files, for %(n)s trace of texts, codes, passwords and "
+        "cookies, in every encoding",
+        "searched every row, as the server does not show its files, for %(n)s traces of texts, codes, passwords and "
+        "cookies, in every encoding",
+        tried,
+    ),
+    "thief-functions": lambda tried: ngettext(
+        "tried %(n)s value as a key on everything that is sealed",
+        "tried %(n)s values as keys on everything that is sealed",
+        tried,
+    ),
+    "administrator-routes": _asked,
+    "administrator-exchanges": lambda tried: ngettext(
+        "put %(n)s sealed record in another’s place, with the right key at hand",
+        "put %(n)s sealed records in another’s place, with the right key at hand",
+        tried,
+    ),
+    "administrator-slips-in": lambda tried: ngettext(
+        "tried what was slipped in on %(n)s sealed record, after its owner had worked on",
+        "tried what was slipped in on %(n)s sealed records, after their owners had worked on",
+        tried,
+    ),
+    "administrator-takes-over": lambda tried: ngettext(
+        "asked for %(n)s page in the name of the parties",
+        "asked for %(n)s pages in the name of the parties",
+        tried,
+    ),
+    "other-party-routes": _asked,
+    "former-holder": lambda tried: ngettext(
+        "tried what was kept on %(n)s sealed record, also with old keys put back",
+        "tried what was kept on %(n)s sealed records, also with old keys put back",
+        tried,
+    ),
+    "log-forger": lambda tried: ngettext(
+        "forged %(n)s log: changed, removed, inserted, re-ordered, written anew",
+        "forged %(n)s logs: changed, removed, inserted, re-ordered, written anew",
+        tried,
+    ),
+}

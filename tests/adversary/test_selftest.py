@@ -1,0 +1,198 @@
+"""The attacks of ``odr selftest`` find nothing; and each finds something where what it attacks is broken."""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from odr.audit import chain
+from odr.crypto.context import Context
+from odr.evidence.wording import found_by, title_of, tried_by
+from odr.selftest import exchange, forger, holder, thief, writer
+from odr.selftest.attacks import ATTACKS
+from odr.selftest.run import line_of
+from odr.selftest.stage import Attack, Found, Stage
+from odr.selftest.story import Story, played
+from odr.vaults import code_list, items, open_vault, revoking
+from tests.support.world import World
+
+pytestmark = pytest.mark.timeout(300)  # the longest of them ask for thousands of pages
+
+
+@pytest.fixture
+def stage(story: Story, tmp_path: Path) -> Stage:
+    return Stage(story, tmp_path)
+
+
+@pytest.mark.promise("P01", "P05", "P06")
+@pytest.mark.parametrize("attack", ATTACKS, ids=lambda attack: attack.name)
+def test_no_attack_finds_anything_and_each_has_tried_enough(stage: Stage, attack: Attack) -> None:
+    line = line_of(attack, stage)
+    assert (line.first, line.found) == (None, 0)
+    assert line.ran
+    assert line.holds
+    assert line.tried >= attack.at_least
+    assert line.how == {"thief-files": "files"}.get(attack.name, "")
+    # And it is told in words.
+    assert title_of(line) != attack.name
+    assert str(line.tried) in tried_by(line)
+    assert "attempt" not in tried_by(line)
+    assert found_by(line) == "nothing found"
+
+
+def test_no_two_attacks_have_one_name() -> None:
+    assert len({attack.name for attack in ATTACKS}) == len(ATTACKS) == 9
+    assert len({title_of(line_of(replace(one, run=lambda stage: Found()), None)) for one in ATTACKS}) == 9  # type: ignore[arg-type]
+
+
+# --- an attack that shows nothing ------------------------------------------------------------------------------------
+
+
+def test_an_attack_that_tries_too_little_has_not_been_run(stage: Stage) -> None:
+    line = line_of(Attack("log-forger", 10, lambda stage: Found(9)), stage)
+    assert not line.ran
+    assert not line.holds
+    assert line.first == "tried 9, not 10"
+    assert found_by(line) == "could not be run"
+
+
+def test_an_attack_that_breaks_off_has_not_been_run_and_names_the_place_without_what_was_said(stage: Stage) -> None:
+    def breaks(stage: Stage) -> Found:
+        raise LookupError(stage.story.private[0])
+
+    line = line_of(Attack("log-forger", 10, breaks), stage)
+    assert not line.ran
+    assert not line.holds
+    assert line.first is not None
+    assert re.fullmatch(r"LookupError at test_selftest\.py:\d+", line.first)
+
+
+def test_one_finding_is_enough(stage: Stage) -> None:
+    line = line_of(Attack("log-forger", 1, lambda stage: Found(10, ["an entry"])), stage)
+    assert line.ran
+    assert not line.holds
+    assert (line.found, line.first) == (1, "an entry")
+    assert found_by(line) == "1 thing found"
+
+
+# --- the controls: where the mechanism is broken, or what is missing is given, the same attacks find something --------
+# The files' thief: test_thief.py. The walks: test_every_route.py.
+
+
+def test_a_value_that_is_kept_and_opens_a_vault_is_found(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    share = stage.story.codes_in_use[0].server_share().reveal()
+    monkeypatch.setattr(thief, "stored_values", lambda work: [share])
+    found = thief.try_every_value(stage).what
+    assert {"items.sealed_body opened", "folders.sealed_name opened", "vaults.sealed_code_list opened"} <= set(found)
+
+
+@pytest.fixture
+def forgetful(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Stage]:
+    """A case in which entries are not bound to their own place: not to which they are, nor to their version."""
+    bound = items._context
+
+    def unbound(*given: Any) -> Context:
+        return replace(bound(*given), item=None, version=None)
+
+    monkeypatch.setattr(items, "_context", unbound)
+    (tmp_path / "forgetful").mkdir()
+    story = played(tmp_path / "forgetful")
+    yield Stage(story, tmp_path)
+    story.world.close()
+
+
+def test_exchanges_are_found_where_entries_are_not_bound_to_their_place(forgetful: Stage) -> None:
+    with forgetful.copy() as world:
+        seals = exchange.exchanged_seals(forgetful.story, world).what
+        pages = exchange.exchanged_entries(forgetful.story, world).what
+    assert "items.sealed_body opens in the place of items.sealed_body" in seals
+    assert not any(one.startswith("items.sealed_body opens in the place of items.sealed_title") for one in seals)
+    assert "an entry of Tessa Wren is shown in the place of another" in pages
+
+
+def test_a_code_that_was_slipped_in_is_found_where_the_list_of_codes_is_not_asked(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(code_list.ListedCode, "agrees_with", lambda *_given: True)
+    with stage.copy() as world:
+        found = writer.code_slipped_in(world, stage.story.places["Tessa Wren"]).what
+    assert "a code that was slipped in opened items.sealed_body" in found
+
+
+def test_a_key_that_was_slipped_in_is_found_where_no_proof_is_asked_for(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with stage.copy() as world:
+        place = stage.story.places["Nora Field"]
+        monkeypatch.setattr("odr.vaults.secrets.hmac.compare_digest", lambda one, other: True)
+        assert "a key that was slipped in opened items.sealed_body" in writer.key_slipped_in(world, place).what
+
+
+def test_whoever_has_the_vault_open_is_shown_what_the_taker_over_looks_for(stage: Stage) -> None:
+    with stage.copy() as world:
+        owner = stage.story.visitor(world, "Tessa Wren")
+        shown = writer.whatever_is_shown(stage.story, world, owner, stage.story.places["Tessa Wren"]).what
+    assert any(one.startswith("GET vaults.item shows private text ") for one in shown)
+
+
+def test_a_former_holder_reads_on_where_taking_back_starts_no_new_epoch(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(revoking, "_secrets_of", lambda *_given: [])
+    with stage.copy() as world:
+        found = holder.reads_what_came_after(world, stage.story.places["Leo Stone"]).what
+    assert found == ["a code that was taken back opened items.sealed_body"]
+
+
+def test_a_former_holder_reads_on_where_the_list_is_not_asked_how_far_a_key_was_renewed(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(open_vault.OpenVault, "_known_epoch", lambda *_given: 1)
+    with stage.copy() as world:
+        found = holder.has_an_old_key_used(world, stage.story.places["Leo Stone"]).what
+    assert found == ["a code that was taken back opened items.sealed_body"]
+
+
+def forgeries_found(stage: Stage) -> set[str]:
+    with stage.copy() as world:
+        return set(forger.forged(world, stage.story.case_ids[0]).what)
+
+
+def test_a_forger_who_hashes_anew_is_found_where_no_head_was_noted(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(chain.Head, "fits", lambda *_given: True)
+    found = forgeries_found(stage)
+    assert "a log with an entry changed, hashed anew, fits the head that was noted" in found
+    assert "a log with an entry changed holds" not in found
+
+
+def test_a_forger_who_hashes_anew_is_found_where_nothing_was_countersigned(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(chain, "countersignatures", lambda *_given: [])
+    found = forgeries_found(stage)
+    assert "a log with an entry changed, hashed anew, fits what was countersigned" in found
+    assert "a log with an entry changed, hashed anew, fits the head that was noted" not in found
+
+
+# An entry that was inserted moves those behind it, so that what was countersigned tells of it all the same.
+@pytest.mark.parametrize("name", ["removed", "changed", "swapped", "renumbered"])
+def test_a_careless_forger_is_found_where_entries_do_not_hold_on_to_each_other(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    monkeypatch.setattr(chain, "_problem_of", lambda *_given: None)
+    assert f"a log with an entry {name} holds" in forgeries_found(stage)
+
+
+def test_the_attacks_leave_the_played_case_as_it_is(stage: Stage, copy_of_story: Callable[[], World]) -> None:
+    before = stage.story.files() if stage.story.world.database.is_sqlite else None
+    with stage.copy() as world, world.work() as work:
+        forger.put(work, stage.story.case_ids[0], [])
+    assert before is None or stage.story.files() == before
+    copy = copy_of_story()
+    with copy.work() as work:
+        assert chain.verify(work, stage.story.case_ids[0]).problem is None
