@@ -27,7 +27,7 @@ def stage(story: Story, tmp_path: Path) -> Stage:
     return Stage(story, tmp_path)
 
 
-@pytest.mark.promise("P01", "P05", "P06")
+@pytest.mark.promise("P01", "P02", "P05", "P06")
 @pytest.mark.parametrize("attack", ATTACKS, ids=lambda attack: attack.name)
 def test_no_attack_finds_anything_and_each_has_tried_enough(stage: Stage, attack: Attack) -> None:
     line = line_of(attack, stage)
