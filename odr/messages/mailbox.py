@@ -46,6 +46,11 @@ class OpenMailbox:
         return self.participant.id
 
     @property
+    def is_bound(self) -> bool:
+        """Whether rooms are open to this participant: to a facilitator only under an agreement in force."""
+        return self.person(self.own_id).bound
+
+    @property
     def may_speak(self) -> bool:
         """Whether the code lets its holder speak as this participant."""
         return self.opened.may(SecretKind.SIGNING)
@@ -92,6 +97,8 @@ class OpenMailbox:
             raise Refusal(_("The code you use lets you read messages, not send any."))
         if self.participant.withdrawn_at is not None:
             raise Refusal(_("You have withdrawn from this case. You can read what you had, and send nothing more."))
+        if not self.is_bound:
+            raise Refusal(_("Until everybody has signed the agreement, no room is open to you."))
         if self.case.state == CaseState.CLOSED.value:
             raise Refusal(_("This case is closed. Messages can be read, and none can be sent."))
         if is_suspended(self.work, self.opened.actor_id, self.case.organisation_id):

@@ -64,7 +64,7 @@ CLASSIFIED = {
         "messages.accept_keys", "messages.choose_room", "messages.disclose", "messages.export", "messages.go_on",
         "messages.let_read", "messages.members", "messages.new_room", "messages.note_compared", "messages.people",
         "messages.person", "messages.print_room", "messages.room", "messages.rooms", "messages.search",
-        "messages.send_message", "messages.take_back", "messages.undo_message",
+        "messages.send_message", "messages.take_back", "messages.undo_message", "messages.caucus", "messages.release",
         "agreements.accept_disclosure", "agreements.answer_question", "agreements.ask_about",
         "agreements.ask_for_change", "agreements.change_text", "agreements.disclose", "agreements.disclosures",
         "agreements.object_to_disclosure", "agreements.offer", "agreements.version", "agreements.version_file",

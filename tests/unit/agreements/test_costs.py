@@ -6,7 +6,7 @@ import pytest
 
 from odr.agreements import engaging
 from odr.agreements.desk import desk_of
-from odr.agreements.papers import PaperKind, of_kind
+from odr.agreements.paper_rows import PaperKind, of_kind
 from odr.organisations.organisations import appoint, organisation_of
 from odr.selftest.world import Person, World
 from tests.support.facilitation import Facilitation, in_force

@@ -8,7 +8,7 @@ from odr.agreements import disclosing, engaging, giving, signing
 from odr.agreements.ending import End, end
 from odr.agreements.forms import recommended
 from odr.agreements.offered import latest
-from odr.agreements.papers import PaperKind, of_kind
+from odr.agreements.paper_rows import PaperKind, of_kind
 from odr.agreements.standing import Trouble
 from odr.cases import participants
 from odr.cases.cases import CaseState
