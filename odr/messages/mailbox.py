@@ -13,6 +13,7 @@ from odr.crypto.signing import SigningKeyPair
 from odr.messages.memory import Memory, RoomMemory, recall, remember
 from odr.messages.people import Correspondent, Standing, correspondents, pinned
 from odr.messages.tables import Envelope
+from odr.organisations.organisations import is_suspended
 from odr.refusals import NotFound, Refusal
 from odr.vaults.open_vault import OpenVault
 from odr.vaults.secrets import SecretKind
@@ -78,8 +79,7 @@ class OpenMailbox:
     def signing_pair(self) -> SigningKeyPair:
         """What speaks as this participant.
 
-        Raises ``Refusal`` if the code may not, if the case or the person's part in it is over, or if a key that was
-        replaced has been put back.
+        Raises ``Refusal`` like ``require_speaking``, and if a key that was replaced has been put back.
         """
         self.require_speaking()
         if self.opened.opens_all:
@@ -101,6 +101,8 @@ class OpenMailbox:
             raise Refusal(_("Until everybody has signed the agreement, no room is open to you."))
         if self.case.state == CaseState.CLOSED.value:
             raise Refusal(_("This case is closed. Messages can be read, and none can be sent."))
+        if is_suspended(self.work, self.opened.actor_id, self.case.organisation_id):
+            raise Refusal(_("Your account is suspended by this organisation: you can read messages, and send none."))
 
     def remember_room(self, room_id: UUID, memory: RoomMemory) -> None:
         """Takes note of a room."""

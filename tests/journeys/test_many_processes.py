@@ -26,7 +26,8 @@ from odr.vaults.tables import AccessCodeRow, Folder, Item, UnlockedVault
 from tests.support.advisers import adviser_of, given
 from tests.support.hammer import LONGEST_SECONDS, Worker, all_at_once, at_work, some_workers
 from tests.support.people import account_of, another_browser, enter, with_account
-from tests.support.vaults import Party, party_with_vault
+from tests.support.rooms import joint_id, look, states, texts
+from tests.support.vaults import Party, party_with_vault, two_parties, with_vault
 from tests.support.world import World
 
 LOOKING_SECONDS = 0.5
@@ -116,6 +117,30 @@ def test_every_folder_is_there_under_its_name_and_in_a_place_of_its_own(party: P
     assert len(set(positions)) == len(positions)
     assert events(party.world, Event.FOLDER_ADDED) == noted + len(made)
     assert the_log_holds(party)
+
+
+def test_what_people_say_at_the_same_moment_all_stands_in_one_order_that_all_see(
+    world: World, processes: list[Worker]
+) -> None:
+    tessa, leo = (with_vault(party) for party in two_parties(world))
+    for party in (tessa, leo):
+        party.unlock()
+    room = f"/cases/{tessa.case_id}/messages/rooms/{joint_id(tessa)}"
+    with at_work(processes, world) as workers:
+        for number, worker in enumerate(workers):
+            cookie = (tessa, leo)[number % 2].person.cookie()
+            worker.tell(deed="say", cookie=cookie, number=number, room=room, times=6)
+        assert [worker.hear() for worker in workers] == ["done"] * len(workers)
+    world.later(seconds=30)
+    pages = [look(party) for party in (tessa, leo)]
+    said = texts(pages[0])
+    assert texts(pages[1]) == said
+    assert sorted(said) == sorted(
+        f"by {number} in turn {turn}" for number in range(len(processes)) for turn in range(6)
+    )
+    for page in pages:
+        assert set(states(page)) == {"readable"}
+        assert not any(entry.cut for entry in page.entries)
 
 
 def test_a_vault_that_all_unlock_and_lock_at_once_ends_locked_with_every_step_in_the_log(

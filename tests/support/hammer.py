@@ -158,6 +158,15 @@ def make_folders(person: Person, number: int, root: str, times: int, **_: Any) -
     return "done"
 
 
+def say(person: Person, number: int, room: str, times: int, **_: Any) -> Answer:
+    """Says things in a room, each as soon as the one before is said."""
+    for turn in range(times):
+        person.open(room)
+        person.submit("Send it", text=f"by {number} in turn {turn}")
+        assert person.status == 200, person.page.text
+    return "done"
+
+
 def look(person: Person, path: str, stop: str, **_: Any) -> Answer:
     """Asks for a page until there is a file ``stop``; answers when each request began, its status, and the heading."""
     seen: list[tuple[float, int, str]] = []
@@ -204,7 +213,7 @@ def open_and_shut(person: Person, root: str, code: str, times: int, **_: Any) ->
 
 
 DEEDS: dict[str, Callable[..., Answer]] = {
-    deed.__name__: deed for deed in (merge, guess, change, make_folders, look, write_and_read, open_and_shut)
+    deed.__name__: deed for deed in (merge, guess, change, make_folders, say, look, write_and_read, open_and_shut)
 }
 
 
