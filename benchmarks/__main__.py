@@ -10,10 +10,16 @@ from contextlib import redirect_stderr
 from importlib.metadata import version
 from pathlib import Path
 
-from benchmarks import memory, revoking, scale, sealing
+from benchmarks import memory, messages, revoking, scale, sealing
 from benchmarks.figures import Aims
 
-PARTS = {"sealing": sealing.run, "revoking": revoking.run, "memory": memory.run, "scale": scale.run}
+PARTS = {
+    "sealing": sealing.run,
+    "messages": messages.run,
+    "revoking": revoking.run,
+    "memory": memory.run,
+    "scale": scale.run,
+}
 
 
 def main() -> int:

@@ -6,6 +6,7 @@ from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from odr.accounts.pages import accounts
+from odr.agreements.pages import agreements
 from odr.cases.pages import administration, cases, invitations, start
 from odr.crypto.installation import Installation
 from odr.db.database import Database
@@ -64,6 +65,7 @@ def create_app(settings: Settings, *, ground: Ground | None = None, keep_house: 
         keyrings,
         messages,
         message_settings,
+        agreements,
         privacy,
         evidence,
         health,

@@ -1,4 +1,4 @@
-"""The command line: ``odr run``, ``demo``, ``init``, ``upgrade``, ``move``, ``check``, ``selftest``,
+"""The command line: ``odr run``, ``demo``, ``init``, ``upgrade``, ``move``, ``check``, ``selftest``, ``verify``,
 ``organisation``, ``audit``."""
 
 import os
@@ -183,6 +183,22 @@ def _told(line: Line) -> str:
         return f"{title_of(line)}: {tried_by(line)}"
     told = f"{title_of(line)}: {tried_by(line)}: {found_by(line)}"
     return f"{told} ({line.first})" if line.first else told
+
+
+@main.command("verify")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def verify_agreement_command(file: Path) -> None:
+    """Check the signatures under a facilitator's agreement: a file that anybody who signed can take along.
+
+    Needs no installation, no database and no network. Ends non-zero if something does not hold.
+    """
+    from odr.agreements.document import LARGEST_FILE
+    from odr.agreements.verifying import report
+
+    with file.open("rb") as opened:
+        holds, lines = report(opened.read(LARGEST_FILE + 1))
+    click.echo("\n".join(lines))
+    sys.exit(0 if holds else 1)
 
 
 @main.group("organisation")

@@ -1,9 +1,11 @@
-"""The worked example of ``odr demo``: one organisation, one administrator, a landlord and a tenant.
+"""The worked example of ``odr demo``: one organisation, one administrator, a landlord and a tenant, a facilitator.
 
 Made anew at each start in a database of its own; its installation key lives only as long as the process. The access
 codes are printed here because it is a demonstration; no other part of the software ever writes one anywhere.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import UUID
@@ -21,6 +23,7 @@ from odr.crypto.secrets import SymmetricKey
 from odr.db.database import Database
 from odr.db.migrate import upgrade
 from odr.db.work import Work
+from odr.demo_facilitator import FACILITATOR, Seat, facilitate
 from odr.messages.mailbox import OpenMailbox
 from odr.messages.reading import read_room
 from odr.messages.rooms import rooms_of
@@ -106,18 +109,21 @@ def begin_demo(instance: Path, port: int) -> tuple[Settings, list[str]]:
         tenant = _party(work, organisation, case, administrator, TENANT, TENANT_ITEMS)
         landlord = _party(work, organisation, case, administrator, LANDLORD, LANDLORD_ITEMS)
     _converse(database, settings, case.id, (tenant, landlord))
+    facilitator = _facilitate(database, settings, organisation, administrator.id, case.id, (tenant, landlord))
     database.dispose()
     return settings, [
         "",
         "A demonstration: nothing in it is real, and it begins afresh at every start.",
         f"    Address        {settings.public_url}",
-        f"    Password       {PASSWORD}   (the same for all three)",
+        f"    Password       {PASSWORD}   (the same for all four)",
         "",
         f"    Administrator  {ADMINISTRATOR.email}   {ADMINISTRATOR.legal_name}, {ORGANISATION}",
         f"    Tenant         {TENANT.email}   {TENANT.legal_name}",
         f"      access code  {tenant.reveal()}",
         f"    Landlord       {LANDLORD.email}   {LANDLORD.legal_name}",
         f"      access code  {landlord.reveal()}",
+        f"    Facilitator    {FACILITATOR.email}   {FACILITATOR.legal_name}",
+        f"      access code  {facilitator.code.reveal()}",
         "",
         f"    Mail is not sent; it is written into {settings.outbox}",
         "",
@@ -164,6 +170,29 @@ def _converse(database: Database, settings: Settings, case_id: UUID, codes: tupl
             box = boxes[number % 2]
             room = rooms_of(box)[0]
             send(box, room.id, text, addressing_in(box, room).fingerprint())
+
+
+def _facilitate(
+    database: Database,
+    settings: Settings,
+    organisation: Organisation,
+    by: UUID,
+    case_id: UUID,
+    codes: tuple[AccessCode, AccessCode],
+) -> Seat:
+    """A facilitator joins them, under an agreement that all have signed."""
+
+    @contextmanager
+    def unit(moment: datetime) -> Iterator[Work]:
+        with database.writing() as session:
+            yield Work(session, Installation(settings.installation_key), moment)
+
+    with unit(datetime.now(UTC)) as work:
+        seats = [
+            Seat(_place(work, case_id, contact).id, code, contact.legal_name)
+            for contact, code in zip((TENANT, LANDLORD), codes, strict=True)
+        ]
+    return facilitate(unit, organisation, by, case_id, seats, PASSWORD)
 
 
 def _place(work: Work, case_id: UUID, contact: Contact) -> Participant:

@@ -1,6 +1,7 @@
 """Every table of the installation, in one place for migrations and the inventory."""
 
 from odr.accounts import tables as accounts
+from odr.agreements import tables as agreements
 from odr.audit import tables as audit
 from odr.cases import tables as cases
 from odr.db.columns import Base
@@ -11,5 +12,5 @@ from odr.messages import tables as messages
 from odr.organisations import tables as organisations
 from odr.vaults import tables as vaults
 
-MODULES = (accounts, audit, cases, evidence, keyrings, mail, messages, organisations, vaults)
+MODULES = (accounts, agreements, audit, cases, evidence, keyrings, mail, messages, organisations, vaults)
 METADATA = Base.metadata

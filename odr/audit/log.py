@@ -71,6 +71,17 @@ class Event(Enum):
     ITEM_DISCLOSED = "item.disclosed"
     KEYS_ACCEPTED = "keys.accepted"
     KEYS_COMPARED = "keys.compared"
+    FACILITATOR_SUGGESTED = "facilitator.suggested"
+    FACILITATOR_PROPOSED = "facilitator.proposed"
+    FACILITATOR_AGREED = "facilitator.agreed"
+    FACILITATOR_JOINED = "facilitator.joined"
+    FACILITATOR_ENDED = "facilitator.ended"
+    FACILITATOR_NOTES_DESTROYED = "facilitator.notes_destroyed"
+    FACILITATOR_REPORTED = "facilitator.reported"
+    DISCLOSURE_MADE = "disclosure.made"
+    DISCLOSURE_ACCEPTED = "disclosure.accepted"
+    AGREEMENT_PROPOSED = "agreement.proposed"
+    AGREEMENT_SIGNED = "agreement.signed"
 
 
 def record(

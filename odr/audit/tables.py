@@ -13,7 +13,11 @@ class AuditEntry(Base):
     """One thing that happened in a case."""
 
     __tablename__ = "audit_entries"
-    __table_args__ = (Index(None, "vault_id", "number"), Index(None, "vault_id", "actor_id", "number"))
+    __table_args__ = (
+        Index(None, "vault_id", "number"),
+        Index(None, "vault_id", "actor_id", "number"),
+        Index(None, "subject_id"),
+    )
 
     case_id: Mapped[UUID] = metadata("says in which case", Uuid, ForeignKey("cases.id"), primary_key=True)
     number: Mapped[int] = metadata("orders the chain", Integer, primary_key=True, autoincrement=False)

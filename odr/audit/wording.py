@@ -194,6 +194,41 @@ _SENTENCES: dict[Event, tuple[str, str]] = {
         _l("You noted that you had compared the safety words with somebody."),
         _l("%(who)s noted that the safety words had been compared with somebody."),
     ),
+    Event.FACILITATOR_SUGGESTED: (_l("You suggested a facilitator."), _l("%(who)s suggested a facilitator.")),
+    Event.FACILITATOR_PROPOSED: (_l("You proposed a facilitator."), _l("%(who)s proposed a facilitator.")),
+    Event.FACILITATOR_AGREED: (
+        _l("You agreed to ask a facilitator."),
+        _l("%(who)s agreed to ask a facilitator."),
+    ),
+    Event.FACILITATOR_JOINED: (
+        _l("You took the place of a facilitator."),
+        _l("%(who)s took the place of a facilitator."),
+    ),
+    Event.FACILITATOR_ENDED: (
+        _l("You ended the work with a facilitator, and all access with it."),
+        _l("%(who)s ended the work with a facilitator, and all access with it."),
+    ),
+    Event.FACILITATOR_NOTES_DESTROYED: (
+        _l("Your notes as facilitator were destroyed."),
+        _l("The notes of the facilitator were destroyed."),
+    ),
+    Event.FACILITATOR_REPORTED: (
+        _l("You reported attendance and outcome."),
+        _l("%(who)s reported attendance and outcome."),
+    ),
+    Event.DISCLOSURE_MADE: (
+        _l("You disclosed what could bear on your neutrality."),
+        _l("%(who)s disclosed what could bear on their neutrality."),
+    ),
+    Event.DISCLOSURE_ACCEPTED: (
+        _l("You accepted a facilitator's disclosure."),
+        _l("%(who)s accepted a facilitator's disclosure."),
+    ),
+    Event.AGREEMENT_PROPOSED: (
+        _l("You offered a text of the agreement for signing."),
+        _l("%(who)s offered a text of the agreement for signing."),
+    ),
+    Event.AGREEMENT_SIGNED: (_l("You signed the agreement."), _l("%(who)s signed the agreement.")),
 }
 # A code that was good once says more than one that never was.
 _REFUSED_THOUGH_KNOWN = (

@@ -20,6 +20,7 @@ from odr.words import gettext as _
 LONGEST_REFERENCE = 40
 PAGE = 25
 PARTY = "party"
+FACILITATOR = "facilitator"
 _NUMBERED = re.compile(r"([0-9]{4})-([0-9]{4,9})")
 
 

@@ -11,7 +11,7 @@ from odr.accounts.contact import checked_email, contacts_of, email_tag, find_by_
 from odr.accounts.tables import Account
 from odr.audit.log import Event, record
 from odr.cases import advisers
-from odr.cases.cases import OVER, PARTY, CaseState, invitations_into, move_to
+from odr.cases.cases import FACILITATOR, OVER, PARTY, CaseState, invitations_into, move_to
 from odr.cases.tables import Case, CaseInvitation, Participant
 from odr.crypto.secrets import Token
 from odr.db.work import Work
@@ -35,6 +35,12 @@ class Person:
     email: str
     joined_at: datetime
     withdrawn_at: datetime | None
+    role: str = PARTY
+
+    @property
+    def is_facilitator(self) -> bool:
+        """Whether they take part as facilitator."""
+        return self.role == FACILITATOR
 
 
 @dataclass(frozen=True)
@@ -186,6 +192,7 @@ def people_in(work: Work, case_id: UUID) -> list[Person]:
             contacts[row.account_id].email,
             row.joined_at,
             row.withdrawn_at,
+            row.role,
         )
         for row in rows
     ]

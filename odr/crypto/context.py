@@ -41,6 +41,15 @@ class Purpose(Enum):
     MESSAGE_SIGNATURE = "message signature"
     MESSAGE_ENDED = "message ended"
     MESSAGE_RESEALED = "message resealed"
+    AGREEMENT = "agreement"
+    AGREEMENT_DOCUMENT = "agreement document"
+    AGREEMENT_FORM = "agreement form"
+    AGREEMENT_PAPER = "agreement paper"
+    AGREEMENT_PAPER_KEY = "agreement paper key"
+    AGREEMENT_PAPER_SIGNATURE = "agreement paper signature"
+    DISCLOSURE_ANSWER = "disclosure answer"
+    FACILITATOR_EMAIL = "facilitator email"
+    HANDED_CODE = "handed code"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -26,7 +26,7 @@ from odr.messages.documents import (
     split_envelope,
 )
 from odr.messages.mailbox import OpenMailbox
-from odr.messages.posting import hash_is_right, keep_key, place_of
+from odr.messages.posting import hash_is_right, kept_key, place_of
 from odr.messages.tables import Envelope, Message
 from odr.refusals import NotFound
 
@@ -97,7 +97,7 @@ def message_key(box: OpenMailbox, place: Place, envelope: Envelope) -> tuple[Sym
             pass  # altered; the box may still be what it was
     context = place.context(Purpose.MESSAGE_KEY, vault=box.vault.id, epoch=envelope.epoch)
     key, proof = split_envelope(box.opened.mailbox_pair(envelope.epoch).open(envelope.box, context))
-    keep_key(box, place, envelope, key, proof)
+    box.newly_opened[envelope.message_id] = kept_key(box, place, key, proof)
     return key, proof
 
 

@@ -3,6 +3,8 @@
 from datetime import UTC, datetime
 from uuid import UUID
 
+from sqlalchemy import update
+
 from odr.audit.log import Event
 from odr.cases.cases import CaseState
 from odr.cases.tables import Case, Participant
@@ -10,6 +12,7 @@ from odr.crypto.boxes import BoxPublicKey
 from odr.crypto.signing import SigningKeyPair
 from odr.messages.memory import Memory, RoomMemory, recall, remember
 from odr.messages.people import Correspondent, Standing, correspondents, pinned
+from odr.messages.tables import Envelope
 from odr.refusals import NotFound, Refusal
 from odr.vaults.open_vault import OpenVault
 from odr.vaults.secrets import SecretKind
@@ -33,6 +36,7 @@ class OpenMailbox:
         self.case = opened.work.session.get_one(Case, opened.vault.case_id)
         self.memory: Memory = recall(opened)
         self._remembered = self.memory.copy()
+        self.newly_opened: dict[UUID, tuple[bytes, int]] = {}
         self._people: dict[UUID, Correspondent] | None = None
 
     @property
@@ -130,6 +134,14 @@ class OpenMailbox:
 
     def keep(self) -> None:
         """Seals what is to be remembered, if it has changed. Rules call it when they are done."""
+        if self.newly_opened:
+            # Of all messages in one statement, however many are read for the first time.
+            rows = [
+                {"message_id": message_id, "vault_id": self.vault.id, "sealed_key": key, "sealed_epoch": epoch}
+                for message_id, (key, epoch) in self.newly_opened.items()
+            ]
+            self.work.session.execute(update(Envelope), rows)
+            self.newly_opened.clear()
         if self.memory != self._remembered:
             remember(self.opened, self.memory)
             self._remembered = self.memory.copy()

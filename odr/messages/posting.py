@@ -155,11 +155,11 @@ def own_signing_epoch(box: OpenMailbox) -> int:
     return box.opened.row_of(SecretKind.SIGNING).epoch
 
 
-def keep_key(box: OpenMailbox, place: Place, row: Envelope, key: SymmetricKey, proof: bytes = b"") -> None:
-    """Keeps the key of a message a second time, where it opens faster: under the vault's own key."""
-    row.sealed_epoch = box.opened.row_of(SecretKind.MAILBOX).epoch
-    context = place.context(Purpose.MESSAGE_OPENED, vault=box.vault.id, epoch=row.sealed_epoch)
-    row.sealed_key = seal(box.opened.correspondence_key(), envelope_content(key, proof), context)
+def kept_key(box: OpenMailbox, place: Place, key: SymmetricKey, proof: bytes = b"") -> tuple[bytes, int]:
+    """The key of a message as it is kept a second time, where it opens faster: under the vault's own key."""
+    epoch = box.opened.row_of(SecretKind.MAILBOX).epoch
+    context = place.context(Purpose.MESSAGE_OPENED, vault=box.vault.id, epoch=epoch)
+    return seal(box.opened.correspondence_key(), envelope_content(key, proof), context), epoch
 
 
 def _own_envelope(box: OpenMailbox, place: Place, key: SymmetricKey) -> Envelope:
@@ -167,5 +167,5 @@ def _own_envelope(box: OpenMailbox, place: Place, key: SymmetricKey) -> Envelope
     epoch = box.opened.row_of(SecretKind.MAILBOX).epoch
     row = envelope(place, box.vault.id, epoch, box.own_key().encoded, key)
     row.opened_at = box.work.now
-    keep_key(box, place, row, key)
+    row.sealed_key, row.sealed_epoch = kept_key(box, place, key)
     return row

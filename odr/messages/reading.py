@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import or_, select, update
 
 from odr.audit.log import Event
 from odr.messages.entries import OpenEntry, State, open_entry
@@ -146,13 +146,11 @@ def _entries_between(box: OpenMailbox, room: OpenRoom, low: int, high: int) -> l
 
 def _note_opened(box: OpenMailbox, shown: Sequence[OpenEntry]) -> None:
     ids = [one.row.id for one in shown if one.row is not None]
-    fresh = box.work.session.scalars(
-        select(Envelope).where(
-            Envelope.vault_id == box.vault.id, Envelope.message_id.in_(ids), Envelope.opened_at.is_(None)
-        )
+    box.work.session.execute(
+        update(Envelope)
+        .where(Envelope.vault_id == box.vault.id, Envelope.message_id.in_(ids), Envelope.opened_at.is_(None))
+        .values(opened_at=box.work.now)
     )
-    for envelope in fresh:
-        envelope.opened_at = box.work.now
 
 
 def _move_on(box: OpenMailbox, room: OpenRoom, first: int, entries: Sequence[OpenEntry]) -> None:

@@ -41,6 +41,8 @@ class InvitationKind(Enum):
     ADMINISTRATOR = "administrator"
     SETUP = "setup"
     ADVISER = "adviser"
+    ROSTER = "roster"
+    FACILITATOR = "facilitator"
 
 
 def invite(

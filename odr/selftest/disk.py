@@ -24,8 +24,13 @@ def search(stage: Stage) -> Found:
     """The attack: every planted text, code, password, cookie, link and contact, in every encoding, in all the loot."""
     loot = loot_of(stage.story)
     how = "rows" if any(name.startswith(ROWS) for name in loot) else "files"
-    assert kept_of_codes_is_found(stage.story, loot), "the search does not find what is there for certain"
-    return Found(how=how) + search_for(stage.story, loot, *SOUGHT)
+    kept, sought = (
+        list(kept_of_codes(stage.story)),
+        [needle for kind in SOUGHT.values() for needle in kind(stage.story)],
+    )
+    told = found(loot, [*kept, *sought])
+    assert kept_are_in(told, len(kept)), "the search does not find what is there for certain"
+    return Found(len(sought), [one for one in told if not one.startswith(KEPT)], how)
 
 
 def search_for(story: Story, loot: dict[str, bytes], *kinds: str) -> Found:
@@ -110,12 +115,20 @@ SOUGHT: dict[str, Callable[[Story], Iterator[Needle]]] = {
 }
 
 
-def kept_of_codes_is_found(story: Story, loot: dict[str, bytes]) -> bool:
-    """Whether the same search finds what the server does keep of each code that is in use."""
+# How the names of what does lie there begin.
+KEPT = "kept of code "
+
+
+def kept_of_codes(story: Story) -> Iterator[Needle]:
+    """What the server does keep of each code that is in use."""
     shares = [code.server_share() for code in story.codes_in_use]
     kept = [raw for share in shares for raw in (lookup_tag(share), key_pair(share).public.encoded)]
-    told = found(loot, [(str(number), "kept", raw) for number, raw in enumerate(kept)])
-    return bool(kept) and {one.split()[0] for one in told} == {str(number) for number in range(len(kept))}
+    yield from ((f"{KEPT}{number}", "bytes", raw) for number, raw in enumerate(kept))
+
+
+def kept_are_in(told: list[str], count: int) -> bool:
+    """Whether a search has found all that is kept of codes: as many as there are."""
+    return count > 0 and len({one.partition(" in ")[0] for one in told if one.startswith(KEPT)}) == count
 
 
 def _token(text: str) -> Token:

@@ -17,6 +17,7 @@ from odr.selftest.stage import Found, Stage
 from odr.selftest.world import World
 
 Rows = list[dict[str, Any]]
+Forgery = Callable[[Rows, int], Rows]
 
 
 def forge(stage: Stage) -> Found:
@@ -99,7 +100,7 @@ def emptied(rows: Rows, at: int) -> Rows:
     return []
 
 
-FORGERIES: dict[str, Callable[[Rows, int], Rows]] = {
+FORGERIES: dict[str, Forgery] = {
     "removed": removed,
     "cut off": cut_off,
     "changed": changed,

@@ -21,7 +21,10 @@ from sqlalchemy import select
 import odr.tables
 from odr.accounts import contact, links, sessions
 from odr.accounts.tables import Account, BrowserSession, Link
+from odr.agreements import engaging, forms, giving, offered, papers
+from odr.agreements.tables import Agreement, AgreementForm, Engagement, HandedCode, Paper, PaperBox
 from odr.audit.tables import AuditEntry
+from odr.cases.tables import Case
 from odr.crypto.boxes import BoxKeyPair
 from odr.crypto.codes import AccessCode
 from odr.crypto.context import Context, Purpose
@@ -306,6 +309,26 @@ def sealed_places(work: Work) -> Iterator[Place]:
         context = keyrings._unlocked_context(held.session_id, rings[held.keyring_id])
         yield Place("unlocked_keyrings.sealed_share", f"session {held.session_id}", held.sealed_share, context)
     yield from _places_of_messages(work, vaults)
+    yield from _places_of_agreements(work)
+
+
+def _places_of_agreements(work: Work) -> Iterator[Place]:
+    session = work.session
+    for form in session.scalars(select(AgreementForm)):
+        yield Place("agreement_forms.sealed_text", "forms", form.sealed_text, forms._context(form))
+    for engagement in session.scalars(select(Engagement).where(Engagement.sealed_email.is_not(None))):
+        context = engaging._email_context(session.get_one(Case, engagement.case_id), engagement)
+        yield Place("engagements.sealed_email", "candidates", engagement.sealed_email or b"", context)
+    for row, engagement in session.execute(
+        select(Agreement, Engagement).join(Engagement, Engagement.id == Agreement.engagement_id)
+    ):
+        context = offered.document_context(row, engagement)
+        yield Place("agreements.sealed_document", "documents", row.sealed_document, context)
+    for paper, engagement in session.execute(
+        select(Paper, Engagement).join(Engagement, Engagement.id == Paper.engagement_id)
+    ):
+        context = papers._context(paper, engagement, Purpose.AGREEMENT_PAPER)
+        yield Place("engagement_papers.sealed_body", f"paper {paper.id}", paper.sealed_body, context)
 
 
 def _places_of_messages(work: Work, vaults: dict[UUID, Vault]) -> Iterator[Place]:
@@ -346,7 +369,8 @@ def _boxes(work: Work) -> Iterator[Box]:
         .join(Vault, Vault.id == VaultSecret.vault_id)
     )
     for grant, secret, code, vault in rows:
-        yield Box("grants.box", str(code.id), code.public_key, grant.box, grant_context(vault, secret, code.id))
+        context = grant_context(vault, secret, code.id, code.agreement_digest)
+        yield Box("grants.box", str(code.id), code.public_key, grant.box, context)
     kept = work.session.execute(
         select(KeyringEntry, Keyring, Vault)
         .join(Keyring, Keyring.id == KeyringEntry.keyring_id)
@@ -360,7 +384,30 @@ def _boxes(work: Work) -> Iterator[Box]:
         (row.vault_id, row.epoch): row.public_key or b""
         for row in work.session.scalars(select(VaultSecret).where(VaultSecret.kind == SecretKind.MAILBOX.value))
     }
-    for envelope, message, room in work.session.execute(_envelopes()):
+    # One of a message that was taken back is empty.
+    for envelope, message, room in work.session.execute(_envelopes().where(Message.sealed_body.is_not(None))):
         context = place_in(room, message).context(Purpose.MESSAGE_KEY, vault=envelope.vault_id, epoch=envelope.epoch)
         key = keys.get((envelope.vault_id, envelope.epoch), b"")
         yield Box("envelopes.box", f"mailbox {envelope.vault_id}", key, envelope.box, context)
+    yield from _boxes_of_agreements(work)
+
+
+def _boxes_of_agreements(work: Work) -> Iterator[Box]:
+    mailbox = (VaultSecret.kind == SecretKind.MAILBOX.value,)
+    for box, paper, engagement, secret in work.session.execute(
+        select(PaperBox, Paper, Engagement, VaultSecret)
+        .join(Paper, Paper.id == PaperBox.paper_id)
+        .join(Engagement, Engagement.id == Paper.engagement_id)
+        .join(VaultSecret, (VaultSecret.vault_id == PaperBox.vault_id) & (VaultSecret.epoch == PaperBox.epoch))
+        .where(*mailbox)
+    ):
+        context = papers._key_context(paper, engagement, box.vault_id, box.epoch)
+        yield Box("engagement_paper_boxes.box", f"mailbox {box.vault_id}", secret.public_key or b"", box.box, context)
+    for handed, engagement, secret in work.session.execute(
+        select(HandedCode, Engagement, VaultSecret)
+        .join(Engagement, Engagement.id == HandedCode.engagement_id)
+        .join(VaultSecret, (VaultSecret.vault_id == HandedCode.vault_id) & (VaultSecret.epoch == HandedCode.epoch))
+        .where(*mailbox)
+    ):
+        context = giving.box_context(engagement, handed.vault_id, handed.code_id, handed.epoch)
+        yield Box("handed_codes.box", f"mailbox {handed.vault_id}", secret.public_key or b"", handed.box, context)

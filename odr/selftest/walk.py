@@ -7,6 +7,7 @@ import io
 import itertools
 import re
 import zipfile
+import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -147,6 +148,11 @@ def values_of(world: World, story: Story) -> dict[str, list[str]]:
         "room_id": rows["rooms"] + rows["folders"][:1],
         "message_id": rows["messages"] + rows["rooms"][:1],
         "participant_id": rows["participants"] + rows["accounts"][:1],
+        "engagement_id": rows["engagements"] + rows["participants"][:2],
+        "paper_id": rows["engagement_papers"] + rows["participants"][:1],
+        "given_id": rows["folders"][:3] + rows["items"][:3],
+        "number": ["1"],
+        "version": ["1", "2"],
         "token": story.link_tokens,
         "filename": ["odr.css", "../app.py", "%2e%2e/app.py"],
     }
@@ -163,13 +169,27 @@ def go(walker: Person, step: Step) -> TestResponse:
 
 
 def shown_by(response: TestResponse) -> str:
-    """Everything that an answer shows: headers and body; of a packed file, what is in it."""
+    """Everything that an answer shows: headers and body; of a packed file, what is in it.
+
+    A PDF names its letters by their place in a font, so its own streams are unpacked and no more: what it says also
+    stands on a page and in a file of JSON, which are walked as well.
+    """
     raw = response.get_data()
     response.close()
     if response.mimetype == "application/zip":
         with zipfile.ZipFile(io.BytesIO(raw)) as archive:
             raw = b"\n".join(name.encode() + b"\n" + archive.read(name) for name in archive.namelist())
+    if response.mimetype == "application/pdf":
+        streams = re.findall(rb"stream\r?\n(.*?)endstream", raw, re.DOTALL)
+        return f"{response.headers}\n{b''.join([raw, *map(_inflated, streams)]).decode('latin-1')}"
     return f"{response.headers}\n{raw.decode('utf-8')}"
+
+
+def _inflated(stream: bytes) -> bytes:
+    try:
+        return zlib.decompressobj().decompress(stream)
+    except zlib.error:  # is not packed
+        return stream
 
 
 def parts_of(text: str) -> Iterator[str]:

@@ -31,7 +31,8 @@ class ListedCode:
 
     ``folders`` is ``None`` for a code that opens every folder, those to come included; otherwise their identifiers.
     A code that was taken back, or whose row is gone, stays listed with the moment it ended, so that its doings keep
-    their name. ``lapsed`` says of one that has expired that what it had was renewed since.
+    their name. ``lapsed`` says of one that has expired that what it had was renewed since. ``agreement`` is the
+    digest of the agreement that a facilitator's code works under.
     """
 
     code_id: str
@@ -46,6 +47,7 @@ class ListedCode:
     read_messages: bool = False
     speak_and_sign: bool = False
     lapsed: bool = False
+    agreement: str | None = None
 
     def __repr__(self) -> str:
         return "<ListedCode>"
@@ -84,6 +86,7 @@ class ListedCode:
             and str(row.holder_id) == self.holder
             and row.may_write == self.may_write
             and _iso(row.expires_at) == self.expires
+            and _hex(row.agreement_digest) == self.agreement
         )
 
 
@@ -142,6 +145,7 @@ def listed(row: AccessCodeRow, proof_key: GrantProofKey, label: str, reach: Reac
         folders=_folders(reach),
         read_messages=reach.read_messages,
         speak_and_sign=reach.speak_and_sign,
+        agreement=_hex(row.agreement_digest),
     )
 
 
@@ -178,13 +182,18 @@ def key_of(row: AccessCodeRow, codes: CodeList) -> CodeKey | None:
     if code is None or code.ended is not None or not code.agrees_with(row):
         return None
     try:
-        return CodeKey(row.id, BoxPublicKey(row.public_key), GrantProofKey(bytes.fromhex(code.proof_key)))
+        public_key, proof_key = BoxPublicKey(row.public_key), GrantProofKey(bytes.fromhex(code.proof_key))
     except BadKey:
         return None
+    return CodeKey(row.id, public_key, proof_key, row.agreement_digest)
 
 
 def _iso(moment: datetime | None) -> str | None:
     return None if moment is None else moment.isoformat()
+
+
+def _hex(value: bytes | None) -> str | None:
+    return None if value is None else value.hex()
 
 
 def _folders(reach: Reach) -> list[str] | None:

@@ -108,11 +108,11 @@ def issue_code_for(opened: OpenVault, code: AccessCode, holder_id: UUID, label: 
     return row.id
 
 
-def checked_label(label: str) -> str:
-    """The party's word for a code, as it is stored. Raises ``Refusal``."""
+def checked_label(label: str, field: str = "label") -> str:
+    """The party's word for a code, as it is stored. Raises ``Refusal`` about this field."""
     label = " ".join(label.split())
     if not label or len(label) > LONGEST_LABEL:
-        raise Refusal(_("Please name the code in up to %(count)d characters.", count=LONGEST_LABEL), "label")
+        raise Refusal(_("Please name the code in up to %(count)d characters.", count=LONGEST_LABEL), field)
     return label
 
 

@@ -38,6 +38,10 @@ def change_reach(opened: OpenVault, code_id: UUID, reach: Reach, label: str) -> 
         raise Refusal(
             _("This code was altered in the database, so it is given nothing. Please take it back and make a new one.")
         )
+    if entry.agreement is not None:
+        raise Refusal(
+            _("This code works under an agreement, as it is. Please take it back, and give access once more instead.")
+        )
     label = checked_label(label)
     check_reach(opened, reach)
     others = remaining(opened, codes, without=code_id)

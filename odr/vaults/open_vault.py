@@ -180,9 +180,12 @@ class OpenVault:
         """The key over what the vault remembers of its messages, out of the mailbox. Raises like ``folder_key``."""
         return SymmetricKey(derive(self._mailbox_seed(epoch), "mailbox/correspondence"))
 
-    def signing_pair(self) -> SigningKeyPair:
-        """The key pair that speaks and signs as this participant. Raises like ``folder_key``."""
-        seed = self._secret(SecretKind.SIGNING, None)
+    def signing_pair(self, epoch: int | None = None) -> SigningKeyPair:
+        """The key pair that speaks and signs as this participant, as it is now or was in an earlier epoch.
+
+        Raises like ``folder_key``.
+        """
+        seed = self._secret(SecretKind.SIGNING, None, epoch)
         assert isinstance(seed, SigningSeed)  # noqa: S101  by its kind
         return SigningKeyPair(seed)
 
@@ -235,7 +238,9 @@ class OpenVault:
     def _secret(self, kind: SecretKind, folder_id: UUID | None, epoch: int | None = None) -> Secret:
         row, box = self._row(kind, folder_id)
         if row.id not in self._opened:
-            self._opened[row.id] = open_grant(self.vault, row, box, self.code.id, self._pair, self._proof_key)
+            self._opened[row.id] = open_grant(
+                self.vault, row, box, self.code.id, self._pair, self._proof_key, self.code.agreement_digest
+            )
         if epoch is None or epoch == row.epoch:
             return self._opened[row.id]
         return self._earlier(kind, folder_id, row, epoch)

@@ -248,7 +248,17 @@ def _reopened(
 
 
 def _open(work: Work, vault: Vault, row: AccessCodeRow, share: ServerShare) -> OpenVault:
-    """Raises ``Refusal`` if the code has expired, or if what it should open was altered."""
+    """Raises ``Refusal`` if the code has expired, or if what it should open was altered.
+
+    A facilitator's code does not open here: its one door is ``odr.agreements.opening``, which checks the agreement.
+    """
+    if row.agreement_digest is not None:
+        raise Refusal(_("This code works under an agreement alone. Please use it where you were given it."), "code")
+    return open_row(work, vault, row, share)
+
+
+def open_row(work: Work, vault: Vault, row: AccessCodeRow, share: ServerShare) -> OpenVault:
+    """What ``_open`` gives, whatever the code is bound to; the caller has seen to that."""
     if row.expires_at is not None and row.expires_at <= work.now:
         raise Refusal(_expired(work, vault, row), "code")
     opened = OpenVault(work, vault, row, share)

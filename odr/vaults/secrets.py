@@ -39,11 +39,15 @@ class GrantProofKey(SymmetricKey):
 
 @dataclass(frozen=True)
 class CodeKey:
-    """What it takes to grant something to a code whose holder is away."""
+    """What it takes to grant something to a code whose holder is away.
+
+    ``agreement_digest`` is the agreement that a facilitator's code works under.
+    """
 
     code_id: UUID
     public_key: BoxPublicKey
     proof_key: GrantProofKey
+    agreement_digest: bytes | None = None
 
 
 def proof_key_of(share: ServerShare) -> GrantProofKey:
@@ -89,7 +93,7 @@ def previous_epoch(vault: Vault, row: VaultSecret, secret: Secret) -> Secret:
 
 def grant(vault: Vault, row: VaultSecret, secret: Secret, to: CodeKey) -> Grant:
     """Seals one secret to one code."""
-    context = grant_context(vault, row, to.code_id)
+    context = grant_context(vault, row, to.code_id, to.agreement_digest)
     plaintext = secret.reveal()
     return Grant(
         code_id=to.code_id,
@@ -104,10 +108,16 @@ def grant_all(vault: Vault, secrets: Iterable[tuple[VaultSecret, Secret]], to: C
 
 
 def open_grant(
-    vault: Vault, row: VaultSecret, box: bytes, code_id: UUID, pair: BoxKeyPair, proof_key: GrantProofKey
+    vault: Vault,
+    row: VaultSecret,
+    box: bytes,
+    code_id: UUID,
+    pair: BoxKeyPair,
+    proof_key: GrantProofKey,
+    agreement_digest: bytes | None = None,
 ) -> Secret:
     """The granted secret. Raises ``Unopenable`` if the box is not this code's, or no steward of the vault made it."""
-    context = grant_context(vault, row, code_id)
+    context = grant_context(vault, row, code_id, agreement_digest)
     opened = pair.open(box, context)
     plaintext, proof = opened[:32], opened[32:]
     if not hmac.compare_digest(proof, _proof(proof_key, plaintext, context)):
@@ -115,8 +125,8 @@ def open_grant(
     return _typed(row, plaintext)
 
 
-def grant_context(vault: Vault, row: VaultSecret, code_id: UUID) -> Context:
-    """Where a grant belongs."""
+def grant_context(vault: Vault, row: VaultSecret, code_id: UUID, agreement_digest: bytes | None = None) -> Context:
+    """Where a grant belongs. One for a facilitator belongs to one agreement, and opens under no other."""
     return Context(
         purpose=Purpose.GRANT,
         case=vault.case_id,
@@ -124,7 +134,7 @@ def grant_context(vault: Vault, row: VaultSecret, code_id: UUID) -> Context:
         folder=row.folder_id,
         epoch=row.epoch,
         subject=code_id,
-        detail=row.kind,
+        detail=row.kind if agreement_digest is None else f"{row.kind} under {agreement_digest.hex()}",
     )
 
 

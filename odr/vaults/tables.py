@@ -71,6 +71,7 @@ class AccessCodeRow(Base):
     issued_by: Mapped[UUID] = metadata("shown to the party", Uuid, ForeignKey("accounts.id"))
     expires_at: Mapped[datetime | None] = metadata("ends it by itself", Moment)
     used_at: Mapped[datetime | None] = metadata("shown to the party", Moment)
+    agreement_digest: Mapped[bytes | None] = key_material()
 
 
 class Grant(Base):

@@ -40,6 +40,15 @@ def service_audience(organisation: str) -> Audience:
     )
 
 
+def every_administrator_audience() -> Audience:
+    """A page about the service as such."""
+    return Audience(
+        "service",
+        _("The administrators of every organisation that uses this service can read this page."),
+        _("It holds nothing about any case, and nothing about you."),
+    )
+
+
 def contact_audience() -> Audience:
     """A person's own contact data."""
     return Audience(

@@ -11,9 +11,11 @@ from odr.refusals import Refusal
 from odr.vaults.code_lines import caught_up_words
 from odr.vaults.open_vault import OpenVault
 from odr.vaults.opening import keep_unlocked, read_code, unlock, vault_of
+from odr.web.audience import only_you_audience
 from odr.web.private_audience import private_audience
 from odr.web.rendering import UNLOCK_FIELD, kept_fields, render, signed_out_page
 from odr.web.visitors import ActingVisit
+from odr.words import gettext as _
 
 
 class AnsweredEarly(Exception):
@@ -87,3 +89,9 @@ def safe_next(default: str) -> str:
     is_path = wanted.startswith("/") and not wanted.startswith("//")
     # A browser takes a backslash for a slash and leaves out tabs and line ends.
     return wanted if is_path and "\\" not in wanted and wanted.isprintable() else default
+
+
+def not_open(visit: ActingVisit, message: str) -> Response:
+    """Says why nothing is open to a facilitator at the moment."""
+    audience = only_you_audience(_("Only you see this page."), _("It shows nothing of what anybody keeps private."))
+    return render("agreements/not_open.html", audience=audience, status=403, case=visit.case, message=message)

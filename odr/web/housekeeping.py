@@ -6,6 +6,7 @@ Each worker does it in a thread; claims in the database keep two from doing the 
 import threading
 
 from odr.accounts import links, sessions, throttle
+from odr.agreements.notes import destroy_due_notes
 from odr.keyrings import opening as keyrings
 from odr.mail.delivery import deliver_due
 from odr.messages import notices
@@ -36,6 +37,7 @@ def one_round(base: Ground) -> None:
         links.remove_expired(work)
         invitations.remove_expired(work)
         notices.send_due(work, f"{base.settings.public_url}/cases")
+        destroy_due_notes(work, base.settings.timezone)
 
 
 def _run(base: Ground) -> None:

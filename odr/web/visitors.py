@@ -12,6 +12,7 @@ from odr.accounts.tables import Account
 from odr.cases.tables import Adviser, Case, Participant
 from odr.crypto.secrets import SymmetricKey
 from odr.db.work import Work
+from odr.organisations.organisations import administered_by
 from odr.organisations.tables import Organisation
 from odr.vaults.open_vault import OpenVault
 from odr.web.ground import Ground
@@ -27,7 +28,11 @@ class Visit:
     ground: Ground
     work: Work
     account: Account | None = None
-    administers: Organisation | None = None
+
+    @cached_property
+    def administers(self) -> Organisation | None:
+        """The organisation that the visitor administers; looked up when first asked for, and most never ask."""
+        return administered_by(self.work, self.account.id) if self.account else None
 
     @property
     def service_name(self) -> str:
@@ -60,6 +65,11 @@ class AdministratorVisit(SignedInVisit):
     """An administrator asks, for their own organisation. There is no vault here and no way to make one."""
 
     organisation: Organisation
+
+    @cached_property
+    def administers(self) -> Organisation:
+        """The same."""
+        return self.organisation
 
 
 @dataclass(kw_only=True)
@@ -99,3 +109,11 @@ class OpenVaultVisit(ActingVisit):
     """Somebody asks who has their own vault unlocked in this browser, or the one of the participant they act for."""
 
     vault: OpenVault
+
+
+@dataclass(kw_only=True)
+class GrantedVisit(OpenVaultVisit):
+    """A facilitator asks, with their own vault unlocked, for what ``party`` gave them under an agreement in force."""
+
+    granted: OpenVault
+    party: Participant

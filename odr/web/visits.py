@@ -5,7 +5,7 @@ that refuses something and answers with a page has returned, so what it recorded
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from enum import Enum
 from functools import wraps
 from typing import Any, Concatenate, Generic, ParamSpec, TypeVar
@@ -17,15 +17,24 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as AnyResponse
 
 from odr.accounts.tables import Account, BrowserSession
+from odr.agreements.opening import open_given
 from odr.cases import advisers, participants
 from odr.cases.tables import Case, Participant
 from odr.organisations.organisations import administered_by, is_suspended, organisation_of
-from odr.refusals import NotFound
+from odr.refusals import NotFound, Refusal
 from odr.vaults.opening import reopen
-from odr.web.gates import AnsweredEarly, ask_to_sign_in, unlocked_on_the_way, way_to_the_code
+from odr.web.gates import AnsweredEarly, ask_to_sign_in, not_open, unlocked_on_the_way, way_to_the_code
 from odr.web.ground import Ground, ground
 from odr.web.login import current_session, signed_in_account_id
-from odr.web.visitors import ActingVisit, AdministratorVisit, OpenVaultVisit, ParticipantVisit, SignedInVisit, Visit
+from odr.web.visitors import (
+    ActingVisit,
+    AdministratorVisit,
+    GrantedVisit,
+    OpenVaultVisit,
+    ParticipantVisit,
+    SignedInVisit,
+    Visit,
+)
 
 READING_METHODS = ("GET", "HEAD", "OPTIONS")
 
@@ -40,6 +49,7 @@ class Access(Enum):
     ACTING = "participant of this case, or who acts for one"
     OPEN_VAULT = "open vault"
     STEWARD = "open vault, with a code that manages codes"
+    GRANTED = "given under an agreement in force"
 
 
 # Runs ahead of the unit of work, for what must not hold one up: waiting. An answer of its own ends the visit.
@@ -131,6 +141,14 @@ def steward(bp: Blueprint, rule: str, methods: Sequence[str] = ("GET",)) -> Decl
     return Declared(bp, rule, methods, Access.STEWARD, _steward_visit, always_writes=True)
 
 
+def granted_vault(bp: Blueprint, rule: str, methods: Sequence[str] = ("GET",)) -> Declared[GrantedVisit]:
+    """As for ``open_vault``, if the visitor is a facilitator and the code ``code_id`` in the rule was given to them.
+
+    The agreement is checked anew at every visit; as long as it is not in force, a page says why nothing is open.
+    """
+    return Declared(bp, rule, methods, Access.GRANTED, _granted_visit, always_writes=True)
+
+
 def check_classified(app: Flask) -> None:
     """Raises ``RuntimeError`` unless every route of the app says who may come."""
     unclassified = [rule.endpoint for rule in app.url_map.iter_rules() if access_of(app, rule.endpoint) is None]
@@ -146,15 +164,9 @@ def access_of(app: Flask, endpoint: str) -> Access | None:
 
 
 def _public_visit(base: Ground, session: Session, parameters: dict[str, Any]) -> Visit:
-    work = base.work(session)
     account_id = signed_in_account_id()
     account = session.get(Account, account_id) if account_id else None
-    return Visit(
-        ground=base,
-        work=work,
-        account=account,
-        administers=administered_by(work, account.id) if account else None,
-    )
+    return Visit(ground=base, work=base.work(session), account=account)
 
 
 def _signed_in_visit(base: Ground, session: Session, parameters: dict[str, Any]) -> SignedInVisit:
@@ -163,9 +175,10 @@ def _signed_in_visit(base: Ground, session: Session, parameters: dict[str, Any])
 
 def _administrator_visit(base: Ground, session: Session, parameters: dict[str, Any]) -> AdministratorVisit:
     known = _signed_in(base, session)
-    if known["administers"] is None:
+    organisation = administered_by(known["work"], known["account"].id)
+    if organisation is None:
         raise NotFound
-    return AdministratorVisit(**known, organisation=known["administers"])
+    return AdministratorVisit(**known, organisation=organisation)
 
 
 def _participant_visit(base: Ground, session: Session, parameters: dict[str, Any]) -> ParticipantVisit:
@@ -200,6 +213,18 @@ def _steward_visit(base: Ground, session: Session, parameters: dict[str, Any]) -
     return visit
 
 
+def _granted_visit(base: Ground, session: Session, parameters: dict[str, Any]) -> GrantedVisit:
+    visit = _open_vault_visit(base, session, parameters)
+    try:
+        granted, party = open_given(visit.vault, parameters["code_id"])
+    except Refusal as refusal:
+        g.visit = visit
+        # Not left to the error page: that this was tried and refused stays in the party's log.
+        raise AnsweredEarly(not_open(visit, refusal.message)) from None
+    known = {field.name: getattr(visit, field.name) for field in fields(visit)}
+    return GrantedVisit(**known, granted=granted, party=party)
+
+
 def _signed_in(base: Ground, session: Session) -> dict[str, Any]:
     """Raises ``AnsweredEarly`` with the way to sign in. Looks again, in this unit of work, that the session lives."""
     account_id, live = signed_in_account_id(), current_session().live
@@ -212,14 +237,7 @@ def _signed_in(base: Ground, session: Session) -> dict[str, Any]:
     )
     if account is None:
         raise ask_to_sign_in()
-    work = base.work(session)
-    return {
-        "ground": base,
-        "work": work,
-        "account": account,
-        "administers": administered_by(work, account.id),
-        "session_id": live.id,
-    }
+    return {"ground": base, "work": base.work(session), "account": account, "session_id": live.id}
 
 
 def _participation(base: Ground, session: Session, case_id: UUID) -> dict[str, Any]:

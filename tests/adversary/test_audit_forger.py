@@ -11,7 +11,7 @@ from click.testing import CliRunner, Result
 from sqlalchemy import delete, select, text
 
 from odr.audit.chain import head_of
-from odr.audit.log import GENESIS, Event, entry_hash
+from odr.audit.log import Event
 from odr.audit.tables import AuditEntry, Countersignature
 from odr.cli import main
 from odr.crypto.codes import AccessCode
@@ -19,6 +19,19 @@ from odr.crypto.context import Context
 from odr.crypto.sealing import open_sealed
 from odr.crypto.secrets import SymmetricKey
 from odr.db.work import Work
+from odr.selftest.forger import (
+    Forgery,
+    changed,
+    cut_off,
+    emptied,
+    gap,
+    hashed_anew,
+    inserted,
+    put,
+    removed,
+    rows_of,
+    swapped,
+)
 from odr.vaults import items
 from odr.vaults.codes import codes_of, issue_own_code
 from odr.vaults.drafts import Draft
@@ -67,59 +80,7 @@ def chain_of(work: Work, case_id: UUID) -> list[AuditEntry]:
     )
 
 
-def put(work: Work, case_id: UUID, rows: list[dict[str, Any]]) -> None:
-    """Replaces the whole chain by these rows, as they are."""
-    work.session.expunge_all()
-    work.session.execute(delete(AuditEntry).where(AuditEntry.case_id == case_id))
-    work.session.add_all(AuditEntry(**row) for row in rows)
-
-
-def rows_of(work: Work, case_id: UUID) -> list[dict[str, Any]]:
-    names = [column.name for column in AuditEntry.__table__.columns]
-    return [{name: getattr(entry, name) for name in names} for entry in chain_of(work, case_id)]
-
-
-def hashed_anew(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """What a careful forger does in the end: numbers and links everything as if it had always been so."""
-    previous = GENESIS
-    for number, row in enumerate(rows, start=1):
-        row |= {"number": number, "previous_hash": previous}
-        previous = row["hash"] = entry_hash(AuditEntry(**row))
-    return rows
-
-
-Rows = list[dict[str, Any]]
-
-
-def removed(rows: Rows) -> Rows:
-    return rows[:4] + rows[5:]
-
-
-def cut_off(rows: Rows) -> Rows:
-    return rows[:-3]
-
-
-def changed(rows: Rows) -> Rows:
-    rows[4]["actor_id"] = None
-    return rows
-
-
-def swapped(rows: Rows) -> Rows:
-    rows[4], rows[5] = rows[5] | {"number": 5}, rows[4] | {"number": 6}
-    return rows
-
-
-def inserted(rows: Rows) -> Rows:
-    later = [row | {"number": row["number"] + 1} for row in rows[4:]]
-    return [*rows[:4], rows[3] | {"number": 5, "event": Event.VAULT_LOCKED.value}, *later]
-
-
-def gap(rows: Rows) -> Rows:
-    return rows[:4] + [row | {"number": row["number"] + 10} for row in rows[4:]]
-
-
-def emptied(rows: Rows) -> Rows:
-    return []
+FIFTH = 4  # is forged
 
 
 @pytest.mark.parametrize(
@@ -134,11 +95,11 @@ def emptied(rows: Rows) -> Rows:
     ],
 )
 def test_the_check_names_the_first_entry_that_a_forger_touched(
-    party: Party, odr: Callable[..., Result], forge: Callable[[Rows], Rows], found: str
+    party: Party, odr: Callable[..., Result], forge: Forgery, found: str
 ) -> None:
     assert odr("verify").exit_code == 0
     with party.world.work() as work:
-        put(work, party.case_id, forge(rows_of(work, party.case_id)))
+        put(work, party.case_id, forge(rows_of(work, party.case_id), FIFTH))
     told = odr("verify")
     assert told.exit_code == 1
     assert re.fullmatch(rf"{party.case_id}  \d+-[0-9a-f]{{64}}  {found}\n    countersigned to .*\n", told.output)
@@ -146,7 +107,7 @@ def test_the_check_names_the_first_entry_that_a_forger_touched(
 
 @pytest.mark.parametrize("forge", [removed, cut_off, changed, swapped, inserted, emptied])
 def test_a_whole_rewriting_fails_against_a_head_noted_earlier_short_or_whole(
-    party: Party, odr: Callable[..., Result], forge: Callable[[Rows], Rows]
+    party: Party, odr: Callable[..., Result], forge: Forgery
 ) -> None:
     # Given: heads that were noted
     with party.world.work() as work:
@@ -157,7 +118,7 @@ def test_a_whole_rewriting_fails_against_a_head_noted_earlier_short_or_whole(
     assert all(odr("verify", *one).exit_code == 0 for one in noted)
     # When: everything is written anew
     with party.world.work() as work:
-        put(work, party.case_id, hashed_anew(forge(rows_of(work, party.case_id))))
+        put(work, party.case_id, hashed_anew(forge(rows_of(work, party.case_id), FIFTH)))
     # Then: what the party has countersigned is no longer in it
     told = odr("verify")
     assert told.exit_code == 1
@@ -180,7 +141,7 @@ def test_heads_that_were_kept_in_a_file_are_checked_all_at_once(world: World, od
     file.write_text(odr("heads").output)
     assert odr("verify", "--heads", str(file)).exit_code == 0
     with world.work() as work:
-        put(work, cases[1], hashed_anew(changed(rows_of(work, cases[1]))))
+        put(work, cases[1], hashed_anew(changed(rows_of(work, cases[1]), FIFTH)))
     told = odr("verify", "--heads", str(file))
     assert told.exit_code == 1
     lines = {UUID(line.split()[0]): line for line in told.output.splitlines()}

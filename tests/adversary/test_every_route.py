@@ -25,6 +25,8 @@ CLASSIFIED = {
     "public": {
         "accounts.confirm_email", "accounts.forgotten", "accounts.reset", "accounts.sign_in", "accounts.sign_out",
         "health.healthz", "invitations.set_up", "invitations.show", "privacy.promises", "start.home", "static",
+        "agreements.arrive", "agreements.form", "agreements.form_pdf", "agreements.form_text",
+        "agreements.form_version",
     },
     "signed in": {
         "accounts.change_details", "accounts.change_email", "accounts.change_password", "accounts.details",
@@ -32,6 +34,7 @@ CLASSIFIED = {
         "keyrings.begin", "keyrings.begin_anew", "keyrings.code_sheet", "keyrings.exchange", "keyrings.home",
         "keyrings.lock", "keyrings.new_code", "keyrings.put_back", "keyrings.unlock",
         "message_settings.preferences",
+        "agreements.decline_place", "agreements.desk", "agreements.take_place",
     },
     "administrator": {
         "administration.administrators", "administration.case", "administration.case_log", "administration.close_case",
@@ -40,11 +43,16 @@ CLASSIFIED = {
         "administration.revoke_administrator_invitation", "administration.revoke_invitation",
         "administration.send_reset", "administration.suspend",
         "evidence.last_self_test",
+        "agreements.invite_to_roster", "agreements.own_form", "agreements.remove_from_roster",
+        "agreements.revoke_roster_invitation", "agreements.roster_entry", "agreements.roster_list",
+        "agreements.suggest",
     },
     "participant of this case": {
         "cases.advisers", "cases.end_adviser", "cases.invite_adviser", "cases.revoke_adviser_invitation",
         "cases.withdraw", "vaults.begin", "vaults.begin_afresh", "vaults.call_off_afresh", "vaults.check_head",
         "vaults.code_sheet", "vaults.destroy_vault", "vaults.new_code",
+        "agreements.agree", "agreements.ask_again", "agreements.decline", "agreements.end_engagement",
+        "agreements.engagement", "agreements.facilitation", "agreements.propose", "agreements.take_back",
     },
     "participant of this case, or who acts for one": {
         "cases.case", "cases.stop_acting", "cases.undertaking", "keyrings.open_case", "vaults.lock", "vaults.unlock",
@@ -57,12 +65,20 @@ CLASSIFIED = {
         "messages.let_read", "messages.members", "messages.new_room", "messages.note_compared", "messages.people",
         "messages.person", "messages.print_room", "messages.room", "messages.rooms", "messages.search",
         "messages.send_message", "messages.take_back", "messages.undo_message",
+        "agreements.accept_disclosure", "agreements.answer_question", "agreements.ask_about",
+        "agreements.ask_for_change", "agreements.change_text", "agreements.disclose", "agreements.disclosures",
+        "agreements.object_to_disclosure", "agreements.offer", "agreements.version", "agreements.version_file",
+        "agreements.version_pdf",
     },
     "open vault, with a code that manages codes": {
         "vaults.accept_as_is", "vaults.change_code", "vaults.changes", "vaults.changes_seen", "vaults.codes",
         "vaults.further_code", "vaults.further_code_sheet", "vaults.into_keyring",
         "vaults.log_export", "vaults.remove_everything", "vaults.remove_folder",
         "vaults.revoke_code", "vaults.second_code",
+        "agreements.give", "agreements.give_again", "agreements.who_reads_what",
+    },
+    "given under an agreement in force": {
+        "agreements.given", "agreements.given_folder", "agreements.given_item",
     },
 }  # fmt: skip
 

@@ -45,6 +45,7 @@ from odr.vaults.manifest import page_context, read_root, read_vault_manifest
 from odr.vaults.open_vault import OpenVault
 from odr.vaults.opening import keep_unlocked, reopen
 from odr.vaults.tables import Correspondence, Folder, Item, ManifestPage, UnlockedVault, Vault, VaultSecret
+from tests.adversary.test_agreement_seals import MOVED as MOVED_WITH_AGREEMENTS
 from tests.support.people import account_of
 from tests.support.rooms import joint, look, say
 from tests.support.vaults import Party, case_row, participant_of, two_parties, vault_row, with_vault
@@ -618,7 +619,7 @@ def sealed_columns() -> Iterator[tuple[str, str]]:
 
 
 def test_every_sealed_column_of_the_inventory_is_moved_here() -> None:
-    assert set(sealed_columns()) == set(MOVES) | UNWRITTEN
+    assert set(sealed_columns()) == set(MOVES) | UNWRITTEN | MOVED_WITH_AGREEMENTS
 
 
 def test_what_nothing_writes_yet_is_empty(scene: Scene) -> None:

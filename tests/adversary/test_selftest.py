@@ -19,13 +19,15 @@ from odr.selftest.story import Story, played
 from odr.vaults import code_list, items, open_vault, revoking
 from tests.support.world import World
 
+pytestmark = pytest.mark.timeout(300)  # the longest of them ask for thousands of pages
+
 
 @pytest.fixture
 def stage(story: Story, tmp_path: Path) -> Stage:
     return Stage(story, tmp_path)
 
 
-@pytest.mark.promise("P01", "P05", "P06")
+@pytest.mark.promise("P01", "P02", "P05", "P06")
 @pytest.mark.parametrize("attack", ATTACKS, ids=lambda attack: attack.name)
 def test_no_attack_finds_anything_and_each_has_tried_enough(stage: Stage, attack: Attack) -> None:
     line = line_of(attack, stage)

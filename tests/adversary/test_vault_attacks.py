@@ -11,16 +11,15 @@ from sqlalchemy import insert, select, text, update
 from odr.accounts.tables import BrowserSession
 from odr.audit.log import Event
 from odr.audit.tables import AuditEntry
-from odr.crypto.boxes import BoxPublicKey
 from odr.crypto.codes import AccessCode, key_pair, lookup_tag
 from odr.crypto.secrets import SymmetricKey
 from odr.refusals import Refusal
+from odr.selftest import writer
 from odr.vaults import items
-from odr.vaults.codes import codes_of, issue_own_code
+from odr.vaults.codes import issue_own_code
 from odr.vaults.drafts import Draft
 from odr.vaults.folders import add_folder, folders_of
 from odr.vaults.opening import unlock
-from odr.vaults.secrets import CodeKey, GrantProofKey, SecretKind, grant
 from odr.vaults.tables import AccessCodeRow, Grant, Item, UnlockedVault, VaultSecret
 from tests.support.people import another_browser, enter, signed_in
 from tests.support.vaults import Party, participant_of, party_with_vault, two_parties, vault_row, with_vault
@@ -91,21 +90,8 @@ def test_a_stranger_to_the_case_finds_nothing_there(world: World, party: Party) 
 
 def slip_in_a_code(party: Party) -> AccessCode:
     own = AccessCode.generate()
-    share = own.server_share()
     with party.world.work() as work:
-        vault = vault_row(work, party)
-        holder = participant_of(work, party).account_id
-        work.session.add(
-            AccessCodeRow(
-                vault_id=vault.id,
-                lookup_tag=lookup_tag(share),
-                public_key=key_pair(share).public.encoded,
-                holder_id=holder,
-                may_write=True,
-                issued_at=work.now,
-                issued_by=holder,
-            )
-        )
+        writer.slip_in_a_code(work, vault_row(work, party), own)
     return own
 
 
@@ -153,27 +139,19 @@ def test_a_code_whose_public_key_was_replaced_gets_nothing_and_nothing_is_half_w
         assert "Never" not in [folder.name for folder in folders_of(opened)]
 
 
-def replace_folder_key(party: Party, proof_key: GrantProofKey) -> SymmetricKey:
+def replace_folder_key(party: Party) -> SymmetricKey:
     """What somebody who can write to the database does: own key, real public key, right place."""
-    own = SymmetricKey.generate()
-    folder_id = party.folder_id()
+    own, folder_id = SymmetricKey.generate(), party.folder_id()
+    assert party.code is not None
     with party.world.work() as work:
-        vault = vault_row(work, party)
-        row = work.session.scalars(
-            select(VaultSecret).where(VaultSecret.folder_id == folder_id, VaultSecret.kind == SecretKind.FOLDER.value)
-        ).one()
-        code = codes_of(work, vault)[0]
-        forged = grant(vault, row, own, CodeKey(code.id, BoxPublicKey(code.public_key), proof_key))
-        work.session.execute(
-            update(Grant).where(Grant.code_id == code.id, Grant.secret_id == row.id).values(box=forged.box)
-        )
+        writer.replace_folder_key(work, vault_row(work, party), party.code, folder_id, own)
     return own
 
 
 @pytest.mark.promise("P06")
 def test_a_folder_key_slipped_in_by_the_database_is_not_used(party: Party) -> None:
     folder_id = party.folder_id()
-    replace_folder_key(party, GrantProofKey.generate())
+    replace_folder_key(party)
     with party.opened() as opened:
         with pytest.raises(Refusal, match="altered in the database"):
             items.add(opened, folder_id, Draft("The least", SECRET))
@@ -191,7 +169,7 @@ def test_a_folder_key_slipped_in_by_the_database_is_not_used(party: Party) -> No
 
 def test_without_the_proof_that_attack_would_work(party: Party, monkeypatch: pytest.MonkeyPatch) -> None:
     folder_id = party.folder_id()
-    own = replace_folder_key(party, GrantProofKey.generate())
+    own = replace_folder_key(party)
     monkeypatch.setattr("odr.vaults.secrets.hmac.compare_digest", lambda one, other: True)
     with party.opened() as opened:
         items.add(opened, folder_id, Draft("The least", SECRET))

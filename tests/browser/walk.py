@@ -20,7 +20,6 @@ from tests.browser.pages_people import (
 from tests.browser.pages_vaults import CodePage, Vault
 from tests.browser.server import Server
 from tests.browser.walk_keyrings import keyring_pages
-from tests.browser.walk_messages import message_pages
 
 ADMINISTRATOR = Person("Ada Marsh", "ada@example.org")
 TENANT = Person("Tessa Quill", "tessa@example.org")
@@ -43,7 +42,6 @@ def every_page(open_context: OpenContext, server: Server) -> Iterator[Look]:
             yield from _entries(party)
             yield from _folders(party)
             yield from keyring_pages(party, open_context, server)
-            yield from message_pages(party, open_context, server)
             yield from _log(party)
             yield from _noticed(party, server)
             yield from _case_and_lock(party)

@@ -8,22 +8,33 @@ from contextlib import closing
 from playwright.sync_api import Page
 
 from tests.browser.conftest import OpenContext
-from tests.browser.pages_people import Person, accept_invitation, follow, press
+from tests.browser.pages_cases import Administration
+from tests.browser.pages_people import Person, accept_invitation, follow, press, set_up
 from tests.browser.pages_vaults import Vault
 from tests.browser.server import Server
 
+ADMINISTRATOR = Person("Ada Marsh", "ada@example.org")
+TENANT = Person("Tessa Quill", "tessa@example.org")
 LANDLORD = Person("Leonard Frost", "leonard@example.org")
 Look = tuple[str, Page]
 
 
-def message_pages(page: Page, open_context: OpenContext, server: Server) -> Iterator[Look]:
-    """``page`` shows the open vault of a party; it shows the same when this is over."""
-    home = page.url
-    root = re.sub("/vault.*", "/messages", home)
-    page.goto(root)
-    yield "messages, nobody to write to", page
-    with open_context() as context:
-        other = context.new_page()
+def every_page_of_messages(open_context: OpenContext, server: Server) -> Iterator[Look]:
+    """Yields each page with a name, as it stands in the browser; `server` has not been set up."""
+    with open_context() as office, open_context() as one, open_context() as another:
+        administrator, page, other = office.new_page(), one.new_page(), another.new_page()
+        set_up(administrator, server.set_up_link(), "Harbour Resolution Centre", ADMINISTRATOR)
+        administration = Administration(administrator)
+        administration.open_case("2026-0142")
+        administration.invite(TENANT.email)
+        administration.invite(LANDLORD.email)
+        accept_invitation(page, server.link_mailed_to(TENANT.email, "/invitation/"), TENANT)
+        Vault(page).make_first_code()
+        root = re.sub("/vault.*", "/messages", page.url)
+        page.goto(re.sub("/messages", "/vault", root))
+        Vault(page).write("The deposit", "In cash.", {"amount": ("Paid", "1850.00")})
+        page.goto(root)
+        yield "messages, nobody to write to", page
         accept_invitation(other, server.link_mailed_to(LANDLORD.email, "/invitation/"), LANDLORD)
         page.goto(root)
         follow(page, "All parties")
@@ -32,9 +43,8 @@ def message_pages(page: Page, open_context: OpenContext, server: Server) -> Iter
         yield from _writing(page, other, root, server)
         yield from _more(page, root)
         yield from _keys(page, root, server)
-    page.goto(f"{server.url}/me/messages")
-    yield "how one is told of messages", page
-    page.goto(home)
+        page.goto(f"{server.url}/me/messages")
+        yield "how one is told of messages", page
 
 
 def _writing(page: Page, other: Page, root: str, server: Server) -> Iterator[Look]:
@@ -53,7 +63,7 @@ def _writing(page: Page, other: Page, root: str, server: Server) -> Iterator[Loo
     yield "messages, something new", other
     follow(other, "All parties")
     yield "room, something new", other
-    _say(other, "Good morning to you", "Tessa Quill")
+    _say(other, "Good morning to you", TENANT.name)
     deliver(server)
     page.goto(root)
     follow(page, "All parties")

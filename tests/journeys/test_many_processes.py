@@ -24,7 +24,7 @@ from odr.vaults.drafts import Draft
 from odr.vaults.folders import folders_of
 from odr.vaults.tables import AccessCodeRow, Folder, Item, UnlockedVault
 from tests.support.advisers import adviser_of, given
-from tests.support.hammer import Worker, all_at_once, at_work, some_workers
+from tests.support.hammer import LONGEST_SECONDS, Worker, all_at_once, at_work, some_workers
 from tests.support.people import account_of, another_browser, enter, with_account
 from tests.support.vaults import Party, party_with_vault
 from tests.support.world import World
@@ -215,7 +215,9 @@ def test_a_code_that_is_taken_back_while_its_holder_reads_and_writes_opens_and_k
     folder = f"{party.root}/folders/{folder_id}"
     for number, worker in enumerate(workers):
         worker.tell(deed="write_and_read", cookie=adviser.person.cookie(), number=number, folder=folder, stop=str(stop))
-    time.sleep(LOOKING_SECONDS)
+    until = time.monotonic() + LONGEST_SECONDS
+    while len(list(tmp_path.glob("looked-*"))) < len(workers) and time.monotonic() < until:
+        time.sleep(0.02)
     with party.world.work() as work:
         code_id = work.session.scalars(
             select(AccessCodeRow.id).where(AccessCodeRow.holder_id == adviser.account_id)
@@ -236,7 +238,7 @@ def test_a_code_that_is_taken_back_while_its_holder_reads_and_writes_opens_and_k
     written = [tuple(one) for answer in answers for one in answer["written"]]
     looked = [tuple(one) for answer in answers for one in answer["looked"]]
     opened_to_them = "The private information of Tessa Tenant"
-    assert {heading for at, heading in looked if at < begun} == {opened_to_them}
+    assert opened_to_them in {heading for at, heading in looked if at < begun}
     late = {heading for at, heading in looked if at > done}
     assert late
     assert opened_to_them not in late

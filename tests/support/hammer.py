@@ -172,7 +172,8 @@ def look(person: Person, path: str, stop: str, **_: Any) -> Answer:
 def write_and_read(person: Person, number: int, folder: str, stop: str, **_: Any) -> Answer:
     """Adds entries to a folder and looks at it until there is a file ``stop``.
 
-    Answers when each entry was begun, its title, and whether it was kept; and when each look began, and its heading.
+    A file ``looked-`` with its number beside it says that it has done so once. Answers when each entry was begun, its
+    title, and whether it was kept; and when each look began, and its heading.
     """
     written: list[tuple[float, str, bool]] = []
     looked: list[tuple[float, str]] = []
@@ -187,6 +188,7 @@ def write_and_read(person: Person, number: int, folder: str, stop: str, **_: Any
         begun = time.monotonic()
         person.open(folder)
         looked.append((begun, person.page.heading))
+        Path(stop).with_name(f"looked-{number}").touch()
     return {"written": written, "looked": looked}
 
 

@@ -8,6 +8,8 @@ are kept, and ``--fresh`` makes new ones. Seals are made with a fixed salt, by t
 import json
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -15,6 +17,7 @@ from uuid import UUID
 
 from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 
+from odr.agreements.document import AgreementFile, Document, Signer, sign
 from odr.crypto.boxes import BoxKeyPair
 from odr.crypto.codes import AccessCode, key_pair, lookup_tag
 from odr.crypto.context import Context, Purpose
@@ -393,6 +396,81 @@ def words() -> Case:
     }
 
 
+def agreements() -> Case:
+    """Files of agreements as ``odr verify`` reads them, in full: each as text, as it would stand on a disk."""
+    pairs = [SigningKeyPair(SigningSeed(bytes([number]) * 32)) for number in (1, 2, 3)]
+    people = (("facilitator", "Fay Middleton"), ("party", "Tessa Quill"), ("party", "Zo\u00eb Frost"))
+    ids = [str(UUID(int=number << 96)) for number in range(1, 20)]
+    signers = [
+        Signer(
+            account=ids[number],
+            epoch=1,
+            key=pair.public.encoded.hex(),
+            mailbox=sha256(bytes([number])).hexdigest(),
+            name=name,
+            participant=ids[number + 3],
+            role=role,
+        )
+        for number, (pair, (role, name)) in enumerate(zip(pairs, people, strict=True))
+    ]
+    text = "# Confidentiality agreement\n\nWe keep silence.\n\n- Fay\n- Zo\u00eb\n"
+    document = Document(
+        agreement=ids[10],
+        case=ids[11],
+        disclosures=[sha256(b"a disclosure").hexdigest()],
+        engagement=ids[12],
+        form="recommended form, version 1",
+        form_digest=sha256(b"a form").hexdigest(),
+        notes_days=30,
+        number=1,
+        paper=ids[13],
+        proposed_at="2026-11-03T09:00:00+00:00",
+        reference="2026-0142",
+        sealed_text=sha256(b"a sealed text").hexdigest(),
+        signers=signers,
+        text=sha256(text.encode()).hexdigest(),
+    )
+    at = datetime(2026, 11, 3, 9, 30, tzinfo=UTC)
+    made = tuple(sign(document, one, at, pair) for one, pair in zip(signers, pairs, strict=True))
+    good = AgreementFile(document, text, made)
+    wrong = {
+        "another text": replace(good, text=text.replace("silence", "quiet")),
+        "a signature is missing": replace(good, signatures=made[:2]),
+        "a signature twice": replace(good, signatures=(*made, made[0])),
+        "signatures exchanged": replace(
+            good,
+            signatures=(
+                replace(made[0], signature=made[1].signature),
+                replace(made[1], signature=made[0].signature),
+                made[2],
+            ),
+        ),
+        "a signature cut": replace(good, signatures=(replace(made[0], signature=made[0].signature[:-1]), *made[1:])),
+        "a signature of another version": replace(
+            good,
+            signatures=tuple(
+                sign(replace(document, number=2), one, at, pair) for one, pair in zip(signers, pairs, strict=True)
+            ),
+        ),
+        "a time of one's own": replace(good, signatures=(replace(made[0], at="2026-11-03T09:31:00+00:00"), *made[1:])),
+        "another case": replace(good, document=replace(document, case=ids[14])),
+        "a signer left out": replace(good, document=replace(document, signers=signers[:2]), signatures=made[:2]),
+        "signers in another order": replace(good, document=replace(document, signers=signers[::-1])),
+    }
+    return {
+        "held": [
+            {
+                "name": "three signers",
+                "file": good.encode().decode("utf-8"),
+                "text_digest": document.text,
+                "document_digest": document.digest().hex(),
+                "seeds": [(bytes([number]) * 32).hex() for number in (1, 2, 3)],
+            }
+        ],
+        "refused": [{"name": name, "file": one.encode().decode("utf-8")} for name, one in wrong.items()],
+    }
+
+
 def main() -> None:
     boxes_file = HERE / "boxes.json"
     kept = json.loads(boxes_file.read_text("utf-8")) if boxes_file.exists() and "--fresh" not in sys.argv else {}
@@ -407,6 +485,7 @@ def main() -> None:
         "passwords": passwords(),
         "safety_words": words(),
         "messages": messages(),
+        "agreements": agreements(),
     }
     for name, content in made.items():
         # ASCII with escapes: an editor that normalises text cannot change a vector.

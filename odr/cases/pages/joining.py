@@ -30,12 +30,14 @@ from odr.web.visitors import Visit
 from odr.web.visits import public
 from odr.words import gettext as _
 
+ANSWERED_ELSEWHERE = (InvitationKind.SETUP.value, InvitationKind.ROSTER.value, InvitationKind.FACILITATOR.value)
+
 
 @public(invitations, "/invitation/<token>", methods=("GET", "POST"))
 def show(visit: Visit, token: str) -> Response:
     """What the link leads to, and the one thing to do about it: accept, sign in, sign up or sign out."""
     invitation = find_invitation(visit, token)
-    if invitation is None or invitation.organisation_id is None or invitation.kind == InvitationKind.SETUP.value:
+    if invitation is None or invitation.organisation_id is None or invitation.kind in ANSWERED_ELSEWHERE:
         return over()
     organisation = organisation_of(visit.work, invitation.organisation_id)
     if visit.account is None:

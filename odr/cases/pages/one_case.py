@@ -5,6 +5,7 @@ from uuid import UUID
 from flask import redirect, request, url_for
 from werkzeug.wrappers import Response
 
+from odr.agreements.ending import end_with_case
 from odr.audit.chain import head_of
 from odr.cases import cases as rules
 from odr.cases import mails, participants
@@ -84,6 +85,7 @@ def close_case(visit: AdministratorVisit, case_id: UUID) -> Response:
             visit.flash(refusal.message, "warning")
         else:
             advising.end_all(visit.work, found, visit.account.id)
+            end_with_case(visit.work, found, visit.account.id)
             _mail_head(visit, found)
             visit.flash(_("Case %(reference)s is closed.", reference=found.reference))
         return _back(case_id)

@@ -5,17 +5,20 @@ from uuid import UUID
 from flask import redirect, request, url_for
 from werkzeug.wrappers import Response
 
+from odr.agreements.desk import asked_or_working
+from odr.agreements.ending import leave_party
 from odr.cases import advisers, participants
 from odr.cases.adviser_invitations import may_invite
-from odr.cases.cases import CaseKind, CaseState
+from odr.cases.cases import PARTY, CaseKind, CaseState
 from odr.cases.pages import cases
 from odr.cases.pages.acting import advised_case
+from odr.cases.pages.facilitation_card import facilitation_card
 from odr.cases.wording import kind_words, state_words
 from odr.keyrings.entries import cases_that_open
 from odr.keyrings.opening import is_unlocked as is_keyring_unlocked
 from odr.keyrings.opening import keyring_of
 from odr.messages.unread import unread_in
-from odr.refusals import Refusal
+from odr.refusals import NotFound, Refusal
 from odr.vaults.opening import is_unlocked, vault_of
 from odr.vaults.readers import readers_of
 from odr.vaults.tables import Vault
@@ -48,6 +51,7 @@ def mine(visit: SignedInVisit) -> Response:
         has_keyring=keyring is not None,
         keyring_is_open=keyring is not None and is_keyring_unlocked(work, account_id, visit.session_id, idle),
         in_keyring=cases_that_open(work, account_id) if keyring is not None else set(),
+        has_desk=asked_or_working(work, account_id),
         state_of=lambda case: state_words(CaseState(case.state)),
     )
 
@@ -79,7 +83,8 @@ def case(visit: ActingVisit, case_id: UUID) -> Response:
         own_account=visit.account.id,
         advisers=advisers.advisers_of(visit.work, visit.participant),
         may_invite_adviser=may_invite(visit.participant, visit.case),
-        may_withdraw=participants.can_withdraw(visit.participant, visit.case),
+        facilitation=facilitation_card(visit),
+        may_withdraw=visit.participant.role == PARTY and participants.can_withdraw(visit.participant, visit.case),
         unread=0 if vault is None else _unread(visit, vault),
     )
 
@@ -92,9 +97,12 @@ def _unread(visit: ActingVisit, vault: Vault) -> int:
 def withdraw(visit: ParticipantVisit, case_id: UUID) -> Response:
     """Leaving the process, after one more question."""
     back = url_for("cases.case", case_id=case_id)
+    if visit.participant.role != PARTY:  # a facilitator ends their engagement instead
+        raise NotFound
     if request.method == "POST":
         try:
             participants.withdraw(visit.work, visit.participant, visit.case)
+            leave_party(visit.work, visit.participant, visit.case)
         except Refusal as refusal:
             visit.flash(refusal.message, "warning")
         else:

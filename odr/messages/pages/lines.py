@@ -61,9 +61,9 @@ def lines_for(box: OpenMailbox, entries: Sequence[OpenEntry], page: RoomPage | N
     """The lines of some entries, with what the page knows about them if they are one."""
     accounts = {one.document.account_id for one in entries if one.document is not None}
     known = {one.account_id: one.name for one in box.people.values()}
-    known |= {
-        account: contact.legal_name for account, contact in contacts_of(box.work, accounts - known.keys()).items()
-    }
+    if accounts - known.keys():
+        contacts = contacts_of(box.work, accounts - known.keys())
+        known |= {account_id: contact.legal_name for account_id, contact in contacts.items()}
     lines: list[Line] = []
     broken = False
     for entry in entries:

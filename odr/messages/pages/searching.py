@@ -31,7 +31,7 @@ def search(visit: OpenVaultVisit, case_id: UUID) -> Response:
     box = mailbox_of(visit)
     form = SearchForm.posted()
     found, more = look_for(box, form.words.data) if is_sent(form) else ([], False)
-    lines = [(one.room, line) for one in found for line in lines_for(box, [one.entry])]
+    lines = list(zip((one.room for one in found), lines_for(box, [one.entry for one in found]), strict=True))
     return render(
         "messages/search.html",
         audience=own_audience(visit),

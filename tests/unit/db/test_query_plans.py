@@ -24,6 +24,7 @@ from tests.support.advisers import adviser_of, given
 from tests.support.cases import invited, joined, many_cases, opened
 from tests.support.keyrings import with_keyring
 from tests.support.people import account_of
+from tests.support.rooms import another_party, joint_id, say
 from tests.support.vaults import Party, case_row, two_parties, with_vault
 from tests.support.world import PASSWORD, Person, World
 
@@ -110,6 +111,45 @@ def walk_as_party(party: Party) -> None:
     do(person, "/forgotten-password", email=person.email)
     do(person, "/sign-in", email=person.email, password=PASSWORD)
     do(person, f"{case}/withdraw")
+
+
+def walk_messages(party: Party, other: Party) -> None:
+    """Every page and form of messages."""
+    person, root = party.person, f"/cases/{party.case_id}/messages"
+    party.unlock()
+    room = f"{root}/rooms/{joint_id(party)}"
+    for path in (root, f"{root}/people", f"{root}/people/{other.participant_id}", f"{root}/rooms/new", room):
+        look(person, path)
+    do(person, f"{root}/rooms/new", name="Keys", people=str(other.participant_id))
+    person.submit("Send it", text="Between us")
+    further = person.path
+    sent = str(say(party, "To all", joint_id(party)))
+    say(other, "From all", joint_id(party))
+    look(person, root)
+    look(person, f"/cases/{party.case_id}")
+    nora = another_party(party.world, party.case_id, "Nora Field")
+    for path in (room, f"{room}/print", f"{room}/people", f"{further}/people", f"{room}/go-on"):
+        look(person, path)
+    do(person, f"{room}/go-on")
+    look(person, f"{room}?older_than=2")
+    look(person, f"{room}/let-read/{nora.participant_id}")
+    person.submit("Let them read all")
+    look(person, f"{further}/people")
+    person.submit("Let them in", person=str(nora.participant_id))
+    look(person, f"{root}/sent/{sent}/take-back")
+    do(person, f"{root}/sent/{sent}/take-back")
+    do(person, f"{root}/search", words="us")
+    do(person, f"{root}/export")
+    do(person, f"{party.root}/folders/{party.folder_id(0)}/add", title="Deposit", text="In cash.")
+    item = person.path
+    person.follow("Disclose to")
+    person.follow("All parties")
+    person.submit("Yes, disclose")
+    person.submit("Undo")
+    look(person, item)
+    look(person, "/me/messages")
+    do(person, "/me/messages", notices="daily")
+    do(person, f"{root}/people/{other.participant_id}/compared", shown="")
 
 
 def walk_as_adviser(party: Party) -> None:
@@ -215,6 +255,16 @@ def test_no_page_reads_a_whole_table(world: World, administrator: Person, party:
         walk_as_administrator(administrator)
 
     assert len({one.statement for one in asked}) > 80
+    for one in asked:
+        assert not scanned_by(world, one) - FEW_ROWS, one.statement
+
+
+def test_no_page_of_messages_reads_a_whole_table(world: World) -> None:
+    party, other = (with_vault(party) for party in two_parties(world))
+    with asked_of(world) as asked:
+        walk_messages(party, other)
+
+    assert len({one.statement for one in asked}) > 60
     for one in asked:
         assert not scanned_by(world, one) - FEW_ROWS, one.statement
 
@@ -326,6 +376,35 @@ def test_a_folder_of_200_takes_as_many_statements_as_one_of_2(party: Party) -> N
     filled(party, 2)
     few = [counted(party.person, ask) for ask in asks]
     filled(party, 198)
+
+    assert [counted(party.person, ask) for ask in asks] == few
+
+
+def test_a_room_of_60_takes_as_many_statements_as_one_of_3(world: World) -> None:
+    party, other = (with_vault(party) for party in two_parties(world))
+    party.unlock()
+    room = joint_id(party)
+    root = f"/cases/{party.case_id}/messages"
+
+    def read() -> None:
+        look(party.person, f"{root}/rooms/{room}")
+
+    def list_rooms() -> None:
+        look(party.person, root)
+
+    def look_at_the_case() -> None:
+        look(party.person, f"/cases/{party.case_id}")
+
+    def search() -> None:
+        do(party.person, f"{root}/search", words="word")
+
+    asks = (read, list_rooms, look_at_the_case, search)
+    for number in range(3):
+        say(other, f"Word {number}", room)
+    few = [counted(party.person, ask) for ask in asks]
+    for number in range(57):
+        say(other, f"Word {number}", room)
+    read()  # the first fifty that are new; then the rest
 
     assert [counted(party.person, ask) for ask in asks] == few
 

@@ -1,0 +1,91 @@
+"""Giving access under an agreement, and the one place where a party sees who can read what, and until when."""
+
+from uuid import UUID
+
+from werkzeug.wrappers import Response
+
+from odr.agreements import giving
+from odr.agreements.engaging import engagements_in
+from odr.agreements.giving import given_under
+from odr.agreements.pages import agreements
+from odr.agreements.pages.forms import GiveForm
+from odr.agreements.pages.shared import engagement_of, go_to, is_sent, tell
+from odr.agreements.people import facilitator_of, participant_in
+from odr.agreements.stages import shown
+from odr.agreements.standing import standing
+from odr.cases.cases import PARTY
+from odr.refusals import NotFound, Refusal
+from odr.vaults.code_lines import code_lines
+from odr.vaults.folders import folders_of
+from odr.web.private_audience import private_audience
+from odr.web.rendering import render
+from odr.web.visitors import OpenVaultVisit
+from odr.web.visits import steward
+from odr.words import gettext as _
+
+ROOT = "/cases/<uuid:case_id>/facilitation/<uuid:engagement_id>"
+
+
+@steward(agreements, f"{ROOT}/give", methods=("GET", "POST"))
+def give(visit: OpenVaultVisit, case_id: UUID, engagement_id: UUID) -> Response:
+    """A party gives a facilitator chosen folders to read."""
+    engagement = engagement_of(visit, engagement_id)
+    if participant_in(visit.vault).role != PARTY or not standing(visit.work, engagement).in_force:
+        raise NotFound
+    form = GiveForm.offered(folders_of(visit.vault))
+    if is_sent(form):
+        try:
+            giving.give(
+                visit.vault,
+                engagement,
+                form.chosen(),
+                form.purpose.data or "",
+                form.end(visit.ground.settings.timezone),
+            )
+        except Refusal as refusal:
+            form.refuse(refusal)
+        else:
+            facilitator = facilitator_of(visit.work, engagement)
+            if facilitator is not None:
+                tell(visit, {facilitator.account_id}, case_id)
+            visit.flash(_("Given. The facilitator can read these folders as long as the agreement is in force."))
+            return go_to(visit, "who_reads_what")
+    return render(
+        "agreements/give.html",
+        status=422 if form.errors else 200,
+        audience=private_audience(visit),
+        case=visit.case,
+        engagement=engagement,
+        facilitator=shown(visit.work, [engagement])[0].name,
+        form=form,
+    )
+
+
+@steward(agreements, f"{ROOT}/give-again/<uuid:code_id>", methods=("POST",))
+def give_again(visit: OpenVaultVisit, case_id: UUID, engagement_id: UUID, code_id: UUID) -> Response:
+    """Gives under the agreement in force what was given under an earlier version."""
+    try:
+        giving.give_again(visit.vault, engagement_of(visit, engagement_id), code_id)
+    except Refusal as refusal:
+        visit.flash(refusal.message, "warning")
+    else:
+        visit.flash(_("Given again, under the agreement that is in force now."))
+    return go_to(visit, "who_reads_what")
+
+
+@steward(agreements, "/cases/<uuid:case_id>/who-reads-what")
+def who_reads_what(visit: OpenVaultVisit, case_id: UUID) -> Response:
+    """Every code to the party's private information: whose, what it opens, under which agreement, until when."""
+    found = shown(visit.work, engagements_in(visit.work, visit.case))
+    under = {given.code_id: (one, given) for one in found for given in given_under(visit.work, one.engagement)}
+    lines, altered = code_lines(visit.vault)
+    return render(
+        "agreements/who_reads_what.html",
+        audience=private_audience(visit),
+        case=visit.case,
+        lines=lines,
+        altered=altered,
+        under=under,
+        folders={folder.id: folder.name for folder in folders_of(visit.vault) if folder.name is not None},
+        engagements=[one for one in found if one.engagement.ended_at is None],
+    )

@@ -1,0 +1,70 @@
+"""Who can read the pages of facilitators."""
+
+from odr.accounts.contact import contacts_of
+from odr.agreements.people import taking_part
+from odr.agreements.tables import Engagement
+from odr.cases.participants import people_in
+from odr.vaults.opening import vault_of
+from odr.vaults.readers import readers_of
+from odr.web.audience import Audience, advised_vault_audience
+from odr.web.visitors import ActingVisit, GrantedVisit
+from odr.words import gettext as _
+
+
+def state_audience(visit: ActingVisit) -> Audience:
+    """How far it is with a facilitator: metadata, which the administrators see too."""
+    others = [one.name for one in people_in(visit.work, visit.case.id) if one.account_id != visit.account.id]
+    return Audience(
+        "service",
+        _(
+            "Who is proposed, and how far it is, is seen by %(all)s.",
+            all=_listed(
+                [
+                    _("you"),
+                    *others,
+                    _("the administrators of %(organisation)s", organisation=visit.organisation.name),
+                ]
+            ),
+        ),
+        _("What is disclosed, asked and agreed is sealed: the administrators cannot read it."),
+    )
+
+
+def paper_audience(visit: ActingVisit, engagement: Engagement) -> Audience:
+    """What is written about an engagement: it is sealed to everybody who takes part in it."""
+    people = taking_part(visit.work, engagement)
+    contacts = contacts_of(visit.work, [one.account_id for one in people])
+    names = [contacts[one.account_id].legal_name for one in people if one.account_id != visit.account.id]
+    return Audience(
+        "room",
+        _("Read by those who take part: %(names)s.", names=_listed([_("you"), *names])),
+        _("Not the administrators, and nobody who runs this service."),
+    )
+
+
+def roster_audience(organisation: str) -> Audience:
+    """The roster of facilitators."""
+    return Audience(
+        "service",
+        _("The administrators of %(organisation)s can read this page.", organisation=organisation),
+        _("Names, languages and fields of work are shown to the parties of its cases."),
+    )
+
+
+def granted_audience(visit: GrantedVisit) -> Audience:
+    """What a party gave to a facilitator: who else reads those folders."""
+    vault = vault_of(visit.work, visit.party)
+    assert vault is not None  # noqa: S101  it is open
+    readers = readers_of(visit.work, vault, shown_to=visit.account.id)
+    return advised_vault_audience(readers, visit.account.id, party_name(visit))
+
+
+def party_name(visit: GrantedVisit) -> str:
+    """The legal name of the party who gave it."""
+    return contacts_of(visit.work, [visit.party.account_id])[visit.party.account_id].legal_name
+
+
+def _listed(names: list[str]) -> str:
+    if len(names) == 1:
+        return names[0]
+    return _("%(all_but_last)s and %(last)s", all_but_last=", ".join(names[:-1]), last=names[-1])

@@ -1,0 +1,70 @@
+"""The facilitator's desk: every case they are asked to or work in, and whose turn it is."""
+
+from uuid import UUID
+
+from flask import redirect, url_for
+from werkzeug.wrappers import Response
+
+from odr.agreements import engaging
+from odr.agreements.desk import desk_of
+from odr.agreements.pages import agreements
+from odr.agreements.tables import Engagement
+from odr.agreements.wording import stage_words
+from odr.refusals import NotFound, Refusal
+from odr.web.audience import only_you_audience
+from odr.web.numbers import number_in_address
+from odr.web.rendering import render
+from odr.web.visitors import SignedInVisit
+from odr.web.visits import signed_in
+from odr.words import gettext as _
+
+
+@signed_in(agreements, "/facilitation")
+def desk(visit: SignedInVisit) -> Response:
+    """All of it, the latest first, twenty-five to a page."""
+    page = number_in_address("page") or 1
+    lines, last = desk_of(visit.work, visit.account.id, page)
+    return render(
+        "agreements/desk.html",
+        audience=only_you_audience(
+            _("Only you see this list."),
+            _("Each organisation knows in which of its own cases you are the facilitator."),
+        ),
+        lines=lines,
+        page=max(1, min(page, last)),
+        last=last,
+        stage_words=stage_words,
+        own_account=visit.account.id,
+    )
+
+
+@signed_in(agreements, "/facilitation/<uuid:engagement_id>/take", methods=("POST",))
+def take_place(visit: SignedInVisit, engagement_id: UUID) -> Response:
+    """Whoever is asked takes the place."""
+    engagement = _asked(visit, engagement_id)
+    try:
+        place = engaging.join(visit.work, engagement, visit.account)
+    except Refusal as refusal:
+        visit.flash(refusal.message, "warning")
+        return redirect(url_for("agreements.desk"), 303)
+    visit.flash(_("You have taken the place. First you need a place of your own for your notes, and its code."))
+    return redirect(url_for("vaults.begin", case_id=place.case_id), 303)
+
+
+@signed_in(agreements, "/facilitation/<uuid:engagement_id>/decline", methods=("POST",))
+def decline_place(visit: SignedInVisit, engagement_id: UUID) -> Response:
+    """Whoever is asked does not come."""
+    try:
+        engaging.decline_place(visit.work, _asked(visit, engagement_id), visit.account)
+    except Refusal as refusal:
+        visit.flash(refusal.message, "warning")
+    else:
+        visit.flash(_("You have declined. The parties are told that you cannot come, and no reason."))
+    return redirect(url_for("agreements.desk"), 303)
+
+
+def _asked(visit: SignedInVisit, engagement_id: UUID) -> Engagement:
+    found = visit.work.session.get(Engagement, engagement_id)
+    if found is None or found.account_id != visit.account.id or found.asked_at is None:
+        raise NotFound
+    return found

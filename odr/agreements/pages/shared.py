@@ -1,0 +1,50 @@
+"""What several of these pages need."""
+
+from typing import Any
+from uuid import UUID
+
+from flask import redirect, request, url_for
+from werkzeug.wrappers import Response
+
+from odr.accounts.contact import contacts_of
+from odr.agreements import mails
+from odr.agreements.people import engagement_in
+from odr.agreements.stages import Shown
+from odr.agreements.tables import Engagement
+from odr.mail.outbox import queue
+from odr.web.forms import PageForm
+from odr.web.rendering import link_to
+from odr.web.visitors import ActingVisit
+from odr.words import gettext as _
+
+
+def engagement_of(visit: ActingVisit, engagement_id: UUID) -> Engagement:
+    """An engagement of the visitor's case. Raises ``NotFound``."""
+    return engagement_in(visit.work, visit.case, engagement_id)
+
+
+def go_to(visit: ActingVisit, endpoint: str, **values: Any) -> Response:
+    """On to another of these pages, by GET."""
+    return redirect(url_for(f"agreements.{endpoint}", case_id=visit.case.id, **values), 303)
+
+
+def is_sent(form: PageForm) -> bool:
+    """Whether the form was sent, and is filled in as it has to be."""
+    return request.method == "POST" and form.validate()
+
+
+def names_of_waiting(visit: ActingVisit, shown: Shown) -> list[str]:
+    """Whose turn it is, by name; the visitor first, as "you"."""
+    if shown.engagement.account_id is None and not shown.waits_for:
+        return []
+    contacts = contacts_of(visit.work, shown.waits_for)
+    others = sorted(contacts[one].legal_name for one in shown.waits_for if one != visit.account.id)
+    return ([_("you")] if visit.account.id in shown.waits_for else []) + others
+
+
+def tell(visit: ActingVisit, account_ids: set[UUID], case_id: UUID) -> None:
+    """Mails everybody of these but the visitor that it is their turn; nothing of what it is."""
+    for account_id, contact in contacts_of(visit.work, account_ids - {visit.account.id}).items():
+        del account_id
+        link = link_to("agreements.facilitation", case_id=case_id)
+        queue(visit.work, mails.something_waits(contact.email, visit.organisation.name, link))

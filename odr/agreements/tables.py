@@ -1,0 +1,183 @@
+"""Tables of facilitators and their agreements."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import Boolean, ForeignKey, Index, Integer, String, UniqueConstraint, Uuid
+from sqlalchemy.orm import Mapped
+
+from odr.db.columns import Base, Moment, identifier, key_material, metadata, sealed
+
+
+class RosterEntry(Base):
+    """A facilitator whom an organisation knows: the parties of its cases may choose among them."""
+
+    __tablename__ = "roster_entries"
+
+    organisation_id: Mapped[UUID] = metadata(
+        "says whose roster", Uuid, ForeignKey("organisations.id"), primary_key=True
+    )
+    account_id: Mapped[UUID] = metadata("says who", Uuid, ForeignKey("accounts.id"), primary_key=True, index=True)
+    languages: Mapped[str] = metadata("shown to the parties of the organisation's cases", String(200))
+    fields: Mapped[str] = metadata("shown to the parties of the organisation's cases", String(200))
+    available: Mapped[bool] = metadata("says whether they can be chosen now", Boolean)
+    added_at: Mapped[datetime] = metadata("shown to the administrators", Moment)
+
+
+class RosterInvitation(Base):
+    """What will stand in the roster when an invitation to it is accepted."""
+
+    __tablename__ = "roster_invitations"
+
+    invitation_id: Mapped[UUID] = metadata(
+        "says which invitation", Uuid, ForeignKey("invitations.id", ondelete="CASCADE"), primary_key=True
+    )
+    languages: Mapped[str] = metadata("shown to the parties of the organisation's cases", String(200))
+    fields: Mapped[str] = metadata("shown to the parties of the organisation's cases", String(200))
+
+
+class Suggestion(Base):
+    """Somebody of the roster whom the administrators suggest to the parties of a case."""
+
+    __tablename__ = "facilitator_suggestions"
+
+    case_id: Mapped[UUID] = metadata("says in which case", Uuid, ForeignKey("cases.id"), primary_key=True)
+    account_id: Mapped[UUID] = metadata("says who", Uuid, ForeignKey("accounts.id"), primary_key=True)
+    suggested_at: Mapped[datetime] = metadata("shown to the parties", Moment)
+
+
+class AgreementForm(Base):
+    """One version of an organisation's own form of the agreement."""
+
+    __tablename__ = "agreement_forms"
+    __table_args__ = (UniqueConstraint("organisation_id", "number"),)
+
+    id: Mapped[UUID] = identifier()
+    organisation_id: Mapped[UUID] = metadata("says whose form", Uuid, ForeignKey("organisations.id"))
+    number: Mapped[int] = metadata("counts the versions", Integer)
+    sealed_text: Mapped[bytes] = sealed()
+    saved_at: Mapped[datetime] = metadata("shown to the administrators and the parties", Moment)
+    saved_by: Mapped[UUID] = metadata("shown to the administrators", Uuid, ForeignKey("accounts.id"))
+
+
+class Engagement(Base):
+    """One facilitator in one case, from the proposal to the end."""
+
+    __tablename__ = "engagements"
+
+    id: Mapped[UUID] = identifier()
+    case_id: Mapped[UUID] = metadata("says in which case", Uuid, ForeignKey("cases.id"), index=True)
+    proposed_by: Mapped[UUID] = metadata("shown to the participants", Uuid, ForeignKey("participants.id"))
+    proposed_at: Mapped[datetime] = metadata("shown to the participants", Moment)
+    sealed_email: Mapped[bytes | None] = sealed()
+    account_id: Mapped[UUID | None] = metadata(
+        "says who; empty until somebody proposed by email has answered", Uuid, ForeignKey("accounts.id"), index=True
+    )
+    invitation_id: Mapped[UUID | None] = metadata(
+        "says by which invitation", Uuid, ForeignKey("invitations.id", ondelete="SET NULL"), unique=True
+    )
+    participant_id: Mapped[UUID | None] = metadata(
+        "says which place in the case", Uuid, ForeignKey("participants.id"), index=True
+    )
+    asked_at: Mapped[datetime | None] = metadata("says that every party has agreed to ask them", Moment)
+    joined_at: Mapped[datetime | None] = metadata("shown to the participants", Moment)
+    ended_at: Mapped[datetime | None] = metadata("ends every access", Moment)
+    ended_by: Mapped[UUID | None] = metadata("shown to the participants", Uuid, ForeignKey("accounts.id"))
+    end: Mapped[str | None] = metadata("one of a fixed list", String(20))
+    notes_until: Mapped[datetime | None] = metadata("says when the notes are destroyed", Moment, index=True)
+    notes_destroyed_at: Mapped[datetime | None] = metadata("shown to the participants", Moment)
+
+
+class Consent(Base):
+    """A party's answer to the proposal of a facilitator."""
+
+    __tablename__ = "engagement_consents"
+
+    engagement_id: Mapped[UUID] = metadata("says to which", Uuid, ForeignKey("engagements.id"), primary_key=True)
+    participant_id: Mapped[UUID] = metadata("says whose", Uuid, ForeignKey("participants.id"), primary_key=True)
+    agreed: Mapped[bool] = metadata("shown to the participants", Boolean)
+    answered_at: Mapped[datetime] = metadata("shown to the participants", Moment)
+
+
+class Paper(Base):
+    """Something written about an engagement, sealed to those who take part in it and signed by its author inside."""
+
+    __tablename__ = "engagement_papers"
+    __table_args__ = (UniqueConstraint("engagement_id", "kind", "number"),)
+
+    id: Mapped[UUID] = identifier()
+    engagement_id: Mapped[UUID] = metadata("says about which", Uuid, ForeignKey("engagements.id"))
+    kind: Mapped[str] = metadata("one of a fixed list", String(20))
+    number: Mapped[int] = metadata("orders those of one kind", Integer)
+    author_id: Mapped[UUID] = metadata("says whose", Uuid, ForeignKey("participants.id"))
+    answers_id: Mapped[UUID | None] = metadata("says to which other", Uuid)
+    sealed_body: Mapped[bytes] = sealed()
+    written_at: Mapped[datetime] = metadata("shown to the readers", Moment)
+
+
+class PaperBox(Base):
+    """The key of a paper, sealed to one vault's mailbox."""
+
+    __tablename__ = "engagement_paper_boxes"
+
+    paper_id: Mapped[UUID] = metadata(
+        "says of which paper", Uuid, ForeignKey("engagement_papers.id", ondelete="CASCADE"), primary_key=True
+    )
+    vault_id: Mapped[UUID] = metadata(
+        "says to whom", Uuid, ForeignKey("vaults.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
+    epoch: Mapped[int] = metadata("says under which renewal of the mailbox", Integer)
+    box: Mapped[bytes] = key_material()
+
+
+class DisclosureAnswer(Base):
+    """A party's answer to a disclosure, signed."""
+
+    __tablename__ = "disclosure_answers"
+
+    paper_id: Mapped[UUID] = metadata("says to which", Uuid, ForeignKey("engagement_papers.id"), primary_key=True)
+    participant_id: Mapped[UUID] = metadata("says whose", Uuid, ForeignKey("participants.id"), primary_key=True)
+    answered_at: Mapped[datetime] = metadata("shown to the participants, and signed", Moment)
+    signature: Mapped[bytes] = key_material()
+
+
+class Agreement(Base):
+    """One version of the agreement of an engagement, as it is offered for signing. It never changes."""
+
+    __tablename__ = "agreements"
+    __table_args__ = (UniqueConstraint("engagement_id", "number"),)
+
+    id: Mapped[UUID] = identifier()
+    engagement_id: Mapped[UUID] = metadata("says of which", Uuid, ForeignKey("engagements.id"))
+    number: Mapped[int] = metadata("counts the versions", Integer)
+    paper_id: Mapped[UUID] = metadata("says where its text is", Uuid, ForeignKey("engagement_papers.id"))
+    sealed_document: Mapped[bytes] = sealed()
+    proposed_by: Mapped[UUID] = metadata("shown to the participants", Uuid, ForeignKey("participants.id"))
+    proposed_at: Mapped[datetime] = metadata("shown to the participants", Moment)
+    in_force_since: Mapped[datetime | None] = metadata("shown; what counts are the signatures", Moment)
+
+
+class AgreementSignature(Base):
+    """One signer's signature under one version."""
+
+    __tablename__ = "agreement_signatures"
+
+    agreement_id: Mapped[UUID] = metadata("says of which", Uuid, ForeignKey("agreements.id"), primary_key=True)
+    participant_id: Mapped[UUID] = metadata("says whose", Uuid, ForeignKey("participants.id"), primary_key=True)
+    signed_at: Mapped[datetime] = metadata("shown to the participants, and signed", Moment)
+    signature: Mapped[bytes] = key_material()
+
+
+class HandedCode(Base):
+    """A code for a facilitator, as far as a vault needs it, sealed to the facilitator's own vault in the case."""
+
+    __tablename__ = "handed_codes"
+    __table_args__ = (Index(None, "vault_id"),)
+
+    code_id: Mapped[UUID] = metadata(
+        "says which code", Uuid, ForeignKey("access_codes.id", ondelete="CASCADE"), primary_key=True
+    )
+    engagement_id: Mapped[UUID] = metadata("says under which agreement", Uuid, ForeignKey("engagements.id"), index=True)
+    vault_id: Mapped[UUID] = metadata("says to whom", Uuid, ForeignKey("vaults.id", ondelete="CASCADE"))
+    epoch: Mapped[int] = metadata("says under which renewal of the mailbox", Integer)
+    box: Mapped[bytes] = key_material()

@@ -1,0 +1,49 @@
+"""The card on the page of a case that leads to its facilitators, or a facilitator to their work in it."""
+
+from dataclasses import dataclass
+
+from flask import url_for
+
+from odr.agreements.engaging import open_in
+from odr.agreements.stages import Shown, shown
+from odr.agreements.wording import stage_words
+from odr.cases.cases import PARTY, UNDER_WAY
+from odr.web.visitors import ActingVisit
+from odr.words import gettext as _
+
+
+@dataclass(frozen=True)
+class Card:
+    """What the card says, and where it leads."""
+
+    title: str
+    text: str
+    link_text: str
+    link_url: str
+
+
+def facilitation_card(visit: ActingVisit) -> Card | None:
+    """The card; ``None`` as long as there is nothing to be said or done."""
+    found = shown(visit.work, open_in(visit.work, visit.case))
+    if visit.participant.role != PARTY:
+        own = next((one for one in found if one.engagement.participant_id == visit.participant.id), None)
+        return _own(visit, own)
+    overview = url_for("agreements.facilitation", case_id=visit.case.id)
+    title = _("Facilitators")
+    if any(visit.account.id in one.waits_for for one in found):
+        return Card(title, _("Something waits for you."), _("See what it is"), overview)
+    if found:
+        text = "; ".join(f"{one.name}: {stage_words(one.stage)}" for one in found)
+        return Card(title, text, _("See facilitators"), overview)
+    if visit.case.state not in UNDER_WAY:
+        return None
+    return Card(title, _("No facilitator takes part."), _("Propose a facilitator"), overview)
+
+
+def _own(visit: ActingVisit, own: Shown | None) -> Card:
+    title = _("Your work as facilitator")
+    if own is None:
+        return Card(title, _("It has ended."), _("Your desk"), url_for("agreements.desk"))
+    text = _("Something waits for you.") if visit.account.id in own.waits_for else stage_words(own.stage)
+    link = url_for("agreements.engagement", case_id=visit.case.id, engagement_id=own.engagement.id)
+    return Card(title, text, _("Go on"), link)
