@@ -52,7 +52,8 @@ CLASSIFIED = {
         "cases.withdraw", "vaults.begin", "vaults.begin_afresh", "vaults.call_off_afresh", "vaults.check_head",
         "vaults.code_sheet", "vaults.destroy_vault", "vaults.new_code",
         "agreements.agree", "agreements.ask_again", "agreements.decline", "agreements.end_engagement",
-        "agreements.engagement", "agreements.facilitation", "agreements.propose", "agreements.take_back",
+        "agreements.engagement", "agreements.facilitation", "agreements.propose", "agreements.report",
+        "agreements.take_back",
     },
     "participant of this case, or who acts for one": {
         "cases.case", "cases.stop_acting", "cases.undertaking", "keyrings.open_case", "vaults.lock", "vaults.unlock",

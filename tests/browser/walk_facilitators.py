@@ -215,5 +215,12 @@ def _ending(tenant: Page, mediator: Page) -> Iterator[Look]:
     yield "end", tenant
     press(tenant, "End it now")
     yield "ended", tenant
+    mediator.goto(engagement)
+    follow(mediator, "Report attendance and outcome")
+    press(mediator, "Report this")
+    yield "report with errors", mediator
+    mediator.get_by_label("There is a settlement", exact=True).check()
+    press(mediator, "Report this")
+    yield "reported", mediator
     mediator.goto(re.sub("/cases/.*", "/facilitation", engagement))
     yield "desk, ended", mediator
