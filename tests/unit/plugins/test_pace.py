@@ -77,7 +77,8 @@ def test_every_address_is_written_as_without_the_plugin(world: World) -> None:
     builder: Any = Rule._compile_builder
     for rule in world.app.url_map.iter_rules():
         values: dict[str, Any] = {
-            name: 7 if isinstance(rule._converters[name], NumberConverter) else "x/y z" for name in rule.arguments
+            name: 7 if isinstance(converter, NumberConverter) else "x/y z"
+            for name, converter in rule._converters.items()
         }
         built = [
             compiled(rule, append_unknown).__get__(rule, None)(**values, further="&")
