@@ -17,6 +17,6 @@ ATTACKS = (
     Attack("administrator-slips-in", 1_000, slip_in),
     Attack("administrator-takes-over", 600, take_over),
     Attack("other-party-routes", 1_500, walked_by("Leo Stone")),
-    Attack("former-holder", 1_000, come_back),
+    Attack("former-holder", 600, come_back),
     Attack("log-forger", 150, forge),
 )

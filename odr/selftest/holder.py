@@ -44,10 +44,11 @@ class Former:
 
 
 def come_back(stage: Stage) -> Found:
-    """The attack, in every vault: by reading the database alone, and with somebody who puts old grants back."""
+    """The attack, on both parties: by reading the database alone, and with somebody who puts old grants back."""
     found = Found()
     with stage.copy() as world:
-        for place in stage.story.places.values():
+        for name in ("Tessa Wren", "Leo Stone"):
+            place = stage.story.places[name]
             found += reads_what_came_after(world, place) + has_an_old_key_used(world, place)
     return found
 

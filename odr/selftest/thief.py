@@ -145,17 +145,18 @@ class Thief:
             self._seen |= keys
 
     def _opened_places(self, keys: set[bytes]) -> Iterator[bytes]:
+        ready = [SymmetricKey(key) for key in keys]
         groups: dict[str, list[Place]] = {}
         for place in self.places:
             groups.setdefault(place.group, []).append(place)
         for group in groups.values():
             first = replace(group[0], context=cast(Context, _Written(group[0].context.encode())))
-            for key in keys:
-                if opens(SymmetricKey(key), first) is None:
+            for key in ready:
+                if opens(key, first) is None:
                     continue
-                self.keys[group[0].group] = key
+                self.keys[group[0].group] = key.reveal()
                 for place in group:
-                    plaintext = opens(SymmetricKey(key), place)
+                    plaintext = opens(key, place)
                     if plaintext is not None:
                         self.places.remove(place)
                         self.opened.append((place.column, plaintext))
