@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 from flask import Flask, render_template
 from sqlalchemy import text
-from werkzeug.routing import NumberConverter, Rule
+from werkzeug.routing import Rule
+from werkzeug.routing.converters import NumberConverter
 
 from odr.accounts import signin
 from odr.crypto import passwords
