@@ -1,8 +1,8 @@
 """The control: everything as in the app, except that what would be sealed is stored as it is.
 
 Routes, rules, SQL, sessions, the audit log with its hashes, and templates are the very same code. What falls away is
-all that sealing is made of: seals, boxes, proofs, padding, contexts, keyed hashes, and the derivation of keys and key
-pairs. The control is as cheap as it can be, so the ratios are not flattered.
+all that sealing is made of: seals, boxes, proofs, signatures, padding, contexts, keyed hashes, and the derivation of
+keys and key pairs. The control is as cheap as it can be, so the ratios are not flattered.
 """
 
 import sys
@@ -16,6 +16,7 @@ from odr.crypto import context, derivation, sealing
 from odr.crypto.boxes import BoxKeyPair, BoxPublicKey
 from odr.crypto.installation import Installation
 from odr.crypto.secrets import Secret
+from odr.crypto.signing import SigningKeyPair, VerifyingKey
 from odr.vaults import secrets
 
 NOWHERE = SimpleNamespace(purpose=None)
@@ -63,6 +64,18 @@ def _no_key_pair(_self: BoxKeyPair, _seed: Secret) -> None:
     return None
 
 
+def _no_signing_pair(self: SigningKeyPair, _seed: Secret) -> None:
+    self.public = VerifyingKey(b"")
+
+
+def _no_signature(_self: SigningKeyPair, _document: bytes, _context: Any) -> bytes:
+    return b""
+
+
+def _as_signed(_self: VerifyingKey, _signature: bytes, _document: bytes, _context: Any) -> None:
+    return None
+
+
 _NO_PUBLIC_KEY = property(lambda _self: BoxPublicKey(b""))
 
 
@@ -94,6 +107,10 @@ def _swaps() -> list[Swap]:
             (BoxKeyPair, "__init__", _no_key_pair),
             (BoxKeyPair, "public", _NO_PUBLIC_KEY),
             (BoxKeyPair, "open", _as_it_is),
+            (SigningKeyPair, "__init__", _no_signing_pair),
+            (SigningKeyPair, "sign", _no_signature),
+            (VerifyingKey, "__post_init__", _no_check),
+            (VerifyingKey, "verify", _as_signed),
             (Installation, "seal", _as_it_is),
             (Installation, "open", _as_it_is),
         )

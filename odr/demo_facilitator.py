@@ -11,7 +11,7 @@ from odr.accounts.signin import create_account
 from odr.agreements import disclosing, engaging, giving, signing
 from odr.agreements.disclosing import Disclosure
 from odr.agreements.forms import recommended
-from odr.agreements.papers import PaperKind, of_kind
+from odr.agreements.paper_rows import PaperKind, of_kind
 from odr.agreements.roster import enter, invite_to_roster
 from odr.agreements.signing import Terms
 from odr.agreements.tables import Engagement

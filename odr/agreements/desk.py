@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import func, select
 
 from odr.accounts.contact import contacts_of
-from odr.agreements.papers import PaperKind
+from odr.agreements.paper_rows import PaperKind
 from odr.agreements.stages import Stage
 from odr.agreements.tables import Agreement, AgreementSignature, DisclosureAnswer, Engagement, Paper
 from odr.cases.cases import PARTY, UNDER_WAY

@@ -7,7 +7,8 @@ from uuid import UUID
 from odr.agreements import papers
 from odr.agreements.ending import End, end, settle_state
 from odr.agreements.offered import latest
-from odr.agreements.papers import OpenPaper, PaperKind
+from odr.agreements.paper_rows import PaperKind, of_kind
+from odr.agreements.papers import OpenPaper
 from odr.agreements.people import facilitator_of, participant_in, require_open
 from odr.agreements.standing import answer_context, answer_document
 from odr.agreements.tables import DisclosureAnswer, Engagement, Paper
@@ -100,7 +101,7 @@ def reply(opened: OpenVault, engagement: Engagement, question: Paper, answer: st
 
 def disclosures_in(opened: OpenVault, engagement: Engagement) -> Sequence[OpenPaper]:
     """Disclosures, questions and answers, each in their order, as far as they open to this reader."""
-    found = papers.of_kind(opened.work, engagement, PaperKind.DISCLOSURE, PaperKind.QUESTION, PaperKind.ANSWER)
+    found = of_kind(opened.work, engagement, PaperKind.DISCLOSURE, PaperKind.QUESTION, PaperKind.ANSWER)
     return papers.read(opened, engagement, found)
 
 

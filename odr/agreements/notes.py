@@ -14,6 +14,7 @@ from odr.dates import format_day
 from odr.db.database import erases
 from odr.db.work import Work
 from odr.mail.outbox import queue
+from odr.messages.tables import Envelope
 from odr.organisations.organisations import organisation_of
 from odr.vaults.opening import vault_of
 from odr.vaults.secrets import SecretKind
@@ -55,6 +56,8 @@ def destroy_notes(work: Work, engagement: Engagement, timezone: tzinfo) -> None:
         )
         session.execute(delete(Folder).where(Folder.vault_id == vault.id))
         session.execute(delete(AccessCodeRow).where(AccessCodeRow.vault_id == vault.id))
+        # What was said to them stays with those who said it.
+        session.execute(delete(Envelope).where(Envelope.vault_id == vault.id))
         erases(session)
     record(
         work,

@@ -7,7 +7,6 @@ of it, and whoever writes to the database can invent none.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from enum import Enum
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -15,12 +14,12 @@ from sqlalchemy import func, select
 
 from odr.accounts.contact import contacts_of
 from odr.agreements.known import known_keys, known_signing_keys
+from odr.agreements.paper_rows import PaperKind
 from odr.agreements.people import participant_in, taking_part
 from odr.agreements.tables import Engagement, Paper, PaperBox
 from odr.cases.tables import Participant
 from odr.crypto.boxes import BoxPublicKey
 from odr.crypto.context import Context, Purpose
-from odr.crypto.derivation import digest
 from odr.crypto.errors import BadKey, CryptoError, Unopenable
 from odr.crypto.sealing import open_sealed, seal
 from odr.crypto.secrets import SymmetricKey
@@ -30,16 +29,6 @@ from odr.db.work import Work
 from odr.refusals import Refusal
 from odr.vaults.open_vault import OpenVault
 from odr.words import gettext as _
-
-
-class PaperKind(Enum):
-    """What a paper is."""
-
-    DISCLOSURE = "disclosure"
-    QUESTION = "question"
-    ANSWER = "answer"
-    TEXT = "text"
-    REQUEST = "request"
 
 
 @dataclass(frozen=True)
@@ -116,20 +105,6 @@ def read(opened: OpenVault, engagement: Engagement, papers: Sequence[Paper]) -> 
     }
     keys = known_signing_keys(opened) if papers else {}
     return [_opened(opened, engagement, paper, boxes.get(paper.id), keys.get(paper.author_id, [])) for paper in papers]
-
-
-def of_kind(work: Work, engagement: Engagement, *kinds: PaperKind) -> Sequence[Paper]:
-    """The papers of these kinds, each kind in its order."""
-    return work.session.scalars(
-        select(Paper)
-        .where(Paper.engagement_id == engagement.id, Paper.kind.in_([kind.value for kind in kinds]))
-        .order_by(Paper.number, Paper.kind)
-    ).all()
-
-
-def sealed_digest(paper: Paper) -> str:
-    """SHA-256 of the sealed paper, in hexadecimal: what stands for it where it cannot be opened."""
-    return digest(paper.sealed_body).hex()
 
 
 def _opened(

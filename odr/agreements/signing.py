@@ -12,7 +12,7 @@ from odr.agreements.ending import settle_state
 from odr.agreements.forms import Form, filled
 from odr.agreements.known import known_keys, require_known_signers
 from odr.agreements.offered import Offered, document_context, latest
-from odr.agreements.papers import PaperKind, of_kind, sealed_digest
+from odr.agreements.paper_rows import PaperKind, of_kind, sealed_digest
 from odr.agreements.people import (
     facilitator_of,
     participant_in,

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from odr.accounts.contact import contacts_of
 from odr.agreements.engaging import email_of, parties_to_agree
-from odr.agreements.papers import PaperKind, of_kind
+from odr.agreements.paper_rows import PaperKind, of_kind
 from odr.agreements.standing import Standing, Trouble, standing
 from odr.agreements.tables import Engagement
 from odr.cases.tables import Participant

@@ -14,7 +14,7 @@ from sqlalchemy import func, select
 
 from odr.agreements.document import BadAgreement, Document, check_all_signed
 from odr.agreements.offered import Offered, latest
-from odr.agreements.papers import PaperKind, of_kind, sealed_digest
+from odr.agreements.paper_rows import PaperKind, of_kind, sealed_digest
 from odr.agreements.people import facilitator_of, parties_of
 from odr.agreements.tables import Agreement, DisclosureAnswer, Engagement, Paper
 from odr.audit.log import Event
@@ -101,6 +101,12 @@ def in_force_in(work: Work, case: Case) -> list[Engagement]:
         select(Engagement).where(Engagement.case_id == case.id, Engagement.ended_at.is_(None))
     ).all()
     return [one for one in rows if standing(work, one).in_force]
+
+
+def bound_facilitators(work: Work, case_id: UUID) -> set[UUID]:
+    """The facilitators of a case, as participants, whose agreements are in force."""
+    case = work.session.get_one(Case, case_id)
+    return {one.participant_id for one in in_force_in(work, case) if one.participant_id is not None}
 
 
 def unanswered_by(

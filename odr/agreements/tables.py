@@ -181,3 +181,23 @@ class HandedCode(Base):
     vault_id: Mapped[UUID] = metadata("says to whom", Uuid, ForeignKey("vaults.id", ondelete="CASCADE"))
     epoch: Mapped[int] = metadata("says under which renewal of the mailbox", Integer)
     box: Mapped[bytes] = key_material()
+
+
+class Report(Base):
+    """The one report of a facilitator: who attended and whether there is a settlement. There is no word in it."""
+
+    __tablename__ = "facilitator_reports"
+
+    engagement_id: Mapped[UUID] = metadata("says of which", Uuid, ForeignKey("engagements.id"), primary_key=True)
+    outcome: Mapped[str] = metadata("one of a fixed list", String(20))
+    reported_at: Mapped[datetime] = metadata("shown with it", Moment)
+
+
+class Attendance(Base):
+    """Whether one party attended, in the report of a facilitator."""
+
+    __tablename__ = "facilitator_attendances"
+
+    engagement_id: Mapped[UUID] = metadata("says in which report", Uuid, ForeignKey("engagements.id"), primary_key=True)
+    participant_id: Mapped[UUID] = metadata("says who", Uuid, ForeignKey("participants.id"), primary_key=True)
+    attended: Mapped[bool] = metadata("shown in the report", Boolean)

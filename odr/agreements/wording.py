@@ -1,6 +1,7 @@
 """What stages and ends are called by people."""
 
 from odr.agreements.ending import End
+from odr.agreements.reporting import Outcome
 from odr.agreements.stages import Stage
 from odr.agreements.standing import Trouble
 from odr.words import gettext as _
@@ -19,6 +20,15 @@ def stage_words(stage: Stage) -> str:
         Stage.RESTING: _("Access rests"),
         Stage.ENDED: _("Ended"),
     }[stage]
+
+
+def outcome_words(outcome: Outcome) -> str:
+    """What came of a facilitation, in a few words."""
+    return {
+        Outcome.SETTLED: _("There is a settlement"),
+        Outcome.PARTLY: _("There is a settlement on some points"),
+        Outcome.NOT_SETTLED: _("There is no settlement"),
+    }[outcome]
 
 
 def end_words(end: str | None) -> str:

@@ -82,6 +82,7 @@ class Event(Enum):
     DISCLOSURE_ACCEPTED = "disclosure.accepted"
     AGREEMENT_PROPOSED = "agreement.proposed"
     AGREEMENT_SIGNED = "agreement.signed"
+    CAUCUS_RELEASED = "caucus.released"
 
 
 def record(

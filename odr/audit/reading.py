@@ -97,6 +97,7 @@ KINDS: dict[Event, Kind] = {
     Event.DISCLOSURE_ACCEPTED: Kind.CASE,
     Event.AGREEMENT_PROPOSED: Kind.CASE,
     Event.AGREEMENT_SIGNED: Kind.CASE,
+    Event.CAUCUS_RELEASED: Kind.CHANGED,
 }
 
 

@@ -229,6 +229,10 @@ _SENTENCES: dict[Event, tuple[str, str]] = {
         _l("%(who)s offered a text of the agreement for signing."),
     ),
     Event.AGREEMENT_SIGNED: (_l("You signed the agreement."), _l("%(who)s signed the agreement.")),
+    Event.CAUCUS_RELEASED: (
+        _l("You released something from the caucus."),
+        _l("%(who)s released something from the caucus."),
+    ),
 }
 # A code that was good once says more than one that never was.
 _REFUSED_THOUGH_KNOWN = (

@@ -13,6 +13,7 @@ from odr.crypto.signing import SigningKeyPair
 from odr.messages.memory import Memory, RoomMemory, recall, remember
 from odr.messages.people import Correspondent, Standing, correspondents, pinned
 from odr.messages.tables import Envelope
+from odr.organisations.organisations import is_suspended
 from odr.refusals import NotFound, Refusal
 from odr.vaults.open_vault import OpenVault
 from odr.vaults.secrets import SecretKind
@@ -45,6 +46,11 @@ class OpenMailbox:
         return self.participant.id
 
     @property
+    def is_bound(self) -> bool:
+        """Whether rooms are open to this participant: to a facilitator only under an agreement in force."""
+        return self.person(self.own_id).bound
+
+    @property
     def may_speak(self) -> bool:
         """Whether the code lets its holder speak as this participant."""
         return self.opened.may(SecretKind.SIGNING)
@@ -73,8 +79,7 @@ class OpenMailbox:
     def signing_pair(self) -> SigningKeyPair:
         """What speaks as this participant.
 
-        Raises ``Refusal`` if the code may not, if the case or the person's part in it is over, or if a key that was
-        replaced has been put back.
+        Raises ``Refusal`` like ``require_speaking``, and if a key that was replaced has been put back.
         """
         self.require_speaking()
         if self.opened.opens_all:
@@ -92,8 +97,12 @@ class OpenMailbox:
             raise Refusal(_("The code you use lets you read messages, not send any."))
         if self.participant.withdrawn_at is not None:
             raise Refusal(_("You have withdrawn from this case. You can read what you had, and send nothing more."))
+        if not self.is_bound:
+            raise Refusal(_("Until everybody has signed the agreement, no room is open to you."))
         if self.case.state == CaseState.CLOSED.value:
             raise Refusal(_("This case is closed. Messages can be read, and none can be sent."))
+        if is_suspended(self.work, self.opened.actor_id, self.case.organisation_id):
+            raise Refusal(_("Your account is suspended by this organisation: you can read messages, and send none."))
 
     def remember_room(self, room_id: UUID, memory: RoomMemory) -> None:
         """Takes note of a room."""

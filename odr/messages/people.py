@@ -9,6 +9,8 @@ from uuid import UUID
 from sqlalchemy import select
 
 from odr.accounts.contact import contacts_of
+from odr.agreements.standing import bound_facilitators
+from odr.cases.cases import FACILITATOR
 from odr.cases.tables import Participant
 from odr.crypto.boxes import BoxPublicKey
 from odr.crypto.derivation import digest
@@ -55,7 +57,10 @@ class PublicKeys:
 
 @dataclass(frozen=True)
 class Correspondent:
-    """A participant of the case, as somebody to write to. ``since`` is when they joined."""
+    """A participant of the case, as somebody to write to. ``since`` is when they joined.
+
+    ``bound`` is false for a facilitator without an agreement in force: nothing is sealed to them.
+    """
 
     participant_id: UUID
     account_id: UUID
@@ -66,11 +71,12 @@ class Correspondent:
     keys: PublicKeys | None
     standing: Standing
     pin: Pin | None
+    bound: bool = True
 
     @property
     def can_receive(self) -> bool:
         """Whether something can be sealed to them now."""
-        return not self.withdrawn and self.standing in (Standing.KNOWN, Standing.NEW)
+        return not self.withdrawn and self.bound and self.standing in (Standing.KNOWN, Standing.NEW)
 
 
 def public_keys_in(work: Work, case_id: UUID) -> dict[UUID, PublicKeys]:
@@ -105,6 +111,7 @@ def correspondents(work: Work, case_id: UUID, pins: dict[str, Pin], *, lost: boo
     ).all()
     keys = public_keys_in(work, case_id)
     contacts = contacts_of(work, [row.account_id for row in rows])
+    bound = bound_facilitators(work, case_id) if any(row.role == FACILITATOR for row in rows) else set()
     found = {}
     for row in rows:
         theirs = keys.get(row.id)
@@ -121,6 +128,7 @@ def correspondents(work: Work, case_id: UUID, pins: dict[str, Pin], *, lost: boo
             keys=theirs,
             standing=standing,
             pin=pin,
+            bound=row.role != FACILITATOR or row.id in bound,
         )
     return found
 

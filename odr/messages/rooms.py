@@ -13,7 +13,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import and_, func, or_, select
 
 from odr.audit.log import Event
-from odr.cases.cases import PARTY
+from odr.cases.cases import FACILITATOR, PARTY
 from odr.db.work import Work
 from odr.messages.documents import ROSTER, Roster
 from odr.messages.entries import State, open_entry
@@ -61,6 +61,12 @@ class OpenRoom:
         return self.row.kind == RoomKind.JOINT.value
 
     @property
+    def is_caucus(self) -> bool:
+        """Whether it is a room of one party and a facilitator, whatever its row says: the roster decides."""
+        roles = sorted(one.role for one in self.members)
+        return self.row.kind == RoomKind.CAUCUS.value and roles == [FACILITATOR, PARTY]
+
+    @property
     def created_at(self) -> datetime:
         """When it was opened."""
         return self.row.created_at
@@ -71,6 +77,8 @@ class OpenRoom:
 
 def rooms_of(box: OpenMailbox) -> list[OpenRoom]:
     """The rooms of this participant, the joint one first. In a handful of queries however many there are."""
+    if not box.is_bound:
+        return []
     joint = _joint_room(box)
     member_of = select(RoomMember.room_id).where(RoomMember.participant_id == box.own_id)
     rows = list(
@@ -88,13 +96,13 @@ def rooms_of(box: OpenMailbox) -> list[OpenRoom]:
 def room_of(box: OpenMailbox, room_id: UUID) -> OpenRoom:
     """One of them. Raises ``NotFound``."""
     row = box.work.session.get(Room, room_id)
-    if row is None or row.case_id != box.case.id or not _may_enter(box, row):
+    if row is None or row.case_id != box.case.id or not box.is_bound or not _may_enter(box, row):
         raise NotFound
     (room,) = _opened(box, [row])
     return room
 
 
-def make_room(box: OpenMailbox, name: str, with_ids: Sequence[UUID]) -> UUID:
+def make_room(box: OpenMailbox, name: str, with_ids: Sequence[UUID], kind: RoomKind = RoomKind.FURTHER) -> UUID:
     """Opens a further room with these participants of the case. Raises ``Refusal`` or ``NotFound``."""
     name = _checked_name(name)
     others = [_receiver(box, one) for one in dict.fromkeys(with_ids) if one != box.own_id]
@@ -104,7 +112,7 @@ def make_room(box: OpenMailbox, name: str, with_ids: Sequence[UUID]) -> UUID:
     if (box.work.session.scalar(count) or 0) >= MOST_ROOMS:
         raise Refusal(_("There are %(count)d rooms in this case. That is the most there can be.", count=MOST_ROOMS))
     box.signing_pair()  # says no before anything is written
-    room = Room(id=uuid4(), case_id=box.case.id, kind=RoomKind.FURTHER.value, created_at=box.work.now)
+    room = Room(id=uuid4(), case_id=box.case.id, kind=kind.value, created_at=box.work.now)
     box.work.session.add(room)
     box.work.session.flush()
     _write_roster(box, room, name, [box.person(box.own_id), *others])
@@ -113,10 +121,27 @@ def make_room(box: OpenMailbox, name: str, with_ids: Sequence[UUID]) -> UUID:
     return room.id
 
 
+def make_caucus(box: OpenMailbox, with_id: UUID) -> UUID:
+    """The room of a party and a facilitator alone: the one there is, or a new one. Nobody is ever let into it.
+
+    Raises ``Refusal``, or ``NotFound`` unless one of the two is a party and the other a facilitator.
+    """
+    other, own = box.person(with_id), box.person(box.own_id)
+    if sorted((own.role, other.role)) != [FACILITATOR, PARTY]:
+        raise NotFound
+    pair = {own.participant_id, other.participant_id}
+    for room in rooms_of(box):
+        if room.is_caucus and {one.participant_id for one in room.members} == pair:
+            return room.id
+    party, facilitator = (own, other) if own.role == PARTY else (other, own)
+    name = f"{party.name} · {facilitator.name}"
+    return make_room(box, name[:LONGEST_NAME], [with_id], RoomKind.CAUCUS)
+
+
 def add_member(box: OpenMailbox, room_id: UUID, participant_id: UUID) -> None:
     """Lets somebody into a further room; they read what is said from then on. Raises ``NotFound`` or ``Refusal``."""
     room = room_of(box, room_id)
-    if room.is_joint:
+    if room.is_joint or room.row.kind == RoomKind.CAUCUS.value:
         raise NotFound
     newcomer = _receiver(box, participant_id)
     if newcomer.participant_id in [one.participant_id for one in room.members]:
@@ -129,7 +154,7 @@ def add_member(box: OpenMailbox, room_id: UUID, participant_id: UUID) -> None:
 def can_be_added(box: OpenMailbox, room: OpenRoom | None = None) -> list[Correspondent]:
     """Who could be let into a room, or into a new one."""
     inside = {one.participant_id for one in room.members} if room is not None else {box.own_id}
-    return [one for one in box.people.values() if one.participant_id not in inside and not one.withdrawn]
+    return [one for one in box.people.values() if one.participant_id not in inside and not one.withdrawn and one.bound]
 
 
 def count_rooms(work: Work, case_ids: Sequence[UUID]) -> dict[UUID, int]:
@@ -167,7 +192,7 @@ def _opened(box: OpenMailbox, rows: Sequence[Room]) -> list[OpenRoom]:
 
 
 def _open(box: OpenMailbox, row: Room, inside: set[UUID]) -> OpenRoom:
-    if row.kind == RoomKind.JOINT.value:
+    if row.kind == RoomKind.JOINT.value and not box.memory.room(row.id).members:
         return OpenRoom(row, _("All parties"), _parties(box), [], [])
     memory = box.memory.room(row.id)
     listed = {UUID(one) for one in memory.members}
@@ -237,6 +262,11 @@ def _receiver(box: OpenMailbox, participant_id: UUID) -> Correspondent:
     one = box.person(participant_id)
     if one.withdrawn:
         raise Refusal(_("%(name)s has withdrawn from this case.", name=one.name), "people")
+    if not one.bound:
+        raise Refusal(
+            _("Nobody can write to %(name)s before everybody has signed the agreement with them.", name=one.name),
+            "people",
+        )
     if one.keys is None:
         raise Refusal(
             _("%(name)s has no access code yet, so nothing can be sealed for them. Please try later.", name=one.name),

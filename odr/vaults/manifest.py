@@ -158,7 +158,7 @@ def read_page(
     vouched = root.pages.get(number)
     if row is None and vouched is None:
         return {}
-    if row is None or vouched is None or page_digest(row.sealed_entries) != vouched.sealed:
+    if row is None or vouched is None or page_digest(row.version, row.epoch, row.sealed_entries) != vouched.sealed:
         raise Unopenable("manifest page")
     key = opened.folder_key(folder_id, row.epoch)
     kept = _open(key, row.sealed_entries, lambda: page_context(opened.vault, row))
@@ -177,7 +177,7 @@ def write_page(
     row.epoch = opened.folder_epoch(folder_id)
     row.sealed_entries = seal(key, payload.encode(entries), page_context(opened.vault, row))
     there = {item: (entry.version, entry.epoch) for item, entry in entries.items()}
-    root.pages[number] = Vouched(page_digest(row.sealed_entries), items_digest(there))
+    root.pages[number] = Vouched(page_digest(row.version, row.epoch, row.sealed_entries), items_digest(there))
     return row
 
 
@@ -215,9 +215,9 @@ def _open(key: SymmetricKey, sealed: bytes, context_of: Callable[[], Context]) -
     return payload.decode(open_sealed(key, sealed, context))
 
 
-def page_digest(sealed: bytes) -> str:
-    """By which a root knows a sealed page."""
-    return digest(sealed)[:_DIGEST].hex()
+def page_digest(version: int, epoch: int, sealed: bytes) -> str:
+    """By which a root knows a sealed page, and the version and epoch without which it does not open."""
+    return digest(f"{version} {epoch}\n".encode() + sealed)[:_DIGEST].hex()
 
 
 def items_digest(items: Mapping[str, tuple[int, int]]) -> str:

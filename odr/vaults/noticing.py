@@ -203,13 +203,14 @@ def _rows_of(opened: OpenVault) -> dict[UUID, Rows]:
 def _pages_of(opened: OpenVault, folder_ids: Sequence[UUID]) -> dict[UUID, dict[int, str]]:
     """The digests of all sealed pages, by folder."""
     found: dict[UUID, dict[int, str]] = defaultdict(dict)
+    page = ManifestPage
     rows = opened.work.session.execute(
-        select(ManifestPage.folder_id, ManifestPage.number, ManifestPage.sealed_entries).where(
-            ManifestPage.folder_id.in_(folder_ids)
+        select(page.folder_id, page.number, page.version, page.epoch, page.sealed_entries).where(
+            page.folder_id.in_(folder_ids)
         )
     )
-    for folder_id, number, sealed in rows:
-        found[folder_id][number] = page_digest(sealed)
+    for folder_id, number, version, epoch, sealed in rows:
+        found[folder_id][number] = page_digest(version, epoch, sealed)
     return found
 
 

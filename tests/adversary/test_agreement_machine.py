@@ -25,7 +25,7 @@ from odr.agreements.ending import End, end
 from odr.agreements.forms import recommended
 from odr.agreements.offered import latest
 from odr.agreements.opening import open_given
-from odr.agreements.papers import PaperKind, of_kind
+from odr.agreements.paper_rows import PaperKind, of_kind
 from odr.agreements.tables import Agreement, AgreementSignature, DisclosureAnswer, Engagement, Paper, PaperBox
 from odr.cases.tables import Case, Participant
 from odr.db.work import Work

@@ -189,10 +189,15 @@ def test_with_the_one_thing_that_is_missing_the_thief_does_open_the_vault(story:
     assert "Chest of tessa under the stairs" in read
     assert "On reflection tessa fears the lighthouse ledger" in read
     assert "what the walrus of tessa never read" in read
-    # And nobody else's.
-    assert "leo" not in "".join(
-        plaintext.decode("utf-8", "replace") for column, plaintext in one.opened if column.startswith(("items", "fold"))
-    )
+    # What was said to her is behind it as well.
+    assert "leo to tessa: forget the tulips in the gutter" in read
+    # What was undone, and what was taken back, is behind nothing.
+    assert "weathercock" not in read
+    assert "ochre pump" not in read
+    # And nothing that is somebody else's alone.
+    others = [text for text in story.private if "leo" in text.casefold() and "tessa" not in text.casefold()]
+    assert len(others) > 10
+    assert not [text for text in others if text in read]
 
 
 @pytest.mark.promise("P01")

@@ -12,7 +12,7 @@ from odr.agreements import disclosing, engaging, giving, opening, signing
 from odr.agreements.disclosing import Disclosure
 from odr.agreements.forms import recommended
 from odr.agreements.offered import latest
-from odr.agreements.papers import PaperKind, of_kind
+from odr.agreements.paper_rows import PaperKind, of_kind
 from odr.agreements.signing import Terms
 from odr.agreements.standing import Standing, standing
 from odr.agreements.tables import Engagement, Paper, RosterEntry

@@ -158,6 +158,15 @@ def make_folders(person: Person, number: int, root: str, times: int, **_: Any) -
     return "done"
 
 
+def say(person: Person, number: int, room: str, times: int, **_: Any) -> Answer:
+    """Says things in a room, each as soon as the one before is said."""
+    for turn in range(times):
+        person.open(room)
+        person.submit("Send it", text=f"by {number} in turn {turn}")
+        assert person.status == 200, person.page.text
+    return "done"
+
+
 def look(person: Person, path: str, stop: str, **_: Any) -> Answer:
     """Asks for a page until there is a file ``stop``; answers when each request began, its status, and the heading."""
     seen: list[tuple[float, int, str]] = []
@@ -172,7 +181,8 @@ def look(person: Person, path: str, stop: str, **_: Any) -> Answer:
 def write_and_read(person: Person, number: int, folder: str, stop: str, **_: Any) -> Answer:
     """Adds entries to a folder and looks at it until there is a file ``stop``.
 
-    Answers when each entry was begun, its title, and whether it was kept; and when each look began, and its heading.
+    A file ``looked-`` with its number beside it says that it has done so once. Answers when each entry was begun, its
+    title, and whether it was kept; and when each look began, and its heading.
     """
     written: list[tuple[float, str, bool]] = []
     looked: list[tuple[float, str]] = []
@@ -187,6 +197,7 @@ def write_and_read(person: Person, number: int, folder: str, stop: str, **_: Any
         begun = time.monotonic()
         person.open(folder)
         looked.append((begun, person.page.heading))
+        Path(stop).with_name(f"looked-{number}").touch()
     return {"written": written, "looked": looked}
 
 
@@ -202,7 +213,7 @@ def open_and_shut(person: Person, root: str, code: str, times: int, **_: Any) ->
 
 
 DEEDS: dict[str, Callable[..., Answer]] = {
-    deed.__name__: deed for deed in (merge, guess, change, make_folders, look, write_and_read, open_and_shut)
+    deed.__name__: deed for deed in (merge, guess, change, make_folders, say, look, write_and_read, open_and_shut)
 }
 
 

@@ -14,5 +14,6 @@ from odr.agreements.pages import given as given  # noqa: E402
 from odr.agreements.pages import offering as offering  # noqa: E402
 from odr.agreements.pages import one_engagement as one_engagement  # noqa: E402
 from odr.agreements.pages import public_form as public_form  # noqa: E402
+from odr.agreements.pages import reporting as reporting  # noqa: E402
 from odr.agreements.pages import roster_keeping as roster_keeping  # noqa: E402
 from odr.agreements.pages import versions as versions  # noqa: E402

@@ -10,7 +10,8 @@ from odr.agreements.pages import agreements
 from odr.agreements.pages.audiences import paper_audience
 from odr.agreements.pages.forms import AnswerForm, DisclosureForm, QuestionForm
 from odr.agreements.pages.shared import engagement_of, go_to, is_sent, tell
-from odr.agreements.papers import PaperKind, authors_of
+from odr.agreements.paper_rows import PaperKind
+from odr.agreements.papers import authors_of
 from odr.agreements.people import facilitator_of, participant_in, taking_part
 from odr.agreements.tables import DisclosureAnswer, Engagement
 from odr.cases.cases import PARTY

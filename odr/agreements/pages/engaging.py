@@ -39,7 +39,7 @@ def facilitation(visit: ParticipantVisit, case_id: UUID) -> Response:
 @participant(agreements, "/cases/<uuid:case_id>/facilitation/propose", methods=("POST",))
 def propose(visit: ParticipantVisit, case_id: UUID) -> Response:
     """A party proposes somebody: of the roster, or by email."""
-    form: PageForm = _roster_form(visit) if "facilitator" in request.form else EmailForm.posted()
+    form: PageForm = _roster_form(visit) if "roster" in request.form else EmailForm.posted()
     if not form.validate():
         return _page(visit, form)
     try:

@@ -11,10 +11,12 @@ from odr.agreements.offered import versions_of
 from odr.agreements.pages import agreements
 from odr.agreements.pages.audiences import state_audience
 from odr.agreements.pages.shared import engagement_of, go_to, names_of_waiting
-from odr.agreements.papers import PaperKind, of_kind
+from odr.agreements.paper_rows import PaperKind, of_kind
+from odr.agreements.reporting import may_report, reports_in
 from odr.agreements.stages import Stage, shown
-from odr.agreements.wording import end_words, stage_words, trouble_words
+from odr.agreements.wording import end_words, outcome_words, stage_words, trouble_words
 from odr.cases.cases import PARTY
+from odr.cases.participants import people_in
 from odr.cases.tables import Participant
 from odr.refusals import NotFound
 from odr.vaults.opening import vault_of
@@ -59,6 +61,12 @@ def engagement(visit: ParticipantVisit, case_id: UUID, engagement_id: UUID) -> R
         # What one party gave is nothing that the other is told of.
         given=[one for one in given if is_facilitator or one.participant_id == visit.participant.id],
         digest=found.standing.digest,
+        reported=reports_in(visit.work, visit.case).get(engagement_id),
+        may_report=may_report(visit.work, row, visit.participant),
+        outcome_words=outcome_words,
+        parties=[
+            one for one in people_in(visit.work, visit.case.id) if not one.is_facilitator and one.withdrawn_at is None
+        ],
     )
 
 

@@ -13,7 +13,8 @@ from odr.agreements.pages.audiences import paper_audience
 from odr.agreements.pages.forms import SignForm
 from odr.agreements.pages.public_form import as_file
 from odr.agreements.pages.shared import engagement_of, go_to, is_sent, tell
-from odr.agreements.papers import PaperKind, authors_of, of_kind, read
+from odr.agreements.paper_rows import PaperKind, of_kind
+from odr.agreements.papers import authors_of, read
 from odr.agreements.pdf import SignedLine, pdf_of
 from odr.agreements.people import participant_in
 from odr.agreements.standing import standing

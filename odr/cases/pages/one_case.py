@@ -6,6 +6,8 @@ from flask import redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from odr.agreements.ending import end_with_case
+from odr.agreements.reporting import reports_in
+from odr.agreements.wording import outcome_words
 from odr.audit.chain import head_of
 from odr.cases import cases as rules
 from odr.cases import mails, participants
@@ -138,4 +140,6 @@ def _page(visit: AdministratorVisit, found: Case, form: InviteForm) -> Response:
         form=form,
         may_invite=found.state not in rules.OVER,
         may_close=rules.can_be_closed(found),
+        reports=reports_in(visit.work, found).values(),
+        outcome_words=outcome_words,
     )

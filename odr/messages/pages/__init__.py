@@ -6,6 +6,7 @@ messages = Blueprint("messages", __name__, url_prefix="/cases/<uuid:case_id>/mes
 message_settings = Blueprint("message_settings", __name__)
 
 # Each module declares its routes on the blueprints above.
+from odr.messages.pages import caucus as caucus  # noqa: E402
 from odr.messages.pages import disclosing as disclosing  # noqa: E402
 from odr.messages.pages import people as people  # noqa: E402
 from odr.messages.pages import preferences as preferences  # noqa: E402

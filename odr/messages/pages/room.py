@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response
 from wtforms import HiddenField, TextAreaField
 from wtforms.validators import InputRequired
 
+from odr.cases.cases import PARTY
 from odr.messages.mailbox import OpenMailbox
 from odr.messages.pages import messages
 from odr.messages.pages.lines import lines_of
@@ -91,7 +92,7 @@ def print_room(visit: OpenVaultVisit, case_id: UUID, room_id: UUID) -> Response:
     page = read_room(box, found, older_than=number_asked("older_than"), size=PRINTED)
     return render(
         "messages/print.html",
-        audience=audience_in(visit, addressing_in(box, found)),
+        audience=audience_in(visit, addressing_in(box, found), caucus=found.is_caucus),
         case=visit.case,
         room=found,
         name=room_name(found),
@@ -111,7 +112,7 @@ def go_on(visit: OpenVaultVisit, case_id: UUID, room_id: UUID) -> Response:
         return go_to(visit, "room", room_id=room_id)
     return render(
         "confirm.html",
-        audience=audience_in(visit, addressing_in(box, found)),
+        audience=audience_in(visit, addressing_in(box, found), caucus=found.is_caucus),
         question=_("Go on in this room?"),
         what_happens=[
             _("Somebody has removed or altered messages here that you had seen. They will not come back by this."),
@@ -142,7 +143,7 @@ def show_room(
         why_not = refusal.message
     return render(
         "messages/room.html",
-        audience=audience_in(visit, addressing),
+        audience=audience_in(visit, addressing, caucus=found.is_caucus),
         status=status,
         case=visit.case,
         room=found,
@@ -153,5 +154,15 @@ def show_room(
         form=form,
         why_not=why_not,
         newcomers=newcomers(box, found) if why_not is None else [],
+        shut_out=shut_out_of(box, found),
+        is_party=box.participant.role == PARTY,
         new_here=[one for one in addressing.readers if one.standing is Standing.NEW],
     )
+
+
+def shut_out_of(box: OpenMailbox, found: OpenRoom) -> list[str]:
+    """The other sides, by name, who never read what is said in a caucus; nobody for any other room."""
+    inside = {one.participant_id for one in found.members}
+    if not found.is_caucus:
+        return []
+    return [one.name for one in box.people.values() if one.role == PARTY and one.participant_id not in inside]

@@ -1,5 +1,6 @@
 """What several pages of messages need: the open mailbox, who can read, where to go."""
 
+from dataclasses import replace
 from typing import Any
 
 from flask import redirect, request, url_for
@@ -21,10 +22,11 @@ def mailbox_of(visit: OpenVaultVisit) -> OpenMailbox:
     return OpenMailbox(visit.vault)
 
 
-def audience_in(visit: OpenVaultVisit, addressing: Addressing) -> Audience:
+def audience_in(visit: OpenVaultVisit, addressing: Addressing, *, caucus: bool = False) -> Audience:
     """Who can read what is said in a room now, as grants and keys are."""
     own = readers_of(visit.work, visit.vault.vault, kind=SecretKind.MAILBOX)
-    return room_audience(own, visit.account.id, [one.name for one in addressing.readers], visit.acting_for)
+    found = room_audience(own, visit.account.id, [one.name for one in addressing.readers], visit.acting_for)
+    return replace(found, kind="caucus") if caucus else found
 
 
 def own_audience(visit: OpenVaultVisit) -> Audience:

@@ -8,7 +8,7 @@ from odr.agreements import disclosing, engaging, giving, signing
 from odr.agreements.ending import End, end
 from odr.agreements.forms import recommended
 from odr.agreements.offered import latest
-from odr.agreements.papers import PaperKind, of_kind
+from odr.agreements.paper_rows import PaperKind, of_kind
 from odr.agreements.standing import Trouble
 from odr.cases import participants
 from odr.cases.cases import CaseState
@@ -383,3 +383,38 @@ def change(facilitation: Facilitation) -> None:
         text = signing.text_of(opened, engagement, offered)
         assert text is not None
         signing.offer_text(opened, engagement, recommended(), TERMS.notes_days, text + "\n## 21. More\n\nAnd this.\n")
+
+
+# --- reports ---------------------------------------------------------------------------------------------------------
+
+
+def test_the_only_report_is_attendance_and_outcome_once_and_by_the_facilitator(world: World) -> None:
+    from odr.agreements.reporting import Outcome, report, reports_in
+
+    facilitation = in_force(world)
+    tenant, landlord = facilitation.parties
+    with facilitation.at_work() as (work, engagement):
+        place = participant_of(work, facilitation.mediator)
+        with pytest.raises(NotFound):
+            report(work, engagement, participant_of(work, tenant), Outcome.SETTLED, [])
+        with pytest.raises(NotFound):
+            report(work, engagement, place, Outcome.SETTLED, [place.id])
+        report(work, engagement, place, Outcome.NOT_SETTLED, [tenant.participant_id])
+        with pytest.raises(Refusal):
+            report(work, engagement, place, Outcome.SETTLED, [tenant.participant_id])
+        found = reports_in(work, case_row(work, facilitation.case_id))[engagement.id]
+    assert (found.attended, found.absent, found.outcome) == (
+        [tenant.person.name],
+        [landlord.person.name],
+        Outcome.NOT_SETTLED,
+    )
+
+
+def test_a_report_has_no_field_for_words(world: World) -> None:
+    facilitation = in_force(world)
+    person = facilitation.person
+    person.open(f"/cases/{facilitation.case_id}/facilitation/{facilitation.engagement_id}/report")
+    assert set(person.page.form("Report this").values) == {"csrf_token", "attended", "outcome"}
+    assert "<textarea" not in person.page.html
+    person.submit("Report this", outcome="settled in part")
+    assert "There is a settlement on some points" in person.page.text

@@ -12,6 +12,8 @@ from odr.messages.rooms import room_of
 from odr.messages.sending import LONGEST_TEXT, ReadersChanged, addressing_in, send, take_back, undo, was_opened
 from odr.messages.tables import Envelope, Message
 from odr.messages.unread import unread_in
+from odr.organisations.organisations import suspend
+from odr.organisations.tables import Organisation
 from odr.refusals import NotFound, Refusal
 from odr.vaults.codes import issue_own_code
 from odr.vaults.reach import Reach
@@ -194,6 +196,39 @@ def test_closing_the_case_stops_sending_and_not_reading(world: World) -> None:
     with mailbox(tessa) as box, pytest.raises(Refusal, match="closed"):
         send(box, joint(box).id, "After", "")
     assert texts(look(leo)) == ["Before"]
+
+
+def test_whoever_is_suspended_reads_and_sends_nothing(world: World) -> None:
+    tessa, leo = correspondents(world)
+    say(tessa, "Before")
+    with world.work() as work:
+        account, case = participant_of(work, leo).account_id, case_row(work, leo.case_id)
+        organisation = work.session.get_one(Organisation, case.organisation_id)
+        suspend(work, account, organisation, case.opened_by)
+    with mailbox(leo) as box, pytest.raises(Refusal, match="suspended"):
+        send(box, joint(box).id, "After", "")
+    assert texts(look(leo)) == ["Before"]
+
+
+def test_a_vault_that_was_destroyed_and_made_anew_is_a_change_and_nothing_old_opens_in_it(world: World) -> None:
+    """Nobody had signed for the new keys: the others are asked. What the old mailbox had received is lost with it."""
+    tessa, leo, _nora = correspondents(world, 3)
+    say(tessa, "Before")
+    with world.work() as work:
+        work.session.delete(vault_row(work, leo))
+    with_vault(leo)
+    with mailbox(tessa) as box:
+        assert [one.name for one in addressing_in(box, joint(box)).changed] == ["Leo Landlord"]
+    assert texts(look(leo)) == []
+    with mailbox(tessa) as box:
+        keys = box.person(leo.participant_id).keys
+        assert keys is not None
+        box.accept_keys(leo.participant_id, keys.fingerprint())
+        box.keep()
+    say(tessa, "Afterwards")
+    say(leo, "Here again")
+    assert texts(look(leo)) == ["Afterwards", "Here again"]
+    assert texts(look(tessa)) == ["Before", "Afterwards", "Here again"]
 
 
 def test_a_code_for_one_folder_opens_no_messages(world: World) -> None:
