@@ -256,8 +256,7 @@ class Machine(RuleBasedStateMachine):
             case "version" if version_id is not None:
                 session.execute(delete(AgreementSignature).where(AgreementSignature.agreement_id == version_id))
                 session.execute(delete(Agreement).where(Agreement.id == version_id))
-            case "disclosure":
-                papers = of_kind(self.work, engagement, PaperKind.DISCLOSURE)
+            case "disclosure" if papers := of_kind(self.work, engagement, PaperKind.DISCLOSURE):
                 for table in (DisclosureAnswer, PaperBox):
                     session.execute(delete(table).where(table.paper_id == papers[-1].id))
                 session.execute(delete(Paper).where(Paper.id == papers[-1].id))

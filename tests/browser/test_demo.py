@@ -9,7 +9,7 @@ from tests.browser.pages_vaults import Vault
 from tests.browser.server import Server
 
 
-def test_both_parties_open_their_entries_with_what_is_printed(open_context: OpenContext, demo: Server) -> None:
+def test_parties_and_facilitator_open_their_entries_with_what_is_printed(open_context: OpenContext, demo: Server) -> None:
     printed = Printed(demo)
     assert printed.url == demo.url
     titles = []
@@ -21,10 +21,11 @@ def test_both_parties_open_their_entries_with_what_is_printed(open_context: Open
             follow(page, "Open with my code")
             Vault(page).unlock(code)
             titles.append(Vault(page).entries())
-    tenants, landlords = titles
+    tenants, landlords, facilitators = titles
     assert {"The least I would accept", "What matters most to me"} <= set(tenants)
     assert {"How far I would go", "If we do not agree"} <= set(landlords)
     assert not set(tenants) & set(landlords)
+    assert not set(facilitators) & {*tenants, *landlords}
 
 
 def test_the_administrator_sees_the_case_and_no_entry(wide_context: BrowserContext, demo: Server) -> None:

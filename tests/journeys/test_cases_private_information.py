@@ -22,7 +22,7 @@ def test_the_card_says_whether_ones_private_information_is_made_locked_or_open(w
     assert page.link("Open with my code") == f"{case}/vault/unlock"
     assert "Only holders of your access codes can read this: you." in page.text
     assert "You hold 1 code to your private information." in page.text
-    assert page.link("See who can read what") == f"{case}/vault/codes"
+    assert page.link("See who can read what") == f"{case}/who-reads-what"
     tessa.unlock()
     page = tessa.person.open(case)
     assert "Open in this browser." in page.text
