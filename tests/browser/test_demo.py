@@ -9,7 +9,9 @@ from tests.browser.pages_vaults import Vault
 from tests.browser.server import Server
 
 
-def test_parties_and_facilitator_open_their_entries_with_what_is_printed(open_context: OpenContext, demo: Server) -> None:
+def test_parties_and_facilitator_open_their_entries_with_what_is_printed(
+    open_context: OpenContext, demo: Server
+) -> None:
     printed = Printed(demo)
     assert printed.url == demo.url
     titles = []
