@@ -164,7 +164,7 @@ def test_a_facilitator_from_the_proposal_to_the_destroyed_notes(world: World) ->
     fay.open(given)
     assert fay.status == 403
     for person, name in ((landlord.person, "Leo Frost"), (tenant.person, "Tessa Quill"), (fay, "Fay Middleton")):
-        person.open(version.replace("/1", "/2") if version.endswith("/1") else version)
+        person.open(version.removesuffix("/1") + "/2")
         person.submit("Sign this text", name=name)
     fay.open(given)
     assert fay.status == 403
