@@ -18,6 +18,7 @@ _TITLES = {
     "administrator-takes-over": lazy_gettext("An administrator who sets a password anew, or takes over a place"),
     "other-party-routes": lazy_gettext("The other party, with their own private information open"),
     "former-holder": lazy_gettext("Somebody whose code was taken back, with all they kept"),
+    "former-adviser": lazy_gettext("An adviser who no longer acts, with an open session and all they kept"),
     "log-forger": lazy_gettext("A forger of the record of what happened"),
 }
 
@@ -89,6 +90,11 @@ _TRIED: dict[str, Callable[[int], str]] = {
     "former-holder": lambda tried: ngettext(
         "tried what was kept on %(n)s sealed record, also with old keys put back",
         "tried what was kept on %(n)s sealed records, also with old keys put back",
+        tried,
+    ),
+    "former-adviser": lambda tried: ngettext(
+        "asked for pages, also with their code put back, and tried what was kept: %(n)s attempt",
+        "asked for pages, also with their code put back, and tried what was kept: %(n)s attempts",
         tried,
     ),
     "log-forger": lambda tried: ngettext(

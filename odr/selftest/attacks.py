@@ -3,6 +3,7 @@
 from odr.selftest.disk import search
 from odr.selftest.exchange import exchange
 from odr.selftest.forger import forge
+from odr.selftest.former_adviser import go_on
 from odr.selftest.holder import come_back
 from odr.selftest.stage import Attack
 from odr.selftest.thief import try_every_value
@@ -18,5 +19,6 @@ ATTACKS = (
     Attack("administrator-takes-over", 600, take_over),
     Attack("other-party-routes", 1_500, walked_by("Leo Stone")),
     Attack("former-holder", 600, come_back),
+    Attack("former-adviser", 300, go_on),
     Attack("log-forger", 150, forge),
 )

@@ -18,9 +18,10 @@ from odr.crypto.context import Context, Purpose
 from odr.crypto.errors import Unopenable
 from odr.crypto.sealing import open_sealed
 from odr.crypto.secrets import SymmetricKey
+from odr.selftest.sealed import SealedValue, sealed_values
 from odr.selftest.stage import Found, Stage
 from odr.selftest.story import Story
-from odr.selftest.thief import Place, Thief, sealed_places
+from odr.selftest.thief import Thief
 from odr.selftest.world import World
 from odr.vaults.tables import Item
 from odr.web.sessions import read_token
@@ -47,14 +48,14 @@ def exchanged_seals(story: Story, world: World) -> Found:
     return found
 
 
-def groups_with_their_key(story: Story, world: World) -> Iterator[tuple[SymmetricKey, list[Place]]]:
+def groups_with_their_key(story: Story, world: World) -> Iterator[tuple[SymmetricKey, list[SealedValue]]]:
     """What is sealed under one key, key by key, as those open it who hold every code and every cookie."""
     tokens = [token for one in story.people.values() if (token := read_token(one.cookie()))]
     held = [code.server_share().reveal() for code in story.codes] + [token.reveal() for token in tokens]
     with world.database.reading() as session:
         work = world.ground.work(session)
-        groups: dict[str, list[Place]] = defaultdict(list)
-        for place in sealed_places(work):
+        groups: dict[str, list[SealedValue]] = defaultdict(list)
+        for place in sealed_values(work):
             groups[place.group].append(place)
         owner = Thief(work, [world.settings.installation_key.reveal(), *held])
         owner.work_until_nothing_new_opens()

@@ -57,7 +57,7 @@ def reads_what_came_after(world: World, place: Place) -> Found:
     """The party writes into every folder after the code was taken back; everything that was kept is tried on it."""
     with world.work() as work:
         former = code_taken_back(work, place)
-    return _tried_on(world, former, write_afterwards(world, place))
+    return tried_on(world, former, write_afterwards(world, place))
 
 
 def has_an_old_key_used(world: World, place: Place) -> Found:
@@ -66,7 +66,7 @@ def has_an_old_key_used(world: World, place: Place) -> Found:
         former = code_taken_back(work, place)
     with world.work() as work:
         put_old_grants_back(work, former, opened_by_owner(work, place).code.id)
-    return _tried_on(world, former, write_afterwards(world, place))
+    return tried_on(world, former, write_afterwards(world, place))
 
 
 def code_taken_back(work: Work, place: Place) -> Former:
@@ -104,7 +104,7 @@ def put_old_grants_back(work: Work, former: Former, in_use: UUID) -> None:
             work.session.add(Grant(code_id=in_use, secret_id=secret_id, box=box))
 
 
-def _tried_on(world: World, former: Former, words: str) -> Found:
+def tried_on(world: World, former: Former, words: str) -> Found:
     """Everything that was kept, and whatever it leads to, on everything that is sealed: does it open these words?"""
     with world.database.reading() as session:
         kept = [former.code._secret.reveal(), former.code.server_share().reveal(), *former.secrets]

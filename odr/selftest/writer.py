@@ -18,9 +18,10 @@ from odr.crypto.codes import AccessCode, key_pair, lookup_tag
 from odr.crypto.secrets import SymmetricKey
 from odr.db.work import Work
 from odr.refusals import Refusal
+from odr.selftest.sealed import sealed_values
 from odr.selftest.stage import Found, Stage
 from odr.selftest.story import Place, Story
-from odr.selftest.thief import Thief, opens, sealed_places
+from odr.selftest.thief import Thief, opens
 from odr.selftest.walk import finder, foreign_parts, go, own_session, shown_by, steps
 from odr.selftest.world import Person, World
 from odr.vaults import items
@@ -93,7 +94,7 @@ def key_slipped_in(world: World, place: Place) -> Found:
         with world.work() as work, suppress(Refusal):
             items.add(opened_by_owner(work, place), folder_id, Draft("Later", LATER))
         with world.database.reading() as session:
-            places = list(sealed_places(world.ground.work(session)))
+            places = list(sealed_values(world.ground.work(session)))
         # One by one: what was written last may have another key than what lies beside it.
         columns = sorted({place.column for place in places if opens(key, place) is not None})
         found += Found(len(places), [f"a key that was slipped in opened {column}" for column in columns])

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from odr.selftest.story import Story, played
+from odr.selftest.chapters import played
+from odr.selftest.story import Story
 from tests.support.engines import Engine
 from tests.support.world import World
 

@@ -11,12 +11,13 @@ import pytest
 from odr.audit import chain
 from odr.crypto.context import Context
 from odr.evidence.wording import found_by, title_of, tried_by
-from odr.selftest import exchange, forger, holder, thief, writer
+from odr.selftest import exchange, forger, former_adviser, holder, thief, writer
 from odr.selftest.attacks import ATTACKS
+from odr.selftest.chapters import played
 from odr.selftest.run import line_of
 from odr.selftest.stage import Attack, Found, Stage
-from odr.selftest.story import Story, played
-from odr.vaults import code_list, items, open_vault, revoking
+from odr.selftest.story import Story
+from odr.vaults import advising, code_list, items, open_vault, opening, revoking
 from tests.support.world import World
 
 pytestmark = pytest.mark.timeout(300)  # the longest of them ask for thousands of pages
@@ -39,13 +40,13 @@ def test_no_attack_finds_anything_and_each_has_tried_enough(stage: Stage, attack
     # And it is told in words.
     assert title_of(line) != attack.name
     assert str(line.tried) in tried_by(line)
-    assert "attempt" not in tried_by(line)
+    assert tried_by(line) != f"{line.tried} attempts"
     assert found_by(line) == "nothing found"
 
 
 def test_no_two_attacks_have_one_name() -> None:
-    assert len({attack.name for attack in ATTACKS}) == len(ATTACKS) == 9
-    assert len({title_of(line_of(replace(one, run=lambda stage: Found()), None)) for one in ATTACKS}) == 9  # type: ignore[arg-type]
+    assert len({attack.name for attack in ATTACKS}) == len(ATTACKS) == 10
+    assert len({title_of(line_of(replace(one, run=lambda stage: Found()), None)) for one in ATTACKS}) == 10  # type: ignore[arg-type]
 
 
 # --- an attack that shows nothing ------------------------------------------------------------------------------------
@@ -153,6 +154,22 @@ def test_a_former_holder_reads_on_where_the_list_is_not_asked_how_far_a_key_was_
     monkeypatch.setattr(open_vault.OpenVault, "_known_epoch", lambda *_given: 1)
     with stage.copy() as world:
         found = holder.has_an_old_key_used(world, stage.story.places["Leo Stone"]).what
+    assert found == ["a code that was taken back opened items.sealed_body"]
+
+
+def test_a_former_adviser_goes_on_where_ending_it_ends_nothing(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(advising, "end", lambda *_given: None)
+    with stage.copy() as world:
+        found = former_adviser.asks_on(stage.story, world).what
+    assert any("vaults.item shows private text" in one for one in found)
+
+
+def test_a_former_adviser_reads_on_where_nobody_catches_up_with_codes_that_ended(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(opening, "catch_up", lambda *_given: [])
+    with stage.copy() as world:
+        found = former_adviser.reads_what_came_after(world, stage.story.handed[former_adviser.NAME]).what
     assert found == ["a code that was taken back opened items.sealed_body"]
 
 

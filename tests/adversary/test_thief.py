@@ -154,7 +154,7 @@ def test_no_stored_value_opens_a_grant(story: Story) -> None:
 
 
 def test_the_thief_knows_every_sealed_column_and_every_label(story: Story) -> None:
-    known = {place.column for place in thief_with(story.world).places} | {
+    known = {place.column for place in thief_with(story.world).values} | {
         "mails.sealed_message",
         # Nobody facilitates in the story; the thief is let loose on these in test_agreement_seals.py.
         *(f"{table}.{column}" for table, column in MOVED_WITH_AGREEMENTS),

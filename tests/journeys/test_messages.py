@@ -91,6 +91,7 @@ def test_an_answer_goes_to_whom_the_form_named_and_else_asks_again(world: World,
     tessa, _leo = parties
     enter_room(tessa)
     form = tessa.person.page.form("Send it")
+    world.later(minutes=1)
     nora = another_party(world, tessa.case_id, "Nora Field")
     tessa.person.send(form, "Send it", text="Only for Leo")
     assert tessa.person.status == 409

@@ -19,7 +19,8 @@ from odr.cli import main
 from odr.db.database import Database
 from odr.db.migrate import downgrade, is_current
 from odr.move import CannotMove, move
-from odr.selftest.story import Story, played
+from odr.selftest.chapters import played
+from odr.selftest.story import Story
 from odr.tables import METADATA
 from tests.support.engines import Postgresql, Sqlite
 from tests.support.world import World

@@ -9,7 +9,8 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from odr.selftest.story import Seen, Story, played
+from odr.selftest.chapters import played
+from odr.selftest.story import Seen, Story
 from odr.settings import Settings
 from odr.words import PSEUDO_LANGUAGE
 from tests.plugins.visible_words import untranslated_text
