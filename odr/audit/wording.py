@@ -234,7 +234,7 @@ _SENTENCES: dict[Event, tuple[str, str]] = {
         _l("%(who)s released something from the caucus."),
     ),
     Event.CASE_KEPT: (
-        _l("It was fixed that everything of the case is kept for %(days)s more, and then destroyed."),
+        _l("You fixed that everything of the case is kept for %(days)s more, and then destroyed."),
         _l("It was fixed that everything of the case is kept for %(days)s more, and then destroyed."),
     ),
 }

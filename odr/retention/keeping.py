@@ -107,6 +107,7 @@ def to_be_reminded(work: Work) -> Sequence[Case]:
         select(Case)
         .where(
             Case.state == CaseState.CLOSED.value,
+            Case.kept_until > work.now,
             Case.kept_until <= work.now + REMINDED_BEFORE,
             Case.reminded_at.is_(None),
         )

@@ -11,6 +11,18 @@ down_revision = "0010"
 branch_labels = None
 depends_on = None
 
+# By these SQLite and PostgreSQL look for what refers to a participant or a paper that goes.
+REFERRING = (
+    ("agreement_signatures", "participant_id"),
+    ("agreements", "paper_id"),
+    ("agreements", "proposed_by"),
+    ("disclosure_answers", "participant_id"),
+    ("engagement_consents", "participant_id"),
+    ("engagement_papers", "author_id"),
+    ("engagements", "proposed_by"),
+    ("facilitator_attendances", "participant_id"),
+)
+
 
 def upgrade() -> None:
     op.create_table(
@@ -33,11 +45,15 @@ def upgrade() -> None:
     op.add_column("cases", sa.Column("reminded_at", sa.DateTime(), nullable=True))
     op.create_index(op.f("ix_cases_state_kept_until"), "cases", ["state", "kept_until"], unique=False)
     op.add_column("organisations", sa.Column("retention_days", sa.Integer(), server_default="90", nullable=False))
+    for table, column in REFERRING:
+        op.create_index(op.f(f"ix_{table}_{column}"), table, [column], unique=False)
 
 
 def downgrade() -> None:
     # Earlier versions know no other word for a case in which nothing can be done any more.
     op.execute("UPDATE cases SET state = 'closed' WHERE state = 'destroyed'")
+    for table, column in REFERRING:
+        op.drop_index(op.f(f"ix_{table}_{column}"), table_name=table)
     op.drop_column("organisations", "retention_days")
     op.drop_index(op.f("ix_cases_state_kept_until"), table_name="cases")
     op.drop_column("cases", "reminded_at")
