@@ -11,7 +11,6 @@ from odr.vaults.folders import folders_of
 from odr.vaults.items import add
 from tests.support.advisers import Acting, adviser_of, given
 from tests.support.facilitation import Facilitation, in_force
-from tests.support.keyrings import with_keyring
 from tests.support.rooms import say
 from tests.support.vaults import Party, case_row
 from tests.support.world import World
@@ -21,15 +20,13 @@ KEPT = "{name} never told anybody of the blue ledger."
 
 
 def lived(world: World) -> tuple[Facilitation, Acting]:
-    """A case in which there is something of everything: agreement, codes, messages, a keyring, an adviser."""
+    """A case in which there is something of everything: agreement, codes, messages, an adviser."""
     facilitated = in_force(world)
     for party in facilitated.parties:
         facilitated.give(party)
         say(party, SAID.format(name=party.person.name))
         keep(party, KEPT.format(name=party.person.name))
-    adviser = given(adviser_of(facilitated.parties[0]), 1)
-    with_keyring(facilitated.parties[1].person)
-    return facilitated, adviser
+    return facilitated, given(adviser_of(facilitated.parties[0]), 1)
 
 
 def keep(party: Party, text: str) -> None:
