@@ -43,7 +43,7 @@ def reminder(to: str, organisation: str, case_link: str, last: str, destroyed: s
     """Tells a participant of a closed case once more until when copies can be taken."""
     return Message(
         to,
-        _("Copies can be taken until %(last)s, from %(organisation)s", last=last, organisation=organisation),
+        _("A reminder from %(organisation)s", organisation=organisation),
         _(
             "Hello,\n\n"
             "a case of yours at %(organisation)s is closed. Until the end of %(last)s you can still sign in, read, and "
@@ -73,8 +73,8 @@ def receipt(to: str, organisation: str, day: str, closing_head: str, last_head: 
             "%(closing_head)s\n\n"
             "When it was destroyed, it had this one:\n\n"
             "%(last_head)s\n\n"
-            "Both are kept with the number of the case, and nothing else of it is. Please keep this mail with your "
-            "papers.\n",
+            "%(organisation)s keeps both with the reference, the sort and the dates of the case, and nothing else of "
+            "it. Please keep this mail with your papers.\n",
             organisation=organisation,
             day=day,
             closing_head=closing_head,

@@ -100,8 +100,8 @@ def test_a_case_is_closed_kept_and_destroyed(world: World, ada: Person, case_id:
 
     # It stands on their pages, and the administrator's. What is decided afterwards counts for other cases.
     page = tessa.person.open(f"/cases/{case_id}")
-    assert "Until the end of 2 January 2027 you can read here and take copies" in page.text
-    assert "On 3 January 2027 everything in it is destroyed" in page.text
+    assert "until the end of 2 January 2027. You can read here as before." in page.text
+    assert "on 3 January 2027: what each of you keeps in private, all messages, and the record." in page.text
     assert "Copies can be taken until the end of 2 January 2027." in tessa.person.open("/cases").text
     ada.open("/administration/keeping")
     ada.submit("Save", days="30")
@@ -114,9 +114,9 @@ def test_a_case_is_closed_kept_and_destroyed(world: World, ada: Person, case_id:
     # Two weeks before, everybody is told once more; the last copy can be taken on the last day.
     world.mailbox.messages.clear()
     round_at(world, days=46)
-    assert mails(world, "Copies can be taken until 2 January 2027") == []
+    assert mails(world, "A reminder") == []
     round_at(world, days=1)
-    assert mails(world, "Copies can be taken until 2 January 2027") == sorted(party.person.email for party in parties)
+    assert mails(world, "A reminder") == sorted(party.person.email for party in parties)
     round_at(world, days=13, hours=14, minutes=50)
     assert (world.time.month, world.time.day, world.time.hour) == (1, 2, 23)
     again(tessa.person, f"/cases/{case_id}")

@@ -110,7 +110,7 @@ def close_case(visit: AdministratorVisit, case_id: UUID) -> Response:
             _("If anybody has an adviser who acts for them here, that ends."),
             _(
                 "Until the end of %(last)s they can take copies of what is theirs. On %(destroyed)s the service "
-                "destroys everything in the case. They are told both days, and nobody can change them then.",
+                "destroys everything in the case. They are told both days, and after that nobody can change them.",
                 last=format_day(days.last, timezone, visit.work.now),
                 destroyed=format_day(days.destroyed, timezone, visit.work.now),
             ),

@@ -205,7 +205,7 @@ def test_a_case_of_whose_day_the_log_knows_nothing_gets_a_new_one_and_its_people
         until = case_row(work, tessa.case_id).kept_until
         assert until is not None
         assert until > world.time + timedelta(days=90)
-    assert {mail.to for mail in world.mailbox.messages if "Copies can be taken" in mail.subject} == {
+    assert {mail.to for mail in world.mailbox.messages if "A reminder" in mail.subject} == {
         tessa.person.email, leo.person.email,
     }  # fmt: skip
 
@@ -232,7 +232,7 @@ def test_people_are_reminded_once_some_days_before(world: World) -> None:
     for day in range(95):
         one_round(world.ground)
         world.deliver()
-        told += [(day, mail.to) for mail in world.mailbox.messages if "Copies can be taken" in mail.subject]
+        told += [(day, mail.to) for mail in world.mailbox.messages if "A reminder" in mail.subject]
         world.mailbox.messages.clear()
         world.later(days=1)
     assert sorted(told) == sorted((told[0][0], party.person.email) for party in (tessa, leo))
