@@ -12,7 +12,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from odr.audit.chain import Head
-from odr.audit.log import Event, record
+from odr.audit.log import Event, entry_hash, record
 from odr.audit.tables import AuditEntry
 from odr.cases.cases import CaseState
 from odr.cases.tables import Case
@@ -82,14 +82,14 @@ def fix(work: Work, case: Case, by: UUID | None, timezone: tzinfo) -> Days:
 
 
 def fixed(work: Work, case_id: UUID, timezone: tzinfo) -> Fixed | None:
-    """The day as it stands in the log, which is what counts; ``None`` if there is no word of it."""
+    """The day as it stands in the log, which is what counts; ``None`` if there is no word of it, or an altered one."""
     entry = work.session.scalar(
         select(AuditEntry)
         .where(AuditEntry.case_id == case_id, AuditEntry.event == Event.CASE_KEPT.value)
         .order_by(AuditEntry.number.desc())
         .limit(1)
     )
-    if entry is None or entry.count is None:
+    if entry is None or entry.count is None or entry.hash != entry_hash(entry):
         return None
     return Fixed(end_of_keeping(entry.at, entry.count, timezone), Head(entry.number, entry.hash))
 

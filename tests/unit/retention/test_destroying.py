@@ -175,6 +175,25 @@ def test_a_row_that_was_given_an_earlier_day_destroys_nothing_and_gets_its_own_d
     assert destroy_due_cases(world.ground) == 1
 
 
+def test_days_that_were_altered_in_the_log_count_for_nothing(world: World) -> None:
+    tessa, _leo = correspondents(world)
+    close(world, tessa.case_id)
+    world.later(days=2)
+    with world.work() as work:
+        work.session.execute(
+            update(AuditEntry)
+            .where(AuditEntry.case_id == tessa.case_id, AuditEntry.event == Event.CASE_KEPT.value)
+            .values(count=0)
+        )
+    bring_forward(world, tessa.case_id)
+    assert destroy_due_cases(world.ground) == 0
+    one_round(world.ground)
+    with world.work() as work:
+        until = case_row(work, tessa.case_id).kept_until
+        assert until is not None
+        assert until > world.time + timedelta(days=90)
+
+
 def test_if_the_row_were_believed_it_would_be_destroyed(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     """The control."""
     tessa, _leo = correspondents(world)
