@@ -4,6 +4,7 @@ Each worker does it in a thread; claims in the database keep two from doing the 
 """
 
 import threading
+import time
 
 from odr.accounts import links, sessions, throttle
 from odr.agreements.notes import destroy_due_notes
@@ -64,13 +65,16 @@ def destroy_due_cases(base: Ground) -> int:
 
 
 def _run(base: Ground) -> None:
+    last: float | None = None
     while True:
         woken = base.mail_waiting.wait(EVERY_SECONDS)
         base.mail_waiting.clear()
         try:
-            if woken:
+            # Where somebody does something every few seconds, each of which wakes it, rounds must still be made.
+            if woken and last is not None and time.monotonic() - last < EVERY_SECONDS:
                 deliver_due(base.database, base.work, base.transport)
             else:
+                last = time.monotonic()
                 one_round(base)
         except Exception as error:  # whatever it was, the next round tries again
             log_exception(error)
