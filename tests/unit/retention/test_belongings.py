@@ -57,6 +57,7 @@ def test_of_every_table_there_is_what_belongs_to_the_case_goes_and_nothing_else(
         remove(work, one["cases"]["id"])
     left = keys_in(world)
     gone = {table for table in left if key_of(table, one[table]) not in left[table]}
+    assert {"cases", "destructions"} == STAYS
     assert gone == set(METADATA.tables) - OF_NO_CASE - STAYS
     assert gone == {*ways(), *TAKEN_ALONG, *WITH_AN_INVITATION}
     for table in left:
