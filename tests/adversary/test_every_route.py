@@ -32,7 +32,7 @@ CLASSIFIED = {
         "accounts.change_details", "accounts.change_email", "accounts.change_password", "accounts.details",
         "accounts.end_all_sessions", "accounts.end_session", "accounts.send_confirmation", "cases.mine",
         "keyrings.begin", "keyrings.begin_anew", "keyrings.code_sheet", "keyrings.exchange", "keyrings.home",
-        "keyrings.lock", "keyrings.new_code", "keyrings.put_back", "keyrings.unlock",
+        "keyrings.lock", "keyrings.new_code", "keyrings.put_back", "keyrings.take_out", "keyrings.unlock",
         "message_settings.preferences",
         "agreements.decline_place", "agreements.desk", "agreements.take_place",
     },
