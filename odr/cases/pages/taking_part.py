@@ -63,8 +63,10 @@ def case(visit: ActingVisit, case_id: UUID) -> Response:
         return advised_case(visit, visit.adviser)
     vault = vault_of(visit.work, visit.participant)
     readers = readers_of(visit.work, vault) if vault is not None else []
-    people = participants.people_in(visit.work, case_id)
+    people = participants.people_known_to(visit.work, visit.participant)
     others = [one.name for one in people if one.account_id != visit.account.id]
+    if visit.participant.role != PARTY and visit.participant.withdrawn_at is not None:
+        others.append(_("whoever came after you had left"))
     return render(
         "cases/case.html",
         audience=case_audience(others, visit.organisation.name),
