@@ -77,12 +77,8 @@ TERMS = Terms(30, 24, "90 an hour, borne in equal shares", "England and Wales", 
 NOTE = Draft("First impressions", "Both want it over this month. The inventory seems to be the key.")
 
 RELEASED = "If the heating bill is divided, I would pay for half of the repainting."
-KEPT = (
-    "I have a new flat from January, and need the reference more than the money. Please keep that to yourself."
-)
-ANSWERED = (
-    "Thank you. I say nothing of either. If Mr Frost is to know of the repainting, release it yourself."
-)
+KEPT = "I have a new flat from January, and need the reference more than the money. Please keep that to yourself."
+ANSWERED = "Thank you. I say nothing of either. If Mr Frost is to know of the repainting, release it yourself."
 LANDLORDS = "Between us: the hallway was due for paint in any case, and I would not insist on it."
 
 

@@ -83,7 +83,7 @@ def objected_to_and_replaced(cast: Cast) -> None:
     for person in (leo, tessa, cast.max.person):
         page = person.open(replaced)
         assert "A party objected to what was disclosed" in page.text
-    assert "Withdrew on" in cast.look(cast.tessa).text
+    assert "Left on" in cast.look(cast.tessa).text
 
     propose(cast, "Fay Middleton")
     assert cast.engagement != replaced
@@ -258,10 +258,16 @@ def notes_destroyed(cast: Cast) -> None:
     assert fay.code is not None
     fay.person.submit("Open", code=fay.code.reveal())
     assert fay.person.status == 422
+    # Nothing is offered to them that would not open.
+    assert "Agreement, version" not in fay.person.open(cast.engagement).text
+    assert "Open with my code" not in fay.person.open(cast.case).text
     assert "The notes of the facilitator were destroyed" in cast.office.open(f"/administration{cast.case}/log").text
     for party in cast.parties:
         unlocked(party)
         assert "notes were destroyed" in party.person.open(cast.engagement).text
+        party.person.follow("Agreement, version 2")
+        assert amended in party.person.page.text
+        assert "Fay Middleton" not in party.person.page.audience
 
 
 def nothing_is_told(cast: Cast) -> None:

@@ -40,6 +40,8 @@ def state_audience(visit: ActingVisit, engagement: Engagement | None = None) -> 
 def paper_audience(visit: ActingVisit, engagement: Engagement) -> Audience:
     """What is written about an engagement: it is sealed to everybody who takes part in it."""
     people = taking_part(visit.work, engagement)
+    if engagement.notes_destroyed_at is not None:  # and with the notes every key of that place
+        people = [one for one in people if one.id != engagement.participant_id]
     contacts = contacts_of(visit.work, [one.account_id for one in people])
     names = [contacts[one.account_id].legal_name for one in people if one.account_id != visit.account.id]
     return Audience(

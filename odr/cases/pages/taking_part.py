@@ -77,6 +77,8 @@ def case(visit: ActingVisit, case_id: UUID) -> Response:
         participant=visit.participant,
         suspended=visit.suspended,
         has_vault=vault is not None,
+        # The notes of a facilitator are gone, and every code with them: there is nothing to open any more.
+        cleared=visit.participant.role != PARTY and vault is not None and not readers,
         unlocked=is_unlocked(visit.work, visit.participant, visit.session_id, visit.ground.settings.idle_lock),
         vault_readers=vault_audience(readers, visit.account.id) if vault is not None else None,
         own_codes=sum(reader.codes for reader in readers if reader.account_id == visit.account.id),
