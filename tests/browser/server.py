@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from email import message_from_bytes
 from email.policy import default
 from pathlib import Path
@@ -22,6 +22,7 @@ from urllib.request import urlopen
 from sqlalchemy import update
 
 from odr.agreements.notes import destroy_due_notes
+from odr.agreements.tables import Engagement
 from odr.crypto.installation import Installation
 from odr.db.database import Database
 from odr.db.work import Work
@@ -102,6 +103,13 @@ class Server:
 
         return _until(link, lambda: f"no mail to {address} with a link to {path}")
 
+    def wait_for_mail(self, address: str, words: str) -> None:
+        """Until a mail to an address has these words; mail leaves by itself a moment later."""
+        _until(
+            lambda: any(words in mail for mail in self.mails_to(address)),
+            lambda: f"no mail to {address} with {words!r}",
+        )
+
     def note_self_test(self, *, holds: bool) -> None:
         """Writes down a self-test as ``odr selftest`` does, without running it."""
         lines = [Line(attack.name, 2_345, 0, {"thief-files": "files"}.get(attack.name, "")) for attack in ATTACKS]
@@ -112,12 +120,12 @@ class Server:
             keep(work, Result(work.now, "0.1.0", "sqlite", 58, lines))
 
     @contextmanager
-    def at_work(self, *, days: float = 0) -> Iterator[Work]:
-        """A unit of work beside the server, so many days later than it is: for what happens by itself as time goes."""
+    def at_work(self) -> Iterator[Work]:
+        """A unit of work beside the server: for what happens by itself as time goes."""
         database = Database(self._environment.get("ODR_DATABASE_URL") or f"sqlite:///{self.instance / 'odr.sqlite3'}")
         installation = Installation(read_installation_key(self.instance))
         with database.writing() as session:
-            yield Work(session, installation, datetime.now(UTC) + timedelta(days=days))
+            yield Work(session, installation, datetime.now(UTC))
         database.dispose()
 
     def deliver_messages(self) -> None:
@@ -127,7 +135,10 @@ class Server:
 
     def destroy_notes(self) -> None:
         """Lets the day come on which the notes of facilitators who have left are destroyed."""
-        with self.at_work(days=31) as work:
+        with self.at_work() as work:
+            work.session.execute(
+                update(Engagement).where(Engagement.notes_until.is_not(None)).values(notes_until=work.now)
+            )
             destroy_due_notes(work, UTC)
 
     def _answers(self) -> bool:
