@@ -6,6 +6,7 @@ from datetime import UTC, timedelta
 import pytest
 
 from odr.agreements import disclosing, engaging
+from odr.agreements.desk import desk_of
 from odr.agreements.ending import End, end
 from odr.agreements.notes import destroy_due_notes
 from odr.agreements.people import engagement_in
@@ -15,7 +16,7 @@ from odr.cases import participants
 from odr.messages.mailbox import OpenMailbox
 from odr.refusals import NotFound
 from odr.vaults.log import read_log
-from tests.support.facilitation import Facilitation, latest_disclosure, on_roster, proposed
+from tests.support.facilitation import Facilitation, another_party, latest_disclosure, on_roster, proposed
 from tests.support.people import account_of, with_account
 from tests.support.vaults import Party, case_row, participant_of
 from tests.support.world import World
@@ -95,6 +96,18 @@ def test_whoever_left_is_told_of_nobody_who_came_after(replaced: Replaced) -> No
         with old.opened_by(party) as (opened, _engagement):
             assert "Grete Second" in {one.name for one in OpenMailbox(opened).people.values()}
             assert new.engagement_id in {entry.subject_id for entry in read_log(opened, Wanted()).entries}
+
+
+def test_the_desk_of_whoever_left_names_no_party_who_came_after(world: World, replaced: Replaced) -> None:
+    world.later(minutes=1)
+    another_party(world, replaced.before.case_id)
+    with world.work() as work:
+        desks = [
+            desk_of(work, account_of(work, one.mediator.person).id, 1)[0][0].parties
+            for one in (replaced.before, replaced.after)
+        ]
+    assert set(desks[0]) == {"Tessa Tenant", "Leo Landlord"}
+    assert set(desks[1]) == {"Tessa Tenant", "Leo Landlord", "Nora Neighbour"}
 
 
 def test_a_receipt_for_destroyed_notes_goes_to_the_parties_and_whose_they_were(
