@@ -83,6 +83,7 @@ class Event(Enum):
     AGREEMENT_PROPOSED = "agreement.proposed"
     AGREEMENT_SIGNED = "agreement.signed"
     CAUCUS_RELEASED = "caucus.released"
+    CASE_KEPT = "case.kept"
 
 
 def record(

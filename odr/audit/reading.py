@@ -98,6 +98,7 @@ KINDS: dict[Event, Kind] = {
     Event.AGREEMENT_PROPOSED: Kind.CASE,
     Event.AGREEMENT_SIGNED: Kind.CASE,
     Event.CAUCUS_RELEASED: Kind.CHANGED,
+    Event.CASE_KEPT: Kind.CASE,
 }
 
 

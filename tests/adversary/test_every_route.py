@@ -43,6 +43,7 @@ CLASSIFIED = {
         "administration.revoke_administrator_invitation", "administration.revoke_invitation",
         "administration.send_reset", "administration.suspend",
         "evidence.last_self_test",
+        "retention.setting",
         "agreements.invite_to_roster", "agreements.own_form", "agreements.remove_from_roster",
         "agreements.revoke_roster_invitation", "agreements.roster_entry", "agreements.roster_list",
         "agreements.suggest",
