@@ -124,6 +124,8 @@ def signed_by_three(cast: Cast) -> None:
     for everybody in (tessa, leo, fay):
         assert "3 of 3 have signed" in everybody.person.open(cast.engagement).text
         assert FACILITATED in cast.look(everybody).text
+    for path in (cast.case, "/cases"):
+        assert "facilitator since" not in cast.candidate.person.open(path).text
     assert FACILITATED in cast.office.open(f"/administration{cast.case}").text
 
 
