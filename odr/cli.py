@@ -67,7 +67,7 @@ def run_command(host: str | None, port: int | None, tls_cert: str | None, tls_ke
 @main.command("demo")
 @click.option("--port", type=int, default=8000, show_default=True, help="Port to listen on.")
 def demo_command(port: int) -> None:
-    """Serve a worked example on this machine alone: a landlord and a tenant, begun afresh each time.
+    """Serve three worked cases on this machine alone, with a facilitator in each, begun afresh each time.
 
     It keeps its own database (demo.sqlite3 in the instance folder) and never touches that of `odr run`.
     """

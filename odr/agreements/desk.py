@@ -118,7 +118,12 @@ def _look_up(work: Work, engagements: Sequence[Engagement]) -> _Found:
 
 
 def _line(engagement: Engagement, case: Case, organisation: str, found: _Found) -> DeskLine:
-    parties = found.parties.get(case.id, [])
+    # Of who came after the end nothing is told any more.
+    parties = [
+        one
+        for one in found.parties.get(case.id, [])
+        if engagement.ended_at is None or one.joined_at <= engagement.ended_at
+    ]
     version = found.versions.get(engagement.id)
     signed = found.signed.get(version.id, set()) if version is not None else set()
     disclosure = found.disclosures.get(engagement.id)

@@ -2,13 +2,14 @@
 
 from datetime import tzinfo
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, or_, select
 
 from odr.accounts.contact import contacts_of
 from odr.agreements import mails
 from odr.agreements.tables import Engagement
 from odr.audit.chain import head_of
 from odr.audit.log import Event, record
+from odr.cases.cases import PARTY
 from odr.cases.tables import Case, Participant
 from odr.dates import format_day
 from odr.db.database import erases
@@ -69,7 +70,9 @@ def destroy_notes(work: Work, engagement: Engagement, timezone: tzinfo) -> None:
     )
     case = session.get_one(Case, engagement.case_id)
     organisation = organisation_of(work, case.organisation_id)
-    people = session.scalars(select(Participant.account_id).where(Participant.case_id == case.id)).all()
+    # Whoever was a facilitator before or beside them is not told who else was, nor until when.
+    told = or_(Participant.role == PARTY, Participant.id == place.id)
+    people = session.scalars(select(Participant.account_id).where(Participant.case_id == case.id, told)).all()
     day, head = format_day(work.now, timezone, work.now), str(head_of(work, case.id))
     for contact in contacts_of(work, people).values():
         queue(work, mails.notes_destroyed(contact.email, organisation.name, day, head))

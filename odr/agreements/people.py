@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from odr.agreements.tables import Engagement
 from odr.cases.cases import PARTY, UNDER_WAY
+from odr.cases.participants import Person
 from odr.cases.tables import Case, Participant
 from odr.db.work import Work
 from odr.refusals import NotFound, Refusal
@@ -36,12 +37,24 @@ def taking_part(work: Work, engagement: Engagement) -> list[Participant]:
     return [*parties_of(work, engagement.case_id), *([facilitator] if facilitator is not None else [])]
 
 
-def engagement_in(work: Work, case: Case, engagement_id: UUID) -> Engagement:
-    """An engagement of this case. Raises ``NotFound`` for any other."""
+def engagement_in(work: Work, case: Case, engagement_id: UUID, seen_by: Participant) -> Engagement:
+    """An engagement of this case that this participant is told of. Raises ``NotFound`` for any other."""
     found = work.session.get(Engagement, engagement_id)
-    if found is None or found.case_id != case.id:
+    if found is None or found.case_id != case.id or not is_told_of(found, seen_by):
         raise NotFound
     return found
+
+
+def is_told_of(engagement: Engagement, participant: Participant | Person) -> bool:
+    """Whether a participant of the case sees how far an engagement is.
+
+    Every party does. Of the facilitators only whom it is about, and who works in the case at the same time: whoever
+    has left is not told who came after, nor whoever came after of those who had left.
+    """
+    own_id = participant.participant_id if isinstance(participant, Person) else participant.id
+    if participant.role == PARTY or engagement.participant_id == own_id:
+        return True
+    return participant.withdrawn_at is None and engagement.ended_at is None
 
 
 def participant_in(opened: OpenVault) -> Participant:

@@ -129,10 +129,14 @@ class LogPage:
 
 @dataclass(frozen=True)
 class Part:
-    """The entries that somebody may read: about one vault and the case as such, or with no vault the case alone."""
+    """The entries that somebody may read: about one vault and the case as such, or with no vault the case alone.
+
+    ``until`` is the last moment of which they are told something about the case, if there is one.
+    """
 
     case_id: UUID
     vault_id: UUID | None = None
+    until: datetime | None = None
 
 
 def page_of(
@@ -220,7 +224,8 @@ def _selections(part: Part, wanted: Wanted) -> Iterator[Select[AuditEntry]]:
     if part.vault_id is not None and wanted.kind is not Kind.CASE:
         yield entries.where(AuditEntry.vault_id == part.vault_id)
     if wanted.kind in (None, Kind.CASE) and wanted.code_id is None and wanted.events is None:
-        yield entries.where(AuditEntry.vault_id.is_(None), AuditEntry.event.in_(_events(Kind.CASE)))
+        about_case = entries.where(AuditEntry.vault_id.is_(None), AuditEntry.event.in_(_events(Kind.CASE)))
+        yield about_case if part.until is None else about_case.where(AuditEntry.at <= part.until)
 
 
 def _conditions(wanted: Wanted) -> list[ColumnElement[bool]]:

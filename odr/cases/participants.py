@@ -178,6 +178,14 @@ def people_in_cases(work: Work, cases: Sequence[Case]) -> list[PersonInCases]:
     ]
 
 
+def people_known_to(work: Work, participant: Participant) -> list[Person]:
+    """Everybody in a case as this participant may know them: a facilitator who has left is told of nobody who came
+    after."""
+    people = people_in(work, participant.case_id)
+    left = participant.withdrawn_at if participant.role == FACILITATOR else None
+    return people if left is None else [one for one in people if one.joined_at <= left]
+
+
 def people_in(work: Work, case_id: UUID) -> list[Person]:
     """Everybody in a case, by name, in the order in which they joined."""
     rows = work.session.scalars(

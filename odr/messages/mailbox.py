@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import update
 
 from odr.audit.log import Event
-from odr.cases.cases import CaseState
+from odr.cases.cases import FACILITATOR, CaseState
 from odr.cases.tables import Case, Participant
 from odr.crypto.boxes import BoxPublicKey
 from odr.crypto.signing import SigningKeyPair
@@ -57,9 +57,14 @@ class OpenMailbox:
 
     @property
     def people(self) -> dict[UUID, Correspondent]:
-        """Everybody in the case by participant, oneself included; whoever is new is remembered from now on."""
+        """Everybody in the case by participant, oneself included; whoever is new is remembered from now on.
+
+        A facilitator who has left is told of nobody who came after.
+        """
         if self._people is None:
-            self._people = correspondents(self.work, self.case.id, self.memory.pins, lost=self.memory.lost)
+            found = correspondents(self.work, self.case.id, self.memory.pins, lost=self.memory.lost)
+            left = self.participant.withdrawn_at if self.participant.role == FACILITATOR else None
+            self._people = {id_: one for id_, one in found.items() if left is None or one.since <= left}
             for person in self._people.values():
                 if person.standing in (Standing.KNOWN, Standing.NEW) and person.pin is not None:
                     self.memory.pins[str(person.participant_id)] = person.pin

@@ -15,6 +15,8 @@ from odr.audit.log import Event
 from odr.audit.reading import LogPage, Part, Wanted, actors_in, batches_of, issued_at, page_of
 from odr.audit.tables import AuditEntry
 from odr.audit.wording import Names, code_words, code_words_of_day, sentence, who, with_which_code
+from odr.cases.cases import FACILITATOR
+from odr.cases.tables import Participant
 from odr.dates import format_day
 from odr.refusals import NotFound, Refusal
 from odr.vaults.codes import FIRST_LABEL
@@ -139,4 +141,7 @@ def _people_of(entry: AuditEntry) -> Iterator[UUID]:
 def _part(opened: OpenVault) -> Part:
     if not may_read_log(opened):
         raise NotFound
-    return Part(opened.vault.case_id, opened.vault.id)
+    place = opened.work.session.get_one(Participant, opened.vault.participant_id)
+    # How the case goes on after a facilitator has left is nothing that they are told of.
+    left = place.withdrawn_at if place.role == FACILITATOR else None
+    return Part(opened.vault.case_id, opened.vault.id, left)

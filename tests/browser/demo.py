@@ -4,7 +4,7 @@ import re
 
 from playwright.sync_api import Page
 
-from tests.browser.pages_people import follow, sign_in
+from tests.browser.pages_people import follow, press, sign_in
 from tests.browser.pages_vaults import Vault
 from tests.browser.server import Server
 
@@ -19,18 +19,38 @@ class Printed:
         self.url = _one(r"Address +(\S+)", text)
         self.password = _one(r"Password +(.+?)  ", text)
         self.administrator = _one(r"Administrator +(\S+@\S+)", text)
+        self.facilitator = _one(r"Facilitator +(\S+@\S+)", text)
+        self.personal_code = _one(r"keyring +((?:\w{4} ){6}\w{4})", text)
+        self.cases = re.findall(r"^  Case (\S+)", text, re.MULTILINE)
         self.people = dict(re.findall(r"(\S+@\S+).*\n +access code +(.+)", text))
 
 
 def tenant_inside(page: Page, server: Server) -> Vault:
     """The tenant at their first folder, signed in and unlocked."""
+    return inside(page, server, TENANT)
+
+
+def inside(page: Page, server: Server, email: str) -> Vault:
+    """One of the parties at their first folder, signed in and unlocked."""
     printed = Printed(server)
-    sign_in(page, printed.url, TENANT, printed.password)
+    sign_in(page, printed.url, email, printed.password)
     page.locator("main .items a").click()
     follow(page, "Open with my code")
     vault = Vault(page)
-    vault.unlock(printed.people[TENANT])
+    vault.unlock(printed.people[email])
     return vault
+
+
+def facilitator_inside(page: Page, server: Server) -> None:
+    """The facilitator, with an open keyring and every case that it opens."""
+    printed = Printed(server)
+    sign_in(page, printed.url, printed.facilitator, printed.password)
+    page.get_by_label("Your personal code").fill(printed.personal_code)
+    press(page, "Open my keyring")
+    cases = page.url
+    for number in range(page.get_by_role("button", name="Open", exact=True).count()):
+        page.get_by_role("button", name="Open", exact=True).nth(number).click()
+        page.goto(cases)
 
 
 def _one(pattern: str, text: str) -> str:

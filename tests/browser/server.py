@@ -19,11 +19,16 @@ from typing import TypeVar
 from urllib.error import URLError
 from urllib.request import urlopen
 
+from sqlalchemy import update
+
+from odr.agreements.notes import destroy_due_notes
+from odr.agreements.tables import Engagement
 from odr.crypto.installation import Installation
 from odr.db.database import Database
 from odr.db.work import Work
 from odr.evidence.results import Line, Result, keep
 from odr.installation_key import read_installation_key
+from odr.messages.tables import Message
 from odr.selftest.attacks import ATTACKS
 
 PATIENCE_SECONDS = 30.0
@@ -98,18 +103,43 @@ class Server:
 
         return _until(link, lambda: f"no mail to {address} with a link to {path}")
 
+    def wait_for_mail(self, address: str, words: str) -> None:
+        """Until a mail to an address has these words; mail leaves by itself a moment later."""
+        _until(
+            lambda: any(words in mail for mail in self.mails_to(address)),
+            lambda: f"no mail to {address} with {words!r}",
+        )
+
     def note_self_test(self, *, holds: bool) -> None:
         """Writes down a self-test as ``odr selftest`` does, without running it."""
-        url = self._environment.get("ODR_DATABASE_URL") or f"sqlite:///{self.instance / 'odr.sqlite3'}"
         lines = [Line(attack.name, 2_345, 0, {"thief-files": "files"}.get(attack.name, "")) for attack in ATTACKS]
         if not holds:
             lines[0] = replace(lines[0], found=1, first="private text 12 in odr.sqlite3-wal as utf-8")
             lines[1] = replace(lines[1], ran=False, tried=0, first="LookupError at thief.py:12")
-        database = Database(url)
-        with database.writing() as session:
-            work = Work(session, Installation(read_installation_key(self.instance)), datetime.now(UTC))
+        with self.at_work() as work:
             keep(work, Result(work.now, "0.1.0", "sqlite", 58, lines))
+
+    @contextmanager
+    def at_work(self) -> Iterator[Work]:
+        """A unit of work beside the server: for what happens by itself as time goes."""
+        database = Database(self._environment.get("ODR_DATABASE_URL") or f"sqlite:///{self.instance / 'odr.sqlite3'}")
+        installation = Installation(read_installation_key(self.instance))
+        with database.writing() as session:
+            yield Work(session, installation, datetime.now(UTC))
         database.dispose()
+
+    def deliver_messages(self) -> None:
+        """Lets the seconds pass in which a message can be undone."""
+        with self.at_work() as work:
+            work.session.execute(update(Message).values(visible_at=Message.sent_at))
+
+    def destroy_notes(self) -> None:
+        """Lets the day come on which the notes of facilitators who have left are destroyed."""
+        with self.at_work() as work:
+            work.session.execute(
+                update(Engagement).where(Engagement.notes_until.is_not(None)).values(notes_until=work.now)
+            )
+            destroy_due_notes(work, UTC)
 
     def _answers(self) -> bool:
         assert self._process.poll() is None, f"the server ended:\n{self.output}"

@@ -1,33 +1,89 @@
 """`odr demo`: what it prints is true, and what its people see is theirs."""
 
-from playwright.sync_api import BrowserContext
+from email import message_from_bytes
+from email.policy import default
+
+from playwright.sync_api import BrowserContext, Page
 
 from tests.browser.conftest import OpenContext
-from tests.browser.demo import Printed
+from tests.browser.demo import TENANT, Printed, facilitator_inside, inside, tenant_inside
 from tests.browser.pages_people import follow, heading, sign_in
-from tests.browser.pages_vaults import Vault
 from tests.browser.server import Server
 
+LANDLORD, NEIGHBOUR, SISTER = "leonard@demo.example", "nora@demo.example", "iris@demo.example"
+FACILITATOR = "Fay Middleton"
 
-def test_parties_and_facilitator_open_their_entries_with_what_is_printed(
-    open_context: OpenContext, demo: Server
-) -> None:
+
+def test_parties_open_their_entries_with_what_is_printed(open_context: OpenContext, demo: Server) -> None:
     printed = Printed(demo)
     assert printed.url == demo.url
-    titles = []
-    for email, code in printed.people.items():
+    titles = {}
+    for email in printed.people:
         with open_context() as context:
-            page = context.new_page()
-            sign_in(page, printed.url, email, printed.password)
-            page.locator("main .items a").click()
-            follow(page, "Open with my code")
-            Vault(page).unlock(code)
-            titles.append(Vault(page).entries())
-    tenants, landlords, facilitators = titles
-    assert {"The least I would accept", "What matters most to me"} <= set(tenants)
-    assert {"How far I would go", "If we do not agree"} <= set(landlords)
-    assert not set(tenants) & set(landlords)
-    assert not set(facilitators) & {*tenants, *landlords}
+            titles[email] = set(inside(context.new_page(), demo, email).entries())
+    assert len(titles) == 2 * len(printed.cases) == 6
+    assert {"The least I would accept", "What matters most to me"} <= titles[TENANT]
+    assert {"How far I would go", "If we do not agree"} <= titles[LANDLORD]
+    assert not titles[TENANT] & titles[LANDLORD]
+
+
+def test_one_personal_code_opens_all_that_the_facilitator_has(wide_context: BrowserContext, demo: Server) -> None:
+    page = wide_context.new_page()
+    facilitator_inside(page, demo)
+    follow(page, "Go to my desk as facilitator")
+    lines = page.locator("main .items > li").all_inner_texts()
+    assert [next(one for one in Printed(demo).cases if one in line) for line in lines] == Printed(demo).cases
+    assert "In force" in lines[0]
+    assert "Access rests" in lines[1]
+    assert "Your notes were destroyed" in lines[2]
+    page.get_by_role("link", name=f"Case {Printed(demo).cases[0]}").click()
+    assert page.get_by_role("link", name="From Tessa Quill").is_visible()
+    page.get_by_role("link", name="From Leonard Frost").click()
+    page.get_by_role("link", name="Money").click()
+    follow(page, "What the repainting cost")
+    assert page.get_by_text("640.00").is_visible()
+
+
+def test_in_one_case_a_candidate_was_replaced_and_something_was_released(
+    open_context: OpenContext, demo: Server
+) -> None:
+    with open_context() as one, open_context() as another:
+        tenant, landlord = one.new_page(), another.new_page()
+        tenant_inside(tenant, demo)
+        case = tenant.url.partition("/vault")[0]
+        tenant.goto(f"{case}/facilitation")
+        assert tenant.get_by_text("A party objected to what was disclosed.").is_visible()
+        follow(tenant, FACILITATOR)
+        assert tenant.get_by_text("3 of 3 have signed.").is_visible()
+        tenant.goto(f"{case}/vault/log")
+        assert tenant.get_by_text(f"{FACILITATOR} opened your private information").first.is_visible()
+        inside(landlord, demo, LANDLORD)
+        landlord.goto(f"{case}/messages")
+        follow(landlord, "All parties")
+        assert landlord.get_by_text("If the heating bill is divided").is_visible()
+        assert "I have a new flat from January" not in landlord.content()
+
+
+def test_in_one_case_access_rests_until_a_changed_text_is_signed(wide_context: BrowserContext, demo: Server) -> None:
+    page = wide_context.new_page()
+    inside(page, demo, NEIGHBOUR)
+    _engagement(page)
+    assert page.get_by_text("Closed while the agreement is not in force").is_visible()
+    follow(page, "Read the agreement, and sign")
+    page.locator("summary").click()
+    assert page.get_by_text("within 12 hours").first.is_visible()
+
+
+def test_in_one_case_the_notes_are_destroyed_and_all_have_a_receipt(wide_context: BrowserContext, demo: Server) -> None:
+    page = wide_context.new_page()
+    inside(page, demo, SISTER)
+    _engagement(page)
+    assert page.get_by_text("The facilitator withdrew.").is_visible()
+    assert page.get_by_text("The facilitator's notes were destroyed on").is_visible()
+    page.goto(f"{demo.url}/")
+    mails = [message_from_bytes(file.read_bytes(), policy=default) for file in (demo.instance / "outbox").glob("*.eml")]
+    receipts = {mail["To"] for mail in mails if "were destroyed" in mail.get_content()}
+    assert receipts == {SISTER, "hugo@demo.example", Printed(demo).facilitator}
 
 
 def test_the_administrator_sees_the_case_and_no_entry(wide_context: BrowserContext, demo: Server) -> None:
@@ -35,7 +91,13 @@ def test_the_administrator_sees_the_case_and_no_entry(wide_context: BrowserConte
     page = wide_context.new_page()
     sign_in(page, printed.url, printed.administrator, printed.password)
     assert heading(page) == "Cases"
-    page.locator("main table a").click()
+    page.locator("main table").get_by_role("link", name=printed.cases[0]).click()
     assert page.get_by_text("items, which you can't open").is_visible()
     for title in ("The least I would accept", "How far I would go", "The deposit"):
         assert title not in page.content()
+
+
+def _engagement(page: Page) -> None:
+    """From the private information to the page of the facilitator."""
+    page.goto(f"{page.url.partition('/vault')[0]}/facilitation")
+    follow(page, FACILITATOR)

@@ -10,6 +10,7 @@ from tests.browser.pages_cases import Administration
 from tests.browser.pages_people import Person, accept_invitation, follow, introduce, press, set_up
 from tests.browser.pages_vaults import Vault
 from tests.browser.server import Server
+from tests.browser.walk_facilitators_later import pages_after_the_end, pages_in_confidence, pages_signed_again
 
 ADMINISTRATOR = Person("Ada Marsh", "ada@example.org")
 TENANT = Person("Tessa Quill", "tessa@example.org")
@@ -28,7 +29,10 @@ def pages_of_facilitators(open_context: OpenContext, server: Server) -> Iterator
         yield from _disclosing(tenant, landlord, mediator)
         yield from _signing(tenant, landlord, mediator)
         yield from _giving(tenant, mediator, case)
+        yield from pages_in_confidence(tenant, mediator, server)
+        yield from pages_signed_again((mediator, tenant, landlord))
         yield from _ending(tenant, mediator)
+        yield from pages_after_the_end(tenant, mediator, case, server)
         tenant.goto(f"{server.url}/agreement-form")
         yield "recommended form", tenant
 
@@ -192,10 +196,11 @@ def _giving(tenant: Page, mediator: Page, case: str) -> Iterator[Look]:
     yield "given entry", mediator
     mediator.goto(f"{case}")
     yield "case, for a facilitator", mediator
+    follow(mediator, "Go on")
+    tenant.goto(mediator.url)
 
 
 def _ending(tenant: Page, mediator: Page) -> Iterator[Look]:
-    follow(mediator, "Go on")
     engagement = mediator.url
     follow(mediator, f"From {TENANT.name}")
     given = mediator.url

@@ -1,9 +1,9 @@
 """Who can read the pages of facilitators."""
 
 from odr.accounts.contact import contacts_of
-from odr.agreements.people import taking_part
+from odr.agreements.people import is_told_of, taking_part
 from odr.agreements.tables import Engagement
-from odr.cases.participants import people_in
+from odr.cases.participants import people_known_to
 from odr.vaults.opening import vault_of
 from odr.vaults.readers import readers_of
 from odr.web.audience import Audience, advised_vault_audience
@@ -11,9 +11,16 @@ from odr.web.visitors import ActingVisit, GrantedVisit
 from odr.words import gettext as _
 
 
-def state_audience(visit: ActingVisit) -> Audience:
-    """How far it is with a facilitator: metadata, which the administrators see too."""
-    others = [one.name for one in people_in(visit.work, visit.case.id) if one.account_id != visit.account.id]
+def state_audience(visit: ActingVisit, engagement: Engagement | None = None) -> Audience:
+    """How far it is with a facilitator, or with all who go on: metadata, which the administrators see too."""
+    others = [
+        one.name
+        for one in people_known_to(visit.work, visit.participant)
+        if one.account_id != visit.account.id
+        and (
+            not one.is_facilitator or (one.withdrawn_at is None if engagement is None else is_told_of(engagement, one))
+        )
+    ]
     return Audience(
         "service",
         _(
@@ -33,6 +40,8 @@ def state_audience(visit: ActingVisit) -> Audience:
 def paper_audience(visit: ActingVisit, engagement: Engagement) -> Audience:
     """What is written about an engagement: it is sealed to everybody who takes part in it."""
     people = taking_part(visit.work, engagement)
+    if engagement.notes_destroyed_at is not None:  # and with the notes every key of that place
+        people = [one for one in people if one.id != engagement.participant_id]
     contacts = contacts_of(visit.work, [one.account_id for one in people])
     names = [contacts[one.account_id].legal_name for one in people if one.account_id != visit.account.id]
     return Audience(

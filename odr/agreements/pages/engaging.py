@@ -13,7 +13,7 @@ from odr.agreements.pages import agreements
 from odr.agreements.pages.audiences import state_audience
 from odr.agreements.pages.forms import EmailForm, RosterChoiceForm
 from odr.agreements.pages.shared import engagement_of, go_to, names_of_waiting, tell
-from odr.agreements.people import parties_of
+from odr.agreements.people import is_told_of, parties_of
 from odr.agreements.stages import shown
 from odr.agreements.tables import Engagement
 from odr.agreements.wording import end_words, stage_words
@@ -89,7 +89,7 @@ def decline(visit: ParticipantVisit, case_id: UUID, engagement_id: UUID) -> Resp
         return go_to(visit, "facilitation")
     return render(
         "confirm.html",
-        audience=state_audience(visit),
+        audience=state_audience(visit, engagement),
         question=_("Decline this proposal?"),
         what_happens=[
             _("This person is not asked to be the facilitator. The others see that you have declined, and no reason."),
@@ -128,7 +128,7 @@ def end_engagement(visit: ParticipantVisit, case_id: UUID, engagement_id: UUID) 
         return go_to(visit, "engagement", engagement_id=engagement_id)
     return render(
         "confirm.html",
-        audience=state_audience(visit),
+        audience=state_audience(visit, engagement),
         question=_("Withdraw as facilitator?") if is_facilitator else _("End the work with this facilitator?"),
         what_happens=[
             _("Every access that any party gave ends at once. It needs nobody's consent, and no reason."),
@@ -169,7 +169,8 @@ def _roster_form(visit: ParticipantVisit) -> RosterChoiceForm:
 
 
 def _page(visit: ParticipantVisit, form: PageForm | None) -> Response:
-    found = shown(visit.work, rules.engagements_in(visit.work, visit.case))
+    told = [one for one in rules.engagements_in(visit.work, visit.case) if is_told_of(one, visit.participant)]
+    found = shown(visit.work, told)
     may_propose = (
         visit.participant.role == PARTY
         and visit.participant.withdrawn_at is None

@@ -39,7 +39,7 @@ def engagement(visit: ParticipantVisit, case_id: UUID, engagement_id: UUID) -> R
     signed = {str(visit.participant.id)} & (found.standing.offered.signed_by() if found.standing.offered else set())
     return render(
         "agreements/engagement.html",
-        audience=state_audience(visit),
+        audience=state_audience(visit, row),
         case=visit.case,
         engagement=row,
         shown=found,
@@ -90,7 +90,7 @@ def take_back(visit: ParticipantVisit, case_id: UUID, engagement_id: UUID) -> Re
         return go_to(visit, "engagement", engagement_id=engagement_id)
     return render(
         "confirm.html",
-        audience=state_audience(visit),
+        audience=state_audience(visit, row),
         question=_("Take back all that you gave?"),
         what_happens=[
             _("The facilitator can open nothing of yours any more, from this moment on."),

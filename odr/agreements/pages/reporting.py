@@ -57,7 +57,7 @@ def report(visit: ParticipantVisit, case_id: UUID, engagement_id: UUID) -> Respo
     return render(
         "agreements/report.html",
         status=422 if form.errors else 200,
-        audience=state_audience(visit),
+        audience=state_audience(visit, engagement),
         case=visit.case,
         engagement=engagement,
         form=form,

@@ -19,8 +19,8 @@ from odr.words import gettext as _
 
 
 def engagement_of(visit: ActingVisit, engagement_id: UUID) -> Engagement:
-    """An engagement of the visitor's case. Raises ``NotFound``."""
-    return engagement_in(visit.work, visit.case, engagement_id)
+    """An engagement of the visitor's case that they are told of. Raises ``NotFound``."""
+    return engagement_in(visit.work, visit.case, engagement_id, visit.participant)
 
 
 def go_to(visit: ActingVisit, endpoint: str, **values: Any) -> Response:

@@ -65,8 +65,10 @@ def case(visit: ActingVisit, case_id: UUID) -> Response:
         return advised_case(visit, visit.adviser)
     vault = vault_of(visit.work, visit.participant)
     readers = readers_of(visit.work, vault) if vault is not None else []
-    people = participants.people_in(visit.work, case_id)
+    people = participants.people_known_to(visit.work, visit.participant)
     others = [one.name for one in people if one.account_id != visit.account.id]
+    if visit.participant.role != PARTY and visit.participant.withdrawn_at is not None:
+        others.append(_("whoever came after you had left"))
     return render(
         "cases/case.html",
         audience=case_audience(others, visit.organisation.name),
@@ -77,6 +79,8 @@ def case(visit: ActingVisit, case_id: UUID) -> Response:
         participant=visit.participant,
         suspended=visit.suspended,
         has_vault=vault is not None,
+        # The notes of a facilitator are gone, and every code with them: there is nothing to open any more.
+        cleared=visit.participant.role != PARTY and vault is not None and not readers,
         unlocked=is_unlocked(visit.work, visit.participant, visit.session_id, visit.ground.settings.idle_lock),
         vault_readers=vault_audience(readers, visit.account.id) if vault is not None else None,
         own_codes=sum(reader.codes for reader in readers if reader.account_id == visit.account.id),

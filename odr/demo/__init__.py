@@ -1,0 +1,67 @@
+"""The worked example of ``odr demo``: three cases of one organisation, and a facilitator who works in all of them.
+
+Made anew at each start in a database of its own; its installation key lives only as long as the process. The access
+codes are printed here because it is a demonstration; no other part of the software ever writes one anywhere.
+"""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from textwrap import wrap
+
+from odr.accounts.contact import Contact
+from odr.crypto.secrets import SymmetricKey
+from odr.db.database import Database
+from odr.db.migrate import upgrade
+from odr.demo import neighbours, siblings, tenancy
+from odr.demo.house import ADMINISTRATOR, ORGANISATION, PASSWORD, build
+from odr.demo.moves import Listed, Played, on_roster
+from odr.settings import Settings
+
+FACILITATOR = Contact("Fay Middleton", "9 Bridge Street, Harbourtown", "fay@demo.example", "+44 1632 960004")
+
+
+def begin_demo(instance: Path, port: int) -> tuple[Settings, list[str]]:
+    """A freshly filled demonstration, and the lines that tell a person how to look around in it."""
+    instance.mkdir(mode=0o700, parents=True, exist_ok=True)
+    file = instance / "demo.sqlite3"
+    for suffix in ("", "-wal", "-shm"):
+        file.with_name(file.name + suffix).unlink(missing_ok=True)
+    settings = Settings(
+        instance=instance,
+        installation_key=SymmetricKey.generate(),
+        database_url=f"sqlite:///{file}",
+        public_url=f"http://localhost:{port}",
+        port=port,
+    )
+    database = Database(settings.database_url)
+    upgrade(database)
+    house = build(database, settings, datetime.now(UTC))
+    with house.ago(days=80) as work:
+        fay = on_roster(house, work, FACILITATOR, "English, German", "Tenancy, neighbours, families")
+        hal = on_roster(house, work, tenancy.REPLACED, "English", "Tenancy")
+    # In the order in which it happened.
+    cases = [siblings.play(house, fay), neighbours.play(house, fay), tenancy.play(house, fay, hal)]
+    database.dispose()
+    return settings, list(_printed(settings, fay, cases[::-1]))
+
+
+def _printed(settings: Settings, facilitator: Listed, cases: list[Played]) -> Iterator[str]:
+    yield ""
+    yield "A demonstration: nothing in it is real, and it begins afresh at every start."
+    yield f"    Address        {settings.public_url}"
+    yield f"    Password       {PASSWORD}   (the same for everybody)"
+    yield ""
+    yield f"    Administrator  {ADMINISTRATOR.email}   {ADMINISTRATOR.legal_name}, {ORGANISATION}"
+    yield f"    Facilitator    {facilitator.contact.email}   {facilitator.contact.legal_name}, in all three cases"
+    yield f"      keyring      {facilitator.personal.reveal()}   (a personal code, for the codes of all cases)"
+    for case in cases:
+        yield ""
+        yield f"  Case {case.reference}"
+        yield from wrap(case.about, 100, initial_indent="    ", subsequent_indent="    ")
+        for seat in case.seats:
+            yield f"    {seat.called:<14} {seat.contact.email}   {seat.contact.legal_name}"
+            yield f"      access code  {seat.code.reveal()}"
+    yield ""
+    yield f"    Mail is not sent; it is written into {settings.outbox}"
+    yield ""

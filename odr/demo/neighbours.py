@@ -1,0 +1,49 @@
+"""Two neighbours: the agreement was in force, and a changed text waits for signatures, so that access rests."""
+
+from odr.accounts.contact import Contact
+from odr.agreements.disclosing import Disclosure
+from odr.agreements.signing import Terms
+from odr.cases.cases import CaseKind
+from odr.demo import moves
+from odr.demo.house import House
+from odr.demo.moves import Listed, Played
+from odr.vaults.drafts import Draft
+
+ABOUT = (
+    "The agreement was in force, and something was given. Since one of them has offered a changed text, access rests "
+    "until all have signed again."
+)
+FIRST = Contact("Nora Vale", "3 Orchard Row, Harbourtown", "nora@demo.example", "+44 1632 960006")
+SECOND = Contact("Piet Somer", "5 Orchard Row, Harbourtown", "piet@demo.example", "+44 1632 960007")
+FIRST_ITEMS = (
+    (Draft("What I need", "Light in the kitchen. The hedge may stay, if it is no higher than two metres."),),
+    (Draft("What the survey cost", "Paid by me alone so far: 420."),),
+)
+SECOND_ITEMS = ((Draft("How far I would go", "I would cut it myself every autumn, and pay for half of the survey."),),)
+NOTHING = Disclosure("None.", "None.", "None.")
+TERMS = Terms(30, 24, "90 an hour, borne in equal shares", "England and Wales", "English")
+
+
+def play(house: House, facilitator: Listed) -> Played:
+    """Plays it, from twenty days ago until yesterday."""
+    with house.ago(days=20) as work:
+        case = moves.new_case(house, work, "0138", CaseKind.NEIGHBOURS)
+        played, case_id = Played(case.reference, ABOUT), case.id
+        parties = (
+            moves.party(house, work, case, FIRST, "Neighbour", FIRST_ITEMS),
+            moves.party(house, work, case, SECOND, "Neighbour", SECOND_ITEMS),
+        )
+    with house.ago(days=18) as work:
+        engaged = moves.engage(work, case_id, parties, facilitator)
+        moves.disclose(work, engaged, NOTHING)
+    with house.ago(days=17) as work:
+        moves.accept(work, engaged)
+        moves.offer(work, engaged, TERMS)
+    with house.ago(days=16) as work:
+        moves.sign(work, engaged, *engaged.everybody())
+    with house.ago(days=15) as work:
+        moves.give(work, engaged, parties[0], moves.AIMS, "To see what would do", 40)
+    with house.ago(days=1) as work:
+        moves.offer_changed(work, engaged, parties[1], "within 24 hours", "within 12 hours")
+        moves.sign(work, engaged, parties[1])
+    return played.with_seats(*parties)
