@@ -66,7 +66,7 @@ def make_vault(work: Work, participant: Participant, case: Case, code: AccessCod
     opened.record(Event.VAULT_MADE)
     assert opened.countersigner is not None  # noqa: S101  it was granted the signing key a few lines above
     opened.countersigner.begin()
-    for name in starting_folders():
+    for name in starting_folders(participant):
         add_folder(opened, name)
     return opened
 

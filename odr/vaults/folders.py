@@ -7,6 +7,8 @@ from uuid import UUID, uuid4
 from sqlalchemy import delete, func, select
 
 from odr.audit.log import Event
+from odr.cases.cases import FACILITATOR
+from odr.cases.tables import Participant
 from odr.crypto.context import Context, Purpose
 from odr.crypto.errors import Unopenable
 from odr.crypto.sealing import open_sealed, seal
@@ -41,9 +43,9 @@ class Added:
     refused_codes: int
 
 
-def starting_folders() -> list[str]:
-    """The folders that a new vault begins with."""
-    return [_("My aims"), _("Money"), _("Evidence")]
+def starting_folders(participant: Participant) -> list[str]:
+    """The folders that a new vault begins with: a facilitator's is for notes."""
+    return [_("My notes")] if participant.role == FACILITATOR else [_("My aims"), _("Money"), _("Evidence")]
 
 
 def folders_of(opened: OpenVault) -> list[OpenFolder]:
@@ -163,7 +165,7 @@ def remove_everything(opened: OpenVault) -> int:
     erases(session)
     # Removing comes first: it is not given up because somebody altered what new folders would need.
     with suppress(Refusal):
-        for name in starting_folders():
+        for name in starting_folders(session.get_one(Participant, vault.participant_id)):
             add_folder(opened, name)
     return count
 
