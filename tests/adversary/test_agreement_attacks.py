@@ -344,6 +344,7 @@ def test_a_code_slipped_in_with_keys_of_ones_own_shows_nothing_invented(scene: S
         to = CodeKey(row.id, BoxPublicKey(row.public_key), proof_key_of(share), row.agreement_digest)
         work.session.add(grant(vault, secret_row, secret, to))
         handed = work.session.get_one(HandedCode, scene.code_id)
+        assert handed.epoch is not None
         mailbox = work.session.scalars(
             select(VaultSecret.public_key).where(
                 VaultSecret.vault_id == handed.vault_id, VaultSecret.kind == SecretKind.MAILBOX.value

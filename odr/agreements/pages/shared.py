@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 
 from odr.accounts.contact import contacts_of
 from odr.agreements import mails
-from odr.agreements.people import engagement_in
+from odr.agreements.people import engagement_in, facilitator_of, taking_part
 from odr.agreements.stages import Shown
 from odr.agreements.tables import Engagement
 from odr.mail.outbox import queue
@@ -48,3 +48,15 @@ def tell(visit: ActingVisit, account_ids: set[UUID], case_id: UUID) -> None:
         del account_id
         link = link_to("agreements.facilitation", case_id=case_id)
         queue(visit.work, mails.something_waits(contact.email, visit.organisation.name, link))
+
+
+def tell_facilitator(visit: ActingVisit, engagement: Engagement) -> None:
+    """Mails the facilitator, if they have taken the place."""
+    facilitator = facilitator_of(visit.work, engagement)
+    if facilitator is not None:
+        tell(visit, {facilitator.account_id}, visit.case.id)
+
+
+def tell_all(visit: ActingVisit, engagement: Engagement) -> None:
+    """Mails everybody who takes part in an engagement."""
+    tell(visit, {one.account_id for one in taking_part(visit.work, engagement)}, visit.case.id)

@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response
 
 from odr.agreements.ending import end_with_case
 from odr.agreements.reporting import reports_in
+from odr.agreements.wanting import cases_without_a_name
 from odr.agreements.wording import outcome_words
 from odr.audit.chain import head_of
 from odr.cases import cases as rules
@@ -141,5 +142,6 @@ def _page(visit: AdministratorVisit, found: Case, form: InviteForm) -> Response:
         may_invite=found.state not in rules.OVER,
         may_close=rules.can_be_closed(found),
         reports=reports_in(visit.work, found).values(),
+        wants_facilitator=found.id in cases_without_a_name(visit.work, [found.id]),
         outcome_words=outcome_words,
     )
