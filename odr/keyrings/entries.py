@@ -79,8 +79,8 @@ def add(opened: OpenKeyring, code: AccessCode) -> UUID:
     if row.agreement_digest is not None:
         raise Refusal(
             _(
-                "A party gave you this code as their facilitator. Please type it at your desk, on the page of the case: "
-                "from then on your own code for that case, which belongs here, opens it too."
+                "A party gave you this code as their facilitator. Please type it at your desk, on the page of the "
+                "case: from then on your own code for that case, which belongs here, opens it too."
             ),
             "code",
         )

@@ -241,18 +241,17 @@ class GiveForm(PageForm):
     )
     until = DateField(_l("Open until the end of this day"), [InputRequired(_l("Please choose the last day."))])
     way = RadioField(
-        _l("How does the code get to them?"),
-        choices=[
-            (SEALED, _l("Sealed to their own place in this case. Nobody types anything; they find it at once.")),
-            (BY_HAND, _l("By hand. You are shown a code once, give it to them yourself, and they type it once.")),
-        ],
-        default=SEALED,
+        _l("How does the code get to them?"), [InputRequired(_l("Please choose how the code gets to them."))]
     )
 
     @classmethod
     def offered(cls, folders: Sequence[OpenFolder]) -> Self:
         """With the folders that there are."""
         form: Self = cls.posted(way=SEALED)
+        form.way.choices = [
+            SelectChoice(SEALED, _("Sealed to their own place in this case. They find it at once and type nothing.")),
+            SelectChoice(BY_HAND, _("By hand. You are shown a code once and give it to them; they type it once.")),
+        ]
         form.folders.choices = [
             SelectChoice(str(folder.id), _("A folder that no longer opens"))
             if folder.name is None
