@@ -21,7 +21,7 @@ Walk = Callable[[OpenContext, Server], Iterator[Look]]
 @pytest.mark.timeout(600)
 @pytest.mark.parametrize(
     ("walk", "pages"),
-    [(every_page, 75), (pages_of_advisers, 20), (every_page_of_messages, 30), (pages_of_facilitators, 45)],
+    [(every_page, 75), (pages_of_advisers, 20), (every_page_of_messages, 30), (pages_of_facilitators, 70)],
 )
 def test_no_page_has_a_barrier(open_context: OpenContext, server: Server, walk: Walk, pages: int) -> None:
     found: dict[str, list[str]] = {}

@@ -10,6 +10,7 @@ from tests.browser.pages_cases import Administration
 from tests.browser.pages_people import Person, accept_invitation, follow, introduce, press, set_up
 from tests.browser.pages_vaults import Vault
 from tests.browser.server import Server
+from tests.browser.walk_wanted import by_hand, rooms, wanted
 
 ADMINISTRATOR = Person("Ada Marsh", "ada@example.org")
 TENANT = Person("Tessa Quill", "tessa@example.org")
@@ -24,10 +25,15 @@ def pages_of_facilitators(open_context: OpenContext, server: Server) -> Iterator
         office, tenant, landlord, mediator = (context.new_page() for context in (one, two, three, four))
         case = _a_case(office, tenant, landlord, server)
         yield from _roster(office, mediator, server)
+        yield from wanted(office, tenant, landlord, case, server)
         yield from _engaging(office, tenant, landlord, mediator, case, server)
         yield from _disclosing(tenant, landlord, mediator)
         yield from _signing(tenant, landlord, mediator)
+        engagement = tenant.url
         yield from _giving(tenant, mediator, case)
+        yield from by_hand(tenant, mediator, engagement)
+        yield from rooms(tenant, mediator, case, engagement)
+        mediator.goto(case)
         yield from _ending(tenant, mediator)
         tenant.goto(f"{server.url}/agreement-form")
         yield "recommended form", tenant
@@ -197,7 +203,7 @@ def _giving(tenant: Page, mediator: Page, case: str) -> Iterator[Look]:
 def _ending(tenant: Page, mediator: Page) -> Iterator[Look]:
     follow(mediator, "Go on")
     engagement = mediator.url
-    follow(mediator, f"From {TENANT.name}")
+    mediator.get_by_role("link", name=f"From {TENANT.name}").first.click()
     given = mediator.url
     tenant.goto(engagement)
     follow(tenant, "Take back all that I gave")

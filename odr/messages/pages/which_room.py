@@ -49,7 +49,7 @@ def which_room(box: OpenMailbox, room: OpenRoom) -> WhichRoom:
         explains = _("What is said here stays between one party and the facilitator.")
         return WhichRoom("caucus", says, explains, inside, outside)
     if room.is_joint:
-        explains = _("The joint room. Every party reads what is said here.")
+        explains = _("Every party reads what is said here.")
         return WhichRoom("joint", _("To all parties, in the joint room"), explains, inside, outside)
     says = _("To some people, in the room “%(name)s”", name=room_name(room))
-    return WhichRoom("further", says, _("A room for some. Only those in it read what is said here."), inside, outside)
+    return WhichRoom("further", says, _("Only those in it read what is said here."), inside, outside)
