@@ -83,7 +83,7 @@ def unlock_with_share(
         raise Refusal(
             _(
                 "A party gave you this code as their facilitator. Please open this with your own code first, and type "
-                "that one at your desk, on the page of the case."
+                "the one of the party at your desk, on the page of the case."
             ),
             "code",
         )
