@@ -1,10 +1,12 @@
 """Proposing to bring in a facilitator before anybody is named; agreeing to that, and declining."""
 
+from collections.abc import Callable
 from uuid import UUID
 
 from flask import request, url_for
 from werkzeug.wrappers import Response
 
+from odr.agreements import mails
 from odr.agreements import wanting as rules
 from odr.agreements.pages import agreements
 from odr.agreements.pages.audiences import state_audience
@@ -13,6 +15,7 @@ from odr.agreements.people import parties_of
 from odr.agreements.tables import FacilitationProposal
 from odr.agreements.wanting import WantedEnd
 from odr.cases.cases import PARTY
+from odr.mail.outbox import Message
 from odr.refusals import NotFound, Refusal
 from odr.web.rendering import render
 from odr.web.visitors import ParticipantVisit
@@ -65,7 +68,7 @@ def decline_facilitation(visit: ParticipantVisit, case_id: UUID, facilitation_pr
         except Refusal as refusal:
             visit.flash(refusal.message, "warning")
         else:
-            _tell_parties(visit)
+            _tell_parties(visit, mails.something_new)
             declined = ended is WantedEnd.DECLINED
             visit.flash(_("You have declined. It can be proposed again.") if declined else _("It is withdrawn."))
         return go_to(visit, "facilitation")
@@ -96,5 +99,5 @@ def _proposal(visit: ParticipantVisit, proposal_id: UUID) -> FacilitationProposa
     return found
 
 
-def _tell_parties(visit: ParticipantVisit) -> None:
-    tell(visit, {one.account_id for one in parties_of(visit.work, visit.case.id)}, visit.case.id)
+def _tell_parties(visit: ParticipantVisit, mail: Callable[[str, str, str], Message] = mails.something_waits) -> None:
+    tell(visit, {one.account_id for one in parties_of(visit.work, visit.case.id)}, visit.case.id, mail)
