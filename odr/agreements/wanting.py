@@ -115,10 +115,12 @@ def cases_without_a_name(work: Work, case_ids: Sequence[UUID]) -> set[UUID]:
         Participant.case_id == FacilitationProposal.case_id,
         Participant.role == PARTY,
         Participant.withdrawn_at.is_(None),
-        ~exists().where(
+        ~exists()
+        .where(
             FacilitationConsent.proposal_id == FacilitationProposal.id,
             FacilitationConsent.participant_id == Participant.id,
-        ),
+        )
+        .correlate(FacilitationProposal, Participant),
     )
     named = exists().where(Engagement.case_id == FacilitationProposal.case_id, Engagement.ended_at.is_(None))
     return set(

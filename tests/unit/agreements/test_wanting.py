@@ -86,6 +86,16 @@ def test_whoever_has_not_agreed_declines_and_whoever_has_withdraws_and_it_can_be
     assert sorted(end or "" for end in ends) == ["declined", "withdrawn", "withdrawn"]
 
 
+def test_a_yes_to_an_earlier_proposal_is_none_to_the_next(parties: list[Party]) -> None:
+    tenant, landlord = parties
+    propose(tenant)
+    agree(landlord)
+    say_no(landlord)
+    propose(tenant)
+    assert is_wanted(tenant) is False
+    assert not administrators_see(tenant)
+
+
 def test_nobody_proposes_it_twice_agrees_twice_or_answers_what_is_over(parties: list[Party]) -> None:
     tenant, landlord = parties
     propose(tenant)
