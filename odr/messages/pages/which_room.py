@@ -51,5 +51,10 @@ def which_room(box: OpenMailbox, room: OpenRoom) -> WhichRoom:
     if room.is_joint:
         explains = _("Every party reads what is said here.")
         return WhichRoom("joint", _("To all parties, in the joint room"), explains, inside, outside)
-    says = _("To some people, in the room “%(name)s”", name=room_name(room))
+    name = room_name(room)
+    says = (
+        _("To some people, in the room “%(name)s”", name=name)
+        if outside
+        else _("To everybody in this case, in the room “%(name)s”", name=name)
+    )
     return WhichRoom("further", says, _("Only those in it read what is said here."), inside, outside)
