@@ -15,6 +15,7 @@ from odr.keyrings.pages import keyrings
 from odr.mail.delivery import transport_for
 from odr.messages.pages import message_settings, messages
 from odr.privacy.pages import privacy
+from odr.retention.pages import retention
 from odr.settings import Settings
 from odr.vaults.pages import vaults
 from odr.web import housekeeping
@@ -68,6 +69,7 @@ def create_app(settings: Settings, *, ground: Ground | None = None, keep_house: 
         agreements,
         privacy,
         evidence,
+        retention,
         health,
     ):
         app.register_blueprint(blueprint)

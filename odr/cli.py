@@ -29,6 +29,7 @@ from odr.mail.delivery import mail_answers
 from odr.organisations.invitations import invite_on_console
 from odr.organisations.organisations import add_organisation, any_organisation
 from odr.refusals import Refusal
+from odr.retention.heads import Ended, ended, last_heads, last_of
 from odr.settings import Settings, SettingsError, instance_folder
 from odr.web.sessions import write_token
 from odr.words import use_language
@@ -239,6 +240,9 @@ def verify_command(case_id: UUID | None, head: str | None, file: TextIO | None) 
     that does not fit, and ends non-zero. Whoever owns the database can take a countersignature away, or put one of
     their own key in its place, which its vault notices when it is next unlocked; without that, and without a head
     that was noted earlier somewhere else, a log that somebody wrote anew as a whole cannot be told from the true one.
+
+    The log of a case that was destroyed went with it. Of that, two heads are kept, the one it was closed with and the
+    last; a noted one is held against them.
     """
     if head is not None and case_id is None:
         _stop("A head belongs to one case: give --case as well.")
@@ -253,6 +257,11 @@ def verify_command(case_id: UUID | None, head: str | None, file: TextIO | None) 
         if case_id is not None and case_id not in known:
             _stop("There is no such case.")
         for one in [case_id] if case_id is not None else sorted(known | noted.keys()):
+            gone = ended(work, one, noted.get(one, ()))
+            if gone is not None:
+                broken = broken or not gone.holds
+                _say_destroyed(gone)
+                continue
             verdict = verify(work, one, noted.get(one, ()))
             broken = broken or verdict.problem is not None
             found = f"entry {verdict.number} is {verdict.problem.value}" if verdict.problem else "holds"
@@ -266,12 +275,24 @@ def verify_command(case_id: UUID | None, head: str | None, file: TextIO | None) 
 
 @audit_group.command("heads")
 def heads_command() -> None:
-    """Print the head of every case's log, unchecked: to keep somewhere else, for `odr audit verify --heads`."""
+    """Print the head of every case's log, unchecked: to keep somewhere else, for `odr audit verify --heads`.
+
+    Of a case that was destroyed, the last it had.
+    """
     settings = _settings()
     with _database(settings).reading() as session:
         work = Work(session, Installation(settings.installation_key), datetime.now(UTC))
-        for case_id, head in heads(work):
+        for case_id, head in sorted([*heads(work), *last_heads(work)], key=lambda one: one[0]):
             click.echo(f"{case_id}  {head}")
+
+
+def _say_destroyed(gone: Ended) -> None:
+    receipt = gone.receipt
+    click.echo(f"{receipt.case_id}  {last_of(receipt)}  was destroyed on {receipt.destroyed_at:%Y-%m-%d}, with its log")
+    for head, comparison in gone.noted:
+        click.echo(f"    noted: {head} is {comparison.value}")
+    if gone.something_is_left:
+        click.echo("    and yet there are entries of it")
 
 
 def _noted_heads(lines: Iterable[str]) -> dict[UUID, list[Head]]:

@@ -67,7 +67,7 @@ class Engagement(Base):
 
     id: Mapped[UUID] = identifier()
     case_id: Mapped[UUID] = metadata("says in which case", Uuid, ForeignKey("cases.id"), index=True)
-    proposed_by: Mapped[UUID] = metadata("shown to the participants", Uuid, ForeignKey("participants.id"))
+    proposed_by: Mapped[UUID] = metadata("shown to the participants", Uuid, ForeignKey("participants.id"), index=True)
     proposed_at: Mapped[datetime] = metadata("shown to the participants", Moment)
     sealed_email: Mapped[bytes | None] = sealed()
     account_id: Mapped[UUID | None] = metadata(
@@ -94,7 +94,9 @@ class Consent(Base):
     __tablename__ = "engagement_consents"
 
     engagement_id: Mapped[UUID] = metadata("says to which", Uuid, ForeignKey("engagements.id"), primary_key=True)
-    participant_id: Mapped[UUID] = metadata("says whose", Uuid, ForeignKey("participants.id"), primary_key=True)
+    participant_id: Mapped[UUID] = metadata(
+        "says whose", Uuid, ForeignKey("participants.id"), primary_key=True, index=True
+    )
     agreed: Mapped[bool] = metadata("shown to the participants", Boolean)
     answered_at: Mapped[datetime] = metadata("shown to the participants", Moment)
 
@@ -109,7 +111,7 @@ class Paper(Base):
     engagement_id: Mapped[UUID] = metadata("says about which", Uuid, ForeignKey("engagements.id"))
     kind: Mapped[str] = metadata("one of a fixed list", String(20))
     number: Mapped[int] = metadata("orders those of one kind", Integer)
-    author_id: Mapped[UUID] = metadata("says whose", Uuid, ForeignKey("participants.id"))
+    author_id: Mapped[UUID] = metadata("says whose", Uuid, ForeignKey("participants.id"), index=True)
     answers_id: Mapped[UUID | None] = metadata("says to which other", Uuid)
     sealed_body: Mapped[bytes] = sealed()
     written_at: Mapped[datetime] = metadata("shown to the readers", Moment)
@@ -136,7 +138,9 @@ class DisclosureAnswer(Base):
     __tablename__ = "disclosure_answers"
 
     paper_id: Mapped[UUID] = metadata("says to which", Uuid, ForeignKey("engagement_papers.id"), primary_key=True)
-    participant_id: Mapped[UUID] = metadata("says whose", Uuid, ForeignKey("participants.id"), primary_key=True)
+    participant_id: Mapped[UUID] = metadata(
+        "says whose", Uuid, ForeignKey("participants.id"), primary_key=True, index=True
+    )
     answered_at: Mapped[datetime] = metadata("shown to the participants, and signed", Moment)
     signature: Mapped[bytes] = key_material()
 
@@ -150,9 +154,9 @@ class Agreement(Base):
     id: Mapped[UUID] = identifier()
     engagement_id: Mapped[UUID] = metadata("says of which", Uuid, ForeignKey("engagements.id"))
     number: Mapped[int] = metadata("counts the versions", Integer)
-    paper_id: Mapped[UUID] = metadata("says where its text is", Uuid, ForeignKey("engagement_papers.id"))
+    paper_id: Mapped[UUID] = metadata("says where its text is", Uuid, ForeignKey("engagement_papers.id"), index=True)
     sealed_document: Mapped[bytes] = sealed()
-    proposed_by: Mapped[UUID] = metadata("shown to the participants", Uuid, ForeignKey("participants.id"))
+    proposed_by: Mapped[UUID] = metadata("shown to the participants", Uuid, ForeignKey("participants.id"), index=True)
     proposed_at: Mapped[datetime] = metadata("shown to the participants", Moment)
     in_force_since: Mapped[datetime | None] = metadata("shown; what counts are the signatures", Moment)
 
@@ -163,7 +167,9 @@ class AgreementSignature(Base):
     __tablename__ = "agreement_signatures"
 
     agreement_id: Mapped[UUID] = metadata("says of which", Uuid, ForeignKey("agreements.id"), primary_key=True)
-    participant_id: Mapped[UUID] = metadata("says whose", Uuid, ForeignKey("participants.id"), primary_key=True)
+    participant_id: Mapped[UUID] = metadata(
+        "says whose", Uuid, ForeignKey("participants.id"), primary_key=True, index=True
+    )
     signed_at: Mapped[datetime] = metadata("shown to the participants, and signed", Moment)
     signature: Mapped[bytes] = key_material()
 
@@ -203,7 +209,9 @@ class Attendance(Base):
     __tablename__ = "facilitator_attendances"
 
     engagement_id: Mapped[UUID] = metadata("says in which report", Uuid, ForeignKey("engagements.id"), primary_key=True)
-    participant_id: Mapped[UUID] = metadata("says who", Uuid, ForeignKey("participants.id"), primary_key=True)
+    participant_id: Mapped[UUID] = metadata(
+        "says who", Uuid, ForeignKey("participants.id"), primary_key=True, index=True
+    )
     attended: Mapped[bool] = metadata("shown in the report", Boolean)
 
 
@@ -214,7 +222,7 @@ class FacilitationProposal(Base):
 
     id: Mapped[UUID] = identifier()
     case_id: Mapped[UUID] = metadata("says in which case", Uuid, ForeignKey("cases.id"), index=True)
-    proposed_by: Mapped[UUID] = metadata("shown to the participants", Uuid, ForeignKey("participants.id"))
+    proposed_by: Mapped[UUID] = metadata("shown to the participants", Uuid, ForeignKey("participants.id"), index=True)
     proposed_at: Mapped[datetime] = metadata("shown to the participants", Moment)
     ended_at: Mapped[datetime | None] = metadata("shown to the participants", Moment)
     end: Mapped[str | None] = metadata("one of a fixed list", String(20))
@@ -228,5 +236,7 @@ class FacilitationConsent(Base):
     proposal_id: Mapped[UUID] = metadata(
         "says to which", Uuid, ForeignKey("facilitation_proposals.id"), primary_key=True
     )
-    participant_id: Mapped[UUID] = metadata("says whose", Uuid, ForeignKey("participants.id"), primary_key=True)
+    participant_id: Mapped[UUID] = metadata(
+        "says whose", Uuid, ForeignKey("participants.id"), primary_key=True, index=True
+    )
     agreed_at: Mapped[datetime] = metadata("shown to the participants", Moment)

@@ -87,6 +87,7 @@ class Event(Enum):
     FACILITATION_AGREED = "facilitation.agreed"
     FACILITATION_DECLINED = "facilitation.declined"
     FACILITATION_WITHDRAWN = "facilitation.withdrawn"
+    CASE_KEPT = "case.kept"
 
 
 def record(

@@ -102,6 +102,7 @@ KINDS: dict[Event, Kind] = {
     Event.FACILITATION_AGREED: Kind.CASE,
     Event.FACILITATION_DECLINED: Kind.CASE,
     Event.FACILITATION_WITHDRAWN: Kind.CASE,
+    Event.CASE_KEPT: Kind.CASE,
 }
 
 

@@ -249,6 +249,10 @@ _SENTENCES: dict[Event, tuple[str, str]] = {
         _l("You no longer wanted to bring in a facilitator."),
         _l("%(who)s no longer wanted to bring in a facilitator."),
     ),
+    Event.CASE_KEPT: (
+        _l("You fixed that everything of the case is kept for %(days)s more, and then destroyed."),
+        _l("It was fixed that everything of the case is kept for %(days)s more, and then destroyed."),
+    ),
 }
 # A code that was good once says more than one that never was.
 _REFUSED_THOUGH_KNOWN = (
@@ -278,6 +282,7 @@ def sentence(entry: AuditEntry, names: Names) -> str:
         "entries": _entries(entry.count),
         "adviser": names.people.get(entry.subject_id, _("an adviser")) if entry.subject_id else _("an adviser"),
         "messages": _messages(entry.count),
+        "days": _days(entry.count),
         "code": names.codes.get(entry.subject_id, _("a code")) if entry.subject_id else _("a code"),
     }
 
@@ -345,3 +350,9 @@ def _messages(count: int | None) -> str:
     if count is None:
         return _("some messages")
     return ngettext("%(n)s message", "%(n)s messages", count)
+
+
+def _days(count: int | None) -> str:
+    if count is None:
+        return _("some days")
+    return ngettext("%(n)s day", "%(n)s days", count)

@@ -93,10 +93,15 @@ def can_set_up(work: Work, invitation: Invitation) -> bool:
 
 
 def person_of_organisation(work: Work, organisation: Organisation, account_id: UUID) -> Account:
-    """An account that takes part in the organisation's cases or administers it. Raises ``NotFound`` for any other."""
+    """An account that takes part in the organisation's cases or administers it. Raises ``NotFound`` for any other.
+
+    One that is suspended is found also when the cases it was in are destroyed: somebody has to be able to end that.
+    """
     account = work.session.get(Account, account_id)
     if account is None or not (
-        administers(work, account_id, organisation.id) or takes_part_anywhere(work, account_id, organisation)
+        administers(work, account_id, organisation.id)
+        or takes_part_anywhere(work, account_id, organisation)
+        or is_suspended(work, account_id, organisation.id)
     ):
         raise NotFound
     return account

@@ -34,9 +34,12 @@ class CaseState(Enum):
     SETTLED = "settled"
     NOT_SETTLED = "not settled"
     CLOSED = "closed"
+    DESTROYED = "destroyed"
 
 
-OVER = (CaseState.SETTLED.value, CaseState.NOT_SETTLED.value, CaseState.CLOSED.value)
+# What comes after an administrator has closed it.
+SHUT = (CaseState.CLOSED.value, CaseState.DESTROYED.value)
+OVER = (CaseState.SETTLED.value, CaseState.NOT_SETTLED.value, *SHUT)
 UNDER_WAY = (CaseState.NEGOTIATION.value, CaseState.FACILITATED.value)
 
 
@@ -181,15 +184,16 @@ def move_to(work: Work, case: Case, state: CaseState) -> None:
 
 def can_be_closed(case: Case) -> bool:
     """Whether ``close`` would close it."""
-    return case.state != CaseState.CLOSED.value and case.state not in UNDER_WAY
+    return case.state not in SHUT and case.state not in UNDER_WAY
 
 
 def close(work: Work, case: Case, by: UUID) -> None:
     """An administrator closes a case that is over, or that never began. Private information stays with its parties.
 
-    Raises ``Refusal`` while the parties are negotiating: administrators do not decide.
+    Raises ``Refusal`` while the parties are negotiating: administrators do not decide. What ends with it, and until
+    when it is kept, is the business of ``odr.retention.closing``, which is what pages call.
     """
-    if case.state == CaseState.CLOSED.value:
+    if case.state in SHUT:
         raise Refusal(_("This case is closed already."))
     if case.state in UNDER_WAY:
         raise Refusal(

@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import ForeignKey, Index, Integer, String, UniqueConstraint, Uuid
 from sqlalchemy.orm import Mapped
 
-from odr.db.columns import Base, Moment, identifier, metadata
+from odr.db.columns import Base, Moment, identifier, key_material, metadata
 
 
 class Case(Base):
@@ -17,6 +17,7 @@ class Case(Base):
         UniqueConstraint("organisation_id", "reference"),
         Index(None, "organisation_id", "opened_at", "id"),
         Index(None, "organisation_id", "state", "opened_at", "id"),
+        Index(None, "state", "kept_until"),
     )
 
     id: Mapped[UUID] = identifier()
@@ -27,6 +28,25 @@ class Case(Base):
     state_since: Mapped[datetime] = metadata("shown beside the state", Moment)
     opened_at: Mapped[datetime] = metadata("orders the list", Moment)
     opened_by: Mapped[UUID] = metadata("shown to administrators", Uuid, ForeignKey("accounts.id"))
+    kept_until: Mapped[datetime | None] = metadata("says from when a closed case is destroyed", Moment)
+    reminded_at: Mapped[datetime | None] = metadata("says that people were told once more", Moment)
+
+
+class Destruction(Base):
+    """What stays of a case that was destroyed, beside its own row: the receipt."""
+
+    __tablename__ = "destructions"
+
+    case_id: Mapped[UUID] = metadata("says of which case", Uuid, ForeignKey("cases.id"), primary_key=True)
+    closed_at: Mapped[datetime] = metadata("shown to the administrators", Moment)
+    destroyed_at: Mapped[datetime] = metadata("shown to the administrators", Moment)
+    people: Mapped[int] = metadata("how many took part; shown to the administrators", Integer)
+    items: Mapped[int] = metadata("how many there were; shown to the administrators", Integer)
+    rooms: Mapped[int] = metadata("how many there were; shown to the administrators", Integer)
+    closing_number: Mapped[int] = metadata("the number of the head that was mailed at closing", Integer)
+    closing_hash: Mapped[bytes] = key_material()
+    last_number: Mapped[int] = metadata("the number of the last head of its log", Integer)
+    last_hash: Mapped[bytes] = key_material()
 
 
 class Participant(Base):

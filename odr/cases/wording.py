@@ -15,6 +15,7 @@ def state_words(state: CaseState) -> str:
         CaseState.SETTLED: _("Settled"),
         CaseState.NOT_SETTLED: _("Ended without a settlement"),
         CaseState.CLOSED: _("Closed"),
+        CaseState.DESTROYED: _("Destroyed"),
     }[state]
 
 

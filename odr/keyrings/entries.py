@@ -20,6 +20,7 @@ from odr.crypto.derivation import digest
 from odr.crypto.errors import BadKey, Unopenable
 from odr.crypto.safety_words import safety_words
 from odr.crypto.secrets import ServerShare
+from odr.db.database import erases
 from odr.db.work import Work
 from odr.keyrings.open_keyring import OpenKeyring, entry_context
 from odr.keyrings.opening import keyring_of
@@ -37,6 +38,7 @@ PAGE = 50
 class KeptCode:
     """One code in a keyring, as its holder sees it. ``whose`` is the owner of the vault that it opens."""
 
+    code_id: UUID
     case_id: UUID
     reference: str
     whose: UUID
@@ -90,6 +92,29 @@ def add(opened: OpenKeyring, code: AccessCode) -> UUID:
     # To the key that follows from the private one, not to the one that stands in the database.
     _put(work, opened.keyring, opened.public_key, vault, row, share, opened.account_id)
     return vault.case_id
+
+
+def kept_reference(opened: OpenKeyring, code_id: UUID) -> str:
+    """The reference of the case that a code in the keyring belongs to. Raises ``NotFound`` if it is not in there."""
+    reference = opened.work.session.scalar(
+        select(Case.reference)
+        .join(Vault, Vault.case_id == Case.id)
+        .join(AccessCodeRow, AccessCodeRow.vault_id == Vault.id)
+        .join(KeyringEntry, KeyringEntry.code_id == AccessCodeRow.id)
+        .where(KeyringEntry.keyring_id == opened.keyring.id, KeyringEntry.code_id == code_id)
+    )
+    if reference is None:
+        raise NotFound
+    return reference
+
+
+def take_out(opened: OpenKeyring, code_id: UUID) -> None:
+    """Takes a code out of the keyring; the code itself stays in force. Raises ``NotFound`` if it is not in there."""
+    kept_reference(opened, code_id)
+    opened.work.session.execute(
+        delete(KeyringEntry).where(KeyringEntry.keyring_id == opened.keyring.id, KeyringEntry.code_id == code_id)
+    )
+    erases(opened.work.session)
 
 
 def receiver(work: Work, account_id: UUID) -> Receiver | None:
@@ -214,7 +239,17 @@ def codes_in(work: Work, keyring: Keyring, page: int = 1) -> list[KeptCode]:
     ).all()
     names = _names(work, (one for entry, _until, _case, _reference, whose in rows for one in (entry.given_by, whose)))
     return [
-        KeptCode(case_id, reference, whose, names[whose], entry.given_by, names[entry.given_by], entry.added_at, until)
+        KeptCode(
+            entry.code_id,
+            case_id,
+            reference,
+            whose,
+            names[whose],
+            entry.given_by,
+            names[entry.given_by],
+            entry.added_at,
+            until,
+        )
         for entry, until, case_id, reference, whose in rows
     ]
 

@@ -12,6 +12,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import delete, func, select
 
 from odr.crypto.context import Context, Purpose
+from odr.crypto.errors import Unopenable
 from odr.db import payload
 from odr.db.database import erases
 from odr.db.work import Work
@@ -75,10 +76,27 @@ def failed(work: Work, mail_id: UUID, kind_of_error: str) -> None:
         mail.due_at = work.now + _pause(mail.attempts)
 
 
+def remove_naming(work: Work, words: str) -> int:
+    """Removes the mails that still wait and in whose text these words stand. Opens each; returns how many went."""
+    found = [mail.id for mail in work.session.scalars(select(Mail)) if words in _body(work, mail)]
+    if found:
+        work.session.execute(delete(Mail).where(Mail.id.in_(found)))
+        erases(work.session)
+    return len(found)
+
+
 def waiting(work: Work) -> tuple[int, int]:
     """How many mails are waiting, and how many of them have failed at least once."""
     total, failing = work.session.execute(select(func.count(), func.count(Mail.last_error)).select_from(Mail)).one()
     return total, failing
+
+
+def _body(work: Work, mail: Mail) -> str:
+    """The text of a mail; nothing if it does not open."""
+    try:
+        return str(payload.decode(work.installation.open(mail.sealed_message, _context(mail.id)))["body"])
+    except Unopenable:
+        return ""
 
 
 def _pause(attempts: int) -> timedelta:

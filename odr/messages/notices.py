@@ -81,6 +81,13 @@ def looked(work: Work, account_id: UUID) -> None:
     work.session.execute(delete(WaitingNotice).where(WaitingNotice.account_id == account_id))
 
 
+def forget_unless_something_waits(work: Work, account_ids: Iterable[UUID]) -> None:
+    """For those of these people for whom nothing waits any more: they are told of what comes next."""
+    for row in work.session.scalars(select(WaitingNotice).where(WaitingNotice.account_id.in_(set(account_ids)))).all():
+        if not _anything_unread(work, row.account_id):
+            work.session.delete(row)
+
+
 def send_due(work: Work, link: str) -> int:
     """Queues the mails that are due, fifty at a time; returns how many. ``link`` leads to the person's own cases."""
     rows = work.session.scalars(

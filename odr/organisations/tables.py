@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, String, Uuid
+from sqlalchemy import ForeignKey, Index, Integer, String, Uuid
 from sqlalchemy.orm import Mapped
 
 from odr.db.columns import Base, Moment, identifier, key_material, metadata, sealed
@@ -17,6 +17,9 @@ class Organisation(Base):
     id: Mapped[UUID] = identifier()
     name: Mapped[str] = metadata("names the customer on its invitations; not a person", String(200))
     created_at: Mapped[datetime] = metadata("shown to its administrators", Moment)
+    retention_days: Mapped[int] = metadata(
+        "says how long its cases are kept once they are closed", Integer, default=90, server_default="90"
+    )
 
 
 class Administrator(Base):

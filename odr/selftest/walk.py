@@ -41,7 +41,7 @@ FIELDS = {
     "opens": "all", "all_meant": "y", "number": "1",
     "confirmed": "y", "current": "a wrong password", "password": "a wrong password",
     "readers": "", "once": "", "room": "", "notices": "never", "shown": "", "people": "", "person": "",
-    "messages": "", "every": "y",
+    "messages": "", "every": "y", "days": "60",
 }  # fmt: skip
 
 

@@ -4,6 +4,7 @@ Each worker does it in a thread; claims in the database keep two from doing the 
 """
 
 import threading
+import time
 
 from odr.accounts import links, sessions, throttle
 from odr.agreements.notes import destroy_due_notes
@@ -11,6 +12,7 @@ from odr.keyrings import opening as keyrings
 from odr.mail.delivery import deliver_due
 from odr.messages import notices
 from odr.organisations import invitations
+from odr.retention import closing, destroying, keeping
 from odr.vaults.opening import remove_idle
 from odr.web.ground import Ground
 from odr.web.logs import log_exception
@@ -38,16 +40,41 @@ def one_round(base: Ground) -> None:
         invitations.remove_expired(work)
         notices.send_due(work, f"{base.settings.public_url}/cases")
         destroy_due_notes(work, base.settings.timezone)
+        closing.fix_missing_days(work, base.settings.timezone, f"{base.settings.public_url}/cases")
+        closing.remind_due(work, base.settings.timezone, f"{base.settings.public_url}/cases")
+    destroy_due_cases(base)
+
+
+def destroy_due_cases(base: Ground) -> int:
+    """Destroys the cases whose day has come, each in a unit of work of its own. Returns how many that were.
+
+    One that cannot be destroyed is noted, tried again in the next round, and does not stand in the way of the others.
+    """
+    with base.database.reading() as session:
+        due = keeping.due(base.work(session))
+    count = 0
+    for case_id in due:
+        try:
+            with base.database.writing() as session:
+                count += destroying.destroy_due(base.work(session), case_id, base.settings.timezone) is not None
+        except Exception as error:  # whatever it was, the next round tries again
+            log_exception(error)
+    if count:
+        base.mail_waiting.set()
+    return count
 
 
 def _run(base: Ground) -> None:
+    last: float | None = None
     while True:
         woken = base.mail_waiting.wait(EVERY_SECONDS)
         base.mail_waiting.clear()
         try:
-            if woken:
+            # Where somebody does something every few seconds, each of which wakes it, rounds must still be made.
+            if woken and last is not None and time.monotonic() - last < EVERY_SECONDS:
                 deliver_due(base.database, base.work, base.transport)
             else:
+                last = time.monotonic()
                 one_round(base)
         except Exception as error:  # whatever it was, the next round tries again
             log_exception(error)

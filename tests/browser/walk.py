@@ -19,6 +19,7 @@ from tests.browser.pages_people import (
 )
 from tests.browser.pages_vaults import CodePage, Vault
 from tests.browser.server import Server
+from tests.browser.walk_endings import end_pages
 from tests.browser.walk_keyrings import keyring_pages
 
 ADMINISTRATOR = Person("Ada Marsh", "ada@example.org")
@@ -48,6 +49,7 @@ def every_page(open_context: OpenContext, server: Server) -> Iterator[Look]:
             yield from _own_details(party, server)
             yield from _too_late(party, server)
         yield from _people(page, server)
+        yield from end_pages(page, open_context, server, TENANT)
 
 
 def _setting_up(page: Page, server: Server) -> Iterator[Look]:

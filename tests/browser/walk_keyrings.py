@@ -72,6 +72,8 @@ def _given(page: Page, home: str) -> Iterator[Look]:
 def _opened(page: Page, server: Server) -> Iterator[Look]:
     page.goto(f"{server.url}/keyring")
     yield "keyring", page
+    page.get_by_role("link", name="Take it out").first.click()
+    yield "take a code out of a keyring", page
     page.get_by_role("link", name="My cases").first.click()
     yield "my cases with an open keyring", page
     press(page, "Open")

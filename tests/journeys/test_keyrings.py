@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import func, select
 
 from odr.crypto.boxes import BoxKeyPair
-from odr.crypto.codes import AccessCode
+from odr.crypto.codes import AccessCode, lookup_tag
 from odr.keyrings.opening import keyring_of
 from odr.keyrings.tables import KeyringEntry
 from odr.selftest.world import PASSWORD
@@ -16,6 +16,7 @@ from odr.vaults.folders import folders_of
 from odr.vaults.reach import Reach
 from odr.vaults.tables import AccessCodeRow
 from tests.support.advisers import Acting, adviser_of
+from tests.support.keyrings import with_keyring
 from tests.support.people import another_browser
 from tests.support.vaults import Party, two_parties, with_vault
 from tests.support.world import Person, World
@@ -126,6 +127,53 @@ def test_a_lawyer_types_one_code_is_given_another_and_opens_each_case_with_one_p
     tessa = first.party
     tessa.unlock()
     assert "Ines Law opened your private information with a code." in tessa.open("/log").text
+
+
+def test_a_code_is_taken_out_after_one_more_question_and_can_be_typed_in_again(world: World) -> None:
+    first, second = advised(world)
+    ines, personal = first.person, with_keyring(first.person)
+    ines.open("/keyring/unlock")
+    ines.submit("Open", code=personal.reveal())
+    code = code_for(first, 0)
+    for typed in (code, code_for(second, 1)):
+        ines.open("/keyring")
+        ines.submit("Put it in", code=typed.reveal())
+    assert len(openable(ines)) == 2
+    with world.work() as work:
+        tag = lookup_tag(code.server_share())
+        row = work.session.scalar(select(AccessCodeRow).where(AccessCodeRow.lookup_tag == tag))
+        assert row is not None
+        path = f"/keyring/codes/{row.id}/take-out"
+    assert f'href="{path}"' in ines.open("/keyring").html
+    assert ines.open(path).heading == "Take the code of case 2026-0142 out of your keyring?"
+    ines.submit("Take it out")
+    assert "The code of case 2026-0142 is no longer in your keyring." in ines.page.text
+    assert openable(ines) == [f"/cases/{second.party.case_id}/open"]
+    first.open("/unlock")
+    ines.submit("Open", code=code.reveal())
+    assert "My aims" in ines.page.text, "the code itself is as good as before"
+    ines.open("/keyring")
+    ines.submit("Put it in", code=code.reveal())
+    assert len(openable(ines)) == 2
+
+
+def test_nobody_takes_a_code_out_of_a_keyring_that_is_not_theirs(world: World) -> None:
+    first, second = advised(world)
+    code = code_for(first, 0)
+    stranger = second.party.person
+    for person in (first.person, stranger):
+        personal = with_keyring(person)
+        person.open("/keyring/unlock")
+        person.submit("Open", code=personal.reveal())
+    first.person.open("/keyring")
+    first.person.submit("Put it in", code=code.reveal())
+    with world.work() as work:
+        code_id = work.session.scalars(select(KeyringEntry.code_id)).one()
+    for method in (stranger.open, stranger.post_with_token):
+        method(f"/keyring/codes/{code_id}/take-out")
+        assert stranger.status == 404
+    with world.work() as work:
+        assert work.session.scalars(select(KeyringEntry.code_id)).all() == [code_id]
 
 
 def test_somebody_with_one_case_is_told_nothing_of_keyrings_where_they_work(party: Party) -> None:

@@ -22,6 +22,8 @@ from odr.move import CannotMove, move
 from odr.selftest.chapters import played
 from odr.selftest.story import Story
 from odr.tables import METADATA
+from odr.web.housekeeping import destroy_due_cases
+from tests.support.endings import close, due, receipt_in
 from tests.support.engines import Postgresql, Sqlite
 from tests.support.world import World
 
@@ -113,6 +115,25 @@ def test_after_the_move_everybody_signs_in_and_opens_with_the_codes_they_have(
         assert f"{mark} has arrived" in person.open(f"{place.root}/items/{item}").text
     with world.work() as work:
         assert all(verify(work, case_id).problem is None for case_id in cases_with_entries(work))
+    world.database.dispose()
+
+
+def test_what_is_closed_and_what_is_destroyed_arrives_and_goes_on_there(
+    told: Story, source: World, target: Database, postgresql: Postgresql, tmp_path: Path
+) -> None:
+    gone, closed = told.case_ids[:2]
+    close(source, gone)
+    due(source, gone)
+    assert destroy_due_cases(source.ground) == 1
+    close(source, closed)
+    move(source.database, target, source.ground.installation)
+    assert rows_of(target) == rows_of(source.database)
+    world = World(tmp_path, postgresql, url=url_of(target), installation_key=source.settings.installation_key)
+    world.time = source.time
+    assert receipt_in(world, gone) is not None
+    due(world, closed)
+    assert destroy_due_cases(world.ground) == 1
+    assert receipt_in(world, closed) is not None
     world.database.dispose()
 
 

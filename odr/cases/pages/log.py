@@ -7,8 +7,10 @@ from werkzeug.wrappers import Response
 from odr.audit.chain import head_of
 from odr.audit.wording import sentence
 from odr.cases import cases as rules
+from odr.cases.cases import CaseState
 from odr.cases.log import case_log as read_case_log
 from odr.cases.pages import administration
+from odr.refusals import NotFound
 from odr.web.audience import service_audience
 from odr.web.numbers import number_in_address
 from odr.web.rendering import render
@@ -20,6 +22,8 @@ from odr.web.visits import administrator
 def case_log(visit: AdministratorVisit, case_id: UUID) -> Response:
     """The entries about the case as such, the newest first, and the head of the whole record."""
     found = rules.case_of_organisation(visit.work, visit.organisation, case_id)
+    if found.state == CaseState.DESTROYED.value:  # its record went with it
+        raise NotFound
     page, names = read_case_log(
         visit.work,
         found,

@@ -5,11 +5,9 @@ from uuid import UUID
 from flask import redirect, request, url_for
 from werkzeug.wrappers import Response
 
-from odr.agreements.ending import end_with_case
 from odr.agreements.reporting import reports_in
 from odr.agreements.wanting import cases_without_a_name
 from odr.agreements.wording import outcome_words
-from odr.audit.chain import head_of
 from odr.cases import cases as rules
 from odr.cases import mails, participants
 from odr.cases.cases import CaseKind, CaseState
@@ -22,7 +20,9 @@ from odr.mail.outbox import queue
 from odr.messages.rooms import count_rooms
 from odr.organisations.invitations import email_of, state_of
 from odr.refusals import Refusal
-from odr.vaults import advising
+from odr.retention import closing, keeping
+from odr.retention.destroying import receipt_of
+from odr.retention.heads import closing_of, last_of
 from odr.vaults.counts import items_in
 from odr.web.audience import service_audience
 from odr.web.rendering import link_to, render
@@ -83,17 +83,23 @@ def close_case(visit: AdministratorVisit, case_id: UUID) -> Response:
     found = rules.case_of_organisation(visit.work, visit.organisation, case_id)
     if request.method == "POST":
         try:
-            rules.close(visit.work, found, visit.account.id)
+            closing.close(
+                visit.work,
+                found,
+                visit.account.id,
+                visit.ground.settings.timezone,
+                link_to("cases.case", case_id=found.id),
+                link_to("vaults.check_head", case_id=found.id),
+            )
         except Refusal as refusal:
             visit.flash(refusal.message, "warning")
         else:
-            advising.end_all(visit.work, found, visit.account.id)
-            end_with_case(visit.work, found, visit.account.id)
-            _mail_head(visit, found)
             visit.flash(_("Case %(reference)s is closed.", reference=found.reference))
         return _back(case_id)
     if not rules.can_be_closed(found):
         return _back(case_id)
+    timezone = visit.ground.settings.timezone
+    days = keeping.days_from(visit.work.now, visit.organisation.retention_days, timezone)
     return render(
         "confirm.html",
         audience=service_audience(visit.organisation.name),
@@ -103,6 +109,12 @@ def close_case(visit: AdministratorVisit, case_id: UUID) -> Response:
             _("Everybody who takes part gets a mail with the head of the record, by which it can be checked later."),
             _("Everybody who takes part keeps their own private information and can read, change and remove it."),
             _("If anybody has an adviser who acts for them here, that ends."),
+            _(
+                "Until the end of %(last)s they can take copies of what is theirs. On %(destroyed)s the service "
+                "destroys everything in the case. They are told both days, and after that nobody can change them.",
+                last=format_day(days.last, timezone, visit.work.now),
+                destroyed=format_day(days.destroyed, timezone, visit.work.now),
+            ),
         ],
         irreversible=True,
         action_url=url_for("administration.close_case", case_id=case_id),
@@ -111,18 +123,12 @@ def close_case(visit: AdministratorVisit, case_id: UUID) -> Response:
     )
 
 
-def _mail_head(visit: AdministratorVisit, found: Case) -> None:
-    head = str(head_of(visit.work, found.id))
-    link = link_to("vaults.check_head", case_id=found.id)
-    for person in participants.people_in(visit.work, found.id):
-        queue(visit.work, mails.closing_head(person.email, visit.organisation.name, head, link))
-
-
 def _back(case_id: UUID) -> Response:
     return redirect(url_for("administration.case", case_id=case_id), 303)
 
 
 def _page(visit: AdministratorVisit, found: Case, form: InviteForm) -> Response:
+    receipt = receipt_of(visit.work, found)
     return render(
         "administration/case.html",
         status=422 if form.errors else 200,
@@ -143,5 +149,9 @@ def _page(visit: AdministratorVisit, found: Case, form: InviteForm) -> Response:
         may_close=rules.can_be_closed(found),
         reports=reports_in(visit.work, found).values(),
         wants_facilitator=found.id in cases_without_a_name(visit.work, [found.id]),
+        days=keeping.days_of(found, visit.ground.settings.timezone),
+        receipt=receipt,
+        closing_head=closing_of(receipt) if receipt else None,
+        last_head=last_of(receipt) if receipt else None,
         outcome_words=outcome_words,
     )

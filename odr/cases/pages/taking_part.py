@@ -19,6 +19,7 @@ from odr.keyrings.opening import is_unlocked as is_keyring_unlocked
 from odr.keyrings.opening import keyring_of
 from odr.messages.unread import unread_in
 from odr.refusals import NotFound, Refusal
+from odr.retention.keeping import days_of
 from odr.vaults.opening import is_unlocked, vault_of
 from odr.vaults.readers import readers_of
 from odr.vaults.tables import Vault
@@ -53,6 +54,7 @@ def mine(visit: SignedInVisit) -> Response:
         in_keyring=cases_that_open(work, account_id) if keyring is not None else set(),
         has_desk=asked_or_working(work, account_id),
         state_of=lambda case: state_words(CaseState(case.state)),
+        days_of=lambda case: days_of(case, visit.ground.settings.timezone),
     )
 
 
@@ -86,6 +88,7 @@ def case(visit: ActingVisit, case_id: UUID) -> Response:
         facilitation=facilitation_card(visit),
         may_withdraw=visit.participant.role == PARTY and participants.can_withdraw(visit.participant, visit.case),
         unread=0 if vault is None else _unread(visit, vault),
+        days=days_of(visit.case, visit.ground.settings.timezone),
     )
 
 

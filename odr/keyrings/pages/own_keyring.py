@@ -1,6 +1,8 @@
 """A person's own keyring: what is in it, putting a code in, and its safety words."""
 
-from flask import request
+from uuid import UUID
+
+from flask import request, url_for
 from werkzeug.wrappers import Response
 from wtforms import StringField
 from wtforms.validators import InputRequired
@@ -64,6 +66,32 @@ def home(visit: SignedInVisit) -> Response:
         # Of the key that only its holder has, whatever the database gives out.
         words=safety_words(opened.public_key.encoded),
         made_at=keyring.created_at,
+    )
+
+
+@signed_in(keyrings, "/keyring/codes/<uuid:code_id>/take-out", methods=("GET", "POST"))
+def take_out(visit: SignedInVisit, code_id: UUID) -> Response:
+    """Takes one code out of the keyring, after one more question."""
+    opened = reopened(visit)
+    if opened is None:
+        return go_to("unlock")
+    reference = entries.kept_reference(opened, code_id)
+    if request.method == "POST":
+        entries.take_out(opened, code_id)
+        visit.flash(_("The code of case %(reference)s is no longer in your keyring.", reference=reference))
+        return go_to("home")
+    return render(
+        "confirm.html",
+        audience=audience(),
+        question=_("Take the code of case %(reference)s out of your keyring?", reference=reference),
+        what_happens=[
+            _("Your keyring no longer opens this case. The code itself stays in force, wherever else you have it."),
+            _("You can put it in again: from your paper, or whoever gave it to you can give you a new one."),
+        ],
+        irreversible=False,
+        action_url=url_for("keyrings.take_out", code_id=code_id),
+        confirm_text=_("Take it out"),
+        cancel_url=url_for("keyrings.home"),
     )
 
 

@@ -10,6 +10,7 @@ from sqlalchemy import Engine, event, text
 from odr.cases.cases import (
     OVER,
     PAGE,
+    SHUT,
     UNDER_WAY,
     CaseKind,
     CaseState,
@@ -198,7 +199,7 @@ def test_what_can_be_closed_is_what_is_over_or_never_began(world: World, state: 
         case = case_of(work, case_id)
         case.state = state.value
         allowed = can_be_closed(case)
-        assert allowed == (state.value not in UNDER_WAY and state is not CaseState.CLOSED)
+        assert allowed == (state.value not in (*UNDER_WAY, *SHUT))
         if allowed:
             close(work, case, account.id)
             assert case.state == CaseState.CLOSED.value

@@ -47,6 +47,8 @@ KEY_MATERIAL = {
     "audit_entries.hash",
     "audit_entries.previous_hash",
     "countersignatures.hash",
+    "destructions.closing_hash",
+    "destructions.last_hash",
     "countersignatures.public_key",
     "countersignatures.signature",
     "envelopes.box",

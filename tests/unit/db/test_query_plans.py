@@ -6,6 +6,7 @@ The statements are those of real requests, as they reach SQLite; it says itself 
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import UTC
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -13,15 +14,19 @@ import pytest
 from sqlalchemy import Table, UniqueConstraint, event, text
 
 from odr.cases import participants
+from odr.cases.cases import CaseState
 from odr.crypto.codes import AccessCode
+from odr.retention.belongings import ways
+from odr.retention.closing import close
 from odr.tables import METADATA
 from odr.vaults.codes import issue_own_code, make_vault
 from odr.vaults.drafts import Draft
 from odr.vaults.folders import folders_of
 from odr.vaults.items import add
-from odr.web.housekeeping import one_round
+from odr.web.housekeeping import destroy_due_cases, one_round
 from tests.support.advisers import adviser_of, given
 from tests.support.cases import invited, joined, many_cases, opened
+from tests.support.facilitation import in_force
 from tests.support.keyrings import with_keyring
 from tests.support.people import account_of
 from tests.support.rooms import another_party, joint_id, say
@@ -210,6 +215,8 @@ def walk_as_administrator(administrator: Person) -> None:
         look(administrator, f"/administration/people{query}")
     look(administrator, "/administration/administrators")
     look(administrator, "/administration/self-test")
+    look(administrator, "/administration/keeping")
+    do(administrator, "/administration/keeping", days="60")
     look(administrator, "/administration/cases/new")
     do(administrator, "/administration/cases/new", reference="2026-0999", kind="other")
     person = joined(administrator, cases[0], "Nora Field")
@@ -279,6 +286,22 @@ def test_housekeeping_reads_nothing_whole_but_the_sessions_of_today(world: World
         assert not scanned_by(world, one) - OF_TODAY, one.statement
 
 
+def test_destroying_a_case_reads_nothing_of_the_others(world: World) -> None:
+    facilitated = in_force(world)
+    facilitated.give(facilitated.parties[0])
+    with facilitated.at_work() as (work, _engagement):
+        case = case_row(work, facilitated.case_id)
+        case.state = CaseState.NOT_SETTLED.value
+        close(work, case, case.opened_by, UTC, "https://x/cases", "https://x/check")
+    world.later(days=91)
+    with asked_of(world) as asked:
+        assert destroy_due_cases(world.ground) == 1
+
+    assert len(asked) > 50
+    for one in asked:
+        assert not scanned_by(world, one) - FEW_ROWS, one.statement
+
+
 def test_lists_of_cases_are_read_in_their_order_and_not_sorted(world: World, administrator: Person) -> None:
     cases = many_cases(world, administrator, 3)
     with asked_of(world) as asked:
@@ -306,6 +329,7 @@ def test_whatever_is_removed_is_not_looked_for_row_by_row() -> None:
     removed = {
         "access_codes", "folders", "invitations", "items", "keyring_entries", "keyrings", "links", "sessions",
         "unlocked_keyrings", "unlocked_vaults", "vault_secrets",
+        *ways(),
     }  # fmt: skip
     slow = [
         f"{table.name}.{column.name}"

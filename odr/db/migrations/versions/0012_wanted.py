@@ -1,13 +1,13 @@
 """Proposing facilitation before anybody is named, and codes for facilitators that are handed over by hand.
 
-Revision: 0012, after 0010.
+Revision: 0012, after 0011.
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "0012"
-down_revision = "0010"
+down_revision = "0011"
 branch_labels = None
 depends_on = None
 
@@ -29,6 +29,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("facilitation_proposals", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_facilitation_proposals_case_id"), ["case_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_facilitation_proposals_proposed_by"), ["proposed_by"], unique=False)
     op.create_table(
         "facilitation_consents",
         sa.Column("proposal_id", sa.Uuid(), nullable=False),
@@ -42,6 +43,8 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("proposal_id", "participant_id", name=op.f("pk_facilitation_consents")),
     )
+    with op.batch_alter_table("facilitation_consents", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_facilitation_consents_participant_id"), ["participant_id"], unique=False)
     with op.batch_alter_table("handed_codes", schema=None) as batch_op:
         batch_op.add_column(sa.Column("signature", sa.LargeBinary(), nullable=True))
         batch_op.alter_column("epoch", existing_type=sa.Integer(), nullable=True)
@@ -55,7 +58,10 @@ def downgrade() -> None:
         batch_op.alter_column("box", existing_type=sa.LargeBinary(), nullable=False)
         batch_op.alter_column("epoch", existing_type=sa.Integer(), nullable=False)
         batch_op.drop_column("signature")
+    with op.batch_alter_table("facilitation_consents", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_facilitation_consents_participant_id"))
     op.drop_table("facilitation_consents")
     with op.batch_alter_table("facilitation_proposals", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_facilitation_proposals_proposed_by"))
         batch_op.drop_index(batch_op.f("ix_facilitation_proposals_case_id"))
     op.drop_table("facilitation_proposals")

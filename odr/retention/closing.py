@@ -1,0 +1,62 @@
+"""Closing a case with all that ends with it, and telling its people until when it is kept."""
+
+from datetime import tzinfo
+from uuid import UUID
+
+from odr.agreements.ending import end_with_case
+from odr.audit.chain import head_of
+from odr.cases import cases
+from odr.cases.participants import people_in
+from odr.cases.tables import Case
+from odr.dates import format_full_day
+from odr.db.work import Work
+from odr.mail.outbox import queue
+from odr.organisations.organisations import organisation_of
+from odr.retention import keeping, mails
+from odr.retention.keeping import Days
+from odr.vaults import advising
+
+
+def close(work: Work, case: Case, by: UUID, timezone: tzinfo, case_link: str, check_link: str) -> Days:
+    """An administrator closes a case: advisers' and facilitators' codes end, and its day is fixed and mailed to all.
+
+    ``case_link`` leads its people to their case, ``check_link`` to where they hold a head against the record. Raises
+    ``Refusal`` as ``odr.cases.cases.close`` does.
+    """
+    cases.close(work, case, by)
+    advising.end_all(work, case, by)
+    end_with_case(work, case, by)
+    days = keeping.fix(work, case, by, timezone)
+    organisation = organisation_of(work, case.organisation_id)
+    head, last, destroyed = str(head_of(work, case.id)), format_full_day(days.last), format_full_day(days.destroyed)
+    for person in people_in(work, case.id):
+        queue(work, mails.closed(person.email, organisation.name, head, check_link, case_link, last, destroyed))
+    return days
+
+
+def fix_missing_days(work: Work, timezone: tzinfo, cases_link: str) -> int:
+    """Fixes the day of cases that were closed before there was one, counted from now, and tells their people."""
+    found = keeping.without_a_day(work)
+    for case in found:
+        keeping.fix(work, case, None, timezone)
+        _remind(work, case, timezone, cases_link)
+    return len(found)
+
+
+def remind_due(work: Work, timezone: tzinfo, cases_link: str) -> int:
+    """Tells the people of closed cases once more, some days before they are destroyed. Returns of how many cases."""
+    found = keeping.to_be_reminded(work)
+    for case in found:
+        case.reminded_at = work.now
+        _remind(work, case, timezone, cases_link)
+    return len(found)
+
+
+def _remind(work: Work, case: Case, timezone: tzinfo, cases_link: str) -> None:
+    days = keeping.days_of(case, timezone)
+    if days is None:
+        return
+    organisation = organisation_of(work, case.organisation_id)
+    last, destroyed = format_full_day(days.last), format_full_day(days.destroyed)
+    for person in people_in(work, case.id):
+        queue(work, mails.reminder(person.email, organisation.name, f"{cases_link}/{case.id}", last, destroyed))

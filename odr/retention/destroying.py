@@ -1,0 +1,81 @@
+"""The end of a case: everything that belongs to it is destroyed, and a receipt stays."""
+
+from datetime import tzinfo
+from uuid import UUID
+
+from sqlalchemy import select
+
+from odr.audit.chain import head_of
+from odr.cases.cases import CaseState
+from odr.cases.participants import people_in
+from odr.cases.tables import Adviser, Case, Destruction
+from odr.dates import format_full_day
+from odr.db.database import erases
+from odr.db.work import Work
+from odr.mail import outbox
+from odr.messages import notices
+from odr.messages.ending import destroy_messages
+from odr.messages.rooms import count_rooms
+from odr.organisations.organisations import organisation_of
+from odr.retention import belongings, keeping, mails
+from odr.retention.keeping import Fixed
+from odr.vaults.counts import items_in
+
+
+def destroy_due(work: Work, case_id: UUID, timezone: tzinfo) -> Destruction | None:
+    """Destroys a case whose day has come, and tells everybody who took part. ``None`` if it is not, or no longer, due.
+
+    What counts is the day in the log: a row can be given an earlier one by whoever writes to the database, and the
+    service must not be made to destroy by that. Such a row gets its own day again; a case of whose day the log knows
+    nothing gets a new one, and its people are told (``odr.retention.closing.fix_missing_days``).
+    """
+    case = work.session.get(Case, case_id)
+    if case is None or case.state != CaseState.CLOSED.value or case.kept_until is None or case.kept_until > work.now:
+        return None
+    fixed = keeping.fixed(work, case.id, timezone)
+    if fixed is None or fixed.until > work.now:
+        case.kept_until = fixed.until if fixed else None
+        return None
+    return _destroy(work, case, fixed, timezone)
+
+
+def receipt_of(work: Work, case: Case) -> Destruction | None:
+    """The receipt of a case that was destroyed."""
+    return work.session.get(Destruction, case.id) if case.state == CaseState.DESTROYED.value else None
+
+
+def _destroy(work: Work, case: Case, fixed: Fixed, timezone: tzinfo) -> Destruction:
+    session = work.session
+    # Everything that is told of it later is looked up before it goes.
+    people, organisation, last = (
+        people_in(work, case.id),
+        organisation_of(work, case.organisation_id),
+        head_of(work, case.id),
+    )
+    accounts = {person.account_id for person in people}
+    accounts |= set(session.scalars(select(Adviser.account_id).where(Adviser.case_id == case.id)))
+    receipt = Destruction(
+        case_id=case.id,
+        closed_at=case.state_since,
+        destroyed_at=work.now,
+        people=len(people),
+        items=items_in(work, [case.id]).get(case.id, 0),
+        rooms=count_rooms(work, [case.id]).get(case.id, 0),
+        closing_number=fixed.head.number,
+        closing_hash=fixed.head.hash,
+        last_number=last.number,
+        last_hash=last.hash,
+    )
+    destroy_messages(work, case.id)
+    belongings.remove(work, case.id)
+    outbox.remove_naming(work, str(case.id))
+    notices.forget_unless_something_waits(work, accounts)
+    erases(session)
+    case.state, case.state_since = CaseState.DESTROYED.value, work.now
+    case.kept_until = case.reminded_at = None
+    session.add(receipt)
+    session.flush()
+    day = format_full_day(work.now.astimezone(timezone).date())
+    for person in people:
+        outbox.queue(work, mails.receipt(person.email, organisation.name, day, str(fixed.head), str(last)))
+    return receipt

@@ -1,0 +1,83 @@
+"""The texts of mails about the end of a case. None names a case, its reference or its kind, or what was in it."""
+
+from odr.mail.outbox import Message
+from odr.words import gettext as _
+
+
+def closed(
+    to: str, organisation: str, head: str, check_link: str, case_link: str, last: str, destroyed: str
+) -> Message:
+    """Tells a participant that the case was closed: until when copies can be taken, and the head of its record.
+
+    ``last`` and ``destroyed`` are days, in words.
+    """
+    return Message(
+        to,
+        _("For your records, from %(organisation)s", organisation=organisation),
+        _(
+            "Hello,\n\n"
+            "%(organisation)s has closed your case. Until the end of %(last)s you can sign in as before, read, and "
+            "take copies of what is yours:\n\n"
+            "%(case_link)s\n\n"
+            "On %(destroyed)s everything in it is destroyed: what each of you kept in private, all messages, and the "
+            "record. Nobody can bring it back after that, and nobody can bring that day forward.\n\n"
+            "The record of your case has this head:\n\n"
+            "%(head)s\n\n"
+            "Please keep this mail. The head stands for everything that was written down about who did what and when. "
+            "As long as the record is kept, you can find out whether it is still what it was: sign in, open this page "
+            "and paste the head:\n\n"
+            "%(check_link)s\n\n"
+            "It says whether anything was changed or taken away since. You can also compare with the others who took "
+            "part: they were sent the same head.\n",
+            organisation=organisation,
+            head=head,
+            check_link=check_link,
+            case_link=case_link,
+            last=last,
+            destroyed=destroyed,
+        ),
+    )
+
+
+def reminder(to: str, organisation: str, case_link: str, last: str, destroyed: str) -> Message:
+    """Tells a participant of a closed case once more until when copies can be taken."""
+    return Message(
+        to,
+        _("A reminder from %(organisation)s", organisation=organisation),
+        _(
+            "Hello,\n\n"
+            "a case of yours at %(organisation)s is closed. Until the end of %(last)s you can still sign in, read, and "
+            "take copies of what is yours:\n\n"
+            "%(case_link)s\n\n"
+            "On %(destroyed)s everything in it is destroyed. Nobody can bring it back after that. If you have all that "
+            "you want to keep, there is nothing you need to do.\n",
+            organisation=organisation,
+            case_link=case_link,
+            last=last,
+            destroyed=destroyed,
+        ),
+    )
+
+
+def receipt(to: str, organisation: str, day: str, closing_head: str, last_head: str) -> Message:
+    """The receipt for everybody who took part: the case was destroyed, and by which heads its record is known."""
+    return Message(
+        to,
+        _("A receipt from %(organisation)s", organisation=organisation),
+        _(
+            "Hello,\n\n"
+            "a case at %(organisation)s in which you took part was destroyed on %(day)s, as you were told when it was "
+            "closed: what each of you kept in private, the access codes, all messages, every agreement made here, who "
+            "took part, and the record. Copies that somebody took are theirs, and are not touched by this.\n\n"
+            "When it was closed, the record had this head:\n\n"
+            "%(closing_head)s\n\n"
+            "When it was destroyed, it had this one:\n\n"
+            "%(last_head)s\n\n"
+            "%(organisation)s keeps both with the reference, the sort and the dates of the case, and nothing else of "
+            "it. Please keep this mail with your papers.\n",
+            organisation=organisation,
+            day=day,
+            closing_head=closing_head,
+            last_head=last_head,
+        ),
+    )
