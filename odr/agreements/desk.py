@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from odr.accounts.contact import contacts_of
 from odr.agreements.paper_rows import PaperKind
 from odr.agreements.stages import Stage
-from odr.agreements.tables import Agreement, AgreementSignature, DisclosureAnswer, Engagement, Paper
+from odr.agreements.tables import Agreement, AgreementSignature, DisclosureAnswer, Engagement, HandedCode, Paper
 from odr.cases.cases import PARTY, UNDER_WAY
 from odr.cases.tables import Case, Participant
 from odr.db.work import Work
@@ -32,6 +32,7 @@ class DeskLine:
     own_turn: bool
     version: int | None
     in_force_since: datetime | None
+    untyped: bool
 
 
 @dataclass(frozen=True)
@@ -44,10 +45,11 @@ class _Found:
     signed: dict[UUID, set[UUID]]
     disclosures: dict[UUID, UUID]
     accepted: dict[UUID, set[UUID]]
+    untyped: set[UUID]
 
 
 def desk_of(work: Work, account_id: UUID, page: int) -> tuple[list[DeskLine], int]:
-    """One page of the cases that somebody is asked to or works in, and how many pages there are. In ten queries."""
+    """One page of the cases that somebody is asked to or works in, and how many pages there are. In eleven queries."""
     wanted = (Engagement.account_id == account_id, Engagement.asked_at.is_not(None))
     total = work.session.scalar(select(func.count()).select_from(Engagement).where(*wanted)) or 0
     last = max(1, -(-total // PAGE))
@@ -114,7 +116,12 @@ def _look_up(work: Work, engagements: Sequence[Engagement]) -> _Found:
     ):
         accepted.setdefault(paper_id, set()).add(participant_id)
     names = {account_id: contact.legal_name for account_id, contact in contacts.items()}
-    return _Found(parties, names, versions, signed, disclosures, accepted)
+    untyped = set(
+        session.scalars(
+            select(HandedCode.engagement_id).where(HandedCode.engagement_id.in_(ids), HandedCode.box.is_(None))
+        )
+    )
+    return _Found(parties, names, versions, signed, disclosures, accepted, untyped)
 
 
 def _line(engagement: Engagement, case: Case, organisation: str, found: _Found) -> DeskLine:
@@ -155,4 +162,5 @@ def _line(engagement: Engagement, case: Case, organisation: str, found: _Found) 
         own,
         version.number if version is not None else None,
         version.in_force_since if version is not None else None,
+        stage is Stage.IN_FORCE and engagement.id in found.untyped,
     )

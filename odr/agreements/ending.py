@@ -9,6 +9,7 @@ from sqlalchemy import delete, select
 from odr.agreements.offered import latest
 from odr.agreements.standing import in_force_in
 from odr.agreements.tables import Engagement
+from odr.agreements.wanting import WantedEnd, end_wanted
 from odr.audit.log import Event, record
 from odr.cases.cases import OVER, CaseState, move_to
 from odr.cases.tables import Case, Participant
@@ -81,6 +82,7 @@ def end_with_case(work: Work, case: Case, by: UUID | None) -> None:
         select(Engagement).where(Engagement.case_id == case.id, Engagement.ended_at.is_(None))
     ).all():
         end(work, engagement, by, End.CASE_OVER)
+    end_wanted(work, case.id, WantedEnd.CASE_OVER)
 
 
 def leave_party(work: Work, party: Participant, case: Case) -> None:

@@ -15,6 +15,7 @@ from odr.agreements.ending import End, end
 from odr.agreements.people import parties_of, require_open
 from odr.agreements.roster import entry_of
 from odr.agreements.tables import Consent, Engagement
+from odr.agreements.wanting import agree_with_a_name
 from odr.audit.log import Event, record
 from odr.cases.cases import FACILITATOR, PARTY, UNDER_WAY
 from odr.cases.participants import find
@@ -78,6 +79,7 @@ def answer(work: Work, engagement: Engagement, party: Participant, *, agreed: bo
     row.agreed, row.answered_at = True, work.now
     work.session.flush()
     record(work, engagement.case_id, Event.FACILITATOR_AGREED, actor_id=party.account_id, subject_id=engagement.id)
+    agree_with_a_name(work, work.session.get_one(Case, engagement.case_id), party)
     if not parties_to_agree(work, engagement):
         engagement.asked_at = work.now
 

@@ -23,6 +23,7 @@ from odr.agreements.people import (
 from odr.agreements.standing import unanswered_by
 from odr.agreements.tables import Agreement, AgreementSignature, Engagement, Paper
 from odr.agreements.text import canonical, text_digest
+from odr.agreements.wanting import WantedEnd, end_wanted
 from odr.audit.log import Event
 from odr.cases.tables import Case, Participant
 from odr.crypto.derivation import digest
@@ -125,6 +126,7 @@ def sign_as(opened: OpenVault, engagement: Engagement, number: int, typed_name: 
     assert signed is not None  # noqa: S101  it was there above
     if signed.row.in_force_since is None and len(signed.signed_by()) == len(document.signers):
         signed.row.in_force_since = work.now
+        end_wanted(work, engagement.case_id, WantedEnd.DONE)
     return signed
 
 

@@ -175,7 +175,10 @@ class AgreementSignature(Base):
 
 
 class HandedCode(Base):
-    """A code for a facilitator, as far as a vault needs it, sealed to the facilitator's own vault in the case."""
+    """A code for a facilitator, as far as a vault needs it, sealed to the facilitator's own vault in the case.
+
+    One that the party hands over by hand has no box until the facilitator has typed it.
+    """
 
     __tablename__ = "handed_codes"
     __table_args__ = (Index(None, "vault_id"),)
@@ -185,8 +188,9 @@ class HandedCode(Base):
     )
     engagement_id: Mapped[UUID] = metadata("says under which agreement", Uuid, ForeignKey("engagements.id"), index=True)
     vault_id: Mapped[UUID] = metadata("says to whom", Uuid, ForeignKey("vaults.id", ondelete="CASCADE"))
-    epoch: Mapped[int] = metadata("says under which renewal of the mailbox", Integer)
-    box: Mapped[bytes] = key_material()
+    epoch: Mapped[int | None] = metadata("says under which renewal of the mailbox", Integer)
+    box: Mapped[bytes | None] = key_material()
+    signature: Mapped[bytes | None] = key_material()
 
 
 class Report(Base):
@@ -209,3 +213,30 @@ class Attendance(Base):
         "says who", Uuid, ForeignKey("participants.id"), primary_key=True, index=True
     )
     attended: Mapped[bool] = metadata("shown in the report", Boolean)
+
+
+class FacilitationProposal(Base):
+    """A party proposes that there be a facilitator at all, before anybody is named."""
+
+    __tablename__ = "facilitation_proposals"
+
+    id: Mapped[UUID] = identifier()
+    case_id: Mapped[UUID] = metadata("says in which case", Uuid, ForeignKey("cases.id"), index=True)
+    proposed_by: Mapped[UUID] = metadata("shown to the participants", Uuid, ForeignKey("participants.id"), index=True)
+    proposed_at: Mapped[datetime] = metadata("shown to the participants", Moment)
+    ended_at: Mapped[datetime | None] = metadata("shown to the participants", Moment)
+    end: Mapped[str | None] = metadata("one of a fixed list", String(20))
+
+
+class FacilitationConsent(Base):
+    """A party agrees to a proposal of that kind."""
+
+    __tablename__ = "facilitation_consents"
+
+    proposal_id: Mapped[UUID] = metadata(
+        "says to which", Uuid, ForeignKey("facilitation_proposals.id"), primary_key=True
+    )
+    participant_id: Mapped[UUID] = metadata(
+        "says whose", Uuid, ForeignKey("participants.id"), primary_key=True, index=True
+    )
+    agreed_at: Mapped[datetime] = metadata("shown to the participants", Moment)

@@ -4,6 +4,7 @@ from odr.agreements.ending import End
 from odr.agreements.reporting import Outcome
 from odr.agreements.stages import Stage
 from odr.agreements.standing import Trouble
+from odr.agreements.wanting import WantedEnd
 from odr.words import gettext as _
 
 
@@ -40,6 +41,15 @@ def end_words(end: str | None) -> str:
         End.ENDED: _("A party ended it."),
         End.WITHDREW: _("The facilitator withdrew."),
         End.CASE_OVER: _("It ended with the case."),
+    }
+    return next((text for why, text in words.items() if why.value == end), "")
+
+
+def wanted_end_words(end: str | None) -> str:
+    """Why a proposal of facilitation ended, in a sentence."""
+    words = {
+        WantedEnd.DECLINED: _("A party declined to bring in a facilitator."),
+        WantedEnd.WITHDRAWN: _("A party no longer wanted to bring in a facilitator."),
     }
     return next((text for why, text in words.items() if why.value == end), "")
 

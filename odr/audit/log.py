@@ -83,6 +83,10 @@ class Event(Enum):
     AGREEMENT_PROPOSED = "agreement.proposed"
     AGREEMENT_SIGNED = "agreement.signed"
     CAUCUS_RELEASED = "caucus.released"
+    FACILITATION_PROPOSED = "facilitation.proposed"
+    FACILITATION_AGREED = "facilitation.agreed"
+    FACILITATION_DECLINED = "facilitation.declined"
+    FACILITATION_WITHDRAWN = "facilitation.withdrawn"
     CASE_KEPT = "case.kept"
 
 

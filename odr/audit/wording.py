@@ -233,6 +233,22 @@ _SENTENCES: dict[Event, tuple[str, str]] = {
         _l("You released something from the caucus."),
         _l("%(who)s released something from the caucus."),
     ),
+    Event.FACILITATION_PROPOSED: (
+        _l("You proposed to bring in a facilitator."),
+        _l("%(who)s proposed to bring in a facilitator."),
+    ),
+    Event.FACILITATION_AGREED: (
+        _l("You agreed to bring in a facilitator."),
+        _l("%(who)s agreed to bring in a facilitator."),
+    ),
+    Event.FACILITATION_DECLINED: (
+        _l("You declined to bring in a facilitator."),
+        _l("%(who)s declined to bring in a facilitator."),
+    ),
+    Event.FACILITATION_WITHDRAWN: (
+        _l("You no longer wanted to bring in a facilitator."),
+        _l("%(who)s no longer wanted to bring in a facilitator."),
+    ),
     Event.CASE_KEPT: (
         _l("You fixed that everything of the case is kept for %(days)s more, and then destroyed."),
         _l("It was fixed that everything of the case is kept for %(days)s more, and then destroyed."),

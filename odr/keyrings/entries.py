@@ -78,6 +78,14 @@ def add(opened: OpenKeyring, code: AccessCode) -> UUID:
             _("The code is complete, but it opens nothing of yours. Was it made for you, and is it still in force?"),
             "code",
         )
+    if row.agreement_digest is not None:
+        raise Refusal(
+            _(
+                "A party gave you this code as their facilitator. Please type it at your desk, on the page of the "
+                "case: from then on your own code for that case, which belongs here, opens it too."
+            ),
+            "code",
+        )
     if row.expires_at is not None and row.expires_at <= work.now:
         raise Refusal(_("This code has expired. Ask whoever gave it to you for a new one."), "code")
     vault = work.session.get_one(Vault, row.vault_id)

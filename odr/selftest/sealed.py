@@ -220,5 +220,7 @@ def _boxes_of_agreements(work: Work) -> Iterator[Box]:
         .join(VaultSecret, (VaultSecret.vault_id == HandedCode.vault_id) & (VaultSecret.epoch == HandedCode.epoch))
         .where(*mailbox)
     ):
-        context = giving.box_context(engagement, handed.vault_id, handed.code_id, handed.epoch)
+        if handed.box is None:  # not typed yet
+            continue
+        context = giving.box_context(engagement, handed.vault_id, handed.code_id, secret.epoch)
         yield Box("handed_codes.box", f"mailbox {handed.vault_id}", secret.public_key or b"", handed.box, context)

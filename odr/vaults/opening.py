@@ -78,6 +78,15 @@ def unlock_with_share(
             _("Please confirm the undertaking of confidentiality first. It is on the page of the case."), "code"
         )
     row = work.session.scalar(select(AccessCodeRow).where(AccessCodeRow.lookup_tag == lookup_tag(share)))
+    if row is not None and row.agreement_digest is not None and row.holder_id == actor_id:
+        record(work, vault.case_id, Event.VAULT_REFUSED, actor_id=actor_id, vault_id=vault.id)
+        raise Refusal(
+            _(
+                "A party gave you this code as their facilitator. Please open this with your own code first, and type "
+                "the one of the party at your desk, on the page of the case."
+            ),
+            "code",
+        )
     if row is None or row.vault_id != vault.id or row.holder_id != actor_id:
         record(work, vault.case_id, Event.VAULT_REFUSED, actor_id=actor_id, vault_id=vault.id)
         raise Refusal(_("The code is complete, but it does not open this. Is it the code of another case?"), "code")

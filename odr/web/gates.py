@@ -3,9 +3,12 @@
 A form that was sent too late is not lost: what was typed into it stands on the page that answers.
 """
 
+from urllib.parse import urlsplit
+
 from flask import g, redirect, request, url_for
 from werkzeug.wrappers import Response
 
+from odr.agreements.opening import NotTyped
 from odr.cases.undertaking import is_bound
 from odr.refusals import Refusal
 from odr.vaults.code_lines import caught_up_words
@@ -91,7 +94,23 @@ def safe_next(default: str) -> str:
     return wanted if is_path and "\\" not in wanted and wanted.isprintable() else default
 
 
-def not_open(visit: ActingVisit, message: str) -> Response:
-    """Says why nothing is open to a facilitator at the moment."""
+def next_in_case(visit: ActingVisit) -> str:
+    """Where to go on to once something of a case is open: within this case, and nowhere else."""
+    home = url_for("vaults.home", case_id=visit.case.id)
+    wanted = safe_next(home)
+    path = urlsplit(wanted).path
+    inside = path.startswith(f"/cases/{visit.case.id}/") and "%" not in path and ".." not in path.split("/")
+    return wanted if inside else home
+
+
+def not_open(visit: ActingVisit, refusal: Refusal) -> Response:
+    """Says why nothing is open to a facilitator at the moment, and where to type a code that was handed to them."""
     audience = only_you_audience(_("Only you see this page."), _("It shows nothing of what anybody keeps private."))
-    return render("agreements/not_open.html", audience=audience, status=403, case=visit.case, message=message)
+    return render(
+        "agreements/not_open.html",
+        audience=audience,
+        status=403,
+        case=visit.case,
+        message=refusal.message,
+        type_it_in=refusal.engagement_id if isinstance(refusal, NotTyped) else None,
+    )

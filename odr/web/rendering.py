@@ -1,5 +1,6 @@
 """Rendering a page. It cannot be done without saying who can read it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -13,7 +14,7 @@ from odr.web.ground import ground
 from odr.web.login import current_session
 from odr.web.visitors import SERVICE_NAME, ActingVisit, Visit
 from odr.words import gettext as _
-from odr.words import install_words, use_language
+from odr.words import install_words, listed, use_language
 
 UNLOCK_FIELD = "unlock_code"
 # Never repeated on a page, whatever form they came in.
@@ -84,6 +85,10 @@ def install_rendering(app: Flask) -> None:
     install_words(app.jinja_env)
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
+
+    @app.template_filter("listed")
+    def listed_filter(names: Iterable[str]) -> str:
+        return listed(list(names))
 
     @app.template_filter("moment")
     def moment(value: datetime) -> str:

@@ -220,7 +220,7 @@ def _granted_visit(base: Ground, session: Session, parameters: dict[str, Any]) -
     except Refusal as refusal:
         g.visit = visit
         # Not left to the error page: that this was tried and refused stays in the party's log.
-        raise AnsweredEarly(not_open(visit, refusal.message)) from None
+        raise AnsweredEarly(not_open(visit, refusal)) from None
     known = {field.name: getattr(visit, field.name) for field in fields(visit)}
     return GrantedVisit(**known, granted=granted, party=party)
 

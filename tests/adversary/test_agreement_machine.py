@@ -23,11 +23,13 @@ from sqlalchemy import delete, select, update
 from odr.agreements import disclosing, engaging, giving, signing
 from odr.agreements.ending import End, end
 from odr.agreements.forms import recommended
+from odr.agreements.giving import Access
 from odr.agreements.offered import latest
-from odr.agreements.opening import open_given
+from odr.agreements.opening import open_given, receive
 from odr.agreements.paper_rows import PaperKind, of_kind
 from odr.agreements.tables import Agreement, AgreementSignature, DisclosureAnswer, Engagement, Paper, PaperBox
 from odr.cases.tables import Case, Participant
+from odr.crypto.codes import AccessCode
 from odr.db.work import Work
 from odr.refusals import NotFound, Refusal
 from odr.vaults.drafts import Draft
@@ -71,15 +73,19 @@ class Course:
 
 @dataclass
 class Handed:
-    """What the model knows of one code."""
+    """What the model knows of one code. ``paper`` is one that is handed over by hand, until it was typed."""
 
     under: Course
     version: Version
     party: int
     until: datetime
     live: bool = True
+    paper: AccessCode | None = None
 
     def allowed(self, now: datetime) -> bool:
+        return self.paper is None and self.works(now)
+
+    def works(self, now: datetime) -> bool:
         return self.live and self.until > now and self.under.in_force() and self.version is self.under.versions[-1]
 
 
@@ -160,20 +166,33 @@ class Machine(RuleBasedStateMachine):
         if self.tried(lambda: end(self.work, self.engagement(), self.account(who), End.ENDED)):
             self.over()
 
-    @rule(who=PARTIES, days=st.integers(1, 6))
-    def give(self, who: int, days: int) -> None:
-        until = self.work.now + timedelta(days=days)
+    @rule(who=PARTIES, days=st.integers(1, 6), by_hand=st.booleans())
+    def give(self, who: int, days: int, by_hand: bool) -> None:
+        until, paper = self.work.now + timedelta(days=days), AccessCode.generate() if by_hand else None
 
         def move() -> UUID:
             opened = self.opened(who)
             folder_id = folders_of(opened)[0].id
             add(opened, folder_id, Draft("A private title", "A private text"))
+            if paper is not None:
+                return giving.give_by_hand(opened, self.engagement(), paper, Access((folder_id,), "To try", until))
             return giving.give(opened, self.engagement(), [folder_id], "To try", until)
 
         code_id = self.tried(move)
         assert code_id is None or self.model.in_force() or self.edited
         if code_id is not None:
-            self.codes[code_id] = Handed(self.model, self.model.versions[-1], who, until)
+            self.codes[code_id] = Handed(self.model, self.model.versions[-1], who, until, paper=paper)
+
+    @rule(who=SIGNERS)
+    def type_what_was_given_by_hand(self, who: int) -> None:
+        for one in self.codes.values():
+            if one.paper is None:
+                continue
+            typed = self.tried(partial(self.type_one, who, one.paper))
+            assert not typed or (who == 2 and one.works(self.work.now)), "somebody opened what they may not"
+            assert typed or who != 2 or self.edited or not one.works(self.work.now), "what was given does not open"
+            if typed:
+                one.paper = None
 
     @rule(who=PARTIES)
     def give_again(self, who: int) -> None:
@@ -328,6 +347,9 @@ class Machine(RuleBasedStateMachine):
 
     def accept_one(self, who: int, paper: Paper) -> None:
         disclosing.accept(self.opened(who), self.engagement(), paper)
+
+    def type_one(self, who: int, paper: AccessCode) -> UUID:
+        return receive(self.opened(who), self.engagement(), paper)
 
     def give_one_again(self, who: int, code_id: UUID) -> UUID:
         return giving.give_again(self.opened(who), self.engagement(), code_id)

@@ -55,6 +55,7 @@ CLASSIFIED = {
         "agreements.agree", "agreements.ask_again", "agreements.decline", "agreements.end_engagement",
         "agreements.engagement", "agreements.facilitation", "agreements.propose", "agreements.report",
         "agreements.take_back",
+        "agreements.agree_to_facilitation", "agreements.decline_facilitation", "agreements.propose_facilitation",
     },
     "participant of this case, or who acts for one": {
         "cases.case", "cases.stop_acting", "cases.undertaking", "keyrings.open_case", "vaults.lock", "vaults.unlock",
@@ -70,7 +71,7 @@ CLASSIFIED = {
         "agreements.accept_disclosure", "agreements.answer_question", "agreements.ask_about",
         "agreements.ask_for_change", "agreements.change_text", "agreements.disclose", "agreements.disclosures",
         "agreements.object_to_disclosure", "agreements.offer", "agreements.version", "agreements.version_file",
-        "agreements.version_pdf",
+        "agreements.version_pdf", "agreements.type_code",
     },
     "open vault, with a code that manages codes": {
         "vaults.accept_as_is", "vaults.change_code", "vaults.changes", "vaults.changes_seen", "vaults.codes",
@@ -78,6 +79,7 @@ CLASSIFIED = {
         "vaults.log_export", "vaults.remove_everything", "vaults.remove_folder",
         "vaults.revoke_code", "vaults.second_code",
         "agreements.give", "agreements.give_again", "agreements.who_reads_what",
+        "agreements.code_by_hand", "agreements.code_by_hand_sheet",
     },
     "given under an agreement in force": {
         "agreements.given", "agreements.given_folder", "agreements.given_item",

@@ -11,6 +11,7 @@ from tests.browser.pages_people import Person, accept_invitation, follow, introd
 from tests.browser.pages_vaults import Vault
 from tests.browser.server import Server
 from tests.browser.walk_facilitators_later import pages_after_the_end, pages_in_confidence, pages_signed_again
+from tests.browser.walk_wanted import by_hand, rooms, wanted
 
 ADMINISTRATOR = Person("Ada Marsh", "ada@example.org")
 TENANT = Person("Tessa Quill", "tessa@example.org")
@@ -25,12 +26,17 @@ def pages_of_facilitators(open_context: OpenContext, server: Server) -> Iterator
         office, tenant, landlord, mediator = (context.new_page() for context in (one, two, three, four))
         case = _a_case(office, tenant, landlord, server)
         yield from _roster(office, mediator, server)
+        yield from wanted(office, tenant, landlord, case, server)
         yield from _engaging(office, tenant, landlord, mediator, case, server)
         yield from _disclosing(tenant, landlord, mediator)
         yield from _signing(tenant, landlord, mediator)
+        engagement = tenant.url
         yield from _giving(tenant, mediator, case)
         yield from pages_in_confidence(tenant, mediator, server)
         yield from pages_signed_again((mediator, tenant, landlord))
+        yield from by_hand(tenant, mediator, engagement)
+        yield from rooms(tenant, mediator, case, engagement)
+        mediator.goto(engagement)
         yield from _ending(tenant, mediator)
         yield from pages_after_the_end(tenant, mediator, case, server)
         tenant.goto(f"{server.url}/agreement-form")
@@ -202,7 +208,7 @@ def _giving(tenant: Page, mediator: Page, case: str) -> Iterator[Look]:
 
 def _ending(tenant: Page, mediator: Page) -> Iterator[Look]:
     engagement = mediator.url
-    follow(mediator, f"From {TENANT.name}")
+    mediator.get_by_role("link", name=f"From {TENANT.name}").first.click()
     given = mediator.url
     tenant.goto(engagement)
     follow(tenant, "Take back all that I gave")

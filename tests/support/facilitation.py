@@ -17,6 +17,7 @@ from odr.agreements.signing import Terms
 from odr.agreements.standing import Standing, standing
 from odr.agreements.tables import Engagement, Paper, RosterEntry
 from odr.cases import participants
+from odr.crypto.codes import AccessCode
 from odr.db.work import Work
 from odr.organisations.tables import Organisation
 from odr.vaults.drafts import Draft
@@ -122,6 +123,20 @@ class Facilitation:
             until = opened.work.now + timedelta(days=days)
             return giving.give(opened, engagement, [folder_id], "To prepare the first talk", until)
 
+    def give_by_hand(self, by: Party, *, days: int = 10, folder: int = 0) -> tuple[UUID, AccessCode]:
+        """The same with a code that the party hands over itself: its row, and what stands on paper."""
+        code = AccessCode.generate()
+        with self.opened_by(by) as (opened, engagement):
+            folder_id = folders_of(opened)[folder].id
+            add(opened, folder_id, Draft(f"Of {by.person.name}", secret_of(by)))
+            access = giving.Access((folder_id,), "To prepare the first talk", opened.work.now + timedelta(days=days))
+            return giving.give_by_hand(opened, engagement, code, access), code
+
+    def type_in(self, code: AccessCode, who: Party | None = None) -> UUID:
+        """The facilitator, or somebody else, types a code into the facilitator's page."""
+        with self.opened_by(who or self.mediator) as (opened, engagement):
+            return opening.receive(opened, engagement, code)
+
     def read(self, code_id: UUID) -> list[str | None]:
         """The titles that the facilitator reads with what they were given."""
         with self.opened_by(self.mediator) as (opened, _engagement):
@@ -158,6 +173,19 @@ def proposed(world: World, *, vaults: bool = True, third: bool = False) -> Facil
             work, case, participant_of(work, parties[0]), account_of(work, person).id
         )
         return Facilitation(world, parties, person, engagement.id)
+
+
+def another_facilitator(facilitation: Facilitation, name: str = "Max Bridge") -> Facilitation:
+    """A second facilitator in the same case, under an agreement of their own."""
+    world = facilitation.world
+    person = enter(with_account(world, name))
+    with world.work() as work:
+        case = case_row(work, facilitation.case_id)
+        on_roster(work, case.organisation_id, person)
+        first = participant_of(work, facilitation.parties[0])
+        made = engaging.propose_from_roster(work, case, first, account_of(work, person).id)
+    other = Facilitation(world, facilitation.parties, person, made.id)
+    return other.agree().join().disclose().accept().offer().sign()
 
 
 def disclosed(world: World, **options: bool) -> Facilitation:

@@ -8,9 +8,10 @@ from odr.agreements import giving
 from odr.agreements.engaging import engagements_in
 from odr.agreements.giving import given_under
 from odr.agreements.pages import agreements
-from odr.agreements.pages.forms import GiveForm
-from odr.agreements.pages.shared import engagement_of, go_to, is_sent, tell
-from odr.agreements.people import facilitator_of, participant_in
+from odr.agreements.pages.by_hand import show_by_hand
+from odr.agreements.pages.forms import BY_HAND, GiveForm
+from odr.agreements.pages.shared import engagement_of, go_to, is_sent, tell_facilitator
+from odr.agreements.people import participant_in
 from odr.agreements.stages import shown
 from odr.agreements.standing import standing
 from odr.cases.cases import PARTY
@@ -34,20 +35,16 @@ def give(visit: OpenVaultVisit, case_id: UUID, engagement_id: UUID) -> Response:
         raise NotFound
     form = GiveForm.offered(folders_of(visit.vault))
     if is_sent(form):
+        access = form.access(visit.ground.settings.timezone)
         try:
-            giving.give(
-                visit.vault,
-                engagement,
-                form.chosen(),
-                form.purpose.data or "",
-                form.end(visit.ground.settings.timezone),
-            )
+            if form.way.data == BY_HAND:
+                show_by_hand(visit, engagement, access)
+                return go_to(visit, "code_by_hand", engagement_id=engagement_id)
+            giving.give(visit.vault, engagement, access.folders, access.purpose, access.until)
         except Refusal as refusal:
             form.refuse(refusal)
         else:
-            facilitator = facilitator_of(visit.work, engagement)
-            if facilitator is not None:
-                tell(visit, {facilitator.account_id}, case_id)
+            tell_facilitator(visit, engagement)
             visit.flash(_("Given. The facilitator can read these folders as long as the agreement is in force."))
             return go_to(visit, "who_reads_what")
     return render(
@@ -63,12 +60,17 @@ def give(visit: OpenVaultVisit, case_id: UUID, engagement_id: UUID) -> Response:
 
 @steward(agreements, f"{ROOT}/give-again/<uuid:code_id>", methods=("POST",))
 def give_again(visit: OpenVaultVisit, case_id: UUID, engagement_id: UUID, code_id: UUID) -> Response:
-    """Gives under the agreement in force what was given under an earlier version."""
+    """Gives under the agreement in force what was given under an earlier version, in the way it was given then."""
+    engagement = engagement_of(visit, engagement_id)
     try:
-        giving.give_again(visit.vault, engagement_of(visit, engagement_id), code_id)
+        if giving.is_by_hand(visit.work, code_id):
+            show_by_hand(visit, engagement, giving.access_of(visit.vault, engagement, code_id), replaces=code_id)
+            return go_to(visit, "code_by_hand", engagement_id=engagement_id)
+        giving.give_again(visit.vault, engagement, code_id)
     except Refusal as refusal:
         visit.flash(refusal.message, "warning")
     else:
+        tell_facilitator(visit, engagement)
         visit.flash(_("Given again, under the agreement that is in force now."))
     return go_to(visit, "who_reads_what")
 

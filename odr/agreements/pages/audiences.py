@@ -9,6 +9,7 @@ from odr.vaults.readers import readers_of
 from odr.web.audience import Audience, advised_vault_audience
 from odr.web.visitors import ActingVisit, GrantedVisit
 from odr.words import gettext as _
+from odr.words import listed
 
 
 def state_audience(visit: ActingVisit, engagement: Engagement | None = None) -> Audience:
@@ -25,7 +26,7 @@ def state_audience(visit: ActingVisit, engagement: Engagement | None = None) -> 
         "service",
         _(
             "Who is proposed, and how far it is, is seen by %(all)s.",
-            all=_listed(
+            all=listed(
                 [
                     _("you"),
                     *others,
@@ -46,7 +47,7 @@ def paper_audience(visit: ActingVisit, engagement: Engagement) -> Audience:
     names = [contacts[one.account_id].legal_name for one in people if one.account_id != visit.account.id]
     return Audience(
         "room",
-        _("Read by those who take part: %(names)s.", names=_listed([_("you"), *names])),
+        _("Read by those who take part: %(names)s.", names=listed([_("you"), *names])),
         _("Not the administrators, and nobody who runs this service."),
     )
 
@@ -71,9 +72,3 @@ def granted_audience(visit: GrantedVisit) -> Audience:
 def party_name(visit: GrantedVisit) -> str:
     """The legal name of the party who gave it."""
     return contacts_of(visit.work, [visit.party.account_id])[visit.party.account_id].legal_name
-
-
-def _listed(names: list[str]) -> str:
-    if len(names) == 1:
-        return names[0]
-    return _("%(all_but_last)s and %(last)s", all_but_last=", ".join(names[:-1]), last=names[-1])

@@ -10,8 +10,11 @@ from odr.agreements.desk import desk_of
 from odr.agreements.pages import agreements
 from odr.agreements.tables import Engagement
 from odr.agreements.wording import stage_words
+from odr.keyrings.entries import cases_that_open
+from odr.keyrings.opening import is_unlocked, keyring_of
 from odr.refusals import NotFound, Refusal
 from odr.web.audience import only_you_audience
+from odr.web.code_forms import PersonalCodeForm
 from odr.web.numbers import number_in_address
 from odr.web.rendering import render
 from odr.web.visitors import SignedInVisit
@@ -22,7 +25,8 @@ from odr.words import gettext as _
 @signed_in(agreements, "/facilitation")
 def desk(visit: SignedInVisit) -> Response:
     """All of it, the latest first, twenty-five to a page."""
-    page = number_in_address("page") or 1
+    page, idle = number_in_address("page") or 1, visit.ground.settings.idle_lock
+    keyring = keyring_of(visit.work, visit.account.id)
     lines, last = desk_of(visit.work, visit.account.id, page)
     return render(
         "agreements/desk.html",
@@ -35,6 +39,10 @@ def desk(visit: SignedInVisit) -> Response:
         last=last,
         stage_words=stage_words,
         own_account=visit.account.id,
+        form=PersonalCodeForm(),
+        has_keyring=keyring is not None,
+        keyring_is_open=keyring is not None and is_unlocked(visit.work, visit.account.id, visit.session_id, idle),
+        in_keyring=cases_that_open(visit.work, visit.account.id) if keyring is not None else set(),
     )
 
 

@@ -1,5 +1,6 @@
 """Disclosing conflicts of interest, asking about them, accepting and objecting."""
 
+from collections.abc import Callable
 from uuid import UUID
 
 from flask import request, url_for
@@ -9,10 +10,10 @@ from odr.agreements import disclosing as rules
 from odr.agreements.pages import agreements
 from odr.agreements.pages.audiences import paper_audience
 from odr.agreements.pages.forms import AnswerForm, DisclosureForm, QuestionForm
-from odr.agreements.pages.shared import engagement_of, go_to, is_sent, tell
+from odr.agreements.pages.shared import engagement_of, go_to, is_sent, tell_all, tell_facilitator
 from odr.agreements.paper_rows import PaperKind
 from odr.agreements.papers import authors_of
-from odr.agreements.people import facilitator_of, participant_in, taking_part
+from odr.agreements.people import participant_in
 from odr.agreements.tables import DisclosureAnswer, Engagement
 from odr.cases.cases import PARTY
 from odr.refusals import NotFound, Refusal
@@ -45,7 +46,7 @@ def disclose(visit: OpenVaultVisit, case_id: UUID, engagement_id: UUID) -> Respo
         except Refusal as refusal:
             form.refuse(refusal)
         else:
-            _tell_all(visit, engagement)
+            tell_all(visit, engagement)
             visit.flash(_("Disclosed. Until every party has answered, nothing of theirs is open to you."))
             return go_to(visit, "engagement", engagement_id=engagement_id)
     return render(
@@ -68,9 +69,7 @@ def accept_disclosure(visit: OpenVaultVisit, case_id: UUID, engagement_id: UUID,
     except Refusal as refusal:
         visit.flash(refusal.message, "warning")
         return go_to(visit, "disclosures", engagement_id=engagement_id)
-    facilitator = facilitator_of(visit.work, engagement)
-    if facilitator is not None:
-        tell(visit, {facilitator.account_id}, case_id)
+    tell_facilitator(visit, engagement)
     visit.flash(_("You have accepted the disclosure."))
     return go_to(visit, "engagement", engagement_id=engagement_id)
 
@@ -113,16 +112,11 @@ def ask_about(visit: OpenVaultVisit, case_id: UUID, engagement_id: UUID, paper_i
     engagement = engagement_of(visit, engagement_id)
     paper = rules.paper_in(visit.vault, engagement, paper_id, PaperKind.DISCLOSURE)
     form = QuestionForm.posted()
-    if is_sent(form):
-        try:
-            rules.ask(visit.vault, engagement, paper, form.question.data)
-        except Refusal as refusal:
-            form.refuse(refusal)
-        else:
-            _tell_all(visit, engagement)
-            visit.flash(_("Your question is asked. All who take part can read it."))
-            return go_to(visit, "disclosures", engagement_id=engagement_id)
-    return _page(visit, engagement, paper_id, form)
+
+    def say() -> None:
+        rules.ask(visit.vault, engagement, paper, form.question.data)
+
+    return _say(visit, engagement, paper_id, form, say, _("Your question is asked. All who take part can read it."))
 
 
 @open_vault(agreements, f"{ROOT}/<uuid:paper_id>/answer", methods=("POST",))
@@ -131,20 +125,27 @@ def answer_question(visit: OpenVaultVisit, case_id: UUID, engagement_id: UUID, p
     engagement = engagement_of(visit, engagement_id)
     question = rules.paper_in(visit.vault, engagement, paper_id, PaperKind.QUESTION)
     form = AnswerForm.posted()
+
+    def say() -> None:
+        rules.reply(visit.vault, engagement, question, form.answer.data)
+
+    return _say(visit, engagement, paper_id, form, say, _("Your answer is there. All who take part can read it."))
+
+
+def _say(
+    visit: OpenVaultVisit, engagement: Engagement, about: UUID, form: PageForm, say: Callable[[], None], said: str
+) -> Response:
+    """Says what was typed about a paper and tells all, or shows the page with it again."""
     if is_sent(form):
         try:
-            rules.reply(visit.vault, engagement, question, form.answer.data)
+            say()
         except Refusal as refusal:
             form.refuse(refusal)
         else:
-            _tell_all(visit, engagement)
-            visit.flash(_("Your answer is there. All who take part can read it."))
-            return go_to(visit, "disclosures", engagement_id=engagement_id)
-    return _page(visit, engagement, paper_id, form)
-
-
-def _tell_all(visit: OpenVaultVisit, engagement: Engagement) -> None:
-    tell(visit, {one.account_id for one in taking_part(visit.work, engagement)}, visit.case.id)
+            tell_all(visit, engagement)
+            visit.flash(said)
+            return go_to(visit, "disclosures", engagement_id=engagement.id)
+    return _page(visit, engagement, about, form)
 
 
 def _page(visit: OpenVaultVisit, engagement: Engagement, about: UUID | None, form: PageForm | None) -> Response:

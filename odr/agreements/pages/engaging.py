@@ -13,6 +13,7 @@ from odr.agreements.pages import agreements
 from odr.agreements.pages.audiences import state_audience
 from odr.agreements.pages.forms import EmailForm, RosterChoiceForm
 from odr.agreements.pages.shared import engagement_of, go_to, names_of_waiting, tell
+from odr.agreements.pages.wanted import wanted_on_page
 from odr.agreements.people import is_told_of, parties_of
 from odr.agreements.stages import shown
 from odr.agreements.tables import Engagement
@@ -182,6 +183,7 @@ def _page(visit: ParticipantVisit, form: PageForm | None) -> Response:
         status=422 if form is not None and form.errors else 200,
         audience=state_audience(visit),
         case=visit.case,
+        **wanted_on_page(visit),
         open_ones=[(one, names_of_waiting(visit, one)) for one in found if one.engagement.ended_at is None],
         ended=[one for one in found if one.engagement.ended_at is not None],
         stage_words=stage_words,

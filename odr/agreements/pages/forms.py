@@ -21,6 +21,7 @@ from wtforms.widgets import CheckboxInput
 
 from odr.agreements.disclosing import Disclosure
 from odr.agreements.forms import Form
+from odr.agreements.giving import Access
 from odr.agreements.roster import Listed
 from odr.agreements.signing import FEWEST_DAYS, MOST_DAYS, Terms
 from odr.vaults.codes import LONGEST_LABEL
@@ -32,6 +33,8 @@ from odr.words import lazy_gettext as _l
 
 RECOMMENDED = "recommended"
 OWN = "own"
+SEALED = "sealed"
+BY_HAND = "by hand"
 
 
 class RosterChoiceForm(PageForm):
@@ -237,11 +240,18 @@ class GiveForm(PageForm):
         render_kw={"maxlength": LONGEST_LABEL, "autocomplete": "off"},
     )
     until = DateField(_l("Open until the end of this day"), [InputRequired(_l("Please choose the last day."))])
+    way = RadioField(
+        _l("How does the code get to them?"), [InputRequired(_l("Please choose how the code gets to them."))]
+    )
 
     @classmethod
     def offered(cls, folders: Sequence[OpenFolder]) -> Self:
         """With the folders that there are."""
-        form: Self = cls.posted()
+        form: Self = cls.posted(way=SEALED)
+        form.way.choices = [
+            SelectChoice(SEALED, _("Sealed to their own place in this case. They find it at once and type nothing.")),
+            SelectChoice(BY_HAND, _("By hand. You are shown a code once and give it to them; they type it once.")),
+        ]
         form.folders.choices = [
             SelectChoice(str(folder.id), _("A folder that no longer opens"))
             if folder.name is None
@@ -250,12 +260,16 @@ class GiveForm(PageForm):
         ]
         return form
 
-    def chosen(self) -> list[UUID]:
-        """The folders that were ticked, of those that were offered."""
-        known = {value for value, _label, _selected, _options in self.folders.iter_choices()}
-        return [UUID(value) for value in self.folders.data or [] if value in known]
-
-    def end(self, timezone: ZoneInfo) -> datetime:
-        """The end of the last day, in this time zone."""
+    def access(self, timezone: ZoneInfo) -> Access:
+        """What was decided: the folders that were ticked, of those that were offered; until the end of the last day."""
         assert self.until.data is not None  # noqa: S101  it has been validated
-        return datetime.combine(self.until.data + timedelta(days=1), time(), timezone).astimezone(UTC)
+        known = {value for value, _label, _selected, _options in self.folders.iter_choices()}
+        folders = tuple(UUID(value) for value in self.folders.data or [] if value in known)
+        until = datetime.combine(self.until.data + timedelta(days=1), time(), timezone).astimezone(UTC)
+        return Access(folders, self.purpose.data or "", until)
+
+
+class TypedCodeForm(PageForm):
+    """A code that was handed over by hand. It is never shown again, right or wrong."""
+
+    code = StringField(_l("The code you were given"), [InputRequired(_l("Please type the code."))])

@@ -11,7 +11,7 @@ from odr.agreements.offered import Offered, latest
 from odr.agreements.pages import agreements
 from odr.agreements.pages.audiences import paper_audience
 from odr.agreements.pages.forms import OWN, ChangedTextForm, RequestForm, TermsForm
-from odr.agreements.pages.shared import engagement_of, go_to, is_sent, tell
+from odr.agreements.pages.shared import engagement_of, go_to, is_sent, tell_all
 from odr.agreements.people import participant_in, taking_part
 from odr.agreements.tables import Engagement
 from odr.refusals import NotFound, Refusal
@@ -90,7 +90,7 @@ def ask_for_change(visit: OpenVaultVisit, case_id: UUID, engagement_id: UUID) ->
         except Refusal as refusal:
             form.refuse(refusal)
         else:
-            tell(visit, {one.account_id for one in taking_part(visit.work, engagement)}, case_id)
+            tell_all(visit, engagement)
             visit.flash(_("Your wish is there. All who take part can read it."))
             return go_to(visit, "engagement", engagement_id=engagement_id)
     return render(
@@ -118,6 +118,6 @@ def _require_taking_part(visit: OpenVaultVisit, engagement: Engagement) -> None:
 
 
 def _offered(visit: OpenVaultVisit, engagement: Engagement, number: int) -> Response:
-    tell(visit, {one.account_id for one in taking_part(visit.work, engagement)}, visit.case.id)
+    tell_all(visit, engagement)
     visit.flash(_("The text is offered for signing. It is in force when all have signed, and not before."))
     return go_to(visit, "version", engagement_id=engagement.id, number=number)

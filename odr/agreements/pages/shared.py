@@ -1,5 +1,6 @@
 """What several of these pages need."""
 
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -8,10 +9,10 @@ from werkzeug.wrappers import Response
 
 from odr.accounts.contact import contacts_of
 from odr.agreements import mails
-from odr.agreements.people import engagement_in
+from odr.agreements.people import engagement_in, facilitator_of, taking_part
 from odr.agreements.stages import Shown
 from odr.agreements.tables import Engagement
-from odr.mail.outbox import queue
+from odr.mail.outbox import Message, queue
 from odr.web.forms import PageForm
 from odr.web.rendering import link_to
 from odr.web.visitors import ActingVisit
@@ -42,9 +43,26 @@ def names_of_waiting(visit: ActingVisit, shown: Shown) -> list[str]:
     return ([_("you")] if visit.account.id in shown.waits_for else []) + others
 
 
-def tell(visit: ActingVisit, account_ids: set[UUID], case_id: UUID) -> None:
-    """Mails everybody of these but the visitor that it is their turn; nothing of what it is."""
+def tell(
+    visit: ActingVisit,
+    account_ids: set[UUID],
+    case_id: UUID,
+    mail: Callable[[str, str, str], Message] = mails.something_waits,
+) -> None:
+    """Mails everybody of these but the visitor, as a rule that it is their turn; nothing of what it is."""
     for account_id, contact in contacts_of(visit.work, account_ids - {visit.account.id}).items():
         del account_id
         link = link_to("agreements.facilitation", case_id=case_id)
-        queue(visit.work, mails.something_waits(contact.email, visit.organisation.name, link))
+        queue(visit.work, mail(contact.email, visit.organisation.name, link))
+
+
+def tell_facilitator(visit: ActingVisit, engagement: Engagement) -> None:
+    """Mails the facilitator, if they have taken the place."""
+    facilitator = facilitator_of(visit.work, engagement)
+    if facilitator is not None:
+        tell(visit, {facilitator.account_id}, visit.case.id)
+
+
+def tell_all(visit: ActingVisit, engagement: Engagement) -> None:
+    """Mails everybody who takes part in an engagement."""
+    tell(visit, {one.account_id for one in taking_part(visit.work, engagement)}, visit.case.id)

@@ -5,6 +5,7 @@ from uuid import UUID
 from flask import redirect, request, url_for
 from werkzeug.wrappers import Response
 
+from odr.agreements.wanting import cases_without_a_name
 from odr.cases import cases as rules
 from odr.cases.cases import CaseKind, CaseState
 from odr.cases.pages import administration
@@ -39,6 +40,7 @@ def home(visit: AdministratorVisit) -> Response:
         filtered=wanted,
         parties=rules.parties_in(visit.work, case_ids),
         items=items_in(visit.work, case_ids),
+        want_facilitator=cases_without_a_name(visit.work, case_ids),
         mail=waiting(visit.work),
         kind_of=lambda case: kind_words(CaseKind(case.kind)),
         state_of=lambda case: state_words(CaseState(case.state)),

@@ -6,6 +6,7 @@ from flask import url_for
 
 from odr.agreements.engaging import open_in
 from odr.agreements.stages import Shown, shown
+from odr.agreements.wanting import wanted_in
 from odr.agreements.wording import stage_words
 from odr.cases.cases import PARTY, UNDER_WAY
 from odr.web.visitors import ActingVisit
@@ -30,10 +31,17 @@ def facilitation_card(visit: ActingVisit) -> Card | None:
         return _own(visit, own)
     overview = url_for("agreements.facilitation", case_id=visit.case.id)
     title = _("Facilitators")
-    if any(visit.account.id in one.waits_for for one in found):
+    wanted = wanted_in(visit.work, visit.case)
+    is_asked = wanted is not None and visit.participant in wanted.waits_for
+    if is_asked or any(visit.account.id in one.waits_for for one in found):
         return Card(title, _("Something waits for you."), _("See what it is"), overview)
     if found:
         text = "; ".join(f"{one.name}: {stage_words(one.stage)}" for one in found)
+        return Card(title, text, _("See facilitators"), overview)
+    if wanted is not None:
+        if wanted.by_all:
+            return Card(title, _("All parties want a facilitator. Nobody is named yet."), _("Name somebody"), overview)
+        text = _("A facilitator is proposed. Not every party has answered.")
         return Card(title, text, _("See facilitators"), overview)
     if visit.case.state not in UNDER_WAY:
         return None

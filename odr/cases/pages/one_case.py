@@ -6,6 +6,7 @@ from flask import redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from odr.agreements.reporting import reports_in
+from odr.agreements.wanting import cases_without_a_name
 from odr.agreements.wording import outcome_words
 from odr.cases import cases as rules
 from odr.cases import mails, participants
@@ -147,6 +148,7 @@ def _page(visit: AdministratorVisit, found: Case, form: InviteForm) -> Response:
         may_invite=found.state not in rules.OVER,
         may_close=rules.can_be_closed(found),
         reports=reports_in(visit.work, found).values(),
+        wants_facilitator=found.id in cases_without_a_name(visit.work, [found.id]),
         days=keeping.days_of(found, visit.ground.settings.timezone),
         receipt=receipt,
         closing_head=closing_of(receipt) if receipt else None,

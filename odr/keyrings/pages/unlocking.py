@@ -12,7 +12,7 @@ from odr.keyrings.pages.shared import audience, go_to, reopened
 from odr.refusals import Refusal
 from odr.vaults.opening import keep_unlocked, opens_still, read_code
 from odr.web.code_forms import PersonalCodeForm
-from odr.web.gates import safe_next, told_on_opening
+from odr.web.gates import next_in_case, safe_next, told_on_opening
 from odr.web.rendering import render
 from odr.web.visitors import ActingVisit, SignedInVisit
 from odr.web.visits import acting, signed_in
@@ -59,18 +59,20 @@ def lock(visit: SignedInVisit) -> Response:
 
 @acting(keyrings, "/cases/<uuid:case_id>/open", methods=("POST",))
 def open_case(visit: ActingVisit, case_id: UUID) -> Response:
-    """Opens the vault of a case with a code in the keyring, and goes there: one step."""
+    """Opens the vault of a case with a code in the keyring, and goes there, or on to where the person was going."""
     work, key, idle = visit.work, visit.session_key(), visit.ground.settings.idle_lock
-    home = url_for("vaults.home", case_id=case_id)
+    onward = next_in_case(visit)
+    asking = url_for("vaults.unlock", case_id=case_id, next=onward)
     opened = reopened(visit)
     if opened is None:
-        return redirect(url_for("keyrings.unlock", next=url_for("cases.mine")), 303)
+        back = asking if "next" in request.form else url_for("cases.mine")
+        return redirect(url_for("keyrings.unlock", next=back), 303)
     if opens_still(work, visit.participant, visit.session_id, key, idle, visit.account.id):
-        return redirect(home, 303)
+        return redirect(onward, 303)
     try:
         vault, share = unlock_vault(opened, visit.participant)
     except Refusal as refusal:
         visit.flash(refusal.message, "warning")
-        return redirect(url_for("vaults.unlock", case_id=case_id), 303)
+        return redirect(asking if "next" in request.form else url_for("vaults.unlock", case_id=case_id), 303)
     keep_unlocked(vault, share, visit.session_id, key)
-    return told_on_opening(visit, vault, home)
+    return told_on_opening(visit, vault, onward)

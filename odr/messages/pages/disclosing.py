@@ -9,6 +9,7 @@ from wtforms import HiddenField, TextAreaField
 from odr.messages.disclosing import disclose as disclose_copy
 from odr.messages.pages import messages
 from odr.messages.pages.shared import audience_in, go_to, is_sent, mailbox_of, own_audience, room_name
+from odr.messages.pages.which_room import which_room
 from odr.messages.rooms import rooms_of
 from odr.messages.sending import LONGEST_TEXT, ReadersChanged, addressing_in
 from odr.refusals import NotFound, Refusal
@@ -34,7 +35,7 @@ def choose_room(visit: OpenVaultVisit, case_id: UUID, item_id: UUID) -> Response
     """Asks in which room an entry is to be disclosed."""
     box = mailbox_of(visit)
     item = _item(visit, item_id)
-    rooms = [(room, addressing_in(box, room)) for room in rooms_of(box)]
+    rooms = [(room, addressing_in(box, room), which_room(box, room)) for room in rooms_of(box)]
     why_not = None
     try:
         box.require_speaking()
@@ -83,13 +84,14 @@ def disclose(visit: OpenVaultVisit, case_id: UUID, item_id: UUID) -> Response:
     form.readers.data, form.once.data = addressing.fingerprint(), str(uuid4())
     return render(
         "messages/disclose.html",
-        audience=audience_in(visit, addressing),
+        audience=audience_in(visit, addressing, caucus=room.is_caucus),
         status=status,
         case=visit.case,
         item=item,
         room=room,
         name=room_name(room),
         addressing=addressing,
+        which=which_room(box, room),
         form=form,
         action_url=url_for("messages.disclose", case_id=case_id, item_id=item_id, room=room.id),
         sent=request.method == "POST",

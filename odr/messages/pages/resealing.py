@@ -9,6 +9,7 @@ from wtforms.widgets import CheckboxInput
 from odr.messages.pages import messages
 from odr.messages.pages.lines import lines_for
 from odr.messages.pages.shared import go_to, is_sent, mailbox_of, own_audience, room_name
+from odr.messages.pages.which_room import which_room
 from odr.messages.resealing import lacking, reseal
 from odr.refusals import Refusal
 from odr.web.forms import PageForm
@@ -61,6 +62,7 @@ def let_read(visit: OpenVaultVisit, case_id: UUID, room_id: UUID, participant_id
         room=room,
         name=room_name(room),
         newcomer=newcomer,
+        which=which_room(box, room),
         lines=lines_for(box, entries[-MOST_SHOWN:]),
         count=len(entries),
         form=form,

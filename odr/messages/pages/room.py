@@ -12,6 +12,7 @@ from odr.messages.mailbox import OpenMailbox
 from odr.messages.pages import messages
 from odr.messages.pages.lines import lines_of
 from odr.messages.pages.shared import audience_in, go_to, mailbox_of, number_asked, room_name
+from odr.messages.pages.which_room import which_room
 from odr.messages.people import Standing
 from odr.messages.reading import accept_as_is, read_room
 from odr.messages.resealing import newcomers
@@ -154,15 +155,7 @@ def show_room(
         form=form,
         why_not=why_not,
         newcomers=newcomers(box, found) if why_not is None else [],
-        shut_out=shut_out_of(box, found),
+        which=which_room(box, found),
         is_party=box.participant.role == PARTY,
         new_here=[one for one in addressing.readers if one.standing is Standing.NEW],
     )
-
-
-def shut_out_of(box: OpenMailbox, found: OpenRoom) -> list[str]:
-    """The other sides, by name, who never read what is said in a caucus; nobody for any other room."""
-    inside = {one.participant_id for one in found.members}
-    if not found.is_caucus:
-        return []
-    return [one.name for one in box.people.values() if one.role == PARTY and one.participant_id not in inside]

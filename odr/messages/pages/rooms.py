@@ -11,6 +11,7 @@ from wtforms.widgets import CheckboxInput
 from odr.messages.mailbox import OpenMailbox
 from odr.messages.pages import messages
 from odr.messages.pages.shared import audience_in, go_to, is_sent, mailbox_of, own_audience, room_name
+from odr.messages.pages.which_room import which_room
 from odr.messages.people import Correspondent, Standing
 from odr.messages.rooms import LONGEST_NAME, add_member, can_be_added, make_room, room_of, rooms_of
 from odr.messages.sending import addressing_in
@@ -55,6 +56,7 @@ def rooms(visit: OpenVaultVisit, case_id: UUID) -> Response:
         case=visit.case,
         rooms=found,
         room_name=room_name,
+        which_of=lambda room: which_room(box, room),
         unread=unread,
         own_id=box.own_id,
         changed=changed,
@@ -109,7 +111,7 @@ def members(visit: OpenVaultVisit, case_id: UUID, room_id: UUID) -> Response:
             return go_to(visit, "members", room_id=room_id)
     return render(
         "messages/members.html",
-        audience=audience_in(visit, addressing_in(box, room)),
+        audience=audience_in(visit, addressing_in(box, room), caucus=room.is_caucus),
         status=422 if form.errors else 200,
         case=visit.case,
         room=room,

@@ -58,7 +58,7 @@ def take_back(visit: OpenVaultVisit, case_id: UUID, message_id: UUID) -> Respons
     seen = not can_undo(box, entry.row) and was_opened(box, entry.row)
     return render(
         "confirm.html",
-        audience=audience_in(visit, addressing_in(box, room)),
+        audience=audience_in(visit, addressing_in(box, room), caucus=room.is_caucus),
         question=_("Take this message back?"),
         what_happens=[
             _("Its content is removed for everybody, and nobody can bring it back."),

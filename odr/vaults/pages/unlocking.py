@@ -1,6 +1,5 @@
 """Unlocking a vault in this browser with an access code, and locking it again."""
 
-from urllib.parse import urlsplit
 from uuid import UUID
 
 from flask import redirect, request, url_for
@@ -17,7 +16,7 @@ from odr.vaults.opening import unlock as unlock_with
 from odr.vaults.pages import vaults
 from odr.vaults.pages.shared import audience_of, is_sent
 from odr.web.forms import PageForm
-from odr.web.gates import safe_next, told_on_opening, way_to_the_code
+from odr.web.gates import next_in_case, told_on_opening, way_to_the_code
 from odr.web.ground import ground
 from odr.web.rendering import render
 from odr.web.visitors import ActingVisit
@@ -39,7 +38,7 @@ def unlock(visit: ActingVisit, case_id: UUID) -> Response:
     instead = way_to_the_code(visit)
     if instead is not None:
         return instead
-    onward = _onward(visit)
+    onward = next_in_case(visit)
     idle = ground().settings.idle_lock
     form = CodeForm.posted()
     keyring = keyrings.reopen(visit.work, visit.account.id, visit.session_id, visit.session_key(), idle, using=False)
@@ -80,12 +79,3 @@ def lock(visit: ActingVisit, case_id: UUID) -> Response:
     else:
         visit.flash(_("The private information of %(name)s is locked again.", name=visit.acting_for))
     return redirect(url_for("cases.case", case_id=visit.case.id), 303)
-
-
-def _onward(visit: ActingVisit) -> str:
-    """Where to go on to: within this case, and nowhere else."""
-    home = url_for("vaults.home", case_id=visit.case.id)
-    wanted = safe_next(home)
-    path = urlsplit(wanted).path
-    inside = path.startswith(f"/cases/{visit.case.id}/") and "%" not in path and ".." not in path.split("/")
-    return wanted if inside else home

@@ -33,7 +33,8 @@ def paths_of(facilitation: Facilitation, code_id: UUID) -> list[str]:
         f"{case}/facilitation", root, f"{root}/end", f"{root}/take-back", f"{root}/disclosures",
         f"{root}/disclosures/new", f"{root}/disclosures/{paper}/object", f"{root}/agreement/new",
         f"{root}/agreement/1", f"{root}/agreement/1/change", f"{root}/agreement/1/file", f"{root}/agreement/1/pdf",
-        f"{root}/agreement/ask-for-change", f"{root}/give", f"{case}/who-reads-what", given,
+        f"{root}/agreement/ask-for-change", f"{root}/give", f"{case}/who-reads-what", given, f"{root}/code",
+        f"{case}/messages",
     ]  # fmt: skip
 
 

@@ -64,7 +64,7 @@ def test_every_event_is_of_one_kind_that_has_a_name(event: Event) -> None:
 
 def test_only_what_happens_to_the_case_as_such_is_of_that_kind() -> None:
     prefixes = {event.value.split(".")[0] for event, kind in KINDS.items() if kind is Kind.CASE}
-    assert prefixes == {"case", "invitation", "participant", "facilitator", "disclosure", "agreement"}
+    assert prefixes == {"case", "invitation", "participant", "facilitator", "facilitation", "disclosure", "agreement"}
 
 
 @pytest.mark.parametrize(

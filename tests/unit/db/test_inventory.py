@@ -39,6 +39,7 @@ KEY_MATERIAL = {
     "disclosure_answers.signature",
     "engagement_paper_boxes.box",
     "handed_codes.box",
+    "handed_codes.signature",
     "access_codes.lookup_tag",
     "access_codes.public_key",
     "accounts.email_tag",

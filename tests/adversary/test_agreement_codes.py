@@ -1,0 +1,165 @@
+"""A facilitator's codes, against whoever edits their rows, moves them, or comes by another door."""
+
+from datetime import timedelta
+from uuid import UUID, uuid4
+
+import pytest
+from sqlalchemy import select, update
+
+from odr.agreements import giving, opening
+from odr.agreements.opening import open_given
+from odr.agreements.tables import (
+    HandedCode,
+)
+from odr.crypto.codes import AccessCode, key_pair, lookup_tag
+from odr.crypto.signing import SigningKeyPair
+from odr.refusals import Refusal
+from odr.vaults.tables import AccessCodeRow, Vault, VaultSecret
+from tests.support.agreement_scene import Scene, a_scene, offer_a_change
+from tests.support.people import account_of
+from tests.support.vaults import case_row, participant_of
+from tests.support.world import World
+
+
+@pytest.fixture
+def scene(world: World) -> Scene:
+    return a_scene(world)
+
+
+def test_the_end_of_an_access_cannot_be_put_off_in_the_database(scene: Scene) -> None:
+    scene.world.later(days=11)
+    with scene.trying() as work:
+        work.session.execute(update(AccessCodeRow).values(expires_at=None))
+        work.session.expire_all()
+        assert not scene.reads(work)
+
+
+@pytest.mark.promise("P06")
+def test_what_was_given_under_one_version_cannot_be_moved_under_the_next(scene: Scene) -> None:
+    offer_a_change(scene)
+    scene.facilitation.sign()
+    with scene.trying() as work:
+        found = scene.shown(work)
+        assert found.in_force
+        assert not scene.reads(work)
+        work.session.get_one(AccessCodeRow, scene.code_id).agreement_digest = found.digest
+        work.session.flush()
+        assert not scene.reads(work)
+
+
+def test_the_control_a_code_that_is_bound_by_its_row_alone_could_be_moved(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without the digest in the place of each grant the edit above would work: so that is what stops it."""
+    from odr.crypto.context import Context
+    from odr.vaults import secrets
+
+    real = secrets.grant_context
+
+    def unbound(vault: Vault, row: VaultSecret, code_id: UUID, _digest: bytes | None = None) -> Context:
+        return real(vault, row, code_id)
+
+    monkeypatch.setattr(secrets, "grant_context", unbound)
+    scene = Scene(scene.facilitation, scene.facilitation.give(scene.facilitation.parties[0], folder=1))
+    offer_a_change(scene)
+    scene.facilitation.sign()
+    with scene.trying() as work:
+        work.session.get_one(AccessCodeRow, scene.code_id).agreement_digest = scene.shown(work).digest
+        work.session.flush()
+        assert scene.reads(work)
+
+
+def test_the_control_without_looking_at_the_agreement_a_suspended_one_would_open(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with scene.trying() as work:
+        before = scene.shown(work)
+    offer_a_change(scene)
+    with scene.trying() as work:
+        assert not scene.reads(work)
+        monkeypatch.setattr(opening, "standing", lambda _work, _engagement: before)
+        assert scene.reads(work)
+
+
+def test_the_ordinary_door_refuses_a_facilitators_code_whatever_stands_in_its_row(scene: Scene) -> None:
+    """With the digest in its row the code is refused; without it, its grants do not fit."""
+    from odr.vaults.opening import unlock
+
+    tenant = scene.facilitation.parties[0]
+    code = AccessCode.generate()
+    share = code.server_share()
+    with scene.trying() as work:
+        row = work.session.get_one(AccessCodeRow, scene.code_id)
+        row.holder_id, row.lookup_tag = participant_of(work, tenant).account_id, lookup_tag(share)
+        row.public_key = key_pair(share).public.encoded
+        work.session.flush()
+        for digest in (row.agreement_digest, None):
+            row.agreement_digest = digest
+            work.session.flush()
+            with pytest.raises(Refusal):
+                unlock(work, participant_of(work, tenant), code)
+
+
+def test_a_code_slipped_in_with_keys_of_ones_own_shows_nothing_invented(scene: Scene) -> None:
+    """Somebody makes a folder key, a code and a grant of their own, and hands the code over without the signature."""
+    from odr.crypto.boxes import BoxPublicKey
+    from odr.db import payload
+    from odr.vaults.secrets import CodeKey, SecretKind, grant, new_secret, proof_key_of
+
+    share = AccessCode.generate().server_share()
+    with scene.trying() as work:
+        engagement, real = scene.engagement(work), work.session.get_one(AccessCodeRow, scene.code_id)
+        vault = work.session.get_one(Vault, real.vault_id)
+        folder_id = work.session.scalars(
+            select(VaultSecret.folder_id).where(VaultSecret.vault_id == vault.id, VaultSecret.folder_id.is_not(None))
+        ).first()
+        secret_row, secret = new_secret(vault, SecretKind.FOLDER, folder_id, 9)
+        row = AccessCodeRow(
+            id=uuid4(),
+            vault_id=vault.id,
+            lookup_tag=lookup_tag(share),
+            public_key=key_pair(share).public.encoded,
+            holder_id=real.holder_id,
+            may_write=False,
+            issued_at=work.now,
+            issued_by=real.issued_by,
+            agreement_digest=real.agreement_digest,
+        )
+        work.session.add_all([secret_row, row])
+        work.session.flush()
+        to = CodeKey(row.id, BoxPublicKey(row.public_key), proof_key_of(share), row.agreement_digest)
+        work.session.add(grant(vault, secret_row, secret, to))
+        handed = work.session.get_one(HandedCode, scene.code_id)
+        assert handed.epoch is not None
+        mailbox = work.session.scalars(
+            select(VaultSecret.public_key).where(
+                VaultSecret.vault_id == handed.vault_id, VaultSecret.kind == SecretKind.MAILBOX.value
+            )
+        ).one()
+        until = (work.now + timedelta(days=5)).isoformat()
+        body = {"share": share.reveal().hex(), "until": until}
+        own = SigningKeyPair.generate()[1]
+        context = giving.signature_context(engagement, vault.id, row.id)
+        body["signature"] = own.sign(payload.encode(dict(body)), context).hex()
+        box = BoxPublicKey(mailbox or b"").seal(
+            payload.encode(body), giving.box_context(engagement, handed.vault_id, row.id, handed.epoch)
+        )
+        work.session.add(
+            HandedCode(
+                code_id=row.id, engagement_id=engagement.id, vault_id=handed.vault_id, epoch=handed.epoch, box=box
+            )
+        )
+        work.session.flush()
+        with pytest.raises(Refusal):
+            open_given(scene.facilitation.mediator.open_in(work), row.id)
+
+
+def test_a_facilitator_whose_account_is_suspended_opens_nothing(scene: Scene) -> None:
+    from odr.organisations.organisations import organisation_of, suspend
+
+    with scene.trying() as work:
+        case = case_row(work, scene.facilitation.case_id)
+        account = account_of(work, scene.facilitation.person)
+        suspend(work, account.id, organisation_of(work, case.organisation_id), case.opened_by)
+        work.session.flush()
+        assert not scene.reads(work)

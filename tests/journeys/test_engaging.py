@@ -1,0 +1,222 @@
+"""Wanting a facilitator before anybody is named; a code that goes by hand; one personal code for the whole desk."""
+
+import re
+
+import pytest
+
+from odr.selftest.world import Person, World
+from tests.journeys.test_keyrings import make_keyring, shown_code
+from tests.support.cases import joined, opened
+from tests.support.facilitation import Facilitation, in_force
+from tests.support.people import another_browser
+from tests.support.vaults import Party
+
+
+def test_parties_want_a_facilitator_before_they_name_one(world: World) -> None:
+    # Given two parties, and an administrator who sees nothing of it yet
+    administrator = world.administrator()
+    case_id = opened(administrator, reference="SECRET-7")
+    tenant, landlord = (joined(administrator, case_id, name) for name in ("Tessa Quill", "Leo Frost"))
+    facilitation, office = f"/cases/{case_id}/facilitation", f"/administration/cases/{case_id}"
+
+    # When one proposes it and the other declines, it says so, and can be proposed again
+    tenant.open(facilitation)
+    tenant.submit("Propose a facilitator, without a name")
+    assert "It waits for Leo Frost" in tenant.page.text
+    assert "Something waits for you." in landlord.open(f"/cases/{case_id}").text
+    landlord.open(facilitation)
+    landlord.follow("Decline")
+    assert "no reason" in landlord.page.text
+    landlord.submit("Decline")
+    assert "A party declined to bring in a facilitator." in tenant.open(facilitation).text
+    assert "wanted" not in administrator.open(office).text
+    landlord.submit("Propose a facilitator, without a name")
+    tenant.open(facilitation)
+    tenant.submit("Yes, let us look for a facilitator")
+
+    # Then all are told plainly, and led to naming somebody; administrators can suggest, and nothing more
+    for party in (tenant, landlord):
+        assert "All parties want a facilitator" in party.open(facilitation).text
+        assert "Name somebody" in party.page.text
+    assert "Nobody is named yet." in tenant.open(f"/cases/{case_id}").text
+    assert "A facilitator is wanted" in administrator.open("/administration").text
+    assert "nobody is proposed by name yet" in administrator.open(office).text
+    administrator.follow("Suggest a facilitator to the parties")
+    assert administrator.status == 200
+    # With a name, the one who knows the roster has nothing more to see
+    tenant.open(facilitation)
+    tenant.submit("Propose by email", email="max@example.org")
+    assert "wanted" not in administrator.open(office).text
+
+    # And any party can think better of it
+    landlord.open(facilitation)
+    landlord.follow("I no longer want this")
+    landlord.submit("Withdraw it")
+    assert "All parties want" not in tenant.open(facilitation).text
+    log = administrator.open(f"{office}/log").text
+    for words in ("proposed to bring in", "declined to bring in", "agreed to bring in", "no longer wanted"):
+        assert words in log
+    # No mail says what it is about
+    world.deliver()
+    mails = [one for one in world.mailbox.messages if "turn" in one.subject]
+    assert len(mails) >= 4
+    assert not any(word in f"{one.subject} {one.body}" for one in mails for word in ("SECRET-7", "Leo", "wanted"))
+
+
+def test_nobody_else_has_a_say_in_it(world: World) -> None:
+    administrator = world.administrator()
+    case_id = opened(administrator)
+    tenant, _landlord = (joined(administrator, case_id, name) for name in ("Tessa Quill", "Leo Frost"))
+    tenant.open(f"/cases/{case_id}/facilitation")
+    tenant.submit("Propose a facilitator, without a name")
+    withdraw = next(link for link in re.findall(r'href="([^"]+/decline)"', tenant.page.html))
+    stranger = joined(administrator, opened(administrator, reference="2026-0999"), "Ann Wood")
+    for person in (stranger, administrator):
+        person.open(withdraw)
+        assert person.status == 404
+        person.post_with_token(withdraw.replace("/decline", "/agree"))
+        assert person.status == 404
+
+
+def give_by_hand(party: Party, facilitation: Facilitation) -> str:
+    """Gives a folder on the pages, by hand, and returns the code."""
+    party.person.open(f"/cases/{facilitation.case_id}/facilitation/{facilitation.engagement_id}/give")
+    folder_id = next(iter(party.person.page.form("Give access").choices["folders"]))
+    party.person.submit(
+        "Give access", folders=[folder_id], purpose="the secret purpose", until="2026-11-20", way="by hand"
+    )
+    return prove(party.person)
+
+
+def prove(person: Person) -> str:
+    """Shows on the page of a code that it was kept."""
+    code = shown_code(person)
+    assert "Only you see this code" in person.page.audience
+    assert "the secret purpose" not in person.page.text
+    asked = re.search(r"type group (\d)", person.page.text)
+    assert asked
+    person.submit("I have it ready to hand over", code="7777")
+    assert person.status == 422
+    person.submit("I have it ready to hand over", code=code.split()[int(asked[1]) - 1])
+    return code
+
+
+@pytest.mark.promise("P20")
+def test_a_party_hands_its_code_over_itself_and_the_facilitator_types_it_once(world: World) -> None:
+    facilitation = in_force(world)
+    tenant, mediator = facilitation.parties[0], facilitation.mediator
+    fay = mediator.person
+    tenant.unlock()
+    # Given a code that was shown once, with a sheet to print
+    code = give_by_hand(tenant, facilitation)
+    assert "By hand: the facilitator has not typed the code yet" in tenant.person.page.text
+    shown_at = f"/cases/{facilitation.case_id}/facilitation/{facilitation.engagement_id}/give/code"
+    for path in (shown_at, f"{shown_at}/sheet"):
+        tenant.person.open(path)
+        assert code not in tenant.person.page.text
+
+    # When the facilitator comes for it, the desk says where to type it; at other doors it says so too
+    mediator.open("/unlock")
+    fay.submit("Open", code=code)
+    assert "the one of the party at your desk" in fay.page.text
+    mediator.unlock()
+    assert "A code to type" in fay.open("/facilitation").text
+    fay.follow("Case 2026")
+    assert "From Tessa Tenant, by hand" in fay.page.text
+    fay.follow("Type the code")
+    typing = fay.path
+    fay.submit("Open", code=tenant.code.reveal() if tenant.code else "")
+    assert "no party gave it to you" in fay.page.text
+    fay.submit("Open", code=code)
+    assert "It is open" in fay.page.text
+    given = fay.path
+    assert "My aims" in fay.page.text
+
+    # Then their own code opens it, in another browser too, and the party sees that it was opened
+    elsewhere = another_browser(fay)
+    elsewhere.sign_in()
+    elsewhere.open(given)
+    assert elsewhere.page.heading == "Open your private information"
+    assert mediator.code is not None
+    elsewhere.submit("Open", code=mediator.code.reveal())
+    assert "My aims" in elsewhere.page.text
+    assert "A code to type" not in fay.open("/facilitation").text
+    assert "Fay Middleton opened your private information with a code." in tenant.open("/log").text
+    fay.open(typing)
+    assert "No party has a code for you" in fay.page.text
+
+
+def test_before_it_is_typed_the_page_of_what_was_given_says_where_to_type_it(world: World) -> None:
+    facilitation = in_force(world)
+    code_id, code = facilitation.give_by_hand(facilitation.parties[0])
+    facilitation.mediator.unlock()
+    fay = facilitation.person
+    fay.open(f"/cases/{facilitation.case_id}/given/{code_id}")
+    assert fay.status == 403
+    assert "hands this code over to you" in fay.page.text
+    fay.follow("Type the code")
+    fay.submit("Open", code=code.reveal())
+    assert fay.status == 200
+    assert fay.path == f"/cases/{facilitation.case_id}/given/{code_id}"
+
+
+def test_what_was_given_by_hand_is_given_again_by_hand_after_a_change(world: World) -> None:
+    from tests.support.agreement_scene import Scene, offer_a_change
+
+    facilitation = in_force(world)
+    tenant, fay = facilitation.parties[0], facilitation.person
+    code_id, code = facilitation.give_by_hand(tenant)
+    facilitation.type_in(code)
+    offer_a_change(Scene(facilitation, code_id))
+    facilitation.sign()
+    tenant.unlock()
+    tenant.person.open(f"/cases/{facilitation.case_id}/facilitation/{facilitation.engagement_id}")
+    tenant.person.submit("Give it again")
+    again = prove(tenant.person)
+    assert again != code
+    facilitation.mediator.unlock()
+    fay.open(f"/cases/{facilitation.case_id}/given/{code_id}")
+    assert fay.status == 404
+    fay.open(f"/cases/{facilitation.case_id}/facilitation/{facilitation.engagement_id}/code")
+    fay.submit("Open", code=again)
+    assert "Of Tessa Tenant" in fay.open(fay.path + f"/folders/{tenant.folder_id()}").text
+
+
+@pytest.mark.promise("P20")
+def test_one_personal_code_opens_the_desk_and_all_that_was_given(world: World) -> None:
+    # Given something sealed from one party, and something by hand from the other, which was typed
+    facilitation = in_force(world)
+    tenant, landlord = facilitation.parties
+    sealed, (by_hand, code) = facilitation.give(tenant), facilitation.give_by_hand(landlord, folder=1)
+    facilitation.type_in(code)
+    # And a keyring that holds the facilitator's own code for the case
+    fay = facilitation.person
+    personal = make_keyring(fay)
+    assert facilitation.mediator.code is not None
+    fay.open("/keyring")
+    fay.submit("Put it in", code=facilitation.mediator.code.reveal())
+
+    # When they come to their desk in a fresh browser with the one personal code
+    fay = another_browser(fay)
+    fay.sign_in()
+    assert "One personal code for the whole desk" in fay.open("/facilitation").text
+    fay.submit("Open my keyring", code=personal)
+    assert fay.path == "/facilitation"
+    assert "each case below opens with one press" in fay.page.text
+    fay.submit("Open")
+
+    # Then they are on the page of the case, and everything opens without another code
+    assert fay.path == f"/cases/{facilitation.case_id}/facilitation/{facilitation.engagement_id}"
+    for code_id, words in ((sealed, "My aims"), (by_hand, "Money")):
+        fay.open(f"/cases/{facilitation.case_id}/given/{code_id}")
+        assert fay.status == 200
+        assert words in fay.page.text
+    # And whoever follows a link to it straight away needs no other code either, and comes to where it leads
+    straight = another_browser(fay)
+    straight.sign_in()
+    straight.open(f"/cases/{facilitation.case_id}/given/{sealed}")
+    straight.submit("Use my keyring")
+    straight.submit("Open", code=personal)
+    straight.submit("Use my keyring")
+    assert straight.path == f"/cases/{facilitation.case_id}/given/{sealed}"
+    assert "My aims" in straight.page.text
