@@ -92,6 +92,7 @@ def test_the_administrator_sees_the_case_and_no_entry(wide_context: BrowserConte
     sign_in(page, printed.url, printed.administrator, printed.password)
     assert heading(page) == "Cases"
     page.locator("main table").get_by_role("link", name=printed.cases[0]).click()
+    page.wait_for_load_state()
     assert page.get_by_text("items, which you can't open").is_visible()
     for title in ("The least I would accept", "How far I would go", "The deposit"):
         assert title not in page.content()

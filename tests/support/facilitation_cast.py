@@ -97,7 +97,7 @@ def disclose(cast: Cast, who: Party, relationships: str) -> None:
     who.person.submit(
         "Disclose to all parties", relationships=relationships, interests="None.", earlier_work="None that I know of."
     )
-    assert "It waits for Leo Frost, Tessa Quill" in who.person.page.text
+    assert "It waits for Leo Frost and Tessa Quill" in who.person.page.text
     for party in cast.parties:
         party.person.open(cast.engagement)
         party.person.follow("Read the disclosure, and answer")
