@@ -183,7 +183,7 @@ def whatever_is_shown(story: Story, world: World, attacker: Person, place: Place
     """Every page of one case is asked for: does one of them show anything private?"""
     found, foreign = Found(), foreign_parts(story, set())
     search = finder(list(foreign))
-    for step in steps(world, story, own_session(attacker, world)):
+    for step in steps(world, story, own_session(attacker, world), place.case_id):
         if step.method == "GET" and step.path.startswith(urlsplit(place.root).path):
             hit = search(shown_by(go(attacker, step)))
             found.note(hit is not None, f"GET {step.endpoint} shows private text {foreign.get(hit or '')}")
