@@ -155,6 +155,7 @@ def test_whoever_walks_asks_for_everything_there_is_where_it_lies(story: Story) 
             assert ("POST", f"/cases/{case_id}/messages/sent/{message_id}/take-back") in walked
 
 
+@pytest.mark.only_on("sqlite", "what is tried out is the walk")
 @pytest.mark.promise("P01")
 def test_a_walk_finds_what_it_should_not_have_been_shown(story: Story, copy_of_story: Callable[[], World]) -> None:
     """The control: Tessa, her vault open, for whom nothing counts as her own."""
