@@ -12,7 +12,7 @@ from odr.agreements.papers import OpenPaper
 from odr.agreements.people import facilitator_of, participant_in, require_open
 from odr.agreements.standing import answer_context, answer_document
 from odr.agreements.tables import DisclosureAnswer, Engagement, Paper
-from odr.audit.log import Event, record
+from odr.audit.log import Event
 from odr.cases.cases import PARTY
 from odr.cases.tables import Case, Participant
 from odr.refusals import NotFound, Refusal
@@ -45,7 +45,7 @@ def disclose(opened: OpenVault, engagement: Engagement, disclosure: Disclosure) 
         **{name: _checked(value, name, needed=name != "more") for name, value in asdict(disclosure).items()}
     )
     paper = papers.write(opened, engagement, PaperKind.DISCLOSURE, asdict(cleaned))
-    record(opened.work, case.id, Event.DISCLOSURE_MADE, actor_id=author.account_id, subject_id=engagement.id)
+    opened.record_for_case(Event.DISCLOSURE_MADE, subject_id=engagement.id)
     settle_state(opened.work, case)
     return paper
 
@@ -72,7 +72,7 @@ def accept(opened: OpenVault, engagement: Engagement, paper: Paper) -> None:
         )
     )
     session.flush()
-    record(opened.work, case.id, Event.DISCLOSURE_ACCEPTED, actor_id=party.account_id, subject_id=engagement.id)
+    opened.record_for_case(Event.DISCLOSURE_ACCEPTED, subject_id=engagement.id)
     settle_state(opened.work, case)
 
 

@@ -23,7 +23,7 @@ from odr.agreements.people import (
 from odr.agreements.standing import unanswered_by
 from odr.agreements.tables import Agreement, AgreementSignature, Engagement, Paper
 from odr.agreements.text import canonical, text_digest
-from odr.audit.log import Event, record
+from odr.audit.log import Event
 from odr.cases.tables import Case, Participant
 from odr.crypto.derivation import digest
 from odr.crypto.errors import CryptoError
@@ -119,7 +119,7 @@ def sign_as(opened: OpenVault, engagement: Engagement, number: int, typed_name: 
         )
     )
     work.session.flush()
-    record(work, case.id, Event.AGREEMENT_SIGNED, actor_id=signer_place.account_id, subject_id=engagement.id)
+    opened.record_for_case(Event.AGREEMENT_SIGNED, subject_id=engagement.id)
     settle_state(work, case)
     signed = latest(work, engagement)
     assert signed is not None  # noqa: S101  it was there above
@@ -218,7 +218,7 @@ def _offer(opened: OpenVault, engagement: Engagement, form: Form, notes_days: in
     row.sealed_document = work.installation.seal(document.encode(), document_context(row, engagement))
     work.session.add(row)
     work.session.flush()
-    record(work, case.id, Event.AGREEMENT_PROPOSED, actor_id=author.account_id, subject_id=engagement.id)
+    opened.record_for_case(Event.AGREEMENT_PROPOSED, subject_id=engagement.id)
     settle_state(work, case)
     return row
 

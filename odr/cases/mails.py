@@ -45,6 +45,37 @@ def adviser_invitation(to: str, organisation: str, link: str, until: str) -> Mes
     )
 
 
+def adviser_is_bound(to: str, organisation: str, link: str) -> Message:
+    """Tells a party that whom they invited has confirmed the undertaking. ``link`` leads to their advisers."""
+    return Message(
+        to,
+        _("Somebody can act for you now, at %(organisation)s", organisation=organisation),
+        _(
+            "Hello,\n\n"
+            "somebody whom you asked to act for you has accepted, and has confirmed the undertaking of "
+            "confidentiality. They see nothing of yours until you give them a code. Who it is, and how to give one, "
+            "is on this page:\n\n"
+            "%(link)s\n",
+            link=link,
+        ),
+    )
+
+
+def adviser_has_stopped(to: str, organisation: str, link: str) -> Message:
+    """Tells a party that somebody stopped acting for them. ``link`` leads to their private information."""
+    return Message(
+        to,
+        _("Somebody no longer acts for you, at %(organisation)s", organisation=organisation),
+        _(
+            "Hello,\n\n"
+            "somebody who acted for you has stopped, and their codes have ended. Please open your private information "
+            "once, so that its locks are changed:\n\n"
+            "%(link)s\n",
+            link=link,
+        ),
+    )
+
+
 def closing_head(to: str, organisation: str, head: str, link: str) -> Message:
     """Gives a participant the head of the record of a case that was closed. ``link`` leads to where it is checked."""
     return Message(

@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from odr.audit.log import Event, record
+from odr.audit.tables import AuditEntry
 from odr.cases.tables import Participant
 from odr.crypto.boxes import BoxKeyPair
 from odr.crypto.codes import key_pair
@@ -221,6 +222,13 @@ class OpenVault:
             subject_id=subject_id,
             count=count,
         )
+        self._countersign(entry)
+
+    def record_for_case(self, event: Event, subject_id: UUID | None = None) -> None:
+        """Writes an audit entry that everybody in the case sees, not about this vault, and signs it if the code can."""
+        self._countersign(record(self.work, self.vault.case_id, event, actor_id=self.actor_id, subject_id=subject_id))
+
+    def _countersign(self, entry: AuditEntry) -> None:
         if self.countersigner is not None:
             self.countersigner.follow(entry)
 

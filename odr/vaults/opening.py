@@ -23,7 +23,7 @@ from odr.vaults.manifest import folders_in
 from odr.vaults.noticing import check, has_manifest
 from odr.vaults.open_vault import OpenVault
 from odr.vaults.revoking import catch_up
-from odr.vaults.tables import AccessCodeRow, UnlockedVault, Vault
+from odr.vaults.tables import AccessCodeRow, Grant, UnlockedVault, Vault
 from odr.words import gettext as _
 from odr.words import ngettext
 
@@ -263,6 +263,14 @@ def open_row(work: Work, vault: Vault, row: AccessCodeRow, share: ServerShare) -
         raise Refusal(_expired(work, vault, row), "code")
     opened = OpenVault(work, vault, row, share)
     if next(opened.granted(), None) is None:
+        if work.session.scalar(select(Grant.code_id).where(Grant.code_id == row.id).limit(1)) is None:
+            raise Refusal(
+                _(
+                    "The code is right, but nothing is left that it opens. If its folders were not removed on purpose, "
+                    "please tell the organisation."
+                ),
+                "code",
+            )
         raise Refusal(
             _("The code is right, but what it opens was altered in the database. Please tell the organisation."), "code"
         )

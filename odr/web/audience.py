@@ -188,16 +188,10 @@ def advising_invitation_audience(organisation: str) -> Audience:
     )
 
 
-def room_audience(own: Sequence[Reader], viewer_id: UUID, others: Sequence[str], party: str | None) -> Audience:
-    """What is said in a room: ``own`` read with the visitor, as the grants are; ``others`` are the people in it.
-
-    ``party`` is for whom the visitor acts, if they act for somebody.
-    """
+def room_audience(own: Sequence[Reader], viewer_id: UUID, others: Sequence[str]) -> Audience:
+    """What is said in a room: ``own`` read with the visitor, as the grants are; ``others`` are the people in it."""
     names = [_name(reader, viewer_id) for reader in sorted(own, key=lambda one: one.account_id != viewer_id)]
-    if party is not None:
-        headline = _("Read by %(names)s, for %(party)s", party=party, names=_listed(names or [_("nobody")]))
-    else:
-        headline = _("Read by %(names)s", names=_listed(names or [_("nobody")]))
+    headline = _("Read by %(names)s", names=_listed(names or [_("nobody")]))
     return Audience(
         "room",
         _("%(readers)s; and by %(others)s.", readers=headline, others=_listed(others))

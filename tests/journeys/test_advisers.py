@@ -81,7 +81,12 @@ def test_from_the_invitation_to_the_end(tessa: Party) -> None:
     assert ines.path == f"/cases/{tessa.case_id}"
     assert "Nothing opens to you yet. Tessa Tenant gives you a code" in ines.page.text
 
-    # The party sees that, and gives a code.
+    # The party is told by mail, which names nobody and nothing; sees who it is, and gives a code.
+    tessa.world.deliver()
+    told = tessa.world.mailbox.last(tessa.person.email)
+    assert "has accepted, and has confirmed the undertaking" in told.body
+    for word in ("Ines", "2026-0142", "enancy", "Leo"):
+        assert word not in told.subject + told.body
     page = tessa.person.open(f"/cases/{tessa.case_id}/advisers")
     assert "Holds no code yet" in page.text
     assert "Confirmed the undertaking of confidentiality on 3 November." in page.text
@@ -134,6 +139,10 @@ def test_an_adviser_stops_by_themself_and_the_party_reads_it(tessa: Party) -> No
     assert ines.person.path == "/cases"
     assert "You no longer act for Tessa Tenant in this case." in ines.person.page.text
     assert "2026-0142" not in ines.person.page.text
+    tessa.world.deliver()
+    told = tessa.world.mailbox.last(tessa.person.email)
+    assert "so that its locks are changed" in told.body
+    assert "Ines" not in told.subject + told.body
     tessa.unlock()
     assert "Ines Law stopped acting for you." in tessa.open("/log").text
     assert "Nobody acts for you" in tessa.person.open(f"/cases/{tessa.case_id}/advisers").text

@@ -3,24 +3,28 @@
 Nothing of the other people in the case, nothing of what it is about.
 """
 
+from collections.abc import Callable
 from uuid import UUID
 
 from flask import redirect, request, url_for
 from werkzeug.wrappers import Response
 
+from odr.accounts.contact import account_of, contact_of
+from odr.cases import mails
 from odr.cases import undertaking as texts
 from odr.cases.cases import CaseState
 from odr.cases.pages import cases
 from odr.cases.pages.forms import UndertakingForm
 from odr.cases.tables import Adviser
 from odr.cases.wording import state_words
+from odr.mail.outbox import Message, queue
 from odr.messages.unread import reads_messages, unread_in
 from odr.refusals import NotFound, Refusal
 from odr.vaults import advising
 from odr.vaults.opening import is_unlocked, vault_of
 from odr.web.audience import Audience, advised_case_audience, undertaking_audience
 from odr.web.private_audience import private_audience
-from odr.web.rendering import render
+from odr.web.rendering import link_to, render
 from odr.web.visitors import ActingVisit
 from odr.web.visits import acting
 from odr.words import gettext as _
@@ -62,6 +66,7 @@ def undertaking(visit: ActingVisit, case_id: UUID) -> Response:
             except Refusal as refusal:
                 form.refuse(refusal)
             else:
+                _tell_party(visit, mails.adviser_is_bound, "cases.advisers")
                 visit.flash(_("Your undertaking is confirmed, and %(name)s sees that.", name=visit.acting_for))
                 return redirect(url_for("cases.case", case_id=case_id), 303)
         form.version.data = str(text.version)
@@ -83,6 +88,7 @@ def stop_acting(visit: ActingVisit, case_id: UUID) -> Response:
         raise NotFound
     if request.method == "POST":
         advising.end(visit.work, visit.adviser, visit.account.id)
+        _tell_party(visit, mails.adviser_has_stopped, "vaults.unlock")
         visit.flash(_("You no longer act for %(name)s in this case.", name=visit.acting_for))
         return redirect(url_for("cases.mine"), 303)
     return render(
@@ -99,6 +105,12 @@ def stop_acting(visit: ActingVisit, case_id: UUID) -> Response:
         confirm_text=_("Stop acting for them"),
         cancel_url=url_for("cases.case", case_id=case_id),
     )
+
+
+def _tell_party(visit: ActingVisit, mail: Callable[[str, str, str], Message], page: str) -> None:
+    """By a mail that names neither the case nor anybody in it."""
+    party = contact_of(visit.work, account_of(visit.work, visit.participant.account_id))
+    queue(visit.work, mail(party.email, visit.organisation.name, link_to(page, case_id=visit.case.id)))
 
 
 def _audience(visit: ActingVisit) -> Audience:

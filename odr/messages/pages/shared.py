@@ -25,7 +25,7 @@ def mailbox_of(visit: OpenVaultVisit) -> OpenMailbox:
 def audience_in(visit: OpenVaultVisit, addressing: Addressing, *, caucus: bool = False) -> Audience:
     """Who can read what is said in a room now, as grants and keys are."""
     own = readers_of(visit.work, visit.vault.vault, kind=SecretKind.MAILBOX)
-    found = room_audience(own, visit.account.id, [one.name for one in addressing.readers], visit.acting_for)
+    found = room_audience(own, visit.account.id, [one.name for one in addressing.readers])
     return replace(found, kind="caucus") if caucus else found
 
 

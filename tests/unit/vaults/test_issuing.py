@@ -9,7 +9,7 @@ from odr.crypto.codes import AccessCode
 from odr.refusals import NotFound, Refusal
 from odr.vaults.code_lines import CodeLine, code_lines, kept_by_others
 from odr.vaults.codes import check_meant, issue_code_for, issue_own_code
-from odr.vaults.folders import add_folder, folders_of
+from odr.vaults.folders import add_folder, folders_of, remove_folder
 from odr.vaults.holders import Holder, holders_to_choose
 from odr.vaults.reach import EVERYTHING, Reach
 from odr.vaults.reach_words import folder_words, further_rights, opens_words, says_of
@@ -61,6 +61,14 @@ def test_a_new_folder_is_in_nobodys_reach_until_it_is_given(party: Party, advise
         add_folder(opened, "For nobody yet")
     with adviser.opened() as opened:
         assert "For nobody yet" not in [folder.name for folder in folders_of(opened)]
+
+
+def test_a_code_whose_only_folder_was_removed_is_told_that_nothing_is_left(party: Party, adviser: Acting) -> None:
+    given(adviser, 1)
+    with party.opened() as opened:
+        remove_folder(opened, folders_of(opened)[1].id)
+    with pytest.raises(Refusal, match="nothing is left that it opens"), adviser.opened():
+        pass
 
 
 def test_nobody_else_can_be_given_a_code(party: Party, adviser: Acting) -> None:
