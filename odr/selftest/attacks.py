@@ -4,6 +4,7 @@ from odr.selftest.disk import search
 from odr.selftest.exchange import exchange
 from odr.selftest.forger import forge
 from odr.selftest.former_adviser import go_on
+from odr.selftest.former_facilitator import go_on_asking
 from odr.selftest.holder import come_back
 from odr.selftest.stage import Attack
 from odr.selftest.thief import try_every_value
@@ -20,5 +21,6 @@ ATTACKS = (
     Attack("other-party-routes", 1_400, walked_by("Leo Stone")),
     Attack("former-holder", 600, come_back),
     Attack("former-adviser", 300, go_on),
+    Attack("former-facilitator", 300, go_on_asking),
     Attack("log-forger", 150, forge),
 )

@@ -33,7 +33,12 @@ LEAVES = frozenset(
     }
 )  # fmt: skip
 # Takes something from somebody for good; walked last.
-ENDS = frozenset({"administration.suspend", "administration.close_case", "cases.withdraw"})
+ENDS = frozenset(
+    {
+        "administration.suspend", "administration.close_case", "cases.withdraw",
+        "agreements.end_engagement", "agreements.object_to_disclosure", "agreements.take_back",
+    }
+)  # fmt: skip
 FIELDS = {
     "csrf_token": "", "next": "/cases", "email": "tessa@mail-wren.example", "organisation": "Walkers",
     "legal_name": "Wilma Walker", "postal_address": "1 Long Walk", "telephone": "+44 20 7946 0001",
@@ -278,6 +283,7 @@ def own_identifiers(story: Story, world: World, name: str) -> set[str]:
     """What the walker may come to: their own case, account and sessions, their own vault, what they were given."""
     from odr.accounts.contact import find_by_email
     from odr.accounts.tables import BrowserSession
+    from odr.agreements.tables import Engagement, Paper
     from odr.cases.tables import Case, CaseInvitation, Participant
     from odr.messages.tables import Message, Room
     from odr.organisations.organisations import administered_by
@@ -300,6 +306,10 @@ def own_identifiers(story: Story, world: World, name: str) -> set[str]:
         own |= set(session.scalars(select(Room.id).where(Room.case_id.in_(inside))))
         own |= set(session.scalars(select(Message.id).where(Message.author_id.in_([one.id for one in participants]))))
         own |= set(session.scalars(select(AccessCodeRow.id).where(AccessCodeRow.vault_id.in_(vaults))))
+        engaged = list(session.scalars(select(Engagement.id).where(Engagement.case_id.in_(inside))))
+        own |= set(engaged) | set(session.scalars(select(Paper.id).where(Paper.engagement_id.in_(engaged))))
+        for given in story.facilitated[name].given if name in story.facilitated else ():
+            own |= {given.code_id, given.folder, given.item}
         if name in story.handed:
             handed = story.handed[name]
             own |= {handed.place.case_id, handed.folder, handed.item}

@@ -179,9 +179,11 @@ def place_taken_over(story: Story, world: World) -> Found:
     return whatever_is_shown(story, world, attacker, place)
 
 
-def whatever_is_shown(story: Story, world: World, attacker: Person, place: Place) -> Found:
-    """Every page of one case is asked for: does one of them show anything private?"""
-    found, foreign = Found(), foreign_parts(story, set())
+def whatever_is_shown(
+    story: Story, world: World, attacker: Person, place: Place, own: frozenset[str] = frozenset()
+) -> Found:
+    """Every page of one case is asked for: does one show anything private that is not ``own``?"""
+    found, foreign = Found(), foreign_parts(story, set(own))
     search = finder(list(foreign))
     for step in steps(world, story, own_session(attacker, world), place.case_id):
         if step.method == "GET" and step.path.startswith(urlsplit(place.root).path):

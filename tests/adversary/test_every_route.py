@@ -107,15 +107,16 @@ def test_a_route_that_does_not_say_who_may_come_fails_the_start(world: World, mo
 # --- the walk (that of an administrator and of the other party: test_selftest.py) -------------------------------------
 
 
-@pytest.mark.promise("P01", "P05")
-def test_an_adviser_who_walks_every_route_reads_nothing_that_they_were_not_given(
-    story: Story, copy_of_story: Callable[[], World]
+@pytest.mark.promise("P01", "P05", "P20")
+@pytest.mark.parametrize("name", ["Ines Lamb", "Fay Heron"])
+def test_whoever_was_given_something_walks_every_route_and_reads_nothing_else(
+    story: Story, copy_of_story: Callable[[], World], name: str
 ) -> None:
-    walks_and_reads_nothing(story, copy_of_story(), "Ines Lamb")
+    walks_and_reads_nothing(story, copy_of_story(), name)
 
 
-# Those who may come to less: what stops them are the same rules, asked with the same queries, as with the three who
-# walk on both kinds of database (the adviser, an administrator, the other party).
+# Those who may come to less: what stops them are the same rules, asked with the same queries, as with the four who
+# walk on both kinds of database (the adviser, the facilitator, an administrator, the other party).
 @pytest.mark.only_on("sqlite", "their rules and queries are walked through on both kinds by those who may come further")
 @pytest.mark.promise("P01", "P05")
 @pytest.mark.parametrize("name", ["Bruno Quill", "Nora Field", "Omar Reed", "nobody"])
@@ -172,7 +173,7 @@ def test_what_is_not_ones_own_answers_a_party_exactly_like_what_does_not_exist(
 
 
 @pytest.mark.only_on("sqlite", "the same pages and queries as with a party, who is answered on both")
-@pytest.mark.parametrize("name", ["Ada Marsh", "Bruno Quill", "Omar Reed", "Ines Lamb"])
+@pytest.mark.parametrize("name", ["Ada Marsh", "Bruno Quill", "Omar Reed", "Ines Lamb", "Fay Heron"])
 def test_what_is_not_ones_own_answers_exactly_like_what_does_not_exist(
     story: Story, copy_of_story: Callable[[], World], name: str
 ) -> None:
