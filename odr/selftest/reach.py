@@ -25,7 +25,8 @@ class Tried:
 
     In the ``thorough`` case every identifier of the right kind, of whatever case; and of each other kind one that lies
     in it and one that does not. In every other case whatever of the right kind lies in it, or in no case at all; and of
-    each kind one that lies in the thorough case.
+    each kind one that lies in the thorough case. What was given is tried with each code that was given; with a code of
+    a party's own, which opens no such page, something of each kind.
     """
 
     def __init__(self, world: World, story: Story, thorough: UUID) -> None:
@@ -36,6 +37,7 @@ class Tried:
         for name, tables in OTHER_NAMES.items():
             self._kinds[name] = {one for table in tables for one in rows[table]}
         self._kinds["item_id"] |= set(removed_items(story))
+        self._handed = set(rows["handed_codes"])
         self._one_of_each = {
             inside: {
                 next((one for one in held if (self._homes.get(one) == self._thorough) is inside), "")
@@ -48,6 +50,8 @@ class Tried:
         """Whether this combination is tried."""
         given = dict(zip(names, chosen, strict=True))
         case_id = given.pop("case_id", self._thorough)
+        if "given_id" in given and given["code_id"] not in self._handed and not self._is_sample(given["given_id"]):
+            return False
         return all(self._fits(name, one, case_id) for name, one in given.items())
 
     def _fits(self, name: str, one: str, case_id: str) -> bool:
@@ -55,8 +59,11 @@ class Tried:
             return True
         fits = one in self._kinds[name]
         if case_id == self._thorough:
-            return fits or any(one in some for some in self._one_of_each.values())
+            return fits or self._is_sample(one)
         return fits and (self._homes.get(one, case_id) == case_id or one in self._one_of_each[True])
+
+    def _is_sample(self, one: str) -> bool:
+        return any(one in some for some in self._one_of_each.values())
 
 
 def homes(world: World) -> dict[str, str]:

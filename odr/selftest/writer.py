@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from urllib.parse import urlsplit
 from uuid import uuid4
 
 from sqlalchemy import insert, select, update
@@ -186,7 +185,7 @@ def whatever_is_shown(
     found, foreign = Found(), foreign_parts(story, set(own))
     search = finder(list(foreign))
     for step in steps(world, story, own_session(attacker, world), place.case_id):
-        if step.method == "GET" and step.path.startswith(urlsplit(place.root).path):
+        if step.method == "GET" and step.path.startswith(f"/cases/{place.case_id}"):
             hit = search(shown_by(go(attacker, step)))
             found.note(hit is not None, f"GET {step.endpoint} shows private text {foreign.get(hit or '')}")
     return found

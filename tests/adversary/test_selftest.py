@@ -174,7 +174,6 @@ def test_a_former_adviser_reads_on_where_nobody_catches_up_with_codes_that_ended
     assert found == ["a code that was taken back opened items.sealed_body"]
 
 
-# Those of the rules alone: on SQLite, as what is broken is not the database.
 @pytest.mark.only_on("sqlite", "what is broken is not the database")
 def test_a_former_facilitator_goes_on_where_ending_it_ends_nothing(
     stage: Stage, monkeypatch: pytest.MonkeyPatch
