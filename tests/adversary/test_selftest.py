@@ -133,6 +133,7 @@ def test_a_key_that_was_slipped_in_is_found_where_no_proof_is_asked_for(
         assert "a key that was slipped in opened items.sealed_body" in writer.key_slipped_in(world, place).what
 
 
+@pytest.mark.only_on("sqlite", "what is broken is not the database")
 def test_whoever_has_the_vault_open_is_shown_what_the_taker_over_looks_for(stage: Stage) -> None:
     with stage.copy() as world:
         owner = stage.story.visitor(world, "Tessa Wren")
@@ -158,6 +159,7 @@ def test_a_former_holder_reads_on_where_the_list_is_not_asked_how_far_a_key_was_
     assert found == ["a code that was taken back opened items.sealed_body"]
 
 
+@pytest.mark.only_on("sqlite", "what is broken is not the database")
 def test_a_former_adviser_goes_on_where_ending_it_ends_nothing(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(advising, "end", lambda *_given: None)
     with stage.copy() as world:
