@@ -19,6 +19,7 @@ _TITLES = {
     "other-party-routes": lazy_gettext("The other party, with their own private information open"),
     "former-holder": lazy_gettext("Somebody whose code was taken back, with all they kept"),
     "former-adviser": lazy_gettext("An adviser who no longer acts, with an open session and all they kept"),
+    "former-facilitator": lazy_gettext("A facilitator whose agreement has ended, with all they kept"),
     "log-forger": lazy_gettext("A forger of the record of what happened"),
 }
 
@@ -95,6 +96,11 @@ _TRIED: dict[str, Callable[[int], str]] = {
     "former-adviser": lambda tried: ngettext(
         "asked for pages, also with their code put back, and tried what was kept: %(n)s attempt",
         "asked for pages, also with their code put back, and tried what was kept: %(n)s attempts",
+        tried,
+    ),
+    "former-facilitator": lambda tried: ngettext(
+        "asked for pages, also with every record put back, and tried what was kept: %(n)s attempt",
+        "asked for pages, also with every record put back, and tried what was kept: %(n)s attempts",
         tried,
     ),
     "log-forger": lambda tried: ngettext(

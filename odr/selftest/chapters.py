@@ -1,7 +1,8 @@
 """The played case, chapter by chapter, through the real pages.
 
 Two organisations, two cases of the first and one of the second; in the main case two parties who each keep private
-things, change some, remove some, let somebody act for them, write to each other, and make slips.
+things, change some, remove some, let somebody act for them, write to each other, work with a facilitator under a signed
+agreement, and make slips.
 """
 
 from __future__ import annotations
@@ -15,6 +16,8 @@ from urllib.parse import urlsplit
 from uuid import UUID
 
 from odr.crypto.codes import AccessCode
+from odr.selftest.codes import first_code, further_code, shown_code
+from odr.selftest.facilitating import facilitating
 from odr.selftest.scratch import Databases
 from odr.selftest.story import Handed, Place, Story, Teller
 from odr.selftest.world import World
@@ -34,6 +37,7 @@ def played(folder: Path, engine: Databases | None = None, **settings: Any) -> St
             _taking_back,
             _advising,
             _corresponding,
+            facilitating,
             _slips,
             _leaving,
             _keyrings,
@@ -87,40 +91,14 @@ def _joining(story: Story) -> None:
         teller.open(link)
         teller.submit("Accept the invitation", **teller.contact(), password=password)
         place = story.places[name] = Place(teller, case_id)
-        _first_code(place)
-        _further_code(story, place)
+        first_code(place)
+        further_code(story, place)
     # One invitation stays open, so that there is one to take back.
     administrator = story.people["Ada Marsh"]
     administrator.open(f"/administration/cases/{story.case_ids[1]}")
     administrator.submit("Send the invitation", email="paula@mail-late.example")
     story.contacts.append("paula@mail-late.example")
     story.link_tokens.append(story.world.link_mailed_to("paula@mail-late.example").rsplit("/", 1)[-1])
-
-
-def _first_code(place: Place) -> None:
-    teller = place.party
-    teller.open(f"{place.root}/begin")
-    teller.submit("Show me my code")
-    teller.open(f"{place.root}/new-code")
-    place.codes.append(_shown_code(teller))
-    teller.open(f"{place.root}/code-sheet")
-    teller.open(f"{place.root}/new-code")
-    teller.submit("I have kept it", code="0000")
-    assert teller.status == 422, teller.page.text
-    teller.submit("I have kept it", code=place.codes[0])
-    assert teller.path.endswith("/second-code"), teller.page.text
-
-
-def _further_code(story: Story, place: Place) -> None:
-    teller = place.party
-    label = story.secret(f"in the tin behind the {place.party.name.split()[0].casefold()} clock")
-    teller.submit("Make a further code", label=label)
-    place.codes.append(_shown_code(teller))
-    group = re.search(r"type group (\d) of the code", teller.page.text)
-    assert group is not None, teller.page.text
-    teller.submit("I have kept it", code=place.codes[1].split()[int(group[1]) - 1].lower())
-    assert teller.status == 200, teller.page.text
-    teller.open(f"{place.root}/codes")
 
 
 def _writing(story: Story) -> None:
@@ -186,7 +164,7 @@ def _taking_back(story: Story) -> None:
     teller = place.party
     teller.open(f"{place.root}/second-code")
     teller.submit("Make a further code", label=story.secret("tessa lends this one to a walrus"))
-    place.codes.append(_shown_code(teller))
+    place.codes.append(shown_code(teller))
     teller.submit("I have kept it", code=place.codes[2])
     page = teller.open(f"{place.root}/codes")
     last = re.findall(r'href="([^"]+/take-back)"', page.html)[-1]
@@ -221,7 +199,7 @@ def _advising(story: Story) -> None:
     tessa.follow("Give a code")
     label = story.secret("tessa calls this one the kite")
     tessa.submit("Make a code for", label=label, opens="some", folders=[str(folder)])
-    code = _shown_code(tessa)
+    code = shown_code(tessa)
     tessa.submit("I have it ready", code=code)
     story.handed["Ines Lamb"] = Handed(place, code, folder, item, words)
     ines.open(f"{place.root}/unlock")
@@ -358,7 +336,7 @@ def _keyrings(story: Story) -> None:
         teller, place = story.people[name], story.places[name]
         teller.open("/keyring/begin")
         teller.submit("Show me my personal code")
-        story.personal_codes[name] = _shown_code(teller)
+        story.personal_codes[name] = shown_code(teller)
         teller.open("/keyring/code-sheet")
         teller.open("/keyring/new-code")
         teller.submit("I have kept it", code=story.personal_codes[name])
@@ -368,12 +346,6 @@ def _keyrings(story: Story) -> None:
     leo.submit("Lock my keyring")
     leo.submit("Open my keyring", code=story.personal_codes["Tessa Wren"])
     assert leo.status == 422, leo.page.text
-
-
-def _shown_code(teller: Teller) -> str:
-    found = re.search(r'<p class="code" data-not-words>(.*?)</p>', teller.page.html, re.DOTALL)
-    assert found is not None, teller.page.text
-    return AccessCode.parse(re.sub(r"<[^>]*>", " ", found[1])).reveal()
 
 
 def _expect(teller: Teller, path: str) -> None:

@@ -6,7 +6,10 @@ import base64
 import html
 import json
 import quopri
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
+from itertools import accumulate
+from sys import byteorder
 from urllib.parse import quote, quote_plus
 
 
@@ -54,28 +57,32 @@ def found(haystacks: dict[str, bytes], needles: Iterable[tuple[str, str, bytes]]
     """Which needles (what, encoding, bytes) occur in which haystack; says what and how, never the secret itself.
 
     Tens of thousands of needles are looked for in tens of megabytes. So not each by itself: every fourth place of the
-    whole is looked at once, and only a needle of which a piece stands there is then looked for.
+    whole is looked at once, and only where a piece of a needle stands there it is compared with the whole needle.
     """
-    whole = b"\0\0\0".join(haystacks.values())
-    pieces: dict[bytes, list[tuple[str, str, bytes]]] = {}
+    ends = list(accumulate(len(content) + len(_BETWEEN) for content in haystacks.values()))
+    whole = b"".join(content + _BETWEEN for content in haystacks.values())
+    pieces: dict[bytes, list[tuple[int, tuple[str, str, bytes]]]] = {}
     for one in needles:
         what, encoding, needle = one
         assert len(needle) >= SHORTEST, f"{what} in {encoding}: too short to be looked for"
         for shift in range(_STEP):
-            pieces.setdefault(needle[shift : shift + _PIECE], []).append(one)
-    seen = {piece for at in range(0, len(whole), _STEP) if (piece := whole[at : at + _PIECE]) in pieces}
-    likely = {one: None for piece in pieces if piece in seen for one in pieces[piece]}
-    return [
-        f"{what} in {name} as {encoding}"
-        for what, encoding, needle in likely
-        for name, content in haystacks.items()
-        if needle in content
-    ]
+            pieces.setdefault(needle[shift : shift + _PIECE], []).append((shift, one))
+    # As numbers first, which takes a third of the time.
+    beginnings = {int.from_bytes(piece[:_STEP], byteorder) for piece in pieces}
+    words = memoryview(whole + bytes(-len(whole) % _STEP)).cast("I")
+    names, told = list(haystacks), dict[str, None]()
+    for at in (_STEP * number for number, word in enumerate(words) if word in beginnings):
+        for shift, (what, encoding, needle) in pieces.get(whole[at : at + _PIECE], ()):
+            if at >= shift and whole.startswith(needle, at - shift):
+                told[f"{what} in {names[bisect_right(ends, at - shift)]} as {encoding}"] = None
+    return list(told)
 
 
+# No needle holds as much of nothing, so that none reaches from one into the next.
+_BETWEEN = bytes(64)
 SHORTEST = 8
 # However a needle lies, one of the places that are looked at is within its first four, with all of a piece behind it.
-_STEP = 4
+_STEP = 4  # bytes of an unsigned int, "I"
 _PIECE = SHORTEST - _STEP + 1
 
 

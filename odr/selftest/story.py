@@ -94,6 +94,31 @@ class Handed:
     words: list[str]
 
 
+@dataclass(frozen=True)
+class Given:
+    """What a party has given a facilitator under an agreement: the code, the one folder, the entry and the words."""
+
+    giver: Place
+    code_id: UUID
+    folder: UUID
+    item: UUID
+    words: list[str]
+
+
+@dataclass
+class Facilitation:
+    """A facilitator under an agreement in force: their place, what they were given, and what was written about it.
+
+    ``papers`` are words out of the disclosure and the agreement; ``caucus`` is what was said in confidence.
+    """
+
+    place: Place
+    engagement_id: UUID
+    given: list[Given] = field(default_factory=list)
+    papers: list[str] = field(default_factory=list)
+    caucus: list[str] = field(default_factory=list)
+
+
 @dataclass
 class Story:
     """What happened, and what was kept secret in it."""
@@ -103,6 +128,7 @@ class Story:
     people: dict[str, Teller] = field(default_factory=dict)
     places: dict[str, Place] = field(default_factory=dict)
     handed: dict[str, Handed] = field(default_factory=dict)
+    facilitated: dict[str, Facilitation] = field(default_factory=dict)
     case_ids: list[UUID] = field(default_factory=list)
     private: list[str] = field(default_factory=list)
     passwords: list[str] = field(default_factory=list)

@@ -13,13 +13,14 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import LargeBinary, Uuid, select
+from sqlalchemy import LargeBinary, select
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
 import odr.tables  # noqa: F401  every table
 from odr.db.columns import Base
 from odr.selftest.page import Page
+from odr.selftest.reach import Tried, removed_items, rows_of_tables
 from odr.selftest.stage import Found, Stage
 from odr.selftest.story import Place, Story
 from odr.selftest.world import Person, World
@@ -32,7 +33,12 @@ LEAVES = frozenset(
     }
 )  # fmt: skip
 # Takes something from somebody for good; walked last.
-ENDS = frozenset({"administration.suspend", "administration.close_case", "cases.withdraw"})
+ENDS = frozenset(
+    {
+        "administration.suspend", "administration.close_case", "cases.withdraw",
+        "agreements.end_engagement", "agreements.object_to_disclosure", "agreements.take_back",
+    }
+)  # fmt: skip
 FIELDS = {
     "csrf_token": "", "next": "/cases", "email": "tessa@mail-wren.example", "organisation": "Walkers",
     "legal_name": "Wilma Walker", "postal_address": "1 Long Walk", "telephone": "+44 20 7946 0001",
@@ -78,7 +84,7 @@ def walk(story: Story, world: World, name: str, own: set[str] | None = None) -> 
     search = finder(list(foreign))
     before = vault_rows(world, keep=own_case_rows(story, name))
     found, answered = Found(), 0
-    for step in steps(world, story, own_session(walker, world)):
+    for step in steps(world, story, own_session(walker, world), thorough_in(story, name)):
         response = go(walker, step)
         answered += response.status_code == 200
         hit = search(shown_by(response))
@@ -97,12 +103,25 @@ def foreign_parts(story: Story, own: set[str]) -> dict[str, int]:
     return {part: number for part, number in parts.items() if not any(part in text for text in own)}
 
 
-def steps(world: World, story: Story, session_id: str) -> Iterator[Step]:
-    """Every route with every combination of identifiers that exist; looking first, then doing, and ending last."""
-    values = values_of(world, story)
-    walked = [step for rule in rules(world) for step in _steps_of(rule, values, session_id)]
+def steps(world: World, story: Story, session_id: str, thorough: UUID) -> Iterator[Step]:
+    """Every route with every combination of identifiers that exist; looking first, then doing, and ending last.
+
+    ``thorough`` is the case in which everything is tried: identifiers of other cases, and of another kind. Of another
+    case every route is walked too, with whatever lies in that case and something from the thorough one. A route that
+    lets somebody into a case that is not theirs shows it with the first of them; where it does not, whatever else
+    could stand behind the case in the address is not even looked at.
+    """
+    values, tried = values_of(world, story), Tried(world, story, thorough)
+    walked = [step for rule in rules(world) for step in _steps_of(rule, values, session_id, tried)]
     order = {"GET": 0, "HEAD": 1, "POST": 2}
     yield from sorted(walked, key=lambda step: (step.endpoint in ENDS and step.method == "POST", order[step.method]))
+
+
+def thorough_in(story: Story, name: str) -> UUID:
+    """The walker's own case; of somebody who takes part in none, the one in which most has happened."""
+    return own_case_rows(story, name) or (
+        story.handed[name].place.case_id if name in story.handed else story.case_ids[0]
+    )
 
 
 def rules(world: World) -> list[Rule]:
@@ -110,9 +129,11 @@ def rules(world: World) -> list[Rule]:
     return sorted(world.app.url_map.iter_rules(), key=lambda rule: rule.rule)
 
 
-def _steps_of(rule: Rule, values: dict[str, list[str]], session_id: str) -> Iterator[Step]:
+def _steps_of(rule: Rule, values: dict[str, list[str]], session_id: str, tried: Tried) -> Iterator[Step]:
     names = sorted(rule.arguments)
     for chosen in itertools.product(*(values[name] for name in names)):
+        if not tried(names, chosen):
+            continue
         path = rule.rule
         for name, value in zip(names, chosen, strict=True):
             path = re.sub(rf"<(?:\w+:)?{name}>", value, path)
@@ -128,19 +149,13 @@ def values_of(world: World, story: Story) -> dict[str, list[str]]:
     For what a vault holds, every identifier of every table: somebody may try a folder's name as an entry's. What is
     not written out here is looked for in the table of its name.
     """
-    with world.database.reading() as session:
-        rows: dict[str, list[str]] = {}
-        for table in Base.metadata.sorted_tables:
-            key = next(iter(table.primary_key.columns))
-            if isinstance(key.type, Uuid):
-                rows[table.name] = sorted({str(one) for one in session.scalars(select(key))})
+    rows = rows_of_tables(world)
     held = rows["folders"] + rows["items"] + rows["vaults"] + rows["access_codes"] + rows["vault_secrets"][:4]
-    removed = [str(one) for place in story.places.values() for one in place.removed_items]
     return {f"{table.removesuffix('s')}_id": rows[table] + rows["cases"][:1] for table in rows} | {
         "case_id": rows["cases"],
         "code_id": rows["access_codes"] + rows["items"][:2],
         "folder_id": held,
-        "item_id": held + removed,
+        "item_id": held + removed_items(story),
         "account_id": rows["accounts"] + rows["participants"],
         "invitation_id": rows["invitations"] + rows["links"],
         "session_id": rows["sessions"],
@@ -150,7 +165,7 @@ def values_of(world: World, story: Story) -> dict[str, list[str]]:
         "participant_id": rows["participants"] + rows["accounts"][:1],
         "engagement_id": rows["engagements"] + rows["participants"][:2],
         "paper_id": rows["engagement_papers"] + rows["participants"][:1],
-        "given_id": rows["folders"][:3] + rows["items"][:3],
+        "given_id": rows["folders"] + rows["items"],
         "number": ["1"],
         "version": ["1", "2"],
         "token": story.link_tokens,
@@ -268,6 +283,7 @@ def own_identifiers(story: Story, world: World, name: str) -> set[str]:
     """What the walker may come to: their own case, account and sessions, their own vault, what they were given."""
     from odr.accounts.contact import find_by_email
     from odr.accounts.tables import BrowserSession
+    from odr.agreements.tables import Engagement, Paper
     from odr.cases.tables import Case, CaseInvitation, Participant
     from odr.messages.tables import Message, Room
     from odr.organisations.organisations import administered_by
@@ -290,6 +306,10 @@ def own_identifiers(story: Story, world: World, name: str) -> set[str]:
         own |= set(session.scalars(select(Room.id).where(Room.case_id.in_(inside))))
         own |= set(session.scalars(select(Message.id).where(Message.author_id.in_([one.id for one in participants]))))
         own |= set(session.scalars(select(AccessCodeRow.id).where(AccessCodeRow.vault_id.in_(vaults))))
+        engaged = list(session.scalars(select(Engagement.id).where(Engagement.case_id.in_(inside))))
+        own |= set(engaged) | set(session.scalars(select(Paper.id).where(Paper.engagement_id.in_(engaged))))
+        for given in story.facilitated[name].given if name in story.facilitated else ():
+            own |= {given.code_id, given.folder, given.item}
         if name in story.handed:
             handed = story.handed[name]
             own |= {handed.place.case_id, handed.folder, handed.item}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from urllib.parse import urlsplit
 from uuid import uuid4
 
 from sqlalchemy import insert, select, update
@@ -179,12 +178,14 @@ def place_taken_over(story: Story, world: World) -> Found:
     return whatever_is_shown(story, world, attacker, place)
 
 
-def whatever_is_shown(story: Story, world: World, attacker: Person, place: Place) -> Found:
-    """Every page of one case is asked for: does one of them show anything private?"""
-    found, foreign = Found(), foreign_parts(story, set())
+def whatever_is_shown(
+    story: Story, world: World, attacker: Person, place: Place, own: frozenset[str] = frozenset()
+) -> Found:
+    """Every page of one case is asked for: does one show anything private that is not ``own``?"""
+    found, foreign = Found(), foreign_parts(story, set(own))
     search = finder(list(foreign))
-    for step in steps(world, story, own_session(attacker, world)):
-        if step.method == "GET" and step.path.startswith(urlsplit(place.root).path):
+    for step in steps(world, story, own_session(attacker, world), place.case_id):
+        if step.method == "GET" and step.path.startswith(f"/cases/{place.case_id}"):
             hit = search(shown_by(go(attacker, step)))
             found.note(hit is not None, f"GET {step.endpoint} shows private text {foreign.get(hit or '')}")
     return found

@@ -8,10 +8,11 @@ from typing import Any
 
 import pytest
 
+from odr.agreements import standing
 from odr.audit import chain
 from odr.crypto.context import Context
 from odr.evidence.wording import found_by, title_of, tried_by
-from odr.selftest import exchange, forger, former_adviser, holder, thief, writer
+from odr.selftest import exchange, forger, former_adviser, former_facilitator, holder, thief, writer
 from odr.selftest.attacks import ATTACKS
 from odr.selftest.chapters import played
 from odr.selftest.run import line_of
@@ -45,8 +46,8 @@ def test_no_attack_finds_anything_and_each_has_tried_enough(stage: Stage, attack
 
 
 def test_no_two_attacks_have_one_name() -> None:
-    assert len({attack.name for attack in ATTACKS}) == len(ATTACKS) == 10
-    assert len({title_of(line_of(replace(one, run=lambda stage: Found()), None)) for one in ATTACKS}) == 10  # type: ignore[arg-type]
+    assert len({attack.name for attack in ATTACKS}) == len(ATTACKS) == 11
+    assert len({title_of(line_of(replace(one, run=lambda stage: Found()), None)) for one in ATTACKS}) == 11  # type: ignore[arg-type]
 
 
 # --- an attack that shows nothing ------------------------------------------------------------------------------------
@@ -132,6 +133,7 @@ def test_a_key_that_was_slipped_in_is_found_where_no_proof_is_asked_for(
         assert "a key that was slipped in opened items.sealed_body" in writer.key_slipped_in(world, place).what
 
 
+@pytest.mark.only_on("sqlite", "what is broken is not the database")
 def test_whoever_has_the_vault_open_is_shown_what_the_taker_over_looks_for(stage: Stage) -> None:
     with stage.copy() as world:
         owner = stage.story.visitor(world, "Tessa Wren")
@@ -157,6 +159,7 @@ def test_a_former_holder_reads_on_where_the_list_is_not_asked_how_far_a_key_was_
     assert found == ["a code that was taken back opened items.sealed_body"]
 
 
+@pytest.mark.only_on("sqlite", "what is broken is not the database")
 def test_a_former_adviser_goes_on_where_ending_it_ends_nothing(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(advising, "end", lambda *_given: None)
     with stage.copy() as world:
@@ -171,6 +174,38 @@ def test_a_former_adviser_reads_on_where_nobody_catches_up_with_codes_that_ended
     with stage.copy() as world:
         found = former_adviser.reads_what_came_after(world, stage.story.handed[former_adviser.NAME]).what
     assert found == ["a code that was taken back opened items.sealed_body"]
+
+
+@pytest.mark.only_on("sqlite", "what is broken is not the database")
+def test_a_former_facilitator_goes_on_where_ending_it_ends_nothing(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("odr.agreements.pages.engaging.end", lambda *_given: None)
+    with stage.copy() as world:
+        found = former_facilitator.asks_on(stage.story, world).what
+    assert "an address that was kept shows what was given" in found
+    for route in ("agreements.given_item", "messages.room"):
+        assert any(f"GET {route} shows private text" in one for one in found), route
+
+
+@pytest.mark.only_on("sqlite", "what is broken is not the database")
+def test_a_former_facilitator_goes_on_where_nobody_asks_the_log_whether_it_ended(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(standing, "_fits_the_log", lambda *_given: True)
+    with stage.copy() as world:
+        found = former_facilitator.asks_on(stage.story, world).what
+    assert "an address that was kept shows what was given" in found
+
+
+@pytest.mark.only_on("sqlite", "what is broken is not the database")
+def test_a_former_facilitator_reads_on_where_nobody_catches_up_with_codes_that_ended(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(opening, "catch_up", lambda *_given: [])
+    with stage.copy() as world:
+        found = former_facilitator.reads_what_came_after(world, stage.story.facilitated["Fay Heron"]).what
+    assert set(found) == {"a code that was taken back opened items.sealed_body"}
 
 
 def forgeries_found(stage: Stage) -> set[str]:

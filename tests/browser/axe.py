@@ -10,11 +10,11 @@ _SCRIPT = (Path(__file__).parent / "vendor" / "axe" / "axe.min.js").read_text(en
 _RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
-def barriers(page: Page, rule: str | None = None) -> list[str]:
-    """What axe finds against WCAG 2.2 AA (or one rule of it), one line a place; empty if nothing."""
+def barriers(page: Page, *rules: str) -> list[str]:
+    """What axe finds against WCAG 2.2 AA (or these rules of it), one line a place; empty if nothing."""
     if not page.evaluate("typeof axe === 'object'"):
         page.evaluate(_SCRIPT)
-    wanted = {"type": "rule", "values": [rule]} if rule else {"type": "tag", "values": _RULES}
+    wanted = {"type": "rule", "values": list(rules)} if rules else {"type": "tag", "values": _RULES}
     options = {"runOnly": wanted, "resultTypes": ["violations"]}
     found: dict[str, Any] = page.evaluate("options => axe.run(document, options)", options)
     return [
