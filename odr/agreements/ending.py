@@ -47,7 +47,6 @@ def end(work: Work, engagement: Engagement, by: UUID | None, why: End) -> None:
         if invitation is not None and invitations.is_open(work, invitation):
             invitations.revoke(work, invitation)
     engagement.sealed_email = None
-    take_codes(work, engagement)
     facilitator = work.session.get(Participant, engagement.participant_id) if engagement.participant_id else None
     if facilitator is not None:
         facilitator.withdrawn_at = work.now
@@ -55,11 +54,15 @@ def end(work: Work, engagement: Engagement, by: UUID | None, why: End) -> None:
     work.session.flush()
     erases(work.session)
     record(work, engagement.case_id, Event.FACILITATOR_ENDED, actor_id=by, subject_id=engagement.id)
+    take_codes(work, engagement, by)
     settle_state(work, work.session.get_one(Case, engagement.case_id))
 
 
-def take_codes(work: Work, engagement: Engagement, of_vault: UUID | None = None) -> int:
-    """Removes the facilitator's codes with their grants, all of them or those to one vault. Returns how many went."""
+def take_codes(work: Work, engagement: Engagement, by: UUID | None, of_vault: UUID | None = None) -> int:
+    """Removes the facilitator's codes with their grants, all of them or those to one vault. Returns how many went.
+
+    The end of each stands in the log of its vault, so that a row that is put back opens nothing.
+    """
     # Not by the codes that were handed over: what is missing there must not keep a code alive.
     conditions = [
         AccessCodeRow.holder_id == engagement.account_id,
@@ -68,7 +71,10 @@ def take_codes(work: Work, engagement: Engagement, of_vault: UUID | None = None)
     ]
     if of_vault is not None:
         conditions.append(AccessCodeRow.vault_id == of_vault)
-    gone = work.session.scalars(delete(AccessCodeRow).where(*conditions).returning(AccessCodeRow.id)).all()
+    removed = delete(AccessCodeRow).where(*conditions).returning(AccessCodeRow.id, AccessCodeRow.vault_id)
+    gone = sorted((code_id, vault_id) for code_id, vault_id in work.session.execute(removed))
+    for code_id, vault_id in gone:
+        record(work, engagement.case_id, Event.CODE_ENDED, actor_id=by, vault_id=vault_id, subject_id=code_id)
     if gone:
         erases(work.session)
     return len(gone)
@@ -93,7 +99,7 @@ def leave_party(work: Work, party: Participant, case: Case) -> None:
     ).all()
     if vault is not None:
         for engagement in open_ones:
-            take_codes(work, engagement, vault.id)
+            take_codes(work, engagement, party.account_id, vault.id)
     end_with_case(work, case, party.account_id)
 
 

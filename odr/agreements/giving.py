@@ -171,7 +171,9 @@ def take_back_all(work: Work, engagement: Engagement, party: Participant) -> int
     Those who opened folders knew their keys: new ones are made when the party next opens its vault.
     """
     vault = vault_of(work, party)
-    return take_codes(work, engagement, vault.id) if vault is not None and party.case_id == engagement.case_id else 0
+    if vault is None or party.case_id != engagement.case_id:
+        return 0
+    return take_codes(work, engagement, party.account_id, vault.id)
 
 
 def given_under(work: Work, engagement: Engagement) -> list[Given]:

@@ -129,7 +129,7 @@ _SENTENCES: dict[Event, tuple[str, str]] = {
         _l("You ended it: %(adviser)s no longer acts for you."),
         _l("%(who)s ended it: %(adviser)s no longer acts for you."),
     ),
-    Event.CODE_ENDED: (_l("With that you ended %(code)s."), _l("With that %(who)s ended %(code)s.")),
+    Event.CODE_ENDED: (_l("You ended %(code)s."), _l("%(who)s ended %(code)s.")),
     Event.CODE_CHANGED: (_l("You changed what %(code)s opens."), _l("%(who)s changed what %(code)s opens.")),
     Event.CODE_CAUGHT_UP: (
         _l("When you opened this, what %(code)s had opened was given new locks, because it had ended."),

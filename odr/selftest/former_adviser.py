@@ -9,8 +9,9 @@ from sqlalchemy import select
 from odr.cases import advisers
 from odr.cases.tables import Adviser
 from odr.crypto.codes import AccessCode
+from odr.db.columns import Base
 from odr.db.work import Work
-from odr.selftest.holder import Former, tried_on, write_afterwards
+from odr.selftest.holder import Former, put_back, tried_on, write_afterwards
 from odr.selftest.stage import Found, Stage
 from odr.selftest.story import Handed, Story
 from odr.selftest.walk import a_walker
@@ -18,7 +19,7 @@ from odr.selftest.world import World
 from odr.selftest.writer import participant_of_place, row_of, whatever_is_shown
 from odr.vaults import advising
 from odr.vaults.opening import unlock
-from odr.vaults.tables import AccessCodeRow, Grant
+from odr.vaults.tables import Grant
 
 NAME = "Ines Lamb"
 
@@ -41,28 +42,29 @@ def asks_on(story: Story, world: World) -> Found:
     tessa.follow("End it")
     tessa.submit("End it now")
     found = whatever_is_shown(story, world, attacker, handed.place)
-    with world.work() as work:
-        for row in kept:
-            work.session.merge(row)
+    put_back(world, kept)
     attacker.post_with_token(f"{handed.place.root}/unlock", {"code": handed.code})
     return found + whatever_is_shown(story, world, attacker, handed.place)
 
 
 def reads_what_came_after(world: World, handed: Handed) -> Found:
-    """The adviser stops by themselves, while the party is away; what the party then writes is tried with all keys."""
+    """The adviser stops while the party is away, and a helper puts every row back; what is then written is tried."""
+    with world.work() as work:
+        kept = rows_of(work, handed)
     with world.work() as work:
         adviser, code = adviser_in(work, handed), AccessCode.parse(handed.code)
         opened, _share = unlock(work, participant_of_place(work, handed.place), code, adviser.account_id)
         former = Former(code, opened.code.id, [secret.reveal() for _row, secret in opened.granted()], [])
         advising.end(work, adviser, adviser.account_id)
+    put_back(world, kept)
     return tried_on(world, former, write_afterwards(world, handed.place))
 
 
-def rows_of(work: Work, handed: Handed) -> list[AccessCodeRow | Grant]:
-    """The rows of the adviser's code and of its grants, as they are now."""
+def rows_of(work: Work, handed: Handed) -> list[Base]:
+    """The rows on which the adviser's access stands, as they are now: their place, their code and its grants."""
     code = row_of(work, AccessCode.parse(handed.code))
     grants = work.session.scalars(select(Grant).where(Grant.code_id == code.id)).all()
-    rows: list[AccessCodeRow | Grant] = [code, *grants]
+    rows: list[Base] = [adviser_in(work, handed), code, *grants]
     for row in rows:
         work.session.expunge(row)
     return rows

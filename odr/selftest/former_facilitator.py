@@ -11,17 +11,16 @@ from odr.agreements.opening import open_given
 from odr.agreements.tables import Engagement, HandedCode
 from odr.cases.tables import Case, Participant
 from odr.crypto.codes import AccessCode
+from odr.db.columns import Base
 from odr.db.work import Work
 from odr.selftest.facilitating import NAME
-from odr.selftest.holder import Former, tried_on, write_afterwards
+from odr.selftest.holder import Former, put_back, tried_on, write_afterwards
 from odr.selftest.stage import Found, Stage
 from odr.selftest.story import Facilitation, Story
 from odr.selftest.walk import a_walker, own_words
 from odr.selftest.world import Person, World
 from odr.selftest.writer import opened_by_owner, whatever_is_shown
 from odr.vaults.tables import AccessCodeRow, Grant
-
-Rows = list[Engagement | Participant | Case | AccessCodeRow | Grant | HandedCode]
 
 
 def go_on_asking(stage: Stage) -> Found:
@@ -44,9 +43,7 @@ def asks_on(story: Story, world: World) -> Found:
     tessa.open(f"/cases/{facilitation.place.case_id}/facilitation/{facilitation.engagement_id}/end")
     tessa.submit("End it")
     found = asks_for_everything(story, world, attacker)
-    with world.work() as work:
-        for row in kept:
-            work.session.merge(row)
+    put_back(world, kept)
     attacker.post_with_token(f"{facilitation.place.root}/unlock", {"code": facilitation.place.codes[0]})
     return found + asks_for_everything(story, world, attacker)
 
@@ -67,7 +64,10 @@ def asks_for_everything(story: Story, world: World, attacker: Person) -> Found:
 
 
 def reads_what_came_after(world: World, facilitation: Facilitation) -> Found:
-    """The facilitator withdraws while the parties are away; what these then write is tried with every key there was."""
+    """The facilitator withdraws while the parties are away, and a helper puts every row back; what the parties then
+    write is tried with every key there was."""
+    with world.work() as work:
+        kept = rows_of(work, facilitation)
     with world.work() as work:
         own, codes = opened_by_owner(work, facilitation.place), [given.code_id for given in facilitation.given]
         opened = [own, *(open_given(own, code_id)[0] for code_id in codes)]
@@ -76,16 +76,17 @@ def reads_what_came_after(world: World, facilitation: Facilitation) -> Found:
         ending.end(
             work, work.session.get_one(Engagement, facilitation.engagement_id), own.actor_id, ending.End.WITHDREW
         )
+    put_back(world, kept)
     written = [write_afterwards(world, given.giver) for given in facilitation.given]
     return sum((tried_on(world, former, words) for words in written), Found())
 
 
-def rows_of(work: Work, facilitation: Facilitation) -> Rows:
+def rows_of(work: Work, facilitation: Facilitation) -> list[Base]:
     """The rows on which the facilitator's access stands, as they are now."""
     session = work.session
     engagement = session.get_one(Engagement, facilitation.engagement_id)
     codes = [given.code_id for given in facilitation.given]
-    rows: Rows = [engagement, session.get_one(Case, engagement.case_id)]
+    rows: list[Base] = [engagement, session.get_one(Case, engagement.case_id)]
     rows += session.scalars(select(Participant).where(Participant.id == engagement.participant_id))
     rows += session.scalars(select(AccessCodeRow).where(AccessCodeRow.id.in_(codes)))
     rows += session.scalars(select(Grant).where(Grant.code_id.in_(codes)))

@@ -5,6 +5,7 @@ With a helper who also writes to the database, they try to make the party write 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from uuid import UUID, uuid4
@@ -12,6 +13,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import delete, select
 
 from odr.crypto.codes import AccessCode
+from odr.db.columns import Base
 from odr.db.work import Work
 from odr.refusals import Refusal
 from odr.selftest.stage import Found, Stage
@@ -113,3 +115,10 @@ def tried_on(world: World, former: Former, words: str) -> Found:
     assert one.opened, "what was kept does not even open what it opened before"
     hits = sorted({column for column, plaintext in one.opened if words.encode() in plaintext})
     return Found(one.size, [f"a code that was taken back opened {column}" for column in hits])
+
+
+def put_back(world: World, rows: Iterable[Base]) -> None:
+    """What a helper does who writes to the database: every row that an end has taken away or changed, as it was."""
+    with world.work() as work:
+        for row in rows:
+            work.session.merge(row)

@@ -17,6 +17,7 @@ from odr.db.database import erases
 from odr.db.work import Work
 from odr.refusals import NotFound, Refusal
 from odr.vaults.accepting import make_manifest
+from odr.vaults.ended import ended_by_the_log
 from odr.vaults.holders import owner_of
 from odr.vaults.keeping import go_on
 from odr.vaults.manifest import folders_in
@@ -268,6 +269,10 @@ def _open(work: Work, vault: Vault, row: AccessCodeRow, share: ServerShare) -> O
 
 def open_row(work: Work, vault: Vault, row: AccessCodeRow, share: ServerShare) -> OpenVault:
     """What ``_open`` gives, whatever the code is bound to; the caller has seen to that."""
+    if ended_by_the_log(work, vault.id, [row.id]):
+        raise Refusal(
+            _("This code has ended. Somebody put it back in the database. Please tell the organisation."), "code"
+        )
     if row.expires_at is not None and row.expires_at <= work.now:
         raise Refusal(_expired(work, vault, row), "code")
     opened = OpenVault(work, vault, row, share)

@@ -1,7 +1,7 @@
 """Taking a code back: at once, also where it has the vault open, and for all that is written from then on.
 
 Every secret the code had gets a new epoch (``odr.vaults.renewing``). What the code has read, was read: no renewal
-undoes that. A code that ended by itself, or whose row is gone, is caught up with when a steward next unlocks.
+undoes that. A code that ended by itself, or without a steward, is caught up with when a steward next unlocks.
 """
 
 from dataclasses import replace
@@ -13,6 +13,7 @@ from odr.audit.log import Event
 from odr.crypto.secrets import Secret
 from odr.refusals import NotFound, Refusal
 from odr.vaults.code_list import CodeList
+from odr.vaults.ended import ended_by_the_log
 from odr.vaults.open_vault import OpenVault
 from odr.vaults.reach import Reach
 from odr.vaults.renewing import granted_to, held, place_of, remaining, renew
@@ -49,7 +50,7 @@ def revoke(opened: OpenVault, code_id: UUID) -> None:
 
 
 def catch_up(opened: OpenVault) -> list[UUID]:
-    """Starts new epochs of what codes had that ended without a steward: expired, or their rows gone.
+    """Starts new epochs of what codes had that ended without a steward: expired, their rows gone, or by the log.
 
     Run at each unlocking; only for stewards, and never in the way of opening: where the list or the own row was
     altered it does nothing, and the pages say what is wrong. Gives the codes that were caught up with.
@@ -60,7 +61,10 @@ def catch_up(opened: OpenVault) -> list[UUID]:
     try:
         _stewardship, codes = opened.code_list()
         rows = set(work.session.scalars(select(AccessCodeRow.id).where(AccessCodeRow.vault_id == vault.id)))
-        gone = [code for code in codes.live() if UUID(code.code_id) not in rows]
+        listed = {UUID(code.code_id) for code in codes.live()}
+        # A row that was put back after the end keeps nothing alive. Of the code in use it has been asked already.
+        put_back = ended_by_the_log(work, vault.id, listed & rows)
+        gone = [code for code in codes.live() if UUID(code.code_id) not in rows - put_back]
         expired = [code for code in codes.live() if code not in gone and not code.lapsed and code.has_expired(work.now)]
         if not gone and not expired:
             return []
@@ -75,6 +79,8 @@ def catch_up(opened: OpenVault) -> list[UUID]:
         codes = codes.with_code(replace(code, ended=work.now.isoformat()))
     for code in expired:
         codes = codes.with_code(replace(code, lapsed=True))
+    if put_back:
+        work.session.execute(delete(AccessCodeRow).where(AccessCodeRow.id.in_(put_back)))
     ended = [UUID(code.code_id) for code in (*gone, *expired)]
     for code_id in ended:
         opened.record(Event.CODE_CAUGHT_UP, subject_id=code_id)

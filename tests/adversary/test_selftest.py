@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import pytest
@@ -177,6 +178,28 @@ def test_a_former_adviser_reads_on_where_nobody_catches_up_with_codes_that_ended
 
 
 @pytest.mark.only_on("sqlite", "what is broken is not the database")
+@pytest.mark.parametrize("former", [former_adviser, former_facilitator])
+def test_whoever_is_put_back_reads_on_where_catching_up_does_not_ask_the_log(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch, former: ModuleType
+) -> None:
+    monkeypatch.setattr(revoking, "ended_by_the_log", lambda *_given: set())
+    people = {**stage.story.handed, **stage.story.facilitated}
+    with stage.copy() as world:
+        found = former.reads_what_came_after(world, people[former.NAME]).what
+    assert set(found) == {"a code that was taken back opened items.sealed_body"}
+
+
+@pytest.mark.only_on("sqlite", "what is broken is not the database")
+def test_a_former_adviser_who_is_put_back_goes_on_where_opening_does_not_ask_the_log(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(opening, "ended_by_the_log", lambda *_given: set())
+    with stage.copy() as world:
+        found = former_adviser.asks_on(stage.story, world).what
+    assert any("vaults.item shows private text" in one for one in found)
+
+
+@pytest.mark.only_on("sqlite", "what is broken is not the database")
 def test_a_former_facilitator_goes_on_where_ending_it_ends_nothing(
     stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -193,6 +216,7 @@ def test_a_former_facilitator_goes_on_where_nobody_asks_the_log_whether_it_ended
     stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(standing, "_fits_the_log", lambda *_given: True)
+    monkeypatch.setattr(opening, "ended_by_the_log", lambda *_given: set())
     with stage.copy() as world:
         found = former_facilitator.asks_on(stage.story, world).what
     assert "an address that was kept shows what was given" in found
