@@ -94,14 +94,15 @@ def add(opened: OpenKeyring, code: AccessCode) -> UUID:
     return vault.case_id
 
 
-def kept_reference(opened: OpenKeyring, code_id: UUID) -> str:
-    """The reference of the case that a code in the keyring belongs to. Raises ``NotFound`` if it is not in there."""
-    reference = opened.work.session.scalar(
+def kept_reference(work: Work, account_id: UUID, code_id: UUID) -> str:
+    """The reference of the case that a code in somebody's keyring belongs to. Raises ``NotFound`` if it is not in."""
+    reference = work.session.scalar(
         select(Case.reference)
         .join(Vault, Vault.case_id == Case.id)
         .join(AccessCodeRow, AccessCodeRow.vault_id == Vault.id)
         .join(KeyringEntry, KeyringEntry.code_id == AccessCodeRow.id)
-        .where(KeyringEntry.keyring_id == opened.keyring.id, KeyringEntry.code_id == code_id)
+        .join(Keyring, Keyring.id == KeyringEntry.keyring_id)
+        .where(Keyring.account_id == account_id, KeyringEntry.code_id == code_id)
     )
     if reference is None:
         raise NotFound
@@ -110,7 +111,7 @@ def kept_reference(opened: OpenKeyring, code_id: UUID) -> str:
 
 def take_out(opened: OpenKeyring, code_id: UUID) -> None:
     """Takes a code out of the keyring; the code itself stays in force. Raises ``NotFound`` if it is not in there."""
-    kept_reference(opened, code_id)
+    kept_reference(opened.work, opened.account_id, code_id)
     opened.work.session.execute(
         delete(KeyringEntry).where(KeyringEntry.keyring_id == opened.keyring.id, KeyringEntry.code_id == code_id)
     )

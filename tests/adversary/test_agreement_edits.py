@@ -212,8 +212,10 @@ def test_an_end_that_is_undone_in_the_database_stays_an_end(scene: Scene) -> Non
         work.session.flush()
         assert not scene.reads(work)
         assert scene.shown(work).altered
-        # The control: with the entry in the log gone as well, the rows alone would let it open.
+        # The control: with both entries in the log gone as well, the rows alone would let it open.
         work.session.execute(delete(AuditEntry).where(AuditEntry.event == "facilitator.ended"))
+        assert not scene.reads(work)
+        work.session.execute(delete(AuditEntry).where(AuditEntry.event == "code.ended"))
         assert scene.reads(work)
 
 

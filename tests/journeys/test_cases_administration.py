@@ -110,7 +110,7 @@ def test_the_people_of_the_cases_are_listed_each_once(world: World) -> None:
     tom.submit("Accept the invitation")
     page = ada.open("/administration/people")
     assert page.text.count("Tom Tenant") == 1
-    assert "Cases H-2, H-1" in page.text or "Cases H-1, H-2" in page.text
+    assert "Cases H-2 and H-1" in page.text or "Cases H-1 and H-2" in page.text
     assert "Lena Lord" in page.text
     ada.follow("Tom Tenant")
     assert ada.page.heading == "Tom Tenant"

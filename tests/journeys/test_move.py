@@ -107,6 +107,9 @@ def test_after_the_move_everybody_signs_in_and_opens_with_the_codes_they_have(
         person.submit("Open", code=place.codes[0])
         assert person.status == 200, person.page.text
         person.open(f"{place.root}/items/{next(iter(place.items.values()))}")
+        if name in told.facilitated:
+            assert any(text in person.page.text for text in told.private if mark in text)
+            continue
         assert f"On reflection {mark} fears the lighthouse ledger" in person.page.text
         # And life goes on: what is written now lands behind what was there.
         item = place.items["late"]

@@ -72,10 +72,11 @@ def home(visit: SignedInVisit) -> Response:
 @signed_in(keyrings, "/keyring/codes/<uuid:code_id>/take-out", methods=("GET", "POST"))
 def take_out(visit: SignedInVisit, code_id: UUID) -> Response:
     """Takes one code out of the keyring, after one more question."""
+    # Asked first: what is not in it does not exist, whether it is open or not.
+    reference = entries.kept_reference(visit.work, visit.account.id, code_id)
     opened = reopened(visit)
     if opened is None:
         return go_to("unlock")
-    reference = entries.kept_reference(opened, code_id)
     if request.method == "POST":
         entries.take_out(opened, code_id)
         visit.flash(_("The code of case %(reference)s is no longer in your keyring.", reference=reference))
