@@ -61,9 +61,13 @@ def _words_for(code: int) -> int:
     return 400 if code < 500 else 500
 
 
+def _has_cookie() -> bool:
+    return current_app.session_interface.get_cookie_name(current_app) in request.cookies
+
+
 def _page(*, status: int, **values: Any) -> Response:
     try:
-        return render_plain("error.html", status=status, **values)
+        return render_plain("error.html", status=status, has_cookie=_has_cookie(), **values)
     except Exception as error:
         # The frame of a page asks for a session and for addresses. Where the database is away there may be no
         # session, and where a request names no possible host there are no addresses.

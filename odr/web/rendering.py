@@ -47,12 +47,18 @@ def render(template: str, *, audience: Audience, status: int = 200, **values: An
     return make_response(text, status)
 
 
-def render_plain(template: str, *, status: int, audience: Audience | None = None, **values: Any) -> Response:
-    """A page about the request itself (an error, the end of a session), which touches no database."""
+def render_plain(
+    template: str, *, status: int, audience: Audience | None = None, has_cookie: bool = False, **values: Any
+) -> Response:
+    """A page about the request itself (an error, the end of a session), which touches no database.
+
+    ``has_cookie`` is for somebody who may well be signed in: they are shown the way to their cases, and not to sign in.
+    """
     text = render_template(
         template,
         audience=audience or public_audience(),
         visitor=None,
+        may_be_signed_in=has_cookie,
         acting_for=None,
         service_name=SERVICE_NAME,
         **values,

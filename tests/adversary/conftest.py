@@ -7,6 +7,7 @@ import pytest
 
 from odr.selftest.chapters import played
 from odr.selftest.story import Story
+from tests.plugins.pace import erasing
 from tests.support.engines import Engine
 from tests.support.world import World
 
@@ -14,7 +15,8 @@ from tests.support.world import World
 @pytest.fixture(scope="session")
 def story(tmp_path_factory: pytest.TempPathFactory, engine: Engine) -> Iterator[Story]:
     """The whole journey, as it stands in its database."""
-    told = played(tmp_path_factory.mktemp("story"), engine)
+    with erasing():
+        told = played(tmp_path_factory.mktemp("story"), engine)
     yield told
     told.world.close()
 

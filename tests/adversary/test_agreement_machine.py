@@ -374,6 +374,7 @@ QUICK = settings(
 
 
 @pytest.mark.promise("P20")
+@pytest.mark.only_on("sqlite", "it is about the order of moves; each attack by itself runs on both")
 def test_no_order_of_moves_gives_a_facilitator_what_they_may_not_read(world: World) -> None:
     base = proposed(world).agree().join()
 
@@ -385,6 +386,7 @@ def test_no_order_of_moves_gives_a_facilitator_what_they_may_not_read(world: Wor
 
 
 @pytest.mark.promise("P20")
+@pytest.mark.only_on("sqlite", "it is about the order of moves; each attack by itself runs on both")
 def test_nor_does_any_that_begins_with_an_agreement_in_force(world: World) -> None:
     base = proposed(world).agree().join().disclose().accept().offer().sign()
 

@@ -23,6 +23,8 @@ from tests.support.world import World
 
 Needle = tuple[str, str, bytes]
 
+pytestmark = pytest.mark.erases("a thief searches the files")
+
 
 class Played:
     """The case, what was said in it, and every code that opened any of it."""

@@ -22,7 +22,10 @@ from odr.selftest.story import Story
 from odr.vaults import advising, code_list, items, open_vault, opening, revoking
 from tests.support.world import World
 
-pytestmark = pytest.mark.timeout(300)  # the longest of them ask for thousands of pages
+pytestmark = [
+    pytest.mark.timeout(300),  # the longest of them ask for thousands of pages
+    pytest.mark.erases("a thief searches the files"),
+]
 
 
 @pytest.fixture

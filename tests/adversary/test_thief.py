@@ -26,6 +26,8 @@ from odr.selftest.thief import Thief, labels_of_the_project, stored_values
 from odr.web.sessions import read_token
 from tests.support.world import World
 
+pytestmark = pytest.mark.erases("a thief searches the files")
+
 
 @pytest.fixture
 def loot(story: Story) -> dict[str, bytes]:

@@ -260,6 +260,7 @@ def test_the_code_is_in_no_row_no_log_and_no_page_after_its_proof(
 
 
 @pytest.mark.promise("P03")
+@pytest.mark.erases("it searches the files")
 def test_removed_and_overwritten_ciphertext_is_not_in_the_files(world: World, party: Party) -> None:
     item_id, folder_id = write_item(party), party.folder_id(1)
     party.unlock()
@@ -289,6 +290,7 @@ def test_removed_and_overwritten_ciphertext_is_not_in_the_files(world: World, pa
 
 
 @pytest.mark.promise("P03")
+@pytest.mark.erases("it searches the files")
 def test_removing_everything_leaves_no_ciphertext_and_no_key_in_the_files(world: World, party: Party) -> None:
     for number in range(60):
         write_item(party, f"Entry {number}", f"{SECRET} {number} " + "x" * 300)
@@ -310,6 +312,7 @@ def test_removing_everything_leaves_no_ciphertext_and_no_key_in_the_files(world:
         assert value[-48:] not in kept
 
 
+@pytest.mark.erases("it searches the files")
 def test_a_share_is_gone_from_the_files_when_the_vault_is_locked(world: World, party: Party) -> None:
     party.unlock()
     with world.work() as work:

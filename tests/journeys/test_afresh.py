@@ -57,6 +57,7 @@ def test_it_takes_three_days_is_told_by_mail_and_asks_once_more(party: Party) ->
     assert _rows(party, Vault) == 2
 
 
+@pytest.mark.erases("it searches the files")
 def test_the_old_vault_goes_with_everything_and_there_is_a_receipt_and_a_new_beginning(party: Party) -> None:
     with party.opened() as opened:
         sealed = opened.work.session.scalars(select(Item).where(Item.vault_id == opened.vault.id)).one().sealed_body

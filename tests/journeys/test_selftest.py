@@ -23,7 +23,10 @@ from tests.support.people import signed_in
 from tests.support.vaults import party_with_vault
 from tests.support.world import World
 
-pytestmark = pytest.mark.timeout(300)  # each plays a whole case
+pytestmark = [
+    pytest.mark.timeout(300),  # each plays a whole case
+    pytest.mark.erases("a thief searches the files"),
+]
 WRITTEN = {"self_tests", "self_test_lines"}
 # The others, which take longer, are run in tests/adversary/test_selftest.py.
 QUICK = tuple(attack for attack in ATTACKS if attack.name in ("thief-files", "log-forger"))

@@ -2,16 +2,19 @@
 
 Nothing here changes what the app answers. Templates, routes and SQL statements are compiled once and not again for
 every installation that a test makes. A password's hash is made at the lowest figures there are: it carries its figures
-with it, so it is checked as any other. SQLite does not wait for the disk: no test pulls the plug of this machine.
+with it, so it is checked as any other. SQLite does not wait for the disk: no test pulls the plug of this machine. On
+PostgreSQL no table is written anew after something was removed from it: only who looks into its files can tell.
 
-A test about the costs themselves says so: `@pytest.mark.as_in_service("why")`. Programs that a test starts are as in
-service always.
+A test about the costs themselves says so: `@pytest.mark.as_in_service("why")`; and one that looks into the files says
+`@pytest.mark.erases("why")`, and finds what was removed if it does not. Programs that a test starts are as in service
+always.
 """
 
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import wraps
 from types import CodeType, FunctionType
 from typing import Any
@@ -27,8 +30,10 @@ from werkzeug.routing import Rule
 from odr.accounts import signin
 from odr.crypto import passwords
 from odr.db import database
+from odr.db.erasure import Removed, rewrite
 
 MARKER = "as_in_service(why): the test is about what something costs, so nothing is made cheaper for it"
+ERASES = "erases(why): the test looks for what was removed, so PostgreSQL's tables are written anew for it"
 # The least that Argon2 takes: 8 KiB for each lane, one pass.
 CHEAP = {"MEMORY_KIB": 8, "PASSES": 1}
 IN_SERVICE = {name: getattr(passwords, name) for name in CHEAP}
@@ -37,6 +42,7 @@ IN_SERVICE = {name: getattr(passwords, name) for name in CHEAP}
 def pytest_configure(config: pytest.Config) -> None:
     """Makes the marker known, and lets this process keep what it has compiled."""
     config.addinivalue_line("markers", MARKER)
+    config.addinivalue_line("markers", ERASES)
     keep_what_is_compiled()
 
 
@@ -45,6 +51,7 @@ def keep_what_is_compiled() -> None:
     flask.Flask.jinja_options = {**flask.Flask.jinja_options, "bytecode_cache": CompiledTemplates()}
     Rule._compile_builder = compiled_once(Rule._compile_builder)  # type: ignore[method-assign]
     vars(database)["create_engine"] = ENGINES
+    vars(database)["rewrite"] = REWRITES
 
 
 def pytest_collection_finish() -> None:
@@ -57,10 +64,11 @@ def pytest_collection_finish() -> None:
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """Sets what this test pays."""
-    marks = list(item.iter_markers("as_in_service"))
-    for mark in marks:
+    marks = {name: list(item.iter_markers(name)) for name in ("as_in_service", "erases")}
+    for mark in (*marks["as_in_service"], *marks["erases"]):
         (_why,) = mark.args  # has to be given
-    set_costs(as_in_service=bool(marks))
+    set_costs(as_in_service=bool(marks["as_in_service"]))
+    REWRITES.in_service = bool(marks["erases"] or marks["as_in_service"])
 
 
 def set_costs(*, as_in_service: bool) -> None:
@@ -137,4 +145,27 @@ def _do_not_wait_for_the_disk(connection: sqlalchemy.Connection) -> None:
     driver.cursor().execute("PRAGMA synchronous=OFF").close()
 
 
+class Rewrites:
+    """Writes PostgreSQL's tables anew after something was removed from them, for those who look."""
+
+    def __init__(self, rewrite: Callable[..., bool]) -> None:
+        self._rewrite = rewrite
+        self.in_service = True
+
+    def __call__(self, connection: sqlalchemy.Connection, removed: Removed | None = None) -> bool:
+        """What the database does after a unit of work; what is done by night, for every table, is always done."""
+        return self._rewrite(connection, removed) if self.in_service or removed is None else True
+
+
+@contextmanager
+def erasing() -> Iterator[None]:
+    """What is made within erases as in service, whoever is the first to need it."""
+    before, REWRITES.in_service = REWRITES.in_service, True
+    try:
+        yield
+    finally:
+        REWRITES.in_service = before
+
+
 ENGINES = EnginesAlike(sqlalchemy.create_engine)
+REWRITES = Rewrites(rewrite)

@@ -13,7 +13,10 @@ from odr.db import erasure
 from odr.db.database import Database, erases
 from tests.support.engines import Postgresql
 
-pytestmark = pytest.mark.only_on("postgresql", "SQLite overwrites what it removes: test_database.py")
+pytestmark = [
+    pytest.mark.only_on("postgresql", "SQLite overwrites what it removes: test_database.py"),
+    pytest.mark.erases("it is what they are about"),
+]
 
 NOW = datetime(2026, 11, 3, 9, 0, tzinfo=UTC)
 MARKER = b"a very particular value 4711 to look for"

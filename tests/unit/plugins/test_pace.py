@@ -12,7 +12,8 @@ from werkzeug.routing.converters import NumberConverter
 from odr.accounts import signin
 from odr.crypto import passwords
 from odr.crypto.passwords import hash_password, password_matches
-from odr.db.database import Database
+from odr.db.database import Database, erases
+from odr.organisations.organisations import add_organisation
 from tests.plugins import pace
 from tests.support.engines import Engine
 from tests.support.world import World
@@ -121,3 +122,18 @@ def test_only_as_in_service_a_database_waits_for_the_disk(engine: Engine, tmp_pa
     with database.writing() as session:
         assert session.scalar(text("PRAGMA synchronous")) == (2 if as_in_service else 0)
     database.dispose()
+
+
+@pytest.mark.only_on("postgresql", "SQLite overwrites what it removes")
+@pytest.mark.parametrize("in_service", [True, False])
+def test_tables_are_written_anew_only_for_a_test_that_looks_for_what_was_removed(
+    world: World, monkeypatch: pytest.MonkeyPatch, in_service: bool
+) -> None:
+    monkeypatch.setattr(pace.REWRITES, "in_service", in_service)
+    name = b"Removed Resolution Centre of the weir"
+    with world.work() as work:
+        made = add_organisation(work, name.decode())
+    with world.work() as work:
+        work.session.delete(work.session.merge(made))
+        erases(work.session)
+    assert (name in world.stored(later=True)) is not in_service

@@ -9,6 +9,7 @@ from odr.refusals import NotFound, Refusal
 from odr.selftest.page import Page
 from odr.web.visitors import Visit
 from odr.web.visits import public
+from tests.support.vaults import party_with_vault
 from tests.support.world import Person, World
 
 
@@ -89,3 +90,13 @@ def test_a_host_that_cannot_be_one_is_told_where_the_service_is(world: World) ->
         assert page.heading == "We did not understand that"
         assert "It is at http://localhost:8000" in page.text
         assert page.audience
+
+
+def test_somebody_who_is_signed_in_is_not_asked_to_sign_in(person: Person) -> None:
+    person.open("/wrong/missing")
+    assert "Sign in" in person.page.links
+    somebody = party_with_vault(person.world).person
+    somebody.open("/nowhere")
+    assert somebody.page.heading == "There is nothing here"
+    assert somebody.page.links["My cases"] == "/cases"
+    assert "Sign in" not in somebody.page.links
