@@ -33,7 +33,7 @@ from odr.vaults.tables import Vault
 from tests.support.engines import Engine
 from tests.support.world import Person, World
 
-EXAMPLES = 40
+EXAMPLES = 20
 # Ends the sitting; what follows would only be asked to sign in.
 LEAVING = ("/sign-out", "/me/sessions", "/me/password", "/reset-password")
 NASTY = (

@@ -52,6 +52,7 @@ class Cast:
 
 
 @pytest.mark.promise("P20")
+@pytest.mark.only_on("sqlite", "it looks at the pages; tests/journeys plays the same story on both")
 def test_from_the_proposal_to_the_destroyed_notes(open_context: OpenContext, server: Server) -> None:
     with (
         open_context() as office,

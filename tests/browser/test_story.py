@@ -60,6 +60,7 @@ def test_newcomers_get_from_the_set_up_link_to_an_empty_vault(open_context: Open
         assert "You are signed out." in landlord.content()
 
 
+@pytest.mark.only_on("sqlite", "it looks at the pages; the story above is lived through on both")
 def test_the_core_of_it_works_without_a_script(open_context: OpenContext, server: Server) -> None:
     with (
         open_context(java_script_enabled=False) as office,
