@@ -106,11 +106,13 @@ def wanted_in(work: Work, case: Case) -> Wanted | None:
     return None if row is None else _wanted(work, row)
 
 
-def cases_without_a_name(work: Work, case_ids: Sequence[UUID]) -> set[UUID]:
+def cases_without_a_name(work: Work, cases: Sequence[Case]) -> set[UUID]:
     """Those of these cases in which all parties want a facilitator and nobody is proposed by name. In one query.
 
     It is all that administrators are shown of it.
     """
+    # Looked at here and not in the query: asked for states, the database might begin with every case there is.
+    case_ids = [case.id for case in cases if case.state in UNDER_WAY]
     unanswered = exists().where(
         Participant.case_id == FacilitationProposal.case_id,
         Participant.role == PARTY,
@@ -125,12 +127,9 @@ def cases_without_a_name(work: Work, case_ids: Sequence[UUID]) -> set[UUID]:
     named = exists().where(Engagement.case_id == FacilitationProposal.case_id, Engagement.ended_at.is_(None))
     return set(
         work.session.scalars(
-            select(FacilitationProposal.case_id)
-            .join(Case, Case.id == FacilitationProposal.case_id)
-            .where(
+            select(FacilitationProposal.case_id).where(
                 FacilitationProposal.case_id.in_(case_ids),
                 FacilitationProposal.ended_at.is_(None),
-                Case.state.in_(UNDER_WAY),
                 ~unanswered,
                 ~named,
             )

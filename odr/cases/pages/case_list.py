@@ -40,7 +40,7 @@ def home(visit: AdministratorVisit) -> Response:
         filtered=wanted,
         parties=rules.parties_in(visit.work, case_ids),
         items=items_in(visit.work, case_ids),
-        want_facilitator=cases_without_a_name(visit.work, case_ids),
+        want_facilitator=cases_without_a_name(visit.work, page.cases),
         mail=waiting(visit.work),
         kind_of=lambda case: kind_words(CaseKind(case.kind)),
         state_of=lambda case: state_words(CaseState(case.state)),

@@ -148,7 +148,7 @@ def _page(visit: AdministratorVisit, found: Case, form: InviteForm) -> Response:
         may_invite=found.state not in rules.OVER,
         may_close=rules.can_be_closed(found),
         reports=reports_in(visit.work, found).values(),
-        wants_facilitator=found.id in cases_without_a_name(visit.work, [found.id]),
+        wants_facilitator=found.id in cases_without_a_name(visit.work, [found]),
         days=keeping.days_of(found, visit.ground.settings.timezone),
         receipt=receipt,
         closing_head=closing_of(receipt) if receipt else None,

@@ -53,7 +53,7 @@ def is_wanted(party: Party) -> bool | None:
 
 def administrators_see(party: Party) -> bool:
     with party.world.work() as work:
-        return party.case_id in cases_without_a_name(work, [party.case_id])
+        return party.case_id in cases_without_a_name(work, [case_row(work, party.case_id)])
 
 
 def test_it_is_wanted_once_every_party_has_agreed(parties: list[Party]) -> None:
