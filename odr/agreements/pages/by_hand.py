@@ -51,7 +51,7 @@ def show_by_hand(visit: OpenVaultVisit, engagement: Engagement, access: Access, 
             day=format_full_day(last_day),
             name=name,
         ),
-        _("It is typed once, at “My desk”, on the page of this case."),
+        _("It is typed once, at “Your desk”, on the page of this case."),
     ]
     holder = Holder(facilitator.account_id, name, is_owner=False)
     shown_codes.wait(_key(visit, engagement), new_pending(access.purpose, access.reach(), holder, says))
