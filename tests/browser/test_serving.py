@@ -2,8 +2,10 @@
 
 import os
 import signal
+import sqlite3
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -74,7 +76,7 @@ def test_a_session_and_an_open_vault_are_the_same_in_every_worker(wide_context: 
     workers = demo.workers()
     assert len(workers) == 2
     for number in range(20):
-        with asleep(workers[number % 2]):
+        with asleep(workers[number % 2], demo.instance / "demo.sqlite3"):
             answer = wide_context.request.get(page.url, headers={"Connection": "close"}, max_redirects=0)
         assert answer.status == 200, number
         assert "The least I would accept" in answer.text()
@@ -82,13 +84,31 @@ def test_a_session_and_an_open_vault_are_the_same_in_every_worker(wide_context: 
 
 
 @contextmanager
-def asleep(process: int) -> Iterator[None]:
-    """The worker takes no request; another one has to."""
-    os.kill(process, signal.SIGSTOP)
+def asleep(process: int, database: Path) -> Iterator[None]:
+    """The worker takes no request; another one has to. It is not stopped while it writes: nobody else could."""
+    for _attempt in range(100):
+        os.kill(process, signal.SIGSTOP)
+        time.sleep(0.02)
+        if _may_be_written(database):
+            break
+        os.kill(process, signal.SIGCONT)
+        time.sleep(0.02)
+    else:
+        raise AssertionError("it writes all the time")
     try:
         yield
     finally:
         os.kill(process, signal.SIGCONT)
+
+
+def _may_be_written(database: Path) -> bool:
+    with closing(sqlite3.connect(database, timeout=0, isolation_level=None)) as connection:
+        try:
+            connection.execute("BEGIN IMMEDIATE")
+        except sqlite3.OperationalError:
+            return False
+        connection.execute("ROLLBACK")
+    return True
 
 
 def _self_signed(folder: Path) -> tuple[Path, Path]:
