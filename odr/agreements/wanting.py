@@ -109,7 +109,7 @@ def wanted_in(work: Work, case: Case) -> Wanted | None:
 def cases_without_a_name(work: Work, cases: Sequence[Case]) -> set[UUID]:
     """Those of these cases in which all parties want a facilitator and nobody is proposed by name. In one query.
 
-    It is all that administrators are shown of it.
+    It is all that administrators are told of it; each step stands in the log of the case, without a reason.
     """
     # Looked at here and not in the query: asked for states, the database might begin with every case there is.
     case_ids = [case.id for case in cases if case.state in UNDER_WAY]
