@@ -14,7 +14,7 @@ from odr.db.work import Work
 from odr.selftest.holder import Former, put_back, tried_on, write_afterwards
 from odr.selftest.stage import Found, Stage
 from odr.selftest.story import Handed, Story
-from odr.selftest.walk import a_walker
+from odr.selftest.walkers import a_walker
 from odr.selftest.world import World
 from odr.selftest.writer import participant_of_place, row_of, whatever_is_shown
 from odr.vaults import advising

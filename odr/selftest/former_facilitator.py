@@ -17,7 +17,7 @@ from odr.selftest.facilitating import NAME
 from odr.selftest.holder import Former, put_back, tried_on, write_afterwards
 from odr.selftest.stage import Found, Stage
 from odr.selftest.story import Facilitation, Story
-from odr.selftest.walk import a_walker, own_words
+from odr.selftest.walkers import a_walker, own_words
 from odr.selftest.world import Person, World
 from odr.selftest.writer import opened_by_owner, whatever_is_shown
 from odr.vaults.tables import AccessCodeRow, Grant

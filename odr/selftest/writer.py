@@ -21,7 +21,8 @@ from odr.selftest.sealed import sealed_values
 from odr.selftest.stage import Found, Stage
 from odr.selftest.story import Place, Story
 from odr.selftest.thief import Thief, opens
-from odr.selftest.walk import finder, foreign_parts, go, own_session, shown_by, steps
+from odr.selftest.walk import finder, foreign_parts, go, shown_by, steps
+from odr.selftest.walkers import own_session
 from odr.selftest.world import Person, World
 from odr.vaults import items
 from odr.vaults.codes import issue_own_code

@@ -16,7 +16,8 @@ import odr.tables
 from odr.crypto.secrets import Token
 from odr.messages.tables import Message, Room
 from odr.selftest.story import Story
-from odr.selftest.walk import Step, a_walker, go, is_foreign, own_identifiers, own_session, steps, thorough_in, walk
+from odr.selftest.walk import Step, go, is_foreign, steps, thorough_in, walk
+from odr.selftest.walkers import a_walker, own_identifiers, own_session
 from odr.vaults.tables import Folder, Item, Vault
 from odr.web.sessions import write_token
 from odr.web.visits import access_of
