@@ -126,5 +126,5 @@ def _name_people(connection: Connection, world: World) -> None:
         account_id = UUID(found)
         contact = Contact(f"Somebody {number}", "1 Quay Street", f"somebody-{number}@example.org", "+44 20 7946 0000")
         place = Context(purpose=Purpose.CONTACT, subject=account_id, version=1)
-        sealed = world.ground.installation.seal(payload.encode(asdict(contact)), place)
+        sealed = world.app_context.installation.seal(payload.encode(asdict(contact)), place)
         connection.execute(update(Account).where(Account.id == account_id).values(sealed_contact=sealed))

@@ -13,9 +13,9 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 from benchmarks.figures import Aims
-from odr.selftest.page import Page
-from odr.vaults.drafts import Draft
-from odr.vaults.items import add
+from odr.selftest.harness.page import Page
+from odr.vaults.contents.drafts import Draft
+from odr.vaults.contents.items import add
 from tests.support.vaults import Party, two_parties, with_vault
 from tests.support.world import PASSWORD, World
 

@@ -17,7 +17,7 @@ from odr.crypto.boxes import BoxKeyPair, BoxPublicKey
 from odr.crypto.installation import Installation
 from odr.crypto.secrets import Secret
 from odr.crypto.signing import SigningKeyPair, VerifyingKey
-from odr.vaults import secrets
+from odr.vaults.keys import secrets
 
 NOWHERE = SimpleNamespace(purpose=None)
 

@@ -7,11 +7,11 @@ from benchmarks.browser import Browser, Took
 from benchmarks.figures import Aims, compare, median, print_compared, print_heading
 from odr.audit.chain import verify
 from odr.crypto.codes import AccessCode
-from odr.selftest.world import World
-from odr.vaults.codes import issue_own_code
-from odr.vaults.drafts import Draft
-from odr.vaults.folders import folders_of
-from odr.vaults.items import add
+from odr.selftest.harness.world import World
+from odr.vaults.codes.issuing import issue_own_code
+from odr.vaults.contents.drafts import Draft
+from odr.vaults.contents.folders import folders_of
+from odr.vaults.contents.items import add
 from tests.support.vaults import Party, two_parties, with_vault
 
 SIZES = (10, 1_000, 10_000)

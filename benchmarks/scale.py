@@ -8,8 +8,8 @@ from benchmarks import crowd
 from benchmarks.browser import Browser, Took
 from benchmarks.figures import Aims, compare, print_compared, print_heading
 from odr.organisations.tables import Organisation
-from odr.vaults.drafts import Draft
-from odr.vaults.items import add
+from odr.vaults.contents.drafts import Draft
+from odr.vaults.contents.items import add
 from odr.web.housekeeping import one_round
 from tests.support.people import account_of
 from tests.support.vaults import two_parties, with_vault
@@ -112,7 +112,7 @@ class Place:
 
     def _housekeeping(self) -> Took:
         processor, wall = time.process_time(), time.perf_counter()
-        one_round(self._world.ground)
+        one_round(self._world.app_context)
         return Took.since(processor, wall)
 
 

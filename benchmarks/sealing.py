@@ -12,9 +12,9 @@ from benchmarks.browser import Answer, Browser, Took
 from benchmarks.figures import Aims, Compared, compare, print_compared, print_heading
 from benchmarks.plaintext import plaintext
 from odr.crypto.codes import AccessCode
-from odr.vaults.drafts import Draft, Field
-from odr.vaults.items import PAGE, add
-from odr.vaults.opening import unlock
+from odr.vaults.contents.drafts import Draft, Field
+from odr.vaults.contents.items import PAGE, add
+from odr.vaults.opening.presenting import unlock
 from odr.vaults.tables import Item
 from tests.support.vaults import participant_of, two_parties, with_vault
 from tests.support.world import World

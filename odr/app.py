@@ -5,22 +5,22 @@ from pathlib import Path
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from odr.accounts.pages import accounts
-from odr.agreements.pages import agreements
-from odr.cases.pages import administration, cases, invitations, start
 from odr.crypto.installation import Installation
 from odr.db.database import Database
-from odr.evidence.pages import evidence
-from odr.keyrings.pages import keyrings
 from odr.mail.delivery import transport_for
-from odr.messages.pages import message_settings, messages
-from odr.privacy.pages import privacy
-from odr.retention.pages import retention
+from odr.pages.accounts import accounts
+from odr.pages.agreements import agreements
+from odr.pages.cases import administration, cases, invitations, start
+from odr.pages.evidence import evidence
+from odr.pages.keyrings import keyrings
+from odr.pages.messages import message_settings, messages
+from odr.pages.privacy import privacy
+from odr.pages.retention import retention
+from odr.pages.vaults import vaults
 from odr.settings import Settings
-from odr.vaults.pages import vaults
 from odr.web import housekeeping
+from odr.web.context import EXTENSION, AppContext
 from odr.web.errors import install_errors
-from odr.web.ground import EXTENSION, Ground
 from odr.web.health import health
 from odr.web.login import install_login
 from odr.web.logs import install_logs
@@ -33,7 +33,7 @@ TEMPLATES = Path(__file__).resolve().parent.parent / "templates"
 LARGEST_REQUEST = 1024 * 1024
 
 
-def create_app(settings: Settings, *, ground: Ground | None = None, keep_house: bool = True) -> Flask:
+def create_app(settings: Settings, *, app_context: AppContext | None = None, keep_house: bool = True) -> Flask:
     """The app of one worker.
 
     ``ground`` is given by tests that bring a clock or a database of their own; ``keep_house`` starts the thread that
@@ -43,7 +43,7 @@ def create_app(settings: Settings, *, ground: Ground | None = None, keep_house: 
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_REQUEST
     app.config["MAX_FORM_MEMORY_SIZE"] = LARGEST_REQUEST
     app.config["MAX_FORM_PARTS"] = 200
-    base = ground or Ground(
+    base = app_context or AppContext(
         settings, Database(settings.database_url), Installation(settings.installation_key), transport_for(settings)
     )
     app.extensions[EXTENSION] = base

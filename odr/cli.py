@@ -22,17 +22,17 @@ from odr.crypto.installation import Installation
 from odr.db.database import Database
 from odr.db.migrate import is_current, upgrade
 from odr.db.work import Work
+from odr.errors import Refusal
 from odr.evidence.results import Line, Result, keep
 from odr.evidence.wording import PLAYED, found_by, title_of, tried_by
+from odr.i18n import use_language
 from odr.installation_key import create_installation_key
 from odr.mail.delivery import mail_answers
 from odr.organisations.invitations import invite_on_console
 from odr.organisations.organisations import add_organisation, any_organisation
-from odr.refusals import Refusal
 from odr.retention.heads import Ended, ended, last_heads, last_of
 from odr.settings import Settings, SettingsError, instance_folder
 from odr.web.sessions import write_token
-from odr.words import use_language
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -108,13 +108,13 @@ def move_command(url: str) -> None:
     Stop the service first. The SQLite database is left as it is. Afterwards set ODR_DATABASE_URL to the new address;
     the installation key stays the same. A password may also stand in ~/.pgpass or PGPASSWORD instead of the address.
     """
-    from odr.move import CannotMove, move
+    from odr.transfer import CannotTransfer, move
 
     settings = _settings()
     _settings({"ODR_DATABASE_URL": url})  # says what is wrong with it
     try:
         moved = move(_database(settings), _connected(url), Installation(settings.installation_key))
-    except CannotMove as problem:
+    except CannotTransfer as problem:
         _stop(str(problem))
     except SQLAlchemyError as error:
         _stop(f"One of the two databases could not be used, and nothing was moved: {getattr(error, 'orig', error)}")
@@ -148,8 +148,8 @@ def selftest_command() -> None:
     Same kind of database and same settings as this installation, whose own rows are never touched: only the result is
     written there, for its administrators to see. Takes about a minute; the service may run meanwhile.
     """
+    from odr.selftest.harness.scratch_postgresql import NoScratch
     from odr.selftest.run import run
-    from odr.selftest.scratch_postgresql import NoScratch
 
     if not __debug__:
         _stop("The self-test leans on Python's assertions. Run it without -O and PYTHONOPTIMIZE.")
@@ -193,8 +193,8 @@ def verify_agreement_command(file: Path) -> None:
 
     Needs no installation, no database and no network. Ends non-zero if something does not hold.
     """
-    from odr.agreements.document import LARGEST_FILE
-    from odr.agreements.verifying import report
+    from odr.facilitation.document.document import LARGEST_FILE
+    from odr.facilitation.document.verifying import report
 
     with file.open("rb") as opened:
         holds, lines = report(opened.read(LARGEST_FILE + 1))

@@ -10,8 +10,8 @@ from datetime import UTC, date, datetime, timedelta, tzinfo
 from babel import Locale
 from babel.dates import format_date, format_skeleton, format_time
 
-from odr.words import PSEUDO_LANGUAGE, SOURCE_LANGUAGE, bracketed, current_language
-from odr.words import gettext as _
+from odr.i18n import PSEUDO_LANGUAGE, SOURCE_LANGUAGE, bracketed, current_language
+from odr.i18n import gettext as _
 
 
 def format_moment(moment: datetime, timezone: tzinfo, now: datetime) -> str:

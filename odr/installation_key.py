@@ -10,7 +10,7 @@ import tempfile
 from pathlib import Path
 
 from odr.crypto.secrets import SymmetricKey
-from odr.words import gettext as _
+from odr.i18n import gettext as _
 
 KEY_FILE = "installation.key"
 _TEXT = re.compile(r"[A-Za-z0-9_-]{43}=?", re.ASCII)

@@ -22,9 +22,9 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
 from odr.crypto.secrets import SymmetricKey
+from odr.i18n import PSEUDO_LANGUAGE, languages
+from odr.i18n import gettext as _
 from odr.installation_key import BadInstallationKey, parse_installation_key, read_installation_key
-from odr.words import PSEUDO_LANGUAGE, languages
-from odr.words import gettext as _
 
 PROJECT_ROOT = Path(__file__).resolve().parent.parent
 NAMES = frozenset(

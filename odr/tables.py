@@ -1,11 +1,11 @@
 """Every table of the installation, in one place for migrations and the inventory."""
 
 from odr.accounts import tables as accounts
-from odr.agreements import tables as agreements
 from odr.audit import tables as audit
 from odr.cases import tables as cases
 from odr.db.columns import Base
 from odr.evidence import tables as evidence
+from odr.facilitation import tables as agreements
 from odr.keyrings import tables as keyrings
 from odr.mail import tables as mail
 from odr.messages import tables as messages

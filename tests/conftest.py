@@ -23,7 +23,7 @@ pytest_plugins = [
 @pytest.fixture(autouse=True)
 def english() -> None:
     """Every test begins in English, whatever language an earlier one, or what was made for it, has spoken."""
-    from odr.words import SOURCE_LANGUAGE, use_language
+    from odr.i18n import SOURCE_LANGUAGE, use_language
 
     use_language(SOURCE_LANGUAGE)
 

@@ -13,8 +13,8 @@ from odr.crypto.context import Context, Purpose
 from odr.db import payload
 from odr.db.database import erases
 from odr.db.work import Work
-from odr.refusals import NotFound, Refusal
-from odr.words import gettext as _
+from odr.errors import NotFound, Refusal
+from odr.i18n import gettext as _
 
 LONGEST_NAME = 200
 LONGEST_ADDRESS = 500

@@ -18,8 +18,8 @@ from odr.crypto.context import Context, Purpose
 from odr.crypto.secrets import Token
 from odr.db.database import erases
 from odr.db.work import Work
-from odr.refusals import NotFound, Refusal
-from odr.words import gettext as _
+from odr.errors import NotFound, Refusal
+from odr.i18n import gettext as _
 
 RESET_VALID = timedelta(hours=2)
 CONFIRMATION_VALID = timedelta(days=3)

@@ -1,7 +1,7 @@
 """What the mails to an account say. None names a case, and none repeats what somebody typed."""
 
+from odr.i18n import gettext as _
 from odr.mail.outbox import Message
-from odr.words import gettext as _
 
 
 def reset_mail(to: str, link: str) -> Message:

@@ -7,8 +7,8 @@ from importlib.resources import files
 from odr.accounts.contact import email_key
 from odr.accounts.tables import Account
 from odr.crypto.passwords import hash_password
-from odr.refusals import Refusal
-from odr.words import gettext as _
+from odr.errors import Refusal
+from odr.i18n import gettext as _
 
 SHORTEST = 12
 LONGEST = 200

@@ -12,8 +12,8 @@ from odr.accounts.tables import Account, BrowserSession, Link
 from odr.crypto.passwords import hash_password, password_matches
 from odr.db.database import erases
 from odr.db.work import Work
-from odr.refusals import Refusal
-from odr.words import gettext as _
+from odr.errors import Refusal
+from odr.i18n import gettext as _
 
 
 def create_account(work: Work, contact: Contact, password: str, *, email_confirmed: bool) -> Account:

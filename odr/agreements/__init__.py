@@ -1,1 +1,1 @@
-"""Facilitators: how one is engaged, the confidentiality agreement that all sign, and what is opened under it."""
+"""The agreement with a facilitator: its papers and signatures, and what parties open under it."""

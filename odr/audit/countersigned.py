@@ -1,6 +1,7 @@
 """Heads of the chain that a vault's holder has signed: what came before cannot be written anew without their key.
 
-Who may sign, and when, is decided where the key is (``odr.vaults.countersigning``); here is what anybody can check.
+Who may sign, and when, is decided where the key is (``odr.vaults.keys.countersigning``); here is what anybody can
+check.
 """
 
 import struct

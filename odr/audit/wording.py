@@ -7,9 +7,9 @@ from uuid import UUID
 from odr.audit.log import Event
 from odr.audit.reading import Kind
 from odr.audit.tables import AuditEntry
-from odr.words import gettext as _
-from odr.words import lazy_gettext as _l
-from odr.words import ngettext
+from odr.i18n import gettext as _
+from odr.i18n import lazy_gettext as _l
+from odr.i18n import ngettext
 
 
 @dataclass(frozen=True)
@@ -72,11 +72,11 @@ _SENTENCES: dict[Event, tuple[str, str]] = {
         _l("You removed everything: %(entries)s, and the folders."),
         _l("%(who)s removed everything: %(entries)s, and the folders."),
     ),
-    Event.VAULT_AFRESH_ASKED: (
+    Event.VAULT_RESET_ASKED: (
         _l("You asked to begin afresh, without your codes."),
         _l("%(who)s asked to begin afresh, without the codes."),
     ),
-    Event.VAULT_AFRESH_CALLED_OFF: (
+    Event.VAULT_RESET_CALLED_OFF: (
         _l("You no longer wanted to begin afresh."),
         _l("%(who)s no longer wanted to begin afresh."),
     ),

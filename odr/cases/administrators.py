@@ -12,6 +12,8 @@ from odr.cases import advisers
 from odr.cases.participants import takes_part_anywhere
 from odr.crypto.secrets import Token
 from odr.db.work import Work
+from odr.errors import NotFound, Refusal
+from odr.i18n import gettext as _
 from odr.organisations import invitations
 from odr.organisations.invitations import InvitationKind
 from odr.organisations.organisations import (
@@ -23,8 +25,6 @@ from odr.organisations.organisations import (
     organisation_of,
 )
 from odr.organisations.tables import Invitation, Organisation
-from odr.refusals import NotFound, Refusal
-from odr.words import gettext as _
 
 
 def invite_administrator(work: Work, organisation: Organisation, email: str, by: UUID) -> tuple[Invitation, Token]:

@@ -18,12 +18,12 @@ from odr.cases.cases import PARTY, CaseState
 from odr.cases.tables import Adviser, AdviserInvitation, Case, Participant
 from odr.crypto.secrets import Token
 from odr.db.work import Work
+from odr.errors import NotFound, Refusal
+from odr.i18n import gettext as _
 from odr.organisations import invitations
 from odr.organisations.invitations import InvitationKind
 from odr.organisations.organisations import is_suspended, organisation_of
 from odr.organisations.tables import Invitation
-from odr.refusals import NotFound, Refusal
-from odr.words import gettext as _
 
 MOST_OPEN = 5
 MOST_ADVISERS = 10

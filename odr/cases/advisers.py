@@ -16,10 +16,10 @@ from odr.cases import undertaking
 from odr.cases.cases import CaseState
 from odr.cases.tables import Adviser, Case, Participant
 from odr.db.work import Work
+from odr.errors import NotFound, Refusal
+from odr.i18n import gettext as _
 from odr.organisations.organisations import administers
 from odr.organisations.tables import Organisation
-from odr.refusals import NotFound, Refusal
-from odr.words import gettext as _
 
 
 @dataclass(frozen=True)
@@ -176,7 +176,7 @@ def undertake(work: Work, adviser: Adviser, version: int, vault_id: UUID | None)
 
 
 def end(work: Work, adviser: Adviser, by: UUID, vault_id: UUID | None) -> None:
-    """Somebody no longer acts. Their codes are ended by ``odr.vaults.advising``, which is what pages call."""
+    """Somebody no longer acts. Pages call ``odr.vaults.codes.adviser_codes``, which ends their codes too."""
     if adviser.ended_at is not None:
         return
     adviser.ended_at = work.now

@@ -11,10 +11,10 @@ from odr.accounts.tables import Account
 from odr.cases import administrators, participants
 from odr.cases.tables import Adviser, Participant
 from odr.db.work import Work
+from odr.errors import NotFound
 from odr.organisations import invitations
 from odr.organisations.invitations import InvitationKind
 from odr.organisations.tables import Invitation, Organisation
-from odr.refusals import NotFound
 
 Arrived = Participant | Organisation | Adviser
 

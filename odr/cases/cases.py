@@ -12,10 +12,10 @@ from odr.audit.log import Event, record
 from odr.cases.tables import Case, CaseInvitation, Participant
 from odr.db.columns import Moment
 from odr.db.work import Work
+from odr.errors import NotFound, Refusal
+from odr.i18n import gettext as _
 from odr.organisations import invitations
 from odr.organisations.tables import Invitation, Organisation
-from odr.refusals import NotFound, Refusal
-from odr.words import gettext as _
 
 LONGEST_REFERENCE = 40
 PAGE = 25

@@ -3,8 +3,8 @@
 None names a case, its reference or its kind: whoever reads the mailbox learns nothing.
 """
 
+from odr.i18n import gettext as _
 from odr.mail.outbox import Message
-from odr.words import gettext as _
 
 
 def party_invitation(to: str, organisation: str, link: str, until: str) -> Message:

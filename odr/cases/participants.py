@@ -15,12 +15,12 @@ from odr.cases.cases import FACILITATOR, OVER, PARTY, CaseState, invitations_int
 from odr.cases.tables import Case, CaseInvitation, Participant
 from odr.crypto.secrets import Token
 from odr.db.work import Work
+from odr.errors import NotFound, Refusal
+from odr.i18n import gettext as _
 from odr.organisations import invitations
 from odr.organisations.invitations import InvitationKind
 from odr.organisations.organisations import administers, is_suspended
 from odr.organisations.tables import Invitation, Organisation
-from odr.refusals import NotFound, Refusal
-from odr.words import gettext as _
 
 BEFORE_NEGOTIATION = (CaseState.DRAFT.value, CaseState.INVITED.value)
 

@@ -1,8 +1,8 @@
 """What states, kinds and the like are called by people."""
 
 from odr.cases.cases import CaseKind, CaseState
+from odr.i18n import gettext as _
 from odr.organisations.invitations import InvitationState
-from odr.words import gettext as _
 
 
 def state_words(state: CaseState) -> str:

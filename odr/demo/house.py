@@ -18,8 +18,8 @@ from odr.db.work import Work
 from odr.organisations import invitations
 from odr.organisations.tables import Organisation
 from odr.settings import Settings
-from odr.vaults.open_vault import OpenVault
-from odr.vaults.opening import unlock
+from odr.vaults.keys.open_vault import OpenVault
+from odr.vaults.opening.presenting import unlock
 
 PASSWORD = "a demonstration only"  # noqa: S105  printed on the console, and good for nothing else
 ORGANISATION = "Harbour Resolution Centre"

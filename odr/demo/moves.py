@@ -7,30 +7,32 @@ from uuid import UUID
 
 from odr.accounts.contact import Contact
 from odr.accounts.tables import Account
-from odr.agreements import disclosing, engaging, giving, opening, signing
-from odr.agreements.disclosing import Disclosure
-from odr.agreements.forms import recommended
-from odr.agreements.offered import latest
-from odr.agreements.paper_rows import PaperKind, of_kind
-from odr.agreements.roster import enter, invite_to_roster
-from odr.agreements.signing import Terms
-from odr.agreements.tables import Engagement, Paper
+from odr.agreements.access import giving, opening
+from odr.agreements.papers import disclosing, signing
+from odr.agreements.papers.disclosing import Disclosure
+from odr.agreements.papers.forms import recommended
+from odr.agreements.papers.signing import Terms
 from odr.cases.cases import CaseKind, open_case
 from odr.cases.participants import invite_party, join
 from odr.cases.tables import Case, Participant
 from odr.crypto.codes import AccessCode
 from odr.db.work import Work
 from odr.demo.house import House, Seat, account
+from odr.facilitation.engagement import engaging
+from odr.facilitation.engagement.roster import enter, invite_to_roster
+from odr.facilitation.tables import Engagement, Paper
+from odr.facilitation.validity.offered import latest
+from odr.facilitation.validity.paper_rows import PaperKind, of_kind
 from odr.keyrings import opening as keyrings
 from odr.keyrings.entries import add as put_in_keyring
 from odr.messages.mailbox import OpenMailbox
 from odr.messages.reading import read_room
 from odr.messages.rooms import OpenRoom, make_caucus, rooms_of
 from odr.messages.sending import addressing_in, send
-from odr.vaults.codes import make_vault
-from odr.vaults.drafts import Draft
-from odr.vaults.folders import folders_of
-from odr.vaults.items import add, list_folder, read
+from odr.vaults.codes.issuing import make_vault
+from odr.vaults.contents.drafts import Draft
+from odr.vaults.contents.folders import folders_of
+from odr.vaults.contents.items import add, list_folder, read
 
 # Folder by folder, in the order of the folders a vault begins with: aims, money, evidence.
 Items = Sequence[Sequence[Draft]]

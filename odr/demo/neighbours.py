@@ -1,13 +1,13 @@
 """Two neighbours: the agreement was in force, and a changed text waits for signatures, so that access rests."""
 
 from odr.accounts.contact import Contact
-from odr.agreements.disclosing import Disclosure
-from odr.agreements.signing import Terms
+from odr.agreements.papers.disclosing import Disclosure
+from odr.agreements.papers.signing import Terms
 from odr.cases.cases import CaseKind
 from odr.demo import moves
 from odr.demo.house import House
 from odr.demo.moves import Listed, Played
-from odr.vaults.drafts import Draft
+from odr.vaults.contents.drafts import Draft
 
 ABOUT = (
     "The agreement was in force, and something was given. Since one of them has offered a changed text, access rests "

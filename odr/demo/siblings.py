@@ -1,17 +1,17 @@
 """A sister and a brother: the facilitator withdrew, and the notes were destroyed on their day."""
 
 from odr.accounts.contact import Contact
-from odr.agreements.disclosing import Disclosure
-from odr.agreements.ending import End, end
-from odr.agreements.notes import destroy_due_notes
-from odr.agreements.reporting import Outcome, report
-from odr.agreements.signing import Terms
+from odr.agreements.access.notes import destroy_due_notes
+from odr.agreements.papers.disclosing import Disclosure
+from odr.agreements.papers.signing import Terms
 from odr.cases.cases import CaseKind
 from odr.cases.tables import Participant
 from odr.demo import moves
 from odr.demo.house import House
 from odr.demo.moves import Listed, Played
-from odr.vaults.drafts import Draft
+from odr.facilitation.engagement.ending import End, end
+from odr.facilitation.engagement.reporting import Outcome, report
+from odr.vaults.contents.drafts import Draft
 
 ABOUT = (
     "The facilitator has withdrawn, and every access has ended. The notes were destroyed on the day that was agreed; "

@@ -1,9 +1,9 @@
 """A tenant and her landlord: the facilitator is at work, after somebody else was objected to."""
 
 from odr.accounts.contact import Contact
-from odr.agreements import disclosing
-from odr.agreements.disclosing import Disclosure
-from odr.agreements.signing import Terms
+from odr.agreements.papers import disclosing
+from odr.agreements.papers.disclosing import Disclosure
+from odr.agreements.papers.signing import Terms
 from odr.cases.cases import CaseKind
 from odr.demo import moves
 from odr.demo.house import House
@@ -11,7 +11,7 @@ from odr.demo.moves import Facilitation, Listed, Played
 from odr.messages.mailbox import OpenMailbox
 from odr.messages.releasing import release
 from odr.messages.sending import addressing_in
-from odr.vaults.drafts import Draft, Field
+from odr.vaults.contents.drafts import Draft, Field
 
 ABOUT = (
     "The first candidate was objected to and replaced. All have signed, something was given by each, both have spoken "

@@ -3,8 +3,8 @@
 from collections.abc import Callable
 
 from odr.evidence.results import Line
-from odr.words import gettext as _
-from odr.words import lazy_gettext, ngettext
+from odr.i18n import gettext as _
+from odr.i18n import lazy_gettext, ngettext
 
 # No attack: the case was played.
 PLAYED = "case"

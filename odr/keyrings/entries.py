@@ -1,7 +1,8 @@
 """The codes in a keyring: putting them in, by hand or from somebody else's, and opening a vault with one.
 
 Anybody who writes to the database can seal an entry of their own making to a keyring. It gains them nothing: a share
-out of a keyring is checked like a code that was typed (``odr.vaults.opening``), and opens what its grants open.
+out of a keyring is checked like a code that was typed (``odr.vaults.opening.presenting``), and opens what its grants
+open.
 """
 
 from collections.abc import Iterable
@@ -22,14 +23,14 @@ from odr.crypto.safety_words import safety_words
 from odr.crypto.secrets import ServerShare
 from odr.db.database import erases
 from odr.db.work import Work
+from odr.errors import NotFound, Refusal
+from odr.i18n import gettext as _
 from odr.keyrings.open_keyring import OpenKeyring, entry_context
 from odr.keyrings.opening import keyring_of
 from odr.keyrings.tables import Keyring, KeyringEntry
-from odr.refusals import NotFound, Refusal
-from odr.vaults.open_vault import OpenVault
-from odr.vaults.opening import unlock_with_share, vault_of
+from odr.vaults.keys.open_vault import OpenVault
+from odr.vaults.opening.presenting import unlock_with_share, vault_of
 from odr.vaults.tables import AccessCodeRow, Grant, Vault
-from odr.words import gettext as _
 
 PAGE = 50
 

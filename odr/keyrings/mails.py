@@ -1,7 +1,7 @@
 """The text of the mails about keyrings. They name no case, and no code."""
 
+from odr.i18n import gettext as _
 from odr.mail.outbox import Message
-from odr.words import gettext as _
 
 
 def keyring_made(to: str, link: str) -> Message:

@@ -19,10 +19,10 @@ from odr.crypto.sealing import open_sealed, seal
 from odr.crypto.secrets import BoxSeed, ServerShare, SymmetricKey
 from odr.db.database import erases
 from odr.db.work import Work
+from odr.errors import NotFound, Refusal
+from odr.i18n import gettext as _
 from odr.keyrings.open_keyring import OpenKeyring
 from odr.keyrings.tables import Keyring, UnlockedKeyring
-from odr.refusals import NotFound, Refusal
-from odr.words import gettext as _
 
 
 def keyring_of(work: Work, account_id: UUID) -> Keyring | None:

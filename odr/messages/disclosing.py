@@ -9,15 +9,15 @@ from sqlalchemy import select
 from odr.accounts.contact import contacts_of
 from odr.audit.log import Event
 from odr.cases.tables import Participant
+from odr.errors import Refusal
+from odr.i18n import gettext as _
 from odr.messages.documents import TAKEN_BACK
 from odr.messages.mailbox import OpenMailbox
 from odr.messages.sending import send
 from odr.messages.tables import Disclosure, Envelope, Message
-from odr.refusals import Refusal
-from odr.vaults.items import ChangedMeanwhile, read
-from odr.vaults.open_vault import OpenVault
+from odr.vaults.contents.items import ChangedMeanwhile, read
+from odr.vaults.keys.open_vault import OpenVault
 from odr.vaults.tables import Vault
-from odr.words import gettext as _
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from odr.crypto.errors import Unopenable
 from odr.crypto.secrets import SymmetricKey
 from odr.crypto.signing import SigningKeyPair
 from odr.db import payload
-from odr.vaults.drafts import Draft, Field
+from odr.vaults.contents.drafts import Draft, Field
 
 GENESIS = bytes(32)
 MESSAGE = "message"

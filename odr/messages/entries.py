@@ -12,6 +12,7 @@ from odr.crypto.errors import BadKey, BadSignature, CryptoError, Unopenable
 from odr.crypto.sealing import open_sealed
 from odr.crypto.secrets import SymmetricKey
 from odr.crypto.signing import VerifyingKey
+from odr.errors import NotFound
 from odr.messages.documents import (
     TAKEN_BACK,
     UNDONE,
@@ -28,7 +29,6 @@ from odr.messages.documents import (
 from odr.messages.mailbox import OpenMailbox
 from odr.messages.posting import hash_is_right, kept_key, place_of
 from odr.messages.tables import Envelope, Message
-from odr.refusals import NotFound
 
 
 class State(Enum):

@@ -10,13 +10,13 @@ from uuid import UUID
 
 from odr.accounts.contact import contacts_of
 from odr.audit.log import Event
+from odr.i18n import gettext as _
+from odr.i18n import page_language
 from odr.messages.entries import OpenEntry, State
 from odr.messages.formatting import as_html
 from odr.messages.mailbox import OpenMailbox
 from odr.messages.searching import Found, everything
-from odr.vaults.export import table
-from odr.words import gettext as _
-from odr.words import page_language
+from odr.vaults.contents.export import table
 
 _COLUMNS = ("room", "number", "time", "who", "for", "text", "disclosed")
 

@@ -14,7 +14,7 @@ from markdown_it.renderer import RendererProtocol
 from markdown_it.token import Token
 from markdown_it.utils import EnvType, OptionsDict
 
-from odr.words import gettext as _
+from odr.i18n import gettext as _
 
 _RULES = [
     "autolink",

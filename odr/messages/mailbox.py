@@ -10,14 +10,14 @@ from odr.cases.cases import FACILITATOR, CaseState
 from odr.cases.tables import Case, Participant
 from odr.crypto.boxes import BoxPublicKey
 from odr.crypto.signing import SigningKeyPair
+from odr.errors import NotFound, Refusal
+from odr.i18n import gettext as _
 from odr.messages.memory import Memory, RoomMemory, recall, remember
-from odr.messages.people import Correspondent, Standing, correspondents, pinned
+from odr.messages.people import Correspondent, KeyState, correspondents, pinned
 from odr.messages.tables import Envelope
 from odr.organisations.organisations import is_suspended
-from odr.refusals import NotFound, Refusal
-from odr.vaults.open_vault import OpenVault
-from odr.vaults.secrets import SecretKind
-from odr.words import gettext as _
+from odr.vaults.keys.open_vault import OpenVault
+from odr.vaults.keys.secrets import SecretKind
 
 
 class OpenMailbox:
@@ -66,7 +66,7 @@ class OpenMailbox:
             left = self.participant.withdrawn_at if self.participant.role == FACILITATOR else None
             self._people = {id_: one for id_, one in found.items() if left is None or one.since <= left}
             for person in self._people.values():
-                if person.standing in (Standing.KNOWN, Standing.NEW) and person.pin is not None:
+                if person.key_state in (KeyState.KNOWN, KeyState.NEW) and person.pin is not None:
                     self.memory.pins[str(person.participant_id)] = person.pin
         return self._people
 
@@ -122,7 +122,7 @@ class OpenMailbox:
         person = self.person(participant_id)
         if person.keys is None or person.keys.fingerprint() != shown:
             raise Refusal(_("These keys have changed again just now. Please look once more."))
-        if person.standing is not Standing.CHANGED:
+        if person.key_state is not KeyState.CHANGED:
             return
         self.memory.pins[str(participant_id)] = pinned(person.keys, self.memory.pin(participant_id))
         self._people = None
@@ -131,7 +131,7 @@ class OpenMailbox:
     def note_compared(self, participant_id: UUID, shown: str) -> None:
         """Notes that safety words were compared with somebody. Raises like ``accept_keys``, also for changed keys."""
         person = self.person(participant_id)
-        if person.keys is None or person.keys.fingerprint() != shown or person.standing is Standing.CHANGED:
+        if person.keys is None or person.keys.fingerprint() != shown or person.key_state is KeyState.CHANGED:
             raise Refusal(_("These keys have changed just now. Please look once more."))
         pin = self.memory.pins[str(participant_id)]
         checked = self.work.now.astimezone(UTC).isoformat()
@@ -142,7 +142,7 @@ class OpenMailbox:
     def compared_at(self, participant_id: UUID) -> datetime | None:
         """When safety words were compared with somebody, if they were and the keys are still known to be theirs."""
         person = self.person(participant_id)
-        if person.standing is not Standing.KNOWN or person.pin is None or person.pin.checked is None:
+        if person.key_state is not KeyState.KNOWN or person.pin is None or person.pin.checked is None:
             return None
         return datetime.fromisoformat(person.pin.checked)
 

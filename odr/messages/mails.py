@@ -1,7 +1,7 @@
 """The text of the one mail about messages. It says that something waits, and nothing else."""
 
+from odr.i18n import gettext as _
 from odr.mail.outbox import Message
-from odr.words import gettext as _
 
 
 def something_waits(to: str, link: str) -> Message:

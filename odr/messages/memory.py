@@ -1,7 +1,7 @@
 """What a vault remembers of its messages: the keys of the others, and how far it has seen each room.
 
-It is sealed (``odr.vaults.correspondence``), so whoever holds the database can neither exchange a key nor cut a room
-short without its being noticed.
+It is sealed (``odr.vaults.keys.correspondence``), so whoever holds the database can neither exchange a key nor cut a
+room short without its being noticed.
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ from sqlalchemy import select
 from odr.crypto.errors import Unopenable
 from odr.db import payload
 from odr.messages.tables import Message
-from odr.vaults.correspondence import read_record, write_record
-from odr.vaults.open_vault import OpenVault
+from odr.vaults.keys.correspondence import read_record, write_record
+from odr.vaults.keys.open_vault import OpenVault
 
 
 @dataclass(frozen=True)

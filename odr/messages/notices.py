@@ -16,7 +16,7 @@ from odr.mail.outbox import queue
 from odr.messages.mails import something_waits
 from odr.messages.tables import Envelope, MessagePreference, WaitingNotice
 from odr.messages.unread import unread_in
-from odr.vaults.secrets import SecretKind
+from odr.vaults.keys.secrets import SecretKind
 from odr.vaults.tables import AccessCodeRow, Grant, Vault, VaultSecret
 
 A_DAY = timedelta(days=1)

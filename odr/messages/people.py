@@ -9,20 +9,20 @@ from uuid import UUID
 from sqlalchemy import select
 
 from odr.accounts.contact import contacts_of
-from odr.agreements.standing import bound_facilitators
 from odr.cases.cases import FACILITATOR
 from odr.cases.tables import Participant
 from odr.crypto.boxes import BoxPublicKey
 from odr.crypto.derivation import digest
 from odr.crypto.errors import BadKey
 from odr.db.work import Work
+from odr.facilitation.validity.validity import bound_facilitators
 from odr.messages.memory import Pin, SigningKey
-from odr.vaults.endorsing import is_endorsed
-from odr.vaults.secrets import SecretKind
+from odr.vaults.keys.endorsements import is_endorsed
+from odr.vaults.keys.secrets import SecretKind
 from odr.vaults.tables import Vault, VaultSecret
 
 
-class Standing(Enum):
+class KeyState(Enum):
     """How somebody's keys in the database stand to what is remembered of them."""
 
     KNOWN = "known"
@@ -69,14 +69,14 @@ class Correspondent:
     since: datetime
     withdrawn: bool
     keys: PublicKeys | None
-    standing: Standing
+    key_state: KeyState
     pin: Pin | None
     bound: bool = True
 
     @property
     def can_receive(self) -> bool:
         """Whether something can be sealed to them now."""
-        return not self.withdrawn and self.bound and self.standing in (Standing.KNOWN, Standing.NEW)
+        return not self.withdrawn and self.bound and self.key_state in (KeyState.KNOWN, KeyState.NEW)
 
 
 def public_keys_in(work: Work, case_id: UUID) -> dict[UUID, PublicKeys]:
@@ -115,9 +115,9 @@ def correspondents(work: Work, case_id: UUID, pins: dict[str, Pin], *, lost: boo
     found = {}
     for row in rows:
         theirs = keys.get(row.id)
-        standing, pin = compare(pins.get(str(row.id)), theirs)
-        if lost and standing is Standing.NEW:
-            standing, pin = Standing.CHANGED, None
+        key_state, pin = compare(pins.get(str(row.id)), theirs)
+        if lost and key_state is KeyState.NEW:
+            key_state, pin = KeyState.CHANGED, None
         found[row.id] = Correspondent(
             participant_id=row.id,
             account_id=row.account_id,
@@ -126,46 +126,46 @@ def correspondents(work: Work, case_id: UUID, pins: dict[str, Pin], *, lost: boo
             since=row.joined_at,
             withdrawn=row.withdrawn_at is not None,
             keys=theirs,
-            standing=standing,
+            key_state=key_state,
             pin=pin,
             bound=row.role != FACILITATOR or row.id in bound,
         )
     return found
 
 
-def compare(pin: Pin | None, keys: PublicKeys | None) -> tuple[Standing, Pin | None]:
+def compare(pin: Pin | None, keys: PublicKeys | None) -> tuple[KeyState, Pin | None]:
     """How the keys in the database stand to what is remembered, and what to remember from now on.
 
     A new signing key is known if the one before signed it, a new mailbox if the newest signing key did. Whatever else
     has changed, has changed: the memory stays as it was.
     """
     if keys is None:
-        return Standing.ABSENT, pin
+        return KeyState.ABSENT, pin
     if pin is None:
-        return (Standing.NEW, pinned(keys)) if _is_key(keys.mailbox_key) else (Standing.CHANGED, None)
+        return (KeyState.NEW, pinned(keys)) if _is_key(keys.mailbox_key) else (KeyState.CHANGED, None)
     if pin.vault != str(keys.vault_id):
-        return Standing.CHANGED, pin
+        return KeyState.CHANGED, pin
     newest = pin.newest
     rows = {row.epoch: row for row in keys.signing}
     if newest.epoch not in rows or (rows[newest.epoch].public_key or b"").hex() != newest.key:
-        return Standing.CHANGED, pin
+        return KeyState.CHANGED, pin
     chain = list(pin.signing)
     for row in keys.signing:
         if row.epoch > newest.epoch:
             if row.epoch != chain[-1].epoch + 1 or not _endorsed(keys, row, chain[-1].key):
-                return Standing.CHANGED, pin
+                return KeyState.CHANGED, pin
             chain.append(_remembered(row))
     mailbox = keys.mailbox
     if (mailbox.epoch, digest(keys.mailbox_key).hex()) == (pin.mailbox_epoch, pin.mailbox):
-        return Standing.KNOWN, replace(pin, signing=tuple(chain))
+        return KeyState.KNOWN, replace(pin, signing=tuple(chain))
     if (
         mailbox.epoch <= pin.mailbox_epoch
         or not _is_key(mailbox.public_key)
         or not _endorsed(keys, mailbox, chain[-1].key)
     ):
-        return Standing.CHANGED, pin
+        return KeyState.CHANGED, pin
     moved_on = replace(pin, signing=tuple(chain), mailbox=digest(keys.mailbox_key).hex(), mailbox_epoch=mailbox.epoch)
-    return Standing.KNOWN, moved_on
+    return KeyState.KNOWN, moved_on
 
 
 def pinned(keys: PublicKeys, before: Pin | None = None) -> Pin:

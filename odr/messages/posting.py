@@ -12,14 +12,14 @@ from odr.crypto.context import Purpose
 from odr.crypto.derivation import digest
 from odr.crypto.sealing import seal
 from odr.crypto.secrets import SymmetricKey
+from odr.errors import Refusal
+from odr.i18n import gettext as _
 from odr.messages.documents import GENESIS, Addressed, Document, Place, Roster, entry_hash, envelope_content, sign
 from odr.messages.mailbox import OpenMailbox
 from odr.messages.people import Correspondent
 from odr.messages.tables import Envelope, Message, Room
-from odr.refusals import Refusal
-from odr.vaults.drafts import Draft
-from odr.vaults.secrets import SecretKind
-from odr.words import gettext as _
+from odr.vaults.contents.drafts import Draft
+from odr.vaults.keys.secrets import SecretKind
 
 
 def addressed(people: Sequence[Correspondent]) -> tuple[Addressed, ...]:

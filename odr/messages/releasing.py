@@ -4,11 +4,11 @@ from uuid import UUID
 
 from odr.audit.log import Event
 from odr.cases.cases import PARTY
+from odr.errors import NotFound
 from odr.messages.entries import OpenEntry
 from odr.messages.mailbox import OpenMailbox
 from odr.messages.rooms import OpenRoom, rooms_of
 from odr.messages.sending import own_message, send
-from odr.refusals import NotFound
 
 
 def to_release(box: OpenMailbox, message_id: UUID) -> tuple[OpenRoom, OpenEntry]:

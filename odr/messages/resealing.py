@@ -8,6 +8,8 @@ from sqlalchemy.orm import aliased
 
 from odr.audit.log import Event
 from odr.crypto.context import Purpose
+from odr.errors import NotFound, Refusal
+from odr.i18n import gettext as _
 from odr.messages.documents import MESSAGE, resealing
 from odr.messages.entries import OpenEntry, State, message_key, open_entry
 from odr.messages.mailbox import OpenMailbox
@@ -15,8 +17,6 @@ from odr.messages.people import Correspondent
 from odr.messages.posting import envelope, place_of
 from odr.messages.rooms import OpenRoom, room_of
 from odr.messages.tables import Envelope, Message
-from odr.refusals import NotFound, Refusal
-from odr.words import gettext as _
 
 
 def newcomers(box: OpenMailbox, room: OpenRoom) -> list[Correspondent]:

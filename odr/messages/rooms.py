@@ -15,14 +15,14 @@ from sqlalchemy import and_, func, or_, select
 from odr.audit.log import Event
 from odr.cases.cases import FACILITATOR, PARTY
 from odr.db.work import Work
+from odr.errors import NotFound, Refusal
+from odr.i18n import gettext as _
 from odr.messages.documents import ROSTER, Roster
 from odr.messages.entries import State, open_entry
 from odr.messages.mailbox import OpenMailbox
 from odr.messages.people import Correspondent
 from odr.messages.posting import post
 from odr.messages.tables import Envelope, Message, Room, RoomMember
-from odr.refusals import NotFound, Refusal
-from odr.words import gettext as _
 
 LONGEST_NAME = 80
 MOST_ROOMS = 40

@@ -11,17 +11,17 @@ from odr.crypto.context import Purpose
 from odr.crypto.derivation import digest
 from odr.db import payload
 from odr.db.database import erases
+from odr.errors import NotFound, Refusal
+from odr.i18n import gettext as _
 from odr.messages.documents import MESSAGE, TAKEN_BACK, UNDONE, ending
 from odr.messages.entries import OpenEntry, open_entry
 from odr.messages.mailbox import OpenMailbox
 from odr.messages.notices import note_waiting
-from odr.messages.people import Correspondent, Standing
+from odr.messages.people import Correspondent, KeyState
 from odr.messages.posting import addressed, place_of, post
 from odr.messages.rooms import OpenRoom, room_of
 from odr.messages.tables import Disclosure, Envelope, Message
-from odr.refusals import NotFound, Refusal
-from odr.vaults.drafts import Draft
-from odr.words import gettext as _
+from odr.vaults.contents.drafts import Draft
 
 LONGEST_TEXT = 20_000
 UNDO = timedelta(seconds=20)
@@ -54,8 +54,8 @@ def addressing_in(box: OpenMailbox, room: OpenRoom) -> Addressing:
     others = [one for one in room.members if one.participant_id != box.own_id and not one.withdrawn]
     return Addressing(
         readers=[one for one in others if one.can_receive],
-        waiting=[one for one in others if one.standing is Standing.ABSENT],
-        changed=[one for one in others if one.standing is Standing.CHANGED],
+        waiting=[one for one in others if one.key_state is KeyState.ABSENT],
+        changed=[one for one in others if one.key_state is KeyState.CHANGED],
     )
 
 

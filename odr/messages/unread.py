@@ -8,8 +8,8 @@ from sqlalchemy import func, select
 from odr.db.work import Work
 from odr.messages.documents import MESSAGE
 from odr.messages.tables import Envelope, Message, ReadMark
-from odr.vaults.readers import readers_of
-from odr.vaults.secrets import SecretKind
+from odr.vaults.contents.readers import readers_of
+from odr.vaults.keys.secrets import SecretKind
 from odr.vaults.tables import Vault
 
 

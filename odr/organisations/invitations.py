@@ -16,9 +16,9 @@ from odr.crypto.context import Context, Purpose
 from odr.crypto.secrets import Token
 from odr.db.database import erases
 from odr.db.work import Work
+from odr.errors import NotFound, Refusal
+from odr.i18n import gettext as _
 from odr.organisations.tables import Invitation, Organisation
-from odr.refusals import NotFound, Refusal
-from odr.words import gettext as _
 
 VALID = timedelta(days=14)
 SETUP_VALID = timedelta(days=2)

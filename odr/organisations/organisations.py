@@ -10,9 +10,9 @@ from sqlalchemy import delete, func, select
 from odr.accounts.contact import Contact, contacts_of
 from odr.accounts.tables import Account
 from odr.db.work import Work
+from odr.errors import NotFound, Refusal
+from odr.i18n import gettext as _
 from odr.organisations.tables import Administrator, Organisation, Suspension
-from odr.refusals import NotFound, Refusal
-from odr.words import gettext as _
 
 LONGEST_NAME = 200
 

@@ -3,18 +3,18 @@
 from datetime import tzinfo
 from uuid import UUID
 
-from odr.agreements.ending import end_with_case
 from odr.audit.chain import head_of
 from odr.cases import cases
 from odr.cases.participants import people_in
 from odr.cases.tables import Case
 from odr.dates import format_full_day
 from odr.db.work import Work
+from odr.facilitation.engagement.ending import end_with_case
 from odr.mail.outbox import queue
 from odr.organisations.organisations import organisation_of
-from odr.retention import keeping, mails
-from odr.retention.keeping import Days
-from odr.vaults import advising
+from odr.retention import mails, retention_period
+from odr.retention.retention_period import Days
+from odr.vaults.codes import adviser_codes
 
 
 def close(work: Work, case: Case, by: UUID, timezone: tzinfo, case_link: str, check_link: str) -> Days:
@@ -24,9 +24,9 @@ def close(work: Work, case: Case, by: UUID, timezone: tzinfo, case_link: str, ch
     ``Refusal`` as ``odr.cases.cases.close`` does.
     """
     cases.close(work, case, by)
-    advising.end_all(work, case, by)
+    adviser_codes.end_all(work, case, by)
     end_with_case(work, case, by)
-    days = keeping.fix(work, case, by, timezone)
+    days = retention_period.fix(work, case, by, timezone)
     organisation = organisation_of(work, case.organisation_id)
     head, last, destroyed = str(head_of(work, case.id)), format_full_day(days.last), format_full_day(days.destroyed)
     for person in people_in(work, case.id):
@@ -36,16 +36,16 @@ def close(work: Work, case: Case, by: UUID, timezone: tzinfo, case_link: str, ch
 
 def fix_missing_days(work: Work, timezone: tzinfo, cases_link: str) -> int:
     """Fixes the day of cases that were closed before there was one, counted from now, and tells their people."""
-    found = keeping.without_a_day(work)
+    found = retention_period.without_a_day(work)
     for case in found:
-        keeping.fix(work, case, None, timezone)
+        retention_period.fix(work, case, None, timezone)
         _remind(work, case, timezone, cases_link)
     return len(found)
 
 
 def remind_due(work: Work, timezone: tzinfo, cases_link: str) -> int:
     """Tells the people of closed cases once more, some days before they are destroyed. Returns of how many cases."""
-    found = keeping.to_be_reminded(work)
+    found = retention_period.to_be_reminded(work)
     for case in found:
         case.reminded_at = work.now
         _remind(work, case, timezone, cases_link)
@@ -53,7 +53,7 @@ def remind_due(work: Work, timezone: tzinfo, cases_link: str) -> int:
 
 
 def _remind(work: Work, case: Case, timezone: tzinfo, cases_link: str) -> None:
-    days = keeping.days_of(case, timezone)
+    days = retention_period.days_of(case, timezone)
     if days is None:
         return
     organisation = organisation_of(work, case.organisation_id)

@@ -17,9 +17,9 @@ from odr.messages import notices
 from odr.messages.ending import destroy_messages
 from odr.messages.rooms import count_rooms
 from odr.organisations.organisations import organisation_of
-from odr.retention import belongings, keeping, mails
-from odr.retention.keeping import Fixed
-from odr.vaults.counts import items_in
+from odr.retention import case_rows, mails, retention_period
+from odr.retention.retention_period import Fixed
+from odr.vaults.contents.counts import items_in
 
 
 def destroy_due(work: Work, case_id: UUID, timezone: tzinfo) -> Destruction | None:
@@ -32,7 +32,7 @@ def destroy_due(work: Work, case_id: UUID, timezone: tzinfo) -> Destruction | No
     case = work.session.get(Case, case_id)
     if case is None or case.state != CaseState.CLOSED.value or case.kept_until is None or case.kept_until > work.now:
         return None
-    fixed = keeping.fixed(work, case.id, timezone)
+    fixed = retention_period.fixed(work, case.id, timezone)
     if fixed is None or fixed.until > work.now:
         case.kept_until = fixed.until if fixed else None
         return None
@@ -67,7 +67,7 @@ def _destroy(work: Work, case: Case, fixed: Fixed, timezone: tzinfo) -> Destruct
         last_hash=last.hash,
     )
     destroy_messages(work, case.id)
-    belongings.remove(work, case.id)
+    case_rows.remove(work, case.id)
     outbox.remove_naming(work, str(case.id))
     notices.forget_unless_something_waits(work, accounts)
     erases(session)

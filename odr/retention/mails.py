@@ -1,7 +1,7 @@
 """The texts of mails about the end of a case. None names a case, its reference or its kind, or what was in it."""
 
+from odr.i18n import gettext as _
 from odr.mail.outbox import Message
-from odr.words import gettext as _
 
 
 def closed(

@@ -14,11 +14,11 @@ from typing import Any
 
 from odr.evidence.results import Line
 from odr.evidence.wording import PLAYED
-from odr.selftest.attacks import ATTACKS
-from odr.selftest.chapters import played
-from odr.selftest.scratch import Databases, SqliteDatabases
-from odr.selftest.scratch_postgresql import scratch_on_server
-from odr.selftest.stage import Attack, Stage
+from odr.selftest.attacks.all_attacks import ATTACKS
+from odr.selftest.harness.scratch import Databases, SqliteDatabases
+from odr.selftest.harness.scratch_postgresql import scratch_on_server
+from odr.selftest.story.chapters import played
+from odr.selftest.story.stage import Attack, Stage
 from odr.settings import Settings
 
 # What the scratch installation has of its own: its place and its keys; mail, which goes nowhere; and the language that

@@ -1,10 +1,10 @@
 """The text of the mail about beginning afresh. It names no case and nothing of its content."""
 
+from odr.i18n import gettext as _
 from odr.mail.outbox import Message
-from odr.words import gettext as _
 
 
-def afresh_asked(to: str, organisation: str, day: str, link: str) -> Message:
+def reset_asked(to: str, organisation: str, day: str, link: str) -> Message:
     """Tells a person that somebody signed in as them asked to begin afresh. ``day`` is from when that can be."""
     return Message(
         to,

@@ -7,10 +7,10 @@ from typing import Literal
 from uuid import UUID
 
 from odr.dates import format_day
-from odr.vaults.readers import Reader
-from odr.web.ground import ground
-from odr.words import gettext as _
-from odr.words import listed as _listed
+from odr.i18n import gettext as _
+from odr.i18n import listed as _listed
+from odr.vaults.contents.readers import Reader
+from odr.web.context import app_context
 
 Kind = Literal["private", "room", "caucus", "service", "public"]
 
@@ -220,7 +220,7 @@ def _name(reader: Reader, viewer_id: UUID) -> str:
     name = _("you") if reader.account_id == viewer_id else reader.name
     if reader.until is None:
         return name
-    settings = ground().settings
+    settings = app_context().settings
     # The last moment, and not the one after: what ends with the 3rd is not read on the 4th.
     last = reader.until - timedelta(microseconds=1)
-    return _("%(name)s until %(day)s", name=name, day=format_day(last, settings.timezone, ground().clock()))
+    return _("%(name)s until %(day)s", name=name, day=format_day(last, settings.timezone, app_context().clock()))

@@ -3,8 +3,8 @@
 from wtforms import StringField
 from wtforms.validators import InputRequired
 
+from odr.i18n import lazy_gettext
 from odr.web.forms import PageForm
-from odr.words import lazy_gettext
 
 
 class PersonalCodeForm(PageForm):

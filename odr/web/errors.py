@@ -7,7 +7,7 @@ from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as AnyResponse
 
-from odr.refusals import NotFound, Refusal
+from odr.errors import NotFound, Refusal
 from odr.web.audience import public_audience
 from odr.web.logs import log_exception
 from odr.web.rendering import render_plain

@@ -8,8 +8,8 @@ from werkzeug.datastructures import MultiDict
 from wtforms import Form, HiddenField
 from wtforms.meta import DefaultMeta
 
-from odr.refusals import Refusal
-from odr.words import FormWords
+from odr.errors import Refusal
+from odr.i18n import FormWords
 
 _LONGEST_FIELD_NAME = 60
 

@@ -8,17 +8,17 @@ from urllib.parse import urlsplit
 from flask import g, redirect, request, url_for
 from werkzeug.wrappers import Response
 
-from odr.agreements.opening import NotTyped
+from odr.agreements.access.opening import NotTyped
 from odr.cases.undertaking import is_bound
-from odr.refusals import Refusal
-from odr.vaults.code_lines import caught_up_words
-from odr.vaults.open_vault import OpenVault
-from odr.vaults.opening import keep_unlocked, read_code, unlock, vault_of
+from odr.errors import Refusal
+from odr.i18n import gettext as _
+from odr.vaults.codes.overview import caught_up_words
+from odr.vaults.keys.open_vault import OpenVault
+from odr.vaults.opening.presenting import keep_unlocked, read_code, unlock, vault_of
 from odr.web.audience import only_you_audience
 from odr.web.private_audience import private_audience
 from odr.web.rendering import UNLOCK_FIELD, kept_fields, render, signed_out_page
 from odr.web.visitors import ActingVisit
-from odr.words import gettext as _
 
 
 class AnsweredEarly(Exception):

@@ -25,7 +25,7 @@ _mail_asked: dict[int, tuple[float, bool]] = {}
 def healthz(visit: Visit) -> Response:
     """JSON with one word for each part, and status 503 if any of them does not stand."""
     try:
-        current = is_current(visit.ground.database)
+        current = is_current(visit.app.database)
     except DBAPIError as error:
         log_exception(error)
         database, migrations = "unreachable", "unknown"
@@ -37,10 +37,10 @@ def healthz(visit: Visit) -> Response:
 
 
 def _mail_state(visit: Visit) -> str:
-    settings = visit.ground.settings
+    settings = visit.app.settings
     if settings.smtp is None:
         return "files"
-    key = id(visit.ground)
+    key = id(visit.app)
     with _mail_lock:
         asked, answered = _mail_asked.get(key, (0.0, False))
         if time.monotonic() - asked > _MAIL_ASKED_EVERY or asked == 0.0:

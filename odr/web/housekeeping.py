@@ -7,27 +7,27 @@ import threading
 import time
 
 from odr.accounts import links, sessions, throttle
-from odr.agreements.notes import destroy_due_notes
+from odr.agreements.access.notes import destroy_due_notes
 from odr.keyrings import opening as keyrings
 from odr.mail.delivery import deliver_due
 from odr.messages import notices
 from odr.organisations import invitations
-from odr.retention import closing, destroying, keeping
-from odr.vaults.opening import remove_idle
-from odr.web.ground import Ground
+from odr.retention import closing, destroying, retention_period
+from odr.vaults.opening.presenting import remove_idle
+from odr.web.context import AppContext
 from odr.web.logs import log_exception
 
 EVERY_SECONDS = 20.0
 
 
-def start(base: Ground) -> threading.Thread:
+def start(base: AppContext) -> threading.Thread:
     """Starts the thread; it ends with the process."""
     thread = threading.Thread(target=_run, args=(base,), name="housekeeping", daemon=True)
     thread.start()
     return thread
 
 
-def one_round(base: Ground) -> None:
+def one_round(base: AppContext) -> None:
     """Delivers what is due and removes what is over."""
     deliver_due(base.database, base.work, base.transport)
     with base.database.writing() as session:
@@ -45,13 +45,13 @@ def one_round(base: Ground) -> None:
     destroy_due_cases(base)
 
 
-def destroy_due_cases(base: Ground) -> int:
+def destroy_due_cases(base: AppContext) -> int:
     """Destroys the cases whose day has come, each in a unit of work of its own. Returns how many that were.
 
     One that cannot be destroyed is noted, tried again in the next round, and does not stand in the way of the others.
     """
     with base.database.reading() as session:
-        due = keeping.due(base.work(session))
+        due = retention_period.due(base.work(session))
     count = 0
     for case_id in due:
         try:
@@ -64,7 +64,7 @@ def destroy_due_cases(base: Ground) -> int:
     return count
 
 
-def _run(base: Ground) -> None:
+def _run(base: AppContext) -> None:
     last: float | None = None
     while True:
         woken = base.mail_waiting.wait(EVERY_SECONDS)

@@ -2,7 +2,7 @@
 
 from flask import request
 
-from odr.refusals import NotFound
+from odr.errors import NotFound
 
 # What fits into an integer column of every engine.
 _LARGEST = 2**31 - 1

@@ -17,9 +17,9 @@ from odr.accounts.contact import (
     checked_name,
     checked_telephone,
 )
-from odr.refusals import Refusal
+from odr.errors import Refusal
+from odr.i18n import lazy_gettext as _l
 from odr.web.forms import PageForm
-from odr.words import lazy_gettext as _l
 
 
 def passes(rule: Callable[[str], Any]) -> Callable[[Form, Field], None]:

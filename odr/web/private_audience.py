@@ -2,12 +2,12 @@
 
 from uuid import UUID
 
-from odr.vaults.opening import vault_of
-from odr.vaults.readers import readers_of
-from odr.vaults.secrets import SecretKind
+from odr.i18n import gettext as _
+from odr.vaults.contents.readers import readers_of
+from odr.vaults.keys.secrets import SecretKind
+from odr.vaults.opening.presenting import vault_of
 from odr.web.audience import Audience, advised_vault_audience, only_you_audience, vault_audience
 from odr.web.visitors import ActingVisit, OpenVaultVisit
-from odr.words import gettext as _
 
 
 def private_audience(visit: ActingVisit, folder_id: UUID | None = None) -> Audience:

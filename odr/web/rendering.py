@@ -9,12 +9,12 @@ from flask import Flask, Response, g, make_response, render_template, request, u
 
 from odr.accounts.contact import contact_of
 from odr.dates import format_day, format_moment
+from odr.i18n import gettext as _
+from odr.i18n import install_words, listed, use_language
 from odr.web.audience import Audience, only_you_audience, public_audience
-from odr.web.ground import ground
+from odr.web.context import app_context
 from odr.web.login import current_session
 from odr.web.visitors import SERVICE_NAME, ActingVisit, Visit
-from odr.words import gettext as _
-from odr.words import install_words, listed, use_language
 
 UNLOCK_FIELD = "unlock_code"
 # Never repeated on a page, whatever form they came in.
@@ -74,7 +74,7 @@ def signed_out_page() -> Response:
 
 def link_to(endpoint: str, **values: Any) -> str:
     """A whole address for a mail, under the installation's own name, whatever name the request came by."""
-    return ground().settings.public_url + url_for(endpoint, **values)
+    return app_context().settings.public_url + url_for(endpoint, **values)
 
 
 def kept_fields() -> list[tuple[str, str]]:
@@ -98,18 +98,18 @@ def install_rendering(app: Flask) -> None:
 
     @app.template_filter("moment")
     def moment(value: datetime) -> str:
-        base = ground()
+        base = app_context()
         return format_moment(value, base.settings.timezone, base.clock())
 
     @app.template_filter("day")
     def day(value: datetime) -> str:
-        base = ground()
+        base = app_context()
         return format_day(value, base.settings.timezone, base.clock())
 
     @app.context_processor
     def common() -> dict[str, Any]:
-        return {"csrf_token": lambda: current_session().csrf_token(), "now": ground().clock()}
+        return {"csrf_token": lambda: current_session().csrf_token(), "now": app_context().clock()}
 
     @app.before_request
     def speak() -> None:
-        use_language(ground().settings.language)
+        use_language(app_context().settings.language)

@@ -4,11 +4,11 @@ from urllib.parse import urlsplit
 
 from flask import Flask, Response, abort, request
 
-from odr.web.ground import ground
+from odr.i18n import gettext as _
+from odr.web.context import app_context
 from odr.web.login import current_session
 from odr.web.rendering import signed_out_page
 from odr.web.visits import READING_METHODS
-from odr.words import gettext as _
 
 # The vendored style sheet draws arrows and ticks with data: images.
 POLICY = (
@@ -37,12 +37,12 @@ def install_security(app: Flask) -> None:
 
 def _refuse_other_hosts() -> None:
     """Only the installation's own address is answered, so no link is ever made with somebody else's in it."""
-    own = urlsplit(ground().settings.public_url)
+    own = urlsplit(app_context().settings.public_url)
     if request.host == own.netloc and (request.scheme == own.scheme):
         return
-    if ground().settings.localhost_only and request.host.partition(":")[0] in ("localhost", "127.0.0.1"):
+    if app_context().settings.localhost_only and request.host.partition(":")[0] in ("localhost", "127.0.0.1"):
         return
-    if request.endpoint == "health.healthz" and ground().settings.localhost_only is False:
+    if request.endpoint == "health.healthz" and app_context().settings.localhost_only is False:
         # A probe asks by the machine's address; the answer holds no link and nothing secret.
         return
     abort(400, _("This service is not reached under this address. It is at %(url)s", url=own.geturl()))
@@ -65,7 +65,7 @@ def _refuse_other_sites() -> Response | None:
 def _add_headers(response: Response) -> Response:
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
-    if ground().settings.public_url.startswith("https://"):
+    if app_context().settings.public_url.startswith("https://"):
         response.headers["Strict-Transport-Security"] = HSTS
     if request.endpoint == "static" and response.status_code < 400:
         return response

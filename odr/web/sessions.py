@@ -18,7 +18,7 @@ from odr.accounts.sessions import LiveSession
 from odr.crypto.derivation import derive
 from odr.crypto.errors import BadKey
 from odr.crypto.secrets import Token
-from odr.web.ground import ground
+from odr.web.context import app_context
 
 USER_KEY = "_user_id"
 
@@ -72,7 +72,7 @@ class SealedSessionInterface(SessionInterface):
         token = read_token(request.cookies.get(self.get_cookie_name(app), ""))
         if token is None:
             return SealedSession(Token.generate(), None, has_cookie=False)
-        base = ground()
+        base = app_context()
         with base.database.reading() as session:
             live = rules.find(base.work(session), token, base.settings.session_idle)
         return SealedSession(token, live, has_cookie=True)
@@ -81,7 +81,7 @@ class SealedSessionInterface(SessionInterface):
         """Writes what changed, and sets or deletes the cookie when that is called for."""
         if not isinstance(session, SealedSession):
             return
-        base = ground()
+        base = app_context()
         name = self.get_cookie_name(app)
         if session.ended:
             with base.database.writing() as unit:
@@ -107,7 +107,7 @@ class SealedSessionInterface(SessionInterface):
             )
 
     def _update(self, session: SealedSession, changed: dict[str, Any], removed: set[str]) -> None:
-        base = ground()
+        base = app_context()
         assert session.live is not None  # noqa: S101  the caller looked
         due = base.clock() - session.live.seen_at >= rules.NOTE_EVERY
         if not (changed or removed or due):
@@ -140,4 +140,4 @@ def _uuid(value: Any) -> UUID | None:
 
 
 def _secure() -> bool:
-    return ground().settings.public_url.startswith("https://")
+    return app_context().settings.public_url.startswith("https://")

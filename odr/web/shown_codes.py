@@ -8,15 +8,15 @@ from markupsafe import Markup
 from wtforms import StringField
 from wtforms.validators import InputRequired
 
-from odr.refusals import Refusal
-from odr.vaults.pending import PendingCode, check_kept, pending_from
+from odr.errors import Refusal
+from odr.i18n import gettext as _
+from odr.i18n import lazy_gettext
+from odr.vaults.codes.pending import PendingCode, check_kept, pending_from
 from odr.web.audience import Audience, only_you_audience
+from odr.web.context import app_context
 from odr.web.forms import PageForm
-from odr.web.ground import ground
 from odr.web.login import current_session
 from odr.web.visitors import SignedInVisit
-from odr.words import gettext as _
-from odr.words import lazy_gettext
 
 
 class ProofForm(PageForm):
@@ -74,7 +74,7 @@ def sheet_of(visit: SignedInVisit, pending: PendingCode) -> dict[str, Any]:
         "holder": pending.holder.name if pending.holder else visit.contact().legal_name,
         "groups": pending.code.groups(),
         # On paper "today" says nothing.
-        "made_on": visit.work.now.astimezone(ground().settings.timezone).date().isoformat(),
+        "made_on": visit.work.now.astimezone(app_context().settings.timezone).date().isoformat(),
         "qr": Markup(drawn),  # noqa: S704  drawn from the code's own alphabet
     }
 

@@ -14,8 +14,8 @@ from odr.crypto.secrets import SymmetricKey
 from odr.db.work import Work
 from odr.organisations.organisations import administered_by
 from odr.organisations.tables import Organisation
-from odr.vaults.open_vault import OpenVault
-from odr.web.ground import Ground
+from odr.vaults.keys.open_vault import OpenVault
+from odr.web.context import AppContext
 from odr.web.login import current_session
 
 SERVICE_NAME = "Case store"
@@ -25,7 +25,7 @@ SERVICE_NAME = "Case store"
 class Visit:
     """Somebody asks for a page: the unit of work, and, if they are signed in, who they are."""
 
-    ground: Ground
+    app: AppContext
     work: Work
     account: Account | None = None
 

@@ -17,14 +17,14 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as AnyResponse
 
 from odr.accounts.tables import Account, BrowserSession
-from odr.agreements.opening import open_given
+from odr.agreements.access.opening import open_given
 from odr.cases import advisers, participants
 from odr.cases.tables import Case, Participant
+from odr.errors import NotFound, Refusal
 from odr.organisations.organisations import administered_by, is_suspended, organisation_of
-from odr.refusals import NotFound, Refusal
-from odr.vaults.opening import reopen
+from odr.vaults.opening.presenting import reopen
+from odr.web.context import AppContext, app_context
 from odr.web.gates import AnsweredEarly, ask_to_sign_in, not_open, unlocked_on_the_way, way_to_the_code
-from odr.web.ground import Ground, ground
 from odr.web.login import current_session, signed_in_account_id
 from odr.web.visitors import (
     ActingVisit,
@@ -53,7 +53,7 @@ class Access(Enum):
 
 
 # Runs ahead of the unit of work, for what must not hold one up: waiting. An answer of its own ends the visit.
-Before = Callable[[Ground], AnyResponse | None]
+Before = Callable[[AppContext], AnyResponse | None]
 P = ParamSpec("P")
 V = TypeVar("V", bound=Visit)
 Answer = str | AnyResponse
@@ -67,7 +67,7 @@ class Declared(Generic[V]):
     rule: str
     methods: Sequence[str]
     access: Access
-    visit_of: Callable[[Ground, Session, dict[str, Any]], V]
+    visit_of: Callable[[AppContext, Session, dict[str, Any]], V]
     always_writes: bool = False
     before: Before | None = None
 
@@ -76,7 +76,7 @@ class Declared(Generic[V]):
 
         @wraps(view)
         def answer(*args: P.args, **parameters: P.kwargs) -> AnyResponse:
-            base = ground()
+            base = app_context()
             instead = self.before(base) if self.before else None
             if instead is not None:
                 return instead
@@ -163,17 +163,17 @@ def access_of(app: Flask, endpoint: str) -> Access | None:
     return getattr(app.view_functions[endpoint], "access", None)
 
 
-def _public_visit(base: Ground, session: Session, parameters: dict[str, Any]) -> Visit:
+def _public_visit(base: AppContext, session: Session, parameters: dict[str, Any]) -> Visit:
     account_id = signed_in_account_id()
     account = session.get(Account, account_id) if account_id else None
-    return Visit(ground=base, work=base.work(session), account=account)
+    return Visit(app=base, work=base.work(session), account=account)
 
 
-def _signed_in_visit(base: Ground, session: Session, parameters: dict[str, Any]) -> SignedInVisit:
+def _signed_in_visit(base: AppContext, session: Session, parameters: dict[str, Any]) -> SignedInVisit:
     return SignedInVisit(**_signed_in(base, session))
 
 
-def _administrator_visit(base: Ground, session: Session, parameters: dict[str, Any]) -> AdministratorVisit:
+def _administrator_visit(base: AppContext, session: Session, parameters: dict[str, Any]) -> AdministratorVisit:
     known = _signed_in(base, session)
     organisation = administered_by(known["work"], known["account"].id)
     if organisation is None:
@@ -181,15 +181,15 @@ def _administrator_visit(base: Ground, session: Session, parameters: dict[str, A
     return AdministratorVisit(**known, organisation=organisation)
 
 
-def _participant_visit(base: Ground, session: Session, parameters: dict[str, Any]) -> ParticipantVisit:
+def _participant_visit(base: AppContext, session: Session, parameters: dict[str, Any]) -> ParticipantVisit:
     return ParticipantVisit(**_participation(base, session, parameters["case_id"]))
 
 
-def _acting_visit(base: Ground, session: Session, parameters: dict[str, Any]) -> ActingVisit:
+def _acting_visit(base: AppContext, session: Session, parameters: dict[str, Any]) -> ActingVisit:
     return ActingVisit(**_acting(base, session, parameters["case_id"]))
 
 
-def _open_vault_visit(base: Ground, session: Session, parameters: dict[str, Any]) -> OpenVaultVisit:
+def _open_vault_visit(base: AppContext, session: Session, parameters: dict[str, Any]) -> OpenVaultVisit:
     known = _acting(base, session, parameters["case_id"])
     visit = ActingVisit(**known)
     instead = way_to_the_code(visit)
@@ -206,14 +206,14 @@ def _open_vault_visit(base: Ground, session: Session, parameters: dict[str, Any]
     return OpenVaultVisit(**known, vault=vault or unlocked_on_the_way(visit))
 
 
-def _steward_visit(base: Ground, session: Session, parameters: dict[str, Any]) -> OpenVaultVisit:
+def _steward_visit(base: AppContext, session: Session, parameters: dict[str, Any]) -> OpenVaultVisit:
     visit = _open_vault_visit(base, session, parameters)
     if not visit.vault.opens_all:
         raise NotFound
     return visit
 
 
-def _granted_visit(base: Ground, session: Session, parameters: dict[str, Any]) -> GrantedVisit:
+def _granted_visit(base: AppContext, session: Session, parameters: dict[str, Any]) -> GrantedVisit:
     visit = _open_vault_visit(base, session, parameters)
     try:
         granted, party = open_given(visit.vault, parameters["code_id"])
@@ -225,7 +225,7 @@ def _granted_visit(base: Ground, session: Session, parameters: dict[str, Any]) -
     return GrantedVisit(**known, granted=granted, party=party)
 
 
-def _signed_in(base: Ground, session: Session) -> dict[str, Any]:
+def _signed_in(base: AppContext, session: Session) -> dict[str, Any]:
     """Raises ``AnsweredEarly`` with the way to sign in. Looks again, in this unit of work, that the session lives."""
     account_id, live = signed_in_account_id(), current_session().live
     if account_id is None or live is None:
@@ -237,10 +237,10 @@ def _signed_in(base: Ground, session: Session) -> dict[str, Any]:
     )
     if account is None:
         raise ask_to_sign_in()
-    return {"ground": base, "work": base.work(session), "account": account, "session_id": live.id}
+    return {"app": base, "work": base.work(session), "account": account, "session_id": live.id}
 
 
-def _participation(base: Ground, session: Session, case_id: UUID) -> dict[str, Any]:
+def _participation(base: AppContext, session: Session, case_id: UUID) -> dict[str, Any]:
     known = _signed_in(base, session)
     found = participants.find(known["work"], case_id, known["account"].id)
     if found is None:
@@ -248,7 +248,7 @@ def _participation(base: Ground, session: Session, case_id: UUID) -> dict[str, A
     return _in_case(known, found)
 
 
-def _acting(base: Ground, session: Session, case_id: UUID) -> dict[str, Any]:
+def _acting(base: AppContext, session: Session, case_id: UUID) -> dict[str, Any]:
     """An account has one place in a case at most: as participant, or as adviser of one."""
     known = _signed_in(base, session)
     work, account = known["work"], known["account"]

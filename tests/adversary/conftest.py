@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from odr.selftest.chapters import played
-from odr.selftest.story import Story
+from odr.selftest.story.chapters import played
+from odr.selftest.story.story import Story
 from tests.plugins.pace import erasing
 from tests.support.engines import Engine
 from tests.support.world import World

@@ -18,12 +18,14 @@ from odr.crypto.context import Purpose
 from odr.crypto.errors import Unopenable
 from odr.crypto.sealing import open_sealed
 from odr.crypto.secrets import SymmetricKey
-from odr.refusals import NotFound, Refusal
-from odr.vaults import advising, items, opening
-from odr.vaults.drafts import Draft
-from odr.vaults.folders import folders_of
-from odr.vaults.open_vault import OpenVault
-from odr.vaults.opening import unlock
+from odr.errors import NotFound, Refusal
+from odr.vaults.codes import adviser_codes
+from odr.vaults.contents import items
+from odr.vaults.contents.drafts import Draft
+from odr.vaults.contents.folders import folders_of
+from odr.vaults.keys.open_vault import OpenVault
+from odr.vaults.opening import presenting
+from odr.vaults.opening.presenting import unlock
 from odr.vaults.tables import AccessCodeRow, Item
 from tests.support.advisers import Acting, adviser_of, given
 from tests.support.cases import invited, joined
@@ -80,7 +82,7 @@ def pages_of_a_vault(party: Party) -> Iterator[str]:
 
 PARTYS_OWN = (
     "/codes", "/second-code", "/further-code", "/log", "/remove-everything", "/begin", "/new-code", "/code-sheet",
-    "/begin-afresh", "/begin-afresh/destroy", "/log/check",
+    "/reset", "/reset/destroy", "/log/check",
 )  # fmt: skip
 
 
@@ -129,7 +131,7 @@ def test_even_with_a_code_that_manages_codes_the_log_and_the_vault_itself_stay_t
     ines = given(adviser_of(tessa), everything=True)
     ines.unlock()
     assert ines.open("/codes").heading == "Access codes"
-    for path in ("/log", "/remove-everything", "/begin-afresh"):
+    for path in ("/log", "/remove-everything", "/reset"):
         ines.open(path)
         assert ines.person.status == 404, path
     for path in ("/log/export", "/remove-everything"):
@@ -281,7 +283,7 @@ def test_a_session_that_was_open_opens_nothing_the_moment_it_is_ended(ines: Acti
 def test_a_code_that_was_kept_opens_nothing_when_its_holder_is_asked_again(ines: Acting) -> None:
     kept = ines.code
     with ines.party.world.work() as work:
-        advising.end(work, ines.row(work), ines.account_id)
+        adviser_codes.end(work, ines.row(work), ines.account_id)
     again = adviser_of(ines.party, person=ines.person)
     again.code = kept
     with again.party.world.work() as work, pytest.raises(Refusal, match="does not open this"):
@@ -294,7 +296,7 @@ def test_with_all_keys_they_had_and_the_database_a_former_adviser_reads_nothing_
         keys = [secret for _row, secret in opened.granted() if isinstance(secret, SymmetricKey)]
     tessa = ines.party
     with tessa.opened() as opened:
-        advising.end(opened.work, ines.row(opened.work), opened.actor_id, opened)
+        adviser_codes.end(opened.work, ines.row(opened.work), opened.actor_id, opened)
         later = items.add(opened, folders_of(opened)[1].id, Draft("Written afterwards", ""))
         before = item_named_in(opened, SHOWN)
         assert _opens(opened, keys, before), "the control: what was there they could read, and can"
@@ -306,7 +308,7 @@ def test_a_code_put_back_into_the_database_opens_nothing_for_who_no_longer_acts(
     """With a helper who writes to the database: the row and its grants are as they were, the person is not."""
     with ines.party.world.work() as work:
         advisers.end(work, ines.row(work), ines.account_id, None)  # the codes are left, as if they had been put back
-        assert advising.codes_held(work, vault_row(work, ines.party), ines.account_id) != []
+        assert adviser_codes.codes_held(work, vault_row(work, ines.party), ines.account_id) != []
         with pytest.raises(NotFound):
             ines.open_in(work)
 
@@ -317,7 +319,7 @@ def test_control_without_the_look_at_who_acts_that_code_would_open(
     with ines.party.world.work() as work:
         advisers.end(work, ines.row(work), ines.account_id, None)
         monkeypatch.setattr(advisers, "acts_for", lambda *_given: True)
-        monkeypatch.setattr(opening, "may_present", lambda *_given: True)
+        monkeypatch.setattr(presenting, "may_present", lambda *_given: True)
         assert ines.open_in(work) is not None
 
 
@@ -365,7 +367,7 @@ def test_an_adviser_written_into_the_database_has_no_code_and_opens_nothing(part
 def test_an_advisers_code_moved_to_another_hand_in_the_database_is_shown_and_given_no_new_key(ines: Acting) -> None:
     amos = adviser_of(ines.party, "Amos Count")
     with ines.party.world.work() as work:
-        (row,) = advising.codes_held(work, vault_row(work, ines.party), ines.account_id)
+        (row,) = adviser_codes.codes_held(work, vault_row(work, ines.party), ines.account_id)
         row.holder_id = amos.account_id
     ines.party.unlock()
     assert "Altered in the database" in ines.party.open("/codes").text

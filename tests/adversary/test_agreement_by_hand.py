@@ -11,22 +11,22 @@ from uuid import UUID
 import pytest
 from sqlalchemy import select, update
 
-from odr.agreements import opening
-from odr.agreements.ending import End, end
-from odr.agreements.opening import NotTyped, open_given, receive
-from odr.agreements.standing import standing
-from odr.agreements.tables import Engagement, HandedCode
+from odr.agreements.access import opening
+from odr.agreements.access.opening import NotTyped, open_given, receive
 from odr.audit.tables import AuditEntry
 from odr.crypto.codes import AccessCode
 from odr.crypto.context import Context
 from odr.crypto.signing import VerifyingKey
 from odr.db.work import Work
+from odr.errors import NotFound, Refusal
+from odr.facilitation.engagement.ending import End, end
+from odr.facilitation.tables import Engagement, HandedCode
+from odr.facilitation.validity.validity import validity
 from odr.keyrings import entries
-from odr.refusals import NotFound, Refusal
-from odr.vaults import secrets
-from odr.vaults.folders import folders_of
-from odr.vaults.items import list_folder
-from odr.vaults.opening import unlock
+from odr.vaults.contents.folders import folders_of
+from odr.vaults.contents.items import list_folder
+from odr.vaults.keys import secrets
+from odr.vaults.opening.presenting import unlock
 from odr.vaults.tables import AccessCodeRow, Vault, VaultSecret
 from tests.support.advisers import adviser_of
 from tests.support.agreement_scene import Scene, offer_a_change
@@ -168,7 +168,7 @@ def _moved_to(work: Work, scene: OnPaper, other: Facilitation) -> None:
     engagement = work.session.get_one(Engagement, other.engagement_id)
     handed, row = work.session.get_one(HandedCode, scene.code_id), row_of(work, scene)
     handed.engagement_id, handed.vault_id = engagement.id, vault_row(work, other.mediator).id
-    row.holder_id, row.agreement_digest = account_of(work, other.person).id, standing(work, engagement).digest
+    row.holder_id, row.agreement_digest = account_of(work, other.person).id, validity(work, engagement).digest
     work.session.flush()
 
 
@@ -221,7 +221,7 @@ def test_the_control_without_looking_at_the_agreement_it_would_open_while_not_al
         before = scene.shown(work)
     offer_a_change(scene)
     with scene.trying() as work:
-        monkeypatch.setattr(opening, "standing", lambda _work, _engagement: before)
+        monkeypatch.setattr(opening, "validity", lambda _work, _engagement: before)
         assert scene.opens(work)
 
 

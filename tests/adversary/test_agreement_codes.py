@@ -6,14 +6,12 @@ from uuid import UUID, uuid4
 import pytest
 from sqlalchemy import select, update
 
-from odr.agreements import giving, opening
-from odr.agreements.opening import open_given
-from odr.agreements.tables import (
-    HandedCode,
-)
+from odr.agreements.access import giving, opening
+from odr.agreements.access.opening import open_given
 from odr.crypto.codes import AccessCode, key_pair, lookup_tag
 from odr.crypto.signing import SigningKeyPair
-from odr.refusals import Refusal
+from odr.errors import Refusal
+from odr.facilitation.tables import HandedCode
 from odr.vaults.tables import AccessCodeRow, Vault, VaultSecret
 from tests.support.agreement_scene import Scene, a_scene, offer_a_change
 from tests.support.people import account_of
@@ -52,7 +50,7 @@ def test_the_control_a_code_that_is_bound_by_its_row_alone_could_be_moved(
 ) -> None:
     """Without the digest in the place of each grant the edit above would work: so that is what stops it."""
     from odr.crypto.context import Context
-    from odr.vaults import secrets
+    from odr.vaults.keys import secrets
 
     real = secrets.grant_context
 
@@ -77,13 +75,13 @@ def test_the_control_without_looking_at_the_agreement_a_suspended_one_would_open
     offer_a_change(scene)
     with scene.trying() as work:
         assert not scene.reads(work)
-        monkeypatch.setattr(opening, "standing", lambda _work, _engagement: before)
+        monkeypatch.setattr(opening, "validity", lambda _work, _engagement: before)
         assert scene.reads(work)
 
 
 def test_the_ordinary_door_refuses_a_facilitators_code_whatever_stands_in_its_row(scene: Scene) -> None:
     """With the digest in its row the code is refused; without it, its grants do not fit."""
-    from odr.vaults.opening import unlock
+    from odr.vaults.opening.presenting import unlock
 
     tenant = scene.facilitation.parties[0]
     code = AccessCode.generate()
@@ -104,7 +102,7 @@ def test_a_code_slipped_in_with_keys_of_ones_own_shows_nothing_invented(scene: S
     """Somebody makes a folder key, a code and a grant of their own, and hands the code over without the signature."""
     from odr.crypto.boxes import BoxPublicKey
     from odr.db import payload
-    from odr.vaults.secrets import CodeKey, SecretKind, grant, new_secret, proof_key_of
+    from odr.vaults.keys.secrets import CodeKey, SecretKind, grant, new_secret, proof_key_of
 
     share = AccessCode.generate().server_share()
     with scene.trying() as work:

@@ -13,18 +13,12 @@ from uuid import UUID
 import pytest
 from sqlalchemy import delete, insert, select, update
 
-from odr.agreements.offered import document_context, latest
-from odr.agreements.tables import (
-    AgreementSignature,
-    DisclosureAnswer,
-    HandedCode,
-    Paper,
-    PaperBox,
-)
 from odr.audit.tables import AuditEntry
 from odr.cases.cases import CaseState
 from odr.cases.tables import Participant
 from odr.db.work import Work
+from odr.facilitation.tables import AgreementSignature, DisclosureAnswer, HandedCode, Paper, PaperBox
+from odr.facilitation.validity.offered import document_context, latest
 from odr.vaults.tables import AccessCodeRow, Grant
 from tests.support.agreement_scene import Scene, a_scene, offer_a_change
 from tests.support.people import account_of, with_account
@@ -196,7 +190,7 @@ def _rows_of_code(work: Work, code_id: UUID) -> list[tuple[Any, list[dict[str, A
 @pytest.mark.promise("P06", "P20")
 def test_an_end_that_is_undone_in_the_database_stays_an_end(scene: Scene) -> None:
     """Every row put back as it was before: the log still tells of the end."""
-    from odr.agreements.ending import End, end
+    from odr.facilitation.engagement.ending import End, end
 
     with scene.trying() as work:
         backup = _rows_of_code(work, scene.code_id)

@@ -20,22 +20,24 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
 from sqlalchemy import delete, select, update
 
-from odr.agreements import disclosing, engaging, giving, signing
-from odr.agreements.ending import End, end
-from odr.agreements.forms import recommended
-from odr.agreements.giving import Access
-from odr.agreements.offered import latest
-from odr.agreements.opening import open_given, receive
-from odr.agreements.paper_rows import PaperKind, of_kind
-from odr.agreements.tables import Agreement, AgreementSignature, DisclosureAnswer, Engagement, Paper, PaperBox
+from odr.agreements.access import giving
+from odr.agreements.access.giving import Access
+from odr.agreements.access.opening import open_given, receive
+from odr.agreements.papers import disclosing, signing
+from odr.agreements.papers.forms import recommended
 from odr.cases.tables import Case, Participant
 from odr.crypto.codes import AccessCode
 from odr.db.work import Work
-from odr.refusals import NotFound, Refusal
-from odr.vaults.drafts import Draft
-from odr.vaults.folders import folders_of
-from odr.vaults.items import add, list_folder
-from odr.vaults.open_vault import OpenVault
+from odr.errors import NotFound, Refusal
+from odr.facilitation.engagement import engaging
+from odr.facilitation.engagement.ending import End, end
+from odr.facilitation.tables import Agreement, AgreementSignature, DisclosureAnswer, Engagement, Paper, PaperBox
+from odr.facilitation.validity.offered import latest
+from odr.facilitation.validity.paper_rows import PaperKind, of_kind
+from odr.vaults.contents.drafts import Draft
+from odr.vaults.contents.folders import folders_of
+from odr.vaults.contents.items import add, list_folder
+from odr.vaults.keys.open_vault import OpenVault
 from odr.vaults.tables import AccessCodeRow
 from tests.support.facilitation import DISCLOSURE, TERMS, Facilitation, proposed
 from tests.support.people import account_of
@@ -113,7 +115,7 @@ class Machine(RuleBasedStateMachine):
 
     @property
     def work(self) -> Work:
-        return self.base.world.ground.work(self.session)
+        return self.base.world.app_context.work(self.session)
 
     def engagement(self) -> Engagement:
         return self.session.get_one(Engagement, self.engagement_id)

@@ -52,8 +52,8 @@ def test_the_facilitator_reads_what_was_given_and_no_other_folder_or_entry(scene
     tenant = facilitation.parties[0]
     other_folder = tenant.folder_id(1)
     with tenant.opened() as opened:
-        from odr.vaults.drafts import Draft
-        from odr.vaults.items import add
+        from odr.vaults.contents.drafts import Draft
+        from odr.vaults.contents.items import add
 
         kept = add(opened, other_folder, Draft("Not for the facilitator", "At all"))
     facilitation.mediator.unlock()

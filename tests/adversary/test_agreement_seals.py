@@ -10,15 +10,16 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import select
 
-from odr.agreements import engaging, forms, papers
-from odr.agreements.offered import latest
-from odr.agreements.tables import Agreement, AgreementForm, Engagement, HandedCode, Paper, PaperBox
+from odr.agreements.papers import forms, papers
 from odr.cases.tables import Case
 from odr.crypto.errors import Unopenable
 from odr.db.work import Work
+from odr.errors import NotFound, Refusal
+from odr.facilitation.engagement import engaging
+from odr.facilitation.tables import Agreement, AgreementForm, Engagement, HandedCode, Paper, PaperBox
+from odr.facilitation.validity.offered import latest
 from odr.organisations.organisations import organisation_of
-from odr.refusals import NotFound, Refusal
-from odr.selftest.thief import OF_NO_VAULT, Thief, stored_values
+from odr.selftest.attacks.thief import OF_NO_VAULT, Thief, stored_values
 from tests.support.facilitation import Facilitation, in_force, secret_of
 from tests.support.people import account_of
 from tests.support.vaults import case_row, participant_of
@@ -130,7 +131,7 @@ def test_it_opens_where_it_belongs_and_nowhere_else(facilitation: Facilitation) 
     for look, moves in LOOKS.values():
         for move in moves:
             with world.database.writing() as session:
-                work = world.ground.work(session)
+                work = world.app_context.work(session)
                 look(work, facilitation)
                 move(work)
                 session.flush()

@@ -6,16 +6,14 @@ from datetime import datetime
 import pytest
 from sqlalchemy import select, update
 
-from odr.agreements import offered, signing
-from odr.agreements.document import Signature, sign
-from odr.agreements.offered import latest
-from odr.agreements.standing import Trouble, standing
-from odr.agreements.tables import (
-    AgreementSignature,
-    Engagement,
-)
+from odr.agreements.papers import signing, trusted_keys
 from odr.crypto.signing import SigningKeyPair
-from odr.refusals import Refusal
+from odr.errors import Refusal
+from odr.facilitation.document.document import Signature, sign
+from odr.facilitation.tables import AgreementSignature, Engagement
+from odr.facilitation.validity import offered
+from odr.facilitation.validity.offered import latest
+from odr.facilitation.validity.validity import Trouble, validity
 from odr.vaults.tables import Vault, VaultSecret
 from tests.support.agreement_scene import Scene, a_scene, offer_a_change
 from tests.support.facilitation import disclosed
@@ -46,7 +44,7 @@ def test_nobody_signs_for_somebody_else(world: World) -> None:
         ]
     for one in forged:
         with world.database.writing() as session:
-            work = world.ground.work(session)
+            work = world.app_context.work(session)
             session.add(
                 AgreementSignature(
                     agreement_id=found.row.id,
@@ -56,7 +54,7 @@ def test_nobody_signs_for_somebody_else(world: World) -> None:
                 )
             )
             session.flush()
-            shown = standing(work, session.get_one(Engagement, facilitation.engagement_id))
+            shown = validity(work, session.get_one(Engagement, facilitation.engagement_id))
             assert shown.altered
             assert Trouble.UNSIGNED in shown.troubles
             session.rollback()
@@ -86,10 +84,9 @@ def test_a_key_that_was_exchanged_in_the_database_is_noticed_by_its_owner(world:
     # Somebody who has known the other key refuses at once; it takes somebody who has not, to be deceived for a while.
     with pytest.raises(Refusal):
         facilitation.offer(by=tenant)
-    from odr.agreements import known
 
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(known, "_refuse_if_changed", lambda _person: None)
+        patched.setattr(trusted_keys, "_refuse_if_changed", lambda _person: None)
         facilitation.offer(by=facilitation.mediator)
     with pytest.raises(Refusal):
         facilitation.sign(tenant)

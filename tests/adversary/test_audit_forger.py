@@ -19,7 +19,7 @@ from odr.crypto.context import Context
 from odr.crypto.sealing import open_sealed
 from odr.crypto.secrets import SymmetricKey
 from odr.db.work import Work
-from odr.selftest.forger import (
+from odr.selftest.attacks.forger import (
     Forgery,
     changed,
     cut_off,
@@ -32,10 +32,10 @@ from odr.selftest.forger import (
     rows_of,
     swapped,
 )
-from odr.vaults import items
-from odr.vaults.codes import codes_of, issue_own_code
-from odr.vaults.drafts import Draft
-from odr.vaults.folders import add_folder
+from odr.vaults.codes.issuing import codes_of, issue_own_code
+from odr.vaults.contents import items
+from odr.vaults.contents.drafts import Draft
+from odr.vaults.contents.folders import add_folder
 from odr.vaults.tables import Item
 from tests.support.vaults import Party, participant_of, party_with_vault, two_parties, vault_row, with_vault
 from tests.support.world import World
@@ -307,8 +307,8 @@ def test_the_entry_stands_before_anything_is_unsealed_and_goes_with_what_it_reco
     with party.world.work() as work:
         before = len(chain_of(work, party.case_id))
         vault = party.open_in(work)
-        monkeypatch.setattr("odr.vaults.items.open_sealed", watched)
-        monkeypatch.setattr("odr.vaults.items.payload.decode", fail)
+        monkeypatch.setattr("odr.vaults.contents.items.open_sealed", watched)
+        monkeypatch.setattr("odr.vaults.contents.items.payload.decode", fail)
         # When: the entry is read
         with pytest.raises(LookupError, match="found nothing"):
             items.read(vault, UUID(known["item"]))

@@ -61,7 +61,7 @@ def test_another_organisations_administrator_finds_nothing_under_any_identifier(
     _tom, known = everything_of(world, ada)
     mallory = world.administrator("Mallory Grim", "Grim Arbitration")
     own_case = opened(mallory, "M-OWN")
-    walked = 0
+    crawled = 0
     for _endpoint, rule, methods in routes_of(world, "administration"):
         names = re.findall(r"<(?:\w+:)?(\w+)>", rule)
         for method in sorted(methods & {"GET", "POST"}):
@@ -76,8 +76,8 @@ def test_another_organisations_administrator_finds_nothing_under_any_identifier(
                 for case_id in (own_case, *known["case_id"]) if "case_id" in names[:-1] else (None,):
                     identifiers = {names[-1]: last} | ({"case_id": case_id} if case_id else {})
                     assert ask(mallory, method, filled(rule, identifiers)) == 404, (method, rule)
-                    walked += 1
-    assert walked > 20
+                    crawled += 1
+    assert crawled > 20
     page = ada.open(f"/administration/cases/{known['case_id'][0]}")
     assert "Waiting for the parties" in page.text
     assert "Taken back" not in page.text

@@ -5,8 +5,9 @@ from uuid import UUID
 import pytest
 from sqlalchemy import select, update
 
-from odr.agreements.ending import End, end
 from odr.audit.tables import AuditEntry
+from odr.errors import NotFound, Refusal
+from odr.facilitation.engagement.ending import End, end
 from odr.messages import people
 from odr.messages.mailbox import OpenMailbox
 from odr.messages.reading import read_room
@@ -14,7 +15,6 @@ from odr.messages.releasing import release, rooms_to_release_into
 from odr.messages.rooms import RoomKind, add_member, make_caucus, make_room, room_of, rooms_of
 from odr.messages.sending import UNDO, addressing_in, send
 from odr.messages.tables import Envelope, Room, RoomMember
-from odr.refusals import NotFound, Refusal
 from tests.support.facilitation import Facilitation, disclosed, in_force
 from tests.support.people import account_of
 from tests.support.rooms import mailbox

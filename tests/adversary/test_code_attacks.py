@@ -14,18 +14,20 @@ from odr.crypto.context import Purpose
 from odr.crypto.errors import CryptoError
 from odr.crypto.sealing import open_sealed
 from odr.crypto.secrets import SymmetricKey
-from odr.refusals import NotFound, Refusal
-from odr.vaults import advising, extending, items, renewing, revoking
-from odr.vaults.code_lines import code_lines
-from odr.vaults.codes import issue_own_code
-from odr.vaults.drafts import Draft
-from odr.vaults.extending import change_reach
-from odr.vaults.folders import add_folder, folders_of, remove_folder, rename_folder
-from odr.vaults.items import _context
-from odr.vaults.open_vault import OpenVault
-from odr.vaults.reach import Reach
-from odr.vaults.revoking import revoke
-from odr.vaults.secrets import CodeKey, GrantProofKey, grant, open_grant, previous_epoch, proof_key_of
+from odr.errors import NotFound, Refusal
+from odr.vaults.codes import adviser_codes, changing
+from odr.vaults.codes.changing import change_scope
+from odr.vaults.codes.issuing import issue_own_code
+from odr.vaults.codes.overview import code_lines
+from odr.vaults.contents import items
+from odr.vaults.contents.drafts import Draft
+from odr.vaults.contents.folders import add_folder, folders_of, remove_folder, rename_folder
+from odr.vaults.contents.items import _context
+from odr.vaults.keys.open_vault import OpenVault
+from odr.vaults.keys.scope import Scope
+from odr.vaults.keys.secrets import CodeKey, GrantProofKey, grant, open_grant, previous_epoch, proof_key_of
+from odr.vaults.rotation import revoking, rotating
+from odr.vaults.rotation.revoking import revoke
 from odr.vaults.tables import AccessCodeRow, Grant, Item, VaultSecret
 from tests.support.advisers import Acting, adviser_of, given
 from tests.support.vaults import Party, party_with_vault, vault_row
@@ -106,7 +108,7 @@ def narrowed(adviser: Acting) -> list[SymmetricKey]:
     with adviser.opened() as opened:
         kept = keys_copied(opened)
     with adviser.party.opened() as opened:
-        change_reach(opened, code_in(opened, adviser), Reach((folders_of(opened)[0].id,)), "For an adviser")
+        change_scope(opened, code_in(opened, adviser), Scope((folders_of(opened)[0].id,)), "For an adviser")
     return kept
 
 
@@ -125,7 +127,7 @@ def test_the_same_attack_succeeds_where_narrowing_starts_no_new_epoch(
     party: Party, adviser: Acting, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The control: a version that only deletes the grants."""
-    monkeypatch.setattr(extending, "renew", lambda opened, _taken, to, codes: renewing.renew(opened, [], to, codes))
+    monkeypatch.setattr(changing, "renew", lambda opened, _taken, to, codes: rotating.renew(opened, [], to, codes))
     kept = narrowed(adviser)
     item_id = written(party, 1)
     assert adviser.code is not None
@@ -169,8 +171,8 @@ def test_the_same_attack_succeeds_where_the_grants_say_who_is_given_a_new_key(
     """The control: a version that seals to whoever has a grant of the key before."""
     slip_in_a_grant(party, adviser, 2)
     with party.opened() as opened:
-        had = renewing.granted_to(opened, code_in(opened, adviser))
-        monkeypatch.setattr(Reach, "gives", lambda self, *place: self.folders is None or place in had)
+        had = rotating.granted_to(opened, code_in(opened, adviser))
+        monkeypatch.setattr(Scope, "gives", lambda self, *place: self.folders is None or place in had)
         revoke(opened, issue_own_code(opened, AccessCode.generate(), "To be taken back"))
     item_id = written(party, 2)
     assert adviser.code is not None
@@ -202,8 +204,8 @@ def test_a_code_whose_end_or_right_was_altered_in_the_database_is_shown_and_give
 ) -> None:
     adviser = given(adviser_of(party), 0)
     with party.opened() as opened:
-        ends = Reach((folders_of(opened)[0].id,), may_write=False, until=opened.work.now.replace(year=2027))
-        change_reach(opened, code_in(opened, adviser), ends, "For an adviser")
+        ends = Scope((folders_of(opened)[0].id,), may_write=False, until=opened.work.now.replace(year=2027))
+        change_scope(opened, code_in(opened, adviser), ends, "For an adviser")
     with party.world.work() as work:
         theirs = AccessCodeRow.holder_id == adviser.account_id
         work.session.execute(update(AccessCodeRow).where(theirs).values(**altered))
@@ -211,9 +213,9 @@ def test_a_code_whose_end_or_right_was_altered_in_the_database_is_shown_and_give
         line = next(line for line in code_lines(opened)[0] if not line.is_owners)
         assert not line.known
         with pytest.raises(Refusal, match="altered in the database"):
-            change_reach(opened, line.id, Reach((folders_of(opened)[1].id,)), "For an adviser")
+            change_scope(opened, line.id, Scope((folders_of(opened)[1].id,)), "For an adviser")
         revoke(opened, issue_own_code(opened, AccessCode.generate(), "To be taken back"))
-        given_now = renewing.granted_to(opened, line.id)
+        given_now = rotating.granted_to(opened, line.id)
     assert given_now == set(), "the renewal of what it had passes it by"
     party.unlock()
     assert "Altered in the database" in party.open("/codes").text
@@ -223,8 +225,8 @@ def test_a_code_whose_end_or_right_was_altered_in_the_database_is_shown_and_give
 def test_an_end_that_has_come_stands_even_if_the_database_says_otherwise(party: Party) -> None:
     adviser = given(adviser_of(party), 0)
     with party.opened() as opened:
-        day = Reach((folders_of(opened)[0].id,), until=opened.work.now.replace(day=4))
-        change_reach(opened, code_in(opened, adviser), day, "For an adviser")
+        day = Scope((folders_of(opened)[0].id,), until=opened.work.now.replace(day=4))
+        change_scope(opened, code_in(opened, adviser), day, "For an adviser")
     with adviser.opened() as opened:
         kept = keys_copied(opened)
     party.world.later(days=2)
@@ -245,7 +247,7 @@ def ended(party: Party, adviser: Acting) -> tuple[list[SymmetricKey], UUID]:
         kept = keys_copied(opened)
     code_id = code_of(adviser)
     with party.world.work() as work:
-        advising.end(work, adviser.row(work), adviser.account_id)
+        adviser_codes.end(work, adviser.row(work), adviser.account_id)
     return kept, code_id
 
 
@@ -263,7 +265,7 @@ def test_the_same_attack_succeeds_where_nothing_is_caught_up_with(
     party: Party, adviser: Acting, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The control."""
-    monkeypatch.setattr("odr.vaults.opening.catch_up", lambda _opened: [])
+    monkeypatch.setattr("odr.vaults.opening.presenting.catch_up", lambda _opened: [])
     kept, code_id = ended(party, adviser)
     item_id = written(party, 1)
     assert adviser.code is not None

@@ -11,9 +11,9 @@ from odr.audit.countersigned import countersignatures
 from odr.crypto.codes import AccessCode
 from odr.db.database import Database
 from odr.keyrings.entries import add as add_to_keyring
-from odr.retention.belongings import belonging, ways
-from odr.selftest.encodings import found
-from odr.selftest.thief import Thief, stored_values
+from odr.retention.case_rows import belonging, ways
+from odr.selftest.attacks.thief import Thief, stored_values
+from odr.selftest.harness.encodings import found
 from odr.tables import METADATA
 from odr.web.housekeeping import one_round
 from tests.support.endings import KEPT, SAID, close, due, lived, receipt_in
@@ -47,12 +47,13 @@ class Played:
         self.codes.append(personal)
 
     def read_by_thief(self, *, with_every_row: bool) -> tuple[Thief, str]:
-        """The thief of ``odr.selftest.thief`` with every code and the installation key, and what they could read.
+        """The thief of ``odr.selftest.attacks.thief`` with every code and the installation key, and what they could
+        read.
 
         ``with_every_row``: they also try every value that stands in any row, which takes its time.
         """
         with self.world.database.reading() as session:
-            work = self.world.ground.work(session)
+            work = self.world.app_context.work(session)
             shares = [code.server_share().reveal() for code in self.codes]
             in_hand = [*(code._secret.reveal() for code in self.codes), *shares]
             in_hand += [self.world.settings.installation_key.reveal(), *(stored_values(work) if with_every_row else ())]
@@ -79,7 +80,7 @@ class Played:
         """It is closed, its time passes, and the service destroys it and sends the receipts."""
         close(self.world, self.case_id)
         due(self.world, self.case_id)
-        one_round(self.world.ground)
+        one_round(self.world.app_context)
         self.world.deliver()
         assert receipt_in(self.world, self.case_id) is not None
 

@@ -15,9 +15,9 @@ import odr.app
 import odr.tables
 from odr.crypto.secrets import Token
 from odr.messages.tables import Message, Room
-from odr.selftest.story import Story
-from odr.selftest.walk import Step, go, is_foreign, steps, thorough_in, walk
-from odr.selftest.walkers import a_walker, own_identifiers, own_session
+from odr.selftest.crawl.crawl import Step, go, is_foreign, steps, thorough_in, walk
+from odr.selftest.crawl.crawlers import a_crawler, own_identifiers, own_session
+from odr.selftest.story.story import Story
 from odr.vaults.tables import Folder, Item, Vault
 from odr.web.sessions import write_token
 from odr.web.visits import access_of
@@ -54,7 +54,7 @@ CLASSIFIED = {
     },
     "participant of this case": {
         "cases.advisers", "cases.end_adviser", "cases.invite_adviser", "cases.revoke_adviser_invitation",
-        "cases.withdraw", "vaults.begin", "vaults.begin_afresh", "vaults.call_off_afresh", "vaults.check_head",
+        "cases.withdraw", "vaults.begin", "vaults.reset", "vaults.call_off_reset", "vaults.check_head",
         "vaults.code_sheet", "vaults.destroy_vault", "vaults.new_code",
         "agreements.agree", "agreements.ask_again", "agreements.decline", "agreements.end_engagement",
         "agreements.engagement", "agreements.facilitation", "agreements.propose", "agreements.report",
@@ -105,7 +105,7 @@ def test_a_route_that_does_not_say_who_may_come_fails_the_start(world: World, mo
     careless.add_url_rule("/open-to-whom", endpoint="page", view_func=lambda: "hello")
     monkeypatch.setattr(odr.app, "health", careless)
     with pytest.raises(RuntimeError, match=r"careless\.page"):
-        odr.app.create_app(world.settings, ground=world.ground, keep_house=False)
+        odr.app.create_app(world.settings, app_context=world.app_context, keep_house=False)
 
 
 # --- the walk (that of an administrator and of the other party: test_selftest.py) -------------------------------------
@@ -148,16 +148,16 @@ def test_whoever_walks_asks_for_everything_there_is_where_it_lies(story: Story) 
         ).all()
     assert {case_id for case_id, _item_id in items} == set(story.case_ids)
     for own in story.case_ids:
-        walked = {(step.method, step.path) for step in steps(story.world, story, "", own)}
+        crawled = {(step.method, step.path) for step in steps(story.world, story, "", own)}
         for case_id, item_id in items:
             for method in ("GET", "POST"):
-                assert (method, f"/cases/{case_id}/vault/items/{item_id}/change") in walked
-                assert (method, f"/cases/{own}/vault/items/{item_id}/change") in walked
+                assert (method, f"/cases/{case_id}/vault/items/{item_id}/change") in crawled
+                assert (method, f"/cases/{own}/vault/items/{item_id}/change") in crawled
         for case_id, folder_id in folders:
-            assert ("GET", f"/cases/{case_id}/vault/folders/{folder_id}") in walked
+            assert ("GET", f"/cases/{case_id}/vault/folders/{folder_id}") in crawled
         for case_id, room_id, message_id in said:
-            assert ("GET", f"/cases/{case_id}/messages/rooms/{room_id}") in walked
-            assert ("POST", f"/cases/{case_id}/messages/sent/{message_id}/take-back") in walked
+            assert ("GET", f"/cases/{case_id}/messages/rooms/{room_id}") in crawled
+            assert ("POST", f"/cases/{case_id}/messages/sent/{message_id}/take-back") in crawled
 
 
 @pytest.mark.only_on("sqlite", "what is tried out is the walk")
@@ -185,10 +185,10 @@ def test_what_is_not_ones_own_answers_exactly_like_what_does_not_exist(
 
 
 def compares_with_what_does_not_exist(story: Story, world: World, name: str) -> None:
-    walker = a_walker(story, world, name)
+    crawler = a_crawler(story, world, name)
     own = own_identifiers(story, world, name) | {"1", "2"}  # numbers of versions are nobody's
     compared: Counter[tuple[str, str]] = Counter()
-    for step in steps(world, story, own_session(walker, world), thorough_in(story, name)):
+    for step in steps(world, story, own_session(crawler, world), thorough_in(story, name)):
         if not step.values or step.endpoint in CLASSIFIED["public"] or not is_foreign(step, own):
             continue
         # Some of each will do, the first ones and others here and there; the walk above has gone through all.
@@ -199,7 +199,7 @@ def compares_with_what_does_not_exist(story: Story, world: World, name: str) -> 
         for value in step.values:
             if value not in own:
                 absent = absent.replace(value, str(uuid4()))
-        real, none = go(walker, step), go(walker, Step(step.endpoint, step.method, absent, step.values))
+        real, none = go(crawler, step), go(crawler, Step(step.endpoint, step.method, absent, step.values))
         assert real.status_code == none.status_code == 404, f"{step.method} {step.path}: {real.status_code}"
         assert real.get_data() == none.get_data(), step.path
         assert headers_of(real) == headers_of(none)

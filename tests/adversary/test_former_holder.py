@@ -1,7 +1,8 @@
 """Somebody whose code was taken back, who kept the code and every key it ever opened, and who reads the database.
 
 What they try, alone and with a helper who also writes to the database, are attacks of the self-test
-(``odr.selftest.holder``); they are run, with their controls, in test_selftest.py. Here is what the party is told.
+(``odr.selftest.attacks.holder``); they are run, with their controls, in test_selftest.py. Here is what the party is
+told.
 """
 
 from typing import cast
@@ -10,14 +11,14 @@ import pytest
 from sqlalchemy import delete
 
 from odr.crypto.codes import AccessCode
-from odr.refusals import Refusal
-from odr.selftest.holder import AFTERWARDS, code_taken_back, put_old_grants_back
-from odr.selftest.story import Place, Teller
-from odr.vaults import items
-from odr.vaults.codes import issue_own_code
-from odr.vaults.drafts import Draft
-from odr.vaults.folders import folders_of
-from odr.vaults.revoking import revoke
+from odr.errors import Refusal
+from odr.selftest.attacks.holder import AFTERWARDS, code_taken_back, put_old_grants_back
+from odr.selftest.story.story import Place, Teller
+from odr.vaults.codes.issuing import issue_own_code
+from odr.vaults.contents import items
+from odr.vaults.contents.drafts import Draft
+from odr.vaults.contents.folders import folders_of
+from odr.vaults.rotation.revoking import revoke
 from odr.vaults.tables import Grant
 from tests.support.vaults import Party, party_with_vault
 from tests.support.world import World

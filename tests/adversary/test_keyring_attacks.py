@@ -11,17 +11,17 @@ from odr.crypto.codes import AccessCode, lookup_tag
 from odr.crypto.errors import Unopenable
 from odr.crypto.secrets import Token
 from odr.db.work import Work
+from odr.errors import NotFound, Refusal
 from odr.keyrings import entries, opening
 from odr.keyrings.open_keyring import OpenKeyring, entry_context
 from odr.keyrings.tables import Keyring, KeyringEntry, UnlockedKeyring
-from odr.refusals import NotFound, Refusal
-from odr.vaults.codes import issue_code_for
-from odr.vaults.drafts import Draft
-from odr.vaults.folders import folders_of
-from odr.vaults.items import add
-from odr.vaults.opening import unlock_with_share
-from odr.vaults.reach import Reach
-from odr.vaults.revoking import revoke
+from odr.vaults.codes.issuing import issue_code_for
+from odr.vaults.contents.drafts import Draft
+from odr.vaults.contents.folders import folders_of
+from odr.vaults.contents.items import add
+from odr.vaults.keys.scope import Scope
+from odr.vaults.opening.presenting import unlock_with_share
+from odr.vaults.rotation.revoking import revoke
 from odr.vaults.tables import AccessCodeRow, Grant
 from tests.support.advisers import Acting, adviser_of
 from tests.support.keyrings import id_of, open_keyring, with_keyring
@@ -52,7 +52,7 @@ def handed_over(ines: Acting, number: int = 1) -> AccessCode:
     """A code for one folder, put into the adviser's keyring by the party."""
     code = AccessCode.generate()
     with ines.party.opened() as opened:
-        issue_code_for(opened, code, ines.account_id, "For an adviser", Reach((folders_of(opened)[number].id,)))
+        issue_code_for(opened, code, ines.account_id, "For an adviser", Scope((folders_of(opened)[number].id,)))
         seen = entries.receiver(opened.work, ines.account_id)
         assert seen is not None
         entries.hand_over(opened, code, ines.account_id, seen.shown)
@@ -126,7 +126,7 @@ def test_a_key_exchanged_between_looking_and_sealing_gets_nothing(
             return pair.open(entry.box, entry_context(entry.keyring_id, opened.vault, entry.code_id))
 
     with ines.party.opened() as opened:
-        issue_code_for(opened, code, ines.account_id, "For an adviser", Reach((folders_of(opened)[1].id,)))
+        issue_code_for(opened, code, ines.account_id, "For an adviser", Scope((folders_of(opened)[1].id,)))
     with pytest.raises(Refusal, match="another key than a moment ago"):
         attempt()
     # The control: whoever is not held to what they were shown hands the code to the attacker.
@@ -137,7 +137,7 @@ def test_a_key_exchanged_between_looking_and_sealing_gets_nothing(
 def test_a_code_typed_into_a_keyring_is_not_sealed_to_a_key_that_was_put_into_the_database(ines: Acting) -> None:
     code, (_seed, thief) = AccessCode.generate(), BoxKeyPair.generate()
     with ines.party.opened() as opened:
-        issue_code_for(opened, code, ines.account_id, "For an adviser", Reach((folders_of(opened)[1].id,)))
+        issue_code_for(opened, code, ines.account_id, "For an adviser", Scope((folders_of(opened)[1].id,)))
     with ines.party.world.work() as work:
         row_of(work, ines).public_key = thief.public.encoded
     with ines.party.world.work() as work:

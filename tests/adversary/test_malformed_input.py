@@ -24,11 +24,11 @@ from odr.audit.chain import verify
 from odr.crypto.codes import AccessCode
 from odr.db.columns import Base
 from odr.messages.tables import Room
-from odr.selftest.page import Form, Page
-from odr.selftest.story import Place, Story
-from odr.vaults.folders import folders_of
-from odr.vaults.items import all_items
-from odr.vaults.opening import unlock
+from odr.selftest.harness.page import Form, Page
+from odr.selftest.story.story import Place, Story
+from odr.vaults.contents.folders import folders_of
+from odr.vaults.contents.items import all_items
+from odr.vaults.opening.presenting import unlock
 from odr.vaults.tables import Vault
 from tests.support.engines import Engine
 from tests.support.world import Person, World
@@ -241,7 +241,7 @@ def _is_of(scene: Scene, email: str, account_id: object) -> bool:
     from odr.accounts.contact import find_by_email
 
     with scene.world.database.reading() as session:
-        account = find_by_email(scene.world.ground.work(session), email)
+        account = find_by_email(scene.world.app_context.work(session), email)
         return account is not None and account.id == account_id
 
 

@@ -19,22 +19,22 @@ from odr.crypto.sealing import open_sealed, seal
 from odr.crypto.secrets import SymmetricKey
 from odr.crypto.signing import SigningKeyPair
 from odr.db.work import Work
+from odr.errors import Refusal
 from odr.messages import people
 from odr.messages.documents import Addressed, Document, Place, entry_hash, sign, split_envelope
 from odr.messages.mailbox import OpenMailbox
 from odr.messages.memory import Memory
-from odr.messages.people import Standing
+from odr.messages.people import KeyState
 from odr.messages.posting import envelope
 from odr.messages.reading import RoomPage, accept_as_is, read_room
 from odr.messages.rooms import make_room, room_of
 from odr.messages.sending import addressing_in, send, take_back
 from odr.messages.tables import Envelope, Message, Room, RoomMember
-from odr.refusals import Refusal
-from odr.vaults import correspondence
-from odr.vaults.codes import issue_own_code
-from odr.vaults.open_vault import OpenVault
-from odr.vaults.revoking import revoke
-from odr.vaults.secrets import SecretKind
+from odr.vaults.codes.issuing import issue_own_code
+from odr.vaults.keys import correspondence
+from odr.vaults.keys.open_vault import OpenVault
+from odr.vaults.keys.secrets import SecretKind
+from odr.vaults.rotation.revoking import revoke
 from odr.vaults.tables import Correspondence, Vault, VaultSecret
 from tests.support.rooms import (
     another_party,
@@ -97,7 +97,7 @@ def page_of(work: Work, party: Party, room_id: UUID) -> RoomPage:
 def attacked(scene: Scene) -> Iterator[Work]:
     """A unit of work whose doings are forgotten."""
     with scene.world.database.writing() as session:
-        yield scene.world.ground.work(session)
+        yield scene.world.app_context.work(session)
         session.rollback()
 
 
@@ -227,7 +227,7 @@ ATTACKS: list[tuple[Callable[[Work, Scene], None], set[int]]] = [
 def test_whatever_is_altered_in_a_room_is_shown_as_such_and_the_rest_stays_readable(scene: Scene) -> None:
     for attack, touched in ATTACKS:
         with scene.world.database.writing() as session:
-            work = scene.world.ground.work(session)
+            work = scene.world.app_context.work(session)
             attack(work, scene)
             for party in (scene.tessa, scene.leo):
                 page = page_of(work, party, scene.room)
@@ -577,7 +577,7 @@ def insert_newer_mailbox(work: Work, party: Party) -> BoxKeyPair:
 
 
 def insert_newer_keys_that_endorse_each_other(work: Work, party: Party) -> BoxKeyPair:
-    from odr.vaults.endorsing import endorse
+    from odr.vaults.keys.endorsements import endorse
 
     pair = insert_newer_mailbox(work, party)
     vault = vault_row(work, party)
@@ -607,7 +607,7 @@ def test_an_administrator_who_swaps_a_public_key_is_sealed_nothing(
         pair = swap(work, scene.leo)
     with mailbox(scene.tessa) as box:
         room = joint(box)
-        assert box.person(scene.leo.participant_id).standing is Standing.CHANGED
+        assert box.person(scene.leo.participant_id).key_state is KeyState.CHANGED
         addressing = addressing_in(box, room)
         assert [one.name for one in addressing.changed] == ["Leo Landlord"]
         assert [one.name for one in addressing.readers] == ["Party2 Quill"]
@@ -653,7 +653,7 @@ def test_removing_what_the_vault_remembers_does_not_make_a_swapped_key_look_new(
         swap_mailbox(work, scene.leo)
     with mailbox(scene.tessa) as box:
         assert box.memory.lost
-        assert {one.standing for one in box.people.values() if one.participant_id != box.own_id} == {Standing.CHANGED}
+        assert {one.key_state for one in box.people.values() if one.participant_id != box.own_id} == {KeyState.CHANGED}
 
 
 def test_altering_what_the_vault_remembers_does_not_either(scene: Scene) -> None:
@@ -694,7 +694,7 @@ def test_a_key_that_its_owner_renewed_is_known_without_asking(scene: Scene) -> N
     scene.leo.code = drawer
 
     with mailbox(scene.tessa) as box:
-        assert box.person(scene.leo.participant_id).standing is Standing.KNOWN
+        assert box.person(scene.leo.participant_id).key_state is KeyState.KNOWN
     say(scene.tessa, "Under the new key", scene.room)
     say(scene.leo, "Signed with the new key", scene.room)
     assert texts(look(scene.leo, scene.room))[-2:] == ["Under the new key", "Signed with the new key"]
@@ -711,7 +711,7 @@ def test_control_a_renewal_without_a_signature_is_a_change(scene: Scene) -> None
     with scene.world.work() as work:
         work.session.execute(update(VaultSecret).values(endorsement=None))
     with mailbox(scene.tessa) as box:
-        assert box.person(scene.leo.participant_id).standing is Standing.CHANGED
+        assert box.person(scene.leo.participant_id).key_state is KeyState.CHANGED
 
 
 def test_an_older_key_that_was_put_back_is_a_change(scene: Scene) -> None:
@@ -723,13 +723,13 @@ def test_an_older_key_that_was_put_back_is_a_change(scene: Scene) -> None:
         revoke(opened, first_code)
     scene.leo.code = drawer
     with mailbox(scene.tessa) as box:
-        assert box.person(scene.leo.participant_id).standing is Standing.KNOWN
+        assert box.person(scene.leo.participant_id).key_state is KeyState.KNOWN
         box.keep()
     with scene.world.work() as work:
         vault = vault_row(work, scene.leo)
         work.session.execute(delete(VaultSecret).where(VaultSecret.vault_id == vault.id, VaultSecret.epoch == 2))
     with mailbox(scene.tessa) as box:
-        assert box.person(scene.leo.participant_id).standing is Standing.CHANGED
+        assert box.person(scene.leo.participant_id).key_state is KeyState.CHANGED
 
 
 def test_a_taken_back_message_is_taken_back_by_its_author_alone(scene: Scene, attacked: Work) -> None:
@@ -754,7 +754,7 @@ def test_a_vault_in_another_case_is_nobodys_correspondent(scene: Scene, attacked
     attacked.session.execute(update(Vault).where(Vault.id == vault.id).values(case_id=elsewhere))
     attacked.session.expire_all()
     box = OpenMailbox(scene.tessa.open_in(attacked))
-    assert box.person(scene.leo.participant_id).standing is Standing.ABSENT
+    assert box.person(scene.leo.participant_id).key_state is KeyState.ABSENT
 
 
 def new_case_in(work: Work, scene: Scene) -> UUID:

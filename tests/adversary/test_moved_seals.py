@@ -24,6 +24,7 @@ from odr.crypto.sealing import open_sealed
 from odr.crypto.secrets import Token
 from odr.db.columns import Base
 from odr.db.work import Work
+from odr.errors import Refusal
 from odr.keyrings import opening as keyrings
 from odr.keyrings.tables import Keyring, UnlockedKeyring
 from odr.mail import outbox
@@ -36,14 +37,14 @@ from odr.messages.tables import Envelope, ReadMark, Room
 from odr.messages.tables import Message as StoredMessage
 from odr.organisations.organisations import organisation_of
 from odr.organisations.tables import Invitation
-from odr.refusals import Refusal
-from odr.vaults import code_list, correspondence, items
-from odr.vaults.codes import issue_own_code
-from odr.vaults.drafts import Draft
-from odr.vaults.folders import folders_of, rename_folder
-from odr.vaults.manifest import page_context, read_root, read_vault_manifest
-from odr.vaults.open_vault import OpenVault
-from odr.vaults.opening import keep_unlocked, reopen
+from odr.vaults.codes.issuing import issue_own_code
+from odr.vaults.contents import items
+from odr.vaults.contents.drafts import Draft
+from odr.vaults.contents.folders import folders_of, rename_folder
+from odr.vaults.keys import code_list, correspondence
+from odr.vaults.keys.open_vault import OpenVault
+from odr.vaults.manifest.manifest import page_context, read_root, read_vault_manifest
+from odr.vaults.opening.presenting import keep_unlocked, reopen
 from odr.vaults.tables import Correspondence, Folder, Item, ManifestPage, UnlockedVault, Vault, VaultSecret
 from tests.adversary.test_agreement_seals import MOVED as MOVED_WITH_AGREEMENTS
 from tests.support.people import account_of
@@ -639,7 +640,7 @@ def test_it_opens_where_it_belongs_and_nowhere_else(scene: Scene, place: tuple[s
         assert case_row(work, scene.tessa.case_id).reference == "2026-0142"
     for move in moves:
         with scene.world.database.writing() as session:
-            work = scene.world.ground.work(session)
+            work = scene.world.app_context.work(session)
             move(scene, work)
             with pytest.raises((Unopenable, Refusal)):
                 look(scene, work)

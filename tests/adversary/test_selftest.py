@@ -9,17 +9,21 @@ from typing import Any
 
 import pytest
 
-from odr.agreements import standing
 from odr.audit import chain
 from odr.crypto.context import Context
 from odr.evidence.wording import found_by, title_of, tried_by
-from odr.selftest import exchange, forger, former_adviser, former_facilitator, holder, thief, writer
-from odr.selftest.attacks import ATTACKS
-from odr.selftest.chapters import played
+from odr.facilitation.validity import validity
+from odr.selftest.attacks import exchange, forger, former_adviser, former_facilitator, holder, thief, writer
+from odr.selftest.attacks.all_attacks import ATTACKS
 from odr.selftest.run import line_of
-from odr.selftest.stage import Attack, Found, Stage
-from odr.selftest.story import Story
-from odr.vaults import advising, code_list, items, open_vault, opening, revoking
+from odr.selftest.story.chapters import played
+from odr.selftest.story.stage import Attack, Found, Stage
+from odr.selftest.story.story import Story
+from odr.vaults.codes import adviser_codes
+from odr.vaults.contents import items
+from odr.vaults.keys import code_list, open_vault
+from odr.vaults.opening import presenting
+from odr.vaults.rotation import revoking
 from tests.support.world import World
 
 pytestmark = [
@@ -133,7 +137,7 @@ def test_a_key_that_was_slipped_in_is_found_where_no_proof_is_asked_for(
 ) -> None:
     with stage.copy() as world:
         place = stage.story.places["Nora Field"]
-        monkeypatch.setattr("odr.vaults.secrets.hmac.compare_digest", lambda one, other: True)
+        monkeypatch.setattr("odr.vaults.keys.secrets.hmac.compare_digest", lambda one, other: True)
         assert "a key that was slipped in opened items.sealed_body" in writer.key_slipped_in(world, place).what
 
 
@@ -165,7 +169,7 @@ def test_a_former_holder_reads_on_where_the_list_is_not_asked_how_far_a_key_was_
 
 @pytest.mark.only_on("sqlite", "what is broken is not the database")
 def test_a_former_adviser_goes_on_where_ending_it_ends_nothing(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(advising, "end", lambda *_given: None)
+    monkeypatch.setattr(adviser_codes, "end", lambda *_given: None)
     with stage.copy() as world:
         found = former_adviser.asks_on(stage.story, world).what
     assert any("vaults.item shows private text" in one for one in found)
@@ -174,7 +178,7 @@ def test_a_former_adviser_goes_on_where_ending_it_ends_nothing(stage: Stage, mon
 def test_a_former_adviser_reads_on_where_nobody_catches_up_with_codes_that_ended(
     stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(opening, "catch_up", lambda *_given: [])
+    monkeypatch.setattr(presenting, "catch_up", lambda *_given: [])
     with stage.copy() as world:
         found = former_adviser.reads_what_came_after(world, stage.story.handed[former_adviser.NAME]).what
     assert found == ["a code that was taken back opened items.sealed_body"]
@@ -196,7 +200,7 @@ def test_whoever_is_put_back_reads_on_where_catching_up_does_not_ask_the_log(
 def test_a_former_adviser_who_is_put_back_goes_on_where_opening_does_not_ask_the_log(
     stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(opening, "ended_by_the_log", lambda *_given: set())
+    monkeypatch.setattr(presenting, "ended_by_the_log", lambda *_given: set())
     with stage.copy() as world:
         found = former_adviser.asks_on(stage.story, world).what
     assert any("vaults.item shows private text" in one for one in found)
@@ -206,7 +210,7 @@ def test_a_former_adviser_who_is_put_back_goes_on_where_opening_does_not_ask_the
 def test_a_former_facilitator_goes_on_where_ending_it_ends_nothing(
     stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("odr.agreements.pages.engaging.end", lambda *_given: None)
+    monkeypatch.setattr("odr.pages.agreements.engaging.end", lambda *_given: None)
     with stage.copy() as world:
         found = former_facilitator.asks_on(stage.story, world).what
     assert "an address that was kept shows what was given" in found
@@ -218,8 +222,8 @@ def test_a_former_facilitator_goes_on_where_ending_it_ends_nothing(
 def test_a_former_facilitator_goes_on_where_nobody_asks_the_log_whether_it_ended(
     stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(standing, "_fits_the_log", lambda *_given: True)
-    monkeypatch.setattr(opening, "ended_by_the_log", lambda *_given: set())
+    monkeypatch.setattr(validity, "_fits_the_log", lambda *_given: True)
+    monkeypatch.setattr(presenting, "ended_by_the_log", lambda *_given: set())
     with stage.copy() as world:
         found = former_facilitator.asks_on(stage.story, world).what
     assert "an address that was kept shows what was given" in found
@@ -229,7 +233,7 @@ def test_a_former_facilitator_goes_on_where_nobody_asks_the_log_whether_it_ended
 def test_a_former_facilitator_reads_on_where_nobody_catches_up_with_codes_that_ended(
     stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(opening, "catch_up", lambda *_given: [])
+    monkeypatch.setattr(presenting, "catch_up", lambda *_given: [])
     with stage.copy() as world:
         found = former_facilitator.reads_what_came_after(world, stage.story.facilitated["Fay Heron"]).what
     assert set(found) == {"a code that was taken back opened items.sealed_body"}

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from odr.accounts import throttle
-from odr.accounts.pages.waiting import Places
 from odr.accounts.tables import Throttle
 from odr.crypto.passwords import password_matches
+from odr.pages.accounts.waiting import Places
 from tests.support.people import account_of, another_browser, enter, signed_in, with_account
 from tests.support.world import PASSWORD, Person, World
 
@@ -226,7 +226,7 @@ def test_waiting_holds_no_unit_of_work(world: World) -> None:
         with world.database.writing():
             wrote.append(seconds)
 
-    world.ground.pause = write_meanwhile
+    world.app_context.pause = write_meanwhile
     started = time.monotonic()
     assert enter(nora).page.heading == "My details"
     assert wrote == [1.0]
@@ -245,7 +245,7 @@ def test_when_every_place_to_wait_is_taken_the_answer_is_kind_and_keeps_the_emai
         waiting.set()
         assert go_on.wait(20)
 
-    world.ground.pause = hold
+    world.app_context.pause = hold
     answered: list[Any] = []
     first = another_browser(nora)
     thread = threading.Thread(target=lambda: answered.append(enter(first).status))
@@ -264,7 +264,7 @@ def test_when_every_place_to_wait_is_taken_the_answer_is_kind_and_keeps_the_emai
         go_on.set()
         thread.join(20)
     assert answered == [200]
-    world.ground.pause = world.pauses.append
+    world.app_context.pause = world.pauses.append
     assert enter(second).page.heading == "My details"
 
 

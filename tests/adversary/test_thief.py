@@ -19,10 +19,10 @@ from odr.crypto.errors import Unopenable
 from odr.crypto.secrets import BoxSeed
 from odr.db.columns import Base
 from odr.mail.outbox import waiting
-from odr.selftest.disk import SOUGHT, kept_are_in, kept_of_codes, loot_of, of_bytes, search_for
-from odr.selftest.encodings import found, traces_of_text
-from odr.selftest.story import Story
-from odr.selftest.thief import Thief, labels_of_the_project, stored_values
+from odr.selftest.attacks.disk import SOUGHT, kept_are_in, kept_of_codes, loot_of, of_bytes, search_for
+from odr.selftest.attacks.thief import Thief, labels_of_the_project, stored_values
+from odr.selftest.harness.encodings import found, traces_of_text
+from odr.selftest.story.story import Story
 from odr.web.sessions import read_token
 from tests.support.world import World
 
@@ -90,7 +90,7 @@ def test_whatever_is_looked_for_is_found_where_it_stands(story: Story, loot: dic
 
 def test_contact_data_is_there_for_whoever_uses_the_installation_key(story: Story) -> None:
     with story.world.database.reading() as session:
-        work = story.world.ground.work(session)
+        work = story.world.app_context.work(session)
         known = {contact_of(work, account).legal_name for account in session.scalars(select(Account))}
         assert known == set(story.people)
         assert waiting(work) == (0, 0), "delivered mails are gone"
@@ -135,12 +135,12 @@ def test_the_search_finds_what_was_encoded_together_with_something_else(
 
 def thief_with(world: World, *values: bytes) -> Thief:
     with world.database.reading() as session:
-        return Thief(world.ground.work(session), values)
+        return Thief(world.app_context.work(session), values)
 
 
 def everything_in_hand(world: World) -> list[bytes]:
     with world.database.reading() as session:
-        return [world.settings.installation_key.reveal(), *stored_values(world.ground.work(session))]
+        return [world.settings.installation_key.reveal(), *stored_values(world.app_context.work(session))]
 
 
 def test_no_stored_value_opens_a_grant(story: Story) -> None:

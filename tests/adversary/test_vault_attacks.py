@@ -13,13 +13,13 @@ from odr.audit.log import Event
 from odr.audit.tables import AuditEntry
 from odr.crypto.codes import AccessCode, key_pair, lookup_tag
 from odr.crypto.secrets import SymmetricKey
-from odr.refusals import Refusal
-from odr.selftest import writer
-from odr.vaults import items
-from odr.vaults.codes import issue_own_code
-from odr.vaults.drafts import Draft
-from odr.vaults.folders import add_folder, folders_of
-from odr.vaults.opening import unlock
+from odr.errors import Refusal
+from odr.selftest.attacks import writer
+from odr.vaults.codes.issuing import issue_own_code
+from odr.vaults.contents import items
+from odr.vaults.contents.drafts import Draft
+from odr.vaults.contents.folders import add_folder, folders_of
+from odr.vaults.opening.presenting import unlock
 from odr.vaults.tables import AccessCodeRow, Grant, Item, UnlockedVault, VaultSecret
 from tests.support.people import another_browser, enter, signed_in
 from tests.support.vaults import Party, participant_of, party_with_vault, two_parties, vault_row, with_vault
@@ -170,7 +170,7 @@ def test_a_folder_key_slipped_in_by_the_database_is_not_used(party: Party) -> No
 def test_without_the_proof_that_attack_would_work(party: Party, monkeypatch: pytest.MonkeyPatch) -> None:
     folder_id = party.folder_id()
     own = replace_folder_key(party)
-    monkeypatch.setattr("odr.vaults.secrets.hmac.compare_digest", lambda one, other: True)
+    monkeypatch.setattr("odr.vaults.keys.secrets.hmac.compare_digest", lambda one, other: True)
     with party.opened() as opened:
         items.add(opened, folder_id, Draft("The least", SECRET))
         assert opened.folder_key(folder_id) == own

@@ -19,17 +19,19 @@ from odr.audit.tables import AuditEntry, Countersignature
 from odr.crypto.codes import AccessCode, lookup_tag
 from odr.crypto.signing import SigningKeyPair
 from odr.db.work import Work
-from odr.refusals import NotFound, Refusal
-from odr.vaults import accepting, code_list, items
-from odr.vaults.codes import issue_own_code
-from odr.vaults.drafts import Draft
-from odr.vaults.findings import Finding, What
-from odr.vaults.folders import add_folder, folders_of, rename_folder
-from odr.vaults.manifest import page_of
-from odr.vaults.noticing import check, named
-from odr.vaults.open_vault import OpenVault
-from odr.vaults.reach import Reach
-from odr.vaults.revoking import revoke
+from odr.errors import NotFound, Refusal
+from odr.vaults.codes.issuing import issue_own_code
+from odr.vaults.contents import items
+from odr.vaults.contents.drafts import Draft
+from odr.vaults.contents.folders import add_folder, folders_of, rename_folder
+from odr.vaults.integrity import accepting
+from odr.vaults.integrity.checking import check, named
+from odr.vaults.keys import code_list
+from odr.vaults.keys.findings import Finding, What
+from odr.vaults.keys.open_vault import OpenVault
+from odr.vaults.keys.scope import Scope
+from odr.vaults.manifest.manifest import page_of
+from odr.vaults.rotation.revoking import revoke
 from odr.vaults.tables import AccessCodeRow, Vault
 from tests.support.altered import (
     Row,
@@ -79,7 +81,7 @@ class Scene:
     def attacked(self, attack: Callable[[Work, "Scene"], None]) -> Iterator[Work]:
         """A unit of work after the attack, all of which is undone."""
         with self.world.database.writing() as session:
-            work = self.world.ground.work(session)
+            work = self.world.app_context.work(session)
             attack(work, self)
             session.flush()
             session.expire_all()
@@ -97,7 +99,7 @@ def scene(tmp_path_factory: pytest.TempPathFactory, engine: Engine) -> Iterator[
         made = {title: items.add(opened, folders[0], Draft(title, "…")) for title in TITLES}
         made["Savings"] = items.add(opened, folders[1], Draft("Savings", "…"))
         made["Letter"] = items.add(opened, folders[0], Draft("Letter", "…"))
-        helper_id = issue_own_code(opened, helper, "For the tax adviser", Reach(folders=(folders[0],)))
+        helper_id = issue_own_code(opened, helper, "For the tax adviser", Scope(folders=(folders[0],)))
     with party.opened() as opened:
         rename_folder(opened, folders[0], "My first aims")
     with world.work() as work:
@@ -551,7 +553,7 @@ def test_without_what_was_signed_the_vaults_own_layer_could_be_put_back_unseen(
 
     with scene.attacked(both) as work:
         assert found_by(work, scene) == [(What.MANIFEST_ALTERED, None)]
-    monkeypatch.setattr("odr.vaults.manifest.countersigned_version", lambda opened: 0)
+    monkeypatch.setattr("odr.vaults.manifest.manifest.countersigned_version", lambda opened: 0)
     with scene.attacked(both) as work:
         assert found_by(work, scene) == []
 
@@ -563,5 +565,5 @@ def test_without_the_stewards_mark_a_folder_could_be_put_back_and_advanced_unsee
     with scene.attacked(a_whole_folder_put_back) as work:
         for number in range(12):
             items.add(next_request(work, scene, scene.helper), scene.folders[0], Draft(f"Later {number}", "…"))
-        monkeypatch.setattr("odr.vaults.noticing.is_marked", lambda root, known: True)
+        monkeypatch.setattr("odr.vaults.integrity.checking.is_marked", lambda root, known: True)
         assert found_by(work, scene) == []

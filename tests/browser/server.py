@@ -21,15 +21,15 @@ from urllib.request import urlopen
 
 from sqlalchemy import update
 
-from odr.agreements.notes import destroy_due_notes
-from odr.agreements.tables import Engagement
+from odr.agreements.access.notes import destroy_due_notes
 from odr.crypto.installation import Installation
 from odr.db.database import Database
 from odr.db.work import Work
 from odr.evidence.results import Line, Result, keep
+from odr.facilitation.tables import Engagement
 from odr.installation_key import read_installation_key
 from odr.messages.tables import Message
-from odr.selftest.attacks import ATTACKS
+from odr.selftest.attacks.all_attacks import ATTACKS
 
 PATIENCE_SECONDS = 30.0
 Found = TypeVar("Found")

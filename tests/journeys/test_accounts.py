@@ -6,8 +6,8 @@ from collections.abc import Callable
 import pytest
 
 from odr.accounts.contact import Contact
-from odr.accounts.pages.forms import ChangeEmailForm, ChangePasswordForm, ForgottenForm, ResetForm, SignInForm
 from odr.accounts.tables import Account
+from odr.pages.accounts.forms import ChangeEmailForm, ChangePasswordForm, ForgottenForm, ResetForm, SignInForm
 from odr.web.forms import PageForm
 from odr.web.people_forms import ContactFields, SignUpForm, SignUpWithEmailForm
 from tests.plugins.visible_words import untranslated_text

@@ -8,10 +8,10 @@ import pytest
 from odr.accounts.contact import contact_of, store_contact
 from odr.cases import undertaking
 from odr.cases.advisers import acts_for
-from odr.vaults import items
-from odr.vaults.advising import codes_held
-from odr.vaults.drafts import Draft
-from odr.vaults.folders import folders_of
+from odr.vaults.codes.adviser_codes import codes_held
+from odr.vaults.contents import items
+from odr.vaults.contents.drafts import Draft
+from odr.vaults.contents.folders import folders_of
 from tests.support.advisers import Acting, adviser_of, given
 from tests.support.cases import joined
 from tests.support.cases import opened as case_opened

@@ -239,16 +239,16 @@ def test_every_word_of_these_pages_comes_through_gettext(world: World) -> None:
         account = find_by_email(work, tom.email)
         assert account is not None
         person = f"/administration/people/{account.id}"
-    world.ground.settings = replace(world.settings, language="qps")
+    world.app_context.settings = replace(world.settings, language="qps")
     stranger = world.person()
     case = f"/administration/cases/{case_id}"
-    walked = [
+    crawled = [
         (stranger, ["/", link, for_bea, set_up, "/invitation/none", "/set-up/none"]),
         (tom, ["/cases", f"/cases/{case_id}", f"/cases/{case_id}/withdraw", link]),
         (ada, ["/administration", "/administration/cases/new", case, f"{case}/close", "/administration/people"]),
         (ada, [person, f"{person}/suspend", f"{person}/end-suspension", "/administration/administrators", "/cases"]),
     ]
-    for who, paths in walked:
+    for who, paths in crawled:
         for path in paths:
             page = who.open(path)
             assert page.heading.startswith(("⟦", "Tom")), (path, page.text)

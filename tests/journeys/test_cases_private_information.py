@@ -4,9 +4,9 @@ import pytest
 
 from odr.organisations.organisations import appoint
 from odr.organisations.tables import Organisation
-from odr.vaults import items
-from odr.vaults.counts import items_in
-from odr.vaults.drafts import Draft
+from odr.vaults.contents import items
+from odr.vaults.contents.counts import items_in
+from odr.vaults.contents.drafts import Draft
 from tests.support.people import account_of, signed_in
 from tests.support.vaults import party_with_vault, two_parties, with_vault
 from tests.support.world import World

@@ -5,8 +5,8 @@ import re
 import pytest
 
 from odr.crypto.codes import AccessCode
-from odr.vaults.codes import issue_own_code
-from odr.vaults.reach import Reach
+from odr.vaults.codes.issuing import issue_own_code
+from odr.vaults.keys.scope import Scope
 from tests.support.advisers import Acting, adviser_of, given
 from tests.support.vaults import Party, party_with_vault
 from tests.support.world import World
@@ -142,7 +142,7 @@ def test_before_the_last_but_one_code_for_everything_goes_it_is_said_what_that_m
 
 def test_of_a_code_for_some_folders_that_is_not_said(party: Party) -> None:
     with party.opened() as opened:
-        issue_own_code(opened, AccessCode.generate(), "Telephone", Reach((), read_messages=True))
+        issue_own_code(opened, AccessCode.generate(), "Telephone", Scope((), read_messages=True))
     party.open("/codes")
     assert "Reads the messages that come for you." in party.person.page.text
     assert "one code left" not in party.person.follow("Take this code back").text
@@ -162,7 +162,7 @@ def test_a_new_folder_says_who_reads_it_and_leads_to_the_codes(party: Party, adv
 def test_a_code_that_opens_no_folder_is_told_so(party: Party) -> None:
     code = AccessCode.generate()
     with party.opened() as opened:
-        issue_own_code(opened, code, "Messages", Reach((), read_messages=True))
+        issue_own_code(opened, code, "Messages", Scope((), read_messages=True))
     party.person.post_with_token(f"{party.root}/lock")
     party.open("/unlock")
     page = party.person.submit("Open", code=code.reveal())

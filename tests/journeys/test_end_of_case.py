@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from odr.cli import main
-from odr.selftest.page import Page
+from odr.selftest.harness.page import Page
 from odr.web.housekeeping import one_round
 from tests.support.cases import joined, opened
 from tests.support.rooms import say
@@ -36,7 +36,7 @@ def parties(world: World, ada: Person, case_id: UUID) -> list[Party]:
 def round_at(world: World, **later: float) -> None:
     """So much later; the upkeep has its turn and mail leaves."""
     world.later(**later)
-    one_round(world.ground)
+    one_round(world.app_context)
     world.deliver()
 
 

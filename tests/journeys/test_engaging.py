@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from odr.selftest.world import Person, World
+from odr.selftest.harness.world import Person, World
 from tests.journeys.test_keyrings import make_keyring, shown_code
 from tests.support.cases import joined, opened
 from tests.support.facilitation import Facilitation, in_force

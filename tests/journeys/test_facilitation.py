@@ -5,11 +5,11 @@ from uuid import UUID
 
 import pytest
 
-from odr.agreements.document import read_file
-from odr.selftest.world import Person, World
-from odr.vaults.drafts import Draft
-from odr.vaults.folders import folders_of
-from odr.vaults.items import add
+from odr.facilitation.document.document import read_file
+from odr.selftest.harness.world import Person, World
+from odr.vaults.contents.drafts import Draft
+from odr.vaults.contents.folders import folders_of
+from odr.vaults.contents.items import add
 from odr.web.housekeeping import one_round
 from tests.support.cases import joined, opened
 from tests.support.facilitation import participant_named, party_at
@@ -184,7 +184,7 @@ def test_a_facilitator_from_the_proposal_to_the_destroyed_notes(world: World) ->
     fay.open(given)
     assert fay.status == 404
     world.later(days=31)
-    one_round(world.ground)
+    one_round(world.app_context)
     world.deliver()
     for email in (fay.email, tenant.person.email, landlord.person.email):
         assert "were destroyed" in world.mailbox.last(email).body
@@ -245,8 +245,8 @@ def test_no_mail_about_facilitators_names_a_case_or_a_party(world: World) -> Non
 
 
 def test_the_file_of_an_agreement_is_what_people_can_read(world: World) -> None:
-    from odr.agreements import signing
-    from odr.agreements.offered import latest
+    from odr.agreements.papers import signing
+    from odr.facilitation.validity.offered import latest
     from tests.support.facilitation import in_force
 
     facilitation = in_force(world)

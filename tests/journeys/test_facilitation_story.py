@@ -8,10 +8,10 @@ import pytest
 from click.testing import CliRunner
 
 from odr.cli import main
-from odr.selftest.world import World
-from odr.vaults.drafts import Draft
-from odr.vaults.folders import folders_of
-from odr.vaults.items import add
+from odr.selftest.harness.world import World
+from odr.vaults.contents.drafts import Draft
+from odr.vaults.contents.folders import folders_of
+from odr.vaults.contents.items import add
 from odr.web.housekeeping import one_round
 from tests.support.cases import joined, opened
 from tests.support.facilitation import party_at
@@ -238,7 +238,7 @@ def notes_destroyed(cast: Cast) -> None:
     fay = cast.facilitator
     told = (cast.tessa, cast.leo, fay)
     cast.world.later(days=29)
-    one_round(cast.world.ground)
+    one_round(cast.world.app_context)
     for everybody in (*told, cast.candidate):
         everybody.person.sign_in()
     unlocked(fay)
@@ -246,7 +246,7 @@ def notes_destroyed(cast: Cast) -> None:
     assert note in fay.person.page.text
     before = len(cast.world.mailbox.messages)
     cast.world.later(days=2)
-    one_round(cast.world.ground)
+    one_round(cast.world.app_context)
     cast.world.deliver()
     receipts = [mail for mail in cast.world.mailbox.messages[before:] if "were destroyed" in mail.body]
     # Two places are cleared on that day. The parties are told of both, each facilitator of their own.

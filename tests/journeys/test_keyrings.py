@@ -10,10 +10,10 @@ from odr.crypto.boxes import BoxKeyPair
 from odr.crypto.codes import AccessCode, lookup_tag
 from odr.keyrings.opening import keyring_of
 from odr.keyrings.tables import KeyringEntry
-from odr.selftest.world import PASSWORD
-from odr.vaults.codes import issue_code_for
-from odr.vaults.folders import folders_of
-from odr.vaults.reach import Reach
+from odr.selftest.harness.world import PASSWORD
+from odr.vaults.codes.issuing import issue_code_for
+from odr.vaults.contents.folders import folders_of
+from odr.vaults.keys.scope import Scope
 from odr.vaults.tables import AccessCodeRow
 from tests.support.advisers import Acting, adviser_of
 from tests.support.keyrings import with_keyring
@@ -74,7 +74,7 @@ def code_for(acting: Acting, number: int, days: int | None = None) -> AccessCode
     with acting.party.opened() as opened:
         until = None if days is None else opened.work.now + timedelta(days=days)
         issue_code_for(
-            opened, code, acting.account_id, "For an adviser", Reach((folders_of(opened)[number].id,), until=until)
+            opened, code, acting.account_id, "For an adviser", Scope((folders_of(opened)[number].id,), until=until)
         )
     return code
 

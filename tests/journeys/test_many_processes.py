@@ -18,10 +18,10 @@ from odr.audit.chain import verify
 from odr.audit.log import Event
 from odr.audit.tables import AuditEntry
 from odr.crypto.codes import AccessCode
-from odr.vaults import items
-from odr.vaults.codes import issue_own_code
-from odr.vaults.drafts import Draft
-from odr.vaults.folders import folders_of
+from odr.vaults.codes.issuing import issue_own_code
+from odr.vaults.contents import items
+from odr.vaults.contents.drafts import Draft
+from odr.vaults.contents.folders import folders_of
 from odr.vaults.tables import AccessCodeRow, Folder, Item, UnlockedVault
 from tests.support.advisers import adviser_of, given
 from tests.support.hammer import LONGEST_SECONDS, Worker, all_at_once, at_work, some_workers

@@ -9,8 +9,8 @@ from sqlalchemy import update
 
 from odr.crypto.codes import AccessCode
 from odr.messages.tables import Message
-from odr.vaults.codes import issue_code_for
-from odr.vaults.reach import Reach
+from odr.vaults.codes.issuing import issue_code_for
+from odr.vaults.keys.scope import Scope
 from odr.vaults.tables import VaultSecret
 from tests.support.advisers import Acting, adviser_of
 from tests.support.rooms import another_party, look, texts
@@ -42,7 +42,7 @@ def acting_for(party: Party, name: str, *, read_messages: bool = False, speak_an
             acting.code,
             acting.account_id,
             "For an adviser",
-            Reach((folder_id,), read_messages=read_messages, speak_and_sign=speak_and_sign),
+            Scope((folder_id,), read_messages=read_messages, speak_and_sign=speak_and_sign),
         )
     acting.unlock()
     return acting
@@ -340,12 +340,12 @@ def test_a_person_chooses_how_they_are_told(world: World, parties: list[Party]) 
     leo.person.follow("How you are told of messages")
     leo.person.submit("Keep it so", notices="never")
     say(tessa, "One")
-    one_round(world.ground)
+    one_round(world.app_context)
     assert [mail for mail in world.mailbox.messages if mail.subject == "Something is waiting for you"] == []
     leo.person.open("/me/messages")
     leo.person.submit("Keep it so", notices="at once", receipts="y")
     say(tessa, "Two")
-    one_round(world.ground)
+    one_round(world.app_context)
     world.deliver()
     (mail,) = [mail for mail in world.mailbox.messages if mail.subject == "Something is waiting for you"]
     assert mail.to == leo.person.email

@@ -15,7 +15,7 @@ from odr.audit import chain
 from odr.cli import main
 from odr.crypto.secrets import SymmetricKey
 from odr.selftest import run as running
-from odr.selftest.attacks import ATTACKS
+from odr.selftest.attacks.all_attacks import ATTACKS
 from odr.settings import SmtpServer
 from odr.tables import METADATA
 from tests.support.engines import Engine, Postgresql

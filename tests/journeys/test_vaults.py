@@ -12,8 +12,8 @@ from sqlalchemy import update
 from odr.cases.cases import CaseState
 from odr.cases.tables import Case
 from odr.crypto.codes import AccessCode
+from odr.i18n import in_language
 from odr.vaults.tables import Grant, Item
-from odr.words import in_language
 from tests.plugins.visible_words import untranslated_text
 from tests.support.vaults import Party, party_with_vault, two_parties
 from tests.support.world import World
@@ -295,8 +295,8 @@ def test_two_tabs_editing_one_entry_the_second_is_told_and_loses_nothing(party: 
 
 
 def test_a_long_folder_has_pages_and_any_page_number_is_answered(party: Party) -> None:
-    from odr.vaults import items
-    from odr.vaults.drafts import Draft
+    from odr.vaults.contents import items
+    from odr.vaults.contents.drafts import Draft
 
     folder_id = party.folder_id()
     with party.opened() as opened:

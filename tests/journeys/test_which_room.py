@@ -3,9 +3,9 @@
 import re
 
 from odr.messages.rooms import make_caucus, make_room, rooms_of
-from odr.vaults.drafts import Draft
-from odr.vaults.folders import folders_of
-from odr.vaults.items import add
+from odr.vaults.contents.drafts import Draft
+from odr.vaults.contents.folders import folders_of
+from odr.vaults.contents.items import add
 from tests.support.facilitation import Facilitation, in_force
 from tests.support.people import enter
 from tests.support.rooms import mailbox

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from html.parser import HTMLParser
 
-from odr.words import CLOSING, OPENING
+from odr.i18n import CLOSING, OPENING
 
 READ_ATTRIBUTES = frozenset({"title", "alt", "aria-label", "aria-description", "placeholder", "label", "content"})
 SILENT_ELEMENTS = frozenset({"script", "style", "svg", "template", "textarea"})

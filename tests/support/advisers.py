@@ -12,13 +12,13 @@ from odr.cases.tables import Adviser
 from odr.cases.undertaking import current
 from odr.crypto.codes import AccessCode
 from odr.db.work import Work
-from odr.selftest.page import Page
-from odr.vaults import advising
-from odr.vaults.codes import issue_code_for
-from odr.vaults.folders import folders_of
-from odr.vaults.open_vault import OpenVault
-from odr.vaults.opening import unlock
-from odr.vaults.reach import EVERYTHING, Reach
+from odr.selftest.harness.page import Page
+from odr.vaults.codes import adviser_codes
+from odr.vaults.codes.issuing import issue_code_for
+from odr.vaults.contents.folders import folders_of
+from odr.vaults.keys.open_vault import OpenVault
+from odr.vaults.keys.scope import EVERYTHING, Scope
+from odr.vaults.opening.presenting import unlock
 from tests.support.people import account_of, enter, with_account
 from tests.support.vaults import Party, case_row, participant_of
 from tests.support.world import Person
@@ -70,10 +70,10 @@ def adviser_of(party: Party, name: str = "Ines Law", *, bound: bool = True, pers
     person = person or with_account(party.world, name)
     with party.world.work() as work:
         participant, account = participant_of(work, party), account_of(work, person)
-        invitation, _token = advising.invite(work, participant, case_row(work, party.case_id), person.email)
-        adviser = advising.accept(work, invitation, account)
+        invitation, _token = adviser_codes.invite(work, participant, case_row(work, party.case_id), person.email)
+        adviser = adviser_codes.accept(work, invitation, account)
         if bound:
-            advising.undertake(work, adviser, current().version)
+            adviser_codes.undertake(work, adviser, current().version)
         made = Acting(party, person, account.id, adviser.id)
     if not person.cookie():
         enter(person)
@@ -85,8 +85,8 @@ def given(acting: Acting, *numbers: int, may_write: bool = False, everything: bo
     code = AccessCode.generate()
     with acting.party.opened() as opened:
         folders = folders_of(opened)
-        reach = Reach(tuple(folders[number].id for number in numbers), may_write)
-        issue_code_for(opened, code, acting.account_id, "For an adviser", EVERYTHING if everything else reach)
+        scope = Scope(tuple(folders[number].id for number in numbers), may_write)
+        issue_code_for(opened, code, acting.account_id, "For an adviser", EVERYTHING if everything else scope)
     acting.code = code
     return acting
 

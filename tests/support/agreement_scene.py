@@ -8,20 +8,16 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from odr.agreements import signing
-from odr.agreements.forms import recommended
-from odr.agreements.offered import latest
-from odr.agreements.opening import open_given
-from odr.agreements.standing import Standing, standing
-from odr.agreements.tables import (
-    Agreement,
-    AgreementSignature,
-    Engagement,
-)
+from odr.agreements.access.opening import open_given
+from odr.agreements.papers import signing
+from odr.agreements.papers.forms import recommended
 from odr.db.work import Work
-from odr.refusals import NotFound, Refusal
-from odr.vaults.folders import folders_of
-from odr.vaults.items import list_folder
+from odr.errors import NotFound, Refusal
+from odr.facilitation.tables import Agreement, AgreementSignature, Engagement
+from odr.facilitation.validity.offered import latest
+from odr.facilitation.validity.validity import Validity, validity
+from odr.vaults.contents.folders import folders_of
+from odr.vaults.contents.items import list_folder
 from tests.support.facilitation import TERMS, Facilitation, in_force
 from tests.support.world import World
 
@@ -55,15 +51,15 @@ class Scene:
             return False
         return any(line.title for folder in folders_of(granted) for line in list_folder(granted, folder.id, 1)[0])
 
-    def shown(self, work: Work) -> Standing:
+    def shown(self, work: Work) -> Validity:
         """What the parties are shown."""
-        return standing(work, self.engagement(work))
+        return validity(work, self.engagement(work))
 
     @contextlib.contextmanager
     def trying(self) -> Iterator[Work]:
         """A unit of work that is undone afterwards."""
         with self.world.database.writing() as session:
-            yield self.world.ground.work(session)
+            yield self.world.app_context.work(session)
             session.rollback()
 
 

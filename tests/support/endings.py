@@ -5,10 +5,10 @@ from uuid import UUID
 from odr.cases.cases import OVER, CaseState, move_to
 from odr.cases.tables import Case, Destruction
 from odr.retention import closing
-from odr.retention.keeping import Days
-from odr.vaults.drafts import Draft
-from odr.vaults.folders import folders_of
-from odr.vaults.items import add
+from odr.retention.retention_period import Days
+from odr.vaults.contents.drafts import Draft
+from odr.vaults.contents.folders import folders_of
+from odr.vaults.contents.items import add
 from tests.support.advisers import Acting, adviser_of, given
 from tests.support.facilitation import Facilitation, in_force
 from tests.support.rooms import say

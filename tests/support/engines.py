@@ -13,7 +13,7 @@ import psycopg
 from psycopg import sql
 from sqlalchemy.engine import make_url
 
-from odr.selftest.scratch import Databases, SqliteDatabases, file_of, in_folder, migrate
+from odr.selftest.harness.scratch import Databases, SqliteDatabases, file_of, in_folder, migrate
 from odr.tables import METADATA
 
 NAMES = ("sqlite", "postgresql")

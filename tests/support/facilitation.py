@@ -8,22 +8,24 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from uuid import UUID
 
-from odr.agreements import disclosing, engaging, giving, opening, signing
-from odr.agreements.disclosing import Disclosure
-from odr.agreements.forms import recommended
-from odr.agreements.offered import latest
-from odr.agreements.paper_rows import PaperKind, of_kind
-from odr.agreements.signing import Terms
-from odr.agreements.standing import Standing, standing
-from odr.agreements.tables import Engagement, Paper, RosterEntry
+from odr.agreements.access import giving, opening
+from odr.agreements.papers import disclosing, signing
+from odr.agreements.papers.disclosing import Disclosure
+from odr.agreements.papers.forms import recommended
+from odr.agreements.papers.signing import Terms
 from odr.cases import participants
 from odr.crypto.codes import AccessCode
 from odr.db.work import Work
+from odr.facilitation.engagement import engaging
+from odr.facilitation.tables import Engagement, Paper, RosterEntry
+from odr.facilitation.validity.offered import latest
+from odr.facilitation.validity.paper_rows import PaperKind, of_kind
+from odr.facilitation.validity.validity import Validity, validity
 from odr.organisations.tables import Organisation
-from odr.vaults.drafts import Draft
-from odr.vaults.folders import folders_of
-from odr.vaults.items import add, list_folder
-from odr.vaults.open_vault import OpenVault
+from odr.vaults.contents.drafts import Draft
+from odr.vaults.contents.folders import folders_of
+from odr.vaults.contents.items import add, list_folder
+from odr.vaults.keys.open_vault import OpenVault
 from tests.support.people import account_of, enter, with_account
 from tests.support.vaults import Party, case_row, participant_of, two_parties, with_vault
 from tests.support.world import Person, World
@@ -143,10 +145,10 @@ class Facilitation:
             granted, _party = opening.open_given(opened, code_id)
             return [line.title for folder in folders_of(granted) for line in list_folder(granted, folder.id, 1)[0]]
 
-    def standing(self) -> Standing:
+    def validity(self) -> Validity:
         """How it stands now."""
         with self.at_work() as (work, engagement):
-            return standing(work, engagement)
+            return validity(work, engagement)
 
 
 def secret_of(party: Party) -> str:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from odr.selftest.page import Page
-from odr.selftest.world import PASSWORD, Person, World
+from odr.selftest.harness.page import Page
+from odr.selftest.harness.world import PASSWORD, Person, World
 from tests.support.facilitation import party_at
 from tests.support.vaults import Party, with_vault
 

@@ -12,10 +12,10 @@ from odr.crypto.codes import AccessCode
 from odr.db.work import Work
 from odr.organisations.organisations import add_organisation
 from odr.organisations.tables import Organisation
-from odr.selftest.page import Page
-from odr.vaults.codes import make_vault
-from odr.vaults.open_vault import OpenVault
-from odr.vaults.opening import unlock, vault_of
+from odr.selftest.harness.page import Page
+from odr.vaults.codes.issuing import make_vault
+from odr.vaults.keys.open_vault import OpenVault
+from odr.vaults.opening.presenting import unlock, vault_of
 from odr.vaults.tables import Vault
 from tests.support.people import account_of, arrive, with_account
 from tests.support.world import Person, World
@@ -60,7 +60,7 @@ class Party:
 
     def folder_id(self, number: int = 0) -> UUID:
         """One of the vault's folders, in their order."""
-        from odr.vaults.folders import folders_of
+        from odr.vaults.contents.folders import folders_of
 
         with self.opened() as opened:
             return folders_of(opened)[number].id

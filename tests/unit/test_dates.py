@@ -4,7 +4,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from odr.dates import format_day, format_full_day, format_moment
-from odr.words import PSEUDO_LANGUAGE, in_language
+from odr.i18n import PSEUDO_LANGUAGE, in_language
 
 VIENNA = ZoneInfo("Europe/Vienna")
 NOW = datetime(2026, 11, 21, 13, 30, tzinfo=UTC)

@@ -9,8 +9,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from wtforms import BooleanField, Form, RadioField, StringField, validators
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its type stubs
 
+from odr.i18n import bracketed, in_language, install_words, lazy_gettext
 from odr.privacy.promises import all_promises, load_promises
-from odr.words import bracketed, in_language, install_words, lazy_gettext
 from tests.plugins.visible_words import untranslated_text
 
 TEMPLATES = Path(__file__).parents[2] / "templates"

@@ -17,7 +17,6 @@ from uuid import UUID
 
 from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 
-from odr.agreements.document import AgreementFile, Document, Signer, sign
 from odr.crypto.boxes import BoxKeyPair
 from odr.crypto.codes import AccessCode, key_pair, lookup_tag
 from odr.crypto.context import Context, Purpose
@@ -26,6 +25,7 @@ from odr.crypto.padding import pad, padded_size
 from odr.crypto.safety_words import WORDS, safety_words
 from odr.crypto.secrets import BoxSeed, CodeSecret, SigningSeed, SymmetricKey
 from odr.crypto.signing import SigningKeyPair
+from odr.facilitation.document.document import AgreementFile, Document, Signer, sign
 from tests.unit.crypto import by_hand
 from tests.vectors.of_messages import messages
 

@@ -21,7 +21,7 @@ from odr.messages.documents import (
     resealing,
     sign,
 )
-from odr.vaults.drafts import Draft, Field
+from odr.vaults.contents.drafts import Draft, Field
 
 Case = dict[str, Any]
 IDS = [UUID(f"{number}{number}{number}{number}0000-0000-4000-8000-000000000000") for number in range(10)]

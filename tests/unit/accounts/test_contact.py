@@ -13,7 +13,7 @@ from odr.accounts.contact import Contact
 from odr.accounts.signin import create_account
 from odr.accounts.tables import Account
 from odr.crypto.errors import Unopenable
-from odr.refusals import NotFound, Refusal
+from odr.errors import NotFound, Refusal
 
 NORA = Contact("Nora Field", "1 Quay Street\nHarbourtown", "nora@example.org", "+44 20 7946 0000")
 OMAR = Contact("Omar Quinn", "2 Quay Street", "omar@example.org", "0123 456")

@@ -12,7 +12,7 @@ from odr.accounts.signin import create_account, sign_in
 from odr.accounts.tables import Account, Link, Throttle
 from odr.crypto.secrets import Token
 from odr.db.work import Work
-from odr.refusals import NotFound, Refusal
+from odr.errors import NotFound, Refusal
 
 NEW_PASSWORD = "eleven paper boats drift"
 

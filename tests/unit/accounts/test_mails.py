@@ -3,8 +3,8 @@
 import pytest
 
 from odr.accounts import mails
+from odr.i18n import in_language
 from odr.mail.outbox import Message
-from odr.words import in_language
 from tests.plugins.visible_words import untranslated_text
 
 LINK = "https://cases.example.org/reset-password/abc"

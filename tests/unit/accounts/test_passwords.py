@@ -3,7 +3,7 @@
 import pytest
 
 from odr.accounts.passwords import LONGEST, check_choice
-from odr.refusals import Refusal
+from odr.errors import Refusal
 
 
 @pytest.mark.parametrize(

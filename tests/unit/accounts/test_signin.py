@@ -10,7 +10,7 @@ from odr.accounts.contact import Contact
 from odr.accounts.tables import Account, BrowserSession, Link, Throttle
 from odr.crypto.secrets import Token
 from odr.db.work import Work
-from odr.refusals import Refusal
+from odr.errors import Refusal
 
 NORA = Contact("Nora Field", "1 Quay Street", "nora@example.org", "+44 20 7946 0000")
 PASSWORD = "seven green kettles sing"

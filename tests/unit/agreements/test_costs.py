@@ -4,11 +4,11 @@ from uuid import UUID
 
 import pytest
 
-from odr.agreements import engaging
-from odr.agreements.desk import desk_of
-from odr.agreements.paper_rows import PaperKind, of_kind
+from odr.agreements.access.desk import desk_of
+from odr.facilitation.engagement import engaging
+from odr.facilitation.validity.paper_rows import PaperKind, of_kind
 from odr.organisations.organisations import appoint, organisation_of
-from odr.selftest.world import Person, World
+from odr.selftest.harness.world import Person, World
 from tests.support.facilitation import Facilitation, in_force
 from tests.support.people import account_of, signed_in
 from tests.support.vaults import case_row, participant_of, two_parties
@@ -51,7 +51,7 @@ def test_no_page_reads_a_whole_table_and_every_page_answers(facilitation: Facili
     code_id = facilitation.give(facilitation.parties[0])
     paths = paths_of(facilitation, code_id)
     answered: dict[str, set[int]] = {path: set() for path in paths}
-    keeper = administrator(facilitation)
+    recorder = administrator(facilitation)
     kept = ["/administration/facilitators", "/administration/agreement-form"]
     kept.append(f"/administration/cases/{facilitation.case_id}/suggest")
     with facilitation.at_work() as (work, _engagement):
@@ -63,8 +63,8 @@ def test_no_page_reads_a_whole_table_and_every_page_answers(facilitation: Facili
                 party.person.open(path)
                 answered[path].add(party.person.status)
         for path in kept:
-            keeper.open(path)
-            assert keeper.status == 200, path
+            recorder.open(path)
+            assert recorder.status == 200, path
     for path, statuses in answered.items():
         assert 200 in statuses, path
         assert not {status for status in statuses if status >= 500}, path

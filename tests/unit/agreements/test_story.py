@@ -4,16 +4,18 @@ from datetime import timedelta
 
 import pytest
 
-from odr.agreements import disclosing, engaging, giving, signing
-from odr.agreements.ending import End, end
-from odr.agreements.forms import recommended
-from odr.agreements.offered import latest
-from odr.agreements.paper_rows import PaperKind, of_kind
-from odr.agreements.standing import Trouble
+from odr.agreements.access import giving
+from odr.agreements.papers import disclosing, signing
+from odr.agreements.papers.forms import recommended
 from odr.cases import participants
 from odr.cases.cases import CaseState
-from odr.refusals import NotFound, Refusal
-from odr.vaults.folders import folders_of
+from odr.errors import NotFound, Refusal
+from odr.facilitation.engagement import engaging
+from odr.facilitation.engagement.ending import End, end
+from odr.facilitation.validity.offered import latest
+from odr.facilitation.validity.paper_rows import PaperKind, of_kind
+from odr.facilitation.validity.validity import Trouble
+from odr.vaults.contents.folders import folders_of
 from tests.support.facilitation import (
     DISCLOSURE,
     TERMS,
@@ -39,7 +41,7 @@ def state_of(facilitation: Facilitation) -> str:
 def test_a_facilitator_reads_what_was_given_once_all_have_signed_and_nothing_else(world: World) -> None:
     facilitation = in_force(world)
     tenant, landlord = facilitation.parties
-    assert facilitation.standing().in_force
+    assert facilitation.validity().in_force
     assert state_of(facilitation) == CaseState.FACILITATED.value
     first = facilitation.give(tenant)
     second = facilitation.give(landlord, folder=1)
@@ -144,7 +146,7 @@ def test_nothing_is_offered_before_a_disclosure_that_every_party_accepted(world:
     with pytest.raises(Refusal):
         facilitation.offer()
     facilitation.accept(landlord).offer()
-    assert facilitation.standing().troubles == {Trouble.UNSIGNED}
+    assert facilitation.validity().troubles == {Trouble.UNSIGNED}
 
 
 def test_a_disclosure_is_read_by_those_who_take_part_and_questions_are_answered(world: World) -> None:
@@ -199,12 +201,12 @@ def test_a_later_disclosure_freezes_access_until_every_party_has_answered(world:
 def test_the_agreement_is_in_force_with_the_last_signature_and_not_before(world: World) -> None:
     facilitation = disclosed(world, third=True).offer()
     for signer in facilitation.everybody:
-        assert not facilitation.standing().in_force
+        assert not facilitation.validity().in_force
         assert state_of(facilitation) == CaseState.NEGOTIATION.value
         with pytest.raises(Refusal):
             facilitation.give(facilitation.parties[0])
         facilitation.sign(signer)
-    assert facilitation.standing().in_force
+    assert facilitation.validity().in_force
 
 
 @pytest.mark.parametrize("typed", ["", "Leo Landlord", "Tessa", "x" * 300])
@@ -247,7 +249,7 @@ def test_a_party_who_joins_later_suspends_the_agreement_until_it_has_signed_too(
     code_id = facilitation.give(facilitation.parties[0])
     world.later(hours=1)
     third = with_vault(another_party(world, facilitation.case_id))
-    assert facilitation.standing().troubles == {Trouble.NEW_PARTY, Trouble.DISCLOSURE}
+    assert facilitation.validity().troubles == {Trouble.NEW_PARTY, Trouble.DISCLOSURE}
     with pytest.raises(Refusal):
         facilitation.read(code_id)
     facilitation.parties.append(third)
@@ -255,7 +257,7 @@ def test_a_party_who_joins_later_suspends_the_agreement_until_it_has_signed_too(
     with pytest.raises(Refusal):
         facilitation.accept(third)
     facilitation.disclose().accept().offer().sign()
-    assert facilitation.standing().in_force
+    assert facilitation.validity().in_force
 
 
 # --- giving and ending -----------------------------------------------------------------------------------------------
@@ -267,9 +269,9 @@ def test_what_is_given_ends_on_its_day_and_is_for_reading_alone(world: World) ->
     world.later(days=1)
     assert facilitation.read(code_id)
     with facilitation.opened_by(facilitation.mediator) as (opened, _engagement):
-        from odr.agreements.opening import open_given
-        from odr.vaults.drafts import Draft
-        from odr.vaults.items import add
+        from odr.agreements.access.opening import open_given
+        from odr.vaults.contents.drafts import Draft
+        from odr.vaults.contents.items import add
 
         granted, _party = open_given(opened, code_id)
         with pytest.raises(Refusal):
@@ -302,7 +304,7 @@ def an_end(facilitation: Facilitation, how: str) -> None:
             case "the grant is taken back":
                 giving.take_back_all(work, engagement, participant_of(work, tenant))
             case "the case is over":
-                from odr.agreements.ending import end_with_case
+                from odr.facilitation.engagement.ending import end_with_case
 
                 case = case_row(work, facilitation.case_id)
                 participants.withdraw(work, participant_of(work, landlord), case)
@@ -338,7 +340,7 @@ def test_access_ends_at_once(world: World, how: str) -> None:
 
 
 def test_a_party_who_withdraws_takes_what_it_gave_along_and_the_others_go_on(world: World) -> None:
-    from odr.agreements.ending import leave_party
+    from odr.facilitation.engagement.ending import leave_party
 
     facilitation = in_force(world, third=True)
     tenant, _landlord, third = facilitation.parties
@@ -347,7 +349,7 @@ def test_a_party_who_withdraws_takes_what_it_gave_along_and_the_others_go_on(wor
         case, place = case_row(work, facilitation.case_id), participant_of(work, third)
         participants.withdraw(work, place, case)
         leave_party(work, place, case)
-    assert facilitation.standing().in_force
+    assert facilitation.validity().in_force
     assert facilitation.read(kept) == ["Of Tessa Tenant"]
     with pytest.raises(NotFound):
         facilitation.read(gone)
@@ -389,7 +391,7 @@ def change(facilitation: Facilitation) -> None:
 
 
 def test_the_only_report_is_attendance_and_outcome_once_and_by_the_facilitator(world: World) -> None:
-    from odr.agreements.reporting import Outcome, report, reports_in
+    from odr.facilitation.engagement.reporting import Outcome, report, reports_in
 
     facilitation = in_force(world)
     tenant, landlord = facilitation.parties

@@ -13,12 +13,12 @@ from odr.audit.tables import Countersignature
 from odr.crypto.codes import AccessCode
 from odr.crypto.signing import SigningKeyPair
 from odr.db.work import Work
-from odr.vaults import items
-from odr.vaults.codes import issue_own_code
-from odr.vaults.drafts import Draft
-from odr.vaults.folders import folders_of
-from odr.vaults.open_vault import OpenVault
-from odr.vaults.reach import Reach
+from odr.vaults.codes.issuing import issue_own_code
+from odr.vaults.contents import items
+from odr.vaults.contents.drafts import Draft
+from odr.vaults.contents.folders import folders_of
+from odr.vaults.keys.open_vault import OpenVault
+from odr.vaults.keys.scope import Scope
 from tests.support.vaults import Party, party_with_vault, vault_row
 from tests.support.world import World
 
@@ -126,7 +126,7 @@ def test_a_value_of_another_kind_does_not_hold(party: Party, column: str) -> Non
 def test_a_code_without_the_signing_key_signs_nothing(party: Party) -> None:
     some = AccessCode.generate()
     with party.opened() as opened:
-        issue_own_code(opened, some, "For the telephone", Reach(folders=(party_folder(opened),)))
+        issue_own_code(opened, some, "For the telephone", Scope(folders=(party_folder(opened),)))
         signed = row_of(opened.work, party).number
     with party.opened(some) as opened:
         assert opened.countersigner is None

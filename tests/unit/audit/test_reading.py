@@ -131,7 +131,7 @@ def test_a_person_a_code_and_a_period_are_chosen(world: World, parties: tuple[Pa
         adviser, code = actors_in(work, Part(tessa.case_id)).pop(), uuid4()
         world.later(days=1)
         record(
-            world.ground.work(work.session),
+            world.app_context.work(work.session),
             tessa.case_id,
             Event.ITEM_READ,
             actor_id=adviser,

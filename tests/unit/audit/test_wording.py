@@ -9,7 +9,7 @@ from odr.audit.log import Event
 from odr.audit.reading import KINDS, Kind
 from odr.audit.tables import AuditEntry
 from odr.audit.wording import Names, code_words, kind_words, sentence, with_which_code
-from odr.words import in_language
+from odr.i18n import in_language
 
 READER, OTHER, FOLDER, SHUT, ITEM, CODE = (uuid4() for _ in range(6))
 NAMES = Names(

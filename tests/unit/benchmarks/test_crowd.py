@@ -6,7 +6,7 @@ from sqlalchemy import func, select
 from benchmarks import crowd
 from odr.cases.tables import Case
 from odr.organisations.tables import Organisation
-from odr.selftest.world import World
+from odr.selftest.harness.world import World
 from odr.tables import METADATA
 from tests.support.vaults import party_with_vault
 

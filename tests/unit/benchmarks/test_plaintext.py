@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import select
 
 from benchmarks.plaintext import plaintext
-from odr.selftest.world import World
+from odr.selftest.harness.world import World
 from odr.vaults.tables import Item
 from tests.support.vaults import party_with_vault
 

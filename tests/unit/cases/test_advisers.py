@@ -13,11 +13,11 @@ from odr.cases.administrators import become_administrator, invite_administrator
 from odr.cases.cases import CaseState
 from odr.cases.tables import Adviser, AdviserInvitation
 from odr.db.work import Work
+from odr.errors import NotFound, Refusal
 from odr.organisations.invitations import InvitationKind, InvitationState, invite, state_of
 from odr.organisations.organisations import appoint, suspend
 from odr.organisations.tables import Invitation, Organisation
-from odr.refusals import NotFound, Refusal
-from odr.vaults import advising
+from odr.vaults.codes import adviser_codes
 from tests.support.advisers import Acting, adviser_of, still_acts
 from tests.support.people import account_of, with_account
 from tests.support.vaults import Party, case_row, participant_of, two_parties, with_vault
@@ -38,7 +38,7 @@ def tessa(parties: tuple[Party, Party]) -> Party:
 
 
 def invited(work: Work, party: Party, email: str) -> Invitation:
-    return advising.invite(work, participant_of(work, party), case_row(work, party.case_id), email)[0]
+    return adviser_codes.invite(work, participant_of(work, party), case_row(work, party.case_id), email)[0]
 
 
 def organisation_of(work: Work, party: Party) -> Organisation:
@@ -80,14 +80,14 @@ def test_five_invitations_may_be_open_and_a_sixth_waits(tessa: Party) -> None:
         asked = [invited(work, tessa, f"adviser{number}@example.org") for number in range(5)]
         with pytest.raises(Refusal, match="5 invitations are open"):
             invited(work, tessa, "adviser5@example.org")
-        advising.take_back(work, participant_of(work, tessa), asked[0].id)
+        adviser_codes.take_back(work, participant_of(work, tessa), asked[0].id)
         invited(work, tessa, "adviser5@example.org")
 
 
 def test_taking_back_and_inviting_again_sends_no_mail_without_end(tessa: Party) -> None:
     with tessa.world.work() as work:
         for _ in range(10):
-            advising.take_back(work, participant_of(work, tessa), invited(work, tessa, "victim@example.org").id)
+            adviser_codes.take_back(work, participant_of(work, tessa), invited(work, tessa, "victim@example.org").id)
         with pytest.raises(Refusal, match="try again tomorrow"):
             invited(work, tessa, "victim@example.org")
     tessa.world.later(hours=25)
@@ -131,7 +131,7 @@ def test_nobody_new_acts_in_a_case_that_is_closed(tessa: Party) -> None:
         with pytest.raises(Refusal, match="closed"):
             invited(work, tessa, "other@example.org")
         with pytest.raises(Refusal, match="This case is over"):
-            advising.accept(work, invitation, account_of(work, nora))
+            adviser_codes.accept(work, invitation, account_of(work, nora))
 
 
 def test_a_party_takes_back_its_own_invitations_alone(parties: tuple[Party, Party]) -> None:
@@ -139,10 +139,10 @@ def test_a_party_takes_back_its_own_invitations_alone(parties: tuple[Party, Part
     with tessa.world.work() as work:
         invitation = invited(work, tessa, "ines@example.org")
         with pytest.raises(NotFound):
-            advising.take_back(work, participant_of(work, leo), invitation.id)
+            adviser_codes.take_back(work, participant_of(work, leo), invitation.id)
         assert open_to(work, tessa) == ["ines@example.org"]
         assert open_to(work, leo) == []
-        advising.take_back(work, participant_of(work, tessa), invitation.id)
+        adviser_codes.take_back(work, participant_of(work, tessa), invitation.id)
         assert open_to(work, tessa) == []
 
 
@@ -153,7 +153,7 @@ def test_an_invitation_of_another_kind_makes_nobody_an_adviser(tessa: Party) -> 
         for kind in (InvitationKind.ADMINISTRATOR, InvitationKind.PARTICIPANT, InvitationKind.ADVISER):
             other, _token = invite(work, kind, organisation, nora.email, by)
             with pytest.raises(NotFound):
-                advising.accept(work, other, account_of(work, nora))
+                adviser_codes.accept(work, other, account_of(work, nora))
 
 
 # --- who cannot take the place ---------------------------------------------------------------------------------------
@@ -166,7 +166,7 @@ def adviser_of_the_other(tessa: Party, leo: Party) -> Person:
 def former_adviser_of_the_other(tessa: Party, leo: Party) -> Person:
     olga = adviser_of(leo, "Olga Other")
     with tessa.world.work() as work:
-        advising.end(work, olga.row(work), olga.account_id)
+        adviser_codes.end(work, olga.row(work), olga.account_id)
     return olga.person
 
 
@@ -195,7 +195,7 @@ def test_whoever_stands_elsewhere_learns_it_when_they_accept_and_the_party_learn
         # Like anybody else's address: no refusal, an invitation that is open, and stays so.
         invitation = invited(work, tessa, person.email)
         with pytest.raises(Refusal) as refused:
-            advising.accept(work, invitation, account_of(work, person))
+            adviser_codes.accept(work, invitation, account_of(work, person))
         assert refused.value.message == NEUTRAL
         assert state_of(work, invitation) is InvitationState.OPEN
         assert open_to(work, tessa) == [person.email]
@@ -210,7 +210,7 @@ def test_the_control_somebody_who_stands_nowhere_else_is_let_in(
     person = adviser_of_the_other(tessa, leo)
     monkeypatch.setattr(advisers, "stands_elsewhere", lambda *_given: False)
     with tessa.world.work() as work:
-        adviser = advising.accept(work, invited(work, tessa, person.email), account_of(work, person))
+        adviser = adviser_codes.accept(work, invited(work, tessa, person.email), account_of(work, person))
         assert adviser.participant_id == tessa.participant_id
 
 
@@ -221,7 +221,7 @@ def test_an_adviser_does_not_join_the_case_as_a_party_and_the_administrator_lear
     ines = adviser_of(tessa)
     with tessa.world.work() as work:
         if ended:
-            advising.end(work, ines.row(work), ines.account_id)
+            adviser_codes.end(work, ines.row(work), ines.account_id)
         organisation, case = organisation_of(work, tessa), case_row(work, tessa.case_id)
         invitation, _token = participants.invite_party(work, organisation, case, ines.person.email, case.opened_by)
         with pytest.raises(Refusal) as refused:
@@ -249,7 +249,7 @@ def test_somebody_whom_the_organisation_has_suspended_takes_no_new_place_and_kee
             account = account_of(work, person)
             suspend(work, account.id, organisation_of(work, tessa), case_row(work, tessa.case_id).opened_by)
         with pytest.raises(Refusal, match="suspended") as refused:
-            advising.accept(work, invited(work, tessa, nora.email), account_of(work, nora))
+            adviser_codes.accept(work, invited(work, tessa, nora.email), account_of(work, nora))
         assert "administrators" in refused.value.message
         assert still_acts(work, ines)
 
@@ -270,13 +270,13 @@ def test_one_person_acts_in_several_cases_for_whomever_asks(world: World, tessa:
 def test_whoever_acts_already_is_not_taken_twice(tessa: Party) -> None:
     ines = adviser_of(tessa)
     with tessa.world.work() as work, pytest.raises(Refusal, match="act for this person already"):
-        advising.accept(work, invited(work, tessa, ines.person.email), account_of(work, ines.person))
+        adviser_codes.accept(work, invited(work, tessa, ines.person.email), account_of(work, ines.person))
 
 
 def test_after_ending_the_same_person_may_act_for_the_same_party_again_and_is_bound_anew(tessa: Party) -> None:
     ines = adviser_of(tessa)
     with tessa.world.work() as work:
-        advising.end(work, ines.row(work), ines.account_id)
+        adviser_codes.end(work, ines.row(work), ines.account_id)
         assert not still_acts(work, ines)
     again = adviser_of(tessa, person=ines.person, bound=False)
     with tessa.world.work() as work:
@@ -290,25 +290,25 @@ def test_a_party_names_somebody_who_has_acted_for_it_and_nobody_else(world: Worl
     ines = adviser_of(tessa)
     with world.work() as work:
         assert adviser_invitations.known_to(work, participant_of(work, tessa)) == {}, "she acts here already"
-        advising.end(work, ines.row(work), ines.account_id)
+        adviser_codes.end(work, ines.row(work), ines.account_id)
     olga = adviser_of(with_vault(two_parties(world, reference="2", names=("Omar Reed", "Nora Field"))[0]), "Olga Other")
     with world.work() as work:
         participant, case = participant_of(work, tessa), case_row(work, tessa.case_id)
         assert adviser_invitations.known_to(work, participant) == {ines.account_id: "Ines Law"}
-        advising.invite_known(work, participant, case, ines.account_id)
+        adviser_codes.invite_known(work, participant, case, ines.account_id)
         assert open_to(work, tessa) == ["Ines Law"], "by name: where she reads mail now is hers"
         with pytest.raises(Refusal, match="is open already"):
-            advising.invite_known(work, participant, case, ines.account_id)
+            adviser_codes.invite_known(work, participant, case, ines.account_id)
         with pytest.raises(NotFound):
-            advising.invite_known(work, participant, case, olga.account_id)
+            adviser_codes.invite_known(work, participant, case, olga.account_id)
 
 
 def test_an_address_typed_does_not_tell_whether_it_is_that_of_somebody_known(tessa: Party) -> None:
     ines = adviser_of(tessa)
     with tessa.world.work() as work:
-        advising.end(work, ines.row(work), ines.account_id)
+        adviser_codes.end(work, ines.row(work), ines.account_id)
         participant, case = participant_of(work, tessa), case_row(work, tessa.case_id)
-        advising.invite_known(work, participant, case, ines.account_id)
+        adviser_codes.invite_known(work, participant, case, ines.account_id)
         invited(work, tessa, ines.person.email)
         assert sorted(open_to(work, tessa)) == ["Ines Law", "ines@example.org"]
 
@@ -323,7 +323,7 @@ def test_closing_the_case_ends_whoever_acts_in_it_and_every_invitation(parties: 
         cases.close(work, case, case.opened_by)
         assert not any(still_acts(work, one) for one in both), "even before anything else is done"
         assert all(advisers.cases_advised(work, one.account_id) == [] for one in both)
-        advising.end_all(work, case, case.opened_by)
+        adviser_codes.end_all(work, case, case.opened_by)
         assert all(one.row(work).ended_at is not None for one in both)
         assert state_of(work, invitation) is InvitationState.REVOKED
 
@@ -333,7 +333,7 @@ def test_another_case_goes_on_when_one_is_closed(world: World, tessa: Party) -> 
     other, _ = two_parties(world, reference="2026-0200", names=("Omar Reed", "Nora Field"))
     second = adviser_of(with_vault(other), person=ines.person)
     with world.work() as work:
-        advising.end_all(work, case_row(work, tessa.case_id), ines.account_id)
+        adviser_codes.end_all(work, case_row(work, tessa.case_id), ines.account_id)
         assert not still_acts(work, ines)
         assert still_acts(work, second)
 

@@ -8,10 +8,10 @@ from odr.accounts.tables import Account
 from odr.cases import arrivals
 from odr.cases.tables import Participant
 from odr.crypto.secrets import Token
+from odr.errors import NotFound, Refusal
 from odr.organisations import invitations
 from odr.organisations.invitations import InvitationState
 from odr.organisations.organisations import any_organisation
-from odr.refusals import NotFound, Refusal
 from odr.web.sessions import read_token
 from tests.support.cases import invited, opened
 from tests.support.world import PASSWORD, World

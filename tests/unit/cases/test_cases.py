@@ -22,8 +22,8 @@ from odr.cases.cases import (
     page_of_cases,
     suggested_reference,
 )
+from odr.errors import NotFound, Refusal
 from odr.organisations.organisations import add_organisation
-from odr.refusals import NotFound, Refusal
 from tests.support.cases import administrator_of, case_of, many_cases, opened
 from tests.support.world import World
 

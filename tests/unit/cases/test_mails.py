@@ -3,7 +3,7 @@
 import pytest
 
 from odr.cases.mails import administrator_invitation, party_invitation
-from odr.words import in_language
+from odr.i18n import in_language
 from tests.plugins.visible_words import untranslated_text
 
 

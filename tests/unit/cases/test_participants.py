@@ -8,8 +8,8 @@ from odr.accounts.signin import create_account
 from odr.cases import participants
 from odr.cases.cases import CaseState, move_to
 from odr.cases.tables import Participant
+from odr.errors import NotFound, Refusal
 from odr.organisations.tables import Invitation
-from odr.refusals import NotFound, Refusal
 from tests.support.cases import administrator_of, case_of, invited, joined, opened
 from tests.support.world import PASSWORD, World
 

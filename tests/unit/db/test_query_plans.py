@@ -16,13 +16,13 @@ from sqlalchemy import Table, UniqueConstraint, event, text
 from odr.cases import participants
 from odr.cases.cases import CaseState
 from odr.crypto.codes import AccessCode
-from odr.retention.belongings import ways
+from odr.retention.case_rows import ways
 from odr.retention.closing import close
 from odr.tables import METADATA
-from odr.vaults.codes import issue_own_code, make_vault
-from odr.vaults.drafts import Draft
-from odr.vaults.folders import folders_of
-from odr.vaults.items import add
+from odr.vaults.codes.issuing import issue_own_code, make_vault
+from odr.vaults.contents.drafts import Draft
+from odr.vaults.contents.folders import folders_of
+from odr.vaults.contents.items import add
 from odr.web.housekeeping import destroy_due_cases, one_round
 from tests.support.advisers import adviser_of, given
 from tests.support.cases import invited, joined, many_cases, opened
@@ -279,7 +279,7 @@ def test_no_page_of_messages_reads_a_whole_table(world: World) -> None:
 def test_housekeeping_reads_nothing_whole_but_the_sessions_of_today(world: World, party: Party) -> None:
     party.unlock()
     with asked_of(world) as asked:
-        one_round(world.ground)
+        one_round(world.app_context)
 
     assert asked
     for one in asked:
@@ -295,7 +295,7 @@ def test_destroying_a_case_reads_nothing_of_the_others(world: World) -> None:
         close(work, case, case.opened_by, UTC, "https://x/cases", "https://x/check")
     world.later(days=91)
     with asked_of(world) as asked:
-        assert destroy_due_cases(world.ground) == 1
+        assert destroy_due_cases(world.app_context) == 1
 
     assert len(asked) > 50
     for one in asked:

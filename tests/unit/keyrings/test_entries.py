@@ -11,13 +11,13 @@ from odr.crypto.boxes import BoxKeyPair
 from odr.crypto.codes import AccessCode
 from odr.crypto.safety_words import safety_words
 from odr.db.work import Work
+from odr.errors import NotFound, Refusal
 from odr.keyrings import entries, opening
 from odr.keyrings.tables import KeyringEntry
-from odr.refusals import NotFound, Refusal
-from odr.vaults.codes import issue_own_code
-from odr.vaults.folders import folders_of
-from odr.vaults.reach import Reach
-from odr.vaults.revoking import revoke
+from odr.vaults.codes.issuing import issue_own_code
+from odr.vaults.contents.folders import folders_of
+from odr.vaults.keys.scope import Scope
+from odr.vaults.rotation.revoking import revoke
 from tests.support.keyrings import id_of, open_keyring, with_keyring
 from tests.support.people import with_account
 from tests.support.vaults import Party, participant_of, two_parties, with_vault
@@ -87,7 +87,7 @@ def test_only_ones_own_codes_that_are_in_force_go_in(party: Party, personal: Acc
     assert other.code is not None
     short = AccessCode.generate()
     with party.opened() as opened:
-        issue_own_code(opened, short, "For a day", Reach(until=opened.work.now + timedelta(days=1)))
+        issue_own_code(opened, short, "For a day", Scope(until=opened.work.now + timedelta(days=1)))
     party.world.later(days=2)
     with party.world.work() as work:
         keyring = open_keyring(work, party.person, personal)
@@ -104,7 +104,7 @@ def test_only_ones_own_codes_that_are_in_force_go_in(party: Party, personal: Acc
 def test_of_several_codes_for_one_vault_the_one_that_opens_most_is_used(party: Party, personal: AccessCode) -> None:
     small = AccessCode.generate()
     with party.opened() as opened:
-        issue_own_code(opened, small, "For the telephone", Reach(folders=(folders_of(opened)[0].id,)))
+        issue_own_code(opened, small, "For the telephone", Scope(folders=(folders_of(opened)[0].id,)))
     with party.world.work() as work:
         keyring = open_keyring(work, party.person, personal)
         entries.add(keyring, small)
@@ -128,7 +128,7 @@ def test_a_code_that_is_taken_back_leaves_the_keyring(party: Party, personal: Ac
 def test_a_code_that_has_expired_is_listed_and_opens_nothing(party: Party) -> None:
     personal, short = with_keyring(party.person), AccessCode.generate()
     with party.opened() as opened:
-        issue_own_code(opened, short, "For a day", Reach(until=opened.work.now + timedelta(days=1)))
+        issue_own_code(opened, short, "For a day", Scope(until=opened.work.now + timedelta(days=1)))
         work = opened.work
         entries.add(open_keyring(work, party.person, personal), short)
         assert entries.cases_that_open(work, id_of(work, party.person)) == {party.case_id}
@@ -176,7 +176,7 @@ def test_a_code_that_was_handed_over_is_there_at_the_next_unlocking(party: Party
     personal, given = with_keyring(party.person), AccessCode.generate()
     with party.opened() as opened:
         account_id = opened.actor_id
-        issue_own_code(opened, given, "Handed over", Reach(folders=(folders_of(opened)[1].id,)))
+        issue_own_code(opened, given, "Handed over", Scope(folders=(folders_of(opened)[1].id,)))
         seen = entries.receiver(opened.work, account_id)
         assert seen is not None
         entries.hand_over(opened, given, account_id, seen.shown)

@@ -11,10 +11,10 @@ from odr.crypto.boxes import BoxKeyPair
 from odr.crypto.codes import AccessCode
 from odr.crypto.secrets import SymmetricKey, Token
 from odr.db.work import Work
+from odr.errors import NotFound, Refusal
 from odr.keyrings import opening
 from odr.keyrings.tables import Keyring, KeyringEntry, UnlockedKeyring
-from odr.refusals import NotFound, Refusal
-from odr.selftest.world import Person
+from odr.selftest.harness.world import Person
 from odr.web.housekeeping import one_round
 from tests.support.keyrings import id_of, open_keyring, with_keyring
 from tests.support.people import with_account
@@ -116,7 +116,7 @@ def test_it_locks_by_hand_and_when_idle_and_stays_open_while_it_is_used(person: 
     with world.work() as work:
         assert not reopened(work, person, token)
         assert work.session.scalar(select(func.count()).select_from(UnlockedKeyring)) == 1
-    one_round(world.ground)
+    one_round(world.app_context)
     with world.work() as work:
         assert work.session.scalar(select(func.count()).select_from(UnlockedKeyring)) == 0
         token = kept_open(work, person, code)

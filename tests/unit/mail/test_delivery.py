@@ -166,7 +166,7 @@ def test_a_dead_mail_server_keeps_the_mail_and_lengthens_the_pauses(world: World
     tried_at: list[float] = []
     for _minute in range(120):
         before = dead.attempts
-        deliver_due(world.database, world.ground.work, dead)
+        deliver_due(world.database, world.app_context.work, dead)
         if dead.attempts > before:
             tried_at.append(_minute)
         world.later(minutes=1)

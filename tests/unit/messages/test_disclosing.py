@@ -6,12 +6,12 @@ import pytest
 
 from odr.audit.log import Event
 from odr.audit.tables import AuditEntry
+from odr.errors import NotFound, Refusal
 from odr.messages.disclosing import disclose, disclosures_of
 from odr.messages.rooms import make_room
 from odr.messages.sending import ReadersChanged, take_back, undo
-from odr.refusals import NotFound, Refusal
-from odr.vaults.drafts import Draft, Field
-from odr.vaults.items import ChangedMeanwhile, add, change, read, remove
+from odr.vaults.contents.drafts import Draft, Field
+from odr.vaults.contents.items import ChangedMeanwhile, add, change, read, remove
 from tests.support.rooms import correspondents, joint, joint_id, look, mailbox, named, texts
 from tests.support.vaults import Party
 from tests.support.world import World

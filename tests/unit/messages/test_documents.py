@@ -25,7 +25,7 @@ from odr.messages.documents import (
     signature_context,
     split_envelope,
 )
-from odr.vaults.drafts import Draft, Field
+from odr.vaults.contents.drafts import Draft, Field
 
 IDS = [UUID(int=number << 96 | 0x40008000 << 32) for number in range(1, 9)]
 PLACE = Place(IDS[0], IDS[1], IDS[2], 7)

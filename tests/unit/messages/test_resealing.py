@@ -3,11 +3,11 @@
 import pytest
 from sqlalchemy import select
 
+from odr.errors import NotFound, Refusal
 from odr.messages.mailbox import OpenMailbox
 from odr.messages.resealing import lacking, newcomers, reseal
 from odr.messages.rooms import room_of
 from odr.messages.tables import Envelope
-from odr.refusals import NotFound, Refusal
 from tests.support.rooms import another_party, correspondents, joint_id, look, mailbox, say, states, texts
 from tests.support.vaults import Party, vault_row
 from tests.support.world import World

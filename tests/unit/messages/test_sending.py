@@ -6,6 +6,7 @@ from sqlalchemy import select
 from odr.cases import participants
 from odr.cases.cases import CaseState, move_to
 from odr.crypto.codes import AccessCode
+from odr.errors import NotFound, Refusal
 from odr.messages.mailbox import OpenMailbox
 from odr.messages.reading import read_room
 from odr.messages.rooms import room_of
@@ -14,9 +15,8 @@ from odr.messages.tables import Envelope, Message
 from odr.messages.unread import unread_in
 from odr.organisations.organisations import suspend
 from odr.organisations.tables import Organisation
-from odr.refusals import NotFound, Refusal
-from odr.vaults.codes import issue_own_code
-from odr.vaults.reach import Reach
+from odr.vaults.codes.issuing import issue_own_code
+from odr.vaults.keys.scope import Scope
 from tests.support.rooms import (
     another_party,
     correspondents,
@@ -236,7 +236,7 @@ def test_a_code_for_one_folder_opens_no_messages(world: World) -> None:
     code = AccessCode.generate()
     folder_id = tessa.folder_id()
     with tessa.opened() as opened:
-        issue_own_code(opened, code, "Telephone", Reach(folders=(folder_id,)))
+        issue_own_code(opened, code, "Telephone", Scope(folders=(folder_id,)))
     with tessa.opened(code) as opened, pytest.raises(NotFound):
         OpenMailbox(opened)
 

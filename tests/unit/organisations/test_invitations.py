@@ -3,11 +3,11 @@
 import pytest
 from sqlalchemy import select
 
+from odr.errors import NotFound, Refusal
 from odr.organisations import invitations
 from odr.organisations.invitations import KEPT_AFTERWARDS, VALID, InvitationKind, InvitationState
 from odr.organisations.organisations import add_organisation
 from odr.organisations.tables import Invitation
-from odr.refusals import NotFound, Refusal
 from tests.support.cases import accepted, administrator_of, invited, opened
 from tests.support.world import World
 

@@ -2,9 +2,9 @@
 
 import pytest
 
+from odr.errors import Refusal
 from odr.organisations import organisations
 from odr.organisations.organisations import add_organisation
-from odr.refusals import Refusal
 from tests.support.cases import administrator_of, joined, opened
 from tests.support.people import account_of
 from tests.support.world import World

@@ -18,9 +18,9 @@ from odr.cases.tables import Case
 from odr.mail.outbox import Message, queue, waiting
 from odr.messages.tables import WaitingNotice
 from odr.organisations.organisations import end_suspension, is_suspended, organisation_of, suspend
-from odr.retention import destroying, keeping
-from odr.retention.belongings import belonging, ways
-from odr.retention.keeping import Fixed
+from odr.retention import destroying, retention_period
+from odr.retention.case_rows import belonging, ways
+from odr.retention.retention_period import Fixed
 from odr.tables import METADATA
 from odr.web.housekeeping import destroy_due_cases, one_round
 from tests.support.endings import close, due, lived, receipt_in, state_of
@@ -46,15 +46,15 @@ def rows_of(world: World, case_id: Any) -> dict[str, int]:
 def test_on_its_day_everything_of_a_case_is_destroyed_and_a_receipt_stays(world: World) -> None:
     facilitated, _adviser = lived(world)
     case_id = facilitated.case_id
-    # Of so many tables there is something; the others are walked in test_belongings.py.
+    # Of so many tables there is something; the others are walked in test_case_rows.py.
     assert len(rows_of(world, case_id)) >= 25
     close(world, case_id)
     with world.work() as work:
         closed_at = case_row(work, case_id).state_since
-        told = keeping.fixed(work, case_id, world.settings.timezone)
+        told = retention_period.fixed(work, case_id, world.settings.timezone)
         assert told is not None
     due(world, case_id)
-    assert destroy_due_cases(world.ground) == 1
+    assert destroy_due_cases(world.app_context) == 1
     assert rows_of(world, case_id) == {}
     with world.work() as work:
         case = case_row(work, case_id)
@@ -67,7 +67,7 @@ def test_on_its_day_everything_of_a_case_is_destroyed_and_a_receipt_stays(world:
     assert (receipt.people, receipt.items) == (3, 4)
     assert receipt.rooms >= 1
     assert (receipt.closing_number, receipt.closing_hash) == (told.head.number, told.head.hash)
-    assert destroy_due_cases(world.ground) == 0
+    assert destroy_due_cases(world.app_context) == 0
 
 
 @pytest.mark.promise("P60")
@@ -75,8 +75,8 @@ def test_everybody_who_took_part_gets_one_receipt_and_an_adviser_none(world: Wor
     facilitated, adviser = lived(world)
     close(world, facilitated.case_id)
     due(world, facilitated.case_id)
-    one_round(world.ground)
-    one_round(world.ground)
+    one_round(world.app_context)
+    one_round(world.app_context)
     world.deliver()
     receipt = receipt_in(world, facilitated.case_id)
     assert receipt is not None
@@ -100,7 +100,7 @@ def test_who_had_withdrawn_and_who_is_suspended_are_told_like_the_others(world: 
     close(world, tessa.case_id)
     due(world, tessa.case_id)
     world.mailbox.messages.clear()
-    destroy_due_cases(world.ground)
+    destroy_due_cases(world.app_context)
     world.deliver()
     told = [mail.to for mail in world.mailbox.messages if "receipt" in mail.subject]
     assert sorted(told) == sorted([tessa.person.email, leo.person.email])
@@ -119,7 +119,7 @@ def test_a_case_that_nobody_ever_joined_goes_too(world: World) -> None:
     case_id = new_case(world)
     close(world, case_id)
     due(world, case_id)
-    assert destroy_due_cases(world.ground) == 1
+    assert destroy_due_cases(world.app_context) == 1
     receipt = receipt_in(world, case_id)
     assert receipt is not None
     assert (receipt.people, receipt.items, receipt.rooms) == (0, 0, 0)
@@ -145,7 +145,7 @@ def test_other_cases_of_the_same_people_are_left_as_they_are(world: World) -> No
     due(world, facilitated.case_id)
     before = rows_of(world, other)
     assert len(before) > 10
-    assert destroy_due_cases(world.ground) == 1
+    assert destroy_due_cases(world.app_context) == 1
     assert rows_of(world, other) == before
     say(again[1], "And this is still read.")
     assert "And this is still read." in texts(look(again[0]))
@@ -167,12 +167,12 @@ def test_a_row_that_was_given_an_earlier_day_destroys_nothing_and_gets_its_own_d
         told = case_row(work, tessa.case_id).kept_until
     before = rows_of(world, tessa.case_id)
     bring_forward(world, tessa.case_id)
-    assert destroy_due_cases(world.ground) == 0
+    assert destroy_due_cases(world.app_context) == 0
     assert rows_of(world, tessa.case_id) == before
     with world.work() as work:
         assert case_row(work, tessa.case_id).kept_until == told
     due(world, tessa.case_id)
-    assert destroy_due_cases(world.ground) == 1
+    assert destroy_due_cases(world.app_context) == 1
 
 
 def test_days_that_were_altered_in_the_log_count_for_nothing(world: World) -> None:
@@ -186,8 +186,8 @@ def test_days_that_were_altered_in_the_log_count_for_nothing(world: World) -> No
             .values(count=0)
         )
     bring_forward(world, tessa.case_id)
-    assert destroy_due_cases(world.ground) == 0
-    one_round(world.ground)
+    assert destroy_due_cases(world.app_context) == 0
+    one_round(world.app_context)
     with world.work() as work:
         until = case_row(work, tessa.case_id).kept_until
         assert until is not None
@@ -198,15 +198,15 @@ def test_if_the_row_were_believed_it_would_be_destroyed(world: World, monkeypatc
     """The control."""
     tessa, _leo = correspondents(world)
     close(world, tessa.case_id)
-    head_of_log = keeping.fixed
+    head_of_log = retention_period.fixed
 
     def believing(work: Any, case_id: Any, timezone: Any) -> Fixed | None:
         found = head_of_log(work, case_id, timezone)
         return None if found is None else Fixed(case_row(work, case_id).kept_until or work.now, found.head)
 
-    monkeypatch.setattr(keeping, "fixed", believing)
+    monkeypatch.setattr(retention_period, "fixed", believing)
     bring_forward(world, tessa.case_id)
-    assert destroy_due_cases(world.ground) == 1
+    assert destroy_due_cases(world.app_context) == 1
 
 
 def test_a_case_of_whose_day_the_log_knows_nothing_gets_a_new_one_and_its_people_are_told(world: World) -> None:
@@ -217,8 +217,8 @@ def test_a_case_of_whose_day_the_log_knows_nothing_gets_a_new_one_and_its_people
             .where(Case.id == tessa.case_id)
             .values(state=CaseState.CLOSED.value, kept_until=world.time - timedelta(days=1))
         )
-    assert destroy_due_cases(world.ground) == 0
-    one_round(world.ground)
+    assert destroy_due_cases(world.app_context) == 0
+    one_round(world.app_context)
     world.deliver()
     with world.work() as work:
         until = case_row(work, tessa.case_id).kept_until
@@ -234,12 +234,12 @@ def test_cases_that_were_closed_before_there_was_a_day_are_given_one_once(world:
     with world.work() as work:
         case_row(work, tessa.case_id).state = CaseState.CLOSED.value
     for _round in range(3):
-        one_round(world.ground)
+        one_round(world.app_context)
     with world.work() as work:
         entries = work.session.query(AuditEntry).filter_by(case_id=tessa.case_id, event=Event.CASE_KEPT.value).all()
         assert [(entry.actor_id, entry.count) for entry in entries] == [(None, 90)]
     world.later(days=30)
-    one_round(world.ground)
+    one_round(world.app_context)
     assert state_of(world, tessa.case_id) == CaseState.CLOSED.value
 
 
@@ -249,7 +249,7 @@ def test_people_are_reminded_once_some_days_before(world: World) -> None:
     world.mailbox.messages.clear()
     told: list[tuple[int, str]] = []
     for day in range(95):
-        one_round(world.ground)
+        one_round(world.app_context)
         world.deliver()
         told += [(day, mail.to) for mail in world.mailbox.messages if "A reminder" in mail.subject]
         world.mailbox.messages.clear()
@@ -261,7 +261,7 @@ def test_people_are_reminded_once_some_days_before(world: World) -> None:
 # --- crashes, and two at once ----------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("where", ["destroy_messages", "belongings.remove", "notices.forget_unless_something_waits"])
+@pytest.mark.parametrize("where", ["destroy_messages", "case_rows.remove", "notices.forget_unless_something_waits"])
 def test_if_it_breaks_off_nothing_is_gone_and_the_next_round_does_it(
     world: World, monkeypatch: pytest.MonkeyPatch, where: str
 ) -> None:
@@ -286,14 +286,14 @@ def test_if_it_breaks_off_nothing_is_gone_and_the_next_round_does_it(
         return done
 
     monkeypatch.setattr(holder, name, breaks)
-    assert destroy_due_cases(world.ground) == 1
+    assert destroy_due_cases(world.app_context) == 1
     assert rows_of(world, tessa.case_id) == before
     assert state_of(world, tessa.case_id) == CaseState.CLOSED.value
     assert receipt_in(world, tessa.case_id) is None
     # The other one that was due did not have to wait.
     assert state_of(world, other) == CaseState.DESTROYED.value
     monkeypatch.setattr(holder, name, right)
-    assert destroy_due_cases(world.ground) == 1
+    assert destroy_due_cases(world.app_context) == 1
     assert rows_of(world, tessa.case_id) == {}
 
 
@@ -307,7 +307,7 @@ def test_two_workers_at_once_destroy_it_once(world: World) -> None:
 
     def worker() -> None:
         together.wait()
-        counts.append(destroy_due_cases(world.ground))
+        counts.append(destroy_due_cases(world.app_context))
 
     threads = [threading.Thread(target=worker) for _one in range(3)]
     for thread in threads:
@@ -329,7 +329,7 @@ def test_mails_about_it_that_never_left_go_with_it_and_others_stay(world: World)
         queue(work, Message("nora@example.org", "Something else", "About nothing of this."))
         assert waiting(work)[0] == 3
     due(world, tessa.case_id)
-    destroy_due_cases(world.ground)
+    destroy_due_cases(world.app_context)
     with world.work() as work:
         assert waiting(work)[0] == 3
     world.mailbox.messages.clear()
@@ -348,6 +348,6 @@ def test_who_waits_for_nothing_else_any_more_is_told_of_what_comes_next(world: W
         row.due_at = None  # he has been told
     close(world, tessa.case_id)
     due(world, tessa.case_id)
-    destroy_due_cases(world.ground)
+    destroy_due_cases(world.app_context)
     with world.work() as work:
         assert work.session.get(WaitingNotice, account_of(work, leo.person).id) is None

@@ -2,10 +2,10 @@
 
 from collections.abc import Callable
 
+from odr.i18n import PSEUDO_LANGUAGE, in_language
 from odr.mail.outbox import Message
 from odr.retention import mails
 from odr.web.housekeeping import destroy_due_cases
-from odr.words import PSEUDO_LANGUAGE, in_language
 from tests.plugins.visible_words import untranslated_text
 from tests.support.endings import close, due
 from tests.support.people import arrive
@@ -68,7 +68,7 @@ def test_every_word_of_the_pages_can_be_translated(make_world: Callable[..., Wor
     look(ada, f"/administration/cases/{tessa.case_id}")
     look(ada, f"/administration/cases/{tessa.case_id}/log")
     due(world, tessa.case_id)
-    assert destroy_due_cases(world.ground) == 1
+    assert destroy_due_cases(world.app_context) == 1
     look(ada, f"/administration/cases/{tessa.case_id}")
     look(ada, "/administration?state=destroyed")
     for html in shown:

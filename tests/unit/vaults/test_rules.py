@@ -9,17 +9,19 @@ from sqlalchemy import func, select, update
 from odr.audit.log import Event
 from odr.audit.tables import AuditEntry
 from odr.crypto.codes import AccessCode
-from odr.refusals import NotFound, Refusal
-from odr.vaults import code_list, codes, items
-from odr.vaults.code_lines import labels_of
-from odr.vaults.codes import issue_own_code, make_vault
-from odr.vaults.drafts import Draft
-from odr.vaults.folders import add_folder, folders_of, remove_everything, remove_folder, rename_folder
-from odr.vaults.items import ChangedMeanwhile, last_page, nearest_page
-from odr.vaults.opening import opens_still, remove_idle, reopen, unlock
-from odr.vaults.reach import Reach
-from odr.vaults.readers import readers_of
-from odr.vaults.secrets import SecretKind
+from odr.errors import NotFound, Refusal
+from odr.vaults.codes import issuing
+from odr.vaults.codes.issuing import issue_own_code, make_vault
+from odr.vaults.codes.overview import labels_of
+from odr.vaults.contents import items
+from odr.vaults.contents.drafts import Draft
+from odr.vaults.contents.folders import add_folder, folders_of, remove_everything, remove_folder, rename_folder
+from odr.vaults.contents.items import ChangedMeanwhile, last_page, nearest_page
+from odr.vaults.contents.readers import readers_of
+from odr.vaults.keys import code_list
+from odr.vaults.keys.scope import Scope
+from odr.vaults.keys.secrets import SecretKind
+from odr.vaults.opening.presenting import opens_still, remove_idle, reopen, unlock
 from odr.vaults.tables import AccessCodeRow, Folder, Grant, UnlockedVault, Vault, VaultSecret
 from tests.support.vaults import Party, case_row, participant_of, party_with_vault, two_parties, vault_row, with_vault
 from tests.support.world import World
@@ -63,8 +65,8 @@ def test_a_code_needs_a_name_and_nothing_is_written_without_one(party: Party, la
 
 
 def test_there_is_an_end_to_codes_and_folders(party: Party, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(codes, "MOST_CODES", 1)
-    monkeypatch.setattr("odr.vaults.folders.MOST_FOLDERS", 3)
+    monkeypatch.setattr(issuing, "MOST_CODES", 1)
+    monkeypatch.setattr("odr.vaults.contents.folders.MOST_FOLDERS", 3)
     with party.opened() as opened:
         with pytest.raises(Refusal):
             issue_own_code(opened, AccessCode.generate(), "One too many")
@@ -76,8 +78,8 @@ def test_there_is_an_end_to_codes_and_folders(party: Party, monkeypatch: pytest.
 def test_a_code_that_has_ended_opens_nothing_and_is_given_no_new_key(party: Party) -> None:
     second = AccessCode.generate()
     with party.opened() as opened:
-        reach = Reach(until=party.world.time + timedelta(days=1))
-        code_id = issue_own_code(opened, second, "For a while", reach)
+        scope = Scope(until=party.world.time + timedelta(days=1))
+        code_id = issue_own_code(opened, second, "For a while", scope)
     with party.world.work() as work:
         assert [(reader.until, reader.codes) for reader in readers_of(work, vault_row(work, party))] == [(None, 2)]
     party.world.later(days=1)
@@ -190,7 +192,7 @@ def test_asking_whether_a_vault_is_still_open_notes_nothing(party: Party) -> Non
     key = _key(party)
     world.later(minutes=10)
     with world.database.reading() as session:
-        work = world.ground.work(session)
+        work = world.app_context.work(session)
         assert opens_still(work, participant_of(work, party), session_id, key, idle)
         assert not session.dirty
     with world.work() as work:

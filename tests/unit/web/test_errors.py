@@ -5,8 +5,8 @@ from flask import Blueprint, abort
 from sqlalchemy.exc import OperationalError
 
 import odr.app
-from odr.refusals import NotFound, Refusal
-from odr.selftest.page import Page
+from odr.errors import NotFound, Refusal
+from odr.selftest.harness.page import Page
 from odr.web.visitors import Visit
 from odr.web.visits import public
 from tests.support.vaults import party_with_vault
@@ -32,7 +32,7 @@ def person(world: World, monkeypatch: pytest.MonkeyPatch) -> Person:
         }[name]
 
     monkeypatch.setattr(odr.app, "health", wrong)
-    world.app = odr.app.create_app(world.settings, ground=world.ground, keep_house=False)
+    world.app = odr.app.create_app(world.settings, app_context=world.app_context, keep_house=False)
     return world.person()
 
 

@@ -8,10 +8,10 @@ from flask import Flask
 from wtforms import FieldList, Form, FormField, StringField
 from wtforms.validators import InputRequired
 
-from odr.refusals import Refusal
+from odr.errors import Refusal
+from odr.i18n import in_language, lazy_gettext
 from odr.web.forms import PageForm
 from odr.web.rendering import kept_fields
-from odr.words import in_language, lazy_gettext
 
 
 class RowForm(Form):

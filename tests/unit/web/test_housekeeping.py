@@ -25,7 +25,7 @@ def test_a_busy_service_does_not_keep_the_upkeep_from_its_rounds(world: World, m
 
     def run() -> None:
         with pytest.raises(Enough):
-            housekeeping._run(world.ground)
+            housekeeping._run(world.app_context)
 
     monkeypatch.setattr(housekeeping, "EVERY_SECONDS", 0.1)
     monkeypatch.setattr(housekeeping, "one_round", one_round)
@@ -34,7 +34,7 @@ def test_a_busy_service_does_not_keep_the_upkeep_from_its_rounds(world: World, m
     thread.start()
     until = time.monotonic() + 20
     while thread.is_alive() and time.monotonic() < until:
-        world.ground.mail_waiting.set()  # somebody does something
+        world.app_context.mail_waiting.set()  # somebody does something
         time.sleep(0.005)
     assert not thread.is_alive()
     assert len(rounds) == 4

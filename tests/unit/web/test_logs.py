@@ -65,7 +65,7 @@ def failing(world: World, monkeypatch: pytest.MonkeyPatch, error: Exception) -> 
         raise error
 
     monkeypatch.setattr(odr.app, "health", broken)
-    world.app = odr.app.create_app(world.settings, ground=world.ground, keep_house=False)
+    world.app = odr.app.create_app(world.settings, app_context=world.app_context, keep_house=False)
     yield
 
 

@@ -60,7 +60,7 @@ def test_a_failure_carries_every_header_too(world: World, monkeypatch: pytest.Mo
         raise ValueError("tessa@example.org")
 
     monkeypatch.setattr(odr.app, "health", broken)
-    world.app = odr.app.create_app(world.settings, ground=world.ground, keep_house=False)
+    world.app = odr.app.create_app(world.settings, app_context=world.app_context, keep_house=False)
     response = asked(world.person(), "GET", "/broken")
     assert response.status_code == 500
     assert b"tessa" not in response.get_data()

@@ -14,9 +14,9 @@ depends_on = None
 
 def upgrade() -> None:
     with op.batch_alter_table("vaults") as batch:
-        batch.add_column(sa.Column("afresh_from", sa.DateTime(), nullable=True))
+        batch.add_column(sa.Column("reset_from", sa.DateTime(), nullable=True))
 
 
 def downgrade() -> None:
     with op.batch_alter_table("vaults") as batch:
-        batch.drop_column("afresh_from")
+        batch.drop_column("reset_from")

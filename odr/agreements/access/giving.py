@@ -1,0 +1,272 @@
+"""Giving a facilitator access: folder by folder, with a purpose and an end, under the agreement in force.
+
+Either nobody types or sees the code: what a vault needs of it is sealed to the facilitator's own vault in the case,
+whose key stands in the agreement that all have signed. Or the party hands it over itself, and nothing of it is sealed
+to anybody until the facilitator has typed it (``odr.agreements.access.opening``). Both ways the party signs it, and its
+end.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from uuid import UUID
+
+from sqlalchemy import select
+
+from odr.accounts.contact import contacts_of
+from odr.agreements.papers.trusted_keys import require_known_signers
+from odr.cases.cases import PARTY
+from odr.cases.tables import Participant
+from odr.crypto.boxes import BoxPublicKey
+from odr.crypto.codes import AccessCode
+from odr.crypto.context import Context, Purpose
+from odr.crypto.derivation import digest
+from odr.crypto.errors import BadKey
+from odr.crypto.secrets import ServerShare
+from odr.db import payload
+from odr.db.work import Work
+from odr.errors import NotFound, Refusal
+from odr.facilitation.document.document import Document, Signer
+from odr.facilitation.engagement.ending import take_codes
+from odr.facilitation.tables import Engagement, HandedCode
+from odr.facilitation.validity.people import facilitator_of, participant_in, public_keys, require_open
+from odr.facilitation.validity.validity import validity
+from odr.i18n import gettext as _
+from odr.vaults.codes.issue_under_agreement import give_up_code, issue_under_agreement
+from odr.vaults.codes.issuing import check_scope, checked_label
+from odr.vaults.keys.open_vault import OpenVault
+from odr.vaults.keys.scope import Scope
+from odr.vaults.keys.secrets import SecretKind
+from odr.vaults.opening.presenting import vault_of
+from odr.vaults.tables import AccessCodeRow, Vault
+
+
+@dataclass(frozen=True)
+class Given:
+    """One code that a facilitator was given. ``under`` is the digest of the agreement that it works under.
+
+    ``untyped`` is true of one that is handed over by hand, until the facilitator has typed it.
+    """
+
+    code_id: UUID
+    engagement_id: UUID
+    participant_id: UUID
+    party: str
+    issued_at: datetime
+    until: datetime | None
+    under: bytes | None
+    by_hand: bool
+    untyped: bool
+
+
+@dataclass(frozen=True)
+class Access:
+    """What is given: folders to read, what for, and until when."""
+
+    folders: tuple[UUID, ...]
+    purpose: str
+    until: datetime
+
+    def scope(self) -> Scope:
+        """The same, as what a code opens."""
+        return Scope(self.folders, may_write=False, until=self.until)
+
+    def __repr__(self) -> str:
+        return "<Access>"
+
+
+@dataclass(frozen=True)
+class _Terms:
+    """Under which document something is given, who gives it with which key, and to whom."""
+
+    document: Document
+    giver: Signer
+    facilitator: Participant
+    vault: Vault
+    epoch: int
+    mailbox: bytes
+
+
+def give(opened: OpenVault, engagement: Engagement, folders: Sequence[UUID], purpose: str, until: datetime) -> UUID:
+    """A party gives a facilitator these folders to read, sealed to them. Returns the code.
+
+    Needs the party's own code that manages codes; raises ``NotFound`` with any other, and ``Refusal`` unless the
+    agreement is in force.
+    """
+    access, terms = Access(tuple(folders), purpose, until), _terms(opened, engagement)
+    if digest(terms.mailbox).hex() != terms.document.facilitator.mailbox:
+        raise Refusal(
+            _(
+                "The facilitator's key is no longer the one that stands in the agreement. Please sign a new version "
+                "before you give access."
+            )
+        )
+    code = AccessCode.generate()
+    code_id, signature = _issue(opened, engagement, terms, code, access)
+    content = letter(code.server_share(), access.until, signature)
+    try:
+        box = BoxPublicKey(terms.mailbox).seal(content, box_context(engagement, terms.vault.id, code_id, terms.epoch))
+    except BadKey:
+        raise Refusal(_("A key in the database was altered. Please tell the organisation.")) from None
+    opened.work.session.add(
+        HandedCode(code_id=code_id, engagement_id=engagement.id, vault_id=terms.vault.id, epoch=terms.epoch, box=box)
+    )
+    opened.work.session.flush()
+    return code_id
+
+
+def give_by_hand(
+    opened: OpenVault, engagement: Engagement, code: AccessCode, access: Access, replaces: UUID | None = None
+) -> UUID:
+    """The same with a code that the party hands over itself, and has shown to have at hand. Raises like ``give``.
+
+    ``replaces`` is one given under an earlier version, which ends with it.
+    """
+    terms = _terms(opened, engagement)
+    if replaces is not None:
+        _give_up(opened, engagement, replaces)
+    code_id, signature = _issue(opened, engagement, terms, code, access)
+    opened.work.session.add(
+        HandedCode(code_id=code_id, engagement_id=engagement.id, vault_id=terms.vault.id, signature=signature)
+    )
+    opened.work.session.flush()
+    return code_id
+
+
+def check_access(opened: OpenVault, engagement: Engagement, access: Access) -> None:
+    """Raises what ``give_by_hand`` would raise, before a code is shown to anybody."""
+    _terms(opened, engagement)
+    checked_label(access.purpose, "purpose")
+    check_scope(opened, access.scope())
+
+
+def give_again(opened: OpenVault, engagement: Engagement, code_id: UUID) -> UUID:
+    """Gives under the agreement now in force what was given under an earlier version. Raises like ``give``."""
+    _document_in_force(opened.work, engagement)
+    access = access_of(opened, engagement, code_id)
+    _give_up(opened, engagement, code_id)
+    return give(opened, engagement, access.folders, access.purpose, access.until)
+
+
+def access_of(opened: OpenVault, engagement: Engagement, code_id: UUID) -> Access:
+    """What was given with a code, as the vault's own list has it. Raises ``NotFound`` for any other code."""
+    handed = opened.work.session.get(HandedCode, code_id)
+    if handed is None or handed.engagement_id != engagement.id or not opened.opens_all:
+        raise NotFound
+    entry = opened.code_list()[1].find(code_id)
+    if entry is None or entry.ended is not None or entry.expires is None or entry.folders is None:
+        raise NotFound
+    folders = tuple(UUID(folder) for folder in entry.folders if opened.may(SecretKind.FOLDER, UUID(folder)))
+    return Access(folders, entry.label, datetime.fromisoformat(entry.expires))
+
+
+def is_by_hand(work: Work, code_id: UUID) -> bool:
+    """Whether the party hands this code over itself."""
+    handed = work.session.get(HandedCode, code_id)
+    return handed is not None and handed.signature is not None
+
+
+def take_back_all(work: Work, engagement: Engagement, party: Participant) -> int:
+    """A party ends what it gave, at once and without its code. Returns how many codes went.
+
+    Those who opened folders knew their keys: new ones are made when the party next opens its vault.
+    """
+    vault = vault_of(work, party)
+    if vault is None or party.case_id != engagement.case_id:
+        return 0
+    return take_codes(work, engagement, party.account_id, vault.id)
+
+
+def given_under(work: Work, engagement: Engagement) -> list[Given]:
+    """Everything that was given in an engagement and not taken back, the earliest first. In two queries."""
+    rows = work.session.execute(
+        select(HandedCode, AccessCodeRow, Vault.participant_id, Participant.account_id)
+        .join(AccessCodeRow, AccessCodeRow.id == HandedCode.code_id)
+        .join(Vault, Vault.id == AccessCodeRow.vault_id)
+        .join(Participant, Participant.id == Vault.participant_id)
+        .where(HandedCode.engagement_id == engagement.id)
+        .order_by(AccessCodeRow.issued_at, AccessCodeRow.id)
+    ).all()
+    contacts = contacts_of(work, [account_id for _handed, _row, _place, account_id in rows])
+    return [
+        Given(
+            row.id,
+            handed.engagement_id,
+            place,
+            contacts[account_id].legal_name,
+            row.issued_at,
+            row.expires_at,
+            row.agreement_digest,
+            by_hand=handed.signature is not None,
+            untyped=handed.box is None,
+        )
+        for handed, row, place, account_id in rows
+    ]
+
+
+def box_context(engagement: Engagement, vault_id: UUID, code_id: UUID, epoch: int) -> Context:
+    """Where a code that is handed over is sealed: to the facilitator's vault."""
+    return Context(
+        purpose=Purpose.HANDED_CODE,
+        case=engagement.case_id,
+        vault=vault_id,
+        item=engagement.id,
+        epoch=epoch,
+        subject=code_id,
+    )
+
+
+def signature_context(engagement: Engagement, vault_id: UUID, code_id: UUID) -> Context:
+    """Where the party's signature over it belongs: to the vault that it opens."""
+    return Context(
+        purpose=Purpose.HANDED_CODE, case=engagement.case_id, vault=vault_id, item=engagement.id, subject=code_id
+    )
+
+
+def letter(share: ServerShare, until: datetime, signature: bytes | None = None) -> bytes:
+    """What a facilitator needs of a code. The party signs it without the signature.
+
+    The end is signed as well: who moves it in the database moves nothing.
+    """
+    said = {"share": share.reveal().hex(), "until": until.astimezone(UTC).isoformat()}
+    return payload.encode(said if signature is None else said | {"signature": signature.hex()})
+
+
+def _terms(opened: OpenVault, engagement: Engagement) -> _Terms:
+    work, party = opened.work, participant_in(opened)
+    case = require_open(work, engagement)
+    if party.role != PARTY or party.withdrawn_at is not None or party.case_id != case.id or not opened.opens_all:
+        raise NotFound
+    document = _document_in_force(work, engagement)
+    require_known_signers(opened, document)
+    facilitator, giver = facilitator_of(work, engagement), document.signer(party.id)
+    assert facilitator is not None  # noqa: S101  an agreement in force has one
+    if giver is None:
+        raise NotFound
+    vault, epoch, mailbox = public_keys(work, [facilitator], SecretKind.MAILBOX)[facilitator.id]
+    return _Terms(document, giver, facilitator, vault, epoch, mailbox)
+
+
+def _issue(
+    opened: OpenVault, engagement: Engagement, terms: _Terms, code: AccessCode, access: Access
+) -> tuple[UUID, bytes]:
+    """The code in the facilitator's hands, and the party's signature over it."""
+    holder_id, agreement = terms.facilitator.account_id, terms.document.digest()
+    code_id = issue_under_agreement(opened, code, holder_id, access.purpose, access.scope(), agreement)
+    context = signature_context(engagement, opened.vault.id, code_id)
+    return code_id, opened.signing_pair(terms.giver.epoch).sign(letter(code.server_share(), access.until), context)
+
+
+def _give_up(opened: OpenVault, engagement: Engagement, code_id: UUID) -> None:
+    """Ends a code that another takes the place of. Raises ``NotFound`` for one that was not given here."""
+    handed = opened.work.session.get(HandedCode, code_id)
+    if handed is None or handed.engagement_id != engagement.id or not opened.opens_all:
+        raise NotFound
+    give_up_code(opened, code_id)
+
+
+def _document_in_force(work: Work, engagement: Engagement) -> Document:
+    found = validity(work, engagement)
+    if not found.in_force or found.offered is None or found.offered.document is None:
+        raise Refusal(_("The agreement is not in force, so nothing can be given under it."))
+    return found.offered.document

@@ -1,0 +1,202 @@
+"""The one door by which a facilitator comes to what a party gave them.
+
+At every opening, and that is at every page, the agreement is worked out anew: all signatures, the text, who takes
+part, disclosures, ends, the state of the case. Nothing is kept open in between.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import select
+
+from odr.agreements.access.giving import box_context, letter, signature_context
+from odr.audit.log import Event
+from odr.cases.cases import PARTY
+from odr.cases.tables import Participant
+from odr.crypto.codes import AccessCode, lookup_tag
+from odr.crypto.errors import CryptoError
+from odr.crypto.secrets import ServerShare
+from odr.db import payload
+from odr.errors import NotFound, Refusal
+from odr.facilitation.tables import Engagement, HandedCode
+from odr.facilitation.validity.people import participant_in
+from odr.facilitation.validity.validity import Trouble, Validity, validity
+from odr.i18n import gettext as _
+from odr.vaults.keys.open_vault import OpenVault
+from odr.vaults.keys.secrets import SecretKind
+from odr.vaults.opening.under_agreement import code_under, note_refused, open_under_agreement
+from odr.vaults.tables import AccessCodeRow, Vault
+
+# A new opening is written into the party's log when the last is longer ago than this.
+NOTE_AFTER = timedelta(minutes=30)
+
+
+class NotTyped(Refusal):
+    """The code is handed over by hand, and the facilitator has not typed it yet."""
+
+    def __init__(self, engagement_id: UUID) -> None:
+        super().__init__(_("The party hands this code over to you. Once you have typed it, it opens here."))
+        self.engagement_id = engagement_id
+
+
+@dataclass(frozen=True)
+class _Kept:
+    """What a vault needs of a code, its end, and the party's signature over both."""
+
+    share: ServerShare
+    until: datetime
+    signature: bytes
+
+    def __repr__(self) -> str:
+        return "<_Kept>"
+
+
+def open_given(opened: OpenVault, code_id: UUID) -> tuple[OpenVault, Participant]:
+    """The part of a party's vault that this code was given for, and whose it is; ``opened`` is the facilitator's own.
+
+    Raises ``NotFound`` if it was not given to them, ``Refusal`` if the agreement is not in force or anything about it
+    does not fit.
+    """
+    session = opened.work.session
+    facilitator = participant_in(opened)
+    handed = session.get(HandedCode, code_id)
+    row = session.get(AccessCodeRow, code_id)
+    engagement = session.get(Engagement, handed.engagement_id) if handed is not None else None
+    if (
+        handed is None
+        or row is None
+        or engagement is None
+        or engagement.participant_id != facilitator.id
+        or engagement.case_id != opened.vault.case_id
+        or handed.vault_id != opened.vault.id
+    ):
+        raise NotFound
+    vault = session.get_one(Vault, row.vault_id)
+    party = session.get_one(Participant, vault.participant_id)
+    if vault.case_id != engagement.case_id or party.case_id != engagement.case_id:
+        raise NotFound
+    try:
+        return _open(opened, engagement, handed, vault, party), party
+    except NotTyped:
+        raise
+    except Refusal:
+        note_refused(opened.work, vault, opened.actor_id, code_id)
+        raise
+
+
+def receive(opened: OpenVault, engagement: Engagement, code: AccessCode) -> UUID:
+    """Takes a code that a party handed over by hand, and that the facilitator typed; ``opened`` is their own vault.
+
+    It is checked like every other; then what a vault needs of it is sealed to the facilitator's own vault, so that
+    their own code opens it from now on. Returns the code. Raises ``NotFound`` unless they are the facilitator,
+    ``Refusal`` if the code was not given to them here or opens nothing now; who was refused stands in the log of the
+    party whose code it is.
+    """
+    session, facilitator = opened.work.session, participant_in(opened)
+    if engagement.participant_id != facilitator.id or engagement.case_id != opened.vault.case_id:
+        raise NotFound
+    share = code.server_share()
+    row = session.scalar(select(AccessCodeRow).where(AccessCodeRow.lookup_tag == lookup_tag(share)))
+    vault = session.get(Vault, row.vault_id) if row is not None else None
+    handed = session.get(HandedCode, row.id) if row is not None else None
+    if row is None or vault is None or vault.case_id != engagement.case_id:
+        raise Refusal(_not_given(), "code")
+    try:
+        if handed is None or handed.engagement_id != engagement.id or handed.vault_id != opened.vault.id:
+            raise Refusal(_not_given(), "code")
+        party = session.get_one(Participant, vault.participant_id)
+        if row.expires_at is None or handed.signature is None or party.case_id != engagement.case_id:
+            raise Refusal(_altered(), "code")
+        kept = _Kept(share, row.expires_at, handed.signature)
+        _open(opened, engagement, handed, vault, party, kept)
+    except Refusal:
+        note_refused(opened.work, vault, opened.actor_id, row.id)
+        raise
+    if handed.box is None:
+        epoch = opened.row_of(SecretKind.MAILBOX).epoch
+        context = box_context(engagement, opened.vault.id, row.id, epoch)
+        # To the key that follows from the private one, not to the one that stands in the database.
+        content = letter(kept.share, kept.until, kept.signature)
+        handed.epoch, handed.box = epoch, opened.mailbox_pair(epoch).public.seal(content, context)
+        session.flush()
+    return row.id
+
+
+def _open(
+    opened: OpenVault,
+    engagement: Engagement,
+    handed: HandedCode,
+    vault: Vault,
+    party: Participant,
+    typed: _Kept | None = None,
+) -> OpenVault:
+    """Opens with what was typed, or with what is kept of the code. Raises ``Refusal``."""
+    work = opened.work
+    found = validity(work, engagement)
+    document = found.offered.document if found.in_force and found.offered is not None else None
+    if document is None:
+        raise Refusal(why_not(found))
+    signer = document.signer(party.id)
+    if signer is None or party.role != PARTY or party.withdrawn_at is not None:
+        raise Refusal(_("This party no longer takes part, so nothing of theirs is open to you."))
+    row = code_under(work, vault, handed.code_id, opened.actor_id, document.digest())
+    if typed is None and handed.box is None:
+        raise NotTyped(engagement.id)
+    try:
+        kept = typed or _kept(opened, engagement, handed)
+        signer.verifying_key().verify(
+            kept.signature, letter(kept.share, kept.until), signature_context(engagement, vault.id, handed.code_id)
+        )
+    except (CryptoError, ValueError, KeyError, TypeError):
+        raise Refusal(_altered()) from None
+    if kept.until <= work.now:
+        raise Refusal(_("What you were given ended on its day. Ask the party, if you need it longer."))
+    last = row.used_at
+    granted = open_under_agreement(work, vault, row, kept.share)
+    if last is None or last + NOTE_AFTER <= work.now:
+        granted.record(Event.VAULT_UNLOCKED)
+    return granted
+
+
+def _kept(opened: OpenVault, engagement: Engagement, handed: HandedCode) -> _Kept:
+    """What is kept of a code in the facilitator's own vault. Raises ``CryptoError``, ``ValueError`` and the like."""
+    if handed.box is None or handed.epoch is None:
+        raise ValueError("nothing is kept")
+    context = box_context(engagement, opened.vault.id, handed.code_id, handed.epoch)
+    said = payload.decode(opened.mailbox_pair(handed.epoch).open(handed.box, context))
+    return _Kept(
+        ServerShare(bytes.fromhex(said["share"])),
+        datetime.fromisoformat(said["until"]),
+        bytes.fromhex(said["signature"]),
+    )
+
+
+def _altered() -> str:
+    return _("What you were given was altered in the database. Please tell the organisation.")
+
+
+def _not_given() -> str:
+    return _(
+        "The code is complete, but no party gave it to you in this case. Is it your own code, or the code of another "
+        "case?"
+    )
+
+
+def why_not(found: Validity) -> str:
+    """Why nothing is open, for the facilitator. The gravest reason alone."""
+    words = {
+        Trouble.ALTERED: _(
+            "Something about the agreement in the database does not fit what was signed. Nothing is open to you. "
+            "Please tell the organisation."
+        ),
+        Trouble.ENDED: _("The facilitation has ended. Nothing is open to you any more."),
+        Trouble.CASE_OVER: _("The case is over. Nothing is open to you any more."),
+        Trouble.NOT_HERE: _("You no longer take part in this case. Nothing is open to you."),
+        Trouble.SUSPENDED: _("Your account is suspended by the organisation. Nothing is open to you."),
+        Trouble.DISCLOSURE: _("Until every party has answered your disclosure, nothing is open to you."),
+        Trouble.NO_AGREEMENT: _("There is no agreement yet. Nothing is open to you."),
+        Trouble.NEW_PARTY: _("A party has joined who has not signed. Until all have signed, nothing is open to you."),
+        Trouble.UNSIGNED: _("Not everybody has signed the agreement. Until then, nothing is open to you."),
+    }
+    return next(text for trouble, text in words.items() if trouble in found.troubles)

@@ -1,0 +1,131 @@
+"""The forms that an agreement begins with: the recommended one, which is public, and an organisation's own."""
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from pathlib import Path
+from uuid import UUID, uuid4
+
+from sqlalchemy import select
+
+from odr.crypto.context import Context, Purpose
+from odr.db.work import Work
+from odr.errors import NotFound, Refusal
+from odr.facilitation.document.text import blocks, canonical, text_digest
+from odr.facilitation.tables import AgreementForm
+from odr.i18n import gettext as _
+from odr.organisations.tables import Organisation
+
+TEXTS = Path(__file__).with_name("texts")
+RECOMMENDED = "1"
+# What is filled in for one agreement, written in a form between braces.
+PLACES = frozenset({"parties", "facilitator", "reference", "notes_days", "breach_hours", "fees", "law", "language"})
+# Without these a form could not say who and what it is about, nor what the service itself carries out.
+NEEDED = frozenset({"parties", "facilitator", "reference", "notes_days"})
+_PLACE = re.compile(r"\{([^{}\n]*)\}")
+
+
+@dataclass(frozen=True)
+class Form:
+    """A text with places to fill in. ``name`` says which it is, as it stands in what is signed."""
+
+    name: str
+    text: str
+    form_id: UUID | None = None
+    saved_at: datetime | None = None
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of the text, in hexadecimal."""
+        return text_digest(self.text).hex()
+
+
+@lru_cache(maxsize=8)
+def recommended(version: str = RECOMMENDED) -> Form:
+    """A version of the form that we recommend. Raises ``NotFound`` if there is no such version."""
+    path = TEXTS / f"{version}.md"
+    if not version.isdecimal() or not version.isascii() or not path.is_file():
+        raise NotFound
+    return Form(f"recommended form, version {version}", canonical(path.read_text(encoding="utf-8")))
+
+
+def recommended_versions() -> list[str]:
+    """Every version there has been, the latest first."""
+    return sorted((path.stem for path in TEXTS.glob("*.md")), key=int, reverse=True)
+
+
+def own_forms(work: Work, organisation_id: UUID) -> list[Form]:
+    """The versions of an organisation's own form, the latest first."""
+    rows = work.session.scalars(
+        select(AgreementForm)
+        .where(AgreementForm.organisation_id == organisation_id)
+        .order_by(AgreementForm.number.desc())
+    ).all()
+    return [_form(work, row) for row in rows]
+
+
+def latest_own_form(work: Work, organisation_id: UUID) -> Form | None:
+    """The latest version of an organisation's own form, if it has one."""
+    row = _latest_row(work, organisation_id)
+    return None if row is None else _form(work, row)
+
+
+def save_own_form(work: Work, organisation: Organisation, typed: str, by: UUID) -> Form:
+    """A new version of an organisation's own form; earlier ones stay. Raises ``Refusal``."""
+    text = canonical(typed)
+    _check_places(text)
+    latest = _latest_row(work, organisation.id)
+    if latest is not None and _form(work, latest).text == text:
+        raise Refusal(_("This is the version that you have already."), "text")
+    row = AgreementForm(
+        id=uuid4(),
+        organisation_id=organisation.id,
+        number=1 if latest is None else latest.number + 1,
+        saved_at=work.now,
+        saved_by=by,
+    )
+    row.sealed_text = work.installation.seal(text.encode("utf-8"), _context(row))
+    work.session.add(row)
+    work.session.flush()
+    return _form(work, row)
+
+
+def filled(form: Form, values: dict[str, str]) -> str:
+    """The form with its places filled in. What is filled in is not looked at for places again."""
+    return canonical(_PLACE.sub(lambda found: values.get(found[1], found[0]), form.text))
+
+
+def _check_places(text: str) -> None:
+    found = set(_PLACE.findall(text))
+    if strange := sorted(found - PLACES):
+        raise Refusal(
+            _(
+                "“{%(place)s}” is no place that can be filled in. There are: %(places)s.",
+                place=strange[0][:40],
+                places=", ".join(f"{{{place}}}" for place in sorted(PLACES)),
+            ),
+            "text",
+        )
+    if missing := sorted(NEEDED - found):
+        raise Refusal(_("The place “{%(place)s}” has to stand somewhere in the text.", place=missing[0]), "text")
+    if not blocks(text) or blocks(text)[0].kind != "title":
+        raise Refusal(_("The first line has to be the title: “# ”, and then its words."), "text")
+
+
+def _latest_row(work: Work, organisation_id: UUID) -> AgreementForm | None:
+    return work.session.scalar(
+        select(AgreementForm)
+        .where(AgreementForm.organisation_id == organisation_id)
+        .order_by(AgreementForm.number.desc())
+        .limit(1)
+    )
+
+
+def _form(work: Work, row: AgreementForm) -> Form:
+    text = work.installation.open(row.sealed_text, _context(row)).decode("utf-8")
+    return Form(f"own form of the organisation, version {row.number}", text, row.id, row.saved_at)
+
+
+def _context(row: AgreementForm) -> Context:
+    return Context(purpose=Purpose.AGREEMENT_FORM, subject=row.id, version=row.number, detail=str(row.organisation_id))

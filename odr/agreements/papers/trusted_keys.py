@@ -1,0 +1,73 @@
+"""The keys of the others, as far as this vault knows them to be theirs.
+
+What was once seen is remembered in the vault, sealed; a change that the earlier key did not sign is refused here until
+its owner has looked at it, on the pages of messages, where safety words are compared as well.
+"""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from odr.cases.tables import Participant
+from odr.errors import Refusal
+from odr.facilitation.document.document import Document
+from odr.i18n import gettext as _
+from odr.messages.mailbox import OpenMailbox
+from odr.messages.people import Correspondent, KeyState, PublicKeys
+from odr.vaults.keys.open_vault import OpenVault
+
+
+def known_keys(opened: OpenVault, people: Sequence[Participant]) -> list[tuple[Participant, PublicKeys]]:
+    """The keys of these people. Raises ``Refusal`` if somebody has none yet, or others than those that are known."""
+    box = OpenMailbox(opened)
+    found = []
+    for one in people:
+        person = box.person(one.id)
+        if person.keys is None:
+            raise Refusal(
+                _(
+                    "%(name)s cannot receive anything yet, because no access code has been made there. "
+                    "Please wait until that is done.",
+                    name=person.name,
+                )
+            )
+        _refuse_if_changed(person)
+        found.append((one, person.keys))
+    box.keep()
+    return found
+
+
+def require_known_signers(opened: OpenVault, document: Document) -> None:
+    """Raises ``Refusal`` unless every key in the document is known to be that of whoever it is named for."""
+    box = OpenMailbox(opened)
+    for person in box.people.values():
+        signer = document.signer(person.participant_id)
+        if signer is None:
+            continue
+        _refuse_if_changed(person)
+        if person.pin is None or bytes.fromhex(signer.key) not in person.pin.signing_keys():
+            raise Refusal(
+                _("The key that stands there for %(name)s is not the one you know them by.", name=person.name)
+            )
+    box.keep()
+
+
+def known_signing_keys(opened: OpenVault) -> dict[UUID, list[bytes]]:
+    """Every key that each participant of the case is known to have signed with."""
+    box = OpenMailbox(opened)
+    keys = {
+        person.participant_id: person.pin.signing_keys() if person.pin is not None else []
+        for person in box.people.values()
+    }
+    box.keep()
+    return keys
+
+
+def _refuse_if_changed(person: Correspondent) -> None:
+    if person.key_state is KeyState.CHANGED:
+        raise Refusal(
+            _(
+                "The keys of %(name)s have changed, and the change was not signed with the one before. "
+                "Please look at that first, under messages.",
+                name=person.name,
+            )
+        )

@@ -1,0 +1,1 @@
+"""An engagement from the proposal to its end."""

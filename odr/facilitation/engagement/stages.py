@@ -1,0 +1,95 @@
+"""How far an engagement is, and whose turn it is: what pages tell, worked out from what is there."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import Enum
+from uuid import UUID
+
+from odr.accounts.contact import contacts_of
+from odr.cases.tables import Participant
+from odr.db.work import Work
+from odr.facilitation.engagement.engaging import email_of, parties_to_agree
+from odr.facilitation.tables import Engagement
+from odr.facilitation.validity.paper_rows import PaperKind, of_kind
+from odr.facilitation.validity.validity import Trouble, Validity, validity
+
+
+class Stage(Enum):
+    """How far an engagement is."""
+
+    PROPOSED = "proposed"
+    ASKED = "asked"
+    DISCLOSING = "disclosing"
+    ANSWERING = "answering"
+    OFFERING = "offering"
+    SIGNING = "signing"
+    IN_FORCE = "in force"
+    RESTING = "resting"
+    ENDED = "ended"
+
+
+@dataclass(frozen=True)
+class Shown:
+    """An engagement as a page shows it. ``waits_for`` are account identifiers; ``name`` is a name or an address."""
+
+    engagement: Engagement
+    stage: Stage
+    validity: Validity
+    name: str
+    waits_for: tuple[UUID, ...]
+
+
+def shown(work: Work, engagements: Sequence[Engagement]) -> list[Shown]:
+    """Engagements of one case as its page shows them. Each that goes on is checked as for an opening."""
+    contacts = contacts_of(work, [one.account_id for one in engagements if one.account_id is not None])
+    return [
+        _shown(
+            work,
+            one,
+            contacts[one.account_id].legal_name if one.account_id is not None else email_of(work, one) or "",
+        )
+        for one in engagements
+    ]
+
+
+def stage_of(engagement: Engagement, found: Validity, disclosed: bool) -> Stage:
+    """How far it is."""
+    if engagement.ended_at is not None or Trouble.CASE_OVER in found.troubles:
+        return Stage.ENDED
+    if engagement.asked_at is None:
+        return Stage.PROPOSED
+    if engagement.joined_at is None:
+        return Stage.ASKED
+    if found.in_force:
+        return Stage.IN_FORCE
+    if not disclosed:
+        return Stage.DISCLOSING
+    if found.offered is None:
+        return Stage.ANSWERING if Trouble.DISCLOSURE in found.troubles else Stage.OFFERING
+    never_in_force = found.offered.row.number == 1 and found.offered.row.in_force_since is None
+    if never_in_force and Trouble.UNSIGNED in found.troubles:
+        return Stage.SIGNING
+    return Stage.RESTING
+
+
+def _shown(work: Work, engagement: Engagement, name: str) -> Shown:
+    found = validity(work, engagement)
+    disclosed = bool(of_kind(work, engagement, PaperKind.DISCLOSURE))
+    stage = stage_of(engagement, found, disclosed)
+    waiting: list[UUID] = []
+    match stage:
+        case Stage.PROPOSED:
+            return Shown(
+                engagement, stage, found, name, tuple(one.account_id for one in parties_to_agree(work, engagement))
+            )
+        case Stage.ASKED | Stage.DISCLOSING | Stage.OFFERING:
+            who = (engagement.account_id,) if engagement.account_id is not None else ()
+            return Shown(engagement, stage, found, name, who)
+        case Stage.ANSWERING:
+            waiting = list(found.unanswered)
+        case Stage.SIGNING | Stage.RESTING:
+            waiting = [*found.unanswered, *(one for one in found.unsigned if one not in found.unanswered)]
+        case _:
+            pass
+    accounts = [work.session.get_one(Participant, one).account_id for one in waiting]
+    return Shown(engagement, stage, found, name, tuple(accounts))

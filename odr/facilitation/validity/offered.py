@@ -1,0 +1,110 @@
+"""The versions of an agreement that were offered, and the signatures under them, as the database has them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import select
+
+from odr.crypto.context import Context, Purpose
+from odr.crypto.errors import Unopenable
+from odr.db.work import Work
+from odr.errors import NotFound
+from odr.facilitation.document.document import BadAgreement, Document, Signature, check_signature, parse
+from odr.facilitation.tables import Agreement, AgreementSignature, Engagement
+
+
+@dataclass(frozen=True)
+class Offered:
+    """One version. ``document`` is ``None`` if it was altered in the database."""
+
+    row: Agreement
+    document: Document | None
+    signatures: tuple[Signature, ...]
+
+    @property
+    def digest(self) -> bytes | None:
+        """What codes are bound to."""
+        return None if self.document is None else self.document.digest()
+
+    def signed_by(self) -> set[str]:
+        """The participants whose signatures verify."""
+        return {one.participant for one in self.signatures if self.verifies(one)}
+
+    def verifies(self, signature: Signature) -> bool:
+        """Whether it is a signer's own signature over this version."""
+        if self.document is None:
+            return False
+        try:
+            check_signature(self.document, signature)
+        except BadAgreement:
+            return False
+        return True
+
+
+def versions_of(work: Work, engagement: Engagement) -> list[Offered]:
+    """Every version, the latest first. In two queries."""
+    rows = work.session.scalars(
+        select(Agreement).where(Agreement.engagement_id == engagement.id).order_by(Agreement.number.desc())
+    ).all()
+    return _with_signatures(work, engagement, rows)
+
+
+def latest(work: Work, engagement: Engagement) -> Offered | None:
+    """The latest version; it alone can be in force."""
+    rows = work.session.scalars(
+        select(Agreement).where(Agreement.engagement_id == engagement.id).order_by(Agreement.number.desc()).limit(1)
+    ).all()
+    return next(iter(_with_signatures(work, engagement, rows)), None)
+
+
+def version(work: Work, engagement: Engagement, number: int) -> Offered:
+    """One version. Raises ``NotFound``."""
+    if number >= 1 << 31:  # more than the column of any engine holds
+        raise NotFound
+    rows = work.session.scalars(
+        select(Agreement).where(Agreement.engagement_id == engagement.id, Agreement.number == number)
+    ).all()
+    found = next(iter(_with_signatures(work, engagement, rows)), None)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def document_context(row: Agreement, engagement: Engagement) -> Context:
+    """Where a document is sealed."""
+    return Context(
+        purpose=Purpose.AGREEMENT_DOCUMENT,
+        case=engagement.case_id,
+        item=engagement.id,
+        version=row.number,
+        subject=row.id,
+    )
+
+
+def _with_signatures(work: Work, engagement: Engagement, rows: Sequence[Agreement]) -> list[Offered]:
+    signatures: dict[UUID, list[Signature]] = {}
+    for one in work.session.scalars(
+        select(AgreementSignature)
+        .where(AgreementSignature.agreement_id.in_([row.id for row in rows]))
+        .order_by(AgreementSignature.signed_at, AgreementSignature.participant_id)
+    ):
+        signatures.setdefault(one.agreement_id, []).append(
+            Signature(str(one.participant_id), one.signed_at.isoformat(), one.signature)
+        )
+    return [Offered(row, _document(work, engagement, row), tuple(signatures.get(row.id, ()))) for row in rows]
+
+
+def _document(work: Work, engagement: Engagement, row: Agreement) -> Document | None:
+    try:
+        document = parse(work.installation.open(row.sealed_document, document_context(row, engagement)))
+    except (Unopenable, BadAgreement):
+        return None
+    fits = (
+        document.agreement == str(row.id)
+        and document.engagement == str(engagement.id)
+        and document.case == str(engagement.case_id)
+        and document.number == row.number
+        and document.paper == str(row.paper_id)
+    )
+    return document if fits else None

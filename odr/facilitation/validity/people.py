@@ -1,0 +1,92 @@
+"""Who takes part in an engagement: the parties as they are now, and the facilitator."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from sqlalchemy import select
+
+from odr.cases.cases import PARTY, UNDER_WAY
+from odr.cases.participants import Person
+from odr.cases.tables import Case, Participant
+from odr.db.work import Work
+from odr.errors import NotFound, Refusal
+from odr.facilitation.tables import Engagement
+from odr.i18n import gettext as _
+from odr.vaults.keys.open_vault import OpenVault
+from odr.vaults.keys.secrets import SecretKind
+from odr.vaults.tables import Vault, VaultSecret
+
+
+def parties_of(work: Work, case_id: UUID) -> Sequence[Participant]:
+    """The parties who have not withdrawn, in the order in which they joined."""
+    return work.session.scalars(
+        select(Participant)
+        .where(Participant.case_id == case_id, Participant.role == PARTY, Participant.withdrawn_at.is_(None))
+        .order_by(Participant.joined_at, Participant.id)
+    ).all()
+
+
+def facilitator_of(work: Work, engagement: Engagement) -> Participant | None:
+    """The facilitator's place in the case, once they have taken it."""
+    return None if engagement.participant_id is None else work.session.get(Participant, engagement.participant_id)
+
+
+def taking_part(work: Work, engagement: Engagement) -> list[Participant]:
+    """The parties, and the facilitator last."""
+    facilitator = facilitator_of(work, engagement)
+    return [*parties_of(work, engagement.case_id), *([facilitator] if facilitator is not None else [])]
+
+
+def engagement_in(work: Work, case: Case, engagement_id: UUID, seen_by: Participant) -> Engagement:
+    """An engagement of this case that this participant is told of. Raises ``NotFound`` for any other."""
+    found = work.session.get(Engagement, engagement_id)
+    if found is None or found.case_id != case.id or not is_told_of(found, seen_by):
+        raise NotFound
+    return found
+
+
+def is_told_of(engagement: Engagement, participant: Participant | Person) -> bool:
+    """Whether a participant of the case sees how far an engagement is.
+
+    Every party does. Of the facilitators only whom it is about, and who works in the case at the same time: whoever
+    has left is not told who came after, nor whoever came after of those who had left.
+    """
+    own_id = participant.participant_id if isinstance(participant, Person) else participant.id
+    if participant.role == PARTY or engagement.participant_id == own_id:
+        return True
+    return participant.withdrawn_at is None and engagement.ended_at is None
+
+
+def participant_in(opened: OpenVault) -> Participant:
+    """Whose vault it is. Raises ``NotFound`` unless it is in their own hands, with the right to read and sign."""
+    found = opened.work.session.get(Participant, opened.vault.participant_id)
+    if (
+        found is None
+        or found.account_id != opened.actor_id
+        or not (opened.may(SecretKind.MAILBOX) and opened.may(SecretKind.SIGNING))
+    ):
+        raise NotFound
+    return found
+
+
+def require_open(work: Work, engagement: Engagement) -> Case:
+    """The case of an engagement that goes on. Raises ``Refusal`` if either is over."""
+    case = work.session.get_one(Case, engagement.case_id)
+    if engagement.ended_at is not None:
+        raise Refusal(_("This has ended already."))
+    if case.state not in UNDER_WAY:
+        raise Refusal(_("The parties are not negotiating, so no facilitator can work in this case."))
+    return case
+
+
+def public_keys(
+    work: Work, participants: Sequence[Participant], kind: SecretKind
+) -> dict[UUID, tuple[Vault, int, bytes]]:
+    """For each participant who has a vault: the vault, and the epoch and public key of this secret as it is now."""
+    rows = work.session.execute(
+        select(Vault, VaultSecret.epoch, VaultSecret.public_key)
+        .join(VaultSecret, VaultSecret.vault_id == Vault.id)
+        .where(Vault.participant_id.in_([one.id for one in participants]), VaultSecret.kind == kind.value)
+        .order_by(VaultSecret.epoch)
+    )
+    return {vault.participant_id: (vault, epoch, key or b"") for vault, epoch, key in rows}

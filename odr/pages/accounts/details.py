@@ -1,0 +1,50 @@
+"""A person's own details: looking at them and correcting them."""
+
+from flask import redirect, request, url_for
+from werkzeug.wrappers import Response
+
+from odr.accounts import sessions
+from odr.accounts.contact import correct_contact
+from odr.errors import Refusal
+from odr.i18n import gettext as _
+from odr.pages.accounts.blueprint import accounts
+from odr.web.audience import contact_audience
+from odr.web.people_forms import ContactFields
+from odr.web.rendering import render
+from odr.web.visitors import SignedInVisit
+from odr.web.visits import signed_in
+
+
+@signed_in(accounts, "/me")
+def details(visit: SignedInVisit) -> Response:
+    """What is known about the person, and in which browsers they are signed in."""
+    own = sessions.of_account(visit.work, visit.account.id, visit.app.settings.session_idle)
+    return render(
+        "accounts/details.html",
+        audience=contact_audience(),
+        contact=visit.contact(),
+        confirmed=visit.account.email_confirmed_at is not None,
+        sessions=own,
+        this_session=visit.session_id,
+    )
+
+
+@signed_in(accounts, "/me/change", methods=("GET", "POST"))
+def change_details(visit: SignedInVisit) -> Response:
+    """Corrects name, address and telephone."""
+    contact = visit.contact()
+    form = ContactFields.posted(
+        legal_name=contact.legal_name, postal_address=contact.postal_address, telephone=contact.telephone
+    )
+    if request.method == "POST" and form.validate():
+        try:
+            correct_contact(
+                visit.work, visit.account, form.legal_name.data, form.postal_address.data, form.telephone.data
+            )
+        except Refusal as refusal:
+            form.refuse(refusal)
+        else:
+            visit.flash(_("Your details are saved."))
+            return redirect(url_for("accounts.details"), 303)
+    status = 422 if request.method == "POST" else 200
+    return render("accounts/change_details.html", audience=contact_audience(), status=status, form=form)

@@ -1,0 +1,89 @@
+"""A person's own email address: confirming it, and changing it for another."""
+
+from flask import redirect, request, url_for
+from werkzeug.wrappers import Response
+
+from odr.accounts import links, mails, signin
+from odr.crypto.secrets import Token
+from odr.errors import NotFound, Refusal
+from odr.i18n import gettext as _
+from odr.mail import outbox
+from odr.pages.accounts.blueprint import accounts
+from odr.pages.accounts.forms import ChangeEmailForm
+from odr.pages.accounts.password import wait_after_wrong_ones
+from odr.web.audience import contact_audience, typed_to_service_audience
+from odr.web.rendering import link_to, render
+from odr.web.sessions import read_token, write_token
+from odr.web.visitors import SignedInVisit, Visit
+from odr.web.visits import public, signed_in
+
+
+@signed_in(accounts, "/me/email", methods=("GET", "POST"), before=wait_after_wrong_ones)
+def change_email(visit: SignedInVisit) -> Response:
+    """Asks for a new address, which has to be confirmed from there before it counts."""
+    form = ChangeEmailForm.posted()
+    present = visit.contact().email
+    if request.method == "POST" and form.validate():
+        try:
+            signin.check_present_password(visit.work, visit.account, form.current.data, request.remote_addr)
+            email, token = links.make_email_confirmation(visit.work, visit.account, form.email.data)
+        except Refusal as refusal:
+            form.refuse(refusal)
+        else:
+            _mail_confirmation(visit, email, token)
+            outbox.queue(visit.work, mails.address_change_mail(present))
+            visit.flash(_("We have sent a link to %(email)s. Your address changes when you open it.", email=email))
+            return redirect(url_for("accounts.details"), 303)
+    status = 422 if request.method == "POST" else 200
+    return render("accounts/change_email.html", audience=contact_audience(), status=status, form=form, present=present)
+
+
+@signed_in(accounts, "/me/email/confirmation", methods=("POST",))
+def send_confirmation(visit: SignedInVisit) -> Response:
+    """Mails the link for the present address once more."""
+    try:
+        email, token = links.make_email_confirmation(visit.work, visit.account, visit.contact().email)
+    except Refusal as refusal:
+        visit.flash(refusal.message, "warning")
+    else:
+        _mail_confirmation(visit, email, token)
+        visit.flash(_("We have sent a link to %(email)s.", email=email))
+    return redirect(url_for("accounts.details"), 303)
+
+
+@public(accounts, "/confirm-email/<token>", methods=("GET", "POST"))
+def confirm_email(visit: Visit, token: str) -> Response:
+    """Confirms an address. Looking at the page uses nothing up."""
+    secret = read_token(token)
+    account_id = visit.account.id if visit.account else None
+    refused = None
+    try:
+        if secret is None:
+            raise NotFound
+        link = links.find(visit.work, links.LinkKind.EMAIL, secret)
+        email = links.email_of(visit.work, link)
+        must_sign_in = account_id != link.account_id and links.is_change(visit.work, link)
+        if request.method == "POST":
+            links.use_email_confirmation(visit.work, secret, account_id)
+            if visit.account is None:
+                return redirect(url_for("accounts.sign_in", after="confirmation"), 303)
+            visit.flash(_("The address is confirmed."))
+            return redirect(url_for("accounts.details"), 303)
+    except NotFound:
+        return render("accounts/link_over.html", audience=typed_to_service_audience(), status=404, kind="email")
+    except Refusal as refusal:
+        refused = refusal.message
+    return render(
+        "accounts/confirm_email.html",
+        audience=typed_to_service_audience(),
+        status=422 if refused else 200,
+        email=email,
+        must_sign_in=must_sign_in,
+        refused=refused,
+        here=request.path,
+    )
+
+
+def _mail_confirmation(visit: SignedInVisit, email: str, token: Token) -> None:
+    link = link_to("accounts.confirm_email", token=write_token(token))
+    outbox.queue(visit.work, mails.confirmation_mail(email, link))

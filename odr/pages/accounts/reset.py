@@ -1,0 +1,54 @@
+"""A forgotten password: asking for a link, and using it."""
+
+from flask import redirect, request, url_for
+from werkzeug.wrappers import Response
+
+from odr.accounts import links, mails
+from odr.accounts.contact import contact_of
+from odr.errors import NotFound, Refusal
+from odr.mail import outbox
+from odr.pages.accounts.blueprint import accounts
+from odr.pages.accounts.forms import ForgottenForm, ResetForm
+from odr.web.audience import typed_to_service_audience
+from odr.web.login import end_session
+from odr.web.rendering import link_to, render
+from odr.web.sessions import read_token, write_token
+from odr.web.visitors import Visit
+from odr.web.visits import public
+
+
+@public(accounts, "/forgotten-password", methods=("GET", "POST"))
+def forgotten(visit: Visit) -> Response:
+    """Mails a link, if there is such an account. The answer is the same if there is none."""
+    form = ForgottenForm.posted()
+    if request.method != "POST" or not form.validate():
+        status = 422 if request.method == "POST" else 200
+        return render("accounts/forgotten.html", audience=typed_to_service_audience(), status=status, form=form)
+    asked = links.ask_reset(visit.work, form.email.data)
+    if asked is not None:
+        account, token = asked
+        link = link_to("accounts.reset", token=write_token(token))
+        outbox.queue(visit.work, mails.reset_mail(contact_of(visit.work, account).email, link))
+    return render("accounts/forgotten_sent.html", audience=typed_to_service_audience())
+
+
+@public(accounts, "/reset-password/<token>", methods=("GET", "POST"))
+def reset(visit: Visit, token: str) -> Response:
+    """Sets a new password. Looking at the page uses nothing up."""
+    secret = read_token(token)
+    form = ResetForm.posted()
+    try:
+        if secret is None:
+            raise NotFound
+        links.find(visit.work, links.LinkKind.RESET, secret)
+        if request.method == "POST" and form.validate():
+            account = links.use_reset(visit.work, secret, form.password.data)
+            outbox.queue(visit.work, mails.password_changed_mail(contact_of(visit.work, account).email))
+            end_session()
+            return redirect(url_for("accounts.sign_in", after="reset"), 303)
+    except NotFound:
+        return render("accounts/link_over.html", audience=typed_to_service_audience(), status=404, kind="reset")
+    except Refusal as refusal:
+        form.refuse(refusal)
+    status = 422 if request.method == "POST" else 200
+    return render("accounts/reset.html", audience=typed_to_service_audience(), status=status, form=form)

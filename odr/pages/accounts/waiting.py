@@ -1,0 +1,68 @@
+"""Waiting after failed attempts: outside any unit of work, and never in every thread of a worker at once."""
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from threading import Lock
+
+from flask import current_app, request
+from flask.blueprints import BlueprintSetupState
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response
+
+from odr.accounts.throttle import network_of
+from odr.pages.accounts.blueprint import accounts
+from odr.web.context import EXTENSION, AppContext, app_context
+
+PLACES = "odr-waiting-places"
+
+
+class Places:
+    """The places of one worker for attempts that have to wait.
+
+    They are half of its threads, so that the pages of everybody else go on. One network gets half of the places at
+    most: somebody who fails on purpose, again and again, does not keep the person they mean from waiting their turn.
+    """
+
+    def __init__(self, threads: int) -> None:
+        self.all = max(1, threads // 2)
+        self.of_one_network = max(1, self.all // 2)
+        self._taken: Counter[bytes] = Counter()
+        self._lock = Lock()
+
+    @contextmanager
+    def one(self, network: bytes) -> Iterator[bool]:
+        """A place for as long as the block lasts; False if there is none."""
+        with self._lock:
+            free = self._taken.total() < self.all and self._taken[network] < self.of_one_network
+            if free:
+                self._taken[network] += 1
+        try:
+            yield free
+        finally:
+            if free:
+                with self._lock:
+                    self._taken[network] -= 1
+                    self._taken += Counter()  # forgets networks that have none
+
+
+@accounts.record
+def make_places(state: BlueprintSetupState) -> None:
+    """Each app has its own; what one worker's threads do is nobody else's concern."""
+    base: AppContext = state.app.extensions[EXTENSION]
+    state.app.extensions[PLACES] = Places(base.settings.threads)
+
+
+def wait(seconds_for: Callable[[AppContext, Session], float], when_busy: Callable[[], Response]) -> Response | None:
+    """Waits as long as ``seconds_for`` says; answers ``when_busy()`` if every place is taken."""
+    base = app_context()
+    with base.database.reading() as session:
+        seconds = seconds_for(base, session)
+    if seconds <= 0:
+        return None
+    places: Places = current_app.extensions[PLACES]
+    with places.one(network_of(request.remote_addr)) as found:
+        if not found:
+            return when_busy()
+        base.pause(seconds)
+    return None

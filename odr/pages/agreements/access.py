@@ -1,0 +1,93 @@
+"""Giving access under an agreement, and the one place where a party sees who can read what, and until when."""
+
+from uuid import UUID
+
+from werkzeug.wrappers import Response
+
+from odr.agreements.access import giving
+from odr.agreements.access.giving import given_under
+from odr.cases.cases import PARTY
+from odr.errors import NotFound, Refusal
+from odr.facilitation.engagement.engaging import engagements_in
+from odr.facilitation.engagement.stages import shown
+from odr.facilitation.validity.people import participant_in
+from odr.facilitation.validity.validity import validity
+from odr.i18n import gettext as _
+from odr.pages.agreements.blueprint import agreements
+from odr.pages.agreements.by_hand import show_by_hand
+from odr.pages.agreements.forms import BY_HAND, GiveForm
+from odr.pages.agreements.shared import engagement_of, go_to, is_sent, tell_facilitator
+from odr.vaults.codes.overview import code_lines
+from odr.vaults.contents.folders import folders_of
+from odr.web.private_audience import private_audience
+from odr.web.rendering import render
+from odr.web.visitors import OpenVaultVisit
+from odr.web.visits import steward
+
+ROOT = "/cases/<uuid:case_id>/facilitation/<uuid:engagement_id>"
+
+
+@steward(agreements, f"{ROOT}/give", methods=("GET", "POST"))
+def give(visit: OpenVaultVisit, case_id: UUID, engagement_id: UUID) -> Response:
+    """A party gives a facilitator chosen folders to read."""
+    engagement = engagement_of(visit, engagement_id)
+    if participant_in(visit.vault).role != PARTY or not validity(visit.work, engagement).in_force:
+        raise NotFound
+    form = GiveForm.offered(folders_of(visit.vault))
+    if is_sent(form):
+        access = form.access(visit.app.settings.timezone)
+        try:
+            if form.way.data == BY_HAND:
+                show_by_hand(visit, engagement, access)
+                return go_to(visit, "code_by_hand", engagement_id=engagement_id)
+            giving.give(visit.vault, engagement, access.folders, access.purpose, access.until)
+        except Refusal as refusal:
+            form.refuse(refusal)
+        else:
+            tell_facilitator(visit, engagement)
+            visit.flash(_("Given. The facilitator can read these folders as long as the agreement is in force."))
+            return go_to(visit, "who_reads_what")
+    return render(
+        "agreements/give.html",
+        status=422 if form.errors else 200,
+        audience=private_audience(visit),
+        case=visit.case,
+        engagement=engagement,
+        facilitator=shown(visit.work, [engagement])[0].name,
+        form=form,
+    )
+
+
+@steward(agreements, f"{ROOT}/give-again/<uuid:code_id>", methods=("POST",))
+def give_again(visit: OpenVaultVisit, case_id: UUID, engagement_id: UUID, code_id: UUID) -> Response:
+    """Gives under the agreement in force what was given under an earlier version, in the way it was given then."""
+    engagement = engagement_of(visit, engagement_id)
+    try:
+        if giving.is_by_hand(visit.work, code_id):
+            show_by_hand(visit, engagement, giving.access_of(visit.vault, engagement, code_id), replaces=code_id)
+            return go_to(visit, "code_by_hand", engagement_id=engagement_id)
+        giving.give_again(visit.vault, engagement, code_id)
+    except Refusal as refusal:
+        visit.flash(refusal.message, "warning")
+    else:
+        tell_facilitator(visit, engagement)
+        visit.flash(_("Given again, under the agreement that is in force now."))
+    return go_to(visit, "who_reads_what")
+
+
+@steward(agreements, "/cases/<uuid:case_id>/who-reads-what")
+def who_reads_what(visit: OpenVaultVisit, case_id: UUID) -> Response:
+    """Every code to the party's private information: whose, what it opens, under which agreement, until when."""
+    found = shown(visit.work, engagements_in(visit.work, visit.case))
+    under = {given.code_id: (one, given) for one in found for given in given_under(visit.work, one.engagement)}
+    lines, altered = code_lines(visit.vault)
+    return render(
+        "agreements/who_reads_what.html",
+        audience=private_audience(visit),
+        case=visit.case,
+        lines=lines,
+        altered=altered,
+        under=under,
+        folders={folder.id: folder.name for folder in folders_of(visit.vault) if folder.name is not None},
+        engagements=[one for one in found if one.engagement.ended_at is None],
+    )

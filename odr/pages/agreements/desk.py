@@ -1,0 +1,78 @@
+"""The facilitator's desk: every case they are asked to or work in, and whose turn it is."""
+
+from uuid import UUID
+
+from flask import redirect, url_for
+from werkzeug.wrappers import Response
+
+from odr.agreements.access.desk import desk_of
+from odr.errors import NotFound, Refusal
+from odr.facilitation.engagement import engaging
+from odr.facilitation.engagement.wording import stage_words
+from odr.facilitation.tables import Engagement
+from odr.i18n import gettext as _
+from odr.keyrings.entries import cases_that_open
+from odr.keyrings.opening import is_unlocked, keyring_of
+from odr.pages.agreements.blueprint import agreements
+from odr.web.audience import only_you_audience
+from odr.web.code_forms import PersonalCodeForm
+from odr.web.numbers import number_in_address
+from odr.web.rendering import render
+from odr.web.visitors import SignedInVisit
+from odr.web.visits import signed_in
+
+
+@signed_in(agreements, "/facilitation")
+def desk(visit: SignedInVisit) -> Response:
+    """All of it, the latest first, twenty-five to a page."""
+    page, idle = number_in_address("page") or 1, visit.app.settings.idle_lock
+    keyring = keyring_of(visit.work, visit.account.id)
+    lines, last = desk_of(visit.work, visit.account.id, page)
+    return render(
+        "agreements/desk.html",
+        audience=only_you_audience(
+            _("Only you see this list."),
+            _("Each organisation knows in which of its own cases you are the facilitator."),
+        ),
+        lines=lines,
+        page=max(1, min(page, last)),
+        last=last,
+        stage_words=stage_words,
+        own_account=visit.account.id,
+        form=PersonalCodeForm(),
+        has_keyring=keyring is not None,
+        keyring_is_open=keyring is not None and is_unlocked(visit.work, visit.account.id, visit.session_id, idle),
+        in_keyring=cases_that_open(visit.work, visit.account.id) if keyring is not None else set(),
+    )
+
+
+@signed_in(agreements, "/facilitation/<uuid:engagement_id>/take", methods=("POST",))
+def take_place(visit: SignedInVisit, engagement_id: UUID) -> Response:
+    """Whoever is asked takes the place."""
+    engagement = _asked(visit, engagement_id)
+    try:
+        place = engaging.join(visit.work, engagement, visit.account)
+    except Refusal as refusal:
+        visit.flash(refusal.message, "warning")
+        return redirect(url_for("agreements.desk"), 303)
+    visit.flash(_("You have taken the place. First you need a place of your own for your notes, and its code."))
+    return redirect(url_for("vaults.begin", case_id=place.case_id), 303)
+
+
+@signed_in(agreements, "/facilitation/<uuid:engagement_id>/decline", methods=("POST",))
+def decline_place(visit: SignedInVisit, engagement_id: UUID) -> Response:
+    """Whoever is asked does not come."""
+    try:
+        engaging.decline_place(visit.work, _asked(visit, engagement_id), visit.account)
+    except Refusal as refusal:
+        visit.flash(refusal.message, "warning")
+    else:
+        visit.flash(_("You have declined. The parties are told that you cannot come, and no reason."))
+    return redirect(url_for("agreements.desk"), 303)
+
+
+def _asked(visit: SignedInVisit, engagement_id: UUID) -> Engagement:
+    found = visit.work.session.get(Engagement, engagement_id)
+    if found is None or found.account_id != visit.account.id or found.asked_at is None:
+        raise NotFound
+    return found

@@ -1,0 +1,176 @@
+"""Disclosing conflicts of interest, asking about them, accepting and objecting."""
+
+from collections.abc import Callable
+from uuid import UUID
+
+from flask import request, url_for
+from werkzeug.wrappers import Response
+
+from odr.agreements.papers import disclosing as rules
+from odr.agreements.papers.papers import authors_of
+from odr.cases.cases import PARTY
+from odr.errors import NotFound, Refusal
+from odr.facilitation.tables import DisclosureAnswer, Engagement
+from odr.facilitation.validity.paper_rows import PaperKind
+from odr.facilitation.validity.people import participant_in
+from odr.i18n import gettext as _
+from odr.pages.agreements.audiences import paper_audience
+from odr.pages.agreements.blueprint import agreements
+from odr.pages.agreements.forms import AnswerForm, DisclosureForm, QuestionForm
+from odr.pages.agreements.shared import engagement_of, go_to, is_sent, tell_all, tell_facilitator
+from odr.web.forms import PageForm
+from odr.web.rendering import render
+from odr.web.visitors import OpenVaultVisit
+from odr.web.visits import open_vault
+
+ROOT = "/cases/<uuid:case_id>/facilitation/<uuid:engagement_id>/disclosures"
+
+
+@open_vault(agreements, ROOT)
+def disclosures(visit: OpenVaultVisit, case_id: UUID, engagement_id: UUID) -> Response:
+    """Everything that was disclosed and asked about it."""
+    return _page(visit, engagement_of(visit, engagement_id), None, None)
+
+
+@open_vault(agreements, f"{ROOT}/new", methods=("GET", "POST"))
+def disclose(visit: OpenVaultVisit, case_id: UUID, engagement_id: UUID) -> Response:
+    """The facilitator's form."""
+    engagement = engagement_of(visit, engagement_id)
+    author = participant_in(visit.vault)
+    if engagement.participant_id != author.id or engagement.ended_at is not None:
+        raise NotFound
+    form = DisclosureForm.posted()
+    if is_sent(form):
+        try:
+            rules.disclose(visit.vault, engagement, form.disclosure())
+        except Refusal as refusal:
+            form.refuse(refusal)
+        else:
+            tell_all(visit, engagement)
+            visit.flash(_("Disclosed. Until every party has answered, nothing of theirs is open to you."))
+            return go_to(visit, "engagement", engagement_id=engagement_id)
+    return render(
+        "agreements/disclose.html",
+        status=422 if form.errors else 200,
+        audience=paper_audience(visit, engagement),
+        case=visit.case,
+        engagement=engagement,
+        form=form,
+    )
+
+
+@open_vault(agreements, f"{ROOT}/<uuid:paper_id>/accept", methods=("POST",))
+def accept_disclosure(visit: OpenVaultVisit, case_id: UUID, engagement_id: UUID, paper_id: UUID) -> Response:
+    """A party accepts."""
+    engagement = engagement_of(visit, engagement_id)
+    paper = rules.paper_in(visit.vault, engagement, paper_id, PaperKind.DISCLOSURE)
+    try:
+        rules.accept(visit.vault, engagement, paper)
+    except Refusal as refusal:
+        visit.flash(refusal.message, "warning")
+        return go_to(visit, "disclosures", engagement_id=engagement_id)
+    tell_facilitator(visit, engagement)
+    visit.flash(_("You have accepted the disclosure."))
+    return go_to(visit, "engagement", engagement_id=engagement_id)
+
+
+@open_vault(agreements, f"{ROOT}/<uuid:paper_id>/object", methods=("GET", "POST"))
+def object_to_disclosure(visit: OpenVaultVisit, case_id: UUID, engagement_id: UUID, paper_id: UUID) -> Response:
+    """A party objects, after one more question."""
+    engagement = engagement_of(visit, engagement_id)
+    paper = rules.paper_in(visit.vault, engagement, paper_id, PaperKind.DISCLOSURE)
+    if participant_in(visit.vault).role != PARTY:
+        raise NotFound
+    if request.method == "POST":
+        try:
+            rules.object_to(visit.vault, engagement, paper)
+        except Refusal as refusal:
+            visit.flash(refusal.message, "warning")
+        else:
+            visit.flash(_("You have objected, and this person is not your facilitator. You can propose another."))
+        return go_to(visit, "facilitation")
+    return render(
+        "confirm.html",
+        audience=paper_audience(visit, engagement),
+        question=_("Object to this disclosure?"),
+        what_happens=[
+            _("This person cannot be the facilitator of this case, and whatever was given to them ends at once."),
+            _("The others see that you have objected, and no reason. Anybody can propose somebody else."),
+        ],
+        irreversible=True,
+        action_url=url_for(
+            "agreements.object_to_disclosure", case_id=case_id, engagement_id=engagement_id, paper_id=paper_id
+        ),
+        confirm_text=_("Object"),
+        cancel_url=url_for("agreements.disclosures", case_id=case_id, engagement_id=engagement_id),
+    )
+
+
+@open_vault(agreements, f"{ROOT}/<uuid:paper_id>/ask", methods=("POST",))
+def ask_about(visit: OpenVaultVisit, case_id: UUID, engagement_id: UUID, paper_id: UUID) -> Response:
+    """A party asks."""
+    engagement = engagement_of(visit, engagement_id)
+    paper = rules.paper_in(visit.vault, engagement, paper_id, PaperKind.DISCLOSURE)
+    form = QuestionForm.posted()
+
+    def say() -> None:
+        rules.ask(visit.vault, engagement, paper, form.question.data)
+
+    return _say(visit, engagement, paper_id, form, say, _("Your question is asked. All who take part can read it."))
+
+
+@open_vault(agreements, f"{ROOT}/<uuid:paper_id>/answer", methods=("POST",))
+def answer_question(visit: OpenVaultVisit, case_id: UUID, engagement_id: UUID, paper_id: UUID) -> Response:
+    """The facilitator answers a question."""
+    engagement = engagement_of(visit, engagement_id)
+    question = rules.paper_in(visit.vault, engagement, paper_id, PaperKind.QUESTION)
+    form = AnswerForm.posted()
+
+    def say() -> None:
+        rules.reply(visit.vault, engagement, question, form.answer.data)
+
+    return _say(visit, engagement, paper_id, form, say, _("Your answer is there. All who take part can read it."))
+
+
+def _say(
+    visit: OpenVaultVisit, engagement: Engagement, about: UUID, form: PageForm, say: Callable[[], None], said: str
+) -> Response:
+    """Says what was typed about a paper and tells all, or shows the page with it again."""
+    if is_sent(form):
+        try:
+            say()
+        except Refusal as refusal:
+            form.refuse(refusal)
+        else:
+            tell_all(visit, engagement)
+            visit.flash(said)
+            return go_to(visit, "disclosures", engagement_id=engagement.id)
+    return _page(visit, engagement, about, form)
+
+
+def _page(visit: OpenVaultVisit, engagement: Engagement, about: UUID | None, form: PageForm | None) -> Response:
+    place = participant_in(visit.vault)
+    found = rules.disclosures_in(visit.vault, engagement)
+    accepted = {
+        one.id: visit.work.session.get(DisclosureAnswer, (one.id, place.id))
+        for one in found
+        if one.kind is PaperKind.DISCLOSURE
+    }
+    return render(
+        "agreements/disclosures.html",
+        status=422 if form is not None and form.errors else 200,
+        audience=paper_audience(visit, engagement),
+        case=visit.case,
+        engagement=engagement,
+        disclosed=[one for one in found if one.kind is PaperKind.DISCLOSURE],
+        questions=[one for one in found if one.kind is PaperKind.QUESTION],
+        answers={one.answers_id: one for one in found if one.kind is PaperKind.ANSWER},
+        accepted=accepted,
+        authors=authors_of(visit.work, found),
+        is_party=place.role == PARTY and place.withdrawn_at is None and engagement.ended_at is None,
+        is_facilitator=engagement.participant_id == place.id and engagement.ended_at is None,
+        about=about,
+        form=form,
+        question_form=QuestionForm(),
+        answer_form=AnswerForm(),
+    )

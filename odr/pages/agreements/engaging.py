@@ -1,0 +1,197 @@
+"""Facilitators of one case: who is suggested, proposed and at work; proposing somebody, agreeing and declining."""
+
+from uuid import UUID
+
+from flask import request, url_for
+from werkzeug.wrappers import Response
+
+from odr.accounts.contact import account_of, contact_of
+from odr.cases.cases import PARTY, UNDER_WAY
+from odr.cases.participants import people_in
+from odr.dates import format_day
+from odr.errors import NotFound, Refusal
+from odr.facilitation import mails
+from odr.facilitation.engagement import engaging as rules
+from odr.facilitation.engagement import roster
+from odr.facilitation.engagement.ending import End, end
+from odr.facilitation.engagement.stages import shown
+from odr.facilitation.engagement.wording import end_words, stage_words
+from odr.facilitation.tables import Engagement
+from odr.facilitation.validity.people import is_told_of, parties_of
+from odr.i18n import gettext as _
+from odr.mail.outbox import queue
+from odr.pages.agreements.audiences import state_audience
+from odr.pages.agreements.blueprint import agreements
+from odr.pages.agreements.forms import EmailForm, RosterChoiceForm
+from odr.pages.agreements.proposed import wanted_on_page
+from odr.pages.agreements.shared import engagement_of, go_to, names_of_waiting, tell
+from odr.web.forms import PageForm
+from odr.web.rendering import link_to, render
+from odr.web.sessions import write_token
+from odr.web.visitors import ParticipantVisit
+from odr.web.visits import participant
+
+
+@participant(agreements, "/cases/<uuid:case_id>/facilitation")
+def facilitation(visit: ParticipantVisit, case_id: UUID) -> Response:
+    """Everybody who is suggested, proposed or at work as facilitator of this case."""
+    return _page(visit, None)
+
+
+@participant(agreements, "/cases/<uuid:case_id>/facilitation/propose", methods=("POST",))
+def propose(visit: ParticipantVisit, case_id: UUID) -> Response:
+    """A party proposes somebody: of the roster, or by email."""
+    form: PageForm = _roster_form(visit) if "roster" in request.form else EmailForm.posted()
+    if not form.validate():
+        return _page(visit, form)
+    try:
+        if isinstance(form, RosterChoiceForm):
+            engagement = rules.propose_from_roster(
+                visit.work, visit.case, visit.participant, UUID(form.facilitator.data)
+            )
+        else:
+            engagement = rules.propose_by_email(visit.work, visit.case, visit.participant, form["email"].data)
+    except Refusal as refusal:
+        form.refuse(refusal)
+        return _page(visit, form)
+    tell(visit, {one.account_id for one in rules.parties_to_agree(visit.work, engagement)}, case_id)
+    visit.flash(_("You have proposed this. The other parties are told that something waits for them."))
+    return go_to(visit, "engagement", engagement_id=engagement.id)
+
+
+@participant(agreements, "/cases/<uuid:case_id>/facilitation/<uuid:engagement_id>/agree", methods=("POST",))
+def agree(visit: ParticipantVisit, case_id: UUID, engagement_id: UUID) -> Response:
+    """A party agrees to ask somebody; with the last one, they are asked."""
+    engagement = _proposal(visit, engagement_id)
+    try:
+        rules.answer(visit.work, engagement, visit.participant, agreed=True)
+    except Refusal as refusal:
+        visit.flash(refusal.message, "warning")
+        return go_to(visit, "engagement", engagement_id=engagement_id)
+    if engagement.asked_at is None:
+        visit.flash(_("You have agreed. Not every party has answered yet."))
+    else:
+        _ask(visit, engagement)
+        visit.flash(_("Every party has agreed. A mail is on its way to ask them."))
+    return go_to(visit, "engagement", engagement_id=engagement_id)
+
+
+@participant(agreements, "/cases/<uuid:case_id>/facilitation/<uuid:engagement_id>/decline", methods=("GET", "POST"))
+def decline(visit: ParticipantVisit, case_id: UUID, engagement_id: UUID) -> Response:
+    """A party declines a proposal, after one more question."""
+    engagement = _proposal(visit, engagement_id)
+    back = url_for("agreements.engagement", case_id=case_id, engagement_id=engagement_id)
+    if request.method == "POST":
+        try:
+            rules.answer(visit.work, engagement, visit.participant, agreed=False)
+        except Refusal as refusal:
+            visit.flash(refusal.message, "warning")
+        else:
+            visit.flash(_("You have declined. This person is not asked."))
+        return go_to(visit, "facilitation")
+    return render(
+        "confirm.html",
+        audience=state_audience(visit, engagement),
+        question=_("Decline this proposal?"),
+        what_happens=[
+            _("This person is not asked to be the facilitator. The others see that you have declined, and no reason."),
+            _("Anybody can propose somebody else, or the same person again later."),
+        ],
+        irreversible=False,
+        action_url=url_for("agreements.decline", case_id=case_id, engagement_id=engagement_id),
+        confirm_text=_("Decline"),
+        cancel_url=back,
+    )
+
+
+@participant(agreements, "/cases/<uuid:case_id>/facilitation/<uuid:engagement_id>/ask-again", methods=("POST",))
+def ask_again(visit: ParticipantVisit, case_id: UUID, engagement_id: UUID) -> Response:
+    """Mails whoever is asked once more."""
+    engagement = _proposal(visit, engagement_id)
+    if engagement.asked_at is None or engagement.joined_at is not None:
+        raise NotFound
+    _ask(visit, engagement)
+    visit.flash(_("Another mail is on its way. A link that was sent before does not work any more."))
+    return go_to(visit, "engagement", engagement_id=engagement_id)
+
+
+@participant(agreements, "/cases/<uuid:case_id>/facilitation/<uuid:engagement_id>/end", methods=("GET", "POST"))
+def end_engagement(visit: ParticipantVisit, case_id: UUID, engagement_id: UUID) -> Response:
+    """A party ends the work with a facilitator, or the facilitator withdraws; after one more question."""
+    engagement = engagement_of(visit, engagement_id)
+    is_facilitator = engagement.participant_id == visit.participant.id
+    if visit.participant.withdrawn_at is not None or not (is_facilitator or visit.participant.role == PARTY):
+        raise NotFound
+    if engagement.ended_at is not None:
+        return go_to(visit, "engagement", engagement_id=engagement_id)
+    if request.method == "POST":
+        end(visit.work, engagement, visit.account.id, End.WITHDREW if is_facilitator else End.ENDED)
+        visit.flash(_("It has ended, and every access with it."))
+        return go_to(visit, "engagement", engagement_id=engagement_id)
+    return render(
+        "confirm.html",
+        audience=state_audience(visit, engagement),
+        question=_("Withdraw as facilitator?") if is_facilitator else _("End the work with this facilitator?"),
+        what_happens=[
+            _("Every access that any party gave ends at once. It needs nobody's consent, and no reason."),
+            _("The duties of confidentiality under the agreement go on."),
+            _("The facilitator's notes are destroyed on the day that was agreed, and all are told."),
+        ],
+        irreversible=True,
+        action_url=url_for("agreements.end_engagement", case_id=case_id, engagement_id=engagement_id),
+        confirm_text=_("Withdraw") if is_facilitator else _("End it now"),
+        cancel_url=url_for("agreements.engagement", case_id=case_id, engagement_id=engagement_id),
+    )
+
+
+def _proposal(visit: ParticipantVisit, engagement_id: UUID) -> Engagement:
+    """An engagement that this party has a say in. Raises ``NotFound``."""
+    engagement = engagement_of(visit, engagement_id)
+    if visit.participant.role != PARTY or visit.participant.withdrawn_at is not None:
+        raise NotFound
+    return engagement
+
+
+def _ask(visit: ParticipantVisit, engagement: Engagement) -> None:
+    organisation = visit.organisation.name
+    if engagement.account_id is not None:
+        to = contact_of(visit.work, account_of(visit.work, engagement.account_id)).email
+        queue(visit.work, mails.something_waits(to, organisation, link_to("agreements.desk")))
+        return
+    email, invitation, token = rules.ask_by_email(visit.work, engagement, visit.account.id)
+    until = format_day(invitation.expires_at, visit.app.settings.timezone, visit.work.now)
+    link = link_to("agreements.arrive", token=write_token(token))
+    queue(visit.work, mails.facilitator_invitation(email, organisation, link, until))
+
+
+def _roster_form(visit: ParticipantVisit) -> RosterChoiceForm:
+    people = {one.account_id for one in people_in(visit.work, visit.case.id) if one.withdrawn_at is None}
+    listed = roster.roster_of(visit.work, visit.case.organisation_id, available=True)
+    return RosterChoiceForm.offering([one for one in listed if one.account_id not in people])
+
+
+def _page(visit: ParticipantVisit, form: PageForm | None) -> Response:
+    told = [one for one in rules.engagements_in(visit.work, visit.case) if is_told_of(one, visit.participant)]
+    found = shown(visit.work, told)
+    may_propose = (
+        visit.participant.role == PARTY
+        and visit.participant.withdrawn_at is None
+        and visit.case.state in UNDER_WAY
+        and len(parties_of(visit.work, visit.case.id)) > 1
+    )
+    return render(
+        "agreements/facilitation.html",
+        status=422 if form is not None and form.errors else 200,
+        audience=state_audience(visit),
+        case=visit.case,
+        **wanted_on_page(visit),
+        open_ones=[(one, names_of_waiting(visit, one)) for one in found if one.engagement.ended_at is None],
+        ended=[one for one in found if one.engagement.ended_at is not None],
+        stage_words=stage_words,
+        end_words=end_words,
+        suggested=roster.suggested(visit.work, visit.case),
+        may_propose=may_propose,
+        is_party=visit.participant.role == PARTY,
+        roster_form=form if isinstance(form, RosterChoiceForm) else _roster_form(visit),
+        email_form=form if isinstance(form, EmailForm) else EmailForm(),
+    )

@@ -1,0 +1,123 @@
+"""Offering a text of the agreement: from a form, or changed; and asking for another one."""
+
+from uuid import UUID
+
+from werkzeug.wrappers import Response
+
+from odr.agreements.papers import signing
+from odr.agreements.papers.forms import Form as AgreementText
+from odr.agreements.papers.forms import latest_own_form, own_forms, recommended
+from odr.errors import NotFound, Refusal
+from odr.facilitation.tables import Engagement
+from odr.facilitation.validity.offered import Offered, latest
+from odr.facilitation.validity.people import participant_in, taking_part
+from odr.i18n import gettext as _
+from odr.pages.agreements.audiences import paper_audience
+from odr.pages.agreements.blueprint import agreements
+from odr.pages.agreements.forms import OWN, ChangedTextForm, RequestForm, TermsForm
+from odr.pages.agreements.shared import engagement_of, go_to, is_sent, tell_all
+from odr.web.rendering import render
+from odr.web.visitors import OpenVaultVisit
+from odr.web.visits import open_vault
+
+ROOT = "/cases/<uuid:case_id>/facilitation/<uuid:engagement_id>/agreement"
+
+
+@open_vault(agreements, f"{ROOT}/new", methods=("GET", "POST"))
+def offer(visit: OpenVaultVisit, case_id: UUID, engagement_id: UUID) -> Response:
+    """Offers a form, filled in."""
+    engagement = engagement_of(visit, engagement_id)
+    _require_taking_part(visit, engagement)
+    own = latest_own_form(visit.work, visit.case.organisation_id)
+    form = TermsForm.offering(own, visit.organisation.name, notes_days=30, breach_hours=24)
+    if is_sent(form):
+        chosen = own if form.form.data == OWN and own is not None else recommended()
+        try:
+            made = signing.offer_from_form(visit.vault, engagement, chosen, form.terms())
+        except Refusal as refusal:
+            form.refuse(refusal)
+        else:
+            return _offered(visit, engagement, made.number)
+    return render(
+        "agreements/offer.html",
+        status=422 if form.errors else 200,
+        audience=paper_audience(visit, engagement),
+        case=visit.case,
+        engagement=engagement,
+        form=form,
+    )
+
+
+@open_vault(agreements, f"{ROOT}/<int:number>/change", methods=("GET", "POST"))
+def change_text(visit: OpenVaultVisit, case_id: UUID, engagement_id: UUID, number: int) -> Response:
+    """Offers a changed text as the next version."""
+    engagement = engagement_of(visit, engagement_id)
+    _require_taking_part(visit, engagement)
+    offered = latest(visit.work, engagement)
+    if offered is None or offered.row.number != number:
+        raise NotFound
+    text = signing.text_of(visit.vault, engagement, offered)
+    days = offered.document.notes_days if offered.document is not None else 30
+    form = ChangedTextForm.posted(text=text or "", notes_days=days)
+    if is_sent(form):
+        base = _base(visit, offered)
+        try:
+            made = signing.offer_text(visit.vault, engagement, base, form.notes_days.data, form.text.data)
+        except Refusal as refusal:
+            form.refuse(refusal)
+        else:
+            return _offered(visit, engagement, made.number)
+    return render(
+        "agreements/change.html",
+        status=422 if form.errors else 200,
+        audience=paper_audience(visit, engagement),
+        case=visit.case,
+        engagement=engagement,
+        offered=offered,
+        form=form,
+    )
+
+
+@open_vault(agreements, f"{ROOT}/ask-for-change", methods=("GET", "POST"))
+def ask_for_change(visit: OpenVaultVisit, case_id: UUID, engagement_id: UUID) -> Response:
+    """Says what should be different, without writing it out."""
+    engagement = engagement_of(visit, engagement_id)
+    _require_taking_part(visit, engagement)
+    form = RequestForm.posted()
+    if is_sent(form):
+        try:
+            signing.ask_for_change(visit.vault, engagement, form.text.data)
+        except Refusal as refusal:
+            form.refuse(refusal)
+        else:
+            tell_all(visit, engagement)
+            visit.flash(_("Your wish is there. All who take part can read it."))
+            return go_to(visit, "engagement", engagement_id=engagement_id)
+    return render(
+        "agreements/ask_for_change.html",
+        status=422 if form.errors else 200,
+        audience=paper_audience(visit, engagement),
+        case=visit.case,
+        engagement=engagement,
+        form=form,
+    )
+
+
+def _base(visit: OpenVaultVisit, offered: Offered) -> AgreementText:
+    """The form that a version was made from, as its document names it; the recommended one if that is not found."""
+    known = [recommended(), *own_forms(visit.work, visit.case.organisation_id)]
+    digest = offered.document.form_digest if offered.document is not None else ""
+    return next((form for form in known if form.digest == digest), recommended())
+
+
+def _require_taking_part(visit: OpenVaultVisit, engagement: Engagement) -> None:
+    place = participant_in(visit.vault)
+    people = {one.id for one in taking_part(visit.work, engagement)}
+    if place.id not in people or engagement.participant_id is None or engagement.ended_at is not None:
+        raise NotFound
+
+
+def _offered(visit: OpenVaultVisit, engagement: Engagement, number: int) -> Response:
+    tell_all(visit, engagement)
+    visit.flash(_("The text is offered for signing. It is in force when all have signed, and not before."))
+    return go_to(visit, "version", engagement_id=engagement.id, number=number)

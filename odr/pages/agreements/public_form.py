@@ -1,0 +1,61 @@
+"""The form of the agreement that we recommend: for anybody who asks, without signing in."""
+
+from flask import make_response
+from werkzeug.wrappers import Response
+
+from odr.agreements.papers.forms import Form, recommended, recommended_versions
+from odr.agreements.papers.pdf import pdf_of
+from odr.facilitation.document.text import blocks
+from odr.i18n import gettext as _
+from odr.pages.agreements.blueprint import agreements
+from odr.web.audience import public_audience
+from odr.web.rendering import render
+from odr.web.visitors import Visit
+from odr.web.visits import public
+
+
+@public(agreements, "/agreement-form")
+def form(visit: Visit) -> Response:
+    """The latest version, to be read and printed."""
+    return _page(recommended(), recommended_versions()[0])
+
+
+@public(agreements, "/agreement-form/<version>")
+def form_version(visit: Visit, version: str) -> Response:
+    """One version; each keeps its address."""
+    return _page(recommended(version), version)
+
+
+@public(agreements, "/agreement-form/<version>/pdf")
+def form_pdf(visit: Visit, version: str) -> Response:
+    """One version as a PDF."""
+    found = recommended(version)
+    footer = _("Recommended form, version %(version)s", version=version)
+    return as_file(pdf_of(found.text, footer), "application/pdf", f"agreement-form-{version}.pdf")
+
+
+@public(agreements, "/agreement-form/<version>/text")
+def form_text(visit: Visit, version: str) -> Response:
+    """One version as plain text, whose digest is the one that is shown."""
+    found = recommended(version)
+    return as_file(found.text.encode("utf-8"), "text/plain; charset=utf-8", f"agreement-form-{version}.txt")
+
+
+def as_file(content: bytes, kind: str, name: str) -> Response:
+    """Something to keep."""
+    response = make_response(content)
+    response.headers["Content-Type"] = kind
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+def _page(found: Form, version: str) -> Response:
+    return render(
+        "agreements/form.html",
+        audience=public_audience(),
+        version=version,
+        digest=found.digest,
+        blocks=blocks(found.text)[1:],
+        title=blocks(found.text)[0].lines[0],
+        versions=recommended_versions(),
+    )

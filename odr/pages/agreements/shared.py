@@ -1,0 +1,68 @@
+"""What several of these pages need."""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from flask import redirect, request, url_for
+from werkzeug.wrappers import Response
+
+from odr.accounts.contact import contacts_of
+from odr.facilitation import mails
+from odr.facilitation.engagement.stages import Shown
+from odr.facilitation.tables import Engagement
+from odr.facilitation.validity.people import engagement_in, facilitator_of, taking_part
+from odr.i18n import gettext as _
+from odr.mail.outbox import Message, queue
+from odr.web.forms import PageForm
+from odr.web.rendering import link_to
+from odr.web.visitors import ActingVisit
+
+
+def engagement_of(visit: ActingVisit, engagement_id: UUID) -> Engagement:
+    """An engagement of the visitor's case that they are told of. Raises ``NotFound``."""
+    return engagement_in(visit.work, visit.case, engagement_id, visit.participant)
+
+
+def go_to(visit: ActingVisit, endpoint: str, **values: Any) -> Response:
+    """On to another of these pages, by GET."""
+    return redirect(url_for(f"agreements.{endpoint}", case_id=visit.case.id, **values), 303)
+
+
+def is_sent(form: PageForm) -> bool:
+    """Whether the form was sent, and is filled in as it has to be."""
+    return request.method == "POST" and form.validate()
+
+
+def names_of_waiting(visit: ActingVisit, shown: Shown) -> list[str]:
+    """Whose turn it is, by name; the visitor first, as "you"."""
+    if shown.engagement.account_id is None and not shown.waits_for:
+        return []
+    contacts = contacts_of(visit.work, shown.waits_for)
+    others = sorted(contacts[one].legal_name for one in shown.waits_for if one != visit.account.id)
+    return ([_("you")] if visit.account.id in shown.waits_for else []) + others
+
+
+def tell(
+    visit: ActingVisit,
+    account_ids: set[UUID],
+    case_id: UUID,
+    mail: Callable[[str, str, str], Message] = mails.something_waits,
+) -> None:
+    """Mails everybody of these but the visitor, as a rule that it is their turn; nothing of what it is."""
+    for account_id, contact in contacts_of(visit.work, account_ids - {visit.account.id}).items():
+        del account_id
+        link = link_to("agreements.facilitation", case_id=case_id)
+        queue(visit.work, mail(contact.email, visit.organisation.name, link))
+
+
+def tell_facilitator(visit: ActingVisit, engagement: Engagement) -> None:
+    """Mails the facilitator, if they have taken the place."""
+    facilitator = facilitator_of(visit.work, engagement)
+    if facilitator is not None:
+        tell(visit, {facilitator.account_id}, visit.case.id)
+
+
+def tell_all(visit: ActingVisit, engagement: Engagement) -> None:
+    """Mails everybody who takes part in an engagement."""
+    tell(visit, {one.account_id for one in taking_part(visit.work, engagement)}, visit.case.id)

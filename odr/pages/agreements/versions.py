@@ -1,0 +1,129 @@
+"""One version of the agreement: the whole text to read, what changed, who has signed, signing, and taking it along."""
+
+from datetime import datetime
+from uuid import UUID
+
+from werkzeug.wrappers import Response
+
+from odr.agreements.papers import signing
+from odr.agreements.papers.papers import authors_of, read
+from odr.agreements.papers.pdf import SignedLine, pdf_of
+from odr.dates import format_moment
+from odr.errors import NotFound, Refusal
+from odr.facilitation.document.text import blocks, changes
+from odr.facilitation.tables import Engagement
+from odr.facilitation.validity.offered import Offered
+from odr.facilitation.validity.offered import version as version_of
+from odr.facilitation.validity.paper_rows import PaperKind, of_kind
+from odr.facilitation.validity.people import participant_in
+from odr.facilitation.validity.validity import validity
+from odr.i18n import gettext as _
+from odr.pages.agreements.audiences import paper_audience
+from odr.pages.agreements.blueprint import agreements
+from odr.pages.agreements.forms import SignForm
+from odr.pages.agreements.public_form import as_file
+from odr.pages.agreements.shared import engagement_of, go_to, is_sent, tell
+from odr.web.forms import PageForm
+from odr.web.rendering import render
+from odr.web.visitors import OpenVaultVisit
+from odr.web.visits import open_vault
+
+ROOT = "/cases/<uuid:case_id>/facilitation/<uuid:engagement_id>/agreement/<int:number>"
+
+
+@open_vault(agreements, ROOT, methods=("GET", "POST"))
+def version(visit: OpenVaultVisit, case_id: UUID, engagement_id: UUID, number: int) -> Response:
+    """The whole text, and below it the place to sign."""
+    engagement = engagement_of(visit, engagement_id)
+    participant_in(visit.vault)
+    form = SignForm.posted()
+    if is_sent(form):
+        try:
+            signed = signing.sign_as(visit.vault, engagement, number, form.name.data)
+        except Refusal as refusal:
+            form.refuse(refusal)
+        else:
+            if signed.document is not None and signed.row.in_force_since is not None:
+                tell(visit, {UUID(one.account) for one in signed.document.signers}, case_id)
+                visit.flash(_("You have signed, and with that all have: the agreement is in force."))
+            else:
+                visit.flash(_("You have signed. The agreement is in force when all have."))
+            return go_to(visit, "engagement", engagement_id=engagement_id)
+    return _page(visit, engagement, version_of(visit.work, engagement, number), form)
+
+
+@open_vault(agreements, f"{ROOT}/pdf")
+def version_pdf(visit: OpenVaultVisit, case_id: UUID, engagement_id: UUID, number: int) -> Response:
+    """The text and its signatures as a PDF."""
+    engagement = engagement_of(visit, engagement_id)
+    offered = version_of(visit.work, engagement, number)
+    text = signing.text_of(visit.vault, engagement, offered)
+    if text is None or offered.document is None:
+        raise NotFound
+    roles = {"party": _("Party"), "facilitator": _("Facilitator")}
+    lines = [
+        SignedLine(one.name, roles[one.role], _signed(visit, offered, one.participant))
+        for one in offered.document.signers
+    ]
+    footer = _("Case %(reference)s, version %(number)s", reference=offered.document.reference, number=number)
+    digests = [f"text      {offered.document.text}", f"agreement {offered.document.digest().hex()}"]
+    return as_file(pdf_of(text, footer, lines, digests), "application/pdf", f"agreement-{number}.pdf")
+
+
+@open_vault(agreements, f"{ROOT}/file")
+def version_file(visit: OpenVaultVisit, case_id: UUID, engagement_id: UUID, number: int) -> Response:
+    """Everything to check the signatures by, without this service."""
+    engagement = engagement_of(visit, engagement_id)
+    made = signing.file_of(visit.vault, engagement, version_of(visit.work, engagement, number))
+    return as_file(made.encode(), "application/json", f"agreement-{number}.json")
+
+
+def _page(visit: OpenVaultVisit, engagement: Engagement, offered: Offered, form: PageForm) -> Response:
+    place = participant_in(visit.vault)
+    text = signing.text_of(visit.vault, engagement, offered)
+    number = offered.row.number
+    before = (
+        signing.text_of(visit.vault, engagement, version_of(visit.work, engagement, number - 1)) if number > 1 else None
+    )
+    found = validity(visit.work, engagement)
+    is_latest = found.offered is not None and found.offered.row.number == number
+    signed = offered.signed_by()
+    wishes = read(visit.vault, engagement, of_kind(visit.work, engagement, PaperKind.REQUEST))
+    signers = [] if offered.document is None else offered.document.signers
+    own = offered.document.signer(place.id) if offered.document is not None else None
+    return render(
+        "agreements/version.html",
+        status=422 if form.errors else 200,
+        audience=paper_audience(visit, engagement),
+        case=visit.case,
+        engagement=engagement,
+        number=number,
+        offered=offered,
+        title=None if text is None else blocks(text)[0].lines[0],
+        blocks=None if text is None else blocks(text)[1:],
+        changes=changes(before, text) if before is not None and text is not None else [],
+        changed=before is not None,
+        signers=[(one, _signed(visit, offered, one.participant), one.participant in signed) for one in signers],
+        forged=len(signed) != len(offered.signatures),
+        own_keys=signing.names_own_keys(visit.vault, offered),
+        validity=found,
+        is_latest=is_latest,
+        may_sign=is_latest
+        and own is not None
+        and own.participant not in signed
+        and text is not None
+        and engagement.ended_at is None,
+        own=own,
+        wishes=wishes,
+        authors=authors_of(visit.work, wishes),
+        form=form,
+    )
+
+
+def _signed(visit: OpenVaultVisit, offered: Offered, participant_id: str) -> str:
+    made = next((one for one in offered.signatures if one.participant == participant_id), None)
+    if made is None:
+        return _("not yet")
+    if not offered.verifies(made):
+        return _("does not verify")
+    return format_moment(datetime.fromisoformat(made.at), visit.app.settings.timezone, visit.work.now)

@@ -1,0 +1,35 @@
+"""The pages of cases: the start page, invitations, taking part, and administration."""
+
+from odr.pages.cases import (
+    acting,
+    case_list,
+    colleagues,
+    joining,
+    landing,
+    log,
+    one_case,
+    own_advisers,
+    people,
+    setting_up,
+    taking_part,
+)
+from odr.pages.cases.blueprint import administration, cases, invitations, start
+
+# Importing a module declares its routes on the blueprint.
+__all__ = [
+    "acting",
+    "administration",
+    "case_list",
+    "cases",
+    "colleagues",
+    "invitations",
+    "joining",
+    "landing",
+    "log",
+    "one_case",
+    "own_advisers",
+    "people",
+    "setting_up",
+    "start",
+    "taking_part",
+]

@@ -1,0 +1,79 @@
+"""The administrators of an organisation, and inviting further ones."""
+
+from uuid import UUID
+
+from flask import redirect, url_for
+from werkzeug.wrappers import Response
+
+from odr.cases import administrators as rules
+from odr.cases import mails
+from odr.dates import format_day
+from odr.errors import Refusal
+from odr.i18n import gettext as _
+from odr.mail.outbox import queue
+from odr.organisations.invitations import email_of, to_administrators
+from odr.organisations.organisations import colleagues
+from odr.pages.cases.blueprint import administration
+from odr.pages.cases.forms import InviteForm
+from odr.web.audience import service_audience
+from odr.web.rendering import link_to, render
+from odr.web.sessions import write_token
+from odr.web.visitors import AdministratorVisit
+from odr.web.visits import administrator
+
+
+@administrator(administration, "/administration/administrators")
+def administrators(visit: AdministratorVisit) -> Response:
+    """Who administers, and who is invited to."""
+    return _page(visit, InviteForm())
+
+
+@administrator(administration, "/administration/administrators/invite", methods=("POST",))
+def invite_administrator(visit: AdministratorVisit) -> Response:
+    """Mails an invitation to administer."""
+    form = InviteForm.posted()
+    if not form.validate():
+        return _page(visit, form)
+    try:
+        invitation, token = rules.invite_administrator(
+            visit.work, visit.organisation, form.email.data, visit.account.id
+        )
+    except Refusal as refusal:
+        form.refuse(refusal)
+        return _page(visit, form)
+    email = email_of(visit.work, invitation) or ""
+    until = format_day(invitation.expires_at, visit.app.settings.timezone, visit.work.now)
+    link = link_to("invitations.show", token=write_token(token))
+    queue(visit.work, mails.administrator_invitation(email, visit.organisation.name, link, until))
+    visit.flash(_("An invitation is on its way to %(email)s.", email=email))
+    return _back()
+
+
+@administrator(
+    administration, "/administration/administrators/invitations/<uuid:invitation_id>/revoke", methods=("POST",)
+)
+def revoke_administrator_invitation(visit: AdministratorVisit, invitation_id: UUID) -> Response:
+    """Takes an invitation back."""
+    try:
+        rules.revoke_invitation(visit.work, visit.organisation, invitation_id)
+    except Refusal as refusal:
+        visit.flash(refusal.message, "warning")
+    else:
+        visit.flash(_("The invitation is taken back. Its link does not work any more."))
+    return _back()
+
+
+def _back() -> Response:
+    return redirect(url_for("administration.administrators"), 303)
+
+
+def _page(visit: AdministratorVisit, form: InviteForm) -> Response:
+    return render(
+        "administration/administrators.html",
+        status=422 if form.errors else 200,
+        audience=service_audience(visit.organisation.name),
+        colleagues=colleagues(visit.work, visit.organisation),
+        invitations=[(one, email_of(visit.work, one)) for one in to_administrators(visit.work, visit.organisation)],
+        own_account=visit.account.id,
+        form=form,
+    )

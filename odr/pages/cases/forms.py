@@ -1,0 +1,113 @@
+"""The forms of these pages."""
+
+from collections.abc import Sequence
+from typing import Any, ClassVar, Self
+from uuid import UUID
+
+from flask import request
+from wtforms import BooleanField, HiddenField, SelectField, StringField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its type stubs
+from wtforms.validators import DataRequired, InputRequired
+
+from odr.cases.cases import CaseKind, CaseState
+from odr.cases.wording import kind_words, state_words
+from odr.i18n import gettext as _
+from odr.i18n import lazy_gettext as _l
+from odr.web.forms import PageForm
+from odr.web.people_forms import SignUpWithEmailForm, email_field
+
+
+class OpenCaseForm(PageForm):
+    """A new case: a neutral reference and a kind."""
+
+    reference = StringField(
+        _l("Reference"),
+        [DataRequired(_l("Please give a reference."))],
+        description=_l("Neutral, such as a number: no names, nothing of what it is about. Those in the case see it."),
+        render_kw={"autocomplete": "off"},
+    )
+    kind = SelectField(
+        _l("What sort of dispute it is"),
+        [DataRequired(_l("Please choose what fits best."))],
+        choices=lambda: [
+            SelectChoice("", _("Please choose")),
+            *(SelectChoice(kind.value, kind_words(kind)) for kind in CaseKind),
+        ],
+        description=_l("For your own figures. It stands in no mail and on no invitation."),
+    )
+
+
+class InviteForm(PageForm):
+    """Whom to invite."""
+
+    email = email_field(_l("Their email address"))
+
+
+class FindPersonForm(PageForm):
+    """Whom to look for."""
+
+    email = email_field(_l("Email address"))
+
+
+class StateFilter(PageForm):
+    """Which cases to list."""
+
+    state = SelectField(
+        _l("State"),
+        choices=lambda: [
+            SelectChoice("", _("All states")),
+            *(SelectChoice(state.value, state_words(state)) for state in CaseState),
+        ],
+    )
+
+
+class NameForm(PageForm):
+    """The name of a new organisation."""
+
+    organisation = StringField(
+        _l("Name of the organisation"),
+        [DataRequired(_l("Please give the organisation a name."))],
+        description=_l("As the people you invite know it. It stands on invitations."),
+        render_kw={"autocomplete": "organization"},
+    )
+
+
+class FirstAdministratorForm(SignUpWithEmailForm):
+    """The first administrator of an organisation that has its name already."""
+
+    ORDER: ClassVar[Sequence[str]] = ("legal_name", "postal_address", "telephone", "email", "password")
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        # As they stand on the page, so that the summary of what went wrong follows the same order.
+        self._fields = {name: self._fields[name] for name in self.ORDER}
+
+
+class SetUpForm(FirstAdministratorForm, NameForm):
+    """A new organisation and its first administrator."""
+
+    ORDER = ("organisation", *FirstAdministratorForm.ORDER)
+
+
+class KnownAdviserForm(PageForm):
+    """Somebody who has acted for the party before, to be asked again."""
+
+    known = SelectField(_l("Somebody who has acted for you before"))
+
+    @classmethod
+    def offering(cls, people: dict[UUID, str]) -> Self:
+        """The form with these people, by name, as it was posted if it was."""
+        form: Any = cls.posted() if "known" in request.form else cls()
+        form.known.choices = [SelectChoice(str(one), name, {"data-not-words": True}) for one, name in people.items()]
+        form.known.invalid_choice_message = _("Please choose one of these people.")
+        return form  # type: ignore[no-any-return]
+
+
+class UndertakingForm(PageForm):
+    """Confirms the text in the version that the page showed."""
+
+    version = HiddenField()
+    confirmed = BooleanField(
+        _l("I have read this undertaking and bind myself to it"),
+        [InputRequired(_l("Please tick this if you bind yourself to it. Without it nothing can be shown to you."))],
+    )

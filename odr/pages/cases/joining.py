@@ -1,0 +1,135 @@
+"""Answering an invitation. Looking at it uses nothing up; only the button does."""
+
+from collections.abc import Callable
+
+from flask import redirect, request, url_for
+from werkzeug.wrappers import Response
+
+from odr.accounts.contact import account_of, contact_of
+from odr.accounts.tables import Account
+from odr.cases import arrivals
+from odr.cases.adviser_invitations import inviting
+from odr.cases.arrivals import Arrived
+from odr.cases.participants import case_of_invitation
+from odr.cases.tables import Adviser, Participant
+from odr.db.work import Work
+from odr.errors import NotFound, Refusal
+from odr.i18n import gettext as _
+from odr.organisations import invitations as rules
+from odr.organisations.invitations import InvitationKind
+from odr.organisations.organisations import organisation_of
+from odr.organisations.tables import Invitation, Organisation
+from odr.pages.cases.blueprint import invitations
+from odr.vaults.codes import adviser_codes
+from odr.web.audience import advising_invitation_audience, invitation_audience, link_audience, public_audience
+from odr.web.forms import PageForm
+from odr.web.login import begin_session
+from odr.web.people_forms import SignUpForm
+from odr.web.rendering import render
+from odr.web.sessions import read_token
+from odr.web.visitors import Visit
+from odr.web.visits import public
+
+ANSWERED_ELSEWHERE = (InvitationKind.SETUP.value, InvitationKind.ROSTER.value, InvitationKind.FACILITATOR.value)
+
+
+@public(invitations, "/invitation/<token>", methods=("GET", "POST"))
+def show(visit: Visit, token: str) -> Response:
+    """What the link leads to, and the one thing to do about it: accept, sign in, sign up or sign out."""
+    invitation = find_invitation(visit, token)
+    if invitation is None or invitation.organisation_id is None or invitation.kind in ANSWERED_ELSEWHERE:
+        return over()
+    organisation = organisation_of(visit.work, invitation.organisation_id)
+    if visit.account is None:
+        if rules.invited_account(visit.work, invitation) is None:
+            return _sign_up(visit, invitation, organisation)
+        return _page(visit, invitation, organisation, "sign in")
+    if visit.account.email_tag != invitation.email_tag:
+        return _page(visit, invitation, organisation, "other account")
+    form = PageForm.posted()
+    if request.method == "POST":
+        try:
+            return _go_in(visit, _accepting(invitation)(visit.work, invitation, visit.account))
+        except Refusal as refusal:
+            form.refuse(refusal)
+    return _page(visit, invitation, organisation, "accept", form)
+
+
+def find_invitation(visit: Visit, token: str) -> Invitation | None:
+    """The invitation of a link, or ``None`` if it can't be accepted, whyever."""
+    secret = read_token(token)
+    if secret is None:
+        return None
+    try:
+        return rules.find(visit.work, secret)
+    except NotFound:
+        return None
+
+
+def over() -> Response:
+    """The same for links that were used, taken back, have expired or never were."""
+    return render("invitations/over.html", status=404, audience=public_audience())
+
+
+def _sign_up(visit: Visit, invitation: Invitation, organisation: Organisation) -> Response:
+    form = SignUpForm.posted()
+    if request.method == "POST" and form.validate():
+        contact = form.to_contact(rules.email_of(visit.work, invitation) or "")
+        try:
+            account, place = arrivals.sign_up(
+                visit.work, invitation, contact, form.password.data, _accepting(invitation)
+            )
+        except Refusal as refusal:
+            form.refuse(refusal)
+        else:
+            begin_session(account)
+            return _go_in(visit, place)
+    return _page(visit, invitation, organisation, "sign up", form)
+
+
+def _accepting(invitation: Invitation) -> Callable[[Work, Invitation, Account], Arrived]:
+    """What accepts it: somebody who acts for a party is noted in that party's own log."""
+    return adviser_codes.accept if invitation.kind == InvitationKind.ADVISER.value else arrivals.accept
+
+
+def _go_in(visit: Visit, place: Arrived) -> Response:
+    if isinstance(place, Participant):
+        visit.flash(_("You have joined the case."))
+        return redirect(url_for("vaults.begin", case_id=place.case_id), 303)
+    if isinstance(place, Adviser):
+        visit.flash(_("You have accepted. One thing is left, before anything can be shown to you."))
+        return redirect(url_for("cases.undertaking", case_id=place.case_id), 303)
+    visit.flash(_("You are an administrator of %(organisation)s now.", organisation=place.name))
+    return redirect(url_for("administration.home"), 303)
+
+
+def _page(
+    visit: Visit, invitation: Invitation, organisation: Organisation, step: str, form: PageForm | None = None
+) -> Response:
+    is_party = invitation.kind == InvitationKind.PARTICIPANT.value
+    is_adviser = invitation.kind == InvitationKind.ADVISER.value
+    audience = link_audience()
+    if step == "sign up" and is_adviser:
+        audience = advising_invitation_audience(organisation.name)
+    elif step == "sign up":
+        audience = invitation_audience(organisation.name, is_party=is_party)
+    return render(
+        "invitations/show.html",
+        status=422 if request.method == "POST" else 200,
+        audience=audience,
+        organisation=organisation.name,
+        is_adviser=is_adviser,
+        # Whoever is to act has to know for whom; whoever is signed in as somebody else does not.
+        party=_party(visit, invitation) if is_adviser and step in ("sign up", "accept") else None,
+        reference=case_of_invitation(visit.work, invitation).reference if is_party else None,
+        # Shown where it has to be typed or recognised, and to nobody who is signed in as somebody else.
+        email=rules.email_of(visit.work, invitation) if step in ("sign up", "sign in") else None,
+        until=invitation.expires_at,
+        step=step,
+        form=form,
+    )
+
+
+def _party(visit: Visit, invitation: Invitation) -> str:
+    participant = inviting(visit.work, invitation)
+    return contact_of(visit.work, account_of(visit.work, participant.account_id)).legal_name

@@ -1,0 +1,21 @@
+"""The start page: what this is, for whom, and where to go on."""
+
+from flask import redirect, url_for
+from werkzeug.wrappers import Response
+
+from odr.organisations.organisations import any_organisation
+from odr.pages.cases.blueprint import start
+from odr.web.audience import public_audience
+from odr.web.rendering import render
+from odr.web.visitors import Visit
+from odr.web.visits import public
+
+
+@public(start, "/")
+def home(visit: Visit) -> Response:
+    """Whoever is signed in is shown on to what is theirs."""
+    if visit.administers is not None:
+        return redirect(url_for("administration.home"))
+    if visit.account is not None:
+        return redirect(url_for("cases.mine"))
+    return render("start/home.html", audience=public_audience(), is_set_up=any_organisation(visit.work))

@@ -1,0 +1,157 @@
+"""One case, as its administrators see it: state, dates, people and invitations. Nothing of what anybody wrote."""
+
+from uuid import UUID
+
+from flask import redirect, request, url_for
+from werkzeug.wrappers import Response
+
+from odr.cases import cases as rules
+from odr.cases import mails, participants
+from odr.cases.cases import CaseKind, CaseState
+from odr.cases.tables import Case
+from odr.cases.wording import invitation_words, kind_words, state_words
+from odr.dates import format_day
+from odr.errors import Refusal
+from odr.facilitation.engagement.proposal import cases_without_a_name
+from odr.facilitation.engagement.reporting import reports_in
+from odr.facilitation.engagement.wording import outcome_words
+from odr.i18n import gettext as _
+from odr.mail.outbox import queue
+from odr.messages.rooms import count_rooms
+from odr.organisations.invitations import email_of, state_of
+from odr.pages.cases.blueprint import administration
+from odr.pages.cases.forms import InviteForm
+from odr.retention import closing, retention_period
+from odr.retention.destroying import receipt_of
+from odr.retention.heads import closing_of, last_of
+from odr.vaults.contents.counts import items_in
+from odr.web.audience import service_audience
+from odr.web.rendering import link_to, render
+from odr.web.sessions import write_token
+from odr.web.visitors import AdministratorVisit
+from odr.web.visits import administrator
+
+
+@administrator(administration, "/administration/cases/<uuid:case_id>")
+def case(visit: AdministratorVisit, case_id: UUID) -> Response:
+    """The page of one case."""
+    return _page(visit, rules.case_of_organisation(visit.work, visit.organisation, case_id), InviteForm())
+
+
+@administrator(administration, "/administration/cases/<uuid:case_id>/invite", methods=("POST",))
+def invite_party(visit: AdministratorVisit, case_id: UUID) -> Response:
+    """Mails an invitation into the case."""
+    found = rules.case_of_organisation(visit.work, visit.organisation, case_id)
+    form = InviteForm.posted()
+    if not form.validate():
+        return _page(visit, found, form)
+    try:
+        invitation, token = participants.invite_party(
+            visit.work, visit.organisation, found, form.email.data, visit.account.id
+        )
+    except Refusal as refusal:
+        form.refuse(refusal)
+        return _page(visit, found, form)
+    email = email_of(visit.work, invitation) or ""
+    until = format_day(invitation.expires_at, visit.app.settings.timezone, visit.work.now)
+    link = link_to("invitations.show", token=write_token(token))
+    queue(visit.work, mails.party_invitation(email, visit.organisation.name, link, until))
+    visit.flash(_("An invitation is on its way to %(email)s.", email=email))
+    return _back(case_id)
+
+
+@administrator(
+    administration,
+    "/administration/cases/<uuid:case_id>/invitations/<uuid:invitation_id>/revoke",
+    methods=("POST",),
+)
+def revoke_invitation(visit: AdministratorVisit, case_id: UUID, invitation_id: UUID) -> Response:
+    """Takes an invitation back."""
+    found = rules.case_of_organisation(visit.work, visit.organisation, case_id)
+    try:
+        participants.revoke_invitation(visit.work, found, invitation_id, visit.account.id)
+    except Refusal as refusal:
+        visit.flash(refusal.message, "warning")
+    else:
+        visit.flash(_("The invitation is taken back. Its link does not work any more."))
+    return _back(case_id)
+
+
+@administrator(administration, "/administration/cases/<uuid:case_id>/close", methods=("GET", "POST"))
+def close_case(visit: AdministratorVisit, case_id: UUID) -> Response:
+    """Closes a case, after one more question."""
+    found = rules.case_of_organisation(visit.work, visit.organisation, case_id)
+    if request.method == "POST":
+        try:
+            closing.close(
+                visit.work,
+                found,
+                visit.account.id,
+                visit.app.settings.timezone,
+                link_to("cases.case", case_id=found.id),
+                link_to("vaults.check_head", case_id=found.id),
+            )
+        except Refusal as refusal:
+            visit.flash(refusal.message, "warning")
+        else:
+            visit.flash(_("Case %(reference)s is closed.", reference=found.reference))
+        return _back(case_id)
+    if not rules.can_be_closed(found):
+        return _back(case_id)
+    timezone = visit.app.settings.timezone
+    days = retention_period.days_from(visit.work.now, visit.organisation.retention_days, timezone)
+    return render(
+        "confirm.html",
+        audience=service_audience(visit.organisation.name),
+        question=_("Close case %(reference)s?", reference=found.reference),
+        what_happens=[
+            _("Nobody can join it any more, and open invitations to it are taken back."),
+            _("Everybody who takes part gets a mail with the head of the record, by which it can be checked later."),
+            _("Everybody who takes part keeps their own private information and can read, change and remove it."),
+            _("If anybody has an adviser who acts for them here, that ends."),
+            _(
+                "Until the end of %(last)s they can take copies of what is theirs. On %(destroyed)s the service "
+                "destroys everything in the case. They are told both days, and after that nobody can change them.",
+                last=format_day(days.last, timezone, visit.work.now),
+                destroyed=format_day(days.destroyed, timezone, visit.work.now),
+            ),
+        ],
+        irreversible=True,
+        action_url=url_for("administration.close_case", case_id=case_id),
+        confirm_text=_("Close this case"),
+        cancel_url=url_for("administration.case", case_id=case_id),
+    )
+
+
+def _back(case_id: UUID) -> Response:
+    return redirect(url_for("administration.case", case_id=case_id), 303)
+
+
+def _page(visit: AdministratorVisit, found: Case, form: InviteForm) -> Response:
+    receipt = receipt_of(visit.work, found)
+    return render(
+        "administration/case.html",
+        status=422 if form.errors else 200,
+        audience=service_audience(visit.organisation.name),
+        case=found,
+        kind=kind_words(CaseKind(found.kind)),
+        state=state_words(CaseState(found.state)),
+        people=participants.people_in(visit.work, found.id),
+        items=items_in(visit.work, [found.id]).get(found.id, 0),
+        rooms=count_rooms(visit.work, [found.id]).get(found.id, 0),
+        invitations=[
+            (one, state_of(visit.work, one), email_of(visit.work, one))
+            for one in participants.invitations_to(visit.work, found)
+        ],
+        invitation_words=invitation_words,
+        form=form,
+        may_invite=found.state not in rules.OVER,
+        may_close=rules.can_be_closed(found),
+        reports=reports_in(visit.work, found).values(),
+        wants_facilitator=found.id in cases_without_a_name(visit.work, [found]),
+        days=retention_period.days_of(found, visit.app.settings.timezone),
+        receipt=receipt,
+        closing_head=closing_of(receipt) if receipt else None,
+        last_head=last_of(receipt) if receipt else None,
+        outcome_words=outcome_words,
+    )

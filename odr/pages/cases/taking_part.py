@@ -1,0 +1,136 @@
+"""What a participant sees of their cases."""
+
+from uuid import UUID
+
+from flask import redirect, request, url_for
+from werkzeug.wrappers import Response
+
+from odr.agreements.access.desk import asked_or_working
+from odr.cases import advisers, participants
+from odr.cases.adviser_invitations import may_invite
+from odr.cases.cases import PARTY, CaseKind, CaseState
+from odr.cases.wording import kind_words, state_words
+from odr.errors import NotFound, Refusal
+from odr.facilitation.engagement.ending import leave_party
+from odr.i18n import gettext as _
+from odr.keyrings.entries import cases_that_open
+from odr.keyrings.opening import is_unlocked as is_keyring_unlocked
+from odr.keyrings.opening import keyring_of
+from odr.messages.unread import unread_in
+from odr.pages.cases.acting import advised_case
+from odr.pages.cases.blueprint import cases
+from odr.pages.cases.facilitation_card import facilitation_card
+from odr.retention.retention_period import days_of
+from odr.vaults.contents.readers import readers_of
+from odr.vaults.opening.presenting import is_unlocked, vault_of
+from odr.vaults.tables import Vault
+from odr.web.audience import case_audience, only_you_audience, vault_audience
+from odr.web.code_forms import PersonalCodeForm
+from odr.web.rendering import render
+from odr.web.visitors import ActingVisit, ParticipantVisit, SignedInVisit
+from odr.web.visits import acting, participant, signed_in
+
+
+@signed_in(cases, "/cases")
+def mine(visit: SignedInVisit) -> Response:
+    """Every case that the person takes part in, and every one in which they act for somebody.
+
+    Those whose code is in their open keyring open in one step.
+    """
+    work, account_id, idle = visit.work, visit.account.id, visit.app.settings.idle_lock
+    keyring = keyring_of(work, account_id)
+    advised = advisers.cases_advised(work, account_id)
+    detail = _("Each organisation knows which of its own cases you are in, and nothing of what you write there.")
+    if advised:
+        detail += " " + _("It is not shown where you act for somebody.")
+    return render(
+        "cases/mine.html",
+        audience=only_you_audience(_("Only you see this list."), detail),
+        places=participants.cases_of(work, account_id),
+        advised=advised,
+        form=PersonalCodeForm(),
+        has_keyring=keyring is not None,
+        keyring_is_open=keyring is not None and is_keyring_unlocked(work, account_id, visit.session_id, idle),
+        in_keyring=cases_that_open(work, account_id) if keyring is not None else set(),
+        has_desk=asked_or_working(work, account_id),
+        state_of=lambda case: state_words(CaseState(case.state)),
+        days_of=lambda case: days_of(case, visit.app.settings.timezone),
+    )
+
+
+@acting(cases, "/cases/<uuid:case_id>")
+def case(visit: ActingVisit, case_id: UUID) -> Response:
+    """One case: the way to one's private information, and who takes part. An adviser is shown a page of their own."""
+    if visit.adviser is not None:
+        return advised_case(visit, visit.adviser)
+    vault = vault_of(visit.work, visit.participant)
+    readers = readers_of(visit.work, vault) if vault is not None else []
+    people = participants.people_known_to(visit.work, visit.participant)
+    others = [one.name for one in people if one.account_id != visit.account.id]
+    if visit.participant.role != PARTY and visit.participant.withdrawn_at is not None:
+        others.append(_("whoever came after you had left"))
+    return render(
+        "cases/case.html",
+        audience=case_audience(others, visit.organisation.name),
+        case=visit.case,
+        organisation=visit.organisation.name,
+        kind=kind_words(CaseKind(visit.case.kind)),
+        state=state_words(CaseState(visit.case.state)),
+        participant=visit.participant,
+        suspended=visit.suspended,
+        has_vault=vault is not None,
+        # The notes of a facilitator are gone, and every code with them: there is nothing to open any more.
+        cleared=visit.participant.role != PARTY and vault is not None and not readers,
+        unlocked=is_unlocked(visit.work, visit.participant, visit.session_id, visit.app.settings.idle_lock),
+        vault_readers=vault_audience(readers, visit.account.id) if vault is not None else None,
+        own_codes=sum(reader.codes for reader in readers if reader.account_id == visit.account.id),
+        other_readers=[reader for reader in readers if reader.account_id != visit.account.id],
+        people=people,
+        own_account=visit.account.id,
+        advisers=advisers.advisers_of(visit.work, visit.participant),
+        may_invite_adviser=may_invite(visit.participant, visit.case),
+        facilitation=facilitation_card(visit),
+        may_withdraw=visit.participant.role == PARTY and participants.can_withdraw(visit.participant, visit.case),
+        unread=0 if vault is None else _unread(visit, vault),
+        days=days_of(visit.case, visit.app.settings.timezone),
+    )
+
+
+def _unread(visit: ActingVisit, vault: Vault) -> int:
+    return sum(unread_in(visit.work, visit.account.id, [vault.id]).get(vault.id, {}).values())
+
+
+@participant(cases, "/cases/<uuid:case_id>/withdraw", methods=("GET", "POST"))
+def withdraw(visit: ParticipantVisit, case_id: UUID) -> Response:
+    """Leaving the process, after one more question."""
+    back = url_for("cases.case", case_id=case_id)
+    if visit.participant.role != PARTY:  # a facilitator ends their engagement instead
+        raise NotFound
+    if request.method == "POST":
+        try:
+            participants.withdraw(visit.work, visit.participant, visit.case)
+            leave_party(visit.work, visit.participant, visit.case)
+        except Refusal as refusal:
+            visit.flash(refusal.message, "warning")
+        else:
+            visit.flash(_("You have withdrawn from this case. Your private information is still yours."))
+        return redirect(back, 303)
+    if not participants.can_withdraw(visit.participant, visit.case):
+        return redirect(back)
+    people = participants.people_in(visit.work, case_id)
+    others = [one.name for one in people if one.account_id != visit.account.id]
+    return render(
+        "confirm.html",
+        audience=case_audience(others, visit.organisation.name),
+        question=_("Withdraw from case %(reference)s?", reference=visit.case.reference),
+        what_happens=[
+            _("You stop taking part. The others in the case and its administrators see that you have withdrawn."),
+            _("With fewer than two parties left, the case ends without a settlement."),
+            _("Your private information stays yours: you can go on reading, changing and removing it."),
+        ],
+        irreversible=True,
+        action_url=url_for("cases.withdraw", case_id=case_id),
+        confirm_text=_("Withdraw from this case"),
+        cancel_url=back,
+        cancel_text=_("No, stay in the case"),
+    )

@@ -1,0 +1,29 @@
+"""The pages of messages: rooms, what is said in them, and the people one writes to."""
+
+from odr.pages.messages import (
+    caucus,
+    disclosing,
+    people,
+    preferences,
+    resealing,
+    room,
+    rooms,
+    searching,
+    sent,
+)
+from odr.pages.messages.blueprint import message_settings, messages
+
+# Importing a module declares its routes on the blueprint.
+__all__ = [
+    "caucus",
+    "disclosing",
+    "message_settings",
+    "messages",
+    "people",
+    "preferences",
+    "resealing",
+    "room",
+    "rooms",
+    "searching",
+    "sent",
+]

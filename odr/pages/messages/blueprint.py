@@ -1,0 +1,6 @@
+"""The blueprints that these pages are on."""
+
+from flask import Blueprint
+
+messages = Blueprint("messages", __name__, url_prefix="/cases/<uuid:case_id>/messages")
+message_settings = Blueprint("message_settings", __name__)

@@ -1,0 +1,90 @@
+"""Speaking with a facilitator alone, and releasing something of it to others."""
+
+from uuid import UUID, uuid4
+
+from werkzeug.wrappers import Response
+from wtforms import HiddenField, RadioField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its type stubs
+from wtforms.validators import InputRequired
+
+from odr.errors import Refusal
+from odr.i18n import gettext as _
+from odr.i18n import lazy_gettext
+from odr.messages.releasing import release as release_message
+from odr.messages.releasing import rooms_to_release_into, to_release
+from odr.messages.rooms import make_caucus
+from odr.messages.sending import ReadersChanged, addressing_in
+from odr.pages.messages.blueprint import messages
+from odr.pages.messages.shared import audience_in, go_to, is_sent, mailbox_of, room_name
+from odr.web.forms import PageForm
+from odr.web.rendering import render
+from odr.web.visitors import OpenVaultVisit
+from odr.web.visits import open_vault
+
+
+class ReleaseForm(PageForm):
+    """Into which room. ``once`` keeps it from being sent twice."""
+
+    room = RadioField(lazy_gettext("Into which room?"), [InputRequired(lazy_gettext("Please choose a room."))])
+    once = HiddenField()
+
+
+@open_vault(messages, "/caucus/<uuid:participant_id>", methods=("POST",))
+def caucus(visit: OpenVaultVisit, case_id: UUID, participant_id: UUID) -> Response:
+    """The room of a party and a facilitator alone; it is opened when it is first asked for."""
+    try:
+        room_id = make_caucus(mailbox_of(visit), participant_id)
+    except Refusal as refusal:
+        visit.flash(refusal.message, "warning")
+        return go_to(visit, "rooms")
+    return go_to(visit, "room", room_id=room_id)
+
+
+@open_vault(messages, "/sent/<uuid:message_id>/release", methods=("GET", "POST"))
+def release(visit: OpenVaultVisit, case_id: UUID, message_id: UUID) -> Response:
+    """Shows exactly what would be said where, to whom, and does it once that is confirmed."""
+    box = mailbox_of(visit)
+    room, entry = to_release(box, message_id)
+    rooms = [(one, addressing_in(box, one)) for one in rooms_to_release_into(box)]
+    form = ReleaseForm.posted()
+    form.room.choices = [
+        SelectChoice(
+            f"{one.id} {addressing.fingerprint()}",
+            _(
+                "%(room)s: read by %(names)s",
+                room=room_name(one),
+                names=", ".join(person.name for person in addressing.readers),
+            ),
+        )
+        for one, addressing in rooms
+        if addressing.readers
+    ]
+    if is_sent(form):
+        wanted, _space, shown = (form.room.data or "").partition(" ")
+        try:
+            release_message(box, message_id, UUID(wanted), shown, _once(form))
+        except ReadersChanged:
+            form.refuse(Refusal(_("Who would read it has changed. Nothing was sent. Please look once more."), "room"))
+        except Refusal as refusal:
+            form.refuse(Refusal(refusal.message, "room"))
+        else:
+            visit.flash(_("Released. What else you said to the facilitator stays between the two of you."))
+            return go_to(visit, "room", room_id=UUID(wanted))
+    form.once.data = str(uuid4())
+    return render(
+        "messages/release.html",
+        audience=audience_in(visit, addressing_in(box, room), caucus=True),
+        status=422 if form.errors else 200,
+        case=visit.case,
+        room=room,
+        document=entry.document,
+        message_id=message_id,
+        form=form,
+    )
+
+
+def _once(form: ReleaseForm) -> UUID | None:
+    try:
+        return UUID(form.once.data or "")
+    except ValueError:
+        return None

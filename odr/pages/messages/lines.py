@@ -1,0 +1,145 @@
+"""A room as it is shown, line by line: who said what when, and what became of the rest."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from uuid import UUID
+
+from markupsafe import Markup
+
+from odr.accounts.contact import contacts_of
+from odr.i18n import gettext as _
+from odr.messages.documents import Document
+from odr.messages.entries import OpenEntry, State
+from odr.messages.formatting import as_html
+from odr.messages.mailbox import OpenMailbox
+from odr.messages.reading import RoomPage
+from odr.messages.sending import can_undo
+from odr.vaults.contents.drafts import Draft
+
+_WRONG = (State.MISSING, State.ALTERED, State.UNPROVEN)
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of a room. ``kind`` is said, roster, taken back, not addressed, or wrong.
+
+    ``who`` is the speaker by name, ``for_whom`` the party if an adviser spoke. ``count`` is of how many entries the
+    line tells. ``broken`` says that somebody altered what came before.
+    """
+
+    kind: str
+    number: int
+    who: str = ""
+    for_whom: str = ""
+    own: bool = False
+    at: datetime | None = None
+    html: Markup = field(default_factory=Markup)
+    disclosed: Draft | None = None
+    members: tuple[str, ...] = ()
+    count: int = 1
+    is_new: bool = False
+    resealed: bool = False
+    broken: bool = False
+    wrong: str = ""
+    was_opened: bool = False
+    message_id: UUID | None = None
+    undo_until: datetime | None = None
+    may_end: bool = False
+    opened_by: tuple[str, ...] = ()
+
+    def __repr__(self) -> str:
+        return f"<Line {self.number} {self.kind}>"
+
+
+def lines_of(box: OpenMailbox, page: RoomPage) -> list[Line]:
+    """The lines of a page. In one query more, for the names of advisers."""
+    return lines_for(box, page.entries, page)
+
+
+def lines_for(box: OpenMailbox, entries: Sequence[OpenEntry], page: RoomPage | None = None) -> list[Line]:
+    """The lines of some entries, with what the page knows about them if they are one."""
+    accounts = {one.document.account_id for one in entries if one.document is not None}
+    known = {one.account_id: one.name for one in box.people.values()}
+    if accounts - known.keys():
+        contacts = contacts_of(box.work, accounts - known.keys())
+        known |= {account_id: contact.legal_name for account_id, contact in contacts.items()}
+    lines: list[Line] = []
+    broken = False
+    for entry in entries:
+        if entry.state in (State.UNDONE, State.PENDING):
+            continue
+        # Said once where it begins, not at every line that follows.
+        line = _line(box, entry, known, page, broken=entry.cut and not broken)
+        broken = entry.cut or entry.state in _WRONG
+        if lines and line.kind == lines[-1].kind == "not addressed":
+            lines[-1] = Line("not addressed", lines[-1].number, count=lines[-1].count + 1)
+        else:
+            lines.append(line)
+    return lines
+
+
+def _line(box: OpenMailbox, entry: OpenEntry, known: dict[UUID, str], page: RoomPage | None, *, broken: bool) -> Line:
+    row, document = entry.row, entry.document
+    if row is None:
+        return Line("wrong", entry.number, wrong=_("The message that stood here is missing: somebody removed it."))
+    who = box.people[row.author_id].name if row.author_id in box.people else _("Somebody who is not known")
+    match entry.state:
+        case State.NOT_ADDRESSED:
+            return Line("not addressed", entry.number)
+        case State.TAKEN_BACK:
+            return Line(
+                "taken back",
+                entry.number,
+                who=who,
+                own=row.author_id == box.own_id and box.participant.account_id == box.opened.actor_id,
+                at=row.ended_at,
+                was_opened=bool(row.was_opened),
+                broken=broken,
+            )
+        case State.UNPROVEN:
+            wrong = _(
+                "A message said to be from %(name)s stands here, without proof that it is. It is not shown.", name=who
+            )
+            return Line("wrong", entry.number, who=who, wrong=wrong)
+        case State.ALTERED:
+            wrong = _("The message that stood here was altered in the database. What it said can't be shown.")
+            return Line("wrong", entry.number, who=who, wrong=wrong)
+    assert document is not None  # noqa: S101  it is readable
+    is_new = page is not None and entry.number > page.read_before and row.author_id != box.own_id
+    own, speaker, for_whom = _speaker(box, document, known)
+    said = Line(
+        "said",
+        entry.number,
+        who=speaker,
+        for_whom=for_whom,
+        own=own,
+        at=document.sent_at,
+        is_new=is_new,
+        broken=broken,
+    )
+    if document.roster is not None:
+        members = tuple(box.people[one].name for one in document.roster.members if one in box.people)
+        return replace(said, kind="roster", members=members)
+    mine = row.author_id == box.own_id
+    is_party = box.participant.account_id == box.opened.actor_id
+    may_end = mine and box.may_speak and (is_party or own)
+    receipts = page.receipts.get(entry.number, {}) if page is not None else {}
+    return replace(
+        said,
+        html=Markup(as_html(document.text)),  # noqa: S704  as_html escapes whatever it does not make
+        disclosed=document.disclosed,
+        resealed=entry.resealed,
+        message_id=row.id,
+        undo_until=row.visible_at if may_end and can_undo(box, row) else None,
+        may_end=may_end,
+        opened_by=tuple(box.people[one].name for one in receipts if one in box.people),
+    )
+
+
+def _speaker(box: OpenMailbox, document: Document, known: dict[UUID, str]) -> tuple[bool, str, str]:
+    """Whether the visitor spoke, the name of whoever did, and for whom if it was not for themself."""
+    own = document.account_id == box.opened.actor_id
+    author = box.people[document.author_id]
+    name = known.get(document.account_id, _("Somebody whose name is gone"))
+    return own, name, "" if document.account_id == author.account_id else author.name

@@ -1,0 +1,58 @@
+"""Finding something in one's messages, and taking a copy of them along."""
+
+from uuid import UUID
+
+from flask import make_response, request
+from werkzeug.wrappers import Response
+from wtforms import StringField
+from wtforms.validators import InputRequired
+
+from odr.i18n import lazy_gettext
+from odr.messages.export import export as export_all
+from odr.messages.searching import search as look_for
+from odr.pages.messages.blueprint import messages
+from odr.pages.messages.lines import lines_for
+from odr.pages.messages.shared import is_sent, mailbox_of, own_audience, room_name
+from odr.web.forms import PageForm
+from odr.web.rendering import render
+from odr.web.visitors import OpenVaultVisit
+from odr.web.visits import open_vault
+
+
+class SearchForm(PageForm):
+    """What to look for."""
+
+    words = StringField(lazy_gettext("Words"), [InputRequired(lazy_gettext("Please type a word to look for."))])
+
+
+@open_vault(messages, "/search", methods=("GET", "POST"))
+def search(visit: OpenVaultVisit, case_id: UUID) -> Response:
+    """Finds messages by words. Never in the address: addresses are remembered by browsers."""
+    box = mailbox_of(visit)
+    form = SearchForm.posted()
+    found, more = look_for(box, form.words.data) if is_sent(form) else ([], False)
+    lines = list(zip((one.room for one in found), lines_for(box, [one.entry for one in found]), strict=True))
+    return render(
+        "messages/search.html",
+        audience=own_audience(visit),
+        status=422 if form.errors else 200,
+        case=visit.case,
+        form=form,
+        looked=request.method == "POST" and not form.errors,
+        lines=lines,
+        more=more,
+        room_name=room_name,
+    )
+
+
+@open_vault(messages, "/export", methods=("GET", "POST"))
+def export(visit: OpenVaultVisit, case_id: UUID) -> Response:
+    """Says what the file is, then sends it."""
+    box = mailbox_of(visit)
+    if request.method == "GET":
+        return render("messages/export.html", audience=own_audience(visit), case=visit.case)
+    response = make_response(export_all(box, visit.case.reference))
+    response.mimetype = "application/zip"
+    response.headers["Content-Disposition"] = 'attachment; filename="my-messages.zip"'
+    response.headers["Cache-Control"] = "no-store"
+    return response

@@ -1,0 +1,74 @@
+"""What becomes of a message that was sent: undoing it in the first seconds, taking it back later."""
+
+from uuid import UUID
+
+from flask import request, url_for
+from werkzeug.wrappers import Response
+
+from odr.errors import Refusal
+from odr.i18n import gettext as _
+from odr.messages.rooms import room_of
+from odr.messages.sending import addressing_in, can_undo, own_message, undo, was_opened
+from odr.messages.sending import take_back as take_back_for_good
+from odr.pages.messages.blueprint import messages
+from odr.pages.messages.room import ComposeForm, show_room
+from odr.pages.messages.shared import audience_in, go_to, mailbox_of
+from odr.web.rendering import render
+from odr.web.visitors import OpenVaultVisit
+from odr.web.visits import open_vault
+
+
+@open_vault(messages, "/sent/<uuid:message_id>/undo", methods=("POST",))
+def undo_message(visit: OpenVaultVisit, case_id: UUID, message_id: UUID) -> Response:
+    """Undoes a message and gives its words back, in the form they came from: they stand nowhere else any more."""
+    box = mailbox_of(visit)
+    room, entry = own_message(box, message_id)
+    disclosed = entry.document is not None and entry.document.disclosed is not None
+    try:
+        words = undo(box, message_id)
+    except Refusal as refusal:
+        visit.flash(refusal.message, "warning")
+        return go_to(visit, "room", room_id=room.id)
+    if disclosed:
+        visit.flash(_("It was not sent. Nobody has seen it."))
+        return go_to(visit, "room", room_id=room.id)
+    form = ComposeForm(text=words)
+    visit.flash(_("It was not sent. Nobody has seen it, and your words are below."))
+    return show_room(visit, box, room_of(box, room.id), form)
+
+
+@open_vault(messages, "/sent/<uuid:message_id>/take-back", methods=("GET", "POST"))
+def take_back(visit: OpenVaultVisit, case_id: UUID, message_id: UUID) -> Response:
+    """Takes a message back, after one more question."""
+    box = mailbox_of(visit)
+    room, entry = own_message(box, message_id)
+    if request.method == "POST":
+        try:
+            opened = take_back_for_good(box, message_id)
+        except Refusal as refusal:
+            visit.flash(refusal.message, "warning")
+        else:
+            visit.flash(
+                _("The message is taken back. Somebody had opened it already.")
+                if opened
+                else _("The message is taken back. Nobody else had opened it.")
+            )
+        return go_to(visit, "room", room_id=room.id)
+    assert entry.row is not None  # noqa: S101  own_message gives none without
+    seen = not can_undo(box, entry.row) and was_opened(box, entry.row)
+    return render(
+        "confirm.html",
+        audience=audience_in(visit, addressing_in(box, room), caucus=room.is_caucus),
+        question=_("Take this message back?"),
+        what_happens=[
+            _("Its content is removed for everybody, and nobody can bring it back."),
+            _("A line stays in the room that says you have taken a message back, and whether it had been opened."),
+            _("Somebody has opened it already. What they have read, they have read.")
+            if seen
+            else _("So far nobody else has opened it."),
+        ],
+        irreversible=True,
+        action_url=url_for("messages.take_back", case_id=case_id, message_id=message_id),
+        confirm_text=_("Take it back"),
+        cancel_url=url_for("messages.room", case_id=case_id, room_id=room.id),
+    )

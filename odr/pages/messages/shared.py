@@ -1,0 +1,56 @@
+"""What several pages of messages need: the open mailbox, who can read, where to go."""
+
+from dataclasses import replace
+from typing import Any
+
+from flask import redirect, request, url_for
+from werkzeug.wrappers import Response
+
+from odr.i18n import gettext as _
+from odr.messages.mailbox import OpenMailbox
+from odr.messages.rooms import OpenRoom
+from odr.messages.sending import Addressing
+from odr.vaults.contents.readers import readers_of
+from odr.vaults.keys.secrets import SecretKind
+from odr.web.audience import Audience, mailbox_audience, room_audience
+from odr.web.forms import PageForm
+from odr.web.visitors import OpenVaultVisit
+
+
+def mailbox_of(visit: OpenVaultVisit) -> OpenMailbox:
+    """The visitor's open mailbox. Raises ``NotFound`` if their code does not read messages."""
+    return OpenMailbox(visit.vault)
+
+
+def audience_in(visit: OpenVaultVisit, addressing: Addressing, *, caucus: bool = False) -> Audience:
+    """Who can read what is said in a room now, as grants and keys are."""
+    own = readers_of(visit.work, visit.vault.vault, kind=SecretKind.MAILBOX)
+    found = room_audience(own, visit.account.id, [one.name for one in addressing.readers])
+    return replace(found, kind="caucus") if caucus else found
+
+
+def own_audience(visit: OpenVaultVisit) -> Audience:
+    """Who can see a page that the others in a room don't."""
+    own = readers_of(visit.work, visit.vault.vault, kind=SecretKind.MAILBOX)
+    return mailbox_audience(own, visit.account.id, visit.acting_for)
+
+
+def room_name(room: OpenRoom) -> str:
+    """What a room is called; the joint one has a name in every language."""
+    return _("All parties") if room.is_joint else room.name
+
+
+def go_to(visit: OpenVaultVisit, endpoint: str, **values: Any) -> Response:
+    """On to another page of this case's messages, by GET."""
+    return redirect(url_for(f"messages.{endpoint}", case_id=visit.case.id, **values), 303)
+
+
+def is_sent(form: PageForm) -> bool:
+    """Whether the form was sent, and is filled in as it has to be."""
+    return request.method == "POST" and form.validate()
+
+
+def number_asked(name: str) -> int | None:
+    """A number that the address asks for."""
+    found = request.args.get(name, type=int)
+    return found if found is not None and 0 <= found < 2**31 else None

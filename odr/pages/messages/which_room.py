@@ -1,0 +1,60 @@
+"""What makes a room unmistakable wherever something is sent into it: what sort it is, who reads, and who does not."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from odr.cases.cases import PARTY
+from odr.i18n import gettext as _
+from odr.messages.mailbox import OpenMailbox
+from odr.messages.people import Correspondent
+from odr.messages.rooms import OpenRoom
+from odr.pages.messages.shared import room_name
+
+
+@dataclass(frozen=True)
+class WhichRoom:
+    """A room as its band says it. ``kind`` chooses look and icon; ``says`` and ``explains`` say it in words.
+
+    ``inside`` are the others in it, ``shut_out`` those of the case who never read what is said there.
+    """
+
+    kind: Literal["joint", "further", "caucus"]
+    says: str
+    explains: str
+    inside: list[Correspondent]
+    shut_out: list[Correspondent]
+
+    @property
+    def icon(self) -> str:
+        """Beside the words."""
+        return "caucus" if self.kind == "caucus" else "room"
+
+    @property
+    def readers_kind(self) -> str:
+        """The colour of its kind of reader."""
+        return self.icon
+
+
+def which_room(box: OpenMailbox, room: OpenRoom) -> WhichRoom:
+    """What the page of a room, and every form that sends into it, says of it."""
+    members = {one.participant_id for one in room.members}
+    inside = [one for one in room.members if one.participant_id != box.own_id and not one.withdrawn]
+    outside = [one for one in box.people.values() if one.participant_id not in members and not one.withdrawn]
+    if room.is_caucus:
+        says = (
+            _("In confidence, to the facilitator alone")
+            if box.participant.role == PARTY
+            else _("In confidence, to one party alone")
+        )
+        explains = _("What is said here stays between one party and the facilitator.")
+        return WhichRoom("caucus", says, explains, inside, outside)
+    if room.is_joint:
+        explains = _("Every party reads what is said here.")
+        return WhichRoom("joint", _("To all parties, in the joint room"), explains, inside, outside)
+    name = room_name(room)
+    says = (
+        _("To some people, in the room “%(name)s”", name=name)
+        if outside
+        else _("To everybody in this case, in the room “%(name)s”", name=name)
+    )
+    return WhichRoom("further", says, _("Only those in it read what is said here."), inside, outside)

@@ -1,0 +1,16 @@
+"""The page that shows every promise and how it is kept."""
+
+from werkzeug.wrappers import Response
+
+from odr.pages.privacy.blueprint import privacy
+from odr.privacy.promises import load_promises
+from odr.web.audience import public_audience
+from odr.web.rendering import render
+from odr.web.visitors import Visit
+from odr.web.visits import public
+
+
+@public(privacy, "/promises")
+def promises(visit: Visit) -> Response:
+    """The register of promises, section by section."""
+    return render("privacy/promises.html", audience=public_audience(), sections=load_promises())

@@ -1,0 +1,56 @@
+"""How long an organisation keeps the cases that it closes: its administrators decide."""
+
+from flask import redirect, request, url_for
+from werkzeug.wrappers import Response
+from wtforms import IntegerField
+from wtforms.validators import InputRequired
+
+from odr.errors import Refusal
+from odr.i18n import lazy_gettext as _l
+from odr.i18n import ngettext
+from odr.pages.retention.blueprint import retention
+from odr.retention import retention_period
+from odr.web.audience import service_audience
+from odr.web.forms import PageForm
+from odr.web.rendering import render
+from odr.web.visitors import AdministratorVisit
+from odr.web.visits import administrator
+
+
+class KeepingForm(PageForm):
+    """For how many days."""
+
+    days = IntegerField(
+        _l("Days from closing to destruction"),
+        [InputRequired(_l("Please give a number of days."))],
+        render_kw={"inputmode": "numeric", "autocomplete": "off"},
+    )
+
+
+@administrator(retention, "/administration/keeping", methods=("GET", "POST"))
+def setting(visit: AdministratorVisit) -> Response:
+    """The number of days, for what is closed from now on."""
+    form = KeepingForm.posted(days=visit.organisation.retention_days)
+    if request.method == "POST" and form.validate():
+        try:
+            retention_period.choose(visit.work, visit.organisation, form.days.data)
+        except Refusal as refusal:
+            form.refuse(refusal)
+        else:
+            visit.flash(
+                ngettext(
+                    "Cases that are closed from now on are kept for %(n)s day.",
+                    "Cases that are closed from now on are kept for %(n)s days.",
+                    form.days.data,
+                )
+            )
+            return redirect(url_for("retention.setting"), 303)
+    return render(
+        "retention/retention_period.html",
+        status=422 if form.errors else 200,
+        audience=service_audience(visit.organisation.name),
+        form=form,
+        fewest=retention_period.FEWEST_DAYS,
+        most=retention_period.MOST_DAYS,
+        reminded=retention_period.REMINDED_BEFORE.days,
+    )

@@ -1,0 +1,34 @@
+"""The pages of vaults: everything a participant does with their private information in one case."""
+
+from odr.pages.vaults import (
+    beginning,
+    changes,
+    codes,
+    folders,
+    into_keyring,
+    issuing,
+    items,
+    leaving,
+    log,
+    reset,
+    tamper_found,
+    unlocking,
+)
+from odr.pages.vaults.blueprint import vaults
+
+# Importing a module declares its routes on the blueprint.
+__all__ = [
+    "beginning",
+    "changes",
+    "codes",
+    "folders",
+    "into_keyring",
+    "issuing",
+    "items",
+    "leaving",
+    "log",
+    "reset",
+    "tamper_found",
+    "unlocking",
+    "vaults",
+]

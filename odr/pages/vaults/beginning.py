@@ -1,0 +1,70 @@
+"""The way to a vault: its first code is shown, and used only once the person has kept it."""
+
+from uuid import UUID
+
+from flask import request
+from werkzeug.wrappers import Response
+
+from odr.i18n import gettext as _
+from odr.pages.vaults.blueprint import vaults
+from odr.pages.vaults.pending_codes import FIRST, forget, keep, show, show_sheet, waiting
+from odr.pages.vaults.shared import audience_of, go_to
+from odr.vaults.codes.issuing import make_vault
+from odr.vaults.codes.pending import new_pending
+from odr.vaults.codes.scope_words import says_of
+from odr.vaults.keys.holders import Holder
+from odr.vaults.keys.scope import EVERYTHING
+from odr.vaults.opening.presenting import keep_unlocked, vault_of
+from odr.web.rendering import render
+from odr.web.shown_codes import ProofForm
+from odr.web.visitors import ParticipantVisit
+from odr.web.visits import participant
+
+
+@participant(vaults, "/begin", methods=("GET", "POST"))
+def begin(visit: ParticipantVisit, case_id: UUID) -> Response:
+    """Says what an access code is, and that nobody can bring it back; then makes one.
+
+    The code waits in this browser's session. There is no vault before it was proven kept.
+    """
+    if vault_of(visit.work, visit.participant) is not None:
+        return go_to(visit, "home")
+    if request.method == "POST":
+        keep(visit, FIRST, new_pending(FIRST, says=_first_says(visit)))
+        return go_to(visit, "new_code")
+    return render(
+        "vaults/begin.html", audience=audience_of(visit), case=visit.case, waiting=waiting(visit, FIRST) is not None
+    )
+
+
+@participant(vaults, "/new-code", methods=("GET", "POST"))
+def new_code(visit: ParticipantVisit, case_id: UUID) -> Response:
+    """Shows the first code until it was proven kept; then makes the vault, open in this browser."""
+    if vault_of(visit.work, visit.participant) is not None:
+        forget(visit, FIRST)
+        return go_to(visit, "home")
+    pending = waiting(visit, FIRST)
+    if pending is None:
+        return go_to(visit, "begin")
+    form = ProofForm.posted()
+    if form.proves(pending):
+        opened = make_vault(visit.work, visit.participant, visit.case, pending.code)
+        keep_unlocked(opened, pending.code.server_share(), visit.session_id, visit.session_key())
+        forget(visit, FIRST)
+        visit.flash(_("Your place for private information is made, and open. Nobody else can open it."))
+        return go_to(visit, "second_code")
+    return show(visit, form, pending, FIRST)
+
+
+@participant(vaults, "/code-sheet")
+def code_sheet(visit: ParticipantVisit, case_id: UUID) -> Response:
+    """The sheet to print, as a page of its own, for as long as the first code waits for its proof."""
+    pending = waiting(visit, FIRST)
+    if pending is None:
+        return go_to(visit, "begin")
+    return show_sheet(visit, pending, FIRST)
+
+
+def _first_says(visit: ParticipantVisit) -> list[str]:
+    name = visit.contact().legal_name
+    return says_of(EVERYTHING, {}, Holder(visit.account.id, name, is_owner=True), name, None)

@@ -1,0 +1,178 @@
+"""The folders of an open vault: reading them, searching in them, keeping them in order."""
+
+from dataclasses import replace
+from uuid import UUID
+
+from flask import request, url_for
+from werkzeug.wrappers import Response
+from wtforms import StringField
+from wtforms.validators import InputRequired
+
+from odr.errors import Refusal
+from odr.i18n import gettext as _
+from odr.i18n import lazy_gettext, ngettext
+from odr.pages.vaults.blueprint import vaults
+from odr.pages.vaults.changes import unseen_words
+from odr.pages.vaults.shared import audience_of, go_to, is_sent, names_of, page_number
+from odr.vaults.contents.folders import add_folder, folders_of, open_folder
+from odr.vaults.contents.folders import remove_folder as remove
+from odr.vaults.contents.folders import rename_folder as rename
+from odr.vaults.contents.items import last_page, list_folder, nearest_page
+from odr.vaults.contents.items import search as search_in
+from odr.web.audience import Audience
+from odr.web.forms import PageForm
+from odr.web.rendering import render
+from odr.web.visitors import OpenVaultVisit
+from odr.web.visits import open_vault, steward
+
+
+class NameForm(PageForm):
+    """The name of a folder."""
+
+    name = StringField(
+        lazy_gettext("Name of the folder"), [InputRequired(lazy_gettext("Please give the folder a name."))]
+    )
+
+
+class SearchForm(PageForm):
+    """Words to look for."""
+
+    words = StringField(lazy_gettext("Words to look for"), [InputRequired(lazy_gettext("Please type a word."))])
+
+
+@open_vault(vaults, "")
+def home(visit: OpenVaultVisit, case_id: UUID) -> Response:
+    """The first folder."""
+    found = folders_of(visit.vault)
+    return go_to(visit, "folder", folder_id=found[0].id) if found else go_to(visit, "folders")
+
+
+@open_vault(vaults, "/folders/<uuid:folder_id>")
+def folder(visit: OpenVaultVisit, case_id: UUID, folder_id: UUID) -> Response:
+    """One folder: what is in it, the latest changed first."""
+    lines, total = list_folder(visit.vault, folder_id, page_number())
+    return render(
+        "vaults/folder.html",
+        audience=_who_reads(visit, folder_id),
+        case=visit.case,
+        folders=folders_of(visit.vault),
+        current=open_folder(visit.vault, folder_id),
+        lines=lines,
+        names=names_of(visit, [line.changed_by for line in lines]),
+        page=nearest_page(page_number(), total),
+        last=last_page(total),
+        search_form=SearchForm(),
+        opens_all=visit.vault.opens_all,
+        may_write=visit.vault.may_write,
+        changed=unseen_words(visit),
+        noticed=visit.vault.noticed,
+    )
+
+
+@open_vault(vaults, "/search", methods=("GET", "POST"))
+def search(visit: OpenVaultVisit, case_id: UUID) -> Response:
+    """Looks for words in one's own open vault. By POST, so that the words are in no address and no history."""
+    form = SearchForm.posted()
+    found = search_in(visit.vault, form.words.data) if is_sent(form) else None
+    return render(
+        "vaults/search.html",
+        audience=audience_of(visit),
+        status=422 if form.errors else 200,
+        case=visit.case,
+        folders=folders_of(visit.vault),
+        form=form,
+        found=found,
+        names=names_of(visit, [item.line.changed_by for item in found or ()]),
+    )
+
+
+@open_vault(vaults, "/folders", methods=("GET", "POST"))
+def folders(visit: OpenVaultVisit, case_id: UUID) -> Response:
+    """All folders, to add, rename or remove some."""
+    form = NameForm.posted()
+    if is_sent(form):
+        try:
+            added = add_folder(visit.vault, form.name.data)
+        except Refusal as refusal:
+            form.refuse(refusal)
+        else:
+            visit.flash(_("The folder is there. Only codes that open everything read it; others when you say so."))
+            if added.refused_codes:
+                visit.flash(refused_codes_words(added.refused_codes), "warning")
+            return go_to(visit, "folder", folder_id=added.folder_id)
+    return render(
+        "vaults/folders.html",
+        audience=audience_of(visit),
+        status=422 if form.errors else 200,
+        case=visit.case,
+        folders=folders_of(visit.vault),
+        form=form,
+        opens_all=visit.vault.opens_all,
+        may_write=visit.vault.may_write,
+        noticed=visit.vault.noticed,
+    )
+
+
+@open_vault(vaults, "/folders/<uuid:folder_id>/rename", methods=("GET", "POST"))
+def rename_folder(visit: OpenVaultVisit, case_id: UUID, folder_id: UUID) -> Response:
+    """Gives a folder another name."""
+    current = open_folder(visit.vault, folder_id)
+    form = NameForm.posted(name=current.name or "")
+    if is_sent(form):
+        try:
+            rename(visit.vault, folder_id, form.name.data)
+        except Refusal as refusal:
+            form.refuse(refusal)
+        else:
+            visit.flash(_("The folder has its new name."))
+            return go_to(visit, "folders")
+    return render(
+        "vaults/rename_folder.html",
+        audience=audience_of(visit, folder_id),
+        status=422 if form.errors else 200,
+        case=visit.case,
+        form=form,
+        current=current,
+    )
+
+
+@steward(vaults, "/folders/<uuid:folder_id>/remove", methods=("GET", "POST"))
+def remove_folder(visit: OpenVaultVisit, case_id: UUID, folder_id: UUID) -> Response:
+    """Asks once more, then removes a folder with everything in it."""
+    current = open_folder(visit.vault, folder_id)
+    if request.method == "POST":
+        try:
+            gone = remove(visit.vault, folder_id)
+        except Refusal as refusal:
+            visit.flash(refusal.message, "warning")
+            return go_to(visit, "folders")
+        visit.flash(
+            ngettext(
+                "The folder is gone, and the %(n)s entry in it.",
+                "The folder is gone, and the %(n)s entries in it.",
+                gone,
+            )
+        )
+        return go_to(visit, "home")
+    return render("vaults/remove_folder.html", audience=audience_of(visit, folder_id), case=visit.case, current=current)
+
+
+def _who_reads(visit: OpenVaultVisit, folder_id: UUID) -> Audience:
+    """Who can read the folder, with the way to change that for whoever can."""
+    audience = audience_of(visit, folder_id)
+    if not visit.vault.opens_all:
+        return audience
+    return replace(
+        audience, link_url=url_for("vaults.codes", case_id=visit.case.id), link_text=_("Change who can read it")
+    )
+
+
+def refused_codes_words(count: int) -> str:
+    """What the party is told when the database held codes that the vault does not know."""
+    return ngettext(
+        "In the database there is %(n)s code for your vault that you did not make, or that was altered. It was "
+        "given nothing. Please tell the organisation.",
+        "In the database there are %(n)s codes for your vault that you did not make, or that were altered. They were "
+        "given nothing. Please tell the organisation.",
+        count,
+    )

@@ -1,0 +1,90 @@
+"""The form that an entry is written in: title, text, and rows of named fields that work without a script."""
+
+from typing import Any
+
+from flask import request
+from wtforms import FieldList, Form, FormField, HiddenField, StringField, TextAreaField
+from wtforms.validators import InputRequired
+
+from odr.errors import Refusal
+from odr.i18n import lazy_gettext
+from odr.vaults.contents.drafts import MOST_FIELDS, Draft, Field, FieldKind
+from odr.web.forms import PageForm, VersionForm
+
+# What a new entry begins with: one row of each kind, so that a browser offers the right keyboard or calendar.
+FIRST_ROWS = (FieldKind.AMOUNT, FieldKind.DATE, FieldKind.TEXT)
+# The button that asks for one more row; its value is the kind.
+ANOTHER = "more"
+
+
+class FieldForm(PageForm):
+    """One named field."""
+
+    kind = HiddenField()
+    name = StringField(lazy_gettext("What it is"))
+    value = StringField(lazy_gettext("What it says"))
+
+
+class ItemForm(VersionForm):
+    """One entry."""
+
+    title = StringField(
+        lazy_gettext("Title"), [InputRequired(lazy_gettext("Please give it a title, so that you find it again."))]
+    )
+    text = TextAreaField(lazy_gettext("Text"))
+    # Twice as many as are kept, so that whoever sends too many is told so and loses none.
+    fields = FieldList(FormField(FieldForm), max_entries=2 * MOST_FIELDS)
+
+    def __init__(self, *arguments: Any, **values: Any) -> None:
+        super().__init__(*arguments, **values)
+        if not self.fields.entries:
+            for kind in FIRST_ROWS:
+                self._append(Field("", kind.value, ""))
+
+    @classmethod
+    def of(cls, draft: Draft, version: int) -> "ItemForm":
+        """The form filled with an entry as it is."""
+        rows = [{"kind": field.kind, "name": field.name, "value": field.value} for field in draft.fields]
+        return cls(version=version, title=draft.title, text=draft.text, fields=rows)
+
+    def draft(self) -> Draft:
+        """What was typed. Rows that were left empty are in it too, so that a refusal names the right one."""
+        rows = tuple(
+            Field(entry.form.name.data or "", entry.form.kind.data or "", entry.form.value.data or "")
+            for entry in self.fields
+        )
+        return Draft(self.title.data or "", self.text.data or "", rows)
+
+    def wants_another_field(self) -> bool:
+        """Whether the button for one more row was pressed."""
+        return request.method == "POST" and ANOTHER in request.form
+
+    def add_another_field(self) -> None:
+        """One more row, of the kind that the button names."""
+        wanted = request.form[ANOTHER]
+        if self.has_room() and wanted in [kind.value for kind in FieldKind]:
+            self._append(Field("", wanted, ""))
+
+    def has_room(self) -> bool:
+        """Whether one more row can be kept."""
+        return len(self.fields.entries) < MOST_FIELDS
+
+    def refuse(self, refusal: Refusal) -> None:
+        """Shows a refusal beside its field, also inside a row ("fields-2-value")."""
+        form, name = self._place(refusal.field)
+        if form is None:
+            super().refuse(refusal if name != "fields" else Refusal(refusal.message))
+        else:
+            form[name].errors = [*form[name].errors, refusal.message]
+            # A list asks its rows for errors only while it validates; without this the form would seem to have none.
+            self.fields.errors = [*self.fields.errors, refusal.message]
+
+    def _place(self, name: str | None) -> tuple[Form | None, str]:
+        parts = (name or "").split("-")
+        if len(parts) == 3 and parts[1].isdigit() and int(parts[1]) < len(self.fields.entries):
+            form = self.fields.entries[int(parts[1])].form
+            return (form, parts[2]) if parts[2] in form else (None, "")
+        return None, name or ""
+
+    def _append(self, row: Field) -> None:
+        self.fields.append_entry({"kind": row.kind, "name": row.name, "value": row.value})

@@ -1,0 +1,159 @@
+"""The items of an open vault: add, read, change, move and remove them."""
+
+from uuid import UUID
+
+from flask import request
+from werkzeug.wrappers import Response
+from wtforms import SelectField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its type stubs
+
+from odr.errors import Refusal
+from odr.i18n import gettext as _
+from odr.i18n import lazy_gettext
+from odr.messages.disclosing import disclosures_of
+from odr.pages.vaults.blueprint import vaults
+from odr.pages.vaults.item_form import ItemForm
+from odr.pages.vaults.shared import audience_of, go_to, is_sent, names_of
+from odr.vaults.contents.folders import folders_of, open_folder
+from odr.vaults.contents.items import ChangedMeanwhile, OpenItem, add, change, move, read
+from odr.vaults.contents.items import remove as remove_for_good
+from odr.vaults.keys.secrets import SecretKind
+from odr.web.forms import VersionForm
+from odr.web.rendering import render
+from odr.web.visitors import OpenVaultVisit
+from odr.web.visits import open_vault
+
+
+class MoveForm(VersionForm):
+    """Where to move an entry."""
+
+    folder = SelectField(lazy_gettext("Move it to"))
+
+
+@open_vault(vaults, "/folders/<uuid:folder_id>/add", methods=("GET", "POST"))
+def add_item(visit: OpenVaultVisit, case_id: UUID, folder_id: UUID) -> Response:
+    """Adds an entry to a folder."""
+    current = open_folder(visit.vault, folder_id)
+    form = ItemForm.posted()
+    if form.wants_another_field():
+        form.add_another_field()
+    elif is_sent(form):
+        try:
+            item_id = add(visit.vault, folder_id, form.draft())
+        except Refusal as refusal:
+            form.refuse(refusal)
+        else:
+            visit.flash(_("It is kept."))
+            return go_to(visit, "item", item_id=item_id)
+    return render(
+        "vaults/add_item.html",
+        audience=audience_of(visit, folder_id),
+        status=422 if form.errors else 200,
+        case=visit.case,
+        current=current,
+        form=form,
+    )
+
+
+@open_vault(vaults, "/items/<uuid:item_id>")
+def item(visit: OpenVaultVisit, case_id: UUID, item_id: UUID) -> Response:
+    """Shows one entry, and to whom it was disclosed."""
+    found = read(visit.vault, item_id)
+    disclosures = disclosures_of(visit.vault, item_id)
+    reads = visit.vault.may(SecretKind.MAILBOX)
+    return render(
+        "vaults/item.html",
+        audience=audience_of(visit, found.line.folder_id),
+        case=visit.case,
+        item=found,
+        current=open_folder(visit.vault, found.line.folder_id),
+        names=names_of(visit, [found.line.changed_by, *(one.by for one in disclosures)]),
+        disclosures=disclosures,
+        may_read_messages=reads,
+        may_disclose=reads and visit.vault.may(SecretKind.SIGNING),
+        may_write=visit.vault.may_write,
+    )
+
+
+@open_vault(vaults, "/items/<uuid:item_id>/change", methods=("GET", "POST"))
+def change_item(visit: OpenVaultVisit, case_id: UUID, item_id: UUID) -> Response:
+    """Changes an entry. If somebody else did meanwhile, shows both and lets the person choose."""
+    if request.method == "GET":
+        found = read(visit.vault, item_id)
+        if found.draft is None:
+            return go_to(visit, "item", item_id=item_id)
+        return _show(visit, "vaults/change_item.html", found, form=ItemForm.of(found.draft, found.line.version))
+    form = ItemForm.posted()
+    if form.wants_another_field():
+        form.add_another_field()
+    elif is_sent(form):
+        try:
+            change(visit.vault, item_id, form.draft(), form.based_on())
+        except ChangedMeanwhile as meanwhile:
+            form.version.data = meanwhile.current.line.version
+            return _show(visit, "vaults/changed_meanwhile.html", meanwhile.current, status=409, form=form)
+        except Refusal as refusal:
+            form.refuse(refusal)
+        else:
+            visit.flash(_("Your changes are kept."))
+            return go_to(visit, "item", item_id=item_id)
+    found = read(visit.vault, item_id)
+    return _show(visit, "vaults/change_item.html", found, status=422 if form.errors else 200, form=form)
+
+
+@open_vault(vaults, "/items/<uuid:item_id>/move", methods=("GET", "POST"))
+def move_item(visit: OpenVaultVisit, case_id: UUID, item_id: UUID) -> Response:
+    """Moves an entry to another folder."""
+    found = read(visit.vault, item_id)
+    if found.draft is None:
+        return go_to(visit, "item", item_id=item_id)
+    form = MoveForm.posted(version=found.line.version)
+    others = [folder for folder in folders_of(visit.vault) if folder.id != found.line.folder_id]
+    form.folder.choices = [
+        SelectChoice(str(folder.id), _("A folder that no longer opens"))
+        if folder.name is None
+        else SelectChoice(str(folder.id), folder.name, {"data-not-words": True})
+        for folder in others
+    ]
+    form.folder.invalid_choice_message = _("Please choose one of your folders.")
+    status = 200
+    if is_sent(form):
+        try:
+            move(visit.vault, item_id, UUID(form.folder.data), form.based_on())
+        except ChangedMeanwhile as meanwhile:
+            form.version.data = meanwhile.current.line.version
+            form.refuse(Refusal(_("This entry was changed in the meantime. Please look at it, and move it then.")))
+            status = 409
+        except Refusal as refusal:
+            form.refuse(refusal)
+        else:
+            visit.flash(_("It stands in its new folder now."))
+            return go_to(visit, "item", item_id=item_id)
+    if form.errors and status == 200:
+        status = 422
+    return _show(visit, "vaults/move_item.html", found, status=status, form=form)
+
+
+@open_vault(vaults, "/items/<uuid:item_id>/remove", methods=("GET", "POST"))
+def remove_item(visit: OpenVaultVisit, case_id: UUID, item_id: UUID) -> Response:
+    """Asks once more, then removes an entry for good."""
+    found = read(visit.vault, item_id)
+    if request.method == "POST":
+        remove_for_good(visit.vault, item_id)
+        visit.flash(_("The entry is gone."))
+        return go_to(visit, "folder", folder_id=found.line.folder_id)
+    return _show(visit, "vaults/remove_item.html", found)
+
+
+def _show(visit: OpenVaultVisit, template: str, found: OpenItem, *, status: int = 200, **values: object) -> Response:
+    return render(
+        template,
+        audience=audience_of(visit, found.line.folder_id),
+        status=status,
+        case=visit.case,
+        item=found,
+        current=open_folder(visit.vault, found.line.folder_id),
+        names=names_of(visit, [found.line.changed_by]),
+        may_write=visit.vault.may_write,
+        **values,
+    )

@@ -1,0 +1,70 @@
+"""Taking one's private information along, and removing all of it at once."""
+
+from uuid import UUID
+
+from flask import make_response, request
+from werkzeug.wrappers import Response
+from wtforms import BooleanField
+from wtforms.validators import InputRequired
+
+from odr.errors import NotFound
+from odr.i18n import gettext as _
+from odr.i18n import lazy_gettext, ngettext
+from odr.pages.vaults.blueprint import vaults
+from odr.pages.vaults.shared import audience_of, go_to, is_sent
+from odr.vaults.contents.export import export as export_all
+from odr.vaults.contents.folders import folders_of
+from odr.vaults.contents.folders import remove_everything as remove_all
+from odr.web.forms import PageForm
+from odr.web.rendering import render
+from odr.web.visitors import OpenVaultVisit
+from odr.web.visits import open_vault, steward
+
+
+class SureForm(PageForm):
+    """The tick without which nothing is removed."""
+
+    sure = BooleanField(
+        lazy_gettext("Yes, remove all of it for good"),
+        [InputRequired(lazy_gettext("Please tick this if you are sure. Nothing has been removed."))],
+    )
+
+
+@open_vault(vaults, "/export", methods=("GET", "POST"))
+def export(visit: OpenVaultVisit, case_id: UUID) -> Response:
+    """Says what the file is, then sends it."""
+    if request.method == "GET":
+        folders = folders_of(visit.vault)
+        return render("vaults/export.html", audience=audience_of(visit), case=visit.case, folders=folders)
+    response = make_response(export_all(visit.vault, visit.case.reference))
+    response.mimetype = "application/zip"
+    response.headers["Content-Disposition"] = 'attachment; filename="my-private-information.zip"'
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+@steward(vaults, "/remove-everything", methods=("GET", "POST"))
+def remove_everything(visit: OpenVaultVisit, case_id: UUID) -> Response:
+    """Asks once more, then removes everything of the visitor's from this case. Nobody does that for them."""
+    if not visit.vault.is_own:
+        raise NotFound
+    form = SureForm.posted()
+    if is_sent(form):
+        gone = remove_all(visit.vault)
+        visit.flash(
+            ngettext(
+                "%(n)s entry is gone. Your place is empty, and still yours.",
+                "%(n)s entries are gone. Your place is empty, and still yours.",
+                gone,
+            )
+        )
+        return go_to(visit, "home")
+    return render(
+        "vaults/remove_everything.html",
+        audience=audience_of(visit),
+        status=422 if form.errors else 200,
+        case=visit.case,
+        folders=folders_of(visit.vault),
+        form=form,
+        removed_text=_("Remove everything of mine"),
+    )

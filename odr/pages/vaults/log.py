@@ -1,0 +1,187 @@
+"""What happened to a vault, for its party: read, filtered, taken along, and checked against a head noted earlier."""
+
+from datetime import date, datetime, time, timedelta, tzinfo
+from typing import Any
+from uuid import UUID
+
+from flask import make_response, request
+from werkzeug.wrappers import Response
+from wtforms import SelectField, StringField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its type stubs
+from wtforms.validators import InputRequired
+
+from odr.audit.chain import Head, head_of, verify
+from odr.audit.reading import Kind, Wanted
+from odr.audit.wording import kind_words, sentence, with_which_code
+from odr.errors import NotFound, Refusal
+from odr.i18n import gettext as _
+from odr.i18n import lazy_gettext
+from odr.pages.vaults.blueprint import vaults
+from odr.pages.vaults.shared import go_to
+from odr.vaults.codes.issuing import codes_of
+from odr.vaults.history.log import code_names, everybody_in, export_log, may_read_log, names_in, read_log
+from odr.vaults.keys.open_vault import OpenVault
+from odr.web.audience import only_you_audience
+from odr.web.forms import PageForm
+from odr.web.numbers import number_in_address
+from odr.web.rendering import render
+from odr.web.visitors import OpenVaultVisit, ParticipantVisit
+from odr.web.visits import open_vault, participant, steward
+
+FILTERS = ("kind", "person", "code", "first_day", "last_day")
+_YEARS = range(2000, 2100)
+
+
+class LogFilter(PageForm):
+    """Which entries to show. What is chosen stands in the address, so it is identifiers and days, never a name."""
+
+    kind = SelectField(lazy_gettext("What"))
+    person = SelectField(lazy_gettext("Who"))
+    code = SelectField(lazy_gettext("With which code"))
+    first_day = StringField(lazy_gettext("From"))
+    last_day = StringField(lazy_gettext("Until"))
+
+    def offer(self, people: dict[UUID, str], codes: dict[UUID, str], reader_id: UUID) -> None:
+        """Fills the choices."""
+        self.kind.choices = [
+            SelectChoice("", _("Everything")),
+            *(SelectChoice(kind.value, kind_words(kind)) for kind in Kind),
+        ]
+        others = sorted((name, str(one)) for one, name in people.items() if one != reader_id)
+        self.person.choices = [
+            SelectChoice("", _("Everybody")),
+            SelectChoice(str(reader_id), _("You")),
+            *(SelectChoice(one, name) for name, one in others),
+        ]
+        self.code.choices = [
+            SelectChoice("", _("Any, or none")),
+            *(SelectChoice(str(code_id), words[:1].upper() + words[1:]) for code_id, words in codes.items()),
+        ]
+
+    def wanted(self, timezone: tzinfo) -> Wanted:
+        """The choice. Raises ``Refusal`` for a day that is none, ``NotFound`` for what no form of ours sends."""
+        first, last = _day(self.first_day.data, "first_day"), _day(self.last_day.data, "last_day")
+        if first and last and first > last:
+            raise Refusal(_("The last day is before the first."), "last_day")
+        return Wanted(
+            kind=_kind(self.kind.data),
+            actor_id=_identifier(self.person.data),
+            code_id=_identifier(self.code.data),
+            since=datetime.combine(first, time.min, timezone) if first else None,
+            before=datetime.combine(last + timedelta(days=1), time.min, timezone) if last else None,
+        )
+
+
+@open_vault(vaults, "/log")
+def log(visit: OpenVaultVisit, case_id: UUID) -> Response:
+    """The party's part of the log, the newest first."""
+    timezone, opened = visit.app.settings.timezone, visit.vault
+    if not opened.is_own:
+        raise NotFound
+    if not may_read_log(opened):
+        visit.flash(_("What happened here is told with a code that opens everything. This one does not."), "warning")
+        return go_to(visit, "home")
+    form = _filter(opened, request.args, timezone)
+    wanted = Wanted()
+    try:
+        wanted = form.wanted(timezone)
+    except Refusal as refusal:
+        form.refuse(refusal)
+    page = read_log(
+        opened, wanted, newer_than=number_in_address("newer_than"), older_than=number_in_address("older_than")
+    )
+    names = names_in(opened, page.entries, timezone)
+    return render(
+        "vaults/log.html",
+        audience=only_you_audience(
+            _("Only you see this page. The names of folders and codes on it are sealed."),
+            _("That something was done, when and by whom is not: it could be read by whoever holds our database."),
+        ),
+        status=422 if form.errors else 200,
+        case=visit.case,
+        form=form,
+        chosen={name: form[name].data for name in FILTERS if form[name].data},
+        code=code_names(opened, {wanted.code_id}, timezone).get(wanted.code_id) if wanted.code_id else None,
+        page=page,
+        lines=[(entry, sentence(entry, names), with_which_code(entry, names)) for entry in page.entries],
+        items=names.items,
+        head=head_of(visit.work, visit.case.id),
+    )
+
+
+@steward(vaults, "/log/export", methods=("POST",))
+def log_export(visit: OpenVaultVisit, case_id: UUID) -> Response:
+    """Sends the chosen entries as a table; that it was done is noted first."""
+    timezone = visit.app.settings.timezone
+    wanted = _filter(visit.vault, request.form, timezone).wanted(timezone)
+    response = make_response(export_log(visit.vault, wanted, timezone))
+    response.mimetype = "text/csv"
+    response.headers["Content-Disposition"] = 'attachment; filename="what-happened.csv"'
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+class HeadForm(PageForm):
+    """A head that somebody has noted."""
+
+    head = StringField(lazy_gettext("The head you noted"), [InputRequired(lazy_gettext("Please type the head."))])
+
+
+@participant(vaults, "/log/check")
+def check_head(visit: ParticipantVisit, case_id: UUID) -> Response:
+    """Checks the case's chain from its beginning, and that it still contains a head that the person has noted.
+
+    By GET: it changes nothing, and a head says nothing of what happened.
+    """
+    form = HeadForm(request.args)
+    verdict = None
+    if "head" in request.args and form.validate():
+        try:
+            verdict = verify(visit.work, visit.case.id, [Head.parse(form.head.data or "")])
+        except ValueError:
+            form.refuse(
+                Refusal(_("This is not a head. It is a number, followed by 16 or 64 of the signs 0–9 and a–f."), "head")
+            )
+    return render(
+        "vaults/check_head.html",
+        audience=only_you_audience(_("Only you see this page."), _("A head says nothing of what happened.")),
+        status=422 if form.errors else 200,
+        case=visit.case,
+        organisation=visit.organisation.name,
+        form=form,
+        verdict=verdict,
+        head=head_of(visit.work, visit.case.id),
+    )
+
+
+def _filter(opened: OpenVault, sent: Any, timezone: tzinfo) -> LogFilter:
+    form = LogFilter(sent)
+    codes = {code.id for code in codes_of(opened.work, opened.vault)}
+    form.offer(everybody_in(opened), code_names(opened, codes, timezone), opened.actor_id)
+    return form
+
+
+def _kind(said: str | None) -> Kind | None:
+    try:
+        return Kind(said) if said else None
+    except ValueError:
+        raise NotFound from None
+
+
+def _identifier(said: str | None) -> UUID | None:
+    try:
+        return UUID(said) if said else None
+    except ValueError:
+        raise NotFound from None
+
+
+def _day(said: str | None, field: str) -> date | None:
+    if not said:
+        return None
+    try:
+        day = date.fromisoformat(said)
+    except ValueError:
+        raise Refusal(_("Please write the day like this: 2026-11-03."), field) from None
+    if day.year not in _YEARS:
+        raise Refusal(_("Please give a day in this century."), field)
+    return day

@@ -1,0 +1,93 @@
+"""Beginning afresh when every code is lost: asking for it, thinking better of it, and doing it."""
+
+from uuid import UUID
+
+from flask import request
+from werkzeug.wrappers import Response
+from wtforms import StringField
+from wtforms.validators import InputRequired
+
+from odr.dates import format_day
+from odr.errors import Refusal
+from odr.i18n import gettext as _
+from odr.i18n import lazy_gettext
+from odr.mail.outbox import queue
+from odr.pages.vaults.blueprint import vaults
+from odr.pages.vaults.shared import audience_of, go_to, is_sent
+from odr.vaults import reset as vault_reset
+from odr.vaults.mails import reset_asked
+from odr.vaults.opening.presenting import vault_of
+from odr.web.forms import PageForm
+from odr.web.rendering import link_to, render
+from odr.web.visitors import ParticipantVisit
+from odr.web.visits import participant
+
+
+class ReferenceForm(PageForm):
+    """Shows that it is meant."""
+
+    reference = StringField(
+        lazy_gettext("The reference of the case"),
+        [InputRequired(lazy_gettext("Please type the reference of the case, to show that you mean it."))],
+    )
+
+
+@participant(vaults, "/reset", methods=("GET", "POST"))
+def reset(visit: ParticipantVisit, case_id: UUID) -> Response:
+    """Says what beginning afresh means, and notes that it is wanted; after three days it can be done."""
+    if vault_of(visit.work, visit.participant) is None:
+        return go_to(visit, "begin")
+    since = vault_reset.asked_from(visit.work, visit.participant)
+    if request.method == "POST" and since is None:
+        settings = visit.app.settings
+        day = format_day(vault_reset.ask(visit.work, visit.participant), settings.timezone, visit.work.now)
+        link = link_to("vaults.unlock", case_id=visit.case.id)
+        queue(visit.work, reset_asked(visit.contact().email, visit.organisation.name, day, link))
+        visit.flash(_("Your wish is noted, and we have told you so by mail as well."))
+        return go_to(visit, "reset")
+    return render(
+        "vaults/reset.html",
+        audience=audience_of(visit),
+        case=visit.case,
+        since=since,
+        can_be_done=since is not None and since <= visit.work.now,
+    )
+
+
+@participant(vaults, "/reset/call-off", methods=("POST",))
+def call_off_reset(visit: ParticipantVisit, case_id: UUID) -> Response:
+    """The person has thought better of it."""
+    vault_reset.call_off(visit.work, visit.participant)
+    visit.flash(_("Everything stays as it was."))
+    return go_to(visit, "unlock")
+
+
+@participant(vaults, "/reset/destroy", methods=("GET", "POST"))
+def destroy_vault(visit: ParticipantVisit, case_id: UUID) -> Response:
+    """Asks once more, destroys the old vault, and shows the receipt."""
+    since = vault_reset.asked_from(visit.work, visit.participant)
+    if since is None or since > visit.work.now:
+        return go_to(visit, "reset")
+    form = ReferenceForm.posted()
+    if is_sent(form):
+        audience = audience_of(visit)
+        try:
+            receipt = vault_reset.destroy(visit.work, visit.participant, visit.case, form.reference.data or "")
+        except Refusal as refusal:
+            form.refuse(refusal)
+        else:
+            return render(
+                "vaults/receipt.html",
+                audience=audience,
+                case=visit.case,
+                receipt=receipt,
+                organisation=visit.organisation.name,
+                holder=visit.contact().legal_name,
+            )
+    return render(
+        "vaults/destroy_vault.html",
+        audience=audience_of(visit),
+        status=422 if form.errors else 200,
+        case=visit.case,
+        form=form,
+    )

@@ -1,0 +1,81 @@
+"""Unlocking a vault in this browser with an access code, and locking it again."""
+
+from uuid import UUID
+
+from flask import redirect, request, url_for
+from werkzeug.wrappers import Response
+from wtforms import BooleanField, StringField
+from wtforms.validators import InputRequired
+
+from odr.errors import Refusal
+from odr.i18n import gettext as _
+from odr.i18n import lazy_gettext
+from odr.keyrings import entries
+from odr.keyrings import opening as keyrings
+from odr.pages.vaults.blueprint import vaults
+from odr.pages.vaults.shared import audience_of, is_sent
+from odr.vaults.opening.presenting import keep_unlocked, opens_still, read_code
+from odr.vaults.opening.presenting import lock as lock_again
+from odr.vaults.opening.presenting import unlock as unlock_with
+from odr.web.context import app_context
+from odr.web.forms import PageForm
+from odr.web.gates import next_in_case, told_on_opening, way_to_the_code
+from odr.web.rendering import render
+from odr.web.visitors import ActingVisit
+from odr.web.visits import acting
+
+
+class CodeForm(PageForm):
+    """Takes an access code. It is never shown again, right or wrong."""
+
+    code = StringField(lazy_gettext("Your access code"), [InputRequired(lazy_gettext("Please type your access code."))])
+    keep = BooleanField(lazy_gettext("Keep this code in my keyring, so that I need not type it again"))
+
+
+@acting(vaults, "/unlock", methods=("GET", "POST"))
+def unlock(visit: ActingVisit, case_id: UUID) -> Response:
+    """Asks for the code, and goes on to where the person was going; first to what was noticed, if anything was."""
+    instead = way_to_the_code(visit)
+    if instead is not None:
+        return instead
+    onward = next_in_case(visit)
+    idle = app_context().settings.idle_lock
+    form = CodeForm.posted()
+    keyring = keyrings.reopen(visit.work, visit.account.id, visit.session_id, visit.session_key(), idle, using=False)
+    if opens_still(visit.work, visit.participant, visit.session_id, visit.session_key(), idle, visit.account.id):
+        return redirect(onward, 303)
+    if is_sent(form):
+        try:
+            code = read_code(form.code.data)
+            opened, share = unlock_with(visit.work, visit.participant, code, visit.account.id)
+        except Refusal as refusal:
+            form.refuse(refusal)
+        else:
+            keep_unlocked(opened, share, visit.session_id, visit.session_key())
+            if form.keep.data and keyring is not None:
+                entries.add(keyring, code)
+                visit.flash(_("The code is in your keyring. You need not type it again."))
+            return told_on_opening(visit, opened, onward)
+    form.code.data = ""
+    return render(
+        "vaults/unlock.html",
+        audience=audience_of(visit),
+        status=422 if form.errors else 200,
+        case=visit.case,
+        form=form,
+        keyring_is_open=keyring is not None,
+        in_keyring=visit.case.id in entries.cases_that_open(visit.work, visit.account.id),
+        onward=request.values.get("next") and onward,
+        idle_minutes=int(idle.total_seconds() // 60),
+    )
+
+
+@acting(vaults, "/lock", methods=("POST",))
+def lock(visit: ActingVisit, case_id: UUID) -> Response:
+    """Locks the vault in this browser."""
+    lock_again(visit.work, visit.participant, visit.session_id, visit.account.id)
+    if visit.acting_for is None:
+        visit.flash(_("Your private information is locked again."))
+    else:
+        visit.flash(_("The private information of %(name)s is locked again.", name=visit.acting_for))
+    return redirect(url_for("cases.case", case_id=visit.case.id), 303)

@@ -1,0 +1,233 @@
+"""Somebody who holds the database, the settings and the installation key, and has this project's own functions.
+
+They take every value they hold, and whatever derives from it under any label of the project, for a key; they try it on
+everything that is sealed; what opens gives them further values; and so on until nothing new opens.
+"""
+
+from __future__ import annotations
+
+import ast
+import base64
+from collections.abc import Callable, Iterable, Iterator
+from functools import cache
+from itertools import groupby, islice
+from pathlib import Path
+from typing import Any, cast
+from uuid import UUID
+
+from cryptography.cobblestone import Cobblestone256Decryptor
+from cryptography.exceptions import InvalidTag
+from sqlalchemy import select
+
+import odr.tables
+from odr.audit.tables import AuditEntry
+from odr.crypto.boxes import BoxKeyPair
+from odr.crypto.codes import AccessCode
+from odr.crypto.context import Purpose
+from odr.crypto.derivation import derive, digest
+from odr.crypto.errors import Unopenable
+from odr.crypto.sealing import open_sealed
+from odr.crypto.secrets import BoxSeed, CodeSecret, SymmetricKey
+from odr.db.columns import Base
+from odr.db.work import Work
+from odr.selftest.harness.sealed import Box, SealedValue, boxes, sealed_values
+from odr.selftest.story.stage import Found, Stage
+
+X25519_SIZE = 32
+SOURCE = Path(odr.__file__).parent
+# Contact data, and who signs which agreement with whom; not its text.
+OF_NO_VAULT = frozenset(
+    {"accounts.sealed_contact", "agreements.sealed_document", "invitations.sealed_email", "links.sealed_email"}
+)
+
+
+def try_every_value(stage: Stage) -> Found:
+    """The attack: everything that stands in any row, and the installation key, tried on everything that is sealed.
+
+    What only the installation key has sealed does open; anything else is found.
+    """
+    world = stage.story.world
+    with world.database.reading() as session:
+        work = world.app_context.work(session)
+        one = Thief(work, [world.settings.installation_key.reveal(), *stored_values(work)])
+        one.work_until_nothing_new_opens()
+    assert one.columns() >= OF_NO_VAULT, "the thief does not even open what the installation key is for"
+    assert {place.column.split(".")[0] for place in one.values} >= {"items", "folders", "vaults"}, "nothing is sealed"
+    return Found(one.tried, [f"{column} opened" for column in sorted(one.columns() - OF_NO_VAULT)])
+
+
+class Thief:
+    """``values`` are the values in hand; ``opened`` is what they led to, with its column; ``keys``, by group, how.
+
+    ``size`` is how many sealed values and grants there are to be opened.
+    """
+
+    def __init__(self, work: Work, values: Iterable[bytes]) -> None:
+        self.values = list(sealed_values(work))
+        self.boxes = list(boxes(work))
+        self.size = len(self.values) + len(self.boxes)
+        self.opened: list[tuple[str, bytes]] = []
+        self.keys: dict[str, bytes] = {}
+        self.labels = labels_of_the_project()
+        self._seen: set[bytes] = set()
+        self._new: set[bytes] = set()
+        self._take(values)
+
+    def work_until_nothing_new_opens(self) -> None:
+        """Tries everything on everything."""
+        while self._new:
+            keys, self._new = self._new, set()
+            for plaintext in [*self._opened_values(keys), *self._opened_boxes(keys)]:
+                self._take([plaintext])
+
+    def columns(self) -> set[str]:
+        """The columns in which something opened."""
+        return {column for column, _plaintext in self.opened}
+
+    @property
+    def tried(self) -> int:
+        """How many keys were tried, or are about to be."""
+        return len(self._seen)
+
+    def keys_not_tried(self) -> set[bytes]:
+        """What would be tried next."""
+        return set(self._new)
+
+    def _take(self, values: Iterable[bytes]) -> None:
+        for value in values:
+            keys = set(_as_keys(value))
+            if len(value) in (17, 32):  # the sizes of the project's secrets
+                keys |= {derive(SymmetricKey(key), label) for key in tuple(keys) for label in self.labels}
+            self._new |= keys - self._seen
+            self._seen |= keys
+
+    def _opened_values(self, keys: set[bytes]) -> Iterator[bytes]:
+        ready = [SymmetricKey(key) for key in keys]
+        groups: dict[str, list[SealedValue]] = {}
+        for place in self.values:
+            groups.setdefault(place.group, []).append(place)
+        for group in groups.values():
+            first = group[0]
+            fits = _lock(first.sealed, first.context.encode())
+            for key in ready:
+                if not fits(key.reveal()) or opens(key, first) is None:
+                    continue
+                self.keys[group[0].group] = key.reveal()
+                for place in group:
+                    plaintext = opens(key, place)
+                    if plaintext is not None:
+                        self.values.remove(place)
+                        self.opened.append((place.column, plaintext))
+                        yield plaintext
+                        if place.column == "unlocked_vaults.sealed_share":
+                            yield plaintext[:32]  # what stands behind it is a count
+                break
+
+    def _opened_boxes(self, keys: set[bytes]) -> Iterator[bytes]:
+        boxes: dict[bytes, list[Box]] = {}
+        for box in self.boxes:
+            boxes.setdefault(box.public_key[-X25519_SIZE:], []).append(box)
+        for key in keys:
+            pair = BoxKeyPair(BoxSeed(key))
+            # The second half of the public key tells already; to work out the first one takes longer than all else.
+            for box in boxes.get(pair._x25519.public_key().public_bytes_raw(), ()):
+                try:
+                    plaintext = pair.open(box.sealed, box.context)
+                except Unopenable:  # somebody has written another code's grant beside this public key
+                    continue
+                self.opened.append((box.column, plaintext))
+                yield plaintext[:32]
+
+
+def _lock(sealed: bytes, written: bytes) -> Callable[[bytes], bool]:
+    """Whether a key fits, asked of the library at once: tens of thousands of keys are tried on each value.
+
+    ``written`` is the context as ``open_sealed`` gives it. Whatever fits is opened with the project's own function.
+    """
+
+    def fits(key: bytes) -> bool:
+        try:
+            decryptor = Cobblestone256Decryptor(key, written)
+            decryptor.update(behind_the_version)
+            decryptor.finalize()
+        except InvalidTag:
+            return False
+        return True
+
+    behind_the_version = sealed[1:]
+    return fits
+
+
+@cache
+def labels_of_the_project() -> list[str]:
+    """Every label under which the project derives anything, read out of its source, filled in with each purpose."""
+    labels: set[str] = set()
+    for path in SOURCE.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") in ("derive", "keyed_hash"):
+                label = node.args[1]
+                if isinstance(label, ast.Constant):
+                    labels.add(str(label.value))
+                elif isinstance(label, ast.JoinedStr):
+                    beginning = str(cast(ast.Constant, label.values[0]).value)
+                    labels.update(f"{beginning}{purpose.value}" for purpose in Purpose)
+    return sorted(labels)
+
+
+def stored_values(work: Work) -> Iterator[bytes]:
+    """Everything that stands in any row, as bytes.
+
+    Of the audit log the hashes alone: the rest is what they are computed from, and says nothing that is random. As they
+    are computed from what anybody can read there, each of the latest of a case and some others will do.
+    """
+    for table in Base.metadata.sorted_tables:
+        if table.name == AuditEntry.__tablename__:
+            yield from _hashes_of_the_log(work)
+            continue
+        for row in work.session.execute(select(table)):
+            for value in row:
+                yield from _bytes_of(value)
+
+
+def _hashes_of_the_log(work: Work) -> Iterator[bytes]:
+    newest_first = select(AuditEntry.case_id, AuditEntry.hash).order_by(AuditEntry.case_id, AuditEntry.number.desc())
+    for _case_id, entries in groupby(work.session.execute(newest_first), key=lambda entry: entry.case_id):
+        yield from (entry.hash for entry in islice(entries, 0, None, 10))
+
+
+def _bytes_of(value: Any) -> Iterator[bytes]:
+    if isinstance(value, bytes):
+        yield value
+    elif isinstance(value, UUID):
+        yield value.bytes
+    elif isinstance(value, str):
+        yield value.encode()
+        for part in value.split("$"):  # a password's hash and salt
+            padded = part + "=" * (-len(part) % 4)
+            if len(part) >= 20 and padded.isascii() and "=" not in part:
+                yield base64.b64decode(padded, validate=False)
+
+
+def _as_keys(value: bytes) -> Iterator[bytes]:
+    """The 32-byte keys that a value may stand for."""
+    if len(value) == 32:
+        yield value
+    else:
+        yield digest(value)
+    if len(value) > 32:
+        yield value[:32]
+        yield value[-32:]
+        yield value[1:33].ljust(32, b"\0")  # behind a version byte
+    if len(value) == 16:
+        yield value * 2
+    if len(value) >= 17:
+        secret = CodeSecret(bytes([value[0] & 3]) + value[1:17])
+        yield AccessCode(secret).server_share().reveal()
+
+
+def opens(key: SymmetricKey, place: SealedValue) -> bytes | None:
+    """What lies there, if it opens with this key."""
+    try:
+        return open_sealed(key, place.sealed, place.context)
+    except Unopenable:
+        return None

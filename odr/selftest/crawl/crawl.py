@@ -1,0 +1,259 @@
+"""Somebody walks every route of the app, with every identifier that exists, and notes whatever is not theirs to see."""
+
+from __future__ import annotations
+
+import html
+import io
+import itertools
+import re
+import zipfile
+import zlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import LargeBinary, select
+from werkzeug.routing import Rule
+from werkzeug.test import TestResponse
+
+import odr.tables  # noqa: F401  every table
+from odr.db.columns import Base
+from odr.selftest.crawl.crawlers import a_crawler, own_case_rows, own_session, own_words
+from odr.selftest.crawl.resources import Tried, removed_items, rows_of_tables
+from odr.selftest.harness.world import Person, World
+from odr.selftest.story.stage import Found, Stage
+from odr.selftest.story.story import Story
+
+# Leaving is the one thing that a walker must not do on the way.
+LEAVES = frozenset(
+    {
+        "accounts.sign_out", "accounts.end_all_sessions", "accounts.change_password", "accounts.reset",
+        "cases.stop_acting",
+    }
+)  # fmt: skip
+# Takes something from somebody for good; walked last.
+ENDS = frozenset(
+    {
+        "administration.suspend", "administration.close_case", "cases.withdraw",
+        "agreements.end_engagement", "agreements.object_to_disclosure", "agreements.take_back",
+    }
+)  # fmt: skip
+FIELDS = {
+    "csrf_token": "", "next": "/cases", "email": "tessa@mail-wren.example", "organisation": "Walkers",
+    "legal_name": "Wilma Walker", "postal_address": "1 Long Walk", "telephone": "+44 20 7946 0001",
+    "reference": "W-1", "kind": "other", "name": "Walked", "label": "Walked", "words": "the", "title": "Walked",
+    "text": "Walked by", "version": "1", "folder": "", "sure": "y", "code": "", "unlock_code": "",
+    "opens": "all", "all_meant": "y", "number": "1",
+    "confirmed": "y", "current": "a wrong password", "password": "a wrong password",
+    "readers": "", "once": "", "room": "", "notices": "never", "shown": "", "people": "", "person": "",
+    "messages": "", "every": "y", "days": "60",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Step:
+    """One request of a walk."""
+
+    endpoint: str
+    method: str
+    path: str
+    values: tuple[str, ...]
+
+
+def crawled_by(name: str) -> Callable[[Stage], Found]:
+    """The attack of somebody of the story who walks every route."""
+
+    def run(stage: Stage) -> Found:
+        with stage.copy() as world:
+            return walk(stage.story, world, name)
+
+    return run
+
+
+def walk(story: Story, world: World, name: str, own: set[str] | None = None) -> Found:
+    """Walks every route; ``own`` are the private texts that the walker may see, as a rule those they wrote.
+
+    Found is each answer that shows a private text of somebody else, or that failed; and, at the end, each table of
+    the vaults in which something of somebody else's was changed, added or removed.
+    """
+    crawler = a_crawler(story, world, name)
+    own = own_words(story, name) if own is None else own
+    foreign = foreign_parts(story, own)
+    assert len(foreign) >= 80, "there is hardly anything to be found"
+    search = finder(list(foreign))
+    before = vault_rows(world, keep=own_case_rows(story, name))
+    found, answered = Found(), 0
+    for step in steps(world, story, own_session(crawler, world), thorough_in(story, name)):
+        response = go(crawler, step)
+        answered += response.status_code == 200
+        hit = search(shown_by(response))
+        found.note(hit is not None, f"{step.method} {step.endpoint} shows private text {foreign.get(hit or '')}")
+        if response.status_code >= 500:
+            found.what.append(f"{step.method} {step.endpoint} failed with {response.status_code}")
+    assert answered >= 10, "the walker came nowhere"
+    after = vault_rows(world, keep=own_case_rows(story, name))
+    found.what += [f"rows of {table} were changed" for table in before if before[table] != after[table]]
+    return found
+
+
+def foreign_parts(story: Story, own: set[str]) -> dict[str, int]:
+    """Every private text that is not ``own``, and each half of it, with its number."""
+    parts = {part: number for number, text in enumerate(story.private) if text not in own for part in parts_of(text)}
+    return {part: number for part, number in parts.items() if not any(part in text for text in own)}
+
+
+def steps(world: World, story: Story, session_id: str, thorough: UUID) -> Iterator[Step]:
+    """Every route with every combination of identifiers that exist; looking first, then doing, and ending last.
+
+    ``thorough`` is the case in which everything is tried: identifiers of other cases, and of another kind. Of another
+    case every route is walked too, with whatever lies in that case and something from the thorough one. A route that
+    lets somebody into a case that is not theirs shows it with the first of them; where it does not, whatever else
+    could stand behind the case in the address is not even looked at.
+    """
+    values, tried = values_of(world, story), Tried(world, story, thorough)
+    crawled = [step for rule in rules(world) for step in _steps_of(rule, values, session_id, tried)]
+    order = {"GET": 0, "HEAD": 1, "POST": 2}
+    yield from sorted(crawled, key=lambda step: (step.endpoint in ENDS and step.method == "POST", order[step.method]))
+
+
+def thorough_in(story: Story, name: str) -> UUID:
+    """The walker's own case; of somebody who takes part in none, the one in which most has happened."""
+    return own_case_rows(story, name) or (
+        story.handed[name].place.case_id if name in story.handed else story.case_ids[0]
+    )
+
+
+def rules(world: World) -> list[Rule]:
+    """Every rule of the app."""
+    return sorted(world.app.url_map.iter_rules(), key=lambda rule: rule.rule)
+
+
+def _steps_of(rule: Rule, values: dict[str, list[str]], session_id: str, tried: Tried) -> Iterator[Step]:
+    names = sorted(rule.arguments)
+    for chosen in itertools.product(*(values[name] for name in names)):
+        if not tried(names, chosen):
+            continue
+        path = rule.rule
+        for name, value in zip(names, chosen, strict=True):
+            path = re.sub(rf"<(?:\w+:)?{name}>", value, path)
+        for method in sorted((rule.methods or set()) & {"GET", "POST"}):
+            if method == "POST" and (rule.endpoint in LEAVES or session_id in chosen):
+                continue
+            yield Step(rule.endpoint, method, path, chosen)
+
+
+def values_of(world: World, story: Story) -> dict[str, list[str]]:
+    """The identifiers that exist, for each name that stands in a rule.
+
+    For what a vault holds, every identifier of every table: somebody may try a folder's name as an entry's. What is
+    not written out here is looked for in the table of its name.
+    """
+    rows = rows_of_tables(world)
+    held = rows["folders"] + rows["items"] + rows["vaults"] + rows["access_codes"] + rows["vault_secrets"][:4]
+    return {f"{table.removesuffix('s')}_id": rows[table] + rows["cases"][:1] for table in rows} | {
+        "case_id": rows["cases"],
+        "code_id": rows["access_codes"] + rows["items"][:2],
+        "folder_id": held,
+        "item_id": held + removed_items(story),
+        "account_id": rows["accounts"] + rows["participants"],
+        "invitation_id": rows["invitations"] + rows["links"],
+        "session_id": rows["sessions"],
+        "adviser_id": rows["advisers"] + rows["participants"][:2],
+        "room_id": rows["rooms"] + rows["folders"][:1],
+        "message_id": rows["messages"] + rows["rooms"][:1],
+        "participant_id": rows["participants"] + rows["accounts"][:1],
+        "engagement_id": rows["engagements"] + rows["participants"][:2],
+        "paper_id": rows["engagement_papers"] + rows["participants"][:1],
+        "given_id": rows["folders"] + rows["items"],
+        "number": ["1"],
+        "version": ["1", "2"],
+        "token": story.link_tokens,
+        "filename": ["odr.css", "../app.py", "%2e%2e/app.py"],
+    }
+
+
+def go(crawler: Person, step: Step) -> TestResponse:
+    """One request, without following where it leads: the walk comes there by itself."""
+    origin: dict[str, Any] = {"base_url": crawler.origin, "environ_overrides": {"REMOTE_ADDR": crawler.address}}
+    if step.method == "GET":
+        return crawler.client.get(step.path, **origin)
+    own = {"csrf_token": crawler.token()} if crawler.cookie() else {}
+    sent = {"Origin": crawler.origin, "Sec-Fetch-Site": "same-origin"}
+    return crawler.client.post(step.path, data=FIELDS | own, headers=sent, **origin)
+
+
+def shown_by(response: TestResponse) -> str:
+    """Everything that an answer shows: headers and body; of a packed file, what is in it.
+
+    A PDF names its letters by their place in a font, so its own streams are unpacked and no more: what it says also
+    stands on a page and in a file of JSON, which are walked as well.
+    """
+    raw = response.get_data()
+    response.close()
+    if response.mimetype == "application/zip":
+        with zipfile.ZipFile(io.BytesIO(raw)) as archive:
+            raw = b"\n".join(name.encode() + b"\n" + archive.read(name) for name in archive.namelist())
+    if response.mimetype == "application/pdf":
+        streams = re.findall(rb"stream\r?\n(.*?)endstream", raw, re.DOTALL)
+        return f"{response.headers}\n{b''.join([raw, *map(_inflated, streams)]).decode('latin-1')}"
+    return f"{response.headers}\n{raw.decode('utf-8')}"
+
+
+def _inflated(stream: bytes) -> bytes:
+    try:
+        return zlib.decompressobj().decompress(stream)
+    except zlib.error:  # is not packed
+        return stream
+
+
+def parts_of(text: str) -> Iterator[str]:
+    """A text, and its halves: somebody may be shown the beginning of it."""
+    half = len(text) // 2
+    yield from (text, text[:half], text[half:]) if half >= 10 else (text,)
+
+
+def finder(words: list[str]) -> Callable[[str], str | None]:
+    """Looks for private words, escaped for HTML or not."""
+
+    clean: set[str] = set()  # most answers of a walk are one and the same page
+
+    def search(shown: str) -> str | None:
+        if shown in clean:
+            return None
+        plain = html.unescape(shown)
+        hit = next((word for word in words if word in plain or word in shown), None)
+        if hit is None:
+            clean.add(shown)
+        return hit
+
+    return search
+
+
+def is_foreign(step: Step, own: set[str]) -> bool:
+    """Whether a step names something that is not the walker's."""
+    return any(value not in own for value in step.values)
+
+
+def vault_rows(world: World, keep: UUID | None) -> dict[str, list[tuple[Any, ...]]]:
+    """Every row of the vaults' tables, those of one case left out, as bytes on the disk."""
+    with world.database.reading() as session:
+        vaults = Base.metadata.tables["vaults"]
+        foreign = set(
+            session.scalars(select(vaults.c.id).where(vaults.c.case_id != keep) if keep else select(vaults.c.id))
+        )
+        rows = {}
+        for name in ("vaults", "vault_secrets", "access_codes", "folders", "items"):
+            table = Base.metadata.tables[name]
+            owner = table.c.id if name == "vaults" else table.c.vault_id
+            columns = [
+                one for one in table.columns if isinstance(one.type, LargeBinary) or one.name in ("id", "version")
+            ]
+            found = session.execute(select(*columns).where(owner.in_(foreign)))
+            rows[name] = sorted((tuple(row) for row in found), key=repr)
+        assert all(rows.values())
+        rooms, messages = Base.metadata.tables["rooms"], Base.metadata.tables["messages"]
+        elsewhere = select(rooms.c.id).where(rooms.c.case_id != keep) if keep else select(rooms.c.id)
+        said = session.execute(select(messages).where(messages.c.room_id.in_(elsewhere)))
+        rows["messages"] = sorted((tuple(row) for row in said), key=repr)
+    return rows

@@ -1,0 +1,96 @@
+"""Which identifiers a walk tries where: everything in one case, and in each other case whatever lies in it."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from sqlalchemy import Uuid, select
+
+import odr.tables  # noqa: F401  every table
+from odr.db.columns import Base
+from odr.selftest.harness.world import World
+from odr.selftest.story.story import Story
+
+# What stands in a rule under another name than that of its table; any of these tables.
+OTHER_NAMES = {
+    "code_id": ("access_codes",),
+    "given_id": ("folders", "items"),
+    "item_id": ("items",),
+    "paper_id": ("engagement_papers",),
+}
+
+
+class Tried:
+    """Which combinations of identifiers a walk tries.
+
+    In the ``thorough`` case every identifier of the right kind, of whatever case; and of each other kind one that lies
+    in it and one that does not. In every other case whatever of the right kind lies in it, or in no case at all; and of
+    each kind one that lies in the thorough case. What was given is tried with each code that was given; with a code of
+    a party's own, which opens no such page, something of each kind.
+    """
+
+    def __init__(self, world: World, story: Story, thorough: UUID) -> None:
+        self._thorough = str(thorough)
+        self._homes = homes(world)
+        rows = rows_of_tables(world)
+        self._kinds = {f"{table.removesuffix('s')}_id": set(held) for table, held in rows.items()}
+        for name, tables in OTHER_NAMES.items():
+            self._kinds[name] = {one for table in tables for one in rows[table]}
+        self._kinds["item_id"] |= set(removed_items(story))
+        self._handed = set(rows["handed_codes"])
+        self._one_of_each = {
+            inside: {
+                next((one for one in held if (self._homes.get(one) == self._thorough) is inside), "")
+                for held in rows.values()
+            }
+            for inside in (True, False)
+        }
+
+    def __call__(self, names: list[str], chosen: tuple[str, ...]) -> bool:
+        """Whether this combination is tried."""
+        given = dict(zip(names, chosen, strict=True))
+        case_id = given.pop("case_id", self._thorough)
+        if "given_id" in given and given["code_id"] not in self._handed and not self._is_sample(given["given_id"]):
+            return False
+        return all(self._fits(name, one, case_id) for name, one in given.items())
+
+    def _fits(self, name: str, one: str, case_id: str) -> bool:
+        if name not in self._kinds:  # is a number, or a word
+            return True
+        fits = one in self._kinds[name]
+        if case_id == self._thorough:
+            return fits or self._is_sample(one)
+        return fits and (self._homes.get(one, case_id) == case_id or one in self._one_of_each[True])
+
+    def _is_sample(self, one: str) -> bool:
+        return any(one in some for some in self._one_of_each.values())
+
+
+def homes(world: World) -> dict[str, str]:
+    """The case in which each thing lies that lies in one: the one that it names, or that of what it belongs to."""
+    with world.database.reading() as session:
+        found = {str(one): str(one) for one in session.scalars(select(Base.metadata.tables["cases"].c.id))}
+        for table in Base.metadata.sorted_tables:  # what others belong to comes before them
+            key, belongs = list(table.primary_key.columns), [one for one in table.columns if one.foreign_keys]
+            if len(key) == 1 and belongs:
+                for one, *owners in session.execute(select(*key, *belongs)):
+                    home = next((found[str(owner)] for owner in owners if str(owner) in found), None)
+                    if home is not None:
+                        found.setdefault(str(one), home)
+    return found
+
+
+def rows_of_tables(world: World) -> dict[str, list[str]]:
+    """The identifiers of every table that has one in front."""
+    rows: dict[str, list[str]] = {}
+    with world.database.reading() as session:
+        for table in Base.metadata.sorted_tables:
+            key = next(iter(table.primary_key.columns))
+            if isinstance(key.type, Uuid):
+                rows[table.name] = sorted({str(one) for one in session.scalars(select(key))})
+    return rows
+
+
+def removed_items(story: Story) -> list[str]:
+    """What was removed, and has no row any more."""
+    return [str(one) for place in story.places.values() for one in place.removed_items]

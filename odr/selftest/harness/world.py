@@ -1,0 +1,252 @@
+"""A whole installation to be attacked: the real app on its own database, with a clock and a mailbox of its own."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from werkzeug.test import TestResponse
+
+from odr.app import create_app
+from odr.crypto.installation import Installation
+from odr.crypto.secrets import SymmetricKey, Token
+from odr.db.database import Database
+from odr.db.work import Work
+from odr.mail.delivery import deliver_due
+from odr.mail.outbox import Message
+from odr.organisations import invitations
+from odr.organisations.organisations import add_organisation
+from odr.selftest.harness.page import Form, Page
+from odr.selftest.harness.scratch import Databases, SqliteDatabases
+from odr.settings import Settings
+from odr.web.context import AppContext
+from odr.web.sessions import SealedSession, read_token, write_token
+
+PASSWORD = "seven green kettles sing"
+START = datetime(2026, 11, 3, 9, 0, tzinfo=UTC)
+
+
+class Mailbox:
+    """Where this installation's mail goes."""
+
+    def __init__(self) -> None:
+        self.messages: list[Message] = []
+
+    def deliver(self, message: Message) -> None:
+        """Keeps it."""
+        self.messages.append(message)
+
+    def last(self, to: str) -> Message:
+        """The latest mail to an address."""
+        found = [message for message in self.messages if message.to == to]
+        assert found, f"no mail to {to}; there is mail to {sorted({message.to for message in self.messages})}"
+        return found[-1]
+
+
+class World:
+    """One installation. ``folder`` is its instance folder; ``clock`` stands still until it is moved.
+
+    Its database is a new one of the engine's, SQLite unless another is given; or ``url``, one that is there already.
+    """
+
+    def __init__(
+        self, folder: Path, engine: Databases | None = None, *, url: str | None = None, **settings: Any
+    ) -> None:
+        self.folder = folder
+        self.engine: Databases = engine or SqliteDatabases(folder)
+        self.given = {"installation_key": SymmetricKey.generate()} | settings
+        self.settings = Settings(
+            instance=folder,
+            **self.given,
+            database_url=url or self.engine.migrated(folder),
+        )
+        self.mailbox = Mailbox()
+        self.time = START
+        self.pauses: list[float] = []
+        self.database = Database(self.settings.database_url)
+        self.app_context = AppContext(
+            self.settings,
+            self.database,
+            Installation(self.settings.installation_key),
+            self.mailbox,
+            clock=lambda: self.time,
+            pause=self.pauses.append,
+        )
+        self.app = create_app(self.settings, app_context=self.app_context, keep_house=False)
+
+    def close(self) -> None:
+        """Ends it: nothing is connected any more, and its database is removed."""
+        self.database.dispose()
+        self.engine.drop(self.settings.database_url)
+
+    def files(self) -> dict[str, bytes]:
+        """The database as a thief of the disk finds it, while the service runs: every file of it, by name."""
+        return self.engine.files(self.settings.database_url)
+
+    def stored(self, *, later: bool = False) -> bytes:
+        """All of those files; ``later``, when the write-ahead log has moved on (docs/operations.md)."""
+        if later:
+            self.engine.let_go(self.settings.database_url)
+        return b"".join(self.files().values())
+
+    def later(self, **by: float) -> None:
+        """Moves the clock on: ``later(minutes=31)``."""
+        self.time += timedelta(**by)
+
+    @contextmanager
+    def work(self) -> Iterator[Work]:
+        """A writing unit of work, for arranging and for looking behind the pages."""
+        with self.database.writing() as session:
+            yield self.app_context.work(session)
+
+    def deliver(self) -> None:
+        """Lets waiting mail leave."""
+        deliver_due(self.database, self.app_context.work, self.mailbox)
+
+    def link_mailed_to(self, email: str) -> str:
+        """The path of the link in the latest mail to an address."""
+        self.deliver()
+        found = re.findall(r"https?://[^\s/]+(/\S+)", self.mailbox.last(email).body)
+        assert found, "no link in the mail"
+        return str(found[-1])
+
+    def set_up_link(self, organisation: str | None = None) -> str:
+        """The path of a set-up link: the first one, or for a further organisation of this name."""
+        with self.work() as work:
+            existing = add_organisation(work, organisation) if organisation else None
+            return f"/set-up/{write_token(invitations.invite_on_console(work, existing))}"
+
+    def person(self, name: str = "", email: str = "", address: str = "192.0.2.10") -> Person:
+        """Somebody with a browser of their own."""
+        return Person(
+            self, name, email or f"{name.split(maxsplit=1)[0].lower() if name else 'somebody'}@example.org", address
+        )
+
+    def administrator(self, name: str = "Ada Marsh", organisation: str = "Harbour Resolution Centre") -> Person:
+        """An administrator who has set up an organisation, signed in."""
+        person = self.person(name)
+        first = not self._any_organisation()
+        link = self.set_up_link(None if first else organisation)
+        person.open(link)
+        typed = person.contact() | {"email": person.email, "password": PASSWORD}
+        if first:
+            typed["organisation"] = organisation
+        person.submit(**typed)
+        return person
+
+    def _any_organisation(self) -> bool:
+        from odr.organisations.organisations import any_organisation
+
+        with self.work() as work:
+            return any_organisation(work)
+
+
+class Person:
+    """A person and their browser: keeps cookies, follows redirects, sends what a browser sends with a form."""
+
+    def __init__(self, world: World, name: str, email: str, address: str) -> None:
+        self.world = world
+        self.name = name
+        self.email = email
+        self.address = address
+        self.client = world.app.test_client()
+        self.origin = world.settings.public_url
+        self.response: TestResponse
+        self.path = "/"
+        self.page = Page("")
+
+    def contact(self) -> dict[str, str]:
+        """What this person types as contact data, by field name, without the email."""
+        return {
+            "legal_name": self.name,
+            "postal_address": "1 Quay Street, Harbourtown",
+            "telephone": "+44 20 7946 0000",
+        }
+
+    def open(self, path: str) -> Page:
+        """Asks for a page and follows redirects, as a browser does."""
+        self._take(
+            self.client.get(path, base_url=self.origin, headers={"Sec-Fetch-Site": "same-origin"}, **self._from())
+        )
+        return self.page
+
+    def follow(self, text: str) -> Page:
+        """Follows the link with (the beginning of) this text."""
+        return self.open(self.page.link(text))
+
+    def submit(self, button: str | None = None, **typed: str | list[str]) -> Page:
+        """Fills in the form with this button (or the only one) and sends it. Fields by name or by label."""
+        form = self.page.form(button)
+        return self.send(form, button, **typed)
+
+    def send(self, form: Form, button: str | None = None, **typed: str | list[str]) -> Page:
+        """Sends one form of the page; also one of a page that another tab still shows."""
+        data = {name: list(values) for name, values in form.values.items()}
+        for label, value in typed.items():
+            name = form.name_of(label.replace("__", " ") if label not in form.values else label)
+            data[name] = value if isinstance(value, list) else [value]
+        if button is not None:
+            pressed = next(kept for text, kept in form.buttons.items() if text.casefold().startswith(button.casefold()))
+            if pressed is not None:
+                data[pressed[0]] = [pressed[1]]
+        return self.post(form.action or self.path, data)
+
+    def post(self, path: str, data: dict[str, Any] | None = None, **headers: str) -> Page:
+        """Posts as this browser would from a page of this site; the token is the caller's to give (see ``token``)."""
+        sent = {"Origin": self.origin, "Sec-Fetch-Site": "same-origin"} | headers
+        self._take(self.client.post(path, data=data or {}, base_url=self.origin, headers=sent, **self._from()))
+        return self.page
+
+    def post_with_token(self, path: str, data: dict[str, Any] | None = None) -> Page:
+        """Posts with a valid token, as if a page of this site had had such a form."""
+        return self.post(path, {"csrf_token": self.token(), **(data or {})})
+
+    def token(self) -> str:
+        """This browser's form token."""
+        token = read_token(self.cookie())
+        return SealedSession(token or Token.generate(), None, has_cookie=token is not None).csrf_token()
+
+    def cookie(self) -> str:
+        """The value of the one cookie."""
+        found = self.client.get_cookie(self.cookie_name, domain=urlsplit(self.origin).hostname or "")
+        return found.value if found else ""
+
+    @property
+    def cookie_name(self) -> str:
+        """What the one cookie is called here."""
+        return "__Host-odr" if self.origin.startswith("https://") else "odr"
+
+    def sign_in(self, password: str = PASSWORD) -> Page:
+        """Signs in on the sign-in page."""
+        self.open("/sign-in")
+        return self.submit("Sign in", email=self.email, password=password)
+
+    @property
+    def status(self) -> int:
+        """The status of the last answer."""
+        return self.response.status_code
+
+    def _from(self) -> dict[str, Any]:
+        return {"environ_overrides": {"REMOTE_ADDR": self.address}}
+
+    def _take(self, response: TestResponse) -> None:
+        hops = 0
+        while response.status_code in (301, 302, 303, 307, 308):
+            hops += 1
+            assert hops < 10, "redirected in circles"
+            target = response.headers["Location"]
+            parts = urlsplit(target)
+            assert not parts.netloc or target.startswith(self.origin + "/"), f"redirected away to {target}"
+            path = parts.path + (f"?{parts.query}" if parts.query else "")
+            response = self.client.get(
+                path, base_url=self.origin, headers={"Sec-Fetch-Site": "same-origin"}, **self._from()
+            )
+        self.response = response
+        self.path = response.request.path
+        is_page = (response.mimetype or "") == "text/html"
+        self.page = Page(response.get_data(as_text=True)) if is_page else Page("")

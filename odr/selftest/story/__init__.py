@@ -1,0 +1,1 @@
+"""The case that is played: who does what, chapter by chapter."""

@@ -1,0 +1,1 @@
+"""Issuing, changing and listing the access codes of a vault."""

@@ -1,0 +1,114 @@
+"""Advisers and the vault they act on: each step stands in its party's log, and whoever stops acting opens nothing.
+
+Who acts for whom is decided in ``odr.cases``; here it is given the vault that it is about.
+"""
+
+from uuid import UUID
+
+from sqlalchemy import delete, select
+
+from odr.accounts.tables import Account
+from odr.audit.log import Event, record
+from odr.cases import adviser_invitations, advisers
+from odr.cases.tables import Adviser, Case, Participant
+from odr.crypto.secrets import Token
+from odr.db.database import erases
+from odr.db.work import Work
+from odr.errors import Refusal
+from odr.i18n import gettext as _
+from odr.organisations.tables import Invitation
+from odr.vaults.keys.open_vault import OpenVault
+from odr.vaults.opening.presenting import vault_of
+from odr.vaults.rotation.revoking import revoke
+from odr.vaults.tables import AccessCodeRow, Vault
+
+
+def invite(work: Work, participant: Participant, case: Case, email: str) -> tuple[Invitation, Token]:
+    """Invites somebody by their address. Raises ``Refusal`` without a vault, else like ``adviser_invitations``."""
+    return adviser_invitations.invite(work, participant, case, email, _vault(work, participant).id)
+
+
+def invite_known(work: Work, participant: Participant, case: Case, account_id: UUID) -> tuple[Invitation, Token]:
+    """Invites somebody who has acted for this person before. Raises like ``invite``."""
+    return adviser_invitations.invite_known(work, participant, case, account_id, _vault(work, participant).id)
+
+
+def take_back(work: Work, participant: Participant, invitation_id: UUID) -> None:
+    """Takes an invitation back. Raises ``NotFound`` or ``Refusal``."""
+    adviser_invitations.take_back(work, participant, invitation_id, _vault_id(work, participant))
+
+
+def accept(work: Work, invitation: Invitation, account: Account) -> Adviser:
+    """Accepts an invitation to act for somebody. Raises ``NotFound`` or ``Refusal``."""
+    participant = adviser_invitations.inviting(work, invitation)
+    return adviser_invitations.join(work, invitation, account, _vault_id(work, participant))
+
+
+def undertake(work: Work, adviser: Adviser, version: int) -> None:
+    """The adviser confirms the undertaking in the version they were shown. Raises ``Refusal`` if there is a newer."""
+    advisers.undertake(work, adviser, version, _vault_id(work, advisers.party_of(work, adviser)))
+
+
+def end(work: Work, adviser: Adviser, by: UUID, opened: OpenVault | None = None) -> None:
+    """Somebody stops acting, and every code of theirs ends at once, also where it has the vault open.
+
+    With the vault ``opened`` by a code that manages codes, everything they could open gets new keys now; otherwise
+    that is made up for when it is next opened with such a code.
+    """
+    participant = advisers.party_of(work, adviser)
+    vault = vault_of(work, participant)
+    advisers.end(work, adviser, by, vault.id if vault else None)
+    if vault is not None:
+        end_codes_of(work, vault, adviser.account_id, by, opened)
+
+
+def end_all(work: Work, case: Case, by: UUID) -> None:
+    """With a case that is closed, everybody stops acting in it, and no invitation leads into it any more."""
+    for adviser in advisers.acting_in(work, case):
+        end(work, adviser, by)
+    adviser_invitations.revoke_invitations_into(work, case)
+
+
+def end_codes_of(work: Work, vault: Vault, account_id: UUID, by: UUID, opened: OpenVault | None = None) -> None:
+    """Ends every code of a vault that is in somebody's hands; ``opened`` as for ``end``."""
+    held = select(AccessCodeRow.id).where(AccessCodeRow.vault_id == vault.id, AccessCodeRow.holder_id == account_id)
+    for code_id in work.session.scalars(held.order_by(AccessCodeRow.issued_at, AccessCodeRow.id)).all():
+        if opened is not None and opened.opens_all and _revoked(work, opened, code_id):
+            continue
+        record(work, vault.case_id, Event.CODE_ENDED, actor_id=by, vault_id=vault.id, subject_id=code_id)
+        # Its grants, and every vault it has unlocked in a browser, go with the row.
+        work.session.execute(delete(AccessCodeRow).where(AccessCodeRow.id == code_id))
+        erases(work.session)
+
+
+def codes_held(work: Work, vault: Vault, account_id: UUID) -> list[AccessCodeRow]:
+    """The codes of a vault in somebody's hands, the earliest first, those that have expired as well."""
+    return list(
+        work.session.scalars(
+            select(AccessCodeRow)
+            .where(AccessCodeRow.vault_id == vault.id, AccessCodeRow.holder_id == account_id)
+            .order_by(AccessCodeRow.issued_at, AccessCodeRow.id)
+        )
+    )
+
+
+def _revoked(work: Work, opened: OpenVault, code_id: UUID) -> bool:
+    """Whether the code could be taken back with new keys; whatever is in the way of those, its end is not put off."""
+    try:
+        with work.session.begin_nested():
+            revoke(opened, code_id)
+    except Refusal:
+        return False
+    return True
+
+
+def _vault(work: Work, participant: Participant) -> Vault:
+    vault = vault_of(work, participant)
+    if vault is None:
+        raise Refusal(_("Please make your own access code first: an adviser acts with a code that you give them."))
+    return vault
+
+
+def _vault_id(work: Work, participant: Participant) -> UUID | None:
+    vault = vault_of(work, participant)
+    return vault.id if vault else None

@@ -1,0 +1,171 @@
+"""Making a vault with its first access code, and issuing further ones."""
+
+from collections.abc import Sequence
+from uuid import UUID, uuid4
+
+from sqlalchemy import select
+
+from odr.audit.log import Event
+from odr.cases.tables import Case, Participant
+from odr.crypto.codes import AccessCode, key_pair, lookup_tag
+from odr.crypto.secrets import SymmetricKey
+from odr.db.work import Work
+from odr.errors import NotFound, Refusal
+from odr.i18n import gettext as _
+from odr.vaults.contents.folders import add_folder, starting_folders
+from odr.vaults.keys import code_list
+from odr.vaults.keys.code_list import CodeList
+from odr.vaults.keys.endorsements import endorse_first
+from odr.vaults.keys.holders import Holder, holders_to_choose
+from odr.vaults.keys.open_vault import OpenVault
+from odr.vaults.keys.scope import EVERYTHING, Scope
+from odr.vaults.keys.secrets import CodeKey, SecretKind, grant_all, new_secret, proof_key_of
+from odr.vaults.manifest.recorder import begin_vault, note_codes
+from odr.vaults.opening.presenting import vault_of
+from odr.vaults.rotation.rotating import held
+from odr.vaults.tables import AccessCodeRow, Vault
+
+MOST_CODES = 50
+LONGEST_LABEL = 60
+FIRST_LABEL = "first"
+
+
+def make_vault(work: Work, participant: Participant, case: Case, code: AccessCode) -> OpenVault:
+    """Makes the participant's vault, with one code that opens all of it and a few folders to begin with.
+
+    The person has shown that they kept the code: before that nothing of the vault exists, so a code that was never
+    written down can't be the only one. Raises ``Refusal`` if there is a vault already.
+    """
+    if vault_of(work, participant) is not None:
+        raise Refusal(_("You have a place for your private information in this case already."))
+    vault = Vault(
+        id=uuid4(),
+        participant_id=participant.id,
+        case_id=case.id,
+        sealed_code_list=b"",
+        code_list_version=0,
+        code_list_epoch=1,
+        manifest_version=0,
+        manifest_epoch=1,
+        created_at=work.now,
+    )
+    share = code.server_share()
+    row, key = _new_row(work, vault, participant.account_id, participant.account_id, code, EVERYTHING)
+    secrets = [new_secret(vault, kind) for kind in (SecretKind.STEWARDSHIP, SecretKind.MAILBOX, SecretKind.SIGNING)]
+    stewardship = next(secret for secret_row, secret in secrets if secret_row.kind == SecretKind.STEWARDSHIP.value)
+    assert isinstance(stewardship, SymmetricKey)  # noqa: S101  by its kind
+    listed = code_list.listed(row, key.proof_key, FIRST_LABEL, EVERYTHING)
+    code_list.write(vault, stewardship, CodeList([listed], manifest=True))
+    endorse_first(vault, secrets)
+    # In this order, because each refers to the one before.
+    for rows in ([vault], [row], [secret_row for secret_row, _secret in secrets], grant_all(vault, secrets, key)):
+        work.session.add_all(rows)
+        work.session.flush()
+    opened = OpenVault(work, vault, row, share)
+    begin_vault(opened)
+    opened.record(Event.VAULT_MADE)
+    assert opened.countersigner is not None  # noqa: S101  it was granted the signing key a few lines above
+    opened.countersigner.begin()
+    for name in starting_folders(participant):
+        add_folder(opened, name)
+    return opened
+
+
+def issue_own_code(opened: OpenVault, code: AccessCode, label: str, scope: Scope = EVERYTHING) -> UUID:
+    """A further code for the same person: for the drawer, or for a device that need not open everything.
+
+    Raises like ``issue_code_for``.
+    """
+    return issue_code_for(opened, code, opened.actor_id, label, scope)
+
+
+def issue_code_for(opened: OpenVault, code: AccessCode, holder_id: UUID, label: str, scope: Scope) -> UUID:
+    """A further code, in the hands of this account: the owner's, or somebody's who acts for them.
+
+    Only what the code in use opens is sealed to the new one, and only to it; rows of codes that the vault's own list
+    does not confirm are noted in the audit log. Raises ``NotFound`` unless the code in use manages codes and the
+    holder is one that can be chosen; ``Refusal`` if there are too many, or the label, the folders or the end will not
+    do.
+    """
+    work, vault = opened.work, opened.vault
+    stewardship, codes = opened.code_list()
+    if holder_id not in [holder.account_id for holder in holders_to_choose(work, vault)]:
+        raise NotFound
+    label = checked_label(label)
+    check_scope(opened, scope)
+    for refused in code_list.check(work, vault, codes).refused:
+        opened.record(Event.CODE_REFUSED, subject_id=refused)
+    if len(codes.live()) >= MOST_CODES:
+        raise Refusal(_("There are %(count)d codes already. That is the most there can be.", count=MOST_CODES))
+    row, key = _new_row(work, vault, holder_id, opened.actor_id, code, scope)
+    work.session.add(row)
+    work.session.flush()
+    work.session.add_all(grant_all(vault, held(opened, scope), key))
+    code_list.write(vault, stewardship, codes.with_code(code_list.listed(row, key.proof_key, label, scope)))
+    work.session.flush()
+    note_codes(opened)
+    opened.record(Event.CODE_ISSUED, subject_id=row.id)
+    return row.id
+
+
+def checked_label(label: str, field: str = "label") -> str:
+    """The party's word for a code, as it is stored. Raises ``Refusal`` about this field."""
+    label = " ".join(label.split())
+    if not label or len(label) > LONGEST_LABEL:
+        raise Refusal(_("Please name the code in up to %(count)d characters.", count=LONGEST_LABEL), field)
+    return label
+
+
+def check_scope(opened: OpenVault, scope: Scope) -> None:
+    """Raises ``Refusal`` unless the code in use can give all of it, and the end is still to come."""
+    if scope.until is not None and scope.until <= opened.work.now:
+        raise Refusal(_("This day is over already. Please choose a later one."), "until")
+    if scope.folders is None:
+        return
+    if not scope.folders and not scope.read_messages and not scope.speak_and_sign:
+        raise Refusal(_("Please choose at least one folder."), "folders")
+    rights = {SecretKind.MAILBOX: scope.read_messages, SecretKind.SIGNING: scope.speak_and_sign}
+    if not all(opened.may(kind) for kind, is_given in rights.items() if is_given):
+        raise NotFound
+    if not all(opened.may(SecretKind.FOLDER, folder_id) for folder_id in scope.folders):
+        raise Refusal(_("One of these folders is gone. Please choose again."), "folders")
+
+
+def check_meant(holder: Holder, scope: Scope, is_meant: bool) -> None:
+    """Raises ``Refusal`` for a code for everything in somebody else's hands, unless it was said to be meant so."""
+    if scope.manages_codes and not holder.is_owner and not is_meant:
+        raise Refusal(
+            _(
+                "With this %(name)s could do all that you can. Please tick that you mean it, or choose some folders.",
+                name=holder.name,
+            ),
+            "all_meant",
+        )
+
+
+def codes_of(work: Work, vault: Vault) -> Sequence[AccessCodeRow]:
+    """The vault's codes as the database has them, the earliest first."""
+    return work.session.scalars(
+        select(AccessCodeRow)
+        .where(AccessCodeRow.vault_id == vault.id)
+        .order_by(AccessCodeRow.issued_at, AccessCodeRow.id)
+    ).all()
+
+
+def _new_row(
+    work: Work, vault: Vault, holder_id: UUID, issuer_id: UUID, code: AccessCode, scope: Scope
+) -> tuple[AccessCodeRow, CodeKey]:
+    share = code.server_share()
+    public_key = key_pair(share).public
+    row = AccessCodeRow(
+        id=uuid4(),
+        vault_id=vault.id,
+        lookup_tag=lookup_tag(share),
+        public_key=public_key.encoded,
+        holder_id=holder_id,
+        may_write=scope.may_write,
+        issued_at=work.now,
+        issued_by=issuer_id,
+        expires_at=scope.until,
+    )
+    return row, CodeKey(row.id, public_key, proof_key_of(share))

@@ -1,0 +1,135 @@
+"""What a person writes into an item: a title, a text, and named fields such as an amount or a date."""
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from enum import Enum
+
+from odr.errors import Refusal
+from odr.i18n import gettext as _
+
+LONGEST_TITLE = 200
+LONGEST_TEXT = 50_000
+LONGEST_FIELD_NAME = 80
+LONGEST_FIELD_VALUE = 2_000
+MOST_FIELDS = 20
+
+_WITHOUT_SPACES = {ord(mark): None for mark in " \u00a0\u202f'’"}
+# At most 15 digits before the point and 6 after it, and never an exponent: "1e-999999999" would be a gigabyte of zeros.
+_AMOUNTS = tuple(
+    re.compile(rf"(?P<sign>[+-]?)(?P<whole>{whole}){decimals}", re.ASCII)
+    for whole, decimals in (
+        (r"[1-9]\d{0,2}(?:,\d{3}){1,4}", r"(?:\.(?P<decimals>\d{1,6}))?"),
+        (r"[1-9]\d{0,2}(?:\.\d{3}){2,4}", r"(?:,(?P<decimals>\d{1,6}))?"),
+        (r"[1-9]\d{0,2}\.\d{3}", r",(?P<decimals>\d{1,6})"),
+        (r"\d{1,15}", r"(?:[.,](?P<decimals>\d{1,6}))?"),
+    )
+)
+
+
+class FieldKind(Enum):
+    """What sort of value a named field holds."""
+
+    TEXT = "text"
+    AMOUNT = "amount"
+    DATE = "date"
+
+
+@dataclass(frozen=True)
+class Field:
+    """One named field. ``kind`` is a ``FieldKind`` value; an amount is a decimal number, a date is ISO 8601."""
+
+    name: str
+    kind: str
+    value: str
+
+    def __repr__(self) -> str:
+        return "<Field>"
+
+
+@dataclass(frozen=True)
+class Draft:
+    """The contents of an item."""
+
+    title: str
+    text: str
+    fields: tuple[Field, ...] = ()
+
+    def __repr__(self) -> str:
+        return "<Draft>"
+
+
+def checked(draft: Draft) -> Draft:
+    """The draft as it is stored: line ends alike, empty fields left out. Raises ``Refusal`` naming the form field."""
+    title = " ".join(draft.title.split())
+    if not title:
+        raise Refusal(_("Please give it a title, so that you find it again."), "title")
+    if len(title) > LONGEST_TITLE:
+        raise Refusal(_("Please use at most %(count)d characters for the title.", count=LONGEST_TITLE), "title")
+    text = draft.text.replace("\r\n", "\n").replace("\r", "\n")
+    if len(text) > LONGEST_TEXT:
+        raise Refusal(
+            _(
+                "This text has %(length)d characters; one entry holds %(count)d. Please split it in two.",
+                length=len(text),
+                count=LONGEST_TEXT,
+            ),
+            "text",
+        )
+    fields = tuple(
+        _checked_field(field, number)
+        for number, field in enumerate(draft.fields)
+        if field.name.strip() or field.value.strip()
+    )
+    if len(fields) > MOST_FIELDS:
+        raise Refusal(_("One entry holds at most %(count)d fields.", count=MOST_FIELDS), "fields")
+    return Draft(title, text, fields)
+
+
+def _checked_field(field: Field, number: int) -> Field:
+    place = f"fields-{number}"
+    name, value = " ".join(field.name.split()), field.value.strip()
+    if not name:
+        raise Refusal(_("Please say what “%(value)s” is, for example “Deposit”.", value=value[:60]), f"{place}-name")
+    if len(name) > LONGEST_FIELD_NAME:
+        raise Refusal(_("Please use at most %(count)d characters here.", count=LONGEST_FIELD_NAME), f"{place}-name")
+    if len(value) > LONGEST_FIELD_VALUE:
+        raise Refusal(_("Please use at most %(count)d characters here.", count=LONGEST_FIELD_VALUE), f"{place}-value")
+    match field.kind:
+        case FieldKind.TEXT.value:
+            pass
+        case FieldKind.AMOUNT.value:
+            value = _amount(value, place) if value else value
+        case FieldKind.DATE.value:
+            value = _date(value, place) if value else value
+        case _:
+            raise Refusal(_("Please choose what sort of field this is."), f"{place}-kind")
+    return Field(name, field.kind, value)
+
+
+def _amount(value: str, place: str) -> str:
+    """A number as people write it, with marks between thousands, and a point or comma before the decimals.
+
+    One comma with three digits behind it stands between thousands (1,250), unless only a zero is before it (0,125).
+    """
+    plain = value.translate(_WITHOUT_SPACES).replace("\u2212", "-")
+    match = next((found for shape in _AMOUNTS if (found := shape.fullmatch(plain))), None)
+    if match is None:
+        raise Refusal(
+            _("“%(value)s” is not an amount. Please write it as a number, like 1250.50", value=value[:60]),
+            f"{place}-value",
+        )
+    whole = re.sub("[.,]", "", match["whole"]).lstrip("0") or "0"
+    decimals = f".{match['decimals']}" if match["decimals"] else ""
+    sign = "-" if match["sign"] == "-" else ""
+    return f"{sign}{whole}{decimals}"
+
+
+def _date(value: str, place: str) -> str:
+    try:
+        return date.fromisoformat(value).isoformat()
+    except ValueError:
+        raise Refusal(
+            _("“%(value)s” is not a date. Please write it as year-month-day, like 2026-11-03", value=value[:60]),
+            f"{place}-value",
+        ) from None

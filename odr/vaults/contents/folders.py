@@ -1,0 +1,216 @@
+"""The folders of an open vault."""
+
+from contextlib import suppress
+from dataclasses import dataclass
+from uuid import UUID, uuid4
+
+from sqlalchemy import delete, func, select
+
+from odr.audit.log import Event
+from odr.cases.cases import FACILITATOR
+from odr.cases.tables import Participant
+from odr.crypto.context import Context, Purpose
+from odr.crypto.errors import Unopenable
+from odr.crypto.sealing import open_sealed, seal
+from odr.crypto.secrets import SymmetricKey
+from odr.db.database import erases
+from odr.errors import NotFound, Refusal
+from odr.i18n import gettext as _
+from odr.vaults.keys import code_list
+from odr.vaults.keys.open_vault import OpenVault
+from odr.vaults.keys.secrets import SecretKind, grant, new_secret
+from odr.vaults.manifest.recorder import FolderRecorder, begin_folder, forget_folders
+from odr.vaults.tables import Folder, Item, VaultSecret
+
+LONGEST_NAME = 80
+MOST_FOLDERS = 60
+
+
+@dataclass(frozen=True)
+class OpenFolder:
+    """A folder that can be read. ``name`` is ``None`` if it was altered in the database and no longer opens."""
+
+    id: UUID
+    name: str | None
+    items: int
+
+
+@dataclass(frozen=True)
+class Added:
+    """A new folder, and how many rows of codes were refused its key: the vault does not know them."""
+
+    folder_id: UUID
+    refused_codes: int
+
+
+def starting_folders(participant: Participant) -> list[str]:
+    """The folders that a new vault begins with: a facilitator's is for notes."""
+    return [_("My notes")] if participant.role == FACILITATOR else [_("My aims"), _("Money"), _("Evidence")]
+
+
+def folders_of(opened: OpenVault) -> list[OpenFolder]:
+    """The folders that the code opens, in their order, with how many items each holds."""
+    rows = opened.work.session.scalars(
+        select(Folder).where(Folder.vault_id == opened.vault.id).order_by(Folder.position, Folder.id)
+    ).all()
+    counted = opened.work.session.execute(
+        select(Item.folder_id, func.count().label("items"))
+        .where(Item.vault_id == opened.vault.id)
+        .group_by(Item.folder_id)
+    )
+    counts: dict[UUID, int] = {row.folder_id: row.items for row in counted}
+    return [
+        OpenFolder(row.id, name_of(opened, row), counts.get(row.id, 0))
+        for row in rows
+        if opened.may(SecretKind.FOLDER, row.id)
+    ]
+
+
+def open_folder(opened: OpenVault, folder_id: UUID) -> OpenFolder:
+    """One folder, without unsealing the keys of the others. Raises ``NotFound``."""
+    row = folder_of(opened, folder_id)
+    return OpenFolder(row.id, name_of(opened, row), _items_in(opened, folder_id))
+
+
+def folder_of(opened: OpenVault, folder_id: UUID) -> Folder:
+    """One folder that the code opens. Raises ``NotFound``."""
+    row = opened.work.session.get(Folder, folder_id)
+    if row is None or row.vault_id != opened.vault.id or not opened.may(SecretKind.FOLDER, folder_id):
+        raise NotFound
+    return row
+
+
+def add_folder(opened: OpenVault, name: str) -> Added:
+    """A new folder with a key of its own, sealed to the vault's codes; only to those the vault's own list confirms.
+
+    Raises ``Refusal`` for an empty, overlong or repeated name.
+    """
+    work, vault = opened.work, opened.vault
+    name = _checked_name(opened, name, None)
+    _stewardship, codes = opened.code_list()
+    checked = code_list.check(work, vault, codes)
+    for refused in checked.refused:
+        opened.record(Event.CODE_REFUSED, subject_id=refused)
+    if opened.code.id not in [code.code_id for code in checked.confirmed]:
+        # Before anything is written: without this nobody could open what is about to be.
+        raise Refusal(_("The row of your own code was altered in the database. Please tell the organisation."))
+    position = work.session.scalar(select(func.max(Folder.position)).where(Folder.vault_id == vault.id))
+    folder = Folder(id=uuid4(), vault_id=vault.id, version=1, epoch=1, position=(position or 0) + 1)
+    secret_row, key = new_secret(vault, SecretKind.FOLDER, folder.id)
+    assert isinstance(key, SymmetricKey)  # noqa: S101  by its kind
+    folder.sealed_name = seal(key, name.encode("utf-8"), _context(opened, folder))
+    work.session.add(folder)
+    work.session.flush()
+    work.session.add(secret_row)
+    work.session.flush()
+    # A new folder is in nobody's reach but of the codes that open all of the vault.
+    scope = {UUID(code.code_id) for code in codes.live() if code.scope().gives(SecretKind.FOLDER, folder.id)}
+    grants = [grant(vault, secret_row, key, code) for code in checked.confirmed if code.code_id in scope]
+    work.session.add_all(grants)
+    opened.include(secret_row, key, next(one.box for one in grants if one.code_id == opened.code.id))
+    begin_folder(opened, folder, name)
+    opened.record(Event.FOLDER_ADDED, subject_id=folder.id)
+    return Added(folder.id, len(checked.refused))
+
+
+def rename_folder(opened: OpenVault, folder_id: UUID, name: str) -> None:
+    """Renames a folder. Raises ``NotFound`` or ``Refusal``."""
+    folder = folder_of(opened, folder_id)
+    name = _checked_name(opened, name, folder_id)
+    opened.folder_key_to_write(folder_id)
+    recorder = FolderRecorder(opened, folder)
+    folder.version = recorder.next_name_version()
+    seal_name(opened, folder, name)
+    recorder.save(name)
+    erases(opened.work.session)
+    opened.record(Event.FOLDER_RENAMED, subject_id=folder_id)
+
+
+def remove_folder(opened: OpenVault, folder_id: UUID) -> int:
+    """Removes a folder, everything in it and its key, for good. Returns how many items went.
+
+    Raises ``NotFound``, or ``Refusal`` unless the code opens everything: which folders there are is the vault's own
+    record, and one that went without it would be missed (docs/decisions/0006).
+    """
+    opened.require_writing()
+    if not opened.opens_all:
+        raise Refusal(_("The code you use lets you change what is in a folder, not remove the folder."))
+    folder = folder_of(opened, folder_id)
+    session = opened.work.session
+    count = _items_in(opened, folder_id)
+    forget_folders(opened, [folder_id])
+    opened.record(Event.FOLDER_REMOVED, subject_id=folder_id, count=count)
+    session.execute(delete(Item).where(Item.folder_id == folder_id))
+    session.execute(delete(VaultSecret).where(VaultSecret.folder_id == folder_id))
+    session.delete(folder)
+    erases(session)
+    return count
+
+
+def remove_everything(opened: OpenVault) -> int:
+    """Removes every item and every folder of the vault with its key, and begins again with the starting folders.
+
+    Returns how many items went. The codes stay, and open the empty vault. Raises ``NotFound`` unless the code is one
+    that opens all of it, and in its owner's own hands.
+    """
+    session, vault = opened.work.session, opened.vault
+    if not (opened.opens_all and opened.is_own):
+        raise NotFound
+    count = session.scalar(select(func.count()).select_from(Item).where(Item.vault_id == vault.id)) or 0
+    forget_folders(opened)
+    opened.record(Event.VAULT_EMPTIED, count=count)
+    session.execute(delete(Item).where(Item.vault_id == vault.id))
+    session.execute(delete(VaultSecret).where(VaultSecret.vault_id == vault.id, VaultSecret.folder_id.is_not(None)))
+    session.execute(delete(Folder).where(Folder.vault_id == vault.id))
+    erases(session)
+    # Removing comes first: it is not given up because somebody altered what new folders would need.
+    with suppress(Refusal):
+        for name in starting_folders(session.get_one(Participant, vault.participant_id)):
+            add_folder(opened, name)
+    return count
+
+
+def _checked_name(opened: OpenVault, name: str, own_id: UUID | None) -> str:
+    name = " ".join(name.split())
+    if not name or len(name) > LONGEST_NAME:
+        raise Refusal(_("Please give the folder a name of up to %(count)d characters.", count=LONGEST_NAME), "name")
+    others = [folder for folder in folders_of(opened) if folder.id != own_id]
+    if any(folder.name is not None and folder.name.casefold() == name.casefold() for folder in others):
+        raise Refusal(_("You have a folder of this name already."), "name")
+    if len(others) >= MOST_FOLDERS:
+        raise Refusal(
+            _("There are %(count)d folders already. That is the most there can be.", count=MOST_FOLDERS), "name"
+        )
+    return name
+
+
+def _items_in(opened: OpenVault, folder_id: UUID) -> int:
+    counted = select(func.count()).select_from(Item).where(Item.folder_id == folder_id)
+    return opened.work.session.scalar(counted) or 0
+
+
+def name_of(opened: OpenVault, folder: Folder) -> str | None:
+    """The folder's name; ``None`` if it was altered in the database and no longer opens."""
+    try:
+        key = opened.folder_key(folder.id, folder.epoch)
+        return open_sealed(key, folder.sealed_name, _context(opened, folder)).decode("utf-8")
+    except Unopenable:
+        return None
+
+
+def seal_name(opened: OpenVault, folder: Folder, name: str) -> None:
+    """Seals a folder's name under its present key, for the version that its row has. Raises like that key."""
+    key = opened.current_folder_key(folder.id)
+    folder.epoch = opened.folder_epoch(folder.id)
+    folder.sealed_name = seal(key, name.encode("utf-8"), _context(opened, folder))
+
+
+def _context(opened: OpenVault, folder: Folder) -> Context:
+    return Context(
+        purpose=Purpose.FOLDER_NAME,
+        case=opened.vault.case_id,
+        vault=opened.vault.id,
+        folder=folder.id,
+        version=folder.version,
+        epoch=folder.epoch,
+    )

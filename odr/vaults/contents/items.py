@@ -1,0 +1,248 @@
+"""The items of an open vault: add, read, change, move, remove, list."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from sqlalchemy import func, select
+
+from odr.audit.log import Event
+from odr.crypto.context import Context, Purpose
+from odr.crypto.errors import Unopenable
+from odr.crypto.sealing import open_sealed, seal
+from odr.db import payload
+from odr.db.database import erases
+from odr.errors import NotFound, Refusal
+from odr.i18n import gettext as _
+from odr.vaults.contents.drafts import Draft, Field, checked
+from odr.vaults.contents.folders import folder_of
+from odr.vaults.keys.open_vault import OpenVault
+from odr.vaults.keys.secrets import SecretKind
+from odr.vaults.manifest.recorder import FolderRecorder
+from odr.vaults.tables import Folder, Item
+
+PAGE = 50
+
+
+@dataclass(frozen=True)
+class ItemLine:
+    """An item in a list. ``title`` is ``None`` if it was altered in the database and no longer opens."""
+
+    id: UUID
+    folder_id: UUID
+    title: str | None
+    version: int
+    created_at: datetime
+    changed_at: datetime
+    changed_by: UUID
+
+
+@dataclass(frozen=True)
+class OpenItem:
+    """An item that can be read. ``draft`` is ``None`` if it was altered in the database and no longer opens."""
+
+    line: ItemLine
+    draft: Draft | None
+
+
+class ChangedMeanwhile(Exception):
+    """Somebody changed the item since the form was opened; nothing was written. ``current`` is what it says now."""
+
+    def __init__(self, current: OpenItem) -> None:
+        super().__init__()
+        self.current = current
+
+
+def add(opened: OpenVault, folder_id: UUID, draft: Draft) -> UUID:
+    """A new item in a folder. Raises ``NotFound`` or ``Refusal``."""
+    draft = checked(draft)
+    folder_of(opened, folder_id)
+    work = opened.work
+    item = Item(
+        id=uuid4(),
+        vault_id=opened.vault.id,
+        folder_id=folder_id,
+        version=0,
+        created_at=work.now,
+    )
+    _write(opened, _recorder(opened, folder_id), item, draft, 1)
+    work.session.add(item)
+    opened.record(Event.ITEM_ADDED, subject_id=item.id)
+    return item.id
+
+
+def read(opened: OpenVault, item_id: UUID) -> OpenItem:
+    """One item; the reading is in the audit log before it is shown. Raises ``NotFound``."""
+    item = _item(opened, item_id)
+    opened.record(Event.ITEM_READ, subject_id=item.id)
+    return _open(opened, item)
+
+
+def change(opened: OpenVault, item_id: UUID, draft: Draft, based_on: int) -> None:
+    """Overwrites an item. Raises ``ChangedMeanwhile`` unless its version is ``based_on``, ``Refusal``, ``NotFound``."""
+    draft = checked(draft)
+    item = _item(opened, item_id)
+    _refuse_if_changed(opened, item, based_on)
+    recorder = _recorder(opened, item.folder_id)
+    _write(opened, recorder, item, draft, recorder.next_version(item))
+    erases(opened.work.session)
+    opened.record(Event.ITEM_CHANGED, subject_id=item.id)
+
+
+def move(opened: OpenVault, item_id: UUID, folder_id: UUID, based_on: int) -> None:
+    """Moves an item to another folder, sealed anew under that folder's key. Raises like ``change``."""
+    item = _item(opened, item_id)
+    _refuse_if_changed(opened, item, based_on)
+    folder_of(opened, folder_id)
+    draft = _open(opened, item).draft
+    if draft is None:
+        raise Refusal(_("This entry was altered in the database and no longer opens, so it can't be moved."))
+    opened.folder_key_to_write(folder_id)
+    version = _leave(opened, item)
+    item.folder_id = folder_id
+    _write(opened, _recorder(opened, folder_id), item, draft, version)
+    erases(opened.work.session)
+    opened.record(Event.ITEM_MOVED, subject_id=item.id)
+
+
+def remove(opened: OpenVault, item_id: UUID) -> None:
+    """Removes an item for good. Raises ``NotFound``, or ``Refusal`` for a code that may only read."""
+    opened.require_writing()
+    item = _item(opened, item_id)
+    _leave(opened, item)
+    opened.record(Event.ITEM_REMOVED, subject_id=item.id)
+    opened.work.session.delete(item)
+    erases(opened.work.session)
+
+
+def list_folder(opened: OpenVault, folder_id: UUID, page: int = 1) -> tuple[list[ItemLine], int]:
+    """Fifty items of a folder, the latest changed first, and how many there are in all. Raises ``NotFound``.
+
+    Pages count from 1; one that does not exist is answered with the nearest that does (see ``nearest_page``).
+    """
+    folder_of(opened, folder_id)
+    session = opened.work.session
+    own = (Item.folder_id == folder_id, Item.vault_id == opened.vault.id)
+    total = session.scalar(select(func.count()).select_from(Item).where(*own)) or 0
+    items: Sequence[Item] = session.scalars(
+        select(Item)
+        .where(*own)
+        .order_by(Item.changed_at.desc(), Item.id)
+        .offset((nearest_page(page, total) - 1) * PAGE)
+        .limit(PAGE)
+    ).all()
+    opened.record(Event.FOLDER_LISTED, subject_id=folder_id, count=len(items))
+    return [line_of(opened, item) for item in items], total
+
+
+def last_page(total: int) -> int:
+    """How many pages a folder of so many items has; an empty one has one."""
+    return max(1, -(-total // PAGE))
+
+
+def nearest_page(page: int, total: int) -> int:
+    """The page itself if a folder of so many items has it, else the first or last one."""
+    return min(max(1, page), last_page(total))
+
+
+def all_items(opened: OpenVault) -> list[OpenItem]:
+    """Every item that the code opens, folder by folder, the latest changed first. The caller writes the audit entry."""
+    rows = opened.work.session.scalars(
+        select(Item).where(Item.vault_id == opened.vault.id).order_by(Item.folder_id, Item.changed_at.desc(), Item.id)
+    )
+    return [_open(opened, item) for item in rows if opened.may(SecretKind.FOLDER, item.folder_id)]
+
+
+def titles_of(opened: OpenVault, item_ids: Collection[UUID]) -> dict[UUID, str | None]:
+    """The titles of those of these items that exist and that the code opens. The caller writes the audit entry."""
+    rows = opened.work.session.scalars(select(Item).where(Item.vault_id == opened.vault.id, Item.id.in_(item_ids)))
+    return {item.id: line_of(opened, item).title for item in rows if opened.may(SecretKind.FOLDER, item.folder_id)}
+
+
+def search(opened: OpenVault, words: str) -> list[OpenItem]:
+    """The items in which every one of the words occurs, in the title, the text or a field; case does not matter."""
+    wanted = words.casefold().split()
+    if not wanted:
+        return []
+    found = [item for item in all_items(opened) if item.draft and _holds_all(item.draft, wanted)]
+    opened.record(Event.VAULT_SEARCHED, count=len(found))
+    return found
+
+
+def _item(opened: OpenVault, item_id: UUID) -> Item:
+    item = opened.work.session.get(Item, item_id)
+    if item is None or item.vault_id != opened.vault.id or not opened.may(SecretKind.FOLDER, item.folder_id):
+        raise NotFound
+    return item
+
+
+def _refuse_if_changed(opened: OpenVault, item: Item, based_on: int) -> None:
+    if item.version != based_on:
+        opened.record(Event.ITEM_READ, subject_id=item.id)
+        raise ChangedMeanwhile(_open(opened, item))
+
+
+def _write(opened: OpenVault, recorder: FolderRecorder, item: Item, draft: Draft, version: int) -> None:
+    key = opened.folder_key_to_write(item.folder_id)
+    item.version = version
+    item.epoch = opened.folder_epoch(item.folder_id)
+    item.sealed_title = seal(key, draft.title.encode("utf-8"), _context(opened, item, Purpose.ITEM_TITLE))
+    body = {"text": draft.text, "fields": [asdict(field) for field in draft.fields]}
+    item.sealed_body = seal(key, payload.encode(body), _context(opened, item, Purpose.ITEM))
+    item.changed_at = opened.work.now
+    item.changed_by = opened.actor_id
+    recorder.put(item, draft.title)
+    recorder.save()
+
+
+def _leave(opened: OpenVault, item: Item) -> int:
+    """The item leaves its folder. Returns the version after every one that it ever had."""
+    recorder = _recorder(opened, item.folder_id)
+    version = recorder.next_version(item)
+    recorder.drop(item)
+    recorder.save()
+    return version
+
+
+def _recorder(opened: OpenVault, folder_id: UUID) -> FolderRecorder:
+    return FolderRecorder(opened, opened.work.session.get(Folder, folder_id))
+
+
+def line_of(opened: OpenVault, item: Item) -> ItemLine:
+    """The item as it stands in a list."""
+    try:
+        key = opened.folder_key(item.folder_id, item.epoch)
+        title = open_sealed(key, item.sealed_title, _context(opened, item, Purpose.ITEM_TITLE)).decode("utf-8")
+    except Unopenable:
+        title = None
+    return ItemLine(item.id, item.folder_id, title, item.version, item.created_at, item.changed_at, item.changed_by)
+
+
+def _open(opened: OpenVault, item: Item) -> OpenItem:
+    line = line_of(opened, item)
+    if line.title is None:
+        return OpenItem(line, None)
+    try:
+        key = opened.folder_key(item.folder_id, item.epoch)
+        body = payload.decode(open_sealed(key, item.sealed_body, _context(opened, item, Purpose.ITEM)))
+    except Unopenable:
+        return OpenItem(line, None)
+    return OpenItem(line, Draft(line.title, body["text"], tuple(Field(**field) for field in body["fields"])))
+
+
+def _holds_all(draft: Draft, wanted: list[str]) -> bool:
+    text = "\n".join([draft.title, draft.text, *(f"{field.name}\n{field.value}" for field in draft.fields)]).casefold()
+    return all(word in text for word in wanted)
+
+
+def _context(opened: OpenVault, item: Item, purpose: Purpose) -> Context:
+    return Context(
+        purpose=purpose,
+        case=opened.vault.case_id,
+        vault=opened.vault.id,
+        folder=item.folder_id,
+        item=item.id,
+        version=item.version,
+        epoch=item.epoch,
+    )

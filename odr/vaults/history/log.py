@@ -1,0 +1,147 @@
+"""The part of the audit log that a party reads: about their own vault, and about the case as such.
+
+It takes an open vault, because the names of folders and codes are sealed. Looking at it writes no entry; taking a
+copy of it does.
+"""
+
+from collections.abc import Iterator, Sequence
+from datetime import tzinfo
+from uuid import UUID
+
+from sqlalchemy import select
+
+from odr.accounts.contact import contacts_of
+from odr.audit.log import Event
+from odr.audit.reading import LogPage, Part, Wanted, actors_in, batches_of, issued_at, page_of
+from odr.audit.tables import AuditEntry
+from odr.audit.wording import Names, code_words, code_words_of_day, sentence, who, with_which_code
+from odr.cases.cases import FACILITATOR
+from odr.cases.tables import Participant
+from odr.dates import format_day
+from odr.errors import NotFound, Refusal
+from odr.i18n import gettext as _
+from odr.vaults.codes.issuing import FIRST_LABEL
+from odr.vaults.contents.export import table
+from odr.vaults.contents.folders import folders_of
+from odr.vaults.keys.open_vault import OpenVault
+from odr.vaults.tables import AccessCodeRow, Folder, Item
+
+
+def may_read_log(opened: OpenVault) -> bool:
+    """Whether this is the party, with a code that opens everything: the log tells of every folder and every code."""
+    return opened.is_own and opened.opens_all
+
+
+def read_log(
+    opened: OpenVault, wanted: Wanted, *, newer_than: int | None = None, older_than: int | None = None
+) -> LogPage:
+    """One page of the log, as ``odr.audit.reading.page_of``. Raises ``NotFound`` unless ``may_read_log``."""
+    return page_of(opened.work, _part(opened), wanted, newer_than=newer_than, older_than=older_than)
+
+
+def names_in(opened: OpenVault, entries: Sequence[AuditEntry], timezone: tzinfo) -> Names:
+    """The people, folders, entries and codes that these entries are about, by name. In a handful of queries."""
+    work, vault = opened.work, opened.vault
+    subjects = {entry.subject_id for entry in entries if entry.subject_id is not None}
+    used = {entry.code_id for entry in entries if entry.code_id is not None}
+    existing = work.session.scalars(select(Folder.id).where(Folder.vault_id == vault.id))
+    folders: dict[UUID, str | None] = dict.fromkeys(existing)
+    items = work.session.execute(
+        select(Item.id, Item.folder_id).where(Item.vault_id == vault.id, Item.id.in_(subjects))
+    )
+    return Names(
+        reader_id=opened.actor_id,
+        people=people_in_log(opened, {one for entry in entries for one in _people_of(entry)}),
+        folders=folders | {folder.id: folder.name for folder in folders_of(opened)},
+        items={row.id: row.folder_id for row in items},
+        codes=code_names(opened, used | subjects, timezone),
+    )
+
+
+def everybody_in(opened: OpenVault) -> dict[UUID, str]:
+    """Everybody whose doing the party's log tells of, by name. Raises like ``read_log``."""
+    return people_in_log(opened, actors_in(opened.work, _part(opened)))
+
+
+def people_in_log(opened: OpenVault, account_ids: set[UUID]) -> dict[UUID, str]:
+    """The legal names of these people."""
+    contacts = contacts_of(opened.work, account_ids)
+    return {account_id: contact.legal_name for account_id, contact in contacts.items()}
+
+
+def code_names(opened: OpenVault, ids: set[UUID], timezone: tzinfo) -> dict[UUID, str]:
+    """Codes in words: by the label in the vault's own list, else by the day on which they were made.
+
+    What among ``ids`` is no code of this vault is left out.
+    """
+    labels = _labelled(opened)
+    rows = opened.work.session.execute(
+        select(AccessCodeRow.id, AccessCodeRow.issued_at).where(AccessCodeRow.vault_id == opened.vault.id)
+    )
+    days = {row.id: row.issued_at for row in rows if row.id in ids}
+    gone = ids - days.keys() - labels.keys()
+    if gone:
+        days |= issued_at(opened.work, opened.vault.id, sorted(gone))
+    by_day = {
+        code_id: code_words_of_day(format_day(moment, timezone, opened.work.now)) for code_id, moment in days.items()
+    }
+    return by_day | labels
+
+
+def export_log(opened: OpenVault, wanted: Wanted, timezone: tzinfo) -> bytes:
+    """The wanted entries as a CSV table (UTF-8), the newest first; that a copy was taken is in the log first.
+
+    Times are in UTC. The hash of each entry is in it, so that the copy can be held against the log later. Raises
+    ``NotFound`` unless ``may_read_log``.
+    """
+    part = _part(opened)
+    rows = [
+        row
+        for batch in batches_of(opened.work, part, wanted)
+        for row in _rows(batch, names_in(opened, batch, timezone))
+    ]
+    opened.record(Event.VAULT_LOG_EXPORTED, count=len(rows))
+    return table([("number", "time", "who", "what happened", "code", "event", "hash"), *rows])
+
+
+def _rows(entries: Sequence[AuditEntry], names: Names) -> Iterator[tuple[str, ...]]:
+    for entry in entries:
+        yield (
+            str(entry.number),
+            entry.at.isoformat(timespec="seconds"),
+            who(entry, names),
+            sentence(entry, names),
+            with_which_code(entry, names) or "",
+            entry.event,
+            entry.hash.hex(),
+        )
+
+
+def _labelled(opened: OpenVault) -> dict[UUID, str]:
+    """The codes by their labels, those that were taken back as well."""
+    try:
+        _stewardship, codes = opened.code_list()
+    except Refusal:
+        # The list was altered. The log is shown all the same; the page of the codes tells of it.
+        return {}
+    return {
+        UUID(code.code_id): _("the first code") if code.label == FIRST_LABEL else code_words(code.label)
+        for code in codes.codes
+    }
+
+
+def _people_of(entry: AuditEntry) -> Iterator[UUID]:
+    """Whose doing it was, and the adviser whom it is about, if it is about one."""
+    if entry.actor_id is not None:
+        yield entry.actor_id
+    if entry.event == Event.ADVISER_ENDED.value and entry.subject_id is not None:
+        yield entry.subject_id
+
+
+def _part(opened: OpenVault) -> Part:
+    if not may_read_log(opened):
+        raise NotFound
+    place = opened.work.session.get_one(Participant, opened.vault.participant_id)
+    # How the case goes on after a facilitator has left is nothing that they are told of.
+    left = place.withdrawn_at if place.role == FACILITATOR else None
+    return Part(opened.vault.case_id, opened.vault.id, left)

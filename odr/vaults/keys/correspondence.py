@@ -1,0 +1,52 @@
+"""What a vault remembers of its messages, as sealed bytes; what is in them is the messages' own matter."""
+
+from odr.crypto.context import Context, Purpose
+from odr.crypto.errors import Unopenable
+from odr.crypto.sealing import open_sealed, seal
+from odr.vaults.keys.open_vault import OpenVault
+from odr.vaults.keys.secrets import SecretKind
+from odr.vaults.tables import Correspondence, Vault
+
+
+def read_record(opened: OpenVault) -> bytes | None:
+    """The record as it was last written, ``None`` if there is none.
+
+    Raises ``Unopenable`` if it was altered, or is sealed under a mailbox that has been renewed since: whoever took the
+    renewal's part sealed it anew, so it was put back.
+    """
+    row = opened.work.session.get(Correspondence, opened.vault.id)
+    if row is None:
+        return None
+    if row.epoch != opened.row_of(SecretKind.MAILBOX).epoch:
+        raise Unopenable("correspondence")
+    return open_sealed(opened.correspondence_key(), row.sealed_record, _context(opened.vault, row))
+
+
+def write_record(opened: OpenVault, record: bytes) -> None:
+    """Seals the record as its next version."""
+    session = opened.work.session
+    row = session.get(Correspondence, opened.vault.id)
+    if row is None:
+        row = Correspondence(vault_id=opened.vault.id, version=0)
+        session.add(row)
+    row.version += 1
+    row.epoch = opened.row_of(SecretKind.MAILBOX).epoch
+    row.sealed_record = seal(opened.correspondence_key(), record, _context(opened.vault, row))
+
+
+def renew_record(opened: OpenVault) -> None:
+    """Seals the record under the mailbox as it has just been renewed. One that does not open stays as it is."""
+    row = opened.work.session.get(Correspondence, opened.vault.id)
+    if row is None:
+        return
+    try:
+        record = open_sealed(opened.correspondence_key(row.epoch), row.sealed_record, _context(opened.vault, row))
+    except Unopenable:
+        return
+    write_record(opened, record)
+
+
+def _context(vault: Vault, row: Correspondence) -> Context:
+    return Context(
+        purpose=Purpose.CORRESPONDENCE, case=vault.case_id, vault=vault.id, version=row.version, epoch=row.epoch
+    )

@@ -1,0 +1,171 @@
+"""Whoever acts with a vault's signing key signs the head of the case's audit log as it is after it.
+
+One countersignature goes on only from the one before. Where that is gone, altered, or older than what this vault's
+holders have done since, nothing is signed any more, so that what happened to it is still to be seen at the next
+unlocking. Going on from how things are (``odr.vaults.integrity.accepting``) begins anew.
+"""
+
+from sqlalchemy import select
+
+from odr.audit.chain import Head, head_of, is_contained
+from odr.audit.countersigned import holds, sign
+from odr.audit.log import Event
+from odr.audit.tables import AuditEntry, Countersignature
+from odr.crypto.signing import SigningKeyPair
+from odr.db.work import Work
+from odr.vaults.keys.findings import What
+from odr.vaults.keys.secrets import SecretKind
+from odr.vaults.tables import Grant, Vault, VaultSecret
+
+# What nobody can do without the vault being open: an entry of these by a code with the signing key was countersigned.
+_SIGNED_FOR = (
+    Event.VAULT_UNLOCKED,
+    Event.VAULT_EXPORTED,
+    Event.VAULT_SEARCHED,
+    Event.VAULT_EMPTIED,
+    Event.CODE_ISSUED,
+    Event.CODE_REVOKED,
+    Event.CODE_CHANGED,
+    Event.CODE_CAUGHT_UP,
+    Event.FOLDER_ADDED,
+    Event.FOLDER_RENAMED,
+    Event.FOLDER_REMOVED,
+    Event.FOLDER_LISTED,
+    Event.ITEM_ADDED,
+    Event.ITEM_READ,
+    Event.ITEM_CHANGED,
+    Event.ITEM_MOVED,
+    Event.ITEM_REMOVED,
+    Event.ITEM_DISCLOSED,
+    Event.ROOM_MADE,
+    Event.ROOM_MEMBER_ADDED,
+    Event.MESSAGE_SENT,
+    Event.MESSAGES_READ,
+    Event.MESSAGE_UNDONE,
+    Event.MESSAGE_TAKEN_BACK,
+    Event.MESSAGES_RESEALED,
+    Event.MESSAGES_SEARCHED,
+    Event.MESSAGES_EXPORTED,
+    Event.CAUCUS_RELEASED,
+    Event.KEYS_ACCEPTED,
+    Event.KEYS_COMPARED,
+)
+
+
+class Countersigner:
+    """Signs for one vault, for one unit of work."""
+
+    def __init__(self, work: Work, vault: Vault, pair: SigningKeyPair) -> None:
+        self._work = work
+        self._vault = vault
+        self._pair = pair
+        self._is_whole: bool | None = None
+        self._problem: What | None = None
+        # Held here, because the session holds a row only as long as somebody else does.
+        self._row: Countersignature | None = None
+
+    def row(self) -> Countersignature | None:
+        """The countersignature as it stands in the database, unchecked."""
+        if self._row is None:
+            self._row = self._work.session.get(Countersignature, self._vault.id)
+        return self._row
+
+    def problem(self) -> What | None:
+        """What is wrong with the countersignature. None at all is no problem here: the manifest knows better.
+
+        Found out once in a unit of work: what is signed in it makes nothing good that was wrong before.
+        """
+        if self._is_whole is None:
+            row = self.row()
+            self._problem = self._problem_of(row) if row is not None else None
+            self._is_whole = row is not None and self._problem is None
+        return self._problem
+
+    def look(self) -> None:
+        """Finds out whether this unit of work can go on from the countersignature there is."""
+        self.problem()
+
+    def number(self) -> int:
+        """The number of the head that was signed last, if that can be gone on from; else 0."""
+        row = self.row()
+        self.look()
+        return row.number if row is not None and self._is_whole else 0
+
+    def begin(self) -> None:
+        """Signs the head as it is now, whatever was there before."""
+        head, row = head_of(self._work, self._vault.case_id), self.row()
+        if row is None:
+            row = self._row = Countersignature(vault_id=self._vault.id)
+        row.case_id, row.manifest_version = self._vault.case_id, 0
+        self._is_whole, self._problem = True, None
+        self._sign(row, head)
+        self._work.session.add(row)
+
+    def follow(self, entry: AuditEntry) -> None:
+        """Signs the head that this new entry is, unless there is nothing to go on from."""
+        row = self.row()
+        if row is None:
+            return
+        if self._is_whole is None:
+            self._is_whole = self._is_continued_by(row, entry)
+            self._problem = None if self._is_whole else self._problem_of(row) or What.COUNTERSIGNATURE_OLDER
+        if self._is_whole:
+            self._sign(row, Head(entry.number, entry.hash))
+
+    def again(self) -> None:
+        """Signs the same head anew, with what the manifest has become."""
+        row = self.row()
+        self.look()
+        if row is not None and self._is_whole:
+            self._sign(row, Head(row.number, row.hash))
+
+    def sign_with(self, pair: SigningKeyPair) -> None:
+        """The key was renewed: from now on with the new one, and so is what was signed last."""
+        self.look()
+        self._pair = pair
+        self.again()
+
+    def _problem_of(self, row: Countersignature) -> What | None:
+        if row.case_id != self._vault.case_id or row.public_key != self._pair.public.encoded or not holds(row):
+            return What.COUNTERSIGNATURE_ALTERED
+        signed = Head(row.number, row.hash)
+        if signed == head_of(self._work, row.case_id):
+            return None
+        if not is_contained(self._work, row.case_id, signed):
+            return What.LOG_REWRITTEN
+        return What.COUNTERSIGNATURE_OLDER if self._has_acted_since(row) else None
+
+    def _is_continued_by(self, row: Countersignature, entry: AuditEntry) -> bool:
+        """As ``_problem_of``, but with an entry of this unit of work behind the countersignature already."""
+        if row.number >= entry.number or not holds(row) or row.public_key != self._pair.public.encoded:
+            return False
+        if row.number == entry.number - 1:
+            return row.hash == entry.previous_hash
+        head = Head(row.number, row.hash)
+        return is_contained(self._work, row.case_id, head) and not self._has_acted_since(row, before=entry.number)
+
+    def _has_acted_since(self, row: Countersignature, before: int | None = None) -> bool:
+        """Whether the log has anything later that somebody did who would have signed for it."""
+        signers = (
+            select(Grant.code_id)
+            .join(VaultSecret, VaultSecret.id == Grant.secret_id)
+            .where(VaultSecret.vault_id == self._vault.id, VaultSecret.kind == SecretKind.SIGNING.value)
+        )
+        later = select(AuditEntry.number).where(
+            AuditEntry.vault_id == self._vault.id,
+            AuditEntry.number > row.number,
+            AuditEntry.event.in_([event.value for event in _SIGNED_FOR]),
+            AuditEntry.code_id.in_(signers),
+        )
+        if before is not None:
+            later = later.where(AuditEntry.number < before)
+        return self._work.session.scalar(later.limit(1)) is not None
+
+    def _sign(self, row: Countersignature, head: Head) -> None:
+        row.number, row.hash = head.number, head.hash
+        row.manifest_version = max(row.manifest_version, self._vault.manifest_version)
+        row.at = self._work.now
+        sign(row, self._pair)
+
+    def __repr__(self) -> str:
+        return "<Countersigner>"

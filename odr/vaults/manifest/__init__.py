@@ -1,0 +1,1 @@
+"""What a vault remembers of its own contents."""

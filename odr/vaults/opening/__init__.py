@@ -1,0 +1,1 @@
+"""Presenting an access code yields an open vault."""

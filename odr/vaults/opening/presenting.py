@@ -1,0 +1,340 @@
+"""Presenting an access code yields an open vault; there is no other way to make one."""
+
+from datetime import timedelta
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, delete, or_, select
+
+from odr.accounts.contact import contacts_of
+from odr.accounts.unlocked import is_live, kept_share, note_used, remove_idle_from, sealed_share
+from odr.audit.log import Event, record
+from odr.cases import advisers
+from odr.cases.tables import Participant
+from odr.crypto.codes import AccessCode, BadCode, lookup_tag
+from odr.crypto.context import Context, Purpose
+from odr.crypto.secrets import ServerShare, SymmetricKey
+from odr.db.database import erases
+from odr.db.work import Work
+from odr.errors import NotFound, Refusal
+from odr.i18n import gettext as _
+from odr.i18n import ngettext
+from odr.vaults.integrity.accepting import make_manifest
+from odr.vaults.integrity.checking import check, has_manifest
+from odr.vaults.keys.holders import owner_of
+from odr.vaults.keys.open_vault import OpenVault
+from odr.vaults.manifest.manifest import folders_in
+from odr.vaults.manifest.recorder import go_on
+from odr.vaults.rotation.ended import ended_by_the_log
+from odr.vaults.rotation.revoking import catch_up
+from odr.vaults.tables import AccessCodeRow, Grant, UnlockedVault, Vault
+
+
+def vault_of(work: Work, participant: Participant) -> Vault | None:
+    """The participant's vault, locked."""
+    return work.session.scalar(select(Vault).where(Vault.participant_id == participant.id))
+
+
+def may_present(work: Work, participant: Participant, actor_id: UUID) -> bool:
+    """Whether a code in these hands opens anything: the participant's own, or those of an adviser who may act now.
+
+    Looked at with every request, so that whoever has stopped acting has nothing open for a moment longer.
+    """
+    return actor_id == participant.account_id or advisers.is_bound_to(work, participant, actor_id)
+
+
+def read_code(typed: str) -> AccessCode:
+    """The code that a person typed. Raises ``Refusal`` that says what is wrong, before anything is looked up."""
+    try:
+        return AccessCode.parse(typed)
+    except BadCode as slip:
+        raise Refusal(_explain(slip), "code") from None
+
+
+def unlock(
+    work: Work, participant: Participant, code: AccessCode, actor_id: UUID | None = None
+) -> tuple[OpenVault, ServerShare]:
+    """Opens the participant's vault with a code, and gives the share that ``keep_unlocked`` keeps.
+
+    ``actor_id`` is who presents it, the participant unless it says somebody else. Raises like ``unlock_with_share``.
+    """
+    share = code.server_share()
+    return unlock_with_share(work, participant, share, actor_id), share
+
+
+def unlock_with_share(
+    work: Work, participant: Participant, share: ServerShare, actor_id: UUID | None = None
+) -> OpenVault:
+    """Opens the participant's vault with what the server derives of a code: one that was typed, or a keyring's.
+
+    ``actor_id`` is who presents it, the participant unless it says somebody else; the code must have been made for
+    them. A refused attempt is written to the audit log, then raises ``Refusal``; the unit of work must still commit.
+    Raises ``NotFound`` if there is no vault, and for somebody who does not act for the participant.
+    """
+    vault = vault_of(work, participant)
+    actor_id = actor_id or participant.account_id
+    if vault is None or (actor_id != participant.account_id and not advisers.acts_for(work, participant, actor_id)):
+        raise NotFound
+    if not may_present(work, participant, actor_id):
+        raise Refusal(
+            _("Please confirm the undertaking of confidentiality first. It is on the page of the case."), "code"
+        )
+    row = work.session.scalar(select(AccessCodeRow).where(AccessCodeRow.lookup_tag == lookup_tag(share)))
+    if row is not None and row.agreement_digest is not None and row.holder_id == actor_id:
+        record(work, vault.case_id, Event.VAULT_REFUSED, actor_id=actor_id, vault_id=vault.id)
+        raise Refusal(
+            _(
+                "A party gave you this code as their facilitator. Please open this with your own code first, and type "
+                "the one of the party at your desk, on the page of the case."
+            ),
+            "code",
+        )
+    if row is None or row.vault_id != vault.id or row.holder_id != actor_id:
+        record(work, vault.case_id, Event.VAULT_REFUSED, actor_id=actor_id, vault_id=vault.id)
+        raise Refusal(_("The code is complete, but it does not open this. Is it the code of another case?"), "code")
+    try:
+        opened = _open(work, vault, row, share)
+    except Refusal:
+        record(
+            work,
+            vault.case_id,
+            Event.VAULT_REFUSED,
+            actor_id=actor_id,
+            vault_id=vault.id,
+            code_id=row.id,
+        )
+        raise
+    row.used_at = work.now
+    _notice(opened)
+    opened.caught_up = catch_up(opened)
+    if vault.reset_from is not None and actor_id == participant.account_id:
+        # Somebody asked to destroy it for want of a code; here is one (see ``odr.vaults.reset``).
+        vault.reset_from = None
+        opened.record(Event.VAULT_RESET_CALLED_OFF)
+    return opened
+
+
+def _notice(opened: OpenVault) -> None:
+    """Holds what was opened against what the vault remembers, and notes in the audit log that it was opened."""
+    folders = folders_in(opened)
+    found = check(opened, folders)
+    if opened.opens_all:
+        if has_manifest(opened):
+            go_on(opened, folders)
+        else:
+            make_manifest(opened)
+    opened.noticed = len(found)
+    opened.record(Event.VAULT_UNLOCKED)
+    if found:
+        opened.record(Event.VAULT_ALTERED, count=len(found))
+
+
+def keep_unlocked(opened: OpenVault, share: ServerShare, session_id: UUID, session_key: SymmetricKey) -> None:
+    """Keeps the vault unlocked in one browser, sealed under what only that browser's cookie holds.
+
+    Beside the share stands how much was noticed, so that whoever writes to the database cannot take that away.
+    """
+    work, vault, code = opened.work, opened.vault, opened.code
+    work.session.execute(delete(UnlockedVault).where(*_where(session_id, vault.id)))
+    work.session.add(
+        UnlockedVault(
+            session_id=session_id,
+            vault_id=vault.id,
+            code_id=code.id,
+            sealed_share=sealed_share(
+                share, session_key, _unlocked_context(session_id, vault, code.id), opened.noticed
+            ),
+            used_at=work.now,
+        )
+    )
+
+
+def reopen(
+    work: Work,
+    participant: Participant,
+    session_id: UUID,
+    session_key: SymmetricKey,
+    idle: timedelta,
+    actor_id: UUID | None = None,
+) -> OpenVault | None:
+    """The vault as this browser unlocked it, or ``None`` if it is locked: by hand, when idle, or as the code ended.
+
+    ``actor_id`` is who is signed in there, the participant unless it says somebody else.
+    """
+    found = _reopened(work, participant, session_id, session_key, idle, actor_id)
+    if found is None:
+        return None
+    opened, unlocked = found
+    note_used(work, unlocked)
+    return opened
+
+
+def note_noticed(opened: OpenVault, session_id: UUID, session_key: SymmetricKey) -> None:
+    """Keeps for this browser how much is noticed now. Nothing is kept if the vault has locked meanwhile."""
+    unlocked = opened.work.session.get(UnlockedVault, (session_id, opened.vault.id))
+    if unlocked is not None:
+        context = _unlocked_context(session_id, opened.vault, opened.code.id)
+        kept = kept_share(unlocked, session_key, context)
+        if kept is not None:
+            unlocked.sealed_share = sealed_share(kept[0], session_key, context, opened.noticed)
+
+
+def opens_still(
+    work: Work,
+    participant: Participant,
+    session_id: UUID,
+    session_key: SymmetricKey,
+    idle: timedelta,
+    actor_id: UUID | None = None,
+) -> bool:
+    """Whether ``reopen`` would give the vault; notes nothing, so it can be asked where nothing is written."""
+    return _reopened(work, participant, session_id, session_key, idle, actor_id) is not None
+
+
+def is_unlocked(work: Work, participant: Participant, session_id: UUID | None, idle: timedelta) -> bool:
+    """Whether this browser has the vault unlocked, as far as can be told without opening it."""
+    if session_id is None:
+        return False
+    vault = vault_of(work, participant)
+    unlocked = work.session.get(UnlockedVault, (session_id, vault.id)) if vault else None
+    return unlocked is not None and is_live(work, unlocked, idle)
+
+
+def lock(work: Work, participant: Participant, session_id: UUID, actor_id: UUID | None = None) -> None:
+    """Locks the vault again in this browser. ``actor_id``: as for ``reopen``."""
+    vault = vault_of(work, participant)
+    if vault is None:
+        return
+    locked = work.session.scalars(
+        delete(UnlockedVault).where(*_where(session_id, vault.id)).returning(UnlockedVault.code_id)
+    ).all()
+    # The cookie lives on, and with it the key that the share was sealed under.
+    erases(work.session)
+    for code_id in locked:
+        record(
+            work,
+            vault.case_id,
+            Event.VAULT_LOCKED,
+            actor_id=actor_id or participant.account_id,
+            vault_id=vault.id,
+            code_id=code_id,
+        )
+
+
+def remove_idle(work: Work, idle: timedelta) -> None:
+    """Locks every vault that has not been used for a while."""
+    remove_idle_from(work, UnlockedVault, idle)
+
+
+def _reopened(
+    work: Work,
+    participant: Participant,
+    session_id: UUID,
+    session_key: SymmetricKey,
+    idle: timedelta,
+    actor_id: UUID | None,
+) -> tuple[OpenVault, UnlockedVault] | None:
+    vault = vault_of(work, participant)
+    if vault is None:
+        return None
+    unlocked = work.session.get(UnlockedVault, (session_id, vault.id))
+    if unlocked is None or not is_live(work, unlocked, idle):
+        return None
+    row = work.session.get(AccessCodeRow, unlocked.code_id)
+    actor_id = actor_id or participant.account_id
+    if row is None or row.holder_id != actor_id or row.vault_id != vault.id:
+        return None
+    if not may_present(work, participant, actor_id):
+        return None
+    kept = kept_share(unlocked, session_key, _unlocked_context(session_id, vault, row.id))
+    if kept is None:
+        return None
+    share, noticed = kept
+    try:
+        opened = _open(work, vault, row, share)
+    except Refusal:
+        return None
+    opened.noticed = noticed
+    return opened, unlocked
+
+
+def _open(work: Work, vault: Vault, row: AccessCodeRow, share: ServerShare) -> OpenVault:
+    """Raises ``Refusal`` if the code has expired, or if what it should open was altered.
+
+    A facilitator's code does not open here: its one door is ``odr.agreements.access.opening``, which checks the
+    agreement.
+    """
+    if row.agreement_digest is not None:
+        raise Refusal(_("This code works under an agreement alone. Please use it where you were given it."), "code")
+    return open_row(work, vault, row, share)
+
+
+def open_row(work: Work, vault: Vault, row: AccessCodeRow, share: ServerShare) -> OpenVault:
+    """What ``_open`` gives, whatever the code is bound to; the caller has seen to that."""
+    if ended_by_the_log(work, vault.id, [row.id]):
+        raise Refusal(
+            _("This code has ended. Somebody put it back in the database. Please tell the organisation."), "code"
+        )
+    if row.expires_at is not None and row.expires_at <= work.now:
+        raise Refusal(_expired(work, vault, row), "code")
+    opened = OpenVault(work, vault, row, share)
+    if next(opened.granted(), None) is None:
+        if work.session.scalar(select(Grant.code_id).where(Grant.code_id == row.id).limit(1)) is None:
+            raise Refusal(
+                _(
+                    "The code is right, but nothing is left that it opens. If its folders were not removed on purpose, "
+                    "please tell the organisation."
+                ),
+                "code",
+            )
+        raise Refusal(
+            _("The code is right, but what it opens was altered in the database. Please tell the organisation."), "code"
+        )
+    return opened
+
+
+def _expired(work: Work, vault: Vault, row: AccessCodeRow) -> str:
+    """That a code has expired, and who can help."""
+    owner_id = owner_of(work, vault)
+    if row.holder_id != owner_id:
+        name = contacts_of(work, [owner_id])[owner_id].legal_name
+        return _(
+            "This code has expired. %(name)s can let it work longer, or give you a new one; nobody else can.", name=name
+        )
+    others = select(AccessCodeRow.id).where(
+        AccessCodeRow.vault_id == vault.id,
+        AccessCodeRow.holder_id == owner_id,
+        or_(AccessCodeRow.expires_at.is_(None), AccessCodeRow.expires_at > work.now),
+    )
+    if work.session.scalar(others.limit(1)) is None:
+        return _("This code has expired, and you have no other that still works. Nobody can open this any more.")
+    return _(
+        "This code has expired. Please use another of your codes; with one that opens everything you can also let this "
+        "one work longer."
+    )
+
+
+def _explain(slip: BadCode) -> str:
+    match slip.reason:
+        case "symbol":
+            return _("A code has only letters and digits. “%(symbol)s” is never in one.", symbol=slip.symbol)
+        case "length":
+            return ngettext(
+                "A code has 28 letters and digits; this has %(count)d.",
+                "A code has 28 letters and digits; this has %(count)d.",
+                slip.symbols,
+                count=slip.symbols,
+            )
+        case _:
+            return _(
+                "There is a slip of the pen somewhere in the code. Please compare it with your sheet, group by group."
+            )
+
+
+def _where(session_id: UUID, vault_id: UUID) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    return UnlockedVault.session_id == session_id, UnlockedVault.vault_id == vault_id
+
+
+def _unlocked_context(session_id: UUID, vault: Vault, code_id: UUID) -> Context:
+    return Context(
+        purpose=Purpose.OPEN_VAULT, case=vault.case_id, vault=vault.id, subject=session_id, detail=str(code_id)
+    )

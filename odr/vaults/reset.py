@@ -1,0 +1,98 @@
+"""Beginning afresh when every code is lost: the old vault is destroyed, and a new, empty one can be made.
+
+Whoever is signed in as the person can ask for it, for there is no code to ask for. So it takes three days: the person
+is told by mail, and opening the vault with a code in that time puts an end to it. A stolen password destroys nothing
+behind its owner's back.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import func, select
+
+from odr.audit.chain import Head, head_of
+from odr.audit.log import Event, record
+from odr.cases.tables import Case, Participant
+from odr.db.database import erases
+from odr.db.work import Work
+from odr.errors import NotFound, Refusal
+from odr.i18n import gettext as _
+from odr.vaults.opening.presenting import vault_of
+from odr.vaults.tables import AccessCodeRow, Folder, Item, Vault
+
+WAIT = timedelta(days=3)
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """What was destroyed, and when; ``head`` is the audit log's, so that it can be held against the log later."""
+
+    at: datetime
+    items: int
+    folders: int
+    codes: int
+    head: Head
+
+
+def ask(work: Work, participant: Participant) -> datetime:
+    """Notes that the person wants to begin afresh, and returns from when they can. Raises ``NotFound``, ``Refusal``."""
+    vault = _vault(work, participant)
+    if vault.reset_from is not None:
+        raise Refusal(_("You have asked for this already."))
+    vault.reset_from = work.now + WAIT
+    _record(work, participant, vault, Event.VAULT_RESET_ASKED)
+    return vault.reset_from
+
+
+def asked_from(work: Work, participant: Participant) -> datetime | None:
+    """From when the old vault can be destroyed; ``None`` if that was not asked for."""
+    vault = vault_of(work, participant)
+    return None if vault is None else vault.reset_from
+
+
+def call_off(work: Work, participant: Participant) -> None:
+    """The person has thought better of it. Raises ``NotFound``."""
+    vault = _vault(work, participant)
+    if vault.reset_from is not None:
+        vault.reset_from = None
+        _record(work, participant, vault, Event.VAULT_RESET_CALLED_OFF)
+
+
+def destroy(work: Work, participant: Participant, case: Case, typed_reference: str) -> Receipt:
+    """Destroys the vault with everything in it, its keys and its codes.
+
+    Raises ``Refusal`` before the three days are over, or unless the case's reference was typed to show that it is
+    meant; ``NotFound`` without a vault.
+    """
+    vault = _vault(work, participant)
+    if vault.reset_from is None or vault.reset_from > work.now:
+        raise Refusal(_("This is not possible yet."))
+    if " ".join(typed_reference.split()).casefold() != case.reference.casefold():
+        raise Refusal(
+            _(
+                "Please type the reference of the case, %(reference)s, to show that you mean it.",
+                reference=case.reference,
+            ),
+            "reference",
+        )
+    items, folders, codes = (
+        work.session.scalar(select(func.count()).select_from(table).where(table.vault_id == vault.id)) or 0
+        for table in (Item, Folder, AccessCodeRow)
+    )
+    _record(work, participant, vault, Event.VAULT_DESTROYED, items)
+    # Everything of it goes with the row: folders, entries, keys, codes, and every browser that had it open.
+    work.session.delete(vault)
+    work.session.flush()
+    erases(work.session)
+    return Receipt(work.now, items, folders, codes, head_of(work, case.id))
+
+
+def _vault(work: Work, participant: Participant) -> Vault:
+    vault = vault_of(work, participant)
+    if vault is None:
+        raise NotFound
+    return vault
+
+
+def _record(work: Work, participant: Participant, vault: Vault, event: Event, count: int | None = None) -> None:
+    record(work, vault.case_id, event, actor_id=participant.account_id, vault_id=vault.id, count=count)

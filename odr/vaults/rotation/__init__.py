@@ -1,0 +1,1 @@
+"""New epochs of a vault's secrets, and the end of codes."""

@@ -1,0 +1,47 @@
+"""What the app stands on while it runs: settings, database, installation key, clock, mail."""
+
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import cast
+
+from flask import current_app
+from sqlalchemy.orm import Session
+
+from odr.crypto.installation import Installation
+from odr.db.database import Database
+from odr.db.work import Work
+from odr.mail.outbox import Transport
+from odr.settings import Settings
+
+EXTENSION = "odr"
+
+
+def now_utc() -> datetime:
+    """The time it is. The one place where the app asks the clock."""
+    return datetime.now(UTC)
+
+
+@dataclass
+class AppContext:
+    """Made once for each app. Holds nothing that another worker would need."""
+
+    settings: Settings
+    database: Database
+    installation: Installation
+    transport: Transport
+    clock: Callable[[], datetime] = now_utc
+    pause: Callable[[float], None] = time.sleep
+    # Set when mail was queued, so that it leaves now and not at the next round of housekeeping.
+    mail_waiting: threading.Event = field(default_factory=threading.Event)
+
+    def work(self, session: Session) -> Work:
+        """What a rule works with, in this unit of work."""
+        return Work(session, self.installation, self.clock())
+
+
+def app_context() -> AppContext:
+    """The ground of the app that is serving."""
+    return cast(AppContext, current_app.extensions[EXTENSION])

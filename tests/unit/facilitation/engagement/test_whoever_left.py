@@ -1,0 +1,126 @@
+"""A facilitator who has left learns nothing of whoever came after."""
+
+from dataclasses import dataclass
+from datetime import UTC, timedelta
+
+import pytest
+
+from odr.agreements.access.desk import desk_of
+from odr.agreements.access.notes import destroy_due_notes
+from odr.agreements.papers import disclosing
+from odr.audit.log import Event
+from odr.audit.reading import Wanted
+from odr.cases import participants
+from odr.errors import NotFound
+from odr.facilitation.engagement import engaging
+from odr.facilitation.engagement.ending import End, end
+from odr.facilitation.validity.people import engagement_in
+from odr.messages.mailbox import OpenMailbox
+from odr.vaults.history.log import read_log
+from tests.support.facilitation import Facilitation, another_party, latest_disclosure, on_roster, proposed
+from tests.support.people import account_of, with_account
+from tests.support.vaults import Party, case_row, participant_of
+from tests.support.world import World
+
+
+@dataclass
+class Replaced:
+    """Somebody to whom a party objected, and who was taken instead."""
+
+    before: Facilitation
+    after: Facilitation
+
+    def may_see(self, who: Party, which: Facilitation) -> bool:
+        """Whether somebody in the case is told of an engagement."""
+        with which.world.work() as work:
+            try:
+                engagement_in(work, case_row(work, which.case_id), which.engagement_id, participant_of(work, who))
+            except NotFound:
+                return False
+            return True
+
+
+@pytest.fixture
+def replaced(world: World) -> Replaced:
+    before = proposed(world).agree().join().disclose()
+    world.later(minutes=1)
+    with before.opened_by(before.parties[0]) as (opened, engagement):
+        disclosing.object_to(opened, engagement, latest_disclosure(opened.work, engagement))
+    world.later(minutes=1)
+    person = with_account(world, "Grete Second")
+    with world.work() as work:
+        case = case_row(work, before.case_id)
+        on_roster(work, case.organisation_id, person)
+        by = participant_of(work, before.parties[0])
+        engagement = engaging.propose_from_roster(work, case, by, account_of(work, person).id)
+        after = Facilitation(world, before.parties, person, engagement.id)
+    return Replaced(before, after.agree().join().disclose())
+
+
+def test_an_engagement_is_seen_by_the_parties_and_whom_it_is_about(replaced: Replaced) -> None:
+    old, new = replaced.before, replaced.after
+    for party in old.parties:
+        assert replaced.may_see(party, old)
+        assert replaced.may_see(party, new)
+    assert replaced.may_see(old.mediator, old)
+    assert replaced.may_see(new.mediator, new)
+    assert not replaced.may_see(old.mediator, new)
+    assert not replaced.may_see(new.mediator, old)
+
+
+def test_two_who_work_at_the_same_time_see_each_other(world: World, replaced: Replaced) -> None:
+    new = replaced.after
+    third = with_account(world, "Max Third")
+    with world.work() as work:
+        case = case_row(work, new.case_id)
+        on_roster(work, case.organisation_id, third)
+        by = participant_of(work, new.parties[0])
+        engagement = engaging.propose_from_roster(work, case, by, account_of(work, third).id)
+        beside = Facilitation(world, new.parties, third, engagement.id)
+    beside.agree().join()
+    assert replaced.may_see(new.mediator, beside)
+    assert replaced.may_see(beside.mediator, new)
+
+
+def test_whoever_left_is_told_of_nobody_who_came_after(replaced: Replaced) -> None:
+    old, new = replaced.before, replaced.after
+    with old.opened_by(old.mediator) as (opened, _engagement):
+        place = participant_of(opened.work, old.mediator)
+        known = {"Tessa Tenant", "Leo Landlord", "Fay Middleton"}
+        assert {one.name for one in participants.people_known_to(opened.work, place)} == known
+        assert {one.name for one in OpenMailbox(opened).people.values()} == known
+        entries = read_log(opened, Wanted()).entries
+        assert new.engagement_id not in {entry.subject_id for entry in entries}
+        about_case = [entry.event for entry in entries if entry.vault_id is None]
+        assert about_case[0] == Event.FACILITATOR_ENDED.value
+    for party in (*old.parties, new.mediator):
+        with old.opened_by(party) as (opened, _engagement):
+            assert "Grete Second" in {one.name for one in OpenMailbox(opened).people.values()}
+            assert new.engagement_id in {entry.subject_id for entry in read_log(opened, Wanted()).entries}
+
+
+def test_the_desk_of_whoever_left_names_no_party_who_came_after(world: World, replaced: Replaced) -> None:
+    world.later(minutes=1)
+    another_party(world, replaced.before.case_id)
+    with world.work() as work:
+        desks = [
+            desk_of(work, account_of(work, one.mediator.person).id, 1)[0][0].parties
+            for one in (replaced.before, replaced.after)
+        ]
+    assert set(desks[0]) == {"Tessa Tenant", "Leo Landlord"}
+    assert set(desks[1]) == {"Tessa Tenant", "Leo Landlord", "Nora Neighbour"}
+
+
+def test_a_receipt_for_destroyed_notes_goes_to_the_parties_and_whose_they_were(
+    world: World, replaced: Replaced
+) -> None:
+    old, new = replaced.before, replaced.after
+    with new.at_work() as (work, engagement):
+        end(work, engagement, None, End.WITHDREW)
+    world.later(days=30)
+    with old.at_work() as (work, engagement):
+        engagement.notes_until = work.now + timedelta(days=1)  # the other's day alone has come
+        assert destroy_due_notes(work, UTC) == 1
+    world.deliver()
+    receipts = [mail.to for mail in world.mailbox.messages if "were destroyed" in mail.body]
+    assert sorted(receipts) == sorted([*(one.person.email for one in new.parties), new.person.email])

@@ -1,0 +1,106 @@
+from pathlib import Path
+
+import pytest
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from jinja2 import Environment
+from wtforms import Form, StringField, validators
+
+from odr import i18n
+from odr.i18n import FormWords, gettext, in_language, lazy_gettext, ngettext
+
+FRENCH = """
+msgid ""
+msgstr "Plural-Forms: nplurals=2; plural=(n > 1);\\n"
+
+msgid "Good day, %(name)s"
+msgstr "Bonjour, %(name)s"
+
+msgid "%(n)s case"
+msgid_plural "%(n)s cases"
+msgstr[0] "%(n)s dossier"
+msgstr[1] "%(n)s dossiers"
+"""
+
+
+@pytest.fixture
+def french(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = tmp_path / "fr" / "LC_MESSAGES"
+    folder.mkdir(parents=True)
+    with (folder / "odr.mo").open("wb") as compiled:
+        write_mo(compiled, read_po(FRENCH.splitlines()))
+    monkeypatch.setattr(i18n, "_CATALOGS", tmp_path)
+    i18n._translations_of.cache_clear()
+
+
+def test_english_needs_no_catalog() -> None:
+    assert gettext("Good day, %(name)s", name="Ada") == "Good day, Ada"
+    assert ngettext("%(n)s case", "%(n)s cases", 1) == "1 case"
+    assert ngettext("%(n)s case", "%(n)s cases", 2) == "2 cases"
+
+
+def test_a_message_without_values_may_hold_a_percent_sign() -> None:
+    assert gettext("100% sealed") == "100% sealed"
+
+
+@pytest.mark.usefixtures("french")
+def test_a_catalog_is_spoken_inside_its_block_only() -> None:
+    with in_language("fr"):
+        assert gettext("Good day, %(name)s", name="Ada") == "Bonjour, Ada"
+        assert ngettext("%(n)s case", "%(n)s cases", 3) == "3 dossiers"
+        assert i18n.page_language() == "fr"
+    assert gettext("Good day, %(name)s", name="Ada") == "Good day, Ada"
+    assert i18n.languages() == ("en", "fr")
+
+
+@pytest.mark.parametrize("code", ["xx", "../fr", ""])
+def test_a_language_without_a_catalog_is_refused(code: str) -> None:
+    with pytest.raises(i18n.UnknownLanguage):
+        i18n.use_language(code)
+    assert i18n.current_language() == "en"
+
+
+def test_the_pseudo_language_brackets_every_message_and_is_offered_to_nobody() -> None:
+    with in_language("qps"):
+        assert gettext("Good day, %(name)s", name="Ada") == "⟦Good day, Ada⟧"
+        assert ngettext("%(n)s case", "%(n)s cases", 2) == "⟦2 cases⟧"
+        assert i18n.page_language() == "en"
+    assert "qps" not in i18n.languages()
+
+
+def test_a_lazy_message_is_translated_when_it_is_read() -> None:
+    label = lazy_gettext("Good day, %(name)s", name="Ada")
+    with in_language("qps"):
+        assert str(label) == "⟦Good day, Ada⟧"
+    assert str(label) == "Good day, Ada"
+    assert label == "Good day, Ada"
+
+
+def test_a_form_speaks_the_language_of_the_moment() -> None:
+    class Greeting(Form):
+        class Meta:
+            def get_translations(self, form: Form) -> FormWords:
+                return FormWords()
+
+        name = StringField(
+            lazy_gettext("Your name"),
+            [validators.Length(max=2, message=lazy_gettext("At most %(max)d letters"))],
+        )
+
+    with in_language("qps"):
+        form = Greeting(data={"name": "Ada"})
+        assert not form.validate()
+        assert form.errors == {"name": ["⟦At most 2 letters⟧"]}
+        assert form.name.label() == '<label for="name">⟦Your name⟧</label>'
+
+
+def test_templates_translate_and_escape_what_is_put_into_a_message() -> None:
+    environment = Environment(autoescape=True)
+    i18n.install_words(environment)
+    page = environment.from_string(
+        "{{ _('Good day, %(name)s', name=name) }}|{% trans %}\n  two\n  lines {{ name }}\n{% endtrans %}|"
+        "{% trans n=2 %}{{ n }} case{% pluralize %}{{ n }} cases{% endtrans %}|{{ page_language() }}"
+    )
+    with in_language("qps"):
+        shown = page.render(name="<b>")
+    assert shown == "⟦Good day, &lt;b&gt;⟧|⟦two lines &lt;b&gt;⟧|⟦2 cases⟧|en"

@@ -1,0 +1,83 @@
+"""What a person writes into an entry, as it is stored."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from odr.errors import Refusal
+from odr.vaults.contents.drafts import LONGEST_TEXT, LONGEST_TITLE, MOST_FIELDS, Draft, Field, checked
+
+
+def amount(typed: str) -> str:
+    return checked(Draft("Title", "", (Field("Deposit", "amount", typed),))).fields[0].value
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("1250", "1250"), ("1250.50", "1250.50"), ("1,250.50", "1250.50"), ("1.250,50", "1250.50"),
+        ("1 250,50", "1250.50"), ("1’250.5", "1250.5"), ("1,250", "1250"), ("1.250.000", "1250000"), ("0,125", "0.125"),
+        ("0,5", "0.5"), ("12,5", "12.5"), ("-3", "-3"), ("\u22123", "-3"), ("+3", "3"), ("007", "7"), ("", ""),
+        (" 12\u00a0000 ", "12000"),
+    ],
+)  # fmt: skip
+def test_an_amount_is_read_as_people_write_it(typed: str, kept: str) -> None:
+    assert amount(typed) == kept
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["lots", "1e5", "1e-999999999", "Infinity", "NaN", "sNaN", "1_000", "1,2,3", "1.2.3", "12,34,567", "1250€", ".",
+     "-", "1" * 16, "٣", "0x10", "1.1234567"],
+)  # fmt: skip
+def test_what_is_no_amount_is_refused_beside_its_field(typed: str) -> None:
+    with pytest.raises(Refusal) as refused:
+        amount(typed)
+    assert refused.value.field == "fields-0-value"
+
+
+@given(st.text(max_size=40))
+def test_whatever_is_typed_as_an_amount_is_kept_short_or_refused(typed: str) -> None:
+    try:
+        kept = amount(typed)
+    except Refusal:
+        return
+    assert len(kept) <= 23
+    assert amount(kept) == kept
+
+
+def test_a_date_is_kept_as_iso_and_anything_else_refused() -> None:
+    assert checked(Draft("T", "", (Field("Day", "date", "2026-11-03"),))).fields[0].value == "2026-11-03"
+    for typed in ("3.11.2026", "2026-02-30", "May"):
+        with pytest.raises(Refusal) as refused:
+            checked(Draft("T", "", (Field("", "text", ""), Field("Day", "date", typed))))
+        assert refused.value.field == "fields-1-value"
+
+
+def test_line_ends_are_alike_and_empty_rows_left_out() -> None:
+    draft = checked(Draft("  A   title ", "one\r\ntwo\rthree", (Field("", "text", " "), Field("N", "text", " v "))))
+    assert draft == Draft("A title", "one\ntwo\nthree", (Field("N", "text", "v"),))
+
+
+@pytest.mark.parametrize(
+    ("draft", "field"),
+    [
+        (Draft("", "x"), "title"),
+        (Draft("x" * (LONGEST_TITLE + 1), ""), "title"),
+        (Draft("x", "y" * (LONGEST_TEXT + 1)), "text"),
+        (Draft("x", "", (Field("", "text", "value"),)), "fields-0-name"),
+        (Draft("x", "", (Field("n", "strange", "value"),)), "fields-0-kind"),
+        (Draft("x", "", (Field("n" * 81, "text", ""),)), "fields-0-name"),
+        (Draft("x", "", (Field("n", "text", "v" * 2001),)), "fields-0-value"),
+        (Draft("x", "", tuple(Field("n", "text", "v") for _ in range(MOST_FIELDS + 1))), "fields"),
+    ],
+)
+def test_what_does_not_fit_is_refused_beside_its_field(draft: Draft, field: str) -> None:
+    with pytest.raises(Refusal) as refused:
+        checked(draft)
+    assert refused.value.field == field
+
+
+def test_a_draft_shows_nothing_of_itself() -> None:
+    assert "secret" not in repr(Draft("secret", "secret", (Field("secret", "text", "secret"),)))
+    assert "secret" not in repr(Field("secret", "text", "secret"))
