@@ -8,12 +8,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
+from typing import TypeAlias
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, select
 
 from odr.audit.log import Event
 from odr.audit.tables import AuditEntry
+from odr.db.paging import Page, page_from
 from odr.db.work import Work
 
 PAGE = 50
@@ -122,13 +124,8 @@ class Wanted:
     actors: tuple[UUID, ...] | None = None
 
 
-@dataclass(frozen=True)
-class LogPage:
-    """Some entries, the newest first, and from which number on there are newer or older ones, if there are."""
-
-    entries: Sequence[AuditEntry]
-    newer_than: int | None
-    older_than: int | None
+# Some entries, and the numbers next to them.
+LogPage: TypeAlias = Page[AuditEntry, int]
 
 
 @dataclass(frozen=True)
@@ -168,13 +165,7 @@ def page_of(
     for chosen in _selections(part, wanted):
         found += work.session.scalars(chosen.where(*beyond).order_by(order).limit(size + 1))
     found.sort(key=lambda entry: entry.number, reverse=not upwards)
-    more, shown = len(found) > size, found[:size]
-    if upwards:
-        shown.reverse()
-    if not shown:
-        return LogPage([], None, None)
-    has_newer, has_older = (more, True) if upwards else (older_than is not None, more)
-    return LogPage(shown, shown[0].number if has_newer else None, shown[-1].number if has_older else None)
+    return page_from(found, size, lambda entry: entry.number, upwards=upwards, beside=older_than is not None)
 
 
 def newest_of(work: Work, part: Part, wanted: Wanted, *, after: int, most: int) -> Sequence[AuditEntry]:
@@ -189,8 +180,8 @@ def newest_of(work: Work, part: Part, wanted: Wanted, *, after: int, most: int) 
 def batches_of(work: Work, part: Part, wanted: Wanted) -> Iterator[Sequence[AuditEntry]]:
     """Every wanted entry of a part of the log, the newest first, five hundred at a time."""
     page = page_of(work, part, wanted, size=BATCH)
-    while page.entries:
-        yield page.entries
+    while page.rows:
+        yield page.rows
         if page.older_than is None:
             return
         page = page_of(work, part, wanted, older_than=page.older_than, size=BATCH)

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import Enum
 from uuid import UUID, uuid4
 
@@ -11,6 +10,7 @@ from sqlalchemy import Uuid, func, literal, select, tuple_
 from odr.audit.log import Event, record
 from odr.cases.tables import Case, CaseInvitation, Participant
 from odr.db.columns import Moment
+from odr.db.paging import Page, page_from
 from odr.db.work import Work
 from odr.errors import NotFound, Refusal
 from odr.i18n import gettext as _
@@ -53,15 +53,6 @@ class CaseKind(Enum):
     CONSUMER = "consumer"
     BUSINESS = "business"
     OTHER = "other"
-
-
-@dataclass(frozen=True)
-class CasePage:
-    """A part of the administrators' list, the newest first, and from which case on there are more, if there are."""
-
-    cases: Sequence[Case]
-    newer_than: UUID | None
-    older_than: UUID | None
 
 
 def open_case(work: Work, organisation: Organisation, reference: str, kind: CaseKind, by: UUID) -> Case:
@@ -123,7 +114,7 @@ def page_of_cases(
     *,
     newer_than: UUID | None = None,
     older_than: UUID | None = None,
-) -> CasePage:
+) -> Page[Case, UUID]:
     """Twenty-five of the organisation's cases: the newest, or those next to one of its cases.
 
     Costs the same wherever in the list it is, and however long that is. Raises ``NotFound`` if the case to go on from
@@ -141,13 +132,7 @@ def page_of_cases(
         wanted = wanted.where(place > there if upwards else place < there)
     order = (Case.opened_at, Case.id) if upwards else (Case.opened_at.desc(), Case.id.desc())
     found = work.session.scalars(wanted.order_by(*order).limit(PAGE + 1)).all()
-    more, shown = len(found) > PAGE, list(found[:PAGE])
-    if upwards:
-        shown.reverse()
-    if not shown:
-        return CasePage([], None, None)
-    has_newer, has_older = (more, True) if upwards else (neighbour is not None, more)
-    return CasePage(shown, shown[0].id if has_newer else None, shown[-1].id if has_older else None)
+    return page_from(found, PAGE, lambda case: case.id, upwards=upwards, beside=neighbour is not None)
 
 
 def parties_in(work: Work, case_ids: Sequence[UUID]) -> dict[UUID, int]:

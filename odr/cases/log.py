@@ -14,6 +14,6 @@ def case_log(
 ) -> tuple[LogPage, Names]:
     """One page of the entries about the case as such, and the people in them by name."""
     page = page_of(work, Part(case.id), Wanted(), newer_than=newer_than, older_than=older_than)
-    contacts = contacts_of(work, {entry.actor_id for entry in page.entries if entry.actor_id is not None})
+    contacts = contacts_of(work, {entry.actor_id for entry in page.rows if entry.actor_id is not None})
     people = {account_id: contact.legal_name for account_id, contact in contacts.items()}
     return page, Names(reader_id=reader_id, people=people)

@@ -29,6 +29,10 @@ class PageForm(Form):
         """The form as it was posted, or with ``defaults`` when the page is first asked for."""
         return cls(_fields_with_our_names() if request.method == "POST" else None, **defaults)
 
+    def is_sent(self) -> bool:
+        """Whether the form was sent, and is filled in as it has to be. Otherwise the page is shown again with it."""
+        return request.method == "POST" and self.validate()
+
     def refuse(self, refusal: Refusal) -> None:
         """Shows a rule's refusal beside its field, or above the form."""
         field = self._fields.get(refusal.field) if refusal.field else None

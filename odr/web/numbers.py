@@ -19,3 +19,8 @@ def number_of(said: str) -> int:
     if not (said.isascii() and said.isdigit() and len(said) < 11 and int(said) <= _LARGEST):
         raise NotFound
     return int(said)
+
+
+def page_in_address() -> int:
+    """The page of a list that the address asks for, counted from 1. Raises ``NotFound`` for what is no number."""
+    return number_in_address("page") or 1

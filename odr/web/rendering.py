@@ -13,6 +13,7 @@ from odr.i18n import gettext as _
 from odr.i18n import install_words, listed, use_language
 from odr.web.audience import Audience, only_you_audience, public_audience
 from odr.web.context import app_context
+from odr.web.forms import PageForm
 from odr.web.login import current_session
 from odr.web.visitors import SERVICE_NAME, ActingVisit, Visit
 
@@ -29,8 +30,11 @@ class Visitor:
     is_administrator: bool
 
 
-def render(template: str, *, audience: Audience, status: int = 200, **values: Any) -> Response:
-    """A page. ``audience`` is who can read what it shows and what is typed into it."""
+def render(template: str, *, audience: Audience, status: int | None = None, **values: Any) -> Response:
+    """A page. ``audience`` is who can read what it shows and what is typed into it.
+
+    Unless ``status`` says otherwise it is 422 for a page with a form that was refused, and 200 for any other.
+    """
     visit: Visit | None = g.get("visit")
     visitor = None
     if visit is not None and visit.account is not None:
@@ -44,6 +48,9 @@ def render(template: str, *, audience: Audience, status: int = 200, **values: An
         acting_for=visit.acting_for if isinstance(visit, ActingVisit) else None,
         **values,
     )
+    if status is None:
+        refused = any(isinstance(value, PageForm) and value.errors for value in values.values())
+        status = 422 if refused else 200
     return make_response(text, status)
 
 

@@ -1,6 +1,6 @@
 """A person's own details: looking at them and correcting them."""
 
-from flask import redirect, request, url_for
+from flask import redirect, url_for
 from werkzeug.wrappers import Response
 
 from odr.accounts import sessions
@@ -36,7 +36,7 @@ def change_details(visit: SignedInVisit) -> Response:
     form = ContactFields.posted(
         legal_name=contact.legal_name, postal_address=contact.postal_address, telephone=contact.telephone
     )
-    if request.method == "POST" and form.validate():
+    if form.is_sent():
         try:
             correct_contact(
                 visit.work, visit.account, form.legal_name.data, form.postal_address.data, form.telephone.data
@@ -46,5 +46,4 @@ def change_details(visit: SignedInVisit) -> Response:
         else:
             visit.flash(_("Your details are saved."))
             return redirect(url_for("accounts.details"), 303)
-    status = 422 if request.method == "POST" else 200
-    return render("accounts/change_details.html", audience=contact_audience(), status=status, form=form)
+    return render("accounts/change_details.html", audience=contact_audience(), form=form)

@@ -23,7 +23,7 @@ def change_email(visit: SignedInVisit) -> Response:
     """Asks for a new address, which has to be confirmed from there before it counts."""
     form = ChangeEmailForm.posted()
     present = visit.contact().email
-    if request.method == "POST" and form.validate():
+    if form.is_sent():
         try:
             signin.check_present_password(visit.work, visit.account, form.current.data, request.remote_addr)
             email, token = links.make_email_confirmation(visit.work, visit.account, form.email.data)
@@ -34,8 +34,7 @@ def change_email(visit: SignedInVisit) -> Response:
             outbox.queue(visit.work, mails.address_change_mail(present))
             visit.flash(_("We have sent a link to %(email)s. Your address changes when you open it.", email=email))
             return redirect(url_for("accounts.details"), 303)
-    status = 422 if request.method == "POST" else 200
-    return render("accounts/change_email.html", audience=contact_audience(), status=status, form=form, present=present)
+    return render("accounts/change_email.html", audience=contact_audience(), form=form, present=present)
 
 
 @signed_in(accounts, "/me/email/confirmation", methods=("POST",))

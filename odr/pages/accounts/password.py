@@ -40,7 +40,7 @@ def change_password(visit: SignedInVisit) -> Response:
     """Asks for the present password and a new one; signs out every browser but this."""
     form = ChangePasswordForm.posted()
     email = visit.contact().email
-    if request.method == "POST" and form.validate():
+    if form.is_sent():
         try:
             signin.change_password(
                 visit.work, visit.account, form.current.data, form.password.data, email, request.remote_addr
@@ -52,7 +52,4 @@ def change_password(visit: SignedInVisit) -> Response:
             begin_session(visit.account)
             visit.flash(_("Your password is changed. Every other browser is signed out."))
             return redirect(url_for("accounts.details"), 303)
-    status = 422 if request.method == "POST" else 200
-    return render(
-        "accounts/change_password.html", audience=typed_to_service_audience(), status=status, form=form, email=email
-    )
+    return render("accounts/change_password.html", audience=typed_to_service_audience(), form=form, email=email)

@@ -1,6 +1,6 @@
 """A forgotten password: asking for a link, and using it."""
 
-from flask import redirect, request, url_for
+from flask import redirect, url_for
 from werkzeug.wrappers import Response
 
 from odr.accounts import links, mails
@@ -21,9 +21,8 @@ from odr.web.visits import public
 def forgotten(visit: Visit) -> Response:
     """Mails a link, if there is such an account. The answer is the same if there is none."""
     form = ForgottenForm.posted()
-    if request.method != "POST" or not form.validate():
-        status = 422 if request.method == "POST" else 200
-        return render("accounts/forgotten.html", audience=typed_to_service_audience(), status=status, form=form)
+    if not form.is_sent():
+        return render("accounts/forgotten.html", audience=typed_to_service_audience(), form=form)
     asked = links.ask_reset(visit.work, form.email.data)
     if asked is not None:
         account, token = asked
@@ -41,7 +40,7 @@ def reset(visit: Visit, token: str) -> Response:
         if secret is None:
             raise NotFound
         links.find(visit.work, links.LinkKind.RESET, secret)
-        if request.method == "POST" and form.validate():
+        if form.is_sent():
             account = links.use_reset(visit.work, secret, form.password.data)
             outbox.queue(visit.work, mails.password_changed_mail(contact_of(visit.work, account).email))
             end_session()
@@ -50,5 +49,4 @@ def reset(visit: Visit, token: str) -> Response:
         return render("accounts/link_over.html", audience=typed_to_service_audience(), status=404, kind="reset")
     except Refusal as refusal:
         form.refuse(refusal)
-    status = 422 if request.method == "POST" else 200
-    return render("accounts/reset.html", audience=typed_to_service_audience(), status=status, form=form)
+    return render("accounts/reset.html", audience=typed_to_service_audience(), form=form)

@@ -16,7 +16,7 @@ from odr.i18n import gettext as _
 from odr.pages.agreements.blueprint import agreements
 from odr.pages.agreements.by_hand import show_by_hand
 from odr.pages.agreements.forms import BY_HAND, GiveForm
-from odr.pages.agreements.shared import engagement_of, go_to, is_sent, tell_facilitator
+from odr.pages.agreements.shared import engagement_of, go_to, tell_facilitator
 from odr.vaults.codes.overview import code_lines
 from odr.vaults.contents.folders import folders_of
 from odr.web.private_audience import private_audience
@@ -34,7 +34,7 @@ def give(visit: OpenVaultVisit, case_id: UUID, engagement_id: UUID) -> Response:
     if participant_in(visit.vault).role != PARTY or not validity(visit.work, engagement).in_force:
         raise NotFound
     form = GiveForm.offered(folders_of(visit.vault))
-    if is_sent(form):
+    if form.is_sent():
         access = form.access(visit.app.settings.timezone)
         try:
             if form.way.data == BY_HAND:
@@ -49,7 +49,6 @@ def give(visit: OpenVaultVisit, case_id: UUID, engagement_id: UUID) -> Response:
             return go_to(visit, "who_reads_what")
     return render(
         "agreements/give.html",
-        status=422 if form.errors else 200,
         audience=private_audience(visit),
         case=visit.case,
         engagement=engagement,

@@ -67,7 +67,7 @@ def _accept(visit: Visit, invitation: Invitation, account: Account) -> Participa
 
 def _sign_up(visit: Visit, invitation: Invitation, organisation: Organisation) -> Response:
     form = SignUpForm.posted()
-    if request.method == "POST" and form.validate():
+    if form.is_sent():
         contact = form.to_contact(invitations.email_of(visit.work, invitation) or "")
         try:
             with visit.work.session.begin_nested():
@@ -99,7 +99,6 @@ def _page(
 ) -> Response:
     return render(
         "agreements/arrive.html",
-        status=422 if request.method == "POST" else 200,
         audience=invitation_audience(organisation.name, is_party=False) if step == "sign up" else link_audience(),
         organisation=organisation.name,
         to_roster=invitation.kind == InvitationKind.ROSTER.value,

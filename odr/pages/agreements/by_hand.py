@@ -18,7 +18,7 @@ from odr.facilitation.validity.people import facilitator_of, participant_in
 from odr.i18n import gettext as _
 from odr.pages.agreements.blueprint import agreements
 from odr.pages.agreements.forms import TypedCodeForm
-from odr.pages.agreements.shared import engagement_of, go_to, is_sent, tell_facilitator
+from odr.pages.agreements.shared import engagement_of, go_to, tell_facilitator
 from odr.vaults.codes.pending import PendingCode, new_pending
 from odr.vaults.codes.scope_words import folder_words, opens_words
 from odr.vaults.contents.folders import folders_of
@@ -84,7 +84,6 @@ def code_by_hand(visit: OpenVaultVisit, case_id: UUID, engagement_id: UUID) -> R
     form.ask_for(pending)
     return render(
         "agreements/code_by_hand.html",
-        status=422 if form.errors else 200,
         audience=only_shown_here(),
         engagement=engagement,
         form=form,
@@ -109,7 +108,7 @@ def type_code(visit: OpenVaultVisit, case_id: UUID, engagement_id: UUID) -> Resp
     if engagement.participant_id != participant_in(visit.vault).id or engagement.ended_at is not None:
         raise NotFound
     form = TypedCodeForm.posted()
-    if is_sent(form):
+    if form.is_sent():
         try:
             code_id = receive(visit.vault, engagement, read_code(form.code.data or ""))
         except Refusal as refusal:
@@ -120,7 +119,6 @@ def type_code(visit: OpenVaultVisit, case_id: UUID, engagement_id: UUID) -> Resp
     form.code.data = ""
     return render(
         "agreements/type_code.html",
-        status=422 if form.errors else 200,
         audience=only_you_audience(
             _("Only you see this page."), _("The party sees in its own log that you opened what it gave, and when.")
         ),

@@ -16,7 +16,7 @@ from odr.keyrings.opening import is_unlocked, keyring_of
 from odr.pages.agreements.blueprint import agreements
 from odr.web.audience import only_you_audience
 from odr.web.code_forms import PersonalCodeForm
-from odr.web.numbers import number_in_address
+from odr.web.numbers import page_in_address
 from odr.web.rendering import render
 from odr.web.visitors import SignedInVisit
 from odr.web.visits import signed_in
@@ -25,7 +25,7 @@ from odr.web.visits import signed_in
 @signed_in(agreements, "/facilitation")
 def desk(visit: SignedInVisit) -> Response:
     """All of it, the latest first, twenty-five to a page."""
-    page, idle = number_in_address("page") or 1, visit.app.settings.idle_lock
+    page, idle = page_in_address(), visit.app.settings.idle_lock
     keyring = keyring_of(visit.work, visit.account.id)
     lines, last = desk_of(visit.work, visit.account.id, page)
     return render(

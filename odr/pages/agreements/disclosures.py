@@ -17,7 +17,7 @@ from odr.i18n import gettext as _
 from odr.pages.agreements.audiences import paper_audience
 from odr.pages.agreements.blueprint import agreements
 from odr.pages.agreements.forms import AnswerForm, DisclosureForm, QuestionForm
-from odr.pages.agreements.shared import engagement_of, go_to, is_sent, tell_all, tell_facilitator
+from odr.pages.agreements.shared import engagement_of, go_to, tell_all, tell_facilitator
 from odr.web.forms import PageForm
 from odr.web.rendering import render
 from odr.web.visitors import OpenVaultVisit
@@ -40,7 +40,7 @@ def disclose(visit: OpenVaultVisit, case_id: UUID, engagement_id: UUID) -> Respo
     if engagement.participant_id != author.id or engagement.ended_at is not None:
         raise NotFound
     form = DisclosureForm.posted()
-    if is_sent(form):
+    if form.is_sent():
         try:
             rules.disclose(visit.vault, engagement, form.disclosure())
         except Refusal as refusal:
@@ -51,7 +51,6 @@ def disclose(visit: OpenVaultVisit, case_id: UUID, engagement_id: UUID) -> Respo
             return go_to(visit, "engagement", engagement_id=engagement_id)
     return render(
         "agreements/disclose.html",
-        status=422 if form.errors else 200,
         audience=paper_audience(visit, engagement),
         case=visit.case,
         engagement=engagement,
@@ -136,7 +135,7 @@ def _say(
     visit: OpenVaultVisit, engagement: Engagement, about: UUID, form: PageForm, say: Callable[[], None], said: str
 ) -> Response:
     """Says what was typed about a paper and tells all, or shows the page with it again."""
-    if is_sent(form):
+    if form.is_sent():
         try:
             say()
         except Refusal as refusal:
@@ -158,7 +157,6 @@ def _page(visit: OpenVaultVisit, engagement: Engagement, about: UUID | None, for
     }
     return render(
         "agreements/disclosures.html",
-        status=422 if form is not None and form.errors else 200,
         audience=paper_audience(visit, engagement),
         case=visit.case,
         engagement=engagement,

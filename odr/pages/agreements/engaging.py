@@ -181,7 +181,6 @@ def _page(visit: ParticipantVisit, form: PageForm | None) -> Response:
     )
     return render(
         "agreements/facilitation.html",
-        status=422 if form is not None and form.errors else 200,
         audience=state_audience(visit),
         case=visit.case,
         **wanted_on_page(visit),

@@ -9,7 +9,7 @@ from odr.pages.agreements.blueprint import agreements
 from odr.vaults.contents.folders import folders_of, open_folder
 from odr.vaults.contents.items import last_page, list_folder, nearest_page
 from odr.vaults.contents.items import read as read_item
-from odr.web.numbers import number_in_address
+from odr.web.numbers import page_in_address
 from odr.web.rendering import render
 from odr.web.visitors import GrantedVisit
 from odr.web.visits import granted_vault
@@ -34,7 +34,7 @@ def given(visit: GrantedVisit, case_id: UUID, code_id: UUID) -> Response:
 @granted_vault(agreements, f"{ROOT}/folders/<uuid:given_id>")
 def given_folder(visit: GrantedVisit, case_id: UUID, code_id: UUID, given_id: UUID) -> Response:
     """One of them."""
-    page = number_in_address("page") or 1
+    page = page_in_address()
     lines, total = list_folder(visit.granted, given_id, page)
     return render(
         "agreements/given_folder.html",

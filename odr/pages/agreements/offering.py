@@ -15,7 +15,7 @@ from odr.i18n import gettext as _
 from odr.pages.agreements.audiences import paper_audience
 from odr.pages.agreements.blueprint import agreements
 from odr.pages.agreements.forms import OWN, ChangedTextForm, RequestForm, TermsForm
-from odr.pages.agreements.shared import engagement_of, go_to, is_sent, tell_all
+from odr.pages.agreements.shared import engagement_of, go_to, tell_all
 from odr.web.rendering import render
 from odr.web.visitors import OpenVaultVisit
 from odr.web.visits import open_vault
@@ -30,7 +30,7 @@ def offer(visit: OpenVaultVisit, case_id: UUID, engagement_id: UUID) -> Response
     _require_taking_part(visit, engagement)
     own = latest_own_form(visit.work, visit.case.organisation_id)
     form = TermsForm.offering(own, visit.organisation.name, notes_days=30, breach_hours=24)
-    if is_sent(form):
+    if form.is_sent():
         chosen = own if form.form.data == OWN and own is not None else recommended()
         try:
             made = signing.offer_from_form(visit.vault, engagement, chosen, form.terms())
@@ -40,7 +40,6 @@ def offer(visit: OpenVaultVisit, case_id: UUID, engagement_id: UUID) -> Response
             return _offered(visit, engagement, made.number)
     return render(
         "agreements/offer.html",
-        status=422 if form.errors else 200,
         audience=paper_audience(visit, engagement),
         case=visit.case,
         engagement=engagement,
@@ -59,7 +58,7 @@ def change_text(visit: OpenVaultVisit, case_id: UUID, engagement_id: UUID, numbe
     text = signing.text_of(visit.vault, engagement, offered)
     days = offered.document.notes_days if offered.document is not None else 30
     form = ChangedTextForm.posted(text=text or "", notes_days=days)
-    if is_sent(form):
+    if form.is_sent():
         base = _base(visit, offered)
         try:
             made = signing.offer_text(visit.vault, engagement, base, form.notes_days.data, form.text.data)
@@ -69,7 +68,6 @@ def change_text(visit: OpenVaultVisit, case_id: UUID, engagement_id: UUID, numbe
             return _offered(visit, engagement, made.number)
     return render(
         "agreements/change.html",
-        status=422 if form.errors else 200,
         audience=paper_audience(visit, engagement),
         case=visit.case,
         engagement=engagement,
@@ -84,7 +82,7 @@ def ask_for_change(visit: OpenVaultVisit, case_id: UUID, engagement_id: UUID) ->
     engagement = engagement_of(visit, engagement_id)
     _require_taking_part(visit, engagement)
     form = RequestForm.posted()
-    if is_sent(form):
+    if form.is_sent():
         try:
             signing.ask_for_change(visit.vault, engagement, form.text.data)
         except Refusal as refusal:
@@ -95,7 +93,6 @@ def ask_for_change(visit: OpenVaultVisit, case_id: UUID, engagement_id: UUID) ->
             return go_to(visit, "engagement", engagement_id=engagement_id)
     return render(
         "agreements/ask_for_change.html",
-        status=422 if form.errors else 200,
         audience=paper_audience(visit, engagement),
         case=visit.case,
         engagement=engagement,

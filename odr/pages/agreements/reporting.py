@@ -18,7 +18,7 @@ from odr.i18n import gettext as _
 from odr.i18n import lazy_gettext
 from odr.pages.agreements.audiences import state_audience
 from odr.pages.agreements.blueprint import agreements
-from odr.pages.agreements.shared import engagement_of, go_to, is_sent
+from odr.pages.agreements.shared import engagement_of, go_to
 from odr.web.forms import PageForm
 from odr.web.rendering import render
 from odr.web.visitors import ParticipantVisit
@@ -45,7 +45,7 @@ def report(visit: ParticipantVisit, case_id: UUID, engagement_id: UUID) -> Respo
         SelectChoice(str(one.id), contacts[one.account_id].legal_name, {"data-not-words": True}) for one in parties
     ]
     form.outcome.choices = [SelectChoice(one.value, outcome_words(one)) for one in Outcome]
-    if is_sent(form):
+    if form.is_sent():
         chosen = [UUID(one) for one in form.attended.data or []]
         try:
             rules.report(visit.work, engagement, visit.participant, Outcome(form.outcome.data), chosen)
@@ -56,7 +56,6 @@ def report(visit: ParticipantVisit, case_id: UUID, engagement_id: UUID) -> Respo
             return go_to(visit, "engagement", engagement_id=engagement_id)
     return render(
         "agreements/report.html",
-        status=422 if form.errors else 200,
         audience=state_audience(visit, engagement),
         case=visit.case,
         engagement=engagement,

@@ -18,7 +18,6 @@ from odr.organisations.invitations import email_of
 from odr.pages.agreements.audiences import roster_audience
 from odr.pages.agreements.blueprint import agreements
 from odr.pages.agreements.forms import OwnFormForm, RosterChoiceForm, RosterEntryForm, RosterInviteForm
-from odr.pages.agreements.shared import is_sent
 from odr.web.audience import service_audience
 from odr.web.forms import PageForm
 from odr.web.rendering import link_to, render
@@ -76,7 +75,7 @@ def roster_entry(visit: AdministratorVisit, account_id: UUID) -> Response:
     """One entry of the roster, to be corrected."""
     entry = roster.entry_of(visit.work, visit.organisation.id, account_id)
     form = RosterEntryForm.posted(languages=entry.languages, fields=entry.fields, available=entry.available)
-    if is_sent(form):
+    if form.is_sent():
         try:
             roster.change_entry(
                 visit.work,
@@ -93,7 +92,6 @@ def roster_entry(visit: AdministratorVisit, account_id: UUID) -> Response:
             return redirect(url_for("agreements.roster_list"), 303)
     return render(
         "agreements/roster_entry.html",
-        status=422 if form.errors else 200,
         audience=roster_audience(visit.organisation.name),
         form=form,
         account_id=account_id,
@@ -130,7 +128,7 @@ def own_form(visit: AdministratorVisit) -> Response:
     """The organisation's own form of the agreement, saved as a new version each time."""
     latest = latest_own_form(visit.work, visit.organisation.id)
     form = OwnFormForm.posted(text=(latest or recommended()).text)
-    if is_sent(form):
+    if form.is_sent():
         try:
             saved = save_own_form(visit.work, visit.organisation, form.text.data, visit.account.id)
         except Refusal as refusal:
@@ -140,7 +138,6 @@ def own_form(visit: AdministratorVisit) -> Response:
             return redirect(url_for("agreements.own_form"), 303)
     return render(
         "agreements/own_form.html",
-        status=422 if form.errors else 200,
         audience=roster_audience(visit.organisation.name),
         form=form,
         latest=latest,
@@ -159,7 +156,7 @@ def suggest(visit: AdministratorVisit, case_id: UUID) -> Response:
         if one.account_id not in known
     ]
     form = RosterChoiceForm.offering(offered)
-    if is_sent(form):
+    if form.is_sent():
         try:
             roster.suggest(visit.work, case, UUID(form.facilitator.data), visit.account.id)
         except Refusal as refusal:
@@ -169,7 +166,6 @@ def suggest(visit: AdministratorVisit, case_id: UUID) -> Response:
             return redirect(url_for("agreements.suggest", case_id=case_id), 303)
     return render(
         "agreements/suggest.html",
-        status=422 if form.errors else 200,
         audience=service_audience(visit.organisation.name),
         case=case,
         form=form,
@@ -181,7 +177,6 @@ def suggest(visit: AdministratorVisit, case_id: UUID) -> Response:
 def _roster(visit: AdministratorVisit, form: PageForm) -> Response:
     return render(
         "agreements/roster.html",
-        status=422 if form.errors else 200,
         audience=roster_audience(visit.organisation.name),
         listed=roster.roster_of(visit.work, visit.organisation.id),
         invitations=[

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from flask import redirect, request, url_for
+from flask import redirect, url_for
 from werkzeug.wrappers import Response
 
 from odr.accounts.contact import contacts_of
@@ -14,7 +14,6 @@ from odr.facilitation.tables import Engagement
 from odr.facilitation.validity.people import engagement_in, facilitator_of, taking_part
 from odr.i18n import gettext as _
 from odr.mail.outbox import Message, queue
-from odr.web.forms import PageForm
 from odr.web.rendering import link_to
 from odr.web.visitors import ActingVisit
 
@@ -27,11 +26,6 @@ def engagement_of(visit: ActingVisit, engagement_id: UUID) -> Engagement:
 def go_to(visit: ActingVisit, endpoint: str, **values: Any) -> Response:
     """On to another of these pages, by GET."""
     return redirect(url_for(f"agreements.{endpoint}", case_id=visit.case.id, **values), 303)
-
-
-def is_sent(form: PageForm) -> bool:
-    """Whether the form was sent, and is filled in as it has to be."""
-    return request.method == "POST" and form.validate()
 
 
 def names_of_waiting(visit: ActingVisit, shown: Shown) -> list[str]:

@@ -22,7 +22,7 @@ from odr.pages.agreements.audiences import paper_audience
 from odr.pages.agreements.blueprint import agreements
 from odr.pages.agreements.forms import SignForm
 from odr.pages.agreements.public_form import as_file
-from odr.pages.agreements.shared import engagement_of, go_to, is_sent, tell
+from odr.pages.agreements.shared import engagement_of, go_to, tell
 from odr.web.forms import PageForm
 from odr.web.rendering import render
 from odr.web.visitors import OpenVaultVisit
@@ -37,7 +37,7 @@ def version(visit: OpenVaultVisit, case_id: UUID, engagement_id: UUID, number: i
     engagement = engagement_of(visit, engagement_id)
     participant_in(visit.vault)
     form = SignForm.posted()
-    if is_sent(form):
+    if form.is_sent():
         try:
             signed = signing.sign_as(visit.vault, engagement, number, form.name.data)
         except Refusal as refusal:
@@ -93,7 +93,6 @@ def _page(visit: OpenVaultVisit, engagement: Engagement, offered: Offered, form:
     own = offered.document.signer(place.id) if offered.document is not None else None
     return render(
         "agreements/version.html",
-        status=422 if form.errors else 200,
         audience=paper_audience(visit, engagement),
         case=visit.case,
         engagement=engagement,

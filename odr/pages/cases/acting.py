@@ -73,7 +73,6 @@ def undertaking(visit: ActingVisit, case_id: UUID) -> Response:
     return render(
         "cases/undertaking.html",
         audience=undertaking_audience(),
-        status=422 if form.errors else 200,
         case=visit.case,
         text=text,
         form=form,

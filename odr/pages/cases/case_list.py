@@ -31,7 +31,7 @@ def home(visit: AdministratorVisit) -> Response:
     page = rules.page_of_cases(
         visit.work, visit.organisation, _state(wanted), newer_than=newer_than, older_than=older_than
     )
-    case_ids = [case.id for case in page.cases]
+    case_ids = [case.id for case in page.rows]
     return render(
         "administration/home.html",
         audience=service_audience(visit.organisation.name),
@@ -40,7 +40,7 @@ def home(visit: AdministratorVisit) -> Response:
         filtered=wanted,
         parties=rules.parties_in(visit.work, case_ids),
         items=items_in(visit.work, case_ids),
-        want_facilitator=cases_without_a_name(visit.work, page.cases),
+        want_facilitator=cases_without_a_name(visit.work, page.rows),
         mail=waiting(visit.work),
         kind_of=lambda case: kind_words(CaseKind(case.kind)),
         state_of=lambda case: state_words(CaseState(case.state)),
@@ -51,7 +51,7 @@ def home(visit: AdministratorVisit) -> Response:
 def open_case(visit: AdministratorVisit) -> Response:
     """A new case."""
     form = OpenCaseForm.posted(reference=rules.suggested_reference(visit.work, visit.organisation))
-    if request.method == "POST" and form.validate():
+    if form.is_sent():
         try:
             case = rules.open_case(
                 visit.work, visit.organisation, form.reference.data, CaseKind(form.kind.data), visit.account.id
@@ -63,7 +63,6 @@ def open_case(visit: AdministratorVisit) -> Response:
             return redirect(url_for("administration.case", case_id=case.id), 303)
     return render(
         "administration/open_case.html",
-        status=422 if request.method == "POST" else 200,
         audience=service_audience(visit.organisation.name),
         form=form,
     )

@@ -70,7 +70,6 @@ def _back() -> Response:
 def _page(visit: AdministratorVisit, form: InviteForm) -> Response:
     return render(
         "administration/administrators.html",
-        status=422 if form.errors else 200,
         audience=service_audience(visit.organisation.name),
         colleagues=colleagues(visit.work, visit.organisation),
         invitations=[(one, email_of(visit.work, one)) for one in to_administrators(visit.work, visit.organisation)],

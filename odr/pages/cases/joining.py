@@ -73,7 +73,7 @@ def over() -> Response:
 
 def _sign_up(visit: Visit, invitation: Invitation, organisation: Organisation) -> Response:
     form = SignUpForm.posted()
-    if request.method == "POST" and form.validate():
+    if form.is_sent():
         contact = form.to_contact(rules.email_of(visit.work, invitation) or "")
         try:
             account, place = arrivals.sign_up(
@@ -115,7 +115,6 @@ def _page(
         audience = invitation_audience(organisation.name, is_party=is_party)
     return render(
         "invitations/show.html",
-        status=422 if request.method == "POST" else 200,
         audience=audience,
         organisation=organisation.name,
         is_adviser=is_adviser,

@@ -36,6 +36,6 @@ def case_log(visit: AdministratorVisit, case_id: UUID) -> Response:
         audience=service_audience(visit.organisation.name),
         case=found,
         page=page,
-        lines=[(entry, sentence(entry, names)) for entry in page.entries],
+        lines=[(entry, sentence(entry, names)) for entry in page.rows],
         head=head_of(visit.work, found.id),
     )

@@ -131,7 +131,6 @@ def _page(visit: AdministratorVisit, found: Case, form: InviteForm) -> Response:
     receipt = receipt_of(visit.work, found)
     return render(
         "administration/case.html",
-        status=422 if form.errors else 200,
         audience=service_audience(visit.organisation.name),
         case=found,
         kind=kind_words(CaseKind(found.kind)),

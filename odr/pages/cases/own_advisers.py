@@ -121,7 +121,6 @@ def _page(visit: ParticipantVisit, form: PageForm) -> Response:
     known = inviting.known_to(visit.work, visit.participant)
     return render(
         "cases/advisers.html",
-        status=422 if form.errors else 200,
         audience=_audience(visit, [one.name for one in acting]),
         case=visit.case,
         advisers=[(one, undertaking.is_bound(one.adviser)) for one in acting],

@@ -31,17 +31,16 @@ def people(visit: AdministratorVisit) -> Response:
     An address is looked for by a form and not by a link, so that it stands in no history of a browser.
     """
     form = FindPersonForm.posted()
-    if request.method == "POST" and form.validate():
+    if form.is_sent():
         found = administrators.find_person(visit.work, visit.organisation, form.email.data)
         if found is not None:
             return _back(found.id)
         form.refuse(Refusal(_("Nobody in your cases has this address."), "email"))
     newer_than, older_than = neighbours()
     page = page_of_cases(visit.work, visit.organisation, newer_than=newer_than, older_than=older_than)
-    shown = participants.people_in_cases(visit.work, page.cases)
+    shown = participants.people_in_cases(visit.work, page.rows)
     return render(
         "administration/people.html",
-        status=422 if form.errors else 200,
         audience=service_audience(visit.organisation.name),
         page=page,
         people=shown,

@@ -1,6 +1,6 @@
 """The set-up link from the console: an organisation and its first administrator."""
 
-from flask import redirect, request, url_for
+from flask import redirect, url_for
 from werkzeug.wrappers import Response
 
 from odr.accounts import mails
@@ -33,7 +33,7 @@ def set_up(visit: Visit, token: str) -> Response:
         return render("invitations/set_up_over.html", status=404, audience=public_audience())
     existing = organisation_of(visit.work, invitation.organisation_id) if invitation.organisation_id else None
     form = _form(visit, existing)
-    if request.method == "POST" and form.validate():
+    if form.is_sent():
         name = form["organisation"].data if existing is None else existing.name
         try:
             account, organisation = _done(visit, invitation, form, name)
@@ -47,7 +47,6 @@ def set_up(visit: Visit, token: str) -> Response:
             return redirect(url_for("administration.home"), 303)
     return render(
         "invitations/set_up.html",
-        status=422 if request.method == "POST" else 200,
         audience=set_up_audience(existing.name if existing else None),
         organisation=existing.name if existing else None,
         is_signed_in=visit.account is not None,

@@ -80,13 +80,12 @@ def begin_anew(visit: SignedInVisit) -> Response:
     if keyring is None:
         return go_to("begin")
     form = SureForm.posted()
-    if request.method == "POST" and form.validate():
+    if form.is_sent():
         return _show_code(visit, ANEW)
     count = count_in(visit.work, keyring)
     return render(
         "confirm.html",
         audience=audience(),
-        status=422 if form.errors else 200,
         question=_("Begin a new keyring?"),
         what_happens=[
             ngettext(
@@ -128,7 +127,6 @@ def new_code(visit: SignedInVisit) -> Response:
     return render(
         "keyrings/new_code.html",
         audience=only_shown_here(),
-        status=422 if form.errors else 200,
         form=form,
         **sheet_of(visit, pending),
     )

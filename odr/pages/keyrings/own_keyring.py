@@ -17,7 +17,7 @@ from odr.pages.keyrings.blueprint import keyrings
 from odr.pages.keyrings.shared import audience, go_to, reopened
 from odr.vaults.opening.presenting import read_code
 from odr.web.forms import PageForm
-from odr.web.numbers import number_in_address
+from odr.web.numbers import page_in_address
 from odr.web.rendering import render
 from odr.web.visitors import SignedInVisit
 from odr.web.visits import signed_in
@@ -41,7 +41,7 @@ def home(visit: SignedInVisit) -> Response:
     if opened is None:
         return go_to("unlock")
     form = CaseCodeForm.posted()
-    if request.method == "POST" and form.validate():
+    if form.is_sent():
         try:
             entries.add(opened, read_code(form.code.data or ""))
         except Refusal as refusal:
@@ -52,11 +52,10 @@ def home(visit: SignedInVisit) -> Response:
     form.code.data = ""
     count = entries.count_in(visit.work, keyring)
     last = max(1, -(-count // entries.PAGE))
-    page = min(max(number_in_address("page") or 1, 1), last)
+    page = min(page_in_address(), last)
     return render(
         "keyrings/home.html",
         audience=audience(),
-        status=422 if form.errors else 200,
         form=form,
         codes=entries.codes_in(visit.work, keyring, page),
         page=page,

@@ -28,7 +28,7 @@ def unlock(visit: SignedInVisit) -> Response:
     form = PersonalCodeForm.posted()
     if request.method == "GET" and reopened(visit) is not None:
         return redirect(onward, 303)
-    if request.method == "POST" and form.validate():
+    if form.is_sent():
         try:
             opened, share = rules.unlock(visit.work, visit.account.id, read_code(form.code.data or ""))
         except Refusal as refusal:
@@ -42,7 +42,6 @@ def unlock(visit: SignedInVisit) -> Response:
     return render(
         "keyrings/unlock.html",
         audience=audience(),
-        status=422 if form.errors else 200,
         form=form,
         onward=request.values.get("next") and onward,
         idle_minutes=int(visit.app.settings.idle_lock.total_seconds() // 60),

@@ -15,7 +15,7 @@ from odr.messages.releasing import rooms_to_release_into, to_release
 from odr.messages.rooms import make_caucus
 from odr.messages.sending import ReadersChanged, addressing_in
 from odr.pages.messages.blueprint import messages
-from odr.pages.messages.shared import audience_in, go_to, is_sent, mailbox_of, room_name
+from odr.pages.messages.shared import audience_in, go_to, mailbox_of, room_name
 from odr.web.forms import PageForm
 from odr.web.rendering import render
 from odr.web.visitors import OpenVaultVisit
@@ -59,7 +59,7 @@ def release(visit: OpenVaultVisit, case_id: UUID, message_id: UUID) -> Response:
         for one, addressing in rooms
         if addressing.readers
     ]
-    if is_sent(form):
+    if form.is_sent():
         wanted, _space, shown = (form.room.data or "").partition(" ")
         try:
             release_message(box, message_id, UUID(wanted), shown, _once(form))
@@ -74,7 +74,6 @@ def release(visit: OpenVaultVisit, case_id: UUID, message_id: UUID) -> Response:
     return render(
         "messages/release.html",
         audience=audience_in(visit, addressing_in(box, room), caucus=True),
-        status=422 if form.errors else 200,
         case=visit.case,
         room=room,
         document=entry.document,

@@ -13,7 +13,7 @@ from odr.messages.disclosing import disclose as disclose_copy
 from odr.messages.rooms import rooms_of
 from odr.messages.sending import LONGEST_TEXT, ReadersChanged, addressing_in
 from odr.pages.messages.blueprint import messages
-from odr.pages.messages.shared import audience_in, go_to, is_sent, mailbox_of, own_audience, room_name
+from odr.pages.messages.shared import audience_in, go_to, mailbox_of, own_audience, room_name
 from odr.pages.messages.which_room import which_room
 from odr.vaults.contents.items import ChangedMeanwhile, OpenItem, read
 from odr.web.forms import VersionForm
@@ -62,7 +62,7 @@ def disclose(visit: OpenVaultVisit, case_id: UUID, item_id: UUID) -> Response:
     item = _item(visit, item_id)
     form = DiscloseForm.posted()
     status = 200
-    if is_sent(form):
+    if form.is_sent():
         try:
             disclose_copy(
                 box, item_id, form.based_on(), room.id, form.text.data or "", form.readers.data or "", _once(form)

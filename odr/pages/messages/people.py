@@ -11,7 +11,7 @@ from odr.i18n import gettext as _
 from odr.messages.people import KeyState
 from odr.messages.safety import words_of
 from odr.pages.messages.blueprint import messages
-from odr.pages.messages.shared import go_to, is_sent, mailbox_of, own_audience
+from odr.pages.messages.shared import go_to, mailbox_of, own_audience
 from odr.web.forms import PageForm
 from odr.web.rendering import render
 from odr.web.visitors import OpenVaultVisit
@@ -70,7 +70,7 @@ def accept_keys(visit: OpenVaultVisit, case_id: UUID, participant_id: UUID) -> R
     if found.key_state is not KeyState.CHANGED or found.keys is None:
         return go_to(visit, "person", participant_id=participant_id)
     form = KeysForm.posted(shown=found.keys.fingerprint())
-    if is_sent(form):
+    if form.is_sent():
         try:
             box.accept_keys(participant_id, form.shown.data or "")
         except Refusal as refusal:

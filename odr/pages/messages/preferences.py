@@ -10,7 +10,6 @@ from odr.i18n import gettext as _
 from odr.i18n import lazy_gettext
 from odr.messages.notices import Notices, Preference, choose, preference_of
 from odr.pages.messages.blueprint import message_settings
-from odr.pages.messages.shared import is_sent
 from odr.web.audience import only_you_audience
 from odr.web.forms import PageForm
 from odr.web.rendering import render
@@ -46,13 +45,12 @@ def preferences(visit: SignedInVisit) -> Response:
     """Shows what is chosen, and changes it."""
     now = preference_of(visit.work, visit.account.id)
     form = PreferenceForm.posted(notices=now.notices.value, receipts=now.receipts)
-    if is_sent(form):
+    if form.is_sent():
         choose(visit.work, visit.account.id, Preference(Notices(form.notices.data), bool(form.receipts.data)))
         visit.flash(_("It is kept."))
         return redirect(url_for("message_settings.preferences"), 303)
     return render(
         "accounts/messages.html",
         audience=only_you_audience(_("Only you see what is chosen here."), _("The service uses it to write to you.")),
-        status=422 if form.errors else 200,
         form=form,
     )

@@ -11,7 +11,7 @@ from odr.i18n import lazy_gettext, ngettext
 from odr.messages.resealing import lacking, reseal
 from odr.pages.messages.blueprint import messages
 from odr.pages.messages.lines import lines_for
-from odr.pages.messages.shared import go_to, is_sent, mailbox_of, own_audience, room_name
+from odr.pages.messages.shared import go_to, mailbox_of, own_audience, room_name
 from odr.pages.messages.which_room import which_room
 from odr.web.forms import PageForm
 from odr.web.rendering import render
@@ -37,7 +37,7 @@ def let_read(visit: OpenVaultVisit, case_id: UUID, room_id: UUID, participant_id
     box = mailbox_of(visit)
     room, newcomer, entries = lacking(box, room_id, participant_id)
     form = LetReadForm.posted(shown=newcomer.keys.fingerprint() if newcomer.keys else "")
-    if is_sent(form):
+    if form.is_sent():
         chosen = None if form.every.data else _ids(form.messages.data)
         try:
             count = reseal(box, room_id, participant_id, chosen, form.shown.data or "")
@@ -57,7 +57,6 @@ def let_read(visit: OpenVaultVisit, case_id: UUID, room_id: UUID, participant_id
     return render(
         "messages/let_read.html",
         audience=own_audience(visit),
-        status=422 if form.errors or form.form_errors else 200,
         case=visit.case,
         room=room,
         name=room_name(room),

@@ -19,9 +19,10 @@ from odr.messages.rooms import OpenRoom, room_of
 from odr.messages.sending import LONGEST_TEXT, ReadersChanged, addressing_in, send
 from odr.pages.messages.blueprint import messages
 from odr.pages.messages.lines import lines_of
-from odr.pages.messages.shared import audience_in, go_to, mailbox_of, number_asked, room_name
+from odr.pages.messages.shared import audience_in, go_to, mailbox_of, room_name
 from odr.pages.messages.which_room import which_room
 from odr.web.forms import PageForm
+from odr.web.numbers import number_in_address
 from odr.web.rendering import render
 from odr.web.visitors import OpenVaultVisit
 from odr.web.visits import open_vault
@@ -90,7 +91,7 @@ def print_room(visit: OpenVaultVisit, case_id: UUID, room_id: UUID) -> Response:
     """The newest messages of a room, without anything to press, for paper."""
     box = mailbox_of(visit)
     found = room_of(box, room_id)
-    page = read_room(box, found, older_than=number_asked("older_than"), size=PRINTED)
+    page = read_room(box, found, older_than=number_in_address("older_than"), size=PRINTED)
     return render(
         "messages/print.html",
         audience=audience_in(visit, addressing_in(box, found), caucus=found.is_caucus),
@@ -131,7 +132,7 @@ def show_room(
     visit: OpenVaultVisit, box: OpenMailbox, found: OpenRoom, form: ComposeForm | None = None, status: int = 200
 ) -> Response:
     """The page of a room, with what was typed into it if it could not be sent."""
-    older, newer = number_asked("older_than"), number_asked("newer_than")
+    older, newer = number_in_address("older_than"), number_in_address("newer_than")
     page = read_room(box, found, older_than=older, newer_than=newer, from_unread=form is None)
     addressing = addressing_in(box, found)
     form = form or ComposeForm()

@@ -17,7 +17,7 @@ from odr.messages.rooms import LONGEST_NAME, add_member, can_be_added, make_room
 from odr.messages.sending import addressing_in
 from odr.messages.unread import unread_in
 from odr.pages.messages.blueprint import messages
-from odr.pages.messages.shared import audience_in, go_to, is_sent, mailbox_of, own_audience, room_name
+from odr.pages.messages.shared import audience_in, go_to, mailbox_of, own_audience, room_name
 from odr.pages.messages.which_room import which_room
 from odr.web.forms import PageForm
 from odr.web.rendering import render
@@ -72,7 +72,7 @@ def new_room(visit: OpenVaultVisit, case_id: UUID) -> Response:
     people = can_be_added(box)
     form = NewRoomForm.posted()
     form.people.choices = _choices(people)
-    if is_sent(form):
+    if form.is_sent():
         try:
             room_id = make_room(box, form.name.data or "", _ids(form.people.data))
         except Refusal as refusal:
@@ -83,7 +83,6 @@ def new_room(visit: OpenVaultVisit, case_id: UUID) -> Response:
     return render(
         "messages/new_room.html",
         audience=own_audience(visit),
-        status=422 if form.errors or form.form_errors else 200,
         case=visit.case,
         form=form,
         people=people,
@@ -98,7 +97,7 @@ def members(visit: OpenVaultVisit, case_id: UUID, room_id: UUID) -> Response:
     people = [] if room.is_joint or not _may_speak(box) else can_be_added(box, room)
     form = MemberForm.posted()
     form.person.choices = _choices(people)
-    if people and is_sent(form):
+    if people and form.is_sent():
         try:
             (wanted,) = _ids([form.person.data]) or [room.id]
             if wanted == room.id:
@@ -112,7 +111,6 @@ def members(visit: OpenVaultVisit, case_id: UUID, room_id: UUID) -> Response:
     return render(
         "messages/members.html",
         audience=audience_in(visit, addressing_in(box, room), caucus=room.is_caucus),
-        status=422 if form.errors else 200,
         case=visit.case,
         room=room,
         name=room_name(room),

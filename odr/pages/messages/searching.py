@@ -12,7 +12,7 @@ from odr.messages.export import export as export_all
 from odr.messages.searching import search as look_for
 from odr.pages.messages.blueprint import messages
 from odr.pages.messages.lines import lines_for
-from odr.pages.messages.shared import is_sent, mailbox_of, own_audience, room_name
+from odr.pages.messages.shared import mailbox_of, own_audience, room_name
 from odr.web.forms import PageForm
 from odr.web.rendering import render
 from odr.web.visitors import OpenVaultVisit
@@ -30,12 +30,11 @@ def search(visit: OpenVaultVisit, case_id: UUID) -> Response:
     """Finds messages by words. Never in the address: addresses are remembered by browsers."""
     box = mailbox_of(visit)
     form = SearchForm.posted()
-    found, more = look_for(box, form.words.data) if is_sent(form) else ([], False)
+    found, more = look_for(box, form.words.data) if form.is_sent() else ([], False)
     lines = list(zip((one.room for one in found), lines_for(box, [one.entry for one in found]), strict=True))
     return render(
         "messages/search.html",
         audience=own_audience(visit),
-        status=422 if form.errors else 200,
         case=visit.case,
         form=form,
         looked=request.method == "POST" and not form.errors,

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
-from flask import redirect, request, url_for
+from flask import redirect, url_for
 from werkzeug.wrappers import Response
 
 from odr.i18n import gettext as _
@@ -13,7 +13,6 @@ from odr.messages.sending import Addressing
 from odr.vaults.contents.readers import readers_of
 from odr.vaults.keys.secrets import SecretKind
 from odr.web.audience import Audience, mailbox_audience, room_audience
-from odr.web.forms import PageForm
 from odr.web.visitors import OpenVaultVisit
 
 
@@ -43,14 +42,3 @@ def room_name(room: OpenRoom) -> str:
 def go_to(visit: OpenVaultVisit, endpoint: str, **values: Any) -> Response:
     """On to another page of this case's messages, by GET."""
     return redirect(url_for(f"messages.{endpoint}", case_id=visit.case.id, **values), 303)
-
-
-def is_sent(form: PageForm) -> bool:
-    """Whether the form was sent, and is filled in as it has to be."""
-    return request.method == "POST" and form.validate()
-
-
-def number_asked(name: str) -> int | None:
-    """A number that the address asks for."""
-    found = request.args.get(name, type=int)
-    return found if found is not None and 0 <= found < 2**31 else None

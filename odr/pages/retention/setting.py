@@ -1,6 +1,6 @@
 """How long an organisation keeps the cases that it closes: its administrators decide."""
 
-from flask import redirect, request, url_for
+from flask import redirect, url_for
 from werkzeug.wrappers import Response
 from wtforms import IntegerField
 from wtforms.validators import InputRequired
@@ -31,7 +31,7 @@ class KeepingForm(PageForm):
 def setting(visit: AdministratorVisit) -> Response:
     """The number of days, for what is closed from now on."""
     form = KeepingForm.posted(days=visit.organisation.retention_days)
-    if request.method == "POST" and form.validate():
+    if form.is_sent():
         try:
             retention_period.choose(visit.work, visit.organisation, form.days.data)
         except Refusal as refusal:
@@ -47,7 +47,6 @@ def setting(visit: AdministratorVisit) -> Response:
             return redirect(url_for("retention.setting"), 303)
     return render(
         "retention/retention_period.html",
-        status=422 if form.errors else 200,
         audience=service_audience(visit.organisation.name),
         form=form,
         fewest=retention_period.FEWEST_DAYS,

@@ -63,10 +63,10 @@ def changes(visit: OpenVaultVisit, case_id: UUID) -> Response:
     page = changes_by_others(
         opened, newer_than=number_in_address("newer_than"), older_than=number_in_address("older_than")
     )
-    titles = titles_of(opened, {entry.subject_id for entry in page.entries if entry.subject_id is not None})
+    titles = titles_of(opened, {entry.subject_id for entry in page.rows if entry.subject_id is not None})
     if titles:
         opened.record(Event.VAULT_CHANGES_SHOWN, count=len(titles))
-    names = names_in(opened, page.entries, visit.app.settings.timezone)
+    names = names_in(opened, page.rows, visit.app.settings.timezone)
     seen = opened.vault.changes_seen
     return render(
         "vaults/changes.html",
@@ -76,10 +76,10 @@ def changes(visit: OpenVaultVisit, case_id: UUID) -> Response:
         ),
         case=visit.case,
         page=page,
-        lines=[(entry, sentence(entry, names), with_which_code(entry, names)) for entry in page.entries],
+        lines=[(entry, sentence(entry, names), with_which_code(entry, names)) for entry in page.rows],
         titles=titles,
         seen=seen,
-        newest=page.entries[0].number if page.entries and page.entries[0].number > seen else None,
+        newest=page.rows[0].number if page.rows and page.rows[0].number > seen else None,
     )
 
 

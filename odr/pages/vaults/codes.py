@@ -10,7 +10,7 @@ from odr.errors import NotFound, Refusal
 from odr.i18n import gettext as _
 from odr.pages.vaults.blueprint import vaults
 from odr.pages.vaults.code_forms import ChangeCodeForm, last_day
-from odr.pages.vaults.shared import go_to, is_sent, names_of
+from odr.pages.vaults.shared import go_to, names_of
 from odr.vaults.codes.changing import change_scope
 from odr.vaults.codes.issuing import check_meant
 from odr.vaults.codes.overview import CodeLine, code_lines, kept_by_others
@@ -54,7 +54,7 @@ def change_code(visit: OpenVaultVisit, case_id: UUID, code_id: UUID) -> Response
     lines, line = _line(visit.vault, code_id)
     folders, timezone = folders_of(visit.vault), app_context().settings.timezone
     form = ChangeCodeForm.of(line.label or "", line.scope, folders, timezone)
-    if is_sent(form):
+    if form.is_sent():
         try:
             scope = form.scope(timezone)
             check_meant(Holder(line.holder_id, line.holder, line.is_owners), scope, form.all_meant.data)
@@ -67,7 +67,6 @@ def change_code(visit: OpenVaultVisit, case_id: UUID, code_id: UUID) -> Response
     return render(
         "vaults/change_code.html",
         audience=steward_audience(visit),
-        status=422 if form.errors else 200,
         case=visit.case,
         line=line,
         form=form,

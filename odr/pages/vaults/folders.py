@@ -13,7 +13,7 @@ from odr.i18n import gettext as _
 from odr.i18n import lazy_gettext, ngettext
 from odr.pages.vaults.blueprint import vaults
 from odr.pages.vaults.changes import unseen_words
-from odr.pages.vaults.shared import audience_of, go_to, is_sent, names_of, page_number
+from odr.pages.vaults.shared import audience_of, go_to, names_of
 from odr.vaults.contents.folders import add_folder, folders_of, open_folder
 from odr.vaults.contents.folders import remove_folder as remove
 from odr.vaults.contents.folders import rename_folder as rename
@@ -21,6 +21,7 @@ from odr.vaults.contents.items import last_page, list_folder, nearest_page
 from odr.vaults.contents.items import search as search_in
 from odr.web.audience import Audience
 from odr.web.forms import PageForm
+from odr.web.numbers import page_in_address
 from odr.web.rendering import render
 from odr.web.visitors import OpenVaultVisit
 from odr.web.visits import open_vault, steward
@@ -50,7 +51,7 @@ def home(visit: OpenVaultVisit, case_id: UUID) -> Response:
 @open_vault(vaults, "/folders/<uuid:folder_id>")
 def folder(visit: OpenVaultVisit, case_id: UUID, folder_id: UUID) -> Response:
     """One folder: what is in it, the latest changed first."""
-    lines, total = list_folder(visit.vault, folder_id, page_number())
+    lines, total = list_folder(visit.vault, folder_id, page_in_address())
     return render(
         "vaults/folder.html",
         audience=_who_reads(visit, folder_id),
@@ -59,7 +60,7 @@ def folder(visit: OpenVaultVisit, case_id: UUID, folder_id: UUID) -> Response:
         current=open_folder(visit.vault, folder_id),
         lines=lines,
         names=names_of(visit, [line.changed_by for line in lines]),
-        page=nearest_page(page_number(), total),
+        page=nearest_page(page_in_address(), total),
         last=last_page(total),
         search_form=SearchForm(),
         opens_all=visit.vault.opens_all,
@@ -73,11 +74,10 @@ def folder(visit: OpenVaultVisit, case_id: UUID, folder_id: UUID) -> Response:
 def search(visit: OpenVaultVisit, case_id: UUID) -> Response:
     """Looks for words in one's own open vault. By POST, so that the words are in no address and no history."""
     form = SearchForm.posted()
-    found = search_in(visit.vault, form.words.data) if is_sent(form) else None
+    found = search_in(visit.vault, form.words.data) if form.is_sent() else None
     return render(
         "vaults/search.html",
         audience=audience_of(visit),
-        status=422 if form.errors else 200,
         case=visit.case,
         folders=folders_of(visit.vault),
         form=form,
@@ -90,7 +90,7 @@ def search(visit: OpenVaultVisit, case_id: UUID) -> Response:
 def folders(visit: OpenVaultVisit, case_id: UUID) -> Response:
     """All folders, to add, rename or remove some."""
     form = NameForm.posted()
-    if is_sent(form):
+    if form.is_sent():
         try:
             added = add_folder(visit.vault, form.name.data)
         except Refusal as refusal:
@@ -103,7 +103,6 @@ def folders(visit: OpenVaultVisit, case_id: UUID) -> Response:
     return render(
         "vaults/folders.html",
         audience=audience_of(visit),
-        status=422 if form.errors else 200,
         case=visit.case,
         folders=folders_of(visit.vault),
         form=form,
@@ -118,7 +117,7 @@ def rename_folder(visit: OpenVaultVisit, case_id: UUID, folder_id: UUID) -> Resp
     """Gives a folder another name."""
     current = open_folder(visit.vault, folder_id)
     form = NameForm.posted(name=current.name or "")
-    if is_sent(form):
+    if form.is_sent():
         try:
             rename(visit.vault, folder_id, form.name.data)
         except Refusal as refusal:
@@ -129,7 +128,6 @@ def rename_folder(visit: OpenVaultVisit, case_id: UUID, folder_id: UUID) -> Resp
     return render(
         "vaults/rename_folder.html",
         audience=audience_of(visit, folder_id),
-        status=422 if form.errors else 200,
         case=visit.case,
         form=form,
         current=current,

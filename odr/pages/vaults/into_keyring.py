@@ -14,7 +14,7 @@ from odr.keyrings.entries import Receiver, hand_over
 from odr.pages.vaults.blueprint import vaults
 from odr.pages.vaults.handing_over import issue, receiver_of
 from odr.pages.vaults.pending_codes import FURTHER, waiting
-from odr.pages.vaults.shared import go_to, is_sent
+from odr.pages.vaults.shared import go_to
 from odr.vaults.codes.pending import PendingCode
 from odr.web.audience import only_you_audience
 from odr.web.forms import PageForm
@@ -60,7 +60,7 @@ def into_keyring(visit: OpenVaultVisit, case_id: UUID) -> Response:
     if pending is None or found is None:
         return go_to(visit, "further_code")
     form = ComparedForm.about(found)
-    if is_sent(form):
+    if form.is_sent():
         try:
             _hand_over(visit, pending, found, form.shown.data or "")
         except Refusal as refusal:
@@ -75,7 +75,6 @@ def into_keyring(visit: OpenVaultVisit, case_id: UUID) -> Response:
         audience=only_you_audience(
             _("Only you see this page."), _("The code itself will open for %(name)s alone.", name=found.name)
         ),
-        status=422 if form.errors else 200,
         case=visit.case,
         form=form,
         says=pending.says,

@@ -12,7 +12,7 @@ from odr.pages.vaults.blueprint import vaults
 from odr.pages.vaults.code_forms import FurtherCodeForm, last_day
 from odr.pages.vaults.handing_over import further_ways, issue
 from odr.pages.vaults.pending_codes import FURTHER, keep, show, show_sheet, waiting
-from odr.pages.vaults.shared import go_to, is_sent
+from odr.pages.vaults.shared import go_to
 from odr.vaults.codes.issuing import check_meant, check_scope, checked_label
 from odr.vaults.codes.pending import new_pending
 from odr.vaults.codes.scope_words import folder_words, says_of
@@ -32,7 +32,7 @@ def second_code(visit: OpenVaultVisit, case_id: UUID) -> Response:
     folders = folders_of(visit.vault)
     holders = holders_to_choose(visit.work, visit.vault.vault)
     form = FurtherCodeForm.offered(folders, holders, visit.account.id, wanted=request.args.get("for"))
-    if is_sent(form):
+    if form.is_sent():
         timezone = app_context().settings.timezone
         try:
             label, scope = checked_label(form.label.data or ""), form.scope(timezone)
@@ -51,7 +51,6 @@ def second_code(visit: OpenVaultVisit, case_id: UUID) -> Response:
     return render(
         "vaults/second_code.html",
         audience=steward_audience(visit),
-        status=422 if form.errors else 200,
         case=visit.case,
         form=form,
         name=None if chosen.account_id == visit.account.id else chosen.name,

@@ -13,7 +13,7 @@ from odr.i18n import lazy_gettext
 from odr.messages.disclosing import disclosures_of
 from odr.pages.vaults.blueprint import vaults
 from odr.pages.vaults.item_form import ItemForm
-from odr.pages.vaults.shared import audience_of, go_to, is_sent, names_of
+from odr.pages.vaults.shared import audience_of, go_to, names_of
 from odr.vaults.contents.folders import folders_of, open_folder
 from odr.vaults.contents.items import ChangedMeanwhile, OpenItem, add, change, move, read
 from odr.vaults.contents.items import remove as remove_for_good
@@ -37,7 +37,7 @@ def add_item(visit: OpenVaultVisit, case_id: UUID, folder_id: UUID) -> Response:
     form = ItemForm.posted()
     if form.wants_another_field():
         form.add_another_field()
-    elif is_sent(form):
+    elif form.is_sent():
         try:
             item_id = add(visit.vault, folder_id, form.draft())
         except Refusal as refusal:
@@ -48,7 +48,6 @@ def add_item(visit: OpenVaultVisit, case_id: UUID, folder_id: UUID) -> Response:
     return render(
         "vaults/add_item.html",
         audience=audience_of(visit, folder_id),
-        status=422 if form.errors else 200,
         case=visit.case,
         current=current,
         form=form,
@@ -86,7 +85,7 @@ def change_item(visit: OpenVaultVisit, case_id: UUID, item_id: UUID) -> Response
     form = ItemForm.posted()
     if form.wants_another_field():
         form.add_another_field()
-    elif is_sent(form):
+    elif form.is_sent():
         try:
             change(visit.vault, item_id, form.draft(), form.based_on())
         except ChangedMeanwhile as meanwhile:
@@ -98,7 +97,7 @@ def change_item(visit: OpenVaultVisit, case_id: UUID, item_id: UUID) -> Response
             visit.flash(_("Your changes are kept."))
             return go_to(visit, "item", item_id=item_id)
     found = read(visit.vault, item_id)
-    return _show(visit, "vaults/change_item.html", found, status=422 if form.errors else 200, form=form)
+    return _show(visit, "vaults/change_item.html", found, form=form)
 
 
 @open_vault(vaults, "/items/<uuid:item_id>/move", methods=("GET", "POST"))
@@ -116,8 +115,8 @@ def move_item(visit: OpenVaultVisit, case_id: UUID, item_id: UUID) -> Response:
         for folder in others
     ]
     form.folder.invalid_choice_message = _("Please choose one of your folders.")
-    status = 200
-    if is_sent(form):
+    status = None
+    if form.is_sent():
         try:
             move(visit.vault, item_id, UUID(form.folder.data), form.based_on())
         except ChangedMeanwhile as meanwhile:
@@ -129,8 +128,6 @@ def move_item(visit: OpenVaultVisit, case_id: UUID, item_id: UUID) -> Response:
         else:
             visit.flash(_("It stands in its new folder now."))
             return go_to(visit, "item", item_id=item_id)
-    if form.errors and status == 200:
-        status = 422
     return _show(visit, "vaults/move_item.html", found, status=status, form=form)
 
 
@@ -145,7 +142,9 @@ def remove_item(visit: OpenVaultVisit, case_id: UUID, item_id: UUID) -> Response
     return _show(visit, "vaults/remove_item.html", found)
 
 
-def _show(visit: OpenVaultVisit, template: str, found: OpenItem, *, status: int = 200, **values: object) -> Response:
+def _show(
+    visit: OpenVaultVisit, template: str, found: OpenItem, *, status: int | None = None, **values: object
+) -> Response:
     return render(
         template,
         audience=audience_of(visit, found.line.folder_id),

@@ -11,7 +11,7 @@ from odr.errors import NotFound
 from odr.i18n import gettext as _
 from odr.i18n import lazy_gettext, ngettext
 from odr.pages.vaults.blueprint import vaults
-from odr.pages.vaults.shared import audience_of, go_to, is_sent
+from odr.pages.vaults.shared import audience_of, go_to
 from odr.vaults.contents.export import export as export_all
 from odr.vaults.contents.folders import folders_of
 from odr.vaults.contents.folders import remove_everything as remove_all
@@ -49,7 +49,7 @@ def remove_everything(visit: OpenVaultVisit, case_id: UUID) -> Response:
     if not visit.vault.is_own:
         raise NotFound
     form = SureForm.posted()
-    if is_sent(form):
+    if form.is_sent():
         gone = remove_all(visit.vault)
         visit.flash(
             ngettext(
@@ -62,7 +62,6 @@ def remove_everything(visit: OpenVaultVisit, case_id: UUID) -> Response:
     return render(
         "vaults/remove_everything.html",
         audience=audience_of(visit),
-        status=422 if form.errors else 200,
         case=visit.case,
         folders=folders_of(visit.vault),
         form=form,

@@ -90,20 +90,19 @@ def log(visit: OpenVaultVisit, case_id: UUID) -> Response:
     page = read_log(
         opened, wanted, newer_than=number_in_address("newer_than"), older_than=number_in_address("older_than")
     )
-    names = names_in(opened, page.entries, timezone)
+    names = names_in(opened, page.rows, timezone)
     return render(
         "vaults/log.html",
         audience=only_you_audience(
             _("Only you see this page. The names of folders and codes on it are sealed."),
             _("That something was done, when and by whom is not: it could be read by whoever holds our database."),
         ),
-        status=422 if form.errors else 200,
         case=visit.case,
         form=form,
         chosen={name: form[name].data for name in FILTERS if form[name].data},
         code=code_names(opened, {wanted.code_id}, timezone).get(wanted.code_id) if wanted.code_id else None,
         page=page,
-        lines=[(entry, sentence(entry, names), with_which_code(entry, names)) for entry in page.entries],
+        lines=[(entry, sentence(entry, names), with_which_code(entry, names)) for entry in page.rows],
         items=names.items,
         head=head_of(visit.work, visit.case.id),
     )
@@ -145,7 +144,6 @@ def check_head(visit: ParticipantVisit, case_id: UUID) -> Response:
     return render(
         "vaults/check_head.html",
         audience=only_you_audience(_("Only you see this page."), _("A head says nothing of what happened.")),
-        status=422 if form.errors else 200,
         case=visit.case,
         organisation=visit.organisation.name,
         form=form,

@@ -36,7 +36,6 @@ def show(visit: ActingVisit, form: ProofForm, pending: PendingCode, which: str, 
     return render(
         "vaults/new_code.html",
         audience=only_shown_here(),
-        status=422 if form.errors else 200,
         form=form,
         is_first=which == FIRST,
         **_sheet(visit, pending),

@@ -13,7 +13,7 @@ from odr.i18n import gettext as _
 from odr.i18n import lazy_gettext
 from odr.mail.outbox import queue
 from odr.pages.vaults.blueprint import vaults
-from odr.pages.vaults.shared import audience_of, go_to, is_sent
+from odr.pages.vaults.shared import audience_of, go_to
 from odr.vaults import reset as vault_reset
 from odr.vaults.mails import reset_asked
 from odr.vaults.opening.presenting import vault_of
@@ -69,7 +69,7 @@ def destroy_vault(visit: ParticipantVisit, case_id: UUID) -> Response:
     if since is None or since > visit.work.now:
         return go_to(visit, "reset")
     form = ReferenceForm.posted()
-    if is_sent(form):
+    if form.is_sent():
         audience = audience_of(visit)
         try:
             receipt = vault_reset.destroy(visit.work, visit.participant, visit.case, form.reference.data or "")
@@ -87,7 +87,6 @@ def destroy_vault(visit: ParticipantVisit, case_id: UUID) -> Response:
     return render(
         "vaults/destroy_vault.html",
         audience=audience_of(visit),
-        status=422 if form.errors else 200,
         case=visit.case,
         form=form,
     )

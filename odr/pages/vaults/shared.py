@@ -4,13 +4,12 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
-from flask import redirect, request, url_for
+from flask import redirect, url_for
 from werkzeug.wrappers import Response
 
 from odr.accounts.contact import contacts_of
 from odr.i18n import gettext as _
 from odr.web.audience import Audience
-from odr.web.forms import PageForm
 from odr.web.private_audience import private_audience
 from odr.web.visitors import ActingVisit, OpenVaultVisit
 
@@ -30,13 +29,3 @@ def names_of(visit: OpenVaultVisit, account_ids: Iterable[UUID]) -> dict[UUID, s
 def go_to(visit: ActingVisit, endpoint: str, **values: Any) -> Response:
     """On to another page of this case, by GET."""
     return redirect(url_for(f"vaults.{endpoint}", case_id=visit.case.id, **values), 303)
-
-
-def page_number() -> int:
-    """The page of a list that the address asks for, 1 unless it says a number."""
-    return request.args.get("page", 1, type=int)
-
-
-def is_sent(form: PageForm) -> bool:
-    """Whether the form was sent, and is filled in as it has to be."""
-    return request.method == "POST" and form.validate()

@@ -13,7 +13,7 @@ from odr.i18n import lazy_gettext
 from odr.keyrings import entries
 from odr.keyrings import opening as keyrings
 from odr.pages.vaults.blueprint import vaults
-from odr.pages.vaults.shared import audience_of, is_sent
+from odr.pages.vaults.shared import audience_of
 from odr.vaults.opening.presenting import keep_unlocked, opens_still, read_code
 from odr.vaults.opening.presenting import lock as lock_again
 from odr.vaults.opening.presenting import unlock as unlock_with
@@ -44,7 +44,7 @@ def unlock(visit: ActingVisit, case_id: UUID) -> Response:
     keyring = keyrings.reopen(visit.work, visit.account.id, visit.session_id, visit.session_key(), idle, using=False)
     if opens_still(visit.work, visit.participant, visit.session_id, visit.session_key(), idle, visit.account.id):
         return redirect(onward, 303)
-    if is_sent(form):
+    if form.is_sent():
         try:
             code = read_code(form.code.data)
             opened, share = unlock_with(visit.work, visit.participant, code, visit.account.id)
@@ -60,7 +60,6 @@ def unlock(visit: ActingVisit, case_id: UUID) -> Response:
     return render(
         "vaults/unlock.html",
         audience=audience_of(visit),
-        status=422 if form.errors else 200,
         case=visit.case,
         form=form,
         keyring_is_open=keyring is not None,

@@ -34,7 +34,7 @@ def listed(world: World, party: Party, times: int) -> None:
 
 def numbers(world: World, part: Part, wanted: Wanted, **where: int) -> list[int]:
     with world.work() as work:
-        return [entry.number for entry in page_of(work, part, wanted, **where).entries]
+        return [entry.number for entry in page_of(work, part, wanted, **where).rows]
 
 
 def test_a_party_is_given_its_own_vaults_entries_and_the_cases(world: World, parties: tuple[Party, Party]) -> None:
@@ -43,7 +43,7 @@ def test_a_party_is_given_its_own_vaults_entries_and_the_cases(world: World, par
         listed(world, party, 2)
     own, others = part_of(world, tessa), part_of(world, leo)
     with world.work() as work:
-        given = page_of(work, own, Wanted()).entries
+        given = page_of(work, own, Wanted()).rows
         assert {entry.vault_id for entry in given} == {own.vault_id, None}
         assert others.vault_id not in {entry.vault_id for entry in given}
         joined = {entry.event for entry in given if entry.vault_id is None}
@@ -54,7 +54,7 @@ def test_a_party_is_given_its_own_vaults_entries_and_the_cases(world: World, par
 def test_without_a_vault_only_the_case_is_given(world: World, parties: tuple[Party, Party]) -> None:
     listed(world, parties[0], 2)
     with world.work() as work:
-        given = page_of(work, Part(parties[0].case_id), Wanted()).entries
+        given = page_of(work, Part(parties[0].case_id), Wanted()).rows
         assert len(given) == 5
         assert {entry.vault_id for entry in given} == {None}
 
@@ -67,7 +67,7 @@ def test_an_entry_whose_vault_was_taken_off_it_is_in_nobodys_log(world: World, p
         work.session.execute(text("UPDATE audit_entries SET vault_id = NULL WHERE event = 'folder.listed'"))
     assert numbers(world, part_of(world, leo), Wanted()) == before
     with world.work() as work:
-        assert len(page_of(work, Part(tessa.case_id), Wanted()).entries) == 5
+        assert len(page_of(work, Part(tessa.case_id), Wanted()).rows) == 5
 
 
 def test_pages_lead_down_to_the_first_entry_and_up_again(world: World, parties: tuple[Party, Party]) -> None:
@@ -85,9 +85,9 @@ def test_pages_lead_down_to_the_first_entry_and_up_again(world: World, parties: 
         while up[-1].newer_than is not None:
             up.append(page_of(work, part, Wanted(), newer_than=up[-1].newer_than))
     assert len(everything) > 2 * PAGE
-    assert [entry.number for page in down for entry in page.entries] == everything
+    assert [entry.number for page in down for entry in page.rows] == everything
     assert down[0].newer_than is None
-    assert [entry.number for page in reversed(up) for entry in page.entries][-len(everything) :] == everything
+    assert [entry.number for page in reversed(up) for entry in page.rows][-len(everything) :] == everything
 
 
 def test_all_batches_together_are_everything_once(
@@ -118,8 +118,8 @@ def test_a_kind_of_event_is_chosen(world: World, parties: tuple[Party, Party], k
         for one in (Event.FOLDER_LISTED, Event.ITEM_ADDED, Event.VAULT_REFUSED, Event.CODE_ISSUED):
             opened.record(one)
     with world.work() as work:
-        found = {entry.event for entry in page_of(work, part, Wanted(kind=kind)).entries}
-        everything = {entry.event for entry in page_of(work, part, Wanted()).entries}
+        found = {entry.event for entry in page_of(work, part, Wanted(kind=kind)).rows}
+        everything = {entry.event for entry in page_of(work, part, Wanted()).rows}
     assert event.value in found
     assert found < everything
 
@@ -172,7 +172,7 @@ def test_a_page_takes_two_statements_however_long_the_log_is(world: World, parti
         sql_event.listen(world.database.engine, "before_cursor_execute", note)
         page = page_of(work, part, Wanted(), older_than=90)
         sql_event.remove(world.database.engine, "before_cursor_execute", note)
-        assert len(page.entries) == PAGE
+        assert len(page.rows) == PAGE
         assert len(asked) == 2
         for statement, parameters in asked if world.database.is_sqlite else ():
             plan = work.session.connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters).all()

@@ -108,11 +108,11 @@ def test_pages_follow_each_other_without_gap_even_when_moments_are_equal(world: 
         first = page_of_cases(work, organisation)
         second = page_of_cases(work, organisation, older_than=first.older_than)
         third = page_of_cases(work, organisation, older_than=second.older_than)
-        assert [len(page.cases) for page in (first, second, third)] == [PAGE, PAGE, 1]
-        assert {case.id for page in (first, second, third) for case in page.cases} == made
+        assert [len(page.rows) for page in (first, second, third)] == [PAGE, PAGE, 1]
+        assert {case.id for page in (first, second, third) for case in page.rows} == made
         assert first.newer_than is None
         assert third.older_than is None
-        assert page_of_cases(work, organisation, newer_than=third.newer_than).cases == second.cases
+        assert page_of_cases(work, organisation, newer_than=third.newer_than).rows == second.rows
 
 
 @pytest.mark.parametrize("state", [None, CaseState.DRAFT])

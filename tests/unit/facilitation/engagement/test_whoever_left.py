@@ -89,14 +89,14 @@ def test_whoever_left_is_told_of_nobody_who_came_after(replaced: Replaced) -> No
         known = {"Tessa Tenant", "Leo Landlord", "Fay Middleton"}
         assert {one.name for one in participants.people_known_to(opened.work, place)} == known
         assert {one.name for one in OpenMailbox(opened).people.values()} == known
-        entries = read_log(opened, Wanted()).entries
+        entries = read_log(opened, Wanted()).rows
         assert new.engagement_id not in {entry.subject_id for entry in entries}
         about_case = [entry.event for entry in entries if entry.vault_id is None]
         assert about_case[0] == Event.FACILITATOR_ENDED.value
     for party in (*old.parties, new.mediator):
         with old.opened_by(party) as (opened, _engagement):
             assert "Grete Second" in {one.name for one in OpenMailbox(opened).people.values()}
-            assert new.engagement_id in {entry.subject_id for entry in read_log(opened, Wanted()).entries}
+            assert new.engagement_id in {entry.subject_id for entry in read_log(opened, Wanted()).rows}
 
 
 def test_the_desk_of_whoever_left_names_no_party_who_came_after(world: World, replaced: Replaced) -> None:

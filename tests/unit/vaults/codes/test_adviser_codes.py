@@ -44,7 +44,7 @@ def events_of(world: World, party: Party) -> list[AuditEntry]:
     """The adviser's part of what the party reads, the earliest first."""
     with world.work() as work:
         page = page_of(work, Part(party.case_id, vault_row(work, party).id), Wanted())
-        return [one for one in reversed(page.entries) if one.event.startswith(("adviser.", "code."))]
+        return [one for one in reversed(page.rows) if one.event.startswith(("adviser.", "code."))]
 
 
 # --- opening ---------------------------------------------------------------------------------------------------------
@@ -264,5 +264,5 @@ def test_every_step_is_in_the_partys_log_and_in_nobody_elses(parties: tuple[Part
     ]  # fmt: skip
     assert events_of(world, leo) == []
     with world.work() as work:
-        everybodys = page_of(work, Part(tessa.case_id), Wanted()).entries
+        everybodys = page_of(work, Part(tessa.case_id), Wanted()).rows
         assert not [entry for entry in everybodys if entry.event.startswith(("adviser.", "code."))]

@@ -52,14 +52,14 @@ def test_every_change_by_another_hand_is_shown_and_nothing_that_they_only_read(p
         assert found.by == {adviser.account_id: 3}
         assert events(list(found.newest)) == ["item.removed", "item.changed", "item.added"]
         assert found.is_all
-        assert events(list(changes_by_others(opened).entries)) == ["item.removed", "item.changed", "item.added"]
+        assert events(list(changes_by_others(opened).rows)) == ["item.removed", "item.changed", "item.added"]
 
 
 def test_what_one_changes_oneself_is_not_shown(party: Party) -> None:
     with party.opened() as opened:
         items.add(opened, folders_of(opened)[0].id, Draft("Own", ""))
         assert unseen(opened) is None
-        assert list(changes_by_others(opened).entries) == []
+        assert list(changes_by_others(opened).rows) == []
 
 
 def test_codes_made_by_somebody_who_manages_codes_are_shown_too(party: Party) -> None:
@@ -75,7 +75,7 @@ def test_codes_made_by_somebody_who_manages_codes_are_shown_too(party: Party) ->
 def test_what_was_seen_is_not_new_again_and_what_came_meanwhile_is(party: Party, adviser: Acting) -> None:
     add(adviser, "First")
     with party.opened() as opened:
-        shown = changes_by_others(opened).entries[0].number
+        shown = changes_by_others(opened).rows[0].number
     add(adviser, "Came while the page was open")
     with party.opened() as opened:
         mark_seen(opened, shown)
@@ -85,7 +85,7 @@ def test_what_was_seen_is_not_new_again_and_what_came_meanwhile_is(party: Party,
     with party.opened() as opened:
         mark_seen(opened, 2**31 - 1)
         assert unseen(opened) is None
-        assert len(changes_by_others(opened).entries) == 2
+        assert len(changes_by_others(opened).rows) == 2
         before = opened.vault.changes_seen
         mark_seen(opened, 1)
         assert opened.vault.changes_seen == before, "and nothing becomes unseen again"
