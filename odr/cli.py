@@ -19,6 +19,7 @@ from odr.audit.chain import Head, cases_with_entries, heads, verify
 from odr.audit.countersigned import countersignatures, key_words
 from odr.cases.tables import Case
 from odr.crypto.installation import Installation
+from odr.db.about import EVERYTHING
 from odr.db.database import Database
 from odr.db.migrate import is_current, upgrade
 from odr.db.work import Work
@@ -56,7 +57,7 @@ def run_command(host: str | None, port: int | None, tls_cert: str | None, tls_ke
     database = _database(settings)
     if not _current(database):
         _stop("The database is not there or not up to date. Run: odr init (the first time) or odr upgrade")
-    with database.writing() as session:
+    with database.writing(EVERYTHING) as session:
         work = Work(session, Installation(settings.installation_key), datetime.now(UTC))
         if not any_organisation(work):
             _say_set_up_link(settings, write_token(invite_on_console(work, None)))
@@ -172,7 +173,7 @@ def selftest_command() -> None:
     except NoScratch as problem:
         _stop(str(problem))
     result = Result(datetime.now(UTC), __version__, engine, round(time.monotonic() - began), lines)
-    with database.writing() as session:
+    with database.writing(EVERYTHING) as session:
         work = Work(session, Installation(settings.installation_key), result.at)
         keep(work, result)
     click.echo("Nothing was found." if result.holds else "SOMETHING WAS FOUND, or could not be tried.")
@@ -216,7 +217,7 @@ def add_organisation_command(name: str) -> None:
     if not _current(database):
         _stop("The database is not there or not up to date. Run: odr init (the first time) or odr upgrade")
     try:
-        with database.writing() as session:
+        with database.writing(EVERYTHING) as session:
             work = Work(session, Installation(settings.installation_key), datetime.now(UTC))
             token = invite_on_console(work, add_organisation(work, name))
     except Refusal as refusal:

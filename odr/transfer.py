@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from odr.audit.chain import Verdict, cases_with_entries, verify
 from odr.crypto.derivation import digest
 from odr.crypto.installation import Installation
+from odr.db.about import EVERYTHING
 from odr.db.database import Database
 from odr.db.migrate import downgrade, is_current, upgrade
 from odr.db.work import Work
@@ -52,7 +53,7 @@ def move(source: Database, target: Database, installation: Installation) -> Tran
         raise CannotTransfer("The target holds tables already. Name a database that is empty.")
     try:
         upgrade(target)
-        with _held(source) as old, target.writing() as new:
+        with _held(source) as old, target.writing(EVERYTHING) as new:
             return _copied(old, new, installation)
     except BaseException:
         with suppress(SQLAlchemyError):  # what went wrong first is what has to be told
@@ -98,5 +99,5 @@ def _contents(session: Session, table: Table) -> int:
 
 def _empty(target: Database) -> None:
     downgrade(target, "base")
-    with target.writing() as session:
+    with target.writing(EVERYTHING) as session:
         session.execute(text("DROP TABLE IF EXISTS alembic_version"))

@@ -7,9 +7,10 @@ cannot close a person's door by failing on purpose. Counts are in the database, 
 import ipaddress
 from datetime import timedelta
 
-from sqlalchemy import delete
+from sqlalchemy import case, delete
 
 from odr.accounts.tables import Throttle
+from odr.db.upsert import insert_into
 from odr.db.work import Work
 
 # Failures that slow nothing down yet. Many people may share a network, so it has more of them than an account.
@@ -35,13 +36,11 @@ def pause(work: Work, counted: list[bytes]) -> float:
 
 def count_failure(work: Work, counted: list[bytes]) -> None:
     """One more failure in each bucket."""
-    for bucket in counted:
-        row = work.session.get(Throttle, bucket)
-        if row is None:
-            work.session.add(Throttle(bucket=bucket, failures=1, failed_at=work.now))
-            continue
-        row.failures = 1 if work.now - row.failed_at >= FORGET_AFTER else row.failures + 1
-        row.failed_at = work.now
+    stale = Throttle.failed_at <= work.now - FORGET_AFTER
+    for bucket in sorted(counted):  # in one order, so that two units of work do not wait for each other
+        first = insert_into(work.session, Throttle).values(bucket=bucket, failures=1, failed_at=work.now)
+        counted_up = {"failures": case((stale, 1), else_=Throttle.failures + 1), "failed_at": work.now}
+        work.session.execute(first.on_conflict_do_update(index_elements=[Throttle.bucket], set_=counted_up))
 
 
 def forget(work: Work, counted: list[bytes]) -> None:

@@ -6,21 +6,21 @@ beginning (``BEGIN IMMEDIATE``), and one that only reads cannot write.
 """
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import ExceptionContext, make_url
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, SessionTransaction
 
+from odr.db.about import EVERYTHING, About, take_locks
 from odr.db.erasure import Removed, removed_by, rewrite
 
 BUSY_SECONDS = 10
 _READING = "odr_reading"
+_UNIT_OF_WORK = "odr_unit_of_work"
 _ERASES = "odr_erases"
-# Any number will do, as long as every process of the installation uses the same.
-_WRITERS_LOCK = 0x6F6472
 
 
 class Database:
@@ -34,6 +34,7 @@ class Database:
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         self.engine = _sqlite_engine(url) if self.is_sqlite else _postgresql_engine(url)
         self._reading_engine = self.engine.execution_options(**{_READING: True})
+        self._writing_engine = self.engine.execution_options(**{_UNIT_OF_WORK: True})
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
@@ -42,13 +43,16 @@ class Database:
             yield session
 
     @contextmanager
-    def writing(self) -> Iterator[Session]:
+    def writing(self, subject: About) -> Iterator[Session]:
         """A unit of work that may write. Commits at the end, rolls back when an exception leaves it.
 
-        It holds the one write lock from its beginning; on SQLite it waits up to 10 seconds for it. If something in it
+        ``subject`` says what it is about (``odr.db.about``): on PostgreSQL it holds the locks of that from its
+        beginning, on SQLite the one write lock there is, for which it waits up to 10 seconds. If something in it
         called ``erases``, what it removed is also removed from the files after the commit.
         """
-        with Session(self.engine, expire_on_commit=False) as session:
+        with Session(self._writing_engine, expire_on_commit=False) as session:
+            if not self.is_sqlite:
+                event.listen(session, "after_begin", _locks(subject))
             yield session
             removed = self._removed_by(session) if session.info.pop(_ERASES, False) else None
             session.commit()
@@ -82,6 +86,19 @@ class Database:
 def erases(session: Session) -> None:
     """Says that this unit of work overwrites or removes something that must not be found in the files afterwards."""
     session.info[_ERASES] = True
+
+
+def _locks(subject: About) -> Callable[[Session, SessionTransaction, Connection], None]:
+    """Takes the locks when the transaction begins, before anything is read, so what is read stays so.
+
+    At READ COMMITTED each statement that follows sees all that was committed before (docs/decisions/0003).
+    """
+
+    def after_begin(_session: Session, transaction: SessionTransaction, connection: Connection) -> None:
+        if not transaction.nested:
+            take_locks(connection, subject)
+
+    return after_begin
 
 
 def _sqlite_engine(url: str) -> Engine:
@@ -135,9 +152,7 @@ def _postgresql_engine(url: str) -> Engine:
             return
         if options.get(_READING):
             connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
-        else:
-            # One writer at a time, as on SQLite: taken before anything is read, so what is read stays so. Each
-            # statement that follows sees all that was committed before (docs/decisions/0003).
-            connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_WRITERS_LOCK})")
+        elif not options.get(_UNIT_OF_WORK):
+            take_locks(connection, EVERYTHING)  # no unit of work: a migration
 
     return engine

@@ -13,6 +13,7 @@ from odr.cases.administrators import set_up
 from odr.cases.tables import Participant
 from odr.crypto.codes import AccessCode
 from odr.crypto.installation import Installation
+from odr.db.about import EVERYTHING
 from odr.db.database import Database
 from odr.db.work import Work
 from odr.organisations import invitations
@@ -77,5 +78,5 @@ def account(work: Work, contact: Contact) -> Account:
 
 @contextmanager
 def _unit(database: Database, settings: Settings, moment: datetime) -> Iterator[Work]:
-    with database.writing() as session:
+    with database.writing(EVERYTHING) as session:
         yield Work(session, Installation(settings.installation_key), moment)

@@ -14,6 +14,7 @@ from uuid import uuid4
 
 from sqlalchemy.orm import Session
 
+from odr.db.about import Job, about
 from odr.db.database import Database
 from odr.db.work import Work
 from odr.mail import outbox
@@ -64,7 +65,7 @@ def transport_for(settings: Settings) -> Transport:
 
 def deliver_due(database: Database, work_in: Callable[[Session], Work], transport: Transport) -> int:
     """Delivers what is due and returns how many mails left. No unit of work is open while a server is spoken to."""
-    with database.writing() as session:
+    with database.writing(about(jobs=[Job.MAIL])) as session:
         claimed = outbox.claim(work_in(session))
     sent = 0
     for mail_id, message in claimed:
@@ -72,10 +73,10 @@ def deliver_due(database: Database, work_in: Callable[[Session], Work], transpor
             transport.deliver(message)
         except (OSError, ValueError) as error:
             # ValueError: no mail can be made of it; it must not stand in the way of the others.
-            with database.writing() as session:
+            with database.writing(about(jobs=[Job.MAIL])) as session:
                 outbox.failed(work_in(session), mail_id, type(error).__name__)
             continue
-        with database.writing() as session:
+        with database.writing(about(jobs=[Job.MAIL])) as session:
             outbox.delivered(work_in(session), mail_id)
         sent += 1
     return sent

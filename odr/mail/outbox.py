@@ -10,6 +10,7 @@ from typing import Protocol
 from uuid import UUID, uuid4
 
 from sqlalchemy import delete, func, select
+from sqlalchemy.orm import Session
 
 from odr.crypto.context import Context, Purpose
 from odr.crypto.errors import Unopenable
@@ -22,6 +23,7 @@ FIRST_PAUSE = timedelta(minutes=1)
 LONGEST_PAUSE = timedelta(hours=6)
 # While one worker tries to deliver a mail, no other does.
 CLAIM = timedelta(minutes=5)
+_QUEUED = "odr_mail_queued"
 
 
 @dataclass(frozen=True)
@@ -48,6 +50,12 @@ def queue(work: Work, message: Message) -> None:
     mail = Mail(id=uuid4(), created_at=work.now, attempts=0, due_at=work.now)
     mail.sealed_message = work.installation.seal(payload.encode(asdict(message)), _context(mail.id))
     work.session.add(mail)
+    work.session.info[_QUEUED] = True
+
+
+def queued_in(session: Session) -> bool:
+    """Whether a mail was queued in this unit of work; it is worth sending once that has been committed."""
+    return bool(session.info.get(_QUEUED))
 
 
 def claim(work: Work, limit: int = 20) -> list[tuple[UUID, Message]]:

@@ -8,6 +8,7 @@ import time
 
 from odr.accounts import links, sessions, throttle
 from odr.agreements.access.notes import destroy_due_notes
+from odr.db.about import EVERYTHING, about
 from odr.keyrings import opening as keyrings
 from odr.mail.delivery import deliver_due
 from odr.messages import notices
@@ -30,7 +31,7 @@ def start(base: AppContext) -> threading.Thread:
 def one_round(base: AppContext) -> None:
     """Delivers what is due and removes what is over."""
     deliver_due(base.database, base.work, base.transport)
-    with base.database.writing() as session:
+    with base.database.writing(EVERYTHING) as session:
         work = base.work(session)
         sessions.remove_ended(work, base.settings.session_idle)
         remove_idle(work, base.settings.idle_lock)
@@ -55,7 +56,7 @@ def destroy_due_cases(base: AppContext) -> int:
     count = 0
     for case_id in due:
         try:
-            with base.database.writing() as session:
+            with base.database.writing(about(cases=[case_id])) as session:
                 count += destroying.destroy_due(base.work(session), case_id, base.settings.timezone) is not None
         except Exception as error:  # whatever it was, the next round tries again
             log_exception(error)

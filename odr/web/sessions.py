@@ -18,6 +18,7 @@ from odr.accounts.sessions import LiveSession
 from odr.crypto.derivation import derive
 from odr.crypto.errors import BadKey
 from odr.crypto.secrets import Token
+from odr.db.about import About, about
 from odr.web.context import app_context
 
 USER_KEY = "_user_id"
@@ -84,7 +85,7 @@ class SealedSessionInterface(SessionInterface):
         base = app_context()
         name = self.get_cookie_name(app)
         if session.ended:
-            with base.database.writing() as unit:
+            with base.database.writing(_about(session.live)) as unit:
                 rules.end(base.work(unit), session.token)
             response.delete_cookie(name, path="/", secure=_secure(), httponly=True, samesite="Lax")
             return
@@ -92,10 +93,10 @@ class SealedSessionInterface(SessionInterface):
         if session.renewed or (session.live is None and changed):
             old = session.token
             session.token = Token.generate() if session.renewed else old
-            with base.database.writing() as unit:
+            account_id = _uuid(session.get(USER_KEY))
+            with base.database.writing(_about(session.live, account_id)) as unit:
                 work = base.work(unit)
                 rules.end(work, old)
-                account_id = _uuid(session.get(USER_KEY))
                 rules.begin(work, session.token, account_id, dict(session))
             session.needs_cookie, session.has_cookie = True, False
         elif session.live is not None:
@@ -112,7 +113,7 @@ class SealedSessionInterface(SessionInterface):
         due = base.clock() - session.live.seen_at >= rules.NOTE_EVERY
         if not (changed or removed or due):
             return
-        with base.database.writing() as unit:
+        with base.database.writing(_about(session.live)) as unit:
             work = base.work(unit)
             if changed or removed:
                 rules.store(work, session.token, changed, removed)
@@ -133,6 +134,12 @@ def read_token(text: str) -> Token | None:
     except (binascii.Error, ValueError, BadKey):
         return None
     return token if write_token(token) == text else None
+
+
+def _about(live: LiveSession | None, account_id: UUID | None = None) -> About:
+    """Whose session it was, and whose it becomes."""
+    whose = {live.account_id if live else None, account_id}
+    return about(accounts=[one for one in whose if one is not None])
 
 
 def _uuid(value: Any) -> UUID | None:

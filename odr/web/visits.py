@@ -21,11 +21,13 @@ from odr.agreements.access.opening import open_given
 from odr.cases import advisers, participants
 from odr.cases.tables import Case, Participant
 from odr.errors import NotFound, Refusal
+from odr.mail.outbox import queued_in
 from odr.organisations.organisations import administered_by, is_suspended, organisation_of
 from odr.vaults.opening.presenting import reopen
 from odr.web.context import AppContext, app_context
 from odr.web.gates import AnsweredEarly, ask_to_sign_in, not_open, unlocked_on_the_way, way_to_the_code
 from odr.web.login import current_session, signed_in_account_id
+from odr.web.subjects import Subject, administered, case_of_rule, own_account, whole_installation
 from odr.web.visitors import (
     ActingVisit,
     AdministratorVisit,
@@ -68,6 +70,7 @@ class Declared(Generic[V]):
     methods: Sequence[str]
     access: Access
     visit_of: Callable[[AppContext, Session, dict[str, Any]], V]
+    subject: Subject
     always_writes: bool = False
     before: Before | None = None
 
@@ -81,7 +84,7 @@ class Declared(Generic[V]):
             if instead is not None:
                 return instead
             writes = self.always_writes or request.method not in READING_METHODS
-            unit = base.database.writing() if writes else base.database.reading()
+            unit = base.database.writing(self.subject(base, parameters)) if writes else base.database.reading()
             with unit as session:
                 try:
                     visit = self.visit_of(base, session, parameters)
@@ -89,7 +92,7 @@ class Declared(Generic[V]):
                     response: AnyResponse = make_response(view(visit, *args, **parameters))
                 except AnsweredEarly as early:
                     response = early.response
-            if writes:
+            if queued_in(session):
                 base.mail_waiting.set()
             return response
 
@@ -99,32 +102,43 @@ class Declared(Generic[V]):
 
 
 def public(
-    bp: Blueprint, rule: str, methods: Sequence[str] = ("GET",), before: Before | None = None
+    bp: Blueprint,
+    rule: str,
+    methods: Sequence[str] = ("GET",),
+    before: Before | None = None,
+    subject: Subject = whole_installation,
 ) -> Declared[Visit]:
-    """Anybody may come. ``before`` runs ahead of the unit of work and may answer in the view's place."""
-    return Declared(bp, rule, methods, Access.PUBLIC, _public_visit, before=before)
+    """Anybody may come. ``before`` runs ahead of the unit of work and may answer in the view's place.
+
+    ``subject`` says what a visit that writes is about.
+    """
+    return Declared(bp, rule, methods, Access.PUBLIC, _public_visit, subject, before=before)
 
 
 def signed_in(
-    bp: Blueprint, rule: str, methods: Sequence[str] = ("GET",), before: Before | None = None
+    bp: Blueprint,
+    rule: str,
+    methods: Sequence[str] = ("GET",),
+    before: Before | None = None,
+    subject: Subject = own_account,
 ) -> Declared[SignedInVisit]:
-    """Somebody who is signed in may come; others are shown the way to sign in. ``before``: as for ``public``."""
-    return Declared(bp, rule, methods, Access.SIGNED_IN, _signed_in_visit, before=before)
+    """Somebody who is signed in may come; others are shown the way to sign in. The rest: as for ``public``."""
+    return Declared(bp, rule, methods, Access.SIGNED_IN, _signed_in_visit, subject, before=before)
 
 
 def administrator(bp: Blueprint, rule: str, methods: Sequence[str] = ("GET",)) -> Declared[AdministratorVisit]:
     """An administrator may come; for anybody else there is nothing here."""
-    return Declared(bp, rule, methods, Access.ADMINISTRATOR, _administrator_visit)
+    return Declared(bp, rule, methods, Access.ADMINISTRATOR, _administrator_visit, administered)
 
 
 def participant(bp: Blueprint, rule: str, methods: Sequence[str] = ("GET",)) -> Declared[ParticipantVisit]:
     """A participant of the case ``case_id`` in the rule may come; for anybody else there is nothing here."""
-    return Declared(bp, rule, methods, Access.PARTICIPANT, _participant_visit)
+    return Declared(bp, rule, methods, Access.PARTICIPANT, _participant_visit, case_of_rule)
 
 
 def acting(bp: Blueprint, rule: str, methods: Sequence[str] = ("GET",)) -> Declared[ActingVisit]:
     """A participant of the case ``case_id`` in the rule may come, or an adviser who acts for one."""
-    return Declared(bp, rule, methods, Access.ACTING, _acting_visit)
+    return Declared(bp, rule, methods, Access.ACTING, _acting_visit, case_of_rule)
 
 
 def open_vault(bp: Blueprint, rule: str, methods: Sequence[str] = ("GET",)) -> Declared[OpenVaultVisit]:
@@ -133,12 +147,12 @@ def open_vault(bp: Blueprint, rule: str, methods: Sequence[str] = ("GET",)) -> D
     Always a writing unit of work: what is shown is in the audit log first. A form that was sent to a vault that has
     locked meanwhile is not lost: its fields are kept in the page that asks for the code.
     """
-    return Declared(bp, rule, methods, Access.OPEN_VAULT, _open_vault_visit, always_writes=True)
+    return Declared(bp, rule, methods, Access.OPEN_VAULT, _open_vault_visit, case_of_rule, always_writes=True)
 
 
 def steward(bp: Blueprint, rule: str, methods: Sequence[str] = ("GET",)) -> Declared[OpenVaultVisit]:
     """As for ``open_vault``, if the code opens all of the vault and manages its codes; else there is nothing here."""
-    return Declared(bp, rule, methods, Access.STEWARD, _steward_visit, always_writes=True)
+    return Declared(bp, rule, methods, Access.STEWARD, _steward_visit, case_of_rule, always_writes=True)
 
 
 def granted_vault(bp: Blueprint, rule: str, methods: Sequence[str] = ("GET",)) -> Declared[GrantedVisit]:
@@ -146,7 +160,7 @@ def granted_vault(bp: Blueprint, rule: str, methods: Sequence[str] = ("GET",)) -
 
     The agreement is checked anew at every visit; as long as it is not in force, a page says why nothing is open.
     """
-    return Declared(bp, rule, methods, Access.GRANTED, _granted_visit, always_writes=True)
+    return Declared(bp, rule, methods, Access.GRANTED, _granted_visit, case_of_rule, always_writes=True)
 
 
 def check_classified(app: Flask) -> None:

@@ -27,6 +27,7 @@ from odr.agreements.papers import disclosing, signing
 from odr.agreements.papers.forms import recommended
 from odr.cases.tables import Case, Participant
 from odr.crypto.codes import AccessCode
+from odr.db.about import EVERYTHING
 from odr.db.work import Work
 from odr.errors import NotFound, Refusal
 from odr.facilitation.engagement import engaging
@@ -98,7 +99,7 @@ class Machine(RuleBasedStateMachine):
         super().__init__()
         self.base = base
         self.start = base.world.time
-        self.unit = base.world.database.writing()
+        self.unit = base.world.database.writing(EVERYTHING)
         self.session = self.unit.__enter__()
         self.engagement_id = base.engagement_id
         self.model = Course()

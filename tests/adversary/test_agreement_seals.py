@@ -13,6 +13,7 @@ from sqlalchemy import select
 from odr.agreements.papers import forms, papers
 from odr.cases.tables import Case
 from odr.crypto.errors import Unopenable
+from odr.db.about import EVERYTHING
 from odr.db.work import Work
 from odr.errors import NotFound, Refusal
 from odr.facilitation.engagement import engaging
@@ -130,7 +131,7 @@ def test_it_opens_where_it_belongs_and_nowhere_else(facilitation: Facilitation) 
     assert set(LOOKS) == MOVED
     for look, moves in LOOKS.values():
         for move in moves:
-            with world.database.writing() as session:
+            with world.database.writing(EVERYTHING) as session:
                 work = world.app_context.work(session)
                 look(work, facilitation)
                 move(work)

@@ -8,6 +8,7 @@ from sqlalchemy import select, update
 
 from odr.agreements.papers import signing, trusted_keys
 from odr.crypto.signing import SigningKeyPair
+from odr.db.about import EVERYTHING
 from odr.errors import Refusal
 from odr.facilitation.document.document import Signature, sign
 from odr.facilitation.tables import AgreementSignature, Engagement
@@ -43,7 +44,7 @@ def test_nobody_signs_for_somebody_else(world: World) -> None:
             Signature(str(landlord.participant_id), opened.work.now.isoformat(), b"\1" + bytes(64)),
         ]
     for one in forged:
-        with world.database.writing() as session:
+        with world.database.writing(EVERYTHING) as session:
             work = world.app_context.work(session)
             session.add(
                 AgreementSignature(

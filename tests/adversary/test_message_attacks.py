@@ -18,6 +18,7 @@ from odr.crypto.errors import Unopenable
 from odr.crypto.sealing import open_sealed, seal
 from odr.crypto.secrets import SymmetricKey
 from odr.crypto.signing import SigningKeyPair
+from odr.db.about import EVERYTHING
 from odr.db.work import Work
 from odr.errors import Refusal
 from odr.messages import people
@@ -96,7 +97,7 @@ def page_of(work: Work, party: Party, room_id: UUID) -> RoomPage:
 @pytest.fixture
 def attacked(scene: Scene) -> Iterator[Work]:
     """A unit of work whose doings are forgotten."""
-    with scene.world.database.writing() as session:
+    with scene.world.database.writing(EVERYTHING) as session:
         yield scene.world.app_context.work(session)
         session.rollback()
 
@@ -226,7 +227,7 @@ ATTACKS: list[tuple[Callable[[Work, Scene], None], set[int]]] = [
 @pytest.mark.promise("P10")
 def test_whatever_is_altered_in_a_room_is_shown_as_such_and_the_rest_stays_readable(scene: Scene) -> None:
     for attack, touched in ATTACKS:
-        with scene.world.database.writing() as session:
+        with scene.world.database.writing(EVERYTHING) as session:
             work = scene.world.app_context.work(session)
             attack(work, scene)
             for party in (scene.tessa, scene.leo):

@@ -22,6 +22,7 @@ from odr.crypto.context import Context, Purpose
 from odr.crypto.errors import Unopenable
 from odr.crypto.sealing import open_sealed
 from odr.crypto.secrets import Token
+from odr.db.about import EVERYTHING
 from odr.db.columns import Base
 from odr.db.work import Work
 from odr.errors import Refusal
@@ -639,7 +640,7 @@ def test_it_opens_where_it_belongs_and_nowhere_else(scene: Scene, place: tuple[s
         look(scene, work)  # raises if it does not open: then nothing below would mean anything
         assert case_row(work, scene.tessa.case_id).reference == "2026-0142"
     for move in moves:
-        with scene.world.database.writing() as session:
+        with scene.world.database.writing(EVERYTHING) as session:
             work = scene.world.app_context.work(session)
             move(scene, work)
             with pytest.raises((Unopenable, Refusal)):

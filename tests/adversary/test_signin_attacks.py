@@ -13,6 +13,7 @@ from sqlalchemy import select
 from odr.accounts import throttle
 from odr.accounts.tables import Throttle
 from odr.crypto.passwords import password_matches
+from odr.db.about import EVERYTHING
 from odr.pages.accounts.waiting import Places
 from tests.support.people import account_of, another_browser, enter, signed_in, with_account
 from tests.support.world import PASSWORD, Person, World
@@ -223,7 +224,7 @@ def test_waiting_holds_no_unit_of_work(world: World) -> None:
     wrote = []
 
     def write_meanwhile(seconds: float) -> None:
-        with world.database.writing():
+        with world.database.writing(EVERYTHING):
             wrote.append(seconds)
 
     world.app_context.pause = write_meanwhile

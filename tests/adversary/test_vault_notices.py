@@ -18,6 +18,7 @@ from odr.audit.log import Event
 from odr.audit.tables import AuditEntry, Countersignature
 from odr.crypto.codes import AccessCode, lookup_tag
 from odr.crypto.signing import SigningKeyPair
+from odr.db.about import EVERYTHING
 from odr.db.work import Work
 from odr.errors import NotFound, Refusal
 from odr.vaults.codes.issuing import issue_own_code
@@ -80,7 +81,7 @@ class Scene:
     @contextmanager
     def attacked(self, attack: Callable[[Work, "Scene"], None]) -> Iterator[Work]:
         """A unit of work after the attack, all of which is undone."""
-        with self.world.database.writing() as session:
+        with self.world.database.writing(EVERYTHING) as session:
             work = self.world.app_context.work(session)
             attack(work, self)
             session.flush()

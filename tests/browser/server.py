@@ -23,6 +23,7 @@ from sqlalchemy import update
 
 from odr.agreements.access.notes import destroy_due_notes
 from odr.crypto.installation import Installation
+from odr.db.about import EVERYTHING
 from odr.db.database import Database
 from odr.db.work import Work
 from odr.evidence.results import Line, Result, keep
@@ -124,7 +125,7 @@ class Server:
         """A unit of work beside the server: for what happens by itself as time goes."""
         database = Database(self._environment.get("ODR_DATABASE_URL") or f"sqlite:///{self.instance / 'odr.sqlite3'}")
         installation = Installation(read_installation_key(self.instance))
-        with database.writing() as session:
+        with database.writing(EVERYTHING) as session:
             yield Work(session, installation, datetime.now(UTC))
         database.dispose()
 

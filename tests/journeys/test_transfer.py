@@ -16,6 +16,7 @@ from odr import transfer as move_module
 from odr.audit.chain import cases_with_entries, head_of, verify
 from odr.audit.tables import AuditEntry
 from odr.cli import main
+from odr.db.about import EVERYTHING
 from odr.db.database import Database
 from odr.db.migrate import downgrade, is_current
 from odr.selftest.story.chapters import played
@@ -144,7 +145,7 @@ def test_what_is_closed_and_what_is_destroyed_arrives_and_goes_on_there(
 
 
 def test_a_target_that_holds_a_table_is_refused_and_left_alone(source: World, target: Database) -> None:
-    with target.writing() as session:
+    with target.writing(EVERYTHING) as session:
         session.execute(text("CREATE TABLE recipes (name text)"))
         session.execute(text("INSERT INTO recipes VALUES ('soup')"))
     with pytest.raises(CannotTransfer, match="empty"):

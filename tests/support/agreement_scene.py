@@ -11,6 +11,7 @@ from sqlalchemy import select
 from odr.agreements.access.opening import open_given
 from odr.agreements.papers import signing
 from odr.agreements.papers.forms import recommended
+from odr.db.about import EVERYTHING
 from odr.db.work import Work
 from odr.errors import NotFound, Refusal
 from odr.facilitation.tables import Agreement, AgreementSignature, Engagement
@@ -58,7 +59,7 @@ class Scene:
     @contextlib.contextmanager
     def trying(self) -> Iterator[Work]:
         """A unit of work that is undone afterwards."""
-        with self.world.database.writing() as session:
+        with self.world.database.writing(EVERYTHING) as session:
             yield self.world.app_context.work(session)
             session.rollback()
 

@@ -14,6 +14,7 @@ from odr.pages.accounts.password import wait_after_wrong_ones
 from odr.web.audience import contact_audience, typed_to_service_audience
 from odr.web.rendering import link_to, render
 from odr.web.sessions import read_token, write_token
+from odr.web.subjects import account_of_link
 from odr.web.visitors import SignedInVisit, Visit
 from odr.web.visits import public, signed_in
 
@@ -50,7 +51,7 @@ def send_confirmation(visit: SignedInVisit) -> Response:
     return redirect(url_for("accounts.details"), 303)
 
 
-@public(accounts, "/confirm-email/<token>", methods=("GET", "POST"))
+@public(accounts, "/confirm-email/<token>", methods=("GET", "POST"), subject=account_of_link(links.LinkKind.EMAIL))
 def confirm_email(visit: Visit, token: str) -> Response:
     """Confirms an address. Looking at the page uses nothing up."""
     secret = read_token(token)

@@ -1,23 +1,33 @@
 """A forgotten password: asking for a link, and using it."""
 
-from flask import redirect, url_for
+from typing import Any
+
+from flask import redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from odr.accounts import links, mails
 from odr.accounts.contact import contact_of
+from odr.db.about import About
 from odr.errors import NotFound, Refusal
 from odr.mail import outbox
 from odr.pages.accounts.blueprint import accounts
 from odr.pages.accounts.forms import ForgottenForm, ResetForm
 from odr.web.audience import typed_to_service_audience
+from odr.web.context import AppContext
 from odr.web.login import end_session
 from odr.web.rendering import link_to, render
 from odr.web.sessions import read_token, write_token
+from odr.web.subjects import account_of_link, account_with
 from odr.web.visitors import Visit
 from odr.web.visits import public
 
 
-@public(accounts, "/forgotten-password", methods=("GET", "POST"))
+def who_forgot(base: AppContext, parameters: dict[str, Any]) -> About:
+    """The account whose address was typed."""
+    return account_with(base, request.form.get("email", ""))
+
+
+@public(accounts, "/forgotten-password", methods=("GET", "POST"), subject=who_forgot)
 def forgotten(visit: Visit) -> Response:
     """Mails a link, if there is such an account. The answer is the same if there is none."""
     form = ForgottenForm.posted()
@@ -31,7 +41,7 @@ def forgotten(visit: Visit) -> Response:
     return render("accounts/forgotten_sent.html", audience=typed_to_service_audience())
 
 
-@public(accounts, "/reset-password/<token>", methods=("GET", "POST"))
+@public(accounts, "/reset-password/<token>", methods=("GET", "POST"), subject=account_of_link(links.LinkKind.RESET))
 def reset(visit: Visit, token: str) -> Response:
     """Sets a new password. Looking at the page uses nothing up."""
     secret = read_token(token)

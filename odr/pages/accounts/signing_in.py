@@ -1,10 +1,13 @@
 """Signing in and out."""
 
+from typing import Any
+
 from flask import redirect, request, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from odr.accounts import signin
+from odr.db.about import About
 from odr.errors import Refusal
 from odr.i18n import gettext as _
 from odr.pages.accounts.blueprint import accounts
@@ -15,6 +18,7 @@ from odr.web.context import AppContext
 from odr.web.gates import safe_next
 from odr.web.login import begin_session, end_session
 from odr.web.rendering import render
+from odr.web.subjects import account_with, own_account
 from odr.web.visitors import Visit
 from odr.web.visits import public
 
@@ -44,7 +48,12 @@ def wait_after_failures(base: AppContext) -> Response | None:
     return wait(seconds, busy)
 
 
-@public(accounts, "/sign-in", methods=("GET", "POST"), before=wait_after_failures)
+def who_signs_in(base: AppContext, parameters: dict[str, Any]) -> About:
+    """The account whose address was typed."""
+    return account_with(base, request.form.get("email", ""))
+
+
+@public(accounts, "/sign-in", methods=("GET", "POST"), before=wait_after_failures, subject=who_signs_in)
 def sign_in(visit: Visit) -> Response:
     """Asks for email and password."""
     onwards = safe_next(url_for("start.home"))
@@ -61,7 +70,7 @@ def sign_in(visit: Visit) -> Response:
     return redirect(onwards, 303)
 
 
-@public(accounts, "/sign-out", methods=("POST",))
+@public(accounts, "/sign-out", methods=("POST",), subject=own_account)
 def sign_out(visit: Visit) -> Response:
     """Signs out this browser; it does not matter whether it was signed in."""
     end_session()

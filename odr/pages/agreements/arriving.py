@@ -20,13 +20,14 @@ from odr.web.login import begin_session
 from odr.web.people_forms import SignUpForm
 from odr.web.rendering import render
 from odr.web.sessions import read_token
+from odr.web.subjects import case_of_invitation
 from odr.web.visitors import Visit
 from odr.web.visits import public
 
 KINDS = (InvitationKind.ROSTER.value, InvitationKind.FACILITATOR.value)
 
 
-@public(agreements, "/facilitate/<token>", methods=("GET", "POST"))
+@public(agreements, "/facilitate/<token>", methods=("GET", "POST"), subject=case_of_invitation)
 def arrive(visit: Visit, token: str) -> Response:
     """What the link leads to, and the one thing to do about it: accept, sign in, sign up or sign out."""
     invitation = _found(visit, token)

@@ -18,6 +18,7 @@ from odr.web.audience import only_you_audience
 from odr.web.code_forms import PersonalCodeForm
 from odr.web.numbers import page_in_address
 from odr.web.rendering import render
+from odr.web.subjects import case_of_engagement
 from odr.web.visitors import SignedInVisit
 from odr.web.visits import signed_in
 
@@ -46,7 +47,7 @@ def desk(visit: SignedInVisit) -> Response:
     )
 
 
-@signed_in(agreements, "/facilitation/<uuid:engagement_id>/take", methods=("POST",))
+@signed_in(agreements, "/facilitation/<uuid:engagement_id>/take", methods=("POST",), subject=case_of_engagement)
 def take_place(visit: SignedInVisit, engagement_id: UUID) -> Response:
     """Whoever is asked takes the place."""
     engagement = _asked(visit, engagement_id)
@@ -59,7 +60,7 @@ def take_place(visit: SignedInVisit, engagement_id: UUID) -> Response:
     return redirect(url_for("vaults.begin", case_id=place.case_id), 303)
 
 
-@signed_in(agreements, "/facilitation/<uuid:engagement_id>/decline", methods=("POST",))
+@signed_in(agreements, "/facilitation/<uuid:engagement_id>/decline", methods=("POST",), subject=case_of_engagement)
 def decline_place(visit: SignedInVisit, engagement_id: UUID) -> Response:
     """Whoever is asked does not come."""
     try:

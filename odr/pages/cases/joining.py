@@ -7,10 +7,9 @@ from werkzeug.wrappers import Response
 
 from odr.accounts.contact import account_of, contact_of
 from odr.accounts.tables import Account
-from odr.cases import arrivals
+from odr.cases import arrivals, participants
 from odr.cases.adviser_invitations import inviting
 from odr.cases.arrivals import Arrived
-from odr.cases.participants import case_of_invitation
 from odr.cases.tables import Adviser, Participant
 from odr.db.work import Work
 from odr.errors import NotFound, Refusal
@@ -27,13 +26,14 @@ from odr.web.login import begin_session
 from odr.web.people_forms import SignUpForm
 from odr.web.rendering import render
 from odr.web.sessions import read_token
+from odr.web.subjects import case_of_invitation
 from odr.web.visitors import Visit
 from odr.web.visits import public
 
 ANSWERED_ELSEWHERE = (InvitationKind.SETUP.value, InvitationKind.ROSTER.value, InvitationKind.FACILITATOR.value)
 
 
-@public(invitations, "/invitation/<token>", methods=("GET", "POST"))
+@public(invitations, "/invitation/<token>", methods=("GET", "POST"), subject=case_of_invitation)
 def show(visit: Visit, token: str) -> Response:
     """What the link leads to, and the one thing to do about it: accept, sign in, sign up or sign out."""
     invitation = find_invitation(visit, token)
@@ -120,7 +120,7 @@ def _page(
         is_adviser=is_adviser,
         # Whoever is to act has to know for whom; whoever is signed in as somebody else does not.
         party=_party(visit, invitation) if is_adviser and step in ("sign up", "accept") else None,
-        reference=case_of_invitation(visit.work, invitation).reference if is_party else None,
+        reference=participants.case_of_invitation(visit.work, invitation).reference if is_party else None,
         # Shown where it has to be typed or recognised, and to nobody who is signed in as somebody else.
         email=rules.email_of(visit.work, invitation) if step in ("sign up", "sign in") else None,
         until=invitation.expires_at,

@@ -15,6 +15,7 @@ from werkzeug.test import TestResponse
 from odr.app import create_app
 from odr.crypto.installation import Installation
 from odr.crypto.secrets import SymmetricKey, Token
+from odr.db.about import EVERYTHING
 from odr.db.database import Database
 from odr.db.work import Work
 from odr.mail.delivery import deliver_due
@@ -101,7 +102,7 @@ class World:
     @contextmanager
     def work(self) -> Iterator[Work]:
         """A writing unit of work, for arranging and for looking behind the pages."""
-        with self.database.writing() as session:
+        with self.database.writing(EVERYTHING) as session:
             yield self.app_context.work(session)
 
     def deliver(self) -> None:

@@ -9,6 +9,7 @@ import pytest
 
 from odr.crypto.installation import Installation
 from odr.crypto.secrets import SymmetricKey
+from odr.db.about import EVERYTHING
 from odr.db.database import Database
 from odr.db.work import Work
 from tests.support.engines import Engine
@@ -26,7 +27,7 @@ def at(tmp_path: Path, engine: Engine) -> Iterator[At]:
 
     @contextmanager
     def work_at(**later: float) -> Iterator[Work]:
-        with database.writing() as session:
+        with database.writing(EVERYTHING) as session:
             yield Work(session, installation, NOW + timedelta(**later))
 
     yield work_at

@@ -14,6 +14,7 @@ from sqlalchemy import insert, select, text, update
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from odr.accounts.tables import Throttle
+from odr.db.about import EVERYTHING
 from odr.db.columns import Moment
 from odr.db.database import Database, erases
 from tests.support.engines import Engine
@@ -26,7 +27,7 @@ BUCKET = b"b" * 32
 def database(tmp_path: Path, engine: Engine) -> Iterator[Database]:
     url = engine.migrated(tmp_path)
     found = Database(url)
-    with found.writing() as session:
+    with found.writing(EVERYTHING) as session:
         session.add(Throttle(bucket=BUCKET, failures=0, failed_at=NOW))
     yield found
     found.dispose()
@@ -36,7 +37,7 @@ def database(tmp_path: Path, engine: Engine) -> Iterator[Database]:
 def count_up(database: Database, times: int) -> None:
     """Reads a number, then writes it one higher: the shape of every update that can be lost."""
     for _ in range(times):
-        with database.writing() as session:
+        with database.writing(EVERYTHING) as session:
             row = session.get_one(Throttle, BUCKET)
             row.failures = row.failures + 1
 
@@ -90,7 +91,7 @@ def test_a_connection_that_has_only_read_can_write_again_afterwards(database: Da
 
 
 def test_what_an_exception_leaves_is_rolled_back(database: Database) -> None:
-    with pytest.raises(RuntimeError), database.writing() as session:
+    with pytest.raises(RuntimeError), database.writing(EVERYTHING) as session:
         session.get_one(Throttle, BUCKET).failures = 7
         session.flush()
         raise RuntimeError
@@ -120,10 +121,10 @@ def test_every_connection_is_set_up(database: Database, pragma: str, value: obje
 @pytest.mark.only_on("sqlite", "PostgreSQL keeps it elsewhere: test_erasure.py")
 def test_what_a_unit_of_work_erased_is_gone_from_database_and_write_ahead_log(database: Database) -> None:
     marker = b"a very particular value 4711 to look for"
-    with database.writing() as session:
+    with database.writing(EVERYTHING) as session:
         session.add(Throttle(bucket=marker, failures=1, failed_at=NOW))
     assert marker in _bytes_of(database), "the control: before it is removed it can be found"
-    with database.writing() as session:
+    with database.writing(EVERYTHING) as session:
         session.delete(session.get_one(Throttle, marker))
         erases(session)
     assert marker not in _bytes_of(database)
@@ -133,21 +134,21 @@ def test_what_a_unit_of_work_erased_is_gone_from_database_and_write_ahead_log(da
 def test_without_erases_the_write_ahead_log_would_still_hold_it(database: Database) -> None:
     """The control of the test above."""
     marker = b"a very particular value 4711 to look for"
-    with database.writing() as session:
+    with database.writing(EVERYTHING) as session:
         session.add(Throttle(bucket=marker, failures=1, failed_at=NOW))
-    with database.writing() as session:
+    with database.writing(EVERYTHING) as session:
         session.delete(session.get_one(Throttle, marker))
     assert marker in _bytes_of(database)
 
 
 def test_a_statements_parameters_never_stand_in_an_error(database: Database) -> None:
-    with pytest.raises(DBAPIError) as caught, database.writing() as session:
+    with pytest.raises(DBAPIError) as caught, database.writing(EVERYTHING) as session:
         session.execute(text("INSERT INTO nowhere VALUES (:value)"), {"value": "a private word"})
     assert "a private word" not in str(caught.value)
 
 
 def test_a_row_that_is_refused_never_stands_in_an_error(database: Database) -> None:
-    with pytest.raises(IntegrityError) as caught, database.writing() as session:
+    with pytest.raises(IntegrityError) as caught, database.writing(EVERYTHING) as session:
         session.execute(insert(Throttle).values(bucket=BUCKET, failures=4711, failed_at=NOW))
     assert "throttles" in str(caught.value)
     assert not {BUCKET.hex(), "4711"} & set(re.split(r"[^0-9a-z]+", str(caught.value)))

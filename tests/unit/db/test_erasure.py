@@ -10,6 +10,7 @@ from sqlalchemy import delete, func, select, text
 
 from odr.accounts.tables import Throttle
 from odr.db import erasure
+from odr.db.about import EVERYTHING
 from odr.db.database import Database, erases
 from tests.support.engines import Postgresql
 
@@ -26,7 +27,7 @@ MARKER = b"a very particular value 4711 to look for"
 def database(tmp_path: Path, engine: Postgresql) -> Iterator[Database]:
     url = engine.migrated(tmp_path)
     found = Database(url)
-    with found.writing() as session:
+    with found.writing(EVERYTHING) as session:
         # Behind others on the same page: neither is the end of the file cut off, nor are others moved over it.
         session.add_all(Throttle(bucket=bytes([n]) * 32, failures=n, failed_at=NOW) for n in range(40))
         session.flush()
@@ -43,7 +44,7 @@ def places(engine: Postgresql, database: Database) -> set[str]:
 
 
 def remove(database: Database, *, erasing: bool) -> None:
-    with database.writing() as session:
+    with database.writing(EVERYTHING) as session:
         session.delete(session.get_one(Throttle, MARKER))
         if erasing:
             erases(session)
@@ -116,21 +117,21 @@ def test_somebody_who_reads_for_long_holds_up_nobody_and_the_next_removal_takes_
     with database.reading() as reader:
         reader.scalars(select(Throttle)).all()
         remove(database, erasing=True)
-        with database.writing() as session:
+        with database.writing(EVERYTHING) as session:
             session.execute(delete(Throttle).where(Throttle.failures == 7))
     assert "base" in places(engine, database)
-    with database.writing() as session:
+    with database.writing(EVERYTHING) as session:
         session.execute(delete(Throttle).where(Throttle.failures == 8))
         erases(session)
     assert "base" not in places(engine, database)
 
 
 def test_only_what_was_touched_is_rewritten(database: Database) -> None:
-    with database.writing() as session:
+    with database.writing(EVERYTHING) as session:
         # What an earlier transaction did is told a moment later; here it must not count.
         session.connection()
         session.execute(text("SELECT pg_stat_force_next_flush()"))
-    with database.writing() as session:
+    with database.writing(EVERYTHING) as session:
         session.execute(delete(Throttle).where(Throttle.failures == 7))
         session.flush()
         removed = erasure.removed_by(session.connection())

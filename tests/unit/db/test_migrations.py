@@ -23,6 +23,7 @@ from sqlalchemy import (
     select,
 )
 
+from odr.db.about import EVERYTHING
 from odr.db.database import Database
 from odr.db.migrate import SCRIPTS, downgrade, is_current, upgrade
 from odr.tables import METADATA
@@ -75,7 +76,7 @@ def tables_of(database: Database) -> MetaData:
 def fill(database: Database) -> None:
     """Puts one row into every table; what points at another table points at the row there."""
     made: dict[str, dict[str, Any]] = {}
-    with database.writing() as session:
+    with database.writing(EVERYTHING) as session:
         for table in tables_of(database).sorted_tables:
             made[table.name] = {column.name: value_for(column, made) for column in table.columns}
             session.execute(insert(table), made[table.name])

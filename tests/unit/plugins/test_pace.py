@@ -12,6 +12,7 @@ from werkzeug.routing.converters import NumberConverter
 from odr.accounts import signin
 from odr.crypto import passwords
 from odr.crypto.passwords import hash_password, password_matches
+from odr.db.about import EVERYTHING
 from odr.db.database import Database, erases
 from odr.organisations.organisations import add_organisation
 from tests.plugins import pace
@@ -98,7 +99,7 @@ def test_databases_of_one_kind_share_the_statements_that_were_compiled_and_nothi
         folder = tmp_path / str(number)
         folder.mkdir()
         database = Database(engine.migrated(folder))
-        with database.writing() as session:
+        with database.writing(EVERYTHING) as session:
             session.execute(text("INSERT INTO throttles (bucket, failures, failed_at) VALUES ('a', 1, '2026-11-03')"))
         with database.reading() as session:
             assert session.scalar(text("SELECT count(*) FROM throttles")) == 1
@@ -119,7 +120,7 @@ def test_only_as_in_service_a_database_waits_for_the_disk(engine: Engine, tmp_pa
         database = Database(engine.migrated(tmp_path))
     finally:
         pace.set_costs(as_in_service=False)
-    with database.writing() as session:
+    with database.writing(EVERYTHING) as session:
         assert session.scalar(text("PRAGMA synchronous")) == (2 if as_in_service else 0)
     database.dispose()
 

@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import make_url, select, text
 
 from odr.accounts.tables import Account
+from odr.db.about import EVERYTHING
 from odr.db.database import Database
 from odr.selftest.harness.scratch import ROWS
 from odr.selftest.harness.scratch_postgresql import NoScratch, scratch_on_server
@@ -54,7 +55,7 @@ def test_a_role_that_may_make_no_database_works_in_schemas_and_leaves_none(url: 
         # A copy has the same rows, and is another one.
         world.database.dispose()
         copy = Database(databases.copied(world.settings.database_url, tmp_path))  # type: ignore[arg-type]
-        with copy.writing() as session:
+        with copy.writing(EVERYTHING) as session:
             session.delete(session.scalars(select(Account)).one())
         with world.database.reading() as session:
             assert len(session.scalars(select(Account)).all()) == 1
@@ -69,7 +70,7 @@ def test_a_role_that_may_make_no_database_works_in_schemas_and_leaves_none(url: 
 
 def test_the_installations_own_tables_are_out_of_reach_of_a_schema(url: str, tmp_path: object) -> None:
     own = Database(url)
-    with own.writing() as session:
+    with own.writing(EVERYTHING) as session:
         session.execute(text("CREATE TABLE accounts (id integer)"))
     with scratch_on_server(url) as databases:
         world = World(tmp_path, databases)  # type: ignore[arg-type]

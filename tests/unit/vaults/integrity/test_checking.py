@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from sqlalchemy import event
 
 from odr.crypto.codes import AccessCode
+from odr.db.about import EVERYTHING
 from odr.db.work import Work
 from odr.vaults.codes.changing import change_scope
 from odr.vaults.codes.issuing import issue_own_code
@@ -47,7 +48,7 @@ def party(tmp_path_factory: pytest.TempPathFactory, engine: Engine) -> Iterator[
 
 @contextmanager
 def undone(party: Party) -> Iterator[Work]:
-    with party.world.database.writing() as session:
+    with party.world.database.writing(EVERYTHING) as session:
         yield party.world.app_context.work(session)
         session.rollback()
 
