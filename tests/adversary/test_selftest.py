@@ -22,6 +22,7 @@ from odr.selftest.story.story import Story
 from odr.vaults.codes import adviser_codes
 from odr.vaults.contents import items
 from odr.vaults.keys import code_list, open_vault
+from odr.vaults.manifest import recorder
 from odr.vaults.opening import presenting
 from odr.vaults.rotation import revoking
 from tests.support.world import World
@@ -165,6 +166,19 @@ def test_a_former_holder_reads_on_where_the_list_is_not_asked_how_far_a_key_was_
     with stage.copy() as world:
         found = holder.has_an_old_key_used(world, stage.story.places["Leo Stone"]).what
     assert found == ["a code that was taken back opened items.sealed_body"]
+
+
+@pytest.mark.only_on("sqlite", "what is broken is not the database")
+def test_a_list_of_codes_that_was_put_back_is_covered_up_where_writing_it_on_makes_it_the_latest(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def forgetful(opened: open_vault.OpenVault, codes: code_list.CodeList, _manifest: object) -> None:
+        code_list.write(opened.vault, opened.stewardship_key(), codes, opened.stewardship_epoch())
+
+    monkeypatch.setattr(recorder, "_write_codes", forgetful)
+    with stage.copy() as world:
+        found = holder.has_an_old_list_gone_on_from(world, stage.story.places["Leo Stone"]).what
+    assert set(found) == {"an earlier list of codes was put back, and nobody was told"}
 
 
 @pytest.mark.only_on("sqlite", "what is broken is not the database")

@@ -17,7 +17,7 @@ from odr.db.columns import Base
 from odr.db.work import Work
 from odr.errors import Refusal
 from odr.selftest.attacks.thief import Thief
-from odr.selftest.attacks.writer import opened_by_owner
+from odr.selftest.attacks.writer import opened_by_owner, vault_of_place
 from odr.selftest.harness.world import World
 from odr.selftest.story.stage import Found, Stage
 from odr.selftest.story.story import Place
@@ -25,6 +25,8 @@ from odr.vaults.codes.issuing import issue_own_code
 from odr.vaults.contents import items
 from odr.vaults.contents.drafts import Draft
 from odr.vaults.contents.folders import folders_of
+from odr.vaults.integrity.checking import check
+from odr.vaults.keys.findings import What
 from odr.vaults.keys.secrets import SecretKind
 from odr.vaults.rotation.revoking import revoke
 from odr.vaults.tables import Grant, VaultSecret
@@ -52,6 +54,7 @@ def come_back(stage: Stage) -> Found:
         for name in ("Tessa Wren", "Leo Stone"):
             place = stage.story.places[name]
             found += reads_what_came_after(world, place) + has_an_old_key_used(world, place)
+            found += has_an_old_list_gone_on_from(world, place)
     return found
 
 
@@ -69,6 +72,25 @@ def has_an_old_key_used(world: World, place: Place) -> Found:
     with world.work() as work:
         put_old_grants_back(work, former, opened_by_owner(work, place).code.id)
     return tried_on(world, former, write_afterwards(world, place))
+
+
+def has_an_old_list_gone_on_from(world: World, place: Place) -> Found:
+    """The list of codes of the time before returns; then the party makes codes, which writes it on."""
+    names = ("sealed_code_list", "code_list_version", "code_list_epoch")
+    with world.work() as work:
+        vault = vault_of_place(work, place)
+        before = {name: getattr(vault, name) for name in names}
+        issue_own_code(opened_by_owner(work, place), AccessCode.generate(), "For my phone")
+        for name, value in before.items():
+            setattr(vault, name, value)
+    found = Found()
+    for _ in range(3):
+        with world.work() as work:
+            told = [one.what for one in check(opened_by_owner(work, place))]
+            found.note(What.CODES_ALTERED not in told, "an earlier list of codes was put back, and nobody was told")
+        with world.work() as work:
+            issue_own_code(opened_by_owner(work, place), AccessCode.generate(), "For the drawer")
+    return found
 
 
 def code_taken_back(work: Work, place: Place) -> Former:

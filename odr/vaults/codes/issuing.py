@@ -20,7 +20,7 @@ from odr.vaults.keys.holders import Holder, holders_to_choose
 from odr.vaults.keys.open_vault import OpenVault
 from odr.vaults.keys.scope import EVERYTHING, Scope
 from odr.vaults.keys.secrets import CodeKey, SecretKind, grant_all, new_secret, proof_key_of
-from odr.vaults.manifest.recorder import begin_vault, note_codes
+from odr.vaults.manifest.recorder import begin_vault, write_codes
 from odr.vaults.opening.presenting import vault_of
 from odr.vaults.rotation.rotating import held
 from odr.vaults.tables import AccessCodeRow, Vault
@@ -87,23 +87,37 @@ def issue_code_for(opened: OpenVault, code: AccessCode, holder_id: UUID, label: 
     holder is one that can be chosen; ``Refusal`` if there are too many, or the label, the folders or the end will not
     do.
     """
-    work, vault = opened.work, opened.vault
-    stewardship, codes = opened.code_list()
-    if holder_id not in [holder.account_id for holder in holders_to_choose(work, vault)]:
+    if holder_id not in [holder.account_id for holder in holders_to_choose(opened.work, opened.vault)]:
         raise NotFound
-    label = checked_label(label)
+    return issue(opened, code, holder_id, checked_label(label), scope)
+
+
+def issue(
+    opened: OpenVault,
+    code: AccessCode,
+    holder_id: UUID,
+    label: str,
+    scope: Scope,
+    agreement_digest: bytes | None = None,
+) -> UUID:
+    """Makes the code: every code but a vault's first comes to be here. Who may hold it, the caller has asked.
+
+    With ``agreement_digest`` its grants belong to that agreement, and under another none of them opens. Raises like
+    ``issue_code_for``.
+    """
+    work, vault = opened.work, opened.vault
+    _stewardship, codes = opened.code_list()
     check_scope(opened, scope)
     for refused in code_list.check(work, vault, codes).refused:
         opened.record(Event.CODE_REFUSED, subject_id=refused)
     if len(codes.live()) >= MOST_CODES:
         raise Refusal(_("There are %(count)d codes already. That is the most there can be.", count=MOST_CODES))
-    row, key = _new_row(work, vault, holder_id, opened.actor_id, code, scope)
+    row, key = _new_row(work, vault, holder_id, opened.actor_id, code, scope, agreement_digest)
     work.session.add(row)
     work.session.flush()
     work.session.add_all(grant_all(vault, held(opened, scope), key))
-    code_list.write(vault, stewardship, codes.with_code(code_list.listed(row, key.proof_key, label, scope)))
+    write_codes(opened, codes.with_code(code_list.listed(row, key.proof_key, label, scope)))
     work.session.flush()
-    note_codes(opened)
     opened.record(Event.CODE_ISSUED, subject_id=row.id)
     return row.id
 
@@ -153,7 +167,13 @@ def codes_of(work: Work, vault: Vault) -> Sequence[AccessCodeRow]:
 
 
 def _new_row(
-    work: Work, vault: Vault, holder_id: UUID, issuer_id: UUID, code: AccessCode, scope: Scope
+    work: Work,
+    vault: Vault,
+    holder_id: UUID,
+    issuer_id: UUID,
+    code: AccessCode,
+    scope: Scope,
+    agreement_digest: bytes | None = None,
 ) -> tuple[AccessCodeRow, CodeKey]:
     share = code.server_share()
     public_key = key_pair(share).public
@@ -167,5 +187,6 @@ def _new_row(
         issued_at=work.now,
         issued_by=issuer_id,
         expires_at=scope.until,
+        agreement_digest=agreement_digest,
     )
-    return row, CodeKey(row.id, public_key, proof_key_of(share))
+    return row, CodeKey(row.id, public_key, proof_key_of(share), agreement_digest)

@@ -13,6 +13,8 @@ from uuid import UUID
 
 from odr.crypto.errors import Unopenable
 from odr.errors import NotFound, Refusal
+from odr.vaults.keys import code_list
+from odr.vaults.keys.code_list import CodeList
 from odr.vaults.keys.findings import What
 from odr.vaults.keys.open_vault import OpenVault
 from odr.vaults.manifest.manifest import (
@@ -170,23 +172,37 @@ def forget_folders(opened: OpenVault, folder_ids: Iterable[UUID] | None = None) 
     write_vault_manifest(opened, manifest)
 
 
-def note_codes(opened: OpenVault) -> None:
-    """The list of codes was written: an earlier one that is put back will be noticed."""
+def write_codes(opened: OpenVault, codes: CodeList) -> None:
+    """Seals the list of codes as its next version, and remembers that there was this one.
+
+    Raises ``NotFound`` without the stewardship key.
+    """
     manifest = vault_manifest(opened)
+    _write_codes(opened, codes, manifest)
     if manifest is not None:
         write_vault_manifest(opened, manifest)
 
 
+def _write_codes(opened: OpenVault, codes: CodeList, manifest: VaultManifest | None) -> None:
+    """A list that is behind what the vault remembers stays behind: going on from it does not make it the latest."""
+    vault = opened.vault
+    behind = max(0, manifest.codes - vault.code_list_version) if manifest is not None else 0
+    code_list.write(vault, opened.stewardship_key(), codes, opened.stewardship_epoch())
+    if manifest is not None:
+        manifest.codes = vault.code_list_version + behind
+
+
 class Renewal:
-    """The manifest across a renewal of keys: read before it, sealed under the new keys after it."""
+    """The manifest and the list of codes across a renewal of keys: read before it, sealed under the new keys after."""
 
     def __init__(self, opened: OpenVault, folder_ids: set[UUID]) -> None:
         self._opened = opened
         self._recorders = [FolderRecorder(opened, row) for row in folders_in(opened) if row.id in folder_ids]
         self._manifest = vault_manifest(opened)
 
-    def save(self) -> None:
-        """Seals the roots of these folders, and the vault's own layer, under the keys as they are now."""
+    def save(self, codes: CodeList) -> None:
+        """Seals the list of codes, the vault's own layer and the roots of these folders under the keys as they are."""
+        _write_codes(self._opened, codes, self._manifest)
         if self._manifest is not None:
             write_vault_manifest(self._opened, self._manifest)
         for recorder in self._recorders:

@@ -93,7 +93,6 @@ def renew(
     endorse_renewed(opened, renewed)
     if any(row.kind == SecretKind.MAILBOX.value for row, _secret in renewed):
         renew_record(opened)
-    code_list.write(vault, opened.stewardship_key(), codes, codes.epoch_of(SecretKind.STEWARDSHIP.value, None))
-    manifest.save()
+    manifest.save(codes)
     session.flush()
     erases(session)
