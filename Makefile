@@ -1,6 +1,7 @@
 # make demo   a worked example on http://localhost:8000
 # make run    an empty installation; the first visit makes its organisation and first administrator
 # make test   every test, on SQLite and PostgreSQL, the browser's included; PYTEST_ARGS="tests/unit -k codes" for some
+# make dev    the worked example, reloading on change
 # make help   everything else
 
 PYTHON ?= python3
@@ -12,13 +13,16 @@ BENCH_ARGS ?=
 CHECKED := odr tests benchmarks docs
 
 .DEFAULT_GOAL := help
-.PHONY: help demo run test check format messages bench lock audit clean
+.PHONY: help demo dev run test check format messages bench lock audit clean
 
 help: ## what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 demo: $(VENV)/.runtime ## set up and serve a worked example
 	$(BIN)/odr demo
+
+dev: $(VENV)/.runtime ## the worked example, reloading on change, with its mail on the screen
+	$(BIN)/odr dev
 
 run: $(VENV)/.runtime ## set up and serve an empty installation
 	$(BIN)/odr init
@@ -39,7 +43,7 @@ format: $(VENV)/.dev ## put the code into its usual form
 	$(BIN)/ruff format $(CHECKED)
 
 messages: $(VENV)/.dev ## collect every word that people read, for translators
-	$(BIN)/pybabel -q extract -F babel.cfg -k lazy_gettext -k _l --project=odr \
+	$(BIN)/pybabel -q extract -F babel.cfg --add-location=file -k lazy_gettext -k _l --project=odr \
 		--copyright-holder="The project's authors" -o odr/translations/odr.pot .
 
 bench: $(VENV)/.dev ## what sealing costs, beside plaintext

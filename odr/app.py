@@ -36,7 +36,7 @@ LARGEST_REQUEST = 1024 * 1024
 def create_app(settings: Settings, *, app_context: AppContext | None = None, keep_house: bool = True) -> Flask:
     """The app of one worker.
 
-    ``ground`` is given by tests that bring a clock or a database of their own; ``keep_house`` starts the thread that
+    ``app_context`` is given by tests that bring a clock or a database of their own; ``keep_house`` starts the thread that
     delivers mail. Raises ``RuntimeError`` if a route does not say who may come.
     """
     app = Flask("odr", template_folder=str(TEMPLATES), static_folder=str(Path(__file__).parent / "web" / "static"))

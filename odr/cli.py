@@ -1,5 +1,5 @@
-"""The command line: ``odr run``, ``demo``, ``init``, ``upgrade``, ``move``, ``check``, ``selftest``, ``verify``,
-``organisation``, ``audit``."""
+"""The command line: ``odr run``, ``demo``, ``dev``, ``init``, ``upgrade``, ``move``, ``check``, ``selftest``,
+``verify``, ``organisation``, ``audit``."""
 
 import os
 import sys
@@ -77,6 +77,15 @@ def demo_command(port: int) -> None:
     settings, lines = begin_demo(instance_folder(os.environ), port)
     click.echo("\n".join(lines))
     _serve(settings)
+
+
+@main.command("dev")
+@click.option("--port", type=int, default=8000, show_default=True, help="Port to listen on.")
+def dev_command(port: int) -> None:
+    """For developers: the demonstration, reloading when code or a template changes, with its mail on the screen."""
+    from odr.dev import serve_for_development
+
+    serve_for_development(instance_folder(os.environ), port)
 
 
 @main.command("init")
