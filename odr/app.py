@@ -36,8 +36,8 @@ LARGEST_REQUEST = 1024 * 1024
 def create_app(settings: Settings, *, app_context: AppContext | None = None, keep_house: bool = True) -> Flask:
     """The app of one worker.
 
-    ``app_context`` is given by tests that bring a clock or a database of their own; ``keep_house`` starts the thread that
-    delivers mail. Raises ``RuntimeError`` if a route does not say who may come.
+    ``app_context`` is given by those who bring a clock, a database or a transport of their own; ``keep_house`` starts
+    the thread that delivers mail. Raises ``RuntimeError`` if a route does not say who may come.
     """
     app = Flask("odr", template_folder=str(TEMPLATES), static_folder=str(Path(__file__).parent / "web" / "static"))
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_REQUEST
