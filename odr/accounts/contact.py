@@ -9,7 +9,6 @@ from email_validator import EmailNotValidError, validate_email
 from sqlalchemy import select
 
 from odr.accounts.tables import Account
-from odr.crypto.context import Context, Purpose
 from odr.db import payload
 from odr.db.database import erases
 from odr.db.work import Work
@@ -116,7 +115,7 @@ def account_of(work: Work, account_id: UUID) -> Account:
 
 def contact_of(work: Work, account: Account) -> Contact:
     """The contact data of one account."""
-    return Contact(**payload.decode(work.installation.open(account.sealed_contact, _context(account))))
+    return Contact(**payload.decode(work.installation.open(account.sealed_contact, account.sealed_contact_context())))
 
 
 def contacts_of(work: Work, account_ids: Iterable[UUID]) -> dict[UUID, Contact]:
@@ -137,7 +136,7 @@ def store_contact(work: Work, account: Account, contact: Contact) -> None:
         raise Refusal(_("There is already an account with this email address."), "email")
     account.contact_version += 1
     account.email_tag = tag
-    account.sealed_contact = work.installation.seal(payload.encode(asdict(contact)), _context(account))
+    account.sealed_contact = work.installation.seal(payload.encode(asdict(contact)), account.sealed_contact_context())
     erases(work.session)
 
 
@@ -162,7 +161,3 @@ def _clean(typed: str) -> str:
 def _limit(text: str, longest: int, field: str) -> None:
     if len(text) > longest:
         raise Refusal(_("Please use at most %(count)d characters.", count=longest), field)
-
-
-def _context(account: Account) -> Context:
-    return Context(purpose=Purpose.CONTACT, subject=account.id, version=account.contact_version)

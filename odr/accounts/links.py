@@ -14,7 +14,6 @@ from odr.accounts import throttle
 from odr.accounts.contact import account_of, checked_email, contact_of, email_tag, find_by_email, store_contact
 from odr.accounts.signin import replace_password
 from odr.accounts.tables import Account, Link
-from odr.crypto.context import Context, Purpose
 from odr.crypto.secrets import Token
 from odr.db.database import erases
 from odr.db.work import Work
@@ -77,7 +76,7 @@ def email_of(work: Work, link: Link) -> str:
     """The address that a confirmation link is about."""
     if link.sealed_email is None:
         raise NotFound
-    return work.installation.open(link.sealed_email, _context(link)).decode("utf-8")
+    return work.installation.open(link.sealed_email, link.sealed_email_context()).decode("utf-8")
 
 
 def use_reset(work: Work, token: Token, password: str) -> Account:
@@ -150,10 +149,6 @@ def _make(work: Work, account: Account, kind: LinkKind, email: str | None) -> To
             .where(Link.account_id == account.id, Link.kind == kind.value, Link.expires_at > work.now)
             .values(expires_at=work.now)
         )
-        link.sealed_email = work.installation.seal(email.encode("utf-8"), _context(link))
+        link.sealed_email = work.installation.seal(email.encode("utf-8"), link.sealed_email_context())
     work.session.add(link)
     return token
-
-
-def _context(link: Link) -> Context:
-    return Context(purpose=Purpose.EMAIL_CHANGE, subject=link.id)

@@ -12,7 +12,6 @@ from uuid import UUID, uuid4
 from sqlalchemy import delete, or_, select, update
 
 from odr.accounts.tables import BrowserSession
-from odr.crypto.context import Context, Purpose
 from odr.crypto.derivation import derive
 from odr.crypto.errors import Unopenable
 from odr.crypto.sealing import open_sealed, seal
@@ -144,13 +143,11 @@ def _row(work: Work, token: Token) -> BrowserSession | None:
 
 
 def _seal(row: BrowserSession, token: Token, contents: dict[str, Any]) -> None:
-    row.sealed_contents = seal(sealing_key(token), payload.encode(contents), _context(row))
+    row.sealed_contents = seal(sealing_key(token), payload.encode(contents), row.sealed_contents_context())
 
 
 def _contents(row: BrowserSession, token: Token) -> dict[str, Any]:
-    opened: dict[str, Any] = payload.decode(open_sealed(sealing_key(token), row.sealed_contents, _context(row)))
+    opened: dict[str, Any] = payload.decode(
+        open_sealed(sealing_key(token), row.sealed_contents, row.sealed_contents_context())
+    )
     return opened
-
-
-def _context(row: BrowserSession) -> Context:
-    return Context(purpose=Purpose.SESSION, subject=row.id)

@@ -6,6 +6,7 @@ from uuid import UUID
 from sqlalchemy import ForeignKey, Integer, String, Uuid
 from sqlalchemy.orm import Mapped
 
+from odr.crypto.context import Context, Purpose
 from odr.db.columns import Base, Moment, identifier, key_material, metadata, sealed
 
 
@@ -21,6 +22,10 @@ class Account(Base):
     email_confirmed_at: Mapped[datetime | None] = metadata("says whether mail reaches the person", Moment)
     password_hash: Mapped[str] = key_material(String(200))
     created_at: Mapped[datetime] = metadata("shown to the administrators", Moment)
+
+    def sealed_contact_context(self) -> Context:
+        """Where the contact data belong."""
+        return Context(purpose=Purpose.CONTACT, subject=self.id, version=self.contact_version)
 
 
 class BrowserSession(Base):
@@ -40,6 +45,10 @@ class BrowserSession(Base):
     created_at: Mapped[datetime] = metadata("shown to the person", Moment)
     seen_at: Mapped[datetime] = metadata("ends an idle session", Moment)
     expires_at: Mapped[datetime] = metadata("ends it after 24 hours", Moment, index=True)
+
+    def sealed_contents_context(self) -> Context:
+        """Where the contents belong."""
+        return Context(purpose=Purpose.SESSION, subject=self.id)
 
 
 class UnlockedShare:
@@ -63,6 +72,10 @@ class Link(Base):
     sealed_email: Mapped[bytes | None] = sealed()
     created_at: Mapped[datetime] = metadata("limits how often one is mailed", Moment)
     expires_at: Mapped[datetime] = metadata("ends it by itself", Moment, index=True)
+
+    def sealed_email_context(self) -> Context:
+        """Where the new address belongs."""
+        return Context(purpose=Purpose.EMAIL_CHANGE, subject=self.id)
 
 
 class Throttle(Base):

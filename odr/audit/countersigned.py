@@ -11,7 +11,6 @@ from uuid import UUID
 from sqlalchemy import select
 
 from odr.audit.tables import Countersignature
-from odr.crypto.context import Context, Purpose
 from odr.crypto.derivation import digest
 from odr.crypto.errors import BadKey, BadSignature
 from odr.crypto.signing import SigningKeyPair, VerifyingKey
@@ -23,7 +22,7 @@ _SHOWN = 8
 def sign(row: Countersignature, pair: SigningKeyPair) -> None:
     """Signs what the row says, and notes with which key."""
     row.public_key = pair.public.encoded
-    row.signature = pair.sign(_document(row), _context(row))
+    row.signature = pair.sign(_document(row), row.signature_context())
 
 
 def holds(row: Countersignature) -> bool:
@@ -32,7 +31,7 @@ def holds(row: Countersignature) -> bool:
     Whose key that is only its holder can tell: whoever writes to the database can put another one there.
     """
     try:
-        VerifyingKey(row.public_key).verify(row.signature, _document(row), _context(row))
+        VerifyingKey(row.public_key).verify(row.signature, _document(row), row.signature_context())
     except (BadKey, BadSignature, TypeError, ValueError, AttributeError, struct.error):
         # The last four: a value in the database that is not of its column's kind.
         return False
@@ -56,7 +55,3 @@ def key_words(public_key: bytes) -> str:
 
 def _document(row: Countersignature) -> bytes:
     return struct.pack(">Q", row.number) + row.hash
-
-
-def _context(row: Countersignature) -> Context:
-    return Context(purpose=Purpose.AUDIT_HEAD, case=row.case_id, vault=row.vault_id, version=row.manifest_version)

@@ -6,6 +6,7 @@ from uuid import UUID
 from sqlalchemy import ForeignKey, Index, Integer, String, Uuid
 from sqlalchemy.orm import Mapped
 
+from odr.crypto.context import Context, Purpose
 from odr.db.columns import Base, Moment, key_material, metadata
 
 
@@ -45,3 +46,9 @@ class Countersignature(Base):
     public_key: Mapped[bytes] = key_material()
     signature: Mapped[bytes] = key_material()
     at: Mapped[datetime] = metadata("says when it was signed", Moment)
+
+    def signature_context(self) -> Context:
+        """Where the signature belongs."""
+        return Context(
+            purpose=Purpose.AUDIT_HEAD, case=self.case_id, vault=self.vault_id, version=self.manifest_version
+        )

@@ -6,6 +6,7 @@ from uuid import UUID
 from sqlalchemy import Boolean, ForeignKey, Index, Integer, String, UniqueConstraint, Uuid
 from sqlalchemy.orm import Mapped
 
+from odr.crypto.context import Context, Purpose
 from odr.db.columns import Base, Moment, identifier, key_material, metadata, sealed
 
 
@@ -59,6 +60,12 @@ class AgreementForm(Base):
     saved_at: Mapped[datetime] = metadata("shown to the administrators and the parties", Moment)
     saved_by: Mapped[UUID] = metadata("shown to the administrators", Uuid, ForeignKey("accounts.id"))
 
+    def sealed_text_context(self) -> Context:
+        """Where the text belongs."""
+        return Context(
+            purpose=Purpose.AGREEMENT_FORM, subject=self.id, version=self.number, detail=str(self.organisation_id)
+        )
+
 
 class Engagement(Base):
     """One facilitator in one case, from the proposal to the end."""
@@ -86,6 +93,10 @@ class Engagement(Base):
     end: Mapped[str | None] = metadata("one of a fixed list", String(20))
     notes_until: Mapped[datetime | None] = metadata("says when the notes are destroyed", Moment, index=True)
     notes_destroyed_at: Mapped[datetime | None] = metadata("shown to the participants", Moment)
+
+    def sealed_email_context(self) -> Context:
+        """Where the address belongs that somebody was proposed by."""
+        return Context(purpose=Purpose.FACILITATOR_EMAIL, case=self.case_id, subject=self.id)
 
 
 class Consent(Base):
@@ -116,6 +127,24 @@ class Paper(Base):
     sealed_body: Mapped[bytes] = sealed()
     written_at: Mapped[datetime] = metadata("shown to the readers", Moment)
 
+    def sealed_body_context(self, engagement: Engagement) -> Context:
+        """Where the paper belongs: to its author, under its number, in this engagement."""
+        return self._context(engagement, Purpose.AGREEMENT_PAPER)
+
+    def signature_context(self, engagement: Engagement) -> Context:
+        """Where the author's signature belongs, which is sealed with it."""
+        return self._context(engagement, Purpose.AGREEMENT_PAPER_SIGNATURE)
+
+    def _context(self, engagement: Engagement, purpose: Purpose) -> Context:
+        return Context(
+            purpose=purpose,
+            case=engagement.case_id,
+            item=engagement.id,
+            version=self.number,
+            subject=self.id,
+            detail=f"{self.kind} by {self.author_id} on {self.answers_id}",
+        )
+
 
 class PaperBox(Base):
     """The key of a paper, sealed to one vault's mailbox."""
@@ -131,6 +160,16 @@ class PaperBox(Base):
     epoch: Mapped[int] = metadata("says under which renewal of the mailbox", Integer)
     box: Mapped[bytes] = key_material()
 
+    def box_context(self, engagement: Engagement) -> Context:
+        """Where the key belongs: to one paper, for one mailbox."""
+        return Context(
+            purpose=Purpose.AGREEMENT_PAPER_KEY,
+            case=engagement.case_id,
+            vault=self.vault_id,
+            epoch=self.epoch,
+            subject=self.paper_id,
+        )
+
 
 class DisclosureAnswer(Base):
     """A party's answer to a disclosure, signed."""
@@ -143,6 +182,17 @@ class DisclosureAnswer(Base):
     )
     answered_at: Mapped[datetime] = metadata("shown to the participants, and signed", Moment)
     signature: Mapped[bytes] = key_material()
+
+    def signature_context(self, engagement: Engagement, paper: Paper) -> Context:
+        """Where the party's signature belongs."""
+        return Context(
+            purpose=Purpose.DISCLOSURE_ANSWER,
+            case=engagement.case_id,
+            item=engagement.id,
+            version=paper.number,
+            subject=self.participant_id,
+            detail=str(paper.id),
+        )
 
 
 class Agreement(Base):
@@ -159,6 +209,16 @@ class Agreement(Base):
     proposed_by: Mapped[UUID] = metadata("shown to the participants", Uuid, ForeignKey("participants.id"), index=True)
     proposed_at: Mapped[datetime] = metadata("shown to the participants", Moment)
     in_force_since: Mapped[datetime | None] = metadata("shown; what counts are the signatures", Moment)
+
+    def sealed_document_context(self, engagement: Engagement) -> Context:
+        """Where the document belongs."""
+        return Context(
+            purpose=Purpose.AGREEMENT_DOCUMENT,
+            case=engagement.case_id,
+            item=engagement.id,
+            version=self.number,
+            subject=self.id,
+        )
 
 
 class AgreementSignature(Base):
@@ -191,6 +251,27 @@ class HandedCode(Base):
     epoch: Mapped[int | None] = metadata("says under which renewal of the mailbox", Integer)
     box: Mapped[bytes | None] = key_material()
     signature: Mapped[bytes | None] = key_material()
+
+    def box_context(self, engagement: Engagement) -> Context:
+        """Where the code is sealed: to the facilitator's vault."""
+        return Context(
+            purpose=Purpose.HANDED_CODE,
+            case=engagement.case_id,
+            vault=self.vault_id,
+            item=engagement.id,
+            epoch=self.epoch,
+            subject=self.code_id,
+        )
+
+    def signature_context(self, engagement: Engagement, opens: UUID) -> Context:
+        """Where the party's signature over it belongs: to the vault that it opens."""
+        return Context(
+            purpose=Purpose.HANDED_CODE,
+            case=engagement.case_id,
+            vault=opens,
+            item=engagement.id,
+            subject=self.code_id,
+        )
 
 
 class Report(Base):

@@ -25,7 +25,7 @@ from odr.db.database import erases
 from odr.db.work import Work
 from odr.errors import NotFound, Refusal
 from odr.i18n import gettext as _
-from odr.keyrings.open_keyring import OpenKeyring, entry_context
+from odr.keyrings.open_keyring import OpenKeyring
 from odr.keyrings.opening import keyring_of
 from odr.keyrings.tables import Keyring, KeyringEntry
 from odr.vaults.keys.open_vault import OpenVault
@@ -269,16 +269,9 @@ def _put(
     work.session.execute(
         delete(KeyringEntry).where(KeyringEntry.keyring_id == keyring.id, KeyringEntry.code_id == row.id)
     )
-    work.session.add(
-        KeyringEntry(
-            id=uuid4(),
-            keyring_id=keyring.id,
-            code_id=row.id,
-            box=public_key.seal(share.reveal(), entry_context(keyring.id, vault, row.id)),
-            added_at=work.now,
-            given_by=giver_id,
-        )
-    )
+    entry = KeyringEntry(id=uuid4(), keyring_id=keyring.id, code_id=row.id, added_at=work.now, given_by=giver_id)
+    entry.box = public_key.seal(share.reveal(), entry.box_context(vault))
+    work.session.add(entry)
     work.session.flush()
 
 

@@ -6,7 +6,6 @@
 from uuid import UUID
 
 from odr.crypto.boxes import BoxKeyPair, BoxPublicKey
-from odr.crypto.context import Context, Purpose
 from odr.crypto.errors import BadKey, Unopenable
 from odr.crypto.secrets import BoxSeed, ServerShare
 from odr.db.work import Work
@@ -45,7 +44,7 @@ class OpenKeyring:
 
     def share_in(self, entry: KeyringEntry, vault: Vault) -> ServerShare:
         """The code's share that an entry holds. Raises ``Unopenable`` if it was altered or belongs elsewhere."""
-        opened = self._pair.open(entry.box, entry_context(self.keyring.id, vault, entry.code_id))
+        opened = self._pair.open(entry.box, entry.box_context(vault))
         try:
             return ServerShare(opened)
         except BadKey:
@@ -53,10 +52,3 @@ class OpenKeyring:
 
     def __repr__(self) -> str:
         return "<OpenKeyring>"
-
-
-def entry_context(keyring_id: UUID, vault: Vault, code_id: UUID) -> Context:
-    """Where an entry belongs: in one keyring, for one code of one vault."""
-    return Context(
-        purpose=Purpose.KEYRING_ENTRY, case=vault.case_id, vault=vault.id, subject=keyring_id, detail=str(code_id)
-    )

@@ -12,7 +12,6 @@ from sqlalchemy import delete, select
 from odr.accounts.unlocked import is_live, kept_share, note_used, remove_idle_from, sealed_share
 from odr.crypto.boxes import BoxKeyPair
 from odr.crypto.codes import AccessCode, lookup_tag
-from odr.crypto.context import Context, Purpose
 from odr.crypto.derivation import derive
 from odr.crypto.errors import BadKey, Unopenable
 from odr.crypto.sealing import open_sealed, seal
@@ -82,14 +81,9 @@ def keep_unlocked(opened: OpenKeyring, share: ServerShare, session_id: UUID, ses
     """Keeps the keyring unlocked in one browser, sealed under what only that browser's cookie holds."""
     session, keyring = opened.work.session, opened.keyring
     session.execute(delete(UnlockedKeyring).where(UnlockedKeyring.session_id == session_id))
-    session.add(
-        UnlockedKeyring(
-            session_id=session_id,
-            keyring_id=keyring.id,
-            sealed_share=sealed_share(share, session_key, _unlocked_context(session_id, keyring)),
-            used_at=opened.work.now,
-        )
-    )
+    row = UnlockedKeyring(session_id=session_id, keyring_id=keyring.id, used_at=opened.work.now)
+    row.sealed_share = sealed_share(share, session_key, row.sealed_share_context())
+    session.add(row)
     session.flush()
 
 
@@ -101,7 +95,7 @@ def reopen(
     if found is None:
         return None
     keyring, unlocked = found
-    kept = kept_share(unlocked, session_key, _unlocked_context(session_id, keyring))
+    kept = kept_share(unlocked, session_key, unlocked.sealed_share_context())
     opened = None if kept is None else _opened(work, keyring, kept[0])
     if opened is not None and using:
         note_used(work, unlocked)
@@ -157,7 +151,7 @@ def _kept(work: Work, account_id: UUID, session_id: UUID, idle: timedelta) -> tu
 
 def _opened(work: Work, keyring: Keyring, share: ServerShare) -> OpenKeyring | None:
     try:
-        seed = BoxSeed(open_sealed(_seal_key(share), keyring.sealed_key, _key_context(keyring)))
+        seed = BoxSeed(open_sealed(_seal_key(share), keyring.sealed_key, keyring.sealed_key_context()))
     except (Unopenable, BadKey):
         return None
     return OpenKeyring(work, keyring, seed)
@@ -166,16 +160,8 @@ def _opened(work: Work, keyring: Keyring, share: ServerShare) -> OpenKeyring | N
 def _seal_under(keyring: Keyring, seed: BoxSeed, share: ServerShare) -> None:
     keyring.version += 1
     keyring.lookup_tag = lookup_tag(share)
-    keyring.sealed_key = seal(_seal_key(share), seed.reveal(), _key_context(keyring))
+    keyring.sealed_key = seal(_seal_key(share), seed.reveal(), keyring.sealed_key_context())
 
 
 def _seal_key(share: ServerShare) -> SymmetricKey:
     return SymmetricKey(derive(share, "share/keyring seal"))
-
-
-def _key_context(keyring: Keyring) -> Context:
-    return Context(purpose=Purpose.KEYRING, version=keyring.version, subject=keyring.id, detail=str(keyring.account_id))
-
-
-def _unlocked_context(session_id: UUID, keyring: Keyring) -> Context:
-    return Context(purpose=Purpose.OPEN_KEYRING, subject=session_id, detail=str(keyring.id))

@@ -7,7 +7,9 @@ from sqlalchemy import ForeignKey, Integer, UniqueConstraint, Uuid
 from sqlalchemy.orm import Mapped
 
 from odr.accounts.tables import UnlockedShare
+from odr.crypto.context import Context, Purpose
 from odr.db.columns import Base, Moment, identifier, key_material, metadata, sealed
+from odr.vaults.tables import Vault
 
 
 class Keyring(Base):
@@ -25,6 +27,10 @@ class Keyring(Base):
     version: Mapped[int] = metadata("binds the seal to its version: counts the personal codes", Integer)
     created_at: Mapped[datetime] = metadata("shown to its holder, and to whoever gives them a code", Moment)
 
+    def sealed_key_context(self) -> Context:
+        """Where the private key belongs."""
+        return Context(purpose=Purpose.KEYRING, version=self.version, subject=self.id, detail=str(self.account_id))
+
 
 class KeyringEntry(Base):
     """One access code in a keyring: its server share, sealed to the keyring. It goes when the code ends."""
@@ -41,6 +47,16 @@ class KeyringEntry(Base):
     added_at: Mapped[datetime] = metadata("shown to the holder", Moment)
     given_by: Mapped[UUID] = metadata("shown to the holder", Uuid, ForeignKey("accounts.id"))
 
+    def box_context(self, vault: Vault) -> Context:
+        """Where an entry belongs: in one keyring, for one code of one vault."""
+        return Context(
+            purpose=Purpose.KEYRING_ENTRY,
+            case=vault.case_id,
+            vault=vault.id,
+            subject=self.keyring_id,
+            detail=str(self.code_id),
+        )
+
 
 class UnlockedKeyring(UnlockedShare, Base):
     """A keyring that one browser has unlocked: the server share of the personal code, sealed under its cookie."""
@@ -53,3 +69,7 @@ class UnlockedKeyring(UnlockedShare, Base):
     keyring_id: Mapped[UUID] = metadata(
         "says which keyring", Uuid, ForeignKey("keyrings.id", ondelete="CASCADE"), primary_key=True, index=True
     )
+
+    def sealed_share_context(self) -> Context:
+        """Where the share belongs: in one browser."""
+        return Context(purpose=Purpose.OPEN_KEYRING, subject=self.session_id, detail=str(self.keyring_id))

@@ -12,7 +12,6 @@ from uuid import UUID, uuid4
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
-from odr.crypto.context import Context, Purpose
 from odr.crypto.errors import Unopenable
 from odr.db import payload
 from odr.db.database import erases
@@ -48,7 +47,7 @@ class Transport(Protocol):
 def queue(work: Work, message: Message) -> None:
     """Queues a mail; it leaves when this unit of work has been committed."""
     mail = Mail(id=uuid4(), created_at=work.now, attempts=0, due_at=work.now)
-    mail.sealed_message = work.installation.seal(payload.encode(asdict(message)), _context(mail.id))
+    mail.sealed_message = work.installation.seal(payload.encode(asdict(message)), mail.sealed_message_context())
     work.session.add(mail)
     work.session.info[_QUEUED] = True
 
@@ -65,7 +64,7 @@ def claim(work: Work, limit: int = 20) -> list[tuple[UUID, Message]]:
     for mail in due:
         mail.attempts += 1
         mail.due_at = work.now + max(CLAIM, _pause(mail.attempts))
-        message = Message(**payload.decode(work.installation.open(mail.sealed_message, _context(mail.id))))
+        message = Message(**payload.decode(work.installation.open(mail.sealed_message, mail.sealed_message_context())))
         claimed.append((mail.id, message))
     return claimed
 
@@ -102,14 +101,10 @@ def waiting(work: Work) -> tuple[int, int]:
 def _body(work: Work, mail: Mail) -> str:
     """The text of a mail; nothing if it does not open."""
     try:
-        return str(payload.decode(work.installation.open(mail.sealed_message, _context(mail.id)))["body"])
+        return str(payload.decode(work.installation.open(mail.sealed_message, mail.sealed_message_context()))["body"])
     except Unopenable:
         return ""
 
 
 def _pause(attempts: int) -> timedelta:
     return min(FIRST_PAUSE * (1 << min(attempts, 12)), LONGEST_PAUSE)
-
-
-def _context(mail_id: UUID) -> Context:
-    return Context(purpose=Purpose.MAIL, subject=mail_id)

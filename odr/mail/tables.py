@@ -6,6 +6,7 @@ from uuid import UUID
 from sqlalchemy import Integer, String
 from sqlalchemy.orm import Mapped
 
+from odr.crypto.context import Context, Purpose
 from odr.db.columns import Base, Moment, identifier, metadata, sealed
 
 
@@ -20,3 +21,7 @@ class Mail(Base):
     attempts: Mapped[int] = metadata("lengthens the pause before the next attempt", Integer)
     due_at: Mapped[datetime] = metadata("says when to try next", Moment, index=True)
     last_error: Mapped[str | None] = metadata("tells the operator what kind of error it was", String(80))
+
+    def sealed_message_context(self) -> Context:
+        """Where the message belongs."""
+        return Context(purpose=Purpose.MAIL, subject=self.id)

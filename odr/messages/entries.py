@@ -27,7 +27,7 @@ from odr.messages.documents import (
     split_envelope,
 )
 from odr.messages.mailbox import OpenMailbox
-from odr.messages.posting import hash_is_right, kept_key, place_of
+from odr.messages.posting import hash_is_right, kept_key
 from odr.messages.tables import Envelope, Message
 
 
@@ -72,12 +72,12 @@ def open_entry(box: OpenMailbox, row: Message, envelope: Envelope | None) -> Ope
         return OpenEntry(row.number, State.PENDING, row, cut=cut)
     if envelope is None:
         return OpenEntry(row.number, State.NOT_ADDRESSED, row, cut=cut)
-    place = place_of(box, row)
+    place = row.place(box.case.id)
     try:
         key, proof = message_key(box, place, envelope)
         if digest(row.sealed_body) != row.body_digest:
             raise Unopenable("body")
-        signed = read(open_sealed(key, row.sealed_body, place.context(Purpose.MESSAGE)))
+        signed = read(open_sealed(key, row.sealed_body, row.sealed_body_context(box.case.id)))
     except CryptoError:
         return OpenEntry(row.number, State.ALTERED, row)
     return _checked(box, row, place, signed, proof)
@@ -90,13 +90,13 @@ def message_key(box: OpenMailbox, place: Place, envelope: Envelope) -> tuple[Sym
     """
     if envelope.sealed_key is not None and envelope.sealed_epoch is not None:
         try:
-            context = place.context(Purpose.MESSAGE_OPENED, vault=box.vault.id, epoch=envelope.sealed_epoch)
+            context = envelope.sealed_key_context(place)
             under = box.opened.correspondence_key(envelope.sealed_epoch)
             return split_envelope(open_sealed(under, envelope.sealed_key, context))
         except Unopenable:
             pass  # altered; the box may still be what it was
-    context = place.context(Purpose.MESSAGE_KEY, vault=box.vault.id, epoch=envelope.epoch)
-    key, proof = split_envelope(box.opened.mailbox_pair(envelope.epoch).open(envelope.box, context))
+    opened = box.opened.mailbox_pair(envelope.epoch).open(envelope.box, envelope.box_context(place))
+    key, proof = split_envelope(opened)
     box.newly_opened[envelope.message_id] = kept_key(box, place, key, proof)
     return key, proof
 
@@ -129,7 +129,7 @@ def _how_it_ended(box: OpenMailbox, row: Message) -> State:
     if row.ended not in states or row.ended_at is None or row.sealed_body is not None:
         return State.ALTERED
     document = ending(row.hash, row.ended, row.ended_at)
-    context = place_of(box, row).context(Purpose.MESSAGE_ENDED)
+    context = row.place(box.case.id).context(Purpose.MESSAGE_ENDED)
     return (
         states[row.ended] if _verifies(_keys_of(box, row), row.end_proof or b"", document, context) else State.ALTERED
     )

@@ -184,15 +184,7 @@ def _remembered(row: VaultSecret) -> SigningKey:
 
 
 def _endorsed(keys: PublicKeys, row: VaultSecret, by: str) -> bool:
-    return is_endorsed(
-        keys.case_id,
-        keys.vault_id,
-        SecretKind(row.kind),
-        row.epoch,
-        row.public_key or b"",
-        row.endorsement,
-        bytes.fromhex(by),
-    )
+    return is_endorsed(keys.case_id, keys.vault_id, row, bytes.fromhex(by))
 
 
 def _is_key(encoded: bytes | None) -> bool:

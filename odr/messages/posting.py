@@ -8,7 +8,6 @@ from uuid import UUID, uuid4
 from sqlalchemy import select
 
 from odr.crypto.boxes import BoxPublicKey
-from odr.crypto.context import Purpose
 from odr.crypto.derivation import digest
 from odr.crypto.sealing import seal
 from odr.crypto.secrets import SymmetricKey
@@ -69,7 +68,6 @@ def post(
         disclosed=disclosed,
     )
     key = SymmetricKey.generate()
-    body = seal(key, sign(document, place, pair), place.context(Purpose.MESSAGE))
     message = Message(
         id=place.message_id,
         room_id=room.id,
@@ -78,10 +76,10 @@ def post(
         author_id=box.own_id,
         sent_at=work.now,
         visible_at=work.now + undo,
-        sealed_body=body,
-        body_digest=digest(body),
         previous_hash=previous,
     )
+    message.sealed_body = seal(key, sign(document, place, pair), message.sealed_body_context(box.case.id))
+    message.body_digest = digest(message.sealed_body)
     message.hash = entry_hash(place, previous, box.own_id, document.kind, work.now, message.body_digest)
     work.session.add(message)
     work.session.flush()
@@ -98,15 +96,11 @@ def envelope(
     place: Place, vault_id: UUID, epoch: int, public_key: bytes, key: SymmetricKey, proof: bytes = b""
 ) -> Envelope:
     """The key of a message for one addressee."""
-    context = place.context(Purpose.MESSAGE_KEY, vault=vault_id, epoch=epoch)
-    return Envelope(
-        message_id=place.message_id,
-        vault_id=vault_id,
-        room_id=place.room_id,
-        number=place.number,
-        epoch=epoch,
-        box=BoxPublicKey(public_key).seal(envelope_content(key, proof), context),
+    row = Envelope(
+        message_id=place.message_id, vault_id=vault_id, room_id=place.room_id, number=place.number, epoch=epoch
     )
+    row.box = BoxPublicKey(public_key).seal(envelope_content(key, proof), row.box_context(place))
+    return row
 
 
 def head_of(box: OpenMailbox, room: Room) -> Message | None:
@@ -140,14 +134,9 @@ def refuse_if_cut_short(box: OpenMailbox, room: Room, head: Message | None) -> N
 
 def hash_is_right(box: OpenMailbox, row: Message) -> bool:
     """Whether a row is what its hash says."""
-    place = place_of(box, row)
+    place = row.place(box.case.id)
     made = entry_hash(place, row.previous_hash, row.author_id, row.kind, row.sent_at, row.body_digest)
     return made == row.hash
-
-
-def place_of(box: OpenMailbox, row: Message) -> Place:
-    """Where an entry belongs."""
-    return Place(box.case.id, row.room_id, row.id, row.number)
 
 
 def own_signing_epoch(box: OpenMailbox) -> int:
@@ -158,7 +147,7 @@ def own_signing_epoch(box: OpenMailbox) -> int:
 def kept_key(box: OpenMailbox, place: Place, key: SymmetricKey, proof: bytes = b"") -> tuple[bytes, int]:
     """The key of a message as it is kept a second time, where it opens faster: under the vault's own key."""
     epoch = box.opened.row_of(SecretKind.MAILBOX).epoch
-    context = place.context(Purpose.MESSAGE_OPENED, vault=box.vault.id, epoch=epoch)
+    context = Envelope(vault_id=box.vault.id, sealed_epoch=epoch).sealed_key_context(place)
     return seal(box.opened.correspondence_key(), envelope_content(key, proof), context), epoch
 
 

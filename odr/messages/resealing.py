@@ -14,7 +14,7 @@ from odr.messages.documents import MESSAGE, resealing
 from odr.messages.entries import OpenEntry, State, message_key, open_entry
 from odr.messages.mailbox import OpenMailbox
 from odr.messages.people import Correspondent
-from odr.messages.posting import envelope, place_of
+from odr.messages.posting import envelope
 from odr.messages.rooms import OpenRoom, room_of
 from odr.messages.tables import Envelope, Message
 
@@ -55,7 +55,7 @@ def reseal(
         raise Refusal(_("Please choose at least one message."), "messages")
     for entry, own in chosen:
         assert entry.row is not None  # noqa: S101  asked above
-        place = place_of(box, entry.row)
+        place = entry.row.place(box.case.id)
         key, _proof = message_key(box, place, own)
         proof = pair.sign(resealing(entry.row.hash, participant_id), place.context(Purpose.MESSAGE_RESEALED))
         keys = newcomer.keys

@@ -18,7 +18,7 @@ from odr.messages.entries import OpenEntry, open_entry
 from odr.messages.mailbox import OpenMailbox
 from odr.messages.notices import note_waiting
 from odr.messages.people import Correspondent, KeyState
-from odr.messages.posting import addressed, place_of, post
+from odr.messages.posting import addressed, post
 from odr.messages.rooms import OpenRoom, room_of
 from odr.messages.tables import Disclosure, Envelope, Message
 from odr.vaults.contents.drafts import Draft
@@ -174,7 +174,7 @@ def _end(box: OpenMailbox, row: Message, how: str) -> None:
         raise Refusal(_("The code you use lets you read messages, not take any back."))
     pair = box.opened.signing_pair()
     row.ended, row.ended_at = how, box.work.now
-    context = place_of(box, row).context(Purpose.MESSAGE_ENDED)
+    context = row.place(box.case.id).context(Purpose.MESSAGE_ENDED)
     row.end_proof = pair.sign(ending(row.hash, how, box.work.now), context)
     row.sealed_body = None
     # The rows stay and say whom it was for; no key is left in them.

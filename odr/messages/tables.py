@@ -6,7 +6,9 @@ from uuid import UUID
 from sqlalchemy import Boolean, ForeignKey, Index, Integer, LargeBinary, String, UniqueConstraint, Uuid
 from sqlalchemy.orm import Mapped
 
+from odr.crypto.context import Context, Purpose
 from odr.db.columns import Base, Moment, identifier, key_material, metadata, sealed
+from odr.messages.documents import Place
 
 
 class Room(Base):
@@ -61,6 +63,14 @@ class Message(Base):
     end_proof: Mapped[bytes | None] = key_material()
     was_opened: Mapped[bool | None] = metadata("shown in the content's place", Boolean)
 
+    def place(self, case_id: UUID) -> Place:
+        """Where the entry belongs."""
+        return Place(case_id, self.room_id, self.id, self.number)
+
+    def sealed_body_context(self, case_id: UUID) -> Context:
+        """Where the body belongs."""
+        return self.place(case_id).context(Purpose.MESSAGE)
+
 
 class Envelope(Base):
     """The key of one message, sealed to the mailbox of one addressee.
@@ -86,6 +96,14 @@ class Envelope(Base):
     opened_at: Mapped[datetime | None] = metadata("the receipt, and whether it had been opened", Moment)
     sealed_key: Mapped[bytes | None] = sealed()
     sealed_epoch: Mapped[int | None] = metadata("says under which renewal of the mailbox", Integer)
+
+    def box_context(self, place: Place) -> Context:
+        """Where the key belongs: with one entry, for one mailbox."""
+        return place.context(Purpose.MESSAGE_KEY, vault=self.vault_id, epoch=self.epoch)
+
+    def sealed_key_context(self, place: Place) -> Context:
+        """Where the key belongs that is kept a second time."""
+        return place.context(Purpose.MESSAGE_OPENED, vault=self.vault_id, epoch=self.sealed_epoch)
 
 
 class ReadMark(Base):

@@ -12,7 +12,6 @@ from sqlalchemy import delete, select
 
 from odr.accounts.contact import Contact, checked_email, email_key, email_tag
 from odr.accounts.tables import Account
-from odr.crypto.context import Context, Purpose
 from odr.crypto.secrets import Token
 from odr.db.database import erases
 from odr.db.work import Work
@@ -53,7 +52,7 @@ def invite(
     invitation, token = _make(work, kind, organisation, VALID)
     invitation.created_by = by
     invitation.email_tag = email_tag(work, email)
-    invitation.sealed_email = work.installation.seal(email.encode("utf-8"), _context(invitation))
+    invitation.sealed_email = work.installation.seal(email.encode("utf-8"), invitation.sealed_email_context())
     work.session.add(invitation)
     work.session.flush()
     return invitation, token
@@ -112,7 +111,7 @@ def email_of(work: Work, invitation: Invitation) -> str | None:
     """The address that it was sent to; ``None`` for one from the console, and once it was accepted."""
     if invitation.sealed_email is None:
         return None
-    return work.installation.open(invitation.sealed_email, _context(invitation)).decode("utf-8")
+    return work.installation.open(invitation.sealed_email, invitation.sealed_email_context()).decode("utf-8")
 
 
 def accept(work: Work, invitation: Invitation, account: Account) -> None:
@@ -200,7 +199,3 @@ def _make(
         expires_at=work.now + valid,
     )
     return invitation, token
-
-
-def _context(invitation: Invitation) -> Context:
-    return Context(purpose=Purpose.INVITATION, subject=invitation.id)

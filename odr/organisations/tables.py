@@ -6,6 +6,7 @@ from uuid import UUID
 from sqlalchemy import ForeignKey, Index, Integer, String, Uuid
 from sqlalchemy.orm import Mapped
 
+from odr.crypto.context import Context, Purpose
 from odr.db.columns import Base, Moment, identifier, key_material, metadata, sealed
 
 
@@ -68,3 +69,7 @@ class Invitation(Base):
     accepted_at: Mapped[datetime | None] = metadata("makes it single-use", Moment)
     accepted_by: Mapped[UUID | None] = metadata("shown to the administrators", Uuid, ForeignKey("accounts.id"))
     revoked_at: Mapped[datetime | None] = metadata("takes it back", Moment)
+
+    def sealed_email_context(self) -> Context:
+        """Where the address belongs."""
+        return Context(purpose=Purpose.INVITATION, subject=self.id)

@@ -7,6 +7,7 @@ from sqlalchemy import Boolean, ForeignKey, Index, Integer, LargeBinary, String,
 from sqlalchemy.orm import Mapped
 
 from odr.accounts.tables import UnlockedShare
+from odr.crypto.context import Context, Purpose
 from odr.db.columns import Base, Moment, identifier, key_material, metadata, sealed
 
 
@@ -35,6 +36,26 @@ class Vault(Base):
         server_default="0",
     )
 
+    def sealed_code_list_context(self) -> Context:
+        """Where the list of codes belongs."""
+        return Context(
+            purpose=Purpose.CODE_LIST,
+            case=self.case_id,
+            vault=self.id,
+            version=self.code_list_version,
+            epoch=self.code_list_epoch,
+        )
+
+    def sealed_manifest_context(self) -> Context:
+        """Where the vault's own layer of the manifest belongs."""
+        return Context(
+            purpose=Purpose.MANIFEST,
+            case=self.case_id,
+            vault=self.id,
+            version=self.manifest_version,
+            epoch=self.manifest_epoch,
+        )
+
 
 class VaultSecret(Base):
     """One epoch of one secret of a vault: a folder key, the mailbox, the signing key or the stewardship key."""
@@ -52,6 +73,23 @@ class VaultSecret(Base):
     public_key: Mapped[bytes | None] = key_material()
     sealed_previous: Mapped[bytes | None] = sealed()
     endorsement: Mapped[bytes | None] = key_material()
+
+    def sealed_previous_context(self, vault: Vault) -> Context:
+        """Where the secret before this one is sealed: with this one, which follows it."""
+        return Context(
+            purpose=Purpose.PREVIOUS_EPOCH,
+            case=vault.case_id,
+            vault=vault.id,
+            folder=self.folder_id,
+            epoch=self.epoch,
+            detail=self.kind,
+        )
+
+    def endorsement_context(self, case_id: UUID, vault_id: UUID) -> Context:
+        """Where the signature belongs by which the key before vouches for this one."""
+        return Context(
+            purpose=Purpose.SIGNING_KEY_PROOF, case=case_id, vault=vault_id, epoch=self.epoch, detail=self.kind
+        )
 
 
 class AccessCodeRow(Base):
@@ -87,6 +125,19 @@ class Grant(Base):
     )
     box: Mapped[bytes] = key_material(LargeBinary)
 
+    @staticmethod
+    def box_context(vault: Vault, secret: VaultSecret, code_id: UUID, agreement_digest: bytes | None = None) -> Context:
+        """Where a grant belongs. One for a facilitator belongs to one agreement, and opens under no other."""
+        return Context(
+            purpose=Purpose.GRANT,
+            case=vault.case_id,
+            vault=vault.id,
+            folder=secret.folder_id,
+            epoch=secret.epoch,
+            subject=code_id,
+            detail=secret.kind if agreement_digest is None else f"{secret.kind} under {agreement_digest.hex()}",
+        )
+
 
 class Folder(Base):
     """A part of a vault with a key of its own."""
@@ -105,6 +156,28 @@ class Folder(Base):
     manifest_version: Mapped[int] = metadata("counts its changes and binds the seal to them", Integer, default=0)
     manifest_epoch: Mapped[int] = metadata("says under which renewal of the key it is sealed", Integer, default=1)
 
+    def sealed_name_context(self, vault: Vault) -> Context:
+        """Where the name belongs."""
+        return Context(
+            purpose=Purpose.FOLDER_NAME,
+            case=vault.case_id,
+            vault=vault.id,
+            folder=self.id,
+            version=self.version,
+            epoch=self.epoch,
+        )
+
+    def sealed_manifest_context(self, vault: Vault) -> Context:
+        """Where the folder's root belongs."""
+        return Context(
+            purpose=Purpose.MANIFEST,
+            case=vault.case_id,
+            vault=vault.id,
+            folder=self.id,
+            version=self.manifest_version,
+            epoch=self.manifest_epoch,
+        )
+
 
 class ManifestPage(Base):
     """One of the 64 parts of a folder's list of its items, so that a change to one item seals a part and not all."""
@@ -118,6 +191,18 @@ class ManifestPage(Base):
     version: Mapped[int] = metadata("binds the seal to its version", Integer)
     epoch: Mapped[int] = metadata("says under which renewal of the folder's key it is sealed", Integer)
     sealed_entries: Mapped[bytes] = sealed()
+
+    def sealed_entries_context(self, vault: Vault) -> Context:
+        """Where the page belongs."""
+        return Context(
+            purpose=Purpose.MANIFEST,
+            case=vault.case_id,
+            vault=vault.id,
+            folder=self.folder_id,
+            version=self.version,
+            epoch=self.epoch,
+            detail=str(self.number),
+        )
 
 
 class Item(Base):
@@ -141,6 +226,25 @@ class Item(Base):
     changed_at: Mapped[datetime] = metadata("orders the list", Moment)
     changed_by: Mapped[UUID] = metadata("shown to the readers", Uuid, ForeignKey("accounts.id"))
 
+    def sealed_title_context(self, vault: Vault) -> Context:
+        """Where the title belongs."""
+        return self._context(vault, Purpose.ITEM_TITLE)
+
+    def sealed_body_context(self, vault: Vault) -> Context:
+        """Where the text and the fields belong."""
+        return self._context(vault, Purpose.ITEM)
+
+    def _context(self, vault: Vault, purpose: Purpose) -> Context:
+        return Context(
+            purpose=purpose,
+            case=vault.case_id,
+            vault=vault.id,
+            folder=self.folder_id,
+            item=self.id,
+            version=self.version,
+            epoch=self.epoch,
+        )
+
 
 class UnlockedVault(UnlockedShare, Base):
     """A vault that one browser has unlocked: the server share of the code, sealed under that browser's cookie."""
@@ -157,6 +261,16 @@ class UnlockedVault(UnlockedShare, Base):
         "ends it when the code ends", Uuid, ForeignKey("access_codes.id", ondelete="CASCADE"), index=True
     )
 
+    def sealed_share_context(self, vault: Vault) -> Context:
+        """Where the share belongs: in one browser, for one code of one vault."""
+        return Context(
+            purpose=Purpose.OPEN_VAULT,
+            case=vault.case_id,
+            vault=vault.id,
+            subject=self.session_id,
+            detail=str(self.code_id),
+        )
+
 
 class Correspondence(Base):
     """What a vault remembers of the people and rooms it exchanges messages with: their keys, and how far it has read.
@@ -172,3 +286,9 @@ class Correspondence(Base):
     sealed_record: Mapped[bytes] = sealed()
     version: Mapped[int] = metadata("binds the seal to its version", Integer)
     epoch: Mapped[int] = metadata("says under which renewal of the mailbox it is sealed", Integer)
+
+    def sealed_record_context(self, vault: Vault) -> Context:
+        """Where the record belongs."""
+        return Context(
+            purpose=Purpose.CORRESPONDENCE, case=vault.case_id, vault=vault.id, version=self.version, epoch=self.epoch
+        )

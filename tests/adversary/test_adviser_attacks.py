@@ -14,7 +14,6 @@ from odr.accounts.signin import create_account
 from odr.cases import advisers, undertaking
 from odr.cases.cases import CaseState
 from odr.cases.tables import Adviser
-from odr.crypto.context import Purpose
 from odr.crypto.errors import Unopenable
 from odr.crypto.sealing import open_sealed
 from odr.crypto.secrets import SymmetricKey
@@ -381,7 +380,7 @@ def _opens(opened: OpenVault, keys: list[SymmetricKey], item_id: UUID) -> bool:
     item = opened.work.session.get_one(Item, item_id)
     for key in keys:
         try:
-            open_sealed(key, item.sealed_title, items._context(opened, item, Purpose.ITEM_TITLE))
+            open_sealed(key, item.sealed_title, item.sealed_title_context(opened.vault))
         except Unopenable:
             continue
         return True

@@ -25,9 +25,8 @@ from odr.facilitation.validity.validity import validity
 from odr.keyrings import entries
 from odr.vaults.contents.folders import folders_of
 from odr.vaults.contents.items import list_folder
-from odr.vaults.keys import secrets
 from odr.vaults.opening.presenting import unlock
-from odr.vaults.tables import AccessCodeRow, Vault, VaultSecret
+from odr.vaults.tables import AccessCodeRow, Grant, Vault, VaultSecret
 from tests.support.advisers import adviser_of
 from tests.support.agreement_scene import Scene, offer_a_change
 from tests.support.facilitation import Facilitation, another_facilitator, in_force
@@ -173,12 +172,12 @@ def _moved_to(work: Work, scene: OnPaper, other: Facilitation) -> None:
 
 
 def _unbind_grants(monkeypatch: pytest.MonkeyPatch) -> None:
-    real = secrets.grant_context
+    real = Grant.box_context
 
     def unbound(vault: Vault, row: VaultSecret, code_id: UUID, _digest: bytes | None = None) -> Context:
         return real(vault, row, code_id)
 
-    monkeypatch.setattr(secrets, "grant_context", unbound)
+    monkeypatch.setattr(Grant, "box_context", staticmethod(unbound))
 
 
 # --- typed when it should open nothing -------------------------------------------------------------------------------

@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 import pytest
 from sqlalchemy import select, update
 
-from odr.agreements.access import giving, opening
+from odr.agreements.access import opening
 from odr.agreements.access.opening import open_given
 from odr.crypto.codes import AccessCode, key_pair, lookup_tag
 from odr.crypto.signing import SigningKeyPair
@@ -50,14 +50,14 @@ def test_the_control_a_code_that_is_bound_by_its_row_alone_could_be_moved(
 ) -> None:
     """Without the digest in the place of each grant the edit above would work: so that is what stops it."""
     from odr.crypto.context import Context
-    from odr.vaults.keys import secrets
+    from odr.vaults.tables import Grant
 
-    real = secrets.grant_context
+    real = Grant.box_context
 
     def unbound(vault: Vault, row: VaultSecret, code_id: UUID, _digest: bytes | None = None) -> Context:
         return real(vault, row, code_id)
 
-    monkeypatch.setattr(secrets, "grant_context", unbound)
+    monkeypatch.setattr(Grant, "box_context", staticmethod(unbound))
     scene = Scene(scene.facilitation, scene.facilitation.give(scene.facilitation.parties[0], folder=1))
     offer_a_change(scene)
     scene.facilitation.sign()
@@ -137,16 +137,11 @@ def test_a_code_slipped_in_with_keys_of_ones_own_shows_nothing_invented(scene: S
         until = (work.now + timedelta(days=5)).isoformat()
         body = {"share": share.reveal().hex(), "until": until}
         own = SigningKeyPair.generate()[1]
-        context = giving.signature_context(engagement, vault.id, row.id)
+        forged = HandedCode(code_id=row.id, engagement_id=engagement.id, vault_id=handed.vault_id, epoch=handed.epoch)
+        context = forged.signature_context(engagement, vault.id)
         body["signature"] = own.sign(payload.encode(dict(body)), context).hex()
-        box = BoxPublicKey(mailbox or b"").seal(
-            payload.encode(body), giving.box_context(engagement, handed.vault_id, row.id, handed.epoch)
-        )
-        work.session.add(
-            HandedCode(
-                code_id=row.id, engagement_id=engagement.id, vault_id=handed.vault_id, epoch=handed.epoch, box=box
-            )
-        )
+        forged.box = BoxPublicKey(mailbox or b"").seal(payload.encode(body), forged.box_context(engagement))
+        work.session.add(forged)
         work.session.flush()
         with pytest.raises(Refusal):
             open_given(scene.facilitation.mediator.open_in(work), row.id)

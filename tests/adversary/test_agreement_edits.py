@@ -18,7 +18,7 @@ from odr.cases.cases import CaseState
 from odr.cases.tables import Participant
 from odr.db.work import Work
 from odr.facilitation.tables import AgreementSignature, DisclosureAnswer, HandedCode, Paper, PaperBox
-from odr.facilitation.validity.offered import document_context, latest
+from odr.facilitation.validity.offered import latest
 from odr.vaults.tables import AccessCodeRow, Grant
 from tests.support.agreement_scene import Scene, a_scene, offer_a_change
 from tests.support.people import account_of, with_account
@@ -59,7 +59,7 @@ def _documents(scene: Scene, work: Work, **changed: Any) -> None:
     assert found is not None
     assert found.document is not None
     document = replace(found.document, **changed)
-    row.sealed_document = work.installation.seal(document.encode(), document_context(row, engagement))
+    row.sealed_document = work.installation.seal(document.encode(), row.sealed_document_context(engagement))
 
 
 def the_notes_are_kept_longer(scene: Scene, work: Work) -> None:

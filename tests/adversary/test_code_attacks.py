@@ -10,7 +10,6 @@ from sqlalchemy import select, update
 
 from odr.crypto.boxes import BoxPublicKey
 from odr.crypto.codes import AccessCode, key_pair
-from odr.crypto.context import Purpose
 from odr.crypto.errors import CryptoError
 from odr.crypto.sealing import open_sealed
 from odr.crypto.secrets import SymmetricKey
@@ -22,7 +21,6 @@ from odr.vaults.codes.overview import code_lines
 from odr.vaults.contents import items
 from odr.vaults.contents.drafts import Draft
 from odr.vaults.contents.folders import add_folder, folders_of, remove_folder, rename_folder
-from odr.vaults.contents.items import _context
 from odr.vaults.keys.open_vault import OpenVault
 from odr.vaults.keys.scope import Scope
 from odr.vaults.keys.secrets import CodeKey, GrantProofKey, grant, open_grant, previous_epoch, proof_key_of
@@ -93,7 +91,7 @@ def opens_it(party: Party, code: AccessCode, code_id: UUID, kept: list[Symmetric
         item = session.get_one(Item, item_id)
         for key in keys:
             try:
-                if AFTERWARDS.encode() in open_sealed(key, item.sealed_body, _context(opened, item, Purpose.ITEM)):
+                if AFTERWARDS.encode() in open_sealed(key, item.sealed_body, item.sealed_body_context(opened.vault)):
                     return True
             except CryptoError:
                 continue

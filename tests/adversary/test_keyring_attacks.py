@@ -13,7 +13,7 @@ from odr.crypto.secrets import Token
 from odr.db.work import Work
 from odr.errors import NotFound, Refusal
 from odr.keyrings import entries, opening
-from odr.keyrings.open_keyring import OpenKeyring, entry_context
+from odr.keyrings.open_keyring import OpenKeyring
 from odr.keyrings.tables import Keyring, KeyringEntry, UnlockedKeyring
 from odr.vaults.codes.issuing import issue_code_for
 from odr.vaults.contents.drafts import Draft
@@ -123,7 +123,7 @@ def test_a_key_exchanged_between_looking_and_sealing_gets_nothing(
             finally:
                 row.public_key = mine
             entry = work.session.scalars(select(KeyringEntry)).one()
-            return pair.open(entry.box, entry_context(entry.keyring_id, opened.vault, entry.code_id))
+            return pair.open(entry.box, entry.box_context(opened.vault))
 
     with ines.party.opened() as opened:
         issue_code_for(opened, code, ines.account_id, "For an adviser", Scope((folders_of(opened)[1].id,)))
@@ -143,7 +143,7 @@ def test_a_code_typed_into_a_keyring_is_not_sealed_to_a_key_that_was_put_into_th
     with ines.party.world.work() as work:
         entries.add(keyring(work, ines), code)
         entry = work.session.scalars(select(KeyringEntry)).one()
-        context = entry_context(entry.keyring_id, vault_row(work, ines.party), entry.code_id)
+        context = entry.box_context(vault_row(work, ines.party))
         with pytest.raises(Unopenable):
             thief.open(entry.box, context)
         assert opens(work, ines) == ["Money"]
@@ -160,10 +160,10 @@ def forged(work: Work, ines: Acting, share: bytes, code_id: object = None) -> Ke
     entry = KeyringEntry(
         keyring_id=row.id,
         code_id=code.id,
-        box=BoxPublicKey(row.public_key).seal(share, entry_context(row.id, vault, code.id)),
         added_at=work.now,
         given_by=ines.account_id,
     )
+    entry.box = BoxPublicKey(row.public_key).seal(share, entry.box_context(vault))
     work.session.add(entry)
     work.session.flush()
     return entry

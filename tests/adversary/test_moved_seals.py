@@ -44,7 +44,7 @@ from odr.vaults.contents.drafts import Draft
 from odr.vaults.contents.folders import folders_of, rename_folder
 from odr.vaults.keys import code_list, correspondence
 from odr.vaults.keys.open_vault import OpenVault
-from odr.vaults.manifest.manifest import page_context, read_root, read_vault_manifest
+from odr.vaults.manifest.manifest import read_root, read_vault_manifest
 from odr.vaults.opening.presenting import keep_unlocked, reopen
 from odr.vaults.tables import Correspondence, Folder, Item, ManifestPage, UnlockedVault, Vault, VaultSecret
 from tests.adversary.test_agreement_seals import MOVED as MOVED_WITH_AGREEMENTS
@@ -152,7 +152,7 @@ def page_of_a_list(scene: Scene, work: Work) -> None:
     opened = scene.look(work)
     for row in pages_of(scene, work):
         key = opened.folder_key(row.folder_id, row.epoch)
-        _must_open(open_sealed(key, row.sealed_entries, page_context(opened.vault, row)))
+        _must_open(open_sealed(key, row.sealed_entries, row.sealed_entries_context(opened.vault)))
 
 
 def pages_of(scene: Scene, work: Work) -> list[ManifestPage]:
@@ -447,8 +447,7 @@ def message_key(scene: Scene, work: Work) -> None:
     rows = work.session.scalars(select(Envelope).where(Envelope.vault_id == box.vault.id).order_by(Envelope.number))
     row = rows.first()
     assert row is not None
-    place = Place(scene.tessa.case_id, row.room_id, row.message_id, row.number)
-    context = place.context(Purpose.MESSAGE_OPENED, vault=box.vault.id, epoch=row.sealed_epoch)
+    context = row.sealed_key_context(Place(scene.tessa.case_id, row.room_id, row.message_id, row.number))
     _must_open(open_sealed(box.opened.correspondence_key(row.sealed_epoch), row.sealed_key or b"", context))
 
 

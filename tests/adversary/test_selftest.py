@@ -20,11 +20,11 @@ from odr.selftest.story.chapters import played
 from odr.selftest.story.stage import Attack, Found, Stage
 from odr.selftest.story.story import Story
 from odr.vaults.codes import adviser_codes
-from odr.vaults.contents import items
 from odr.vaults.keys import code_list, open_vault
 from odr.vaults.manifest import recorder
 from odr.vaults.opening import presenting
 from odr.vaults.rotation import revoking
+from odr.vaults.tables import Item
 from tests.support.world import World
 
 pytestmark = [
@@ -103,12 +103,12 @@ def test_a_value_that_is_kept_and_opens_a_vault_is_found(stage: Stage, monkeypat
 @pytest.fixture
 def forgetful(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Stage]:
     """A case in which entries are not bound to their own place: not to which they are, nor to their version."""
-    bound = items._context
+    bound = Item._context
 
     def unbound(*given: Any) -> Context:
         return replace(bound(*given), item=None, version=None)
 
-    monkeypatch.setattr(items, "_context", unbound)
+    monkeypatch.setattr(Item, "_context", unbound)
     (tmp_path / "forgetful").mkdir()
     story = played(tmp_path / "forgetful")
     yield Stage(story, tmp_path)

@@ -19,7 +19,6 @@ from odr.cases.cases import PARTY
 from odr.cases.tables import Participant
 from odr.crypto.boxes import BoxPublicKey
 from odr.crypto.codes import AccessCode
-from odr.crypto.context import Context, Purpose
 from odr.crypto.derivation import digest
 from odr.crypto.errors import BadKey
 from odr.crypto.secrets import ServerShare
@@ -102,17 +101,16 @@ def give(opened: OpenVault, engagement: Engagement, folders: Sequence[UUID], pur
             )
         )
     code = AccessCode.generate()
-    code_id, signature = _issue(opened, engagement, terms, code, access)
+    handed, signature = _issue(opened, engagement, terms, code, access)
     content = letter(code.server_share(), access.until, signature)
+    handed.epoch = terms.epoch
     try:
-        box = BoxPublicKey(terms.mailbox).seal(content, box_context(engagement, terms.vault.id, code_id, terms.epoch))
+        handed.box = BoxPublicKey(terms.mailbox).seal(content, handed.box_context(engagement))
     except BadKey:
         raise Refusal(_("A key in the database was altered. Please tell the organisation.")) from None
-    opened.work.session.add(
-        HandedCode(code_id=code_id, engagement_id=engagement.id, vault_id=terms.vault.id, epoch=terms.epoch, box=box)
-    )
+    opened.work.session.add(handed)
     opened.work.session.flush()
-    return code_id
+    return handed.code_id
 
 
 def give_by_hand(
@@ -125,12 +123,11 @@ def give_by_hand(
     terms = _terms(opened, engagement)
     if replaces is not None:
         _give_up(opened, engagement, replaces)
-    code_id, signature = _issue(opened, engagement, terms, code, access)
-    opened.work.session.add(
-        HandedCode(code_id=code_id, engagement_id=engagement.id, vault_id=terms.vault.id, signature=signature)
-    )
+    handed, signature = _issue(opened, engagement, terms, code, access)
+    handed.signature = signature
+    opened.work.session.add(handed)
     opened.work.session.flush()
-    return code_id
+    return handed.code_id
 
 
 def check_access(opened: OpenVault, engagement: Engagement, access: Access) -> None:
@@ -204,25 +201,6 @@ def given_under(work: Work, engagement: Engagement) -> list[Given]:
     ]
 
 
-def box_context(engagement: Engagement, vault_id: UUID, code_id: UUID, epoch: int) -> Context:
-    """Where a code that is handed over is sealed: to the facilitator's vault."""
-    return Context(
-        purpose=Purpose.HANDED_CODE,
-        case=engagement.case_id,
-        vault=vault_id,
-        item=engagement.id,
-        epoch=epoch,
-        subject=code_id,
-    )
-
-
-def signature_context(engagement: Engagement, vault_id: UUID, code_id: UUID) -> Context:
-    """Where the party's signature over it belongs: to the vault that it opens."""
-    return Context(
-        purpose=Purpose.HANDED_CODE, case=engagement.case_id, vault=vault_id, item=engagement.id, subject=code_id
-    )
-
-
 def letter(share: ServerShare, until: datetime, signature: bytes | None = None) -> bytes:
     """What a facilitator needs of a code. The party signs it without the signature.
 
@@ -249,12 +227,13 @@ def _terms(opened: OpenVault, engagement: Engagement) -> _Terms:
 
 def _issue(
     opened: OpenVault, engagement: Engagement, terms: _Terms, code: AccessCode, access: Access
-) -> tuple[UUID, bytes]:
-    """The code in the facilitator's hands, and the party's signature over it."""
+) -> tuple[HandedCode, bytes]:
+    """The code in the facilitator's hands, not yet handed over, and the party's signature over it."""
     holder_id, agreement = terms.facilitator.account_id, terms.document.digest()
     code_id = issue_under_agreement(opened, code, holder_id, access.purpose, access.scope(), agreement)
-    context = signature_context(engagement, opened.vault.id, code_id)
-    return code_id, opened.signing_pair(terms.giver.epoch).sign(letter(code.server_share(), access.until), context)
+    handed = HandedCode(code_id=code_id, engagement_id=engagement.id, vault_id=terms.vault.id)
+    context = handed.signature_context(engagement, opened.vault.id)
+    return handed, opened.signing_pair(terms.giver.epoch).sign(letter(code.server_share(), access.until), context)
 
 
 def _give_up(opened: OpenVault, engagement: Engagement, code_id: UUID) -> None:

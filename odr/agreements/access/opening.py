@@ -10,7 +10,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from odr.agreements.access.giving import box_context, letter, signature_context
+from odr.agreements.access.giving import letter
 from odr.audit.log import Event
 from odr.cases.cases import PARTY
 from odr.cases.tables import Participant
@@ -114,11 +114,10 @@ def receive(opened: OpenVault, engagement: Engagement, code: AccessCode) -> UUID
         note_refused(opened.work, vault, opened.actor_id, row.id)
         raise
     if handed.box is None:
-        epoch = opened.row_of(SecretKind.MAILBOX).epoch
-        context = box_context(engagement, opened.vault.id, row.id, epoch)
+        epoch = handed.epoch = opened.row_of(SecretKind.MAILBOX).epoch
         # To the key that follows from the private one, not to the one that stands in the database.
         content = letter(kept.share, kept.until, kept.signature)
-        handed.epoch, handed.box = epoch, opened.mailbox_pair(epoch).public.seal(content, context)
+        handed.box = opened.mailbox_pair(epoch).public.seal(content, handed.box_context(engagement))
         session.flush()
     return row.id
 
@@ -146,7 +145,7 @@ def _open(
     try:
         kept = typed or _kept(opened, engagement, handed)
         signer.verifying_key().verify(
-            kept.signature, letter(kept.share, kept.until), signature_context(engagement, vault.id, handed.code_id)
+            kept.signature, letter(kept.share, kept.until), handed.signature_context(engagement, vault.id)
         )
     except (CryptoError, ValueError, KeyError, TypeError):
         raise Refusal(_altered()) from None
@@ -163,8 +162,7 @@ def _kept(opened: OpenVault, engagement: Engagement, handed: HandedCode) -> _Kep
     """What is kept of a code in the facilitator's own vault. Raises ``CryptoError``, ``ValueError`` and the like."""
     if handed.box is None or handed.epoch is None:
         raise ValueError("nothing is kept")
-    context = box_context(engagement, opened.vault.id, handed.code_id, handed.epoch)
-    said = payload.decode(opened.mailbox_pair(handed.epoch).open(handed.box, context))
+    said = payload.decode(opened.mailbox_pair(handed.epoch).open(handed.box, handed.box_context(engagement)))
     return _Kept(
         ServerShare(bytes.fromhex(said["share"])),
         datetime.fromisoformat(said["until"]),

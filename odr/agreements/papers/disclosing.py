@@ -15,7 +15,7 @@ from odr.facilitation.tables import DisclosureAnswer, Engagement, Paper
 from odr.facilitation.validity.offered import latest
 from odr.facilitation.validity.paper_rows import PaperKind, of_kind
 from odr.facilitation.validity.people import facilitator_of, participant_in, require_open
-from odr.facilitation.validity.validity import answer_context, answer_document
+from odr.facilitation.validity.validity import answer_document
 from odr.i18n import gettext as _
 from odr.vaults.keys.open_vault import OpenVault
 
@@ -63,14 +63,9 @@ def accept(opened: OpenVault, engagement: Engagement, paper: Paper) -> None:
     signer = offered.document.signer(party.id) if offered is not None and offered.document is not None else None
     pair = opened.signing_pair(signer.epoch if signer is not None else None)
     document = answer_document(paper, opened.work.now.isoformat())
-    session.add(
-        DisclosureAnswer(
-            paper_id=paper.id,
-            participant_id=party.id,
-            answered_at=opened.work.now,
-            signature=pair.sign(document, answer_context(engagement, paper, party.id)),
-        )
-    )
+    answer = DisclosureAnswer(paper_id=paper.id, participant_id=party.id, answered_at=opened.work.now)
+    answer.signature = pair.sign(document, answer.signature_context(engagement, paper))
+    session.add(answer)
     session.flush()
     opened.record_for_case(Event.DISCLOSURE_ACCEPTED, subject_id=engagement.id)
     settle_state(opened.work, case)

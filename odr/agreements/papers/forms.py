@@ -9,7 +9,6 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import select
 
-from odr.crypto.context import Context, Purpose
 from odr.db.work import Work
 from odr.errors import NotFound, Refusal
 from odr.facilitation.document.text import blocks, canonical, text_digest
@@ -85,7 +84,7 @@ def save_own_form(work: Work, organisation: Organisation, typed: str, by: UUID) 
         saved_at=work.now,
         saved_by=by,
     )
-    row.sealed_text = work.installation.seal(text.encode("utf-8"), _context(row))
+    row.sealed_text = work.installation.seal(text.encode("utf-8"), row.sealed_text_context())
     work.session.add(row)
     work.session.flush()
     return _form(work, row)
@@ -123,9 +122,5 @@ def _latest_row(work: Work, organisation_id: UUID) -> AgreementForm | None:
 
 
 def _form(work: Work, row: AgreementForm) -> Form:
-    text = work.installation.open(row.sealed_text, _context(row)).decode("utf-8")
+    text = work.installation.open(row.sealed_text, row.sealed_text_context()).decode("utf-8")
     return Form(f"own form of the organisation, version {row.number}", text, row.id, row.saved_at)
-
-
-def _context(row: AgreementForm) -> Context:
-    return Context(purpose=Purpose.AGREEMENT_FORM, subject=row.id, version=row.number, detail=str(row.organisation_id))

@@ -16,7 +16,6 @@ from odr.accounts.contact import contacts_of
 from odr.agreements.papers.trusted_keys import known_keys, known_signing_keys
 from odr.cases.tables import Participant
 from odr.crypto.boxes import BoxPublicKey
-from odr.crypto.context import Context, Purpose
 from odr.crypto.errors import BadKey, CryptoError, Unopenable
 from odr.crypto.sealing import open_sealed, seal
 from odr.crypto.secrets import SymmetricKey
@@ -74,20 +73,19 @@ def write(
         written_at=work.now,
     )
     document = payload.encode(content)
-    signature = opened.signing_pair().sign(document, _context(paper, engagement, Purpose.AGREEMENT_PAPER_SIGNATURE))
+    signature = opened.signing_pair().sign(document, paper.signature_context(engagement))
     body = payload.encode({"content": content, "signature": signature.hex()})
     key = SymmetricKey.generate()
-    paper.sealed_body = seal(key, body, _context(paper, engagement, Purpose.AGREEMENT_PAPER))
+    paper.sealed_body = seal(key, body, paper.sealed_body_context(engagement))
     work.session.add(paper)
     work.session.flush()
     for _reader, keys in readers:
-        epoch = keys.mailbox.epoch
+        row = PaperBox(paper_id=paper.id, vault_id=keys.vault_id, epoch=keys.mailbox.epoch)
         try:
-            context = _key_context(paper, engagement, keys.vault_id, epoch)
-            box = BoxPublicKey(keys.mailbox_key).seal(key.reveal(), context)
+            row.box = BoxPublicKey(keys.mailbox_key).seal(key.reveal(), row.box_context(engagement))
         except BadKey:
             raise Refusal(_("A key in the database was altered. Please tell the organisation.")) from None
-        work.session.add(PaperBox(paper_id=paper.id, vault_id=keys.vault_id, epoch=epoch, box=box))
+        work.session.add(row)
     work.session.flush()
     return paper
 
@@ -113,14 +111,8 @@ def _opened(
     content = None
     if box is not None:
         try:
-            key = SymmetricKey(
-                opened.mailbox_pair(box.epoch).open(
-                    box.box, _key_context(paper, engagement, opened.vault.id, box.epoch)
-                )
-            )
-            body = payload.decode(
-                open_sealed(key, paper.sealed_body, _context(paper, engagement, Purpose.AGREEMENT_PAPER))
-            )
+            key = SymmetricKey(opened.mailbox_pair(box.epoch).open(box.box, box.box_context(engagement)))
+            body = payload.decode(open_sealed(key, paper.sealed_body, paper.sealed_body_context(engagement)))
             content = _signed_content(paper, engagement, body, keys)
         except (CryptoError, ValueError, KeyError, TypeError):
             content = None
@@ -140,7 +132,7 @@ def _signed_content(
 ) -> dict[str, Any]:
     content: dict[str, Any] = body["content"]
     document = payload.encode(content)
-    context = _context(paper, engagement, Purpose.AGREEMENT_PAPER_SIGNATURE)
+    context = paper.signature_context(engagement)
     for key in keys:
         try:
             VerifyingKey(key).verify(bytes.fromhex(body["signature"]), document, context)
@@ -155,25 +147,3 @@ def authors_of(work: Work, papers: Sequence[OpenPaper]) -> dict[UUID, str]:
     rows = work.session.scalars(select(Participant).where(Participant.id.in_({one.author_id for one in papers}))).all()
     contacts = contacts_of(work, [row.account_id for row in rows])
     return {row.id: contacts[row.account_id].legal_name for row in rows}
-
-
-def _context(paper: Paper, engagement: Engagement, purpose: Purpose) -> Context:
-    """Where a paper belongs: to its author, as the so-manieth of its kind in this engagement."""
-    return Context(
-        purpose=purpose,
-        case=engagement.case_id,
-        item=engagement.id,
-        version=paper.number,
-        subject=paper.id,
-        detail=f"{paper.kind} by {paper.author_id} on {paper.answers_id}",
-    )
-
-
-def _key_context(paper: Paper, engagement: Engagement, vault_id: UUID, epoch: int) -> Context:
-    return Context(
-        purpose=Purpose.AGREEMENT_PAPER_KEY,
-        case=engagement.case_id,
-        vault=vault_id,
-        epoch=epoch,
-        subject=paper.id,
-    )

@@ -20,7 +20,7 @@ from odr.facilitation.document.text import canonical, text_digest
 from odr.facilitation.engagement.ending import settle_state
 from odr.facilitation.engagement.proposal import WantedEnd, end_wanted
 from odr.facilitation.tables import Agreement, AgreementSignature, Engagement, Paper
-from odr.facilitation.validity.offered import Offered, document_context, latest
+from odr.facilitation.validity.offered import Offered, latest
 from odr.facilitation.validity.paper_rows import PaperKind, of_kind, sealed_digest
 from odr.facilitation.validity.people import facilitator_of, participant_in, parties_of, require_open, taking_part
 from odr.facilitation.validity.validity import unanswered_by
@@ -211,7 +211,7 @@ def _offer(opened: OpenVault, engagement: Engagement, form: Form, notes_days: in
         signers=signers,
         text=text_digest(text).hex(),
     )
-    row.sealed_document = work.installation.seal(document.encode(), document_context(row, engagement))
+    row.sealed_document = work.installation.seal(document.encode(), row.sealed_document_context(engagement))
     work.session.add(row)
     work.session.flush()
     opened.record_for_case(Event.AGREEMENT_PROPOSED, subject_id=engagement.id)

@@ -84,6 +84,12 @@ class Document:
         """What the signatures are over and what access codes are bound to."""
         return digest(self.encode())
 
+    def context(self) -> Context:
+        """Where its signatures belong."""
+        return Context(
+            purpose=Purpose.AGREEMENT, case=UUID(self.case), version=self.number, subject=UUID(self.agreement)
+        )
+
     def signer(self, participant_id: UUID | str) -> Signer | None:
         """The signer with this place in the case."""
         return next((one for one in self.signers if one.participant == str(participant_id)), None)
@@ -162,7 +168,7 @@ def _check(document: Document) -> None:
 def sign(document: Document, signer: Signer, at: datetime, pair: SigningKeyPair) -> Signature:
     """The signature of one of the signers, made with the key that the document names for them."""
     moment = at.isoformat()
-    made = pair.sign(_statement(document, signer, moment), _context(document))
+    made = pair.sign(_statement(document, signer, moment), document.context())
     return Signature(signer.participant, moment, made)
 
 
@@ -174,7 +180,7 @@ def check_signature(document: Document, signature: Signature) -> Signer:
     try:
         _moment(signature.at)
         signer.verifying_key().verify(
-            signature.signature, _statement(document, signer, signature.at), _context(document)
+            signature.signature, _statement(document, signer, signature.at), document.context()
         )
     except (ValueError, BadKey, BadSignature):
         raise BadAgreement("signature", signer.name) from None
@@ -266,15 +272,6 @@ def _statement(document: Document, signer: Signer, at: str) -> bytes:
             "role": signer.role,
             "participant": signer.participant,
         }
-    )
-
-
-def _context(document: Document) -> Context:
-    return Context(
-        purpose=Purpose.AGREEMENT,
-        case=UUID(document.case),
-        version=document.number,
-        subject=UUID(document.agreement),
     )
 
 

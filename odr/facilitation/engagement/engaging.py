@@ -14,7 +14,6 @@ from odr.audit.log import Event, record
 from odr.cases.cases import FACILITATOR, PARTY, UNDER_WAY
 from odr.cases.participants import find
 from odr.cases.tables import Case, Participant
-from odr.crypto.context import Context, Purpose
 from odr.crypto.secrets import Token
 from odr.db.database import erases
 from odr.db.work import Work
@@ -59,8 +58,8 @@ def propose_by_email(work: Work, case: Case, by: Participant, typed_email: str) 
         raise Refusal(_("This person takes part in the case already."), "email")
     if any(email_of(work, one) == email for one in open_in(work, case)):
         raise Refusal(_("This person is proposed already."), "email")
-    engagement = Engagement(id=uuid4())
-    engagement.sealed_email = work.installation.seal(email.encode("utf-8"), _email_context(case, engagement))
+    engagement = Engagement(id=uuid4(), case_id=case.id)
+    engagement.sealed_email = work.installation.seal(email.encode("utf-8"), engagement.sealed_email_context())
     return _propose(work, case, by, engagement)
 
 
@@ -181,8 +180,7 @@ def email_of(work: Work, engagement: Engagement) -> str | None:
     """The address that somebody was proposed by, until they have answered."""
     if engagement.sealed_email is None:
         return None
-    case = work.session.get_one(Case, engagement.case_id)
-    return work.installation.open(engagement.sealed_email, _email_context(case, engagement)).decode("utf-8")
+    return work.installation.open(engagement.sealed_email, engagement.sealed_email_context()).decode("utf-8")
 
 
 def _check_proposer(work: Work, case: Case, by: Participant) -> None:
@@ -203,7 +201,3 @@ def _propose(work: Work, case: Case, by: Participant, engagement: Engagement) ->
     record(work, case.id, Event.FACILITATOR_PROPOSED, actor_id=by.account_id, subject_id=engagement.id)
     answer(work, engagement, by, agreed=True)
     return engagement
-
-
-def _email_context(case: Case, engagement: Engagement) -> Context:
-    return Context(purpose=Purpose.FACILITATOR_EMAIL, case=case.id, subject=engagement.id)

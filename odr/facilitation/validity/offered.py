@@ -6,7 +6,6 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from odr.crypto.context import Context, Purpose
 from odr.crypto.errors import Unopenable
 from odr.db.work import Work
 from odr.errors import NotFound
@@ -71,17 +70,6 @@ def version(work: Work, engagement: Engagement, number: int) -> Offered:
     return found
 
 
-def document_context(row: Agreement, engagement: Engagement) -> Context:
-    """Where a document is sealed."""
-    return Context(
-        purpose=Purpose.AGREEMENT_DOCUMENT,
-        case=engagement.case_id,
-        item=engagement.id,
-        version=row.number,
-        subject=row.id,
-    )
-
-
 def _with_signatures(work: Work, engagement: Engagement, rows: Sequence[Agreement]) -> list[Offered]:
     signatures: dict[UUID, list[Signature]] = {}
     for one in work.session.scalars(
@@ -97,7 +85,7 @@ def _with_signatures(work: Work, engagement: Engagement, rows: Sequence[Agreemen
 
 def _document(work: Work, engagement: Engagement, row: Agreement) -> Document | None:
     try:
-        document = parse(work.installation.open(row.sealed_document, document_context(row, engagement)))
+        document = parse(work.installation.open(row.sealed_document, row.sealed_document_context(engagement)))
     except (Unopenable, BadAgreement):
         return None
     fits = (

@@ -16,7 +16,6 @@ from odr.audit.log import Event
 from odr.audit.tables import AuditEntry
 from odr.cases.cases import FACILITATOR, UNDER_WAY
 from odr.cases.tables import Case, Participant
-from odr.crypto.context import Context, Purpose
 from odr.crypto.errors import CryptoError
 from odr.crypto.signing import VerifyingKey
 from odr.db import payload
@@ -149,18 +148,6 @@ def answer_document(paper: Paper, at: str) -> bytes:
     return payload.encode({"kind": "odr disclosure accepted", "paper": sealed_digest(paper), "at": at})
 
 
-def answer_context(engagement: Engagement, paper: Paper, participant_id: UUID) -> Context:
-    """Where that belongs."""
-    return Context(
-        purpose=Purpose.DISCLOSURE_ANSWER,
-        case=engagement.case_id,
-        item=engagement.id,
-        version=paper.number,
-        subject=participant_id,
-        detail=str(paper.id),
-    )
-
-
 def _accepts(
     engagement: Engagement, paper: Paper, party: Participant, answer: DisclosureAnswer, document: Document | None
 ) -> bool:
@@ -172,7 +159,7 @@ def _accepts(
         VerifyingKey(bytes.fromhex(signer.key)).verify(
             answer.signature,
             answer_document(paper, answer.answered_at.isoformat()),
-            answer_context(engagement, paper, party.id),
+            answer.signature_context(engagement, paper),
         )
     except (CryptoError, ValueError):
         return False

@@ -9,7 +9,6 @@ from sqlalchemy import delete, func, select
 from odr.audit.log import Event
 from odr.cases.cases import FACILITATOR
 from odr.cases.tables import Participant
-from odr.crypto.context import Context, Purpose
 from odr.crypto.errors import Unopenable
 from odr.crypto.sealing import open_sealed, seal
 from odr.crypto.secrets import SymmetricKey
@@ -98,7 +97,7 @@ def add_folder(opened: OpenVault, name: str) -> Added:
     folder = Folder(id=uuid4(), vault_id=vault.id, version=1, epoch=1, position=(position or 0) + 1)
     secret_row, key = new_secret(vault, SecretKind.FOLDER, folder.id)
     assert isinstance(key, SymmetricKey)  # noqa: S101  by its kind
-    folder.sealed_name = seal(key, name.encode("utf-8"), _context(opened, folder))
+    folder.sealed_name = seal(key, name.encode("utf-8"), folder.sealed_name_context(opened.vault))
     work.session.add(folder)
     work.session.flush()
     work.session.add(secret_row)
@@ -193,7 +192,7 @@ def name_of(opened: OpenVault, folder: Folder) -> str | None:
     """The folder's name; ``None`` if it was altered in the database and no longer opens."""
     try:
         key = opened.folder_key(folder.id, folder.epoch)
-        return open_sealed(key, folder.sealed_name, _context(opened, folder)).decode("utf-8")
+        return open_sealed(key, folder.sealed_name, folder.sealed_name_context(opened.vault)).decode("utf-8")
     except Unopenable:
         return None
 
@@ -202,15 +201,4 @@ def seal_name(opened: OpenVault, folder: Folder, name: str) -> None:
     """Seals a folder's name under its present key, for the version that its row has. Raises like that key."""
     key = opened.current_folder_key(folder.id)
     folder.epoch = opened.folder_epoch(folder.id)
-    folder.sealed_name = seal(key, name.encode("utf-8"), _context(opened, folder))
-
-
-def _context(opened: OpenVault, folder: Folder) -> Context:
-    return Context(
-        purpose=Purpose.FOLDER_NAME,
-        case=opened.vault.case_id,
-        vault=opened.vault.id,
-        folder=folder.id,
-        version=folder.version,
-        epoch=folder.epoch,
-    )
+    folder.sealed_name = seal(key, name.encode("utf-8"), folder.sealed_name_context(opened.vault))

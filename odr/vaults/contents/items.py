@@ -8,7 +8,6 @@ from uuid import UUID, uuid4
 from sqlalchemy import func, select
 
 from odr.audit.log import Event
-from odr.crypto.context import Context, Purpose
 from odr.crypto.errors import Unopenable
 from odr.crypto.sealing import open_sealed, seal
 from odr.db import payload
@@ -187,9 +186,9 @@ def _write(opened: OpenVault, recorder: FolderRecorder, item: Item, draft: Draft
     key = opened.folder_key_to_write(item.folder_id)
     item.version = version
     item.epoch = opened.folder_epoch(item.folder_id)
-    item.sealed_title = seal(key, draft.title.encode("utf-8"), _context(opened, item, Purpose.ITEM_TITLE))
+    item.sealed_title = seal(key, draft.title.encode("utf-8"), item.sealed_title_context(opened.vault))
     body = {"text": draft.text, "fields": [asdict(field) for field in draft.fields]}
-    item.sealed_body = seal(key, payload.encode(body), _context(opened, item, Purpose.ITEM))
+    item.sealed_body = seal(key, payload.encode(body), item.sealed_body_context(opened.vault))
     item.changed_at = opened.work.now
     item.changed_by = opened.actor_id
     recorder.put(item, draft.title)
@@ -213,7 +212,7 @@ def line_of(opened: OpenVault, item: Item) -> ItemLine:
     """The item as it stands in a list."""
     try:
         key = opened.folder_key(item.folder_id, item.epoch)
-        title = open_sealed(key, item.sealed_title, _context(opened, item, Purpose.ITEM_TITLE)).decode("utf-8")
+        title = open_sealed(key, item.sealed_title, item.sealed_title_context(opened.vault)).decode("utf-8")
     except Unopenable:
         title = None
     return ItemLine(item.id, item.folder_id, title, item.version, item.created_at, item.changed_at, item.changed_by)
@@ -225,7 +224,7 @@ def _open(opened: OpenVault, item: Item) -> OpenItem:
         return OpenItem(line, None)
     try:
         key = opened.folder_key(item.folder_id, item.epoch)
-        body = payload.decode(open_sealed(key, item.sealed_body, _context(opened, item, Purpose.ITEM)))
+        body = payload.decode(open_sealed(key, item.sealed_body, item.sealed_body_context(opened.vault)))
     except Unopenable:
         return OpenItem(line, None)
     return OpenItem(line, Draft(line.title, body["text"], tuple(Field(**field) for field in body["fields"])))
@@ -234,15 +233,3 @@ def _open(opened: OpenVault, item: Item) -> OpenItem:
 def _holds_all(draft: Draft, wanted: list[str]) -> bool:
     text = "\n".join([draft.title, draft.text, *(f"{field.name}\n{field.value}" for field in draft.fields)]).casefold()
     return all(word in text for word in wanted)
-
-
-def _context(opened: OpenVault, item: Item, purpose: Purpose) -> Context:
-    return Context(
-        purpose=purpose,
-        case=opened.vault.case_id,
-        vault=opened.vault.id,
-        folder=item.folder_id,
-        item=item.id,
-        version=item.version,
-        epoch=item.epoch,
-    )

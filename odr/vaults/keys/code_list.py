@@ -13,7 +13,6 @@ from uuid import UUID
 from sqlalchemy import select
 
 from odr.crypto.boxes import BoxPublicKey
-from odr.crypto.context import Context, Purpose
 from odr.crypto.derivation import digest
 from odr.crypto.errors import BadKey
 from odr.crypto.sealing import open_sealed, seal
@@ -154,12 +153,12 @@ def write(vault: Vault, stewardship: SymmetricKey, codes: CodeList, epoch: int |
     vault.code_list_version += 1
     if epoch is not None:
         vault.code_list_epoch = epoch
-    vault.sealed_code_list = seal(stewardship, payload.encode(asdict(codes)), _context(vault))
+    vault.sealed_code_list = seal(stewardship, payload.encode(asdict(codes)), vault.sealed_code_list_context())
 
 
 def read(vault: Vault, stewardship: SymmetricKey) -> CodeList:
     """The list. Raises ``Unopenable`` if it was altered or is of another vault."""
-    kept = payload.decode(open_sealed(stewardship, vault.sealed_code_list, _context(vault)))
+    kept = payload.decode(open_sealed(stewardship, vault.sealed_code_list, vault.sealed_code_list_context()))
     return CodeList([ListedCode(**code) for code in kept["codes"]], kept["epochs"], kept.get("manifest", False))
 
 
@@ -202,13 +201,3 @@ def _folders(scope: Scope) -> list[str] | None:
 
 def _secret_name(kind: str, folder_id: UUID | None) -> str:
     return kind if folder_id is None else f"{kind} {folder_id}"
-
-
-def _context(vault: Vault) -> Context:
-    return Context(
-        purpose=Purpose.CODE_LIST,
-        case=vault.case_id,
-        vault=vault.id,
-        version=vault.code_list_version,
-        epoch=vault.code_list_epoch,
-    )

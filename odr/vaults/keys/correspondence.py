@@ -1,11 +1,10 @@
 """What a vault remembers of its messages, as sealed bytes; what is in them is the messages' own matter."""
 
-from odr.crypto.context import Context, Purpose
 from odr.crypto.errors import Unopenable
 from odr.crypto.sealing import open_sealed, seal
 from odr.vaults.keys.open_vault import OpenVault
 from odr.vaults.keys.secrets import SecretKind
-from odr.vaults.tables import Correspondence, Vault
+from odr.vaults.tables import Correspondence
 
 
 def read_record(opened: OpenVault) -> bytes | None:
@@ -19,7 +18,7 @@ def read_record(opened: OpenVault) -> bytes | None:
         return None
     if row.epoch != opened.row_of(SecretKind.MAILBOX).epoch:
         raise Unopenable("correspondence")
-    return open_sealed(opened.correspondence_key(), row.sealed_record, _context(opened.vault, row))
+    return open_sealed(opened.correspondence_key(), row.sealed_record, row.sealed_record_context(opened.vault))
 
 
 def write_record(opened: OpenVault, record: bytes) -> None:
@@ -31,7 +30,7 @@ def write_record(opened: OpenVault, record: bytes) -> None:
         session.add(row)
     row.version += 1
     row.epoch = opened.row_of(SecretKind.MAILBOX).epoch
-    row.sealed_record = seal(opened.correspondence_key(), record, _context(opened.vault, row))
+    row.sealed_record = seal(opened.correspondence_key(), record, row.sealed_record_context(opened.vault))
 
 
 def renew_record(opened: OpenVault) -> None:
@@ -40,13 +39,9 @@ def renew_record(opened: OpenVault) -> None:
     if row is None:
         return
     try:
-        record = open_sealed(opened.correspondence_key(row.epoch), row.sealed_record, _context(opened.vault, row))
+        record = open_sealed(
+            opened.correspondence_key(row.epoch), row.sealed_record, row.sealed_record_context(opened.vault)
+        )
     except Unopenable:
         return
     write_record(opened, record)
-
-
-def _context(vault: Vault, row: Correspondence) -> Context:
-    return Context(
-        purpose=Purpose.CORRESPONDENCE, case=vault.case_id, vault=vault.id, version=row.version, epoch=row.epoch
-    )

@@ -6,7 +6,6 @@ A new signing key is signed by the one before it; the mailbox's public key is si
 from collections.abc import Iterable
 from uuid import UUID
 
-from odr.crypto.context import Context, Purpose
 from odr.crypto.errors import BadKey, BadSignature
 from odr.crypto.secrets import Secret, SigningSeed
 from odr.crypto.signing import SigningKeyPair, VerifyingKey
@@ -17,7 +16,7 @@ from odr.vaults.tables import Vault, VaultSecret
 
 def endorse(vault: Vault, row: VaultSecret, by: SigningKeyPair) -> None:
     """Notes that the holder of the signing key ``by`` says this public key is the vault's."""
-    row.endorsement = by.sign(row.public_key or b"", _context(vault.case_id, vault.id, row.kind, row.epoch))
+    row.endorsement = by.sign(row.public_key or b"", row.endorsement_context(vault.case_id, vault.id))
 
 
 def endorse_first(vault: Vault, secrets: Iterable[tuple[VaultSecret, Secret]]) -> None:
@@ -39,16 +38,12 @@ def endorse_renewed(opened: OpenVault, replaced: Iterable[tuple[VaultSecret, Sec
     endorse(opened.vault, opened.row_of(SecretKind.MAILBOX), opened.signing_pair())
 
 
-def is_endorsed(
-    case_id: UUID, vault_id: UUID, kind: SecretKind, epoch: int, public_key: bytes, endorsement: bytes | None, by: bytes
-) -> bool:
-    """Whether this public key was endorsed by the holder of the signing key ``by``."""
+def is_endorsed(case_id: UUID, vault_id: UUID, row: VaultSecret, by: bytes) -> bool:
+    """Whether this public key of the vault was endorsed by the holder of the signing key ``by``."""
     try:
-        VerifyingKey(by).verify(endorsement or b"", public_key, _context(case_id, vault_id, kind.value, epoch))
+        VerifyingKey(by).verify(
+            row.endorsement or b"", row.public_key or b"", row.endorsement_context(case_id, vault_id)
+        )
     except (BadKey, BadSignature):
         return False
     return True
-
-
-def _context(case_id: UUID, vault_id: UUID, kind: str, epoch: int) -> Context:
-    return Context(purpose=Purpose.SIGNING_KEY_PROOF, case=case_id, vault=vault_id, epoch=epoch, detail=kind)

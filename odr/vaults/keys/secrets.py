@@ -13,7 +13,7 @@ from enum import Enum
 from uuid import UUID, uuid4
 
 from odr.crypto.boxes import BoxKeyPair, BoxPublicKey
-from odr.crypto.context import Context, Purpose
+from odr.crypto.context import Context
 from odr.crypto.derivation import derive
 from odr.crypto.errors import Unopenable
 from odr.crypto.sealing import open_sealed, seal
@@ -80,7 +80,7 @@ def next_epoch(vault: Vault, row: VaultSecret, secret: Secret) -> tuple[VaultSec
     only this one reaches nothing that comes after.
     """
     new_row, new = new_secret(vault, SecretKind(row.kind), row.folder_id, row.epoch + 1)
-    new_row.sealed_previous = seal(_chain_key(new), secret.reveal(), _previous_context(vault, new_row))
+    new_row.sealed_previous = seal(_chain_key(new), secret.reveal(), new_row.sealed_previous_context(vault))
     return new_row, new
 
 
@@ -88,12 +88,12 @@ def previous_epoch(vault: Vault, row: VaultSecret, secret: Secret) -> Secret:
     """The secret that this one took the place of. Raises ``Unopenable`` if there is none or it was altered."""
     if row.sealed_previous is None:
         raise Unopenable("previous epoch")
-    return _typed(row, open_sealed(_chain_key(secret), row.sealed_previous, _previous_context(vault, row)))
+    return _typed(row, open_sealed(_chain_key(secret), row.sealed_previous, row.sealed_previous_context(vault)))
 
 
 def grant(vault: Vault, row: VaultSecret, secret: Secret, to: CodeKey) -> Grant:
     """Seals one secret to one code."""
-    context = grant_context(vault, row, to.code_id, to.agreement_digest)
+    context = Grant.box_context(vault, row, to.code_id, to.agreement_digest)
     plaintext = secret.reveal()
     return Grant(
         code_id=to.code_id,
@@ -117,25 +117,12 @@ def open_grant(
     agreement_digest: bytes | None = None,
 ) -> Secret:
     """The granted secret. Raises ``Unopenable`` if the box is not this code's, or no steward of the vault made it."""
-    context = grant_context(vault, row, code_id, agreement_digest)
+    context = Grant.box_context(vault, row, code_id, agreement_digest)
     opened = pair.open(box, context)
     plaintext, proof = opened[:32], opened[32:]
     if not hmac.compare_digest(proof, _proof(proof_key, plaintext, context)):
         raise Unopenable("grant")
     return _typed(row, plaintext)
-
-
-def grant_context(vault: Vault, row: VaultSecret, code_id: UUID, agreement_digest: bytes | None = None) -> Context:
-    """Where a grant belongs. One for a facilitator belongs to one agreement, and opens under no other."""
-    return Context(
-        purpose=Purpose.GRANT,
-        case=vault.case_id,
-        vault=vault.id,
-        folder=row.folder_id,
-        epoch=row.epoch,
-        subject=code_id,
-        detail=row.kind if agreement_digest is None else f"{row.kind} under {agreement_digest.hex()}",
-    )
 
 
 def _typed(row: VaultSecret, plaintext: bytes) -> Secret:
@@ -150,18 +137,6 @@ def _typed(row: VaultSecret, plaintext: bytes) -> Secret:
 
 def _chain_key(secret: Secret) -> SymmetricKey:
     return SymmetricKey(derive(secret, "secret/previous epoch"))
-
-
-def _previous_context(vault: Vault, row: VaultSecret) -> Context:
-    """Where the secret before ``row`` is sealed: with the row that follows it."""
-    return Context(
-        purpose=Purpose.PREVIOUS_EPOCH,
-        case=vault.case_id,
-        vault=vault.id,
-        folder=row.folder_id,
-        epoch=row.epoch,
-        detail=row.kind,
-    )
 
 
 def _proof(key: GrantProofKey, plaintext: bytes, context: Context) -> bytes:

@@ -16,7 +16,7 @@ from sqlalchemy import select
 from odr.audit.chain import Head, head_of, is_contained
 from odr.audit.countersigned import holds
 from odr.audit.tables import Countersignature
-from odr.crypto.context import Context, Purpose
+from odr.crypto.context import Context
 from odr.crypto.derivation import digest
 from odr.crypto.errors import Unopenable
 from odr.crypto.sealing import open_sealed, seal
@@ -25,7 +25,7 @@ from odr.db import payload
 from odr.vaults.keys.findings import What
 from odr.vaults.keys.open_vault import OpenVault
 from odr.vaults.keys.secrets import SecretKind
-from odr.vaults.tables import Folder, ManifestPage, Vault
+from odr.vaults.tables import Folder, ManifestPage
 
 PAGES = 64
 MOST_NOTED = 100
@@ -128,7 +128,9 @@ def read_root(opened: OpenVault, folder: Folder) -> Root:
     """
     if folder.sealed_manifest is None or folder.manifest_epoch != opened.folder_epoch(folder.id):
         raise Unopenable("manifest")
-    kept = _open(opened.folder_key(folder.id), folder.sealed_manifest, lambda: root_context(opened.vault, folder))
+    kept = _open(
+        opened.folder_key(folder.id), folder.sealed_manifest, lambda: folder.sealed_manifest_context(opened.vault)
+    )
     return Root(
         kept["name"],
         kept["seen"],
@@ -148,7 +150,7 @@ def write_root(opened: OpenVault, folder: Folder, root: Root) -> None:
         "pages": {str(number): page for number, page in root.pages.items()},
         "seen": root.seen,
     }
-    folder.sealed_manifest = seal(key, payload.encode(kept), root_context(opened.vault, folder))
+    folder.sealed_manifest = seal(key, payload.encode(kept), folder.sealed_manifest_context(opened.vault))
 
 
 def read_page(
@@ -161,7 +163,7 @@ def read_page(
     if row is None or vouched is None or page_digest(row.version, row.epoch, row.sealed_entries) != vouched.sealed:
         raise Unopenable("manifest page")
     key = opened.folder_key(folder_id, row.epoch)
-    kept = _open(key, row.sealed_entries, lambda: page_context(opened.vault, row))
+    kept = _open(key, row.sealed_entries, lambda: row.sealed_entries_context(opened.vault))
     return {item: Entry(*entry) for item, entry in kept.items()}
 
 
@@ -175,35 +177,10 @@ def write_page(
         opened.work.session.add(row)
     row.version += 1
     row.epoch = opened.folder_epoch(folder_id)
-    row.sealed_entries = seal(key, payload.encode(entries), page_context(opened.vault, row))
+    row.sealed_entries = seal(key, payload.encode(entries), row.sealed_entries_context(opened.vault))
     there = {item: (entry.version, entry.epoch) for item, entry in entries.items()}
     root.pages[number] = Vouched(page_digest(row.version, row.epoch, row.sealed_entries), items_digest(there))
     return row
-
-
-def root_context(vault: Vault, folder: Folder) -> Context:
-    """Where a folder's root belongs."""
-    return Context(
-        purpose=Purpose.MANIFEST,
-        case=vault.case_id,
-        vault=vault.id,
-        folder=folder.id,
-        version=folder.manifest_version,
-        epoch=folder.manifest_epoch,
-    )
-
-
-def page_context(vault: Vault, row: ManifestPage) -> Context:
-    """Where a page belongs."""
-    return Context(
-        purpose=Purpose.MANIFEST,
-        case=vault.case_id,
-        vault=vault.id,
-        folder=row.folder_id,
-        version=row.version,
-        epoch=row.epoch,
-        detail=str(row.number),
-    )
 
 
 def _open(key: SymmetricKey, sealed: bytes, context_of: Callable[[], Context]) -> Any:
@@ -238,7 +215,7 @@ def read_vault_manifest(opened: OpenVault) -> VaultManifest:
     key = opened.stewardship_key()
     if vault.sealed_manifest is None or vault.manifest_epoch != opened.stewardship_epoch():
         raise Unopenable("manifest")
-    kept = _open(key, vault.sealed_manifest, lambda: vault_context(vault))
+    kept = _open(key, vault.sealed_manifest, vault.sealed_manifest_context)
     if vault.manifest_version < countersigned_version(opened):
         raise Unopenable("manifest")
     number, head = kept["head"]
@@ -270,7 +247,7 @@ def write_vault_manifest(opened: OpenVault, manifest: VaultManifest) -> None:
         "folders": manifest.folders,
         "head": [manifest.head.number, manifest.head.hash.hex()],
     }
-    vault.sealed_manifest = seal(key, payload.encode(kept), vault_context(vault))
+    vault.sealed_manifest = seal(key, payload.encode(kept), vault.sealed_manifest_context())
     if opened.countersigner is not None:
         opened.countersigner.again()
 
@@ -280,17 +257,6 @@ def countersigned_version(opened: OpenVault) -> int:
     row = opened.work.session.get(Countersignature, opened.vault.id)
     there = opened.vault.manifest_version
     return row.manifest_version if row and row.manifest_version > there and holds(row) else there
-
-
-def vault_context(vault: Vault) -> Context:
-    """Where the vault's own layer belongs."""
-    return Context(
-        purpose=Purpose.MANIFEST,
-        case=vault.case_id,
-        vault=vault.id,
-        version=vault.manifest_version,
-        epoch=vault.manifest_epoch,
-    )
 
 
 def folders_in(opened: OpenVault) -> list[Folder]:

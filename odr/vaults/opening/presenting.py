@@ -11,7 +11,6 @@ from odr.audit.log import Event, record
 from odr.cases import advisers
 from odr.cases.tables import Participant
 from odr.crypto.codes import AccessCode, BadCode, lookup_tag
-from odr.crypto.context import Context, Purpose
 from odr.crypto.secrets import ServerShare, SymmetricKey
 from odr.db.database import erases
 from odr.db.work import Work
@@ -135,17 +134,9 @@ def keep_unlocked(opened: OpenVault, share: ServerShare, session_id: UUID, sessi
     """
     work, vault, code = opened.work, opened.vault, opened.code
     work.session.execute(delete(UnlockedVault).where(*_where(session_id, vault.id)))
-    work.session.add(
-        UnlockedVault(
-            session_id=session_id,
-            vault_id=vault.id,
-            code_id=code.id,
-            sealed_share=sealed_share(
-                share, session_key, _unlocked_context(session_id, vault, code.id), opened.noticed
-            ),
-            used_at=work.now,
-        )
-    )
+    row = UnlockedVault(session_id=session_id, vault_id=vault.id, code_id=code.id, used_at=work.now)
+    row.sealed_share = sealed_share(share, session_key, row.sealed_share_context(vault), opened.noticed)
+    work.session.add(row)
 
 
 def reopen(
@@ -172,7 +163,7 @@ def note_noticed(opened: OpenVault, session_id: UUID, session_key: SymmetricKey)
     """Keeps for this browser how much is noticed now. Nothing is kept if the vault has locked meanwhile."""
     unlocked = opened.work.session.get(UnlockedVault, (session_id, opened.vault.id))
     if unlocked is not None:
-        context = _unlocked_context(session_id, opened.vault, opened.code.id)
+        context = unlocked.sealed_share_context(opened.vault)
         kept = kept_share(unlocked, session_key, context)
         if kept is not None:
             unlocked.sealed_share = sealed_share(kept[0], session_key, context, opened.noticed)
@@ -245,7 +236,7 @@ def _reopened(
         return None
     if not may_present(work, participant, actor_id):
         return None
-    kept = kept_share(unlocked, session_key, _unlocked_context(session_id, vault, row.id))
+    kept = kept_share(unlocked, session_key, unlocked.sealed_share_context(vault))
     if kept is None:
         return None
     share, noticed = kept
@@ -332,9 +323,3 @@ def _explain(slip: BadCode) -> str:
 
 def _where(session_id: UUID, vault_id: UUID) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
     return UnlockedVault.session_id == session_id, UnlockedVault.vault_id == vault_id
-
-
-def _unlocked_context(session_id: UUID, vault: Vault, code_id: UUID) -> Context:
-    return Context(
-        purpose=Purpose.OPEN_VAULT, case=vault.case_id, vault=vault.id, subject=session_id, detail=str(code_id)
-    )

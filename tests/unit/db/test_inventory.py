@@ -1,8 +1,13 @@
 """Every column says what it is; none is there without a word about it."""
 
+import ast
+from pathlib import Path
+
 import pytest
 from sqlalchemy import LargeBinary, String
 
+import odr
+from odr.db.columns import Base
 from odr.tables import METADATA
 
 COLUMNS = [column for table in METADATA.sorted_tables for column in table.columns]
@@ -102,3 +107,25 @@ def test_no_metadata_column_could_hold_a_long_text_that_somebody_wrote() -> None
         if column.info["kind"] == "metadata" and isinstance(column.type, String):
             assert column.type.length is not None, f"{column.table.name}.{column.name} is text without a bound"
             assert column.type.length <= 200
+
+
+def test_every_sealed_column_and_every_box_says_on_its_model_where_it_belongs() -> None:
+    """By one name for all, so that nobody seals a column in a place that only a rule of their own knows."""
+    models = [mapper.class_ for mapper in Base.registry.mappers]
+    for column in COLUMNS:
+        if column.info["kind"] == "sealed" or column.name == "box":
+            model = next(one for one in models if one.__table__ is column.table)
+            assert callable(getattr(model, f"{column.name}_context", None)), f"{column.table.name}.{column.name}"
+
+
+def test_contexts_are_made_by_models_and_by_what_knows_no_database() -> None:
+    """Anything else would be a second place that has to agree with the first."""
+    source = Path(odr.__file__).parent
+    elsewhere = {"facilitation/document/document.py", "messages/documents.py"}
+    makers = {
+        path.relative_to(source).as_posix()
+        for path in source.rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Context"
+    }
+    assert {one for one in makers if not one.endswith("/tables.py")} == elsewhere

@@ -70,7 +70,7 @@ def test_a_proof_for_one_person_does_not_serve_another(world: World) -> None:
     """Nora was let in; her copy of the key, sealed on to Ben by hand, is not taken for the author's doing."""
     from odr.messages.entries import message_key
     from odr.messages.people import public_keys_in
-    from odr.messages.posting import envelope, place_of
+    from odr.messages.posting import envelope
     from odr.messages.tables import Message
 
     tessa, _leo = correspondents(world)
@@ -82,10 +82,10 @@ def test_a_proof_for_one_person_does_not_serve_another(world: World) -> None:
     with mailbox(nora) as box:
         row = box.work.session.get_one(Message, first)
         own = box.work.session.get_one(Envelope, (first, vault_row(box.work, nora).id))
-        key, proof = message_key(box, place_of(box, row), own)
+        key, proof = message_key(box, row.place(box.case.id), own)
         keys = public_keys_in(box.work, box.case.id)[ben.participant_id]
         box.work.session.add(
-            envelope(place_of(box, row), keys.vault_id, keys.mailbox.epoch, keys.mailbox_key, key, proof)
+            envelope(row.place(box.case.id), keys.vault_id, keys.mailbox.epoch, keys.mailbox_key, key, proof)
         )
     assert states(look(ben, room)) == ["unproven"]
     with world.work() as work:
