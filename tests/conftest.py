@@ -16,6 +16,7 @@ pytest_plugins = [
     "tests.plugins.hypothesis_profile",
     "tests.plugins.pace",
     "tests.plugins.promises",
+    "tests.plugins.scenes",
     "tests.plugins.workers",
 ]
 
@@ -37,11 +38,16 @@ def make_world(tmp_path: Path, engine: "Engine") -> Any:
     made: list[World] = []
 
     def make(**settings: Any) -> "World":
+        from tests.support.scenes import INSTALLATION_KEY, SCENES
         from tests.support.world import World
 
         folder = tmp_path / f"installation-{len(made)}"
         folder.mkdir()
+        if not made:  # others have keys of their own
+            settings = {"installation_key": INSTALLATION_KEY} | settings
         made.append(World(folder, engine, **settings))
+        if made[-1].given["installation_key"] is INSTALLATION_KEY:
+            SCENES.may_copy_into(made[-1])
         return made[-1]
 
     yield make

@@ -289,6 +289,7 @@ def test_a_code_that_was_kept_opens_nothing_when_its_holder_is_asked_again(ines:
         again.open_in(work)
 
 
+@pytest.mark.both_engines("somebody writes to the database")
 @pytest.mark.promise("P02")
 def test_with_all_keys_they_had_and_the_database_a_former_adviser_reads_nothing_written_later(ines: Acting) -> None:
     with ines.opened() as opened:
@@ -302,6 +303,7 @@ def test_with_all_keys_they_had_and_the_database_a_former_adviser_reads_nothing_
         assert not _opens(opened, keys, later)
 
 
+@pytest.mark.both_engines("somebody writes to the database")
 @pytest.mark.promise("P22")
 def test_a_code_put_back_into_the_database_opens_nothing_for_who_no_longer_acts(ines: Acting) -> None:
     """With a helper who writes to the database: the row and its grants are as they were, the person is not."""
@@ -312,6 +314,7 @@ def test_a_code_put_back_into_the_database_opens_nothing_for_who_no_longer_acts(
             ines.open_in(work)
 
 
+@pytest.mark.both_engines("somebody writes to the database")
 def test_control_without_the_look_at_who_acts_that_code_would_open(
     ines: Acting, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -333,6 +336,7 @@ def test_a_case_that_was_closed_by_hand_shuts_an_adviser_out_before_anything_els
 # --- somebody who makes an adviser up --------------------------------------------------------------------------------
 
 
+@pytest.mark.both_engines("somebody writes to the database")
 @pytest.mark.promise("P01")
 def test_an_adviser_written_into_the_database_has_no_code_and_opens_nothing(parties: tuple[Party, Party]) -> None:
     """An administrator with write access gives themself a place; what they see is a case they knew of."""
@@ -363,6 +367,7 @@ def test_an_adviser_written_into_the_database_has_no_code_and_opens_nothing(part
     assert "Mole Marsh" in tessa.person.open(f"/cases/{tessa.case_id}/advisers").text
 
 
+@pytest.mark.both_engines("somebody writes to the database")
 def test_an_advisers_code_moved_to_another_hand_in_the_database_is_shown_and_given_no_new_key(ines: Acting) -> None:
     amos = adviser_of(ines.party, "Amos Count")
     with ines.party.world.work() as work:

@@ -35,6 +35,8 @@ from tests.support.people import account_of
 from tests.support.vaults import Party, participant_of, vault_row
 from tests.support.world import World
 
+pytestmark = pytest.mark.both_engines("somebody writes to the database")
+
 
 @dataclass
 class OnPaper(Scene):

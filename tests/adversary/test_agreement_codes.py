@@ -18,6 +18,8 @@ from tests.support.people import account_of
 from tests.support.vaults import case_row, participant_of
 from tests.support.world import World
 
+pytestmark = pytest.mark.both_engines("somebody writes to the database")
+
 
 @pytest.fixture
 def scene(world: World) -> Scene:

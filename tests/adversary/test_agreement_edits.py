@@ -25,6 +25,8 @@ from tests.support.people import account_of, with_account
 from tests.support.vaults import case_row
 from tests.support.world import World
 
+pytestmark = pytest.mark.both_engines("somebody writes to the database")
+
 
 @pytest.fixture
 def scene(world: World) -> Scene:

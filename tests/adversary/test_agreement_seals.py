@@ -26,6 +26,8 @@ from tests.support.people import account_of
 from tests.support.vaults import case_row, participant_of
 from tests.support.world import World
 
+pytestmark = pytest.mark.both_engines("somebody writes to the database")
+
 MOVED = {
     ("agreement_forms", "sealed_text"),
     ("agreements", "sealed_document"),

@@ -20,6 +20,8 @@ from tests.support.agreement_scene import Scene, a_scene, offer_a_change
 from tests.support.facilitation import disclosed
 from tests.support.world import World
 
+pytestmark = pytest.mark.both_engines("somebody writes to the database")
+
 
 @pytest.fixture
 def scene(world: World) -> Scene:

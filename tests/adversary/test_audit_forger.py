@@ -40,6 +40,8 @@ from odr.vaults.tables import Item
 from tests.support.vaults import Party, participant_of, party_with_vault, two_parties, vault_row, with_vault
 from tests.support.world import World
 
+pytestmark = pytest.mark.both_engines("somebody writes to the database")
+
 TITLE, WORDS, FOLDER, LABEL = "The least I take", "four hundred and twelve", "Rainy days", "In the clock"
 
 

@@ -132,6 +132,7 @@ def test_a_caucus_is_of_one_party_and_a_facilitator(facilitation: Facilitation) 
                 make_caucus(box, other)
 
 
+@pytest.mark.both_engines("somebody writes to the database")
 @pytest.mark.promise("P06", "P10")
 @pytest.mark.parametrize("kind", ["joint", "further"])
 def test_a_caucus_that_is_called_something_else_in_the_database_addresses_nobody_else(

@@ -31,6 +31,8 @@ from tests.support.advisers import Acting, adviser_of, given
 from tests.support.vaults import Party, party_with_vault, vault_row
 from tests.support.world import World
 
+pytestmark = pytest.mark.both_engines("somebody writes to the database")
+
 AFTERWARDS = "A sentence written afterwards."
 
 

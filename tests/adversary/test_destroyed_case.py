@@ -23,7 +23,7 @@ from tests.support.world import World
 
 Needle = tuple[str, str, bytes]
 
-pytestmark = pytest.mark.erases("a thief searches the files")
+pytestmark = [pytest.mark.erases("a thief searches the files"), pytest.mark.both_engines("erasing")]
 
 
 class Played:

@@ -23,6 +23,8 @@ from odr.vaults.tables import Grant
 from tests.support.vaults import Party, party_with_vault
 from tests.support.world import World
 
+pytestmark = pytest.mark.both_engines("somebody writes to the database")
+
 
 @pytest.fixture
 def party(world: World) -> Party:

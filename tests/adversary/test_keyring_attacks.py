@@ -29,6 +29,8 @@ from tests.support.people import another_browser, with_account
 from tests.support.vaults import Party, participant_of, two_parties, vault_row, with_vault
 from tests.support.world import PASSWORD, World
 
+pytestmark = pytest.mark.both_engines("somebody writes to the database")
+
 
 @pytest.fixture
 def party(world: World) -> Party:

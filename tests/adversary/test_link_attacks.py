@@ -71,6 +71,7 @@ def test_using_one_reset_link_ends_the_others(world: World) -> None:
     assert nora.status == 404
 
 
+@pytest.mark.both_engines("locks")
 def test_two_who_use_one_link_at_the_same_moment_do_not_both_succeed(world: World) -> None:
     nora = with_account(world)
     link = reset_link(world, nora)

@@ -53,6 +53,8 @@ from tests.support.rooms import (
 from tests.support.vaults import Party, vault_row
 from tests.support.world import World
 
+pytestmark = pytest.mark.both_engines("somebody writes to the database")
+
 
 @dataclass
 class Scene:

@@ -53,6 +53,8 @@ from tests.support.rooms import joint, look, say
 from tests.support.vaults import Party, case_row, participant_of, two_parties, vault_row, with_vault
 from tests.support.world import World
 
+pytestmark = pytest.mark.both_engines("somebody writes to the database")
+
 
 @dataclass
 class Scene:

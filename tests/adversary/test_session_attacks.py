@@ -42,6 +42,7 @@ def test_a_cookie_from_an_earlier_sign_in_leads_nowhere_after_the_next(world: Wo
     assert attacker.open("/me").heading == "Sign in"
 
 
+@pytest.mark.both_engines("somebody writes to the database")
 def test_database_and_installation_key_together_open_no_live_session(world: World) -> None:
     nora = signed_in(world)
     with world.work() as work:
@@ -71,6 +72,7 @@ def test_database_and_installation_key_together_open_no_live_session(world: Worl
     assert nora.cookie().encode() not in stored
 
 
+@pytest.mark.both_engines("somebody writes to the database")
 def test_a_session_row_given_to_another_account_signs_nobody_in_there(world: World) -> None:
     nora, omar = signed_in(world), signed_in(world, "Omar Quinn")
     with world.work() as work:

@@ -218,6 +218,7 @@ def test_at_a_browser_left_open_the_present_password_is_guessed_no_faster(world:
     assert world.pauses == [0.5, 1.0, 2.0]
 
 
+@pytest.mark.both_engines("locks")
 def test_waiting_holds_no_unit_of_work(world: World) -> None:
     nora = with_account(world)
     fail(nora, 4, nora.email)
@@ -280,6 +281,7 @@ def test_one_network_never_takes_every_place_to_wait() -> None:
         assert again
 
 
+@pytest.mark.both_engines("locks")
 def test_guesses_at_the_same_moment_are_all_counted(world: World) -> None:
     nora = with_account(world)
     people = [world.person(address=f"203.0.113.{number}") for number in range(4)]

@@ -45,6 +45,7 @@ def loot(story: Story) -> dict[str, bytes]:
 # --- text ------------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.both_engines("each has files of its own")
 @pytest.mark.promise("P01", "P05", "P06")
 @pytest.mark.parametrize(
     ("what", "at_least"),
@@ -70,6 +71,7 @@ def test_every_kind_of_secret_is_looked_for_where_the_story_noted_it(story: Stor
     assert len(story.contacts) > 20
 
 
+@pytest.mark.both_engines("each has files of its own")
 def test_the_same_search_finds_what_the_server_does_keep_of_a_code(story: Story, loot: dict[str, bytes]) -> None:
     """The control."""
     kept = list(kept_of_codes(story))
@@ -79,6 +81,7 @@ def test_the_same_search_finds_what_the_server_does_keep_of_a_code(story: Story,
     assert not kept_are_in([], 0)
 
 
+@pytest.mark.both_engines("each has files of its own")
 @pytest.mark.parametrize("what", SOUGHT)
 def test_whatever_is_looked_for_is_found_where_it_stands(story: Story, loot: dict[str, bytes], what: str) -> None:
     """The control: the first of its kind, planted in the log, is found, and the finding does not repeat it."""

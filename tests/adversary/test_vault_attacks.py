@@ -25,6 +25,8 @@ from tests.support.people import another_browser, enter, signed_in
 from tests.support.vaults import Party, participant_of, party_with_vault, two_parties, vault_row, with_vault
 from tests.support.world import World
 
+pytestmark = pytest.mark.both_engines("somebody writes to the database, or looks into its files")
+
 SECRET = "I would settle for four hundred and twelve"
 
 

@@ -50,6 +50,8 @@ from tests.support.engines import Engine
 from tests.support.vaults import Party, two_parties, vault_row, with_vault
 from tests.support.world import World
 
+pytestmark = pytest.mark.both_engines("somebody writes to the database")
+
 
 @dataclass
 class Scene:

@@ -17,6 +17,8 @@ from tests.support.rooms import say
 from tests.support.vaults import Party, party_in, with_vault
 from tests.support.world import Person, World
 
+pytestmark = pytest.mark.both_engines("a whole story, and erasing")
+
 
 @pytest.fixture
 def ada(world: World) -> Person:

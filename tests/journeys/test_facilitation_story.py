@@ -27,6 +27,8 @@ from tests.support.facilitation_cast import (
 )
 from tests.support.vaults import with_vault
 
+pytestmark = pytest.mark.both_engines("a whole story")
+
 TERMS = {"fees": "borne in equal shares", "law": "England and Wales", "language": "English"}
 NEGOTIATION, FACILITATED = "In negotiation since", "In negotiation with a facilitator since"
 # What is written on the way, by whom it may never be found: in a mail, and on a page of the administrators.

@@ -30,6 +30,8 @@ from tests.support.rooms import joint_id, look, states, texts
 from tests.support.vaults import Party, party_with_vault, two_parties, with_vault
 from tests.support.world import World
 
+pytestmark = pytest.mark.both_engines("locks")
+
 LOOKING_SECONDS = 0.5
 OPEN, LOCKED, SIGNED_OUT = "Tessa's entry", "Open your private information", "Sign in"
 

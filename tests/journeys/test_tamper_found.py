@@ -16,6 +16,8 @@ from tests.support.people import another_browser, enter
 from tests.support.vaults import Party, party_with_vault
 from tests.support.world import World
 
+pytestmark = pytest.mark.both_engines("somebody writes to the database")
+
 NOTICED = "Not everything here is as it was left"
 
 

@@ -28,6 +28,8 @@ from tests.support.endings import close, due, receipt_in
 from tests.support.engines import Postgresql, Sqlite
 from tests.support.world import World
 
+pytestmark = pytest.mark.both_engines("it goes from one to the other")
+
 Rows = dict[str, list[tuple[Any, ...]]]
 
 

@@ -1,7 +1,10 @@
-"""A pytest plugin: whatever touches a database is tested on every kind of database.
+"""A pytest plugin: on which kind of database a test runs.
 
-A test that uses the fixture `engine`, itself or through another fixture, runs once for each. `--engine` narrows a run
-to one of them. A test about one of them alone says so and why: `@pytest.mark.only_on("sqlite", "reads its files")`.
+A test that uses the fixture `engine`, itself or through another fixture, runs on SQLite. What could differ by the kind
+of database runs once on each, and says why: `@pytest.mark.both_engines("locks")`. That is SQL of its own, locking,
+erasing, migrations, whole stories, and every attack by somebody who writes to the database. A test about one kind alone
+says `@pytest.mark.only_on("postgresql", "why")`; what could run anywhere and says neither is tried on PostgreSQL too by
+`--engine postgresql`.
 """
 
 from __future__ import annotations
@@ -23,7 +26,10 @@ if TYPE_CHECKING:
     from tests.support.engines import Engine, Postgresql
 
 NAMES = ("sqlite", "postgresql")
-MARKER = "only_on(engine, why): the test is about this kind of database alone"
+MARKERS = (
+    "both_engines(why): what it is about could differ by the kind of database, so it runs on each",
+    "only_on(engine, why): the test is about this kind of database alone",
+)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -32,21 +38,26 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Makes the marker known."""
-    config.addinivalue_line("markers", MARKER)
+    """Makes the markers known."""
+    for marker in MARKERS:
+        config.addinivalue_line("markers", marker)
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Once for each kind of database that the test is about."""
+    """Once on each kind of database that the test is to run on."""
     if "engine" not in metafunc.fixturenames:
         return
-    chosen = metafunc.config.getoption("engine")
-    names: tuple[str, ...] = NAMES if chosen == "both" else (chosen,)
-    for mark in metafunc.definition.iter_markers("only_on"):
+    chosen, test = metafunc.config.getoption("engine"), metafunc.definition
+    possible: tuple[str, ...] = NAMES
+    for mark in test.iter_markers("only_on"):
         name, _why = mark.args  # both have to be given
         if name not in NAMES:
-            raise pytest.Collector.CollectError(f"{metafunc.definition.name}: there is no engine {name!r}")
-        names = tuple(one for one in names if one == name)
+            raise pytest.Collector.CollectError(f"{test.name}: there is no engine {name!r}")
+        possible = (name,)
+    for mark in test.iter_markers("both_engines"):
+        (_why,) = mark.args  # has to be given
+    usual = possible if next(test.iter_markers("both_engines"), None) else possible[:1]
+    names = tuple(one for one in (usual if chosen == "both" else possible) if chosen in (one, "both"))
     # Without a name the test is left out of this run; with an empty list pytest would call it skipped.
     metafunc.parametrize("engine", names or [OUT_OF_THIS_RUN], indirect=True, scope="session")
 
@@ -72,7 +83,7 @@ def _is_left_out(item: pytest.Function, chosen: str) -> bool:
 
 @pytest.fixture(scope="session")
 def engine(request: pytest.FixtureRequest) -> Iterator[Engine]:
-    """Makes databases of one kind: the test runs once for each kind there is."""
+    """Makes databases of one kind."""
     if request.param == "sqlite":
         from tests.support.engines import Sqlite
 

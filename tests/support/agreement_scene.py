@@ -20,6 +20,7 @@ from odr.facilitation.validity.validity import Validity, validity
 from odr.vaults.contents.folders import folders_of
 from odr.vaults.contents.items import list_folder
 from tests.support.facilitation import TERMS, Facilitation, in_force
+from tests.support.scenes import scene
 from tests.support.world import World
 
 
@@ -64,6 +65,7 @@ class Scene:
             session.rollback()
 
 
+@scene
 def a_scene(world: World) -> Scene:
     """Two parties and a facilitator under an agreement, and one folder of the first party's given."""
     facilitation = in_force(world)

@@ -12,6 +12,7 @@ from odr.vaults.contents.items import add
 from tests.support.advisers import Acting, adviser_of, given
 from tests.support.facilitation import Facilitation, in_force
 from tests.support.rooms import say
+from tests.support.scenes import scene
 from tests.support.vaults import Party, case_row
 from tests.support.world import World
 
@@ -19,6 +20,7 @@ SAID = "{name} would settle for the walnut table."
 KEPT = "{name} never told anybody of the blue ledger."
 
 
+@scene
 def lived(world: World) -> tuple[Facilitation, Acting]:
     """A case in which there is something of everything: agreement, codes, messages, an adviser."""
     facilitated = in_force(world)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 import psycopg
 from psycopg import sql
@@ -17,6 +17,8 @@ from odr.selftest.harness.scratch import Databases, SqliteDatabases, file_of, in
 from odr.tables import METADATA
 
 NAMES = ("sqlite", "postgresql")
+# A binary COPY without rows: its header and its end.
+NO_ROWS = 21
 
 
 class Engine(Databases, Protocol):
@@ -27,6 +29,12 @@ class Engine(Databases, Protocol):
 
     def put_back(self, url: str, as_it_was: str) -> None:
         """Gives a database that nobody is connected to the contents that another one has."""
+
+    def contents(self, url: str) -> Any:
+        """All that stands in a database that nobody is connected to, for ``fill``."""
+
+    def fill(self, url: str, contents: Any) -> None:
+        """Gives a database that nobody has been connected to, with tables and without rows, these contents."""
 
     def take_away(self, url: str) -> None:
         """From now on nobody can connect to it, as if its machine were gone."""
@@ -43,6 +51,14 @@ class Sqlite(SqliteDatabases):
         """By copying its files again."""
         self.drop(url)
         self.copied(as_it_was, file_of(url).parent)
+
+    def contents(self, url: str) -> bytes:
+        """Its file: whoever is the last to leave empties the log into it."""
+        return file_of(url).read_bytes()
+
+    def fill(self, url: str, contents: bytes) -> None:
+        """By writing the file anew."""
+        file_of(url).write_bytes(contents)
 
     def take_away(self, url: str) -> None:
         """A folder stands where the file was."""
@@ -93,22 +109,25 @@ class Postgresql:
     def put_back(self, url: str, as_it_was: str) -> None:
         """By copying its rows again: making a database takes much longer."""
         if as_it_was not in self._kept:
-            self._kept[as_it_was] = self._rows(as_it_was)
+            self._kept[as_it_was] = self.contents(as_it_was)
         with self.connected(self._database(url)) as connection, connection.transaction():
             _empty(connection)
-            for table, rows in self._kept[as_it_was].items():
-                statement = sql.SQL("COPY {} FROM STDIN (FORMAT binary)").format(sql.Identifier(table))
-                with connection.cursor().copy(statement) as copy:
-                    copy.write(rows)
+            _copy_in(connection, self._kept[as_it_was])
 
-    def _rows(self, url: str) -> dict[str, bytes]:
+    def fill(self, url: str, contents: dict[str, bytes]) -> None:
+        """By copying the rows."""
+        with self.connected(self._database(url)) as connection, connection.transaction():
+            _copy_in(connection, contents)
+
+    def contents(self, url: str) -> dict[str, bytes]:
+        """The rows of each table that has any, as the server writes them."""
         rows = {}
         with self.connected(self._database(url)) as connection:
             for table in METADATA.tables:
                 statement = sql.SQL("COPY {} TO STDOUT (FORMAT binary)").format(sql.Identifier(table))
                 with connection.cursor().copy(statement) as copy:
                     rows[table] = b"".join(bytes(part) for part in copy)
-        return rows
+        return {table: held for table, held in rows.items() if len(held) > NO_ROWS}
 
     def take_away(self, url: str) -> None:
         """There is no database of this name any more."""
@@ -199,6 +218,15 @@ class Postgresql:
         name = make_url(url).database
         assert name, "a URL without a database"
         return name
+
+
+def _copy_in(connection: psycopg.Connection, rows: dict[str, bytes]) -> None:
+    # No foreign key is looked at: the rows were in order where they came from.
+    connection.execute("SET LOCAL session_replication_role = replica")
+    for table, held in rows.items():
+        statement = sql.SQL("COPY {} FROM STDIN (FORMAT binary)").format(sql.Identifier(table))
+        with connection.cursor().copy(statement) as copy:
+            copy.write(held)
 
 
 def _empty(connection: psycopg.Connection) -> None:

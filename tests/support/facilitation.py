@@ -27,6 +27,7 @@ from odr.vaults.contents.folders import folders_of
 from odr.vaults.contents.items import add, list_folder
 from odr.vaults.keys.open_vault import OpenVault
 from tests.support.people import account_of, enter, with_account
+from tests.support.scenes import scene
 from tests.support.vaults import Party, case_row, participant_of, two_parties, with_vault
 from tests.support.world import Person, World
 
@@ -160,6 +161,7 @@ def latest_disclosure(work: Work, engagement: Engagement) -> Paper:
     return of_kind(work, engagement, PaperKind.DISCLOSURE)[-1]
 
 
+@scene
 def proposed(world: World, *, vaults: bool = True, third: bool = False) -> Facilitation:
     """Two or three parties, and somebody of the roster whom the first of them proposes."""
     parties = two_parties(world)
@@ -190,11 +192,13 @@ def another_facilitator(facilitation: Facilitation, name: str = "Max Bridge") ->
     return other.agree().join().disclose().accept().offer().sign()
 
 
+@scene
 def disclosed(world: World, **options: bool) -> Facilitation:
     """As far as that every party has accepted the disclosure."""
     return proposed(world, **options).agree().join().disclose().accept()
 
 
+@scene
 def in_force(world: World, **options: bool) -> Facilitation:
     """As far as an agreement that all have signed."""
     return disclosed(world, **options).offer().sign()

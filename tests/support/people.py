@@ -9,6 +9,7 @@ from odr.accounts.tables import Account
 from odr.crypto.secrets import Token
 from odr.db.work import Work
 from odr.web.sessions import USER_KEY, write_token
+from tests.support.scenes import scene
 from tests.support.world import PASSWORD, Person, World
 
 
@@ -25,6 +26,7 @@ def with_account(world: World, name: str = "Nora Field", *, confirmed: bool = Tr
     return person
 
 
+@scene
 def signed_in(world: World, name: str = "Nora Field", *, confirmed: bool = True) -> Person:
     """Somebody who has an account and has signed in; they look at their details."""
     person = arrive(with_account(world, name, confirmed=confirmed))

@@ -18,10 +18,12 @@ from odr.messages.sending import UNDO, addressing_in, send
 from odr.organisations.organisations import add_organisation
 from odr.organisations.tables import Organisation
 from tests.support.people import account_of, contact_of, with_account
+from tests.support.scenes import scene
 from tests.support.vaults import Party, with_vault
 from tests.support.world import PASSWORD, World
 
 
+@scene
 def correspondents(world: World, count: int = 2) -> list[Party]:
     """So many parties of one case, each with a vault."""
     people = ["Tessa Tenant", "Leo Landlord", *(f"Party{number} Quill" for number in range(2, count))]

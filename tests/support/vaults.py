@@ -18,6 +18,7 @@ from odr.vaults.keys.open_vault import OpenVault
 from odr.vaults.opening.presenting import unlock, vault_of
 from odr.vaults.tables import Vault
 from tests.support.people import account_of, arrive, with_account
+from tests.support.scenes import scene
 from tests.support.world import Person, World
 
 
@@ -87,6 +88,7 @@ def case_row(work: Work, case_id: UUID) -> Case:
     return found
 
 
+@scene
 def two_parties(world: World, *, reference: str = "2026-0142", names: tuple[str, str] | None = None) -> list[Party]:
     """Two parties who have joined a case and signed in, without vaults."""
     people = [with_account(world, name) for name in names or ("Tessa Tenant", "Leo Landlord")]
@@ -118,6 +120,7 @@ def party_in(case_id: UUID, person: Person) -> Party:
         return Party(person.world, person, case_id, place.id)
 
 
+@scene
 def party_with_vault(world: World) -> Party:
     """One of two parties, with a vault, locked."""
     return with_vault(two_parties(world)[0])

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from copy import copy
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 from urllib.parse import urlsplit
 
 from werkzeug.test import TestResponse
@@ -226,6 +227,14 @@ class Person:
         """Signs in on the sign-in page."""
         self.open("/sign-in")
         return self.submit("Sign in", email=self.email, password=password)
+
+    def at(self, world: World) -> Self:
+        """The same person, with their cookie and their page before them, at a copy of the installation."""
+        twin = copy(self)
+        twin.world, twin.client = world, world.app.test_client()
+        if self.cookie():
+            twin.client.set_cookie(self.cookie_name, self.cookie(), domain=urlsplit(self.origin).hostname or "")
+        return twin
 
     @property
     def status(self) -> int:

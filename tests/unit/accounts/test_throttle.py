@@ -8,6 +8,8 @@ from sqlalchemy import select
 from odr.accounts import throttle
 from odr.accounts.tables import Throttle
 
+pytestmark = pytest.mark.both_engines("counting by SQL")
+
 TAG = b"t" * 32
 
 

@@ -13,6 +13,8 @@ from odr.audit.reading import PAGE, Kind, Part, Wanted, actors_in, batches_of, p
 from tests.support.vaults import Party, two_parties, vault_row, with_vault
 from tests.support.world import START, World
 
+pytestmark = pytest.mark.both_engines("SQL that is written for each")
+
 
 @pytest.fixture
 def parties(world: World) -> tuple[Party, Party]:

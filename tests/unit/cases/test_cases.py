@@ -95,6 +95,7 @@ def test_a_case_of_another_organisation_is_not_found(world: World) -> None:
                 page_of_cases(work, other, older_than=wanted)
 
 
+@pytest.mark.both_engines("SQL that is written for each")
 def test_pages_follow_each_other_without_gap_even_when_moments_are_equal(world: World) -> None:
     ada = world.administrator()
     with world.work() as work:
@@ -115,6 +116,7 @@ def test_pages_follow_each_other_without_gap_even_when_moments_are_equal(world: 
         assert page_of_cases(work, organisation, newer_than=third.newer_than).rows == second.rows
 
 
+@pytest.mark.both_engines("SQL that is written for each")
 @pytest.mark.parametrize("state", [None, CaseState.DRAFT])
 @pytest.mark.parametrize("cursor", [None, "older_than", "newer_than"])
 def test_a_page_of_cases_reads_along_an_index_and_sorts_nothing(

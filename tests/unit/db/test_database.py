@@ -19,6 +19,8 @@ from odr.db.columns import Moment
 from odr.db.database import Database, erases
 from tests.support.engines import Engine
 
+pytestmark = pytest.mark.both_engines("units of work")
+
 NOW = datetime(2026, 11, 3, 9, 0, tzinfo=UTC)
 BUCKET = b"b" * 32
 

@@ -29,6 +29,8 @@ from odr.db.migrate import SCRIPTS, downgrade, is_current, upgrade
 from odr.tables import METADATA
 from tests.support.engines import Engine
 
+pytestmark = pytest.mark.both_engines("migrations")
+
 
 @pytest.fixture
 def database(tmp_path: Path, engine: Engine) -> Iterator[Database]:

@@ -22,6 +22,8 @@ from odr.mail.tables import Mail
 from odr.settings import SmtpServer
 from tests.support.world import World
 
+pytestmark = pytest.mark.both_engines("locks")
+
 MESSAGE = Message(
     "pia@example.org", "An invitation", "Please open this link:\nhttp://localhost:8000/invitation/abc – soon.\n"
 )

@@ -13,6 +13,8 @@ import pytest
 
 def test_of_no_database(): pass
 def test_of_any(engine): assert engine.name in ("sqlite", "postgresql")
+@pytest.mark.both_engines("it is about SQL")
+def test_of_each(engine): assert engine.name in ("sqlite", "postgresql")
 
 @pytest.mark.only_on("sqlite", "it is about files")
 def test_of_files(engine): assert engine.name == "sqlite"
@@ -55,8 +57,8 @@ def importable(monkeypatch: pytest.MonkeyPatch, pytestconfig: pytest.Config) -> 
     monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
 
 
-@pytest.mark.parametrize(("arguments", "passed"), [([], 6), (["--engine=sqlite"], 3), (["--engine=postgresql"], 4)])
-def test_each_test_runs_once_for_each_kind_of_database_it_is_about(
+@pytest.mark.parametrize(("arguments", "passed"), [([], 7), (["--engine=sqlite"], 4), (["--engine=postgresql"], 5)])
+def test_each_test_runs_on_what_it_is_meant_for_and_on_the_other_where_that_is_asked_for(
     suite: pytest.Pytester, arguments: list[str], passed: int
 ) -> None:
     result = run(suite, A_SERVER, *arguments)
@@ -67,7 +69,7 @@ def test_each_test_runs_once_for_each_kind_of_database_it_is_about(
 def test_without_a_server_it_is_said_loudly_and_last(suite: pytest.Pytester) -> None:
     result = run(suite, NO_SERVER)
     outcomes = result.parseoutcomes()
-    assert (outcomes["passed"], outcomes["skipped"]) == (3, 3)
+    assert (outcomes["passed"], outcomes["skipped"]) == (4, 3)
     assert result.ret == 0
     last = [line for line in result.outlines if line.strip()][-5:]
     assert set(last[0]) == set(last[-1]) == {"!"}
@@ -81,11 +83,14 @@ def test_without_a_server_that_is_required_the_run_fails(
     monkeypatch.setenv("ODR_REQUIRE_POSTGRESQL", "1")
     result = run(suite, NO_SERVER)
     assert result.ret != 0
-    assert result.parseoutcomes() == {"passed": 3, "errors": 3}
+    assert result.parseoutcomes() == {"passed": 4, "errors": 3}
     result.stdout.fnmatch_lines(["*no PostgreSQL on this machine, and ODR_REQUIRE_POSTGRESQL=1*"])
 
 
-@pytest.mark.parametrize("wrong", ["@pytest.mark.only_on('sqlite')", "@pytest.mark.only_on('oracle', 'why')"])
+@pytest.mark.parametrize(
+    "wrong",
+    ["@pytest.mark.only_on('sqlite')", "@pytest.mark.only_on('oracle', 'why')", "@pytest.mark.both_engines"],
+)
 def test_a_marker_without_a_reason_or_with_an_unknown_engine_is_refused(suite: pytest.Pytester, wrong: str) -> None:
     suite.makepyfile(test_wrong=f"import pytest\n{wrong}\ndef test_it(engine): pass\n")
     assert run(suite, A_SERVER).parseoutcomes()["errors"] == 1

@@ -19,6 +19,8 @@ from tests.plugins import pace
 from tests.support.engines import Engine
 from tests.support.world import World
 
+pytestmark = pytest.mark.both_engines("it changes both")
+
 SUITE = """
 import pytest
 from odr.crypto.passwords import hash_password

@@ -13,6 +13,8 @@ from odr.tables import METADATA
 from tests.support.world import World
 from tests.unit.db.test_migrations import value_for
 
+pytestmark = pytest.mark.both_engines("SQL that follows every table")
+
 # Nothing in these is about one case; a new table has to be looked at here, or its rows are to go with their case.
 OF_NO_CASE = {
     "accounts", "administrators", "agreement_forms", "keyrings", "links", "mails", "message_preferences",

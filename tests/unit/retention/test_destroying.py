@@ -29,6 +29,8 @@ from tests.support.rooms import correspondents, look, new_case, say, texts
 from tests.support.vaults import Party, case_row, participant_of, with_vault
 from tests.support.world import World
 
+pytestmark = pytest.mark.both_engines("erasing")
+
 
 def rows_of(world: World, case_id: Any) -> dict[str, int]:
     """How many rows belong to a case, table by table."""

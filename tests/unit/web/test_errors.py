@@ -12,6 +12,8 @@ from odr.web.visits import public
 from tests.support.vaults import party_with_vault
 from tests.support.world import Person, World
 
+pytestmark = pytest.mark.both_engines("each refuses in its own way")
+
 
 @pytest.fixture
 def person(world: World, monkeypatch: pytest.MonkeyPatch) -> Person:

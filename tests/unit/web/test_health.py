@@ -11,6 +11,8 @@ from tests.support.engines import Engine
 from tests.support.people import signed_in
 from tests.support.world import World
 
+pytestmark = pytest.mark.both_engines("each is away in its own way")
+
 
 def state(world: World) -> tuple[int, dict[str, str]]:
     response = world.person().client.get("/healthz", base_url=world.settings.public_url)

@@ -9,6 +9,8 @@ import pytest
 from odr.web import housekeeping
 from tests.support.world import World
 
+pytestmark = pytest.mark.both_engines("locks, and erasing")
+
 
 class Enough(BaseException):
     """Ends the thread of this test."""

@@ -17,6 +17,8 @@ from tests.support.people import signed_in
 from tests.support.vaults import party_with_vault
 from tests.support.world import World
 
+pytestmark = pytest.mark.both_engines("each says in its own way what failed")
+
 SECRET = "she would settle for four hundred"
 
 

@@ -193,6 +193,7 @@ ALTERED: list[tuple[str, dict[str, Any] | None]] = [
 
 @FEW
 @given(doings=DOINGS, altered=st.sampled_from(ALTERED), which=st.integers(0, 100))
+@pytest.mark.both_engines("somebody writes to the database")
 def test_whatever_row_is_altered_after_whatever_was_done_is_told(
     party: Party, doings: list[tuple[str, int]], altered: tuple[str, dict[str, Any] | None], which: int
 ) -> None:
