@@ -16,6 +16,7 @@ from odr.accounts.signin import replace_password
 from odr.accounts.tables import Account, Link
 from odr.crypto.secrets import Token
 from odr.db.database import erases
+from odr.db.guard import by_itself
 from odr.db.work import Work
 from odr.errors import NotFound, Refusal
 from odr.i18n import gettext as _
@@ -117,7 +118,8 @@ def use_email_confirmation(work: Work, token: Token, by: UUID | None = None) -> 
 
 def remove_expired(work: Work) -> None:
     """Removes links that can no longer be used, once they no longer count among those of the last hour."""
-    work.session.execute(delete(Link).where(Link.expires_at <= work.now, Link.created_at <= work.now - MAILED_WITHIN))
+    over = delete(Link).where(Link.expires_at <= work.now, Link.created_at <= work.now - MAILED_WITHIN)
+    work.session.execute(by_itself(over))
 
 
 def _make(work: Work, account: Account, kind: LinkKind, email: str | None) -> Token | None:

@@ -18,6 +18,7 @@ from odr.crypto.sealing import open_sealed, seal
 from odr.crypto.secrets import SymmetricKey, Token
 from odr.db import payload
 from odr.db.database import erases
+from odr.db.guard import by_itself
 from odr.db.work import Work
 
 LIFETIME = timedelta(hours=24)
@@ -131,11 +132,8 @@ def end_all(work: Work, account_id: UUID) -> None:
 
 def remove_ended(work: Work, idle: timedelta) -> None:
     """Removes sessions that are over."""
-    work.session.execute(
-        delete(BrowserSession).where(
-            or_(BrowserSession.expires_at <= work.now, BrowserSession.seen_at <= work.now - idle)
-        )
-    )
+    over = or_(BrowserSession.expires_at <= work.now, BrowserSession.seen_at <= work.now - idle)
+    work.session.execute(by_itself(delete(BrowserSession).where(over)))
 
 
 def _row(work: Work, token: Token) -> BrowserSession | None:

@@ -32,6 +32,7 @@ class BrowserSession(Base):
     """One browser that is signed in. Its contents open only with the token in that browser's cookie."""
 
     __tablename__ = "sessions"
+    __table_args__ = {"info": {"side_by_side": "without an account it is one browser's alone"}}
 
     id: Mapped[UUID] = identifier()
     lookup: Mapped[bytes] = key_material(unique=True)

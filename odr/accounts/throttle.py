@@ -10,6 +10,7 @@ from datetime import timedelta
 from sqlalchemy import case, delete
 
 from odr.accounts.tables import Throttle
+from odr.db.guard import by_itself
 from odr.db.upsert import insert_into
 from odr.db.work import Work
 
@@ -40,17 +41,18 @@ def count_failure(work: Work, counted: list[bytes]) -> None:
     for bucket in sorted(counted):  # in one order, so that two units of work do not wait for each other
         first = insert_into(work.session, Throttle).values(bucket=bucket, failures=1, failed_at=work.now)
         counted_up = {"failures": case((stale, 1), else_=Throttle.failures + 1), "failed_at": work.now}
-        work.session.execute(first.on_conflict_do_update(index_elements=[Throttle.bucket], set_=counted_up))
+        upsert = first.on_conflict_do_update(index_elements=[Throttle.bucket], set_=counted_up)
+        work.session.execute(by_itself(upsert))
 
 
 def forget(work: Work, counted: list[bytes]) -> None:
     """After a success: the account's failures are forgotten; the network's are not, others may be guessing from it."""
-    work.session.execute(delete(Throttle).where(Throttle.bucket == counted[0]))
+    work.session.execute(by_itself(delete(Throttle).where(Throttle.bucket == counted[0])))
 
 
 def remove_stale(work: Work) -> None:
     """Removes counts that no longer slow anything down."""
-    work.session.execute(delete(Throttle).where(Throttle.failed_at < work.now - FORGET_AFTER))
+    work.session.execute(by_itself(delete(Throttle).where(Throttle.failed_at < work.now - FORGET_AFTER)))
 
 
 def network_of(address: str | None) -> bytes:

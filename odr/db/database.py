@@ -6,16 +6,17 @@ beginning (``BEGIN IMMEDIATE``), and one that only reads cannot write.
 """
 
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import ExceptionContext, make_url
-from sqlalchemy.orm import Session, SessionTransaction
+from sqlalchemy.orm import ORMExecuteState, Session, SessionTransaction
 
 from odr.db.about import EVERYTHING, About, take_locks
 from odr.db.erasure import Removed, removed_by, rewrite
+from odr.db.guard import Guard
 
 BUSY_SECONDS = 10
 _READING = "odr_reading"
@@ -47,12 +48,11 @@ class Database:
         """A unit of work that may write. Commits at the end, rolls back when an exception leaves it.
 
         ``subject`` says what it is about (``odr.db.about``): on PostgreSQL it holds the locks of that from its
-        beginning, on SQLite the one write lock there is, for which it waits up to 10 seconds. If something in it
-        called ``erases``, what it removed is also removed from the files after the commit.
+        beginning, on SQLite the one write lock there is, for which it waits up to 10 seconds. A change of anything
+        else raises ``NotLocked`` (``odr.db.guard``). If something in it called ``erases``, what it removed is also
+        removed from the files after the commit.
         """
-        with Session(self._writing_engine, expire_on_commit=False) as session:
-            if not self.is_sqlite:
-                event.listen(session, "after_begin", _locks(subject))
+        with _Writing(self._writing_engine, subject) as session:
             yield session
             removed = self._removed_by(session) if session.info.pop(_ERASES, False) else None
             session.commit()
@@ -88,17 +88,31 @@ def erases(session: Session) -> None:
     session.info[_ERASES] = True
 
 
-def _locks(subject: About) -> Callable[[Session, SessionTransaction, Connection], None]:
-    """Takes the locks when the transaction begins, before anything is read, so what is read stays so.
+class _Writing(Session):
+    """The session of a writing unit of work."""
 
-    At READ COMMITTED each statement that follows sees all that was committed before (docs/decisions/0003).
-    """
+    def __init__(self, bind: Engine, subject: About) -> None:
+        super().__init__(bind, expire_on_commit=False)
+        self.subject = subject
+        self.guard = Guard(subject)
 
-    def after_begin(_session: Session, transaction: SessionTransaction, connection: Connection) -> None:
-        if not transaction.nested:
-            take_locks(connection, subject)
 
-    return after_begin
+@event.listens_for(_Writing, "after_begin")
+def _lock(session: _Writing, transaction: SessionTransaction, connection: Connection) -> None:
+    """Before anything is read, so what is read stays so (docs/decisions/0003)."""
+    if connection.dialect.name == "postgresql" and not transaction.nested:
+        take_locks(connection, session.subject)
+
+
+@event.listens_for(_Writing, "before_flush")
+def _guard_flush(session: _Writing, _context: object, _rows: object) -> None:
+    session.guard.check_flush(session)
+
+
+@event.listens_for(_Writing, "do_orm_execute")
+def _guard_statement(executing: ORMExecuteState) -> None:
+    if not executing.is_select:
+        cast(_Writing, executing.session).guard.check_statement(executing)
 
 
 def _sqlite_engine(url: str) -> Engine:

@@ -14,6 +14,7 @@ class Mail(Base):
     """A mail that is waiting to be delivered; removed once it is."""
 
     __tablename__ = "mails"
+    __table_args__ = {"info": {"side_by_side": "added by anybody, and changed by whoever has claimed it"}}
 
     id: Mapped[UUID] = identifier()
     sealed_message: Mapped[bytes] = sealed()

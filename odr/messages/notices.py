@@ -11,6 +11,7 @@ from sqlalchemy import Select, delete, or_, select, union
 from odr.accounts.contact import contacts_of
 from odr.accounts.tables import Account
 from odr.cases.tables import Participant
+from odr.db.guard import by_itself
 from odr.db.upsert import insert_into
 from odr.db.work import Work
 from odr.mail.outbox import queue
@@ -77,7 +78,7 @@ def note_waiting(work: Work, message_id: UUID, from_then: datetime, but_not: UUI
             # Somebody may write to them in another case at this moment, and they may be looking.
             noted = insert_into(work.session, WaitingNotice).values(account_id=account_id, due_at=due)
             again = noted.on_conflict_do_update(index_elements=[WaitingNotice.account_id], set_={"due_at": due})
-            work.session.execute(again)
+            work.session.execute(by_itself(again))
 
 
 def looked(work: Work, account_id: UUID) -> None:

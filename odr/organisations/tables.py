@@ -51,6 +51,7 @@ class Invitation(Base):
     __table_args__ = (
         Index(None, "organisation_id", "kind", "created_at"),
         Index(None, "accepted_at", "expires_at"),
+        {"info": {"side_by_side": "whoever changes it holds the case it leads into, or the whole installation"}},
     )
 
     id: Mapped[UUID] = identifier()

@@ -10,6 +10,7 @@ from odr.cases.cases import CaseState
 from odr.cases.participants import people_in
 from odr.cases.tables import Adviser, Case, Destruction
 from odr.dates import format_full_day
+from odr.db.about import About, about
 from odr.db.database import erases
 from odr.db.work import Work
 from odr.mail import outbox
@@ -20,6 +21,11 @@ from odr.organisations.organisations import organisation_of
 from odr.retention import case_rows, mails, retention_period
 from odr.retention.retention_period import Fixed
 from odr.vaults.contents.counts import items_in
+
+
+def subject_of(work: Work, case_id: UUID) -> About:
+    """What destroying a case is about: the case, and everybody who took part and may be waiting for a mail."""
+    return about(cases=[case_id], accounts=_accounts_in(work, case_id))
 
 
 def destroy_due(work: Work, case_id: UUID, timezone: tzinfo) -> Destruction | None:
@@ -44,6 +50,11 @@ def receipt_of(work: Work, case: Case) -> Destruction | None:
     return work.session.get(Destruction, case.id) if case.state == CaseState.DESTROYED.value else None
 
 
+def _accounts_in(work: Work, case_id: UUID) -> set[UUID]:
+    advising = work.session.scalars(select(Adviser.account_id).where(Adviser.case_id == case_id))
+    return {person.account_id for person in people_in(work, case_id)} | set(advising)
+
+
 def _destroy(work: Work, case: Case, fixed: Fixed, timezone: tzinfo) -> Destruction:
     session = work.session
     # Everything that is told of it later is looked up before it goes.
@@ -52,8 +63,7 @@ def _destroy(work: Work, case: Case, fixed: Fixed, timezone: tzinfo) -> Destruct
         organisation_of(work, case.organisation_id),
         head_of(work, case.id),
     )
-    accounts = {person.account_id for person in people}
-    accounts |= set(session.scalars(select(Adviser.account_id).where(Adviser.case_id == case.id)))
+    accounts = _accounts_in(work, case.id)
     receipt = Destruction(
         case_id=case.id,
         closed_at=case.state_since,

@@ -8,7 +8,7 @@ import time
 
 from odr.accounts import links, sessions, throttle
 from odr.agreements.access.notes import destroy_due_notes
-from odr.db.about import EVERYTHING, about
+from odr.db.about import EVERYTHING
 from odr.keyrings import opening as keyrings
 from odr.mail.delivery import deliver_due
 from odr.messages import notices
@@ -52,11 +52,12 @@ def destroy_due_cases(base: AppContext) -> int:
     One that cannot be destroyed is noted, tried again in the next round, and does not stand in the way of the others.
     """
     with base.database.reading() as session:
-        due = retention_period.due(base.work(session))
+        work = base.work(session)
+        due = {case_id: destroying.subject_of(work, case_id) for case_id in retention_period.due(work)}
     count = 0
-    for case_id in due:
+    for case_id, subject in due.items():
         try:
-            with base.database.writing(about(cases=[case_id])) as session:
+            with base.database.writing(subject) as session:
                 count += destroying.destroy_due(base.work(session), case_id, base.settings.timezone) is not None
         except Exception as error:  # whatever it was, the next round tries again
             log_exception(error)

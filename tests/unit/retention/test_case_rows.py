@@ -6,6 +6,7 @@ from uuid import UUID
 import pytest
 from sqlalchemy import Column, ForeignKey, Integer, MetaData, Table, Uuid, insert, select
 
+from odr.db import belonging
 from odr.db.columns import Moment
 from odr.retention import case_rows
 from odr.retention.case_rows import CASE, STAYS, TAKEN_ALONG, remove, ways
@@ -80,7 +81,7 @@ def test_a_table_that_is_added_goes_with_its_case_without_anybody_thinking_of_it
         "bids", tomorrow, Column("offer_id", Uuid, ForeignKey("offers.id"), primary_key=True), Column("n", Integer)
     )
     monkeypatch.setattr(case_rows, "METADATA", tomorrow)
-    ways.cache_clear()
+    case_rows.of_cases.cache_clear()
     try:
         made = fill(world)
         with world.work() as work:
@@ -94,7 +95,7 @@ def test_a_table_that_is_added_goes_with_its_case_without_anybody_thinking_of_it
             bids.drop(work.session.connection())
             offers.drop(work.session.connection())
     finally:
-        ways.cache_clear()
+        case_rows.of_cases.cache_clear()
 
 
 def test_whatever_a_row_of_a_case_points_at_is_the_cases_too_or_known_to_be_somebody_elses() -> None:
@@ -122,4 +123,4 @@ def test_no_table_outside_of_cases_names_anything_without_a_foreign_key() -> Non
 def test_what_is_removed_is_found_by_an_index() -> None:
     for name, columns in ways().items():
         assert len(columns) == 1, name
-        assert case_rows._leads_an_index(METADATA.tables[name], columns[0]), name
+        assert belonging._leads_an_index(METADATA.tables[name], columns[0]), name
