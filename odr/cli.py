@@ -198,16 +198,18 @@ def _told(line: Line) -> str:
 
 @main.command("verify")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-def verify_agreement_command(file: Path) -> None:
-    """Check the signatures under a facilitator's agreement: a file that anybody who signed can take along.
+def verify_file_command(file: Path) -> None:
+    """Check the signatures under something signed here, such as a facilitator's agreement: a file that anybody who
+    signed can take along.
 
     Needs no installation, no database and no network. Ends non-zero if something does not hold.
     """
-    from odr.facilitation.document.document import LARGEST_FILE
-    from odr.facilitation.document.verifying import report
+    from odr.facilitation.document.document import AGREEMENT_FILE
+    from odr.signed.files import LARGEST_FILE
+    from odr.signed.verifying import report
 
     with file.open("rb") as opened:
-        holds, lines = report(opened.read(LARGEST_FILE + 1))
+        holds, lines = report(opened.read(LARGEST_FILE + 1), [AGREEMENT_FILE])
     click.echo("\n".join(lines))
     sys.exit(0 if holds else 1)
 

@@ -10,11 +10,11 @@ from odr.agreements.papers import signing, trusted_keys
 from odr.crypto.signing import SigningKeyPair
 from odr.db.about import EVERYTHING
 from odr.errors import Refusal
-from odr.facilitation.document.document import Signature, sign
 from odr.facilitation.tables import AgreementSignature, Engagement
 from odr.facilitation.validity import offered
 from odr.facilitation.validity.offered import latest
 from odr.facilitation.validity.validity import Trouble, validity
+from odr.signed.document import Signature, sign
 from odr.vaults.tables import Vault, VaultSecret
 from tests.support.agreement_scene import Scene, a_scene, offer_a_change
 from tests.support.facilitation import disclosed

@@ -5,8 +5,9 @@ from uuid import UUID
 
 import pytest
 
-from odr.facilitation.document.document import read_file
+from odr.facilitation.document.document import AGREEMENT_FILE
 from odr.selftest.harness.world import Person, World
+from odr.signed.files import read_file
 from odr.vaults.contents.drafts import Draft
 from odr.vaults.contents.folders import folders_of
 from odr.vaults.contents.items import add
@@ -131,7 +132,7 @@ def test_a_facilitator_from_the_proposal_to_the_destroyed_notes(world: World) ->
     landlord.person.follow("Agreement, version 1")
     version = landlord.person.path
     landlord.person.open(version + "/file")
-    read_file(landlord.person.response.get_data()).check()
+    read_file(landlord.person.response.get_data(), [AGREEMENT_FILE]).check()
     landlord.person.open(version + "/pdf")
     assert landlord.person.response.get_data().startswith(b"%PDF")
 

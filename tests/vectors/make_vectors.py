@@ -25,7 +25,8 @@ from odr.crypto.padding import pad, padded_size
 from odr.crypto.safety_words import WORDS, safety_words
 from odr.crypto.secrets import BoxSeed, CodeSecret, SigningSeed, SymmetricKey
 from odr.crypto.signing import SigningKeyPair
-from odr.facilitation.document.document import AgreementFile, Document, Signer, sign
+from odr.facilitation.document.document import Document, agreement_file
+from odr.signed.document import Signer, sign
 from tests.unit.crypto import by_hand
 from tests.vectors.of_messages import messages
 
@@ -432,9 +433,9 @@ def agreements() -> Case:
     )
     at = datetime(2026, 11, 3, 9, 30, tzinfo=UTC)
     made = tuple(sign(document, one, at, pair) for one, pair in zip(signers, pairs, strict=True))
-    good = AgreementFile(document, text, made)
+    good = agreement_file(document, text, made)
     wrong = {
-        "another text": replace(good, text=text.replace("silence", "quiet")),
+        "another text": replace(good, parts={"text": text.replace("silence", "quiet")}),
         "a signature is missing": replace(good, signatures=made[:2]),
         "a signature twice": replace(good, signatures=(*made, made[0])),
         "signatures exchanged": replace(

@@ -25,12 +25,13 @@ from odr.crypto.secrets import ServerShare
 from odr.db import payload
 from odr.db.work import Work
 from odr.errors import NotFound, Refusal
-from odr.facilitation.document.document import Document, Signer
+from odr.facilitation.document.document import Document
 from odr.facilitation.engagement.ending import take_codes
 from odr.facilitation.tables import Engagement, HandedCode
 from odr.facilitation.validity.people import facilitator_of, participant_in, public_keys, require_open
 from odr.facilitation.validity.validity import validity
 from odr.i18n import gettext as _
+from odr.signed.document import Signer
 from odr.vaults.codes.issue_under_agreement import give_up_code, issue_under_agreement
 from odr.vaults.codes.issuing import check_scope, checked_label
 from odr.vaults.keys.open_vault import OpenVault

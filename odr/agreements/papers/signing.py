@@ -15,7 +15,7 @@ from odr.crypto.derivation import digest
 from odr.crypto.errors import CryptoError
 from odr.db.work import Work
 from odr.errors import NotFound, Refusal
-from odr.facilitation.document.document import FACILITATOR, PARTY, AgreementFile, Document, Signer, sign
+from odr.facilitation.document.document import FACILITATOR, PARTY, AgreementFile, Document, agreement_file
 from odr.facilitation.document.text import canonical, text_digest
 from odr.facilitation.engagement.ending import settle_state
 from odr.facilitation.engagement.proposal import WantedEnd, end_wanted
@@ -25,6 +25,7 @@ from odr.facilitation.validity.paper_rows import PaperKind, of_kind, sealed_dige
 from odr.facilitation.validity.people import facilitator_of, participant_in, parties_of, require_open, taking_part
 from odr.facilitation.validity.validity import unanswered_by
 from odr.i18n import gettext as _
+from odr.signed.document import Signer, sign
 from odr.vaults.keys.open_vault import OpenVault
 
 LONGEST_TERM = 300
@@ -152,7 +153,7 @@ def file_of(opened: OpenVault, engagement: Engagement, offered: Offered) -> Agre
     text = text_of(opened, engagement, offered)
     if text is None or offered.document is None:
         raise NotFound
-    return AgreementFile(offered.document, text, offered.signatures)
+    return agreement_file(offered.document, text, offered.signatures)
 
 
 def ask_for_change(opened: OpenVault, engagement: Engagement, typed: str) -> Paper:

@@ -9,8 +9,9 @@ from sqlalchemy import select
 from odr.crypto.errors import Unopenable
 from odr.db.work import Work
 from odr.errors import NotFound
-from odr.facilitation.document.document import BadAgreement, Document, Signature, check_signature, parse
+from odr.facilitation.document.document import Document, parse
 from odr.facilitation.tables import Agreement, AgreementSignature, Engagement
+from odr.signed.document import BadSigned, Signature, check_signature
 
 
 @dataclass(frozen=True)
@@ -36,7 +37,7 @@ class Offered:
             return False
         try:
             check_signature(self.document, signature)
-        except BadAgreement:
+        except BadSigned:
             return False
         return True
 
@@ -86,7 +87,7 @@ def _with_signatures(work: Work, engagement: Engagement, rows: Sequence[Agreemen
 def _document(work: Work, engagement: Engagement, row: Agreement) -> Document | None:
     try:
         document = parse(work.installation.open(row.sealed_document, row.sealed_document_context(engagement)))
-    except (Unopenable, BadAgreement):
+    except (Unopenable, BadSigned):
         return None
     fits = (
         document.agreement == str(row.id)

@@ -20,12 +20,13 @@ from odr.crypto.errors import CryptoError
 from odr.crypto.signing import VerifyingKey
 from odr.db import payload
 from odr.db.work import Work
-from odr.facilitation.document.document import BadAgreement, Document, check_all_signed
+from odr.facilitation.document.document import Document
 from odr.facilitation.tables import Agreement, DisclosureAnswer, Engagement, Paper
 from odr.facilitation.validity.offered import Offered, latest
 from odr.facilitation.validity.paper_rows import PaperKind, of_kind, sealed_digest
 from odr.facilitation.validity.people import facilitator_of, parties_of
 from odr.organisations.organisations import is_suspended
+from odr.signed.document import BadSigned, check_all_signed
 
 
 class Trouble(Enum):
@@ -183,7 +184,7 @@ def _by_the_document(document: Document, offered: Offered, parties: Sequence[Par
     found = set()
     try:
         check_all_signed(document, offered.signatures)
-    except BadAgreement:
+    except BadSigned:
         found.add(Trouble.UNSIGNED)
     if any(document.signer(party.id) is None for party in parties):
         found.add(Trouble.NEW_PARTY)

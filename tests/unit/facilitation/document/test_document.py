@@ -18,21 +18,11 @@ from odr.crypto.derivation import digest
 from odr.crypto.secrets import SigningSeed
 from odr.crypto.signing import SigningKeyPair
 from odr.db import payload
-from odr.facilitation.document.document import (
-    FACILITATOR,
-    PARTY,
-    AgreementFile,
-    BadAgreement,
-    Document,
-    Signature,
-    Signer,
-    check_all_signed,
-    parse,
-    read_file,
-    sign,
-)
+from odr.facilitation.document.document import AGREEMENT_FILE, FACILITATOR, PARTY, Document, agreement_file, parse
 from odr.facilitation.document.text import text_digest
-from odr.facilitation.document.verifying import report
+from odr.signed.document import BadSigned, Signature, Signer, check_all_signed, sign
+from odr.signed.files import read_file
+from odr.signed.verifying import report
 
 TEXT = "# An agreement\n\nWe keep silence.\n"
 AT = datetime(2026, 11, 3, 9, 0, tzinfo=UTC)
@@ -75,13 +65,13 @@ def signed(document: Document = DOCUMENT) -> list[Signature]:
     return [sign(document, one, AT, pair) for one, pair in zip(document.signers, PAIRS, strict=False)]
 
 
-FILE = AgreementFile(DOCUMENT, TEXT, tuple(signed()))
+FILE = agreement_file(DOCUMENT, TEXT, tuple(signed()))
 
 
 def test_a_document_is_read_as_it_was_written() -> None:
     assert parse(DOCUMENT.encode()) == DOCUMENT
     check_all_signed(DOCUMENT, signed())
-    found = read_file(FILE.encode())
+    found = read_file(FILE.encode(), [AGREEMENT_FILE])
     found.check()
     assert found.document == DOCUMENT
 
@@ -103,7 +93,7 @@ def test_a_document_is_read_as_it_was_written() -> None:
     ids=str,
 )
 def test_a_signature_over_one_document_is_none_over_another(change: dict[str, Any]) -> None:
-    with pytest.raises(BadAgreement):
+    with pytest.raises(BadSigned):
         check_all_signed(replace(DOCUMENT, **change), signed())
 
 
@@ -129,7 +119,7 @@ FORGERIES: dict[str, Callable[[list[Signature]], list[Signature]]] = {
 def test_a_forged_cut_reordered_or_reused_signature_is_refused(
     forgery: Callable[[list[Signature]], list[Signature]],
 ) -> None:
-    with pytest.raises(BadAgreement):
+    with pytest.raises(BadSigned):
         check_all_signed(DOCUMENT, forgery(signed()))
 
 
@@ -165,19 +155,19 @@ BAD_DOCUMENTS: dict[str, Callable[[dict[str, Any]], Any]] = {
 def test_a_document_that_could_be_read_in_two_ways_is_refused(change: Callable[[dict[str, Any]], Any]) -> None:
     kept = payload.decode(DOCUMENT.encode())
     change(kept)
-    with pytest.raises(BadAgreement):
+    with pytest.raises(BadSigned):
         parse(payload.encode(kept))
 
 
 def test_only_the_one_spelling_of_a_document_is_read() -> None:
-    with pytest.raises(BadAgreement):
+    with pytest.raises(BadSigned):
         parse(json.dumps(payload.decode(DOCUMENT.encode())).encode())
 
 
 @given(st.binary(max_size=200))
 def test_nothing_but_a_file_is_read_as_one(raw: bytes) -> None:
-    with pytest.raises(BadAgreement):
-        read_file(raw)
+    with pytest.raises(BadSigned):
+        read_file(raw, [AGREEMENT_FILE])
 
 
 @given(st.data())
@@ -186,17 +176,17 @@ def test_a_file_with_any_one_byte_changed_does_not_hold_or_says_the_same(data: s
     place = data.draw(st.integers(0, len(raw) - 1))
     raw[place] ^= data.draw(st.integers(1, 255))
     try:
-        found = read_file(bytes(raw))
+        found = read_file(bytes(raw), [AGREEMENT_FILE])
         found.check()
-    except BadAgreement:
+    except BadSigned:
         return
     assert found == FILE
 
 
 def test_a_name_that_stands_twice_in_a_file_is_refused() -> None:
     raw = FILE.encode().replace(b'"kind": "odr agreement file 1"', b'"kind": "x", "kind": "odr agreement file 1"')
-    with pytest.raises(BadAgreement):
-        read_file(raw)
+    with pytest.raises(BadSigned):
+        read_file(raw, [AGREEMENT_FILE])
 
 
 # --- odr verify ------------------------------------------------------------------------------------------------------
@@ -223,10 +213,10 @@ def test_the_command_checks_a_file_without_any_installation(tmp_path: Path, monk
     [
         (b"", "not a file"),
         (b"{}", "not a file"),
-        (AgreementFile(DOCUMENT, TEXT + "More.\n", FILE.signatures).encode(), "not the one that was signed"),
-        (AgreementFile(DOCUMENT, TEXT, FILE.signatures[:2]).encode(), "has not signed: Leo Frost"),
+        (agreement_file(DOCUMENT, TEXT + "More.\n", FILE.signatures).encode(), "not the one that was signed"),
+        (agreement_file(DOCUMENT, TEXT, FILE.signatures[:2]).encode(), "has not signed: Leo Frost"),
         (
-            AgreementFile(
+            agreement_file(
                 DOCUMENT, TEXT, (replace(FILE.signatures[0], signature=b"\1" + bytes(64)), *FILE.signatures[1:])
             ).encode(),
             "not theirs",
@@ -242,5 +232,5 @@ def test_the_command_says_what_does_not_hold(tmp_path: Path, raw: bytes, words: 
 
 
 def test_the_report_names_the_words_of_each_key() -> None:
-    _holds, lines = report(FILE.encode())
+    _holds, lines = report(FILE.encode(), [AGREEMENT_FILE])
     assert sum("in words:" in line for line in lines) == 3

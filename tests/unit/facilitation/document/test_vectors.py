@@ -10,7 +10,9 @@ from uuid import UUID
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
-from odr.facilitation.document.document import BadAgreement, read_file
+from odr.facilitation.document.document import AGREEMENT_FILE
+from odr.signed.document import BadSigned
+from odr.signed.files import read_file
 from tests.unit.crypto import by_hand
 
 FOUND = json.loads((Path(__file__).parents[3] / "vectors" / "agreements.json").read_text("ascii"))
@@ -18,7 +20,7 @@ FOUND = json.loads((Path(__file__).parents[3] / "vectors" / "agreements.json").r
 
 @pytest.mark.parametrize("case", FOUND["held"], ids=lambda case: str(case["name"]))
 def test_a_file_that_holds(case: dict[str, Any]) -> None:
-    found = read_file(case["file"].encode("utf-8"))
+    found = read_file(case["file"].encode("utf-8"), [AGREEMENT_FILE])
     found.check()
     assert found.document.digest().hex() == case["document_digest"]
     assert found.document.text == case["text_digest"]
@@ -59,5 +61,5 @@ def test_the_same_by_hand_out_of_the_protocol(case: dict[str, Any]) -> None:
 
 @pytest.mark.parametrize("case", FOUND["refused"], ids=lambda case: str(case["name"]))
 def test_a_file_that_does_not_hold(case: dict[str, Any]) -> None:
-    with pytest.raises(BadAgreement):
-        read_file(case["file"].encode("utf-8")).check()
+    with pytest.raises(BadSigned):
+        read_file(case["file"].encode("utf-8"), [AGREEMENT_FILE]).check()

@@ -1,0 +1,60 @@
+"""What ``odr verify`` says about a file: what was checked, and what no file can tell."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from odr.crypto.derivation import digest
+from odr.crypto.safety_words import safety_words
+from odr.signed.document import BadSigned, check_signature
+from odr.signed.files import FileKind, SignedFile, read_file
+
+_WHY = {
+    "file": "This is not a file of something signed, or a part of it is missing.",
+    "document": "What was signed is not in the form that this program knows, or a part of it is missing.",
+    "signer twice": "One of the signers is named twice.",
+    "text": "The text is not the one that was signed.",
+    "no signer": "There is a signature of somebody whom the document does not name.",
+    "signature": "This signature is not theirs, or not over this document",
+    "signed twice": "There are two signatures of the same person.",
+    "not signed": "This person has not signed",
+}
+
+
+def report(raw: bytes, kinds: Sequence[FileKind[Any]]) -> tuple[bool, list[str]]:
+    """Whether everything holds in a file of one of these kinds, and the lines to print."""
+    try:
+        found = read_file(raw, kinds)
+    except BadSigned as problem:
+        return False, [_why(problem)]
+    lines = list(_about(found))
+    try:
+        found.check()
+    except BadSigned as problem:
+        return False, [*lines, "", f"DOES NOT HOLD: {_why(problem)}"]
+    limits = [f"  - {limit}" for limit in found.kind.limits]
+    return True, [*lines, "", f"HOLDS: {found.kind.holds}", "", "What this cannot tell:", *limits]
+
+
+def _about(found: SignedFile[Any]) -> Iterator[str]:
+    yield from found.kind.about(found.document, found.parts)
+    yield f"Signed is   SHA-256 {found.document.digest().hex()}"
+    yield ""
+    made = {one.participant: one for one in found.signatures}
+    for signer in found.document.signers:
+        signature = made.get(signer.participant)
+        if signature is None:
+            state = "has not signed"
+        else:
+            try:
+                check_signature(found.document, signature)
+                state = f"signed {signature.at}"
+            except BadSigned:
+                state = "the signature DOES NOT VERIFY"
+        key = bytes.fromhex(signer.key)
+        yield f"{signer.name} ({signer.role}): {state}"
+        yield f"    key {digest(key).hex()[:16]}, in words: {' '.join(safety_words(key))}"
+
+
+def _why(problem: BadSigned) -> str:
+    words = _WHY.get(problem.reason, problem.reason)
+    return f"{words}: {problem.who}." if problem.who else words
