@@ -6,12 +6,12 @@ from enum import Enum
 from uuid import UUID
 
 from odr.accounts.contact import contacts_of
-from odr.cases.tables import Participant
+from odr.cases.tables import Case, Participant
 from odr.db.work import Work
 from odr.facilitation.engagement.engaging import email_of, parties_to_agree
 from odr.facilitation.tables import Engagement
-from odr.facilitation.validity.paper_rows import PaperKind, of_kind
-from odr.facilitation.validity.validity import Trouble, Validity, validity
+from odr.facilitation.validity.lookup import Facts, look_up
+from odr.facilitation.validity.validity import Trouble, Validity, judged
 
 
 class Stage(Enum):
@@ -30,22 +30,29 @@ class Stage(Enum):
 
 @dataclass(frozen=True)
 class Shown:
-    """An engagement as a page shows it. ``waits_for`` are account identifiers; ``name`` is a name or an address."""
+    """An engagement as pages show it. ``waits_for`` are account identifiers; ``name`` is a name or an address.
+
+    ``parties`` are those who have not withdrawn.
+    """
 
     engagement: Engagement
     stage: Stage
     validity: Validity
     name: str
     waits_for: tuple[UUID, ...]
+    case: Case
+    parties: tuple[Participant, ...]
 
 
 def shown(work: Work, engagements: Sequence[Engagement]) -> list[Shown]:
-    """Engagements of one case as its page shows them. Each that goes on is checked as for an opening."""
+    """Engagements as pages show them, each checked as for an opening. The same is told of one wherever it stands."""
     contacts = contacts_of(work, [one.account_id for one in engagements if one.account_id is not None])
+    about = look_up(work, engagements)
     return [
         _shown(
             work,
             one,
+            about[one.id],
             contacts[one.account_id].legal_name if one.account_id is not None else email_of(work, one) or "",
         )
         for one in engagements
@@ -72,24 +79,23 @@ def stage_of(engagement: Engagement, found: Validity, disclosed: bool) -> Stage:
     return Stage.RESTING
 
 
-def _shown(work: Work, engagement: Engagement, name: str) -> Shown:
-    found = validity(work, engagement)
-    disclosed = bool(of_kind(work, engagement, PaperKind.DISCLOSURE))
-    stage = stage_of(engagement, found, disclosed)
-    waiting: list[UUID] = []
+def _shown(work: Work, engagement: Engagement, about: Facts, name: str) -> Shown:
+    found = judged(engagement, about)
+    stage = stage_of(engagement, found, bool(about.disclosures))
+    waits = _waits_for(work, engagement, about, stage, found)
+    return Shown(engagement, stage, found, name, waits, about.case, tuple(about.parties))
+
+
+def _waits_for(work: Work, engagement: Engagement, about: Facts, stage: Stage, found: Validity) -> tuple[UUID, ...]:
     match stage:
         case Stage.PROPOSED:
-            return Shown(
-                engagement, stage, found, name, tuple(one.account_id for one in parties_to_agree(work, engagement))
-            )
+            return tuple(one.account_id for one in parties_to_agree(work, engagement))
         case Stage.ASKED | Stage.DISCLOSING | Stage.OFFERING:
-            who = (engagement.account_id,) if engagement.account_id is not None else ()
-            return Shown(engagement, stage, found, name, who)
+            return (engagement.account_id,) if engagement.account_id is not None else ()
         case Stage.ANSWERING:
-            waiting = list(found.unanswered)
+            waiting = [*found.unanswered]
         case Stage.SIGNING | Stage.RESTING:
             waiting = [*found.unanswered, *(one for one in found.unsigned if one not in found.unanswered)]
-        case _:
-            pass
-    accounts = [work.session.get_one(Participant, one).account_id for one in waiting]
-    return Shown(engagement, stage, found, name, tuple(accounts))
+        case Stage.IN_FORCE | Stage.ENDED:
+            waiting = []
+    return tuple(about.people[one].account_id for one in waiting if one in about.people)

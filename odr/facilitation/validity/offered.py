@@ -1,10 +1,11 @@
 """The versions of an agreement that were offered, and the signatures under them, as the database has them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from odr.crypto.errors import Unopenable
 from odr.db.work import Work
@@ -27,9 +28,13 @@ class Offered:
         """What codes are bound to."""
         return None if self.document is None else self.document.digest()
 
-    def signed_by(self) -> set[str]:
-        """The participants whose signatures verify."""
-        return {one.participant for one in self.signatures if self.verifies(one)}
+    def signed_by(self) -> frozenset[str]:
+        """The participants whose signatures verify. Each is verified once."""
+        return self._signed_by
+
+    @cached_property
+    def _signed_by(self) -> frozenset[str]:
+        return frozenset(one.participant for one in self.signatures if self.verifies(one))
 
     def verifies(self, signature: Signature) -> bool:
         """Whether it is a signer's own signature over this version."""
@@ -52,10 +57,26 @@ def versions_of(work: Work, engagement: Engagement) -> list[Offered]:
 
 def latest(work: Work, engagement: Engagement) -> Offered | None:
     """The latest version; it alone can be in force."""
-    rows = work.session.scalars(
-        select(Agreement).where(Agreement.engagement_id == engagement.id).order_by(Agreement.number.desc()).limit(1)
+    return latest_of(work, [engagement])[0].get(engagement.id)
+
+
+def latest_of(work: Work, engagements: Sequence[Engagement]) -> tuple[dict[UUID, Offered], dict[UUID, int]]:
+    """The latest version of each engagement that has one, and how many versions it has. In two queries."""
+    newest = (
+        select(Agreement.engagement_id, func.max(Agreement.number).label("number"), func.count().label("versions"))
+        .where(Agreement.engagement_id.in_([one.id for one in engagements]))
+        .group_by(Agreement.engagement_id)
+        .subquery()
+    )
+    found = work.session.execute(
+        select(Agreement, newest.c.versions).join(
+            newest, (newest.c.engagement_id == Agreement.engagement_id) & (newest.c.number == Agreement.number)
+        )
     ).all()
-    return next(iter(_with_signatures(work, engagement, rows)), None)
+    by_id = {one.id: one for one in engagements}
+    signatures = _signatures(work, [row for row, _versions in found])
+    offered = {row.engagement_id: _offered(work, by_id[row.engagement_id], row, signatures) for row, _versions in found}
+    return offered, {row.engagement_id: versions for row, versions in found}
 
 
 def version(work: Work, engagement: Engagement, number: int) -> Offered:
@@ -72,6 +93,17 @@ def version(work: Work, engagement: Engagement, number: int) -> Offered:
 
 
 def _with_signatures(work: Work, engagement: Engagement, rows: Sequence[Agreement]) -> list[Offered]:
+    signatures = _signatures(work, rows)
+    return [_offered(work, engagement, row, signatures) for row in rows]
+
+
+def _offered(
+    work: Work, engagement: Engagement, row: Agreement, signatures: Mapping[UUID, Sequence[Signature]]
+) -> Offered:
+    return Offered(row, _document(work, engagement, row), tuple(signatures.get(row.id, ())))
+
+
+def _signatures(work: Work, rows: Sequence[Agreement]) -> dict[UUID, list[Signature]]:
     signatures: dict[UUID, list[Signature]] = {}
     for one in work.session.scalars(
         select(AgreementSignature)
@@ -81,7 +113,7 @@ def _with_signatures(work: Work, engagement: Engagement, rows: Sequence[Agreemen
         signatures.setdefault(one.agreement_id, []).append(
             Signature(str(one.participant_id), one.signed_at.isoformat(), one.signature)
         )
-    return [Offered(row, _document(work, engagement, row), tuple(signatures.get(row.id, ()))) for row in rows]
+    return signatures
 
 
 def _document(work: Work, engagement: Engagement, row: Agreement) -> Document | None:

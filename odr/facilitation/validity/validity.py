@@ -4,16 +4,14 @@ No column says so. What a row says of an end, a state or a date is held against 
 log, and whatever does not fit together opens nothing.
 """
 
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from odr.audit.log import Event
-from odr.audit.tables import AuditEntry
 from odr.cases.cases import FACILITATOR, UNDER_WAY
 from odr.cases.tables import Case, Participant
 from odr.crypto.errors import CryptoError
@@ -21,11 +19,10 @@ from odr.crypto.signing import VerifyingKey
 from odr.db import payload
 from odr.db.work import Work
 from odr.facilitation.document.document import Document
-from odr.facilitation.tables import Agreement, DisclosureAnswer, Engagement, Paper
-from odr.facilitation.validity.offered import Offered, latest
-from odr.facilitation.validity.paper_rows import PaperKind, of_kind, sealed_digest
-from odr.facilitation.validity.people import facilitator_of, parties_of
-from odr.organisations.organisations import is_suspended
+from odr.facilitation.tables import DisclosureAnswer, Engagement, Paper
+from odr.facilitation.validity.lookup import Facts, look_up
+from odr.facilitation.validity.offered import Offered
+from odr.facilitation.validity.paper_rows import sealed_digest
 from odr.signed.document import BadSigned, check_all_signed
 
 
@@ -70,18 +67,25 @@ class Validity:
 
 def validity(work: Work, engagement: Engagement) -> Validity:
     """How an engagement stands now. Checks every signature; about ten queries."""
-    case = work.session.get_one(Case, engagement.case_id)
-    parties = parties_of(work, case.id)
-    facilitator = facilitator_of(work, engagement)
-    offered = latest(work, engagement)
-    disclosures = of_kind(work, engagement, PaperKind.DISCLOSURE)
-    troubles = set(_by_the_rows(work, case, engagement, facilitator))
-    if not _fits_the_log(work, engagement, disclosures):
+    return validities(work, [engagement])[engagement.id]
+
+
+def validities(work: Work, engagements: Sequence[Engagement]) -> dict[UUID, Validity]:
+    """How each of these stands now, in as many queries as for one."""
+    about = look_up(work, engagements)
+    return {one.id: judged(one, about[one.id]) for one in engagements}
+
+
+def judged(engagement: Engagement, about: Facts) -> Validity:
+    """How an engagement stands by what there is about it. Checks every signature."""
+    offered, disclosures, parties = about.offered, about.disclosures, about.parties
+    troubles = set(_by_the_rows(engagement, about))
+    if not _fits_the_log(engagement, about):
         troubles.add(Trouble.ALTERED)
     unsigned: tuple[UUID, ...] = ()
     if offered is None:
         troubles.add(Trouble.NO_AGREEMENT)
-    elif offered.document is None or not _fits_the_case(work, engagement, facilitator, offered.document, disclosures):
+    elif offered.document is None or not _fits_the_case(engagement, about, offered.document):
         troubles.add(Trouble.ALTERED)
     else:
         signed = offered.signed_by()
@@ -89,7 +93,7 @@ def validity(work: Work, engagement: Engagement) -> Validity:
             troubles.add(Trouble.ALTERED)
         unsigned = tuple(UUID(one.participant) for one in offered.document.signers if one.participant not in signed)
         troubles |= _by_the_document(offered.document, offered, parties)
-    unanswered = unanswered_by(work, engagement, parties, offered, disclosures)
+    unanswered = _unanswered(engagement, parties, offered, disclosures, about.answers)
     if unanswered or not disclosures:
         troubles.add(Trouble.DISCLOSURE)
     return Validity(frozenset(troubles), offered, unsigned, unanswered)
@@ -100,7 +104,8 @@ def in_force_in(work: Work, case: Case) -> list[Engagement]:
     rows = work.session.scalars(
         select(Engagement).where(Engagement.case_id == case.id, Engagement.ended_at.is_(None))
     ).all()
-    return [one for one in rows if validity(work, one).in_force]
+    found = validities(work, rows) if rows else {}
+    return [one for one in rows if found[one.id].in_force]
 
 
 def bound_facilitators(work: Work, case_id: UUID) -> set[UUID]:
@@ -121,15 +126,25 @@ def unanswered_by(
     Who has signed the agreement has accepted those that stand in it; later ones need an answer of their own, signed
     with the key that stands in the agreement.
     """
-    document = offered.document if offered is not None else None
-    listed = set(document.disclosures) if document is not None else set()
-    signed = offered.signed_by() if offered is not None else set()
     answers = {
         (one.paper_id, one.participant_id): one
         for one in work.session.scalars(
             select(DisclosureAnswer).where(DisclosureAnswer.paper_id.in_([paper.id for paper in disclosures]))
         )
     }
+    return _unanswered(engagement, parties, offered, disclosures, answers)
+
+
+def _unanswered(
+    engagement: Engagement,
+    parties: Sequence[Participant],
+    offered: Offered | None,
+    disclosures: Sequence[Paper],
+    answers: Mapping[tuple[UUID, UUID], DisclosureAnswer],
+) -> tuple[UUID, ...]:
+    document = offered.document if offered is not None else None
+    listed = set(document.disclosures) if document is not None else set()
+    signed = offered.signed_by() if offered is not None else frozenset()
     waiting = []
     for party in parties:
         for paper in disclosures:
@@ -167,15 +182,15 @@ def _accepts(
     return True
 
 
-def _by_the_rows(work: Work, case: Case, engagement: Engagement, facilitator: Participant | None) -> list[Trouble]:
+def _by_the_rows(engagement: Engagement, about: Facts) -> list[Trouble]:
     found = []
     if engagement.ended_at is not None:
         found.append(Trouble.ENDED)
-    if case.state not in UNDER_WAY:
+    if about.case.state not in UNDER_WAY:
         found.append(Trouble.CASE_OVER)
-    if facilitator is None or facilitator.withdrawn_at is not None:
+    if about.facilitator is None or about.facilitator.withdrawn_at is not None:
         found.append(Trouble.NOT_HERE)
-    elif is_suspended(work, facilitator.account_id, case.organisation_id):
+    elif about.is_suspended:
         found.append(Trouble.SUSPENDED)
     return found
 
@@ -191,52 +206,27 @@ def _by_the_document(document: Document, offered: Offered, parties: Sequence[Par
     return found
 
 
-def _fits_the_case(
-    work: Work,
-    engagement: Engagement,
-    facilitator: Participant | None,
-    document: Document,
-    disclosures: Sequence[Paper],
-) -> bool:
+def _fits_the_case(engagement: Engagement, about: Facts, document: Document) -> bool:
     """Whether people, text and disclosures are those that the document names."""
-    places = {
-        str(one.id): one
-        for one in work.session.scalars(
-            select(Participant).where(Participant.id.in_([UUID(signer.participant) for signer in document.signers]))
-        )
-    }
+    places = {str(one.id): one for one in about.people.values()}
     for signer in document.signers:
         place = places.get(signer.participant)
-        if (
-            place is None
-            or place.case_id != engagement.case_id
-            or str(place.account_id) != signer.account
-            or place.role != signer.role
-        ):
+        if place is None or str(place.account_id) != signer.account or place.role != signer.role:
             return False
+    facilitator, text = about.facilitator, about.text
     if facilitator is None or document.facilitator.participant != str(facilitator.id):
         return False
     if facilitator.role != FACILITATOR or engagement.account_id != facilitator.account_id:
         return False
-    text = work.session.get(Paper, UUID(document.paper))
     if text is None or text.engagement_id != engagement.id or sealed_digest(text) != document.sealed_text:
         return False
-    return [sealed_digest(paper) for paper in disclosures][: len(document.disclosures)] == document.disclosures
+    return [sealed_digest(paper) for paper in about.disclosures][: len(document.disclosures)] == document.disclosures
 
 
-def _fits_the_log(work: Work, engagement: Engagement, disclosures: Sequence[Paper]) -> bool:
+def _fits_the_log(engagement: Engagement, about: Facts) -> bool:
     """Whether the log tells of as many versions, disclosures and ends as there are: none was taken away or undone."""
-    rows = work.session.execute(
-        select(AuditEntry.event, func.count().label("times"))
-        .where(AuditEntry.subject_id == engagement.id, AuditEntry.case_id == engagement.case_id)
-        .group_by(AuditEntry.event)
-    )
-    told = Counter({row.event: row.times for row in rows})
-    versions = work.session.scalar(
-        select(func.count()).select_from(Agreement).where(Agreement.engagement_id == engagement.id)
-    )
     return (
-        told[Event.AGREEMENT_PROPOSED.value] == versions
-        and told[Event.DISCLOSURE_MADE.value] == len(disclosures)
-        and told[Event.FACILITATOR_ENDED.value] == (engagement.ended_at is not None)
+        about.told[Event.AGREEMENT_PROPOSED.value] == about.versions
+        and about.told[Event.DISCLOSURE_MADE.value] == len(about.disclosures)
+        and about.told[Event.FACILITATOR_ENDED.value] == (engagement.ended_at is not None)
     )

@@ -1,0 +1,114 @@
+"""What the database has about engagements, looked up at once for as many of them as are asked about."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import func, select
+
+from odr.audit.tables import AuditEntry
+from odr.cases.cases import PARTY
+from odr.cases.tables import Case, Participant
+from odr.db.work import Work
+from odr.facilitation.tables import DisclosureAnswer, Engagement, Paper
+from odr.facilitation.validity.offered import Offered, latest_of
+from odr.facilitation.validity.paper_rows import PaperKind
+from odr.organisations.tables import Suspension
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What there is about one engagement. ``people`` are all who ever had a place in the case.
+
+    ``text`` is the paper that the latest version names, ``versions`` counts them all, and ``told`` how often the log
+    tells of what.
+    """
+
+    case: Case
+    people: dict[UUID, Participant]
+    facilitator: Participant | None
+    is_suspended: bool
+    offered: Offered | None
+    versions: int
+    text: Paper | None
+    disclosures: list[Paper]
+    answers: dict[tuple[UUID, UUID], DisclosureAnswer]
+    told: Counter[str]
+
+    @property
+    def parties(self) -> list[Participant]:
+        """The parties who have not withdrawn, in the order in which they joined."""
+        return [one for one in self.people.values() if one.role == PARTY and one.withdrawn_at is None]
+
+
+def look_up(work: Work, engagements: Sequence[Engagement]) -> dict[UUID, Facts]:
+    """What there is about each of them. In nine queries, however many there are."""
+    session, ids = work.session, [one.id for one in engagements]
+    case_ids = {one.case_id for one in engagements}
+    cases = {row.id: row for row in session.scalars(select(Case).where(Case.id.in_(case_ids)))}
+    people: dict[UUID, dict[UUID, Participant]] = {case_id: {} for case_id in cases}
+    for place in session.scalars(
+        select(Participant).where(Participant.case_id.in_(case_ids)).order_by(Participant.joined_at, Participant.id)
+    ):
+        people[place.case_id][place.id] = place
+    offered, versions = latest_of(work, engagements)
+    texts = _texts(work, list(offered.values()))
+    disclosures: dict[UUID, list[Paper]] = {}
+    for paper in session.scalars(
+        select(Paper)
+        .where(Paper.engagement_id.in_(ids), Paper.kind == PaperKind.DISCLOSURE.value)
+        .order_by(Paper.number)
+    ):
+        disclosures.setdefault(paper.engagement_id, []).append(paper)
+    answers = {
+        (one.paper_id, one.participant_id): one
+        for one in session.scalars(
+            select(DisclosureAnswer).where(
+                DisclosureAnswer.paper_id.in_([paper.id for papers in disclosures.values() for paper in papers])
+            )
+        )
+    }
+    suspended = _suspended(work, engagements)
+    told: dict[UUID | None, Counter[str]] = {}
+    for subject_id, event, times in session.execute(
+        select(AuditEntry.subject_id, AuditEntry.event, func.count())
+        .where(AuditEntry.subject_id.in_(ids), AuditEntry.case_id.in_(case_ids))
+        .group_by(AuditEntry.subject_id, AuditEntry.event)
+    ):
+        told.setdefault(subject_id, Counter())[event] = times
+    found = {}
+    for one in engagements:
+        case, version = cases[one.case_id], offered.get(one.id)
+        facilitator = None if one.participant_id is None else session.get(Participant, one.participant_id)
+        found[one.id] = Facts(
+            case,
+            people[case.id],
+            facilitator,
+            facilitator is not None and (facilitator.account_id, case.organisation_id) in suspended,
+            version,
+            versions.get(one.id, 0),
+            texts.get(version.row.paper_id) if version is not None else None,
+            disclosures.get(one.id, []),
+            answers,
+            told.get(one.id, Counter()),
+        )
+    return found
+
+
+def _texts(work: Work, offered: Sequence[Offered]) -> dict[UUID, Paper]:
+    wanted = [one.row.paper_id for one in offered]
+    return {paper.id: paper for paper in work.session.scalars(select(Paper).where(Paper.id.in_(wanted)))}
+
+
+def _suspended(work: Work, engagements: Sequence[Engagement]) -> set[tuple[UUID, UUID]]:
+    """Accounts of facilitators with the organisations that have suspended them."""
+    places = [one.participant_id for one in engagements if one.participant_id is not None]
+    rows = work.session.execute(
+        select(Suspension.account_id, Suspension.organisation_id)
+        .join(Participant, Participant.account_id == Suspension.account_id)
+        .where(Participant.id.in_(places))
+    )
+    return {(account_id, organisation_id) for account_id, organisation_id in rows}
