@@ -7,21 +7,25 @@ beginning (``BEGIN IMMEDIATE``), and one that only reads cannot write.
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
 from typing import Any, cast
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import ExceptionContext, make_url
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import ORMExecuteState, Session, SessionTransaction
 
 from odr.db.about import EVERYTHING, About, take_locks
 from odr.db.erasure import Removed, removed_by, rewrite
 from odr.db.guard import Guard
+from odr.db.line import Line, NotYet
 
 BUSY_SECONDS = 10
 _READING = "odr_reading"
 _UNIT_OF_WORK = "odr_unit_of_work"
 _ERASES = "odr_erases"
+_BEGIN = "BEGIN IMMEDIATE"
 
 
 class Database:
@@ -34,6 +38,8 @@ class Database:
         self.url = make_url(url)
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         self.engine = _sqlite_engine(url) if self.is_sqlite else _postgresql_engine(url)
+        path = self.url.database if self.is_sqlite else None
+        self._line = Line(Path(f"{path}-queue")) if path and path != ":memory:" else None
         self._reading_engine = self.engine.execution_options(**{_READING: True})
         self._writing_engine = self.engine.execution_options(**{_UNIT_OF_WORK: True})
 
@@ -48,16 +54,17 @@ class Database:
         """A unit of work that may write. Commits at the end, rolls back when an exception leaves it.
 
         ``subject`` says what it is about (``odr.db.about``): on PostgreSQL it holds the locks of that from its
-        beginning, on SQLite the one write lock there is, for which it waits up to 10 seconds. A change of anything
-        else raises ``NotLocked`` (``odr.db.guard``). If something in it called ``erases``, what it removed is also
-        removed from the files after the commit.
+        beginning, on SQLite the one write lock there is, for which it stands in line up to 10 seconds. A change of
+        anything else raises ``NotLocked`` (``odr.db.guard``). If something in it called ``erases``, what it removed is
+        also removed from the files after the commit.
         """
-        with _Writing(self._writing_engine, subject) as session:
-            yield session
-            removed = self._removed_by(session) if session.info.pop(_ERASES, False) else None
-            session.commit()
-        if removed is not None:
-            self.flush_erasures(removed)
+        with self._turn():
+            with _Writing(self._writing_engine, subject) as session:
+                yield session
+                removed = self._removed_by(session) if session.info.pop(_ERASES, False) else None
+                session.commit()
+            if removed is not None:
+                self.flush_erasures(removed)
 
     def flush_erasures(self, removed: Removed | None = None) -> bool:
         """Removes from the files what is no longer in any row; ``removed`` says of what, otherwise of every table.
@@ -71,6 +78,19 @@ class Database:
         with self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             busy, _, _ = connection.execute(text("PRAGMA wal_checkpoint(TRUNCATE)")).one()
         return not busy
+
+    @contextmanager
+    def _turn(self) -> Iterator[None]:
+        """A writer's turn on SQLite. Raises ``OperationalError`` if it does not come in time, as SQLite would."""
+        if self._line is None:
+            yield
+            return
+        with ExitStack() as stack:
+            try:
+                stack.enter_context(self._line.turn(BUSY_SECONDS))
+            except NotYet:
+                raise OperationalError(_BEGIN, None, sqlite3.OperationalError("database is locked")) from None
+            yield
 
     def _removed_by(self, session: Session) -> Removed:
         if self.is_sqlite:
@@ -140,7 +160,7 @@ def _sqlite_engine(url: str) -> Engine:
             return
         reading = bool(options.get(_READING))
         connection.exec_driver_sql(f"PRAGMA query_only={'ON' if reading else 'OFF'}")
-        connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+        connection.exec_driver_sql("BEGIN" if reading else _BEGIN)
 
     return engine
 
