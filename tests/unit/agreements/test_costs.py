@@ -11,8 +11,9 @@ from odr.organisations.organisations import appoint, organisation_of
 from odr.selftest.harness.world import Person, World
 from tests.support.facilitation import Facilitation, in_force
 from tests.support.people import account_of, signed_in
+from tests.support.statements import asked_of
 from tests.support.vaults import case_row, participant_of, two_parties
-from tests.unit.db.test_query_plans import FEW_ROWS, OF_TODAY, asked_of, scanned_by
+from tests.unit.db.test_query_plans import FEW_ROWS, OF_TODAY, scanned_by
 
 pytestmark = pytest.mark.only_on("sqlite", "it says of itself how it would answer, whatever the tables hold")
 

@@ -4,14 +4,12 @@ The statements are those of real requests, as they reach SQLite; it says itself 
 """
 
 import re
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import UTC
-from typing import Any, NamedTuple
 from uuid import UUID
 
 import pytest
-from sqlalchemy import Table, UniqueConstraint, event, text
+from sqlalchemy import Table, UniqueConstraint, text
 
 from odr.cases import participants
 from odr.cases.cases import CaseState
@@ -19,7 +17,7 @@ from odr.crypto.codes import AccessCode
 from odr.retention.case_rows import ways
 from odr.retention.closing import close
 from odr.tables import METADATA
-from odr.vaults.codes.issuing import issue_own_code, make_vault
+from odr.vaults.codes.issuing import make_vault
 from odr.vaults.contents.drafts import Draft
 from odr.vaults.contents.folders import folders_of
 from odr.vaults.contents.items import add
@@ -29,9 +27,11 @@ from tests.support.cases import invited, joined, many_cases, opened
 from tests.support.facilitation import in_force
 from tests.support.keyrings import with_keyring
 from tests.support.people import account_of
-from tests.support.rooms import another_party, joint_id, say
+from tests.support.rooms import joint_id, say
+from tests.support.statements import Asked, asked_of
 from tests.support.vaults import Party, case_row, two_parties, with_vault
-from tests.support.world import PASSWORD, Person, World
+from tests.support.walks import do, look, walk_as_administrator, walk_as_adviser, walk_as_party, walk_messages
+from tests.support.world import Person, World
 
 pytestmark = pytest.mark.only_on("sqlite", "it says of itself how it would answer, whatever the tables hold")
 
@@ -40,29 +40,6 @@ FEW_ROWS = {"organisations", "mails", "self_tests"}
 # What housekeeping removes from: rows of today, of people who are signed in.
 OF_TODAY = {"sessions", "unlocked_vaults", "unlocked_keyrings"}
 SCAN = re.compile(r"SCAN (?P<table>\w+?)(?:_\d+)?(?: USING .*)?")
-
-
-class Asked(NamedTuple):
-    """One statement with what was filled in."""
-
-    statement: str
-    parameters: Any
-
-
-@contextmanager
-def asked_of(world: World) -> Iterator[list[Asked]]:
-    """Everything that is asked of the database meanwhile, except where units of work begin and end."""
-    found: list[Asked] = []
-
-    def note(_connection: Any, _cursor: Any, statement: str, parameters: Any, _context: Any, _many: bool) -> None:
-        if statement.split(maxsplit=1)[0] in ("SELECT", "INSERT", "UPDATE", "DELETE", "WITH"):
-            found.append(Asked(statement, parameters))
-
-    event.listen(world.database.engine, "before_cursor_execute", note)
-    try:
-        yield found
-    finally:
-        event.remove(world.database.engine, "before_cursor_execute", note)
 
 
 def plan_of(world: World, asked: Asked) -> list[str]:
@@ -77,169 +54,6 @@ def scanned_by(world: World, asked: Asked) -> set[str]:
     """The tables that SQLite would read from one end to the other, as a whole or along an index."""
     found = (SCAN.fullmatch(step) for step in plan_of(world, asked))
     return {match["table"] for match in found if match} & set(METADATA.tables)
-
-
-def walk_as_party(party: Party) -> None:
-    """Every page and form of somebody who takes part."""
-    person, case = party.person, f"/cases/{party.case_id}"
-    party.unlock()
-    for path in ("/", "/cases", "/me", case, f"{case}/withdraw"):
-        look(person, path)
-    for path in ("", "/codes", "/changes", "/export", "/folders", "/search", "/remove-everything", "/second-code"):
-        look(person, party.root + path)
-    first, second = party.folder_id(0), party.folder_id(1)
-    do(person, f"{party.root}/folders/{first}/add", title="Deposit", text="In cash.")
-    item = person.path
-    for path in (f"{party.root}/folders/{first}", item, f"{item}/change", f"{item}/move", f"{item}/remove"):
-        look(person, path)
-    do(person, f"{item}/change", title="Deposit", text="In cash, on the day.", version="1")
-    do(person, f"{item}/move", folder=str(second), version="2")
-    do(person, f"{party.root}/search", words="cash")
-    do(person, f"{party.root}/export")
-    do(person, f"{item}/remove")
-    for path in ("/noticed", "/noticed/go-on"):
-        look(person, party.root + path)
-    do(person, f"{party.root}/noticed/go-on")
-    do(person, f"{party.root}/folders", name="Letters")
-    do(person, f"{party.root}/folders/{second}/rename", name="Accounts")
-    do(person, f"{party.root}/folders/{second}/remove")
-    with party.opened() as vault:
-        code_id = issue_own_code(vault, AccessCode.generate(), "For the drawer")
-    look(person, f"{party.root}/codes/{code_id}/change")
-    do(person, f"{party.root}/codes/{code_id}/change", label="Telephone", opens="some", folders=str(first))
-    do(person, f"{party.root}/codes/{code_id}/take-back")
-    do(person, f"{party.root}/changes/seen", number="1")
-    do(person, f"{party.root}/remove-everything", sure="y")
-    do(person, f"{party.root}/lock")
-    walk_with_keyring(party)
-    do(person, "/sign-out")
-    do(person, "/forgotten-password", email=person.email)
-    do(person, "/sign-in", email=person.email, password=PASSWORD)
-    do(person, f"{case}/withdraw")
-
-
-def walk_messages(party: Party, other: Party) -> None:
-    """Every page and form of messages."""
-    person, root = party.person, f"/cases/{party.case_id}/messages"
-    party.unlock()
-    room = f"{root}/rooms/{joint_id(party)}"
-    for path in (root, f"{root}/people", f"{root}/people/{other.participant_id}", f"{root}/rooms/new", room):
-        look(person, path)
-    do(person, f"{root}/rooms/new", name="Keys", people=str(other.participant_id))
-    person.submit("Send it", text="Between us")
-    further = person.path
-    sent = str(say(party, "To all", joint_id(party)))
-    say(other, "From all", joint_id(party))
-    look(person, root)
-    look(person, f"/cases/{party.case_id}")
-    nora = another_party(party.world, party.case_id, "Nora Field")
-    for path in (room, f"{room}/print", f"{room}/people", f"{further}/people", f"{room}/go-on"):
-        look(person, path)
-    do(person, f"{room}/go-on")
-    look(person, f"{room}?older_than=2")
-    look(person, f"{room}/let-read/{nora.participant_id}")
-    person.submit("Let them read all")
-    look(person, f"{further}/people")
-    person.submit("Let them in", person=str(nora.participant_id))
-    look(person, f"{root}/sent/{sent}/take-back")
-    do(person, f"{root}/sent/{sent}/take-back")
-    do(person, f"{root}/search", words="us")
-    do(person, f"{root}/export")
-    do(person, f"{party.root}/folders/{party.folder_id(0)}/add", title="Deposit", text="In cash.")
-    item = person.path
-    person.follow("Disclose to")
-    person.follow("All parties")
-    person.submit("Yes, disclose")
-    person.submit("Undo")
-    look(person, item)
-    look(person, "/me/messages")
-    do(person, "/me/messages", notices="daily")
-    do(person, f"{root}/people/{other.participant_id}/compared", shown="")
-
-
-def walk_as_adviser(party: Party) -> None:
-    """Every page and form about somebody who acts for a party, and everything that they come to themselves."""
-    case = f"/cases/{party.case_id}"
-    do(party.person, f"{case}/advisers/invite", email="asked@example.org")
-    party.person.submit("Take back")
-    ines = given(adviser_of(party, bound=False), 1, may_write=True)
-    look(ines.person, case)
-    do(ines.person, f"{case}/undertaking", version="1", confirmed="y")
-    ines.unlock()
-    for path in ("/cases", case, f"{case}/undertaking", f"{case}/stop-acting"):
-        look(ines.person, path)
-    for path in ("", "/folders", "/search", "/export"):
-        look(ines.person, ines.root + path)
-    do(ines.person, f"{ines.root}/search", words="cash")
-    do(ines.person, f"{ines.root}/folders/{party.folder_id(1)}/add", title="Bill", text="Of the lawyer.")
-    for path in ("/advisers", f"/advisers/{ines.adviser_id}/end", "/undertaking"):
-        look(party.person, case + path)
-    do(party.person, f"{case}/advisers/{ines.adviser_id}/end")
-    do(party.person, f"{case}/advisers/invite", known=str(ines.account_id))
-
-
-def walk_with_keyring(party: Party) -> None:
-    """Every page and form of a keyring."""
-    person = party.person
-    look(person, "/keyring/begin")
-    code = with_keyring(person)
-    assert party.code is not None
-    look(person, "/keyring/unlock")
-    do(person, "/keyring/unlock", code=code.reveal())
-    do(person, "/keyring", code=party.code.reveal())
-    for path in ("/cases", "/keyring", "/keyring/exchange", "/keyring/begin-anew"):
-        look(person, path)
-    do(person, f"/cases/{party.case_id}/open")
-    do(person, f"{party.root}/lock")
-    look(person, f"{party.root}/unlock")
-    do(person, "/keyring/put-key-back")
-    for begun in ("/keyring/exchange", "/keyring/begin-anew"):
-        do(person, begun, sure="y")
-        look(person, "/keyring/code-sheet")
-        do(person, "/keyring/new-code", code=shown_code(person.open("/keyring/new-code").text))
-    do(person, "/keyring/lock")
-
-
-def shown_code(text: str) -> str:
-    found = re.search(r"\b(?:[0-9A-Z]{4} ){6}[0-9A-Z]{4}\b", text)
-    assert found, text
-    return found.group()
-
-
-def walk_as_administrator(administrator: Person) -> None:
-    """Every page and form of an administrator, and of the people they invite."""
-    cases = many_cases(administrator.world, administrator, 3)
-    for query in ("", "?state=draft", f"?older_than={cases[2]}", f"?newer_than={cases[0]}"):
-        look(administrator, f"/administration{query}")
-    for query in ("", f"?older_than={cases[2]}"):
-        look(administrator, f"/administration/people{query}")
-    look(administrator, "/administration/administrators")
-    look(administrator, "/administration/self-test")
-    look(administrator, "/administration/keeping")
-    do(administrator, "/administration/keeping", days="60")
-    look(administrator, "/administration/cases/new")
-    do(administrator, "/administration/cases/new", reference="2026-0999", kind="other")
-    person = joined(administrator, cases[0], "Nora Field")
-    look(administrator, f"/administration/cases/{cases[0]}")
-    do(administrator, "/administration/people", email=person.email)
-    page = administrator.path
-    do(administrator, f"{page}/suspend")
-    do(administrator, f"{page}/end-suspension")
-    do(administrator, f"{page}/reset")
-    invited(administrator, cases[1], "late@example.org")
-    administrator.submit("Take back")
-    do(administrator, f"/administration/cases/{cases[1]}/close")
-    do(administrator, "/administration/administrators/invite", email="colleague@example.org")
-
-
-def look(person: Person, path: str) -> None:
-    person.open(path)
-    assert person.status == 200, f"{path}: {person.status}"
-
-
-def do(person: Person, path: str, **typed: str) -> None:
-    person.post_with_token(path, typed)
-    assert person.status == 200, f"{path}: {person.status} {person.page.text}"
 
 
 @pytest.fixture

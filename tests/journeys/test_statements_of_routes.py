@@ -1,0 +1,115 @@
+"""How many statements each route takes: a number for each in one table, and a route that grows past its own fails.
+
+Every page and form is walked as in service, and the dearest of its good answers counts: from the first look at the
+session to the last word of the answer, whatever unit of work it is in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.support.statement_numbers import STATEMENTS
+from tests.support.statements import Answered, answered_by
+from tests.support.vaults import two_parties, with_vault
+from tests.support.walks import (
+    walk_as_administrator,
+    walk_as_adviser,
+    walk_as_party,
+    walk_codes,
+    walk_endings,
+    walk_messages,
+    walk_new_keys,
+    walk_own_account,
+    walk_own_keyring,
+    walk_setting_up,
+)
+from tests.support.walks_facilitation import walk_facilitation
+from tests.support.world import World
+
+if TYPE_CHECKING:
+    from tests.support.engines import Engine
+
+pytestmark = pytest.mark.only_on("sqlite", "the rules ask both kinds of database the same")
+
+
+def a_party_and_an_adviser(world: World) -> None:
+    party = with_vault(two_parties(world)[0])
+    walk_as_adviser(party)
+    walk_as_party(party)
+
+
+def two_who_write(world: World) -> None:
+    party, other = (with_vault(party) for party in two_parties(world))
+    walk_messages(party, other)
+
+
+def codes_and_accounts(world: World) -> None:
+    party, other = two_parties(world)
+    walk_codes(party)
+    walk_own_keyring(party)
+    with_vault(other)
+    walk_new_keys(party, other)
+    walk_own_account(party.person)
+
+
+def administrators(world: World) -> None:
+    administrator = world.administrator()
+    walk_as_administrator(administrator)
+
+
+def a_facilitator(world: World) -> None:
+    administrator = world.administrator()
+    walk_endings(administrator)
+    walk_facilitation(world, administrator)
+
+
+WALKS = (a_party_and_an_adviser, two_who_write, codes_and_accounts, administrators, walk_setting_up, a_facilitator)
+
+
+@pytest.fixture(scope="module")
+def answered(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> list[Answered]:
+    """Every request of every walk that was answered with a page, or with the way to one."""
+    return [one for walk in WALKS for one in _walked(walk, engine, tmp_path_factory) if one.status < 400]
+
+
+def _walked(walk: Callable[[World], None], engine: Engine, factory: pytest.TempPathFactory) -> list[Answered]:
+    world = World(factory.mktemp("installation"), engine)
+    try:
+        with answered_by(world) as found:
+            walk(world)
+    finally:
+        world.close()
+    return found
+
+
+def routes_of(engine: Engine, factory: pytest.TempPathFactory) -> set[str]:
+    world = World(factory.mktemp("installation"), engine)
+    rules = list(world.app.url_map.iter_rules())
+    world.close()
+    return {f"{method} {rule.endpoint}" for rule in rules for method in (rule.methods or set()) & {"GET", "POST"}}
+
+
+def test_no_route_takes_more_statements_than_its_number(answered: list[Answered]) -> None:
+    dearest: dict[str, Answered] = {}
+    for one in answered:
+        if one.route not in dearest or len(one.asked) > len(dearest[one.route].asked):
+            dearest[one.route] = one
+
+    grown = {
+        route: (len(one.asked), STATEMENTS[route], [asked.statement for asked in one.asked])
+        for route, one in dearest.items()
+        if len(one.asked) > STATEMENTS.get(route, 0)
+    }
+    assert not grown, {route: (count, number) for route, (count, number, _asked) in grown.items()}
+
+
+def test_every_route_has_a_number_and_is_walked(
+    answered: list[Answered], engine: Engine, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    routes = routes_of(engine, tmp_path_factory)
+
+    assert set(STATEMENTS) == routes
+    assert {one.route for one in answered} == routes
