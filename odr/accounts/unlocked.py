@@ -7,7 +7,7 @@ session ends, with which the row goes.
 import struct
 from datetime import timedelta
 
-from sqlalchemy import delete
+from sqlalchemy import delete, inspect
 
 from odr.accounts.tables import UnlockedShare
 from odr.crypto.context import Context
@@ -43,8 +43,16 @@ def is_live(work: Work, unlocked: UnlockedShare, idle: timedelta) -> bool:
 
 def note_used(work: Work, unlocked: UnlockedShare) -> None:
     """Notes that it is in use."""
-    if work.now - unlocked.used_at >= NOTE_EVERY:
-        unlocked.used_at = work.now
+    if work.now - unlocked.used_at < NOTE_EVERY:
+        return
+    table, key = type(unlocked), inspect(unlocked).identity
+
+    def write(then: Work) -> None:
+        row = then.session.get(table, key)
+        if row is not None:
+            row.used_at = then.now
+
+    work.note(write)
 
 
 def remove_idle_from(work: Work, table: type[UnlockedShare], idle: timedelta) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 
 from odr.accounts.contact import contacts_of
 from odr.audit.log import Event, record
@@ -40,6 +40,11 @@ class Advised:
     party: str
 
 
+def acts() -> ColumnElement[bool]:
+    """Of an adviser and their case, in a statement: they act, and the case is not closed."""
+    return Adviser.ended_at.is_(None) & (Case.state != CaseState.CLOSED.value)
+
+
 def find_acting(work: Work, case_id: UUID, account_id: UUID) -> Adviser | None:
     """The account's place as adviser in this case, as long as they act and the case is not closed."""
     return work.session.scalar(
@@ -48,8 +53,7 @@ def find_acting(work: Work, case_id: UUID, account_id: UUID) -> Adviser | None:
         .where(
             Adviser.case_id == case_id,
             Adviser.account_id == account_id,
-            Adviser.ended_at.is_(None),
-            Case.state != CaseState.CLOSED.value,
+            acts(),
         )
         .order_by(Adviser.joined_at, Adviser.id)
         .limit(1)
@@ -75,8 +79,7 @@ def advisers_of(work: Work, participant: Participant) -> list[PersonActing]:
         .join(Case, Case.id == Adviser.case_id)
         .where(
             Adviser.participant_id == participant.id,
-            Adviser.ended_at.is_(None),
-            Case.state != CaseState.CLOSED.value,
+            acts(),
         )
         .order_by(Adviser.joined_at, Adviser.id)
     ).all()

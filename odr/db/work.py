@@ -1,17 +1,48 @@
-"""What a rule works with: one unit of work, the installation's key, and the time it is."""
+"""What a rule works with: one unit of work, the installation's key, and the time it is.
 
-from dataclasses import dataclass
+A unit of work that only reads may still have something to write down: that something was read, when a code was used
+last. A rule says so with ``note``, whatever kind of unit it is in.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
 from odr.crypto.installation import Installation
 
+Note = Callable[["Work"], None]
+
+
+class NeedsTheLock(Exception):
+    """What was begun as reading has to be done anew in a unit of work that writes."""
+
 
 @dataclass(frozen=True)
 class Work:
-    """One unit of work. ``now`` is fixed for all of it, with a time zone, so a rule never asks a clock."""
+    """One unit of work. ``now`` is fixed for all of it, with a time zone, so a rule never asks a clock.
+
+    ``notes`` is what a unit that only reads has to write down later; ``None`` in one that writes.
+    """
 
     session: Session
     installation: Installation
     now: datetime
+    notes: list[Note] | None = field(default=None, compare=False)
+
+    def note(self, write: Note) -> None:
+        """Writes something down: at once in a unit that writes, else before what was read is shown.
+
+        ``write`` is given the unit of work to write in, and uses nothing of this one. What it finds may have changed
+        since; if it cannot write on that, it raises ``NeedsTheLock``.
+        """
+        if self.notes is None:
+            write(self)
+        else:
+            self.notes.append(write)
+
+    def changes(self) -> None:
+        """Says that a rule changes more than a note could. Raises ``NeedsTheLock`` in a unit that only reads."""
+        if self.notes is not None:
+            raise NeedsTheLock

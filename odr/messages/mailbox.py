@@ -3,21 +3,36 @@
 from datetime import UTC, datetime
 from uuid import UUID
 
-from sqlalchemy import update
+from sqlalchemy import bindparam, update
 
 from odr.audit.log import Event
 from odr.cases.cases import FACILITATOR, CaseState
 from odr.cases.tables import Case, Participant
 from odr.crypto.boxes import BoxPublicKey
 from odr.crypto.signing import SigningKeyPair
+from odr.db.columns import Base
+from odr.db.work import Work
 from odr.errors import NotFound, Refusal
 from odr.i18n import gettext as _
 from odr.messages.memory import Memory, RoomMemory, recall, remember
 from odr.messages.people import Correspondent, KeyState, correspondents, pinned
 from odr.messages.tables import Envelope
 from odr.organisations.organisations import is_suspended
+from odr.vaults.keys.correspondence import version_of
 from odr.vaults.keys.open_vault import OpenVault
 from odr.vaults.keys.secrets import SecretKind
+
+_ENVELOPES = Base.metadata.tables[Envelope.__tablename__]
+# Not of a message that was taken back meanwhile: no key to it is left then, and none comes back.
+_KEEP_KEY = (
+    update(_ENVELOPES)
+    .where(
+        _ENVELOPES.c.message_id == bindparam("of_message"),
+        _ENVELOPES.c.vault_id == bindparam("of_vault"),
+        _ENVELOPES.c.box != b"",
+    )
+    .values(sealed_key=bindparam("new_key"), sealed_epoch=bindparam("new_epoch"))
+)
 
 
 class OpenMailbox:
@@ -37,6 +52,7 @@ class OpenMailbox:
         self.case = opened.work.session.get_one(Case, opened.vault.case_id)
         self.memory: Memory = recall(opened)
         self._remembered = self.memory.copy()
+        self._version = version_of(opened)
         self.newly_opened: dict[UUID, tuple[bytes, int]] = {}
         self._people: dict[UUID, Correspondent] | None = None
 
@@ -151,13 +167,18 @@ class OpenMailbox:
         if self.newly_opened:
             # Of all messages in one statement, however many are read for the first time.
             rows = [
-                {"message_id": message_id, "vault_id": self.vault.id, "sealed_key": key, "sealed_epoch": epoch}
+                {"of_message": message_id, "of_vault": self.vault.id, "new_key": key, "new_epoch": epoch}
                 for message_id, (key, epoch) in self.newly_opened.items()
             ]
-            self.work.session.execute(update(Envelope), rows)
+
+            def write(then: Work) -> None:
+                then.session.connection().execute(_KEEP_KEY, rows)
+
+            self.work.note(write)
             self.newly_opened.clear()
         if self.memory != self._remembered:
-            remember(self.opened, self.memory)
+            remember(self.opened, self.memory, self._version)
+            self._version += 1
             self._remembered = self.memory.copy()
 
     def __repr__(self) -> str:

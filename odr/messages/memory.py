@@ -15,7 +15,7 @@ from sqlalchemy import select
 from odr.crypto.errors import Unopenable
 from odr.db import payload
 from odr.messages.tables import Message
-from odr.vaults.keys.correspondence import read_record, write_record
+from odr.vaults.keys.correspondence import note_record, read_record
 from odr.vaults.keys.open_vault import OpenVault
 
 
@@ -105,9 +105,9 @@ def recall(opened: OpenVault) -> Memory:
     return _decode(payload.decode(record))
 
 
-def remember(opened: OpenVault, memory: Memory) -> None:
-    """Seals what the vault is to remember."""
-    write_record(opened, payload.encode(asdict(memory)))
+def remember(opened: OpenVault, memory: Memory, based_on: int) -> None:
+    """Has what the vault is to remember sealed. ``based_on`` is the version of the record that was recalled."""
+    note_record(opened, payload.encode(asdict(memory)), based_on)
 
 
 def _decode(kept: dict[str, Any]) -> Memory:

@@ -83,7 +83,14 @@ def note_waiting(work: Work, message_id: UUID, from_then: datetime, but_not: UUI
 
 def looked(work: Work, account_id: UUID) -> None:
     """Somebody has looked at their messages: they are told of what comes next."""
-    work.session.execute(delete(WaitingNotice).where(WaitingNotice.account_id == account_id))
+    notice = WaitingNotice.account_id == account_id
+    if work.session.scalar(select(WaitingNotice.account_id).where(notice)) is None:
+        return
+
+    def write(then: Work) -> None:
+        then.session.execute(delete(WaitingNotice).where(notice))
+
+    work.note(write)
 
 
 def forget_unless_something_waits(work: Work, account_ids: Iterable[UUID]) -> None:

@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import or_, select, update
 
 from odr.audit.log import Event
+from odr.db.work import Work
 from odr.messages.entries import OpenEntry, State, open_entry
 from odr.messages.mailbox import OpenMailbox
 from odr.messages.notices import looked
@@ -62,12 +63,12 @@ def read_room(
     if from_unread and older_than is None and newer_than is None and 0 < read_before < last - size:
         newer_than = read_before
     low, high = _window(first, last, older_than, newer_than, size)
-    entries = _entries_between(box, room, low, high)
+    entries, unopened = _entries_between(box, room, low, high)
     shown = [one for one in entries if one.state is State.READABLE]
     box.opened.record(Event.MESSAGES_READ, subject_id=room.id, count=len(shown))
     if cut_short or any(one.cut or one.state not in _SOUND for one in entries):
         box.opened.record(Event.ROOM_ALTERED, subject_id=room.id)
-    _note_opened(box, shown)
+    _note_opened(box, shown, unopened)
     if high == last and not cut_short:
         _move_on(box, room, first, entries)
     if low <= read_before + 1 or high == last:
@@ -123,14 +124,17 @@ def _window(first: int, last: int, older_than: int | None, newer_than: int | Non
     return max(first, high - size + 1), high
 
 
-def _entries_between(box: OpenMailbox, room: OpenRoom, low: int, high: int) -> list[OpenEntry]:
-    """Every number from ``low`` to ``high``, with the link to the one before ``low`` checked too."""
+def _entries_between(box: OpenMailbox, room: OpenRoom, low: int, high: int) -> tuple[list[OpenEntry], set[UUID]]:
+    """Every number from ``low`` to ``high``, with the link to the one before ``low`` checked too.
+
+    And the messages among them that nobody has opened yet in this participant's name.
+    """
     rows = box.work.session.execute(
         select(Message, Envelope)
         .outerjoin(Envelope, (Envelope.message_id == Message.id) & (Envelope.vault_id == box.vault.id))
         .where(Message.room_id == room.id, Message.number >= low - 1, Message.number <= high)
     ).all()
-    found = {message.number: (message, envelope) for message, envelope in rows}
+    found: dict[int, tuple[Message, Envelope | None]] = {row[0].number: (row[0], row[1]) for row in rows}
     entries: list[OpenEntry] = []
     for number in range(low, high + 1):
         if number not in found:
@@ -141,16 +145,23 @@ def _entries_between(box: OpenMailbox, room: OpenRoom, low: int, high: int) -> l
         if before is not None and before[0].hash != found[number][0].previous_hash:
             entry = replace(entry, cut=True)
         entries.append(entry)
-    return entries
+    unopened = {row.id for row, envelope in found.values() if envelope is not None and envelope.opened_at is None}
+    return entries, unopened
 
 
-def _note_opened(box: OpenMailbox, shown: Sequence[OpenEntry]) -> None:
-    ids = [one.row.id for one in shown if one.row is not None]
-    box.work.session.execute(
-        update(Envelope)
-        .where(Envelope.vault_id == box.vault.id, Envelope.message_id.in_(ids), Envelope.opened_at.is_(None))
-        .values(opened_at=box.work.now)
-    )
+def _note_opened(box: OpenMailbox, shown: Sequence[OpenEntry], unopened: set[UUID]) -> None:
+    ids = [one.row.id for one in shown if one.row is not None and one.row.id in unopened]
+    if not ids:
+        return
+
+    def write(then: Work) -> None:
+        then.session.execute(
+            update(Envelope)
+            .where(Envelope.vault_id == box.vault.id, Envelope.message_id.in_(ids), Envelope.opened_at.is_(None))
+            .values(opened_at=then.now)
+        )
+
+    box.work.note(write)
 
 
 def _move_on(box: OpenMailbox, room: OpenRoom, first: int, entries: Sequence[OpenEntry]) -> None:
@@ -170,11 +181,16 @@ def _mark_read(box: OpenMailbox, room: OpenRoom, entries: Sequence[OpenEntry], r
     number = min(pending) - 1 if pending else entries[-1].number
     if number <= read_before:
         return
-    mark = box.work.session.get(ReadMark, (room.id, box.opened.actor_id))
-    if mark is None:
-        mark = ReadMark(room_id=room.id, account_id=box.opened.actor_id)
-        box.work.session.add(mark)
-    mark.number = number
+    reader_id = box.opened.actor_id
+
+    def write(then: Work) -> None:
+        mark = then.session.get(ReadMark, (room.id, reader_id))
+        if mark is None:
+            then.session.add(ReadMark(room_id=room.id, account_id=reader_id, number=number))
+        else:
+            mark.number = max(mark.number, number)
+
+    box.work.note(write)
 
 
 def _receipts(box: OpenMailbox, shown: Sequence[OpenEntry]) -> dict[int, dict[UUID, datetime]]:

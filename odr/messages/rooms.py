@@ -171,6 +171,7 @@ def _joint_room(box: OpenMailbox) -> Room | None:
         return None
     row = box.work.session.scalar(select(Room).where(Room.case_id == box.case.id, Room.kind == RoomKind.JOINT.value))
     if row is None and len(_parties(box)) > 1:
+        box.work.changes()
         row = Room(id=uuid4(), case_id=box.case.id, kind=RoomKind.JOINT.value, created_at=box.work.now)
         box.work.session.add(row)
         box.work.session.flush()

@@ -41,6 +41,10 @@ class AppContext:
         """What a rule works with, in this unit of work."""
         return Work(session, self.installation, self.clock())
 
+    def work_of_reading(self, session: Session) -> Work:
+        """The same in a unit of work that only reads, for a visit that may have something to note."""
+        return Work(session, self.installation, self.clock(), notes=[])
+
 
 def app_context() -> AppContext:
     """The ground of the app that is serving."""

@@ -14,7 +14,7 @@ from odr.errors import Refusal
 from odr.i18n import gettext as _
 from odr.vaults.codes.overview import caught_up_words
 from odr.vaults.keys.open_vault import OpenVault
-from odr.vaults.opening.presenting import keep_unlocked, read_code, unlock, vault_of
+from odr.vaults.opening.presenting import keep_unlocked, read_code, unlock
 from odr.web.audience import only_you_audience
 from odr.web.private_audience import private_audience
 from odr.web.rendering import UNLOCK_FIELD, kept_fields, render, signed_out_page
@@ -41,7 +41,7 @@ def way_to_the_code(visit: ActingVisit) -> Response | None:
 
     An adviser's form that was sent is not turned away; the page that asks for the code keeps it (see ``unlock``).
     """
-    if vault_of(visit.work, visit.participant) is None:
+    if visit.place.vault is None:
         way = "vaults.begin" if visit.adviser is None else "cases.case"
         return redirect(url_for(way, case_id=visit.case.id), 303)
     if visit.adviser is not None and not is_bound(visit.adviser) and request.method == "GET":

@@ -5,7 +5,6 @@ from uuid import UUID
 from odr.i18n import gettext as _
 from odr.vaults.contents.readers import readers_of
 from odr.vaults.keys.secrets import SecretKind
-from odr.vaults.opening.presenting import vault_of
 from odr.web.audience import Audience, advised_vault_audience, only_you_audience, vault_audience
 from odr.web.visitors import ActingVisit, OpenVaultVisit
 
@@ -15,7 +14,7 @@ def private_audience(visit: ActingVisit, folder_id: UUID | None = None) -> Audie
 
     An adviser is shown the readers of what opens to them, and of nothing else.
     """
-    vault = vault_of(visit.work, visit.participant)
+    vault = visit.place.vault
     if vault is None:
         return only_you_audience(
             _("Nothing is kept here yet, so nobody can read anything."),

@@ -7,10 +7,13 @@ row is written before there is something to keep.
 import base64
 import binascii
 import hmac
+from copy import deepcopy
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from flask import Flask, Request, Response
+from flask.globals import request_ctx
 from flask.sessions import SessionInterface, SessionMixin
 
 from odr.accounts import sessions as rules
@@ -24,6 +27,18 @@ from odr.web.context import app_context
 USER_KEY = "_user_id"
 
 
+@dataclass(frozen=True)
+class State:
+    """A session as it was at some moment of a request."""
+
+    contents: dict[str, Any]
+    renewed: bool
+    ended: bool
+
+    def __repr__(self) -> str:
+        return "<State>"
+
+
 class SealedSession(dict[str, Any], SessionMixin):
     """The contents of one browser's session. Remembers what this request changed, so that only that is written."""
 
@@ -35,7 +50,8 @@ class SealedSession(dict[str, Any], SessionMixin):
         self.needs_cookie = False
         self.renewed = False
         self.ended = False
-        self._before = dict(live.contents) if live else {}
+        # Copies of all that is in it: what is said on the next page is added to a list in place.
+        self._before = deepcopy(live.contents) if live else {}
 
     def csrf_token(self) -> str:
         """What a form has to carry: derived from the cookie's token, so nothing is stored for it."""
@@ -54,6 +70,17 @@ class SealedSession(dict[str, Any], SessionMixin):
         """End this session for good."""
         self.clear()
         self.ended = True
+
+    def state(self) -> "State":
+        """What it holds at this moment, for ``restore``."""
+        return State(deepcopy(dict(self)), self.renewed, self.ended)
+
+    def restore(self, state: "State") -> None:
+        """Takes back what was done to it since, and what was to be said on the next page."""
+        self.clear()
+        self.update(state.contents)
+        self.renewed, self.ended = state.renewed, state.ended
+        request_ctx.flashes = None
 
     def changes(self) -> tuple[dict[str, Any], set[str]]:
         """What was set and what was removed since the request began."""

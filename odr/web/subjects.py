@@ -4,7 +4,6 @@ A route that names a case is about that and the visitor's own account. Others sa
 """
 
 from collections.abc import Callable
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
@@ -20,29 +19,30 @@ from odr.facilitation.tables import Engagement
 from odr.organisations import invitations
 from odr.web.context import AppContext
 from odr.web.login import signed_in_account_id
+from odr.web.parameters import Parameters
 from odr.web.sessions import read_token
 
 # Given the parameters of the rule.
-Subject = Callable[[AppContext, dict[str, Any]], About]
+Subject = Callable[[AppContext, Parameters], About]
 
 
-def whole_installation(base: AppContext, parameters: dict[str, Any]) -> About:
+def whole_installation(base: AppContext, parameters: Parameters) -> About:
     """Rare administration that no case holds: nobody else writes meanwhile."""
     return EVERYTHING
 
 
-def own_account(base: AppContext, parameters: dict[str, Any]) -> About:
+def own_account(base: AppContext, parameters: Parameters) -> About:
     """The visitor's account, if they are signed in; otherwise nobody's."""
     account_id = signed_in_account_id()
     return about(accounts=[account_id] if account_id is not None else [])
 
 
-def case_of_rule(base: AppContext, parameters: dict[str, Any]) -> About:
+def case_of_rule(base: AppContext, parameters: Parameters) -> About:
     """The case that the rule names, and the visitor's account."""
-    return own_account(base, parameters) | about(cases=[parameters["case_id"]])
+    return own_account(base, parameters) | about(cases=[parameters.uuid("case_id")])
 
 
-def administered(base: AppContext, parameters: dict[str, Any]) -> About:
+def administered(base: AppContext, parameters: Parameters) -> About:
     """An administrator's page of one case is about that; any other about the whole installation."""
     return case_of_rule(base, parameters) if "case_id" in parameters else EVERYTHING
 
@@ -57,8 +57,8 @@ def account_with(base: AppContext, email: str) -> About:
 def account_of_link(kind: LinkKind) -> Subject:
     """The account that a mailed link is for, and who has which address: some of these links change it."""
 
-    def subject(base: AppContext, parameters: dict[str, Any]) -> About:
-        token = read_token(parameters["token"])
+    def subject(base: AppContext, parameters: Parameters) -> About:
+        token = read_token(parameters.text("token"))
         if token is None:
             return own_account(base, parameters)
         try:
@@ -71,9 +71,9 @@ def account_of_link(kind: LinkKind) -> Subject:
     return subject
 
 
-def case_of_invitation(base: AppContext, parameters: dict[str, Any]) -> About:
+def case_of_invitation(base: AppContext, parameters: Parameters) -> About:
     """The case that an invitation leads into, or the whole installation; the visitor's account or a new one."""
-    token = read_token(parameters["token"])
+    token = read_token(parameters.text("token"))
     if token is None:
         return own_account(base, parameters)
     with base.database.reading() as session:
@@ -87,10 +87,10 @@ def case_of_invitation(base: AppContext, parameters: dict[str, Any]) -> About:
     return own_account(base, parameters) | about(cases=[case_id], jobs=[Job.ADDRESSES])
 
 
-def case_of_engagement(base: AppContext, parameters: dict[str, Any]) -> About:
+def case_of_engagement(base: AppContext, parameters: Parameters) -> About:
     """The case of the engagement that the rule names, and the visitor's account."""
     with base.database.reading() as session:
-        case_id = session.scalar(select(Engagement.case_id).where(Engagement.id == parameters["engagement_id"]))
+        case_id = session.scalar(select(Engagement.case_id).where(Engagement.id == parameters.uuid("engagement_id")))
     return own_account(base, parameters) | about(cases=[case_id] if case_id is not None else [])
 
 

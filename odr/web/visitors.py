@@ -9,14 +9,16 @@ from flask import flash
 from odr.accounts.contact import Contact, account_of, contact_of
 from odr.accounts.sessions import sealing_key
 from odr.accounts.tables import Account
+from odr.audit.chain import Head, head_of
 from odr.cases.tables import Adviser, Case, Participant
 from odr.crypto.secrets import SymmetricKey
 from odr.db.work import Work
-from odr.organisations.organisations import administered_by
 from odr.organisations.tables import Organisation
 from odr.vaults.keys.open_vault import OpenVault
+from odr.vaults.opening.reopening import is_as_found
 from odr.web.context import AppContext
 from odr.web.login import current_session
+from odr.web.places import Person, Place
 
 SERVICE_NAME = "Case store"
 
@@ -27,17 +29,26 @@ class Visit:
 
     app: AppContext
     work: Work
-    account: Account | None = None
+    person: Person | None = None
 
-    @cached_property
+    @property
+    def account(self) -> Account | None:
+        """Who is signed in."""
+        return self.person.account if self.person is not None else None
+
+    @property
     def administers(self) -> Organisation | None:
-        """The organisation that the visitor administers; looked up when first asked for, and most never ask."""
-        return administered_by(self.work, self.account.id) if self.account else None
+        """The organisation that the visitor administers."""
+        return self.person.administers if self.person is not None else None
 
     @property
     def service_name(self) -> str:
         """Whose house the visitor is in, for the head of the page."""
         return self.administers.name if self.administers else SERVICE_NAME
+
+    def holds(self, then: Work) -> bool:
+        """The second look, before what was read is shown. What is not sealed needs none."""
+        return True
 
     def flash(self, message: str, category: str = "message") -> None:
         """Says something on the next page that is shown."""
@@ -48,8 +59,13 @@ class Visit:
 class SignedInVisit(Visit):
     """An account asks."""
 
-    account: Account
+    person: Person
     session_id: UUID
+
+    @property
+    def account(self) -> Account:
+        """Who asks."""
+        return self.person.account
 
     def contact(self) -> Contact:
         """The visitor's own contact data."""
@@ -66,25 +82,37 @@ class AdministratorVisit(SignedInVisit):
 
     organisation: Organisation
 
-    @cached_property
-    def administers(self) -> Organisation:
-        """The same."""
-        return self.organisation
-
 
 @dataclass(kw_only=True)
 class ActingVisit(SignedInVisit):
-    """A participant of a case asks, or somebody who acts for one.
+    """A participant of a case asks, or somebody who acts for one."""
 
-    ``participant`` is whose private information it is; ``adviser`` is the place of whoever acts for them, and empty
-    where the participant themself asks.
-    """
+    place: Place
 
-    participant: Participant
-    case: Case
-    organisation: Organisation
-    suspended: bool = False
-    adviser: Adviser | None = None
+    @property
+    def participant(self) -> Participant:
+        """Whose private information it is."""
+        return self.place.participant
+
+    @property
+    def case(self) -> Case:
+        """The case that the rule names."""
+        return self.place.case
+
+    @property
+    def organisation(self) -> Organisation:
+        """Who runs the case."""
+        return self.place.organisation
+
+    @property
+    def suspended(self) -> bool:
+        """Whether the organisation has suspended the visitor's account."""
+        return self.place.suspended
+
+    @property
+    def adviser(self) -> Adviser | None:
+        """The place of whoever acts for the participant; empty where the participant themself asks."""
+        return self.place.adviser
 
     @property
     def service_name(self) -> str:
@@ -106,9 +134,31 @@ class ParticipantVisit(ActingVisit):
 
 @dataclass(kw_only=True)
 class OpenVaultVisit(ActingVisit):
-    """Somebody asks who has their own vault unlocked in this browser, or the one of the participant they act for."""
+    """Somebody asks who has their own vault unlocked in this browser, or the one of the participant they act for.
+
+    ``head`` is the end of the case's log as a facilitator's visit found it: what they may read stands on agreements,
+    and whatever changes those is in the log.
+    """
 
     vault: OpenVault
+    head: Head | None = None
+
+    def holds(self, then: Work) -> bool:
+        """The second look: whether all that this visit stands on is in ``then`` as it was found."""
+        place = self.place
+        return (
+            place.unlocked is not None
+            and is_as_found(
+                then,
+                self.vault,
+                place.unlocked,
+                place.participant,
+                place.case,
+                place.adviser,
+                suspended=place.suspended,
+            )
+            and (self.head is None or head_of(then, place.case.id) == self.head)
+        )
 
 
 @dataclass(kw_only=True)
@@ -117,3 +167,8 @@ class GrantedVisit(OpenVaultVisit):
 
     granted: OpenVault
     party: Participant
+
+    def holds(self, then: Work) -> bool:
+        """The same, and that what was given has not come to its end meanwhile."""
+        until = self.granted.code.expires_at
+        return super().holds(then) and until is not None and until > then.now

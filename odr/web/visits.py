@@ -1,33 +1,36 @@
 """How a route is declared: with one decorator that says who may come. A route without one fails the build.
 
-Each visit is one unit of work. It commits when the view returns and rolls back when an exception leaves it. A view
-that refuses something and answers with a page has returned, so what it recorded stays.
+A visit that changes something is one unit of work. It commits when the view returns and rolls back when an exception
+leaves it. A view that refuses something and answers with a page has returned, so what it recorded stays. How a visit
+that only reads is recorded stands in ``odr.web.units``.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from enum import Enum
 from functools import wraps
-from typing import Any, Concatenate, Generic, ParamSpec, TypeVar
+from typing import Concatenate, Generic, ParamSpec, TypeVar
 from uuid import UUID
 
 from flask import Blueprint, Flask, g, make_response, request
-from sqlalchemy import select
-from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as AnyResponse
 
-from odr.accounts.tables import Account, BrowserSession
 from odr.agreements.access.opening import open_given
-from odr.cases import advisers, participants
-from odr.cases.tables import Case, Participant
+from odr.audit.chain import head_of
+from odr.cases.cases import FACILITATOR
+from odr.cases.undertaking import is_bound
+from odr.db.about import About
+from odr.db.work import Work
 from odr.errors import NotFound, Refusal
-from odr.mail.outbox import queued_in
-from odr.organisations.organisations import administered_by, is_suspended, organisation_of
-from odr.vaults.opening.presenting import reopen
+from odr.vaults.keys.open_vault import OpenVault
+from odr.vaults.opening.reopening import reopen_found
 from odr.web.context import AppContext, app_context
 from odr.web.gates import AnsweredEarly, ask_to_sign_in, not_open, unlocked_on_the_way, way_to_the_code
 from odr.web.login import current_session, signed_in_account_id
+from odr.web.parameters import Parameters
+from odr.web.places import Person, Place, person_of, place_of
 from odr.web.subjects import Subject, administered, case_of_rule, own_account, whole_installation
+from odr.web.units import change, read_then_record
 from odr.web.visitors import (
     ActingVisit,
     AdministratorVisit,
@@ -62,17 +65,29 @@ Answer = str | AnyResponse
 
 
 @dataclass(frozen=True)
+class Asked:
+    """A request for a page: the unit of work it is made in, and the parameters of its rule."""
+
+    base: AppContext
+    work: Work
+    parameters: Parameters
+
+
+@dataclass(frozen=True)
 class Declared(Generic[V]):
-    """A route waiting for its view: the decorator itself."""
+    """A route waiting for its view: the decorator itself.
+
+    ``only_reads`` says that a form sent here changes nothing either: a search, or an export.
+    """
 
     bp: Blueprint
     rule: str
     methods: Sequence[str]
     access: Access
-    visit_of: Callable[[AppContext, Session, dict[str, Any]], V]
+    visit_of: Callable[[Asked], V]
     subject: Subject
-    always_writes: bool = False
     before: Before | None = None
+    only_reads: bool = False
 
     def __call__(self, view: Callable[Concatenate[V, P], Answer]) -> Callable[Concatenate[V, P], Answer]:
         """Registers the view under its own name and returns it unchanged."""
@@ -83,18 +98,22 @@ class Declared(Generic[V]):
             instead = self.before(base) if self.before else None
             if instead is not None:
                 return instead
-            writes = self.always_writes or request.method not in READING_METHODS
-            unit = base.database.writing(self.subject(base, parameters)) if writes else base.database.reading()
-            with unit as session:
+            given = Parameters(parameters)
+
+            def subject() -> About:
+                return self.subject(base, given)
+
+            def make(work: Work) -> tuple[V | None, AnyResponse]:
                 try:
-                    visit = self.visit_of(base, session, parameters)
+                    visit = self.visit_of(Asked(base, work, given))
                     g.visit = visit
-                    response: AnyResponse = make_response(view(visit, *args, **parameters))
+                    return visit, make_response(view(visit, *args, **parameters))
                 except AnsweredEarly as early:
-                    response = early.response
-            if queued_in(session):
-                base.mail_waiting.set()
-            return response
+                    return None, early.response
+
+            if self.only_reads or request.method in READING_METHODS:
+                return read_then_record(base, subject, make)
+            return change(base, subject, make)
 
         answer.access = self.access  # type: ignore[attr-defined]
         self.bp.add_url_rule(self.rule, endpoint=view.__name__, view_func=answer, methods=list(self.methods))
@@ -141,18 +160,22 @@ def acting(bp: Blueprint, rule: str, methods: Sequence[str] = ("GET",)) -> Decla
     return Declared(bp, rule, methods, Access.ACTING, _acting_visit, case_of_rule)
 
 
-def open_vault(bp: Blueprint, rule: str, methods: Sequence[str] = ("GET",)) -> Declared[OpenVaultVisit]:
+def open_vault(
+    bp: Blueprint, rule: str, methods: Sequence[str] = ("GET",), *, only_reads: bool = False
+) -> Declared[OpenVaultVisit]:
     """Whoever ``acting`` lets in, with the vault unlocked in this browser; otherwise the vault's code is asked for.
 
-    Always a writing unit of work: what is shown is in the audit log first. A form that was sent to a vault that has
-    locked meanwhile is not lost: its fields are kept in the page that asks for the code.
+    What is shown is in the audit log first. A form that was sent to a vault that has locked meanwhile is not lost: its
+    fields are kept in the page that asks for the code. ``only_reads`` says that a form sent here changes nothing.
     """
-    return Declared(bp, rule, methods, Access.OPEN_VAULT, _open_vault_visit, case_of_rule, always_writes=True)
+    return Declared(bp, rule, methods, Access.OPEN_VAULT, _open_vault_visit, case_of_rule, only_reads=only_reads)
 
 
-def steward(bp: Blueprint, rule: str, methods: Sequence[str] = ("GET",)) -> Declared[OpenVaultVisit]:
+def steward(
+    bp: Blueprint, rule: str, methods: Sequence[str] = ("GET",), *, only_reads: bool = False
+) -> Declared[OpenVaultVisit]:
     """As for ``open_vault``, if the code opens all of the vault and manages its codes; else there is nothing here."""
-    return Declared(bp, rule, methods, Access.STEWARD, _steward_visit, case_of_rule, always_writes=True)
+    return Declared(bp, rule, methods, Access.STEWARD, _steward_visit, case_of_rule, only_reads=only_reads)
 
 
 def granted_vault(bp: Blueprint, rule: str, methods: Sequence[str] = ("GET",)) -> Declared[GrantedVisit]:
@@ -160,14 +183,26 @@ def granted_vault(bp: Blueprint, rule: str, methods: Sequence[str] = ("GET",)) -
 
     The agreement is checked anew at every visit; as long as it is not in force, a page says why nothing is open.
     """
-    return Declared(bp, rule, methods, Access.GRANTED, _granted_visit, case_of_rule, always_writes=True)
+    return Declared(bp, rule, methods, Access.GRANTED, _granted_visit, case_of_rule)
+
+
+_NEEDED = {
+    Access.PARTICIPANT: {"case_id"},
+    Access.ACTING: {"case_id"},
+    Access.OPEN_VAULT: {"case_id"},
+    Access.STEWARD: {"case_id"},
+    Access.GRANTED: {"case_id", "code_id"},
+}
 
 
 def check_classified(app: Flask) -> None:
-    """Raises ``RuntimeError`` unless every route of the app says who may come."""
-    unclassified = [rule.endpoint for rule in app.url_map.iter_rules() if access_of(app, rule.endpoint) is None]
-    if unclassified:
-        raise RuntimeError(f"routes that do not say who may come: {', '.join(sorted(unclassified))}")
+    """Raises ``RuntimeError`` unless every route of the app says who may come, and of which case if that matters."""
+    for rule in app.url_map.iter_rules():
+        access = access_of(app, rule.endpoint)
+        if access is None:
+            raise RuntimeError(f"a route that does not say who may come: {rule.endpoint}")
+        if not _NEEDED.get(access, set()) <= rule.arguments:
+            raise RuntimeError(f"a route that does not say of which case it is: {rule.endpoint}")
 
 
 def access_of(app: Flask, endpoint: str) -> Access | None:
@@ -177,113 +212,111 @@ def access_of(app: Flask, endpoint: str) -> Access | None:
     return getattr(app.view_functions[endpoint], "access", None)
 
 
-def _public_visit(base: AppContext, session: Session, parameters: dict[str, Any]) -> Visit:
-    account_id = signed_in_account_id()
-    account = session.get(Account, account_id) if account_id else None
-    return Visit(app=base, work=base.work(session), account=account)
+def _public_visit(asked: Asked) -> Visit:
+    account_id, live = signed_in_account_id(), current_session().live
+    person = person_of(asked.work, live.id, account_id) if account_id is not None and live is not None else None
+    return Visit(app=asked.base, work=asked.work, person=person)
 
 
-def _signed_in_visit(base: AppContext, session: Session, parameters: dict[str, Any]) -> SignedInVisit:
-    return SignedInVisit(**_signed_in(base, session))
+def _signed_in_visit(asked: Asked) -> SignedInVisit:
+    session_id, account_id = _signed_in()
+    person = person_of(asked.work, session_id, account_id)
+    if person is None:
+        raise ask_to_sign_in()
+    return SignedInVisit(app=asked.base, work=asked.work, person=person, session_id=session_id)
 
 
-def _administrator_visit(base: AppContext, session: Session, parameters: dict[str, Any]) -> AdministratorVisit:
-    known = _signed_in(base, session)
-    organisation = administered_by(known["work"], known["account"].id)
-    if organisation is None:
+def _administrator_visit(asked: Asked) -> AdministratorVisit:
+    visit = _signed_in_visit(asked)
+    if visit.administers is None:
         raise NotFound
-    return AdministratorVisit(**known, organisation=organisation)
+    return AdministratorVisit(
+        app=visit.app,
+        work=visit.work,
+        person=visit.person,
+        session_id=visit.session_id,
+        organisation=visit.administers,
+    )
 
 
-def _participant_visit(base: AppContext, session: Session, parameters: dict[str, Any]) -> ParticipantVisit:
-    return ParticipantVisit(**_participation(base, session, parameters["case_id"]))
+def _participant_visit(asked: Asked) -> ParticipantVisit:
+    session_id, person, place = _in_case(asked)
+    if place.adviser is not None:
+        raise NotFound
+    return ParticipantVisit(app=asked.base, work=asked.work, person=person, session_id=session_id, place=place)
 
 
-def _acting_visit(base: AppContext, session: Session, parameters: dict[str, Any]) -> ActingVisit:
-    return ActingVisit(**_acting(base, session, parameters["case_id"]))
+def _acting_visit(asked: Asked) -> ActingVisit:
+    session_id, person, place = _in_case(asked)
+    return ActingVisit(app=asked.base, work=asked.work, person=person, session_id=session_id, place=place)
 
 
-def _open_vault_visit(base: AppContext, session: Session, parameters: dict[str, Any]) -> OpenVaultVisit:
-    known = _acting(base, session, parameters["case_id"])
-    visit = ActingVisit(**known)
+def _open_vault_visit(asked: Asked) -> OpenVaultVisit:
+    visit = _acting_visit(asked)
     instead = way_to_the_code(visit)
     if instead is not None:
         raise AnsweredEarly(instead)
-    vault = reopen(
-        visit.work,
-        visit.participant,
-        visit.session_id,
-        visit.session_key(),
-        base.settings.idle_lock,
-        visit.account.id,
+    return OpenVaultVisit(
+        app=visit.app,
+        work=visit.work,
+        person=visit.person,
+        session_id=visit.session_id,
+        place=visit.place,
+        vault=_reopened(visit) or unlocked_on_the_way(visit),
+        head=head_of(visit.work, visit.case.id) if visit.participant.role == FACILITATOR else None,
     )
-    return OpenVaultVisit(**known, vault=vault or unlocked_on_the_way(visit))
 
 
-def _steward_visit(base: AppContext, session: Session, parameters: dict[str, Any]) -> OpenVaultVisit:
-    visit = _open_vault_visit(base, session, parameters)
+def _reopened(visit: ActingVisit) -> OpenVault | None:
+    """The vault as this browser unlocked it, out of what was found with the place."""
+    place, idle = visit.place, visit.app.settings.idle_lock
+    if place.vault is None or place.unlocked is None or not (place.adviser is None or is_bound(place.adviser)):
+        return None
+    return reopen_found(visit.work, place.vault, place.unlocked, visit.session_key(), idle, visit.account.id)
+
+
+def _steward_visit(asked: Asked) -> OpenVaultVisit:
+    visit = _open_vault_visit(asked)
     if not visit.vault.opens_all:
         raise NotFound
     return visit
 
 
-def _granted_visit(base: AppContext, session: Session, parameters: dict[str, Any]) -> GrantedVisit:
-    visit = _open_vault_visit(base, session, parameters)
+def _granted_visit(asked: Asked) -> GrantedVisit:
+    visit = _open_vault_visit(asked)
     try:
-        granted, party = open_given(visit.vault, parameters["code_id"])
+        granted, party = open_given(visit.vault, asked.parameters.uuid("code_id"))
     except Refusal as refusal:
         g.visit = visit
         # Not left to the error page: that this was tried and refused stays in the party's log.
         raise AnsweredEarly(not_open(visit, refusal)) from None
-    known = {field.name: getattr(visit, field.name) for field in fields(visit)}
-    return GrantedVisit(**known, granted=granted, party=party)
+    return GrantedVisit(
+        app=visit.app,
+        work=visit.work,
+        person=visit.person,
+        session_id=visit.session_id,
+        place=visit.place,
+        vault=visit.vault,
+        head=visit.head,
+        granted=granted,
+        party=party,
+    )
 
 
-def _signed_in(base: AppContext, session: Session) -> dict[str, Any]:
-    """Raises ``AnsweredEarly`` with the way to sign in. Looks again, in this unit of work, that the session lives."""
+def _signed_in() -> tuple[UUID, UUID]:
+    """The session and the account of whoever is signed in. Raises ``AnsweredEarly`` with the way to sign in.
+
+    Whoever asks looks again, in its unit of work, that the session lives.
+    """
     account_id, live = signed_in_account_id(), current_session().live
     if account_id is None or live is None:
         raise ask_to_sign_in()
-    account = session.scalar(
-        select(Account)
-        .join(BrowserSession, BrowserSession.account_id == Account.id)
-        .where(BrowserSession.id == live.id, Account.id == account_id)
-    )
-    if account is None:
-        raise ask_to_sign_in()
-    return {"app": base, "work": base.work(session), "account": account, "session_id": live.id}
+    return live.id, account_id
 
 
-def _participation(base: AppContext, session: Session, case_id: UUID) -> dict[str, Any]:
-    known = _signed_in(base, session)
-    found = participants.find(known["work"], case_id, known["account"].id)
+def _in_case(asked: Asked) -> tuple[UUID, Person, Place]:
+    session_id, account_id = _signed_in()
+    found = place_of(asked.work, session_id, account_id, asked.parameters.uuid("case_id"))
     if found is None:
-        raise NotFound
-    return _in_case(known, found)
-
-
-def _acting(base: AppContext, session: Session, case_id: UUID) -> dict[str, Any]:
-    """An account has one place in a case at most: as participant, or as adviser of one."""
-    known = _signed_in(base, session)
-    work, account = known["work"], known["account"]
-    found = participants.find(work, case_id, account.id)
-    if found is not None:
-        return _in_case(known, found)
-    adviser = advisers.find_acting(work, case_id, account.id)
-    if adviser is None:
-        raise NotFound
-    return _in_case(known, advisers.party_of(work, adviser)) | {"adviser": adviser}
-
-
-def _in_case(known: dict[str, Any], found: Participant) -> dict[str, Any]:
-    work, account = known["work"], known["account"]
-    case = work.session.get(Case, found.case_id)
-    if case is None:
-        raise NotFound
-    organisation = organisation_of(work, case.organisation_id)
-    return known | {
-        "participant": found,
-        "case": case,
-        "organisation": organisation,
-        "suspended": is_suspended(work, account.id, organisation.id),
-    }
+        raise ask_to_sign_in()
+    return session_id, *found

@@ -45,7 +45,8 @@ from odr.vaults.contents.folders import folders_of, rename_folder
 from odr.vaults.keys import code_list, correspondence
 from odr.vaults.keys.open_vault import OpenVault
 from odr.vaults.manifest.manifest import read_root, read_vault_manifest
-from odr.vaults.opening.presenting import keep_unlocked, reopen
+from odr.vaults.opening.presenting import keep_unlocked
+from odr.vaults.opening.reopening import reopen
 from odr.vaults.tables import Correspondence, Folder, Item, ManifestPage, UnlockedVault, Vault, VaultSecret
 from tests.adversary.test_agreement_seals import MOVED as MOVED_WITH_AGREEMENTS
 from tests.support.people import account_of

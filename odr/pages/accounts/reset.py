@@ -1,7 +1,5 @@
 """A forgotten password: asking for a link, and using it."""
 
-from typing import Any
-
 from flask import redirect, request, url_for
 from werkzeug.wrappers import Response
 
@@ -15,6 +13,7 @@ from odr.pages.accounts.forms import ForgottenForm, ResetForm
 from odr.web.audience import typed_to_service_audience
 from odr.web.context import AppContext
 from odr.web.login import end_session
+from odr.web.parameters import Parameters
 from odr.web.rendering import link_to, render
 from odr.web.sessions import read_token, write_token
 from odr.web.subjects import account_of_link, account_with
@@ -22,7 +21,7 @@ from odr.web.visitors import Visit
 from odr.web.visits import public
 
 
-def who_forgot(base: AppContext, parameters: dict[str, Any]) -> About:
+def who_forgot(base: AppContext, parameters: Parameters) -> About:
     """The account whose address was typed."""
     return account_with(base, request.form.get("email", ""))
 

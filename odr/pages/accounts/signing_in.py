@@ -1,7 +1,5 @@
 """Signing in and out."""
 
-from typing import Any
-
 from flask import redirect, request, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
@@ -17,6 +15,7 @@ from odr.web.audience import typed_to_service_audience
 from odr.web.context import AppContext
 from odr.web.gates import safe_next
 from odr.web.login import begin_session, end_session
+from odr.web.parameters import Parameters
 from odr.web.rendering import render
 from odr.web.subjects import account_with, own_account
 from odr.web.visitors import Visit
@@ -48,7 +47,7 @@ def wait_after_failures(base: AppContext) -> Response | None:
     return wait(seconds, busy)
 
 
-def who_signs_in(base: AppContext, parameters: dict[str, Any]) -> About:
+def who_signs_in(base: AppContext, parameters: Parameters) -> About:
     """The account whose address was typed."""
     return account_with(base, request.form.get("email", ""))
 

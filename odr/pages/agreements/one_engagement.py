@@ -21,7 +21,6 @@ from odr.i18n import ngettext
 from odr.pages.agreements.audiences import state_audience
 from odr.pages.agreements.blueprint import agreements
 from odr.pages.agreements.shared import engagement_of, go_to, names_of_waiting
-from odr.vaults.opening.presenting import vault_of
 from odr.web.rendering import render
 from odr.web.visitors import ParticipantVisit
 from odr.web.visits import participant
@@ -54,7 +53,7 @@ def engagement(visit: ParticipantVisit, case_id: UUID, engagement_id: UUID) -> R
         proposer=contacts_of(visit.work, [proposer.account_id])[proposer.account_id].legal_name,
         is_facilitator=is_facilitator,
         is_party=visit.participant.role == PARTY and visit.participant.withdrawn_at is None,
-        has_vault=vault_of(visit.work, visit.participant) is not None,
+        has_vault=visit.place.vault is not None,
         disclosures=len(of_kind(visit.work, row, PaperKind.DISCLOSURE)),
         versions=versions,
         has_signed=bool(signed),

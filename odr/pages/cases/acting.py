@@ -22,7 +22,7 @@ from odr.messages.unread import reads_messages, unread_in
 from odr.pages.cases.blueprint import cases
 from odr.pages.cases.forms import UndertakingForm
 from odr.vaults.codes import adviser_codes
-from odr.vaults.opening.presenting import is_unlocked, vault_of
+from odr.vaults.opening.reopening import is_unlocked
 from odr.web.audience import Audience, advised_case_audience, undertaking_audience
 from odr.web.private_audience import private_audience
 from odr.web.rendering import link_to, render
@@ -32,7 +32,7 @@ from odr.web.visits import acting
 
 def advised_case(visit: ActingVisit, adviser: Adviser) -> Response:
     """The page of a case for an adviser: reference and state, for whom, and the one thing to do next."""
-    vault = vault_of(visit.work, visit.participant)
+    vault = visit.place.vault
     return render(
         "cases/advised.html",
         audience=_audience(visit),

@@ -19,7 +19,7 @@ from odr.pages.cases.blueprint import cases
 from odr.pages.cases.forms import InviteForm, KnownAdviserForm
 from odr.vaults.codes import adviser_codes
 from odr.vaults.contents.readers import readers_of
-from odr.vaults.opening.presenting import reopen, vault_of
+from odr.vaults.opening.reopening import reopen
 from odr.web.audience import Audience, own_advisers_audience
 from odr.web.forms import PageForm
 from odr.web.rendering import link_to, render
@@ -115,7 +115,7 @@ def _back(case_id: UUID) -> Response:
 
 
 def _page(visit: ParticipantVisit, form: PageForm) -> Response:
-    vault = vault_of(visit.work, visit.participant)
+    vault = visit.place.vault
     readers = readers_of(visit.work, vault) if vault is not None else []
     acting = rules.advisers_of(visit.work, visit.participant)
     known = inviting.known_to(visit.work, visit.participant)

@@ -22,7 +22,7 @@ from odr.pages.cases.blueprint import cases
 from odr.pages.cases.facilitation_card import facilitation_card
 from odr.retention.retention_period import days_of
 from odr.vaults.contents.readers import readers_of
-from odr.vaults.opening.presenting import is_unlocked, vault_of
+from odr.vaults.opening.reopening import is_unlocked
 from odr.vaults.tables import Vault
 from odr.web.audience import case_audience, only_you_audience, vault_audience
 from odr.web.code_forms import PersonalCodeForm
@@ -63,7 +63,7 @@ def case(visit: ActingVisit, case_id: UUID) -> Response:
     """One case: the way to one's private information, and who takes part. An adviser is shown a page of their own."""
     if visit.adviser is not None:
         return advised_case(visit, visit.adviser)
-    vault = vault_of(visit.work, visit.participant)
+    vault = visit.place.vault
     readers = readers_of(visit.work, vault) if vault is not None else []
     people = participants.people_known_to(visit.work, visit.participant)
     others = [one.name for one in people if one.account_id != visit.account.id]

@@ -25,7 +25,7 @@ class SearchForm(PageForm):
     words = StringField(lazy_gettext("Words"), [InputRequired(lazy_gettext("Please type a word to look for."))])
 
 
-@open_vault(messages, "/search", methods=("GET", "POST"))
+@open_vault(messages, "/search", methods=("GET", "POST"), only_reads=True)
 def search(visit: OpenVaultVisit, case_id: UUID) -> Response:
     """Finds messages by words. Never in the address: addresses are remembered by browsers."""
     box = mailbox_of(visit)
@@ -44,7 +44,7 @@ def search(visit: OpenVaultVisit, case_id: UUID) -> Response:
     )
 
 
-@open_vault(messages, "/export", methods=("GET", "POST"))
+@open_vault(messages, "/export", methods=("GET", "POST"), only_reads=True)
 def export(visit: OpenVaultVisit, case_id: UUID) -> Response:
     """Says what the file is, then sends it."""
     box = mailbox_of(visit)

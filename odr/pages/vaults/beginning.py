@@ -14,7 +14,7 @@ from odr.vaults.codes.pending import new_pending
 from odr.vaults.codes.scope_words import says_of
 from odr.vaults.keys.holders import Holder
 from odr.vaults.keys.scope import EVERYTHING
-from odr.vaults.opening.presenting import keep_unlocked, vault_of
+from odr.vaults.opening.presenting import keep_unlocked
 from odr.web.rendering import render
 from odr.web.shown_codes import ProofForm
 from odr.web.visitors import ParticipantVisit
@@ -27,7 +27,7 @@ def begin(visit: ParticipantVisit, case_id: UUID) -> Response:
 
     The code waits in this browser's session. There is no vault before it was proven kept.
     """
-    if vault_of(visit.work, visit.participant) is not None:
+    if visit.place.vault is not None:
         return go_to(visit, "home")
     if request.method == "POST":
         keep(visit, FIRST, new_pending(FIRST, says=_first_says(visit)))
@@ -40,7 +40,7 @@ def begin(visit: ParticipantVisit, case_id: UUID) -> Response:
 @participant(vaults, "/new-code", methods=("GET", "POST"))
 def new_code(visit: ParticipantVisit, case_id: UUID) -> Response:
     """Shows the first code until it was proven kept; then makes the vault, open in this browser."""
-    if vault_of(visit.work, visit.participant) is not None:
+    if visit.place.vault is not None:
         forget(visit, FIRST)
         return go_to(visit, "home")
     pending = waiting(visit, FIRST)

@@ -70,7 +70,7 @@ def folder(visit: OpenVaultVisit, case_id: UUID, folder_id: UUID) -> Response:
     )
 
 
-@open_vault(vaults, "/search", methods=("GET", "POST"))
+@open_vault(vaults, "/search", methods=("GET", "POST"), only_reads=True)
 def search(visit: OpenVaultVisit, case_id: UUID) -> Response:
     """Looks for words in one's own open vault. By POST, so that the words are in no address and no history."""
     form = SearchForm.posted()

@@ -30,7 +30,7 @@ class SureForm(PageForm):
     )
 
 
-@open_vault(vaults, "/export", methods=("GET", "POST"))
+@open_vault(vaults, "/export", methods=("GET", "POST"), only_reads=True)
 def export(visit: OpenVaultVisit, case_id: UUID) -> Response:
     """Says what the file is, then sends it."""
     if request.method == "GET":

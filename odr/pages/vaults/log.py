@@ -108,7 +108,7 @@ def log(visit: OpenVaultVisit, case_id: UUID) -> Response:
     )
 
 
-@steward(vaults, "/log/export", methods=("POST",))
+@steward(vaults, "/log/export", methods=("POST",), only_reads=True)
 def log_export(visit: OpenVaultVisit, case_id: UUID) -> Response:
     """Sends the chosen entries as a table; that it was done is noted first."""
     timezone = visit.app.settings.timezone

@@ -16,7 +16,6 @@ from odr.pages.vaults.blueprint import vaults
 from odr.pages.vaults.shared import audience_of, go_to
 from odr.vaults import reset as vault_reset
 from odr.vaults.mails import reset_asked
-from odr.vaults.opening.presenting import vault_of
 from odr.web.forms import PageForm
 from odr.web.rendering import link_to, render
 from odr.web.visitors import ParticipantVisit
@@ -35,7 +34,7 @@ class ReferenceForm(PageForm):
 @participant(vaults, "/reset", methods=("GET", "POST"))
 def reset(visit: ParticipantVisit, case_id: UUID) -> Response:
     """Says what beginning afresh means, and notes that it is wanted; after three days it can be done."""
-    if vault_of(visit.work, visit.participant) is None:
+    if visit.place.vault is None:
         return go_to(visit, "begin")
     since = vault_reset.asked_from(visit.work, visit.participant)
     if request.method == "POST" and since is None:

@@ -12,7 +12,7 @@ from odr.pages.vaults.shared import audience_of, go_to
 from odr.vaults.integrity.accepting import accept
 from odr.vaults.integrity.checking import check, named
 from odr.vaults.integrity.wording import sentences
-from odr.vaults.opening.presenting import note_noticed
+from odr.vaults.opening.reopening import note_noticed
 from odr.web.rendering import render
 from odr.web.visitors import OpenVaultVisit
 from odr.web.visits import open_vault, steward

@@ -14,9 +14,10 @@ from odr.keyrings import entries
 from odr.keyrings import opening as keyrings
 from odr.pages.vaults.blueprint import vaults
 from odr.pages.vaults.shared import audience_of
-from odr.vaults.opening.presenting import keep_unlocked, opens_still, read_code
+from odr.vaults.opening.presenting import keep_unlocked, read_code
 from odr.vaults.opening.presenting import lock as lock_again
 from odr.vaults.opening.presenting import unlock as unlock_with
+from odr.vaults.opening.reopening import opens_still
 from odr.web.context import app_context
 from odr.web.forms import PageForm
 from odr.web.gates import next_in_case, told_on_opening, way_to_the_code

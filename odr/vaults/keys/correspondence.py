@@ -2,6 +2,7 @@
 
 from odr.crypto.errors import Unopenable
 from odr.crypto.sealing import open_sealed, seal
+from odr.db.work import NeedsTheLock, Work
 from odr.vaults.keys.open_vault import OpenVault
 from odr.vaults.keys.secrets import SecretKind
 from odr.vaults.tables import Correspondence
@@ -21,16 +22,27 @@ def read_record(opened: OpenVault) -> bytes | None:
     return open_sealed(opened.correspondence_key(), row.sealed_record, row.sealed_record_context(opened.vault))
 
 
+def version_of(opened: OpenVault) -> int:
+    """The version of the record as it stands; 0 if there is none."""
+    row = opened.work.session.get(Correspondence, opened.vault.id)
+    return row.version if row is not None else 0
+
+
+def note_record(opened: OpenVault, record: bytes, based_on: int) -> None:
+    """Has the record sealed as the version after ``based_on``. Where another has come between, it needs the lock."""
+
+    def write(then: Work) -> None:
+        row = then.session.get(Correspondence, opened.vault.id)
+        if then is not opened.work and (row.version if row is not None else 0) != based_on:
+            raise NeedsTheLock
+        _write(then, opened, record, row)
+
+    opened.work.note(write)
+
+
 def write_record(opened: OpenVault, record: bytes) -> None:
-    """Seals the record as its next version."""
-    session = opened.work.session
-    row = session.get(Correspondence, opened.vault.id)
-    if row is None:
-        row = Correspondence(vault_id=opened.vault.id, version=0)
-        session.add(row)
-    row.version += 1
-    row.epoch = opened.row_of(SecretKind.MAILBOX).epoch
-    row.sealed_record = seal(opened.correspondence_key(), record, row.sealed_record_context(opened.vault))
+    """Seals the record as its next version, in a unit of work that writes."""
+    _write(opened.work, opened, record, opened.work.session.get(Correspondence, opened.vault.id))
 
 
 def renew_record(opened: OpenVault) -> None:
@@ -45,3 +57,12 @@ def renew_record(opened: OpenVault) -> None:
     except Unopenable:
         return
     write_record(opened, record)
+
+
+def _write(work: Work, opened: OpenVault, record: bytes, row: Correspondence | None) -> None:
+    if row is None:
+        row = Correspondence(vault_id=opened.vault.id, version=0)
+        work.session.add(row)
+    row.version += 1
+    row.epoch = opened.row_of(SecretKind.MAILBOX).epoch
+    row.sealed_record = seal(opened.correspondence_key(), record, row.sealed_record_context(opened.vault))

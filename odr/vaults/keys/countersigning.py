@@ -56,7 +56,7 @@ class Countersigner:
     """Signs for one vault, for one unit of work."""
 
     def __init__(self, work: Work, vault: Vault, pair: SigningKeyPair) -> None:
-        self._work = work
+        self.work = work
         self._vault = vault
         self._pair = pair
         self._is_whole: bool | None = None
@@ -64,10 +64,14 @@ class Countersigner:
         # Held here, because the session holds a row only as long as somebody else does.
         self._row: Countersignature | None = None
 
+    def in_unit(self, work: Work) -> "Countersigner":
+        """The same signer in another unit of work, which finds out for itself what it can go on from."""
+        return Countersigner(work, self._vault, self._pair)
+
     def row(self) -> Countersignature | None:
         """The countersignature as it stands in the database, unchecked."""
         if self._row is None:
-            self._row = self._work.session.get(Countersignature, self._vault.id)
+            self._row = self.work.session.get(Countersignature, self._vault.id)
         return self._row
 
     def problem(self) -> What | None:
@@ -93,13 +97,13 @@ class Countersigner:
 
     def begin(self) -> None:
         """Signs the head as it is now, whatever was there before."""
-        head, row = head_of(self._work, self._vault.case_id), self.row()
+        head, row = head_of(self.work, self._vault.case_id), self.row()
         if row is None:
             row = self._row = Countersignature(vault_id=self._vault.id)
         row.case_id, row.manifest_version = self._vault.case_id, 0
         self._is_whole, self._problem = True, None
         self._sign(row, head)
-        self._work.session.add(row)
+        self.work.session.add(row)
 
     def follow(self, entry: AuditEntry) -> None:
         """Signs the head that this new entry is, unless there is nothing to go on from."""
@@ -129,9 +133,9 @@ class Countersigner:
         if row.case_id != self._vault.case_id or row.public_key != self._pair.public.encoded or not holds(row):
             return What.COUNTERSIGNATURE_ALTERED
         signed = Head(row.number, row.hash)
-        if signed == head_of(self._work, row.case_id):
+        if signed == head_of(self.work, row.case_id):
             return None
-        if not is_contained(self._work, row.case_id, signed):
+        if not is_contained(self.work, row.case_id, signed):
             return What.LOG_REWRITTEN
         return What.COUNTERSIGNATURE_OLDER if self._has_acted_since(row) else None
 
@@ -142,7 +146,7 @@ class Countersigner:
         if row.number == entry.number - 1:
             return row.hash == entry.previous_hash
         head = Head(row.number, row.hash)
-        return is_contained(self._work, row.case_id, head) and not self._has_acted_since(row, before=entry.number)
+        return is_contained(self.work, row.case_id, head) and not self._has_acted_since(row, before=entry.number)
 
     def _has_acted_since(self, row: Countersignature, before: int | None = None) -> bool:
         """Whether the log has anything later that somebody did who would have signed for it."""
@@ -159,12 +163,12 @@ class Countersigner:
         )
         if before is not None:
             later = later.where(AuditEntry.number < before)
-        return self._work.session.scalar(later.limit(1)) is not None
+        return self.work.session.scalar(later.limit(1)) is not None
 
     def _sign(self, row: Countersignature, head: Head) -> None:
         row.number, row.hash = head.number, head.hash
         row.manifest_version = max(row.manifest_version, self._vault.manifest_version)
-        row.at = self._work.now
+        row.at = self.work.now
         sign(row, self._pair)
 
     def __repr__(self) -> str:

@@ -6,10 +6,9 @@
 from collections.abc import Iterator, Sequence
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from odr.audit.log import Event, record
-from odr.audit.tables import AuditEntry
 from odr.cases.tables import Participant
 from odr.crypto.boxes import BoxKeyPair
 from odr.crypto.codes import key_pair
@@ -29,6 +28,14 @@ from odr.vaults.tables import AccessCodeRow, Grant, Vault, VaultSecret
 _KINDS = frozenset(kind.value for kind in SecretKind)
 
 
+_GRANTED = (
+    select(VaultSecret, Grant.box)
+    .join(Grant, Grant.secret_id == VaultSecret.id)
+    .where(Grant.code_id == bindparam("code_id"), VaultSecret.vault_id == bindparam("vault_id"))
+    .order_by(VaultSecret.epoch)
+)
+
+
 class OpenVault:
     """A vault that somebody has opened with an access code, for one unit of work.
 
@@ -36,7 +43,7 @@ class OpenVault:
     are gone with the object. ``actor_id`` is the account whose hands the code is in; ``caught_up`` are the codes that
     ended by themselves and were followed by new epochs as this one was presented
     (``odr.vaults.rotation.revoking.catch_up``); ``noticed`` is how many things were not as the vault remembers them
-    when it was unlocked.
+    when it was unlocked; ``granted_ids`` are the secrets that the code was granted as it was opened.
     """
 
     caught_up: Sequence[UUID] = ()
@@ -49,12 +56,8 @@ class OpenVault:
         self.noticed = 0
         self._pair: BoxKeyPair = key_pair(share)
         self._proof_key: GrantProofKey = proof_key_of(share)
-        rows = work.session.execute(
-            select(VaultSecret, Grant.box)
-            .join(Grant, Grant.secret_id == VaultSecret.id)
-            .where(Grant.code_id == code.id, VaultSecret.vault_id == vault.id)
-            .order_by(VaultSecret.epoch)
-        )
+        rows = work.session.execute(_GRANTED, {"code_id": code.id, "vault_id": vault.id}).all()
+        self.granted_ids = frozenset(row.id for row, _box in rows)
         # Ordered by epoch, so the latest epoch of each secret is the one that stays. A kind that does not exist can
         # only have been written into the database by hand.
         self._granted: dict[tuple[SecretKind, UUID | None], tuple[VaultSecret, bytes]] = {
@@ -213,25 +216,39 @@ class OpenVault:
 
     def record(self, event: Event, subject_id: UUID | None = None, count: int | None = None) -> None:
         """Writes an audit entry about this vault, before anything is shown, and signs it if the code can."""
-        entry = record(
-            self.work,
-            self.vault.case_id,
-            event,
-            actor_id=self.actor_id,
-            vault_id=self.vault.id,
-            code_id=self.code.id,
-            subject_id=subject_id,
-            count=count,
-        )
-        self._countersign(entry)
+        self._record(event, subject_id, count, vault_id=self.vault.id, code_id=self.code.id)
 
     def record_for_case(self, event: Event, subject_id: UUID | None = None) -> None:
         """Writes an audit entry that everybody in the case sees, not about this vault, and signs it if the code can."""
-        self._countersign(record(self.work, self.vault.case_id, event, actor_id=self.actor_id, subject_id=subject_id))
+        self._record(event, subject_id, None)
 
-    def _countersign(self, entry: AuditEntry) -> None:
-        if self.countersigner is not None:
-            self.countersigner.follow(entry)
+    def _record(
+        self,
+        event: Event,
+        subject_id: UUID | None,
+        count: int | None,
+        vault_id: UUID | None = None,
+        code_id: UUID | None = None,
+    ) -> None:
+        signer = self.countersigner  # its key is opened here, and not where others may be waiting
+
+        def write(then: Work) -> None:
+            if signer is not None and then is not signer.work:
+                self._countersigner = signer.in_unit(then)
+            entry = record(
+                then,
+                self.vault.case_id,
+                event,
+                actor_id=self.actor_id,
+                vault_id=vault_id,
+                code_id=code_id,
+                subject_id=subject_id,
+                count=count,
+            )
+            if self._countersigner is not None:
+                self._countersigner.follow(entry)
+
+        self.work.note(write)
 
     def _mailbox_seed(self, epoch: int | None) -> BoxSeed:
         seed = self._secret(SecretKind.MAILBOX, None, epoch)

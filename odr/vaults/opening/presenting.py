@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, delete, or_, select
 
 from odr.accounts.contact import contacts_of
-from odr.accounts.unlocked import is_live, kept_share, note_used, remove_idle_from, sealed_share
+from odr.accounts.unlocked import remove_idle_from, sealed_share
 from odr.audit.log import Event, record
 from odr.cases import advisers
 from odr.cases.tables import Participant
@@ -69,6 +69,7 @@ def unlock_with_share(
     them. A refused attempt is written to the audit log, then raises ``Refusal``; the unit of work must still commit.
     Raises ``NotFound`` if there is no vault, and for somebody who does not act for the participant.
     """
+    work.changes()
     vault = vault_of(work, participant)
     actor_id = actor_id or participant.account_id
     if vault is None or (actor_id != participant.account_id and not advisers.acts_for(work, participant, actor_id)):
@@ -91,7 +92,7 @@ def unlock_with_share(
         record(work, vault.case_id, Event.VAULT_REFUSED, actor_id=actor_id, vault_id=vault.id)
         raise Refusal(_("The code is complete, but it does not open this. Is it the code of another case?"), "code")
     try:
-        opened = _open(work, vault, row, share)
+        opened = open_own(work, vault, row, share)
     except Refusal:
         record(
             work,
@@ -139,57 +140,6 @@ def keep_unlocked(opened: OpenVault, share: ServerShare, session_id: UUID, sessi
     work.session.add(row)
 
 
-def reopen(
-    work: Work,
-    participant: Participant,
-    session_id: UUID,
-    session_key: SymmetricKey,
-    idle: timedelta,
-    actor_id: UUID | None = None,
-) -> OpenVault | None:
-    """The vault as this browser unlocked it, or ``None`` if it is locked: by hand, when idle, or as the code ended.
-
-    ``actor_id`` is who is signed in there, the participant unless it says somebody else.
-    """
-    found = _reopened(work, participant, session_id, session_key, idle, actor_id)
-    if found is None:
-        return None
-    opened, unlocked = found
-    note_used(work, unlocked)
-    return opened
-
-
-def note_noticed(opened: OpenVault, session_id: UUID, session_key: SymmetricKey) -> None:
-    """Keeps for this browser how much is noticed now. Nothing is kept if the vault has locked meanwhile."""
-    unlocked = opened.work.session.get(UnlockedVault, (session_id, opened.vault.id))
-    if unlocked is not None:
-        context = unlocked.sealed_share_context(opened.vault)
-        kept = kept_share(unlocked, session_key, context)
-        if kept is not None:
-            unlocked.sealed_share = sealed_share(kept[0], session_key, context, opened.noticed)
-
-
-def opens_still(
-    work: Work,
-    participant: Participant,
-    session_id: UUID,
-    session_key: SymmetricKey,
-    idle: timedelta,
-    actor_id: UUID | None = None,
-) -> bool:
-    """Whether ``reopen`` would give the vault; notes nothing, so it can be asked where nothing is written."""
-    return _reopened(work, participant, session_id, session_key, idle, actor_id) is not None
-
-
-def is_unlocked(work: Work, participant: Participant, session_id: UUID | None, idle: timedelta) -> bool:
-    """Whether this browser has the vault unlocked, as far as can be told without opening it."""
-    if session_id is None:
-        return False
-    vault = vault_of(work, participant)
-    unlocked = work.session.get(UnlockedVault, (session_id, vault.id)) if vault else None
-    return unlocked is not None and is_live(work, unlocked, idle)
-
-
 def lock(work: Work, participant: Participant, session_id: UUID, actor_id: UUID | None = None) -> None:
     """Locks the vault again in this browser. ``actor_id``: as for ``reopen``."""
     vault = vault_of(work, participant)
@@ -216,52 +166,31 @@ def remove_idle(work: Work, idle: timedelta) -> None:
     remove_idle_from(work, UnlockedVault, idle)
 
 
-def _reopened(
-    work: Work,
-    participant: Participant,
-    session_id: UUID,
-    session_key: SymmetricKey,
-    idle: timedelta,
-    actor_id: UUID | None,
-) -> tuple[OpenVault, UnlockedVault] | None:
-    vault = vault_of(work, participant)
-    if vault is None:
-        return None
-    unlocked = work.session.get(UnlockedVault, (session_id, vault.id))
-    if unlocked is None or not is_live(work, unlocked, idle):
-        return None
-    row = work.session.get(AccessCodeRow, unlocked.code_id)
-    actor_id = actor_id or participant.account_id
-    if row is None or row.holder_id != actor_id or row.vault_id != vault.id:
-        return None
-    if not may_present(work, participant, actor_id):
-        return None
-    kept = kept_share(unlocked, session_key, unlocked.sealed_share_context(vault))
-    if kept is None:
-        return None
-    share, noticed = kept
-    try:
-        opened = _open(work, vault, row, share)
-    except Refusal:
-        return None
-    opened.noticed = noticed
-    return opened, unlocked
+def open_own(
+    work: Work, vault: Vault, row: AccessCodeRow, share: ServerShare, *, ended: bool | None = None
+) -> OpenVault:
+    """The vault, for whoever holds a code of theirs to it.
 
-
-def _open(work: Work, vault: Vault, row: AccessCodeRow, share: ServerShare) -> OpenVault:
-    """Raises ``Refusal`` if the code has expired, or if what it should open was altered.
+    Raises ``Refusal`` if the code has expired, or if what it should open was altered.
 
     A facilitator's code does not open here: its one door is ``odr.agreements.access.opening``, which checks the
     agreement.
     """
     if row.agreement_digest is not None:
         raise Refusal(_("This code works under an agreement alone. Please use it where you were given it."), "code")
-    return open_row(work, vault, row, share)
+    return open_row(work, vault, row, share, ended=ended)
 
 
-def open_row(work: Work, vault: Vault, row: AccessCodeRow, share: ServerShare) -> OpenVault:
-    """What ``_open`` gives, whatever the code is bound to; the caller has seen to that."""
-    if ended_by_the_log(work, vault.id, [row.id]):
+def open_row(
+    work: Work, vault: Vault, row: AccessCodeRow, share: ServerShare, *, ended: bool | None = None
+) -> OpenVault:
+    """What ``open_own`` gives, whatever the code is bound to; the caller has seen to that.
+
+    ``ended`` says whether the log tells of the code's end, if that was asked already.
+    """
+    if ended is None:
+        ended = bool(ended_by_the_log(work, vault.id, [row.id]))
+    if ended:
         raise Refusal(
             _("This code has ended. Somebody put it back in the database. Please tell the organisation."), "code"
         )

@@ -6,7 +6,7 @@ it).
 
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from odr.audit.log import Event, record
 from odr.crypto.codes import lookup_tag
@@ -45,11 +45,19 @@ def open_under_agreement(work: Work, vault: Vault, row: AccessCodeRow, share: Se
     opened = open_row(work, vault, row, share)
     if any(secret.kind != SecretKind.FOLDER.value for secret, _value in opened.granted()):
         raise Refusal(_("What you were given was altered in the database. Please tell the organisation."))
+
+    def write(then: Work) -> None:
+        then.session.execute(update(AccessCodeRow).where(AccessCodeRow.id == row.id).values(used_at=then.now))
+
     if row.used_at is None or row.used_at < work.now:
-        row.used_at = work.now
+        work.note(write)
     return opened
 
 
 def note_refused(work: Work, vault: Vault, holder_id: UUID, code_id: UUID | None) -> None:
     """Writes into the vault's log that somebody was refused."""
-    record(work, vault.case_id, Event.VAULT_REFUSED, actor_id=holder_id, vault_id=vault.id, code_id=code_id)
+
+    def write(then: Work) -> None:
+        record(then, vault.case_id, Event.VAULT_REFUSED, actor_id=holder_id, vault_id=vault.id, code_id=code_id)
+
+    work.note(write)

@@ -7,7 +7,8 @@ rewritten unseen; so it is the log that is asked.
 from collections.abc import Iterable
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import QueryableAttribute
 
 from odr.audit.log import Event
 from odr.audit.tables import AuditEntry
@@ -26,3 +27,16 @@ def ended_by_the_log(work: Work, vault_id: UUID, code_ids: Iterable[UUID]) -> se
         )
     )
     return {code_id for code_id in found if code_id is not None}
+
+
+def ended_in_the_log(vault_id: QueryableAttribute[UUID], code_id: QueryableAttribute[UUID]) -> ColumnElement[bool]:
+    """The same of one code, as a column of a statement that has the code in it."""
+    return (
+        select(AuditEntry.number)
+        .where(
+            AuditEntry.subject_id == code_id,
+            AuditEntry.vault_id == vault_id,
+            AuditEntry.event.in_([event.value for event in _ENDS]),
+        )
+        .exists()
+    )

@@ -21,7 +21,8 @@ from odr.vaults.contents.readers import readers_of
 from odr.vaults.keys import code_list
 from odr.vaults.keys.scope import Scope
 from odr.vaults.keys.secrets import SecretKind
-from odr.vaults.opening.presenting import opens_still, remove_idle, reopen, unlock
+from odr.vaults.opening.presenting import remove_idle, unlock
+from odr.vaults.opening.reopening import opens_still, reopen
 from odr.vaults.tables import AccessCodeRow, Folder, Grant, UnlockedVault, Vault, VaultSecret
 from tests.support.vaults import Party, case_row, participant_of, party_with_vault, two_parties, vault_row, with_vault
 from tests.support.world import World

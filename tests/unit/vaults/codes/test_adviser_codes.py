@@ -17,7 +17,8 @@ from odr.vaults.contents import items
 from odr.vaults.contents.drafts import Draft
 from odr.vaults.contents.folders import folders_of, remove_everything, remove_folder
 from odr.vaults.contents.readers import readers_of
-from odr.vaults.opening.presenting import is_unlocked, unlock
+from odr.vaults.opening.presenting import unlock
+from odr.vaults.opening.reopening import is_unlocked
 from odr.vaults.tables import AccessCodeRow, Grant, UnlockedVault
 from tests.support.advisers import Acting, adviser_of, given
 from tests.support.vaults import Party, case_row, participant_of, two_parties, vault_row, with_vault

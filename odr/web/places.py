@@ -1,0 +1,121 @@
+"""Who asks, and what their place in a case is: found in one statement, whatever a visit needs of it.
+
+Prepared once: what every page asks is not built anew for each.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Select, bindparam, func, select
+from sqlalchemy.orm import aliased
+
+from odr.accounts.tables import Account, BrowserSession
+from odr.cases import advisers
+from odr.cases.tables import Adviser, Case, Participant
+from odr.db.work import Work
+from odr.errors import NotFound
+from odr.organisations.tables import Administrator, Organisation, Suspension
+from odr.vaults.opening.reopening import Unlocked
+from odr.vaults.rotation.ended import ended_in_the_log
+from odr.vaults.tables import AccessCodeRow, UnlockedVault, Vault
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody whose session lives, and the organisation that they administer, if they do."""
+
+    account: Account
+    administers: Organisation | None
+
+
+@dataclass(frozen=True)
+class Place:
+    """A place in a case: whose it is, and who acts for them if it is not themself who asks.
+
+    ``vault`` is the participant's, locked; ``unlocked`` is what this browser keeps of it.
+    """
+
+    participant: Participant
+    case: Case
+    organisation: Organisation
+    suspended: bool
+    adviser: Adviser | None
+    vault: Vault | None
+    unlocked: Unlocked | None
+
+
+def person_of(work: Work, session_id: UUID, account_id: UUID) -> Person | None:
+    """Whoever is signed in; ``None`` if the session has ended meanwhile."""
+    row = work.session.execute(_PERSON, {"session_id": session_id, "account_id": account_id}).one_or_none()
+    return Person(row[0], row[1]) if row is not None else None
+
+
+def place_of(work: Work, session_id: UUID, account_id: UUID, case_id: UUID) -> tuple[Person, Place] | None:
+    """Whoever is signed in, and their place in a case; ``None`` if the session has ended meanwhile.
+
+    Raises ``NotFound`` if they have no place there. An account has one at most: as participant, or as adviser of one.
+    """
+    asked = {"session_id": session_id, "account_id": account_id, "case_id": case_id}
+    row = work.session.execute(_PLACE, asked).first()
+    if row is None:
+        return None
+    account, administers, participant, case, organisation, suspended, adviser, vault, unlocked, code, ended = row
+    if participant is None or case is None or organisation is None:
+        raise NotFound
+    kept = Unlocked(unlocked, code, ended) if unlocked is not None and code is not None else None
+    return Person(account, administers), Place(
+        participant, case, organisation, suspended is not None, adviser, vault, kept
+    )
+
+
+_house = aliased(Organisation)
+_suspended_at_home = aliased(Suspension)
+_own_place = aliased(Participant)
+
+
+def _whoever(*more: Any) -> Select[Any]:
+    """The account of a session that lives, the organisation it administers, and what else is asked for."""
+    return (
+        select(Account, _house, *more)
+        .select_from(BrowserSession)
+        .join(Account, Account.id == BrowserSession.account_id)
+        .outerjoin(Administrator, Administrator.account_id == Account.id)
+        .outerjoin(
+            _suspended_at_home,
+            (_suspended_at_home.account_id == Account.id)
+            & (_suspended_at_home.organisation_id == Administrator.organisation_id),
+        )
+        .outerjoin(_house, (_house.id == Administrator.organisation_id) & _suspended_at_home.account_id.is_(None))
+        .where(BrowserSession.id == bindparam("session_id"), Account.id == bindparam("account_id"))
+    )
+
+
+_PERSON = _whoever()
+_PLACE = (
+    _whoever(
+        Participant,
+        Case,
+        Organisation,
+        Suspension,
+        Adviser,
+        Vault,
+        UnlockedVault,
+        AccessCodeRow,
+        ended_in_the_log(Vault.id, AccessCodeRow.id),
+    )
+    .outerjoin(Case, Case.id == bindparam("case_id"))
+    .outerjoin(_own_place, (_own_place.case_id == Case.id) & (_own_place.account_id == Account.id))
+    .outerjoin(
+        Adviser,
+        _own_place.id.is_(None) & (Adviser.case_id == Case.id) & (Adviser.account_id == Account.id) & advisers.acts(),
+    )
+    .outerjoin(Participant, Participant.id == func.coalesce(_own_place.id, Adviser.participant_id))
+    .outerjoin(Organisation, Organisation.id == Case.organisation_id)
+    .outerjoin(Suspension, (Suspension.account_id == Account.id) & (Suspension.organisation_id == Case.organisation_id))
+    .outerjoin(Vault, Vault.participant_id == Participant.id)
+    .outerjoin(UnlockedVault, (UnlockedVault.session_id == BrowserSession.id) & (UnlockedVault.vault_id == Vault.id))
+    .outerjoin(AccessCodeRow, AccessCodeRow.id == UnlockedVault.code_id)
+    .order_by(Adviser.joined_at, Adviser.id)
+    .limit(1)
+)
