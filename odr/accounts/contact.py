@@ -1,6 +1,5 @@
 """Contact data: the four things a person is asked for, sealed under the installation key."""
 
-import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, replace
 from uuid import UUID
@@ -14,6 +13,7 @@ from odr.db.database import erases
 from odr.db.work import Work
 from odr.errors import NotFound, Refusal
 from odr.i18n import gettext as _
+from odr.texts import composed, is_visible, one_line, seen, too_long
 
 LONGEST_NAME = 200
 LONGEST_ADDRESS = 500
@@ -22,8 +22,6 @@ LONGEST_EMAIL = 254  # RFC 5321, section 4.5.3.1.3, less the angle brackets
 # Numbers are written differently everywhere: only what cannot be one is refused.
 FEWEST_DIGITS = 4
 _AROUND_DIGITS = frozenset(" +-–()[]./,;:*#&extEXT")
-# They turn the reading direction around, so that a name on a page could pass for other words.
-_DIRECTION = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 
 @dataclass(frozen=True)
@@ -41,6 +39,8 @@ class Contact:
 
 def checked_email(typed: str) -> str:
     """The address as it is stored. Raises ``Refusal`` if no mail can be sent to it by its form alone."""
+    if len(typed) > 4 * LONGEST_EMAIL:
+        raise too_long(len(typed), LONGEST_EMAIL, "email")
     try:
         # Whether the domain answers is not asked: the only outgoing channel is mail itself. Names that can never
         # be looked up in public stay allowed, for offices with a mail domain of their own and for the demo.
@@ -50,30 +50,28 @@ def checked_email(typed: str) -> str:
 
 
 def checked_name(typed: str) -> str:
-    """The legal name as it is stored: one line. Raises ``Refusal`` if it is empty or overlong."""
-    name = " ".join(_clean(typed).split())
-    if not name:
-        raise Refusal(_("Please give your full name, as in your passport or register entry."), "legal_name")
-    _limit(name, LONGEST_NAME, "legal_name")
-    return name
+    """The legal name as it is stored: one line. Raises ``Refusal`` if there is no letter in it, or it is overlong."""
+    missing = _("Please give your full name, as in your passport or register entry.")
+    return one_line(typed, LONGEST_NAME, missing=missing, field="legal_name", of_letters=True)
 
 
 def checked_address(typed: str) -> str:
     """The postal address as it is stored: its lines, none of them empty. Raises ``Refusal``."""
-    lines = (" ".join(line.split()) for line in _clean(typed).splitlines())
+    if len(typed) > 4 * LONGEST_ADDRESS:
+        raise too_long(len(typed), LONGEST_ADDRESS, "postal_address")
+    lines = (" ".join(line.split()) for line in seen(typed).splitlines())
     address = "\n".join(line for line in lines if line)
-    if not address:
+    if not is_visible(address, of_letters=True):
         raise Refusal(_("Please give the address at which post reaches you."), "postal_address")
-    _limit(address, LONGEST_ADDRESS, "postal_address")
+    if len(address) > LONGEST_ADDRESS:
+        raise too_long(len(address), LONGEST_ADDRESS, "postal_address")
     return address
 
 
 def checked_telephone(typed: str) -> str:
     """The telephone number as it is stored, in the person's own way of writing it. Raises ``Refusal``."""
-    number = " ".join(_clean(typed).split())
-    if not number:
-        raise Refusal(_("Please give a telephone number at which you can be reached."), "telephone")
-    _limit(number, LONGEST_TELEPHONE, "telephone")
+    missing = _("Please give a telephone number at which you can be reached.")
+    number = one_line(typed, LONGEST_TELEPHONE, missing=missing, field="telephone")
     digits = sum(character.isdecimal() for character in number)
     if digits < FEWEST_DIGITS or any(not one.isdecimal() and one not in _AROUND_DIGITS for one in number):
         raise Refusal(_("This does not look like a telephone number. An example: +44 20 7946 0018"), "telephone")
@@ -92,7 +90,8 @@ def checked_contact(contact: Contact) -> Contact:
 
 def email_key(email: str) -> str:
     """The form in which two spellings of one address are equal."""
-    return unicodedata.normalize("NFC", email.strip()).casefold()
+    # What is longer is nobody's address, and is not gone through.
+    return composed(email.strip()).casefold() if len(email) <= 4 * LONGEST_EMAIL else email
 
 
 def email_tag(work: Work, email: str) -> bytes:
@@ -146,18 +145,3 @@ def correct_contact(work: Work, account: Account, legal_name: str, postal_addres
         contact_of(work, account), legal_name=legal_name, postal_address=postal_address, telephone=telephone
     )
     store_contact(work, account, contact)
-
-
-def _clean(typed: str) -> str:
-    """Composed, and without what cannot be seen: control characters and marks that turn the reading direction."""
-    composed = unicodedata.normalize("NFC", typed)
-    return "".join(
-        one
-        for one in composed
-        if one.isspace() or (unicodedata.category(one) not in ("Cc", "Cs") and one not in _DIRECTION)
-    )
-
-
-def _limit(text: str, longest: int, field: str) -> None:
-    if len(text) > longest:
-        raise Refusal(_("Please use at most %(count)d characters.", count=longest), field)

@@ -1,6 +1,5 @@
 """Which passwords are good enough (NIST SP 800-63B, section 3.1.1.2: length and a blocklist, no composition rules)."""
 
-import unicodedata
 from functools import cache
 from importlib.resources import files
 
@@ -9,6 +8,7 @@ from odr.accounts.tables import Account
 from odr.crypto.passwords import hash_password
 from odr.errors import Refusal
 from odr.i18n import gettext as _
+from odr.texts import composed, too_long
 
 SHORTEST = 12
 LONGEST = 200
@@ -17,14 +17,16 @@ LONGEST = 200
 def check_choice(password: str, email: str) -> None:
     """Raises ``Refusal`` unless ``password`` may be chosen by the person with this email address."""
     # Counted and compared as it is hashed (see odr.crypto.passwords).
-    password = unicodedata.normalize("NFC", password)
+    if len(password) > 4 * LONGEST:
+        raise too_long(len(password), LONGEST, "password")
+    password = composed(password)
     if len(password) < SHORTEST:
         raise Refusal(
             _("Please use at least %(count)d characters. A few words you can remember are good.", count=SHORTEST),
             "password",
         )
     if len(password) > LONGEST:
-        raise Refusal(_("Please use at most %(count)d characters.", count=LONGEST), "password")
+        raise too_long(len(password), LONGEST, "password")
     plain = "".join(password.casefold().split())
     name, _at, domain = email_key(email).partition("@")
     if plain in (name, domain, name + domain, email_key(email)) or (len(name) >= 4 and _mostly(name, plain)):

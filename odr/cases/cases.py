@@ -16,6 +16,7 @@ from odr.errors import NotFound, Refusal
 from odr.i18n import gettext as _
 from odr.organisations import invitations
 from odr.organisations.tables import Invitation, Organisation
+from odr.texts import one_line
 
 LONGEST_REFERENCE = 40
 PAGE = 25
@@ -57,9 +58,8 @@ class CaseKind(Enum):
 
 def open_case(work: Work, organisation: Organisation, reference: str, kind: CaseKind, by: UUID) -> Case:
     """A new case. Raises ``Refusal`` for a reference that is no short line of text, or that they have used before."""
-    reference = " ".join(reference.split())
-    if not reference or len(reference) > LONGEST_REFERENCE or not reference.isprintable():
-        raise Refusal(_("Please give a reference of up to %(count)d characters.", count=LONGEST_REFERENCE), "reference")
+    missing = _("Please give a reference of up to %(count)d characters.", count=LONGEST_REFERENCE)
+    reference = one_line(reference, LONGEST_REFERENCE, missing=missing, field="reference")
     if _is_taken(work, organisation, reference):
         raise Refusal(_("You already have a case with this reference."), "reference")
     case = Case(

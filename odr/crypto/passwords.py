@@ -10,6 +10,7 @@ from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 MEMORY_KIB = 19 * 1024
 PASSES = 2
 LANES = 1
+LONGEST_COMPOSED = 1_000
 
 
 def hash_password(password: str) -> str:
@@ -36,7 +37,9 @@ def _bytes_of(password: str) -> bytes:
     Keyboards differ in whether they send an accented letter as one character or as two, and a person cannot see which.
     Form C makes the two one; form KC would also make unlike characters one, and weaken what was chosen.
     """
+    # Nobody can choose one that long, and composing it could take minutes.
+    composed = unicodedata.normalize("NFC", password) if len(password) <= LONGEST_COMPOSED else password
     try:
-        return unicodedata.normalize("NFC", password).encode("utf-8")
+        return composed.encode("utf-8")
     except UnicodeEncodeError:  # would carry the password along
         raise ValueError("a password is Unicode text") from None

@@ -23,6 +23,7 @@ from odr.messages.mailbox import OpenMailbox
 from odr.messages.people import Correspondent
 from odr.messages.posting import post
 from odr.messages.tables import Envelope, Message, Room, RoomMember
+from odr.texts import one_line
 
 LONGEST_NAME = 80
 MOST_ROOMS = 40
@@ -288,7 +289,5 @@ def _people(box: OpenMailbox, ids: Iterable[UUID]) -> list[Correspondent]:
 
 
 def _checked_name(name: str) -> str:
-    name = " ".join(name.split())
-    if not name or len(name) > LONGEST_NAME:
-        raise Refusal(_("Please give the room a name of up to %(count)d characters.", count=LONGEST_NAME), "name")
-    return name
+    missing = _("Please give the room a name of up to %(count)d characters.", count=LONGEST_NAME)
+    return one_line(name, LONGEST_NAME, missing=missing, field="name")

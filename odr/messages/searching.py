@@ -12,6 +12,7 @@ from odr.messages.entries import OpenEntry, State, open_entry
 from odr.messages.mailbox import OpenMailbox
 from odr.messages.rooms import OpenRoom, rooms_of
 from odr.messages.tables import Envelope, Message
+from odr.texts import holds_all, words_to_find
 
 BATCH = 500
 MOST_FOUND = 100
@@ -30,7 +31,7 @@ def search(box: OpenMailbox, words: str) -> tuple[list[Found], bool]:
 
     A hundred at most; the second value says whether there are more.
     """
-    wanted = words.casefold().split()
+    wanted = words_to_find(words)
     if not wanted:
         return [], False
     found: list[Found] = []
@@ -76,10 +77,8 @@ def _entries(box: OpenMailbox, room_id: UUID) -> Iterator[tuple[Message, Envelop
         below = rows[-1][1].number
 
 
-def _holds_all(document: Document, wanted: list[str]) -> bool:
+def _holds_all(document: Document, wanted: tuple[str, ...]) -> bool:
     parts = [document.text]
     if document.disclosed is not None:
-        copy = document.disclosed
-        parts += [copy.title, copy.text, *(f"{field.name}\n{field.value}" for field in copy.fields)]
-    text = "\n".join(parts).casefold()
-    return all(word in text for word in wanted)
+        parts += document.disclosed.parts()
+    return holds_all(parts, wanted)

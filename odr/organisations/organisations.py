@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID, uuid4
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, select
 
 from odr.accounts.contact import Contact, contacts_of
 from odr.accounts.tables import Account
@@ -13,6 +13,7 @@ from odr.db.work import Work
 from odr.errors import NotFound, Refusal
 from odr.i18n import gettext as _
 from odr.organisations.tables import Administrator, Organisation, Suspension
+from odr.texts import one_line, same
 
 LONGEST_NAME = 200
 
@@ -29,12 +30,9 @@ class Colleague:
 
 def add_organisation(work: Work, name: str) -> Organisation:
     """A new organisation. Raises ``Refusal`` for an empty or overlong name or one that is taken."""
-    name = " ".join(name.split())
-    if not name or len(name) > LONGEST_NAME or not name.isprintable():
-        raise Refusal(
-            _("Please give the organisation a name of up to %(count)d characters.", count=LONGEST_NAME), "organisation"
-        )
-    if work.session.scalar(select(Organisation.id).where(func.lower(Organisation.name) == name.lower())):
+    missing = _("Please give the organisation a name of up to %(count)d characters.", count=LONGEST_NAME)
+    name = one_line(name, LONGEST_NAME, missing=missing, field="organisation", of_letters=True)
+    if any(same(name, other) for other in work.session.scalars(select(Organisation.name))):
         raise Refusal(_("There is already an organisation of this name."), "organisation")
     organisation = Organisation(id=uuid4(), name=name, created_at=work.now)
     work.session.add(organisation)

@@ -17,6 +17,7 @@ from odr.db.database import erases
 from odr.db.work import Work
 from odr.errors import NotFound, Refusal
 from odr.i18n import gettext as _
+from odr.texts import same
 from odr.vaults.opening.presenting import vault_of
 from odr.vaults.tables import AccessCodeRow, Folder, Item, Vault
 
@@ -67,7 +68,7 @@ def destroy(work: Work, participant: Participant, case: Case, typed_reference: s
     vault = _vault(work, participant)
     if vault.reset_from is None or vault.reset_from > work.now:
         raise Refusal(_("This is not possible yet."))
-    if " ".join(typed_reference.split()).casefold() != case.reference.casefold():
+    if not same(typed_reference, case.reference):
         raise Refusal(
             _(
                 "Please type the reference of the case, %(reference)s, to show that you mean it.",

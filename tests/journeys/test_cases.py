@@ -46,7 +46,7 @@ def test_an_administrator_opens_a_case_with_a_neutral_reference_and_a_kind_from_
     [
         {"reference": "", "kind": "family"},
         {"reference": "R" * 41, "kind": "family"},
-        {"reference": "a\u0000b", "kind": "family"},
+        {"reference": "\u200b\u0000", "kind": "family"},
         {"reference": "2026-1", "kind": ""},
         {"reference": "2026-1", "kind": "divorce"},
         {},

@@ -17,6 +17,7 @@ from odr.facilitation.validity.paper_rows import PaperKind, of_kind
 from odr.facilitation.validity.people import facilitator_of, participant_in, require_open
 from odr.facilitation.validity.validity import answer_document
 from odr.i18n import gettext as _
+from odr.texts import too_long
 from odr.vaults.keys.open_vault import OpenVault
 
 LONGEST = 4000
@@ -124,5 +125,5 @@ def _checked(typed: str, field: str, *, needed: bool) -> str:
     if needed and not text:
         raise Refusal(_("Please answer this; if there is nothing, write “none”."), field)
     if len(text) > LONGEST:
-        raise Refusal(_("Please use at most %(count)d characters.", count=LONGEST), field)
+        raise too_long(len(text), LONGEST, field)
     return text

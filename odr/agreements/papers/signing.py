@@ -1,6 +1,5 @@
 """Offering a text of the agreement for signing, and signing it with the key of one's own open vault."""
 
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import uuid4
@@ -26,6 +25,7 @@ from odr.facilitation.validity.people import facilitator_of, participant_in, par
 from odr.facilitation.validity.validity import unanswered_by
 from odr.i18n import gettext as _
 from odr.signed.document import Signer, sign
+from odr.texts import one_line, same
 from odr.vaults.keys.open_vault import OpenVault
 
 LONGEST_TERM = 300
@@ -96,7 +96,7 @@ def sign_as(opened: OpenVault, engagement: Engagement, number: int, typed_name: 
         raise Refusal(_("You have signed this version already."))
     if text_of(opened, engagement, offered) is None:
         raise Refusal(_("The text does not fit what is to be signed, so it cannot be signed. Please tell the others."))
-    if _folded(typed_name) != _folded(signer.name):
+    if not same(typed_name, signer.name):
         raise Refusal(
             _("Please type your legal name as it stands in the agreement: %(name)s.", name=signer.name), "name"
         )
@@ -260,10 +260,6 @@ def _check_own(opened: OpenVault, signer: Signer) -> None:
         )
 
 
-def _folded(name: str) -> str:
-    return " ".join(unicodedata.normalize("NFC", name).casefold().split())
-
-
 def _days(days: int) -> int:
     if not FEWEST_DAYS <= days <= MOST_DAYS:
         raise Refusal(
@@ -274,9 +270,4 @@ def _days(days: int) -> int:
 
 
 def _term(typed: str, field: str) -> str:
-    text = " ".join(typed.split())
-    if not text:
-        raise Refusal(_("Please fill this in."), field)
-    if len(text) > LONGEST_TERM:
-        raise Refusal(_("Please use at most %(count)d characters.", count=LONGEST_TERM), field)
-    return text
+    return one_line(typed, LONGEST_TERM, missing=_("Please fill this in."), field=field)

@@ -13,12 +13,9 @@ from typing import Literal
 from odr.crypto.derivation import digest
 from odr.errors import Refusal
 from odr.i18n import gettext as _
+from odr.texts import DIRECTION, UNSEEN, has_endless_marks, too_long
 
 LONGEST_TEXT = 60_000
-# Marks that turn the reading direction could show another sentence than the one that is signed.
-_DIRECTION = frozenset("\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
-# Control characters, surrogates and private ones, line and paragraph separators.
-_UNSEEN = frozenset({"Cc", "Cs", "Co", "Zl", "Zp"})
 
 
 @dataclass(frozen=True)
@@ -42,8 +39,12 @@ def canonical(typed: str) -> str:
 
     Raises ``Refusal`` if it is empty, overlong, or holds characters that cannot be seen.
     """
+    if len(typed) > 2 * LONGEST_TEXT:
+        raise too_long(len(typed), LONGEST_TEXT, "text")
+    if has_endless_marks(typed):
+        raise Refusal(_("The text holds letters with endless marks. Please type that part again."), "text")
     text = unicodedata.normalize("NFC", typed).replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
-    if any(one in _DIRECTION or (one != "\n" and unicodedata.category(one) in _UNSEEN) for one in text):
+    if any(one in DIRECTION or (one != "\n" and unicodedata.category(one) in UNSEEN) for one in text):
         raise Refusal(_("The text holds characters that cannot be seen. Please type that part again."), "text")
     lines: list[str] = []
     for line in (one.rstrip() for one in text.split("\n")):
@@ -53,7 +54,7 @@ def canonical(typed: str) -> str:
     if not text.strip():
         raise Refusal(_("Please give the text of the agreement."), "text")
     if len(text) > LONGEST_TEXT:
-        raise Refusal(_("Please use at most %(count)d characters.", count=LONGEST_TEXT), "text")
+        raise too_long(len(text), LONGEST_TEXT, "text")
     return text
 
 

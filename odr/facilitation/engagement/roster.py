@@ -21,6 +21,7 @@ from odr.organisations import invitations
 from odr.organisations.invitations import InvitationKind
 from odr.organisations.organisations import administers
 from odr.organisations.tables import Invitation, Organisation
+from odr.texts import levelled, one_line
 
 LONGEST = 200
 MOST_SUGGESTIONS = 5
@@ -48,7 +49,7 @@ def roster_of(work: Work, organisation_id: UUID, *, available: bool = False) -> 
         Listed(row.account_id, contacts[row.account_id].legal_name, row.languages, row.fields, row.available)
         for row in rows
     ]
-    return sorted(listed, key=lambda one: (one.name.casefold(), str(one.account_id)))
+    return sorted(listed, key=lambda one: (levelled(one.name), str(one.account_id)))
 
 
 def entry_of(work: Work, organisation_id: UUID, account_id: UUID) -> RosterEntry:
@@ -163,9 +164,4 @@ def suggested(work: Work, case: Case) -> list[Listed]:
 
 
 def _checked(typed: str, field: str) -> str:
-    text = " ".join(typed.split())
-    if not text or not text.isprintable():
-        raise Refusal(_("Please fill this in."), field)
-    if len(text) > LONGEST:
-        raise Refusal(_("Please use at most %(count)d characters.", count=LONGEST), field)
-    return text
+    return one_line(typed, LONGEST, missing=_("Please fill this in."), field=field)

@@ -14,6 +14,7 @@ from odr.facilitation.tables import Engagement
 from odr.facilitation.validity.people import engagement_in, facilitator_of, taking_part
 from odr.i18n import gettext as _
 from odr.mail.outbox import Message, queue
+from odr.texts import levelled
 from odr.web.rendering import link_to
 from odr.web.visitors import ActingVisit
 
@@ -33,7 +34,7 @@ def names_of_waiting(visit: ActingVisit, shown: Shown) -> list[str]:
     if shown.engagement.account_id is None and not shown.waits_for:
         return []
     contacts = contacts_of(visit.work, shown.waits_for)
-    others = sorted(contacts[one].legal_name for one in shown.waits_for if one != visit.account.id)
+    others = sorted((contacts[one].legal_name for one in shown.waits_for if one != visit.account.id), key=levelled)
     return ([_("you")] if visit.account.id in shown.waits_for else []) + others
 
 

@@ -13,7 +13,9 @@ from odr.messages.searching import search as look_for
 from odr.pages.messages.blueprint import messages
 from odr.pages.messages.lines import lines_for
 from odr.pages.messages.shared import mailbox_of, own_audience, room_name
+from odr.texts import words_to_find
 from odr.web.forms import PageForm
+from odr.web.people_forms import passes
 from odr.web.rendering import render
 from odr.web.visitors import OpenVaultVisit
 from odr.web.visits import open_vault
@@ -22,7 +24,10 @@ from odr.web.visits import open_vault
 class SearchForm(PageForm):
     """What to look for."""
 
-    words = StringField(lazy_gettext("Words"), [InputRequired(lazy_gettext("Please type a word to look for."))])
+    words = StringField(
+        lazy_gettext("Words"),
+        [InputRequired(lazy_gettext("Please type a word to look for.")), passes(words_to_find)],
+    )
 
 
 @open_vault(messages, "/search", methods=("GET", "POST"), only_reads=True)

@@ -14,6 +14,7 @@ from odr.i18n import lazy_gettext, ngettext
 from odr.pages.vaults.blueprint import vaults
 from odr.pages.vaults.changes import unseen_words
 from odr.pages.vaults.shared import audience_of, go_to, names_of
+from odr.texts import words_to_find
 from odr.vaults.contents.folders import add_folder, folders_of, open_folder
 from odr.vaults.contents.folders import remove_folder as remove
 from odr.vaults.contents.folders import rename_folder as rename
@@ -22,6 +23,7 @@ from odr.vaults.contents.items import search as search_in
 from odr.web.audience import Audience
 from odr.web.forms import PageForm
 from odr.web.numbers import page_in_address
+from odr.web.people_forms import passes
 from odr.web.rendering import render
 from odr.web.visitors import OpenVaultVisit
 from odr.web.visits import open_vault, steward
@@ -38,7 +40,9 @@ class NameForm(PageForm):
 class SearchForm(PageForm):
     """Words to look for."""
 
-    words = StringField(lazy_gettext("Words to look for"), [InputRequired(lazy_gettext("Please type a word."))])
+    words = StringField(
+        lazy_gettext("Words to look for"), [InputRequired(lazy_gettext("Please type a word.")), passes(words_to_find)]
+    )
 
 
 @open_vault(vaults, "")

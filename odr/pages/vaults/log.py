@@ -18,6 +18,7 @@ from odr.i18n import gettext as _
 from odr.i18n import lazy_gettext
 from odr.pages.vaults.blueprint import vaults
 from odr.pages.vaults.shared import go_to
+from odr.texts import levelled
 from odr.vaults.codes.issuing import codes_of
 from odr.vaults.history.log import code_names, everybody_in, export_log, may_read_log, names_in, read_log
 from odr.vaults.keys.open_vault import OpenVault
@@ -47,7 +48,10 @@ class LogFilter(PageForm):
             SelectChoice("", _("Everything")),
             *(SelectChoice(kind.value, kind_words(kind)) for kind in Kind),
         ]
-        others = sorted((name, str(one)) for one, name in people.items() if one != reader_id)
+        others = sorted(
+            ((name, str(one)) for one, name in people.items() if one != reader_id),
+            key=lambda one: (levelled(one[0]), one[1]),
+        )
         self.person.choices = [
             SelectChoice("", _("Everybody")),
             SelectChoice(str(reader_id), _("You")),

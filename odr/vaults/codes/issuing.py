@@ -12,6 +12,7 @@ from odr.crypto.secrets import SymmetricKey
 from odr.db.work import Work
 from odr.errors import NotFound, Refusal
 from odr.i18n import gettext as _
+from odr.texts import one_line
 from odr.vaults.contents.folders import add_folder, starting_folders
 from odr.vaults.keys import code_list
 from odr.vaults.keys.code_list import CodeList
@@ -124,10 +125,8 @@ def issue(
 
 def checked_label(label: str, field: str = "label") -> str:
     """The party's word for a code, as it is stored. Raises ``Refusal`` about this field."""
-    label = " ".join(label.split())
-    if not label or len(label) > LONGEST_LABEL:
-        raise Refusal(_("Please name the code in up to %(count)d characters.", count=LONGEST_LABEL), field)
-    return label
+    missing = _("Please name the code in up to %(count)d characters.", count=LONGEST_LABEL)
+    return one_line(label, LONGEST_LABEL, missing=missing, field=field)
 
 
 def check_scope(opened: OpenVault, scope: Scope) -> None:

@@ -7,6 +7,7 @@ from enum import Enum
 
 from odr.errors import Refusal
 from odr.i18n import gettext as _
+from odr.texts import one_line, too_long
 
 LONGEST_TITLE = 200
 LONGEST_TEXT = 50_000
@@ -55,17 +56,18 @@ class Draft:
     text: str
     fields: tuple[Field, ...] = ()
 
+    def parts(self) -> list[str]:
+        """Everything in it that can be searched."""
+        return [self.title, self.text, *(f"{field.name}\n{field.value}" for field in self.fields)]
+
     def __repr__(self) -> str:
         return "<Draft>"
 
 
 def checked(draft: Draft) -> Draft:
     """The draft as it is stored: line ends alike, empty fields left out. Raises ``Refusal`` naming the form field."""
-    title = " ".join(draft.title.split())
-    if not title:
-        raise Refusal(_("Please give it a title, so that you find it again."), "title")
-    if len(title) > LONGEST_TITLE:
-        raise Refusal(_("Please use at most %(count)d characters for the title.", count=LONGEST_TITLE), "title")
+    missing = _("Please give it a title, so that you find it again.")
+    title = one_line(draft.title, LONGEST_TITLE, missing=missing, field="title")
     text = draft.text.replace("\r\n", "\n").replace("\r", "\n")
     if len(text) > LONGEST_TEXT:
         raise Refusal(
@@ -88,13 +90,11 @@ def checked(draft: Draft) -> Draft:
 
 def _checked_field(field: Field, number: int) -> Field:
     place = f"fields-{number}"
-    name, value = " ".join(field.name.split()), field.value.strip()
-    if not name:
-        raise Refusal(_("Please say what “%(value)s” is, for example “Deposit”.", value=value[:60]), f"{place}-name")
-    if len(name) > LONGEST_FIELD_NAME:
-        raise Refusal(_("Please use at most %(count)d characters here.", count=LONGEST_FIELD_NAME), f"{place}-name")
+    value = field.value.strip()
+    missing = _("Please say what “%(value)s” is, for example “Deposit”.", value=value[:60])
+    name = one_line(field.name, LONGEST_FIELD_NAME, missing=missing, field=f"{place}-name")
     if len(value) > LONGEST_FIELD_VALUE:
-        raise Refusal(_("Please use at most %(count)d characters here.", count=LONGEST_FIELD_VALUE), f"{place}-value")
+        raise too_long(len(value), LONGEST_FIELD_VALUE, f"{place}-value")
     match field.kind:
         case FieldKind.TEXT.value:
             pass

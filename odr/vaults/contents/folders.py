@@ -15,6 +15,7 @@ from odr.crypto.secrets import SymmetricKey
 from odr.db.database import erases
 from odr.errors import NotFound, Refusal
 from odr.i18n import gettext as _
+from odr.texts import one_line, same
 from odr.vaults.keys import code_list
 from odr.vaults.keys.open_vault import OpenVault
 from odr.vaults.keys.secrets import SecretKind, grant, new_secret
@@ -170,11 +171,10 @@ def remove_everything(opened: OpenVault) -> int:
 
 
 def _checked_name(opened: OpenVault, name: str, own_id: UUID | None) -> str:
-    name = " ".join(name.split())
-    if not name or len(name) > LONGEST_NAME:
-        raise Refusal(_("Please give the folder a name of up to %(count)d characters.", count=LONGEST_NAME), "name")
+    missing = _("Please give the folder a name of up to %(count)d characters.", count=LONGEST_NAME)
+    name = one_line(name, LONGEST_NAME, missing=missing, field="name")
     others = [folder for folder in folders_of(opened) if folder.id != own_id]
-    if any(folder.name is not None and folder.name.casefold() == name.casefold() for folder in others):
+    if any(folder.name is not None and same(folder.name, name) for folder in others):
         raise Refusal(_("You have a folder of this name already."), "name")
     if len(others) >= MOST_FOLDERS:
         raise Refusal(

@@ -14,6 +14,7 @@ from odr.db import payload
 from odr.db.database import erases
 from odr.errors import NotFound, Refusal
 from odr.i18n import gettext as _
+from odr.texts import holds_all, words_to_find
 from odr.vaults.contents.drafts import Draft, Field, checked
 from odr.vaults.contents.folders import folder_of
 from odr.vaults.keys.open_vault import OpenVault
@@ -161,10 +162,10 @@ def titles_of(opened: OpenVault, item_ids: Collection[UUID]) -> dict[UUID, str |
 
 def search(opened: OpenVault, words: str) -> list[OpenItem]:
     """The items in which every one of the words occurs, in the title, the text or a field; case does not matter."""
-    wanted = words.casefold().split()
+    wanted = words_to_find(words)
     if not wanted:
         return []
-    found = [item for item in all_items(opened) if item.draft and _holds_all(item.draft, wanted)]
+    found = [item for item in all_items(opened) if item.draft and holds_all(item.draft.parts(), wanted)]
     opened.record(Event.VAULT_SEARCHED, count=len(found))
     return found
 
@@ -228,8 +229,3 @@ def _open(opened: OpenVault, item: Item) -> OpenItem:
     except Unopenable:
         return OpenItem(line, None)
     return OpenItem(line, Draft(line.title, body["text"], tuple(Field(**field) for field in body["fields"])))
-
-
-def _holds_all(draft: Draft, wanted: list[str]) -> bool:
-    text = "\n".join([draft.title, draft.text, *(f"{field.name}\n{field.value}" for field in draft.fields)]).casefold()
-    return all(word in text for word in wanted)

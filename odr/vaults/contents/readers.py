@@ -8,6 +8,7 @@ from sqlalchemy import Select, func, or_, select
 
 from odr.accounts.contact import contacts_of
 from odr.db.work import Work
+from odr.texts import levelled
 from odr.vaults.keys.secrets import SecretKind
 from odr.vaults.tables import AccessCodeRow, Grant, Vault, VaultSecret
 
@@ -61,7 +62,7 @@ def readers_of(
             Reader(holder, names[holder].legal_name, None if endless else until, codes)
             for holder, codes, endless, until in rows
         ),
-        key=lambda reader: (reader.name.casefold(), str(reader.account_id)),
+        key=lambda reader: (levelled(reader.name), str(reader.account_id)),
     )
 
 

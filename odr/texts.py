@@ -1,0 +1,151 @@
+"""Short texts that people type, such as their names: one rule for what is stored, and one for what counts as the same.
+
+Whatever a rule stores as a name or a label passes ``one_line``; whatever is searched, sorted or compared passes
+``levelled``. So nothing is accepted at one place that another then cannot be given. Lengths are looked at before
+anything else, and nothing here takes more than twice as long for twice the text.
+"""
+
+import unicodedata
+from collections.abc import Iterable
+
+from odr.errors import Refusal
+from odr.i18n import gettext as _
+
+# A row of marks on one letter; Unicode's own limit for texts that are to be normalised (UAX 15, "Stream-Safe").
+MOST_MARKS = 30
+MOST_WORDS = 20
+# Marks that turn the reading direction around: with them a text could show other words than it has.
+DIRECTION = frozenset("\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+# Control characters, surrogates, private characters, line and paragraph separators.
+UNSEEN = frozenset({"Cc", "Cs", "Co", "Zl", "Zp"})
+# Letters and signs that show nothing though their category does not say so: fillers, blanks, selectors, the joiner.
+_BLANK = frozenset(
+    "\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180f\u2800\u3164\uffa0\U0001d159"
+    + "".join(map(chr, (*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0))))
+)
+# Between letters of scripts that join or stack, and within emoji, these two change what is seen.
+_JOINERS = frozenset("\u200c\u200d")
+_JOINING_SCRIPTS = "\u0600"
+_PARTING = "\u034f"
+# Marks that begin what they decompose into, though they are no marks by their class.
+_HIDDEN_MARKS = frozenset("\u0344\u0f73\u0f75\u0f81\uff9e\uff9f")
+_LEVEL = (
+    {
+        ord(one): "'"
+        for one in "\u2018\u2019\u201a\u201b\u02b9\u02bb\u02bc\u02bd\u02be\u02bf\u2032\u0060\u00b4\uff07\u055a"
+    }
+    | {ord(one): "-" for one in "\u2010\u2011\u2012\u2013\u2014\u2015\u2043\u2212\u02d7\ufe58\ufe63\uff0d\u05be"}
+    | {ord(one): '"' for one in "\u201c\u201d\u201e\u201f\u00ab\u00bb\u2033\uff02"}
+    | {ord(one): None for one in _BLANK}
+)
+
+_LEVEL_ASCII = {ord("`"): "'"} | dict.fromkeys((*range(9), *range(14, 28), 127))
+
+
+def one_line(typed: str, longest: int, *, missing: str, field: str | None = None, of_letters: bool = False) -> str:
+    """A name or label as it is stored: composed, on one line, and without what cannot be seen.
+
+    Raises ``Refusal`` about the field: with ``missing`` if nothing is to be seen in it, or, ``of_letters``, no letter
+    and no digit; or because it is longer than ``longest``.
+    """
+    if len(typed) > 4 * longest + 100:
+        raise too_long(len(typed), longest, field)
+    text = " ".join(seen(typed).split())
+    if not is_visible(text, of_letters=of_letters):
+        raise Refusal(missing, field)
+    if len(text) > longest:
+        raise too_long(len(text), longest, field)
+    return text
+
+
+def too_long(length: int, longest: int, field: str | None) -> Refusal:
+    """The refusal of a text that is too long, with both counts."""
+    return Refusal(
+        _("Please use at most %(count)d characters. This has %(length)d.", count=longest, length=length), field
+    )
+
+
+def seen(typed: str) -> str:
+    """The text composed, and without control characters, formats and other characters that show nothing."""
+    text = composed(typed)
+    return "".join(one for number, one in enumerate(text) if _is_kept(text, number, one))
+
+
+def is_visible(text: str, *, of_letters: bool = False) -> bool:
+    """Whether anything is to be seen in it; with ``of_letters``, a letter or a digit."""
+    kinds = "LN" if of_letters else "LNPS"
+    return any(unicodedata.category(one)[0] in kinds and one not in _BLANK for one in text)
+
+
+def composed(text: str) -> str:
+    """Unicode form C. A row of more marks than any letter has is parted: sorting it is what would take long."""
+    return unicodedata.normalize("NFC", _parted(text))
+
+
+def has_endless_marks(text: str) -> bool:
+    """Whether a letter carries more marks than any does."""
+    return _parted(text) != text
+
+
+def levelled(text: str) -> str:
+    """The text as it is searched, sorted and compared: two that read alike are equal in it.
+
+    Case, Unicode form, width, apostrophes, hyphens, quotation marks, white space and whatever shows nothing are
+    levelled; accents are not.
+    """
+    if text.isascii():
+        return " ".join(text.lower().translate(_LEVEL_ASCII).split())
+    plain = unicodedata.normalize("NFKC", _parted("".join(one for one in text.translate(_LEVEL) if _shows(one))))
+    folded = unicodedata.normalize("NFKC", _parted(plain.casefold().replace("i\u0307", "i").replace("\u0131", "i")))
+    return " ".join(folded.translate(_LEVEL).split())
+
+
+def same(one: str, other: str) -> bool:
+    """Whether two short texts read alike. What could not be a short text is like no other."""
+    return max(len(one), len(other)) <= 2_000 and levelled(one) == levelled(other)
+
+
+def words_to_find(typed: str) -> tuple[str, ...]:
+    """The words that somebody searches for, levelled. Raises ``Refusal`` if they are too many."""
+    if len(typed) > 1_000:
+        raise too_long(len(typed), 1_000, "words")
+    words = tuple(dict.fromkeys(levelled(typed).split()))
+    if len(words) > MOST_WORDS:
+        raise Refusal(_("Please search for at most %(count)d words.", count=MOST_WORDS), "words")
+    return words
+
+
+def holds_all(parts: Iterable[str], words: Iterable[str]) -> bool:
+    """Whether each of the words, levelled, stands in one of the parts."""
+    text = levelled("\n".join(parts))
+    return all(word in text for word in words)
+
+
+def _is_kept(text: str, number: int, one: str) -> bool:
+    if one.isspace():
+        return True
+    if one in _JOINERS:
+        around = text[max(0, number - 1) : number] + text[number + 1 : number + 2]
+        return len(around) == 2 and min(around) >= _JOINING_SCRIPTS and not around.isspace()
+    category = unicodedata.category(one)
+    return category not in UNSEEN and category != "Cf" and one != _PARTING
+
+
+def _shows(one: str) -> bool:
+    return one.isspace() or (unicodedata.category(one) != "Cf" and unicodedata.category(one) not in UNSEEN)
+
+
+def _parted(text: str) -> str:
+    """With a joiner that shows nothing after every thirty marks in a row."""
+    if len(text) <= MOST_MARKS or text.isascii():
+        return text
+    out, run, begun = [], 0, 0
+    for number, one in enumerate(text):
+        if unicodedata.combining(one) == 0 and one not in _HIDDEN_MARKS:
+            run = 0
+            continue
+        run += 1
+        if run > MOST_MARKS:
+            out += [text[begun:number], _PARTING]
+            begun, run = number, 1
+    return "".join([*out, text[begun:]])

@@ -1,0 +1,149 @@
+"""Names and labels: what is stored, and what counts as the same."""
+
+import sys
+import time
+import unicodedata
+from collections.abc import Callable
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from odr.accounts.contact import checked_address, checked_name, email_key
+from odr.crypto.passwords import _bytes_of
+from odr.errors import Refusal
+from odr.facilitation.document.text import canonical
+from odr.texts import _HIDDEN_MARKS, composed, holds_all, levelled, one_line, same, words_to_find
+
+MISSING = "Please fill this in."
+
+# Letters of every kind, and what does not show.
+TYPED = st.text(
+    st.one_of(
+        st.characters(),
+        st.sampled_from("aé'’ʼ-–\u00ad\u200b\u200c\u200d\u200e\u200f\u202e\u3164\ufeff\u0301\u0323 ßİıﬁＡ\u00a0"),
+    ),
+    max_size=120,
+)
+
+
+@given(TYPED)
+def test_whatever_is_accepted_as_a_name_can_be_signed_with(typed: str) -> None:
+    """In whatever way the person types it again: as stored, as typed, in capitals, decomposed, with other marks."""
+    try:
+        name = checked_name(typed)
+    except Refusal:
+        return
+    assert checked_name(name) == name
+    plain = name.replace("'", "’").replace("-", "\u2011").replace(" ", "\u00a0")
+    for again in (name, typed, unicodedata.normalize("NFD", name), name.casefold(), plain, f" {name} "):
+        assert same(again, name)
+
+
+@pytest.mark.parametrize("hidden", "\u200b\u00ad\u200f\u200e\u2060\ufeff\u061c\u202e\u2066\u180e")
+def test_what_cannot_be_seen_is_left_out_of_a_name(hidden: str) -> None:
+    assert checked_name(f"Nora{hidden} Fi{hidden}eld{hidden}") == "Nora Field"
+    assert same(f"Nora{hidden} Field", "Nora Field")
+
+
+@pytest.mark.parametrize(
+    "blank", ["\u200b", "\u3164", "\u2800", "\u115f\u1160", "\ufe0f", "\u00ad", "\u034f", "…", "—", "\u0301"]
+)
+def test_a_name_or_a_title_needs_something_that_shows(blank: str) -> None:
+    with pytest.raises(Refusal):
+        checked_name(blank)
+    if not blank.isprintable() or blank not in "…—":
+        with pytest.raises(Refusal, match=MISSING):
+            one_line(blank, 60, missing=MISSING)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("O'Quill", "O’Quill"),
+        ("O'Quill", "Oʼquill"),
+        ("Anne-Marie", "Anne\u2011Marie"),
+        ("Anne-Marie", "ANNE – MARIE".replace(" ", "")),
+        ("Zoë Weiß", "ZOE\u0308 WEISS"),
+        ("İpek Yıldız", "ipek yildiz"),
+        ("Ｎｏｒａ", "nora"),
+        ("Nora  Field", "Nora\u00a0Field"),
+        ("“Quay” Ltd", '"quay" ltd'),
+        ("مریم\u200cسادات", "مریمسادات"),
+    ],
+)
+def test_names_that_read_alike_are_the_same(one: str, other: str) -> None:
+    assert same(one, other)
+    assert same(other, one)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"), [("Zoe", "Zoë"), ("Ann Marie", "Anne-Marie"), ("Leo", "Leon"), ("O'Quill", "OQuill")]
+)
+def test_names_that_read_differently_are_not(one: str, other: str) -> None:
+    assert not same(one, other)
+
+
+def test_joiners_stay_where_scripts_join_and_go_elsewhere() -> None:
+    assert checked_name("می\u200cخواهم") == "می\u200cخواهم"
+    assert checked_name("क\u094d\u200dष Rao") == "क\u094d\u200dष Rao"
+    assert checked_name("Nora\u200c\u200dField\u200d") == "NoraField"
+
+
+def test_a_text_that_is_too_long_is_refused_with_both_counts() -> None:
+    with pytest.raises(Refusal, match=r"at most 60 characters. This has 61"):
+        one_line("x" * 61, 60, missing=MISSING)
+    with pytest.raises(Refusal, match=r"at most 60 characters. This has 100000"):
+        one_line("x" * 100_000, 60, missing=MISSING)
+
+
+@given(TYPED, TYPED)
+def test_searching_finds_what_was_written_however_it_is_typed(before: str, typed: str) -> None:
+    words = levelled(typed).split()[:20]
+    for written in (typed, unicodedata.normalize("NFD", typed), typed.casefold()):
+        assert holds_all([before, f"{before} {written}"], words)
+
+
+def test_a_search_for_too_many_words_is_refused() -> None:
+    with pytest.raises(Refusal, match="at most 20 words"):
+        words_to_find(" ".join(f"w{number}" for number in range(21)))
+    with pytest.raises(Refusal, match="at most 1000 characters"):
+        words_to_find("w" * 1001)
+    assert words_to_find("Rent RENT rent ") == ("rent",)
+
+
+def test_every_character_that_hides_a_mark_is_known() -> None:
+    hidden = {
+        one
+        for one in map(chr, range(sys.maxunicode + 1))
+        if not unicodedata.combining(one) and unicodedata.combining(unicodedata.normalize("NFKD", one)[0])
+    }
+    assert hidden <= _HIDDEN_MARKS
+
+
+# --- no more than twice as long for twice the text -------------------------------------------------------------------
+
+# Two marks of different classes in turn: sorting them is what normalising spends its time on.
+MARKS = "a" + "\u0301\u0323" * 40_000
+HIDDEN = "a" + "\u0f73\u0344" * 40_000
+
+
+def _refused(rule: Callable[[str], object]) -> Callable[[str], object]:
+    def tried(text: str) -> object:
+        with pytest.raises(Refusal):
+            rule(text)
+        return None
+
+    return tried
+
+
+@pytest.mark.parametrize("text", [MARKS, HIDDEN], ids=["marks", "hidden marks"])
+@pytest.mark.parametrize(
+    "rule",
+    [levelled, composed, email_key, _bytes_of, _refused(checked_name), _refused(checked_address), _refused(canonical)],
+    ids=["levelled", "composed", "email", "password", "name", "address", "agreement"],
+)
+def test_endless_marks_take_no_time(rule: Callable[[str], object], text: str) -> None:
+    before = time.process_time()
+    rule(text)
+    assert time.process_time() - before < 1
