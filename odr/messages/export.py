@@ -1,8 +1,5 @@
 """Everything that one can read, decrypted, as a ZIP with a table and a page that needs no software of ours."""
 
-import io
-import json
-import zipfile
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from html import escape
@@ -10,13 +7,12 @@ from uuid import UUID
 
 from odr.accounts.contact import contacts_of
 from odr.audit.log import Event
+from odr.exports import archive, as_json, page, table
 from odr.i18n import gettext as _
-from odr.i18n import page_language
 from odr.messages.entries import OpenEntry, State
 from odr.messages.formatting import as_html
 from odr.messages.mailbox import OpenMailbox
 from odr.messages.searching import Found, everything
-from odr.vaults.contents.export import table
 
 _COLUMNS = ("room", "number", "time", "who", "for", "text", "disclosed")
 
@@ -32,22 +28,17 @@ def export(box: OpenMailbox, reference: str) -> bytes:
     box.opened.record(Event.MESSAGES_EXPORTED, count=len(found))
     accounts = {one.entry.document.account_id for one in found if one.entry.document is not None}
     names = {account_id: contact.legal_name for account_id, contact in contacts_of(box.work, accounts).items()}
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w") as archive:
-        for name, content in (
-            ("messages.csv", table(_rows(box, found, names))),
-            ("index.html", _html(box, found, names, reference).encode("utf-8")),
-        ):
-            entry = zipfile.ZipInfo(name, box.work.now.timetuple()[:6])
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            entry.external_attr = 0o600 << 16
-            archive.writestr(entry, content)
     box.keep()
-    return out.getvalue()
+    return archive(
+        {
+            "messages.csv": table(_COLUMNS, _rows(box, found, names)),
+            "index.html": _html(box, found, names, reference).encode("utf-8"),
+        },
+        box.work.now,
+    )
 
 
 def _rows(box: OpenMailbox, found: list[Found], names: dict[UUID, str]) -> Iterator[Sequence[str]]:
-    yield _COLUMNS
     for one in found:
         entry, document = one.entry, one.entry.document
         who, for_whom = _who(box, entry, names)
@@ -59,16 +50,12 @@ def _rows(box: OpenMailbox, found: list[Found], names: dict[UUID, str]) -> Itera
             who,
             for_whom,
             document.text if document is not None else _instead(entry),
-            "" if copy is None else json.dumps(asdict(copy), ensure_ascii=False),
+            "" if copy is None else as_json(asdict(copy)),
         )
 
 
 def _html(box: OpenMailbox, found: list[Found], names: dict[UUID, str], reference: str) -> str:
-    title = escape(_("My messages, case %(reference)s", reference=reference))
-    parts = [
-        f'<!doctype html><html lang="{page_language()}"><head><meta charset="utf-8"><title>{title}</title></head>',
-        f"<body><h1>{title}</h1>",
-    ]
+    parts: list[str] = []
     room = None
     for one in found:
         if one.room.id != room:
@@ -77,8 +64,7 @@ def _html(box: OpenMailbox, found: list[Found], names: dict[UUID, str], referenc
         parts.append(_article(box, one.entry, names))
     if not found:
         parts.append(f"<p>{escape(_('Nothing here.'))}</p>")
-    parts.append("</body></html>")
-    return "\n".join(parts)
+    return page(_("My messages, case %(reference)s", reference=reference), parts)
 
 
 def _article(box: OpenMailbox, entry: OpenEntry, names: dict[UUID, str]) -> str:

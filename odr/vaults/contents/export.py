@@ -1,28 +1,20 @@
 """One's own vault, decrypted, as a ZIP with a CSV table and a page that can be read without this software."""
 
-import csv
-import io
-import json
-import zipfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from html import escape
 from uuid import UUID
 
 from odr.accounts.contact import contacts_of
 from odr.audit.log import Event
+from odr.exports import archive, as_json, page, table
 from odr.i18n import gettext as _
-from odr.i18n import page_language
 from odr.vaults.contents.drafts import Draft
 from odr.vaults.contents.folders import folders_of
 from odr.vaults.contents.items import OpenItem, all_items
 from odr.vaults.keys.open_vault import OpenVault
 
 _COLUMNS = ("folder", "title", "text", "fields", "created", "changed", "changed by")
-# A spreadsheet runs a cell that begins with one of these; text by somebody else's hand could abuse that.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-# Spreadsheets take a table without this mark for one in an old encoding.
-_CSV_ENCODING = "utf-8-sig"
 
 
 def export(opened: OpenVault, reference: str) -> bytes:
@@ -38,35 +30,23 @@ def export(opened: OpenVault, reference: str) -> bytes:
     folders |= {item.line.folder_id: lost for item in items if item.line.folder_id not in folders}
     contacts = contacts_of(opened.work, [item.line.changed_by for item in items])
     names = {account_id: contact.legal_name for account_id, contact in contacts.items()}
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w") as archive:
-        for name, content in (
-            ("items.csv", table(_rows(items, folders, names))),
-            ("index.html", _html(items, folders, _title(opened, reference)).encode("utf-8")),
-        ):
-            entry = zipfile.ZipInfo(name, opened.work.now.timetuple()[:6])
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            entry.external_attr = 0o600 << 16
-            archive.writestr(entry, content)
-    return out.getvalue()
-
-
-def table(rows: Iterable[Sequence[str]]) -> bytes:
-    """A table that spreadsheets open as it is, with no cell that they would run as a formula."""
-    out = io.StringIO()
-    csv.writer(out).writerows([f"'{cell}" if cell.startswith(_FORMULA) else cell for cell in row] for row in rows)
-    return out.getvalue().encode(_CSV_ENCODING)
+    return archive(
+        {
+            "items.csv": table(_COLUMNS, _rows(items, folders, names)),
+            "index.html": _html(items, folders, _title(opened, reference)).encode("utf-8"),
+        },
+        opened.work.now,
+    )
 
 
 def _rows(items: list[OpenItem], folders: dict[UUID, str], names: dict[UUID, str]) -> Iterator[Sequence[str]]:
-    yield _COLUMNS
     for item in items:
         draft = item.draft or _lost()
         yield (
             folders[item.line.folder_id],
             draft.title,
             draft.text,
-            json.dumps([asdict(field) for field in draft.fields], ensure_ascii=False),
+            as_json([asdict(field) for field in draft.fields]),
             item.line.created_at.isoformat(),
             item.line.changed_at.isoformat(),
             names.get(item.line.changed_by, ""),
@@ -80,19 +60,14 @@ def _title(opened: OpenVault, reference: str) -> str:
 
 
 def _html(items: list[OpenItem], folders: dict[UUID, str], heading: str) -> str:
-    title = escape(heading)
-    parts = [
-        f'<!doctype html><html lang="{page_language()}"><head><meta charset="utf-8"><title>{title}</title></head>',
-        f"<body><h1>{title}</h1>",
-    ]
+    parts = []
     for folder_id, name in folders.items():
         parts.append(f"<h2>{escape(name)}</h2>")
         inside = [item for item in items if item.line.folder_id == folder_id]
         if not inside:
             parts.append(f"<p>{escape(_('Nothing here.'))}</p>")
         parts.extend(_article(item) for item in inside)
-    parts.append("</body></html>")
-    return "\n".join(parts)
+    return page(heading, parts)
 
 
 def _article(item: OpenItem) -> str:

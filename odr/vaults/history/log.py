@@ -19,9 +19,9 @@ from odr.cases.cases import FACILITATOR
 from odr.cases.tables import Participant
 from odr.dates import format_day
 from odr.errors import NotFound, Refusal
+from odr.exports import table
 from odr.i18n import gettext as _
 from odr.vaults.codes.issuing import FIRST_LABEL
-from odr.vaults.contents.export import table
 from odr.vaults.contents.folders import folders_of
 from odr.vaults.keys.open_vault import OpenVault
 from odr.vaults.tables import AccessCodeRow, Folder, Item
@@ -101,7 +101,7 @@ def export_log(opened: OpenVault, wanted: Wanted, timezone: tzinfo) -> bytes:
         for row in _rows(batch, names_in(opened, batch, timezone))
     ]
     opened.record(Event.VAULT_LOG_EXPORTED, count=len(rows))
-    return table([("number", "time", "who", "what happened", "code", "event", "hash"), *rows])
+    return table(("number", "time", "who", "what happened", "code", "event", "hash"), rows)
 
 
 def _rows(entries: Sequence[AuditEntry], names: Names) -> Iterator[tuple[str, ...]]:

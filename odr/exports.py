@@ -1,0 +1,123 @@
+"""Files that people take along: a table that any program opens, a page that needs none of ours, both in one archive.
+
+What stands in a table may have been written by the other side, and it may be opened by a program that parts cells at
+commas, semicolons, tabs or line ends, whichever its region uses, and runs a cell that begins like a formula. So nothing
+in a cell can begin one, wherever it is parted. And because a cell holds only so much in some programs, what is longer
+goes on in the row below.
+"""
+
+import csv
+import io
+import json
+import re
+import zipfile
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
+from html import escape
+from typing import Any
+
+from odr.i18n import page_language
+
+# Spreadsheets take a table without this mark for one in an old encoding.
+_ENCODING = "utf-8-sig"
+# Excel cuts a cell off after 32,767 units of UTF-16; a character outside the first plane is two.
+LONGEST_CELL = 32_000
+PART = "part"
+_FORMULA = "=+\\-@＝＋－＠﹢﹣﹦﹫"
+# Whatever any program takes for the end of a cell or of a quotation, and what it may overlook at the beginning of one.
+_PARTING = ',;|\t\r\n\v\f\x1c-\x1f\x85\u2028\u2029"'
+_OVERLOOKED = rf"{_PARTING}\s\x00-\x1f\x7f-\xa0\u200b-\u200f\u2060\ufeff"
+# Each row of these is gone through once, however long it is.
+_BEFORE_FORMULA = re.compile(rf"(?<![{_OVERLOOKED}])[{_OVERLOOKED}]*+(?=[{_FORMULA}])")
+_PARTS = re.compile(rf"[{_PARTING}]")
+
+
+def table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
+    """A table as bytes; see ``table_lines``."""
+    return "".join(table_lines(columns, rows)).encode(_ENCODING)
+
+
+def table_lines(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:
+    """The lines of a table, one row after the other. The last column says which part of a row this is, "1 of 1".
+
+    No cell, nor a part of one that a program takes for a cell, begins like a formula: where it would, an apostrophe
+    stands before it.
+    """
+    yield _line([*columns, PART])
+    for row in rows:
+        parts = [_parts(cell) for cell in row]
+        count = max(map(len, parts), default=1)
+        for number in range(count):
+            # What is short is said again beside each part, so that rows can be sorted.
+            cells = [part[number] if number < len(part) else part[0] if len(part) == 1 else "" for part in parts]
+            yield _line([*cells, f"{number + 1} of {count}"])
+
+
+def as_json(value: Any) -> str:
+    """JSON of texts for a cell. What would begin a formula is escaped, so that nothing of it is changed when read."""
+    said, out, done = json.dumps(value, ensure_ascii=False), [], 0
+    for begin in _formulas(said):
+        out += [said[done:begin], f"\\u{ord(said[begin]):04x}"]
+        done = begin + 1
+    return "".join([*out, said[done:]])
+
+
+def page(title: str, parts: Iterable[str]) -> str:
+    """A page of HTML with this title and these parts, which are HTML already."""
+    heading = escape(title)
+    return "\n".join(
+        [
+            f'<!doctype html><html lang="{page_language()}"><head><meta charset="utf-8"><title>{heading}</title>',
+            f"</head><body><h1>{heading}</h1>",
+            *parts,
+            "</body></html>",
+        ]
+    )
+
+
+def archive(files: Mapping[str, bytes], at: datetime) -> bytes:
+    """A ZIP of these files, by name, all of this moment and for their owner alone to read."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as packed:
+        for name, content in files.items():
+            entry = zipfile.ZipInfo(name, at.timetuple()[:6])
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            entry.external_attr = 0o600 << 16
+            packed.writestr(entry, content)
+    return out.getvalue()
+
+
+def _line(cells: Sequence[str]) -> str:
+    out = io.StringIO()
+    csv.writer(out).writerow([harmless(cell) for cell in cells])
+    return out.getvalue()
+
+
+def harmless(cell: str) -> str:
+    """The cell with an apostrophe before whatever a program could take for a formula."""
+    # Also before what a program may overlook at the beginning.
+    out, done = ["'" if _BEFORE_FORMULA.match(cell) else ""], 0
+    for begin in _formulas(cell):
+        out += [cell[done:begin], "'" if begin or not out[0] else ""]
+        done = begin
+    return "".join([*out, cell[done:]])
+
+
+def _formulas(cell: str) -> Iterator[int]:
+    """Where something begins that a program could take for a formula."""
+    for found in _BEFORE_FORMULA.finditer(cell):
+        if found.start() == 0 or _PARTS.search(found.group()):
+            yield found.end()
+
+
+def _parts(cell: str) -> list[str]:
+    """The cell in pieces that fit with their apostrophes, each beginning with a letter or a digit if there is one."""
+    longest = LONGEST_CELL if max(cell, default="") <= "\uffff" else LONGEST_CELL // 2
+    if len(harmless(cell)) <= longest:
+        return [cell]
+    parts, step = [], longest // 2
+    while len(cell) > step:
+        end = next((end for end in range(step, step // 2, -1) if cell[end].isalnum()), step)
+        parts.append(cell[:end])
+        cell = cell[end:]
+    return [*parts, cell]
