@@ -2,6 +2,7 @@
 ``verify``, ``organisation``, ``audit``."""
 
 import os
+import socket
 import sys
 import time
 from collections.abc import Iterable, Mapping
@@ -21,7 +22,7 @@ from odr.cases.tables import Case
 from odr.crypto.installation import Installation
 from odr.db.about import EVERYTHING
 from odr.db.database import Database
-from odr.db.migrate import is_current, upgrade
+from odr.db.version import is_current
 from odr.db.work import Work
 from odr.errors import Refusal
 from odr.evidence.results import Line, Result, keep
@@ -35,6 +36,16 @@ from odr.retention.heads import Ended, ended, last_heads, last_of
 from odr.settings import Settings, SettingsError, instance_folder
 from odr.web.sessions import write_token
 
+# Of the commands that read no other setting.
+port_option = click.option(
+    "--port",
+    type=click.IntRange(1, 65535),
+    default=8000,
+    show_default=True,
+    envvar="ODR_PORT",
+    help="Port to listen on; ODR_PORT.",
+)
+
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="odr")
@@ -43,6 +54,8 @@ def main() -> None:
 
     Settings come from the environment; docs/operations.md lists them.
     """
+    # What any command writes is its user's alone, in whatever folder.
+    os.umask(0o077)
 
 
 @main.command("run")
@@ -57,16 +70,18 @@ def run_command(host: str | None, port: int | None, tls_cert: str | None, tls_ke
     database = _database(settings)
     if not _current(database):
         _stop("The database is not there or not up to date. Run: odr init (the first time) or odr upgrade")
+    _look_at_port(settings.host, settings.port)
+    lines = []
     with database.writing(EVERYTHING) as session:
         work = Work(session, Installation(settings.installation_key), datetime.now(UTC))
         if not any_organisation(work):
-            _say_set_up_link(settings, write_token(invite_on_console(work, None)))
+            lines = _set_up_link(settings, write_token(invite_on_console(work, None)))
     database.dispose()
-    _serve(settings)
+    _serve(settings, lines)
 
 
 @main.command("demo")
-@click.option("--port", type=int, default=8000, show_default=True, help="Port to listen on.")
+@port_option
 def demo_command(port: int) -> None:
     """Serve three worked cases on this machine alone, with a facilitator in each, begun afresh each time.
 
@@ -74,13 +89,14 @@ def demo_command(port: int) -> None:
     """
     from odr.demo import begin_demo
 
+    # First: the demonstration that runs there already is not taken its database away.
+    _look_at_port("127.0.0.1", port)
     settings, lines = begin_demo(instance_folder(os.environ), port)
-    click.echo("\n".join(lines))
-    _serve(settings)
+    _serve(settings, lines)
 
 
 @main.command("dev")
-@click.option("--port", type=int, default=8000, show_default=True, help="Port to listen on.")
+@port_option
 def dev_command(port: int) -> None:
     """For developers: the demonstration, reloading when code or a template changes, with its mail on the screen."""
     from odr.dev import serve_for_development
@@ -233,7 +249,7 @@ def add_organisation_command(name: str) -> None:
             token = invite_on_console(work, add_organisation(work, name))
     except Refusal as refusal:
         _stop(refusal.message)
-    _say_set_up_link(settings, write_token(token))
+    click.echo("\n".join(_set_up_link(settings, write_token(token))))
 
 
 @main.group("audit")
@@ -358,22 +374,37 @@ def _current(database: Database) -> bool | None:
 
 
 def _upgrade(settings: Settings) -> None:
+    # Here, so that the service has none of Alembic in its memory.
+    from odr.db.migrate import upgrade
+
     database = _database(settings)
     upgrade(database)
     database.dispose()
     click.echo("The database is up to date.")
 
 
-def _serve(settings: Settings) -> None:
+def _look_at_port(host: str, port: int) -> None:
+    """Ends the command if nothing can listen there, before it has done or said anything."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        with socket.create_server((host, port), family=family):
+            pass
+    except OSError as error:
+        _stop(f"Cannot listen on {host}, port {port}: {error.strerror or error}. Choose another port with ODR_PORT.")
+
+
+def _serve(settings: Settings, lines: list[str]) -> None:
+    """Serves; prints these lines once it listens."""
     from odr.server import serve
 
-    click.echo(f"Serving on {settings.public_url} (stop with Ctrl-C)")
-    serve(settings)
+    serve(settings, [*lines, f"Serving on {settings.public_url} (stop with Ctrl-C)"])
 
 
-def _say_set_up_link(settings: Settings, token: str) -> None:
-    click.echo("Open this link once to set up the organisation's first administrator (valid for two days):")
-    click.echo(f"    {settings.public_url}/set-up/{token}")
+def _set_up_link(settings: Settings, token: str) -> list[str]:
+    return [
+        "Open this link once to set up the organisation's first administrator (valid for two days):",
+        f"    {settings.public_url}/set-up/{token}",
+    ]
 
 
 def _stop(message: str) -> NoReturn:

@@ -1,16 +1,19 @@
 """The server: gunicorn, started from here, with an app of its own in every worker.
 
-Nothing is loaded before the workers are forked, so they share no connection, no key and no random state; what several
-workers must know together is in the database.
+The code is imported before the workers are forked, so that they share its memory and start at once. An app with its
+connections and its thread is made in each worker: they share no connection and no random state, and what several of
+them must know together is in the database.
 """
 
 import ctypes
+import gc
+import importlib
 import json
 import logging
 import ssl
 import sys
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -32,10 +35,24 @@ _M_ARENA_MAX = -8
 _LARGE_BLOCK = 1024 * 1024
 
 
-def serve(settings: Settings) -> None:
-    """Serves until it is told to stop (SIGTERM, SIGINT); SIGHUP starts fresh workers. Ends the process."""
+def serve(settings: Settings, lines: Sequence[str] = ()) -> None:
+    """Serves until it is told to stop (SIGTERM, SIGINT); SIGHUP starts fresh workers. Ends the process.
+
+    Prints ``lines`` once it listens.
+    """
     give_memory_back()
-    Server(settings).run()
+    import_the_app()
+    Server(settings, lines).run()
+
+
+def import_the_app() -> None:
+    """Imports all that a worker needs, and lets the search for garbage leave that alone.
+
+    A search writes into every object that it looks at, and what is written to is no longer shared.
+    """
+    importlib.import_module("odr.app")
+    gc.collect()
+    gc.freeze()
 
 
 def give_memory_back() -> None:
@@ -53,20 +70,30 @@ def give_memory_back() -> None:
 class Server(BaseApplication):  # type: ignore[misc]  # gunicorn is published without types
     """gunicorn with our settings: it reads no configuration file, no arguments and no environment of its own."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, lines: Sequence[str] = ()) -> None:
         self._settings = settings
+        self._lines = lines
         super().__init__()
 
     def load_config(self) -> None:
         """Called by gunicorn, at the start and at SIGHUP."""
         for name, value in gunicorn_options(self._settings).items():
             self.cfg.set(name, value)
+        self.cfg.set("when_ready", self._say_lines)
 
     def load(self) -> "Flask":
         """Called by gunicorn in each worker: the app of that worker."""
         from odr.app import create_app
+        from odr.web.compiled import keep_compiled
 
-        return create_app(self._settings)
+        app = create_app(self._settings)
+        keep_compiled(app, self._settings.instance / "templates")
+        return app
+
+    def _say_lines(self, _arbiter: object) -> None:
+        """Called by gunicorn when it listens, and before there are workers."""
+        sys.stdout.write("".join(f"{line}\n" for line in self._lines))
+        sys.stdout.flush()
 
 
 def gunicorn_options(settings: Settings) -> dict[str, object]:

@@ -18,7 +18,8 @@ from odr.crypto.derivation import digest
 from odr.crypto.installation import Installation
 from odr.db.about import EVERYTHING
 from odr.db.database import Database
-from odr.db.migrate import downgrade, is_current, upgrade
+from odr.db.migrate import downgrade, upgrade
+from odr.db.version import is_current
 from odr.db.work import Work
 from odr.tables import METADATA
 

@@ -7,7 +7,7 @@ import time
 from flask import Blueprint, Response
 from sqlalchemy.exc import DBAPIError
 
-from odr.db.migrate import is_current
+from odr.db.version import is_current
 from odr.mail.delivery import mail_answers
 from odr.web.logs import log_exception
 from odr.web.visitors import Visit

@@ -18,7 +18,8 @@ from odr.audit.tables import AuditEntry
 from odr.cli import main
 from odr.db.about import EVERYTHING
 from odr.db.database import Database
-from odr.db.migrate import downgrade, is_current
+from odr.db.migrate import downgrade
+from odr.db.version import is_current
 from odr.selftest.story.chapters import played
 from odr.selftest.story.story import Story
 from odr.tables import METADATA

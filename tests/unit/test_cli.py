@@ -1,6 +1,8 @@
 """The command line: what each command makes, says and refuses."""
 
+import os
 import re
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -20,7 +22,9 @@ def odr(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):  # type: ignore[no-unt
     def run(*arguments: str) -> Result:
         return CliRunner().invoke(main, list(arguments))
 
-    return run
+    before = os.umask(0o022)
+    yield run
+    os.umask(before)
 
 
 @pytest.mark.parametrize("command", [[], ["run"], ["demo"], ["init"], ["upgrade"], ["check"], ["organisation", "add"]])
@@ -39,6 +43,61 @@ def test_init_makes_key_and_database_and_leaves_alone_what_is_there(odr, tmp_pat
     assert (tmp_path / "instance" / "odr.sqlite3").exists()
     assert odr("init").exit_code == 0
     assert key.read_bytes() == before
+
+
+@pytest.mark.parametrize("command", [["init"], ["demo"]])
+def test_what_a_command_writes_is_its_users_alone_even_in_a_folder_that_was_there(  # type: ignore[no-untyped-def]
+    odr,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    command: list[str],
+) -> None:
+    (tmp_path / "instance").mkdir(mode=0o755)
+    monkeypatch.setattr("odr.server.serve", lambda *_given: None)
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        monkeypatch.setenv("ODR_PORT", str(free.getsockname()[1]))
+    assert odr(*command).exit_code == 0
+    written = [path for path in (tmp_path / "instance").rglob("*") if path.is_file()]
+    assert written
+    assert [str(path) for path in written if path.stat().st_mode & 0o077] == []
+
+
+@pytest.mark.parametrize("command", ["run", "demo"])
+def test_a_port_that_is_taken_is_named_before_anything_is_done_or_promised(  # type: ignore[no-untyped-def]
+    odr,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    command: str,
+) -> None:
+    odr("init")
+    demo = tmp_path / "instance" / "demo.sqlite3"
+    demo.write_text("of a demonstration that runs there")
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        monkeypatch.setenv("ODR_PORT", str(port))
+        result = odr(command)
+    assert result.exit_code == 2
+    assert f"port {port}" in result.output
+    assert "Serving" not in result.output
+    assert "/set-up/" not in result.output
+    assert "access code" not in result.output
+    assert demo.read_text() == "of a demonstration that runs there"
+
+
+def test_the_demonstration_listens_where_it_is_told_to(odr, monkeypatch: pytest.MonkeyPatch) -> None:  # type: ignore[no-untyped-def]
+    served: list[tuple[int, str, list[str]]] = []
+    monkeypatch.setattr(
+        "odr.server.serve", lambda settings, lines: served.append((settings.port, settings.public_url, lines))
+    )
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    monkeypatch.setenv("ODR_PORT", str(port))
+    result = odr("demo")
+    assert result.exit_code == 0
+    ((listened, address, lines),) = served
+    assert (listened, address) == (port, f"http://localhost:{port}")
+    assert lines[-1].startswith(f"Serving on http://localhost:{port} ")
+    assert "Serving" not in result.output
 
 
 def test_check_says_what_stands_and_fails_when_something_does_not(odr) -> None:  # type: ignore[no-untyped-def]

@@ -53,6 +53,25 @@ Stub(Settings(
 """
 
 
+SAYS = (
+    STUB[: STUB.index("port, cert")]
+    + """
+Stub(Settings(
+    instance=Path("."), installation_key=SymmetricKey.generate(), database_url="sqlite:///x", port=int(sys.argv[1]),
+), ["Serving"]).run()
+"""
+)
+IMPORTED = """
+import gc, json, sys, threading
+from odr.server import import_the_app
+import_the_app()
+print(json.dumps({
+    "imported": "odr.app" in sys.modules, "frozen": gc.get_freeze_count(), "threads": threading.active_count(),
+    "not there": [name for name in ("alembic", "mako", "psycopg", "odr.selftest", "odr.demo") if name in sys.modules],
+}))
+"""
+
+
 @pytest.fixture
 def settings(tmp_path: Path) -> MakeSettings:
     def made(**values: object) -> Settings:
@@ -209,6 +228,33 @@ def test_only_a_trusted_proxy_may_say_that_the_visitor_came_over_tls(tmp_path: P
     with running(tmp_path, None, None, "127.0.0.1") as server:
         assert "\r\nhttps |" in server.get("/", said, "SCRIPT_NAME: /moved")
         assert "\r\nhttp |" in server.get("/")
+
+
+def test_it_says_its_lines_only_once_it_listens(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        process = subprocess.Popen([sys.executable, "-c", SAYS, str(port)], stdout=subprocess.PIPE, text=True)
+        assert process.stdout is not None
+        time.sleep(1.5)  # gunicorn tries again after a second
+    try:
+        until = time.monotonic() + 30
+        assert process.stdout.readline() == "Serving\n"
+        assert time.monotonic() < until
+        socket.create_connection(("127.0.0.1", port), timeout=10).close()
+    finally:
+        process.terminate()
+        process.communicate()
+
+
+def test_the_app_is_imported_before_there_are_workers_and_made_in_each(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", IMPORTED], check=True, capture_output=True, text=True, cwd=Path(__file__).parents[2]
+    )
+    facts = json.loads(done.stdout)
+    assert facts["imported"]
+    assert facts["frozen"] > 10_000
+    assert facts["threads"] == 1
+    assert facts["not there"] == []
 
 
 def test_tls_of_its_own_starts_at_version_1_2(tmp_path: Path) -> None:

@@ -25,7 +25,8 @@ from sqlalchemy import (
 
 from odr.db.about import EVERYTHING
 from odr.db.database import Database
-from odr.db.migrate import SCRIPTS, downgrade, is_current, upgrade
+from odr.db.migrate import downgrade, upgrade
+from odr.db.version import SCRIPTS, is_current, newest
 from odr.tables import METADATA
 from tests.support.engines import Engine
 
@@ -45,6 +46,16 @@ def test_an_empty_database_is_not_current_and_an_upgraded_one_is(database: Datab
     assert not is_current(database)
     upgrade(database)
     assert is_current(database)
+
+
+def test_the_newest_revision_is_told_without_alembic() -> None:
+    assert newest() == ScriptDirectory(str(SCRIPTS)).get_current_head()
+
+
+def test_a_database_at_another_revision_is_not_current(database: Database) -> None:
+    upgrade(database)
+    downgrade(database, "-1")
+    assert not is_current(database)
 
 
 def test_upgrading_twice_changes_nothing(database: Database) -> None:
