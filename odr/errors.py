@@ -15,3 +15,10 @@ class Refusal(Exception):
 
 class NotFound(Exception):
     """There is no such thing, or it is none of this person's: the two are never told apart."""
+
+
+class AlreadyDone(Refusal):
+    """It has been done before. A form that can do it twice has a field ``again``, to say that it is meant."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message, "again")

@@ -1,15 +1,16 @@
 """Showing an item to others: a sealed copy of it as it is now, sent as a message. The original stays private."""
 
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from odr.accounts.contact import contacts_of
 from odr.audit.log import Event
 from odr.cases.tables import Participant
-from odr.errors import Refusal
+from odr.errors import AlreadyDone, Refusal
 from odr.i18n import gettext as _
 from odr.messages.documents import TAKEN_BACK
 from odr.messages.mailbox import OpenMailbox
@@ -17,7 +18,10 @@ from odr.messages.sending import send
 from odr.messages.tables import Disclosure, Envelope, Message
 from odr.vaults.contents.items import ChangedMeanwhile, read
 from odr.vaults.keys.open_vault import OpenVault
-from odr.vaults.tables import Vault
+from odr.vaults.tables import Item, Vault
+
+# Databases take only so many values in one statement.
+_AT_ONCE = 1000
 
 
 @dataclass(frozen=True)
@@ -33,11 +37,20 @@ class Disclosed:
 
 
 def disclose(
-    box: OpenMailbox, item_id: UUID, version: int, room_id: UUID, note: str, shown: str, message_id: UUID | None = None
+    box: OpenMailbox,
+    item_id: UUID,
+    version: int,
+    room_id: UUID,
+    note: str,
+    shown: str,
+    message_id: UUID | None = None,
+    *,
+    again: bool = False,
 ) -> UUID:
     """Sends a copy of an item, with a note if there is one, to those whom the page named.
 
-    ``version`` is that of the item as the page showed it. Raises ``ChangedMeanwhile`` for another, and like ``send``.
+    ``version`` is that of the item as the page showed it. Raises ``ChangedMeanwhile`` for another, ``AlreadyDone`` if
+    the room has a copy already, unless ``again`` says that this is meant, and like ``send``.
     """
     box.require_speaking()
     item = read(box.opened, item_id)
@@ -45,6 +58,9 @@ def disclose(
         raise Refusal(_("This entry was altered in the database and no longer opens, so it can't be disclosed."))
     if item.line.version != version:
         raise ChangedMeanwhile(item)
+    is_repeat = message_id is not None and box.work.session.get(Disclosure, message_id) is not None
+    if not again and not is_repeat and copy_in(box.opened, item_id, room_id) is not None:
+        raise AlreadyDone(_("This room has a copy already. Tick the box if you mean to send another."))
     sent = send(box, room_id, note, shown, disclosed=item.draft, message_id=message_id)
     if box.work.session.get(Disclosure, sent) is not None:
         return sent
@@ -54,15 +70,58 @@ def disclose(
     return sent
 
 
+def copy_in(opened: OpenVault, item_id: UUID, room_id: UUID) -> Disclosed | None:
+    """The latest copy of an item in a room that was not taken back, if there is one."""
+    there = (one for one in disclosures_of(opened, item_id) if one.room_id == room_id and not one.taken_back)
+    return next(there, None)
+
+
+def copies_with(disclosures: Iterable[Disclosed]) -> list[str]:
+    """The names of those who have a copy that was not taken back, each once."""
+    return list(dict.fromkeys(name for one in disclosures if not one.taken_back for name in one.to))
+
+
+def latest_disclosures(opened: OpenVault, most: int) -> dict[UUID, list[Disclosed]]:
+    """The items of this vault of which copies were disclosed last, so many at most, as ``disclosures_among`` gives."""
+    items = opened.work.session.scalars(
+        select(Disclosure.item_id)
+        .join(Item, Item.id == Disclosure.item_id)
+        .where(Item.vault_id == opened.vault.id)
+        .group_by(Disclosure.item_id)
+        .order_by(func.max(Disclosure.at).desc(), Disclosure.item_id)
+        .limit(most)
+    ).all()
+    found = disclosures_among(opened, items)
+    return {item_id: found[item_id] for item_id in items if item_id in found}
+
+
 def disclosures_of(opened: OpenVault, item_id: UUID) -> list[Disclosed]:
-    """To whom an item of this vault was disclosed, the latest first. In three queries; needs no right to messages."""
+    """To whom an item of this vault was disclosed, the latest first."""
+    return disclosures_among(opened, [item_id]).get(item_id, [])
+
+
+def disclosures_among(opened: OpenVault, item_ids: Collection[UUID]) -> dict[UUID, list[Disclosed]]:
+    """To whom these items of this vault were disclosed, each the latest first; those that never were are left out.
+
+    In three queries, or one where nothing was disclosed, for each thousand items. Needs no right to messages.
+    """
+    found: dict[UUID, list[Disclosed]] = {}
+    ids = list(item_ids)
+    for start in range(0, len(ids), _AT_ONCE):
+        found |= _among(opened, ids[start : start + _AT_ONCE])
+    return found
+
+
+def _among(opened: OpenVault, item_ids: Sequence[UUID]) -> dict[UUID, list[Disclosed]]:
     session = opened.work.session
     rows = session.execute(
         select(Disclosure, Message)
         .join(Message, Message.id == Disclosure.message_id)
-        .where(Disclosure.item_id == item_id)
+        .where(Disclosure.item_id.in_(item_ids))
         .order_by(Disclosure.at.desc(), Disclosure.message_id)
     ).all()
+    if not rows:
+        return {}
     readers = session.execute(
         select(Envelope.message_id, Participant.account_id)
         .join(Vault, Vault.id == Envelope.vault_id)
@@ -73,14 +132,11 @@ def disclosures_of(opened: OpenVault, item_id: UUID) -> list[Disclosed]:
         .order_by(Participant.joined_at, Participant.id)
     ).all()
     contacts = contacts_of(opened.work, {account_id for _message_id, account_id in readers})
-    return [
-        Disclosed(
-            disclosure.at,
-            disclosure.by,
-            [contacts[account_id].legal_name for message_id, account_id in readers if message_id == message.id],
-            message.room_id,
-            message.number,
-            message.ended == TAKEN_BACK,
+    found: dict[UUID, list[Disclosed]] = {}
+    for disclosure, message in rows:
+        to = [contacts[account_id].legal_name for message_id, account_id in readers if message_id == message.id]
+        one = Disclosed(
+            disclosure.at, disclosure.by, to, message.room_id, message.number, taken_back=message.ended == TAKEN_BACK
         )
-        for disclosure, message in rows
-    ]
+        found.setdefault(disclosure.item_id, []).append(one)
+    return found

@@ -1,14 +1,35 @@
 """Releasing something from a caucus: one message, by the one who said it there, into a room they choose."""
 
+from collections.abc import Collection
+from datetime import datetime
 from uuid import UUID
 
+from sqlalchemy import func, select
+
 from odr.audit.log import Event
+from odr.audit.tables import AuditEntry
 from odr.cases.cases import PARTY
-from odr.errors import NotFound
+from odr.errors import AlreadyDone, NotFound
+from odr.i18n import gettext as _
 from odr.messages.entries import OpenEntry
 from odr.messages.mailbox import OpenMailbox
 from odr.messages.rooms import OpenRoom, rooms_of
 from odr.messages.sending import own_message, send
+from odr.messages.tables import Message
+
+
+def released_among(box: OpenMailbox, message_ids: Collection[UUID]) -> dict[UUID, datetime]:
+    """When those of these messages were released that have been, the last time, as the log tells it. In one query."""
+    rows = box.work.session.execute(
+        select(AuditEntry.subject_id, func.max(AuditEntry.at))
+        .where(
+            AuditEntry.case_id == box.case.id,
+            AuditEntry.event == Event.CAUCUS_RELEASED.value,
+            AuditEntry.subject_id.in_(message_ids),
+        )
+        .group_by(AuditEntry.subject_id)
+    )
+    return {message_id: at for message_id, at in rows if message_id is not None}
 
 
 def to_release(box: OpenMailbox, message_id: UUID) -> tuple[OpenRoom, OpenEntry]:
@@ -24,15 +45,28 @@ def rooms_to_release_into(box: OpenMailbox) -> list[OpenRoom]:
     return [room for room in rooms_of(box) if not room.is_caucus]
 
 
-def release(box: OpenMailbox, message_id: UUID, room_id: UUID, shown: str, new_message_id: UUID | None = None) -> UUID:
+def release(
+    box: OpenMailbox,
+    message_id: UUID,
+    room_id: UUID,
+    shown: str,
+    new_message_id: UUID | None = None,
+    *,
+    again: bool = False,
+) -> UUID:
     """Says in another room what was said in the caucus, word for word; that it was released is in the party's log.
 
-    Raises like ``send``, and ``NotFound`` for a message or room that it cannot be.
+    Raises like ``send``, ``NotFound`` for a message or room that it cannot be, and ``AlreadyDone`` for one that was
+    released before, unless ``again`` says that this is meant.
     """
     _room, entry = to_release(box, message_id)
     assert entry.document is not None  # noqa: S101  to_release gives none without
     if room_id not in {room.id for room in rooms_to_release_into(box)}:
         raise NotFound
+    # A second post of the same form only learns what the first one made.
+    is_repeat = new_message_id is not None and box.work.session.get(Message, new_message_id) is not None
+    if not again and not is_repeat and released_among(box, [message_id]):
+        raise AlreadyDone(_("You have released this before. Tick the box if you mean to say it once more."))
     document = entry.document
     sent = send(box, room_id, document.text, shown, disclosed=document.disclosed, message_id=new_message_id)
     box.opened.record(Event.CAUCUS_RELEASED, subject_id=message_id)

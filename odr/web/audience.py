@@ -9,6 +9,7 @@ from uuid import UUID
 from odr.dates import format_day
 from odr.i18n import gettext as _
 from odr.i18n import listed as _listed
+from odr.i18n import ngettext
 from odr.vaults.contents.readers import Reader
 from odr.web.context import app_context
 
@@ -115,27 +116,64 @@ def only_you_audience(headline: str, detail: str = "") -> Audience:
     return Audience("private", headline, detail)
 
 
-def vault_audience(readers: Sequence[Reader], viewer_id: UUID) -> Audience:
-    """Private information: computed from the grants of the folder, or the vault, that the page shows."""
+def vault_audience(readers: Sequence[Reader], viewer_id: UUID, copies: Sequence[str] = ()) -> Audience:
+    """Private information: computed from the grants of the folder, or the vault, that the page shows.
+
+    ``copies`` are the names of those to whom a copy of it was disclosed that they can still read.
+    """
     names = [_name(reader, viewer_id) for reader in sorted(readers, key=lambda one: one.account_id != viewer_id)]
-    detail = _("Not the other people in this case, not the people who run this service.")
     if not names:
-        return Audience("private", _("Nobody can read this: no code opens it."), detail)
-    return Audience(
-        "private", _("Only holders of your access codes can read this: %(names)s.", names=_listed(names)), detail
+        return Audience("private", _("Nobody can read this: no code opens it."), _detail(copies))
+    headline = (
+        _("Holders of your access codes can read this: %(names)s.", names=_listed(names))
+        if copies
+        else _("Only holders of your access codes can read this: %(names)s.", names=_listed(names))
     )
+    return Audience("private", headline, _detail(copies))
 
 
-def advised_vault_audience(readers: Sequence[Reader], viewer_id: UUID, party: str) -> Audience:
+def advised_vault_audience(
+    readers: Sequence[Reader], viewer_id: UUID, party: str, copies: Sequence[str] = ()
+) -> Audience:
     """The same for somebody who acts for the party: ``readers`` are those of what opens to the viewer."""
-    detail = _("Not the other people in this case, not the people who run this service.")
     if not readers:
-        return Audience("private", _("Nothing opens to you here yet."), detail)
+        return Audience("private", _("Nothing opens to you here yet."), _detail(copies))
     names = [_name(reader, viewer_id) for reader in sorted(readers, key=lambda one: one.account_id != viewer_id)]
-    headline = _(
-        "Only holders of the access codes of %(party)s can read this: %(names)s.", party=party, names=_listed(names)
+    headline = (
+        _("Holders of the access codes of %(party)s can read this: %(names)s.", party=party, names=_listed(names))
+        if copies
+        else _(
+            "Only holders of the access codes of %(party)s can read this: %(names)s.", party=party, names=_listed(names)
+        )
     )
-    return Audience("private", headline, detail)
+    return Audience("private", headline, _detail(copies))
+
+
+def granted_audience(viewer: Reader, party: str) -> Audience:
+    """What a party gave to a facilitator, as the facilitator sees it.
+
+    Whoever else the party lets read it is the party's own matter (docs/decisions/0005), and is not named.
+    """
+    return Audience(
+        "private",
+        _("%(party)s, who gave it, can read this, and %(you)s.", party=party, you=_name(viewer, viewer.account_id)),
+        _(
+            "Whom else %(party)s lets read it is not shown here. The people who run this service can't read it.",
+            party=party,
+        ),
+    )
+
+
+def _detail(copies: Sequence[str]) -> str:
+    """Who cannot read private information, or who has a copy of it."""
+    if not copies:
+        return _("Not the other people in this case, not the people who run this service.")
+    return ngettext(
+        "%(names)s has a copy of it, as it was when it was disclosed. The people who run this service can't read it.",
+        "%(names)s have a copy of it, as it was when it was disclosed. The people who run this service can't read it.",
+        len(copies),
+        names=_listed(copies),
+    )
 
 
 def advised_case_audience(party: str, organisation: str) -> Audience:

@@ -5,11 +5,11 @@ from typing import Any
 
 from flask import request
 from werkzeug.datastructures import MultiDict
-from wtforms import Form, HiddenField
+from wtforms import BooleanField, Form, HiddenField
 from wtforms.meta import DefaultMeta
 
 from odr.errors import Refusal
-from odr.i18n import FormWords
+from odr.i18n import FormWords, lazy_gettext
 
 _LONGEST_FIELD_NAME = 60
 
@@ -41,6 +41,12 @@ class PageForm(Form):
         else:
             errors: Sequence[str] = field.errors
             field.errors = [*errors, refusal.message]
+
+
+class AgainForm(PageForm):
+    """Does something that is done once, as a rule; a second time only if that is said."""
+
+    again = BooleanField(lazy_gettext("Yes, once more"))
 
 
 class VersionForm(PageForm):

@@ -1,18 +1,21 @@
 """The line above private information: who can read it, as far as whoever looks at it may know."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
+from odr.agreements.access.readers import readers_of
 from odr.i18n import gettext as _
-from odr.vaults.contents.readers import readers_of
+from odr.vaults.contents.readers import readers_of as holders_of
 from odr.vaults.keys.secrets import SecretKind
 from odr.web.audience import Audience, advised_vault_audience, only_you_audience, vault_audience
 from odr.web.visitors import ActingVisit, OpenVaultVisit
 
 
-def private_audience(visit: ActingVisit, folder_id: UUID | None = None) -> Audience:
+def private_audience(visit: ActingVisit, folder_id: UUID | None = None, copies: Sequence[str] = ()) -> Audience:
     """Who can read this folder, or without one the vault, as the grants are now.
 
-    An adviser is shown the readers of what opens to them, and of nothing else.
+    ``copies`` are the names of those who have a copy of what the page shows. An adviser is shown the readers of what
+    opens to them, and of nothing else.
     """
     vault = visit.place.vault
     if vault is None:
@@ -21,15 +24,14 @@ def private_audience(visit: ActingVisit, folder_id: UUID | None = None) -> Audie
             _("What you write later opens with your access codes only."),
         )
     if visit.acting_for is None:
-        return vault_audience(readers_of(visit.work, vault, folder_id), visit.account.id)
-    return advised_vault_audience(
-        readers_of(visit.work, vault, folder_id, shown_to=visit.account.id), visit.account.id, visit.acting_for
-    )
+        return vault_audience(readers_of(visit.work, vault, folder_id), visit.account.id, copies)
+    readers = readers_of(visit.work, vault, folder_id, shown_to=visit.account.id)
+    return advised_vault_audience(readers, visit.account.id, visit.acting_for, copies)
 
 
 def steward_audience(visit: OpenVaultVisit) -> Audience:
     """Who can read what the vault remembers of its codes: whoever manages them."""
-    readers = readers_of(visit.work, visit.vault.vault, kind=SecretKind.STEWARDSHIP)
+    readers = holders_of(visit.work, visit.vault.vault, kind=SecretKind.STEWARDSHIP)
     if visit.acting_for is None:
         return vault_audience(readers, visit.account.id)
     return advised_vault_audience(readers, visit.account.id, visit.acting_for)

@@ -6,12 +6,12 @@ import pytest
 from sqlalchemy import select, update
 
 from odr.audit.tables import AuditEntry
-from odr.errors import NotFound, Refusal
+from odr.errors import AlreadyDone, NotFound, Refusal
 from odr.facilitation.engagement.ending import End, end
 from odr.messages import people
 from odr.messages.mailbox import OpenMailbox
 from odr.messages.reading import read_room
-from odr.messages.releasing import release, rooms_to_release_into
+from odr.messages.releasing import release, released_among, rooms_to_release_into
 from odr.messages.rooms import RoomKind, add_member, make_caucus, make_room, room_of, rooms_of
 from odr.messages.sending import UNDO, addressing_in, send
 from odr.messages.tables import Envelope, Room, RoomMember
@@ -174,6 +174,35 @@ def test_only_the_discloser_releases_and_only_what_they_said(facilitation: Facil
         # Nobody but the two had a copy of what was kept.
         vaults = set(work.session.scalars(select(Envelope.vault_id).where(Envelope.message_id == kept)))
         assert vaults == {vault_row(work, tenant).id, vault_row(work, facilitation.mediator).id}
+
+
+def test_what_was_released_says_so_to_both_and_is_said_again_only_when_that_is_meant(
+    facilitation: Facilitation,
+) -> None:
+    tenant, landlord = facilitation.parties
+    room_id = caucus_of(tenant, facilitation)
+    mine = say(tenant, room_id, "I can pay on the first.")
+    with mailbox(tenant) as box:
+        assert released_among(box, [mine]) == {}
+        _release(box, mine)
+    with mailbox(tenant) as box, pytest.raises(AlreadyDone):
+        _release(box, mine)
+    facilitation.world.later(minutes=1)
+    assert texts_for(landlord) == ["I can pay on the first."]
+    for who in (tenant, facilitation.mediator):
+        who.unlock()
+        page = who.person.open(f"/cases/{facilitation.case_id}/messages/rooms/{room_id}")
+        assert "Released from this caucus" in page.text
+    tenant.person.open(f"/cases/{facilitation.case_id}/messages/sent/{mine}/release")
+    page = tenant.person.page
+    assert "You released this before" in page.text
+    room = next(iter(page.form("Yes, release it").choices["room"].values()))
+    tenant.person.submit("Yes, release it", room=room)
+    assert tenant.person.status == 422
+    assert "Tick the box if you mean to say it once more." in tenant.person.page.text
+    tenant.person.submit("Yes, release it", room=room, again="y")
+    facilitation.world.later(minutes=1)
+    assert texts_for(landlord) == ["I can pay on the first."] * 2
 
 
 def test_it_is_not_released_into_another_caucus(facilitation: Facilitation) -> None:

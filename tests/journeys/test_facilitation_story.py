@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -232,7 +233,11 @@ def withdrawn(cast: Cast) -> None:
     for party in cast.parties:
         assert "The facilitator withdrew" in party.person.open(cast.engagement).text
         assert "are destroyed on" in party.person.page.text
-        assert "Fay Middleton" not in cast.look(party, "/who-reads-what").text
+        codes, _copies, rooms = re.split(
+            "Copies you disclosed|What you write in rooms", cast.look(party, "/who-reads-what").text
+        )
+        assert "Fay Middleton" not in codes
+        assert "Fay Middleton Read by you and by nobody else." in rooms
         assert NEGOTIATION in cast.look(party).text
 
 

@@ -124,7 +124,7 @@ class Facilitation:
             folder_id = folders_of(opened)[folder].id
             add(opened, folder_id, Draft(f"Of {by.person.name}", secret_of(by)))
             until = opened.work.now + timedelta(days=days)
-            return giving.give(opened, engagement, [folder_id], "To prepare the first talk", until)
+            return giving.give(opened, engagement, [folder_id], "To prepare the first talk", until, again=True)
 
     def give_by_hand(self, by: Party, *, days: int = 10, folder: int = 0) -> tuple[UUID, AccessCode]:
         """The same with a code that the party hands over itself: its row, and what stands on paper."""

@@ -24,7 +24,7 @@ from odr.crypto.errors import BadKey
 from odr.crypto.secrets import ServerShare
 from odr.db import payload
 from odr.db.work import Work
-from odr.errors import NotFound, Refusal
+from odr.errors import AlreadyDone, NotFound, Refusal
 from odr.facilitation.document.document import Document
 from odr.facilitation.engagement.ending import take_codes
 from odr.facilitation.tables import Engagement, HandedCode
@@ -87,13 +87,24 @@ class _Terms:
     mailbox: bytes
 
 
-def give(opened: OpenVault, engagement: Engagement, folders: Sequence[UUID], purpose: str, until: datetime) -> UUID:
+def give(
+    opened: OpenVault,
+    engagement: Engagement,
+    folders: Sequence[UUID],
+    purpose: str,
+    until: datetime,
+    *,
+    again: bool = False,
+) -> UUID:
     """A party gives a facilitator these folders to read, sealed to them. Returns the code.
 
-    Needs the party's own code that manages codes; raises ``NotFound`` with any other, and ``Refusal`` unless the
-    agreement is in force.
+    Needs the party's own code that manages codes; raises ``NotFound`` with any other, ``Refusal`` unless the agreement
+    is in force, and ``AlreadyDone`` if they can read all of it already, and as long, unless ``again`` says that this is
+    meant.
     """
     access, terms = Access(tuple(folders), purpose, until), _terms(opened, engagement)
+    if not again:
+        _refuse_if_open_already(opened, terms, access)
     if digest(terms.mailbox).hex() != terms.document.facilitator.mailbox:
         raise Refusal(
             _(
@@ -131,9 +142,11 @@ def give_by_hand(
     return handed.code_id
 
 
-def check_access(opened: OpenVault, engagement: Engagement, access: Access) -> None:
-    """Raises what ``give_by_hand`` would raise, before a code is shown to anybody."""
-    _terms(opened, engagement)
+def check_access(opened: OpenVault, engagement: Engagement, access: Access, *, again: bool = False) -> None:
+    """Raises what ``give_by_hand`` would raise, before a code is shown; and ``AlreadyDone`` like ``give``."""
+    terms = _terms(opened, engagement)
+    if not again:
+        _refuse_if_open_already(opened, terms, access)
     checked_label(access.purpose, "purpose")
     check_scope(opened, access.scope())
 
@@ -143,7 +156,7 @@ def give_again(opened: OpenVault, engagement: Engagement, code_id: UUID) -> UUID
     _document_in_force(opened.work, engagement)
     access = access_of(opened, engagement, code_id)
     _give_up(opened, engagement, code_id)
-    return give(opened, engagement, access.folders, access.purpose, access.until)
+    return give(opened, engagement, access.folders, access.purpose, access.until, again=True)
 
 
 def access_of(opened: OpenVault, engagement: Engagement, code_id: UUID) -> Access:
@@ -224,6 +237,16 @@ def _terms(opened: OpenVault, engagement: Engagement) -> _Terms:
         raise NotFound
     vault, epoch, mailbox = public_keys(work, [facilitator], SecretKind.MAILBOX)[facilitator.id]
     return _Terms(document, giver, facilitator, vault, epoch, mailbox)
+
+
+def _refuse_if_open_already(opened: OpenVault, terms: _Terms, access: Access) -> None:
+    until: dict[UUID, datetime] = {}
+    for entry in opened.code_list()[1].live():
+        if entry.agreement == terms.document.digest().hex() and entry.expires is not None:
+            ends = datetime.fromisoformat(entry.expires)
+            until |= {UUID(one): max(ends, until.get(UUID(one), ends)) for one in entry.folders or ()}
+    if access.folders and all(one in until and until[one] >= access.until for one in access.folders):
+        raise AlreadyDone(_("They can read all of this already, and as long. Tick the box to give it once more."))
 
 
 def _issue(

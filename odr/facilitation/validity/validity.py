@@ -99,19 +99,19 @@ def judged(engagement: Engagement, about: Facts) -> Validity:
     return Validity(frozenset(troubles), offered, unsigned, unanswered)
 
 
-def in_force_in(work: Work, case: Case) -> list[Engagement]:
-    """The engagements of a case whose agreements are in force."""
+def in_force_in(work: Work, case: Case) -> list[tuple[Engagement, Validity]]:
+    """The engagements of a case whose agreements are in force, and how they stand."""
     rows = work.session.scalars(
         select(Engagement).where(Engagement.case_id == case.id, Engagement.ended_at.is_(None))
     ).all()
     found = validities(work, rows) if rows else {}
-    return [one for one in rows if found[one.id].in_force]
+    return [(one, found[one.id]) for one in rows if found[one.id].in_force]
 
 
 def bound_facilitators(work: Work, case_id: UUID) -> set[UUID]:
     """The facilitators of a case, as participants, whose agreements are in force."""
     case = work.session.get_one(Case, case_id)
-    return {one.participant_id for one in in_force_in(work, case) if one.participant_id is not None}
+    return {one.participant_id for one, _stands in in_force_in(work, case) if one.participant_id is not None}
 
 
 def unanswered_by(

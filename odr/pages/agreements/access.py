@@ -13,17 +13,24 @@ from odr.facilitation.engagement.stages import shown
 from odr.facilitation.validity.people import participant_in
 from odr.facilitation.validity.validity import validity
 from odr.i18n import gettext as _
+from odr.messages.disclosing import latest_disclosures
+from odr.messages.mailbox import OpenMailbox
+from odr.messages.rooms import rooms_of
+from odr.messages.sending import addressing_in
 from odr.pages.agreements.blueprint import agreements
 from odr.pages.agreements.by_hand import show_by_hand
 from odr.pages.agreements.forms import BY_HAND, GiveForm
 from odr.pages.agreements.shared import engagement_of, go_to, tell_facilitator
 from odr.vaults.codes.overview import code_lines
 from odr.vaults.contents.folders import folders_of
+from odr.vaults.contents.items import show_titles
 from odr.web.private_audience import private_audience
 from odr.web.rendering import render
 from odr.web.visitors import OpenVaultVisit
 from odr.web.visits import steward
 
+# So many entries of which copies were disclosed are shown, the latest.
+MOST_COPIES = 100
 ROOT = "/cases/<uuid:case_id>/facilitation/<uuid:engagement_id>"
 
 
@@ -38,9 +45,9 @@ def give(visit: OpenVaultVisit, case_id: UUID, engagement_id: UUID) -> Response:
         access = form.access(visit.app.settings.timezone)
         try:
             if form.way.data == BY_HAND:
-                show_by_hand(visit, engagement, access)
+                show_by_hand(visit, engagement, access, again=form.again.data)
                 return go_to(visit, "code_by_hand", engagement_id=engagement_id)
-            giving.give(visit.vault, engagement, access.folders, access.purpose, access.until)
+            giving.give(visit.vault, engagement, access.folders, access.purpose, access.until, again=form.again.data)
         except Refusal as refusal:
             form.refuse(refusal)
         else:
@@ -63,7 +70,8 @@ def give_again(visit: OpenVaultVisit, case_id: UUID, engagement_id: UUID, code_i
     engagement = engagement_of(visit, engagement_id)
     try:
         if giving.is_by_hand(visit.work, code_id):
-            show_by_hand(visit, engagement, giving.access_of(visit.vault, engagement, code_id), replaces=code_id)
+            access = giving.access_of(visit.vault, engagement, code_id)
+            show_by_hand(visit, engagement, access, replaces=code_id, again=True)
             return go_to(visit, "code_by_hand", engagement_id=engagement_id)
         giving.give_again(visit.vault, engagement, code_id)
     except Refusal as refusal:
@@ -76,10 +84,13 @@ def give_again(visit: OpenVaultVisit, case_id: UUID, engagement_id: UUID, code_i
 
 @steward(agreements, "/cases/<uuid:case_id>/who-reads-what")
 def who_reads_what(visit: OpenVaultVisit, case_id: UUID) -> Response:
-    """Every code to the party's private information: whose, what it opens, under which agreement, until when."""
+    """Every way to what the party wrote: codes and agreements, copies that were disclosed, rooms and who is in them."""
     found = shown(visit.work, engagements_in(visit.work, visit.case))
     under = {given.code_id: (one, given) for one in found for given in given_under(visit.work, one.engagement)}
     lines, altered = code_lines(visit.vault)
+    disclosed = latest_disclosures(visit.vault, MOST_COPIES + 1)
+    box = OpenMailbox(visit.vault)
+    rooms = [(room, [reader.name for reader in addressing_in(box, room).readers]) for room in rooms_of(box)]
     return render(
         "agreements/who_reads_what.html",
         audience=private_audience(visit),
@@ -89,4 +100,8 @@ def who_reads_what(visit: OpenVaultVisit, case_id: UUID) -> Response:
         under=under,
         folders={folder.id: folder.name for folder in folders_of(visit.vault) if folder.name is not None},
         engagements=[one for one in found if one.engagement.ended_at is None],
+        disclosed=list(disclosed.items())[:MOST_COPIES],
+        more_disclosed=len(disclosed) > MOST_COPIES,
+        titles=show_titles(visit.vault, disclosed),
+        rooms=rooms,
     )

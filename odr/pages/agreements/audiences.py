@@ -6,9 +6,8 @@ from odr.facilitation.tables import Engagement
 from odr.facilitation.validity.people import is_told_of, taking_part
 from odr.i18n import gettext as _
 from odr.i18n import listed
-from odr.vaults.contents.readers import readers_of
-from odr.vaults.opening.presenting import vault_of
-from odr.web.audience import Audience, advised_vault_audience
+from odr.vaults.contents.readers import Reader
+from odr.web.audience import Audience, granted_audience
 from odr.web.visitors import ActingVisit, GrantedVisit
 
 
@@ -61,12 +60,10 @@ def roster_audience(organisation: str) -> Audience:
     )
 
 
-def granted_audience(visit: GrantedVisit) -> Audience:
-    """What a party gave to a facilitator: who else reads those folders."""
-    vault = vault_of(visit.work, visit.party)
-    assert vault is not None  # noqa: S101  it is open
-    readers = readers_of(visit.work, vault, shown_to=visit.account.id)
-    return advised_vault_audience(readers, visit.account.id, party_name(visit))
+def audience_of_given(visit: GrantedVisit) -> Audience:
+    """What a party gave to a facilitator with one code, until that code ends."""
+    viewer = Reader(visit.account.id, visit.contact().legal_name, visit.granted.code.expires_at, codes=1)
+    return granted_audience(viewer, party_name(visit))
 
 
 def party_name(visit: GrantedVisit) -> str:

@@ -35,9 +35,11 @@ from odr.web.visits import open_vault, steward
 ROOT = "/cases/<uuid:case_id>/facilitation/<uuid:engagement_id>"
 
 
-def show_by_hand(visit: OpenVaultVisit, engagement: Engagement, access: Access, replaces: UUID | None = None) -> None:
+def show_by_hand(
+    visit: OpenVaultVisit, engagement: Engagement, access: Access, replaces: UUID | None = None, *, again: bool
+) -> None:
     """Lets a fresh code wait in this browser, to be shown on the next page. Raises ``Refusal`` or ``NotFound``."""
-    giving.check_access(visit.vault, engagement, access)
+    giving.check_access(visit.vault, engagement, access, again=again)
     facilitator = facilitator_of(visit.work, engagement)
     if facilitator is None:
         raise NotFound

@@ -28,7 +28,7 @@ from odr.i18n import gettext as _
 from odr.i18n import lazy_gettext as _l
 from odr.vaults.codes.issuing import LONGEST_LABEL
 from odr.vaults.contents.folders import OpenFolder
-from odr.web.forms import PageForm
+from odr.web.forms import AgainForm, PageForm
 from odr.web.people_forms import email_field
 
 RECOMMENDED = "recommended"
@@ -224,7 +224,7 @@ class SignForm(PageForm):
     )
 
 
-class GiveForm(PageForm):
+class GiveForm(AgainForm):
     """What a party gives a facilitator."""
 
     folders = SelectMultipleField(

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from werkzeug.wrappers import Response
 
-from odr.pages.agreements.audiences import granted_audience, party_name
+from odr.pages.agreements.audiences import audience_of_given, party_name
 from odr.pages.agreements.blueprint import agreements
 from odr.vaults.contents.folders import folders_of, open_folder
 from odr.vaults.contents.items import last_page, list_folder, nearest_page
@@ -22,7 +22,7 @@ def given(visit: GrantedVisit, case_id: UUID, code_id: UUID) -> Response:
     """The folders that were given."""
     return render(
         "agreements/given.html",
-        audience=granted_audience(visit),
+        audience=audience_of_given(visit),
         case=visit.case,
         code_id=code_id,
         party=party_name(visit),
@@ -38,7 +38,7 @@ def given_folder(visit: GrantedVisit, case_id: UUID, code_id: UUID, given_id: UU
     lines, total = list_folder(visit.granted, given_id, page)
     return render(
         "agreements/given_folder.html",
-        audience=granted_audience(visit),
+        audience=audience_of_given(visit),
         case=visit.case,
         code_id=code_id,
         party=party_name(visit),
@@ -56,7 +56,7 @@ def given_item(visit: GrantedVisit, case_id: UUID, code_id: UUID, given_id: UUID
     folder = open_folder(visit.granted, item.line.folder_id)
     return render(
         "agreements/given_item.html",
-        audience=granted_audience(visit),
+        audience=audience_of_given(visit),
         case=visit.case,
         code_id=code_id,
         party=party_name(visit),

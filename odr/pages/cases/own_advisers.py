@@ -5,6 +5,7 @@ from uuid import UUID
 from flask import redirect, request, url_for
 from werkzeug.wrappers import Response
 
+from odr.agreements.access.readers import readers_of
 from odr.cases import adviser_invitations as inviting
 from odr.cases import advisers as rules
 from odr.cases import mails, undertaking
@@ -18,7 +19,6 @@ from odr.organisations.tables import Invitation
 from odr.pages.cases.blueprint import cases
 from odr.pages.cases.forms import InviteForm, KnownAdviserForm
 from odr.vaults.codes import adviser_codes
-from odr.vaults.contents.readers import readers_of
 from odr.vaults.opening.reopening import reopen
 from odr.web.audience import Audience, own_advisers_audience
 from odr.web.forms import PageForm

@@ -6,6 +6,7 @@ from flask import redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from odr.agreements.access.desk import asked_or_working
+from odr.agreements.access.readers import readers_of
 from odr.cases import advisers, participants
 from odr.cases.adviser_invitations import may_invite
 from odr.cases.cases import PARTY, CaseKind, CaseState
@@ -21,7 +22,6 @@ from odr.pages.cases.acting import advised_case
 from odr.pages.cases.blueprint import cases
 from odr.pages.cases.facilitation_card import facilitation_card
 from odr.retention.retention_period import days_of
-from odr.vaults.contents.readers import readers_of
 from odr.vaults.opening.reopening import is_unlocked
 from odr.vaults.tables import Vault
 from odr.web.audience import case_audience, only_you_audience, vault_audience

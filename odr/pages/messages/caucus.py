@@ -7,22 +7,22 @@ from wtforms import HiddenField, RadioField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its type stubs
 from wtforms.validators import InputRequired
 
-from odr.errors import Refusal
+from odr.errors import AlreadyDone, Refusal
 from odr.i18n import gettext as _
 from odr.i18n import lazy_gettext
 from odr.messages.releasing import release as release_message
-from odr.messages.releasing import rooms_to_release_into, to_release
+from odr.messages.releasing import released_among, rooms_to_release_into, to_release
 from odr.messages.rooms import make_caucus
 from odr.messages.sending import ReadersChanged, addressing_in
 from odr.pages.messages.blueprint import messages
 from odr.pages.messages.shared import audience_in, go_to, mailbox_of, room_name
-from odr.web.forms import PageForm
+from odr.web.forms import AgainForm
 from odr.web.rendering import render
 from odr.web.visitors import OpenVaultVisit
 from odr.web.visits import open_vault
 
 
-class ReleaseForm(PageForm):
+class ReleaseForm(AgainForm):
     """Into which room. ``once`` keeps it from being sent twice."""
 
     room = RadioField(lazy_gettext("Into which room?"), [InputRequired(lazy_gettext("Please choose a room."))])
@@ -62,9 +62,11 @@ def release(visit: OpenVaultVisit, case_id: UUID, message_id: UUID) -> Response:
     if form.is_sent():
         wanted, _space, shown = (form.room.data or "").partition(" ")
         try:
-            release_message(box, message_id, UUID(wanted), shown, _once(form))
+            release_message(box, message_id, UUID(wanted), shown, _once(form), again=form.again.data)
         except ReadersChanged:
             form.refuse(Refusal(_("Who would read it has changed. Nothing was sent. Please look once more."), "room"))
+        except AlreadyDone as refusal:
+            form.refuse(refusal)
         except Refusal as refusal:
             form.refuse(Refusal(refusal.message, "room"))
         else:
@@ -78,6 +80,7 @@ def release(visit: OpenVaultVisit, case_id: UUID, message_id: UUID) -> Response:
         room=room,
         document=entry.document,
         message_id=message_id,
+        released_at=released_among(box, [message_id]).get(message_id),
         form=form,
     )
 

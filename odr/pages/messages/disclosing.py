@@ -9,6 +9,7 @@ from wtforms import HiddenField, TextAreaField
 from odr.errors import NotFound, Refusal
 from odr.i18n import gettext as _
 from odr.i18n import lazy_gettext
+from odr.messages.disclosing import copy_in
 from odr.messages.disclosing import disclose as disclose_copy
 from odr.messages.rooms import rooms_of
 from odr.messages.sending import LONGEST_TEXT, ReadersChanged, addressing_in
@@ -16,13 +17,13 @@ from odr.pages.messages.blueprint import messages
 from odr.pages.messages.shared import audience_in, go_to, mailbox_of, own_audience, room_name
 from odr.pages.messages.which_room import which_room
 from odr.vaults.contents.items import ChangedMeanwhile, OpenItem, read
-from odr.web.forms import VersionForm
+from odr.web.forms import AgainForm, VersionForm
 from odr.web.rendering import render
 from odr.web.visitors import OpenVaultVisit
 from odr.web.visits import open_vault
 
 
-class DiscloseForm(VersionForm):
+class DiscloseForm(VersionForm, AgainForm):
     """A word beside the copy; the rest says what was shown, and to whom."""
 
     text = TextAreaField(lazy_gettext("A word with it"), render_kw={"maxlength": LONGEST_TEXT, "rows": 3})
@@ -65,7 +66,14 @@ def disclose(visit: OpenVaultVisit, case_id: UUID, item_id: UUID) -> Response:
     if form.is_sent():
         try:
             disclose_copy(
-                box, item_id, form.based_on(), room.id, form.text.data or "", form.readers.data or "", _once(form)
+                box,
+                item_id,
+                form.based_on(),
+                room.id,
+                form.text.data or "",
+                form.readers.data or "",
+                _once(form),
+                again=form.again.data,
             )
         except ChangedMeanwhile as meanwhile:
             item, status = meanwhile.current, 409
@@ -95,6 +103,7 @@ def disclose(visit: OpenVaultVisit, case_id: UUID, item_id: UUID) -> Response:
         form=form,
         action_url=url_for("messages.disclose", case_id=case_id, item_id=item_id, room=room.id),
         sent=request.method == "POST",
+        copy=copy_in(visit.vault, item_id, room.id),
     )
 
 

@@ -14,6 +14,7 @@ from odr.messages.entries import OpenEntry, State
 from odr.messages.formatting import as_html
 from odr.messages.mailbox import OpenMailbox
 from odr.messages.reading import RoomPage
+from odr.messages.releasing import released_among
 from odr.messages.sending import can_undo
 from odr.vaults.contents.drafts import Draft
 
@@ -47,6 +48,7 @@ class Line:
     undo_until: datetime | None = None
     may_end: bool = False
     opened_by: tuple[str, ...] = ()
+    released_at: datetime | None = None
 
     def __repr__(self) -> str:
         return f"<Line {self.number} {self.kind}>"
@@ -55,6 +57,13 @@ class Line:
 def lines_of(box: OpenMailbox, page: RoomPage) -> list[Line]:
     """The lines of a page. In one query more, for the names of advisers."""
     return lines_for(box, page.entries, page)
+
+
+def lines_of_caucus(box: OpenMailbox, page: RoomPage) -> list[Line]:
+    """The same for a caucus, in one query more: which messages were released from it."""
+    lines = lines_of(box, page)
+    released = released_among(box, [line.message_id for line in lines if line.message_id is not None])
+    return [replace(line, released_at=released.get(line.message_id)) if line.message_id else line for line in lines]
 
 
 def lines_for(box: OpenMailbox, entries: Sequence[OpenEntry], page: RoomPage | None = None) -> list[Line]:

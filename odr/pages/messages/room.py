@@ -18,7 +18,7 @@ from odr.messages.resealing import newcomers
 from odr.messages.rooms import OpenRoom, room_of
 from odr.messages.sending import LONGEST_TEXT, ReadersChanged, addressing_in, send
 from odr.pages.messages.blueprint import messages
-from odr.pages.messages.lines import lines_of
+from odr.pages.messages.lines import lines_of, lines_of_caucus
 from odr.pages.messages.shared import audience_in, go_to, mailbox_of, room_name
 from odr.pages.messages.which_room import which_room
 from odr.web.forms import PageForm
@@ -99,7 +99,7 @@ def print_room(visit: OpenVaultVisit, case_id: UUID, room_id: UUID) -> Response:
         room=found,
         name=room_name(found),
         page=page,
-        lines=lines_of(box, page),
+        lines=lines_of_caucus(box, page) if found.is_caucus else lines_of(box, page),
     )
 
 
@@ -151,7 +151,7 @@ def show_room(
         room=found,
         name=room_name(found),
         page=page,
-        lines=lines_of(box, page),
+        lines=lines_of_caucus(box, page) if found.is_caucus else lines_of(box, page),
         addressing=addressing,
         form=form,
         why_not=why_not,

@@ -1,5 +1,6 @@
 """The folders of an open vault: reading them, searching in them, keeping them in order."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from uuid import UUID
 
@@ -11,6 +12,7 @@ from wtforms.validators import InputRequired
 from odr.errors import Refusal
 from odr.i18n import gettext as _
 from odr.i18n import lazy_gettext, ngettext
+from odr.messages.disclosing import copies_with, disclosures_among
 from odr.pages.vaults.blueprint import vaults
 from odr.pages.vaults.changes import unseen_words
 from odr.pages.vaults.shared import audience_of, go_to, names_of
@@ -18,7 +20,7 @@ from odr.texts import words_to_find
 from odr.vaults.contents.folders import add_folder, folders_of, open_folder
 from odr.vaults.contents.folders import remove_folder as remove
 from odr.vaults.contents.folders import rename_folder as rename
-from odr.vaults.contents.items import last_page, list_folder, nearest_page
+from odr.vaults.contents.items import ItemLine, last_page, list_folder, nearest_page
 from odr.vaults.contents.items import search as search_in
 from odr.web.audience import Audience
 from odr.web.forms import PageForm
@@ -56,9 +58,11 @@ def home(visit: OpenVaultVisit, case_id: UUID) -> Response:
 def folder(visit: OpenVaultVisit, case_id: UUID, folder_id: UUID) -> Response:
     """One folder: what is in it, the latest changed first."""
     lines, total = list_folder(visit.vault, folder_id, page_in_address())
+    disclosed = copies_among(visit, lines)
     return render(
         "vaults/folder.html",
-        audience=_who_reads(visit, folder_id),
+        audience=_who_reads(visit, folder_id, disclosed),
+        disclosed=disclosed,
         case=visit.case,
         folders=folders_of(visit.vault),
         current=open_folder(visit.vault, folder_id),
@@ -86,6 +90,7 @@ def search(visit: OpenVaultVisit, case_id: UUID) -> Response:
         folders=folders_of(visit.vault),
         form=form,
         found=found,
+        disclosed=copies_among(visit, [item.line for item in found or ()]),
         names=names_of(visit, [item.line.changed_by for item in found or ()]),
     )
 
@@ -159,9 +164,19 @@ def remove_folder(visit: OpenVaultVisit, case_id: UUID, folder_id: UUID) -> Resp
     return render("vaults/remove_folder.html", audience=audience_of(visit, folder_id), case=visit.case, current=current)
 
 
-def _who_reads(visit: OpenVaultVisit, folder_id: UUID) -> Audience:
+def copies_among(visit: OpenVaultVisit, lines: Iterable[ItemLine]) -> dict[UUID, list[str]]:
+    """Of these entries, those of which somebody has a copy, and who."""
+    among = disclosures_among(visit.vault, [line.id for line in lines])
+    copies = {item_id: copies_with(disclosures) for item_id, disclosures in among.items()}
+    return {item_id: names for item_id, names in copies.items() if names}
+
+
+def _who_reads(visit: OpenVaultVisit, folder_id: UUID, disclosed: dict[UUID, list[str]]) -> Audience:
     """Who can read the folder, with the way to change that for whoever can."""
     audience = audience_of(visit, folder_id)
+    if disclosed:
+        told = _("Others have copies of the entries that are marked. The people who run this service can't read them.")
+        audience = replace(audience, detail=told)
     if not visit.vault.opens_all:
         return audience
     return replace(

@@ -10,7 +10,7 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  #
 from odr.errors import Refusal
 from odr.i18n import gettext as _
 from odr.i18n import lazy_gettext
-from odr.messages.disclosing import disclosures_of
+from odr.messages.disclosing import copies_with, disclosures_of
 from odr.pages.vaults.blueprint import vaults
 from odr.pages.vaults.item_form import ItemForm
 from odr.pages.vaults.shared import audience_of, go_to, names_of
@@ -62,7 +62,7 @@ def item(visit: OpenVaultVisit, case_id: UUID, item_id: UUID) -> Response:
     reads = visit.vault.may(SecretKind.MAILBOX)
     return render(
         "vaults/item.html",
-        audience=audience_of(visit, found.line.folder_id),
+        audience=audience_of(visit, found.line.folder_id, copies_with(disclosures)),
         case=visit.case,
         item=found,
         current=open_folder(visit.vault, found.line.folder_id),
@@ -147,7 +147,7 @@ def _show(
 ) -> Response:
     return render(
         template,
-        audience=audience_of(visit, found.line.folder_id),
+        audience=audience_of(visit, found.line.folder_id, copies_with(disclosures_of(visit.vault, found.line.id))),
         status=status,
         case=visit.case,
         item=found,

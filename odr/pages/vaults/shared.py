@@ -1,6 +1,6 @@
 """What several pages of a vault need: who can read, who changed, where to go."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -14,9 +14,9 @@ from odr.web.private_audience import private_audience
 from odr.web.visitors import ActingVisit, OpenVaultVisit
 
 
-def audience_of(visit: ActingVisit, folder_id: UUID | None = None) -> Audience:
-    """Who can read this folder, or without one the vault, as the grants are now."""
-    return private_audience(visit, folder_id)
+def audience_of(visit: ActingVisit, folder_id: UUID | None = None, copies: Sequence[str] = ()) -> Audience:
+    """Who can read this folder, or without one the vault, and who has a copy of what is shown."""
+    return private_audience(visit, folder_id, copies)
 
 
 def names_of(visit: OpenVaultVisit, account_ids: Iterable[UUID]) -> dict[UUID, str]:

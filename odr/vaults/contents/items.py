@@ -160,6 +160,16 @@ def titles_of(opened: OpenVault, item_ids: Collection[UUID]) -> dict[UUID, str |
     return {item.id: line_of(opened, item).title for item in rows if opened.may(SecretKind.FOLDER, item.folder_id)}
 
 
+def show_titles(opened: OpenVault, item_ids: Collection[UUID]) -> dict[UUID, str | None]:
+    """The same for a page that shows them: each folder that they lie in is noted as listed first."""
+    rows = opened.work.session.scalars(
+        select(Item.folder_id).where(Item.vault_id == opened.vault.id, Item.id.in_(item_ids)).distinct()
+    )
+    for folder_id in sorted(folder_id for folder_id in rows if opened.may(SecretKind.FOLDER, folder_id)):
+        opened.record(Event.FOLDER_LISTED, subject_id=folder_id)
+    return titles_of(opened, item_ids)
+
+
 def search(opened: OpenVault, words: str) -> list[OpenItem]:
     """The items in which every one of the words occurs, in the title, the text or a field; case does not matter."""
     wanted = words_to_find(words)

@@ -6,12 +6,13 @@ import pytest
 
 from odr.audit.log import Event
 from odr.audit.tables import AuditEntry
-from odr.errors import NotFound, Refusal
+from odr.errors import AlreadyDone, NotFound, Refusal
 from odr.messages.disclosing import disclose, disclosures_of
 from odr.messages.rooms import make_room
 from odr.messages.sending import ReadersChanged, take_back, undo
 from odr.vaults.contents.drafts import Draft, Field
 from odr.vaults.contents.items import ChangedMeanwhile, add, change, read, remove
+from tests.support.people import enter
 from tests.support.rooms import correspondents, joint, joint_id, look, mailbox, named, texts
 from tests.support.vaults import Party
 from tests.support.world import World
@@ -118,3 +119,55 @@ def test_a_party_that_has_withdrawn_discloses_nothing(world: World) -> None:
         participants.withdraw(work, participant_of(work, tessa), case_row(work, tessa.case_id))
     with mailbox(tessa) as box, pytest.raises(Refusal):
         disclose(box, item_id, 1, joint(box).id, "", named(box))
+
+
+def test_a_room_that_has_a_copy_gets_another_only_when_that_is_meant(world: World) -> None:
+    tessa, leo = correspondents(world)
+    item_id = written(tessa)
+    with mailbox(tessa) as box:
+        sent = disclose(box, item_id, 1, joint(box).id, "", named(box))
+    with mailbox(tessa) as box:
+        with pytest.raises(AlreadyDone):
+            disclose(box, item_id, 1, joint(box).id, "", named(box))
+        disclose(box, item_id, 1, joint(box).id, "", named(box), again=True)
+    world.later(seconds=20)
+    assert [entry.document.disclosed for entry in look(leo).entries if entry.document] == [DRAFT, DRAFT]
+    with mailbox(tessa) as box:
+        take_back(box, sent)
+        with pytest.raises(AlreadyDone):
+            disclose(box, item_id, 1, joint(box).id, "", named(box))
+
+
+def test_after_the_copy_was_taken_back_another_is_no_repetition(world: World) -> None:
+    tessa, leo = correspondents(world)
+    item_id = written(tessa)
+    with mailbox(tessa) as box:
+        sent = disclose(box, item_id, 1, joint(box).id, "", named(box))
+    world.later(seconds=20)
+    with mailbox(tessa) as box:
+        take_back(box, sent)
+        disclose(box, item_id, 1, joint(box).id, "", named(box))
+    world.later(seconds=20)
+    assert [entry.document.disclosed for entry in look(leo).entries if entry.document] == [DRAFT]
+
+
+def test_the_page_of_an_entry_names_those_who_have_a_copy_and_the_folder_marks_it(world: World) -> None:
+    tessa, _leo = correspondents(world)
+    item_id = written(tessa)
+    enter(tessa.person)
+    tessa.unlock()
+    entry, folder = f"/items/{item_id}", f"/folders/{tessa.folder_id()}"
+    assert tessa.open(entry).audience.startswith("Only holders of your access codes can read this: you.")
+    with mailbox(tessa) as box:
+        sent = disclose(box, item_id, 1, joint(box).id, "", named(box))
+    world.later(seconds=20)
+    page = tessa.open(entry)
+    assert page.audience.startswith("Holders of your access codes can read this: you. Leo Landlord has a copy of it")
+    assert "A copy is with Leo Landlord" in tessa.open(folder).text
+    assert "Others have copies of the entries that are marked." in tessa.open(folder).audience
+    reads = tessa.person.open(f"/cases/{tessa.case_id}/who-reads-what").text
+    assert "Deposit To Leo Landlord," in reads
+    assert "All parties Read by you and Leo Landlord." in reads
+    with mailbox(tessa) as box:
+        take_back(box, sent)
+    assert tessa.open(entry).audience.startswith("Only holders of your access codes can read this: you.")
