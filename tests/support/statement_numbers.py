@@ -106,7 +106,7 @@ STATEMENTS = {
     "POST agreements.version": 74,
     "GET agreements.version_file": 31,
     "GET agreements.version_pdf": 31,
-    "GET agreements.who_reads_what": 46,
+    "GET agreements.who_reads_what": 112,
     "GET cases.advisers": 20,
     "GET cases.case": 31,
     "GET cases.end_adviser": 9,

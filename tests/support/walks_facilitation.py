@@ -183,7 +183,7 @@ def _giving(engagement: str, mediator: Party, tessa: Party) -> None:
         look(fay, f"{case}/given/{code}{path}")
     item = re.findall(r"/items/([^/\"]+)", fay.page.html)[0]
     look(fay, f"{case}/given/{code}/items/{item}")
-    do(giver, f"{engagement}/give", way="by hand", **given)
+    do(giver, f"{engagement}/give", way="by hand", again="y", **given)
     typed = shown_code(giver.page.text)
     look(giver, f"{engagement}/give/code/sheet")
     do(giver, f"{engagement}/give/code", code=typed)
