@@ -10,7 +10,7 @@ from contextlib import redirect_stderr
 from importlib.metadata import version
 from pathlib import Path
 
-from benchmarks import memory, messages, revoking, scale, sealing
+from benchmarks import locks, memory, messages, revoking, scale, sealing
 from benchmarks.figures import Aims
 
 PARTS = {
@@ -19,6 +19,7 @@ PARTS = {
     "revoking": revoking.run,
     "memory": memory.run,
     "scale": scale.run,
+    "locks": locks.run,
 }
 
 
