@@ -10,6 +10,7 @@ from sqlalchemy import select
 from odr.accounts.tables import Account
 from odr.db import payload
 from odr.db.database import erases
+from odr.db.once import once
 from odr.db.work import Work
 from odr.errors import NotFound, Refusal
 from odr.i18n import gettext as _
@@ -118,9 +119,19 @@ def contact_of(work: Work, account: Account) -> Contact:
 
 
 def contacts_of(work: Work, account_ids: Iterable[UUID]) -> dict[UUID, Contact]:
-    """The contact data of several accounts, in one query."""
-    accounts: Sequence[Account] = work.session.scalars(select(Account).where(Account.id.in_(set(account_ids)))).all()
-    return {account.id: contact_of(work, account) for account in accounts}
+    """The contact data of several accounts: in one query, of those who were not asked about before."""
+    wanted, known = set(account_ids), _known(work)
+    rest = wanted - known.keys()
+    if rest:
+        accounts: Sequence[Account] = work.session.scalars(select(Account).where(Account.id.in_(rest))).all()
+        known.update((account.id, contact_of(work, account)) for account in accounts)
+    return {account_id: known[account_id] for account_id in wanted if account_id in known}
+
+
+@once(Account)
+def _known(work: Work) -> dict[UUID, Contact]:
+    """The contact data that this unit of work has opened already."""
+    return {}
 
 
 def store_contact(work: Work, account: Account, contact: Contact) -> None:

@@ -17,7 +17,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from odr.audit.countersigned import countersignatures, holds
-from odr.audit.log import GENESIS, entry_hash
+from odr.audit.log import GENESIS, entry_hash, last_of
 from odr.audit.tables import AuditEntry, Countersignature
 from odr.db.work import Work
 
@@ -150,13 +150,7 @@ def check(
 
 def head_of(work: Work, case_id: UUID) -> Head:
     """The head of a case's chain as it stands, unchecked. Costs the same however long the chain is."""
-    last = work.session.execute(
-        select(AuditEntry.number, AuditEntry.hash)
-        .where(AuditEntry.case_id == case_id)
-        .order_by(AuditEntry.number.desc())
-        .limit(1)
-    ).one_or_none()
-    return Head(last.number, last.hash) if last is not None else Head(0, GENESIS)
+    return Head(*last_of(work, case_id))
 
 
 def is_contained(work: Work, case_id: UUID, head: Head) -> bool:

@@ -5,10 +5,11 @@ from datetime import UTC
 from enum import Enum
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from odr.audit.tables import AuditEntry
 from odr.crypto.derivation import digest
+from odr.db.once import once
 from odr.db.work import Work
 
 GENESIS = bytes(32)
@@ -105,13 +106,8 @@ def record(
 
     Metadata only: identifiers, a number, never a word that somebody wrote.
     """
-    last = work.session.execute(
-        select(AuditEntry.number, AuditEntry.hash)
-        .where(AuditEntry.case_id == case_id)
-        .order_by(AuditEntry.number.desc())
-        .limit(1)
-    ).one_or_none()
-    number, previous = (last.number + 1, last.hash) if last is not None else (1, GENESIS)
+    last, previous = last_of(work, case_id)
+    number = last + 1
     entry = AuditEntry(
         case_id=case_id,
         number=number,
@@ -127,7 +123,23 @@ def record(
     entry.hash = entry_hash(entry)
     work.session.add(entry)
     work.session.flush()
+    last_of.know(work, (entry.number, entry.hash), case_id)
     return entry
+
+
+@once(rows_of=(AuditEntry,))
+def last_of(work: Work, case_id: UUID) -> tuple[int, bytes]:
+    """The number and the hash of the last entry; of a log without any, zero and zeros."""
+    found = work.session.execute(_LAST, {"case_id": case_id}).one_or_none()
+    return (found.number, found.hash) if found is not None else (0, GENESIS)
+
+
+_LAST = (
+    select(AuditEntry.__table__.c.number, AuditEntry.__table__.c.hash)
+    .where(AuditEntry.__table__.c.case_id == bindparam("case_id"))
+    .order_by(AuditEntry.__table__.c.number.desc())
+    .limit(1)
+)
 
 
 def entry_hash(entry: AuditEntry) -> bytes:

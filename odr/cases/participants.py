@@ -14,6 +14,7 @@ from odr.cases import advisers
 from odr.cases.cases import FACILITATOR, OVER, PARTY, CaseState, invitations_into, move_to
 from odr.cases.tables import Case, CaseInvitation, Participant
 from odr.crypto.secrets import Token
+from odr.db.once import once
 from odr.db.work import Work
 from odr.errors import NotFound, Refusal
 from odr.i18n import gettext as _
@@ -186,11 +187,16 @@ def people_known_to(work: Work, participant: Participant) -> list[Person]:
     return people if left is None else [one for one in people if one.joined_at <= left]
 
 
+@once(rows_of=(Participant,))
+def participants_in(work: Work, case_id: UUID) -> Sequence[Participant]:
+    """Everybody who ever had a place in a case, in the order in which they joined."""
+    rows = select(Participant).where(Participant.case_id == case_id).order_by(Participant.joined_at, Participant.id)
+    return work.session.scalars(rows).all()
+
+
 def people_in(work: Work, case_id: UUID) -> list[Person]:
     """Everybody in a case, by name, in the order in which they joined."""
-    rows = work.session.scalars(
-        select(Participant).where(Participant.case_id == case_id).order_by(Participant.joined_at, Participant.id)
-    ).all()
+    rows = participants_in(work, case_id)
     contacts = contacts_of(work, [row.account_id for row in rows])
     return [
         Person(

@@ -1,6 +1,5 @@
 """The people of a case as those one writes to: their public keys, held against what is remembered of them."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import Enum
@@ -10,7 +9,7 @@ from sqlalchemy import select
 
 from odr.accounts.contact import contacts_of
 from odr.cases.cases import FACILITATOR
-from odr.cases.tables import Participant
+from odr.cases.participants import participants_in
 from odr.crypto.boxes import BoxPublicKey
 from odr.crypto.derivation import digest
 from odr.crypto.errors import BadKey
@@ -106,9 +105,7 @@ def correspondents(work: Work, case_id: UUID, pins: dict[str, Pin], *, lost: boo
 
     With ``lost`` nobody is new: whoever is not remembered may have been.
     """
-    rows: Sequence[Participant] = work.session.scalars(
-        select(Participant).where(Participant.case_id == case_id).order_by(Participant.joined_at, Participant.id)
-    ).all()
+    rows = participants_in(work, case_id)
     keys = public_keys_in(work, case_id)
     contacts = contacts_of(work, [row.account_id for row in rows])
     bound = bound_facilitators(work, case_id) if any(row.role == FACILITATOR for row in rows) else set()

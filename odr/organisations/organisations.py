@@ -9,6 +9,7 @@ from sqlalchemy import delete, select
 
 from odr.accounts.contact import Contact, contacts_of
 from odr.accounts.tables import Account
+from odr.db.once import once
 from odr.db.work import Work
 from odr.errors import NotFound, Refusal
 from odr.i18n import gettext as _
@@ -107,6 +108,11 @@ def suspended_among(work: Work, organisation_id: UUID, account_ids: Sequence[UUI
 
 def is_suspended(work: Work, account_id: UUID, organisation_id: UUID) -> bool:
     """Whether the organisation has suspended the account."""
+    return _suspension(work, account_id, organisation_id)
+
+
+@once(Suspension)
+def _suspension(work: Work, account_id: UUID, organisation_id: UUID) -> bool:
     return work.session.get(Suspension, (account_id, organisation_id)) is not None
 
 

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from sqlalchemy import func, select
 
 from odr.audit.tables import AuditEntry
 from odr.cases.cases import PARTY
+from odr.cases.participants import participants_in
 from odr.cases.tables import Case, Participant
+from odr.db.once import once
 from odr.db.work import Work
-from odr.facilitation.tables import DisclosureAnswer, Engagement, Paper
+from odr.facilitation.tables import Agreement, AgreementSignature, DisclosureAnswer, Engagement, Paper
 from odr.facilitation.validity.offered import Offered, latest_of
 from odr.facilitation.validity.paper_rows import PaperKind
 from odr.organisations.tables import Suspension
@@ -45,15 +47,48 @@ class Facts:
 
 
 def look_up(work: Work, engagements: Sequence[Engagement]) -> dict[UUID, Facts]:
-    """What there is about each of them. In nine queries, however many there are."""
+    """What there is about each of them: one snapshot in a unit of work, until something of it is written.
+
+    In nine queries, however many there are; what was looked up before is not asked for again.
+    """
+    known, heard = _known(work), _heard(work)
+    unknown = [one for one in engagements if one.id not in known]
+    if unknown:
+        known.update(_look_up(work, unknown))
+    unheard = [one for one in engagements if one.id not in heard]
+    if unheard:
+        heard.update(_told(work, unheard))
+    return {one.id: replace(known[one.id], told=heard[one.id]) for one in engagements}
+
+
+@once(Agreement, AgreementSignature, Case, DisclosureAnswer, Engagement, Paper, Participant, Suspension)
+def _known(work: Work) -> dict[UUID, Facts]:
+    """What this unit of work has looked up, but for what the log tells."""
+    return {}
+
+
+@once(AuditEntry)
+def _heard(work: Work) -> dict[UUID, Counter[str]]:
+    """What this unit of work has heard of engagements from the log."""
+    return {}
+
+
+def _told(work: Work, engagements: Sequence[Engagement]) -> dict[UUID, Counter[str]]:
+    found: dict[UUID, Counter[str]] = {one.id: Counter() for one in engagements}
+    for subject_id, event, times in work.session.execute(
+        select(AuditEntry.subject_id, AuditEntry.event, func.count())
+        .where(AuditEntry.subject_id.in_(found), AuditEntry.case_id.in_({one.case_id for one in engagements}))
+        .group_by(AuditEntry.subject_id, AuditEntry.event)
+    ):
+        if subject_id is not None:
+            found[subject_id][event] = times
+    return found
+
+
+def _look_up(work: Work, engagements: Sequence[Engagement]) -> dict[UUID, Facts]:
     session, ids = work.session, [one.id for one in engagements]
     case_ids = {one.case_id for one in engagements}
-    cases = {row.id: row for row in session.scalars(select(Case).where(Case.id.in_(case_ids)))}
-    people: dict[UUID, dict[UUID, Participant]] = {case_id: {} for case_id in cases}
-    for place in session.scalars(
-        select(Participant).where(Participant.case_id.in_(case_ids)).order_by(Participant.joined_at, Participant.id)
-    ):
-        people[place.case_id][place.id] = place
+    cases, people = _cases(work, case_ids), _people(work, case_ids)
     offered, versions = latest_of(work, engagements)
     texts = _texts(work, list(offered.values()))
     disclosures: dict[UUID, list[Paper]] = {}
@@ -63,22 +98,8 @@ def look_up(work: Work, engagements: Sequence[Engagement]) -> dict[UUID, Facts]:
         .order_by(Paper.number)
     ):
         disclosures.setdefault(paper.engagement_id, []).append(paper)
-    answers = {
-        (one.paper_id, one.participant_id): one
-        for one in session.scalars(
-            select(DisclosureAnswer).where(
-                DisclosureAnswer.paper_id.in_([paper.id for papers in disclosures.values() for paper in papers])
-            )
-        )
-    }
+    answers = answers_to(work, [paper for papers in disclosures.values() for paper in papers])
     suspended = _suspended(work, engagements)
-    told: dict[UUID | None, Counter[str]] = {}
-    for subject_id, event, times in session.execute(
-        select(AuditEntry.subject_id, AuditEntry.event, func.count())
-        .where(AuditEntry.subject_id.in_(ids), AuditEntry.case_id.in_(case_ids))
-        .group_by(AuditEntry.subject_id, AuditEntry.event)
-    ):
-        told.setdefault(subject_id, Counter())[event] = times
     found = {}
     for one in engagements:
         case, version = cases[one.case_id], offered.get(one.id)
@@ -93,19 +114,48 @@ def look_up(work: Work, engagements: Sequence[Engagement]) -> dict[UUID, Facts]:
             texts.get(version.row.paper_id) if version is not None else None,
             disclosures.get(one.id, []),
             answers,
-            told.get(one.id, Counter()),
+            Counter(),
         )
     return found
 
 
+def answers_to(work: Work, papers: Sequence[Paper]) -> dict[tuple[UUID, UUID], DisclosureAnswer]:
+    """The answers to these disclosures, by paper and participant."""
+    if not papers:
+        return {}
+    rows = select(DisclosureAnswer).where(DisclosureAnswer.paper_id.in_([one.id for one in papers]))
+    return {(one.paper_id, one.participant_id): one for one in work.session.scalars(rows)}
+
+
+def _cases(work: Work, case_ids: set[UUID]) -> dict[UUID, Case]:
+    if len(case_ids) == 1:  # mostly the one that the page is about, which is there already
+        return {case_id: work.session.get_one(Case, case_id) for case_id in case_ids}
+    return {row.id: row for row in work.session.scalars(select(Case).where(Case.id.in_(case_ids)))}
+
+
+def _people(work: Work, case_ids: set[UUID]) -> dict[UUID, dict[UUID, Participant]]:
+    if len(case_ids) == 1:
+        return {case_id: {one.id: one for one in participants_in(work, case_id)} for case_id in case_ids}
+    people: dict[UUID, dict[UUID, Participant]] = {case_id: {} for case_id in case_ids}
+    for place in work.session.scalars(
+        select(Participant).where(Participant.case_id.in_(case_ids)).order_by(Participant.joined_at, Participant.id)
+    ):
+        people[place.case_id][place.id] = place
+    return people
+
+
 def _texts(work: Work, offered: Sequence[Offered]) -> dict[UUID, Paper]:
     wanted = [one.row.paper_id for one in offered]
+    if not wanted:
+        return {}
     return {paper.id: paper for paper in work.session.scalars(select(Paper).where(Paper.id.in_(wanted)))}
 
 
 def _suspended(work: Work, engagements: Sequence[Engagement]) -> set[tuple[UUID, UUID]]:
     """Accounts of facilitators with the organisations that have suspended them."""
     places = [one.participant_id for one in engagements if one.participant_id is not None]
+    if not places:
+        return set()
     rows = work.session.execute(
         select(Suspension.account_id, Suspension.organisation_id)
         .join(Participant, Participant.account_id == Suspension.account_id)

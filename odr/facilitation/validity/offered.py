@@ -105,6 +105,8 @@ def _offered(
 
 def _signatures(work: Work, rows: Sequence[Agreement]) -> dict[UUID, list[Signature]]:
     signatures: dict[UUID, list[Signature]] = {}
+    if not rows:
+        return signatures
     for one in work.session.scalars(
         select(AgreementSignature)
         .where(AgreementSignature.agreement_id.in_([row.id for row in rows]))

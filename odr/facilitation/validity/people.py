@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from odr.cases.cases import PARTY, UNDER_WAY
-from odr.cases.participants import Person
+from odr.cases.participants import Person, participants_in
 from odr.cases.tables import Case, Participant
 from odr.db.work import Work
 from odr.errors import NotFound, Refusal
@@ -19,11 +19,7 @@ from odr.vaults.tables import Vault, VaultSecret
 
 def parties_of(work: Work, case_id: UUID) -> Sequence[Participant]:
     """The parties who have not withdrawn, in the order in which they joined."""
-    return work.session.scalars(
-        select(Participant)
-        .where(Participant.case_id == case_id, Participant.role == PARTY, Participant.withdrawn_at.is_(None))
-        .order_by(Participant.joined_at, Participant.id)
-    ).all()
+    return [one for one in participants_in(work, case_id) if one.role == PARTY and one.withdrawn_at is None]
 
 
 def facilitator_of(work: Work, engagement: Engagement) -> Participant | None:

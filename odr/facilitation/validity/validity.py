@@ -17,10 +17,11 @@ from odr.cases.tables import Case, Participant
 from odr.crypto.errors import CryptoError
 from odr.crypto.signing import VerifyingKey
 from odr.db import payload
+from odr.db.once import once
 from odr.db.work import Work
 from odr.facilitation.document.document import Document
 from odr.facilitation.tables import DisclosureAnswer, Engagement, Paper
-from odr.facilitation.validity.lookup import Facts, look_up
+from odr.facilitation.validity.lookup import Facts, answers_to, look_up
 from odr.facilitation.validity.offered import Offered
 from odr.facilitation.validity.paper_rows import sealed_digest
 from odr.signed.document import BadSigned, check_all_signed
@@ -101,11 +102,16 @@ def judged(engagement: Engagement, about: Facts) -> Validity:
 
 def in_force_in(work: Work, case: Case) -> list[tuple[Engagement, Validity]]:
     """The engagements of a case whose agreements are in force, and how they stand."""
-    rows = work.session.scalars(
-        select(Engagement).where(Engagement.case_id == case.id, Engagement.ended_at.is_(None))
-    ).all()
+    rows = open_in(work, case.id)
     found = validities(work, rows) if rows else {}
     return [(one, found[one.id]) for one in rows if found[one.id].in_force]
+
+
+@once(Engagement)
+def open_in(work: Work, case_id: UUID) -> Sequence[Engagement]:
+    """The engagements of a case that no row says has ended."""
+    rows = select(Engagement).where(Engagement.case_id == case_id, Engagement.ended_at.is_(None))
+    return work.session.scalars(rows).all()
 
 
 def bound_facilitators(work: Work, case_id: UUID) -> set[UUID]:
@@ -126,13 +132,7 @@ def unanswered_by(
     Who has signed the agreement has accepted those that stand in it; later ones need an answer of their own, signed
     with the key that stands in the agreement.
     """
-    answers = {
-        (one.paper_id, one.participant_id): one
-        for one in work.session.scalars(
-            select(DisclosureAnswer).where(DisclosureAnswer.paper_id.in_([paper.id for paper in disclosures]))
-        )
-    }
-    return _unanswered(engagement, parties, offered, disclosures, answers)
+    return _unanswered(engagement, parties, offered, disclosures, answers_to(work, disclosures))
 
 
 def _unanswered(

@@ -13,12 +13,15 @@ from odr.crypto.errors import Unopenable
 from odr.crypto.sealing import open_sealed, seal
 from odr.crypto.secrets import SymmetricKey
 from odr.db.database import erases
+from odr.db.once import once
+from odr.db.work import Work
 from odr.errors import NotFound, Refusal
 from odr.i18n import gettext as _
 from odr.texts import one_line, same
 from odr.vaults.keys import code_list
 from odr.vaults.keys.open_vault import OpenVault
 from odr.vaults.keys.secrets import SecretKind, grant, new_secret
+from odr.vaults.manifest.manifest import folders_in
 from odr.vaults.manifest.recorder import FolderRecorder, begin_folder, forget_folders
 from odr.vaults.tables import Folder, Item, VaultSecret
 
@@ -50,20 +53,21 @@ def starting_folders(participant: Participant) -> list[str]:
 
 def folders_of(opened: OpenVault) -> list[OpenFolder]:
     """The folders that the code opens, in their order, with how many items each holds."""
-    rows = opened.work.session.scalars(
-        select(Folder).where(Folder.vault_id == opened.vault.id).order_by(Folder.position, Folder.id)
-    ).all()
-    counted = opened.work.session.execute(
-        select(Item.folder_id, func.count().label("items"))
-        .where(Item.vault_id == opened.vault.id)
-        .group_by(Item.folder_id)
-    )
-    counts: dict[UUID, int] = {row.folder_id: row.items for row in counted}
+    counts = _counts(opened.work, opened.vault.id)
     return [
         OpenFolder(row.id, name_of(opened, row), counts.get(row.id, 0))
-        for row in rows
+        for row in folders_in(opened)
         if opened.may(SecretKind.FOLDER, row.id)
     ]
+
+
+@once(Item)
+def _counts(work: Work, vault_id: UUID) -> dict[UUID, int]:
+    """How many items each folder of a vault holds."""
+    counted = work.session.execute(
+        select(Item.folder_id, func.count().label("items")).where(Item.vault_id == vault_id).group_by(Item.folder_id)
+    )
+    return {row.folder_id: row.items for row in counted}
 
 
 def open_folder(opened: OpenVault, folder_id: UUID) -> OpenFolder:

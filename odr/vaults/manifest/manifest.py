@@ -6,7 +6,7 @@ stewardship key, which folders there are and how far each has come. A change sea
 own, however much the vault holds.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -22,6 +22,8 @@ from odr.crypto.errors import Unopenable
 from odr.crypto.sealing import open_sealed, seal
 from odr.crypto.secrets import SymmetricKey
 from odr.db import payload
+from odr.db.once import once
+from odr.db.work import Work
 from odr.vaults.keys.findings import What
 from odr.vaults.keys.open_vault import OpenVault
 from odr.vaults.keys.secrets import SecretKind
@@ -261,8 +263,13 @@ def countersigned_version(opened: OpenVault) -> int:
 
 def folders_in(opened: OpenVault) -> list[Folder]:
     """The rows of the vault's folders, in their order."""
-    rows = select(Folder).where(Folder.vault_id == opened.vault.id).order_by(Folder.position, Folder.id)
-    return list(opened.work.session.scalars(rows))
+    return list(_folders(opened.work, opened.vault.id))
+
+
+@once(rows_of=(Folder,))
+def _folders(work: Work, vault_id: UUID) -> Sequence[Folder]:
+    rows = select(Folder).where(Folder.vault_id == vault_id).order_by(Folder.position, Folder.id)
+    return work.session.scalars(rows).all()
 
 
 def opens(opened: OpenVault, folder_id: UUID) -> bool:

@@ -13,6 +13,7 @@ from odr.cases.tables import Participant
 from odr.crypto.codes import AccessCode, BadCode, lookup_tag
 from odr.crypto.secrets import ServerShare, SymmetricKey
 from odr.db.database import erases
+from odr.db.once import once
 from odr.db.work import Work
 from odr.errors import NotFound, Refusal
 from odr.i18n import gettext as _
@@ -28,6 +29,7 @@ from odr.vaults.rotation.revoking import catch_up
 from odr.vaults.tables import AccessCodeRow, Grant, UnlockedVault, Vault
 
 
+@once(rows_of=(Vault,))
 def vault_of(work: Work, participant: Participant) -> Vault | None:
     """The participant's vault, locked."""
     return work.session.scalar(select(Vault).where(Vault.participant_id == participant.id))
