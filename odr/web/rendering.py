@@ -8,7 +8,7 @@ from typing import Any
 from flask import Flask, Response, g, make_response, render_template, request, url_for
 
 from odr.accounts.contact import contact_of
-from odr.dates import format_day, format_moment
+from odr.dates import format_day, format_full_day, format_moment
 from odr.i18n import gettext as _
 from odr.i18n import install_words, listed, use_language
 from odr.web.audience import Audience, only_you_audience, public_audience
@@ -112,6 +112,10 @@ def install_rendering(app: Flask) -> None:
     def day(value: datetime) -> str:
         base = app_context()
         return format_day(value, base.settings.timezone, base.clock())
+
+    @app.template_filter("full_day")
+    def full_day(value: datetime) -> str:
+        return format_full_day(value.astimezone(app_context().settings.timezone).date())
 
     @app.context_processor
     def common() -> dict[str, Any]:

@@ -58,7 +58,7 @@ def test_paper_gets_the_whole_text_and_nothing_to_press(
     paper = page.locator("main").inner_text()
     assert all(part in words and part in paper for part in whole)
     # A list that is true today says on paper of when it is; a text that was signed is what it is.
-    assert paper.count(", printed today at") == (1 if way is _to_who_reads_what else 0)
+    assert paper.count(", printed on ") == (1 if way is _to_who_reads_what else 0)
     for hidden in OFF_PAPER:
         assert page.locator(f"{hidden}:visible").count() == 0, hidden
     page.set_viewport_size({"width": 700, "height": 990})

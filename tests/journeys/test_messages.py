@@ -139,6 +139,8 @@ def test_undoing_gives_the_words_back_and_shows_nobody_anything(world: World, pa
     say(tessa, "In anger", wait=False)
     enter_room(leo)
     assert "In anger" not in leo.person.page.html
+    assert "until it is delivered, within 20 seconds." in tessa.person.page.text
+    assert 'data-over-in="20.0" data-over="Delivered."' in tessa.person.page.html
     tessa.person.submit("Undo")
     assert "In anger" in tessa.person.page.html
     assert "In anger" in "".join(tessa.person.page.form("Send it").values["text"])

@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 from wtforms import StringField
 from wtforms.validators import InputRequired
 
+from odr.cases.cases import FACILITATOR
 from odr.errors import Refusal
 from odr.i18n import gettext as _
 from odr.i18n import lazy_gettext, ngettext
@@ -73,6 +74,7 @@ def folder(visit: OpenVaultVisit, case_id: UUID, folder_id: UUID) -> Response:
         search_form=SearchForm(),
         opens_all=visit.vault.opens_all,
         may_write=visit.vault.may_write,
+        is_facilitator=visit.participant.role == FACILITATOR,
         changed=unseen_words(visit),
         noticed=visit.vault.noticed,
     )

@@ -64,6 +64,8 @@ class ItemForm(VersionForm):
         wanted = request.form[ANOTHER]
         if self.has_room() and wanted in [kind.value for kind in FieldKind]:
             self._append(Field("", wanted, ""))
+            # The page comes back; the person goes on where the new row is.
+            self.fields.entries[-1].form.name.render_kw = {"autofocus": True}
 
     def has_room(self) -> bool:
         """Whether one more row can be kept."""

@@ -49,3 +49,11 @@ for (const form of document.querySelectorAll("form[data-guard-unsaved]")) {
   form.addEventListener("submit", () => { changed = false; });
   window.addEventListener("beforeunload", (event) => { if (changed) event.preventDefault(); });
 }
+
+// What can be done for some seconds only says so when they are over. A little later than the server, never before it.
+for (const part of document.querySelectorAll("[data-over-in]")) {
+  setTimeout(() => {
+    part.setAttribute("role", "status");
+    part.textContent = part.dataset.over;
+  }, Number(part.dataset.overIn) * 1000 + 500);
+}
