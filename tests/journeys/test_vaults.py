@@ -270,7 +270,7 @@ def test_another_row_is_added_without_a_script_and_nothing_is_lost(party: Party)
     assert values["text"] == ["thought"]
     assert values["fields-3-kind"] == ["date"]
     # The person goes on where the new row is, and not at the top.
-    assert re.findall(r'<input autofocus[^>]*name="([^"]+)"', page.html) == ["fields-3-name"]
+    assert re.findall(r'<input[^>]* autofocus[^>]*name="([^"]+)"', page.html) == ["fields-3-name"]
     for _ in range(20):
         page = party.person.submit("Another amount") if "Another amount" in page.text else page
     assert "Another amount" not in page.text
