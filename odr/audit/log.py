@@ -89,6 +89,14 @@ class Event(Enum):
     FACILITATION_DECLINED = "facilitation.declined"
     FACILITATION_WITHDRAWN = "facilitation.withdrawn"
     CASE_KEPT = "case.kept"
+    CASE_SETTLED = "case.settled"
+    CASE_NOT_SETTLED = "case.not_settled"
+    CASE_QUIET = "case.quiet"
+    CASE_WENT_ON = "case.went_on"
+    CASE_ABANDONED = "case.abandoned"
+    DECLARED_SETTLED = "declaration.settled"
+    DECLARED_NOT_SETTLED = "declaration.not_settled"
+    DECLARATION_TAKEN_BACK = "declaration.taken_back"
 
 
 def record(

@@ -105,6 +105,14 @@ KINDS: dict[Event, Kind] = {
     Event.FACILITATION_DECLINED: Kind.CASE,
     Event.FACILITATION_WITHDRAWN: Kind.CASE,
     Event.CASE_KEPT: Kind.CASE,
+    Event.CASE_SETTLED: Kind.CASE,
+    Event.CASE_NOT_SETTLED: Kind.CASE,
+    Event.CASE_QUIET: Kind.CASE,
+    Event.CASE_WENT_ON: Kind.CASE,
+    Event.CASE_ABANDONED: Kind.CASE,
+    Event.DECLARED_SETTLED: Kind.CASE,
+    Event.DECLARED_NOT_SETTLED: Kind.CASE,
+    Event.DECLARATION_TAKEN_BACK: Kind.CASE,
 }
 
 

@@ -30,6 +30,11 @@ class Names:
         return "<Names>"
 
 
+def _by_itself(words: str) -> tuple[str, str]:
+    """Of what is nobody's doing, the same is said to everybody."""
+    return words, words
+
+
 # For each event: when the reader did it, and when somebody else did.
 _SENTENCES: dict[Event, tuple[str, str]] = {
     Event.CASE_OPENED: (_l("You opened the case."), _l("%(who)s opened the case.")),
@@ -252,6 +257,25 @@ _SENTENCES: dict[Event, tuple[str, str]] = {
     Event.CASE_KEPT: (
         _l("You fixed that everything of the case is kept for %(days)s more, and then destroyed."),
         _l("It was fixed that everything of the case is kept for %(days)s more, and then destroyed."),
+    ),
+    Event.CASE_SETTLED: _by_itself(_l("The case ended: every party has declared that there is a settlement.")),
+    Event.CASE_NOT_SETTLED: _by_itself(_l("The case ended without a settlement.")),
+    Event.CASE_QUIET: _by_itself(
+        _l("Nobody had done anything for a long time. Everybody was told that the case is closed in %(days)s.")
+    ),
+    Event.CASE_WENT_ON: (_l("You said that the case goes on."), _l("%(who)s said that the case goes on.")),
+    Event.CASE_ABANDONED: _by_itself(_l("The service closed the case, as nobody had done anything after the notice.")),
+    Event.DECLARED_SETTLED: (
+        _l("You declared that there is a settlement."),
+        _l("%(who)s declared that there is a settlement."),
+    ),
+    Event.DECLARED_NOT_SETTLED: (
+        _l("You declared that the case ends without a settlement."),
+        _l("%(who)s declared that the case ends without a settlement."),
+    ),
+    Event.DECLARATION_TAKEN_BACK: (
+        _l("You took back what you had declared."),
+        _l("%(who)s took back what they had declared."),
     ),
 }
 # A code that was good once says more than one that never was.

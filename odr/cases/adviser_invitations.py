@@ -14,7 +14,8 @@ from odr.accounts.contact import checked_email, contact_of, contacts_of, email_t
 from odr.accounts.tables import Account
 from odr.audit.log import Event, record
 from odr.cases import advisers
-from odr.cases.cases import PARTY, CaseState
+from odr.cases.cases import PARTY
+from odr.cases.life import CaseState
 from odr.cases.tables import Adviser, AdviserInvitation, Case, Participant
 from odr.crypto.secrets import Token
 from odr.db.work import Work

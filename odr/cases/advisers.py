@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, select
 from odr.accounts.contact import contacts_of
 from odr.audit.log import Event, record
 from odr.cases import undertaking
-from odr.cases.cases import CaseState
+from odr.cases.life import CaseState
 from odr.cases.tables import Adviser, Case, Participant
 from odr.db.work import Work
 from odr.errors import NotFound, Refusal
@@ -178,7 +178,7 @@ def undertake(work: Work, adviser: Adviser, version: int, vault_id: UUID | None)
     )
 
 
-def end(work: Work, adviser: Adviser, by: UUID, vault_id: UUID | None) -> None:
+def end(work: Work, adviser: Adviser, by: UUID | None, vault_id: UUID | None) -> None:
     """Somebody no longer acts. Pages call ``odr.vaults.codes.adviser_codes``, which ends their codes too."""
     if adviser.ended_at is not None:
         return

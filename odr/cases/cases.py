@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import Uuid, func, literal, select, tuple_
 
 from odr.audit.log import Event, record
+from odr.cases.life import OVER, SHUT, CaseState, Cause, NoSuchWay, way_from
 from odr.cases.tables import Case, CaseInvitation, Participant
 from odr.db.columns import Moment
 from odr.db.paging import Page, page_from
@@ -22,26 +23,9 @@ LONGEST_REFERENCE = 40
 PAGE = 25
 PARTY = "party"
 FACILITATOR = "facilitator"
+# The log says by itself how a case ended: so it does not hang by a word in one row.
+_TOLD = {CaseState.SETTLED: Event.CASE_SETTLED, CaseState.NOT_SETTLED: Event.CASE_NOT_SETTLED}
 _NUMBERED = re.compile(r"([0-9]{4})-([0-9]{4,9})")
-
-
-class CaseState(Enum):
-    """Where a case is in its life."""
-
-    DRAFT = "draft"
-    INVITED = "invited"
-    NEGOTIATION = "negotiation"
-    FACILITATED = "facilitated"
-    SETTLED = "settled"
-    NOT_SETTLED = "not settled"
-    CLOSED = "closed"
-    DESTROYED = "destroyed"
-
-
-# What comes after an administrator has closed it.
-SHUT = (CaseState.CLOSED.value, CaseState.DESTROYED.value)
-OVER = (CaseState.SETTLED.value, CaseState.NOT_SETTLED.value, *SHUT)
-UNDER_WAY = (CaseState.NEGOTIATION.value, CaseState.FACILITATED.value)
 
 
 class CaseKind(Enum):
@@ -71,6 +55,7 @@ def open_case(work: Work, organisation: Organisation, reference: str, kind: Case
         state_since=work.now,
         opened_at=work.now,
         opened_by=by,
+        looked_at_next=work.now,
     )
     work.session.add(case)
     work.session.flush()
@@ -155,37 +140,47 @@ def invitations_into(work: Work, case: Case) -> Sequence[Invitation]:
     ).all()
 
 
-def move_to(work: Work, case: Case, state: CaseState) -> None:
-    """Notes the state that a case has come to, and since when. No invitation leads into a case that is over."""
-    if case.state == state.value:
-        return
-    case.state = state.value
+def move(work: Work, case: Case, cause: Cause) -> None:
+    """Takes a case a step further in its life, and notes since when. No invitation leads into a case that is over.
+
+    Raises ``NoSuchWay`` if ``odr.cases.life.WAYS`` knows no such step from where it is.
+    """
+    way = way_from(case.state, cause)
+    if way is None:
+        raise NoSuchWay(f"{case.state}: {cause.value}")
+    case.state = way.end.value
     case.state_since = work.now
     if case.state in OVER:
         for invitation in invitations_into(work, case):
             if invitations.is_open(work, invitation):
                 invitations.revoke(work, invitation)
+    if way.end in _TOLD:
+        record(work, case.id, _TOLD[way.end], actor_id=None, subject_id=case.id)
 
 
 def can_be_closed(case: Case) -> bool:
-    """Whether ``close`` would close it."""
-    return case.state not in SHUT and case.state not in UNDER_WAY
+    """Whether ``close`` would close it, for an administrator."""
+    return way_from(case.state, Cause.CLOSED_BY_HAND) is not None
 
 
-def close(work: Work, case: Case, by: UUID) -> None:
-    """An administrator closes a case that is over, or that never began. Private information stays with its parties.
+def close(work: Work, case: Case, by: UUID | None) -> None:
+    """An administrator closes a case that is over, or that never began; the service (``None``) an abandoned one.
 
-    Raises ``Refusal`` while the parties are negotiating: administrators do not decide. What ends with it, and until
-    when it is kept, is the business of ``odr.retention.closing``, which is what pages call.
+    Private information stays with its parties. Raises ``Refusal`` to an administrator while the parties are
+    negotiating: administrators do not decide. What ends with it, and until when it is kept, is the business of
+    ``odr.retention.closing``, which is what pages call.
     """
     if case.state in SHUT:
         raise Refusal(_("This case is closed already."))
-    if case.state in UNDER_WAY:
+    if by is not None and not can_be_closed(case):
         raise Refusal(
-            _("The parties are negotiating. A case can be closed when they have settled, or when one has withdrawn.")
+            _(
+                "The parties are negotiating. A case can be closed when they have said how it ended, or when one has "
+                "withdrawn."
+            )
         )
-    move_to(work, case, CaseState.CLOSED)
-    record(work, case.id, Event.CASE_CLOSED, actor_id=by)
+    move(work, case, Cause.ABANDONED if by is None else Cause.CLOSED_BY_HAND)
+    record(work, case.id, Event.CASE_ABANDONED if by is None else Event.CASE_CLOSED, actor_id=by)
 
 
 def _is_taken(work: Work, organisation: Organisation, reference: str) -> bool:

@@ -11,7 +11,9 @@ from odr.accounts.contact import checked_email, contacts_of, email_tag, find_by_
 from odr.accounts.tables import Account
 from odr.audit.log import Event, record
 from odr.cases import advisers
-from odr.cases.cases import FACILITATOR, OVER, PARTY, CaseState, invitations_into, move_to
+from odr.cases.cases import FACILITATOR, PARTY, invitations_into, move
+from odr.cases.declarations import end_if_all_agree
+from odr.cases.life import OVER, Cause, way_from
 from odr.cases.tables import Case, CaseInvitation, Participant
 from odr.crypto.secrets import Token
 from odr.db.once import once
@@ -22,8 +24,6 @@ from odr.organisations import invitations
 from odr.organisations.invitations import InvitationKind
 from odr.organisations.organisations import administers, is_suspended
 from odr.organisations.tables import Invitation, Organisation
-
-BEFORE_NEGOTIATION = (CaseState.DRAFT.value, CaseState.INVITED.value)
 
 
 @dataclass(frozen=True)
@@ -82,8 +82,8 @@ def invite_party(work: Work, organisation: Organisation, case: Case, email: str,
             raise Refusal(_("An administrator cannot take part in a case of their own organisation."), "email")
     invitation, token = invitations.invite(work, InvitationKind.PARTICIPANT, organisation, email, by)
     work.session.add(CaseInvitation(invitation_id=invitation.id, case_id=case.id, role=PARTY))
-    if case.state == CaseState.DRAFT.value:
-        move_to(work, case, CaseState.INVITED)
+    if way_from(case.state, Cause.INVITED):
+        move(work, case, Cause.INVITED)
     record(work, case.id, Event.INVITATION_SENT, actor_id=by, subject_id=invitation.id)
     return invitation, token
 
@@ -240,8 +240,10 @@ def withdraw(work: Work, participant: Participant, case: Case) -> None:
     participant.withdrawn_at = work.now
     work.session.flush()
     record(work, case.id, Event.PARTICIPANT_WITHDREW, actor_id=participant.account_id, subject_id=participant.id)
-    if case.state not in BEFORE_NEGOTIATION and _parties_left(work, case) < 2:
-        move_to(work, case, CaseState.NOT_SETTLED)
+    if _parties_left(work, case) >= 2:
+        end_if_all_agree(work, case)
+    elif way_from(case.state, Cause.TOO_FEW_LEFT):
+        move(work, case, Cause.TOO_FEW_LEFT)
 
 
 def _parties_left(work: Work, case: Case) -> int:
@@ -256,5 +258,5 @@ def _parties_left(work: Work, case: Case) -> int:
 
 def _begin_when_two_are_here(work: Work, case: Case) -> None:
     """Negotiation begins when two parties have joined; further invited ones can still come in."""
-    if case.state == CaseState.INVITED.value and _parties_left(work, case) >= 2:
-        move_to(work, case, CaseState.NEGOTIATION)
+    if way_from(case.state, Cause.TWO_PARTIES) and _parties_left(work, case) >= 2:
+        move(work, case, Cause.TWO_PARTIES)

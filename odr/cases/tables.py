@@ -18,6 +18,7 @@ class Case(Base):
         Index(None, "organisation_id", "opened_at", "id"),
         Index(None, "organisation_id", "state", "opened_at", "id"),
         Index(None, "state", "kept_until"),
+        Index(None, "looked_at_next"),
     )
 
     id: Mapped[UUID] = identifier()
@@ -30,6 +31,9 @@ class Case(Base):
     opened_by: Mapped[UUID] = metadata("shown to administrators", Uuid, ForeignKey("accounts.id"))
     kept_until: Mapped[datetime | None] = metadata("says from when a closed case is destroyed", Moment)
     reminded_at: Mapped[datetime | None] = metadata("says that people were told once more", Moment)
+    looked_at_next: Mapped[datetime | None] = metadata(
+        "says when the service next looks in the log whether anybody goes on; empty once it is closed", Moment
+    )
 
 
 class Destruction(Base):

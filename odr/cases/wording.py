@@ -1,6 +1,8 @@
 """What states, kinds and the like are called by people."""
 
-from odr.cases.cases import CaseKind, CaseState
+from odr.cases.cases import CaseKind
+from odr.cases.declarations import Ending
+from odr.cases.life import CaseState, Cause
 from odr.i18n import gettext as _
 from odr.organisations.invitations import InvitationState
 
@@ -17,6 +19,43 @@ def state_words(state: CaseState) -> str:
         CaseState.CLOSED: _("Closed"),
         CaseState.DESTROYED: _("Destroyed"),
     }[state]
+
+
+def ending_words(ending: Ending) -> str:
+    """What a party declares of the end, for choosing."""
+    return {
+        Ending.SETTLED: _("We have settled, on everything or on some points"),
+        Ending.NOT_SETTLED: _("It ends without a settlement"),
+    }[ending]
+
+
+def declared_words(ending: Ending | None) -> str:
+    """What a party has declared, for everybody who sees the case."""
+    return {
+        Ending.SETTLED: _("has declared that there is a settlement"),
+        Ending.NOT_SETTLED: _("has declared that it ends without a settlement"),
+        None: _("has not said how it ended"),
+    }[ending]
+
+
+def cause_words(cause: Cause) -> str:
+    """One way in which a case goes on, as a sentence that says when and by whom."""
+    return {
+        Cause.INVITED: _("It begins when an administrator invites the first party."),
+        Cause.TWO_PARTIES: _("Negotiation begins when two parties have joined."),
+        Cause.AGREEMENT_IN_FORCE: _("A facilitator comes in when all parties and the facilitator have signed."),
+        Cause.AGREEMENT_OVER: _("It goes on without a facilitator when no agreement with one is in force any more."),
+        Cause.ALL_SAY_SETTLED: _("It ends with a settlement when every party has declared that there is one."),
+        Cause.ALL_SAY_NOT_SETTLED: _("It ends without a settlement when every party has declared that."),
+        Cause.TOO_FEW_LEFT: _(
+            "Any party can withdraw at any time. With fewer than two parties left it ends without a settlement."
+        ),
+        Cause.CLOSED_BY_HAND: _("An administrator can close it."),
+        Cause.ABANDONED: _(
+            "If nobody does anything for a long time, everybody is told; after a waiting time the service closes it."
+        ),
+        Cause.DAY_HAS_COME: _("The service destroys it on the day that was told when it was closed."),
+    }[cause]
 
 
 def kind_words(kind: CaseKind) -> str:

@@ -6,7 +6,8 @@ from uuid import UUID
 from sqlalchemy import bindparam, update
 
 from odr.audit.log import Event
-from odr.cases.cases import FACILITATOR, CaseState
+from odr.cases.cases import FACILITATOR
+from odr.cases.life import CaseState
 from odr.cases.tables import Case, Participant
 from odr.crypto.boxes import BoxPublicKey
 from odr.crypto.signing import SigningKeyPair

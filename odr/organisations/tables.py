@@ -21,6 +21,12 @@ class Organisation(Base):
     retention_days: Mapped[int] = metadata(
         "says how long its cases are kept once they are closed", Integer, default=90, server_default="90"
     )
+    quiet_days: Mapped[int] = metadata(
+        "says after how long people are told that nobody does anything", Integer, default=180, server_default="180"
+    )
+    notice_days: Mapped[int] = metadata(
+        "says how long after that an abandoned case is closed", Integer, default=30, server_default="30"
+    )
 
 
 class Administrator(Base):

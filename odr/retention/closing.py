@@ -4,9 +4,10 @@ from datetime import tzinfo
 from uuid import UUID
 
 from odr.audit.chain import head_of
-from odr.cases import cases
+from odr.cases import cases, declarations
+from odr.cases.declarations import Ending
 from odr.cases.participants import people_in
-from odr.cases.tables import Case
+from odr.cases.tables import Case, Participant
 from odr.dates import format_full_day
 from odr.db.work import Work
 from odr.facilitation.engagement.ending import end_with_case
@@ -17,13 +18,32 @@ from odr.retention.retention_period import Days
 from odr.vaults.codes import adviser_codes
 
 
-def close(work: Work, case: Case, by: UUID, timezone: tzinfo, case_link: str, check_link: str) -> Days:
-    """An administrator closes a case: advisers' and facilitators' codes end, and its day is fixed and mailed to all.
+def declare(work: Work, participant: Participant, case: Case, ending: Ending, case_link: str) -> None:
+    """A party says how the case ended; the other parties are told, and what hangs by the case ends if it is over.
 
-    ``case_link`` leads its people to their case, ``check_link`` to where they hold a head against the record. Raises
-    ``Refusal`` as ``odr.cases.cases.close`` does.
+    Raises ``Refusal`` as ``odr.cases.declarations.declare`` does.
+    """
+    before = declarations.declared(work, case).get(participant.id)
+    declarations.declare(work, participant, case, ending)
+    end_with_case(work, case, participant.account_id)
+    if before is ending:
+        return
+    organisation = organisation_of(work, case.organisation_id)
+    for person in people_in(work, case.id):
+        others = person.participant_id != participant.id and not person.is_facilitator and person.withdrawn_at is None
+        if others:
+            queue(work, mails.declared(person.email, organisation.name, case_link))
+
+
+def close(work: Work, case: Case, by: UUID | None, timezone: tzinfo, case_link: str, check_link: str) -> Days:
+    """An administrator closes a case, or the service (``None``) an abandoned one.
+
+    Advisers' and facilitators' codes end, and its day is fixed and mailed to all. ``case_link`` leads its people
+    to their case, ``check_link`` to where they hold a head against the record. Raises ``Refusal`` as
+    ``odr.cases.cases.close`` does.
     """
     cases.close(work, case, by)
+    case.looked_at_next = None
     adviser_codes.end_all(work, case, by)
     end_with_case(work, case, by)
     days = retention_period.fix(work, case, by, timezone)

@@ -6,7 +6,8 @@ from uuid import UUID
 from sqlalchemy import select
 
 from odr.audit.chain import head_of
-from odr.cases.cases import CaseState
+from odr.cases.cases import move
+from odr.cases.life import CaseState, Cause
 from odr.cases.participants import people_in
 from odr.cases.tables import Adviser, Case, Destruction
 from odr.dates import format_full_day
@@ -81,7 +82,7 @@ def _destroy(work: Work, case: Case, fixed: Fixed, timezone: tzinfo) -> Destruct
     outbox.remove_naming(work, str(case.id))
     notices.forget_unless_something_waits(work, accounts)
     erases(session)
-    case.state, case.state_since = CaseState.DESTROYED.value, work.now
+    move(work, case, Cause.DAY_HAS_COME)
     case.kept_until = case.reminded_at = None
     session.add(receipt)
     session.flush()

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from odr.audit.chain import Head
 from odr.audit.tables import AuditEntry
-from odr.cases.cases import CaseState
+from odr.cases.life import CaseState
 from odr.cases.tables import Case, Destruction
 from odr.db.work import Work
 

@@ -16,7 +16,7 @@ def closed(
         _("For your records, from %(organisation)s", organisation=organisation),
         _(
             "Hello,\n\n"
-            "%(organisation)s has closed your case. Until the end of %(last)s you can sign in as before, read, and "
+            "your case at %(organisation)s is closed. Until the end of %(last)s you can sign in as before, read, and "
             "take copies of what is yours:\n\n"
             "%(case_link)s\n\n"
             "On %(destroyed)s everything in it is destroyed: what each of you kept in private, all messages, and the "
@@ -55,6 +55,59 @@ def reminder(to: str, organisation: str, case_link: str, last: str, destroyed: s
             case_link=case_link,
             last=last,
             destroyed=destroyed,
+        ),
+    )
+
+
+def declared(to: str, organisation: str, case_link: str) -> Message:
+    """Tells a party that somebody has said how the case ended. It does not say who or what."""
+    return Message(
+        to,
+        _("Something is waiting for you, at %(organisation)s", organisation=organisation),
+        _(
+            "Hello,\n\n"
+            "somebody has said how a case of yours at %(organisation)s ended. It is over when everybody who takes part "
+            "has said the same. Please look whether you see it so:\n\n"
+            "%(case_link)s\n",
+            organisation=organisation,
+            case_link=case_link,
+        ),
+    )
+
+
+def quiet(to: str, organisation: str, case_link: str, last: str) -> Message:
+    """Tells a participant that nobody does anything in the case, and until the end of which day that can go on."""
+    return Message(
+        to,
+        _("Does it go on? A question from %(organisation)s", organisation=organisation),
+        _(
+            "Hello,\n\n"
+            "nobody has done anything in a case of yours at %(organisation)s for a long time. If it goes on, please "
+            "say so here, or open your private information there, until the end of %(last)s:\n\n"
+            "%(case_link)s\n\n"
+            "If nobody does, the service closes the case after that day. You are told then until when you can take "
+            "copies of what is yours.\n",
+            organisation=organisation,
+            case_link=case_link,
+            last=last,
+        ),
+    )
+
+
+def quiet_case(to: str, organisation: str, case_link: str, last: str) -> Message:
+    """The same for an administrator."""
+    return Message(
+        to,
+        _("A case that nobody goes on with, at %(organisation)s", organisation=organisation),
+        _(
+            "Hello,\n\n"
+            "nobody has done anything in a case of %(organisation)s for a long time:\n\n"
+            "%(case_link)s\n\n"
+            "Everybody who takes part was told. If nobody does anything until the end of %(last)s, the service closes "
+            "it after that day, and its people are told until when it is kept.\n",
+            organisation=organisation,
+            case_link=case_link,
+            last=last,
         ),
     )
 

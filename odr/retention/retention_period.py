@@ -14,7 +14,7 @@ from sqlalchemy import select
 from odr.audit.chain import Head
 from odr.audit.log import Event, entry_hash, record
 from odr.audit.tables import AuditEntry
-from odr.cases.cases import CaseState
+from odr.cases.life import CaseState
 from odr.cases.tables import Case
 from odr.db.work import Work
 from odr.errors import Refusal
@@ -47,12 +47,17 @@ class Fixed:
 
 
 def choose(work: Work, organisation: Organisation, days: int) -> None:
-    """Notes for how many days an organisation keeps what it closes from now on. Raises ``Refusal`` out of bounds."""
+    """Notes for how many days an organisation keeps what it closes from now on. Raises like ``check``."""
+    check(days)
+    organisation.retention_days = days
+
+
+def check(days: int) -> None:
+    """Raises ``Refusal`` for a number of days that is out of bounds."""
     if not FEWEST_DAYS <= days <= MOST_DAYS:
         raise Refusal(
             _("Please give a number of days from %(min)s to %(max)s.", min=FEWEST_DAYS, max=MOST_DAYS), "days"
         )
-    organisation.retention_days = days
 
 
 def end_of_keeping(closed_at: datetime, days: int, timezone: tzinfo) -> datetime:

@@ -8,12 +8,12 @@ import time
 
 from odr.accounts import links, sessions, throttle
 from odr.agreements.access.notes import destroy_due_notes
-from odr.db.about import EVERYTHING
+from odr.db.about import EVERYTHING, about
 from odr.keyrings import opening as keyrings
 from odr.mail.delivery import deliver_due
 from odr.messages import notices
 from odr.organisations import invitations
-from odr.retention import closing, destroying, retention_period
+from odr.retention import closing, destroying, quiet, retention_period
 from odr.vaults.opening.presenting import remove_idle
 from odr.web.context import AppContext
 from odr.web.logs import log_exception
@@ -43,7 +43,20 @@ def one_round(base: AppContext) -> None:
         destroy_due_notes(work, base.settings.timezone)
         closing.fix_missing_days(work, base.settings.timezone, f"{base.settings.public_url}/cases")
         closing.remind_due(work, base.settings.timezone, f"{base.settings.public_url}/cases")
+    look_at_quiet_cases(base)
     destroy_due_cases(base)
+
+
+def look_at_quiet_cases(base: AppContext) -> None:
+    """Looks whether the cases go on whose turn it is, each in a unit of work of its own."""
+    with base.database.reading() as session:
+        due = quiet.to_look_at(base.work(session))
+    for case_id in due:
+        try:
+            with base.database.writing(about(cases=[case_id])) as session:
+                quiet.look(base.work(session), case_id, base.settings.timezone, f"{base.settings.public_url}/cases")
+        except Exception as error:  # whatever it was, the next round tries again
+            log_exception(error)
 
 
 def destroy_due_cases(base: AppContext) -> int:

@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from odr.accounts.signin import create_account
 from odr.cases import advisers, undertaking
-from odr.cases.cases import CaseState
+from odr.cases.life import CaseState
 from odr.cases.tables import Adviser
 from odr.crypto.errors import Unopenable
 from odr.crypto.sealing import open_sealed

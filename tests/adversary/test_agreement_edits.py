@@ -14,7 +14,7 @@ import pytest
 from sqlalchemy import delete, insert, select, update
 
 from odr.audit.tables import AuditEntry
-from odr.cases.cases import CaseState
+from odr.cases.life import CaseState
 from odr.cases.tables import Participant
 from odr.db.work import Work
 from odr.facilitation.tables import AgreementSignature, DisclosureAnswer, HandedCode, Paper, PaperBox

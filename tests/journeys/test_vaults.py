@@ -9,7 +9,7 @@ import zipfile
 import pytest
 from sqlalchemy import update
 
-from odr.cases.cases import CaseState
+from odr.cases.life import CaseState
 from odr.cases.tables import Case
 from odr.crypto.codes import AccessCode
 from odr.i18n import in_language

@@ -2,7 +2,8 @@
 
 from uuid import UUID
 
-from odr.cases.cases import OVER, CaseState, move_to
+from odr.cases.cases import move
+from odr.cases.life import UNDER_WAY, Cause
 from odr.cases.tables import Case, Destruction
 from odr.retention import closing
 from odr.retention.retention_period import Days
@@ -41,8 +42,8 @@ def close(world: World, case_id: UUID) -> Days:
     """An administrator closes the case, which has ended without a settlement unless it never began."""
     with world.work() as work:
         case = case_row(work, case_id)
-        if case.state not in OVER:
-            move_to(work, case, CaseState.NOT_SETTLED)
+        if case.state in UNDER_WAY:
+            move(work, case, Cause.ALL_SAY_NOT_SETTLED)
         root = f"{world.settings.public_url}/cases/{case_id}"
         timezone = world.settings.timezone
         return closing.close(work, case, case.opened_by, timezone, root, f"{root}/vault/log/check")

@@ -153,7 +153,7 @@ def walk_as_administrator(administrator: Person) -> None:
     look(administrator, "/administration/administrators")
     look(administrator, "/administration/self-test")
     look(administrator, "/administration/keeping")
-    do(administrator, "/administration/keeping", days="60")
+    do(administrator, "/administration/keeping", days="60", quiet_days="180", notice_days="30")
     look(administrator, "/administration/cases/new")
     do(administrator, "/administration/cases/new", reference="2026-0999", kind="other")
     person = joined(administrator, cases[0], "Nora Field")

@@ -7,7 +7,8 @@ from uuid import UUID
 from sqlalchemy import delete, select
 
 from odr.audit.log import Event, record
-from odr.cases.cases import OVER, CaseState, move_to
+from odr.cases.cases import move
+from odr.cases.life import OVER, UNDER_WAY, Cause, way_from
 from odr.cases.tables import Case, Participant
 from odr.db.database import erases
 from odr.db.work import Work
@@ -105,8 +106,10 @@ def leave_party(work: Work, party: Participant, case: Case) -> None:
 
 def settle_state(work: Work, case: Case) -> None:
     """Brings the state of a case that goes on to what it is: with a facilitator under an agreement, or without."""
-    if case.state in (CaseState.NEGOTIATION.value, CaseState.FACILITATED.value):
-        move_to(work, case, CaseState.FACILITATED if in_force_in(work, case) else CaseState.NEGOTIATION)
+    if case.state in UNDER_WAY:
+        cause = Cause.AGREEMENT_IN_FORCE if in_force_in(work, case) else Cause.AGREEMENT_OVER
+        if way_from(case.state, cause):
+            move(work, case, cause)
 
 
 def notes_days(work: Work, engagement: Engagement) -> int:

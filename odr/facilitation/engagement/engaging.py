@@ -11,7 +11,8 @@ from sqlalchemy import select
 from odr.accounts.contact import checked_email, find_by_email
 from odr.accounts.tables import Account
 from odr.audit.log import Event, record
-from odr.cases.cases import FACILITATOR, PARTY, UNDER_WAY
+from odr.cases.cases import FACILITATOR, PARTY
+from odr.cases.life import UNDER_WAY
 from odr.cases.participants import find
 from odr.cases.tables import Case, Participant
 from odr.crypto.secrets import Token

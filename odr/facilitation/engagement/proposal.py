@@ -13,7 +13,8 @@ from uuid import UUID, uuid4
 from sqlalchemy import exists, select
 
 from odr.audit.log import Event, record
-from odr.cases.cases import PARTY, UNDER_WAY
+from odr.cases.cases import PARTY
+from odr.cases.life import UNDER_WAY
 from odr.cases.tables import Case, Participant
 from odr.db.work import Work
 from odr.errors import NotFound, Refusal

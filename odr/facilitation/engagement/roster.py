@@ -9,7 +9,7 @@ from sqlalchemy import delete, select
 from odr.accounts.contact import checked_email, contacts_of, email_tag, find_by_email
 from odr.accounts.tables import Account
 from odr.audit.log import Event, record
-from odr.cases.cases import OVER
+from odr.cases.life import OVER
 from odr.cases.tables import Case
 from odr.crypto.secrets import Token
 from odr.db.work import Work

@@ -5,7 +5,8 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from odr.cases.cases import PARTY, UNDER_WAY
+from odr.cases.cases import PARTY
+from odr.cases.life import UNDER_WAY
 from odr.cases.participants import Person, participants_in
 from odr.cases.tables import Case, Participant
 from odr.db.work import Work

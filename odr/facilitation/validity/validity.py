@@ -12,7 +12,8 @@ from uuid import UUID
 from sqlalchemy import select
 
 from odr.audit.log import Event
-from odr.cases.cases import FACILITATOR, UNDER_WAY
+from odr.cases.cases import FACILITATOR
+from odr.cases.life import UNDER_WAY
 from odr.cases.tables import Case, Participant
 from odr.crypto.errors import CryptoError
 from odr.crypto.signing import VerifyingKey

@@ -6,7 +6,8 @@ from flask import request, url_for
 from werkzeug.wrappers import Response
 
 from odr.accounts.contact import account_of, contact_of
-from odr.cases.cases import PARTY, UNDER_WAY
+from odr.cases.cases import PARTY
+from odr.cases.life import UNDER_WAY
 from odr.cases.participants import people_in
 from odr.dates import format_day
 from odr.errors import NotFound, Refusal

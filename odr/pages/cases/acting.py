@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response
 from odr.accounts.contact import account_of, contact_of
 from odr.cases import mails
 from odr.cases import undertaking as texts
-from odr.cases.cases import CaseState
+from odr.cases.life import CaseState
 from odr.cases.tables import Adviser
 from odr.cases.wording import state_words
 from odr.errors import NotFound, Refusal

@@ -6,7 +6,8 @@ from flask import redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from odr.cases import cases as rules
-from odr.cases.cases import CaseKind, CaseState
+from odr.cases.cases import CaseKind
+from odr.cases.life import CaseState
 from odr.cases.wording import kind_words, state_words
 from odr.errors import NotFound, Refusal
 from odr.facilitation.engagement.proposal import cases_without_a_name

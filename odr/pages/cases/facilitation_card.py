@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 from flask import url_for
 
-from odr.cases.cases import PARTY, UNDER_WAY
+from odr.cases.cases import PARTY
+from odr.cases.life import UNDER_WAY
 from odr.facilitation.engagement.engaging import open_in
 from odr.facilitation.engagement.proposal import wanted_in
 from odr.facilitation.engagement.stages import Shown, shown

@@ -9,7 +9,8 @@ from wtforms import BooleanField, HiddenField, SelectField, StringField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its type stubs
 from wtforms.validators import DataRequired, InputRequired
 
-from odr.cases.cases import CaseKind, CaseState
+from odr.cases.cases import CaseKind
+from odr.cases.life import CaseState
 from odr.cases.wording import kind_words, state_words
 from odr.i18n import gettext as _
 from odr.i18n import lazy_gettext as _l

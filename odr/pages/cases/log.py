@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 from odr.audit.chain import head_of
 from odr.audit.wording import sentence
 from odr.cases import cases as rules
-from odr.cases.cases import CaseState
+from odr.cases.life import CaseState
 from odr.cases.log import case_log as read_case_log
 from odr.errors import NotFound
 from odr.pages.cases.blueprint import administration

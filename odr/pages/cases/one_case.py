@@ -7,7 +7,8 @@ from werkzeug.wrappers import Response
 
 from odr.cases import cases as rules
 from odr.cases import mails, participants
-from odr.cases.cases import CaseKind, CaseState
+from odr.cases.cases import CaseKind
+from odr.cases.life import OVER, CaseState
 from odr.cases.tables import Case
 from odr.cases.wording import invitation_words, kind_words, state_words
 from odr.dates import format_day
@@ -20,6 +21,7 @@ from odr.mail.outbox import queue
 from odr.messages.rooms import count_rooms
 from odr.organisations.invitations import email_of, state_of
 from odr.pages.cases.blueprint import administration
+from odr.pages.cases.end_of_case import end_of_case
 from odr.pages.cases.forms import InviteForm
 from odr.retention import closing, retention_period
 from odr.retention.destroying import receipt_of
@@ -129,13 +131,15 @@ def _back(case_id: UUID) -> Response:
 
 def _page(visit: AdministratorVisit, found: Case, form: InviteForm) -> Response:
     receipt = receipt_of(visit.work, found)
+    people = participants.people_in(visit.work, found.id)
     return render(
         "administration/case.html",
         audience=service_audience(visit.organisation.name),
         case=found,
         kind=kind_words(CaseKind(found.kind)),
         state=state_words(CaseState(found.state)),
-        people=participants.people_in(visit.work, found.id),
+        people=people,
+        ending=end_of_case(visit.work, found, people, visit.app.settings),
         items=items_in(visit.work, [found.id]).get(found.id, 0),
         rooms=count_rooms(visit.work, [found.id]).get(found.id, 0),
         invitations=[
@@ -144,7 +148,7 @@ def _page(visit: AdministratorVisit, found: Case, form: InviteForm) -> Response:
         ],
         invitation_words=invitation_words,
         form=form,
-        may_invite=found.state not in rules.OVER,
+        may_invite=found.state not in OVER,
         may_close=rules.can_be_closed(found),
         reports=reports_in(visit.work, found).values(),
         wants_facilitator=found.id in cases_without_a_name(visit.work, [found]),

@@ -8,7 +8,8 @@ from werkzeug.wrappers import Response
 from odr.accounts import links, mails
 from odr.accounts.tables import Account
 from odr.cases import administrators, participants
-from odr.cases.cases import CaseState, page_of_cases
+from odr.cases.cases import page_of_cases
+from odr.cases.life import CaseState
 from odr.cases.wording import state_words
 from odr.errors import Refusal
 from odr.i18n import gettext as _

@@ -9,7 +9,9 @@ from odr.agreements.access.desk import asked_or_working
 from odr.agreements.access.readers import readers_of
 from odr.cases import advisers, participants
 from odr.cases.adviser_invitations import may_invite
-from odr.cases.cases import PARTY, CaseKind, CaseState
+from odr.cases.cases import PARTY, CaseKind
+from odr.cases.declarations import declared, may_declare
+from odr.cases.life import CaseState
 from odr.cases.wording import kind_words, state_words
 from odr.errors import NotFound, Refusal
 from odr.facilitation.engagement.ending import leave_party
@@ -20,6 +22,7 @@ from odr.keyrings.opening import keyring_of
 from odr.messages.unread import unread_in
 from odr.pages.cases.acting import advised_case
 from odr.pages.cases.blueprint import cases
+from odr.pages.cases.end_of_case import end_of_case
 from odr.pages.cases.facilitation_card import facilitation_card
 from odr.retention.retention_period import days_of
 from odr.vaults.opening.reopening import is_unlocked
@@ -93,6 +96,9 @@ def case(visit: ActingVisit, case_id: UUID) -> Response:
         may_withdraw=visit.participant.role == PARTY and participants.can_withdraw(visit.participant, visit.case),
         unread=0 if vault is None else _unread(visit, vault),
         days=days_of(visit.case, visit.app.settings.timezone),
+        ending=end_of_case(visit.work, visit.case, people, visit.app.settings),
+        may_declare=may_declare(visit.participant, visit.case),
+        has_declared=visit.participant.id in declared(visit.work, visit.case),
     )
 
 
@@ -126,6 +132,7 @@ def withdraw(visit: ParticipantVisit, case_id: UUID) -> Response:
         what_happens=[
             _("You stop taking part. The others in the case and its administrators see that you have withdrawn."),
             _("With fewer than two parties left, the case ends without a settlement."),
+            _("If you have settled, declare that instead: the page of the case asks all parties how it ended."),
             _("Your private information stays yours: you can go on reading, changing and removing it."),
         ],
         irreversible=True,

@@ -9,7 +9,7 @@ from odr.errors import Refusal
 from odr.i18n import lazy_gettext as _l
 from odr.i18n import ngettext
 from odr.pages.retention.blueprint import retention
-from odr.retention import retention_period
+from odr.retention import quiet, retention_period
 from odr.web.audience import service_audience
 from odr.web.forms import PageForm
 from odr.web.rendering import render
@@ -25,15 +25,28 @@ class KeepingForm(PageForm):
         [InputRequired(_l("Please give a number of days."))],
         render_kw={"inputmode": "numeric", "autocomplete": "off"},
     )
+    quiet_days = IntegerField(
+        _l("Days without anybody doing anything, until people are told"),
+        [InputRequired(_l("Please give a number of days."))],
+        render_kw={"inputmode": "numeric", "autocomplete": "off"},
+    )
+    notice_days = IntegerField(
+        _l("Days from that notice until the service closes the case"),
+        [InputRequired(_l("Please give a number of days."))],
+        render_kw={"inputmode": "numeric", "autocomplete": "off"},
+    )
 
 
 @administrator(retention, "/administration/keeping", methods=("GET", "POST"))
 def setting(visit: AdministratorVisit) -> Response:
     """The number of days, for what is closed from now on."""
-    form = KeepingForm.posted(days=visit.organisation.retention_days)
+    own = visit.organisation
+    form = KeepingForm.posted(days=own.retention_days, quiet_days=own.quiet_days, notice_days=own.notice_days)
     if form.is_sent():
         try:
-            retention_period.choose(visit.work, visit.organisation, form.days.data)
+            retention_period.check(form.days.data)
+            quiet.choose(own, form.quiet_days.data, form.notice_days.data)
+            retention_period.choose(visit.work, own, form.days.data)
         except Refusal as refusal:
             form.refuse(refusal)
         else:
@@ -51,5 +64,6 @@ def setting(visit: AdministratorVisit) -> Response:
         form=form,
         fewest=retention_period.FEWEST_DAYS,
         most=retention_period.MOST_DAYS,
+        bounds=(quiet.FEWEST_QUIET, quiet.MOST_QUIET, quiet.FEWEST_NOTICE, quiet.MOST_NOTICE),
         reminded=retention_period.REMINDED_BEFORE.days,
     )

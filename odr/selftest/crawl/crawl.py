@@ -35,7 +35,7 @@ LEAVES = frozenset(
 # Takes something from somebody for good; walked last.
 ENDS = frozenset(
     {
-        "administration.suspend", "administration.close_case", "cases.withdraw",
+        "administration.suspend", "administration.close_case", "cases.withdraw", "cases.declare",
         "agreements.end_engagement", "agreements.object_to_disclosure", "agreements.take_back",
     }
 )  # fmt: skip
@@ -48,6 +48,7 @@ FIELDS = {
     "confirmed": "y", "current": "a wrong password", "password": "a wrong password",
     "readers": "", "once": "", "room": "", "notices": "never", "shown": "", "people": "", "person": "",
     "messages": "", "every": "y", "days": "60",
+    "ending": "settled", "quiet_days": "180", "notice_days": "30",
 }  # fmt: skip
 
 

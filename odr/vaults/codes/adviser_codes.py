@@ -49,7 +49,7 @@ def undertake(work: Work, adviser: Adviser, version: int) -> None:
     advisers.undertake(work, adviser, version, _vault_id(work, advisers.party_of(work, adviser)))
 
 
-def end(work: Work, adviser: Adviser, by: UUID, opened: OpenVault | None = None) -> None:
+def end(work: Work, adviser: Adviser, by: UUID | None, opened: OpenVault | None = None) -> None:
     """Somebody stops acting, and every code of theirs ends at once, also where it has the vault open.
 
     With the vault ``opened`` by a code that manages codes, everything they could open gets new keys now; otherwise
@@ -62,14 +62,14 @@ def end(work: Work, adviser: Adviser, by: UUID, opened: OpenVault | None = None)
         end_codes_of(work, vault, adviser.account_id, by, opened)
 
 
-def end_all(work: Work, case: Case, by: UUID) -> None:
+def end_all(work: Work, case: Case, by: UUID | None) -> None:
     """With a case that is closed, everybody stops acting in it, and no invitation leads into it any more."""
     for adviser in advisers.acting_in(work, case):
         end(work, adviser, by)
     adviser_invitations.revoke_invitations_into(work, case)
 
 
-def end_codes_of(work: Work, vault: Vault, account_id: UUID, by: UUID, opened: OpenVault | None = None) -> None:
+def end_codes_of(work: Work, vault: Vault, account_id: UUID, by: UUID | None, opened: OpenVault | None = None) -> None:
     """Ends every code of a vault that is in somebody's hands; ``opened`` as for ``end``."""
     held = select(AccessCodeRow.id).where(AccessCodeRow.vault_id == vault.id, AccessCodeRow.holder_id == account_id)
     for code_id in work.session.scalars(held.order_by(AccessCodeRow.issued_at, AccessCodeRow.id)).all():

@@ -8,7 +8,7 @@ from odr.agreements.access import giving
 from odr.agreements.papers import disclosing, signing
 from odr.agreements.papers.forms import recommended
 from odr.cases import participants
-from odr.cases.cases import CaseState
+from odr.cases.life import CaseState
 from odr.errors import NotFound, Refusal
 from odr.facilitation.engagement import engaging
 from odr.facilitation.engagement.ending import End, end

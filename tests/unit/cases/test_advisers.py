@@ -10,7 +10,7 @@ from odr.accounts.contact import Contact
 from odr.accounts.signin import create_account
 from odr.cases import adviser_invitations, advisers, cases, participants
 from odr.cases.administrators import become_administrator, invite_administrator
-from odr.cases.cases import CaseState
+from odr.cases.life import CaseState
 from odr.cases.tables import Adviser, AdviserInvitation
 from odr.db.work import Work
 from odr.errors import NotFound, Refusal

@@ -8,20 +8,17 @@ import pytest
 from sqlalchemy import Engine, event, text
 
 from odr.cases.cases import (
-    OVER,
     PAGE,
-    SHUT,
-    UNDER_WAY,
     CaseKind,
-    CaseState,
     can_be_closed,
     case_of_organisation,
     close,
-    move_to,
+    move,
     open_case,
     page_of_cases,
     suggested_reference,
 )
+from odr.cases.life import OVER, SHUT, UNDER_WAY, CaseState, Cause, NoSuchWay
 from odr.errors import NotFound, Refusal
 from odr.organisations.organisations import add_organisation
 from tests.support.cases import administrator_of, case_of, many_cases, opened
@@ -181,16 +178,18 @@ def test_the_pages_ask_the_same_of_the_database_however_many_cases_there_are(wor
     assert cost() == few
 
 
-def test_moving_into_the_state_it_is_in_changes_no_date(world: World) -> None:
+def test_a_step_that_there_is_not_is_not_taken(world: World) -> None:
     ada = world.administrator()
     case_id = opened(ada)
     world.later(days=1)
     with world.work() as work:
         case = case_of(work, case_id)
         since = case.state_since
-        move_to(work, case, CaseState.DRAFT)
-        assert case.state_since == since
-        move_to(work, case, CaseState.INVITED)
+        with pytest.raises(NoSuchWay):
+            move(work, case, Cause.ALL_SAY_SETTLED)
+        assert (case.state, case.state_since) == (CaseState.DRAFT.value, since)
+        move(work, case, Cause.INVITED)
+        assert case.state == CaseState.INVITED.value
         assert case.state_since == world.time
 
 

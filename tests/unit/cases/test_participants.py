@@ -6,7 +6,7 @@ from sqlalchemy import func, select
 from odr.accounts.contact import Contact, find_by_email
 from odr.accounts.signin import create_account
 from odr.cases import participants
-from odr.cases.cases import CaseState, move_to
+from odr.cases.life import CaseState
 from odr.cases.tables import Participant
 from odr.errors import NotFound, Refusal
 from odr.organisations.tables import Invitation
@@ -28,7 +28,7 @@ def test_a_refused_invitation_leaves_nothing_behind(world: World) -> None:
     invited(ada, case_id, "open@example.org")
     lena.post_with_token(f"/cases/{case_id}/withdraw")
     with world.work() as work:
-        move_to(work, case_of(work, case_id), CaseState.NEGOTIATION)
+        case_of(work, case_id).state = CaseState.NEGOTIATION.value
     invited(ada, case_id, "open@example.org")
     before = how_many_invitations(world)
     for email, told in (

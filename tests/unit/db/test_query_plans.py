@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import Table, UniqueConstraint, text
 
 from odr.cases import participants
-from odr.cases.cases import CaseState
+from odr.cases.life import CaseState
 from odr.crypto.codes import AccessCode
 from odr.retention.case_rows import ways
 from odr.retention.closing import close

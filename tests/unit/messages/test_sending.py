@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import select
 
 from odr.cases import participants
-from odr.cases.cases import CaseState, move_to
+from odr.cases.life import CaseState
 from odr.crypto.codes import AccessCode
 from odr.errors import NotFound, Refusal
 from odr.messages.mailbox import OpenMailbox
@@ -192,7 +192,7 @@ def test_closing_the_case_stops_sending_and_not_reading(world: World) -> None:
     tessa, leo = correspondents(world)
     say(tessa, "Before")
     with world.work() as work:
-        move_to(work, case_row(work, tessa.case_id), CaseState.CLOSED)
+        case_row(work, tessa.case_id).state = CaseState.CLOSED.value
     with mailbox(tessa) as box, pytest.raises(Refusal, match="closed"):
         send(box, joint(box).id, "After", "")
     assert texts(look(leo)) == ["Before"]

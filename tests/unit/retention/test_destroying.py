@@ -12,7 +12,7 @@ from sqlalchemy import func, select, update
 from odr.audit.log import Event
 from odr.audit.tables import AuditEntry
 from odr.cases.administrators import find_person
-from odr.cases.cases import CaseState
+from odr.cases.life import CaseState
 from odr.cases.participants import invite_party, join, withdraw
 from odr.cases.tables import Case
 from odr.mail.outbox import Message, queue, waiting

@@ -7,7 +7,8 @@ import pytest
 
 from odr.audit.log import Event
 from odr.audit.tables import AuditEntry
-from odr.cases.cases import CaseState, move_to
+from odr.cases.cases import move
+from odr.cases.life import Cause
 from odr.cases.tables import Case
 from odr.errors import Refusal
 from odr.organisations.organisations import organisation_of
@@ -36,7 +37,7 @@ def closed(world: World, reference: str = "2026-0142") -> Case:
     case_id = new_case(world, reference)
     with world.work() as work:
         case = case_row(work, case_id)
-        move_to(work, case, CaseState.CLOSED)
+        move(work, case, Cause.CLOSED_BY_HAND)
         fix(work, case, case.opened_by, UTC)
         return case
 

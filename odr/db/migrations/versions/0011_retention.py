@@ -43,8 +43,13 @@ def upgrade() -> None:
     # Both without making the tables anew: others point at them.
     op.add_column("cases", sa.Column("kept_until", sa.DateTime(), nullable=True))
     op.add_column("cases", sa.Column("reminded_at", sa.DateTime(), nullable=True))
+    op.add_column("cases", sa.Column("looked_at_next", sa.DateTime(), nullable=True))
+    op.create_index(op.f("ix_cases_looked_at_next"), "cases", ["looked_at_next"], unique=False)
+    op.execute("UPDATE cases SET looked_at_next = state_since WHERE state <> 'closed'")
     op.create_index(op.f("ix_cases_state_kept_until"), "cases", ["state", "kept_until"], unique=False)
     op.add_column("organisations", sa.Column("retention_days", sa.Integer(), server_default="90", nullable=False))
+    op.add_column("organisations", sa.Column("quiet_days", sa.Integer(), server_default="180", nullable=False))
+    op.add_column("organisations", sa.Column("notice_days", sa.Integer(), server_default="30", nullable=False))
     for table, column in REFERRING:
         op.create_index(op.f(f"ix_{table}_{column}"), table, [column], unique=False)
 
@@ -54,8 +59,12 @@ def downgrade() -> None:
     op.execute("UPDATE cases SET state = 'closed' WHERE state = 'destroyed'")
     for table, column in REFERRING:
         op.drop_index(op.f(f"ix_{table}_{column}"), table_name=table)
+    op.drop_column("organisations", "notice_days")
+    op.drop_column("organisations", "quiet_days")
     op.drop_column("organisations", "retention_days")
     op.drop_index(op.f("ix_cases_state_kept_until"), table_name="cases")
+    op.drop_index(op.f("ix_cases_looked_at_next"), table_name="cases")
+    op.drop_column("cases", "looked_at_next")
     op.drop_column("cases", "reminded_at")
     op.drop_column("cases", "kept_until")
     op.drop_table("destructions")

@@ -1,0 +1,102 @@
+"""How a case ended, as its parties say: each declares it, and it is over when all who take part have said the same.
+
+What each has declared is worked out from the log, where nobody can change it unseen; no column holds it.
+"""
+
+from collections.abc import Sequence
+from enum import Enum
+from uuid import UUID
+
+from sqlalchemy import select
+
+from odr.audit.log import Event, record
+from odr.audit.tables import AuditEntry
+from odr.cases.cases import PARTY, move
+from odr.cases.life import UNDER_WAY, Cause
+from odr.cases.tables import Case, Participant
+from odr.db.work import Work
+from odr.errors import Refusal
+from odr.i18n import gettext as _
+
+
+class Ending(Enum):
+    """What a party can declare."""
+
+    SETTLED = "settled"
+    NOT_SETTLED = "not settled"
+
+
+_EVENTS = {Ending.SETTLED: Event.DECLARED_SETTLED, Ending.NOT_SETTLED: Event.DECLARED_NOT_SETTLED}
+_ENDINGS = {event.value: ending for ending, event in _EVENTS.items()}
+_CAUSES = {Ending.SETTLED: Cause.ALL_SAY_SETTLED, Ending.NOT_SETTLED: Cause.ALL_SAY_NOT_SETTLED}
+
+
+def declared(work: Work, case: Case) -> dict[UUID, Ending]:
+    """What each party has declared last and not taken back, by participant; those who have withdrawn included."""
+    parties = work.session.scalars(
+        select(Participant.id).where(Participant.case_id == case.id, Participant.role == PARTY)
+    ).all()
+    entries = work.session.execute(
+        select(AuditEntry.subject_id, AuditEntry.event)
+        .where(
+            AuditEntry.case_id == case.id,
+            AuditEntry.subject_id.in_(parties),
+            AuditEntry.event.in_([*_ENDINGS, Event.DECLARATION_TAKEN_BACK.value]),
+        )
+        .order_by(AuditEntry.number)
+    )
+    last = {subject: _ENDINGS.get(event) for subject, event in entries}
+    return {subject: ending for subject, ending in last.items() if subject is not None and ending is not None}
+
+
+def may_declare(participant: Participant, case: Case) -> bool:
+    """Whether it is theirs to say: a party who takes part, while the case is under way."""
+    return participant.role == PARTY and participant.withdrawn_at is None and case.state in UNDER_WAY
+
+
+def declare(work: Work, participant: Participant, case: Case, ending: Ending) -> None:
+    """A party says how the case ended. It is over at once if everybody else who takes part has said the same.
+
+    Raises ``Refusal`` unless ``may_declare``.
+    """
+    _require(participant, case)
+    if declared(work, case).get(participant.id) is not ending:
+        record(work, case.id, _EVENTS[ending], actor_id=participant.account_id, subject_id=participant.id)
+    end_if_all_agree(work, case)
+
+
+def take_back(work: Work, participant: Participant, case: Case) -> None:
+    """A party no longer says so. Raises ``Refusal`` unless ``may_declare``."""
+    _require(participant, case)
+    if participant.id in declared(work, case):
+        record(
+            work,
+            case.id,
+            Event.DECLARATION_TAKEN_BACK,
+            actor_id=participant.account_id,
+            subject_id=participant.id,
+        )
+
+
+def end_if_all_agree(work: Work, case: Case) -> None:
+    """Ends the case if all parties who take part have declared the same."""
+    if case.state not in UNDER_WAY:
+        return
+    said = declared(work, case)
+    endings = {said.get(one) for one in _taking_part(work, case)}
+    ending = endings.pop() if len(endings) == 1 else None
+    if ending is not None:
+        move(work, case, _CAUSES[ending])
+
+
+def _require(participant: Participant, case: Case) -> None:
+    if not may_declare(participant, case):
+        raise Refusal(_("How a case ended is for its parties to say, while it goes on."))
+
+
+def _taking_part(work: Work, case: Case) -> Sequence[UUID]:
+    return work.session.scalars(
+        select(Participant.id).where(
+            Participant.case_id == case.id, Participant.role == PARTY, Participant.withdrawn_at.is_(None)
+        )
+    ).all()

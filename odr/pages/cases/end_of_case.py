@@ -1,0 +1,45 @@
+"""What the page of a case tells about its end, to its people and to its administrators alike."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from odr.cases import declarations
+from odr.cases.life import ways_out
+from odr.cases.participants import Person
+from odr.cases.tables import Case
+from odr.cases.wording import cause_words, declared_words
+from odr.db.work import Work
+from odr.retention.quiet import quiet_in
+from odr.settings import Settings
+
+
+@dataclass(frozen=True)
+class Said:
+    """What one party has declared."""
+
+    name: str
+    words: str
+
+
+@dataclass(frozen=True)
+class EndOfCase:
+    """What was declared, the ways on, and the last day on which somebody has to go on, if people were told one."""
+
+    said: list[Said]
+    ways: list[str]
+    last_day: date | None
+
+
+def end_of_case(work: Work, case: Case, people: Sequence[Person], settings: Settings) -> EndOfCase:
+    """For one case; ``people`` are those whom the reader may know."""
+    said = declarations.declared(work, case)
+    parties = [
+        one for one in people if not one.is_facilitator and (one.withdrawn_at is None or one.participant_id in said)
+    ]
+    closes_at = quiet_in(work, case, settings.timezone).closes_at if case.looked_at_next is not None else None
+    return EndOfCase(
+        said=[Said(one.name, declared_words(said.get(one.participant_id))) for one in parties] if said else [],
+        ways=[cause_words(way.cause) for way in ways_out(case.state)],
+        last_day=(closes_at.astimezone(settings.timezone) - timedelta(days=1)).date() if closes_at else None,
+    )

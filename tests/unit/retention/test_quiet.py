@@ -1,0 +1,136 @@
+"""Cases that nobody goes on with: told, waited for, closed by the service, and not by a row in the database."""
+
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+import pytest
+
+from odr.audit.log import Event, record
+from odr.cases.life import CaseState
+from odr.cases.tables import Participant
+from odr.errors import Refusal
+from odr.organisations.organisations import organisation_of
+from odr.retention import quiet
+from odr.web.housekeeping import one_round
+from tests.support.endings import state_of
+from tests.support.facilitation import in_force
+from tests.support.rooms import correspondents, new_case
+from tests.support.vaults import Party, case_row
+from tests.support.world import World
+
+SUBJECT = "Does it go on?"
+
+
+@pytest.fixture
+def parties(world: World) -> list[Party]:
+    return correspondents(world)
+
+
+def days_go_by(world: World, days: int) -> None:
+    """So many days, in each of which the upkeep has its turn; mail leaves."""
+    for _day in range(days):
+        world.later(days=1)
+        one_round(world.app_context)
+    world.deliver()
+
+
+def asked(world: World) -> int:
+    """How many people were asked whether it goes on."""
+    return sum(SUBJECT in mail.subject for mail in world.mailbox.messages)
+
+
+def looked_at(world: World, case_id: UUID) -> datetime | None:
+    with world.work() as work:
+        return case_row(work, case_id).looked_at_next
+
+
+@pytest.mark.parametrize("facilitated", [False, True])
+def test_an_abandoned_case_is_closed_after_notice_and_a_waiting_time(world: World, facilitated: bool) -> None:
+    case_id = in_force(world).case_id if facilitated else correspondents(world)[0].case_id
+    days_go_by(world, 179)
+    assert asked(world) == 0
+    days_go_by(world, 2)
+    assert asked(world) == (3 if facilitated else 2)
+    days_go_by(world, 29)
+    assert state_of(world, case_id) in (CaseState.NEGOTIATION.value, CaseState.FACILITATED.value)
+    days_go_by(world, 3)
+    assert state_of(world, case_id) == CaseState.CLOSED.value
+    assert asked(world) == (3 if facilitated else 2)
+    days_go_by(world, 92)
+    assert state_of(world, case_id) == CaseState.DESTROYED.value
+    assert looked_at(world, case_id) is None
+
+
+def test_a_case_that_nobody_joined_is_closed_too(world: World) -> None:
+    case_id = new_case(world)
+    days_go_by(world, 213)
+    assert state_of(world, case_id) == CaseState.CLOSED.value
+
+
+def test_whoever_says_so_keeps_it_open(world: World, parties: list[Party]) -> None:
+    tessa, _leo = parties
+    days_go_by(world, 200)
+    with world.work() as work:
+        quiet.go_on(work, work.session.get_one(Participant, tessa.participant_id), case_row(work, tessa.case_id))
+    days_go_by(world, 170)
+    assert state_of(world, tessa.case_id) == CaseState.NEGOTIATION.value
+    days_go_by(world, 50)
+    assert state_of(world, tessa.case_id) == CaseState.CLOSED.value
+    assert asked(world) == 4
+
+
+@pytest.mark.parametrize(("event", "open_again"), [(Event.VAULT_UNLOCKED, True), (Event.VAULT_REFUSED, False)])
+def test_opening_the_vault_keeps_it_open_and_a_wrong_code_does_not(
+    world: World, parties: list[Party], event: Event, open_again: bool
+) -> None:
+    tessa, _leo = parties
+    days_go_by(world, 185)
+    with world.work() as work:
+        case = case_row(work, tessa.case_id)
+        assert quiet.quiet_in(work, case, UTC).closes_at is not None
+    with world.work() as work:
+        place = work.session.get_one(Participant, tessa.participant_id)
+        record(work, tessa.case_id, event, actor_id=place.account_id)
+        assert (quiet.quiet_in(work, case_row(work, tessa.case_id), UTC).closes_at is None) == open_again
+
+
+def test_whoever_has_left_keeps_nothing_open(world: World, parties: list[Party]) -> None:
+    tessa, _leo = parties
+    with world.work() as work:
+        place = work.session.get_one(Participant, tessa.participant_id)
+        place.withdrawn_at = world.time
+        with pytest.raises(Refusal):
+            quiet.go_on(work, place, case_row(work, tessa.case_id))
+
+
+def test_a_row_put_back_in_the_database_closes_nothing(world: World, parties: list[Party]) -> None:
+    tessa, _leo = parties
+    with world.work() as work:
+        case = case_row(work, tessa.case_id)
+        case.looked_at_next = case.state_since = case.opened_at = world.time - timedelta(days=3000)
+    one_round(world.app_context)
+    assert state_of(world, tessa.case_id) == CaseState.NEGOTIATION.value
+    assert asked(world) == 0
+    again = looked_at(world, tessa.case_id)
+    assert again is not None
+    assert again > world.time
+
+
+@pytest.mark.parametrize(("days", "notice"), [(29, 30), (3651, 30), (180, 13), (180, 366)])
+def test_the_organisation_chooses_within_bounds(world: World, days: int, notice: int) -> None:
+    case_id = new_case(world)
+    with world.work() as work:
+        organisation = organisation_of(work, case_row(work, case_id).organisation_id)
+        with pytest.raises(Refusal):
+            quiet.choose(organisation, days, notice)
+        assert (organisation.quiet_days, organisation.notice_days) == (180, 30)
+
+
+def test_what_was_told_stands_when_the_organisation_chooses_anew(world: World, parties: list[Party]) -> None:
+    tessa, _leo = parties
+    days_go_by(world, 182)
+    with world.work() as work:
+        organisation = organisation_of(work, case_row(work, tessa.case_id).organisation_id)
+        quiet.choose(organisation, 180, 14)
+    days_go_by(world, 20)
+    assert state_of(world, tessa.case_id) == CaseState.NEGOTIATION.value
