@@ -80,7 +80,7 @@ class BoxKeyPair:
     __slots__ = ("_mlkem", "_private", "_public", "_x25519")
 
     def __init__(self, seed: BoxSeed) -> None:
-        expanded = hashlib.shake_256(seed.reveal()).digest(96)
+        expanded = _expanded(seed)
         self._mlkem = MLKEM768PrivateKey.from_seed_bytes(expanded[:64])
         self._x25519 = X25519PrivateKey.from_private_bytes(expanded[64:])
         self._private = MLKEM768X25519PrivateKey(self._mlkem, self._x25519)
@@ -114,3 +114,12 @@ class BoxKeyPair:
 
     def __repr__(self) -> str:
         return "<BoxKeyPair>"
+
+
+def second_half(seed: BoxSeed) -> bytes:
+    """The X25519 half of the public key: tells whether a seed may belong to it, in a tenth of the time."""
+    return X25519PrivateKey.from_private_bytes(_expanded(seed)[64:]).public_key().public_bytes_raw()
+
+
+def _expanded(seed: BoxSeed) -> bytes:
+    return hashlib.shake_256(seed.reveal()).digest(96)

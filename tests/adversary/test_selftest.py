@@ -1,36 +1,34 @@
 """The attacks of ``odr selftest`` find nothing; and each finds something where what it attacks is broken."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from types import ModuleType
-from typing import Any
 
 import pytest
 
 from odr.audit import chain
-from odr.crypto.context import Context
 from odr.evidence.wording import found_by, title_of, tried_by
-from odr.facilitation.validity import validity
-from odr.selftest.attacks import exchange, forger, former_adviser, former_facilitator, holder, thief, writer
+from odr.selftest.attacks import forger
 from odr.selftest.attacks.all_attacks import ATTACKS
 from odr.selftest.run import line_of
-from odr.selftest.story.chapters import played
 from odr.selftest.story.stage import Attack, Found, Stage
 from odr.selftest.story.story import Story
-from odr.vaults.codes import adviser_codes
-from odr.vaults.keys import code_list, open_vault
-from odr.vaults.manifest import recorder
-from odr.vaults.opening import presenting
-from odr.vaults.rotation import revoking
-from odr.vaults.tables import Item
 from tests.support.world import World
 
 pytestmark = [
     pytest.mark.timeout(300),  # the longest of them ask for thousands of pages
     pytest.mark.erases("a thief searches the files"),
 ]
+
+
+# Those that search its files, or write to it.
+AT_THE_DATABASE = frozenset(
+    {
+        "thief-files", "administrator-exchanges", "administrator-slips-in", "administrator-takes-over", "former-holder",
+        "former-adviser", "former-facilitator", "log-forger",
+    }
+)  # fmt: skip
 
 
 @pytest.fixture
@@ -41,6 +39,18 @@ def stage(story: Story, tmp_path: Path) -> Stage:
 @pytest.mark.promise("P01", "P02", "P05", "P06")
 @pytest.mark.parametrize("attack", ATTACKS, ids=lambda attack: attack.name)
 def test_no_attack_finds_anything_and_each_has_tried_enough(stage: Stage, attack: Attack) -> None:
+    finds_nothing_and_tries_enough(stage, attack)
+
+
+@pytest.mark.only_on("postgresql", "they go to the database itself; on SQLite with all the others")
+@pytest.mark.parametrize(
+    "attack", [one for one in ATTACKS if one.name in AT_THE_DATABASE], ids=lambda attack: attack.name
+)
+def test_nor_does_any_that_goes_to_the_database_itself(stage: Stage, attack: Attack) -> None:
+    finds_nothing_and_tries_enough(stage, attack)
+
+
+def finds_nothing_and_tries_enough(stage: Stage, attack: Attack) -> None:
     line = line_of(attack, stage)
     assert (line.first, line.found) == (None, 0)
     assert line.ran
@@ -52,6 +62,10 @@ def test_no_attack_finds_anything_and_each_has_tried_enough(stage: Stage, attack
     assert str(line.tried) in tried_by(line)
     assert tried_by(line) != f"{line.tried} attempts"
     assert found_by(line) == "nothing found"
+
+
+def test_those_that_go_to_the_database_are_among_them() -> None:
+    assert {attack.name for attack in ATTACKS} > AT_THE_DATABASE
 
 
 def test_no_two_attacks_have_one_name() -> None:
@@ -87,202 +101,6 @@ def test_one_finding_is_enough(stage: Stage) -> None:
     assert not line.holds
     assert (line.found, line.first) == (1, "an entry")
     assert found_by(line) == "1 thing found"
-
-
-# --- the controls: where the mechanism is broken, or what is missing is given, the same attacks find something --------
-# The files' thief: test_thief.py. The walks: test_every_route.py.
-
-
-def test_a_value_that_is_kept_and_opens_a_vault_is_found(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
-    share = stage.story.codes_in_use[0].server_share().reveal()
-    monkeypatch.setattr(thief, "stored_values", lambda work: [share])
-    found = thief.try_every_value(stage).what
-    assert {"items.sealed_body opened", "folders.sealed_name opened", "vaults.sealed_code_list opened"} <= set(found)
-
-
-@pytest.fixture
-def forgetful(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Stage]:
-    """A case in which entries are not bound to their own place: not to which they are, nor to their version."""
-    bound = Item._context
-
-    def unbound(*given: Any) -> Context:
-        return replace(bound(*given), item=None, version=None)
-
-    monkeypatch.setattr(Item, "_context", unbound)
-    (tmp_path / "forgetful").mkdir()
-    story = played(tmp_path / "forgetful")
-    yield Stage(story, tmp_path)
-    story.world.close()
-
-
-def test_exchanges_are_found_where_entries_are_not_bound_to_their_place(forgetful: Stage) -> None:
-    with forgetful.copy() as world:
-        seals = exchange.exchanged_seals(forgetful.story, world).what
-        pages = exchange.exchanged_entries(forgetful.story, world).what
-    assert "items.sealed_body opens in the place of items.sealed_body" in seals
-    assert not any(one.startswith("items.sealed_body opens in the place of items.sealed_title") for one in seals)
-    assert "an entry of Tessa Wren is shown in the place of another" in pages
-
-
-def test_a_code_that_was_slipped_in_is_found_where_the_list_of_codes_is_not_asked(
-    stage: Stage, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(code_list.ListedCode, "agrees_with", lambda *_given: True)
-    with stage.copy() as world:
-        found = writer.code_slipped_in(world, stage.story.places["Tessa Wren"]).what
-    assert "a code that was slipped in opened items.sealed_body" in found
-
-
-def test_a_key_that_was_slipped_in_is_found_where_no_proof_is_asked_for(
-    stage: Stage, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    with stage.copy() as world:
-        place = stage.story.places["Nora Field"]
-        monkeypatch.setattr("odr.vaults.keys.secrets.hmac.compare_digest", lambda one, other: True)
-        assert "a key that was slipped in opened items.sealed_body" in writer.key_slipped_in(world, place).what
-
-
-@pytest.mark.only_on("sqlite", "what is broken is not the database")
-def test_whoever_has_the_vault_open_is_shown_what_the_taker_over_looks_for(stage: Stage) -> None:
-    with stage.copy() as world:
-        owner = stage.story.visitor(world, "Tessa Wren")
-        shown = writer.whatever_is_shown(stage.story, world, owner, stage.story.places["Tessa Wren"]).what
-    assert any(one.startswith("GET vaults.item shows private text ") for one in shown)
-
-
-def test_a_former_holder_reads_on_where_taking_back_starts_no_new_epoch(
-    stage: Stage, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(revoking, "_secrets_of", lambda *_given: [])
-    with stage.copy() as world:
-        found = holder.reads_what_came_after(world, stage.story.places["Leo Stone"]).what
-    assert found == ["a code that was taken back opened items.sealed_body"]
-
-
-def test_a_former_holder_reads_on_where_the_list_is_not_asked_how_far_a_key_was_renewed(
-    stage: Stage, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(open_vault.OpenVault, "_known_epoch", lambda *_given: 1)
-    with stage.copy() as world:
-        found = holder.has_an_old_key_used(world, stage.story.places["Leo Stone"]).what
-    assert found == ["a code that was taken back opened items.sealed_body"]
-
-
-@pytest.mark.only_on("sqlite", "what is broken is not the database")
-def test_a_list_of_codes_that_was_put_back_is_covered_up_where_writing_it_on_makes_it_the_latest(
-    stage: Stage, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def forgetful(opened: open_vault.OpenVault, codes: code_list.CodeList, _manifest: object) -> None:
-        code_list.write(opened.vault, opened.stewardship_key(), codes, opened.stewardship_epoch())
-
-    monkeypatch.setattr(recorder, "_write_codes", forgetful)
-    with stage.copy() as world:
-        found = holder.has_an_old_list_gone_on_from(world, stage.story.places["Leo Stone"]).what
-    assert set(found) == {"an earlier list of codes was put back, and nobody was told"}
-
-
-@pytest.mark.only_on("sqlite", "what is broken is not the database")
-def test_a_former_adviser_goes_on_where_ending_it_ends_nothing(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(adviser_codes, "end", lambda *_given: None)
-    with stage.copy() as world:
-        found = former_adviser.asks_on(stage.story, world).what
-    assert any("vaults.item shows private text" in one for one in found)
-
-
-def test_a_former_adviser_reads_on_where_nobody_catches_up_with_codes_that_ended(
-    stage: Stage, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(presenting, "catch_up", lambda *_given: [])
-    with stage.copy() as world:
-        found = former_adviser.reads_what_came_after(world, stage.story.handed[former_adviser.NAME]).what
-    assert found == ["a code that was taken back opened items.sealed_body"]
-
-
-@pytest.mark.only_on("sqlite", "what is broken is not the database")
-@pytest.mark.parametrize("former", [former_adviser, former_facilitator])
-def test_whoever_is_put_back_reads_on_where_catching_up_does_not_ask_the_log(
-    stage: Stage, monkeypatch: pytest.MonkeyPatch, former: ModuleType
-) -> None:
-    monkeypatch.setattr(revoking, "ended_by_the_log", lambda *_given: set())
-    people = {**stage.story.handed, **stage.story.facilitated}
-    with stage.copy() as world:
-        found = former.reads_what_came_after(world, people[former.NAME]).what
-    assert set(found) == {"a code that was taken back opened items.sealed_body"}
-
-
-@pytest.mark.only_on("sqlite", "what is broken is not the database")
-def test_a_former_adviser_who_is_put_back_goes_on_where_opening_does_not_ask_the_log(
-    stage: Stage, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(presenting, "ended_by_the_log", lambda *_given: set())
-    with stage.copy() as world:
-        found = former_adviser.asks_on(stage.story, world).what
-    assert any("vaults.item shows private text" in one for one in found)
-
-
-@pytest.mark.only_on("sqlite", "what is broken is not the database")
-def test_a_former_facilitator_goes_on_where_ending_it_ends_nothing(
-    stage: Stage, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("odr.pages.agreements.engaging.end", lambda *_given: None)
-    with stage.copy() as world:
-        found = former_facilitator.asks_on(stage.story, world).what
-    assert "an address that was kept shows what was given" in found
-    for route in ("agreements.given_item", "messages.room"):
-        assert any(f"GET {route} shows private text" in one for one in found), route
-
-
-@pytest.mark.only_on("sqlite", "what is broken is not the database")
-def test_a_former_facilitator_goes_on_where_nobody_asks_the_log_whether_it_ended(
-    stage: Stage, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(validity, "_fits_the_log", lambda *_given: True)
-    monkeypatch.setattr(presenting, "ended_by_the_log", lambda *_given: set())
-    with stage.copy() as world:
-        found = former_facilitator.asks_on(stage.story, world).what
-    assert "an address that was kept shows what was given" in found
-
-
-@pytest.mark.only_on("sqlite", "what is broken is not the database")
-def test_a_former_facilitator_reads_on_where_nobody_catches_up_with_codes_that_ended(
-    stage: Stage, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(presenting, "catch_up", lambda *_given: [])
-    with stage.copy() as world:
-        found = former_facilitator.reads_what_came_after(world, stage.story.facilitated["Fay Heron"]).what
-    assert set(found) == {"a code that was taken back opened items.sealed_body"}
-
-
-def forgeries_found(stage: Stage) -> set[str]:
-    with stage.copy() as world:
-        return set(forger.forged(world, stage.story.case_ids[0]).what)
-
-
-def test_a_forger_who_hashes_anew_is_found_where_no_head_was_noted(
-    stage: Stage, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(chain.Head, "fits", lambda *_given: True)
-    found = forgeries_found(stage)
-    assert "a log with an entry changed, hashed anew, fits the head that was noted" in found
-    assert "a log with an entry changed holds" not in found
-
-
-def test_a_forger_who_hashes_anew_is_found_where_nothing_was_countersigned(
-    stage: Stage, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(chain, "countersignatures", lambda *_given: [])
-    found = forgeries_found(stage)
-    assert "a log with an entry changed, hashed anew, fits what was countersigned" in found
-    assert "a log with an entry changed, hashed anew, fits the head that was noted" not in found
-
-
-# An entry that was inserted moves those behind it, so that what was countersigned tells of it all the same.
-@pytest.mark.parametrize("name", ["removed", "changed", "swapped", "renumbered"])
-def test_a_careless_forger_is_found_where_entries_do_not_hold_on_to_each_other(
-    stage: Stage, monkeypatch: pytest.MonkeyPatch, name: str
-) -> None:
-    monkeypatch.setattr(chain, "_problem_of", lambda *_given: None)
-    assert f"a log with an entry {name} holds" in forgeries_found(stage)
 
 
 def test_the_attacks_leave_the_played_case_as_it_is(stage: Stage, copy_of_story: Callable[[], World]) -> None:

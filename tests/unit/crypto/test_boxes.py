@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from odr.crypto.boxes import PUBLIC_KEY_SIZE, BoxKeyPair, BoxPublicKey
+from odr.crypto.boxes import PUBLIC_KEY_SIZE, BoxKeyPair, BoxPublicKey, second_half
 from odr.crypto.context import Context, Purpose
 from odr.crypto.errors import BadKey, Unopenable
 from odr.crypto.padding import pad
@@ -37,6 +37,7 @@ def test_a_seed_grows_into_the_same_public_key_in_both_implementations(seed: byt
     public = BoxKeyPair(BoxSeed(seed)).public
     assert public.encoded == by_hand.public_key(seed)
     assert len(public.encoded) == PUBLIC_KEY_SIZE == 1217
+    assert public.encoded.endswith(second_half(BoxSeed(seed)))
 
 
 @given(seeds, st.binary(max_size=300))
