@@ -2,17 +2,19 @@
 
 from typing import Any
 
-from flask import Flask, Response, current_app, make_response, request
+from flask import Flask, Response, current_app, make_response, request, session
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as AnyResponse
 
 from odr.errors import NotFound, Refusal
+from odr.i18n import current_language
 from odr.web.audience import public_audience
 from odr.web.logs import log_exception
 from odr.web.rendering import render_plain
 
 _OWN_PAGES = (400, 403, 404, 405, 413, 429, 500, 503)
+_FLASHED = "_flashes"  # where Flask keeps what the next page says
 
 
 def install_errors(app: Flask) -> None:
@@ -61,12 +63,32 @@ def _words_for(code: int) -> int:
     return 400 if code < 500 else 500
 
 
+def _same_for_everybody(code: int, language: str, *, has_cookie: bool) -> str:
+    """An error that has nothing to add: written once. Whatever is one visitor's alone cannot come into it."""
+    written: dict[tuple[int, str, bool], str] = current_app.extensions.setdefault("odr.errors", {})
+    key = (code, language, has_cookie)
+    if key not in written:
+        nobodys: dict[str, Any] = {
+            "csrf_token": None,
+            "get_flashed_messages": lambda **_given: [],
+            "session": None,
+            "g": None,
+        }
+        written[key] = render_plain(
+            "error.html", status=code, has_cookie=has_cookie, code=code, message=None, **nobodys
+        ).get_data(as_text=True)
+    return written[key]
+
+
 def _has_cookie() -> bool:
     return current_app.session_interface.get_cookie_name(current_app) in request.cookies
 
 
-def _page(*, status: int, **values: Any) -> Response:
+def _page(*, status: int, code: int, message: str | None = None) -> Response:
+    values: dict[str, Any] = {"code": code, "message": message}
     try:
+        if message is None and not session.get(_FLASHED):
+            return make_response(_same_for_everybody(code, current_language(), has_cookie=_has_cookie()), status)
         return render_plain("error.html", status=status, has_cookie=_has_cookie(), **values)
     except Exception as error:
         # The frame of a page asks for a session and for addresses. Where the database is away there may be no

@@ -72,8 +72,16 @@ def crawled_by(name: str) -> Callable[[Stage], Found]:
     return run
 
 
-def walk(story: Story, world: World, name: str, own: set[str] | None = None) -> Found:
+def walk(
+    story: Story,
+    world: World,
+    name: str,
+    own: set[str] | None = None,
+    look: Callable[[Person, Step, TestResponse], None] | None = None,
+) -> Found:
     """Walks every route; ``own`` are the private texts that the walker may see, as a rule those they wrote.
+
+    ``look`` is shown the walker and each answer.
 
     Found is each answer that shows a private text of somebody else, or that failed; and, at the end, each table of
     the vaults in which something of somebody else's was changed, added or removed.
@@ -87,6 +95,8 @@ def walk(story: Story, world: World, name: str, own: set[str] | None = None) -> 
     found, answered = Found(), 0
     for step in steps(world, story, own_session(crawler, world), thorough_in(story, name)):
         response = go(crawler, step)
+        if look is not None:
+            look(crawler, step, response)
         answered += response.status_code == 200
         hit = search(shown_by(response))
         found.note(hit is not None, f"{step.method} {step.endpoint} shows private text {foreign.get(hit or '')}")

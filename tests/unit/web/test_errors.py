@@ -1,11 +1,14 @@
 """Errors in plain words, whatever went wrong."""
 
+from dataclasses import replace
+
 import pytest
-from flask import Blueprint, abort
+from flask import Blueprint, abort, flash, request
 from sqlalchemy.exc import OperationalError
 
 import odr.app
 from odr.errors import NotFound, Refusal
+from odr.i18n import PSEUDO_LANGUAGE
 from odr.selftest.harness.page import Page
 from odr.web.visitors import Visit
 from odr.web.visits import public
@@ -102,3 +105,27 @@ def test_somebody_who_is_signed_in_is_not_asked_to_sign_in(person: Person) -> No
     assert somebody.page.heading == "There is nothing here"
     assert somebody.page.links["My cases"] == "/cases"
     assert "Sign in" not in somebody.page.links
+
+
+def test_what_waits_to_be_said_to_one_visitor_is_said_to_them_and_not_kept_for_the_next(person: Person) -> None:
+    waiting = "The lantern of Tessa is lit."
+
+    @person.world.app.before_request
+    def somebody_has_something_to_be_told() -> None:
+        if request.headers.get("X-Told"):
+            flash(waiting, "done")
+
+    def asked(**headers: str) -> bytes:
+        return person.client.get("/wrong/missing", base_url=person.origin, headers=headers).get_data()
+
+    assert waiting.encode() in asked(**{"X-Told": "yes"})
+    usual = asked()
+    assert waiting.encode() not in usual
+    assert waiting.encode() in asked(**{"X-Told": "yes"})
+    assert asked() == usual
+
+
+def test_an_error_page_is_in_the_language_of_whoever_asks(person: Person) -> None:
+    english = person.open("/wrong/missing").html
+    person.world.settings = person.world.app_context.settings = replace(person.world.settings, language=PSEUDO_LANGUAGE)
+    assert "⟦There is nothing here⟧" in person.open("/wrong/missing").html != english
