@@ -21,7 +21,7 @@ from odr.selftest.story.story import Story
 from odr.vaults.codes import adviser_codes
 from odr.vaults.keys import code_list, open_vault
 from odr.vaults.manifest import recorder
-from odr.vaults.opening import presenting
+from odr.vaults.opening import presenting, reopening
 from odr.vaults.rotation import revoking
 from odr.vaults.tables import Item
 from tests.support.controls import first_found
@@ -156,7 +156,8 @@ def test_whoever_is_put_back_reads_on_where_catching_up_does_not_ask_the_log(
 def test_a_former_adviser_who_is_put_back_goes_on_where_opening_does_not_ask_the_log(
     stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(presenting, "ended_by_the_log", lambda *_given: set())
+    for where in (presenting, reopening):
+        monkeypatch.setattr(where, "ended_by_the_log", lambda *_given: set())
     with stage.copy() as world:
         found = first_found(lambda: former_adviser.asks_on(stage.story, world), "GET vaults.item shows private text ")
     assert any("vaults.item shows private text" in one for one in found)
@@ -182,7 +183,8 @@ def test_a_former_facilitator_goes_on_where_nobody_asks_the_log_whether_it_ended
     stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(validity, "_fits_the_log", lambda *_given: True)
-    monkeypatch.setattr(presenting, "ended_by_the_log", lambda *_given: set())
+    for where in (presenting, reopening):
+        monkeypatch.setattr(where, "ended_by_the_log", lambda *_given: set())
     with stage.copy() as world:
         found = first_found(
             lambda: former_facilitator.asks_on(stage.story, world), "an address that was kept shows what was given"
