@@ -21,7 +21,7 @@ from odr.selftest.story.story import Story
 from odr.vaults.codes import adviser_codes
 from odr.vaults.keys import code_list, open_vault
 from odr.vaults.manifest import recorder
-from odr.vaults.opening import presenting, reopening
+from odr.vaults.opening import presenting, under_agreement
 from odr.vaults.rotation import revoking
 from odr.vaults.tables import Item
 from tests.support.controls import first_found
@@ -35,6 +35,13 @@ pytestmark = [
 @pytest.fixture
 def stage(story: Story, tmp_path: Path) -> Stage:
     return Stage(story, tmp_path)
+
+
+def nobody_asks_the_log(monkeypatch: pytest.MonkeyPatch) -> None:
+    """At no door is it asked whether a code has ended."""
+    opens = presenting.open_row
+    for where in (presenting, under_agreement):
+        monkeypatch.setattr(where, "open_row", lambda *given, **_ended: opens(*given, ended=False))
 
 
 def test_a_value_that_is_kept_and_opens_a_vault_is_found(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -156,8 +163,7 @@ def test_whoever_is_put_back_reads_on_where_catching_up_does_not_ask_the_log(
 def test_a_former_adviser_who_is_put_back_goes_on_where_opening_does_not_ask_the_log(
     stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for where in (presenting, reopening):
-        monkeypatch.setattr(where, "ended_by_the_log", lambda *_given: set())
+    nobody_asks_the_log(monkeypatch)
     with stage.copy() as world:
         found = first_found(lambda: former_adviser.asks_on(stage.story, world), "GET vaults.item shows private text ")
     assert any("vaults.item shows private text" in one for one in found)
@@ -183,8 +189,7 @@ def test_a_former_facilitator_goes_on_where_nobody_asks_the_log_whether_it_ended
     stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(validity, "_fits_the_log", lambda *_given: True)
-    for where in (presenting, reopening):
-        monkeypatch.setattr(where, "ended_by_the_log", lambda *_given: set())
+    nobody_asks_the_log(monkeypatch)
     with stage.copy() as world:
         found = first_found(
             lambda: former_facilitator.asks_on(stage.story, world), "an address that was kept shows what was given"
