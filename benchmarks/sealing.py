@@ -27,7 +27,7 @@ TEXT = (
     "Half of the deposit back before Christmas, and a reference that I can show to the next landlord. I do not want to "
     "meet in court, but if the heating is not put right I shall have to. He was told three times, and he knows it.\n"
 ) * 3
-FIELDS = (Field("Deposit", "amount", "1850.00"), Field("Paid on", "date", "2024-02-01"))
+FIELDS = (Field("Deposit", "amount", "1850.00 GBP"), Field("Paid on", "date", "2024-02-01"))
 TYPED = {
     "text": TEXT,
     **{f"fields-{number}-kind": field.kind for number, field in enumerate(FIELDS)},

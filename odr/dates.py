@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime, timedelta, tzinfo
 from babel import Locale
 from babel.dates import format_date, format_skeleton, format_time
 
-from odr.i18n import PSEUDO_LANGUAGE, SOURCE_LANGUAGE, bracketed, current_language
+from odr.i18n import PSEUDO_LANGUAGE, bracketed, current_language, locale_name
 from odr.i18n import gettext as _
 
 
@@ -62,6 +62,4 @@ def _in_zone(moment: datetime, timezone: tzinfo) -> datetime:
 
 
 def _locale() -> Locale:
-    # British English, because it puts the day before the month and counts 24 hours, as the rest of Europe does.
-    spoken = current_language()
-    return Locale.parse("en_GB" if spoken in (SOURCE_LANGUAGE, PSEUDO_LANGUAGE) else spoken)
+    return Locale.parse(locale_name())

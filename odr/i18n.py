@@ -84,6 +84,15 @@ def current_language() -> str:
     return _language.get()
 
 
+def locale_name() -> str:
+    """The locale whose data say how days and amounts are written in the language spoken now.
+
+    For English the British one: it puts the day before the month and counts 24 hours, as the rest of Europe does.
+    """
+    spoken = current_language()
+    return "en_GB" if spoken in (SOURCE_LANGUAGE, PSEUDO_LANGUAGE) else spoken
+
+
 def page_language() -> str:
     """The language spoken now as an HTML `lang` attribute says it; the pseudo-language is English in brackets."""
     return SOURCE_LANGUAGE if current_language() == PSEUDO_LANGUAGE else current_language().replace("_", "-")

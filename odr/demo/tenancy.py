@@ -32,7 +32,7 @@ TENANT_ITEMS = (
         Draft(
             "The deposit",
             "Paid in cash when I moved in. He gave me a receipt, but only for the first part.",
-            (Field("Paid", "amount", "1850.00"), Field("Paid on", "date", "2024-02-01")),
+            (Field("Paid", "amount", "1850.00 GBP"), Field("Paid on", "date", "2024-02-01")),
         ),
     ),
     (Draft("Photographs of the kitchen", "Taken on the day I moved in: the stain on the wall was there already."),),
@@ -46,7 +46,7 @@ LANDLORD_ITEMS = (
         Draft(
             "What the repainting cost",
             "The real bill. The one I sent her includes the hallway as well.",
-            (Field("Painter", "amount", "640.00"), Field("Bill of", "date", "2026-10-12")),
+            (Field("Painter", "amount", "640.00 GBP"), Field("Bill of", "date", "2026-10-12")),
         ),
     ),
 )

@@ -76,7 +76,7 @@ def _article(box: OpenMailbox, entry: OpenEntry, names: dict[UUID, str]) -> str:
     copy = entry.document.disclosed
     disclosed = ""
     if copy is not None:
-        rows = "".join(f"<dt>{escape(field.name)}</dt><dd>{escape(field.value)}</dd>" for field in copy.fields)
+        rows = "".join(f"<dt>{escape(field.name)}</dt><dd>{escape(field.shown())}</dd>" for field in copy.fields)
         text = "".join(f"<p>{escape(line)}</p>" for line in copy.text.split("\n") if line.strip())
         disclosed = f"<blockquote><h4>{escape(copy.title)}</h4>{text}<dl>{rows}</dl></blockquote>"
     return f"<article>{head}{as_html(entry.document.text)}{disclosed}</article>"

@@ -79,6 +79,8 @@ class Vault:
             row = self.page.locator("fieldset .grid").filter(has=self.page.locator(f"input[type=hidden][value={kind}]"))
             row.locator("input[name$=-name]").fill(name)
             row.locator("input[name$=-value]").fill(value)
+            if kind == "amount":
+                row.locator("select").select_option("GBP")
         press(self.page, "Keep it")
 
     def entries(self) -> list[str]:

@@ -122,11 +122,12 @@ def _writes_and_changes(page: Page) -> None:
         {"amount": ("Deposit", "1850.00"), "date": ("Day I moved in", "2024-02-01"), "text": ("Contract", "HT-2291")},
     )
     assert who_can_read(page).startswith("Only holders of your access codes can read this: you.")
-    assert page.locator(".facts dd").all_inner_texts() == ["1850.00", "2024-02-01", "HT-2291"]
+    assert page.locator(".facts dd").all_inner_texts() == ["£1,850.00", "2024-02-01", "HT-2291"]
     follow(page, "Change")
     press(page, "Another amount")
     page.locator("input[name$=-name]").last.fill("Heating")
     page.locator("input[name$=-value]").last.fill("310.50")
+    assert page.locator("output[data-amount]").last.inner_text() == "Will be read as £310.50"
     page.locator("textarea").fill(f"{SECRET}, before Christmas.")
     press(page, "Keep the changes")
     assert page.locator(".facts dt").all_inner_texts() == ["Deposit", "Day I moved in", "Contract", "Heating"]

@@ -23,7 +23,7 @@ def test_the_second_of_two_tabs_is_told_and_loses_nothing(wide_context: BrowserC
 
     assert heading(second) == "This entry was changed in the meantime"
     assert second.locator(".card .text").inner_text() == "The heating failed in January and in March."
-    assert second.locator(".card dd").inner_text() == "80"
+    assert second.locator(".card dd").inner_text() == "£80.00"
     assert second.get_by_label("Title").input_value() == "What I remember well"
     assert second.locator("textarea").input_value() == "The heating failed in January. She wrote to me about it."
     assert second.locator("input[name$=-value]").first.input_value() == "95"
@@ -35,7 +35,7 @@ def test_the_second_of_two_tabs_is_told_and_loses_nothing(wide_context: BrowserC
     first.reload()
     assert heading(first) == "What I remember well"
     assert first.locator("main .text").inner_text().endswith("and in March. She wrote to me about it.")
-    assert first.locator("main dd").inner_text() == "95"
+    assert first.locator("main dd").inner_text() == "£95.00"
 
 
 def test_a_form_that_reaches_a_locked_vault_is_kept_until_the_code_is_typed(

@@ -218,7 +218,8 @@ def test_an_entry_is_added_read_changed_moved_and_removed(world: World, party: P
         "First line\r\n  second line",
         **{
             "fields-0-name": "Deposit",
-            "fields-0-value": "1,250.50",
+            "fields-0-value": "1250.50",
+            "fields-0-currency": "GBP",
             "fields-1-name": "Moved in",
             "fields-1-value": "2024-05-01",
         },
@@ -226,7 +227,7 @@ def test_an_entry_is_added_read_changed_moved_and_removed(world: World, party: P
     page = person.open(path)
     assert page.heading == "The least"
     assert "First line\n  second line" in page.html
-    assert "1250.50" in page.text
+    assert "£1,250.50" in page.text
     assert "Changed today at 09:00 by you" in page.text
     assert page.audience.startswith("Only holders of your access codes can read this: you.")
     world.later(minutes=5)
@@ -234,7 +235,7 @@ def test_an_entry_is_added_read_changed_moved_and_removed(world: World, party: P
     person.submit("Keep the changes", text="Other words")
     assert "Other words" in person.page.text
     assert "First line" not in person.page.text
-    assert "1250.50" in person.page.text
+    assert "£1,250.50" in person.page.text
     person.follow("Move")
     person.submit("Move it", folder=str(party.folder_id(1)))
     assert "new folder" in person.page.text
@@ -257,9 +258,56 @@ def test_a_refused_form_keeps_everything_that_was_typed(party: Party) -> None:
     assert party.person.status == 422
     assert "“lots” is not an amount" in page.text
     assert page.form("Keep it").values["fields-0-value"] == ["lots"]
-    page = party.person.submit("Keep it", **{"fields-0-value": "12", "fields-1-name": "Day"})
+    page = party.person.submit("Keep it", **{"fields-0-value": "12 €", "fields-1-name": "Day"})
     assert "“May” is not a date" in page.text
     assert page.form("Keep it").values["fields-1-value"] == ["May"]
+
+
+def test_an_amount_that_could_mean_two_things_is_asked_about(party: Party) -> None:
+    party.open(f"/folders/{party.folder_id()}/add")
+    typed = {"fields-0-name": "Deposit", "fields-0-value": "1.200", "fields-0-currency": "EUR"}
+    page = party.person.submit("Keep it", title="Money", **typed)
+    assert party.person.status == 422
+    assert "“1.200 EUR” could be €1,200.00 or €1.20. Which is it?" in page.text
+    form = page.form("Keep it")
+    assert form.values["fields-0-value"] == ["1.200"]
+    # An answer to another question than the one that was asked is none.
+    page = party.person.send(form, "Keep it", **{"fields-0-reading": "5.00 EUR"})
+    assert party.person.status == 422
+    party.person.send(page.form("Keep it"), "Keep it", **{"fields-0-reading": "1.20 EUR"})
+    assert "€1.20" in party.person.page.text
+    assert "/items/" in party.person.path
+
+
+def test_an_amount_is_said_as_it_will_be_read_before_it_is_kept(party: Party) -> None:
+    party.open(f"/folders/{party.folder_id()}/add")
+    typed = {"fields-0-name": "Deposit", "fields-0-value": "1.200,50 €"}
+    page = party.person.submit("Keep it", title="Money", **typed)
+    assert party.person.status == 422
+    assert "This will be read as €1,200.50." in page.text
+    # Changed meanwhile, it is said anew.
+    page = party.person.submit("Keep it", **{"fields-0-value": "1.300,50 €"})
+    assert "This will be read as €1,300.50." in page.text
+    party.person.submit("Keep it")
+    assert "€1,300.50" in party.person.page.text
+    path = party.person.path
+    assert "/items/" in path
+    # What was kept is not asked about again.
+    party.person.open(f"{path}/change")
+    assert party.person.page.form("Keep the changes").values["fields-0-value"] == ["1300.50"]
+    assert party.person.page.form("Keep the changes").values["fields-0-currency"] == ["EUR"]
+    party.person.submit("Keep the changes", text="Other words")
+    assert party.person.path == path
+    assert "€1,300.50" in party.person.page.text
+
+
+def test_an_amount_without_a_currency_is_refused_with_what_was_typed(party: Party) -> None:
+    party.open(f"/folders/{party.folder_id()}/add")
+    page = party.person.submit("Keep it", title="Money", **{"fields-0-name": "Deposit", "fields-0-value": "1200"})
+    assert party.person.status == 422
+    assert "in which currency" in page.text
+    page = party.person.submit("Another amount", **{"fields-0-currency": "CHF"})
+    assert page.form("Keep it").values["fields-3-currency"] == ["CHF"]
 
 
 def test_another_row_is_added_without_a_script_and_nothing_is_lost(party: Party) -> None:
@@ -372,7 +420,12 @@ def test_everything_is_removed_only_with_the_tick_and_the_code_opens_the_empty_p
 
 
 def test_the_export_holds_every_entry_as_a_table_and_as_a_page(party: Party) -> None:
-    add(party, "Größe <1>", "First\r\nSecond", **{"fields-0-name": "Deposit", "fields-0-value": "1250"})
+    add(
+        party,
+        "Größe <1>",
+        "First\r\nSecond",
+        **{"fields-0-name": "Deposit", "fields-0-value": "1250", "fields-0-currency": "EUR"},
+    )
     page = party.open("/export")
     assert "Whoever has it can read it" in page.text
     party.person.submit("Get the file")
@@ -383,7 +436,7 @@ def test_the_export_holds_every_entry_as_a_table_and_as_a_page(party: Party) -> 
         rows = list(csv.DictReader(io.StringIO(archive.read("items.csv").decode("utf-8-sig"))))
         html = archive.read("index.html").decode()
     assert [(row["folder"], row["title"], row["text"]) for row in rows] == [("My aims", "Größe <1>", "First\nSecond")]
-    assert json.loads(rows[0]["fields"]) == [{"name": "Deposit", "kind": "amount", "value": "1250"}]
+    assert json.loads(rows[0]["fields"]) == [{"name": "Deposit", "kind": "amount", "value": "1250.00 EUR"}]
     assert rows[0]["changed by"] == "Tessa Tenant"
     assert "Größe &lt;1&gt;" in html
 
@@ -484,7 +537,14 @@ def test_every_word_of_the_vaults_pages_comes_through_gettext(make_world, monkey
         note("refused")
         person.post_with_token(
             f"{root}/folders/{folder}/add",
-            {"title": "Aim", "text": "t", "fields-0-name": "D", "fields-0-value": "1", "fields-0-kind": "amount"},
+            {
+                "title": "Aim",
+                "text": "t",
+                "fields-0-name": "D",
+                "fields-0-value": "1",
+                "fields-0-currency": "EUR",
+                "fields-0-kind": "amount",
+            },
         )
         note("item")
         item = person.path

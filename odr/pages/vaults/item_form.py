@@ -3,12 +3,15 @@
 from typing import Any
 
 from flask import request
-from wtforms import FieldList, Form, FormField, HiddenField, StringField, TextAreaField
+from wtforms import FieldList, Form, FormField, HiddenField, SelectField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its type stubs
 from wtforms.validators import InputRequired
 
+from odr.amounts import Amount, Unclear, currencies, is_plain, read
 from odr.errors import Refusal
+from odr.i18n import gettext as _
 from odr.i18n import lazy_gettext
-from odr.vaults.contents.drafts import MOST_FIELDS, Draft, Field, FieldKind
+from odr.vaults.contents.drafts import MOST_FIELDS, Draft, Field, FieldKind, checked
 from odr.web.forms import PageForm, VersionForm
 
 # What a new entry begins with: one row of each kind, so that a browser offers the right keyboard or calendar.
@@ -18,11 +21,35 @@ ANOTHER = "more"
 
 
 class FieldForm(PageForm):
-    """One named field."""
+    """One named field. The last three are for amounts: see ``typed_value`` and ``ItemForm.asks_about_amounts``."""
 
     kind = HiddenField()
     name = StringField(lazy_gettext("What it is"))
     value = StringField(lazy_gettext("What it says"))
+    currency = SelectField(lazy_gettext("Currency"), validate_choice=False)
+    reading = HiddenField()
+    echoed = HiddenField()
+
+    def __init__(self, *arguments: Any, **values: Any) -> None:
+        super().__init__(*arguments, **values)
+        known = (SelectChoice(code, name, {"data-not-words": True}) for code, name in currencies())
+        self.currency.choices = [SelectChoice("", _("Currency")), *known]
+        self.readings: tuple[Amount, ...] = ()
+
+    def typed_value(self) -> str:
+        """What was typed. An amount comes with the currency that was chosen, or as the reading that was chosen."""
+        typed = str(self.value.data or "").strip()
+        if self.kind.data != FieldKind.AMOUNT.value or not typed:
+            return typed
+        try:
+            read(typed, self.currency.data or "")
+        except Unclear as unclear:
+            chosen = next((one.stored() for one in unclear.readings if one.stored() == self.reading.data), None)
+            if chosen is not None:
+                return chosen
+        except Refusal:
+            pass
+        return f"{typed} {self.currency.data or ''}".strip()
 
 
 class ItemForm(VersionForm):
@@ -44,16 +71,40 @@ class ItemForm(VersionForm):
     @classmethod
     def of(cls, draft: Draft, version: int) -> "ItemForm":
         """The form filled with an entry as it is."""
-        rows = [{"kind": field.kind, "name": field.name, "value": field.value} for field in draft.fields]
+        rows = [_row(field) for field in draft.fields]
         return cls(version=version, title=draft.title, text=draft.text, fields=rows)
 
     def draft(self) -> Draft:
         """What was typed. Rows that were left empty are in it too, so that a refusal names the right one."""
         rows = tuple(
-            Field(entry.form.name.data or "", entry.form.kind.data or "", entry.form.value.data or "")
+            Field(entry.form.name.data or "", entry.form.kind.data or "", entry.form.typed_value())
             for entry in self.fields
         )
         return Draft(self.title.data or "", self.text.data or "", rows)
+
+    def asks_about_amounts(self) -> bool:
+        """Says beside each amount that could be read otherwise how it will be read. It does so once.
+
+        What a rule refuses is said by the rule, and before this.
+        """
+        asks = False
+        try:
+            checked(self.draft())
+        except Refusal:
+            return False
+        for entry in self.fields:
+            form = entry.form
+            if form.kind.data != FieldKind.AMOUNT.value or not form.value.data:
+                continue
+            amount = read(form.typed_value())
+            chosen = form.reading.data == amount.stored()
+            if not (chosen or form.echoed.data == amount.stored() or is_plain(form.value.data, amount)):
+                form.echoed.data, asks = amount.stored(), True
+                form.value.errors = [
+                    _("This will be read as %(amount)s. If it is right, keep it.", amount=amount.shown())
+                ]
+                self.fields.errors = [*self.fields.errors, form.value.errors[0]]
+        return asks
 
     def wants_another_field(self) -> bool:
         """Whether the button for one more row was pressed."""
@@ -78,6 +129,8 @@ class ItemForm(VersionForm):
             super().refuse(refusal if name != "fields" else Refusal(refusal.message))
         else:
             form[name].errors = [*form[name].errors, refusal.message]
+            if isinstance(refusal, Unclear) and isinstance(form, FieldForm):
+                form.readings = refusal.readings
             # A list asks its rows for errors only while it validates; without this the form would seem to have none.
             self.fields.errors = [*self.fields.errors, refusal.message]
 
@@ -89,4 +142,12 @@ class ItemForm(VersionForm):
         return None, name or ""
 
     def _append(self, row: Field) -> None:
-        self.fields.append_entry({"kind": row.kind, "name": row.name, "value": row.value})
+        # One more amount is most likely of the same currency.
+        before = next((one.form.currency.data for one in reversed(self.fields.entries) if one.form.currency.data), "")
+        self.fields.append_entry({"kind": row.kind, "name": row.name, "value": row.value, "currency": before})
+
+
+def _row(field: Field) -> dict[str, str]:
+    amount = field.amount()
+    row = {"kind": field.kind, "name": field.name, "value": field.value}
+    return row if amount is None else row | {"value": amount.plain(), "currency": amount.currency}

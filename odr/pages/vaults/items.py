@@ -37,7 +37,7 @@ def add_item(visit: OpenVaultVisit, case_id: UUID, folder_id: UUID) -> Response:
     form = ItemForm.posted()
     if form.wants_another_field():
         form.add_another_field()
-    elif form.is_sent():
+    elif form.is_sent() and not form.asks_about_amounts():
         try:
             item_id = add(visit.vault, folder_id, form.draft())
         except Refusal as refusal:
@@ -85,7 +85,7 @@ def change_item(visit: OpenVaultVisit, case_id: UUID, item_id: UUID) -> Response
     form = ItemForm.posted()
     if form.wants_another_field():
         form.add_another_field()
-    elif form.is_sent():
+    elif form.is_sent() and not form.asks_about_amounts():
         try:
             change(visit.vault, item_id, form.draft(), form.based_on())
         except ChangedMeanwhile as meanwhile:

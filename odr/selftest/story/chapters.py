@@ -122,6 +122,7 @@ def _writing(story: Story) -> None:
                 **{
                     "fields-0-name": story.secret(f"Deposit of {mark} in account {number}"),
                     "fields-0-value": f"41{number}7.50",
+                    "fields-0-currency": "EUR",
                     "fields-1-name": story.secret(f"Day {mark} moved out of flat {number}"),
                     "fields-1-value": "2026-02-28",
                     "fields-2-name": story.secret(f"Contract word of {mark} {number}"),

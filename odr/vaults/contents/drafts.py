@@ -1,10 +1,10 @@
 """What a person writes into an item: a title, a text, and named fields such as an amount or a date."""
 
-import re
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum
 
+from odr import amounts
 from odr.errors import Refusal
 from odr.i18n import gettext as _
 from odr.texts import one_line, too_long
@@ -14,18 +14,6 @@ LONGEST_TEXT = 50_000
 LONGEST_FIELD_NAME = 80
 LONGEST_FIELD_VALUE = 2_000
 MOST_FIELDS = 20
-
-_WITHOUT_SPACES = {ord(mark): None for mark in " \u00a0\u202f'’"}
-# At most 15 digits before the point and 6 after it, and never an exponent: "1e-999999999" would be a gigabyte of zeros.
-_AMOUNTS = tuple(
-    re.compile(rf"(?P<sign>[+-]?)(?P<whole>{whole}){decimals}", re.ASCII)
-    for whole, decimals in (
-        (r"[1-9]\d{0,2}(?:,\d{3}){1,4}", r"(?:\.(?P<decimals>\d{1,6}))?"),
-        (r"[1-9]\d{0,2}(?:\.\d{3}){2,4}", r"(?:,(?P<decimals>\d{1,6}))?"),
-        (r"[1-9]\d{0,2}\.\d{3}", r",(?P<decimals>\d{1,6})"),
-        (r"\d{1,15}", r"(?:[.,](?P<decimals>\d{1,6}))?"),
-    )
-)
 
 
 class FieldKind(Enum):
@@ -38,11 +26,20 @@ class FieldKind(Enum):
 
 @dataclass(frozen=True)
 class Field:
-    """One named field. ``kind`` is a ``FieldKind`` value; an amount is a decimal number, a date is ISO 8601."""
+    """One named field. ``kind`` is a ``FieldKind`` value. An amount is "1250.50 EUR", a date ISO 8601."""
 
     name: str
     kind: str
     value: str
+
+    def amount(self) -> amounts.Amount | None:
+        """The amount that it is, if it is one."""
+        return amounts.parse(self.value) if self.kind == FieldKind.AMOUNT.value else None
+
+    def shown(self) -> str:
+        """The value as its reader reads it."""
+        amount = self.amount()
+        return self.value if amount is None else amount.shown()
 
     def __repr__(self) -> str:
         return "<Field>"
@@ -58,7 +55,7 @@ class Draft:
 
     def parts(self) -> list[str]:
         """Everything in it that can be searched."""
-        return [self.title, self.text, *(f"{field.name}\n{field.value}" for field in self.fields)]
+        return [self.title, self.text, *(f"{field.name}\n{field.value}\n{field.shown()}" for field in self.fields)]
 
     def __repr__(self) -> str:
         return "<Draft>"
@@ -99,30 +96,12 @@ def _checked_field(field: Field, number: int) -> Field:
         case FieldKind.TEXT.value:
             pass
         case FieldKind.AMOUNT.value:
-            value = _amount(value, place) if value else value
+            value = amounts.read(value, field=f"{place}-value").stored() if value else value
         case FieldKind.DATE.value:
             value = _date(value, place) if value else value
         case _:
             raise Refusal(_("Please choose what sort of field this is."), f"{place}-kind")
     return Field(name, field.kind, value)
-
-
-def _amount(value: str, place: str) -> str:
-    """A number as people write it, with marks between thousands, and a point or comma before the decimals.
-
-    One comma with three digits behind it stands between thousands (1,250), unless only a zero is before it (0,125).
-    """
-    plain = value.translate(_WITHOUT_SPACES).replace("\u2212", "-")
-    match = next((found for shape in _AMOUNTS if (found := shape.fullmatch(plain))), None)
-    if match is None:
-        raise Refusal(
-            _("“%(value)s” is not an amount. Please write it as a number, like 1250.50", value=value[:60]),
-            f"{place}-value",
-        )
-    whole = re.sub("[.,]", "", match["whole"]).lstrip("0") or "0"
-    decimals = f".{match['decimals']}" if match["decimals"] else ""
-    sign = "-" if match["sign"] == "-" else ""
-    return f"{sign}{whole}{decimals}"
 
 
 def _date(value: str, place: str) -> str:

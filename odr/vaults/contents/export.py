@@ -72,7 +72,7 @@ def _html(items: list[OpenItem], folders: dict[UUID, str], heading: str) -> str:
 
 def _article(item: OpenItem) -> str:
     draft = item.draft or _lost()
-    rows = "".join(f"<dt>{escape(field.name)}</dt><dd>{escape(field.value)}</dd>" for field in draft.fields)
+    rows = "".join(f"<dt>{escape(field.name)}</dt><dd>{escape(field.shown())}</dd>" for field in draft.fields)
     fields = f"<dl>{rows}</dl>" if rows else ""
     text = "".join(f"<p>{escape(line)}</p>" for line in draft.text.split("\n") if line.strip())
     changed = escape(_("Last changed %(moment)s", moment=item.line.changed_at.strftime("%Y-%m-%d %H:%M UTC")))

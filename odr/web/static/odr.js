@@ -57,3 +57,17 @@ for (const part of document.querySelectorAll("[data-over-in]")) {
     part.textContent = part.dataset.over;
   }, Number(part.dataset.overIn) * 1000 + 500);
 }
+
+// How an amount in plain figures will be read. Anything else the server says, before it is kept.
+for (const output of document.querySelectorAll("output[data-amount]")) {
+  const [input, currency] = output.previousElementSibling.children;
+  const say = () => {
+    const typed = input.value.trim();
+    output.hidden = !(currency.value && /^\d+([.,]\d{1,2})?$/.test(typed));
+    if (output.hidden) return;
+    const spoken = document.documentElement.lang.replace(/^en$/, "en-GB");
+    const amount = new Intl.NumberFormat(spoken, { style: "currency", currency: currency.value });
+    output.textContent = output.dataset.amount.replace("{amount}", amount.format(Number(typed.replace(",", "."))));
+  };
+  for (const one of [input, currency]) one.addEventListener("input", say);
+}

@@ -17,7 +17,7 @@ from tests.support.rooms import correspondents, joint, joint_id, look, mailbox, 
 from tests.support.vaults import Party
 from tests.support.world import World
 
-DRAFT = Draft("Deposit", "I would settle for 900.", (Field("Paid", "amount", "1200"),))
+DRAFT = Draft("Deposit", "I would settle for 900.", (Field("Paid", "amount", "1200.00 GBP"),))
 
 
 def written(party: Party) -> UUID:
