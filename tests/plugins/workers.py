@@ -1,12 +1,20 @@
 """How pytest-xdist hands out the tests: a file at a time, first on one kind of database, then on the other.
 
 A file's tests share what was made for the file, and some count what the ones before did. Each worker comes to the
-second kind of database once, so that what is made once for a kind (`story`) is made once in a worker.
+second kind of database once, so that what is made once for a kind is made once in a worker. The files that begin with
+the played case (the fixture `story`) are handed out together: playing it takes as long as a hundred tests.
 """
 
 import pytest
 from xdist.scheduler import LoadScopeScheduling
 from xdist.scheduler.protocol import Scheduling
+
+OF_THE_STORY = tuple(
+    f"tests/adversary/test_{name}.py"
+    for name in ("every_route", "malformed_input", "selftest", "selftest_controls", "thief")
+)
+# Of these each test is handed out by itself: it shares nothing with the others, and takes as long as a file.
+BY_TEST = ("tests/browser/test_accessibility.py",)
 
 
 class ByFileAndEngine(LoadScopeScheduling):  # type: ignore[misc]  # pytest-xdist is published without types
@@ -14,7 +22,10 @@ class ByFileAndEngine(LoadScopeScheduling):  # type: ignore[misc]  # pytest-xdis
 
     def _split_scope(self, nodeid: str) -> str:
         file, _, test = nodeid.partition("::")
-        return f"{file} postgresql" if "[postgresql" in test else file
+        if file in BY_TEST:
+            return nodeid
+        scope = "the story" if file in OF_THE_STORY else file
+        return f"{scope} postgresql" if "[postgresql" in test else scope
 
 
 @pytest.hookimpl
@@ -22,3 +33,10 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> Schedulin
     """Used whenever tests are handed out to workers."""
     config.option.loadscopereorder = False
     return ByFileAndEngine(config, log)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Refuses a file that begins with the story and is not handed out with the others that do."""
+    for item in items:
+        if "story" in getattr(item, "fixturenames", ()) and item.nodeid.partition("::")[0] not in OF_THE_STORY:
+            raise pytest.UsageError(f"{item.nodeid} begins with the story: name its file in {__name__}")
