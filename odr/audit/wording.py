@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from uuid import UUID
 
 from odr.audit.log import Event
 from odr.audit.reading import Kind
 from odr.audit.tables import AuditEntry
+from odr.dates import format_full_day
 from odr.i18n import gettext as _
 from odr.i18n import lazy_gettext as _l
 from odr.i18n import ngettext
@@ -255,13 +257,13 @@ _SENTENCES: dict[Event, tuple[str, str]] = {
         _l("%(who)s no longer wanted to bring in a facilitator."),
     ),
     Event.CASE_KEPT: (
-        _l("You fixed that everything of the case is kept for %(days)s more, and then destroyed."),
-        _l("It was fixed that everything of the case is kept for %(days)s more, and then destroyed."),
+        _l("You fixed that everything of the case is kept until the end of %(day)s, and then destroyed."),
+        _l("It was fixed that everything of the case is kept until the end of %(day)s, and then destroyed."),
     ),
     Event.CASE_SETTLED: _by_itself(_l("The case ended: every party has declared that there is a settlement.")),
     Event.CASE_NOT_SETTLED: _by_itself(_l("The case ended without a settlement.")),
     Event.CASE_QUIET: _by_itself(
-        _l("Nobody had done anything for a long time. Everybody was told that the case is closed in %(days)s.")
+        _l("Nobody had done anything for a long time. Everybody was told that the case is closed after %(day)s.")
     ),
     Event.CASE_WENT_ON: (_l("You said that the case goes on."), _l("%(who)s said that the case goes on.")),
     Event.CASE_ABANDONED: _by_itself(_l("The service closed the case, as nobody had done anything after the notice.")),
@@ -287,6 +289,10 @@ _REFUSED_THOUGH_KNOWN = (
 _STOPPED_THEMSELVES = (_l("You stopped acting as adviser."), _l("%(who)s stopped acting for you."))
 
 
+# The day that their count names (odr.retention.retention_period).
+_OF_A_DAY = frozenset({Event.CASE_KEPT, Event.CASE_QUIET})
+
+
 def sentence(entry: AuditEntry, names: Names) -> str:
     """What happened, in one plain sentence."""
     try:
@@ -306,7 +312,7 @@ def sentence(entry: AuditEntry, names: Names) -> str:
         "entries": _entries(entry.count),
         "adviser": names.people.get(entry.subject_id, _("an adviser")) if entry.subject_id else _("an adviser"),
         "messages": _messages(entry.count),
-        "days": _days(entry.count),
+        "day": _day(entry.count) if event in _OF_A_DAY else "",
         "code": names.codes.get(entry.subject_id, _("a code")) if entry.subject_id else _("a code"),
     }
 
@@ -376,7 +382,8 @@ def _messages(count: int | None) -> str:
     return ngettext("%(n)s message", "%(n)s messages", count)
 
 
-def _days(count: int | None) -> str:
-    if count is None:
-        return _("some days")
-    return ngettext("%(n)s day", "%(n)s days", count)
+def _day(count: int | None) -> str:
+    try:
+        return format_full_day(date.fromordinal(count or 0))
+    except (ValueError, OverflowError):
+        return _("some day")

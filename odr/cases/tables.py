@@ -1,9 +1,9 @@
 """Tables of cases."""
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, Integer, String, UniqueConstraint, Uuid
+from sqlalchemy import Date, ForeignKey, Index, Integer, String, UniqueConstraint, Uuid
 from sqlalchemy.orm import Mapped
 
 from odr.db.columns import Base, Moment, identifier, key_material, metadata
@@ -30,6 +30,7 @@ class Case(Base):
     opened_at: Mapped[datetime] = metadata("orders the list", Moment)
     opened_by: Mapped[UUID] = metadata("shown to administrators", Uuid, ForeignKey("accounts.id"))
     kept_until: Mapped[datetime | None] = metadata("says from when a closed case is destroyed", Moment)
+    last_day: Mapped[date | None] = metadata("the last day before that, as its people were told it", Date)
     reminded_at: Mapped[datetime | None] = metadata("says that people were told once more", Moment)
     looked_at_next: Mapped[datetime | None] = metadata(
         "says when the service next looks in the log whether anybody goes on; empty once it is closed", Moment

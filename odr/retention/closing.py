@@ -73,7 +73,7 @@ def remind_due(work: Work, timezone: tzinfo, cases_link: str) -> int:
 
 
 def _remind(work: Work, case: Case, timezone: tzinfo, cases_link: str) -> None:
-    days = retention_period.days_of(case, timezone)
+    days = retention_period.days_of(case)
     if days is None:
         return
     organisation = organisation_of(work, case.organisation_id)

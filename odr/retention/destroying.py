@@ -41,7 +41,7 @@ def destroy_due(work: Work, case_id: UUID, timezone: tzinfo) -> Destruction | No
         return None
     fixed = retention_period.fixed(work, case.id, timezone)
     if fixed is None or fixed.until > work.now:
-        case.kept_until = fixed.until if fixed else None
+        case.kept_until, case.last_day = (fixed.until, fixed.last) if fixed else (None, None)
         return None
     return _destroy(work, case, fixed, timezone)
 
@@ -83,7 +83,7 @@ def _destroy(work: Work, case: Case, fixed: Fixed, timezone: tzinfo) -> Destruct
     notices.forget_unless_something_waits(work, accounts)
     erases(session)
     move(work, case, Cause.DAY_HAS_COME)
-    case.kept_until = case.reminded_at = None
+    case.kept_until = case.last_day = case.reminded_at = None
     session.add(receipt)
     session.flush()
     day = format_full_day(work.now.astimezone(timezone).date())

@@ -6,7 +6,7 @@ whoever puts it elsewhere in the database makes the service look sooner or later
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta, tzinfo
+from datetime import date, datetime, timedelta, tzinfo
 from uuid import UUID
 
 from sqlalchemy import select
@@ -24,7 +24,7 @@ from odr.mail.outbox import queue
 from odr.organisations.organisations import colleagues, organisation_of
 from odr.organisations.tables import Organisation
 from odr.retention import closing, mails
-from odr.retention.retention_period import end_of_keeping
+from odr.retention.retention_period import last_day, moment_after, told_day
 
 FEWEST_QUIET, MOST_QUIET = 30, 3650
 # Long enough to hear of it after a holiday or an illness.
@@ -42,6 +42,7 @@ class Quiet:
 
     last_act: datetime
     closes_at: datetime | None
+    last_day: date | None = None
 
 
 def choose(organisation: Organisation, quiet_days: int, notice_days: int) -> None:
@@ -68,7 +69,7 @@ def quiet_in(work: Work, case: Case, timezone: tzinfo) -> Quiet:
         .limit(1)
     ).one_or_none()
     notice = work.session.execute(
-        select(AuditEntry.number, AuditEntry.at, AuditEntry.count.label("days"))
+        select(AuditEntry.number, AuditEntry.at, AuditEntry.count.label("day"))
         .where(
             AuditEntry.case_id == case.id,
             AuditEntry.subject_id == case.id,
@@ -78,9 +79,10 @@ def quiet_in(work: Work, case: Case, timezone: tzinfo) -> Quiet:
         .limit(1)
     ).one_or_none()
     last_act = last.at if last is not None else case.opened_at
-    if notice is None or notice.days is None or (last is not None and last.number > notice.number):
+    told = told_day(notice.day) if notice is not None else None
+    if notice is None or told is None or (last is not None and last.number > notice.number):
         return Quiet(last_act, None)
-    return Quiet(last_act, end_of_keeping(notice.at, notice.days, timezone))
+    return Quiet(last_act, moment_after(told, timezone), told)
 
 
 def go_on(work: Work, participant: Participant, case: Case) -> None:
@@ -115,14 +117,15 @@ def look(work: Work, case_id: UUID, timezone: tzinfo, cases_link: str) -> None:
     if quiet.closes_at is not None:
         due = quiet.closes_at
     elif due <= work.now:
-        record(work, case.id, Event.CASE_QUIET, actor_id=None, subject_id=case.id, count=organisation.notice_days)
-        due = end_of_keeping(work.now, organisation.notice_days, timezone)
-        _tell(work, case, organisation, due, timezone, cases_link)
+        day = last_day(work.now, organisation.notice_days, timezone)
+        record(work, case.id, Event.CASE_QUIET, actor_id=None, subject_id=case.id, count=day.toordinal())
+        due = moment_after(day, timezone)
+        _tell(work, case, organisation, day, cases_link)
     case.looked_at_next = min(due, work.now + LOOK_EVERY)
 
 
-def _tell(work: Work, case: Case, organisation: Organisation, due: datetime, timezone: tzinfo, cases_link: str) -> None:
-    last = format_full_day((due.astimezone(timezone) - timedelta(days=1)).date())
+def _tell(work: Work, case: Case, organisation: Organisation, day: date, cases_link: str) -> None:
+    last = format_full_day(day)
     link = f"{cases_link}/{case.id}"
     for person in people_in(work, case.id):
         if person.withdrawn_at is None:

@@ -40,10 +40,14 @@ class Days:
 
 @dataclass(frozen=True)
 class Fixed:
-    """The day as the log tells it: from when the case is destroyed, and the head that people were mailed with it."""
+    """The day as the log tells it: from when the case is destroyed, and the head that people were mailed with it.
+
+    ``last`` is the last day on which copies can be taken.
+    """
 
     until: datetime
     head: Head
+    last: date
 
 
 def choose(work: Work, organisation: Organisation, days: int) -> None:
@@ -60,30 +64,41 @@ def check(days: int) -> None:
         )
 
 
-def end_of_keeping(closed_at: datetime, days: int, timezone: tzinfo) -> datetime:
-    """The first moment after so many whole days, which begin with the day after the closing."""
-    day = closed_at.astimezone(timezone).date() + timedelta(days=days + 1)
-    return datetime.combine(day, time.min, timezone).astimezone(UTC)
+def last_day(at: datetime, days: int, timezone: tzinfo) -> date:
+    """The last of so many whole days, which begin with the day after this moment."""
+    return at.astimezone(timezone).date() + timedelta(days=days)
+
+
+def moment_after(last: date, timezone: tzinfo) -> datetime:
+    """The first moment after a day."""
+    return datetime.combine(last + timedelta(days=1), time.min, timezone).astimezone(UTC)
+
+
+def told_day(count: int | None) -> date | None:
+    """The day that an entry of the log names in its count; ``None`` if it names none.
+
+    The day itself is written down, as people were told it: a time zone that is set otherwise later moves none.
+    """
+    return date.fromordinal(count) if count is not None and 0 < count < date.max.toordinal() else None
 
 
 def days_from(closed_at: datetime, days: int, timezone: tzinfo) -> Days:
     """The two days, for what is closed at this moment and kept so long."""
-    return _days(end_of_keeping(closed_at, days, timezone), timezone)
+    return _days(last_day(closed_at, days, timezone))
 
 
-def days_of(case: Case, timezone: tzinfo) -> Days | None:
-    """The two days of a closed case; ``None`` for any other."""
-    if case.state != CaseState.CLOSED.value or case.kept_until is None:
-        return None
-    return _days(case.kept_until, timezone)
+def days_of(case: Case) -> Days | None:
+    """The two days of a closed case, as its people were told them; ``None`` for any other."""
+    return None if case.state != CaseState.CLOSED.value or case.last_day is None else _days(case.last_day)
 
 
 def fix(work: Work, case: Case, by: UUID | None, timezone: tzinfo) -> Days:
     """Fixes the day of a case that has just been closed. The log's entry about it is its head then."""
     days = organisation_of(work, case.organisation_id).retention_days
-    case.kept_until = end_of_keeping(work.now, days, timezone)
-    record(work, case.id, Event.CASE_KEPT, actor_id=by, count=days)
-    return _days(case.kept_until, timezone)
+    case.last_day = last_day(work.now, days, timezone)
+    case.kept_until = moment_after(case.last_day, timezone)
+    record(work, case.id, Event.CASE_KEPT, actor_id=by, count=case.last_day.toordinal())
+    return _days(case.last_day)
 
 
 def fixed(work: Work, case_id: UUID, timezone: tzinfo) -> Fixed | None:
@@ -94,9 +109,10 @@ def fixed(work: Work, case_id: UUID, timezone: tzinfo) -> Fixed | None:
         .order_by(AuditEntry.number.desc())
         .limit(1)
     )
-    if entry is None or entry.count is None or entry.hash != entry_hash(entry):
+    last = told_day(entry.count) if entry is not None else None
+    if entry is None or last is None or entry.hash != entry_hash(entry):
         return None
-    return Fixed(end_of_keeping(entry.at, entry.count, timezone), Head(entry.number, entry.hash))
+    return Fixed(moment_after(last, timezone), Head(entry.number, entry.hash), last)
 
 
 def without_a_day(work: Work) -> Sequence[Case]:
@@ -131,6 +147,5 @@ def due(work: Work) -> Sequence[UUID]:
     ).all()
 
 
-def _days(until: datetime, timezone: tzinfo) -> Days:
-    destroyed = until.astimezone(timezone).date()
-    return Days(destroyed - timedelta(days=1), destroyed)
+def _days(last: date) -> Days:
+    return Days(last, last + timedelta(days=1))

@@ -111,7 +111,10 @@ def test_a_case_is_closed_kept_and_destroyed(world: World, ada: Person, case_id:
     assert "until the end of 2 January 2027" in page.text
     assert "on 3 January 2027. Everybody in it was told" in page.text
     assert not [form for form in page.forms if "Sign out" not in form.buttons]
-    assert "everything of the case is kept for 60 days more" in ada.follow("What happened to this case").text
+    assert (
+        "everything of the case is kept until the end of 2 January 2027"
+        in ada.follow("What happened to this case").text
+    )
 
     # Two weeks before, everybody is told once more; the last copy can be taken on the last day.
     world.mailbox.messages.clear()

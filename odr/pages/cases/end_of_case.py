@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from odr.cases import declarations
 from odr.cases.life import ways_out
@@ -37,9 +37,9 @@ def end_of_case(work: Work, case: Case, people: Sequence[Person], settings: Sett
     parties = [
         one for one in people if not one.is_facilitator and (one.withdrawn_at is None or one.participant_id in said)
     ]
-    closes_at = quiet_in(work, case, settings.timezone).closes_at if case.looked_at_next is not None else None
+    quiet = quiet_in(work, case, settings.timezone) if case.looked_at_next is not None else None
     return EndOfCase(
         said=[Said(one.name, declared_words(said.get(one.participant_id))) for one in parties] if said else [],
         ways=[cause_words(way.cause) for way in ways_out(case.state)],
-        last_day=(closes_at.astimezone(settings.timezone) - timedelta(days=1)).date() if closes_at else None,
+        last_day=quiet.last_day if quiet is not None else None,
     )

@@ -152,7 +152,7 @@ def _page(visit: AdministratorVisit, found: Case, form: InviteForm) -> Response:
         may_close=rules.can_be_closed(found),
         reports=reports_in(visit.work, found).values(),
         wants_facilitator=found.id in cases_without_a_name(visit.work, [found]),
-        days=retention_period.days_of(found, visit.app.settings.timezone),
+        days=retention_period.days_of(found),
         receipt=receipt,
         closing_head=closing_of(receipt) if receipt else None,
         last_head=last_of(receipt) if receipt else None,

@@ -57,7 +57,7 @@ def mine(visit: SignedInVisit) -> Response:
         in_keyring=cases_that_open(work, account_id) if keyring is not None else set(),
         has_desk=asked_or_working(work, account_id),
         state_of=lambda case: state_words(CaseState(case.state)),
-        days_of=lambda case: days_of(case, visit.app.settings.timezone),
+        days_of=days_of,
     )
 
 
@@ -95,7 +95,7 @@ def case(visit: ActingVisit, case_id: UUID) -> Response:
         facilitation=facilitation_card(visit),
         may_withdraw=visit.participant.role == PARTY and participants.can_withdraw(visit.participant, visit.case),
         unread=0 if vault is None else _unread(visit, vault),
-        days=days_of(visit.case, visit.app.settings.timezone),
+        days=days_of(visit.case),
         ending=end_of_case(visit.work, visit.case, people, visit.app.settings),
         may_declare=may_declare(visit.participant, visit.case),
         has_declared=visit.participant.id in declared(visit.work, visit.case),

@@ -1,7 +1,7 @@
 """Migrations lead to what the models say, and every one goes up and down with rows in the tables."""
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -13,6 +13,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import (
     Boolean,
     Column,
+    Date,
     DateTime,
     Integer,
     LargeBinary,
@@ -110,6 +111,8 @@ def value_for(column: Column[Any], made: dict[str, dict[str, Any]]) -> Any:
         return uuid4().bytes * 2
     if isinstance(kind, DateTime):
         return datetime(2026, 11, 3, 9, 0)  # noqa: DTZ001  as it is stored
+    if isinstance(kind, Date):
+        return date(2026, 11, 3)
     assert isinstance(kind, Integer | Boolean), f"what fits into {column}?"
     return 1
 

@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -204,7 +204,7 @@ def test_if_the_row_were_believed_it_would_be_destroyed(world: World, monkeypatc
 
     def believing(work: Any, case_id: Any, timezone: Any) -> Fixed | None:
         found = head_of_log(work, case_id, timezone)
-        return None if found is None else Fixed(case_row(work, case_id).kept_until or work.now, found.head)
+        return None if found is None else Fixed(case_row(work, case_id).kept_until or work.now, found.head, found.last)
 
     monkeypatch.setattr(retention_period, "fixed", believing)
     bring_forward(world, tessa.case_id)
@@ -239,7 +239,7 @@ def test_cases_that_were_closed_before_there_was_a_day_are_given_one_once(world:
         one_round(world.app_context)
     with world.work() as work:
         entries = work.session.query(AuditEntry).filter_by(case_id=tessa.case_id, event=Event.CASE_KEPT.value).all()
-        assert [(entry.actor_id, entry.count) for entry in entries] == [(None, 90)]
+        assert [(entry.actor_id, entry.count) for entry in entries] == [(None, date(2027, 2, 1).toordinal())]
     world.later(days=30)
     one_round(world.app_context)
     assert state_of(world, tessa.case_id) == CaseState.CLOSED.value

@@ -7,6 +7,7 @@ import pytest
 
 from odr.audit.log import Event
 from odr.audit.tables import AuditEntry
+from odr.audit.wording import Names, sentence
 from odr.cases.cases import move
 from odr.cases.life import Cause
 from odr.cases.tables import Case
@@ -21,9 +22,10 @@ from odr.retention.retention_period import (
     choose,
     days_from,
     days_of,
-    end_of_keeping,
     fix,
     fixed,
+    last_day,
+    moment_after,
 )
 from tests.support.rooms import new_case
 from tests.support.vaults import case_row
@@ -84,7 +86,8 @@ def test_nobody_chooses_so_little_that_copies_cannot_be_taken_nor_for_ever(world
 def test_days_are_whole_days_where_the_organisation_is(
     closed_at: datetime, days: int, timezone: ZoneInfo, until: datetime, last: date
 ) -> None:
-    assert end_of_keeping(closed_at, days, timezone) == until
+    assert last_day(closed_at, days, timezone) == last
+    assert moment_after(last, timezone) == until
     assert days_from(closed_at, days, timezone) == Days(last, until.astimezone(timezone).date())
 
 
@@ -94,29 +97,46 @@ def test_what_people_were_told_is_neither_shortened_nor_lengthened_by_another_ch
     case_id = closed(world).id
     with world.work() as work:
         case = case_row(work, case_id)
-        before, told = days_of(case, UTC), fixed(work, case_id, UTC)
+        before, told = days_of(case), fixed(work, case_id, UTC)
         choose(work, organisation_of(work, case.organisation_id), later)
     with world.work() as work:
-        assert days_of(case_row(work, case_id), UTC) == before
+        assert days_of(case_row(work, case_id)) == before
         assert fixed(work, case_id, UTC) == told
 
 
-def test_the_day_stands_in_the_log_with_the_number_of_days(world: World) -> None:
+def test_the_day_stands_in_the_log_as_it_was_told(world: World) -> None:
     case = closed(world)
     with world.work() as work:
         entry = work.session.query(AuditEntry).filter_by(case_id=case.id).order_by(AuditEntry.number.desc()).first()
         assert entry is not None
-        assert (entry.event, entry.count) == (Event.CASE_KEPT.value, 90)
+        assert (entry.event, entry.count) == (Event.CASE_KEPT.value, date(2027, 2, 1).toordinal())
         found = fixed(work, case.id, UTC)
         assert found is not None
         assert found.until == case.kept_until
         assert (found.head.number, found.head.hash) == (entry.number, entry.hash)
 
 
+@pytest.mark.promise("P60")
+def test_a_time_zone_that_is_set_otherwise_later_moves_no_day(world: World) -> None:
+    """Closed late in the evening of the one place, which is the next day at the other."""
+    world.time = datetime(2026, 11, 3, 22, 30, tzinfo=UTC)
+    case_id = closed(world).id
+    told = Days(date(2027, 2, 1), date(2027, 2, 2))
+    with world.work() as work:
+        case = case_row(work, case_id)
+        found = fixed(work, case_id, ZoneInfo("Pacific/Auckland"))
+        assert found is not None
+        assert found.last == told.last
+        assert days_of(case) == told
+        # What the log says of it is the same day, too.
+        entry = work.session.get_one(AuditEntry, (case_id, found.head.number))
+        assert "until the end of 1 February 2027" in sentence(entry, Names(case.opened_by))
+
+
 def test_a_case_that_is_not_closed_has_no_day(world: World) -> None:
     case_id = new_case(world)
     with world.work() as work:
-        assert days_of(case_row(work, case_id), UTC) is None
+        assert days_of(case_row(work, case_id)) is None
         assert fixed(work, case_id, UTC) is None
     world.later(days=4000)
     with world.work() as work:

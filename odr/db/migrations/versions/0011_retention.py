@@ -42,6 +42,7 @@ def upgrade() -> None:
     )
     # Both without making the tables anew: others point at them.
     op.add_column("cases", sa.Column("kept_until", sa.DateTime(), nullable=True))
+    op.add_column("cases", sa.Column("last_day", sa.Date(), nullable=True))
     op.add_column("cases", sa.Column("reminded_at", sa.DateTime(), nullable=True))
     op.add_column("cases", sa.Column("looked_at_next", sa.DateTime(), nullable=True))
     op.create_index(op.f("ix_cases_looked_at_next"), "cases", ["looked_at_next"], unique=False)
@@ -66,5 +67,6 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_cases_looked_at_next"), table_name="cases")
     op.drop_column("cases", "looked_at_next")
     op.drop_column("cases", "reminded_at")
+    op.drop_column("cases", "last_day")
     op.drop_column("cases", "kept_until")
     op.drop_table("destructions")
