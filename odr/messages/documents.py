@@ -21,6 +21,7 @@ UNDONE = "undone"
 TAKEN_BACK = "taken back"
 _SIGNATURE = 65
 _KEY = 32
+_UUID = 16
 
 
 @dataclass(frozen=True)
@@ -58,10 +59,11 @@ class Addressed:
 
 @dataclass(frozen=True)
 class Roster:
-    """The name of a room and who is in it."""
+    """The name of a room, who is in it, and what kind of room it is. Its kind never changes."""
 
     name: str
     members: tuple[UUID, ...]
+    kind: str
 
     def __repr__(self) -> str:
         return "<Roster>"
@@ -100,7 +102,11 @@ class Document:
             "vault": str(self.vault_id),
         }
         if self.roster is not None:
-            written["roster"] = {"members": [str(one) for one in self.roster.members], "name": self.roster.name}
+            written["roster"] = {
+                "kind": self.roster.kind,
+                "members": [str(one) for one in self.roster.members],
+                "name": self.roster.name,
+            }
         if self.disclosed is not None:
             fields = [asdict(field) for field in self.disclosed.fields]
             written["disclosed"] = {"fields": fields, "text": self.disclosed.text, "title": self.disclosed.title}
@@ -146,10 +152,37 @@ def signature_context(place: Place, document: Document) -> Context:
     return place.context(Purpose.MESSAGE_SIGNATURE, vault=document.vault_id, epoch=document.epoch)
 
 
+def common_room(case_id: UUID, kind: str) -> UUID:
+    """What a room is known by that a case has one of: by this alone it is told from every other."""
+    return UUID(bytes=digest(b"odr common room\0\1" + kind.encode("ascii") + b"\0" + case_id.bytes)[:16])
+
+
+def participants_in(addressed: tuple[Addressed, ...]) -> bytes:
+    """Whom an entry is addressed to, as its row and its hash say it: 16 bytes each, in ascending order."""
+    return b"".join(sorted(one.participant_id.bytes for one in addressed))
+
+
+def is_among(participant_id: UUID, participants: bytes) -> bool:
+    """Whether somebody is among those whom a row says that it is addressed to."""
+    return any(
+        participants[start : start + _UUID] == participant_id.bytes for start in range(0, len(participants), _UUID)
+    )
+
+
 def entry_hash(
-    place: Place, previous_hash: bytes, author_id: UUID, kind: str, sent_at: datetime, body_digest: bytes
+    place: Place,
+    previous_hash: bytes,
+    author_id: UUID,
+    kind: str,
+    sent_at: datetime,
+    addressed: bytes,
+    body_digest: bytes,
 ) -> bytes:
-    """SHA-256 over the entry before it and all of this one, each part length-prefixed."""
+    """SHA-256 over the entry before it and all of this one, each part length-prefixed.
+
+    ``addressed`` as ``participants_in`` gives it: whoever finds an entry for them without a copy knows that one was
+    taken away.
+    """
     parts = [
         previous_hash,
         place.case_id.bytes,
@@ -159,9 +192,10 @@ def entry_hash(
         author_id.bytes,
         kind.encode("utf-8"),
         moment(sent_at).encode("ascii"),
+        addressed,
         body_digest,
     ]
-    return digest(b"odr room\0\1" + b"".join(struct.pack(">I", len(part)) + part for part in parts))
+    return digest(b"odr room\0\2" + b"".join(struct.pack(">I", len(part)) + part for part in parts))
 
 
 def envelope_content(key: SymmetricKey, proof: bytes = b"") -> bytes:
@@ -191,6 +225,10 @@ def moment(at: datetime) -> str:
     return at.astimezone(UTC).isoformat(timespec="microseconds")
 
 
+def _roster(written: dict[str, Any]) -> Roster:
+    return Roster(written["name"], tuple(UUID(one) for one in written["members"]), str(written["kind"]))
+
+
 def _decode(written: dict[str, Any]) -> Document:
     roster, disclosed = written.get("roster"), written.get("disclosed")
     return Document(
@@ -202,7 +240,7 @@ def _decode(written: dict[str, Any]) -> Document:
         previous_hash=bytes.fromhex(written["previous"]),
         sent_at=datetime.fromisoformat(written["sent"]),
         text=str(written["text"]),
-        roster=None if roster is None else Roster(roster["name"], tuple(UUID(one) for one in roster["members"])),
+        roster=None if roster is None else _roster(roster),
         disclosed=None
         if disclosed is None
         else Draft(disclosed["title"], disclosed["text"], tuple(Field(**field) for field in disclosed["fields"])),

@@ -21,6 +21,8 @@ from odr.messages.documents import (
     Signed,
     ending,
     entry_hash,
+    is_among,
+    participants_in,
     read,
     resealing,
     signature_context,
@@ -28,7 +30,7 @@ from odr.messages.documents import (
 )
 from odr.messages.mailbox import OpenMailbox
 from odr.messages.posting import hash_is_right, kept_key
-from odr.messages.tables import Envelope, Message
+from odr.messages.tables import CLOCKS_DIFFER, Envelope, Message
 
 
 class State(Enum):
@@ -40,6 +42,7 @@ class State(Enum):
     TAKEN_BACK = "taken back"
     NOT_ADDRESSED = "not addressed"
     MISSING = "missing"
+    WITHHELD = "withheld"
     ALTERED = "altered"
     UNPROVEN = "unproven"
 
@@ -68,9 +71,13 @@ def open_entry(box: OpenMailbox, row: Message, envelope: Envelope | None) -> Ope
     cut = not hash_is_right(box, row)
     if row.ended is not None or row.sealed_body is None:
         return OpenEntry(row.number, _how_it_ended(box, row), row, cut=cut)
+    if row.sent_at > box.work.now + CLOCKS_DIFFER:
+        return OpenEntry(row.number, State.ALTERED, row)
     if row.author_id != box.own_id and row.visible_at > box.work.now:
         return OpenEntry(row.number, State.PENDING, row, cut=cut)
     if envelope is None:
+        if has_to_have(box, row):
+            return OpenEntry(row.number, State.WITHHELD, row, cut=cut)
         return OpenEntry(row.number, State.NOT_ADDRESSED, row, cut=cut)
     place = row.place(box.case.id)
     try:
@@ -81,6 +88,11 @@ def open_entry(box: OpenMailbox, row: Message, envelope: Envelope | None) -> Ope
     except CryptoError:
         return OpenEntry(row.number, State.ALTERED, row)
     return _checked(box, row, place, signed, proof)
+
+
+def has_to_have(box: OpenMailbox, row: Message) -> bool:
+    """Whether a copy of this entry has to be there for this participant: its author, or somebody addressed."""
+    return row.author_id == box.own_id or is_among(box.own_id, row.addressed)
 
 
 def message_key(box: OpenMailbox, place: Place, envelope: Envelope) -> tuple[SymmetricKey, bytes]:
@@ -103,7 +115,8 @@ def message_key(box: OpenMailbox, place: Place, envelope: Envelope) -> tuple[Sym
 
 def _checked(box: OpenMailbox, row: Message, place: Place, signed: Signed, proof: bytes) -> OpenEntry:
     document = signed.document
-    if (document.author_id, document.kind, document.sent_at) != (row.author_id, row.kind, row.sent_at):
+    said = (document.author_id, document.kind, document.sent_at, participants_in(document.addressed))
+    if said != (row.author_id, row.kind, row.sent_at, row.addressed):
         return OpenEntry(row.number, State.ALTERED, row)
     keys = _keys_of(box, row)
     if not _verifies(keys, signed.signature, signed.signed_bytes, signature_context(place, document)):
@@ -120,7 +133,15 @@ def _checked(box: OpenMailbox, row: Message, place: Place, signed: Signed, proof
 
 def _hash_as_signed(place: Place, document: Document, body_digest: bytes) -> bytes:
     """The entry's hash when it was made, whatever its row says now."""
-    return entry_hash(place, document.previous_hash, document.author_id, document.kind, document.sent_at, body_digest)
+    return entry_hash(
+        place,
+        document.previous_hash,
+        document.author_id,
+        document.kind,
+        document.sent_at,
+        participants_in(document.addressed),
+        body_digest,
+    )
 
 
 def _how_it_ended(box: OpenMailbox, row: Message) -> State:

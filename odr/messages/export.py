@@ -97,7 +97,7 @@ def _when(entry: OpenEntry) -> str:
 
 
 def _room(one: Found) -> str:
-    return _("All parties") if one.room.is_joint else one.room.name
+    return one.room.name
 
 
 def _instead(entry: OpenEntry) -> str:

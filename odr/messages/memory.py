@@ -55,7 +55,7 @@ class Pin:
 
 @dataclass(frozen=True)
 class RoomMemory:
-    """From where and how far a room was seen, with the hash of the last entry; and its latest roster."""
+    """From where and how far a room was seen, with the hash of the last entry; and what its latest roster says."""
 
     first: int = 0
     number: int = 0
@@ -63,6 +63,7 @@ class RoomMemory:
     roster_number: int = 0
     name: str = ""
     members: tuple[str, ...] = ()
+    kind: str = ""
 
     def __repr__(self) -> str:
         return "<RoomMemory>"

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import timedelta
 from uuid import UUID, uuid4
 
 from sqlalchemy import select
@@ -13,7 +12,17 @@ from odr.crypto.sealing import seal
 from odr.crypto.secrets import SymmetricKey
 from odr.errors import Refusal
 from odr.i18n import gettext as _
-from odr.messages.documents import GENESIS, Addressed, Document, Place, Roster, entry_hash, envelope_content, sign
+from odr.messages.documents import (
+    GENESIS,
+    Addressed,
+    Document,
+    Place,
+    Roster,
+    entry_hash,
+    envelope_content,
+    participants_in,
+    sign,
+)
 from odr.messages.mailbox import OpenMailbox
 from odr.messages.people import Correspondent
 from odr.messages.tables import Envelope, Message, Room
@@ -39,10 +48,9 @@ def post(
     text: str = "",
     roster: Roster | None = None,
     disclosed: Draft | None = None,
-    undo: timedelta = timedelta(),
     message_id: UUID | None = None,
 ) -> Message:
-    """Puts an entry into the room for these people and oneself; others see it when ``undo`` has passed.
+    """Puts an entry into the room for these people and oneself; others see a message when it can no longer be undone.
 
     ``message_id`` is what it is to be known by, if that is decided already.
 
@@ -75,12 +83,12 @@ def post(
         kind=document.kind,
         author_id=box.own_id,
         sent_at=work.now,
-        visible_at=work.now + undo,
+        addressed=participants_in(document.addressed),
         previous_hash=previous,
     )
     message.sealed_body = seal(key, sign(document, place, pair), message.sealed_body_context(box.case.id))
     message.body_digest = digest(message.sealed_body)
-    message.hash = entry_hash(place, previous, box.own_id, document.kind, work.now, message.body_digest)
+    message.hash = made_hash(message, place)
     work.session.add(message)
     work.session.flush()
     for one in people:
@@ -134,9 +142,12 @@ def refuse_if_cut_short(box: OpenMailbox, room: Room, head: Message | None) -> N
 
 def hash_is_right(box: OpenMailbox, row: Message) -> bool:
     """Whether a row is what its hash says."""
-    place = row.place(box.case.id)
-    made = entry_hash(place, row.previous_hash, row.author_id, row.kind, row.sent_at, row.body_digest)
-    return made == row.hash
+    return made_hash(row, row.place(box.case.id)) == row.hash
+
+
+def made_hash(row: Message, place: Place) -> bytes:
+    """The hash that a row has to have, by what it says."""
+    return entry_hash(place, row.previous_hash, row.author_id, row.kind, row.sent_at, row.addressed, row.body_digest)
 
 
 def own_signing_epoch(box: OpenMailbox) -> int:

@@ -1,18 +1,20 @@
 """Reading a room: one page of it, checked against the chain and against what the vault remembers."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import cast
 from uuid import UUID
 
 from sqlalchemy import or_, select, update
 
 from odr.audit.log import Event
 from odr.db.work import Work
-from odr.messages.entries import OpenEntry, State, open_entry
+from odr.messages.documents import GENESIS
+from odr.messages.entries import OpenEntry, State, has_to_have, open_entry
 from odr.messages.mailbox import OpenMailbox
 from odr.messages.notices import looked
-from odr.messages.posting import head_of, is_cut_short
+from odr.messages.posting import hash_is_right, head_of, is_cut_short
 from odr.messages.rooms import OpenRoom, room_of
 from odr.messages.tables import Envelope, Message, MessagePreference, ReadMark
 from odr.messages.unread import read_mark
@@ -26,8 +28,9 @@ class RoomPage:
     """Some entries of a room, the earliest first, and from which number on there are older or newer ones.
 
     ``read_before`` is the number up to which the reader had read. ``cut_short`` says that the room no longer ends, or
-    goes on, as the vault remembers it. ``receipts`` says by entry which participants have opened it, of those who let
-    it be seen.
+    goes on, as the vault remembers it; ``begins_altered`` that something before or at its beginning was removed or
+    altered before the vault had ever looked. ``receipts`` says by entry which participants have opened it, of those who
+    let it be seen.
     """
 
     entries: list[OpenEntry]
@@ -36,6 +39,7 @@ class RoomPage:
     read_before: int
     cut_short: bool
     receipts: dict[int, dict[UUID, datetime]]
+    begins_altered: bool = False
 
 
 def read_room(
@@ -52,7 +56,7 @@ def read_room(
     With ``from_unread`` the page begins with the first that is new, if the newest fifty would leave some of them out.
     That they were shown is in the audit log first; what is shown counts as opened.
     """
-    first, last = _bounds(box, room)
+    first, last, begins_altered = _bounds(box, room)
     read_before = read_mark(box.work, room.id, box.opened.actor_id)
     cut_short = is_cut_short(box, room.row)
     if last == 0:
@@ -66,7 +70,7 @@ def read_room(
     entries, unopened = _entries_between(box, room, low, high)
     shown = [one for one in entries if one.state is State.READABLE]
     box.opened.record(Event.MESSAGES_READ, subject_id=room.id, count=len(shown))
-    if cut_short or any(one.cut or one.state not in _SOUND for one in entries):
+    if cut_short or begins_altered or any(one.cut or one.state not in _SOUND for one in entries):
         box.opened.record(Event.ROOM_ALTERED, subject_id=room.id)
     _note_opened(box, shown, unopened)
     if high == last and not cut_short:
@@ -82,6 +86,7 @@ def read_room(
         read_before=read_before,
         cut_short=cut_short,
         receipts=_receipts(box, shown),
+        begins_altered=begins_altered,
     )
 
 
@@ -95,8 +100,11 @@ def accept_as_is(box: OpenMailbox, room_id: UUID) -> None:
     box.keep()
 
 
-def _bounds(box: OpenMailbox, room: OpenRoom) -> tuple[int, int]:
-    """The first number that concerns this reader, and the last that they can see; 0 and 0 if there is nothing."""
+def _bounds(box: OpenMailbox, room: OpenRoom) -> tuple[int, int, bool]:
+    """The first number that concerns this reader, the last that they can see, and whether the beginning was altered.
+
+    0 and 0 if there is nothing. What stands before the first was never for them.
+    """
     session, memory = box.work.session, box.memory.room(room.id)
     first = session.scalar(
         select(Envelope.number)
@@ -104,16 +112,50 @@ def _bounds(box: OpenMailbox, room: OpenRoom) -> tuple[int, int]:
         .order_by(Envelope.number)
         .limit(1)
     )
-    if memory.first:
-        # Copies that were there once and are removed leave a gap that is shown, not a room that begins later.
-        first = min(first or memory.first, memory.first)
-    if first is None:
-        return 0, 0
-    visible = or_(Message.visible_at <= box.work.now, Message.author_id == box.own_id)
+    visible = or_(Message.delivered(box.work.now), Message.author_id == box.own_id)
     last = session.scalar(
         select(Message.number).where(Message.room_id == room.id, visible).order_by(Message.number.desc()).limit(1)
     )
-    return first, max(last or 0, memory.number)
+    altered = False
+    if memory.first:
+        # Copies that were there once and are removed leave a gap that is shown, not a room that begins later.
+        first = min(first or memory.first, memory.first)
+    elif last is not None:
+        wrong = _first_wrong(box, room, last)
+        altered = wrong is not None
+        first = min(one for one in (first, wrong) if one is not None) if altered else first
+    if first is None:
+        return 0, 0, False
+    return first, max(last or 0, memory.number), altered
+
+
+def _first_wrong(box: OpenMailbox, room: OpenRoom, last: int) -> int | None:
+    """Where a room that the vault has never looked at is not whole, from its very first entry on.
+
+    Every number has to be there, each linked to the one before it, with a copy where it is for this reader; and what
+    is readable was signed after just what stands before it. Costs as much as the room is long, once.
+    """
+    rows = box.work.session.execute(
+        select(Message, Envelope)
+        .outerjoin(Envelope, (Envelope.message_id == Message.id) & (Envelope.vault_id == box.vault.id))
+        .where(Message.room_id == room.id, Message.number <= last)
+        .order_by(Message.number)
+        .execution_options(yield_per=PAGE)
+    )
+    previous, expected, anchored = GENESIS, 1, False
+    for row, envelope in cast("Iterable[tuple[Message, Envelope | None]]", rows):
+        if row.number != expected or row.previous_hash != previous or not hash_is_right(box, row):
+            return expected
+        if envelope is None and row.ended is None and has_to_have(box, row):
+            return row.number
+        if envelope is not None and not anchored:
+            # One that is signed vouches for all before it; the others do when they are read.
+            entry = open_entry(box, row, envelope)
+            if entry.cut or entry.state not in _SOUND:
+                return row.number
+            anchored = entry.state is State.READABLE
+        previous, expected = row.hash, expected + 1
+    return None if expected > last else expected
 
 
 def _window(first: int, last: int, older_than: int | None, newer_than: int | None, size: int) -> tuple[int, int]:

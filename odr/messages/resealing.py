@@ -89,7 +89,7 @@ def _lacking(
             Message.author_id == box.own_id,
             Message.kind == MESSAGE,
             Message.ended.is_(None),
-            Message.visible_at <= box.work.now,
+            Message.delivered(box.work.now),
             theirs.message_id.is_(None),
         )
         .order_by(Message.number)

@@ -1,7 +1,8 @@
-"""The rooms of a case: the joint one of all parties, and further ones that participants open with some of the others.
+"""The rooms of a case: one of all parties, one of everybody, and further ones that participants open with some others.
 
-The name and the members of a further room stand in its rosters, which are signed entries of the room itself. The rows
-only say who may come in; where the two disagree, the roster is believed and the difference is shown.
+The first two are known by their identifiers, which follow from the case. Kind, name and members of any other room stand
+in its rosters, which are signed entries of the room itself. The rows only say who may come in; where the two disagree,
+the roster is believed and the difference is shown.
 """
 
 from collections.abc import Iterable, Sequence
@@ -17,7 +18,7 @@ from odr.cases.cases import FACILITATOR, PARTY
 from odr.db.work import Work
 from odr.errors import NotFound, Refusal
 from odr.i18n import gettext as _
-from odr.messages.documents import ROSTER, Roster
+from odr.messages.documents import ROSTER, Roster, common_room
 from odr.messages.entries import State, open_entry
 from odr.messages.mailbox import OpenMailbox
 from odr.messages.people import Correspondent
@@ -33,19 +34,27 @@ class RoomKind(Enum):
     """What sort of room it is."""
 
     JOINT = "joint"
+    EVERYBODY = "everybody"
     FURTHER = "further"
     CAUCUS = "caucus"
+
+
+# Of these every case has one; a case has as many of the others as its people open.
+_COMMON = (RoomKind.JOINT, RoomKind.EVERYBODY)
 
 
 @dataclass(frozen=True)
 class OpenRoom:
     """A room as one of its members finds it.
 
-    ``members`` are those of the roster, in the joint room all parties. ``slipped_in`` are rows that no roster
-    confirms: they are given nothing. ``left_out`` are members whose row is gone: they can't come in.
+    ``kind`` is that of its identifier or its roster; without either there is none, and nobody is written to there.
+    ``members`` are those of the roster; in the joint room all parties, in that of everybody the facilitators at work
+    too. ``slipped_in`` are rows that no roster confirms: they are given nothing. ``left_out`` are members whose row is
+    gone: they can't come in.
     """
 
     row: Room
+    kind: RoomKind | None
     name: str
     members: list[Correspondent]
     slipped_in: list[Correspondent]
@@ -59,13 +68,23 @@ class OpenRoom:
     @property
     def is_joint(self) -> bool:
         """Whether it is the room of all parties."""
-        return self.row.kind == RoomKind.JOINT.value
+        return self.kind is RoomKind.JOINT
+
+    @property
+    def is_common(self) -> bool:
+        """Whether every case has one of it: its name is ours, and who is in it follows from the case."""
+        return self.kind in _COMMON
 
     @property
     def is_caucus(self) -> bool:
-        """Whether it is a room of one party and a facilitator, whatever its row says: the roster decides."""
+        """Whether it is a room of one party and a facilitator."""
         roles = sorted(one.role for one in self.members)
-        return self.row.kind == RoomKind.CAUCUS.value and roles == [FACILITATOR, PARTY]
+        return self.kind is RoomKind.CAUCUS and roles == [FACILITATOR, PARTY]
+
+    @property
+    def takes_more(self) -> bool:
+        """Whether somebody can be let in."""
+        return self.kind is RoomKind.FURTHER
 
     @property
     def created_at(self) -> datetime:
@@ -77,19 +96,19 @@ class OpenRoom:
 
 
 def rooms_of(box: OpenMailbox) -> list[OpenRoom]:
-    """The rooms of this participant, the joint one first. In a handful of queries however many there are."""
+    """The rooms of this participant, the common ones first. In a handful of queries however many there are."""
     if not box.is_bound:
         return []
-    joint = _joint_room(box)
+    common = _common_rooms(box)
     member_of = select(RoomMember.room_id).where(RoomMember.participant_id == box.own_id)
     rows = list(
         box.work.session.scalars(
             select(Room)
-            .where(Room.case_id == box.case.id, Room.kind != RoomKind.JOINT.value, Room.id.in_(member_of))
+            .where(Room.case_id == box.case.id, Room.id.not_in(_common_ids(box)), Room.id.in_(member_of))
             .order_by(Room.created_at, Room.id)
         )
     )
-    rooms = _opened(box, rows if joint is None else [joint, *rows])
+    rooms = _opened(box, [*common, *rows])
     box.keep()
     return rooms
 
@@ -113,10 +132,10 @@ def make_room(box: OpenMailbox, name: str, with_ids: Sequence[UUID], kind: RoomK
     if (box.work.session.scalar(count) or 0) >= MOST_ROOMS:
         raise Refusal(_("There are %(count)d rooms in this case. That is the most there can be.", count=MOST_ROOMS))
     box.signing_pair()  # says no before anything is written
-    room = Room(id=uuid4(), case_id=box.case.id, kind=kind.value, created_at=box.work.now)
+    room = Room(id=uuid4(), case_id=box.case.id, created_at=box.work.now)
     box.work.session.add(room)
     box.work.session.flush()
-    _write_roster(box, room, name, [box.person(box.own_id), *others])
+    _write_roster(box, room, name, kind, [box.person(box.own_id), *others])
     box.opened.record(Event.ROOM_MADE, subject_id=room.id)
     box.keep()
     return room.id
@@ -142,12 +161,12 @@ def make_caucus(box: OpenMailbox, with_id: UUID) -> UUID:
 def add_member(box: OpenMailbox, room_id: UUID, participant_id: UUID) -> None:
     """Lets somebody into a further room; they read what is said from then on. Raises ``NotFound`` or ``Refusal``."""
     room = room_of(box, room_id)
-    if room.is_joint or room.row.kind == RoomKind.CAUCUS.value:
+    if not room.takes_more:
         raise NotFound
     newcomer = _receiver(box, participant_id)
     if newcomer.participant_id in [one.participant_id for one in room.members]:
         raise Refusal(_("%(name)s is in this room already.", name=newcomer.name), "person")
-    _write_roster(box, room.row, room.name, [*room.members, newcomer])
+    _write_roster(box, room.row, room.name, RoomKind.FURTHER, [*room.members, newcomer])
     box.opened.record(Event.ROOM_MEMBER_ADDED, subject_id=room.id)
     box.keep()
 
@@ -166,27 +185,50 @@ def count_rooms(work: Work, case_ids: Sequence[UUID]) -> dict[UUID, int]:
     return {row.case_id: row.rooms for row in rows}
 
 
-def _joint_room(box: OpenMailbox) -> Room | None:
-    """The room of all parties, which is there from the moment a second party has come."""
-    if box.participant.role != PARTY:
-        return None
-    row = box.work.session.scalar(select(Room).where(Room.case_id == box.case.id, Room.kind == RoomKind.JOINT.value))
-    if row is None and len(_parties(box)) > 1:
-        box.work.changes()
-        row = Room(id=uuid4(), case_id=box.case.id, kind=RoomKind.JOINT.value, created_at=box.work.now)
-        box.work.session.add(row)
-        box.work.session.flush()
-    return row
+def _common_ids(box: OpenMailbox) -> dict[UUID, RoomKind]:
+    return {common_room(box.case.id, kind.value): kind for kind in _COMMON}
+
+
+def _common_rooms(box: OpenMailbox) -> list[Room]:
+    """That of all parties, from the moment a second party has come; that of everybody, once all have signed."""
+    wanted = dict.fromkeys(one for one, kind in _common_ids(box).items() if _is_for(box, kind))
+    rows = {row.id: row for row in box.work.session.scalars(select(Room).where(Room.id.in_(wanted)))}
+    kinds = _common_ids(box)
+    for room_id in wanted:
+        if room_id not in rows and _is_needed(box, kinds[room_id]):
+            box.work.changes()
+            rows[room_id] = Room(id=room_id, case_id=box.case.id, created_at=box.work.now)
+            box.work.session.add(rows[room_id])
+            box.work.session.flush()
+    return [rows[room_id] for room_id in wanted if room_id in rows]
+
+
+def _is_for(box: OpenMailbox, kind: RoomKind) -> bool:
+    """Whether this participant belongs into the common room of this kind."""
+    return box.participant.role == PARTY or kind is RoomKind.EVERYBODY
+
+
+def _is_needed(box: OpenMailbox, kind: RoomKind) -> bool:
+    """Whether there is anybody to speak to in it."""
+    at_work = any(_is_at_work(one) for one in box.people.values())
+    return len(_parties(box)) > 1 if kind is RoomKind.JOINT else at_work
+
+
+def _is_at_work(one: Correspondent) -> bool:
+    """Whether somebody is a facilitator under an agreement in force."""
+    return one.role == FACILITATOR and one.bound and not one.withdrawn
 
 
 def _may_enter(box: OpenMailbox, row: Room) -> bool:
-    if row.kind == RoomKind.JOINT.value:
-        return box.participant.role == PARTY
+    kind = _common_ids(box).get(row.id)
+    if kind is not None:
+        return _is_for(box, kind)
     return box.work.session.get(RoomMember, (row.id, box.own_id)) is not None
 
 
 def _opened(box: OpenMailbox, rows: Sequence[Room]) -> list[OpenRoom]:
-    _read_rosters(box, [row.id for row in rows if row.kind != RoomKind.JOINT.value])
+    common = _common_ids(box)
+    _read_rosters(box, [row.id for row in rows if row.id not in common])
     inside: dict[UUID, set[UUID]] = {}
     for member in box.work.session.scalars(select(RoomMember).where(RoomMember.room_id.in_([row.id for row in rows]))):
         inside.setdefault(member.room_id, set()).add(member.participant_id)
@@ -194,13 +236,18 @@ def _opened(box: OpenMailbox, rows: Sequence[Room]) -> list[OpenRoom]:
 
 
 def _open(box: OpenMailbox, row: Room, inside: set[UUID]) -> OpenRoom:
-    if row.kind == RoomKind.JOINT.value and not box.memory.room(row.id).members:
-        return OpenRoom(row, _("All parties"), _parties(box), [], [])
+    match _common_ids(box).get(row.id):
+        case RoomKind.JOINT:
+            return OpenRoom(row, RoomKind.JOINT, _("All parties"), _parties(box), [], [])
+        case RoomKind.EVERYBODY:
+            everybody = [one for one in box.people.values() if one.role == PARTY or _is_at_work(one)]
+            return OpenRoom(row, RoomKind.EVERYBODY, _("Everybody"), everybody, [], [])
     memory = box.memory.room(row.id)
     listed = {UUID(one) for one in memory.members}
     name = memory.name or _("A room whose name no longer opens")
     return OpenRoom(
         row,
+        _kind(memory.kind),
         name,
         _people(box, listed),
         slipped_in=_people(box, inside - listed),
@@ -237,21 +284,33 @@ def _read_rosters(box: OpenMailbox, room_ids: Sequence[UUID]) -> None:
             continue
         by = str(message.author_id)
         members = tuple(str(one) for one in roster.members)
-        if by not in (memory.members or members):
+        if by not in (memory.members or members) or roster.kind != (memory.kind or roster.kind):
             continue
         box.remember_room(
-            message.room_id, replace(memory, roster_number=message.number, name=roster.name, members=members)
+            message.room_id,
+            replace(memory, roster_number=message.number, name=roster.name, members=members, kind=roster.kind),
         )
 
 
-def _write_roster(box: OpenMailbox, room: Room, name: str, members: Sequence[Correspondent]) -> None:
+def _kind(said: str) -> RoomKind | None:
+    """The kind that a roster gives a room. None makes itself a common room: those are known otherwise."""
+    return next((kind for kind in (RoomKind.FURTHER, RoomKind.CAUCUS) if kind.value == said), None)
+
+
+def _write_roster(box: OpenMailbox, room: Room, name: str, kind: RoomKind, members: Sequence[Correspondent]) -> None:
     """Says in the room who is in it and how it is called, and lets them in."""
     ids = tuple(one.participant_id for one in members)
-    message = post(box, room, [one for one in members if one.can_receive], roster=Roster(name, ids))
+    message = post(box, room, [one for one in members if one.can_receive], roster=Roster(name, ids, kind.value))
     memory = box.memory.room(room.id)
     box.remember_room(
         room.id,
-        replace(memory, roster_number=message.number, name=name, members=tuple(str(one) for one in ids)),
+        replace(
+            memory,
+            roster_number=message.number,
+            name=name,
+            members=tuple(str(one) for one in ids),
+            kind=kind.value,
+        ),
     )
     for one in ids:
         if box.work.session.get(RoomMember, (room.id, one)) is None:

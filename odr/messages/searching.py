@@ -59,7 +59,7 @@ def everything(box: OpenMailbox) -> Iterator[Found]:
 
 def _entries(box: OpenMailbox, room_id: UUID) -> Iterator[tuple[Message, Envelope]]:
     below: int | None = None
-    visible = or_(Message.visible_at <= box.work.now, Message.author_id == box.own_id)
+    visible = or_(Message.delivered(box.work.now), Message.author_id == box.own_id)
     while True:
         wanted = (
             select(Message, Envelope)

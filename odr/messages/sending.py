@@ -1,7 +1,6 @@
 """Saying something in a room: to whom it goes, undoing it in the first seconds, and taking it back later."""
 
 from dataclasses import dataclass
-from datetime import timedelta
 from uuid import UUID
 
 from sqlalchemy import delete, select, update
@@ -24,7 +23,6 @@ from odr.messages.tables import Disclosure, Envelope, Message
 from odr.vaults.contents.drafts import Draft
 
 LONGEST_TEXT = 20_000
-UNDO = timedelta(seconds=20)
 
 
 @dataclass(frozen=True)
@@ -91,7 +89,6 @@ def send(
         addressing.readers,
         text=text,
         disclosed=disclosed,
-        undo=UNDO,
         message_id=None if known else message_id,
     )
     note_waiting(box.work, message.id, message.visible_at, box.opened.actor_id)

@@ -1,24 +1,42 @@
 """Tables of messages."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import Boolean, ForeignKey, Index, Integer, LargeBinary, String, UniqueConstraint, Uuid
+from sqlalchemy import (
+    Boolean,
+    ColumnElement,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    String,
+    UniqueConstraint,
+    Uuid,
+    or_,
+)
 from sqlalchemy.orm import Mapped
 
 from odr.crypto.context import Context, Purpose
 from odr.db.columns import Base, Moment, identifier, key_material, metadata, sealed
-from odr.messages.documents import Place
+from odr.messages.documents import ROSTER, Place
+
+# For so long a message can be undone, and nobody else sees it.
+UNDO = timedelta(seconds=20)
+# Between machines that serve the same database.
+CLOCKS_DIFFER = timedelta(minutes=1)
 
 
 class Room(Base):
-    """A set of participants who exchange messages. Its name is in the sealed rosters among its messages."""
+    """A set of participants who exchange messages. Its kind and name are in the signed rosters among its messages.
+
+    A room that every case has one of is known by its identifier (``odr.messages.documents.common_room``).
+    """
 
     __tablename__ = "rooms"
 
     id: Mapped[UUID] = identifier()
     case_id: Mapped[UUID] = metadata("says in which case", Uuid, ForeignKey("cases.id"), index=True)
-    kind: Mapped[str] = metadata("joint, further or caucus", String(20))
     created_at: Mapped[datetime] = metadata("orders the list", Moment)
 
 
@@ -53,7 +71,7 @@ class Message(Base):
         "says whose key checks what was taken back", Uuid, ForeignKey("participants.id"), index=True
     )
     sent_at: Mapped[datetime] = metadata("shown where the content is gone", Moment)
-    visible_at: Mapped[datetime] = metadata("ends the time in which it can be undone", Moment)
+    addressed: Mapped[bytes] = metadata("says to whom, as the envelopes do; covered by the hash", LargeBinary)
     sealed_body: Mapped[bytes | None] = sealed()
     body_digest: Mapped[bytes] = key_material()
     previous_hash: Mapped[bytes] = key_material()
@@ -62,6 +80,16 @@ class Message(Base):
     ended_at: Mapped[datetime | None] = metadata("shown in the content's place", Moment)
     end_proof: Mapped[bytes | None] = key_material()
     was_opened: Mapped[bool | None] = metadata("shown in the content's place", Boolean)
+
+    @property
+    def visible_at(self) -> datetime:
+        """When others see it: a message once it can no longer be undone. Worked out from what its hash covers."""
+        return self.sent_at if self.kind == ROSTER else self.sent_at + UNDO
+
+    @staticmethod
+    def delivered(now: datetime) -> ColumnElement[bool]:
+        """Which entries others see. One from the future is shown too, as the altered entry that it must be."""
+        return or_(Message.kind == ROSTER, Message.sent_at <= now - UNDO, Message.sent_at > now + CLOCKS_DIFFER)
 
     def place(self, case_id: UUID) -> Place:
         """Where the entry belongs."""

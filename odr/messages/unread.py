@@ -26,7 +26,7 @@ def unread_in(work: Work, account_id: UUID, vault_ids: Sequence[UUID]) -> dict[U
             Message.author_id != Vault.participant_id,
             Message.kind == MESSAGE,
             Message.ended.is_(None),
-            Message.visible_at <= work.now,
+            Message.delivered(work.now),
         )
         .group_by(Envelope.vault_id, Envelope.room_id)
     )

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from odr.audit.tables import AuditEntry
 from odr.errors import AlreadyDone, NotFound, Refusal
@@ -13,8 +13,8 @@ from odr.messages.mailbox import OpenMailbox
 from odr.messages.reading import read_room
 from odr.messages.releasing import release, released_among, rooms_to_release_into
 from odr.messages.rooms import RoomKind, add_member, make_caucus, make_room, room_of, rooms_of
-from odr.messages.sending import UNDO, addressing_in, send
-from odr.messages.tables import Envelope, Room, RoomMember
+from odr.messages.sending import addressing_in, send
+from odr.messages.tables import UNDO, Envelope
 from tests.support.facilitation import Facilitation, disclosed, in_force
 from tests.support.people import account_of
 from tests.support.rooms import mailbox
@@ -130,24 +130,6 @@ def test_a_caucus_is_of_one_party_and_a_facilitator(facilitation: Facilitation) 
         for other in (landlord.participant_id, tenant.participant_id):
             with pytest.raises(NotFound):
                 make_caucus(box, other)
-
-
-@pytest.mark.both_engines("somebody writes to the database")
-@pytest.mark.promise("P06", "P10")
-@pytest.mark.parametrize("kind", ["joint", "further"])
-def test_a_caucus_that_is_called_something_else_in_the_database_addresses_nobody_else(
-    facilitation: Facilitation, kind: str
-) -> None:
-    tenant, landlord = facilitation.parties
-    room_id = caucus_of(tenant, facilitation)
-    with facilitation.world.work() as work:
-        work.session.execute(update(Room).where(Room.id == room_id).values(kind=kind))
-        work.session.add(RoomMember(room_id=room_id, participant_id=landlord.participant_id, joined_at=work.now))
-    with mailbox(tenant) as box:
-        readers = addressing_in(box, room_of(box, room_id)).readers
-        assert [one.participant_id for one in readers] == [facilitation.mediator.participant_id]
-    say(tenant, room_id, SECRET)
-    assert SECRET not in texts_for(landlord)
 
 
 # --- release ---------------------------------------------------------------------------------------------------------

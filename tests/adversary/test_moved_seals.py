@@ -478,7 +478,7 @@ def bodies_exchanged(scene: Scene, work: Work) -> None:
 def another_room(scene: Scene, work: Work) -> None:
     """The whole room, with another name and everything that refers to it."""
     old = work.session.scalars(select(Room)).one()
-    new = Room(id=uuid4(), case_id=old.case_id, kind=old.kind, created_at=old.created_at)
+    new = Room(id=uuid4(), case_id=old.case_id, created_at=old.created_at)
     work.session.add(new)
     work.session.flush()
     for table in (StoredMessage, Envelope, ReadMark):

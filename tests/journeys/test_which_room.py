@@ -30,7 +30,7 @@ def with_rooms(world: World) -> tuple[Facilitation, dict[str, str]]:
     with mailbox(tenant) as box:
         make_caucus(box, facilitation.mediator.participant_id)
         make_room(box, "The talk in May", [landlord.participant_id])
-        rooms = {room.row.kind: str(room.id) for room in rooms_of(box)}
+        rooms = {room.kind.value if room.kind else "": str(room.id) for room in rooms_of(box)}
     return facilitation, rooms
 
 
@@ -42,6 +42,7 @@ def test_the_forms_of_each_room_say_which_it_is_and_who_reads_it(world: World) -
     tenant.unlock()
     says = {
         "joint": ("To all parties, in the joint room", {"Fay Middleton"}, "Leo Landlord"),
+        "everybody": ("To everybody in this case", set(), "Fay Middleton"),
         "caucus": ("In confidence, to the facilitator alone", {"Leo Landlord"}, "Fay Middleton"),
         "further": ("To some people, in the room “The talk in May”", {"Fay Middleton"}, "Leo Landlord"),
     }
@@ -75,7 +76,8 @@ def test_the_facilitator_reads_in_a_caucus_that_it_is_one_party_alone(world: Wor
 
 
 def test_letting_somebody_read_what_was_said_before_says_who_and_in_which_room(world: World) -> None:
-    from odr.messages.sending import UNDO, addressing_in, send
+    from odr.messages.sending import addressing_in, send
+    from odr.messages.tables import UNDO
     from tests.support.facilitation import another_party
     from tests.support.rooms import correspondents
     from tests.support.vaults import with_vault

@@ -14,7 +14,8 @@ from odr.crypto.codes import AccessCode
 from odr.messages.mailbox import OpenMailbox
 from odr.messages.reading import RoomPage, read_room
 from odr.messages.rooms import OpenRoom, room_of, rooms_of
-from odr.messages.sending import UNDO, addressing_in, send
+from odr.messages.sending import addressing_in, send
+from odr.messages.tables import UNDO
 from odr.organisations.organisations import add_organisation
 from odr.organisations.tables import Organisation
 from tests.support.people import account_of, contact_of, with_account

@@ -14,9 +14,11 @@ from odr.messages.documents import (
     Document,
     Place,
     Roster,
+    common_room,
     ending,
     entry_hash,
     moment,
+    participants_in,
     read,
     resealing,
     sign,
@@ -43,7 +45,7 @@ PLAIN = Document(
 DOCUMENTS = {
     "plain": PLAIN,
     "to nobody": replace(PLAIN, addressed=(), text=""),
-    "roster": replace(PLAIN, text="", roster=Roster("Über die Schlüssel", (IDS[3], IDS[6]))),
+    "roster": replace(PLAIN, text="", roster=Roster("Über die Schlüssel", (IDS[3], IDS[6]), "further")),
     "disclosed": replace(PLAIN, disclosed=Draft("Title", "Text", (Field("Paid", "amount", "1200.00"),))),
 }
 
@@ -69,7 +71,13 @@ def messages() -> Case:
                 "kind": document.kind,
                 "body_digest": BODY_DIGEST.hex(),
                 "hash": entry_hash(
-                    PLACE, document.previous_hash, document.author_id, document.kind, document.sent_at, BODY_DIGEST
+                    PLACE,
+                    document.previous_hash,
+                    document.author_id,
+                    document.kind,
+                    document.sent_at,
+                    participants_in(document.addressed),
+                    BODY_DIGEST,
                 ).hex(),
             }
         )
@@ -77,6 +85,10 @@ def messages() -> Case:
     common = place | {"public_key": pair.public.encoded.hex()}
     return {
         "documents": documents,
+        "common rooms": [
+            {"case": str(IDS[0]), "kind": kind, "room": str(common_room(IDS[0], kind))}
+            for kind in ("joint", "everybody")
+        ],
         "endings": [
             common
             | {
@@ -111,7 +123,11 @@ def _fields(document: Document) -> Case:
         "vault": str(document.vault_id),
     }
     if document.roster is not None:
-        fields["roster"] = {"name": document.roster.name, "members": [str(one) for one in document.roster.members]}
+        fields["roster"] = {
+            "kind": document.roster.kind,
+            "name": document.roster.name,
+            "members": [str(one) for one in document.roster.members],
+        }
     if document.disclosed is not None:
         copy = document.disclosed
         fields["disclosed"] = {

@@ -18,7 +18,7 @@ from odr.messages.releasing import released_among
 from odr.messages.sending import can_undo
 from odr.vaults.contents.drafts import Draft
 
-_WRONG = (State.MISSING, State.ALTERED, State.UNPROVEN)
+_WRONG = (State.MISSING, State.WITHHELD, State.ALTERED, State.UNPROVEN)
 
 
 @dataclass(frozen=True)
@@ -110,6 +110,9 @@ def _line(box: OpenMailbox, entry: OpenEntry, known: dict[UUID, str], page: Room
             wrong = _(
                 "A message said to be from %(name)s stands here, without proof that it is. It is not shown.", name=who
             )
+            return Line("wrong", entry.number, who=who, wrong=wrong)
+        case State.WITHHELD:
+            wrong = _("A message of %(name)s stood here: somebody removed the copy of it that was yours.", name=who)
             return Line("wrong", entry.number, who=who, wrong=wrong)
         case State.ALTERED:
             wrong = _("The message that stood here was altered in the database. What it said can't be shown.")

@@ -8,6 +8,7 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  #
 from wtforms.validators import InputRequired
 from wtforms.widgets import CheckboxInput
 
+from odr.cases.cases import PARTY
 from odr.errors import Refusal
 from odr.i18n import gettext as _
 from odr.i18n import lazy_gettext
@@ -61,7 +62,8 @@ def rooms(visit: OpenVaultVisit, case_id: UUID) -> Response:
         own_id=box.own_id,
         changed=changed,
         lost=box.memory.lost,
-        may_speak=_may_speak(box),
+        is_party=box.participant.role == PARTY,
+        may_open=_may_speak(box) and bool(can_be_added(box)),
     )
 
 
@@ -94,7 +96,7 @@ def members(visit: OpenVaultVisit, case_id: UUID, room_id: UUID) -> Response:
     """Who is in a room, and letting somebody else into a further one."""
     box = mailbox_of(visit)
     room = room_of(box, room_id)
-    people = [] if room.is_joint or not _may_speak(box) else can_be_added(box, room)
+    people = [] if not room.takes_more or not _may_speak(box) else can_be_added(box, room)
     form = MemberForm.posted()
     form.person.choices = _choices(people)
     if people and form.is_sent():

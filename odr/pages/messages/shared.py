@@ -6,7 +6,6 @@ from typing import Any
 from flask import redirect, url_for
 from werkzeug.wrappers import Response
 
-from odr.i18n import gettext as _
 from odr.messages.mailbox import OpenMailbox
 from odr.messages.rooms import OpenRoom
 from odr.messages.sending import Addressing
@@ -35,8 +34,8 @@ def own_audience(visit: OpenVaultVisit) -> Audience:
 
 
 def room_name(room: OpenRoom) -> str:
-    """What a room is called; the joint one has a name in every language."""
-    return _("All parties") if room.is_joint else room.name
+    """What a room is called; the common ones have a name in every language."""
+    return room.name
 
 
 def go_to(visit: OpenVaultVisit, endpoint: str, **values: Any) -> Response:

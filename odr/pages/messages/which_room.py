@@ -18,7 +18,7 @@ class WhichRoom:
     ``inside`` are the others in it, ``shut_out`` those of the case who never read what is said there.
     """
 
-    kind: Literal["joint", "further", "caucus"]
+    kind: Literal["joint", "everybody", "further", "caucus"]
     says: str
     explains: str
     inside: list[Correspondent]
@@ -51,6 +51,9 @@ def which_room(box: OpenMailbox, room: OpenRoom) -> WhichRoom:
     if room.is_joint:
         explains = _("Every party reads what is said here.")
         return WhichRoom("joint", _("To all parties, in the joint room"), explains, inside, outside)
+    if room.is_common:
+        explains = _("Every party and the facilitator read what is said here.")
+        return WhichRoom("everybody", _("To everybody in this case"), explains, inside, outside)
     name = room_name(room)
     says = (
         _("To some people, in the room “%(name)s”", name=name)

@@ -47,7 +47,7 @@ DOCUMENT = Document(
     "document",
     [
         DOCUMENT,
-        replace(DOCUMENT, text="", roster=Roster("Keys", (IDS[3], IDS[6]))),
+        replace(DOCUMENT, text="", roster=Roster("Keys", (IDS[3], IDS[6]), "further")),
         replace(DOCUMENT, disclosed=Draft("Title", "Text", (Field("What", "amount", "1"),))),
     ],
 )
@@ -72,7 +72,7 @@ def test_any_text_survives(text: str) -> None:
 
 
 def test_every_part_of_an_entry_changes_its_hash() -> None:
-    parts = (PLACE, bytes(32), IDS[3], "message", AT, bytes(32))
+    parts = (PLACE, bytes(32), IDS[3], "message", AT, IDS[4].bytes, bytes(32))
     others = (
         replace(PLACE, case_id=IDS[7]),
         replace(PLACE, room_id=IDS[7]),
@@ -81,11 +81,18 @@ def test_every_part_of_an_entry_changes_its_hash() -> None:
     )
     made = {entry_hash(*parts)}
     made |= {entry_hash(other, *parts[1:]) for other in others}
-    for at, other in ((1, b"\1" * 32), (2, IDS[7]), (3, "roster"), (4, AT.replace(year=2027)), (5, b"\1" * 32)):
+    for at, other in (
+        (1, b"\1" * 32),
+        (2, IDS[7]),
+        (3, "roster"),
+        (4, AT.replace(year=2027)),
+        (5, b""),
+        (6, b"\1" * 32),
+    ):
         changed = [*parts]
         changed[at] = other
         made.add(entry_hash(*changed))  # type: ignore[arg-type]
-    assert len(made) == 10
+    assert len(made) == 11
 
 
 def test_an_envelope_holds_a_key_and_perhaps_a_proof_and_nothing_else() -> None:
@@ -105,5 +112,5 @@ def test_what_ends_a_message_and_what_reseals_it_are_never_the_same_words() -> N
 
 def test_nothing_shows_words_when_it_is_printed() -> None:
     assert "Words" not in repr(DOCUMENT)
-    assert "Keys" not in repr(Roster("Keys", ()))
+    assert "Keys" not in repr(Roster("Keys", (), "further"))
     assert "Words" not in repr(read(sign(DOCUMENT, PLACE, PAIR)))

@@ -12,7 +12,16 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from odr.crypto.context import Purpose
 from odr.crypto.signing import VerifyingKey
-from odr.messages.documents import Place, ending, entry_hash, read, resealing, signature_context
+from odr.messages.documents import (
+    Place,
+    common_room,
+    ending,
+    entry_hash,
+    participants_in,
+    read,
+    resealing,
+    signature_context,
+)
 from tests.unit.crypto import by_hand
 
 Case = dict[str, Any]
@@ -60,18 +69,27 @@ def test_a_document_is_encoded_signed_and_hashed_as_specified(case: Case) -> Non
         UUID(case["fields"]["author"]).bytes,
         case["kind"].encode(),
         case["fields"]["sent"].encode(),
+        b"".join(UUID(participant).bytes for participant, _key in case["fields"]["addressed"]),
         bytes.fromhex(case["body_digest"]),
     ]
-    hashed = hashlib.sha256(b"odr room\0\1" + b"".join(len(one).to_bytes(4, "big") + one for one in parts)).hexdigest()
+    hashed = hashlib.sha256(b"odr room\0\2" + b"".join(len(one).to_bytes(4, "big") + one for one in parts)).hexdigest()
     made = entry_hash(
         place_of(case),
         found.document.previous_hash,
         found.document.author_id,
         found.document.kind,
         found.document.sent_at,
+        participants_in(found.document.addressed),
         bytes.fromhex(case["body_digest"]),
     )
     assert made.hex() == hashed == case["hash"]
+
+
+@pytest.mark.parametrize("case", VECTORS["common rooms"], ids=lambda case: str(case["kind"]))
+def test_a_common_room_is_known_by_what_is_specified(case: Case) -> None:
+    case_id = UUID(case["case"])
+    hashed = hashlib.sha256(b"odr common room\0\1" + case["kind"].encode() + b"\0" + case_id.bytes).digest()
+    assert str(common_room(case_id, case["kind"])) == str(UUID(bytes=hashed[:16])) == case["room"]
 
 
 @pytest.mark.parametrize("case", VECTORS["endings"], ids=lambda case: str(case["how"]))
