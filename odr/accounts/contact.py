@@ -1,11 +1,12 @@
 """Contact data: the four things a person is asked for, sealed under the installation key."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass, replace
 from uuid import UUID
 
 from email_validator import EmailNotValidError, validate_email
-from sqlalchemy import select
+from sqlalchemy import inspect, select
+from sqlalchemy.orm.util import identity_key
 
 from odr.accounts.tables import Account
 from odr.db import payload
@@ -123,9 +124,16 @@ def contacts_of(work: Work, account_ids: Iterable[UUID]) -> dict[UUID, Contact]:
     wanted, known = set(account_ids), _known(work)
     rest = wanted - known.keys()
     if rest:
-        accounts: Sequence[Account] = work.session.scalars(select(Account).where(Account.id.in_(rest))).all()
+        accounts = _loaded(work, rest) or work.session.scalars(select(Account).where(Account.id.in_(rest))).all()
         known.update((account.id, contact_of(work, account)) for account in accounts)
     return {account_id: known[account_id] for account_id in wanted if account_id in known}
+
+
+def _loaded(work: Work, account_ids: set[UUID]) -> list[Account]:
+    """These accounts, if the unit of work has all of them before it: mostly whoever asks."""
+    held = [work.session.identity_map.get(identity_key(Account, account_id)) for account_id in account_ids]
+    found = [one for one in held if isinstance(one, Account) and not inspect(one).expired]
+    return found if len(found) == len(held) else []
 
 
 @once(Account)

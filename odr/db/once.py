@@ -54,6 +54,10 @@ class AskedOnce(Generic[P, R]):
         found: R = kept[key].value
         return found
 
+    def is_known(self, work: Work, *args: P.args, **named: P.kwargs) -> bool:
+        """Whether the answer is kept."""
+        return (self, args, tuple(named.items())) in work.session.info.get(_KEPT, {})
+
     def know(self, work: Work, answer: R, *args: P.args, **named: P.kwargs) -> None:
         """The answer is this from now on: said by whoever has just made it so."""
         kept = work.session.info.setdefault(_KEPT, {})

@@ -106,13 +106,9 @@ def suspended_among(work: Work, organisation_id: UUID, account_ids: Sequence[UUI
     )
 
 
+@once(Suspension)
 def is_suspended(work: Work, account_id: UUID, organisation_id: UUID) -> bool:
     """Whether the organisation has suspended the account."""
-    return _suspension(work, account_id, organisation_id)
-
-
-@once(Suspension)
-def _suspension(work: Work, account_id: UUID, organisation_id: UUID) -> bool:
     return work.session.get(Suspension, (account_id, organisation_id)) is not None
 
 

@@ -15,7 +15,9 @@ from odr.cases import advisers
 from odr.cases.tables import Adviser, Case, Participant
 from odr.db.work import Work
 from odr.errors import NotFound
+from odr.organisations.organisations import is_suspended
 from odr.organisations.tables import Administrator, Organisation, Suspension
+from odr.vaults.opening.presenting import vault_of
 from odr.vaults.opening.reopening import Unlocked
 from odr.vaults.rotation.ended import ended_in_the_log
 from odr.vaults.tables import AccessCodeRow, UnlockedVault, Vault
@@ -63,6 +65,9 @@ def place_of(work: Work, session_id: UUID, account_id: UUID, case_id: UUID) -> t
     account, administers, participant, case, organisation, suspended, adviser, vault, unlocked, code, ended = row
     if participant is None or case is None or organisation is None:
         raise NotFound
+    # What the rules below would ask for again.
+    vault_of.know(work, vault, participant)
+    is_suspended.know(work, suspended is not None, account.id, organisation.id)
     kept = Unlocked(unlocked, code, ended) if unlocked is not None and code is not None else None
     return Person(account, administers), Place(
         participant, case, organisation, suspended is not None, adviser, vault, kept

@@ -19,6 +19,7 @@ from tests.support.walks import (
     walk_as_adviser,
     walk_as_party,
     walk_codes,
+    walk_end_of_case,
     walk_endings,
     walk_messages,
     walk_new_keys,
@@ -44,6 +45,7 @@ def a_party_and_an_adviser(world: World) -> None:
 def two_who_write(world: World) -> None:
     party, other = (with_vault(party) for party in two_parties(world))
     walk_messages(party, other)
+    walk_end_of_case(party)
 
 
 def codes_and_accounts(world: World) -> None:

@@ -8,6 +8,7 @@ import re
 from odr.agreements.papers.forms import recommended_versions
 from odr.crypto.codes import AccessCode
 from odr.vaults.codes.issuing import issue_own_code
+from odr.web.housekeeping import one_round
 from tests.support.advisers import adviser_of, given
 from tests.support.cases import invited, joined, many_cases
 from tests.support.keyrings import with_keyring
@@ -292,6 +293,18 @@ def walk_end_of_vault(party: Party) -> None:
     person.sign_in()
     look(person, f"{root}/reset/destroy")
     do(person, f"{root}/reset/destroy", reference="2026-0142")
+
+
+def walk_end_of_case(party: Party) -> None:
+    """What a party declares of the end, and that a case that was quiet goes on."""
+    person, case = party.person, f"/cases/{party.case_id}"
+    look(person, f"{case}/end")
+    do(person, f"{case}/end", ending="settled")
+    do(person, f"{case}/end/take-back")
+    party.world.later(days=400)
+    one_round(party.world.app_context)
+    person.sign_in()
+    do(person, f"{case}/goes-on")
 
 
 def walk_endings(administrator: Person) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, or_, select
 
 from odr.audit.tables import AuditEntry
 from odr.cases.cases import PARTY
@@ -49,7 +49,7 @@ class Facts:
 def look_up(work: Work, engagements: Sequence[Engagement]) -> dict[UUID, Facts]:
     """What there is about each of them: one snapshot in a unit of work, until something of it is written.
 
-    In nine queries, however many there are; what was looked up before is not asked for again.
+    In seven queries at most, however many there are; what was looked up before is not asked for again.
     """
     known, heard = _known(work), _heard(work)
     unknown = [one for one in engagements if one.id not in known]
@@ -90,14 +90,12 @@ def _look_up(work: Work, engagements: Sequence[Engagement]) -> dict[UUID, Facts]
     case_ids = {one.case_id for one in engagements}
     cases, people = _cases(work, case_ids), _people(work, case_ids)
     offered, versions = latest_of(work, engagements)
-    texts = _texts(work, list(offered.values()))
+    texts: dict[UUID, Paper] = {}
     disclosures: dict[UUID, list[Paper]] = {}
-    for paper in session.scalars(
-        select(Paper)
-        .where(Paper.engagement_id.in_(ids), Paper.kind == PaperKind.DISCLOSURE.value)
-        .order_by(Paper.number)
-    ):
-        disclosures.setdefault(paper.engagement_id, []).append(paper)
+    for paper in _papers(work, ids, [one.row.paper_id for one in offered.values()]):
+        texts[paper.id] = paper
+        if paper.kind == PaperKind.DISCLOSURE.value and paper.engagement_id in ids:
+            disclosures.setdefault(paper.engagement_id, []).append(paper)
     answers = answers_to(work, [paper for papers in disclosures.values() for paper in papers])
     suspended = _suspended(work, engagements)
     found = {}
@@ -144,11 +142,11 @@ def _people(work: Work, case_ids: set[UUID]) -> dict[UUID, dict[UUID, Participan
     return people
 
 
-def _texts(work: Work, offered: Sequence[Offered]) -> dict[UUID, Paper]:
-    wanted = [one.row.paper_id for one in offered]
-    if not wanted:
-        return {}
-    return {paper.id: paper for paper in work.session.scalars(select(Paper).where(Paper.id.in_(wanted)))}
+def _papers(work: Work, engagement_ids: Sequence[UUID], text_ids: Sequence[UUID]) -> Sequence[Paper]:
+    """The disclosures in these engagements, and the texts that their latest versions name, wherever those are."""
+    disclosed = and_(Paper.engagement_id.in_(engagement_ids), Paper.kind == PaperKind.DISCLOSURE.value)
+    wanted = or_(disclosed, Paper.id.in_(text_ids)) if text_ids else disclosed
+    return work.session.scalars(select(Paper).where(wanted).order_by(Paper.number, Paper.id)).all()
 
 
 def _suspended(work: Work, engagements: Sequence[Engagement]) -> set[tuple[UUID, UUID]]:

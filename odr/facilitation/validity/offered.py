@@ -1,6 +1,6 @@
 """The versions of an agreement that were offered, and the signatures under them, as the database has them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from uuid import UUID
@@ -61,7 +61,7 @@ def latest(work: Work, engagement: Engagement) -> Offered | None:
 
 
 def latest_of(work: Work, engagements: Sequence[Engagement]) -> tuple[dict[UUID, Offered], dict[UUID, int]]:
-    """The latest version of each engagement that has one, and how many versions it has. In two queries."""
+    """The latest version of each engagement that has one, and how many versions it has. In one query."""
     newest = (
         select(Agreement.engagement_id, func.max(Agreement.number).label("number"), func.count().label("versions"))
         .where(Agreement.engagement_id.in_([one.id for one in engagements]))
@@ -69,14 +69,16 @@ def latest_of(work: Work, engagements: Sequence[Engagement]) -> tuple[dict[UUID,
         .subquery()
     )
     found = work.session.execute(
-        select(Agreement, newest.c.versions).join(
-            newest, (newest.c.engagement_id == Agreement.engagement_id) & (newest.c.number == Agreement.number)
-        )
+        select(Agreement, AgreementSignature, newest.c.versions)
+        .join(newest, (newest.c.engagement_id == Agreement.engagement_id) & (newest.c.number == Agreement.number))
+        .outerjoin(AgreementSignature, AgreementSignature.agreement_id == Agreement.id)
+        .order_by(AgreementSignature.signed_at, AgreementSignature.participant_id)
     ).all()
     by_id = {one.id: one for one in engagements}
-    signatures = _signatures(work, [row for row, _versions in found])
-    offered = {row.engagement_id: _offered(work, by_id[row.engagement_id], row, signatures) for row, _versions in found}
-    return offered, {row.engagement_id: versions for row, versions in found}
+    signatures = _by_agreement(made for _row, made, _versions in found if made is not None)
+    rows = {row.engagement_id: row for row, _made, _versions in found}
+    offered = {one: _offered(work, by_id[one], row, signatures) for one, row in rows.items()}
+    return offered, {row.engagement_id: versions for row, _made, versions in found}
 
 
 def version(work: Work, engagement: Engagement, number: int) -> Offered:
@@ -104,14 +106,20 @@ def _offered(
 
 
 def _signatures(work: Work, rows: Sequence[Agreement]) -> dict[UUID, list[Signature]]:
-    signatures: dict[UUID, list[Signature]] = {}
     if not rows:
-        return signatures
-    for one in work.session.scalars(
-        select(AgreementSignature)
-        .where(AgreementSignature.agreement_id.in_([row.id for row in rows]))
-        .order_by(AgreementSignature.signed_at, AgreementSignature.participant_id)
-    ):
+        return {}
+    return _by_agreement(
+        work.session.scalars(
+            select(AgreementSignature)
+            .where(AgreementSignature.agreement_id.in_([row.id for row in rows]))
+            .order_by(AgreementSignature.signed_at, AgreementSignature.participant_id)
+        )
+    )
+
+
+def _by_agreement(rows: Iterable[AgreementSignature]) -> dict[UUID, list[Signature]]:
+    signatures: dict[UUID, list[Signature]] = {}
+    for one in rows:
         signatures.setdefault(one.agreement_id, []).append(
             Signature(str(one.participant_id), one.signed_at.isoformat(), one.signature)
         )

@@ -68,7 +68,7 @@ class Validity:
 
 
 def validity(work: Work, engagement: Engagement) -> Validity:
-    """How an engagement stands now. Checks every signature; about ten queries."""
+    """How an engagement stands now. Checks every signature; seven queries at most."""
     return validities(work, [engagement])[engagement.id]
 
 

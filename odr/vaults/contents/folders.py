@@ -21,7 +21,7 @@ from odr.texts import one_line, same
 from odr.vaults.keys import code_list
 from odr.vaults.keys.open_vault import OpenVault
 from odr.vaults.keys.secrets import SecretKind, grant, new_secret
-from odr.vaults.manifest.manifest import folders_in
+from odr.vaults.manifest.manifest import folder_row, folders_in
 from odr.vaults.manifest.recorder import FolderRecorder, begin_folder, forget_folders
 from odr.vaults.tables import Folder, Item, VaultSecret
 
@@ -30,11 +30,17 @@ MOST_FOLDERS = 60
 
 
 @dataclass(frozen=True)
-class OpenFolder:
+class NamedFolder:
     """A folder that can be read. ``name`` is ``None`` if it was altered in the database and no longer opens."""
 
     id: UUID
     name: str | None
+
+
+@dataclass(frozen=True)
+class OpenFolder(NamedFolder):
+    """The same, and how many items it holds."""
+
     items: int
 
 
@@ -70,15 +76,15 @@ def _counts(work: Work, vault_id: UUID) -> dict[UUID, int]:
     return {row.folder_id: row.items for row in counted}
 
 
-def open_folder(opened: OpenVault, folder_id: UUID) -> OpenFolder:
+def open_folder(opened: OpenVault, folder_id: UUID) -> NamedFolder:
     """One folder, without unsealing the keys of the others. Raises ``NotFound``."""
     row = folder_of(opened, folder_id)
-    return OpenFolder(row.id, name_of(opened, row), _items_in(opened, folder_id))
+    return NamedFolder(row.id, name_of(opened, row))
 
 
 def folder_of(opened: OpenVault, folder_id: UUID) -> Folder:
     """One folder that the code opens. Raises ``NotFound``."""
-    row = opened.work.session.get(Folder, folder_id)
+    row = folder_row(opened.work, folder_id)
     if row is None or row.vault_id != opened.vault.id or not opened.may(SecretKind.FOLDER, folder_id):
         raise NotFound
     return row

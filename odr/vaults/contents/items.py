@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from uuid import UUID, uuid4
 
-from sqlalchemy import func, select
+from sqlalchemy import Uuid, bindparam, func, select
 
 from odr.audit.log import Event
 from odr.crypto.errors import Unopenable
@@ -19,6 +19,7 @@ from odr.vaults.contents.drafts import Draft, Field, checked
 from odr.vaults.contents.folders import folder_of
 from odr.vaults.keys.open_vault import OpenVault
 from odr.vaults.keys.secrets import SecretKind
+from odr.vaults.manifest.manifest import folder_row
 from odr.vaults.manifest.recorder import FolderRecorder
 from odr.vaults.tables import Folder, Item
 
@@ -58,6 +59,7 @@ def add(opened: OpenVault, folder_id: UUID, draft: Draft) -> UUID:
     """A new item in a folder. Raises ``NotFound`` or ``Refusal``."""
     draft = checked(draft)
     folder_of(opened, folder_id)
+    opened.folder_key_to_write(folder_id)
     work = opened.work
     item = Item(
         id=uuid4(),
@@ -66,9 +68,10 @@ def add(opened: OpenVault, folder_id: UUID, draft: Draft) -> UUID:
         version=0,
         created_at=work.now,
     )
+    # First, so that what is countersigned and what the manifest notes of the log are written once, with it in them.
+    opened.record(Event.ITEM_ADDED, subject_id=item.id)
     _write(opened, _recorder(opened, folder_id), item, draft, 1)
     work.session.add(item)
-    opened.record(Event.ITEM_ADDED, subject_id=item.id)
     return item.id
 
 
@@ -181,10 +184,19 @@ def search(opened: OpenVault, words: str) -> list[OpenItem]:
 
 
 def _item(opened: OpenVault, item_id: UUID) -> Item:
-    item = opened.work.session.get(Item, item_id)
-    if item is None or item.vault_id != opened.vault.id or not opened.may(SecretKind.FOLDER, item.folder_id):
+    row = opened.work.session.execute(_ITEM, {"item_id": item_id}).one_or_none()
+    if row is None:
+        raise NotFound
+    item, folder = row
+    folder_row.know(opened.work, folder, folder.id)
+    if item.vault_id != opened.vault.id or not opened.may(SecretKind.FOLDER, item.folder_id):
         raise NotFound
     return item
+
+
+_ITEM = (
+    select(Item, Folder).join(Folder, Folder.id == Item.folder_id).where(Item.id == bindparam("item_id", type_=Uuid))
+)
 
 
 def _refuse_if_changed(opened: OpenVault, item: Item, based_on: int) -> None:
@@ -216,7 +228,7 @@ def _leave(opened: OpenVault, item: Item) -> int:
 
 
 def _recorder(opened: OpenVault, folder_id: UUID) -> FolderRecorder:
-    return FolderRecorder(opened, opened.work.session.get(Folder, folder_id))
+    return FolderRecorder(opened, folder_row(opened.work, folder_id))
 
 
 def line_of(opened: OpenVault, item: Item) -> ItemLine:

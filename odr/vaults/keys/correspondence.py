@@ -1,7 +1,10 @@
 """What a vault remembers of its messages, as sealed bytes; what is in them is the messages' own matter."""
 
+from uuid import UUID
+
 from odr.crypto.errors import Unopenable
 from odr.crypto.sealing import open_sealed, seal
+from odr.db.once import once
 from odr.db.work import NeedsTheLock, Work
 from odr.vaults.keys.open_vault import OpenVault
 from odr.vaults.keys.secrets import SecretKind
@@ -14,7 +17,7 @@ def read_record(opened: OpenVault) -> bytes | None:
     Raises ``Unopenable`` if it was altered, or is sealed under a mailbox that has been renewed since: whoever took the
     renewal's part sealed it anew, so it was put back.
     """
-    row = opened.work.session.get(Correspondence, opened.vault.id)
+    row = _row(opened.work, opened.vault.id)
     if row is None:
         return None
     if row.epoch != opened.row_of(SecretKind.MAILBOX).epoch:
@@ -24,7 +27,7 @@ def read_record(opened: OpenVault) -> bytes | None:
 
 def version_of(opened: OpenVault) -> int:
     """The version of the record as it stands; 0 if there is none."""
-    row = opened.work.session.get(Correspondence, opened.vault.id)
+    row = _row(opened.work, opened.vault.id)
     return row.version if row is not None else 0
 
 
@@ -32,7 +35,7 @@ def note_record(opened: OpenVault, record: bytes, based_on: int) -> None:
     """Has the record sealed as the version after ``based_on``. Where another has come between, it needs the lock."""
 
     def write(then: Work) -> None:
-        row = then.session.get(Correspondence, opened.vault.id)
+        row = _row(then, opened.vault.id)
         if then is not opened.work and (row.version if row is not None else 0) != based_on:
             raise NeedsTheLock
         _write(then, opened, record, row)
@@ -42,12 +45,12 @@ def note_record(opened: OpenVault, record: bytes, based_on: int) -> None:
 
 def write_record(opened: OpenVault, record: bytes) -> None:
     """Seals the record as its next version, in a unit of work that writes."""
-    _write(opened.work, opened, record, opened.work.session.get(Correspondence, opened.vault.id))
+    _write(opened.work, opened, record, _row(opened.work, opened.vault.id))
 
 
 def renew_record(opened: OpenVault) -> None:
     """Seals the record under the mailbox as it has just been renewed. One that does not open stays as it is."""
-    row = opened.work.session.get(Correspondence, opened.vault.id)
+    row = _row(opened.work, opened.vault.id)
     if row is None:
         return
     try:
@@ -66,3 +69,8 @@ def _write(work: Work, opened: OpenVault, record: bytes, row: Correspondence | N
     row.version += 1
     row.epoch = opened.row_of(SecretKind.MAILBOX).epoch
     row.sealed_record = seal(opened.correspondence_key(), record, row.sealed_record_context(opened.vault))
+
+
+@once(rows_of=(Correspondence,))
+def _row(work: Work, vault_id: UUID) -> Correspondence | None:
+    return work.session.get(Correspondence, vault_id)

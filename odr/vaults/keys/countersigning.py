@@ -5,11 +5,11 @@ holders have done since, nothing is signed any more, so that what happened to it
 unlocking. Going on from how things are (``odr.vaults.integrity.accepting``) begins anew.
 """
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from odr.audit.chain import Head, head_of, is_contained
 from odr.audit.countersigned import holds, sign
-from odr.audit.log import Event
+from odr.audit.log import Event, last_of
 from odr.audit.tables import AuditEntry, Countersignature
 from odr.crypto.signing import SigningKeyPair
 from odr.db.work import Work
@@ -52,6 +52,16 @@ _SIGNED_FOR = (
 )
 
 
+_HEAD = (
+    select(Countersignature, AuditEntry.number, AuditEntry.hash)
+    .select_from(AuditEntry)
+    .outerjoin(Countersignature, Countersignature.vault_id == bindparam("vault_id"))
+    .where(AuditEntry.case_id == bindparam("case_id"))
+    .order_by(AuditEntry.number.desc())
+    .limit(1)
+)
+
+
 class Countersigner:
     """Signs for one vault, for one unit of work."""
 
@@ -74,12 +84,23 @@ class Countersigner:
             self._row = self.work.session.get(Countersignature, self._vault.id)
         return self._row
 
+    def prepare(self) -> None:
+        """Looks up in one statement what it takes to go on: the countersignature, and the head of the log."""
+        if self._row is None and not last_of.is_known(self.work, self._vault.case_id):
+            found = self.work.session.execute(
+                _HEAD, {"case_id": self._vault.case_id, "vault_id": self._vault.id}
+            ).one_or_none()
+            if found is not None:
+                self._row, number, previous = found
+                last_of.know(self.work, (number, previous), self._vault.case_id)
+
     def problem(self) -> What | None:
         """What is wrong with the countersignature. None at all is no problem here: the manifest knows better.
 
         Found out once in a unit of work: what is signed in it makes nothing good that was wrong before.
         """
         if self._is_whole is None:
+            self.prepare()
             row = self.row()
             self._problem = self._problem_of(row) if row is not None else None
             self._is_whole = row is not None and self._problem is None

@@ -235,6 +235,8 @@ class OpenVault:
         def write(then: Work) -> None:
             if signer is not None and then is not signer.work:
                 self._countersigner = signer.in_unit(then)
+            if self._countersigner is not None:
+                self._countersigner.prepare()
             entry = record(
                 then,
                 self.vault.case_id,

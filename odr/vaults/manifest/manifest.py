@@ -272,6 +272,12 @@ def _folders(work: Work, vault_id: UUID) -> Sequence[Folder]:
     return work.session.scalars(rows).all()
 
 
+@once(rows_of=(Folder,))
+def folder_row(work: Work, folder_id: UUID) -> Folder | None:
+    """The row of a folder, whoever's it is."""
+    return work.session.get(Folder, folder_id)
+
+
 def opens(opened: OpenVault, folder_id: UUID) -> bool:
     """Whether the code was granted the folder's key."""
     return opened.may(SecretKind.FOLDER, folder_id)

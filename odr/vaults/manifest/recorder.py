@@ -57,6 +57,7 @@ class FolderRecorder:
         self._opened = opened
         self._pages: dict[int, dict[str, Entry]] = {}
         self._changed: set[int] = set()
+        self._rows: dict[int, ManifestPage | None] = {}
         self._root: Root | None = None
         if folder is not None:
             self._folder = folder
@@ -143,7 +144,11 @@ class FolderRecorder:
         return self._pages[number]
 
     def _page_row(self, number: int) -> ManifestPage | None:
-        return self._opened.work.session.get(ManifestPage, (self._folder.id, number))
+        if number not in self._rows:
+            session = self._opened.work.session
+            with session.no_autoflush:  # what waits to be written is written once, when all is done
+                self._rows[number] = session.get(ManifestPage, (self._folder.id, number))
+        return self._rows[number]
 
 
 def begin_vault(opened: OpenVault) -> None:

@@ -234,6 +234,7 @@ def asked_by_adding(work: Work, opened: OpenVault, folder_id: UUID) -> int:
     def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
         found.append(statement)
 
+    work.session.flush()  # what waits from before is not counted
     connection = work.session.connection()
     event.listen(connection, "before_cursor_execute", note)
     items.add(opened, folder_id, Draft("One more", "…"))
