@@ -23,6 +23,7 @@ _ENCODING = "utf-8-sig"
 # Excel cuts a cell off after 32,767 units of UTF-16; a character outside the first plane is two.
 LONGEST_CELL = 32_000
 PART = "part"
+_STYLE = ".text { white-space: pre-wrap; } .line { display: block; } body { overflow-wrap: anywhere; }"
 _FORMULA = "=+\\-@＝＋－＠﹢﹣﹦﹫"
 # Whatever any program takes for the end of a cell or of a quotation, and what it may overlook at the beginning of one.
 _PARTING = ',;|\t\r\n\v\f\x1c-\x1f\x85\u2028\u2029"'
@@ -68,6 +69,7 @@ def page(title: str, parts: Iterable[str]) -> str:
     return "\n".join(
         [
             f'<!doctype html><html lang="{page_language()}"><head><meta charset="utf-8"><title>{heading}</title>',
+            f"<style>{_STYLE}</style>",
             f"</head><body><h1>{heading}</h1>",
             *parts,
             "</body></html>",

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from odr.accounts.contact import contacts_of
 from odr.audit.log import Event
+from odr.display import lines_as_html
 from odr.exports import archive, as_json, page, table
 from odr.i18n import gettext as _
 from odr.messages.entries import OpenEntry, State
@@ -77,9 +78,9 @@ def _article(box: OpenMailbox, entry: OpenEntry, names: dict[UUID, str]) -> str:
     disclosed = ""
     if copy is not None:
         rows = "".join(f"<dt>{escape(field.name)}</dt><dd>{escape(field.shown())}</dd>" for field in copy.fields)
-        text = "".join(f"<p>{escape(line)}</p>" for line in copy.text.split("\n") if line.strip())
+        text = f'<p class="text">{lines_as_html(copy.text)}</p>' if copy.text else ""
         disclosed = f"<blockquote><h4>{escape(copy.title)}</h4>{text}<dl>{rows}</dl></blockquote>"
-    return f"<article>{head}{as_html(entry.document.text)}{disclosed}</article>"
+    return f'<article>{head}<div class="text">{as_html(entry.document.text)}</div>{disclosed}</article>'
 
 
 def _who(box: OpenMailbox, entry: OpenEntry, names: dict[UUID, str]) -> tuple[str, str]:

@@ -1,84 +1,118 @@
-"""A message's text as safe HTML: a little Markdown, and links that are marked as leading out.
+"""A message's text as safe HTML: every character as it was typed, some of it styled, and links that lead out marked.
 
-Whatever is not in the short list of rules below stays as it was typed: no HTML, no images, no headings, so that
-nothing loads from elsewhere and no message can pass for a part of the page.
+What is shown is what was signed. A mark that styles (``**``, ``*``, ``_``, a backtick, ``>`` where a line begins) stays
+where it was typed, and nothing is numbered, joined or left out. Each line is gone through once, so that twice the text
+takes twice as long.
 """
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator
 from html import escape
-from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit, urlunsplit
 
-from markdown_it import MarkdownIt
-from markdown_it.renderer import RendererProtocol
-from markdown_it.token import Token
-from markdown_it.utils import EnvType, OptionsDict
+import idna
 
+from odr.display import lines_as_html
 from odr.i18n import gettext as _
 
-_RULES = [
-    "autolink",
-    "backticks",
-    "blockquote",
-    "emphasis",
-    "escape",
-    "fence",
-    "hr",
-    "link",
-    "linkify",
-    "list",
-    "newline",
-]
-_SCHEMES = ("http", "https", "mailto")
 # The other site is told nothing of where its visitor came from, and gets no hold of our window.
 _REL = "noreferrer noopener nofollow external"
+# A backslash ends an address: browsers take it for a slash, so it would lead elsewhere than it seems.
+_ADDRESS = r"(?:https?://|mailto:)[^\s<>\"\\^`{|}]+"
+_LONGEST_HOST = 253
+_HOST = re.compile(r"[a-z0-9_](?:[a-z0-9._-]*[a-z0-9_])?")
+# Between two marks of a style stands no third, so that looking for the second one never goes far.
+_STYLED = re.compile(
+    rf"(?P<address>{_ADDRESS})"
+    r"|(?P<code>`[^`]+`)"
+    r"|(?<![\w*])(?P<strong>\*\*(?=[^\s*])[^*]+(?<!\s)\*\*)(?![\w*])"
+    r"|(?<![\w*])(?P<em>\*(?=[^\s*])[^*]+(?<!\s)\*)(?![\w*])"
+    r"|(?<!\w)(?P<underlined>_(?=[^\s_])[^_]+(?<!\s)_)(?!\w)",
+    re.IGNORECASE,
+)
+_ADDRESSES = re.compile(rf"(?P<address>{_ADDRESS})", re.IGNORECASE)
+_STYLES = {"code": ("code", 1), "strong": ("strong", 2), "em": ("em", 1), "underlined": ("em", 1)}
 
 
 def as_html(text: str) -> str:
-    """The text as HTML that is safe to put into a page as it is."""
-    return str(_MARKDOWN.render(text))
+    """The text as HTML that is safe to put into a page as it is, where white space is kept."""
+    return lines_as_html(text, _line)
 
 
-def _leads_out(renderer: RendererProtocol, tokens: Sequence[Token], at: int, options: OptionsDict, env: EnvType) -> str:
-    address = str(tokens[at].attrs.get("href", ""))
-    return f'<a href="{escape(address)}" rel="{_REL}" class="leads-out">'
+def _line(line: str) -> str:
+    styled = _styled(line)
+    return f'<span class="quoted">{styled}</span>' if line.startswith(">") else styled
 
 
-def _says_where(
-    renderer: RendererProtocol, tokens: Sequence[Token], at: int, options: OptionsDict, env: EnvType
-) -> str:
-    opening = next(token for token in reversed(tokens[:at]) if token.type == "link_open")
-    parts = urlsplit(str(opening.attrs.get("href", "")))
-    words = (
-        _("writes a mail")
-        if parts.scheme == "mailto"
-        else _("leads out to %(site)s", site=parts.hostname or parts.netloc)
-    )
-    return f' <span class="leads-out-to">({escape(words)})</span></a>'
+def _styled(line: str) -> str:
+    out, done = [], 0
+    for found in _STYLED.finditer(line):
+        out += [escape(line[done : found.start()]), *_found(found)]
+        done = found.end()
+    return "".join([*out, escape(line[done:])])
 
 
-class _Markdown(MarkdownIt):
-    """Takes for a link only what leads to another site or into the mail program."""
-
-    def validateLink(self, url: str) -> bool:  # noqa: N802  the library's own name
-        """Whether an address may be linked; otherwise it stays text."""
-        try:
-            parts = urlsplit(url)
-            named = bool(parts.hostname)
-        except ValueError:
-            return False
-        return parts.scheme.lower() in _SCHEMES and (named or parts.scheme.lower() == "mailto")
-
-
-def _markdown() -> MarkdownIt:
-    made = _Markdown("zero", {"linkify": True, "breaks": True, "html": False}).enable(_RULES)
-    assert made.linkify is not None  # noqa: S101  it is installed with the library
-    # Only what is written as an address is taken for one, not every word with a dot in it.
-    made.linkify.set({"fuzzy_link": False, "fuzzy_email": False, "fuzzy_ip": False})
-    rules: dict[str, Any] = {"link_open": _leads_out, "link_close": _says_where}
-    for name, rule in rules.items():
-        made.add_render_rule(name, lambda self, *arguments, rule=rule: rule(self, *arguments))
-    return made
+def _found(found: re.Match[str]) -> Iterator[str]:
+    style = str(found.lastgroup)
+    if style == "address":
+        yield from _link(found.group())
+        return
+    tag, marks = _STYLES[style]
+    whole = found.group()
+    mark = f'<span class="mark">{escape(whole[:marks])}</span>'
+    inside = whole[marks:-marks]
+    yield f"<{tag}>{mark}"
+    yield escape(inside) if tag == "code" else "".join(_with_links(inside))
+    yield f"{mark}</{tag}>"
 
 
-_MARKDOWN = _markdown()
+def _with_links(text: str) -> Iterator[str]:
+    done = 0
+    for found in _ADDRESSES.finditer(text):
+        yield escape(text[done : found.start()])
+        yield from _link(found.group())
+        done = found.end()
+    yield escape(text[done:])
+
+
+def _link(written: str) -> Iterator[str]:
+    """A link to an address as it was written; what ends the sentence around it is no part of it."""
+    address = _without_ending(written)
+    parts = _parts(address)
+    if parts is None:
+        yield escape(written)
+        return
+    words = _("writes a mail") if parts.scheme == "mailto" else _("leads out to %(site)s", site=parts.hostname or "")
+    yield f'<a href="{escape(urlunsplit(parts))}" rel="{_REL}" class="leads-out">{escape(address)}'
+    yield f' <span class="leads-out-to">({escape(words)})</span></a>{escape(written[len(address) :])}'
+
+
+def _without_ending(written: str) -> str:
+    # Counted once: a closing bracket belongs to the address if it was opened there.
+    spare = {")": written.count(")") - written.count("("), "]": written.count("]") - written.count("[")}
+    end = len(written)
+    while end and (written[end - 1] in ".,;:!?'*_…’”" or spare.get(written[end - 1], 0) > 0):
+        if written[end - 1] in spare:
+            spare[written[end - 1]] -= 1
+        end -= 1
+    return written[:end]
+
+
+def _parts(address: str) -> SplitResult | None:
+    """The parts of an address, its host as a browser asks for it; nothing for one that can't be told for certain."""
+    try:
+        parts = urlsplit(address)
+        if parts.scheme == "mailto":
+            return parts if parts.path else None
+        host = parts.hostname or ""
+        if len(host) > _LONGEST_HOST:
+            return None
+        if not host.isascii():
+            host = idna.encode(host, uts46=True).decode("ascii")
+        if not _HOST.fullmatch(host):
+            return None
+        user = parts.netloc.rpartition("@")[0]
+        port = "" if parts.port is None else f":{parts.port}"
+        return parts._replace(netloc=f"{user}@{host}{port}" if user else f"{host}{port}")
+    except ValueError:
+        return None

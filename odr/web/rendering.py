@@ -6,9 +6,11 @@ from datetime import datetime
 from typing import Any
 
 from flask import Flask, Response, g, make_response, render_template, request, url_for
+from markupsafe import Markup
 
 from odr.accounts.contact import contact_of
 from odr.dates import format_day, format_full_day, format_moment
+from odr.display import lines_as_html, with_unseen_named
 from odr.i18n import gettext as _
 from odr.i18n import install_words, listed, use_language
 from odr.web.audience import Audience, only_you_audience, public_audience
@@ -93,15 +95,25 @@ def kept_fields() -> list[tuple[str, str]]:
     ]
 
 
+def _shown(value: Any) -> Any:
+    """A value as every page shows it: no text turns the reading direction of a page, or hides a part of itself."""
+    return with_unseen_named(value) if type(value) is str else value
+
+
 def install_rendering(app: Flask) -> None:
     """Gives the templates their words, dates and tokens."""
     install_words(app.jinja_env)
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
+    app.jinja_env.finalize = _shown
 
     @app.template_filter("listed")
     def listed_filter(names: Iterable[str]) -> str:
         return listed(list(names))
+
+    @app.template_filter("lines")
+    def lines_filter(text: object) -> Markup:
+        return Markup(lines_as_html(str(text)))  # noqa: S704  it is escaped there
 
     @app.template_filter("moment")
     def moment(value: datetime) -> str:

@@ -69,7 +69,7 @@ def test_two_people_write_to_each_other_and_see_what_is_new(world: World, partie
     assert "1 new message" in leo.person.open(f"/cases/{leo.case_id}").text
     assert "1 new message" in leo.person.open(root(leo)).text
     enter_room(leo)
-    assert "<strong>deposit</strong>" in leo.person.page.html
+    assert '<span class="mark">**</span>deposit<span' in leo.person.page.html
     assert "New" in leo.person.page.text
     enter_room(leo)
     assert re.search(r"\bNew\b", leo.person.page.text.replace("new messages", "")) is None

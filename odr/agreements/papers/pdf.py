@@ -1,7 +1,7 @@
 """A text as an accessible, tagged PDF (PDF/UA-1). The same text gives the same bytes; nothing is asked of a network."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -30,9 +30,9 @@ def pdf_of(text: str, footer: str, signers: Sequence[SignedLine] = (), digests: 
 
     shown = blocks(text)
     given = {
-        "title": next((block.lines[0] for block in shown if block.kind == "title"), footer),
+        "title": next((block.words[0] for block in shown if block.kind == "title"), footer),
         "footer": footer,
-        "blocks": [asdict(block) for block in shown],
+        "blocks": [{"kind": block.kind, "mark": block.mark, "lines": block.words} for block in shown],
         "signers_heading": _("Signatures"),
         "columns": [_("Name"), _("Role"), _("Signed")],
         "signers": [[one.name, one.role, one.signed] for one in signers],

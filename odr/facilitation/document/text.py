@@ -1,13 +1,11 @@
 """The text of an agreement: its canonical form, its digest, and the blocks that it is shown in.
 
 Plain text with three marks at the beginning of a line: "# " for the title, "## " for a heading, "- " for a line of a
-list. Paragraphs are parted by an empty line.
+list. Paragraphs are parted by an empty line. What is shown is what is signed: every line as it was typed, its mark too.
 """
 
 import unicodedata
-from collections.abc import Iterator
-from dataclasses import dataclass, field
-from difflib import SequenceMatcher
+from dataclasses import dataclass
 from typing import Literal
 
 from odr.crypto.derivation import digest
@@ -16,22 +14,27 @@ from odr.i18n import gettext as _
 from odr.texts import DIRECTION, UNSEEN, has_endless_marks, too_long
 
 LONGEST_TEXT = 60_000
+_Kind = Literal["title", "heading", "paragraph", "list"]
+_PLAIN: _Kind = "paragraph"
+_MARKS: dict[_Kind, str] = {"title": "# ", "heading": "## ", "list": "- "}
 
 
 @dataclass(frozen=True)
 class Block:
-    """A part of a text as it is shown. ``lines`` is one text, or for a list its lines."""
+    """A part of a text as it is shown: its lines as they were typed, marks and all. A title or heading has one."""
 
-    kind: Literal["title", "heading", "paragraph", "list"]
+    kind: _Kind
     lines: tuple[str, ...]
 
+    @property
+    def mark(self) -> str:
+        """What each line begins with to say which kind it is; nothing for a paragraph."""
+        return _MARKS.get(self.kind, "")
 
-@dataclass(frozen=True)
-class Change:
-    """A part in which two texts differ: what stood there, and what stands there now."""
-
-    before: list[Block] = field(default_factory=list)
-    after: list[Block] = field(default_factory=list)
+    @property
+    def words(self) -> tuple[str, ...]:
+        """The lines without the mark."""
+        return tuple(line[len(self.mark) :] for line in self.lines)
 
 
 def canonical(typed: str) -> str:
@@ -64,39 +67,16 @@ def text_digest(text: str) -> bytes:
 
 
 def blocks(text: str) -> list[Block]:
-    """The text as it is shown."""
-    return [block for part in text.strip("\n").split("\n\n") for block in _blocks_of(part)]
-
-
-def changes(before: str, after: str) -> list[Change]:
-    """Where two texts differ, block by block, in the order of the second."""
-    old, new = blocks(before), blocks(after)
-    compared = SequenceMatcher(a=old, b=new, autojunk=False).get_opcodes()
-    return [Change(old[i:j], new[k:m]) for what, i, j, k, m in compared if what != "equal"]
-
-
-def _blocks_of(part: str) -> Iterator[Block]:
-    """The blocks of a part without empty lines. A mark begins a block of its own wherever it stands."""
-    plain: list[str] = []
-    listed: list[str] = []
-    for line in part.split("\n"):
-        if line.startswith("- "):
-            if plain:
-                yield Block("paragraph", (" ".join(plain),))
-                plain = []
-            listed.append(line[2:].strip())
+    """The text as it is shown: every line of it but the empty ones, in order. A mark begins a block wherever it is."""
+    found: list[tuple[_Kind, list[str]]] = []
+    begins = True
+    for line in text.split("\n"):
+        kind = next((kind for kind, mark in _MARKS.items() if line.startswith(mark)), _PLAIN)
+        if not line:
+            begins = True
             continue
-        if listed:
-            yield Block("list", tuple(listed))
-            listed = []
-        if line.startswith(("# ", "## ")):
-            if plain:
-                yield Block("paragraph", (" ".join(plain),))
-                plain = []
-            yield Block("title" if line.startswith("# ") else "heading", (line.lstrip("#").strip(),))
-        elif line.strip():
-            plain.append(line.strip())
-    if listed:
-        yield Block("list", tuple(listed))
-    if plain:
-        yield Block("paragraph", (" ".join(plain),))
+        if begins or kind in ("title", "heading") or found[-1][0] != kind:
+            found.append((kind, []))
+        found[-1][1].append(line)
+        begins = False
+    return [Block(kind, tuple(lines)) for kind, lines in found]

@@ -55,7 +55,6 @@ def _page(found: Form, version: str) -> Response:
         audience=public_audience(),
         version=version,
         digest=found.digest,
-        blocks=blocks(found.text)[1:],
-        title=blocks(found.text)[0].lines[0],
+        blocks=blocks(found.text),
         versions=recommended_versions(),
     )

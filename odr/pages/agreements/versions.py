@@ -10,7 +10,8 @@ from odr.agreements.papers.papers import authors_of, read
 from odr.agreements.papers.pdf import SignedLine, pdf_of
 from odr.dates import format_moment
 from odr.errors import NotFound, Refusal
-from odr.facilitation.document.text import blocks, changes
+from odr.facilitation.document.changes import changes
+from odr.facilitation.document.text import blocks
 from odr.facilitation.tables import Engagement
 from odr.facilitation.validity.offered import Offered
 from odr.facilitation.validity.offered import version as version_of
@@ -98,8 +99,7 @@ def _page(visit: OpenVaultVisit, engagement: Engagement, offered: Offered, form:
         engagement=engagement,
         number=number,
         offered=offered,
-        title=None if text is None else blocks(text)[0].lines[0],
-        blocks=None if text is None else blocks(text)[1:],
+        blocks=None if text is None else blocks(text),
         changes=changes(before, text) if before is not None and text is not None else [],
         changed=before is not None,
         signers=[(one, _signed(visit, offered, one.participant), one.participant in signed) for one in signers],

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from odr.accounts.contact import contacts_of
 from odr.audit.log import Event
+from odr.display import lines_as_html
 from odr.exports import archive, as_json, page, table
 from odr.i18n import gettext as _
 from odr.vaults.contents.drafts import Draft
@@ -74,7 +75,7 @@ def _article(item: OpenItem) -> str:
     draft = item.draft or _lost()
     rows = "".join(f"<dt>{escape(field.name)}</dt><dd>{escape(field.shown())}</dd>" for field in draft.fields)
     fields = f"<dl>{rows}</dl>" if rows else ""
-    text = "".join(f"<p>{escape(line)}</p>" for line in draft.text.split("\n") if line.strip())
+    text = f'<p class="text">{lines_as_html(draft.text)}</p>' if draft.text else ""
     changed = escape(_("Last changed %(moment)s", moment=item.line.changed_at.strftime("%Y-%m-%d %H:%M UTC")))
     return f"<article><h3>{escape(draft.title)}</h3>{text}{fields}<p><small>{changed}</small></p></article>"
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from odr.agreements.papers.forms import PLACES, filled, recommended, recommended_versions, save_own_form
 from odr.agreements.papers.pdf import SignedLine, pdf_of
 from odr.errors import NotFound, Refusal
-from odr.facilitation.document.text import blocks, canonical, changes, text_digest
+from odr.facilitation.document.text import blocks, canonical, text_digest
 from odr.organisations.organisations import add_organisation
 from odr.selftest.harness.world import World
 from tests.support.people import account_of, with_account
@@ -109,20 +109,24 @@ def test_what_cannot_be_seen_or_ended_is_refused(typed: str) -> None:
 def test_blocks_are_titles_headings_paragraphs_and_lists() -> None:
     found = [(one.kind, one.lines) for one in blocks("# T\n\n## H\nOne\ntwo\n- a\n- b\nthree\n")]
     assert found == [
-        ("title", ("T",)),
-        ("heading", ("H",)),
-        ("paragraph", ("One two",)),
-        ("list", ("a", "b")),
+        ("title", ("# T",)),
+        ("heading", ("## H",)),
+        ("paragraph", ("One", "two")),
+        ("list", ("- a", "- b")),
         ("paragraph", ("three",)),
     ]
+    assert [one.words for one in blocks("# T\n- 500\n- - 5\n  - 5\n")] == [("T",), ("500", "- 5"), ("  - 5",)]
 
 
-def test_differences_are_told_block_by_block() -> None:
-    found = changes("# T\n\nOne\n\nTwo\n\nThree\n", "# T\n\nOne\n\n2\n\nThree\n\nFour\n")
-    assert [([b.lines[0] for b in one.before], [b.lines[0] for b in one.after]) for one in found] == [
-        (["Two"], ["2"]),
-        ([], ["Four"]),
-    ]
+@given(st.lists(st.sampled_from(["# ", "## ", "- ", "-500", "###", "\n", "\n\n", "  ", "1) "]) | st.text(max_size=5)))
+def test_every_line_is_shown_as_it_was_typed(typed: list[str]) -> None:
+    try:
+        text = canonical("".join(typed))
+    except Refusal:
+        return
+    shown = [f"{block.mark}{words}" for block in blocks(text) for words in block.words]
+    assert shown == [line for line in text.split("\n") if line]
+    assert [line for block in blocks(text) for line in block.lines] == shown
 
 
 def test_an_organisation_saves_versions_and_is_told_what_is_missing(world: World) -> None:

@@ -1,0 +1,39 @@
+"""Whether the cost of some work grows with the length of what it is given, and no faster.
+
+Processor time is taken at a length and at four times it, several times over, and the least of each is compared: other
+work on the machine can only add to a measurement. What grows with the square takes sixteen times as long.
+"""
+
+from collections.abc import Callable
+from time import process_time
+from typing import Any
+
+TIMES = 4
+# Between four, for what is linear, and sixteen, for what is quadratic.
+MOST = 9.0
+# Below this, the machine's own noise is what is measured.
+LEAST_SECONDS = 0.02
+ROUNDS = 5
+
+
+def grows_no_faster_than_its_length(work: Callable[[Any], object], made: Callable[[int], Any], longest: int) -> None:
+    """Fails if the work takes much more than four times as long for ``made(longest)`` as for a quarter of it."""
+    short, long = made(longest // TIMES), made(longest)
+    for _round in range(ROUNDS):
+        whole = _least(work, long, 1)
+        if whole < LEAST_SECONDS:
+            return
+        part = _least(work, short, 3)
+        if whole <= MOST * part:
+            return
+    raise AssertionError(f"{longest} take {whole:.3f} s, a quarter of them {part:.3f} s")
+
+
+def _least(work: Callable[[Any], object], given: Any, rounds: int) -> float:
+    return min(_seconds(work, given) for _round in range(rounds))
+
+
+def _seconds(work: Callable[[Any], object], given: Any) -> float:
+    began = process_time()
+    work(given)
+    return process_time() - began
