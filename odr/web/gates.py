@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 from odr.agreements.access.opening import NotTyped
 from odr.cases.undertaking import is_bound
 from odr.errors import Refusal
+from odr.facilitation.engagement.engaging import open_in
 from odr.i18n import gettext as _
 from odr.vaults.codes.overview import caught_up_words
 from odr.vaults.keys.open_vault import OpenVault
@@ -96,11 +97,24 @@ def safe_next(default: str) -> str:
 
 def next_in_case(visit: ActingVisit) -> str:
     """Where to go on to once something of a case is open: within this case, and nowhere else."""
-    home = url_for("vaults.home", case_id=visit.case.id)
+    home = way_on(visit)
     wanted = safe_next(home)
     path = urlsplit(wanted).path
     inside = path.startswith(f"/cases/{visit.case.id}/") and "%" not in path and ".." not in path.split("/")
     return wanted if inside else home
+
+
+def way_on(visit: ActingVisit) -> str:
+    """Where somebody begins in an open case who was on the way to nothing else.
+
+    A party and its advisers at what is private; a facilitator at their engagement, which says what is due: their notes
+    are rarely what they come for.
+    """
+    case_id = visit.case.id
+    own = next((one for one in open_in(visit.work, visit.case) if one.participant_id == visit.participant.id), None)
+    if own is not None and visit.adviser is None:
+        return url_for("agreements.engagement", case_id=case_id, engagement_id=own.id)
+    return url_for("vaults.home", case_id=case_id)
 
 
 def not_open(visit: ActingVisit, refusal: Refusal) -> Response:

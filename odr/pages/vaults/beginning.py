@@ -2,10 +2,15 @@
 
 from uuid import UUID
 
-from flask import request
+from flask import redirect, request
 from werkzeug.wrappers import Response
 
+from odr.cases.cases import PARTY
+from odr.crypto.codes import AccessCode
 from odr.i18n import gettext as _
+from odr.keyrings import entries
+from odr.keyrings import opening as keyrings
+from odr.keyrings.open_keyring import OpenKeyring
 from odr.pages.vaults.blueprint import vaults
 from odr.pages.vaults.pending_codes import FIRST, forget, keep, show, show_sheet, waiting
 from odr.pages.vaults.shared import audience_of, go_to
@@ -15,10 +20,14 @@ from odr.vaults.codes.scope_words import says_of
 from odr.vaults.keys.holders import Holder
 from odr.vaults.keys.scope import EVERYTHING
 from odr.vaults.opening.presenting import keep_unlocked
+from odr.web.gates import way_on
 from odr.web.rendering import render
 from odr.web.shown_codes import ProofForm
 from odr.web.visitors import ParticipantVisit
 from odr.web.visits import participant
+
+# The button that puts the first code into the open keyring.
+INTO_KEYRING = "into_keyring"
 
 
 @participant(vaults, "/begin", methods=("GET", "POST"))
@@ -29,11 +38,19 @@ def begin(visit: ParticipantVisit, case_id: UUID) -> Response:
     """
     if visit.place.vault is not None:
         return go_to(visit, "home")
+    idle = visit.app.settings.idle_lock
+    keyring = keyrings.reopen(visit.work, visit.account.id, visit.session_id, visit.session_key(), idle)
+    if request.method == "POST" and INTO_KEYRING in request.form:
+        return _begin_with(visit, keyring)
     if request.method == "POST":
         keep(visit, FIRST, new_pending(FIRST, says=_first_says(visit)))
         return go_to(visit, "new_code")
     return render(
-        "vaults/begin.html", audience=audience_of(visit), case=visit.case, waiting=waiting(visit, FIRST) is not None
+        "vaults/begin.html",
+        audience=audience_of(visit),
+        case=visit.case,
+        waiting=waiting(visit, FIRST) is not None,
+        into_keyring=INTO_KEYRING if keyring is not None else None,
     )
 
 
@@ -52,7 +69,7 @@ def new_code(visit: ParticipantVisit, case_id: UUID) -> Response:
         keep_unlocked(opened, pending.code.server_share(), visit.session_id, visit.session_key())
         forget(visit, FIRST)
         visit.flash(_("Your place for private information is made, and open. Nobody else can open it."))
-        return go_to(visit, "second_code")
+        return _on_from_here(visit)
     return show(visit, form, pending, FIRST)
 
 
@@ -63,6 +80,25 @@ def code_sheet(visit: ParticipantVisit, case_id: UUID) -> Response:
     if pending is None:
         return go_to(visit, "begin")
     return show_sheet(visit, pending, FIRST)
+
+
+def _begin_with(visit: ParticipantVisit, keyring: OpenKeyring | None) -> Response:
+    """Makes the vault with a code that goes straight into the holder's open keyring: nobody has to keep or type it."""
+    if keyring is None:
+        visit.flash(_("Your keyring is locked. Please open it first, or have the code shown to you."), "warning")
+        return go_to(visit, "begin")
+    code = AccessCode.generate()
+    opened = make_vault(visit.work, visit.participant, visit.case, code)
+    keep_unlocked(opened, code.server_share(), visit.session_id, visit.session_key())
+    entries.add(keyring, code)
+    forget(visit, FIRST)
+    visit.flash(_("Your place for private information is made, and open. Its code is in your keyring."))
+    return _on_from_here(visit)
+
+
+def _on_from_here(visit: ParticipantVisit) -> Response:
+    """A party is offered a second code for the drawer; a facilitator goes on to what is due."""
+    return go_to(visit, "second_code") if visit.participant.role == PARTY else redirect(way_on(visit), 303)
 
 
 def _first_says(visit: ParticipantVisit) -> list[str]:
