@@ -18,6 +18,7 @@ class AuditEntry(Base):
         Index(None, "vault_id", "number"),
         Index(None, "vault_id", "actor_id", "number"),
         Index(None, "subject_id"),
+        Index(None, "case_id", "event", "number"),
     )
 
     case_id: Mapped[UUID] = metadata("says in which case", Uuid, ForeignKey("cases.id"), primary_key=True)

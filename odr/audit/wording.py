@@ -260,6 +260,22 @@ _SENTENCES: dict[Event, tuple[str, str]] = {
         _l("You fixed that everything of the case is kept until the end of %(day)s, and then destroyed."),
         _l("It was fixed that everything of the case is kept until the end of %(day)s, and then destroyed."),
     ),
+    Event.SIGNING_KEY_PUBLISHED: (
+        _l("A new key was made that signs in your name. Those before it sign nothing from here on."),
+        _l("A new key was made that signs in your name, while %(who)s was at work."),
+    ),
+    Event.MAILBOX_KEY_PUBLISHED: (
+        _l("A new key was made that messages to you are sealed to."),
+        _l("A new key was made that messages to you are sealed to, while %(who)s was at work."),
+    ),
+    Event.FOLDER_KEY_RENEWED: (
+        _l("A new key was made for %(folder)s."),
+        _l("A new key was made for %(folder)s, while %(who)s was at work."),
+    ),
+    Event.PAPER_WRITTEN: (
+        _l("You wrote something about the facilitation."),
+        _l("%(who)s wrote something about the facilitation."),
+    ),
     Event.CASE_SETTLED: _by_itself(_l("The case ended: every party has declared that there is a settlement.")),
     Event.CASE_NOT_SETTLED: _by_itself(_l("The case ended without a settlement.")),
     Event.CASE_QUIET: _by_itself(

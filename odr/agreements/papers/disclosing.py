@@ -12,9 +12,9 @@ from odr.cases.tables import Case, Participant
 from odr.errors import NotFound, Refusal
 from odr.facilitation.engagement.ending import End, end, settle_state
 from odr.facilitation.tables import DisclosureAnswer, Engagement, Paper
-from odr.facilitation.validity.offered import latest
 from odr.facilitation.validity.paper_rows import PaperKind, of_kind
 from odr.facilitation.validity.people import facilitator_of, participant_in, require_open
+from odr.facilitation.validity.places import signature_id
 from odr.facilitation.validity.validity import answer_document
 from odr.i18n import gettext as _
 from odr.texts import too_long
@@ -59,16 +59,13 @@ def accept(opened: OpenVault, engagement: Engagement, paper: Paper) -> None:
         raise Refusal(_("This disclosure does not open, so it cannot be answered. Please tell the organisation."))
     if session.get(DisclosureAnswer, (paper.id, party.id)) is not None:
         raise Refusal(_("You have accepted this already."))
-    # With the key that stands in the agreement, if there is one: it is what the answer will be held against.
-    offered = latest(opened.work, engagement)
-    signer = offered.document.signer(party.id) if offered is not None and offered.document is not None else None
-    pair = opened.signing_pair(signer.epoch if signer is not None else None)
+    pair = opened.signing_pair()
     document = answer_document(paper, opened.work.now.isoformat())
     answer = DisclosureAnswer(paper_id=paper.id, participant_id=party.id, answered_at=opened.work.now)
     answer.signature = pair.sign(document, answer.signature_context(engagement, paper))
     session.add(answer)
     session.flush()
-    opened.record_for_case(Event.DISCLOSURE_ACCEPTED, subject_id=engagement.id)
+    opened.record_for_case(Event.DISCLOSURE_ACCEPTED, subject_id=signature_id(paper.id, party.id))
     settle_state(opened.work, case)
 
 

@@ -22,7 +22,8 @@ from odr.facilitation.tables import Agreement, AgreementSignature, Engagement, P
 from odr.facilitation.validity.offered import Offered, latest
 from odr.facilitation.validity.paper_rows import PaperKind, of_kind, sealed_digest
 from odr.facilitation.validity.people import facilitator_of, participant_in, parties_of, require_open, taking_part
-from odr.facilitation.validity.validity import unanswered_by
+from odr.facilitation.validity.places import signature_id
+from odr.facilitation.validity.validity import unanswered_by, validity
 from odr.i18n import gettext as _
 from odr.signed.document import Signer, sign
 from odr.texts import one_line, same
@@ -102,6 +103,13 @@ def sign_as(opened: OpenVault, engagement: Engagement, number: int, typed_name: 
         )
     _check_own(opened, signer)
     require_known_signers(opened, document)
+    if validity(work, engagement).altered:
+        raise Refusal(
+            _(
+                "Something about this version or its signatures does not fit what is recorded, so it cannot be signed. "
+                "Please offer the text once more, and tell the organisation."
+            )
+        )
     disclosures = of_kind(work, engagement, PaperKind.DISCLOSURE)
     if signer.role == PARTY and unanswered_by(work, engagement, [signer_place], None, disclosures):
         raise Refusal(_("Please answer the disclosure of the facilitator first."))
@@ -115,7 +123,7 @@ def sign_as(opened: OpenVault, engagement: Engagement, number: int, typed_name: 
         )
     )
     work.session.flush()
-    opened.record_for_case(Event.AGREEMENT_SIGNED, subject_id=engagement.id)
+    opened.record_for_case(Event.AGREEMENT_SIGNED, subject_id=signature_id(offered.row.id, signer_place.id))
     settle_state(work, case)
     signed = latest(work, engagement)
     assert signed is not None  # noqa: S101  it was there above

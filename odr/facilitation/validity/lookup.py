@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from uuid import UUID
 
@@ -18,7 +18,11 @@ from odr.db.work import Work
 from odr.facilitation.tables import Agreement, AgreementSignature, DisclosureAnswer, Engagement, Paper
 from odr.facilitation.validity.offered import Offered, latest_of
 from odr.facilitation.validity.paper_rows import PaperKind
+from odr.facilitation.validity.places import places_of, signature_id
 from odr.organisations.tables import Suspension
+from odr.vaults.keys.published import NOTHING_PUBLISHED, Published, key_id, published_among
+from odr.vaults.keys.secrets import SecretKind
+from odr.vaults.tables import Vault, VaultSecret
 
 
 @dataclass(frozen=True)
@@ -26,7 +30,8 @@ class Facts:
     """What there is about one engagement. ``people`` are all who ever had a place in the case.
 
     ``text`` is the paper that the latest version names, ``versions`` counts them all, and ``told`` how often the log
-    tells of what.
+    tells of what. ``places`` are where it tells of signatures, ``published`` what it tells of
+    keys, and ``keys`` the public ones that sign, by what the log calls them, if any was ever renewed.
     """
 
     case: Case
@@ -39,6 +44,9 @@ class Facts:
     disclosures: list[Paper]
     answers: dict[tuple[UUID, UUID], DisclosureAnswer]
     told: Counter[str]
+    places: Mapping[UUID, int]
+    published: Published
+    keys: Mapping[UUID, bytes]
 
     @property
     def parties(self) -> list[Participant]:
@@ -58,7 +66,36 @@ def look_up(work: Work, engagements: Sequence[Engagement]) -> dict[UUID, Facts]:
     unheard = [one for one in engagements if one.id not in heard]
     if unheard:
         heard.update(_told(work, unheard))
-    return {one.id: replace(known[one.id], told=heard[one.id]) for one in engagements}
+    case_ids = frozenset(one.case_id for one in engagements)
+    places = places_of(work, case_ids, frozenset(_signatures_of(known[one.id] for one in engagements)))
+    published = published_among(work, case_ids)
+    renewed = any(one.has_renewed(SecretKind.SIGNING) for one in published.values())
+    keys = _signing_keys(work, case_ids) if renewed else {}
+    return {
+        one.id: replace(known[one.id], told=heard[one.id], places=places, published=published[one.case_id], keys=keys)
+        for one in engagements
+    }
+
+
+@once(VaultSecret)
+def _signing_keys(work: Work, case_ids: frozenset[UUID]) -> dict[UUID, bytes]:
+    """Every signing key of these cases as the database has it; the log says which of them count."""
+    rows = work.session.scalars(
+        select(VaultSecret.public_key)
+        .join(Vault, Vault.id == VaultSecret.vault_id)
+        .where(Vault.case_id.in_(case_ids), VaultSecret.kind == SecretKind.SIGNING.value)
+    )
+    return {key_id(public_key): public_key for public_key in rows if public_key}
+
+
+def _signatures_of(found: Iterable[Facts]) -> Iterator[UUID]:
+    """What the log calls the signatures under the latest versions, and the answers to disclosures."""
+    for one in found:
+        if one.offered is not None:
+            for signature in one.offered.signatures:
+                yield signature_id(one.offered.row.id, UUID(signature.participant))
+        for paper_id, participant_id in one.answers:
+            yield signature_id(paper_id, participant_id)
 
 
 @once(Agreement, AgreementSignature, Case, DisclosureAnswer, Engagement, Paper, Participant, Suspension)
@@ -113,6 +150,9 @@ def _look_up(work: Work, engagements: Sequence[Engagement]) -> dict[UUID, Facts]
             disclosures.get(one.id, []),
             answers,
             Counter(),
+            {},
+            NOTHING_PUBLISHED,
+            {},
         )
     return found
 

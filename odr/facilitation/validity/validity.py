@@ -4,7 +4,7 @@ No column says so. What a row says of an end, a state or a date is held against 
 log, and whatever does not fit together opens nothing.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
 from uuid import UUID
@@ -22,10 +22,13 @@ from odr.db.once import once
 from odr.db.work import Work
 from odr.facilitation.document.document import Document
 from odr.facilitation.tables import DisclosureAnswer, Engagement, Paper
-from odr.facilitation.validity.lookup import Facts, answers_to, look_up
+from odr.facilitation.validity.lookup import Facts, look_up
 from odr.facilitation.validity.offered import Offered
 from odr.facilitation.validity.paper_rows import sealed_digest
+from odr.facilitation.validity.places import signature_id
 from odr.signed.document import BadSigned, check_all_signed
+from odr.vaults.keys.published import key_id
+from odr.vaults.keys.secrets import SecretKind
 
 
 class Trouble(Enum):
@@ -91,11 +94,11 @@ def judged(engagement: Engagement, about: Facts) -> Validity:
         troubles.add(Trouble.ALTERED)
     else:
         signed = offered.signed_by()
-        if len(signed) != len(offered.signatures):
+        if len(signed) != len(offered.signatures) or not _signed_in_time(about, offered, offered.document):
             troubles.add(Trouble.ALTERED)
         unsigned = tuple(UUID(one.participant) for one in offered.document.signers if one.participant not in signed)
         troubles |= _by_the_document(offered.document, offered, parties)
-    unanswered = _unanswered(engagement, parties, offered, disclosures, about.answers)
+    unanswered = _unanswered(engagement, parties, offered, disclosures, about)
     if unanswered or not disclosures:
         troubles.add(Trouble.DISCLOSURE)
     return Validity(frozenset(troubles), offered, unsigned, unanswered)
@@ -131,9 +134,10 @@ def unanswered_by(
     """The parties who have not accepted every disclosure that was made while they were there, and the last one.
 
     Who has signed the agreement has accepted those that stand in it; later ones need an answer of their own, signed
-    with the key that stands in the agreement.
+    with the signing key that was theirs then.
     """
-    return _unanswered(engagement, parties, offered, disclosures, answers_to(work, disclosures))
+    about = look_up(work, [engagement])[engagement.id]
+    return _unanswered(engagement, parties, offered, disclosures, about)
 
 
 def _unanswered(
@@ -141,7 +145,7 @@ def _unanswered(
     parties: Sequence[Participant],
     offered: Offered | None,
     disclosures: Sequence[Paper],
-    answers: Mapping[tuple[UUID, UUID], DisclosureAnswer],
+    about: Facts,
 ) -> tuple[UUID, ...]:
     document = offered.document if offered is not None else None
     listed = set(document.disclosures) if document is not None else set()
@@ -153,8 +157,8 @@ def _unanswered(
                 continue
             if sealed_digest(paper) in listed and str(party.id) in signed:
                 continue
-            answer = answers.get((paper.id, party.id))
-            if answer is None or not _accepts(engagement, paper, party, answer, document):
+            answer = about.answers.get((paper.id, party.id))
+            if answer is None or not _accepts(engagement, paper, party, answer, document, about):
                 waiting.append(party.id)
                 break
     return tuple(waiting)
@@ -166,20 +170,54 @@ def answer_document(paper: Paper, at: str) -> bytes:
 
 
 def _accepts(
-    engagement: Engagement, paper: Paper, party: Participant, answer: DisclosureAnswer, document: Document | None
+    engagement: Engagement,
+    paper: Paper,
+    party: Participant,
+    answer: DisclosureAnswer,
+    document: Document | None,
+    about: Facts,
 ) -> bool:
     signer = document.signer(party.id) if document is not None else None
     if signer is None:
         # Nothing is signed yet, and nothing opens before the signatures, which then stand for this answer too.
         return True
+    key = _key_then(bytes.fromhex(signer.key), about, about.places.get(signature_id(paper.id, party.id)))
+    if key is None:
+        return False
     try:
-        VerifyingKey(bytes.fromhex(signer.key)).verify(
+        VerifyingKey(key).verify(
             answer.signature,
             answer_document(paper, answer.answered_at.isoformat()),
             answer.signature_context(engagement, paper),
         )
     except (CryptoError, ValueError):
         return False
+    return True
+
+
+def _key_then(key: bytes, about: Facts, place: int | None) -> bytes | None:
+    """The signing key that was the newest at a place in the log, of the vault that this key is of."""
+    vault_id = about.published.vault_of(SecretKind.SIGNING, key)
+    if place is None or vault_id is None:
+        return None
+    newest = about.published.newest(SecretKind.SIGNING, vault_id, place)
+    if newest is None:
+        return None
+    return key if newest[0] == key_id(key) else about.keys.get(newest[0])
+
+
+def _signed_in_time(about: Facts, offered: Offered, document: Document) -> bool:
+    """Whether each signature was made with the key that was its signer's newest at its place in the log.
+
+    Otherwise somebody who kept a key that was replaced could sign with it in the name of whoever had it.
+    """
+    for signature in offered.signatures:
+        signer = document.signer(signature.participant)
+        place = about.places.get(signature_id(offered.row.id, UUID(signature.participant)))
+        if signer is None or place is None:
+            return False
+        if not about.published.was_newest(SecretKind.SIGNING, bytes.fromhex(signer.key), place):
+            return False
     return True
 
 

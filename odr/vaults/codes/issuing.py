@@ -16,7 +16,7 @@ from odr.texts import one_line
 from odr.vaults.contents.folders import add_folder, starting_folders
 from odr.vaults.keys import code_list
 from odr.vaults.keys.code_list import CodeList
-from odr.vaults.keys.endorsements import endorse_first
+from odr.vaults.keys.endorsements import endorse_first, publish
 from odr.vaults.keys.holders import Holder, holders_to_choose
 from odr.vaults.keys.open_vault import OpenVault
 from odr.vaults.keys.scope import EVERYTHING, Scope
@@ -67,6 +67,8 @@ def make_vault(work: Work, participant: Participant, case: Case, code: AccessCod
     opened.record(Event.VAULT_MADE)
     assert opened.countersigner is not None  # noqa: S101  it was granted the signing key a few lines above
     opened.countersigner.begin()
+    for secret_row, _secret in secrets:
+        publish(opened, secret_row)
     for name in starting_folders(participant):
         add_folder(opened, name)
     return opened

@@ -6,10 +6,12 @@ A new signing key is signed by the one before it; the mailbox's public key is si
 from collections.abc import Iterable
 from uuid import UUID
 
+from odr.audit.log import Event
 from odr.crypto.errors import BadKey, BadSignature
 from odr.crypto.secrets import Secret, SigningSeed
 from odr.crypto.signing import SigningKeyPair, VerifyingKey
 from odr.vaults.keys.open_vault import OpenVault
+from odr.vaults.keys.published import TOLD_BY, key_id
 from odr.vaults.keys.secrets import SecretKind
 from odr.vaults.tables import Vault, VaultSecret
 
@@ -47,3 +49,12 @@ def is_endorsed(case_id: UUID, vault_id: UUID, row: VaultSecret, by: bytes) -> b
     except (BadKey, BadSignature):
         return False
     return True
+
+
+def publish(opened: OpenVault, row: VaultSecret) -> None:
+    """Writes into the log that this is the newest key of its kind from here on, if others have to know."""
+    kind = SecretKind(row.kind)
+    if kind is SecretKind.FOLDER:
+        opened.record(Event.FOLDER_KEY_RENEWED, subject_id=row.folder_id, count=row.epoch)
+    elif kind in TOLD_BY:
+        opened.record(TOLD_BY[kind], subject_id=key_id(row.public_key or b""), count=row.epoch)

@@ -22,6 +22,7 @@ from odr.i18n import gettext as _
 from odr.vaults.keys import code_list
 from odr.vaults.keys.code_list import CodeList
 from odr.vaults.keys.countersigning import Countersigner
+from odr.vaults.keys.published import published_in
 from odr.vaults.keys.secrets import GrantProofKey, SecretKind, open_grant, previous_epoch, proof_key_of
 from odr.vaults.tables import AccessCodeRow, Grant, Vault, VaultSecret
 
@@ -103,7 +104,7 @@ class OpenVault:
         Raises ``Refusal`` if the vault's list was altered, so that this can't be told, else like ``folder_key``.
         """
         # Without the list it cannot be told whether somebody put back a key that a former holder still has.
-        known = self._known_epoch(SecretKind.FOLDER, folder_id)
+        known = self._known_epoch(folder_id)
         key = self.folder_key(folder_id)
         if self.folder_epoch(folder_id) < known:
             raise Unopenable("a key that was replaced has been put back")
@@ -298,11 +299,14 @@ class OpenVault:
                 return secret
         raise Unopenable("no such epoch")
 
-    def _known_epoch(self, kind: SecretKind, folder_id: UUID | None) -> int:
-        """The epoch that a secret has reached, as the vault's own list knows it; only its stewards can ask."""
+    def _known_epoch(self, folder_id: UUID) -> int:
+        """The epoch that a folder's key has reached: as the vault's own list knows it, which only its stewards can ask.
+
+        Whoever else holds a code asks the log, in which each renewal stands.
+        """
         if not self.may(SecretKind.STEWARDSHIP):
-            return 1
-        return self.code_list()[1].epoch_of(kind.value, folder_id)
+            return published_in(self.work, self.vault.case_id).folder_epoch(folder_id)
+        return self.code_list()[1].epoch_of(SecretKind.FOLDER.value, folder_id)
 
     def __repr__(self) -> str:
         return "<OpenVault>"

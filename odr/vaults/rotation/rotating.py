@@ -17,7 +17,7 @@ from odr.i18n import gettext as _
 from odr.vaults.keys import code_list
 from odr.vaults.keys.code_list import CodeList
 from odr.vaults.keys.correspondence import renew_record
-from odr.vaults.keys.endorsements import endorse_renewed
+from odr.vaults.keys.endorsements import endorse_renewed, publish
 from odr.vaults.keys.open_vault import OpenVault
 from odr.vaults.keys.scope import Scope
 from odr.vaults.keys.secrets import CodeKey, SecretKind, grant, next_epoch
@@ -77,6 +77,7 @@ def renew(
     session, vault = opened.work.session, opened.vault
     entitled = [(code, entry.scope()) for code in to if (entry := codes.find(code.code_id)) is not None]
     renewed = list(secrets)
+    published = []
     manifest = Renewal(opened, {row.folder_id for row, _secret in renewed if row.folder_id is not None})
     for row, secret in renewed:
         new_row, new = next_epoch(vault, row, secret)
@@ -89,10 +90,13 @@ def renew(
         # The new key leads back to this one, so the grants of this one have done their work.
         session.execute(delete(Grant).where(Grant.secret_id == row.id))
         opened.include(new_row, new, boxes[opened.code.id].box)
+        published.append(new_row)
         codes = codes.with_epoch(row.kind, row.folder_id, new_row.epoch)
     endorse_renewed(opened, renewed)
     if any(row.kind == SecretKind.MAILBOX.value for row, _secret in renewed):
         renew_record(opened)
     manifest.save(codes)
+    for new_row in published:
+        publish(opened, new_row)
     session.flush()
     erases(session)

@@ -1,0 +1,121 @@
+"""Which public keys of a vault are the newest at each place of the case's log.
+
+A former holder keeps the signing key that they had; with write access to the database they could go on signing with it.
+So a key counts for what was done with it from where the log tells of it until where the log tells of the next one of
+the same vault, or of the vault's end, and for nothing after that. The log is chained and countersigned: to move that
+place, somebody would have to write it anew.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import select
+
+from odr.audit.log import Event
+from odr.audit.tables import AuditEntry
+from odr.crypto.derivation import digest
+from odr.db.once import once
+from odr.db.work import Work
+from odr.vaults.keys.secrets import SecretKind
+
+# What tells of a new key of this kind, with its identifier and epoch.
+TOLD_BY = {SecretKind.SIGNING: Event.SIGNING_KEY_PUBLISHED, SecretKind.MAILBOX: Event.MAILBOX_KEY_PUBLISHED}
+_EVENTS = [event.value for event in (*TOLD_BY.values(), Event.FOLDER_KEY_RENEWED, Event.VAULT_DESTROYED)]
+
+
+def key_id(public_key: bytes) -> UUID:
+    """What the log calls a public key: the first 128 bits of its SHA-256."""
+    return UUID(bytes=digest(public_key)[:16])
+
+
+@dataclass(frozen=True)
+class _Told:
+    """That a key was published, or with no key that its vault has ended."""
+
+    number: int
+    vault_id: UUID
+    key: UUID | None
+    epoch: int
+
+
+@dataclass(frozen=True)
+class Published:
+    """What the log of a case tells of keys."""
+
+    of_kind: Mapping[SecretKind, Sequence[_Told]]
+    of_folders: Mapping[UUID, int]
+
+    def newest(self, kind: SecretKind, vault_id: UUID, at: int | None = None) -> tuple[UUID, int] | None:
+        """The newest key of a vault and its epoch: at the place of entry ``at``, or now. ``None`` if there is none."""
+        told = [one for one in self.of_kind[kind] if one.vault_id == vault_id and (at is None or one.number < at)]
+        if not told or told[-1].key is None:
+            return None
+        return told[-1].key, told[-1].epoch
+
+    def vault_of(self, kind: SecretKind, public_key: bytes) -> UUID | None:
+        """The vault that published this key."""
+        wanted = key_id(public_key)
+        return next((one.vault_id for one in self.of_kind[kind] if one.key == wanted), None)
+
+    def was_newest(self, kind: SecretKind, public_key: bytes, at: int | None = None) -> bool:
+        """Whether this key was its vault's newest: at the place of entry ``at``, or now."""
+        vault_id = self.vault_of(kind, public_key)
+        found = self.newest(kind, vault_id, at) if vault_id is not None else None
+        return found is not None and found[0] == key_id(public_key)
+
+    def has_renewed(self, kind: SecretKind) -> bool:
+        """Whether any vault has published more than one key of this kind."""
+        vaults = [one.vault_id for one in self.of_kind[kind] if one.key is not None]
+        return len(vaults) > len(set(vaults))
+
+    def folder_epoch(self, folder_id: UUID) -> int:
+        """The newest epoch of a folder's key: the first one unless the log tells of a later one."""
+        return self.of_folders.get(folder_id, 1)
+
+
+NOTHING_PUBLISHED = Published(dict.fromkeys(TOLD_BY, ()), {})
+
+
+def published_in(work: Work, case_id: UUID) -> Published:
+    """What the log of a case tells of keys. In one query."""
+    return published_among(work, frozenset([case_id]))[case_id]
+
+
+@once(AuditEntry)
+def published_among(work: Work, case_ids: frozenset[UUID]) -> dict[UUID, Published]:
+    """What the logs of these cases tell of keys. In one query."""
+    rows = work.session.execute(
+        select(
+            AuditEntry.case_id,
+            AuditEntry.number,
+            AuditEntry.vault_id,
+            AuditEntry.event,
+            AuditEntry.subject_id,
+            AuditEntry.count,
+        )
+        .where(AuditEntry.case_id.in_(case_ids), AuditEntry.event.in_(_EVENTS), AuditEntry.vault_id.is_not(None))
+        .order_by(AuditEntry.case_id, AuditEntry.number)
+    )
+    of_cases: dict[UUID, list[tuple[int, UUID, str, UUID | None, int]]] = {case_id: [] for case_id in case_ids}
+    for case_id, number, vault_id, event, subject_id, count in rows:
+        if vault_id is not None:
+            of_cases[case_id].append((number, vault_id, event, subject_id, count or 0))
+    return {case_id: _published(told) for case_id, told in of_cases.items()}
+
+
+def _published(entries: Sequence[tuple[int, UUID, str, UUID | None, int]]) -> Published:
+    of_kind: dict[SecretKind, list[_Told]] = {kind: [] for kind in TOLD_BY}
+    of_folders: dict[UUID, int] = {}
+    kinds = {event.value: kind for kind, event in TOLD_BY.items()}
+    for number, vault_id, event, subject_id, epoch in entries:
+        if event == Event.VAULT_DESTROYED.value:
+            for told in of_kind.values():
+                told.append(_Told(number, vault_id, None, 0))
+        elif event in kinds:
+            of_kind[kinds[event]].append(_Told(number, vault_id, subject_id, epoch))
+        elif subject_id is not None:
+            of_folders[subject_id] = max(epoch, of_folders.get(subject_id, 1))
+    return Published(of_kind, of_folders)
