@@ -9,8 +9,8 @@ from odr.accounts.contact import Contact
 from odr.accounts.tables import Account
 from odr.agreements.access import giving, opening
 from odr.agreements.papers import disclosing, signing
+from odr.agreements.papers.agreement_forms import recommended
 from odr.agreements.papers.disclosing import Disclosure
-from odr.agreements.papers.forms import recommended
 from odr.agreements.papers.signing import Terms
 from odr.cases.cases import CaseKind, open_case
 from odr.cases.participants import invite_party, join

@@ -24,7 +24,7 @@ from odr.agreements.access import giving
 from odr.agreements.access.giving import Access
 from odr.agreements.access.opening import open_given, receive
 from odr.agreements.papers import disclosing, signing
-from odr.agreements.papers.forms import recommended
+from odr.agreements.papers.agreement_forms import recommended
 from odr.cases.tables import Case, Participant
 from odr.crypto.codes import AccessCode
 from odr.db.about import EVERYTHING

@@ -10,7 +10,7 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import select
 
-from odr.agreements.papers import forms, papers
+from odr.agreements.papers import agreement_forms, papers
 from odr.cases.tables import Case
 from odr.crypto.errors import Unopenable
 from odr.db.about import EVERYTHING
@@ -46,7 +46,7 @@ def facilitation(world: World) -> Facilitation:
         organisation = organisation_of(work, case.organisation_id)
         by = account_of(work, made.person).id
         for words in ("One more line.", "Two more lines."):
-            forms.save_own_form(work, organisation, forms.recommended().text + words, by)
+            agreement_forms.save_own_form(work, organisation, agreement_forms.recommended().text + words, by)
         for email in ("anna@example.org", "ben@example.org"):
             engaging.propose_by_email(work, case, participant_of(work, made.parties[0]), email)
     made.give(made.parties[0])
@@ -54,7 +54,7 @@ def facilitation(world: World) -> Facilitation:
 
 
 def look_at_form(work: Work, _facilitation: Facilitation) -> None:
-    forms._form(work, work.session.scalars(select(AgreementForm).order_by(AgreementForm.number)).all()[0])
+    agreement_forms._form(work, work.session.scalars(select(AgreementForm).order_by(AgreementForm.number)).all()[0])
 
 
 def look_at_email(work: Work, _facilitation: Facilitation) -> None:

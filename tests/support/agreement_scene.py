@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from odr.agreements.access.opening import open_given
 from odr.agreements.papers import signing
-from odr.agreements.papers.forms import recommended
+from odr.agreements.papers.agreement_forms import recommended
 from odr.db.about import EVERYTHING
 from odr.db.work import Work
 from odr.errors import NotFound, Refusal

@@ -10,8 +10,8 @@ from uuid import UUID
 
 from odr.agreements.access import giving, opening
 from odr.agreements.papers import disclosing, signing
+from odr.agreements.papers.agreement_forms import recommended
 from odr.agreements.papers.disclosing import Disclosure
-from odr.agreements.papers.forms import recommended
 from odr.agreements.papers.signing import Terms
 from odr.cases import participants
 from odr.crypto.codes import AccessCode

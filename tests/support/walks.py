@@ -5,7 +5,7 @@ For tests about what pages cost, whatever they say.
 
 import re
 
-from odr.agreements.papers.forms import recommended_versions
+from odr.agreements.papers.agreement_forms import recommended_versions
 from odr.crypto.codes import AccessCode
 from odr.vaults.codes.issuing import issue_own_code
 from odr.web.housekeeping import one_round

@@ -6,7 +6,7 @@ from uuid import uuid4
 
 from odr.accounts.contact import contacts_of
 from odr.agreements.papers import papers
-from odr.agreements.papers.forms import Form, filled
+from odr.agreements.papers.agreement_forms import FormText, filled
 from odr.agreements.papers.trusted_keys import known_keys, require_known_signers
 from odr.audit.log import Event
 from odr.cases.tables import Case, Participant
@@ -44,17 +44,17 @@ class Terms:
     language: str
 
 
-def offer_from_form(opened: OpenVault, engagement: Engagement, form: Form, terms: Terms) -> Agreement:
+def offer_from_form(opened: OpenVault, engagement: Engagement, form: FormText, terms: Terms) -> Agreement:
     """Offers a form, filled in, for signing. Raises ``Refusal``."""
     return _offer(opened, engagement, form, terms.notes_days, text_from(opened.work, engagement, form, terms))
 
 
-def offer_text(opened: OpenVault, engagement: Engagement, form: Form, notes_days: int, typed: str) -> Agreement:
+def offer_text(opened: OpenVault, engagement: Engagement, form: FormText, notes_days: int, typed: str) -> Agreement:
     """Offers a text that somebody has changed, as the next version. Raises ``Refusal``."""
     return _offer(opened, engagement, form, notes_days, canonical(typed))
 
 
-def text_from(work: Work, engagement: Engagement, form: Form, terms: Terms) -> str:
+def text_from(work: Work, engagement: Engagement, form: FormText, terms: Terms) -> str:
     """The form with the people, the case and the terms filled in. Raises ``Refusal``."""
     case = work.session.get_one(Case, engagement.case_id)
     facilitator, parties = facilitator_of(work, engagement), parties_of(work, case.id)
@@ -176,7 +176,7 @@ def ask_for_change(opened: OpenVault, engagement: Engagement, typed: str) -> Pap
     return papers.write(opened, engagement, PaperKind.REQUEST, {"text": text})
 
 
-def _offer(opened: OpenVault, engagement: Engagement, form: Form, notes_days: int, text: str) -> Agreement:
+def _offer(opened: OpenVault, engagement: Engagement, form: FormText, notes_days: int, text: str) -> Agreement:
     """A next version is the latest from here on; until it is signed by all, nothing is in force."""
     work, author = opened.work, _taker(opened, engagement)
     case = require_open(work, engagement)

@@ -20,8 +20,8 @@ from wtforms.validators import DataRequired, InputRequired, NumberRange
 from wtforms.widgets import CheckboxInput
 
 from odr.agreements.access.giving import Access
+from odr.agreements.papers.agreement_forms import FormText
 from odr.agreements.papers.disclosing import Disclosure
-from odr.agreements.papers.forms import Form
 from odr.agreements.papers.signing import FEWEST_DAYS, MOST_DAYS, Terms
 from odr.facilitation.engagement.roster import Listed
 from odr.i18n import gettext as _
@@ -181,7 +181,7 @@ class TermsForm(PageForm):
     )
 
     @classmethod
-    def offering(cls, own: Form | None, organisation: str, **defaults: Any) -> Self:
+    def offering(cls, own: FormText | None, organisation: str, **defaults: Any) -> Self:
         """With the forms that there are."""
         form: Self = cls.posted(form=RECOMMENDED, **defaults)
         form.form.choices = [SelectChoice(RECOMMENDED, _("The form that we recommend"))]

@@ -5,8 +5,7 @@ from uuid import UUID
 from werkzeug.wrappers import Response
 
 from odr.agreements.papers import signing
-from odr.agreements.papers.forms import Form as AgreementText
-from odr.agreements.papers.forms import latest_own_form, own_forms, recommended
+from odr.agreements.papers.agreement_forms import FormText, latest_own_form, own_forms, recommended
 from odr.errors import NotFound, Refusal
 from odr.facilitation.tables import Engagement
 from odr.facilitation.validity.offered import Offered, latest
@@ -100,7 +99,7 @@ def ask_for_change(visit: OpenVaultVisit, case_id: UUID, engagement_id: UUID) ->
     )
 
 
-def _base(visit: OpenVaultVisit, offered: Offered) -> AgreementText:
+def _base(visit: OpenVaultVisit, offered: Offered) -> FormText:
     """The form that a version was made from, as its document names it; the recommended one if that is not found."""
     known = [recommended(), *own_forms(visit.work, visit.case.organisation_id)]
     digest = offered.document.form_digest if offered.document is not None else ""

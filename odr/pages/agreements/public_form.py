@@ -3,7 +3,7 @@
 from flask import make_response
 from werkzeug.wrappers import Response
 
-from odr.agreements.papers.forms import Form, recommended, recommended_versions
+from odr.agreements.papers.agreement_forms import FormText, recommended, recommended_versions
 from odr.agreements.papers.pdf import pdf_of
 from odr.facilitation.document.text import blocks
 from odr.i18n import gettext as _
@@ -49,7 +49,7 @@ def as_file(content: bytes, kind: str, name: str) -> Response:
     return response
 
 
-def _page(found: Form, version: str) -> Response:
+def _page(found: FormText, version: str) -> Response:
     return render(
         "agreements/form.html",
         audience=public_audience(),

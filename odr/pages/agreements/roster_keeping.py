@@ -6,7 +6,7 @@ from flask import redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from odr.accounts.contact import account_of, contact_of
-from odr.agreements.papers.forms import latest_own_form, recommended, save_own_form
+from odr.agreements.papers.agreement_forms import latest_own_form, recommended, save_own_form
 from odr.cases.cases import case_of_organisation
 from odr.cases.life import OVER
 from odr.dates import format_day

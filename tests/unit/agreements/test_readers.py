@@ -10,7 +10,7 @@ import pytest
 from odr.agreements.access.opening import open_given
 from odr.agreements.access.readers import readers_of
 from odr.agreements.papers import signing
-from odr.agreements.papers.forms import recommended
+from odr.agreements.papers.agreement_forms import recommended
 from odr.crypto.codes import AccessCode
 from odr.db.work import Work
 from odr.errors import NotFound, Refusal

@@ -6,7 +6,7 @@ import pytest
 
 from odr.agreements.access import giving
 from odr.agreements.papers import disclosing, signing
-from odr.agreements.papers.forms import recommended
+from odr.agreements.papers.agreement_forms import recommended
 from odr.cases import participants
 from odr.cases.life import CaseState
 from odr.errors import NotFound, Refusal

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from odr.agreements.papers.forms import PLACES, filled, recommended, recommended_versions, save_own_form
+from odr.agreements.papers.agreement_forms import PLACES, filled, recommended, recommended_versions, save_own_form
 from odr.agreements.papers.pdf import SignedLine, pdf_of
 from odr.errors import NotFound, Refusal
 from odr.facilitation.document.text import blocks, canonical, text_digest

@@ -26,7 +26,7 @@ _PLACE = re.compile(r"\{([^{}\n]*)\}")
 
 
 @dataclass(frozen=True)
-class Form:
+class FormText:
     """A text with places to fill in. ``name`` says which it is, as it stands in what is signed."""
 
     name: str
@@ -41,12 +41,12 @@ class Form:
 
 
 @lru_cache(maxsize=8)
-def recommended(version: str = RECOMMENDED) -> Form:
+def recommended(version: str = RECOMMENDED) -> FormText:
     """A version of the form that we recommend. Raises ``NotFound`` if there is no such version."""
     path = TEXTS / f"{version}.md"
     if not version.isdecimal() or not version.isascii() or not path.is_file():
         raise NotFound
-    return Form(f"recommended form, version {version}", canonical(path.read_text(encoding="utf-8")))
+    return FormText(f"recommended form, version {version}", canonical(path.read_text(encoding="utf-8")))
 
 
 def recommended_versions() -> list[str]:
@@ -54,7 +54,7 @@ def recommended_versions() -> list[str]:
     return sorted((path.stem for path in TEXTS.glob("*.md")), key=int, reverse=True)
 
 
-def own_forms(work: Work, organisation_id: UUID) -> list[Form]:
+def own_forms(work: Work, organisation_id: UUID) -> list[FormText]:
     """The versions of an organisation's own form, the latest first."""
     rows = work.session.scalars(
         select(AgreementForm)
@@ -64,13 +64,13 @@ def own_forms(work: Work, organisation_id: UUID) -> list[Form]:
     return [_form(work, row) for row in rows]
 
 
-def latest_own_form(work: Work, organisation_id: UUID) -> Form | None:
+def latest_own_form(work: Work, organisation_id: UUID) -> FormText | None:
     """The latest version of an organisation's own form, if it has one."""
     row = _latest_row(work, organisation_id)
     return None if row is None else _form(work, row)
 
 
-def save_own_form(work: Work, organisation: Organisation, typed: str, by: UUID) -> Form:
+def save_own_form(work: Work, organisation: Organisation, typed: str, by: UUID) -> FormText:
     """A new version of an organisation's own form; earlier ones stay. Raises ``Refusal``."""
     text = canonical(typed)
     _check_places(text)
@@ -90,7 +90,7 @@ def save_own_form(work: Work, organisation: Organisation, typed: str, by: UUID) 
     return _form(work, row)
 
 
-def filled(form: Form, values: dict[str, str]) -> str:
+def filled(form: FormText, values: dict[str, str]) -> str:
     """The form with its places filled in. What is filled in is not looked at for places again."""
     return canonical(_PLACE.sub(lambda found: values.get(found[1], found[0]), form.text))
 
@@ -121,6 +121,6 @@ def _latest_row(work: Work, organisation_id: UUID) -> AgreementForm | None:
     )
 
 
-def _form(work: Work, row: AgreementForm) -> Form:
+def _form(work: Work, row: AgreementForm) -> FormText:
     text = work.installation.open(row.sealed_text, row.sealed_text_context()).decode("utf-8")
-    return Form(f"own form of the organisation, version {row.number}", text, row.id, row.saved_at)
+    return FormText(f"own form of the organisation, version {row.number}", text, row.id, row.saved_at)
