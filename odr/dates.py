@@ -5,7 +5,7 @@ The names of months and the order of day and month come from Babel's locale data
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta, tzinfo
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
 from babel import Locale
 from babel.dates import format_date, format_skeleton, format_time
@@ -20,14 +20,14 @@ def format_moment(moment: datetime, timezone: tzinfo, now: datetime) -> str:
     Both moments must know their time zone; raises `ValueError` otherwise.
     """
     local, today = _in_zone(moment, timezone), _in_zone(now, timezone).date()
-    time = format_time(local, format="HH:mm", locale=_locale())
+    clock = format_time(local, format="HH:mm", locale=_locale())
     if local.date() == today:
-        return _("today at %(time)s", time=time)
+        return _("today at %(time)s", time=clock)
     if local.date() == today - timedelta(days=1):
-        return _("yesterday at %(time)s", time=time)
+        return _("yesterday at %(time)s", time=clock)
     if local.date() == today + timedelta(days=1):
-        return _("tomorrow at %(time)s", time=time)
-    return _("on %(day)s at %(time)s", day=_day_name(local.date(), today), time=time)
+        return _("tomorrow at %(time)s", time=clock)
+    return _("on %(day)s at %(time)s", day=_day_name(local.date(), today), time=clock)
 
 
 def format_day(moment: datetime | date, timezone: tzinfo, now: datetime) -> str:
@@ -40,6 +40,26 @@ def format_day(moment: datetime | date, timezone: tzinfo, now: datetime) -> str:
     name = _day_name(day, _in_zone(now, timezone).date())
     # A day is words of the locale data and not a message of ours; the pseudo-language must not take it for a slip.
     return bracketed(name) if current_language() == PSEUDO_LANGUAGE else name
+
+
+def format_end(end: datetime, timezone: tzinfo, now: datetime) -> str:
+    """An end, as it stands behind "until": "the end of 20 December", or "20 December at 16:19, London time".
+
+    The first moment that is no longer in it is never named: what ends with the 20th is not over on the 21st at 00:00.
+    Raises like `format_moment`.
+    """
+    local, today = _in_zone(end, timezone), _in_zone(now, timezone).date()
+    if local.time() == time():
+        return _("the end of %(day)s", day=_day_name(local.date() - timedelta(days=1), today))
+    said = format_time(local, format="HH:mm", locale=_locale())
+    return _("%(day)s at %(time)s, %(zone)s", day=_day_name(local.date(), today), time=said, zone=zone_name(timezone))
+
+
+def zone_name(timezone: tzinfo) -> str:
+    """The time zone as people call it: "London time", or "UTC"."""
+    key = str(timezone)
+    city = key.rpartition("/")[2].replace("_", " ")
+    return "UTC" if city == "UTC" else _("%(city)s time", city=city)
 
 
 def format_full_day(day: date) -> str:

@@ -2,11 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Literal
 from uuid import UUID
 
-from odr.dates import format_day
+from odr.dates import format_end
 from odr.i18n import gettext as _
 from odr.i18n import listed as _listed
 from odr.i18n import ngettext
@@ -258,7 +257,5 @@ def _name(reader: Reader, viewer_id: UUID) -> str:
     name = _("you") if reader.account_id == viewer_id else reader.name
     if reader.until is None:
         return name
-    settings = app_context().settings
-    # The last moment, and not the one after: what ends with the 3rd is not read on the 4th.
-    last = reader.until - timedelta(microseconds=1)
-    return _("%(name)s until %(day)s", name=name, day=format_day(last, settings.timezone, app_context().clock()))
+    base = app_context()
+    return _("%(name)s until %(end)s", name=name, end=format_end(reader.until, base.settings.timezone, base.clock()))

@@ -9,7 +9,7 @@ from flask import Flask, Response, g, make_response, render_template, request, u
 from markupsafe import Markup
 
 from odr.accounts.contact import contact_of
-from odr.dates import format_day, format_full_day, format_moment
+from odr.dates import format_day, format_end, format_full_day, format_moment, zone_name
 from odr.display import lines_as_html, with_unseen_named
 from odr.i18n import gettext as _
 from odr.i18n import install_words, listed, use_language
@@ -116,9 +116,16 @@ def install_rendering(app: Flask) -> None:
         return Markup(lines_as_html(str(text)))  # noqa: S704  it is escaped there
 
     @app.template_filter("moment")
-    def moment(value: datetime) -> str:
+    def moment(value: datetime) -> Markup:
+        """In the time zone of the service, with the moment itself beside it: a browser can say the reader's own."""
         base = app_context()
-        return format_moment(value, base.settings.timezone, base.clock())
+        told = format_moment(value, base.settings.timezone, base.clock())
+        return Markup('<time datetime="{}">{}</time>').format(value.isoformat(timespec="seconds"), told)
+
+    @app.template_filter("end")
+    def end(value: datetime) -> str:
+        base = app_context()
+        return format_end(value, base.settings.timezone, base.clock())
 
     @app.template_filter("day")
     def day(value: datetime) -> str:
@@ -131,7 +138,13 @@ def install_rendering(app: Flask) -> None:
 
     @app.context_processor
     def common() -> dict[str, Any]:
-        return {"csrf_token": lambda: current_session().csrf_token(), "now": app_context().clock()}
+        zone = app_context().settings.timezone
+        return {
+            "csrf_token": lambda: current_session().csrf_token(),
+            "now": app_context().clock(),
+            "zone": str(zone),
+            "zone_words": zone_name(zone),
+        }
 
     @app.before_request
     def speak() -> None:

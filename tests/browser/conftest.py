@@ -65,9 +65,8 @@ def open_context(browser: Browser) -> OpenContext:
         context = browser.new_context(
             viewport={"width": width, "height": height},
             locale="en-GB",
-            timezone_id="UTC",
             reduced_motion="reduce",
-            **options,  # type: ignore[arg-type]  # passed on as they came
+            **{"timezone_id": "UTC"} | options,  # type: ignore[arg-type]  # passed on as they came
         )
         context.set_default_timeout(15_000)
         troubles = watch(context)

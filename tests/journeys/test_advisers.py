@@ -260,7 +260,7 @@ def test_an_expired_code_says_so_and_the_case_page_too(tessa: Party) -> None:
         row.expires_at = work.now
     assert "has expired" in ines.unlock().text
     ines.person.open(f"/cases/{tessa.case_id}")
-    assert "One that ended" in ines.person.page.text
+    assert "One that worked until" in ines.person.page.text
 
 
 def test_closing_the_case_ends_it(world: World) -> None:

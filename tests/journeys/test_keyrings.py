@@ -420,7 +420,7 @@ def test_a_code_that_has_ended_is_listed_as_ended_and_has_no_button(world: World
     ines = first.person
     personal = make_keyring(ines)
     ines.submit("Put it in", code=code_for(first, 0, days=2).reveal())
-    assert "It ends on 5 November at 09:00." in ines.page.text
+    assert "It works until 5 November at 09:00, UTC." in ines.page.text
     world.later(days=3)
     ines.sign_in()
     ines.open("/keyring")

@@ -3,7 +3,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from odr.dates import format_day, format_full_day, format_moment
+from odr.dates import format_day, format_end, format_full_day, format_moment
 from odr.i18n import PSEUDO_LANGUAGE, in_language
 
 VIENNA = ZoneInfo("Europe/Vienna")
@@ -50,3 +50,19 @@ def test_a_day_on_paper_has_its_year() -> None:
     assert format_full_day(date(2026, 12, 3)) == "3 December 2026"
     with in_language(PSEUDO_LANGUAGE):
         assert format_full_day(date(2026, 12, 3)) == "⟦3 December 2026⟧"
+
+
+@pytest.mark.parametrize(
+    ("end", "zone", "words"),
+    [
+        (datetime(2026, 12, 21, tzinfo=UTC), "UTC", "the end of 20 December"),
+        (datetime(2026, 12, 20, 23, tzinfo=UTC), "Europe/Berlin", "the end of 20 December"),
+        (datetime(2027, 1, 1, tzinfo=UTC), "Europe/London", "the end of 31 December"),
+        (datetime(2027, 1, 2, tzinfo=UTC), "Europe/London", "the end of 1 January 2027"),
+        (datetime(2026, 12, 18, 16, 19, tzinfo=UTC), "Europe/London", "18 December at 16:19, London time"),
+        (datetime(2026, 12, 18, 16, 19, tzinfo=UTC), "America/New_York", "18 December at 11:19, New York time"),
+        (datetime(2026, 12, 18, 16, 19, tzinfo=UTC), "UTC", "18 December at 16:19, UTC"),
+    ],
+)
+def test_an_end_is_said_in_one_way_and_names_the_zone_of_a_time(end: datetime, zone: str, words: str) -> None:
+    assert format_end(end, ZoneInfo(zone), datetime(2026, 11, 3, 9, tzinfo=UTC)) == words

@@ -9,7 +9,7 @@ from odr.accounts.contact import account_of, contact_of
 from odr.cases.cases import PARTY
 from odr.cases.life import UNDER_WAY
 from odr.cases.participants import people_in
-from odr.dates import format_day
+from odr.dates import format_end
 from odr.errors import NotFound, Refusal
 from odr.facilitation import mails
 from odr.facilitation.engagement import engaging as rules
@@ -160,7 +160,7 @@ def _ask(visit: ParticipantVisit, engagement: Engagement) -> None:
         queue(visit.work, mails.something_waits(to, organisation, link_to("agreements.desk")))
         return
     email, invitation, token = rules.ask_by_email(visit.work, engagement, visit.account.id)
-    until = format_day(invitation.expires_at, visit.app.settings.timezone, visit.work.now)
+    until = format_end(invitation.expires_at, visit.app.settings.timezone, visit.work.now)
     link = link_to("agreements.arrive", token=write_token(token))
     queue(visit.work, mails.facilitator_invitation(email, organisation, link, until))
 

@@ -9,7 +9,7 @@ from odr.accounts.contact import account_of, contact_of
 from odr.agreements.papers.agreement_forms import latest_own_form, recommended, save_own_form
 from odr.cases.cases import case_of_organisation
 from odr.cases.life import OVER
-from odr.dates import format_day
+from odr.dates import format_end
 from odr.errors import Refusal
 from odr.facilitation import mails
 from odr.facilitation.engagement import roster
@@ -52,7 +52,7 @@ def invite_to_roster(visit: AdministratorVisit) -> Response:
         form.refuse(refusal)
         return _roster(visit, form)
     email = email_of(visit.work, invitation) or ""
-    until = format_day(invitation.expires_at, visit.app.settings.timezone, visit.work.now)
+    until = format_end(invitation.expires_at, visit.app.settings.timezone, visit.work.now)
     link = link_to("agreements.arrive", token=write_token(token))
     queue(visit.work, mails.roster_invitation(email, visit.organisation.name, link, until))
     visit.flash(_("An invitation is on its way to %(email)s.", email=email))

@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 
 from odr.cases import administrators as rules
 from odr.cases import mails
-from odr.dates import format_day
+from odr.dates import format_end
 from odr.errors import Refusal
 from odr.i18n import gettext as _
 from odr.mail.outbox import queue
@@ -42,7 +42,7 @@ def invite_administrator(visit: AdministratorVisit) -> Response:
         form.refuse(refusal)
         return _page(visit, form)
     email = email_of(visit.work, invitation) or ""
-    until = format_day(invitation.expires_at, visit.app.settings.timezone, visit.work.now)
+    until = format_end(invitation.expires_at, visit.app.settings.timezone, visit.work.now)
     link = link_to("invitations.show", token=write_token(token))
     queue(visit.work, mails.administrator_invitation(email, visit.organisation.name, link, until))
     visit.flash(_("An invitation is on its way to %(email)s.", email=email))

@@ -11,7 +11,7 @@ from odr.cases.cases import CaseKind
 from odr.cases.life import OVER, CaseState
 from odr.cases.tables import Case
 from odr.cases.wording import invitation_words, kind_words, state_words
-from odr.dates import format_day
+from odr.dates import format_day, format_end
 from odr.errors import Refusal
 from odr.facilitation.engagement.proposal import cases_without_a_name
 from odr.facilitation.engagement.reporting import reports_in
@@ -55,7 +55,7 @@ def invite_party(visit: AdministratorVisit, case_id: UUID) -> Response:
         form.refuse(refusal)
         return _page(visit, found, form)
     email = email_of(visit.work, invitation) or ""
-    until = format_day(invitation.expires_at, visit.app.settings.timezone, visit.work.now)
+    until = format_end(invitation.expires_at, visit.app.settings.timezone, visit.work.now)
     link = link_to("invitations.show", token=write_token(token))
     queue(visit.work, mails.party_invitation(email, visit.organisation.name, link, until))
     visit.flash(_("An invitation is on its way to %(email)s.", email=email))

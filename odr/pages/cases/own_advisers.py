@@ -10,7 +10,7 @@ from odr.cases import adviser_invitations as inviting
 from odr.cases import advisers as rules
 from odr.cases import mails, undertaking
 from odr.crypto.secrets import Token
-from odr.dates import format_day
+from odr.dates import format_end
 from odr.errors import Refusal
 from odr.i18n import gettext as _
 from odr.mail.outbox import queue
@@ -104,7 +104,7 @@ def end_adviser(visit: ParticipantVisit, case_id: UUID, adviser_id: UUID) -> Res
 
 
 def _send(visit: ParticipantVisit, invitation: Invitation, token: Token) -> None:
-    until = format_day(invitation.expires_at, visit.app.settings.timezone, visit.work.now)
+    until = format_end(invitation.expires_at, visit.app.settings.timezone, visit.work.now)
     link = link_to("invitations.show", token=write_token(token))
     to = email_of(visit.work, invitation) or ""
     queue(visit.work, mails.adviser_invitation(to, visit.organisation.name, link, until))
