@@ -9,7 +9,7 @@ _NAMED = {
     for number in (
         *({*range(0x20), *range(0x7F, 0xA0)} - set(b"\t\n\r")),
         *range(0x2028, 0x202F),
-        *range(0x2066, 0x206A),
+        *(0x2066, 0x2067),
         *range(0xD800, 0xE000),
     )
 }

@@ -10,23 +10,28 @@ lag behind the source: whatever stands on a page outside the brackets did not co
 from __future__ import annotations
 
 import gettext as catalogs
+import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from jinja2 import Environment
+    from jinja2.runtime import Context
 
 SOURCE_LANGUAGE = "en"
 PSEUDO_LANGUAGE = "qps"
 OPENING, CLOSING = "⟦", "⟧"
 
 _DOMAIN = "odr"
+_ISOLATE, _END_OF_ISOLATE = "\u2068", "\u2069"
+_Value = TypeVar("_Value")
+_FROM_THE_RIGHT = frozenset({"R", "AL", "RLE", "RLI", "RLO"})
 _CATALOGS = Path(__file__).parent / "translations"
 _language: ContextVar[str] = ContextVar("language", default=SOURCE_LANGUAGE)
 
@@ -115,7 +120,8 @@ def listed(names: Sequence[str]) -> str:
     """Names as a person lists them: "Money, Letters and Evidence". There is at least one."""
     if len(names) == 1:
         return names[0]
-    return gettext("%(all_but_last)s and %(last)s", all_but_last=", ".join(names[:-1]), last=names[-1])
+    *all_but_last, last = map(_apart, names)
+    return gettext("%(all_but_last)s and %(last)s", all_but_last=", ".join(all_but_last), last=last)
 
 
 class LazyWords:
@@ -179,10 +185,34 @@ def install_words(environment: Environment) -> None:
     # The extension adds this method when it is loaded, which a type checker can't see.
     environment.install_gettext_callables(message_only, form_for_number, newstyle=True)  # type: ignore[attr-defined]
     environment.globals["page_language"] = page_language
+    said: dict[str, Any] = environment.globals
+    for name in ("gettext", "ngettext"):
+        said[name] = _with_values_apart(said[name])
 
 
 def _filled(message: str, values: Mapping[str, object]) -> str:
-    return message % values if values else message
+    return message % {name: _apart(value) for name, value in values.items()} if values else message
+
+
+def _apart(value: _Value) -> _Value | str:
+    """What is put into a sentence. One that is written from right to left would turn around what stands beside it."""
+    if not isinstance(value, str) or value.isascii():
+        return value
+    if not any(unicodedata.bidirectional(one) in _FROM_THE_RIGHT for one in value):
+        return value
+    return _ISOLATE + value + _END_OF_ISOLATE
+
+
+def _with_values_apart(said: Callable[..., str]) -> Callable[..., str]:
+    """The function of the extension, with what its caller puts into the sentence kept apart from it."""
+    # Not above: commands speak too, and make no pages.
+    from jinja2 import pass_context
+
+    @pass_context
+    def with_values_apart(context: Context, *message: object, **values: object) -> str:
+        return said(context, *message, **{name: _apart(value) for name, value in values.items()})
+
+    return with_values_apart
 
 
 @lru_cache(maxsize=32)

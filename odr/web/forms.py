@@ -4,9 +4,11 @@ from collections.abc import Sequence
 from typing import Any
 
 from flask import request
+from markupsafe import Markup
 from werkzeug.datastructures import MultiDict
-from wtforms import BooleanField, Form, HiddenField
+from wtforms import BooleanField, Field, Form, HiddenField, StringField
 from wtforms.meta import DefaultMeta
+from wtforms.widgets import TextArea, TextInput
 
 from odr.errors import Refusal
 from odr.i18n import FormWords, lazy_gettext
@@ -23,6 +25,12 @@ class PageForm(Form):
         def get_translations(self, form: Any) -> FormWords:
             """Our gettext."""
             return FormWords()
+
+        def render_field(self, field: Field, render_kw: Any) -> Markup:
+            """The input. What people write in it stands in the direction of its own letters."""
+            if isinstance(field, StringField) and isinstance(field.widget, (TextArea, TextInput)):
+                render_kw = {"dir": "auto"} | render_kw
+            return super().render_field(field, render_kw)
 
     @classmethod
     def posted(cls, **defaults: Any) -> Any:

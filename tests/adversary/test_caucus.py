@@ -202,7 +202,7 @@ def test_the_pages_of_a_caucus_are_unmistakable(facilitation: Facilitation) -> N
     person.open(f"/cases/{facilitation.case_id}/facilitation/{facilitation.engagement_id}")
     person.submit("Write to them in confidence")
     assert "In confidence" in person.page.text
-    assert "<s data-not-words>Leo Landlord</s>" in person.page.html
+    assert '<s dir="auto" data-not-words>Leo Landlord</s>' in person.page.html
     assert 'data-audience="caucus"' in person.page.html
     person.submit("Send it to", text="I can pay on the first.")
     facilitation.world.later(minutes=1)

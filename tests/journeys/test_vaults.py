@@ -226,7 +226,7 @@ def test_an_entry_is_added_read_changed_moved_and_removed(world: World, party: P
     )
     page = person.open(path)
     assert page.heading == "The least"
-    assert "First line\n  second line" in page.html
+    assert re.search(r">First line\n</span><span[^>]*>  second line</span>", page.html)
     assert "£1,250.50" in page.text
     assert "Changed today at 09:00 by you" in page.text
     assert page.audience.startswith("Only holders of your access codes can read this: you.")

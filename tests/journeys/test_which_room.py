@@ -12,7 +12,7 @@ from tests.support.rooms import mailbox
 from tests.support.vaults import Party
 from tests.support.world import World
 
-CROSSED_OUT = re.compile(r"<s data-not-words>([^<]+)</s>")
+CROSSED_OUT = re.compile(r'<s dir="auto" data-not-words>([^<]+)</s>')
 
 
 def band(party: Party) -> tuple[str, str]:

@@ -1,5 +1,6 @@
 """The templates every page is built from, rendered without the app in the pseudo-language."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
@@ -9,12 +10,15 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from wtforms import BooleanField, Form, RadioField, StringField, validators
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its type stubs
 
+import odr.app  # noqa: F401  with it come all forms
 from odr.i18n import bracketed, in_language, install_words, lazy_gettext
 from odr.privacy.promises import all_promises, load_promises
+from odr.web.forms import PageForm
 from tests.plugins.visible_words import untranslated_text
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
 VISITOR = SimpleNamespace(name="Ada Lovelace", is_administrator=True)
+WITHOUT_DIRECTION = r'class="(code|digest|head|number|words|text|agreement)\b'
 STATUSES = (400, 403, 404, 405, 413, 429, 500, 503)
 
 
@@ -128,3 +132,38 @@ def test_the_page_of_promises_shows_each_with_its_state_in_words(pages: Environm
         states[words] += 1
     # Each word stands once more in the legend.
     assert {words: page.count(words) - 1 for words in states} == states
+
+
+def _sources() -> list[tuple[str, str]]:
+    return [(str(path.relative_to(TEMPLATES)), path.read_text(encoding="utf-8")) for path in TEMPLATES.rglob("*.html")]
+
+
+def test_what_people_wrote_stands_in_its_own_direction() -> None:
+    """What is no word of ours has a direction of its own; a text has one for each line, and a code has none."""
+    lacking = [
+        (name, found[0])
+        for name, source in _sources()
+        for found in re.finditer(r"<[^<>]*\bdata-not-words(?!\")", source)
+        if 'dir="auto"' not in found[0] and not re.search(WITHOUT_DIRECTION, found[0])
+    ]
+    assert lacking == []
+
+
+def test_no_browser_cuts_off_what_is_pasted() -> None:
+    """The rules say what is too long, with the count, and keep the words; a browser cuts without a word."""
+    for folder in (TEMPLATES, TEMPLATES.parent / "odr"):
+        for path in (*folder.rglob("*.html"), *folder.rglob("*.py"), *folder.rglob("*.js")):
+            source = path.read_text(encoding="utf-8")
+            assert not re.search(r"maxlength\b(?! anywhere)|max_length|\bLength\(", source), path
+    for form in _forms():
+        assert "maxlength" not in "".join(str(field) for field in form())
+
+
+def _forms() -> list[type[PageForm]]:
+    found: list[type[PageForm]] = []
+    new = [PageForm]
+    while new:
+        form = new.pop()
+        found.append(form)
+        new += [one for one in form.__subclasses__() if one.__module__.startswith("odr.")]
+    return found

@@ -26,7 +26,6 @@ from odr.agreements.papers.signing import FEWEST_DAYS, MOST_DAYS, Terms
 from odr.facilitation.engagement.roster import Listed
 from odr.i18n import gettext as _
 from odr.i18n import lazy_gettext as _l
-from odr.vaults.codes.issuing import LONGEST_LABEL
 from odr.vaults.contents.folders import OpenFolder
 from odr.web.forms import AgainForm, PageForm
 from odr.web.people_forms import email_field
@@ -237,7 +236,7 @@ class GiveForm(AgainForm):
         _l("What for?"),
         [InputRequired(_l("Please say in a few words what it is for."))],
         description=_l("For yourself, sealed like all the rest; for example “to prepare the first talk”."),
-        render_kw={"maxlength": LONGEST_LABEL, "autocomplete": "off"},
+        render_kw={"autocomplete": "off"},
     )
     until = DateField(_l("Open until the end of this day"), [InputRequired(_l("Please choose the last day."))])
     way = RadioField(

@@ -12,7 +12,7 @@ from odr.i18n import lazy_gettext
 from odr.messages.disclosing import copy_in
 from odr.messages.disclosing import disclose as disclose_copy
 from odr.messages.rooms import rooms_of
-from odr.messages.sending import LONGEST_TEXT, ReadersChanged, addressing_in
+from odr.messages.sending import ReadersChanged, addressing_in
 from odr.pages.messages.blueprint import messages
 from odr.pages.messages.shared import audience_in, go_to, mailbox_of, own_audience, room_name
 from odr.pages.messages.which_room import which_room
@@ -26,7 +26,7 @@ from odr.web.visits import open_vault
 class DiscloseForm(VersionForm, AgainForm):
     """A word beside the copy; the rest says what was shown, and to whom."""
 
-    text = TextAreaField(lazy_gettext("A word with it"), render_kw={"maxlength": LONGEST_TEXT, "rows": 3})
+    text = TextAreaField(lazy_gettext("A word with it"), render_kw={"rows": 3})
     readers = HiddenField()
     once = HiddenField()
 

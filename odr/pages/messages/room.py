@@ -16,7 +16,7 @@ from odr.messages.people import KeyState
 from odr.messages.reading import accept_as_is, read_room
 from odr.messages.resealing import newcomers
 from odr.messages.rooms import OpenRoom, room_of
-from odr.messages.sending import LONGEST_TEXT, ReadersChanged, addressing_in, send
+from odr.messages.sending import ReadersChanged, addressing_in, send
 from odr.pages.messages.blueprint import messages
 from odr.pages.messages.lines import lines_of, lines_of_caucus
 from odr.pages.messages.shared import audience_in, go_to, mailbox_of, room_name
@@ -36,7 +36,7 @@ class ComposeForm(PageForm):
     text = TextAreaField(
         lazy_gettext("Your message"),
         [InputRequired(lazy_gettext("Please write something first."))],
-        render_kw={"maxlength": LONGEST_TEXT, "rows": 6},
+        render_kw={"rows": 6},
     )
     readers = HiddenField()
     once = HiddenField()

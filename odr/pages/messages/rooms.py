@@ -14,7 +14,7 @@ from odr.i18n import gettext as _
 from odr.i18n import lazy_gettext
 from odr.messages.mailbox import OpenMailbox
 from odr.messages.people import Correspondent, KeyState
-from odr.messages.rooms import LONGEST_NAME, add_member, can_be_added, make_room, room_of, rooms_of
+from odr.messages.rooms import add_member, can_be_added, make_room, room_of, rooms_of
 from odr.messages.sending import addressing_in
 from odr.messages.unread import unread_in
 from odr.pages.messages.blueprint import messages
@@ -33,7 +33,7 @@ class NewRoomForm(PageForm):
         lazy_gettext("What is the room about?"),
         [InputRequired(lazy_gettext("Please give the room a name, so that the others know what it is for."))],
         description=lazy_gettext("Only the people in it see its name."),
-        render_kw={"maxlength": LONGEST_NAME, "autocomplete": "off"},
+        render_kw={"autocomplete": "off"},
     )
     people = SelectMultipleField(lazy_gettext("With whom?"), option_widget=CheckboxInput(), validate_choice=False)
 

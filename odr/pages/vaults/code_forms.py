@@ -30,7 +30,7 @@ class CodeScopeForm(PageForm):
         lazy_gettext("What do you call this code?"),
         [InputRequired(lazy_gettext("Please give the code a name, such as “For the drawer”."))],
         description=lazy_gettext("So that you know later which one it is. The name is sealed like all the rest."),
-        render_kw={"maxlength": LONGEST_LABEL, "autocomplete": "off"},
+        render_kw={"autocomplete": "off"},
     )
     opens = RadioField(
         lazy_gettext("What does it open?"),
