@@ -19,6 +19,7 @@ from odr import __version__
 from odr.audit.chain import Head, cases_with_entries, heads, verify
 from odr.audit.countersigned import countersignatures, key_words
 from odr.cases.tables import Case
+from odr.console import say
 from odr.crypto.installation import Installation
 from odr.db.about import EVERYTHING
 from odr.db.database import Database
@@ -114,7 +115,7 @@ def init_command() -> None:
         except FileExistsError:
             pass
         else:
-            click.echo(f"Made the installation key {path}. Keep a copy apart from the backups of the database.")
+            say(f"Made the installation key {path}. Keep a copy apart from the backups of the database.")
     settings = _settings()
     settings.instance.mkdir(mode=0o700, parents=True, exist_ok=True)
     _upgrade(settings)
@@ -145,25 +146,25 @@ def move_command(url: str) -> None:
     except SQLAlchemyError as error:
         _stop(f"One of the two databases could not be used, and nothing was moved: {getattr(error, 'orig', error)}")
     for table, rows in moved.rows.items():
-        click.echo(f"{rows:>9}  {table}")
+        say(f"{rows:>9}  {table}")
     for verdict in moved.logs:
         found = f"entry {verdict.number} is {verdict.problem.value}, as before" if verdict.problem else "holds"
-        click.echo(f"{verdict.case_id}  {verdict.head}  {found}")
-    click.echo("Everything arrived. Now set ODR_DATABASE_URL to the new address and start the service.")
+        say(f"{verdict.case_id}  {verdict.head}  {found}")
+    say("Everything arrived. Now set ODR_DATABASE_URL to the new address and start the service.")
 
 
 @main.command("check")
 def check_command() -> None:
     """Say whether settings, database, migrations and mail are as they should be; ends non-zero if not."""
     settings = _settings()
-    click.echo("settings    ok")
+    say("settings    ok")
     database = _database(settings)
     current = _current(database)
-    click.echo(f"database    {'ok' if current is not None else 'cannot be reached'}")
-    click.echo(f"migrations  {'ok' if current else 'behind: run odr init or odr upgrade'}")
+    say(f"database    {'ok' if current is not None else 'cannot be reached'}")
+    say(f"migrations  {'ok' if current else 'behind: run odr init or odr upgrade'}")
     mail = settings.smtp is None or mail_answers(settings.smtp)
     where = f"into files under {settings.outbox}" if settings.smtp is None else "ok"
-    click.echo(f"mail        {where if mail else 'the mail server does not answer'}")
+    say(f"mail        {where if mail else 'the mail server does not answer'}")
     sys.exit(0 if current and mail else 1)
 
 
@@ -184,14 +185,14 @@ def selftest_command() -> None:
     if not _current(database):
         _stop("The database is not there or not up to date. Run: odr init (the first time) or odr upgrade")
     engine = "sqlite" if database.is_sqlite else "postgresql"
-    click.echo(f"odr {__version__}, a scratch database of {engine}; playing a case …")
+    say(f"odr {__version__}, a scratch database of {engine}; playing a case …")
     began = last = time.monotonic()
     lines = []
     try:
         for line in run(settings):
             use_language(settings.language)
             now = time.monotonic()
-            click.echo(f"{now - last:5.1f} s  {_told(line)}")
+            say(f"{now - last:5.1f} s  {_told(line)}")
             last = now
             if line.attack != PLAYED or not line.ran:
                 lines.append(line)
@@ -201,7 +202,7 @@ def selftest_command() -> None:
     with database.writing(EVERYTHING) as session:
         work = Work(session, Installation(settings.installation_key), result.at)
         keep(work, result)
-    click.echo("Nothing was found." if result.holds else "SOMETHING WAS FOUND, or could not be tried.")
+    say("Nothing was found." if result.holds else "SOMETHING WAS FOUND, or could not be tried.")
     sys.exit(0 if result.holds else 1)
 
 
@@ -226,7 +227,7 @@ def verify_file_command(file: Path) -> None:
 
     with file.open("rb") as opened:
         holds, lines = report(opened.read(LARGEST_FILE + 1), [AGREEMENT_FILE])
-    click.echo("\n".join(lines))
+    say(*lines)
     sys.exit(0 if holds else 1)
 
 
@@ -249,7 +250,7 @@ def add_organisation_command(name: str) -> None:
             token = invite_on_console(work, add_organisation(work, name))
     except Refusal as refusal:
         _stop(refusal.message)
-    click.echo("\n".join(_set_up_link(settings, write_token(token))))
+    say(*_set_up_link(settings, write_token(token)))
 
 
 @main.group("audit")
@@ -293,11 +294,9 @@ def verify_command(case_id: UUID | None, head: str | None, file: TextIO | None) 
             verdict = verify(work, one, noted.get(one, ()))
             broken = broken or verdict.problem is not None
             found = f"entry {verdict.number} is {verdict.problem.value}" if verdict.problem else "holds"
-            click.echo(f"{one}  {verdict.head}  {found}")
+            say(f"{one}  {verdict.head}  {found}")
             for row in countersignatures(work, one):
-                click.echo(
-                    f"    countersigned to {row.number} by vault {row.vault_id}, key {key_words(row.public_key)}"
-                )
+                say(f"    countersigned to {row.number} by vault {row.vault_id}, key {key_words(row.public_key)}")
     sys.exit(1 if broken else 0)
 
 
@@ -311,16 +310,16 @@ def heads_command() -> None:
     with _database(settings).reading() as session:
         work = Work(session, Installation(settings.installation_key), datetime.now(UTC))
         for case_id, head in sorted([*heads(work), *last_heads(work)], key=lambda one: one[0]):
-            click.echo(f"{case_id}  {head}")
+            say(f"{case_id}  {head}")
 
 
 def _say_destroyed(gone: Ended) -> None:
     receipt = gone.receipt
-    click.echo(f"{receipt.case_id}  {last_of(receipt)}  was destroyed on {receipt.destroyed_at:%Y-%m-%d}, with its log")
+    say(f"{receipt.case_id}  {last_of(receipt)}  was destroyed on {receipt.destroyed_at:%Y-%m-%d}, with its log")
     for head, comparison in gone.noted:
-        click.echo(f"    noted: {head} is {comparison.value}")
+        say(f"    noted: {head} is {comparison.value}")
     if gone.something_is_left:
-        click.echo("    and yet there are entries of it")
+        say("    and yet there are entries of it")
 
 
 def _noted_heads(lines: Iterable[str]) -> dict[UUID, list[Head]]:
@@ -380,7 +379,7 @@ def _upgrade(settings: Settings) -> None:
     database = _database(settings)
     upgrade(database)
     database.dispose()
-    click.echo("The database is up to date.")
+    say("The database is up to date.")
 
 
 def _look_at_port(host: str, port: int) -> None:
@@ -408,5 +407,5 @@ def _set_up_link(settings: Settings, token: str) -> list[str]:
 
 
 def _stop(message: str) -> NoReturn:
-    click.echo(message, err=True)
+    say(message, error=True)
     sys.exit(2)

@@ -6,12 +6,12 @@ the database and its key from its environment, so that sign-ins and open vaults 
 
 import base64
 import os
-import sys
 from pathlib import Path
 
 from werkzeug.serving import is_running_from_reloader, run_simple
 
 from odr.app import TEMPLATES, create_app
+from odr.console import say
 from odr.crypto.installation import Installation
 from odr.db.database import Database
 from odr.demo import begin_demo
@@ -26,15 +26,14 @@ class ScreenTransport:
     def deliver(self, message: Message) -> None:
         """To standard output."""
         lines = ["", f"--- Mail to {message.to}: {message.subject}", *message.body.splitlines(), "---", ""]
-        sys.stdout.write("\n".join(lines) + "\n")
-        sys.stdout.flush()
+        say(*lines)
 
 
 def serve_for_development(instance: Path, port: int) -> None:
     """Serves on this machine alone until it is stopped."""
     if not is_running_from_reloader():
         settings, lines = begin_demo(instance, port)
-        sys.stdout.write("\n".join(lines) + "\n")
+        say(*lines)
         key = base64.urlsafe_b64encode(settings.installation_key.reveal()).decode("ascii")
         os.environ |= {
             "ODR_INSTANCE": str(instance),

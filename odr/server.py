@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING
 from gunicorn.app.base import BaseApplication
 from gunicorn.glogging import Logger
 
+from odr.console import say
 from odr.settings import Settings
 
 if TYPE_CHECKING:
@@ -92,8 +93,7 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn is published wi
 
     def _say_lines(self, _arbiter: object) -> None:
         """Called by gunicorn when it listens, and before there are workers."""
-        sys.stdout.write("".join(f"{line}\n" for line in self._lines))
-        sys.stdout.flush()
+        say(*self._lines)
 
 
 def gunicorn_options(settings: Settings) -> dict[str, object]:

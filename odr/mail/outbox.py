@@ -4,7 +4,7 @@ A mail is sealed while it waits, because it may hold a link, and removed once it
 of a case's content; what each says is written in the capability that sends it.
 """
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import timedelta
 from typing import Protocol
 from uuid import UUID, uuid4
@@ -12,6 +12,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
+from odr.console import on_one_line
 from odr.crypto.errors import Unopenable
 from odr.db import payload
 from odr.db.database import erases
@@ -45,7 +46,11 @@ class Transport(Protocol):
 
 
 def queue(work: Work, message: Message) -> None:
-    """Queues a mail; it leaves when this unit of work has been committed."""
+    """Queues a mail; it leaves when this unit of work has been committed.
+
+    Its subject is one line, whatever stands in the names in it: with a line break it could begin headers of its own.
+    """
+    message = replace(message, subject=on_one_line(message.subject))
     mail = Mail(id=uuid4(), created_at=work.now, attempts=0, due_at=work.now)
     mail.sealed_message = work.installation.seal(payload.encode(asdict(message)), mail.sealed_message_context())
     work.session.add(mail)

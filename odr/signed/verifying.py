@@ -3,10 +3,12 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from odr.console import quoted
 from odr.crypto.derivation import digest
 from odr.crypto.safety_words import safety_words
 from odr.signed.document import BadSigned, check_signature
 from odr.signed.files import FileKind, SignedFile, read_file
+from odr.signed.spelling import moment
 
 _WHY = {
     "file": "This is not a file of something signed, or a part of it is missing.",
@@ -47,14 +49,14 @@ def _about(found: SignedFile[Any]) -> Iterator[str]:
         else:
             try:
                 check_signature(found.document, signature)
-                state = f"signed {signature.at}"
-            except BadSigned:
+                state = f"signed {moment(signature.at).isoformat()}"
+            except (BadSigned, ValueError):
                 state = "the signature DOES NOT VERIFY"
         key = bytes.fromhex(signer.key)
-        yield f"{signer.name} ({signer.role}): {state}"
+        yield f"{quoted(signer.name)}, {quoted(signer.role)}: {state}"
         yield f"    key {digest(key).hex()[:16]}, in words: {' '.join(safety_words(key))}"
 
 
 def _why(problem: BadSigned) -> str:
     words = _WHY.get(problem.reason, problem.reason)
-    return f"{words}: {problem.who}." if problem.who else words
+    return f"{words}: {quoted(problem.who)}." if problem.who else words

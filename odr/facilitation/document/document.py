@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import ClassVar, TypeAlias
 from uuid import UUID
 
+from odr.console import quoted
 from odr.crypto.context import Context, Purpose
 from odr.facilitation.document.text import text_digest
 from odr.signed.document import BadSigned, Signature, SignedDocument, Signer, parts_of
@@ -109,9 +110,9 @@ def _check_parts(document: Document, parts: Mapping[str, str]) -> None:
 
 
 def _about(document: Document, parts: Mapping[str, str]) -> Iterator[str]:
-    yield f"Case        {document.reference}"
+    yield f"Case        {quoted(document.reference)}"
     yield f"Agreement   {document.agreement}, version {document.number}, offered {document.proposed_at}"
-    yield f"Made from   {document.form}"
+    yield f"Made from   {quoted(document.form)}"
     yield f"Text        SHA-256 {text_digest(parts['text']).hex()}"
 
 

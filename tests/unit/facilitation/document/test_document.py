@@ -214,7 +214,7 @@ def test_the_command_checks_a_file_without_any_installation(tmp_path: Path, monk
         (b"", "not a file"),
         (b"{}", "not a file"),
         (agreement_file(DOCUMENT, TEXT + "More.\n", FILE.signatures).encode(), "not the one that was signed"),
-        (agreement_file(DOCUMENT, TEXT, FILE.signatures[:2]).encode(), "has not signed: Leo Frost"),
+        (agreement_file(DOCUMENT, TEXT, FILE.signatures[:2]).encode(), "has not signed: “Leo Frost”"),
         (
             agreement_file(
                 DOCUMENT, TEXT, (replace(FILE.signatures[0], signature=b"\1" + bytes(64)), *FILE.signatures[1:])
