@@ -87,3 +87,18 @@ class Throttle(Base):
     bucket: Mapped[bytes] = key_material(primary_key=True)
     failures: Mapped[int] = metadata("slows the next attempt", Integer)
     failed_at: Mapped[datetime] = metadata("forgets failures after a while", Moment, index=True)
+
+
+class SentForm(Base):
+    """A form that has made something, so that it makes nothing more when it is sent a second time."""
+
+    __tablename__ = "sent_forms"
+
+    tag: Mapped[bytes] = key_material(primary_key=True)
+    account_id: Mapped[UUID | None] = metadata(
+        "goes with the account", Uuid, ForeignKey("accounts.id", ondelete="CASCADE"), index=True
+    )
+    case_id: Mapped[UUID | None] = metadata("goes with the case", Uuid, ForeignKey("cases.id"), index=True)
+    location: Mapped[str] = metadata("leads on to what it made; holds identifiers alone", String(200))
+    made: Mapped[UUID] = metadata("forgets it when what it made is undone or removed", Uuid, index=True)
+    at: Mapped[datetime] = metadata("forgets it after a day", Moment, index=True)

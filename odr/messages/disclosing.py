@@ -37,15 +37,7 @@ class Disclosed:
 
 
 def disclose(
-    box: OpenMailbox,
-    item_id: UUID,
-    version: int,
-    room_id: UUID,
-    note: str,
-    shown: str,
-    message_id: UUID | None = None,
-    *,
-    again: bool = False,
+    box: OpenMailbox, item_id: UUID, version: int, room_id: UUID, note: str, shown: str, *, again: bool = False
 ) -> UUID:
     """Sends a copy of an item, with a note if there is one, to those whom the page named.
 
@@ -58,12 +50,9 @@ def disclose(
         raise Refusal(_("This entry was altered in the database and no longer opens, so it can't be disclosed."))
     if item.line.version != version:
         raise ChangedMeanwhile(item)
-    is_repeat = message_id is not None and box.work.session.get(Disclosure, message_id) is not None
-    if not again and not is_repeat and copy_in(box.opened, item_id, room_id) is not None:
+    if not again and copy_in(box.opened, item_id, room_id) is not None:
         raise AlreadyDone(_("This room has a copy already. Tick the box if you mean to send another."))
-    sent = send(box, room_id, note, shown, disclosed=item.draft, message_id=message_id)
-    if box.work.session.get(Disclosure, sent) is not None:
-        return sent
+    sent = send(box, room_id, note, shown, disclosed=item.draft)
     box.work.session.add(Disclosure(message_id=sent, item_id=item_id, at=box.work.now, by=box.opened.actor_id))
     box.work.session.flush()
     box.opened.record(Event.ITEM_DISCLOSED, subject_id=item_id)

@@ -48,11 +48,8 @@ def post(
     text: str = "",
     roster: Roster | None = None,
     disclosed: Draft | None = None,
-    message_id: UUID | None = None,
 ) -> Message:
     """Puts an entry into the room for these people and oneself; others see a message when it can no longer be undone.
-
-    ``message_id`` is what it is to be known by, if that is decided already.
 
     Raises ``Refusal`` if the room has been cut short or altered behind what the vault remembers of it.
     """
@@ -61,7 +58,7 @@ def post(
     head = head_of(box, room)
     refuse_if_cut_short(box, room, head)
     number, previous = (head.number + 1, head.hash) if head is not None else (1, GENESIS)
-    place = Place(box.case.id, room.id, message_id or uuid4(), number)
+    place = Place(box.case.id, room.id, uuid4(), number)
     own = box.person(box.own_id)
     document = Document(
         author_id=box.own_id,

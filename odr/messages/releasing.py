@@ -15,7 +15,6 @@ from odr.messages.entries import OpenEntry
 from odr.messages.mailbox import OpenMailbox
 from odr.messages.rooms import OpenRoom, rooms_of
 from odr.messages.sending import own_message, send
-from odr.messages.tables import Message
 
 
 def released_among(box: OpenMailbox, message_ids: Collection[UUID]) -> dict[UUID, datetime]:
@@ -45,15 +44,7 @@ def rooms_to_release_into(box: OpenMailbox) -> list[OpenRoom]:
     return [room for room in rooms_of(box) if not room.is_caucus]
 
 
-def release(
-    box: OpenMailbox,
-    message_id: UUID,
-    room_id: UUID,
-    shown: str,
-    new_message_id: UUID | None = None,
-    *,
-    again: bool = False,
-) -> UUID:
+def release(box: OpenMailbox, message_id: UUID, room_id: UUID, shown: str, *, again: bool = False) -> UUID:
     """Says in another room what was said in the caucus, word for word; that it was released is in the party's log.
 
     Raises like ``send``, ``NotFound`` for a message or room that it cannot be, and ``AlreadyDone`` for one that was
@@ -63,11 +54,9 @@ def release(
     assert entry.document is not None  # noqa: S101  to_release gives none without
     if room_id not in {room.id for room in rooms_to_release_into(box)}:
         raise NotFound
-    # A second post of the same form only learns what the first one made.
-    is_repeat = new_message_id is not None and box.work.session.get(Message, new_message_id) is not None
-    if not again and not is_repeat and released_among(box, [message_id]):
+    if not again and released_among(box, [message_id]):
         raise AlreadyDone(_("You have released this before. Tick the box if you mean to say it once more."))
     document = entry.document
-    sent = send(box, room_id, document.text, shown, disclosed=document.disclosed, message_id=new_message_id)
+    sent = send(box, room_id, document.text, shown, disclosed=document.disclosed)
     box.opened.record(Event.CAUCUS_RELEASED, subject_id=message_id)
     return sent

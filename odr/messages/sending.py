@@ -5,6 +5,7 @@ from uuid import UUID
 
 from sqlalchemy import delete, select, update
 
+from odr.accounts.sent_forms import forget
 from odr.audit.log import Event
 from odr.crypto.context import Purpose
 from odr.crypto.derivation import digest
@@ -63,20 +64,14 @@ def send(
     text: str,
     shown: str,
     disclosed: Draft | None = None,
-    message_id: UUID | None = None,
 ) -> UUID:
     """Sends a message to those whom the form named (``Addressing.fingerprint``).
-
-    A form that is sent a second time under the same ``message_id`` sends nothing more.
 
     Raises ``ReadersChanged`` if it would go to others, ``Refusal`` if there is nothing to say, nobody to say it to or
     no right to, ``NotFound`` for a room that is not one's own.
     """
     room = room_of(box, room_id)
     box.require_speaking()
-    known = box.work.session.get(Message, message_id) if message_id is not None else None
-    if known is not None and known.author_id == box.own_id and known.room_id == room_id:
-        return known.id
     text = _checked_text(text, may_be_empty=disclosed is not None)
     addressing = addressing_in(box, room)
     if not addressing.readers:
@@ -89,7 +84,6 @@ def send(
         addressing.readers,
         text=text,
         disclosed=disclosed,
-        message_id=None if known else message_id,
     )
     note_waiting(box.work, message.id, message.visible_at, box.opened.actor_id)
     box.opened.record(Event.MESSAGE_SENT, subject_id=message.id, count=len(addressing.readers))
@@ -179,6 +173,7 @@ def _end(box: OpenMailbox, row: Message, how: str) -> None:
         update(Envelope).where(Envelope.message_id == row.id).values(box=b"", sealed_key=None, sealed_epoch=None)
     )
     erases(box.work.session)
+    forget(box.work, [row.id])
 
 
 def _checked_text(text: str, *, may_be_empty: bool) -> str:

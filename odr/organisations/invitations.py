@@ -11,6 +11,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import delete, select
 
 from odr.accounts.contact import Contact, checked_email, email_key, email_tag
+from odr.accounts.sent_forms import forget
 from odr.accounts.tables import Account
 from odr.crypto.secrets import Token
 from odr.db.database import erases
@@ -144,6 +145,7 @@ def revoke(work: Work, invitation: Invitation) -> None:
     if invitation.accepted_at is not None:
         raise Refusal(_("This invitation has been accepted already."))
     invitation.revoked_at = invitation.revoked_at or work.now
+    forget(work, [invitation.id])
 
 
 def to_administrators(work: Work, organisation: Organisation) -> Sequence[Invitation]:

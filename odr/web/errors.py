@@ -3,15 +3,16 @@
 from typing import Any
 
 from flask import Flask, Response, current_app, make_response, request, session
-from sqlalchemy.exc import OperationalError
+from sqlalchemy import exc
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as AnyResponse
 
 from odr.errors import NotFound, Refusal
 from odr.i18n import current_language
 from odr.web.audience import public_audience
+from odr.web.kept import kept_fields, sent_fields, typed_words
 from odr.web.logs import log_exception
-from odr.web.rendering import render_plain
+from odr.web.rendering import not_stored_page, render_plain
 
 _OWN_PAGES = (400, 403, 404, 405, 413, 429, 500, 503)
 _FLASHED = "_flashes"  # where Flask keeps what the next page says
@@ -29,8 +30,10 @@ def install_errors(app: Flask) -> None:
         own = error.description if error.description != type(error).description else None
         # The kind of a failure stands in what Flask has wrapped it into.
         cause = getattr(error, "original_exception", None)
-        if isinstance(cause, OperationalError):
+        if cause is not None and is_refusal_by_the_database(cause):
             code = 503
+        if code >= 500 and _gives_back():
+            return _given_back(code)
         response = _page(status=code, code=_words_for(code), message=own)
         if code == 405:
             response.headers["Allow"] = ", ".join(sorted(getattr(error, "valid_methods", None) or []))
@@ -45,16 +48,31 @@ def install_errors(app: Flask) -> None:
         """A refusal that no form took up."""
         return _page(status=422, code=400, message=error.message)
 
-    @app.errorhandler(OperationalError)
-    def database_away(error: OperationalError) -> Response:
-        """The database does not answer, or is busy for longer than anybody waits."""
-        log_exception(error)
-        return _page(status=503, code=503)
-
     @app.errorhandler(Exception)
     def failed(error: Exception) -> Response:
+        """Something broke, or the database did not take it: full, busy for too long, to be read only, or away."""
         log_exception(error)
-        return _page(status=500, code=500)
+        code = 503 if is_refusal_by_the_database(error) else 500
+        return _given_back(code) if _gives_back() else _page(status=code, code=code)
+
+
+def is_refusal_by_the_database(error: BaseException) -> bool:
+    """Whether the database did not do what it was asked, for a reason of its own and not of what it was asked."""
+    its_fault = (exc.IntegrityError, exc.ProgrammingError, exc.DataError, exc.NotSupportedError)
+    return isinstance(error, exc.DBAPIError | exc.TimeoutError) and not isinstance(error, its_fault)
+
+
+def _gives_back() -> bool:
+    """Whether something was typed that the person is to have back."""
+    return sent_fields() is not None and bool(typed_words(kept_fields()))
+
+
+def _given_back(code: int) -> Response:
+    try:
+        return not_stored_page(code)
+    except Exception as error:
+        log_exception(error)
+        return _page(status=code, code=code)
 
 
 def _words_for(code: int) -> int:

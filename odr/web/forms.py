@@ -1,6 +1,6 @@
 """What all forms share: WTForms with our words, and a rule's refusal shown beside the field it is about."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask import request
@@ -12,6 +12,7 @@ from wtforms.widgets import TextArea, TextInput
 
 from odr.errors import Refusal
 from odr.i18n import FormWords, lazy_gettext
+from odr.web.kept import resumed, sent_fields
 
 _LONGEST_FIELD_NAME = 60
 
@@ -34,8 +35,12 @@ class PageForm(Form):
 
     @classmethod
     def posted(cls, **defaults: Any) -> Any:
-        """The form as it was posted, or with ``defaults`` when the page is first asked for."""
-        return cls(_fields_with_our_names() if request.method == "POST" else None, **defaults)
+        """The form as it was typed, or with ``defaults`` when the page is first asked for."""
+        return cls(_fields_with_our_names(), **defaults)
+
+    def validate(self, extra_validators: Mapping[str, Sequence[Any]] | None = None) -> bool:
+        """Whether it is filled in as it has to be. Never for somebody who is brought back into it: they press first."""
+        return not resumed() and super().validate(extra_validators)
 
     def is_sent(self) -> bool:
         """Whether the form was sent, and is filled in as it has to be. Otherwise the page is shown again with it."""
@@ -68,14 +73,17 @@ class VersionForm(PageForm):
         return int(said) if said.isascii() and said.isdigit() and len(said) < 10 else 0
 
 
-def _fields_with_our_names() -> MultiDict[str, str]:
-    """What was posted, less the fields whose names cannot be ours.
+def _fields_with_our_names() -> MultiDict[str, str] | None:
+    """What was typed, less the fields whose names cannot be ours; ``None`` when the page is first asked for.
 
     WTForms reads a row's number out of a field's name, and fails on one of thousands of digits or of another script.
     """
+    sent = sent_fields()
+    if sent is None:
+        return None
     return MultiDict(
         (name, value)
-        for name, value in request.form.items(multi=True)
+        for name, value in sent.items(multi=True)
         # A part of a form may come without a name.
         if name and name.isascii() and len(name) <= _LONGEST_FIELD_NAME
     )

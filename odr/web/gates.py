@@ -5,7 +5,7 @@ A form that was sent too late is not lost: what was typed into it stands on the 
 
 from urllib.parse import urlsplit
 
-from flask import g, redirect, request, url_for
+from flask import flash, g, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from odr.agreements.access.opening import NotTyped
@@ -17,8 +17,9 @@ from odr.vaults.codes.overview import caught_up_words
 from odr.vaults.keys.open_vault import OpenVault
 from odr.vaults.opening.presenting import keep_unlocked, read_code, unlock
 from odr.web.audience import only_you_audience
+from odr.web.kept import UNLOCK_FIELD, kept_fields, resumed, typed_words
 from odr.web.private_audience import private_audience
-from odr.web.rendering import UNLOCK_FIELD, kept_fields, render, signed_out_page
+from odr.web.rendering import came_from, is_own_path, render, signed_out_page
 from odr.web.visitors import ActingVisit
 
 
@@ -32,7 +33,7 @@ class AnsweredEarly(Exception):
 
 def ask_to_sign_in() -> AnsweredEarly:
     """The sign-in page for somebody who follows a link; what they typed for somebody whose session has ended."""
-    if request.method == "GET":
+    if request.method == "GET" and not resumed():
         return AnsweredEarly(redirect(url_for("accounts.sign_in", next=request.path)))
     return AnsweredEarly(signed_out_page())
 
@@ -45,7 +46,7 @@ def way_to_the_code(visit: ActingVisit) -> Response | None:
     if visit.place.vault is None:
         way = "vaults.begin" if visit.adviser is None else "cases.case"
         return redirect(url_for(way, case_id=visit.case.id), 303)
-    if visit.adviser is not None and not is_bound(visit.adviser) and request.method == "GET":
+    if visit.adviser is not None and not is_bound(visit.adviser) and request.method == "GET" and not resumed():
         return redirect(url_for("cases.undertaking", case_id=visit.case.id))
     return None
 
@@ -58,8 +59,8 @@ def told_on_opening(visit: ActingVisit, opened: OpenVault, onward: str) -> Respo
 
 
 def unlocked_on_the_way(visit: ActingVisit) -> OpenVault:
-    """The vault, if the form that was sent to it carries its code; otherwise asks for the code and keeps the form."""
-    if request.method == "GET":
+    """The vault, if the form carries its code; otherwise asks for the code, and keeps what was typed."""
+    if request.method == "GET" and not resumed():
         onward = request.full_path.removesuffix("?")
         raise AnsweredEarly(redirect(url_for("vaults.unlock", case_id=visit.case.id, next=onward)))
     error = None
@@ -74,25 +75,33 @@ def unlocked_on_the_way(visit: ActingVisit) -> OpenVault:
             keep_unlocked(opened, share, visit.session_id, visit.session_key())
             return opened
     g.visit = visit
+    g.gave_back = True
+    kept = kept_fields()
     raise AnsweredEarly(
         render(
             "vaults/locked_form.html",
             audience=private_audience(visit),
             status=403,
-            kept=kept_fields(),
+            kept=kept,
+            words=typed_words(kept),
+            came_from=came_from(),
             error=error,
-            action=request.path,
+            action=request.full_path.removesuffix("?"),
             case=visit.case,
         )
     )
 
 
+def back_to_the_button() -> Response:
+    """For whoever is brought back to something that has no form of its own: the page on which its button is."""
+    flash(_("You can go on now. Nothing has been done yet: please press the button once more."))
+    return redirect(came_from() or url_for("start.home"), 303)
+
+
 def safe_next(default: str) -> str:
     """Where to go on to: the ``next`` of the request if it is a path of this app, ``default`` otherwise."""
     wanted = request.values.get("next", "")
-    is_path = wanted.startswith("/") and not wanted.startswith("//")
-    # A browser takes a backslash for a slash and leaves out tabs and line ends.
-    return wanted if is_path and "\\" not in wanted and wanted.isprintable() else default
+    return wanted if is_own_path(wanted) else default
 
 
 def next_in_case(visit: ActingVisit) -> str:

@@ -6,7 +6,7 @@ Each worker does it in a thread; claims in the database keep two from doing the 
 import threading
 import time
 
-from odr.accounts import links, sessions, throttle
+from odr.accounts import links, sent_forms, sessions, throttle
 from odr.agreements.access.notes import destroy_due_notes
 from odr.db.about import EVERYTHING, about
 from odr.keyrings import opening as keyrings
@@ -38,6 +38,7 @@ def one_round(base: AppContext) -> None:
         keyrings.remove_idle(work, base.settings.idle_lock)
         throttle.remove_stale(work)
         links.remove_expired(work)
+        sent_forms.remove_old(work)
         invitations.remove_expired(work)
         notices.send_due(work, f"{base.settings.public_url}/cases")
         destroy_due_notes(work, base.settings.timezone)

@@ -1,11 +1,13 @@
 """Rendering a page. It cannot be done without saying who can read it."""
 
+import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlsplit
 
-from flask import Flask, Response, g, make_response, render_template, request, url_for
+from flask import Flask, Response, current_app, g, make_response, render_template, request, url_for
 from markupsafe import Markup
 
 from odr.accounts.contact import contact_of
@@ -16,12 +18,9 @@ from odr.i18n import install_words, listed, use_language
 from odr.web.audience import Audience, only_you_audience, public_audience
 from odr.web.context import app_context
 from odr.web.forms import PageForm
+from odr.web.kept import BACK, ONCE, kept_fields, packed, resumed, typed_words
 from odr.web.login import current_session
 from odr.web.visitors import SERVICE_NAME, ActingVisit, Visit
-
-UNLOCK_FIELD = "unlock_code"
-# Never repeated on a page, whatever form they came in.
-_NEVER_KEPT = ("csrf_token", UNLOCK_FIELD, "code", "next")
 
 
 @dataclass(frozen=True)
@@ -77,22 +76,49 @@ def render_plain(
 
 def signed_out_page() -> Response:
     """What answers a form that came without a live session: nothing was done, and nothing that was typed is lost."""
-    audience = only_you_audience(_("Only you can see this page."), _("What you typed has not been stored."))
-    return render_plain("signed_out.html", status=403, audience=audience, kept=kept_fields())
+    return _kept_page("signed out", 403)
+
+
+def not_stored_page(status: int) -> Response:
+    """What answers a form that the database did not take: as ``signed_out_page``."""
+    return _kept_page("not stored", status)
+
+
+def came_from() -> str:
+    """The page of ours that a form was on, for going back to it; empty if the browser does not say."""
+    said = request.form.get(BACK) or request.headers.get("Referer", "")
+    parts = urlsplit(said)
+    ours = not parts.netloc or (parts.scheme, parts.netloc) == (request.scheme, request.host)
+    path = parts.path + (f"?{parts.query}" if parts.query else "")
+    return path if ours and is_own_path(path) else ""
+
+
+def is_own_path(path: str) -> bool:
+    """Whether this is a path of this app, and leads nowhere else."""
+    # A browser takes a backslash for a slash and leaves out tabs and line ends.
+    return path.startswith("/") and not path.startswith("//") and "\\" not in path and path.isprintable()
+
+
+def _kept_page(why: str, status: int) -> Response:
+    kept = kept_fields()
+    g.gave_back = True
+    return render_plain(
+        "kept.html",
+        status=status,
+        audience=only_you_audience(_("Only you can see this page."), _("What you typed has not been stored.")),
+        has_cookie=_has_cookie(),
+        why=why,
+        kept=kept,
+        words=typed_words(kept),
+        packed=packed(kept),
+        action=request.full_path.removesuffix("?"),
+        came_from=came_from(),
+    )
 
 
 def link_to(endpoint: str, **values: Any) -> str:
     """A whole address for a mail, under the installation's own name, whatever name the request came by."""
     return app_context().settings.public_url + url_for(endpoint, **values)
-
-
-def kept_fields() -> list[tuple[str, str]]:
-    """What was typed into the form that was just sent, to be shown again; never a code or password."""
-    return [
-        (name, value)
-        for name, value in request.form.items(multi=True)
-        if name and name not in _NEVER_KEPT and "password" not in name and name != "current"
-    ]
 
 
 def _shown(value: Any) -> Any:
@@ -141,6 +167,7 @@ def install_rendering(app: Flask) -> None:
         zone = app_context().settings.timezone
         return {
             "csrf_token": lambda: current_session().csrf_token(),
+            "once": _once,
             "now": app_context().clock(),
             "zone": str(zone),
             "zone_words": zone_name(zone),
@@ -149,3 +176,16 @@ def install_rendering(app: Flask) -> None:
     @app.before_request
     def speak() -> None:
         use_language(app_context().settings.language)
+
+
+def _once() -> str:
+    """What makes the forms of this page known when they are sent twice (``odr.web.repeats``)."""
+    if "once" not in g:
+        # Whoever is brought back into a form sends it as the one they sent before: it may have been taken after all.
+        again = request.form.get(ONCE) if resumed() or g.get("gave_back", False) else None
+        g.once = again or secrets.token_urlsafe(16)
+    return str(g.once)
+
+
+def _has_cookie() -> bool:
+    return current_app.session_interface.get_cookie_name(current_app) in request.cookies

@@ -3,11 +3,14 @@
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, abort, request
+from werkzeug.wrappers import Response as AnyResponse
 
 from odr.i18n import gettext as _
 from odr.web.context import app_context
+from odr.web.kept import resume
 from odr.web.login import current_session
 from odr.web.rendering import signed_out_page
+from odr.web.repeats import led_on
 from odr.web.visits import READING_METHODS
 
 # The vendored style sheet draws arrows and ticks with data: images.
@@ -48,7 +51,7 @@ def _refuse_other_hosts() -> None:
     abort(400, _("This service is not reached under this address. It is at %(url)s", url=own.geturl()))
 
 
-def _refuse_other_sites() -> Response | None:
+def _refuse_other_sites() -> AnyResponse | None:
     """Forms are taken from this site alone: the browser's own word for it, and a token that only our pages hold."""
     if request.method in READING_METHODS:
         return None
@@ -58,7 +61,11 @@ def _refuse_other_sites() -> Response | None:
     if origin is not None and origin != f"{request.scheme}://{request.host}":
         abort(403)
     if not current_session().csrf_token_is(request.form.get("csrf_token", "")):
-        return signed_out_page()
+        # Signed in anew by the form itself, perhaps, which is now sent a second time.
+        with app_context().database.reading() as session:
+            again = led_on(app_context().work(session))
+        return again or signed_out_page()
+    resume()
     return None
 
 

@@ -15,6 +15,7 @@ from uuid import UUID
 from flask import Flask, Request, Response
 from flask.globals import request_ctx
 from flask.sessions import SessionInterface, SessionMixin
+from sqlalchemy.exc import DBAPIError
 
 from odr.accounts import sessions as rules
 from odr.accounts.sessions import LiveSession
@@ -32,6 +33,8 @@ class State:
     """A session as it was at some moment of a request."""
 
     contents: dict[str, Any]
+    token: Token
+    has_cookie: bool
     renewed: bool
     ended: bool
 
@@ -42,16 +45,32 @@ class State:
 class SealedSession(dict[str, Any], SessionMixin):
     """The contents of one browser's session. Remembers what this request changed, so that only that is written."""
 
-    def __init__(self, token: Token, live: LiveSession | None, *, has_cookie: bool) -> None:
+    def __init__(
+        self, token: Token, live: LiveSession | None, *, has_cookie: bool, unreachable: DBAPIError | None = None
+    ) -> None:
         super().__init__(live.contents if live else {})
         self.token = token
-        self.live = live
+        self.unreachable = unreachable
+        self._live = live
+        self._first_token = token
         self.has_cookie = has_cookie
         self.needs_cookie = False
         self.renewed = False
         self.ended = False
         # Copies of all that is in it: what is said on the next page is added to a list in place.
         self._before = deepcopy(live.contents) if live else {}
+
+    @property
+    def live(self) -> LiveSession | None:
+        """The session in the database. Raises ``DBAPIError`` if that could not be asked."""
+        if self.unreachable is not None:
+            raise self.unreachable
+        return self._live
+
+    @property
+    def replaced(self) -> Token:
+        """The token that came with the request."""
+        return self._first_token
 
     def csrf_token(self) -> str:
         """What a form has to carry: derived from the cookie's token, so nothing is stored for it."""
@@ -64,6 +83,7 @@ class SealedSession(dict[str, Any], SessionMixin):
 
     def renew(self) -> None:
         """Begin a new session under a new token: at every sign-in, so that no earlier token leads into it."""
+        self.token, self.has_cookie, self.needs_cookie = Token.generate(), False, True
         self.renewed = True
 
     def end(self) -> None:
@@ -73,12 +93,13 @@ class SealedSession(dict[str, Any], SessionMixin):
 
     def state(self) -> "State":
         """What it holds at this moment, for ``restore``."""
-        return State(deepcopy(dict(self)), self.renewed, self.ended)
+        return State(deepcopy(dict(self)), self.token, self.has_cookie, self.renewed, self.ended)
 
     def restore(self, state: "State") -> None:
         """Takes back what was done to it since, and what was to be said on the next page."""
         self.clear()
         self.update(state.contents)
+        self.token, self.has_cookie = state.token, state.has_cookie
         self.renewed, self.ended = state.renewed, state.ended
         request_ctx.flashes = None
 
@@ -101,29 +122,33 @@ class SealedSessionInterface(SessionInterface):
         if token is None:
             return SealedSession(Token.generate(), None, has_cookie=False)
         base = app_context()
-        with base.database.reading() as session:
-            live = rules.find(base.work(session), token, base.settings.session_idle)
+        try:
+            with base.database.reading() as session:
+                live = rules.find(base.work(session), token, base.settings.session_idle)
+        except DBAPIError as error:
+            if request.method != "POST":
+                raise
+            # Raised where the session is asked for, so that a page can give back what was typed.
+            return SealedSession(token, None, has_cookie=True, unreachable=error)
         return SealedSession(token, live, has_cookie=True)
 
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
         """Writes what changed, and sets or deletes the cookie when that is called for."""
-        if not isinstance(session, SealedSession):
+        if not isinstance(session, SealedSession) or session.unreachable is not None:
             return
         base = app_context()
         name = self.get_cookie_name(app)
         if session.ended:
             with base.database.writing(_about(session.live)) as unit:
-                rules.end(base.work(unit), session.token)
+                rules.end(base.work(unit), session.replaced)
             response.delete_cookie(name, path="/", secure=_secure(), httponly=True, samesite="Lax")
             return
         changed, removed = session.changes()
         if session.renewed or (session.live is None and changed):
-            old = session.token
-            session.token = Token.generate() if session.renewed else old
             account_id = _uuid(session.get(USER_KEY))
             with base.database.writing(_about(session.live, account_id)) as unit:
                 work = base.work(unit)
-                rules.end(work, old)
+                rules.end(work, session.replaced)
                 rules.begin(work, session.token, account_id, dict(session))
             session.needs_cookie, session.has_cookie = True, False
         elif session.live is not None:

@@ -5,8 +5,10 @@ from functools import cached_property
 from uuid import UUID
 
 from flask import flash
+from werkzeug.wrappers import Response
 
 from odr.accounts.contact import Contact, account_of, contact_of
+from odr.accounts.sent_forms import Done
 from odr.accounts.sessions import sealing_key
 from odr.accounts.tables import Account
 from odr.audit.chain import Head, head_of
@@ -30,6 +32,15 @@ class Visit:
     app: AppContext
     work: Work
     person: Person | None = None
+    has_made: Done | None = None
+
+    def made(self, thing_id: UUID, onward: Response, case_id: UUID | None = None) -> Response:
+        """Says that the form has made something, and where it leads on to: also when the form is sent once more.
+
+        ``case_id`` is the case it belongs to, where the rule of the route does not name one.
+        """
+        self.has_made = Done(thing_id, self.account.id if self.account is not None else None, case_id)
+        return onward
 
     @property
     def account(self) -> Account | None:

@@ -24,8 +24,17 @@ from odr.db.work import Work
 from odr.errors import NotFound, Refusal
 from odr.vaults.keys.open_vault import OpenVault
 from odr.vaults.opening.reopening import reopen_found
+from odr.web import repeats
 from odr.web.context import AppContext, app_context
-from odr.web.gates import AnsweredEarly, ask_to_sign_in, not_open, unlocked_on_the_way, way_to_the_code
+from odr.web.gates import (
+    AnsweredEarly,
+    ask_to_sign_in,
+    back_to_the_button,
+    not_open,
+    unlocked_on_the_way,
+    way_to_the_code,
+)
+from odr.web.kept import kept_fields, resumed, typed_words
 from odr.web.login import current_session, signed_in_account_id
 from odr.web.parameters import Parameters
 from odr.web.places import Person, Place, person_of, place_of
@@ -105,9 +114,16 @@ class Declared(Generic[V]):
 
             def make(work: Work) -> tuple[V | None, AnyResponse]:
                 try:
+                    if work.notes is None and (again := repeats.led_on(work)) is not None:
+                        return None, again
                     visit = self.visit_of(Asked(base, work, given))
                     g.visit = visit
-                    return visit, make_response(view(visit, *args, **parameters))
+                    if resumed() and "GET" not in self.methods and not typed_words(kept_fields()):
+                        return visit, back_to_the_button()
+                    response: AnyResponse = make_response(view(visit, *args, **parameters))
+                    if visit.has_made is not None:
+                        repeats.note(work, response, visit.has_made, given)
+                    return visit, response
                 except AnsweredEarly as early:
                     return None, early.response
 

@@ -53,5 +53,7 @@ def test_a_form_that_reaches_a_locked_vault_is_kept_until_the_code_is_typed(
     assert first.get_by_text("Another line.").is_visible()
     first.get_by_label("Your access code").fill(Printed(demo).people[TENANT])
     press(first, "Open and go on")
+    assert first.get_by_label("Title").input_value() == "Written in between"
+    press(first, "Keep it")
     assert heading(first) == "Written in between"
     assert first.locator("main .text").inner_text() == "One line.\nAnother line."

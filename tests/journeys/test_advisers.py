@@ -235,6 +235,7 @@ def test_a_form_sent_while_it_was_locked_is_kept_for_an_adviser_too(tessa: Party
     assert "You act for Tessa Tenant" in ines.person.page.text
     assert ines.code is not None
     ines.person.submit("Open and go on", unlock_code=ines.code.reveal())
+    ines.person.submit("Keep it")
     assert ines.person.page.heading == "Kept"
 
 

@@ -130,6 +130,9 @@ def test_what_was_typed_is_kept_when_the_vault_has_locked_meanwhile(world: World
     assert tessa.person.status == 403
     assert tessa.code is not None
     tessa.person.submit("Open and go on", unlock_code=tessa.code.reveal())
+    assert tessa.person.page.form("Send it").values["text"] == ["Typed before the door fell shut"]
+    assert "Not delivered yet" not in tessa.person.page.text
+    tessa.person.submit("Send it")
     assert "Typed before the door fell shut" in tessa.person.page.text
     assert "Not delivered yet" in tessa.person.page.text
 

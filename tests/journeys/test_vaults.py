@@ -203,6 +203,8 @@ def test_what_was_typed_into_a_locked_vault_is_kept_and_shown(world: World, part
     assert party.person.status == 403
     assert "Two thousand <b>" in page.text
     page = party.person.submit("Open and go on", unlock_code=party.code.reveal())
+    assert page.form("Keep it").values["text"] == ["Two thousand <b>"]
+    page = party.person.submit("Keep it")
     assert page.heading == "The least"
     assert "Two thousand <b>" in page.text
 

@@ -11,12 +11,13 @@ from odr.i18n import gettext as _
 from odr.pages.accounts.blueprint import accounts
 from odr.pages.accounts.forms import SignInForm
 from odr.pages.accounts.waiting import wait
-from odr.web.audience import typed_to_service_audience
+from odr.web.audience import only_you_audience, typed_to_service_audience
 from odr.web.context import AppContext
 from odr.web.gates import safe_next
+from odr.web.kept import KEPT, KEPT_FOR, typed_words, unpacked
 from odr.web.login import begin_session, end_session
 from odr.web.parameters import Parameters
-from odr.web.rendering import render
+from odr.web.rendering import came_from, is_own_path, render
 from odr.web.subjects import account_with, own_account
 from odr.web.visitors import Visit
 from odr.web.visits import public
@@ -66,6 +67,18 @@ def sign_in(visit: Visit) -> Response:
         form.refuse(Refusal(_("Email and password do not belong together. Please look at both and try again.")))
         return _page(form, 422)
     begin_session(account)
+    kept_for = request.form.get(KEPT_FOR, "")
+    if is_own_path(kept_for):
+        # Back into the form that was sent when this browser was not signed in.
+        kept = unpacked(request.form.get(KEPT, ""))
+        return render(
+            "resume.html",
+            audience=only_you_audience(_("Only you can see this page."), _("What you typed has not been stored.")),
+            action=kept_for,
+            kept=kept,
+            words=typed_words(kept),
+            came_from=came_from(),
+        )
     return redirect(onwards, 303)
 
 
@@ -84,4 +97,8 @@ def _page(form: SignInForm, status: int = 200) -> Response:
         form=form,
         next=safe_next(""),
         after=request.args.get("after", ""),
+        kept_for=request.form.get(KEPT_FOR, ""),
+        packed=request.form.get(KEPT, ""),
+        words=typed_words(unpacked(request.form.get(KEPT, ""))),
+        came_from=came_from(),
     )

@@ -47,13 +47,15 @@ def give(visit: OpenVaultVisit, case_id: UUID, engagement_id: UUID) -> Response:
             if form.way.data == BY_HAND:
                 show_by_hand(visit, engagement, access, again=form.again.data)
                 return go_to(visit, "code_by_hand", engagement_id=engagement_id)
-            giving.give(visit.vault, engagement, access.folders, access.purpose, access.until, again=form.again.data)
+            given = giving.give(
+                visit.vault, engagement, access.folders, access.purpose, access.until, again=form.again.data
+            )
         except Refusal as refusal:
             form.refuse(refusal)
         else:
             tell_facilitator(visit, engagement)
             visit.flash(_("Given. The facilitator can read these folders as long as the agreement is in force."))
-            return go_to(visit, "who_reads_what")
+            return visit.made(given, go_to(visit, "who_reads_what"))
     return render(
         "agreements/give.html",
         audience=private_audience(visit),
@@ -79,6 +81,7 @@ def give_again(visit: OpenVaultVisit, case_id: UUID, engagement_id: UUID, code_i
     else:
         tell_facilitator(visit, engagement)
         visit.flash(_("Given again, under the agreement that is in force now."))
+        return visit.made(code_id, go_to(visit, "who_reads_what"))
     return go_to(visit, "who_reads_what")
 
 

@@ -43,7 +43,7 @@ def arrive(visit: Visit, token: str) -> Response:
     form = PageForm.posted()
     if request.method == "POST":
         try:
-            return _go_in(visit, _accept(visit, invitation, visit.account))
+            return _go_in(visit, invitation, _accept(visit, invitation, visit.account))
         except Refusal as refusal:
             form.refuse(refusal)
     return _page(visit, invitation, organisation, "accept", form)
@@ -83,16 +83,17 @@ def _sign_up(visit: Visit, invitation: Invitation, organisation: Organisation) -
             form.refuse(refusal)
         else:
             begin_session(account)
-            return _go_in(visit, place)
+            return _go_in(visit, invitation, place)
     return _page(visit, invitation, organisation, "sign up", form)
 
 
-def _go_in(visit: Visit, place: Participant | None) -> Response:
+def _go_in(visit: Visit, invitation: Invitation, place: Participant | None) -> Response:
     if place is None:
         visit.flash(_("You are on the roster now. When parties ask you, it stands here, and you get a mail."))
-        return redirect(url_for("agreements.desk"), 303)
+        return visit.made(invitation.id, redirect(url_for("agreements.desk"), 303))
     visit.flash(_("You have taken the place. First you need a place of your own for your notes, and its code."))
-    return redirect(url_for("vaults.begin", case_id=place.case_id), 303)
+    onward = redirect(url_for("vaults.begin", case_id=place.case_id), 303)
+    return visit.made(invitation.id, onward, place.case_id)
 
 
 def _page(

@@ -48,7 +48,7 @@ def disclose(visit: OpenVaultVisit, case_id: UUID, engagement_id: UUID) -> Respo
         else:
             tell_all(visit, engagement)
             visit.flash(_("Disclosed. Until every party has answered, nothing of theirs is open to you."))
-            return go_to(visit, "engagement", engagement_id=engagement_id)
+            return visit.made(engagement_id, go_to(visit, "engagement", engagement_id=engagement_id))
     return render(
         "agreements/disclose.html",
         audience=paper_audience(visit, engagement),
@@ -70,7 +70,7 @@ def accept_disclosure(visit: OpenVaultVisit, case_id: UUID, engagement_id: UUID,
         return go_to(visit, "disclosures", engagement_id=engagement_id)
     tell_facilitator(visit, engagement)
     visit.flash(_("You have accepted the disclosure."))
-    return go_to(visit, "engagement", engagement_id=engagement_id)
+    return visit.made(paper_id, go_to(visit, "engagement", engagement_id=engagement_id))
 
 
 @open_vault(agreements, f"{ROOT}/<uuid:paper_id>/object", methods=("GET", "POST"))
@@ -87,6 +87,7 @@ def object_to_disclosure(visit: OpenVaultVisit, case_id: UUID, engagement_id: UU
             visit.flash(refusal.message, "warning")
         else:
             visit.flash(_("You have objected, and this person is not your facilitator. You can propose another."))
+            return visit.made(paper_id, go_to(visit, "facilitation"))
         return go_to(visit, "facilitation")
     return render(
         "confirm.html",

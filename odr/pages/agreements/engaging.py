@@ -57,7 +57,7 @@ def propose(visit: ParticipantVisit, case_id: UUID) -> Response:
         return _page(visit, form)
     tell(visit, {one.account_id for one in rules.parties_to_agree(visit.work, engagement)}, case_id)
     visit.flash(_("You have proposed this. The other parties are told that something waits for them."))
-    return go_to(visit, "engagement", engagement_id=engagement.id)
+    return visit.made(engagement.id, go_to(visit, "engagement", engagement_id=engagement.id))
 
 
 @participant(agreements, "/cases/<uuid:case_id>/facilitation/<uuid:engagement_id>/agree", methods=("POST",))

@@ -36,7 +36,7 @@ def offer(visit: OpenVaultVisit, case_id: UUID, engagement_id: UUID) -> Response
         except Refusal as refusal:
             form.refuse(refusal)
         else:
-            return _offered(visit, engagement, made.number)
+            return visit.made(made.id, _offered(visit, engagement, made.number))
     return render(
         "agreements/offer.html",
         audience=paper_audience(visit, engagement),
@@ -64,7 +64,7 @@ def change_text(visit: OpenVaultVisit, case_id: UUID, engagement_id: UUID, numbe
         except Refusal as refusal:
             form.refuse(refusal)
         else:
-            return _offered(visit, engagement, made.number)
+            return visit.made(made.id, _offered(visit, engagement, made.number))
     return render(
         "agreements/change.html",
         audience=paper_audience(visit, engagement),
@@ -89,7 +89,7 @@ def ask_for_change(visit: OpenVaultVisit, case_id: UUID, engagement_id: UUID) ->
         else:
             tell_all(visit, engagement)
             visit.flash(_("Your wish is there. All who take part can read it."))
-            return go_to(visit, "engagement", engagement_id=engagement_id)
+            return visit.made(engagement_id, go_to(visit, "engagement", engagement_id=engagement_id))
     return render(
         "agreements/ask_for_change.html",
         audience=paper_audience(visit, engagement),

@@ -35,6 +35,7 @@ def propose_facilitation(visit: ParticipantVisit, case_id: UUID) -> Response:
     else:
         _tell_parties(visit)
         visit.flash(_("You have proposed to bring in a facilitator. The other parties are told that something waits."))
+        return visit.made(visit.participant.id, go_to(visit, "facilitation"))
     return go_to(visit, "facilitation")
 
 
@@ -52,7 +53,7 @@ def agree_to_facilitation(visit: ParticipantVisit, case_id: UUID, facilitation_p
         visit.flash(_("You have agreed, and with that all parties have. Now anybody can propose a person."))
     else:
         visit.flash(_("You have agreed. Not every party has answered yet."))
-    return go_to(visit, "facilitation")
+    return visit.made(facilitation_proposal_id, go_to(visit, "facilitation"))
 
 
 @participant(agreements, f"{ROOT}/<uuid:facilitation_proposal_id>/decline", methods=("GET", "POST"))

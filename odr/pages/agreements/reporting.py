@@ -53,7 +53,7 @@ def report(visit: ParticipantVisit, case_id: UUID, engagement_id: UUID) -> Respo
             form.refuse(refusal)
         else:
             visit.flash(_("Reported. Those who take part and the administrators see it, and nothing more."))
-            return go_to(visit, "engagement", engagement_id=engagement_id)
+            return visit.made(engagement_id, go_to(visit, "engagement", engagement_id=engagement_id))
     return render(
         "agreements/report.html",
         audience=state_audience(visit, engagement),

@@ -56,7 +56,7 @@ def invite_to_roster(visit: AdministratorVisit) -> Response:
     link = link_to("agreements.arrive", token=write_token(token))
     queue(visit.work, mails.roster_invitation(email, visit.organisation.name, link, until))
     visit.flash(_("An invitation is on its way to %(email)s.", email=email))
-    return redirect(url_for("agreements.roster_list"), 303)
+    return visit.made(invitation.id, redirect(url_for("agreements.roster_list"), 303))
 
 
 @administrator(agreements, "/administration/facilitators/invitations/<uuid:invitation_id>/revoke", methods=("POST",))

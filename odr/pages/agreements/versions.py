@@ -49,7 +49,7 @@ def version(visit: OpenVaultVisit, case_id: UUID, engagement_id: UUID, number: i
                 visit.flash(_("You have signed, and with that all have: the agreement is in force."))
             else:
                 visit.flash(_("You have signed. The agreement is in force when all have."))
-            return go_to(visit, "engagement", engagement_id=engagement_id)
+            return visit.made(signed.row.id, go_to(visit, "engagement", engagement_id=engagement_id))
     return _page(visit, engagement, version_of(visit.work, engagement, number), form)
 
 

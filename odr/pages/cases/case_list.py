@@ -61,7 +61,7 @@ def open_case(visit: AdministratorVisit) -> Response:
             form.refuse(refusal)
         else:
             visit.flash(_("Case %(reference)s is open. Invite the parties now.", reference=case.reference))
-            return redirect(url_for("administration.case", case_id=case.id), 303)
+            return visit.made(case.id, redirect(url_for("administration.case", case_id=case.id), 303), case.id)
     return render(
         "administration/open_case.html",
         audience=service_audience(visit.organisation.name),

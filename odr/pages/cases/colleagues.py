@@ -46,7 +46,7 @@ def invite_administrator(visit: AdministratorVisit) -> Response:
     link = link_to("invitations.show", token=write_token(token))
     queue(visit.work, mails.administrator_invitation(email, visit.organisation.name, link, until))
     visit.flash(_("An invitation is on its way to %(email)s.", email=email))
-    return _back()
+    return visit.made(invitation.id, _back())
 
 
 @administrator(

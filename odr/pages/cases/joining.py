@@ -95,12 +95,12 @@ def _accepting(invitation: Invitation) -> Callable[[Work, Invitation, Account], 
 def _go_in(visit: Visit, place: Arrived) -> Response:
     if isinstance(place, Participant):
         visit.flash(_("You have joined the case."))
-        return redirect(url_for("vaults.begin", case_id=place.case_id), 303)
+        return visit.made(place.id, redirect(url_for("vaults.begin", case_id=place.case_id), 303), place.case_id)
     if isinstance(place, Adviser):
         visit.flash(_("You have accepted. One thing is left, before anything can be shown to you."))
-        return redirect(url_for("cases.undertaking", case_id=place.case_id), 303)
+        return visit.made(place.id, redirect(url_for("cases.undertaking", case_id=place.case_id), 303), place.case_id)
     visit.flash(_("You are an administrator of %(organisation)s now.", organisation=place.name))
-    return redirect(url_for("administration.home"), 303)
+    return visit.made(place.id, redirect(url_for("administration.home"), 303))
 
 
 def _page(

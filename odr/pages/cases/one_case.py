@@ -59,7 +59,7 @@ def invite_party(visit: AdministratorVisit, case_id: UUID) -> Response:
     link = link_to("invitations.show", token=write_token(token))
     queue(visit.work, mails.party_invitation(email, visit.organisation.name, link, until))
     visit.flash(_("An invitation is on its way to %(email)s.", email=email))
-    return _back(case_id)
+    return visit.made(invitation.id, _back(case_id))
 
 
 @administrator(

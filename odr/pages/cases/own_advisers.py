@@ -54,7 +54,7 @@ def invite_adviser(visit: ParticipantVisit, case_id: UUID) -> Response:
         return _page(visit, form)
     _send(visit, invitation, token)
     visit.flash(_("An invitation is on its way to %(name)s.", name=name))
-    return _back(case_id)
+    return visit.made(invitation.id, _back(case_id))
 
 
 @participant(cases, "/cases/<uuid:case_id>/advisers/invitations/<uuid:invitation_id>/take-back", methods=("POST",))

@@ -44,7 +44,7 @@ def set_up(visit: Visit, token: str) -> Response:
                 _ask_to_confirm(visit, account)
                 begin_session(account)
             visit.flash(_("%(organisation)s is set up. You are its administrator.", organisation=organisation.name))
-            return redirect(url_for("administration.home"), 303)
+            return visit.made(organisation.id, redirect(url_for("administration.home"), 303))
     return render(
         "invitations/set_up.html",
         audience=set_up_audience(existing.name if existing else None),

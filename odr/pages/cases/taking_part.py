@@ -120,6 +120,7 @@ def withdraw(visit: ParticipantVisit, case_id: UUID) -> Response:
             visit.flash(refusal.message, "warning")
         else:
             visit.flash(_("You have withdrawn from this case. Your private information is still yours."))
+            return visit.made(visit.participant.id, redirect(back, 303))
         return redirect(back, 303)
     if not participants.can_withdraw(visit.participant, visit.case):
         return redirect(back)

@@ -1,9 +1,9 @@
 """Speaking with a facilitator alone, and releasing something of it to others."""
 
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from werkzeug.wrappers import Response
-from wtforms import HiddenField, RadioField
+from wtforms import RadioField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its type stubs
 from wtforms.validators import InputRequired
 
@@ -23,10 +23,9 @@ from odr.web.visits import open_vault
 
 
 class ReleaseForm(AgainForm):
-    """Into which room. ``once`` keeps it from being sent twice."""
+    """Into which room."""
 
     room = RadioField(lazy_gettext("Into which room?"), [InputRequired(lazy_gettext("Please choose a room."))])
-    once = HiddenField()
 
 
 @open_vault(messages, "/caucus/<uuid:participant_id>", methods=("POST",))
@@ -62,7 +61,7 @@ def release(visit: OpenVaultVisit, case_id: UUID, message_id: UUID) -> Response:
     if form.is_sent():
         wanted, _space, shown = (form.room.data or "").partition(" ")
         try:
-            release_message(box, message_id, UUID(wanted), shown, _once(form), again=form.again.data)
+            sent = release_message(box, message_id, UUID(wanted), shown, again=form.again.data)
         except ReadersChanged:
             form.refuse(Refusal(_("Who would read it has changed. Nothing was sent. Please look once more."), "room"))
         except AlreadyDone as refusal:
@@ -71,8 +70,7 @@ def release(visit: OpenVaultVisit, case_id: UUID, message_id: UUID) -> Response:
             form.refuse(Refusal(refusal.message, "room"))
         else:
             visit.flash(_("Released. What else you said to the facilitator stays between the two of you."))
-            return go_to(visit, "room", room_id=UUID(wanted))
-    form.once.data = str(uuid4())
+            return visit.made(sent, go_to(visit, "room", room_id=UUID(wanted)))
     return render(
         "messages/release.html",
         audience=audience_in(visit, addressing_in(box, room), caucus=True),
@@ -83,10 +81,3 @@ def release(visit: OpenVaultVisit, case_id: UUID, message_id: UUID) -> Response:
         released_at=released_among(box, [message_id]).get(message_id),
         form=form,
     )
-
-
-def _once(form: ReleaseForm) -> UUID | None:
-    try:
-        return UUID(form.once.data or "")
-    except ValueError:
-        return None

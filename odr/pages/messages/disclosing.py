@@ -1,6 +1,6 @@
 """Showing an entry of one's own to others: which room, exactly what to whom, and once more whether it is meant."""
 
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from flask import request, url_for
 from werkzeug.wrappers import Response
@@ -28,7 +28,6 @@ class DiscloseForm(VersionForm, AgainForm):
 
     text = TextAreaField(lazy_gettext("A word with it"), render_kw={"rows": 3})
     readers = HiddenField()
-    once = HiddenField()
 
 
 @open_vault(messages, "/disclose/<uuid:item_id>")
@@ -65,14 +64,13 @@ def disclose(visit: OpenVaultVisit, case_id: UUID, item_id: UUID) -> Response:
     status = 200
     if form.is_sent():
         try:
-            disclose_copy(
+            sent = disclose_copy(
                 box,
                 item_id,
                 form.based_on(),
                 room.id,
                 form.text.data or "",
                 form.readers.data or "",
-                _once(form),
                 again=form.again.data,
             )
         except ChangedMeanwhile as meanwhile:
@@ -86,10 +84,10 @@ def disclose(visit: OpenVaultVisit, case_id: UUID, item_id: UUID) -> Response:
             form.refuse(refusal)
         else:
             visit.flash(_("A copy was sent. The entry itself stays private."))
-            return go_to(visit, "room", room_id=room.id)
+            return visit.made(sent, go_to(visit, "room", room_id=room.id))
     addressing = addressing_in(box, room)
     form.version.data = item.line.version
-    form.readers.data, form.once.data = addressing.fingerprint(), str(uuid4())
+    form.readers.data = addressing.fingerprint()
     return render(
         "messages/disclose.html",
         audience=audience_in(visit, addressing, caucus=room.is_caucus),
@@ -112,10 +110,3 @@ def _item(visit: OpenVaultVisit, item_id: UUID) -> OpenItem:
     if item.draft is None:
         raise NotFound
     return item
-
-
-def _once(form: DiscloseForm) -> UUID | None:
-    try:
-        return UUID(form.once.data or "")
-    except ValueError:
-        return None

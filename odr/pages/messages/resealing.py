@@ -52,7 +52,7 @@ def let_read(visit: OpenVaultVisit, case_id: UUID, room_id: UUID, participant_id
                     name=newcomer.name,
                 )
             )
-            return go_to(visit, "room", room_id=room_id)
+            return visit.made(participant_id, go_to(visit, "room", room_id=room_id))
     box.keep()
     return render(
         "messages/let_read.html",

@@ -1,6 +1,6 @@
 """One room: reading it, and saying something in it."""
 
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from flask import redirect, request, url_for
 from werkzeug.wrappers import Response
@@ -22,6 +22,7 @@ from odr.pages.messages.lines import lines_of, lines_of_caucus
 from odr.pages.messages.shared import audience_in, go_to, mailbox_of, room_name
 from odr.pages.messages.which_room import which_room
 from odr.web.forms import PageForm
+from odr.web.kept import resumed
 from odr.web.numbers import number_in_address
 from odr.web.rendering import render
 from odr.web.visitors import OpenVaultVisit
@@ -31,7 +32,7 @@ PRINTED = 500
 
 
 class ComposeForm(PageForm):
-    """Something to say. ``readers`` stands for those whom the form names; ``once`` keeps it from being sent twice."""
+    """Something to say. ``readers`` stands for those whom the form names."""
 
     text = TextAreaField(
         lazy_gettext("Your message"),
@@ -39,14 +40,6 @@ class ComposeForm(PageForm):
         render_kw={"rows": 6},
     )
     readers = HiddenField()
-    once = HiddenField()
-
-    def message_id(self) -> UUID | None:
-        """What the message is to be known by."""
-        try:
-            return UUID(self.once.data or "")
-        except ValueError:
-            return None
 
 
 @open_vault(messages, "/rooms/<uuid:room_id>")
@@ -61,13 +54,15 @@ def send_message(visit: OpenVaultVisit, case_id: UUID, room_id: UUID) -> Respons
     """Sends what was typed, or shows the room with it again."""
     box = mailbox_of(visit)
     found = room_of(box, room_id)
+    if resumed():
+        return show_room(visit, box, found, ComposeForm.posted())
     if request.method == "GET":
         return go_to(visit, "room", room_id=room_id)
     form = ComposeForm.posted()
     if not form.validate():
         return show_room(visit, box, found, form, status=422)
     try:
-        sent = send(box, room_id, form.text.data or "", form.readers.data or "", message_id=form.message_id())
+        sent = send(box, room_id, form.text.data or "", form.readers.data or "")
     except ReadersChanged:
         form.readers.data = None
         form.refuse(
@@ -83,7 +78,8 @@ def send_message(visit: OpenVaultVisit, case_id: UUID, room_id: UUID) -> Respons
     except Refusal as refusal:
         form.refuse(refusal)
         return show_room(visit, box, found, form, status=422)
-    return redirect(url_for("messages.room", case_id=case_id, room_id=room_id, _anchor=f"m-{sent}"), 303)
+    onward = url_for("messages.room", case_id=case_id, room_id=room_id, _anchor=f"m-{sent}")
+    return visit.made(sent, redirect(onward, 303))
 
 
 @open_vault(messages, "/rooms/<uuid:room_id>/print")
@@ -137,7 +133,6 @@ def show_room(
     addressing = addressing_in(box, found)
     form = form or ComposeForm()
     form.readers.data = addressing.fingerprint()
-    form.once.data = str(uuid4())
     why_not = None
     try:
         box.require_speaking()

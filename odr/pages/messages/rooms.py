@@ -81,7 +81,7 @@ def new_room(visit: OpenVaultVisit, case_id: UUID) -> Response:
             form.refuse(refusal)
         else:
             visit.flash(_("The room is open. The others find it among their messages."))
-            return go_to(visit, "room", room_id=room_id)
+            return visit.made(room_id, go_to(visit, "room", room_id=room_id))
     return render(
         "messages/new_room.html",
         audience=own_audience(visit),
@@ -109,7 +109,7 @@ def members(visit: OpenVaultVisit, case_id: UUID, room_id: UUID) -> Response:
             form.refuse(Refusal(refusal.message, "person"))
         else:
             visit.flash(_("%(name)s is in the room now, and reads what is said from here on.", name=_name(box, wanted)))
-            return go_to(visit, "members", room_id=room_id)
+            return visit.made(wanted, go_to(visit, "members", room_id=room_id))
     return render(
         "messages/members.html",
         audience=audience_in(visit, addressing_in(box, room), caucus=room.is_caucus),

@@ -110,7 +110,7 @@ def folders(visit: OpenVaultVisit, case_id: UUID) -> Response:
             visit.flash(_("The folder is there. Only codes that open everything read it; others when you say so."))
             if added.refused_codes:
                 visit.flash(refused_codes_words(added.refused_codes), "warning")
-            return go_to(visit, "folder", folder_id=added.folder_id)
+            return visit.made(added.folder_id, go_to(visit, "folder", folder_id=added.folder_id))
     return render(
         "vaults/folders.html",
         audience=audience_of(visit),

@@ -13,6 +13,7 @@ from odr.i18n import gettext as _
 from odr.i18n import lazy_gettext
 from odr.vaults.contents.drafts import MOST_FIELDS, Draft, Field, FieldKind, checked
 from odr.web.forms import PageForm, VersionForm
+from odr.web.kept import resumed
 
 # What a new entry begins with: one row of each kind, so that a browser offers the right keyboard or calendar.
 FIRST_ROWS = (FieldKind.AMOUNT, FieldKind.DATE, FieldKind.TEXT)
@@ -70,7 +71,9 @@ class ItemForm(VersionForm):
 
     @classmethod
     def of(cls, draft: Draft, version: int) -> "ItemForm":
-        """The form filled with an entry as it is."""
+        """The form filled with an entry as it is, or with what was typed for somebody who is brought back into it."""
+        if resumed():
+            return cls.posted()  # type: ignore[no-any-return]
         rows = [_row(field) for field in draft.fields]
         return cls(version=version, title=draft.title, text=draft.text, fields=rows)
 

@@ -44,7 +44,7 @@ def add_item(visit: OpenVaultVisit, case_id: UUID, folder_id: UUID) -> Response:
             form.refuse(refusal)
         else:
             visit.flash(_("It is kept."))
-            return go_to(visit, "item", item_id=item_id)
+            return visit.made(item_id, go_to(visit, "item", item_id=item_id))
     return render(
         "vaults/add_item.html",
         audience=audience_of(visit, folder_id),

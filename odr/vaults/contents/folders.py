@@ -6,6 +6,7 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import delete, func, select
 
+from odr.accounts.sent_forms import forget
 from odr.audit.log import Event
 from odr.cases.cases import FACILITATOR
 from odr.cases.tables import Participant
@@ -150,7 +151,8 @@ def remove_folder(opened: OpenVault, folder_id: UUID) -> int:
     count = _items_in(opened, folder_id)
     forget_folders(opened, [folder_id])
     opened.record(Event.FOLDER_REMOVED, subject_id=folder_id, count=count)
-    session.execute(delete(Item).where(Item.folder_id == folder_id))
+    gone = session.scalars(delete(Item).where(Item.folder_id == folder_id).returning(Item.id)).all()
+    forget(opened.work, [folder_id, *gone])
     session.execute(delete(VaultSecret).where(VaultSecret.folder_id == folder_id))
     session.delete(folder)
     erases(session)
@@ -169,9 +171,10 @@ def remove_everything(opened: OpenVault) -> int:
     count = session.scalar(select(func.count()).select_from(Item).where(Item.vault_id == vault.id)) or 0
     forget_folders(opened)
     opened.record(Event.VAULT_EMPTIED, count=count)
-    session.execute(delete(Item).where(Item.vault_id == vault.id))
+    gone = session.scalars(delete(Item).where(Item.vault_id == vault.id).returning(Item.id)).all()
     session.execute(delete(VaultSecret).where(VaultSecret.vault_id == vault.id, VaultSecret.folder_id.is_not(None)))
-    session.execute(delete(Folder).where(Folder.vault_id == vault.id))
+    folders = session.scalars(delete(Folder).where(Folder.vault_id == vault.id).returning(Folder.id)).all()
+    forget(opened.work, [*gone, *folders])
     erases(session)
     # Removing comes first: it is not given up because somebody altered what new folders would need.
     with suppress(Refusal):

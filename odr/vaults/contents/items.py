@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import Uuid, bindparam, func, select
 
+from odr.accounts.sent_forms import forget
 from odr.audit.log import Event
 from odr.crypto.errors import Unopenable
 from odr.crypto.sealing import open_sealed, seal
@@ -116,6 +117,7 @@ def remove(opened: OpenVault, item_id: UUID) -> None:
     _leave(opened, item)
     opened.record(Event.ITEM_REMOVED, subject_id=item.id)
     opened.work.session.delete(item)
+    forget(opened.work, [item.id])
     erases(opened.work.session)
 
 

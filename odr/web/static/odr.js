@@ -83,3 +83,6 @@ for (const time of zone ? document.querySelectorAll("time[datetime]") : []) {
   const own = new Intl.DateTimeFormat(spoken, { dateStyle: sameDay ? undefined : "medium", timeStyle: "short" });
   time.append(` (${document.documentElement.dataset.ownTime.replace("{time}", own.format(moment))})`);
 }
+
+// On the way back into a form: nothing is to be decided here.
+document.querySelector("form[data-go-on]")?.requestSubmit();

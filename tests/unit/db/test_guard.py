@@ -29,7 +29,7 @@ OF_AN_ACCOUNT = {
     "accounts", "keyrings", "links", "message_preferences", "sessions", "unlocked_keyrings", "waiting_notices",
 }  # fmt: skip
 # A case's, and an account's too: either lock will do.
-OF_BOTH = {"keyring_entries", "unlocked_vaults"}
+OF_BOTH = {"keyring_entries", "unlocked_vaults", "sent_forms"}
 # To change these, nobody else may write.
 OF_THE_INSTALLATION = {
     "administrators", "agreement_forms", "organisations", "roster_entries", "roster_invitations", "self_test_lines",

@@ -68,6 +68,7 @@ KEY_MATERIAL = {
     "messages.end_proof",
     "messages.hash",
     "messages.previous_hash",
+    "sent_forms.tag",
     "sessions.lookup",
     "throttles.bucket",
     "vault_secrets.endorsement",

@@ -11,7 +11,7 @@ from wtforms.validators import InputRequired
 from odr.errors import Refusal
 from odr.i18n import in_language, lazy_gettext
 from odr.web.forms import PageForm
-from odr.web.rendering import kept_fields
+from odr.web.kept import kept_fields
 
 
 class RowForm(Form):

@@ -143,6 +143,26 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_links_expires_at"), ["expires_at"], unique=False)
 
     op.create_table(
+        "sent_forms",
+        sa.Column("tag", sa.LargeBinary(), nullable=False),
+        sa.Column("account_id", sa.Uuid(), nullable=True),
+        sa.Column("case_id", sa.Uuid(), nullable=True),
+        sa.Column("location", sa.String(length=200), nullable=False),
+        sa.Column("made", sa.Uuid(), nullable=False),
+        sa.Column("at", sa.DateTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["accounts.id"], name=op.f("fk_sent_forms_account_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_sent_forms_case_id")),
+        sa.PrimaryKeyConstraint("tag", name=op.f("pk_sent_forms")),
+    )
+    with op.batch_alter_table("sent_forms", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_sent_forms_account_id"), ["account_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_sent_forms_case_id"), ["case_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_sent_forms_made"), ["made"], unique=False)
+        batch_op.create_index(batch_op.f("ix_sent_forms_at"), ["at"], unique=False)
+
+    op.create_table(
         "sessions",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("lookup", sa.LargeBinary(), nullable=False),
@@ -418,6 +438,13 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_links_account_id"))
 
     op.drop_table("links")
+    with op.batch_alter_table("sent_forms", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_sent_forms_at"))
+        batch_op.drop_index(batch_op.f("ix_sent_forms_made"))
+        batch_op.drop_index(batch_op.f("ix_sent_forms_case_id"))
+        batch_op.drop_index(batch_op.f("ix_sent_forms_account_id"))
+
+    op.drop_table("sent_forms")
     with op.batch_alter_table("invitations", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_invitations_organisation_id_kind_created_at"))
         batch_op.drop_index(batch_op.f("ix_invitations_accepted_at_expires_at"))

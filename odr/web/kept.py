@@ -1,0 +1,78 @@
+"""What was typed into a form that came too late or could not be taken: kept in the page that answers, never here.
+
+From there it comes back into the form itself, in the same window: the page that answers sends what was typed once more,
+marked ``RESUMED``. Such a request is treated as one that asks for the page; its form is filled in with what was typed,
+and nothing is done until its button is pressed again.
+"""
+
+import json
+import re
+
+from flask import g, has_request_context, request
+from werkzeug.datastructures import MultiDict
+
+UNLOCK_FIELD = "unlock_code"
+RESUMED = "resumed"
+# Beside the fields of the sign-in form: what is to be sent on, where to, and from which page it came.
+KEPT = "kept"
+KEPT_FOR = "kept_for"
+BACK = "came_from"
+ONCE = "once"
+# Never repeated on a page, whatever form they came in.
+_NEVER_KEPT = ("csrf_token", UNLOCK_FIELD, "code", "next", RESUMED, KEPT, KEPT_FOR, BACK)
+# What a form carries and nobody typed.
+_NOT_WORDS = ("version", "kind", "more", "folder", "number", "readers", "shown", "room", ONCE)
+_IDENTIFIER = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|[0-9a-f]{32,}")
+Fields = list[tuple[str, str]]
+
+
+def kept_fields() -> Fields:
+    """What was sent with the form, to be sent once more; never a code or password."""
+    return [
+        (name, value)
+        for name, value in request.form.items(multi=True)
+        if name and name not in _NEVER_KEPT and "password" not in name and name != "current"
+    ]
+
+
+def typed_words(kept: Fields) -> list[str]:
+    """What of it a person has typed, as it is shown to them."""
+    return [
+        value
+        for name, value in kept
+        if value.strip() and name.rsplit("-", 1)[-1] not in _NOT_WORDS and not _IDENTIFIER.fullmatch(value)
+    ]
+
+
+def packed(kept: Fields) -> str:
+    """The fields as one value of a hidden input, to be carried through the sign-in."""
+    return json.dumps(kept, ensure_ascii=False)
+
+
+def unpacked(value: str) -> Fields:
+    """What ``packed`` made; nothing for what it never makes."""
+    try:
+        found = json.loads(value)
+    except ValueError:
+        return []
+    if not isinstance(found, list):
+        return []
+    pairs = [one for one in found if isinstance(one, list) and len(one) == 2 and all(isinstance(x, str) for x in one)]
+    return [(name, typed) for name, typed in pairs if name not in _NEVER_KEPT]
+
+
+def resume() -> None:
+    """If the request brings somebody back into their form: from here on it asks for the page, and changes nothing."""
+    if RESUMED in request.form:
+        g.resumed = True
+        request.method = "GET"
+
+
+def resumed() -> bool:
+    """Whether the request brings somebody back into their form."""
+    return has_request_context() and bool(g.get("resumed", False))
+
+
+def sent_fields() -> MultiDict[str, str] | None:
+    """What was typed into the form: it was sent, or its person is brought back into it. Otherwise ``None``."""
+    return request.form if request.method == "POST" or resumed() else None

@@ -1,0 +1,183 @@
+"""The database does not take it: nobody is told of success, and nothing that was typed is lost."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+import pytest
+from sqlalchemy import event, func, select
+
+from odr.db import database
+from odr.vaults.tables import AccessCodeRow, Item
+from tests.support.people import signed_in
+from tests.support.vaults import Party, party_with_vault
+from tests.support.world import World
+
+WORDS = "I would settle for four hundred and twelve"
+pytestmark = pytest.mark.only_on("sqlite", "the file of the database is filled, locked, closed and taken away")
+
+
+@pytest.fixture
+def party(world: World) -> Party:
+    party = party_with_vault(world)
+    party.unlock()
+    return party
+
+
+def file_of(world: World) -> Path:
+    return Path(str(world.database.url.database))
+
+
+@contextmanager
+def full(world: World) -> Iterator[None]:
+    """No page fits into the database any more."""
+
+    def limit(connection: sqlite3.Connection, _record: object) -> None:
+        # As many pages as there are already is the least that SQLite takes.
+        connection.execute("PRAGMA max_page_count=1")
+
+    event.listen(world.database.engine, "connect", limit)
+    world.database.dispose()
+    try:
+        yield
+    finally:
+        event.remove(world.database.engine, "connect", limit)
+        world.database.dispose()
+
+
+@contextmanager
+def locked(world: World) -> Iterator[None]:
+    """Somebody else writes, for longer than anybody waits."""
+    with closing(sqlite3.connect(file_of(world), isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        yield
+        other.execute("ROLLBACK")
+
+
+@contextmanager
+def read_only(world: World) -> Iterator[None]:
+    """The database can be read and not be written."""
+
+    def refuse(connection: sqlite3.Connection, _record: object) -> None:
+        connection.set_authorizer(
+            lambda action, *_about: (
+                sqlite3.SQLITE_DENY
+                if action in (sqlite3.SQLITE_INSERT, sqlite3.SQLITE_UPDATE, sqlite3.SQLITE_DELETE)
+                else sqlite3.SQLITE_OK
+            )
+        )
+
+    file = file_of(world)
+    world.database.dispose()
+    beside = [file, *file.parent.glob(file.name + "-*")]
+    file.chmod(0o400)
+    event.listen(world.database.engine, "connect", refuse)
+    try:
+        yield
+    finally:
+        event.remove(world.database.engine, "connect", refuse)
+        world.database.dispose()
+        for one in beside:
+            if one.exists():
+                one.chmod(0o600)
+
+
+@contextmanager
+def gone(world: World) -> Iterator[None]:
+    """The file is not there."""
+    file = file_of(world)
+    world.database.dispose()
+    away = file.with_suffix(".away")
+    file.rename(away)
+    file.mkdir()
+    try:
+        yield
+    finally:
+        world.database.dispose()
+        file.rmdir()
+        away.rename(file)
+
+
+WAYS = [full, locked, read_only, gone]
+
+
+@pytest.fixture(autouse=True)
+def nobody_waits_long(monkeypatch: pytest.MonkeyPatch, world: World) -> None:
+    def impatient(connection: sqlite3.Connection, _record: object) -> None:
+        connection.execute("PRAGMA busy_timeout=50")
+
+    monkeypatch.setattr(database, "BUSY_SECONDS", 0.05)
+    event.listen(world.database.engine, "connect", impatient)
+    world.database.dispose()
+
+
+def count(world: World, table: type[Item] | type[AccessCodeRow]) -> int:
+    with world.work() as work:
+        return work.session.scalar(select(func.count()).select_from(table)) or 0
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_an_entry_that_cannot_be_kept_is_not_told_as_kept_and_comes_back_into_its_form(
+    world: World, party: Party, way: object
+) -> None:
+    assert callable(way)
+    party.open(f"/folders/{party.folder_id()}/add")
+    form = party.person.page.form("Keep it")
+    with way(world):
+        page = party.person.send(form, "Keep it", title="The least", text=WORDS * 300)
+        assert party.person.status == 503
+        assert page.heading == "This could not be saved"
+        assert "It is kept" not in page.text
+        assert "Saved" not in page.text
+        assert WORDS in page.text
+        # As often as it takes.
+        page = party.person.submit("Back to the form")
+        if party.person.status != 200:
+            assert WORDS in page.text
+    assert count(world, Item) == 0
+    if party.person.status != 200:
+        page = party.person.submit("Back to the form")
+    assert page.form("Keep it").values["text"] == [WORDS * 300]
+    page = party.person.submit("Keep it")
+    assert page.heading == "The least"
+    assert count(world, Item) == 1
+
+
+def test_what_an_earlier_page_had_to_say_is_not_said_for_what_failed(world: World, party: Party) -> None:
+    party.open(f"/folders/{party.folder_id()}/add")
+    form = party.person.page.form("Keep it")
+    with full(world):
+        party.person.send(form, "Keep it", title="x", text=WORDS * 300)
+    page = party.open()
+    assert "It is kept" not in page.text
+    assert not page.html.count('class="notice done"')
+
+
+@pytest.mark.parametrize("way", [locked, gone])
+def test_a_page_that_cannot_be_asked_for_says_so(world: World, way: object) -> None:
+    assert callable(way)
+    nora = signed_in(world)
+    with way(world):
+        nora.post_with_token("/me/change", {"legal_name": WORDS, "postal_address": "x", "telephone": "1234"})
+        assert nora.status == 503
+        assert WORDS in nora.page.text
+    assert nora.open("/me").heading == "My details"
+
+
+def test_a_commit_that_fails_tells_of_no_success(world: World, party: Party, monkeypatch: pytest.MonkeyPatch) -> None:
+    from sqlalchemy.exc import OperationalError
+    from sqlalchemy.orm import Session
+
+    party.open(f"/folders/{party.folder_id()}/add")
+    form = party.person.page.form("Keep it")
+
+    def fail(self: Session) -> None:
+        raise OperationalError("COMMIT", {}, Exception("database or disk is full"))
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Session, "commit", fail)
+        page = party.person.send(form, "Keep it", title="The least", text=WORDS)
+    assert party.person.status == 503
+    assert "It is kept" not in page.text
+    assert "It is kept" not in party.open().text

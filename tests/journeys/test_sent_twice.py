@@ -1,0 +1,206 @@
+"""Forms that are sent twice: done once and led on to; with other words, or after an undo, done again."""
+
+from typing import Any
+
+import pytest
+from sqlalchemy import func, select
+
+from odr.accounts.tables import SentForm
+from odr.cases.tables import Case, CaseInvitation, Participant
+from odr.db.columns import Base
+from odr.messages.tables import Message, Room
+from odr.organisations.tables import Invitation
+from odr.selftest.harness.page import Form
+from odr.vaults.tables import Folder, Item
+from odr.web import housekeeping
+from tests.support.cases import invited, opened
+from tests.support.people import arrive
+from tests.support.rooms import correspondents, joint_id
+from tests.support.vaults import Party, party_with_vault, two_parties
+from tests.support.world import PASSWORD, Person, World
+
+
+def count(world: World, table: type[Base], *where: Any) -> int:
+    with world.work() as work:
+        return work.session.scalar(select(func.count()).select_from(table).where(*where)) or 0
+
+
+@pytest.fixture
+def party(world: World) -> Party:
+    party = party_with_vault(world)
+    party.unlock()
+    return party
+
+
+def twice(person: Person, form: Form, button: str, **typed: str) -> tuple[str, str]:
+    """Sends one form twice. Where it led each time."""
+    person.send(form, button, **typed)
+    assert person.status == 200, person.page.text
+    first = person.path
+    person.send(form, button, **typed)
+    assert person.status == 200, person.page.text
+    return first, person.path
+
+
+def test_an_entry_is_kept_once_and_led_on_to(world: World, party: Party) -> None:
+    party.open(f"/folders/{party.folder_id()}/add")
+    first, second = twice(party.person, party.person.page.form("Keep it"), "Keep it", title="The least", text="400")
+    assert first == second
+    assert count(world, Item) == 1
+
+
+def test_the_same_form_with_other_words_is_another_act(world: World, party: Party) -> None:
+    party.open(f"/folders/{party.folder_id()}/add")
+    form = party.person.page.form("Keep it")
+    party.person.send(form, "Keep it", title="I offer 5000")
+    party.person.send(form, "Keep it", title="I offer 500")
+    assert party.person.page.heading == "I offer 500"
+    assert count(world, Item) == 2
+
+
+def test_what_was_removed_can_be_kept_again_with_the_same_form(world: World, party: Party) -> None:
+    party.open(f"/folders/{party.folder_id()}/add")
+    form = party.person.page.form("Keep it")
+    party.person.send(form, "Keep it", title="The least")
+    party.person.open(f"{party.person.path}/remove")
+    party.person.submit("Remove")
+    assert count(world, Item) == 0
+    party.person.send(form, "Keep it", title="The least")
+    assert party.person.page.heading == "The least"
+    assert count(world, Item) == 1
+
+
+def test_a_folder_is_added_once(world: World, party: Party) -> None:
+    before = count(world, Folder)
+    party.open("/folders")
+    first, second = twice(
+        party.person, party.person.page.form("Make the folder"), "Make the folder", name="Photographs"
+    )
+    assert first == second
+    assert count(world, Folder) == before + 1
+
+
+@pytest.fixture
+def parties(world: World) -> list[Party]:
+    parties = correspondents(world, 3)
+    arrive(parties[0].person)
+    parties[0].unlock()
+    return parties
+
+
+def messages(world: World) -> int:
+    return count(world, Message, Message.ended.is_(None), Message.kind == "message")
+
+
+def test_a_message_corrected_on_a_slow_line_is_sent_as_well(world: World, parties: list[Party]) -> None:
+    tessa = parties[0].person
+    tessa.open(f"/cases/{parties[0].case_id}/messages/rooms/{joint_id(parties[0])}")
+    form = tessa.page.form("Send it")
+    tessa.send(form, "Send it", text="I offer 5000")
+    tessa.send(form, "Send it", text="I offer 5000")
+    assert messages(world) == 1
+    tessa.send(form, "Send it", text="I offer 500")
+    assert messages(world) == 2
+    assert "I offer 500" in tessa.page.text
+
+
+def test_an_undone_message_is_sent_again_by_the_form_it_came_from(world: World, parties: list[Party]) -> None:
+    tessa = parties[0].person
+    tessa.open(f"/cases/{parties[0].case_id}/messages/rooms/{joint_id(parties[0])}")
+    form = tessa.page.form("Send it")
+    tessa.send(form, "Send it", text="I offer 500")
+    tessa.submit("Undo")
+    assert messages(world) == 0
+    tessa.send(form, "Send it", text="I offer 500")
+    assert messages(world) == 1
+    assert "I offer 500" in tessa.page.text
+
+
+def test_a_room_is_opened_once(world: World, parties: list[Party]) -> None:
+    before = count(world, Room)
+    tessa = parties[0].person
+    tessa.open(f"/cases/{parties[0].case_id}/messages/rooms/new")
+    form = tessa.page.form("Open the room")
+    first, second = twice(tessa, form, "Open the room", name="The deposit", people=str(parties[1].participant_id))
+    assert first == second
+    assert count(world, Room) == before + 1
+
+
+def test_a_case_is_opened_once_and_led_on_to(world: World) -> None:
+    ada = world.administrator()
+    ada.open("/administration/cases/new")
+    first, second = twice(ada, ada.page.form("Open the case"), "Open the case", kind="tenancy", reference="2026-0007")
+    assert first == second
+    assert count(world, Case) == 1
+
+
+def test_an_invitation_is_sent_once_and_once_more_after_it_was_taken_back(world: World) -> None:
+    ada = world.administrator()
+    case_id = opened(ada)
+    ada.open(f"/administration/cases/{case_id}")
+    form = ada.page.form("Send the invitation")
+    twice(ada, form, "Send the invitation", email="nora@example.org")
+    assert count(world, CaseInvitation) == 1
+    ada.submit("Take back")
+    ada.send(form, "Send the invitation", email="nora@example.org")
+    assert count(world, Invitation, Invitation.revoked_at.is_(None), Invitation.email_tag.is_not(None)) == 1
+    assert count(world, CaseInvitation) == 2
+
+
+@pytest.mark.parametrize("with_the_old_cookie", [True, False])
+def test_an_invitation_that_was_accepted_twice_leads_into_the_case(world: World, with_the_old_cookie: bool) -> None:
+    ada = world.administrator()
+    case_id = opened(ada)
+    nora = world.person("Nora Field")
+    nora.open(invited(ada, case_id, nora.email))
+    form, path, cookie = nora.page.form("Accept the invitation"), nora.path, nora.cookie()
+
+    def accept() -> None:
+        nora.path = path
+        nora.send(form, "Accept the invitation", **nora.contact(), password=PASSWORD)
+
+    accept()
+    assert nora.path.startswith(f"/cases/{case_id}/")
+    if with_the_old_cookie:
+        # Pressed twice: the second was on its way before the first was answered.
+        nora.client.set_cookie(nora.cookie_name, cookie, domain="localhost")
+    accept()
+    assert nora.status == 200
+    assert "can’t be used" not in nora.page.text
+    assert "no longer" not in nora.page.heading
+    assert count(world, Participant) == 1
+    if not with_the_old_cookie:
+        assert nora.path.startswith(f"/cases/{case_id}/")
+
+
+def test_a_party_who_withdraws_with_two_clicks_is_led_to_the_case(world: World) -> None:
+    tessa, _leo = two_parties(world)
+    tessa.person.open(f"/cases/{tessa.case_id}/withdraw")
+    form, path = tessa.person.page.form("Withdraw from this case"), tessa.person.path
+    for _click in range(2):
+        tessa.person.path = path
+        tessa.person.send(form, "Withdraw from this case")
+        assert tessa.person.path == f"/cases/{tessa.case_id}"
+    assert "withdrawn already" not in tessa.person.page.text
+
+
+def test_nothing_stored_tells_which_words_were_sent(world: World, party: Party) -> None:
+    party.open(f"/folders/{party.folder_id()}/add")
+    form = party.person.page.form("Keep it")
+    token = form.values["once"][0]
+    party.person.send(form, "Keep it", title="I offer 500")
+    with world.work() as work:
+        row = work.session.scalars(select(SentForm)).one()
+    stored = row.tag + row.location.encode()
+    assert token.encode() not in stored
+    assert b"500" not in stored.replace(row.location.encode(), b"")
+    assert len(row.tag) == 32
+
+
+def test_it_is_forgotten_after_a_day(world: World, party: Party) -> None:
+    party.open(f"/folders/{party.folder_id()}/add")
+    party.person.send(party.person.page.form("Keep it"), "Keep it", title="x")
+    assert count(world, SentForm) == 1
+    world.later(days=1, minutes=1)
+    housekeeping.one_round(world.app_context)
+    assert count(world, SentForm) == 0
