@@ -68,6 +68,22 @@ def format_full_day(day: date) -> str:
     return bracketed(name) if current_language() == PSEUDO_LANGUAGE else name
 
 
+def beginning_of(day: date, timezone: tzinfo) -> datetime:
+    """The first moment of a day in this time zone, in UTC; the earliest there is for a day that begins before it."""
+    try:
+        return datetime.combine(day, time(), timezone).astimezone(UTC)
+    except OverflowError:
+        return datetime.min.replace(tzinfo=UTC)
+
+
+def end_of(day: date, timezone: tzinfo) -> datetime:
+    """The first moment after a day in this time zone, in UTC; the latest there is for a day that ends after it."""
+    try:
+        return datetime.combine(day + timedelta(days=1), time(), timezone).astimezone(UTC)
+    except OverflowError:
+        return datetime.max.replace(tzinfo=UTC)
+
+
 def _day_name(day: date, today: date) -> str:
     if day.year != today.year:
         return format_date(day, format="long", locale=_locale())

@@ -23,6 +23,9 @@ LONGEST_TELEPHONE = 40
 LONGEST_EMAIL = 254  # RFC 5321, section 4.5.3.1.3, less the angle brackets
 # Numbers are written differently everywhere: only what cannot be one is refused.
 FEWEST_DIGITS = 4
+# What stands between addresses in a list, and what has no width: both come along when an address is copied.
+_AROUND_ADDRESSES = " \t\r\n\u00a0\u2007\u202f,;"
+_NO_WIDTH = frozenset("\u200b\u200c\u200d\u2060\ufeff\u00ad")
 _AROUND_DIGITS = frozenset(" +-–()[]./,;:*#&extEXT")
 
 
@@ -46,9 +49,22 @@ def checked_email(typed: str) -> str:
     try:
         # Whether the domain answers is not asked: the only outgoing channel is mail itself. Names that can never
         # be looked up in public stay allowed, for offices with a mail domain of their own and for the demo.
-        return validate_email(typed, check_deliverability=False, test_environment=True).normalized
+        return validate_email(pasted(typed), check_deliverability=False, test_environment=True).normalized
     except EmailNotValidError:
         raise Refusal(_("This does not look like an email address. An example: anna@example.org"), "email") from None
+
+
+def pasted(typed: str) -> str:
+    """An address as mail programs give it: ``Name <a@b>``, with blanks that do not break, a comma or a semicolon."""
+    if len(typed) > 4 * LONGEST_EMAIL:
+        return typed
+    text = "".join(one for one in typed if one not in _NO_WIDTH).strip().strip(_AROUND_ADDRESSES)
+    before, angle, inside = text.rpartition("<")
+    if angle and text.endswith(">"):
+        text = inside.removesuffix(">")
+    elif angle and not before.strip():
+        text = inside
+    return text.strip().removeprefix("mailto:").strip(_AROUND_ADDRESSES)
 
 
 def checked_name(typed: str) -> str:
@@ -93,7 +109,7 @@ def checked_contact(contact: Contact) -> Contact:
 def email_key(email: str) -> str:
     """The form in which two spellings of one address are equal."""
     # What is longer is nobody's address, and is not gone through.
-    return composed(email.strip()).casefold() if len(email) <= 4 * LONGEST_EMAIL else email
+    return composed(pasted(email)).casefold() if len(email) <= 4 * LONGEST_EMAIL else email
 
 
 def email_tag(work: Work, email: str) -> bytes:

@@ -51,16 +51,21 @@ def make_reset(work: Work, account: Account) -> Token | None:
 
 
 def make_email_confirmation(work: Work, account: Account, typed: str) -> tuple[str, Token]:
-    """The checked address and a link that makes it this account's. Raises ``Refusal``."""
+    """The checked address and a link that makes it this account's. Raises ``Refusal``.
+
+    The same whether or not another account has the address (``is_of_another``), so that whoever asks cannot tell.
+    """
     email = checked_email(typed)
-    other = find_by_email(work, email)
-    if other is not None and other.id != account.id:
-        # Said plainly to somebody who is signed in; whoever owns the address learns nothing by it.
-        raise Refusal(_("This address cannot be used here. Please give another."), "email")
     token = _make(work, account, LinkKind.EMAIL, email)
     if token is None:
         raise Refusal(_("Several links were mailed within the hour. Please use one of those, or try later."), "email")
     return email, token
+
+
+def is_of_another(work: Work, account: Account, email: str) -> bool:
+    """Whether another account has this address: then it is told so, and no link is mailed to it."""
+    other = find_by_email(work, email)
+    return other is not None and other.id != account.id
 
 
 def find(work: Work, kind: LinkKind, token: Token) -> Link:

@@ -38,6 +38,20 @@ def confirmation_mail(to: str, link: str) -> Message:
     )
 
 
+def address_taken_mail(to: str) -> Message:
+    """Tells whoever has an account with this address that it was given for another. Names nobody."""
+    return Message(
+        to,
+        _("Your email address was given for another account"),
+        _(
+            "Hello,\n\n"
+            "somebody asked to use this address for another account with us. You have an account with it already, so "
+            "nothing has changed, and they were not told.\n\n"
+            "If it was you: please sign in with this address, or give your other account another one.\n"
+        ),
+    )
+
+
 def address_change_mail(to: str) -> Message:
     """Tells the address so far that another one is to take its place. Names neither."""
     return Message(

@@ -74,9 +74,7 @@ def invite_party(work: Work, organisation: Organisation, case: Case, email: str,
     account = find_by_email(work, email)
     if account is not None:
         place = find(work, case.id, account.id)
-        if place is not None and place.withdrawn_at is not None:
-            raise Refusal(_("This person took part in the case and has withdrawn from it."), "email")
-        if place is not None:
+        if place is not None and (place.withdrawn_at is None or place.role != PARTY):
             raise Refusal(_("This person takes part in the case already."), "email")
         if administers(work, account.id, organisation.id):
             raise Refusal(_("An administrator cannot take part in a case of their own organisation."), "email")
@@ -123,13 +121,18 @@ def join(work: Work, invitation: Invitation, account: Account) -> Participant:
         raise Refusal(_("An administrator cannot take part in a case of their own organisation."))
     if is_suspended(work, account.id, case.organisation_id):
         raise Refusal(_("Your account is suspended by this organisation. Please speak to its administrators."))
-    if find(work, case.id, account.id) is not None:
+    before = find(work, case.id, account.id)
+    if before is not None and (before.withdrawn_at is None or before.role != PARTY):
         raise Refusal(_("You take part in this case already."))
     if advisers.has_advised_in(work, case.id, account.id):
         raise advisers.cannot_take_place()
     invitations.accept(work, invitation, account)
-    participant = Participant(id=uuid4(), case_id=case.id, account_id=account.id, role=PARTY, joined_at=work.now)
-    work.session.add(participant)
+    if before is not None:
+        # Whoever comes back has their place and their vault as they left them.
+        participant, before.withdrawn_at = before, None
+    else:
+        participant = Participant(id=uuid4(), case_id=case.id, account_id=account.id, role=PARTY, joined_at=work.now)
+        work.session.add(participant)
     work.session.flush()
     record(work, case.id, Event.PARTICIPANT_JOINED, actor_id=account.id, subject_id=participant.id)
     _begin_when_two_are_here(work, case)

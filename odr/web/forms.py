@@ -6,15 +6,19 @@ from typing import Any
 from flask import request
 from markupsafe import Markup
 from werkzeug.datastructures import MultiDict
-from wtforms import BooleanField, Field, Form, HiddenField, StringField
+from wtforms import BooleanField, DateField, Field, Form, HiddenField, StringField
 from wtforms.meta import DefaultMeta
+from wtforms.validators import ValidationError
 from wtforms.widgets import TextArea, TextInput
 
 from odr.errors import Refusal
 from odr.i18n import FormWords, lazy_gettext
+from odr.i18n import gettext as _
 from odr.web.kept import resumed, sent_fields
 
 _LONGEST_FIELD_NAME = 60
+# Of days that people give: beyond them a day may have no end that could be told.
+YEARS = range(2000, 2100)
 
 
 class PageForm(Form):
@@ -71,6 +75,12 @@ class VersionForm(PageForm):
         """The version that was seen; 0, which nothing has, when the form does not say."""
         said = str(self.version.data or "")
         return int(said) if said.isascii() and said.isdigit() and len(said) < 10 else 0
+
+
+def day_within_reach(_form: object, field: DateField) -> None:
+    """Of a day that somebody chooses: one that a calendar can still count from."""
+    if field.data is not None and field.data.year not in YEARS:
+        raise ValidationError(_("Please give a day in this century."))
 
 
 def _fields_with_our_names() -> MultiDict[str, str] | None:

@@ -2,7 +2,7 @@
 
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, abort, request
+from flask import Flask, Response, abort, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from odr.i18n import gettext as _
@@ -28,12 +28,15 @@ HEADERS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=(), interest-cohort=()",
     "X-Robots-Tag": "noindex, nofollow",
 }
+# No address of ours ends in one of these.
+_AFTER_LINKS = ".,;:!?>)]}'\"\u00bb\u201d\u2019\u00a0 "
 HSTS = "max-age=63072000; includeSubDomains"
 
 
 def install_security(app: Flask) -> None:
     """Checks each request before its view and adds the headers to each answer."""
     app.before_request(_refuse_other_hosts)
+    app.before_request(_without_what_came_along)
     app.before_request(_refuse_other_sites)
     app.after_request(_add_headers)
 
@@ -49,6 +52,14 @@ def _refuse_other_hosts() -> None:
         # A probe asks by the machine's address; the answer holds no link and nothing secret.
         return
     abort(400, _("This service is not reached under this address. It is at %(url)s", url=own.geturl()))
+
+
+def _without_what_came_along() -> AnyResponse | None:
+    """A link that was copied out of a sentence, with the sign that followed it: leads to where it was meant to."""
+    path = request.path.rstrip(_AFTER_LINKS)
+    if request.method != "GET" or path == request.path or not path.strip("/"):
+        return None
+    return redirect(path + (f"?{request.query_string.decode('ascii', 'ignore')}" if request.query_string else ""))
 
 
 def _refuse_other_sites() -> AnyResponse | None:

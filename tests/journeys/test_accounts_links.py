@@ -172,3 +172,29 @@ def test_an_address_that_is_taken_meanwhile_is_refused(world: World) -> None:
     assert "There is already an account with this email address." in nora.page.text
     with world.work() as work:
         assert account_of(work, nora).email_confirmed_at is not None
+
+
+def test_the_form_for_another_address_does_not_tell_which_addresses_have_accounts(world: World) -> None:
+    with_account(world, "Omar Quinn")
+    nora = signed_in(world)
+    answers = []
+    for email in ("omar@example.org", "nobody@example.org"):
+        nora.open("/me/email")
+        nora.submit("Send the link", email=email, current=PASSWORD)
+        answers.append((nora.status, nora.path, nora.page.text.replace(email, "it")))
+    assert answers[0] == answers[1]
+    world.deliver()
+    told = world.mailbox.last("omar@example.org")
+    assert "http" not in told.body
+    assert "You have an account with it already" in told.body
+    assert "http" in world.mailbox.last("nobody@example.org").body
+
+
+def test_a_link_that_was_copied_with_the_sign_behind_it_leads_where_it_was_meant_to(world: World) -> None:
+    nora = forgets(with_account(world))
+    link = world.link_mailed_to(nora.email)
+    for sign in (">", ".", ")", ").", "%3E", "%C2%A0", ",", "%E2%80%9D"):
+        nora.open(link + sign)
+        assert nora.status == 200, sign
+        assert nora.path == link
+        assert "Set this password" in nora.page.form("Set this password").buttons

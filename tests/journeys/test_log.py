@@ -358,3 +358,10 @@ def test_an_entry_by_somebody_who_is_not_known_is_said_to_be(party: Party) -> No
             update(AuditEntry).where(AuditEntry.event == Event.ITEM_ADDED.value).values(actor_id=None, code_id=None)
         )
     assert "Somebody who is not known wrote an entry" in party.open("/log").text
+
+
+def test_a_code_cannot_be_made_to_work_until_the_end_of_all_days(party: Party) -> None:
+    party.open("/second-code")
+    party.person.submit("Make a further code", label="x", until="9999-12-31")
+    assert party.person.status == 422
+    assert "Please give a day in this century." in party.person.page.text

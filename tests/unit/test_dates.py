@@ -3,7 +3,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from odr.dates import format_day, format_end, format_full_day, format_moment
+from odr.dates import beginning_of, end_of, format_day, format_end, format_full_day, format_moment
 from odr.i18n import PSEUDO_LANGUAGE, in_language
 
 VIENNA = ZoneInfo("Europe/Vienna")
@@ -66,3 +66,11 @@ def test_a_day_on_paper_has_its_year() -> None:
 )
 def test_an_end_is_said_in_one_way_and_names_the_zone_of_a_time(end: datetime, zone: str, words: str) -> None:
     assert format_end(end, ZoneInfo(zone), datetime(2026, 11, 3, 9, tzinfo=UTC)) == words
+
+
+@pytest.mark.parametrize("zone", ["UTC", "Pacific/Kiritimati", "Pacific/Pago_Pago"])
+def test_every_day_there_is_begins_and_ends(zone: str) -> None:
+    for day in (date.min, date(2026, 11, 27), date.max):
+        assert beginning_of(day, ZoneInfo(zone)) <= end_of(day, ZoneInfo(zone))
+    assert end_of(date(2026, 11, 27), UTC) == datetime(2026, 11, 28, tzinfo=UTC)
+    assert beginning_of(date(2026, 11, 27), UTC) == datetime(2026, 11, 27, tzinfo=UTC)

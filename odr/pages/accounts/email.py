@@ -85,5 +85,9 @@ def confirm_email(visit: Visit, token: str) -> Response:
 
 
 def _mail_confirmation(visit: SignedInVisit, email: str, token: Token) -> None:
+    if links.is_of_another(visit.work, visit.account, email):
+        # Told to whoever reads mail there, and not to whoever asked.
+        outbox.queue(visit.work, mails.address_taken_mail(email))
+        return
     link = link_to("accounts.confirm_email", token=write_token(token))
     outbox.queue(visit.work, mails.confirmation_mail(email, link))

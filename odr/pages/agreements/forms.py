@@ -1,7 +1,6 @@
 """The forms of these pages."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime, time, timedelta
 from typing import Any, Self
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -23,11 +22,12 @@ from odr.agreements.access.giving import Access
 from odr.agreements.papers.agreement_forms import FormText
 from odr.agreements.papers.disclosing import Disclosure
 from odr.agreements.papers.signing import FEWEST_DAYS, MOST_DAYS, Terms
+from odr.dates import end_of
 from odr.facilitation.engagement.roster import Listed
 from odr.i18n import gettext as _
 from odr.i18n import lazy_gettext as _l
 from odr.vaults.contents.folders import OpenFolder
-from odr.web.forms import AgainForm, PageForm
+from odr.web.forms import AgainForm, PageForm, day_within_reach
 from odr.web.people_forms import email_field
 
 RECOMMENDED = "recommended"
@@ -238,7 +238,9 @@ class GiveForm(AgainForm):
         description=_l("For yourself, sealed like all the rest; for example “to prepare the first talk”."),
         render_kw={"autocomplete": "off"},
     )
-    until = DateField(_l("Open until the end of this day"), [InputRequired(_l("Please choose the last day."))])
+    until = DateField(
+        _l("Open until the end of this day"), [InputRequired(_l("Please choose the last day.")), day_within_reach]
+    )
     way = RadioField(
         _l("How does the code get to them?"), [InputRequired(_l("Please choose how the code gets to them."))]
     )
@@ -264,7 +266,7 @@ class GiveForm(AgainForm):
         assert self.until.data is not None  # noqa: S101  it has been validated
         known = {value for value, _label, _selected, _options in self.folders.iter_choices()}
         folders = tuple(UUID(value) for value in self.folders.data or [] if value in known)
-        until = datetime.combine(self.until.data + timedelta(days=1), time(), timezone).astimezone(UTC)
+        until = end_of(self.until.data, timezone)
         return Access(folders, self.purpose.data or "", until)
 
 

@@ -1,7 +1,7 @@
 """The forms of a code: for whom it is, which folders it opens, with which rights, until when."""
 
 from collections.abc import Sequence
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Self
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -11,13 +11,14 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import InputRequired, Optional
 from wtforms.widgets import CheckboxInput
 
+from odr.dates import end_of
 from odr.i18n import gettext as _
 from odr.i18n import lazy_gettext
 from odr.vaults.codes.issuing import LONGEST_LABEL
 from odr.vaults.contents.folders import OpenFolder
 from odr.vaults.keys.holders import Holder
 from odr.vaults.keys.scope import Scope
-from odr.web.forms import PageForm
+from odr.web.forms import PageForm, day_within_reach
 
 ALL = "all"
 SOME = "some"
@@ -52,7 +53,7 @@ class CodeScopeForm(PageForm):
     speak_and_sign = BooleanField(lazy_gettext("Write messages and sign for you in this case"))
     until = DateField(
         lazy_gettext("It works until the end of this day"),
-        [Optional()],
+        [Optional(), day_within_reach],
         description=lazy_gettext(
             "Leave it empty for a code that does not end by itself. One in somebody else's hands ends with the case at "
             "the latest."
@@ -74,9 +75,7 @@ class CodeScopeForm(PageForm):
 
     def scope(self, timezone: ZoneInfo) -> Scope:
         """What was decided; the end is that of the day in this time zone."""
-        until = None
-        if self.until.data is not None:
-            until = datetime.combine(self.until.data + timedelta(days=1), time(), timezone).astimezone(UTC)
+        until = end_of(self.until.data, timezone) if self.until.data is not None else None
         if self.opens.data != SOME:
             return Scope(until=until)
         known = {value for value, _label, _selected, _options in self.folders.iter_choices()}

@@ -1,6 +1,6 @@
 """What happened to a vault, for its party: read, filtered, taken along, and checked against a head noted earlier."""
 
-from datetime import date, datetime, time, timedelta, tzinfo
+from datetime import date, tzinfo
 from typing import Any
 from uuid import UUID
 
@@ -13,6 +13,7 @@ from wtforms.validators import InputRequired
 from odr.audit.chain import Head, head_of, verify
 from odr.audit.reading import Kind, Wanted
 from odr.audit.wording import kind_words, sentence, with_which_code
+from odr.dates import beginning_of, end_of
 from odr.errors import NotFound, Refusal
 from odr.i18n import gettext as _
 from odr.i18n import lazy_gettext
@@ -23,14 +24,13 @@ from odr.vaults.codes.issuing import codes_of
 from odr.vaults.history.log import code_names, everybody_in, export_log, may_read_log, names_in, read_log
 from odr.vaults.keys.open_vault import OpenVault
 from odr.web.audience import only_you_audience
-from odr.web.forms import PageForm
+from odr.web.forms import YEARS, PageForm
 from odr.web.numbers import number_in_address
 from odr.web.rendering import render
 from odr.web.visitors import OpenVaultVisit, ParticipantVisit
 from odr.web.visits import open_vault, participant, steward
 
 FILTERS = ("kind", "person", "code", "first_day", "last_day")
-_YEARS = range(2000, 2100)
 
 
 class LogFilter(PageForm):
@@ -71,8 +71,8 @@ class LogFilter(PageForm):
             kind=_kind(self.kind.data),
             actor_id=_identifier(self.person.data),
             code_id=_identifier(self.code.data),
-            since=datetime.combine(first, time.min, timezone) if first else None,
-            before=datetime.combine(last + timedelta(days=1), time.min, timezone) if last else None,
+            since=beginning_of(first, timezone) if first else None,
+            before=end_of(last, timezone) if last else None,
         )
 
 
@@ -184,6 +184,6 @@ def _day(said: str | None, field: str) -> date | None:
         day = date.fromisoformat(said)
     except ValueError:
         raise Refusal(_("Please write the day like this: 2026-11-03."), field) from None
-    if day.year not in _YEARS:
+    if day.year not in YEARS:
         raise Refusal(_("Please give a day in this century."), field)
     return day

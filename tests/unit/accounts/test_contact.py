@@ -115,3 +115,29 @@ def test_no_account_is_made_with_one_of_the_four_missing(at: Any, field: str) ->
             create_account(work, replace(NORA, **{field: " "}), PASSWORD, email_confirmed=True)
         assert refused.value.field == field
         assert work.session.scalars(select(Account)).all() == []
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "anna@example.org\u00a0",
+        "\u00a0anna@example.org",
+        "anna@\u200bexample.org",
+        "Anna Berg <anna@example.org>",
+        "\u201cBerg, Anna\u201d <anna@example.org>;",
+        "<anna@example.org>",
+        "anna@example.org;",
+        "anna@example.org,",
+        "mailto:anna@example.org",
+        " ; anna@example.org ; ",
+    ],
+)
+def test_an_address_is_understood_as_mail_programs_give_it(typed: str) -> None:
+    assert rules.checked_email(typed) == "anna@example.org"
+    assert rules.email_key(typed) == rules.email_key("anna@example.org")
+
+
+@pytest.mark.parametrize("typed", ["anna@example.org; tom@example.org", "Anna <>", "<", "anna@example.org <tom>"])
+def test_what_is_not_one_address_is_refused(typed: str) -> None:
+    with pytest.raises(Refusal):
+        rules.checked_email(typed)

@@ -34,7 +34,6 @@ def test_a_refused_invitation_leaves_nothing_behind(world: World) -> None:
     for email, told in (
         ("open@example.org", "is open already"),
         (tom.email, "takes part in the case already"),
-        (lena.email, "has withdrawn"),
         (ada.email, "An administrator cannot"),
         ("not an address", "does not look like an email address"),
     ):
@@ -44,6 +43,23 @@ def test_a_refused_invitation_leaves_nothing_behind(world: World) -> None:
                 participants.invite_party(work, organisation, case_of(work, case_id), email, account.id)
             assert refused.value.field == "email"
     assert how_many_invitations(world) == before
+
+
+def test_a_party_who_withdrew_can_be_invited_again_and_finds_their_place_as_they_left_it(world: World) -> None:
+    ada = world.administrator()
+    case_id = opened(ada)
+    lena = joined(ada, case_id, "Lena Lord")
+    with world.work() as work:
+        place = work.session.scalars(select(Participant).where(Participant.case_id == case_id)).one()
+        before = place.id
+    lena.post_with_token(f"/cases/{case_id}/withdraw")
+    link = invited(ada, case_id, lena.email)
+    lena.open(link)
+    lena.submit("Accept")
+    assert "You have joined the case." in lena.page.text
+    with world.work() as work:
+        place = work.session.scalars(select(Participant).where(Participant.case_id == case_id)).one()
+        assert (place.id, place.withdrawn_at) == (before, None)
 
 
 @pytest.mark.parametrize("state", [CaseState.SETTLED, CaseState.NOT_SETTLED, CaseState.CLOSED])
