@@ -59,11 +59,8 @@ def pasted(typed: str) -> str:
     if len(typed) > 4 * LONGEST_EMAIL:
         return typed
     text = "".join(one for one in typed if one not in _NO_WIDTH).strip().strip(_AROUND_ADDRESSES)
-    before, angle, inside = text.rpartition("<")
-    if angle and text.endswith(">"):
-        text = inside.removesuffix(">")
-    elif angle and not before.strip():
-        text = inside
+    if text.count("<") == 1 and text.endswith(">"):
+        text = text.partition("<")[2].removesuffix(">")
     return text.strip().removeprefix("mailto:").strip(_AROUND_ADDRESSES)
 
 

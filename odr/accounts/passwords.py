@@ -5,7 +5,8 @@ from importlib.resources import files
 
 from odr.accounts.contact import email_key
 from odr.accounts.tables import Account
-from odr.crypto.passwords import hash_password
+from odr.crypto.passwords import hash_password, password_matches
+from odr.db.work import Work
 from odr.errors import Refusal
 from odr.i18n import gettext as _
 from odr.texts import composed, too_long
@@ -35,9 +36,14 @@ def check_choice(password: str, email: str) -> None:
         raise Refusal(_("This password is among the first that others would try. Please choose another."), "password")
 
 
-def set_password(account: Account, password: str) -> None:
+def set_password(work: Work, account: Account, password: str) -> None:
     """Stores the hash of a password that ``check_choice`` let pass."""
-    account.password_hash = hash_password(password)
+    account.password_hash = work.outside(("hash", password), lambda: hash_password(password))
+
+
+def matches(work: Work, password: str, kept: str) -> bool:
+    """Whether it is the password of this hash."""
+    return work.outside(("matches", password, kept), lambda: password_matches(password, kept))
 
 
 def _mostly(name: str, plain: str) -> bool:

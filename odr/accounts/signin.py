@@ -7,9 +7,9 @@ from sqlalchemy import delete
 
 from odr.accounts import throttle
 from odr.accounts.contact import Contact, account_of, email_tag, find_by_email, store_contact
-from odr.accounts.passwords import check_choice, set_password
+from odr.accounts.passwords import check_choice, matches, set_password
 from odr.accounts.tables import Account, BrowserSession, Link
-from odr.crypto.passwords import hash_password, password_matches
+from odr.crypto.passwords import hash_password
 from odr.db.database import erases
 from odr.db.work import Work
 from odr.errors import Refusal
@@ -26,7 +26,7 @@ def create_account(work: Work, contact: Contact, password: str, *, email_confirm
         created_at=work.now,
     )
     store_contact(work, account, contact)
-    set_password(account, password)
+    set_password(work, account, password)
     work.session.add(account)
     work.session.flush()
     return account
@@ -50,9 +50,9 @@ def sign_in(work: Work, email: str, password: str, address: str | None) -> Accou
     counted = throttle.buckets(work, email_tag(work, email), address)
     account = find_by_email(work, email)
     # Made before it is known whether it is needed: the first one of a process takes its time.
-    nobodys_hash = _nobodys_hash()
-    matches = password_matches(password, account.password_hash if account else nobodys_hash)
-    if account is None or not matches:
+    nobodys_hash = work.outside("nobody", _nobodys_hash)
+    right = matches(work, password, account.password_hash if account else nobodys_hash)
+    if account is None or not right:
         throttle.count_failure(work, counted)
         return None
     throttle.forget(work, counted)
@@ -65,7 +65,7 @@ def check_present_password(work: Work, account: Account, current: str, address: 
     The caller commits what was counted.
     """
     counted = _counted(work, account, address)
-    if not password_matches(current, account.password_hash):
+    if not matches(work, current, account.password_hash):
         throttle.count_failure(work, counted)
         raise Refusal(_("This is not your present password."), "current")
     throttle.forget(work, counted)
@@ -85,7 +85,7 @@ def replace_password(work: Work, account: Account, chosen: str, email: str) -> N
     Whoever knew the old one is out, and so is the change of address that they may have asked for.
     """
     check_choice(chosen, email)
-    set_password(account, chosen)
+    set_password(work, account, chosen)
     work.session.execute(delete(BrowserSession).where(BrowserSession.account_id == account.id))
     work.session.execute(delete(Link).where(Link.account_id == account.id))
     erases(work.session)

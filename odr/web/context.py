@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import cast
@@ -40,6 +40,10 @@ class AppContext:
     def work(self, session: Session) -> Work:
         """What a rule works with, in this unit of work."""
         return Work(session, self.installation, self.clock())
+
+    def work_of_changing(self, session: Session, made: Mapping[Hashable, object]) -> Work:
+        """The same in a unit of work that holds a lock, with what was made for it outside."""
+        return Work(session, self.installation, self.clock(), made=made)
 
     def work_of_reading(self, session: Session) -> Work:
         """The same in a unit of work that only reads, for a visit that may have something to note."""

@@ -29,7 +29,7 @@ HEADERS = {
     "X-Robots-Tag": "noindex, nofollow",
 }
 # No address of ours ends in one of these.
-_AFTER_LINKS = ".,;:!?>)]}'\"\u00bb\u201d\u2019\u00a0 "
+_AFTER_LINKS = ".,;:!?>)]}'\"\u00bb\u201d\u2019\u00a0"
 HSTS = "max-age=63072000; includeSubDomains"
 
 
@@ -57,7 +57,7 @@ def _refuse_other_hosts() -> None:
 def _without_what_came_along() -> AnyResponse | None:
     """A link that was copied out of a sentence, with the sign that followed it: leads to where it was meant to."""
     path = request.path.rstrip(_AFTER_LINKS)
-    if request.method != "GET" or path == request.path or not path.strip("/"):
+    if request.method != "GET" or path == request.path or path.endswith("/") or not path:
         return None
     return redirect(path + (f"?{request.query_string.decode('ascii', 'ignore')}" if request.query_string else ""))
 

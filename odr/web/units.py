@@ -2,10 +2,11 @@
 
 A visit that only reads does so in a snapshot that nobody has to wait for. What it has to write down it says in notes
 (``odr.db.work``); they are written once the page is made, under the lock and after a second look, and only then is
-anything shown. A visit that changes something holds the lock from its beginning.
+anything shown. A visit that changes something holds the lock from its beginning; where it comes upon something slow it
+lets go of it, and begins again when that is made.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
 from typing import Protocol
 
@@ -14,7 +15,7 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from odr.db.about import About
-from odr.db.work import NeedsTheLock, Work
+from odr.db.work import NeedsTheLock, Outside, Work
 from odr.mail.outbox import queued_in
 from odr.web.context import AppContext
 from odr.web.login import current_session
@@ -53,12 +54,17 @@ def read_then_record(base: AppContext, subject: Callable[[], About], make: Makin
 
 def change(base: AppContext, subject: Callable[[], About], make: Making) -> Response:
     """Answers a visit that changes something. If it cannot be committed nothing of it is left, not even a word."""
-    with _nothing_left_behind():
-        with base.database.writing(subject()) as session:
-            _visit, response = make(base.work(session))
-        if queued_in(session):
-            base.mail_waiting.set()
-        return response
+    made: dict[Hashable, object] = {}
+    while True:
+        try:
+            with _nothing_left_behind():
+                with base.database.writing(subject()) as session:
+                    _visit, response = make(base.work_of_changing(session, made))
+                if queued_in(session):
+                    base.mail_waiting.set()
+                return response
+        except Outside as slow:
+            made[slow.what] = slow.make()
 
 
 def _from_a_snapshot(base: AppContext, subject: Callable[[], About], make: Making) -> Response:

@@ -22,8 +22,9 @@ NEW_PASSWORD = "eleven paper boats drift"
         "nora@example.org, evil@evil.example",
         "nora@example.org\x00",
         '"nora\n"@example.org',
-        "<nora@example.org>",
-        "Nora <nora@example.org>",
+        "nora@example.org <evil@evil.example",
+        "Nora <nora@example.org>, Evil <evil@evil.example>",
+        "Nora <nora@example.org\nBcc: evil@evil.example>",
         "a" * 5000 + "@example.org",
     ],
 )
@@ -39,6 +40,16 @@ def test_no_email_address_carries_a_header_or_a_second_addressee(world: World, e
         assert "does not look like an email address" in nora.page.text
     world.deliver()
     assert world.mailbox.messages == []
+
+
+@pytest.mark.parametrize("email", ["<nora@hill.example>", "Nora <nora@hill.example>", "nora@hill.example;"])
+def test_of_what_a_mail_program_gives_only_the_address_itself_goes_into_a_header(world: World, email: str) -> None:
+    nora = signed_in(world)
+    nora.open("/me/email")
+    nora.submit("Send the link", email=email, current=PASSWORD)
+    assert nora.status == 200
+    world.deliver()
+    assert {message.to for message in world.mailbox.messages} == {"nora@hill.example", nora.email}
 
 
 def reset_link(world: World, nora: Person) -> str:

@@ -146,7 +146,7 @@ def sign_in_taken_over(story: Story, world: World) -> Found:
         with world.work() as work:
             account = find_by_email(work, place.party.email)
             assert account is not None, "a party without an account"
-            set_password(account, CHOSEN)
+            set_password(work, account, CHOSEN)
             there = set(work.session.scalars(select(BrowserSession.id).where(BrowserSession.account_id == account.id)))
             account_id = account.id
         attacker = world.person(place.party.name, place.party.email, "192.0.2.99")

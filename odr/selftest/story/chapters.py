@@ -285,6 +285,7 @@ def _slips(story: Story) -> None:
         teller.post_with_token(f"{place.root}/folders/{place.folders['own']}/add", {"title": words, "text": words})
         assert teller.status == 403, teller.page.text
         teller.submit("Open and go on", unlock_code=place.codes[1].lower().replace(" ", "-"))
+        teller.submit("Keep it")
         assert "/items/" in teller.path, teller.page.text
         place.items["late"] = UUID(teller.path.rsplit("/", 1)[-1])
         other = story.world.person("Guesser")
