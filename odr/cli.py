@@ -26,17 +26,22 @@ from odr.db.database import Database
 from odr.db.version import is_current
 from odr.db.work import Work
 from odr.errors import Refusal
+from odr.evidence.probe import keep as keep_probe
+from odr.evidence.probe import key_fits
 from odr.evidence.results import Line, Result, keep
+from odr.evidence.troubles import troubles
 from odr.evidence.wording import PLAYED, found_by, title_of, tried_by
 from odr.i18n import use_language
 from odr.installation_key import create_installation_key
 from odr.mail.delivery import mail_answers
+from odr.mail.outbox import do_not_open
 from odr.organisations.invitations import invite_on_console
 from odr.organisations.organisations import add_organisation, any_organisation
 from odr.retention.heads import Ended, ended, last_heads, last_of
 from odr.settings import Settings, SettingsError, instance_folder
 from odr.web.sessions import write_token
 
+WRONG_KEY = "of another database: with it nobody can sign in. Bring back the one that this database was made with."
 # Of the commands that read no other setting.
 port_option = click.option(
     "--port",
@@ -75,6 +80,9 @@ def run_command(host: str | None, port: int | None, tls_cert: str | None, tls_ke
     lines = []
     with database.writing(EVERYTHING) as session:
         work = Work(session, Installation(settings.installation_key), datetime.now(UTC))
+        if not key_fits(work):
+            _stop(f"The installation key is {WRONG_KEY}")
+        keep_probe(work)
         if not any_organisation(work):
             lines = _set_up_link(settings, write_token(invite_on_console(work, None)))
     database.dispose()
@@ -165,7 +173,29 @@ def check_command() -> None:
     mail = settings.smtp is None or mail_answers(settings.smtp)
     where = f"into files under {settings.outbox}" if settings.smtp is None else "ok"
     say(f"mail        {where if mail else 'the mail server does not answer'}")
-    sys.exit(0 if current and mail else 1)
+    installation = Installation(settings.installation_key)
+    fits = bool(current) and _key_fits(database, installation)
+    if current:
+        say(f"key         {'ok' if fits else WRONG_KEY}")
+    troubled = current and _say_troubles(database, installation)
+    sys.exit(0 if fits and mail and not troubled else 1)
+
+
+def _key_fits(database: Database, installation: Installation) -> bool:
+    with database.reading() as session:
+        return key_fits(Work(session, installation, datetime.now(UTC)))
+
+
+def _say_troubles(database: Database, installation: Installation) -> bool:
+    """What the service could not do by itself, one line each. Whether there is any."""
+    with database.reading() as session:
+        work = Work(session, installation, datetime.now(UTC))
+        found = [f"{one.step} {one.item}: {one.error} since {one.since:%Y-%m-%d %H:%M} UTC" for one in troubles(work)]
+        if count := do_not_open(work):
+            found.append(f"deliver mail: {count} set aside that do not open; who caused them has to do so again")
+    for line in found or ["ok"]:
+        say(f"upkeep      {line}")
+    return bool(found)
 
 
 @main.command("selftest")
@@ -378,6 +408,8 @@ def _upgrade(settings: Settings) -> None:
 
     database = _database(settings)
     upgrade(database)
+    with database.writing(EVERYTHING) as session:
+        keep_probe(Work(session, Installation(settings.installation_key), datetime.now(UTC)))
     database.dispose()
     say("The database is up to date.")
 

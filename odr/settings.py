@@ -10,6 +10,7 @@ import difflib
 import ipaddress
 import re
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
@@ -31,13 +32,15 @@ NAMES = frozenset(
     f"ODR_{name}"
     for name in (
         *("INSTANCE", "DATABASE_URL", "INSTALLATION_KEY", "PUBLIC_URL", "HOST", "PORT", "WORKERS", "THREADS"),
-        *("TLS_CERT", "TLS_KEY", "TRUSTED_PROXIES", "SMTP_URL", "MAIL_FROM"),
+        *("TLS_CERT", "TLS_KEY", "TRUSTED_PROXIES", "SMTP_URL", "SMTP_GREETING", "MAIL_FROM"),
         *("IDLE_LOCK_MINUTES", "SESSION_IDLE_MINUTES", "TIMEZONE", "LANGUAGE"),
     )
 )
 # Read by the tests, not by the service.
 NAMES_OF_TESTS = frozenset({"ODR_REQUIRE_BROWSER", "ODR_CHROMIUM", "ODR_REQUIRE_POSTGRESQL", "ODR_TEST_POSTGRESQL_URL"})
 MINUTES_A_DAY = 24 * 60
+PORTS = {"http": 80, "https": 443}
+LOCAL_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
 SMTP_PORTS = {"smtp": 25, "smtp+starttls": 587, "smtps": 465}
 
 
@@ -61,6 +64,8 @@ class SmtpServer:
     port: int
     user: str | None = None
     password: str | None = field(default=None, repr=False)
+    # The name by which we introduce ourselves (EHLO).
+    greeting: str = "localhost"
 
 
 @dataclass(frozen=True)
@@ -121,14 +126,15 @@ class Settings:
             installation_key=key or SymmetricKey.generate(),
             database_url=reader.database_url(instance),
             public_url=reader.public_url(port),
-            host=reader.text("ODR_HOST") or "127.0.0.1",
+            # An address of version 6 may stand in brackets, as in a URL.
+            host=reader.text("ODR_HOST").removeprefix("[").removesuffix("]") or "127.0.0.1",
             port=port,
             workers=reader.number("ODR_WORKERS", 2, 64),
             threads=reader.number("ODR_THREADS", 4, 64),
             tls_cert=reader.file("ODR_TLS_CERT"),
             tls_key=reader.file("ODR_TLS_KEY"),
             trusted_proxies=reader.networks("ODR_TRUSTED_PROXIES"),
-            smtp=reader.smtp_server(),
+            smtp=reader.smtp_server(port),
             mail_from=reader.mail_from(),
             idle_lock=timedelta(minutes=reader.number("ODR_IDLE_LOCK_MINUTES", 30, MINUTES_A_DAY)),
             session_idle=timedelta(minutes=reader.number("ODR_SESSION_IDLE_MINUTES", 120, MINUTES_A_DAY)),
@@ -194,18 +200,24 @@ class _Reader:
         return text
 
     def public_url(self, port: int) -> str:
+        """As browsers name it: in small letters, without the port that goes without saying."""
         text = self.text("ODR_PUBLIC_URL").rstrip("/") or f"http://localhost:{port}"
         url = _split(text)
+        host = _public_host(url.hostname or "") if url is not None else None
         if (
             url is None
-            or url.scheme not in {"http", "https"}
-            or not re.fullmatch(r"[A-Za-z0-9.:\[\]-]+", url.netloc)
-            or text != f"{url.scheme}://{url.netloc}"
+            or host is None
+            or url.scheme not in PORTS
+            or text.partition("://")[2] != url.netloc
+            or "@" in url.netloc
+            or url.netloc.endswith(":")
         ):
             self.problems.append(
                 _("ODR_PUBLIC_URL must be an address and nothing after it: https://cases.example.org.")
             )
-        return text
+            return text
+        named = f":{url.port}" if url.port not in (None, PORTS[url.scheme]) else ""
+        return f"{url.scheme}://{host}{named}"
 
     def networks(self, name: str) -> tuple[str, ...]:
         given = tuple(part.strip() for part in self.text(name).split(",") if part.strip())
@@ -224,7 +236,19 @@ class _Reader:
                 )
         return given
 
-    def smtp_server(self) -> SmtpServer | None:
+    def smtp_greeting(self, port: int) -> str:
+        """By what name to introduce ourselves to the mail server: the public one, unless another is given."""
+        text = self.text("ODR_SMTP_GREETING")
+        if text and not re.fullmatch(r"[A-Za-z0-9](?:[A-Za-z0-9.-]{0,251}[A-Za-z0-9])?", text):
+            self.problems.append(
+                _("ODR_SMTP_GREETING must be the name of this machine in public, such as cases.example.org.")
+            )
+        public = _split(self.text("ODR_PUBLIC_URL") or f"http://localhost:{port}")
+        host = (public.hostname if public else None) or "localhost"
+        return text or (f"[IPv6:{host}]" if ":" in host else host)
+
+    def smtp_server(self, port: int) -> SmtpServer | None:
+        greeting = self.smtp_greeting(port)
         text = self.text("ODR_SMTP_URL")
         if not text:
             return None
@@ -241,7 +265,7 @@ class _Reader:
                 _("ODR_SMTP_URL must begin with smtps:// or smtp+starttls://, or its password travels unprotected.")
             )
         user, password = (unquote(part) if part else None for part in (url.username, url.password))
-        return SmtpServer(url.scheme, host, url.port or SMTP_PORTS[url.scheme], user, password)
+        return SmtpServer(url.scheme, host, url.port or SMTP_PORTS[url.scheme], user, password, greeting)
 
     def mail_from(self) -> str:
         text = self.text("ODR_MAIL_FROM")
@@ -301,9 +325,26 @@ def _split(text: str) -> SplitResult | None:
         return None
 
 
+def _public_host(name: str) -> str | None:
+    """A name or an address as it stands in a URL; None for what no browser could ask for."""
+    if name.lower() == "localhost":
+        return "localhost"
+    with suppress(ValueError):
+        address = ipaddress.ip_address(name)
+        return f"[{address}]" if address.version == 6 else str(address)
+    with suppress(EmailNotValidError):
+        # What goes for the domain of an email address goes here; it gives the name that the network knows.
+        domain = validate_email(
+            f"x@{name}", check_deliverability=False, test_environment=True, globally_deliverable=False
+        ).ascii_domain.lower()
+        # The last part of a name is never a number: browsers take that for an address.
+        return domain if not domain.rpartition(".")[2].isdigit() else None
+    return None
+
+
 def _is_localhost(public_url: str) -> bool:
     url = _split(public_url)
-    return url is not None and url.scheme == "http" and url.hostname in {"localhost", "127.0.0.1"}
+    return url is not None and url.scheme == "http" and url.hostname in LOCAL_NAMES
 
 
 def _is_loopback(host: str) -> bool:

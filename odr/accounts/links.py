@@ -10,16 +10,16 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import delete, func, select, update
 
-from odr.accounts import throttle
+from odr.accounts import mails, throttle
 from odr.accounts.contact import account_of, checked_email, contact_of, email_tag, find_by_email, store_contact
-from odr.accounts.signin import replace_password
+from odr.accounts.signin import end_links, replace_password
 from odr.accounts.tables import Account, Link
 from odr.crypto.secrets import Token
-from odr.db.database import erases
 from odr.db.guard import by_itself
 from odr.db.work import Work
 from odr.errors import NotFound, Refusal
 from odr.i18n import gettext as _
+from odr.mail.outbox import drop
 
 RESET_VALID = timedelta(hours=2)
 CONFIRMATION_VALID = timedelta(days=3)
@@ -116,8 +116,7 @@ def use_email_confirmation(work: Work, token: Token, by: UUID | None = None) -> 
         raise Refusal(_("Please sign in first, with the address that you have used until now."))
     store_contact(work, account, replace(contact_of(work, account), email=email_of(work, link)))
     account.email_confirmed_at = work.now
-    work.session.execute(delete(Link).where(Link.account_id == account.id))
-    erases(work.session)
+    end_links(work, account)
     return account
 
 
@@ -156,6 +155,7 @@ def _make(work: Work, account: Account, kind: LinkKind, email: str | None) -> To
             .where(Link.account_id == account.id, Link.kind == kind.value, Link.expires_at > work.now)
             .values(expires_at=work.now)
         )
+        drop(work, mails.about_link(account.id, kind.value))
         link.sealed_email = work.installation.seal(email.encode("utf-8"), link.sealed_email_context())
     work.session.add(link)
     return token

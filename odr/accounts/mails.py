@@ -1,7 +1,14 @@
 """What the mails to an account say. None names a case, and none repeats what somebody typed."""
 
+from uuid import UUID, uuid5
+
 from odr.i18n import gettext as _
 from odr.mail.outbox import Message
+
+
+def about_link(account_id: UUID, kind: str) -> UUID:
+    """What a mail with a link of this kind is about: it does not go out any more when the link has ended."""
+    return uuid5(account_id, kind)
 
 
 def reset_mail(to: str, link: str) -> Message:

@@ -5,7 +5,7 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import delete
 
-from odr.accounts import throttle
+from odr.accounts import mails, throttle
 from odr.accounts.contact import Contact, account_of, email_tag, find_by_email, store_contact
 from odr.accounts.passwords import check_choice, matches, set_password
 from odr.accounts.tables import Account, BrowserSession, Link
@@ -14,6 +14,7 @@ from odr.db.database import erases
 from odr.db.work import Work
 from odr.errors import Refusal
 from odr.i18n import gettext as _
+from odr.mail.outbox import drop
 
 
 def create_account(work: Work, contact: Contact, password: str, *, email_confirmed: bool) -> Account:
@@ -87,7 +88,14 @@ def replace_password(work: Work, account: Account, chosen: str, email: str) -> N
     check_choice(chosen, email)
     set_password(work, account, chosen)
     work.session.execute(delete(BrowserSession).where(BrowserSession.account_id == account.id))
-    work.session.execute(delete(Link).where(Link.account_id == account.id))
+    end_links(work, account)
+
+
+def end_links(work: Work, account: Account) -> None:
+    """Ends every link that was mailed to an account; those that still wait to be mailed do not go out."""
+    kinds = work.session.scalars(delete(Link).where(Link.account_id == account.id).returning(Link.kind)).all()
+    for kind in set(kinds):
+        drop(work, mails.about_link(account.id, kind))
     erases(work.session)
 
 

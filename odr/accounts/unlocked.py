@@ -15,6 +15,7 @@ from odr.crypto.errors import BadKey, Unopenable
 from odr.crypto.sealing import open_sealed, seal
 from odr.crypto.secrets import ServerShare, SymmetricKey
 from odr.db.database import erases
+from odr.db.guard import by_itself
 from odr.db.work import Work
 
 # How often a use is noted: often enough for the idle limit, no write a request.
@@ -57,7 +58,7 @@ def note_used(work: Work, unlocked: UnlockedShare) -> None:
 
 def remove_idle_from(work: Work, table: type[UnlockedShare], idle: timedelta) -> None:
     """Locks everything in this table that has not been used for a while."""
-    locked = work.session.scalars(delete(table).where(table.used_at <= work.now - idle).returning(table.used_at)).all()
-    if locked:
+    idle_ones = delete(table).where(table.used_at <= work.now - idle).returning(table.used_at)
+    if work.session.scalars(by_itself(idle_ones)).all():
         # The cookie may live on, and with it the key that the share was sealed under.
         erases(work.session)

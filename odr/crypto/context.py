@@ -50,6 +50,7 @@ class Purpose(Enum):
     DISCLOSURE_ANSWER = "disclosure answer"
     FACILITATOR_EMAIL = "facilitator email"
     HANDED_CODE = "handed code"
+    KEY_PROBE = "key probe"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,4 +1,4 @@
-"""Tables of the self-test's results."""
+"""Tables of what whoever runs the service has to know: results of the self-test, and what the upkeep could not do."""
 
 from datetime import datetime
 from uuid import UUID
@@ -6,7 +6,8 @@ from uuid import UUID
 from sqlalchemy import ForeignKey, Integer, String, Uuid
 from sqlalchemy.orm import Mapped
 
-from odr.db.columns import Base, Moment, identifier, metadata
+from odr.crypto.context import Context, Purpose
+from odr.db.columns import Base, Moment, identifier, metadata, sealed
 
 LONGEST_FINDING = 200
 
@@ -41,3 +42,29 @@ class SelfTestLine(Base):
         String(LONGEST_FINDING),
     )
     ran: Mapped[bool] = metadata("says whether the attack could be run as it is meant")
+
+
+class Trouble(Base):
+    """Something that the upkeep could not do; removed once it could."""
+
+    __tablename__ = "troubles"
+
+    step: Mapped[str] = metadata("one of a fixed list", String(40), primary_key=True)
+    item: Mapped[str] = metadata(
+        "names the row that it was about, to whoever runs the service", String(40), primary_key=True
+    )
+    error: Mapped[str] = metadata("says what kind of error it was", String(80))
+    since: Mapped[datetime] = metadata("shown to whoever runs the service", Moment)
+
+
+class KeyProbe(Base):
+    """A word sealed under the installation key: whether key and database belong together. There is one at most."""
+
+    __tablename__ = "key_probes"
+
+    id: Mapped[UUID] = identifier()
+    sealed_probe: Mapped[bytes] = sealed()
+
+    def sealed_probe_context(self) -> Context:
+        """Where the word belongs."""
+        return Context(purpose=Purpose.KEY_PROBE, subject=self.id)

@@ -8,17 +8,18 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.message import EmailMessage
 from email.policy import SMTP
-from email.utils import format_datetime, make_msgid
+from email.utils import format_datetime, formataddr, make_msgid, parseaddr
 from pathlib import Path
 from uuid import uuid4
 
+from email_validator import validate_email
 from sqlalchemy.orm import Session
 
 from odr.db.about import Job, about
 from odr.db.database import Database
 from odr.db.work import Work
 from odr.mail import outbox
-from odr.mail.outbox import Message, Transport
+from odr.mail.outbox import Message, Refused, Transport
 from odr.settings import Settings, SmtpServer
 
 TIMEOUT_SECONDS = 15
@@ -32,11 +33,23 @@ class SmtpTransport:
     sender: str
 
     def deliver(self, message: Message) -> None:
-        """Raises ``OSError`` when the server does not take the mail."""
+        """Raises ``OSError`` when the server does not take the mail for now, ``Refused`` when it never will."""
+        mail = _made(self.sender, message, for_people=False)
         with _connect(self.server, TIMEOUT_SECONDS) as connection:
             if self.server.user:
                 connection.login(self.server.user, self.server.password or "")
-            connection.send_message(_email(self.sender, message))
+            try:
+                connection.send_message(mail)
+            except smtplib.SMTPNotSupportedError as error:  # the part before the @ is not ASCII, and it can't do that
+                raise Refused(type(error).__name__) from None
+            except smtplib.SMTPRecipientsRefused as error:
+                if all(_is_final(code) for code, _words in error.recipients.values()):
+                    raise Refused(type(error).__name__) from None
+                raise
+            except smtplib.SMTPDataError as error:
+                if _is_final(error.smtp_code):
+                    raise Refused(type(error).__name__) from None
+                raise
 
 
 @dataclass(frozen=True)
@@ -47,13 +60,14 @@ class FileTransport:
     sender: str
 
     def deliver(self, message: Message) -> None:
-        """Raises ``OSError`` when the file cannot be written."""
+        """Raises ``OSError`` when the file cannot be written, ``Refused`` when no mail can be made of it."""
+        mail = _made(self.sender, message, for_people=True)
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S%f")
         path = self.folder / f"{stamp}-{uuid4().hex[:8]}.eml"
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(descriptor, "wb") as file:
-            file.write(_email(self.sender, message).as_bytes(policy=SMTP))
+            file.write(mail.as_bytes(policy=SMTP))
 
 
 def transport_for(settings: Settings) -> Transport:
@@ -64,15 +78,21 @@ def transport_for(settings: Settings) -> Transport:
 
 
 def deliver_due(database: Database, work_in: Callable[[Session], Work], transport: Transport) -> int:
-    """Delivers what is due and returns how many mails left. No unit of work is open while a server is spoken to."""
+    """Delivers what is due and returns how many mails left. No unit of work is open while a server is spoken to.
+
+    What fails stands in nobody's way: it is tried again later, or set aside if that is of no use.
+    """
     with database.writing(about(jobs=[Job.MAIL])) as session:
         claimed = outbox.claim(work_in(session))
     sent = 0
     for mail_id, message in claimed:
         try:
             transport.deliver(message)
-        except (OSError, ValueError) as error:
-            # ValueError: no mail can be made of it; it must not stand in the way of the others.
+        except Refused as error:
+            with database.writing(about(jobs=[Job.MAIL])) as session:
+                outbox.set_aside(work_in(session), mail_id, str(error))
+            continue
+        except Exception as error:
             with database.writing(about(jobs=[Job.MAIL])) as session:
                 outbox.failed(work_in(session), mail_id, type(error).__name__)
             continue
@@ -93,9 +113,12 @@ def mail_answers(server: SmtpServer) -> bool:
 
 
 def _connect(server: SmtpServer, timeout: float) -> smtplib.SMTP:
+    # Not the name that this machine has for itself, which is nobody's business and which some servers refuse.
+    greeting = server.greeting
     if server.security == "smtps":
-        return smtplib.SMTP_SSL(server.host, server.port, timeout=timeout, context=ssl.create_default_context())
-    connection = smtplib.SMTP(server.host, server.port, timeout=timeout)
+        context = ssl.create_default_context()
+        return smtplib.SMTP_SSL(server.host, server.port, greeting, timeout=timeout, context=context)
+    connection = smtplib.SMTP(server.host, server.port, greeting, timeout=timeout)
     if server.security == "smtp+starttls":
         try:
             connection.starttls(context=ssl.create_default_context())
@@ -105,14 +128,44 @@ def _connect(server: SmtpServer, timeout: float) -> smtplib.SMTP:
     return connection
 
 
-def _email(sender: str, message: Message) -> EmailMessage:
+def _is_final(code: int) -> bool:
+    """Whether an answer says that it is of no use to try again (RFC 5321, section 4.2.1)."""
+    return 500 <= code < 600
+
+
+def _made(sender: str, message: Message, *, for_people: bool) -> EmailMessage:
+    """The mail. Raises ``Refused`` if none can be made of it."""
+    try:
+        return _email(sender, message, for_people=for_people)
+    except ValueError as error:
+        raise Refused(type(error).__name__) from None
+
+
+def _email(sender: str, message: Message, *, for_people: bool) -> EmailMessage:
     mail = EmailMessage()
-    mail["From"] = sender
-    mail["To"] = message.to
+    name, address = parseaddr(sender)
+    mail["From"] = formataddr((name, _in_ascii(address)))
+    mail["To"] = _in_ascii(message.to)
     mail["Subject"] = message.subject
     mail["Date"] = format_datetime(datetime.now(UTC))
-    mail["Message-ID"] = make_msgid(domain=sender.rpartition("@")[2].strip("> ") or "localhost")
+    mail["Message-ID"] = make_msgid(domain=_in_ascii(address).rpartition("@")[2] or "localhost")
     # Keeps out-of-office replies from coming back (RFC 3834).
     mail["Auto-Submitted"] = "auto-generated"
-    mail.set_content(message.body)
+    mail.set_content(message.body, cte=_encoding(message.body, for_people=for_people))
     return mail
+
+
+def _encoding(body: str, *, for_people: bool) -> str:
+    """One that breaks no link: as it is where it may be, otherwise as a block; never "quoted-printable"."""
+    if body.isascii():
+        return "7bit"
+    return "8bit" if for_people else "base64"
+
+
+def _in_ascii(address: str) -> str:
+    """The address with its domain as mail servers know it (RFC 5891): "bücher.example" is "xn--bcher-kva.example"."""
+    local, at, domain = address.rpartition("@")
+    if not at or domain.isascii():
+        return address
+    checked = validate_email(address, check_deliverability=False, test_environment=True)
+    return f"{local}@{checked.ascii_domain}"

@@ -2,14 +2,18 @@
 
 A mail is sealed while it waits, because it may hold a link, and removed once it is delivered. No mail holds anything
 of a case's content; what each says is written in the capability that sends it.
+
+A mail that cannot be delivered for now is tried again in growing pauses. One that never can, because its address was
+refused or it does not open, is set aside: what it said is removed, and a row stays that tells what it was about.
 """
 
 from dataclasses import asdict, dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
+from enum import Enum
 from typing import Protocol
 from uuid import UUID, uuid4
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, or_, select
 from sqlalchemy.orm import Session
 
 from odr.console import on_one_line
@@ -23,6 +27,11 @@ FIRST_PAUSE = timedelta(minutes=1)
 LONGEST_PAUSE = timedelta(hours=6)
 # While one worker tries to deliver a mail, no other does.
 CLAIM = timedelta(minutes=5)
+# Mail servers give up after four or five days (RFC 5321, section 4.5.4.1).
+GIVEN_UP_AFTER = timedelta(days=5)
+# So long it can be read what became of it.
+SET_ASIDE_FOR = timedelta(days=30)
+DOES_NOT_OPEN = "Unopenable"
 _QUEUED = "odr_mail_queued"
 
 
@@ -38,20 +47,43 @@ class Message:
         return "<Message>"
 
 
+class Refused(Exception):
+    """The mail can never be delivered: its address is refused, or no mail can be made of it."""
+
+
 class Transport(Protocol):
     """A way to deliver mail."""
 
     def deliver(self, message: Message) -> None:
-        """Delivers or raises ``OSError`` (``smtplib.SMTPException`` is one)."""
+        """Delivers. Raises ``OSError`` (``smtplib.SMTPException`` is one) if it may work later, else ``Refused``."""
 
 
-def queue(work: Work, message: Message) -> None:
+class Fate(Enum):
+    """What has become of the mail about something that has not left."""
+
+    DELAYED = "delayed"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """How many mails are waiting, how many of them have failed at least once, and how many were set aside."""
+
+    total: int
+    failing: int
+    set_aside: int
+
+
+def queue(work: Work, message: Message, *, about: UUID | None = None, until: datetime | None = None) -> None:
     """Queues a mail; it leaves when this unit of work has been committed.
 
-    Its subject is one line, whatever stands in the names in it: with a line break it could begin headers of its own.
+    ``about`` is what caused it and can end, such as an invitation: then it does not go out any more (``drop``).
+    After ``until`` it would be of no use. Its subject is one line, whatever stands in the names in it: with a line
+    break it could begin headers of its own.
     """
     message = replace(message, subject=on_one_line(message.subject))
-    mail = Mail(id=uuid4(), created_at=work.now, attempts=0, due_at=work.now)
+    mail = Mail(id=uuid4(), created_at=work.now, attempts=0, due_at=work.now, useful_until=until)
+    mail.about_tag = _tag(work, about) if about is not None else None
     mail.sealed_message = work.installation.seal(payload.encode(asdict(message)), mail.sealed_message_context())
     work.session.add(mail)
     work.session.info[_QUEUED] = True
@@ -62,14 +94,42 @@ def queued_in(session: Session) -> bool:
     return bool(session.info.get(_QUEUED))
 
 
+def drop(work: Work, about: UUID) -> None:
+    """What caused these mails has ended: those that have not left yet do not go out, and nothing of them stays."""
+    if work.session.scalars(delete(Mail).where(Mail.about_tag == _tag(work, about)).returning(Mail.id)).all():
+        erases(work.session)
+
+
+class Fates:
+    """What has become of the mails that did not leave at once. In one query, however much is asked about."""
+
+    def __init__(self, work: Work) -> None:
+        self._work = work
+        rows = work.session.execute(
+            select(Mail.about_tag, Mail.set_aside_at)
+            .where(Mail.about_tag.is_not(None), Mail.last_error.is_not(None))
+            .order_by(Mail.created_at)
+        )
+        self._fates = {tag: Fate.REFUSED if set_aside is not None else Fate.DELAYED for tag, set_aside in rows}
+
+    def of(self, about: UUID) -> Fate | None:
+        """What has become of the latest mail about something; ``None`` where nothing is wrong with it."""
+        return self._fates.get(_tag(self._work, about))
+
+
 def claim(work: Work, limit: int = 20) -> list[tuple[UUID, Message]]:
-    """Mails that are due, claimed for this worker for five minutes."""
+    """Mails that are due, claimed for this worker for five minutes. What does not open is set aside."""
+    _remove_useless(work)
     due = work.session.scalars(select(Mail).where(Mail.due_at <= work.now).order_by(Mail.created_at).limit(limit)).all()
     claimed = []
     for mail in due:
+        try:
+            message = _opened(work, mail)
+        except Unopenable:
+            set_aside(work, mail.id, DOES_NOT_OPEN)
+            continue
         mail.attempts += 1
         mail.due_at = work.now + max(CLAIM, _pause(mail.attempts))
-        message = Message(**payload.decode(work.installation.open(mail.sealed_message, mail.sealed_message_context())))
         claimed.append((mail.id, message))
     return claimed
 
@@ -81,11 +141,24 @@ def delivered(work: Work, mail_id: UUID) -> None:
 
 
 def failed(work: Work, mail_id: UUID, kind_of_error: str) -> None:
-    """Notes that a mail did not leave, and leaves a growing pause before the next attempt."""
+    """Notes that a mail did not leave, and leaves a growing pause before the next attempt; after five days none."""
+    mail = work.session.get(Mail, mail_id)
+    if mail is None:
+        return
+    if mail.created_at + GIVEN_UP_AFTER <= work.now:
+        set_aside(work, mail_id, kind_of_error)
+        return
+    mail.last_error = kind_of_error[:80]
+    mail.due_at = work.now + _pause(mail.attempts)
+
+
+def set_aside(work: Work, mail_id: UUID, kind_of_error: str) -> None:
+    """It is not tried again. What it said is removed; what it was about, and why, can be read for thirty days."""
     mail = work.session.get(Mail, mail_id)
     if mail is not None:
-        mail.last_error = kind_of_error[:80]
-        mail.due_at = work.now + _pause(mail.attempts)
+        mail.sealed_message, mail.due_at = b"", None
+        mail.set_aside_at, mail.last_error = work.now, kind_of_error[:80]
+        erases(work.session)
 
 
 def remove_naming(work: Work, words: str) -> int:
@@ -97,19 +170,47 @@ def remove_naming(work: Work, words: str) -> int:
     return len(found)
 
 
-def waiting(work: Work) -> tuple[int, int]:
-    """How many mails are waiting, and how many of them have failed at least once."""
-    total, failing = work.session.execute(select(func.count(), func.count(Mail.last_error)).select_from(Mail)).one()
-    return total, failing
+def waiting(work: Work) -> Waiting:
+    """How mail stands."""
+    aside = func.count(Mail.set_aside_at)
+    total, errors, set_aside_ones = work.session.execute(
+        select(func.count(), func.count(Mail.last_error), aside).select_from(Mail)
+    ).one()
+    return Waiting(total - set_aside_ones, errors - set_aside_ones, set_aside_ones)
+
+
+def do_not_open(work: Work) -> int:
+    """How many mails were set aside because they do not open: something for whoever runs the service to look into."""
+    found = select(func.count()).select_from(Mail).where(Mail.last_error == DOES_NOT_OPEN)
+    return work.session.scalar(found) or 0
+
+
+def _remove_useless(work: Work) -> None:
+    over = or_(Mail.useful_until <= work.now, Mail.set_aside_at <= work.now - SET_ASIDE_FOR)
+    if work.session.scalars(delete(Mail).where(over).returning(Mail.id)).all():
+        erases(work.session)
+
+
+def _opened(work: Work, mail: Mail) -> Message:
+    """Raises ``Unopenable``, also for something that is sealed and no mail."""
+    try:
+        return Message(**payload.decode(work.installation.open(mail.sealed_message, mail.sealed_message_context())))
+    except (TypeError, ValueError):
+        raise Unopenable from None
 
 
 def _body(work: Work, mail: Mail) -> str:
     """The text of a mail; nothing if it does not open."""
     try:
-        return str(payload.decode(work.installation.open(mail.sealed_message, mail.sealed_message_context()))["body"])
+        return _opened(work, mail).body
     except Unopenable:
         return ""
 
 
 def _pause(attempts: int) -> timedelta:
     return min(FIRST_PAUSE * (1 << min(attempts, 12)), LONGEST_PAUSE)
+
+
+def _tag(work: Work, about: UUID) -> bytes:
+    """Finds the mails about something; whoever holds the database cannot tell what they are about."""
+    return work.installation.throttle_bucket("mail about", about.bytes)

@@ -7,11 +7,11 @@ from sqlalchemy import Integer, String
 from sqlalchemy.orm import Mapped
 
 from odr.crypto.context import Context, Purpose
-from odr.db.columns import Base, Moment, identifier, metadata, sealed
+from odr.db.columns import Base, Moment, identifier, key_material, metadata, sealed
 
 
 class Mail(Base):
-    """A mail that is waiting to be delivered; removed once it is."""
+    """A mail that is waiting to be delivered, and removed once it is; or one that was set aside, without its text."""
 
     __tablename__ = "mails"
     __table_args__ = {"info": {"side_by_side": "added by anybody, and changed by whoever has claimed it"}}
@@ -20,7 +20,10 @@ class Mail(Base):
     sealed_message: Mapped[bytes] = sealed()
     created_at: Mapped[datetime] = metadata("orders delivery", Moment)
     attempts: Mapped[int] = metadata("lengthens the pause before the next attempt", Integer)
-    due_at: Mapped[datetime] = metadata("says when to try next", Moment, index=True)
+    due_at: Mapped[datetime | None] = metadata("says when to try next; empty once it was set aside", Moment, index=True)
+    about_tag: Mapped[bytes | None] = key_material(index=True)
+    useful_until: Mapped[datetime | None] = metadata("drops it when it would be of no use any more", Moment)
+    set_aside_at: Mapped[datetime | None] = metadata("says since when it is not tried any more", Moment)
     last_error: Mapped[str | None] = metadata("tells the operator what kind of error it was", String(80))
 
     def sealed_message_context(self) -> Context:

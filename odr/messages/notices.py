@@ -1,12 +1,12 @@
 """Telling people by mail that something waits for them, as often as each of them wants, and never what."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum
 from uuid import UUID
 
-from sqlalchemy import Select, delete, or_, select, union
+from sqlalchemy import Select, delete, or_, select, true, union
 
 from odr.accounts.contact import contacts_of
 from odr.accounts.tables import Account
@@ -100,10 +100,25 @@ def forget_unless_something_waits(work: Work, account_ids: Iterable[UUID]) -> No
             work.session.delete(row)
 
 
-def send_due(work: Work, link: str) -> int:
-    """Queues the mails that are due, fifty at a time; returns how many. ``link`` leads to the person's own cases."""
+def due(work: Work) -> Sequence[UUID]:
+    """The accounts that are to be told now, the longest due first. Fifty at most."""
+    found = select(WaitingNotice.account_id).where(WaitingNotice.due_at <= work.now)
+    return work.session.scalars(found.order_by(WaitingNotice.due_at).limit(_AT_A_TIME)).all()
+
+
+def send_due(work: Work, link: str, account_id: UUID | None = None) -> int:
+    """Queues the mails that are due, to one account or to fifty at a time; returns how many.
+
+    ``link`` leads to the person's own cases.
+    """
     rows = work.session.scalars(
-        select(WaitingNotice).where(WaitingNotice.due_at <= work.now).order_by(WaitingNotice.due_at).limit(_AT_A_TIME)
+        select(WaitingNotice)
+        .where(
+            WaitingNotice.due_at <= work.now,
+            true() if account_id is None else WaitingNotice.account_id == account_id,
+        )
+        .order_by(WaitingNotice.due_at)
+        .limit(_AT_A_TIME)
     ).all()
     confirmed = set(
         work.session.scalars(

@@ -18,6 +18,7 @@ from odr.db.database import erases
 from odr.db.work import Work
 from odr.errors import NotFound, Refusal
 from odr.i18n import gettext as _
+from odr.mail.outbox import drop
 from odr.organisations.tables import Invitation, Organisation
 
 VALID = timedelta(days=14)
@@ -127,6 +128,7 @@ def accept(work: Work, invitation: Invitation, account: Account) -> None:
     invitation.accepted_by = account.id
     # From here on the account says who it was; the address it had then is kept no longer than needed.
     invitation.sealed_email = None
+    drop(work, invitation.id)
     erases(work.session)
 
 
@@ -146,6 +148,7 @@ def revoke(work: Work, invitation: Invitation) -> None:
         raise Refusal(_("This invitation has been accepted already."))
     invitation.revoked_at = invitation.revoked_at or work.now
     forget(work, [invitation.id])
+    drop(work, invitation.id)
 
 
 def to_administrators(work: Work, organisation: Organisation) -> Sequence[Invitation]:

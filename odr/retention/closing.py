@@ -54,22 +54,20 @@ def close(work: Work, case: Case, by: UUID | None, timezone: tzinfo, case_link: 
     return days
 
 
-def fix_missing_days(work: Work, timezone: tzinfo, cases_link: str) -> int:
-    """Fixes the day of cases that were closed before there was one, counted from now, and tells their people."""
-    found = retention_period.without_a_day(work)
-    for case in found:
+def fix_missing_day(work: Work, case_id: UUID, timezone: tzinfo, cases_link: str) -> None:
+    """Fixes the day of a case that was closed before there was one, counted from now, and tells its people."""
+    case = work.session.get_one(Case, case_id)
+    if retention_period.is_without_a_day(case):
         retention_period.fix(work, case, None, timezone)
         _remind(work, case, timezone, cases_link)
-    return len(found)
 
 
-def remind_due(work: Work, timezone: tzinfo, cases_link: str) -> int:
-    """Tells the people of closed cases once more, some days before they are destroyed. Returns of how many cases."""
-    found = retention_period.to_be_reminded(work)
-    for case in found:
+def remind(work: Work, case_id: UUID, timezone: tzinfo, cases_link: str) -> None:
+    """Tells the people of a closed case once more, some days before it is destroyed."""
+    case = work.session.get_one(Case, case_id)
+    if retention_period.is_to_be_reminded(work, case):
         case.reminded_at = work.now
         _remind(work, case, timezone, cases_link)
-    return len(found)
 
 
 def _remind(work: Work, case: Case, timezone: tzinfo, cases_link: str) -> None:

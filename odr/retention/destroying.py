@@ -34,7 +34,7 @@ def destroy_due(work: Work, case_id: UUID, timezone: tzinfo) -> Destruction | No
 
     What counts is the day in the log: a row can be given an earlier one by whoever writes to the database, and the
     service must not be made to destroy by that. Such a row gets its own day again; a case of whose day the log knows
-    nothing gets a new one, and its people are told (``odr.retention.closing.fix_missing_days``).
+    nothing gets a new one, and its people are told (``odr.retention.closing.fix_missing_day``).
     """
     case = work.session.get(Case, case_id)
     if case is None or case.state != CaseState.CLOSED.value or case.kept_until is None or case.kept_until > work.now:

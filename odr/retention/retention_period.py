@@ -115,17 +115,22 @@ def fixed(work: Work, case_id: UUID, timezone: tzinfo) -> Fixed | None:
     return Fixed(moment_after(last, timezone), Head(entry.number, entry.hash), last)
 
 
-def without_a_day(work: Work) -> Sequence[Case]:
+def without_a_day(work: Work) -> Sequence[UUID]:
     """Closed cases whose day was never fixed: those from before there was one. Twenty at most."""
     return work.session.scalars(
-        select(Case).where(Case.state == CaseState.CLOSED.value, Case.kept_until.is_(None)).limit(AT_ONCE)
+        select(Case.id).where(Case.state == CaseState.CLOSED.value, Case.kept_until.is_(None)).limit(AT_ONCE)
     ).all()
 
 
-def to_be_reminded(work: Work) -> Sequence[Case]:
+def is_without_a_day(case: Case) -> bool:
+    """Whether it is one of those."""
+    return case.state == CaseState.CLOSED.value and case.kept_until is None
+
+
+def to_be_reminded(work: Work) -> Sequence[UUID]:
     """Closed cases whose people are now told once more, the most urgent first. Twenty at most."""
     return work.session.scalars(
-        select(Case)
+        select(Case.id)
         .where(
             Case.state == CaseState.CLOSED.value,
             Case.kept_until > work.now,
@@ -135,6 +140,13 @@ def to_be_reminded(work: Work) -> Sequence[Case]:
         .order_by(Case.kept_until)
         .limit(AT_ONCE)
     ).all()
+
+
+def is_to_be_reminded(work: Work, case: Case) -> bool:
+    """Whether it is one of those."""
+    if case.state != CaseState.CLOSED.value or case.kept_until is None or case.reminded_at is not None:
+        return False
+    return work.now < case.kept_until <= work.now + REMINDED_BEFORE
 
 
 def due(work: Work) -> Sequence[UUID]:

@@ -1,4 +1,4 @@
-"""Whether the service stands: database, migrations, mail."""
+"""Whether the service stands: database, migrations, key, mail, and what it does by itself."""
 
 import json
 import threading
@@ -8,7 +8,10 @@ from flask import Blueprint, Response
 from sqlalchemy.exc import DBAPIError
 
 from odr.db.version import is_current
+from odr.evidence.probe import key_fits
+from odr.evidence.troubles import troubles
 from odr.mail.delivery import mail_answers
+from odr.mail.outbox import do_not_open
 from odr.web.logs import log_exception
 from odr.web.visitors import Visit
 from odr.web.visits import public
@@ -31,9 +34,21 @@ def healthz(visit: Visit) -> Response:
         database, migrations = "unreachable", "unknown"
     else:
         database, migrations = "ok", "ok" if current else "behind"
-    state = {"database": database, "migrations": migrations, "mail": _mail_state(visit)}
-    healthy = migrations == "ok" and state["mail"] != "unreachable"
+    key, upkeep = _key_and_upkeep(visit) if migrations == "ok" else ("unknown", "unknown")
+    mail = _mail_state(visit)
+    state = {"database": database, "migrations": migrations, "key": key, "mail": mail, "upkeep": upkeep}
+    healthy = (migrations, key, upkeep) == ("ok", "ok", "ok") and mail != "unreachable"
     return Response(json.dumps(state) + "\n", status=200 if healthy else 503, mimetype="application/json")
+
+
+def _key_and_upkeep(visit: Visit) -> tuple[str, str]:
+    """What of the upkeep fails is told by ``odr check``, to whoever runs the service."""
+    with visit.app.database.reading() as session:
+        work = visit.app.work(session)
+        return (
+            "ok" if key_fits(work) else "of another database",
+            "failing" if troubles(work) or do_not_open(work) else "ok",
+        )
 
 
 def _mail_state(visit: Visit) -> str:

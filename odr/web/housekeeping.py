@@ -1,16 +1,23 @@
 """What has to happen by itself: mail leaves, and what is over is removed.
 
-Each worker does it in a thread; claims in the database keep two from doing the same. Missing a round costs nothing.
+Each worker does it in a thread; claims and locks in the database keep two from doing the same. Missing a round costs
+nothing. Each step is by itself, and so is each item of a step: what fails is noted for whoever runs the service
+(``odr.evidence.troubles``), tried again in the next round, and does not stand in the way of anything else.
 """
 
 import threading
 import time
+from collections.abc import Callable, Iterable, Iterator
+from uuid import UUID
 
 from odr.accounts import links, sent_forms, sessions, throttle
-from odr.agreements.access.notes import destroy_due_notes
-from odr.db.about import EVERYTHING, about
+from odr.agreements.access import notes
+from odr.db.about import About, about
+from odr.db.work import Work
+from odr.evidence import troubles
 from odr.keyrings import opening as keyrings
 from odr.mail.delivery import deliver_due
+from odr.mail.outbox import queued_in
 from odr.messages import notices
 from odr.organisations import invitations
 from odr.retention import closing, destroying, quiet, retention_period
@@ -19,6 +26,8 @@ from odr.web.context import AppContext
 from odr.web.logs import log_exception
 
 EVERY_SECONDS = 20.0
+# What is done, and the name of the item it is done to; "" for a step that is done as a whole.
+Item = tuple[str, Callable[[], object]]
 
 
 def start(base: AppContext) -> threading.Thread:
@@ -29,55 +38,127 @@ def start(base: AppContext) -> threading.Thread:
 
 
 def one_round(base: AppContext) -> None:
-    """Delivers what is due and removes what is over."""
-    deliver_due(base.database, base.work, base.transport)
-    with base.database.writing(EVERYTHING) as session:
-        work = base.work(session)
-        sessions.remove_ended(work, base.settings.session_idle)
-        remove_idle(work, base.settings.idle_lock)
-        keyrings.remove_idle(work, base.settings.idle_lock)
-        throttle.remove_stale(work)
-        links.remove_expired(work)
-        sent_forms.remove_old(work)
-        invitations.remove_expired(work)
-        notices.send_due(work, f"{base.settings.public_url}/cases")
-        destroy_due_notes(work, base.settings.timezone)
-        closing.fix_missing_days(work, base.settings.timezone, f"{base.settings.public_url}/cases")
-        closing.remind_due(work, base.settings.timezone, f"{base.settings.public_url}/cases")
-    look_at_quiet_cases(base)
-    destroy_due_cases(base)
-
-
-def look_at_quiet_cases(base: AppContext) -> None:
-    """Looks whether the cases go on whose turn it is, each in a unit of work of its own."""
-    with base.database.reading() as session:
-        due = quiet.to_look_at(base.work(session))
-    for case_id in due:
-        try:
-            with base.database.writing(about(cases=[case_id])) as session:
-                quiet.look(base.work(session), case_id, base.settings.timezone, f"{base.settings.public_url}/cases")
-        except Exception as error:  # whatever it was, the next round tries again
-            log_exception(error)
+    """Does what is due, step by step and item by item."""
+    for name, items in _steps(base):
+        _do(base, name, items)
 
 
 def destroy_due_cases(base: AppContext) -> int:
-    """Destroys the cases whose day has come, each in a unit of work of its own. Returns how many that were.
+    """Destroys the cases whose day has come, each in a unit of work of its own. Returns how many that were."""
+    destroyed: list[UUID] = []
+    _do(base, "destroy cases", lambda: _destructions(base, destroyed))
+    return len(destroyed)
 
-    One that cannot be destroyed is noted, tried again in the next round, and does not stand in the way of the others.
-    """
+
+def _steps(base: AppContext) -> Iterator[tuple[str, Callable[[], Iterable[Item]]]]:
+    settings = base.settings
+    link, timezone = f"{settings.public_url}/cases", settings.timezone
+
+    def whole(step: Callable[[Work], object]) -> Callable[[], Iterable[Item]]:
+        """A step of one statement or two that need no lock."""
+        return lambda: [("", lambda: _in_work(base, about(), step))]
+
+    def each(
+        due: Callable[[Work], Iterable[UUID]], subject: Callable[[UUID], About], step: Callable[[Work, UUID], object]
+    ) -> Callable[[], Iterable[Item]]:
+        """A step for each row that is due, with its own lock."""
+        return lambda: [(str(one), _item(base, subject(one), step, one)) for one in _due(base, due)]
+
+    yield "deliver mail", lambda: [("", lambda: deliver_due(base.database, base.work, base.transport))]
+    yield "end sessions", whole(lambda work: sessions.remove_ended(work, settings.session_idle))
+    yield "lock vaults", whole(lambda work: remove_idle(work, settings.idle_lock))
+    yield "lock keyrings", whole(lambda work: keyrings.remove_idle(work, settings.idle_lock))
+    yield "forget failures", whole(throttle.remove_stale)
+    yield "remove links", whole(links.remove_expired)
+    yield "remove sent forms", whole(sent_forms.remove_old)
+    yield "remove invitations", whole(invitations.remove_expired)
+    yield "send notices", each(notices.due, _of_account, lambda work, one: notices.send_due(work, link, one))
+    yield (
+        "destroy notes",
+        each(notes.cases_with_due_notes, _of_case, lambda work, one: notes.destroy_due_notes(work, timezone, one)),
+    )
+    yield (
+        "fix days",
+        each(
+            retention_period.without_a_day,
+            _of_case,
+            lambda work, one: closing.fix_missing_day(work, one, timezone, link),
+        ),
+    )
+    yield (
+        "remind",
+        each(retention_period.to_be_reminded, _of_case, lambda work, one: closing.remind(work, one, timezone, link)),
+    )
+    yield (
+        "look at quiet cases",
+        each(quiet.to_look_at, _of_case, lambda work, one: quiet.look(work, one, timezone, link)),
+    )
+    yield "destroy cases", lambda: _destructions(base, [])
+
+
+def _of_case(case_id: UUID) -> About:
+    return about(cases=[case_id])
+
+
+def _of_account(account_id: UUID) -> About:
+    return about(accounts=[account_id])
+
+
+def _destructions(base: AppContext, destroyed: list[UUID]) -> Iterator[Item]:
+    def destroy(case_id: UUID) -> None:
+        with base.database.reading() as session:
+            subject = destroying.subject_of(base.work(session), case_id)
+        if _in_work(base, subject, lambda work: destroying.destroy_due(work, case_id, base.settings.timezone)):
+            destroyed.append(case_id)
+
+    def one(case_id: UUID) -> Item:
+        return str(case_id), lambda: destroy(case_id)
+
+    yield from (one(case_id) for case_id in _due(base, retention_period.due))
+
+
+def _due(base: AppContext, due: Callable[[Work], Iterable[UUID]]) -> list[UUID]:
     with base.database.reading() as session:
-        work = base.work(session)
-        due = {case_id: destroying.subject_of(work, case_id) for case_id in retention_period.due(work)}
-    count = 0
-    for case_id, subject in due.items():
-        try:
-            with base.database.writing(subject) as session:
-                count += destroying.destroy_due(base.work(session), case_id, base.settings.timezone) is not None
-        except Exception as error:  # whatever it was, the next round tries again
-            log_exception(error)
-    if count:
+        return list(due(base.work(session)))
+
+
+def _item(base: AppContext, subject: About, step: Callable[[Work, UUID], object], one: UUID) -> Callable[[], object]:
+    return lambda: _in_work(base, subject, lambda work: step(work, one))
+
+
+def _in_work(base: AppContext, subject: About, step: Callable[[Work], object]) -> object:
+    with base.database.writing(subject) as session:
+        done = step(base.work(session))
+    if queued_in(session):
         base.mail_waiting.set()
-    return count
+    return done
+
+
+def _do(base: AppContext, name: str, items: Callable[[], Iterable[Item]]) -> None:
+    """One step, whatever fails in it."""
+    failed: dict[str, str] = {}
+    try:
+        for item, do in items():
+            try:
+                do()
+            except Exception as error:  # whatever it was, the next round tries again
+                log_exception(error)
+                failed[item] = type(error).__name__
+    except Exception as error:  # not even what is due could be told
+        log_exception(error)
+        failed[""] = type(error).__name__
+    try:
+        _note(base, name, failed)
+    except Exception as error:  # the database is away, which tells itself
+        log_exception(error)
+
+
+def _note(base: AppContext, name: str, failed: dict[str, str]) -> None:
+    """Writes only where something changed: as a rule there is nothing to write."""
+    with base.database.reading() as session:
+        known = {row.item for row in troubles.troubles(base.work(session)) if row.step == name}
+    if known or failed:
+        _in_work(base, about(), lambda work: troubles.note(work, name, failed))
 
 
 def _run(base: AppContext) -> None:

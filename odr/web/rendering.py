@@ -15,6 +15,8 @@ from odr.dates import format_day, format_end, format_full_day, format_moment, zo
 from odr.display import lines_as_html, with_unseen_named
 from odr.i18n import gettext as _
 from odr.i18n import install_words, listed, use_language
+from odr.mail.outbox import Fate, Fates
+from odr.organisations.tables import Invitation
 from odr.web.audience import Audience, only_you_audience, public_audience
 from odr.web.context import app_context
 from odr.web.forms import PageForm
@@ -126,6 +128,18 @@ def _shown(value: Any) -> Any:
     return with_unseen_named(value) if type(value) is str else value
 
 
+def mail_fate(invitation: Invitation) -> str:
+    """Said beside an invitation whose mail has not left: that it was refused, or is delayed. Otherwise nothing."""
+    if "mail_fates" not in g:
+        g.mail_fates = Fates(g.visit.work)
+    fate = g.mail_fates.of(invitation.id)
+    if fate is Fate.REFUSED:
+        return " · " + _(
+            "The mail could not be delivered: the address was refused. Please take this back and look at the address."
+        )
+    return " · " + _("The mail could not be delivered yet; it is tried again.") if fate is Fate.DELAYED else ""
+
+
 def install_rendering(app: Flask) -> None:
     """Gives the templates their words, dates and tokens."""
     install_words(app.jinja_env)
@@ -171,6 +185,7 @@ def install_rendering(app: Flask) -> None:
             "now": app_context().clock(),
             "zone": str(zone),
             "zone_words": zone_name(zone),
+            "mail_fate": mail_fate,
         }
 
     @app.before_request

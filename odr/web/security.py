@@ -6,6 +6,7 @@ from flask import Flask, Response, abort, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from odr.i18n import gettext as _
+from odr.settings import LOCAL_NAMES
 from odr.web.context import app_context
 from odr.web.kept import resume
 from odr.web.login import current_session
@@ -44,14 +45,22 @@ def install_security(app: Flask) -> None:
 def _refuse_other_hosts() -> None:
     """Only the installation's own address is answered, so no link is ever made with somebody else's in it."""
     own = urlsplit(app_context().settings.public_url)
-    if request.host == own.netloc and (request.scheme == own.scheme):
+    if request.host.lower() == own.netloc and (request.scheme == own.scheme):
         return
-    if app_context().settings.localhost_only and request.host.partition(":")[0] in ("localhost", "127.0.0.1"):
+    if app_context().settings.localhost_only and _name_in(request.host) in LOCAL_NAMES:
         return
     if request.endpoint == "health.healthz" and app_context().settings.localhost_only is False:
         # A probe asks by the machine's address; the answer holds no link and nothing secret.
         return
     abort(400, _("This service is not reached under this address. It is at %(url)s", url=own.geturl()))
+
+
+def _name_in(host: str) -> str:
+    """The name or address of a Host header, without port and brackets."""
+    try:
+        return urlsplit(f"//{host}").hostname or ""
+    except ValueError:
+        return ""
 
 
 def _without_what_came_along() -> AnyResponse | None:

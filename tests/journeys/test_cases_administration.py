@@ -6,6 +6,8 @@ import pytest
 
 from odr.accounts.contact import find_by_email
 from odr.accounts.tables import Account
+from odr.mail.delivery import deliver_due
+from odr.mail.outbox import Message, Refused
 from odr.organisations.tables import Organisation
 from tests.plugins.visible_words import untranslated_text
 from tests.support.cases import accepted, invited, joined, many_cases, opened
@@ -253,3 +255,30 @@ def test_every_word_of_these_pages_comes_through_gettext(world: World) -> None:
             page = who.open(path)
             assert page.heading.startswith(("⟦", "Tom")), (path, page.text)
             assert untranslated_text(page.html) == [], path
+
+
+def test_an_invitation_that_is_taken_back_before_it_left_does_not_go_out(world: World) -> None:
+    ada = world.administrator()
+    case_id = opened(ada)
+    ada.open(f"/administration/cases/{case_id}")
+    ada.submit("Send the invitation", email="tom@example.org")
+    ada.submit("Take back")
+    world.deliver()
+    assert [mail.to for mail in world.mailbox.messages if mail.to == "tom@example.org"] == []
+
+
+def test_an_address_that_is_refused_is_told_where_the_invitation_stands(world: World) -> None:
+    class Refuses:
+        def deliver(self, message: Message) -> None:
+            raise Refused("SMTPRecipientsRefused")
+
+    ada = world.administrator()
+    case_id = opened(ada)
+    ada.open(f"/administration/cases/{case_id}")
+    ada.submit("Send the invitation", email="tmo@example.org")
+    assert "could not be delivered" not in ada.page.text
+    deliver_due(world.database, world.app_context.work, Refuses())
+    shown = ada.open(f"/administration/cases/{case_id}").text
+    assert "The mail could not be delivered: the address was refused." in shown
+    assert "waiting to leave" not in ada.open("/administration").text
+    assert "could not be delivered at all" in ada.page.text

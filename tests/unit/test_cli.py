@@ -104,7 +104,23 @@ def test_check_says_what_stands_and_fails_when_something_does_not(odr) -> None: 
     odr("init")
     good = odr("check")
     assert good.exit_code == 0
-    assert re.findall(r"^(\w+) +ok$", good.output, re.MULTILINE) == ["settings", "database", "migrations"]
+    assert re.findall(r"^(\w+) +ok$", good.output, re.MULTILINE) == [
+        "settings",
+        "database",
+        "migrations",
+        "key",
+        "upkeep",
+    ]
+
+
+@pytest.mark.parametrize("command", ["check", "run"])
+def test_a_database_beside_another_key_is_noticed(odr, tmp_path: Path, command: str) -> None:  # type: ignore[no-untyped-def]
+    odr("init")
+    (tmp_path / "instance" / "installation.key").unlink()
+    odr("init")
+    result = odr(command)
+    assert result.exit_code != 0
+    assert "of another database: with it nobody can sign in" in result.output
 
 
 def test_check_without_init_fails(odr, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]

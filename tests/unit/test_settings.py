@@ -106,7 +106,7 @@ def test_a_whole_production_is_accepted(production: dict[str, str]) -> None:
     settings = read(**production)
     assert not settings.localhost_only
     assert not settings.mail_to_files
-    assert settings.smtp == SmtpServer("smtps", "mail.example.org", 465)
+    assert settings.smtp == SmtpServer("smtps", "mail.example.org", 465, greeting="cases.example.org")
 
 
 def test_a_proxy_that_is_trusted_takes_the_place_of_tls(production: dict[str, str]) -> None:
@@ -252,3 +252,53 @@ def test_the_variables_of_this_very_process_are_read_as_they_are(monkeypatch: py
     monkeypatch.setenv("ODR_INSTALLATION_KEY", KEY)
     monkeypatch.setenv("ODR_TIMEZONE", "Europe/Berlin")
     assert Settings.from_environment(os.environ).timezone.key == "Europe/Berlin"
+
+
+# --- the public address ----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("https://Cases.Example.ORG", "https://cases.example.org"),
+        ("https://cases.example.org:443/", "https://cases.example.org"),
+        ("HTTPS://cases.example.org:8443", "https://cases.example.org:8443"),
+        ("https://bücher.example", "https://xn--bcher-kva.example"),
+        ("https://[2001:DB8:0:0::1]:443", "https://[2001:db8::1]"),
+        ("https://192.0.2.7", "https://192.0.2.7"),
+        ("https://intranet", "https://intranet"),
+    ],
+)
+def test_the_public_address_is_kept_as_browsers_name_it(production: dict[str, str], typed: str, kept: str) -> None:
+    assert read(**production | {"ODR_PUBLIC_URL": typed}).public_url == kept
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "https://a..b", "https://-x.example", "https://x_y.example", "https://cases.example.org/path", "https://u@h.ch",
+        "https://256.1.1.1", "https://1.2.3", "https://h:99999", "https://h:0", "https://h:", "https://*.example.org",
+        "https://[::1", "https://", "ftp://h.example", "https://h.example?x", "https://h.example#x", "https://a b.ch",
+    ],
+)  # fmt: skip
+def test_an_address_under_which_nothing_could_be_reached_is_refused_at_the_start(
+    production: dict[str, str], typed: str
+) -> None:
+    assert any("ODR_PUBLIC_URL" in problem for problem in problems(**production | {"ODR_PUBLIC_URL": typed}))
+
+
+@pytest.mark.parametrize("host", ["::1", "[::1]"])
+def test_the_machine_itself_has_an_address_of_version_6_too(host: str) -> None:
+    settings = read(ODR_HOST=host, ODR_PUBLIC_URL="http://[::1]:8000")
+    assert (settings.host, settings.public_url, settings.localhost_only) == ("::1", "http://[::1]:8000", True)
+
+
+def test_it_introduces_itself_to_the_mail_server_by_its_public_name(production: dict[str, str]) -> None:
+    smtp = read(**production | {"ODR_PUBLIC_URL": "https://cases.example.org:8443"}).smtp
+    assert smtp is not None
+    assert smtp.greeting == "cases.example.org"
+    named = read(**production, ODR_SMTP_GREETING="mail.example.org").smtp
+    assert named is not None
+    assert named.greeting == "mail.example.org"
+    (problem,) = problems(**production, ODR_SMTP_GREETING="not a name")
+    assert "ODR_SMTP_GREETING" in problem

@@ -1,8 +1,10 @@
 """The end of a facilitator's notes: on the agreed day, by itself, with a receipt to all."""
 
+from collections.abc import Sequence
 from datetime import tzinfo
+from uuid import UUID
 
-from sqlalchemy import delete, func, or_, select
+from sqlalchemy import delete, func, or_, select, true
 
 from odr.accounts.contact import contacts_of
 from odr.audit.chain import head_of
@@ -24,11 +26,22 @@ from odr.vaults.tables import AccessCodeRow, Folder, Item, VaultSecret
 AT_ONCE = 20
 
 
-def destroy_due_notes(work: Work, timezone: tzinfo) -> int:
-    """Destroys the notes whose day has come. Returns how many engagements that were; call it again for more."""
+def cases_with_due_notes(work: Work) -> Sequence[UUID]:
+    """The cases in which the day of some notes has come. Twenty at most."""
+    due = (Engagement.notes_until <= work.now, Engagement.notes_destroyed_at.is_(None))
+    found = select(Engagement.case_id).where(*due).order_by(Engagement.notes_until).limit(AT_ONCE)
+    return list(dict.fromkeys(work.session.scalars(found)))
+
+
+def destroy_due_notes(work: Work, timezone: tzinfo, case_id: UUID | None = None) -> int:
+    """Destroys the notes whose day has come, of one case or of all. Returns how many; call it again for more."""
     due = work.session.scalars(
         select(Engagement)
-        .where(Engagement.notes_until <= work.now, Engagement.notes_destroyed_at.is_(None))
+        .where(
+            Engagement.notes_until <= work.now,
+            Engagement.notes_destroyed_at.is_(None),
+            true() if case_id is None else Engagement.case_id == case_id,
+        )
         .order_by(Engagement.notes_until)
         .limit(AT_ONCE)
     ).all()

@@ -90,4 +90,5 @@ def _mail_confirmation(visit: SignedInVisit, email: str, token: Token) -> None:
         outbox.queue(visit.work, mails.address_taken_mail(email))
         return
     link = link_to("accounts.confirm_email", token=write_token(token))
-    outbox.queue(visit.work, mails.confirmation_mail(email, link))
+    about = mails.about_link(visit.account.id, links.LinkKind.EMAIL.value)
+    outbox.queue(visit.work, mails.confirmation_mail(email, link), about=about)

@@ -36,7 +36,8 @@ def forgotten(visit: Visit) -> Response:
     if asked is not None:
         account, token = asked
         link = link_to("accounts.reset", token=write_token(token))
-        outbox.queue(visit.work, mails.reset_mail(contact_of(visit.work, account).email, link))
+        mail = mails.reset_mail(contact_of(visit.work, account).email, link)
+        outbox.queue(visit.work, mail, about=mails.about_link(account.id, links.LinkKind.RESET.value))
     return render("accounts/forgotten_sent.html", audience=typed_to_service_audience())
 
 

@@ -162,7 +162,8 @@ def _ask(visit: ParticipantVisit, engagement: Engagement) -> None:
     email, invitation, token = rules.ask_by_email(visit.work, engagement, visit.account.id)
     until = format_end(invitation.expires_at, visit.app.settings.timezone, visit.work.now)
     link = link_to("agreements.arrive", token=write_token(token))
-    queue(visit.work, mails.facilitator_invitation(email, organisation, link, until))
+    mail = mails.facilitator_invitation(email, organisation, link, until)
+    queue(visit.work, mail, about=invitation.id, until=invitation.expires_at)
 
 
 def _roster_form(visit: ParticipantVisit) -> RosterChoiceForm:

@@ -54,7 +54,8 @@ def invite_to_roster(visit: AdministratorVisit) -> Response:
     email = email_of(visit.work, invitation) or ""
     until = format_end(invitation.expires_at, visit.app.settings.timezone, visit.work.now)
     link = link_to("agreements.arrive", token=write_token(token))
-    queue(visit.work, mails.roster_invitation(email, visit.organisation.name, link, until))
+    mail = mails.roster_invitation(email, visit.organisation.name, link, until)
+    queue(visit.work, mail, about=invitation.id, until=invitation.expires_at)
     visit.flash(_("An invitation is on its way to %(email)s.", email=email))
     return visit.made(invitation.id, redirect(url_for("agreements.roster_list"), 303))
 

@@ -57,7 +57,8 @@ def invite_party(visit: AdministratorVisit, case_id: UUID) -> Response:
     email = email_of(visit.work, invitation) or ""
     until = format_end(invitation.expires_at, visit.app.settings.timezone, visit.work.now)
     link = link_to("invitations.show", token=write_token(token))
-    queue(visit.work, mails.party_invitation(email, visit.organisation.name, link, until))
+    mail = mails.party_invitation(email, visit.organisation.name, link, until)
+    queue(visit.work, mail, about=invitation.id, until=invitation.expires_at)
     visit.flash(_("An invitation is on its way to %(email)s.", email=email))
     return visit.made(invitation.id, _back(case_id))
 

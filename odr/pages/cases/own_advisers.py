@@ -107,7 +107,12 @@ def _send(visit: ParticipantVisit, invitation: Invitation, token: Token) -> None
     until = format_end(invitation.expires_at, visit.app.settings.timezone, visit.work.now)
     link = link_to("invitations.show", token=write_token(token))
     to = email_of(visit.work, invitation) or ""
-    queue(visit.work, mails.adviser_invitation(to, visit.organisation.name, link, until))
+    queue(
+        visit.work,
+        mails.adviser_invitation(to, visit.organisation.name, link, until),
+        about=invitation.id,
+        until=invitation.expires_at,
+    )
 
 
 def _back(case_id: UUID) -> Response:

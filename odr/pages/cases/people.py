@@ -123,7 +123,8 @@ def send_reset(visit: AdministratorVisit, account_id: UUID) -> Response:
         visit.flash(_("Several links were mailed within the hour. Please wait before you send another."), "warning")
         return _back(account.id)
     _name, email = administrators.name_and_email(visit.work, account)
-    queue(visit.work, mails.reset_mail(email, link_to("accounts.reset", token=write_token(token))))
+    mail = mails.reset_mail(email, link_to("accounts.reset", token=write_token(token)))
+    queue(visit.work, mail, about=mails.about_link(account.id, links.LinkKind.RESET.value))
     visit.flash(_("A link for choosing a new password is on its way to %(email)s.", email=email))
     return _back(account.id)
 

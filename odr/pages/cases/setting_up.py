@@ -5,7 +5,7 @@ from werkzeug.wrappers import Response
 
 from odr.accounts import mails
 from odr.accounts.contact import contact_of
-from odr.accounts.links import make_email_confirmation
+from odr.accounts.links import LinkKind, make_email_confirmation
 from odr.accounts.tables import Account
 from odr.cases import administrators, arrivals
 from odr.errors import Refusal
@@ -71,4 +71,5 @@ def _done(visit: Visit, invitation: Invitation, form: PageForm, name: str) -> tu
 def _ask_to_confirm(visit: Visit, account: Account) -> None:
     email, token = make_email_confirmation(visit.work, account, contact_of(visit.work, account).email)
     link = link_to("accounts.confirm_email", token=write_token(token))
-    queue(visit.work, mails.confirmation_mail(email, link))
+    about = mails.about_link(account.id, LinkKind.EMAIL.value)
+    queue(visit.work, mails.confirmation_mail(email, link), about=about)

@@ -32,8 +32,8 @@ OF_AN_ACCOUNT = {
 OF_BOTH = {"keyring_entries", "unlocked_vaults", "sent_forms"}
 # To change these, nobody else may write.
 OF_THE_INSTALLATION = {
-    "administrators", "agreement_forms", "organisations", "roster_entries", "roster_invitations", "self_test_lines",
-    "self_tests", "suspensions", "throttles",
+    "administrators", "agreement_forms", "key_probes", "organisations", "roster_entries", "roster_invitations",
+    "self_test_lines", "self_tests", "suspensions", "throttles", "troubles",
 }  # fmt: skip
 # Each says why on its model.
 WITHOUT_A_LOCK = {"invitations", "mails"}

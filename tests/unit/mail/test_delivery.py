@@ -4,20 +4,23 @@ import email
 import itertools
 import socket
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
+from datetime import timedelta
 from email.message import EmailMessage
 from email.policy import default
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import AuthResult, LoginPassword
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from odr.mail import outbox
 from odr.mail.delivery import FileTransport, SmtpTransport, deliver_due, mail_answers, transport_for
-from odr.mail.outbox import Message
+from odr.mail.outbox import Fate, Fates, Message, Refused, Waiting
 from odr.mail.tables import Mail
 from odr.settings import SmtpServer
 from tests.support.world import World
@@ -180,7 +183,7 @@ def test_a_dead_mail_server_keeps_the_mail_and_lengthens_the_pauses(world: World
         mail = session.scalars(select(Mail)).one()
         assert mail.last_error == "ConnectionRefusedError", "the kind of error, never its message"
     with world.work() as work:
-        assert outbox.waiting(work) == (1, 1)
+        assert outbox.waiting(work) == Waiting(total=1, failing=1, set_aside=0)
     world.later(hours=12)
     world.deliver()
     assert world.mailbox.messages == [MESSAGE]
@@ -199,5 +202,191 @@ def test_two_workers_do_not_deliver_the_same_mail(world: World) -> None:
 @pytest.mark.parametrize("place", ["to", "subject"])
 def test_a_line_break_cannot_smuggle_a_header_into_a_mail(tmp_path: Path, place: str) -> None:
     smuggled = replace(MESSAGE, **{place: "x@example.org\r\nBcc: everybody@example.org"})
-    with pytest.raises(ValueError, match=r"linefeed|newline"):
+    with pytest.raises(Refused, match="ValueError"):
         FileTransport(tmp_path, "odr@localhost").deliver(smuggled)
+
+
+# --- what can never be delivered -------------------------------------------------------------------------------------
+
+ABOUT = UUID("6f1c7c1e-8e0b-4a51-9a75-0a2f4b1c9d3e")
+
+
+def fate(world: World) -> Fate | None:
+    with world.work() as work:
+        return Fates(work).of(ABOUT)
+
+
+class Refuses:
+    """A mail server that knows some addresses not to be there, and takes the rest."""
+
+    def __init__(self, answer: str) -> None:
+        self.answer = answer
+        self.taken: list[str] = []
+
+    async def handle_RCPT(  # noqa: N802  aiosmtpd's name
+        self, server: Any, session: Any, envelope: Any, address: str, rcpt_options: Any
+    ) -> str:
+        if address.startswith("nobody"):
+            return self.answer
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
+
+    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802  aiosmtpd's name
+        self.taken += envelope.rcpt_tos
+        return "250 taken"
+
+
+@contextmanager
+def serving(handler: object, **options: Any) -> Iterator[SmtpServer]:
+    port = _free_port()
+    controller = Controller(handler, hostname="127.0.0.1", port=port, **options)
+    controller.start()
+    try:
+        yield SmtpServer("smtp", "127.0.0.1", port)
+    finally:
+        controller.stop()
+
+
+@pytest.mark.parametrize(
+    ("answer", "expected"), [("550 no such user", Fate.REFUSED), ("450 mailbox busy", Fate.DELAYED)]
+)
+def test_a_refused_address_is_set_aside_and_a_busy_one_tried_again(world: World, answer: str, expected: Fate) -> None:
+    with world.work() as work:
+        outbox.queue(work, replace(MESSAGE, to="nobody@example.org"), about=ABOUT)
+        outbox.queue(work, MESSAGE)
+    handler = Refuses(answer)
+    with serving(handler) as server:
+        assert deliver_due(world.database, world.app_context.work, SmtpTransport(server, "odr@example.org")) == 1
+    assert handler.taken == ["pia@example.org"]
+    assert fate(world) is expected
+    with world.database.reading() as session:
+        mail = session.scalars(select(Mail)).one()
+        assert (mail.sealed_message == b"") is (expected is Fate.REFUSED), "what it said goes as soon as it is no use"
+    world.later(days=1)
+    world.deliver()
+    assert len(world.mailbox.messages) == (0 if expected is Fate.REFUSED else 1)
+    world.later(days=31)
+    world.deliver()
+    with world.database.reading() as session:
+        assert session.scalars(select(Mail)).all() == []
+
+
+def test_a_mail_that_does_not_open_stands_in_nobodys_way(world: World) -> None:
+    with world.work() as work:
+        outbox.queue(work, MESSAGE)
+        work.session.flush()
+        work.session.execute(update(Mail).values(sealed_message=b"nonsense", created_at=work.now - timedelta(days=1)))
+        outbox.queue(work, MESSAGE)
+    world.deliver()
+    assert world.mailbox.messages == [MESSAGE]
+    with world.work() as work:
+        assert outbox.do_not_open(work) == 1
+        assert outbox.waiting(work) == Waiting(total=0, failing=0, set_aside=1)
+
+
+def test_a_mail_that_fails_in_a_way_that_nobody_thought_of_stands_in_nobodys_way(world: World) -> None:
+    class Falls:
+        def deliver(self, message: Message) -> None:
+            if message.to.startswith("nobody"):
+                raise KeyError(message.to)
+            world.mailbox.deliver(message)
+
+    with world.work() as work:
+        outbox.queue(work, replace(MESSAGE, to="nobody@example.org"), about=ABOUT)
+        outbox.queue(work, MESSAGE)
+    deliver_due(world.database, world.app_context.work, Falls())
+    assert world.mailbox.messages == [MESSAGE]
+    assert fate(world) is Fate.DELAYED
+
+
+def test_a_mail_that_failed_for_five_days_is_given_up(world: World) -> None:
+    class Dead:
+        def deliver(self, message: Message) -> None:
+            raise ConnectionRefusedError
+
+    with world.work() as work:
+        outbox.queue(work, MESSAGE, about=ABOUT)
+    for _day in range(5):
+        deliver_due(world.database, world.app_context.work, Dead())
+        assert fate(world) is Fate.DELAYED
+        world.later(days=1)
+    deliver_due(world.database, world.app_context.work, Dead())
+    assert fate(world) is Fate.REFUSED
+
+
+def test_a_mail_whose_cause_has_ended_does_not_go_out(world: World) -> None:
+    with world.work() as work:
+        outbox.queue(work, MESSAGE, about=ABOUT)
+        outbox.queue(work, replace(MESSAGE, subject="Another"), about=UUID(int=8))
+    with world.work() as work:
+        outbox.drop(work, ABOUT)
+    world.deliver()
+    assert [mail.subject for mail in world.mailbox.messages] == ["Another"]
+
+
+def test_a_mail_that_has_become_useless_does_not_go_out(world: World) -> None:
+    with world.work() as work:
+        outbox.queue(work, MESSAGE, until=work.now + timedelta(hours=1))
+    world.later(hours=1)
+    world.deliver()
+    assert world.mailbox.messages == []
+
+
+def test_what_a_mail_is_about_cannot_be_told_from_the_database(world: World) -> None:
+    with world.work() as work:
+        outbox.queue(work, MESSAGE, about=ABOUT)
+    assert ABOUT.bytes not in world.stored()
+    assert ABOUT.hex.encode() not in world.stored()
+
+
+# --- addresses, links and greetings ----------------------------------------------------------------------------------
+
+IDN = replace(MESSAGE, to="pia@bücher.example")
+LINK = "http://localhost:8000/invitation/" + "abcDEF0123_-=&?" * 9
+
+
+def test_an_internationalised_domain_gets_mail_under_its_ascii_name(received: Received, smtp: SmtpServer) -> None:
+    SmtpTransport(smtp, "Büro <cases@bücher.example>").deliver(IDN)
+    (mail,) = received.mails
+    assert received.recipients == ["pia@xn--bcher-kva.example"]
+    assert mail["To"] == "pia@xn--bcher-kva.example"
+    assert mail["From"] == "Büro <cases@xn--bcher-kva.example>"
+    assert mail["Message-ID"].rstrip("> ").endswith("@xn--bcher-kva.example")
+
+
+def test_an_address_that_the_server_cannot_write_is_refused_at_once(received: Received) -> None:
+    with (
+        serving(received, enable_SMTPUTF8=False) as server,
+        pytest.raises(Refused, match="SMTPNotSupportedError"),
+    ):
+        SmtpTransport(server, "cases@example.org").deliver(replace(MESSAGE, to="pía@example.org"))
+
+
+@pytest.mark.parametrize("words", ["Only ASCII.", "Zoë – naïve", "Ω" * 400, "日本" * 30, "= ==3D =20 " * 9 + "é"])
+def test_a_link_is_whole_in_every_transfer_encoding(
+    received: Received, smtp: SmtpServer, tmp_path: Path, words: str
+) -> None:
+    message = replace(MESSAGE, body=f"{words}\n\n{LINK}\n\n{words}\n")
+    SmtpTransport(smtp, "cases@example.org").deliver(message)
+    (mail,) = received.mails
+    assert mail["Content-Transfer-Encoding"] in ("7bit", "base64")
+    assert LINK in mail.get_content().splitlines()
+    FileTransport(tmp_path / "outbox", "cases@example.org").deliver(message)
+    (file,) = (tmp_path / "outbox").iterdir()
+    assert LINK in file.read_text("utf-8").splitlines(), "people read these as they are"
+
+
+def test_it_introduces_itself_by_the_name_in_the_settings(received: Received) -> None:
+    names: list[str] = []
+
+    class Listens(Received):
+        async def handle_EHLO(  # noqa: N802  aiosmtpd's name
+            self, server: Any, session: Any, envelope: Any, hostname: str, responses: list[str]
+        ) -> list[str]:
+            names.append(hostname)
+            session.host_name = hostname
+            return responses
+
+    with serving(Listens()) as server:
+        SmtpTransport(replace(server, greeting="cases.example.org"), "cases@example.org").deliver(MESSAGE)
+    assert names == ["cases.example.org"]

@@ -1,5 +1,6 @@
 """Headers on every kind of answer, the address that is answered, and forms from other sites."""
 
+import base64
 from typing import Any
 
 import pytest
@@ -7,6 +8,7 @@ from flask import Blueprint
 from werkzeug.test import TestResponse
 
 import odr.app
+from odr.settings import Settings
 from odr.web.security import HEADERS, HSTS
 from odr.web.visitors import Visit
 from odr.web.visits import public
@@ -164,3 +166,27 @@ def test_every_method_that_is_not_for_looking_needs_the_token(world: World) -> N
     person = signed_in(world)
     for method in ("POST", "PUT", "PATCH", "DELETE"):
         assert asked(person, method, "/me/change").status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("public_url", "host", "asked"),
+    [
+        ("https://Cases.Example.org:443", "cases.example.org", "https://cases.example.org"),
+        ("https://cases.example.org", "CASES.example.org:443", "https://cases.example.org"),
+        ("https://[2001:DB8::1]", "[2001:db8::1]", "https://[2001:db8::1]"),
+        ("http://[::1]:8000", "[::1]:8000", "http://[::1]:8000"),
+        ("http://localhost:8000", "[::1]:8000", "http://localhost:8000"),
+    ],
+)
+def test_whoever_comes_by_the_address_in_the_settings_is_answered(
+    make_world: Any, public_url: str, host: str, asked: str
+) -> None:
+    key = base64.urlsafe_b64encode(bytes(range(32))).decode()
+    environ = {"ODR_INSTALLATION_KEY": key, "ODR_PUBLIC_URL": public_url}
+    if public_url.startswith("https"):
+        environ["ODR_TRUSTED_PROXIES"], environ["ODR_SMTP_URL"] = "192.0.2.1", "smtps://x.example"
+        environ["ODR_MAIL_FROM"] = "a@x.example"
+    read = Settings.from_environment(environ)
+    world = make_world(public_url=read.public_url, host=read.host, trusted_proxies=read.trusted_proxies)
+    answer = world.app.test_client().get("/sign-in", base_url=asked, headers={"Host": host})
+    assert answer.status_code == 200

@@ -32,13 +32,31 @@ def upgrade() -> None:
         sa.Column("sealed_message", sa.LargeBinary(), nullable=False),
         sa.Column("created_at", sa.DateTime(), nullable=False),
         sa.Column("attempts", sa.Integer(), nullable=False),
-        sa.Column("due_at", sa.DateTime(), nullable=False),
+        sa.Column("due_at", sa.DateTime(), nullable=True),
+        sa.Column("about_tag", sa.LargeBinary(), nullable=True),
+        sa.Column("useful_until", sa.DateTime(), nullable=True),
+        sa.Column("set_aside_at", sa.DateTime(), nullable=True),
         sa.Column("last_error", sa.String(length=80), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_mails")),
     )
     with op.batch_alter_table("mails", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_mails_due_at"), ["due_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_mails_about_tag"), ["about_tag"], unique=False)
 
+    op.create_table(
+        "key_probes",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("sealed_probe", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_key_probes")),
+    )
+    op.create_table(
+        "troubles",
+        sa.Column("step", sa.String(length=40), nullable=False),
+        sa.Column("item", sa.String(length=40), nullable=False),
+        sa.Column("error", sa.String(length=80), nullable=False),
+        sa.Column("since", sa.DateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("step", "item", name=op.f("pk_troubles")),
+    )
     op.create_table(
         "organisations",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -464,7 +482,10 @@ def downgrade() -> None:
 
     op.drop_table("throttles")
     op.drop_table("organisations")
+    op.drop_table("troubles")
+    op.drop_table("key_probes")
     with op.batch_alter_table("mails", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_mails_about_tag"))
         batch_op.drop_index(batch_op.f("ix_mails_due_at"))
 
     op.drop_table("mails")
