@@ -124,7 +124,9 @@ def _name_people(connection: Connection, world: World) -> None:
     ).all()
     for number, found in shown:
         account_id = UUID(found)
-        contact = Contact(f"Somebody {number}", "1 Quay Street", f"somebody-{number}@example.org", "+44 20 7946 0000")
+        contact = Contact(
+            f"Somebody {number}", "1 Quay Street", f"somebody-{number}@example.org", f"+44 20 {number:08d}"
+        )
         place = Context(purpose=Purpose.CONTACT, subject=account_id, version=1)
         sealed = world.app_context.installation.seal(payload.encode(asdict(contact)), place)
         connection.execute(update(Account).where(Account.id == account_id).values(sealed_contact=sealed))

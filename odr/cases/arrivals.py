@@ -19,13 +19,15 @@ from odr.organisations.tables import Invitation, Organisation
 Arrived = Participant | Organisation | Adviser
 
 
-def accept(work: Work, invitation: Invitation, account: Account) -> Participant | Organisation:
+def accept(
+    work: Work, invitation: Invitation, account: Account, *, is_another: bool = False
+) -> Participant | Organisation:
     """The place in the case that the invitation leads into, or the organisation that it lets administer.
 
-    Raises ``Refusal``, or ``NotFound`` if the invitation is over or is a set-up link.
+    Raises ``Refusal`` as ``participants.join``, or ``NotFound`` if the invitation is over or is a set-up link.
     """
     if invitation.kind == InvitationKind.PARTICIPANT.value:
-        return participants.join(work, invitation, account)
+        return participants.join(work, invitation, account, is_another=is_another)
     return administrators.become_administrator(work, invitation, account)
 
 

@@ -1,5 +1,6 @@
 """Who takes part in a case: inviting, joining, and withdrawing."""
 
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -7,7 +8,7 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import select
 
-from odr.accounts.contact import checked_email, contacts_of, email_tag, find_by_email
+from odr.accounts.contact import checked_email, contact_of, contacts_of, email_tag, find_by_email
 from odr.accounts.tables import Account
 from odr.audit.log import Event, record
 from odr.cases import advisers
@@ -24,6 +25,7 @@ from odr.organisations import invitations
 from odr.organisations.invitations import InvitationKind
 from odr.organisations.organisations import administers, is_suspended
 from odr.organisations.tables import Invitation, Organisation
+from odr.texts import same
 
 
 @dataclass(frozen=True)
@@ -37,11 +39,16 @@ class Person:
     joined_at: datetime
     withdrawn_at: datetime | None
     role: str = PARTY
+    telephone: str = ""
 
     @property
     def is_facilitator(self) -> bool:
         """Whether they take part as facilitator."""
         return self.role == FACILITATOR
+
+
+class LooksAlike(Refusal):
+    """Somebody of the same name, or with the same telephone number, takes part already; the person is asked."""
 
 
 @dataclass(frozen=True)
@@ -112,8 +119,12 @@ def revoke_invitation(work: Work, case: Case, invitation_id: UUID, by: UUID) -> 
     record(work, case.id, Event.INVITATION_REVOKED, actor_id=by, subject_id=invitation.id)
 
 
-def join(work: Work, invitation: Invitation, account: Account) -> Participant:
-    """Accepts an invitation into a case. Raises ``Refusal`` or ``NotFound``."""
+def join(work: Work, invitation: Invitation, account: Account, *, is_another: bool = False) -> Participant:
+    """Accepts an invitation into a case. Raises ``Refusal`` or ``NotFound``.
+
+    Raises ``LooksAlike`` if the person could be somebody who takes part already, under another address, and has not
+    said to be another: one person who counted as two parties would negotiate with themself.
+    """
     case = case_of_invitation(work, invitation)
     if case.state in OVER:
         raise Refusal(_("This case is over. Nobody can join it any more."))
@@ -126,6 +137,14 @@ def join(work: Work, invitation: Invitation, account: Account) -> Participant:
         raise Refusal(_("You take part in this case already."))
     if advisers.has_advised_in(work, case.id, account.id):
         raise advisers.cannot_take_place()
+    if not is_another and _could_be_in(work, case, account):
+        raise LooksAlike(
+            _(
+                "Somebody of your name, or with your telephone number, takes part in this case already. If that is "
+                "you, sign in with the address that you used then. If you are two people, please say so."
+            ),
+            "is_another",
+        )
     invitations.accept(work, invitation, account)
     if before is not None:
         # Whoever comes back has their place and their vault as they left them.
@@ -210,9 +229,31 @@ def people_in(work: Work, case_id: UUID) -> list[Person]:
             row.joined_at,
             row.withdrawn_at,
             row.role,
+            contacts[row.account_id].telephone,
         )
         for row in rows
     ]
+
+
+def alike(people: Sequence[Person]) -> list[Person]:
+    """Of the parties who have not withdrawn: those who have another's name or telephone number."""
+    here = [one for one in people if one.withdrawn_at is None and not one.is_facilitator]
+    return [one for one in here if any(_could_be(one, other.name, other.telephone) for other in here if other != one)]
+
+
+def _could_be_in(work: Work, case: Case, account: Account) -> bool:
+    own = contact_of(work, account)
+    others = [one for one in people_in(work, case.id) if one.withdrawn_at is None and one.account_id != account.id]
+    return any(_could_be(one, own.legal_name, own.telephone) for one in others)
+
+
+def _could_be(person: Person, name: str, telephone: str) -> bool:
+    return same(person.name, name) or _digits(person.telephone) == _digits(telephone)
+
+
+def _digits(telephone: str) -> str:
+    """The last nine digits, which do not depend on how the country is dialled."""
+    return "".join(str(unicodedata.decimal(one)) for one in telephone if one.isdecimal())[-9:]
 
 
 def takes_part_anywhere(work: Work, account_id: UUID, organisation: Organisation) -> bool:

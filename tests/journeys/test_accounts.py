@@ -67,7 +67,7 @@ def test_a_sign_out_from_a_page_that_is_too_old_asks_once_more_and_then_signs_ou
 
 def test_details_show_all_four_and_nothing_is_hidden_behind_them(world: World) -> None:
     nora = signed_in(world)
-    for value in (nora.name, "1 Quay Street, Harbourtown", "+44 20 7946 0000", nora.email):
+    for value in (nora.name, "1 Quay Street, Harbourtown", nora.contact()["telephone"], nora.email):
         assert value in nora.page.text
 
 

@@ -1,6 +1,7 @@
 """Answering an invitation. Looking at it uses nothing up; only the button does."""
 
 from collections.abc import Callable
+from functools import partial
 
 from flask import redirect, request, url_for
 from werkzeug.wrappers import Response
@@ -10,6 +11,7 @@ from odr.accounts.tables import Account
 from odr.cases import arrivals, participants
 from odr.cases.adviser_invitations import inviting
 from odr.cases.arrivals import Arrived
+from odr.cases.participants import LooksAlike
 from odr.cases.tables import Adviser, Participant
 from odr.db.work import Work
 from odr.errors import NotFound, Refusal
@@ -46,13 +48,14 @@ def show(visit: Visit, token: str) -> Response:
         return _page(visit, invitation, organisation, "sign in")
     if visit.account.email_tag != invitation.email_tag:
         return _page(visit, invitation, organisation, "other account")
-    form = PageForm.posted()
+    form, asks = PageForm.posted(), False
     if request.method == "POST":
         try:
             return _go_in(visit, _accepting(invitation)(visit.work, invitation, visit.account))
         except Refusal as refusal:
             form.refuse(refusal)
-    return _page(visit, invitation, organisation, "accept", form)
+            asks = isinstance(refusal, LooksAlike)
+    return _page(visit, invitation, organisation, "accept", form, asks=asks)
 
 
 def find_invitation(visit: Visit, token: str) -> Invitation | None:
@@ -72,7 +75,7 @@ def over() -> Response:
 
 
 def _sign_up(visit: Visit, invitation: Invitation, organisation: Organisation) -> Response:
-    form = SignUpForm.posted()
+    form, asks = SignUpForm.posted(), False
     if form.is_sent():
         contact = form.to_contact(rules.email_of(visit.work, invitation) or "")
         try:
@@ -81,15 +84,21 @@ def _sign_up(visit: Visit, invitation: Invitation, organisation: Organisation) -
             )
         except Refusal as refusal:
             form.refuse(refusal)
+            asks = isinstance(refusal, LooksAlike)
         else:
             begin_session(account)
             return _go_in(visit, place)
-    return _page(visit, invitation, organisation, "sign up", form)
+    return _page(visit, invitation, organisation, "sign up", form, asks=asks)
 
 
 def _accepting(invitation: Invitation) -> Callable[[Work, Invitation, Account], Arrived]:
-    """What accepts it: somebody who acts for a party is noted in that party's own log."""
-    return adviser_codes.accept if invitation.kind == InvitationKind.ADVISER.value else arrivals.accept
+    """What accepts it: somebody who acts for a party is noted in that party's own log.
+
+    A party who could be another one of the case is asked, and says with a tick that they are not.
+    """
+    if invitation.kind == InvitationKind.ADVISER.value:
+        return adviser_codes.accept
+    return partial(arrivals.accept, is_another="is_another" in request.form)
 
 
 def _go_in(visit: Visit, place: Arrived) -> Response:
@@ -104,7 +113,13 @@ def _go_in(visit: Visit, place: Arrived) -> Response:
 
 
 def _page(
-    visit: Visit, invitation: Invitation, organisation: Organisation, step: str, form: PageForm | None = None
+    visit: Visit,
+    invitation: Invitation,
+    organisation: Organisation,
+    step: str,
+    form: PageForm | None = None,
+    *,
+    asks: bool = False,
 ) -> Response:
     is_party = invitation.kind == InvitationKind.PARTICIPANT.value
     is_adviser = invitation.kind == InvitationKind.ADVISER.value
@@ -126,6 +141,7 @@ def _page(
         until=invitation.expires_at,
         step=step,
         form=form,
+        asks_if_another=asks,
     )
 
 

@@ -140,6 +140,7 @@ def _page(visit: AdministratorVisit, found: Case, form: InviteForm) -> Response:
         kind=kind_words(CaseKind(found.kind)),
         state=state_words(CaseState(found.state)),
         people=people,
+        alike=[one.name for one in participants.alike(people)],
         ending=end_of_case(visit.work, found, people, visit.app.settings),
         items=items_in(visit.work, [found.id]).get(found.id, 0),
         rooms=count_rooms(visit.work, [found.id]).get(found.id, 0),

@@ -135,3 +135,40 @@ def test_cases_of_an_organisation_are_its_own(world: World) -> None:
         }
         within = participants.cases_of_within(work, hill, account.id)
         assert [place.case.reference for place in within] == ["B-1"]
+
+
+@pytest.mark.parametrize(
+    ("name", "telephone"),
+    [("TOM  Ténant", "+44 161 496 0001"), ("Somebody Else", "0044 (0)161 496-0000"), ("tom ténant", "0161 496 0000")],
+)
+def test_one_person_under_two_addresses_is_noticed_and_asked(world: World, name: str, telephone: str) -> None:
+    ada = world.administrator()
+    case_id = opened(ada)
+    tom = world.person("Tom Ténant", "tom@example.org")
+    tom.open(invited(ada, case_id, tom.email))
+    tom.submit("Accept the invitation", **tom.contact() | {"telephone": "+44 161 496 0000"}, password=PASSWORD)
+    again = world.person(name, "tom.again@example.org")
+    again.open(invited(ada, case_id, again.email))
+    typed = again.contact() | {"telephone": telephone}
+    # Asked: nothing is used up, no account is made, and what was typed is there.
+    again.submit("Accept the invitation", **typed, password=PASSWORD)
+    assert "takes part in this case already. If that is you, sign in" in again.page.text
+    assert again.page.form("Accept the invitation").values["legal_name"] == [name]
+    with world.work() as work:
+        assert find_by_email(work, again.email) is None
+        assert len(participants.people_in(work, case_id)) == 1
+    # Two people of one name are let in when they say so, and the administrators see it.
+    again.submit("Accept the invitation", password=PASSWORD, is_another="yes")
+    with world.work() as work:
+        assert len(participants.people_in(work, case_id)) == 2
+    assert "have the same name or telephone number" in ada.open(f"/administration/cases/{case_id}").text
+
+
+def test_whoever_only_reads_alike_a_little_is_not_asked(world: World) -> None:
+    ada = world.administrator()
+    case_id = opened(ada)
+    for name in ("Tom Tenant", "Tomas Tenant", "Tim Tenant"):
+        joined(ada, case_id, name)
+    with world.work() as work:
+        assert len(participants.people_in(work, case_id)) == 3
+    assert "same name or telephone" not in ada.open(f"/administration/cases/{case_id}").text
