@@ -11,10 +11,9 @@ from odr.audit.tables import AuditEntry
 from odr.cases.cases import PARTY
 from odr.errors import AlreadyDone, NotFound
 from odr.i18n import gettext as _
-from odr.messages.entries import OpenEntry
 from odr.messages.mailbox import OpenMailbox
 from odr.messages.rooms import OpenRoom, rooms_of
-from odr.messages.sending import own_message, send
+from odr.messages.sending import OwnMessage, own_message, send
 
 
 def released_among(box: OpenMailbox, message_ids: Collection[UUID]) -> dict[UUID, datetime]:
@@ -31,12 +30,12 @@ def released_among(box: OpenMailbox, message_ids: Collection[UUID]) -> dict[UUID
     return {message_id: at for message_id, at in rows if message_id is not None}
 
 
-def to_release(box: OpenMailbox, message_id: UUID) -> tuple[OpenRoom, OpenEntry]:
+def to_release(box: OpenMailbox, message_id: UUID) -> OwnMessage:
     """A message of this party's own in a caucus. Raises ``NotFound`` for any other: nothing else is ever passed on."""
-    room, entry = own_message(box, message_id)
-    if not room.is_caucus or box.participant.role != PARTY or entry.document is None or entry.row is None:
+    own = own_message(box, message_id)
+    if not own.room.is_caucus or box.participant.role != PARTY:
         raise NotFound
-    return room, entry
+    return own
 
 
 def rooms_to_release_into(box: OpenMailbox) -> list[OpenRoom]:
@@ -50,13 +49,11 @@ def release(box: OpenMailbox, message_id: UUID, room_id: UUID, shown: str, *, ag
     Raises like ``send``, ``NotFound`` for a message or room that it cannot be, and ``AlreadyDone`` for one that was
     released before, unless ``again`` says that this is meant.
     """
-    _room, entry = to_release(box, message_id)
-    assert entry.document is not None  # noqa: S101  to_release gives none without
+    document = to_release(box, message_id).document
     if room_id not in {room.id for room in rooms_to_release_into(box)}:
         raise NotFound
     if not again and released_among(box, [message_id]):
         raise AlreadyDone(_("You have released this before. Tick the box if you mean to say it once more."))
-    document = entry.document
     sent = send(box, room_id, document.text, shown, disclosed=document.disclosed)
     box.opened.record(Event.CAUCUS_RELEASED, subject_id=message_id)
     return sent

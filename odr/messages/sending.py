@@ -13,8 +13,8 @@ from odr.db import payload
 from odr.db.database import erases
 from odr.errors import NotFound, Refusal
 from odr.i18n import gettext as _
-from odr.messages.documents import MESSAGE, TAKEN_BACK, UNDONE, ending
-from odr.messages.entries import OpenEntry, open_entry
+from odr.messages.documents import MESSAGE, TAKEN_BACK, UNDONE, Document, ending
+from odr.messages.entries import open_entry
 from odr.messages.mailbox import OpenMailbox
 from odr.messages.notices import note_waiting
 from odr.messages.people import Correspondent, KeyState
@@ -91,7 +91,16 @@ def send(
     return message.id
 
 
-def own_message(box: OpenMailbox, message_id: UUID) -> tuple[OpenRoom, OpenEntry]:
+@dataclass(frozen=True)
+class OwnMessage:
+    """A message that somebody may take back, with what they said in it."""
+
+    room: OpenRoom
+    row: Message
+    document: Document
+
+
+def own_message(box: OpenMailbox, message_id: UUID) -> OwnMessage:
     """A message that this person may take back: their own, and for the party also what others said in their name.
 
     Raises ``NotFound`` for any other.
@@ -106,7 +115,7 @@ def own_message(box: OpenMailbox, message_id: UUID) -> tuple[OpenRoom, OpenEntry
     is_party = box.participant.account_id == box.opened.actor_id
     if not is_party and entry.document.account_id != box.opened.actor_id:
         raise NotFound
-    return room, entry
+    return OwnMessage(room, row, entry.document)
 
 
 def can_undo(box: OpenMailbox, row: Message) -> bool:
@@ -129,15 +138,13 @@ def undo(box: OpenMailbox, message_id: UUID) -> str:
 
     Raises ``Refusal`` if it has been delivered, ``NotFound`` like ``own_message``.
     """
-    _room, entry = own_message(box, message_id)
-    assert entry.row is not None  # noqa: S101  own_message gives none without
-    assert entry.document is not None  # noqa: S101
-    if not can_undo(box, entry.row):
+    own = own_message(box, message_id)
+    if not can_undo(box, own.row):
         raise Refusal(_("It has been delivered already. You can still take it back."))
-    _end(box, entry.row, UNDONE)
+    _end(box, own.row, UNDONE)
     box.work.session.execute(delete(Disclosure).where(Disclosure.message_id == message_id))
     box.opened.record(Event.MESSAGE_UNDONE, subject_id=message_id)
-    return entry.document.text
+    return own.document.text
 
 
 def take_back(box: OpenMailbox, message_id: UUID) -> bool:
@@ -146,9 +153,7 @@ def take_back(box: OpenMailbox, message_id: UUID) -> bool:
     Returns whether somebody had opened it. Raises ``NotFound`` like ``own_message``, ``Refusal`` without the right to
     speak.
     """
-    _room, entry = own_message(box, message_id)
-    row = entry.row
-    assert row is not None  # noqa: S101  own_message gives none without
+    row = own_message(box, message_id).row
     if can_undo(box, row):
         undo(box, message_id)
         return False

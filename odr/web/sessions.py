@@ -152,25 +152,26 @@ class SealedSessionInterface(SessionInterface):
                 rules.begin(work, session.token, account_id, dict(session))
             session.needs_cookie, session.has_cookie = True, False
         elif session.live is not None:
-            self._update(session, changed, removed)
+            self._update(session, session.live, changed, removed)
         if session.needs_cookie and not session.has_cookie:
             # No expiry: it dies with the browser. Path, Secure and no Domain are what the prefix asks for.
             response.set_cookie(
                 name, write_token(session.token), path="/", secure=_secure(), httponly=True, samesite="Lax"
             )
 
-    def _update(self, session: SealedSession, changed: dict[str, Any], removed: set[str]) -> None:
+    def _update(
+        self, session: SealedSession, live: rules.LiveSession, changed: dict[str, Any], removed: set[str]
+    ) -> None:
         base = app_context()
-        assert session.live is not None  # noqa: S101  the caller looked
-        due = base.clock() - session.live.seen_at >= rules.NOTE_EVERY
+        due = base.clock() - live.seen_at >= rules.NOTE_EVERY
         if not (changed or removed or due):
             return
-        with base.database.writing(_about(session.live)) as unit:
+        with base.database.writing(_about(live)) as unit:
             work = base.work(unit)
             if changed or removed:
                 rules.store(work, session.token, changed, removed)
             if due:
-                rules.note_seen(work, session.live.id)
+                rules.note_seen(work, live.id)
 
 
 def write_token(token: Token) -> str:

@@ -232,8 +232,7 @@ def _terms(opened: OpenVault, engagement: Engagement) -> _Terms:
     document = _document_in_force(work, engagement)
     require_known_signers(opened, document)
     facilitator, giver = facilitator_of(work, engagement), document.signer(party.id)
-    assert facilitator is not None  # noqa: S101  an agreement in force has one
-    if giver is None:
+    if facilitator is None or giver is None:  # an agreement in force has both
         raise NotFound
     vault, epoch, mailbox = public_keys(work, [facilitator], SecretKind.MAILBOX)[facilitator.id]
     return _Terms(document, giver, facilitator, vault, epoch, mailbox)

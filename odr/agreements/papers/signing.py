@@ -19,7 +19,7 @@ from odr.facilitation.document.text import canonical, text_digest
 from odr.facilitation.engagement.ending import settle_state
 from odr.facilitation.engagement.proposal import WantedEnd, end_wanted
 from odr.facilitation.tables import Agreement, AgreementSignature, Engagement, Paper
-from odr.facilitation.validity.offered import Offered, latest
+from odr.facilitation.validity.offered import Offered, latest, version
 from odr.facilitation.validity.paper_rows import PaperKind, of_kind, sealed_digest
 from odr.facilitation.validity.people import facilitator_of, participant_in, parties_of, require_open, taking_part
 from odr.facilitation.validity.places import signature_id
@@ -125,8 +125,7 @@ def sign_as(opened: OpenVault, engagement: Engagement, number: int, typed_name: 
     work.session.flush()
     opened.record_for_case(Event.AGREEMENT_SIGNED, subject_id=signature_id(offered.row.id, signer_place.id))
     settle_state(work, case)
-    signed = latest(work, engagement)
-    assert signed is not None  # noqa: S101  it was there above
+    signed = version(work, engagement, number)
     if signed.row.in_force_since is None and len(signed.signed_by()) == len(document.signers):
         signed.row.in_force_since = work.now
         end_wanted(work, engagement.case_id, WantedEnd.DONE)

@@ -43,7 +43,8 @@ def caucus(visit: OpenVaultVisit, case_id: UUID, participant_id: UUID) -> Respon
 def release(visit: OpenVaultVisit, case_id: UUID, message_id: UUID) -> Response:
     """Shows exactly what would be said where, to whom, and does it once that is confirmed."""
     box = mailbox_of(visit)
-    room, entry = to_release(box, message_id)
+    own = to_release(box, message_id)
+    room = own.room
     rooms = [(one, addressing_in(box, one)) for one in rooms_to_release_into(box)]
     form = ReleaseForm.posted()
     form.room.choices = [
@@ -76,7 +77,7 @@ def release(visit: OpenVaultVisit, case_id: UUID, message_id: UUID) -> Response:
         audience=audience_in(visit, addressing_in(box, room), caucus=True),
         case=visit.case,
         room=room,
-        document=entry.document,
+        document=own.document,
         message_id=message_id,
         released_at=released_among(box, [message_id]).get(message_id),
         form=form,

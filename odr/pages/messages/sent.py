@@ -22,8 +22,8 @@ from odr.web.visits import open_vault
 def undo_message(visit: OpenVaultVisit, case_id: UUID, message_id: UUID) -> Response:
     """Undoes a message and gives its words back, in the form they came from: they stand nowhere else any more."""
     box = mailbox_of(visit)
-    room, entry = own_message(box, message_id)
-    disclosed = entry.document is not None and entry.document.disclosed is not None
+    own = own_message(box, message_id)
+    room, disclosed = own.room, own.document.disclosed is not None
     try:
         words = undo(box, message_id)
     except Refusal as refusal:
@@ -41,7 +41,8 @@ def undo_message(visit: OpenVaultVisit, case_id: UUID, message_id: UUID) -> Resp
 def take_back(visit: OpenVaultVisit, case_id: UUID, message_id: UUID) -> Response:
     """Takes a message back, after one more question."""
     box = mailbox_of(visit)
-    room, entry = own_message(box, message_id)
+    own = own_message(box, message_id)
+    room = own.room
     if request.method == "POST":
         try:
             opened = take_back_for_good(box, message_id)
@@ -54,8 +55,7 @@ def take_back(visit: OpenVaultVisit, case_id: UUID, message_id: UUID) -> Respons
                 else _("The message is taken back. Nobody else had opened it.")
             )
         return go_to(visit, "room", room_id=room.id)
-    assert entry.row is not None  # noqa: S101  own_message gives none without
-    seen = not can_undo(box, entry.row) and was_opened(box, entry.row)
+    seen = not can_undo(box, own.row) and was_opened(box, own.row)
     return render(
         "confirm.html",
         audience=audience_in(visit, addressing_in(box, room), caucus=room.is_caucus),

@@ -20,7 +20,7 @@ from odr.vaults.keys.endorsements import endorse_first, publish
 from odr.vaults.keys.holders import Holder, holders_to_choose
 from odr.vaults.keys.open_vault import OpenVault
 from odr.vaults.keys.scope import EVERYTHING, Scope
-from odr.vaults.keys.secrets import CodeKey, SecretKind, grant_all, new_secret, proof_key_of
+from odr.vaults.keys.secrets import CodeKey, SecretKind, as_type, grant_all, new_secret, proof_key_of
 from odr.vaults.manifest.recorder import begin_vault, write_codes
 from odr.vaults.opening.presenting import vault_of
 from odr.vaults.rotation.rotating import held
@@ -52,9 +52,11 @@ def make_vault(work: Work, participant: Participant, case: Case, code: AccessCod
     )
     share = code.server_share()
     row, key = _new_row(work, vault, participant.account_id, participant.account_id, code, EVERYTHING)
-    secrets = [new_secret(vault, kind) for kind in (SecretKind.STEWARDSHIP, SecretKind.MAILBOX, SecretKind.SIGNING)]
-    stewardship = next(secret for secret_row, secret in secrets if secret_row.kind == SecretKind.STEWARDSHIP.value)
-    assert isinstance(stewardship, SymmetricKey)  # noqa: S101  by its kind
+    of_kind = {
+        kind: new_secret(vault, kind) for kind in (SecretKind.STEWARDSHIP, SecretKind.MAILBOX, SecretKind.SIGNING)
+    }
+    secrets = list(of_kind.values())
+    stewardship = as_type(of_kind[SecretKind.STEWARDSHIP][1], SymmetricKey)
     listed = code_list.listed(row, key.proof_key, FIRST_LABEL, EVERYTHING)
     code_list.write(vault, stewardship, CodeList([listed], manifest=True))
     endorse_first(vault, secrets)
@@ -65,8 +67,8 @@ def make_vault(work: Work, participant: Participant, case: Case, code: AccessCod
     opened = OpenVault(work, vault, row, share)
     begin_vault(opened)
     opened.record(Event.VAULT_MADE)
-    assert opened.countersigner is not None  # noqa: S101  it was granted the signing key a few lines above
-    opened.countersigner.begin()
+    if opened.countersigner is not None:  # as it is: the code was granted the signing key a few lines above
+        opened.countersigner.begin()
     for secret_row, _secret in secrets:
         publish(opened, secret_row)
     for name in starting_folders(participant):

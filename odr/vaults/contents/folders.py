@@ -21,7 +21,7 @@ from odr.i18n import gettext as _
 from odr.texts import one_line, same
 from odr.vaults.keys import code_list
 from odr.vaults.keys.open_vault import OpenVault
-from odr.vaults.keys.secrets import SecretKind, grant, new_secret
+from odr.vaults.keys.secrets import SecretKind, as_type, grant, new_secret
 from odr.vaults.manifest.manifest import folder_row, folders_in
 from odr.vaults.manifest.recorder import FolderRecorder, begin_folder, forget_folders
 from odr.vaults.tables import Folder, Item, VaultSecret
@@ -107,8 +107,8 @@ def add_folder(opened: OpenVault, name: str) -> Added:
         raise Refusal(_("The row of your own code was altered in the database. Please tell the organisation."))
     position = work.session.scalar(select(func.max(Folder.position)).where(Folder.vault_id == vault.id))
     folder = Folder(id=uuid4(), vault_id=vault.id, version=1, epoch=1, position=(position or 0) + 1)
-    secret_row, key = new_secret(vault, SecretKind.FOLDER, folder.id)
-    assert isinstance(key, SymmetricKey)  # noqa: S101  by its kind
+    secret_row, secret = new_secret(vault, SecretKind.FOLDER, folder.id)
+    key = as_type(secret, SymmetricKey)
     folder.sealed_name = seal(key, name.encode("utf-8"), folder.sealed_name_context(opened.vault))
     work.session.add(folder)
     work.session.flush()

@@ -12,7 +12,7 @@ from odr.crypto.secrets import Secret, SigningSeed
 from odr.crypto.signing import SigningKeyPair, VerifyingKey
 from odr.vaults.keys.open_vault import OpenVault
 from odr.vaults.keys.published import TOLD_BY, key_id
-from odr.vaults.keys.secrets import SecretKind
+from odr.vaults.keys.secrets import SecretKind, as_type
 from odr.vaults.tables import Vault, VaultSecret
 
 
@@ -24,8 +24,7 @@ def endorse(vault: Vault, row: VaultSecret, by: SigningKeyPair) -> None:
 def endorse_first(vault: Vault, secrets: Iterable[tuple[VaultSecret, Secret]]) -> None:
     """Endorses the mailbox of a new vault by its signing key."""
     by_kind = {row.kind: (row, secret) for row, secret in secrets}
-    _row, seed = by_kind[SecretKind.SIGNING.value]
-    assert isinstance(seed, SigningSeed)  # noqa: S101  by its kind
+    seed = as_type(by_kind[SecretKind.SIGNING.value][1], SigningSeed)
     endorse(vault, by_kind[SecretKind.MAILBOX.value][0], SigningKeyPair(seed))
 
 

@@ -23,7 +23,7 @@ from odr.vaults.keys import code_list
 from odr.vaults.keys.code_list import CodeList
 from odr.vaults.keys.countersigning import Countersigner
 from odr.vaults.keys.published import published_in
-from odr.vaults.keys.secrets import GrantProofKey, SecretKind, open_grant, previous_epoch, proof_key_of
+from odr.vaults.keys.secrets import GrantProofKey, SecretKind, as_type, open_grant, previous_epoch, proof_key_of
 from odr.vaults.tables import AccessCodeRow, Grant, Vault, VaultSecret
 
 _KINDS = frozenset(kind.value for kind in SecretKind)
@@ -94,9 +94,7 @@ class OpenVault:
 
         Raises ``NotFound`` if the code was not granted it, ``Unopenable`` if it was altered or there was no such epoch.
         """
-        key = self._secret(SecretKind.FOLDER, folder_id, epoch)
-        assert isinstance(key, SymmetricKey)  # noqa: S101  by its kind
-        return key
+        return as_type(self._secret(SecretKind.FOLDER, folder_id, epoch), SymmetricKey)
 
     def current_folder_key(self, folder_id: UUID) -> SymmetricKey:
         """The key of a folder as the vault itself knows it to be now, to seal with.
@@ -135,9 +133,7 @@ class OpenVault:
 
     def stewardship_key(self) -> SymmetricKey:
         """The key over the vault's own records. Raises like ``folder_key``."""
-        key = self._secret(SecretKind.STEWARDSHIP, None)
-        assert isinstance(key, SymmetricKey)  # noqa: S101  by its kind
-        return key
+        return as_type(self._secret(SecretKind.STEWARDSHIP, None), SymmetricKey)
 
     def stewardship_epoch(self) -> int:
         """The epoch of the stewardship key. Raises ``NotFound``."""
@@ -191,9 +187,7 @@ class OpenVault:
 
         Raises like ``folder_key``.
         """
-        seed = self._secret(SecretKind.SIGNING, None, epoch)
-        assert isinstance(seed, SigningSeed)  # noqa: S101  by its kind
-        return SigningKeyPair(seed)
+        return SigningKeyPair(as_type(self._secret(SecretKind.SIGNING, None, epoch), SigningSeed))
 
     def row_of(self, kind: SecretKind) -> VaultSecret:
         """The latest epoch of one of the vault's own secrets, as it was granted. Raises ``NotFound``."""
@@ -254,9 +248,7 @@ class OpenVault:
         self.work.note(write)
 
     def _mailbox_seed(self, epoch: int | None) -> BoxSeed:
-        seed = self._secret(SecretKind.MAILBOX, None, epoch)
-        assert isinstance(seed, BoxSeed)  # noqa: S101  by its kind
-        return seed
+        return as_type(self._secret(SecretKind.MAILBOX, None, epoch), BoxSeed)
 
     def _row(self, kind: SecretKind, folder_id: UUID | None) -> tuple[VaultSecret, bytes]:
         try:

@@ -10,6 +10,7 @@ import hmac
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum
+from typing import TypeVar
 from uuid import UUID, uuid4
 
 from odr.crypto.boxes import BoxKeyPair, BoxPublicKey
@@ -20,6 +21,8 @@ from odr.crypto.sealing import open_sealed, seal
 from odr.crypto.secrets import BoxSeed, Secret, ServerShare, SigningSeed, SymmetricKey
 from odr.crypto.signing import SigningKeyPair
 from odr.vaults.tables import Grant, Vault, VaultSecret
+
+S = TypeVar("S", bound=Secret)
 
 
 class SecretKind(Enum):
@@ -71,6 +74,13 @@ def new_secret(
         case SecretKind.FOLDER | SecretKind.STEWARDSHIP:
             secret = SymmetricKey.generate()
     return row, secret
+
+
+def as_type(secret: Secret, of: type[S]) -> S:
+    """The secret as what its kind says that it is. Raises ``Unopenable`` for one of another type."""
+    if not isinstance(secret, of):
+        raise Unopenable("a secret of another kind")
+    return secret
 
 
 def next_epoch(vault: Vault, row: VaultSecret, secret: Secret) -> tuple[VaultSecret, Secret]:
