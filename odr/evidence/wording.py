@@ -16,6 +16,7 @@ _TITLES = {
     "administrator-exchanges": lazy_gettext("An administrator who exchanges records in the database"),
     "administrator-slips-in": lazy_gettext("An administrator who slips codes and keys into the database"),
     "administrator-takes-over": lazy_gettext("An administrator who sets a password anew, or takes over a place"),
+    "administrator-rooms": lazy_gettext("An administrator who hides and removes messages in the database"),
     "other-party-routes": lazy_gettext("The other party, with their own private information open"),
     "former-holder": lazy_gettext("Somebody whose code was taken back, with all they kept"),
     "former-adviser": lazy_gettext("An adviser who no longer acts, with an open session and all they kept"),
@@ -85,6 +86,11 @@ _TRIED: dict[str, Callable[[int], str]] = {
     "administrator-takes-over": lambda tried: ngettext(
         "asked for %(n)s page in the name of the parties",
         "asked for %(n)s pages in the name of the parties",
+        tried,
+    ),
+    "administrator-rooms": lambda tried: ngettext(
+        "changed %(n)s message or room before anybody had looked there",
+        "changed %(n)s messages or rooms before anybody had looked there",
         tried,
     ),
     "other-party-routes": _asked,

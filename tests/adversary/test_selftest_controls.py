@@ -14,7 +14,8 @@ import pytest
 from odr.audit import chain
 from odr.crypto.context import Context
 from odr.facilitation.validity import validity
-from odr.selftest.attacks import exchange, forger, former_adviser, former_facilitator, holder, thief, writer
+from odr.messages import reading
+from odr.selftest.attacks import exchange, forger, former_adviser, former_facilitator, holder, rooms, thief, writer
 from odr.selftest.story.chapters import played
 from odr.selftest.story.stage import Stage
 from odr.selftest.story.story import Story
@@ -101,6 +102,13 @@ def test_whoever_has_the_vault_open_is_shown_what_the_taker_over_looks_for(stage
             "GET vaults.item shows private text ",
         )
     assert any(one.startswith("GET vaults.item shows private text ") for one in shown)
+
+
+def test_messages_that_were_hidden_are_not_missed_where_nobody_goes_through_a_room_from_its_beginning(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reading, "_first_wrong", lambda *_arguments: None)
+    assert any("removed_with_all_before_it" in one for one in rooms.hide(stage).what)
 
 
 def test_a_former_holder_reads_on_where_taking_back_starts_no_new_epoch(

@@ -69,7 +69,7 @@ def new_code(visit: ParticipantVisit, case_id: UUID) -> Response:
         keep_unlocked(opened, pending.code.server_share(), visit.session_id, visit.session_key())
         forget(visit, FIRST)
         visit.flash(_("Your place for private information is made, and open. Nobody else can open it."))
-        return _on_from_here(visit)
+        return go_to(visit, "second_code")
     return show(visit, form, pending, FIRST)
 
 
@@ -93,11 +93,7 @@ def _begin_with(visit: ParticipantVisit, keyring: OpenKeyring | None) -> Respons
     entries.add(keyring, code)
     forget(visit, FIRST)
     visit.flash(_("Your place for private information is made, and open. Its code is in your keyring."))
-    return _on_from_here(visit)
-
-
-def _on_from_here(visit: ParticipantVisit) -> Response:
-    """A party is offered a second code for the drawer; a facilitator goes on to what is due."""
+    # A party is offered a second code for the drawer; a facilitator goes on to what is due.
     return go_to(visit, "second_code") if visit.participant.role == PARTY else redirect(way_on(visit), 303)
 
 

@@ -6,6 +6,7 @@ from odr.selftest.attacks.forger import forge
 from odr.selftest.attacks.former_adviser import go_on
 from odr.selftest.attacks.former_facilitator import go_on_asking
 from odr.selftest.attacks.holder import come_back
+from odr.selftest.attacks.rooms import hide
 from odr.selftest.attacks.thief import try_every_value
 from odr.selftest.attacks.writer import slip_in, take_over
 from odr.selftest.crawl.crawl import crawled_by
@@ -18,6 +19,7 @@ ATTACKS = (
     Attack("administrator-exchanges", 400, exchange),
     Attack("administrator-slips-in", 1_000, slip_in),
     Attack("administrator-takes-over", 1_500, take_over),
+    Attack("administrator-rooms", 80, hide),
     Attack("other-party-routes", 1_800, crawled_by("Leo Stone")),
     Attack("former-holder", 600, come_back),
     Attack("former-adviser", 1_000, go_on),
