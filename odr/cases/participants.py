@@ -11,6 +11,7 @@ from sqlalchemy import select
 from odr.accounts.contact import checked_email, contact_of, contacts_of, email_tag, find_by_email
 from odr.accounts.tables import Account
 from odr.audit.log import Event, record
+from odr.audit.tables import AuditEntry
 from odr.cases import advisers
 from odr.cases.cases import FACILITATOR, PARTY, invitations_into, move
 from odr.cases.declarations import end_if_all_agree
@@ -304,3 +305,21 @@ def _begin_when_two_are_here(work: Work, case: Case) -> None:
     """Negotiation begins when two parties have joined; further invited ones can still come in."""
     if way_from(case.state, Cause.TWO_PARTIES) and _parties_left(work, case) >= 2:
         move(work, case, Cause.TWO_PARTIES)
+
+
+@once(AuditEntry)
+def withdrawn_by_the_log(work: Work, case_id: UUID) -> frozenset[UUID]:
+    """The accounts of those who have withdrawn from a case and not come back, as the log tells it. In one query.
+
+    Whoever writes to the database can take the mark off a row; the log they would have to write anew.
+    """
+    rows = work.session.execute(
+        select(AuditEntry.event, AuditEntry.actor_id)
+        .where(
+            AuditEntry.case_id == case_id,
+            AuditEntry.event.in_([Event.PARTICIPANT_WITHDREW.value, Event.PARTICIPANT_JOINED.value]),
+        )
+        .order_by(AuditEntry.number)
+    )
+    last = {actor_id: event for event, actor_id in rows if actor_id is not None}
+    return frozenset(one for one, event in last.items() if event == Event.PARTICIPANT_WITHDREW.value)

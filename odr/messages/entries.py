@@ -12,7 +12,6 @@ from odr.crypto.errors import BadKey, BadSignature, CryptoError, Unopenable
 from odr.crypto.sealing import open_sealed
 from odr.crypto.secrets import SymmetricKey
 from odr.crypto.signing import VerifyingKey
-from odr.errors import NotFound
 from odr.messages.documents import (
     TAKEN_BACK,
     UNDONE,
@@ -30,6 +29,7 @@ from odr.messages.documents import (
 )
 from odr.messages.mailbox import OpenMailbox
 from odr.messages.posting import hash_is_right, kept_key
+from odr.messages.proving import Said, keys_for
 from odr.messages.tables import CLOCKS_DIFFER, Envelope, Message
 
 
@@ -118,13 +118,14 @@ def _checked(box: OpenMailbox, row: Message, place: Place, signed: Signed, proof
     said = (document.author_id, document.kind, document.sent_at, participants_in(document.addressed))
     if said != (row.author_id, row.kind, row.sent_at, row.addressed):
         return OpenEntry(row.number, State.ALTERED, row)
-    keys = _keys_of(box, row)
+    keys = keys_for(box, row)
     if not _verifies(keys, signed.signature, signed.signed_bytes, signature_context(place, document)):
         return OpenEntry(row.number, State.UNPROVEN, row)
     own = box.own_id
     resealed = own not in (document.author_id, *(one.participant_id for one in document.addressed))
     if resealed:
         context = place.context(Purpose.MESSAGE_RESEALED)
+        keys = keys_for(box, row, Said.RESEALED)
         if not _verifies(keys, proof, resealing(_hash_as_signed(place, document, row.body_digest), own), context):
             return OpenEntry(row.number, State.UNPROVEN, row)
     cut = document.previous_hash != row.previous_hash or not hash_is_right(box, row)
@@ -151,17 +152,8 @@ def _how_it_ended(box: OpenMailbox, row: Message) -> State:
         return State.ALTERED
     document = ending(row.hash, row.ended, row.ended_at)
     context = row.place(box.case.id).context(Purpose.MESSAGE_ENDED)
-    return (
-        states[row.ended] if _verifies(_keys_of(box, row), row.end_proof or b"", document, context) else State.ALTERED
-    )
-
-
-def _keys_of(box: OpenMailbox, row: Message) -> list[bytes]:
-    try:
-        pin = box.memory.pin(box.person(row.author_id).participant_id)
-    except NotFound:
-        return []
-    return pin.signing_keys() if pin is not None else []
+    keys = keys_for(box, row, Said.END)
+    return states[row.ended] if _verifies(keys, row.end_proof or b"", document, context) else State.ALTERED
 
 
 def _verifies(keys: list[bytes], signature: bytes, document: bytes, context: Context) -> bool:

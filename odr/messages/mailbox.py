@@ -15,6 +15,7 @@ from odr.db.columns import Base
 from odr.db.work import Work
 from odr.errors import NotFound, Refusal
 from odr.i18n import gettext as _
+from odr.messages import misdirected  # noqa: F401  each unlocking looks for what it knows
 from odr.messages.memory import Memory, RoomMemory, recall, remember
 from odr.messages.people import Correspondent, KeyState, correspondents, pinned
 from odr.messages.tables import Envelope
@@ -56,6 +57,8 @@ class OpenMailbox:
         self._version = version_of(opened)
         self.newly_opened: dict[UUID, tuple[bytes, int]] = {}
         self._people: dict[UUID, Correspondent] | None = None
+        # What the log tells of what an author said in a room (``odr.messages.proving``).
+        self.told: dict[tuple[UUID, UUID], dict[UUID, list[tuple[str, int, object]]]] = {}
 
     @property
     def own_id(self) -> UUID:
@@ -141,6 +144,13 @@ class OpenMailbox:
             raise Refusal(_("These keys have changed again just now. Please look once more."))
         if person.key_state is not KeyState.CHANGED:
             return
+        if not person.keys.fits_the_log:
+            raise Refusal(
+                _(
+                    "The log tells of other keys than these: somebody keeps a renewal from you, or has put an earlier "
+                    "key back. They cannot be taken as they are. Please tell the organisation."
+                )
+            )
         self.memory.pins[str(participant_id)] = pinned(person.keys, self.memory.pin(participant_id))
         self._people = None
         self.opened.record(Event.KEYS_ACCEPTED, subject_id=participant_id)

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from odr.accounts.contact import contacts_of
 from odr.cases.cases import FACILITATOR
-from odr.cases.participants import participants_in
+from odr.cases.participants import participants_in, withdrawn_by_the_log
 from odr.crypto.boxes import BoxPublicKey
 from odr.crypto.derivation import digest
 from odr.crypto.errors import BadKey
@@ -17,6 +17,7 @@ from odr.db.work import Work
 from odr.facilitation.validity.validity import bound_facilitators
 from odr.messages.memory import Pin, SigningKey
 from odr.vaults.keys.endorsements import is_endorsed
+from odr.vaults.keys.published import Published, key_id, published_in
 from odr.vaults.keys.secrets import SecretKind
 from odr.vaults.tables import Vault, VaultSecret
 
@@ -32,12 +33,16 @@ class KeyState(Enum):
 
 @dataclass(frozen=True)
 class PublicKeys:
-    """Somebody's public keys as the database has them: the newest mailbox, and the signing keys by epoch."""
+    """Somebody's public keys as the database has them: the newest mailbox, and the signing keys by epoch.
+
+    ``fits_the_log`` says whether the newest of both are the newest that the log tells of.
+    """
 
     case_id: UUID
     vault_id: UUID
     mailbox: VaultSecret
     signing: tuple[VaultSecret, ...]
+    fits_the_log: bool
 
     @property
     def mailbox_key(self) -> bytes:
@@ -79,7 +84,7 @@ class Correspondent:
 
 
 def public_keys_in(work: Work, case_id: UUID) -> dict[UUID, PublicKeys]:
-    """The public keys of everybody in a case who has a vault, by participant. In one query."""
+    """The public keys of everybody in a case who has a vault, by participant. In two queries."""
     rows = work.session.execute(
         select(Vault.participant_id, VaultSecret)
         .join(VaultSecret, VaultSecret.vault_id == Vault.id)
@@ -93,15 +98,22 @@ def public_keys_in(work: Work, case_id: UUID) -> dict[UUID, PublicKeys]:
             mailboxes[participant_id] = row
         else:
             signing.setdefault(participant_id, []).append(row)
+    told = published_in(work, case_id)
     found = {}
     for participant_id, mailbox in mailboxes.items():
         if participant_id in signing:
-            found[participant_id] = PublicKeys(case_id, mailbox.vault_id, mailbox, tuple(signing[participant_id]))
+            keys = tuple(signing[participant_id])
+            fits = all(_is_newest(told, row) for row in (mailbox, keys[-1]))
+            found[participant_id] = PublicKeys(case_id, mailbox.vault_id, mailbox, keys, fits)
     return found
 
 
+def _is_newest(told: Published, row: VaultSecret) -> bool:
+    return told.newest(SecretKind(row.kind), row.vault_id) == (key_id(row.public_key or b""), row.epoch)
+
+
 def correspondents(work: Work, case_id: UUID, pins: dict[str, Pin], *, lost: bool) -> dict[UUID, Correspondent]:
-    """Everybody in a case, in the order in which they joined. In three queries.
+    """Everybody in a case, in the order in which they joined. In five queries.
 
     With ``lost`` nobody is new: whoever is not remembered may have been.
     """
@@ -109,6 +121,7 @@ def correspondents(work: Work, case_id: UUID, pins: dict[str, Pin], *, lost: boo
     keys = public_keys_in(work, case_id)
     contacts = contacts_of(work, [row.account_id for row in rows])
     bound = bound_facilitators(work, case_id) if any(row.role == FACILITATOR for row in rows) else set()
+    left = withdrawn_by_the_log(work, case_id)
     found = {}
     for row in rows:
         theirs = keys.get(row.id)
@@ -121,7 +134,7 @@ def correspondents(work: Work, case_id: UUID, pins: dict[str, Pin], *, lost: boo
             name=contacts[row.account_id].legal_name,
             role=row.role,
             since=row.joined_at,
-            withdrawn=row.withdrawn_at is not None,
+            withdrawn=row.withdrawn_at is not None or row.account_id in left,
             keys=theirs,
             key_state=key_state,
             pin=pin,
@@ -134,10 +147,13 @@ def compare(pin: Pin | None, keys: PublicKeys | None) -> tuple[KeyState, Pin | N
     """How the keys in the database stand to what is remembered, and what to remember from now on.
 
     A new signing key is known if the one before signed it, a new mailbox if the newest signing key did. Whatever else
-    has changed, has changed: the memory stays as it was.
+    has changed, has changed: the memory stays as it was. So it is where the log tells of other keys than there are,
+    as when a renewal is kept from those who write.
     """
     if keys is None:
         return KeyState.ABSENT, pin
+    if not keys.fits_the_log:
+        return KeyState.CHANGED, pin
     if pin is None:
         return (KeyState.NEW, pinned(keys)) if _is_key(keys.mailbox_key) else (KeyState.CHANGED, None)
     if pin.vault != str(keys.vault_id):

@@ -21,7 +21,7 @@ from odr.crypto.signing import SigningKeyPair
 from odr.db.about import EVERYTHING
 from odr.db.work import Work
 from odr.errors import Refusal
-from odr.messages import people
+from odr.messages import people, proving
 from odr.messages.documents import Addressed, Document, Place, common_room, participants_in, sign, split_envelope
 from odr.messages.mailbox import OpenMailbox
 from odr.messages.memory import Memory
@@ -353,7 +353,15 @@ def test_control_without_pinned_keys_the_forger_would_be_believed(
     def forgetful(_opened: OpenVault) -> Memory:
         return Memory()
 
+    class Trusting:
+        @staticmethod
+        def was_newest(*_asked: object) -> bool:
+            return True
+
     monkeypatch.setattr("odr.messages.mailbox.recall", forgetful)
+    # Nor does anybody hold the keys against the log.
+    monkeypatch.setattr(people, "_is_newest", lambda *_asked: True)
+    monkeypatch.setattr(proving, "published_in", lambda *_asked: Trusting)
     _seed, pair = SigningKeyPair.generate()
     vault = vault_row(attacked, scene.leo)
     attacked.session.execute(
@@ -604,7 +612,7 @@ SWAPS = [swap_mailbox, insert_newer_mailbox, insert_newer_keys_that_endorse_each
 @pytest.mark.promise("P06")
 @pytest.mark.parametrize("swap", SWAPS, ids=lambda one: one.__name__)
 def test_an_administrator_who_swaps_a_public_key_is_sealed_nothing(
-    scene: Scene, swap: Callable[[Work, Party], BoxKeyPair]
+    scene: Scene, swap: Callable[[Work, Party], BoxKeyPair], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with scene.world.work() as work:
         pair = swap(work, scene.leo)
@@ -618,6 +626,11 @@ def test_an_administrator_who_swaps_a_public_key_is_sealed_nothing(
     with mailbox(scene.tessa) as box:
         before = box.person(scene.leo.participant_id)
         assert before.keys is not None
+        with pytest.raises(Refusal, match="The log tells of other keys"):
+            box.accept_keys(scene.leo.participant_id, before.keys.fingerprint())
+    # The control: where nobody asks the log, the keys can be accepted, and are sealed to.
+    monkeypatch.setattr(people, "_is_newest", lambda *_asked: True)
+    with mailbox(scene.tessa) as box:
         box.accept_keys(scene.leo.participant_id, before.keys.fingerprint())
         box.keep()
     say(scene.tessa, "After accepting", scene.room)

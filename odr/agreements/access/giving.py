@@ -256,7 +256,7 @@ def _issue(
     code_id = issue_under_agreement(opened, code, holder_id, access.purpose, access.scope(), agreement)
     handed = HandedCode(code_id=code_id, engagement_id=engagement.id, vault_id=terms.vault.id)
     context = handed.signature_context(engagement, opened.vault.id)
-    return handed, opened.signing_pair(terms.giver.epoch).sign(letter(code.server_share(), access.until), context)
+    return handed, opened.signing_pair().sign(letter(code.server_share(), access.until), context)
 
 
 def _give_up(opened: OpenVault, engagement: Engagement, code_id: UUID) -> None:

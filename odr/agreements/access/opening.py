@@ -12,18 +12,22 @@ from sqlalchemy import select
 
 from odr.agreements.access.giving import letter
 from odr.audit.log import Event
+from odr.audit.tables import AuditEntry
 from odr.cases.cases import PARTY
 from odr.cases.tables import Participant
 from odr.crypto.codes import AccessCode, lookup_tag
 from odr.crypto.errors import CryptoError
 from odr.crypto.secrets import ServerShare
+from odr.crypto.signing import VerifyingKey
 from odr.db import payload
+from odr.db.work import Work
 from odr.errors import NotFound, Refusal
 from odr.facilitation.tables import Engagement, HandedCode
 from odr.facilitation.validity.people import participant_in
 from odr.facilitation.validity.validity import Trouble, Validity, validity
 from odr.i18n import gettext as _
 from odr.vaults.keys.open_vault import OpenVault
+from odr.vaults.keys.published import signing_key_then
 from odr.vaults.keys.secrets import SecretKind
 from odr.vaults.opening.under_agreement import code_under, note_refused, open_under_agreement
 from odr.vaults.tables import AccessCodeRow, Vault
@@ -144,7 +148,7 @@ def _open(
         raise NotTyped(engagement.id)
     try:
         kept = typed or _kept(opened, engagement, handed)
-        signer.verifying_key().verify(
+        VerifyingKey(_key_of_giver(work, vault, row.id) or b"").verify(
             kept.signature, letter(kept.share, kept.until), handed.signature_context(engagement, vault.id)
         )
     except (CryptoError, ValueError, KeyError, TypeError):
@@ -156,6 +160,18 @@ def _open(
     if last is None or last + NOTE_AFTER <= work.now:
         granted.record(Event.VAULT_UNLOCKED)
     return granted
+
+
+def _key_of_giver(work: Work, vault: Vault, code_id: UUID) -> bytes | None:
+    """The key that was the giver's newest where the log tells that the code was made; no other has signed for it."""
+    issued = select(AuditEntry.number).where(
+        AuditEntry.case_id == vault.case_id,
+        AuditEntry.vault_id == vault.id,
+        AuditEntry.subject_id == code_id,
+        AuditEntry.event == Event.CODE_ISSUED.value,
+    )
+    places = work.session.scalars(issued).all()
+    return signing_key_then(work, vault.case_id, vault.id, places[0]) if len(places) == 1 else None
 
 
 def _kept(opened: OpenVault, engagement: Engagement, handed: HandedCode) -> _Kept:

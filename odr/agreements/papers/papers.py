@@ -13,7 +13,8 @@ from uuid import UUID, uuid4
 from sqlalchemy import func, select
 
 from odr.accounts.contact import contacts_of
-from odr.agreements.papers.trusted_keys import known_keys, known_signing_keys
+from odr.agreements.papers.trusted_keys import known_keys, signing_keys_of
+from odr.audit.log import Event
 from odr.cases.tables import Participant
 from odr.crypto.boxes import BoxPublicKey
 from odr.crypto.errors import BadKey, CryptoError, Unopenable
@@ -87,6 +88,7 @@ def write(
             raise Refusal(_("A key in the database was altered. Please tell the organisation.")) from None
         work.session.add(row)
     work.session.flush()
+    opened.record_for_case(Event.PAPER_WRITTEN, subject_id=paper.id)
     return paper
 
 
@@ -101,8 +103,8 @@ def read(opened: OpenVault, engagement: Engagement, papers: Sequence[Paper]) -> 
             )
         )
     }
-    keys = known_signing_keys(opened) if papers else {}
-    return [_opened(opened, engagement, paper, boxes.get(paper.id), keys.get(paper.author_id, [])) for paper in papers]
+    keys = signing_keys_of(opened, papers) if papers else {}
+    return [_opened(opened, engagement, paper, boxes.get(paper.id), keys.get(paper.id, [])) for paper in papers]
 
 
 def _opened(

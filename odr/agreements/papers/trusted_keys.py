@@ -10,10 +10,14 @@ from uuid import UUID
 from odr.cases.tables import Participant
 from odr.errors import Refusal
 from odr.facilitation.document.document import Document
+from odr.facilitation.tables import Paper
+from odr.facilitation.validity.places import places_of
 from odr.i18n import gettext as _
 from odr.messages.mailbox import OpenMailbox
 from odr.messages.people import Correspondent, KeyState, PublicKeys
 from odr.vaults.keys.open_vault import OpenVault
+from odr.vaults.keys.published import published_in
+from odr.vaults.keys.secrets import SecretKind
 
 
 def known_keys(opened: OpenVault, people: Sequence[Participant]) -> list[tuple[Participant, PublicKeys]]:
@@ -51,15 +55,18 @@ def require_known_signers(opened: OpenVault, document: Document) -> None:
     box.keep()
 
 
-def known_signing_keys(opened: OpenVault) -> dict[UUID, list[bytes]]:
-    """Every key that each participant of the case is known to have signed with."""
-    box = OpenMailbox(opened)
-    keys = {
-        person.participant_id: person.pin.signing_keys() if person.pin is not None else []
-        for person in box.people.values()
-    }
+def signing_keys_of(opened: OpenVault, papers: Sequence[Paper]) -> dict[UUID, list[bytes]]:
+    """For each paper the key that was its author's newest where the log tells of it, as far as it is known."""
+    box, case_id = OpenMailbox(opened), opened.vault.case_id
+    told = published_in(opened.work, case_id)
+    places = places_of(opened.work, frozenset([case_id]), frozenset(one.id for one in papers))
+    found = {}
+    for one in papers:
+        person, place = box.people.get(one.author_id), places.get(one.id)
+        known = person.pin.signing_keys() if person is not None and person.pin is not None else []
+        found[one.id] = [key for key in known if place and told.was_newest(SecretKind.SIGNING, key, place)]
     box.keep()
-    return keys
+    return found
 
 
 def _refuse_if_changed(person: Correspondent) -> None:

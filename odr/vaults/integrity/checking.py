@@ -8,7 +8,7 @@ vault. It opens no item, and a page of a list only where something differs; whoe
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from uuid import UUID
@@ -41,6 +41,9 @@ from odr.vaults.tables import Folder, Item, ManifestPage
 
 MOST_NAMED = 200
 
+# What the capabilities above look at, each at what it keeps for a vault (``looks_too``).
+_FURTHER: list[Callable[[OpenVault], list[Finding]]] = []
+
 Rows = dict[str, tuple[int, int]]
 
 
@@ -58,8 +61,16 @@ def check(opened: OpenVault, folders: Sequence[Folder] | None = None) -> list[Fi
         problem = opened.countersigner.problem()
         found += [Finding(problem)] if problem is not None else []
     found += _of_the_folders(opened, manifest, folders_in(opened) if folders is None else folders)
+    for look in _FURTHER:
+        found += look(opened)
     # The log can be missed by the manifest and by the countersignature; it is one thing that happened.
     return list(dict.fromkeys(found))
+
+
+def looks_too(look: Callable[[OpenVault], list[Finding]]) -> Callable[[OpenVault], list[Finding]]:
+    """Has every check ask this as well: for a capability above that keeps something for vaults."""
+    _FURTHER.append(look)
+    return look
 
 
 def named(opened: OpenVault, found: list[Finding]) -> list[Finding]:

@@ -70,6 +70,14 @@ _WORDS: dict[What, tuple[str, str]] = {
         _l("The signature under the record of this case is an earlier one."),
         _l("Things were done here after it that it no longer covers."),
     ),
+    What.SIGNED_ELSEWHERE: (
+        _l("Something was signed in your name, or a key was begun for you, that was not done here."),
+        _l("Please look at what you are said to have signed, and tell the organisation and the others."),
+    ),
+    What.SEALED_TO_ENDED: (
+        _l("Something was sealed to you with a key that had been replaced."),
+        _l("Whoever once held a code that read your messages may have read it. Please tell the one who sent it."),
+    ),
 }
 
 

@@ -11,6 +11,7 @@ from odr.audit.chain import Head, head_of, is_contained
 from odr.audit.countersigned import holds, sign
 from odr.audit.log import Event, last_of
 from odr.audit.tables import AuditEntry, Countersignature
+from odr.cases.tables import Participant
 from odr.crypto.signing import SigningKeyPair
 from odr.db.work import Work
 from odr.vaults.keys.findings import What
@@ -53,6 +54,15 @@ _SIGNED_FOR = (
     Event.MAILBOX_KEY_PUBLISHED,
     Event.FOLDER_KEY_RENEWED,
 )
+# What is done in somebody's own name before everybody in the case, and signed with the signing key.
+_IN_ONES_NAME = (
+    Event.DISCLOSURE_MADE,
+    Event.DISCLOSURE_ACCEPTED,
+    Event.AGREEMENT_PROPOSED,
+    Event.AGREEMENT_SIGNED,
+    Event.PAPER_WRITTEN,
+)
+_OF_KEYS = (Event.SIGNING_KEY_PUBLISHED, Event.MAILBOX_KEY_PUBLISHED, Event.FOLDER_KEY_RENEWED)
 
 
 _HEAD = (
@@ -161,6 +171,8 @@ class Countersigner:
             return None
         if not is_contained(self.work, row.case_id, signed):
             return What.LOG_REWRITTEN
+        if self._was_signed_for_since(row):
+            return What.SIGNED_ELSEWHERE
         return What.COUNTERSIGNATURE_OLDER if self._has_acted_since(row) else None
 
     def _is_continued_by(self, row: Countersignature, entry: AuditEntry) -> bool:
@@ -170,7 +182,28 @@ class Countersigner:
         if row.number == entry.number - 1:
             return row.hash == entry.previous_hash
         head = Head(row.number, row.hash)
-        return is_contained(self.work, row.case_id, head) and not self._has_acted_since(row, before=entry.number)
+        before = entry.number
+        return is_contained(self.work, row.case_id, head) and not (
+            self._was_signed_for_since(row, before) or self._has_acted_since(row, before)
+        )
+
+    def _was_signed_for_since(self, row: Countersignature, before: int | None = None) -> bool:
+        """Whether the log tells of anything later that was signed in this participant's name, or of a key of theirs.
+
+        Whoever does that here countersigns it; so somebody else did it.
+        """
+        owner_id = select(Participant.account_id).where(Participant.id == self._vault.participant_id)
+        in_name = AuditEntry.event.in_([event.value for event in _IN_ONES_NAME])
+        of_keys = AuditEntry.event.in_([event.value for event in _OF_KEYS])
+        later = select(AuditEntry.number).where(
+            AuditEntry.case_id == self._vault.case_id,
+            AuditEntry.number > row.number,
+            (in_name & (AuditEntry.actor_id == owner_id.scalar_subquery()))
+            | (of_keys & (AuditEntry.vault_id == self._vault.id)),
+        )
+        if before is not None:
+            later = later.where(AuditEntry.number < before)
+        return self.work.session.scalar(later.limit(1)) is not None
 
     def _has_acted_since(self, row: Countersignature, before: int | None = None) -> bool:
         """Whether the log has anything later that somebody did who would have signed for it."""

@@ -24,6 +24,8 @@ class What(Enum):
     COUNTERSIGNATURE_GONE = "countersignature gone"
     COUNTERSIGNATURE_ALTERED = "countersignature altered"
     COUNTERSIGNATURE_OLDER = "countersignature older"
+    SIGNED_ELSEWHERE = "signed elsewhere"
+    SEALED_TO_ENDED = "sealed to ended"
 
 
 @dataclass(frozen=True)

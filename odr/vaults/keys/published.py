@@ -20,6 +20,7 @@ from odr.crypto.derivation import digest
 from odr.db.once import once
 from odr.db.work import Work
 from odr.vaults.keys.secrets import SecretKind
+from odr.vaults.tables import VaultSecret
 
 # What tells of a new key of this kind, with its identifier and epoch.
 TOLD_BY = {SecretKind.SIGNING: Event.SIGNING_KEY_PUBLISHED, SecretKind.MAILBOX: Event.MAILBOX_KEY_PUBLISHED}
@@ -51,9 +52,14 @@ class Published:
     def newest(self, kind: SecretKind, vault_id: UUID, at: int | None = None) -> tuple[UUID, int] | None:
         """The newest key of a vault and its epoch: at the place of entry ``at``, or now. ``None`` if there is none."""
         told = [one for one in self.of_kind[kind] if one.vault_id == vault_id and (at is None or one.number < at)]
-        if not told or told[-1].key is None:
+        if not told or told[-1].key is None or not _follow(told):
             return None
         return told[-1].key, told[-1].epoch
+
+    def renewals(self, kind: SecretKind, vault_id: UUID) -> list[tuple[int, int]]:
+        """Where in the log this vault began keys that took the place of others, and their epochs."""
+        told = self.of_kind[kind]
+        return [(one.number, one.epoch) for one in told if one.vault_id == vault_id and one.epoch > 1]
 
     def vault_of(self, kind: SecretKind, public_key: bytes) -> UUID | None:
         """The vault that published this key."""
@@ -76,12 +82,29 @@ class Published:
         return self.of_folders.get(folder_id, 1)
 
 
+def _follow(told: Sequence[_Told]) -> bool:
+    """Whether these are a vault's keys one after the other, each once: one that was replaced never comes back."""
+    keys = [one for one in told if one.key is not None]
+    return [one.epoch for one in keys] == list(range(1, len(keys) + 1)) and len({one.key for one in keys}) == len(keys)
+
+
 NOTHING_PUBLISHED = Published(dict.fromkeys(TOLD_BY, ()), {})
 
 
 def published_in(work: Work, case_id: UUID) -> Published:
     """What the log of a case tells of keys. In one query."""
     return published_among(work, frozenset([case_id]))[case_id]
+
+
+def signing_key_then(work: Work, case_id: UUID, vault_id: UUID, place: int) -> bytes | None:
+    """The signing key that was a vault's newest at a place of the log, if there is a row of it."""
+    newest = published_in(work, case_id).newest(SecretKind.SIGNING, vault_id, place)
+    rows = work.session.scalars(
+        select(VaultSecret.public_key).where(
+            VaultSecret.vault_id == vault_id, VaultSecret.kind == SecretKind.SIGNING.value
+        )
+    )
+    return next((one for one in rows if one is not None and newest is not None and key_id(one) == newest[0]), None)
 
 
 @once(AuditEntry)
