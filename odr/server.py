@@ -102,7 +102,7 @@ def gunicorn_options(settings: Settings) -> dict[str, object]:
     options: dict[str, object] = {
         "bind": f"{host}:{settings.port}",
         "proc_name": "odr",
-        "worker_class": "gthread",
+        "worker_class": "odr.door.Door",
         "workers": settings.workers,
         "threads": settings.threads,
         "preload_app": False,

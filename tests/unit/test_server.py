@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -87,7 +87,7 @@ def settings(tmp_path: Path) -> MakeSettings:
 def test_gunicorn_accepts_every_option_it_is_given(settings: MakeSettings) -> None:
     server = Server(settings(port=8765, workers=3, threads=5))
     assert server.cfg.address == [("127.0.0.1", 8765)]
-    assert (server.cfg.workers, server.cfg.threads, server.cfg.worker_class_str) == (3, 5, "gthread")
+    assert (server.cfg.workers, server.cfg.threads, server.cfg.worker_class_str) == (3, 5, "odr.door.Door")
     assert server.cfg.control_socket_disable is True
     assert server.cfg.accesslog is None
     assert server.cfg.preload_app is False
@@ -228,6 +228,90 @@ def test_only_a_trusted_proxy_may_say_that_the_visitor_came_over_tls(tmp_path: P
     with running(tmp_path, None, None, "127.0.0.1") as server:
         assert "\r\nhttps |" in server.get("/", said, "SCRIPT_NAME: /moved")
         assert "\r\nhttp |" in server.get("/")
+
+
+HALVES = {
+    "half a header": b"GET / HTTP/1.1\r\nHost: local",
+    "half a body": b"POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9000\r\n\r\nhalf",
+    "nothing": b"",
+    "a body in chunks": b"POST / HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n",
+    "a body that waits": b"POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9\r\nExpect: 100-continue\r\n\r\n",
+}
+
+
+@pytest.mark.parametrize("half", HALVES)
+@pytest.mark.parametrize("tls", [False, True])
+def test_whoever_sends_half_of_something_keeps_nobody_out(tmp_path: Path, half: str, tls: bool) -> None:
+    cert, key = certificate(tmp_path) if tls else (None, None)
+    context = ssl.create_default_context(cafile=cert) if cert else None
+    with running(tmp_path, cert, key) as server, ExitStack() as stack:
+        for number in range(40):
+            plain = stack.enter_context(socket.create_connection(("127.0.0.1", server.port), timeout=10))
+            # Over TLS, some of them do not even finish shaking hands.
+            if context is not None and number % 2:
+                plain = stack.enter_context(context.wrap_socket(plain, server_hostname="localhost"))
+            plain.sendall(HALVES[half])
+        for _ in range(3):
+            began = time.monotonic()
+            assert server.get("/", context=context).startswith("HTTP/1.1 200")
+            assert time.monotonic() - began < 5
+
+
+def test_a_request_that_comes_in_pieces_is_answered_and_the_connection_kept(tmp_path: Path) -> None:
+    pieces = [b"POST /a HT", b"TP/1.1\r\nHost: localhost\r\nContent-Le", b"ngth: 6\r\n\r", b"\nabc", b"def"]
+    with running(tmp_path) as server, socket.create_connection(("127.0.0.1", server.port), timeout=10) as connection:
+        for _ in range(2):
+            for piece in pieces:
+                connection.sendall(piece)
+                time.sleep(0.02)
+            assert connection.recv(65536).startswith(b"HTTP/1.1 200")
+
+
+def test_two_requests_in_one_go_are_both_answered(tmp_path: Path) -> None:
+    request = b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n"
+    with running(tmp_path) as server, socket.create_connection(("127.0.0.1", server.port), timeout=10) as connection:
+        connection.sendall(request + request[:-2])
+        connection.sendall(request[-2:])
+        answers = b""
+        while answers.count(b"HTTP/1.1 200") < 2:
+            part = connection.recv(65536)
+            assert part
+            answers += part
+
+
+def test_a_header_without_end_is_refused(tmp_path: Path) -> None:
+    with running(tmp_path) as server, socket.create_connection(("127.0.0.1", server.port), timeout=10) as connection:
+        connection.sendall(b"GET / HTTP/1.1\r\n" + b"X-Word: " + b"a" * 70_000)
+        assert connection.recv(65536).startswith(b"HTTP/1.1 431 ")
+
+
+def test_a_body_of_unknown_length_is_refused(tmp_path: Path) -> None:
+    with running(tmp_path) as server, socket.create_connection(("127.0.0.1", server.port), timeout=10) as connection:
+        connection.sendall(b"POST / HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n")
+        assert connection.recv(65536).startswith(b"HTTP/1.1 411 ")
+
+
+def test_a_body_that_waits_to_be_asked_for_is_asked_for(tmp_path: Path) -> None:
+    header = b"POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 3\r\nExpect: 100-continue\r\n\r\n"
+    with running(tmp_path) as server, socket.create_connection(("127.0.0.1", server.port), timeout=10) as connection:
+        connection.sendall(header)
+        assert connection.recv(65536).startswith(b"HTTP/1.1 100 ")
+        connection.sendall(b"abc")
+        answer = b""
+        while b"HTTP/1.1 200" not in answer:
+            part = connection.recv(65536)
+            assert part
+            answer += part
+
+
+def test_a_body_that_is_too_long_is_not_read(tmp_path: Path) -> None:
+    with running(tmp_path) as server, socket.create_connection(("127.0.0.1", server.port), timeout=10) as connection:
+        connection.sendall(b"POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9000000\r\n\r\n")
+        began = time.monotonic()
+        assert connection.recv(65536).startswith(b"HTTP/1.1 200")  # the app's to refuse
+        while connection.recv(65536):
+            pass
+        assert time.monotonic() - began < 4
 
 
 def test_it_says_its_lines_only_once_it_listens(tmp_path: Path) -> None:
