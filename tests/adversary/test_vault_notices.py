@@ -31,7 +31,7 @@ from odr.vaults.keys import code_list
 from odr.vaults.keys.findings import Finding, What
 from odr.vaults.keys.open_vault import OpenVault
 from odr.vaults.keys.scope import Scope
-from odr.vaults.manifest.manifest import page_of
+from odr.vaults.manifest.manifest import page_number_of
 from odr.vaults.rotation.revoking import revoke
 from odr.vaults.tables import AccessCodeRow, Vault
 from tests.support.altered import (
@@ -78,7 +78,7 @@ class Scene:
         return bool(row.get("vault_id", row["id"] if "participant_id" in row else None) == self.vault_id)
 
     def page(self, title: str) -> Which:
-        return lambda row: self.folder()(row) and row["number"] == page_of(self.items[title])
+        return lambda row: self.folder()(row) and row["number"] == page_number_of(self.items[title])
 
     @contextmanager
     def attacked(self, attack: Callable[[Work, "Scene"], None]) -> Iterator[Work]:

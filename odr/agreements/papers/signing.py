@@ -9,12 +9,13 @@ from odr.agreements.papers import papers
 from odr.agreements.papers.agreement_forms import FormText, filled
 from odr.agreements.papers.trusted_keys import known_keys, require_known_signers
 from odr.audit.log import Event
+from odr.cases.cases import FACILITATOR, PARTY
 from odr.cases.tables import Case, Participant
 from odr.crypto.derivation import digest
 from odr.crypto.errors import CryptoError
 from odr.db.work import Work
 from odr.errors import NotFound, Refusal
-from odr.facilitation.document.document import FACILITATOR, PARTY, AgreementFile, Document, agreement_file
+from odr.facilitation.document.document import AgreementFile, Document, agreement_file
 from odr.facilitation.document.text import canonical, text_digest
 from odr.facilitation.engagement.ending import settle_state
 from odr.facilitation.engagement.proposal import WantedEnd, end_wanted

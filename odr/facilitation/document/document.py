@@ -7,15 +7,13 @@ from dataclasses import dataclass
 from typing import ClassVar, TypeAlias
 from uuid import UUID
 
+from odr.cases.cases import FACILITATOR, PARTY
 from odr.console import quoted
 from odr.crypto.context import Context, Purpose
 from odr.facilitation.document.text import text_digest
 from odr.signed.document import BadSigned, Signature, SignedDocument, Signer, parts_of
 from odr.signed.files import FileKind, SignedFile
 from odr.signed.spelling import hexadecimal, identifier, is_number, is_text, moment
-
-FACILITATOR = "facilitator"
-PARTY = "party"
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import delete, select
 
 from odr.audit.log import Event, record
+from odr.cases import participants
 from odr.cases.cases import move
 from odr.cases.life import OVER, UNDER_WAY, Cause, way_from
 from odr.cases.tables import Case, Participant
@@ -92,8 +93,12 @@ def end_with_case(work: Work, case: Case, by: UUID | None) -> None:
     end_wanted(work, case.id, WantedEnd.CASE_OVER)
 
 
-def leave_party(work: Work, party: Participant, case: Case) -> None:
-    """A party has withdrawn: what it gave to facilitators ends; and all of it if the case is over with that."""
+def withdraw(work: Work, party: Participant, case: Case) -> None:
+    """A party withdraws, and with it all that it gave to facilitators ends; everything if the case is over with that.
+
+    Raises ``Refusal`` like ``odr.cases.participants.withdraw``.
+    """
+    participants.withdraw(work, party, case)
     vault = vault_of(work, party)
     open_ones = work.session.scalars(
         select(Engagement).where(Engagement.case_id == case.id, Engagement.ended_at.is_(None))

@@ -15,8 +15,8 @@ from odr.keyrings.entries import cases_that_open
 from odr.keyrings.opening import is_unlocked, keyring_of
 from odr.pages.agreements.blueprint import agreements
 from odr.web.audience import only_you_audience
-from odr.web.code_forms import PersonalCodeForm
 from odr.web.numbers import page_in_address
+from odr.web.personal_code import PersonalCodeForm
 from odr.web.rendering import render
 from odr.web.subjects import case_of_engagement
 from odr.web.visitors import SignedInVisit

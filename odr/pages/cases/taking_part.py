@@ -14,7 +14,7 @@ from odr.cases.declarations import declared, may_declare
 from odr.cases.life import CaseState
 from odr.cases.wording import kind_words, state_words
 from odr.errors import NotFound, Refusal
-from odr.facilitation.engagement.ending import leave_party
+from odr.facilitation.engagement.ending import withdraw as withdraw_party
 from odr.i18n import gettext as _
 from odr.keyrings.entries import cases_that_open
 from odr.keyrings.opening import is_unlocked as is_keyring_unlocked
@@ -28,7 +28,7 @@ from odr.retention.retention_period import days_of
 from odr.vaults.opening.reopening import is_unlocked
 from odr.vaults.tables import Vault
 from odr.web.audience import case_audience, only_you_audience, vault_audience
-from odr.web.code_forms import PersonalCodeForm
+from odr.web.personal_code import PersonalCodeForm
 from odr.web.rendering import render
 from odr.web.visitors import ActingVisit, ParticipantVisit, SignedInVisit
 from odr.web.visits import acting, participant, signed_in
@@ -114,8 +114,7 @@ def withdraw(visit: ParticipantVisit, case_id: UUID) -> Response:
         raise NotFound
     if request.method == "POST":
         try:
-            participants.withdraw(visit.work, visit.participant, visit.case)
-            leave_party(visit.work, visit.participant, visit.case)
+            withdraw_party(visit.work, visit.participant, visit.case)
         except Refusal as refusal:
             visit.flash(refusal.message, "warning")
         else:

@@ -13,8 +13,8 @@ from odr.pages.keyrings.blueprint import keyrings
 from odr.pages.keyrings.shared import audience, go_to, reopened
 from odr.vaults.opening.presenting import keep_unlocked, read_code
 from odr.vaults.opening.reopening import opens_still
-from odr.web.code_forms import PersonalCodeForm
 from odr.web.gates import next_in_case, safe_next, told_on_opening
+from odr.web.personal_code import PersonalCodeForm
 from odr.web.rendering import render
 from odr.web.visitors import ActingVisit, SignedInVisit
 from odr.web.visits import acting, signed_in

@@ -26,7 +26,7 @@ from odr.vaults.manifest.manifest import (
     countersigned_version,
     folders_in,
     opens,
-    page_of,
+    page_number_of,
     read_page,
     read_root,
     write_page,
@@ -111,7 +111,7 @@ def _pages_made(opened: OpenVault, folder: Folder, root: Root, listed: dict[str,
         before = listed.get(item.id.hex, Entry(0, 0, ""))
         title = line_of(opened, item).title or before.title
         floor = max(before.version, before.floor)
-        pages[page_of(item.id)][item.id.hex] = Entry(item.version, item.epoch, title, floor)
+        pages[page_number_of(item.id)][item.id.hex] = Entry(item.version, item.epoch, title, floor)
     session.execute(delete(ManifestPage).where(ManifestPage.folder_id == folder.id))
     for number, entries in enumerate(pages):
         if entries:

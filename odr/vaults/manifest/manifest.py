@@ -115,7 +115,7 @@ class VaultManifest:
         return "<VaultManifest>"
 
 
-def page_of(item_id: UUID) -> int:
+def page_number_of(item_id: UUID) -> int:
     """On which of the pages an item stands."""
     return item_id.bytes[0] % PAGES
 

@@ -23,7 +23,7 @@ from odr.vaults.manifest.manifest import (
     Root,
     VaultManifest,
     folders_in,
-    page_of,
+    page_number_of,
     read_page,
     read_root,
     read_vault_manifest,
@@ -74,13 +74,13 @@ class FolderRecorder:
         entries = self._entries(item.id)
         if entries is not None:
             entries[item.id.hex] = Entry(item.version, item.epoch, title)
-            self._changed.add(page_of(item.id))
+            self._changed.add(page_number_of(item.id))
 
     def drop(self, item: Item) -> None:
         """The item leaves the folder."""
         entries = self._entries(item.id)
         if entries is not None and entries.pop(item.id.hex, None) is not None:
-            self._changed.add(page_of(item.id))
+            self._changed.add(page_number_of(item.id))
 
     def next_name_version(self) -> int:
         """The version after every one that the folder's name ever had; notes it if that is not as it was left."""
@@ -132,7 +132,7 @@ class FolderRecorder:
 
     def _entries(self, item_id: UUID) -> dict[str, Entry] | None:
         """The page on which the item belongs; ``None`` if that can't be gone on from, which the root then remembers."""
-        root, number = self._root, page_of(item_id)
+        root, number = self._root, page_number_of(item_id)
         if root is None:
             return None
         if number not in self._pages:

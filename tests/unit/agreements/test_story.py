@@ -340,15 +340,14 @@ def test_access_ends_at_once(world: World, how: str) -> None:
 
 
 def test_a_party_who_withdraws_takes_what_it_gave_along_and_the_others_go_on(world: World) -> None:
-    from odr.facilitation.engagement.ending import leave_party
+    from odr.facilitation.engagement.ending import withdraw
 
     facilitation = in_force(world, third=True)
     tenant, _landlord, third = facilitation.parties
     kept, gone = facilitation.give(tenant), facilitation.give(third)
     with world.work() as work:
         case, place = case_row(work, facilitation.case_id), participant_of(work, third)
-        participants.withdraw(work, place, case)
-        leave_party(work, place, case)
+        withdraw(work, place, case)
     assert facilitation.validity().in_force
     assert facilitation.read(kept) == ["Of Tessa Tenant"]
     with pytest.raises(NotFound):

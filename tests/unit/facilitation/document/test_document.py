@@ -13,12 +13,13 @@ from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 
+from odr.cases.cases import FACILITATOR, PARTY
 from odr.cli import main
 from odr.crypto.derivation import digest
 from odr.crypto.secrets import SigningSeed
 from odr.crypto.signing import SigningKeyPair
 from odr.db import payload
-from odr.facilitation.document.document import AGREEMENT_FILE, FACILITATOR, PARTY, Document, agreement_file, parse
+from odr.facilitation.document.document import AGREEMENT_FILE, Document, agreement_file, parse
 from odr.facilitation.document.text import text_digest
 from odr.signed.document import BadSigned, Signature, Signer, check_all_signed, sign
 from odr.signed.files import read_file

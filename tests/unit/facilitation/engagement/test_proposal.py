@@ -186,14 +186,13 @@ def test_it_is_not_proposed_beside_a_name_and_is_done_when_an_agreement_is_in_fo
 
 
 def test_it_ends_with_the_case(parties: list[Party]) -> None:
-    from odr.facilitation.engagement.ending import leave_party
+    from odr.facilitation.engagement.ending import withdraw
 
     tenant, landlord = parties
     propose(tenant)
     with tenant.world.work() as work:
         case, place = case_row(work, tenant.case_id), participant_of(work, landlord)
-        participants.withdraw(work, place, case)
-        leave_party(work, place, case)
+        withdraw(work, place, case)
     with tenant.world.work() as work:
         assert [one.end for one in work.session.query(FacilitationProposal)] == [WantedEnd.CASE_OVER.value]
 

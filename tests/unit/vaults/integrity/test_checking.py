@@ -22,7 +22,7 @@ from odr.vaults.integrity.checking import check
 from odr.vaults.keys.findings import What
 from odr.vaults.keys.open_vault import OpenVault
 from odr.vaults.keys.scope import Scope
-from odr.vaults.manifest.manifest import MOST_NOTED, PAGES, Root, page_of
+from odr.vaults.manifest.manifest import MOST_NOTED, PAGES, Root, page_number_of
 from odr.vaults.rotation.revoking import revoke
 from tests.support.altered import alter, remove, rows_now
 from tests.support.engines import Engine
@@ -244,7 +244,7 @@ def asked_by_adding(work: Work, opened: OpenVault, folder_id: UUID) -> int:
 
 
 def test_every_item_has_its_page_and_they_are_spread() -> None:
-    pages = [page_of(UUID(int=number << 120)) for number in range(256)]
+    pages = [page_number_of(UUID(int=number << 120)) for number in range(256)]
     assert sorted(set(pages)) == list(range(PAGES))
     assert all(pages.count(page) == 256 // PAGES for page in range(PAGES))
 
