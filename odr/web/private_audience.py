@@ -31,7 +31,7 @@ def private_audience(visit: ActingVisit, folder_id: UUID | None = None, copies: 
 
 def steward_audience(visit: OpenVaultVisit) -> Audience:
     """Who can read what the vault remembers of its codes: whoever manages them."""
-    readers = holders_of(visit.work, visit.vault.vault, kind=SecretKind.STEWARDSHIP)
+    readers = holders_of(visit.work, visit.opened.vault, kind=SecretKind.STEWARDSHIP)
     if visit.acting_for is None:
         return vault_audience(readers, visit.account.id)
     return advised_vault_audience(readers, visit.account.id, visit.acting_for)

@@ -151,7 +151,7 @@ class OpenVaultVisit(ActingVisit):
     and whatever changes those is in the log.
     """
 
-    vault: OpenVault
+    opened: OpenVault
     head: Head | None = None
 
     def holds(self, then: Work) -> bool:
@@ -161,7 +161,7 @@ class OpenVaultVisit(ActingVisit):
             place.unlocked is not None
             and is_as_found(
                 then,
-                self.vault,
+                self.opened,
                 place.unlocked,
                 place.participant,
                 place.case,

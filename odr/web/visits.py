@@ -278,7 +278,7 @@ def _open_vault_visit(asked: Asked) -> OpenVaultVisit:
         person=visit.person,
         session_id=visit.session_id,
         place=visit.place,
-        vault=_reopened(visit) or unlocked_on_the_way(visit),
+        opened=_reopened(visit) or unlocked_on_the_way(visit),
         head=head_of(visit.work, visit.case.id) if visit.participant.role == FACILITATOR else None,
     )
 
@@ -293,7 +293,7 @@ def _reopened(visit: ActingVisit) -> OpenVault | None:
 
 def _steward_visit(asked: Asked) -> OpenVaultVisit:
     visit = _open_vault_visit(asked)
-    if not visit.vault.opens_all:
+    if not visit.opened.opens_all:
         raise NotFound
     return visit
 
@@ -301,7 +301,7 @@ def _steward_visit(asked: Asked) -> OpenVaultVisit:
 def _granted_visit(asked: Asked) -> GrantedVisit:
     visit = _open_vault_visit(asked)
     try:
-        granted, party = open_given(visit.vault, asked.parameters.uuid("code_id"))
+        granted, party = open_given(visit.opened, asked.parameters.uuid("code_id"))
     except Refusal as refusal:
         g.visit = visit
         # Not left to the error page: that this was tried and refused stays in the party's log.
@@ -312,7 +312,7 @@ def _granted_visit(asked: Asked) -> GrantedVisit:
         person=visit.person,
         session_id=visit.session_id,
         place=visit.place,
-        vault=visit.vault,
+        opened=visit.opened,
         head=visit.head,
         granted=granted,
         party=party,

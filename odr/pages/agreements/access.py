@@ -38,9 +38,9 @@ ROOT = "/cases/<uuid:case_id>/facilitation/<uuid:engagement_id>"
 def give(visit: OpenVaultVisit, case_id: UUID, engagement_id: UUID) -> Response:
     """A party gives a facilitator chosen folders to read."""
     engagement = engagement_of(visit, engagement_id)
-    if participant_in(visit.vault).role != PARTY or not validity(visit.work, engagement).in_force:
+    if participant_in(visit.opened).role != PARTY or not validity(visit.work, engagement).in_force:
         raise NotFound
-    form = GiveForm.offered(folders_of(visit.vault))
+    form = GiveForm.offered(folders_of(visit.opened))
     if form.is_sent():
         access = form.access(visit.app.settings.timezone)
         try:
@@ -48,7 +48,7 @@ def give(visit: OpenVaultVisit, case_id: UUID, engagement_id: UUID) -> Response:
                 show_by_hand(visit, engagement, access, again=form.again.data)
                 return go_to(visit, "code_by_hand", engagement_id=engagement_id)
             given = giving.give(
-                visit.vault, engagement, access.folders, access.purpose, access.until, again=form.again.data
+                visit.opened, engagement, access.folders, access.purpose, access.until, again=form.again.data
             )
         except Refusal as refusal:
             form.refuse(refusal)
@@ -72,10 +72,10 @@ def give_again(visit: OpenVaultVisit, case_id: UUID, engagement_id: UUID, code_i
     engagement = engagement_of(visit, engagement_id)
     try:
         if giving.is_by_hand(visit.work, code_id):
-            access = giving.access_of(visit.vault, engagement, code_id)
+            access = giving.access_of(visit.opened, engagement, code_id)
             show_by_hand(visit, engagement, access, replaces=code_id, again=True)
             return go_to(visit, "code_by_hand", engagement_id=engagement_id)
-        giving.give_again(visit.vault, engagement, code_id)
+        giving.give_again(visit.opened, engagement, code_id)
     except Refusal as refusal:
         visit.flash(refusal.message, "warning")
     else:
@@ -90,9 +90,9 @@ def who_reads_what(visit: OpenVaultVisit, case_id: UUID) -> Response:
     """Every way to what the party wrote: codes and agreements, copies that were disclosed, rooms and who is in them."""
     found = shown(visit.work, engagements_in(visit.work, visit.case))
     under = {given.code_id: (one, given) for one in found for given in given_under(visit.work, one.engagement)}
-    lines, altered = code_lines(visit.vault)
-    disclosed = latest_disclosures(visit.vault, MOST_COPIES + 1)
-    box = OpenMailbox(visit.vault)
+    lines, altered = code_lines(visit.opened)
+    disclosed = latest_disclosures(visit.opened, MOST_COPIES + 1)
+    box = OpenMailbox(visit.opened)
     rooms = [(room, [reader.name for reader in addressing_in(box, room).readers]) for room in rooms_of(box)]
     return render(
         "agreements/who_reads_what.html",
@@ -101,10 +101,10 @@ def who_reads_what(visit: OpenVaultVisit, case_id: UUID) -> Response:
         lines=lines,
         altered=altered,
         under=under,
-        folders={folder.id: folder.name for folder in folders_of(visit.vault) if folder.name is not None},
+        folders={folder.id: folder.name for folder in folders_of(visit.opened) if folder.name is not None},
         engagements=[one for one in found if one.engagement.ended_at is None],
         disclosed=list(disclosed.items())[:MOST_COPIES],
         more_disclosed=len(disclosed) > MOST_COPIES,
-        titles=show_titles(visit.vault, disclosed),
+        titles=show_titles(visit.opened, disclosed),
         rooms=rooms,
     )

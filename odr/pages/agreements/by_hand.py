@@ -39,13 +39,13 @@ def show_by_hand(
     visit: OpenVaultVisit, engagement: Engagement, access: Access, replaces: UUID | None = None, *, again: bool
 ) -> None:
     """Lets a fresh code wait in this browser, to be shown on the next page. Raises ``Refusal`` or ``NotFound``."""
-    giving.check_access(visit.vault, engagement, access, again=again)
+    giving.check_access(visit.opened, engagement, access, again=again)
     facilitator = facilitator_of(visit.work, engagement)
     if facilitator is None:
         raise NotFound
     name = shown(visit.work, [engagement])[0].name
     last_day = (access.until - timedelta(microseconds=1)).astimezone(visit.app.settings.timezone).date()
-    folders = folder_words(folders_of(visit.vault))
+    folders = folder_words(folders_of(visit.opened))
     says = [
         _(
             "Opens %(what)s, until the end of %(day)s, for %(name)s, and only while the agreement is in force.",
@@ -107,12 +107,12 @@ def code_by_hand_sheet(visit: OpenVaultVisit, case_id: UUID, engagement_id: UUID
 def type_code(visit: OpenVaultVisit, case_id: UUID, engagement_id: UUID) -> Response:
     """Where the facilitator types a code that they were given by hand."""
     engagement = engagement_of(visit, engagement_id)
-    if engagement.participant_id != participant_in(visit.vault).id or engagement.ended_at is not None:
+    if engagement.participant_id != participant_in(visit.opened).id or engagement.ended_at is not None:
         raise NotFound
     form = TypedCodeForm.posted()
     if form.is_sent():
         try:
-            code_id = receive(visit.vault, engagement, read_code(form.code.data or ""))
+            code_id = receive(visit.opened, engagement, read_code(form.code.data or ""))
         except Refusal as refusal:
             form.refuse(Refusal(refusal.message, "code"))
         else:
@@ -136,7 +136,7 @@ def _give(visit: OpenVaultVisit, engagement: Engagement, pending: PendingCode) -
         raise NotFound
     replaces = current_session().get(_replaced(visit, engagement))
     giving.give_by_hand(
-        visit.vault,
+        visit.opened,
         engagement,
         pending.code,
         Access(pending.scope.folders, pending.label, pending.scope.until),

@@ -36,13 +36,13 @@ def disclosures(visit: OpenVaultVisit, case_id: UUID, engagement_id: UUID) -> Re
 def disclose(visit: OpenVaultVisit, case_id: UUID, engagement_id: UUID) -> Response:
     """The facilitator's form."""
     engagement = engagement_of(visit, engagement_id)
-    author = participant_in(visit.vault)
+    author = participant_in(visit.opened)
     if engagement.participant_id != author.id or engagement.ended_at is not None:
         raise NotFound
     form = DisclosureForm.posted()
     if form.is_sent():
         try:
-            rules.disclose(visit.vault, engagement, form.disclosure())
+            rules.disclose(visit.opened, engagement, form.disclosure())
         except Refusal as refusal:
             form.refuse(refusal)
         else:
@@ -62,9 +62,9 @@ def disclose(visit: OpenVaultVisit, case_id: UUID, engagement_id: UUID) -> Respo
 def accept_disclosure(visit: OpenVaultVisit, case_id: UUID, engagement_id: UUID, paper_id: UUID) -> Response:
     """A party accepts."""
     engagement = engagement_of(visit, engagement_id)
-    paper = rules.paper_in(visit.vault, engagement, paper_id, PaperKind.DISCLOSURE)
+    paper = rules.paper_in(visit.opened, engagement, paper_id, PaperKind.DISCLOSURE)
     try:
-        rules.accept(visit.vault, engagement, paper)
+        rules.accept(visit.opened, engagement, paper)
     except Refusal as refusal:
         visit.flash(refusal.message, "warning")
         return go_to(visit, "disclosures", engagement_id=engagement_id)
@@ -77,12 +77,12 @@ def accept_disclosure(visit: OpenVaultVisit, case_id: UUID, engagement_id: UUID,
 def object_to_disclosure(visit: OpenVaultVisit, case_id: UUID, engagement_id: UUID, paper_id: UUID) -> Response:
     """A party objects, after one more question."""
     engagement = engagement_of(visit, engagement_id)
-    paper = rules.paper_in(visit.vault, engagement, paper_id, PaperKind.DISCLOSURE)
-    if participant_in(visit.vault).role != PARTY:
+    paper = rules.paper_in(visit.opened, engagement, paper_id, PaperKind.DISCLOSURE)
+    if participant_in(visit.opened).role != PARTY:
         raise NotFound
     if request.method == "POST":
         try:
-            rules.object_to(visit.vault, engagement, paper)
+            rules.object_to(visit.opened, engagement, paper)
         except Refusal as refusal:
             visit.flash(refusal.message, "warning")
         else:
@@ -110,11 +110,11 @@ def object_to_disclosure(visit: OpenVaultVisit, case_id: UUID, engagement_id: UU
 def ask_about(visit: OpenVaultVisit, case_id: UUID, engagement_id: UUID, paper_id: UUID) -> Response:
     """A party asks."""
     engagement = engagement_of(visit, engagement_id)
-    paper = rules.paper_in(visit.vault, engagement, paper_id, PaperKind.DISCLOSURE)
+    paper = rules.paper_in(visit.opened, engagement, paper_id, PaperKind.DISCLOSURE)
     form = QuestionForm.posted()
 
     def say() -> None:
-        rules.ask(visit.vault, engagement, paper, form.question.data)
+        rules.ask(visit.opened, engagement, paper, form.question.data)
 
     return _say(visit, engagement, paper_id, form, say, _("Your question is asked. All who take part can read it."))
 
@@ -123,11 +123,11 @@ def ask_about(visit: OpenVaultVisit, case_id: UUID, engagement_id: UUID, paper_i
 def answer_question(visit: OpenVaultVisit, case_id: UUID, engagement_id: UUID, paper_id: UUID) -> Response:
     """The facilitator answers a question."""
     engagement = engagement_of(visit, engagement_id)
-    question = rules.paper_in(visit.vault, engagement, paper_id, PaperKind.QUESTION)
+    question = rules.paper_in(visit.opened, engagement, paper_id, PaperKind.QUESTION)
     form = AnswerForm.posted()
 
     def say() -> None:
-        rules.reply(visit.vault, engagement, question, form.answer.data)
+        rules.reply(visit.opened, engagement, question, form.answer.data)
 
     return _say(visit, engagement, paper_id, form, say, _("Your answer is there. All who take part can read it."))
 
@@ -149,8 +149,8 @@ def _say(
 
 
 def _page(visit: OpenVaultVisit, engagement: Engagement, about: UUID | None, form: PageForm | None) -> Response:
-    place = participant_in(visit.vault)
-    found = rules.disclosures_in(visit.vault, engagement)
+    place = participant_in(visit.opened)
+    found = rules.disclosures_in(visit.opened, engagement)
     accepted = {
         one.id: visit.work.session.get(DisclosureAnswer, (one.id, place.id))
         for one in found

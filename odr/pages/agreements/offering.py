@@ -32,7 +32,7 @@ def offer(visit: OpenVaultVisit, case_id: UUID, engagement_id: UUID) -> Response
     if form.is_sent():
         chosen = own if form.form.data == OWN and own is not None else recommended()
         try:
-            made = signing.offer_from_form(visit.vault, engagement, chosen, form.terms())
+            made = signing.offer_from_form(visit.opened, engagement, chosen, form.terms())
         except Refusal as refusal:
             form.refuse(refusal)
         else:
@@ -54,13 +54,13 @@ def change_text(visit: OpenVaultVisit, case_id: UUID, engagement_id: UUID, numbe
     offered = latest(visit.work, engagement)
     if offered is None or offered.row.number != number:
         raise NotFound
-    text = signing.text_of(visit.vault, engagement, offered)
+    text = signing.text_of(visit.opened, engagement, offered)
     days = offered.document.notes_days if offered.document is not None else 30
     form = ChangedTextForm.posted(text=text or "", notes_days=days)
     if form.is_sent():
         base = _base(visit, offered)
         try:
-            made = signing.offer_text(visit.vault, engagement, base, form.notes_days.data, form.text.data)
+            made = signing.offer_text(visit.opened, engagement, base, form.notes_days.data, form.text.data)
         except Refusal as refusal:
             form.refuse(refusal)
         else:
@@ -83,7 +83,7 @@ def ask_for_change(visit: OpenVaultVisit, case_id: UUID, engagement_id: UUID) ->
     form = RequestForm.posted()
     if form.is_sent():
         try:
-            signing.ask_for_change(visit.vault, engagement, form.text.data)
+            signing.ask_for_change(visit.opened, engagement, form.text.data)
         except Refusal as refusal:
             form.refuse(refusal)
         else:
@@ -107,7 +107,7 @@ def _base(visit: OpenVaultVisit, offered: Offered) -> FormText:
 
 
 def _require_taking_part(visit: OpenVaultVisit, engagement: Engagement) -> None:
-    place = participant_in(visit.vault)
+    place = participant_in(visit.opened)
     people = {one.id for one in taking_part(visit.work, engagement)}
     if place.id not in people or engagement.participant_id is None or engagement.ended_at is not None:
         raise NotFound

@@ -36,11 +36,11 @@ ROOT = "/cases/<uuid:case_id>/facilitation/<uuid:engagement_id>/agreement/<int:n
 def version(visit: OpenVaultVisit, case_id: UUID, engagement_id: UUID, number: int) -> Response:
     """The whole text, and below it the place to sign."""
     engagement = engagement_of(visit, engagement_id)
-    participant_in(visit.vault)
+    participant_in(visit.opened)
     form = SignForm.posted()
     if form.is_sent():
         try:
-            signed = signing.sign_as(visit.vault, engagement, number, form.name.data)
+            signed = signing.sign_as(visit.opened, engagement, number, form.name.data)
         except Refusal as refusal:
             form.refuse(refusal)
         else:
@@ -58,7 +58,7 @@ def version_pdf(visit: OpenVaultVisit, case_id: UUID, engagement_id: UUID, numbe
     """The text and its signatures as a PDF."""
     engagement = engagement_of(visit, engagement_id)
     offered = version_of(visit.work, engagement, number)
-    text = signing.text_of(visit.vault, engagement, offered)
+    text = signing.text_of(visit.opened, engagement, offered)
     if text is None or offered.document is None:
         raise NotFound
     roles = {"party": _("Party"), "facilitator": _("Facilitator")}
@@ -75,21 +75,23 @@ def version_pdf(visit: OpenVaultVisit, case_id: UUID, engagement_id: UUID, numbe
 def version_file(visit: OpenVaultVisit, case_id: UUID, engagement_id: UUID, number: int) -> Response:
     """Everything to check the signatures by, without this service."""
     engagement = engagement_of(visit, engagement_id)
-    made = signing.file_of(visit.vault, engagement, version_of(visit.work, engagement, number))
+    made = signing.file_of(visit.opened, engagement, version_of(visit.work, engagement, number))
     return as_file(made.encode(), "application/json", f"agreement-{number}.json")
 
 
 def _page(visit: OpenVaultVisit, engagement: Engagement, offered: Offered, form: PageForm) -> Response:
-    place = participant_in(visit.vault)
-    text = signing.text_of(visit.vault, engagement, offered)
+    place = participant_in(visit.opened)
+    text = signing.text_of(visit.opened, engagement, offered)
     number = offered.row.number
     before = (
-        signing.text_of(visit.vault, engagement, version_of(visit.work, engagement, number - 1)) if number > 1 else None
+        signing.text_of(visit.opened, engagement, version_of(visit.work, engagement, number - 1))
+        if number > 1
+        else None
     )
     found = validity(visit.work, engagement)
     is_latest = found.offered is not None and found.offered.row.number == number
     signed = offered.signed_by()
-    wishes = read(visit.vault, engagement, of_kind(visit.work, engagement, PaperKind.REQUEST))
+    wishes = read(visit.opened, engagement, of_kind(visit.work, engagement, PaperKind.REQUEST))
     signers = [] if offered.document is None else offered.document.signers
     own = offered.document.signer(place.id) if offered.document is not None else None
     return render(
@@ -104,7 +106,7 @@ def _page(visit: OpenVaultVisit, engagement: Engagement, offered: Offered, form:
         changed=before is not None,
         signers=[(one, _signed(visit, offered, one.participant), one.participant in signed) for one in signers],
         forged=len(signed) != len(offered.signatures),
-        own_keys=signing.names_own_keys(visit.vault, offered),
+        own_keys=signing.names_own_keys(visit.opened, offered),
         validity=found,
         is_latest=is_latest,
         may_sign=is_latest

@@ -101,12 +101,12 @@ def disclose(visit: OpenVaultVisit, case_id: UUID, item_id: UUID) -> Response:
         form=form,
         action_url=url_for("messages.disclose", case_id=case_id, item_id=item_id, room=room.id),
         sent=request.method == "POST",
-        copy=copy_in(visit.vault, item_id, room.id),
+        copy=copy_in(visit.opened, item_id, room.id),
     )
 
 
 def _item(visit: OpenVaultVisit, item_id: UUID) -> OpenItem:
-    item = read(visit.vault, item_id)
+    item = read(visit.opened, item_id)
     if item.draft is None:
         raise NotFound
     return item

@@ -17,19 +17,19 @@ from odr.web.visitors import OpenVaultVisit
 
 def mailbox_of(visit: OpenVaultVisit) -> OpenMailbox:
     """The visitor's open mailbox. Raises ``NotFound`` if their code does not read messages."""
-    return OpenMailbox(visit.vault)
+    return OpenMailbox(visit.opened)
 
 
 def audience_in(visit: OpenVaultVisit, addressing: Addressing, *, caucus: bool = False) -> Audience:
     """Who can read what is said in a room now, as grants and keys are."""
-    own = readers_of(visit.work, visit.vault.vault, kind=SecretKind.MAILBOX)
+    own = readers_of(visit.work, visit.opened.vault, kind=SecretKind.MAILBOX)
     found = room_audience(own, visit.account.id, [one.name for one in addressing.readers])
     return replace(found, kind="caucus") if caucus else found
 
 
 def own_audience(visit: OpenVaultVisit) -> Audience:
     """Who can see a page that the others in a room don't."""
-    own = readers_of(visit.work, visit.vault.vault, kind=SecretKind.MAILBOX)
+    own = readers_of(visit.work, visit.opened.vault, kind=SecretKind.MAILBOX)
     return mailbox_audience(own, visit.account.id, visit.acting_for)
 
 

@@ -41,11 +41,11 @@ class SeenForm(PageForm):
 
 def unseen_words(visit: OpenVaultVisit) -> UnseenWords | None:
     """What the owner has not seen yet; ``None`` if there is nothing, or if it is not the owner who asks."""
-    found = unseen(visit.vault)
+    found = unseen(visit.opened)
     if found is None:
         return None
-    names = names_in(visit.vault, found.newest, visit.app.settings.timezone)
-    people = people_in_log(visit.vault, set(found.by))
+    names = names_in(visit.opened, found.newest, visit.app.settings.timezone)
+    people = people_in_log(visit.opened, set(found.by))
     if found.is_all:
         who = [
             ngettext("%(name)s made %(n)s change.", "%(name)s made %(n)s changes.", count, name=people[one])
@@ -59,7 +59,7 @@ def unseen_words(visit: OpenVaultVisit) -> UnseenWords | None:
 @steward(vaults, "/changes")
 def changes(visit: OpenVaultVisit, case_id: UUID) -> Response:
     """Everything that others changed, the newest first, with the entries as they are called now."""
-    opened = visit.vault
+    opened = visit.opened
     page = changes_by_others(
         opened, newer_than=number_in_address("newer_than"), older_than=number_in_address("older_than")
     )
@@ -86,6 +86,6 @@ def changes(visit: OpenVaultVisit, case_id: UUID) -> Response:
 @steward(vaults, "/changes/seen", methods=("POST",))
 def changes_seen(visit: OpenVaultVisit, case_id: UUID) -> Response:
     """The owner has seen what the page showed them."""
-    mark_seen(visit.vault, number_of(SeenForm.posted().number.data or ""))
+    mark_seen(visit.opened, number_of(SeenForm.posted().number.data or ""))
     visit.flash(_("Noted. What others change from now on is shown to you again."))
     return go_to(visit, "home")

@@ -29,8 +29,8 @@ from odr.web.visits import steward
 @steward(vaults, "/codes")
 def codes(visit: OpenVaultVisit, case_id: UUID) -> Response:
     """Every code of the vault: whose it is, what it opens, until when, by whom it was made, when it was used."""
-    lines, altered = code_lines(visit.vault)
-    names = folder_words(folders_of(visit.vault))
+    lines, altered = code_lines(visit.opened)
+    names = folder_words(folders_of(visit.opened))
     people = names_of(visit, [one for line in lines for one in (line.holder_id, line.issued_by)])
     owner = next((people[line.holder_id] for line in lines if line.is_owners), "")
     return render(
@@ -43,7 +43,7 @@ def codes(visit: OpenVaultVisit, case_id: UUID) -> Response:
         ],
         people=people,
         viewer_id=visit.account.id,
-        in_use=visit.vault.code.id,
+        in_use=visit.opened.code.id,
         altered=altered,
     )
 
@@ -51,14 +51,14 @@ def codes(visit: OpenVaultVisit, case_id: UUID) -> Response:
 @steward(vaults, "/codes/<uuid:code_id>/change", methods=("GET", "POST"))
 def change_code(visit: OpenVaultVisit, case_id: UUID, code_id: UUID) -> Response:
     """Changes what a code opens, with which rights and until when; the code itself stays the same."""
-    lines, line = _line(visit.vault, code_id)
-    folders, timezone = folders_of(visit.vault), app_context().settings.timezone
+    lines, line = _line(visit.opened, code_id)
+    folders, timezone = folders_of(visit.opened), app_context().settings.timezone
     form = ChangeCodeForm.of(line.label or "", line.scope, folders, timezone)
     if form.is_sent():
         try:
             scope = form.scope(timezone)
             check_meant(Holder(line.holder_id, line.holder, line.is_owners), scope, form.all_meant.data)
-            change_scope(visit.vault, code_id, scope, form.label.data or "")
+            change_scope(visit.opened, code_id, scope, form.label.data or "")
         except Refusal as refusal:
             form.refuse(refusal)
         else:
@@ -78,10 +78,10 @@ def change_code(visit: OpenVaultVisit, case_id: UUID, code_id: UUID) -> Response
 @steward(vaults, "/codes/<uuid:code_id>/take-back", methods=("GET", "POST"))
 def revoke_code(visit: OpenVaultVisit, case_id: UUID, code_id: UUID) -> Response:
     """Asks once more, then takes a code back."""
-    lines, line = _line(visit.vault, code_id)
+    lines, line = _line(visit.opened, code_id)
     if request.method == "POST":
         try:
-            revoke(visit.vault, code_id)
+            revoke(visit.opened, code_id)
         except Refusal as refusal:
             visit.flash(refusal.message, "warning")
         else:

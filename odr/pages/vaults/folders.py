@@ -51,32 +51,32 @@ class SearchForm(PageForm):
 @open_vault(vaults, "")
 def home(visit: OpenVaultVisit, case_id: UUID) -> Response:
     """The first folder."""
-    found = folders_of(visit.vault)
+    found = folders_of(visit.opened)
     return go_to(visit, "folder", folder_id=found[0].id) if found else go_to(visit, "folders")
 
 
 @open_vault(vaults, "/folders/<uuid:folder_id>")
 def folder(visit: OpenVaultVisit, case_id: UUID, folder_id: UUID) -> Response:
     """One folder: what is in it, the latest changed first."""
-    lines, total = list_folder(visit.vault, folder_id, page_in_address())
+    lines, total = list_folder(visit.opened, folder_id, page_in_address())
     disclosed = copies_among(visit, lines)
     return render(
         "vaults/folder.html",
         audience=_who_reads(visit, folder_id, disclosed),
         disclosed=disclosed,
         case=visit.case,
-        folders=folders_of(visit.vault),
-        current=open_folder(visit.vault, folder_id),
+        folders=folders_of(visit.opened),
+        current=open_folder(visit.opened, folder_id),
         lines=lines,
         names=names_of(visit, [line.changed_by for line in lines]),
         page=nearest_page(page_in_address(), total),
         last=last_page(total),
         search_form=SearchForm(),
-        opens_all=visit.vault.opens_all,
-        may_write=visit.vault.may_write,
+        opens_all=visit.opened.opens_all,
+        may_write=visit.opened.may_write,
         is_facilitator=visit.participant.role == FACILITATOR,
         changed=unseen_words(visit),
-        noticed=visit.vault.noticed,
+        noticed=visit.opened.noticed,
     )
 
 
@@ -84,12 +84,12 @@ def folder(visit: OpenVaultVisit, case_id: UUID, folder_id: UUID) -> Response:
 def search(visit: OpenVaultVisit, case_id: UUID) -> Response:
     """Looks for words in one's own open vault. By POST, so that the words are in no address and no history."""
     form = SearchForm.posted()
-    found = search_in(visit.vault, form.words.data) if form.is_sent() else None
+    found = search_in(visit.opened, form.words.data) if form.is_sent() else None
     return render(
         "vaults/search.html",
         audience=audience_of(visit),
         case=visit.case,
-        folders=folders_of(visit.vault),
+        folders=folders_of(visit.opened),
         form=form,
         found=found,
         disclosed=copies_among(visit, [item.line for item in found or ()]),
@@ -103,7 +103,7 @@ def folders(visit: OpenVaultVisit, case_id: UUID) -> Response:
     form = NameForm.posted()
     if form.is_sent():
         try:
-            added = add_folder(visit.vault, form.name.data)
+            added = add_folder(visit.opened, form.name.data)
         except Refusal as refusal:
             form.refuse(refusal)
         else:
@@ -115,22 +115,22 @@ def folders(visit: OpenVaultVisit, case_id: UUID) -> Response:
         "vaults/folders.html",
         audience=audience_of(visit),
         case=visit.case,
-        folders=folders_of(visit.vault),
+        folders=folders_of(visit.opened),
         form=form,
-        opens_all=visit.vault.opens_all,
-        may_write=visit.vault.may_write,
-        noticed=visit.vault.noticed,
+        opens_all=visit.opened.opens_all,
+        may_write=visit.opened.may_write,
+        noticed=visit.opened.noticed,
     )
 
 
 @open_vault(vaults, "/folders/<uuid:folder_id>/rename", methods=("GET", "POST"))
 def rename_folder(visit: OpenVaultVisit, case_id: UUID, folder_id: UUID) -> Response:
     """Gives a folder another name."""
-    current = open_folder(visit.vault, folder_id)
+    current = open_folder(visit.opened, folder_id)
     form = NameForm.posted(name=current.name or "")
     if form.is_sent():
         try:
-            rename(visit.vault, folder_id, form.name.data)
+            rename(visit.opened, folder_id, form.name.data)
         except Refusal as refusal:
             form.refuse(refusal)
         else:
@@ -148,10 +148,10 @@ def rename_folder(visit: OpenVaultVisit, case_id: UUID, folder_id: UUID) -> Resp
 @steward(vaults, "/folders/<uuid:folder_id>/remove", methods=("GET", "POST"))
 def remove_folder(visit: OpenVaultVisit, case_id: UUID, folder_id: UUID) -> Response:
     """Asks once more, then removes a folder with everything in it."""
-    current = open_folder(visit.vault, folder_id)
+    current = open_folder(visit.opened, folder_id)
     if request.method == "POST":
         try:
-            gone = remove(visit.vault, folder_id)
+            gone = remove(visit.opened, folder_id)
         except Refusal as refusal:
             visit.flash(refusal.message, "warning")
             return go_to(visit, "folders")
@@ -168,7 +168,7 @@ def remove_folder(visit: OpenVaultVisit, case_id: UUID, folder_id: UUID) -> Resp
 
 def copies_among(visit: OpenVaultVisit, lines: Iterable[ItemLine]) -> dict[UUID, list[str]]:
     """Of these entries, those of which somebody has a copy, and who."""
-    among = disclosures_among(visit.vault, [line.id for line in lines])
+    among = disclosures_among(visit.opened, [line.id for line in lines])
     copies = {item_id: copies_with(disclosures) for item_id, disclosures in among.items()}
     return {item_id: names for item_id, names in copies.items() if names}
 
@@ -179,7 +179,7 @@ def _who_reads(visit: OpenVaultVisit, folder_id: UUID, disclosed: dict[UUID, lis
     if disclosed:
         told = _("Others have copies of the entries that are marked. The people who run this service can't read them.")
         audience = replace(audience, detail=told)
-    if not visit.vault.opens_all:
+    if not visit.opened.opens_all:
         return audience
     return replace(
         audience, link_url=url_for("vaults.codes", case_id=visit.case.id), link_text=_("Change who can read it")

@@ -43,5 +43,5 @@ def receiver_of(visit: OpenVaultVisit, pending: PendingCode) -> Receiver | None:
 def issue(visit: OpenVaultVisit, pending: PendingCode) -> None:
     """Lets the code that waited begin to work, in its holder's hands. Raises ``Refusal``."""
     holder_id = visit.account.id if pending.holder is None else pending.holder.account_id
-    issue_code_for(visit.vault, pending.code, holder_id, pending.label, pending.scope)
+    issue_code_for(visit.opened, pending.code, holder_id, pending.label, pending.scope)
     forget(visit, FURTHER)

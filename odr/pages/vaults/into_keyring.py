@@ -92,4 +92,4 @@ def _hand_over(visit: OpenVaultVisit, pending: PendingCode, found: Receiver, sho
             )
         )
     issue(visit, pending)
-    hand_over(visit.vault, pending.code, found.account_id, shown)
+    hand_over(visit.opened, pending.code, found.account_id, shown)

@@ -29,8 +29,8 @@ from odr.web.visits import steward
 @steward(vaults, "/second-code", methods=("GET", "POST"))
 def second_code(visit: OpenVaultVisit, case_id: UUID) -> Response:
     """Offers a further code: for the drawer or a device, or for somebody who acts for the owner (``?for=``)."""
-    folders = folders_of(visit.vault)
-    holders = holders_to_choose(visit.work, visit.vault.vault)
+    folders = folders_of(visit.opened)
+    holders = holders_to_choose(visit.work, visit.opened.vault)
     form = FurtherCodeForm.offered(folders, holders, visit.account.id, wanted=request.args.get("for"))
     if form.is_sent():
         timezone = app_context().settings.timezone
@@ -38,7 +38,7 @@ def second_code(visit: OpenVaultVisit, case_id: UUID) -> Response:
             label, scope = checked_label(form.label.data or ""), form.scope(timezone)
             holder = form.chosen_holder(holders)
             check_meant(holder, scope, form.all_meant.data)
-            check_scope(visit.vault, scope)
+            check_scope(visit.opened, scope)
         except Refusal as refusal:
             form.refuse(refusal)
         else:

@@ -33,13 +33,13 @@ class MoveForm(VersionForm):
 @open_vault(vaults, "/folders/<uuid:folder_id>/add", methods=("GET", "POST"))
 def add_item(visit: OpenVaultVisit, case_id: UUID, folder_id: UUID) -> Response:
     """Adds an entry to a folder."""
-    current = open_folder(visit.vault, folder_id)
+    current = open_folder(visit.opened, folder_id)
     form = ItemForm.posted()
     if form.wants_another_field():
         form.add_another_field()
     elif form.is_sent() and not form.asks_about_amounts():
         try:
-            item_id = add(visit.vault, folder_id, form.draft())
+            item_id = add(visit.opened, folder_id, form.draft())
         except Refusal as refusal:
             form.refuse(refusal)
         else:
@@ -57,20 +57,20 @@ def add_item(visit: OpenVaultVisit, case_id: UUID, folder_id: UUID) -> Response:
 @open_vault(vaults, "/items/<uuid:item_id>")
 def item(visit: OpenVaultVisit, case_id: UUID, item_id: UUID) -> Response:
     """Shows one entry, and to whom it was disclosed."""
-    found = read(visit.vault, item_id)
-    disclosures = disclosures_of(visit.vault, item_id)
-    reads = visit.vault.may(SecretKind.MAILBOX)
+    found = read(visit.opened, item_id)
+    disclosures = disclosures_of(visit.opened, item_id)
+    reads = visit.opened.may(SecretKind.MAILBOX)
     return render(
         "vaults/item.html",
         audience=audience_of(visit, found.line.folder_id, copies_with(disclosures)),
         case=visit.case,
         item=found,
-        current=open_folder(visit.vault, found.line.folder_id),
+        current=open_folder(visit.opened, found.line.folder_id),
         names=names_of(visit, [found.line.changed_by, *(one.by for one in disclosures)]),
         disclosures=disclosures,
         may_read_messages=reads,
-        may_disclose=reads and visit.vault.may(SecretKind.SIGNING),
-        may_write=visit.vault.may_write,
+        may_disclose=reads and visit.opened.may(SecretKind.SIGNING),
+        may_write=visit.opened.may_write,
     )
 
 
@@ -78,7 +78,7 @@ def item(visit: OpenVaultVisit, case_id: UUID, item_id: UUID) -> Response:
 def change_item(visit: OpenVaultVisit, case_id: UUID, item_id: UUID) -> Response:
     """Changes an entry. If somebody else did meanwhile, shows both and lets the person choose."""
     if request.method == "GET":
-        found = read(visit.vault, item_id)
+        found = read(visit.opened, item_id)
         if found.draft is None:
             return go_to(visit, "item", item_id=item_id)
         return _show(visit, "vaults/change_item.html", found, form=ItemForm.of(found.draft, found.line.version))
@@ -87,7 +87,7 @@ def change_item(visit: OpenVaultVisit, case_id: UUID, item_id: UUID) -> Response
         form.add_another_field()
     elif form.is_sent() and not form.asks_about_amounts():
         try:
-            change(visit.vault, item_id, form.draft(), form.based_on())
+            change(visit.opened, item_id, form.draft(), form.based_on())
         except ChangedMeanwhile as meanwhile:
             form.version.data = meanwhile.current.line.version
             return _show(visit, "vaults/changed_meanwhile.html", meanwhile.current, status=409, form=form)
@@ -96,18 +96,18 @@ def change_item(visit: OpenVaultVisit, case_id: UUID, item_id: UUID) -> Response
         else:
             visit.flash(_("Your changes are kept."))
             return go_to(visit, "item", item_id=item_id)
-    found = read(visit.vault, item_id)
+    found = read(visit.opened, item_id)
     return _show(visit, "vaults/change_item.html", found, form=form)
 
 
 @open_vault(vaults, "/items/<uuid:item_id>/move", methods=("GET", "POST"))
 def move_item(visit: OpenVaultVisit, case_id: UUID, item_id: UUID) -> Response:
     """Moves an entry to another folder."""
-    found = read(visit.vault, item_id)
+    found = read(visit.opened, item_id)
     if found.draft is None:
         return go_to(visit, "item", item_id=item_id)
     form = MoveForm.posted(version=found.line.version)
-    others = [folder for folder in folders_of(visit.vault) if folder.id != found.line.folder_id]
+    others = [folder for folder in folders_of(visit.opened) if folder.id != found.line.folder_id]
     form.folder.choices = [
         SelectChoice(str(folder.id), _("A folder that no longer opens"))
         if folder.name is None
@@ -118,7 +118,7 @@ def move_item(visit: OpenVaultVisit, case_id: UUID, item_id: UUID) -> Response:
     status = None
     if form.is_sent():
         try:
-            move(visit.vault, item_id, UUID(form.folder.data), form.based_on())
+            move(visit.opened, item_id, UUID(form.folder.data), form.based_on())
         except ChangedMeanwhile as meanwhile:
             form.version.data = meanwhile.current.line.version
             form.refuse(Refusal(_("This entry was changed in the meantime. Please look at it, and move it then.")))
@@ -134,9 +134,9 @@ def move_item(visit: OpenVaultVisit, case_id: UUID, item_id: UUID) -> Response:
 @open_vault(vaults, "/items/<uuid:item_id>/remove", methods=("GET", "POST"))
 def remove_item(visit: OpenVaultVisit, case_id: UUID, item_id: UUID) -> Response:
     """Asks once more, then removes an entry for good."""
-    found = read(visit.vault, item_id)
+    found = read(visit.opened, item_id)
     if request.method == "POST":
-        remove_for_good(visit.vault, item_id)
+        remove_for_good(visit.opened, item_id)
         visit.flash(_("The entry is gone."))
         return go_to(visit, "folder", folder_id=found.line.folder_id)
     return _show(visit, "vaults/remove_item.html", found)
@@ -147,12 +147,12 @@ def _show(
 ) -> Response:
     return render(
         template,
-        audience=audience_of(visit, found.line.folder_id, copies_with(disclosures_of(visit.vault, found.line.id))),
+        audience=audience_of(visit, found.line.folder_id, copies_with(disclosures_of(visit.opened, found.line.id))),
         status=status,
         case=visit.case,
         item=found,
-        current=open_folder(visit.vault, found.line.folder_id),
+        current=open_folder(visit.opened, found.line.folder_id),
         names=names_of(visit, [found.line.changed_by]),
-        may_write=visit.vault.may_write,
+        may_write=visit.opened.may_write,
         **values,
     )

@@ -34,9 +34,9 @@ class SureForm(PageForm):
 def export(visit: OpenVaultVisit, case_id: UUID) -> Response:
     """Says what the file is, then sends it."""
     if request.method == "GET":
-        folders = folders_of(visit.vault)
+        folders = folders_of(visit.opened)
         return render("vaults/export.html", audience=audience_of(visit), case=visit.case, folders=folders)
-    response = make_response(export_all(visit.vault, visit.case.reference))
+    response = make_response(export_all(visit.opened, visit.case.reference))
     response.mimetype = "application/zip"
     response.headers["Content-Disposition"] = 'attachment; filename="my-private-information.zip"'
     response.headers["Cache-Control"] = "no-store"
@@ -46,11 +46,11 @@ def export(visit: OpenVaultVisit, case_id: UUID) -> Response:
 @steward(vaults, "/remove-everything", methods=("GET", "POST"))
 def remove_everything(visit: OpenVaultVisit, case_id: UUID) -> Response:
     """Asks once more, then removes everything of the visitor's from this case. Nobody does that for them."""
-    if not visit.vault.is_own:
+    if not visit.opened.is_own:
         raise NotFound
     form = SureForm.posted()
     if form.is_sent():
-        gone = remove_all(visit.vault)
+        gone = remove_all(visit.opened)
         visit.flash(
             ngettext(
                 "%(n)s entry is gone. Your place is empty, and still yours.",
@@ -63,7 +63,7 @@ def remove_everything(visit: OpenVaultVisit, case_id: UUID) -> Response:
         "vaults/remove_everything.html",
         audience=audience_of(visit),
         case=visit.case,
-        folders=folders_of(visit.vault),
+        folders=folders_of(visit.opened),
         form=form,
         removed_text=_("Remove everything of mine"),
     )

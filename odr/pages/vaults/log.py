@@ -79,7 +79,7 @@ class LogFilter(PageForm):
 @open_vault(vaults, "/log")
 def log(visit: OpenVaultVisit, case_id: UUID) -> Response:
     """The party's part of the log, the newest first."""
-    timezone, opened = visit.app.settings.timezone, visit.vault
+    timezone, opened = visit.app.settings.timezone, visit.opened
     if not opened.is_own:
         raise NotFound
     if not may_read_log(opened):
@@ -116,8 +116,8 @@ def log(visit: OpenVaultVisit, case_id: UUID) -> Response:
 def log_export(visit: OpenVaultVisit, case_id: UUID) -> Response:
     """Sends the chosen entries as a table; that it was done is noted first."""
     timezone = visit.app.settings.timezone
-    wanted = _filter(visit.vault, request.form, timezone).wanted(timezone)
-    response = make_response(export_log(visit.vault, wanted, timezone))
+    wanted = _filter(visit.opened, request.form, timezone).wanted(timezone)
+    response = make_response(export_log(visit.opened, wanted, timezone))
     response.mimetype = "text/csv"
     response.headers["Content-Disposition"] = 'attachment; filename="what-happened.csv"'
     response.headers["Cache-Control"] = "no-store"

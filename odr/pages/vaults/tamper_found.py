@@ -23,16 +23,16 @@ MOST_SHOWN = 200
 @open_vault(vaults, "/noticed")
 def noticed(visit: OpenVaultVisit, case_id: UUID) -> Response:
     """What is not as it was left, looked for anew."""
-    found = check(visit.vault)
+    found = check(visit.opened)
     _keep(visit, len(found))
     return render(
         "vaults/noticed.html",
         audience=audience_of(visit),
         case=visit.case,
         organisation=visit.organisation.name,
-        found=[sentences(finding) for finding in named(visit.vault, found[:MOST_SHOWN])],
+        found=[sentences(finding) for finding in named(visit.opened, found[:MOST_SHOWN])],
         more=len(found[MOST_SHOWN:]),
-        opens_all=visit.vault.opens_all,
+        opens_all=visit.opened.opens_all,
         head=head_of(visit.work, visit.case.id),
     )
 
@@ -41,15 +41,15 @@ def noticed(visit: OpenVaultVisit, case_id: UUID) -> Response:
 def accept_as_is(visit: OpenVaultVisit, case_id: UUID) -> Response:
     """Asks once more, then goes on from how everything is now."""
     if request.method == "POST":
-        if accept(visit.vault):
+        if accept(visit.opened):
             visit.flash(_("From now on this counts as how you left it. It is written down that it was not before."))
-        _keep(visit, len(check(visit.vault)))
+        _keep(visit, len(check(visit.opened)))
         return go_to(visit, "home")
     return render("vaults/accept_as_is.html", audience=audience_of(visit), case=visit.case)
 
 
 def _keep(visit: OpenVaultVisit, count: int) -> None:
     """The warning on the vault's pages goes by what was found last."""
-    if count != visit.vault.noticed:
-        visit.vault.noticed = count
-        note_noticed(visit.vault, visit.session_id, visit.session_key())
+    if count != visit.opened.noticed:
+        visit.opened.noticed = count
+        note_noticed(visit.opened, visit.session_id, visit.session_key())
