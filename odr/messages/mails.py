@@ -4,17 +4,18 @@ from odr.i18n import gettext as _
 from odr.mail.outbox import Message
 
 
-def something_waits(to: str, link: str) -> Message:
+def something_waits(to: str, organisations: str, link: str) -> Message:
     """Tells somebody to look. It names no case, no person and no number of messages."""
     return Message(
         to,
-        _("Something is waiting for you"),
+        _("Something is waiting for you at %(organisations)s", organisations=organisations),
         _(
             "Hello,\n\n"
-            "something is waiting for you in the confidential case store. To see what it is, sign in here:\n\n"
+            "something is waiting for you at %(organisations)s. To see what it is, sign in here:\n\n"
             "%(link)s\n\n"
             "You will not get another mail like this until you have looked. How often you are told can be changed "
             "there, under “My details”.\n",
+            organisations=organisations,
             link=link,
         ),
     )

@@ -10,14 +10,15 @@ from sqlalchemy import Select, delete, or_, select, true, union
 
 from odr.accounts.contact import contacts_of
 from odr.accounts.tables import Account
-from odr.cases.tables import Participant
+from odr.cases.tables import Case, Participant
 from odr.db.guard import by_itself
 from odr.db.upsert import insert_into
 from odr.db.work import Work
 from odr.mail.outbox import queue
 from odr.messages.mails import something_waits
 from odr.messages.tables import Envelope, MessagePreference, WaitingNotice
-from odr.messages.unread import unread_in
+from odr.messages.unread import waiting_for
+from odr.organisations.tables import Organisation
 from odr.vaults.keys.secrets import SecretKind
 from odr.vaults.tables import AccessCodeRow, Grant, Vault, VaultSecret
 
@@ -96,7 +97,7 @@ def looked(work: Work, account_id: UUID) -> None:
 def forget_unless_something_waits(work: Work, account_ids: Iterable[UUID]) -> None:
     """For those of these people for whom nothing waits any more: they are told of what comes next."""
     for row in work.session.scalars(select(WaitingNotice).where(WaitingNotice.account_id.in_(set(account_ids)))).all():
-        if not _anything_unread(work, row.account_id):
+        if not waiting_for(work, row.account_id):
             work.session.delete(row)
 
 
@@ -109,7 +110,8 @@ def due(work: Work) -> Sequence[UUID]:
 def send_due(work: Work, link: str, account_id: UUID | None = None) -> int:
     """Queues the mails that are due, to one account or to fifty at a time; returns how many.
 
-    ``link`` leads to the person's own cases.
+    ``link`` leads to the person's own cases. Each mail leads on to the one case, and the one room, in which something
+    waits, if it is only one.
     """
     rows = work.session.scalars(
         select(WaitingNotice)
@@ -130,29 +132,35 @@ def send_due(work: Work, link: str, account_id: UUID | None = None) -> int:
     contacts = contacts_of(work, confirmed)
     sent = 0
     for row in rows:
-        if row.account_id not in confirmed or not _anything_unread(work, row.account_id):
+        where = _where(work, row.account_id, link) if row.account_id in confirmed else None
+        if where is None:
             work.session.delete(row)
             continue
-        queue(work, something_waits(contacts[row.account_id].email, link))
+        queue(work, something_waits(contacts[row.account_id].email, *where))
         row.due_at = None
         sent += 1
     return sent
 
 
-def _anything_unread(work: Work, account_id: UUID) -> bool:
-    own = (
-        select(Vault.id)
-        .join(Participant, Participant.id == Vault.participant_id)
-        .where(Participant.account_id == account_id)
+def _where(work: Work, account_id: UUID, cases_link: str) -> tuple[str, str] | None:
+    """The organisations in whose cases something waits for somebody, by name, and the link to just where it does."""
+    waiting = waiting_for(work, account_id)
+    if not waiting:
+        return None
+    names = work.session.scalars(
+        select(Organisation.name)
+        .join(Case, Case.organisation_id == Organisation.id)
+        .where(Case.id.in_(waiting))
+        .distinct()
+        .order_by(Organisation.name)
     )
-    acting = (
-        select(AccessCodeRow.vault_id)
-        .join(Grant, Grant.code_id == AccessCodeRow.id)
-        .join(VaultSecret, VaultSecret.id == Grant.secret_id)
-        .where(AccessCodeRow.holder_id == account_id, VaultSecret.kind == SecretKind.MAILBOX.value)
-    )
-    vaults = list(work.session.scalars(union(own, acting)))
-    return any(unread_in(work, account_id, vaults).values())
+    link = cases_link
+    if len(waiting) == 1:
+        ((case_id, rooms),) = waiting.items()
+        link = f"{cases_link}/{case_id}/messages"
+        if len(rooms) == 1:
+            link = f"{link}/rooms/{next(iter(rooms))}"
+    return ", ".join(names), link
 
 
 def _readers(work: Work, vaults: Select[UUID]) -> Iterable[UUID]:

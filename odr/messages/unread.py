@@ -3,14 +3,15 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select, union
 
+from odr.cases.tables import Participant
 from odr.db.work import Work
 from odr.messages.documents import MESSAGE
 from odr.messages.tables import Envelope, Message, ReadMark
 from odr.vaults.contents.readers import readers_of
 from odr.vaults.keys.secrets import SecretKind
-from odr.vaults.tables import Vault
+from odr.vaults.tables import AccessCodeRow, Grant, Vault, VaultSecret
 
 
 def unread_in(work: Work, account_id: UUID, vault_ids: Sequence[UUID]) -> dict[UUID, dict[UUID, int]]:
@@ -33,6 +34,34 @@ def unread_in(work: Work, account_id: UUID, vault_ids: Sequence[UUID]) -> dict[U
     found: dict[UUID, dict[UUID, int]] = {}
     for row in rows:
         found.setdefault(row.vault_id, {})[row.room_id] = row.unread
+    return found
+
+
+def waiting_for(work: Work, account_id: UUID) -> dict[UUID, dict[UUID, int]]:
+    """How many messages wait for somebody, by case and room: their own, and those that a code in their hands reads.
+
+    In two queries.
+    """
+    own = (
+        select(Vault.id, Vault.case_id)
+        .join(Participant, Participant.id == Vault.participant_id)
+        .where(Participant.account_id == account_id)
+    )
+    acting = (
+        select(Vault.id, Vault.case_id)
+        .join(AccessCodeRow, AccessCodeRow.vault_id == Vault.id)
+        .join(Grant, Grant.code_id == AccessCodeRow.id)
+        .join(VaultSecret, VaultSecret.id == Grant.secret_id)
+        .where(
+            AccessCodeRow.holder_id == account_id,
+            VaultSecret.kind == SecretKind.MAILBOX.value,
+            or_(AccessCodeRow.expires_at.is_(None), AccessCodeRow.expires_at > work.now),
+        )
+    )
+    cases = {row.id: row.case_id for row in work.session.execute(union(own, acting))}
+    found: dict[UUID, dict[UUID, int]] = {}
+    for vault_id, rooms in unread_in(work, account_id, list(cases)).items():
+        found.setdefault(cases[vault_id], {}).update(rooms)
     return found
 
 

@@ -9,6 +9,7 @@ from flask import flash, g, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from odr.agreements.access.opening import NotTyped
+from odr.cases.cases import FACILITATOR
 from odr.cases.undertaking import is_bound
 from odr.errors import Refusal
 from odr.facilitation.engagement.engaging import open_in
@@ -120,8 +121,9 @@ def way_on(visit: ActingVisit) -> str:
     are rarely what they come for.
     """
     case_id = visit.case.id
-    own = next((one for one in open_in(visit.work, visit.case) if one.participant_id == visit.participant.id), None)
-    if own is not None and visit.adviser is None:
+    engagements = open_in(visit.work, visit.case) if visit.participant.role == FACILITATOR else []
+    own = next((one for one in engagements if one.participant_id == visit.participant.id), None)
+    if own is not None:
         return url_for("agreements.engagement", case_id=case_id, engagement_id=own.id)
     return url_for("vaults.home", case_id=case_id)
 

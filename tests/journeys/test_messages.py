@@ -13,7 +13,7 @@ from odr.vaults.codes.issuing import issue_code_for
 from odr.vaults.keys.scope import Scope
 from odr.vaults.tables import VaultSecret
 from tests.support.advisers import Acting, adviser_of
-from tests.support.rooms import another_party, look, texts
+from tests.support.rooms import another_party, joint_id, look, texts
 from tests.support.vaults import Party, two_parties, vault_row, with_vault
 from tests.support.world import World
 
@@ -346,14 +346,23 @@ def test_a_person_chooses_how_they_are_told(world: World, parties: list[Party]) 
     leo.person.submit("Keep it so", notices="never")
     say(tessa, "One")
     one_round(world.app_context)
-    assert [mail for mail in world.mailbox.messages if mail.subject == "Something is waiting for you"] == []
+    assert [mail for mail in world.mailbox.messages if mail.subject.startswith("Something is waiting for you")] == []
     leo.person.open("/me/messages")
     leo.person.submit("Keep it so", notices="at once", receipts="y")
     say(tessa, "Two")
     one_round(world.app_context)
     world.deliver()
-    (mail,) = [mail for mail in world.mailbox.messages if mail.subject == "Something is waiting for you"]
+    (mail,) = [mail for mail in world.mailbox.messages if mail.subject.startswith("Something is waiting for you")]
     assert mail.to == leo.person.email
+    assert mail.subject == "Something is waiting for you at Harbour Resolution Centre"
+    # It leads to the very room, through the sign-in and the code.
+    (link,) = re.findall(r"/cases/\S+", mail.body)
+    assert link == f"/cases/{leo.case_id}/messages/rooms/{joint_id(leo)}"
+    leo.person.post_with_token(f"/cases/{leo.case_id}/vault/lock")
+    assert leo.person.open(link).heading == "Open your private information", leo.person.page.text
+    assert leo.code is not None
+    leo.person.submit("Open", code=leo.code.reveal())
+    assert leo.person.path == link
     enter_room(leo)
     enter_room(tessa)
     assert "Opened by Leo Landlord." in tessa.person.page.text

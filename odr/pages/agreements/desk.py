@@ -13,6 +13,7 @@ from odr.facilitation.tables import Engagement
 from odr.i18n import gettext as _
 from odr.keyrings.entries import cases_that_open
 from odr.keyrings.opening import is_unlocked, keyring_of
+from odr.messages.unread import waiting_for
 from odr.pages.agreements.blueprint import agreements
 from odr.web.audience import only_you_audience
 from odr.web.numbers import page_in_address
@@ -39,6 +40,7 @@ def desk(visit: SignedInVisit) -> Response:
         page=max(1, min(page, last)),
         last=last,
         stage_words=stage_words,
+        waiting={case_id: sum(rooms.values()) for case_id, rooms in waiting_for(visit.work, visit.account.id).items()},
         own_account=visit.account.id,
         form=PersonalCodeForm(),
         has_keyring=keyring is not None,

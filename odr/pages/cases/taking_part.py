@@ -19,7 +19,7 @@ from odr.i18n import gettext as _
 from odr.keyrings.entries import cases_that_open
 from odr.keyrings.opening import is_unlocked as is_keyring_unlocked
 from odr.keyrings.opening import keyring_of
-from odr.messages.unread import unread_in
+from odr.messages.unread import unread_in, waiting_for
 from odr.pages.cases.acting import advised_case
 from odr.pages.cases.blueprint import cases
 from odr.pages.cases.end_of_case import end_of_case
@@ -57,6 +57,7 @@ def mine(visit: SignedInVisit) -> Response:
         in_keyring=cases_that_open(work, account_id) if keyring is not None else set(),
         has_desk=asked_or_working(work, account_id),
         state_of=lambda case: state_words(CaseState(case.state)),
+        waiting={case_id: sum(rooms.values()) for case_id, rooms in waiting_for(work, account_id).items()},
         days_of=days_of,
     )
 

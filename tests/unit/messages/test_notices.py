@@ -3,6 +3,7 @@
 import pytest
 
 from odr.messages.notices import Notices, Preference, choose, preference_of, send_due
+from odr.messages.rooms import make_room
 from odr.messages.sending import undo
 from tests.support.rooms import correspondents, joint_id, look, mailbox, say
 from tests.support.vaults import Party, participant_of
@@ -22,14 +23,27 @@ def prefer(party: Party, notices: Notices) -> None:
 
 
 @pytest.mark.promise("P14")
-def test_the_mail_says_that_something_waits_and_nothing_else(world: World) -> None:
+def test_the_mail_says_that_something_waits_and_where_and_nothing_else(world: World) -> None:
     tessa, leo = correspondents(world)
     say(tessa, "The deposit was 1200.")
     assert told(world) == 1
     mail = world.mailbox.last(leo.person.email)
-    assert "cases.example.org" in mail.body
-    for word in ("Tessa", "deposit", "2026-0142", "tenancy", "message", "Harbour"):
-        assert word.casefold() not in (mail.subject + mail.body).casefold()
+    # To the room itself, which opens to nobody who is not in it; and of whom it comes.
+    link = f"/cases/{leo.case_id}/messages/rooms/{joint_id(leo)}\n"
+    assert link in mail.body
+    assert "Harbour Resolution Centre" in mail.subject
+    for word in ("Tessa", "deposit", "2026-0142", "tenancy", "message"):
+        assert word.casefold() not in (mail.subject + mail.body.replace(link, "")).casefold()
+
+
+def test_what_waits_in_several_rooms_or_cases_is_led_to_where_all_of_it_is_found(world: World) -> None:
+    tessa, leo = correspondents(world)
+    with mailbox(tessa) as box:
+        further = make_room(box, "Keys", [leo.participant_id])
+    say(tessa, "One")
+    say(tessa, "Two", further)
+    assert told(world) == 1
+    assert f"/cases/{leo.case_id}/messages\n" in world.mailbox.last(leo.person.email).body
 
 
 def test_nobody_is_told_before_it_is_delivered_nor_of_what_was_undone(world: World) -> None:
