@@ -1,5 +1,6 @@
 """Making an account, signing in with its password, and changing that password."""
 
+from dataclasses import dataclass
 from functools import cache
 from uuid import UUID, uuid4
 
@@ -33,14 +34,22 @@ def create_account(work: Work, contact: Contact, password: str, *, email_confirm
     return account
 
 
-def pause_before(work: Work, email: str, address: str | None) -> float:
-    """How many seconds to wait before this attempt is looked at; wait outside any unit of work."""
-    return throttle.pause(work, throttle.buckets(work, email_tag(work, email), address))
+@dataclass(frozen=True)
+class Pause:
+    """How long to wait before an attempt is looked at. ``must`` is false for whoever goes on where there is no room."""
+
+    seconds: float
+    must: bool
 
 
-def pause_before_own(work: Work, account_id: UUID, address: str | None) -> float:
+def pause_before(work: Work, email: str, address: str | None) -> Pause:
+    """How long to wait before this attempt is looked at; wait outside any unit of work."""
+    return _pause(work, throttle.buckets(work, email_tag(work, email), address))
+
+
+def pause_before_own(work: Work, account_id: UUID, address: str | None) -> Pause:
     """The same, before somebody who is signed in gives their present password."""
-    return throttle.pause(work, _counted(work, account_of(work, account_id), address))
+    return _pause(work, _counted(work, account_of(work, account_id), address))
 
 
 def sign_in(work: Work, email: str, password: str, address: str | None) -> Account | None:
@@ -97,6 +106,11 @@ def end_links(work: Work, account: Account) -> None:
     for kind in set(kinds):
         drop(work, mails.about_link(account.id, kind))
     erases(work.session)
+
+
+def _pause(work: Work, counted: list[bytes]) -> Pause:
+    seconds = throttle.pause(work, counted)
+    return Pause(seconds, must=seconds > 0 and throttle.has_failed_here(work, counted))
 
 
 def _counted(work: Work, account: Account, address: str | None) -> list[bytes]:

@@ -23,16 +23,32 @@ FORGET_AFTER = timedelta(minutes=30)
 
 
 def buckets(work: Work, email_tag: bytes, address: str | None) -> list[bytes]:
-    """Where failures for this account and from this network are counted. An unknown address counts as one network."""
+    """Where failures are counted: for this account, from this network, and for this account from this network.
+
+    An unknown address counts as one network.
+    """
+    network = network_of(address)
     return [
         work.installation.throttle_bucket("account", email_tag),
-        work.installation.throttle_bucket("network", network_of(address)),
+        work.installation.throttle_bucket("network", network),
+        work.installation.throttle_bucket("account from network", email_tag + network),
     ]
 
 
 def pause(work: Work, counted: list[bytes]) -> float:
     """How many seconds to wait before looking at the next attempt: nothing at first, then doubling up to 6."""
-    return max(_pause(work, bucket, free) for bucket, free in zip(counted, (FREE, FREE_FOR_NETWORK), strict=True))
+    account, network, _both = counted
+    return max(_pause(work, account, FREE), _pause(work, network, FREE_FOR_NETWORK))
+
+
+def has_failed_here(work: Work, counted: list[bytes]) -> bool:
+    """Whether this account was guessed at from this network lately, so that whoever comes from there has to wait.
+
+    Anybody else is asked to wait as well, as long as there is room to wait in. Somebody who fills that from many
+    networks must not keep the owner out, who comes from another one.
+    """
+    _account, _network, both = counted
+    return _pause(work, both, FREE) > 0
 
 
 def count_failure(work: Work, counted: list[bytes]) -> None:
@@ -47,7 +63,8 @@ def count_failure(work: Work, counted: list[bytes]) -> None:
 
 def forget(work: Work, counted: list[bytes]) -> None:
     """After a success: the account's failures are forgotten; the network's are not, others may be guessing from it."""
-    work.session.execute(by_itself(delete(Throttle).where(Throttle.bucket == counted[0])))
+    account, _network, both = counted
+    work.session.execute(by_itself(delete(Throttle).where(Throttle.bucket.in_([account, both]))))
 
 
 def remove_stale(work: Work) -> None:

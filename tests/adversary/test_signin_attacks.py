@@ -3,6 +3,7 @@
 import threading
 import time
 from collections.abc import Callable
+from contextlib import ExitStack
 from typing import Any
 
 import pytest
@@ -14,7 +15,7 @@ from odr.accounts import throttle
 from odr.accounts.tables import Throttle
 from odr.crypto.passwords import password_matches
 from odr.db.about import EVERYTHING
-from odr.pages.accounts.waiting import Places
+from odr.pages.accounts.waiting import PLACES, Places
 from tests.support.people import account_of, another_browser, enter, signed_in, with_account
 from tests.support.world import PASSWORD, Person, World
 
@@ -204,7 +205,7 @@ def test_a_failure_is_counted_though_the_answer_is_a_refusal(world: World) -> No
     nora = with_account(world)
     fail(nora, 1, nora.email)
     with world.database.reading() as session:
-        assert session.scalars(select(Throttle.failures)).all() == [1, 1]
+        assert session.scalars(select(Throttle.failures)).all() == [1, 1, 1]
 
 
 def test_at_a_browser_left_open_the_present_password_is_guessed_no_faster(world: World) -> None:
@@ -254,12 +255,14 @@ def test_when_every_place_to_wait_is_taken_the_answer_is_kind_and_keeps_the_emai
     thread.start()
     try:
         assert waiting.wait(20)
-        second = another_browser(nora, "198.51.100.7")
+        second = another_browser(nora)  # from where the guesses came
         enter(second)
         assert second.status == 503
         assert "You are not locked out." in second.page.text
         assert second.page.form("Sign in").values["email"] == [nora.email]
         assert PASSWORD not in second.page.html
+        elsewhere = another_browser(nora, "198.51.100.7")
+        assert enter(elsewhere).page.heading == "My details", "nobody has guessed from there"
         unhurried = with_account(world, "Omar Quinn", address="198.51.100.8")
         assert enter(unhurried).page.heading == "My details", "who need not wait needs no place"
     finally:
@@ -295,7 +298,27 @@ def test_guesses_at_the_same_moment_are_all_counted(world: World) -> None:
     with world.work() as work:
         counted = throttle.buckets(work, account_of(work, nora).email_tag, "203.0.113.1")
         rows = [work.session.get(Throttle, bucket) for bucket in counted]
-    assert [row.failures for row in rows if row] == [20, 20]
+    assert [row.failures for row in rows if row] == [20, 20, 20]
+
+
+def test_from_many_networks_nobody_keeps_the_owner_out(make_world: Callable[..., World]) -> None:
+    """Each of them guesses until it has to wait; together they fill every place to wait in."""
+    world = make_world(threads=4)
+    nora = with_account(world)
+    guessers = [world.person(address=f"203.0.{number}.9") for number in range(8)]
+    for guesser in guessers:
+        fail(guesser, throttle.FREE, nora.email)
+    with ExitStack() as stack:
+        places: Places = world.app.extensions[PLACES]
+        for guesser in guessers:
+            stack.enter_context(places.one(throttle.network_of(guesser.address)))
+        for attempt in range(8):
+            owner = another_browser(nora, f"198.51.{100 + attempt}.7")
+            assert enter(owner).page.heading == "My details"
+            fail(world.person(address=f"203.1.{attempt}.9"), throttle.FREE, nora.email)
+        guessers[1].open("/sign-in")
+        guessers[1].submit("Sign in", email=nora.email, password="another guess")
+        assert guessers[1].status == 503, "whoever has guessed from there waits for a place"
 
 
 # --- malformed input -------------------------------------------------------------------------------------------------

@@ -25,14 +25,14 @@ def wait_after_wrong_ones(base: AppContext) -> Response | None:
     if request.method != "POST" or account_id is None:
         return None
 
-    def seconds(base: AppContext, session: Session) -> float:
+    def pause(base: AppContext, session: Session) -> signin.Pause:
         return signin.pause_before_own(base.work(session), account_id, request.remote_addr)
 
     def busy() -> Response:
         message = _("Too much is waiting at this moment. Nothing was changed. Please try again in a few seconds.")
         return render_plain("error.html", status=503, code=503, message=message)
 
-    return wait(seconds, busy)
+    return wait(pause, busy)
 
 
 @signed_in(accounts, "/me/password", methods=("GET", "POST"), before=wait_after_wrong_ones)

@@ -28,7 +28,7 @@ def wait_after_failures(base: AppContext) -> Response | None:
     if request.method != "POST":
         return None
 
-    def seconds(base: AppContext, session: Session) -> float:
+    def pause(base: AppContext, session: Session) -> signin.Pause:
         return signin.pause_before(base.work(session), request.form.get("email", ""), request.remote_addr)
 
     def busy() -> Response:
@@ -45,7 +45,7 @@ def wait_after_failures(base: AppContext) -> Response | None:
         response.headers["Retry-After"] = "6"
         return response
 
-    return wait(seconds, busy)
+    return wait(pause, busy)
 
 
 def who_signs_in(base: AppContext, parameters: Parameters) -> About:

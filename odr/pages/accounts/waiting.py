@@ -10,6 +10,7 @@ from flask.blueprints import BlueprintSetupState
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
+from odr.accounts.signin import Pause
 from odr.accounts.throttle import network_of
 from odr.pages.accounts.blueprint import accounts
 from odr.web.context import EXTENSION, AppContext, app_context
@@ -53,16 +54,17 @@ def make_places(state: BlueprintSetupState) -> None:
     state.app.extensions[PLACES] = Places(base.settings.threads)
 
 
-def wait(seconds_for: Callable[[AppContext, Session], float], when_busy: Callable[[], Response]) -> Response | None:
-    """Waits as long as ``seconds_for`` says; answers ``when_busy()`` if every place is taken."""
+def wait(pause_for: Callable[[AppContext, Session], Pause], when_busy: Callable[[], Response]) -> Response | None:
+    """Waits as long as ``pause_for`` says. If every place is taken, whoever must wait is answered ``when_busy()``."""
     base = app_context()
     with base.database.reading() as session:
-        seconds = seconds_for(base, session)
-    if seconds <= 0:
+        pause = pause_for(base, session)
+    if pause.seconds <= 0:
         return None
     places: Places = current_app.extensions[PLACES]
     with places.one(network_of(request.remote_addr)) as found:
-        if not found:
+        if found:
+            base.pause(pause.seconds)
+        elif pause.must:
             return when_busy()
-        base.pause(seconds)
     return None

@@ -29,9 +29,9 @@ def test_the_right_password_signs_in_and_a_wrong_one_is_counted(at: Any) -> None
             assert signin.sign_in(work, NORA.email, "wrong", "192.0.2.1") is None
             work.session.flush()
         assert signin.sign_in(work, "nobody@example.org", PASSWORD, None) is None
-        assert signin.pause_before(work, NORA.email, "198.51.100.1") == 1.0
-        assert signin.pause_before_own(work, account.id, None) == 1.0
-        assert signin.pause_before(work, "omar@example.org", "192.0.2.1") == 0
+        assert signin.pause_before(work, NORA.email, "198.51.100.1").seconds == 1.0
+        assert signin.pause_before_own(work, account.id, None).seconds == 1.0
+        assert signin.pause_before(work, "omar@example.org", "192.0.2.1").seconds == 0
 
 
 def test_a_poor_password_makes_no_account(at: Any) -> None:

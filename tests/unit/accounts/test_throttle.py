@@ -61,7 +61,7 @@ def test_failures_are_forgotten_after_half_an_hour_without_one(at: Any) -> None:
         throttle.count_failure(work, counted)
         assert {row.failures for row in work.session.scalars(select(Throttle))} == {1}
         throttle.remove_stale(work)
-        assert len(work.session.scalars(select(Throttle)).all()) == 2
+        assert len(work.session.scalars(select(Throttle)).all()) == 3
     with at(minutes=90) as work:
         throttle.remove_stale(work)
         assert work.session.scalars(select(Throttle)).all() == []
