@@ -63,29 +63,36 @@ def as_json(value: Any) -> str:
     return "".join([*out, said[done:]])
 
 
-def page(title: str, parts: Iterable[str]) -> str:
-    """A page of HTML with this title and these parts, which are HTML already."""
+def page_lines(title: str, parts: Iterable[str]) -> Iterator[str]:
+    """A page of HTML with this title and these parts, which are HTML already, one after the other."""
     heading = escape(title)
-    return "\n".join(
-        [
-            f'<!doctype html><html lang="{page_language()}"><head><meta charset="utf-8"><title>{heading}</title>',
-            f"<style>{_STYLE}</style>",
-            f"</head><body><h1>{heading}</h1>",
-            *parts,
-            "</body></html>",
-        ]
-    )
+    yield f'<!doctype html><html lang="{page_language()}"><head><meta charset="utf-8"><title>{heading}</title>\n'
+    yield f"<style>{_STYLE}</style>\n</head><body><h1>{heading}</h1>\n"
+    for part in parts:
+        yield f"{part}\n"
+    yield "</body></html>"
 
 
-def archive(files: Mapping[str, bytes], at: datetime) -> bytes:
-    """A ZIP of these files, by name, all of this moment and for their owner alone to read."""
+def page(title: str, parts: Iterable[str]) -> str:
+    """The same as a whole."""
+    return "".join(page_lines(title, parts))
+
+
+def archive(files: Mapping[str, Iterable[str]], at: datetime) -> bytes:
+    """A ZIP of these files, by name, all of this moment and for their owner alone to read.
+
+    Each is taken in piece by piece, so that nothing but the packed files is ever held as a whole.
+    """
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as packed:
         for name, content in files.items():
             entry = zipfile.ZipInfo(name, at.timetuple()[:6])
             entry.compress_type = zipfile.ZIP_DEFLATED
             entry.external_attr = 0o600 << 16
-            packed.writestr(entry, content)
+            encoding = _ENCODING if name.endswith(".csv") else "utf-8"
+            with packed.open(entry, "w") as inside, io.TextIOWrapper(inside, encoding, newline="") as written:
+                for piece in content:
+                    written.write(piece)
     return out.getvalue()
 
 

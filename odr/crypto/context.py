@@ -79,6 +79,8 @@ class Context:
             value = getattr(self, part)
             if value is None and part != "purpose":
                 continue
+            if value.__class__ is kind and kind is not int:  # by far the most
+                continue
             if not isinstance(value, kind) or isinstance(value, bool):  # True is an int, and as a version a slip
                 raise TypeError(f"a context's {part} is a {kind.__name__}, not a {type(value).__name__}")
             if isinstance(value, int) and not 0 <= value < _NUMBERS:
@@ -92,11 +94,12 @@ class Context:
         ``"odr" 0x00 FORMAT`` then for each part ``len(name) name len(value) value``, lengths as 16-bit big-endian;
         identifiers as their 16 bytes, numbers as 64-bit big-endian, text as UTF-8. No two contexts share an encoding.
         """
-        out = [_MAGIC, b"\0", bytes([FORMAT])]
-        for part in _KINDS:
+        out = [_BEGINNING]
+        for part, name in _NAMES.items():
             value = getattr(self, part)
             if value is not None:
-                out += [_NAMES[part], _prefixed(_bytes_of(value))]
+                written = _bytes_of(value)
+                out += [name, _LENGTHS[len(written)] if len(written) < _SHORT else _length(written), written]
         return b"".join(out)
 
 
@@ -124,19 +127,27 @@ def _fits(text: str) -> bool:
 
 
 def _bytes_of(value: Purpose | UUID | int | str) -> bytes:
-    match value:
-        case Purpose():
-            return value.value.encode("ascii")
-        case UUID():
-            return value.bytes
-        case int():
-            return struct.pack(">Q", value)
-        case str():
-            return value.encode("utf-8")
+    # The most frequent first: a search encodes two contexts for each entry there is.
+    if isinstance(value, UUID):
+        return value.bytes
+    if isinstance(value, int):
+        return value.to_bytes(8, "big")
+    if isinstance(value, Purpose):
+        return _PURPOSES[value]
+    return value.encode("utf-8")
+
+
+def _length(value: bytes) -> bytes:
+    return struct.pack(">H", len(value))
 
 
 def _prefixed(value: bytes) -> bytes:
-    return struct.pack(">H", len(value)) + value
+    return _length(value) + value
 
 
 _NAMES = {part: _prefixed(part.encode("ascii")) for part in _KINDS}
+_BEGINNING = _MAGIC + b"\0" + bytes([FORMAT])
+_PURPOSES = {purpose: purpose.value.encode("ascii") for purpose in Purpose}
+# The lengths that nearly every part has, written once.
+_SHORT = 64
+_LENGTHS = [struct.pack(">H", length) for length in range(_SHORT)]

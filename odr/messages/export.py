@@ -8,7 +8,7 @@ from uuid import UUID
 from odr.accounts.contact import contacts_of
 from odr.audit.log import Event
 from odr.display import lines_as_html
-from odr.exports import archive, as_json, page, table
+from odr.exports import archive, as_json, page_lines, table_lines
 from odr.i18n import gettext as _
 from odr.messages.entries import OpenEntry, State
 from odr.messages.formatting import as_html
@@ -30,10 +30,11 @@ def export(box: OpenMailbox, reference: str) -> bytes:
     accounts = {one.entry.document.account_id for one in found if one.entry.document is not None}
     names = {account_id: contact.legal_name for account_id, contact in contacts_of(box.work, accounts).items()}
     box.keep()
+    heading = _("My messages, case %(reference)s", reference=reference)
     return archive(
         {
-            "messages.csv": table(_COLUMNS, _rows(box, found, names)),
-            "index.html": _html(box, found, names, reference).encode("utf-8"),
+            "messages.csv": table_lines(_COLUMNS, _rows(box, found, names)),
+            "index.html": page_lines(heading, _html(box, found, names)),
         },
         box.work.now,
     )
@@ -55,17 +56,15 @@ def _rows(box: OpenMailbox, found: list[Found], names: dict[UUID, str]) -> Itera
         )
 
 
-def _html(box: OpenMailbox, found: list[Found], names: dict[UUID, str], reference: str) -> str:
-    parts: list[str] = []
+def _html(box: OpenMailbox, found: list[Found], names: dict[UUID, str]) -> Iterator[str]:
     room = None
     for one in found:
         if one.room.id != room:
             room = one.room.id
-            parts.append(f"<h2>{escape(_room(one))}</h2>")
-        parts.append(_article(box, one.entry, names))
+            yield f"<h2>{escape(_room(one))}</h2>"
+        yield _article(box, one.entry, names)
     if not found:
-        parts.append(f"<p>{escape(_('Nothing here.'))}</p>")
-    return page(_("My messages, case %(reference)s", reference=reference), parts)
+        yield f"<p>{escape(_('Nothing here.'))}</p>"
 
 
 def _article(box: OpenMailbox, entry: OpenEntry, names: dict[UUID, str]) -> str:

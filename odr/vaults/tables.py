@@ -1,6 +1,7 @@
 """Tables of vaults."""
 
 from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
 
 from sqlalchemy import Boolean, ForeignKey, Index, Integer, LargeBinary, String, UniqueConstraint, Uuid
@@ -205,6 +206,23 @@ class ManifestPage(Base):
         )
 
 
+class ItemColumns(NamedTuple):
+    """The columns of an item, as one reads them who changes nothing."""
+
+    id: UUID
+    folder_id: UUID
+    sealed_title: bytes
+    sealed_body: bytes
+    version: int
+    epoch: int
+    created_at: datetime
+    changed_at: datetime
+    changed_by: UUID
+
+    def __repr__(self) -> str:
+        return "<ItemColumns>"
+
+
 class Item(Base):
     """One piece of private information."""
 
@@ -228,21 +246,23 @@ class Item(Base):
 
     def sealed_title_context(self, vault: Vault) -> Context:
         """Where the title belongs."""
-        return self._context(vault, Purpose.ITEM_TITLE)
+        return self.context_of(vault, self, Purpose.ITEM_TITLE)
 
     def sealed_body_context(self, vault: Vault) -> Context:
         """Where the text and the fields belong."""
-        return self._context(vault, Purpose.ITEM)
+        return self.context_of(vault, self, Purpose.ITEM)
 
-    def _context(self, vault: Vault, purpose: Purpose) -> Context:
+    @staticmethod
+    def context_of(vault: Vault, item: "Item | ItemColumns", purpose: Purpose) -> Context:
+        """Where the title or the body of an item belongs, also of one whose columns alone were read."""
         return Context(
             purpose=purpose,
             case=vault.case_id,
             vault=vault.id,
-            folder=self.folder_id,
-            item=self.id,
-            version=self.version,
-            epoch=self.epoch,
+            folder=item.folder_id,
+            item=item.id,
+            version=item.version,
+            epoch=item.epoch,
         )
 
 

@@ -63,7 +63,7 @@ def ines(tessa: Party) -> Acting:
 def item_named(party: Party, title: str) -> tuple[UUID, UUID]:
     """An entry and the folder it is in."""
     with party.opened() as opened:
-        line = next(one.line for one in items.all_items(opened) if one.line.title == title)
+        line = next(one.line for one in items.each_item(opened) if one.line.title == title)
         return line.id, line.folder_id
 
 
@@ -378,7 +378,7 @@ def test_an_advisers_code_moved_to_another_hand_in_the_database_is_shown_and_giv
 
 
 def item_named_in(opened: OpenVault, title: str) -> UUID:
-    return next(one.line.id for one in items.all_items(opened) if one.line.title == title)
+    return next(one.line.id for one in items.each_item(opened) if one.line.title == title)
 
 
 def _opens(opened: OpenVault, keys: list[SymmetricKey], item_id: UUID) -> bool:

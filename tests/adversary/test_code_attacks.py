@@ -340,7 +340,7 @@ def test_an_adviser_who_may_only_read_changes_nothing_by_any_form(party: Party) 
         assert adviser.person.status in (200, 404, 422), path
     with party.opened() as opened:
         assert [folder.name for folder in folders_of(opened)] == ["My aims", "Money", "Evidence"]
-        (item,) = items.all_items(opened)
+        (item,) = items.each_item(opened)
         assert (item.line.version, item.draft) == (1, Draft("To be read", "as it is"))
         assert len(opened.code_list()[1].live()) == 2
         assert opened.vault.changes_seen == 0

@@ -27,7 +27,7 @@ from odr.messages.tables import Room
 from odr.selftest.harness.page import Form, Page
 from odr.selftest.story.story import Place, Story
 from odr.vaults.contents.folders import folders_of
-from odr.vaults.contents.items import all_items
+from odr.vaults.contents.items import each_item
 from odr.vaults.opening.presenting import unlock
 from odr.vaults.tables import Vault
 from tests.support.engines import Engine
@@ -232,7 +232,7 @@ def assert_all_of_it_still_stands(scene: Scene) -> None:
             )
             opened, _share = unlock(work, participant, AccessCode.parse(place.codes[0]))
             assert all(folder.name for folder in folders_of(opened))
-            assert all(item.draft is not None for item in all_items(opened))
+            assert all(item.draft is not None for item in each_item(opened))
             assert len(opened.code_list()[1].live()) >= 2
         work.session.rollback()
 

@@ -55,12 +55,12 @@ def test_a_value_that_is_kept_and_opens_a_vault_is_found(stage: Stage, monkeypat
 @pytest.fixture
 def forgetful(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Stage]:
     """A case in which entries are not bound to their own place: not to which they are, nor to their version."""
-    bound = Item._context
+    bound = Item.context_of
 
     def unbound(*given: Any) -> Context:
         return replace(bound(*given), item=None, version=None)
 
-    monkeypatch.setattr(Item, "_context", unbound)
+    monkeypatch.setattr(Item, "context_of", staticmethod(unbound))
     (tmp_path / "forgetful").mkdir()
     story = played(tmp_path / "forgetful")
     yield Stage(story, tmp_path)

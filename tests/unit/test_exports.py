@@ -84,9 +84,12 @@ def test_what_fits_is_one_row() -> None:
 
 
 def test_an_archive_is_of_its_moment_and_for_its_owner_alone() -> None:
-    packed = archive({"items.csv": b"1", "index.html": b"2"}, datetime(2026, 11, 3, 9, 0, tzinfo=UTC))
+    packed = archive({"items.csv": ["1"], "index.html": ["2"]}, datetime(2026, 11, 3, 9, 0, tzinfo=UTC))
     with zipfile.ZipFile(io.BytesIO(packed)) as found:
-        assert {one.filename: found.read(one) for one in found.infolist()} == {"items.csv": b"1", "index.html": b"2"}
+        assert {one.filename: found.read(one) for one in found.infolist()} == {
+            "items.csv": b"\xef\xbb\xbf1",
+            "index.html": b"2",
+        }
         assert {one.date_time for one in found.infolist()} == {(2026, 11, 3, 9, 0, 0)}
         assert {one.external_attr >> 16 for one in found.infolist()} == {0o600}
 

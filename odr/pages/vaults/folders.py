@@ -18,7 +18,7 @@ from odr.pages.vaults.blueprint import vaults
 from odr.pages.vaults.changes import unseen_words
 from odr.pages.vaults.shared import audience_of, go_to, names_of
 from odr.texts import words_to_find
-from odr.vaults.contents.folders import add_folder, folders_of, open_folder
+from odr.vaults.contents.folders import add_folder, folders_of, items_in, open_folder
 from odr.vaults.contents.folders import remove_folder as remove
 from odr.vaults.contents.folders import rename_folder as rename
 from odr.vaults.contents.items import ItemLine, last_page, list_folder, nearest_page
@@ -84,7 +84,7 @@ def folder(visit: OpenVaultVisit, case_id: UUID, folder_id: UUID) -> Response:
 def search(visit: OpenVaultVisit, case_id: UUID) -> Response:
     """Looks for words in one's own open vault. By POST, so that the words are in no address and no history."""
     form = SearchForm.posted()
-    found = search_in(visit.opened, form.words.data) if form.is_sent() else None
+    found, more = search_in(visit.opened, form.words.data) if form.is_sent() else (None, False)
     return render(
         "vaults/search.html",
         audience=audience_of(visit),
@@ -92,8 +92,9 @@ def search(visit: OpenVaultVisit, case_id: UUID) -> Response:
         folders=folders_of(visit.opened),
         form=form,
         found=found,
-        disclosed=copies_among(visit, [item.line for item in found or ()]),
-        names=names_of(visit, [item.line.changed_by for item in found or ()]),
+        more=more,
+        disclosed=copies_among(visit, found or []),
+        names=names_of(visit, [line.changed_by for line in found or ()]),
     )
 
 
@@ -163,7 +164,13 @@ def remove_folder(visit: OpenVaultVisit, case_id: UUID, folder_id: UUID) -> Resp
             )
         )
         return go_to(visit, "home")
-    return render("vaults/remove_folder.html", audience=audience_of(visit, folder_id), case=visit.case, current=current)
+    return render(
+        "vaults/remove_folder.html",
+        audience=audience_of(visit, folder_id),
+        case=visit.case,
+        current=current,
+        count=items_in(visit.opened, folder_id),
+    )
 
 
 def copies_among(visit: OpenVaultVisit, lines: Iterable[ItemLine]) -> dict[UUID, list[str]]:

@@ -1,5 +1,6 @@
 """One's own vault, decrypted, as a ZIP with a CSV table and a page that can be read without this software."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from html import escape
@@ -8,11 +9,11 @@ from uuid import UUID
 from odr.accounts.contact import contacts_of
 from odr.audit.log import Event
 from odr.display import lines_as_html
-from odr.exports import archive, as_json, page, table
+from odr.exports import archive, as_json, page_lines, table_lines
 from odr.i18n import gettext as _
 from odr.vaults.contents.drafts import Draft
 from odr.vaults.contents.folders import folders_of
-from odr.vaults.contents.items import OpenItem, all_items
+from odr.vaults.contents.items import OpenItem, each_item, folders_with_items, who_changed
 from odr.vaults.keys.open_vault import OpenVault
 
 _COLUMNS = ("folder", "title", "text", "fields", "created", "changed", "changed by")
@@ -23,24 +24,31 @@ def export(opened: OpenVault, reference: str) -> bytes:
 
     Items that were altered in the database and no longer open are named in both, not left out.
     """
-    items = all_items(opened)
-    opened.record(Event.VAULT_EXPORTED, count=len(items))
     lost = _("A folder that no longer opens")
     folders = {folder.id: folder.name or lost for folder in folders_of(opened)}
     # A folder whose row was altered is not among the vault's own; what is in it is exported all the same.
-    folders |= {item.line.folder_id: lost for item in items if item.line.folder_id not in folders}
-    contacts = contacts_of(opened.work, [item.line.changed_by for item in items])
+    folders |= {folder_id: lost for folder_id in folders_with_items(opened) if folder_id not in folders}
+    contacts = contacts_of(opened.work, who_changed(opened))
     names = {account_id: contact.legal_name for account_id, contact in contacts.items()}
-    return archive(
+    count = Counter[str]()
+    packed = archive(
         {
-            "items.csv": table(_COLUMNS, _rows(items, folders, names)),
-            "index.html": _html(items, folders, _title(opened, reference)).encode("utf-8"),
+            "items.csv": table_lines(_COLUMNS, _rows(_counted(each_item(opened), count), folders, names)),
+            "index.html": page_lines(_title(opened, reference), _html(opened, folders)),
         },
         opened.work.now,
     )
+    opened.record(Event.VAULT_EXPORTED, count=count.total())
+    return packed
 
 
-def _rows(items: list[OpenItem], folders: dict[UUID, str], names: dict[UUID, str]) -> Iterator[Sequence[str]]:
+def _counted(items: Iterator[OpenItem], count: Counter[str]) -> Iterator[OpenItem]:
+    for item in items:
+        count["items"] += 1
+        yield item
+
+
+def _rows(items: Iterator[OpenItem], folders: dict[UUID, str], names: dict[UUID, str]) -> Iterator[Sequence[str]]:
     for item in items:
         draft = item.draft or _lost()
         yield (
@@ -60,15 +68,15 @@ def _title(opened: OpenVault, reference: str) -> str:
     return _("Private information that I was given, case %(reference)s", reference=reference)
 
 
-def _html(items: list[OpenItem], folders: dict[UUID, str], heading: str) -> str:
-    parts = []
+def _html(opened: OpenVault, folders: dict[UUID, str]) -> Iterator[str]:
     for folder_id, name in folders.items():
-        parts.append(f"<h2>{escape(name)}</h2>")
-        inside = [item for item in items if item.line.folder_id == folder_id]
-        if not inside:
-            parts.append(f"<p>{escape(_('Nothing here.'))}</p>")
-        parts.extend(_article(item) for item in inside)
-    return page(heading, parts)
+        yield f"<h2>{escape(name)}</h2>"
+        is_empty = True
+        for item in each_item(opened, folder_id):
+            is_empty = False
+            yield _article(item)
+        if is_empty:
+            yield f"<p>{escape(_('Nothing here.'))}</p>"
 
 
 def _article(item: OpenItem) -> str:

@@ -148,7 +148,7 @@ def remove_folder(opened: OpenVault, folder_id: UUID) -> int:
         raise Refusal(_("The code you use lets you change what is in a folder, not remove the folder."))
     folder = folder_of(opened, folder_id)
     session = opened.work.session
-    count = _items_in(opened, folder_id)
+    count = items_in(opened, folder_id)
     forget_folders(opened, [folder_id])
     opened.record(Event.FOLDER_REMOVED, subject_id=folder_id, count=count)
     gone = session.scalars(delete(Item).where(Item.folder_id == folder_id).returning(Item.id)).all()
@@ -196,7 +196,8 @@ def _checked_name(opened: OpenVault, name: str, own_id: UUID | None) -> str:
     return name
 
 
-def _items_in(opened: OpenVault, folder_id: UUID) -> int:
+def items_in(opened: OpenVault, folder_id: UUID) -> int:
+    """How many items a folder holds."""
     counted = select(func.count()).select_from(Item).where(Item.folder_id == folder_id)
     return opened.work.session.scalar(counted) or 0
 

@@ -1,16 +1,20 @@
 """The items of an open vault: add, read, change, move, remove, list."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import closing
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from itertools import islice
 from uuid import UUID, uuid4
 
 from sqlalchemy import Uuid, bindparam, func, select
 
 from odr.accounts.sent_forms import forget
 from odr.audit.log import Event
+from odr.crypto.context import Purpose
 from odr.crypto.errors import Unopenable
 from odr.crypto.sealing import open_sealed, seal
+from odr.crypto.secrets import SymmetricKey
 from odr.db import payload
 from odr.db.database import erases
 from odr.errors import NotFound, Refusal
@@ -22,9 +26,11 @@ from odr.vaults.keys.open_vault import OpenVault
 from odr.vaults.keys.secrets import SecretKind
 from odr.vaults.manifest.manifest import folder_row
 from odr.vaults.manifest.recorder import FolderRecorder
-from odr.vaults.tables import Folder, Item
+from odr.vaults.tables import Folder, Item, ItemColumns
 
 PAGE = 50
+BATCH = 500
+MOST_FOUND = 200
 
 
 @dataclass(frozen=True)
@@ -151,12 +157,37 @@ def nearest_page(page: int, total: int) -> int:
     return min(max(1, page), last_page(total))
 
 
-def all_items(opened: OpenVault) -> list[OpenItem]:
-    """Every item that the code opens, folder by folder, the latest changed first. The caller writes the audit entry."""
-    rows = opened.work.session.scalars(
-        select(Item).where(Item.vault_id == opened.vault.id).order_by(Item.folder_id, Item.changed_at.desc(), Item.id)
-    )
-    return [_open(opened, item) for item in rows if opened.may(SecretKind.FOLDER, item.folder_id)]
+def each_item(opened: OpenVault, folder_id: UUID | None = None) -> Iterator[OpenItem]:
+    """Every item that the code opens, or those of one folder, the latest changed first; one held after the other.
+
+    The caller writes the audit entry.
+    """
+    chosen = _ALL if folder_id is None else _ALL.where(_columns.folder_id == folder_id)
+    rows = opened.work.session.execute(chosen, {"vault_id": opened.vault.id}, execution_options={"yield_per": BATCH})
+    with closing(rows):
+        for row in rows:
+            if opened.may(SecretKind.FOLDER, row.folder_id):
+                yield _open(opened, ItemColumns(*row))
+
+
+_columns = Item.__table__.columns
+# Columns: a row of them costs a tenth of an object that could be changed.
+_ALL = (
+    select(*(_columns[name] for name in ItemColumns._fields))
+    .where(_columns.vault_id == bindparam("vault_id"))
+    .order_by(_columns.folder_id, _columns.changed_at.desc(), _columns.id)
+)
+
+
+def folders_with_items(opened: OpenVault) -> list[UUID]:
+    """The folders in which something lies that the code opens, also those whose row is gone."""
+    rows = opened.work.session.scalars(select(Item.folder_id).where(Item.vault_id == opened.vault.id).distinct())
+    return sorted(folder_id for folder_id in rows if opened.may(SecretKind.FOLDER, folder_id))
+
+
+def who_changed(opened: OpenVault) -> set[UUID]:
+    """The accounts that changed an item last."""
+    return set(opened.work.session.scalars(select(Item.changed_by).where(Item.vault_id == opened.vault.id).distinct()))
 
 
 def titles_of(opened: OpenVault, item_ids: Collection[UUID]) -> dict[UUID, str | None]:
@@ -175,14 +206,19 @@ def show_titles(opened: OpenVault, item_ids: Collection[UUID]) -> dict[UUID, str
     return titles_of(opened, item_ids)
 
 
-def search(opened: OpenVault, words: str) -> list[OpenItem]:
-    """The items in which every one of the words occurs, in the title, the text or a field; case does not matter."""
+def search(opened: OpenVault, words: str) -> tuple[list[ItemLine], bool]:
+    """The items in which every one of the words occurs, in the title, the text or a field; case does not matter.
+
+    Two hundred at most; the second value says whether there are more.
+    """
     wanted = words_to_find(words)
     if not wanted:
-        return []
-    found = [item for item in all_items(opened) if item.draft and holds_all(item.draft.parts(), wanted)]
-    opened.record(Event.VAULT_SEARCHED, count=len(found))
-    return found
+        return [], False
+    fitting = (item.line for item in each_item(opened) if item.draft and holds_all(item.draft.parts(), wanted))
+    with closing(fitting):
+        found = list(islice(fitting, MOST_FOUND + 1))
+    opened.record(Event.VAULT_SEARCHED, count=min(len(found), MOST_FOUND))
+    return found[:MOST_FOUND], len(found) > MOST_FOUND
 
 
 def _item(opened: OpenVault, item_id: UUID) -> Item:
@@ -233,23 +269,30 @@ def _recorder(opened: OpenVault, folder_id: UUID) -> FolderRecorder:
     return FolderRecorder(opened, folder_row(opened.work, folder_id))
 
 
-def line_of(opened: OpenVault, item: Item) -> ItemLine:
+def line_of(opened: OpenVault, item: Item | ItemColumns) -> ItemLine:
     """The item as it stands in a list."""
     try:
-        key = opened.folder_key(item.folder_id, item.epoch)
-        title = open_sealed(key, item.sealed_title, item.sealed_title_context(opened.vault)).decode("utf-8")
+        title = _title(opened, item, opened.folder_key(item.folder_id, item.epoch))
     except Unopenable:
         title = None
+    return _line(item, title)
+
+
+def _line(item: Item | ItemColumns, title: str | None) -> ItemLine:
     return ItemLine(item.id, item.folder_id, title, item.version, item.created_at, item.changed_at, item.changed_by)
 
 
-def _open(opened: OpenVault, item: Item) -> OpenItem:
-    line = line_of(opened, item)
-    if line.title is None:
-        return OpenItem(line, None)
+def _open(opened: OpenVault, item: Item | ItemColumns) -> OpenItem:
+    title = None
     try:
         key = opened.folder_key(item.folder_id, item.epoch)
-        body = payload.decode(open_sealed(key, item.sealed_body, item.sealed_body_context(opened.vault)))
+        title = _title(opened, item, key)
+        body = payload.decode(open_sealed(key, item.sealed_body, Item.context_of(opened.vault, item, Purpose.ITEM)))
     except Unopenable:
-        return OpenItem(line, None)
-    return OpenItem(line, Draft(line.title, body["text"], tuple(Field(**field) for field in body["fields"])))
+        return OpenItem(_line(item, title), None)
+    draft = Draft(title, body["text"], tuple(Field(**field) for field in body["fields"]))
+    return OpenItem(_line(item, title), draft)
+
+
+def _title(opened: OpenVault, item: Item | ItemColumns, key: SymmetricKey) -> str:
+    return open_sealed(key, item.sealed_title, Item.context_of(opened.vault, item, Purpose.ITEM_TITLE)).decode("utf-8")

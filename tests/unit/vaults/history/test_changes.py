@@ -42,7 +42,7 @@ def events(page: list[AuditEntry]) -> list[str]:
 def test_every_change_by_another_hand_is_shown_and_nothing_that_they_only_read(party: Party, adviser: Acting) -> None:
     add(adviser, "Theirs")
     with adviser.opened() as opened:
-        (item,) = items.all_items(opened)
+        (item,) = items.each_item(opened)
         items.read(opened, item.line.id)
         items.change(opened, item.line.id, Draft("Theirs", "more"), 1)
         items.remove(opened, item.line.id)

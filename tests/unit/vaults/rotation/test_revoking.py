@@ -179,7 +179,7 @@ def test_a_code_for_chosen_folders_opens_those_and_neither_names_nor_counts_of_t
     phone, _row = _drawer_code(party, Scope(folders=(aims.id,), may_write=False))
     with party.opened(phone) as opened:
         assert [folder.name for folder in folders_of(opened)] == ["My aims"]
-        assert [item.line.id for item in items.all_items(opened)] == [shown_id]
+        assert [item.line.id for item in items.each_item(opened)] == [shown_id]
         with pytest.raises(NotFound):
             items.read(opened, secret_id)
         with pytest.raises(NotFound):
