@@ -109,7 +109,8 @@ def is_as_found(
     holds it may act. Anything that has changed says no, whatever it means: the visit is then made anew.
     """
     kept, code = unlocked.kept, unlocked.code
-    row = then.session.execute(
+    connection = then.session.connection()
+    row = connection.execute(
         _SECOND_LOOK,
         {
             "session_id": kept.session_id,
@@ -135,10 +136,10 @@ def is_as_found(
     )
     if row is None or tuple(row) != found:
         return False
-    return set(then.session.execute(_GRANTS, {"code_id": code.id}).scalars()) == opened.granted_ids
+    return set(connection.execute(_GRANTS, {"code_id": code.id}).scalars()) == opened.granted_ids
 
 
-# Columns, and prepared once: others may be waiting for the lock that this holds.
+# Columns without the ORM's part, and prepared once: others may be waiting for the lock that this holds.
 _SECOND_LOOK = (
     select(
         UnlockedVault.code_id,
