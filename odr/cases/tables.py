@@ -65,7 +65,7 @@ class Participant(Base):
     account_id: Mapped[UUID] = metadata("says who", Uuid, ForeignKey("accounts.id"), index=True)
     role: Mapped[str] = metadata("party or facilitator", String(20))
     joined_at: Mapped[datetime] = metadata("shown to the participants", Moment)
-    withdrawn_at: Mapped[datetime | None] = metadata("shown to the participants", Moment)
+    withdrawn_at: Mapped[datetime | None] = metadata("ends their part; shown to the participants", Moment)
 
 
 class CaseInvitation(Base):
@@ -92,7 +92,7 @@ class Adviser(Base):
     account_id: Mapped[UUID] = metadata("says who", Uuid, ForeignKey("accounts.id"), index=True)
     joined_at: Mapped[datetime] = metadata("shown to the party", Moment)
     undertaking_version: Mapped[int | None] = metadata("says to which text they have bound themselves", Integer)
-    undertaken_at: Mapped[datetime | None] = metadata("shown to the party and the adviser", Moment)
+    undertaken_at: Mapped[datetime | None] = metadata("with the version; shown to party and adviser", Moment)
     ended_at: Mapped[datetime | None] = metadata("ends it; they stay on one side of this case", Moment)
     ended_by: Mapped[UUID | None] = metadata("says whose doing it was", Uuid, ForeignKey("accounts.id"))
 

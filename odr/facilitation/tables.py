@@ -87,7 +87,7 @@ class Engagement(Base):
         "says which place in the case", Uuid, ForeignKey("participants.id"), index=True
     )
     asked_at: Mapped[datetime | None] = metadata("says that every party has agreed to ask them", Moment)
-    joined_at: Mapped[datetime | None] = metadata("shown to the participants", Moment)
+    joined_at: Mapped[datetime | None] = metadata("says that they came; shown to the participants", Moment)
     ended_at: Mapped[datetime | None] = metadata("ends every access", Moment)
     ended_by: Mapped[UUID | None] = metadata("shown to the participants", Uuid, ForeignKey("accounts.id"))
     end: Mapped[str | None] = metadata("one of a fixed list", String(20))
@@ -108,7 +108,7 @@ class Consent(Base):
     participant_id: Mapped[UUID] = metadata(
         "says whose", Uuid, ForeignKey("participants.id"), primary_key=True, index=True
     )
-    agreed: Mapped[bool] = metadata("shown to the participants", Boolean)
+    agreed: Mapped[bool] = metadata("the answer; shown to the participants", Boolean)
     answered_at: Mapped[datetime] = metadata("shown to the participants", Moment)
 
 
@@ -305,7 +305,7 @@ class FacilitationProposal(Base):
     case_id: Mapped[UUID] = metadata("says in which case", Uuid, ForeignKey("cases.id"), index=True)
     proposed_by: Mapped[UUID] = metadata("shown to the participants", Uuid, ForeignKey("participants.id"), index=True)
     proposed_at: Mapped[datetime] = metadata("shown to the participants", Moment)
-    ended_at: Mapped[datetime | None] = metadata("shown to the participants", Moment)
+    ended_at: Mapped[datetime | None] = metadata("ends it; shown to the participants", Moment)
     end: Mapped[str | None] = metadata("one of a fixed list", String(20))
 
 

@@ -1,6 +1,7 @@
 """Reading a room: one page of it, checked against the chain and against what the vault remembers."""
 
 from collections.abc import Iterable, Sequence
+from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import cast
@@ -142,8 +143,13 @@ def _first_wrong(box: OpenMailbox, room: OpenRoom, last: int) -> int | None:
         .order_by(Message.number)
         .execution_options(yield_per=PAGE)
     )
+    with closing(rows):
+        return _first_gap(box, last, cast("Iterable[tuple[Message, Envelope | None]]", rows))
+
+
+def _first_gap(box: OpenMailbox, last: int, rows: Iterable[tuple[Message, Envelope | None]]) -> int | None:
     previous, expected, anchored = GENESIS, 1, False
-    for row, envelope in cast("Iterable[tuple[Message, Envelope | None]]", rows):
+    for row, envelope in rows:
         if row.number != expected or row.previous_hash != previous or not hash_is_right(box, row):
             return expected
         if envelope is None and row.ended is None and has_to_have(box, row):

@@ -3,6 +3,8 @@
 import re
 from pathlib import Path
 
+from odr.tables import METADATA
+
 ROOT = Path(__file__).resolve().parent.parent.parent
 WORDS = (ROOT / "docs" / "threat-model.md").read_text("utf-8")
 ADVERSARY = "tests/adversary/"
@@ -30,3 +32,25 @@ def test_every_attacker_has_a_promise_a_mechanism_and_a_test() -> None:
     for cells in rows:
         assert len(cells) == 4, cells[0]
         assert re.search(r"`(tests/|test_)", cells[3]), f"{cells[0]}: shown by no test"
+
+
+# What a metadata column says of itself, if it is only shown, orders a list or names the row.
+ONLY_SHOWN = ("shown", "orders", "names the row")
+
+
+def believed() -> set[str]:
+    """Every column that a decision may read and that points at no other row."""
+    return {
+        str(column)
+        for table in METADATA.sorted_tables
+        for column in table.columns
+        if column.info["kind"] == "metadata"
+        and not column.foreign_keys
+        and not column.info["reason"].startswith(ONLY_SHOWN)
+    }
+
+
+def test_every_column_that_the_database_is_believed_in_is_named_with_what_a_wrong_value_does() -> None:
+    section = WORDS.partition("## What the database is believed in")[2].partition("\n## ")[0]
+    named_columns = re.findall(r"`(\w+\.\w+)`", section)
+    assert sorted(named_columns) == sorted(believed())
