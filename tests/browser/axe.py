@@ -29,6 +29,36 @@ def scrolls_sideways(page: Page) -> bool:
     return bool(page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"))
 
 
+def too_wide_for_long_words(page: Page) -> list[str]:
+    """What leaves the window when each text on the page has a word of 80 letters in it. The page stays as it was.
+
+    Names stand within sentences and on buttons too, so every text is tried, but for those of ours alone.
+    """
+    page.wait_for_load_state()
+    found: list[str] = page.evaluate(
+        """() => {
+            const ours = 'script, style, svg, option, textarea, .one-line button, .code, .state, .pages, .skip'
+                + ', .for-readers';
+            const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+            const texts = [];
+            while (walker.nextNode()) {
+                const text = walker.currentNode;
+                if (text.data.trim() && !text.parentElement.closest(ours)) texts.push([text, text.data]);
+            }
+            for (const [text, before] of texts) text.data = before.trimEnd() + ' ' + 'Waldmühle'.repeat(9);
+            const width = document.documentElement.clientWidth;
+            const wide = document.documentElement.scrollWidth <= width ? [] : texts
+                .map(([text]) => text.parentElement)
+                .filter(it => it.getBoundingClientRect().right > width + 1 || it.getBoundingClientRect().left < -1)
+                .map(it => it.outerHTML.slice(0, 160));
+            const hidden = document.documentElement.scrollWidth > width && !wide.length ? ['the page'] : [];
+            for (const [text, before] of texts) text.data = before;
+            return [...wide, ...hidden];
+        }"""
+    )
+    return found
+
+
 def small_targets(page: Page) -> list[str]:
     """Links and controls that stand by themselves and are smaller than 24 by 24 CSS pixels (WCAG 2.5.8).
 

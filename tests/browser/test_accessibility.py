@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import BrowserContext, Page
 
-from tests.browser.axe import barriers, scrolls_sideways, small_targets
+from tests.browser.axe import barriers, scrolls_sideways, small_targets, too_wide_for_long_words
 from tests.browser.conftest import NARROW, WIDE, OpenContext
 from tests.browser.server import Server
 from tests.browser.walk import Look, every_page
@@ -14,6 +14,7 @@ from tests.browser.walk_facilitators import pages_of_facilitators
 from tests.browser.walk_messages import every_page_of_messages
 
 NARROWEST = (320, 700)
+PHONE = (360, 740)
 Walk = Callable[[OpenContext, Server], Iterator[Look]]
 
 
@@ -48,6 +49,8 @@ def _look_at(page: Page) -> list[str]:
         if scrolls_sideways(page):
             troubles.append(f"scrolls sideways at {size[0]} px")
         troubles += [f"small at {size[0]} px: {target}" for target in small_targets(page)]
+    _resize(page, PHONE)
+    troubles += [f"too wide for a long word at {PHONE[0]} px: {text}" for text in too_wide_for_long_words(page)]
     _resize(page, WIDE)
     return troubles
 
@@ -67,3 +70,13 @@ def test_a_page_with_barriers_is_noticed(wide_context: BrowserContext) -> None:
     assert {barrier.partition(":")[0] for barrier in barriers(page, "color-contrast")} == {"color-contrast"}
     assert scrolls_sideways(page)
     assert len(small_targets(page)) == 2
+
+
+def test_what_does_not_break_a_long_word_is_noticed(wide_context: BrowserContext) -> None:
+    page = wide_context.new_page()
+    _resize(page, PHONE)
+    page.set_content("<div style='display:flex'><p>Name</p><p style='overflow-wrap:anywhere'>Name</p></div>")
+    assert [found[:7] for found in too_wide_for_long_words(page)][:1] == ["<p>Name"]
+    assert page.inner_text("p") == "Name"
+    page.set_content("<p style='overflow-wrap:anywhere'>Name</p>")
+    assert too_wide_for_long_words(page) == []

@@ -6,6 +6,7 @@ from uuid import UUID
 from werkzeug.wrappers import Response
 
 from odr.agreements.papers import signing
+from odr.agreements.papers.fonts import undrawable
 from odr.agreements.papers.papers import authors_of, read
 from odr.agreements.papers.pdf import SignedLine, pdf_of
 from odr.dates import format_moment
@@ -93,6 +94,7 @@ def _page(visit: OpenVaultVisit, engagement: Engagement, offered: Offered, form:
     signed = offered.signed_by()
     wishes = read(visit.opened, engagement, of_kind(visit.work, engagement, PaperKind.REQUEST))
     signers = [] if offered.document is None else offered.document.signers
+    names = [one.name for one in signers]
     own = offered.document.signer(place.id) if offered.document is not None else None
     return render(
         "agreements/version.html",
@@ -105,6 +107,7 @@ def _page(visit: OpenVaultVisit, engagement: Engagement, offered: Offered, form:
         changes=changes(before, text) if before is not None and text is not None else [],
         changed=before is not None,
         signers=[(one, _signed(visit, offered, one.participant), one.participant in signed) for one in signers],
+        undrawable=[(one, f"U+{ord(one):04X}") for one in undrawable("".join([text or "", *names]))],
         forged=len(signed) != len(offered.signatures),
         own_keys=signing.names_own_keys(visit.opened, offered),
         validity=found,

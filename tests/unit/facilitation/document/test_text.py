@@ -7,7 +7,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from odr.agreements.papers.agreement_forms import PLACES, filled, recommended, recommended_versions, save_own_form
-from odr.agreements.papers.pdf import SignedLine, pdf_of
 from odr.errors import NotFound, Refusal
 from odr.facilitation.document.text import blocks, canonical, text_digest
 from odr.organisations.organisations import add_organisation
@@ -143,16 +142,3 @@ def test_an_organisation_saves_versions_and_is_told_what_is_missing(world: World
         assert (first.name[-1], second.name[-1]) == ("1", "2")
         with pytest.raises(Refusal):
             save_own_form(work, organisation, text + "More and more.\n", by)
-
-
-def test_the_pdf_is_tagged_says_its_language_and_is_the_same_each_time() -> None:
-    signers = [SignedLine("Tessa Quill", "Party", "today"), SignedLine("Zoë Ähnlich #1 $x$", "Party", "not yet")]
-    made = pdf_of(recommended().text, "Case 1", signers, ["text abc"])
-    assert made == pdf_of(recommended().text, "Case 1", signers, ["text abc"])
-    for mark in (b"/StructTreeRoot", b"/Marked true", b"pdfuaid:part>1<", b"/Lang(en)"):
-        assert mark in made
-
-
-def test_a_letter_that_no_font_shows_is_refused_and_not_left_out() -> None:
-    with pytest.raises(Refusal):
-        pdf_of("# Title\n\n\U000130a9 \U00012031\n", "Case 1")
