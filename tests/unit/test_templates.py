@@ -49,6 +49,7 @@ def pages() -> Iterator[Environment]:
         url_for=lambda endpoint, **values: f"/{endpoint}",
         get_flashed_messages=lambda with_categories: [("success", bracketed("Saved."))],
         csrf_token=lambda: "token",
+        once=lambda: "once",
         service_name="Harbour",
         acting_for=None,
         visitor=VISITOR,
