@@ -82,8 +82,8 @@ def signed_out_page() -> Response:
 
 
 def not_stored_page(status: int) -> Response:
-    """What answers a form that the database did not take: as ``signed_out_page``."""
-    return _kept_page("not stored", status)
+    """What answers a form that the database did not take, or that something broke over: as ``signed_out_page``."""
+    return _kept_page("not stored" if status == 503 else "broken", status)
 
 
 def came_from() -> str:

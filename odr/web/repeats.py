@@ -10,6 +10,7 @@ from odr.accounts.sent_forms import Done
 from odr.db.work import Work
 from odr.web.kept import BACK, ONCE, RESUMED, UNLOCK_FIELD
 from odr.web.parameters import Parameters
+from odr.web.rendering import is_own_path
 
 # Of what is sent with a form: what may differ although it is the same form with the same words.
 _BESIDE = ("csrf_token", ONCE, UNLOCK_FIELD, RESUMED, BACK)
@@ -19,7 +20,8 @@ def led_on(work: Work) -> Response | None:
     """The way on, if this form has worked already."""
     tag = _tag()
     location = sent_forms.find(work, tag) if tag is not None else None
-    return redirect(location, 303) if location is not None else None
+    # What stands in the database is believed only as a way within this app.
+    return redirect(location, 303) if location is not None and is_own_path(location) else None
 
 
 def note(work: Work, response: Response, done: Done, parameters: Parameters) -> None:

@@ -197,6 +197,20 @@ def test_nothing_stored_tells_which_words_were_sent(world: World, party: Party) 
     assert len(row.tag) == 32
 
 
+def test_whoever_writes_to_the_database_leads_nobody_away_with_it(world: World, party: Party) -> None:
+    party.open(f"/folders/{party.folder_id()}/add")
+    form = party.person.page.form("Keep it")
+    party.person.send(form, "Keep it", title="x")
+    for elsewhere in ("https://evil.example/", "//evil.example/", "/\\evil.example"):
+        with world.work() as work:
+            work.session.scalars(select(SentForm)).one().location = elsewhere
+        party.person.send(form, "Keep it", title="x")
+        assert party.person.page.heading == "x"
+        with world.work() as work:
+            for row in work.session.scalars(select(SentForm)).all()[1:]:
+                work.session.delete(row)
+
+
 def test_it_is_forgotten_after_a_day(world: World, party: Party) -> None:
     party.open(f"/folders/{party.folder_id()}/add")
     party.person.send(party.person.page.form("Keep it"), "Keep it", title="x")

@@ -74,6 +74,7 @@ def sign_in(visit: Visit) -> Response:
         return render(
             "resume.html",
             audience=only_you_audience(_("Only you can see this page."), _("What you typed has not been stored.")),
+            may_be_signed_in=True,
             action=kept_for,
             kept=kept,
             words=typed_words(kept),
