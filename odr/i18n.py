@@ -206,7 +206,7 @@ def _apart(value: _Value) -> _Value | str:
 def _with_values_apart(said: Callable[..., str]) -> Callable[..., str]:
     """The function of the extension, with what its caller puts into the sentence kept apart from it."""
     # Not above: commands speak too, and make no pages.
-    from jinja2 import pass_context
+    from jinja2 import pass_context  # noqa: PLC0415
 
     @pass_context
     def with_values_apart(context: Context, *message: object, **values: object) -> str:

@@ -84,8 +84,9 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn is published wi
 
     def load(self) -> "Flask":
         """Called by gunicorn in each worker: the app of that worker."""
-        from odr.app import create_app
-        from odr.web.compiled import keep_compiled
+        # Not above: the command that starts gunicorn needs no app of its own.
+        from odr.app import create_app  # noqa: PLC0415
+        from odr.web.compiled import keep_compiled  # noqa: PLC0415
 
         app = create_app(self._settings)
         keep_compiled(app, self._settings.instance / "templates")

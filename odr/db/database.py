@@ -167,7 +167,7 @@ def _sqlite_engine(url: str) -> Engine:
 
 def _postgresql_engine(url: str) -> Engine:
     # Not above: on SQLite nobody needs the several megabytes of it.
-    import psycopg
+    import psycopg  # noqa: PLC0415
 
     engine = create_engine(url, hide_parameters=True, pool_pre_ping=True)
 

@@ -176,7 +176,8 @@ def _mapper_of(row: Any) -> Mapper[Any]:
 
 def _table_of(row: Any) -> Table:
     table = _mapper_of(row).local_table
-    assert isinstance(table, Table)  # noqa: S101  every model has one
+    if not isinstance(table, Table):
+        raise TypeError("every model has a table")
     return table
 
 

@@ -35,7 +35,8 @@ def current_session() -> SealedSession:
     """The session of the browser that asks."""
     # Through Flask's proxy, whose target is what SealedSessionInterface.open_session made.
     found = session._get_current_object()  # type: ignore[attr-defined]
-    assert isinstance(found, SealedSession)  # noqa: S101  there is no other session interface
+    if not isinstance(found, SealedSession):
+        raise TypeError("there is no other session interface")
     return found
 
 

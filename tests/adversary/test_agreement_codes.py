@@ -8,11 +8,17 @@ from sqlalchemy import select, update
 
 from odr.agreements.access import opening
 from odr.agreements.access.opening import open_given
+from odr.crypto.boxes import BoxPublicKey
 from odr.crypto.codes import AccessCode, key_pair, lookup_tag
+from odr.crypto.context import Context
 from odr.crypto.signing import SigningKeyPair
+from odr.db import payload
 from odr.errors import Refusal
 from odr.facilitation.tables import HandedCode
-from odr.vaults.tables import AccessCodeRow, Vault, VaultSecret
+from odr.organisations.organisations import organisation_of, suspend
+from odr.vaults.keys.secrets import CodeKey, SecretKind, grant, new_secret, proof_key_of
+from odr.vaults.opening.presenting import unlock
+from odr.vaults.tables import AccessCodeRow, Grant, Vault, VaultSecret
 from tests.support.agreement_scene import Scene, a_scene, offer_a_change
 from tests.support.people import account_of
 from tests.support.vaults import case_row, participant_of
@@ -51,9 +57,6 @@ def test_the_control_a_code_that_is_bound_by_its_row_alone_could_be_moved(
     scene: Scene, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Without the digest in the place of each grant the edit above would work: so that is what stops it."""
-    from odr.crypto.context import Context
-    from odr.vaults.tables import Grant
-
     real = Grant.box_context
 
     def unbound(vault: Vault, row: VaultSecret, code_id: UUID, _digest: bytes | None = None) -> Context:
@@ -83,8 +86,6 @@ def test_the_control_without_looking_at_the_agreement_a_suspended_one_would_open
 
 def test_the_ordinary_door_refuses_a_facilitators_code_whatever_stands_in_its_row(scene: Scene) -> None:
     """With the digest in its row the code is refused; without it, its grants do not fit."""
-    from odr.vaults.opening.presenting import unlock
-
     tenant = scene.facilitation.parties[0]
     code = AccessCode.generate()
     share = code.server_share()
@@ -102,10 +103,6 @@ def test_the_ordinary_door_refuses_a_facilitators_code_whatever_stands_in_its_ro
 
 def test_a_code_slipped_in_with_keys_of_ones_own_shows_nothing_invented(scene: Scene) -> None:
     """Somebody makes a folder key, a code and a grant of their own, and hands the code over without the signature."""
-    from odr.crypto.boxes import BoxPublicKey
-    from odr.db import payload
-    from odr.vaults.keys.secrets import CodeKey, SecretKind, grant, new_secret, proof_key_of
-
     share = AccessCode.generate().server_share()
     with scene.trying() as work:
         engagement, real = scene.engagement(work), work.session.get_one(AccessCodeRow, scene.code_id)
@@ -150,8 +147,6 @@ def test_a_code_slipped_in_with_keys_of_ones_own_shows_nothing_invented(scene: S
 
 
 def test_a_facilitator_whose_account_is_suspended_opens_nothing(scene: Scene) -> None:
-    from odr.organisations.organisations import organisation_of, suspend
-
     with scene.trying() as work:
         case = case_row(work, scene.facilitation.case_id)
         account = account_of(work, scene.facilitation.person)

@@ -17,6 +17,7 @@ from odr.audit.tables import AuditEntry
 from odr.cases.life import CaseState
 from odr.cases.tables import Participant
 from odr.db.work import Work
+from odr.facilitation.engagement.ending import End, end
 from odr.facilitation.tables import AgreementSignature, DisclosureAnswer, HandedCode, Paper, PaperBox
 from odr.facilitation.validity.offered import latest
 from odr.vaults.tables import AccessCodeRow, Grant
@@ -192,8 +193,6 @@ def _rows_of_code(work: Work, code_id: UUID) -> list[tuple[Any, list[dict[str, A
 @pytest.mark.promise("P06", "P20")
 def test_an_end_that_is_undone_in_the_database_stays_an_end(scene: Scene) -> None:
     """Every row put back as it was before: the log still tells of the end."""
-    from odr.facilitation.engagement.ending import End, end
-
     with scene.trying() as work:
         backup = _rows_of_code(work, scene.code_id)
     with scene.facilitation.at_work() as (work, engagement):

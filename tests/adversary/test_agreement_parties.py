@@ -5,6 +5,8 @@ from uuid import uuid4
 
 import pytest
 
+from odr.vaults.contents.drafts import Draft
+from odr.vaults.contents.items import add
 from tests.support.agreement_scene import Scene, a_scene
 from tests.support.facilitation import secret_of
 from tests.support.world import World
@@ -52,9 +54,6 @@ def test_the_facilitator_reads_what_was_given_and_no_other_folder_or_entry(scene
     tenant = facilitation.parties[0]
     other_folder = tenant.folder_id(1)
     with tenant.opened() as opened:
-        from odr.vaults.contents.drafts import Draft
-        from odr.vaults.contents.items import add
-
         kept = add(opened, other_folder, Draft("Not for the facilitator", "At all"))
     facilitation.mediator.unlock()
     person = facilitation.person

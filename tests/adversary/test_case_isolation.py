@@ -9,7 +9,9 @@ from sqlalchemy import select
 from odr.cases.cases import CaseKind
 from odr.cases.tables import Participant
 from odr.cases.wording import kind_words
+from odr.organisations.invitations import email_of, invite_on_console
 from odr.organisations.tables import Administrator, Invitation
+from odr.web.sessions import write_token
 from tests.support.cases import accepted, administrator_of, invited, joined, opened
 from tests.support.people import enter
 from tests.support.world import PASSWORD, Person, World
@@ -230,9 +232,6 @@ def test_a_set_up_link_makes_no_administrator_of_a_party(world: World) -> None:
     ada = world.administrator()
     tom = joined(ada, opened(ada), "Tom Tenant")
     with world.work() as work:
-        from odr.organisations.invitations import invite_on_console
-        from odr.web.sessions import write_token
-
         _account, organisation = administrator_of(world, work, ada)
         link = f"/set-up/{write_token(invite_on_console(work, organisation))}"
     tom.open(link)
@@ -300,8 +299,6 @@ def test_used_revoked_expired_and_invented_invitations_look_the_same(world: Worl
         open_ones = [one for one in by_age if one.accepted_at is None]
     for one in open_ones:
         with world.work() as work:
-            from odr.organisations.invitations import email_of
-
             is_wanted = email_of(work, one) == "revoked@example.org"
         if is_wanted:
             ada.post_with_token(f"/administration/cases/{case_id}/invitations/{one.id}/revoke")

@@ -18,9 +18,10 @@ from hypothesis import strategies as st
 from sqlalchemy import Select, func, select, text
 
 import odr.tables  # noqa: F401  every table
-from odr.accounts.contact import contact_of
+from odr.accounts.contact import contact_of, find_by_email
 from odr.accounts.tables import Account
 from odr.audit.chain import verify
+from odr.cases.tables import Participant
 from odr.crypto.codes import AccessCode
 from odr.db.columns import Base
 from odr.messages.tables import Room
@@ -222,8 +223,6 @@ def assert_all_of_it_still_stands(scene: Scene) -> None:
         for case_id in scene.story.case_ids:
             assert verify(work, case_id).problem is None
         for vault in work.session.scalars(select(Vault)):
-            from odr.cases.tables import Participant
-
             participant = work.session.get_one(Participant, vault.participant_id)
             place = next(
                 place
@@ -238,8 +237,6 @@ def assert_all_of_it_still_stands(scene: Scene) -> None:
 
 
 def _is_of(scene: Scene, email: str, account_id: object) -> bool:
-    from odr.accounts.contact import find_by_email
-
     with scene.world.database.reading() as session:
         account = find_by_email(scene.world.app_context.work(session), email)
         return account is not None and account.id == account_id

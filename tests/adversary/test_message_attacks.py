@@ -10,6 +10,7 @@ from sqlalchemy import delete, func, select, update
 
 from odr.audit.log import Event
 from odr.audit.tables import AuditEntry
+from odr.cases.tables import Case
 from odr.crypto.boxes import BoxKeyPair
 from odr.crypto.codes import AccessCode
 from odr.crypto.context import Purpose
@@ -33,6 +34,7 @@ from odr.messages.sending import addressing_in, send, take_back
 from odr.messages.tables import UNDO, Envelope, Message, Room, RoomMember
 from odr.vaults.codes.issuing import issue_own_code
 from odr.vaults.keys import correspondence
+from odr.vaults.keys.endorsements import endorse
 from odr.vaults.keys.open_vault import OpenVault
 from odr.vaults.keys.secrets import SecretKind
 from odr.vaults.rotation.revoking import revoke
@@ -588,8 +590,6 @@ def insert_newer_mailbox(work: Work, party: Party) -> BoxKeyPair:
 
 
 def insert_newer_keys_that_endorse_each_other(work: Work, party: Party) -> BoxKeyPair:
-    from odr.vaults.keys.endorsements import endorse
-
     pair = insert_newer_mailbox(work, party)
     vault = vault_row(work, party)
     _seed, signing = SigningKeyPair.generate()
@@ -774,8 +774,6 @@ def test_a_vault_in_another_case_is_nobodys_correspondent(scene: Scene, attacked
 
 
 def new_case_in(work: Work, scene: Scene) -> UUID:
-    from odr.cases.tables import Case
-
     one = work.session.get_one(Case, scene.tessa.case_id)
     other = Case(
         id=uuid4(),

@@ -16,6 +16,8 @@ from odr.audit.tables import AuditEntry
 from odr.cases import participants
 from odr.crypto.codes import AccessCode
 from odr.facilitation.engagement import ending
+from odr.messages.sending import take_back as take_message_back
+from odr.messages.tables import Envelope
 from odr.organisations.organisations import suspend
 from odr.organisations.tables import Organisation
 from odr.vaults.codes import adviser_codes
@@ -23,6 +25,7 @@ from odr.vaults.codes.changing import change_scope
 from odr.vaults.codes.issuing import issue_own_code
 from odr.vaults.contents import items
 from odr.vaults.contents.drafts import Draft
+from odr.vaults.contents.folders import folders_of
 from odr.vaults.keys.scope import Scope
 from odr.vaults.opening.presenting import lock
 from odr.vaults.rotation.revoking import revoke
@@ -31,7 +34,7 @@ from odr.web import rendering
 from tests.support.advisers import Acting, adviser_of, given
 from tests.support.facilitation import in_force, secret_of
 from tests.support.people import account_of, arrive
-from tests.support.rooms import correspondents, joint_id, say
+from tests.support.rooms import correspondents, joint_id, mailbox, say
 from tests.support.vaults import Party, case_row, participant_of, party_with_vault
 from tests.support.world import Person, World
 
@@ -221,8 +224,6 @@ def test_nothing_is_shown_to_a_facilitator_whose_agreement_ends_while_the_page_i
 
 
 def giver_folder(opened: Any) -> Any:
-    from odr.vaults.contents.folders import folders_of
-
     return folders_of(opened)[0].id
 
 
@@ -254,10 +255,6 @@ class Other:
 
 
 def test_a_taken_back_message_leaves_no_key_behind_although_somebody_was_reading_it(world: World) -> None:
-    from odr.messages.sending import take_back as take_message_back
-    from odr.messages.tables import Envelope
-    from tests.support.rooms import mailbox
-
     tessa, leo = correspondents(world)
     message_id = say(leo, "I take this back")
     room_id = joint_id(tessa)

@@ -6,6 +6,7 @@ import pytest
 
 from odr.selftest.harness.world import Person, World
 from tests.journeys.test_keyrings import make_keyring, shown_code
+from tests.support.agreement_scene import Scene, offer_a_change
 from tests.support.cases import joined, opened
 from tests.support.facilitation import Facilitation, in_force
 from tests.support.people import another_browser
@@ -161,8 +162,6 @@ def test_before_it_is_typed_the_page_of_what_was_given_says_where_to_type_it(wor
 
 
 def test_what_was_given_by_hand_is_given_again_by_hand_after_a_change(world: World) -> None:
-    from tests.support.agreement_scene import Scene, offer_a_change
-
     facilitation = in_force(world)
     tenant, fay = facilitation.parties[0], facilitation.person
     code_id, code = facilitation.give_by_hand(tenant)

@@ -5,7 +5,9 @@ from uuid import UUID
 
 import pytest
 
+from odr.agreements.papers import signing
 from odr.facilitation.document.document import AGREEMENT_FILE
+from odr.facilitation.validity.offered import latest
 from odr.selftest.harness.world import Person, World
 from odr.signed.files import read_file
 from odr.vaults.contents.drafts import Draft
@@ -13,7 +15,8 @@ from odr.vaults.contents.folders import folders_of
 from odr.vaults.contents.items import add
 from odr.web.housekeeping import one_round
 from tests.support.cases import joined, opened
-from tests.support.facilitation import participant_named, party_at
+from tests.support.facilitation import in_force, participant_named, party_at
+from tests.support.people import account_of
 from tests.support.vaults import Party, with_vault
 
 TERMS = {"fees": "borne in equal shares", "law": "England and Wales", "language": "English"}
@@ -195,8 +198,6 @@ def test_a_facilitator_from_the_proposal_to_the_destroyed_notes(world: World) ->
 
 
 def fay_id(world: World, person: Person) -> UUID:
-    from tests.support.people import account_of
-
     with world.work() as work:
         return account_of(work, person).id
 
@@ -246,10 +247,6 @@ def test_no_mail_about_facilitators_names_a_case_or_a_party(world: World) -> Non
 
 
 def test_the_file_of_an_agreement_is_what_people_can_read(world: World) -> None:
-    from odr.agreements.papers import signing
-    from odr.facilitation.validity.offered import latest
-    from tests.support.facilitation import in_force
-
     facilitation = in_force(world)
     with facilitation.opened_by(facilitation.parties[0]) as (opened_vault, engagement):
         offered = latest(opened_vault.work, engagement)

@@ -9,13 +9,17 @@ from sqlalchemy import delete, select, update
 
 from odr.audit.chain import Head, head_of
 from odr.audit.log import Event
+from odr.audit.reading import Wanted
 from odr.audit.tables import AuditEntry
 from odr.crypto.codes import AccessCode
+from odr.errors import NotFound
 from odr.vaults.codes.issuing import issue_own_code
 from odr.vaults.contents.drafts import Draft
 from odr.vaults.contents.folders import add_folder, folders_of, remove_folder
 from odr.vaults.contents.items import add
+from odr.vaults.history.log import export_log, read_log
 from odr.vaults.keys.scope import Scope
+from odr.vaults.rotation.revoking import revoke
 from tests.support.cases import joined, opened
 from tests.support.people import signed_in
 from tests.support.vaults import Party, participant_of, party_with_vault, two_parties, vault_row, with_vault
@@ -121,8 +125,6 @@ def test_each_code_leads_to_what_it_opened_and_when(party: Party) -> None:
 
 
 def test_a_code_that_was_taken_back_keeps_its_name(party: Party) -> None:
-    from odr.vaults.rotation.revoking import revoke
-
     lent = AccessCode.generate()
     with party.opened() as vault:
         lent_id = issue_own_code(vault, lent, "Lent for a day")
@@ -338,10 +340,6 @@ def test_the_log_of_a_locked_vault_asks_for_the_code_first(world: World) -> None
 
 def test_a_code_of_somebody_elses_hands_does_not_open_the_log(world: World) -> None:
     """Whoever acts with a party's code is not the party: what others did is not for them."""
-    from odr.audit.reading import Wanted
-    from odr.errors import NotFound
-    from odr.vaults.history.log import export_log, read_log
-
     tessa, leo = (with_vault(party) for party in two_parties(world))
     with world.work() as work:
         vault = tessa.open_in(work)

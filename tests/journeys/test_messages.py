@@ -7,11 +7,13 @@ import zipfile
 import pytest
 from sqlalchemy import update
 
+from odr.crypto.boxes import BoxKeyPair
 from odr.crypto.codes import AccessCode
 from odr.messages.tables import Message
 from odr.vaults.codes.issuing import issue_code_for
 from odr.vaults.keys.scope import Scope
 from odr.vaults.tables import VaultSecret
+from odr.web.housekeeping import one_round
 from tests.support.advisers import Acting, adviser_of
 from tests.support.rooms import another_party, joint_id, look, texts
 from tests.support.vaults import Party, two_parties, vault_row, with_vault
@@ -224,8 +226,6 @@ def test_an_entry_is_disclosed_after_showing_what_goes_to_whom(world: World, par
 def test_a_key_that_was_swapped_in_the_database_is_shown_and_written_to_only_after_accepting(
     world: World, parties: list[Party]
 ) -> None:
-    from odr.crypto.boxes import BoxKeyPair
-
     tessa, leo = parties
     say(tessa, "While all is well")
     _seed, pair = BoxKeyPair.generate()
@@ -338,8 +338,6 @@ def test_searching_printing_and_taking_along(world: World, parties: list[Party])
 
 
 def test_a_person_chooses_how_they_are_told(world: World, parties: list[Party]) -> None:
-    from odr.web.housekeeping import one_round
-
     tessa, leo = parties
     leo.person.open("/me")
     leo.person.follow("How you are told of messages")

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import event, func, select
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
 
 from odr.db import database
 from odr.vaults.tables import AccessCodeRow, Item
@@ -166,9 +168,6 @@ def test_a_page_that_cannot_be_asked_for_says_so(world: World, way: object) -> N
 
 
 def test_a_commit_that_fails_tells_of_no_success(world: World, party: Party, monkeypatch: pytest.MonkeyPatch) -> None:
-    from sqlalchemy.exc import OperationalError
-    from sqlalchemy.orm import Session
-
     party.open(f"/folders/{party.folder_id()}/add")
     form = party.person.page.form("Keep it")
 

@@ -13,6 +13,8 @@ from odr.cases.life import CaseState
 from odr.cases.tables import Case
 from odr.crypto.codes import AccessCode
 from odr.i18n import in_language
+from odr.vaults.contents import items
+from odr.vaults.contents.drafts import Draft
 from odr.vaults.tables import Grant, Item
 from tests.plugins.visible_words import untranslated_text
 from tests.support.vaults import Party, party_with_vault, two_parties
@@ -347,9 +349,6 @@ def test_two_tabs_editing_one_entry_the_second_is_told_and_loses_nothing(party: 
 
 
 def test_a_long_folder_has_pages_and_a_page_beyond_its_end_is_the_last(party: Party) -> None:
-    from odr.vaults.contents import items
-    from odr.vaults.contents.drafts import Draft
-
     folder_id = party.folder_id()
     with party.opened() as opened:
         for number in range(51):

@@ -3,13 +3,15 @@
 import re
 
 from odr.messages.rooms import make_caucus, make_room, rooms_of
+from odr.messages.sending import addressing_in, send
+from odr.messages.tables import UNDO
 from odr.vaults.contents.drafts import Draft
 from odr.vaults.contents.folders import folders_of
 from odr.vaults.contents.items import add
-from tests.support.facilitation import Facilitation, in_force
+from tests.support.facilitation import Facilitation, another_party, in_force
 from tests.support.people import enter
-from tests.support.rooms import mailbox
-from tests.support.vaults import Party
+from tests.support.rooms import correspondents, mailbox
+from tests.support.vaults import Party, with_vault
 from tests.support.world import World
 
 CROSSED_OUT = re.compile(r'<s dir="auto" data-not-words>([^<]+)</s>')
@@ -76,12 +78,6 @@ def test_the_facilitator_reads_in_a_caucus_that_it_is_one_party_alone(world: Wor
 
 
 def test_letting_somebody_read_what_was_said_before_says_who_and_in_which_room(world: World) -> None:
-    from odr.messages.sending import addressing_in, send
-    from odr.messages.tables import UNDO
-    from tests.support.facilitation import another_party
-    from tests.support.rooms import correspondents
-    from tests.support.vaults import with_vault
-
     tenant, landlord = correspondents(world)
     with mailbox(tenant) as box:
         room = rooms_of(box)[0]

@@ -19,6 +19,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from flask import session
+
 from odr.crypto.secrets import SymmetricKey
 from tests.plugins.pace import keep_what_is_compiled
 from tests.support.world import Person, World
@@ -116,8 +118,6 @@ def all_at_once(workers: list[Worker], **command: Any) -> list[Answer]:
 
 def merge(person: Person, number: int, times: int, **_: Any) -> Answer:
     """Puts values of its own into the session, each in a request of its own."""
-    from flask import session
-
     cookie = {"Cookie": f"{person.cookie_name}={person.cookie()}"}
     app = person.world.app
     for turn in range(times):

@@ -105,7 +105,7 @@ def _as_whom() -> dict[str, Any]:
     """As whom a program of the server runs: PostgreSQL refuses to run as root."""
     own: dict[str, Any] = {"cwd": "/", "env": {"PATH": os.environ.get("PATH", "/usr/bin:/bin"), "TZ": "UTC"}}
     if os.geteuid() == 0:
-        import pwd
+        import pwd  # noqa: PLC0415  there is none but on Unix
 
         user = pwd.getpwnam(UNPRIVILEGED)
         own |= {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []}

@@ -14,6 +14,7 @@ from odr.organisations.organisations import add_organisation
 from odr.organisations.tables import Organisation
 from odr.selftest.harness.page import Page
 from odr.vaults.codes.issuing import make_vault
+from odr.vaults.contents.folders import folders_of
 from odr.vaults.keys.open_vault import OpenVault
 from odr.vaults.opening.presenting import unlock, vault_of
 from odr.vaults.tables import Vault
@@ -61,8 +62,6 @@ class Party:
 
     def folder_id(self, number: int = 0) -> UUID:
         """One of the vault's folders, in their order."""
-        from odr.vaults.contents.folders import folders_of
-
         with self.opened() as opened:
             return folders_of(opened)[number].id
 

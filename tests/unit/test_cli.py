@@ -11,6 +11,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from odr.cli import main
+from odr.installation_key import create_installation_key
 
 
 @pytest.fixture
@@ -124,8 +125,6 @@ def test_a_database_beside_another_key_is_noticed(odr, tmp_path: Path, command: 
 
 
 def test_check_without_init_fails(odr, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
-    from odr.installation_key import create_installation_key
-
     create_installation_key(tmp_path / "instance")
     result = odr("check")
     assert result.exit_code == 1
@@ -133,8 +132,6 @@ def test_check_without_init_fails(odr, tmp_path: Path) -> None:  # type: ignore[
 
 
 def test_run_refuses_a_database_that_is_not_there(odr, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
-    from odr.installation_key import create_installation_key
-
     create_installation_key(tmp_path / "instance")
     result = odr("run")
     assert result.exit_code == 2

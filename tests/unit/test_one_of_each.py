@@ -34,6 +34,7 @@ def test_it_stands_in_one_place(words: str, where: set[str]) -> None:
     assert {name for name, text in TEXTS.items() if words in text} == where
 
 
-def test_nothing_asserts_what_type_a_secret_is() -> None:
-    found = [name for name, text in TEXTS.items() if name.startswith("vaults/") and "assert isinstance(" in text]
+def test_nothing_asserts_of_what_type_something_is() -> None:
+    """An assertion is gone where Python optimises; the self-test, which has to end where it fails, runs without."""
+    found = [name for name, text in TEXTS.items() if "assert isinstance(" in text and not name.startswith("selftest/")]
     assert found == []

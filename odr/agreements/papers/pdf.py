@@ -48,7 +48,7 @@ class SignedLine:
 def pdf_of(text: str, footer: str, signers: Sequence[SignedLine] = (), digests: Sequence[str] = ()) -> bytes:
     """The PDF. A character that no font has stands there by its number (``fonts.undrawable`` says which they are)."""
     # Not above: most processes never make one, and it brings a compiler along.
-    import typst
+    import typst  # noqa: PLC0415
 
     shown = blocks(text)
     given = {
@@ -72,7 +72,8 @@ def pdf_of(text: str, footer: str, signers: Sequence[SignedLine] = (), digests: 
         timestamp=_NO_TIME,
         font_paths=_fonts(),
     )
-    assert isinstance(made, bytes)  # noqa: S101  one document, one file
+    if not isinstance(made, bytes):
+        raise TypeError("one document gives one file")
     return made
 
 
@@ -90,7 +91,7 @@ def _line(text: str, longest: int = 40) -> dict[str, str]:
 @lru_cache(maxsize=1)
 def _fonts() -> "Fonts":
     """The fonts of the packages alone, which are the same everywhere."""
-    from typst import Fonts
+    from typst import Fonts  # noqa: PLC0415
 
     return Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=list(FOLDERS))
 

@@ -131,6 +131,8 @@ def _page(
     return render(
         "invitations/show.html",
         audience=audience,
+        # What is sent where nothing can be accepted is refused, though there is no form to say so.
+        status=422 if form is None and request.method == "POST" else None,
         organisation=organisation.name,
         is_adviser=is_adviser,
         # Whoever is to act has to know for whom; whoever is signed in as somebody else does not.

@@ -63,7 +63,8 @@ def _form(visit: Visit, existing: Organisation | None) -> PageForm:
 def _done(visit: Visit, invitation: Invitation, form: PageForm, name: str) -> tuple[Account, Organisation]:
     if visit.account is not None:
         return visit.account, administrators.set_up(visit.work, invitation, visit.account, name)
-    assert isinstance(form, FirstAdministratorForm)  # noqa: S101  see _form
+    if not isinstance(form, FirstAdministratorForm):
+        raise TypeError("whoever is not signed in is asked who they are")
     contact = form.to_contact(form.email.data or "")
     return arrivals.set_up(visit.work, invitation, contact, form.password.data or "", name)
 

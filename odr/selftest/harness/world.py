@@ -23,7 +23,7 @@ from odr.db.work import Work
 from odr.mail.delivery import deliver_due
 from odr.mail.outbox import Message
 from odr.organisations import invitations
-from odr.organisations.organisations import add_organisation
+from odr.organisations.organisations import add_organisation, any_organisation
 from odr.selftest.harness.page import Form, Page
 from odr.selftest.harness.scratch import Databases, SqliteDatabases
 from odr.settings import Settings
@@ -143,8 +143,6 @@ class World:
         return person
 
     def _any_organisation(self) -> bool:
-        from odr.organisations.organisations import any_organisation
-
         with self.work() as work:
             return any_organisation(work)
 

@@ -10,6 +10,7 @@ from odr.accounts.contact import Contact, contact_of
 from odr.accounts.links import LinkKind
 from odr.accounts.signin import create_account, sign_in
 from odr.accounts.tables import Account, Link, Throttle
+from odr.crypto.errors import Unopenable
 from odr.crypto.secrets import Token
 from odr.db.work import Work
 from odr.errors import NotFound, Refusal
@@ -133,8 +134,6 @@ def test_asking_for_somebody_elses_address_tells_nothing_and_gives_it_to_nobody(
 
 
 def test_the_address_of_a_link_is_sealed_to_that_link(at: Any) -> None:
-    from odr.crypto.errors import Unopenable
-
     with at() as work:
         one, two = make(work), make(work, "omar@example.org")
         links.make_email_confirmation(work, one, "one@hill.example")

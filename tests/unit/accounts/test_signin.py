@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from odr.accounts import links, signin
+from odr.accounts import links, sessions, signin
 from odr.accounts.contact import Contact
 from odr.accounts.tables import Account, BrowserSession, Link, Throttle
 from odr.crypto.secrets import Token
@@ -50,8 +50,6 @@ def test_the_password_is_stored_as_an_argon2id_hash_alone(at: Any) -> None:
 
 
 def test_a_new_password_ends_every_session_and_every_mailed_link(at: Any) -> None:
-    from odr.accounts import sessions
-
     with at() as work:
         account = make(work)
         sessions.begin(work, Token.generate(), account.id, {})

@@ -5,17 +5,22 @@ from datetime import timedelta
 import pytest
 
 from odr.agreements.access import giving
+from odr.agreements.access.opening import open_given
 from odr.agreements.papers import disclosing, signing
 from odr.agreements.papers.agreement_forms import recommended
 from odr.cases import participants
 from odr.cases.life import CaseState
 from odr.errors import NotFound, Refusal
 from odr.facilitation.engagement import engaging
-from odr.facilitation.engagement.ending import End, end
+from odr.facilitation.engagement.ending import End, end, end_with_case, withdraw
+from odr.facilitation.engagement.reporting import Outcome, report, reports_in
 from odr.facilitation.validity.offered import latest
 from odr.facilitation.validity.paper_rows import PaperKind, of_kind
 from odr.facilitation.validity.validity import Trouble
+from odr.organisations.organisations import appoint, organisation_of
+from odr.vaults.contents.drafts import Draft
 from odr.vaults.contents.folders import folders_of
+from odr.vaults.contents.items import add
 from tests.support.facilitation import (
     DISCLOSURE,
     TERMS,
@@ -88,8 +93,6 @@ def test_nobody_wears_two_hats_in_a_case(world: World) -> None:
 
 
 def test_an_administrator_of_the_house_cannot_take_the_place(world: World) -> None:
-    from odr.organisations.organisations import appoint, organisation_of
-
     facilitation = proposed(world, vaults=False).agree()
     with facilitation.at_work() as (work, engagement):
         account = account_of(work, facilitation.person)
@@ -100,8 +103,6 @@ def test_an_administrator_of_the_house_cannot_take_the_place(world: World) -> No
 
 
 def test_a_facilitator_cannot_become_a_party_of_the_same_case(world: World) -> None:
-    from odr.organisations.organisations import organisation_of
-
     facilitation = proposed(world, vaults=False).agree().join()
     with world.work() as work:
         case = case_row(work, facilitation.case_id)
@@ -269,10 +270,6 @@ def test_what_is_given_ends_on_its_day_and_is_for_reading_alone(world: World) ->
     world.later(days=1)
     assert facilitation.read(code_id)
     with facilitation.opened_by(facilitation.mediator) as (opened, _engagement):
-        from odr.agreements.access.opening import open_given
-        from odr.vaults.contents.drafts import Draft
-        from odr.vaults.contents.items import add
-
         granted, _party = open_given(opened, code_id)
         with pytest.raises(Refusal):
             add(granted, folders_of(granted)[0].id, Draft("Mine", "now"))
@@ -304,8 +301,6 @@ def an_end(facilitation: Facilitation, how: str) -> None:
             case "the grant is taken back":
                 giving.take_back_all(work, engagement, participant_of(work, tenant))
             case "the case is over":
-                from odr.facilitation.engagement.ending import end_with_case
-
                 case = case_row(work, facilitation.case_id)
                 participants.withdraw(work, participant_of(work, landlord), case)
                 end_with_case(work, case, None)
@@ -340,8 +335,6 @@ def test_access_ends_at_once(world: World, how: str) -> None:
 
 
 def test_a_party_who_withdraws_takes_what_it_gave_along_and_the_others_go_on(world: World) -> None:
-    from odr.facilitation.engagement.ending import withdraw
-
     facilitation = in_force(world, third=True)
     tenant, _landlord, third = facilitation.parties
     kept, gone = facilitation.give(tenant), facilitation.give(third)
@@ -390,8 +383,6 @@ def change(facilitation: Facilitation) -> None:
 
 
 def test_the_only_report_is_attendance_and_outcome_once_and_by_the_facilitator(world: World) -> None:
-    from odr.facilitation.engagement.reporting import Outcome, report, reports_in
-
     facilitation = in_force(world)
     tenant, landlord = facilitation.parties
     with facilitation.at_work() as (work, engagement):

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from uuid import UUID
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import event, func, select
 
 from odr.accounts.contact import Contact
 from odr.accounts.signin import create_account
@@ -14,7 +14,7 @@ from odr.cases.life import CaseState
 from odr.cases.tables import Adviser, AdviserInvitation
 from odr.db.work import Work
 from odr.errors import NotFound, Refusal
-from odr.organisations.invitations import InvitationKind, InvitationState, invite, state_of
+from odr.organisations.invitations import InvitationKind, InvitationState, invite, remove_expired, state_of
 from odr.organisations.organisations import appoint, suspend
 from odr.organisations.tables import Invitation, Organisation
 from odr.vaults.codes import adviser_codes
@@ -339,8 +339,6 @@ def test_another_case_goes_on_when_one_is_closed(world: World, tessa: Party) -> 
 
 
 def test_lists_take_as_many_statements_for_many_as_for_one(world: World, tessa: Party) -> None:
-    from sqlalchemy import event
-
     def asked() -> int:
         found: list[str] = []
         with world.work() as work:
@@ -370,8 +368,6 @@ def _acting_row(work: Work, party: Party, account_id: UUID) -> None:
 
 
 def test_an_invitation_that_was_removed_for_its_age_takes_its_place_along(tessa: Party) -> None:
-    from odr.organisations.invitations import remove_expired
-
     with tessa.world.work() as work:
         invited(work, tessa, "never@example.org")
     tessa.world.later(days=45)

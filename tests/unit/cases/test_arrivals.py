@@ -6,6 +6,7 @@ from sqlalchemy import select
 from odr.accounts.contact import Contact
 from odr.accounts.tables import Account
 from odr.cases import arrivals
+from odr.cases.participants import case_of_invitation
 from odr.cases.tables import Participant
 from odr.crypto.secrets import Token
 from odr.errors import NotFound, Refusal
@@ -44,8 +45,6 @@ def test_a_sign_up_that_may_not_join_leaves_no_account(world: World) -> None:
     token = token_of(invited(ada, case_id, "tom@example.org"))
     with world.work() as work:
         invitation = invitations.find(work, token)
-        from odr.cases.participants import case_of_invitation
-
         case_of_invitation(work, invitation).state = "closed"
         with pytest.raises(Refusal):
             arrivals.sign_up(work, invitation, contact(), PASSWORD)

@@ -6,15 +6,16 @@ import pytest
 
 from odr.audit.log import Event
 from odr.audit.tables import AuditEntry
+from odr.cases import participants
 from odr.errors import AlreadyDone, NotFound, Refusal
 from odr.messages.disclosing import disclose, disclosures_of
-from odr.messages.rooms import make_room
-from odr.messages.sending import ReadersChanged, take_back, undo
+from odr.messages.rooms import make_room, room_of
+from odr.messages.sending import ReadersChanged, addressing_in, take_back, undo
 from odr.vaults.contents.drafts import Draft, Field
 from odr.vaults.contents.items import ChangedMeanwhile, add, change, read, remove
 from tests.support.people import enter
 from tests.support.rooms import correspondents, joint, joint_id, look, mailbox, named, texts
-from tests.support.vaults import Party
+from tests.support.vaults import Party, case_row, participant_of
 from tests.support.world import World
 
 DRAFT = Draft("Deposit", "I would settle for 900.", (Field("Paid", "amount", "1200.00 GBP"),))
@@ -33,9 +34,6 @@ def test_what_a_party_discloses_is_read_by_those_it_chose_as_it_was_then(world: 
     with mailbox(tessa) as box:
         room = make_room(box, "Money", [leo.participant_id])
     with mailbox(tessa) as box:
-        from odr.messages.rooms import room_of
-        from odr.messages.sending import addressing_in
-
         shown = addressing_in(box, room_of(box, room)).fingerprint()
         disclose(box, item_id, 1, room, "As promised.", shown)
     with tessa.opened() as opened:
@@ -110,9 +108,6 @@ def test_an_item_that_is_removed_leaves_the_copy_that_was_sent(world: World) -> 
 
 
 def test_a_party_that_has_withdrawn_discloses_nothing(world: World) -> None:
-    from odr.cases import participants
-    from tests.support.vaults import case_row, participant_of
-
     tessa, _leo, _nora = correspondents(world, 3)
     item_id = written(tessa)
     with world.work() as work:

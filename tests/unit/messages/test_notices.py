@@ -2,6 +2,7 @@
 
 import pytest
 
+from odr.accounts.tables import Account
 from odr.messages.notices import Notices, Preference, choose, preference_of, send_due
 from odr.messages.rooms import make_room
 from odr.messages.sending import undo
@@ -94,8 +95,6 @@ def test_who_chooses_never_is_not_told_of_what_waits_already(world: World) -> No
 
 
 def test_an_address_that_nobody_confirmed_is_not_written_to(world: World) -> None:
-    from odr.accounts.tables import Account
-
     tessa, leo = correspondents(world)
     with world.work() as work:
         work.session.get_one(Account, participant_of(work, leo).account_id).email_confirmed_at = None

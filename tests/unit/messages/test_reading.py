@@ -1,5 +1,7 @@
 """Reading: receipts, searching, and the end of everything."""
 
+from uuid import uuid4
+
 import pytest
 from sqlalchemy import func, select, update
 
@@ -69,8 +71,6 @@ def test_the_rooms_of_another_case_are_left_alone(world: World) -> None:
     room = joint_id(tessa)
     say(tessa, "One", room)
     with world.work() as work:
-        from uuid import uuid4
-
         assert destroy_messages(work, uuid4()) == 0
     assert len(look(tessa, room).entries) == 1
 

@@ -4,10 +4,13 @@ import pytest
 from sqlalchemy import select
 
 from odr.errors import NotFound, Refusal
+from odr.messages.entries import message_key
 from odr.messages.mailbox import OpenMailbox
+from odr.messages.people import public_keys_in
+from odr.messages.posting import envelope
 from odr.messages.resealing import lacking, newcomers, reseal
 from odr.messages.rooms import room_of
-from odr.messages.tables import Envelope
+from odr.messages.tables import Envelope, Message
 from tests.support.rooms import another_party, correspondents, joint_id, look, mailbox, say, states, texts
 from tests.support.vaults import Party, vault_row
 from tests.support.world import World
@@ -68,11 +71,6 @@ def test_to_whom_is_asked_again_if_the_keys_are_not_those_that_were_shown(world:
 
 def test_a_proof_for_one_person_does_not_serve_another(world: World) -> None:
     """Nora was let in; her copy of the key, sealed on to Ben by hand, is not taken for the author's doing."""
-    from odr.messages.entries import message_key
-    from odr.messages.people import public_keys_in
-    from odr.messages.posting import envelope
-    from odr.messages.tables import Message
-
     tessa, _leo = correspondents(world)
     room = joint_id(tessa)
     first = say(tessa, "Tessa 1", room)

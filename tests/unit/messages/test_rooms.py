@@ -8,6 +8,7 @@ from odr.errors import NotFound, Refusal
 from odr.messages.mailbox import OpenMailbox
 from odr.messages.rooms import LONGEST_NAME, add_member, can_be_added, count_rooms, make_room, room_of, rooms_of
 from odr.messages.sending import addressing_in
+from odr.messages.tables import RoomMember
 from tests.support.rooms import another_party, correspondents, joint_id, look, mailbox, new_case, room_in, say, texts
 from tests.support.vaults import Party, with_vault
 from tests.support.world import World
@@ -117,8 +118,6 @@ def test_administrators_can_count_rooms_and_nothing_else_is_readable_in_them(wor
 
 
 def test_a_member_who_was_slipped_into_the_rows_is_shown_and_given_nothing(world: World) -> None:
-    from odr.messages.tables import RoomMember
-
     tessa, leo, nora = correspondents(world, 3)
     room_id = opened_by(tessa, "Keys", leo)
     with world.work() as work:
@@ -134,8 +133,6 @@ def test_a_member_who_was_slipped_into_the_rows_is_shown_and_given_nothing(world
 
 
 def test_a_member_whose_row_was_removed_is_shown(world: World) -> None:
-    from odr.messages.tables import RoomMember
-
     tessa, leo = correspondents(world)
     room_id = opened_by(tessa, "Keys", leo)
     with world.work() as work:

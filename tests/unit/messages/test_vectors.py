@@ -3,6 +3,7 @@
 import hashlib
 import json
 import struct
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -94,8 +95,6 @@ def test_a_common_room_is_known_by_what_is_specified(case: Case) -> None:
 
 @pytest.mark.parametrize("case", VECTORS["endings"], ids=lambda case: str(case["how"]))
 def test_what_ends_a_message_is_signed_as_specified(case: Case) -> None:
-    from datetime import datetime
-
     document = ending(bytes.fromhex(case["hash"]), case["how"], datetime.fromisoformat(case["at"]))
     assert document.hex() == case["document"]
     assert document == json_by_hand({name: case[name] for name in ("at", "hash", "how")})

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select, update
 
+from odr.accounts.sessions import sealing_key
 from odr.audit.log import Event
 from odr.audit.tables import AuditEntry
 from odr.crypto.codes import AccessCode
@@ -24,6 +25,7 @@ from odr.vaults.keys.secrets import SecretKind
 from odr.vaults.opening.presenting import remove_idle, unlock
 from odr.vaults.opening.reopening import opens_still, reopen
 from odr.vaults.tables import AccessCodeRow, Folder, Grant, UnlockedVault, Vault, VaultSecret
+from odr.web.sessions import read_token
 from tests.support.vaults import Party, case_row, participant_of, party_with_vault, two_parties, vault_row, with_vault
 from tests.support.world import World
 
@@ -207,9 +209,6 @@ def test_asking_whether_a_vault_is_still_open_notes_nothing(party: Party) -> Non
 
 
 def _key(party: Party):  # type: ignore[no-untyped-def]
-    from odr.accounts.sessions import sealing_key
-    from odr.web.sessions import read_token
-
     token = read_token(party.person.cookie())
     assert token is not None
     return sealing_key(token)

@@ -8,9 +8,11 @@ from wtforms import Form
 
 import odr
 import odr.tables
+from odr.accounts.contact import Contact
 from odr.db.columns import Base
 from odr.privacy.promises import all_promises, load_promises
 from odr.web.forms import PageForm
+from odr.web.people_forms import ContactFields, SignUpWithEmailForm
 from tests.support.people import signed_in
 from tests.support.world import World
 
@@ -67,9 +69,6 @@ def test_there_is_no_column_and_no_field_for_a_card(world: World) -> None:
 
 @pytest.mark.promise("P30")
 def test_every_field_that_asks_for_something_about_a_person_is_one_of_four(world: World) -> None:
-    from odr.accounts.contact import Contact
-    from odr.web.people_forms import ContactFields, SignUpWithEmailForm
-
     assert set(Contact.__dataclass_fields__) == {"legal_name", "postal_address", "email", "telephone"}
     assert set(ContactFields()._fields) == {"legal_name", "postal_address", "telephone"}
     assert set(SignUpWithEmailForm()._fields) == {"legal_name", "postal_address", "telephone", "email", "password"}

@@ -12,6 +12,7 @@ from odr.accounts import passwords
 from odr.vaults.contents import items
 from odr.vaults.contents.drafts import Draft
 from odr.vaults.contents.export import export
+from odr.vaults.contents.folders import folders_of
 from tests.support.facilitation import in_force
 from tests.support.people import arrive, signed_in, with_account
 from tests.support.rooms import correspondents, joint_id, say
@@ -60,8 +61,6 @@ def test_pages_of_a_vault_are_rendered_while_others_can_write(world: World) -> N
 
 
 def opened_folders(opened: Any) -> list[Any]:
-    from odr.vaults.contents.folders import folders_of
-
     return [folder.id for folder in folders_of(opened)]
 
 

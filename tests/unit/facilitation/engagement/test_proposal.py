@@ -7,6 +7,7 @@ from odr.cases import participants
 from odr.db.work import Work
 from odr.errors import NotFound, Refusal
 from odr.facilitation.engagement import engaging, proposal
+from odr.facilitation.engagement.ending import withdraw
 from odr.facilitation.engagement.proposal import WantedEnd, cases_without_a_name, ended_in, wanted_in
 from odr.facilitation.tables import FacilitationProposal
 from tests.support.facilitation import another_party, disclosed, proposed
@@ -186,8 +187,6 @@ def test_it_is_not_proposed_beside_a_name_and_is_done_when_an_agreement_is_in_fo
 
 
 def test_it_ends_with_the_case(parties: list[Party]) -> None:
-    from odr.facilitation.engagement.ending import withdraw
-
     tenant, landlord = parties
     propose(tenant)
     with tenant.world.work() as work:

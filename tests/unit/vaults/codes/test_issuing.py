@@ -10,7 +10,7 @@ from odr.errors import NotFound, Refusal
 from odr.vaults.codes.issuing import check_meant, issue_code_for, issue_own_code
 from odr.vaults.codes.overview import CodeLine, code_lines, kept_by_others
 from odr.vaults.codes.scope_words import folder_words, further_rights, opens_words, says_of
-from odr.vaults.contents.folders import add_folder, folders_of, remove_folder
+from odr.vaults.contents.folders import OpenFolder, add_folder, folders_of, remove_folder
 from odr.vaults.keys.holders import Holder, holders_to_choose
 from odr.vaults.keys.scope import EVERYTHING, Scope
 from odr.vaults.keys.secrets import SecretKind
@@ -166,6 +166,4 @@ def test_a_new_code_says_what_it_opens_until_when_and_for_whom() -> None:
 
 
 def test_a_folder_whose_name_no_longer_opens_is_named_as_such(party: Party) -> None:
-    from odr.vaults.contents.folders import OpenFolder
-
     assert folder_words([OpenFolder(MONEY, None, 0)]) == {MONEY: "a folder that no longer opens"}

@@ -2,7 +2,7 @@
 
 import pytest
 
-from odr.crypto.codes import GROUPS, AccessCode
+from odr.crypto.codes import ALPHABET, GROUPS, AccessCode, BadCode
 from odr.errors import Refusal
 from odr.vaults.codes.pending import PendingCode, check_kept, new_pending, pending_from
 
@@ -14,8 +14,6 @@ def pending() -> PendingCode:
 
 def _check(data: str) -> str:
     """The check symbols, found by trying: 1,024 are not many."""
-    from odr.crypto.codes import ALPHABET, BadCode
-
     for one in ALPHABET:
         for other in ALPHABET:
             try:

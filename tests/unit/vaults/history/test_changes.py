@@ -7,6 +7,7 @@ from odr.audit.log import Event
 from odr.audit.tables import AuditEntry
 from odr.crypto.codes import AccessCode
 from odr.errors import NotFound
+from odr.vaults.codes import adviser_codes
 from odr.vaults.codes.issuing import issue_own_code
 from odr.vaults.contents import items
 from odr.vaults.contents.drafts import Draft
@@ -110,8 +111,6 @@ def test_only_the_owner_sees_it_and_only_with_a_code_for_everything(party: Party
 
 
 def test_what_somebody_changed_who_no_longer_acts_is_still_shown(party: Party, adviser: Acting) -> None:
-    from odr.vaults.codes import adviser_codes
-
     add(adviser, "Before they left")
     with party.world.work() as work:
         adviser_codes.end(work, adviser.row(work), adviser.account_id)

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import event, func, select
 
 from odr.audit.log import Event
 from odr.audit.tables import AuditEntry
@@ -110,8 +110,6 @@ def test_taking_back_costs_the_same_however_much_the_vault_holds(party: Party) -
                 items.add(opened, folder_id, Draft(f"Entry {number}", ""))
         _code, row = _drawer_code(party)
         statements: list[str] = []
-        from sqlalchemy import event
-
         with party.opened() as opened:
             connection = opened.work.session.connection()
             event.listen(connection, "before_cursor_execute", lambda *given: statements.append(given[2]))
