@@ -19,6 +19,7 @@ _TITLES = {
     "administrator-rooms": lazy_gettext("An administrator who hides and removes messages in the database"),
     "other-party-routes": lazy_gettext("The other party, with their own private information open"),
     "former-holder": lazy_gettext("Somebody whose code was taken back, with all they kept"),
+    "former-keys": lazy_gettext("Somebody who kept keys that were replaced, with a friend at the database"),
     "former-adviser": lazy_gettext("An adviser who no longer acts, with an open session and all they kept"),
     "former-facilitator": lazy_gettext("A facilitator whose agreement has ended, with all they kept"),
     "log-forger": lazy_gettext("A forger of the record of what happened"),
@@ -97,6 +98,11 @@ _TRIED: dict[str, Callable[[int], str]] = {
     "former-holder": lambda tried: ngettext(
         "tried what was kept on %(n)s sealed record, also with old keys put back",
         "tried what was kept on %(n)s sealed records, also with old keys put back",
+        tried,
+    ),
+    "former-keys": lambda tried: ngettext(
+        "signed, spoke and listened with keys that were replaced: %(n)s attempt",
+        "signed, spoke and listened with keys that were replaced: %(n)s attempts",
         tried,
     ),
     "former-adviser": lambda tried: ngettext(

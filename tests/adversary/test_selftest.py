@@ -26,7 +26,7 @@ pytestmark = [
 AT_THE_DATABASE = frozenset(
     {
         "thief-files", "administrator-exchanges", "administrator-slips-in", "administrator-takes-over",
-        "administrator-rooms", "former-holder", "former-adviser", "former-facilitator", "log-forger",
+        "administrator-rooms", "former-holder", "former-keys", "former-adviser", "former-facilitator", "log-forger",
     }
 )  # fmt: skip
 
@@ -69,8 +69,8 @@ def test_those_that_go_to_the_database_are_among_them() -> None:
 
 
 def test_no_two_attacks_have_one_name() -> None:
-    assert len({attack.name for attack in ATTACKS}) == len(ATTACKS) == 12
-    assert len({title_of(line_of(replace(one, run=lambda stage: Found()), None)) for one in ATTACKS}) == 12  # type: ignore[arg-type]
+    assert len({attack.name for attack in ATTACKS}) == len(ATTACKS) == 13
+    assert len({title_of(line_of(replace(one, run=lambda stage: Found()), None)) for one in ATTACKS}) == 13  # type: ignore[arg-type]
 
 
 # --- an attack that shows nothing ------------------------------------------------------------------------------------

@@ -14,8 +14,18 @@ import pytest
 from odr.audit import chain
 from odr.crypto.context import Context
 from odr.facilitation.validity import validity
-from odr.messages import reading
-from odr.selftest.attacks import exchange, forger, former_adviser, former_facilitator, holder, rooms, thief, writer
+from odr.messages import people, proving, reading
+from odr.selftest.attacks import (
+    exchange,
+    forger,
+    former_adviser,
+    former_facilitator,
+    former_keys,
+    holder,
+    rooms,
+    thief,
+    writer,
+)
 from odr.selftest.story.chapters import played
 from odr.selftest.story.stage import Stage
 from odr.selftest.story.story import Story
@@ -244,3 +254,45 @@ def test_a_careless_forger_is_found_where_entries_do_not_hold_on_to_each_other(
 ) -> None:
     monkeypatch.setattr(chain, "_problem_of", lambda *_given: None)
     assert f"a log with an entry {name} holds" in forgeries_found(stage)
+
+
+class TellsNothing:
+    """A log that has no key end."""
+
+    @staticmethod
+    def was_newest(*_asked: object) -> bool:
+        return True
+
+    @staticmethod
+    def folder_epoch(*_asked: object) -> int:
+        return 1
+
+
+def test_keys_that_were_replaced_are_found_at_work_where_the_log_is_not_asked(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in (proving, open_vault):
+        monkeypatch.setattr(module, "published_in", lambda *_asked: TellsNothing)
+    monkeypatch.setattr(people, "_is_newest", lambda *_asked: True)
+    monkeypatch.setattr(people, "withdrawn_by_the_log", lambda *_asked: frozenset())
+    monkeypatch.setattr(validity, "_signed_in_time", lambda *_asked: True)
+    found = former_keys.go_on_signing(stage).what
+    assert set(found) == {
+        "a key that was replaced spoke in a room",
+        "a message is sealed to a mailbox that was renewed",
+        "a key that was replaced signed an agreement",
+        "somebody who has withdrawn is an addressee again",
+        "an adviser wrote under a key of a folder that was replaced",
+    }
+
+
+def test_a_party_who_is_not_told_of_a_signature_in_its_name_is_found(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(former_keys, "check", lambda _opened: [])
+    place = stage.story.places["Tessa Wren"]
+    with stage.copy() as world:
+        kept = former_keys.taken_back(world, place)
+        engagement_id = stage.story.facilitated[former_keys.FACILITATOR].engagement_id
+        found = former_keys.signs(world, place, engagement_id, kept).what
+    assert found == ["something was signed in a party's name, and the party was not told"]

@@ -5,6 +5,7 @@ from odr.selftest.attacks.exchange import exchange
 from odr.selftest.attacks.forger import forge
 from odr.selftest.attacks.former_adviser import go_on
 from odr.selftest.attacks.former_facilitator import go_on_asking
+from odr.selftest.attacks.former_keys import go_on_signing
 from odr.selftest.attacks.holder import come_back
 from odr.selftest.attacks.rooms import hide
 from odr.selftest.attacks.thief import try_every_value
@@ -22,6 +23,7 @@ ATTACKS = (
     Attack("administrator-rooms", 80, hide),
     Attack("other-party-routes", 1_800, crawled_by("Leo Stone")),
     Attack("former-holder", 600, come_back),
+    Attack("former-keys", 24, go_on_signing),
     Attack("former-adviser", 1_000, go_on),
     Attack("former-facilitator", 1_000, go_on_asking),
     Attack("log-forger", 150, forge),
