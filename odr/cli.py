@@ -92,7 +92,7 @@ def run_command(host: str | None, port: int | None, tls_cert: str | None, tls_ke
 @main.command("demo")
 @port_option
 def demo_command(port: int) -> None:
-    """Serve three worked cases on this machine alone, with a facilitator in each, begun afresh each time.
+    """Serve three worked cases on this machine alone, with a facilitator in each, started over each time.
 
     It keeps its own database (demo.sqlite3 in the instance folder) and never touches that of `odr run`.
     """

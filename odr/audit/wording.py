@@ -80,16 +80,16 @@ _SENTENCES: dict[Event, tuple[str, str]] = {
         _l("%(who)s removed everything: %(entries)s, and the folders."),
     ),
     Event.VAULT_RESET_ASKED: (
-        _l("You asked to begin afresh, without your codes."),
-        _l("%(who)s asked to begin afresh, without the codes."),
+        _l("You asked to start over, without your codes."),
+        _l("%(who)s asked to start over, without the codes."),
     ),
     Event.VAULT_RESET_CALLED_OFF: (
-        _l("You no longer wanted to begin afresh."),
-        _l("%(who)s no longer wanted to begin afresh."),
+        _l("You decided not to start over after all."),
+        _l("%(who)s decided not to start over after all."),
     ),
     Event.VAULT_DESTROYED: (
-        _l("You destroyed this place with %(entries)s in it, to begin afresh."),
-        _l("%(who)s destroyed this place with %(entries)s in it, to begin afresh."),
+        _l("You destroyed this place with %(entries)s in it, to start over."),
+        _l("%(who)s destroyed this place with %(entries)s in it, to start over."),
     ),
     Event.VAULT_LOG_EXPORTED: (
         _l("You took a copy of this log with you."),
@@ -257,8 +257,8 @@ _SENTENCES: dict[Event, tuple[str, str]] = {
         _l("%(who)s no longer wanted to bring in a facilitator."),
     ),
     Event.CASE_KEPT: (
-        _l("You fixed that everything of the case is kept until the end of %(day)s, and then destroyed."),
-        _l("It was fixed that everything of the case is kept until the end of %(day)s, and then destroyed."),
+        _l("You decided that everything in the case is kept until the end of %(day)s and then destroyed."),
+        _l("It was decided that everything in the case is kept until the end of %(day)s and then destroyed."),
     ),
     Event.SIGNING_KEY_PUBLISHED: (
         _l("A new key was made that signs in your name. Those before it sign nothing from here on."),
@@ -337,7 +337,7 @@ def who(entry: AuditEntry, names: Names) -> str:
     """Whose doing it was, by name; somebody who is not known is said to be so."""
     if entry.actor_id is None:
         return _("Somebody who is not known")
-    return names.people.get(entry.actor_id, _("Somebody whose name is gone"))
+    return names.people.get(entry.actor_id, _("Somebody whose name is no longer known"))
 
 
 def with_which_code(entry: AuditEntry, names: Names) -> str | None:

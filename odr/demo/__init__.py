@@ -48,7 +48,7 @@ def begin_demo(instance: Path, port: int) -> tuple[Settings, list[str]]:
 
 def _printed(settings: Settings, facilitator: Listed, cases: list[Played]) -> Iterator[str]:
     yield ""
-    yield "A demonstration: nothing in it is real, and it begins afresh at every start."
+    yield "A demonstration: nothing in it is real, and it starts over at every start."
     yield f"    Address        {settings.public_url}"
     yield f"    Password       {PASSWORD}   (the same for everybody)"
     yield ""

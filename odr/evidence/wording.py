@@ -15,7 +15,7 @@ _TITLES = {
     "administrator-routes": lazy_gettext("An administrator who is signed in"),
     "administrator-exchanges": lazy_gettext("An administrator who exchanges records in the database"),
     "administrator-slips-in": lazy_gettext("An administrator who slips codes and keys into the database"),
-    "administrator-takes-over": lazy_gettext("An administrator who sets a password anew, or takes over a place"),
+    "administrator-takes-over": lazy_gettext("An administrator who resets a password, or takes over a place"),
     "administrator-rooms": lazy_gettext("An administrator who hides and removes messages in the database"),
     "other-party-routes": lazy_gettext("The other party, with their own private information open"),
     "former-holder": lazy_gettext("Somebody whose code was taken back, with all they kept"),

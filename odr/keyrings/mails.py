@@ -25,7 +25,7 @@ def keyring_begun_anew(to: str, link: str) -> Message:
     """Tells a person that their keyring was destroyed and a new one made."""
     return Message(
         to,
-        _("Please read: your keyring was begun anew"),
+        _("Please read: your keyring was replaced with a new one"),
         _(
             "Hello,\n\n"
             "somebody who was signed in as you has destroyed your keyring with the codes in it, and has begun a new "

@@ -1,4 +1,4 @@
-"""Beginning afresh when every code is lost: the old vault is destroyed, and a new, empty one can be made.
+"""Starting over when every code is lost: the old vault is destroyed, and a new, empty one can be made.
 
 Whoever is signed in as the person can ask for it, for there is no code to ask for. So it takes three days: the person
 is told by mail, and opening the vault with a code in that time puts an end to it. A stolen password destroys nothing
@@ -36,7 +36,7 @@ class Receipt:
 
 
 def ask(work: Work, participant: Participant) -> datetime:
-    """Notes that the person wants to begin afresh, and returns from when they can. Raises ``NotFound``, ``Refusal``."""
+    """Notes that the person wants to start over, and returns from when they can. Raises ``NotFound``, ``Refusal``."""
     vault = _vault(work, participant)
     if vault.reset_from is not None:
         raise Refusal(_("You have asked for this already."))

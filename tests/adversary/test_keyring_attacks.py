@@ -389,4 +389,4 @@ def test_somebody_with_a_stolen_sign_in_gets_no_code_out_of_a_keyring(ines: Acti
     assert "Nothing is in it yet" in thief.page.text
     world = ines.party.world
     world.deliver()
-    assert "your keyring was begun anew" in world.mailbox.last(ines.person.email).subject
+    assert "your keyring was replaced with a new one" in world.mailbox.last(ines.person.email).subject

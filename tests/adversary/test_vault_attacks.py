@@ -166,7 +166,7 @@ def test_a_folder_key_slipped_in_by_the_database_is_not_used(party: Party) -> No
     assert party.person.status == 422
     assert page.form("Keep it").values["text"] == [SECRET]
     party.open(f"/folders/{party.folder_id(1)}/add")
-    assert "It is kept" in party.person.submit("Keep it", title="The least", text=SECRET).text
+    assert "Saved." in party.person.submit("Keep it", title="The least", text=SECRET).text
 
 
 def test_without_the_proof_that_attack_would_work(party: Party, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -51,7 +51,7 @@ def too_wide_for_long_words(page: Page) -> list[str]:
                 .map(([text]) => text.parentElement)
                 .filter(it => it.getBoundingClientRect().right > width + 1 || it.getBoundingClientRect().left < -1)
                 .map(it => it.outerHTML.slice(0, 160));
-            const hidden = document.documentElement.scrollWidth > width && !wide.length ? ['the page'] : [];
+            const hidden = document.documentElement.scrollWidth > width + 1 && !wide.length ? ['the page'] : [];
             for (const [text, before] of texts) text.data = before;
             return [...wide, ...hidden];
         }"""

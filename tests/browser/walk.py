@@ -156,7 +156,7 @@ def _codes(page: Page) -> Iterator[Look]:
     follow(page, "See the sheet to print")
     yield "code sheet", page
     follow(page, "Back, to go on")
-    follow(page, "Stop, I'll begin anew later")
+    follow(page, "Stop, I'll start again later")
     yield "case without a vault", page
     follow(page, "Make my access code")
     yield "begin, a code waits", page
@@ -326,9 +326,9 @@ def _case_and_lock(page: Page) -> Iterator[Look]:
     yield "unlock with errors", page
     page.get_by_text("I can't find my code").click()
     follow(page, "All my codes are lost: what now?")
-    yield "begin afresh", page
-    press(page, "All my codes are lost: let me begin afresh")
-    yield "begin afresh, asked for", page
+    yield "start over", page
+    press(page, "All my codes are lost: let me start over")
+    yield "start over, asked for", page
     press(page, "I no longer want this")
     follow(page, "Back to the case")
     yield "case", page

@@ -24,7 +24,7 @@ def test_parties_want_a_facilitator_before_they_name_one(world: World) -> None:
     tenant.open(facilitation)
     tenant.submit("Propose a facilitator, without a name")
     assert "It waits for Leo Frost" in tenant.page.text
-    assert "Something waits for you." in landlord.open(f"/cases/{case_id}").text
+    assert "Something is waiting for you." in landlord.open(f"/cases/{case_id}").text
     landlord.open(facilitation)
     landlord.follow("Decline")
     assert "no reason" in landlord.page.text

@@ -1,4 +1,4 @@
-"""Beginning afresh when every code is lost: explicit, slow, told by mail, and with a receipt."""
+"""Starting over when every code is lost: explicit, slow, told by mail, and with a receipt."""
 
 import pytest
 from sqlalchemy import func, select
@@ -27,7 +27,7 @@ def party(world: World) -> Party:
 def _ask(party: Party) -> None:
     party.open("/unlock")
     party.person.follow("All my codes are lost")
-    party.person.submit("All my codes are lost: let me begin afresh")
+    party.person.submit("All my codes are lost: let me start over")
 
 
 def _after_three_days(party: Party) -> None:
@@ -49,9 +49,9 @@ def test_it_takes_three_days_is_told_by_mail_and_asks_once_more(party: Party) ->
     assert "2026-0142" not in mail.subject + mail.body
     _after_three_days(party)
     party.open("/reset")
-    asked = party.person.follow("Destroy the old and begin afresh")
+    asked = party.person.follow("Destroy the old and start over")
     assert "This can't be undone." in asked.text
-    page = party.person.submit("Destroy it and begin afresh", reference="something else")
+    page = party.person.submit("Destroy it and start over", reference="something else")
     assert party.person.status == 422
     assert "Please type the reference of the case, 2026-0142" in page.text
     assert _rows(party, Vault) == 2
@@ -65,7 +65,7 @@ def test_the_old_vault_goes_with_everything_and_there_is_a_receipt_and_a_new_beg
     _ask(party)
     _after_three_days(party)
     party.open("/reset/destroy")
-    receipt = party.person.submit("Destroy it and begin afresh", reference=" 2026-0142 ")
+    receipt = party.person.submit("Destroy it and start over", reference=" 2026-0142 ")
     assert "1 entry, 3 folders, 1 code" in receipt.text
     with party.world.work() as work:
         head = work.session.scalars(select(AuditEntry).where(AuditEntry.event == Event.VAULT_DESTROYED.value)).one()
@@ -100,7 +100,7 @@ def test_opening_with_a_code_in_that_time_puts_an_end_to_it(party: Party) -> Non
     _ask(party)
     party.unlock()
     _after_three_days(party)
-    assert "let me begin afresh" in " ".join(party.open("/reset").forms[-1].buttons)
+    assert "let me start over" in " ".join(party.open("/reset").forms[-1].buttons)
     party.person.post_with_token(f"{party.root}/reset/destroy", {"reference": "2026-0142"})
     assert _rows(party, Vault) == 2
 
@@ -134,6 +134,6 @@ def test_a_browser_that_has_the_vault_open_has_it_no_more(party: Party) -> None:
         for vault in work.session.scalars(select(Vault)):
             vault.reset_from = party.world.time
     party.open("/reset/destroy")
-    party.person.submit("Destroy it and begin afresh", reference="2026-0142")
+    party.person.submit("Destroy it and start over", reference="2026-0142")
     assert _rows(party, UnlockedVault) == 0
     assert party.open("").heading == "Your access code"

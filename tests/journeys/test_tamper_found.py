@@ -54,7 +54,7 @@ def test_unlocking_leads_to_what_was_noticed_by_name_and_says_what_helps(world: 
     assert NOTICED in home.text
     assert party.person.follow("See what, and what you can do").heading == NOTICED
     party.open(f"/folders/{party.folder_id()}/add")
-    assert "It is kept" in party.person.submit("Keep it", title="And later", text="…").text
+    assert "Saved." in party.person.submit("Keep it", title="And later", text="…").text
     assert NOTICED in party.open("/folders").text
 
 

@@ -116,7 +116,7 @@ def ask_about(visit: OpenVaultVisit, case_id: UUID, engagement_id: UUID, paper_i
     def say() -> None:
         rules.ask(visit.opened, engagement, paper, form.question.data)
 
-    return _say(visit, engagement, paper_id, form, say, _("Your question is asked. All who take part can read it."))
+    return _say(visit, engagement, paper_id, form, say, _("Asked. All who take part can read it."))
 
 
 @open_vault(agreements, f"{ROOT}/<uuid:paper_id>/answer", methods=("POST",))
@@ -129,7 +129,7 @@ def answer_question(visit: OpenVaultVisit, case_id: UUID, engagement_id: UUID, p
     def say() -> None:
         rules.reply(visit.opened, engagement, question, form.answer.data)
 
-    return _say(visit, engagement, paper_id, form, say, _("Your answer is there. All who take part can read it."))
+    return _say(visit, engagement, paper_id, form, say, _("Answered. All who take part can read it."))
 
 
 def _say(

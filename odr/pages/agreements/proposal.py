@@ -81,7 +81,7 @@ def decline_facilitation(visit: ParticipantVisit, case_id: UUID, facilitation_pr
         what_happens=[
             _("This proposal ends. The others see that, and no reason."),
             _("It changes nothing about anybody who is proposed by name already, or at work."),
-            _("Any party can propose it again, also you."),
+            _("Any party can propose it again, including you."),
         ],
         irreversible=False,
         action_url=url_for(

@@ -35,7 +35,7 @@ def facilitation_card(visit: ActingVisit) -> Card | None:
     wanted = wanted_in(visit.work, visit.case)
     is_asked = wanted is not None and visit.participant in wanted.waits_for
     if is_asked or any(visit.account.id in one.waits_for for one in found):
-        return Card(title, _("Something waits for you."), _("See what it is"), overview)
+        return Card(title, _("Something is waiting for you."), _("See what it is"), overview)
     if found:
         text = "; ".join(f"{one.name}: {stage_words(one.stage)}" for one in found)
         return Card(title, text, _("See facilitators"), overview)
@@ -53,6 +53,6 @@ def _own(visit: ActingVisit, own: Shown | None) -> Card:
     title = _("Your work as facilitator")
     if own is None:
         return Card(title, _("It has ended."), _("Your desk"), url_for("agreements.desk"))
-    text = _("Something waits for you.") if visit.account.id in own.waits_for else stage_words(own.stage)
+    text = _("Something is waiting for you.") if visit.account.id in own.waits_for else stage_words(own.stage)
     link = url_for("agreements.engagement", case_id=visit.case.id, engagement_id=own.engagement.id)
     return Card(title, text, _("Go on"), link)

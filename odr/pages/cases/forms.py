@@ -34,7 +34,7 @@ class OpenCaseForm(PageForm):
             SelectChoice("", _("Please choose")),
             *(SelectChoice(kind.value, kind_words(kind)) for kind in CaseKind),
         ],
-        description=_l("For your own figures. It stands in no mail and on no invitation."),
+        description=_l("For your own figures. It appears in no mail and on no invitation."),
     )
 
 
@@ -68,7 +68,7 @@ class NameForm(PageForm):
     organisation = StringField(
         _l("Name of the organisation"),
         [DataRequired(_l("Please give the organisation a name."))],
-        description=_l("As the people you invite know it. It stands on invitations."),
+        description=_l("As the people you invite know it. It appears on invitations."),
         render_kw={"autocomplete": "organization"},
     )
 

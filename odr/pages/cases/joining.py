@@ -59,7 +59,7 @@ def show(visit: Visit, token: str) -> Response:
 
 
 def find_invitation(visit: Visit, token: str) -> Invitation | None:
-    """The invitation of a link, or ``None`` if it can't be accepted, whyever."""
+    """The invitation of a link, or ``None`` if it can't be accepted, for whatever reason."""
     secret = read_token(token)
     if secret is None:
         return None

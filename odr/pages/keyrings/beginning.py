@@ -154,10 +154,10 @@ def _use(visit: SignedInVisit, pending: PendingCode) -> str:
         mail, said = mails.personal_code_exchanged(to, link), _("The new personal code works from now on.")
     elif pending.label == ANEW:
         opened = rules.begin_anew(work, account_id, pending.code)
-        mail, said = mails.keyring_begun_anew(to, link), _("Your new keyring is made, and open. It is empty.")
+        mail, said = mails.keyring_begun_anew(to, link), _("Your new keyring is ready and open. It is empty.")
     else:
         opened = rules.make(work, account_id, pending.code)
-        mail, said = mails.keyring_made(to, link), _("Your keyring is made, and open. Put your codes into it now.")
+        mail, said = mails.keyring_made(to, link), _("Your keyring is ready and open. Put your codes into it now.")
     rules.keep_unlocked(opened, pending.code.server_share(), visit.session_id, visit.session_key())
     queue(work, mail)
     return said

@@ -153,5 +153,5 @@ def _speaker(box: OpenMailbox, document: Document, known: dict[UUID, str]) -> tu
     """Whether the visitor spoke, the name of whoever did, and for whom if it was not for themself."""
     own = document.account_id == box.opened.actor_id
     author = box.people[document.author_id]
-    name = known.get(document.account_id, _("Somebody whose name is gone"))
+    name = known.get(document.account_id, _("Somebody whose name is no longer known"))
     return own, name, "" if document.account_id == author.account_id else author.name

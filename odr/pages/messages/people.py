@@ -85,12 +85,12 @@ def accept_keys(visit: OpenVaultVisit, case_id: UUID, participant_id: UUID) -> R
         question=_("Accept the new keys of %(name)s?", name=found.name),
         what_happens=[
             _(
-                "%(name)s may have begun afresh after losing every code. Or somebody with access to our database has "
+                "%(name)s may have started over after losing every code. Or somebody with access to our database has "
                 "put a key of their own in its place, to read what you send.",
                 name=found.name,
             ),
             _(
-                "Please ask %(name)s, by telephone or in person, whether they have begun afresh, and compare the "
+                "Please ask %(name)s, by telephone or in person, whether they have started over, and compare the "
                 "safety words with them.",
                 name=found.name,
             ),
@@ -117,5 +117,5 @@ def note_compared(visit: OpenVaultVisit, case_id: UUID, participant_id: UUID) ->
         visit.flash(refusal.message, "warning")
     else:
         box.keep()
-        visit.flash(_("It is noted that you compared the words with %(name)s.", name=box.person(participant_id).name))
+        visit.flash(_("Noted: you have compared the words with %(name)s.", name=box.person(participant_id).name))
     return go_to(visit, "person", participant_id=participant_id)

@@ -47,7 +47,7 @@ def preferences(visit: SignedInVisit) -> Response:
     form = PreferenceForm.posted(notices=now.notices.value, receipts=now.receipts)
     if form.is_sent():
         choose(visit.work, visit.account.id, Preference(Notices(form.notices.data), bool(form.receipts.data)))
-        visit.flash(_("It is kept."))
+        visit.flash(_("Saved."))
         return redirect(url_for("message_settings.preferences"), 303)
     return render(
         "accounts/messages.html",

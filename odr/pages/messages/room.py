@@ -106,7 +106,7 @@ def go_on(visit: OpenVaultVisit, case_id: UUID, room_id: UUID) -> Response:
     found = room_of(box, room_id)
     if request.method == "POST":
         accept_as_is(box, room_id)
-        visit.flash(_("From now on the room is held against how it is now."))
+        visit.flash(_("From now on the room is compared with how it is now."))
         return go_to(visit, "room", room_id=room_id)
     return render(
         "confirm.html",

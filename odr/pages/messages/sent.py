@@ -50,9 +50,9 @@ def take_back(visit: OpenVaultVisit, case_id: UUID, message_id: UUID) -> Respons
             visit.flash(refusal.message, "warning")
         else:
             visit.flash(
-                _("The message is taken back. Somebody had opened it already.")
+                _("Taken back. Somebody had already opened it.")
                 if opened
-                else _("The message is taken back. Nobody else had opened it.")
+                else _("Taken back. Nobody else had opened it.")
             )
         return go_to(visit, "room", room_id=room.id)
     seen = not can_undo(box, own.row) and was_opened(box, own.row)

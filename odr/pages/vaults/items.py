@@ -43,7 +43,7 @@ def add_item(visit: OpenVaultVisit, case_id: UUID, folder_id: UUID) -> Response:
         except Refusal as refusal:
             form.refuse(refusal)
         else:
-            visit.flash(_("It is kept."))
+            visit.flash(_("Saved."))
             return visit.made(item_id, go_to(visit, "item", item_id=item_id))
     return render(
         "vaults/add_item.html",
@@ -126,7 +126,7 @@ def move_item(visit: OpenVaultVisit, case_id: UUID, item_id: UUID) -> Response:
         except Refusal as refusal:
             form.refuse(refusal)
         else:
-            visit.flash(_("It stands in its new folder now."))
+            visit.flash(_("Moved."))
             return go_to(visit, "item", item_id=item_id)
     return _show(visit, "vaults/move_item.html", found, status=status, form=form)
 

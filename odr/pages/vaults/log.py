@@ -147,7 +147,7 @@ def check_head(visit: ParticipantVisit, case_id: UUID) -> Response:
             )
     return render(
         "vaults/check_head.html",
-        audience=only_you_audience(_("Only you see this page."), _("A head says nothing of what happened.")),
+        audience=only_you_audience(_("Only you see this page."), _("A head reveals nothing of what happened.")),
         case=visit.case,
         organisation=visit.organisation.name,
         form=form,

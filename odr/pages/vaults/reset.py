@@ -1,4 +1,4 @@
-"""Beginning afresh when every code is lost: asking for it, thinking better of it, and doing it."""
+"""Starting over when every code is lost: asking for it, thinking better of it, and doing it."""
 
 from uuid import UUID
 
@@ -33,7 +33,7 @@ class ReferenceForm(PageForm):
 
 @participant(vaults, "/reset", methods=("GET", "POST"))
 def reset(visit: ParticipantVisit, case_id: UUID) -> Response:
-    """Says what beginning afresh means, and notes that it is wanted; after three days it can be done."""
+    """Says what starting over means, and notes that it is wanted; after three days it can be done."""
     if visit.place.vault is None:
         return go_to(visit, "begin")
     since = vault_reset.asked_from(visit.work, visit.participant)

@@ -47,7 +47,7 @@ def slip_in(stage: Stage) -> Found:
 
 
 def take_over(stage: Stage) -> Found:
-    """The attack: a password set anew, a session and a place taken over; then every page of the case is asked for."""
+    """The attack: a reset password, a session and a place taken over; then every page of the case is asked for."""
     with stage.copy() as world:
         found = sign_in_taken_over(stage.story, world)
     with stage.copy() as world:

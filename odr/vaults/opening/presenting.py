@@ -248,7 +248,7 @@ def _explain(slip: BadCode) -> str:
             )
         case _:
             return _(
-                "There is a slip of the pen somewhere in the code. Please compare it with your sheet, group by group."
+                "There is a typing mistake somewhere in the code. Please compare it with your sheet, group by group."
             )
 
 

@@ -82,7 +82,7 @@ def test_only_what_happens_to_the_case_as_such_is_of_that_kind() -> None:
         (entry(Event.ITEM_READ, READER, ITEM), "You read an entry that is in “Money” now."),
         (entry(Event.ITEM_READ, OTHER, uuid4()), "Leonard Frost read an entry that is gone now."),
         (entry(Event.CODE_ISSUED, READER, CODE), "You made the code “For the drawer”."),
-        (entry(Event.CASE_CLOSED, UUID(int=9)), "Somebody whose name is gone closed the case."),
+        (entry(Event.CASE_CLOSED, UUID(int=9)), "Somebody whose name is no longer known closed the case."),
         (entry("vault.eaten", READER), "Something happened that this version has no words for."),
     ],
 )  # fmt: skip

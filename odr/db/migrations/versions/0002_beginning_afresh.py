@@ -1,4 +1,4 @@
-"""Beginning afresh when every code is lost.
+"""Starting over when every code is lost.
 
 Revision: 0002, after 0001.
 """
