@@ -15,6 +15,7 @@ _WHY = {
     "document": "What was signed is not in the form that this program knows, or a part of it is missing.",
     "signer twice": "One of the signers is named twice.",
     "text": "The text is not the one that was signed.",
+    "spelling": "The text is not in the one spelling that can be signed: something in it may not be seen.",
     "no signer": "There is a signature of somebody whom the document does not name.",
     "signature": "This signature is not theirs, or not over this document",
     "signed twice": "There are two signatures of the same person.",

@@ -458,6 +458,21 @@ def agreements() -> Case:
         "a signer left out": replace(good, document=replace(document, signers=signers[:2]), signatures=made[:2]),
         "signers in another order": replace(good, document=replace(document, signers=signers[::-1])),
     }
+    # Signed by all, and yet not in the one spelling that a text has.
+    misspelled = {
+        "white space at the end of a line": text.replace("silence.", "silence. "),
+        "two empty lines": text.replace("\n\nWe", "\n\n\nWe"),
+        "no line end at the end": text.rstrip("\n"),
+        "lines ended by CR and LF": text.replace("\n", "\r\n"),
+        "not in form C": text.replace("\u00eb", "e\u0308"),
+        "a control character": text.replace("Fay", "F\u0007ay"),
+        "a mark that turns the direction": text.replace("Fay", "F\u202eay"),
+        "more than 60,000 characters": text + "a" * 60_000 + "\n",
+    }
+    for name, spelled in misspelled.items():
+        other = replace(document, text=sha256(spelled.encode()).hexdigest())
+        by_all = tuple(sign(other, one, at, pair) for one, pair in zip(signers, pairs, strict=True))
+        wrong[name] = agreement_file(other, spelled, by_all)
     return {
         "held": [
             {

@@ -10,7 +10,7 @@ from uuid import UUID
 from odr.cases.cases import FACILITATOR, PARTY
 from odr.console import quoted
 from odr.crypto.context import Context, Purpose
-from odr.facilitation.document.text import text_digest
+from odr.facilitation.document.text import is_canonical, text_digest
 from odr.signed.document import BadSigned, Signature, SignedDocument, Signer, parts_of
 from odr.signed.files import FileKind, SignedFile
 from odr.signed.spelling import hexadecimal, identifier, is_number, is_text, moment
@@ -105,6 +105,8 @@ def _check(document: Document) -> None:
 def _check_parts(document: Document, parts: Mapping[str, str]) -> None:
     if text_digest(parts["text"]).hex() != document.text:
         raise BadSigned("text")
+    if not is_canonical(parts["text"]):
+        raise BadSigned("spelling")
 
 
 def _about(document: Document, parts: Mapping[str, str]) -> Iterator[str]:

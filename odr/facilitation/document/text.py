@@ -61,6 +61,14 @@ def canonical(typed: str) -> str:
     return text
 
 
+def is_canonical(text: str) -> bool:
+    """Whether a text is in its one spelling, and so can have been offered for signing."""
+    try:
+        return canonical(text) == text
+    except Refusal:
+        return False
+
+
 def text_digest(text: str) -> bytes:
     """SHA-256 of the canonical text as UTF-8."""
     return digest(text.encode("utf-8"))
