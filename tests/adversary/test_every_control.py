@@ -1,0 +1,74 @@
+"""Nothing is offered that will be refused: everybody of the played case follows every control of every page.
+
+A link that is shown leads to a page. A form that is sent as it stands, by each of its buttons, leads to a page or comes
+back with a sentence about what is missing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import cast
+
+import pytest
+from flask import abort
+
+from odr.selftest.crawl.crawlers import a_crawler
+from odr.selftest.story.story import Story
+from tests.support.engines import Engine
+from tests.support.follow import IDENTIFIER, Follower, ways_to_send
+from tests.support.world import Person, World
+
+ROLES = (
+    "nobody", "Ada Marsh", "Bruno Quill", "Tessa Wren", "Leo Stone", "Nora Field", "Omar Reed", "Ines Lamb",
+    "Fay Heron",
+)  # fmt: skip
+
+
+@dataclass
+class AsItWas:
+    """An installation that is put back as it was after each form, so that none depends on another."""
+
+    world: World
+    kept: str
+    person: Person
+    cookie: str
+
+    def put_back(self) -> None:
+        self.person.client.set_cookie(self.person.cookie_name, self.cookie, domain="localhost")
+        self.world.database.dispose()
+        cast(Engine, self.world.engine).put_back(self.world.settings.database_url, self.kept)
+
+
+@pytest.mark.timeout(300)
+@pytest.mark.parametrize("name", ROLES)
+def test_whatever_is_offered_to_somebody_is_not_refused(story: Story, tmp_path: Path, name: str) -> None:
+    world = story.copied(tmp_path / "installation")
+    try:
+        follower = Follower(a_crawler(story, world, name))
+        follower.look_everywhere()
+        world.database.dispose()
+        (tmp_path / "kept").mkdir()
+        kept = world.engine.copied(world.settings.database_url, tmp_path / "kept")
+        as_it_was = AsItWas(world, kept, follower.person, follower.person.cookie())
+        for here, form, button in follower.forms.values():
+            for typed in ways_to_send(form):
+                follower.send(here, form, button, typed)
+                as_it_was.put_back()
+    finally:
+        world.close()
+    assert follower.refused == []
+    assert len(follower.pages) > 8
+    assert follower.forms
+
+
+def test_a_link_that_leads_nowhere_is_found(story: Story, copy_of_story: Callable[[], World]) -> None:
+    """The control: one page that is offered is not there."""
+    world = copy_of_story()
+    follower = Follower(a_crawler(story, world, "Tessa Wren"))
+    world.app.view_functions["vaults.codes"] = lambda **_given: abort(404)
+    follower.look_everywhere()
+    assert {IDENTIFIER.sub("…", one).partition(" ")[2] for one in follower.refused} == {
+        "offers /cases/…/vault/codes: 404"
+    }
