@@ -26,6 +26,7 @@ from odr.vaults.keys.open_vault import OpenVault
 from odr.vaults.opening import presenting
 from odr.vaults.opening.presenting import unlock
 from odr.vaults.tables import AccessCodeRow, Item
+from tests.support import scenes
 from tests.support.advisers import Acting, adviser_of, given
 from tests.support.cases import invited, joined
 from tests.support.cases import opened as case_opened
@@ -39,6 +40,7 @@ OTHERS = "What Leo keeps from everybody"
 
 
 @pytest.fixture
+@scenes.scene
 def parties(world: World) -> tuple[Party, Party]:
     tessa, leo = (with_vault(party) for party in two_parties(world))
     for party, numbers in ((tessa, {0: HIDDEN, 1: SHOWN}), (leo, {0: OTHERS})):

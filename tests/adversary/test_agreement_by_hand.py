@@ -27,6 +27,7 @@ from odr.vaults.contents.folders import folders_of
 from odr.vaults.contents.items import list_folder
 from odr.vaults.opening.presenting import unlock
 from odr.vaults.tables import AccessCodeRow, Grant, Vault, VaultSecret
+from tests.support import scenes
 from tests.support.advisers import adviser_of
 from tests.support.agreement_scene import Scene, offer_a_change
 from tests.support.facilitation import Facilitation, another_facilitator, in_force
@@ -61,6 +62,7 @@ class OnPaper(Scene):
 
 
 @pytest.fixture
+@scenes.scene
 def scene(world: World) -> OnPaper:
     facilitation = in_force(world)
     code_id, code = facilitation.give_by_hand(facilitation.parties[0])

@@ -19,6 +19,7 @@ from odr.organisations.organisations import organisation_of, suspend
 from odr.vaults.keys.secrets import CodeKey, SecretKind, grant, new_secret, proof_key_of
 from odr.vaults.opening.presenting import unlock
 from odr.vaults.tables import AccessCodeRow, Grant, Vault, VaultSecret
+from tests.support import scenes
 from tests.support.agreement_scene import Scene, a_scene, offer_a_change
 from tests.support.people import account_of
 from tests.support.vaults import case_row, participant_of
@@ -28,6 +29,7 @@ pytestmark = pytest.mark.both_engines("somebody writes to the database")
 
 
 @pytest.fixture
+@scenes.scene
 def scene(world: World) -> Scene:
     return a_scene(world)
 

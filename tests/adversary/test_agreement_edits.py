@@ -21,6 +21,7 @@ from odr.facilitation.engagement.ending import End, end
 from odr.facilitation.tables import AgreementSignature, DisclosureAnswer, HandedCode, Paper, PaperBox
 from odr.facilitation.validity.offered import latest
 from odr.vaults.tables import AccessCodeRow, Grant
+from tests.support import scenes
 from tests.support.agreement_scene import Scene, a_scene, offer_a_change
 from tests.support.people import account_of, with_account
 from tests.support.vaults import case_row
@@ -30,6 +31,7 @@ pytestmark = pytest.mark.both_engines("somebody writes to the database")
 
 
 @pytest.fixture
+@scenes.scene
 def scene(world: World) -> Scene:
     return a_scene(world)
 

@@ -7,12 +7,14 @@ import pytest
 
 from odr.vaults.contents.drafts import Draft
 from odr.vaults.contents.items import add
+from tests.support import scenes
 from tests.support.agreement_scene import Scene, a_scene
 from tests.support.facilitation import secret_of
 from tests.support.world import World
 
 
 @pytest.fixture
+@scenes.scene
 def scene(world: World) -> Scene:
     return a_scene(world)
 

@@ -21,6 +21,7 @@ from odr.facilitation.tables import Agreement, AgreementForm, Engagement, Handed
 from odr.facilitation.validity.offered import latest
 from odr.organisations.organisations import organisation_of
 from odr.selftest.attacks.thief import OF_NO_VAULT, Thief, stored_values
+from tests.support import scenes
 from tests.support.facilitation import Facilitation, in_force, secret_of
 from tests.support.people import account_of
 from tests.support.vaults import case_row, participant_of
@@ -39,6 +40,7 @@ OF_THE_SERVICE = {"agreement_forms.sealed_text", "agreements.sealed_document", "
 
 
 @pytest.fixture
+@scenes.scene
 def facilitation(world: World) -> Facilitation:
     made = in_force(world)
     with world.work() as work:

@@ -16,6 +16,7 @@ from odr.facilitation.validity.offered import latest
 from odr.facilitation.validity.validity import Trouble, validity
 from odr.signed.document import Signature, sign
 from odr.vaults.tables import Vault, VaultSecret
+from tests.support import scenes
 from tests.support.agreement_scene import Scene, a_scene, offer_a_change
 from tests.support.facilitation import disclosed
 from tests.support.world import World
@@ -24,6 +25,7 @@ pytestmark = pytest.mark.both_engines("somebody writes to the database")
 
 
 @pytest.fixture
+@scenes.scene
 def scene(world: World) -> Scene:
     return a_scene(world)
 

@@ -37,6 +37,7 @@ from odr.vaults.contents import items
 from odr.vaults.contents.drafts import Draft
 from odr.vaults.contents.folders import add_folder
 from odr.vaults.tables import Item
+from tests.support import scenes
 from tests.support.vaults import Party, participant_of, party_with_vault, two_parties, vault_row, with_vault
 from tests.support.world import World
 
@@ -46,6 +47,7 @@ TITLE, WORDS, FOLDER, LABEL = "The least I take", "four hundred and twelve", "Ra
 
 
 @pytest.fixture
+@scenes.scene
 def party(world: World) -> Party:
     """A party with something in a folder of a name of its own, and a further code."""
     made = party_with_vault(world)

@@ -15,6 +15,7 @@ from odr.messages.releasing import release, released_among, rooms_to_release_int
 from odr.messages.rooms import RoomKind, add_member, make_caucus, make_room, room_of, rooms_of
 from odr.messages.sending import addressing_in, send
 from odr.messages.tables import UNDO, Envelope
+from tests.support import scenes
 from tests.support.facilitation import Facilitation, disclosed, in_force
 from tests.support.people import account_of
 from tests.support.rooms import mailbox
@@ -25,6 +26,7 @@ SECRET = "I would take half of it, and she must never know."
 
 
 @pytest.fixture
+@scenes.scene
 def facilitation(world: World) -> Facilitation:
     return in_force(world)
 

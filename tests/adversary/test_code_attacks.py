@@ -27,6 +27,7 @@ from odr.vaults.keys.secrets import CodeKey, GrantProofKey, grant, open_grant, p
 from odr.vaults.rotation import revoking, rotating
 from odr.vaults.rotation.revoking import revoke
 from odr.vaults.tables import AccessCodeRow, Grant, Item, VaultSecret
+from tests.support import scenes
 from tests.support.advisers import Acting, adviser_of, given
 from tests.support.vaults import Party, party_with_vault, vault_row
 from tests.support.world import World
@@ -37,6 +38,7 @@ AFTERWARDS = "A sentence written afterwards."
 
 
 @pytest.fixture
+@scenes.scene
 def party(world: World) -> Party:
     return party_with_vault(world)
 

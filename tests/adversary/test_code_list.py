@@ -22,6 +22,7 @@ from odr.vaults.keys.findings import What
 from odr.vaults.keys.open_vault import OpenVault
 from odr.vaults.keys.scope import Scope
 from odr.vaults.rotation.revoking import revoke
+from tests.support import scenes
 from tests.support.agreement_scene import Scene, a_scene
 from tests.support.altered import Rows, put_back, rows_now
 from tests.support.vaults import Party, vault_row
@@ -31,6 +32,7 @@ LIST = ("sealed_code_list", "code_list_version", "code_list_epoch")
 
 
 @pytest.fixture
+@scenes.scene
 def scene(world: World) -> Scene:
     return a_scene(world)
 

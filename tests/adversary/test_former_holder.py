@@ -20,6 +20,7 @@ from odr.vaults.contents.drafts import Draft
 from odr.vaults.contents.folders import folders_of
 from odr.vaults.rotation.revoking import revoke
 from odr.vaults.tables import Grant
+from tests.support import scenes
 from tests.support.vaults import Party, party_with_vault
 from tests.support.world import World
 
@@ -27,6 +28,7 @@ pytestmark = pytest.mark.both_engines("somebody writes to the database")
 
 
 @pytest.fixture
+@scenes.scene
 def party(world: World) -> Party:
     return party_with_vault(world)
 

@@ -23,6 +23,7 @@ from odr.vaults.keys.scope import Scope
 from odr.vaults.opening.presenting import unlock_with_share
 from odr.vaults.rotation.revoking import revoke
 from odr.vaults.tables import AccessCodeRow, Grant
+from tests.support import scenes
 from tests.support.advisers import Acting, adviser_of
 from tests.support.keyrings import id_of, open_keyring, with_keyring
 from tests.support.people import another_browser, with_account
@@ -33,6 +34,7 @@ pytestmark = pytest.mark.both_engines("somebody writes to the database")
 
 
 @pytest.fixture
+@scenes.scene
 def party(world: World) -> Party:
     return with_vault(two_parties(world)[0])
 

@@ -39,6 +39,7 @@ from odr.vaults.keys.open_vault import OpenVault
 from odr.vaults.keys.secrets import SecretKind
 from odr.vaults.rotation.revoking import revoke
 from odr.vaults.tables import Correspondence, Vault, VaultSecret
+from tests.support import scenes
 from tests.support.rooms import (
     another_party,
     correspondents,
@@ -72,6 +73,7 @@ class Scene:
 
 
 @pytest.fixture
+@scenes.scene
 def scene(world: World) -> Scene:
     tessa, leo, nora = correspondents(world, 3)
     room = joint_id(tessa)

@@ -49,6 +49,7 @@ from odr.vaults.opening.presenting import keep_unlocked
 from odr.vaults.opening.reopening import reopen
 from odr.vaults.tables import Correspondence, Folder, Item, ManifestPage, UnlockedVault, Vault, VaultSecret
 from tests.adversary.test_agreement_seals import MOVED as MOVED_WITH_AGREEMENTS
+from tests.support import scenes
 from tests.support.people import account_of
 from tests.support.rooms import joint, look, say
 from tests.support.vaults import Party, case_row, participant_of, two_parties, vault_row, with_vault
@@ -77,6 +78,7 @@ class Scene:
 
 
 @pytest.fixture
+@scenes.scene
 def scene(world: World) -> Scene:
     tessa, leo = (with_vault(party) for party in two_parties(world))
     elsewhere = with_vault(two_parties(world, reference="2026-0143", names=("Nora Field", "Omar Stone"))[0])

@@ -15,6 +15,7 @@ from odr.audit.log import Event
 from odr.audit.tables import AuditEntry
 from odr.cases import participants
 from odr.crypto.codes import AccessCode
+from odr.db import database
 from odr.facilitation.engagement import ending
 from odr.messages.sending import take_back as take_message_back
 from odr.messages.tables import Envelope
@@ -31,6 +32,7 @@ from odr.vaults.opening.presenting import lock
 from odr.vaults.rotation.revoking import revoke
 from odr.vaults.tables import AccessCodeRow
 from odr.web import rendering
+from tests.support import scenes
 from tests.support.advisers import Acting, adviser_of, given
 from tests.support.facilitation import in_force, secret_of
 from tests.support.people import account_of, arrive
@@ -66,7 +68,14 @@ def write_item(party: Party) -> str:
         return str(items.add(opened, folder_id, Draft(SECRET, SECRET)))
 
 
+@pytest.fixture(autouse=True)
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is removed meanwhile waits for whoever still reads, which here is the page that waits for the removal."""
+    monkeypatch.setattr(database, "BUSY_SECONDS", 0.2)
+
+
 @pytest.fixture
+@scenes.scene
 def party(world: World) -> Party:
     return party_with_vault(world)
 

@@ -21,6 +21,7 @@ from odr.vaults.contents.drafts import Draft
 from odr.vaults.contents.folders import add_folder, folders_of
 from odr.vaults.opening.presenting import unlock
 from odr.vaults.tables import AccessCodeRow, Grant, Item, UnlockedVault, VaultSecret
+from tests.support import scenes
 from tests.support.people import another_browser, enter, signed_in
 from tests.support.vaults import Party, participant_of, party_with_vault, two_parties, vault_row, with_vault
 from tests.support.world import World
@@ -31,6 +32,7 @@ SECRET = "I would settle for four hundred and twelve"
 
 
 @pytest.fixture
+@scenes.scene
 def party(world: World) -> Party:
     return party_with_vault(world)
 

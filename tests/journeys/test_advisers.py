@@ -12,6 +12,7 @@ from odr.vaults.codes.adviser_codes import codes_held
 from odr.vaults.contents import items
 from odr.vaults.contents.drafts import Draft
 from odr.vaults.contents.folders import folders_of
+from tests.support import scenes
 from tests.support.advisers import Acting, adviser_of, given
 from tests.support.cases import joined
 from tests.support.cases import opened as case_opened
@@ -21,6 +22,7 @@ from tests.support.world import PASSWORD, Person, World
 
 
 @pytest.fixture
+@scenes.scene
 def tessa(world: World) -> Party:
     made = with_vault(two_parties(world)[0])
     with made.opened() as opened:

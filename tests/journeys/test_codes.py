@@ -4,11 +4,13 @@ import re
 
 import pytest
 
+from tests.support import scenes
 from tests.support.vaults import Party, party_with_vault
 from tests.support.world import World
 
 
 @pytest.fixture
+@scenes.scene
 def party(world: World) -> Party:
     party = party_with_vault(world)
     party.unlock()

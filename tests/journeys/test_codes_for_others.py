@@ -7,6 +7,7 @@ import pytest
 from odr.crypto.codes import AccessCode
 from odr.vaults.codes.issuing import issue_own_code
 from odr.vaults.keys.scope import Scope
+from tests.support import scenes
 from tests.support.advisers import Acting, adviser_of, given
 from tests.support.vaults import Party, party_with_vault
 from tests.support.world import World
@@ -15,6 +16,7 @@ CODE = re.compile(r"\b(?:[0-9A-Z]{4} ){6}[0-9A-Z]{4}\b")
 
 
 @pytest.fixture
+@scenes.scene
 def party(world: World) -> Party:
     party = party_with_vault(world)
     party.unlock()

@@ -12,6 +12,7 @@ from click.testing import CliRunner, Result
 from odr.cli import main
 from odr.selftest.harness.page import Page
 from odr.web.housekeeping import one_round
+from tests.support import scenes
 from tests.support.cases import joined, opened
 from tests.support.rooms import say
 from tests.support.vaults import Party, party_in, with_vault
@@ -21,6 +22,7 @@ pytestmark = pytest.mark.both_engines("a whole story, and erasing")
 
 
 @pytest.fixture
+@scenes.scene
 def ada(world: World) -> Person:
     return world.administrator()
 

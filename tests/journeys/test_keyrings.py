@@ -15,6 +15,7 @@ from odr.vaults.codes.issuing import issue_code_for
 from odr.vaults.contents.folders import folders_of
 from odr.vaults.keys.scope import Scope
 from odr.vaults.tables import AccessCodeRow
+from tests.support import scenes
 from tests.support.advisers import Acting, adviser_of
 from tests.support.keyrings import with_keyring
 from tests.support.people import another_browser
@@ -80,6 +81,7 @@ def code_for(acting: Acting, number: int, days: int | None = None) -> AccessCode
 
 
 @pytest.fixture
+@scenes.scene
 def party(world: World) -> Party:
     return with_vault(two_parties(world)[0])
 

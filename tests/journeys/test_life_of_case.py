@@ -5,6 +5,7 @@ from uuid import UUID
 import pytest
 
 from odr.web.housekeeping import one_round
+from tests.support import scenes
 from tests.support.cases import joined, opened
 from tests.support.facilitation import in_force
 from tests.support.vaults import Party, party_in, with_vault
@@ -14,6 +15,7 @@ pytestmark = pytest.mark.both_engines("a whole story")
 
 
 @pytest.fixture
+@scenes.scene
 def ada(world: World) -> Person:
     return world.administrator()
 

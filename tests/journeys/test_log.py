@@ -20,6 +20,7 @@ from odr.vaults.contents.items import add
 from odr.vaults.history.log import export_log, read_log
 from odr.vaults.keys.scope import Scope
 from odr.vaults.rotation.revoking import revoke
+from tests.support import scenes
 from tests.support.cases import joined, opened
 from tests.support.people import signed_in
 from tests.support.vaults import Party, participant_of, party_with_vault, two_parties, vault_row, with_vault
@@ -27,6 +28,7 @@ from tests.support.world import World
 
 
 @pytest.fixture
+@scenes.scene
 def party(world: World) -> Party:
     """A party with a vault and one entry, unlocked in the browser."""
     made = party_with_vault(world)

@@ -23,6 +23,7 @@ from odr.vaults.contents import items
 from odr.vaults.contents.drafts import Draft
 from odr.vaults.contents.folders import folders_of
 from odr.vaults.tables import AccessCodeRow, Folder, Item, UnlockedVault
+from tests.support import scenes
 from tests.support.advisers import adviser_of, given
 from tests.support.hammer import LONGEST_SECONDS, Worker, all_at_once, at_work, some_workers
 from tests.support.people import account_of, another_browser, enter, with_account
@@ -37,6 +38,7 @@ OPEN, LOCKED, SIGNED_OUT = "Tessa's entry", "Open your private information", "Si
 
 
 @pytest.fixture
+@scenes.scene
 def party(world: World) -> Party:
     """A party whose vault is open at their browser, with an entry in it."""
     made = party_with_vault(world)

@@ -14,6 +14,7 @@ from odr.vaults.codes.issuing import issue_code_for
 from odr.vaults.keys.scope import Scope
 from odr.vaults.tables import VaultSecret
 from odr.web.housekeeping import one_round
+from tests.support import scenes
 from tests.support.advisers import Acting, adviser_of
 from tests.support.rooms import another_party, joint_id, look, texts
 from tests.support.vaults import Party, two_parties, vault_row, with_vault
@@ -21,6 +22,7 @@ from tests.support.world import World
 
 
 @pytest.fixture
+@scenes.scene
 def parties(world: World) -> list[Party]:
     """Two parties at their browsers, each with their vault open."""
     both = [with_vault(party) for party in two_parties(world)]

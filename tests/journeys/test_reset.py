@@ -9,6 +9,7 @@ from odr.vaults.contents import items
 from odr.vaults.contents.drafts import Draft
 from odr.vaults.contents.folders import folders_of
 from odr.vaults.tables import AccessCodeRow, Folder, Grant, Item, UnlockedVault, Vault, VaultSecret
+from tests.support import scenes
 from tests.support.vaults import Party, two_parties, with_vault
 from tests.support.world import PASSWORD, World
 
@@ -16,6 +17,7 @@ WRITTEN = "A sentence that nobody can open any more."
 
 
 @pytest.fixture
+@scenes.scene
 def party(world: World) -> Party:
     tessa, leo = (with_vault(party) for party in two_parties(world))
     for one in (tessa, leo):

@@ -11,6 +11,7 @@ from odr.vaults.contents import items
 from odr.vaults.contents.drafts import Draft
 from odr.vaults.keys.scope import Scope
 from odr.vaults.tables import UnlockedVault
+from tests.support import scenes
 from tests.support.altered import remove
 from tests.support.people import another_browser, enter
 from tests.support.vaults import Party, party_with_vault
@@ -22,6 +23,7 @@ NOTICED = "Not everything here is as it was left"
 
 
 @pytest.fixture
+@scenes.scene
 def party(world: World) -> Party:
     """A party with two entries, one of which somebody has taken out of the database."""
     made = party_with_vault(world)

@@ -17,11 +17,13 @@ from odr.vaults.contents import items
 from odr.vaults.contents.drafts import Draft
 from odr.vaults.tables import Grant, Item
 from tests.plugins.visible_words import untranslated_text
+from tests.support import scenes
 from tests.support.vaults import Party, party_with_vault, two_parties
 from tests.support.world import World
 
 
 @pytest.fixture
+@scenes.scene
 def party(world: World) -> Party:
     """A party whose vault is unlocked."""
     made = party_with_vault(world)

@@ -9,6 +9,7 @@ from odr.facilitation.engagement import engaging
 from odr.facilitation.validity.paper_rows import PaperKind, of_kind
 from odr.organisations.organisations import appoint, organisation_of
 from odr.selftest.harness.world import Person, World
+from tests.support import scenes
 from tests.support.facilitation import Facilitation, in_force
 from tests.support.people import account_of, signed_in
 from tests.support.statements import asked_of
@@ -19,6 +20,7 @@ pytestmark = pytest.mark.only_on("sqlite", "it says of itself how it would answe
 
 
 @pytest.fixture
+@scenes.scene
 def facilitation(world: World) -> Facilitation:
     return in_force(world)
 

@@ -19,11 +19,13 @@ from odr.vaults.contents.drafts import Draft
 from odr.vaults.contents.folders import folders_of
 from odr.vaults.keys.open_vault import OpenVault
 from odr.vaults.keys.scope import Scope
+from tests.support import scenes
 from tests.support.vaults import Party, party_with_vault, vault_row
 from tests.support.world import World
 
 
 @pytest.fixture
+@scenes.scene
 def party(world: World) -> Party:
     return party_with_vault(world)
 

@@ -10,6 +10,7 @@ from sqlalchemy import text
 
 from odr.audit.log import Event, record
 from odr.audit.reading import PAGE, Kind, Part, Wanted, actors_in, batches_of, page_of
+from tests.support import scenes
 from tests.support.vaults import Party, two_parties, vault_row, with_vault
 from tests.support.world import START, World
 
@@ -17,6 +18,7 @@ pytestmark = pytest.mark.both_engines("SQL that is written for each")
 
 
 @pytest.fixture
+@scenes.scene
 def parties(world: World) -> tuple[Party, Party]:
     tessa, leo = (with_vault(party) for party in two_parties(world))
     return tessa, leo

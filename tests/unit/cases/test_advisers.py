@@ -18,6 +18,7 @@ from odr.organisations.invitations import InvitationKind, InvitationState, invit
 from odr.organisations.organisations import appoint, suspend
 from odr.organisations.tables import Invitation, Organisation
 from odr.vaults.codes import adviser_codes
+from tests.support import scenes
 from tests.support.advisers import Acting, adviser_of, still_acts
 from tests.support.people import account_of, with_account
 from tests.support.vaults import Party, case_row, participant_of, two_parties, with_vault
@@ -27,6 +28,7 @@ NEUTRAL = "You cannot take this place in this case."
 
 
 @pytest.fixture
+@scenes.scene
 def parties(world: World) -> tuple[Party, Party]:
     tessa, leo = (with_vault(party) for party in two_parties(world))
     return tessa, leo

@@ -22,6 +22,7 @@ from odr.vaults.contents.drafts import Draft
 from odr.vaults.contents.folders import folders_of
 from odr.vaults.contents.items import add
 from odr.web.housekeeping import destroy_due_cases, one_round
+from tests.support import scenes
 from tests.support.advisers import adviser_of, given
 from tests.support.cases import invited, joined, many_cases, opened
 from tests.support.facilitation import in_force
@@ -57,6 +58,7 @@ def scanned_by(world: World, asked: Asked) -> set[str]:
 
 
 @pytest.fixture
+@scenes.scene
 def administrator(world: World) -> Person:
     return world.administrator()
 

@@ -18,6 +18,7 @@ from odr.vaults.codes.issuing import issue_own_code
 from odr.vaults.contents.folders import folders_of
 from odr.vaults.keys.scope import Scope
 from odr.vaults.rotation.revoking import revoke
+from tests.support import scenes
 from tests.support.keyrings import id_of, open_keyring, with_keyring
 from tests.support.people import with_account
 from tests.support.vaults import Party, participant_of, two_parties, with_vault
@@ -25,6 +26,7 @@ from tests.support.world import World
 
 
 @pytest.fixture
+@scenes.scene
 def party(world: World) -> Party:
     return with_vault(two_parties(world)[0])
 

@@ -16,6 +16,7 @@ from odr.keyrings import opening
 from odr.keyrings.tables import Keyring, KeyringEntry, UnlockedKeyring
 from odr.selftest.harness.world import Person
 from odr.web.housekeeping import one_round
+from tests.support import scenes
 from tests.support.keyrings import id_of, open_keyring, with_keyring
 from tests.support.people import with_account
 from tests.support.world import World
@@ -24,6 +25,7 @@ IDLE = timedelta(minutes=30)
 
 
 @pytest.fixture
+@scenes.scene
 def person(world: World) -> Person:
     return with_account(world, "Ines Law")
 

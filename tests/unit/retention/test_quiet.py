@@ -12,6 +12,7 @@ from odr.errors import Refusal
 from odr.organisations.organisations import organisation_of
 from odr.retention import quiet
 from odr.web.housekeeping import one_round
+from tests.support import scenes
 from tests.support.endings import state_of
 from tests.support.facilitation import in_force
 from tests.support.rooms import correspondents, new_case
@@ -22,6 +23,7 @@ SUBJECT = "Does it go on?"
 
 
 @pytest.fixture
+@scenes.scene
 def parties(world: World) -> list[Party]:
     return correspondents(world)
 

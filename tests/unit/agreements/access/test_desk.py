@@ -11,6 +11,7 @@ from odr.facilitation.engagement.ending import End, end
 from odr.facilitation.engagement.stages import Shown, Stage, shown
 from odr.facilitation.tables import Agreement, AgreementSignature, Engagement
 from odr.organisations.organisations import organisation_of, suspend
+from tests.support import scenes
 from tests.support.agreement_scene import Scene, a_scene, offer_a_change
 from tests.support.facilitation import another_party, disclosed
 from tests.support.people import account_of
@@ -69,6 +70,7 @@ AFTERWARDS: dict[Callable[[Scene, Work], None], Stage] = {
 
 
 @pytest.fixture
+@scenes.scene
 def scene(world: World) -> Scene:
     return a_scene(world)
 

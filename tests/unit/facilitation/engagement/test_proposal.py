@@ -10,6 +10,7 @@ from odr.facilitation.engagement import engaging, proposal
 from odr.facilitation.engagement.ending import withdraw
 from odr.facilitation.engagement.proposal import WantedEnd, cases_without_a_name, ended_in, wanted_in
 from odr.facilitation.tables import FacilitationProposal
+from tests.support import scenes
 from tests.support.facilitation import another_party, disclosed, proposed
 from tests.support.people import account_of, with_account
 from tests.support.vaults import Party, case_row, participant_of, two_parties
@@ -17,6 +18,7 @@ from tests.support.world import World
 
 
 @pytest.fixture
+@scenes.scene
 def parties(world: World) -> list[Party]:
     return two_parties(world)
 

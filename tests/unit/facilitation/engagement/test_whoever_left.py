@@ -17,6 +17,7 @@ from odr.facilitation.engagement.ending import End, end
 from odr.facilitation.validity.people import engagement_in
 from odr.messages.mailbox import OpenMailbox
 from odr.vaults.history.log import read_log
+from tests.support import scenes
 from tests.support.facilitation import Facilitation, another_party, latest_disclosure, on_roster, proposed
 from tests.support.people import account_of, with_account
 from tests.support.vaults import Party, case_row, participant_of
@@ -41,6 +42,7 @@ class Replaced:
 
 
 @pytest.fixture
+@scenes.scene
 def replaced(world: World) -> Replaced:
     before = proposed(world).agree().join().disclose()
     world.later(minutes=1)

@@ -20,12 +20,14 @@ from odr.vaults.contents.readers import readers_of
 from odr.vaults.opening.presenting import unlock
 from odr.vaults.opening.reopening import is_unlocked
 from odr.vaults.tables import AccessCodeRow, Grant, UnlockedVault
+from tests.support import scenes
 from tests.support.advisers import Acting, adviser_of, given
 from tests.support.vaults import Party, case_row, participant_of, two_parties, vault_row, with_vault
 from tests.support.world import World
 
 
 @pytest.fixture
+@scenes.scene
 def parties(world: World) -> tuple[Party, Party]:
     tessa, leo = (with_vault(party) for party in two_parties(world))
     return tessa, leo

@@ -20,11 +20,13 @@ from odr.vaults.contents.folders import add_folder, folders_of
 from odr.vaults.keys.scope import EVERYTHING, Scope
 from odr.vaults.keys.secrets import SecretKind
 from odr.vaults.tables import AccessCodeRow
+from tests.support import scenes
 from tests.support.vaults import Party, party_with_vault, two_parties, with_vault
 from tests.support.world import World
 
 
 @pytest.fixture
+@scenes.scene
 def party(world: World) -> Party:
     return party_with_vault(world)
 

@@ -15,12 +15,14 @@ from odr.vaults.keys.holders import Holder, holders_to_choose
 from odr.vaults.keys.scope import EVERYTHING, Scope
 from odr.vaults.keys.secrets import SecretKind
 from odr.vaults.rotation.revoking import revoke
+from tests.support import scenes
 from tests.support.advisers import Acting, adviser_of, given
 from tests.support.vaults import Party, participant_of, party_with_vault, vault_row
 from tests.support.world import World
 
 
 @pytest.fixture
+@scenes.scene
 def party(world: World) -> Party:
     return party_with_vault(world)
 

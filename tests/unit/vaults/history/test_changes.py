@@ -15,12 +15,14 @@ from odr.vaults.contents.folders import folders_of
 from odr.vaults.history import changes
 from odr.vaults.history.changes import changes_by_others, mark_seen, unseen
 from odr.vaults.keys.scope import Scope
+from tests.support import scenes
 from tests.support.advisers import Acting, adviser_of, given
 from tests.support.vaults import Party, party_with_vault, vault_row
 from tests.support.world import World
 
 
 @pytest.fixture
+@scenes.scene
 def party(world: World) -> Party:
     return party_with_vault(world)
 

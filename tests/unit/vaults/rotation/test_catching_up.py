@@ -15,12 +15,14 @@ from odr.vaults.codes.issuing import issue_own_code
 from odr.vaults.contents.folders import folders_of
 from odr.vaults.keys.scope import EVERYTHING, Scope
 from odr.vaults.tables import AccessCodeRow, Grant, VaultSecret
+from tests.support import scenes
 from tests.support.advisers import adviser_of, given
 from tests.support.vaults import Party, party_with_vault, vault_row
 from tests.support.world import World
 
 
 @pytest.fixture
+@scenes.scene
 def party(world: World) -> Party:
     return party_with_vault(world)
 

@@ -19,11 +19,13 @@ from odr.vaults.keys.scope import Scope
 from odr.vaults.keys.secrets import SecretKind
 from odr.vaults.rotation.revoking import revoke
 from odr.vaults.tables import AccessCodeRow, Grant, Item, UnlockedVault, VaultSecret
+from tests.support import scenes
 from tests.support.vaults import Party, party_with_vault, two_parties, vault_row, with_vault
 from tests.support.world import World
 
 
 @pytest.fixture
+@scenes.scene
 def party(world: World) -> Party:
     return party_with_vault(world)
 
