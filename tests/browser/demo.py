@@ -34,7 +34,7 @@ def inside(page: Page, server: Server, email: str) -> Vault:
     """One of the parties at their first folder, signed in and unlocked."""
     printed = Printed(server)
     sign_in(page, printed.url, email, printed.password)
-    page.locator("main .items a").click()
+    page.locator("main .items a").first.click()
     follow(page, "Open with my code")
     vault = Vault(page)
     vault.unlock(printed.people[email])
