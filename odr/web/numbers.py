@@ -22,5 +22,11 @@ def number_of(said: str) -> int:
 
 
 def page_in_address() -> int:
-    """The page of a list that the address asks for, counted from 1. Raises ``NotFound`` for what is no number."""
-    return number_in_address("page") or 1
+    """The page of a list that the address asks for, counted from 1; the first for what is no number.
+
+    Whoever shows the list leads to the nearest page there is, so that no page number is ever a dead end.
+    """
+    try:
+        return number_in_address("page") or 1
+    except NotFound:
+        return 1

@@ -350,7 +350,7 @@ def test_two_tabs_editing_one_entry_the_second_is_told_and_loses_nothing(party: 
     assert party.person.status == 409
 
 
-def test_a_long_folder_has_pages_and_a_page_beyond_its_end_is_the_last(party: Party) -> None:
+def test_a_long_folder_has_pages_and_any_page_number_is_answered(party: Party) -> None:
     folder_id = party.folder_id()
     with party.opened() as opened:
         for number in range(51):
@@ -360,9 +360,9 @@ def test_a_long_folder_has_pages_and_a_page_beyond_its_end_is_the_last(party: Pa
     assert page.html.count(f'href="{party.root}/items/') == 50
     page = party.person.open(page.link("Next page"))
     assert page.html.count(f'href="{party.root}/items/') == 1
-    for asked, status in (("0", 200), ("2147483647", 200), ("-3", 404), ("9" * 23, 404), ("x", 404), ("", 404)):
+    for asked in ("0", "-3", "99999999999999999999999", "x", ""):
         party.open(f"/folders/{folder_id}?page={asked}")
-        assert party.person.status == status, asked
+        assert party.person.status == 200
 
 
 def test_search_finds_words_in_titles_texts_and_fields_and_puts_them_in_no_address(party: Party) -> None:

@@ -406,7 +406,7 @@ def test_a_report_has_no_field_for_words(world: World) -> None:
     facilitation = in_force(world)
     person = facilitation.person
     person.open(f"/cases/{facilitation.case_id}/facilitation/{facilitation.engagement_id}/report")
-    assert set(person.page.form("Report this").values) == {"csrf_token", "attended", "outcome"}
+    assert set(person.page.form("Report this").values) == {"csrf_token", "once", "attended", "outcome"}
     assert "<textarea" not in person.page.html
     person.submit("Report this", outcome="settled in part")
     assert "There is a settlement on some points" in person.page.text
