@@ -107,7 +107,7 @@ def _check_places(text: str) -> None:
             "text",
         )
     if missing := sorted(NEEDED - found):
-        raise Refusal(_("The place “{%(place)s}” has to stand somewhere in the text.", place=missing[0]), "text")
+        raise Refusal(_("The place “{%(place)s}” has to appear somewhere in the text.", place=missing[0]), "text")
     if not blocks(text) or blocks(text)[0].kind != "title":
         raise Refusal(_("The first line has to be the title: “# ”, and then its words."), "text")
 

@@ -100,7 +100,7 @@ def sign_as(opened: OpenVault, engagement: Engagement, number: int, typed_name: 
         raise Refusal(_("The text does not fit what is to be signed, so it cannot be signed. Please tell the others."))
     if not same(typed_name, signer.name):
         raise Refusal(
-            _("Please type your legal name as it stands in the agreement: %(name)s.", name=signer.name), "name"
+            _("Please type your legal name as it appears in the agreement: %(name)s.", name=signer.name), "name"
         )
     _check_own(opened, signer)
     require_known_signers(opened, document)

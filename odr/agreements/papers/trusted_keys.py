@@ -50,7 +50,7 @@ def require_known_signers(opened: OpenVault, document: Document) -> None:
         _refuse_if_changed(person)
         if person.pin is None or bytes.fromhex(signer.key) not in person.pin.signing_keys():
             raise Refusal(
-                _("The key that stands there for %(name)s is not the one you know them by.", name=person.name)
+                _("The key that is shown there for %(name)s is not the one you know them by.", name=person.name)
             )
     box.keep()
 

@@ -89,7 +89,7 @@ def _sign_up(visit: Visit, invitation: Invitation, organisation: Organisation) -
 
 def _go_in(visit: Visit, invitation: Invitation, place: Participant | None) -> Response:
     if place is None:
-        visit.flash(_("You are on the roster now. When parties ask you, it stands here, and you get a mail."))
+        visit.flash(_("You are on the roster now. When parties ask you, you see it here and get a mail."))
         return visit.made(invitation.id, redirect(url_for("agreements.desk"), 303))
     visit.flash(_("You have taken the place. First you need a place of your own for your notes, and its code."))
     onward = redirect(url_for("vaults.begin", case_id=place.case_id), 303)

@@ -102,5 +102,5 @@ def put_back(visit: SignedInVisit) -> Response:
     if opened is None:
         return go_to("unlock")
     put_key_back(opened)
-    visit.flash(_("Your own key stands in our database again."))
+    visit.flash(_("Your own key is in our database again."))
     return go_to("home")

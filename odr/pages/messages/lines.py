@@ -91,7 +91,7 @@ def lines_for(box: OpenMailbox, entries: Sequence[OpenEntry], page: RoomPage | N
 def _line(box: OpenMailbox, entry: OpenEntry, known: dict[UUID, str], page: RoomPage | None, *, broken: bool) -> Line:
     row, document = entry.row, entry.document
     if row is None:
-        return Line("wrong", entry.number, wrong=_("The message that stood here is missing: somebody removed it."))
+        return Line("wrong", entry.number, wrong=_("The message that was here is missing: somebody removed it."))
     who = box.people[row.author_id].name if row.author_id in box.people else _("Somebody who is not known")
     match entry.state:
         case State.NOT_ADDRESSED:
@@ -112,10 +112,10 @@ def _line(box: OpenMailbox, entry: OpenEntry, known: dict[UUID, str], page: Room
             )
             return Line("wrong", entry.number, who=who, wrong=wrong)
         case State.WITHHELD:
-            wrong = _("A message of %(name)s stood here: somebody removed the copy of it that was yours.", name=who)
+            wrong = _("A message of %(name)s was here: somebody removed your copy of it.", name=who)
             return Line("wrong", entry.number, who=who, wrong=wrong)
         case State.ALTERED:
-            wrong = _("The message that stood here was altered in the database. What it said can't be shown.")
+            wrong = _("The message that was here was altered in the database. What it said can't be shown.")
             return Line("wrong", entry.number, who=who, wrong=wrong)
     assert document is not None  # noqa: S101  it is readable
     is_new = page is not None and entry.number > page.read_before and row.author_id != box.own_id

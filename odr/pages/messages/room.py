@@ -114,7 +114,7 @@ def go_on(visit: OpenVaultVisit, case_id: UUID, room_id: UUID) -> Response:
         question=_("Go on in this room?"),
         what_happens=[
             _("Somebody has removed or altered messages here that you had seen. They will not come back by this."),
-            _("From now on the room is held against how it is now, and you can write in it again."),
+            _("From now on the room is compared with how it is now, and you can write in it again."),
             _("Please tell the organisation first, and ask the others whether they see the same."),
         ],
         irreversible=True,

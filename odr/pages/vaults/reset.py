@@ -42,7 +42,7 @@ def reset(visit: ParticipantVisit, case_id: UUID) -> Response:
         day = format_day(vault_reset.ask(visit.work, visit.participant), settings.timezone, visit.work.now)
         link = link_to("vaults.unlock", case_id=visit.case.id)
         queue(visit.work, reset_asked(visit.contact().email, visit.organisation.name, day, link))
-        visit.flash(_("Your wish is noted, and we have told you so by mail as well."))
+        visit.flash(_("Noted. We have told you so by mail as well."))
         return go_to(visit, "reset")
     return render(
         "vaults/reset.html",

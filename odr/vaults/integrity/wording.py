@@ -56,7 +56,7 @@ _WORDS: dict[What, tuple[str, str]] = {
     ),
     What.LOG_REWRITTEN: (
         _l("The record of what happened in this case was rewritten, or its end was cut off."),
-        _l("It no longer contains what stood in it when this was last open."),
+        _l("It no longer contains what was in it when this was last open."),
     ),
     What.COUNTERSIGNATURE_GONE: (
         _l("The signature under the record of this case is gone."),
