@@ -7,7 +7,8 @@ Nobody's own program does that: a key that the log does not tell of as the newes
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import Select, and_, or_, select
+from sqlalchemy import ScalarSelect, Select, and_, func, or_, select
+from sqlalchemy.orm import aliased
 
 from odr.audit.log import Event
 from odr.audit.tables import AuditEntry
@@ -42,7 +43,7 @@ def _messages(vault_id: UUID, case_id: UUID, renewals: Renewals) -> Select[int]:
         select(AuditEntry.number)
         .join(Envelope, Envelope.message_id == AuditEntry.subject_id)
         .where(Envelope.vault_id == vault_id, AuditEntry.case_id == case_id)
-        .where(AuditEntry.event == Event.MESSAGE_SENT.value, or_(*late))
+        .where(AuditEntry.event == Event.MESSAGE_SENT.value, or_(*late), AuditEntry.number > _accepted(vault_id))
     )
 
 
@@ -52,5 +53,14 @@ def _papers(vault_id: UUID, case_id: UUID, renewals: Renewals) -> Select[int]:
         select(AuditEntry.number)
         .join(PaperBox, PaperBox.paper_id == AuditEntry.subject_id)
         .where(PaperBox.vault_id == vault_id, AuditEntry.case_id == case_id)
-        .where(AuditEntry.event == Event.PAPER_WRITTEN.value, or_(*late))
+        .where(AuditEntry.event == Event.PAPER_WRITTEN.value, or_(*late), AuditEntry.number > _accepted(vault_id))
     )
+
+
+def _accepted(vault_id: UUID) -> ScalarSelect[int]:
+    """Where the vault was last gone on from how it was: what was told before then is not told again."""
+    entry = aliased(AuditEntry)
+    last = select(func.coalesce(func.max(entry.number), 0)).where(
+        entry.vault_id == vault_id, entry.event == Event.VAULT_ACCEPTED_AS_IS.value
+    )
+    return last.scalar_subquery()

@@ -37,6 +37,7 @@ from odr.messages.mailbox import OpenMailbox
 from odr.messages.posting import addressed, envelope, made_hash
 from odr.messages.sending import addressing_in, send
 from odr.messages.tables import Envelope, Message
+from odr.vaults.integrity.accepting import accept
 from odr.vaults.integrity.checking import check
 from odr.vaults.integrity.wording import sentences
 from odr.vaults.keys.findings import What
@@ -275,6 +276,14 @@ def test_nothing_is_sealed_to_a_mailbox_whose_renewal_is_kept_from_the_sender(
         assert set(epochs) == {1}
     assert What.SEALED_TO_ENDED in told_at_unlocking(leo)
     assert What.SEALED_TO_ENDED not in told_at_unlocking(tessa)
+    # It is told until its addressee has read it and goes on; and nobody else can say that for them unseen.
+    with leo.opened() as opened:
+        accept(opened)
+    assert told_at_unlocking(leo) == []
+    with world.work() as work:
+        vault_id = vault_row(work, leo).id
+        record(work, leo.case_id, Event.VAULT_ACCEPTED_AS_IS, actor_id=None, vault_id=vault_id, count=1)
+    assert What.SIGNED_ELSEWHERE in told_at_unlocking(leo)
 
 
 def test_whoever_has_withdrawn_is_no_addressee_because_a_row_says_so(world: World) -> None:

@@ -62,7 +62,13 @@ _IN_ONES_NAME = (
     Event.AGREEMENT_SIGNED,
     Event.PAPER_WRITTEN,
 )
-_OF_KEYS = (Event.SIGNING_KEY_PUBLISHED, Event.MAILBOX_KEY_PUBLISHED, Event.FOLDER_KEY_RENEWED)
+# And what a vault begins anew with: whoever invents it would have others, or its holder, believe less than is so.
+_OF_THE_VAULT = (
+    Event.SIGNING_KEY_PUBLISHED,
+    Event.MAILBOX_KEY_PUBLISHED,
+    Event.FOLDER_KEY_RENEWED,
+    Event.VAULT_ACCEPTED_AS_IS,
+)
 
 
 _HEAD = (
@@ -194,12 +200,12 @@ class Countersigner:
         """
         owner_id = select(Participant.account_id).where(Participant.id == self._vault.participant_id)
         in_name = AuditEntry.event.in_([event.value for event in _IN_ONES_NAME])
-        of_keys = AuditEntry.event.in_([event.value for event in _OF_KEYS])
+        of_the_vault = AuditEntry.event.in_([event.value for event in _OF_THE_VAULT])
         later = select(AuditEntry.number).where(
             AuditEntry.case_id == self._vault.case_id,
             AuditEntry.number > row.number,
             (in_name & (AuditEntry.actor_id == owner_id.scalar_subquery()))
-            | (of_keys & (AuditEntry.vault_id == self._vault.id)),
+            | (of_the_vault & (AuditEntry.vault_id == self._vault.id)),
         )
         if before is not None:
             later = later.where(AuditEntry.number < before)
