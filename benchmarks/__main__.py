@@ -10,15 +10,17 @@ from contextlib import redirect_stderr
 from importlib.metadata import version
 from pathlib import Path
 
-from benchmarks import locks, memory, messages, revoking, scale, sealing
+from benchmarks import before, floor, locks, memory, messages, revoking, scale, sealing
 from benchmarks.figures import Aims
 
 PARTS = {
+    "floor": floor.run,
     "sealing": sealing.run,
     "messages": messages.run,
     "revoking": revoking.run,
     "memory": memory.run,
     "scale": scale.run,
+    "before": before.run,
     "locks": locks.run,
 }
 

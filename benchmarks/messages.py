@@ -17,7 +17,7 @@ from odr.messages.posting import post
 from odr.messages.reading import PAGE
 from odr.messages.rooms import make_room, room_of
 from odr.messages.sending import addressing_in
-from odr.messages.tables import Message
+from odr.messages.tables import UNDO, Message
 from tests.support.people import enter
 from tests.support.rooms import correspondents, mailbox
 from tests.support.world import World
@@ -93,6 +93,11 @@ class Side:
         assert answer.text.count("The painter was here") == PAGE, answer.text.count("The painter was here")
         return answer.took
 
+    def size_of(self, name: str) -> int:
+        """How long the page of a room is."""
+        with self._manner():
+            return len(self._reads.get(self._path(name)).text)
+
     def read_for_the_first_time(self) -> Took:
         """The same, of fifty messages that the reader has not opened yet."""
         with self._manner():
@@ -118,6 +123,7 @@ class Side:
     def _fill(self, name: str, count: int) -> None:
         with mailbox(self.writer) as box:
             _say(box, self.rooms[name], count)
+        self.world.later(seconds=UNDO.total_seconds())  # until then nobody else is shown them
 
 
 def _say(box: OpenMailbox, room_id: UUID, count: int) -> None:

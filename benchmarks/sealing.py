@@ -33,6 +33,7 @@ TYPED = {
     **{f"fields-{number}-kind": field.kind for number, field in enumerate(FIELDS)},
     **{f"fields-{number}-name": field.name for number, field in enumerate(FIELDS)},
     **{f"fields-{number}-value": field.value for number, field in enumerate(FIELDS)},
+    "fields-0-echoed": FIELDS[0].value,  # the amount was shown as it will be read
 }
 
 
@@ -50,7 +51,8 @@ class Side:
                 items = [add(opened, full, Draft(f"{TITLE} {number}", TEXT, FIELDS)) for number in range(FOLDER)]
             self._item = items[0]
             self._versions: dict[UUID, int] = {}
-            self._full = f"{self.reader.root}/folders/{full}"
+            self.full_path = f"{self.reader.root}/folders/{full}"
+            self.item_path = f"{self.reader.root}/items/{self._item}"
             self._into = f"{self.writer.root}/folders/{self.writer.folder_id()}/add"
             for party in (self.reader, self.writer):
                 party.unlock()
@@ -64,14 +66,14 @@ class Side:
             answer = _moved(self._writes.post(self._into, TYPED | {"title": f"{TITLE} {self._number}"}))
             if self._number == 1:
                 shown = self._writes.get(answer.location.removeprefix(self.reader.person.origin))
-                _shows(shown, f"{TITLE} 1", "Half of the deposit", "1850")
+                _shows(shown, f"{TITLE} 1", "Half of the deposit", "850.00")
         return answer.took
 
     def read(self) -> Took:
         """The page of one item."""
         with self._manner():
-            answer = self._reads.get(f"{self.reader.root}/items/{self._item}")
-        _shows(answer, f"{TITLE} 0", "Half of the deposit", "1850")
+            answer = self._reads.get(self.item_path)
+        _shows(answer, f"{TITLE} 0", "Half of the deposit", "850.00")
         return answer.took
 
     def change(self) -> Took:
@@ -90,7 +92,7 @@ class Side:
     def list_page(self) -> Took:
         """The first page of the folder of 200."""
         with self._manner():
-            answer = self._reads.get(self._full)
+            answer = self._reads.get(self.full_path)
         _shows(answer, TITLE)
         assert answer.text.count(TITLE) >= PAGE
         return answer.took
@@ -98,7 +100,7 @@ class Side:
     def list_all(self) -> Took:
         """Every page of the folder of 200."""
         with self._manner():
-            answers = [self._reads.get(f"{self._full}?page={number}") for number in range(1, FOLDER // PAGE + 1)]
+            answers = [self._reads.get(f"{self.full_path}?page={number}") for number in range(1, FOLDER // PAGE + 1)]
         assert sum(answer.text.count(TITLE) for answer in answers) >= FOLDER
         return Took.total(answer.took for answer in answers)
 
