@@ -217,7 +217,7 @@ def _released(cast: Cast) -> None:
     press(tenant, "Yes, release it")
     cast.server.deliver_messages()
     landlord.goto(f"{cast.case}/messages")
-    assert landlord.locator(".rooms-list a").all_inner_texts() == ["All parties"]
+    assert landlord.locator(".rooms-list a").all_inner_texts() == ["All parties", "Everybody"]
     follow(landlord, "All parties")
     assert landlord.get_by_text(CONFIDED).is_visible()
     assert KEPT not in landlord.content()
