@@ -35,6 +35,9 @@ class Visitor:
         self.location = ""
         self.page = Page("")
 
+    def close(self) -> None:
+        self._connection.close()
+
     def get(self, path: str) -> int:
         return self._ask("GET", path, None)
 

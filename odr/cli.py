@@ -6,8 +6,10 @@ import socket
 import sys
 import time
 from collections.abc import Iterable, Mapping
+from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import NoReturn, TextIO
 from uuid import UUID
 
@@ -32,7 +34,7 @@ from odr.evidence.results import Line, Result, keep
 from odr.evidence.troubles import troubles
 from odr.evidence.wording import PLAYED, found_by, title_of, tried_by
 from odr.i18n import use_language
-from odr.installation_key import create_installation_key
+from odr.installation_key import KEY_FILE, create_installation_key
 from odr.mail.delivery import mail_answers
 from odr.mail.outbox import do_not_open
 from odr.organisations.invitations import invite_on_console
@@ -203,18 +205,39 @@ def selftest_command() -> None:
     """Play a whole case on a scratch database and attack it; ends non-zero if anything is found.
 
     Same kind of database and same settings as this installation, whose own rows are never touched: only the result is
-    written there, for its administrators to see. Takes about a minute; the service may run meanwhile.
+    written there, for its administrators to see. Takes about a minute; the service may run meanwhile. Where there is no
+    installation yet, it needs none, and leaves nothing behind.
     """
+    if not __debug__:
+        _stop("The self-test leans on Python's assertions. Run it without -O and PYTHONOPTIMIZE.")
+    with ExitStack() as stack:
+        database = None
+        if os.environ.get("ODR_INSTALLATION_KEY") or (instance_folder(os.environ) / KEY_FILE).exists():
+            settings = _settings()
+            database = _database(settings)
+            if not _current(database):
+                _stop("The database is not there or not up to date. Run: odr init (the first time) or odr upgrade")
+        else:
+            folder = stack.enter_context(TemporaryDirectory(prefix="odr-selftest-", ignore_cleanup_errors=True))
+            create_installation_key(Path(folder))
+            settings = _settings({"ODR_INSTANCE": folder})
+        result = _attacked(settings)
+        if database is not None:
+            with database.writing(EVERYTHING) as session:
+                keep(Work(session, Installation(settings.installation_key), result.at), result)
+    tried = sum(line.tried for line in result.lines)
+    say(f"{len(result.lines)} attacks, which tried {tried:,} things:")
+    say(*(f"{line.tried:>9,}  {title_of(line)}" for line in result.lines))
+    say("Nothing was found." if result.holds else "SOMETHING WAS FOUND, or could not be tried.")
+    sys.exit(0 if result.holds else 1)
+
+
+def _attacked(settings: Settings) -> Result:
+    """Plays and attacks, and says each line as it ends."""
     from odr.selftest.harness.scratch_postgresql import NoScratch
     from odr.selftest.run import run
 
-    if not __debug__:
-        _stop("The self-test leans on Python's assertions. Run it without -O and PYTHONOPTIMIZE.")
-    settings = _settings()
-    database = _database(settings)
-    if not _current(database):
-        _stop("The database is not there or not up to date. Run: odr init (the first time) or odr upgrade")
-    engine = "sqlite" if database.is_sqlite else "postgresql"
+    engine = "sqlite" if settings.database_url.startswith("sqlite:") else "postgresql"
     say(f"odr {__version__}, a scratch database of {engine}; playing a case …")
     began = last = time.monotonic()
     lines = []
@@ -228,12 +251,7 @@ def selftest_command() -> None:
                 lines.append(line)
     except NoScratch as problem:
         _stop(str(problem))
-    result = Result(datetime.now(UTC), __version__, engine, round(time.monotonic() - began), lines)
-    with database.writing(EVERYTHING) as session:
-        work = Work(session, Installation(settings.installation_key), result.at)
-        keep(work, result)
-    say("Nothing was found." if result.holds else "SOMETHING WAS FOUND, or could not be tried.")
-    sys.exit(0 if result.holds else 1)
+    return Result(datetime.now(UTC), __version__, engine, round(time.monotonic() - began), lines)
 
 
 def _told(line: Line) -> str:

@@ -3,6 +3,9 @@
 gunicorn gives a thread to each connection as soon as it has said something, so that eight connections that send half a
 header keep everybody out. Here one loop in each worker reads from all of them, and a request gets a thread once its
 header and its body are there. Who takes too long, or too much, is let go.
+
+A worker that has served somebody and is idle makes room for a new one. Nothing in Python takes out of memory for sure
+what was typed and shown; a process that ends does, and its successor is forked from one that has never seen any of it.
 """
 
 import re
@@ -18,6 +21,8 @@ from typing import Any
 from gunicorn import http, sock
 from gunicorn.workers.gthread import ThreadWorker
 
+from odr.web.context import EXTENSION, AppContext
+
 # A request has to have arrived in so many seconds; what a large one needs on a slow line.
 ARRIVES_IN_SECONDS = 20.0
 # The app refuses a longer body.
@@ -27,6 +32,10 @@ LONGEST_BODY = 1024 * 1024
 MOST_BYTES = 32 * LONGEST_BODY
 # A thread that reads what is left of a body or writes an answer is not kept waiting for longer than this.
 STALLED_AFTER_SECONDS = 20
+# So long after the last request a worker that has served any is replaced.
+RENEWED_AFTER_SECONDS = 30.0
+# Asked by machines, over and over, and nobody's.
+_OF_NOBODY = (b"GET /healthz", b"HEAD /healthz", b"GET /static/")
 _END = b"\r\n\r\n"
 _LENGTH = re.compile(rb"^content-length:[ \t]*(\d{1,18})[ \t]*\r$", re.IGNORECASE | re.MULTILINE)
 _CHUNKED = re.compile(rb"^transfer-encoding:", re.IGNORECASE | re.MULTILINE)
@@ -81,6 +90,28 @@ class Door(ThreadWorker):  # type: ignore[misc]  # gunicorn is published without
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._arriving: dict[Any, Arrival] = {}  # in the order in which they came
+        self._at_work = 0
+        self._served_at: float | None = None
+
+    def notify(self) -> None:
+        """Called by gunicorn about once a second."""
+        super().notify()
+        if self.alive and self._is_to_be_renewed():  # type: ignore[has-type]
+            self.alive = False  # the arbiter starts another
+
+    def _is_to_be_renewed(self) -> bool:
+        if self._served_at is None or self._arriving or self._at_work:
+            return False
+        if time.monotonic() - self._served_at < RENEWED_AFTER_SECONDS:
+            return False
+        base: AppContext | None = getattr(self.wsgi, "extensions", {}).get(EXTENSION)
+        # Never in the middle of its upkeep; and once it ends, none begins.
+        return base is None or base.upkeep.acquire(blocking=False)
+
+    def finish_request(self, conn: Any, future: Any) -> None:
+        """Called by gunicorn when a thread is done with a request."""
+        self._at_work -= 1
+        super().finish_request(conn, future)
 
     def enqueue_req(self, conn: Any) -> None:
         """Called by gunicorn for a connection that is new, or on which something has come."""
@@ -168,6 +199,9 @@ class Door(ThreadWorker):  # type: ignore[misc]  # gunicorn is published without
     def _let_in(self, conn: Any, arrival: Arrival) -> None:
         del self._arriving[conn]
         self.poller.unregister(conn.sock)
+        self._at_work += 1
+        if not arrival.data.startswith(_OF_NOBODY):
+            self._served_at = time.monotonic()
         conn.parser.unreader.unread(bytes(arrival.data))
         conn.data_ready = True
         conn.is_too_long = arrival.is_too_long

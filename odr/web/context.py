@@ -36,6 +36,8 @@ class AppContext:
     pause: Callable[[float], None] = time.sleep
     # Set when mail was queued, so that it leaves now and not at the next round of housekeeping.
     mail_waiting: threading.Event = field(default_factory=threading.Event)
+    # Held while this process does its upkeep; whoever ends the process takes it first.
+    upkeep: threading.Lock = field(default_factory=threading.Lock)
 
     def work(self, session: Session) -> Work:
         """What a rule works with, in this unit of work."""

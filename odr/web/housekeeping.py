@@ -166,12 +166,19 @@ def _run(base: AppContext) -> None:
     while True:
         woken = base.mail_waiting.wait(EVERY_SECONDS)
         base.mail_waiting.clear()
-        try:
-            # Where somebody does something every few seconds, each of which wakes it, rounds must still be made.
-            if woken and last is not None and time.monotonic() - last < EVERY_SECONDS:
-                deliver_due(base.database, base.work, base.transport)
-            else:
-                last = time.monotonic()
-                one_round(base)
-        except Exception as error:  # whatever it was, the next round tries again
-            log_exception(error)
+        with base.upkeep:
+            last = _one_turn(base, woken=woken, last=last)
+
+
+def _one_turn(base: AppContext, *, woken: bool, last: float | None) -> float | None:
+    """A round, or only the delivery of mail if one was made lately; gives when the last round began."""
+    try:
+        # Where somebody does something every few seconds, each of which wakes it, rounds must still be made.
+        if woken and last is not None and time.monotonic() - last < EVERY_SECONDS:
+            deliver_due(base.database, base.work, base.transport)
+        else:
+            last = time.monotonic()
+            one_round(base)
+    except Exception as error:  # whatever it was, the next round tries again
+        log_exception(error)
+    return last

@@ -1,6 +1,7 @@
 """``odr selftest`` on a running installation, and the page on which administrators see what it found."""
 
 import base64
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
@@ -83,7 +84,10 @@ def test_one_command_shows_that_nothing_is_found_and_administrators_see_it(
     assert told.exit_code == 0, told.output
     lines = told.output.splitlines()
     assert engine.name in lines[0]
-    assert [line.rpartition(": ")[2] for line in lines[2:-1]] == ["nothing found"] * len(QUICK)
+    listed = lines[-2 - len(QUICK) : -1]
+    assert [line.rpartition(": ")[2] for line in lines[2 : -2 - len(QUICK)]] == ["nothing found"] * len(QUICK)
+    assert listed[0].startswith(f"{len(QUICK)} attacks, which tried ")
+    assert all(re.match(r" +[1-9][\d,]*  \S", line) for line in listed[1:]), listed
     assert "searched every file for" in lines[2]
     assert lines[-1] == "Nothing was found."
     # And: nothing else of the installation was touched, and nothing was left behind

@@ -5,13 +5,16 @@ import re
 import socket
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
 from odr.cli import main
+from odr.evidence.results import Line
 from odr.installation_key import create_installation_key
+from odr.settings import Settings
 
 
 @pytest.fixture
@@ -122,6 +125,30 @@ def test_a_database_beside_another_key_is_noticed(odr, tmp_path: Path, command: 
     result = odr(command)
     assert result.exit_code != 0
     assert "of another database: with it nobody can sign in" in result.output
+
+
+def test_the_self_test_runs_from_a_bare_checkout_and_leaves_nothing_behind(  # type: ignore[no-untyped-def]
+    odr,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    used: list[Path] = []
+
+    def attack(settings: Settings) -> Iterator[Line]:
+        assert settings.instance.is_dir()
+        used.append(settings.instance)
+        yield Line("case", 120, 0, "")
+        yield Line("thief-files", 2_345, 0, "files")
+        yield Line("log-forger", 17, 0, "")
+
+    monkeypatch.setattr("odr.selftest.run.run", attack)
+    result = odr("selftest")
+    assert result.exit_code == 0, result.output
+    assert re.search(r"^    2,345  A thief with the database", result.output, re.MULTILINE)
+    assert re.search(r"^       17  A forger of the record", result.output, re.MULTILINE)
+    assert "2 attacks, which tried 2,362 things" in result.output
+    assert not (tmp_path / "instance").exists()
+    assert [folder.exists() for folder in used] == [False]
 
 
 def test_check_without_init_fails(odr, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
