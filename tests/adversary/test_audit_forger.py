@@ -251,6 +251,9 @@ def test_where_the_audit_log_cannot_be_written_nothing_of_a_vault_is_shown_or_do
     for method, path, sent in PAGES:
         answer = asked(party, known, method, path, sent)
         assert party.person.status == 500, path
+        # What the asker typed is given back; nothing else is.
+        for typed in sent.values():
+            answer = answer.replace(f">{typed}<", "><").replace(f'value="{typed}"', "")
         for private in (TITLE, WORDS, FOLDER, LABEL, "four hundred"):
             assert private not in answer, path
         assert stored(party.world) == before, path
@@ -345,7 +348,8 @@ def test_no_entry_about_a_vault_is_in_the_other_partys_or_the_administrators_log
     tessa.open(f"/folders/{tessa.folder_id()}")
     leo.unlock()
     # The other party, however they ask
-    of_others = [line for line in lines_of(leo.open("/log").html) if not line.startswith("You ")]
+    own = ("You ", "A new key was made that ")
+    of_others = [line for line in lines_of(leo.open("/log").html) if not line.startswith(own)]
     assert "Tessa Tenant joined the case." in of_others
     assert len(of_others) == 4
     assert all(line.startswith("Tessa Tenant ") and line.endswith(" the case.") for line in of_others)

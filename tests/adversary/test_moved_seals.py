@@ -26,6 +26,8 @@ from odr.db.about import EVERYTHING
 from odr.db.columns import Base
 from odr.db.work import Work
 from odr.errors import Refusal
+from odr.evidence import probe
+from odr.evidence.tables import KeyProbe
 from odr.keyrings import opening as keyrings
 from odr.keyrings.tables import Keyring, UnlockedKeyring
 from odr.mail import outbox
@@ -512,8 +514,23 @@ def keys_of_another_vault(scene: Scene, work: Work) -> None:
     work.session.flush()
 
 
+def the_probe(_scene: Scene, work: Work) -> None:
+    probe.keep(work)
+    work.session.flush()
+    if not probe.key_fits(work):
+        raise Unopenable("probe")
+
+
+def probe_of_another(_scene: Scene, work: Work) -> None:
+    probe.keep(work)
+    work.session.flush()
+    work.session.execute(update(KeyProbe).values(id=uuid4()))
+    work.session.expire_all()
+
+
 ELSEWHERE = {"case_id": lambda scene: scene.elsewhere.case_id}
 MOVES: dict[tuple[str, str], tuple[Callable[[Scene, Work], None], list[Callable[[Scene, Work], None]]]] = {
+    ("key_probes", "sealed_probe"): (the_probe, [probe_of_another]),
     ("items", "sealed_title"): (
         title,
         [
