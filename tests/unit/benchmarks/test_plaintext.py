@@ -6,6 +6,7 @@ from sqlalchemy import select
 from benchmarks.plaintext import plaintext
 from odr.selftest.harness.world import World
 from odr.vaults.tables import Item
+from tests.support.scenes import SCENES
 from tests.support.vaults import party_with_vault
 
 pytestmark = pytest.mark.only_on("sqlite", "the benchmarks run on it")
@@ -14,7 +15,7 @@ TITLE = "The least I would accept"
 
 
 def test_the_control_stores_what_was_typed_and_answers_like_the_app(world: World) -> None:
-    with plaintext():
+    with plaintext(), SCENES.made_alone_if(lambda: True):  # nothing that was sealed is copied in, and no plaintext out
         party = party_with_vault(world)
         party.unlock()
         party.open(f"/folders/{party.folder_id()}/add")
