@@ -3,7 +3,7 @@
 import zlib
 from dataclasses import dataclass
 
-from playwright.sync_api import Page
+from playwright.sync_api import Locator, Page
 
 PASSWORD = "seven green kettles sing"
 
@@ -47,6 +47,16 @@ def notices(page: Page) -> str:
 def who_can_read(page: Page) -> str:
     """The one line that says who can read the page."""
     return page.locator("[data-audience]").inner_text()
+
+
+def copied(shown: Locator) -> str:
+    """The words shown there as they leave the page when somebody copies them: each line once, as it was typed."""
+    return str(
+        shown.evaluate(
+            "it => { const chosen = getSelection(); chosen.selectAllChildren(it); const words = chosen.toString();"
+            " chosen.removeAllRanges(); return words }"
+        )
+    )
 
 
 def introduce(page: Page, person: Person) -> None:

@@ -4,7 +4,7 @@ from playwright.sync_api import BrowserContext
 
 from tests.browser.demo import TENANT, Printed, tenant_inside
 from tests.browser.keyboard import MOST_STEPS, enter, focused, tab_to
-from tests.browser.pages_people import heading
+from tests.browser.pages_people import copied, heading
 from tests.browser.server import Server
 
 
@@ -36,7 +36,7 @@ def test_signing_in_unlocking_and_adding_an_entry_takes_no_mouse(wide_context: B
     tab_to(page, "Keep it")
     enter(page)
     assert heading(page) == "Typed without a mouse"
-    assert page.locator("main .text").inner_text() == "First line\nSecond line"
+    assert copied(page.locator("main .text")) == "First line\nSecond line"
 
 
 def test_return_in_a_line_of_an_entry_keeps_it(wide_context: BrowserContext, demo: Server) -> None:

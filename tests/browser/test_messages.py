@@ -52,7 +52,7 @@ def test_two_people_side_by_side_write_to_each_other(open_context: OpenContext, 
         deliver(server)
 
         follow(landlord, "Look for new messages")
-        assert landlord.locator(".message.new em").inner_text() == "deposit"
+        assert landlord.locator(".message.new em").inner_text() == "*deposit*"
         landlord.get_by_label("Your message").fill("Gladly. See https://elsewhere.example/")
         press(landlord, "Send it to Tessa Quill")
         deliver(server)
