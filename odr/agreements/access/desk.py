@@ -12,13 +12,14 @@ from odr.db.work import Work
 from odr.facilitation.engagement.stages import Shown, Stage, shown
 from odr.facilitation.tables import Engagement, HandedCode
 from odr.organisations.tables import Organisation
+from odr.texts import levelled
 
 PAGE = 25
 
 
 @dataclass(frozen=True)
 class DeskLine:
-    """One case. ``waits_for`` are names, the facilitator's own excluded; ``own_turn`` says whether it is theirs."""
+    """One case. ``waits_for`` are names in their order, without the facilitator's own; ``own_turn`` says if it is theirs."""
 
     engagement: Engagement
     case: Case
@@ -85,7 +86,7 @@ def _line(one: Shown, organisation: str, account_id: UUID, names: dict[UUID, str
         stage=one.stage,
         # Of who came after the end nothing is told any more.
         parties=[names[place.account_id] for place in one.parties if ended_at is None or place.joined_at <= ended_at],
-        waits_for=[names[waiting] for waiting in one.waits_for if waiting != account_id],
+        waits_for=sorted((names[waiting] for waiting in one.waits_for if waiting != account_id), key=levelled),
         own_turn=account_id in one.waits_for,
         version=version.number if version is not None else None,
         in_force_since=version.in_force_since if version is not None else None,

@@ -111,7 +111,7 @@ def test_while_a_change_is_signed_both_name_who_is_waited_for(scene: Scene) -> N
     offer_a_change(scene)
     with scene.trying() as work:
         assert told_alike(scene, work) is Stage.RESTING
-        assert sorted(both(scene, work)[1].waits_for) == ["Leo Landlord", "Tessa Tenant"]
+        assert both(scene, work)[1].waits_for == ["Leo Landlord", "Tessa Tenant"]
     scene.facilitation.sign(scene.facilitation.parties[0])
     with scene.trying() as work:
         assert told_alike(scene, work) is Stage.RESTING
