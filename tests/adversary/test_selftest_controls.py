@@ -293,6 +293,6 @@ def test_a_party_who_is_not_told_of_a_signature_in_its_name_is_found(
     place = stage.story.places["Tessa Wren"]
     with stage.copy() as world:
         kept = former_keys.taken_back(world, place)
-        engagement_id = stage.story.facilitated[former_keys.FACILITATOR].engagement_id
+        engagement_id = stage.story.facilitated[former_keys.FAY].engagement_id
         found = former_keys.signs(world, place, engagement_id, kept).what
     assert found == ["something was signed in a party's name, and the party was not told"]

@@ -19,7 +19,7 @@ PAGE = 25
 
 @dataclass(frozen=True)
 class DeskLine:
-    """One case. ``waits_for`` are names in their order, without the facilitator's own; ``own_turn`` says if it is theirs."""
+    """One case. ``waits_for`` are names, sorted, the facilitator's own excluded; ``own_turn`` says if it is theirs."""
 
     engagement: Engagement
     case: Case

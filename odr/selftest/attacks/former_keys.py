@@ -55,7 +55,7 @@ from odr.vaults.tables import AccessCodeRow, Grant, VaultSecret
 
 PARTIES = ("Tessa Wren", "Leo Stone")
 ADVISER = "Ines Lamb"
-FACILITATOR = "Fay Heron"
+FAY = "Fay Heron"
 
 
 @dataclass
@@ -77,7 +77,7 @@ def go_on_signing(stage: Stage) -> Found:
             place, reader = stage.story.places[name], stage.story.places[other]
             kept = taken_back(world, place)
             found += speaks(world, place, reader, kept) + is_sealed_to(world, place, reader)
-            engagement_id = stage.story.facilitated[FACILITATOR].engagement_id
+            engagement_id = stage.story.facilitated[FAY].engagement_id
             found += signs(world, place, engagement_id, kept) + comes_back(world, place, reader)
     with stage.copy() as world:
         return found + writes_under_an_old_key(world, stage.story.handed[ADVISER])
