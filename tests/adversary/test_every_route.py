@@ -57,7 +57,8 @@ CLASSIFIED = {
     },
     "participant of this case": {
         "cases.advisers", "cases.end_adviser", "cases.invite_adviser", "cases.revoke_adviser_invitation",
-        "cases.withdraw", "vaults.begin", "vaults.reset", "vaults.call_off_reset", "vaults.check_head",
+        "cases.withdraw", "cases.declare", "cases.goes_on", "cases.take_declaration_back",
+        "vaults.begin", "vaults.reset", "vaults.call_off_reset", "vaults.check_head",
         "vaults.code_sheet", "vaults.destroy_vault", "vaults.new_code",
         "agreements.agree", "agreements.ask_again", "agreements.decline", "agreements.end_engagement",
         "agreements.engagement", "agreements.facilitation", "agreements.propose", "agreements.report",

@@ -200,6 +200,10 @@ def assert_nothing_is_half_written(scene: Scene, before: dict[str, int], status:
     added = {
         name: after[name] - before[name] for name in after if name not in BY_THE_WAY and after[name] != before[name]
     }
+    noted = added.pop("sent_forms", 0)
+    # What a form made is noted with it, and forgotten when it is removed: only where the form was done.
+    assert noted <= 1, noted
+    assert not noted or status == 303, f"{noted} of the forms that have worked, after {status}"
     assert added in WHOLE_CHANGES or added.keys() <= OF_A_CODE, added
     assert status < 400 or not added, f"refused with {status}, and yet {added}"
     if any(name in added for name in ("items", "folders", "accounts", "vaults", *OF_A_CODE)):

@@ -35,7 +35,7 @@ def loot(story: Story) -> dict[str, bytes]:
     loot = loot_of(story)
     files = set(loot) - {"settings", "installation.key", "log"}
     if story.world.database.is_sqlite:
-        assert files == {"odr.sqlite3", "odr.sqlite3-wal", "odr.sqlite3-shm"}
+        assert files == {"odr.sqlite3", "odr.sqlite3-wal", "odr.sqlite3-shm", "odr.sqlite3-queue"}
     else:
         assert {name.split("/")[0] for name in files} == {"base", "pg_wal"}
     assert sum(len(loot[name]) for name in files) > 500_000

@@ -39,6 +39,8 @@ ENDS = frozenset(
         "agreements.end_engagement", "agreements.object_to_disclosure", "agreements.take_back",
     }
 )  # fmt: skip
+# Closes what the walker has open, so that what comes after it would only be asked for a code; walked at the very last.
+LOCKS = frozenset({"keyrings.lock", "vaults.lock"})
 FIELDS = {
     "csrf_token": "", "next": "/cases", "email": "tessa@mail-wren.example", "organisation": "Walkers",
     "legal_name": "Wilma Walker", "postal_address": "1 Long Walk", "telephone": "+44 20 7946 0001",
@@ -115,7 +117,7 @@ def foreign_parts(story: Story, own: set[str]) -> dict[str, int]:
 
 
 def steps(world: World, story: Story, session_id: str, thorough: UUID) -> Iterator[Step]:
-    """Every route with every combination of identifiers that exist; looking first, then doing, and ending last.
+    """Every route with every combination of identifiers that exist; looking first, then doing, ending, and locking.
 
     ``thorough`` is the case in which everything is tried: identifiers of other cases, and of another kind. Of another
     case every route is walked too, with whatever lies in that case and something from the thorough one. A route that
@@ -124,8 +126,13 @@ def steps(world: World, story: Story, session_id: str, thorough: UUID) -> Iterat
     """
     values, tried = values_of(world, story), Tried(world, story, thorough)
     crawled = [step for rule in rules(world) for step in _steps_of(rule, values, session_id, tried)]
-    order = {"GET": 0, "HEAD": 1, "POST": 2}
-    yield from sorted(crawled, key=lambda step: (step.endpoint in ENDS and step.method == "POST", order[step.method]))
+    yield from sorted(crawled, key=_turn_of)
+
+
+def _turn_of(step: Step) -> int:
+    if step.method == "GET":
+        return 0
+    return 3 if step.endpoint in LOCKS else 2 if step.endpoint in ENDS else 1
 
 
 def thorough_in(story: Story, name: str) -> UUID:
