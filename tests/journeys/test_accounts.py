@@ -7,6 +7,7 @@ import pytest
 
 from odr.accounts.contact import Contact
 from odr.accounts.tables import Account
+from odr.display import lines_as_html
 from odr.pages.accounts.forms import ChangeEmailForm, ChangePasswordForm, ForgottenForm, ResetForm, SignInForm
 from odr.web.forms import PageForm
 from odr.web.people_forms import ContactFields, SignUpForm, SignUpWithEmailForm
@@ -80,7 +81,8 @@ def test_one_corrects_ones_own_details_at_any_time(world: World) -> None:
     assert nora.path == "/me"
     assert "Your details are saved." in nora.page.text
     assert "Nora Hill" in nora.page.text
-    assert "2 Mole End\nHarbourtown" in nora.page.html
+    lines = lines_as_html("2 Mole End\nHarbourtown")
+    assert f'<dd class="text" data-not-words>{lines}</dd>' in nora.page.html
     assert "0123/45" in nora.page.text
 
 

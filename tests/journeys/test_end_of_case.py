@@ -114,7 +114,7 @@ def test_a_case_is_closed_kept_and_destroyed(world: World, ada: Person, case_id:
     assert "on 3 January 2027. Everybody in it was told" in page.text
     assert not [form for form in page.forms if "Sign out" not in form.buttons]
     assert (
-        "everything of the case is kept until the end of 2 January 2027"
+        "everything in the case is kept until the end of 2 January 2027 and then destroyed."
         in ada.follow("What happened to this case").text
     )
 

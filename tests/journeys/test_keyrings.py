@@ -249,7 +249,7 @@ def test_a_lost_personal_code_loses_no_case(party: Party) -> None:
     assert "Nothing is in it yet" in person.page.text
     assert shown_words(person) != words
     person.world.deliver()
-    assert "begun anew" in person.world.mailbox.last(person.email).subject
+    assert "your keyring was replaced with a new one" in person.world.mailbox.last(person.email).subject
     person.submit("Put it in", code=party.code.reveal())
     assert len(openable(person)) == 1
 

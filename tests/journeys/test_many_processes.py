@@ -92,8 +92,8 @@ def test_every_wrong_password_is_counted(world: World, workers: list[Worker]) ->
     answers = all_at_once(workers, deed="guess", email=nora.email, times=8)
     assert all(status == 422 for statuses in answers for status in statuses)
     with world.work() as work:
-        # For the account and for the network they came from.
-        assert work.session.scalars(select(Throttle.failures)).all() == [24, 24]
+        # For the account, for the network they came from, and for that account from that network.
+        assert work.session.scalars(select(Throttle.failures)).all() == [24, 24, 24]
 
 
 def test_of_two_changes_that_stand_on_one_version_exactly_one_is_kept(party: Party, workers: list[Worker]) -> None:
