@@ -24,7 +24,7 @@ from odr.audit.chain import verify
 from odr.cases.tables import Participant
 from odr.crypto.codes import AccessCode
 from odr.db.columns import Base
-from odr.messages.tables import Room
+from odr.messages.tables import Envelope, Message, Room
 from odr.selftest.harness.page import Form, Page
 from odr.selftest.story.story import Place, Story
 from odr.vaults.contents.folders import folders_of
@@ -179,6 +179,7 @@ WHOLE_CHANGES: tuple[dict[str, int], ...] = (
     {"links": 1, "mails": 2},
     {"accounts": 1, "participants": 1, "sessions": 1},
     {"messages": 1, "envelopes": 2},  # said to the other party, with the author's own copy
+    {"messages": 1, "envelopes": 3},  # said to everybody in a case that has a facilitator
     {"rooms": 1, "room_members": 2, "messages": 1, "envelopes": 2},  # a room, and the roster that it begins with
     {"message_preferences": 1},
     {"invitations": 1, "adviser_invitations": 1, "mails": 1},
@@ -208,7 +209,24 @@ def assert_nothing_is_half_written(scene: Scene, before: dict[str, int], status:
     assert status < 400 or not added, f"refused with {status}, and yet {added}"
     if any(name in added for name in ("items", "folders", "accounts", "vaults", *OF_A_CODE)):
         assert_all_of_it_still_stands(scene)
+    if "messages" in added:
+        assert_whoever_was_addressed_has_a_copy(scene.world)
     assert_sound(scene.world)
+
+
+def assert_whoever_was_addressed_has_a_copy(world: World) -> None:
+    """Of what was said last, and its author has one too."""
+    with world.database.reading() as session:
+        last = session.scalars(select(Message).order_by(Message.sent_at.desc(), Message.number.desc()).limit(1)).one()
+        having = set(
+            session.scalars(
+                select(Vault.participant_id)
+                .join(Envelope, Envelope.vault_id == Vault.id)
+                .where(Envelope.message_id == last.id)
+            )
+        )
+        assert last.author_id in having
+        assert b"".join(sorted(one.bytes for one in having - {last.author_id})) == last.addressed
 
 
 def assert_sound(world: World) -> None:

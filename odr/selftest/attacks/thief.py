@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import ast
 import base64
+import binascii
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from functools import cache
 from itertools import groupby, islice
 from pathlib import Path
@@ -204,7 +206,8 @@ def _bytes_of(value: Any) -> Iterator[bytes]:
         for part in value.split("$"):  # a password's hash and salt
             padded = part + "=" * (-len(part) % 4)
             if len(part) >= 20 and padded.isascii() and "=" not in part:
-                yield base64.b64decode(padded, validate=False)
+                with suppress(binascii.Error):  # as with the way on of a form that was sent
+                    yield base64.b64decode(padded, validate=False)
 
 
 def _as_keys(value: bytes) -> Iterator[bytes]:
