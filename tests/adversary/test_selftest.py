@@ -1,5 +1,6 @@
 """The attacks of ``odr selftest`` find nothing; and each finds something where what it attacks is broken."""
 
+import base64
 import re
 from collections.abc import Callable
 from dataclasses import replace
@@ -9,7 +10,7 @@ import pytest
 
 from odr.audit import chain
 from odr.evidence.wording import found_by, title_of, tried_by
-from odr.selftest.attacks import forger
+from odr.selftest.attacks import forger, thief
 from odr.selftest.attacks.all_attacks import ATTACKS
 from odr.selftest.run import line_of
 from odr.selftest.story.stage import Attack, Found, Stage
@@ -101,6 +102,15 @@ def test_one_finding_is_enough(stage: Stage) -> None:
     assert not line.holds
     assert (line.found, line.first) == (1, "an entry")
     assert found_by(line) == "1 thing found"
+
+
+def test_no_text_that_stands_in_a_row_breaks_the_thief_off_and_hashes_are_taken_apart() -> None:
+    for length in range(60):
+        text = "/cases/9f14f631-8ab9-446b-ab46-95ca0f6199fb/vault/entries"[:length]
+        assert next(thief.bytes_of(text)) == text.encode()
+        assert len(list(thief.bytes_of(text))) <= 2
+    hashed = base64.b64encode(bytes(range(32))).decode().rstrip("=")
+    assert bytes(range(32)) in thief.bytes_of(f"$argon2id$v=19$m=19456$c2FsdHNhbHRzYWx0$${hashed}")
 
 
 def test_the_attacks_leave_the_played_case_as_it_is(stage: Stage, copy_of_story: Callable[[], World]) -> None:

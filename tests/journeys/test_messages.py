@@ -7,15 +7,18 @@ import zipfile
 import pytest
 from sqlalchemy import update
 
+from odr.audit.log import Event, record
 from odr.crypto.boxes import BoxKeyPair
 from odr.crypto.codes import AccessCode
 from odr.messages.tables import Message
 from odr.vaults.codes.issuing import issue_code_for
+from odr.vaults.keys.published import key_id
 from odr.vaults.keys.scope import Scope
 from odr.vaults.tables import VaultSecret
 from odr.web.housekeeping import one_round
 from tests.support import scenes
 from tests.support.advisers import Acting, adviser_of
+from tests.support.people import account_of
 from tests.support.rooms import another_party, joint_id, look, texts
 from tests.support.vaults import Party, two_parties, vault_row, with_vault
 from tests.support.world import World
@@ -225,6 +228,14 @@ def test_an_entry_is_disclosed_after_showing_what_goes_to_whom(world: World, par
     assert "To Leo Landlord" in tessa.person.open(item).text
 
 
+def accept_new_keys(party: Party) -> None:
+    """From the room in which nobody can be written to."""
+    enter_room(party)
+    party.person.follow("Look at it")
+    party.person.follow("Accept the new keys")
+    party.person.submit("Accept the new keys")
+
+
 def test_a_key_that_was_swapped_in_the_database_is_shown_and_written_to_only_after_accepting(
     world: World, parties: list[Party]
 ) -> None:
@@ -240,9 +251,26 @@ def test_a_key_that_was_swapped_in_the_database_is_shown_and_written_to_only_aft
     assert "The keys of Leo Landlord have changed" in tessa.person.open(root(tessa)).text
     enter_room(tessa)
     assert "there is nobody to send it to" in tessa.person.page.text
-    tessa.person.follow("Look at it")
-    tessa.person.follow("Accept the new keys")
-    tessa.person.submit("Accept the new keys")
+    # Keys that the log does not tell of cannot be accepted at all.
+    accept_new_keys(tessa)
+    assert "The log tells of other keys than these" in tessa.person.page.text
+    enter_room(tessa)
+    assert "there is nobody to send it to" in tessa.person.page.text
+    # Those that it tells of can, for they may be of somebody who had to start over.
+    with world.work() as work:
+        vault = vault_row(work, leo)
+        swapped = (VaultSecret.vault_id == vault.id, VaultSecret.kind == "mailbox")
+        work.session.execute(update(VaultSecret).where(*swapped).values(epoch=2))
+        record(
+            work,
+            leo.case_id,
+            Event.MAILBOX_KEY_PUBLISHED,
+            actor_id=account_of(work, leo.person).id,
+            vault_id=vault.id,
+            subject_id=key_id(pair.public.encoded),
+            count=2,
+        )
+    accept_new_keys(tessa)
     assert "sealed to the new keys of Leo Landlord" in tessa.person.page.text
     enter_room(tessa)
     assert "This will be read by: Leo Landlord." in tessa.person.page.text

@@ -187,7 +187,7 @@ def stored_values(work: Work) -> Iterator[bytes]:
             continue
         for row in work.session.execute(select(table)):
             for value in row:
-                yield from _bytes_of(value)
+                yield from bytes_of(value)
 
 
 def _hashes_of_the_log(work: Work) -> Iterator[bytes]:
@@ -196,7 +196,8 @@ def _hashes_of_the_log(work: Work) -> Iterator[bytes]:
         yield from (entry.hash for entry in islice(entries, 0, None, 10))
 
 
-def _bytes_of(value: Any) -> Iterator[bytes]:
+def bytes_of(value: Any) -> Iterator[bytes]:
+    """What a value of a row may stand for, as bytes: itself, and where it is text also what is written in base64."""
     if isinstance(value, bytes):
         yield value
     elif isinstance(value, UUID):
