@@ -116,11 +116,13 @@ def test_an_idle_server_holds_nothing_of_what_was_typed_and_read(world: World) -
     }  # fmt: skip
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
+    held = {"the installation key": world.settings.installation_key.reveal()}
     with server(world, port, 3.0) as running:
         visit(port, party)
-        left = found_in(workers(running), secrets)
-        assert {"the word", "the password"} <= left, "the control: a moment later it is all there"
+        # Which of them is there yet is up to what was written over freed memory since.
+        assert found_in(workers(running), secrets), "the control: a moment later it is there"
         until = time.monotonic() + 90
         while left := found_in(workers(running) | {running}, secrets):
             assert time.monotonic() < until, left
             time.sleep(1)
+        assert found_in(workers(running), held) == set(held), "the control: their memory was looked through"
