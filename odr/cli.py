@@ -270,11 +270,12 @@ def verify_file_command(file: Path) -> None:
     Needs no installation, no database and no network. Ends non-zero if something does not hold.
     """
     from odr.facilitation.document.document import AGREEMENT_FILE
+    from odr.settlements.document import SETTLEMENT_FILE, STATEMENT_FILE
     from odr.signed.files import LARGEST_FILE
     from odr.signed.verifying import report
 
     with file.open("rb") as opened:
-        holds, lines = report(opened.read(LARGEST_FILE + 1), [AGREEMENT_FILE])
+        holds, lines = report(opened.read(LARGEST_FILE + 1), [AGREEMENT_FILE, SETTLEMENT_FILE, STATEMENT_FILE])
     say(*lines)
     sys.exit(0 if holds else 1)
 

@@ -50,6 +50,9 @@ class Purpose(Enum):
     DISCLOSURE_ANSWER = "disclosure answer"
     FACILITATOR_EMAIL = "facilitator email"
     HANDED_CODE = "handed code"
+    SETTLEMENT = "settlement"
+    SETTLEMENT_DRAFT = "settlement draft"
+    FACILITATOR_STATEMENT = "facilitator statement"
     KEY_PROBE = "key probe"
 
 

@@ -72,6 +72,10 @@ class SignedDocument(ABC):
     def stated(self) -> dict[str, str]:
         """What each statement repeats of the document, beside its digest and who signs it."""
 
+    def counts_at(self, at: datetime) -> bool:
+        """Whether a signature made at this moment counts. A kind of document may say from when and until when."""
+        return True
+
     def encode(self) -> bytes:
         """The canonical bytes: compact JSON with sorted keys."""
         return payload.encode(asdict(self) | {"kind": self.KIND, "format": self.FORMAT})
@@ -128,17 +132,19 @@ def sign(document: SignedDocument, signer: Signer, at: datetime, pair: SigningKe
 
 
 def check_signature(document: SignedDocument, signature: Signature) -> Signer:
-    """Who has signed. Raises ``BadSigned`` unless it is a signer's own signature over this very document."""
+    """Who has signed. Raises ``BadSigned`` unless it is a signer's own, over this very document, and made in time."""
     signer = document.signer(signature.participant)
     if signer is None:
         raise BadSigned("no signer")
     try:
-        moment(signature.at)
+        at = moment(signature.at)
         signer.verifying_key().verify(
             signature.signature, _statement(document, signer, signature.at), document.context()
         )
     except (ValueError, BadKey, BadSignature):
         raise BadSigned("signature", signer.name) from None
+    if not document.counts_at(at):
+        raise BadSigned("time", signer.name)
     return signer
 
 

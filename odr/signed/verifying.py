@@ -18,6 +18,7 @@ _WHY = {
     "spelling": "The text is not in the one spelling that can be signed: something in it may not be seen.",
     "no signer": "There is a signature of somebody whom the document does not name.",
     "signature": "This signature is not theirs, or not over this document",
+    "time": "This signature was not made in the time that there was for it",
     "signed twice": "There are two signatures of the same person.",
     "not signed": "This person has not signed",
 }

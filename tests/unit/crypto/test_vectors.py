@@ -60,8 +60,8 @@ def test_every_file_of_vectors_is_run() -> None:
         "sealing",
         "signing",
     }
-    # Those of agreements are run beside their rules: tests/unit/agreements/test_vectors.py.
-    assert {path.stem for path in VECTORS.glob("*.json")} == ran | {"agreements"}
+    # Those of agreements and settlements are run beside their rules, in tests/unit/facilitation and .../settlements.
+    assert {path.stem for path in VECTORS.glob("*.json")} == ran | {"agreements", "settlements"}
 
 
 @cases("context", "encoded")

@@ -1,0 +1,90 @@
+"""Texts of a settlement: the one spelling that can be signed, so that what is shown is what was signed."""
+
+import re
+import unicodedata
+from collections.abc import Callable
+from datetime import date
+
+from odr.amounts import parse
+from odr.errors import Refusal
+from odr.i18n import gettext as _
+from odr.texts import DIRECTION, UNSEEN, has_endless_marks, is_visible, one_line, too_long
+
+_AMOUNT = re.compile(r"(?:0|[1-9]\d{0,14})(?:\.(?:\d{1,2}|\d{4,6}))? [A-Z]{3}", re.ASCII)
+_LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*", re.ASCII)
+
+
+def text_of(typed: str, longest: int, field: str, *, missing: str = "") -> str:
+    """A text of several lines: form C, LF, no white space at line ends, no two empty lines together, none at an end.
+
+    Raises ``Refusal`` about the field if it is too long or holds what cannot be seen, and with ``missing`` if it is
+    empty and may not be.
+    """
+    if len(typed) > 2 * longest + 100:
+        raise too_long(len(typed), longest, field)
+    if has_endless_marks(typed):
+        raise Refusal(_("The text holds letters with endless marks. Please type that part again."), field)
+    text = unicodedata.normalize("NFC", typed).replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
+    if any(one in DIRECTION or (one != "\n" and unicodedata.category(one) in UNSEEN) for one in text):
+        raise Refusal(_("The text holds characters that cannot be seen. Please type that part again."), field)
+    lines: list[str] = []
+    for line in (one.rstrip() for one in text.split("\n")):
+        if line or (lines and lines[-1]):
+            lines.append(line)
+    text = "\n".join(lines).strip("\n")
+    if not is_visible(text):
+        if missing:
+            raise Refusal(missing, field)
+        return ""
+    if len(text) > longest:
+        raise too_long(len(text), longest, field)
+    return text
+
+
+def line_of(typed: str, longest: int, field: str, *, missing: str = "") -> str:
+    """A text of one line. Raises like ``text_of``; what turns the reading direction around is refused here too."""
+    if any(one in DIRECTION for one in typed):
+        raise Refusal(_("The text holds characters that cannot be seen. Please type that part again."), field)
+    if not missing and not is_visible(typed[: 4 * longest + 100]):
+        return ""
+    return one_line(typed, longest, missing=missing, field=field)
+
+
+def is_text_of(value: object, longest: int, *, may_be_empty: bool = True) -> bool:
+    """Whether it is such a text already, to the letter."""
+    return _is_spelled(value, may_be_empty, lambda text: text_of(text, longest, ""))
+
+
+def is_line_of(value: object, longest: int, *, may_be_empty: bool = True) -> bool:
+    """Whether it is such a line already, to the letter."""
+    return _is_spelled(value, may_be_empty, lambda text: line_of(text, longest, ""))
+
+
+def is_amount(value: object) -> bool:
+    """Whether it is an amount as it is signed, "1250.50 EUR": not below zero, and never with three decimals."""
+    return isinstance(value, str) and _AMOUNT.fullmatch(value) is not None and parse(value) is not None
+
+
+def is_day(value: object) -> bool:
+    """Whether it is a day as ISO 8601 writes it, from the year 1900 on."""
+    if not isinstance(value, str):
+        return False
+    try:
+        found = date.fromisoformat(value)
+    except ValueError:
+        return False
+    return found.isoformat() == value and found.year >= 1900
+
+
+def is_language(value: object) -> bool:
+    """Whether it has the shape of a language tag, like "en" or "pt-BR"."""
+    return isinstance(value, str) and len(value) <= 35 and _LANGUAGE.fullmatch(value) is not None
+
+
+def _is_spelled(value: object, may_be_empty: bool, spelled: Callable[[str], str]) -> bool:
+    if not isinstance(value, str) or (not value and not may_be_empty):
+        return False
+    try:
+        return spelled(value) == value
+    except Refusal:
+        return False
