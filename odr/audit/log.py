@@ -64,6 +64,8 @@ class Event(Enum):
     ROOM_ACCEPTED_AS_IS = "room.accepted_as_is"
     MESSAGE_SENT = "message.sent"
     MESSAGES_READ = "message.read"
+    ACT_SENT = "act.sent"
+    ACTS_READ = "act.read"
     MESSAGE_UNDONE = "message.undone"
     MESSAGE_TAKEN_BACK = "message.taken_back"
     MESSAGES_RESEALED = "message.resealed"

@@ -168,6 +168,11 @@ _SENTENCES: dict[Event, tuple[str, str]] = {
         _l("%(who)s went on in a room for messages although it had been altered in the database."),
     ),
     Event.MESSAGE_SENT: (_l("You sent a message."), _l("%(who)s sent a message in your name.")),
+    Event.ACT_SENT: (_l("You said something formal in a room."), _l("%(who)s said something formal in your name.")),
+    Event.ACTS_READ: (
+        _l("You looked at the negotiation and were shown what was said formally in it."),
+        _l("%(who)s looked at the negotiation and was shown what was said formally in it."),
+    ),
     Event.MESSAGES_READ: (
         _l("You looked at a room and were shown %(messages)s."),
         _l("%(who)s looked at a room and was shown %(messages)s."),

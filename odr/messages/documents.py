@@ -1,6 +1,8 @@
 """What is signed and sealed, to the byte (docs/protocol.md, section "Messages"). Knows no database."""
 
+import re
 import struct
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -17,11 +19,13 @@ from odr.vaults.contents.drafts import Draft, Field
 GENESIS = bytes(32)
 MESSAGE = "message"
 ROSTER = "roster"
+ACT = "act"
 UNDONE = "undone"
 TAKEN_BACK = "taken back"
 _SIGNATURE = 65
 _KEY = 32
 _UUID = 16
+_FOR_PROGRAMS = re.compile(r"[0-9a-f-]{32,}")
 
 
 @dataclass(frozen=True)
@@ -70,8 +74,29 @@ class Roster:
 
 
 @dataclass(frozen=True)
+class Act:
+    """Something formal, such as an offer or an acceptance. What ``body`` says is its capability's matter.
+
+    ``body`` is what JSON can hold, without floating point.
+    """
+
+    kind: str
+    body: dict[str, Any]
+
+    def words(self) -> list[str]:
+        """The texts in its body, without what only programs read: digests and identifiers."""
+        return [one for one in _texts(self.body) if not _FOR_PROGRAMS.fullmatch(one)]
+
+    def __repr__(self) -> str:
+        return f"<Act {self.kind}>"
+
+
+@dataclass(frozen=True)
 class Document:
-    """What an author says: to whom, after what, and the words. ``disclosed`` is the copy of an item."""
+    """What an author says: to whom, after what, and the words. ``disclosed`` is the copy of an item.
+
+    With an ``act``, the words are what its author adds to it.
+    """
 
     author_id: UUID
     account_id: UUID
@@ -83,11 +108,14 @@ class Document:
     text: str = ""
     roster: Roster | None = None
     disclosed: Draft | None = None
+    act: Act | None = None
 
     @property
     def kind(self) -> str:
         """What sort of entry it makes."""
-        return ROSTER if self.roster is not None else MESSAGE
+        if self.roster is not None:
+            return ROSTER
+        return MESSAGE if self.act is None else ACT
 
     def encode(self) -> bytes:
         """The canonical bytes."""
@@ -110,6 +138,8 @@ class Document:
         if self.disclosed is not None:
             fields = [asdict(field) for field in self.disclosed.fields]
             written["disclosed"] = {"fields": fields, "text": self.disclosed.text, "title": self.disclosed.title}
+        if self.act is not None:
+            written["act"] = {"body": self.act.body, "kind": self.act.kind}
         return payload.encode(written)
 
     def __repr__(self) -> str:
@@ -229,8 +259,26 @@ def _roster(written: dict[str, Any]) -> Roster:
     return Roster(written["name"], tuple(UUID(one) for one in written["members"]), str(written["kind"]))
 
 
+def _texts(value: object) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for one in value.values():
+            yield from _texts(one)
+    elif isinstance(value, list):
+        for one in value:
+            yield from _texts(one)
+
+
+def _act(written: dict[str, Any]) -> Act:
+    kind, body = written["kind"], written["body"]
+    if not isinstance(kind, str) or not isinstance(body, dict):
+        raise ValueError("an act has a kind and a body")
+    return Act(kind, body)
+
+
 def _decode(written: dict[str, Any]) -> Document:
-    roster, disclosed = written.get("roster"), written.get("disclosed")
+    roster, disclosed, act = written.get("roster"), written.get("disclosed"), written.get("act")
     return Document(
         author_id=UUID(written["author"]),
         account_id=UUID(written["account"]),
@@ -244,4 +292,5 @@ def _decode(written: dict[str, Any]) -> Document:
         disclosed=None
         if disclosed is None
         else Draft(disclosed["title"], disclosed["text"], tuple(Field(**field) for field in disclosed["fields"])),
+        act=None if act is None else _act(act),
     )

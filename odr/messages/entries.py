@@ -13,6 +13,7 @@ from odr.crypto.sealing import open_sealed
 from odr.crypto.secrets import SymmetricKey
 from odr.crypto.signing import VerifyingKey
 from odr.messages.documents import (
+    ACT,
     TAKEN_BACK,
     UNDONE,
     Document,
@@ -148,7 +149,8 @@ def _hash_as_signed(place: Place, document: Document, body_digest: bytes) -> byt
 def _how_it_ended(box: OpenMailbox, row: Message) -> State:
     """Whether its author undid it or took it back; a claim without the author's signature is somebody else's."""
     states = {UNDONE: State.UNDONE, TAKEN_BACK: State.TAKEN_BACK}
-    if row.ended not in states or row.ended_at is None or row.sealed_body is not None:
+    # What was said formally stays said.
+    if row.kind == ACT or row.ended not in states or row.ended_at is None or row.sealed_body is not None:
         return State.ALTERED
     document = ending(row.hash, row.ended, row.ended_at)
     context = row.place(box.case.id).context(Purpose.MESSAGE_ENDED)

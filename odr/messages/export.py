@@ -10,12 +10,13 @@ from odr.audit.log import Event
 from odr.display import lines_as_html
 from odr.exports import archive, as_json, page_lines, table_lines
 from odr.i18n import gettext as _
+from odr.messages.documents import Act
 from odr.messages.entries import OpenEntry, State
 from odr.messages.formatting import as_html
 from odr.messages.mailbox import OpenMailbox
 from odr.messages.searching import Found, everything
 
-_COLUMNS = ("room", "number", "time", "who", "for", "text", "disclosed")
+_COLUMNS = ("room", "number", "time", "who", "for", "text", "disclosed", "act")
 
 
 def export(box: OpenMailbox, reference: str) -> bytes:
@@ -53,6 +54,7 @@ def _rows(box: OpenMailbox, found: list[Found], names: dict[UUID, str]) -> Itera
             for_whom,
             document.text if document is not None else _instead(entry),
             "" if copy is None else as_json(asdict(copy)),
+            "" if document is None or document.act is None else as_json(asdict(document.act)),
         )
 
 
@@ -79,7 +81,22 @@ def _article(box: OpenMailbox, entry: OpenEntry, names: dict[UUID, str]) -> str:
         rows = "".join(f"<dt>{escape(field.name)}</dt><dd>{escape(field.shown())}</dd>" for field in copy.fields)
         text = f'<p class="text">{lines_as_html(copy.text)}</p>' if copy.text else ""
         disclosed = f"<blockquote><h4>{escape(copy.title)}</h4>{text}<dl>{rows}</dl></blockquote>"
-    return f'<article>{head}<div class="text">{as_html(entry.document.text)}</div>{disclosed}</article>'
+    formal = _act(entry.document.act) if entry.document.act is not None else ""
+    return f'<article>{head}<div class="text">{as_html(entry.document.text)}</div>{formal}{disclosed}</article>'
+
+
+def _act(act: Act) -> str:
+    return f"<blockquote><h4>{escape(act.kind)}</h4>{_value(act.body)}</blockquote>"
+
+
+def _value(value: object) -> str:
+    """A part of an act, whatever it says: a list of what is named, a list, or words."""
+    if isinstance(value, dict):
+        rows = "".join(f"<dt>{escape(str(name))}</dt><dd>{_value(one)}</dd>" for name, one in value.items())
+        return f"<dl>{rows}</dl>"
+    if isinstance(value, list):
+        return "<ol>" + "".join(f"<li>{_value(one)}</li>" for one in value) + "</ol>"
+    return lines_as_html(value) if isinstance(value, str) else escape(as_json(value))
 
 
 def _who(box: OpenMailbox, entry: OpenEntry, names: dict[UUID, str]) -> tuple[str, str]:

@@ -14,6 +14,7 @@ from odr.errors import Refusal
 from odr.i18n import gettext as _
 from odr.messages.documents import (
     GENESIS,
+    Act,
     Addressed,
     Document,
     Place,
@@ -48,6 +49,7 @@ def post(
     text: str = "",
     roster: Roster | None = None,
     disclosed: Draft | None = None,
+    act: Act | None = None,
 ) -> Message:
     """Puts an entry into the room for these people and oneself; others see a message when it can no longer be undone.
 
@@ -71,6 +73,7 @@ def post(
         text=text,
         roster=roster,
         disclosed=disclosed,
+        act=act,
     )
     key = SymmetricKey.generate()
     message = Message(

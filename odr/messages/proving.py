@@ -28,7 +28,7 @@ class Said(Enum):
 
 
 _EVENTS = {
-    Said.ENTRY: (Event.MESSAGE_SENT, Event.ROOM_MADE, Event.ROOM_MEMBER_ADDED),
+    Said.ENTRY: (Event.MESSAGE_SENT, Event.ACT_SENT, Event.ROOM_MADE, Event.ROOM_MEMBER_ADDED),
     Said.END: (Event.MESSAGE_UNDONE, Event.MESSAGE_TAKEN_BACK),
     Said.RESEALED: (Event.MESSAGES_RESEALED,),
 }

@@ -73,7 +73,7 @@ def read_room(
     box.opened.record(Event.MESSAGES_READ, subject_id=room.id, count=len(shown))
     if cut_short or begins_altered or any(one.cut or one.state not in _SOUND for one in entries):
         box.opened.record(Event.ROOM_ALTERED, subject_id=room.id)
-    _note_opened(box, shown, unopened)
+    note_opened(box, shown, unopened)
     if high == last and not cut_short:
         _move_on(box, room, first, entries)
     if low <= read_before + 1 or high == last:
@@ -197,7 +197,8 @@ def _entries_between(box: OpenMailbox, room: OpenRoom, low: int, high: int) -> t
     return entries, unopened
 
 
-def _note_opened(box: OpenMailbox, shown: Sequence[OpenEntry], unopened: set[UUID]) -> None:
+def note_opened(box: OpenMailbox, shown: Sequence[OpenEntry], unopened: set[UUID]) -> None:
+    """Notes of what was shown that it was opened, where it had not been before."""
     ids = [one.row.id for one in shown if one.row is not None and one.row.id in unopened]
     if not ids:
         return

@@ -10,7 +10,7 @@ from odr.audit.log import Event
 from odr.crypto.context import Purpose
 from odr.errors import NotFound, Refusal
 from odr.i18n import gettext as _
-from odr.messages.documents import MESSAGE, resealing
+from odr.messages.documents import ACT, MESSAGE, resealing
 from odr.messages.entries import OpenEntry, State, message_key, open_entry
 from odr.messages.mailbox import OpenMailbox
 from odr.messages.people import Correspondent
@@ -87,7 +87,7 @@ def _lacking(
         .where(
             Message.room_id == room.id,
             Message.author_id == box.own_id,
-            Message.kind == MESSAGE,
+            Message.kind.in_([MESSAGE, ACT]),
             Message.ended.is_(None),
             Message.delivered(box.work.now),
             theirs.message_id.is_(None),

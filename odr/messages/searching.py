@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import or_, select
 
 from odr.audit.log import Event
-from odr.messages.documents import MESSAGE, Document
+from odr.messages.documents import ACT, MESSAGE, Document
 from odr.messages.entries import OpenEntry, State, open_entry
 from odr.messages.mailbox import OpenMailbox
 from odr.messages.rooms import OpenRoom, rooms_of
@@ -64,7 +64,12 @@ def _entries(box: OpenMailbox, room_id: UUID) -> Iterator[tuple[Message, Envelop
         wanted = (
             select(Message, Envelope)
             .join(Envelope, Envelope.message_id == Message.id)
-            .where(Envelope.vault_id == box.vault.id, Envelope.room_id == room_id, Message.kind == MESSAGE, visible)
+            .where(
+                Envelope.vault_id == box.vault.id,
+                Envelope.room_id == room_id,
+                Message.kind.in_([MESSAGE, ACT]),
+                visible,
+            )
             .order_by(Envelope.number.desc())
             .limit(BATCH)
         )
@@ -81,4 +86,6 @@ def _holds_all(document: Document, wanted: tuple[str, ...]) -> bool:
     parts = [document.text]
     if document.disclosed is not None:
         parts += document.disclosed.parts()
+    if document.act is not None:
+        parts += document.act.words()
     return holds_all(parts, wanted)

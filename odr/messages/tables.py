@@ -19,7 +19,7 @@ from sqlalchemy.orm import Mapped
 
 from odr.crypto.context import Context, Purpose
 from odr.db.columns import Base, Moment, identifier, key_material, metadata, sealed
-from odr.messages.documents import ROSTER, Place
+from odr.messages.documents import MESSAGE, Place
 
 # For so long a message can be undone, and nobody else sees it.
 UNDO = timedelta(seconds=20)
@@ -55,7 +55,7 @@ class RoomMember(Base):
 
 
 class Message(Base):
-    """One entry in a room: a message, or a roster. Entries are numbered without a gap and linked by their hashes.
+    """One entry in a room: a message, a roster or an act. They are numbered without a gap and linked by their hashes.
 
     The hash covers the digest of the sealed body, so the chain stands when the body of one that was taken back is gone.
     """
@@ -66,7 +66,7 @@ class Message(Base):
     id: Mapped[UUID] = identifier()
     room_id: Mapped[UUID] = metadata("says in which room", Uuid, ForeignKey("rooms.id", ondelete="CASCADE"))
     number: Mapped[int] = metadata("orders the room", Integer)
-    kind: Mapped[str] = metadata("finds the rosters among the messages", String(20))
+    kind: Mapped[str] = metadata("finds rosters and acts among the messages", String(20))
     author_id: Mapped[UUID] = metadata(
         "says whose key checks what was taken back", Uuid, ForeignKey("participants.id"), index=True
     )
@@ -84,12 +84,12 @@ class Message(Base):
     @property
     def visible_at(self) -> datetime:
         """When others see it: a message once it can no longer be undone. Worked out from what its hash covers."""
-        return self.sent_at if self.kind == ROSTER else self.sent_at + UNDO
+        return self.sent_at + UNDO if self.kind == MESSAGE else self.sent_at
 
     @staticmethod
     def delivered(now: datetime) -> ColumnElement[bool]:
         """Which entries others see. One from the future is shown too, as the altered entry that it must be."""
-        return or_(Message.kind == ROSTER, Message.sent_at <= now - UNDO, Message.sent_at > now + CLOCKS_DIFFER)
+        return or_(Message.kind != MESSAGE, Message.sent_at <= now - UNDO, Message.sent_at > now + CLOCKS_DIFFER)
 
     def place(self, case_id: UUID) -> Place:
         """Where the entry belongs."""

@@ -7,7 +7,7 @@ from sqlalchemy import func, or_, select, union
 
 from odr.cases.tables import Participant
 from odr.db.work import Work
-from odr.messages.documents import MESSAGE
+from odr.messages.documents import ACT, MESSAGE
 from odr.messages.tables import Envelope, Message, ReadMark
 from odr.vaults.contents.readers import readers_of
 from odr.vaults.keys.secrets import SecretKind
@@ -25,7 +25,7 @@ def unread_in(work: Work, account_id: UUID, vault_ids: Sequence[UUID]) -> dict[U
             Envelope.vault_id.in_(vault_ids),
             Envelope.number > func.coalesce(ReadMark.number, 0),
             Message.author_id != Vault.participant_id,
-            Message.kind == MESSAGE,
+            Message.kind.in_([MESSAGE, ACT]),
             Message.ended.is_(None),
             Message.delivered(work.now),
         )

@@ -10,6 +10,7 @@ from odr.crypto.derivation import digest
 from odr.crypto.secrets import SigningSeed
 from odr.crypto.signing import SigningKeyPair
 from odr.messages.documents import (
+    Act,
     Addressed,
     Document,
     Place,
@@ -46,6 +47,9 @@ DOCUMENTS = {
     "plain": PLAIN,
     "to nobody": replace(PLAIN, addressed=(), text=""),
     "roster": replace(PLAIN, text="", roster=Roster("Über die Schlüssel", (IDS[3], IDS[6]), "further")),
+    "act": replace(
+        PLAIN, text="", act=Act("offer", {"title": "Ratenzahlung", "points": [{"amount": "1200.00"}, None, 3]})
+    ),
     "disclosed": replace(PLAIN, disclosed=Draft("Title", "Text", (Field("Paid", "amount", "1200.00"),))),
 }
 
@@ -128,6 +132,8 @@ def _fields(document: Document) -> Case:
             "name": document.roster.name,
             "members": [str(one) for one in document.roster.members],
         }
+    if document.act is not None:
+        fields["act"] = {"body": document.act.body, "kind": document.act.kind}
     if document.disclosed is not None:
         copy = document.disclosed
         fields["disclosed"] = {

@@ -17,13 +17,14 @@ from odr.messages.reading import RoomPage
 from odr.messages.releasing import released_among
 from odr.messages.sending import can_undo
 from odr.vaults.contents.drafts import Draft
+from odr.web.acts import ActLine, ToldAct, act_line
 
 _WRONG = (State.MISSING, State.WITHHELD, State.ALTERED, State.UNPROVEN)
 
 
 @dataclass(frozen=True)
 class Line:
-    """One line of a room. ``kind`` is said, roster, taken back, not addressed, or wrong.
+    """One line of a room. ``kind`` is said, act, roster, taken back, not addressed, or wrong.
 
     ``who`` is the speaker by name, ``for_whom`` the party if an adviser spoke. ``count`` is of how many entries the
     line tells. ``broken`` says that somebody altered what came before.
@@ -49,6 +50,7 @@ class Line:
     may_end: bool = False
     opened_by: tuple[str, ...] = ()
     released_at: datetime | None = None
+    act: ActLine | None = None
 
     def __repr__(self) -> str:
         return f"<Line {self.number} {self.kind}>"
@@ -133,6 +135,11 @@ def _line(box: OpenMailbox, entry: OpenEntry, known: dict[UUID, str], page: Room
     if document.roster is not None:
         members = tuple(box.people[one].name for one in document.roster.members if one in box.people)
         return replace(said, kind="roster", members=members)
+    if document.act is not None:
+        told = ToldAct(box.case.id, row.room_id, row.id, speaker, own, document.act)
+        text = Markup(as_html(document.text))  # noqa: S704  as_html escapes whatever it does not make
+        act = act_line(told)
+        return replace(said, kind="act", html=text, act=act, resealed=entry.resealed, message_id=row.id)
     mine = row.author_id == box.own_id
     is_party = box.participant.account_id == box.opened.actor_id
     may_end = mine and box.may_speak and (is_party or own)

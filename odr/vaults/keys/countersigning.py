@@ -42,6 +42,8 @@ _SIGNED_FOR = (
     Event.ROOM_MEMBER_ADDED,
     Event.MESSAGE_SENT,
     Event.MESSAGES_READ,
+    Event.ACT_SENT,
+    Event.ACTS_READ,
     Event.MESSAGE_UNDONE,
     Event.MESSAGE_TAKEN_BACK,
     Event.MESSAGES_RESEALED,
