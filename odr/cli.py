@@ -264,18 +264,17 @@ def _told(line: Line) -> str:
 @main.command("verify")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 def verify_file_command(file: Path) -> None:
-    """Check the signatures under something signed here, such as a facilitator's agreement: a file that anybody who
-    signed can take along.
+    """Check the signatures under something signed here, such as a settlement or a facilitator's agreement: a file
+    that anybody who signed can take along, or a PDF with one inside.
 
     Needs no installation, no database and no network. Ends non-zero if something does not hold.
     """
     from odr.facilitation.document.document import AGREEMENT_FILE
     from odr.settlements.document import SETTLEMENT_FILE, STATEMENT_FILE
-    from odr.signed.files import LARGEST_FILE
-    from odr.signed.verifying import report
+    from odr.signed.verifying import LARGEST, report
 
     with file.open("rb") as opened:
-        holds, lines = report(opened.read(LARGEST_FILE + 1), [AGREEMENT_FILE, SETTLEMENT_FILE, STATEMENT_FILE])
+        holds, lines = report(opened.read(LARGEST + 1), [AGREEMENT_FILE, SETTLEMENT_FILE, STATEMENT_FILE])
     say(*lines)
     sys.exit(0 if holds else 1)
 

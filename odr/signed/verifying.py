@@ -7,10 +7,18 @@ from odr.console import quoted
 from odr.crypto.derivation import digest
 from odr.crypto.safety_words import safety_words
 from odr.signed.document import BadSigned, check_signature
-from odr.signed.files import FileKind, SignedFile, read_file
+from odr.signed.files import LARGEST_FILE, FileKind, SignedFile, read_file
+from odr.signed.inside_pdf import LARGEST_PDF, inside_pdf, is_pdf
 from odr.signed.spelling import moment
 
+LARGEST = max(LARGEST_FILE, LARGEST_PDF)
+
 _WHY = {
+    "pdf": "This PDF is not made as this service makes them, so nothing inside it can be checked.",
+    "large pdf": "This PDF is too large to be one of this service.",
+    "nothing inside": "There is no signed file inside this PDF. Ask for the file itself.",
+    "several inside": "There is more than one file inside this PDF, so nobody can say which of them it shows.",
+    "large inside": "The file inside this PDF is too large to be something signed here.",
     "file": "This is not a file of something signed, or a part of it is missing.",
     "document": "What was signed is not in the form that this program knows, or a part of it is missing.",
     "signer twice": "One of the signers is named twice.",
@@ -25,17 +33,24 @@ _WHY = {
 
 
 def report(raw: bytes, kinds: Sequence[FileKind[Any]]) -> tuple[bool, list[str]]:
-    """Whether everything holds in a file of one of these kinds, and the lines to print."""
+    """Whether everything holds in a file of one of these kinds, or in the one inside a PDF, and the lines to print."""
+    first: list[str] = []
+    more: tuple[str, ...] = ()
     try:
+        if is_pdf(raw):
+            inside = inside_pdf(raw)
+            first = [f"Checked is only the file inside this PDF, {quoted(inside.name)}. It is what was signed."]
+            more = ("whether the pages of the PDF show the same words: they are a print, and were not compared.",)
+            raw = inside.content
         found = read_file(raw, kinds)
     except BadSigned as problem:
-        return False, [_why(problem)]
-    lines = list(_about(found))
+        return False, [*first, _why(problem)]
+    lines = [*first, *_about(found)]
     try:
         found.check()
     except BadSigned as problem:
         return False, [*lines, "", f"DOES NOT HOLD: {_why(problem)}"]
-    limits = [f"  - {limit}" for limit in found.kind.limits]
+    limits = [f"  - {limit}" for limit in (*found.kind.limits, *more)]
     return True, [*lines, "", f"HOLDS: {found.kind.holds}", "", "What this cannot tell:", *limits]
 
 

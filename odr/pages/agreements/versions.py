@@ -6,12 +6,12 @@ from uuid import UUID
 from werkzeug.wrappers import Response
 
 from odr.agreements.papers import signing
-from odr.agreements.papers.fonts import undrawable
 from odr.agreements.papers.papers import authors_of, read
 from odr.agreements.papers.pdf import SignedLine, pdf_of
 from odr.dates import format_moment
 from odr.errors import NotFound, Refusal
 from odr.facilitation.document.changes import changes
+from odr.facilitation.document.document import agreement_file
 from odr.facilitation.document.text import blocks
 from odr.facilitation.tables import Engagement
 from odr.facilitation.validity.offered import Offered
@@ -25,6 +25,8 @@ from odr.pages.agreements.blueprint import agreements
 from odr.pages.agreements.forms import SignForm
 from odr.pages.agreements.public_form import as_file
 from odr.pages.agreements.shared import engagement_of, go_to, tell
+from odr.paper.fonts import undrawable
+from odr.paper.pdf import Attached
 from odr.web.forms import PageForm
 from odr.web.rendering import render
 from odr.web.visitors import OpenVaultVisit
@@ -69,7 +71,15 @@ def version_pdf(visit: OpenVaultVisit, case_id: UUID, engagement_id: UUID, numbe
     ]
     footer = _("Case %(reference)s, version %(number)s", reference=offered.document.reference, number=number)
     digests = [f"text      {offered.document.text}", f"agreement {offered.document.digest().hex()}"]
-    return as_file(pdf_of(text, footer, lines, digests), "application/pdf", f"agreement-{number}.pdf")
+    file = agreement_file(offered.document, text, offered.signatures).encode().decode("utf-8")
+    attached = Attached(
+        datetime.fromisoformat(offered.document.proposed_at),
+        f"agreement-{number}.json",
+        "application/json",
+        _("The signed file, to be checked with “odr verify”"),
+        file,
+    )
+    return as_file(pdf_of(text, footer, lines, digests, attached), "application/pdf", f"agreement-{number}.pdf")
 
 
 @open_vault(agreements, f"{ROOT}/file")

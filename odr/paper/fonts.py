@@ -32,6 +32,9 @@ def with_undrawable_named(text: str) -> str:
 
 def _is_drawable(one: str) -> bool:
     number = ord(one)
+    if unicodedata.category(one) == "Co":
+        # What anybody may use for anything means nothing to a screen reader, and PDF/A refuses it.
+        return False
     return bool(_covered()[number]) or unicodedata.category(one) in _WITHOUT_GLYPH or number in _CHOOSERS
 
 
