@@ -135,11 +135,19 @@ def contact_of(work: Work, account: Account) -> Contact:
 def contacts_of(work: Work, account_ids: Iterable[UUID]) -> dict[UUID, Contact]:
     """The contact data of several accounts: in one query, of those who were not asked about before."""
     wanted, known = set(account_ids), _known(work)
-    rest = wanted - known.keys()
+    found = {account_id: known[account_id] for account_id in wanted if account_id in known}
+    rest = wanted - found.keys()
     if rest:
         accounts = _loaded(work, rest) or work.session.scalars(select(Account).where(Account.id.in_(rest))).all()
-        known.update((account.id, contact_of(work, account)) for account in accounts)
-    return {account_id: known[account_id] for account_id in wanted if account_id in known}
+        found |= contacts_from(work, accounts)
+    return found
+
+
+def contacts_from(work: Work, accounts: Iterable[Account]) -> dict[UUID, Contact]:
+    """The contact data of these accounts, each opened once in a unit of work."""
+    known, found = _known(work), list(accounts)
+    known.update((account.id, contact_of(work, account)) for account in found if account.id not in known)
+    return {account.id: known[account.id] for account in found}
 
 
 def _loaded(work: Work, account_ids: set[UUID]) -> list[Account]:

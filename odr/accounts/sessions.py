@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import delete, or_, select, update
+from sqlalchemy import bindparam, delete, or_, select, update
 
 from odr.accounts.tables import BrowserSession
 from odr.crypto.derivation import derive
@@ -28,12 +28,16 @@ NOTE_EVERY = timedelta(minutes=1)
 
 @dataclass(frozen=True)
 class LiveSession:
-    """A session that a browser holds the token of. ``contents`` is a copy; ``store`` writes changes."""
+    """A session that a browser holds the token of. ``contents`` is a copy; ``store`` writes changes.
+
+    ``sealed`` is what the contents were opened from.
+    """
 
     id: UUID
     account_id: UUID | None
     created_at: datetime
     seen_at: datetime
+    sealed: bytes
     contents: dict[str, Any]
 
 
@@ -53,10 +57,9 @@ def find(work: Work, token: Token, idle: timedelta) -> LiveSession | None:
     if row is None or row.expires_at <= work.now or row.seen_at + idle <= work.now:
         return None
     try:
-        contents = _contents(row, token)
+        return _opened(row, token)
     except Unopenable:
         return None
-    return LiveSession(row.id, row.account_id, row.created_at, row.seen_at, contents)
 
 
 def begin(work: Work, token: Token, account_id: UUID | None, contents: dict[str, Any]) -> UUID:
@@ -69,31 +72,35 @@ def begin(work: Work, token: Token, account_id: UUID | None, contents: dict[str,
         seen_at=work.now,
         expires_at=work.now + LIFETIME,
     )
-    _seal(row, token, contents)
+    row.sealed_contents = _sealed(row.id, token, contents)
     work.session.add(row)
     work.session.flush()
     return row.id
 
 
-def store(work: Work, token: Token, changed: dict[str, Any], removed: set[str]) -> bool:
+def store(work: Work, token: Token, live: LiveSession, changed: dict[str, Any], removed: set[str]) -> bool:
     """Writes only what this request changed into the contents as they are now: two tabs do not undo each other.
 
-    False if the session has ended meanwhile; it is not brought back.
+    ``live`` is the session as the request found it. False if it has ended meanwhile; it is not brought back.
     """
-    row = _row(work, token)
-    if row is None:
-        return False
-    contents = {key: value for key, value in _contents(row, token).items() if key not in removed} | changed
-    _seal(row, token, contents)
+    if not _store_over(work, token, live, changed, removed):
+        row = _row(work, token)
+        if row is None:
+            return False
+        _store_over(work, token, _opened(row, token), changed, removed)  # another tab was first
     if removed:
         # The cookie lives on, and with it the key to what was sealed before: an access code that was waiting, perhaps.
         erases(work.session)
     return True
 
 
-def note_seen(work: Work, session_id: UUID) -> None:
+def note_seen(work: Work, live: LiveSession) -> None:
     """Notes that the session is in use."""
-    work.session.execute(update(BrowserSession).where(BrowserSession.id == session_id).values(seen_at=work.now))
+    work.session.execute(
+        update(BrowserSession)
+        .where(BrowserSession.id == live.id, BrowserSession.account_id == live.account_id)
+        .values(seen_at=work.now)
+    )
 
 
 def of_account(work: Work, account_id: UUID, idle: timedelta) -> Sequence[BrowserSession]:
@@ -136,16 +143,42 @@ def remove_ended(work: Work, idle: timedelta) -> None:
     work.session.execute(by_itself(delete(BrowserSession).where(over)))
 
 
-def _row(work: Work, token: Token) -> BrowserSession | None:
-    return work.session.scalar(select(BrowserSession).where(BrowserSession.lookup == lookup(token)))
+def _row(work: Work, token: Token) -> Any:
+    return work.session.connection().execute(_ROW, {"lookup": lookup(token)}).one_or_none()
 
 
-def _seal(row: BrowserSession, token: Token, contents: dict[str, Any]) -> None:
-    row.sealed_contents = seal(sealing_key(token), payload.encode(contents), row.sealed_contents_context())
+# Columns, and prepared once: every request asks it.
+_ROW = select(
+    BrowserSession.id,
+    BrowserSession.account_id,
+    BrowserSession.created_at,
+    BrowserSession.seen_at,
+    BrowserSession.expires_at,
+    BrowserSession.sealed_contents,
+).where(BrowserSession.lookup == bindparam("lookup"))
 
 
-def _contents(row: BrowserSession, token: Token) -> dict[str, Any]:
-    opened: dict[str, Any] = payload.decode(
-        open_sealed(sealing_key(token), row.sealed_contents, row.sealed_contents_context())
-    )
-    return opened
+def _opened(row: Any, token: Token) -> LiveSession:
+    """Raises ``Unopenable`` if the contents were altered."""
+    opened = open_sealed(sealing_key(token), row.sealed_contents, BrowserSession.context_of(row.id))
+    return LiveSession(row.id, row.account_id, row.created_at, row.seen_at, row.sealed_contents, payload.decode(opened))
+
+
+def _store_over(work: Work, token: Token, live: LiveSession, changed: dict[str, Any], removed: set[str]) -> bool:
+    """Writes what changed over the contents, unless they have changed since ``live`` was found."""
+    contents = {key: value for key, value in live.contents.items() if key not in removed} | changed
+    written = work.session.scalars(
+        update(BrowserSession)
+        .where(
+            BrowserSession.id == live.id,
+            BrowserSession.account_id == live.account_id,
+            BrowserSession.sealed_contents == live.sealed,
+        )
+        .values(sealed_contents=_sealed(live.id, token, contents))
+        .returning(BrowserSession.id)
+    ).all()
+    return bool(written)
+
+
+def _sealed(session_id: UUID, token: Token, contents: dict[str, Any]) -> bytes:
+    return seal(sealing_key(token), payload.encode(contents), BrowserSession.context_of(session_id))

@@ -49,7 +49,12 @@ class BrowserSession(Base):
 
     def sealed_contents_context(self) -> Context:
         """Where the contents belong."""
-        return Context(purpose=Purpose.SESSION, subject=self.id)
+        return self.context_of(self.id)
+
+    @staticmethod
+    def context_of(session_id: UUID) -> Context:
+        """The same, for whoever has the columns and not the object."""
+        return Context(purpose=Purpose.SESSION, subject=session_id)
 
 
 class UnlockedShare:

@@ -5,10 +5,11 @@ from datetime import UTC
 from enum import Enum
 from uuid import UUID
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, insert, select
 
 from odr.audit.tables import AuditEntry
 from odr.crypto.derivation import digest
+from odr.db.columns import Base
 from odr.db.once import once
 from odr.db.work import Work
 
@@ -116,29 +117,35 @@ def record(
     subject_id: UUID | None = None,
     count: int | None = None,
 ) -> AuditEntry:
-    """Appends one entry to the case's chain and returns it.
+    """Appends one entry to the case's chain and returns a copy of it.
 
     Metadata only: identifiers, a number, never a word that somebody wrote.
     """
     last, previous = last_of(work, case_id)
     number = last + 1
-    entry = AuditEntry(
-        case_id=case_id,
-        number=number,
-        at=work.now,
-        event=event.value,
-        actor_id=actor_id,
-        vault_id=vault_id,
-        code_id=code_id,
-        subject_id=subject_id,
-        count=count,
-        previous_hash=previous,
-    )
+    values = {
+        "case_id": case_id,
+        "number": number,
+        "at": work.now,
+        "event": event.value,
+        "actor_id": actor_id,
+        "vault_id": vault_id,
+        "code_id": code_id,
+        "subject_id": subject_id,
+        "count": count,
+        "previous_hash": previous,
+    }
+    entry = AuditEntry(**values)
     entry.hash = entry_hash(entry)
-    work.session.add(entry)
-    work.session.flush()
+    if work.session.new:
+        work.session.flush()  # an entry may be of a case that is as new as itself
+    work.session.execute(_APPEND, values | {"hash": entry.hash})
     last_of.know(work, (entry.number, entry.hash), case_id)
     return entry
+
+
+# By itself: whatever else has changed in the unit of work is written once, at its end, and not with each entry.
+_APPEND = insert(Base.metadata.tables[AuditEntry.__tablename__])
 
 
 @once(rows_of=(AuditEntry,))

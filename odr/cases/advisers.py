@@ -6,9 +6,11 @@ entry in the audit log is about the party's vault (``vault_id``), so that the pa
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, ScalarSelect, select
+from sqlalchemy.orm import aliased
 
 from odr.accounts.contact import contacts_of
 from odr.audit.log import Event, record
@@ -43,6 +45,26 @@ class Advised:
 def acts() -> ColumnElement[bool]:
     """Of an adviser and their case, in a statement: they act, and the case is not closed."""
     return Adviser.ended_at.is_(None) & (Case.state != CaseState.CLOSED.value)
+
+
+def first_acting(case_id: Any, account_id: Any) -> ScalarSelect[UUID]:
+    """The same as ``find_acting`` finds, by its identifier, as a part of a statement that has the account in it."""
+    return (
+        select(_acting.id)
+        .join(_case, _case.id == _acting.case_id)
+        .where(
+            _acting.case_id == case_id,
+            _acting.account_id == account_id,
+            _acting.ended_at.is_(None),
+            _case.state != CaseState.CLOSED.value,
+        )
+        .order_by(_acting.joined_at, _acting.id)
+        .limit(1)
+        .scalar_subquery()
+    )
+
+
+_acting, _case = aliased(Adviser), aliased(Case)
 
 
 def find_acting(work: Work, case_id: UUID, account_id: UUID) -> Adviser | None:

@@ -158,9 +158,14 @@ def _sqlite_engine(url: str) -> Engine:
         options = connection.get_execution_options()
         if options.get("isolation_level") == "AUTOCOMMIT":
             return
-        reading = bool(options.get(_READING))
-        connection.exec_driver_sql(f"PRAGMA query_only={'ON' if reading else 'OFF'}")
-        connection.exec_driver_sql("BEGIN" if reading else _BEGIN)
+        # On the driver's own connection what cannot fail: every request passes here several times.
+        driver: Any = connection.connection.driver_connection
+        if options.get(_READING):
+            driver.execute("PRAGMA query_only=ON")
+            driver.execute("BEGIN")
+        else:
+            driver.execute("PRAGMA query_only=OFF")
+            connection.exec_driver_sql(_BEGIN)
 
     return engine
 

@@ -90,7 +90,8 @@ class Guard:
             return
         table, given = statement.table, executing.parameters
         if isinstance(statement, Insert):
-            raise NotLocked(table.name)  # what is added, is added to the session
+            self._check_insert(executing.session, table, statement, given)
+            return
         if isinstance(given, list):
             for values in given:  # an update of many rows, each by its primary key
                 self._check(executing.session, table, _with_identity(executing.session, table, values))
@@ -100,6 +101,14 @@ class Guard:
             return
         if not self._is_about(executing.session, table, _pinned(statement, table)):
             self._check_where(executing.session, table, statement)
+
+    def _check_insert(self, session: Session, table: Table, statement: Insert, given: Any) -> None:
+        """One row is looked at as if it were added to the session; any other way to add some is refused."""
+        if not isinstance(given, Mapping) or set(given) != {column.name for column in table.columns}:
+            raise NotLocked(table.name)
+        if statement._values or statement._multi_values or statement.select is not None:
+            raise NotLocked(table.name)
+        self._check(session, table, given)
 
     def _check(self, session: Session, table: Table, values: Mapping[str, Any]) -> None:
         if not self._is_locked(session, table, values):

@@ -23,10 +23,10 @@ def private_audience(visit: ActingVisit, folder_id: UUID | None = None, copies: 
             _("Nothing is kept here yet, so nobody can read anything."),
             _("What you write later opens with your access codes only."),
         )
-    if visit.acting_for is None:
+    if visit.adviser is None:
         return vault_audience(readers_of(visit.work, vault, folder_id), visit.account.id, copies)
     readers = readers_of(visit.work, vault, folder_id, shown_to=visit.account.id)
-    return advised_vault_audience(readers, visit.account.id, visit.acting_for, copies)
+    return advised_vault_audience(readers, visit.account.id, visit.acting_for or "", copies)
 
 
 def steward_audience(visit: OpenVaultVisit) -> Audience:

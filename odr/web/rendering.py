@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from flask import Flask, Response, current_app, g, make_response, render_template, request, url_for
 from markupsafe import Markup
 
-from odr.accounts.contact import contact_of
+from odr.accounts.contact import contacts_from
 from odr.dates import format_day, format_end, format_full_day, format_moment, zone_name
 from odr.display import lines_as_html, with_unseen_named
 from odr.i18n import gettext as _
@@ -41,7 +41,7 @@ def render(template: str, *, audience: Audience, status: int | None = None, **va
     visit: Visit | None = g.get("visit")
     visitor = None
     if visit is not None and visit.account is not None:
-        name = contact_of(visit.work, visit.account).legal_name
+        name = contacts_from(visit.work, [visit.account])[visit.account.id].legal_name
         visitor = Visitor(name, visit.administers is not None)
     text = render_template(
         template,

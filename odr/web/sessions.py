@@ -169,9 +169,9 @@ class SealedSessionInterface(SessionInterface):
         with base.database.writing(_about(live)) as unit:
             work = base.work(unit)
             if changed or removed:
-                rules.store(work, session.token, changed, removed)
+                rules.store(work, session.token, live, changed, removed)
             if due:
-                rules.note_seen(work, live.id)
+                rules.note_seen(work, live)
 
 
 def write_token(token: Token) -> str:

@@ -7,7 +7,7 @@ from uuid import UUID
 from flask import flash
 from werkzeug.wrappers import Response
 
-from odr.accounts.contact import Contact, account_of, contact_of
+from odr.accounts.contact import Contact, contacts_from, contacts_of
 from odr.accounts.sent_forms import Done
 from odr.accounts.sessions import sealing_key
 from odr.accounts.tables import Account
@@ -80,7 +80,7 @@ class SignedInVisit(Visit):
 
     def contact(self) -> Contact:
         """The visitor's own contact data."""
-        return contact_of(self.work, self.account)
+        return contacts_from(self.work, [self.account])[self.account.id]
 
     def session_key(self) -> SymmetricKey:
         """What a vault or keyring that this browser unlocks is kept under; only this browser's cookie gives it."""
@@ -135,7 +135,7 @@ class ActingVisit(SignedInVisit):
         """The legal name of the participant for whom the visitor acts; ``None`` where it is the participant."""
         if self.adviser is None:
             return None
-        return contact_of(self.work, account_of(self.work, self.participant.account_id)).legal_name
+        return contacts_of(self.work, [self.participant.account_id])[self.participant.account_id].legal_name
 
 
 @dataclass(kw_only=True)

@@ -3,13 +3,17 @@
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import ColumnElement, Select, bindparam, or_, select
 
-from odr.accounts.contact import contacts_of
-from odr.cases.advisers import is_bound_to
-from odr.cases.tables import Participant
+from odr.accounts.contact import contacts_from
+from odr.accounts.tables import Account
+from odr.cases.advisers import first_acting
+from odr.cases.tables import Adviser, Participant
+from odr.cases.undertaking import is_bound
 from odr.db.work import Work
 from odr.texts import levelled
 from odr.vaults.keys.secrets import SecretKind
@@ -28,12 +32,17 @@ class Reader:
 
 @dataclass(frozen=True)
 class _Code:
-    """A code with a grant of what is asked about. ``agreement`` is the digest that it works under, if it does."""
+    """A code with a grant of what is asked about, and who holds it.
+
+    ``agreement`` is the digest that it works under, if it does; ``adviser`` is the holder's place beside a party of the
+    case, if they act for one.
+    """
 
     id: UUID
-    holder_id: UUID
     until: datetime | None
     agreement: bytes | None
+    holder: Account
+    adviser: Adviser | None
 
 
 def readers_of(
@@ -52,24 +61,37 @@ def readers_of(
     ``in_force`` gives the digests of the agreements under which facilitators' codes open anything now; it is asked only
     if there is such a code (``odr.agreements.access.readers``).
     """
-    wanted = [
-        VaultSecret.vault_id == vault.id,
-        VaultSecret.kind == kind.value,
-        or_(AccessCodeRow.expires_at.is_(None), AccessCodeRow.expires_at > work.now),
-    ]
-    if folder_id is not None:
-        wanted.append(VaultSecret.folder_id == folder_id)
-    if shown_to is not None:
-        wanted.append(VaultSecret.folder_id.in_(_folders_open_to(work, vault, shown_to)))
-    rows = work.session.execute(
-        select(AccessCodeRow.id, AccessCodeRow.holder_id, AccessCodeRow.expires_at, AccessCodeRow.agreement_digest)
-        .join(Grant, Grant.code_id == AccessCodeRow.id)
-        .join(VaultSecret, VaultSecret.id == Grant.secret_id)
-        .where(*wanted)
-        .distinct()
-    )
+    asked = {
+        "vault_id": vault.id,
+        "kind": kind.value,
+        "case_id": vault.case_id,
+        "folder_id": folder_id,
+        "shown_to": shown_to,
+        "now": work.now,
+    }
+    rows = work.session.execute(_codes(of_a_folder=folder_id is not None, as_shown=shown_to is not None), asked)
     codes = [_Code(*row) for row in rows]
     return _by_holder(work, _that_open(work, vault, codes, in_force))
+
+
+@cache
+def _codes(*, of_a_folder: bool, as_shown: bool) -> Any:
+    """Codes with their holders and whom those act for: prepared once, since it stands above every page of a vault."""
+    secrets = (
+        select(Grant.code_id)
+        .join(VaultSecret, VaultSecret.id == Grant.secret_id)
+        .where(VaultSecret.vault_id == bindparam("vault_id"), VaultSecret.kind == bindparam("kind"))
+    )
+    if of_a_folder:
+        secrets = secrets.where(VaultSecret.folder_id == bindparam("folder_id"))
+    if as_shown:
+        secrets = secrets.where(VaultSecret.folder_id.in_(_folders_open_to()))
+    return (
+        select(AccessCodeRow.id, AccessCodeRow.expires_at, AccessCodeRow.agreement_digest, Account, Adviser)
+        .join(Account, Account.id == AccessCodeRow.holder_id)
+        .outerjoin(Adviser, Adviser.id == first_acting(bindparam("case_id"), AccessCodeRow.holder_id))
+        .where(AccessCodeRow.id.in_(secrets), _still_opens())
+    )
 
 
 def _that_open(
@@ -77,23 +99,24 @@ def _that_open(
 ) -> list[_Code]:
     """Without those whose holder may present none now: who has stopped acting, or whose agreement is not in force."""
     owner = work.session.get_one(Participant, vault.participant_id)
-    acting = {
-        holder_id: is_bound_to(work, owner, holder_id)
-        for holder_id in {code.holder_id for code in codes if code.agreement is None} - {owner.account_id}
-    }
     digests = in_force() if any(code.agreement is not None for code in codes) else ()
-    return [
-        code
-        for code in codes
-        if (code.agreement in digests if code.agreement is not None else acting.get(code.holder_id, True))
-    ]
+
+    def opens(code: _Code) -> bool:
+        if code.agreement is not None:
+            return code.agreement in digests
+        acts_for = code.adviser.participant_id if code.adviser is not None and is_bound(code.adviser) else None
+        return code.holder.id == owner.account_id or acts_for == owner.id
+
+    return [code for code in codes if opens(code)]
 
 
 def _by_holder(work: Work, codes: Iterable[_Code]) -> list[Reader]:
     held: dict[UUID, list[_Code]] = {}
+    holders: dict[UUID, Account] = {}
     for code in codes:
-        held.setdefault(code.holder_id, []).append(code)
-    names = contacts_of(work, held) if held else {}
+        held.setdefault(code.holder.id, []).append(code)
+        holders[code.holder.id] = code.holder
+    names = contacts_from(work, holders.values())
     readers = []
     for holder_id, theirs in held.items():
         ends = [code.until for code in theirs if code.until is not None]
@@ -102,15 +125,19 @@ def _by_holder(work: Work, codes: Iterable[_Code]) -> list[Reader]:
     return sorted(readers, key=lambda reader: (levelled(reader.name), str(reader.account_id)))
 
 
-def _folders_open_to(work: Work, vault: Vault, account_id: UUID) -> Select[UUID | None]:
+def _folders_open_to() -> Select[UUID | None]:
     return (
         select(VaultSecret.folder_id)
         .join(Grant, Grant.secret_id == VaultSecret.id)
         .join(AccessCodeRow, AccessCodeRow.id == Grant.code_id)
         .where(
-            VaultSecret.vault_id == vault.id,
+            VaultSecret.vault_id == bindparam("vault_id"),
             VaultSecret.kind == SecretKind.FOLDER.value,
-            AccessCodeRow.holder_id == account_id,
-            or_(AccessCodeRow.expires_at.is_(None), AccessCodeRow.expires_at > work.now),
+            AccessCodeRow.holder_id == bindparam("shown_to"),
+            _still_opens(),
         )
     )
+
+
+def _still_opens() -> ColumnElement[bool]:
+    return or_(AccessCodeRow.expires_at.is_(None), AccessCodeRow.expires_at > bindparam("now"))

@@ -5,6 +5,8 @@ holders have done since, nothing is signed any more, so that what happened to it
 unlocking. Going on from how things are (``odr.vaults.integrity.accepting``) begins anew.
 """
 
+from uuid import UUID
+
 from sqlalchemy import bindparam, select
 
 from odr.audit.chain import Head, head_of, is_contained
@@ -13,6 +15,7 @@ from odr.audit.log import Event, last_of
 from odr.audit.tables import AuditEntry, Countersignature
 from odr.cases.tables import Participant
 from odr.crypto.signing import SigningKeyPair
+from odr.db.once import once
 from odr.db.work import Work
 from odr.vaults.keys.findings import What
 from odr.vaults.keys.secrets import SecretKind
@@ -83,6 +86,12 @@ _HEAD = (
 )
 
 
+@once(rows_of=(Countersignature,))
+def countersignature_of(work: Work, vault_id: UUID) -> Countersignature | None:
+    """What was signed last for this vault, as it stands in the database, unchecked."""
+    return work.session.get(Countersignature, vault_id)
+
+
 class Countersigner:
     """Signs for one vault, for one unit of work."""
 
@@ -102,7 +111,7 @@ class Countersigner:
     def row(self) -> Countersignature | None:
         """The countersignature as it stands in the database, unchecked."""
         if self._row is None:
-            self._row = self.work.session.get(Countersignature, self._vault.id)
+            self._row = countersignature_of(self.work, self._vault.id)
         return self._row
 
     def prepare(self) -> None:
@@ -113,6 +122,7 @@ class Countersigner:
             ).one_or_none()
             if found is not None:
                 self._row, number, previous = found
+                countersignature_of.know(self.work, self._row, self._vault.id)
                 last_of.know(self.work, (number, previous), self._vault.case_id)
 
     def problem(self) -> What | None:

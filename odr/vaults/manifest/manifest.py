@@ -15,7 +15,6 @@ from sqlalchemy import select
 
 from odr.audit.chain import Head, head_of, is_contained
 from odr.audit.countersigned import holds
-from odr.audit.tables import Countersignature
 from odr.crypto.context import Context
 from odr.crypto.derivation import digest
 from odr.crypto.errors import Unopenable
@@ -24,6 +23,7 @@ from odr.crypto.secrets import SymmetricKey
 from odr.db import payload
 from odr.db.once import once
 from odr.db.work import Work
+from odr.vaults.keys.countersigning import countersignature_of
 from odr.vaults.keys.findings import What
 from odr.vaults.keys.open_vault import OpenVault
 from odr.vaults.keys.secrets import SecretKind
@@ -256,7 +256,7 @@ def write_vault_manifest(opened: OpenVault, manifest: VaultManifest) -> None:
 
 def countersigned_version(opened: OpenVault) -> int:
     """The latest version of the manifest that anything shows there was: that of the row, or one that was signed."""
-    row = opened.work.session.get(Countersignature, opened.vault.id)
+    row = countersignature_of(opened.work, opened.vault.id)
     there = opened.vault.manifest_version
     return row.manifest_version if row and row.manifest_version > there and holds(row) else there
 

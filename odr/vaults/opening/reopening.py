@@ -4,15 +4,19 @@ from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
-from sqlalchemy import bindparam, or_, select
+from sqlalchemy import bindparam, func, or_, select
+from sqlalchemy.orm import aliased
 
 from odr.accounts.tables import BrowserSession
 from odr.accounts.unlocked import is_live, kept_share, note_used, sealed_share
+from odr.audit.log import last_of
+from odr.audit.tables import AuditEntry, Countersignature
 from odr.cases.tables import Adviser, Case, Participant
 from odr.crypto.secrets import SymmetricKey
 from odr.db.work import Work
 from odr.errors import Refusal
 from odr.organisations.tables import Suspension
+from odr.vaults.keys.countersigning import countersignature_of
 from odr.vaults.keys.open_vault import OpenVault
 from odr.vaults.opening.presenting import may_present, open_own, vault_of
 from odr.vaults.rotation.ended import ended_by_the_log
@@ -106,11 +110,11 @@ def is_as_found(
     """The second look: whether all that ``opened`` was opened by is in ``then`` as it was found.
 
     That is the session, what it keeps unlocked, the code with its rights, its end and its grants, and that whoever
-    holds it may act. Anything that has changed says no, whatever it means: the visit is then made anew.
+    holds it may act. Anything that has changed says no, whatever it means: the visit is then made anew. What it takes
+    to write that into the log is found along with it.
     """
     kept, code = unlocked.kept, unlocked.code
-    connection = then.session.connection()
-    row = connection.execute(
+    row = then.session.execute(
         _SECOND_LOOK,
         {
             "session_id": kept.session_id,
@@ -118,10 +122,17 @@ def is_as_found(
             "participant_id": participant.id,
             "adviser_id": adviser.id if adviser is not None else None,
             "account_id": opened.actor_id,
+            "granted_ids": list(opened.granted_ids),
             "now": then.now,
         },
     ).one_or_none()
-    found = (
+    if row is None:
+        return False
+    *now, number, head, countersignature = row
+    if number is not None:
+        last_of.know(then, (number, head), case.id)
+    countersignature_of.know(then, countersignature, opened.vault.id)
+    return now == [
         kept.code_id,
         kept.sealed_share,
         code.holder_id,
@@ -133,13 +144,16 @@ def is_as_found(
         adviser.ended_at if adviser is not None else None,
         adviser.undertaking_version if adviser is not None else None,
         opened.actor_id if suspended else None,
-    )
-    if row is None or tuple(row) != found:
-        return False
-    return set(connection.execute(_GRANTS, {"code_id": code.id}).scalars()) == opened.granted_ids
+        # So many grants as there were, and so many of the same: these and no others.
+        len(opened.granted_ids),
+        len(opened.granted_ids),
+    ]
 
 
-# Columns without the ORM's part, and prepared once: others may be waiting for the lock that this holds.
+_grants = select(func.count()).select_from(Grant).where(Grant.code_id == UnlockedVault.code_id)
+_earlier = aliased(AuditEntry)
+_last = select(func.max(_earlier.number)).where(_earlier.case_id == Participant.case_id).scalar_subquery()
+# One statement, prepared once: others may be waiting for the lock that this holds.
 _SECOND_LOOK = (
     select(
         UnlockedVault.code_id,
@@ -153,6 +167,11 @@ _SECOND_LOOK = (
         Adviser.ended_at,
         Adviser.undertaking_version,
         Suspension.account_id,
+        _grants.scalar_subquery(),
+        _grants.where(Grant.secret_id.in_(bindparam("granted_ids", expanding=True))).scalar_subquery(),
+        AuditEntry.number,
+        AuditEntry.hash,
+        Countersignature,
     )
     .select_from(BrowserSession)
     .join(UnlockedVault, UnlockedVault.session_id == BrowserSession.id)
@@ -164,6 +183,8 @@ _SECOND_LOOK = (
         Suspension,
         (Suspension.account_id == BrowserSession.account_id) & (Suspension.organisation_id == Case.organisation_id),
     )
+    .outerjoin(AuditEntry, (AuditEntry.case_id == Case.id) & (AuditEntry.number == _last))
+    .outerjoin(Countersignature, Countersignature.vault_id == UnlockedVault.vault_id)
     .where(
         BrowserSession.id == bindparam("session_id"),
         BrowserSession.account_id == bindparam("account_id"),
@@ -172,7 +193,6 @@ _SECOND_LOOK = (
         or_(AccessCodeRow.expires_at.is_(None), AccessCodeRow.expires_at > bindparam("now")),
     )
 )
-_GRANTS = select(Grant.secret_id).where(Grant.code_id == bindparam("code_id"))
 
 
 def _looked_up(

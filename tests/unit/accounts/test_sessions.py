@@ -36,13 +36,14 @@ def test_a_session_is_found_by_its_token_alone(at: Any) -> None:
 def test_a_session_is_over_after_its_idle_time_and_after_24_hours(at: Any) -> None:
     token = Token.generate()
     with at() as work:
-        made = sessions.begin(work, token, None, {})
+        sessions.begin(work, token, None, {})
     with at(minutes=119) as work:
-        assert sessions.find(work, token, IDLE)
+        found = sessions.find(work, token, IDLE)
+        assert found
     with at(minutes=120) as work:
         assert sessions.find(work, token, IDLE) is None
     with at(hours=23) as work:
-        sessions.note_seen(work, made)
+        sessions.note_seen(work, found)
     with at(hours=23.9) as work:
         assert sessions.find(work, token, IDLE)
     with at(hours=24) as work:
@@ -55,10 +56,12 @@ def test_two_tabs_do_not_undo_each_others_changes(at: Any) -> None:
     token = Token.generate()
     with at() as work:
         sessions.begin(work, token, None, {"kept": 1, "gone": 2})
+        before = sessions.find(work, token, IDLE)
+    assert before is not None
     with at() as work:
-        assert sessions.store(work, token, {"first": 1}, set())
+        assert sessions.store(work, token, before, {"first": 1}, set())
     with at() as work:
-        assert sessions.store(work, token, {"second": 2}, {"gone"})
+        assert sessions.store(work, token, before, {"second": 2}, {"gone"})
         found = sessions.find(work, token, IDLE)
         assert found is not None
         assert found.contents == {"kept": 1, "first": 1, "second": 2}
@@ -68,8 +71,10 @@ def test_a_session_that_ended_is_not_brought_back(at: Any) -> None:
     token = Token.generate()
     with at() as work:
         sessions.begin(work, token, None, {})
+        before = sessions.find(work, token, IDLE)
+        assert before is not None
         sessions.end(work, token)
-        assert not sessions.store(work, token, {"a": 1}, set())
+        assert not sessions.store(work, token, before, {"a": 1}, set())
         assert work.session.scalars(select(BrowserSession)).all() == []
 
 
@@ -80,6 +85,7 @@ def test_contents_moved_to_another_session_do_not_open(at: Any) -> None:
         sessions.begin(work, other, None, {"whose": "other"})
         rows = work.session.scalars(select(BrowserSession)).all()
         rows[0].sealed_contents, rows[1].sealed_contents = rows[1].sealed_contents, rows[0].sealed_contents
+        work.session.flush()
         assert sessions.find(work, token, IDLE) is None
         assert sessions.find(work, other, IDLE) is None
 

@@ -6,7 +6,7 @@ from typing import Any, cast
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import Table, and_, delete, select, update
+from sqlalchemy import Table, and_, delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from odr.accounts.tables import Account, BrowserSession
@@ -210,6 +210,20 @@ def test_an_update_of_many_rows_that_names_no_case_is_looked_up(filled: Filled) 
 def test_a_statement_that_adds_rows_past_the_session_is_refused(filled: Filled) -> None:
     with pytest.raises(NotLocked), filled.unit(filled.case | filled.account) as session:
         session.execute(insert_into(session, Item).values(filled.one["items"] | {"id": uuid4()}))
+
+
+def test_one_whole_row_may_be_added_by_a_statement_that_is_about_it_and_no_other(filled: Filled) -> None:
+    table = METADATA.tables["audit_entries"]
+    row = filled.one["audit_entries"] | {"number": 99}
+    with filled.unit(filled.case) as session:
+        session.execute(insert(table), row)
+        assert session.scalar(select(table.c.number).where(table.c.number == 99)) == 99
+    part = {name: value for name, value in row.items() if name != "count"}
+    for unit, given in ((about(), row), (filled.others, row), (filled.case, part), (filled.case, [row])):
+        with pytest.raises(NotLocked), filled.unit(unit) as session:
+            session.execute(insert(table), given)
+    with pytest.raises(NotLocked), filled.unit(filled.case) as session:
+        session.execute(insert(table).values(row))
 
 
 def test_a_statement_that_is_right_by_itself_needs_no_lock(filled: Filled) -> None:
