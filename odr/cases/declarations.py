@@ -1,4 +1,5 @@
-"""How a case ended, as its parties say: each declares it, and it is over when all who take part have said the same.
+"""How a case ended, as its parties say: each declares it, and it is over when all who take part have said the same,
+or when one of them declares the negotiation over.
 
 What each has declared is worked out from the log, where nobody can change it unseen; no column holds it.
 """
@@ -63,6 +64,24 @@ def declare(work: Work, participant: Participant, case: Case, ending: Ending) ->
     if declared(work, case).get(participant.id) is not ending:
         record(work, case.id, _EVENTS[ending], actor_id=participant.account_id, subject_id=participant.id)
     end_if_all_agree(work, case)
+
+
+def declare_over(work: Work, participant: Participant, case: Case) -> None:
+    """A party says that it ends without a settlement, and does not wait for the others: it is over with that.
+
+    How things are left, they have said to the others (``odr.settlements.signing``). Raises ``Refusal`` unless
+    ``may_declare``.
+    """
+    _require(participant, case)
+    if declared(work, case).get(participant.id) is not Ending.NOT_SETTLED:
+        record(
+            work,
+            case.id,
+            Event.DECLARED_NOT_SETTLED,
+            actor_id=participant.account_id,
+            subject_id=participant.id,
+        )
+    move(work, case, Cause.DECLARED_OVER)
 
 
 def take_back(work: Work, participant: Participant, case: Case) -> None:

@@ -40,8 +40,10 @@ class Cause(Enum):
     TWO_PARTIES = "two parties have joined"
     AGREEMENT_IN_FORCE = "everybody has signed an agreement with a facilitator"
     AGREEMENT_OVER = "no agreement with a facilitator is in force any more"
+    SETTLEMENT_IN_FORCE = "every party has signed a settlement"
     ALL_SAY_SETTLED = "every party has declared that there is a settlement"
     ALL_SAY_NOT_SETTLED = "every party has declared that it ends without one"
+    DECLARED_OVER = "a party has declared the negotiation over"
     TOO_FEW_LEFT = "a party has withdrawn and fewer than two are left"
     CLOSED_BY_HAND = "an administrator closes it"
     ABANDONED = "nobody has done anything for a long time, nor after notice of it"
@@ -75,8 +77,10 @@ WAYS: tuple[Way, ...] = (
         way
         for start in (_S.NEGOTIATION, _S.FACILITATED)
         for way in (
+            Way(start, _S.SETTLED, Cause.SETTLEMENT_IN_FORCE, By.PARTIES),
             Way(start, _S.SETTLED, Cause.ALL_SAY_SETTLED, By.PARTIES),
             Way(start, _S.NOT_SETTLED, Cause.ALL_SAY_NOT_SETTLED, By.PARTIES),
+            Way(start, _S.NOT_SETTLED, Cause.DECLARED_OVER, By.PARTY),
             Way(start, _S.NOT_SETTLED, Cause.TOO_FEW_LEFT, By.PARTY),
             Way(start, _S.CLOSED, Cause.ABANDONED, By.SERVICE),
         )

@@ -45,8 +45,10 @@ def cause_words(cause: Cause) -> str:
         Cause.TWO_PARTIES: _("Negotiation begins when two parties have joined."),
         Cause.AGREEMENT_IN_FORCE: _("A facilitator comes in when all parties and the facilitator have signed."),
         Cause.AGREEMENT_OVER: _("It goes on without a facilitator when no agreement with one is in force any more."),
+        Cause.SETTLEMENT_IN_FORCE: _("It ends with a settlement when every party has signed the same one."),
         Cause.ALL_SAY_SETTLED: _("It ends with a settlement when every party has declared that there is one."),
         Cause.ALL_SAY_NOT_SETTLED: _("It ends without a settlement when every party has declared that."),
+        Cause.DECLARED_OVER: _("Any party can declare the negotiation over, and it ends without a settlement."),
         Cause.TOO_FEW_LEFT: _(
             "Any party can withdraw at any time. With fewer than two parties left it ends without a settlement."
         ),

@@ -22,6 +22,7 @@ from odr.messages.entries import OpenEntry, State, open_entry
 from odr.messages.mailbox import OpenMailbox
 from odr.messages.notices import note_waiting
 from odr.messages.posting import head_of, post, refuse_if_cut_short
+from odr.messages.proving import keys_for
 from odr.messages.reading import note_opened
 from odr.messages.rooms import OpenRoom, room_of
 from odr.messages.sending import ReadersChanged, addressing_in
@@ -49,7 +50,9 @@ class OpenAct:
     """An act that is proven to be its author's. ``account_id`` is who spoke: the participant themself, or an adviser.
 
     ``previous`` is the hash of the entry before it, as its author signed it; ``cut`` says that the chain does not hold
-    there. ``resealed`` says that it was not addressed to the reader at first.
+    there. ``resealed`` says that it was not addressed to the reader at first. ``keys`` are the author's keys that can
+    have signed it: mostly the one that was the newest where the log tells of it. ``addressed`` are those whom it was
+    sealed to, without its author.
     """
 
     entry_id: UUID
@@ -64,6 +67,8 @@ class OpenAct:
     text: str = ""
     cut: bool = False
     resealed: bool = False
+    keys: tuple[bytes, ...] = ()
+    addressed: frozenset[UUID] = frozenset()
 
     @property
     def kind(self) -> str:
@@ -84,13 +89,14 @@ class RoomActs:
     """The acts of a room in the order of its chain. ``wrong`` are those that are missing, altered or unproven.
 
     ``altered`` says that the chain of the room does not hold, or goes less far than the vault remembers: there may have
-    been more.
+    been more. ``not_for_reader`` is how many acts were never sealed to this reader, who came later.
     """
 
     room: OpenRoom
     acts: list[OpenAct]
     wrong: list[OpenEntry]
     altered: bool
+    not_for_reader: int = 0
 
     @property
     def is_sound(self) -> bool:
@@ -169,10 +175,11 @@ def speakers(box: OpenMailbox, acts: Iterable[OpenAct]) -> dict[UUID, str]:
 def _acts(
     box: OpenMailbox, room: OpenRoom, rows: Sequence[tuple[Message, Envelope | None]], *, altered: bool
 ) -> RoomActs:
-    acts, wrong, shown = [], [], []
+    acts, wrong, shown, hidden = [], [], [], 0
     for row, envelope in rows:
         entry = open_entry(box, row, envelope)
         if entry.state is State.NOT_ADDRESSED:
+            hidden += 1
             continue
         document = entry.document
         if document is None or document.act is None:
@@ -193,11 +200,13 @@ def _acts(
                 text=document.text,
                 cut=entry.cut,
                 resealed=entry.resealed,
+                keys=tuple(keys_for(box, row)),
+                addressed=frozenset(one.participant_id for one in document.addressed),
             )
         )
     unopened = {row.id for row, envelope in rows if envelope is not None and envelope.opened_at is None}
     note_opened(box, shown, unopened)
-    return RoomActs(room, acts, wrong, altered or any(one.cut for one in acts))
+    return RoomActs(room, acts, wrong, altered or any(one.cut for one in acts), hidden)
 
 
 def _broken(box: OpenMailbox, rooms: Sequence[OpenRoom]) -> set[UUID]:

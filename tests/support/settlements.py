@@ -1,0 +1,108 @@
+"""People who agree on a settlement, made by the rules alone: for tests that are about settlements."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from odr.messages.acts import say
+from odr.messages.documents import Act
+from odr.messages.mailbox import OpenMailbox
+from odr.messages.rooms import room_of
+from odr.messages.sending import addressing_in
+from odr.settlements import signing
+from odr.settlements.document import Person
+from odr.settlements.drafting import Draft, Typed, beginning, following
+from odr.settlements.reading import RoomSettlement, settlement_in
+from odr.settlements.standing import REMAINS, Standing
+from tests.support.rooms import joint_id, mailbox
+from tests.support.vaults import Party
+
+BERLIN = ZoneInfo("Europe/Berlin")
+
+
+def last_day(party: Party) -> date:
+    """Two weeks from now."""
+    return party.world.time.date() + timedelta(days=14)
+
+
+def draft(party: Party, title: str = "Deposit and keys", amount: str = "1250.50") -> Draft:
+    """A complete draft: the people, a payment by the second party to the first, and the usual clauses."""
+    with mailbox(party) as box:
+        begun = beginning(box, title=title)
+        people = [_with_details(one) for one in begun.people]
+        points = [
+            Typed("Deposit", "The deposit is repaid.", amount, "EUR", people[1].participant, people[0].participant),
+            Typed("Keys", "All keys are returned.", due=str(last_day(party))),
+        ]
+        return replace(begun, people=people, points=points, last_day=last_day(party))
+
+
+def offer(party: Party, changed: Draft | None = None, room_id: UUID | None = None, **parts: Any) -> UUID:
+    """Offers a draft, or the version before with another title, as the next version."""
+    room_id = room_id or joint_id(party)
+    with mailbox(party) as box:
+        latest = settlement_in(box, room_of(box, room_id)).standing.latest
+    made = changed or (replace(following(latest), **parts) if latest is not None else draft(party, **parts))
+    with mailbox(party) as box:
+        return signing.offer(box, room_id, shown(box, room_id), made, latest.digest if latest else "", BERLIN)
+
+
+def sign(party: Party, name: str = "", room_id: UUID | None = None, digest: str = "") -> RoomSettlement:
+    """Signs the latest version."""
+    room_id = room_id or joint_id(party)
+    with mailbox(party) as box:
+        digest = digest or _digest(settlement_in(box, room_of(box, room_id)))
+        return signing.sign_as(box, room_id, shown(box, room_id), digest, name or box.person(box.own_id).name)
+
+
+def take_back(party: Party, room_id: UUID | None = None) -> None:
+    """Takes one's signature under the latest version back."""
+    room_id = room_id or joint_id(party)
+    with mailbox(party) as box:
+        digest = _digest(settlement_in(box, room_of(box, room_id)))
+        signing.take_back(box, room_id, shown(box, room_id), digest)
+
+
+def refuse(party: Party, words: str = "", room_id: UUID | None = None) -> None:
+    """Refuses the latest version."""
+    room_id = room_id or joint_id(party)
+    with mailbox(party) as box:
+        digest = _digest(settlement_in(box, room_of(box, room_id)))
+        signing.refuse(box, room_id, shown(box, room_id), digest, words)
+
+
+def declare_over(party: Party, words: str = "", room_id: UUID | None = None) -> None:
+    """Declares the negotiation over."""
+    room_id = room_id or joint_id(party)
+    with mailbox(party) as box:
+        signing.declare_over(box, room_id, shown(box, room_id), dict.fromkeys(REMAINS, words))
+
+
+def standing_of(party: Party, room_id: UUID | None = None) -> Standing:
+    """Where the settlement of a room stands, as this party finds it."""
+    room_id = room_id or joint_id(party)
+    with mailbox(party) as box:
+        return settlement_in(box, room_of(box, room_id)).standing
+
+
+def say_act(party: Party, act: Act, room_id: UUID | None = None) -> UUID:
+    """Says anything at all as an act, as somebody does who has written a program of their own."""
+    room_id = room_id or joint_id(party)
+    with mailbox(party) as box:
+        return say(box, room_id, shown(box, room_id), act)
+
+
+def shown(box: OpenMailbox, room_id: UUID) -> str:
+    """What a form of this room would carry of those whom it names."""
+    return addressing_in(box, room_of(box, room_id)).fingerprint()
+
+
+def _digest(found: RoomSettlement) -> str:
+    latest = found.standing.latest
+    return "" if latest is None else latest.digest
+
+
+def _with_details(one: Person) -> Person:
+    return replace(one, postal_address=one.postal_address or "2 High Street\nYork")
