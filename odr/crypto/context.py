@@ -49,6 +49,7 @@ class Purpose(Enum):
     AGREEMENT_PAPER_SIGNATURE = "agreement paper signature"
     DISCLOSURE_ANSWER = "disclosure answer"
     FACILITATOR_EMAIL = "facilitator email"
+    SUGGESTION_ANSWER = "suggestion answer"
     HANDED_CODE = "handed code"
     SETTLEMENT = "settlement"
     SETTLEMENT_DRAFT = "settlement draft"

@@ -71,15 +71,20 @@ class RoomMemory:
 
 @dataclass
 class Memory:
-    """The whole record. ``lost`` says that there was one before and somebody removed or altered it."""
+    """The whole record. ``lost`` says that there was one before and somebody removed or altered it.
+
+    ``items`` are entries of the vault that are to be found again, by what they are for: offers in preparation.
+    """
 
     pins: dict[str, Pin] = field(default_factory=dict)
     rooms: dict[str, RoomMemory] = field(default_factory=dict)
+    items: dict[str, list[str]] = field(default_factory=dict)
     lost: bool = False
 
     def copy(self) -> Memory:
         """As it is now."""
-        return Memory(dict(self.pins), dict(self.rooms), self.lost)
+        items = {purpose: list(ids) for purpose, ids in self.items.items()}
+        return Memory(dict(self.pins), dict(self.rooms), items, self.lost)
 
     def pin(self, participant_id: UUID) -> Pin | None:
         """What is known of one participant's keys."""
@@ -119,4 +124,4 @@ def _decode(kept: dict[str, Any]) -> Memory:
         for participant, pin in kept["pins"].items()
     }
     rooms = {room: RoomMemory(**one | {"members": tuple(one["members"])}) for room, one in kept["rooms"].items()}
-    return Memory(pins, rooms, kept["lost"])
+    return Memory(pins, rooms, kept["items"], kept["lost"])

@@ -1,0 +1,69 @@
+"""The negotiation at a glance: the points of the case, each party's latest stand on each, how the amounts have moved.
+
+Of what the reader may see, and pure: offers in, table out.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+from odr.amounts import Amount
+from odr.offers.standing import Standing, State
+from odr.offers.terms import Point
+from odr.texts import levelled
+
+# An offer that was withdrawn is no longer its author's stand, unless there is none later.
+_NO_STAND = (State.WITHDRAWN,)
+
+
+@dataclass(frozen=True)
+class Stand:
+    """What a party says about a point: in which offer, and whether by accepting it."""
+
+    offer: Standing
+    point: Point | None
+    accepted: bool = False
+
+
+@dataclass(frozen=True)
+class Step:
+    """An amount that a party offered on a point."""
+
+    party: UUID
+    at: datetime
+    amount: Amount
+    offer: Standing
+
+
+@dataclass
+class Row:
+    """A point of the case: how it was called last, where each party stands on it, and the amounts, earliest first."""
+
+    key: str
+    heading: str
+    stands: dict[UUID, Stand] = field(default_factory=dict)
+    steps: list[Step] = field(default_factory=list)
+
+    def moved(self) -> bool:
+        """Whether there are amounts to compare: two or more, all in one currency."""
+        return len(self.steps) > 1 and len({one.amount.currency for one in self.steps}) == 1
+
+
+def at_a_glance(offers: Sequence[Standing]) -> list[Row]:
+    """The points of all offers in the order in which they first came up."""
+    rows: dict[str, Row] = {}
+    for offer in offers:
+        for point in offer.offer.terms.points:
+            row = rows.setdefault(levelled(point.heading), Row(levelled(point.heading), point.heading))
+            row.heading = point.heading
+            if point.amount is not None:
+                row.steps.append(Step(offer.said.author_id, offer.said.sent_at, point.amount, offer))
+    for offer in offers:
+        if offer.state in _NO_STAND:
+            continue
+        points = {levelled(point.heading): point for point in offer.offer.terms.points}
+        for party, accepted in ((offer.said.author_id, False), *((one.author_id, True) for one in offer.accepted)):
+            for key, point in points.items():
+                rows[key].stands[party] = Stand(offer, point, accepted)
+    return list(rows.values())

@@ -1,0 +1,68 @@
+"""Days as people write them: understood, or refused with what to write."""
+
+from datetime import date
+
+import pytest
+
+from odr.errors import Refusal
+from odr.offers.days import read_day
+
+DAY = date(2026, 11, 3)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "2026-11-03",
+        " 2026-11-3 ",
+        "2026/11/03",
+        "2026.11.03",
+        "3.11.2026",
+        "03.11.2026",
+        "3. 11. 2026",
+        "3 November 2026",
+        "3. November 2026",
+        "3rd of November 2026",
+        "November 3, 2026",
+        "Nov 3 2026",
+        "3 nov. 2026",
+        "٣.١١.٢٠٢٦",
+    ],
+)
+def test_a_day_is_understood_as_people_write_it(typed: str) -> None:
+    assert read_day(typed) == DAY
+
+
+@pytest.mark.parametrize(
+    ("typed", "says"),
+    [
+        ("31 Feb 2026", "no such day"),
+        ("31.2.2026", "no such day"),
+        ("2026-02-30", "no such day"),
+        ("29.2.2027", "no such day"),
+        ("0.1.2026", "no such day"),
+        ("2026-13-01", "no such day"),
+        ("0000-01-01", "no such day"),
+        ("1.1.0000", "no such day"),
+        ("1.1.0001", "in this century"),
+        ("1.1.9999", "in this century"),
+        ("1.1.0", "four digits"),
+        ("3.11.26", "four digits"),
+        ("3/11/2026", "two different days"),
+        ("03-11-2026", "two different days"),
+        ("soon", "not a date"),
+        ("", "not a date"),
+        ("3 Smarch 2026", "not a date"),
+        ("2026-11-03T10:00", "not a date"),
+        ("2026-11.03", "not a date"),
+        ("1" * 5000, "not a date"),
+    ],
+)
+def test_what_is_no_day_or_could_be_two_is_refused_in_words(typed: str, says: str) -> None:
+    with pytest.raises(Refusal, match=says):
+        read_day(typed)
+
+
+def test_with_a_stroke_a_day_that_can_be_only_one_is_understood() -> None:
+    assert read_day("25/11/2026") == read_day("11/25/2026") == date(2026, 11, 25)
+    assert read_day("11/11/2026") == date(2026, 11, 11)
