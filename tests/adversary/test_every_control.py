@@ -41,7 +41,6 @@ class AsItWas:
         cast(Engine, self.world.engine).put_back(self.world.settings.database_url, self.kept)
 
 
-@pytest.mark.timeout(300)
 @pytest.mark.parametrize("name", ROLES)
 def test_whatever_is_offered_to_somebody_is_not_refused(story: Story, tmp_path: Path, name: str) -> None:
     world = story.copied(tmp_path / "installation")

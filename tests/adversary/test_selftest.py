@@ -18,7 +18,6 @@ from odr.selftest.story.story import Story
 from tests.support.world import World
 
 pytestmark = [
-    pytest.mark.timeout(300),  # the longest of them ask for thousands of pages
     pytest.mark.erases("a thief searches the files"),
 ]
 

@@ -38,7 +38,6 @@ from odr.vaults.tables import Item
 from tests.support.controls import first_found
 
 pytestmark = [
-    pytest.mark.timeout(300),  # the longest of them ask for thousands of pages
     pytest.mark.erases("a thief searches the files"),
 ]
 

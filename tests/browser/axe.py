@@ -12,6 +12,7 @@ _RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice
 
 def barriers(page: Page, *rules: str) -> list[str]:
     """What axe finds against WCAG 2.2 AA (or these rules of it), one line a place; empty if nothing."""
+    page.wait_for_load_state()
     if not page.evaluate("typeof axe === 'object'"):
         page.evaluate(_SCRIPT)
     wanted = {"type": "rule", "values": list(rules)} if rules else {"type": "tag", "values": _RULES}

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Request, sync_playwright
 
 from tests.browser.ensure_chromium import browser_required, find_chromium
-from tests.browser.server import Server, running
+from tests.browser.server import PATIENCE_SECONDS, Server, running
 from tests.plugins.banners import NO_BROWSER
 from tests.support.engines import Engine
 
@@ -46,7 +46,9 @@ def browser() -> Iterator[Browser]:
             pytest.fail(f"{NO_BROWSER}, and ODR_REQUIRE_BROWSER=1")
         pytest.skip(NO_BROWSER)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=str(executable), args=ARGUMENTS)
+        browser = playwright.chromium.launch(
+            executable_path=str(executable), args=ARGUMENTS, timeout=PATIENCE_SECONDS * 1000
+        )
         yield browser
         browser.close()
 
@@ -68,7 +70,7 @@ def open_context(browser: Browser) -> OpenContext:
             reduced_motion="reduce",
             **{"timezone_id": "UTC"} | options,  # type: ignore[arg-type]  # passed on as they came
         )
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(PATIENCE_SECONDS * 1000)
         troubles = watch(context)
         try:
             yield context

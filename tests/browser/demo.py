@@ -4,7 +4,7 @@ import re
 
 from playwright.sync_api import Page
 
-from tests.browser.pages_people import follow, press, sign_in
+from tests.browser.pages_people import follow, go, press, sign_in
 from tests.browser.pages_vaults import Vault
 from tests.browser.server import Server
 
@@ -34,7 +34,7 @@ def inside(page: Page, server: Server, email: str) -> Vault:
     """One of the parties at their first folder, signed in and unlocked."""
     printed = Printed(server)
     sign_in(page, printed.url, email, printed.password)
-    page.locator("main .items a").first.click()
+    go(page.locator("main .items a").first)
     follow(page, "Open with my code")
     vault = Vault(page)
     vault.unlock(printed.people[email])
@@ -49,7 +49,7 @@ def facilitator_inside(page: Page, server: Server) -> None:
     press(page, "Open my keyring")
     cases = page.url
     for number in range(page.get_by_role("button", name="Open", exact=True).count()):
-        page.get_by_role("button", name="Open", exact=True).nth(number).click()
+        go(page.get_by_role("button", name="Open", exact=True).nth(number))
         page.goto(cases)
 
 

@@ -2,7 +2,7 @@
 
 from playwright.sync_api import Page
 
-from tests.browser.pages_people import follow, press
+from tests.browser.pages_people import follow, go, press
 
 
 class Administration:
@@ -13,7 +13,7 @@ class Administration:
 
     def open_case(self, reference: str, kind: str = "Tenancy") -> None:
         """Opens a case, and stays on its page."""
-        self.page.get_by_role("link", name="Administration").first.click()
+        go(self.page.get_by_role("link", name="Administration").first)
         follow(self.page, "Open a case")
         self.page.get_by_label("Reference").fill(reference)
         self.page.get_by_label("What sort of dispute it is").select_option(label=kind)

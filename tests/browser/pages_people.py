@@ -22,16 +22,28 @@ class Person:
         return f"+44 20 {zlib.crc32(self.name.encode()) % 10**8:08d}"
 
 
+def go(pressed: Locator) -> None:
+    """Clicks on what leads to another page, and waits until that one has come, whole.
+
+    Whatever leads away from a page goes through here. A click by itself returns when the next page has begun or, on a
+    busy machine, while the old one is still there: whoever looks then sees one, the other, or an empty document.
+    """
+    page = pressed.page
+    with page.expect_navigation():
+        pressed.click()
+    # A page that sends itself on comes before a form that was interrupted.
+    page.locator("form[data-go-on]").wait_for(state="detached")
+    page.wait_for_load_state()
+
+
 def press(page: Page, button: str) -> None:
     """Presses the button with this text and waits for the page that answers."""
-    page.get_by_role("button", name=button, exact=True).click()
-    page.wait_for_load_state()
+    go(page.get_by_role("button", name=button, exact=True))
 
 
 def follow(page: Page, link: str) -> None:
     """Follows the link with this text, whether or not it looks like a button."""
-    page.locator("main").get_by_role("link", name=link, exact=True).click()
-    page.wait_for_load_state()
+    go(page.locator("main").get_by_role("link", name=link, exact=True))
 
 
 def heading(page: Page) -> str:
@@ -86,7 +98,7 @@ def accept_invitation(page: Page, link: str, person: Person) -> None:
 def sign_in(page: Page, url: str, email: str, password: str = PASSWORD) -> None:
     """Signs in from the start page."""
     page.goto(url)
-    page.locator("main").get_by_role("link", name="Sign in").click()
+    go(page.locator("main").get_by_role("link", name="Sign in"))
     page.get_by_label("Email").fill(email)
     page.get_by_label("Password").fill(password)
     press(page, "Sign in")

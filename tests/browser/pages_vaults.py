@@ -7,7 +7,7 @@ from pathlib import Path
 
 from playwright.sync_api import Locator, Page
 
-from tests.browser.pages_people import follow, press
+from tests.browser.pages_people import follow, go, press
 
 
 class CodePage:
@@ -67,8 +67,7 @@ class Vault:
 
     def open_folder(self, name: str) -> None:
         """Chooses a folder beside the list."""
-        self.page.locator(".folders a", has_text=name).click()
-        self.page.wait_for_load_state()
+        go(self.page.locator(".folders a", has_text=name))
 
     def write(self, title: str, text: str, fields: Mapping[str, tuple[str, str]] | None = None) -> None:
         """Adds an entry to the folder that the page shows; fields by kind: ``{"amount": ("Deposit", "1850.00")}``."""

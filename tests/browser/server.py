@@ -32,7 +32,8 @@ from odr.installation_key import read_installation_key
 from odr.messages.tables import UNDO
 from odr.selftest.attacks.all_attacks import ATTACKS
 
-PATIENCE_SECONDS = 30.0
+# For whatever comes by itself, a page, a mail, the server: much longer than it takes on a busy machine.
+PATIENCE_SECONDS = 60.0
 Found = TypeVar("Found")
 
 
@@ -62,7 +63,7 @@ class Server:
         """Ends it, and raises AssertionError if it noted an error of its own."""
         self._process.terminate()
         try:
-            self._process.wait(timeout=15)
+            self._process.wait(timeout=PATIENCE_SECONDS)
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
@@ -146,7 +147,7 @@ class Server:
         assert self._process.poll() is None, f"the server ended:\n{self.output}"
         context = ssl._create_unverified_context() if self.url.startswith("https") else None  # noqa: S323  our own
         try:
-            with urlopen(f"{self.url}/healthz", timeout=2, context=context) as answer:  # noqa: S310  an address of ours
+            with urlopen(f"{self.url}/healthz", timeout=10, context=context) as answer:  # noqa: S310  an address of ours
                 return bool(answer.status == 200)
         except (URLError, OSError):
             return False

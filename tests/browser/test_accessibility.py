@@ -19,7 +19,6 @@ Walk = Callable[[OpenContext, Server], Iterator[Look]]
 
 
 @pytest.mark.only_on("sqlite", "it looks at the pages, not at what is under them")
-@pytest.mark.timeout(600)
 @pytest.mark.parametrize(
     ("walk", "pages"),
     [(every_page, 75), (pages_of_advisers, 20), (every_page_of_messages, 30), (pages_of_facilitators, 70)],

@@ -9,7 +9,7 @@ from playwright.sync_api import BrowserContext, Page
 from tests.browser.axe import scrolls_sideways
 from tests.browser.demo import tenant_inside
 from tests.browser.keyboard import MOST_STEPS, focused
-from tests.browser.pages_people import follow
+from tests.browser.pages_people import follow, go
 from tests.browser.server import Server
 
 FACILITATOR = "Fay Middleton"
@@ -26,7 +26,7 @@ def _to_who_reads_what(page: Page) -> None:
 
 
 def _to_the_recommended_form(page: Page) -> None:
-    page.get_by_role("link", name="The agreement for facilitators").click()
+    go(page.get_by_role("link", name="The agreement for facilitators"))
 
 
 def _to_the_facilitator(page: Page) -> None:

@@ -7,7 +7,7 @@ from playwright.sync_api import BrowserContext, Page
 
 from tests.browser.conftest import OpenContext
 from tests.browser.demo import TENANT, Printed, facilitator_inside, inside, tenant_inside
-from tests.browser.pages_people import follow, heading, sign_in
+from tests.browser.pages_people import follow, go, heading, sign_in
 from tests.browser.server import Server
 
 LANDLORD, NEIGHBOUR, SISTER = "leonard@demo.example", "nora@demo.example", "iris@demo.example"
@@ -36,10 +36,10 @@ def test_one_personal_code_opens_all_that_the_facilitator_has(wide_context: Brow
     assert "In force" in lines[0]
     assert "Access rests" in lines[1]
     assert "Your notes were destroyed" in lines[2]
-    page.get_by_role("link", name=f"Case {Printed(demo).cases[0]}").click()
+    go(page.get_by_role("link", name=f"Case {Printed(demo).cases[0]}"))
     assert page.get_by_role("link", name="From Tessa Quill").is_visible()
-    page.get_by_role("link", name="From Leonard Frost").click()
-    page.get_by_role("link", name="Money").click()
+    go(page.get_by_role("link", name="From Leonard Frost"))
+    go(page.get_by_role("link", name="Money"))
     follow(page, "What the repainting cost")
     assert page.get_by_text("640.00").is_visible()
 
@@ -91,8 +91,7 @@ def test_the_administrator_sees_the_case_and_no_entry(wide_context: BrowserConte
     page = wide_context.new_page()
     sign_in(page, printed.url, printed.administrator, printed.password)
     assert heading(page) == "Cases"
-    page.locator("main table").get_by_role("link", name=printed.cases[0]).click()
-    page.wait_for_load_state()
+    go(page.locator("main table").get_by_role("link", name=printed.cases[0]))
     assert page.get_by_text("items, which you can't open").is_visible()
     for title in ("The least I would accept", "How far I would go", "The deposit"):
         assert title not in page.content()

@@ -13,6 +13,7 @@ from tests.browser.pages_people import (
     Person,
     accept_invitation,
     follow,
+    go,
     heading,
     introduce,
     notices,
@@ -211,7 +212,7 @@ def _released(cast: Cast) -> None:
         cast.server.deliver_messages()
     caucus = tenant.url.partition("#")[0]
     tenant.goto(caucus)
-    tenant.get_by_role("link", name="Release from the caucus").first.click()
+    go(tenant.get_by_role("link", name="Release from the caucus").first)
     assert tenant.locator(".copy").inner_text() == CONFIDED
     tenant.get_by_label("All parties").check()
     press(tenant, "Yes, release it")

@@ -13,6 +13,7 @@ from tests.browser.pages_people import (
     Person,
     accept_invitation,
     follow,
+    go,
     heading,
     notices,
     press,
@@ -151,7 +152,7 @@ def _writes_and_changes(page: Page, *, script: bool = True) -> None:
 
 def _others_see_nothing(tenant: Page, landlord: Page, administrator: Page, server: Server) -> None:
     """Nothing on the way of the other party or the administrator, and nothing at the addresses of the tenant."""
-    tenant.get_by_role("link", name="Money").click()
+    go(tenant.get_by_role("link", name="Money"))
     places = [tenant.url, *(link.evaluate("it => it.href") for link in tenant.locator(".items a").all())]
     places += [f"{place}/{what}" for place in places[1:] for what in ("change", "move", "remove")]
     case = tenant.url.partition("/vault")[0]
@@ -200,7 +201,7 @@ def _locks_and_unlocks(page: Page, code: str) -> None:
 def _removes(page: Page) -> None:
     vault = Vault(page)
     vault.open_folder("Money")
-    page.locator(".items a").first.click()
+    go(page.locator(".items a").first)
     follow(page, "Remove")
     assert page.get_by_text("This can't be undone.").is_visible()
     follow(page, "No, go back")

@@ -8,15 +8,7 @@ from playwright.sync_api import Page, Route
 
 from tests.browser.conftest import OpenContext
 from tests.browser.pages_cases import Administration
-from tests.browser.pages_people import (
-    Person,
-    accept_invitation,
-    follow,
-    introduce,
-    press,
-    set_up,
-    sign_in,
-)
+from tests.browser.pages_people import Person, accept_invitation, follow, go, introduce, press, set_up, sign_in
 from tests.browser.pages_vaults import CodePage, Vault
 from tests.browser.server import Server
 from tests.browser.walk_endings import end_pages
@@ -111,7 +103,7 @@ def _without_an_account(page: Page, server: Server) -> Iterator[Look]:
     yield "404", page
     page.goto(f"{server.url}/me/email/confirmation")
     yield "405", page
-    page.get_by_role("link", name="What we promise").click()
+    go(page.get_by_role("link", name="What we promise"))
     yield "promises", page
     page.goto(f"{server.url}/sign-in")
     yield "sign-in", page
@@ -238,7 +230,7 @@ def _entries(page: Page) -> Iterator[Look]:
     yield "a further code with errors", page
     page.go_back()
     page.go_back()
-    page.get_by_role("link", name="Take this code back").first.click()
+    go(page.get_by_role("link", name="Take this code back").first)
     yield "take a code back", page
     follow(page, "No, go back")
     follow(page, "Your private information")
@@ -249,10 +241,10 @@ def _folders(page: Page) -> Iterator[Look]:
     yield "folders", page
     press(page, "Make the folder")
     yield "folders with errors", page
-    page.get_by_role("link", name="Rename").first.click()
+    go(page.get_by_role("link", name="Rename").first)
     yield "rename a folder", page
     follow(page, "No, go back")
-    page.get_by_role("link", name="Remove").first.click()
+    go(page.get_by_role("link", name="Remove").first)
     yield "remove a folder", page
     follow(page, "No, go back")
 
@@ -334,7 +326,7 @@ def _case_and_lock(page: Page) -> Iterator[Look]:
     yield "case", page
     follow(page, "Withdraw from this case")
     yield "withdraw", page
-    page.get_by_role("link", name="My cases").first.click()
+    go(page.get_by_role("link", name="My cases").first)
     yield "my cases", page
 
 

@@ -7,7 +7,7 @@ from playwright.sync_api import Page
 
 from tests.browser.conftest import OpenContext
 from tests.browser.pages_cases import Administration
-from tests.browser.pages_people import Person, accept_invitation, follow, introduce, press, set_up
+from tests.browser.pages_people import Person, accept_invitation, follow, go, introduce, press, set_up
 from tests.browser.pages_vaults import Vault
 from tests.browser.server import Server
 from tests.browser.walk_facilitators_later import pages_after_the_end, pages_in_confidence, pages_signed_again
@@ -192,7 +192,7 @@ def _giving(tenant: Page, mediator: Page, case: str) -> Iterator[Look]:
     follow(mediator, "Money")
     yield "given folder, empty", mediator
     tenant.goto(f"{case}/vault")
-    tenant.locator("main").get_by_role("link", name="Money").first.click()
+    go(tenant.locator("main").get_by_role("link", name="Money").first)
     follow(tenant, "Add something")
     tenant.get_by_label("Title").fill("The deposit")
     press(tenant, "Keep it")
@@ -208,7 +208,7 @@ def _giving(tenant: Page, mediator: Page, case: str) -> Iterator[Look]:
 
 def _ending(tenant: Page, mediator: Page) -> Iterator[Look]:
     engagement = mediator.url
-    mediator.get_by_role("link", name=f"From {TENANT.name}").first.click()
+    go(mediator.get_by_role("link", name=f"From {TENANT.name}").first)
     given = mediator.url
     tenant.goto(engagement)
     follow(tenant, "Take back all that I gave")

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 
 from playwright.sync_api import Page
 
-from tests.browser.pages_people import follow, press
+from tests.browser.pages_people import follow, go, press
 from tests.browser.server import Server
 
 Look = tuple[str, Page]
@@ -20,7 +20,7 @@ def pages_in_confidence(tenant: Page, mediator: Page, server: Server) -> Iterato
     press(tenant, "Write to them in confidence")
     yield "caucus, empty", tenant
     tenant.get_by_label("Your message").fill("Half of it would do.")
-    tenant.locator("#compose button").click()
+    go(tenant.locator("#compose button"))
     server.deliver_messages()
     tenant.reload()
     yield "caucus", tenant
@@ -33,7 +33,7 @@ def pages_in_confidence(tenant: Page, mediator: Page, server: Server) -> Iterato
     yield "released", tenant
     mediator.goto(f"{engagement.partition('/facilitation')[0]}/messages")
     yield "messages, for a facilitator", mediator
-    mediator.locator(".rooms-list a").first.click()
+    go(mediator.locator(".rooms-list a").first)
     yield "caucus, for a facilitator", mediator
     for page in (tenant, mediator):
         page.goto(engagement)
@@ -68,7 +68,7 @@ def pages_after_the_end(tenant: Page, mediator: Page, case: str, server: Server)
     """What is there when the facilitator has gone, and when the notes are destroyed. ``mediator`` is at the desk."""
     desk = mediator.url
     yield "facilitators, one of them earlier", _at(tenant, f"{case}/facilitation")
-    tenant.locator("#ended ~ .items a").first.click()
+    go(tenant.locator("#ended ~ .items a").first)
     engagement = tenant.url
     yield "ended, for a party", tenant
     yield "who can read what, after the end", _at(tenant, _who_reads_what(engagement))

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from playwright.sync_api import Page
 
 from tests.browser.conftest import OpenContext
-from tests.browser.pages_people import Person, accept_invitation, follow, press
+from tests.browser.pages_people import Person, accept_invitation, follow, go, press
 from tests.browser.pages_vaults import CodePage
 from tests.browser.server import Server
 
@@ -59,7 +59,7 @@ def _given(page: Page, home: str) -> Iterator[Look]:
     page.get_by_label(ADVISER.name).check()
     page.get_by_label("Only the folders").check()
     page.get_by_label("Money").check()
-    page.get_by_role("button", name="Make a").click()
+    go(page.get_by_role("button", name="Make a"))
     yield "code for somebody with a keyring", page
     follow(page, "Put it into their keyring")
     yield "put a code into a keyring", page
@@ -72,9 +72,9 @@ def _given(page: Page, home: str) -> Iterator[Look]:
 def _opened(page: Page, server: Server) -> Iterator[Look]:
     page.goto(f"{server.url}/keyring")
     yield "keyring", page
-    page.get_by_role("link", name="Take it out").first.click()
+    go(page.get_by_role("link", name="Take it out").first)
     yield "take a code out of a keyring", page
-    page.get_by_role("link", name="My cases").first.click()
+    go(page.get_by_role("link", name="My cases").first)
     yield "my cases with an open keyring", page
     press(page, "Open")
     page.goto(f"{server.url}/keyring")

@@ -9,7 +9,7 @@ from playwright.sync_api import Page
 
 from tests.browser.conftest import OpenContext
 from tests.browser.pages_cases import Administration
-from tests.browser.pages_people import Person, accept_invitation, follow, press, set_up
+from tests.browser.pages_people import Person, accept_invitation, follow, go, press, set_up
 from tests.browser.pages_vaults import Vault
 from tests.browser.server import Server
 
@@ -67,7 +67,7 @@ def _writing(page: Page, other: Page, root: str, server: Server) -> Iterator[Loo
     deliver(server)
     page.goto(root)
     follow(page, "All parties")
-    page.get_by_role("link", name="Take back").first.click()
+    go(page.get_by_role("link", name="Take back").first)
     yield "take back", page
     press(page, "Take it back")
     yield "room, taken back", page
@@ -97,7 +97,7 @@ def _more(page: Page, root: str) -> Iterator[Look]:
     page.goto(f"{root}/export")
     yield "take messages along", page
     page.goto(re.sub("/messages", "/vault", root))
-    page.locator(".items li > a").first.click()
+    go(page.locator(".items li > a").first)
     follow(page, "Disclose to…")
     yield "disclose, to whom", page
     follow(page, "All parties")

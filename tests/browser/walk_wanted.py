@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from playwright.sync_api import Page
 
-from tests.browser.pages_people import follow, press
+from tests.browser.pages_people import follow, go, press
 from tests.browser.pages_vaults import CodePage
 from tests.browser.server import Server
 
@@ -87,14 +87,14 @@ def rooms(tenant: Page, mediator: Page, case: str, engagement: str) -> Iterator[
     yield "joint room beside a facilitator", tenant
     mediator.goto(f"{case}/messages")
     yield "messages of a facilitator", mediator
-    mediator.locator(".which-caucus a").click()
+    go(mediator.locator(".which-caucus a"))
     yield "caucus of a facilitator", mediator
     tenant.goto(f"{case}/vault")
-    tenant.locator("main").get_by_role("link", name="Money").first.click()
+    go(tenant.locator("main").get_by_role("link", name="Money").first)
     follow(tenant, "The deposit")
     follow(tenant, "Disclose to…")
     yield "give a copy, to whom", tenant
     for which in ("joint", "caucus", "further"):
-        tenant.locator(f".which-{which} a").click()
+        go(tenant.locator(f".which-{which} a"))
         yield f"give a copy, {which}", tenant
         follow(tenant, "Choose another room")

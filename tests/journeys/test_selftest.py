@@ -25,7 +25,6 @@ from tests.support.vaults import party_with_vault
 from tests.support.world import World
 
 pytestmark = [
-    pytest.mark.timeout(300),  # each plays a whole case
     pytest.mark.erases("a thief searches the files"),
 ]
 WRITTEN = {"self_tests", "self_test_lines"}
