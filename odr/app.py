@@ -14,6 +14,7 @@ from odr.pages.cases import administration, cases, invitations, start
 from odr.pages.evidence import evidence
 from odr.pages.keyrings import keyrings
 from odr.pages.messages import message_settings, messages
+from odr.pages.operators import operators
 from odr.pages.privacy import privacy
 from odr.pages.retention import retention
 from odr.pages.vaults import vaults
@@ -62,6 +63,7 @@ def create_app(settings: Settings, *, app_context: AppContext | None = None, kee
         invitations,
         cases,
         administration,
+        operators,
         vaults,
         keyrings,
         messages,

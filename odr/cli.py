@@ -1,5 +1,5 @@
 """The command line: ``odr run``, ``demo``, ``dev``, ``init``, ``upgrade``, ``move``, ``check``, ``selftest``,
-``verify``, ``organisation``, ``audit``."""
+``verify``, ``organisation``, ``operator``, ``audit``."""
 
 import os
 import socket
@@ -18,8 +18,9 @@ from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
 from odr import __version__
-from odr.audit.chain import Head, cases_with_entries, heads, verify
+from odr.audit.chain import Head, chains, heads, verify
 from odr.audit.countersigned import countersignatures, key_words
+from odr.audit.tables import DESK
 from odr.cases.tables import Case
 from odr.console import say
 from odr.crypto.installation import Installation
@@ -37,6 +38,8 @@ from odr.i18n import use_language
 from odr.installation_key import KEY_FILE, create_installation_key
 from odr.mail.delivery import mail_answers
 from odr.mail.outbox import do_not_open
+from odr.operators import operators
+from odr.operators.operators import Role
 from odr.organisations.invitations import invite_on_console
 from odr.organisations.organisations import add_organisation, any_organisation
 from odr.retention.heads import Ended, ended, last_heads, last_of
@@ -301,9 +304,53 @@ def add_organisation_command(name: str) -> None:
     say(*_set_up_link(settings, write_token(token)))
 
 
+@main.group("operator")
+def operator_group() -> None:
+    """The people whose service this is. Their desk reaches no case and no organisation's pages."""
+
+
+@operator_group.command("add")
+@click.argument("email")
+@click.option(
+    "--role",
+    "roles",
+    multiple=True,
+    type=click.Choice([role.value for role in Role]),
+    help="What they may do on the desk; may be given several times. All of it, unless said otherwise.",
+)
+def add_operator_command(email: str, roles: tuple[str, ...]) -> None:
+    """Print a single-use set-up link for a new operator, valid for two days."""
+    chosen = [Role(role) for role in roles] or list(Role)
+    settings = _settings()
+    database = _database(settings)
+    if not _current(database):
+        _stop("The database is not there or not up to date. Run: odr init (the first time) or odr upgrade")
+    try:
+        with database.writing(EVERYTHING) as session:
+            work = Work(session, Installation(settings.installation_key), datetime.now(UTC))
+            token = write_token(operators.invite(work, email, chosen))
+    except Refusal as refusal:
+        _stop(refusal.message)
+    say("Open this link once to set up the operator's account (valid for two days):")
+    say(f"    {settings.public_url}/operator/{token}")
+
+
+@operator_group.command("end")
+@click.argument("email")
+def end_operator_command(email: str) -> None:
+    """Take an operator's roles from them, and sign them out everywhere."""
+    settings = _settings()
+    try:
+        with _database(settings).writing(EVERYTHING) as session:
+            operators.end(Work(session, Installation(settings.installation_key), datetime.now(UTC)), email)
+    except Refusal as refusal:
+        _stop(refusal.message)
+    say("They are no longer an operator, and are signed out everywhere.")
+
+
 @main.group("audit")
 def audit_group() -> None:
-    """The audit logs of the cases."""
+    """The audit logs: that of each case, and that of the operators' desk."""
 
 
 @audit_group.command("verify")
@@ -330,7 +377,9 @@ def verify_command(case_id: UUID | None, head: str | None, file: TextIO | None) 
     broken = False
     with _database(settings).reading() as session:
         work = Work(session, Installation(settings.installation_key), datetime.now(UTC))
-        known = {*session.scalars(select(Case.id)), *cases_with_entries(work)}
+        known = {*session.scalars(select(Case.id)), *chains(work)}
+        if operators.any_operator(work):  # then there is a log of what they did, or somebody took it away
+            known.add(DESK)
         if case_id is not None and case_id not in known:
             _stop("There is no such case.")
         for one in [case_id] if case_id is not None else sorted(known | noted.keys()):
@@ -342,6 +391,7 @@ def verify_command(case_id: UUID | None, head: str | None, file: TextIO | None) 
             verdict = verify(work, one, noted.get(one, ()))
             broken = broken or verdict.problem is not None
             found = f"entry {verdict.number} is {verdict.problem.value}" if verdict.problem else "holds"
+            found += ", the log of the operators' desk" if one == DESK else ""
             say(f"{one}  {verdict.head}  {found}")
             for row in countersignatures(work, one):
                 say(f"    countersigned to {row.number} by vault {row.vault_id}, key {key_words(row.public_key)}")
@@ -350,7 +400,7 @@ def verify_command(case_id: UUID | None, head: str | None, file: TextIO | None) 
 
 @audit_group.command("heads")
 def heads_command() -> None:
-    """Print the head of every case's log, unchecked: to keep somewhere else, for `odr audit verify --heads`.
+    """Print the head of every log, the desk's too, unchecked: to keep somewhere else, for `odr audit verify --heads`.
 
     Of a case that was destroyed, the last it had.
     """

@@ -13,7 +13,7 @@ from sqlalchemy import Table, func, insert, inspect, select, text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from odr.audit.chain import Verdict, cases_with_entries, verify
+from odr.audit.chain import Verdict, chains, verify
 from odr.crypto.derivation import digest
 from odr.crypto.installation import Installation
 from odr.db.about import EVERYTHING
@@ -80,10 +80,10 @@ def _copied(old: Session, new: Session, installation: Installation) -> Transferr
             raise CannotTransfer(f"What arrived in the table {table.name} is not what was sent. Nothing was moved.")
     now = datetime.now(UTC)
     before, after = (Work(session, installation, now) for session in (old, new))
-    for case_id in cases_with_entries(before):
-        verdict = verify(before, case_id)
-        if verify(after, case_id, [verdict.head]) != verdict:
-            raise CannotTransfer(f"The audit log of the case {case_id} did not arrive as it was. Nothing was moved.")
+    for chain in chains(before):
+        verdict = verify(before, chain)
+        if verify(after, chain, [verdict.head]) != verdict:
+            raise CannotTransfer(f"The audit log {chain} did not arrive as it was. Nothing was moved.")
         moved.logs.append(verdict)
     return moved
 

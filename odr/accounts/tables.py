@@ -22,6 +22,9 @@ class Account(Base):
     email_confirmed_at: Mapped[datetime | None] = metadata("says whether mail reaches the person", Moment)
     password_hash: Mapped[str] = key_material(String(200))
     created_at: Mapped[datetime] = metadata("shown to the administrators", Moment)
+    operator_roles: Mapped[str | None] = metadata(
+        "says what an operator may do on the desk; empty for everybody else", String(60)
+    )
 
     def sealed_contact_context(self) -> Context:
         """Where the contact data belong."""

@@ -1,4 +1,4 @@
-"""Checking the audit log: each case's entries form a chain in which nothing can be missing, changed or out of order.
+"""Checking the audit logs, each case's and the desk's: a chain with nothing missing, changed or out of order.
 
 A chain on its own shows tampering by whoever did not recompute it. Whoever holds the database can recompute all of
 it; against that stands a head noted earlier somewhere else, a number and a hash that the chain must still contain, and
@@ -14,11 +14,11 @@ from dataclasses import dataclass
 from enum import Enum
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import ScalarResult, select
 
 from odr.audit.countersigned import countersignatures, holds
 from odr.audit.log import GENESIS, entry_hash, last_of
-from odr.audit.tables import AuditEntry, Countersignature
+from odr.audit.tables import DESK, AuditEntry, Countersignature, DeskEntry, Entry
 from odr.db.work import Work
 
 SHORT_BYTES = 8
@@ -92,15 +92,14 @@ class Verdict:
 
 
 def verify(work: Work, case_id: UUID, noted: Sequence[Head] = ()) -> Verdict:
-    """Checks one case's chain from its beginning, and that it still contains what must be in it.
+    """Checks one chain from its beginning, a case's or that of ``DESK``, and that it still contains what must be in it.
 
     That is the heads noted earlier, if any, and those that the case's vaults have countersigned.
     """
     signed = countersignatures(work, case_id)
-    entries = select(AuditEntry).where(AuditEntry.case_id == case_id).order_by(AuditEntry.number)
     for batch in (500, 1):
         # Closed, because a check that finds something reads no further, and a server would keep the rest ready.
-        with closing(work.session.scalars(entries.execution_options(yield_per=batch))) as found:
+        with closing(_entries(work, case_id, batch)) as found:
             verdict = check(case_id, found, noted, signed)
         # A value that cannot even be read spoils the whole batch that it is in; one by one, it is found.
         if verdict.problem is not Problem.CHANGED:
@@ -110,7 +109,7 @@ def verify(work: Work, case_id: UUID, noted: Sequence[Head] = ()) -> Verdict:
 
 def check(
     case_id: UUID,
-    entries: Iterable[AuditEntry],
+    entries: Iterable[Entry],
     noted: Sequence[Head] = (),
     signed: Sequence[Countersignature] = (),
 ) -> Verdict:
@@ -168,8 +167,13 @@ def is_contained(work: Work, case_id: UUID, head: Head) -> bool:
 
 def heads(work: Work) -> Iterator[tuple[UUID, Head]]:
     """The heads of all chains there are, unchecked."""
-    for case_id in cases_with_entries(work):
-        yield case_id, head_of(work, case_id)
+    for chain in chains(work):
+        yield chain, head_of(work, chain)
+
+
+def chains(work: Work) -> list[UUID]:
+    """Every chain there is: of each case, and that of the desk, if anything was ever done there."""
+    return [*cases_with_entries(work), *([DESK] if head_of(work, DESK).number else [])]
 
 
 def cases_with_entries(work: Work) -> list[UUID]:
@@ -177,7 +181,15 @@ def cases_with_entries(work: Work) -> list[UUID]:
     return list(work.session.scalars(select(AuditEntry.case_id).distinct().order_by(AuditEntry.case_id)))
 
 
-def _problem_of(entry: AuditEntry, before: Head) -> Problem | None:
+def _entries(work: Work, case_id: UUID, batch: int) -> ScalarResult[AuditEntry] | ScalarResult[DeskEntry]:
+    if case_id == DESK:
+        asked = select(DeskEntry).order_by(DeskEntry.number)
+        return work.session.scalars(asked.execution_options(yield_per=batch))
+    entries = select(AuditEntry).where(AuditEntry.case_id == case_id).order_by(AuditEntry.number)
+    return work.session.scalars(entries.execution_options(yield_per=batch))
+
+
+def _problem_of(entry: Entry, before: Head) -> Problem | None:
     if entry.number > before.number + 1:
         return Problem.MISSING
     if entry.number <= before.number:

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import bindparam, insert, select
 
-from odr.audit.tables import AuditEntry
+from odr.audit.tables import DESK, AuditEntry, DeskEntry, Entry
 from odr.crypto.derivation import digest
 from odr.db.columns import Base
 from odr.db.once import once
@@ -121,37 +121,41 @@ def record(
 
     Metadata only: identifiers, a number, never a word that somebody wrote.
     """
-    last, previous = last_of(work, case_id)
-    number = last + 1
-    values = {
-        "case_id": case_id,
-        "number": number,
-        "at": work.now,
-        "event": event.value,
-        "actor_id": actor_id,
-        "vault_id": vault_id,
-        "code_id": code_id,
-        "subject_id": subject_id,
-        "count": count,
-        "previous_hash": previous,
-    }
-    entry = AuditEntry(**values)
-    entry.hash = entry_hash(entry)
-    if work.session.new:
-        work.session.flush()  # an entry may be of a case that is as new as itself
-    work.session.execute(_APPEND, values | {"hash": entry.hash})
-    last_of.know(work, (entry.number, entry.hash), case_id)
+    entry = AuditEntry(
+        case_id=case_id,
+        event=event.value,
+        actor_id=actor_id,
+        vault_id=vault_id,
+        code_id=code_id,
+        subject_id=subject_id,
+        count=count,
+    )
+    append(work, entry)
     return entry
 
 
+def append(work: Work, entry: Entry) -> None:
+    """Makes an entry the next one of its chain."""
+    last, previous = last_of(work, entry.case_id)
+    entry.number, entry.at, entry.previous_hash = last + 1, work.now, previous
+    entry.hash = entry_hash(entry)
+    if work.session.new:
+        work.session.flush()  # an entry may be of a case that is as new as itself
+    table = Base.metadata.tables[entry.__tablename__]
+    values = {column.name: getattr(entry, column.name) for column in table.columns}
+    work.session.execute(_APPEND[entry.__tablename__], values)
+    last_of.know(work, (entry.number, entry.hash), entry.case_id)
+
+
 # By itself: whatever else has changed in the unit of work is written once, at its end, and not with each entry.
-_APPEND = insert(Base.metadata.tables[AuditEntry.__tablename__])
+_APPEND = {model.__tablename__: insert(Base.metadata.tables[model.__tablename__]) for model in (AuditEntry, DeskEntry)}
 
 
-@once(rows_of=(AuditEntry,))
+@once(rows_of=(AuditEntry, DeskEntry))
 def last_of(work: Work, case_id: UUID) -> tuple[int, bytes]:
     """The number and the hash of the last entry; of a log without any, zero and zeros."""
-    found = work.session.execute(_LAST, {"case_id": case_id}).one_or_none()
+    asked = _LAST_ON_DESK if case_id == DESK else _LAST
+    found = work.session.execute(asked, {"case_id": case_id}).one_or_none()
     return (found.number, found.hash) if found is not None else (0, GENESIS)
 
 
@@ -162,8 +166,14 @@ _LAST = (
     .limit(1)
 )
 
+_LAST_ON_DESK = (
+    select(DeskEntry.__table__.c.number, DeskEntry.__table__.c.hash)
+    .order_by(DeskEntry.__table__.c.number.desc())
+    .limit(1)
+)
 
-def entry_hash(entry: AuditEntry) -> bytes:
+
+def entry_hash(entry: Entry) -> bytes:
     """SHA-256 over the entry before it and all of this one, each part length-prefixed; absent parts are empty."""
     parts = [
         entry.previous_hash,

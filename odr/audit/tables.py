@@ -1,6 +1,7 @@
-"""Tables of the audit log."""
+"""Tables of the audit logs: one of each case, and one of the operator's desk."""
 
 from datetime import datetime
+from typing import ClassVar, TypeAlias
 from uuid import UUID
 
 from sqlalchemy import ForeignKey, Index, Integer, String, Uuid
@@ -8,6 +9,9 @@ from sqlalchemy.orm import Mapped
 
 from odr.crypto.context import Context, Purpose
 from odr.db.columns import Base, Moment, key_material, metadata
+
+# Names the log of the operator's desk where a case is named of every other log.
+DESK = UUID("6f70e7a7-0725-4de5-8b0d-6465736b0001")
 
 
 class AuditEntry(Base):
@@ -32,6 +36,33 @@ class AuditEntry(Base):
     count: Mapped[int | None] = metadata("says to how many", Integer)
     previous_hash: Mapped[bytes] = key_material()
     hash: Mapped[bytes] = key_material()
+
+
+class DeskEntry(Base):
+    """One thing that was done on the desk of the people whose service it is. It names no case."""
+
+    __tablename__ = "desk_entries"
+    __table_args__ = ({"info": {"side_by_side": "whoever adds an entry holds the job of the desk"}},)
+
+    number: Mapped[int] = metadata("orders the chain", Integer, primary_key=True, autoincrement=False)
+    at: Mapped[datetime] = metadata("shown to the operators", Moment)
+    event: Mapped[str] = metadata("one of a fixed list", String(60))
+    actor_id: Mapped[UUID | None] = metadata(
+        "says who; empty for whoever runs the machine", Uuid, ForeignKey("accounts.id")
+    )
+    subject_id: Mapped[UUID | None] = metadata("says which operator it is about", Uuid, ForeignKey("accounts.id"))
+    count: Mapped[int | None] = metadata("says to how many, or which version", Integer)
+    previous_hash: Mapped[bytes] = key_material()
+    hash: Mapped[bytes] = key_material()
+
+    # So that it is hashed and checked as an entry of a case's log.
+    case_id: ClassVar[UUID] = DESK
+    vault_id: ClassVar[UUID | None] = None
+    code_id: ClassVar[UUID | None] = None
+
+
+# An entry of any log.
+Entry: TypeAlias = AuditEntry | DeskEntry
 
 
 class Countersignature(Base):

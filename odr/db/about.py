@@ -18,6 +18,7 @@ class Job(Enum):
 
     MAIL = "mail"  # claiming what waits in the outbox
     ADDRESSES = "addresses"  # giving an email address to an account
+    DESK = "desk"  # what the operators do, and their log
 
 
 @dataclass(frozen=True)

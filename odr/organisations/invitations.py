@@ -44,6 +44,7 @@ class InvitationKind(Enum):
     ADVISER = "adviser"
     ROSTER = "roster"
     FACILITATOR = "facilitator"
+    OPERATOR = "operator"
 
 
 def invite(
@@ -76,6 +77,28 @@ def invite_on_console(work: Work, organisation: Organisation | None) -> Token:
     invitation, token = _make(work, InvitationKind.SETUP, organisation, SETUP_VALID)
     work.session.add(invitation)
     return token
+
+
+def invite_operator(work: Work, typed_email: str, roles: str) -> tuple[Invitation, Token]:
+    """A set-up link for somebody whose service it is, and its secret part. Raises ``Refusal``.
+
+    A new link to an address replaces the ones before it.
+    """
+    email = checked_email(typed_email)
+    invitation, token = _make(work, InvitationKind.OPERATOR, None, SETUP_VALID)
+    invitation.email_tag, invitation.operator_roles = email_tag(work, email), roles
+    invitation.sealed_email = work.installation.seal(email.encode("utf-8"), invitation.sealed_email_context())
+    work.session.execute(
+        delete(Invitation).where(
+            Invitation.kind == InvitationKind.OPERATOR.value,
+            Invitation.email_tag == invitation.email_tag,
+            Invitation.accepted_at.is_(None),
+        )
+    )
+    work.session.add(invitation)
+    work.session.flush()
+    erases(work.session)
+    return invitation, token
 
 
 def find(work: Work, token: Token) -> Invitation:
@@ -120,10 +143,19 @@ def accept(work: Work, invitation: Invitation, account: Account) -> None:
     """Uses the invitation up; what it leads to is the caller's. Raises ``Refusal`` or ``NotFound`` if it is over."""
     if not is_open(work, invitation):
         raise NotFound
+    to_operator = invitation.kind == InvitationKind.OPERATOR.value
+    if account.operator_roles is not None and not to_operator:
+        raise Refusal(
+            _(
+                "You are signed in with an account of the desk of the people who run this service. It takes part in "
+                "nothing else. Please use another email address for this."
+            )
+        )
     if invitation.email_tag is not None:
         if invitation.email_tag != account.email_tag:
             raise Refusal(_("This invitation was sent to another email address than the one of your account."))
-        account.email_confirmed_at = account.email_confirmed_at or work.now
+        if not to_operator:  # that one was not mailed, so its link says nothing of who reads mail there
+            account.email_confirmed_at = account.email_confirmed_at or work.now
     invitation.accepted_at = work.now
     invitation.accepted_by = account.id
     # From here on the account says who it was; the address it had then is kept no longer than needed.

@@ -76,6 +76,7 @@ class Invitation(Base):
     accepted_at: Mapped[datetime | None] = metadata("makes it single-use", Moment)
     accepted_by: Mapped[UUID | None] = metadata("shown to the administrators", Uuid, ForeignKey("accounts.id"))
     revoked_at: Mapped[datetime | None] = metadata("takes it back", Moment)
+    operator_roles: Mapped[str | None] = metadata("says what an invited operator may do on the desk", String(60))
 
     def sealed_email_context(self) -> Context:
         """Where the address belongs."""

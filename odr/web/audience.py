@@ -40,6 +40,24 @@ def service_audience(organisation: str) -> Audience:
     )
 
 
+def operators_audience() -> Audience:
+    """A page of the desk."""
+    return Audience(
+        "service",
+        _("The people who run this service can read this page."),
+        _("From here no case can be reached, and nothing that an organisation does."),
+    )
+
+
+def new_operator_audience() -> Audience:
+    """The contact data of a new operator."""
+    return Audience(
+        "service",
+        _("What you type here can be read by you and by the other people who run this service."),
+        _("Nobody else is shown it."),
+    )
+
+
 def every_administrator_audience() -> Audience:
     """A page about the service as such."""
     return Audience(

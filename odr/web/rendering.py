@@ -31,6 +31,7 @@ class Visitor:
 
     name: str
     is_administrator: bool
+    is_operator: bool
 
 
 def render(template: str, *, audience: Audience, status: int | None = None, **values: Any) -> Response:
@@ -42,7 +43,7 @@ def render(template: str, *, audience: Audience, status: int | None = None, **va
     visitor = None
     if visit is not None and visit.account is not None:
         name = contacts_from(visit.work, [visit.account])[visit.account.id].legal_name
-        visitor = Visitor(name, visit.administers is not None)
+        visitor = Visitor(name, visit.administers is not None, bool(visit.account.operator_roles))
     text = render_template(
         template,
         audience=audience,

@@ -47,6 +47,11 @@ def administered(base: AppContext, parameters: Parameters) -> About:
     return case_of_rule(base, parameters) if "case_id" in parameters else EVERYTHING
 
 
+def the_desk(base: AppContext, parameters: Parameters) -> About:
+    """What the operators do, with their log, and the visitor's account."""
+    return own_account(base, parameters) | about(jobs=[Job.DESK])
+
+
 def account_with(base: AppContext, email: str) -> About:
     """The account that has an address, if one has."""
     with base.database.reading() as session:

@@ -15,6 +15,7 @@ from odr.audit.chain import Head, head_of
 from odr.cases.tables import Adviser, Case, Participant
 from odr.crypto.secrets import SymmetricKey
 from odr.db.work import Work
+from odr.operators.operators import Role
 from odr.organisations.tables import Organisation
 from odr.vaults.keys.open_vault import OpenVault
 from odr.vaults.opening.reopening import is_as_found
@@ -92,6 +93,13 @@ class AdministratorVisit(SignedInVisit):
     """An administrator asks, for their own organisation. There is no vault here and no way to make one."""
 
     organisation: Organisation
+
+
+@dataclass(kw_only=True)
+class OperatorVisit(SignedInVisit):
+    """An operator asks, on the desk of those whose service it is. There is no case and no organisation here."""
+
+    roles: frozenset[Role]
 
 
 @dataclass(kw_only=True)

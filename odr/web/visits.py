@@ -22,6 +22,7 @@ from odr.cases.undertaking import is_bound
 from odr.db.about import About
 from odr.db.work import Work
 from odr.errors import NotFound, Refusal
+from odr.operators.operators import Role, roles_of
 from odr.vaults.keys.open_vault import OpenVault
 from odr.vaults.opening.reopening import reopen_found
 from odr.web import repeats
@@ -38,13 +39,14 @@ from odr.web.kept import kept_fields, resumed, typed_words
 from odr.web.login import current_session, signed_in_account_id
 from odr.web.parameters import Parameters
 from odr.web.places import Person, Place, person_of, place_of
-from odr.web.subjects import Subject, administered, case_of_rule, own_account, whole_installation
+from odr.web.subjects import Subject, administered, case_of_rule, own_account, the_desk, whole_installation
 from odr.web.units import change, read_then_record
 from odr.web.visitors import (
     ActingVisit,
     AdministratorVisit,
     GrantedVisit,
     OpenVaultVisit,
+    OperatorVisit,
     ParticipantVisit,
     SignedInVisit,
     Visit,
@@ -59,6 +61,7 @@ class Access(Enum):
     PUBLIC = "public"
     SIGNED_IN = "signed in"
     ADMINISTRATOR = "administrator"
+    OPERATOR = "operator"
     PARTICIPANT = "participant of this case"
     ACTING = "participant of this case, or who acts for one"
     OPEN_VAULT = "open vault"
@@ -86,7 +89,8 @@ class Asked:
 class Declared(Generic[V]):
     """A route waiting for its view: the decorator itself.
 
-    ``only_reads`` says that a form sent here changes nothing either: a search, or an export.
+    ``only_reads`` says that a form sent here changes nothing either: a search, or an export. ``roles`` are those of
+    operators who may come, if not all may.
     """
 
     bp: Blueprint
@@ -97,6 +101,7 @@ class Declared(Generic[V]):
     subject: Subject
     before: Before | None = None
     only_reads: bool = False
+    roles: frozenset[Role] = frozenset()
 
     def __call__(self, view: Callable[Concatenate[V, P], Answer]) -> Callable[Concatenate[V, P], Answer]:
         """Registers the view under its own name and returns it unchanged."""
@@ -132,6 +137,7 @@ class Declared(Generic[V]):
             return change(base, subject, make)
 
         answer.access = self.access  # type: ignore[attr-defined]
+        answer.roles = self.roles  # type: ignore[attr-defined]
         self.bp.add_url_rule(self.rule, endpoint=view.__name__, view_func=answer, methods=list(self.methods))
         return view
 
@@ -164,6 +170,15 @@ def signed_in(
 def administrator(bp: Blueprint, rule: str, methods: Sequence[str] = ("GET",)) -> Declared[AdministratorVisit]:
     """An administrator may come; for anybody else there is nothing here."""
     return Declared(bp, rule, methods, Access.ADMINISTRATOR, _administrator_visit, administered)
+
+
+def operator(bp: Blueprint, rule: str, *roles: Role, methods: Sequence[str] = ("GET",)) -> Declared[OperatorVisit]:
+    """An operator may come who has one of these roles, or any if none is named; for anybody else nothing is here."""
+
+    def visit(asked: Asked) -> OperatorVisit:
+        return _operator_visit(asked, frozenset(roles))
+
+    return Declared(bp, rule, methods, Access.OPERATOR, visit, the_desk, roles=frozenset(roles))
 
 
 def participant(bp: Blueprint, rule: str, methods: Sequence[str] = ("GET",)) -> Declared[ParticipantVisit]:
@@ -228,6 +243,12 @@ def access_of(app: Flask, endpoint: str) -> Access | None:
     return getattr(app.view_functions[endpoint], "access", None)
 
 
+def roles_of_route(app: Flask, endpoint: str) -> frozenset[Role]:
+    """The roles of operators who may come to an endpoint; empty where any operator may, or it is no operator's."""
+    found: frozenset[Role] = getattr(app.view_functions[endpoint], "roles", frozenset())
+    return found
+
+
 def _public_visit(asked: Asked) -> Visit:
     account_id, live = signed_in_account_id(), current_session().live
     person = person_of(asked.work, live.id, account_id) if account_id is not None and live is not None else None
@@ -253,6 +274,14 @@ def _administrator_visit(asked: Asked) -> AdministratorVisit:
         session_id=visit.session_id,
         organisation=visit.administers,
     )
+
+
+def _operator_visit(asked: Asked, wanted: frozenset[Role]) -> OperatorVisit:
+    visit = _signed_in_visit(asked)
+    roles = roles_of(visit.account)
+    if not roles or (wanted and not wanted & roles):
+        raise NotFound
+    return OperatorVisit(app=visit.app, work=visit.work, person=visit.person, session_id=visit.session_id, roles=roles)
 
 
 def _participant_visit(asked: Asked) -> ParticipantVisit:

@@ -22,7 +22,7 @@ from tests.support.world import Person, World
 
 ROLES = (
     "nobody", "Ada Marsh", "Bruno Quill", "Tessa Wren", "Leo Stone", "Nora Field", "Omar Reed", "Ines Lamb",
-    "Fay Heron",
+    "Fay Heron", "Petra Vane", "Silas Rook", "Alma Finch",
 )  # fmt: skip
 
 

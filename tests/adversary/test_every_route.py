@@ -22,7 +22,7 @@ from odr.selftest.story.stage import Found
 from odr.selftest.story.story import Story
 from odr.vaults.tables import Folder, Item, Vault
 from odr.web.sessions import write_token
-from odr.web.visits import access_of
+from odr.web.visits import access_of, roles_of_route
 from tests.support.controls import first_found
 from tests.support.world import Person, World
 
@@ -33,8 +33,9 @@ CLASSIFIED = {
         "accounts.confirm_email", "accounts.forgotten", "accounts.reset", "accounts.sign_in", "accounts.sign_out",
         "health.healthz", "invitations.set_up", "invitations.show", "privacy.promises", "start.home", "static",
         "agreements.arrive", "agreements.form", "agreements.form_pdf", "agreements.form_text",
-        "agreements.form_version",
+        "agreements.form_version", "operators.set_up",
     },
+    "operator": {"operators.desk", "operators.log"},
     "signed in": {
         "accounts.change_details", "accounts.change_email", "accounts.change_password", "accounts.details",
         "accounts.end_all_sessions", "accounts.end_session", "accounts.send_confirmation", "cases.mine",
@@ -100,7 +101,8 @@ def test_every_route_is_open_to_whom_it_was_meant_for(world: World) -> None:
     for rule in world.app.url_map.iter_rules():
         access = access_of(world.app, rule.endpoint)
         assert access is not None
-        found.setdefault(access.value, set()).add(rule.endpoint)
+        roles = sorted(role.value for role in roles_of_route(world.app, rule.endpoint))
+        found.setdefault(": ".join([access.value, *roles]), set()).add(rule.endpoint)
     assert found == CLASSIFIED
 
 
@@ -188,7 +190,9 @@ def test_whoever_was_given_something_walks_every_route_and_reads_nothing_else(
 
 
 @pytest.mark.promise("P01", "P05")
-@pytest.mark.parametrize("name", ["Bruno Quill", "Nora Field", "Omar Reed", "nobody"])
+@pytest.mark.parametrize(
+    "name", ["Bruno Quill", "Nora Field", "Omar Reed", "Petra Vane", "Silas Rook", "Alma Finch", "nobody"]
+)
 def test_whoever_walks_every_route_reads_nothing_of_anybody_elses(walked: Callable[[str], Walked], name: str) -> None:
     walks_and_reads_nothing(walked(name))
 
@@ -263,6 +267,7 @@ def test_nor_does_it_answer_the_other_party_or_an_administrator_differently(
 
 OF_LINKS = (
     "accounts.reset", "accounts.confirm_email", "invitations.show", "invitations.set_up", "agreements.arrive",
+    "operators.set_up",
 )  # fmt: skip
 
 

@@ -19,6 +19,7 @@ from tests.support.walks import (
     walk_as_adviser,
     walk_as_party,
     walk_codes,
+    walk_desk,
     walk_end_of_case,
     walk_endings,
     walk_messages,
@@ -68,7 +69,15 @@ def a_facilitator(world: World) -> None:
     walk_facilitation(world, administrator)
 
 
-WALKS = (a_party_and_an_adviser, two_who_write, codes_and_accounts, administrators, walk_setting_up, a_facilitator)
+WALKS = (
+    a_party_and_an_adviser,
+    two_who_write,
+    codes_and_accounts,
+    administrators,
+    walk_setting_up,
+    walk_desk,
+    a_facilitator,
+)
 
 
 @pytest.fixture(scope="module")

@@ -222,6 +222,16 @@ def walk_setting_up(world: World) -> None:
         assert person.status == 200, person.page.text
 
 
+def walk_desk(world: World) -> None:
+    """Every page and form of an operator."""
+    operator = world.person("Petra Vane")
+    link = world.operator_link(operator.email)
+    look(operator, link)
+    do(operator, link, **operator.contact(), password=PASSWORD)
+    for path in ("/desk", "/desk/log"):
+        look(operator, path)
+
+
 def walk_codes(party: Party) -> None:
     """Every page and form about the codes of somebody who has no vault yet."""
     person, root = party.person, party.root

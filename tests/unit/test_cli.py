@@ -31,7 +31,9 @@ def odr(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):  # type: ignore[no-unt
     os.umask(before)
 
 
-@pytest.mark.parametrize("command", [[], ["run"], ["demo"], ["init"], ["upgrade"], ["check"], ["organisation", "add"]])
+@pytest.mark.parametrize(
+    "command", [[], ["run"], ["demo"], ["init"], ["upgrade"], ["check"], ["organisation", "add"], ["operator", "add"]]
+)
 def test_every_command_explains_itself(odr, command: list[str]) -> None:  # type: ignore[no-untyped-def]
     result = odr(*command, "--help")
     assert result.exit_code == 0
@@ -199,3 +201,18 @@ def test_the_module_can_be_run_from_the_shell() -> None:
         check=True,
     )
     assert re.match(r"odr, version \d", result.stdout)
+
+
+def test_an_operator_is_added_and_ended_on_the_console_and_their_log_is_verified(odr) -> None:  # type: ignore[no-untyped-def]
+    odr("init")
+    added = odr("operator", "add", "petra@example.org", "--role", "privacy")
+    assert added.exit_code == 0
+    assert re.search(r"http://localhost:8000/operator/[\w-]{43}\n", added.output)
+    verified = odr("audit", "verify")
+    assert verified.exit_code == 0
+    assert "holds, the log of the operators' desk" in verified.output
+    assert odr("audit", "heads").output.split()[0] == verified.output.split()[0]
+    for arguments in (["end", "petra@example.org"], ["add", "no address"]):
+        refused = odr("operator", *arguments)
+        assert refused.exit_code == 2
+        assert refused.output.strip()

@@ -14,6 +14,8 @@ from odr.web.visits import public
 @public(start, "/")
 def home(visit: Visit) -> Response:
     """Whoever is signed in is shown on to what is theirs."""
+    if visit.account is not None and visit.account.operator_roles:
+        return redirect(url_for("operators.desk"))
     if visit.administers is not None:
         return redirect(url_for("administration.home"))
     if visit.account is not None:

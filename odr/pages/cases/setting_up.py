@@ -3,24 +3,20 @@
 from flask import redirect, url_for
 from werkzeug.wrappers import Response
 
-from odr.accounts import mails
-from odr.accounts.contact import contact_of
-from odr.accounts.links import LinkKind, make_email_confirmation
 from odr.accounts.tables import Account
 from odr.cases import administrators, arrivals
 from odr.errors import Refusal
 from odr.i18n import gettext as _
-from odr.mail.outbox import queue
 from odr.organisations.organisations import organisation_of
 from odr.organisations.tables import Invitation, Organisation
 from odr.pages.cases.blueprint import invitations
 from odr.pages.cases.forms import FirstAdministratorForm, NameForm, SetUpForm
 from odr.pages.cases.joining import find_invitation
 from odr.web.audience import public_audience, set_up_audience
+from odr.web.confirming import ask_to_confirm
 from odr.web.forms import PageForm
 from odr.web.login import begin_session
-from odr.web.rendering import link_to, render
-from odr.web.sessions import write_token
+from odr.web.rendering import render
 from odr.web.visitors import Visit
 from odr.web.visits import public
 
@@ -41,7 +37,7 @@ def set_up(visit: Visit, token: str) -> Response:
             form.refuse(refusal)
         else:
             if visit.account is None:
-                _ask_to_confirm(visit, account)
+                ask_to_confirm(visit, account)
                 begin_session(account)
             visit.flash(_("%(organisation)s is set up. You are its administrator.", organisation=organisation.name))
             return visit.made(organisation.id, redirect(url_for("administration.home"), 303))
@@ -67,10 +63,3 @@ def _done(visit: Visit, invitation: Invitation, form: PageForm, name: str) -> tu
         raise TypeError("whoever is not signed in is asked who they are")
     contact = form.to_contact(form.email.data or "")
     return arrivals.set_up(visit.work, invitation, contact, form.password.data or "", name)
-
-
-def _ask_to_confirm(visit: Visit, account: Account) -> None:
-    email, token = make_email_confirmation(visit.work, account, contact_of(visit.work, account).email)
-    link = link_to("accounts.confirm_email", token=write_token(token))
-    about = mails.about_link(account.id, LinkKind.EMAIL.value)
-    queue(visit.work, mails.confirmation_mail(email, link), about=about)

@@ -22,6 +22,8 @@ from odr.db.database import Database
 from odr.db.work import Work
 from odr.mail.delivery import deliver_due
 from odr.mail.outbox import Message
+from odr.operators import operators
+from odr.operators.operators import Role
 from odr.organisations import invitations
 from odr.organisations.organisations import add_organisation, any_organisation
 from odr.selftest.harness.page import Form, Page
@@ -123,6 +125,19 @@ class World:
         with self.work() as work:
             existing = add_organisation(work, organisation) if organisation else None
             return f"/set-up/{write_token(invitations.invite_on_console(work, existing))}"
+
+    def operator_link(self, email: str, *roles: Role) -> str:
+        """The path of a set-up link for an operator with these roles, or with all of them."""
+        with self.work() as work:
+            return f"/operator/{write_token(operators.invite(work, email, roles or tuple(Role)))}"
+
+    def operator(self, name: str = "Petra Vane", *roles: Role) -> Person:
+        """An operator who has set up their account, signed in."""
+        person = self.person(name)
+        person.open(self.operator_link(person.email, *roles))
+        person.submit(**person.contact(), password=PASSWORD)
+        assert person.path == "/desk", person.page.text
+        return person
 
     def person(self, name: str = "", email: str = "", address: str = "192.0.2.10") -> Person:
         """Somebody with a browser of their own."""

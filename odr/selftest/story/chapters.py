@@ -16,11 +16,18 @@ from urllib.parse import urlsplit
 from uuid import UUID
 
 from odr.crypto.codes import AccessCode
+from odr.operators.operators import Role
 from odr.selftest.harness.scratch import Databases
 from odr.selftest.harness.world import World
 from odr.selftest.story.codes import first_code, further_code, shown_code
 from odr.selftest.story.facilitating import facilitating
 from odr.selftest.story.story import Handed, Place, Story, Teller
+
+OPERATORS = (
+    ("Petra Vane", Role.PRIVACY, "petra files the green forms"),
+    ("Silas Rook", Role.SUPPORT, "silas mends a slow clock"),
+    ("Alma Finch", Role.ACCOUNTS, "alma adds the long columns"),
+)
 
 
 def played(folder: Path, engine: Databases | None = None, **settings: Any) -> Story:
@@ -41,6 +48,7 @@ def played(folder: Path, engine: Databases | None = None, **settings: Any) -> St
             _slips,
             _leaving,
             _keyrings,
+            _operators,
         ):
             chapter(story)
             story.pause()
@@ -62,6 +70,19 @@ def _organisations(story: Story) -> None:
         typed = teller.contact() | {"email": teller.email, "password": password}
         teller.submit(**typed, **({} if organisation else {"organisation": "Harbour Resolution Centre"}))
         _expect(teller, "/administration")
+        teller.open(story.mailed(teller))
+        teller.submit("Yes, this is my address")
+
+
+def _operators(story: Story) -> None:
+    """The people whose service it is, each with one role."""
+    for name, role, password in OPERATORS:
+        teller = story.person(name, password)
+        link = story.world.operator_link(teller.email, role)
+        story.link_tokens.append(link.rsplit("/", 1)[-1])
+        teller.open(link)
+        teller.submit(**teller.contact(), password=password)
+        _expect(teller, "/desk")
         teller.open(story.mailed(teller))
         teller.submit("Yes, this is my address")
 

@@ -55,6 +55,8 @@ KEY_MATERIAL = {
     "countersignatures.hash",
     "destructions.closing_hash",
     "destructions.last_hash",
+    "desk_entries.hash",
+    "desk_entries.previous_hash",
     "countersignatures.public_key",
     "countersignatures.signature",
     "envelopes.box",

@@ -1,0 +1,47 @@
+"""The log of the operator's desk: what the people whose service it is did there, on a chain like a case's.
+
+It is written and checked as every log (``odr.audit.log``, ``odr.audit.chain``). Metadata only: identifiers, a number,
+never a word that somebody wrote.
+"""
+
+from collections.abc import Sequence
+from enum import Enum
+from uuid import UUID
+
+from sqlalchemy import select
+
+from odr.audit.log import append
+from odr.audit.tables import DeskEntry
+from odr.db.paging import Page, page_from
+from odr.db.work import Work
+
+PAGE = 50
+
+
+class DeskEvent(Enum):
+    """What can happen on the desk, as ``subject.what``. A value is never renamed: old entries keep it."""
+
+    OPERATOR_INVITED = "operator.invited"
+    OPERATOR_JOINED = "operator.joined"
+    OPERATOR_ENDED = "operator.ended"
+
+
+def record_on_desk(
+    work: Work, event: DeskEvent, *, actor_id: UUID | None, subject_id: UUID | None = None, count: int | None = None
+) -> DeskEntry:
+    """Appends one entry to the desk's chain and returns it. The unit of work holds ``Job.DESK``."""
+    entry = DeskEntry(event=event.value, actor_id=actor_id, subject_id=subject_id, count=count)
+    append(work, entry)
+    return entry
+
+
+def page_of_desk(work: Work, *, newer_than: int | None = None, older_than: int | None = None) -> Page[DeskEntry, int]:
+    """Fifty entries of the desk's log: the newest, or what lies next to the entry of a number."""
+    upwards = newer_than is not None
+    asked = select(DeskEntry).order_by(DeskEntry.number if upwards else DeskEntry.number.desc()).limit(PAGE + 1)
+    if newer_than is not None:
+        asked = asked.where(DeskEntry.number > newer_than)
+    elif older_than is not None:
+        asked = asked.where(DeskEntry.number < older_than)
+    found: Sequence[DeskEntry] = work.session.scalars(asked).all()
+    return page_from(found, PAGE, lambda entry: entry.number, upwards=upwards, beside=older_than is not None)

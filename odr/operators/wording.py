@@ -1,0 +1,38 @@
+"""The words for roles, and for what stands in the log of the desk."""
+
+from collections.abc import Mapping
+from uuid import UUID
+
+from odr.audit.desk import DeskEvent
+from odr.audit.tables import DeskEntry
+from odr.i18n import gettext as _
+from odr.i18n import lazy_gettext as _l
+from odr.operators.operators import Role
+
+_SENTENCES: dict[DeskEvent, str] = {
+    DeskEvent.OPERATOR_INVITED: _l("%(who)s made a set-up link for an operator."),
+    DeskEvent.OPERATOR_JOINED: _l("%(who)s set up an account for the desk."),
+    DeskEvent.OPERATOR_ENDED: _l("%(who)s ended the work of %(whom)s at the desk."),
+}
+
+
+def role_words(role: Role) -> str:
+    """A role, for people."""
+    return {
+        Role.PRIVACY: _("Privacy officer"),
+        Role.SUPPORT: _("Support"),
+        Role.ACCOUNTS: _("Accounts"),
+    }[role]
+
+
+def sentence(entry: DeskEntry, names: Mapping[UUID, str]) -> str:
+    """What an entry of the desk's log says. ``names`` are those of the operators."""
+    who = _("Whoever runs the machine")
+    if entry.actor_id is not None:
+        who = names.get(entry.actor_id, _("Somebody whose name is no longer known"))
+    try:
+        told = str(_SENTENCES[DeskEvent(entry.event)])
+    except ValueError:
+        return _("Something happened that this version has no words for.")
+    whom = names.get(entry.subject_id, _("somebody")) if entry.subject_id is not None else _("somebody")
+    return told % {"who": who, "whom": whom, "n": entry.count or 0}

@@ -1,0 +1,17 @@
+"""Asking somebody who has just made an account to confirm its address, where nothing was mailed there before."""
+
+from odr.accounts import mails
+from odr.accounts.contact import contact_of
+from odr.accounts.links import LinkKind, make_email_confirmation
+from odr.accounts.tables import Account
+from odr.mail.outbox import queue
+from odr.web.rendering import link_to
+from odr.web.sessions import write_token
+from odr.web.visitors import Visit
+
+
+def ask_to_confirm(visit: Visit, account: Account) -> None:
+    """Mails the link that confirms the account's address."""
+    email, token = make_email_confirmation(visit.work, account, contact_of(visit.work, account).email)
+    link = link_to("accounts.confirm_email", token=write_token(token))
+    queue(visit.work, mails.confirmation_mail(email, link), about=mails.about_link(account.id, LinkKind.EMAIL.value))

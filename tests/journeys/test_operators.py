@@ -1,0 +1,81 @@
+"""Operators over HTTP: setting up, the desk, and what the desk does not reach."""
+
+import pytest
+
+from odr.operators.operators import Role
+from tests.support.cases import many_cases
+from tests.support.people import signed_in
+from tests.support.world import PASSWORD, World
+
+
+def test_an_operator_sets_up_their_account_and_comes_to_the_desk(world: World) -> None:
+    petra = world.operator("Petra Vane")
+    assert petra.page.heading == "Desk"
+    assert "Petra Vane (you)" in petra.page.text
+    assert "Privacy officer" in petra.page.text
+    petra.follow("Log")
+    assert "Petra Vane set up an account for the desk." in petra.page.text
+    petra.open("/")
+    assert petra.path == "/desk"
+
+
+def test_looking_at_a_set_up_link_uses_nothing_up_and_setting_up_does(world: World) -> None:
+    link = world.operator_link("petra@example.org")
+    scanner, petra = world.person("Scanner"), world.person("Petra Vane")
+    scanner.open(link)
+    petra.open(link)
+    petra.submit(**petra.contact(), password=PASSWORD)
+    assert petra.path == "/desk"
+    scanner.open(link)
+    assert scanner.status == 404
+
+
+def test_what_was_typed_stays_when_something_is_missing(world: World) -> None:
+    petra = world.person("Petra Vane")
+    petra.open(world.operator_link(petra.email))
+    petra.submit(**petra.contact(), password="short")
+    assert petra.status == 422
+    assert "1 Quay Street" in petra.page.html
+
+
+def test_somebody_who_is_signed_in_as_somebody_else_is_told_to_sign_out(world: World) -> None:
+    nora = signed_in(world)
+    nora.open(world.operator_link("petra@example.org"))
+    assert "another account" in nora.page.heading
+    nora.submit("Sign out")
+    assert nora.path == "/sign-in"
+
+
+@pytest.mark.parametrize("path", ["/desk", "/desk/log"])
+def test_for_anybody_else_there_is_no_desk(world: World, path: str) -> None:
+    nora, ada = signed_in(world), world.administrator()
+    for person in (nora, ada):
+        person.open(path)
+        assert person.status == 404
+    nobody = world.person("Nobody")
+    nobody.open(path)
+    assert nobody.path == "/sign-in"
+
+
+def test_an_operator_is_led_into_no_case_and_no_organisation(world: World) -> None:
+    ada = world.administrator()
+    (case_id,) = many_cases(world, ada, 1)
+    petra = world.operator("Petra Vane")
+    for path in ("/administration", f"/administration/cases/{case_id}", f"/cases/{case_id}"):
+        petra.open(path)
+        assert petra.status == 404
+    ada.open(f"/administration/cases/{case_id}")
+    ada.submit("Send the invitation", email=petra.email)
+    petra.open(world.link_mailed_to(petra.email))
+    petra.submit("Accept")
+    assert petra.status == 422
+    assert "takes part in nothing else" in petra.page.text
+    petra.open(f"/cases/{case_id}")
+    assert petra.status == 404
+
+
+def test_a_neighbour_that_is_no_number_is_not_there(world: World) -> None:
+    petra = world.operator("Petra Vane", Role.SUPPORT)
+    for query in ("older_than=x", "newer_than=-1", "older_than=99999999999", "older_than=²"):
+        petra.open(f"/desk/log?{query}")
+        assert petra.status == 404
