@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from odr.accounts.contact import checked_address, checked_name, email_key
 from odr.crypto.passwords import _bytes_of
 from odr.errors import Refusal
-from odr.facilitation.document.text import canonical
+from odr.prose.text import canonical
 from odr.texts import _HIDDEN_MARKS, composed, holds_all, levelled, one_line, same, words_to_find
 
 MISSING = "Please fill this in."

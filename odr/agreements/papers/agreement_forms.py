@@ -11,10 +11,10 @@ from sqlalchemy import select
 
 from odr.db.work import Work
 from odr.errors import NotFound, Refusal
-from odr.facilitation.document.text import blocks, canonical, text_digest
 from odr.facilitation.tables import AgreementForm
 from odr.i18n import gettext as _
 from odr.organisations.tables import Organisation
+from odr.prose.text import blocks, canonical, text_digest
 
 TEXTS = Path(__file__).with_name("texts")
 RECOMMENDED = "1"

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from odr.facilitation.document.text import blocks
 from odr.i18n import gettext as _
 from odr.paper.pdf import Attached, Line, Table, pdf_of_parts
+from odr.prose.text import blocks
 
 
 @dataclass(frozen=True)

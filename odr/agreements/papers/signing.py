@@ -16,7 +16,6 @@ from odr.crypto.errors import CryptoError
 from odr.db.work import Work
 from odr.errors import NotFound, Refusal
 from odr.facilitation.document.document import AgreementFile, Document, agreement_file
-from odr.facilitation.document.text import canonical, text_digest
 from odr.facilitation.engagement.ending import settle_state
 from odr.facilitation.engagement.proposal import WantedEnd, end_wanted
 from odr.facilitation.tables import Agreement, AgreementSignature, Engagement, Paper
@@ -26,6 +25,7 @@ from odr.facilitation.validity.people import facilitator_of, participant_in, par
 from odr.facilitation.validity.places import signature_id
 from odr.facilitation.validity.validity import unanswered_by, validity
 from odr.i18n import gettext as _
+from odr.prose.text import canonical, text_digest
 from odr.signed.document import Signer, sign
 from odr.texts import one_line, same
 from odr.vaults.keys.open_vault import OpenVault

@@ -10,7 +10,7 @@ from uuid import UUID
 from odr.cases.cases import FACILITATOR, PARTY
 from odr.console import quoted
 from odr.crypto.context import Context, Purpose
-from odr.facilitation.document.text import is_canonical, text_digest
+from odr.prose.text import is_canonical, text_digest
 from odr.signed.document import BadSigned, Signature, SignedDocument, Signer, parts_of
 from odr.signed.files import FileKind, SignedFile
 from odr.signed.spelling import hexadecimal, identifier, is_number, is_text, moment

@@ -5,9 +5,9 @@ from werkzeug.wrappers import Response
 
 from odr.agreements.papers.agreement_forms import FormText, recommended, recommended_versions
 from odr.agreements.papers.pdf import pdf_of
-from odr.facilitation.document.text import blocks
 from odr.i18n import gettext as _
 from odr.pages.agreements.blueprint import agreements
+from odr.prose.text import blocks
 from odr.web.audience import public_audience
 from odr.web.rendering import render
 from odr.web.visitors import Visit

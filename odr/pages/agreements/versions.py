@@ -10,9 +10,7 @@ from odr.agreements.papers.papers import authors_of, read
 from odr.agreements.papers.pdf import SignedLine, pdf_of
 from odr.dates import format_moment
 from odr.errors import NotFound, Refusal
-from odr.facilitation.document.changes import changes
 from odr.facilitation.document.document import agreement_file
-from odr.facilitation.document.text import blocks
 from odr.facilitation.tables import Engagement
 from odr.facilitation.validity.offered import Offered
 from odr.facilitation.validity.offered import version as version_of
@@ -27,6 +25,8 @@ from odr.pages.agreements.public_form import as_file
 from odr.pages.agreements.shared import engagement_of, go_to, tell
 from odr.paper.fonts import undrawable
 from odr.paper.pdf import Attached
+from odr.prose.changes import changes
+from odr.prose.text import blocks
 from odr.web.forms import PageForm
 from odr.web.rendering import render
 from odr.web.visitors import OpenVaultVisit

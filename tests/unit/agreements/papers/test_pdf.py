@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 
 from odr.agreements.papers.agreement_forms import recommended
 from odr.agreements.papers.pdf import SignedLine, pdf_of
-from odr.facilitation.document.text import LONGEST_TEXT
 from odr.paper.fonts import undrawable, with_undrawable_named
+from odr.prose.text import LONGEST_TEXT
 from tests.support.growth import grows_no_faster_than_its_length
 
 # A third of the longest text: that tells how the cost grows, and takes a third of the time.

@@ -20,7 +20,7 @@ from odr.crypto.secrets import SigningSeed
 from odr.crypto.signing import SigningKeyPair
 from odr.db import payload
 from odr.facilitation.document.document import AGREEMENT_FILE, Document, agreement_file, parse
-from odr.facilitation.document.text import text_digest
+from odr.prose.text import text_digest
 from odr.signed.document import BadSigned, Signature, Signer, check_all_signed, sign
 from odr.signed.files import read_file
 from odr.signed.verifying import report

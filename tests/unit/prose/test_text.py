@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from odr.agreements.papers.agreement_forms import PLACES, filled, recommended, recommended_versions, save_own_form
 from odr.errors import NotFound, Refusal
-from odr.facilitation.document.text import blocks, canonical, text_digest
 from odr.organisations.organisations import add_organisation
+from odr.prose.text import blocks, canonical, text_digest
 from odr.selftest.harness.world import World
 from tests.support.people import account_of, with_account
 

@@ -1,4 +1,4 @@
-"""The text of an agreement: its canonical form, its digest, and the blocks that it is shown in.
+"""A text that people agree to: its canonical form, its digest, and the blocks that it is shown in.
 
 Plain text with three marks at the beginning of a line: "# " for the title, "## " for a heading, "- " for a line of a
 list. Paragraphs are parted by an empty line. What is shown is what is signed: every line as it was typed, its mark too.
@@ -55,7 +55,7 @@ def canonical(typed: str) -> str:
             lines.append(line)
     text = "\n".join(lines).strip("\n") + "\n"
     if not text.strip():
-        raise Refusal(_("Please give the text of the agreement."), "text")
+        raise Refusal(_("Please give the text."), "text")
     if len(text) > LONGEST_TEXT:
         raise too_long(len(text), LONGEST_TEXT, "text")
     return text

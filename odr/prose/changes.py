@@ -1,4 +1,4 @@
-"""Where two texts of an agreement differ, block by block, at a cost that grows with their length and no faster.
+"""Where two texts differ, block by block, at a cost that grows with their length and no faster.
 
 What stands once in each text holds the comparison together: the longest row of such blocks in the same order is taken
 for unchanged, and what lies between them is looked at again in the same way, a few times over. A part that repeats
@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from odr.facilitation.document.text import Block, blocks
+from odr.prose.text import Block, blocks
 
 _ROUNDS = 6
 

@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from odr.crypto.derivation import digest
-from odr.facilitation.document.changes import changes, differing
-from odr.facilitation.document.text import LONGEST_TEXT, Block, blocks
+from odr.prose.changes import changes, differing
+from odr.prose.text import LONGEST_TEXT, Block, blocks
 from tests.support.growth import grows_no_faster_than_its_length
 
 PARTS = st.lists(st.sampled_from(["# T", "One", "Two", "- a", "- b\n- c", "5\n6", "7", "8"]), max_size=12).map(
