@@ -11,7 +11,7 @@ from xdist.scheduler.protocol import Scheduling
 
 OF_THE_STORY = tuple(
     f"tests/adversary/test_{name}.py"
-    for name in ("every_control", "every_route", "malformed_input", "selftest", "selftest_controls", "thief")
+    for name in ("every_control", "every_route", "growth", "malformed_input", "selftest", "selftest_controls", "thief")
 )
 # Of these each test is handed out by itself: it shares nothing with the others, and takes as long as a file.
 BY_TEST = ("tests/browser/test_accessibility.py",)
