@@ -17,6 +17,7 @@ from odr.pages.messages import message_settings, messages
 from odr.pages.operators import operators
 from odr.pages.privacy import privacy
 from odr.pages.retention import retention
+from odr.pages.settlements import settlements
 from odr.pages.vaults import vaults
 from odr.settings import Settings
 from odr.web import housekeeping
@@ -69,6 +70,7 @@ def create_app(settings: Settings, *, app_context: AppContext | None = None, kee
         messages,
         message_settings,
         agreements,
+        settlements,
         privacy,
         evidence,
         retention,

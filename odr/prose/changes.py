@@ -7,7 +7,7 @@ itself and has been moved about may be told as one large change, which is true a
 
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from odr.prose.text import Block, blocks
@@ -38,15 +38,18 @@ def changes(before: str, after: str) -> list[Change]:
     return [Change(old[was.start : was.stop], new[now.start : now.stop]) for was, now in found]
 
 
-def differing(old: Sequence[Block], new: Sequence[Block]) -> list[tuple[range, range]]:
-    """Which stretches differ, by their places in each; what lies between two of them is the same in both."""
+def differing(old: Sequence[Hashable], new: Sequence[Hashable]) -> list[tuple[range, range]]:
+    """Which stretches differ, by their places in each; what lies between two of them is the same in both.
+
+    Of blocks, or whatever else two texts consist of that can be the same.
+    """
     gaps = [_Gap(range(len(old)), range(len(new)))]
     for _round in range(_ROUNDS):
         gaps = [part for gap in gaps for part in _parted(old, new, gap)]
     return [(gap.was, gap.now) for gap in gaps]
 
 
-def _parted(old: Sequence[Block], new: Sequence[Block], gap: _Gap) -> Iterator[_Gap]:
+def _parted(old: Sequence[Hashable], new: Sequence[Hashable], gap: _Gap) -> Iterator[_Gap]:
     """What is left of a gap when everything in it that is surely the same has been taken out."""
     was, now = gap.was, gap.now
     while was and now and old[was[0]] == new[now[0]]:
@@ -60,7 +63,7 @@ def _parted(old: Sequence[Block], new: Sequence[Block], gap: _Gap) -> Iterator[_
         was, now = range(i + 1, was.stop), range(k + 1, now.stop)
 
 
-def _held(old: Sequence[Block], new: Sequence[Block], was: range, now: range) -> list[tuple[int, int]]:
+def _held(old: Sequence[Hashable], new: Sequence[Hashable], was: range, now: range) -> list[tuple[int, int]]:
     """Where the same block stands in both, for as many as possible of those that stand once in each, in one order."""
     in_old, in_new = Counter(old[i] for i in was), Counter(new[k] for k in now)
     place = {old[i]: i for i in was if in_old[old[i]] == 1}

@@ -1,0 +1,204 @@
+"""The form that a settlement is drafted in: rows of people and points that work without a script."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from babel import Locale
+from flask import request
+from wtforms import DateField, FieldList, Form, FormField, HiddenField, SelectField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its type stubs
+from wtforms.validators import InputRequired
+
+from odr.amounts import Amount, Unclear, currencies, read
+from odr.errors import Refusal
+from odr.i18n import gettext as _
+from odr.i18n import lazy_gettext as _l
+from odr.i18n import locale_name
+from odr.settlements.document import MOST_PEOPLE, MOST_POINTS, Person
+from odr.settlements.drafting import CLAUSES, TERMS, Draft, Typed
+from odr.settlements.wording import clause_words
+from odr.web.forms import PageForm, day_within_reach
+from odr.web.kept import resumed
+
+# The button that asks for one more point.
+ANOTHER = "more"
+# Beside the language of the page; what is signed can be written in any language that people share.
+LANGUAGES = ("en", "de", "fr", "nl", "it", "es", "pt", "pl", "cs", "da", "sv", "nb", "fi", "hu", "ro", "tr", "uk", "ar")
+
+
+class PersonForm(PageForm):
+    """One of the parties. Who it is, the form does not ask: ``participant`` is their place in the case."""
+
+    participant = HiddenField()
+    legal_name = StringField(_l("Legal name"), [InputRequired(_l("Please fill this in."))])
+    postal_address = TextAreaField(
+        _l("Postal address"), [InputRequired(_l("Please fill this in."))], render_kw={"rows": 3}
+    )
+    email = StringField(_l("Email"), render_kw={"inputmode": "email", "autocomplete": "off"})
+    telephone = StringField(_l("Telephone"), render_kw={"inputmode": "tel", "autocomplete": "off"})
+    role = StringField(_l("What the text calls them, like “tenant”"))
+    signs_for = StringField(_l("Signs for"), description=_l("A company, a child or somebody else: their full name."))
+    capacity = StringField(_l("In what capacity"), description=_l("For example: director, parent, under a power."))
+    authority = StringField(_l("By what authority"), description=_l("For example: company register, number 01234567."))
+
+    def person(self) -> Person:
+        """What was typed."""
+        return Person(**{name: str(self[name].data or "") for name in _OF_PEOPLE})
+
+
+class PointForm(PageForm):
+    """One point."""
+
+    heading = StringField(_l("Heading"), render_kw={"autocomplete": "off"})
+    text = TextAreaField(_l("What is agreed"), render_kw={"rows": 4})
+    amount = StringField(_l("Amount"), render_kw={"inputmode": "decimal", "autocomplete": "off"})
+    currency = SelectField(_l("Currency"), validate_choice=False)
+    reading = HiddenField()
+    who = SelectField(_l("Who does it"), validate_choice=False)
+    whom = SelectField(_l("For whom"), validate_choice=False)
+    due = StringField(_l("At the latest on"), render_kw={"autocomplete": "off"})
+
+    def __init__(self, *arguments: Any, **values: Any) -> None:
+        super().__init__(*arguments, **values)
+        known = (SelectChoice(code, name, {"data-not-words": True}) for code, name in currencies())
+        self.currency.choices = [SelectChoice("", _("Currency")), *known]
+        self.readings: tuple[Amount, ...] = ()
+
+    def typed(self) -> Typed:
+        """What was typed. An amount that could be read in two ways comes as the reading that was chosen."""
+        found = Typed(**{name: str(self[name].data or "") for name in _OF_POINTS})
+        if not found.amount.strip():
+            return found
+        try:
+            read(found.amount, found.currency)
+        except Unclear as unclear:
+            chosen = next((one for one in unclear.readings if one.stored() == self.reading.data), None)
+            if chosen is not None:
+                return Typed(**vars(found) | {"amount": chosen.plain(), "currency": chosen.currency})
+        except Refusal:
+            pass
+        return found
+
+
+_OF_PEOPLE = (
+    "participant", "legal_name", "postal_address", "email", "telephone", "role", "signs_for", "capacity", "authority",
+)  # fmt: skip
+_OF_POINTS = ("heading", "text", "amount", "currency", "who", "whom", "due")
+
+
+class DraftForm(PageForm):
+    """A settlement as it is drafted. ``based_on`` is the version that it began from, ``readers`` whom it goes to."""
+
+    title = StringField(
+        _l("Title"), [InputRequired(_l("Please give the settlement a title."))], render_kw={"autocomplete": "off"}
+    )
+    people = FieldList(FormField(PersonForm), max_entries=MOST_PEOPLE)
+    points = FieldList(FormField(PointForm), max_entries=2 * MOST_POINTS)
+    consequences = TextAreaField(render_kw={"rows": 4})
+    confidentiality = TextAreaField(render_kw={"rows": 6})
+    enforceability = TextAreaField(render_kw={"rows": 3})
+    electronic_form = TextAreaField(render_kw={"rows": 3})
+    costs = TextAreaField(render_kw={"rows": 3})
+    law = StringField(render_kw={"autocomplete": "off"})
+    place = StringField(render_kw={"autocomplete": "off"})
+    language = SelectField(_l("Language of the text"), validate_choice=False)
+    last_day = DateField(
+        _l("Until when all have to have signed"),
+        [InputRequired(_l("Please say until when all have to have signed.")), day_within_reach],
+    )
+    source = HiddenField()
+    source_digest = HiddenField()
+    based_on = HiddenField()
+    readers = HiddenField()
+
+    @classmethod
+    def of(cls, draft: Draft, names: Sequence[tuple[str, str]]) -> DraftForm:
+        """The form as it was typed, or filled with a draft. ``names`` are the parties, by place."""
+        if request.method == "POST" or resumed():
+            form: DraftForm = cls.posted()
+        else:
+            values: dict[str, Any] = draft.clauses | draft.terms
+            form = cls(
+                title=draft.title,
+                people=[vars(one) for one in draft.people],
+                points=[vars(one) for one in draft.points] or [{}],
+                language=draft.language,
+                last_day=draft.last_day,
+                source=draft.source,
+                source_digest=draft.source_digest,
+                **values,
+            )
+        form.about(names)
+        return form
+
+    def about(self, names: Sequence[tuple[str, str]]) -> None:
+        """Gives the choices of parties and languages, and the clauses their names."""
+        self.names = dict(names)
+        for name in (*CLAUSES, *TERMS):
+            self[name].label.text = clause_words(name)
+        spoken = Locale.parse(locale_name()).languages
+        self.language.choices = [SelectChoice(one, spoken.get(one, one), {"data-not-words": True}) for one in LANGUAGES]
+        for entry in self.points:
+            self._choices(entry.form)
+
+    def draft(self) -> Draft:
+        """What was typed. Points that were left empty are in it too, so that a refusal names the right one."""
+        return Draft(
+            title=self.title.data or "",
+            language=self.language.data or "",
+            last_day=self.last_day.data,
+            people=[entry.form.person() for entry in self.people],
+            points=[entry.form.typed() for entry in self.points],
+            clauses={name: self[name].data or "" for name in CLAUSES},
+            terms={name: self[name].data or "" for name in TERMS},
+            source=self.source.data or "",
+            source_digest=self.source_digest.data or "",
+        )
+
+    def wants_another_point(self) -> bool:
+        """Whether the button for one more point was pressed."""
+        return request.method == "POST" and ANOTHER in request.form
+
+    def add_another_point(self) -> None:
+        """One more point; an amount is most likely of the same currency."""
+        if self.has_room():
+            before = next(
+                (one.form.currency.data for one in reversed(self.points.entries) if one.form.currency.data), ""
+            )
+            self.points.append_entry({"currency": before})
+            form = self.points.entries[-1].form
+            self._choices(form)
+            form.heading.render_kw = {"autofocus": True}
+
+    def has_room(self) -> bool:
+        """Whether there can be one more point."""
+        return len(self.points.entries) < MOST_POINTS
+
+    def refuse(self, refusal: Refusal) -> None:
+        """Shows a refusal beside its field, also inside a row ("points-2-amount")."""
+        rows, form, name = self._place(refusal.field)
+        if form is None or rows is None:
+            super().refuse(refusal)
+            return
+        form[name].errors = [*form[name].errors, refusal.message]
+        if isinstance(refusal, Unclear) and isinstance(form, PointForm):
+            form.readings = refusal.readings
+        # A list asks its rows for errors only while it validates; without this the form would seem to have none.
+        rows.errors = [*rows.errors, refusal.message]
+
+    def _place(self, name: str | None) -> tuple[FieldList[Any] | None, Form | None, str]:
+        parts = (name or "").split("-")
+        if len(parts) == 3 and parts[0] in ("people", "points") and parts[1].isdigit():
+            rows = self.people if parts[0] == "people" else self.points
+            if int(parts[1]) < len(rows.entries):
+                form = rows.entries[int(parts[1])].form
+                if parts[2] in form:
+                    return rows, form, parts[2]
+        return None, None, ""
+
+    def _choices(self, form: PointForm) -> None:
+        people = [SelectChoice(one, name, {"data-not-words": True}) for one, name in self.names.items()]
+        form.who.choices = [SelectChoice("", _("Nobody in particular, or all of us")), *people]
+        form.whom.choices = [SelectChoice("", _("Nobody in particular, or all of us")), *people]

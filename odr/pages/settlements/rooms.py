@@ -1,0 +1,57 @@
+"""Where the settlement of a case stands: the rooms in which there can be one, and each of them."""
+
+from uuid import UUID
+
+from werkzeug.wrappers import Response
+
+from odr.messages.mailbox import OpenMailbox
+from odr.pages.settlements.blueprint import settlements
+from odr.pages.settlements.shared import contradiction, found_in, own_audience
+from odr.settlements.reading import is_told_otherwise, settlements_of
+from odr.settlements.standing import State
+from odr.settlements.wording import state_words, why_words
+from odr.web.rendering import render
+from odr.web.visitors import OpenVaultVisit
+from odr.web.visits import open_vault
+
+
+@open_vault(settlements, "")
+def overview(visit: OpenVaultVisit, case_id: UUID) -> Response:
+    """Every room in which there can be a settlement, with where it stands."""
+    box = OpenMailbox(visit.opened)
+    found = settlements_of(box)
+    return render(
+        "settlements/overview.html",
+        audience=own_audience(visit),
+        case=visit.case,
+        settlements=found,
+        state_words=state_words,
+        contradiction=box.participant.role == "party" and is_told_otherwise(box, found),
+    )
+
+
+@open_vault(settlements, "/<uuid:room_id>")
+def room(visit: OpenVaultVisit, case_id: UUID, room_id: UUID) -> Response:
+    """The settlement of one room: its latest version, who has signed, and what can be done."""
+    found = found_in(visit, room_id)
+    standing = found.settlement.standing
+    latest = standing.latest
+    own = str(found.box.own_id)
+    return render(
+        "settlements/room.html",
+        audience=found.audience,
+        case=visit.case,
+        found=found,
+        standing=standing,
+        latest=latest,
+        state=state_words(standing.state),
+        aside=[(one, found.name_of(one.move.author), why_words(one.why)) for one in standing.aside],
+        contradiction=contradiction(found.box),
+        has_signed=latest is not None and own in latest.signatures,
+        may_sign=found.goes_on
+        and found.is_party
+        and standing.state is State.WAITING
+        and latest is not None
+        and own in latest.missing,
+        stated=[] if latest is None else standing.statements_about(latest),
+    )

@@ -1,0 +1,130 @@
+"""One version of a settlement: the whole text to read, what changed, who has signed, signing, and taking it along."""
+
+from datetime import datetime
+from uuid import UUID
+
+from flask import make_response
+from werkzeug.wrappers import Response
+from wtforms import HiddenField, StringField
+from wtforms.validators import InputRequired
+
+from odr.dates import format_moment
+from odr.errors import NotFound, Refusal
+from odr.i18n import gettext as _
+from odr.i18n import lazy_gettext as _l
+from odr.pages.settlements.blueprint import settlements
+from odr.pages.settlements.shared import Found, ReadersChanged, found_in, go_to, refuse_changed_readers
+from odr.settlements import signing
+from odr.settlements.document import settlement_file
+from odr.settlements.drafting import CLAUSES
+from odr.settlements.standing import State, Version
+from odr.settlements.wording import changes, clause_words, facts_of, person_part, state_words
+from odr.web.forms import PageForm
+from odr.web.rendering import render
+from odr.web.visitors import OpenVaultVisit
+from odr.web.visits import open_vault
+
+ROOT = "/<uuid:room_id>/version/<int:number>"
+
+
+class SignForm(PageForm):
+    """The legal name, typed; which version was read; and who is told."""
+
+    name = StringField(
+        _l("Your legal name"),
+        [InputRequired(_l("Please type your legal name."))],
+        render_kw={"autocomplete": "off"},
+    )
+    digest = HiddenField()
+    readers = HiddenField()
+
+
+@open_vault(settlements, ROOT, methods=("GET", "POST"))
+def version(visit: OpenVaultVisit, case_id: UUID, room_id: UUID, number: int) -> Response:
+    """The whole text, and below it the place to sign."""
+    found = found_in(visit, room_id)
+    shown = _version(found, number)
+    form = SignForm.posted()
+    status = 200
+    if form.is_sent():
+        try:
+            signed = signing.sign_as(
+                found.box, room_id, form.readers.data or "", form.digest.data or "", form.name.data or ""
+            )
+        except ReadersChanged:
+            refuse_changed_readers(form)
+            status = 409
+        except Refusal as refusal:
+            form.refuse(refusal)
+            status = 422
+        else:
+            if signed.standing.state is State.IN_FORCE:
+                visit.flash(_("You have signed, and with that all have: the settlement is in force."))
+            else:
+                visit.flash(_("You have signed. The settlement is in force when all have."))
+            return visit.made(room_id, go_to(visit, "room", room_id=room_id))
+    return _page(visit, found, shown, form, status)
+
+
+@open_vault(settlements, f"{ROOT}/file")
+def version_file(visit: OpenVaultVisit, case_id: UUID, room_id: UUID, number: int) -> Response:
+    """Everything to check the signatures by, without this service."""
+    shown = _version(found_in(visit, room_id), number)
+    response = make_response(settlement_file(shown.document, list(shown.signatures.values())).encode())
+    response.headers["Content-Type"] = "application/json"
+    response.headers["Content-Disposition"] = f'attachment; filename="settlement-{number}.json"'
+    return response
+
+
+def _version(found: Found, number: int) -> Version:
+    shown = found.settlement.standing.version(number)
+    if shown is None:
+        raise NotFound
+    return shown
+
+
+def _page(visit: OpenVaultVisit, found: Found, shown: Version, form: SignForm, status: int) -> Response:
+    standing, document = found.settlement.standing, shown.document
+    before = standing.version(document.number - 1)
+    latest = standing.latest
+    is_latest = latest is not None and latest.digest == shown.digest
+    own = document.person(found.box.own_id)
+    form.digest.data, form.readers.data = shown.digest, found.shown
+    timezone = visit.app.settings.timezone
+    return render(
+        "settlements/version.html",
+        audience=found.audience,
+        status=status,
+        case=visit.case,
+        found=found,
+        shown=shown,
+        document=document,
+        people=[person_part(one) for one in document.people],
+        points=[(one, facts_of(document, one)) for one in document.points],
+        clauses=[(clause_words(name), getattr(document, name)) for name in CLAUSES if getattr(document, name)],
+        law_words=clause_words("law"),
+        place_words=clause_words("place"),
+        changes=changes(before.document, document) if before is not None else None,
+        signatures=[
+            (
+                one,
+                format_moment(datetime.fromisoformat(shown.signatures[one.participant].at), timezone, visit.work.now)
+                if one.participant in shown.signatures
+                else None,
+                shown.refused.get(one.participant),
+            )
+            for one in document.signers
+        ],
+        is_latest=is_latest,
+        state=state_words(standing.state),
+        statements=standing.statements_about(shown),
+        may_sign=is_latest
+        and found.goes_on
+        and found.is_party
+        and standing.state is State.WAITING
+        and own is not None
+        and own.participant in shown.missing,
+        acts_for=not found.is_self,
+        own=own,
+        form=form,
+    )

@@ -1,0 +1,223 @@
+"""A settlement from the first draft to the closed case, over HTTP: three parties and a facilitator."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+
+import pytest
+
+from odr.cases.life import CaseState
+from odr.organisations.organisations import appoint, organisation_of
+from odr.settlements.document import SETTLEMENT_FILE
+from odr.settlements.reading import settlements_of
+from odr.settlements.standing import Standing, State
+from odr.signed.files import read_file
+from odr.web.housekeeping import one_round
+from tests.support.facilitation import in_force
+from tests.support.people import account_of, enter, with_account
+from tests.support.rooms import another_party, joint_id, mailbox, new_case
+from tests.support.settlements import offer, standing_of
+from tests.support.vaults import Party, case_row
+from tests.support.world import World
+
+pytestmark = pytest.mark.both_engines("a whole story")
+
+WRITTEN = (
+    title := "Settlement about the flat in Mill Lane",
+    street := "17 Weavers Yard",
+    amount := "1250.50",
+    garden := "The garden is looked after by turns",
+    comment := "Could we add the garden?",
+    refusal := "I need another week for the money",
+)
+
+
+def browsing(party: Party) -> Party:
+    party.unlock()
+    assert party.person.status == 200, party.person.page.text
+    return party
+
+
+def see(party: Party, path: str) -> str:
+    page = party.person.open(path)
+    assert party.person.status == 200, page.text
+    return page.text
+
+
+def drafted(party: Party, last_day: str) -> dict[str, str | list[str]]:
+    """What somebody types who writes a settlement down."""
+    form = party.person.page.form("Offer it for signing")
+    typed: dict[str, str | list[str]] = {
+        name: [street] for name in form.values if name.startswith("people-") and name.endswith("-postal_address")
+    }
+    places = list(form.choices["points-0-who"].values())
+    return typed | {
+        "title": title,
+        "points-0-heading": "Deposit",
+        "points-0-text": "The deposit is repaid.",
+        "points-0-amount": "1.250,50",
+        "points-0-currency": "EUR",
+        "points-0-who": places[2],
+        "points-0-whom": places[1],
+        "points-0-due": last_day,
+        "last_day": last_day,
+    }
+
+
+@pytest.mark.promise("P12")
+def test_from_the_first_draft_to_the_closed_case(world: World) -> None:
+    scene = in_force(world, third=True)
+    tessa, leo, nora = (browsing(one) for one in scene.parties)
+    fay = browsing(scene.mediator)
+    nora.person.open("/me/messages")
+    nora.person.submit("Keep it so", notices="at once", receipts="y")
+    case = f"/cases/{tessa.case_id}"
+    last_day = (world.time.date() + timedelta(days=10)).isoformat()
+
+    # Drafting: nobody sees it before it is offered, and what was typed comes back from every refusal.
+    assert "Go to the settlement" in tessa.person.open(case).links
+    tessa.person.follow("Go to the settlement")
+    tessa.person.follow("Everybody")
+    assert "Nothing has been offered" in tessa.person.page.text
+    room = tessa.person.path
+    tessa.person.follow("Draft a settlement")
+    tessa.person.submit("Another point")
+    typed = drafted(tessa, last_day)
+    tessa.person.submit("Offer it for signing", **typed | {"points-0-amount": "1.250"})
+    assert tessa.person.status == 422
+    assert "Which is it?" in tessa.person.page.text
+    assert tessa.person.page.form("Offer it").values["title"] == [title]
+    assert "Nothing has been offered" in see(leo, room)
+    tessa.person.submit("Offer it for signing", **typed)
+    assert "offered for signing" in tessa.person.page.text
+
+    # It is commented on in the room, and refused with words.
+    see(leo, f"{room}/version/1")
+    assert amount in leo.person.page.text.replace(",", "")
+    leo.person.open(room)
+    leo.person.follow("Write about it in the room")
+    assert "offered a version of the settlement" in leo.person.page.text
+    leo.person.submit("Send it", text=comment)
+    world.later(minutes=1)
+    leo.person.open(room)
+    leo.person.follow("Refuse to sign")
+    leo.person.submit("Refuse this version", words=refusal)
+    for party in (tessa, nora, fay):
+        assert refusal in see(party, room)
+
+    # The facilitator offers a changed text; everybody sees what is different.
+    fay.person.open(room)
+    fay.person.follow("Offer a changed text")
+    fay.person.submit("Another point")
+    fay.person.submit("Offer it for signing", **{"points-1-heading": "Garden", "points-1-text": garden})
+    assert "offered for signing" in fay.person.page.text, fay.person.page.text
+    assert "What is different from the version before: 1 part" in see(nora, f"{room}/version/2")
+    assert garden in nora.person.page.text
+    assert "A later version" in see(nora, f"{room}/version/1")
+
+    # Two sign, one takes it back and is told of; nothing is in force.
+    for party in (tessa, nora):
+        party.person.open(f"{room}/version/2")
+        party.person.submit("Sign this text", name="Somebody Else")
+        assert party.person.status == 422
+        party.person.submit("Sign this text", name=party.person.name)
+        assert "in force when all have" in party.person.page.text
+    nora.person.follow("Take my signature back")
+    nora.person.submit("Take it back")
+    assert "Took a signature back" in see(leo, room)
+
+    # The facilitator's statement stands beside it, and waits for nobody.
+    fay.person.open(room)
+    fay.person.follow("State that it came out of a mediation")
+    fay.person.submit("Sign this statement")
+    assert "has stated that it came out of a mediation" in see(tessa, room)
+
+    for party in (leo, nora):
+        party.person.open(f"{room}/version/2")
+        party.person.submit("Sign this text", name=party.person.name)
+        assert party.person.status == 200, party.person.page.text
+    assert "with that all have" in nora.person.page.text
+    assert "Settled since" in see(leo, case)
+    for party in (tessa, leo, nora):
+        assert "This settlement is in force" in see(party, room)
+        assert "Take my signature back" not in party.person.page.text
+    fay.person.open(room)
+    assert fay.person.status == 404
+    tessa.person.open(f"{room}/version/2/file")
+    file = tessa.person.response.get_data()
+    read_file(file, [SETTLEMENT_FILE]).check()
+    assert street in json.loads(file)["document"]
+
+    # Administrators see settled, and the date; nothing that was written is in a mail or on a page of theirs.
+    office = enter(with_account(world, "Ada Marsh"))
+    with world.work() as work:
+        appoint(work, account_of(work, office), organisation_of(work, case_row(work, tessa.case_id).organisation_id))
+    one_round(world.app_context)
+    world.deliver()
+    page = office.open(f"/administration{case}").html
+    assert "Settled" in page
+    assert [word for word in WRITTEN if word in page] == []
+    mails = "\n".join(f"{mail.subject}\n{mail.body}" for mail in world.mailbox.messages)
+    assert "Something is waiting for you" in mails
+    assert [word for word in WRITTEN if word in mails] == []
+    assert [word for word in WRITTEN if word in office.open("/administration").html] == []
+
+    # Closed, the parties still read what they agreed on, and can do nothing more about it.
+    office.open(f"/administration{case}")
+    office.follow("Close this case")
+    office.submit("Close this case")
+    for party in (tessa, leo, nora):
+        assert garden in see(party, f"{room}/version/2")
+        assert "Sign this text" not in party.person.page.text
+        assert [one.state for one in _all_standings(party)] == [State.NOTHING, State.IN_FORCE]
+
+
+def test_the_first_party_of_a_case_finds_no_room_for_a_settlement_yet(world: World) -> None:
+    tessa = another_party(world, new_case(world), "Tessa Tenant")
+    enter(tessa.person)
+    browsing(tessa)
+    assert "no room yet that all parties are in" in see(tessa, f"/cases/{tessa.case_id}/settlement")
+
+
+def test_what_was_typed_comes_back_when_another_version_was_offered_meanwhile(world: World) -> None:
+    tessa, leo = (browsing(one) for one in in_force(world).parties)
+    room_id = joint_id(tessa)
+    room = f"/cases/{tessa.case_id}/settlement/{room_id}"
+    offer(tessa)
+    see(leo, f"{room}/draft")
+    offer(tessa, title="A title of Tessa's")
+    leo.person.submit("Offer it for signing", title="A title of Leo's")
+    assert leo.person.status == 422
+    assert "Another version has been offered meanwhile" in leo.person.page.text
+    assert "A title of Tessa's" in leo.person.page.text
+    assert leo.person.page.form("Offer it").values["title"] == ["A title of Leo's"]
+    leo.person.submit("Offer it for signing")
+    assert "offered for signing" in leo.person.page.text
+    assert [one.document.title for one in standing_of(tessa).versions][-1] == "A title of Leo's"
+
+
+def test_a_party_declares_it_over_and_only_the_others_read_how_things_are_left(world: World) -> None:
+    tessa, leo = (browsing(one) for one in in_force(world).parties)
+    room = f"/cases/{tessa.case_id}/settlement/{joint_id(tessa)}"
+    see(tessa, room)
+    tessa.person.follow("Declare the negotiation over")
+    tessa.person.submit("Declare it over", open="The fence remains open.", next="A court could decide.")
+    assert "The fence remains open." in see(leo, room)
+    assert "Ended without a settlement" in see(leo, f"/cases/{leo.case_id}")
+
+
+def test_a_state_written_into_the_database_is_told_to_the_parties(world: World) -> None:
+    tessa, leo = (browsing(one) for one in in_force(world).parties)
+    offer(tessa)
+    for written, told in ((CaseState.SETTLED, True), (CaseState.FACILITATED, False)):
+        with world.work() as work:
+            case_row(work, tessa.case_id).state = written.value
+        for path in ("", f"/{joint_id(tessa)}"):
+            page = see(leo, f"/cases/{leo.case_id}/settlement{path}")
+            assert ("not what the signatures make it" in page) is told
+
+
+def _all_standings(party: Party) -> list[Standing]:
+    with mailbox(party) as box:
+        return [one.standing for one in settlements_of(box)]
