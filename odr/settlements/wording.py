@@ -7,8 +7,8 @@ from datetime import date
 
 from odr import amounts
 from odr.dates import format_full_day
-from odr.facilitation.document.changes import differing
 from odr.i18n import gettext as _
+from odr.prose.changes import differing
 from odr.settlements.document import Person, Point, Settlement
 from odr.settlements.drafting import CLAUSES
 from odr.settlements.standing import State, Why

@@ -81,6 +81,8 @@ CLASSIFIED = {
         "agreements.ask_for_change", "agreements.change_text", "agreements.disclose", "agreements.disclosures",
         "agreements.object_to_disclosure", "agreements.offer", "agreements.version", "agreements.version_file",
         "agreements.version_pdf", "agreements.type_code",
+        "settlements.draft", "settlements.over", "settlements.overview", "settlements.refuse", "settlements.room",
+        "settlements.statement", "settlements.take_back", "settlements.version", "settlements.version_file",
     },
     "open vault, with a code that manages codes": {
         "vaults.accept_as_is", "vaults.change_code", "vaults.changes", "vaults.changes_seen", "vaults.codes",

@@ -29,6 +29,7 @@ from tests.support.walks import (
     walk_setting_up,
 )
 from tests.support.walks_facilitation import walk_facilitation
+from tests.support.walks_settlements import walk_settlement
 from tests.support.world import World
 
 if TYPE_CHECKING:
@@ -77,6 +78,7 @@ WALKS = (
     walk_setting_up,
     walk_desk,
     a_facilitator,
+    walk_settlement,
 )
 
 
