@@ -5,9 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from babel import Locale
+
 from odr import amounts
 from odr.dates import format_full_day
 from odr.i18n import gettext as _
+from odr.i18n import locale_name
 from odr.prose.changes import differing
 from odr.settlements.document import Person, Point, Settlement
 from odr.settlements.drafting import CLAUSES
@@ -88,7 +91,7 @@ def parts_of(document: Settlement) -> list[Part]:
         Part(clause_words(name), (getattr(document, name),)) for name in ("law", "place") if getattr(document, name)
     ]
     parts += [
-        Part(_("Language"), (document.language,)),
+        Part(_("Language"), (language_words(document.language),)),
         Part(_("To be signed by"), (format_full_day(document.last_day),)),
     ]
     if document.source:
@@ -124,6 +127,12 @@ def facts_of(document: Settlement, one: Point) -> list[str]:
         _("At the latest on: %(day)s", day=format_full_day(date.fromisoformat(one.due))) if one.due else "",
     ]
     return [line for line in found if line]
+
+
+def language_words(tag: str) -> str:
+    """A language by its name, with the tag that is signed."""
+    name = Locale.parse(locale_name()).languages.get(tag)
+    return tag if name is None else f"{name} ({tag})"
 
 
 def changes(before: Settlement, now: Settlement) -> list[Change]:

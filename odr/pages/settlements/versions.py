@@ -18,7 +18,7 @@ from odr.settlements import signing
 from odr.settlements.document import settlement_file
 from odr.settlements.drafting import CLAUSES
 from odr.settlements.standing import State, Version
-from odr.settlements.wording import changes, clause_words, facts_of, person_part, state_words
+from odr.settlements.wording import changes, clause_words, facts_of, language_words, person_part, state_words
 from odr.web.forms import PageForm
 from odr.web.rendering import render
 from odr.web.visitors import OpenVaultVisit
@@ -102,6 +102,7 @@ def _page(visit: OpenVaultVisit, found: Found, shown: Version, form: SignForm, s
         people=[person_part(one) for one in document.people],
         points=[(one, facts_of(document, one)) for one in document.points],
         clauses=[(clause_words(name), getattr(document, name)) for name in CLAUSES if getattr(document, name)],
+        language=language_words(document.language),
         law_words=clause_words("law"),
         place_words=clause_words("place"),
         changes=changes(before.document, document) if before is not None else None,
