@@ -97,6 +97,17 @@ class Throttle(Base):
     failed_at: Mapped[datetime] = metadata("forgets failures after a while", Moment, index=True)
 
 
+class DearRequest(Base):
+    """Something that costs much and is under way, for one account and from one network, neither of which it names."""
+
+    __tablename__ = "dear_requests"
+
+    id: Mapped[UUID] = identifier()
+    account_tag: Mapped[bytes | None] = key_material(index=True)
+    network_tag: Mapped[bytes] = key_material(index=True)
+    begun_at: Mapped[datetime] = metadata("forgets what a killed process left behind", Moment, index=True)
+
+
 class SentForm(Base):
     """A form that has made something, so that it makes nothing more when it is sent a second time."""
 

@@ -17,6 +17,7 @@ class Job(Enum):
     """What belongs to no account and no case, and is done by one unit of work at a time."""
 
     MAIL = "mail"  # claiming what waits in the outbox
+    DEAR = "dear"  # counting what costs much and is under way
     ADDRESSES = "addresses"  # giving an email address to an account
     DESK = "desk"  # what the operators do, and their log
 

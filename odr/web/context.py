@@ -38,6 +38,15 @@ class AppContext:
     mail_waiting: threading.Event = field(default_factory=threading.Event)
     # Held while this process does its upkeep; whoever ends the process takes it first.
     upkeep: threading.Lock = field(default_factory=threading.Lock)
+    # Held by whatever costs much: a thread of this process is left to everybody else.
+    dear: threading.Semaphore = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.dear = threading.BoundedSemaphore(max(1, self.settings.threads - 1))
+
+    def dear_of_one_network(self) -> int:
+        """How much of what costs much may come from one network at once: half of what there is room for."""
+        return max(2, self.settings.workers * max(1, self.settings.threads - 1) // 2)
 
     def work(self, session: Session) -> Work:
         """What a rule works with, in this unit of work."""

@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from uuid import UUID
 
-from odr.accounts import links, sent_forms, sessions, throttle
+from odr.accounts import dear, links, sent_forms, sessions, throttle
 from odr.agreements.access import notes
 from odr.db.about import About, about
 from odr.db.work import Work
@@ -69,6 +69,7 @@ def _steps(base: AppContext) -> Iterator[tuple[str, Callable[[], Iterable[Item]]
     yield "lock vaults", whole(lambda work: remove_idle(work, settings.idle_lock))
     yield "lock keyrings", whole(lambda work: keyrings.remove_idle(work, settings.idle_lock))
     yield "forget failures", whole(throttle.remove_stale)
+    yield "end dear requests", whole(dear.remove_left_behind)
     yield "remove links", whole(links.remove_expired)
     yield "remove sent forms", whole(sent_forms.remove_old)
     yield "remove invitations", whole(invitations.remove_expired)

@@ -87,6 +87,22 @@ def not_stored_page(status: int) -> Response:
     return _kept_page("not stored" if status == 503 else "broken", status)
 
 
+def busy_page(status: int) -> Response:
+    """What answers something that costs much and has no place now: the visitor has several under way already (429), or
+    so many others have (503). Nothing that was typed is lost."""
+    if request.method == "POST":
+        response = _kept_page("several" if status == 429 else "busy", status)
+    else:
+        message = (
+            _("You have several searches or files under way. Please wait until one is there, and try again.")
+            if status == 429
+            else _("Many people are searching or fetching files just now. Please try again in a minute.")
+        )
+        response = render_plain("error.html", status=status, has_cookie=_has_cookie(), code=429, message=message)
+    response.headers["Retry-After"] = "10"
+    return response
+
+
 def came_from() -> str:
     """The page of ours that a form was on, for going back to it; empty if the browser does not say."""
     said = request.form.get(BACK) or request.headers.get("Referer", "")

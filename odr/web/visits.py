@@ -27,6 +27,7 @@ from odr.vaults.keys.open_vault import OpenVault
 from odr.vaults.opening.reopening import reopen_found
 from odr.web import repeats
 from odr.web.context import AppContext, app_context
+from odr.web.dear import in_a_place, is_dear
 from odr.web.gates import (
     AnsweredEarly,
     ask_to_sign_in,
@@ -132,12 +133,14 @@ class Declared(Generic[V]):
                 except AnsweredEarly as early:
                     return None, early.response
 
-            if self.only_reads or request.method in READING_METHODS:
-                return read_then_record(base, subject, make)
-            return change(base, subject, make)
+            kind = read_then_record if self.only_reads or request.method in READING_METHODS else change
+            if is_dear(view, self.methods):
+                return in_a_place(base, lambda: kind(base, subject, make))
+            return kind(base, subject, make)
 
         answer.access = self.access  # type: ignore[attr-defined]
         answer.roles = self.roles  # type: ignore[attr-defined]
+        answer.only_reads = self.only_reads  # type: ignore[attr-defined]
         self.bp.add_url_rule(self.rule, endpoint=view.__name__, view_func=answer, methods=list(self.methods))
         return view
 

@@ -9,6 +9,7 @@ from odr.i18n import gettext as _
 from odr.pages.agreements.blueprint import agreements
 from odr.prose.text import blocks
 from odr.web.audience import public_audience
+from odr.web.dear import dear
 from odr.web.rendering import render
 from odr.web.visitors import Visit
 from odr.web.visits import public
@@ -27,6 +28,7 @@ def form_version(visit: Visit, version: str) -> Response:
 
 
 @public(agreements, "/agreement-form/<version>/pdf")
+@dear("GET")
 def form_pdf(visit: Visit, version: str) -> Response:
     """One version as a PDF."""
     found = recommended(version)

@@ -27,6 +27,7 @@ from odr.paper.fonts import undrawable
 from odr.paper.pdf import Attached
 from odr.prose.changes import changes
 from odr.prose.text import blocks
+from odr.web.dear import dear
 from odr.web.forms import PageForm
 from odr.web.rendering import render
 from odr.web.visitors import OpenVaultVisit
@@ -36,6 +37,7 @@ ROOT = "/cases/<uuid:case_id>/facilitation/<uuid:engagement_id>/agreement/<int:n
 
 
 @open_vault(agreements, ROOT, methods=("GET", "POST"))
+@dear("GET")
 def version(visit: OpenVaultVisit, case_id: UUID, engagement_id: UUID, number: int) -> Response:
     """The whole text, and below it the place to sign."""
     engagement = engagement_of(visit, engagement_id)
@@ -57,6 +59,7 @@ def version(visit: OpenVaultVisit, case_id: UUID, engagement_id: UUID, number: i
 
 
 @open_vault(agreements, f"{ROOT}/pdf")
+@dear("GET")
 def version_pdf(visit: OpenVaultVisit, case_id: UUID, engagement_id: UUID, number: int) -> Response:
     """The text and its signatures as a PDF."""
     engagement = engagement_of(visit, engagement_id)

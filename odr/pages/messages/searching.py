@@ -14,6 +14,7 @@ from odr.pages.messages.blueprint import messages
 from odr.pages.messages.lines import lines_for
 from odr.pages.messages.shared import mailbox_of, own_audience, room_name
 from odr.texts import words_to_find
+from odr.web.dear import dear
 from odr.web.forms import PageForm
 from odr.web.people_forms import passes
 from odr.web.rendering import render
@@ -31,6 +32,7 @@ class SearchForm(PageForm):
 
 
 @open_vault(messages, "/search", methods=("GET", "POST"), only_reads=True)
+@dear("POST")
 def search(visit: OpenVaultVisit, case_id: UUID) -> Response:
     """Finds messages by words. Never in the address: addresses are remembered by browsers."""
     box = mailbox_of(visit)
@@ -50,6 +52,7 @@ def search(visit: OpenVaultVisit, case_id: UUID) -> Response:
 
 
 @open_vault(messages, "/export", methods=("GET", "POST"), only_reads=True)
+@dear("POST")
 def export(visit: OpenVaultVisit, case_id: UUID) -> Response:
     """Says what the file is, then sends it."""
     box = mailbox_of(visit)

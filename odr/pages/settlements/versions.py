@@ -19,6 +19,7 @@ from odr.settlements.document import settlement_file
 from odr.settlements.drafting import CLAUSES
 from odr.settlements.standing import State, Version
 from odr.settlements.wording import changes, clause_words, facts_of, language_words, person_part, state_words
+from odr.web.dear import dear
 from odr.web.forms import PageForm
 from odr.web.rendering import render
 from odr.web.visitors import OpenVaultVisit
@@ -40,6 +41,7 @@ class SignForm(PageForm):
 
 
 @open_vault(settlements, ROOT, methods=("GET", "POST"))
+@dear("GET")
 def version(visit: OpenVaultVisit, case_id: UUID, room_id: UUID, number: int) -> Response:
     """The whole text, and below it the place to sign."""
     found = found_in(visit, room_id)

@@ -24,6 +24,7 @@ from odr.vaults.contents.folders import rename_folder as rename
 from odr.vaults.contents.items import ItemLine, last_page, list_folder, nearest_page
 from odr.vaults.contents.items import search as search_in
 from odr.web.audience import Audience
+from odr.web.dear import dear
 from odr.web.forms import PageForm
 from odr.web.numbers import page_in_address
 from odr.web.people_forms import passes
@@ -81,6 +82,7 @@ def folder(visit: OpenVaultVisit, case_id: UUID, folder_id: UUID) -> Response:
 
 
 @open_vault(vaults, "/search", methods=("GET", "POST"), only_reads=True)
+@dear("POST")
 def search(visit: OpenVaultVisit, case_id: UUID) -> Response:
     """Looks for words in one's own open vault. By POST, so that the words are in no address and no history."""
     form = SearchForm.posted()

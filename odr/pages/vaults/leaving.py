@@ -15,6 +15,7 @@ from odr.pages.vaults.shared import audience_of, go_to
 from odr.vaults.contents.export import export as export_all
 from odr.vaults.contents.folders import folders_of
 from odr.vaults.contents.folders import remove_everything as remove_all
+from odr.web.dear import dear
 from odr.web.forms import PageForm
 from odr.web.rendering import render
 from odr.web.visitors import OpenVaultVisit
@@ -31,6 +32,7 @@ class SureForm(PageForm):
 
 
 @open_vault(vaults, "/export", methods=("GET", "POST"), only_reads=True)
+@dear("POST")
 def export(visit: OpenVaultVisit, case_id: UUID) -> Response:
     """Says what the file is, then sends it."""
     if request.method == "GET":

@@ -24,6 +24,7 @@ from odr.vaults.codes.issuing import codes_of
 from odr.vaults.history.log import code_names, everybody_in, export_log, may_read_log, names_in, read_log
 from odr.vaults.keys.open_vault import OpenVault
 from odr.web.audience import only_you_audience
+from odr.web.dear import dear
 from odr.web.forms import YEARS, PageForm
 from odr.web.numbers import number_in_address
 from odr.web.rendering import render
@@ -113,6 +114,7 @@ def log(visit: OpenVaultVisit, case_id: UUID) -> Response:
 
 
 @steward(vaults, "/log/export", methods=("POST",), only_reads=True)
+@dear("POST")
 def log_export(visit: OpenVaultVisit, case_id: UUID) -> Response:
     """Sends the chosen entries as a table; that it was done is noted first."""
     timezone = visit.app.settings.timezone
@@ -131,6 +133,7 @@ class HeadForm(PageForm):
 
 
 @participant(vaults, "/log/check")
+@dear("GET")
 def check_head(visit: ParticipantVisit, case_id: UUID) -> Response:
     """Checks the case's chain from its beginning, and that it still contains a head that the person has noted.
 

@@ -55,6 +55,8 @@ KEY_MATERIAL = {
     "countersignatures.hash",
     "destructions.closing_hash",
     "destructions.last_hash",
+    "dear_requests.account_tag",
+    "dear_requests.network_tag",
     "desk_entries.hash",
     "desk_entries.previous_hash",
     "countersignatures.public_key",

@@ -65,6 +65,18 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_organisations")),
     )
     op.create_table(
+        "dear_requests",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("account_tag", sa.LargeBinary(), nullable=True),
+        sa.Column("network_tag", sa.LargeBinary(), nullable=False),
+        sa.Column("begun_at", sa.DateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_dear_requests")),
+    )
+    with op.batch_alter_table("dear_requests", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_dear_requests_account_tag"), ["account_tag"], unique=False)
+        batch_op.create_index(batch_op.f("ix_dear_requests_begun_at"), ["begun_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_dear_requests_network_tag"), ["network_tag"], unique=False)
+    op.create_table(
         "throttles",
         sa.Column("bucket", sa.LargeBinary(), nullable=False),
         sa.Column("failures", sa.Integer(), nullable=False),
@@ -481,6 +493,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_throttles_failed_at"))
 
     op.drop_table("throttles")
+    with op.batch_alter_table("dear_requests", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_dear_requests_network_tag"))
+        batch_op.drop_index(batch_op.f("ix_dear_requests_begun_at"))
+        batch_op.drop_index(batch_op.f("ix_dear_requests_account_tag"))
+    op.drop_table("dear_requests")
     op.drop_table("organisations")
     op.drop_table("troubles")
     op.drop_table("key_probes")
