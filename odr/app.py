@@ -17,6 +17,7 @@ from odr.pages.messages import message_settings, messages
 from odr.pages.operators import operators
 from odr.pages.privacy import privacy
 from odr.pages.retention import retention
+from odr.pages.rights import rights
 from odr.pages.settlements import settlements
 from odr.pages.vaults import vaults
 from odr.settings import Settings
@@ -30,6 +31,7 @@ from odr.web.rendering import install_rendering
 from odr.web.security import install_security
 from odr.web.sessions import SealedSessionInterface
 from odr.web.visits import check_classified
+from odr.web.waiting import install_waiting
 
 TEMPLATES = Path(__file__).resolve().parent.parent / "templates"
 LARGEST_REQUEST = 1024 * 1024
@@ -58,6 +60,7 @@ def create_app(settings: Settings, *, app_context: AppContext | None = None, kee
     install_rendering(app)
     install_security(app)
     install_errors(app)
+    install_waiting(app)
     for blueprint in (
         start,
         accounts,
@@ -74,6 +77,7 @@ def create_app(settings: Settings, *, app_context: AppContext | None = None, kee
         privacy,
         evidence,
         retention,
+        rights,
         health,
     ):
         app.register_blueprint(blueprint)

@@ -9,6 +9,7 @@ from sqlalchemy import inspect, select
 from sqlalchemy.orm.util import identity_key
 
 from odr.accounts.tables import Account
+from odr.crypto.secrets import Token
 from odr.db import payload
 from odr.db.database import erases
 from odr.db.once import once
@@ -128,7 +129,9 @@ def account_of(work: Work, account_id: UUID) -> Account:
 
 
 def contact_of(work: Work, account: Account) -> Contact:
-    """The contact data of one account."""
+    """The contact data of one account. Of one that was deleted, that it was stands where the name stood."""
+    if account.deleted_at is not None:
+        return Contact(_("Deleted account"), "", "", "")
     return Contact(**payload.decode(work.installation.open(account.sealed_contact, account.sealed_contact_context())))
 
 
@@ -176,6 +179,16 @@ def store_contact(work: Work, account: Account, contact: Contact) -> None:
     account.contact_version += 1
     account.email_tag = tag
     account.sealed_contact = work.installation.seal(payload.encode(asdict(contact)), account.sealed_contact_context())
+    erases(work.session)
+
+
+def forget_contact(work: Work, account: Account) -> None:
+    """The account was deleted: what was known of the person is overwritten, and nobody finds it by an address."""
+    account.deleted_at = work.now
+    account.contact_version += 1
+    nothing = payload.encode(asdict(Contact("", "", "", "")))
+    account.sealed_contact = work.installation.seal(nothing, account.sealed_contact_context())
+    account.email_tag, account.email_confirmed_at = Token.generate().reveal(), None
     erases(work.session)
 
 

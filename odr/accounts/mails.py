@@ -1,5 +1,6 @@
 """What the mails to an account say. None names a case, and none repeats what somebody typed."""
 
+from collections.abc import Sequence
 from uuid import UUID, uuid5
 
 from odr.i18n import gettext as _
@@ -84,5 +85,24 @@ def password_changed_mail(to: str) -> Message:
             "the password for your account was changed, and every browser was signed out.\n\n"
             "If it was not you, please choose a new one with “I forgot my password” on the sign-in page, and tell the "
             "people who run this service. Your private information stays locked: no password opens it.\n"
+        ),
+    )
+
+
+def account_deleted_mail(to: str, day: str, kept: Sequence[str]) -> Message:
+    """The receipt for whoever has deleted their account: what went, and what has to stay."""
+    rest = "\n".join(f"- {one}" for one in kept) if kept else _("Nothing.")
+    return Message(
+        to,
+        _("Your account was deleted"),
+        _(
+            "Hello,\n\n"
+            "on %(day)s you deleted your account with us: your name, addresses and telephone number, your sign-in, and "
+            "all that you kept in private. It was overwritten, and this is the last mail to you.\n\n"
+            "What stays, and why:\n\n"
+            "%(rest)s\n\n"
+            "Please keep this mail with your papers.\n",
+            day=day,
+            rest=rest,
         ),
     )

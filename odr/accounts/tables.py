@@ -25,6 +25,7 @@ class Account(Base):
     operator_roles: Mapped[str | None] = metadata(
         "says what an operator may do on the desk; empty for everybody else", String(60)
     )
+    deleted_at: Mapped[datetime | None] = metadata("says that the person has deleted it; others see so", Moment)
 
     def sealed_contact_context(self) -> Context:
         """Where the contact data belong."""
@@ -121,3 +122,16 @@ class SentForm(Base):
     location: Mapped[str] = metadata("leads on to what it made; holds identifiers alone", String(200))
     made: Mapped[UUID] = metadata("forgets it when what it made is undone or removed", Uuid, index=True)
     at: Mapped[datetime] = metadata("forgets it after a day", Moment, index=True)
+
+
+class AccountEvent(Base):
+    """Something that somebody who was signed in did about their own data. The person alone is shown it."""
+
+    __tablename__ = "account_events"
+
+    id: Mapped[UUID] = identifier()
+    account_id: Mapped[UUID] = metadata(
+        "says whose it is", Uuid, ForeignKey("accounts.id", ondelete="CASCADE"), index=True
+    )
+    at: Mapped[datetime] = metadata("shown to the person", Moment, index=True)
+    event: Mapped[str] = metadata("one of a fixed list", String(40))

@@ -15,6 +15,7 @@ from sqlalchemy import (
     ForeignKey,
     MetaData,
     PrimaryKeyConstraint,
+    Select,
     Table,
     UniqueConstraint,
     or_,
@@ -31,16 +32,16 @@ class Belonging:
     root: str
     ways: Ways
 
-    def rows_of(self, table: Table, root_id: UUID) -> ColumnElement[bool]:
-        """The condition under which a row of this table belongs to one row of the root."""
+    def rows_of(self, table: Table, root_id: UUID | Select[tuple[UUID]]) -> ColumnElement[bool]:
+        """The condition under which a row of this table belongs to one row of the root, or to one of several."""
         if table.name == self.root:
             (column,) = table.primary_key.columns
-            return column == root_id
+            return _is(column, root_id)
         conditions = []
         for column in self.ways[table.name]:
             target = pointed_at(column)
             if target.table.name == self.root:
-                conditions.append(column == root_id)
+                conditions.append(_is(column, root_id))
             else:
                 conditions.append(column.in_(select(target).where(self.rows_of(target.table, root_id))))
         return or_(*conditions)
@@ -80,6 +81,10 @@ def pointed_at(column: Column[Any]) -> Column[Any]:
     key: ForeignKey
     (key,) = column.foreign_keys
     return key.column
+
+
+def _is(column: Column[Any], wanted: UUID | Select[tuple[UUID]]) -> ColumnElement[bool]:
+    return column == wanted if isinstance(wanted, UUID) else column.in_(wanted)
 
 
 def _leads_an_index(table: Table, column: Column[Any]) -> bool:

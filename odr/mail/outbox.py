@@ -7,6 +7,7 @@ A mail that cannot be delivered for now is tried again in growing pauses. One th
 refused or it does not open, is set aside: what it said is removed, and a row stays that tells what it was about.
 """
 
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from enum import Enum
@@ -78,9 +79,11 @@ def queue(work: Work, message: Message, *, about: UUID | None = None, until: dat
     """Queues a mail; it leaves when this unit of work has been committed.
 
     ``about`` is what caused it and can end, such as an invitation: then it does not go out any more (``drop``).
-    After ``until`` it would be of no use. Its subject is one line, whatever stands in the names in it: with a line
-    break it could begin headers of its own.
+    After ``until`` it would be of no use. To somebody whose account was deleted nothing is sent. Its subject is one
+    line, whatever stands in the names in it: with a line break it could begin headers of its own.
     """
+    if not message.to:
+        return
     message = replace(message, subject=on_one_line(message.subject))
     mail = Mail(id=uuid4(), created_at=work.now, attempts=0, due_at=work.now, useful_until=until)
     mail.about_tag = _tag(work, about) if about is not None else None
@@ -168,6 +171,27 @@ def remove_naming(work: Work, words: str) -> int:
         work.session.execute(delete(Mail).where(Mail.id.in_(found)))
         erases(work.session)
     return len(found)
+
+
+def waiting_for(work: Work, email: str) -> Iterator[tuple[Mail, Message]]:
+    """The mails to an address that still wait. Opens each that waits for anybody, one after the other."""
+    for mail in work.session.scalars(
+        select(Mail).where(Mail.due_at.is_not(None)).order_by(Mail.created_at), execution_options={"yield_per": 100}
+    ):
+        try:
+            message = _opened(work, mail)
+        except Unopenable:
+            continue
+        if message.to == email:
+            yield mail, message
+
+
+def drop_for(work: Work, email: str) -> None:
+    """The mails to an address that still wait do not go out, and nothing of them stays."""
+    found = [mail.id for mail, _message in waiting_for(work, email)]
+    if found:
+        work.session.execute(delete(Mail).where(Mail.id.in_(found)))
+        erases(work.session)
 
 
 def waiting(work: Work) -> Waiting:

@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from uuid import UUID
 
-from odr.accounts import dear, links, sent_forms, sessions, throttle
+from odr.accounts import dear, links, own_events, sent_forms, sessions, throttle
 from odr.agreements.access import notes
 from odr.db.about import About, about
 from odr.db.work import Work
@@ -21,6 +21,7 @@ from odr.mail.outbox import queued_in
 from odr.messages import notices
 from odr.organisations import invitations
 from odr.retention import closing, destroying, quiet, retention_period
+from odr.rights import deleting
 from odr.vaults.opening.presenting import remove_idle
 from odr.web.context import AppContext
 from odr.web.logs import log_exception
@@ -95,6 +96,7 @@ def _steps(base: AppContext) -> Iterator[tuple[str, Callable[[], Iterable[Item]]
         each(quiet.to_look_at, _of_case, lambda work, one: quiet.look(work, one, timezone, link)),
     )
     yield "destroy cases", lambda: _destructions(base, [])
+    yield "forget own events", whole(own_events.remove_old)
 
 
 def _of_case(case_id: UUID) -> About:
@@ -111,6 +113,8 @@ def _destructions(base: AppContext, destroyed: list[UUID]) -> Iterator[Item]:
             subject = destroying.subject_of(base.work(session), case_id)
         if _in_work(base, subject, lambda work: destroying.destroy_due(work, case_id, base.settings.timezone)):
             destroyed.append(case_id)
+            # Whoever deleted their account may have been named by this case alone.
+            _in_work(base, about(), lambda work: deleting.remove_bare(work, subject.accounts))
 
     def one(case_id: UUID) -> Item:
         return str(case_id), lambda: destroy(case_id)

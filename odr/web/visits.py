@@ -165,9 +165,16 @@ def signed_in(
     methods: Sequence[str] = ("GET",),
     before: Before | None = None,
     subject: Subject = own_account,
+    *,
+    only_reads: bool = False,
 ) -> Declared[SignedInVisit]:
-    """Somebody who is signed in may come; others are shown the way to sign in. The rest: as for ``public``."""
-    return Declared(bp, rule, methods, Access.SIGNED_IN, _signed_in_visit, subject, before=before)
+    """Somebody who is signed in may come; others are shown the way to sign in. The rest: as for ``public``.
+
+    ``only_reads`` says that a form sent here changes nothing.
+    """
+    return Declared(
+        bp, rule, methods, Access.SIGNED_IN, _signed_in_visit, subject, before=before, only_reads=only_reads
+    )
 
 
 def administrator(bp: Blueprint, rule: str, methods: Sequence[str] = ("GET",)) -> Declared[AdministratorVisit]:

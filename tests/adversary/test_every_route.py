@@ -43,6 +43,7 @@ CLASSIFIED = {
         "keyrings.lock", "keyrings.new_code", "keyrings.put_back", "keyrings.take_out", "keyrings.unlock",
         "message_settings.preferences",
         "agreements.decline_place", "agreements.desk", "agreements.take_place",
+        "rights.delete", "rights.download", "rights.held",
     },
     "administrator": {
         "administration.administrators", "administration.case", "administration.case_log", "administration.close_case",

@@ -128,6 +128,8 @@ def test_an_account_has_room_for_the_four_and_the_password_alone(world: World) -
         "email_confirmed_at",
         "password_hash",
         "created_at",
+        "operator_roles",
+        "deleted_at",
     }
     forms: list[type[PageForm]] = [SignUpWithEmailForm, SignUpForm, ContactFields, SignInForm, ForgottenForm]
     forms += [ResetForm, ChangePasswordForm, ChangeEmailForm]

@@ -188,8 +188,9 @@ def walk_own_account(person: Person) -> None:
     version = recommended_versions()[0]
     for path in ("", "/pdf", "/text"):
         look(person, f"/agreement-form/{version}{path}")
-    for path in ("/me", "/me/change", "/me/email", "/me/password"):
+    for path in ("/me", "/me/change", "/me/email", "/me/password", "/me/held", "/me/delete"):
         look(person, path)
+    person.post_with_token("/me/held/download")
     do(person, "/me/change", **person.contact())
     do(person, "/me/email/confirmation")
     do(person, "/me/email", email="elsewhere@example.org", current=PASSWORD)
@@ -327,6 +328,8 @@ def walk_endings(administrator: Person) -> None:
     do(administrator, f"{page}/suspend")
     look(administrator, f"{page}/end-suspension")
     look(administrator, f"/administration/cases/{case_id}/close")
+    do(administrator, f"/administration/cases/{case_id}/close")
+    do(person, "/me/delete", current=PASSWORD)
     do(administrator, "/administration/administrators/invite", email="second@example.org")
     revoke = next(form for form in administrator.page.forms if form.action.endswith("/revoke"))
     do(administrator, revoke.action)

@@ -10,7 +10,6 @@ from odr.errors import Refusal
 from odr.i18n import gettext as _
 from odr.pages.accounts.blueprint import accounts
 from odr.pages.accounts.forms import SignInForm
-from odr.pages.accounts.waiting import wait
 from odr.web.audience import only_you_audience, typed_to_service_audience
 from odr.web.context import AppContext
 from odr.web.gates import safe_next
@@ -21,6 +20,7 @@ from odr.web.rendering import came_from, is_own_path, render
 from odr.web.subjects import account_with, own_account
 from odr.web.visitors import Visit
 from odr.web.visits import public
+from odr.web.waiting import wait
 
 
 def wait_after_failures(base: AppContext) -> Response | None:

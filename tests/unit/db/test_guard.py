@@ -26,7 +26,8 @@ from tests.unit.retention.test_case_rows import fill
 
 Rows = dict[str, dict[str, Any]]
 OF_AN_ACCOUNT = {
-    "accounts", "keyrings", "links", "message_preferences", "sessions", "unlocked_keyrings", "waiting_notices",
+    "account_events", "accounts", "keyrings", "links", "message_preferences", "sessions", "unlocked_keyrings",
+    "waiting_notices",
 }  # fmt: skip
 # A case's, and an account's too: either lock will do.
 OF_BOTH = {"keyring_entries", "unlocked_vaults", "sent_forms"}

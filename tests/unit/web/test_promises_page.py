@@ -75,4 +75,5 @@ def test_every_field_that_asks_for_something_about_a_person_is_one_of_four(world
     accounts = {column.name for column in Base.metadata.tables["accounts"].columns}
     assert accounts == {
         "id", "sealed_contact", "contact_version", "email_tag", "email_confirmed_at", "password_hash", "created_at",
+        "deleted_at", "operator_roles",
     }  # fmt: skip

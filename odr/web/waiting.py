@@ -5,15 +5,16 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from threading import Lock
 
-from flask import current_app, request
-from flask.blueprints import BlueprintSetupState
+from flask import Flask, current_app, request
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from odr.accounts.signin import Pause
+from odr.accounts.signin import Pause, pause_before_own
 from odr.accounts.throttle import network_of
-from odr.pages.accounts.blueprint import accounts
+from odr.i18n import gettext as _
 from odr.web.context import EXTENSION, AppContext, app_context
+from odr.web.login import signed_in_account_id
+from odr.web.rendering import render_plain
 
 PLACES = "odr-waiting-places"
 
@@ -47,11 +48,10 @@ class Places:
                     self._taken += Counter()  # forgets networks that have none
 
 
-@accounts.record
-def make_places(state: BlueprintSetupState) -> None:
-    """Each app has its own; what one worker's threads do is nobody else's concern."""
-    base: AppContext = state.app.extensions[EXTENSION]
-    state.app.extensions[PLACES] = Places(base.settings.threads)
+def install_waiting(app: Flask) -> None:
+    """Each app has places of its own; what one worker's threads do is nobody else's concern."""
+    base: AppContext = app.extensions[EXTENSION]
+    app.extensions[PLACES] = Places(base.settings.threads)
 
 
 def wait(pause_for: Callable[[AppContext, Session], Pause], when_busy: Callable[[], Response]) -> Response | None:
@@ -68,3 +68,19 @@ def wait(pause_for: Callable[[AppContext, Session], Pause], when_busy: Callable[
         elif pause.must:
             return when_busy()
     return None
+
+
+def wait_after_wrong_ones(base: AppContext) -> Response | None:
+    """Ahead of the unit of work: whoever sits at a browser that was left open guesses no faster than at the door."""
+    account_id = signed_in_account_id()
+    if request.method != "POST" or account_id is None:
+        return None
+
+    def pause(base: AppContext, session: Session) -> Pause:
+        return pause_before_own(base.work(session), account_id, request.remote_addr)
+
+    def busy() -> Response:
+        message = _("Too much is waiting at this moment. Nothing was changed. Please try again in a few seconds.")
+        return render_plain("error.html", status=503, code=503, message=message)
+
+    return wait(pause, busy)

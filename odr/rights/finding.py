@@ -1,0 +1,121 @@
+"""Which rows are about an account: found by following the foreign keys, so that no table has to be listed.
+
+A table that somebody adds is found if it points at accounts, at what goes with one, or at a place in a case. What
+names a person without a foreign key stands in ``BY_ANOTHER_WAY``; a test fills every table and asks about each.
+"""
+
+from collections.abc import Callable
+from functools import cache
+from typing import Any
+
+from sqlalchemy import Column, ColumnElement, Table, or_, select
+
+from odr.accounts import throttle
+from odr.accounts.tables import Account, Throttle
+from odr.audit.tables import AuditEntry, DeskEntry
+from odr.cases.tables import Adviser, Participant
+from odr.db.belonging import Belonging, belonging_to
+from odr.db.columns import Base
+from odr.db.work import Work
+from odr.organisations.tables import Invitation
+from odr.tables import METADATA
+
+ACCOUNTS = "accounts"
+# Of what a party or facilitator keeps and says, the rows lie behind their code: how many there are is told, no more.
+SEALED_STORES = frozenset({"items", "disclosures"})
+
+
+def tables_shown() -> list[Table]:
+    """The tables whose rows about an account are shown one by one, in the order in which they depend on each other."""
+    return [
+        table
+        for table in METADATA.sorted_tables
+        if table.name not in SEALED_STORES
+        and (table.name == ACCOUNTS or table.name in {**pointing(), **_along().ways} or table.name in BY_ANOTHER_WAY)
+    ]
+
+
+def tables_counted() -> list[Table]:
+    """The tables of which it is told how many rows are behind the person's codes."""
+    shown = {table.name for table in tables_shown()}
+    return [table for table in METADATA.sorted_tables if table.name in _behind().ways and table.name not in shown]
+
+
+def rows_about(work: Work, table: Table, account: Account) -> ColumnElement[bool]:
+    """The condition under which a row of a table that is shown is about the account."""
+    if table.name == ACCOUNTS:
+        return table.c.id == account.id
+    conditions: list[ColumnElement[bool]] = [column == account.id for column in pointing().get(table.name, ())]
+    if table.name in _along().ways:
+        conditions.append(_along().rows_of(table, account.id))
+    if table.name in BY_ANOTHER_WAY:
+        conditions.append(BY_ANOTHER_WAY[table.name](work, account))
+    return or_(*conditions)
+
+
+def rows_behind(table: Table, account: Account) -> ColumnElement[bool]:
+    """The condition under which a row of a table that is counted is the person's own, in any of their cases."""
+    return _behind().rows_of(table, _places(account))
+
+
+@cache
+def pointing() -> dict[str, tuple[Column[Any], ...]]:
+    """For each table that points at accounts itself, the columns by which it does."""
+    found = {
+        table.name: tuple(
+            column for column in table.columns for key in column.foreign_keys if key.column.table.name == ACCOUNTS
+        )
+        for table in METADATA.sorted_tables
+    }
+    return {name: columns for name, columns in found.items() if columns}
+
+
+def model_of(table: Table) -> type[Base]:
+    """The model of a table."""
+    return _models(len(METADATA.tables))[table.name]
+
+
+@cache
+def _models(_number_of_tables: int) -> dict[str, type[Base]]:
+    return {str(mapper.local_table.description): mapper.class_ for mapper in Base.registry.mappers}
+
+
+@cache
+def _along() -> Belonging:
+    return belonging_to(ACCOUNTS, METADATA, only_what_goes_with_it=True)
+
+
+@cache
+def _behind() -> Belonging:
+    return belonging_to("participants", METADATA)
+
+
+def _places(account: Account) -> Any:
+    return select(Participant.id).where(Participant.account_id == account.id)
+
+
+def _entries_about(_work: Work, account: Account) -> ColumnElement[bool]:
+    """Entries of logs that are about the person: what was done to their account or to a place of theirs."""
+    advising = select(Adviser.id).where(Adviser.account_id == account.id)
+    subject = AuditEntry.subject_id
+    return or_(subject == account.id, subject.in_(_places(account)), subject.in_(advising))
+
+
+def _invitations_to(_work: Work, account: Account) -> ColumnElement[bool]:
+    """Invitations to the person's address, if it is known to be theirs."""
+    known = account.email_tag if account.email_confirmed_at is not None else b""
+    return Invitation.email_tag == known
+
+
+def _failures(work: Work, account: Account) -> ColumnElement[bool]:
+    """How often signing in has failed for the account. By network it is counted as well, which names nobody."""
+    bucket = throttle.buckets(work, account.email_tag, None)[0]
+    return Throttle.bucket == bucket
+
+
+BY_ANOTHER_WAY: dict[str, Callable[[Work, Account], ColumnElement[bool]]] = {
+    "audit_entries": _entries_about,
+    "desk_entries": lambda _work, account: DeskEntry.subject_id == account.id,
+    "invitations": _invitations_to,
+    "throttles": _failures,
+}

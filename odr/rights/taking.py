@@ -1,0 +1,41 @@
+"""The file in which a person takes along what this service holds about them: JSON for programs, a table for people."""
+
+import json
+from collections.abc import Iterator
+
+from odr import exports
+from odr.db.work import Work
+from odr.i18n import gettext as _
+from odr.rights.holdings import Holdings
+
+
+def archive(work: Work, holdings: Holdings) -> bytes:
+    """A ZIP with ``what-is-held.json`` and ``what-is-held.csv``. Rows go in one by one."""
+    return exports.archive({"what-is-held.json": _json(work, holdings), "what-is-held.csv": _csv(holdings)}, work.now)
+
+
+def _json(work: Work, holdings: Holdings) -> Iterator[str]:
+    yield '{\n "made_at": ' + json.dumps(work.now.isoformat()) + ',\n "parts": ['
+    for number, part in enumerate(holdings.parts()):
+        yield (",\n" if number else "\n") + '  {"table": ' + json.dumps(part.table)
+        yield ', "title": ' + json.dumps(part.title, ensure_ascii=False)
+        yield ', "not_shown": ' + json.dumps(part.not_shown) + ', "rows": ['
+        for row_number, facts in enumerate(holdings.rows(part.table)):
+            said = json.dumps({fact.column: fact.value for fact in facts}, ensure_ascii=False)
+            yield (",\n   " if row_number else "\n   ") + said
+        yield "]}"
+    counts = {one.table: one.count for one in holdings.behind()}
+    yield '],\n "behind_your_codes": ' + json.dumps(counts) + "\n}\n"
+
+
+def _csv(holdings: Holdings) -> Iterator[str]:
+    return exports.table_lines([_("Part"), _("Row"), _("What"), _("Value")], _lines(holdings))
+
+
+def _lines(holdings: Holdings) -> Iterator[tuple[str, str, str, str]]:
+    for part in holdings.parts():
+        for number, facts in enumerate(holdings.rows(part.table), start=1):
+            for fact in facts:
+                yield part.title, str(number), fact.label, fact.words
+    for one in holdings.behind():
+        yield one.title, "", _("Behind your codes: how many"), str(one.count)

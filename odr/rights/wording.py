@@ -1,0 +1,179 @@
+"""The words for what is held: of each table what its rows are, of each column what it says."""
+
+from odr.i18n import gettext as _
+from odr.i18n import lazy_gettext as _l
+
+# What the rows of a table are, and what they are for.
+_TABLES: dict[str, tuple[str, str]] = {
+    "accounts": (_l("Your account"), _l("What you gave us about yourself, and your sign-in.")),
+    "throttles": (_l("Failed sign-ins"), _l("Counted to slow down guessing, and forgotten after half an hour.")),
+    "account_events": (_l("What you did about your own data"), _l("Shown to you alone, and kept for a year.")),
+    "administrators": (_l("Organisations you keep the house of"), ""),
+    "agreement_forms": (_l("Forms of agreement you saved"), _l("They belong to the organisation.")),
+    "cases": (_l("Cases you opened"), _l("As an administrator. They belong to the organisation.")),
+    "invitations": (
+        _l("Invitations"),
+        _l("Those that you sent or accepted, and those to your address. Whom you invited is not told here."),
+    ),
+    "desk_entries": (
+        _l("Entries in the log of the desk"),
+        _l("What you did as one of the people who run this service, or what was done to your account there."),
+    ),
+    "keyrings": (_l("Your keyring"), _l("It opens with your personal code alone.")),
+    "links": (_l("Links mailed to you"), _l("Each works once. It ends by itself.")),
+    "message_preferences": (_l("How you are told of messages"), ""),
+    "roster_entries": (_l("Rosters of facilitators you are on"), ""),
+    "sessions": (_l("Where you are signed in"), _l("Not which device, nor where. A sign-in ends after 24 hours.")),
+    "suspensions": (_l("Suspensions"), _l("Of your account, or by you as an administrator.")),
+    "waiting_notices": (_l("Notices of messages that wait to be mailed"), ""),
+    "audit_entries": (
+        _l("Entries in the logs of cases"),
+        _l("What you did, and what was done about you. The log of your private information opens with your code."),
+    ),
+    "facilitator_suggestions": (_l("Cases for which you were suggested as facilitator"), ""),
+    "participants": (_l("Your places in cases"), _l("As a party or as a facilitator.")),
+    "sent_forms": (_l("Forms you sent lately"), _l("So that a form sent twice is done once. Forgotten after a day.")),
+    "unlocked_keyrings": (_l("Where your keyring is unlocked"), ""),
+    "adviser_invitations": (_l("Invitations to act for somebody"), ""),
+    "advisers": (_l("Where you act for somebody"), _l("Also where you have ended that somebody acts for you.")),
+    "engagements": (_l("Cases you were proposed for as facilitator"), _l("Also those in which you ended that.")),
+    "read_marks": (_l("How far you have read in rooms"), ""),
+    "access_codes": (
+        _l("Access codes"),
+        _l("Those in your hands, and those you made for others. The codes themselves are not known to us."),
+    ),
+    "keyring_entries": (_l("Codes in your keyring"), _l("Also those that you have put into somebody else's.")),
+    "unlocked_vaults": (_l("Private information that is unlocked in your browsers"), ""),
+    "mails": (_l("Mails to you that wait"), _l("Removed when they have left.")),
+    # Behind the person's codes.
+    "facilitation_proposals": (_l("Proposals of yours to have a facilitator"), ""),
+    "messages": (_l("Messages you sent"), ""),
+    "room_members": (_l("Rooms you are in"), ""),
+    "vaults": (_l("Places for private information"), ""),
+    "correspondences": (_l("What your place remembers of the others' keys"), ""),
+    "engagement_consents": (_l("Answers of yours to a proposed facilitator"), ""),
+    "engagement_papers": (_l("Papers you wrote about a facilitator's agreement"), ""),
+    "envelopes": (_l("Messages that open to you or to your readers"), ""),
+    "facilitation_consents": (_l("Answers of yours to having a facilitator"), ""),
+    "facilitator_attendances": (_l("Meetings a facilitator reported that you attended"), ""),
+    "facilitator_reports": (_l("Reports about a facilitator you proposed"), ""),
+    "folders": (_l("Folders of yours"), ""),
+    "agreements": (_l("Agreements you proposed"), ""),
+    "disclosure_answers": (_l("Answers of yours to disclosures"), ""),
+    "engagement_paper_boxes": (_l("Keys of papers you wrote"), ""),
+    "handed_codes": (_l("Codes handed to a facilitator you proposed"), ""),
+    "items": (_l("Entries of yours"), ""),
+    "manifest_pages": (_l("Pages of the list of your entries"), ""),
+    "vault_secrets": (_l("Locks of your places"), ""),
+    "agreement_signatures": (_l("Signatures of yours on agreements"), ""),
+    "disclosures": (_l("Disclosures of your entries"), ""),
+    "grants": (_l("Keys that your codes were given"), ""),
+}
+
+# What a column says, whatever table it is in.
+_COLUMNS: dict[str, str] = {
+    "id": _l("Number"),
+    "contact_version": _l("How often the contact data were written"),
+    "email_confirmed_at": _l("Address confirmed"),
+    "created_at": _l("Made"),
+    "deleted_at": _l("Deleted"),
+    "operator_roles": _l("Roles at the desk of this service"),
+    "failures": _l("How often"),
+    "failed_at": _l("The last time"),
+    "account_id": _l("Account"),
+    "at": _l("When"),
+    "event": _l("What"),
+    "organisation_id": _l("Organisation"),
+    "number": _l("Number"),
+    "saved_at": _l("Saved"),
+    "saved_by": _l("Saved by"),
+    "reference": _l("Reference"),
+    "kind": _l("Kind"),
+    "state": _l("State"),
+    "state_since": _l("In this state since"),
+    "opened_at": _l("Opened"),
+    "opened_by": _l("Opened by"),
+    "kept_until": _l("Kept until"),
+    "last_day": _l("Last day"),
+    "reminded_at": _l("People were reminded"),
+    "looked_at_next": _l("Looked at again"),
+    "created_by": _l("Made by"),
+    "expires_at": _l("Ends by itself"),
+    "accepted_at": _l("Accepted"),
+    "accepted_by": _l("Accepted by"),
+    "revoked_at": _l("Taken back"),
+    "version": _l("Version"),
+    "notices": _l("Notices"),
+    "receipts": _l("Others see how far you have read"),
+    "languages": _l("Languages"),
+    "fields": _l("Fields of work"),
+    "available": _l("Available"),
+    "added_at": _l("Added"),
+    "seen_at": _l("Last used"),
+    "suspended_at": _l("Suspended"),
+    "suspended_by": _l("Suspended by"),
+    "due_at": _l("Due"),
+    "case_id": _l("Case"),
+    "actor_id": _l("Who"),
+    "vault_id": _l("Place for private information"),
+    "code_id": _l("Code"),
+    "subject_id": _l("About"),
+    "count": _l("How many"),
+    "suggested_at": _l("Suggested"),
+    "role": _l("Role"),
+    "joined_at": _l("Joined"),
+    "withdrawn_at": _l("Withdrawn"),
+    "location": _l("Led to"),
+    "made": _l("What it made"),
+    "session_id": _l("Sign-in"),
+    "keyring_id": _l("Keyring"),
+    "used_at": _l("Last used"),
+    "invitation_id": _l("Invitation"),
+    "participant_id": _l("Place in the case"),
+    "undertaking_version": _l("Version of the undertaking"),
+    "undertaken_at": _l("Undertaking confirmed"),
+    "ended_at": _l("Ended"),
+    "ended_by": _l("Ended by"),
+    "proposed_by": _l("Proposed by the place"),
+    "proposed_at": _l("Proposed"),
+    "asked_at": _l("Asked"),
+    "end": _l("How it ended"),
+    "notes_until": _l("Notes kept until"),
+    "notes_destroyed_at": _l("Notes destroyed"),
+    "room_id": _l("Room"),
+    "holder_id": _l("In whose hands"),
+    "may_write": _l("May change what it opens"),
+    "issued_at": _l("Made"),
+    "issued_by": _l("Made by"),
+    "given_by": _l("Put in by"),
+}
+
+
+def has_words(table: str) -> bool:
+    """Whether somebody has said what the rows of this table are."""
+    return table in _TABLES
+
+
+def has_label(column: str) -> bool:
+    """Whether somebody has said what this column says."""
+    return column in _COLUMNS
+
+
+def title(table: str) -> str:
+    """What the rows of a table are; of one that nobody has found words for, its name."""
+    return str(_TABLES[table][0]) if table in _TABLES else table
+
+
+def note(table: str) -> str:
+    """What they are for, or whose they are; nothing where the title says it."""
+    return str(_TABLES[table][1]) if table in _TABLES else ""
+
+
+def label(column: str) -> str:
+    """What a column says; of one that nobody has found words for, its name."""
+    return str(_COLUMNS[column]) if column in _COLUMNS else column
+
+
+def behind_the_code() -> str:
+    """Said above what is only counted."""
+    return _("These are sealed. You read them in each case, with your code; we can't.")

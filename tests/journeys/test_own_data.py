@@ -1,0 +1,209 @@
+"""Journeys of a person who asks what is held about them, takes it along, and deletes their account."""
+
+import csv
+import io
+import json
+import zipfile
+
+import pytest
+from sqlalchemy import select
+
+from odr.accounts.tables import Account
+from odr.audit.log import Event
+from odr.audit.tables import AuditEntry
+from odr.vaults.contents.drafts import Draft
+from odr.vaults.contents.folders import folders_of
+from odr.vaults.contents.items import add as add_item
+from odr.web.housekeeping import destroy_due_cases, one_round
+from tests.support.advisers import adviser_of, given
+from tests.support.endings import close, due
+from tests.support.people import account_of, arrive, signed_in, with_account
+from tests.support.vaults import Party, two_parties, with_vault
+from tests.support.world import PASSWORD, Person, World
+
+
+def taken(person: Person) -> tuple[dict[str, list[dict[str, object]]], str]:
+    """The file as a program reads it, part by part, and its table."""
+    person.open("/me/held")
+    person.submit("Download all of it")
+    assert person.status == 200
+    with zipfile.ZipFile(io.BytesIO(person.response.get_data())) as packed:
+        held = json.loads(packed.read("what-is-held.json"))
+        table = packed.read("what-is-held.csv").decode("utf-8-sig")
+    return {part["table"]: part["rows"] for part in held["parts"]}, table
+
+
+@pytest.mark.promise("P52")
+def test_a_person_sees_what_is_held_about_them_and_takes_it_along(world: World) -> None:
+    party = with_vault(two_parties(world)[0])
+    party.unlock()
+    page = party.person.open("/me/held")
+    assert page.heading == "What this service holds about me"
+    for said in (
+        "Tessa Tenant",
+        "1 Quay Street",
+        "tessa@example.org",
+        "2026-0142",
+        "Access codes",
+        "Behind your codes",
+    ):
+        assert said in page.text, said
+    parts, table = taken(party.person)
+    assert parts["accounts"][0]["legal_name"] == "Tessa Tenant"
+    assert parts["participants"][0]["case_id"] == "2026-0142"
+    assert {row["event"] for row in parts["audit_entries"]} >= {"participant.joined", "vault.made", "vault.unlocked"}
+    assert {row["holder_id"] for row in parts["access_codes"]} == {"you"}
+    rows = list(csv.reader(io.StringIO(table)))
+    assert ["Your account", "1", "Legal name", "Tessa Tenant", "1 of 1"] in rows
+
+
+@pytest.mark.promise("P52")
+def test_that_somebody_looked_and_took_it_along_is_shown_to_the_person(world: World) -> None:
+    nora = signed_in(world)
+    nora.open("/me/held")
+    nora.open("/me/held")
+    taken(nora)
+    parts, _table = taken(nora)
+    assert sorted(str(row["event"]) for row in parts["account_events"]) == ["data.shown", "data.taken"]
+    world.later(days=366)
+    one_round(world.app_context)
+    arrive(nora)
+    parts, _table = taken(nora)
+    # Told is what was there before this look.
+    assert len(parts["account_events"]) <= 2
+
+
+def test_a_mail_that_waits_is_told_without_what_it_says(world: World) -> None:
+    nora = signed_in(world)
+    nora.open("/forgotten-password")
+    nora.submit(email=nora.email)
+    parts, table = taken(nora)
+    assert [row["subject"] for row in parts["mails"]] == ["Choose a new password"]
+    assert "reset-password" not in table + json.dumps(parts)
+
+
+@pytest.mark.promise("P05")
+def test_nothing_of_anybody_else_is_in_it(world: World) -> None:
+    """The attack: of everybody in the same case, their words, names and addresses are looked for in one's own file."""
+    party, other = (with_vault(one) for one in two_parties(world))
+    adviser = given(adviser_of(other), 1)
+    with other.opened() as opened:
+        add_item(opened, folders_of(opened)[0].id, Draft(title="Whom I owe", text="forty thousand in cash"))
+    with party.opened() as opened:
+        add_item(opened, folders_of(opened)[0].id, Draft(title="My floor", text="nine thousand"))
+    parts, table = taken(party.person)
+    said = table + json.dumps(parts) + party.person.open("/me/held").text
+    for secret in (
+        "Leo", "leo@", other.person.contact()["telephone"], adviser.person.name, adviser.person.email,
+        str(other.participant_id), str(adviser.adviser_id), "Whom I owe", "forty thousand",
+        # One's own too, behind the code; and no code, nor what finds one.
+        "My floor", "nine thousand", party.code.reveal() if party.code else "",
+    ):  # fmt: skip
+        assert secret, "nothing to look for"
+        assert secret not in said, secret
+
+
+def test_whoever_is_not_signed_in_is_shown_nothing(world: World) -> None:
+    nobody = world.person()
+    for path in ("/me/held", "/me/delete"):
+        nobody.open(path)
+        assert nobody.page.heading == "Sign in"
+    nobody.post_with_token("/me/held/download")
+    assert nobody.response.mimetype == "text/html"
+
+
+# --- deleting ---------------------------------------------------------------------------------------------------------
+
+
+def delete_account(person: Person, password: str = PASSWORD) -> None:
+    person.open("/me/delete")
+    person.submit("Delete my account", current=password)
+
+
+@pytest.mark.both_engines("erasing")
+@pytest.mark.promise("P52")
+def test_an_account_on_which_nothing_depends_is_deleted_and_a_receipt_is_mailed(world: World) -> None:
+    nora = with_account(world)
+    other = world.person("Nora Field", nora.email)
+    arrive(nora)
+    arrive(other)
+    delete_account(nora)
+    assert "Your account is deleted." in nora.page.text
+    other.open("/me")
+    assert other.page.heading == "Sign in"
+    nora.sign_in()
+    assert nora.status == 422
+    world.deliver()
+    assert world.mailbox.last(nora.email).subject == "Your account was deleted"
+    one_round(world.app_context)
+    with world.work() as work:
+        assert work.session.scalars(select(Account)).all() == []
+    assert b"Nora Field" not in world.stored(later=True)
+
+
+def test_a_wrong_password_deletes_nothing(world: World) -> None:
+    nora = signed_in(world)
+    delete_account(nora, "not my password")
+    assert nora.status == 422
+    assert "This is not your present password." in nora.page.text
+    assert nora.open("/me").heading == "My details"
+
+
+@pytest.mark.promise("P52")
+def test_what_is_open_stands_in_the_way_and_is_said_with_until_when(world: World) -> None:
+    party, other = (with_vault(one) for one in two_parties(world))
+    adviser = given(adviser_of(other), 1).person
+    administrator = world.administrator(organisation="Hillside Mediation")
+    for person, said in (
+        (party.person, "You take part in the case 2026-0142: until you withdraw from it, or it is closed."),
+        (adviser, "You act for Leo Landlord in the case 2026-0142: until you stop acting there, or it is closed."),
+        (administrator, "You are the only administrator of Hillside Mediation: until somebody else administers it"),
+    ):
+        page = person.open("/me/delete")
+        assert said in page.text
+        person.post_with_token("/me/delete", {"current": PASSWORD})
+        assert person.open("/me").heading == "My details"
+
+
+def withdrawn_and_deleted(world: World) -> tuple[Party, Party]:
+    party, other = (with_vault(one) for one in two_parties(world))
+    party.person.post_with_token(f"/cases/{party.case_id}/withdraw")
+    page = party.person.open("/me/delete")
+    assert "Your place in the case 2026-0142" in page.text
+    delete_account(party.person)
+    assert "Your account is deleted." in party.person.page.text
+    return party, other
+
+
+@pytest.mark.both_engines("erasing")
+@pytest.mark.promise("P52")
+def test_of_whoever_has_withdrawn_what_they_kept_in_private_goes_and_their_name_with_it(world: World) -> None:
+    party, other = withdrawn_and_deleted(world)
+    page = other.person.open(f"/cases/{party.case_id}")
+    assert "Tessa" not in page.text
+    assert "Deleted account" in page.text
+    with world.work() as work:
+        events = work.session.scalars(select(AuditEntry.event).where(AuditEntry.case_id == party.case_id)).all()
+        assert events.count(Event.VAULT_DESTROYED.value) == 1
+        account = next(one for one in work.session.scalars(select(Account)) if one.deleted_at is not None)
+        assert account.password_hash == ""
+    world.deliver()
+    mail = world.mailbox.last(party.person.email)
+    assert "2026-0142" not in mail.body
+    assert "Your places in cases" in mail.body
+
+
+def test_whoever_deleted_their_account_gets_no_mail_and_is_gone_altogether_with_the_case(world: World) -> None:
+    party, other = withdrawn_and_deleted(world)
+    world.deliver()
+    close(world, party.case_id)
+    due(world, party.case_id)
+    assert destroy_due_cases(world.app_context) == 1
+    world.deliver()
+    assert "" not in {mail.to for mail in world.mailbox.messages}
+    assert world.mailbox.last(party.person.email).subject == "Your account was deleted"
+    with world.work() as work:
+        opener = account_of(work, other.person).id
+        left = work.session.scalars(select(Account.deleted_at).where(Account.id != opener)).all()
+    # Who opened the case in this scene was the person themself, and its row stays with the organisation.
+    assert len(left) == 1
