@@ -11,6 +11,7 @@ from tests.browser.pages_people import Person, accept_invitation, follow, go, in
 from tests.browser.pages_vaults import Vault
 from tests.browser.server import Server
 from tests.browser.walk_facilitators_later import pages_after_the_end, pages_in_confidence, pages_signed_again
+from tests.browser.walk_settlements import settlement_pages
 from tests.browser.walk_wanted import by_hand, rooms, wanted
 
 ADMINISTRATOR = Person("Ada Marsh", "ada@example.org")
@@ -36,6 +37,7 @@ def pages_of_facilitators(open_context: OpenContext, server: Server) -> Iterator
         yield from pages_signed_again((mediator, tenant, landlord))
         yield from by_hand(tenant, mediator, engagement)
         yield from rooms(tenant, mediator, case, engagement)
+        yield from settlement_pages(tenant, landlord, mediator, case, TENANT.legal_name)
         mediator.goto(engagement)
         yield from _ending(tenant, mediator)
         yield from pages_after_the_end(tenant, mediator, case, server)
