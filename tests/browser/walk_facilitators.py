@@ -37,7 +37,7 @@ def pages_of_facilitators(open_context: OpenContext, server: Server) -> Iterator
         yield from pages_signed_again((mediator, tenant, landlord))
         yield from by_hand(tenant, mediator, engagement)
         yield from rooms(tenant, mediator, case, engagement)
-        yield from settlement_pages(tenant, landlord, mediator, case, TENANT.legal_name)
+        yield from settlement_pages(tenant, landlord, mediator, case, TENANT.name)
         mediator.goto(engagement)
         yield from _ending(tenant, mediator)
         yield from pages_after_the_end(tenant, mediator, case, server)
