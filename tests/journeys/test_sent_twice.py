@@ -8,12 +8,16 @@ from sqlalchemy import func, select
 from odr.accounts.tables import SentForm
 from odr.cases.tables import Case, CaseInvitation, Participant
 from odr.db.columns import Base
+from odr.facilitation.tables import Paper
+from odr.facilitation.validity.paper_rows import PaperKind
 from odr.messages.tables import Message, Room
 from odr.organisations.tables import Invitation
 from odr.selftest.harness.page import Form
-from odr.vaults.tables import Folder, Item
-from odr.web import housekeeping
+from odr.vaults.tables import AccessCodeRow, Folder, Item
+from odr.web import housekeeping, shown_codes
+from tests.journeys.test_keyrings import shown_code
 from tests.support.cases import invited, opened
+from tests.support.facilitation import disclosed
 from tests.support.people import arrive
 from tests.support.rooms import correspondents, joint_id
 from tests.support.vaults import Party, party_with_vault, two_parties
@@ -218,3 +222,32 @@ def test_it_is_forgotten_after_a_day(world: World, party: Party) -> None:
     world.later(days=1, minutes=1)
     housekeeping.one_round(world.app_context)
     assert count(world, SentForm) == 0
+
+
+def test_a_question_about_a_disclosure_is_asked_once_and_answered_once(world: World) -> None:
+    facilitation = disclosed(world)
+    party, facilitator = facilitation.parties[0], facilitation.mediator
+    page = f"/cases/{facilitation.case_id}/facilitation/{facilitation.engagement_id}/disclosures"
+    party.unlock()
+    party.person.open(page)
+    twice(party.person, party.person.page.form("Ask"), "Ask", question="Which course?")
+    assert count(world, Paper, Paper.kind == PaperKind.QUESTION.value) == 1
+    facilitator.unlock()
+    facilitator.person.open(page)
+    twice(facilitator.person, facilitator.person.page.form("Answer"), "Answer", answer="The one of 2020.")
+    assert count(world, Paper, Paper.kind == PaperKind.ANSWER.value) == 1
+    facilitator.person.open(page)
+    assert facilitator.person.page.text.count("The one of 2020.") == 1
+
+
+def test_a_further_code_is_proven_once_also_by_two_clicks_at_the_same_moment(
+    world: World, party: Party, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The second click read the browser's session before the first had committed: the code still waits in it."""
+    party.open("/second-code")
+    party.person.submit("Make a further code", label="The drawer")
+    form, code = party.person.page.form("I have kept it"), shown_code(party.person)
+    monkeypatch.setattr(shown_codes, "forget", lambda _key: None)
+    first, second = twice(party.person, form, "I have kept it", code=code)
+    assert first == second
+    assert count(world, AccessCodeRow) == 2

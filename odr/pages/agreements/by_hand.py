@@ -70,7 +70,7 @@ def code_by_hand(visit: OpenVaultVisit, case_id: UUID, engagement_id: UUID) -> R
     form = ProofForm.posted()
     if form.proves(pending):
         try:
-            _give(visit, engagement, pending)
+            code_id = _give(visit, engagement, pending)
         except Refusal as refusal:
             form.refuse(refusal)
         else:
@@ -82,7 +82,7 @@ def code_by_hand(visit: OpenVaultVisit, case_id: UUID, engagement_id: UUID) -> R
                     name=pending.holder.name,
                 )
             )
-            return go_to(visit, "who_reads_what")
+            return visit.made(code_id, go_to(visit, "who_reads_what"))
     form.ask_for(pending)
     return render(
         "agreements/code_by_hand.html",
@@ -117,7 +117,7 @@ def type_code(visit: OpenVaultVisit, case_id: UUID, engagement_id: UUID) -> Resp
             form.refuse(Refusal(refusal.message, "code"))
         else:
             visit.flash(_("It is open, and stays with your own code: you need not type this one again."))
-            return go_to(visit, "given", code_id=code_id)
+            return visit.made(code_id, go_to(visit, "given", code_id=code_id))
     form.code.data = ""
     return render(
         "agreements/type_code.html",
@@ -131,11 +131,11 @@ def type_code(visit: OpenVaultVisit, case_id: UUID, engagement_id: UUID) -> Resp
     )
 
 
-def _give(visit: OpenVaultVisit, engagement: Engagement, pending: PendingCode) -> None:
+def _give(visit: OpenVaultVisit, engagement: Engagement, pending: PendingCode) -> UUID:
     if pending.scope.folders is None or pending.scope.until is None:
         raise NotFound
     replaces = current_session().get(_replaced(visit, engagement))
-    giving.give_by_hand(
+    code_id = giving.give_by_hand(
         visit.opened,
         engagement,
         pending.code,
@@ -144,6 +144,7 @@ def _give(visit: OpenVaultVisit, engagement: Engagement, pending: PendingCode) -
     )
     shown_codes.forget(_key(visit, engagement))
     current_session().pop(_replaced(visit, engagement), None)
+    return code_id
 
 
 def _sheet(visit: OpenVaultVisit, pending: PendingCode) -> dict[str, Any]:

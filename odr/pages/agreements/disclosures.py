@@ -10,7 +10,7 @@ from odr.agreements.papers import disclosing as rules
 from odr.agreements.papers.papers import authors_of
 from odr.cases.cases import PARTY
 from odr.errors import NotFound, Refusal
-from odr.facilitation.tables import DisclosureAnswer, Engagement
+from odr.facilitation.tables import DisclosureAnswer, Engagement, Paper
 from odr.facilitation.validity.paper_rows import PaperKind
 from odr.facilitation.validity.people import participant_in
 from odr.i18n import gettext as _
@@ -113,8 +113,8 @@ def ask_about(visit: OpenVaultVisit, case_id: UUID, engagement_id: UUID, paper_i
     paper = rules.paper_in(visit.opened, engagement, paper_id, PaperKind.DISCLOSURE)
     form = QuestionForm.posted()
 
-    def say() -> None:
-        rules.ask(visit.opened, engagement, paper, form.question.data)
+    def say() -> Paper:
+        return rules.ask(visit.opened, engagement, paper, form.question.data)
 
     return _say(visit, engagement, paper_id, form, say, _("Asked. All who take part can read it."))
 
@@ -126,25 +126,25 @@ def answer_question(visit: OpenVaultVisit, case_id: UUID, engagement_id: UUID, p
     question = rules.paper_in(visit.opened, engagement, paper_id, PaperKind.QUESTION)
     form = AnswerForm.posted()
 
-    def say() -> None:
-        rules.reply(visit.opened, engagement, question, form.answer.data)
+    def say() -> Paper:
+        return rules.reply(visit.opened, engagement, question, form.answer.data)
 
     return _say(visit, engagement, paper_id, form, say, _("Answered. All who take part can read it."))
 
 
 def _say(
-    visit: OpenVaultVisit, engagement: Engagement, about: UUID, form: PageForm, say: Callable[[], None], said: str
+    visit: OpenVaultVisit, engagement: Engagement, about: UUID, form: PageForm, say: Callable[[], Paper], said: str
 ) -> Response:
     """Says what was typed about a paper and tells all, or shows the page with it again."""
     if form.is_sent():
         try:
-            say()
+            paper = say()
         except Refusal as refusal:
             form.refuse(refusal)
         else:
             tell_all(visit, engagement)
             visit.flash(said)
-            return go_to(visit, "disclosures", engagement_id=engagement.id)
+            return visit.made(paper.id, go_to(visit, "disclosures", engagement_id=engagement.id))
     return _page(visit, engagement, about, form)
 
 

@@ -113,7 +113,7 @@ def ask_again(visit: ParticipantVisit, case_id: UUID, engagement_id: UUID) -> Re
         raise NotFound
     _ask(visit, engagement)
     visit.flash(_("Another mail is on its way. A link that was sent before does not work any more."))
-    return go_to(visit, "engagement", engagement_id=engagement_id)
+    return visit.made(engagement_id, go_to(visit, "engagement", engagement_id=engagement_id))
 
 
 @participant(agreements, "/cases/<uuid:case_id>/facilitation/<uuid:engagement_id>/end", methods=("GET", "POST"))

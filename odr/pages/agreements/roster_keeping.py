@@ -137,7 +137,7 @@ def own_form(visit: AdministratorVisit) -> Response:
             form.refuse(refusal)
         else:
             visit.flash(_("Saved. Parties can begin with it from now on (%(name)s).", name=saved.name))
-            return redirect(url_for("agreements.own_form"), 303)
+            return visit.made(visit.organisation.id, redirect(url_for("agreements.own_form"), 303))
     return render(
         "agreements/own_form.html",
         audience=roster_audience(visit.organisation.name),

@@ -126,7 +126,7 @@ def send_reset(visit: AdministratorVisit, account_id: UUID) -> Response:
     mail = mails.reset_mail(email, link_to("accounts.reset", token=write_token(token)))
     queue(visit.work, mail, about=mails.about_link(account.id, links.LinkKind.RESET.value))
     visit.flash(_("A link for choosing a new password is on its way to %(email)s.", email=email))
-    return _back(account.id)
+    return visit.made(account.id, _back(account.id))
 
 
 def _back(account_id: UUID) -> Response:

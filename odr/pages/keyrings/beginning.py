@@ -122,7 +122,7 @@ def new_code(visit: SignedInVisit) -> Response:
         else:
             forget(_key(visit))
             visit.flash(said)
-            return go_to("home")
+            return visit.made(visit.account.id, go_to("home"))
     form.ask_for(pending)
     return render(
         "keyrings/new_code.html",

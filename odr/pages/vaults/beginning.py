@@ -69,7 +69,7 @@ def new_code(visit: ParticipantVisit, case_id: UUID) -> Response:
         keep_unlocked(opened, pending.code.server_share(), visit.session_id, visit.session_key())
         forget(visit, FIRST)
         visit.flash(_("Your place for private information is made, and open. Nobody else can open it."))
-        return go_to(visit, "second_code")
+        return visit.made(opened.vault.id, go_to(visit, "second_code"))
     return show(visit, form, pending, FIRST)
 
 
@@ -94,7 +94,8 @@ def _begin_with(visit: ParticipantVisit, keyring: OpenKeyring | None) -> Respons
     forget(visit, FIRST)
     visit.flash(_("Your place for private information is made, and open. Its code is in your keyring."))
     # A party is offered a second code for the drawer; a facilitator goes on to what is due.
-    return go_to(visit, "second_code") if visit.participant.role == PARTY else redirect(way_on(visit), 303)
+    onward = go_to(visit, "second_code") if visit.participant.role == PARTY else redirect(way_on(visit), 303)
+    return visit.made(opened.vault.id, onward)
 
 
 def _first_says(visit: ParticipantVisit) -> list[str]:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
+from uuid import UUID
 
 from odr.keyrings.entries import Receiver
 from odr.keyrings.entries import receiver as receiver_with_keyring
@@ -40,8 +41,9 @@ def receiver_of(visit: OpenVaultVisit, pending: PendingCode) -> Receiver | None:
     return receiver_with_keyring(visit.work, pending.holder.account_id)
 
 
-def issue(visit: OpenVaultVisit, pending: PendingCode) -> None:
-    """Lets the code that waited begin to work, in its holder's hands. Raises ``Refusal``."""
+def issue(visit: OpenVaultVisit, pending: PendingCode) -> UUID:
+    """Lets the code that waited begin to work, in its holder's hands. Its identifier. Raises ``Refusal``."""
     holder_id = visit.account.id if pending.holder is None else pending.holder.account_id
-    issue_code_for(visit.opened, pending.code, holder_id, pending.label, pending.scope)
+    code_id = issue_code_for(visit.opened, pending.code, holder_id, pending.label, pending.scope)
     forget(visit, FURTHER)
+    return code_id

@@ -62,13 +62,13 @@ def into_keyring(visit: OpenVaultVisit, case_id: UUID) -> Response:
     form = ComparedForm.about(found)
     if form.is_sent():
         try:
-            _hand_over(visit, pending, found, form.shown.data or "")
+            code_id = _hand_over(visit, pending, found, form.shown.data or "")
         except Refusal as refusal:
             form.refuse(refusal)
             form.compared.data = None
         else:
             visit.flash(_("The code works from now on, and is in the keyring of %(name)s.", name=found.name))
-            return go_to(visit, "codes")
+            return visit.made(code_id, go_to(visit, "codes"))
     form.shown.data = found.shown
     return render(
         "vaults/into_keyring.html",
@@ -82,7 +82,7 @@ def into_keyring(visit: OpenVaultVisit, case_id: UUID) -> Response:
     )
 
 
-def _hand_over(visit: OpenVaultVisit, pending: PendingCode, found: Receiver, shown: str) -> None:
+def _hand_over(visit: OpenVaultVisit, pending: PendingCode, found: Receiver, shown: str) -> UUID:
     """Raises ``Refusal``, before the code is issued, if the key is another than the giver was shown."""
     if found.shown != shown:
         raise Refusal(
@@ -91,5 +91,6 @@ def _hand_over(visit: OpenVaultVisit, pending: PendingCode, found: Receiver, sho
                 "These are the words of the new key: please compare them, or hand the code over yourself."
             )
         )
-    issue(visit, pending)
+    code_id = issue(visit, pending)
     hand_over(visit.opened, pending.code, found.account_id, shown)
+    return code_id

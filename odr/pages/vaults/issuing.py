@@ -67,13 +67,13 @@ def further_code(visit: OpenVaultVisit, case_id: UUID) -> Response:
     form = ProofForm.posted()
     if form.proves(pending):
         try:
-            issue(visit, pending)
+            code_id = issue(visit, pending)
         except Refusal as refusal:
             form.refuse(refusal)
         else:
             if pending.holder is None or pending.holder.account_id == visit.account.id:
                 visit.flash(_("The further code works from now on. Keep it somewhere else than the first."))
-                return go_to(visit, "home")
+                return visit.made(code_id, go_to(visit, "home"))
             visit.flash(
                 _(
                     "The code works from now on. Please give it to %(name)s in person, on paper or by telephone: by "
@@ -81,7 +81,7 @@ def further_code(visit: OpenVaultVisit, case_id: UUID) -> Response:
                     name=pending.holder.name,
                 )
             )
-            return go_to(visit, "codes")
+            return visit.made(code_id, go_to(visit, "codes"))
     return show(visit, form, pending, FURTHER, ways=further_ways(visit, pending))
 
 

@@ -1,0 +1,69 @@
+"""Every form that changes something makes it once, however often it is sent: by its token, or because of what it is."""
+
+import inspect
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from odr.web.visits import READING_METHODS
+from tests.support.world import World
+
+# Sent a second time, these find the thing as they would leave it, or not there any more: nothing happens twice, and the
+# page that follows says how it stands.
+BECAUSE_OF_WHAT_IT_IS = {
+    "sets something to a value": {
+        "accounts.change_details", "accounts.change_email", "accounts.change_password", "accounts.reset",
+        "agreements.roster_entry", "message_settings.preferences", "messages.accept_keys", "messages.note_compared",
+        "retention.setting", "vaults.accept_as_is", "vaults.change_code", "vaults.changes_seen", "vaults.move_item",
+        "vaults.rename_folder", "messages.go_on", "keyrings.put_back", "cases.undertaking",
+    },
+    "is refused or shown to whoever saw an earlier version": {"vaults.change_item"},
+    "ends or removes something, which is then gone": {
+        "accounts.end_all_sessions", "accounts.end_session", "accounts.sign_out", "administration.close_case",
+        "administration.revoke_administrator_invitation", "administration.revoke_invitation",
+        "agreements.decline", "agreements.decline_facilitation", "agreements.decline_place",
+        "agreements.end_engagement", "agreements.remove_from_roster", "agreements.revoke_roster_invitation",
+        "agreements.take_back", "cases.end_adviser", "cases.revoke_adviser_invitation", "cases.stop_acting",
+        "cases.take_declaration_back", "keyrings.take_out", "messages.take_back", "messages.undo_message",
+        "vaults.call_off_reset", "vaults.destroy_vault", "vaults.remove_everything", "vaults.remove_folder",
+        "vaults.remove_item", "vaults.revoke_code",
+    },
+    "opens or shuts a door": {
+        "accounts.sign_in", "keyrings.lock", "keyrings.open_case", "keyrings.unlock", "vaults.lock", "vaults.unlock",
+    },
+    "says yes to something, or that something is so, and it is so once": {
+        "administration.end_suspension", "administration.suspend", "agreements.agree", "agreements.suggest",
+        "agreements.take_place", "cases.declare", "cases.goes_on", "accounts.confirm_email", "vaults.reset",
+        "keyrings.home",
+    },
+    "shows a code that waits; another one takes its place": {
+        "keyrings.begin", "keyrings.begin_anew", "keyrings.exchange", "vaults.second_code",
+    },
+    "mails a link, a few in an hour at most, whoever asks": {"accounts.forgotten", "accounts.send_confirmation"},
+    "looks for somebody": {"administration.people"},
+    "is one room for the two, however often it is asked for": {"messages.caucus"},
+}  # fmt: skip
+
+
+def changing(world: World) -> Iterator[tuple[str, Callable[..., Any]]]:
+    """Every route that takes a form and changes something."""
+    for rule in world.app.url_map.iter_rules():
+        view = world.app.view_functions[rule.endpoint]
+        if (rule.methods or set()) - set(READING_METHODS) and not getattr(view, "only_reads", False):
+            yield rule.endpoint, inspect.unwrap(view)
+
+
+def has_a_token(view: Callable[..., Any]) -> bool:
+    """Whether it says what it has made, itself or in a function of its module that it calls."""
+    named = [vars(inspect.getmodule(view)).get(name) for name in view.__code__.co_names]
+    own: list[Any] = [one for one in named if inspect.isfunction(one) and one.__module__ == view.__module__]
+    return any("made" in one.__code__.co_names for one in [view, *own])
+
+
+def test_every_route_that_changes_something_has_a_token_or_a_reason_to_need_none(world: World) -> None:
+    routes = dict(changing(world))
+    assert len(routes) > 90
+    without = {name for name, view in routes.items() if not has_a_token(view)}
+    reasons = [name for names in BECAUSE_OF_WHAT_IT_IS.values() for name in names]
+    assert len(reasons) == len(set(reasons))
+    assert without - set(reasons) == set(), "says neither what it has made nor why it need not"
+    assert set(reasons) - without == set(), "need no reason, or is not there"
