@@ -144,6 +144,7 @@ class OpenMailbox:
             raise Refusal(_("These keys have changed again just now. Please look once more."))
         if person.key_state is not KeyState.CHANGED:
             return
+        # The page about the person says so, and offers nothing (templates/messages/person.html).
         if not person.keys.fits_the_log:
             raise Refusal(
                 _(

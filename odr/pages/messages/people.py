@@ -67,7 +67,7 @@ def accept_keys(visit: OpenVaultVisit, case_id: UUID, participant_id: UUID) -> R
     """Accepts keys that have changed without a signature, after one more question."""
     box = mailbox_of(visit)
     found = box.person(participant_id)
-    if found.key_state is not KeyState.CHANGED or found.keys is None:
+    if found.key_state is not KeyState.CHANGED or found.keys is None or not found.keys.fits_the_log:
         return go_to(visit, "person", participant_id=participant_id)
     form = KeysForm.posted(shown=found.keys.fingerprint())
     if form.is_sent():
