@@ -24,8 +24,8 @@ BECAUSE_OF_WHAT_IT_IS = {
         "agreements.end_engagement", "agreements.remove_from_roster", "agreements.revoke_roster_invitation",
         "agreements.take_back", "cases.end_adviser", "cases.revoke_adviser_invitation", "cases.stop_acting",
         "cases.take_declaration_back", "keyrings.take_out", "messages.take_back", "messages.undo_message",
-        "vaults.call_off_reset", "vaults.destroy_vault", "vaults.remove_everything", "vaults.remove_folder",
-        "vaults.remove_item", "vaults.revoke_code",
+        "vaults.call_off_reset", "vaults.destroy_vault", "rights.delete", "vaults.remove_everything",
+        "vaults.remove_folder", "vaults.remove_item", "vaults.revoke_code",
     },
     "opens or shuts a door": {
         "accounts.sign_in", "keyrings.lock", "keyrings.open_case", "keyrings.unlock", "vaults.lock", "vaults.unlock",
