@@ -14,6 +14,7 @@ from odr.pages.cases import administration, cases, invitations, start
 from odr.pages.evidence import evidence
 from odr.pages.keyrings import keyrings
 from odr.pages.messages import message_settings, messages
+from odr.pages.offers import offers
 from odr.pages.operators import operators
 from odr.pages.privacy import privacy
 from odr.pages.retention import retention
@@ -72,6 +73,7 @@ def create_app(settings: Settings, *, app_context: AppContext | None = None, kee
         keyrings,
         messages,
         message_settings,
+        offers,
         agreements,
         settlements,
         privacy,

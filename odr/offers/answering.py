@@ -117,13 +117,13 @@ def suggest(box: OpenMailbox, room_id: UUID, shown: str, terms: Terms, until: da
     return say(box, room_id, shown, Offer(terms, until, asked).act(SUGGESTION))
 
 
-def answer(box: OpenMailbox, room_id: UUID, entry_id: UUID, *, accepts: bool) -> None:
+def answer(box: OpenMailbox, entry_id: UUID, *, accepts: bool) -> None:
     """Answers a suggestion in secret, once: in the caucus with the facilitator, which is opened if there is none.
 
     Raises ``Refusal`` if it is over or was answered, ``NotFound`` for one that is not there.
     """
     box.require_speaking()
-    found = suggestion_to_answer(box, negotiation(box), room_id, entry_id)
+    found = suggestion_to_answer(box, negotiation(box), entry_id)
     facilitator = found.said.author_id
     _require_reach_of(box, [facilitator])
     caucus = room_of(box, make_caucus(box, facilitator))
@@ -134,9 +134,9 @@ def answer(box: OpenMailbox, room_id: UUID, entry_id: UUID, *, accepts: bool) ->
     say(box, caucus.id, shown, reply.act(ANSWER, accepts=accepts, proof=proof.encoded()))
 
 
-def suggestion_to_answer(box: OpenMailbox, there: Negotiation, room_id: UUID, entry_id: UUID) -> Suggested:
+def suggestion_to_answer(box: OpenMailbox, there: Negotiation, entry_id: UUID) -> Suggested:
     """A suggestion that this party can still answer. Raises like ``answer``."""
-    found = there.suggestion(room_id, entry_id)
+    found = there.suggestion(entry_id)
     if box.own_id not in found.offer.asked:
         raise NotFound
     if not found.certain:
@@ -148,13 +148,13 @@ def suggestion_to_answer(box: OpenMailbox, there: Negotiation, room_id: UUID, en
     return found
 
 
-def tell(box: OpenMailbox, room_id: UUID, entry_id: UUID, shown: str) -> UUID:
+def tell(box: OpenMailbox, entry_id: UUID, shown: str) -> UUID:
     """Tells everybody that all have accepted a suggestion, with each one's signature. Only its facilitator can.
 
     Raises ``Refusal`` unless all have accepted or it was told before, ``NotFound`` for one that is not there.
     """
     box.require_speaking()
-    found = negotiation(box).suggestion(room_id, entry_id)
+    found = negotiation(box).suggestion(entry_id)
     if found.said.author_id != box.own_id:
         raise NotFound
     if not found.certain:
@@ -163,6 +163,7 @@ def tell(box: OpenMailbox, room_id: UUID, entry_id: UUID, shown: str) -> UUID:
         raise Refusal(_("Everybody was told before."))
     if not found.all_accept:
         raise Refusal(_("Not all have accepted. Nothing was told to anybody."))
+    room_id = found.said.room_id
     room = room_of(box, room_id)
     proofs = [found.answers[one].proof.encoded() for one in found.offer.asked]
     reply = Reply(found.named(), acts.head(box, room).hex())

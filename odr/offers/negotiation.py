@@ -34,13 +34,13 @@ class Negotiation:
             raise NotFound
         return found
 
-    def offer(self, room_id: UUID, entry_id: UUID) -> Standing:
+    def offer(self, entry_id: UUID) -> Standing:
         """One of the offers. Raises ``NotFound``."""
-        return _one((one for one in self.offers if one.said.room_id == room_id), entry_id)
+        return _one(self.offers, entry_id)
 
-    def suggestion(self, room_id: UUID, entry_id: UUID) -> Suggested:
+    def suggestion(self, entry_id: UUID) -> Suggested:
         """One of the suggestions. Raises ``NotFound``."""
-        return _one((one for one in self.suggestions if one.said.room_id == room_id), entry_id)
+        return _one(self.suggestions, entry_id)
 
     @property
     def altered(self) -> list[RoomActs]:

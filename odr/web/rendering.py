@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -192,6 +192,11 @@ def install_rendering(app: Flask) -> None:
     @app.template_filter("full_day")
     def full_day(value: datetime) -> str:
         return format_full_day(value.astimezone(app_context().settings.timezone).date())
+
+    @app.template_filter("calendar_day")
+    def calendar_day(value: date) -> str:
+        """A day that somebody named, which is the same in every time zone."""
+        return format_full_day(value)
 
     @app.context_processor
     def common() -> dict[str, Any]:

@@ -29,6 +29,7 @@ from tests.support.walks import (
     walk_setting_up,
 )
 from tests.support.walks_facilitation import walk_facilitation
+from tests.support.walks_offers import walk_offers
 from tests.support.walks_settlements import walk_settlement
 from tests.support.world import World
 
@@ -48,6 +49,11 @@ def two_who_write(world: World) -> None:
     party, other = (with_vault(party) for party in two_parties(world))
     walk_messages(party, other)
     walk_end_of_case(party)
+
+
+def two_who_negotiate(world: World) -> None:
+    party, other = (with_vault(party) for party in two_parties(world))
+    walk_offers(party, other)
 
 
 def codes_and_accounts(world: World) -> None:
@@ -73,6 +79,7 @@ def a_facilitator(world: World) -> None:
 WALKS = (
     a_party_and_an_adviser,
     two_who_write,
+    two_who_negotiate,
     codes_and_accounts,
     administrators,
     walk_setting_up,

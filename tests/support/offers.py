@@ -99,9 +99,8 @@ def suggest(facilitator: Party, terms: Terms = TERMS, days: int = 7) -> UUID:
 
 def answer(party: Party, entry_id: UUID, *, accepts: bool) -> None:
     """A party answers a suggestion."""
-    room_id = everybody_id(party)
     with mailbox(party) as box:
-        answering.answer(box, room_id, entry_id, accepts=accepts)
+        answering.answer(box, entry_id, accepts=accepts)
 
 
 def tell(facilitator: Party, entry_id: UUID) -> UUID:
@@ -109,7 +108,7 @@ def tell(facilitator: Party, entry_id: UUID) -> UUID:
     room_id = everybody_id(facilitator)
     with mailbox(facilitator) as box:
         shown = addressing_in(box, room_of(box, room_id)).fingerprint()
-        return answering.tell(box, room_id, entry_id, shown)
+        return answering.tell(box, entry_id, shown)
 
 
 def seen_by(party: Party, room_id: UUID) -> tuple[str, str]:

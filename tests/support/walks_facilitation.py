@@ -13,6 +13,7 @@ from tests.support.facilitation import participant_named, party_at
 from tests.support.people import account_of
 from tests.support.vaults import Party, with_vault
 from tests.support.walks import do, look, shown_code
+from tests.support.walks_offers import walk_suggestions
 from tests.support.world import PASSWORD, Person, World
 
 TERMS = {"form": "recommended", "notes_days": "30", "breach_hours": "24", "law": "England", "language": "English"}
@@ -40,6 +41,7 @@ def walk_facilitation(world: World, office: Person) -> None:
     _signing(engagement, mediator, tessa, leo)
     _giving(engagement, mediator, tessa)
     _speaking_in_confidence(mediator, tessa)
+    walk_suggestions(mediator, [tessa, leo])
     _ending(engagement, mediator, tessa)
     _off_the_roster(office, account_id(fay))
 

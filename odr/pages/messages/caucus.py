@@ -15,9 +15,10 @@ from odr.messages.releasing import released_among, rooms_to_release_into, to_rel
 from odr.messages.rooms import make_caucus
 from odr.messages.sending import ReadersChanged, addressing_in
 from odr.pages.messages.blueprint import messages
-from odr.pages.messages.shared import audience_in, go_to, mailbox_of, room_name
+from odr.pages.messages.shared import go_to
 from odr.web.forms import AgainForm
 from odr.web.rendering import render
+from odr.web.rooms import audience_in, mailbox_of, room_name
 from odr.web.visitors import OpenVaultVisit
 from odr.web.visits import open_vault
 

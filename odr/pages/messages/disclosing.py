@@ -14,11 +14,11 @@ from odr.messages.disclosing import disclose as disclose_copy
 from odr.messages.rooms import rooms_of
 from odr.messages.sending import ReadersChanged, addressing_in
 from odr.pages.messages.blueprint import messages
-from odr.pages.messages.shared import audience_in, go_to, mailbox_of, own_audience, room_name
-from odr.pages.messages.which_room import which_room
+from odr.pages.messages.shared import go_to
 from odr.vaults.contents.items import ChangedMeanwhile, OpenItem, read
 from odr.web.forms import AgainForm, VersionForm
 from odr.web.rendering import render
+from odr.web.rooms import audience_in, mailbox_of, own_audience, room_name, which_room
 from odr.web.visitors import OpenVaultVisit
 from odr.web.visits import open_vault
 

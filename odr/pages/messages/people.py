@@ -11,9 +11,10 @@ from odr.i18n import gettext as _
 from odr.messages.people import KeyState
 from odr.messages.safety import words_of
 from odr.pages.messages.blueprint import messages
-from odr.pages.messages.shared import go_to, mailbox_of, own_audience
+from odr.pages.messages.shared import go_to
 from odr.web.forms import PageForm
 from odr.web.rendering import render
+from odr.web.rooms import mailbox_of, own_audience
 from odr.web.visitors import OpenVaultVisit
 from odr.web.visits import open_vault
 

@@ -11,10 +11,10 @@ from odr.i18n import lazy_gettext, ngettext
 from odr.messages.resealing import lacking, reseal
 from odr.pages.messages.blueprint import messages
 from odr.pages.messages.lines import lines_for
-from odr.pages.messages.shared import go_to, mailbox_of, own_audience, room_name
-from odr.pages.messages.which_room import which_room
+from odr.pages.messages.shared import go_to
 from odr.web.forms import PageForm
 from odr.web.rendering import render
+from odr.web.rooms import mailbox_of, own_audience, room_name, which_room
 from odr.web.visitors import OpenVaultVisit
 from odr.web.visits import open_vault
 

@@ -19,12 +19,12 @@ from odr.messages.rooms import OpenRoom, room_of
 from odr.messages.sending import ReadersChanged, addressing_in, send
 from odr.pages.messages.blueprint import messages
 from odr.pages.messages.lines import lines_of, lines_of_caucus
-from odr.pages.messages.shared import audience_in, go_to, mailbox_of, room_name
-from odr.pages.messages.which_room import which_room
+from odr.pages.messages.shared import go_to
 from odr.web.forms import PageForm
 from odr.web.kept import resumed
 from odr.web.numbers import number_in_address
 from odr.web.rendering import render
+from odr.web.rooms import audience_in, mailbox_of, room_name, which_room
 from odr.web.visitors import OpenVaultVisit
 from odr.web.visits import open_vault
 

@@ -18,10 +18,10 @@ from odr.messages.rooms import add_member, can_be_added, make_room, room_of, roo
 from odr.messages.sending import addressing_in
 from odr.messages.unread import unread_in
 from odr.pages.messages.blueprint import messages
-from odr.pages.messages.shared import audience_in, go_to, mailbox_of, own_audience, room_name
-from odr.pages.messages.which_room import which_room
+from odr.pages.messages.shared import go_to
 from odr.web.forms import PageForm
 from odr.web.rendering import render
+from odr.web.rooms import audience_in, mailbox_of, own_audience, room_name, which_room
 from odr.web.visitors import OpenVaultVisit
 from odr.web.visits import open_vault
 

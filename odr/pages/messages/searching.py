@@ -12,12 +12,12 @@ from odr.messages.export import export as export_all
 from odr.messages.searching import search as look_for
 from odr.pages.messages.blueprint import messages
 from odr.pages.messages.lines import lines_for
-from odr.pages.messages.shared import mailbox_of, own_audience, room_name
 from odr.texts import words_to_find
 from odr.web.dear import dear
 from odr.web.forms import PageForm
 from odr.web.people_forms import passes
 from odr.web.rendering import render
+from odr.web.rooms import mailbox_of, own_audience, room_name
 from odr.web.visitors import OpenVaultVisit
 from odr.web.visits import open_vault
 

@@ -12,8 +12,9 @@ from odr.messages.sending import addressing_in, can_undo, own_message, undo, was
 from odr.messages.sending import take_back as take_back_for_good
 from odr.pages.messages.blueprint import messages
 from odr.pages.messages.room import ComposeForm, show_room
-from odr.pages.messages.shared import audience_in, go_to, mailbox_of
+from odr.pages.messages.shared import go_to
 from odr.web.rendering import render
+from odr.web.rooms import audience_in, mailbox_of
 from odr.web.visitors import OpenVaultVisit
 from odr.web.visits import open_vault
 

@@ -1,6 +1,6 @@
-"""What makes a room unmistakable wherever something is sent into it: what sort it is, who reads, and who does not."""
+"""What every page about rooms needs: the open mailbox, who can read, and what makes a room unmistakable."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from odr.cases.cases import PARTY
@@ -8,7 +8,11 @@ from odr.i18n import gettext as _
 from odr.messages.mailbox import OpenMailbox
 from odr.messages.people import Correspondent
 from odr.messages.rooms import OpenRoom
-from odr.pages.messages.shared import room_name
+from odr.messages.sending import Addressing
+from odr.vaults.contents.readers import readers_of
+from odr.vaults.keys.secrets import SecretKind
+from odr.web.audience import Audience, mailbox_audience, room_audience
+from odr.web.visitors import OpenVaultVisit
 
 
 @dataclass(frozen=True)
@@ -61,3 +65,26 @@ def which_room(box: OpenMailbox, room: OpenRoom) -> WhichRoom:
         else _("To everybody in this case, in the room “%(name)s”", name=name)
     )
     return WhichRoom("further", says, _("Only those in it read what is said here."), inside, outside)
+
+
+def mailbox_of(visit: OpenVaultVisit) -> OpenMailbox:
+    """The visitor's open mailbox. Raises ``NotFound`` if their code does not read messages."""
+    return OpenMailbox(visit.opened)
+
+
+def audience_in(visit: OpenVaultVisit, addressing: Addressing, *, caucus: bool = False) -> Audience:
+    """Who can read what is said in a room now, as grants and keys are."""
+    own = readers_of(visit.work, visit.opened.vault, kind=SecretKind.MAILBOX)
+    found = room_audience(own, visit.account.id, [one.name for one in addressing.readers])
+    return replace(found, kind="caucus") if caucus else found
+
+
+def own_audience(visit: OpenVaultVisit) -> Audience:
+    """Who can see a page that the others in a room don't."""
+    own = readers_of(visit.work, visit.opened.vault, kind=SecretKind.MAILBOX)
+    return mailbox_audience(own, visit.account.id, visit.acting_for)
+
+
+def room_name(room: OpenRoom) -> str:
+    """What a room is called; the common ones have a name in every language."""
+    return room.name

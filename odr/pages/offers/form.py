@@ -1,0 +1,141 @@
+"""The form that an offer is written in: rows of points that work without a script."""
+
+from typing import Any
+from uuid import UUID
+
+from flask import request
+from wtforms import BooleanField, FieldList, FormField, HiddenField, RadioField, SelectField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its type stubs
+from wtforms.validators import InputRequired
+
+from odr.amounts import Amount, Unclear, currencies, read
+from odr.errors import Refusal
+from odr.i18n import gettext as _
+from odr.i18n import lazy_gettext
+from odr.offers.preparing import Prepared, Typed
+from odr.offers.terms import MOST_POINTS
+from odr.web.forms import PageForm, VersionForm
+from odr.web.kept import resumed
+
+MORE = "more"
+GO_ON = "go_on"
+_FIRST_ROWS = 2
+
+
+class PointForm(PageForm):
+    """One point."""
+
+    heading = StringField(lazy_gettext("What it is about"))
+    text = TextAreaField(lazy_gettext("What is to happen"), render_kw={"rows": 2})
+    amount = StringField(lazy_gettext("Amount"))
+    currency = SelectField(lazy_gettext("Currency"), validate_choice=False)
+    who = StringField(lazy_gettext("Who does it"))
+    by = StringField(lazy_gettext("By when"))
+    reading = HiddenField()
+
+    def __init__(self, *arguments: Any, **values: Any) -> None:
+        super().__init__(*arguments, **values)
+        known = (SelectChoice(code, name, {"data-not-words": True}) for code, name in currencies())
+        self.currency.choices = [SelectChoice("", _("Currency")), *known]
+        self.readings: tuple[Amount, ...] = ()
+
+    def typed(self) -> Typed:
+        """What was typed; an amount that could be read in two ways as the one that was chosen."""
+        amount, currency = str(self.amount.data or "").strip(), str(self.currency.data or "")
+        if amount:
+            try:
+                read(amount, currency)
+            except Unclear as unclear:
+                chosen = next((one for one in unclear.readings if one.stored() == self.reading.data), None)
+                if chosen is not None:
+                    amount, currency = chosen.plain(), chosen.currency
+                    self.amount.data, self.currency.data = amount, currency
+            except Refusal:
+                pass
+        words = (self.heading.data, self.text.data, self.who.data, self.by.data)
+        heading, text, who, by = (str(one or "") for one in words)
+        return Typed(heading.strip(), text, amount, currency, who.strip(), by.strip())
+
+
+class OfferForm(VersionForm):
+    """An offer, as it is prepared."""
+
+    title = StringField(
+        lazy_gettext("Title"),
+        [InputRequired(lazy_gettext("Please give your offer a title."))],
+        render_kw={"autocomplete": "off"},
+    )
+    # Twice as many as are kept, so that whoever sends too many is told so and loses none.
+    points = FieldList(FormField(PointForm), max_entries=2 * MOST_POINTS)
+    until = StringField(lazy_gettext("Open until the end of"))
+    binding = RadioField(lazy_gettext("If all accept it"), validate_choice=False)
+    without_prejudice = BooleanField(lazy_gettext("Without prejudice"))
+    folder = SelectField(lazy_gettext("Where you prepare it"), validate_choice=False)
+
+    def __init__(self, *arguments: Any, **values: Any) -> None:
+        super().__init__(*arguments, **values)
+        self.binding.choices = [
+            ("no", _("it is an understanding that is still to be written up and signed")),
+            ("yes", _("it binds all of us as it stands here")),
+        ]
+        if self.binding.data not in ("no", "yes"):
+            self.binding.data = "no"
+        while len(self.points.entries) < _FIRST_ROWS:
+            self.points.append_entry({})
+
+    @classmethod
+    def of(cls, prepared: Prepared, version: int = 0) -> "OfferForm":
+        """The form filled with what was prepared, or with what was typed for somebody who is brought back into it."""
+        if resumed():
+            return cls.posted()  # type: ignore[no-any-return]
+        return cls(
+            version=version,
+            title=prepared.title,
+            until=prepared.until,
+            binding="yes" if prepared.binding else "no",
+            without_prejudice=prepared.without_prejudice,
+            points=[vars(one) for one in prepared.points],
+        )
+
+    def prepared(self, room: UUID | None, entry: UUID | None) -> Prepared:
+        """What was typed. Rows that were left empty are in it too, so that a refusal names the right one."""
+        return Prepared(
+            str(self.title.data or "").strip(),
+            tuple(entry_.form.typed() for entry_ in self.points),
+            str(self.until.data or "").strip(),
+            self.binding.data == "yes",
+            bool(self.without_prejudice.data),
+            room,
+            entry,
+        )
+
+    def wants_another_point(self) -> bool:
+        """Whether the button for one more point was pressed."""
+        return request.method == "POST" and MORE in request.form
+
+    def add_another_point(self) -> None:
+        """One more row; the person goes on there."""
+        if self.has_room():
+            before = next(
+                (one.form.currency.data for one in reversed(self.points.entries) if one.form.currency.data), ""
+            )
+            self.points.append_entry({"currency": before})
+            self.points.entries[-1].form.heading.render_kw = {"autofocus": True}
+
+    def has_room(self) -> bool:
+        """Whether one more point can be kept."""
+        return len(self.points.entries) < MOST_POINTS
+
+    def refuse(self, refusal: Refusal) -> None:
+        """Shows a refusal beside its field, also inside a point ("points-2-amount")."""
+        parts = (refusal.field or "").split("-")
+        if len(parts) == 3 and parts[1].isdigit() and int(parts[1]) < len(self.points.entries):
+            form = self.points.entries[int(parts[1])].form
+            if parts[2] in form:
+                form[parts[2]].errors = [*form[parts[2]].errors, refusal.message]
+                if isinstance(refusal, Unclear):
+                    form.readings = refusal.readings
+                # A list asks its rows for errors only while it validates.
+                self.points.errors = [*self.points.errors, refusal.message]
+                return
+        super().refuse(refusal)

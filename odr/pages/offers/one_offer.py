@@ -1,0 +1,156 @@
+"""One offer: what it says, what became of it, and answering it."""
+
+from uuid import UUID
+
+from flask import request, url_for
+from werkzeug.wrappers import Response
+from wtforms import HiddenField, TextAreaField
+
+from odr.errors import NotFound, Refusal
+from odr.i18n import gettext as _
+from odr.i18n import lazy_gettext
+from odr.messages.mailbox import OpenMailbox
+from odr.messages.sending import ReadersChanged, addressing_in
+from odr.offers import answering
+from odr.offers.differences import differences
+from odr.offers.negotiation import Negotiation, last_seen, negotiation
+from odr.offers.standing import Standing, State
+from odr.pages.offers.blueprint import offers
+from odr.pages.offers.shared import LOOKS, go_to, names_in, speakers_in, state_words, why_not, why_words
+from odr.web.forms import PageForm
+from odr.web.rendering import render
+from odr.web.rooms import audience_in, mailbox_of, room_name, which_room
+from odr.web.visitors import OpenVaultVisit
+from odr.web.visits import open_vault
+
+
+class AnswerForm(PageForm):
+    """An answer. ``readers`` and ``seen`` say what its page showed: to whom it goes, and how far the room had come."""
+
+    words = TextAreaField(lazy_gettext("A word with it"), render_kw={"rows": 3})
+    readers = HiddenField()
+    seen = HiddenField()
+
+
+@open_vault(offers, "/offers/<uuid:message_id>")
+def offer(visit: OpenVaultVisit, case_id: UUID, message_id: UUID) -> Response:
+    """Shows one offer with everything that was said about it."""
+    box = mailbox_of(visit)
+    there = negotiation(box)
+    found = there.offer(message_id)
+    room = there.room(found.said.room_id).room
+    before = _before(there, found)
+    reason = why_not(box)
+    is_open = found.state is State.OPEN and found.certain and reason is None
+    answers = [*found.accepted, *([found.ended_by] if found.ended_by and found.ended_by not in found.accepted else [])]
+    told = speakers_in(box, [found.said, *answers, *(one.said for one in found.ignored)])
+    accepted = {one.author_id for one in found.accepted}
+    return render(
+        "offers/offer.html",
+        audience=audience_in(visit, addressing_in(box, room), caucus=room.is_caucus),
+        case=visit.case,
+        room=room,
+        room_name=room_name(room),
+        offer=found,
+        terms=found.offer.terms,
+        before=before,
+        changes=differences(before.offer.terms, found.offer.terms) if before is not None else [],
+        after=next((one for one in there.offers if found.ended_by and one.entry_id == found.ended_by.entry_id), None),
+        answers=answers,
+        told=told,
+        name=names_in(box),
+        own_id=box.own_id,
+        state=state_words(found.state),
+        look=LOOKS[found.state],
+        why_words=why_words,
+        may_answer=is_open and box.own_id in found.offer.asked and box.own_id not in accepted,
+        may_withdraw=is_open and box.own_id == found.said.author_id,
+        why_not=reason if found.state is State.OPEN else None,
+    )
+
+
+@open_vault(offers, "/offers/<uuid:message_id>/accept", methods=("GET", "POST"))
+def accept(visit: OpenVaultVisit, case_id: UUID, message_id: UUID) -> Response:
+    """Accepts an offer, after one more question."""
+    return _answer(visit, message_id, "accept")
+
+
+@open_vault(offers, "/offers/<uuid:message_id>/decline", methods=("GET", "POST"))
+def decline(visit: OpenVaultVisit, case_id: UUID, message_id: UUID) -> Response:
+    """Declines an offer, with words or without."""
+    return _answer(visit, message_id, "decline")
+
+
+@open_vault(offers, "/offers/<uuid:message_id>/withdraw", methods=("GET", "POST"))
+def withdraw(visit: OpenVaultVisit, case_id: UUID, message_id: UUID) -> Response:
+    """Withdraws one's own offer, after one more question."""
+    return _answer(visit, message_id, "withdraw")
+
+
+def _answer(visit: OpenVaultVisit, message_id: UUID, how: str) -> Response:
+    box = mailbox_of(visit)
+    there = negotiation(box)
+    found = there.offer(message_id)
+    if box.own_id not in (found.offer.asked if how != "withdraw" else (found.said.author_id,)):
+        raise NotFound
+    form = AnswerForm.posted()
+    status = None
+    if form.is_sent():
+        try:
+            said = _say(box, found, how, form)
+        except ReadersChanged:
+            status = 409
+            form.refuse(Refusal(_("Who would read it has changed. Nothing was sent. Please look once more.")))
+        except Refusal as refusal:
+            status = 409 if isinstance(refusal, answering.Moved) else 422
+            form.refuse(refusal)
+        else:
+            visit.flash(said)
+            return visit.made(message_id, go_to(visit, "offer", message_id=message_id))
+        there = negotiation(box)
+        found = there.offer(message_id)
+    elif request.method == "GET" and found.state is not State.OPEN:
+        return go_to(visit, "offer", message_id=message_id)
+    room = there.room(found.said.room_id).room
+    addressing = addressing_in(box, room)
+    form.readers.data = addressing.fingerprint()
+    form.seen.data = last_seen(there.room(found.said.room_id))
+    return render(
+        f"offers/{how}.html",
+        audience=audience_in(visit, addressing, caucus=room.is_caucus),
+        status=status,
+        case=visit.case,
+        offer=found,
+        terms=found.offer.terms,
+        form=form,
+        which=which_room(box, room),
+        addressing=addressing,
+        name=names_in(box),
+        told=speakers_in(box, [found.said]),
+        is_last=len(found.waiting) == 1,
+        is_open=found.state is State.OPEN,
+        action_url=url_for(f"offers.{how}", case_id=visit.case.id, message_id=message_id),
+    )
+
+
+def _say(box: OpenMailbox, found: Standing, how: str, form: AnswerForm) -> str:
+    room_id, entry_id = found.said.room_id, found.entry_id
+    shown, seen = form.readers.data or "", form.seen.data or ""
+    if how == "accept":
+        state = answering.accept(box, room_id, entry_id, shown, seen)
+        return _("Accepted by all.") if state is State.ACCEPTED else _("Accepted. The others are still to answer.")
+    if how == "decline":
+        answering.decline(box, room_id, entry_id, shown, seen, form.words.data or "")
+        return _("Declined.")
+    answering.withdraw(box, room_id, entry_id, shown, seen)
+    return _("Withdrawn.")
+
+
+def _before(there: Negotiation, found: Standing) -> Standing | None:
+    """The offer that this one answers, as far as the reader sees it."""
+    if found.offer.counters is None:
+        return None
+    try:
+        return there.offer(found.offer.counters.entry_id)
+    except NotFound:
+        return None

@@ -1,0 +1,82 @@
+"""What several pages of the negotiation need: where to go, how people are called, what a state is called."""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from flask import redirect, url_for
+from werkzeug.wrappers import Response
+
+from odr.errors import Refusal
+from odr.i18n import gettext as _
+from odr.messages.acts import OpenAct, speakers
+from odr.messages.mailbox import OpenMailbox
+from odr.offers.standing import State, Why
+from odr.web.visitors import OpenVaultVisit
+
+# The look of a state (macros.html) beside its words.
+LOOKS = {
+    State.OPEN: "waiting",
+    State.ACCEPTED: "done",
+    State.DECLINED: "notice",
+    State.COUNTERED: "notice",
+    State.WITHDRAWN: "notice",
+    State.EXPIRED: "notice",
+}
+
+
+def go_to(visit: OpenVaultVisit, endpoint: str, **values: Any) -> Response:
+    """On to another page of this negotiation, by GET."""
+    return redirect(url_for(f"offers.{endpoint}", case_id=visit.case.id, **values), 303)
+
+
+def state_words(state: State) -> str:
+    """What became of an offer, in words."""
+    return {
+        State.OPEN: _("Open"),
+        State.ACCEPTED: _("Accepted by all"),
+        State.DECLINED: _("Declined"),
+        State.COUNTERED: _("Answered by a counter-offer"),
+        State.WITHDRAWN: _("Withdrawn"),
+        State.EXPIRED: _("Its time is over"),
+    }[state]
+
+
+def why_words(why: Why) -> str:
+    """Why something that was said about an offer changes nothing."""
+    return {
+        Why.OVER: _("the offer had ended before"),
+        Why.LATE: _("it came after the time of the offer"),
+        Why.NOT_ASKED: _("they were not asked"),
+        Why.ANSWERED: _("they had accepted before"),
+        Why.OTHER_TEXT: _("it is about another text"),
+        Why.OTHER_HEAD: _("it was not said after what it states"),
+    }[why]
+
+
+def names_in(box: OpenMailbox) -> Callable[[UUID], str]:
+    """What the participants of the case are called."""
+    return lambda id_: box.people[id_].name if id_ in box.people else _("Somebody who is not known")
+
+
+def speakers_in(box: OpenMailbox, acts: list[OpenAct]) -> Callable[[OpenAct], tuple[str, str]]:
+    """Who said something, and for whom if not for themself. In one query at most."""
+    known, names = speakers(box, acts), names_in(box)
+
+    def told(act: OpenAct) -> tuple[str, str]:
+        party = names(act.author_id)
+        author = box.people.get(act.author_id)
+        if author is None or author.account_id == act.account_id:
+            return party, ""
+        return known.get(act.account_id, _("Somebody whose name is no longer known")), party
+
+    return told
+
+
+def why_not(box: OpenMailbox) -> str | None:
+    """Why nothing can be said in this participant's name now; ``None`` if it can."""
+    try:
+        box.require_speaking()
+    except Refusal as refusal:
+        return refusal.message
+    return None

@@ -1,0 +1,230 @@
+"""Offers, counter-offers and a suggestion, as people make and answer them in their browsers."""
+
+import pytest
+
+from odr.crypto.codes import AccessCode
+from odr.vaults.codes.issuing import issue_code_for
+from odr.vaults.keys.scope import Scope
+from tests.support import scenes
+from tests.support.advisers import adviser_of
+from tests.support.facilitation import Facilitation, in_force
+from tests.support.vaults import Party, two_parties, with_vault
+from tests.support.world import World
+
+
+@pytest.fixture
+@scenes.scene
+def parties(world: World) -> list[Party]:
+    """Two parties at their browsers, each with their vault open."""
+    both = [with_vault(party) for party in two_parties(world)]
+    for party in both:
+        party.unlock()
+    return both
+
+
+@pytest.fixture
+@scenes.scene
+def facilitation(world: World) -> Facilitation:
+    """Two parties and a facilitator at their browsers, each with their vault open."""
+    found = in_force(world)
+    for one in found.everybody:
+        one.unlock()
+    return found
+
+
+def root(party: Party) -> str:
+    return f"/cases/{party.case_id}/negotiation"
+
+
+def prepare(party: Party, button: str = "Go on to sending", **words: str) -> None:
+    """Types an offer of two points into the form for one."""
+    party.person.open(f"{root(party)}/prepare")
+    fields = {
+        "title": "Deposit against keys",
+        "points-0-heading": "Deposit",
+        "points-0-text": "Paid back into the usual account.",
+        "points-0-amount": "1.200,00",
+        "points-0-currency": "EUR",
+        "points-0-who": "Leo Landlord",
+        "points-1-heading": "Keys",
+        "points-1-text": "All four are handed over.",
+        "points-1-by": "3 November 2026",
+    }
+    party.person.submit(button, **(fields | words))
+
+
+def make(party: Party, **words: str) -> str:
+    """Makes the offer, and returns its address."""
+    prepare(party, **words)
+    assert party.person.status == 200, party.person.page.text
+    party.person.submit("Make the offer")
+    assert party.person.status == 200, party.person.page.text
+    return party.person.path
+
+
+@pytest.mark.both_engines("a whole story")
+@pytest.mark.promise("P05")
+def test_an_offer_is_countered_declined_and_another_accepted(world: World, parties: list[Party]) -> None:
+    tessa, leo = parties
+    assert "Nothing has been offered yet" in tessa.person.open(root(tessa)).text
+    offer = make(tessa)
+    assert "Your offer is made" in tessa.person.page.text
+
+    page = leo.person.open(root(leo))
+    assert "you are asked" in page.text
+    assert "€1,200.00" in page.text
+    leo.person.follow("Deposit against keys")
+    leo.person.follow("Make a counter-offer")
+    leo.person.submit("Go on to sending", **{"points-0-amount": "900"})
+    assert "€300.00 less than before" in leo.person.page.text
+    leo.person.submit("Make the counter-offer")
+    assert "A counter-offer by Leo Landlord" in leo.person.page.text
+    assert "Changed the amount" in leo.person.page.text
+
+    page = tessa.person.open(offer)
+    assert "A counter-offer has taken its place" in page.text
+    tessa.person.follow("See the counter-offer")
+    tessa.person.follow("Decline…")
+    tessa.person.submit("Yes, decline it", words="The carpet was old.")
+    assert "Declined" in tessa.person.page.text
+    assert "The carpet was old." in tessa.person.page.text
+
+    make(tessa, **{"points-0-amount": "1,050.00"})
+    leo.person.open(root(leo))
+    leo.person.follow("Deposit against keys")
+    leo.person.follow("Accept…")
+    assert "You are the last who is asked" in leo.person.page.text
+    leo.person.submit("Yes, accept it")
+    assert "Accepted by all" in leo.person.page.text
+    page = tessa.person.open(root(tessa))
+    assert "Accepted by all" in page.text
+    for figure in ("€1,200.00", "€900.00", "€1,050.00"):
+        assert figure in page.text
+    assert '<svg class="moves"' in page.html
+    tessa.person.open(f"/cases/{tessa.case_id}/messages")
+    tessa.person.follow("All parties")
+    assert "Leo Landlord made a counter-offer: “Deposit against keys”" in tessa.person.page.text
+    assert "Leo Landlord accepted an offer." in tessa.person.page.text
+
+
+@pytest.mark.both_engines("a whole story")
+@pytest.mark.promise("P05")
+def test_a_suggestion_is_answered_in_secret_and_told_only_if_all_accept(
+    world: World, facilitation: Facilitation
+) -> None:
+    tenant, landlord = facilitation.parties
+    mediator = facilitation.mediator
+    prepare(mediator)
+    mediator.person.submit("Put it to all")
+    assert "Your suggestion is put to all parties" in mediator.person.page.text
+    address = mediator.person.path
+
+    def answers(party: Party, choice: str) -> None:
+        party.person.open(root(party))
+        party.person.follow("Deposit against keys")
+        party.person.follow("Answer in secret…")
+        assert "the facilitator, sees your answer" in party.person.page.text
+        party.person.submit("Answer in secret", accepts=choice)
+        assert "with nobody else" in party.person.page.text
+
+    seen = (root(landlord), address, f"/cases/{landlord.case_id}/messages", f"/cases/{landlord.case_id}")
+    before = [landlord.person.open(path).text for path in seen]
+    answers(tenant, "yes")
+    assert "You accepted it" in tenant.person.page.text
+    assert [landlord.person.open(path).text for path in seen] == before
+    assert "Tell everybody that all accept" not in mediator.person.open(address).text
+    assert "No answer" in mediator.person.page.text
+
+    answers(landlord, "yes")
+    assert "Accepted by all" not in tenant.person.open(address).text
+    mediator.person.open(address)
+    mediator.person.follow("Tell everybody that all accept…")
+    mediator.person.submit("Tell everybody")
+    for one in facilitation.everybody:
+        assert "All parties have accepted" in one.person.open(address).text
+
+
+def test_what_is_prepared_is_kept_as_typed_and_what_is_wrong_is_said_beside_it(
+    world: World, parties: list[Party]
+) -> None:
+    tessa, leo = parties
+    prepare(tessa, **{"points-0-amount": "1.200", "points-1-by": "31 Feb 2026"})
+    # The draft is there, as it was typed; sending it says what is not understood.
+    assert "could be" in tessa.person.page.text
+    item = tessa.person.path
+    assert "1.200" in tessa.person.page.html
+    tessa.person.submit("Go on to sending", **{"points-0-reading": "1200.00 EUR"})
+    assert tessa.person.status == 422
+    assert "There is no such day as “31 Feb 2026”" in tessa.person.page.text
+    tessa.person.submit("Go on to sending", **{"points-1-by": "28 Feb 2027"})
+    assert "28 February 2027" in tessa.person.page.text
+    assert "€1,200.00" in tessa.person.page.text
+    assert "Deposit against keys" in tessa.person.open(root(tessa)).text
+    assert "Deposit against keys" not in leo.person.open(root(leo)).text
+    leo.person.open(item)
+    assert leo.person.status == 404
+
+
+def test_what_one_would_accept_at_the_least_stands_beside_the_offers_for_oneself_alone(
+    world: World, parties: list[Party]
+) -> None:
+    tessa, leo = parties
+    make(leo)
+    tessa.person.open(f"{root(tessa)}/mine")
+    tessa.person.submit("Save", **{"pins-0-words": "1100 and not less"})
+    page = tessa.person.page
+    assert "1100 and not less" in page.text
+    assert "You alone see this" in page.text
+    assert "Only holders of your access codes can read this" in page.text
+    assert "1100 and not less" not in leo.person.open(root(leo)).text
+
+
+def test_an_adviser_with_a_code_that_speaks_answers_and_the_offer_says_for_whom(
+    world: World, parties: list[Party]
+) -> None:
+    tessa, leo = parties
+    offer = make(tessa)
+    adviser = adviser_of(leo, "Nora Field")
+    adviser.code = AccessCode.generate()
+    folder_id = leo.folder_id()
+    with leo.opened() as opened:
+        issue_code_for(
+            opened,
+            adviser.code,
+            adviser.account_id,
+            "For an adviser",
+            Scope((folder_id,), read_messages=True, speak_and_sign=True),
+        )
+    adviser.unlock()
+    adviser.person.open(offer)
+    adviser.person.follow("Accept…")
+    adviser.person.submit("Yes, accept it")
+    assert "Nora Field for Leo Landlord" in tessa.person.open(offer).text
+
+
+def test_a_form_that_was_opened_before_something_else_was_offered_is_refused(
+    world: World, parties: list[Party]
+) -> None:
+    tessa, leo = parties
+    offer = make(tessa)
+    leo.person.open(f"{offer}/accept")
+    form = leo.person.page
+    make(tessa, **{"points-0-amount": "800"})
+    leo.person.page = form
+    leo.person.submit("Yes, accept it")
+    assert leo.person.status == 409
+    assert "something else was offered" in leo.person.page.text
+    assert "Not answered yet" in tessa.person.open(offer).text
+
+
+def test_an_acceptance_that_is_sent_twice_is_one(world: World, parties: list[Party]) -> None:
+    tessa, leo = parties
+    offer = make(tessa)
+    leo.person.open(f"{offer}/accept")
+    form = leo.person.page
+    leo.person.submit("Yes, accept it")
+    leo.person.page = form
+    leo.person.submit("Yes, accept it")
+    assert leo.person.status == 200
+    assert "Accepted by all" in leo.person.page.text
+    assert "answer that changes nothing" not in leo.person.page.text
