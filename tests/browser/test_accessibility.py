@@ -12,6 +12,7 @@ from tests.browser.walk import Look, every_page
 from tests.browser.walk_advisers import pages_of_advisers
 from tests.browser.walk_facilitators import pages_of_facilitators
 from tests.browser.walk_messages import every_page_of_messages
+from tests.browser.walk_offers import every_page_of_offers
 
 NARROWEST = (320, 700)
 PHONE = (360, 740)
@@ -21,7 +22,13 @@ Walk = Callable[[OpenContext, Server], Iterator[Look]]
 @pytest.mark.only_on("sqlite", "it looks at the pages, not at what is under them")
 @pytest.mark.parametrize(
     ("walk", "pages"),
-    [(every_page, 75), (pages_of_advisers, 20), (every_page_of_messages, 30), (pages_of_facilitators, 70)],
+    [
+        (every_page, 75),
+        (pages_of_advisers, 20),
+        (every_page_of_messages, 30),
+        (every_page_of_offers, 20),
+        (pages_of_facilitators, 78),
+    ],
 )
 def test_no_page_has_a_barrier(open_context: OpenContext, server: Server, walk: Walk, pages: int) -> None:
     found: dict[str, list[str]] = {}

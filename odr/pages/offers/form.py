@@ -80,6 +80,8 @@ class OfferForm(VersionForm):
         ]
         if self.binding.data not in ("no", "yes"):
             self.binding.data = "no"
+        # A draft may lack it, an offer may not.
+        self.until.flags.required = True
         while len(self.points.entries) < _FIRST_ROWS:
             self.points.append_entry({})
 

@@ -9,8 +9,8 @@ from markupsafe import Markup, escape
 from odr.i18n import gettext as _
 from odr.offers.glance import Row, Step
 
-_WIDTH, _HEIGHT = 640, 220
-_LEFT, _RIGHT, _TOP, _BOTTOM = 110, 24, 20, 30
+_WIDTH, _HEIGHT = 480, 220
+_LEFT, _RIGHT, _TOP, _BOTTOM = 104, 16, 20, 30
 # Parties are told apart by shape and by line as well as by colour.
 SHAPES = ("circle", "square", "diamond", "triangle")
 

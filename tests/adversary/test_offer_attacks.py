@@ -1,0 +1,328 @@
+"""Attacks on offers: by whoever writes to the database, by a party with a program of its own, by looking closely."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from uuid import UUID
+
+import pytest
+from sqlalchemy import delete, func, select, update
+
+from odr.db.work import Work
+from odr.errors import Refusal
+from odr.messages.acts import head, say
+from odr.messages.documents import Act
+from odr.messages.posting import made_hash
+from odr.messages.reading import read_room
+from odr.messages.rooms import make_room, room_of, rooms_of
+from odr.messages.sending import addressing_in
+from odr.messages.tables import Envelope, Message, Room
+from odr.offers.negotiation import agreed
+from odr.offers.preparing import Prepared, Typed, pin, prepare
+from odr.offers.standing import State
+from odr.offers.suggested import SuggestionState
+from odr.offers.terms import ACCEPTED, DECLINED, OFFER, Named, Offer, Reply, Terms
+from tests.support.facilitation import Facilitation, in_force
+from tests.support.offers import (
+    TERMS,
+    accept,
+    answer,
+    look,
+    make,
+    soon,
+    stand,
+    suggest,
+    tell,
+    withdraw,
+)
+from tests.support.rooms import correspondents, joint, joint_id, mailbox
+from tests.support.vaults import Party, vault_row
+from tests.support.world import World
+
+pytestmark = [pytest.mark.both_engines("somebody writes to the database"), pytest.mark.promise("P05")]
+
+
+def said_by(party: Party, act: Act, room_id: UUID | None = None) -> UUID:
+    """What a program of the party's own would say: signed by them, whatever it is."""
+    room_id = room_id or joint_id(party)
+    with mailbox(party) as box:
+        return say(box, room_id, addressing_in(box, room_of(box, room_id)).fingerprint(), act)
+
+
+def head_of(party: Party, room_id: UUID | None = None) -> str:
+    room_id = room_id or joint_id(party)
+    with mailbox(party) as box:
+        return head(box, room_of(box, room_id)).hex()
+
+
+def last_act(work: Work) -> Message:
+    found = work.session.scalars(select(Message).where(Message.kind == "act").order_by(Message.number.desc())).first()
+    assert found is not None
+    return found
+
+
+def nothing_is_agreed_by(party: Party) -> bool:
+    with mailbox(party) as box:
+        return agreed(box) == []
+
+
+# --- by whoever writes to the database -------------------------------------------------------------------------------
+
+
+def removed(work: Work, message: Message) -> None:
+    work.session.execute(delete(Message).where(Message.id == message.id))
+
+
+def called_a_message(work: Work, message: Message) -> None:
+    message.kind = "message"
+
+
+def rehashed_as_a_message(work: Work, message: Message) -> None:
+    message.kind = "message"
+    message.hash = made_hash(message, message.place(_case_of(message, work)))
+
+
+def body_gone(work: Work, message: Message) -> None:
+    message.sealed_body = None
+
+
+def _case_of(message: Message, work: Work) -> UUID:
+    return work.session.get_one(Room, message.room_id).case_id
+
+
+@pytest.mark.parametrize("attack", [removed, called_a_message, rehashed_as_a_message, body_gone])
+@pytest.mark.parametrize("end", [withdraw, None])
+def test_who_hides_a_withdrawal_or_an_acceptance_makes_nothing_agreed_and_is_noticed(
+    world: World, attack: Callable[[Work, Message], None], end: Callable[[Party, UUID], None] | None
+) -> None:
+    tessa, leo = correspondents(world)
+    offer = make(tessa)
+    if end is None:
+        accept(leo, offer)
+    else:
+        end(tessa, offer)
+    for party in (tessa, leo):
+        look(party)
+    with world.work() as work:
+        attack(work, last_act(work))
+    for party in (tessa, leo):
+        assert nothing_is_agreed_by(party)
+        assert not stand(party, offer).certain
+        assert look(party).altered
+    with pytest.raises(Refusal, match="altered"):
+        accept(leo, offer)
+
+
+def test_an_acceptance_that_is_kept_from_one_party_leaves_nothing_agreed_for_them(world: World) -> None:
+    tessa, leo = correspondents(world)
+    offer = make(tessa)
+    accept(leo, offer)
+    with world.work() as work:
+        theirs = vault_row(work, tessa).id
+        work.session.execute(
+            delete(Envelope).where(Envelope.vault_id == theirs, Envelope.message_id == last_act(work).id)
+        )
+    assert not stand(tessa, offer).certain
+    assert nothing_is_agreed_by(tessa)
+
+
+def test_the_body_of_an_older_offer_under_a_newer_one_is_none(world: World) -> None:
+    tessa, leo = correspondents(world)
+    first = make(tessa, Terms("Cheap", TERMS.points))
+    second = make(tessa, Terms("Dear", TERMS.points))
+    with world.work() as work:
+        source, target = (work.session.get_one(Message, one) for one in (first, second))
+        target.sealed_body, target.body_digest = source.sealed_body, source.body_digest
+        target.hash = made_hash(target, target.place(tessa.case_id))
+    assert [one.offer.terms.title for one in look(leo).offers] == ["Cheap"]
+    with pytest.raises(Refusal, match="altered"):
+        accept(leo, first)
+
+
+# --- by a party with a program of its own ----------------------------------------------------------------------------
+
+
+def other_text(named: Named) -> Named:
+    return replace(named, digest="00" * 32)
+
+
+def other_entry(named: Named) -> Named:
+    return replace(named, hash="00" * 32)
+
+
+@pytest.mark.parametrize("change", [other_text, other_entry])
+def test_an_acceptance_of_another_text_accepts_nothing(world: World, change: Callable[[Named], Named]) -> None:
+    tessa, leo = correspondents(world)
+    offer = make(tessa)
+    named = change(stand(leo, offer).named())
+    said_by(leo, Reply(named, head_of(leo)).act(ACCEPTED))
+    for party in (tessa, leo):
+        found = stand(party, offer)
+        assert found.state is State.OPEN
+        assert len(found.ignored) == 1
+
+
+def test_an_acceptance_that_states_an_older_head_accepts_nothing(world: World) -> None:
+    tessa, leo = correspondents(world)
+    offer = make(tessa)
+    before = head_of(leo)
+    make(tessa, Terms("Something else", TERMS.points))
+    said_by(leo, Reply(stand(leo, offer).named(), before).act(ACCEPTED))
+    assert stand(tessa, offer).state is State.OPEN
+
+
+def test_nobody_accepts_in_the_name_of_another_or_what_they_offered_themselves(world: World) -> None:
+    tessa, leo, nora = correspondents(world, 3)
+    offer = make(tessa)
+    named = stand(tessa, offer).named()
+    said_by(tessa, Reply(named, head_of(tessa)).act(ACCEPTED))
+    accept(nora, offer)
+    assert stand(leo, offer).waiting == (leo.participant_id,)
+    assert nothing_is_agreed_by(nora)
+
+
+def test_an_offer_that_asks_its_own_author_is_none(world: World) -> None:
+    tessa, leo = correspondents(world)
+    asked = tuple(sorted((tessa.participant_id, leo.participant_id)))
+    said_by(tessa, Offer(TERMS, soon(world), asked).act())
+    assert look(leo).offers == []
+
+
+def test_an_answer_in_another_room_is_none(world: World) -> None:
+    tessa, leo = correspondents(world)
+    offer = make(tessa)
+    named = stand(leo, offer).named()
+    with mailbox(leo) as box:
+        room_id = make_room(box, "The bill", [tessa.participant_id])
+    said_by(leo, Reply(named, head_of(leo, room_id)).act(ACCEPTED), room_id)
+    assert stand(tessa, offer).state is State.OPEN
+
+
+@pytest.mark.parametrize(
+    "act",
+    [
+        Act(OFFER, {}),
+        Act(OFFER, {"title": "x", "points": "y", "asked": []}),
+        Act(OFFER, {"title": None, "points": [None], "asked": [1], "until": 3, "binding": {}, "counters": []}),
+        Act(ACCEPTED, {"offer": {}, "head": "", "format": 1}),
+        Act(DECLINED, {"offer": None, "head": None}),
+        Act("suggestion", {"asked": "x"}),
+        Act("suggestion answer", {"proof": []}),
+        Act("suggestion accepted", {"proofs": [{}], "offer": 1, "format": 1}),
+        Act("something else", {"deep": [[[[["x"]]]]]}),
+    ],
+    ids=lambda act: f"{act.kind} {len(act.body)}",
+)
+def test_what_is_not_in_our_spelling_is_passed_over_and_breaks_no_page(world: World, act: Act) -> None:
+    tessa, leo = correspondents(world)
+    offer = make(tessa)
+    said_by(tessa, act)
+    there = look(leo)
+    assert [one.entry_id for one in there.offers] == [offer]
+    assert there.suggestions == []
+    with mailbox(leo) as box:
+        page = read_room(box, joint(box))
+    assert [one.state.value for one in page.entries] == ["readable", "readable"]
+
+
+# --- by looking closely ----------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def facilitation(world: World) -> Facilitation:
+    return in_force(world)
+
+
+def all_that_is_seen_by(party: Party) -> list[object]:
+    """Every room, entry, receipt and unread count that the party is told of."""
+    with mailbox(party) as box:
+        rooms = rooms_of(box)
+        pages = [read_room(box, room) for room in rooms]
+        seen: list[object] = [(room.id, room.name, len(room.members)) for room in rooms]
+        for page in pages:
+            seen += [(one.number, one.state, one.row.id if one.row else None) for one in page.entries]
+            seen.append((page.older_than, page.newer_than, page.receipts))
+    there = look(party)
+    seen += [(one.entry_id, one.state, dict(one.answers), one.result) for one in there.suggestions]
+    seen += [(one.entry_id, one.state) for one in there.offers]
+    return seen
+
+
+@pytest.mark.parametrize("accepts", [True, False])
+def test_a_secret_answer_reaches_the_facilitator_and_changes_nothing_for_the_other_party(
+    facilitation: Facilitation, accepts: bool
+) -> None:
+    tenant, landlord = facilitation.parties
+    suggestion = suggest(facilitation.mediator)
+    all_that_is_seen_by(landlord)
+    before = all_that_is_seen_by(landlord)
+    answer(tenant, suggestion, accepts=accepts)
+    assert all_that_is_seen_by(landlord) == before
+    (found,) = look(facilitation.mediator).suggestions
+    assert found.answers[tenant.participant_id].accepts is accepts
+    with facilitation.world.work() as work:
+        theirs = vault_row(work, landlord).id
+        sealed_to = work.session.scalar(
+            select(func.count())
+            .select_from(Envelope)
+            .where(Envelope.vault_id == theirs, Envelope.message_id == last_answer(work, tenant))
+        )
+    assert sealed_to == 0
+
+
+def last_answer(work: Work, party: Party) -> UUID:
+    found = work.session.scalars(
+        select(Message.id)
+        .where(Message.author_id == party.participant_id, Message.kind == "act")
+        .order_by(Message.sent_at.desc(), Message.number.desc())
+    ).first()
+    assert found is not None
+    return found
+
+
+def test_acceptance_and_refusal_in_secret_are_of_one_size(facilitation: Facilitation) -> None:
+    tenant, landlord = facilitation.parties
+    suggestion = suggest(facilitation.mediator)
+    answer(tenant, suggestion, accepts=True)
+    answer(landlord, suggestion, accepts=False)
+    with facilitation.world.work() as work:
+        sizes = {
+            len(work.session.get_one(Message, last_answer(work, party)).sealed_body or b"")
+            for party in (tenant, landlord)
+        }
+    assert len(sizes) == 1
+
+
+def test_who_learns_nothing_learns_nothing_after_its_time_either(facilitation: Facilitation) -> None:
+    """Two suggestions, one that a party accepted alone and one that nobody answered, end alike for the other."""
+    tenant, landlord = facilitation.parties
+    first = suggest(facilitation.mediator, days=1)
+    suggest(facilitation.mediator, days=1)
+    answer(tenant, first, accepts=True)
+    facilitation.world.later(days=2)
+    found = look(landlord).suggestions
+    assert [(one.state, dict(one.answers), one.result) for one in found] == [(SuggestionState.OVER, {}, None)] * 2
+
+
+def test_a_facilitator_whose_answers_were_hidden_tells_nothing(facilitation: Facilitation) -> None:
+    mediator = facilitation.mediator
+    suggestion = suggest(mediator)
+    for party in facilitation.parties:
+        answer(party, suggestion, accepts=True)
+    with facilitation.world.work() as work:
+        hidden = last_answer(work, facilitation.parties[0])
+        work.session.execute(update(Message).where(Message.id == hidden).values(kind="message"))
+    with pytest.raises(Refusal):
+        tell(mediator, suggestion)
+    assert look(facilitation.parties[1]).suggestions[0].state is SuggestionState.OPEN
+
+
+def test_another_party_is_not_told_what_is_prepared_or_pinned(world: World) -> None:
+    tessa, leo = correspondents(world)
+    make(leo)
+    all_that_is_seen_by(leo)
+    before = all_that_is_seen_by(leo)
+    folder_id = tessa.folder_id()
+    with mailbox(tessa) as box:
+        prepare(box, folder_id, Prepared("Secret", (Typed("Deposit", amount="1100", currency="EUR"),)))
+        pin(box, folder_id, {"Deposit": "1000 at the least"}, 0)
+    assert all_that_is_seen_by(leo) == before
