@@ -38,7 +38,7 @@ from tests.support.rooms import correspondents, joint, joint_id, mailbox
 from tests.support.vaults import Party, vault_row
 from tests.support.world import World
 
-pytestmark = [pytest.mark.both_engines("somebody writes to the database"), pytest.mark.promise("P05")]
+pytestmark = pytest.mark.both_engines("somebody writes to the database")
 
 
 def said_by(party: Party, act: Act, room_id: UUID | None = None) -> UUID:
@@ -247,6 +247,7 @@ def all_that_is_seen_by(party: Party) -> list[object]:
     return seen
 
 
+@pytest.mark.promise("P10")
 @pytest.mark.parametrize("accepts", [True, False])
 def test_a_secret_answer_reaches_the_facilitator_and_changes_nothing_for_the_other_party(
     facilitation: Facilitation, accepts: bool
@@ -292,6 +293,7 @@ def test_acceptance_and_refusal_in_secret_are_of_one_size(facilitation: Facilita
     assert len(sizes) == 1
 
 
+@pytest.mark.promise("P10")
 def test_who_learns_nothing_learns_nothing_after_its_time_either(facilitation: Facilitation) -> None:
     """Two suggestions, one that a party accepted alone and one that nobody answered, end alike for the other."""
     tenant, landlord = facilitation.parties
@@ -316,6 +318,7 @@ def test_a_facilitator_whose_answers_were_hidden_tells_nothing(facilitation: Fac
     assert look(facilitation.parties[1]).suggestions[0].state is SuggestionState.OPEN
 
 
+@pytest.mark.promise("P10")
 def test_another_party_is_not_told_what_is_prepared_or_pinned(world: World) -> None:
     tessa, leo = correspondents(world)
     make(leo)

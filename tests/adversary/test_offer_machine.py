@@ -170,7 +170,6 @@ QUICK = settings(
 )
 
 
-@pytest.mark.promise("P05")
 @pytest.mark.both_engines("the order in which acts are written is the engine's")
 def test_no_order_of_moves_gives_two_answers_to_what_was_agreed(world: World) -> None:
     parties = correspondents(world, COUNT)

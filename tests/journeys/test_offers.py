@@ -63,7 +63,6 @@ def make(party: Party, **words: str) -> str:
 
 
 @pytest.mark.both_engines("a whole story")
-@pytest.mark.promise("P05")
 def test_an_offer_is_countered_declined_and_another_accepted(world: World, parties: list[Party]) -> None:
     tessa, leo = parties
     assert "Nothing has been offered yet" in tessa.person.open(root(tessa)).text
@@ -108,7 +107,6 @@ def test_an_offer_is_countered_declined_and_another_accepted(world: World, parti
 
 
 @pytest.mark.both_engines("a whole story")
-@pytest.mark.promise("P05")
 def test_a_suggestion_is_answered_in_secret_and_told_only_if_all_accept(
     world: World, facilitation: Facilitation
 ) -> None:
