@@ -71,6 +71,32 @@ def seen(typed: str) -> str:
     return "".join(one for number, one in enumerate(text) if _is_kept(text, number, one))
 
 
+def as_signed(typed: str, longest: int, field: str) -> str:
+    """A text of several lines in its one spelling, as people agree to it and sign it.
+
+    That is Unicode form C, LF, no white space at line ends, no two empty lines together and none at the ends of the
+    text, and none of the characters that show nothing.
+
+    Raises ``Refusal`` about the field if it is too long, or holds what cannot be taken out without changing how the
+    rest is read. Nothing at all is left of a text in which nothing is to be seen.
+    """
+    if len(typed) > 2 * longest + 100:
+        raise too_long(len(typed), longest, field)
+    if has_endless_marks(typed):
+        raise Refusal(_("The text holds letters with endless marks. Please type that part again."), field)
+    lines_ended = typed.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
+    if any(one in DIRECTION or (one != "\n" and unicodedata.category(one) in UNSEEN) for one in lines_ended):
+        raise Refusal(_("The text holds characters that cannot be seen. Please type that part again."), field)
+    lines: list[str] = []
+    for line in (one.rstrip() for one in seen(lines_ended).split("\n")):
+        if line or (lines and lines[-1]):
+            lines.append(line)
+    text = "\n".join(lines).strip("\n")
+    if len(text) > longest:
+        raise too_long(len(text), longest, field)
+    return text if is_visible(text) else ""
+
+
 def is_visible(text: str, *, of_letters: bool = False) -> bool:
     """Whether anything is to be seen in it; with ``of_letters``, a letter or a digit."""
     kinds = "LN" if of_letters else "LNPS"

@@ -16,7 +16,7 @@ from odr.errors import Refusal
 from odr.i18n import gettext as _
 from odr.messages.documents import Act
 from odr.signed.spelling import hexadecimal, identifier, moment
-from odr.texts import one_line, too_long
+from odr.texts import as_signed, one_line
 
 FORMAT = 1
 OFFER = "offer"
@@ -175,9 +175,7 @@ def checked(terms: Terms) -> Terms:
 def _checked_point(point: Point, place: str) -> Point:
     missing = _("Please say in a word or two what this point is about.")
     heading = one_line(point.heading, LONGEST_HEADING, missing=missing, field=f"{place}-heading")
-    text = point.text.replace("\r\n", "\n").replace("\r", "\n").strip()
-    if len(text) > LONGEST_TEXT:
-        raise too_long(len(text), LONGEST_TEXT, f"{place}-text")
+    text = as_signed(point.text, LONGEST_TEXT, f"{place}-text")
     who = point.who.strip()
     if who:
         unseen = _("Please say who does it, or leave this empty.")

@@ -4,14 +4,13 @@ Plain text with three marks at the beginning of a line: "# " for the title, "## 
 list. Paragraphs are parted by an empty line. What is shown is what is signed: every line as it was typed, its mark too.
 """
 
-import unicodedata
 from dataclasses import dataclass
 from typing import Literal
 
 from odr.crypto.derivation import digest
 from odr.errors import Refusal
 from odr.i18n import gettext as _
-from odr.texts import DIRECTION, UNSEEN, has_endless_marks, too_long
+from odr.texts import as_signed
 
 LONGEST_TEXT = 60_000
 _Kind = Literal["title", "heading", "paragraph", "list"]
@@ -38,27 +37,14 @@ class Block:
 
 
 def canonical(typed: str) -> str:
-    """The one spelling of a text: Unicode form C, LF, no white space at line ends, no two empty lines together.
+    """The one spelling of a text (``odr.texts.as_signed``), with the end of its last line.
 
     Raises ``Refusal`` if it is empty, overlong, or holds characters that cannot be seen.
     """
-    if len(typed) > 2 * LONGEST_TEXT:
-        raise too_long(len(typed), LONGEST_TEXT, "text")
-    if has_endless_marks(typed):
-        raise Refusal(_("The text holds letters with endless marks. Please type that part again."), "text")
-    text = unicodedata.normalize("NFC", typed).replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
-    if any(one in DIRECTION or (one != "\n" and unicodedata.category(one) in UNSEEN) for one in text):
-        raise Refusal(_("The text holds characters that cannot be seen. Please type that part again."), "text")
-    lines: list[str] = []
-    for line in (one.rstrip() for one in text.split("\n")):
-        if line or (lines and lines[-1]):
-            lines.append(line)
-    text = "\n".join(lines).strip("\n") + "\n"
-    if not text.strip():
+    text = as_signed(typed, LONGEST_TEXT - 1, "text")
+    if not text:
         raise Refusal(_("Please give the text."), "text")
-    if len(text) > LONGEST_TEXT:
-        raise too_long(len(text), LONGEST_TEXT, "text")
-    return text
+    return text + "\n"
 
 
 def is_canonical(text: str) -> bool:

@@ -1,43 +1,27 @@
 """Texts of a settlement: the one spelling that can be signed, so that what is shown is what was signed."""
 
 import re
-import unicodedata
 from collections.abc import Callable
 from datetime import date
 
 from odr.amounts import parse
 from odr.errors import Refusal
 from odr.i18n import gettext as _
-from odr.texts import DIRECTION, UNSEEN, has_endless_marks, is_visible, one_line, too_long
+from odr.texts import DIRECTION, as_signed, is_visible, one_line
 
 _AMOUNT = re.compile(r"(?:0|[1-9]\d{0,14})(?:\.(?:\d{1,2}|\d{4,6}))? [A-Z]{3}", re.ASCII)
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*", re.ASCII)
 
 
 def text_of(typed: str, longest: int, field: str, *, missing: str = "") -> str:
-    """A text of several lines: form C, LF, no white space at line ends, no two empty lines together, none at an end.
+    """A text of several lines in its one spelling (``odr.texts.as_signed``).
 
     Raises ``Refusal`` about the field if it is too long or holds what cannot be seen, and with ``missing`` if it is
     empty and may not be.
     """
-    if len(typed) > 2 * longest + 100:
-        raise too_long(len(typed), longest, field)
-    if has_endless_marks(typed):
-        raise Refusal(_("The text holds letters with endless marks. Please type that part again."), field)
-    text = unicodedata.normalize("NFC", typed).replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
-    if any(one in DIRECTION or (one != "\n" and unicodedata.category(one) in UNSEEN) for one in text):
-        raise Refusal(_("The text holds characters that cannot be seen. Please type that part again."), field)
-    lines: list[str] = []
-    for line in (one.rstrip() for one in text.split("\n")):
-        if line or (lines and lines[-1]):
-            lines.append(line)
-    text = "\n".join(lines).strip("\n")
-    if not is_visible(text):
-        if missing:
-            raise Refusal(missing, field)
-        return ""
-    if len(text) > longest:
-        raise too_long(len(text), longest, field)
+    text = as_signed(typed, longest, field)
+    if not text and missing:
+        raise Refusal(missing, field)
     return text
 
 

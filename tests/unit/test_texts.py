@@ -12,8 +12,10 @@ from hypothesis import strategies as st
 from odr.accounts.contact import checked_address, checked_name, email_key
 from odr.crypto.passwords import _bytes_of
 from odr.errors import Refusal
-from odr.prose.text import canonical
-from odr.texts import _HIDDEN_MARKS, composed, holds_all, levelled, one_line, same, words_to_find
+from odr.offers.terms import Point, Terms, checked
+from odr.prose.text import canonical, is_canonical
+from odr.settlements.spelling import is_text_of
+from odr.texts import _HIDDEN_MARKS, as_signed, composed, holds_all, levelled, one_line, same, words_to_find
 
 MISSING = "Please fill this in."
 
@@ -147,3 +149,17 @@ def test_endless_marks_take_no_time(rule: Callable[[str], object], text: str) ->
     before = time.process_time()
     rule(text)
     assert time.process_time() - before < 1
+
+
+@pytest.mark.parametrize("hidden", "\u200b\u00ad\u2060\ufeff\u180e\u034f\U000e0041")
+def test_what_cannot_be_seen_is_left_out_of_whatever_people_sign(hidden: str) -> None:
+    """Two texts that look alike would have two digests, and a figure could be parted that reads as one."""
+    typed = f"{hidden}I pay 4{hidden}00.{hidden}\n{hidden}\n\nNot before May.\n"
+    plain = "I pay 400.\n\nNot before May."
+    assert as_signed(typed, 100, "text") == plain
+    assert canonical(typed) == f"{plain}\n"
+    assert not is_canonical(f"I pay 4{hidden}00.\n")
+    assert not is_text_of(f"I pay 4{hidden}00.", 100)
+    assert checked(Terms("Rent", (Point("Money", typed),))).points[0].text == plain
+    with pytest.raises(Refusal, match="Please give the text"):
+        canonical(hidden)

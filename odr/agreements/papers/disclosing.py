@@ -17,7 +17,7 @@ from odr.facilitation.validity.people import facilitator_of, participant_in, req
 from odr.facilitation.validity.places import signature_id
 from odr.facilitation.validity.validity import answer_document
 from odr.i18n import gettext as _
-from odr.texts import too_long
+from odr.texts import as_signed
 from odr.vaults.keys.open_vault import OpenVault
 
 LONGEST = 4000
@@ -118,9 +118,7 @@ def _party(opened: OpenVault, engagement: Engagement, paper: Paper) -> tuple[Par
 
 
 def _checked(typed: str, field: str, *, needed: bool) -> str:
-    text = typed.replace("\r\n", "\n").strip()
+    text = as_signed(typed, LONGEST, field)
     if needed and not text:
         raise Refusal(_("Please answer this; if there is nothing, write “none”."), field)
-    if len(text) > LONGEST:
-        raise too_long(len(text), LONGEST, field)
     return text
