@@ -23,6 +23,7 @@ from odr.errors import Refusal
 from odr.i18n import gettext as _
 from odr.messages.mailbox import OpenMailbox
 from odr.messages.people import Correspondent, KeyState
+from odr.offers.days import read_day
 from odr.settlements.document import (
     LONGEST_CLAUSE,
     LONGEST_HEADING,
@@ -38,6 +39,7 @@ from odr.settlements.document import (
 from odr.settlements.spelling import is_language, line_of, text_of
 from odr.settlements.standing import Version
 from odr.signed.document import BadSigned, Signer
+from odr.signed.spelling import hexadecimal
 
 LONGEST_TIME = timedelta(days=366)
 CLAUSES = ("consequences", "confidentiality", "enforceability", "electronic_form", "costs")
@@ -184,7 +186,7 @@ def document_of(
         sign_before=_sign_before(draft.last_day, now, timezone).isoformat(),
         signers=_signers(box, people),
         source=line_of(draft.source, LONGEST_TERM, "source"),
-        source_digest=draft.source_digest,
+        source_digest=draft.source_digest if draft.source and _is_digest(draft.source_digest) else "",
         title=line_of(draft.title, LONGEST_TITLE, "title", missing=_("Please give the settlement a title.")),
         **{name: text_of(draft.clauses.get(name, ""), LONGEST_CLAUSE, name) for name in CLAUSES},
         **{name: line_of(draft.terms.get(name, ""), LONGEST_TERM, name) for name in TERMS},
@@ -266,15 +268,14 @@ def _amount(typed: Typed, at: str) -> str:
 
 
 def _day(typed: str, at: str) -> str:
-    if not typed.strip():
-        return ""
+    return read_day(typed, at).isoformat() if typed.strip() else ""
+
+
+def _is_digest(text: str) -> bool:
     try:
-        found = date.fromisoformat(typed.strip())
+        return bool(hexadecimal(text))
     except ValueError:
-        found = None
-    if found is None or found.year < 1900:
-        raise Refusal(_("“%(value)s” is not a day. Please write it like 2026-12-31.", value=typed.strip()[:40]), at)
-    return found.isoformat()
+        return False
 
 
 def _language(typed: str) -> str:

@@ -85,8 +85,9 @@ CLASSIFIED = {
         "offers.accept", "offers.answer", "offers.decline", "offers.mine", "offers.negotiation", "offers.offer",
         "offers.prepare_counter", "offers.prepare_offer", "offers.prepared", "offers.remove", "offers.send",
         "offers.suggestion", "offers.tell", "offers.withdraw",
-        "settlements.draft", "settlements.over", "settlements.overview", "settlements.refuse", "settlements.room",
-        "settlements.statement", "settlements.take_back", "settlements.version", "settlements.version_file",
+        "settlements.begin", "settlements.draft", "settlements.over", "settlements.overview", "settlements.refuse",
+        "settlements.room", "settlements.statement", "settlements.take_back", "settlements.version",
+        "settlements.version_file",
     },
     "open vault, with a code that manages codes": {
         "vaults.accept_as_is", "vaults.change_code", "vaults.changes", "vaults.changes_seen", "vaults.codes",

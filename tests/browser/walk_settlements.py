@@ -17,6 +17,8 @@ def settlement_pages(tenant: Page, landlord: Page, mediator: Page, case: str, na
     room = tenant.url
     yield "settlement of a room, nothing yet", tenant
     follow(tenant, "Draft a settlement")
+    yield "what a settlement begins with", tenant
+    follow(tenant, "Begin with nothing")
     yield "draft of a settlement", tenant
     press(tenant, "Offer it for signing")
     yield "draft of a settlement, with errors", tenant

@@ -82,6 +82,8 @@ def test_from_the_first_draft_to_the_closed_case(world: World) -> None:
     assert "Nothing has been offered" in tessa.person.page.text
     room = tessa.person.path
     tessa.person.follow("Draft a settlement")
+    assert "No offer has been accepted by all yet" in tessa.person.page.text
+    tessa.person.follow("Begin with nothing")
     tessa.person.submit("Another point")
     typed = drafted(tessa, last_day)
     tessa.person.submit("Offer it for signing", **typed | {"points-0-amount": "1.250"})

@@ -19,7 +19,7 @@ def walk_settlement(world: World) -> None:
         room_id = next(one.room.id for one in settlements_of(box))
     root = f"/cases/{tessa.case_id}/settlement"
     room = f"{root}/{room_id}"
-    for path in (root, room, f"{room}/draft"):
+    for path in (root, room, f"{room}/begin", f"{room}/draft"):
         look(tessa.person, path)
     offer(tessa, draft(tessa), room_id)
     look(leo.person, f"{room}/draft")

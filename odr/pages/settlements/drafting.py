@@ -3,14 +3,24 @@
 from dataclasses import replace
 from uuid import UUID
 
+from flask import request
 from werkzeug.wrappers import Response
 
 from odr.errors import NotFound, Refusal
 from odr.i18n import gettext as _
+from odr.offers.negotiation import agreed
 from odr.pages.settlements.blueprint import settlements
 from odr.pages.settlements.draft_form import DraftForm
-from odr.pages.settlements.shared import Found, ReadersChanged, found_in, go_to, refuse_changed_readers
+from odr.pages.settlements.shared import (
+    Found,
+    ReadersChanged,
+    found_in,
+    go_to,
+    own_audience,
+    refuse_changed_readers,
+)
 from odr.settlements import signing
+from odr.settlements.beginnings import agreed_in, from_agreed
 from odr.settlements.drafting import Draft, beginning, following, parties, people_to_begin_with
 from odr.settlements.wording import parts_of
 from odr.web.rendering import render
@@ -18,9 +28,24 @@ from odr.web.visitors import OpenVaultVisit
 from odr.web.visits import open_vault
 
 
+@open_vault(settlements, "/<uuid:room_id>/begin")
+def begin(visit: OpenVaultVisit, case_id: UUID, room_id: UUID) -> Response:
+    """What the first draft can begin with."""
+    found = found_in(visit, room_id)
+    if not found.goes_on or found.settlement.standing.latest is not None:
+        raise NotFound
+    return render(
+        "settlements/begin.html",
+        audience=own_audience(visit),
+        case=visit.case,
+        found=found,
+        agreed=agreed(found.box),
+    )
+
+
 @open_vault(settlements, "/<uuid:room_id>/draft", methods=("GET", "POST"))
 def draft(visit: OpenVaultVisit, case_id: UUID, room_id: UUID) -> Response:
-    """The next version: from the latest one if there is one, else from nothing."""
+    """The next version: from the latest one if there is one, else from what was chosen, or from nothing."""
     found = found_in(visit, room_id)
     if not found.goes_on:
         raise NotFound
@@ -68,7 +93,19 @@ def _begun(found: Found) -> Draft:
     """The version that is there, and people who have come since; whoever has left is not in it any more."""
     latest = found.settlement.standing.latest
     if latest is None:
-        return beginning(found.box)
+        chosen = _chosen()
+        return beginning(found.box) if chosen is None else from_agreed(found.box, agreed_in(found.box, chosen))
     begun = following(latest)
     known = {one.participant: one for one in begun.people}
     return replace(begun, people=[known.get(one.participant, one) for one in people_to_begin_with(found.box)])
+
+
+def _chosen() -> UUID | None:
+    """Which accepted offer the address names. Raises ``NotFound`` for what names none."""
+    said = request.args.get("offer")
+    if not said:
+        return None
+    try:
+        return UUID(said)
+    except ValueError:
+        raise NotFound from None
