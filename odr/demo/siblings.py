@@ -6,16 +6,17 @@ from odr.agreements.papers.disclosing import Disclosure
 from odr.agreements.papers.signing import Terms
 from odr.cases.cases import CaseKind
 from odr.cases.tables import Participant
-from odr.demo import moves
-from odr.demo.house import House
+from odr.demo import moves, settling
+from odr.demo.house import House, Seat
 from odr.demo.moves import Listed, Played
 from odr.facilitation.engagement.ending import End, end
 from odr.facilitation.engagement.reporting import Outcome, report
+from odr.settlements.drafting import Typed
 from odr.vaults.contents.drafts import Draft
 
 ABOUT = (
     "The facilitator has withdrawn, and every access has ended. The notes were destroyed on the day that was agreed; "
-    "the receipts are among the mails."
+    "the receipts are among the mails. The two have settled since: their settlement is signed and in force."
 )
 FIRST = Contact("Iris Lund", "The Old Ferry House, Harbourtown", "iris@demo.example", "+44 1632 960008")
 SECOND = Contact("Hugo Lund", "12 Station Road, Harbourtown", "hugo@demo.example", "+44 1632 960009")
@@ -26,6 +27,7 @@ NOTES_DAYS = 30
 TERMS = Terms(NOTES_DAYS, 24, "Paid by the estate", "England and Wales", "English")
 NOTE = Draft("After the first talk", "It is about the house alone. The rest they would settle in an hour.")
 WITHDREW = 40
+SETTLEMENT = "Settlement about the ferry house"
 
 
 def play(house: House, facilitator: Listed) -> Played:
@@ -54,4 +56,18 @@ def play(house: House, facilitator: Listed) -> Played:
         report(work, engaged.row(work), place, Outcome.NOT_SETTLED, attended)
     with house.ago(days=WITHDREW - NOTES_DAYS) as work:
         destroy_due_notes(work, house.settings.timezone)
+    with house.ago(days=6) as work:
+        settling.offer(house, work, parties, SETTLEMENT, _points(*parties))
+    for number, seat in enumerate(parties):
+        with house.ago(days=5, hours=-number) as work:
+            settling.sign(work, seat)
     return played.with_seats(*parties)
+
+
+def _points(sister: Seat, brother: Seat) -> list[Typed]:
+    """What the two have come to."""
+    keeps, paid_out = str(sister.participant_id), str(brother.participant_id)
+    return [
+        Typed("The house", "The old ferry house goes to the sister.", who=paid_out, whom=keeps),
+        Typed("Paying out", "In three sums, one each year.", "42000.00", "EUR", who=keeps, whom=paid_out),
+    ]

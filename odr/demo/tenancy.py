@@ -5,17 +5,18 @@ from odr.agreements.papers import disclosing
 from odr.agreements.papers.disclosing import Disclosure
 from odr.agreements.papers.signing import Terms
 from odr.cases.cases import CaseKind
-from odr.demo import moves
-from odr.demo.house import House
+from odr.demo import moves, settling
+from odr.demo.house import House, Seat
 from odr.demo.moves import Facilitation, Listed, Played
 from odr.messages.mailbox import OpenMailbox
 from odr.messages.releasing import release
 from odr.messages.sending import addressing_in
+from odr.settlements.drafting import Typed
 from odr.vaults.contents.drafts import Draft, Field
 
 ABOUT = (
     "The first candidate was objected to and replaced. All have signed, something was given by each, both have spoken "
-    "with the facilitator in confidence, and one thing of it was released."
+    "with the facilitator in confidence, and one thing of it was released. A settlement waits for one signature."
 )
 TENANT = Contact("Tessa Quill", "Flat 4, 18 Mill Lane, Harbourtown", "tessa@demo.example", "+44 1632 960002")
 LANDLORD = Contact("Leonard Frost", "7 Hill Road, Harbourtown", "leonard@demo.example", "+44 1632 960003")
@@ -76,6 +77,7 @@ ANSWER = "No. It was about a roof in Dock Lane."
 TERMS = Terms(30, 24, "90 an hour, borne in equal shares", "England and Wales", "English")
 NOTE = Draft("First impressions", "Both want it over this month. The inventory seems to be the key.")
 
+SETTLEMENT = "Settlement about the flat at 18 Mill Lane"
 RELEASED = "If the heating bill is divided, I would pay for half of the repainting."
 KEPT = "I have a new flat from January, and need the reference more than the money. Please keep that to yourself."
 ANSWERED = "Thank you. I say nothing of either. If Mr Frost is to know of the repainting, release it yourself."
@@ -116,7 +118,21 @@ def play(house: House, facilitator: Listed, replaced: Listed) -> Played:
         moves.give(work, engaged, tenant, moves.EVIDENCE, "To prepare the first talk", 25)
         moves.give(work, engaged, landlord, moves.MONEY, "What the repainting really cost", 25)
     _in_confidence(house, engaged)
+    with house.ago(hours=2) as work:
+        settling.offer(house, work, parties, SETTLEMENT, _points(tenant, landlord))
+    with house.ago(hours=1) as work:
+        settling.sign(work, tenant)
     return played.with_seats(*parties)
+
+
+def _points(tenant: Seat, landlord: Seat) -> list[Typed]:
+    """What the two have come to."""
+    paid, left = str(landlord.participant_id), str(tenant.participant_id)
+    return [
+        Typed("Deposit", "The deposit is repaid, less half of the repainting.", "780.00", "EUR", who=paid, whom=left),
+        Typed("Heating bill", "Each bears half of the heating bill of last winter."),
+        Typed("Reference", "The reference says that the rent was always paid in time.", who=paid, whom=left),
+    ]
 
 
 def _in_confidence(house: House, engaged: Facilitation) -> None:
