@@ -10,13 +10,14 @@ from contextlib import redirect_stderr
 from importlib.metadata import version
 from pathlib import Path
 
-from benchmarks import before, floor, locks, memory, messages, revoking, scale, sealing
+from benchmarks import before, floor, locks, memory, messages, revoking, scale, sealing, settlements
 from benchmarks.figures import Aims
 
 PARTS = {
     "floor": floor.run,
     "sealing": sealing.run,
     "messages": messages.run,
+    "settlements": settlements.run,
     "revoking": revoking.run,
     "memory": memory.run,
     "scale": scale.run,
