@@ -22,7 +22,7 @@ from odr.pages.rights import rights
 from odr.pages.settlements import settlements
 from odr.pages.vaults import vaults
 from odr.settings import Settings
-from odr.web import housekeeping
+from odr.web import housekeeping, policies
 from odr.web.context import EXTENSION, AppContext
 from odr.web.errors import install_errors
 from odr.web.health import health
@@ -42,7 +42,8 @@ def create_app(settings: Settings, *, app_context: AppContext | None = None, kee
     """The app of one worker.
 
     ``app_context`` is given by those who bring a clock, a database or a transport of their own; ``keep_house`` starts
-    the thread that delivers mail. Raises ``RuntimeError`` if a route does not say who may come.
+    the thread that delivers mail, and asks for the versions of the policy. Raises ``RuntimeError`` if a route does not
+    say who may come.
     """
     app = Flask("odr", template_folder=str(TEMPLATES), static_folder=str(Path(__file__).parent / "web" / "static"))
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_REQUEST
@@ -85,5 +86,6 @@ def create_app(settings: Settings, *, app_context: AppContext | None = None, kee
         app.register_blueprint(blueprint)
     check_classified(app)
     if keep_house:
+        policies.refresh_if_there(base)
         housekeeping.start(base)
     return app

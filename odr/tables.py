@@ -10,7 +10,8 @@ from odr.keyrings import tables as keyrings
 from odr.mail import tables as mail
 from odr.messages import tables as messages
 from odr.organisations import tables as organisations
+from odr.privacy import tables as privacy
 from odr.vaults import tables as vaults
 
-MODULES = (accounts, agreements, audit, cases, evidence, keyrings, mail, messages, organisations, vaults)
+MODULES = (accounts, agreements, audit, cases, evidence, keyrings, mail, messages, organisations, privacy, vaults)
 METADATA = Base.metadata

@@ -16,10 +16,14 @@ from odr.db.work import Work
 from odr.errors import Refusal
 from odr.i18n import gettext as _
 from odr.mail.outbox import drop
+from odr.privacy.policy.accepting import accept
 
 
-def create_account(work: Work, contact: Contact, password: str, *, email_confirmed: bool) -> Account:
-    """A new account. Raises ``Refusal`` for a poor password or an address that is taken."""
+def create_account(work: Work, contact: Contact, password: str, *, email_confirmed: bool, accepts: int) -> Account:
+    """A new account, by somebody who accepts the version ``accepts`` of the policy: nobody has one otherwise.
+
+    Raises ``Refusal`` for a poor password, an address that is taken, or a version that is not the one in force.
+    """
     check_choice(password, contact.email)
     account = Account(
         id=uuid4(),
@@ -31,6 +35,7 @@ def create_account(work: Work, contact: Contact, password: str, *, email_confirm
     set_password(work, account, password)
     work.session.add(account)
     work.session.flush()
+    accept(work, account.id, accepts)
     return account
 
 

@@ -24,6 +24,7 @@ class DeskEvent(Enum):
     OPERATOR_INVITED = "operator.invited"
     OPERATOR_JOINED = "operator.joined"
     OPERATOR_ENDED = "operator.ended"
+    POLICY_PUBLISHED = "policy.published"
 
 
 def record_on_desk(

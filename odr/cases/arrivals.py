@@ -36,20 +36,28 @@ def sign_up(
     invitation: Invitation,
     contact: Contact,
     password: str,
+    accepts: int,
     accepting: Callable[[Work, Invitation, Account], Arrived] = accept,
 ) -> tuple[Account, Arrived]:
-    """A new account for the invited address, and what its invitation leads to. Raises like ``accepting``."""
+    """A new account for the invited address, and what its invitation leads to. Raises like ``accepting``.
+
+    ``accepts`` is the version of the policy that the person has read and accepted.
+    """
     if invitations.email_of(work, invitation) is None:
         raise NotFound
     with work.session.begin_nested():
         account = create_account(
-            work, invitations.checked_contact(work, invitation, contact), password, email_confirmed=True
+            work,
+            invitations.checked_contact(work, invitation, contact),
+            password,
+            email_confirmed=True,
+            accepts=accepts,
         )
         return account, accepting(work, invitation, account)
 
 
 def set_up(
-    work: Work, invitation: Invitation, contact: Contact, password: str, organisation_name: str
+    work: Work, invitation: Invitation, contact: Contact, password: str, accepts: int, organisation_name: str
 ) -> tuple[Account, Organisation]:
     """A new account, whose address is not confirmed yet, that administers what the set-up link is for.
 
@@ -57,6 +65,10 @@ def set_up(
     """
     with work.session.begin_nested():
         account = create_account(
-            work, invitations.checked_contact(work, invitation, contact), password, email_confirmed=False
+            work,
+            invitations.checked_contact(work, invitation, contact),
+            password,
+            email_confirmed=False,
+            accepts=accepts,
         )
         return account, administrators.set_up(work, invitation, account, organisation_name)

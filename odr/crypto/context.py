@@ -55,6 +55,7 @@ class Purpose(Enum):
     SETTLEMENT_DRAFT = "settlement draft"
     FACILITATOR_STATEMENT = "facilitator statement"
     KEY_PROBE = "key probe"
+    POLICY = "policy"
 
 
 @dataclass(frozen=True, kw_only=True)

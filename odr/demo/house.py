@@ -18,6 +18,7 @@ from odr.db.database import Database
 from odr.db.work import Work
 from odr.organisations import invitations
 from odr.organisations.tables import Organisation
+from odr.privacy.policy.versions import in_force
 from odr.settings import Settings
 from odr.vaults.keys.open_vault import OpenVault
 from odr.vaults.opening.presenting import unlock
@@ -73,7 +74,7 @@ def build(database: Database, settings: Settings, started: datetime) -> House:
 
 def account(work: Work, contact: Contact) -> Account:
     """An account for somebody, with the password that is printed."""
-    return create_account(work, contact, PASSWORD, email_confirmed=True)
+    return create_account(work, contact, PASSWORD, email_confirmed=True, accepts=in_force(work).number)
 
 
 @contextmanager

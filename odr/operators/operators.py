@@ -63,7 +63,7 @@ def find_invitation(work: Work, token: Token) -> Invitation:
     return invitation
 
 
-def set_up(work: Work, invitation: Invitation, contact: Contact, password: str) -> Account:
+def set_up(work: Work, invitation: Invitation, contact: Contact, password: str, accepts: int) -> Account:
     """A new account with the roles that the link gives. Raises ``Refusal``, or ``NotFound`` if the link is over.
 
     Either all of it happens or nothing.
@@ -72,7 +72,11 @@ def set_up(work: Work, invitation: Invitation, contact: Contact, password: str) 
         raise NotFound
     with work.session.begin_nested():
         account = create_account(
-            work, invitations.checked_contact(work, invitation, contact), password, email_confirmed=False
+            work,
+            invitations.checked_contact(work, invitation, contact),
+            password,
+            email_confirmed=False,
+            accepts=accepts,
         )
         account.operator_roles = invitation.operator_roles or ""
         invitations.accept(work, invitation, account)

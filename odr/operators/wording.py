@@ -13,6 +13,7 @@ _SENTENCES: dict[DeskEvent, str] = {
     DeskEvent.OPERATOR_INVITED: _l("%(who)s made a set-up link for an operator."),
     DeskEvent.OPERATOR_JOINED: _l("%(who)s set up an account for the desk."),
     DeskEvent.OPERATOR_ENDED: _l("%(who)s ended the work of %(whom)s at the desk."),
+    DeskEvent.POLICY_PUBLISHED: _l("%(who)s published version %(n)s of the privacy policy."),
 }
 
 

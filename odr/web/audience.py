@@ -58,6 +58,24 @@ def new_operator_audience() -> Audience:
     )
 
 
+def terms_audience(organisation: str) -> Audience:
+    """An organisation's terms."""
+    return Audience(
+        "service",
+        _("Everybody who has to do with %(organisation)s can read this page.", organisation=organisation),
+        _("It holds nothing about you."),
+    )
+
+
+def acceptance_audience() -> Audience:
+    """What somebody accepts."""
+    return Audience(
+        "service",
+        _("What you accept here is seen by you and by the people who run this service."),
+        _("Nobody else is shown it."),
+    )
+
+
 def every_administrator_audience() -> Audience:
     """A page about the service as such."""
     return Audience(

@@ -14,6 +14,7 @@ from odr.crypto.installation import Installation
 from odr.db.database import Database
 from odr.db.work import Work
 from odr.mail.outbox import Transport
+from odr.privacy.policy.versions import FIRST, FIRST_SINCE
 from odr.settings import Settings
 
 EXTENSION = "odr"
@@ -38,6 +39,8 @@ class AppContext:
     mail_waiting: threading.Event = field(default_factory=threading.Event)
     # Held while this process does its upkeep; whoever ends the process takes it first.
     upkeep: threading.Lock = field(default_factory=threading.Lock)
+    # Number and beginning of each version of the policy, for the foot of every page (odr.web.policies).
+    policies: tuple[tuple[int, datetime], ...] = ((FIRST, FIRST_SINCE),)
     # Held by whatever costs much: a thread of this process is left to everybody else.
     dear: threading.Semaphore = field(init=False)
 

@@ -73,8 +73,13 @@ class VersionForm(PageForm):
 
     def based_on(self) -> int:
         """The version that was seen; 0, which nothing has, when the form does not say."""
-        said = str(self.version.data or "")
-        return int(said) if said.isascii() and said.isdigit() and len(said) < 10 else 0
+        return number_in(self.version.data)
+
+
+def number_in(typed: object) -> int:
+    """The number that a hidden field holds; 0 for anything that is none."""
+    said = str(typed or "")
+    return int(said) if said.isascii() and said.isdigit() and len(said) < 10 else 0
 
 
 def day_within_reach(_form: object, field: DateField) -> None:

@@ -4,6 +4,7 @@ A form that was sent too late is not lost: what was typed into it stands on the 
 """
 
 from urllib.parse import urlsplit
+from uuid import UUID
 
 from flask import flash, g, redirect, request, url_for
 from werkzeug.wrappers import Response
@@ -18,7 +19,7 @@ from odr.vaults.codes.overview import caught_up_words
 from odr.vaults.keys.open_vault import OpenVault
 from odr.vaults.opening.presenting import keep_unlocked, read_code, unlock
 from odr.web.audience import only_you_audience
-from odr.web.kept import UNLOCK_FIELD, kept_fields, resumed, typed_words
+from odr.web.kept import KEPT, KEPT_FOR, UNLOCK_FIELD, kept_fields, packed, resumed, typed_words, unpacked
 from odr.web.private_audience import private_audience
 from odr.web.rendering import came_from, is_own_path, render, signed_out_page
 from odr.web.visitors import ActingVisit
@@ -37,6 +38,46 @@ def ask_to_sign_in() -> AnsweredEarly:
     if request.method == "GET" and not resumed():
         return AnsweredEarly(redirect(url_for("accounts.sign_in", next=request.path)))
     return AnsweredEarly(signed_out_page())
+
+
+def ask_to_accept(organisation_id: UUID | None) -> AnsweredEarly:
+    """The policy in force, or an organisation's terms, for somebody who has yet to accept it."""
+    of = str(organisation_id) if organisation_id is not None else None
+    if request.method == "GET" and not resumed():
+        here = request.full_path.removesuffix("?")
+        return AnsweredEarly(redirect(url_for("privacy.accept_policy", next=here, of=of)))
+    kept = kept_fields()
+    g.gave_back = True
+    return AnsweredEarly(
+        render(
+            "privacy/accept_first.html",
+            audience=only_you_audience(_("Only you can see this page."), _("What you typed has not been stored.")),
+            status=403,
+            words=typed_words(kept),
+            packed=packed(kept),
+            kept_for=request.full_path.removesuffix("?"),
+            came_from=came_from(),
+            of=of,
+        )
+    )
+
+
+def brought_back(heading: str) -> Response | None:
+    """The way back into the form that was kept on the way here, if one was."""
+    kept_for = request.form.get(KEPT_FOR, "")
+    if not is_own_path(kept_for):
+        return None
+    kept = unpacked(request.form.get(KEPT, ""))
+    return render(
+        "resume.html",
+        audience=only_you_audience(_("Only you can see this page."), _("What you typed has not been stored.")),
+        may_be_signed_in=True,
+        back_heading=heading,
+        action=kept_for,
+        kept=kept,
+        words=typed_words(kept),
+        came_from=came_from(),
+    )
 
 
 def way_to_the_code(visit: ActingVisit) -> Response | None:

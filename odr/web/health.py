@@ -24,7 +24,7 @@ _mail_lock = threading.Lock()
 _mail_asked: dict[int, tuple[float, bool]] = {}
 
 
-@public(health, "/healthz")
+@public(health, "/healthz", without_acceptance=True)
 def healthz(visit: Visit) -> Response:
     """JSON with one word for each part, and status 503 if any of them does not stand."""
     try:

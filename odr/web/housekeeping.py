@@ -23,6 +23,7 @@ from odr.organisations import invitations
 from odr.retention import closing, destroying, quiet, retention_period
 from odr.rights import deleting
 from odr.vaults.opening.presenting import remove_idle
+from odr.web import policies
 from odr.web.context import AppContext
 from odr.web.logs import log_exception
 
@@ -66,6 +67,7 @@ def _steps(base: AppContext) -> Iterator[tuple[str, Callable[[], Iterable[Item]]
         return lambda: [(str(one), _item(base, subject(one), step, one)) for one in _due(base, due)]
 
     yield "deliver mail", lambda: [("", lambda: deliver_due(base.database, base.work, base.transport))]
+    yield "read the policies", lambda: [("", lambda: policies.refresh(base))]
     yield "end sessions", whole(lambda work: sessions.remove_ended(work, settings.session_idle))
     yield "lock vaults", whole(lambda work: remove_idle(work, settings.idle_lock))
     yield "lock keyrings", whole(lambda work: keyrings.remove_idle(work, settings.idle_lock))

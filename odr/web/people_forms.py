@@ -6,8 +6,19 @@ The checks are those of ``odr.accounts``; here they are only shown beside the fi
 from collections.abc import Callable
 from typing import Any
 
-from wtforms import EmailField, Field, Form, PasswordField, StringField, TelField, TextAreaField, ValidationError
-from wtforms.validators import DataRequired
+from wtforms import (
+    BooleanField,
+    EmailField,
+    Field,
+    Form,
+    HiddenField,
+    PasswordField,
+    StringField,
+    TelField,
+    TextAreaField,
+    ValidationError,
+)
+from wtforms.validators import DataRequired, InputRequired
 
 from odr.accounts import passwords
 from odr.accounts.contact import (
@@ -19,7 +30,7 @@ from odr.accounts.contact import (
 )
 from odr.errors import Refusal
 from odr.i18n import lazy_gettext as _l
-from odr.web.forms import PageForm
+from odr.web.forms import PageForm, number_in
 
 
 def passes(rule: Callable[[str], Any]) -> Callable[[Form, Field], None]:
@@ -90,6 +101,16 @@ class SignUpForm(ContactFields):
     """
 
     password = new_password_field(_l("Choose a password"))
+    accepts = BooleanField(
+        _l("I have read the privacy policy and accept it"),
+        [InputRequired(_l("Please tick this if you accept the privacy policy. Without it there can be no account."))],
+    )
+    # The version that the person was shown; a button that was pressed for an earlier one accepts nothing.
+    policy = HiddenField()
+
+    def accepted(self) -> int:
+        """The version of the policy that was accepted; 0, which nothing has, when the form does not say."""
+        return number_in(self.policy.data)
 
     def to_contact(self, email: str) -> Contact:
         """What was typed, with the address that the invitation was sent to."""

@@ -17,6 +17,7 @@ from odr.db.work import Work
 from odr.errors import NotFound
 from odr.organisations.organisations import is_suspended
 from odr.organisations.tables import Administrator, Organisation, Suspension
+from odr.privacy.policy.accepting import NOW, policy_due, terms_due
 from odr.vaults.opening.presenting import vault_of
 from odr.vaults.opening.reopening import Unlocked
 from odr.vaults.rotation.ended import ended_in_the_log
@@ -24,11 +25,24 @@ from odr.vaults.tables import AccessCodeRow, UnlockedVault, Vault
 
 
 @dataclass(frozen=True)
+class Due:
+    """What somebody has yet to accept: the number of the policy in force, and of the terms of an organisation.
+
+    The organisation is the one that they administer, or the one whose case the visit is in.
+    """
+
+    policy: int | None = None
+    terms: int | None = None
+    organisation_id: UUID | None = None
+
+
+@dataclass(frozen=True)
 class Person:
-    """Somebody whose session lives, and the organisation that they administer, if they do."""
+    """Somebody whose session lives, the organisation that they administer, if they do, and what they must accept."""
 
     account: Account
     administers: Organisation | None
+    due: Due
 
 
 @dataclass(frozen=True)
@@ -49,8 +63,12 @@ class Place:
 
 def person_of(work: Work, session_id: UUID, account_id: UUID) -> Person | None:
     """Whoever is signed in; ``None`` if the session has ended meanwhile."""
-    row = work.session.execute(_PERSON, {"session_id": session_id, "account_id": account_id}).one_or_none()
-    return Person(row[0], row[1]) if row is not None else None
+    asked = {"session_id": session_id, "account_id": account_id, NOW: work.now}
+    row = work.session.execute(_PERSON, asked).one_or_none()
+    if row is None:
+        return None
+    account, administers, policy, terms = row
+    return Person(account, administers, Due(policy, terms, administers.id if administers is not None else None))
 
 
 def place_of(work: Work, session_id: UUID, account_id: UUID, case_id: UUID) -> tuple[Person, Place] | None:
@@ -58,18 +76,19 @@ def place_of(work: Work, session_id: UUID, account_id: UUID, case_id: UUID) -> t
 
     Raises ``NotFound`` if they have no place there. An account has one at most: as participant, or as adviser of one.
     """
-    asked = {"session_id": session_id, "account_id": account_id, "case_id": case_id}
+    asked = {"session_id": session_id, "account_id": account_id, "case_id": case_id, NOW: work.now}
     row = work.session.execute(_PLACE, asked).first()
     if row is None:
         return None
-    account, administers, participant, case, organisation, suspended, adviser, vault, unlocked, code, ended = row
+    account, administers, policy, participant, case, organisation, suspended, adviser, vault, *more = row
+    unlocked, code, ended, terms = more
     if participant is None or case is None or organisation is None:
         raise NotFound
     # What the rules below would ask for again.
     vault_of.know(work, vault, participant)
     is_suspended.know(work, suspended is not None, account.id, organisation.id)
     kept = Unlocked(unlocked, code, ended) if unlocked is not None and code is not None else None
-    return Person(account, administers), Place(
+    return Person(account, administers, Due(policy, terms, organisation.id)), Place(
         participant, case, organisation, suspended is not None, adviser, vault, kept
     )
 
@@ -80,9 +99,9 @@ _own_place = aliased(Participant)
 
 
 def _whoever(*more: Any) -> Select[Any]:
-    """The account of a session that lives, the organisation it administers, and what else is asked for."""
+    """The account of a session that lives, the organisation it administers, the policy due, and what else is asked."""
     return (
-        select(Account, _house, *more)
+        select(Account, _house, policy_due(Account.id), *more)
         .select_from(BrowserSession)
         .join(Account, Account.id == BrowserSession.account_id)
         .outerjoin(Administrator, Administrator.account_id == Account.id)
@@ -96,7 +115,7 @@ def _whoever(*more: Any) -> Select[Any]:
     )
 
 
-_PERSON = _whoever()
+_PERSON = _whoever(terms_due(Account.id, _house.id))
 _PLACE = (
     _whoever(
         Participant,
@@ -108,6 +127,7 @@ _PLACE = (
         UnlockedVault,
         AccessCodeRow,
         ended_in_the_log(Vault.id, AccessCodeRow.id),
+        terms_due(Account.id, Case.organisation_id),
     )
     .outerjoin(Case, Case.id == bindparam("case_id"))
     .outerjoin(_own_place, (_own_place.case_id == Case.id) & (_own_place.account_id == Account.id))

@@ -1,5 +1,6 @@
 """Rendering a page. It cannot be done without saying who can read it."""
 
+import re
 import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -22,7 +23,10 @@ from odr.web.context import app_context
 from odr.web.forms import PageForm
 from odr.web.kept import BACK, ONCE, kept_fields, packed, resumed, typed_words
 from odr.web.login import current_session
+from odr.web.policies import shown
 from odr.web.visitors import SERVICE_NAME, ActingVisit, Visit
+
+_PROMISE = re.compile(r"\b(P\d\d)\b")
 
 
 @dataclass(frozen=True)
@@ -168,6 +172,12 @@ def install_rendering(app: Flask) -> None:
     def listed_filter(names: Iterable[str]) -> str:
         return listed(list(names))
 
+    @app.template_filter("with_promises")
+    def with_promises_filter(text: object) -> Markup:
+        """As ``lines``; a promise that is named leads to the register."""
+        pages = url_for("privacy.promises")
+        return Markup(_PROMISE.sub(rf'<a href="{pages}#\1">\1</a>', lines_as_html(str(text))))  # noqa: S704  escaped there
+
     @app.template_filter("lines")
     def lines_filter(text: object) -> Markup:
         return Markup(lines_as_html(str(text)))  # noqa: S704  it is escaped there
@@ -208,6 +218,7 @@ def install_rendering(app: Flask) -> None:
             "zone": str(zone),
             "zone_words": zone_name(zone),
             "mail_fate": mail_fate,
+            "policy": shown(app_context()),
         }
 
     @app.before_request

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from functools import wraps
-from typing import Concatenate, Generic, ParamSpec, TypeVar
+from typing import Concatenate, Generic, Literal, ParamSpec, TypeVar
 from uuid import UUID
 
 from flask import Blueprint, Flask, g, make_response, request
@@ -30,6 +30,7 @@ from odr.web.context import AppContext, app_context
 from odr.web.dear import in_a_place, is_dear
 from odr.web.gates import (
     AnsweredEarly,
+    ask_to_accept,
     ask_to_sign_in,
     back_to_the_button,
     not_open,
@@ -54,6 +55,8 @@ from odr.web.visitors import (
 )
 
 READING_METHODS = ("GET", "HEAD", "OPTIONS")
+# Whether a route can be used without having accepted the policy in force: not, as it is, or only to read.
+Without = bool | Literal["reading"]
 
 
 class Access(Enum):
@@ -79,11 +82,15 @@ Answer = str | AnyResponse
 
 @dataclass(frozen=True)
 class Asked:
-    """A request for a page: the unit of work it is made in, and the parameters of its rule."""
+    """A request for a page: the unit of work it is made in, and the parameters of its rule.
+
+    ``without_acceptance`` is true on a page for people who have not accepted the policy in force as well.
+    """
 
     base: AppContext
     work: Work
     parameters: Parameters
+    without_acceptance: bool
 
 
 @dataclass(frozen=True)
@@ -91,7 +98,9 @@ class Declared(Generic[V]):
     """A route waiting for its view: the decorator itself.
 
     ``only_reads`` says that a form sent here changes nothing either: a search, or an export. ``roles`` are those of
-    operators who may come, if not all may.
+    operators who may come, if not all may. ``without_acceptance`` says that it can be used by somebody who has not
+    accepted the policy in force or the organisation's terms: to read, copy or remove what is theirs, to withdraw, or
+    to sign out. Whoever comes to any other route is shown those first.
     """
 
     bp: Blueprint
@@ -103,6 +112,7 @@ class Declared(Generic[V]):
     before: Before | None = None
     only_reads: bool = False
     roles: frozenset[Role] = frozenset()
+    without_acceptance: Without = False
 
     def __call__(self, view: Callable[Concatenate[V, P], Answer]) -> Callable[Concatenate[V, P], Answer]:
         """Registers the view under its own name and returns it unchanged."""
@@ -122,7 +132,7 @@ class Declared(Generic[V]):
                 try:
                     if work.notes is None and (again := repeats.led_on(work)) is not None:
                         return None, again
-                    visit = self.visit_of(Asked(base, work, given))
+                    visit = self.visit_of(Asked(base, work, given, self._is_open_without_acceptance()))
                     g.visit = visit
                     if resumed() and "GET" not in self.methods and not typed_words(kept_fields()):
                         return visit, back_to_the_button()
@@ -141,8 +151,14 @@ class Declared(Generic[V]):
         answer.access = self.access  # type: ignore[attr-defined]
         answer.roles = self.roles  # type: ignore[attr-defined]
         answer.only_reads = self.only_reads  # type: ignore[attr-defined]
+        answer.without_acceptance = self.without_acceptance  # type: ignore[attr-defined]
         self.bp.add_url_rule(self.rule, endpoint=view.__name__, view_func=answer, methods=list(self.methods))
         return view
+
+    def _is_open_without_acceptance(self) -> bool:
+        if self.without_acceptance == "reading":
+            return request.method in READING_METHODS
+        return self.without_acceptance
 
 
 def public(
@@ -151,12 +167,23 @@ def public(
     methods: Sequence[str] = ("GET",),
     before: Before | None = None,
     subject: Subject = whole_installation,
+    *,
+    without_acceptance: Without = False,
 ) -> Declared[Visit]:
     """Anybody may come. ``before`` runs ahead of the unit of work and may answer in the view's place.
 
     ``subject`` says what a visit that writes is about.
     """
-    return Declared(bp, rule, methods, Access.PUBLIC, _public_visit, subject, before=before)
+    return Declared(
+        bp,
+        rule,
+        methods,
+        Access.PUBLIC,
+        _public_visit,
+        subject,
+        before=before,
+        without_acceptance=without_acceptance,
+    )
 
 
 def signed_in(
@@ -167,13 +194,22 @@ def signed_in(
     subject: Subject = own_account,
     *,
     only_reads: bool = False,
+    without_acceptance: Without = False,
 ) -> Declared[SignedInVisit]:
     """Somebody who is signed in may come; others are shown the way to sign in. The rest: as for ``public``.
 
     ``only_reads`` says that a form sent here changes nothing.
     """
     return Declared(
-        bp, rule, methods, Access.SIGNED_IN, _signed_in_visit, subject, before=before, only_reads=only_reads
+        bp,
+        rule,
+        methods,
+        Access.SIGNED_IN,
+        _signed_in_visit,
+        subject,
+        before=before,
+        only_reads=only_reads,
+        without_acceptance=without_acceptance,
     )
 
 
@@ -191,32 +227,68 @@ def operator(bp: Blueprint, rule: str, *roles: Role, methods: Sequence[str] = ("
     return Declared(bp, rule, methods, Access.OPERATOR, visit, the_desk, roles=frozenset(roles))
 
 
-def participant(bp: Blueprint, rule: str, methods: Sequence[str] = ("GET",)) -> Declared[ParticipantVisit]:
+def participant(
+    bp: Blueprint, rule: str, methods: Sequence[str] = ("GET",), *, without_acceptance: Without = False
+) -> Declared[ParticipantVisit]:
     """A participant of the case ``case_id`` in the rule may come; for anybody else there is nothing here."""
-    return Declared(bp, rule, methods, Access.PARTICIPANT, _participant_visit, case_of_rule)
+    return Declared(
+        bp, rule, methods, Access.PARTICIPANT, _participant_visit, case_of_rule, without_acceptance=without_acceptance
+    )
 
 
-def acting(bp: Blueprint, rule: str, methods: Sequence[str] = ("GET",)) -> Declared[ActingVisit]:
+def acting(
+    bp: Blueprint, rule: str, methods: Sequence[str] = ("GET",), *, without_acceptance: Without = False
+) -> Declared[ActingVisit]:
     """A participant of the case ``case_id`` in the rule may come, or an adviser who acts for one."""
-    return Declared(bp, rule, methods, Access.ACTING, _acting_visit, case_of_rule)
+    return Declared(
+        bp, rule, methods, Access.ACTING, _acting_visit, case_of_rule, without_acceptance=without_acceptance
+    )
 
 
 def open_vault(
-    bp: Blueprint, rule: str, methods: Sequence[str] = ("GET",), *, only_reads: bool = False
+    bp: Blueprint,
+    rule: str,
+    methods: Sequence[str] = ("GET",),
+    *,
+    only_reads: bool = False,
+    without_acceptance: Without = False,
 ) -> Declared[OpenVaultVisit]:
     """Whoever ``acting`` lets in, with the vault unlocked in this browser; otherwise the vault's code is asked for.
 
     What is shown is in the audit log first. A form that was sent to a vault that has locked meanwhile is not lost: its
     fields are kept in the page that asks for the code. ``only_reads`` says that a form sent here changes nothing.
     """
-    return Declared(bp, rule, methods, Access.OPEN_VAULT, _open_vault_visit, case_of_rule, only_reads=only_reads)
+    return Declared(
+        bp,
+        rule,
+        methods,
+        Access.OPEN_VAULT,
+        _open_vault_visit,
+        case_of_rule,
+        only_reads=only_reads,
+        without_acceptance=without_acceptance,
+    )
 
 
 def steward(
-    bp: Blueprint, rule: str, methods: Sequence[str] = ("GET",), *, only_reads: bool = False
+    bp: Blueprint,
+    rule: str,
+    methods: Sequence[str] = ("GET",),
+    *,
+    only_reads: bool = False,
+    without_acceptance: Without = False,
 ) -> Declared[OpenVaultVisit]:
     """As for ``open_vault``, if the code opens all of the vault and manages its codes; else there is nothing here."""
-    return Declared(bp, rule, methods, Access.STEWARD, _steward_visit, case_of_rule, only_reads=only_reads)
+    return Declared(
+        bp,
+        rule,
+        methods,
+        Access.STEWARD,
+        _steward_visit,
+        case_of_rule,
+        only_reads=only_reads,
+        without_acceptance=without_acceptance,
+    )
 
 
 def granted_vault(bp: Blueprint, rule: str, methods: Sequence[str] = ("GET",)) -> Declared[GrantedVisit]:
@@ -253,6 +325,12 @@ def access_of(app: Flask, endpoint: str) -> Access | None:
     return getattr(app.view_functions[endpoint], "access", None)
 
 
+def without_acceptance_of(app: Flask, endpoint: str) -> Without:
+    """Whether an endpoint is there for people who have not accepted the policy in force. Static files are."""
+    found: Without = endpoint == "static" or getattr(app.view_functions[endpoint], "without_acceptance", False)
+    return found
+
+
 def roles_of_route(app: Flask, endpoint: str) -> frozenset[Role]:
     """The roles of operators who may come to an endpoint; empty where any operator may, or it is no operator's."""
     found: frozenset[Role] = getattr(app.view_functions[endpoint], "roles", frozenset())
@@ -262,7 +340,10 @@ def roles_of_route(app: Flask, endpoint: str) -> frozenset[Role]:
 def _public_visit(asked: Asked) -> Visit:
     account_id, live = signed_in_account_id(), current_session().live
     person = person_of(asked.work, live.id, account_id) if account_id is not None and live is not None else None
-    return Visit(app=asked.base, work=asked.work, person=person)
+    visit = Visit(app=asked.base, work=asked.work, person=person)
+    if person is not None:
+        _accepted_first(asked, visit, person.due.policy)
+    return visit
 
 
 def _signed_in_visit(asked: Asked) -> SignedInVisit:
@@ -270,13 +351,16 @@ def _signed_in_visit(asked: Asked) -> SignedInVisit:
     person = person_of(asked.work, session_id, account_id)
     if person is None:
         raise ask_to_sign_in()
-    return SignedInVisit(app=asked.base, work=asked.work, person=person, session_id=session_id)
+    visit = SignedInVisit(app=asked.base, work=asked.work, person=person, session_id=session_id)
+    _accepted_first(asked, visit, person.due.policy)
+    return visit
 
 
 def _administrator_visit(asked: Asked) -> AdministratorVisit:
     visit = _signed_in_visit(asked)
     if visit.administers is None:
         raise NotFound
+    _accepted_first(asked, visit, visit.person.due.terms, visit.person.due.organisation_id)
     return AdministratorVisit(
         app=visit.app,
         work=visit.work,
@@ -374,4 +458,15 @@ def _in_case(asked: Asked) -> tuple[UUID, Person, Place]:
     found = place_of(asked.work, session_id, account_id, asked.parameters.uuid("case_id"))
     if found is None:
         raise ask_to_sign_in()
-    return session_id, *found
+    person, place = found
+    visit = SignedInVisit(app=asked.base, work=asked.work, person=person, session_id=session_id)
+    _accepted_first(asked, visit, person.due.policy)
+    _accepted_first(asked, visit, person.due.terms, person.due.organisation_id)
+    return session_id, person, place
+
+
+def _accepted_first(asked: Asked, visit: Visit, due: int | None, organisation_id: UUID | None = None) -> None:
+    """Shows the policy in force, or an organisation's terms, before anything else to whoever has not accepted it."""
+    if due is not None and not asked.without_acceptance:
+        g.visit = visit
+        raise ask_to_accept(organisation_id)

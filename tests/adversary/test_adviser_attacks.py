@@ -345,7 +345,7 @@ def test_an_adviser_written_into_the_database_has_no_code_and_opens_nothing(part
     tessa, _leo = parties
     mole = tessa.world.person("Mole Marsh")
     with tessa.world.work() as work:
-        account = create_account(work, contact_of(mole), PASSWORD, email_confirmed=True)
+        account = create_account(work, contact_of(mole), PASSWORD, email_confirmed=True, accepts=1)
         work.session.add(
             Adviser(
                 id=uuid4(),

@@ -9,7 +9,7 @@ from uuid import uuid4
 
 import pytest
 from flask import Blueprint
-from sqlalchemy import select
+from sqlalchemy import func, select
 from werkzeug.test import TestResponse
 
 import odr.app
@@ -22,8 +22,9 @@ from odr.selftest.story.stage import Found
 from odr.selftest.story.story import Story
 from odr.vaults.tables import Folder, Item, Vault
 from odr.web.sessions import write_token
-from odr.web.visits import access_of, roles_of_route
+from odr.web.visits import access_of, roles_of_route, without_acceptance_of
 from tests.support.controls import first_found
+from tests.support.policy import a_new_policy
 from tests.support.world import Person, World
 
 # --- the table of who may come where; whoever changes it should have to look at it twice ------------------------------
@@ -34,8 +35,10 @@ CLASSIFIED = {
         "health.healthz", "invitations.set_up", "invitations.show", "privacy.promises", "start.home", "static",
         "agreements.arrive", "agreements.form", "agreements.form_pdf", "agreements.form_text",
         "agreements.form_version", "operators.set_up",
+        "privacy.policy", "privacy.policy_version",
     },
     "operator": {"operators.desk", "operators.log"},
+    "operator: privacy": {"privacy.policies_on_desk", "privacy.publish_policy"},
     "signed in": {
         "accounts.change_details", "accounts.change_email", "accounts.change_password", "accounts.details",
         "accounts.end_all_sessions", "accounts.end_session", "accounts.send_confirmation", "cases.mine",
@@ -44,6 +47,7 @@ CLASSIFIED = {
         "message_settings.preferences",
         "agreements.decline_place", "agreements.desk", "agreements.take_place",
         "rights.delete", "rights.download", "rights.held",
+        "privacy.accept_policy", "privacy.acceptances", "privacy.terms_version",
     },
     "administrator": {
         "administration.administrators", "administration.case", "administration.case_log", "administration.close_case",
@@ -52,7 +56,7 @@ CLASSIFIED = {
         "administration.revoke_administrator_invitation", "administration.revoke_invitation",
         "administration.send_reset", "administration.suspend",
         "evidence.last_self_test",
-        "retention.setting",
+        "retention.setting", "privacy.publish_terms", "privacy.terms",
         "agreements.invite_to_roster", "agreements.own_form", "agreements.remove_from_roster",
         "agreements.revoke_roster_invitation", "agreements.roster_entry", "agreements.roster_list",
         "agreements.suggest",
@@ -101,6 +105,84 @@ CLASSIFIED = {
         "agreements.given", "agreements.given_folder", "agreements.given_item",
     },
 }  # fmt: skip
+
+
+# What somebody can use who has not accepted the policy in force: to read, copy or remove what is theirs, to withdraw,
+# to sign out; and what is the same for everybody.
+WITHOUT_ACCEPTANCE = {
+    "accounts.confirm_email", "accounts.details", "accounts.end_all_sessions", "accounts.end_session",
+    "accounts.forgotten", "accounts.reset", "accounts.sign_in", "accounts.sign_out",
+    "agreements.decline_place", "agreements.desk", "agreements.disclosures", "agreements.end_engagement",
+    "agreements.engagement", "agreements.facilitation", "agreements.form", "agreements.form_pdf",
+    "agreements.form_text", "agreements.form_version", "agreements.version_file", "agreements.version_pdf",
+    "agreements.who_reads_what",
+    "cases.case", "cases.end_adviser", "cases.mine", "cases.revoke_adviser_invitation", "cases.stop_acting",
+    "cases.withdraw",
+    "health.healthz", "static", "start.home",
+    "keyrings.lock", "keyrings.open_case", "keyrings.take_out", "keyrings.unlock",
+    "messages.export", "messages.print_room", "messages.room", "messages.rooms", "messages.search",
+    "messages.take_back", "messages.undo_message",
+    "privacy.accept_policy", "privacy.acceptances", "privacy.policy", "privacy.policy_version", "privacy.promises",
+    "privacy.terms_version",
+    "rights.delete", "rights.download", "rights.held",
+    "settlements.overview", "settlements.room", "settlements.version_file",
+    "vaults.call_off_reset", "vaults.check_head", "vaults.codes", "vaults.destroy_vault", "vaults.export",
+    "vaults.folder", "vaults.home", "vaults.item", "vaults.lock", "vaults.log", "vaults.log_export", "vaults.noticed",
+    "vaults.remove_everything", "vaults.remove_folder", "vaults.remove_item", "vaults.reset", "vaults.revoke_code",
+    "vaults.search", "vaults.unlock",
+}  # fmt: skip
+# The same, where a form that is sent does more than that.
+TO_READ_WITHOUT_ACCEPTANCE = {
+    "agreements.version", "keyrings.home", "settlements.version", "vaults.folders",
+}  # fmt: skip
+
+
+@pytest.mark.promise("P51")
+def test_every_route_says_whether_it_can_be_used_without_having_accepted_the_policy(world: World) -> None:
+    found: dict[object, set[str]] = {True: set(), "reading": set(), False: set()}
+    for rule in world.app.url_map.iter_rules():
+        found[without_acceptance_of(world.app, rule.endpoint)].add(rule.endpoint)
+    assert found[True] == WITHOUT_ACCEPTANCE
+    assert found["reading"] == TO_READ_WITHOUT_ACCEPTANCE
+    assert len(found[False]) > 80
+
+
+@pytest.mark.promise("P51")
+@pytest.mark.parametrize("name", ["Tessa Wren", "Ada Marsh", "Ines Lamb", "Fay Heron", "Petra Vane"])
+def test_whoever_has_accepted_nothing_comes_to_no_other_page_whatever_the_route(
+    story: Story, copy_of_story: Callable[[], World], name: str
+) -> None:
+    """They walk every route: whatever is not in the lists above answers with the policy, or as if it were not there."""
+    world = copy_of_story()
+    crawler = a_crawler(story, world, name)
+    a_new_policy(world)
+    free, asked, before = Counter[str](), Counter[str](), rows_in(world)
+    for step in steps(world, story, own_session(crawler, world), thorough_in(story, name)):
+        kind = without_acceptance_of(world.app, step.endpoint)
+        if kind is True or (kind == "reading" and step.method == "GET"):
+            free[step.endpoint] += 1
+            continue
+        if asked[step.endpoint + step.method] > 3:  # what stands behind an address makes no difference
+            continue
+        asked[step.endpoint + step.method] += 1
+        response = go(crawler, step)
+        told = response.headers.get("Location", "")
+        first = told.startswith("/policy/accept") or (
+            response.status_code == 403 and b"read something first" in response.data
+        )
+        assert first or response.status_code in (404, 405), f"{step.method} {step.path}: {response.status_code} {told}"
+    assert len(asked) > 100
+    assert rows_in(world) == before
+
+
+def rows_in(world: World) -> dict[str, int]:
+    """How many rows stand in each table, but those in which a refusal may be noted."""
+    with world.database.reading() as session:
+        return {
+            table.name: session.scalar(select(func.count()).select_from(table)) or 0
+            for table in odr.tables.METADATA.sorted_tables
+            if table.name not in ("sessions", "throttles")
+        }
 
 
 def test_every_route_is_open_to_whom_it_was_meant_for(world: World) -> None:

@@ -77,6 +77,7 @@ def introduce(page: Page, person: Person) -> None:
     page.get_by_label("Postal address").fill(person.address)
     page.get_by_label("Telephone").fill(person.telephone)
     page.get_by_label("Choose a password").fill(PASSWORD)
+    page.get_by_label("I have read the privacy policy").check()
 
 
 def set_up(page: Page, link: str, organisation: str, person: Person) -> None:

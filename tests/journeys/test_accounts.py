@@ -134,7 +134,10 @@ def test_an_account_has_room_for_the_four_and_the_password_alone(world: World) -
     forms: list[type[PageForm]] = [SignUpWithEmailForm, SignUpForm, ContactFields, SignInForm, ForgottenForm]
     forms += [ResetForm, ChangePasswordForm, ChangeEmailForm]
     asked = {name for form in forms for name in form()._fields}
-    assert asked == {"legal_name", "postal_address", "email", "telephone", "password", "current"}
+    # The last two say which version of the privacy policy the person accepts: nothing about them.
+    assert asked == {
+        "legal_name", "postal_address", "email", "telephone", "password", "current", "accepts", "policy",
+    }  # fmt: skip
     nora = signed_in(world)
     nora.open("/me/change")
     assert set(nora.page.form("Save").values) == {"csrf_token", "once", "legal_name", "postal_address", "telephone"}

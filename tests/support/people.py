@@ -22,7 +22,7 @@ def with_account(world: World, name: str = "Nora Field", *, confirmed: bool = Tr
     """Somebody who has an account and is not signed in."""
     person = world.person(name, address=address or "192.0.2.10")
     with world.work() as work:
-        create_account(work, contact_of(person), PASSWORD, email_confirmed=confirmed)
+        create_account(work, contact_of(person), PASSWORD, email_confirmed=confirmed, accepts=1)
     return person
 
 

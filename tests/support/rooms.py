@@ -37,7 +37,7 @@ def new_case(world: World, reference: str = "2026-0142") -> UUID:
     with world.work() as work:
         organisation = work.session.query(Organisation).first() or add_organisation(work, "Harbour Resolution Centre")
         opener = work.session.query(Account).first() or create_account(
-            work, contact_of(world.person("Ada Marsh")), PASSWORD, email_confirmed=True
+            work, contact_of(world.person("Ada Marsh")), PASSWORD, email_confirmed=True, accepts=1
         )
         work.session.flush()
         return open_case(work, organisation, reference, CaseKind.TENANCY, opener.id).id

@@ -153,6 +153,18 @@ def walk_as_administrator(administrator: Person) -> None:
         look(administrator, f"/administration/people{query}")
     look(administrator, "/administration/administrators")
     look(administrator, "/administration/self-test")
+    look(administrator, "/administration/terms")
+    look(administrator, "/administration/terms/new")
+    do(
+        administrator,
+        "/administration/terms/new",
+        text="# Terms\n\nBe kind.",
+        summary="Ours.",
+        applies_from="2026-11-03",
+    )
+    administrator.submit("Publish it")
+    administrator.submit("I accept this version")
+    look(administrator, administrator.page.link("Version 1"))
     look(administrator, "/administration/keeping")
     do(administrator, "/administration/keeping", days="60", quiet_days="180", notice_days="30")
     look(administrator, "/administration/cases/new")
@@ -228,8 +240,16 @@ def walk_desk(world: World) -> None:
     operator = world.person("Petra Vane")
     link = world.operator_link(operator.email)
     look(operator, link)
-    do(operator, link, **operator.contact(), password=PASSWORD)
-    for path in ("/desk", "/desk/log"):
+    do(operator, link, **operator.contact(), password=PASSWORD, accepts="y", policy="1")
+    for path in ("/desk", "/desk/log", "/desk/policy", "/desk/policy/new", "/policy", "/policy/1"):
+        look(operator, path)
+    operator.open("/desk/policy/new")
+    text = operator.page.form("See it").values["text"][0]
+    operator.submit("See it", text=f"{text}\n\nThat is all.", summary="One sentence more.")
+    operator.submit("Publish it")
+    assert operator.page.heading == "Our privacy policy", operator.page.text
+    operator.submit("I accept this version")
+    for path in ("/policy/accept", "/policy/2", "/me/acceptances"):
         look(operator, path)
 
 

@@ -124,7 +124,7 @@ def _objecting(world: World, tessa: Party, leo: Party) -> None:
         if number == 1:
             do(leo.person, f"{engagement}/end")
             continue
-        do(person, link, **person.contact(), password=PASSWORD)
+        do(person, link, **person.contact(), password=PASSWORD, accepts="y", policy="1")
         place = with_vault(Party(world, person, tessa.case_id, participant_named(world, tessa.case_id, person)))
         place.unlock()
         do(person, f"{engagement}/disclosures/new", **DISCLOSED)

@@ -15,7 +15,7 @@ from odr.web.visitors import SignedInVisit
 from odr.web.visits import signed_in
 
 
-@signed_in(accounts, "/me")
+@signed_in(accounts, "/me", without_acceptance=True)
 def details(visit: SignedInVisit) -> Response:
     """What is known about the person, and in which browsers they are signed in."""
     own = sessions.of_account(visit.work, visit.account.id, visit.app.settings.session_idle)

@@ -51,7 +51,13 @@ def send_confirmation(visit: SignedInVisit) -> Response:
     return redirect(url_for("accounts.details"), 303)
 
 
-@public(accounts, "/confirm-email/<token>", methods=("GET", "POST"), subject=account_of_link(links.LinkKind.EMAIL))
+@public(
+    accounts,
+    "/confirm-email/<token>",
+    methods=("GET", "POST"),
+    subject=account_of_link(links.LinkKind.EMAIL),
+    without_acceptance=True,
+)
 def confirm_email(visit: Visit, token: str) -> Response:
     """Confirms an address. Looking at the page uses nothing up."""
     secret = read_token(token)

@@ -26,7 +26,7 @@ def who_forgot(base: AppContext, parameters: Parameters) -> About:
     return account_with(base, request.form.get("email", ""))
 
 
-@public(accounts, "/forgotten-password", methods=("GET", "POST"), subject=who_forgot)
+@public(accounts, "/forgotten-password", methods=("GET", "POST"), subject=who_forgot, without_acceptance=True)
 def forgotten(visit: Visit) -> Response:
     """Mails a link, if there is such an account. The answer is the same if there is none."""
     form = ForgottenForm.posted()
@@ -41,7 +41,13 @@ def forgotten(visit: Visit) -> Response:
     return render("accounts/forgotten_sent.html", audience=typed_to_service_audience())
 
 
-@public(accounts, "/reset-password/<token>", methods=("GET", "POST"), subject=account_of_link(links.LinkKind.RESET))
+@public(
+    accounts,
+    "/reset-password/<token>",
+    methods=("GET", "POST"),
+    subject=account_of_link(links.LinkKind.RESET),
+    without_acceptance=True,
+)
 def reset(visit: Visit, token: str) -> Response:
     """Sets a new password. Looking at the page uses nothing up."""
     secret = read_token(token)

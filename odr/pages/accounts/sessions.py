@@ -14,7 +14,7 @@ from odr.web.visitors import SignedInVisit
 from odr.web.visits import signed_in
 
 
-@signed_in(accounts, "/me/sessions/<uuid:session_id>/end", methods=("POST",))
+@signed_in(accounts, "/me/sessions/<uuid:session_id>/end", methods=("POST",), without_acceptance=True)
 def end_session(visit: SignedInVisit, session_id: UUID) -> Response:
     """Signs out one of the person's browsers."""
     if not rules.end_one(visit.work, visit.account.id, session_id):
@@ -26,7 +26,7 @@ def end_session(visit: SignedInVisit, session_id: UUID) -> Response:
     return redirect(url_for("accounts.details"), 303)
 
 
-@signed_in(accounts, "/me/sessions/end", methods=("POST",))
+@signed_in(accounts, "/me/sessions/end", methods=("POST",), without_acceptance=True)
 def end_all_sessions(visit: SignedInVisit) -> Response:
     """Signs out every browser, this one too."""
     rules.end_all(visit.work, visit.account.id)

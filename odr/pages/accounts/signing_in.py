@@ -10,13 +10,13 @@ from odr.errors import Refusal
 from odr.i18n import gettext as _
 from odr.pages.accounts.blueprint import accounts
 from odr.pages.accounts.forms import SignInForm
-from odr.web.audience import only_you_audience, typed_to_service_audience
+from odr.web.audience import typed_to_service_audience
 from odr.web.context import AppContext
-from odr.web.gates import safe_next
+from odr.web.gates import brought_back, safe_next
 from odr.web.kept import KEPT, KEPT_FOR, typed_words, unpacked
 from odr.web.login import begin_session, end_session
 from odr.web.parameters import Parameters
-from odr.web.rendering import came_from, is_own_path, render
+from odr.web.rendering import came_from, render
 from odr.web.subjects import account_with, own_account
 from odr.web.visitors import Visit
 from odr.web.visits import public
@@ -53,7 +53,14 @@ def who_signs_in(base: AppContext, parameters: Parameters) -> About:
     return account_with(base, request.form.get("email", ""))
 
 
-@public(accounts, "/sign-in", methods=("GET", "POST"), before=wait_after_failures, subject=who_signs_in)
+@public(
+    accounts,
+    "/sign-in",
+    methods=("GET", "POST"),
+    before=wait_after_failures,
+    subject=who_signs_in,
+    without_acceptance=True,
+)
 def sign_in(visit: Visit) -> Response:
     """Asks for email and password."""
     onwards = safe_next(url_for("start.home"))
@@ -67,23 +74,11 @@ def sign_in(visit: Visit) -> Response:
         form.refuse(Refusal(_("Email and password do not belong together. Please look at both and try again.")))
         return _page(form, 422)
     begin_session(account)
-    kept_for = request.form.get(KEPT_FOR, "")
-    if is_own_path(kept_for):
-        # Back into the form that was sent when this browser was not signed in.
-        kept = unpacked(request.form.get(KEPT, ""))
-        return render(
-            "resume.html",
-            audience=only_you_audience(_("Only you can see this page."), _("What you typed has not been stored.")),
-            may_be_signed_in=True,
-            action=kept_for,
-            kept=kept,
-            words=typed_words(kept),
-            came_from=came_from(),
-        )
-    return redirect(onwards, 303)
+    # Back into the form that was sent when this browser was not signed in, if one was.
+    return brought_back(_("You are signed in")) or redirect(onwards, 303)
 
 
-@public(accounts, "/sign-out", methods=("POST",), subject=own_account)
+@public(accounts, "/sign-out", methods=("POST",), subject=own_account, without_acceptance=True)
 def sign_out(visit: Visit) -> Response:
     """Signs out this browser; it does not matter whether it was signed in."""
     end_session()

@@ -85,7 +85,7 @@ def give_again(visit: OpenVaultVisit, case_id: UUID, engagement_id: UUID, code_i
     return go_to(visit, "who_reads_what")
 
 
-@steward(agreements, "/cases/<uuid:case_id>/who-reads-what")
+@steward(agreements, "/cases/<uuid:case_id>/who-reads-what", without_acceptance=True)
 def who_reads_what(visit: OpenVaultVisit, case_id: UUID) -> Response:
     """Every way to what the party wrote: codes and agreements, copies that were disclosed, rooms and who is in them."""
     found = shown(visit.work, engagements_in(visit.work, visit.case))

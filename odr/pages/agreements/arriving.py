@@ -77,6 +77,7 @@ def _sign_up(visit: Visit, invitation: Invitation, organisation: Organisation) -
                     invitations.checked_contact(visit.work, invitation, contact),
                     form.password.data,
                     email_confirmed=True,
+                    accepts=form.accepted(),
                 )
                 place = _accept(visit, invitation, account)
         except Refusal as refusal:

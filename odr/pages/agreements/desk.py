@@ -24,7 +24,7 @@ from odr.web.visitors import SignedInVisit
 from odr.web.visits import signed_in
 
 
-@signed_in(agreements, "/facilitation")
+@signed_in(agreements, "/facilitation", without_acceptance=True)
 def desk(visit: SignedInVisit) -> Response:
     """All of it, the latest first, twenty-five to a page."""
     page, idle = page_in_address(), visit.app.settings.idle_lock
@@ -62,7 +62,13 @@ def take_place(visit: SignedInVisit, engagement_id: UUID) -> Response:
     return redirect(url_for("vaults.begin", case_id=place.case_id), 303)
 
 
-@signed_in(agreements, "/facilitation/<uuid:engagement_id>/decline", methods=("POST",), subject=case_of_engagement)
+@signed_in(
+    agreements,
+    "/facilitation/<uuid:engagement_id>/decline",
+    methods=("POST",),
+    subject=case_of_engagement,
+    without_acceptance=True,
+)
 def decline_place(visit: SignedInVisit, engagement_id: UUID) -> Response:
     """Whoever is asked does not come."""
     try:

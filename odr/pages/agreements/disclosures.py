@@ -26,7 +26,7 @@ from odr.web.visits import open_vault
 ROOT = "/cases/<uuid:case_id>/facilitation/<uuid:engagement_id>/disclosures"
 
 
-@open_vault(agreements, ROOT)
+@open_vault(agreements, ROOT, without_acceptance=True)
 def disclosures(visit: OpenVaultVisit, case_id: UUID, engagement_id: UUID) -> Response:
     """Everything that was disclosed and asked about it."""
     return _page(visit, engagement_of(visit, engagement_id), None, None)

@@ -33,7 +33,7 @@ from odr.web.visitors import ParticipantVisit
 from odr.web.visits import participant
 
 
-@participant(agreements, "/cases/<uuid:case_id>/facilitation")
+@participant(agreements, "/cases/<uuid:case_id>/facilitation", without_acceptance=True)
 def facilitation(visit: ParticipantVisit, case_id: UUID) -> Response:
     """Everybody who is suggested, proposed or at work as facilitator of this case."""
     return _page(visit, None)
@@ -116,7 +116,12 @@ def ask_again(visit: ParticipantVisit, case_id: UUID, engagement_id: UUID) -> Re
     return visit.made(engagement_id, go_to(visit, "engagement", engagement_id=engagement_id))
 
 
-@participant(agreements, "/cases/<uuid:case_id>/facilitation/<uuid:engagement_id>/end", methods=("GET", "POST"))
+@participant(
+    agreements,
+    "/cases/<uuid:case_id>/facilitation/<uuid:engagement_id>/end",
+    methods=("GET", "POST"),
+    without_acceptance=True,
+)
 def end_engagement(visit: ParticipantVisit, case_id: UUID, engagement_id: UUID) -> Response:
     """A party ends the work with a facilitator, or the facilitator withdraws; after one more question."""
     engagement = engagement_of(visit, engagement_id)

@@ -26,7 +26,7 @@ from odr.web.visitors import ParticipantVisit
 from odr.web.visits import participant
 
 
-@participant(agreements, "/cases/<uuid:case_id>/facilitation/<uuid:engagement_id>")
+@participant(agreements, "/cases/<uuid:case_id>/facilitation/<uuid:engagement_id>", without_acceptance=True)
 def engagement(visit: ParticipantVisit, case_id: UUID, engagement_id: UUID) -> Response:
     """The page of one engagement. What was written in it is on pages of their own, behind the code."""
     row = engagement_of(visit, engagement_id)

@@ -15,19 +15,19 @@ from odr.web.visitors import Visit
 from odr.web.visits import public
 
 
-@public(agreements, "/agreement-form")
+@public(agreements, "/agreement-form", without_acceptance=True)
 def form(visit: Visit) -> Response:
     """The latest version, to be read and printed."""
     return _page(recommended(), recommended_versions()[0])
 
 
-@public(agreements, "/agreement-form/<version>")
+@public(agreements, "/agreement-form/<version>", without_acceptance=True)
 def form_version(visit: Visit, version: str) -> Response:
     """One version; each keeps its address."""
     return _page(recommended(version), version)
 
 
-@public(agreements, "/agreement-form/<version>/pdf")
+@public(agreements, "/agreement-form/<version>/pdf", without_acceptance=True)
 @dear("GET")
 def form_pdf(visit: Visit, version: str) -> Response:
     """One version as a PDF."""
@@ -36,7 +36,7 @@ def form_pdf(visit: Visit, version: str) -> Response:
     return as_file(pdf_of(found.text, footer), "application/pdf", f"agreement-form-{version}.pdf")
 
 
-@public(agreements, "/agreement-form/<version>/text")
+@public(agreements, "/agreement-form/<version>/text", without_acceptance=True)
 def form_text(visit: Visit, version: str) -> Response:
     """One version as plain text, whose digest is the one that is shown."""
     found = recommended(version)

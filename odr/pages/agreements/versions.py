@@ -36,7 +36,7 @@ from odr.web.visits import open_vault
 ROOT = "/cases/<uuid:case_id>/facilitation/<uuid:engagement_id>/agreement/<int:number>"
 
 
-@open_vault(agreements, ROOT, methods=("GET", "POST"))
+@open_vault(agreements, ROOT, methods=("GET", "POST"), without_acceptance="reading")
 @dear("GET")
 def version(visit: OpenVaultVisit, case_id: UUID, engagement_id: UUID, number: int) -> Response:
     """The whole text, and below it the place to sign."""
@@ -58,7 +58,7 @@ def version(visit: OpenVaultVisit, case_id: UUID, engagement_id: UUID, number: i
     return _page(visit, engagement, version_of(visit.work, engagement, number), form)
 
 
-@open_vault(agreements, f"{ROOT}/pdf")
+@open_vault(agreements, f"{ROOT}/pdf", without_acceptance=True)
 @dear("GET")
 def version_pdf(visit: OpenVaultVisit, case_id: UUID, engagement_id: UUID, number: int) -> Response:
     """The text and its signatures as a PDF."""
@@ -85,7 +85,7 @@ def version_pdf(visit: OpenVaultVisit, case_id: UUID, engagement_id: UUID, numbe
     return as_file(pdf_of(text, footer, lines, digests, attached), "application/pdf", f"agreement-{number}.pdf")
 
 
-@open_vault(agreements, f"{ROOT}/file")
+@open_vault(agreements, f"{ROOT}/file", without_acceptance=True)
 def version_file(visit: OpenVaultVisit, case_id: UUID, engagement_id: UUID, number: int) -> Response:
     """Everything to check the signatures by, without this service."""
     engagement = engagement_of(visit, engagement_id)

@@ -80,7 +80,7 @@ def undertaking(visit: ActingVisit, case_id: UUID) -> Response:
     )
 
 
-@acting(cases, "/cases/<uuid:case_id>/stop-acting", methods=("GET", "POST"))
+@acting(cases, "/cases/<uuid:case_id>/stop-acting", methods=("GET", "POST"), without_acceptance=True)
 def stop_acting(visit: ActingVisit, case_id: UUID) -> Response:
     """The adviser no longer acts, after one more question."""
     if visit.adviser is None:

@@ -76,7 +76,15 @@ class NameForm(PageForm):
 class FirstAdministratorForm(SignUpWithEmailForm):
     """The first administrator of an organisation that has its name already."""
 
-    ORDER: ClassVar[Sequence[str]] = ("legal_name", "postal_address", "telephone", "email", "password")
+    ORDER: ClassVar[Sequence[str]] = (
+        "legal_name",
+        "postal_address",
+        "telephone",
+        "email",
+        "password",
+        "accepts",
+        "policy",
+    )
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)

@@ -80,7 +80,7 @@ def _sign_up(visit: Visit, invitation: Invitation, organisation: Organisation) -
         contact = form.to_contact(rules.email_of(visit.work, invitation) or "")
         try:
             account, place = arrivals.sign_up(
-                visit.work, invitation, contact, form.password.data, _accepting(invitation)
+                visit.work, invitation, contact, form.password.data, form.accepted(), _accepting(invitation)
             )
         except Refusal as refusal:
             form.refuse(refusal)

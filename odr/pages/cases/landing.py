@@ -11,7 +11,7 @@ from odr.web.visitors import Visit
 from odr.web.visits import public
 
 
-@public(start, "/")
+@public(start, "/", without_acceptance=True)
 def home(visit: Visit) -> Response:
     """Whoever is signed in is shown on to what is theirs."""
     if visit.account is not None and visit.account.operator_roles:

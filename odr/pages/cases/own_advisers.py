@@ -57,7 +57,12 @@ def invite_adviser(visit: ParticipantVisit, case_id: UUID) -> Response:
     return visit.made(invitation.id, _back(case_id))
 
 
-@participant(cases, "/cases/<uuid:case_id>/advisers/invitations/<uuid:invitation_id>/take-back", methods=("POST",))
+@participant(
+    cases,
+    "/cases/<uuid:case_id>/advisers/invitations/<uuid:invitation_id>/take-back",
+    methods=("POST",),
+    without_acceptance=True,
+)
 def revoke_adviser_invitation(visit: ParticipantVisit, case_id: UUID, invitation_id: UUID) -> Response:
     """Takes an invitation back."""
     try:
@@ -69,7 +74,9 @@ def revoke_adviser_invitation(visit: ParticipantVisit, case_id: UUID, invitation
     return _back(case_id)
 
 
-@participant(cases, "/cases/<uuid:case_id>/advisers/<uuid:adviser_id>/end", methods=("GET", "POST"))
+@participant(
+    cases, "/cases/<uuid:case_id>/advisers/<uuid:adviser_id>/end", methods=("GET", "POST"), without_acceptance=True
+)
 def end_adviser(visit: ParticipantVisit, case_id: UUID, adviser_id: UUID) -> Response:
     """Somebody no longer acts for the party, after one more question."""
     found = rules.adviser_of(visit.work, visit.participant, adviser_id)

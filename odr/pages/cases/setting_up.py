@@ -62,4 +62,4 @@ def _done(visit: Visit, invitation: Invitation, form: PageForm, name: str) -> tu
     if not isinstance(form, FirstAdministratorForm):
         raise TypeError("whoever is not signed in is asked who they are")
     contact = form.to_contact(form.email.data or "")
-    return arrivals.set_up(visit.work, invitation, contact, form.password.data or "", name)
+    return arrivals.set_up(visit.work, invitation, contact, form.password.data or "", form.accepted(), name)

@@ -34,7 +34,7 @@ from odr.web.visitors import ActingVisit, ParticipantVisit, SignedInVisit
 from odr.web.visits import acting, participant, signed_in
 
 
-@signed_in(cases, "/cases")
+@signed_in(cases, "/cases", without_acceptance=True)
 def mine(visit: SignedInVisit) -> Response:
     """Every case that the person takes part in, and every one in which they act for somebody.
 
@@ -62,7 +62,7 @@ def mine(visit: SignedInVisit) -> Response:
     )
 
 
-@acting(cases, "/cases/<uuid:case_id>")
+@acting(cases, "/cases/<uuid:case_id>", without_acceptance=True)
 def case(visit: ActingVisit, case_id: UUID) -> Response:
     """One case: the way to one's private information, and who takes part. An adviser is shown a page of their own."""
     if visit.adviser is not None:
@@ -107,7 +107,7 @@ def _unread(visit: ActingVisit, vault: Vault) -> int:
     return sum(unread_in(visit.work, visit.account.id, [vault.id]).get(vault.id, {}).values())
 
 
-@participant(cases, "/cases/<uuid:case_id>/withdraw", methods=("GET", "POST"))
+@participant(cases, "/cases/<uuid:case_id>/withdraw", methods=("GET", "POST"), without_acceptance=True)
 def withdraw(visit: ParticipantVisit, case_id: UUID) -> Response:
     """Leaving the process, after one more question."""
     back = url_for("cases.case", case_id=case_id)

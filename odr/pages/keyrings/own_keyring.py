@@ -31,7 +31,7 @@ class CaseCodeForm(PageForm):
     )
 
 
-@signed_in(keyrings, "/keyring", methods=("GET", "POST"))
+@signed_in(keyrings, "/keyring", methods=("GET", "POST"), without_acceptance="reading")
 def home(visit: SignedInVisit) -> Response:
     """What the open keyring holds; takes a code that was typed."""
     keyring = keyring_of(visit.work, visit.account.id)
@@ -68,7 +68,7 @@ def home(visit: SignedInVisit) -> Response:
     )
 
 
-@signed_in(keyrings, "/keyring/codes/<uuid:code_id>/take-out", methods=("GET", "POST"))
+@signed_in(keyrings, "/keyring/codes/<uuid:code_id>/take-out", methods=("GET", "POST"), without_acceptance=True)
 def take_out(visit: SignedInVisit, code_id: UUID) -> Response:
     """Takes one code out of the keyring, after one more question."""
     # Asked first: what is not in it does not exist, whether it is open or not.

@@ -20,7 +20,7 @@ from odr.web.visitors import ActingVisit, SignedInVisit
 from odr.web.visits import acting, signed_in
 
 
-@signed_in(keyrings, "/keyring/unlock", methods=("GET", "POST"))
+@signed_in(keyrings, "/keyring/unlock", methods=("GET", "POST"), without_acceptance=True)
 def unlock(visit: SignedInVisit) -> Response:
     """Asks for the personal code, and goes on to where the person was going."""
     if rules.keyring_of(visit.work, visit.account.id) is None:
@@ -49,7 +49,7 @@ def unlock(visit: SignedInVisit) -> Response:
     )
 
 
-@signed_in(keyrings, "/keyring/lock", methods=("POST",))
+@signed_in(keyrings, "/keyring/lock", methods=("POST",), without_acceptance=True)
 def lock(visit: SignedInVisit) -> Response:
     """Locks the keyring in this browser."""
     rules.lock(visit.work, visit.session_id)
@@ -57,7 +57,7 @@ def lock(visit: SignedInVisit) -> Response:
     return redirect(url_for("cases.mine"), 303)
 
 
-@acting(keyrings, "/cases/<uuid:case_id>/open", methods=("POST",))
+@acting(keyrings, "/cases/<uuid:case_id>/open", methods=("POST",), without_acceptance=True)
 def open_case(visit: ActingVisit, case_id: UUID) -> Response:
     """Opens the vault of a case with a code in the keyring, and goes there, or on to where the person was going."""
     work, key, idle = visit.work, visit.session_key(), visit.app.settings.idle_lock

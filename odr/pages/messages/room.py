@@ -42,7 +42,7 @@ class ComposeForm(PageForm):
     readers = HiddenField()
 
 
-@open_vault(messages, "/rooms/<uuid:room_id>")
+@open_vault(messages, "/rooms/<uuid:room_id>", without_acceptance=True)
 def room(visit: OpenVaultVisit, case_id: UUID, room_id: UUID) -> Response:
     """Shows a room: from the first new message on, or the newest ones."""
     box = mailbox_of(visit)
@@ -82,7 +82,7 @@ def send_message(visit: OpenVaultVisit, case_id: UUID, room_id: UUID) -> Respons
     return visit.made(sent, redirect(onward, 303))
 
 
-@open_vault(messages, "/rooms/<uuid:room_id>/print")
+@open_vault(messages, "/rooms/<uuid:room_id>/print", without_acceptance=True)
 def print_room(visit: OpenVaultVisit, case_id: UUID, room_id: UUID) -> Response:
     """The newest messages of a room, without anything to press, for paper."""
     box = mailbox_of(visit)

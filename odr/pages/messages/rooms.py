@@ -44,7 +44,7 @@ class MemberForm(PageForm):
     person = RadioField(lazy_gettext("Let somebody else in"), validate_choice=False)
 
 
-@open_vault(messages, "")
+@open_vault(messages, "", without_acceptance=True)
 def rooms(visit: OpenVaultVisit, case_id: UUID) -> Response:
     """Every room that the visitor is in, with what is new in each."""
     box = mailbox_of(visit)

@@ -31,7 +31,7 @@ class SearchForm(PageForm):
     )
 
 
-@open_vault(messages, "/search", methods=("GET", "POST"), only_reads=True)
+@open_vault(messages, "/search", methods=("GET", "POST"), only_reads=True, without_acceptance=True)
 @dear("POST")
 def search(visit: OpenVaultVisit, case_id: UUID) -> Response:
     """Finds messages by words. Never in the address: addresses are remembered by browsers."""
@@ -51,7 +51,7 @@ def search(visit: OpenVaultVisit, case_id: UUID) -> Response:
     )
 
 
-@open_vault(messages, "/export", methods=("GET", "POST"), only_reads=True)
+@open_vault(messages, "/export", methods=("GET", "POST"), only_reads=True, without_acceptance=True)
 @dear("POST")
 def export(visit: OpenVaultVisit, case_id: UUID) -> Response:
     """Says what the file is, then sends it."""

@@ -19,7 +19,7 @@ from odr.web.visitors import OpenVaultVisit
 from odr.web.visits import open_vault
 
 
-@open_vault(messages, "/sent/<uuid:message_id>/undo", methods=("POST",))
+@open_vault(messages, "/sent/<uuid:message_id>/undo", methods=("POST",), without_acceptance=True)
 def undo_message(visit: OpenVaultVisit, case_id: UUID, message_id: UUID) -> Response:
     """Undoes a message and gives its words back, in the form they came from: they stand nowhere else any more."""
     box = mailbox_of(visit)
@@ -38,7 +38,7 @@ def undo_message(visit: OpenVaultVisit, case_id: UUID, message_id: UUID) -> Resp
     return show_room(visit, box, room_of(box, room.id), form)
 
 
-@open_vault(messages, "/sent/<uuid:message_id>/take-back", methods=("GET", "POST"))
+@open_vault(messages, "/sent/<uuid:message_id>/take-back", methods=("GET", "POST"), without_acceptance=True)
 def take_back(visit: OpenVaultVisit, case_id: UUID, message_id: UUID) -> Response:
     """Takes a message back, after one more question."""
     box = mailbox_of(visit)

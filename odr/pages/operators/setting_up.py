@@ -31,7 +31,9 @@ def set_up(visit: Visit, token: str) -> Response:
     form = SignUpForm.posted()
     if form.is_sent():
         try:
-            account = rules.set_up(visit.work, invitation, form.to_contact(email), form.password.data or "")
+            account = rules.set_up(
+                visit.work, invitation, form.to_contact(email), form.password.data or "", form.accepted()
+            )
         except Refusal as refusal:
             form.refuse(refusal)
         else:

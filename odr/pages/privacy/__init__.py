@@ -1,9 +1,12 @@
-"""The pages on privacy: today, the register of promises."""
+"""The pages on privacy: the register of promises, the policy and its versions, accepting and publishing them."""
 
 from odr.pages.privacy import (
+    accepting,
+    policy,
     promises,
+    publishing,
 )
 from odr.pages.privacy.blueprint import privacy
 
 # Importing a module declares its routes on the blueprint.
-__all__ = ["privacy", "promises"]
+__all__ = ["accepting", "policy", "privacy", "promises", "publishing"]

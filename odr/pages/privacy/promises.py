@@ -10,7 +10,7 @@ from odr.web.visitors import Visit
 from odr.web.visits import public
 
 
-@public(privacy, "/promises")
+@public(privacy, "/promises", without_acceptance=True)
 def promises(visit: Visit) -> Response:
     """The register of promises, section by section."""
     return render("privacy/promises.html", audience=public_audience(), sections=load_promises())

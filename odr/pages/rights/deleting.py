@@ -30,7 +30,14 @@ class DeleteForm(PageForm):
     )
 
 
-@signed_in(rights, "/me/delete", methods=("GET", "POST"), before=wait_after_wrong_ones, subject=whole_installation)
+@signed_in(
+    rights,
+    "/me/delete",
+    methods=("GET", "POST"),
+    before=wait_after_wrong_ones,
+    subject=whole_installation,
+    without_acceptance=True,
+)
 def delete(visit: SignedInVisit) -> Response:
     """Says what depends on the account; if nothing that is open does, asks for the password and deletes it."""
     form, timezone = DeleteForm.posted(), visit.app.settings.timezone

@@ -23,7 +23,7 @@ ROWS_SHOWN = 10
 _NOT_ON_THE_PAGE = ("id", "vault_id", "code_id", "subject_id", "session_id", "keyring_id", "room_id", "made")
 
 
-@signed_in(rights, "/me/held")
+@signed_in(rights, "/me/held", without_acceptance=True)
 def held(visit: SignedInVisit) -> Response:
     """Everything outside the sealed stores, the latest rows of each kind."""
     holdings = _holdings(visit)
@@ -41,7 +41,7 @@ def held(visit: SignedInVisit) -> Response:
     )
 
 
-@signed_in(rights, "/me/held/download", methods=("POST",), only_reads=True)
+@signed_in(rights, "/me/held/download", methods=("POST",), only_reads=True, without_acceptance=True)
 @dear("POST")
 def download(visit: SignedInVisit) -> Response:
     """The same as a file, with every row."""

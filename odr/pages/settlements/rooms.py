@@ -15,7 +15,7 @@ from odr.web.visitors import OpenVaultVisit
 from odr.web.visits import open_vault
 
 
-@open_vault(settlements, "")
+@open_vault(settlements, "", without_acceptance=True)
 def overview(visit: OpenVaultVisit, case_id: UUID) -> Response:
     """Every room in which there can be a settlement, with where it stands."""
     box = OpenMailbox(visit.opened)
@@ -30,7 +30,7 @@ def overview(visit: OpenVaultVisit, case_id: UUID) -> Response:
     )
 
 
-@open_vault(settlements, "/<uuid:room_id>")
+@open_vault(settlements, "/<uuid:room_id>", without_acceptance=True)
 def room(visit: OpenVaultVisit, case_id: UUID, room_id: UUID) -> Response:
     """The settlement of one room: its latest version, who has signed, and what can be done."""
     found = found_in(visit, room_id)

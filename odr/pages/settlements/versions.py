@@ -40,7 +40,7 @@ class SignForm(PageForm):
     readers = HiddenField()
 
 
-@open_vault(settlements, ROOT, methods=("GET", "POST"))
+@open_vault(settlements, ROOT, methods=("GET", "POST"), without_acceptance="reading")
 @dear("GET")
 def version(visit: OpenVaultVisit, case_id: UUID, room_id: UUID, number: int) -> Response:
     """The whole text, and below it the place to sign."""
@@ -68,7 +68,7 @@ def version(visit: OpenVaultVisit, case_id: UUID, room_id: UUID, number: int) ->
     return _page(visit, found, shown, form, status)
 
 
-@open_vault(settlements, f"{ROOT}/file")
+@open_vault(settlements, f"{ROOT}/file", without_acceptance=True)
 def version_file(visit: OpenVaultVisit, case_id: UUID, room_id: UUID, number: int) -> Response:
     """Everything to check the signatures by, without this service."""
     shown = _version(found_in(visit, room_id), number)

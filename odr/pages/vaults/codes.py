@@ -26,7 +26,7 @@ from odr.web.visitors import OpenVaultVisit
 from odr.web.visits import steward
 
 
-@steward(vaults, "/codes")
+@steward(vaults, "/codes", without_acceptance=True)
 def codes(visit: OpenVaultVisit, case_id: UUID) -> Response:
     """Every code of the vault: whose it is, what it opens, until when, by whom it was made, when it was used."""
     lines, altered = code_lines(visit.opened)
@@ -75,7 +75,7 @@ def change_code(visit: OpenVaultVisit, case_id: UUID, code_id: UUID) -> Response
     )
 
 
-@steward(vaults, "/codes/<uuid:code_id>/take-back", methods=("GET", "POST"))
+@steward(vaults, "/codes/<uuid:code_id>/take-back", methods=("GET", "POST"), without_acceptance=True)
 def revoke_code(visit: OpenVaultVisit, case_id: UUID, code_id: UUID) -> Response:
     """Asks once more, then takes a code back."""
     lines, line = _line(visit.opened, code_id)

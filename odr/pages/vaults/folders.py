@@ -49,14 +49,14 @@ class SearchForm(PageForm):
     )
 
 
-@open_vault(vaults, "")
+@open_vault(vaults, "", without_acceptance=True)
 def home(visit: OpenVaultVisit, case_id: UUID) -> Response:
     """The first folder."""
     found = folders_of(visit.opened)
     return go_to(visit, "folder", folder_id=found[0].id) if found else go_to(visit, "folders")
 
 
-@open_vault(vaults, "/folders/<uuid:folder_id>")
+@open_vault(vaults, "/folders/<uuid:folder_id>", without_acceptance=True)
 def folder(visit: OpenVaultVisit, case_id: UUID, folder_id: UUID) -> Response:
     """One folder: what is in it, the latest changed first."""
     lines, total = list_folder(visit.opened, folder_id, page_in_address())
@@ -81,7 +81,7 @@ def folder(visit: OpenVaultVisit, case_id: UUID, folder_id: UUID) -> Response:
     )
 
 
-@open_vault(vaults, "/search", methods=("GET", "POST"), only_reads=True)
+@open_vault(vaults, "/search", methods=("GET", "POST"), only_reads=True, without_acceptance=True)
 @dear("POST")
 def search(visit: OpenVaultVisit, case_id: UUID) -> Response:
     """Looks for words in one's own open vault. By POST, so that the words are in no address and no history."""
@@ -100,7 +100,7 @@ def search(visit: OpenVaultVisit, case_id: UUID) -> Response:
     )
 
 
-@open_vault(vaults, "/folders", methods=("GET", "POST"))
+@open_vault(vaults, "/folders", methods=("GET", "POST"), without_acceptance="reading")
 def folders(visit: OpenVaultVisit, case_id: UUID) -> Response:
     """All folders, to add, rename or remove some."""
     form = NameForm.posted()
@@ -148,7 +148,7 @@ def rename_folder(visit: OpenVaultVisit, case_id: UUID, folder_id: UUID) -> Resp
     )
 
 
-@steward(vaults, "/folders/<uuid:folder_id>/remove", methods=("GET", "POST"))
+@steward(vaults, "/folders/<uuid:folder_id>/remove", methods=("GET", "POST"), without_acceptance=True)
 def remove_folder(visit: OpenVaultVisit, case_id: UUID, folder_id: UUID) -> Response:
     """Asks once more, then removes a folder with everything in it."""
     current = open_folder(visit.opened, folder_id)

@@ -55,7 +55,7 @@ def add_item(visit: OpenVaultVisit, case_id: UUID, folder_id: UUID) -> Response:
     )
 
 
-@open_vault(vaults, "/items/<uuid:item_id>")
+@open_vault(vaults, "/items/<uuid:item_id>", without_acceptance=True)
 def item(visit: OpenVaultVisit, case_id: UUID, item_id: UUID) -> Response:
     """Shows one entry, and to whom it was disclosed."""
     found = read(visit.opened, item_id)
@@ -134,7 +134,7 @@ def move_item(visit: OpenVaultVisit, case_id: UUID, item_id: UUID) -> Response:
     return _show(visit, "vaults/move_item.html", found, status=status, form=form)
 
 
-@open_vault(vaults, "/items/<uuid:item_id>/remove", methods=("GET", "POST"))
+@open_vault(vaults, "/items/<uuid:item_id>/remove", methods=("GET", "POST"), without_acceptance=True)
 def remove_item(visit: OpenVaultVisit, case_id: UUID, item_id: UUID) -> Response:
     """Asks once more, then removes an entry for good."""
     found = read(visit.opened, item_id)

@@ -31,7 +31,7 @@ class SureForm(PageForm):
     )
 
 
-@open_vault(vaults, "/export", methods=("GET", "POST"), only_reads=True)
+@open_vault(vaults, "/export", methods=("GET", "POST"), only_reads=True, without_acceptance=True)
 @dear("POST")
 def export(visit: OpenVaultVisit, case_id: UUID) -> Response:
     """Says what the file is, then sends it."""
@@ -45,7 +45,7 @@ def export(visit: OpenVaultVisit, case_id: UUID) -> Response:
     return response
 
 
-@steward(vaults, "/remove-everything", methods=("GET", "POST"))
+@steward(vaults, "/remove-everything", methods=("GET", "POST"), without_acceptance=True)
 def remove_everything(visit: OpenVaultVisit, case_id: UUID) -> Response:
     """Asks once more, then removes everything of the visitor's from this case. Nobody does that for them."""
     if not visit.opened.is_own:

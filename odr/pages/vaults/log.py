@@ -77,7 +77,7 @@ class LogFilter(PageForm):
         )
 
 
-@open_vault(vaults, "/log")
+@open_vault(vaults, "/log", without_acceptance=True)
 def log(visit: OpenVaultVisit, case_id: UUID) -> Response:
     """The party's part of the log, the newest first."""
     timezone, opened = visit.app.settings.timezone, visit.opened
@@ -113,7 +113,7 @@ def log(visit: OpenVaultVisit, case_id: UUID) -> Response:
     )
 
 
-@steward(vaults, "/log/export", methods=("POST",), only_reads=True)
+@steward(vaults, "/log/export", methods=("POST",), only_reads=True, without_acceptance=True)
 @dear("POST")
 def log_export(visit: OpenVaultVisit, case_id: UUID) -> Response:
     """Sends the chosen entries as a table; that it was done is noted first."""
@@ -132,7 +132,7 @@ class HeadForm(PageForm):
     head = StringField(lazy_gettext("The head you noted"), [InputRequired(lazy_gettext("Please type the head."))])
 
 
-@participant(vaults, "/log/check")
+@participant(vaults, "/log/check", without_acceptance=True)
 @dear("GET")
 def check_head(visit: ParticipantVisit, case_id: UUID) -> Response:
     """Checks the case's chain from its beginning, and that it still contains a head that the person has noted.

@@ -31,7 +31,7 @@ class ReferenceForm(PageForm):
     )
 
 
-@participant(vaults, "/reset", methods=("GET", "POST"))
+@participant(vaults, "/reset", methods=("GET", "POST"), without_acceptance=True)
 def reset(visit: ParticipantVisit, case_id: UUID) -> Response:
     """Says what starting over means, and notes that it is wanted; after three days it can be done."""
     if visit.place.vault is None:
@@ -53,7 +53,7 @@ def reset(visit: ParticipantVisit, case_id: UUID) -> Response:
     )
 
 
-@participant(vaults, "/reset/call-off", methods=("POST",))
+@participant(vaults, "/reset/call-off", methods=("POST",), without_acceptance=True)
 def call_off_reset(visit: ParticipantVisit, case_id: UUID) -> Response:
     """The person has thought better of it."""
     vault_reset.call_off(visit.work, visit.participant)
@@ -61,7 +61,7 @@ def call_off_reset(visit: ParticipantVisit, case_id: UUID) -> Response:
     return go_to(visit, "unlock")
 
 
-@participant(vaults, "/reset/destroy", methods=("GET", "POST"))
+@participant(vaults, "/reset/destroy", methods=("GET", "POST"), without_acceptance=True)
 def destroy_vault(visit: ParticipantVisit, case_id: UUID) -> Response:
     """Asks once more, destroys the old vault, and shows the receipt."""
     since = vault_reset.asked_from(visit.work, visit.participant)

@@ -20,7 +20,7 @@ from odr.web.visits import open_vault, steward
 MOST_SHOWN = 200
 
 
-@open_vault(vaults, "/noticed")
+@open_vault(vaults, "/noticed", without_acceptance=True)
 def noticed(visit: OpenVaultVisit, case_id: UUID) -> Response:
     """What is not as it was left, looked for anew."""
     found = check(visit.opened)

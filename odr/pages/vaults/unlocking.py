@@ -33,7 +33,7 @@ class CodeForm(PageForm):
     keep = BooleanField(lazy_gettext("Keep this code in my keyring, so that I need not type it again"))
 
 
-@acting(vaults, "/unlock", methods=("GET", "POST"))
+@acting(vaults, "/unlock", methods=("GET", "POST"), without_acceptance=True)
 def unlock(visit: ActingVisit, case_id: UUID) -> Response:
     """Asks for the code, and goes on to where the person was going; first to what was noticed, if anything was."""
     instead = way_to_the_code(visit)
@@ -70,7 +70,7 @@ def unlock(visit: ActingVisit, case_id: UUID) -> Response:
     )
 
 
-@acting(vaults, "/lock", methods=("POST",))
+@acting(vaults, "/lock", methods=("POST",), without_acceptance=True)
 def lock(visit: ActingVisit, case_id: UUID) -> Response:
     """Locks the vault in this browser."""
     lock_again(visit.work, visit.participant, visit.session_id, visit.account.id)

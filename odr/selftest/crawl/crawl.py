@@ -51,6 +51,7 @@ FIELDS = {
     "readers": "", "once": "", "room": "", "notices": "never", "shown": "", "people": "", "person": "",
     "messages": "", "every": "y", "days": "60",
     "ending": "settled", "quiet_days": "180", "notice_days": "30",
+    "summary": "Walked", "applies_from": "2026-11-03",
 }  # fmt: skip
 
 

@@ -76,7 +76,7 @@ def test_an_email_address_is_refused_or_stored_on_one_line_without_separators(ty
 
 def test_an_account_is_found_by_any_spelling_of_its_address(at: Any) -> None:
     with at() as work:
-        account = create_account(work, NORA, PASSWORD, email_confirmed=True)
+        account = create_account(work, NORA, PASSWORD, email_confirmed=True, accepts=1)
         assert rules.find_by_email(work, "  NORA@Example.ORG ") is account
         assert rules.find_by_email(work, "nora@example.com") is None
         assert rules.account_of(work, account.id) is account
@@ -86,8 +86,8 @@ def test_an_account_is_found_by_any_spelling_of_its_address(at: Any) -> None:
 
 def test_contact_data_is_sealed_to_its_account_and_version(at: Any) -> None:
     with at() as work:
-        nora = create_account(work, NORA, PASSWORD, email_confirmed=True)
-        omar = create_account(work, OMAR, PASSWORD, email_confirmed=True)
+        nora = create_account(work, NORA, PASSWORD, email_confirmed=True, accepts=1)
+        omar = create_account(work, OMAR, PASSWORD, email_confirmed=True, accepts=1)
         earlier = nora.sealed_contact
         rules.correct_contact(work, nora, "Nora Hill", NORA.postal_address, NORA.telephone)
         assert rules.contact_of(work, nora).legal_name == "Nora Hill"
@@ -101,9 +101,9 @@ def test_contact_data_is_sealed_to_its_account_and_version(at: Any) -> None:
 
 def test_an_address_belongs_to_one_account(at: Any) -> None:
     with at() as work:
-        create_account(work, NORA, PASSWORD, email_confirmed=True)
+        create_account(work, NORA, PASSWORD, email_confirmed=True, accepts=1)
         with pytest.raises(Refusal) as refused:
-            create_account(work, replace(OMAR, email="Nora@EXAMPLE.org"), PASSWORD, email_confirmed=True)
+            create_account(work, replace(OMAR, email="Nora@EXAMPLE.org"), PASSWORD, email_confirmed=True, accepts=1)
         assert refused.value.field == "email"
         assert len(work.session.scalars(select(Account)).all()) == 1
 
@@ -112,7 +112,7 @@ def test_an_address_belongs_to_one_account(at: Any) -> None:
 def test_no_account_is_made_with_one_of_the_four_missing(at: Any, field: str) -> None:
     with at() as work:
         with pytest.raises(Refusal) as refused:
-            create_account(work, replace(NORA, **{field: " "}), PASSWORD, email_confirmed=True)
+            create_account(work, replace(NORA, **{field: " "}), PASSWORD, email_confirmed=True, accepts=1)
         assert refused.value.field == field
         assert work.session.scalars(select(Account)).all() == []
 

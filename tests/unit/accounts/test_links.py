@@ -20,7 +20,7 @@ NEW_PASSWORD = "eleven paper boats drift"
 
 def make(work: Work, email: str = "nora@example.org") -> Account:
     contact = Contact("Nora Field", "1 Quay Street", email, "12345")
-    return create_account(work, contact, "seven green kettles sing", email_confirmed=False)
+    return create_account(work, contact, "seven green kettles sing", email_confirmed=False, accepts=1)
 
 
 def test_a_reset_sets_the_password_confirms_the_address_and_is_used_up(at: Any) -> None:

@@ -19,7 +19,7 @@ IDLE = timedelta(hours=2)
 
 def account_id(work: Work, email: str = "nora@example.org") -> UUID:
     contact = Contact("Nora Field", "1 Quay Street", email, "12345")
-    return create_account(work, contact, "seven green kettles sing", email_confirmed=True).id
+    return create_account(work, contact, "seven green kettles sing", email_confirmed=True, accepts=1).id
 
 
 def test_a_session_is_found_by_its_token_alone(at: Any) -> None:

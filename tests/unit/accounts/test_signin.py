@@ -18,7 +18,7 @@ NEW_PASSWORD = "eleven paper boats drift"
 
 
 def make(work: Work) -> Account:
-    return signin.create_account(work, NORA, PASSWORD, email_confirmed=True)
+    return signin.create_account(work, NORA, PASSWORD, email_confirmed=True, accepts=1)
 
 
 def test_the_right_password_signs_in_and_a_wrong_one_is_counted(at: Any) -> None:
@@ -37,7 +37,7 @@ def test_the_right_password_signs_in_and_a_wrong_one_is_counted(at: Any) -> None
 def test_a_poor_password_makes_no_account(at: Any) -> None:
     with at() as work:
         with pytest.raises(Refusal):
-            signin.create_account(work, NORA, "short", email_confirmed=True)
+            signin.create_account(work, NORA, "short", email_confirmed=True, accepts=1)
         assert work.session.scalars(select(Account)).all() == []
 
 

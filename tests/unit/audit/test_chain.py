@@ -26,7 +26,7 @@ def case_id(world: World) -> UUID:
     """A case with eight entries."""
     with world.work() as work:
         contact = Contact("Ada", "1 Quay", "ada@example.org", "+44 1632 960001")
-        account = create_account(work, contact, PASSWORD, email_confirmed=True)
+        account = create_account(work, contact, PASSWORD, email_confirmed=True, accepts=1)
         case = open_case(work, add_organisation(work, "Harbour"), "2026-0001", CaseKind.TENANCY, account.id)
         for _ in range(ENTRIES - 1):
             record(work, case.id, Event.FOLDER_LISTED, actor_id=account.id, count=3)

@@ -358,7 +358,7 @@ def test_lists_take_as_many_statements_for_many_as_for_one(world: World, tessa: 
     with world.work() as work:
         for number in range(6):
             contact = Contact(f"Adviser {number}", "1 Street", f"a{number}@example.org", "+44 20 7946 0000")
-            account = create_account(work, contact, PASSWORD, email_confirmed=True)
+            account = create_account(work, contact, PASSWORD, email_confirmed=True, accepts=1)
             _acting_row(work, tessa, account.id)
     assert asked() == few
 

@@ -75,7 +75,11 @@ def test_nobody_joins_a_case_that_is_over(world: World, state: CaseState) -> Non
         with pytest.raises(Refusal, match="This case is over"):
             participants.invite_party(work, organisation, case, "x@example.org", account.id)
         tom = create_account(
-            work, Contact("Tom", "1 Quay Street", "tom@example.org", "+44 20 7946 0000"), PASSWORD, email_confirmed=True
+            work,
+            Contact("Tom", "1 Quay Street", "tom@example.org", "+44 20 7946 0000"),
+            PASSWORD,
+            email_confirmed=True,
+            accepts=1,
         )
         with pytest.raises(Refusal, match="This case is over"):
             participants.join(work, invitation, tom)

@@ -31,7 +31,7 @@ def work(world: World) -> Iterator[Work]:
 
 def an_operator(work: Work, contact: Contact = PETRA, *roles: Role) -> Account:
     token = operators.invite(work, contact.email, roles or tuple(Role))
-    return operators.set_up(work, operators.find_invitation(work, token), contact, PASSWORD)
+    return operators.set_up(work, operators.find_invitation(work, token), contact, PASSWORD, 1)
 
 
 def test_an_operator_has_the_roles_that_their_link_gave(work: Work) -> None:
@@ -46,7 +46,7 @@ def test_a_link_works_once_and_only_the_latest_to_an_address(work: Work) -> None
     latest = operators.invite(work, PETRA.email, [Role.SUPPORT])
     with pytest.raises(NotFound):
         operators.find_invitation(work, earlier)
-    operators.set_up(work, operators.find_invitation(work, latest), PETRA, PASSWORD)
+    operators.set_up(work, operators.find_invitation(work, latest), PETRA, PASSWORD, 1)
     with pytest.raises(NotFound):
         operators.find_invitation(work, latest)
 
@@ -61,7 +61,7 @@ def test_a_link_that_was_printed_says_nothing_of_who_reads_mail_there(work: Work
 
 
 def test_an_address_that_has_an_account_gets_no_link_to_the_desk(work: Work) -> None:
-    create_account(work, PETRA, PASSWORD, email_confirmed=True)
+    create_account(work, PETRA, PASSWORD, email_confirmed=True, accepts=1)
     with pytest.raises(Refusal, match="of their own"):
         operators.invite(work, PETRA.email, [Role.PRIVACY])
 
@@ -69,9 +69,9 @@ def test_an_address_that_has_an_account_gets_no_link_to_the_desk(work: Work) -> 
 def test_a_link_to_an_organisation_is_none_to_the_desk_and_the_other_way_round(work: Work) -> None:
     into_organisation = invitations.find(work, invitations.invite_on_console(work, None))
     with pytest.raises(NotFound):
-        operators.set_up(work, into_organisation, PETRA, PASSWORD)
+        operators.set_up(work, into_organisation, PETRA, PASSWORD, 1)
     to_the_desk = operators.find_invitation(work, operators.invite(work, PETRA.email, [Role.PRIVACY]))
-    account = create_account(work, replace(PETRA, email="other@example.org"), PASSWORD, email_confirmed=True)
+    account = create_account(work, replace(PETRA, email="other@example.org"), PASSWORD, email_confirmed=True, accepts=1)
     with pytest.raises(NotFound):
         administrators.set_up(work, to_the_desk, account, "Hillside Mediation")
 

@@ -33,6 +33,8 @@ WITH_ANOTHER = {"case_invitations", "mails", "roster_invitations"}
 SEALED_FOR_OTHERS = {
     "agreement_forms.sealed_text",  # the organisation's
     "engagements.sealed_email",  # whoever was proposed: the person themself once it is theirs
+    "policy_versions.sealed_summary",  # everybody's to read
+    "policy_versions.sealed_text",
     "keyrings.sealed_key",
     "sessions.sealed_contents",
     "unlocked_keyrings.sealed_share",
@@ -125,7 +127,8 @@ def test_what_is_named_by_hand_exists() -> None:
 def test_of_every_table_it_is_decided_whether_its_rows_go_with_a_deleted_account() -> None:
     """A new table that says whose its rows are goes with the account, unless it is named as kept, with a reason."""
     assert {table.name for table in _whose_rows_go()} == {
-        "account_events", "administrators", "facilitator_suggestions", "keyrings", "links", "message_preferences",
+        "acceptances", "account_events", "administrators", "facilitator_suggestions", "keyrings", "links",
+        "message_preferences",
         "read_marks", "roster_entries", "sent_forms", "sessions", "suspensions", "throttles", "unlocked_keyrings",
         "unlocked_vaults", "waiting_notices",
     }  # fmt: skip

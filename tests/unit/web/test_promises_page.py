@@ -71,9 +71,13 @@ def test_there_is_no_column_and_no_field_for_a_card(world: World) -> None:
 def test_every_field_that_asks_for_something_about_a_person_is_one_of_four(world: World) -> None:
     assert set(Contact.__dataclass_fields__) == {"legal_name", "postal_address", "email", "telephone"}
     assert set(ContactFields()._fields) == {"legal_name", "postal_address", "telephone"}
-    assert set(SignUpWithEmailForm()._fields) == {"legal_name", "postal_address", "telephone", "email", "password"}
+    assert set(SignUpWithEmailForm()._fields) == {
+        "legal_name", "postal_address", "telephone", "email", "password",
+        "accepts", "policy",  # the privacy policy, and which version of it: nothing about the person
+    }  # fmt: skip
     accounts = {column.name for column in Base.metadata.tables["accounts"].columns}
     assert accounts == {
         "id", "sealed_contact", "contact_version", "email_tag", "email_confirmed_at", "password_hash", "created_at",
-        "deleted_at", "operator_roles",
+        "deleted_at",
+        "operator_roles",  # of those whose service it is
     }  # fmt: skip

@@ -1,0 +1,83 @@
+"""Accepting the policy, or an organisation's terms, which are shown with what has changed before anything else."""
+
+from uuid import UUID
+
+from flask import redirect, request, url_for
+from werkzeug.wrappers import Response
+
+from odr.cases.belonging import organisation_of_own
+from odr.errors import NotFound, Refusal
+from odr.i18n import gettext as _
+from odr.organisations.tables import Organisation
+from odr.pages.privacy.blueprint import privacy
+from odr.privacy.policy import accepting, versions
+from odr.prose.changes import changes
+from odr.prose.text import blocks
+from odr.web.audience import acceptance_audience
+from odr.web.forms import PageForm, number_in
+from odr.web.gates import brought_back, safe_next
+from odr.web.kept import KEPT, KEPT_FOR, typed_words, unpacked
+from odr.web.rendering import came_from, render
+from odr.web.visitors import SignedInVisit
+from odr.web.visits import signed_in
+
+
+@signed_in(privacy, "/policy/accept", methods=("GET", "POST"), without_acceptance=True)
+def accept_policy(visit: SignedInVisit) -> Response:
+    """The version in force, with what has changed since the one that the visitor accepted last."""
+    organisation = _organisation(visit)
+    organisation_id = organisation.id if organisation is not None else None
+    present = versions.in_force(visit.work, organisation_id)
+    form = PageForm.posted()
+    # A form that was kept on the way here is only shown, until the button below the text is pressed.
+    if request.method == "POST" and "number" in request.form:
+        try:
+            accepting.accept(visit.work, visit.account.id, number_in(request.form["number"]), organisation_id)
+        except Refusal as refusal:
+            form.refuse(Refusal(refusal.message))
+        else:
+            visit.flash(_("Recorded: you have accepted this version."))
+            return brought_back(_("You have accepted it")) or redirect(safe_next(url_for("start.home")), 303)
+    last = accepting.latest_accepted(visit.work, visit.account.id, organisation_id)
+    found = versions.versions(visit.work, organisation_id)
+    before = next((one for one in found if one.number == last), None)
+    return render(
+        "privacy/accept.html",
+        audience=acceptance_audience(),
+        form=form,
+        organisation=organisation,
+        version=present,
+        before=before if before != present else None,
+        accepted=last == present.number,
+        # What each version since has changed, the latest first.
+        summaries=[one.summary for one in found if last is not None and last < one.number <= present.number],
+        changes=changes(before.text, present.text) if before is not None else [],
+        blocks=blocks(present.text)[1:],
+        next=safe_next(""),
+        kept_for=request.form.get(KEPT_FOR, ""),
+        packed=request.form.get(KEPT, ""),
+        words=typed_words(unpacked(request.form.get(KEPT, ""))),
+        came_from=came_from(),
+    )
+
+
+@signed_in(privacy, "/me/acceptances", without_acceptance=True)
+def acceptances(visit: SignedInVisit) -> Response:
+    """What the visitor has accepted, and when."""
+    return render(
+        "privacy/acceptances.html",
+        audience=acceptance_audience(),
+        accepted=accepting.accepted_by(visit.work, visit.account.id),
+    )
+
+
+def _organisation(visit: SignedInVisit) -> Organisation | None:
+    """The organisation whose terms it is about; nothing for the policy. Raises ``NotFound`` for one of others."""
+    said = request.values.get("of", "")
+    if not said:
+        return None
+    try:
+        organisation_id = UUID(said)
+    except ValueError:
+        raise NotFound from None
+    return organisation_of_own(visit.work, visit.account.id, organisation_id)

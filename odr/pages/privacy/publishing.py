@@ -1,0 +1,159 @@
+"""Publishing a version: of the policy from the operators' desk, of an organisation's terms from its administration.
+
+It is shown as it would be, with what it changes, before it is published.
+"""
+
+from collections.abc import Callable
+from datetime import datetime
+from uuid import UUID
+
+from flask import redirect, request, url_for
+from werkzeug.wrappers import Response
+from wtforms import DateField, StringField, TextAreaField
+from wtforms.validators import InputRequired
+
+from odr.dates import beginning_of
+from odr.errors import NotFound, Refusal
+from odr.i18n import gettext as _
+from odr.i18n import lazy_gettext as _l
+from odr.operators import publishing
+from odr.operators.operators import Role
+from odr.pages.privacy.blueprint import privacy
+from odr.privacy.policy import versions
+from odr.privacy.policy.versions import Version
+from odr.prose.changes import changes
+from odr.prose.text import blocks
+from odr.web import policies
+from odr.web.audience import Audience, operators_audience, service_audience
+from odr.web.forms import PageForm, day_within_reach
+from odr.web.rendering import render
+from odr.web.visitors import AdministratorVisit, OperatorVisit, SignedInVisit
+from odr.web.visits import administrator, operator
+
+
+class VersionForm(PageForm):
+    """A new version: its text, from when it applies, and what has changed."""
+
+    text = TextAreaField(_l("Text"), [InputRequired(_l("Please give the text."))], render_kw={"rows": 24})
+    summary = StringField(
+        _l("What has changed, in one sentence"),
+        [InputRequired(_l("Please say in one sentence what has changed."))],
+        description=_l("Shown above the text to everybody who is asked to accept it."),
+        render_kw={"autocomplete": "off"},
+    )
+    applies_from = DateField(
+        _l("Applies from"),
+        [InputRequired(_l("Please give a day.")), day_within_reach],
+        description=_l("On that day, or at once if it is today. Everybody is asked at their next visit after it."),
+    )
+
+
+@operator(privacy, "/desk/policy", Role.PRIVACY)
+def policies_on_desk(visit: OperatorVisit) -> Response:
+    """Every version of the policy, and the way to a new one."""
+    return render(
+        "privacy/versions.html",
+        audience=operators_audience(),
+        roles=visit.roles,
+        versions=versions.versions(visit.work),
+        organisation=None,
+    )
+
+
+@operator(privacy, "/desk/policy/new", Role.PRIVACY, methods=("GET", "POST"))
+def publish_policy(visit: OperatorVisit) -> Response:
+    """Writes a new version of the policy; publishes it once it was shown and confirmed."""
+
+    def publish(form: VersionForm, start: datetime) -> Version:
+        done = publishing.publish_policy(
+            visit.work, form.text.data or "", form.summary.data or "", start, visit.account.id
+        )
+        policies.know(visit.app, visit.work)
+        return done
+
+    return _writing(visit, None, operators_audience(), publish, url_for("privacy.policies_on_desk"))
+
+
+@administrator(privacy, "/administration/terms")
+def terms(visit: AdministratorVisit) -> Response:
+    """Every version of the organisation's own terms, and the way to a new one."""
+    return render(
+        "privacy/versions.html",
+        audience=service_audience(visit.organisation.name),
+        versions=versions.versions(visit.work, visit.organisation.id),
+        organisation=visit.organisation,
+    )
+
+
+@administrator(privacy, "/administration/terms/new", methods=("GET", "POST"))
+def publish_terms(visit: AdministratorVisit) -> Response:
+    """Writes a new version of the organisation's terms; publishes it once it was shown and confirmed."""
+    organisation_id = visit.organisation.id
+
+    def publish(form: VersionForm, start: datetime) -> Version:
+        return versions.publish(
+            visit.work, form.text.data or "", form.summary.data or "", start, visit.account.id, organisation_id
+        )
+
+    audience = service_audience(visit.organisation.name)
+    return _writing(visit, organisation_id, audience, publish, url_for("privacy.terms"))
+
+
+def _writing(
+    visit: SignedInVisit,
+    organisation_id: UUID | None,
+    audience: Audience,
+    publish: Callable[[VersionForm, datetime], Version],
+    home: str,
+) -> Response:
+    timezone = visit.app.settings.timezone
+    present = _latest(visit, organisation_id)
+    form = VersionForm.posted(
+        text=present.text if present is not None else "# \n", applies_from=visit.work.now.astimezone(timezone).date()
+    )
+    if form.is_sent():
+        start = beginning_of(form.applies_from.data, timezone)
+        try:
+            if "confirmed" in request.form:
+                done = publish(form, start)
+                visit.flash(_("Version %(number)s is published.", number=done.number))
+                return visit.made(done.id, redirect(home, 303))
+            if "again" not in request.form:
+                offered = versions.checked(
+                    visit.work, form.text.data or "", form.summary.data or "", start, organisation_id
+                )
+                return _preview(visit, form, offered, present, audience)
+        except Refusal as refusal:
+            form.refuse(refusal)
+    return render(
+        "privacy/write_version.html",
+        audience=audience,
+        form=form,
+        home=home,
+        is_policy=organisation_id is None,
+        action=request.path,
+    )
+
+
+def _preview(
+    visit: SignedInVisit, form: VersionForm, offered: Version, present: Version | None, audience: Audience
+) -> Response:
+    return render(
+        "privacy/preview.html",
+        audience=audience,
+        form=form,
+        version=offered,
+        before=present,
+        at_once=offered.applies_from == visit.work.now,
+        blocks=blocks(offered.text)[1:],
+        changes=changes(present.text, offered.text) if present is not None else [],
+        action=request.path,
+    )
+
+
+def _latest(visit: SignedInVisit, organisation_id: UUID | None) -> Version | None:
+    """The version that the new one begins with and is compared with."""
+    try:
+        return versions.versions(visit.work, organisation_id)[0]
+    except (IndexError, NotFound):
+        return None

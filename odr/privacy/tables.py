@@ -1,0 +1,55 @@
+"""Tables of privacy: versions of the policy and of the terms of organisations, and who has accepted them."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, Index, Integer, Uuid
+from sqlalchemy.orm import Mapped
+
+from odr.crypto.context import Context, Purpose
+from odr.db.columns import Base, Moment, identifier, key_material, metadata, sealed
+
+
+class PolicyVersion(Base):
+    """A version of the policy, from the second on, or of the terms of one organisation. It is never changed."""
+
+    __tablename__ = "policy_versions"
+    __table_args__ = (
+        Index(None, "organisation_id", "number"),
+        {"info": {"side_by_side": "whoever publishes holds the job of the desk, or the whole installation"}},
+    )
+
+    id: Mapped[UUID] = identifier()
+    organisation_id: Mapped[UUID | None] = metadata(
+        "says whose terms they are; empty for the policy of the service", Uuid, ForeignKey("organisations.id")
+    )
+    number: Mapped[int] = metadata("orders the versions", Integer)
+    sealed_text: Mapped[bytes] = sealed()
+    sealed_summary: Mapped[bytes] = sealed()
+    applies_from: Mapped[datetime] = metadata("says from when it is in force", Moment)
+    published_at: Mapped[datetime] = metadata("shown with the version", Moment)
+    published_by: Mapped[UUID] = metadata("says who published it", Uuid, ForeignKey("accounts.id"))
+
+    def sealed_text_context(self) -> Context:
+        """Where the text belongs."""
+        return Context(purpose=Purpose.POLICY, subject=self.id, version=self.number, detail="text")
+
+    def sealed_summary_context(self) -> Context:
+        """Where the sentence about what changed belongs."""
+        return Context(purpose=Purpose.POLICY, subject=self.id, version=self.number, detail="summary")
+
+
+class Acceptance(Base):
+    """Somebody has accepted a version of the policy or of an organisation's terms."""
+
+    __tablename__ = "acceptances"
+    __table_args__ = (Index(None, "account_id", "organisation_id", "number"),)
+
+    id: Mapped[UUID] = identifier()
+    account_id: Mapped[UUID] = metadata("says who", Uuid, ForeignKey("accounts.id", ondelete="CASCADE"))
+    organisation_id: Mapped[UUID | None] = metadata(
+        "says whose terms; empty for the policy of the service", Uuid, ForeignKey("organisations.id")
+    )
+    number: Mapped[int] = metadata("says which version", Integer)
+    digest: Mapped[bytes] = key_material()
+    at: Mapped[datetime] = metadata("shown to the person", Moment)

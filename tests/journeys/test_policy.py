@@ -1,0 +1,266 @@
+"""The policy over HTTP: one click away, versions with what changed, accepted before anything else, published."""
+
+import pytest
+
+from odr.operators.operators import Role
+from odr.privacy.policy.accepting import accepted_by
+from odr.web import policies
+from tests.support.cases import invited, joined, many_cases
+from tests.support.people import account_of, signed_in
+from tests.support.policy import SUMMARY, a_new_policy, terms_of_the_house
+from tests.support.vaults import two_parties, with_vault
+from tests.support.world import PASSWORD, World
+
+PAGE = "Our privacy policy"
+
+
+# --- reading ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.promise("P50")
+def test_the_policy_is_one_click_away_with_the_date_of_its_last_change(world: World) -> None:
+    nobody, nora, ada = world.person("Nobody"), signed_in(world), world.administrator()
+    for person, path in ((nobody, "/"), (nobody, "/sign-in"), (nobody, "/nowhere"), (nora, "/me"), (ada, "/cases")):
+        person.open(path)
+        assert person.page.link("Privacy policy, last changed on 27 November 2026") == "/policy"
+    done = a_new_policy(world, days=30)
+    policies.refresh(world.app_context)
+    nobody.open("/")
+    assert "27 November 2026" in nobody.page.text
+    world.time = done.applies_from
+    for person in (nobody, nora):
+        person.open("/sign-in")
+        assert "last changed on 3 December 2026" in person.page.text
+
+
+@pytest.mark.promise("P50")
+def test_earlier_versions_stay_readable_at_their_own_address_with_what_was_changed(world: World) -> None:
+    signed_in(world)
+    a_new_policy(world, "We keep our word (P01).")
+    visitor = world.person("Visitor")
+    visitor.open("/policy")
+    assert "Version 2, in force since" in visitor.page.text
+    assert SUMMARY in visitor.page.text
+    assert "1 part is different from version 1" in visitor.page.text
+    assert "We keep our word (P01)." in visitor.page.text
+    visitor.open("/policy/1")
+    assert "A later version has taken its place" in visitor.page.text
+    assert "We keep our word" not in visitor.page.text
+    assert visitor.page.link("P01") == "/promises#P01"
+    for absent in ("/policy/3", "/policy/0", f"/policy/{10**30}"):
+        visitor.open(absent)
+        assert visitor.status == 404
+
+
+def test_a_version_that_applies_later_can_be_read_before(world: World) -> None:
+    signed_in(world)
+    a_new_policy(world, days=10)
+    visitor = world.person("Visitor")
+    visitor.open("/policy")
+    assert "Version 1, in force" in visitor.page.text
+    visitor.open("/policy/2")
+    assert "which will apply from 13 November 2026" in visitor.page.text
+
+
+# --- accepting -------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.promise("P51")
+def test_nobody_makes_an_account_without_accepting_and_nothing_is_ticked_beforehand(world: World) -> None:
+    ada = world.administrator()
+    (case_id,) = many_cases(world, ada, 1)
+    invited(ada, case_id, "nora@example.org")
+    nora = world.person("Nora Field")
+    nora.open(world.link_mailed_to(nora.email))
+    assert nora.page.form("Accept").values["accepts"] == []
+    nora.submit("Accept the invitation", **nora.contact(), password=PASSWORD, accepts=[])
+    assert nora.status == 422
+    assert "Please tick this if you accept the privacy policy" in nora.page.text
+    nora.submit("Accept the invitation", password=PASSWORD)
+    with world.work() as work:
+        assert [one.number for one in accepted_by(work, account_of(work, nora).id)] == [1]
+
+
+def test_a_tick_for_a_version_that_is_no_longer_in_force_makes_no_account(world: World) -> None:
+    ada = world.administrator()
+    (case_id,) = many_cases(world, ada, 1)
+    invited(ada, case_id, "nora@example.org")
+    nora = world.person("Nora Field")
+    nora.open(world.link_mailed_to(nora.email))
+    a_new_policy(world)
+    nora.submit("Accept the invitation", **nora.contact(), password=PASSWORD)
+    assert nora.status == 422
+    assert "newer version" in nora.page.text
+
+
+@pytest.mark.promise("P51")
+def test_a_new_version_is_shown_at_the_next_visit_before_anything_else(world: World) -> None:
+    nora = signed_in(world)
+    done = a_new_policy(world, days=1)
+    nora.open("/me/change")
+    assert nora.path == "/me/change"
+    world.time = done.applies_from
+    nora.sign_in()
+    nora.open("/me/change?a=b")
+    assert nora.page.heading == PAGE
+    assert SUMMARY in nora.page.text
+    assert "1 part is different from version 1" in nora.page.text
+    nora.submit("I accept this version")
+    assert nora.response.request.full_path == "/me/change?a=b"
+    with world.work() as work:
+        latest = accepted_by(work, account_of(work, nora).id)[0]
+        assert (latest.number, latest.digest, latest.at) == (2, done.digest, world.time)
+    nora.open("/me/acceptances")
+    assert done.digest.hex() in nora.page.text
+
+
+@pytest.mark.promise("P51")
+def test_a_form_that_was_sent_meanwhile_is_not_lost_and_not_done(world: World) -> None:
+    nora = signed_in(world)
+    nora.open("/me/change")
+    a_new_policy(world)
+    nora.submit("Save", legal_name="Nora Meadow")
+    assert nora.status == 403
+    assert "Nora Meadow" in nora.page.text
+    nora.submit("Read it")
+    assert nora.page.heading == PAGE
+    nora.submit("I accept this version")
+    nora.submit("Back to the form")
+    assert nora.page.form("Save").values["legal_name"] == ["Nora Meadow"]
+    nora.submit("Save")
+    nora.open("/me")
+    assert "Nora Meadow" in nora.page.text
+
+
+@pytest.mark.promise("P51")
+def test_whoever_does_not_accept_can_still_read_copy_remove_withdraw_and_sign_out(world: World) -> None:
+    party = with_vault(two_parties(world)[0])
+    party.unlock()
+    party.person.post_with_token(f"{party.root}/folders/{party.folder_id(0)}/add", {"title": "Deposit", "text": "Cash"})
+    item = party.person.path
+    a_new_policy(world)
+    person = party.person
+    person.open(item)
+    assert "Deposit" in person.page.text
+    person.open(f"{item}/change")
+    assert person.page.heading == PAGE
+    person.open(f"{party.root}/export")
+    person.submit()
+    assert person.response.mimetype != "text/html"
+    person.open(f"{item}/remove")
+    person.submit("Remove")
+    assert person.status == 200
+    person.open(f"/cases/{party.case_id}/withdraw")
+    person.submit("Withdraw from this case")
+    assert person.path == f"/cases/{party.case_id}"
+    person.submit("Sign out")
+    assert person.path == "/sign-in"
+
+
+@pytest.mark.parametrize("path", ["folders", "codes"])
+def test_reading_without_acceptance_is_no_way_to_write(world: World, path: str) -> None:
+    party = with_vault(two_parties(world)[0])
+    party.unlock()
+    a_new_policy(world)
+    party.person.open(f"{party.root}/{path}")
+    assert party.person.status == 200
+    assert party.person.path == f"{party.root}/{path}"
+    party.person.post_with_token(f"{party.root}/{path}", {"name": "A new folder"})
+    assert party.person.status in (403, 405)
+
+
+def test_a_version_that_was_never_in_force_is_not_accepted(world: World) -> None:
+    nora = signed_in(world)
+    a_new_policy(world)
+    nora.post_with_token("/policy/accept", {"number": "1"})
+    assert nora.status == 422
+    nora.open("/me/change")
+    assert nora.page.heading == PAGE
+
+
+# --- terms of an organisation ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.promise("P51")
+def test_the_terms_of_an_organisation_are_accepted_by_its_people_alone(world: World) -> None:
+    ada = world.administrator()
+    (case_id,) = many_cases(world, ada, 1)
+    nora, stranger = joined(ada, case_id, "Nora Field"), signed_in(world, "Rob Vale")
+    terms_of_the_house(world)
+    for person, path in ((ada, "/administration/people"), (nora, f"/cases/{case_id}/vault/begin")):
+        person.open(path)
+        assert person.page.heading == "The terms of Harbour Resolution Centre"
+        assert "Be kind to each other." in person.page.text
+        person.submit("I accept this version")
+        assert person.path == path
+    stranger.open("/me/change")
+    assert stranger.path == "/me/change"
+    with world.work() as work:
+        (organisation_id,) = {one.organisation_id for one in accepted_by(work, account_of(work, nora).id)} - {None}
+    nora.open(f"/terms/{organisation_id}/1")
+    assert nora.status == 200
+    for path in (f"/terms/{organisation_id}/1", f"/policy/accept?of={organisation_id}", "/policy/accept?of=x"):
+        stranger.open(path)
+        assert stranger.status == 404
+
+
+def test_an_administrator_writes_terms_sees_them_and_publishes_them(world: World) -> None:
+    ada = world.administrator()
+    ada.open("/administration/terms")
+    ada.follow("Write a new version")
+    ada.submit("See it", text="# Our terms\n\nBe kind.\n", summary="These are our first terms.")
+    assert "Publish version 1?" in ada.page.heading
+    ada.submit("Publish it")
+    ada.open("/administration/people")
+    assert ada.page.heading == "The terms of Harbour Resolution Centre"
+
+
+# --- publishing ------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.promise("P50", "P51")
+def test_the_privacy_officer_publishes_a_version_after_seeing_what_it_changes(world: World) -> None:
+    petra = world.operator("Petra Vane", Role.PRIVACY)
+    petra.follow("Privacy policy")
+    petra.follow("Write a new version")
+    text = petra.page.form("See it").values["text"][0]
+    changed = text.replace("Messages end with their case (P11).", "Messages end when their case does (P11).")
+    petra.submit("See it", text=changed, summary="One sentence is plainer.")
+    assert petra.page.heading == "Publish version 2?"
+    assert "1 part is different from version 1" in petra.page.text
+    petra.submit("Change it once more")
+    assert petra.page.form("See it").values["summary"] == ["One sentence is plainer."]
+    petra.submit("See it")
+    petra.submit("Publish it")
+    assert petra.page.heading == PAGE
+    petra.submit("I accept this version")
+    assert petra.path == "/desk/policy"
+    petra.open("/desk/log")
+    assert "Petra Vane published version 2 of the privacy policy." in petra.page.text
+    visitor = world.person("Visitor")
+    visitor.open("/")
+    assert "last changed on 3 November 2026" in visitor.page.text
+
+
+def test_what_the_register_does_not_call_kept_is_not_published(world: World) -> None:
+    petra = world.operator("Petra Vane", Role.PRIVACY)
+    petra.open("/desk/policy/new")
+    petra.submit("See it", text="# Policy\n\nEvery breach stands in a register (P66).\n", summary="More.")
+    assert petra.status == 422
+    assert "relies on P66" in petra.page.text
+    assert "Every breach stands" in petra.page.html
+
+
+def test_other_operators_publish_nothing(world: World) -> None:
+    silas = world.operator("Silas Rook", Role.SUPPORT, Role.ACCOUNTS)
+    assert "Write" not in silas.page.text
+    for path in ("/desk/policy", "/desk/policy/new"):
+        silas.open(path)
+        assert silas.status == 404
+
+
+def test_a_day_far_away_is_refused_in_words(world: World) -> None:
+    petra = world.operator("Petra Vane", Role.PRIVACY)
+    petra.open("/desk/policy/new")
+    petra.submit("See it", summary="More.", applies_from="9999-12-31")
+    assert petra.status == 422
