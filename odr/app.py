@@ -19,7 +19,7 @@ from odr.pages.operators import operators
 from odr.pages.privacy import privacy
 from odr.pages.retention import retention
 from odr.pages.rights import rights
-from odr.pages.settlements import settlements
+from odr.pages.settlements import settlement_templates, settlements
 from odr.pages.vaults import vaults
 from odr.settings import Settings
 from odr.web import housekeeping, policies
@@ -77,6 +77,7 @@ def create_app(settings: Settings, *, app_context: AppContext | None = None, kee
         offers,
         agreements,
         settlements,
+        settlement_templates,
         privacy,
         evidence,
         retention,

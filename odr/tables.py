@@ -11,7 +11,21 @@ from odr.mail import tables as mail
 from odr.messages import tables as messages
 from odr.organisations import tables as organisations
 from odr.privacy import tables as privacy
+from odr.settlements import tables as settlements
 from odr.vaults import tables as vaults
 
-MODULES = (accounts, agreements, audit, cases, evidence, keyrings, mail, messages, organisations, privacy, vaults)
+MODULES = (
+    accounts,
+    agreements,
+    audit,
+    cases,
+    evidence,
+    keyrings,
+    mail,
+    messages,
+    organisations,
+    privacy,
+    settlements,
+    vaults,
+)
 METADATA = Base.metadata

@@ -54,6 +54,8 @@ class Purpose(Enum):
     SETTLEMENT = "settlement"
     SETTLEMENT_DRAFT = "settlement draft"
     FACILITATOR_STATEMENT = "facilitator statement"
+    SETTLEMENT_RELEASE = "settlement release"
+    SETTLEMENT_TEMPLATE = "settlement template"
     KEY_PROBE = "key probe"
     POLICY = "policy"
 

@@ -248,7 +248,7 @@ def _owner(table: Table) -> bool:
 
 
 def _of_organisations() -> list[Table]:
-    return [Base.metadata.tables[name] for name in ("cases", "invitations", "agreement_forms")]
+    return [Base.metadata.tables[name] for name in ("cases", "invitations", "agreement_forms", "settlement_templates")]
 
 
 def _count(work: Work, table: Table, account: Account) -> int:

@@ -26,6 +26,8 @@ _TABLES: dict[str, tuple[str, str]] = {
     "message_preferences": (_l("How you are told of messages"), ""),
     "roster_entries": (_l("Rosters of facilitators you are on"), ""),
     "sessions": (_l("Where you are signed in"), _l("Not which device, nor where. A sign-in ends after 24 hours.")),
+    "settlement_reminders": (_l("Days on which you want to be reminded"), _l("Which day, and in which case.")),
+    "settlement_templates": (_l("Templates for settlements you saved"), _l("They belong to the organisation.")),
     "suspensions": (_l("Suspensions"), _l("Of your account, or by you as an administrator.")),
     "waiting_notices": (_l("Notices of messages that wait to be mailed"), ""),
     "audit_entries": (
@@ -138,6 +140,7 @@ _COLUMNS: dict[str, str] = {
     "undertaking_version": _l("Version of the undertaking"),
     "undertaken_at": _l("Undertaking confirmed"),
     "ended_at": _l("Ended"),
+    "day": _l("Day"),
     "ended_by": _l("Ended by"),
     "proposed_by": _l("Proposed by the place"),
     "proposed_at": _l("Proposed"),

@@ -12,9 +12,12 @@ from odr.accounts.contact import LONGEST_ADDRESS, LONGEST_EMAIL, LONGEST_NAME, L
 from odr.cases.cases import FACILITATOR, LONGEST_REFERENCE, PARTY
 from odr.console import quoted
 from odr.crypto.context import Context, Purpose
+from odr.crypto.derivation import digest
+from odr.crypto.safety_words import safety_words
+from odr.db import payload
 from odr.settlements.spelling import is_amount, is_day, is_language, is_line_of, is_text_of
 from odr.signed.document import BadSigned, Signature, SignedDocument, Signer, parts_of
-from odr.signed.files import FileKind, SignedFile
+from odr.signed.files import FileKind, SignedFile, read_file
 from odr.signed.spelling import hexadecimal, identifier, is_number, moment
 
 LONGEST_TITLE = 200
@@ -246,9 +249,9 @@ def _check(found: Settlement) -> None:
         raise BadSigned("document")
     for one in (found.case, found.room, found.settlement):
         identifier(one)
-    for digest in (found.before, found.source_digest):
-        if digest:
-            hexadecimal(digest)
+    for one in (found.before, found.source_digest):
+        if one:
+            hexadecimal(one)
     if moment(found.sign_before).time() != time() or moment(found.offered_at) >= moment(found.sign_before):
         raise BadSigned("document")
 
@@ -304,29 +307,12 @@ def _no_parts(_document: SignedDocument, _parts: Mapping[str, str]) -> None:
     """Everything stands in the document."""
 
 
-def _about(document: Settlement, _parts: Mapping[str, str]) -> Iterator[str]:
-    yield f"Settlement  {quoted(document.title)}"
-    yield f"Case        {quoted(document.reference)}"
-    yield f"Version     {document.number} of {document.settlement}, offered {document.offered_at}"
-    yield f"To sign by  {document.last_day.isoformat()}"
-
-
 def _about_statement(document: FacilitatorStatement, _parts: Mapping[str, str]) -> Iterator[str]:
     yield f"Statement   {quoted(document.text)}"
     yield f"Case        {quoted(document.reference)}"
     yield f"About       version {document.number} of settlement {document.settlement}"
     yield f"Which is    SHA-256 {document.document}"
 
-
-SETTLEMENT_FILE: FileKind[Settlement] = FileKind(
-    name="odr settlement file 1",
-    parts=(),
-    parse=parse,
-    check_parts=_no_parts,
-    about=_about,
-    holds="every party named has signed this very text, by the day that it names.",
-    limits=(_KEYS, "whether somebody took a signature back before the last one was there.", _TIMES),
-)
 
 STATEMENT_FILE: FileKind[FacilitatorStatement] = FileKind(
     name="odr facilitator's statement file 1",
@@ -339,13 +325,72 @@ STATEMENT_FILE: FileKind[FacilitatorStatement] = FileKind(
 )
 
 SettlementFile: TypeAlias = SignedFile[Settlement]
+StatementFile: TypeAlias = SignedFile[FacilitatorStatement]
 
 
-def settlement_file(document: Settlement, signatures: Sequence[Signature]) -> SettlementFile:
-    """Everything that is needed to check a settlement."""
-    return SignedFile(SETTLEMENT_FILE, document, {}, tuple(signatures))
+def statements_in(parts: Mapping[str, str]) -> list[StatementFile]:
+    """The facilitators' statements in the file of a settlement; nothing of them is checked yet but their form.
+
+    Raises ``BadSigned``.
+    """
+    encoded = parts["statements"].encode("utf-8")
+    try:
+        kept = payload.decode(encoded)
+        if not isinstance(kept, list) or len(kept) > MOST_PEOPLE or payload.encode(kept) != encoded:
+            raise BadSigned("statement")
+        return [read_file(one.encode("utf-8"), [STATEMENT_FILE]) for one in kept]
+    except (ValueError, AttributeError, RecursionError):
+        raise BadSigned("statement") from None
 
 
-def statement_file(document: FacilitatorStatement, signature: Signature) -> SignedFile[FacilitatorStatement]:
+def _check_statements(document: Settlement, parts: Mapping[str, str]) -> None:
+    found = statements_in(parts)
+    for one in found:
+        one.check()
+        if not one.document.is_about(document):
+            raise BadSigned("statement")
+    if len({one.document.facilitator.participant for one in found}) != len(found):
+        raise BadSigned("statement")
+
+
+def _about(document: Settlement, parts: Mapping[str, str]) -> Iterator[str]:
+    yield f"Settlement  {quoted(document.title)}"
+    yield f"Case        {quoted(document.reference)}"
+    yield f"Version     {document.number} of {document.settlement}, offered {document.offered_at}"
+    yield f"To sign by  {document.last_day.isoformat()}"
+    try:
+        for one in statements_in(parts):
+            key = bytes.fromhex(one.document.facilitator.key)
+            yield f"Facilitator {quoted(one.document.facilitator.name)} stated: {quoted(one.document.text)}"
+            yield f"    key {digest(key).hex()[:16]}, in words: {' '.join(safety_words(key))}"
+    except BadSigned:
+        yield "Facilitator (what was stated cannot be read)"
+
+
+SETTLEMENT_FILE: FileKind[Settlement] = FileKind(
+    name="odr settlement file 1",
+    parts=("statements",),
+    parse=parse,
+    check_parts=_check_statements,
+    about=_about,
+    holds="every party named has signed this very text, by the day that it names.",
+    limits=(
+        _KEYS,
+        "whether somebody took a signature back before the last one was there.",
+        "whether a facilitator stated anything else: a statement can be left out of a file.",
+        _TIMES,
+    ),
+)
+
+
+def settlement_file(
+    document: Settlement, signatures: Sequence[Signature], statements: Sequence[StatementFile] = ()
+) -> SettlementFile:
+    """Everything that is needed to check a settlement, with what facilitators have stated about it."""
+    kept = payload.encode([one.encode().decode("utf-8") for one in statements]).decode("utf-8")
+    return SignedFile(SETTLEMENT_FILE, document, {"statements": kept}, tuple(signatures))
+
+
+def statement_file(document: FacilitatorStatement, signature: Signature) -> StatementFile:
     """Everything that is needed to check a facilitator's statement."""
     return SignedFile(STATEMENT_FILE, document, {}, (signature,))

@@ -24,6 +24,7 @@ _WHY = {
     "signer twice": "One of the signers is named twice.",
     "text": "The text is not the one that was signed.",
     "spelling": "The text is not in the one spelling that can be signed: something in it may not be seen.",
+    "statement": "What a facilitator states in it is not about this, or does not hold.",
     "no signer": "There is a signature of somebody whom the document does not name.",
     "signature": "This signature is not theirs, or not over this document",
     "time": "This signature was not made in the time that there was for it",

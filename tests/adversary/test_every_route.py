@@ -60,6 +60,8 @@ CLASSIFIED = {
         "agreements.invite_to_roster", "agreements.own_form", "agreements.remove_from_roster",
         "agreements.revoke_roster_invitation", "agreements.roster_entry", "agreements.roster_list",
         "agreements.suggest",
+        "settlement_templates.all_templates", "settlement_templates.new_template",
+        "settlement_templates.retire_template", "settlement_templates.template",
     },
     "participant of this case": {
         "cases.advisers", "cases.end_adviser", "cases.invite_adviser", "cases.revoke_adviser_invitation",

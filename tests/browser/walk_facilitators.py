@@ -13,6 +13,7 @@ from tests.browser.server import Server
 from tests.browser.walk_facilitators_later import pages_after_the_end, pages_in_confidence, pages_signed_again
 from tests.browser.walk_offers import pages_of_suggestions
 from tests.browser.walk_settlements import settlement_pages
+from tests.browser.walk_templates import template_pages
 from tests.browser.walk_wanted import by_hand, rooms, wanted
 
 ADMINISTRATOR = Person("Ada Marsh", "ada@example.org")
@@ -84,6 +85,7 @@ def _roster(office: Page, mediator: Page, server: Server) -> Iterator[Look]:
     yield "take off the roster", office
     office.goto(f"{server.url}/administration/agreement-form")
     yield "own form", office
+    yield from template_pages(office, server)
 
 
 def _engaging(office: Page, tenant: Page, landlord: Page, mediator: Page, case: str, server: Server) -> Iterator[Look]:

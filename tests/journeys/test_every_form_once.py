@@ -25,7 +25,7 @@ BECAUSE_OF_WHAT_IT_IS = {
         "agreements.take_back", "cases.end_adviser", "cases.revoke_adviser_invitation", "cases.stop_acting",
         "cases.take_declaration_back", "keyrings.take_out", "messages.take_back", "messages.undo_message",
         "vaults.call_off_reset", "vaults.destroy_vault", "rights.delete", "vaults.remove_everything",
-        "vaults.remove_folder", "vaults.remove_item", "vaults.revoke_code",
+        "vaults.remove_folder", "vaults.remove_item", "vaults.revoke_code", "settlement_templates.retire_template",
     },
     "opens or shuts a door": {
         "accounts.sign_in", "keyrings.lock", "keyrings.open_case", "keyrings.unlock", "vaults.lock", "vaults.unlock",

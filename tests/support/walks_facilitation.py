@@ -74,7 +74,24 @@ def _on_the_roster(office: Person, case_id: UUID) -> Person:
     office.submit("Save as a new version")
     assert office.status == 200, office.page.text
     look(office, f"/administration/cases/{case_id}/log")
+    _templates(office)
     return fay
+
+
+def _templates(office: Person) -> None:
+    """A template of the organisation's own: added, replaced, retired."""
+    templates = "/administration/settlement-templates"
+    look(office, templates)
+    look(office, f"{templates}/new?like=tenancy")
+    office.submit("Save")
+    assert office.path == templates, office.page.text
+    for number in (2, 3):
+        (template,) = set(re.findall(rf"{templates}/[0-9a-f-]{{36}}", office.page.html))
+        look(office, template)
+        if number == 2:
+            office.submit("Save as a new version")
+    look(office, f"{template}/retire")
+    do(office, f"{template}/retire")
 
 
 def _off_the_roster(office: Person, fay: UUID) -> None:

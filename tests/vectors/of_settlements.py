@@ -208,9 +208,23 @@ def settlements() -> Case:
             replace(STATEMENT, text=""), by_all(replace(STATEMENT, text=""))[0]
         ),
     }
+    stated = settlement_file(SETTLEMENT, made, [statement])
+    of_statements_inside = {
+        "a statement inside about another version": settlement_file(
+            SETTLEMENT, made, [statement_file(other, by_all(other)[0])]
+        ),
+        "a statement inside that is not signed": settlement_file(SETTLEMENT, made, [replace(statement, signatures=())]),
+        "a statement inside twice": settlement_file(SETTLEMENT, made, [statement, statement]),
+        "a settlement where a statement has to be": replace(
+            good, parts={"statements": payload.encode([good.encode().decode("utf-8")]).decode("utf-8")}
+        ),
+        "statements that are no list": replace(good, parts={"statements": "{}"}),
+        "statements spelled otherwise": replace(good, parts={"statements": "[ ]"}),
+    }
     return {
         "held": [
             _held("two parties", good.encode(), SETTLEMENT, SEEDS[:2]),
+            _held("with a facilitator's statement", stated.encode(), SETTLEMENT, SEEDS[:2]),
             _held("the second version", settlement_file(second, by_all(second)).encode(), second, SEEDS[:2]),
         ],
         "statements": [_held("a facilitator's statement", statement.encode(), STATEMENT, SEEDS[2:])],
@@ -221,13 +235,17 @@ def settlements() -> Case:
                 for name, change in written.items()
             ),
             *({"name": name, "file": one.encode().decode("utf-8")} for name, one in of_statements.items()),
-            {"name": "a settlement in the file of a statement", "file": _written(SETTLEMENT, _nothing, name)},
+            *({"name": name, "file": one.encode().decode("utf-8")} for name, one in of_statements_inside.items()),
+            {"name": "a settlement in the file of a statement", "file": _a_settlement_as(name)},
         ],
     }
 
 
-def _nothing(_kept: Case) -> None:
-    """Leaves it as it is."""
+def _a_settlement_as(name: str) -> str:
+    """A settlement in a file of another kind, which has no statements."""
+    file = json.loads(settlement_file(SETTLEMENT, by_all(SETTLEMENT)).encode())
+    del file["statements"]
+    return json.dumps(file | {"kind": name}, ensure_ascii=False, indent=1)
 
 
 def _held(name: str, file: bytes, document: SignedDocument, seeds: list[bytes]) -> Case:

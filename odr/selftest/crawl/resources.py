@@ -17,6 +17,7 @@ OTHER_NAMES = {
     "given_id": ("folders", "items"),
     "item_id": ("items",),
     "paper_id": ("engagement_papers",),
+    "template_id": ("settlement_templates",),
 }
 
 

@@ -17,6 +17,7 @@ from odr.keyrings.tables import Keyring, KeyringEntry, UnlockedKeyring
 from odr.mail.tables import Mail
 from odr.messages.tables import Envelope, Message, Room
 from odr.organisations.tables import Invitation
+from odr.settlements.tables import SettlementTemplate
 from odr.vaults.keys.secrets import SecretKind
 from odr.vaults.tables import (
     AccessCodeRow,
@@ -115,6 +116,9 @@ def _values_of_agreements(work: Work) -> Iterator[SealedValue]:
     session = work.session
     for form in session.scalars(select(AgreementForm)):
         yield SealedValue("agreement_forms.sealed_text", "forms", form.sealed_text, form.sealed_text_context())
+    for template in session.scalars(select(SettlementTemplate)):
+        context = template.sealed_contents_context()
+        yield SealedValue("settlement_templates.sealed_contents", "forms", template.sealed_contents, context)
     for engagement in session.scalars(select(Engagement).where(Engagement.sealed_email.is_not(None))):
         context = engagement.sealed_email_context()
         yield SealedValue("engagements.sealed_email", "candidates", engagement.sealed_email or b"", context)

@@ -35,6 +35,7 @@ SEALED = {
     "policy_versions.sealed_summary",
     "policy_versions.sealed_text",
     "sessions.sealed_contents",
+    "settlement_templates.sealed_contents",
     "unlocked_keyrings.sealed_share",
     "unlocked_vaults.sealed_share",
     "vault_secrets.sealed_previous",

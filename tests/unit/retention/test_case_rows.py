@@ -20,8 +20,8 @@ pytestmark = pytest.mark.both_engines("SQL that follows every table")
 OF_NO_CASE = {
     "acceptances", "account_events", "accounts", "administrators", "agreement_forms", "dear_requests", "desk_entries",
     "key_probes", "keyrings", "links", "mails", "message_preferences", "organisations", "policy_versions",
-    "roster_entries", "self_test_lines", "self_tests", "sessions", "suspensions", "throttles", "troubles",
-    "unlocked_keyrings", "waiting_notices",
+    "roster_entries", "self_test_lines", "self_tests", "sessions", "settlement_templates", "suspensions",
+    "throttles", "troubles", "unlocked_keyrings", "waiting_notices",
 }  # fmt: skip
 # Goes with the invitation that it is about.
 WITH_AN_INVITATION = {"roster_invitations"}

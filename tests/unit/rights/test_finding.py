@@ -32,6 +32,7 @@ WITH_ANOTHER = {"case_invitations", "mails", "roster_invitations"}
 # What was sealed for a place in a case or says who signed; what the person gave is in ``OPENED``.
 SEALED_FOR_OTHERS = {
     "agreement_forms.sealed_text",  # the organisation's
+    "settlement_templates.sealed_contents",  # the organisation's
     "engagements.sealed_email",  # whoever was proposed: the person themself once it is theirs
     "policy_versions.sealed_summary",  # everybody's to read
     "policy_versions.sealed_text",
@@ -129,6 +130,6 @@ def test_of_every_table_it_is_decided_whether_its_rows_go_with_a_deleted_account
     assert {table.name for table in _whose_rows_go()} == {
         "acceptances", "account_events", "administrators", "facilitator_suggestions", "keyrings", "links",
         "message_preferences",
-        "read_marks", "roster_entries", "sent_forms", "sessions", "suspensions", "throttles", "unlocked_keyrings",
-        "unlocked_vaults", "waiting_notices",
+        "read_marks", "roster_entries", "sent_forms", "sessions", "settlement_reminders", "suspensions", "throttles",
+        "unlocked_keyrings", "unlocked_vaults", "waiting_notices",
     }  # fmt: skip

@@ -83,7 +83,7 @@ def test_a_file_that_does_not_hold(case: dict[str, Any]) -> None:
 
 def test_a_statement_signed_by_the_facilitator_is_no_statement_about_another_version() -> None:
     first = read_file(FOUND["held"][0]["file"].encode("utf-8"), KINDS).document
-    second = read_file(FOUND["held"][1]["file"].encode("utf-8"), KINDS).document
+    second = read_file(FOUND["held"][2]["file"].encode("utf-8"), KINDS).document
     statement = read_file(FOUND["statements"][0]["file"].encode("utf-8"), KINDS).document
     assert statement == STATEMENT
     assert by_all(STATEMENT)
