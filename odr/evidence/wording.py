@@ -17,6 +17,7 @@ _TITLES = {
     "administrator-slips-in": lazy_gettext("An administrator who slips codes and keys into the database"),
     "administrator-takes-over": lazy_gettext("An administrator who resets a password, or takes over a place"),
     "administrator-rooms": lazy_gettext("An administrator who hides and removes messages in the database"),
+    "administrator-settlements": lazy_gettext("An administrator who wants a settlement that not everybody has signed"),
     "other-party-routes": lazy_gettext("The other party, with their own private information open"),
     "former-holder": lazy_gettext("Somebody whose code was taken back, with all they kept"),
     "former-keys": lazy_gettext("Somebody who kept keys that were replaced, with a friend at the database"),
@@ -92,6 +93,11 @@ _TRIED: dict[str, Callable[[int], str]] = {
     "administrator-rooms": lambda tried: ngettext(
         "changed %(n)s message or room before anybody had looked there",
         "changed %(n)s messages or rooms before anybody had looked there",
+        tried,
+    ),
+    "administrator-settlements": lambda tried: ngettext(
+        "searched for the words of a settlement, and changed what was said about it: %(n)s attempt",
+        "searched for the words of a settlement, and changed what was said about it: %(n)s attempts",
         tried,
     ),
     "other-party-routes": _asked,

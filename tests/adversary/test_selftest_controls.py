@@ -14,7 +14,7 @@ import pytest
 from odr.audit import chain
 from odr.crypto.context import Context
 from odr.facilitation.validity import validity
-from odr.messages import people, proving, reading
+from odr.messages import acts, people, proving, reading
 from odr.selftest.attacks import (
     exchange,
     forger,
@@ -26,6 +26,7 @@ from odr.selftest.attacks import (
     thief,
     writer,
 )
+from odr.selftest.attacks import settlements as settlement_attacks
 from odr.selftest.story.chapters import played
 from odr.selftest.story.stage import Stage
 from odr.selftest.story.story import Story
@@ -295,3 +296,14 @@ def test_a_party_who_is_not_told_of_a_signature_in_its_name_is_found(
         engagement_id = stage.story.facilitated[former_keys.FAY].engagement_id
         found = former_keys.signs(world, place, engagement_id, kept).what
     assert found == ["something was signed in a party's name, and the party was not told"]
+
+
+def test_a_settlement_that_was_not_signed_by_all_is_found_where_nobody_looks_at_the_room(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(acts, "_broken", lambda *_asked: set())
+    monkeypatch.setattr(acts.RoomActs, "is_sound", True)
+    monkeypatch.setattr(settlement_attacks, "is_told_otherwise", lambda *_asked: False)
+    found = settlement_attacks.unsettle(stage).what
+    assert "a signature that was taken back counts: removed" in found
+    assert "a state that was written was told to nobody" in found

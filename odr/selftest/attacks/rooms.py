@@ -98,7 +98,7 @@ CHANGES: tuple[Change, ...] = (
 
 
 @contextmanager
-def _attacked(world: World, place: PlaceOfStory) -> Iterator[tuple[Work, OpenMailbox]]:
+def attacked(world: World, place: PlaceOfStory) -> Iterator[tuple[Work, OpenMailbox]]:
     """A unit of work whose doings are forgotten, with a mailbox that remembers nothing of any room."""
     with world.database.writing(EVERYTHING) as session:
         work = world.app_context.work(session)
@@ -110,7 +110,7 @@ def _attacked(world: World, place: PlaceOfStory) -> Iterator[tuple[Work, OpenMai
 
 def _rooms_of(world: World, place: PlaceOfStory) -> dict[UUID, list[int]]:
     """The numbers of readable messages in each room that something readable by another hand was said after."""
-    with _attacked(world, place) as (_work, box):
+    with attacked(world, place) as (_work, box):
         found = {}
         for room in rooms_of(box):
             page = read_room(box, room, size=500)
@@ -122,7 +122,7 @@ def _rooms_of(world: World, place: PlaceOfStory) -> dict[UUID, list[int]]:
 
 def _changed(world: World, place: PlaceOfStory, room_id: UUID, number: int, change: Change, *, rehashed: bool) -> Found:
     found = Found()
-    with _attacked(world, place) as (work, box):
+    with attacked(world, place) as (work, box):
         message = work.session.scalars(
             select(Message).where(Message.room_id == room_id, Message.number == number)
         ).one()
@@ -130,7 +130,7 @@ def _changed(world: World, place: PlaceOfStory, room_id: UUID, number: int, chan
         work.session.flush()
         work.session.expire_all()
         if rehashed:
-            _rehash(work, box.case.id, room_id)
+            rehash(work, box.case.id, room_id)
         page = read_room(box, room_of(box, room_id), size=500)
         found.note(_is_sound(page), f"nobody noticed in a room: {change.__name__}")
     return found
@@ -140,7 +140,7 @@ def _called_another(world: World, place: PlaceOfStory, room_id: UUID) -> Found:
     """The room gets the identifier of one that others read: nothing of it may open there."""
     found = Found()
     for kind in (RoomKind.JOINT, RoomKind.EVERYBODY):
-        with _attacked(world, place) as (work, box):
+        with attacked(world, place) as (work, box):
             target = common_room(box.case.id, kind.value)
             readers = {one.participant_id for one in addressing_in(box, room_of(box, room_id)).readers}
             if target == room_id:
@@ -153,7 +153,7 @@ def _called_another(world: World, place: PlaceOfStory, room_id: UUID) -> Found:
             for table in (Message, Envelope, ReadMark, RoomMember):
                 work.session.execute(update(table).where(table.room_id == room_id).values(room_id=target))
             work.session.expire_all()
-            _rehash(work, box.case.id, target)
+            rehash(work, box.case.id, target)
             try:
                 room = room_of(box, target)
             except NotFound:
@@ -176,7 +176,7 @@ def _is_sound(page: RoomPage) -> bool:
     )
 
 
-def _rehash(work: Work, case_id: UUID, room_id: UUID) -> None:
+def rehash(work: Work, case_id: UUID, room_id: UUID) -> None:
     """Computes the whole chain of a room anew, as somebody can who holds the database and this program."""
     previous = GENESIS
     for one in work.session.scalars(select(Message).where(Message.room_id == room_id).order_by(Message.number)):
