@@ -10,7 +10,7 @@ from contextlib import redirect_stderr
 from importlib.metadata import version
 from pathlib import Path
 
-from benchmarks import before, floor, locks, memory, messages, revoking, scale, sealing, settlements
+from benchmarks import before, floor, locks, memory, messages, negotiation, revoking, scale, sealing, settlements
 from benchmarks.figures import Aims
 
 PARTS = {
@@ -18,6 +18,7 @@ PARTS = {
     "sealing": sealing.run,
     "messages": messages.run,
     "settlements": settlements.run,
+    "negotiation": negotiation.run,
     "revoking": revoking.run,
     "memory": memory.run,
     "scale": scale.run,

@@ -67,8 +67,11 @@ class OpenEntry:
         return f"<OpenEntry {self.number} {self.state.value}>"
 
 
-def open_entry(box: OpenMailbox, row: Message, envelope: Envelope | None) -> OpenEntry:
-    """What stands at a number. Marks nothing as opened."""
+def open_entry(box: OpenMailbox, row: Message, envelope: Envelope | None, *, proven: bool = False) -> OpenEntry:
+    """What stands at a number. Marks nothing as opened.
+
+    With ``proven`` its signature was checked before, and the vault remembers a hash that this entry is under.
+    """
     cut = not hash_is_right(box, row)
     if row.ended is not None or row.sealed_body is None:
         return OpenEntry(row.number, _how_it_ended(box, row), row, cut=cut)
@@ -88,7 +91,7 @@ def open_entry(box: OpenMailbox, row: Message, envelope: Envelope | None) -> Ope
         signed = read(open_sealed(key, row.sealed_body, row.sealed_body_context(box.case.id)))
     except CryptoError:
         return OpenEntry(row.number, State.ALTERED, row)
-    return _checked(box, row, place, signed, proof)
+    return _checked(box, row, place, signed, proof, proven=proven)
 
 
 def has_to_have(box: OpenMailbox, row: Message) -> bool:
@@ -114,23 +117,27 @@ def message_key(box: OpenMailbox, place: Place, envelope: Envelope) -> tuple[Sym
     return key, proof
 
 
-def _checked(box: OpenMailbox, row: Message, place: Place, signed: Signed, proof: bytes) -> OpenEntry:
+def _checked(box: OpenMailbox, row: Message, place: Place, signed: Signed, proof: bytes, *, proven: bool) -> OpenEntry:
     document = signed.document
     said = (document.author_id, document.kind, document.sent_at, participants_in(document.addressed))
     if said != (row.author_id, row.kind, row.sent_at, row.addressed):
         return OpenEntry(row.number, State.ALTERED, row)
-    keys = keys_for(box, row)
-    if not _verifies(keys, signed.signature, signed.signed_bytes, signature_context(place, document)):
+    if not proven and not _is_signed(box, row, place, signed):
         return OpenEntry(row.number, State.UNPROVEN, row)
     own = box.own_id
     resealed = own not in (document.author_id, *(one.participant_id for one in document.addressed))
-    if resealed:
+    if resealed and not proven:
         context = place.context(Purpose.MESSAGE_RESEALED)
         keys = keys_for(box, row, Said.RESEALED)
         if not _verifies(keys, proof, resealing(_hash_as_signed(place, document, row.body_digest), own), context):
             return OpenEntry(row.number, State.UNPROVEN, row)
     cut = document.previous_hash != row.previous_hash or not hash_is_right(box, row)
     return OpenEntry(row.number, State.READABLE, row, document, cut, resealed)
+
+
+def _is_signed(box: OpenMailbox, row: Message, place: Place, signed: Signed) -> bool:
+    context = signature_context(place, signed.document)
+    return _verifies(keys_for(box, row), signed.signature, signed.signed_bytes, context)
 
 
 def _hash_as_signed(place: Place, document: Document, body_digest: bytes) -> bytes:

@@ -55,7 +55,10 @@ class Pin:
 
 @dataclass(frozen=True)
 class RoomMemory:
-    """From where and how far a room was seen, with the hash of the last entry; and what its latest roster says."""
+    """From where and how far a room was seen, with the hash of the last entry; and what its latest roster says.
+
+    ``proven`` is the number up to which the signatures of its acts were checked.
+    """
 
     first: int = 0
     number: int = 0
@@ -64,6 +67,7 @@ class RoomMemory:
     name: str = ""
     members: tuple[str, ...] = ()
     kind: str = ""
+    proven: int = 0
 
     def __repr__(self) -> str:
         return "<RoomMemory>"

@@ -96,7 +96,9 @@ def accept_as_is(box: OpenMailbox, room_id: UUID) -> None:
     room = room_of(box, room_id)
     head = head_of(box, room.row)
     memory = box.memory.room(room.id)
-    box.remember_room(room.id, replace(memory, number=head.number if head else 0, hash=head.hash.hex() if head else ""))
+    box.remember_room(
+        room.id, replace(memory, number=head.number if head else 0, hash=head.hash.hex() if head else "", proven=0)
+    )
     box.opened.record(Event.ROOM_ACCEPTED_AS_IS, subject_id=room.id)
     box.keep()
 

@@ -13,6 +13,7 @@ from odr.errors import Refusal
 from odr.messages.acts import RoomActs, acts_in, head, say
 from odr.messages.documents import TAKEN_BACK, Act, Place, ending
 from odr.messages.posting import made_hash
+from odr.messages.reading import accept_as_is
 from odr.messages.rooms import room_of
 from odr.messages.sending import addressing_in
 from odr.messages.tables import Envelope, Message, Room
@@ -142,3 +143,36 @@ def test_a_message_is_not_made_an_act_by_its_row(world: World) -> None:
     found = acts_of(leo)
     assert found.acts == []
     assert not found.is_sound
+
+
+def test_an_act_whose_signature_was_checked_before_is_checked_again_once_its_room_was_altered(world: World) -> None:
+    """Given a vault that remembers a room as proven, when the room was altered and the owner has gone on from there."""
+    tessa, leo = correspondents(world)
+    first, second = act_in(tessa, "first"), act_in(tessa, "second")
+    assert acts_of(leo).is_sound
+    with mailbox(leo) as box:
+        assert box.memory.room(joint(box).id).proven == 2
+    with world.work() as work:
+        source, target = (work.session.get_one(Message, one) for one in (first, second))
+        target.sealed_body, target.body_digest = source.sealed_body, source.body_digest
+        target.hash = made_hash(target, target.place(tessa.case_id))
+    with mailbox(leo) as box:
+        accept_as_is(box, joint(box).id)
+    with mailbox(leo) as box:
+        assert box.memory.room(joint(box).id).proven == 0
+    found = acts_of(leo)
+    assert [one.kind for one in found.acts] == ["first"]
+    assert [one.number for one in found.wrong] == [2]
+
+
+def test_nothing_that_is_put_under_a_remembered_hash_is_taken_for_proven(world: World) -> None:
+    """Given a remembered room, when the envelope of an act is exchanged for one that opens another body."""
+    tessa, leo = correspondents(world)
+    first, second = act_in(tessa, "first"), act_in(tessa, "second")
+    assert acts_of(leo).is_sound
+    with world.work() as work:
+        theirs = vault_row(work, leo).id
+        source, target = (work.session.get_one(Envelope, (one, theirs)) for one in (first, second))
+        target.box, target.sealed_key, target.sealed_epoch = source.box, source.sealed_key, source.sealed_epoch
+        work.session.get_one(Message, second).sealed_body = work.session.get_one(Message, first).sealed_body
+    assert [one.state.value for one in acts_of(leo).wrong] == ["altered"]
