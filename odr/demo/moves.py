@@ -25,10 +25,15 @@ from odr.facilitation.validity.offered import latest
 from odr.facilitation.validity.paper_rows import PaperKind, of_kind
 from odr.keyrings import opening as keyrings
 from odr.keyrings.entries import add as put_in_keyring
+from odr.messages.acts import acts_in
 from odr.messages.mailbox import OpenMailbox
 from odr.messages.reading import read_room
 from odr.messages.rooms import OpenRoom, make_caucus, rooms_of
 from odr.messages.sending import addressing_in, send
+from odr.offers import answering
+from odr.offers import terms as offered
+from odr.offers.negotiation import last_seen
+from odr.offers.terms import Point
 from odr.vaults.codes.issuing import make_vault
 from odr.vaults.contents.drafts import Draft
 from odr.vaults.contents.folders import folders_of
@@ -168,6 +173,23 @@ def say(work: Work, seat: Seat, text: str, *, alone_with: Seat | None = None) ->
     room = room_with(box, alone_with)
     read_room(box, room)
     return send(box, room.id, text, addressing_in(box, room).fingerprint())
+
+
+def make_offer(work: Work, seat: Seat, title: str, points: Sequence[Point], answers: UUID | None = None) -> UUID:
+    """Somebody offers something to the other parties for ten days; or in answer to an offer, which ends with it."""
+    box = OpenMailbox(seat.open(work))
+    room = room_with(box)
+    seen, shown = last_seen(acts_in(box, room)), addressing_in(box, room).fingerprint()
+    terms = offered.Terms(title, tuple(points))
+    return answering.make_offer(box, room.id, shown, terms, work.now + timedelta(days=10), answers, seen)
+
+
+def accept_offer(work: Work, seat: Seat, offer: UUID) -> None:
+    """Somebody accepts an offer in the room of all parties."""
+    box = OpenMailbox(seat.open(work))
+    room = room_with(box)
+    seen, shown = last_seen(acts_in(box, room)), addressing_in(box, room).fingerprint()
+    answering.accept(box, room.id, offer, shown, seen)
 
 
 def room_with(box: OpenMailbox, alone_with: Seat | None = None) -> OpenRoom:

@@ -1,17 +1,21 @@
 """Two neighbours: the agreement was in force, and a changed text waits for signatures, so that access rests."""
 
+from decimal import Decimal
+
 from odr.accounts.contact import Contact
 from odr.agreements.papers.disclosing import Disclosure
 from odr.agreements.papers.signing import Terms
+from odr.amounts import Amount
 from odr.cases.cases import CaseKind
 from odr.demo import moves
 from odr.demo.house import House
 from odr.demo.moves import Listed, Played
+from odr.offers.terms import Point
 from odr.vaults.contents.drafts import Draft
 
 ABOUT = (
     "The agreement was in force, and something was given. Since one of them has offered a changed text, access rests "
-    "until all have signed again."
+    "until all have signed again. An offer was answered by a counter-offer, which is open."
 )
 FIRST = Contact("Nora Vale", "3 Orchard Row, Harbourtown", "nora@demo.example", "+44 1632 960006")
 SECOND = Contact("Piet Somer", "5 Orchard Row, Harbourtown", "piet@demo.example", "+44 1632 960007")
@@ -25,7 +29,7 @@ TERMS = Terms(30, 24, "90 an hour, borne in equal shares", "England and Wales", 
 
 
 def play(house: House, facilitator: Listed) -> Played:
-    """Plays it, from twenty days ago until yesterday."""
+    """Plays it, from twenty days ago until today."""
     with house.ago(days=20) as work:
         case = moves.new_case(house, work, "0138", CaseKind.NEIGHBOURS)
         played, case_id = Played(case.reference, ABOUT), case.id
@@ -46,4 +50,15 @@ def play(house: House, facilitator: Listed) -> Played:
     with house.ago(days=1) as work:
         moves.offer_changed(work, engaged, parties[1], "within 24 hours", "within 12 hours")
         moves.sign(work, engaged, parties[1])
+    first, second = parties
+    height = Point("Hedge", "It is cut to two metres now, and every autumn after that.", who=SECOND.legal_name)
+    with house.ago(hours=9) as work:
+        offer = moves.make_offer(work, first, "The hedge and the survey", (height, _survey("420", FIRST)))
+    with house.ago(hours=3) as work:
+        higher = Point("Hedge", "It is cut to two and a half metres every autumn.", who=SECOND.legal_name)
+        moves.make_offer(work, second, "The hedge and the survey", (higher, _survey("210", FIRST)), offer)
     return played.with_seats(*parties)
+
+
+def _survey(amount: str, paid: Contact) -> Point:
+    return Point("Survey", f"Paid to {paid.legal_name}.", Amount(Decimal(amount), "EUR"), SECOND.legal_name)

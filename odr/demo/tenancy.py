@@ -1,9 +1,12 @@
 """A tenant and her landlord: the facilitator is at work, after somebody else was objected to."""
 
+from decimal import Decimal
+
 from odr.accounts.contact import Contact
 from odr.agreements.papers import disclosing
 from odr.agreements.papers.disclosing import Disclosure
 from odr.agreements.papers.signing import Terms
+from odr.amounts import Amount
 from odr.cases.cases import CaseKind
 from odr.demo import moves, settling
 from odr.demo.house import House, Seat
@@ -11,12 +14,14 @@ from odr.demo.moves import Facilitation, Listed, Played
 from odr.messages.mailbox import OpenMailbox
 from odr.messages.releasing import release
 from odr.messages.sending import addressing_in
+from odr.offers.terms import Point
 from odr.settlements.drafting import Typed
 from odr.vaults.contents.drafts import Draft, Field
 
 ABOUT = (
     "The first candidate was objected to and replaced. All have signed, something was given by each, both have spoken "
-    "with the facilitator in confidence, and one thing of it was released. A settlement waits for one signature."
+    "with the facilitator in confidence, and one thing of it was released. An offer was countered, the counter-offer "
+    "accepted, and a settlement waits for one signature."
 )
 TENANT = Contact("Tessa Quill", "Flat 4, 18 Mill Lane, Harbourtown", "tessa@demo.example", "+44 1632 960002")
 LANDLORD = Contact("Leonard Frost", "7 Hill Road, Harbourtown", "leonard@demo.example", "+44 1632 960003")
@@ -118,6 +123,7 @@ def play(house: House, facilitator: Listed, replaced: Listed) -> Played:
         moves.give(work, engaged, tenant, moves.EVIDENCE, "To prepare the first talk", 25)
         moves.give(work, engaged, landlord, moves.MONEY, "What the repainting really cost", 25)
     _in_confidence(house, engaged)
+    _offers(house, engaged)
     with house.ago(hours=2) as work:
         settling.offer(house, work, parties, SETTLEMENT, _points(tenant, landlord))
     with house.ago(hours=1) as work:
@@ -133,6 +139,24 @@ def _points(tenant: Seat, landlord: Seat) -> list[Typed]:
         Typed("Heating bill", "Each bears half of the heating bill of last winter."),
         Typed("Reference", "The reference says that the rent was always paid in time.", who=paid, whom=left),
     ]
+
+
+def _offers(house: House, engaged: Facilitation) -> None:
+    """The tenant makes an offer, the landlord answers with one of his own, and she accepts that."""
+    tenant, landlord = engaged.parties
+    bill = Point("Heating bill", "Each bears half of the heating bill of last winter.")
+    letter = Point("Reference", "The reference says that the rent was always paid in time.", who=LANDLORD.legal_name)
+    with house.ago(hours=3.5) as work:
+        first = moves.make_offer(work, tenant, "Deposit and reference", (_deposit("1100"), letter))
+    with house.ago(hours=3) as work:
+        points = (_deposit("780", "The deposit is repaid, less half of the repainting."), bill, letter)
+        second = moves.make_offer(work, landlord, "Deposit, bill and reference", points, first)
+    with house.ago(hours=2.5) as work:
+        moves.accept_offer(work, tenant, second)
+
+
+def _deposit(amount: str, text: str = "The deposit is repaid.") -> Point:
+    return Point("Deposit", text, Amount(Decimal(amount), "EUR"), LANDLORD.legal_name)
 
 
 def _in_confidence(house: House, engaged: Facilitation) -> None:

@@ -124,6 +124,7 @@ WITHOUT_ACCEPTANCE = {
     "keyrings.lock", "keyrings.open_case", "keyrings.take_out", "keyrings.unlock",
     "messages.export", "messages.print_room", "messages.room", "messages.rooms", "messages.search",
     "messages.take_back", "messages.undo_message",
+    "offers.negotiation", "offers.offer", "offers.remove", "offers.suggestion",
     "privacy.accept_policy", "privacy.acceptances", "privacy.policy", "privacy.policy_version", "privacy.promises",
     "privacy.terms_version",
     "rights.delete", "rights.download", "rights.held",

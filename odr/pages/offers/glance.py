@@ -22,7 +22,7 @@ from odr.web.visits import open_vault
 PAGE = 25
 
 
-@open_vault(offers, "")
+@open_vault(offers, "", without_acceptance=True)
 def negotiation(visit: OpenVaultVisit, case_id: UUID) -> Response:
     """The points of the case, where each party stands on them, how the amounts moved; and every offer."""
     box = mailbox_of(visit)

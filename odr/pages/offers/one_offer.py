@@ -32,7 +32,7 @@ class AnswerForm(PageForm):
     seen = HiddenField()
 
 
-@open_vault(offers, "/offers/<uuid:message_id>")
+@open_vault(offers, "/offers/<uuid:message_id>", without_acceptance=True)
 def offer(visit: OpenVaultVisit, case_id: UUID, message_id: UUID) -> Response:
     """Shows one offer with everything that was said about it."""
     box = mailbox_of(visit)

@@ -100,7 +100,7 @@ def prepared(visit: OpenVaultVisit, case_id: UUID, item_id: UUID) -> Response:
     return _show(visit, box, form, found, status)
 
 
-@open_vault(offers, "/prepared/<uuid:item_id>/remove", methods=("GET", "POST"))
+@open_vault(offers, "/prepared/<uuid:item_id>/remove", methods=("GET", "POST"), without_acceptance=True)
 def remove(visit: OpenVaultVisit, case_id: UUID, item_id: UUID) -> Response:
     """Removes an offer in preparation, after one more question."""
     box = mailbox_of(visit)

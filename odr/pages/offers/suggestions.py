@@ -39,7 +39,7 @@ class SecretForm(PageForm):
         self.accepts.choices = [("yes", _("I accept it")), ("no", _("I do not accept it"))]
 
 
-@open_vault(offers, "/suggestions/<uuid:message_id>")
+@open_vault(offers, "/suggestions/<uuid:message_id>", without_acceptance=True)
 def suggestion(visit: OpenVaultVisit, case_id: UUID, message_id: UUID) -> Response:
     """Shows a suggestion, with the visitor's own answer; to its facilitator, every answer."""
     box = mailbox_of(visit)
