@@ -68,6 +68,13 @@ def format_full_day(day: date) -> str:
     return bracketed(name) if current_language() == PSEUDO_LANGUAGE else name
 
 
+def format_full_moment(moment: datetime, timezone: tzinfo) -> str:
+    """The moment with its year and its zone, for what is printed and read later. Raises like `format_moment`."""
+    local = _in_zone(moment, timezone)
+    said = format_time(local, format="HH:mm", locale=_locale())
+    return _("%(day)s at %(time)s, %(zone)s", day=format_full_day(local.date()), time=said, zone=zone_name(timezone))
+
+
 def beginning_of(day: date, timezone: tzinfo) -> datetime:
     """The first moment of a day in this time zone, in UTC; the earliest there is for a day that begins before it."""
     try:

@@ -93,7 +93,7 @@ CLASSIFIED = {
         "offers.suggestion", "offers.tell", "offers.withdraw",
         "settlements.begin", "settlements.draft", "settlements.over", "settlements.overview", "settlements.refuse",
         "settlements.room", "settlements.statement", "settlements.take_back", "settlements.version",
-        "settlements.version_file",
+        "settlements.version_file", "settlements.version_pdf",
     },
     "open vault, with a code that manages codes": {
         "vaults.accept_as_is", "vaults.change_code", "vaults.changes", "vaults.changes_seen", "vaults.codes",
@@ -129,6 +129,7 @@ WITHOUT_ACCEPTANCE = {
     "privacy.terms_version",
     "rights.delete", "rights.download", "rights.held",
     "settlements.overview", "settlements.room", "settlements.version_file",
+    "settlements.version_pdf",
     "vaults.call_off_reset", "vaults.check_head", "vaults.codes", "vaults.destroy_vault", "vaults.export",
     "vaults.folder", "vaults.home", "vaults.item", "vaults.lock", "vaults.log", "vaults.log_export", "vaults.noticed",
     "vaults.remove_everything", "vaults.remove_folder", "vaults.remove_item", "vaults.reset", "vaults.revoke_code",

@@ -252,6 +252,7 @@ STATEMENTS = {
     "GET settlements.version": 37,
     "POST settlements.version": 56,
     "GET settlements.version_file": 25,
+    "GET settlements.version_pdf": 25,
     "GET start.home": 2,
     "GET static": 1,
     "GET vaults.accept_as_is": 6,

@@ -24,7 +24,15 @@ def walk_settlement(world: World) -> None:
     offer(tessa, draft(tessa), room_id)
     look(leo.person, f"{room}/draft")
     leo.person.submit("Offer it for signing", title="Another title")
-    for path in (root, room, f"{room}/draft", f"{room}/version/1", f"{room}/version/2", f"{room}/version/2/file"):
+    for path in (
+        root,
+        room,
+        f"{room}/draft",
+        f"{room}/version/1",
+        f"{room}/version/2",
+        f"{room}/version/2/file",
+        f"{room}/version/2/pdf",
+    ):
         look(tessa.person, path)
     look(leo.person, f"{room}/refuse")
     leo.person.submit("Refuse this version", words="Not yet.")

@@ -17,6 +17,7 @@ from odr.pages.settlements.shared import Found, ReadersChanged, found_in, go_to,
 from odr.settlements import signing
 from odr.settlements.document import settlement_file
 from odr.settlements.drafting import CLAUSES
+from odr.settlements.paper import not_drawn, statement_files
 from odr.settlements.standing import State, Version
 from odr.settlements.wording import changes, clause_words, facts_of, language_words, person_part, state_words
 from odr.web.dear import dear
@@ -71,8 +72,10 @@ def version(visit: OpenVaultVisit, case_id: UUID, room_id: UUID, number: int) ->
 @open_vault(settlements, f"{ROOT}/file", without_acceptance=True)
 def version_file(visit: OpenVaultVisit, case_id: UUID, room_id: UUID, number: int) -> Response:
     """Everything to check the signatures by, without this service."""
-    shown = _version(found_in(visit, room_id), number)
-    response = make_response(settlement_file(shown.document, list(shown.signatures.values())).encode())
+    found = found_in(visit, room_id)
+    shown = _version(found, number)
+    statements = statement_files(found.settlement.standing.statements_about(shown))
+    response = make_response(settlement_file(shown.document, list(shown.signatures.values()), statements).encode())
     response.headers["Content-Type"] = "application/json"
     response.headers["Content-Disposition"] = f'attachment; filename="settlement-{number}.json"'
     return response
@@ -121,6 +124,7 @@ def _page(visit: OpenVaultVisit, found: Found, shown: Version, form: SignForm, s
         is_latest=is_latest,
         state=state_words(standing.state),
         statements=standing.statements_about(shown),
+        undrawable=not_drawn(document),
         may_sign=is_latest
         and found.goes_on
         and found.is_party
