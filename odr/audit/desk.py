@@ -25,6 +25,8 @@ class DeskEvent(Enum):
     OPERATOR_JOINED = "operator.joined"
     OPERATOR_ENDED = "operator.ended"
     POLICY_PUBLISHED = "policy.published"
+    USE_ADDED = "use.added"
+    USE_ENDED = "use.ended"
 
 
 def record_on_desk(

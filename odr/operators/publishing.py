@@ -1,12 +1,14 @@
-"""The privacy officer publishes a version of the policy, which stands in the log of the desk."""
+"""What the privacy officer does for everybody: each stands in the log of the desk."""
 
 from datetime import datetime
 from uuid import UUID
 
 from odr.audit.desk import DeskEvent, record_on_desk
 from odr.db.work import Work
+from odr.privacy import consents
 from odr.privacy.policy import versions
 from odr.privacy.policy.versions import Version
+from odr.privacy.tables import AddedUse
 
 
 def publish_policy(work: Work, typed: str, summary: str, applies_from: datetime, by: UUID) -> Version:
@@ -14,3 +16,16 @@ def publish_policy(work: Work, typed: str, summary: str, applies_from: datetime,
     done = versions.publish(work, typed, summary, applies_from, by)
     record_on_desk(work, DeskEvent.POLICY_PUBLISHED, actor_id=by, count=done.number)
     return done
+
+
+def add_use(work: Work, typed: str, by: UUID) -> AddedUse:
+    """A further use of personal data to ask everybody about. Raises ``Refusal``."""
+    added = consents.add_use(work, typed)
+    record_on_desk(work, DeskEvent.USE_ADDED, actor_id=by)
+    return added
+
+
+def end_use(work: Work, use_id: UUID, by: UUID) -> None:
+    """Asks no more about it. Raises ``NotFound``."""
+    consents.end_use(work, use_id)
+    record_on_desk(work, DeskEvent.USE_ENDED, actor_id=by)

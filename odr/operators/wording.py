@@ -14,6 +14,8 @@ _SENTENCES: dict[DeskEvent, str] = {
     DeskEvent.OPERATOR_JOINED: _l("%(who)s set up an account for the desk."),
     DeskEvent.OPERATOR_ENDED: _l("%(who)s ended the work of %(whom)s at the desk."),
     DeskEvent.POLICY_PUBLISHED: _l("%(who)s published version %(n)s of the privacy policy."),
+    DeskEvent.USE_ADDED: _l("%(who)s asked about a further use of personal data."),
+    DeskEvent.USE_ENDED: _l("%(who)s ended a use of personal data that people were asked about."),
 }
 
 

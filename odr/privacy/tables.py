@@ -1,9 +1,9 @@
-"""Tables of privacy: versions of the policy and of the terms of organisations, and who has accepted them."""
+"""Tables of privacy: the policy, the terms of organisations, who has accepted them, and consents."""
 
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, Integer, Uuid
+from sqlalchemy import ForeignKey, Index, Integer, String, Uuid
 from sqlalchemy.orm import Mapped
 
 from odr.crypto.context import Context, Purpose
@@ -53,3 +53,29 @@ class Acceptance(Base):
     number: Mapped[int] = metadata("says which version", Integer)
     digest: Mapped[bytes] = key_material()
     at: Mapped[datetime] = metadata("shown to the person", Moment)
+
+
+class AddedUse(Base):
+    """A use of personal data beyond the case that the privacy officer asks everybody about."""
+
+    __tablename__ = "added_uses"
+    __table_args__ = ({"info": {"side_by_side": "whoever changes it holds the job of the desk"}},)
+
+    id: Mapped[UUID] = identifier()
+    sentence: Mapped[str] = metadata("shown to everybody who is asked", String(200))
+    added_at: Mapped[datetime] = metadata("orders the list", Moment)
+    ended_at: Mapped[datetime | None] = metadata("says that nobody is asked any more", Moment)
+
+
+class Consent(Base):
+    """A consent to one use, with the words it was given to."""
+
+    __tablename__ = "consents"
+    __table_args__ = (Index(None, "account_id", "use"),)
+
+    id: Mapped[UUID] = identifier()
+    account_id: Mapped[UUID] = metadata("says whose", Uuid, ForeignKey("accounts.id", ondelete="CASCADE"))
+    use: Mapped[str] = metadata("says to what", String(40))
+    sentence: Mapped[str] = metadata("the words it was given to", String(200))
+    given_at: Mapped[datetime] = metadata("shown to the person", Moment)
+    taken_back_at: Mapped[datetime | None] = metadata("ends it", Moment)

@@ -38,7 +38,9 @@ CLASSIFIED = {
         "privacy.policy", "privacy.policy_version",
     },
     "operator": {"operators.desk", "operators.log"},
-    "operator: privacy": {"privacy.policies_on_desk", "privacy.publish_policy"},
+    "operator: privacy": {
+        "privacy.end_use", "privacy.policies_on_desk", "privacy.publish_policy", "privacy.uses",
+    },
     "signed in": {
         "accounts.change_details", "accounts.change_email", "accounts.change_password", "accounts.details",
         "accounts.end_all_sessions", "accounts.end_session", "accounts.send_confirmation", "cases.mine",
@@ -47,7 +49,8 @@ CLASSIFIED = {
         "message_settings.preferences",
         "agreements.decline_place", "agreements.desk", "agreements.take_place",
         "rights.delete", "rights.download", "rights.held",
-        "privacy.accept_policy", "privacy.acceptances", "privacy.terms_version",
+        "privacy.accept_policy", "privacy.acceptances", "privacy.consents", "privacy.give_consent",
+        "privacy.take_consent_back", "privacy.terms_version",
     },
     "administrator": {
         "administration.administrators", "administration.case", "administration.case_log", "administration.close_case",
@@ -125,8 +128,9 @@ WITHOUT_ACCEPTANCE = {
     "messages.export", "messages.print_room", "messages.room", "messages.rooms", "messages.search",
     "messages.take_back", "messages.undo_message",
     "offers.negotiation", "offers.offer", "offers.remove", "offers.suggestion",
-    "privacy.accept_policy", "privacy.acceptances", "privacy.policy", "privacy.policy_version", "privacy.promises",
-    "privacy.terms_version",
+    "privacy.accept_policy", "privacy.acceptances", "privacy.consents", "privacy.policy",
+    "privacy.policy_version", "privacy.promises",
+    "privacy.take_consent_back", "privacy.terms_version",
     "rights.delete", "rights.download", "rights.held",
     "settlements.overview", "settlements.room", "settlements.version_file",
     "settlements.version_pdf",

@@ -7,6 +7,7 @@ import re
 
 from odr.agreements.papers.agreement_forms import recommended_versions
 from odr.crypto.codes import AccessCode
+from odr.privacy.consents import SENTENCES, Use
 from odr.vaults.codes.issuing import issue_own_code
 from odr.web.housekeeping import one_round
 from tests.support.advisers import adviser_of, given
@@ -249,8 +250,12 @@ def walk_desk(world: World) -> None:
     operator.submit("Publish it")
     assert operator.page.heading == "Our privacy policy", operator.page.text
     operator.submit("I accept this version")
-    for path in ("/policy/accept", "/policy/2", "/me/acceptances"):
+    for path in ("/policy/accept", "/policy/2", "/me/acceptances", "/me/consents", "/desk/uses"):
         look(operator, path)
+    do(operator, "/desk/uses", sentence="You may invite me to a talk.")
+    operator.submit("Ask no more")
+    do(operator, "/me/consents/news/give", sentence=SENTENCES[Use.NEWS])
+    do(operator, "/me/consents/news/take-back")
 
 
 def walk_codes(party: Party) -> None:

@@ -2,6 +2,7 @@
 
 from odr.pages.privacy import (
     accepting,
+    consenting,
     policy,
     promises,
     publishing,
@@ -9,4 +10,4 @@ from odr.pages.privacy import (
 from odr.pages.privacy.blueprint import privacy
 
 # Importing a module declares its routes on the blueprint.
-__all__ = ["accepting", "policy", "privacy", "promises", "publishing"]
+__all__ = ["accepting", "consenting", "policy", "privacy", "promises", "publishing"]

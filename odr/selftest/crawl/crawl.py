@@ -51,7 +51,7 @@ FIELDS = {
     "readers": "", "once": "", "room": "", "notices": "never", "shown": "", "people": "", "person": "",
     "messages": "", "every": "y", "days": "60",
     "ending": "settled", "quiet_days": "180", "notice_days": "30",
-    "summary": "Walked", "applies_from": "2026-11-03",
+    "sentence": "You may walk.", "summary": "Walked", "applies_from": "2026-11-03",
 }  # fmt: skip
 
 
@@ -186,6 +186,8 @@ def values_of(world: World, story: Story) -> dict[str, list[str]]:
         "paper_id": rows["engagement_papers"] + rows["participants"][:1],
         "template_id": rows["settlement_templates"] + rows["cases"][:1],
         "given_id": rows["folders"] + rows["items"],
+        "use_id": rows["added_uses"] + rows["accounts"][:1],
+        "name": ["news", "everything"],
         "number": ["1"],
         "version": ["1", "2"],
         "token": story.link_tokens,

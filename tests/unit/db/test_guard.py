@@ -26,7 +26,7 @@ from tests.unit.retention.test_case_rows import fill
 
 Rows = dict[str, dict[str, Any]]
 OF_AN_ACCOUNT = {
-    "acceptances", "account_events", "accounts", "keyrings", "links", "message_preferences", "sessions",
+    "acceptances", "account_events", "accounts", "consents", "keyrings", "links", "message_preferences", "sessions",
     "unlocked_keyrings", "waiting_notices",
 }  # fmt: skip
 # A case's, and an account's too: either lock will do.
@@ -37,7 +37,7 @@ OF_THE_INSTALLATION = {
     "self_test_lines", "self_tests", "settlement_templates", "suspensions", "throttles", "troubles", "dear_requests",
 }  # fmt: skip
 # Each says why on its model.
-WITHOUT_A_LOCK = {"desk_entries", "invitations", "mails", "policy_versions"}
+WITHOUT_A_LOCK = {"added_uses", "desk_entries", "invitations", "mails", "policy_versions"}
 TABLES = sorted(METADATA.tables)
 
 

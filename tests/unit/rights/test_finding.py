@@ -24,8 +24,8 @@ from tests.unit.retention.test_case_rows import fill
 # Nothing in these is about one person, or what is, is an organisation's or a case's as such and names nobody; a new
 # table has to be looked at here, or its rows are to be shown to the person.
 OF_NOBODY = {
-    "countersignatures", "dear_requests", "destructions", "key_probes", "organisations", "rooms", "self_test_lines",
-    "self_tests", "troubles",
+    "added_uses", "countersignatures", "dear_requests", "destructions", "key_probes", "organisations", "rooms",
+    "self_test_lines", "self_tests", "troubles",
 }  # fmt: skip
 # Named by what they hang on, which is shown: an invitation, and who wrote a mail to whom.
 WITH_ANOTHER = {"case_invitations", "mails", "roster_invitations"}
@@ -128,7 +128,7 @@ def test_what_is_named_by_hand_exists() -> None:
 def test_of_every_table_it_is_decided_whether_its_rows_go_with_a_deleted_account() -> None:
     """A new table that says whose its rows are goes with the account, unless it is named as kept, with a reason."""
     assert {table.name for table in _whose_rows_go()} == {
-        "acceptances", "account_events", "administrators", "facilitator_suggestions", "keyrings", "links",
+        "acceptances", "account_events", "administrators", "consents", "facilitator_suggestions", "keyrings", "links",
         "message_preferences",
         "read_marks", "roster_entries", "sent_forms", "sessions", "settlement_reminders", "suspensions", "throttles",
         "unlocked_keyrings", "unlocked_vaults", "waiting_notices",

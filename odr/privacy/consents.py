@@ -1,0 +1,157 @@
+"""Uses of personal data beyond the case, each of which needs a consent of its own: off until given, back at any time.
+
+A rule that uses somebody's data for such a use asks ``may_use``, by name, at the moment it does so. There is no other
+way to know, so that a consent which is taken back counts at once.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import Enum
+from uuid import UUID, uuid4
+
+from sqlalchemy import select
+
+from odr.db.work import Work
+from odr.errors import NotFound, Refusal
+from odr.i18n import gettext as _
+from odr.privacy.tables import AddedUse, Consent
+from odr.texts import one_line, same
+
+LONGEST_SENTENCE = 200
+
+
+class Use(Enum):
+    """The uses that the software knows. A value is never renamed: consents keep it."""
+
+    FEEDBACK = "feedback"
+    RESEARCH = "research"
+    NEWS = "news"
+    SUPPORT = "support"
+
+
+# What is consented to, and recorded with the consent: binding, so it is said in one language.
+SENTENCES: dict[Use, str] = {
+    Use.FEEDBACK: "You may publish feedback that I give you, as it was shown to me before.",
+    Use.RESEARCH: "You may ask me whether I take part in research about settling disputes.",
+    Use.NEWS: "You may send me news about this service by email.",
+    Use.SUPPORT: "Support staff may look at how I use the service when I ask for help, for the time I allow.",
+}
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A use as it is asked about: its name, and the sentence that is consented to."""
+
+    name: str
+    sentence: str
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A use, and the consent that somebody has given to it, if they have."""
+
+    asked: Asked
+    consent: Consent | None
+
+
+def may_use(work: Work, account_id: UUID, use: Use | str) -> bool:
+    """Whether somebody's data may be used for this, now: whoever wants to use them asks here, each time.
+
+    A consent counts for the very words it was given to.
+    """
+    name = use.value if isinstance(use, Use) else use
+    asked = next((one for one in uses(work) if one.name == name), None)
+    return asked is not None and _given(work, account_id, asked) is not None
+
+
+def uses(work: Work) -> list[Asked]:
+    """Every use that is asked about: those of the software, and those that the privacy officer has added."""
+    added = work.session.scalars(
+        select(AddedUse).where(AddedUse.ended_at.is_(None)).order_by(AddedUse.added_at, AddedUse.id)
+    )
+    return [Asked(use.value, sentence) for use, sentence in SENTENCES.items()] + [
+        Asked(str(row.id), row.sentence) for row in added
+    ]
+
+
+def answers(work: Work, account_id: UUID) -> tuple[list[Answer], list[Consent]]:
+    """Every use with what somebody has answered; and the consents that no longer count, the latest first.
+
+    Nothing is consented to unless they did.
+    """
+    rows = work.session.scalars(
+        select(Consent).where(Consent.account_id == account_id).order_by(Consent.given_at.desc(), Consent.id)
+    ).all()
+    open_ones = {(row.use, row.sentence): row for row in rows if row.taken_back_at is None}
+    found = [Answer(one, open_ones.get((one.name, one.sentence))) for one in uses(work)]
+    counting = {answer.consent.id for answer in found if answer.consent is not None}
+    return found, [row for row in rows if row.id not in counting]
+
+
+def give(work: Work, account_id: UUID, name: str, sentence: str) -> None:
+    """Records a consent to the very words that somebody was shown. Raises ``NotFound``, or ``Refusal`` for others."""
+    asked = _asked(work, name)
+    if sentence != asked.sentence:
+        raise Refusal(_("The words have changed meanwhile. Please read them again."))
+    if _given(work, account_id, asked) is None:
+        work.session.add(
+            Consent(id=uuid4(), account_id=account_id, use=name, sentence=asked.sentence, given_at=work.now)
+        )
+        work.session.flush()
+
+
+def take_back(work: Work, account_id: UUID, name: str) -> None:
+    """Takes a consent back, from this moment on; one that was not given is left alone."""
+    open_ones = select(Consent).where(
+        Consent.account_id == account_id, Consent.use == name, Consent.taken_back_at.is_(None)
+    )
+    for row in work.session.scalars(open_ones):
+        row.taken_back_at = work.now
+    work.session.flush()
+
+
+def add_use(work: Work, typed: str) -> AddedUse:
+    """A further use to ask everybody about. Raises ``Refusal``."""
+    missing = _("Please say in one sentence what people would consent to.")
+    sentence = one_line(typed, LONGEST_SENTENCE, missing=missing, field="sentence", of_letters=True)
+    if any(same(sentence, one.sentence) for one in uses(work)):
+        raise Refusal(_("That is asked already."), "sentence")
+    row = AddedUse(id=uuid4(), sentence=sentence, added_at=work.now)
+    work.session.add(row)
+    work.session.flush()
+    return row
+
+
+def end_use(work: Work, use_id: UUID) -> None:
+    """Asks no more about a use that was added: nobody's data may be used for it from now on. Raises ``NotFound``."""
+    row = work.session.get(AddedUse, use_id)
+    if row is None or row.ended_at is not None:
+        raise NotFound
+    row.ended_at = work.now
+
+
+def added_uses(work: Work) -> Sequence[AddedUse]:
+    """Those that were added and have not ended, the earliest first."""
+    return work.session.scalars(
+        select(AddedUse).where(AddedUse.ended_at.is_(None)).order_by(AddedUse.added_at, AddedUse.id)
+    ).all()
+
+
+def _asked(work: Work, name: str) -> Asked:
+    asked = next((one for one in uses(work) if one.name == name), None)
+    if asked is None:
+        raise NotFound
+    return asked
+
+
+def _given(work: Work, account_id: UUID, asked: Asked) -> Consent | None:
+    return work.session.scalar(
+        select(Consent)
+        .where(
+            Consent.account_id == account_id,
+            Consent.use == asked.name,
+            Consent.sentence == asked.sentence,
+            Consent.taken_back_at.is_(None),
+        )
+        .limit(1)
+    )
