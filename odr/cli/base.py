@@ -1,0 +1,83 @@
+"""What every command begins with: the group of all commands, the settings and the database, and the way to stop."""
+
+import os
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import NoReturn
+
+import click
+from sqlalchemy.exc import SQLAlchemyError
+
+from odr import __version__
+from odr.console import say
+from odr.db.database import Database
+from odr.db.version import is_current
+from odr.settings import Settings, SettingsError
+
+WRONG_KEY = "of another database: with it nobody can sign in. Bring back the one that this database was made with."
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="odr")
+def main() -> None:
+    """A confidential case store for people who settle a dispute with each other.
+
+    Settings come from the environment; docs/operations.md lists them.
+    """
+    # What any command writes is its user's alone, in whatever folder.
+    os.umask(0o077)
+
+
+def read_settings(given: Mapping[str, str] | None = None) -> Settings:
+    """The settings from the environment, and these. Ends the command if something is wrong with them."""
+    try:
+        return Settings.from_environment({**os.environ, **(given or {})})
+    except SettingsError as error:
+        stop(str(error))
+
+
+def open_database(settings: Settings) -> Database:
+    """The database of these settings, let go of when the command ends."""
+    url = settings.database_url
+    if url.startswith("sqlite:///"):
+        # Only init may make a database; anything else that finds none says so.
+        Path(url.removeprefix("sqlite:///")).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return connect_to(url)
+
+
+def open_current_database(settings: Settings) -> Database:
+    """The same, with the form that this version needs. Ends the command if it has another, or cannot be reached."""
+    database = open_database(settings)
+    if not is_up_to_date(database):
+        stop("The database is not there or not up to date. Run: odr init (the first time) or odr upgrade")
+    return database
+
+
+def connect_to(url: str) -> Database:
+    """The database at this address, let go of when the command ends."""
+    database = Database(url)
+    click.get_current_context().call_on_close(database.dispose)
+    return database
+
+
+def is_up_to_date(database: Database) -> bool | None:
+    """Whether the migrations are current; ``None`` if the database cannot be reached."""
+    try:
+        return is_current(database)
+    except SQLAlchemyError:
+        return None
+
+
+def set_up_link(settings: Settings, token: str) -> list[str]:
+    """The lines that show the link for an organisation's first administrator."""
+    return [
+        "Open this link once to set up the organisation's first administrator (valid for two days):",
+        f"    {settings.public_url}/set-up/{token}",
+    ]
+
+
+def stop(message: str) -> NoReturn:
+    """Ends the command with a message."""
+    say(message, error=True)
+    sys.exit(2)

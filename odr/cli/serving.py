@@ -1,0 +1,92 @@
+"""Serving: ``odr run``, ``demo``, ``dev``."""
+
+import os
+import socket
+from datetime import UTC, datetime
+
+import click
+
+from odr.cli.base import WRONG_KEY, main, open_current_database, read_settings, set_up_link, stop
+from odr.crypto.installation import Installation
+from odr.db.about import EVERYTHING
+from odr.db.work import Work
+from odr.evidence.probe import keep as keep_probe
+from odr.evidence.probe import key_fits
+from odr.organisations.invitations import invite_on_console
+from odr.organisations.organisations import any_organisation
+from odr.settings import Settings, instance_folder
+from odr.web.sessions import write_token
+
+# Of the commands that read no other setting.
+port_option = click.option(
+    "--port",
+    type=click.IntRange(1, 65535),
+    default=8000,
+    show_default=True,
+    envvar="ODR_PORT",
+    help="Port to listen on; ODR_PORT.",
+)
+
+
+@main.command("run")
+@click.option("--host", help="Address to listen on; ODR_HOST.")
+@click.option("--port", type=int, help="Port to listen on; ODR_PORT.")
+@click.option("--tls-cert", type=click.Path(dir_okay=False), help="TLS certificate chain in PEM; ODR_TLS_CERT.")
+@click.option("--tls-key", type=click.Path(dir_okay=False), help="Its private key in PEM; ODR_TLS_KEY.")
+def run_command(host: str | None, port: int | None, tls_cert: str | None, tls_key: str | None) -> None:
+    """Serve this installation. Prints a set-up link as long as nobody has set it up."""
+    given = {"ODR_HOST": host, "ODR_PORT": port, "ODR_TLS_CERT": tls_cert, "ODR_TLS_KEY": tls_key}
+    settings = read_settings({name: str(value) for name, value in given.items() if value is not None})
+    database = open_current_database(settings)
+    _look_at_port(settings.host, settings.port)
+    lines = []
+    with database.writing(EVERYTHING) as session:
+        work = Work(session, Installation(settings.installation_key), datetime.now(UTC))
+        if not key_fits(work):
+            stop(f"The installation key is {WRONG_KEY}")
+        keep_probe(work)
+        if not any_organisation(work):
+            lines = set_up_link(settings, write_token(invite_on_console(work, None)))
+    database.dispose()
+    _serve(settings, lines)
+
+
+@main.command("demo")
+@port_option
+def demo_command(port: int) -> None:
+    """Serve three worked cases on this machine alone, with a facilitator in each, started over each time.
+
+    It keeps its own database (demo.sqlite3 in the instance folder) and never touches that of `odr run`.
+    """
+    from odr.demo import begin_demo
+
+    # First: the demonstration that runs there already is not taken its database away.
+    _look_at_port("127.0.0.1", port)
+    settings, lines = begin_demo(instance_folder(os.environ), port)
+    _serve(settings, lines)
+
+
+@main.command("dev")
+@port_option
+def dev_command(port: int) -> None:
+    """For developers: the demonstration, reloading when code or a template changes, with its mail on the screen."""
+    from odr.dev import serve_for_development
+
+    serve_for_development(instance_folder(os.environ), port)
+
+
+def _look_at_port(host: str, port: int) -> None:
+    """Ends the command if nothing can listen there, before it has done or said anything."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        with socket.create_server((host, port), family=family):
+            pass
+    except OSError as error:
+        stop(f"Cannot listen on {host}, port {port}: {error.strerror or error}. Choose another port with ODR_PORT.")
+
+
+def _serve(settings: Settings, lines: list[str]) -> None:
+    """Serves; prints these lines once it listens."""
+    from odr.server import serve
+
+    serve(settings, [*lines, f"Serving on {settings.public_url} (stop with Ctrl-C)"])

@@ -1,0 +1,119 @@
+"""Making an installation and keeping it in order: ``odr init``, ``upgrade``, ``move``, ``check``."""
+
+import os
+import sys
+from datetime import UTC, datetime
+
+import click
+from sqlalchemy.exc import SQLAlchemyError
+
+from odr.cli.base import WRONG_KEY, connect_to, is_up_to_date, main, open_database, read_settings, stop
+from odr.console import say
+from odr.crypto.installation import Installation
+from odr.db.about import EVERYTHING
+from odr.db.database import Database
+from odr.db.work import Work
+from odr.evidence.probe import keep as keep_probe
+from odr.evidence.probe import key_fits
+from odr.evidence.troubles import troubles
+from odr.installation_key import create_installation_key
+from odr.mail.delivery import mail_answers
+from odr.mail.outbox import do_not_open
+from odr.settings import Settings, instance_folder
+
+
+@main.command("init")
+def init_command() -> None:
+    """Make the instance folder, the installation key and an empty database. What is there already is left alone."""
+    if not os.environ.get("ODR_INSTALLATION_KEY"):
+        folder = instance_folder(os.environ)
+        try:
+            path = create_installation_key(folder)
+        except FileExistsError:
+            pass
+        else:
+            say(f"Made the installation key {path}. Keep a copy apart from the backups of the database.")
+    settings = read_settings()
+    settings.instance.mkdir(mode=0o700, parents=True, exist_ok=True)
+    _upgrade(settings)
+
+
+@main.command("upgrade")
+def upgrade_command() -> None:
+    """Bring the database to the form that this version needs. Make a backup first."""
+    _upgrade(read_settings())
+
+
+@main.command("move")
+@click.option("--to", "url", required=True, help="An empty PostgreSQL database: postgresql+psycopg://user@host/name.")
+def move_command(url: str) -> None:
+    """Copy this installation from SQLite into an empty PostgreSQL database, and compare.
+
+    Stop the service first. The SQLite database is left as it is. Afterwards set ODR_DATABASE_URL to the new address;
+    the installation key stays the same. A password may also stand in ~/.pgpass or PGPASSWORD instead of the address.
+    """
+    from odr.transfer import CannotTransfer, move
+
+    settings = read_settings()
+    read_settings({"ODR_DATABASE_URL": url})  # says what is wrong with it
+    try:
+        moved = move(open_database(settings), connect_to(url), Installation(settings.installation_key))
+    except CannotTransfer as problem:
+        stop(str(problem))
+    except SQLAlchemyError as error:
+        stop(f"One of the two databases could not be used, and nothing was moved: {getattr(error, 'orig', error)}")
+    for table, rows in moved.rows.items():
+        say(f"{rows:>9}  {table}")
+    for verdict in moved.logs:
+        found = f"entry {verdict.number} is {verdict.problem.value}, as before" if verdict.problem else "holds"
+        say(f"{verdict.case_id}  {verdict.head}  {found}")
+    say("Everything arrived. Now set ODR_DATABASE_URL to the new address and start the service.")
+
+
+@main.command("check")
+def check_command() -> None:
+    """Say whether settings, database, migrations and mail are as they should be; ends non-zero if not."""
+    settings = read_settings()
+    say("settings    ok")
+    database = open_database(settings)
+    current = is_up_to_date(database)
+    say(f"database    {'ok' if current is not None else 'cannot be reached'}")
+    say(f"migrations  {'ok' if current else 'behind: run odr init or odr upgrade'}")
+    mail = settings.smtp is None or mail_answers(settings.smtp)
+    where = f"into files under {settings.outbox}" if settings.smtp is None else "ok"
+    say(f"mail        {where if mail else 'the mail server does not answer'}")
+    installation = Installation(settings.installation_key)
+    fits = bool(current) and _key_fits(database, installation)
+    if current:
+        say(f"key         {'ok' if fits else WRONG_KEY}")
+    troubled = current and _say_troubles(database, installation)
+    sys.exit(0 if fits and mail and not troubled else 1)
+
+
+def _key_fits(database: Database, installation: Installation) -> bool:
+    with database.reading() as session:
+        return key_fits(Work(session, installation, datetime.now(UTC)))
+
+
+def _say_troubles(database: Database, installation: Installation) -> bool:
+    """What the service could not do by itself, one line each. Whether there is any."""
+    with database.reading() as session:
+        work = Work(session, installation, datetime.now(UTC))
+        found = [f"{one.step} {one.item}: {one.error} since {one.since:%Y-%m-%d %H:%M} UTC" for one in troubles(work)]
+        if count := do_not_open(work):
+            found.append(f"deliver mail: {count} set aside that do not open; who caused them has to do so again")
+    for line in found or ["ok"]:
+        say(f"upkeep      {line}")
+    return bool(found)
+
+
+def _upgrade(settings: Settings) -> None:
+    # Here, so that the service has none of Alembic in its memory.
+    from odr.db.migrate import upgrade
+
+    database = open_database(settings)
+    upgrade(database)
+    with database.writing(EVERYTHING) as session:
+        keep_probe(Work(session, Installation(settings.installation_key), datetime.now(UTC)))
+    database.dispose()
+    say("The database is up to date.")
