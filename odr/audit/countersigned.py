@@ -1,4 +1,4 @@
-"""Heads of the chain that a vault's holder has signed: what came before cannot be written anew without their key.
+"""Heads of the chain that a vault's holder has signed: what came before cannot be rewritten without their key.
 
 Who may sign, and when, is decided where the key is (``odr.vaults.keys.countersigning``); here is what anybody can
 check.

@@ -311,7 +311,7 @@ def _begin_when_two_are_here(work: Work, case: Case) -> None:
 def withdrawn_by_the_log(work: Work, case_id: UUID) -> frozenset[UUID]:
     """The accounts of those who have withdrawn from a case and not come back, as the log tells it. In one query.
 
-    Whoever writes to the database can take the mark off a row; the log they would have to write anew.
+    Whoever writes to the database can take the mark off a row; the log they would have to write again.
     """
     rows = work.session.execute(
         select(AuditEntry.event, AuditEntry.actor_id)

@@ -37,7 +37,7 @@ def removed_by(connection: Connection) -> Removed:
 
 
 def rewrite(connection: Connection, removed: Removed | None = None) -> bool:
-    """Writes the tables anew, all of them if ``removed`` is ``None``. Needs a connection that commits by itself.
+    """Rewrites the tables, all of them if ``removed`` is ``None``. Needs a connection that commits by itself.
 
     False if one was too big, in use for too long, or still held rows that somebody else was reading; then the next
     removal from the same table, or an operator's ``VACUUM FULL``, takes them along.

@@ -69,7 +69,7 @@ def once(
 ) -> Callable[[Callable[Concatenate[Work, P], R]], AskedOnce[P, R]]:
     """Makes a function ask once in a unit of work. Its arguments are hashable; nobody changes what it returns.
 
-    ``reads`` are the tables whose change makes it ask anew. Of ``rows_of`` it only matters which rows there are: for
+    ``reads`` are the tables whose change makes it ask again. Of ``rows_of`` it only matters which rows there are: for
     whoever returns rows themselves, found by what never changes in them.
     """
 

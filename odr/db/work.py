@@ -19,7 +19,7 @@ T = TypeVar("T")
 
 
 class NeedsTheLock(Exception):
-    """What was begun as reading has to be done anew in a unit of work that writes."""
+    """What was begun as reading has to be done again in a unit of work that writes."""
 
 
 class Outside(Exception):

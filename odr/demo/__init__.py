@@ -1,6 +1,6 @@
 """The worked example of ``odr demo``: three cases of one organisation, and a facilitator who works in all of them.
 
-Made anew at each start in a database of its own; its installation key lives only as long as the process. The access
+Made at each start in a database of its own; its installation key lives only as long as the process. The access
 codes are printed here because it is a demonstration; no other part of the software ever writes one anywhere.
 """
 

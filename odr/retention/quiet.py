@@ -30,7 +30,7 @@ FEWEST_QUIET, MOST_QUIET = 30, 3650
 # Long enough to hear of it after a holiday or an illness.
 FEWEST_NOTICE, MOST_NOTICE = 14, 365
 AT_ONCE = 20
-# Even where nothing is near: the organisation may have chosen anew.
+# Even where nothing is near: the organisation may have chosen again.
 LOOK_EVERY = timedelta(days=7)
 # What nobody has managed to do is not going on.
 _NOT_GOING_ON = (Event.VAULT_REFUSED.value, Event.CODE_REFUSED.value)

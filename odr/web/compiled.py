@@ -15,7 +15,7 @@ from jinja2.bccache import Bucket
 
 
 class CompiledTemplates(FileSystemBytecodeCache):
-    """Compiled templates in a folder. On a full disk they are compiled anew each time."""
+    """Compiled templates in a folder. On a full disk they are compiled again each time."""
 
     def dump_bytecode(self, bucket: Bucket) -> None:
         """Called by Jinja when it has compiled a template."""

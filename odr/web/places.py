@@ -1,6 +1,6 @@
 """Who asks, and what their place in a case is: found in one statement, whatever a visit needs of it.
 
-Prepared once: what every page asks is not built anew for each.
+Prepared once: what every page asks is not built again for each.
 """
 
 from dataclasses import dataclass

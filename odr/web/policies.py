@@ -1,6 +1,6 @@
 """Which version of the policy the foot of every page names.
 
-Each worker knows the versions and asks for them anew in every round of its upkeep, so that a page costs no statement
+Each worker knows the versions and asks for them again in every round of its upkeep, so that a page costs no statement
 for its foot. Whether somebody has accepted the version in force is never answered from here: that is looked at with
 every visit, in the database (``odr.web.places``).
 """

@@ -81,7 +81,7 @@ def _refuse_other_sites() -> AnyResponse | None:
     if origin is not None and origin != f"{request.scheme}://{request.host}":
         abort(403)
     if not current_session().csrf_token_is(request.form.get("csrf_token", "")):
-        # Signed in anew by the form itself, perhaps, which is now sent a second time.
+        # Signed in again by the form itself, perhaps, which is now sent a second time.
         with app_context().database.reading() as session:
             again = led_on(app_context().work(session))
         return again or signed_out_page()

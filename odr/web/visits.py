@@ -294,7 +294,7 @@ def steward(
 def granted_vault(bp: Blueprint, rule: str, methods: Sequence[str] = ("GET",)) -> Declared[GrantedVisit]:
     """As for ``open_vault``, if the visitor is a facilitator and the code ``code_id`` in the rule was given to them.
 
-    The agreement is checked anew at every visit; as long as it is not in force, a page says why nothing is open.
+    The agreement is checked again at every visit; as long as it is not in force, a page says why nothing is open.
     """
     return Declared(bp, rule, methods, Access.GRANTED, _granted_visit, case_of_rule)
 

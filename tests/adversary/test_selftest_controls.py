@@ -234,7 +234,7 @@ def test_a_forger_who_hashes_anew_is_found_where_no_head_was_noted(
 ) -> None:
     monkeypatch.setattr(chain.Head, "fits", lambda *_given: True)
     found = forgeries_found(stage)
-    assert "a log with an entry changed, hashed anew, fits the head that was noted" in found
+    assert "a log with an entry changed, hashed again, fits the head that was noted" in found
     assert "a log with an entry changed holds" not in found
 
 
@@ -243,8 +243,8 @@ def test_a_forger_who_hashes_anew_is_found_where_nothing_was_countersigned(
 ) -> None:
     monkeypatch.setattr(chain, "countersignatures", lambda *_given: [])
     found = forgeries_found(stage)
-    assert "a log with an entry changed, hashed anew, fits what was countersigned" in found
-    assert "a log with an entry changed, hashed anew, fits the head that was noted" not in found
+    assert "a log with an entry changed, hashed again, fits what was countersigned" in found
+    assert "a log with an entry changed, hashed again, fits the head that was noted" not in found
 
 
 # An entry that was inserted moves those behind it, so that what was countersigned tells of it all the same.

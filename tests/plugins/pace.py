@@ -3,7 +3,7 @@
 Nothing here changes what the app answers. Templates, routes and SQL statements are compiled once and not again for
 every installation that a test makes. A password's hash is made at the lowest figures there are: it carries its figures
 with it, so it is checked as any other. SQLite does not wait for the disk: no test pulls the plug of this machine. On
-PostgreSQL no table is written anew after something was removed from it: only who looks into its files can tell.
+PostgreSQL no table is rewritten after something was removed from it: only who looks into its files can tell.
 
 A test about the costs themselves says so: `@pytest.mark.as_in_service("why")`; and one that looks into the files says
 `@pytest.mark.erases("why")`, and finds what was removed if it does not. Programs that a test starts are as in service
@@ -33,7 +33,7 @@ from odr.db import database
 from odr.db.erasure import Removed, rewrite
 
 MARKER = "as_in_service(why): the test is about what something costs, so nothing is made cheaper for it"
-ERASES = "erases(why): the test looks for what was removed, so PostgreSQL's tables are written anew for it"
+ERASES = "erases(why): the test looks for what was removed, so PostgreSQL's tables are rewritten for it"
 # The least that Argon2 takes: 8 KiB for each lane, one pass.
 CHEAP = {"MEMORY_KIB": 8, "PASSES": 1}
 IN_SERVICE = {name: getattr(passwords, name) for name in CHEAP}

@@ -92,6 +92,6 @@ def destroy_notes(work: Work, engagement: Engagement, timezone: tzinfo) -> None:
 
 
 def _works_again(work: Work, place: Participant) -> bool:
-    """Whether the same person is engaged in this case anew: then the notes belong to that."""
+    """Whether the same person is engaged in this case again: then the notes belong to that."""
     found = select(Engagement.id).where(Engagement.participant_id == place.id, Engagement.ended_at.is_(None)).limit(1)
     return work.session.scalar(found) is not None

@@ -1,6 +1,6 @@
 """The one door by which a facilitator comes to what a party gave them.
 
-At every opening, and that is at every page, the agreement is worked out anew: all signatures, the text, who takes
+At every opening, and that is at every page, the agreement is worked out again: all signatures, the text, who takes
 part, disclosures, ends, the state of the case. Nothing is kept open in between.
 """
 

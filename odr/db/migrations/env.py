@@ -8,13 +8,13 @@ database: Database = context.config.attributes["database"]
 
 with database.engine.connect() as connection:
     if database.is_sqlite:
-        # Altering a table makes it anew; dropping the old one must not take with it what refers to it. The driver is
+        # Altering a table makes a new one; dropping the old one must not take with it what refers to it. The driver is
         # asked directly: inside a transaction this pragma does nothing.
         connection.connection.driver_connection.execute("PRAGMA foreign_keys=OFF")  # type: ignore[union-attr]
     context.configure(
         connection=connection,
         target_metadata=context.config.attributes.get("metadata"),
-        # SQLite cannot alter a table in place; Alembic then makes the table anew and copies.
+        # SQLite cannot alter a table in place; Alembic then makes a new table and copies.
         render_as_batch=database.is_sqlite,
         transaction_per_migration=True,
     )

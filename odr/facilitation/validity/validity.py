@@ -1,4 +1,4 @@
-"""Whether an agreement is in force, worked out anew from what was signed each time it is asked.
+"""Whether an agreement is in force, worked out from what was signed each time it is asked.
 
 No column says so. What a row says of an end, a state or a date is held against the signatures and against the audit
 log, and whatever does not fit together opens nothing.

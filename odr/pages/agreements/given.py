@@ -1,4 +1,4 @@
-"""What a party gave to the facilitator, to be read; each page checks the agreement anew."""
+"""What a party gave to the facilitator, to be read; each page checks the agreement again."""
 
 from uuid import UUID
 

@@ -142,7 +142,7 @@ def code_sheet(visit: SignedInVisit) -> Response:
 
 
 def _use(visit: SignedInVisit, pending: PendingCode) -> str:
-    """Makes, exchanges or begins anew, unlocks the result in this browser, tells the person by mail; what to say."""
+    """Makes, exchanges or begins again, unlocks the result in this browser, tells the person by mail; what to say."""
     work, account_id, to, link = visit.work, visit.account.id, visit.contact().email, link_to("keyrings.home")
     if pending.label == EXCHANGE:
         opened = reopened(visit)

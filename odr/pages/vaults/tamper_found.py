@@ -22,7 +22,7 @@ MOST_SHOWN = 200
 
 @open_vault(vaults, "/noticed", without_acceptance=True)
 def noticed(visit: OpenVaultVisit, case_id: UUID) -> Response:
-    """What is not as it was left, looked for anew."""
+    """What is not as it was left, looked for again."""
     found = check(visit.opened)
     _keep(visit, len(found))
     return render(

@@ -1,4 +1,4 @@
-"""A forger of the audit log, who owns the database: changes, removes, inserts, re-orders, and writes all of it anew."""
+"""A forger of the audit log, who owns the database: changes, removes, inserts, re-orders, and rewrites all of it."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ Forgery = Callable[[Rows, int], Rows]
 
 
 def forge(stage: Stage) -> Found:
-    """The attack, on every case's log: each forgery as it is, and hashed anew against a head noted before it."""
+    """The attack, on every case's log: each forgery as it is, and hashed again against a head noted before it."""
     found = Found()
     with stage.copy() as world, world.database.reading() as session:
         case_ids = cases_with_entries(world.app_context.work(session))
@@ -47,14 +47,14 @@ def forged(world: World, case_id: UUID) -> Found:
                     found.note(verify(work, case_id).problem is None, f"a log with an entry {name} holds")
                 found.note(verify(work, case_id, [head]).problem is None, f"a log with an entry {name} fits its head")
                 if name == "renumbered":
-                    continue  # numbered anew as well, it would be what it was before
+                    continue  # numbered again as well, it would be what it was before
                 put(work, case_id, hashed_anew(change(_copied(original), at)))
                 if at < signed_to:  # what holders of codes have countersigned needs no head in hand
                     fits = verify(work, case_id).problem is None
-                    found.note(fits, f"a log with an entry {name}, hashed anew, fits what was countersigned")
+                    found.note(fits, f"a log with an entry {name}, hashed again, fits what was countersigned")
                 for noted in (head, Head.parse(head.short)):
                     fits = verify(work, case_id, [noted]).problem is None
-                    found.note(fits, f"a log with an entry {name}, hashed anew, fits the head that was noted")
+                    found.note(fits, f"a log with an entry {name}, hashed again, fits the head that was noted")
         put(work, case_id, original)
         assert verify(work, case_id, [head]).problem is None, "the log does not hold after all was put back"
     return found

@@ -198,7 +198,7 @@ def is_sealed_to(world: World, place: Place, sender: Place) -> Found:
 
 
 def signs(world: World, place: Place, engagement_id: UUID, kept: Kept) -> Found:
-    """The party's signature under the agreement is made anew with the old key, and the log tells of it."""
+    """The party's signature under the agreement is made again with the old key, and the log tells of it."""
     found = Found()
     with world.work() as work:
         engagement = work.session.get_one(Engagement, engagement_id)

@@ -177,7 +177,7 @@ def _is_sound(page: RoomPage) -> bool:
 
 
 def rehash(work: Work, case_id: UUID, room_id: UUID) -> None:
-    """Computes the whole chain of a room anew, as somebody can who holds the database and this program."""
+    """Recomputes the whole chain of a room, as somebody can who holds the database and this program."""
     previous = GENESIS
     for one in work.session.scalars(select(Message).where(Message.room_id == room_id).order_by(Message.number)):
         one.previous_hash = previous

@@ -139,7 +139,7 @@ def replace_folder_key(work: Work, vault: Vault, code: AccessCode, folder_id: ob
 
 
 def sign_in_taken_over(story: Story, world: World) -> Found:
-    """The passwords of both parties are set anew, and their unlocked vaults moved to the sessions that this gives."""
+    """The passwords of both parties are set again, and their unlocked vaults moved to the sessions that this gives."""
     found = Found()
     for name in ("Tessa Wren", "Leo Stone"):  # who both sit at their open vaults
         place = story.places[name]

@@ -48,7 +48,7 @@ def change_scope(opened: OpenVault, code_id: UUID, scope: Scope, label: str) -> 
     had = held(opened, entry.scope(), granted_to(opened, code_id)) if not entry.lapsed else []
     taken = [(secret_row, secret) for secret_row, secret in had if not scope.gives(*place_of(secret_row))]
     row.may_write, row.expires_at = scope.may_write, scope.until
-    # What it keeps is granted anew together with what it gains: an expired code has missed the latest epochs.
+    # What it keeps is granted again together with what it gains: an expired code has missed the latest epochs.
     session.execute(delete(Grant).where(Grant.code_id == code_id))
     opened.record(Event.CODE_CHANGED, subject_id=code_id)
     renew(opened, taken, others, codes.with_code(entry.with_scope(label, scope)))

@@ -101,7 +101,7 @@ def change(opened: OpenVault, item_id: UUID, draft: Draft, based_on: int) -> Non
 
 
 def move(opened: OpenVault, item_id: UUID, folder_id: UUID, based_on: int) -> None:
-    """Moves an item to another folder, sealed anew under that folder's key. Raises like ``change``."""
+    """Moves an item to another folder, sealed again under that folder's key. Raises like ``change``."""
     item = _item(opened, item_id)
     _refuse_if_changed(opened, item, based_on)
     folder_of(opened, folder_id)

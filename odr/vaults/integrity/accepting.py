@@ -1,4 +1,4 @@
-"""Going on from how a vault is now: its manifest is made anew from the rows.
+"""Going on from how a vault is now: its manifest is made from the rows.
 
 Done for a vault that has none yet, and when a steward has read what was noticed and says so. It makes nothing good:
 it says from where on the vault notices again.

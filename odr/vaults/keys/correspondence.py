@@ -15,7 +15,7 @@ def read_record(opened: OpenVault) -> bytes | None:
     """The record as it was last written, ``None`` if there is none.
 
     Raises ``Unopenable`` if it was altered, or is sealed under a mailbox that has been renewed since: whoever took the
-    renewal's part sealed it anew, so it was put back.
+    renewal's part sealed it again, so it was put back.
     """
     row = _row(opened.work, opened.vault.id)
     if row is None:

@@ -2,7 +2,7 @@
 
 One countersignature goes on only from the one before. Where that is gone, altered, or older than what this vault's
 holders have done since, nothing is signed any more, so that what happened to it is still to be seen at the next
-unlocking. Going on from how things are (``odr.vaults.integrity.accepting``) begins anew.
+unlocking. Going on from how things are (``odr.vaults.integrity.accepting``) begins again.
 """
 
 from uuid import UUID
@@ -67,7 +67,7 @@ _IN_ONES_NAME = (
     Event.AGREEMENT_SIGNED,
     Event.PAPER_WRITTEN,
 )
-# And what a vault begins anew with: whoever invents it would have others, or its holder, believe less than is so.
+# And what a vault begins again with: whoever invents it would have others, or its holder, believe less than is so.
 _OF_THE_VAULT = (
     Event.SIGNING_KEY_PUBLISHED,
     Event.MAILBOX_KEY_PUBLISHED,
@@ -169,7 +169,7 @@ class Countersigner:
             self._sign(row, Head(entry.number, entry.hash))
 
     def again(self) -> None:
-        """Signs the same head anew, with what the manifest has become."""
+        """Signs the same head again, with what the manifest has become."""
         row = self.row()
         self.look()
         if row is not None and self._is_whole:

@@ -3,7 +3,7 @@
 A former holder keeps the signing key that they had; with write access to the database they could go on signing with it.
 So a key counts for what was done with it from where the log tells of it until where the log tells of the next one of
 the same vault, or of the vault's end, and for nothing after that. The log is chained and countersigned: to move that
-place, somebody would have to write it anew.
+place, somebody would have to write it again.
 """
 
 from __future__ import annotations

@@ -86,7 +86,7 @@ def as_type(secret: Secret, of: type[S]) -> S:
 def next_epoch(vault: Vault, row: VaultSecret, secret: Secret) -> tuple[VaultSecret, Secret]:
     """The secret that takes the place of this one, with this one sealed under it.
 
-    Who holds the new one reaches everything sealed under the ones before, so nothing has to be sealed anew; who holds
+    Who holds the new one reaches everything sealed under the ones before, so nothing has to be sealed again; who holds
     only this one reaches nothing that comes after.
     """
     new_row, new = new_secret(vault, SecretKind(row.kind), row.folder_id, row.epoch + 1)

@@ -126,7 +126,7 @@ def page_number_of(item_id: UUID) -> int:
 def read_root(opened: OpenVault, folder: Folder) -> Root:
     """The root. Raises ``Unopenable`` if there is none, it was altered, or it is not under the folder's present key.
 
-    Every renewal seals it anew: one under an earlier key could be by somebody whose code was taken back.
+    Every renewal seals it again: one under an earlier key could be by somebody whose code was taken back.
     """
     if folder.sealed_manifest is None or folder.manifest_epoch != opened.folder_epoch(folder.id):
         raise Unopenable("manifest")

@@ -215,7 +215,7 @@ class Renewal:
 
 
 def go_on(opened: OpenVault, folders: Sequence[Folder]) -> None:
-    """A steward has looked: the folders that others have changed since get the stewards' mark anew.
+    """A steward has looked: the folders that others have changed since get the stewards' mark again.
 
     Where the head of the log is countersigned, that says more than the manifest could, and if no folder was changed
     nothing is written.

@@ -110,7 +110,7 @@ def is_as_found(
     """The second look: whether all that ``opened`` was opened by is in ``then`` as it was found.
 
     That is the session, what it keeps unlocked, the code with its rights, its end and its grants, and that whoever
-    holds it may act. Anything that has changed says no, whatever it means: the visit is then made anew. What it takes
+    holds it may act. Anything that has changed says no, whatever it means: the visit is then made again. What it takes
     to write that into the log is found along with it.
     """
     kept, code = unlocked.kept, unlocked.code

@@ -40,7 +40,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_destructions_case_id")),
         sa.PrimaryKeyConstraint("case_id", name=op.f("pk_destructions")),
     )
-    # Both without making the tables anew: others point at them.
+    # Both without new tables: others point at them.
     op.add_column("cases", sa.Column("kept_until", sa.DateTime(), nullable=True))
     op.add_column("cases", sa.Column("last_day", sa.Date(), nullable=True))
     op.add_column("cases", sa.Column("reminded_at", sa.DateTime(), nullable=True))
