@@ -122,8 +122,8 @@ _TRIED: dict[str, Callable[[int], str]] = {
         tried,
     ),
     "log-forger": lambda tried: ngettext(
-        "forged %(n)s log: changed, removed, inserted, re-ordered, written anew",
-        "forged %(n)s logs: changed, removed, inserted, re-ordered, written anew",
+        "forged %(n)s log: changed, removed, inserted, re-ordered, rewritten",
+        "forged %(n)s logs: changed, removed, inserted, re-ordered, rewritten",
         tried,
     ),
 }

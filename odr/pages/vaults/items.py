@@ -97,7 +97,7 @@ def change_item(visit: OpenVaultVisit, case_id: UUID, item_id: UUID) -> Response
         except Refusal as refusal:
             form.refuse(refusal)
         else:
-            visit.flash(_("Your changes are kept."))
+            visit.flash(_("Saved."))
             return go_to(visit, "item", item_id=item_id)
     found = read(visit.opened, item_id)
     return _show(visit, "vaults/change_item.html", found, form=form)
