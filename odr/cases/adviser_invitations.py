@@ -16,6 +16,7 @@ from odr.audit.log import Event, record
 from odr.cases import advisers
 from odr.cases.cases import PARTY
 from odr.cases.life import CaseState
+from odr.cases.participants import refuse_if_alike
 from odr.cases.tables import Adviser, AdviserInvitation, Case, Participant
 from odr.crypto.secrets import Token
 from odr.db.work import Work
@@ -121,8 +122,13 @@ def inviting(work: Work, invitation: Invitation) -> Participant:
     return work.session.get_one(Participant, kept.participant_id)
 
 
-def join(work: Work, invitation: Invitation, account: Account, vault_id: UUID | None) -> Adviser:
-    """Accepts an invitation to act for a participant. Raises ``Refusal`` or ``NotFound``."""
+def join(
+    work: Work, invitation: Invitation, account: Account, vault_id: UUID | None, *, is_another: bool = False
+) -> Adviser:
+    """Accepts an invitation to act for a participant. Raises ``Refusal`` or ``NotFound``.
+
+    Raises ``LooksAlike`` if the person could be somebody who takes part, and has not said to be another.
+    """
     participant = inviting(work, invitation)
     case = work.session.get_one(Case, participant.case_id)
     if case.state == CaseState.CLOSED.value:
@@ -133,6 +139,8 @@ def join(work: Work, invitation: Invitation, account: Account, vault_id: UUID | 
         raise Refusal(_("You act for this person already."))
     if advisers.stands_elsewhere(work, case, participant, account.id):
         raise advisers.cannot_take_place()
+    if not is_another:
+        refuse_if_alike(work, case, account, besides=participant.account_id)
     invitations.accept(work, invitation, account)
     adviser = Adviser(
         id=uuid4(), case_id=case.id, participant_id=participant.id, account_id=account.id, joined_at=work.now

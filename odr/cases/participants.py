@@ -138,14 +138,8 @@ def join(work: Work, invitation: Invitation, account: Account, *, is_another: bo
         raise Refusal(_("You take part in this case already."))
     if advisers.has_advised_in(work, case.id, account.id):
         raise advisers.cannot_take_place()
-    if not is_another and _could_be_in(work, case, account):
-        raise LooksAlike(
-            _(
-                "Somebody of your name, or with your telephone number, takes part in this case already. If that is "
-                "you, sign in with the address that you used then. If you are two people, please say so."
-            ),
-            "is_another",
-        )
+    if not is_another:
+        refuse_if_alike(work, case, account)
     invitations.accept(work, invitation, account)
     if before is not None:
         # Whoever comes back has their place and their vault as they left them.
@@ -242,10 +236,25 @@ def alike(people: Sequence[Person]) -> list[Person]:
     return [one for one in here if any(_could_be(one, other.name, other.telephone) for other in here if other != one)]
 
 
-def _could_be_in(work: Work, case: Case, account: Account) -> bool:
+def refuse_if_alike(work: Work, case: Case, account: Account, besides: UUID | None = None) -> None:
+    """Raises ``LooksAlike`` if the person could be somebody who takes part already, under another address.
+
+    One person in two places would negotiate with themself, mediate for themself or advise both sides. ``besides`` is
+    a participant who may well be alike: somebody whom they will act for. Who acts for somebody is not looked at: the
+    answer would tell others of them (docs/decisions/0005).
+    """
     own = contact_of(work, account)
-    others = [one for one in people_in(work, case.id) if one.withdrawn_at is None and one.account_id != account.id]
-    return any(_could_be(one, own.legal_name, own.telephone) for one in others)
+    others = [
+        one for one in people_in(work, case.id) if one.withdrawn_at is None and account.id != one.account_id != besides
+    ]
+    if any(_could_be(one, own.legal_name, own.telephone) for one in others):
+        raise LooksAlike(
+            _(
+                "Somebody of your name, or with your telephone number, takes part in this case already. If that is "
+                "you, sign in with the address that you used then. If you are two people, please say so."
+            ),
+            "is_another",
+        )
 
 
 def _could_be(person: Person, name: str, telephone: str) -> bool:

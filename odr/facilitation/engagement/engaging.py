@@ -13,7 +13,7 @@ from odr.accounts.tables import Account
 from odr.audit.log import Event, record
 from odr.cases.cases import FACILITATOR, PARTY
 from odr.cases.life import UNDER_WAY
-from odr.cases.participants import find
+from odr.cases.participants import find, refuse_if_alike
 from odr.cases.tables import Case, Participant
 from odr.crypto.secrets import Token
 from odr.db.database import erases
@@ -122,21 +122,22 @@ def of_invitation(work: Work, invitation: Invitation) -> Engagement:
     return found
 
 
-def accept_invitation(work: Work, invitation: Invitation, account: Account) -> Participant:
-    """Somebody who was asked by email takes the place, or nothing happens. Raises ``Refusal`` or ``NotFound``."""
+def accept_invitation(work: Work, invitation: Invitation, account: Account, *, is_another: bool = False) -> Participant:
+    """Somebody who was asked by email takes the place, or nothing happens. Raises like ``join``."""
     engagement = of_invitation(work, invitation)
     with work.session.begin_nested():
         invitations.accept(work, invitation, account)
         engagement.account_id = account.id
         engagement.sealed_email = None
         erases(work.session)
-        return join(work, engagement, account)
+        return join(work, engagement, account, is_another=is_another)
 
 
-def join(work: Work, engagement: Engagement, account: Account) -> Participant:
+def join(work: Work, engagement: Engagement, account: Account, *, is_another: bool = False) -> Participant:
     """The one who was asked takes the facilitator's place in the case, in which nothing is open to them yet.
 
-    Raises ``Refusal``, or ``NotFound`` if it is not they who are asked.
+    Raises ``Refusal``, or ``NotFound`` if it is not they who are asked; and ``LooksAlike`` if they could be somebody
+    who takes part, and have not said to be another.
     """
     if engagement.account_id != account.id or engagement.asked_at is None:
         raise NotFound
@@ -146,6 +147,8 @@ def join(work: Work, engagement: Engagement, account: Account) -> Participant:
     place = find(work, case.id, account.id)
     if not may_facilitate(work, case, account) or (place is not None and place.withdrawn_at is None):
         raise Refusal(_("You cannot take this place in this case."))
+    if not is_another:
+        refuse_if_alike(work, case, account)
     if place is None:
         place = Participant(id=uuid4(), case_id=case.id, account_id=account.id, role=FACILITATOR)
         work.session.add(place)

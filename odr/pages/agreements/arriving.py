@@ -5,6 +5,7 @@ from werkzeug.wrappers import Response
 
 from odr.accounts.signin import create_account
 from odr.accounts.tables import Account
+from odr.cases.participants import LooksAlike
 from odr.cases.tables import Participant
 from odr.errors import NotFound, Refusal
 from odr.facilitation.engagement import engaging, roster
@@ -40,13 +41,14 @@ def arrive(visit: Visit, token: str) -> Response:
         return _page(visit, invitation, organisation, "sign in")
     if visit.account.email_tag != invitation.email_tag:
         return _page(visit, invitation, organisation, "other account")
-    form = PageForm.posted()
+    form, asks = PageForm.posted(), False
     if request.method == "POST":
         try:
             return _go_in(visit, invitation, _accept(visit, invitation, visit.account))
         except Refusal as refusal:
             form.refuse(refusal)
-    return _page(visit, invitation, organisation, "accept", form)
+            asks = isinstance(refusal, LooksAlike)
+    return _page(visit, invitation, organisation, "accept", form, asks=asks)
 
 
 def _found(visit: Visit, token: str) -> Invitation | None:
@@ -63,11 +65,11 @@ def _accept(visit: Visit, invitation: Invitation, account: Account) -> Participa
     if invitation.kind == InvitationKind.ROSTER.value:
         roster.enter(visit.work, invitation, account)
         return None
-    return engaging.accept_invitation(visit.work, invitation, account)
+    return engaging.accept_invitation(visit.work, invitation, account, is_another="is_another" in request.form)
 
 
 def _sign_up(visit: Visit, invitation: Invitation, organisation: Organisation) -> Response:
-    form = SignUpForm.posted()
+    form, asks = SignUpForm.posted(), False
     if form.is_sent():
         contact = form.to_contact(invitations.email_of(visit.work, invitation) or "")
         try:
@@ -82,10 +84,11 @@ def _sign_up(visit: Visit, invitation: Invitation, organisation: Organisation) -
                 place = _accept(visit, invitation, account)
         except Refusal as refusal:
             form.refuse(refusal)
+            asks = isinstance(refusal, LooksAlike)
         else:
             begin_session(account)
             return _go_in(visit, invitation, place)
-    return _page(visit, invitation, organisation, "sign up", form)
+    return _page(visit, invitation, organisation, "sign up", form, asks=asks)
 
 
 def _go_in(visit: Visit, invitation: Invitation, place: Participant | None) -> Response:
@@ -98,7 +101,13 @@ def _go_in(visit: Visit, invitation: Invitation, place: Participant | None) -> R
 
 
 def _page(
-    visit: Visit, invitation: Invitation, organisation: Organisation, step: str, form: PageForm | None = None
+    visit: Visit,
+    invitation: Invitation,
+    organisation: Organisation,
+    step: str,
+    form: PageForm | None = None,
+    *,
+    asks: bool = False,
 ) -> Response:
     return render(
         "agreements/arrive.html",
@@ -109,4 +118,5 @@ def _page(
         until=invitation.expires_at,
         step=step,
         form=form,
+        asks_if_another=asks,
     )

@@ -2,10 +2,11 @@
 
 from uuid import UUID
 
-from flask import redirect, url_for
+from flask import redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from odr.agreements.access.desk import desk_of
+from odr.cases.participants import LooksAlike
 from odr.errors import NotFound, Refusal
 from odr.facilitation.engagement import engaging
 from odr.facilitation.engagement.wording import stage_words
@@ -54,7 +55,9 @@ def take_place(visit: SignedInVisit, engagement_id: UUID) -> Response:
     """Whoever is asked takes the place."""
     engagement = _asked(visit, engagement_id)
     try:
-        place = engaging.join(visit.work, engagement, visit.account)
+        place = engaging.join(visit.work, engagement, visit.account, is_another="is_another" in request.args)
+    except LooksAlike as alike:
+        return _ask_if_another(engagement, alike)
     except Refusal as refusal:
         visit.flash(refusal.message, "warning")
         return redirect(url_for("agreements.desk"), 303)
@@ -78,6 +81,20 @@ def decline_place(visit: SignedInVisit, engagement_id: UUID) -> Response:
     else:
         visit.flash(_("You have declined. The parties are told that you cannot come, and no reason."))
     return redirect(url_for("agreements.desk"), 303)
+
+
+def _ask_if_another(engagement: Engagement, alike: LooksAlike) -> Response:
+    return render(
+        "confirm.html",
+        audience=only_you_audience(_("Only you see this page."), _("Nobody is told that you were asked.")),
+        question=_("Are you somebody else?"),
+        what_happens=[alike.message],
+        irreversible=False,
+        dangerous=False,
+        action_url=url_for("agreements.take_place", engagement_id=engagement.id, is_another="yes"),
+        confirm_text=_("I am somebody else, and take the place"),
+        cancel_url=url_for("agreements.desk"),
+    )
 
 
 def _asked(visit: SignedInVisit, engagement_id: UUID) -> Engagement:

@@ -94,11 +94,10 @@ def _sign_up(visit: Visit, invitation: Invitation, organisation: Organisation) -
 def _accepting(invitation: Invitation) -> Callable[[Work, Invitation, Account], Arrived]:
     """What accepts it: somebody who acts for a party is noted in that party's own log.
 
-    A party who could be another one of the case is asked, and says with a tick that they are not.
+    Whoever could be somebody else of the case is asked, and says with a tick that they are not.
     """
-    if invitation.kind == InvitationKind.ADVISER.value:
-        return adviser_codes.accept
-    return partial(arrivals.accept, is_another="is_another" in request.form)
+    accept = adviser_codes.accept if invitation.kind == InvitationKind.ADVISER.value else arrivals.accept
+    return partial(accept, is_another="is_another" in request.form)
 
 
 def _go_in(visit: Visit, place: Arrived) -> Response:

@@ -38,10 +38,10 @@ def take_back(work: Work, participant: Participant, invitation_id: UUID) -> None
     adviser_invitations.take_back(work, participant, invitation_id, _vault_id(work, participant))
 
 
-def accept(work: Work, invitation: Invitation, account: Account) -> Adviser:
-    """Accepts an invitation to act for somebody. Raises ``NotFound`` or ``Refusal``."""
+def accept(work: Work, invitation: Invitation, account: Account, *, is_another: bool = False) -> Adviser:
+    """Accepts an invitation to act for somebody. Raises like ``adviser_invitations.join``."""
     participant = adviser_invitations.inviting(work, invitation)
-    return adviser_invitations.join(work, invitation, account, _vault_id(work, participant))
+    return adviser_invitations.join(work, invitation, account, _vault_id(work, participant), is_another=is_another)
 
 
 def undertake(work: Work, adviser: Adviser, version: int) -> None:
