@@ -251,3 +251,28 @@ def test_a_further_code_is_proven_once_also_by_two_clicks_at_the_same_moment(
     first, second = twice(party.person, form, "I have kept it", code=code)
     assert first == second
     assert count(world, AccessCodeRow) == 2
+
+
+def test_an_entry_is_changed_once_and_nobody_is_told_of_a_change_that_was_their_own(world: World, party: Party) -> None:
+    party.open(f"/folders/{party.folder_id()}/add")
+    party.person.submit("Keep it", title="The least", text="400")
+    entry = party.person.path
+    party.person.open(f"{entry}/change")
+    form = next(form for form in party.person.page.forms if "title" in form.values)
+    button = next(text for text, pressed in form.buttons.items() if pressed is None)
+    first, second = twice(party.person, form, button, text="450")
+    assert first == second == entry
+
+
+def test_what_is_removed_with_two_clicks_leads_on_and_is_not_called_missing(world: World, party: Party) -> None:
+    party.open(f"/folders/{party.folder_id()}/add")
+    party.person.submit("Keep it", title="The least")
+    party.person.open(f"{party.person.path}/remove")
+    first, second = twice(party.person, party.person.page.form("Remove"), "Remove")
+    assert first == second
+    party.open("/folders")
+    party.person.submit("Make the folder", name="Photographs")
+    party.person.open(f"{party.person.path}/remove")
+    button = next(text for form in party.person.page.forms for text in form.buttons if text.startswith("Remove"))
+    first, second = twice(party.person, party.person.page.form(button), button)
+    assert first == second

@@ -23,7 +23,7 @@ def end_session(visit: SignedInVisit, session_id: UUID) -> Response:
         login.end_session()
         return redirect(url_for("accounts.sign_in", after="sign-out"), 303)
     visit.flash(_("That browser is signed out."))
-    return redirect(url_for("accounts.details"), 303)
+    return visit.made(session_id, redirect(url_for("accounts.details"), 303))
 
 
 @signed_in(accounts, "/me/sessions/end", methods=("POST",), without_acceptance=True)

@@ -89,6 +89,7 @@ def decline(visit: ParticipantVisit, case_id: UUID, engagement_id: UUID) -> Resp
             visit.flash(refusal.message, "warning")
         else:
             visit.flash(_("You have declined. This person is not asked."))
+            return visit.made(engagement_id, go_to(visit, "facilitation"))
         return go_to(visit, "facilitation")
     return render(
         "confirm.html",

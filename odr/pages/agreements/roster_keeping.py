@@ -69,6 +69,7 @@ def revoke_roster_invitation(visit: AdministratorVisit, invitation_id: UUID) -> 
         visit.flash(refusal.message, "warning")
     else:
         visit.flash(_("The invitation is taken back. Its link does not work any more."))
+        return visit.made(invitation_id, redirect(url_for("agreements.roster_list"), 303))
     return redirect(url_for("agreements.roster_list"), 303)
 
 
@@ -108,7 +109,7 @@ def remove_from_roster(visit: AdministratorVisit, account_id: UUID) -> Response:
     if request.method == "POST":
         roster.remove_entry(visit.work, visit.organisation, account_id)
         visit.flash(_("The entry is gone. What parties have agreed with this person stays."))
-        return redirect(url_for("agreements.roster_list"), 303)
+        return visit.made(account_id, redirect(url_for("agreements.roster_list"), 303))
     name = contact_of(visit.work, account_of(visit.work, account_id)).legal_name
     return render(
         "confirm.html",

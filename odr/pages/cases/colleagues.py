@@ -61,6 +61,7 @@ def revoke_administrator_invitation(visit: AdministratorVisit, invitation_id: UU
         visit.flash(refusal.message, "warning")
     else:
         visit.flash(_("The invitation is taken back. Its link does not work any more."))
+        return visit.made(invitation_id, _back())
     return _back()
 
 

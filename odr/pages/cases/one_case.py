@@ -77,6 +77,7 @@ def revoke_invitation(visit: AdministratorVisit, case_id: UUID, invitation_id: U
         visit.flash(refusal.message, "warning")
     else:
         visit.flash(_("The invitation is taken back. Its link does not work any more."))
+        return visit.made(invitation_id, _back(case_id))
     return _back(case_id)
 
 

@@ -71,6 +71,7 @@ def revoke_adviser_invitation(visit: ParticipantVisit, case_id: UUID, invitation
         visit.flash(refusal.message, "warning")
     else:
         visit.flash(_("The invitation is taken back. Its link does not work any more."))
+        return visit.made(invitation_id, _back(case_id))
     return _back(case_id)
 
 
@@ -92,7 +93,7 @@ def end_adviser(visit: ParticipantVisit, case_id: UUID, adviser_id: UUID) -> Res
         visit.flash(_("%(name)s no longer acts for you. Their codes have ended.", name=found.name))
         if opened is None or not opened.opens_all:
             visit.flash(_("Please open your private information once: the locks are changed when you do."), "warning")
-        return _back(case_id)
+        return visit.made(adviser_id, _back(case_id))
     is_bound = found.adviser.undertaken_at is not None
     return render(
         "confirm.html",

@@ -79,7 +79,7 @@ def take_out(visit: SignedInVisit, code_id: UUID) -> Response:
     if request.method == "POST":
         entries.take_out(opened, code_id)
         visit.flash(_("The code of case %(reference)s is no longer in your keyring.", reference=reference))
-        return go_to("home")
+        return visit.made(code_id, go_to("home"))
     return render(
         "confirm.html",
         audience=audience(),

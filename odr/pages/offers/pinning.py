@@ -92,7 +92,7 @@ def mine(visit: OpenVaultVisit, case_id: UUID) -> Response:
             form.refuse(refusal)
         else:
             visit.flash(_("Saved, for you alone."))
-            return go_to(visit, "negotiation")
+            return visit.made(visit.participant.id, go_to(visit, "negotiation"))
     return render(
         "offers/mine.html",
         audience=private_audience(visit, found.folder_id or (folders[0][0] if folders else None)),

@@ -94,7 +94,7 @@ def prepared(visit: OpenVaultVisit, case_id: UUID, item_id: UUID) -> Response:
         else:
             onward = _onward(visit, box, item_id, form, typed)
             if onward is not None:
-                return onward
+                return visit.made(item_id, onward)
     elif request.method == "GET" and CHECK in request.args:
         _refuse_what_is_wrong(form, found.prepared)
     return _show(visit, box, form, found, status)
@@ -112,7 +112,7 @@ def remove(visit: OpenVaultVisit, case_id: UUID, item_id: UUID) -> Response:
             visit.flash(refusal.message, "warning")
             return go_to(visit, "prepared", item_id=item_id)
         visit.flash(_("Removed. Nobody has seen it."))
-        return go_to(visit, "negotiation")
+        return visit.made(item_id, go_to(visit, "negotiation"))
     return render(
         "confirm.html",
         audience=private_audience(visit, found.folder_id),

@@ -86,6 +86,7 @@ def revoke_code(visit: OpenVaultVisit, case_id: UUID, code_id: UUID) -> Response
             visit.flash(refusal.message, "warning")
         else:
             visit.flash(_("The code is taken back. It opens nothing any more, here or in any other browser."))
+            return visit.made(code_id, go_to(visit, "codes"))
         return go_to(visit, "codes")
     return render(
         "vaults/revoke_code.html",

@@ -165,7 +165,7 @@ def remove_folder(visit: OpenVaultVisit, case_id: UUID, folder_id: UUID) -> Resp
                 gone,
             )
         )
-        return go_to(visit, "home")
+        return visit.made(folder_id, go_to(visit, "home"))
     return render(
         "vaults/remove_folder.html",
         audience=audience_of(visit, folder_id),

@@ -98,7 +98,7 @@ def change_item(visit: OpenVaultVisit, case_id: UUID, item_id: UUID) -> Response
             form.refuse(refusal)
         else:
             visit.flash(_("Saved."))
-            return go_to(visit, "item", item_id=item_id)
+            return visit.made(item_id, go_to(visit, "item", item_id=item_id))
     found = read(visit.opened, item_id)
     return _show(visit, "vaults/change_item.html", found, form=form)
 
@@ -130,7 +130,7 @@ def move_item(visit: OpenVaultVisit, case_id: UUID, item_id: UUID) -> Response:
             form.refuse(refusal)
         else:
             visit.flash(_("Moved."))
-            return go_to(visit, "item", item_id=item_id)
+            return visit.made(item_id, go_to(visit, "item", item_id=item_id))
     return _show(visit, "vaults/move_item.html", found, status=status, form=form)
 
 
@@ -141,7 +141,7 @@ def remove_item(visit: OpenVaultVisit, case_id: UUID, item_id: UUID) -> Response
     if request.method == "POST":
         remove_for_good(visit.opened, item_id)
         visit.flash(_("The entry is gone."))
-        return go_to(visit, "folder", folder_id=found.line.folder_id)
+        return visit.made(item_id, go_to(visit, "folder", folder_id=found.line.folder_id))
     return _show(visit, "vaults/remove_item.html", found)
 
 
