@@ -29,6 +29,7 @@ from odr.facilitation.document.document import Document, agreement_file
 from odr.signed.document import Signer, sign
 from tests.unit.crypto import by_hand
 from tests.vectors.of_messages import messages
+from tests.vectors.of_offers import offers
 from tests.vectors.of_settlements import settlements
 
 HERE = Path(__file__).parent
@@ -504,6 +505,7 @@ def main() -> None:
         "messages": messages(),
         "agreements": agreements(),
         "settlements": settlements(),
+        "offers": offers(),
     }
     for name, content in made.items():
         # ASCII with escapes: an editor that normalises text cannot change a vector.
