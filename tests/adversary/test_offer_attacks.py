@@ -2,16 +2,22 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from sqlalchemy import delete, func, select, update
 
+from odr.crypto.context import Purpose
+from odr.crypto.derivation import digest
+from odr.crypto.sealing import seal
+from odr.crypto.secrets import SymmetricKey
+from odr.crypto.signing import SigningKeyPair
 from odr.db.work import Work
 from odr.errors import Refusal
 from odr.messages.acts import head, say
-from odr.messages.documents import Act
-from odr.messages.posting import made_hash
+from odr.messages.documents import Act, Addressed, Document, Place, participants_in, sign
+from odr.messages.people import public_keys_in
+from odr.messages.posting import envelope, made_hash
 from odr.messages.reading import read_room
 from odr.messages.rooms import make_room, room_of, rooms_of
 from odr.messages.sending import addressing_in
@@ -35,7 +41,7 @@ from tests.support.offers import (
     withdraw,
 )
 from tests.support.rooms import correspondents, joint, joint_id, mailbox
-from tests.support.vaults import Party, vault_row
+from tests.support.vaults import Party, participant_of, vault_row
 from tests.support.world import World
 
 pytestmark = pytest.mark.both_engines("somebody writes to the database")
@@ -329,3 +335,51 @@ def test_another_party_is_not_told_what_is_prepared_or_pinned(world: World) -> N
         prepare(box, folder_id, Prepared("Secret", (Typed("Deposit", amount="1100", currency="EUR"),)))
         pin(box, folder_id, {"Deposit": "1000 at the least"}, 0)
     assert all_that_is_seen_by(leo) == before
+
+
+def test_an_acceptance_that_was_invented_with_another_key_accepts_nothing(world: World) -> None:
+    """Given whoever holds the database: numbered, linked and sealed as one is, and signed with a key of their own."""
+    tessa, leo = correspondents(world)
+    offer = make(tessa)
+    found = stand(tessa, offer)
+    assert look(tessa).altered == []
+    with world.work() as work:
+        keys = public_keys_in(work, tessa.case_id)
+        before = last_act(work)
+        place = Place(tessa.case_id, before.room_id, uuid4(), before.number + 1)
+        document = Document(
+            author_id=leo.participant_id,
+            account_id=participant_of(work, leo).account_id,
+            vault_id=vault_row(work, leo).id,
+            epoch=1,
+            addressed=(Addressed(tessa.participant_id, digest(keys[tessa.participant_id].mailbox_key).hex()),),
+            previous_hash=before.hash,
+            sent_at=work.now,
+            act=Reply(found.named(), before.hash.hex()).act(ACCEPTED),
+        )
+        _seed, pair = SigningKeyPair.generate()
+        key = SymmetricKey.generate()
+        body = seal(key, sign(document, place, pair), place.context(Purpose.MESSAGE))
+        forged = Message(
+            id=place.message_id,
+            room_id=place.room_id,
+            number=place.number,
+            kind="act",
+            author_id=leo.participant_id,
+            sent_at=work.now,
+            addressed=participants_in(document.addressed),
+            sealed_body=body,
+            body_digest=digest(body),
+            previous_hash=before.hash,
+        )
+        forged.hash = made_hash(forged, place)
+        work.session.add(forged)
+        work.session.flush()
+        theirs = keys[tessa.participant_id]
+        work.session.add(envelope(place, theirs.vault_id, theirs.mailbox.epoch, theirs.mailbox_key, key))
+    assert stand(tessa, offer).state is State.OPEN
+    assert nothing_is_agreed_by(tessa)
+    (room,) = look(tessa).altered
+    assert [one.state.value for one in room.wrong] == ["unproven"]
+    # And once more, now that the vault has gone through the room: what was not proven then is not proven now.
+    assert [one.state.value for one in look(tessa).altered[0].wrong] == ["unproven"]
