@@ -64,6 +64,8 @@ _S = CaseState
 # What follows: no invitation leads into a case that is over (odr.cases.cases.move); agreements, and what was given
 # under them, end when it is over (odr.facilitation.engagement.ending); at closing, advisers' codes end and the day of
 # destruction is fixed (odr.retention.closing); on that day everything goes (odr.retention.destroying).
+# From an end there is no way to another one: whoever withdrew has left what the others might still agree to, and a
+# settlement that was signed before that has moved the case already.
 WAYS: tuple[Way, ...] = (
     Way(_S.DRAFT, _S.INVITED, Cause.INVITED, By.ADMINISTRATOR),
     Way(_S.DRAFT, _S.CLOSED, Cause.CLOSED_BY_HAND, By.ADMINISTRATOR),

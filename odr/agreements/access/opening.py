@@ -210,6 +210,9 @@ def why_not(found: Validity) -> str:
         Trouble.SUSPENDED: _("Your account is suspended by the organisation. Nothing is open to you."),
         Trouble.DISCLOSURE: _("Until every party has answered your disclosure, nothing is open to you."),
         Trouble.NO_AGREEMENT: _("There is no agreement yet. Nothing is open to you."),
+        Trouble.CAME_BACK: _(
+            "A party has come back after withdrawing. Until all have signed anew, nothing is open to you."
+        ),
         Trouble.NEW_PARTY: _("A party has joined who has not signed. Until all have signed, nothing is open to you."),
         Trouble.UNSIGNED: _("Not everybody has signed the agreement. Until then, nothing is open to you."),
     }

@@ -71,5 +71,8 @@ def trouble_words(trouble: Trouble) -> str:
             "A party has joined who is not named in the agreement. The facilitator has to disclose once more, "
             "and a new version has to be signed by all."
         ),
+        Trouble.CAME_BACK: _(
+            "A party that had withdrawn has come back. A new version of the agreement has to be signed by all."
+        ),
         Trouble.DISCLOSURE: _("Not every party has answered the facilitator's disclosure."),
     }[trouble]

@@ -89,11 +89,12 @@ def _signing_keys(work: Work, case_ids: frozenset[UUID]) -> dict[UUID, bytes]:
 
 
 def _signatures_of(found: Iterable[Facts]) -> Iterator[UUID]:
-    """What the log calls the signatures under the latest versions, and the answers to disclosures."""
+    """What the log calls the signatures under the latest versions, who made them, and the answers to disclosures."""
     for one in found:
         if one.offered is not None:
             for signature in one.offered.signatures:
                 yield signature_id(one.offered.row.id, UUID(signature.participant))
+                yield UUID(signature.participant)
         for paper_id, participant_id in one.answers:
             yield signature_id(paper_id, participant_id)
 

@@ -42,6 +42,7 @@ class Trouble(Enum):
     NO_AGREEMENT = "no agreement"
     UNSIGNED = "unsigned"
     NEW_PARTY = "new party"
+    CAME_BACK = "came back"
     DISCLOSURE = "disclosure"
 
 
@@ -98,6 +99,8 @@ def judged(engagement: Engagement, about: Facts) -> Validity:
             troubles.add(Trouble.ALTERED)
         unsigned = tuple(UUID(one.participant) for one in offered.document.signers if one.participant not in signed)
         troubles |= _by_the_document(offered.document, offered, parties)
+        if any(_came_back_since(about, offered, party) for party in parties):
+            troubles.add(Trouble.CAME_BACK)
     unanswered = _unanswered(engagement, parties, offered, disclosures, about)
     if unanswered or not disclosures:
         troubles.add(Trouble.DISCLOSURE)
@@ -219,6 +222,16 @@ def _signed_in_time(about: Facts, offered: Offered, document: Document) -> bool:
         if not about.published.was_newest(SecretKind.SIGNING, bytes.fromhex(signer.key), place):
             return False
     return True
+
+
+def _came_back_since(about: Facts, offered: Offered, party: Participant) -> bool:
+    """Whether a party withdrew after signing and has come back: then they stand like one who is new.
+
+    What they left they have not agreed to anew; no room with the facilitator opens before they sign another version.
+    """
+    signed = about.places.get(signature_id(offered.row.id, party.id))
+    came = about.places.get(party.id)
+    return signed is not None and came is not None and came > signed
 
 
 def _by_the_rows(engagement: Engagement, about: Facts) -> list[Trouble]:

@@ -347,6 +347,27 @@ def test_a_party_who_withdraws_takes_what_it_gave_along_and_the_others_go_on(wor
         facilitation.read(gone)
 
 
+def test_a_party_who_comes_back_after_withdrawing_has_not_signed(world: World) -> None:
+    """What they left is not agreed to anew by coming back: not what the facilitator may read, nor that they mediate."""
+    facilitation = in_force(world, third=True)
+    tenant, _landlord, third = facilitation.parties
+    code_id = facilitation.give(tenant)
+    with world.work() as work:
+        case = case_row(work, facilitation.case_id)
+        withdraw(work, participant_of(work, third), case)
+        organisation = organisation_of(work, case.organisation_id)
+        invitation, _token = participants.invite_party(work, organisation, case, third.person.email, case.opened_by)
+        work.session.flush()
+        participants.join(work, invitation, account_of(work, third.person))
+    assert facilitation.validity().troubles == {Trouble.CAME_BACK}
+    with pytest.raises(Refusal, match="has come back after withdrawing"):
+        facilitation.read(code_id)
+    change(facilitation)
+    assert Trouble.CAME_BACK not in facilitation.validity().troubles
+    facilitation.sign()
+    assert facilitation.validity().in_force
+
+
 def test_two_facilitators_each_sign_and_each_are_given_apart(world: World) -> None:
     first = in_force(world)
     person = with_account(world, "Grete Second")
