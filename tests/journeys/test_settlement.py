@@ -12,6 +12,7 @@ from odr.organisations.organisations import appoint, organisation_of
 from odr.settlements.document import SETTLEMENT_FILE
 from odr.settlements.reading import settlements_of
 from odr.settlements.standing import Standing, State
+from odr.settlements.templates.ours import our_template
 from odr.signed.files import read_file
 from odr.web.housekeeping import one_round
 from tests.support.facilitation import in_force
@@ -180,6 +181,24 @@ def test_the_first_party_of_a_case_finds_no_room_for_a_settlement_yet(world: Wor
     enter(tessa.person)
     browsing(tessa)
     assert "no room yet that all parties are in" in see(tessa, f"/cases/{tessa.case_id}/settlement")
+
+
+def test_a_settlement_begins_with_a_template_and_its_hints_are_there_again(world: World) -> None:
+    tessa, _leo = (browsing(one) for one in in_force(world).parties)
+    room = f"/cases/{tessa.case_id}/settlement/{joint_id(tessa)}"
+    see(tessa, f"{room}/begin")
+    template = our_template("tenancy")
+    tessa.person.follow(template.title)
+    hints = [one.hint for one in template.points if one.hint]
+    assert hints
+    for _time in range(2):
+        assert [hint for hint in hints if hint not in tessa.person.page.text] == []
+        tessa.person.submit("Offer it for signing", title="")
+        assert tessa.person.status == 422
+    assert tessa.person.page.form("Offer it").values["points-0-heading"] == [template.points[0].heading]
+    for wrong in ("template=nothing", "own=nothing", f"own={room[-36:]}", "offer=nothing", f"offer={room[-36:]}"):
+        tessa.person.open(f"{room}/draft?{wrong}")
+        assert tessa.person.status == 404
 
 
 def test_what_was_typed_comes_back_when_another_version_was_offered_meanwhile(world: World) -> None:

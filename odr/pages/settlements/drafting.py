@@ -1,6 +1,8 @@
 """Drafting a version of a settlement, and offering it to everybody in the room for signing."""
 
-from dataclasses import replace
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from flask import request
@@ -22,10 +24,30 @@ from odr.pages.settlements.shared import (
 from odr.settlements import signing
 from odr.settlements.beginnings import agreed_in, from_agreed
 from odr.settlements.drafting import Draft, beginning, following, parties, people_to_begin_with
+from odr.settlements.templates.ours import KEYS, our_template, our_templates
+from odr.settlements.templates.own import own_template, own_templates
+from odr.settlements.templates.template import Template, begun_with
 from odr.settlements.wording import parts_of
 from odr.web.rendering import render
 from odr.web.visitors import OpenVaultVisit
 from odr.web.visits import open_vault
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """What the address says that the first draft begins with: an accepted offer, a template, or neither."""
+
+    offer: UUID | None = None
+    template: Template | None = None
+
+    def hint(self, name: str) -> str:
+        """What the template says to whoever fills in a clause."""
+        return "" if self.template is None else self.template.hints.get(name, "")
+
+    def hint_of_point(self, number: int) -> str:
+        """What it says to whoever fills in a point, counted from 0."""
+        points = () if self.template is None else self.template.points
+        return points[number].hint if number < len(points) else ""
 
 
 @open_vault(settlements, "/<uuid:room_id>/begin")
@@ -40,6 +62,8 @@ def begin(visit: OpenVaultVisit, case_id: UUID, room_id: UUID) -> Response:
         case=visit.case,
         found=found,
         agreed=agreed(found.box),
+        ours=list(zip(KEYS, our_templates(), strict=True)),
+        own=own_templates(visit.work, visit.case.organisation_id),
     )
 
 
@@ -49,9 +73,10 @@ def draft(visit: OpenVaultVisit, case_id: UUID, room_id: UUID) -> Response:
     found = found_in(visit, room_id)
     if not found.goes_on:
         raise NotFound
+    chosen = _chosen(visit, found)
     names = [(str(one.participant_id), one.name) for one in parties(found.box)]
-    form = DraftForm.of(_begun(found), names)
-    status = 200
+    form = DraftForm.of(_begun(found, chosen), names)
+    status: int | None = None
     if form.wants_another_point():
         form.add_another_point()
     elif form.is_sent():
@@ -86,26 +111,34 @@ def draft(visit: OpenVaultVisit, case_id: UUID, room_id: UUID) -> Response:
         # What was offered while this was being typed: to be compared before it is offered over it.
         meanwhile=parts_of(latest.document) if latest is not None and before not in (None, latest.digest) else [],
         form=form,
+        chosen=chosen,
+        # So that hints are there again when a form comes back.
+        begun_with={name: request.args[name] for name in ("offer", "own", "template") if name in request.args},
     )
 
 
-def _begun(found: Found) -> Draft:
+def _begun(found: Found, chosen: Chosen) -> Draft:
     """The version that is there, and people who have come since; whoever has left is not in it any more."""
     latest = found.settlement.standing.latest
-    if latest is None:
-        chosen = _chosen()
-        return beginning(found.box) if chosen is None else from_agreed(found.box, agreed_in(found.box, chosen))
-    begun = following(latest)
-    known = {one.participant: one for one in begun.people}
-    return replace(begun, people=[known.get(one.participant, one) for one in people_to_begin_with(found.box)])
+    if latest is not None:
+        begun = following(latest)
+        known = {one.participant: one for one in begun.people}
+        return replace(begun, people=[known.get(one.participant, one) for one in people_to_begin_with(found.box)])
+    if chosen.offer is not None:
+        return from_agreed(found.box, agreed_in(found.box, chosen.offer))
+    return beginning(found.box) if chosen.template is None else begun_with(found.box, chosen.template)
 
 
-def _chosen() -> UUID | None:
-    """Which accepted offer the address names. Raises ``NotFound`` for what names none."""
-    said = request.args.get("offer")
-    if not said:
-        return None
+def _chosen(visit: OpenVaultVisit, found: Found) -> Chosen:
+    """What the address names. Raises ``NotFound`` for what is not there."""
+    if found.settlement.standing.latest is not None:
+        return Chosen()
     try:
-        return UUID(said)
+        if offer := request.args.get("offer"):
+            return Chosen(offer=UUID(offer))
+        if own := request.args.get("own"):
+            return Chosen(template=own_template(visit.work, visit.case.organisation_id, UUID(own)).template)
     except ValueError:
         raise NotFound from None
+    key = request.args.get("template")
+    return Chosen(template=our_template(key)) if key else Chosen()

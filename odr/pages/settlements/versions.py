@@ -48,7 +48,7 @@ def version(visit: OpenVaultVisit, case_id: UUID, room_id: UUID, number: int) ->
     found = found_in(visit, room_id)
     shown = _version(found, number)
     form = SignForm.posted()
-    status = 200
+    status: int | None = None
     if form.is_sent():
         try:
             signed = signing.sign_as(
@@ -88,7 +88,7 @@ def _version(found: Found, number: int) -> Version:
     return shown
 
 
-def _page(visit: OpenVaultVisit, found: Found, shown: Version, form: SignForm, status: int) -> Response:
+def _page(visit: OpenVaultVisit, found: Found, shown: Version, form: SignForm, status: int | None) -> Response:
     standing, document = found.settlement.standing, shown.document
     before = standing.version(document.number - 1)
     latest = standing.latest

@@ -13,6 +13,8 @@ from odr.offers.negotiation import agreed
 from odr.offers.terms import Point, Terms
 from odr.settlements.beginnings import agreed_in, from_agreed
 from odr.settlements.drafting import Draft
+from odr.settlements.templates.ours import KEYS, our_template
+from odr.settlements.templates.template import begun_with
 from tests.support.offers import accept, make
 from tests.support.rooms import correspondents, mailbox
 from tests.support.settlements import last_day, offer, standing_of
@@ -70,3 +72,17 @@ def test_nothing_begins_with_an_offer_that_not_everybody_has_accepted(world: Wor
     for one in (entry_id, uuid4()):
         with pytest.raises(NotFound):
             begun(tessa, one)
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_points_and_clauses_of_a_template_are_what_a_draft_begins_with(world: World, key: str) -> None:
+    tessa, leo = correspondents(world)
+    template = our_template(key)
+    with mailbox(tessa) as box:
+        made = begun_with(box, template)
+    assert [(one.heading, one.text) for one in made.points] == [(one.heading, one.text) for one in template.points]
+    people = [replace(one, postal_address="1 Mill Lane") for one in made.people]
+    offer(tessa, replace(made, people=people, last_day=last_day(tessa)))
+    document = standing_of(leo).versions[0].document
+    assert (document.source, document.source_digest) == (template.source, "")
+    assert document.confidentiality == template.clauses["confidentiality"]
