@@ -8,7 +8,7 @@ from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TextIO
+from typing import Any, TextIO
 from uuid import UUID
 
 import click
@@ -102,10 +102,13 @@ def verify_file_command(file: Path) -> None:
     """
     from odr.facilitation.document.document import AGREEMENT_FILE
     from odr.settlements.document import SETTLEMENT_FILE, STATEMENT_FILE
+    from odr.settlements.release_document import RELEASE_FILE
+    from odr.signed.files import FileKind
     from odr.signed.verifying import LARGEST, report
 
+    kinds: list[FileKind[Any]] = [AGREEMENT_FILE, SETTLEMENT_FILE, STATEMENT_FILE, RELEASE_FILE]
     with file.open("rb") as opened:
-        holds, lines = report(opened.read(LARGEST + 1), [AGREEMENT_FILE, SETTLEMENT_FILE, STATEMENT_FILE])
+        holds, lines = report(opened.read(LARGEST + 1), kinds)
     say(*lines)
     sys.exit(0 if holds else 1)
 

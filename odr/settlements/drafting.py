@@ -294,10 +294,13 @@ def _sign_before(last_day: date | None, now: datetime, timezone: tzinfo) -> date
 
 
 def _signers(box: OpenMailbox, people: Sequence[Person]) -> list[Signer]:
-    return [_signer(box.people[one.participant_id], person) for one, person in zip(parties(box), people, strict=True)]
+    return [
+        signer_of(box.people[one.participant_id], person.legal_name)
+        for one, person in zip(parties(box), people, strict=True)
+    ]
 
 
-def _signer(one: Correspondent, person: Person) -> Signer:
+def signer_of(one: Correspondent, name: str) -> Signer:
     """A party with the key that it is known by. Raises ``Refusal`` if it has none, or another than is known."""
     if one.keys is None:
         raise Refusal(
@@ -316,7 +319,7 @@ def _signer(one: Correspondent, person: Person) -> Signer:
         epoch=one.keys.signing[-1].epoch,
         key=one.keys.signing_key.hex(),
         mailbox=digest(one.keys.mailbox_key).hex(),
-        name=person.legal_name,
+        name=name,
         participant=str(one.participant_id),
         role=PARTY,
     )

@@ -45,6 +45,12 @@ def settlement_in(box: OpenMailbox, room: OpenRoom) -> RoomSettlement:
     return _worked_out(box, [acts_in(box, room)])[0]
 
 
+def settlement_and_acts(box: OpenMailbox, room: OpenRoom) -> tuple[RoomSettlement, list[OpenAct]]:
+    """The settlement of one room, and every act in it, of whatever kind."""
+    acts = acts_in(box, room)
+    return _worked_out(box, [acts])[0], acts.acts
+
+
 def settlements_of(box: OpenMailbox) -> list[RoomSettlement]:
     """Those of all rooms that hold every party, whether anything was offered there or not."""
     rooms = [room for room in rooms_of(box) if room.kind is not None and not _missing(box, room)]

@@ -63,9 +63,9 @@ def sign_as(box: OpenMailbox, room_id: UUID, shown: str, digest: str, typed_name
         raise Refusal(
             _("Please type your legal name as it appears in the settlement: %(name)s.", name=signer.name), "name"
         )
-    _require_own_keys(box, signer)
-    _require_known_keys(box, version.document)
-    made = _signed(box, version.document, signer)
+    require_own_keys(box, signer)
+    require_known_keys(box, version.document)
+    made = signed_body(box, version.document, signer)
     say(box, room_id, shown, Act(Kind.SIGNATURE.value, {"document": version.digest} | made))
     return _after(box, room_id)
 
@@ -121,7 +121,7 @@ def state_as_facilitator(box: OpenMailbox, room_id: UUID, shown: str, digest: st
         signers=[signer],
         text=text_of(typed, LONGEST_CLAUSE, "text", missing=_("Please write down what you state.")),
     )
-    body = {"document": statement.encode().decode("utf-8")} | _signed(box, statement, signer)
+    body = {"document": statement.encode().decode("utf-8")} | signed_body(box, statement, signer)
     say(box, room_id, shown, Act(Kind.STATEMENT.value, body))
 
 
@@ -132,7 +132,7 @@ def declare_over(box: OpenMailbox, room_id: UUID, shown: str, remains: dict[str,
     """
     _open(box, room_id)
     if box.participant.account_id != box.opened.actor_id:
-        raise _not_for_advisers()
+        raise not_for_advisers()
     body = {name: text_of(remains.get(name, ""), LONGEST_WORDS, name) for name in REMAINS}
     say(box, room_id, shown, Act(Kind.OVER.value, body))
     if box.participant.role == PARTY:
@@ -190,7 +190,7 @@ def _own_version(box: OpenMailbox, found: RoomSettlement, digest: str) -> tuple[
     if box.participant.role != PARTY:
         raise NotFound
     if box.participant.account_id != box.opened.actor_id:
-        raise _not_for_advisers()
+        raise not_for_advisers()
     version = _latest(found, digest)
     signer = version.document.signer(box.own_id)
     if signer is None:
@@ -198,11 +198,13 @@ def _own_version(box: OpenMailbox, found: RoomSettlement, digest: str) -> tuple[
     return version, signer
 
 
-def _not_for_advisers() -> Refusal:
+def not_for_advisers() -> Refusal:
+    """What an adviser is told who tries what only the party itself can do."""
     return Refusal(_("Only the party itself can do this, with the vault opened by a code of their own."))
 
 
-def _require_own_keys(box: OpenMailbox, signer: Signer) -> None:
+def require_own_keys(box: OpenMailbox, signer: Signer) -> None:
+    """Raises ``Refusal`` unless the document names this vault's own keys: no other could be signed for in its name."""
     own = box.signing_pair().public.encoded.hex()
     mailbox = digest_of(box.own_key().encoded).hex()
     if (own, mailbox) != (signer.key, signer.mailbox):
@@ -218,7 +220,7 @@ def _not_own_keys() -> Refusal:
     )
 
 
-def _require_known_keys(box: OpenMailbox, document: Settlement) -> None:
+def require_known_keys(box: OpenMailbox, document: SignedDocument) -> None:
     """Raises ``Refusal`` unless every key in the document is known to be that of whoever it is named for."""
     for signer in document.signers:
         person = box.person(UUID(signer.participant))
@@ -229,7 +231,8 @@ def _require_known_keys(box: OpenMailbox, document: Settlement) -> None:
             )
 
 
-def _signed(box: OpenMailbox, document: SignedDocument, signer: Signer) -> dict[str, str]:
+def signed_body(box: OpenMailbox, document: SignedDocument, signer: Signer) -> dict[str, str]:
+    """A signature made now with one's own key, as an act carries it."""
     made: Signature = sign(document, signer, box.work.now, box.signing_pair())
     return {"at": made.at, "signature": made.signature.hex()}
 

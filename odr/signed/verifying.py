@@ -25,6 +25,8 @@ _WHY = {
     "text": "The text is not the one that was signed.",
     "spelling": "The text is not in the one spelling that can be signed: something in it may not be seen.",
     "statement": "What a facilitator states in it is not about this, or does not hold.",
+    "too much": "There is more in it than was released.",
+    "another settlement": "The settlement inside is not the one that the release is about.",
     "no signer": "There is a signature of somebody whom the document does not name.",
     "signature": "This signature is not theirs, or not over this document",
     "time": "This signature was not made in the time that there was for it",

@@ -1,0 +1,49 @@
+"""A settlement that is in force, with what was said about it in its room since."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from odr.errors import NotFound
+from odr.messages.acts import OpenAct
+from odr.messages.mailbox import OpenMailbox
+from odr.messages.rooms import room_of
+from odr.settlements.document import Settlement, StatementFile, statement_file
+from odr.settlements.reading import settlement_and_acts
+from odr.signed.document import Signature
+
+
+@dataclass(frozen=True)
+class InForce:
+    """The settlement, who signed it, what facilitators stated of it, and every act of its room."""
+
+    room_id: UUID
+    settlement: Settlement
+    digest: str
+    since: datetime
+    signatures: Mapping[str, Signature]
+    statements: Sequence[StatementFile]
+    acts: Sequence[OpenAct]
+
+    def __repr__(self) -> str:
+        return "<InForce>"
+
+
+def in_force_in(box: OpenMailbox, room_id: UUID) -> InForce:
+    """The settlement of a room that is in force. Raises ``NotFound`` if none is, or the room was altered."""
+    found, acts = settlement_and_acts(box, room_of(box, room_id))
+    version, since = found.standing.in_force, found.standing.in_force_since
+    if version is None or since is None or not found.is_for_all:
+        raise NotFound
+    return InForce(
+        room_id,
+        version.document,
+        version.digest,
+        since,
+        version.signatures,
+        [statement_file(one.statement, one.signature) for one in found.standing.statements_about(version)],
+        acts,
+    )

@@ -1,0 +1,100 @@
+"""Days on which somebody wants to be reminded of a case. What is due that day stands in the sealed settlement alone.
+
+The service cannot read a settlement, so the person chooses a day. It is stored as it is, beside the person and the
+case, and removed when the mail is on its way.
+"""
+
+from collections.abc import Sequence
+from datetime import date, timedelta, tzinfo
+from uuid import UUID
+
+from sqlalchemy import delete, select
+
+from odr.cases.life import SHUT
+from odr.cases.participants import people_in
+from odr.cases.tables import Case
+from odr.db.work import Work
+from odr.errors import Refusal
+from odr.i18n import gettext as _
+from odr.mail.outbox import Message, queue
+from odr.organisations.organisations import organisation_of
+from odr.settlements.tables import SettlementReminder
+
+MOST_DAYS = 20
+LONGEST = timedelta(days=3 * 366)
+
+
+def days_of(work: Work, case_id: UUID, account_id: UUID) -> list[date]:
+    """The days on which this person wants to be reminded, in order."""
+    return list(
+        work.session.scalars(
+            select(SettlementReminder.day)
+            .where(SettlementReminder.case_id == case_id, SettlementReminder.account_id == account_id)
+            .order_by(SettlementReminder.day)
+        )
+    )
+
+
+def remind_on(work: Work, case_id: UUID, account_id: UUID, day: date, timezone: tzinfo) -> None:
+    """Notes a day. Raises ``Refusal`` for one that is over, too far away, or one too many."""
+    today, known = work.now.astimezone(timezone).date(), days_of(work, case_id, account_id)
+    if not today < day <= today + LONGEST:
+        raise Refusal(_("Please choose a day from tomorrow on, and within three years."), "day")
+    if day in known:
+        return
+    if len(known) >= MOST_DAYS:
+        raise Refusal(_("There are %(count)d days already. Please remove one first.", count=MOST_DAYS), "day")
+    work.session.add(SettlementReminder(case_id=case_id, account_id=account_id, day=day))
+    work.session.flush()
+
+
+def forget(work: Work, case_id: UUID, account_id: UUID, day: date) -> None:
+    """Removes a day; one that is not there is no fault."""
+    work.session.execute(
+        delete(SettlementReminder).where(
+            SettlementReminder.case_id == case_id,
+            SettlementReminder.account_id == account_id,
+            SettlementReminder.day == day,
+        )
+    )
+
+
+def due(work: Work, timezone: tzinfo) -> Sequence[UUID]:
+    """The cases with a day that has come."""
+    today = work.now.astimezone(timezone).date()
+    return work.session.scalars(
+        select(SettlementReminder.case_id).where(SettlementReminder.day <= today).distinct()
+    ).all()
+
+
+def send_due(work: Work, case_id: UUID, timezone: tzinfo, cases_link: str) -> None:
+    """Mails whoever wanted to be reminded and still takes part, once, and removes the day."""
+    today = work.now.astimezone(timezone).date()
+    case = work.session.get(Case, case_id)
+    rows = work.session.scalars(
+        select(SettlementReminder).where(SettlementReminder.case_id == case_id, SettlementReminder.day <= today)
+    ).all()
+    if case is None or not rows:
+        return
+    organisation = organisation_of(work, case.organisation_id)
+    wanted = {one.account_id for one in rows}
+    for person in people_in(work, case_id):
+        if person.account_id in wanted and person.withdrawn_at is None and case.state not in SHUT:
+            queue(work, _mail(person.email, organisation.name, f"{cases_link}/{case.id}"))
+    for one in rows:
+        work.session.delete(one)
+
+
+def _mail(to: str, organisation: str, link: str) -> Message:
+    return Message(
+        to,
+        _("You wanted to be reminded today · %(organisation)s", organisation=organisation),
+        _(
+            "Hello,\n\n"
+            "you wanted to be reminded today by %(organisation)s. What of, stands where only you can read it:\n\n"
+            "%(link)s\n\n"
+            "This mail says nothing more, because emails can be read on their way.\n",
+            organisation=organisation,
+            link=link,
+        ),
+    )
