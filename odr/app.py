@@ -21,6 +21,7 @@ from odr.pages.retention import retention
 from odr.pages.rights import rights
 from odr.pages.settlements import settlement_templates, settlements
 from odr.pages.vaults import vaults
+from odr.privacy.statistics.tally import Tally
 from odr.settings import Settings
 from odr.web import housekeeping, policies
 from odr.web.context import EXTENSION, AppContext
@@ -31,6 +32,7 @@ from odr.web.logs import install_logs
 from odr.web.rendering import install_rendering
 from odr.web.security import install_security
 from odr.web.sessions import SealedSessionInterface
+from odr.web.statistics import install_statistics
 from odr.web.visits import check_classified
 from odr.web.waiting import install_waiting
 
@@ -38,19 +40,25 @@ TEMPLATES = Path(__file__).resolve().parent.parent / "templates"
 LARGEST_REQUEST = 1024 * 1024
 
 
-def create_app(settings: Settings, *, app_context: AppContext | None = None, keep_house: bool = True) -> Flask:
+def create_app(
+    settings: Settings, *, app_context: AppContext | None = None, keep_house: bool = True, tally: Tally | None = None
+) -> Flask:
     """The app of one worker.
 
     ``app_context`` is given by those who bring a clock, a database or a transport of their own; ``keep_house`` starts
     the thread that delivers mail, and asks for the versions of the policy. Raises ``RuntimeError`` if a route does not
-    say who may come.
+    say who may come. ``tally`` are the counters that the workers of a server share.
     """
     app = Flask("odr", template_folder=str(TEMPLATES), static_folder=str(Path(__file__).parent / "web" / "static"))
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_REQUEST
     app.config["MAX_FORM_MEMORY_SIZE"] = LARGEST_REQUEST
     app.config["MAX_FORM_PARTS"] = 200
     base = app_context or AppContext(
-        settings, Database(settings.database_url), Installation(settings.installation_key), transport_for(settings)
+        settings,
+        Database(settings.database_url),
+        Installation(settings.installation_key),
+        transport_for(settings),
+        tally=tally or Tally(),
     )
     app.extensions[EXTENSION] = base
     app.session_interface = SealedSessionInterface()
@@ -62,6 +70,7 @@ def create_app(settings: Settings, *, app_context: AppContext | None = None, kee
     install_rendering(app)
     install_security(app)
     install_errors(app)
+    install_statistics(app)
     install_waiting(app)
     for blueprint in (
         start,

@@ -75,6 +75,12 @@ def format_full_moment(moment: datetime, timezone: tzinfo) -> str:
     return _("%(day)s at %(time)s, %(zone)s", day=format_full_day(local.date()), time=said, zone=zone_name(timezone))
 
 
+def format_month(month: date) -> str:
+    """The month with its year, "November 2025"."""
+    name = format_skeleton("yMMMM", datetime(month.year, month.month, 1, tzinfo=UTC), locale=_locale())
+    return bracketed(name) if current_language() == PSEUDO_LANGUAGE else name
+
+
 def beginning_of(day: date, timezone: tzinfo) -> datetime:
     """The first moment of a day in this time zone, in UTC; the earliest there is for a day that begins before it."""
     try:

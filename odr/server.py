@@ -22,6 +22,7 @@ from gunicorn.app.base import BaseApplication
 from gunicorn.glogging import Logger
 
 from odr.console import say
+from odr.privacy.statistics.tally import Tally
 from odr.settings import Settings
 
 if TYPE_CHECKING:
@@ -74,6 +75,8 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn is published wi
     def __init__(self, settings: Settings, lines: Sequence[str] = ()) -> None:
         self._settings = settings
         self._lines = lines
+        # Before there are workers, so that all of them count on the same counters.
+        self._tally = Tally()
         super().__init__()
 
     def load_config(self) -> None:
@@ -88,7 +91,7 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn is published wi
         from odr.app import create_app  # noqa: PLC0415
         from odr.web.compiled import keep_compiled  # noqa: PLC0415
 
-        app = create_app(self._settings)
+        app = create_app(self._settings, tally=self._tally)
         keep_compiled(app, self._settings.instance / "templates")
         return app
 

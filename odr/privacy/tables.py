@@ -79,3 +79,15 @@ class Consent(Base):
     sentence: Mapped[str] = metadata("the words it was given to", String(200))
     given_at: Mapped[datetime] = metadata("shown to the person", Moment)
     taken_back_at: Mapped[datetime | None] = metadata("ends it", Moment)
+
+
+class UsageCount(Base):
+    """How often something was counted in one hour. It is written when the hour is over, and names nobody."""
+
+    __tablename__ = "usage_counts"
+    __table_args__ = ({"info": {"side_by_side": "a number is added to, whatever it was"}},)
+
+    hour: Mapped[datetime] = metadata("shown to the operators", Moment, primary_key=True)
+    kind: Mapped[str] = metadata("shown to the operators: what is counted", String(20), primary_key=True)
+    value: Mapped[str] = metadata("shown to the operators: a route, a family, a host", String(100), primary_key=True)
+    count: Mapped[int] = metadata("shown to the operators", Integer)

@@ -15,6 +15,7 @@ from odr.db.database import Database
 from odr.db.work import Work
 from odr.mail.outbox import Transport
 from odr.privacy.policy.versions import FIRST, FIRST_SINCE
+from odr.privacy.statistics.tally import Tally
 from odr.settings import Settings
 
 EXTENSION = "odr"
@@ -39,6 +40,8 @@ class AppContext:
     mail_waiting: threading.Event = field(default_factory=threading.Event)
     # Held while this process does its upkeep; whoever ends the process takes it first.
     upkeep: threading.Lock = field(default_factory=threading.Lock)
+    # The counters of the hour, which the workers of a server share.
+    tally: Tally = field(default_factory=Tally)
     # Number and beginning of each version of the policy, for the foot of every page (odr.web.policies).
     policies: tuple[tuple[int, datetime], ...] = ((FIRST, FIRST_SINCE),)
     # Held by whatever costs much: a thread of this process is left to everybody else.

@@ -26,6 +26,7 @@ from odr.vaults.opening.presenting import remove_idle
 from odr.web import policies
 from odr.web.context import AppContext
 from odr.web.logs import log_exception
+from odr.web.statistics import write_hours
 
 EVERY_SECONDS = 20.0
 # What is done, and the name of the item it is done to; "" for a step that is done as a whole.
@@ -68,6 +69,7 @@ def _steps(base: AppContext) -> Iterator[tuple[str, Callable[[], Iterable[Item]]
 
     yield "deliver mail", lambda: [("", lambda: deliver_due(base.database, base.work, base.transport))]
     yield "read the policies", lambda: [("", lambda: policies.refresh(base))]
+    yield "write statistics", lambda: [("", lambda: write_hours(base))]
     yield "end sessions", whole(lambda work: sessions.remove_ended(work, settings.session_idle))
     yield "lock vaults", whole(lambda work: remove_idle(work, settings.idle_lock))
     yield "lock keyrings", whole(lambda work: keyrings.remove_idle(work, settings.idle_lock))

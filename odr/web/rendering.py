@@ -12,7 +12,7 @@ from flask import Flask, Response, current_app, g, make_response, render_templat
 from markupsafe import Markup
 
 from odr.accounts.contact import contacts_from
-from odr.dates import format_day, format_end, format_full_day, format_moment, zone_name
+from odr.dates import format_day, format_end, format_full_day, format_moment, format_month, zone_name
 from odr.display import lines_as_html, with_unseen_named
 from odr.i18n import gettext as _
 from odr.i18n import install_words, listed, use_language
@@ -198,6 +198,10 @@ def install_rendering(app: Flask) -> None:
     def day(value: datetime) -> str:
         base = app_context()
         return format_day(value, base.settings.timezone, base.clock())
+
+    @app.template_filter("month_name")
+    def month_name(value: date) -> str:
+        return format_month(value)
 
     @app.template_filter("full_day")
     def full_day(value: datetime) -> str:

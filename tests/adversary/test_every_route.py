@@ -37,7 +37,7 @@ CLASSIFIED = {
         "agreements.form_version", "operators.set_up",
         "privacy.policy", "privacy.policy_version",
     },
-    "operator": {"operators.desk", "operators.log"},
+    "operator": {"operators.desk", "operators.log", "privacy.statistics"},
     "operator: privacy": {
         "privacy.end_use", "privacy.policies_on_desk", "privacy.publish_policy", "privacy.uses",
     },

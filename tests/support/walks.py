@@ -242,7 +242,7 @@ def walk_desk(world: World) -> None:
     link = world.operator_link(operator.email)
     look(operator, link)
     do(operator, link, **operator.contact(), password=PASSWORD, accepts="y", policy="1")
-    for path in ("/desk", "/desk/log", "/desk/policy", "/desk/policy/new", "/policy", "/policy/1"):
+    for path in ("/desk", "/desk/log", "/desk/statistics", "/desk/policy", "/desk/policy/new", "/policy", "/policy/1"):
         look(operator, path)
     operator.open("/desk/policy/new")
     text = operator.page.form("See it").values["text"][0]

@@ -3,6 +3,7 @@
 from odr.pages.privacy import (
     accepting,
     consenting,
+    figures,
     policy,
     promises,
     publishing,
@@ -10,4 +11,4 @@ from odr.pages.privacy import (
 from odr.pages.privacy.blueprint import privacy
 
 # Importing a module declares its routes on the blueprint.
-__all__ = ["accepting", "consenting", "policy", "privacy", "promises", "publishing"]
+__all__ = ["accepting", "consenting", "figures", "policy", "privacy", "promises", "publishing"]

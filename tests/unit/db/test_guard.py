@@ -37,7 +37,7 @@ OF_THE_INSTALLATION = {
     "self_test_lines", "self_tests", "settlement_templates", "suspensions", "throttles", "troubles", "dear_requests",
 }  # fmt: skip
 # Each says why on its model.
-WITHOUT_A_LOCK = {"added_uses", "desk_entries", "invitations", "mails", "policy_versions"}
+WITHOUT_A_LOCK = {"added_uses", "desk_entries", "invitations", "mails", "policy_versions", "usage_counts"}
 TABLES = sorted(METADATA.tables)
 
 

@@ -22,7 +22,7 @@ OF_NO_CASE = {
     "consents", "dear_requests", "desk_entries",
     "key_probes", "keyrings", "links", "mails", "message_preferences", "organisations", "policy_versions",
     "roster_entries", "self_test_lines", "self_tests", "sessions", "settlement_templates", "suspensions",
-    "throttles", "troubles", "unlocked_keyrings", "waiting_notices",
+    "throttles", "troubles", "unlocked_keyrings", "usage_counts", "waiting_notices",
 }  # fmt: skip
 # Goes with the invitation that it is about.
 WITH_AN_INVITATION = {"roster_invitations"}

@@ -25,7 +25,7 @@ from tests.unit.retention.test_case_rows import fill
 # table has to be looked at here, or its rows are to be shown to the person.
 OF_NOBODY = {
     "added_uses", "countersignatures", "dear_requests", "destructions", "key_probes", "organisations", "rooms",
-    "self_test_lines", "self_tests", "troubles",
+    "self_test_lines", "self_tests", "troubles", "usage_counts",
 }  # fmt: skip
 # Named by what they hang on, which is shown: an invitation, and who wrote a mail to whom.
 WITH_ANOTHER = {"case_invitations", "mails", "roster_invitations"}

@@ -1,0 +1,1 @@
+"""Statistics of use: numbers on counters, nothing that tells who anybody is."""

@@ -1,0 +1,42 @@
+"""Small charts: bars beside the numbers of a table, drawn by the server. What a chart shows, the table says."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from odr.i18n import gettext as _
+
+WIDTH = 200
+
+
+@dataclass(frozen=True)
+class Bar:
+    """A row: its name, its number, and how wide its bar is."""
+
+    name: str
+    number: int
+    width: int
+    is_other: bool
+
+
+@dataclass(frozen=True)
+class Bars:
+    """A table with bars. ``of`` is the head of its first column."""
+
+    title: str
+    of: str
+    rows: list[Bar]
+
+
+def bars(title: str, of: str, numbers: Sequence[tuple[str, int]], other: str | None = None) -> Bars:
+    """The table, its longest bar as wide as there is room. What is named ``other`` is called so in words."""
+    most = max((number for _name, number in numbers), default=0)
+    rows = [
+        Bar(
+            _("Other (groups under five)") if name == other else name,
+            number,
+            round(number * WIDTH / most) if most else 0,
+            name == other,
+        )
+        for name, number in numbers
+    ]
+    return Bars(title, of, rows if most else [])
