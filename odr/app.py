@@ -11,6 +11,7 @@ from odr.mail.delivery import transport_for
 from odr.pages.accounts import accounts
 from odr.pages.agreements import agreements
 from odr.pages.cases import administration, cases, invitations, start
+from odr.pages.enquiries import enquiries
 from odr.pages.evidence import evidence
 from odr.pages.keyrings import keyrings
 from odr.pages.messages import message_settings, messages
@@ -91,6 +92,7 @@ def create_app(
         evidence,
         retention,
         rights,
+        enquiries,
         health,
     ):
         app.register_blueprint(blueprint)

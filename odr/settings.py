@@ -34,6 +34,7 @@ NAMES = frozenset(
         *("INSTANCE", "DATABASE_URL", "INSTALLATION_KEY", "PUBLIC_URL", "HOST", "PORT", "WORKERS", "THREADS"),
         *("TLS_CERT", "TLS_KEY", "TRUSTED_PROXIES", "SMTP_URL", "SMTP_GREETING", "MAIL_FROM"),
         *("IDLE_LOCK_MINUTES", "SESSION_IDLE_MINUTES", "TIMEZONE", "LANGUAGE"),
+        *("PRIVACY_ADDRESS", "REQUEST_DAYS"),
     )
 )
 # Read by the tests, not by the service.
@@ -93,6 +94,10 @@ class Settings:
     session_idle: timedelta = timedelta(minutes=120)
     timezone: ZoneInfo = field(default_factory=lambda: ZoneInfo("UTC"))
     language: str = "en"
+    # Where the privacy officer is written to; empty where that is done by the forms alone.
+    privacy_address: str = ""
+    # Within how many days a request about personal data is answered.
+    request_days: int = 30
 
     @property
     def localhost_only(self) -> bool:
@@ -140,6 +145,8 @@ class Settings:
             session_idle=timedelta(minutes=reader.number("ODR_SESSION_IDLE_MINUTES", 120, MINUTES_A_DAY)),
             timezone=reader.timezone(),
             language=reader.language(),
+            privacy_address=reader.privacy_address(),
+            request_days=reader.number("ODR_REQUEST_DAYS", 30, 30),
         )
         reader.names()
         reader.what_belongs_together(settings)
@@ -275,6 +282,15 @@ class _Reader:
         except EmailNotValidError:
             self.problems.append(_("ODR_MAIL_FROM must be an email address, such as “Cases <cases@example.org>”."))
         return text or "odr@localhost"
+
+    def privacy_address(self) -> str:
+        text = self.text("ODR_PRIVACY_ADDRESS")
+        try:
+            if text:
+                validate_email(text, check_deliverability=False, globally_deliverable=False)
+        except EmailNotValidError:
+            self.problems.append(_("ODR_PRIVACY_ADDRESS must be an email address, such as privacy@example.org."))
+        return text
 
     def timezone(self) -> ZoneInfo:
         name = self.text("ODR_TIMEZONE") or "UTC"

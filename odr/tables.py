@@ -4,6 +4,7 @@ from odr.accounts import tables as accounts
 from odr.audit import tables as audit
 from odr.cases import tables as cases
 from odr.db.columns import Base
+from odr.enquiries import tables as enquiries
 from odr.evidence import tables as evidence
 from odr.facilitation import tables as agreements
 from odr.keyrings import tables as keyrings
@@ -19,6 +20,7 @@ MODULES = (
     agreements,
     audit,
     cases,
+    enquiries,
     evidence,
     keyrings,
     mail,

@@ -113,6 +113,7 @@ class SentForm(Base):
     """A form that has made something, so that it makes nothing more when it is sent a second time."""
 
     __tablename__ = "sent_forms"
+    __table_args__ = {"info": {"side_by_side": "of somebody who is not signed in it is that one form's alone"}}
 
     tag: Mapped[bytes] = key_material(primary_key=True)
     account_id: Mapped[UUID | None] = metadata(

@@ -61,6 +61,12 @@ def count_failure(work: Work, counted: list[bytes]) -> None:
         work.session.execute(by_itself(upsert))
 
 
+def counted(work: Work, bucket: bytes) -> int:
+    """How often something was counted in a bucket that is not forgotten yet."""
+    row = work.session.get(Throttle, bucket, populate_existing=True)
+    return 0 if row is None or work.now - row.failed_at >= FORGET_AFTER else row.failures
+
+
 def forget(work: Work, counted: list[bytes]) -> None:
     """After a success: the account's failures are forgotten; the network's are not, others may be guessing from it."""
     account, _network, both = counted

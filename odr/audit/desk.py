@@ -27,6 +27,16 @@ class DeskEvent(Enum):
     POLICY_PUBLISHED = "policy.published"
     USE_ADDED = "use.added"
     USE_ENDED = "use.ended"
+    ENQUIRY_READ = "enquiry.read"
+    ENQUIRY_REMOVED = "enquiry.removed"
+    FEEDBACK_PUBLISHED = "feedback.published"
+    FEEDBACK_TAKEN_DOWN = "feedback.taken_down"
+    REQUEST_READ = "request.read"
+    REQUEST_MORE_ASKED = "request.more_asked"
+    REQUEST_EXTENDED = "request.extended"
+    REQUEST_PASSED_ON = "request.passed_on"
+    REQUEST_ANSWERED = "request.answered"
+    SURVEY_MADE = "survey.made"
 
 
 def record_on_desk(

@@ -58,6 +58,11 @@ class Purpose(Enum):
     SETTLEMENT_TEMPLATE = "settlement template"
     KEY_PROBE = "key probe"
     POLICY = "policy"
+    ENQUIRY = "enquiry"
+    REQUEST_CONTACT = "request contact"
+    REQUEST_WORDS = "request words"
+    SURVEY = "survey"
+    SURVEY_TEXT = "survey text"
 
 
 @dataclass(frozen=True, kw_only=True)

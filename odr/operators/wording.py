@@ -16,6 +16,16 @@ _SENTENCES: dict[DeskEvent, str] = {
     DeskEvent.POLICY_PUBLISHED: _l("%(who)s published version %(n)s of the privacy policy."),
     DeskEvent.USE_ADDED: _l("%(who)s asked about a further use of personal data."),
     DeskEvent.USE_ENDED: _l("%(who)s ended a use of personal data that people were asked about."),
+    DeskEvent.ENQUIRY_READ: _l("%(who)s read an enquiry."),
+    DeskEvent.ENQUIRY_REMOVED: _l("%(who)s removed an enquiry."),
+    DeskEvent.FEEDBACK_PUBLISHED: _l("%(who)s published feedback that its author lets be published."),
+    DeskEvent.FEEDBACK_TAKEN_DOWN: _l("%(who)s took published feedback down."),
+    DeskEvent.REQUEST_READ: _l("%(who)s read a request about personal data."),
+    DeskEvent.REQUEST_MORE_ASKED: _l("%(who)s asked for more about a request."),
+    DeskEvent.REQUEST_EXTENDED: _l("%(who)s put the deadline of a request off by %(n)s days, with a reason."),
+    DeskEvent.REQUEST_PASSED_ON: _l("%(who)s passed a request on to an organisation."),
+    DeskEvent.REQUEST_ANSWERED: _l("%(who)s answered a request."),
+    DeskEvent.SURVEY_MADE: _l("%(who)s began a survey."),
 }
 
 

@@ -12,11 +12,12 @@ from sqlalchemy import Column, ColumnElement, Table, or_, select
 
 from odr.accounts import throttle
 from odr.accounts.tables import Account, Throttle
-from odr.audit.tables import AuditEntry, DeskEntry
+from odr.audit.tables import AuditEntry
 from odr.cases.tables import Adviser, Participant
 from odr.db.belonging import Belonging, belonging_to
 from odr.db.columns import Base
 from odr.db.work import Work
+from odr.enquiries.tables import Request, RequestWords
 from odr.organisations.tables import Invitation
 from odr.tables import METADATA
 
@@ -107,6 +108,11 @@ def _invitations_to(_work: Work, account: Account) -> ColumnElement[bool]:
     return Invitation.email_tag == known
 
 
+def _words_of_requests(_work: Work, account: Account) -> ColumnElement[bool]:
+    """What was written about the person's own requests, by whomever."""
+    return RequestWords.request_id.in_(select(Request.id).where(Request.account_id == account.id))
+
+
 def _failures(work: Work, account: Account) -> ColumnElement[bool]:
     """How often signing in has failed for the account. By network it is counted as well, which names nobody."""
     bucket = throttle.buckets(work, account.email_tag, None)[0]
@@ -115,7 +121,7 @@ def _failures(work: Work, account: Account) -> ColumnElement[bool]:
 
 BY_ANOTHER_WAY: dict[str, Callable[[Work, Account], ColumnElement[bool]]] = {
     "audit_entries": _entries_about,
-    "desk_entries": lambda _work, account: DeskEntry.subject_id == account.id,
     "invitations": _invitations_to,
+    "request_words": _words_of_requests,
     "throttles": _failures,
 }

@@ -21,6 +21,9 @@ from odr.cases.tables import Adviser, Case, Participant
 from odr.dates import format_full_day, format_moment
 from odr.db.columns import Moment
 from odr.db.work import Work
+from odr.enquiries import enquiries, requests
+from odr.enquiries.tables import Enquiry, Request, RequestWords
+from odr.enquiries.wording import field_words
 from odr.i18n import gettext as _
 from odr.mail.outbox import waiting_for
 from odr.organisations.tables import Invitation, Organisation
@@ -212,9 +215,26 @@ def _invited_address(work: Work, row: Invitation, account: Account) -> list[tupl
     return [("email", _("Email"), contact_of(work, account).email)]
 
 
+def _enquiry(work: Work, row: Enquiry, _account: Account) -> list[tuple[str, str, str]]:
+    said = enquiries.opened(work, row).fields
+    return [(name, field_words(name), text) for name, text in said.items()]
+
+
+def _asker(work: Work, row: Request, _account: Account) -> list[tuple[str, str, str]]:
+    asker = requests.asker_of(work, row)
+    return [("name", field_words("name"), asker.name), ("email", field_words("email"), asker.email)]
+
+
+def _request_words(work: Work, row: RequestWords, _account: Account) -> list[tuple[str, str, str]]:
+    return [("text", field_words("message"), requests.opened_text(work, row))]
+
+
 # The sealed columns that hold what the person gave, and how they are told.
 OPENED: Mapping[str, Opened] = {
     "accounts.sealed_contact": _contact,
     "links.sealed_email": _new_address,
     "invitations.sealed_email": _invited_address,
+    "enquiries.sealed_content": _enquiry,
+    "requests.sealed_contact": _asker,
+    "request_words.sealed_text": _request_words,
 }

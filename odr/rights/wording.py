@@ -49,6 +49,10 @@ _TABLES: dict[str, tuple[str, str]] = {
     ),
     "keyring_entries": (_l("Codes in your keyring"), _l("Also those that you have put into somebody else's.")),
     "unlocked_vaults": (_l("Private information that is unlocked in your browsers"), ""),
+    "enquiries": (_l("What you wrote to those who run the service"), _l("Each is destroyed by itself.")),
+    "requests": (_l("Your requests about your data"), _l("Destroyed a year after they are answered.")),
+    "request_words": (_l("What was written about your requests"), ""),
+    "survey_answered": (_l("Surveys you have answered"), _l("Not what you answered. Forgotten when they close.")),
     "mails": (_l("Mails to you that wait"), _l("Removed when they have left.")),
     # Behind the person's codes.
     "facilitation_proposals": (_l("Proposals of yours to have a facilitator"), ""),
@@ -159,6 +163,15 @@ _COLUMNS: dict[str, str] = {
     "issued_at": _l("Made"),
     "issued_by": _l("Made by"),
     "given_by": _l("Put in by"),
+    "made_at": _l("Written"),
+    "keep_until": _l("Kept until"),
+    "read_at": _l("Read at the desk"),
+    "consent_at": _l("You said that it may be published"),
+    "extended_at": _l("Deadline put off"),
+    "request_id": _l("Request"),
+    "side": _l("Who wrote"),
+    "step": _l("What was done"),
+    "survey_id": _l("Survey"),
 }
 
 

@@ -85,6 +85,42 @@ def every_administrator_audience() -> Audience:
     )
 
 
+def desk_audience(detail: str = "") -> Audience:
+    """What is written to the people who run the service."""
+    return Audience("service", _("You can read this, and the people who run this service."), detail)
+
+
+def request_audience(organisation: str | None) -> Audience:
+    """A request about personal data: who asked, and those who answer it."""
+    if organisation is None:
+        return desk_audience(_("Nobody else is shown it."))
+    return Audience(
+        "service",
+        _("You can read this, and the administrators of %(organisation)s, who answer it.", organisation=organisation),
+        _("The people who run this service see that it is answered in time, and can read it too."),
+    )
+
+
+def answered_audience(organisation: str | None) -> Audience:
+    """The same, as those see it who answer."""
+    return Audience(
+        "service",
+        _("Whoever asked reads what you write here, and so does everybody at the desk who answers requests.")
+        if organisation is None
+        else _("Whoever asked reads what you write here, your fellow administrators, and the people at the desk."),
+        _("Whether they have an account is not told."),
+    )
+
+
+def survey_audience() -> Audience:
+    """The answers to a survey."""
+    return Audience(
+        "service",
+        _("Your answers are counted. Nobody can see which were yours."),
+        _("What you write in a free answer is read by those who ask, without your name."),
+    )
+
+
 def contact_audience() -> Audience:
     """A person's own contact data."""
     return Audience(

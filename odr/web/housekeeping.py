@@ -14,6 +14,7 @@ from odr.accounts import dear, links, own_events, sent_forms, sessions, throttle
 from odr.agreements.access import notes
 from odr.db.about import About, about
 from odr.db.work import Work
+from odr.enquiries import enquiries, requests, surveys, telling
 from odr.evidence import troubles
 from odr.keyrings import opening as keyrings
 from odr.mail.delivery import deliver_due
@@ -101,6 +102,18 @@ def _steps(base: AppContext) -> Iterator[tuple[str, Callable[[], Iterable[Item]]
     )
     yield "destroy cases", lambda: _destructions(base, [])
     yield "forget own events", whole(own_events.remove_old)
+    yield "destroy enquiries", whole(enquiries.remove_old)
+    yield "destroy requests", whole(requests.remove_old)
+    yield "forget who answered", whole(surveys.forget_who_answered)
+    yield "destroy surveys", whole(surveys.remove_old)
+    yield (
+        "remind of requests",
+        each(
+            requests.to_be_reminded,
+            lambda _one: about(),
+            lambda work, one: telling.remind(work, one, settings.public_url),
+        ),
+    )
 
 
 def _of_case(case_id: UUID) -> About:

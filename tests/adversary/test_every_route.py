@@ -36,11 +36,14 @@ CLASSIFIED = {
         "agreements.arrive", "agreements.form", "agreements.form_pdf", "agreements.form_text",
         "agreements.form_version", "operators.set_up",
         "privacy.policy", "privacy.policy_version",
+        "enquiries.ask_outside", "enquiries.by_link", "enquiries.contact", "enquiries.published", "enquiries.trial",
     },
     "operator": {"operators.desk", "operators.log", "privacy.statistics"},
     "operator: privacy": {
+        "enquiries.desk_request", "enquiries.desk_requests", "enquiries.desk_survey", "enquiries.desk_surveys",
         "privacy.end_use", "privacy.policies_on_desk", "privacy.publish_policy", "privacy.uses",
     },
+    "operator: support": {"enquiries.at_desk", "enquiries.desk"},
     "signed in": {
         "accounts.change_details", "accounts.change_email", "accounts.change_password", "accounts.details",
         "accounts.end_all_sessions", "accounts.end_session", "accounts.send_confirmation", "cases.mine",
@@ -51,6 +54,8 @@ CLASSIFIED = {
         "rights.delete", "rights.download", "rights.held",
         "privacy.accept_policy", "privacy.acceptances", "privacy.consents", "privacy.give_consent",
         "privacy.take_consent_back", "privacy.terms_version",
+        "enquiries.feedback", "enquiries.own_feedback", "enquiries.own_request", "enquiries.own_requests",
+        "enquiries.own_survey", "enquiries.own_surveys", "enquiries.support",
     },
     "administrator": {
         "administration.administrators", "administration.case", "administration.case_log", "administration.close_case",
@@ -60,6 +65,7 @@ CLASSIFIED = {
         "administration.send_reset", "administration.suspend",
         "evidence.last_self_test",
         "retention.setting", "privacy.publish_terms", "privacy.terms",
+        "enquiries.house_request", "enquiries.house_requests", "enquiries.house_survey", "enquiries.house_surveys",
         "agreements.invite_to_roster", "agreements.own_form", "agreements.remove_from_roster",
         "agreements.revoke_roster_invitation", "agreements.roster_entry", "agreements.roster_list",
         "agreements.suggest",

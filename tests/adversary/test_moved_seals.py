@@ -51,6 +51,7 @@ from odr.vaults.opening.presenting import keep_unlocked
 from odr.vaults.opening.reopening import reopen
 from odr.vaults.tables import Correspondence, Folder, Item, ManifestPage, UnlockedVault, Vault, VaultSecret
 from tests.adversary.test_agreement_seals import MOVED as MOVED_WITH_AGREEMENTS
+from tests.adversary.test_enquiry_attacks import MOVED as MOVED_WITH_ENQUIRIES
 from tests.adversary.test_template_seals import MOVED as MOVED_WITH_TEMPLATES
 from tests.support import scenes
 from tests.support.people import account_of
@@ -643,7 +644,8 @@ def sealed_columns() -> Iterator[tuple[str, str]]:
 
 
 def test_every_sealed_column_of_the_inventory_is_moved_here() -> None:
-    assert set(sealed_columns()) == set(MOVES) | UNWRITTEN | MOVED_WITH_AGREEMENTS | MOVED_WITH_TEMPLATES
+    moved = set(MOVES) | UNWRITTEN | MOVED_WITH_AGREEMENTS | MOVED_WITH_TEMPLATES | MOVED_WITH_ENQUIRIES
+    assert set(sealed_columns()) == moved
 
 
 def test_what_nothing_writes_yet_is_empty(scene: Scene) -> None:

@@ -28,6 +28,7 @@ from tests.support.walks import (
     walk_own_keyring,
     walk_setting_up,
 )
+from tests.support.walks_enquiries import walk_enquiries
 from tests.support.walks_facilitation import walk_facilitation
 from tests.support.walks_offers import walk_offers
 from tests.support.walks_settlements import walk_settlement
@@ -83,9 +84,11 @@ WALKS = (
     codes_and_accounts,
     administrators,
     walk_setting_up,
+    walk_enquiries,
     walk_desk,
     a_facilitator,
     walk_settlement,
+    walk_enquiries,
 )
 
 

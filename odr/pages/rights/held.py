@@ -20,7 +20,17 @@ from odr.web.visits import signed_in
 # On the page; the download has all of them.
 ROWS_SHOWN = 10
 # Identifiers say nothing to people. They are in the download, where rows can be held against each other.
-_NOT_ON_THE_PAGE = ("id", "vault_id", "code_id", "subject_id", "session_id", "keyring_id", "room_id", "made")
+_NOT_ON_THE_PAGE = (
+    "id",
+    "vault_id",
+    "code_id",
+    "subject_id",
+    "session_id",
+    "keyring_id",
+    "room_id",
+    "made",
+    "request_id",
+)
 
 
 @signed_in(rights, "/me/held", without_acceptance=True)

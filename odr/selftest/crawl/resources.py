@@ -14,6 +14,7 @@ from odr.selftest.story.story import Story
 # What stands in a rule under another name than that of its table; any of these tables.
 OTHER_NAMES = {
     "code_id": ("access_codes",),
+    "enquiry_id": ("enquiries",),
     "given_id": ("folders", "items"),
     "item_id": ("items",),
     "paper_id": ("engagement_papers",),

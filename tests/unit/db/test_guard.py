@@ -27,7 +27,7 @@ from tests.unit.retention.test_case_rows import fill
 Rows = dict[str, dict[str, Any]]
 OF_AN_ACCOUNT = {
     "acceptances", "account_events", "accounts", "consents", "keyrings", "links", "message_preferences", "sessions",
-    "unlocked_keyrings", "waiting_notices",
+    "survey_answered", "unlocked_keyrings", "waiting_notices",
 }  # fmt: skip
 # A case's, and an account's too: either lock will do.
 OF_BOTH = {"keyring_entries", "unlocked_vaults", "sent_forms"}
@@ -37,7 +37,10 @@ OF_THE_INSTALLATION = {
     "self_test_lines", "self_tests", "settlement_templates", "suspensions", "throttles", "troubles", "dear_requests",
 }  # fmt: skip
 # Each says why on its model.
-WITHOUT_A_LOCK = {"added_uses", "desk_entries", "invitations", "mails", "policy_versions", "usage_counts"}
+WITHOUT_A_LOCK = {
+    "added_uses", "desk_entries", "enquiries", "invitations", "mails", "policy_versions", "request_words", "requests",
+    "survey_texts", "survey_totals", "surveys", "usage_counts",
+}  # fmt: skip
 TABLES = sorted(METADATA.tables)
 
 

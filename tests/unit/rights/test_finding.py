@@ -25,7 +25,7 @@ from tests.unit.retention.test_case_rows import fill
 # table has to be looked at here, or its rows are to be shown to the person.
 OF_NOBODY = {
     "added_uses", "countersignatures", "dear_requests", "destructions", "key_probes", "organisations", "rooms",
-    "self_test_lines", "self_tests", "troubles", "usage_counts",
+    "self_test_lines", "self_tests", "survey_texts", "survey_totals", "surveys", "troubles", "usage_counts",
 }  # fmt: skip
 # Named by what they hang on, which is shown: an invitation, and who wrote a mail to whom.
 WITH_ANOTHER = {"case_invitations", "mails", "roster_invitations"}
@@ -128,8 +128,8 @@ def test_what_is_named_by_hand_exists() -> None:
 def test_of_every_table_it_is_decided_whether_its_rows_go_with_a_deleted_account() -> None:
     """A new table that says whose its rows are goes with the account, unless it is named as kept, with a reason."""
     assert {table.name for table in _whose_rows_go()} == {
-        "acceptances", "account_events", "administrators", "consents", "facilitator_suggestions", "keyrings", "links",
-        "message_preferences",
-        "read_marks", "roster_entries", "sent_forms", "sessions", "settlement_reminders", "suspensions", "throttles",
+        "acceptances", "account_events", "administrators", "consents", "enquiries", "facilitator_suggestions",
+        "keyrings", "links", "message_preferences", "read_marks", "request_words", "requests", "roster_entries",
+        "sent_forms", "sessions", "settlement_reminders", "survey_answered", "suspensions", "throttles",
         "unlocked_keyrings", "unlocked_vaults", "waiting_notices",
     }  # fmt: skip

@@ -1,0 +1,303 @@
+"""Requests about data on oneself: made signed in or from outside, answered here within a deadline.
+
+Whoever asks from outside confirms by a mailed link, which shows them later how it stands; looking at it uses nothing
+up. Those who answer are told name and address, and never whether there is an account.
+"""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+from enum import Enum
+from uuid import UUID, uuid4
+
+from sqlalchemy import ColumnElement, delete, or_, select
+
+from odr.accounts.contact import checked_email, checked_name, contact_of, email_tag
+from odr.accounts.tables import Account
+from odr.crypto.secrets import Token
+from odr.db import payload
+from odr.db.database import erases
+from odr.db.guard import by_itself
+from odr.db.work import Work
+from odr.enquiries.tables import Request, RequestWords
+from odr.enquiries.writing import checked_message, may_mail
+from odr.errors import NotFound, Refusal
+from odr.i18n import gettext as _
+from odr.organisations.tables import Organisation
+
+CONFIRM_WITHIN = timedelta(days=3)
+KEPT_FOR = timedelta(days=365)
+REMIND_BEFORE = timedelta(days=7)
+MOST_EXTENSION = 60
+AT_ONCE = 100
+_LINK = "request"
+
+
+class RequestKind(Enum):
+    """What is asked for. A value is never renamed: old rows keep it."""
+
+    ACCESS = "access"
+    CORRECTION = "correction"
+    REMOVAL = "removal"
+    RESTRICTION = "restriction"
+    OBJECTION = "objection"
+    PORTABILITY = "portability"
+    COMPLAINT = "complaint"
+
+
+class RequestState(Enum):
+    """How a request stands."""
+
+    UNCONFIRMED = "unconfirmed"
+    OPEN = "open"
+    MORE_ASKED = "more asked"
+    ANSWERED = "answered"
+
+
+class Side(Enum):
+    """Who writes about a request."""
+
+    PERSON = "person"
+    SERVICE = "service"
+    ORGANISATION = "organisation"
+
+
+class Step(Enum):
+    """What is done with what is written."""
+
+    ASKED = "asked"
+    MORE_ASKED = "more asked"
+    MORE_TOLD = "more told"
+    EXTENDED = "extended"
+    PASSED_ON = "passed on"
+    ANSWERED = "answered"
+
+
+OPEN = (RequestState.OPEN.value, RequestState.MORE_ASKED.value)
+
+
+@dataclass(frozen=True)
+class Asker:
+    """Who asks, as those who answer are told. ``token`` is the secret part of the link of somebody from outside."""
+
+    name: str
+    email: str
+    token: str = ""
+
+    def __repr__(self) -> str:
+        return "<Asker>"
+
+
+@dataclass(frozen=True)
+class Said:
+    """Something that was written about a request."""
+
+    at: datetime
+    side: Side
+    step: Step
+    text: str
+
+
+def ask_from_outside(
+    work: Work, kind: RequestKind, name: str, email: str, text: str
+) -> tuple[Request, str, Token] | None:
+    """Stores what somebody asks who is not signed in. With it the address and the secret for the link that confirms it.
+
+    Raises ``Refusal``. ``None`` where nothing is stored or mailed, because a lot was sent to this address lately;
+    whoever asks is answered the same.
+    """
+    asker, text = Asker(checked_name(name), checked_email(email)), checked_message(text)
+    if not may_mail(work, email_tag(work, asker.email)):
+        return None
+    token = Token.generate()
+    row = _new(work, kind, RequestState.UNCONFIRMED)
+    row.token_hash = work.installation.token_hash(_LINK, token)
+    row.keep_until = work.now + CONFIRM_WITHIN
+    _seal_asker(work, row, Asker(asker.name, asker.email, token.reveal().hex()))
+    work.session.add(row)
+    _say(work, row, Side.PERSON, Step.ASKED, text)
+    return row, asker.email, token
+
+
+def ask_signed_in(
+    work: Work, account: Account, kind: RequestKind, text: str, days: int, organisation_id: UUID | None = None
+) -> Request:
+    """Stores what somebody asks who has just given their password. To an organisation if it placed what it is about."""
+    text, contact = checked_message(text), contact_of(work, account)
+    row = _new(work, kind, RequestState.OPEN)
+    row.account_id, row.organisation_id = account.id, organisation_id
+    row.due_at = work.now + timedelta(days=days)
+    _seal_asker(work, row, Asker(contact.legal_name, contact.email))
+    work.session.add(row)
+    _say(work, row, Side.PERSON, Step.ASKED, text)
+    return row
+
+
+def confirm(work: Work, row: Request, days: int) -> None:
+    """Whoever reads mail at the address says that the request is theirs; from now on the deadline runs."""
+    if row.state == RequestState.UNCONFIRMED.value:
+        row.state, row.keep_until = RequestState.OPEN.value, None
+        row.due_at = work.now + timedelta(days=days)
+
+
+def find_by_link(work: Work, token: Token) -> Request:
+    """The request of a mailed link. Uses nothing up. Raises ``NotFound``."""
+    row = work.session.scalar(select(Request).where(Request.token_hash == work.installation.token_hash(_LINK, token)))
+    return _living(work, row)
+
+
+def find_own(work: Work, request_id: UUID, account: Account) -> Request:
+    """A request that this account has made. Raises ``NotFound``."""
+    row = _living(work, work.session.get(Request, request_id))
+    if row.account_id != account.id:
+        raise NotFound
+    return row
+
+
+def find_at_desk(work: Work, request_id: UUID) -> Request:
+    """A request that the service has to answer, or has passed on. Raises ``NotFound`` for one not confirmed."""
+    row = _living(work, work.session.get(Request, request_id))
+    if row.state == RequestState.UNCONFIRMED.value:
+        raise NotFound
+    return row
+
+
+def find_of_organisation(work: Work, request_id: UUID, organisation: Organisation) -> Request:
+    """A request that this organisation has to answer. Raises ``NotFound``."""
+    row = find_at_desk(work, request_id)
+    if row.organisation_id != organisation.id:
+        raise NotFound
+    return row
+
+
+def of_account(work: Work, account: Account) -> Sequence[Request]:
+    """What somebody has asked, the latest first."""
+    asked = select(Request).where(Request.account_id == account.id, _kept(work))
+    return work.session.scalars(asked.order_by(Request.made_at.desc(), Request.id).limit(AT_ONCE)).all()
+
+
+def to_answer(work: Work, organisation: Organisation | None) -> Sequence[Request]:
+    """What an organisation has to answer; without one, all that the service watches over. What is due first, first."""
+    asked = select(Request).where(Request.state != RequestState.UNCONFIRMED.value, _kept(work))
+    if organisation is not None:
+        asked = asked.where(Request.organisation_id == organisation.id)
+    open_first = Request.state.in_(OPEN).desc()
+    return work.session.scalars(asked.order_by(open_first, Request.due_at, Request.id).limit(AT_ONCE)).all()
+
+
+def asker_of(work: Work, row: Request) -> Asker:
+    """Who asks, by name and address."""
+    return Asker(**payload.decode(work.installation.open(row.sealed_contact, row.sealed_contact_context())))
+
+
+def said_about(work: Work, row: Request) -> list[Said]:
+    """All that was written about a request, the earliest first."""
+    asked = select(RequestWords).where(RequestWords.request_id == row.id)
+    return [
+        Said(one.at, Side(one.side), Step(one.step), opened_text(work, one))
+        for one in work.session.scalars(asked.order_by(RequestWords.at, RequestWords.id))
+    ]
+
+
+def opened_text(work: Work, row: RequestWords) -> str:
+    """The words of one step."""
+    return work.installation.open(row.sealed_text, row.sealed_text_context()).decode("utf-8")
+
+
+def tell_more(work: Work, row: Request, text: str) -> UUID:
+    """Whoever asked writes something more: asked to, or by themself. Raises ``Refusal``."""
+    _require_open(row)
+    said = _say(work, row, Side.PERSON, Step.MORE_TOLD, checked_message(text))
+    row.state = RequestState.OPEN.value
+    return said
+
+
+def take_back(work: Work, row: Request) -> None:
+    """Whoever asked wants it no more: it is destroyed with all that was written."""
+    work.session.delete(row)
+    work.session.flush()
+    erases(work.session)
+
+
+def ask_for_more(work: Work, row: Request, side: Side, text: str) -> UUID:
+    """Those who answer need something, and say why. The deadline stays. Raises ``Refusal``."""
+    _require_open(row)
+    said = _say(work, row, side, Step.MORE_ASKED, checked_message(text))
+    row.state = RequestState.MORE_ASKED.value
+    return said
+
+
+def extend(work: Work, row: Request, side: Side, days: int, reason: str) -> UUID:
+    """Puts the deadline off, once, with a reason that whoever asked reads. Raises ``Refusal``."""
+    _require_open(row)
+    if row.extended_at is not None or row.due_at is None:
+        raise Refusal(_("The deadline was put off already. That is done once."))
+    if not 1 <= days <= MOST_EXTENSION:
+        raise Refusal(_("Please give a number of days from 1 to %(most)s.", most=MOST_EXTENSION), "days")
+    said = _say(work, row, side, Step.EXTENDED, checked_message(reason))
+    row.due_at, row.extended_at, row.reminded_at = row.due_at + timedelta(days=days), work.now, None
+    return said
+
+
+def pass_on(work: Work, row: Request, organisation: Organisation, text: str) -> UUID:
+    """It is about data that an organisation placed, which answers it within the same deadline. Raises ``Refusal``."""
+    _require_open(row)
+    if row.organisation_id is not None:
+        raise Refusal(_("It was passed on already."))
+    said = _say(work, row, Side.SERVICE, Step.PASSED_ON, checked_message(text))
+    row.organisation_id, row.reminded_at = organisation.id, None
+    return said
+
+
+def answer(work: Work, row: Request, side: Side, text: str) -> UUID:
+    """Answers it. It is kept for a year from now. Raises ``Refusal``."""
+    _require_open(row)
+    said = _say(work, row, side, Step.ANSWERED, checked_message(text))
+    row.state, row.keep_until = RequestState.ANSWERED.value, work.now + KEPT_FOR
+    return said
+
+
+def to_be_reminded(work: Work) -> Sequence[UUID]:
+    """Open requests whose deadline is near, and of which nobody was reminded."""
+    asked = select(Request.id).where(
+        Request.state.in_(OPEN), Request.due_at <= work.now + REMIND_BEFORE, Request.reminded_at.is_(None)
+    )
+    return work.session.scalars(asked.order_by(Request.due_at).limit(AT_ONCE)).all()
+
+
+def remove_old(work: Work) -> None:
+    """Destroys what has been kept for its time: what nobody confirmed, and what was answered a year ago."""
+    over = delete(Request).where(Request.keep_until <= work.now).returning(Request.id)
+    if work.session.scalars(by_itself(over)).all():
+        erases(work.session)
+
+
+def _new(work: Work, kind: RequestKind, state: RequestState) -> Request:
+    return Request(id=uuid4(), kind=kind.value, state=state.value, made_at=work.now)
+
+
+def _seal_asker(work: Work, row: Request, asker: Asker) -> None:
+    row.sealed_contact = work.installation.seal(payload.encode(asdict(asker)), row.sealed_contact_context())
+
+
+def _say(work: Work, row: Request, side: Side, step: Step, text: str) -> UUID:
+    words = RequestWords(id=uuid4(), request_id=row.id, at=work.now, side=side.value, step=step.value)
+    words.sealed_text = work.installation.seal(text.encode("utf-8"), words.sealed_text_context())
+    work.session.add(words)
+    work.session.flush()
+    return words.id
+
+
+def _require_open(row: Request) -> None:
+    if row.state not in OPEN:
+        raise Refusal(_("This request is answered, or not confirmed yet."))
+
+
+def _living(work: Work, row: Request | None) -> Request:
+    if row is None or (row.keep_until is not None and row.keep_until <= work.now):
+        raise NotFound
+    return row
+
+
+def _kept(work: Work) -> ColumnElement[bool]:
+    return or_(Request.keep_until.is_(None), Request.keep_until > work.now)

@@ -1,0 +1,65 @@
+"""Telling those whom a request concerns that something has happened to it. No mail says what."""
+
+import base64
+from collections.abc import Callable
+from datetime import tzinfo
+from uuid import UUID
+
+from odr.dates import format_full_day
+from odr.db.work import Work
+from odr.enquiries import mails, requests
+from odr.enquiries.tables import Request
+from odr.mail import outbox
+from odr.mail.outbox import Message
+from odr.operators.operators import Role
+from odr.organisations.organisations import colleagues, organisation_of
+
+
+def link_of(work: Work, row: Request, public_url: str) -> str:
+    """Where whoever asked sees how it stands: signed in, or by the link that was mailed to them."""
+    if row.account_id is not None:
+        return f"{public_url}/me/requests/{row.id}"
+    return f"{public_url}/requests/{_token_text(requests.asker_of(work, row).token)}"
+
+
+def receipt(work: Work, row: Request, public_url: str, timezone: tzinfo) -> None:
+    """To whoever asked: that it has arrived, and until when it is answered; to those who answer: that it has come."""
+    if row.due_at is not None:
+        day = format_full_day(row.due_at.astimezone(timezone).date())
+        asker = requests.asker_of(work, row)
+        outbox.queue(work, mails.request_receipt(asker.email, link_of(work, row, public_url), day))
+    arrived(work, row, public_url)
+
+
+def news(work: Work, row: Request, public_url: str) -> None:
+    """To whoever asked."""
+    asker = requests.asker_of(work, row)
+    outbox.queue(work, mails.request_news(asker.email, link_of(work, row, public_url)))
+
+
+def arrived(work: Work, row: Request, public_url: str) -> None:
+    """To those who answer it, that it has come or that more was written."""
+    _to_those_who_answer(work, row, public_url, mails.request_came)
+
+
+def remind(work: Work, request_id: UUID, public_url: str) -> None:
+    """To those who answer it, and to the privacy officer in any case: that the deadline is near. Once."""
+    row = work.session.get_one(Request, request_id)
+    row.reminded_at = work.now
+    _to_those_who_answer(work, row, public_url, mails.request_due)
+    if row.organisation_id is not None:
+        mails.tell_operators(work, Role.PRIVACY, mails.request_due, f"{public_url}/desk/requests/{row.id}")
+
+
+def _to_those_who_answer(work: Work, row: Request, public_url: str, mail: Callable[[str, str], Message]) -> None:
+    if row.organisation_id is None:
+        mails.tell_operators(work, Role.PRIVACY, mail, f"{public_url}/desk/requests/{row.id}")
+        return
+    link = f"{public_url}/administration/requests/{row.id}"
+    for colleague in colleagues(work, organisation_of(work, row.organisation_id)):
+        if not colleague.suspended:
+            outbox.queue(work, mail(colleague.contact.email, link))
+
+
+def _token_text(revealed: str) -> str:
+    return base64.urlsafe_b64encode(bytes.fromhex(revealed)).decode("ascii").rstrip("=")

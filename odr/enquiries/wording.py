@@ -1,0 +1,87 @@
+"""The words for kinds of enquiries and requests, for how a request stands, and for bands of answers."""
+
+from odr.enquiries.kinds import KEPT, Kind
+from odr.enquiries.requests import RequestKind, RequestState, Side, Step
+from odr.enquiries.totals import Band
+from odr.i18n import gettext as _
+from odr.i18n import ngettext
+
+
+def enquiry_words(kind: Kind) -> str:
+    """A kind of enquiry."""
+    return {
+        Kind.CONTACT: _("A message"),
+        Kind.SUPPORT: _("A support request"),
+        Kind.FEEDBACK: _("Feedback"),
+        Kind.TRIAL: _("Somebody wants to try the service"),
+    }[kind]
+
+
+def field_words(name: str) -> str:
+    """A field of an enquiry."""
+    return {
+        "name": _("Name"),
+        "email": _("Email"),
+        "telephone": _("Telephone"),
+        "work": _("Kind of work"),
+        "message": _("Message"),
+        "shown_as": _("Name to be shown"),
+    }[name]
+
+
+def keeping(kind: Kind) -> str:
+    """Until when what is written in a form of this kind is kept."""
+    days = KEPT[kind].kept_for.days
+    return ngettext(
+        "It is destroyed by itself after %(n)s day, or as soon as it is dealt with.",
+        "It is destroyed by itself after %(n)s days, or as soon as it is dealt with.",
+        days,
+    )
+
+
+def kind_words(kind: RequestKind) -> str:
+    """What is asked for."""
+    return {
+        RequestKind.ACCESS: _("To be told what is held about me"),
+        RequestKind.CORRECTION: _("To have something corrected"),
+        RequestKind.REMOVAL: _("To have something removed"),
+        RequestKind.RESTRICTION: _("To have the use of something restricted"),
+        RequestKind.OBJECTION: _("I object to a use of my data"),
+        RequestKind.PORTABILITY: _("To take my data to somebody else"),
+        RequestKind.COMPLAINT: _("I have a complaint"),
+    }[kind]
+
+
+def kind_choices() -> list[tuple[str, str]]:
+    """The kinds of requests, for choosing."""
+    return [(one.value, kind_words(one)) for one in RequestKind]
+
+
+def state_words(state: str) -> str:
+    """How a request stands."""
+    return {
+        RequestState.UNCONFIRMED.value: _("Not confirmed yet"),
+        RequestState.OPEN.value: _("Being answered"),
+        RequestState.MORE_ASKED.value: _("Something more is needed from whoever asked"),
+        RequestState.ANSWERED.value: _("Answered"),
+    }.get(state, _("Not known"))
+
+
+def step_words(step: Step, side: Side, organisation: str) -> str:
+    """What was done with something that was written about a request, and by whom."""
+    who = {Side.PERSON: _("Whoever asked"), Side.SERVICE: _("The service"), Side.ORGANISATION: organisation}[side]
+    return {
+        Step.ASKED: _("%(who)s asked", who=who),
+        Step.MORE_ASKED: _("%(who)s needs more, because", who=who),
+        Step.MORE_TOLD: _("%(who)s added", who=who),
+        Step.EXTENDED: _("%(who)s put the deadline off, because", who=who),
+        Step.PASSED_ON: _("%(who)s passed it on to %(organisation)s", who=who, organisation=organisation),
+        Step.ANSWERED: _("%(who)s answered", who=who),
+    }[step]
+
+
+def band_words(band: Band) -> str:
+    """How often an answer was given."""
+    if band.is_small:
+        return _("fewer than five")
+    return _("%(fewest)s to %(most)s", fewest=band.fewest, most=band.most)

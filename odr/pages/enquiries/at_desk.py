@@ -1,0 +1,139 @@
+"""The desk's pages of what was written to the service: enquiries, feedback and requests."""
+
+from uuid import UUID
+
+from flask import redirect, request, url_for
+from sqlalchemy import select
+from werkzeug.wrappers import Response
+
+from odr.accounts.sent_forms import forget
+from odr.audit.desk import DeskEvent, record_on_desk
+from odr.db.work import Work
+from odr.enquiries import enquiries as written
+from odr.enquiries import feedback, requests, telling, wording
+from odr.enquiries.kinds import READERS, Kind
+from odr.enquiries.requests import Side
+from odr.errors import NotFound, Refusal
+from odr.i18n import gettext as _
+from odr.operators.operators import Role
+from odr.organisations.tables import Organisation
+from odr.pages.enquiries.answering import answered_page, carry_out, lines_of
+from odr.pages.enquiries.blueprint import enquiries
+from odr.pages.enquiries.forms import PassOnForm
+from odr.web.audience import answered_audience, desk_audience
+from odr.web.rendering import render
+from odr.web.visitors import OperatorVisit
+from odr.web.visits import operator
+
+_EVENTS = {
+    "answer": DeskEvent.REQUEST_ANSWERED,
+    "ask": DeskEvent.REQUEST_MORE_ASKED,
+    "extend": DeskEvent.REQUEST_EXTENDED,
+}
+
+
+@operator(enquiries, "/desk/enquiries", READERS)
+def desk(visit: OperatorVisit) -> Response:
+    """What has come in, without what it says."""
+    return render(
+        "enquiries/desk.html",
+        audience=desk_audience(_("Not what it says: that stands on a page for each, and each look is written down.")),
+        roles=visit.roles,
+        rows=[(row, wording.enquiry_words(Kind(row.kind))) for row in written.at_desk(visit.work)],
+    )
+
+
+@operator(enquiries, "/desk/enquiries/<uuid:enquiry_id>", READERS, methods=("GET", "POST"))
+def at_desk(visit: OperatorVisit, enquiry_id: UUID) -> Response:
+    """One of them, and what is done with it. That it is read is written down first."""
+    row, by = written.find(visit.work, enquiry_id), visit.account.id
+    if request.method == "POST":
+        return _deal_with(visit, enquiry_id)
+    visit.work.note(lambda then: written.note_read(then, enquiry_id, by))
+    one = written.opened(visit.work, row)
+    return render(
+        "enquiries/at_desk.html",
+        audience=desk_audience(_("Answer by mail. Remove it when it is dealt with.")),
+        roles=visit.roles,
+        one=one,
+        words=wording.enquiry_words(one.kind),
+        fields=[(wording.field_words(name), said) for name, said in one.fields.items() if said],
+    )
+
+
+@operator(enquiries, "/desk/requests", Role.PRIVACY)
+def desk_requests(visit: OperatorVisit) -> Response:
+    """All requests with their deadlines, those passed on too."""
+    names = {row.id: row.name for row in visit.work.session.execute(select(Organisation.id, Organisation.name))}
+    return render(
+        "enquiries/requests.html",
+        audience=desk_audience(),
+        rows=lines_of(requests.to_answer(visit.work, None), names),
+        endpoint="enquiries.desk_request",
+        roles=visit.roles,
+    )
+
+
+@operator(enquiries, "/desk/requests/<uuid:request_id>", Role.PRIVACY, methods=("GET", "POST"))
+def desk_request(visit: OperatorVisit, request_id: UUID) -> Response:
+    """One request: who asks, what was written, and answering it. That it is read is written down first."""
+    row, by = requests.find_at_desk(visit.work, request_id), visit.account.id
+    organisations = visit.work.session.scalars(select(Organisation).order_by(Organisation.name)).all()
+    passing = request.method == "POST" and request.form.get("act") == "pass-on"
+    pass_on = PassOnForm.posted(prefix="pass-on-") if passing else PassOnForm(prefix="pass-on-")
+    pass_on.organisation.choices = [(str(one.id), one.name) for one in organisations]
+    here = url_for("enquiries.desk_request", request_id=request_id)
+    if passing and pass_on.validate():
+        house = next(one for one in organisations if str(one.id) == pass_on.organisation.data)
+        try:
+            said = requests.pass_on(visit.work, row, house, pass_on.message.data or "")
+        except Refusal as refusal:
+            pass_on.refuse(refusal)
+        else:
+            record_on_desk(visit.work, DeskEvent.REQUEST_PASSED_ON, actor_id=by)
+            telling.arrived(visit.work, row, visit.app.settings.public_url)
+            telling.news(visit.work, row, visit.app.settings.public_url)
+            visit.flash(_("Passed on. Whoever asked sees to whom."))
+            return visit.made(said, redirect(here, 303))
+    forms, done = carry_out(visit, row, Side.SERVICE)
+    if done is not None:
+        days = forms.extend.days.data if done.act == "extend" else None
+        record_on_desk(visit.work, _EVENTS[done.act], actor_id=by, count=days)
+        return visit.made(done.said, redirect(here, 303))
+    visit.work.note(lambda then: _note_read(then, by))
+    return answered_page(
+        visit,
+        row,
+        forms,
+        here,
+        answered_audience(None),
+        pass_on=pass_on if row.organisation_id is None else None,
+        roles=visit.roles,
+    )
+
+
+def _deal_with(visit: OperatorVisit, enquiry_id: UUID) -> Response:
+    row, by = written.find(visit.work, enquiry_id), visit.account.id
+    act = request.form.get("act", "")
+    if act == "publish":
+        try:
+            feedback.publish(visit.work, row, by)
+        except Refusal as refusal:
+            visit.flash(refusal.message, "warning")
+        else:
+            visit.flash(_("Published."))
+    elif act == "take-down":
+        feedback.take_down(visit.work, row, by)
+        visit.flash(_("It is not published any more."))
+    elif act == "remove":
+        written.remove(visit.work, row, by)
+        forget(visit.work, [enquiry_id])
+        visit.flash(_("It is gone."))
+        return redirect(url_for("enquiries.desk"), 303)
+    else:
+        raise NotFound
+    return redirect(url_for("enquiries.at_desk", enquiry_id=enquiry_id), 303)
+
+
+def _note_read(work: Work, by: UUID) -> None:
+    record_on_desk(work, DeskEvent.REQUEST_READ, actor_id=by)

@@ -1,0 +1,154 @@
+"""Surveys: making one at the desk or in an organisation, answering, and what it came to."""
+
+from uuid import UUID
+
+from flask import redirect, request, url_for
+from werkzeug.wrappers import Response
+
+from odr.audit.desk import DeskEvent, record_on_desk
+from odr.enquiries import surveys as rules
+from odr.enquiries import wording
+from odr.enquiries.tables import Survey
+from odr.errors import Refusal
+from odr.i18n import gettext as _
+from odr.operators.operators import Role
+from odr.organisations.tables import Organisation
+from odr.pages.enquiries.blueprint import enquiries
+from odr.pages.enquiries.forms import SurveyForm
+from odr.web.audience import Audience, desk_audience, service_audience, survey_audience
+from odr.web.forms import PageForm
+from odr.web.rendering import render
+from odr.web.visitors import AdministratorVisit, OperatorVisit, SignedInVisit
+from odr.web.visits import administrator, operator, signed_in
+
+# What a form can send for a fixed answer.
+_NUMBERS = frozenset(str(number) for number in range(rules.MOST_ANSWERS))
+
+
+@operator(enquiries, "/desk/surveys", Role.PRIVACY, methods=("GET", "POST"))
+def desk_surveys(visit: OperatorVisit) -> Response:
+    """The service's own surveys, and a new one."""
+    form = SurveyForm.posted()
+    row = _made(visit, form, None)
+    if row is not None:
+        record_on_desk(visit.work, DeskEvent.SURVEY_MADE, actor_id=visit.account.id)
+        return visit.made(row.id, redirect(url_for("enquiries.desk_surveys"), 303))
+    return _list(visit, form, None, desk_audience(), "enquiries.desk_survey", "enquiries/desk_surveys.html")
+
+
+@operator(enquiries, "/desk/surveys/<uuid:survey_id>", Role.PRIVACY)
+def desk_survey(visit: OperatorVisit, survey_id: UUID) -> Response:
+    """One of them: its questions, and once it has closed what it came to."""
+    row = rules.find_made_by(visit.work, survey_id, None)
+    return _shown(visit, row, desk_audience(), url_for("enquiries.desk_surveys"))
+
+
+@administrator(enquiries, "/administration/surveys", methods=("GET", "POST"))
+def house_surveys(visit: AdministratorVisit) -> Response:
+    """An organisation's surveys, and a new one for the people in its cases."""
+    form = SurveyForm.posted()
+    row = _made(visit, form, visit.organisation)
+    if row is not None:
+        return visit.made(row.id, redirect(url_for("enquiries.house_surveys"), 303))
+    audience = service_audience(visit.organisation.name)
+    return _list(visit, form, visit.organisation, audience, "enquiries.house_survey", "enquiries/house_surveys.html")
+
+
+@administrator(enquiries, "/administration/surveys/<uuid:survey_id>")
+def house_survey(visit: AdministratorVisit, survey_id: UUID) -> Response:
+    """One of them: its questions, and once it has closed what it came to."""
+    row = rules.find_made_by(visit.work, survey_id, visit.organisation)
+    return _shown(visit, row, service_audience(visit.organisation.name), url_for("enquiries.house_surveys"))
+
+
+@signed_in(enquiries, "/me/surveys")
+def own_surveys(visit: SignedInVisit) -> Response:
+    """What the visitor is asked, and was."""
+    return render(
+        "enquiries/own_surveys.html",
+        audience=survey_audience(),
+        rows=[
+            (row, rules.questionnaire(visit.work, row).title, rules.is_open(visit.work, row))
+            for row in rules.asked_of(visit.work, visit.account)
+        ],
+    )
+
+
+@signed_in(enquiries, "/me/surveys/<uuid:survey_id>", methods=("GET", "POST"))
+def own_survey(visit: SignedInVisit, survey_id: UUID) -> Response:
+    """The questions, as long as it is open; then what it came to."""
+    row = rules.find_asked_of(visit.work, survey_id, visit.account)
+    if not rules.is_open(visit.work, row):
+        return _shown(visit, row, survey_audience(), url_for("enquiries.own_surveys"))
+    asked, form = rules.questionnaire(visit.work, row), PageForm.posted()
+    texts = {number: request.form.get(f"question-{number}", "") for number in range(len(asked.questions))}
+    if form.is_sent():
+        chosen = {
+            number: int(said) for number, said in texts.items() if said.isascii() and said.isdigit() and len(said) < 4
+        }
+        free = {number: said for number, said in texts.items() if not asked.questions[number].answers}
+        try:
+            rules.answer(visit.work, row, visit.account, chosen, free)
+        except Refusal as refusal:
+            form.form_errors = [*form.form_errors, refusal.message]
+        else:
+            visit.flash(_("Thank you. Your answers are counted."))
+            return visit.made(row.id, redirect(url_for("enquiries.own_surveys"), 303))
+    return render(
+        "enquiries/survey.html",
+        audience=survey_audience(),
+        form=form,
+        row=row,
+        asked=asked,
+        typed=texts,
+        answered=rules.has_answered(visit.work, row, visit.account),
+    )
+
+
+def _made(visit: SignedInVisit, form: SurveyForm, organisation: Organisation | None) -> Survey | None:
+    if not form.is_sent():
+        return None
+    try:
+        row = rules.make(
+            visit.work, organisation, form.title.data or "", form.questions.data or "", form.days.data or 0
+        )
+    except Refusal as refusal:
+        form.refuse(refusal)
+        return None
+    visit.flash(_("The survey is open."))
+    return row
+
+
+def _list(
+    visit: SignedInVisit,
+    form: SurveyForm,
+    organisation: Organisation | None,
+    audience: Audience,
+    endpoint: str,
+    template: str,
+) -> Response:
+    return render(
+        template,
+        audience=audience,
+        form=form,
+        rows=[
+            (row, rules.questionnaire(visit.work, row).title, rules.is_open(visit.work, row))
+            for row in rules.made_by(visit.work, organisation)
+        ],
+        endpoint=endpoint,
+        roles=getattr(visit, "roles", None),
+    )
+
+
+def _shown(visit: SignedInVisit, row: Survey, audience: Audience, back: str) -> Response:
+    asked = rules.questionnaire(visit.work, row)
+    closed = not rules.is_open(visit.work, row)
+    return render(
+        "enquiries/results.html",
+        audience=audience,
+        row=row,
+        asked=asked,
+        back=back,
+        results=rules.results(visit.work, row) if closed else None,
+        band_words=wording.band_words,
+    )

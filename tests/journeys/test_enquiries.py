@@ -1,0 +1,256 @@
+"""Journeys of what people write: to the service, about it, about their data, and in surveys."""
+
+import re
+
+import pytest
+
+from odr.privacy import consents
+from odr.privacy.consents import Use
+from odr.web.housekeeping import one_round
+from tests.support.people import account_of, arrive, signed_in, with_account
+from tests.support.vaults import two_parties
+from tests.support.walks_enquiries import administrator_of_case
+from tests.support.world import PASSWORD, Person, World
+
+pytestmark = pytest.mark.both_engines("whole stories")
+
+
+@pytest.mark.promise("P54")
+def test_anybody_writes_to_the_service_and_the_desk_reads_and_removes_it(world: World) -> None:
+    petra = world.operator()
+    rosa = world.person("Rosa Hale")
+    page = rosa.open("/contact")
+    assert "Kept: Name, Email and Message, and when it came. Nothing else." in page.text
+    rosa.submit("Send it", name="Rosa Hale", email=rosa.email, message="Do you mediate about hedges?")
+    assert "Thank you. It has arrived" in rosa.page.text
+    world.deliver()
+    mail = world.mailbox.last(petra.email)
+    assert "hedges" not in mail.body + mail.subject
+    petra.follow("Enquiries")
+    assert "hedges" not in petra.page.text
+    petra.follow("A message")
+    assert "Do you mediate about hedges?" in petra.page.text
+    assert "Rosa Hale" in petra.page.text
+    assert "Petra Vane read an enquiry." in petra.open("/desk/log").text
+    petra.open("/desk/enquiries")
+    petra.follow("A message")
+    petra.submit("Dealt with")
+    assert "Nothing has come in." in petra.page.text
+    assert b"hedges" not in world.stored(later=True)
+
+
+@pytest.mark.promise("P54")
+def test_the_address_of_the_privacy_officer_is_one_click_from_every_page(make_world) -> None:  # type: ignore[no-untyped-def]
+    world = make_world(privacy_address="privacy@example.org")
+    nobody = world.person()
+    nobody.open("/sign-in")
+    nobody.follow("Contact")
+    assert "privacy@example.org" in nobody.page.text
+
+
+@pytest.mark.promise("P35")
+def test_feedback_is_published_as_its_author_saw_it_and_gone_at_once_when_they_take_that_back(world: World) -> None:
+    petra, nora = world.operator(), signed_in(world)
+    nora.open("/me/feedback")
+    nora.submit("Send it", message="It kept its word.", shown_as="N. F.")
+    own = nora.path
+    petra.open("/desk/enquiries")
+    petra.follow("Feedback")
+    desk = petra.path
+    assert "Its author has not said that it may be published." in petra.page.text
+    petra.post_with_token(desk, {"act": "publish"})
+    assert "Its author has not consented" in petra.page.text
+    assert "It kept its word" not in world.person().open("/feedback").text
+    assert "It kept its word." in nora.open(own).text
+    nora.submit("It may be published like this")
+    petra.open(desk)
+    petra.submit("Publish it")
+    page = world.person().open("/feedback")
+    assert "It kept its word." in page.text
+    assert "N. F." in page.text
+    assert "Nora" not in page.text
+    nora.open(own)
+    nora.submit("Take that back")
+    assert "It kept its word" not in world.person().open("/feedback").text
+
+
+@pytest.mark.promise("P35", "P40")
+def test_taking_the_consent_back_in_the_register_unpublishes_as_well(world: World) -> None:
+    petra, nora = world.operator(), signed_in(world)
+    nora.open("/me/feedback")
+    nora.submit("Send it", message="It kept its word.")
+    nora.submit("It may be published like this")
+    petra.open("/desk/enquiries")
+    petra.follow("Feedback")
+    petra.submit("Publish it")
+    assert "It kept its word." in world.person().open("/feedback").text
+    with world.work() as work:
+        consents.take_back(work, account_of(work, nora).id, Use.FEEDBACK.value)
+    assert "It kept its word" not in world.person().open("/feedback").text
+
+
+def house_on(person: Person) -> str:
+    """The one organisation that can be chosen on a page."""
+    (found,) = re.findall(r'<option value="([0-9a-f-]{36})"', person.page.html)
+    return str(found)
+
+
+def confirmed_request(world: World, rosa: Person) -> str:
+    rosa.open("/requests/new")
+    rosa.submit("Send me the link", kind="removal", name="Rosa Hale", email=rosa.email, message="Remove my old letter")
+    assert "Please look into your mail" in rosa.page.text
+    link = world.link_mailed_to(rosa.email)
+    rosa.open(link)
+    rosa.submit("Yes, it is mine")
+    return link
+
+
+@pytest.mark.promise("P52")
+def test_a_request_from_outside_is_confirmed_asked_about_put_off_and_answered(world: World) -> None:
+    petra, rosa = world.operator(), world.person("Rosa Hale")
+    link = confirmed_request(world, rosa)
+    assert "3 December 2026" in rosa.page.text
+    world.deliver()
+    assert world.mailbox.last(rosa.email).subject == "Your request has arrived"
+    assert "letter" not in "".join(mail.body for mail in world.mailbox.messages)
+    petra.open("/desk/requests")
+    petra.follow("To have something removed")
+    here = petra.path
+    assert "Remove my old letter" in petra.page.text
+    petra.submit("Ask for it", **{"ask-message": "Which year? There are two of your name."})
+    assert "Which year?" in rosa.open(link).text
+    rosa.submit("Send it", message="Of 2024")
+    petra.open(here)
+    petra.submit("Put it off", **{"extend-days": "10", "extend-message": "The archive is away."})
+    assert "13 December 2026" in rosa.open(link).text
+    assert "The archive is away." in rosa.page.text
+    assert "Put it off" not in petra.open(here).text
+    world.later(days=34)
+    petra.sign_in()
+    one_round(world.app_context)
+    one_round(world.app_context)
+    world.deliver()
+    reminders = [mail for mail in world.mailbox.messages if mail.subject == "A request has to be answered soon"]
+    assert len(reminders) == 1
+    petra.open(here)
+    petra.submit("Send the answer", **{"answer-message": "It is removed."})
+    assert "It is removed." in rosa.open(link).text
+    assert "Answered" in rosa.page.text
+    world.later(days=366)
+    one_round(world.app_context)
+    rosa.open(link)
+    assert rosa.status == 404
+
+
+@pytest.mark.promise("P52")
+def test_what_nobody_confirms_is_destroyed_after_three_days(world: World) -> None:
+    rosa = world.person("Rosa Hale")
+    rosa.open("/requests/new")
+    rosa.submit("Send me the link", kind="access", name="Rosa Hale", email=rosa.email, message="the green kite")
+    link = world.link_mailed_to(rosa.email)
+    world.later(days=3)
+    one_round(world.app_context)
+    rosa.open(link)
+    assert rosa.status == 404
+    assert rosa.page.heading == "This link is over"
+
+
+@pytest.mark.promise("P52")
+def test_whoever_is_signed_in_asks_with_their_password_and_takes_it_back(world: World) -> None:
+    nora = signed_in(world)
+    nora.open("/me/requests")
+    nora.submit("Send the request", kind="objection", message="Not for surveys", current="not my password")
+    assert nora.status == 422
+    assert "Not for surveys" in nora.page.html
+    nora.submit("Send the request", kind="objection", message="Not for surveys", current=PASSWORD)
+    assert "Your request has arrived" in nora.page.text
+    own = nora.path
+    world.deliver()
+    assert own in world.mailbox.last(nora.email).body
+    nora.submit("Take it back")
+    nora.open(own)
+    assert nora.status == 404
+
+
+@pytest.mark.promise("P53")
+def test_a_request_about_what_an_organisation_placed_goes_to_its_administrators(world: World) -> None:
+    tessa = two_parties(world)[0].person
+    petra, ada = world.operator(), administrator_of_case(world)
+    tessa.open("/me/requests")
+    tessa.submit(
+        "Send the request",
+        kind="correction",
+        about=house_on(tessa),
+        message="My name has two Ls",
+        current=PASSWORD,
+    )
+    own = tessa.path
+    assert "The administrators of Harbour Resolution Centre, because they placed the data." in tessa.page.text
+    world.deliver()
+    assert "/administration/requests/" in world.mailbox.last(ada.email).body
+    assert "passed on to Harbour Resolution Centre" in petra.open("/desk/requests").text
+    ada.open("/administration/requests")
+    ada.follow("To have something corrected")
+    assert "Tessa Tenant" in ada.page.text
+    assert "3 December 2026" in ada.page.text
+    ada.submit("Send the answer", **{"answer-message": "It is corrected."})
+    assert "Harbour Resolution Centre answered" in tessa.open(own).text
+    assert "It is corrected." in tessa.page.text
+
+
+@pytest.mark.promise("P53")
+def test_the_officer_passes_a_request_on_with_the_same_deadline_and_whoever_asked_sees_to_whom(world: World) -> None:
+    two_parties(world)
+    petra, ada, rosa = world.operator(), administrator_of_case(world), world.person("Rosa Hale")
+    link = confirmed_request(world, rosa)
+    petra.open("/desk/requests")
+    petra.follow("To have something removed")
+    petra.submit(
+        "Pass it on",
+        **{"pass-on-organisation": house_on(petra), "pass-on-message": "You wrote that letter."},
+    )
+    assert "The administrators of Harbour Resolution Centre" in rosa.open(link).text
+    assert "3 December 2026" in rosa.page.text
+    ada.open("/administration/requests")
+    ada.follow("To have something removed")
+    assert "You wrote that letter." in ada.page.text
+    assert "3 December 2026" in ada.page.text
+
+
+@pytest.mark.promise("P36")
+def test_a_survey_of_an_organisation_is_answered_once_and_shown_in_bands_when_it_has_closed(world: World) -> None:
+    tessa = two_parties(world)[0].person
+    ada = administrator_of_case(world)
+    stranger = arrive(with_account(world, "Omar Reed"))
+    ada.open("/administration/surveys")
+    ada.submit("Open the survey", title="How it went", questions="Was it clear?\n- Yes\n- No", days="7")
+    tessa.open("/me/surveys")
+    tessa.follow("How it went")
+    tessa.submit("Send my answers", **{"question-0": "0"})
+    assert "Your answers are counted." in tessa.page.text
+    tessa.follow("How it went")
+    assert "You have answered." in tessa.page.text
+    assert "How it went" not in stranger.open("/me/surveys").text
+    world.later(days=7)
+    one_round(world.app_context)
+    ada.sign_in()
+    ada.open("/administration/surveys")
+    ada.follow("How it went")
+    assert ada.page.text.count("fewer than five") == 2
+
+
+@pytest.mark.promise("P34")
+def test_a_support_request_and_a_wish_to_try_reach_the_desk_with_their_fields_alone(world: World) -> None:
+    petra, nora, rosa = world.operator(), signed_in(world), world.person("Rosa Hale")
+    nora.open("/me/support")
+    nora.submit("Send it", message="Where is the button?")
+    rosa.open("/try")
+    rosa.submit("Send it", name="Rosa Hale", email=rosa.email, telephone="020 7946 0000", work="Neighbours")
+    assert "We get in touch with you." in rosa.page.text
+    petra.open("/desk/enquiries")
+    petra.follow("A support request")
+    assert "nora@example.org" in petra.page.text
+    assert "1 Quay Street" not in petra.page.text
+    petra.open("/desk/enquiries")
+    petra.follow("Somebody wants to try")
+    assert "Neighbours" in petra.page.text
