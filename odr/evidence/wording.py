@@ -17,6 +17,7 @@ _TITLES = {
     "administrator-slips-in": lazy_gettext("An administrator who slips codes and keys into the database"),
     "administrator-takes-over": lazy_gettext("An administrator who resets a password, or takes over a place"),
     "administrator-rooms": lazy_gettext("An administrator who hides and removes messages in the database"),
+    "administrator-offers": lazy_gettext("An administrator who wants an offer agreed that was withdrawn"),
     "administrator-settlements": lazy_gettext("An administrator who wants a settlement that not everybody has signed"),
     "other-party-routes": lazy_gettext("The other party, with their own private information open"),
     "former-holder": lazy_gettext("Somebody whose code was taken back, with all they kept"),
@@ -93,6 +94,11 @@ _TRIED: dict[str, Callable[[int], str]] = {
     "administrator-rooms": lambda tried: ngettext(
         "changed %(n)s message or room before anybody had looked there",
         "changed %(n)s messages or rooms before anybody had looked there",
+        tried,
+    ),
+    "administrator-offers": lambda tried: ngettext(
+        "searched for the words of an offer, and hid that it was withdrawn: %(n)s attempt",
+        "searched for the words of an offer, and hid that it was withdrawn: %(n)s attempts",
         tried,
     ),
     "administrator-settlements": lambda tried: ngettext(

@@ -15,6 +15,7 @@ from odr.audit import chain
 from odr.crypto.context import Context
 from odr.facilitation.validity import validity
 from odr.messages import acts, people, proving, reading
+from odr.offers import standing
 from odr.selftest.attacks import (
     exchange,
     forger,
@@ -26,6 +27,7 @@ from odr.selftest.attacks import (
     thief,
     writer,
 )
+from odr.selftest.attacks import offers as offer_attacks
 from odr.selftest.attacks import settlements as settlement_attacks
 from odr.selftest.story.chapters import played
 from odr.selftest.story.stage import Stage
@@ -307,3 +309,13 @@ def test_a_settlement_that_was_not_signed_by_all_is_found_where_nobody_looks_at_
     found = settlement_attacks.unsettle(stage).what
     assert "a signature that was taken back counts: removed" in found
     assert "a state that was written was told to nobody" in found
+
+
+def test_an_offer_that_was_withdrawn_is_found_agreed_where_nobody_looks_at_the_room(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(acts, "_broken", lambda *_asked: set())
+    monkeypatch.setattr(acts.RoomActs, "is_sound", True)
+    monkeypatch.setattr(standing._Course, "_why_not", lambda *_asked: None)
+    found = offer_attacks.reoffer(stage).what
+    assert any("counts as agreed" in one for one in found)
