@@ -59,6 +59,7 @@ CLASSIFIED = {
     },
     "administrator": {
         "administration.administrators", "administration.case", "administration.case_log", "administration.close_case",
+        "administration.cases_in_figures",
         "administration.end_suspension", "administration.home", "administration.invite_administrator",
         "administration.invite_party", "administration.open_case", "administration.people", "administration.person",
         "administration.revoke_administrator_invitation", "administration.revoke_invitation",

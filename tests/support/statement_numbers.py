@@ -23,6 +23,7 @@ STATEMENTS = {
     "GET administration.administrators": 8,
     "GET administration.case": 18,
     "GET administration.case_log": 6,
+    "GET administration.cases_in_figures": 4,
     "GET administration.close_case": 3,
     "POST administration.close_case": 19,
     "GET administration.end_suspension": 5,

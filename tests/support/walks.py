@@ -154,6 +154,7 @@ def walk_as_administrator(administrator: Person) -> None:
         look(administrator, f"/administration/people{query}")
     look(administrator, "/administration/administrators")
     look(administrator, "/administration/self-test")
+    look(administrator, "/administration/figures")
     look(administrator, "/administration/terms")
     look(administrator, "/administration/terms/new")
     do(

@@ -1,0 +1,65 @@
+"""An organisation's figures: where its cases were at the end of each month, and how long the steps take."""
+
+from datetime import date
+
+from werkzeug.wrappers import Response
+
+from odr.cases.figures import Standing, Step, figures
+from odr.dates import beginning_of, format_month
+from odr.i18n import gettext as _
+from odr.pages.cases.blueprint import administration
+from odr.privacy.statistics.counts import SMALLEST_GROUP, next_month
+from odr.web.audience import service_audience
+from odr.web.charts import bars
+from odr.web.rendering import render
+from odr.web.visitors import AdministratorVisit
+from odr.web.visits import administrator
+
+MONTHS = 12
+
+
+@administrator(administration, "/administration/figures")
+def cases_in_figures(visit: AdministratorVisit) -> Response:
+    """The last twelve months."""
+    timezone = visit.app.settings.timezone
+    today = visit.work.now.astimezone(timezone).date()
+    months = _months(today)
+    ends = [min(beginning_of(next_month(month), timezone), visit.work.now) for month in months]
+    found = figures(visit.work, visit.organisation, ends)
+    words = _standing_words()
+    latest = [(words.get(name, name), count) for name, count in found.standings[-1].items()]
+    return render(
+        "administration/figures.html",
+        audience=service_audience(visit.organisation.name),
+        tables=[bars(_("Where the cases are now"), _("State"), latest, other="other")],
+        names=list(words.items()),
+        months=[(format_month(month), counts) for month, counts in zip(months, found.standings, strict=True)][::-1],
+        steps=[(text, found.days.get(step)) for step, text in _step_words().items()],
+        smallest=SMALLEST_GROUP,
+    )
+
+
+def _months(today: date) -> list[date]:
+    """The first days of the last twelve months, this one last."""
+    number = today.year * 12 + today.month - 1
+    return [date(one // 12, one % 12 + 1, 1) for one in range(number - MONTHS + 1, number + 1)]
+
+
+def _standing_words() -> dict[str, str]:
+    return {
+        Standing.UNDER_WAY.value: _("Under way"),
+        Standing.SETTLED.value: _("Settled"),
+        Standing.NOT_SETTLED.value: _("Ended without a settlement"),
+        Standing.CLOSED.value: _("Closed"),
+        Standing.DESTROYED.value: _("Destroyed"),
+        "other": _("Other (groups under five)"),
+    }
+
+
+def _step_words() -> dict[Step, str]:
+    return {
+        Step.TO_BOTH: _("From opening until two have joined"),
+        Step.TO_FACILITATOR: _("From then until a facilitator has joined"),
+        Step.TO_END: _("From when two have joined until it ended"),
+        Step.TO_CLOSING: _("From the end until it was closed"),
+    }
