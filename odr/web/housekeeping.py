@@ -23,6 +23,7 @@ from odr.messages import notices
 from odr.organisations import invitations
 from odr.retention import closing, destroying, quiet, retention_period
 from odr.rights import deleting
+from odr.settlements import reminders
 from odr.vaults.opening.presenting import remove_idle
 from odr.web import policies
 from odr.web.context import AppContext
@@ -99,6 +100,14 @@ def _steps(base: AppContext) -> Iterator[tuple[str, Callable[[], Iterable[Item]]
     yield (
         "look at quiet cases",
         each(quiet.to_look_at, _of_case, lambda work, one: quiet.look(work, one, timezone, link)),
+    )
+    yield (
+        "remind of settlements",
+        each(
+            lambda work: reminders.due(work, timezone),
+            _of_case,
+            lambda work, one: reminders.send_due(work, one, timezone, link),
+        ),
     )
     yield "destroy cases", lambda: _destructions(base, [])
     yield "forget own events", whole(own_events.remove_old)

@@ -26,6 +26,7 @@ BECAUSE_OF_WHAT_IT_IS = {
         "cases.take_declaration_back", "messages.take_back", "messages.undo_message",
         "vaults.call_off_reset", "vaults.destroy_vault", "rights.delete", "vaults.remove_everything",
         "settlement_templates.retire_template",
+        "settlements.forget_day",
     },
     "opens or shuts a door": {
         "accounts.sign_in", "keyrings.lock", "keyrings.open_case", "keyrings.unlock", "vaults.lock", "vaults.unlock",

@@ -31,7 +31,7 @@ from tests.support.walks import (
 from tests.support.walks_enquiries import walk_enquiries
 from tests.support.walks_facilitation import walk_facilitation
 from tests.support.walks_offers import walk_offers
-from tests.support.walks_settlements import walk_settlement
+from tests.support.walks_settlements import walk_settled, walk_settlement
 from tests.support.world import World
 
 if TYPE_CHECKING:
@@ -89,6 +89,7 @@ WALKS = (
     a_facilitator,
     walk_settlement,
     walk_enquiries,
+    walk_settled,
 )
 
 

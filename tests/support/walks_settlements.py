@@ -1,9 +1,14 @@
 """A walk over the pages of settlements, each answered as it should be. For tests about what pages cost."""
 
+import re
+from dataclasses import replace
+from datetime import timedelta
+
 from odr.settlements.reading import settlements_of
 from tests.support.facilitation import in_force
-from tests.support.rooms import mailbox
-from tests.support.settlements import draft, offer
+from tests.support.people import enter
+from tests.support.rooms import correspondents, joint_id, mailbox
+from tests.support.settlements import draft, offer, sign
 from tests.support.walks import look
 from tests.support.world import World
 
@@ -51,3 +56,44 @@ def walk_settlement(world: World) -> None:
     leo.person.submit("Declare it over", open="The fence.")
     for path in (root, room):
         look(leo.person, path)
+
+
+def walk_settled(world: World) -> None:
+    """Every page and form of a settlement that is in force: what is to be done, and releases."""
+    owed, owing = correspondents(world)
+    begun = draft(owed)
+    people = {"who": str(owing.participant_id), "whom": str(owed.participant_id)}
+    paid = replace(begun.points[0], due=str(world.time.date()), **people)
+    offer(owed, replace(begun, points=[paid, begun.points[1]]))
+    for party in (owed, owing):
+        sign(party)
+        enter(party.person)
+        party.unlock()
+    room = f"/cases/{owed.case_id}/settlement/{joint_id(owed)}"
+    obligations, releases = f"{room}/obligations", f"{room}/releases"
+    for path in (room, obligations, f"{obligations}/calendar", releases):
+        look(owed.person, path)
+    for step, who, button in (
+        ("report", owing, "It is done"),
+        ("not-so", owed, "It is not so"),
+        ("report", owing, "It is done"),
+        ("confirm", owed, "Confirm it"),
+    ):
+        look(who.person, f"{obligations}/1/{step}")
+        who.person.submit(button, words="Said.")
+    look(owed.person, obligations)
+    owed.person.submit("Remind me", day=(world.time.date() + timedelta(days=3)).isoformat())
+    owed.person.submit("Remove it")
+    for what in ("points", "that there is a settlement"):
+        look(owed.person, f"{releases}/new")
+        owed.person.submit("Propose it", what=what, points=["1"], recipient="Example Bank", purpose="A loan.")
+    first, second = sorted(
+        {url for url in owed.person.page.links.values() if re.search(r"/releases/[0-9a-f-]{36}$", url)}
+    )
+    for party in (owed, owing):
+        look(party.person, first)
+        party.person.submit("Sign this release", name=party.person.name)
+    look(owed.person, f"{first}/file")
+    look(owing.person, f"{second}/refuse")
+    owing.person.submit("Refuse it", words="No.")
+    look(owed.person, releases)

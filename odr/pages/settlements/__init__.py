@@ -1,8 +1,19 @@
 """The pages of settlements: where one stands, reading and signing a version, drafting the next, the end; templates."""
 
-from odr.pages.settlements import doing, drafting, paper, rooms, telling, versions
+from odr.pages.settlements import doing, drafting, obligations, paper, releases, rooms, telling, versions
 from odr.pages.settlements.blueprint import settlements
 from odr.pages.settlements.templates import settlement_templates
 
 # Importing a module declares its routes on the blueprint.
-__all__ = ["doing", "drafting", "paper", "rooms", "settlement_templates", "settlements", "telling", "versions"]
+__all__ = [
+    "doing",
+    "drafting",
+    "obligations",
+    "paper",
+    "releases",
+    "rooms",
+    "settlement_templates",
+    "settlements",
+    "telling",
+    "versions",
+]

@@ -4,6 +4,7 @@ from flask import url_for
 
 from odr.i18n import gettext as _
 from odr.pages.settlements.blueprint import settlements
+from odr.settlements import obligations, releases
 from odr.settlements.standing import ACTS, Kind
 from odr.web.acts import ActLine, ToldAct, tells_of
 
@@ -14,6 +15,40 @@ def tell(told: ToldAct) -> ActLine:
     kind = Kind(told.act.kind)
     url = url_for(f"{settlements.name}.room", case_id=told.case_id, room_id=told.room_id)
     return ActLine(_own(kind) if told.own else _of_others(kind, told.who), url, _("The settlement"))
+
+
+@tells_of(*obligations.KINDS)
+def tell_of_obligation(told: ToldAct) -> ActLine:
+    """What was said of something that is to be done."""
+    url = url_for(f"{settlements.name}.obligations", case_id=told.case_id, room_id=told.room_id)
+    own = {
+        obligations.REPORTED: _("You reported something done that the settlement asks for."),
+        obligations.CONFIRMED: _("You confirmed that something is done that the settlement asks for."),
+        obligations.NOT_SO: _("You said that something is not done that was reported done."),
+    }
+    others = {
+        obligations.REPORTED: _("%(name)s reported something done that the settlement asks for.", name=told.who),
+        obligations.CONFIRMED: _("%(name)s confirmed that something is done.", name=told.who),
+        obligations.NOT_SO: _("%(name)s said that something is not done that was reported done.", name=told.who),
+    }
+    return ActLine((own if told.own else others)[told.act.kind], url, _("What is to be done"))
+
+
+@tells_of(*releases.KINDS)
+def tell_of_release(told: ToldAct) -> ActLine:
+    """What was said of a release."""
+    url = url_for(f"{settlements.name}.releases", case_id=told.case_id, room_id=told.room_id)
+    own = {
+        releases.PROPOSED: _("You proposed to make something of the settlement known."),
+        releases.SIGNED: _("You agreed to make something of the settlement known."),
+        releases.REFUSED: _("You refused to make something of the settlement known."),
+    }
+    others = {
+        releases.PROPOSED: _("%(name)s proposed to make something of the settlement known.", name=told.who),
+        releases.SIGNED: _("%(name)s agreed to make something of the settlement known.", name=told.who),
+        releases.REFUSED: _("%(name)s refused to make something of the settlement known.", name=told.who),
+    }
+    return ActLine((own if told.own else others)[told.act.kind], url, _("What may be known"))
 
 
 def _own(kind: Kind) -> str:

@@ -185,6 +185,7 @@ def values_of(world: World, story: Story) -> dict[str, list[str]]:
         "participant_id": rows["participants"] + rows["accounts"][:1],
         "engagement_id": rows["engagements"] + rows["participants"][:2],
         "paper_id": rows["engagement_papers"] + rows["participants"][:1],
+        "release_id": rows["cases"][:1],
         "template_id": rows["settlement_templates"] + rows["cases"][:1],
         "given_id": rows["folders"] + rows["items"],
         "use_id": rows["added_uses"] + rows["accounts"][:1],

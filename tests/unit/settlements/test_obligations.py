@@ -20,8 +20,9 @@ def settled(world: World, count: int = 3) -> list[Party]:
     """A settlement in which the second party pays the first, and the third returns keys to whoever."""
     people = correspondents(world, count)
     begun = draft(people[0])
-    keys = replace(begun.points[1], who=begun.people[-1].participant)
-    offer(people[0], replace(begun, points=[replace(begun.points[0], due=str(last_day(people[0]))), keys]))
+    owed, owing, last = (str(one.participant_id) for one in (people[0], people[1], people[-1]))
+    paid = replace(begun.points[0], due=str(last_day(people[0])), who=owing, whom=owed)
+    offer(people[0], replace(begun, points=[paid, replace(begun.points[1], who=last)]))
     for party in people:
         sign(party)
     return people
