@@ -87,7 +87,7 @@ def rooms(tenant: Page, mediator: Page, case: str, engagement: str) -> Iterator[
     yield "joint room beside a facilitator", tenant
     mediator.goto(f"{case}/messages")
     yield "messages of a facilitator", mediator
-    go(mediator.locator(".which-caucus a"))
+    go(mediator.locator(".which-caucus a").first)
     yield "caucus of a facilitator", mediator
     tenant.goto(f"{case}/vault")
     go(tenant.locator("main").get_by_role("link", name="Money").first)
