@@ -21,7 +21,7 @@ from odr.demo.house import House, Seat, account
 from odr.facilitation.engagement import engaging
 from odr.facilitation.engagement.roster import enter, invite_to_roster
 from odr.facilitation.tables import Engagement, Paper
-from odr.facilitation.validity.offered import latest
+from odr.facilitation.validity.offered import Offered, latest
 from odr.facilitation.validity.paper_rows import PaperKind, of_kind
 from odr.keyrings import opening as keyrings
 from odr.keyrings.entries import add as put_in_keyring
@@ -143,19 +143,26 @@ def offer(work: Work, facilitation: Facilitation, terms: Terms) -> None:
 def offer_changed(work: Work, facilitation: Facilitation, by: Seat, before: str, after: str) -> None:
     """Somebody offers a text that differs in some words, as the next version."""
     opened, engagement = by.open(work), facilitation.row(work)
-    offered = latest(work, engagement)
-    text = signing.text_of(opened, engagement, offered) if offered is not None else None
-    assert offered is not None and offered.document is not None and text is not None  # noqa: S101, PT018  signed above
-    signing.offer_text(opened, engagement, recommended(), offered.document.notes_days, text.replace(before, after))
+    offered = _offered(work, engagement)
+    text, document = signing.text_of(opened, engagement, offered), offered.document
+    if text is None or document is None:
+        raise LookupError("what was offered cannot be read")
+    signing.offer_text(opened, engagement, recommended(), document.notes_days, text.replace(before, after))
 
 
 def sign(work: Work, facilitation: Facilitation, *seats: Seat) -> None:
     """These sign the latest version."""
     engagement = facilitation.row(work)
     for seat in seats:
-        offered = latest(work, engagement)
-        assert offered is not None  # noqa: S101  it was offered above
-        signing.sign_as(seat.open(work), engagement, offered.row.number, seat.contact.legal_name)
+        number = _offered(work, engagement).row.number
+        signing.sign_as(seat.open(work), engagement, number, seat.contact.legal_name)
+
+
+def _offered(work: Work, engagement: Engagement) -> Offered:
+    found = latest(work, engagement)
+    if found is None:
+        raise LookupError("nothing was offered")
+    return found
 
 
 def give(work: Work, facilitation: Facilitation, by: Seat, folder: int, purpose: str, days: int) -> None:

@@ -47,17 +47,16 @@ def reseal(
         raise Refusal(_("The keys of %(name)s have changed just now. Please look once more.", name=newcomer.name))
     wanted = None if message_ids is None else set(message_ids)
     chosen = [
-        (entry, own)
+        (row, own)
         for entry, own in _lacking(box, room, newcomer)
-        if entry.row is not None and (wanted is None or entry.row.id in wanted)
+        if (row := entry.row) is not None and (wanted is None or row.id in wanted)
     ]
     if not chosen:
         raise Refusal(_("Please choose at least one message."), "messages")
-    for entry, own in chosen:
-        assert entry.row is not None  # noqa: S101  asked above
-        place = entry.row.place(box.case.id)
+    for row, own in chosen:
+        place = row.place(box.case.id)
         key, _proof = message_key(box, place, own)
-        proof = pair.sign(resealing(entry.row.hash, participant_id), place.context(Purpose.MESSAGE_RESEALED))
+        proof = pair.sign(resealing(row.hash, participant_id), place.context(Purpose.MESSAGE_RESEALED))
         keys = newcomer.keys
         box.work.session.add(envelope(place, keys.vault_id, keys.mailbox.epoch, keys.mailbox_key, key, proof))
     box.work.session.flush()

@@ -34,11 +34,15 @@ _TELLERS: dict[str, Teller] = {}
 
 
 def tells_of(*kinds: str) -> Callable[[Teller], Teller]:
-    """Declares a function that tells of acts of these kinds. For the pages of their capability."""
+    """Declares a function that tells of acts of these kinds, for the pages of their capability.
+
+    Raises ``ValueError`` if another one does already.
+    """
 
     def declare(teller: Teller) -> Teller:
         for kind in kinds:
-            assert _TELLERS.setdefault(kind, teller) is teller, kind  # noqa: S101  one capability, one kind
+            if _TELLERS.setdefault(kind, teller) is not teller:
+                raise ValueError(f"two capabilities tell of acts of the kind {kind!r}")
         return teller
 
     return declare

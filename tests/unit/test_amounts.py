@@ -105,6 +105,15 @@ def test_whatever_is_typed_is_read_in_one_way_or_refused(typed: str, chosen: str
     assert "".join(one for one in amount.plain() if one.isdecimal()).strip("0") == digits
 
 
+@given(st.text(max_size=80), st.sampled_from(["", "EUR"]))
+def test_whatever_is_typed_is_stored_in_few_characters_or_refused(typed: str, chosen: str) -> None:
+    try:
+        stored = read(typed, chosen).stored()
+    except Refusal:
+        return
+    assert len(stored) <= len("-") + 15 + len(".") + 6 + len(" EUR")
+
+
 @pytest.mark.parametrize(
     ("typed", "plain"), [("1250", True), ("1250.50", True), ("1250,5", True), ("1,250.50", False), ("1250 €", False)]
 )

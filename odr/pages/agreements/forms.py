@@ -262,11 +262,15 @@ class GiveForm(AgainForm):
         return form
 
     def access(self, timezone: ZoneInfo) -> Access:
-        """What was decided: the folders that were ticked, of those that were offered; until the end of the last day."""
-        assert self.until.data is not None  # noqa: S101  it has been validated
+        """What was decided: the folders that were ticked, of those that were offered; until the end of the last day.
+
+        Raises ``ValueError`` before the form was found to be in order.
+        """
+        if (last_day := self.until.data) is None:
+            raise ValueError("there is no last day")
         known = {value for value, _label, _selected, _options in self.folders.iter_choices()}
         folders = tuple(UUID(value) for value in self.folders.data or [] if value in known)
-        until = end_of(self.until.data, timezone)
+        until = end_of(last_day, timezone)
         return Access(folders, self.purpose.data or "", until)
 
 

@@ -116,10 +116,9 @@ def _line(box: OpenMailbox, entry: OpenEntry, known: dict[UUID, str], page: Room
         case State.WITHHELD:
             wrong = _("A message of %(name)s was here: somebody removed your copy of it.", name=who)
             return Line("wrong", entry.number, who=who, wrong=wrong)
-        case State.ALTERED:
-            wrong = _("The message that was here was altered in the database. What it said can't be shown.")
-            return Line("wrong", entry.number, who=who, wrong=wrong)
-    assert document is not None  # noqa: S101  it is readable
+    if entry.state is State.ALTERED or document is None:
+        wrong = _("The message that was here was altered in the database. What it said can't be shown.")
+        return Line("wrong", entry.number, who=who, wrong=wrong)
     is_new = page is not None and entry.number > page.read_before and row.author_id != box.own_id
     own, speaker, for_whom = _speaker(box, document, known)
     said = Line(
