@@ -52,7 +52,6 @@ class Purpose(Enum):
     SUGGESTION_ANSWER = "suggestion answer"
     HANDED_CODE = "handed code"
     SETTLEMENT = "settlement"
-    SETTLEMENT_DRAFT = "settlement draft"
     FACILITATOR_STATEMENT = "facilitator statement"
     SETTLEMENT_RELEASE = "settlement release"
     SETTLEMENT_TEMPLATE = "settlement template"

@@ -201,6 +201,25 @@ def test_a_settlement_begins_with_a_template_and_its_hints_are_there_again(world
         assert tessa.person.status == 404
 
 
+def test_a_draft_is_saved_in_private_comes_back_and_goes_when_it_is_offered(world: World) -> None:
+    tessa, leo = (browsing(one) for one in in_force(world).parties)
+    room = f"/cases/{tessa.case_id}/settlement/{joint_id(tessa)}"
+    see(tessa, f"{room}/draft")
+    typed = drafted(tessa, (world.time.date() + timedelta(days=10)).isoformat())
+    tessa.person.submit("Save it for myself", title=title, **{"points-0-heading": "Half a thought"})
+    assert "Saved in your private information" in tessa.person.page.text
+    assert tessa.person.page.form("Offer it").values["points-0-heading"] == ["Half a thought"]
+    assert "Nothing has been offered" in see(leo, room)
+    assert "Half a thought" not in see(leo, f"{room}/draft")
+    see(tessa, f"{room}/draft")
+    tessa.person.submit("Offer it for signing", **typed)
+    assert "offered for signing" in tessa.person.page.text, tessa.person.page.text
+    assert "what you saved for yourself" not in see(tessa, f"{room}/draft")
+    tessa.person.submit("Save it for myself", title="Another title")
+    tessa.person.submit("Throw away what I saved")
+    assert "what you saved for yourself" not in see(tessa, f"{room}/draft")
+
+
 def test_what_was_typed_comes_back_when_another_version_was_offered_meanwhile(world: World) -> None:
     tessa, leo = (browsing(one) for one in in_force(world).parties)
     room_id = joint_id(tessa)

@@ -22,8 +22,8 @@ from odr.settlements.wording import clause_words
 from odr.web.forms import PageForm, day_within_reach
 from odr.web.kept import resumed
 
-# The button that asks for one more point.
-ANOTHER = "more"
+# The buttons that ask for one more point, save the draft for oneself, and throw away what was saved.
+ANOTHER, KEEP, FORGET = "more", "keep", "forget"
 # Beside the language of the page; what is signed can be written in any language that people share.
 LANGUAGES = ("en", "de", "fr", "nl", "it", "es", "pt", "pl", "cs", "da", "sv", "nb", "fi", "hu", "ro", "tr", "uk", "ar")
 
@@ -160,6 +160,10 @@ class DraftForm(PageForm):
     def wants_another_point(self) -> bool:
         """Whether the button for one more point was pressed."""
         return request.method == "POST" and ANOTHER in request.form
+
+    def wants(self, button: str) -> bool:
+        """Whether this button was pressed, and the form is not one that was led back."""
+        return request.method == "POST" and not resumed() and button in request.form
 
     def add_another_point(self) -> None:
         """One more point; an amount is most likely of the same currency."""

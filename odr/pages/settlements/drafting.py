@@ -12,7 +12,7 @@ from odr.errors import NotFound, Refusal
 from odr.i18n import gettext as _
 from odr.offers.negotiation import agreed
 from odr.pages.settlements.blueprint import settlements
-from odr.pages.settlements.draft_form import DraftForm
+from odr.pages.settlements.draft_form import FORGET, KEEP, DraftForm
 from odr.pages.settlements.shared import (
     Found,
     ReadersChanged,
@@ -24,6 +24,7 @@ from odr.pages.settlements.shared import (
 from odr.settlements import signing
 from odr.settlements.beginnings import agreed_in, from_agreed
 from odr.settlements.drafting import Draft, beginning, following, parties, people_to_begin_with
+from odr.settlements.preparing import forget, keep, kept_draft
 from odr.settlements.templates.ours import KEYS, our_template, our_templates
 from odr.settlements.templates.own import own_template, own_templates
 from odr.settlements.templates.template import Template, begun_with
@@ -75,10 +76,23 @@ def draft(visit: OpenVaultVisit, case_id: UUID, room_id: UUID) -> Response:
         raise NotFound
     chosen = _chosen(visit, found)
     names = [(str(one.participant_id), one.name) for one in parties(found.box)]
-    form = DraftForm.of(_begun(found, chosen), names)
+    kept = kept_draft(found.box, room_id)
+    form = DraftForm.of(_begun(found, chosen) if kept is None else kept.draft, names)
     status: int | None = None
     if form.wants_another_point():
         form.add_another_point()
+    elif form.wants(KEEP):
+        try:
+            keep(found.box, room_id, form.draft(), form.based_on.data or "")
+        except Refusal as refusal:
+            form.refuse(refusal)
+        else:
+            visit.flash(_("Saved in your private information. Nobody else sees it before you offer it."))
+            return go_to(visit, "draft", room_id=room_id)
+    elif form.wants(FORGET):
+        forget(found.box, room_id)
+        visit.flash(_("Thrown away."))
+        return go_to(visit, "room", room_id=room_id)
     elif form.is_sent():
         try:
             offered = signing.offer(
@@ -96,10 +110,12 @@ def draft(visit: OpenVaultVisit, case_id: UUID, room_id: UUID) -> Response:
             form.refuse(refusal)
             status = 422
         else:
+            if kept is not None:
+                forget(found.box, room_id)
             visit.flash(_("The text is offered for signing. It is in force when all have signed, and not before."))
             return visit.made(offered, go_to(visit, "room", room_id=room_id))
     latest = found.settlement.standing.latest
-    before = form.based_on.data
+    before = kept.based_on if kept is not None and request.method == "GET" else form.based_on.data
     form.based_on.data, form.readers.data = "" if latest is None else latest.digest, found.shown
     return render(
         "settlements/draft.html",
@@ -112,6 +128,7 @@ def draft(visit: OpenVaultVisit, case_id: UUID, room_id: UUID) -> Response:
         meanwhile=parts_of(latest.document) if latest is not None and before not in (None, latest.digest) else [],
         form=form,
         chosen=chosen,
+        is_kept=kept is not None,
         # So that hints are there again when a form comes back.
         begun_with={name: request.args[name] for name in ("offer", "own", "template") if name in request.args},
     )
