@@ -1,4 +1,5 @@
-"""The worked example of ``odr demo``: three cases of one organisation, and a facilitator who works in all of them.
+"""The worked example of ``odr demo``: three cases of one organisation, a facilitator who works in all of them, and an
+operator.
 
 Made at each start in a database of its own; its installation key lives only as long as the process. The access
 codes are printed here because it is a demonstration; no other part of the software ever writes one anywhere.
@@ -13,7 +14,7 @@ from odr.accounts.contact import Contact
 from odr.crypto.secrets import SymmetricKey
 from odr.db.database import Database
 from odr.db.migrate import upgrade
-from odr.demo import neighbours, siblings, tenancy
+from odr.demo import desk, neighbours, siblings, tenancy
 from odr.demo.house import ADMINISTRATOR, ORGANISATION, PASSWORD, build
 from odr.demo.moves import Listed, Played, on_roster
 from odr.settings import Settings
@@ -42,17 +43,19 @@ def begin_demo(instance: Path, port: int) -> tuple[Settings, list[str]]:
         hal = on_roster(house, work, tenancy.REPLACED, "English", "Tenancy")
     # In the order in which it happened.
     cases = [siblings.play(house, fay), neighbours.play(house, fay), tenancy.play(house, fay, hal)]
+    officer = desk.play(house)
     database.dispose()
-    return settings, list(_printed(settings, fay, cases[::-1]))
+    return settings, list(_printed(settings, officer, fay, cases[::-1]))
 
 
-def _printed(settings: Settings, facilitator: Listed, cases: list[Played]) -> Iterator[str]:
+def _printed(settings: Settings, officer: Contact, facilitator: Listed, cases: list[Played]) -> Iterator[str]:
     yield ""
     yield "A demonstration: nothing in it is real, and it starts over at every start."
     yield f"    Address        {settings.public_url}"
     yield f"    Password       {PASSWORD}   (the same for everybody)"
     yield ""
     yield f"    Administrator  {ADMINISTRATOR.email}   {ADMINISTRATOR.legal_name}, {ORGANISATION}"
+    yield f"    Operator       {officer.email}   {officer.legal_name}, privacy officer of this service"
     yield f"    Facilitator    {facilitator.contact.email}   {facilitator.contact.legal_name}, in all three cases"
     yield f"      keyring      {facilitator.personal.reveal()}   (a personal code, for the codes of all cases)"
     for case in cases:

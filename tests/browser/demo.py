@@ -19,6 +19,7 @@ class Printed:
         self.url = _one(r"Address +(\S+)", text)
         self.password = _one(r"Password +(.+?)  ", text)
         self.administrator = _one(r"Administrator +(\S+@\S+)", text)
+        self.operator = _one(r"Operator +(\S+@\S+)", text)
         self.facilitator = _one(r"Facilitator +(\S+@\S+)", text)
         self.personal_code = _one(r"keyring +((?:\w{4} ){6}\w{4})", text)
         self.cases = re.findall(r"^  Case (\S+)", text, re.MULTILINE)

@@ -52,7 +52,7 @@ def accept_policy(visit: SignedInVisit) -> Response:
         # What each version since has changed, the latest first.
         summaries=[one.summary for one in found if last is not None and last < one.number <= present.number],
         changes=changes(before.text, present.text) if before is not None else [],
-        blocks=blocks(present.text)[1:],
+        blocks=blocks(present.text),
         next=safe_next(""),
         kept_for=request.form.get(KEPT_FOR, ""),
         packed=request.form.get(KEPT, ""),

@@ -65,7 +65,7 @@ def _page(
         version=chosen,
         versions=found,
         in_force=in_force,
-        blocks=blocks(chosen.text)[1:],
+        blocks=blocks(chosen.text),
         before=before,
         changes=changes(before.text, chosen.text) if before is not None else [],
         promises_of=rules.promises_of,

@@ -145,7 +145,7 @@ def _preview(
         version=offered,
         before=present,
         at_once=offered.applies_from == visit.work.now,
-        blocks=blocks(offered.text)[1:],
+        blocks=blocks(offered.text),
         changes=changes(present.text, offered.text) if present is not None else [],
         action=request.path,
     )

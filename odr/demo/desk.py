@@ -1,0 +1,78 @@
+"""Whose service the demonstration is: a privacy officer, a second version of the policy, the figures of a month."""
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+
+from odr.accounts.contact import Contact
+from odr.accounts.tables import Account
+from odr.demo.house import PASSWORD, House
+from odr.operators import operators, publishing
+from odr.operators.operators import Role
+from odr.privacy.consents import SENTENCES, Use, give
+from odr.privacy.policy import versions
+from odr.privacy.policy.accepting import accept
+from odr.privacy.statistics.counts import write
+from odr.privacy.statistics.seen import Kind, stays
+from odr.privacy.statistics.tally import Counts
+
+OFFICER = Contact("Petra Vane", "1 Signal Hill, Harbourtown", "petra@demo.example", "+44 1632 960009")
+SUMMARY = "We say who answers for this policy."
+ADDED = "\n## Who answers for it\n\nPetra Vane is the privacy officer of this demonstration.\n"
+# How often in an ordinary hour of the day; at the weekend a quarter of it.
+_PAGES = {
+    "vaults.folder": 26, "messages.room": 19, "cases.mine": 17, "vaults.item": 14, "cases.case": 12,
+    "start.home": 9, "agreements.engagement": 6, "privacy.policy": 2,
+}  # fmt: skip
+_ARRIVALS = {
+    Kind.BROWSER: {"Firefox 145": 9, "Chrome 142": 14, "Safari 26": 7, "Edge 142": 5, "Opera 120": 1},
+    Kind.SYSTEM: {"Windows": 15, "Android": 8, "iOS": 7, "macOS": 5, "Linux": 2},
+    Kind.LANGUAGE: {"en": 28, "de": 6, "pl": 2},
+    Kind.REFERRER: {"harbour-resolution.example": 8, "search.example": 5, "forum.example": 1},
+}
+_STAYS = (14, 12, 9, 6, 3)
+
+
+def play(house: House) -> Contact:
+    """The officer, who has yet to accept the version that she has published; everybody else has accepted it."""
+    with house.ago(days=85) as work:
+        token = operators.invite(work, OFFICER.email, [Role.PRIVACY])
+        invitation = operators.find_invitation(work, token)
+        officer = operators.set_up(work, invitation, OFFICER, PASSWORD, versions.in_force(work).number)
+    with house.ago(hours=1) as work:
+        text = versions.in_force(work).text + ADDED
+        published = publishing.publish_policy(work, text, SUMMARY, work.now, officer.id)
+        for account_id in work.session.scalars(select(Account.id).where(Account.id != officer.id)):
+            accept(work, account_id, published.number)
+        publishing.add_use(work, "You may invite me to a talk about settling disputes.", officer.id)
+        give(work, officer.id, Use.NEWS.value, SENTENCES[Use.NEWS])
+    with house.ago() as work:
+        write(work, dict(_hours(house.started)))
+    return OFFICER
+
+
+def _hours(until: datetime) -> Iterator[tuple[datetime, Counts]]:
+    """Thirty days, hour by hour: quiet at night and at the weekend."""
+    hour = until.replace(minute=0, second=0, microsecond=0) - timedelta(days=30)
+    while hour < until.replace(minute=0, second=0, microsecond=0):
+        busy = _how_busy(hour)
+        counts: Counts = Counter()
+        for page, often in _PAGES.items():
+            counts[Kind.PAGE, page] = often * busy // 10
+        for kind, values in _ARRIVALS.items():
+            for value, often in values.items():
+                counts[kind, value] = often * busy // 10
+        for band, often in zip(stays(), _STAYS, strict=True):
+            counts[Kind.STAY, band] = often * busy // 10
+        yield hour, +counts
+        hour += timedelta(hours=1)
+
+
+def _how_busy(hour: datetime) -> int:
+    """From 0 to 13, the same at every start for the same hour."""
+    if not 7 <= hour.hour <= 21:
+        return 0
+    by_hour = 10 - abs(14 - hour.hour) + (hour.day * 7 + hour.hour) % 4
+    return max(by_hour // (4 if hour.weekday() > 4 else 1), 0)
