@@ -33,7 +33,9 @@ _SHARED_MEMORY = Path("/dev/shm")  # noqa: S108 - gunicorn makes its files there
 
 # Of glibc's <malloc.h>; other C libraries have no mallopt, or nothing to be told.
 _M_MMAP_THRESHOLD = -3
+_M_PERTURB = -6
 _M_ARENA_MAX = -8
+_FILLED_WITH = 0xA5
 _LARGE_BLOCK = 1024 * 1024
 
 
@@ -43,6 +45,7 @@ def serve(settings: Settings, lines: Sequence[str] = ()) -> None:
     Prints ``lines`` once it listens.
     """
     give_memory_back()
+    fill_freed_memory()
     import_the_app()
     Server(settings, lines).run()
 
@@ -67,6 +70,17 @@ def give_memory_back() -> None:
     if mallopt is not None:
         mallopt(_M_MMAP_THRESHOLD, _LARGE_BLOCK)
         mallopt(_M_ARENA_MAX, 2)
+
+
+def fill_freed_memory() -> None:
+    """Has the C library write over what is freed, in this process and its workers.
+
+    What is larger than 512 bytes Python takes from there: pages, entries, forms. Smaller pieces, such as a code, it
+    keeps in pools of its own, which only the end of the process clears (docs/threat-model.md).
+    """
+    mallopt = getattr(ctypes.CDLL(None), "mallopt", None)
+    if mallopt is not None:
+        mallopt(_M_PERTURB, _FILLED_WITH)
 
 
 class Server(BaseApplication):  # type: ignore[misc]  # gunicorn is published without types

@@ -3,6 +3,8 @@
 import subprocess
 import sys
 
+import pytest
+
 KIBIBYTES_OF_ONE_HASH = 19 * 1024
 # In a process of its own: what it is told about memory holds until it ends. Each thread hashes once, one after the
 # other, and all of them live until the end, as the threads of a worker do.
@@ -45,3 +47,22 @@ def grown(manner: str) -> int:
     """How much larger the process is after a hash in each of four threads, in KiB."""
     done = subprocess.run([sys.executable, "-c", PROGRAM, manner], check=True, capture_output=True, text=True)
     return int(done.stdout)
+
+
+FREED = """
+import ctypes, sys
+from odr.server import fill_freed_memory
+if sys.argv[1] == "filled":
+    fill_freed_memory()
+text = bytearray(b"heronbrook-sixtyfour " * 200)
+place = ctypes.addressof((ctypes.c_char * len(text)).from_buffer(text))
+del text
+print(b"heronbrook-sixtyfour" in ctypes.string_at(place + 64, 2000))
+"""
+
+
+@pytest.mark.parametrize(("how", "left"), [("filled", "False"), ("as it is", "True")])
+def test_what_was_freed_is_written_over(how: str, left: str) -> None:
+    """With the control: without it, the words stand where they stood."""
+    ran = subprocess.run([sys.executable, "-c", FREED, how], capture_output=True, text=True, check=True)
+    assert ran.stdout.strip() == left
