@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from urllib.parse import urlsplit
+from uuid import UUID
 
 from flask import Flask, Response, current_app, g, make_response, render_template, request, url_for
 from markupsafe import Markup
@@ -14,6 +15,7 @@ from markupsafe import Markup
 from odr.accounts.contact import contacts_from
 from odr.dates import format_day, format_end, format_full_day, format_moment, format_month, zone_name
 from odr.display import lines_as_html, with_unseen_named
+from odr.facilitation.tables import Engagement
 from odr.i18n import gettext as _
 from odr.i18n import install_words, listed, use_language
 from odr.mail.outbox import Fate, Fates
@@ -151,14 +153,28 @@ def _shown(value: Any) -> Any:
 
 def mail_fate(invitation: Invitation) -> str:
     """Said beside an invitation whose mail has not left: that it was refused, or is delayed. Otherwise nothing."""
+    refused = _(
+        "The mail could not be delivered: the address was refused. Please take this back and look at the address."
+    )
+    said = _fate_words(invitation.id, refused)
+    return f" · {said}" if said else ""
+
+
+def asked_by_mail(engagement: Engagement) -> str:
+    """The same of the mail to whoever is asked to facilitate."""
+    refused = _(
+        "The mail to this person could not be delivered: the address was refused. Please propose somebody anew."
+    )
+    return _fate_words(engagement.invitation_id or engagement.id, refused)
+
+
+def _fate_words(about: UUID, refused: str) -> str:
     if "mail_fates" not in g:
         g.mail_fates = Fates(g.visit.work)
-    fate = g.mail_fates.of(invitation.id)
+    fate = g.mail_fates.of(about)
     if fate is Fate.REFUSED:
-        return " · " + _(
-            "The mail could not be delivered: the address was refused. Please take this back and look at the address."
-        )
-    return " · " + _("The mail could not be delivered yet; it is tried again.") if fate is Fate.DELAYED else ""
+        return refused
+    return _("The mail could not be delivered yet; it is tried again.") if fate is Fate.DELAYED else ""
 
 
 def install_rendering(app: Flask) -> None:
@@ -222,6 +238,7 @@ def install_rendering(app: Flask) -> None:
             "zone": str(zone),
             "zone_words": zone_name(zone),
             "mail_fate": mail_fate,
+            "asked_by_mail": asked_by_mail,
             "policy": shown(app_context()),
         }
 

@@ -8,6 +8,8 @@ import pytest
 from odr.agreements.papers import signing
 from odr.facilitation.document.document import AGREEMENT_FILE
 from odr.facilitation.validity.offered import latest
+from odr.mail.delivery import deliver_due
+from odr.mail.outbox import Message, Refused
 from odr.selftest.harness.world import Person, World
 from odr.signed.files import read_file
 from odr.vaults.contents.drafts import Draft
@@ -15,7 +17,7 @@ from odr.vaults.contents.folders import folders_of
 from odr.vaults.contents.items import add
 from odr.web.housekeeping import one_round
 from tests.support.cases import joined, opened
-from tests.support.facilitation import in_force, participant_named, party_at
+from tests.support.facilitation import in_force, participant_named, party_at, proposed
 from tests.support.people import account_of
 from tests.support.vaults import Party, with_vault
 
@@ -255,3 +257,32 @@ def test_the_file_of_an_agreement_is_what_people_can_read(world: World) -> None:
     kept = json.loads(raw)
     assert kept["text"].startswith("# Confidentiality agreement")
     assert [one["signature"] for one in kept["signatures"]]
+
+
+@pytest.mark.parametrize("by_email", [True, False])
+def test_a_refused_address_is_told_where_somebody_was_asked_to_facilitate(world: World, by_email: bool) -> None:
+    if by_email:
+        administrator = world.administrator()
+        case_id = opened(administrator)
+        tenant, landlord = (joined(administrator, case_id, name) for name in ("Tessa Quill", "Leo Frost"))
+        tenant.open(f"/cases/{case_id}/facilitation")
+        tenant.submit("Propose by email", email="max@example.org")
+        engagement_page(landlord, case_id, "max@example.org")
+        name = "max@example.org"
+    else:
+        facilitation = proposed(world)
+        case_id, name = facilitation.case_id, facilitation.person.name
+        tenant, landlord = (party.person for party in facilitation.parties)
+        engagement_page(landlord, case_id, name)
+    landlord.submit("I agree")
+    deliver_due(world.database, world.app_context.work, Refusing())
+    for party in (tenant, landlord):
+        engagement_page(party, case_id, name)
+        assert "could not be delivered: the address was refused" in party.page.text
+
+
+class Refusing:
+    """A mail server that takes nothing."""
+
+    def deliver(self, message: Message) -> None:
+        raise Refused("SMTPRecipientsRefused")

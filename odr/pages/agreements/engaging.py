@@ -163,7 +163,7 @@ def _ask(visit: ParticipantVisit, engagement: Engagement) -> None:
     organisation = visit.organisation.name
     if engagement.account_id is not None:
         to = contact_of(visit.work, account_of(visit.work, engagement.account_id)).email
-        queue(visit.work, mails.something_waits(to, organisation, link_to("agreements.desk")))
+        queue(visit.work, mails.something_waits(to, organisation, link_to("agreements.desk")), about=engagement.id)
         return
     email, invitation, token = rules.ask_by_email(visit.work, engagement, visit.account.id)
     until = format_end(invitation.expires_at, visit.app.settings.timezone, visit.work.now)
