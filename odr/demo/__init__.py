@@ -14,7 +14,7 @@ from odr.accounts.contact import Contact
 from odr.crypto.secrets import SymmetricKey
 from odr.db.database import Database
 from odr.db.migrate import upgrade
-from odr.demo import desk, neighbours, siblings, tenancy
+from odr.demo import desk, neighbours, siblings, tenancy, writing
 from odr.demo.house import ADMINISTRATOR, ORGANISATION, PASSWORD, build
 from odr.demo.moves import Listed, Played, on_roster
 from odr.settings import Settings
@@ -44,6 +44,7 @@ def begin_demo(instance: Path, port: int) -> tuple[Settings, list[str]]:
     # In the order in which it happened.
     cases = [siblings.play(house, fay), neighbours.play(house, fay), tenancy.play(house, fay, hal)]
     officer = desk.play(house)
+    writing.play(house, officer.email, neighbours.FIRST.email)
     database.dispose()
     return settings, list(_printed(settings, officer, fay, cases[::-1]))
 
@@ -55,7 +56,7 @@ def _printed(settings: Settings, officer: Contact, facilitator: Listed, cases: l
     yield f"    Password       {PASSWORD}   (the same for everybody)"
     yield ""
     yield f"    Administrator  {ADMINISTRATOR.email}   {ADMINISTRATOR.legal_name}, {ORGANISATION}"
-    yield f"    Operator       {officer.email}   {officer.legal_name}, privacy officer of this service"
+    yield f"    Operator       {officer.email}   {officer.legal_name}, privacy officer and support of this service"
     yield f"    Facilitator    {facilitator.contact.email}   {facilitator.contact.legal_name}, in all three cases"
     yield f"      keyring      {facilitator.personal.reveal()}   (a personal code, for the codes of all cases)"
     for case in cases:

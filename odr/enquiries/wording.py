@@ -71,7 +71,7 @@ def step_words(step: Step, side: Side, organisation: str) -> str:
     """What was done with something that was written about a request, and by whom."""
     who = {Side.PERSON: _("Whoever asked"), Side.SERVICE: _("The service"), Side.ORGANISATION: organisation}[side]
     return {
-        Step.ASKED: _("%(who)s asked", who=who),
+        Step.ASKED: _("%(who)s wrote", who=who),
         Step.MORE_ASKED: _("%(who)s needs more, because", who=who),
         Step.MORE_TOLD: _("%(who)s added", who=who),
         Step.EXTENDED: _("%(who)s put the deadline off, because", who=who),

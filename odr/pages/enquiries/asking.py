@@ -20,6 +20,7 @@ from odr.mail import outbox
 from odr.organisations.organisations import organisation_of
 from odr.pages.enquiries.blueprint import enquiries
 from odr.pages.enquiries.forms import OutsideForm, RequestForm, WordsForm
+from odr.pages.enquiries.writing import officer_address
 from odr.web.audience import desk_audience, request_audience, typed_to_service_audience
 from odr.web.rendering import link_to, render
 from odr.web.sessions import read_token, write_token
@@ -55,7 +56,7 @@ def ask_outside(visit: Visit) -> Response:
         form=form,
         sent=request.method == "GET" and "sent" in request.args,
         days=visit.app.settings.request_days,
-        privacy_address=visit.app.settings.privacy_address,
+        privacy_address=officer_address(visit),
     )
 
 

@@ -11,6 +11,7 @@ from odr.enquiries.kinds import KEPT, Kind
 from odr.enquiries.writing import count_from
 from odr.errors import Refusal
 from odr.i18n import gettext as _
+from odr.operators.operators import Role, colleagues
 from odr.pages.enquiries.blueprint import enquiries
 from odr.pages.enquiries.forms import ContactForm, SupportForm, TrialForm
 from odr.web.audience import desk_audience
@@ -60,5 +61,11 @@ def _page(visit: Visit, kind: Kind, form: PageForm, typed: Mapping[str, str], te
         sent=request.method == "GET" and "sent" in request.args,
         fields=[wording.field_words(name) for name in KEPT[kind].fields],
         keeping=wording.keeping(kind),
-        privacy_address=visit.app.settings.privacy_address,
+        privacy_address=officer_address(visit),
     )
+
+
+def officer_address(visit: Visit) -> str:
+    """Where the privacy officer is written to: as the settings say, else as the officer has given it."""
+    officers = (one.contact.email for one in colleagues(visit.work) if Role.PRIVACY in one.roles)
+    return visit.app.settings.privacy_address or next(officers, "")
