@@ -78,7 +78,7 @@ def page(title: str, parts: Iterable[str]) -> str:
     return "".join(page_lines(title, parts))
 
 
-def archive(files: Mapping[str, Iterable[str]], at: datetime) -> bytes:
+def archive(files: Mapping[str, Iterable[str] | bytes], at: datetime) -> bytes:
     """A ZIP of these files, by name, all of this moment and for their owner alone to read.
 
     Each is taken in piece by piece, so that nothing but the packed files is ever held as a whole.
@@ -89,6 +89,9 @@ def archive(files: Mapping[str, Iterable[str]], at: datetime) -> bytes:
             entry = zipfile.ZipInfo(name, at.timetuple()[:6])
             entry.compress_type = zipfile.ZIP_DEFLATED
             entry.external_attr = 0o600 << 16
+            if isinstance(content, bytes):
+                packed.writestr(entry, content)
+                continue
             encoding = _ENCODING if name.endswith(".csv") else "utf-8"
             with packed.open(entry, "w") as inside, io.TextIOWrapper(inside, encoding, newline="") as written:
                 for piece in content:

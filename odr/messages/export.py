@@ -1,6 +1,6 @@
 """Everything that one can read, decrypted, as a ZIP with a table and a page that needs no software of ours."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from html import escape
 from uuid import UUID
@@ -19,8 +19,9 @@ from odr.messages.searching import Found, everything
 _COLUMNS = ("room", "number", "time", "who", "for", "text", "disclosed", "act")
 
 
-def export(box: OpenMailbox, reference: str) -> bytes:
-    """A ZIP with ``messages.csv`` (UTF-8) and ``index.html``; that a copy was taken is in the audit log first.
+def export(box: OpenMailbox, reference: str, beside: Mapping[str, bytes] | None = None) -> bytes:
+    """A ZIP with ``messages.csv`` (UTF-8), ``index.html`` and the files ``beside`` them; that it was made is in the
+    audit log first.
 
     Messages that were taken back or altered are named in both, not left out.
     """
@@ -36,7 +37,8 @@ def export(box: OpenMailbox, reference: str) -> bytes:
         {
             "messages.csv": table_lines(_COLUMNS, _rows(box, found, names)),
             "index.html": page_lines(heading, _html(box, found, names)),
-        },
+        }
+        | dict(beside or {}),
         box.work.now,
     )
 

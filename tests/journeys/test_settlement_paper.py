@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, timedelta
+from io import BytesIO
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 from click.testing import CliRunner
+from sqlalchemy import select
 
 from odr.cli import main
-from odr.web.housekeeping import one_round
+from odr.retention.closing import close
+from odr.settlements.tables import SettlementReminder
+from odr.web.housekeeping import destroy_due_cases, one_round
 from tests.support.people import enter
 from tests.support.rooms import correspondents, joint_id
 from tests.support.settlements import draft, offer, sign
-from tests.support.vaults import Party
+from tests.support.vaults import Party, case_row
 from tests.support.world import World
 
 pytestmark = pytest.mark.both_engines("a whole story")
@@ -73,7 +78,7 @@ def release_path(party: Party, releases: str) -> str:
 
 
 @pytest.mark.promise("P05", "P13")
-def test_from_the_last_signature_to_a_release(world: World, tmp_path: Path) -> None:
+def test_from_the_last_signature_to_the_destroyed_case(world: World, tmp_path: Path) -> None:
     owed, owing = settled(world)
     room = f"/cases/{owed.case_id}/settlement/{joint_id(owed)}"
 
@@ -136,3 +141,31 @@ def test_from_the_last_signature_to_a_release(world: World, tmp_path: Path) -> N
     assert f"“{paid}”" in said
     assert "All keys are returned." not in said
     assert "HOLDS: every party named has agreed" in said
+
+    # What the parties take along holds all of it, and each file can be checked by itself.
+    owed.person.open(f"/cases/{owed.case_id}/messages/export")
+    owed.person.submit("Get the file")
+    with ZipFile(BytesIO(owed.person.response.data)) as packed:
+        names = [name for name in packed.namelist() if name.startswith("settlement-")]
+        assert names == ["settlement-1.pdf", "settlement-1.json", "settlement-1-release-1.json"]
+        for name in names:
+            packed.extract(name, tmp_path)
+            assert "HOLDS" in verified(tmp_path / name)
+
+    # Closed, it can be read and taken along; destroyed, nothing of it is left.
+    see(owing, obligations)
+    owing.person.submit("Remind me", day=(world.time.date() + timedelta(days=700)).isoformat())
+    with world.work() as work:
+        close(work, case_row(work, owed.case_id), None, UTC, "https://odr.example", "https://odr.example")
+    assert "Done and confirmed" in see(owing, obligations)
+    assert "Confirm it" not in see(owed, obligations)
+    verified(taken(owed, f"{room}/version/1/pdf", tmp_path))
+    with world.work() as work:
+        last = case_row(work, owed.case_id).kept_until
+    assert last is not None
+    world.time = last + timedelta(days=1)
+    assert destroy_due_cases(world.app_context) == 1
+    browsing_fails = owed.person.client.get(f"{room}/version/1/pdf", base_url=owed.person.origin)
+    assert browsing_fails.status_code in (302, 303, 404)
+    with world.work() as work:
+        assert work.session.scalars(select(SettlementReminder)).all() == []

@@ -12,6 +12,7 @@ from odr.messages.export import export as export_all
 from odr.messages.searching import search as look_for
 from odr.pages.messages.blueprint import messages
 from odr.pages.messages.lines import lines_for
+from odr.settlements.export import files_of
 from odr.texts import words_to_find
 from odr.web.dear import dear
 from odr.web.forms import PageForm
@@ -58,7 +59,8 @@ def export(visit: OpenVaultVisit, case_id: UUID) -> Response:
     box = mailbox_of(visit)
     if request.method == "GET":
         return render("messages/export.html", audience=own_audience(visit), case=visit.case)
-    response = make_response(export_all(box, visit.case.reference))
+    beside = files_of(box, visit.app.settings.timezone)
+    response = make_response(export_all(box, visit.case.reference, beside))
     response.mimetype = "application/zip"
     response.headers["Content-Disposition"] = 'attachment; filename="my-messages.zip"'
     response.headers["Cache-Control"] = "no-store"
