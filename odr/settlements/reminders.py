@@ -16,8 +16,9 @@ from odr.cases.tables import Case
 from odr.db.work import Work
 from odr.errors import Refusal
 from odr.i18n import gettext as _
-from odr.mail.outbox import Message, queue
+from odr.mail.outbox import queue
 from odr.organisations.organisations import organisation_of
+from odr.settlements.mails import wanted_to_be_reminded
 from odr.settlements.tables import SettlementReminder
 
 MOST_DAYS = 20
@@ -80,21 +81,6 @@ def send_due(work: Work, case_id: UUID, timezone: tzinfo, cases_link: str) -> No
     wanted = {one.account_id for one in rows}
     for person in people_in(work, case_id):
         if person.account_id in wanted and person.withdrawn_at is None and case.state not in SHUT:
-            queue(work, _mail(person.email, organisation.name, f"{cases_link}/{case.id}"))
+            queue(work, wanted_to_be_reminded(person.email, organisation.name, f"{cases_link}/{case.id}"))
     for one in rows:
         work.session.delete(one)
-
-
-def _mail(to: str, organisation: str, link: str) -> Message:
-    return Message(
-        to,
-        _("You wanted to be reminded today · %(organisation)s", organisation=organisation),
-        _(
-            "Hello,\n\n"
-            "you wanted to be reminded today by %(organisation)s. What of, stands where only you can read it:\n\n"
-            "%(link)s\n\n"
-            "This mail says nothing more, because emails can be read on their way.\n",
-            organisation=organisation,
-            link=link,
-        ),
-    )

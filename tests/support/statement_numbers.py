@@ -195,7 +195,7 @@ STATEMENTS = {
     "GET messages.disclose": 19,
     "POST messages.disclose": 44,
     "GET messages.export": 8,
-    "POST messages.export": 22,
+    "POST messages.export": 32,
     "GET messages.go_on": 14,
     "POST messages.go_on": 18,
     "GET messages.let_read": 15,
