@@ -254,3 +254,20 @@ def test_a_support_request_and_a_wish_to_try_reach_the_desk_with_their_fields_al
     petra.open("/desk/enquiries")
     petra.follow("Somebody wants to try")
     assert "Neighbours" in petra.page.text
+
+
+@pytest.mark.parametrize("days", ["0", "91", "9" * 5000, "soon", ""])
+def test_a_number_of_days_that_will_not_do_is_refused_with_the_bounds_and_the_rest_stays(
+    world: World, days: str
+) -> None:
+    petra, rosa = world.operator(), world.person("Rosa Hale")
+    confirmed_request(world, rosa)
+    petra.open("/desk/surveys")
+    petra.submit("Open the survey", title="Kept?", questions="Was it?\n- Yes\n- No", days=days)
+    assert petra.status == 422
+    assert "Was it?" in petra.page.html
+    petra.open("/desk/requests")
+    petra.follow("To have something removed")
+    petra.submit("Put it off", **{"extend-days": days, "extend-message": "The archive is away."})
+    assert petra.status == 422
+    assert "The archive is away." in petra.page.html

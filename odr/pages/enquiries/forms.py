@@ -120,7 +120,7 @@ class ExtendForm(PageForm):
         _l("How many days longer"),
         [
             InputRequired(_l("Please give a number of days.")),
-            NumberRange(1, requests.MOST_EXTENSION, _l("From 1 to %(most)s days.", most=requests.MOST_EXTENSION)),
+            NumberRange(1, requests.MOST_EXTENSION, _l("Please give a number of days from %(min)s to %(max)s.")),
         ],
     )
     message = _message(_l("The reason"), _l("Whoever asked reads it."))
@@ -150,7 +150,7 @@ class SurveyForm(PageForm):
         _l("How many days it is open"),
         [
             InputRequired(_l("Please give a number of days.")),
-            NumberRange(1, surveys.MOST_DAYS, _l("From 1 to %(most)s days.", most=surveys.MOST_DAYS)),
+            NumberRange(1, surveys.MOST_DAYS, _l("Please give a number of days from %(min)s to %(max)s.")),
         ],
         default=14,
     )
