@@ -8,6 +8,8 @@ from tests.support.people import account_of, signed_in
 from tests.support.policy import a_new_policy
 from tests.support.world import Person, World
 
+pytestmark = pytest.mark.both_engines("each button is a writing unit about the person's own account")
+
 NEWS = SENTENCES[Use.NEWS]
 
 

@@ -11,6 +11,8 @@ from tests.support.policy import SUMMARY, a_new_policy, terms_of_the_house
 from tests.support.vaults import two_parties, with_vault
 from tests.support.world import PASSWORD, World
 
+pytestmark = pytest.mark.both_engines("what a visitor has accepted is asked in the statement that finds them")
+
 PAGE = "Our privacy policy"
 
 

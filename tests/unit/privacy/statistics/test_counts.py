@@ -11,6 +11,8 @@ from odr.privacy.statistics.seen import OTHER, Kind
 from odr.privacy.tables import UsageCount
 from tests.support.world import World
 
+pytestmark = pytest.mark.both_engines("a row is inserted or added to in the dialect of the engine")
+
 HOUR = datetime(2026, 11, 3, 9, tzinfo=UTC)
 NOVEMBER = date(2026, 11, 1)
 
