@@ -112,7 +112,8 @@ class _Writing(Session):
     """The session of a writing unit of work."""
 
     def __init__(self, bind: Engine, subject: About) -> None:
-        super().__init__(bind, expire_on_commit=False)
+        # Closed for good: what is asked of it when it has let go of its locks would begin another without a word.
+        super().__init__(bind, expire_on_commit=False, close_resets_only=False)
         self.subject = subject
         self.guard = Guard(subject)
 

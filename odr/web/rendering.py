@@ -20,6 +20,7 @@ from odr.i18n import gettext as _
 from odr.i18n import install_words, listed, use_language
 from odr.mail.outbox import Fate, Fates
 from odr.organisations.tables import Invitation
+from odr.web import later
 from odr.web.audience import Audience, only_you_audience, public_audience
 from odr.web.context import app_context
 from odr.web.forms import PageForm
@@ -50,18 +51,15 @@ def render(template: str, *, audience: Audience, status: int | None = None, **va
     if visit is not None and visit.account is not None:
         name = contacts_from(visit.work, [visit.account])[visit.account.id].legal_name
         visitor = Visitor(name, visit.administers is not None, bool(visit.account.operator_roles))
-    text = render_template(
-        template,
-        audience=audience,
-        visitor=visitor,
-        service_name=visit.service_name if visit else SERVICE_NAME,
-        acting_for=visit.acting_for if isinstance(visit, ActingVisit) else None,
-        **values,
-    )
+    head = {
+        "visitor": visitor,
+        "service_name": visit.service_name if visit else SERVICE_NAME,
+        "acting_for": visit.acting_for if isinstance(visit, ActingVisit) else None,
+    }
     if status is None:
         refused = any(isinstance(value, PageForm) and value.errors for value in values.values())
         status = 422 if refused else 200
-    return make_response(text, status)
+    return later.page(lambda: render_template(template, audience=audience, **head, **values), status)
 
 
 def render_plain(

@@ -3,7 +3,8 @@
 A visit that only reads does so in a snapshot that nobody has to wait for. What it has to write down it says in notes
 (``odr.db.work``); they are written once the page is made, under the lock and after a second look, and only then is
 anything shown. A visit that changes something holds the lock from its beginning; where it comes upon something slow it
-lets go of it, and begins again when that is made.
+lets go of it, and begins again when that is made. The page that it answers with, such as a form that was refused, is
+filled when it has let go of the lock.
 """
 
 from collections.abc import Callable, Hashable, Iterator
@@ -17,6 +18,7 @@ from werkzeug.wrappers import Response
 from odr.db.about import About
 from odr.db.work import NeedsTheLock, Outside, Work
 from odr.mail.outbox import queued_in
+from odr.web import later
 from odr.web.context import AppContext
 from odr.web.login import current_session
 
@@ -58,11 +60,11 @@ def change(base: AppContext, subject: Callable[[], About], make: Making) -> Resp
     while True:
         try:
             with _nothing_left_behind():
-                with base.database.writing(subject()) as session:
+                with base.database.writing(subject()) as session, later.put_off():
                     _visit, response = make(base.work_of_changing(session, made))
                 if queued_in(session):
                     base.mail_waiting.set()
-                return response
+            return later.filled(base, response)
         except Outside as slow:
             made[slow.what] = slow.make()
 

@@ -7,8 +7,14 @@ from typing import Any
 
 import pytest
 from flask import template_rendered
+from sqlalchemy import select
+from sqlalchemy.exc import InvalidRequestError
 
 from odr.accounts import passwords
+from odr.audit.log import Event
+from odr.audit.tables import AuditEntry
+from odr.crypto.codes import AccessCode
+from odr.db.about import about
 from odr.vaults.contents import items
 from odr.vaults.contents.drafts import Draft
 from odr.vaults.contents.export import export
@@ -87,6 +93,38 @@ def test_so_is_a_room(world: World) -> None:
     with rendering(world) as seen:
         tessa.person.open(f"/cases/{tessa.case_id}/messages/rooms/{room_id}")
     assert seen == [("messages/room.html", True)]
+
+
+def test_so_is_a_form_that_was_refused_and_it_keeps_its_words(world: World) -> None:
+    party = party_with_vault(world)
+    folder_id = party.folder_id()
+    party.unlock()
+    party.open(f"/folders/{folder_id}/add")
+    with rendering(world) as seen:
+        party.person.submit("Keep it", title="", text="What I would accept")
+    assert party.person.status == 422
+    assert "What I would accept" in party.person.page.text
+    assert seen == [("vaults/add_item.html", True)]
+
+
+def test_so_is_the_page_of_a_code_that_was_refused_and_the_refusal_is_in_the_log(world: World) -> None:
+    party = party_with_vault(world)
+    party.person.open(f"{party.root}/unlock")
+    with rendering(world) as seen:
+        party.person.submit("Open", code=AccessCode.generate().reveal())
+    assert party.person.status == 422
+    assert seen == [("vaults/unlock.html", True)]
+    with world.work() as work:
+        told = select(AuditEntry.event).where(AuditEntry.event == Event.VAULT_REFUSED.value)
+        assert work.session.scalars(told).all() == [Event.VAULT_REFUSED.value]
+
+
+def test_a_unit_of_work_that_is_over_is_asked_nothing_more(world: World) -> None:
+    with world.database.writing(about()) as session:
+        session.scalars(select(AuditEntry)).all()
+    with pytest.raises(InvalidRequestError):
+        session.scalars(select(AuditEntry))
+    assert is_free(world)
 
 
 def watched(world: World, real: Callable[..., Any], seen: list[bool]) -> Callable[..., Any]:
