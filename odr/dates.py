@@ -6,6 +6,7 @@ The names of months and the order of day and month come from Babel's locale data
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from functools import lru_cache
 
 from babel import Locale
 from babel.dates import format_date, format_skeleton, format_time
@@ -20,14 +21,24 @@ def format_moment(moment: datetime, timezone: tzinfo, now: datetime) -> str:
     Both moments must know their time zone; raises `ValueError` otherwise.
     """
     local, today = _in_zone(moment, timezone), _in_zone(now, timezone).date()
-    clock = format_time(local, format="HH:mm", locale=_locale())
-    if local.date() == today:
+    return _moment(local.date(), local.time().replace(second=0, microsecond=0), today, current_language())
+
+
+@lru_cache(maxsize=4096)
+def _moment(day: date, clock: time, today: date, _language: str) -> str:
+    """In words: a list of fifty has the same few again and again."""
+    said = format_time(clock, format="HH:mm", locale=_locale())
+    return _day_and_time(day, said, today)
+
+
+def _day_and_time(day: date, clock: str, today: date) -> str:
+    if day == today:
         return _("today at %(time)s", time=clock)
-    if local.date() == today - timedelta(days=1):
+    if day == today - timedelta(days=1):
         return _("yesterday at %(time)s", time=clock)
-    if local.date() == today + timedelta(days=1):
+    if day == today + timedelta(days=1):
         return _("tomorrow at %(time)s", time=clock)
-    return _("on %(day)s at %(time)s", day=_day_name(local.date(), today), time=clock)
+    return _("on %(day)s at %(time)s", day=_day_name(day, today), time=clock)
 
 
 def format_day(moment: datetime | date, timezone: tzinfo, now: datetime) -> str:

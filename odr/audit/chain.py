@@ -19,6 +19,7 @@ from sqlalchemy import ScalarResult, select
 from odr.audit.countersigned import countersignatures, holds
 from odr.audit.log import GENESIS, entry_hash, last_of
 from odr.audit.tables import DESK, AuditEntry, Countersignature, DeskEntry, Entry
+from odr.db.once import once
 from odr.db.work import Work
 
 SHORT_BYTES = 8
@@ -158,11 +159,16 @@ def is_contained(work: Work, case_id: UUID, head: Head) -> bool:
         return head.fits(0, GENESIS)
     if last_of.is_known(work, case_id) and last_of(work, case_id)[0] == head.number:
         return head.fits(*last_of(work, case_id))
-    with work.session.no_autoflush:  # an entry is written as soon as there is one
-        found = work.session.scalar(
-            select(AuditEntry.hash).where(AuditEntry.case_id == case_id, AuditEntry.number == head.number)
-        )
+    found = _hash_at(work, case_id, head.number)
     return found is not None and head.fits(head.number, found)
+
+
+@once(AuditEntry)
+def _hash_at(work: Work, case_id: UUID, number: int) -> bytes | None:
+    with work.session.no_autoflush:  # an entry is written as soon as there is one
+        return work.session.scalar(
+            select(AuditEntry.hash).where(AuditEntry.case_id == case_id, AuditEntry.number == number)
+        )
 
 
 def heads(work: Work) -> Iterator[tuple[UUID, Head]]:

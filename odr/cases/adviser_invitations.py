@@ -19,6 +19,7 @@ from odr.cases.life import CaseState
 from odr.cases.participants import refuse_if_alike
 from odr.cases.tables import Adviser, AdviserInvitation, Case, Participant
 from odr.crypto.secrets import Token
+from odr.db.once import once
 from odr.db.work import Work
 from odr.errors import NotFound, Refusal
 from odr.i18n import gettext as _
@@ -68,6 +69,7 @@ def invite_known(
     return _invite(work, participant, case, email, account_id, vault_id)
 
 
+@once(Account, Adviser, Case, Participant)
 def known_to(work: Work, participant: Participant) -> dict[UUID, str]:
     """Everybody who has acted for this person, in whichever case, and does not do so here now: by name."""
     rows = work.session.scalars(

@@ -13,10 +13,12 @@ from sqlalchemy import ColumnElement, ScalarSelect, select
 from sqlalchemy.orm import aliased
 
 from odr.accounts.contact import contacts_of
+from odr.accounts.tables import Account
 from odr.audit.log import Event, record
 from odr.cases import undertaking
 from odr.cases.life import CaseState
 from odr.cases.tables import Adviser, Case, Participant
+from odr.db.once import once
 from odr.db.work import Work
 from odr.errors import NotFound, Refusal
 from odr.i18n import gettext as _
@@ -67,6 +69,7 @@ def first_acting(case_id: Any, account_id: Any) -> ScalarSelect[UUID]:
 _acting, _case = aliased(Adviser), aliased(Case)
 
 
+@once(Adviser, Case)
 def find_acting(work: Work, case_id: UUID, account_id: UUID) -> Adviser | None:
     """The account's place as adviser in this case, as long as they act and the case is not closed."""
     return work.session.scalar(
@@ -94,6 +97,7 @@ def is_bound_to(work: Work, participant: Participant, account_id: UUID) -> bool:
     return found is not None and undertaking.is_bound(found)
 
 
+@once(Adviser, Case, Account)
 def advisers_of(work: Work, participant: Participant) -> list[PersonActing]:
     """Those who act for a participant, in the order in which they accepted. In two queries."""
     rows = work.session.scalars(

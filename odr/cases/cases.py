@@ -11,6 +11,7 @@ from odr.audit.log import Event, record
 from odr.cases.life import OVER, SHUT, CaseState, Cause, NoSuchWay, way_from
 from odr.cases.tables import Case, CaseInvitation, Participant
 from odr.db.columns import Moment
+from odr.db.once import once
 from odr.db.paging import Page, page_from
 from odr.db.work import Work
 from odr.errors import NotFound, Refusal
@@ -183,6 +184,7 @@ def close(work: Work, case: Case, by: UUID | None) -> None:
     record(work, case.id, Event.CASE_ABANDONED if by is None else Event.CASE_CLOSED, actor_id=by)
 
 
+@once(Case)
 def _is_taken(work: Work, organisation: Organisation, reference: str) -> bool:
     return (
         work.session.scalar(select(Case.id).where(Case.organisation_id == organisation.id, Case.reference == reference))

@@ -12,9 +12,11 @@ from sqlalchemy import select
 
 from odr.audit.log import Event, record
 from odr.audit.tables import AuditEntry
+from odr.audit.told import told_in
 from odr.cases.cases import PARTY, move
 from odr.cases.life import UNDER_WAY, Cause
 from odr.cases.tables import Case, Participant
+from odr.db.once import once
 from odr.db.work import Work
 from odr.errors import Refusal
 from odr.i18n import gettext as _
@@ -29,25 +31,25 @@ class Ending(Enum):
 
 _EVENTS = {Ending.SETTLED: Event.DECLARED_SETTLED, Ending.NOT_SETTLED: Event.DECLARED_NOT_SETTLED}
 _ENDINGS = {event.value: ending for ending, event in _EVENTS.items()}
+_DECLARATIONS = (*_ENDINGS, Event.DECLARATION_TAKEN_BACK.value)
 _CAUSES = {Ending.SETTLED: Cause.ALL_SAY_SETTLED, Ending.NOT_SETTLED: Cause.ALL_SAY_NOT_SETTLED}
 
 
 def declared(work: Work, case: Case) -> dict[UUID, Ending]:
     """What each party has declared last and not taken back, by participant; those who have withdrawn included."""
+    return _declared(work, case.id)
+
+
+@once(AuditEntry, Participant)
+def _declared(work: Work, case_id: UUID) -> dict[UUID, Ending]:
+    told = told_in(work, frozenset([case_id]))[case_id]
+    last = {one.subject_id: _ENDINGS.get(one.event) for one in told if one.event in _DECLARATIONS}
+    if not last:
+        return {}
     parties = work.session.scalars(
-        select(Participant.id).where(Participant.case_id == case.id, Participant.role == PARTY)
+        select(Participant.id).where(Participant.case_id == case_id, Participant.role == PARTY)
     ).all()
-    entries = work.session.execute(
-        select(AuditEntry.subject_id, AuditEntry.event)
-        .where(
-            AuditEntry.case_id == case.id,
-            AuditEntry.subject_id.in_(parties),
-            AuditEntry.event.in_([*_ENDINGS, Event.DECLARATION_TAKEN_BACK.value]),
-        )
-        .order_by(AuditEntry.number)
-    )
-    last = {subject: _ENDINGS.get(event) for subject, event in entries}
-    return {subject: ending for subject, ending in last.items() if subject is not None and ending is not None}
+    return {party: ending for party in parties if (ending := last.get(party)) is not None}
 
 
 def may_declare(participant: Participant, case: Case) -> bool:

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID, uuid4
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from odr.accounts.contact import checked_email, contact_of, contacts_of, email_tag, find_by_email
 from odr.accounts.tables import Account
 from odr.audit.log import Event, record
 from odr.audit.tables import AuditEntry
+from odr.audit.told import told_in
 from odr.cases import advisers
 from odr.cases.cases import FACILITATOR, PARTY, invitations_into, move
 from odr.cases.declarations import end_if_all_agree
@@ -153,6 +154,7 @@ def join(work: Work, invitation: Invitation, account: Account, *, is_another: bo
     return participant
 
 
+@once(rows_of=(Participant,))
 def find(work: Work, case_id: UUID, account_id: UUID) -> Participant | None:
     """The account's place in the case."""
     return work.session.scalar(
@@ -204,11 +206,23 @@ def people_known_to(work: Work, participant: Participant) -> list[Person]:
     return people if left is None else [one for one in people if one.joined_at <= left]
 
 
-@once(rows_of=(Participant,))
 def participants_in(work: Work, case_id: UUID) -> Sequence[Participant]:
     """Everybody who ever had a place in a case, in the order in which they joined."""
-    rows = select(Participant).where(Participant.case_id == case_id).order_by(Participant.joined_at, Participant.id)
-    return work.session.scalars(rows).all()
+    return [place for place, _account in _places_in(work, case_id)]
+
+
+@once(rows_of=(Participant,))
+def _places_in(work: Work, case_id: UUID) -> Sequence[tuple[Participant, Account]]:
+    """With their accounts, of which their names are wanted nearly always."""
+    return work.session.execute(_PLACES, {"case_id": case_id}).tuples().all()
+
+
+_PLACES = (
+    select(Participant, Account)
+    .join(Account, Account.id == Participant.account_id)
+    .where(Participant.case_id == bindparam("case_id"))
+    .order_by(Participant.joined_at, Participant.id)
+)
 
 
 def people_in(work: Work, case_id: UUID) -> list[Person]:
@@ -318,17 +332,11 @@ def _begin_when_two_are_here(work: Work, case: Case) -> None:
 
 @once(AuditEntry)
 def withdrawn_by_the_log(work: Work, case_id: UUID) -> frozenset[UUID]:
-    """The accounts of those who have withdrawn from a case and not come back, as the log tells it. In one query.
+    """The accounts of those who have withdrawn from a case and not come back, as the log tells it.
 
     Whoever writes to the database can take the mark off a row; the log they would have to write again.
     """
-    rows = work.session.execute(
-        select(AuditEntry.event, AuditEntry.actor_id)
-        .where(
-            AuditEntry.case_id == case_id,
-            AuditEntry.event.in_([Event.PARTICIPANT_WITHDREW.value, Event.PARTICIPANT_JOINED.value]),
-        )
-        .order_by(AuditEntry.number)
-    )
-    last = {actor_id: event for event, actor_id in rows if actor_id is not None}
+    wanted = (Event.PARTICIPANT_WITHDREW.value, Event.PARTICIPANT_JOINED.value)
+    told = told_in(work, frozenset([case_id]))[case_id]
+    last = {one.actor_id: one.event for one in told if one.event in wanted and one.actor_id is not None}
     return frozenset(one for one, event in last.items() if event == Event.PARTICIPANT_WITHDREW.value)

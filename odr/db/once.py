@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Concatenate, Generic, ParamSpec, TypeVar
 
 from sqlalchemy import Table, event
@@ -18,6 +19,7 @@ from odr.db.work import Work
 
 P = ParamSpec("P")
 R = TypeVar("R")
+M = TypeVar("M", bound=Base)
 
 _KEPT = "odr_once"
 
@@ -77,6 +79,17 @@ def once(
         return AskedOnce(ask, _tables(reads), _tables(rows_of))
 
     return wrap
+
+
+def kept_row(work: Work, model: type[M], key: Any) -> M | None:
+    """The row with this primary key, asked for once: a session holds one only as long as somebody else does."""
+    found: M | None = _row_of(model)(work, key)
+    return found
+
+
+@cache
+def _row_of(model: type[Base]) -> AskedOnce[[Any], Any]:
+    return AskedOnce(lambda work, key: work.session.get(model, key), frozenset(), _tables((model,)))
 
 
 def _tables(models: tuple[type[Base], ...]) -> frozenset[Table]:

@@ -22,6 +22,7 @@ from odr.crypto.errors import BadKey, Unopenable
 from odr.crypto.safety_words import safety_words
 from odr.crypto.secrets import ServerShare
 from odr.db.database import erases
+from odr.db.once import once
 from odr.db.work import Work
 from odr.errors import NotFound, Refusal
 from odr.i18n import gettext as _
@@ -95,6 +96,7 @@ def add(opened: OpenKeyring, code: AccessCode) -> UUID:
     return vault.case_id
 
 
+@once(AccessCodeRow, Case, Keyring, KeyringEntry, Vault)
 def kept_reference(work: Work, account_id: UUID, code_id: UUID) -> str:
     """The reference of the case that a code in somebody's keyring belongs to. Raises ``NotFound`` if it is not in."""
     reference = work.session.scalar(

@@ -17,6 +17,7 @@ from odr.crypto.errors import BadKey, Unopenable
 from odr.crypto.sealing import open_sealed, seal
 from odr.crypto.secrets import BoxSeed, ServerShare, SymmetricKey
 from odr.db.database import erases
+from odr.db.once import once
 from odr.db.work import Work
 from odr.errors import NotFound, Refusal
 from odr.i18n import gettext as _
@@ -24,6 +25,7 @@ from odr.keyrings.open_keyring import OpenKeyring
 from odr.keyrings.tables import Keyring, UnlockedKeyring
 
 
+@once(rows_of=(Keyring,))
 def keyring_of(work: Work, account_id: UUID) -> Keyring | None:
     """The account's keyring, locked."""
     return work.session.scalar(select(Keyring).where(Keyring.account_id == account_id))

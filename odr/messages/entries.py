@@ -91,7 +91,7 @@ def open_entry(box: OpenMailbox, row: Message, envelope: Envelope | None, *, pro
         signed = read(open_sealed(key, row.sealed_body, row.sealed_body_context(box.case.id)))
     except CryptoError:
         return OpenEntry(row.number, State.ALTERED, row)
-    return _checked(box, row, place, signed, proof, proven=proven)
+    return _checked(box, row, place, signed, proof, cut=cut, proven=proven)
 
 
 def has_to_have(box: OpenMailbox, row: Message) -> bool:
@@ -117,7 +117,9 @@ def message_key(box: OpenMailbox, place: Place, envelope: Envelope) -> tuple[Sym
     return key, proof
 
 
-def _checked(box: OpenMailbox, row: Message, place: Place, signed: Signed, proof: bytes, *, proven: bool) -> OpenEntry:
+def _checked(
+    box: OpenMailbox, row: Message, place: Place, signed: Signed, proof: bytes, *, cut: bool, proven: bool
+) -> OpenEntry:
     document = signed.document
     said = (document.author_id, document.kind, document.sent_at, participants_in(document.addressed))
     if said != (row.author_id, row.kind, row.sent_at, row.addressed):
@@ -131,7 +133,7 @@ def _checked(box: OpenMailbox, row: Message, place: Place, signed: Signed, proof
         keys = keys_for(box, row, Said.RESEALED)
         if not _verifies(keys, proof, resealing(_hash_as_signed(place, document, row.body_digest), own), context):
             return OpenEntry(row.number, State.UNPROVEN, row)
-    cut = document.previous_hash != row.previous_hash or not hash_is_right(box, row)
+    cut = cut or document.previous_hash != row.previous_hash
     return OpenEntry(row.number, State.READABLE, row, document, cut, resealed)
 
 

@@ -12,6 +12,7 @@ from odr.accounts.contact import contacts_of
 from odr.accounts.tables import Account
 from odr.cases.tables import Case, Participant
 from odr.db.guard import by_itself
+from odr.db.once import kept_row
 from odr.db.upsert import insert_into
 from odr.db.work import Work
 from odr.mail.outbox import queue
@@ -44,13 +45,13 @@ class Preference:
 
 def preference_of(work: Work, account_id: UUID) -> Preference:
     """What an account has chosen, or what holds for whoever has not."""
-    row = work.session.get(MessagePreference, account_id)
+    row = kept_row(work, MessagePreference, account_id)
     return Preference() if row is None else Preference(Notices(row.notices), row.receipts)
 
 
 def choose(work: Work, account_id: UUID, preference: Preference) -> None:
     """Notes what an account has chosen; who wants no notices gets none that are waiting."""
-    row = work.session.get(MessagePreference, account_id)
+    row = kept_row(work, MessagePreference, account_id)
     if row is None:
         row = MessagePreference(account_id=account_id)
         work.session.add(row)

@@ -8,11 +8,13 @@ from uuid import UUID
 from sqlalchemy import select
 
 from odr.accounts.contact import contacts_of
+from odr.audit.tables import AuditEntry
 from odr.cases.cases import FACILITATOR
 from odr.cases.participants import participants_in, withdrawn_by_the_log
 from odr.crypto.boxes import BoxPublicKey
 from odr.crypto.derivation import digest
 from odr.crypto.errors import BadKey
+from odr.db.once import once
 from odr.db.work import Work
 from odr.facilitation.validity.validity import bound_facilitators
 from odr.messages.memory import Pin, SigningKey
@@ -83,6 +85,7 @@ class Correspondent:
         return not self.withdrawn and self.bound and self.key_state in (KeyState.KNOWN, KeyState.NEW)
 
 
+@once(Vault, VaultSecret, AuditEntry)
 def public_keys_in(work: Work, case_id: UUID) -> dict[UUID, PublicKeys]:
     """The public keys of everybody in a case who has a vault, by participant. In two queries."""
     rows = work.session.execute(

@@ -25,6 +25,7 @@ from odr.messages.documents import (
     sign,
 )
 from odr.messages.mailbox import OpenMailbox
+from odr.messages.memory import RoomMemory
 from odr.messages.people import Correspondent
 from odr.messages.tables import Envelope, Message, Room
 from odr.vaults.contents.drafts import Draft
@@ -126,7 +127,12 @@ def is_cut_short(box: OpenMailbox, room: Room) -> bool:
     found = box.work.session.scalar(
         select(Message.hash).where(Message.room_id == room.id, Message.number == seen.number)
     )
-    return found is None or found.hex() != seen.hash
+    return is_cut_from(seen, found)
+
+
+def is_cut_from(memory: RoomMemory, found: bytes | None) -> bool:
+    """Whether ``found``, the hash that stands at the number remembered last, is not the one that is remembered."""
+    return memory.number != 0 and (found is None or found.hex() != memory.hash)
 
 
 def refuse_if_cut_short(box: OpenMailbox, room: Room, head: Message | None) -> None:

@@ -15,10 +15,9 @@ from odr.messages.documents import GENESIS
 from odr.messages.entries import OpenEntry, State, has_to_have, open_entry
 from odr.messages.mailbox import OpenMailbox
 from odr.messages.notices import looked
-from odr.messages.posting import hash_is_right, head_of, is_cut_short
+from odr.messages.posting import hash_is_right, head_of, is_cut_from
 from odr.messages.rooms import OpenRoom, room_of
 from odr.messages.tables import Envelope, Message, MessagePreference, ReadMark
-from odr.messages.unread import read_mark
 
 PAGE = 50
 _SOUND = (State.READABLE, State.TAKEN_BACK, State.UNDONE, State.NOT_ADDRESSED, State.PENDING)
@@ -57,9 +56,9 @@ def read_room(
     With ``from_unread`` the page begins with the first that is new, if the newest fifty would leave some of them out.
     That they were shown is in the audit log first; what is shown counts as opened.
     """
-    first, last, begins_altered = _bounds(box, room)
-    read_before = read_mark(box.work, room.id, box.opened.actor_id)
-    cut_short = is_cut_short(box, room.row)
+    first, last, read_before, seen = _marks(box, room)
+    cut_short = is_cut_from(box.memory.room(room.id), seen)
+    first, last, begins_altered = _bounds(box, room, first, last)
     if last == 0:
         if cut_short:
             box.opened.record(Event.ROOM_ALTERED, subject_id=room.id)
@@ -103,22 +102,31 @@ def accept_as_is(box: OpenMailbox, room_id: UUID) -> None:
     box.keep()
 
 
-def _bounds(box: OpenMailbox, room: OpenRoom) -> tuple[int, int, bool]:
-    """The first number that concerns this reader, the last that they can see, and whether the beginning was altered.
+def _marks(box: OpenMailbox, room: OpenRoom) -> tuple[int | None, int | None, int, bytes | None]:
+    """The first number with a copy for this reader, the last that they can see, and up to where they had read.
 
-    0 and 0 if there is nothing. What stands before the first was never for them.
+    And the hash that now stands where the vault remembers the last entry it saw. In one query.
     """
-    session, memory = box.work.session, box.memory.room(room.id)
-    first = session.scalar(
+    first = (
         select(Envelope.number)
         .where(Envelope.vault_id == box.vault.id, Envelope.room_id == room.id)
         .order_by(Envelope.number)
         .limit(1)
     )
     visible = or_(Message.delivered(box.work.now), Message.author_id == box.own_id)
-    last = session.scalar(
-        select(Message.number).where(Message.room_id == room.id, visible).order_by(Message.number.desc()).limit(1)
-    )
+    last = select(Message.number).where(Message.room_id == room.id, visible).order_by(Message.number.desc()).limit(1)
+    read = select(ReadMark.number).where(ReadMark.room_id == room.id, ReadMark.account_id == box.opened.actor_id)
+    seen = select(Message.hash).where(Message.room_id == room.id, Message.number == box.memory.room(room.id).number)
+    row = box.work.session.execute(select(*(one.scalar_subquery() for one in (first, last, read, seen)))).one()
+    return row[0], row[1], row[2] or 0, row[3]
+
+
+def _bounds(box: OpenMailbox, room: OpenRoom, first: int | None, last: int | None) -> tuple[int, int, bool]:
+    """The first number that concerns this reader, the last that they can see, and whether the beginning was altered.
+
+    0 and 0 if there is nothing. What stands before the first was never for them.
+    """
+    memory = box.memory.room(room.id)
     altered = False
     if memory.first:
         # Copies that were there once and are removed leave a gap that is shown, not a room that begins later.

@@ -3,11 +3,13 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import aliased
 
 from odr.audit.log import Event
 from odr.crypto.context import Purpose
+from odr.db.once import once
+from odr.db.work import Work
 from odr.errors import NotFound, Refusal
 from odr.i18n import gettext as _
 from odr.messages.documents import ACT, MESSAGE, resealing
@@ -17,12 +19,27 @@ from odr.messages.people import Correspondent
 from odr.messages.posting import envelope
 from odr.messages.rooms import OpenRoom, room_of
 from odr.messages.tables import Envelope, Message
+from odr.vaults.tables import Vault
 
 
 def newcomers(box: OpenMailbox, room: OpenRoom) -> list[Correspondent]:
     """Those in a room who can be sealed to and lack something that this participant said in it."""
     others = [one for one in room.members if one.participant_id != box.own_id and one.can_receive]
+    if len(others) > 1:  # for all of them at once, who lacks anything at all; mostly nobody does
+        vaults = {one.keys.vault_id for one in others if one.keys is not None}
+        without = set(
+            box.work.session.scalars(select(Vault.id).where(Vault.id.in_(vaults), _anything(box, room).exists()))
+        )
+        others = [one for one in others if one.keys is not None and one.keys.vault_id in without]
     return [one for one in others if _lacking(box, room, one, limit=1)]
+
+
+def _anything(box: OpenMailbox, room: OpenRoom) -> Select[UUID]:
+    """What this participant said in a room, and the holder of the vault in the statement around this has no copy of."""
+    copies = select(Envelope.message_id).where(Envelope.message_id == Message.id, Envelope.vault_id == Vault.id)
+    return (
+        select(Message.id).where(*_own(box.work, room.id, box.own_id), ~copies.correlate(Message, Vault).exists())
+    ).correlate(Vault)
 
 
 def lacking(box: OpenMailbox, room_id: UUID, participant_id: UUID) -> tuple[OpenRoom, Correspondent, list[OpenEntry]]:
@@ -78,22 +95,7 @@ def _lacking(
     """The visitor's own messages in a room for which there is no envelope to this person."""
     if newcomer.keys is None:
         return []
-    theirs = aliased(Envelope)
-    rows = box.work.session.execute(
-        select(Message, Envelope)
-        .join(Envelope, (Envelope.message_id == Message.id) & (Envelope.vault_id == box.vault.id))
-        .outerjoin(theirs, (theirs.message_id == Message.id) & (theirs.vault_id == newcomer.keys.vault_id))
-        .where(
-            Message.room_id == room.id,
-            Message.author_id == box.own_id,
-            Message.kind.in_([MESSAGE, ACT]),
-            Message.ended.is_(None),
-            Message.delivered(box.work.now),
-            theirs.message_id.is_(None),
-        )
-        .order_by(Message.number)
-        .limit(limit)
-    ).all()
+    rows = _rows(box.work, room.id, box.own_id, box.vault.id, newcomer.keys.vault_id, limit)
     is_party = box.participant.account_id == box.opened.actor_id
     found = []
     for message, own in rows:
@@ -104,3 +106,30 @@ def _lacking(
         if is_party or entry.document.account_id == box.opened.actor_id:
             found.append((entry, own))
     return found
+
+
+@once(Message, Envelope)
+def _rows(
+    work: Work, room_id: UUID, author_id: UUID, own_vault: UUID, their_vault: UUID, limit: int | None
+) -> Sequence[tuple[Message, Envelope]]:
+    theirs = aliased(Envelope)
+    asked = (
+        select(Message, Envelope)
+        .join(Envelope, (Envelope.message_id == Message.id) & (Envelope.vault_id == own_vault))
+        .outerjoin(theirs, (theirs.message_id == Message.id) & (theirs.vault_id == their_vault))
+        .where(*_own(work, room_id, author_id), theirs.message_id.is_(None))
+        .order_by(Message.number)
+        .limit(limit)
+    )
+    return work.session.execute(asked).tuples().all()
+
+
+def _own(work: Work, room_id: UUID, author_id: UUID) -> tuple[ColumnElement[bool], ...]:
+    """What somebody said in a room that has been delivered and not taken back."""
+    return (
+        Message.room_id == room_id,
+        Message.author_id == author_id,
+        Message.kind.in_([MESSAGE, ACT]),
+        Message.ended.is_(None),
+        Message.delivered(work.now),
+    )

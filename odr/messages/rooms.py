@@ -15,6 +15,7 @@ from sqlalchemy import and_, func, or_, select
 
 from odr.audit.log import Event
 from odr.cases.cases import FACILITATOR, PARTY
+from odr.db.once import once
 from odr.db.work import Work
 from odr.errors import NotFound, Refusal
 from odr.i18n import gettext as _
@@ -100,17 +101,20 @@ def rooms_of(box: OpenMailbox) -> list[OpenRoom]:
     if not box.is_bound:
         return []
     common = _common_rooms(box)
-    member_of = select(RoomMember.room_id).where(RoomMember.participant_id == box.own_id)
-    rows = list(
-        box.work.session.scalars(
-            select(Room)
-            .where(Room.case_id == box.case.id, Room.id.not_in(_common_ids(box)), Room.id.in_(member_of))
-            .order_by(Room.created_at, Room.id)
-        )
-    )
-    rooms = _opened(box, [*common, *rows])
+    rooms = _opened(box, [*common, *_further(box.work, box.case.id, box.own_id, frozenset(_common_ids(box)))])
     box.keep()
     return rooms
+
+
+@once(Room, RoomMember)
+def _further(work: Work, case_id: UUID, participant_id: UUID, common_ids: frozenset[UUID]) -> Sequence[Room]:
+    """The rooms of a case that a participant has a row in, but for the common ones."""
+    member_of = select(RoomMember.room_id).where(RoomMember.participant_id == participant_id)
+    return work.session.scalars(
+        select(Room)
+        .where(Room.case_id == case_id, Room.id.not_in(common_ids), Room.id.in_(member_of))
+        .order_by(Room.created_at, Room.id)
+    ).all()
 
 
 def room_of(box: OpenMailbox, room_id: UUID) -> OpenRoom:
@@ -192,7 +196,7 @@ def _common_ids(box: OpenMailbox) -> dict[UUID, RoomKind]:
 def _common_rooms(box: OpenMailbox) -> list[Room]:
     """That of all parties, from the moment a second party has come; that of everybody, once all have signed."""
     wanted = dict.fromkeys(one for one, kind in _common_ids(box).items() if _is_for(box, kind))
-    rows = {row.id: row for row in box.work.session.scalars(select(Room).where(Room.id.in_(wanted)))}
+    rows = dict(_rows(box.work, frozenset(wanted)))
     kinds = _common_ids(box)
     for room_id in wanted:
         if room_id not in rows and _is_needed(box, kinds[room_id]):
@@ -201,6 +205,11 @@ def _common_rooms(box: OpenMailbox) -> list[Room]:
             box.work.session.add(rows[room_id])
             box.work.session.flush()
     return [rows[room_id] for room_id in wanted if room_id in rows]
+
+
+@once(Room)
+def _rows(work: Work, room_ids: frozenset[UUID]) -> dict[UUID, Room]:
+    return {row.id: row for row in work.session.scalars(select(Room).where(Room.id.in_(room_ids)))}
 
 
 def _is_for(box: OpenMailbox, kind: RoomKind) -> bool:
@@ -223,15 +232,26 @@ def _may_enter(box: OpenMailbox, row: Room) -> bool:
     kind = _common_ids(box).get(row.id)
     if kind is not None:
         return _is_for(box, kind)
-    return box.work.session.get(RoomMember, (row.id, box.own_id)) is not None
+    return box.own_id in _inside(box.work, frozenset([row.id])).get(row.id, frozenset())
+
+
+@once(RoomMember)
+def _inside(work: Work, room_ids: frozenset[UUID]) -> dict[UUID, set[UUID]]:
+    """Who has a row in these rooms."""
+    found: dict[UUID, set[UUID]] = {}
+    for room_id, participant_id in work.session.execute(
+        select(RoomMember.room_id, RoomMember.participant_id).where(RoomMember.room_id.in_(room_ids))
+    ):
+        found.setdefault(room_id, set()).add(participant_id)
+    return found
 
 
 def _opened(box: OpenMailbox, rows: Sequence[Room]) -> list[OpenRoom]:
     common = _common_ids(box)
     _read_rosters(box, [row.id for row in rows if row.id not in common])
-    inside: dict[UUID, set[UUID]] = {}
-    for member in box.work.session.scalars(select(RoomMember).where(RoomMember.room_id.in_([row.id for row in rows]))):
-        inside.setdefault(member.room_id, set()).add(member.participant_id)
+    # Who is in a common room follows from the case.
+    further = frozenset(row.id for row in rows if row.id not in common)
+    inside = _inside(box.work, further) if further else {}
     return [_open(box, row, inside.get(row.id, set())) for row in rows]
 
 
@@ -259,24 +279,8 @@ def _read_rosters(box: OpenMailbox, room_ids: Sequence[UUID]) -> None:
     """Takes note of rosters that are newer than those remembered; each has to come from somebody in the one before."""
     if not room_ids:
         return
-    rows = box.work.session.execute(
-        select(Message, Envelope)
-        .join(Envelope, (Envelope.message_id == Message.id) & (Envelope.vault_id == box.vault.id))
-        .where(
-            or_(
-                *(
-                    and_(
-                        Message.room_id == room_id,
-                        Message.kind == ROSTER,
-                        Message.number > box.memory.room(room_id).roster_number,
-                    )
-                    for room_id in room_ids
-                )
-            )
-        )
-        .order_by(Message.room_id, Message.number)
-    )
-    for message, envelope in rows:
+    after = tuple((room_id, box.memory.room(room_id).roster_number) for room_id in room_ids)
+    for message, envelope in _rosters(box.work, box.vault.id, after):
         memory = box.memory.room(message.room_id)
         entry = open_entry(box, message, envelope)
         roster = entry.document.roster if entry.document is not None else None
@@ -290,6 +294,24 @@ def _read_rosters(box: OpenMailbox, room_ids: Sequence[UUID]) -> None:
             message.room_id,
             replace(memory, roster_number=message.number, name=roster.name, members=members, kind=roster.kind),
         )
+
+
+@once(Message, Envelope)
+def _rosters(work: Work, vault_id: UUID, after: tuple[tuple[UUID, int], ...]) -> Sequence[tuple[Message, Envelope]]:
+    """The rosters of these rooms that come after a number in each."""
+    later = (
+        and_(Message.room_id == room_id, Message.kind == ROSTER, Message.number > number) for room_id, number in after
+    )
+    return (
+        work.session.execute(
+            select(Message, Envelope)
+            .join(Envelope, (Envelope.message_id == Message.id) & (Envelope.vault_id == vault_id))
+            .where(or_(*later))
+            .order_by(Message.room_id, Message.number)
+        )
+        .tuples()
+        .all()
+    )
 
 
 def _kind(said: str) -> RoomKind | None:

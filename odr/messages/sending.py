@@ -11,6 +11,7 @@ from odr.crypto.context import Purpose
 from odr.crypto.derivation import digest
 from odr.db import payload
 from odr.db.database import erases
+from odr.db.once import kept_row
 from odr.errors import NotFound, Refusal
 from odr.i18n import gettext as _
 from odr.messages.documents import MESSAGE, TAKEN_BACK, UNDONE, Document, ending
@@ -109,7 +110,7 @@ def own_message(box: OpenMailbox, message_id: UUID) -> OwnMessage:
     if row is None or row.author_id != box.own_id or row.kind != MESSAGE:
         raise NotFound
     room = room_of(box, row.room_id)
-    entry = open_entry(box, row, box.work.session.get(Envelope, (row.id, box.vault.id)))
+    entry = open_entry(box, row, kept_row(box.work, Envelope, (row.id, box.vault.id)))
     if entry.document is None:
         raise NotFound
     is_party = box.participant.account_id == box.opened.actor_id

@@ -75,6 +75,7 @@ def administered_by(work: Work, account_id: UUID) -> Organisation | None:
     )
 
 
+@once(Administrator)
 def administers(work: Work, account_id: UUID, organisation_id: UUID) -> bool:
     """Whether the account is an administrator of this organisation, suspended or not."""
     row = work.session.get(Administrator, account_id)

@@ -13,6 +13,7 @@ from sqlalchemy import select
 
 from odr.audit.log import Event, record
 from odr.audit.tables import AuditEntry
+from odr.audit.told import told_in
 from odr.cases.life import SHUT
 from odr.cases.participants import people_in
 from odr.cases.tables import Case, Participant
@@ -68,18 +69,11 @@ def quiet_in(work: Work, case: Case, timezone: tzinfo) -> Quiet:
         .order_by(AuditEntry.number.desc())
         .limit(1)
     ).one_or_none()
-    notice = work.session.execute(
-        select(AuditEntry.number, AuditEntry.at, AuditEntry.count.label("day"))
-        .where(
-            AuditEntry.case_id == case.id,
-            AuditEntry.subject_id == case.id,
-            AuditEntry.event == Event.CASE_QUIET.value,
-        )
-        .order_by(AuditEntry.number.desc())
-        .limit(1)
-    ).one_or_none()
+    told_of = told_in(work, frozenset([case.id]))[case.id]
+    notices = [one for one in told_of if one.event == Event.CASE_QUIET.value and one.subject_id == case.id]
+    notice = notices[-1] if notices else None
     last_act = last.at if last is not None else case.opened_at
-    told = told_day(notice.day) if notice is not None else None
+    told = told_day(notice.counted) if notice is not None else None
     if notice is None or told is None or (last is not None and last.number > notice.number):
         return Quiet(last_act, None)
     return Quiet(last_act, moment_after(told, timezone), told)

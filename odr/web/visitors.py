@@ -11,6 +11,7 @@ from odr.accounts.contact import Contact, contacts_from, contacts_of
 from odr.accounts.sent_forms import Done
 from odr.accounts.sessions import sealing_key
 from odr.accounts.tables import Account
+from odr.accounts.unlocked import is_live
 from odr.audit.chain import Head, head_of
 from odr.cases.tables import Adviser, Case, Participant
 from odr.crypto.secrets import SymmetricKey
@@ -132,6 +133,12 @@ class ActingVisit(SignedInVisit):
     def adviser(self) -> Adviser | None:
         """The place of whoever acts for the participant; empty where the participant themself asks."""
         return self.place.adviser
+
+    @property
+    def has_unlocked(self) -> bool:
+        """Whether this browser has the vault unlocked, as far as can be told without opening it."""
+        found = self.place.unlocked
+        return found is not None and is_live(self.work, found.kept, self.app.settings.idle_lock)
 
     @property
     def service_name(self) -> str:

@@ -1,7 +1,7 @@
 """How many statements each route takes: a number for each in one table, and a route that grows past its own fails.
 
 Every page and form is walked as in service, and the dearest of its good answers counts: from the first look at the
-session to the last word of the answer, whatever unit of work it is in.
+session to the last word of the answer, whatever unit of work it is in. And none asks twice what cannot have changed.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.support.statement_numbers import STATEMENTS
-from tests.support.statements import Answered, answered_by
+from tests.support.statements import Answered, answered_by, repeated
 from tests.support.vaults import two_parties, with_vault
 from tests.support.walks import (
     walk_as_administrator,
@@ -128,6 +128,11 @@ def test_no_route_takes_more_statements_than_its_number(answered: list[Answered]
         if len(one.asked) > STATEMENTS.get(route, 0)
     }
     assert not grown, {route: (count, number) for route, (count, number, _asked) in grown.items()}
+
+
+def test_no_route_asks_the_same_twice_of_one_unit_of_work(answered: list[Answered]) -> None:
+    again = {one.route: repeated(one.asked) for one in answered}
+    assert not {route: found for route, found in again.items() if found}
 
 
 def test_every_route_has_a_number_and_is_walked(

@@ -13,10 +13,11 @@ from odr.selftest.harness.world import World
 
 
 class Asked(NamedTuple):
-    """One statement with what was filled in."""
+    """One statement with what was filled in. ``unit`` is of which unit of work, counted from when it was begun."""
 
     statement: str
     parameters: Any
+    unit: int = 0
 
 
 class Answered(NamedTuple):
@@ -27,19 +28,40 @@ class Answered(NamedTuple):
     asked: list[Asked]
 
 
+def repeated(asked: Iterable[Asked]) -> list[str]:
+    """What was asked twice in one unit of work, for the same values, with nothing written in between."""
+    known: set[tuple[int, str, str]] = set()
+    found = []
+    for one in asked:
+        name = (one.unit, one.statement, repr(one.parameters))
+        if not one.statement.startswith("SELECT"):
+            known.clear()
+        elif name in known:
+            found.append(one.statement)
+        known.add(name)
+    return found
+
+
 @contextmanager
 def asked_of(world: World) -> Iterator[list[Asked]]:
     """Everything that is asked of the database meanwhile, except where units of work begin and end."""
     found: list[Asked] = []
+    units = 0
+
+    def count(_connection: Any) -> None:
+        nonlocal units
+        units += 1
 
     def note(_connection: Any, _cursor: Any, statement: str, parameters: Any, _context: Any, _many: bool) -> None:
         if statement.split(maxsplit=1)[0] in ("SELECT", "INSERT", "UPDATE", "DELETE", "WITH"):
-            found.append(Asked(statement, parameters))
+            found.append(Asked(statement, parameters, units))
 
+    event.listen(world.database.engine, "begin", count)
     event.listen(world.database.engine, "before_cursor_execute", note)
     try:
         yield found
     finally:
+        event.remove(world.database.engine, "begin", count)
         event.remove(world.database.engine, "before_cursor_execute", note)
 
 

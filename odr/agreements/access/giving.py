@@ -23,6 +23,7 @@ from odr.crypto.derivation import digest
 from odr.crypto.errors import BadKey
 from odr.crypto.secrets import ServerShare
 from odr.db import payload
+from odr.db.once import kept_row
 from odr.db.work import Work
 from odr.errors import AlreadyDone, NotFound, Refusal
 from odr.facilitation.document.document import Document
@@ -161,7 +162,7 @@ def give_again(opened: OpenVault, engagement: Engagement, code_id: UUID) -> UUID
 
 def access_of(opened: OpenVault, engagement: Engagement, code_id: UUID) -> Access:
     """What was given with a code, as the vault's own list has it. Raises ``NotFound`` for any other code."""
-    handed = opened.work.session.get(HandedCode, code_id)
+    handed = kept_row(opened.work, HandedCode, code_id)
     if handed is None or handed.engagement_id != engagement.id or not opened.opens_all:
         raise NotFound
     entry = opened.code_list()[1].find(code_id)
@@ -173,7 +174,7 @@ def access_of(opened: OpenVault, engagement: Engagement, code_id: UUID) -> Acces
 
 def is_by_hand(work: Work, code_id: UUID) -> bool:
     """Whether the party hands this code over itself."""
-    handed = work.session.get(HandedCode, code_id)
+    handed = kept_row(work, HandedCode, code_id)
     return handed is not None and handed.signature is not None
 
 
@@ -261,7 +262,7 @@ def _issue(
 
 def _give_up(opened: OpenVault, engagement: Engagement, code_id: UUID) -> None:
     """Ends a code that another takes the place of. Raises ``NotFound`` for one that was not given here."""
-    handed = opened.work.session.get(HandedCode, code_id)
+    handed = kept_row(opened.work, HandedCode, code_id)
     if handed is None or handed.engagement_id != engagement.id or not opened.opens_all:
         raise NotFound
     give_up_code(opened, code_id)

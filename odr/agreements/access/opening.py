@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from odr.agreements.access.giving import letter
 from odr.audit.log import Event
@@ -62,22 +62,17 @@ def open_given(opened: OpenVault, code_id: UUID) -> tuple[OpenVault, Participant
     Raises ``NotFound`` if it was not given to them, ``Refusal`` if the agreement is not in force or anything about it
     does not fit.
     """
-    session = opened.work.session
     facilitator = participant_in(opened)
-    handed = session.get(HandedCode, code_id)
-    row = session.get(AccessCodeRow, code_id)
-    engagement = session.get(Engagement, handed.engagement_id) if handed is not None else None
+    found = opened.work.session.execute(_GIVEN, {"code_id": code_id}).one_or_none()
+    if found is None:
+        raise NotFound
+    handed, engagement, vault, party = found
     if (
-        handed is None
-        or row is None
-        or engagement is None
-        or engagement.participant_id != facilitator.id
+        engagement.participant_id != facilitator.id
         or engagement.case_id != opened.vault.case_id
         or handed.vault_id != opened.vault.id
     ):
         raise NotFound
-    vault = session.get_one(Vault, row.vault_id)
-    party = session.get_one(Participant, vault.participant_id)
     if vault.case_id != engagement.case_id or party.case_id != engagement.case_id:
         raise NotFound
     try:
@@ -87,6 +82,16 @@ def open_given(opened: OpenVault, code_id: UUID) -> tuple[OpenVault, Participant
     except Refusal:
         note_refused(opened.work, vault, opened.actor_id, code_id)
         raise
+
+
+_GIVEN = (
+    select(HandedCode, Engagement, Vault, Participant)
+    .join(AccessCodeRow, AccessCodeRow.id == HandedCode.code_id)
+    .join(Engagement, Engagement.id == HandedCode.engagement_id)
+    .join(Vault, Vault.id == AccessCodeRow.vault_id)
+    .join(Participant, Participant.id == Vault.participant_id)
+    .where(HandedCode.code_id == bindparam("code_id"))
+)
 
 
 def receive(opened: OpenVault, engagement: Engagement, code: AccessCode) -> UUID:

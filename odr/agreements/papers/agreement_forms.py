@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import select
 
+from odr.db.once import once
 from odr.db.work import Work
 from odr.errors import NotFound, Refusal
 from odr.facilitation.tables import AgreementForm
@@ -112,6 +113,7 @@ def _check_places(text: str) -> None:
         raise Refusal(_("The first line has to be the title: “# ”, and then its words."), "text")
 
 
+@once(rows_of=(AgreementForm,))
 def _latest_row(work: Work, organisation_id: UUID) -> AgreementForm | None:
     return work.session.scalar(
         select(AgreementForm)

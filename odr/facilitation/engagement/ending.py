@@ -17,7 +17,7 @@ from odr.errors import Refusal
 from odr.facilitation.engagement.proposal import WantedEnd, end_wanted
 from odr.facilitation.tables import Engagement
 from odr.facilitation.validity.offered import latest
-from odr.facilitation.validity.validity import in_force_in
+from odr.facilitation.validity.validity import in_force_in, open_in
 from odr.i18n import gettext as _
 from odr.organisations import invitations
 from odr.organisations.tables import Invitation
@@ -86,9 +86,7 @@ def end_with_case(work: Work, case: Case, by: UUID | None) -> None:
     """Ends every engagement of a case that is over. What opens a vault looks at the case as well."""
     if case.state not in OVER:
         return
-    for engagement in work.session.scalars(
-        select(Engagement).where(Engagement.case_id == case.id, Engagement.ended_at.is_(None))
-    ).all():
+    for engagement in open_in(work, case.id):
         end(work, engagement, by, End.CASE_OVER)
     end_wanted(work, case.id, WantedEnd.CASE_OVER)
 
@@ -100,9 +98,7 @@ def withdraw(work: Work, party: Participant, case: Case) -> None:
     """
     participants.withdraw(work, party, case)
     vault = vault_of(work, party)
-    open_ones = work.session.scalars(
-        select(Engagement).where(Engagement.case_id == case.id, Engagement.ended_at.is_(None))
-    ).all()
+    open_ones = open_in(work, case.id)
     if vault is not None:
         for engagement in open_ones:
             take_codes(work, engagement, party.account_id, vault.id)

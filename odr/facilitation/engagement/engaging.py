@@ -17,6 +17,7 @@ from odr.cases.participants import find, refuse_if_alike
 from odr.cases.tables import Case, Participant
 from odr.crypto.secrets import Token
 from odr.db.database import erases
+from odr.db.once import once
 from odr.db.work import Work
 from odr.errors import NotFound, Refusal
 from odr.facilitation.engagement.eligibility import may_be_asked, may_facilitate
@@ -84,13 +85,15 @@ def answer(work: Work, engagement: Engagement, party: Participant, *, agreed: bo
         engagement.asked_at = work.now
 
 
+@once(Consent)
+def _agreed(work: Work, engagement_id: UUID) -> frozenset[UUID]:
+    rows = select(Consent.participant_id).where(Consent.engagement_id == engagement_id, Consent.agreed)
+    return frozenset(work.session.scalars(rows))
+
+
 def parties_to_agree(work: Work, engagement: Engagement) -> list[Participant]:
     """The parties who have not agreed yet."""
-    agreed = set(
-        work.session.scalars(
-            select(Consent.participant_id).where(Consent.engagement_id == engagement.id, Consent.agreed)
-        )
-    )
+    agreed = _agreed(work, engagement.id)
     return [party for party in parties_of(work, engagement.case_id) if party.id not in agreed]
 
 
@@ -170,9 +173,13 @@ def decline_place(work: Work, engagement: Engagement, account: Account) -> None:
 
 def engagements_in(work: Work, case: Case) -> Sequence[Engagement]:
     """Every engagement of a case, the latest first."""
-    return work.session.scalars(
-        select(Engagement).where(Engagement.case_id == case.id).order_by(Engagement.proposed_at.desc(), Engagement.id)
-    ).all()
+    return _all_in(work, case.id)
+
+
+@once(rows_of=(Engagement,))
+def _all_in(work: Work, case_id: UUID) -> Sequence[Engagement]:
+    rows = select(Engagement).where(Engagement.case_id == case_id)
+    return work.session.scalars(rows.order_by(Engagement.proposed_at.desc(), Engagement.id)).all()
 
 
 def open_in(work: Work, case: Case) -> list[Engagement]:

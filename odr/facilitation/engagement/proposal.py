@@ -16,6 +16,7 @@ from odr.audit.log import Event, record
 from odr.cases.cases import PARTY
 from odr.cases.life import UNDER_WAY
 from odr.cases.tables import Case, Participant
+from odr.db.once import once
 from odr.db.work import Work
 from odr.errors import NotFound, Refusal
 from odr.facilitation.tables import Engagement, FacilitationConsent, FacilitationProposal
@@ -168,13 +169,15 @@ def end_wanted(work: Work, case_id: UUID, why: WantedEnd) -> None:
         _end(work, row, why)
 
 
+@once(FacilitationConsent)
+def _agreed_at(work: Work, proposal_id: UUID) -> dict[UUID, datetime]:
+    """Which participants have agreed, and when."""
+    rows = work.session.scalars(select(FacilitationConsent).where(FacilitationConsent.proposal_id == proposal_id))
+    return {row.participant_id: row.agreed_at for row in rows}
+
+
 def _wanted(work: Work, proposal: FacilitationProposal) -> Wanted:
-    at = {
-        row.participant_id: row.agreed_at
-        for row in work.session.scalars(
-            select(FacilitationConsent).where(FacilitationConsent.proposal_id == proposal.id)
-        )
-    }
+    at = _agreed_at(work, proposal.id)
     parties = parties_of(work, proposal.case_id)
     return Wanted(
         proposal,

@@ -12,6 +12,7 @@ from odr.audit.log import Event, record
 from odr.cases.life import OVER
 from odr.cases.tables import Case
 from odr.crypto.secrets import Token
+from odr.db.once import kept_row, once
 from odr.db.work import Work
 from odr.errors import NotFound, Refusal
 from odr.facilitation.engagement.eligibility import may_be_asked
@@ -38,6 +39,7 @@ class Listed:
     available: bool
 
 
+@once(RosterEntry, Account)
 def roster_of(work: Work, organisation_id: UUID, *, available: bool = False) -> list[Listed]:
     """Everybody of the roster by name, or only those who can be chosen now. In two queries."""
     wanted = select(RosterEntry).where(RosterEntry.organisation_id == organisation_id)
@@ -54,7 +56,7 @@ def roster_of(work: Work, organisation_id: UUID, *, available: bool = False) -> 
 
 def entry_of(work: Work, organisation_id: UUID, account_id: UUID) -> RosterEntry:
     """One entry of an organisation's roster. Raises ``NotFound``."""
-    row = work.session.get(RosterEntry, (organisation_id, account_id))
+    row = kept_row(work, RosterEntry, (organisation_id, account_id))
     if row is None:
         raise NotFound
     return row
@@ -156,9 +158,14 @@ def suggest(work: Work, case: Case, account_id: UUID, by: UUID) -> None:
     record(work, case.id, Event.FACILITATOR_SUGGESTED, actor_id=by)
 
 
+@once(Suggestion)
+def _suggested(work: Work, case_id: UUID) -> frozenset[UUID]:
+    return frozenset(work.session.scalars(select(Suggestion.account_id).where(Suggestion.case_id == case_id)))
+
+
 def suggested(work: Work, case: Case) -> list[Listed]:
     """Those of the roster who are suggested for a case and can be chosen now."""
-    ids = set(work.session.scalars(select(Suggestion.account_id).where(Suggestion.case_id == case.id)))
+    ids = _suggested(work, case.id)
     roster = roster_of(work, case.organisation_id, available=True) if ids else []
     return [one for one in roster if one.account_id in ids]
 

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from uuid import UUID
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import and_, or_, select
 
-from odr.audit.tables import AuditEntry
+from odr.audit.told import told_in
 from odr.cases.cases import PARTY
 from odr.cases.participants import participants_in
 from odr.cases.tables import Case, Participant
@@ -57,16 +57,14 @@ class Facts:
 def look_up(work: Work, engagements: Sequence[Engagement]) -> dict[UUID, Facts]:
     """What there is about each of them: one snapshot in a unit of work, until something of it is written.
 
-    In seven queries at most, however many there are; what was looked up before is not asked for again.
+    In four queries at most, however many there are; what was looked up before is not asked for again.
     """
-    known, heard = _known(work), _heard(work)
+    known = _known(work)
     unknown = [one for one in engagements if one.id not in known]
     if unknown:
         known.update(_look_up(work, unknown))
-    unheard = [one for one in engagements if one.id not in heard]
-    if unheard:
-        heard.update(_told(work, unheard))
     case_ids = frozenset(one.case_id for one in engagements)
+    heard = _heard(work, case_ids, [one.id for one in engagements])
     places = places_of(work, case_ids, frozenset(_signatures_of(known[one.id] for one in engagements)))
     published = published_among(work, case_ids)
     renewed = any(one.has_renewed(SecretKind.SIGNING) for one in published.values())
@@ -105,21 +103,12 @@ def _known(work: Work) -> dict[UUID, Facts]:
     return {}
 
 
-@once(AuditEntry)
-def _heard(work: Work) -> dict[UUID, Counter[str]]:
-    """What this unit of work has heard of engagements from the log."""
-    return {}
-
-
-def _told(work: Work, engagements: Sequence[Engagement]) -> dict[UUID, Counter[str]]:
-    found: dict[UUID, Counter[str]] = {one.id: Counter() for one in engagements}
-    for subject_id, event, times in work.session.execute(
-        select(AuditEntry.subject_id, AuditEntry.event, func.count())
-        .where(AuditEntry.subject_id.in_(found), AuditEntry.case_id.in_({one.case_id for one in engagements}))
-        .group_by(AuditEntry.subject_id, AuditEntry.event)
-    ):
-        if subject_id is not None:
-            found[subject_id][event] = times
+def _heard(work: Work, case_ids: frozenset[UUID], engagement_ids: Sequence[UUID]) -> dict[UUID, Counter[str]]:
+    """How often the log tells of what about each of these engagements."""
+    found: dict[UUID, Counter[str]] = {one: Counter() for one in engagement_ids}
+    for one in (one for told in told_in(work, case_ids).values() for one in told):
+        if one.subject_id in found:
+            found[one.subject_id][one.event] += 1
     return found
 
 
@@ -128,13 +117,12 @@ def _look_up(work: Work, engagements: Sequence[Engagement]) -> dict[UUID, Facts]
     case_ids = {one.case_id for one in engagements}
     cases, people = _cases(work, case_ids), _people(work, case_ids)
     offered, versions = latest_of(work, engagements)
-    texts: dict[UUID, Paper] = {}
+    papers, answers = _papers(work, ids, [one.row.paper_id for one in offered.values()])
+    texts = {paper.id: paper for paper in papers}
     disclosures: dict[UUID, list[Paper]] = {}
-    for paper in _papers(work, ids, [one.row.paper_id for one in offered.values()]):
-        texts[paper.id] = paper
+    for paper in papers:
         if paper.kind == PaperKind.DISCLOSURE.value and paper.engagement_id in ids:
             disclosures.setdefault(paper.engagement_id, []).append(paper)
-    answers = answers_to(work, [paper for papers in disclosures.values() for paper in papers])
     suspended = _suspended(work, engagements)
     found = {}
     for one in engagements:
@@ -183,11 +171,22 @@ def _people(work: Work, case_ids: set[UUID]) -> dict[UUID, dict[UUID, Participan
     return people
 
 
-def _papers(work: Work, engagement_ids: Sequence[UUID], text_ids: Sequence[UUID]) -> Sequence[Paper]:
-    """The disclosures in these engagements, and the texts that their latest versions name, wherever those are."""
+def _papers(
+    work: Work, engagement_ids: Sequence[UUID], text_ids: Sequence[UUID]
+) -> tuple[list[Paper], dict[tuple[UUID, UUID], DisclosureAnswer]]:
+    """The disclosures in these engagements with their answers, and the texts that their latest versions name, wherever
+    those are."""
     disclosed = and_(Paper.engagement_id.in_(engagement_ids), Paper.kind == PaperKind.DISCLOSURE.value)
     wanted = or_(disclosed, Paper.id.in_(text_ids)) if text_ids else disclosed
-    return work.session.scalars(select(Paper).where(wanted).order_by(Paper.number, Paper.id)).all()
+    asked = (
+        select(Paper, DisclosureAnswer)
+        .outerjoin(DisclosureAnswer, and_(DisclosureAnswer.paper_id == Paper.id, disclosed))
+        .where(wanted)
+        .order_by(Paper.number, Paper.id)
+    )
+    rows: Sequence[tuple[Paper, DisclosureAnswer | None]] = work.session.execute(asked).tuples().all()
+    answers = {(one.paper_id, one.participant_id): one for _paper, one in rows if one is not None}
+    return list(dict.fromkeys(paper for paper, _answer in rows)), answers
 
 
 def _suspended(work: Work, engagements: Sequence[Engagement]) -> set[tuple[UUID, UUID]]:

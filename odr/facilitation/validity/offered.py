@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import func, select
 
 from odr.crypto.errors import Unopenable
+from odr.db.once import once
 from odr.db.work import Work
 from odr.errors import NotFound
 from odr.facilitation.document.document import Document, parse
@@ -47,6 +48,7 @@ class Offered:
         return True
 
 
+@once(Agreement, AgreementSignature)
 def versions_of(work: Work, engagement: Engagement) -> list[Offered]:
     """Every version, the latest first. In two queries."""
     rows = work.session.scalars(
@@ -62,23 +64,31 @@ def latest(work: Work, engagement: Engagement) -> Offered | None:
 
 def latest_of(work: Work, engagements: Sequence[Engagement]) -> tuple[dict[UUID, Offered], dict[UUID, int]]:
     """The latest version of each engagement that has one, and how many versions it has. In one query."""
-    newest = (
-        select(Agreement.engagement_id, func.max(Agreement.number).label("number"), func.count().label("versions"))
-        .where(Agreement.engagement_id.in_([one.id for one in engagements]))
-        .group_by(Agreement.engagement_id)
-        .subquery()
-    )
-    found = work.session.execute(
-        select(Agreement, AgreementSignature, newest.c.versions)
-        .join(newest, (newest.c.engagement_id == Agreement.engagement_id) & (newest.c.number == Agreement.number))
-        .outerjoin(AgreementSignature, AgreementSignature.agreement_id == Agreement.id)
-        .order_by(AgreementSignature.signed_at, AgreementSignature.participant_id)
-    ).all()
+    found = _latest_rows(work, frozenset(one.id for one in engagements))
     by_id = {one.id: one for one in engagements}
     signatures = _by_agreement(made for _row, made, _versions in found if made is not None)
     rows = {row.engagement_id: row for row, _made, _versions in found}
     offered = {one: _offered(work, by_id[one], row, signatures) for one, row in rows.items()}
     return offered, {row.engagement_id: versions for row, _made, versions in found}
+
+
+@once(Agreement, AgreementSignature)
+def _latest_rows(
+    work: Work, engagement_ids: frozenset[UUID]
+) -> Sequence[tuple[Agreement, AgreementSignature | None, int]]:
+    newest = (
+        select(Agreement.engagement_id, func.max(Agreement.number).label("number"), func.count().label("versions"))
+        .where(Agreement.engagement_id.in_(engagement_ids))
+        .group_by(Agreement.engagement_id)
+        .subquery()
+    )
+    rows = work.session.execute(
+        select(Agreement, AgreementSignature, newest.c.versions)
+        .join(newest, (newest.c.engagement_id == Agreement.engagement_id) & (newest.c.number == Agreement.number))
+        .outerjoin(AgreementSignature, AgreementSignature.agreement_id == Agreement.id)
+        .order_by(AgreementSignature.signed_at, AgreementSignature.participant_id)
+    )
+    return [(row, made, versions) for row, made, versions in rows]
 
 
 def version(work: Work, engagement: Engagement, number: int) -> Offered:

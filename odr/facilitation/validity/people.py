@@ -9,6 +9,7 @@ from odr.cases.cases import PARTY
 from odr.cases.life import UNDER_WAY
 from odr.cases.participants import Person, participants_in
 from odr.cases.tables import Case, Participant
+from odr.db.once import kept_row
 from odr.db.work import Work
 from odr.errors import NotFound, Refusal
 from odr.facilitation.tables import Engagement
@@ -25,7 +26,7 @@ def parties_of(work: Work, case_id: UUID) -> Sequence[Participant]:
 
 def facilitator_of(work: Work, engagement: Engagement) -> Participant | None:
     """The facilitator's place in the case, once they have taken it."""
-    return None if engagement.participant_id is None else work.session.get(Participant, engagement.participant_id)
+    return None if engagement.participant_id is None else kept_row(work, Participant, engagement.participant_id)
 
 
 def taking_part(work: Work, engagement: Engagement) -> list[Participant]:

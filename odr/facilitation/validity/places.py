@@ -5,12 +5,9 @@ Only the key that was the newest there can have made it, and whoever came back a
 
 from uuid import UUID
 
-from sqlalchemy import func, select
-
 from odr.audit.log import Event
-from odr.audit.tables import AuditEntry
+from odr.audit.told import told_in
 from odr.crypto.derivation import digest
-from odr.db.once import once
 from odr.db.work import Work
 
 _CAME = Event.PARTICIPANT_JOINED.value
@@ -22,21 +19,13 @@ def signature_id(document_id: UUID, participant_id: UUID) -> UUID:
     return UUID(bytes=digest(document_id.bytes + participant_id.bytes)[:16])
 
 
-@once(AuditEntry)
 def places_of(work: Work, case_ids: frozenset[UUID], subjects: frozenset[UUID]) -> dict[UUID, int]:
-    """The numbers of the entries that tell of these signatures, papers and participants. In one query; none for none.
+    """The numbers of the entries that tell of these signatures, papers and participants.
 
-    Of a participant it is the last time that they came.
+    Of a participant it is the last time that they came, of anything else the first that tells of it.
     """
-    if not subjects:
-        return {}
-    rows = work.session.execute(
-        select(AuditEntry.subject_id, AuditEntry.event, func.min(AuditEntry.number), func.max(AuditEntry.number))
-        .where(AuditEntry.subject_id.in_(subjects), AuditEntry.case_id.in_(case_ids), AuditEntry.event.in_(_EVENTS))
-        .group_by(AuditEntry.subject_id, AuditEntry.event)
-    )
-    return {
-        subject_id: last if event == _CAME else first
-        for subject_id, event, first, last in rows
-        if subject_id is not None
-    }
+    found: dict[UUID, int] = {}
+    for one in (one for told in told_in(work, case_ids).values() for one in told):
+        if one.event in _EVENTS and one.subject_id in subjects and (one.event == _CAME or one.subject_id not in found):
+            found[one.subject_id] = one.number  # the log is in order
+    return found

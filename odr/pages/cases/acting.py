@@ -22,7 +22,6 @@ from odr.messages.unread import reads_messages, unread_in
 from odr.pages.cases.blueprint import cases
 from odr.pages.cases.forms import UndertakingForm
 from odr.vaults.codes import adviser_codes
-from odr.vaults.opening.reopening import is_unlocked
 from odr.web.audience import Audience, advised_case_audience, undertaking_audience
 from odr.web.private_audience import private_audience
 from odr.web.rendering import link_to, render
@@ -43,7 +42,7 @@ def advised_case(visit: ActingVisit, adviser: Adviser) -> Response:
         is_bound=texts.is_bound(adviser),
         suspended=visit.suspended,
         codes=[] if vault is None else adviser_codes.codes_held(visit.work, vault, visit.account.id),
-        unlocked=is_unlocked(visit.work, visit.participant, visit.session_id, visit.app.settings.idle_lock),
+        unlocked=visit.has_unlocked,
         readers=private_audience(visit),
         reads_messages=vault is not None and reads_messages(visit.work, vault, visit.account.id),
         unread=0

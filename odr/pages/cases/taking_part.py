@@ -25,7 +25,6 @@ from odr.pages.cases.blueprint import cases
 from odr.pages.cases.end_of_case import end_of_case
 from odr.pages.cases.facilitation_card import facilitation_card
 from odr.retention.retention_period import days_of
-from odr.vaults.opening.reopening import is_unlocked
 from odr.vaults.tables import Vault
 from odr.web.audience import case_audience, only_you_audience, vault_audience
 from odr.web.personal_code import PersonalCodeForm
@@ -85,7 +84,7 @@ def case(visit: ActingVisit, case_id: UUID) -> Response:
         has_vault=vault is not None,
         # The notes of a facilitator are gone, and every code with them: there is nothing to open any more.
         cleared=visit.participant.role != PARTY and vault is not None and not readers,
-        unlocked=is_unlocked(visit.work, visit.participant, visit.session_id, visit.app.settings.idle_lock),
+        unlocked=visit.has_unlocked,
         vault_readers=vault_audience(readers, visit.account.id) if vault is not None else None,
         own_codes=sum(reader.codes for reader in readers if reader.account_id == visit.account.id),
         other_readers=[reader for reader in readers if reader.account_id != visit.account.id],

@@ -17,6 +17,8 @@ from odr.crypto.sealing import open_sealed, seal
 from odr.crypto.secrets import SymmetricKey
 from odr.db import payload
 from odr.db.database import erases
+from odr.db.once import once
+from odr.db.work import Work
 from odr.errors import NotFound, Refusal
 from odr.i18n import gettext as _
 from odr.texts import holds_all, words_to_find
@@ -222,7 +224,7 @@ def search(opened: OpenVault, words: str) -> tuple[list[ItemLine], bool]:
 
 
 def _item(opened: OpenVault, item_id: UUID) -> Item:
-    row = opened.work.session.execute(_ITEM, {"item_id": item_id}).one_or_none()
+    row = _with_folder(opened.work, item_id)
     if row is None:
         raise NotFound
     item, folder = row
@@ -230,6 +232,12 @@ def _item(opened: OpenVault, item_id: UUID) -> Item:
     if item.vault_id != opened.vault.id or not opened.may(SecretKind.FOLDER, item.folder_id):
         raise NotFound
     return item
+
+
+@once(rows_of=(Item,))
+def _with_folder(work: Work, item_id: UUID) -> tuple[Item, Folder] | None:
+    """An item, and the folder that it lay in when this was asked first."""
+    return work.session.execute(_ITEM, {"item_id": item_id}).tuples().one_or_none()
 
 
 _ITEM = (

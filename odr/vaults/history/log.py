@@ -5,7 +5,7 @@ copy of it does.
 """
 
 from collections.abc import Iterator, Sequence
-from datetime import tzinfo
+from datetime import datetime, tzinfo
 from uuid import UUID
 
 from sqlalchemy import select
@@ -18,6 +18,8 @@ from odr.audit.wording import Names, code_words, code_words_of_day, sentence, wh
 from odr.cases.cases import FACILITATOR
 from odr.cases.tables import Participant
 from odr.dates import format_day
+from odr.db.once import once
+from odr.db.work import Work
 from odr.errors import NotFound, Refusal
 from odr.exports import table
 from odr.i18n import gettext as _
@@ -75,10 +77,8 @@ def code_names(opened: OpenVault, ids: set[UUID], timezone: tzinfo) -> dict[UUID
     What among ``ids`` is no code of this vault is left out.
     """
     labels = _labelled(opened)
-    rows = opened.work.session.execute(
-        select(AccessCodeRow.id, AccessCodeRow.issued_at).where(AccessCodeRow.vault_id == opened.vault.id)
-    )
-    days = {row.id: row.issued_at for row in rows if row.id in ids}
+    made = _made_at(opened.work, opened.vault.id)
+    days = {code_id: moment for code_id, moment in made.items() if code_id in ids}
     gone = ids - days.keys() - labels.keys()
     if gone:
         days |= issued_at(opened.work, opened.vault.id, sorted(gone))
@@ -86,6 +86,15 @@ def code_names(opened: OpenVault, ids: set[UUID], timezone: tzinfo) -> dict[UUID
         code_id: code_words_of_day(format_day(moment, timezone, opened.work.now)) for code_id, moment in days.items()
     }
     return by_day | labels
+
+
+@once(AccessCodeRow)
+def _made_at(work: Work, vault_id: UUID) -> dict[UUID, datetime]:
+    """When each code was made that the vault has now."""
+    rows = work.session.execute(
+        select(AccessCodeRow.id, AccessCodeRow.issued_at).where(AccessCodeRow.vault_id == vault_id)
+    )
+    return {row.id: row.issued_at for row in rows}
 
 
 def export_log(opened: OpenVault, wanted: Wanted, timezone: tzinfo) -> bytes:

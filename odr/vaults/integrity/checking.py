@@ -17,6 +17,8 @@ from sqlalchemy import select
 
 from odr.audit.chain import is_contained
 from odr.crypto.errors import Unopenable
+from odr.db.once import once
+from odr.db.work import Work
 from odr.errors import NotFound, Refusal
 from odr.vaults.contents.folders import name_of
 from odr.vaults.contents.items import line_of
@@ -202,9 +204,14 @@ def _of_one_page(entries: Mapping[str, Entry], rows: Rows) -> Iterator[Finding]:
 
 def _rows_of(opened: OpenVault) -> dict[UUID, Rows]:
     """The versions and epochs of all items, by folder; everything asked for stands in one index."""
+    return _items_of(opened.work, opened.vault.id)
+
+
+@once(Item)
+def _items_of(work: Work, vault_id: UUID) -> dict[UUID, Rows]:
     found: dict[UUID, Rows] = defaultdict(dict)
-    rows = opened.work.session.execute(
-        select(Item.folder_id, Item.id, Item.version, Item.epoch).where(Item.vault_id == opened.vault.id)
+    rows = work.session.execute(
+        select(Item.folder_id, Item.id, Item.version, Item.epoch).where(Item.vault_id == vault_id)
     )
     for folder_id, item_id, version, epoch in rows:
         found[folder_id][item_id.hex] = (version, epoch)
@@ -213,9 +220,14 @@ def _rows_of(opened: OpenVault) -> dict[UUID, Rows]:
 
 def _pages_of(opened: OpenVault, folder_ids: Sequence[UUID]) -> dict[UUID, dict[int, str]]:
     """The digests of all sealed pages, by folder."""
+    return _digests_of(opened.work, tuple(folder_ids))
+
+
+@once(ManifestPage)
+def _digests_of(work: Work, folder_ids: tuple[UUID, ...]) -> dict[UUID, dict[int, str]]:
     found: dict[UUID, dict[int, str]] = defaultdict(dict)
     page = ManifestPage
-    rows = opened.work.session.execute(
+    rows = work.session.execute(
         select(page.folder_id, page.number, page.version, page.epoch, page.sealed_entries).where(
             page.folder_id.in_(folder_ids)
         )

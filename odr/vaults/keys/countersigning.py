@@ -7,9 +7,9 @@ unlocking. Going on from how things are (``odr.vaults.integrity.accepting``) beg
 
 from uuid import UUID
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import Select, bindparam, select
 
-from odr.audit.chain import Head, head_of, is_contained
+from odr.audit.chain import Head, head_of
 from odr.audit.countersigned import holds, sign
 from odr.audit.log import Event, last_of
 from odr.audit.tables import AuditEntry, Countersignature
@@ -187,11 +187,12 @@ class Countersigner:
         signed = Head(row.number, row.hash)
         if signed == head_of(self.work, row.case_id):
             return None
-        if not is_contained(self.work, row.case_id, signed):
+        is_contained, was_signed_for, has_acted = self._since(row)
+        if not is_contained:
             return What.LOG_REWRITTEN
-        if self._was_signed_for_since(row):
+        if was_signed_for:
             return What.SIGNED_ELSEWHERE
-        return What.COUNTERSIGNATURE_OLDER if self._has_acted_since(row) else None
+        return What.COUNTERSIGNATURE_OLDER if has_acted else None
 
     def _is_continued_by(self, row: Countersignature, entry: AuditEntry) -> bool:
         """As ``_problem_of``, but with an entry of this unit of work behind the countersignature already."""
@@ -199,17 +200,32 @@ class Countersigner:
             return False
         if row.number == entry.number - 1:
             return row.hash == entry.previous_hash
-        head = Head(row.number, row.hash)
-        before = entry.number
-        return is_contained(self.work, row.case_id, head) and not (
-            self._was_signed_for_since(row, before) or self._has_acted_since(row, before)
-        )
+        is_contained, was_signed_for, has_acted = self._since(row, entry.number)
+        return is_contained and not (was_signed_for or has_acted)
 
-    def _was_signed_for_since(self, row: Countersignature, before: int | None = None) -> bool:
-        """Whether the log tells of anything later that was signed in this participant's name, or of a key of theirs.
+    def _since(self, row: Countersignature, before: int | None = None) -> tuple[bool, bool, bool]:
+        """Whether the log contains the head that was signed last, and what it tells of what came later. In one query.
 
-        Whoever does that here countersigns it; so somebody else did it.
+        Whether that was signed in this participant's name, or is a key of theirs: whoever does that here countersigns
+        it, so somebody else did it. And whether somebody did it who would have signed for it.
         """
+        at_the_head = select(AuditEntry.hash).where(AuditEntry.case_id == row.case_id, AuditEntry.number == row.number)
+        # Nothing that waits to be written is asked about: an entry is written as soon as there is one.
+        found, was_signed_for, has_acted = (
+            self.work.session.connection()
+            .execute(
+                select(
+                    at_the_head.scalar_subquery(),
+                    self._signed_for_since(row, before).exists(),
+                    self._acts_since(row, before).exists(),
+                )
+            )
+            .one()
+        )
+        return found == row.hash, was_signed_for, has_acted
+
+    def _signed_for_since(self, row: Countersignature, before: int | None) -> Select[int]:
+        """Later entries that tell of what was signed in this participant's name, or of a key of theirs."""
         owner_id = select(Participant.account_id).where(Participant.id == self._vault.participant_id)
         in_name = AuditEntry.event.in_([event.value for event in _IN_ONES_NAME])
         of_the_vault = AuditEntry.event.in_([event.value for event in _OF_THE_VAULT])
@@ -219,12 +235,10 @@ class Countersigner:
             (in_name & (AuditEntry.actor_id == owner_id.scalar_subquery()))
             | (of_the_vault & (AuditEntry.vault_id == self._vault.id)),
         )
-        if before is not None:
-            later = later.where(AuditEntry.number < before)
-        return self.work.session.scalar(later.limit(1)) is not None
+        return later if before is None else later.where(AuditEntry.number < before)
 
-    def _has_acted_since(self, row: Countersignature, before: int | None = None) -> bool:
-        """Whether the log has anything later that somebody did who would have signed for it."""
+    def _acts_since(self, row: Countersignature, before: int | None) -> Select[int]:
+        """Later entries of what somebody did who would have signed for it."""
         signers = (
             select(Grant.code_id)
             .join(VaultSecret, VaultSecret.id == Grant.secret_id)
@@ -236,9 +250,7 @@ class Countersigner:
             AuditEntry.event.in_([event.value for event in _SIGNED_FOR]),
             AuditEntry.code_id.in_(signers),
         )
-        if before is not None:
-            later = later.where(AuditEntry.number < before)
-        return self.work.session.scalar(later.limit(1)) is not None
+        return later if before is None else later.where(AuditEntry.number < before)
 
     def _sign(self, row: Countersignature, head: Head) -> None:
         row.number, row.hash = head.number, head.hash

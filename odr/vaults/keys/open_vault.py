@@ -68,6 +68,7 @@ class OpenVault:
         self._chains: dict[tuple[SecretKind, UUID | None], list[VaultSecret]] = {}
         self._countersigner: Countersigner | None = None
         self._mailboxes: dict[int, BoxKeyPair] = {}
+        self._correspondences: dict[int, SymmetricKey] = {}
 
     def may(self, kind: SecretKind, folder_id: UUID | None = None) -> bool:
         """Whether the code was granted this secret."""
@@ -180,7 +181,10 @@ class OpenVault:
 
     def correspondence_key(self, epoch: int | None = None) -> SymmetricKey:
         """The key over what the vault remembers of its messages, out of the mailbox. Raises like ``folder_key``."""
-        return SymmetricKey(derive(self._mailbox_seed(epoch), "mailbox/correspondence"))
+        wanted = self.row_of(SecretKind.MAILBOX).epoch if epoch is None else epoch
+        if wanted not in self._correspondences:
+            self._correspondences[wanted] = SymmetricKey(derive(self._mailbox_seed(wanted), "mailbox/correspondence"))
+        return self._correspondences[wanted]
 
     def signing_pair(self, epoch: int | None = None) -> SigningKeyPair:
         """The key pair that speaks and signs as this participant, as it is now or was in an earlier epoch.

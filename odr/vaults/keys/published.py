@@ -16,6 +16,7 @@ from sqlalchemy import select
 
 from odr.audit.log import Event
 from odr.audit.tables import AuditEntry
+from odr.audit.told import told_in
 from odr.crypto.derivation import digest
 from odr.db.once import once
 from odr.db.work import Work
@@ -110,23 +111,16 @@ def signing_key_then(work: Work, case_id: UUID, vault_id: UUID, place: int) -> b
 @once(AuditEntry)
 def published_among(work: Work, case_ids: frozenset[UUID]) -> dict[UUID, Published]:
     """What the logs of these cases tell of keys. In one query."""
-    rows = work.session.execute(
-        select(
-            AuditEntry.case_id,
-            AuditEntry.number,
-            AuditEntry.vault_id,
-            AuditEntry.event,
-            AuditEntry.subject_id,
-            AuditEntry.count,
+    return {
+        case_id: _published(
+            [
+                (one.number, one.vault_id, one.event, one.subject_id, one.counted or 0)
+                for one in told
+                if one.vault_id is not None and one.event in _EVENTS
+            ]
         )
-        .where(AuditEntry.case_id.in_(case_ids), AuditEntry.event.in_(_EVENTS), AuditEntry.vault_id.is_not(None))
-        .order_by(AuditEntry.case_id, AuditEntry.number)
-    )
-    of_cases: dict[UUID, list[tuple[int, UUID, str, UUID | None, int]]] = {case_id: [] for case_id in case_ids}
-    for case_id, number, vault_id, event, subject_id, count in rows:
-        if vault_id is not None:
-            of_cases[case_id].append((number, vault_id, event, subject_id, count or 0))
-    return {case_id: _published(told) for case_id, told in of_cases.items()}
+        for case_id, told in told_in(work, case_ids).items()
+    }
 
 
 def _published(entries: Sequence[tuple[int, UUID, str, UUID | None, int]]) -> Published:

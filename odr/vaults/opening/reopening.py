@@ -74,15 +74,6 @@ def opens_still(
     return _looked_up(work, participant, session_id, session_key, idle, actor_id) is not None
 
 
-def is_unlocked(work: Work, participant: Participant, session_id: UUID | None, idle: timedelta) -> bool:
-    """Whether this browser has the vault unlocked, as far as can be told without opening it."""
-    if session_id is None:
-        return False
-    vault = vault_of(work, participant)
-    unlocked = work.session.get(UnlockedVault, (session_id, vault.id)) if vault else None
-    return unlocked is not None and is_live(work, unlocked, idle)
-
-
 def note_noticed(opened: OpenVault, session_id: UUID, session_key: SymmetricKey) -> None:
     """Keeps for this browser how much is noticed now. Nothing is kept if the vault has locked meanwhile."""
 

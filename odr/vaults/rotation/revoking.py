@@ -63,7 +63,7 @@ def catch_up(opened: OpenVault) -> list[UUID]:
         rows = set(work.session.scalars(select(AccessCodeRow.id).where(AccessCodeRow.vault_id == vault.id)))
         listed = {UUID(code.code_id) for code in codes.live()}
         # A row that was put back after the end keeps nothing alive. Of the code in use it has been asked already.
-        put_back = ended_by_the_log(work, vault.id, listed & rows)
+        put_back = ended_by_the_log(work, vault.id, (listed & rows) - {opened.code.id})
         gone = [code for code in codes.live() if UUID(code.code_id) not in rows - put_back]
         expired = [code for code in codes.live() if code not in gone and not code.lapsed and code.has_expired(work.now)]
         if not gone and not expired:
