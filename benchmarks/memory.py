@@ -19,7 +19,7 @@ from odr.vaults.contents.items import add
 from tests.support.vaults import Party, two_parties, with_vault
 from tests.support.world import PASSWORD, World
 
-MOST_MEGABYTES = 120
+MOST_MEGABYTES = 110
 MEGABYTE = 1_000_000
 VISITORS = 8
 MEASURES = {"VmRSS": "resident", "VmHWM": "resident at its most", "Pss": "its share"}

@@ -214,7 +214,7 @@ def participants_in(work: Work, case_id: UUID) -> Sequence[Participant]:
 @once(rows_of=(Participant,))
 def _places_in(work: Work, case_id: UUID) -> Sequence[tuple[Participant, Account]]:
     """With their accounts, of which their names are wanted nearly always."""
-    return work.session.execute(_PLACES, {"case_id": case_id}).tuples().all()
+    return work.session.execute(_PLACES, {"case_id": case_id}).all()
 
 
 _PLACES = (

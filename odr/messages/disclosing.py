@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 
 from odr.accounts.contact import contacts_of
 from odr.audit.log import Event
@@ -103,29 +103,36 @@ def disclosures_among(opened: OpenVault, item_ids: Collection[UUID]) -> dict[UUI
 
 def _among(opened: OpenVault, item_ids: Sequence[UUID]) -> dict[UUID, list[Disclosed]]:
     session = opened.work.session
-    rows = session.execute(
-        select(Disclosure, Message)
-        .join(Message, Message.id == Disclosure.message_id)
-        .where(Disclosure.item_id.in_(item_ids))
-        .order_by(Disclosure.at.desc(), Disclosure.message_id)
-    ).all()
+    rows = session.execute(_DISCLOSED, {"item_ids": item_ids}).all()
     if not rows:
         return {}
     readers = session.execute(
         select(Envelope.message_id, Participant.account_id)
         .join(Vault, Vault.id == Envelope.vault_id)
         .join(Participant, Participant.id == Vault.participant_id)
-        .where(
-            Envelope.message_id.in_([message.id for _disclosure, message in rows]), Envelope.vault_id != opened.vault.id
-        )
+        .where(Envelope.message_id.in_([row.message_id for row in rows]), Envelope.vault_id != opened.vault.id)
         .order_by(Participant.joined_at, Participant.id)
     ).all()
     contacts = contacts_of(opened.work, {account_id for _message_id, account_id in readers})
     found: dict[UUID, list[Disclosed]] = {}
-    for disclosure, message in rows:
-        to = [contacts[account_id].legal_name for message_id, account_id in readers if message_id == message.id]
-        one = Disclosed(
-            disclosure.at, disclosure.by, to, message.room_id, message.number, taken_back=message.ended == TAKEN_BACK
-        )
-        found.setdefault(disclosure.item_id, []).append(one)
+    for row in rows:
+        to = [contacts[account_id].legal_name for message_id, account_id in readers if message_id == row.message_id]
+        one = Disclosed(row.at, row.by, to, row.room_id, row.number, taken_back=row.ended == TAKEN_BACK)
+        found.setdefault(row.item_id, []).append(one)
     return found
+
+
+_DISCLOSED = (
+    select(
+        Disclosure.item_id,
+        Disclosure.message_id,
+        Disclosure.at,
+        Disclosure.by,
+        Message.room_id,
+        Message.number,
+        Message.ended,
+    )
+    .join(Message, Message.id == Disclosure.message_id)
+    .where(Disclosure.item_id.in_(bindparam("item_ids", expanding=True)))
+    .order_by(Disclosure.at.desc(), Disclosure.message_id)
+)

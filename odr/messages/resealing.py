@@ -121,7 +121,7 @@ def _rows(
         .order_by(Message.number)
         .limit(limit)
     )
-    return work.session.execute(asked).tuples().all()
+    return work.session.execute(asked).all()
 
 
 def _own(work: Work, room_id: UUID, author_id: UUID) -> tuple[ColumnElement[bool], ...]:

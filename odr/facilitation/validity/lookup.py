@@ -184,7 +184,7 @@ def _papers(
         .where(wanted)
         .order_by(Paper.number, Paper.id)
     )
-    rows: Sequence[tuple[Paper, DisclosureAnswer | None]] = work.session.execute(asked).tuples().all()
+    rows: Sequence[tuple[Paper, DisclosureAnswer | None]] = work.session.execute(asked).all()
     answers = {(one.paper_id, one.participant_id): one for _paper, one in rows if one is not None}
     return list(dict.fromkeys(paper for paper, _answer in rows)), answers
 

@@ -59,6 +59,7 @@ def home(visit: OpenVaultVisit, case_id: UUID) -> Response:
 @open_vault(vaults, "/folders/<uuid:folder_id>", without_acceptance=True)
 def folder(visit: OpenVaultVisit, case_id: UUID, folder_id: UUID) -> Response:
     """One folder: what is in it, the latest changed first."""
+    all_folders = folders_of(visit.opened)  # with all of them at hand, the one is not asked for by itself
     lines, total = list_folder(visit.opened, folder_id, page_in_address())
     disclosed = copies_among(visit, lines)
     return render(
@@ -66,7 +67,7 @@ def folder(visit: OpenVaultVisit, case_id: UUID, folder_id: UUID) -> Response:
         audience=_who_reads(visit, folder_id, disclosed),
         disclosed=disclosed,
         case=visit.case,
-        folders=folders_of(visit.opened),
+        folders=all_folders,
         current=open_folder(visit.opened, folder_id),
         lines=lines,
         names=names_of(visit, [line.changed_by for line in lines]),

@@ -60,7 +60,7 @@ def starting_folders(participant: Participant) -> list[str]:
 
 def folders_of(opened: OpenVault) -> list[OpenFolder]:
     """The folders that the code opens, in their order, with how many items each holds."""
-    counts = _counts(opened.work, opened.vault.id)
+    counts = item_counts(opened.work, opened.vault.id)
     return [
         OpenFolder(row.id, name_of(opened, row), counts.get(row.id, 0))
         for row in folders_in(opened)
@@ -69,7 +69,7 @@ def folders_of(opened: OpenVault) -> list[OpenFolder]:
 
 
 @once(Item)
-def _counts(work: Work, vault_id: UUID) -> dict[UUID, int]:
+def item_counts(work: Work, vault_id: UUID) -> dict[UUID, int]:
     """How many items each folder of a vault holds."""
     counted = work.session.execute(
         select(Item.folder_id, func.count().label("items")).where(Item.vault_id == vault_id).group_by(Item.folder_id)

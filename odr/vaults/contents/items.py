@@ -1,13 +1,13 @@
 """The items of an open vault: add, read, change, move, remove, list."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator
 from contextlib import closing
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from itertools import islice
 from uuid import UUID, uuid4
 
-from sqlalchemy import Uuid, bindparam, func, select
+from sqlalchemy import Uuid, bindparam, select
 
 from odr.accounts.sent_forms import forget
 from odr.audit.log import Event
@@ -23,7 +23,7 @@ from odr.errors import NotFound, Refusal
 from odr.i18n import gettext as _
 from odr.texts import holds_all, words_to_find
 from odr.vaults.contents.drafts import Draft, Field, checked
-from odr.vaults.contents.folders import folder_of
+from odr.vaults.contents.folders import folder_of, item_counts
 from odr.vaults.keys.open_vault import OpenVault
 from odr.vaults.keys.secrets import SecretKind
 from odr.vaults.manifest.manifest import folder_row
@@ -135,16 +135,14 @@ def list_folder(opened: OpenVault, folder_id: UUID, page: int = 1) -> tuple[list
     Pages count from 1; one that does not exist is answered with the nearest that does (see ``nearest_page``).
     """
     folder_of(opened, folder_id)
-    session = opened.work.session
-    own = (Item.folder_id == folder_id, Item.vault_id == opened.vault.id)
-    total = session.scalar(select(func.count()).select_from(Item).where(*own)) or 0
-    items: Sequence[Item] = session.scalars(
-        select(Item)
-        .where(*own)
-        .order_by(Item.changed_at.desc(), Item.id)
-        .offset((nearest_page(page, total) - 1) * PAGE)
-        .limit(PAGE)
-    ).all()
+    total = item_counts(opened.work, opened.vault.id).get(folder_id, 0)
+    asked = {
+        "vault_id": opened.vault.id,
+        "folder_id": folder_id,
+        "offset": (nearest_page(page, total) - 1) * PAGE,
+        "most": PAGE,
+    }
+    items = [ItemColumns(*row) for row in opened.work.session.execute(_PAGE, asked)]
     opened.record(Event.FOLDER_LISTED, subject_id=folder_id, count=len(items))
     return [line_of(opened, item) for item in items], total
 
@@ -178,6 +176,15 @@ _ALL = (
     select(*(_columns[name] for name in ItemColumns._fields))
     .where(_columns.vault_id == bindparam("vault_id"))
     .order_by(_columns.folder_id, _columns.changed_at.desc(), _columns.id)
+)
+
+
+_PAGE = (
+    select(*(_columns[name] for name in ItemColumns._fields))
+    .where(_columns.folder_id == bindparam("folder_id"), _columns.vault_id == bindparam("vault_id"))
+    .order_by(_columns.changed_at.desc(), _columns.id)
+    .offset(bindparam("offset"))
+    .limit(bindparam("most"))
 )
 
 
@@ -237,7 +244,7 @@ def _item(opened: OpenVault, item_id: UUID) -> Item:
 @once(rows_of=(Item,))
 def _with_folder(work: Work, item_id: UUID) -> tuple[Item, Folder] | None:
     """An item, and the folder that it lay in when this was asked first."""
-    return work.session.execute(_ITEM, {"item_id": item_id}).tuples().one_or_none()
+    return work.session.execute(_ITEM, {"item_id": item_id}).one_or_none()
 
 
 _ITEM = (
