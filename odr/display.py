@@ -15,6 +15,14 @@ _NAMED = {
 }
 
 
+_ENDS = _NAMED | {number: f"⟨U+{number:04X}⟩" for number in (*b"\t\n\r", 0x200E, 0x200F, 0x061C, 0x2068, 0x2069)}
+
+
+def as_one_line(text: str) -> str:
+    """A short text, of which rules have made one line, as it can stand in a sentence: whatever it holds now."""
+    return text if text.isprintable() else text.translate(_ENDS)
+
+
 def with_unseen_named(text: str) -> str:
     """The text as it can be shown: in place of each character that would turn the reading direction, or that no page
     can hold, its number."""

@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import Date, ForeignKey, Index, Integer, String, UniqueConstraint, Uuid
 from sqlalchemy.orm import Mapped
 
-from odr.db.columns import Base, Moment, identifier, key_material, metadata
+from odr.db.columns import Base, Moment, ShortText, identifier, key_material, metadata
 
 
 class Case(Base):
@@ -23,7 +23,7 @@ class Case(Base):
 
     id: Mapped[UUID] = identifier()
     organisation_id: Mapped[UUID] = metadata("says who runs it", Uuid, ForeignKey("organisations.id"))
-    reference: Mapped[str] = metadata("names it neutrally to administrators", String(40))
+    reference: Mapped[str] = metadata("names it neutrally to administrators", ShortText(40))
     kind: Mapped[str] = metadata("one of a fixed list; for the organisation's own figures", String(20))
     state: Mapped[str] = metadata("administrators keep the house by it", String(20))
     state_since: Mapped[datetime] = metadata("shown beside the state", Moment)

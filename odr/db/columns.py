@@ -9,10 +9,12 @@ from datetime import UTC, datetime
 from typing import Any, Literal
 from uuid import UUID, uuid4
 
-from sqlalchemy import DateTime, LargeBinary, MetaData, Uuid
+from sqlalchemy import DateTime, LargeBinary, MetaData, String, Uuid
 from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.types import TypeDecorator
+
+from odr.display import as_one_line
 
 Kind = Literal["sealed", "key material", "metadata"]
 
@@ -48,6 +50,20 @@ class Moment(TypeDecorator[datetime]):
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
         """From the database: with UTC."""
         return None if value is None else value.replace(tzinfo=UTC)
+
+
+class ShortText(TypeDecorator[str]):
+    """A name or label that rules have made one line of. Whatever else the database says now is read as one line too.
+
+    Whoever writes to the database could otherwise write sentences of their own into mails, papers and pages.
+    """
+
+    impl = String
+    cache_ok = True
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> str | None:
+        """From the database: what ends a line, turns the direction or cannot be shown is named by its number."""
+        return None if value is None else as_one_line(value)
 
 
 def sealed(**options: Any) -> Mapped[Any]:

@@ -7,7 +7,7 @@ from sqlalchemy import Boolean, ForeignKey, Index, Integer, String, UniqueConstr
 from sqlalchemy.orm import Mapped
 
 from odr.crypto.context import Context, Purpose
-from odr.db.columns import Base, Moment, identifier, key_material, metadata, sealed
+from odr.db.columns import Base, Moment, ShortText, identifier, key_material, metadata, sealed
 
 
 class RosterEntry(Base):
@@ -19,8 +19,8 @@ class RosterEntry(Base):
         "says whose roster", Uuid, ForeignKey("organisations.id"), primary_key=True
     )
     account_id: Mapped[UUID] = metadata("says who", Uuid, ForeignKey("accounts.id"), primary_key=True, index=True)
-    languages: Mapped[str] = metadata("shown to the parties of the organisation's cases", String(200))
-    fields: Mapped[str] = metadata("shown to the parties of the organisation's cases", String(200))
+    languages: Mapped[str] = metadata("shown to the parties of the organisation's cases", ShortText(200))
+    fields: Mapped[str] = metadata("shown to the parties of the organisation's cases", ShortText(200))
     available: Mapped[bool] = metadata("says whether they can be chosen now", Boolean)
     added_at: Mapped[datetime] = metadata("shown to the administrators", Moment)
 
@@ -33,8 +33,8 @@ class RosterInvitation(Base):
     invitation_id: Mapped[UUID] = metadata(
         "says which invitation", Uuid, ForeignKey("invitations.id", ondelete="CASCADE"), primary_key=True
     )
-    languages: Mapped[str] = metadata("shown to the parties of the organisation's cases", String(200))
-    fields: Mapped[str] = metadata("shown to the parties of the organisation's cases", String(200))
+    languages: Mapped[str] = metadata("shown to the parties of the organisation's cases", ShortText(200))
+    fields: Mapped[str] = metadata("shown to the parties of the organisation's cases", ShortText(200))
 
 
 class Suggestion(Base):

@@ -7,7 +7,7 @@ from sqlalchemy import ForeignKey, Index, Integer, String, Uuid
 from sqlalchemy.orm import Mapped
 
 from odr.crypto.context import Context, Purpose
-from odr.db.columns import Base, Moment, identifier, key_material, metadata, sealed
+from odr.db.columns import Base, Moment, ShortText, identifier, key_material, metadata, sealed
 
 
 class Organisation(Base):
@@ -16,7 +16,7 @@ class Organisation(Base):
     __tablename__ = "organisations"
 
     id: Mapped[UUID] = identifier()
-    name: Mapped[str] = metadata("names the customer on its invitations; not a person", String(200))
+    name: Mapped[str] = metadata("names the customer on its invitations; not a person", ShortText(200))
     created_at: Mapped[datetime] = metadata("shown to its administrators", Moment)
     retention_days: Mapped[int] = metadata(
         "says how long its cases are kept once they are closed", Integer, default=90, server_default="90"

@@ -9,14 +9,17 @@ import pytest
 from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy import text
 
 import odr
 from odr.cli import main
 from odr.console import on_one_line, quoted
+from odr.db.about import EVERYTHING
 from odr.facilitation.document.document import agreement_file
 from odr.mail import outbox
 from odr.mail.outbox import Message
 from odr.web.logs import log
+from tests.support.cases import opened
 from tests.support.world import World
 from tests.unit.facilitation.document.test_document import DOCUMENT, FILE, TEXT
 
@@ -94,3 +97,22 @@ def test_nothing_prints_but_through_the_one_place_that_keeps_lines_apart() -> No
         if isinstance(node, ast.Call) and ast.unparse(node.func) in printing
     ]
     assert found == []
+
+
+@pytest.mark.both_engines("somebody who writes to the database")
+@pytest.mark.parametrize("name", NAMES[:6], ids=range(6))
+def test_an_organisation_renamed_in_the_database_writes_no_line_into_mails_and_pages(world: World, name: str) -> None:
+    administrator = world.administrator()
+    case_id = opened(administrator)
+    with world.database.writing(EVERYTHING) as session:
+        session.execute(text("UPDATE organisations SET name = :name"), {"name": name})
+        session.execute(text("UPDATE cases SET reference = :name"), {"name": name[:40]})
+    administrator.open(f"/administration/cases/{case_id}")
+    administrator.submit("Send the invitation", email="tom@example.org")
+    world.deliver()
+    mail = world.mailbox.last("tom@example.org")
+    assert "Leo Frost" in mail.body
+    assert not [line for line in mail.body.splitlines() if line.startswith(FORGED)]
+    assert all(line.isprintable() for line in mail.body.split("\n"))
+    page = world.person("Tom", "tom@example.org").open(world.link_mailed_to("tom@example.org"))
+    assert not set("\x1b\u2028\u202e\x85") & set(page.html)
