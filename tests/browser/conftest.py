@@ -115,9 +115,12 @@ def watch(context: BrowserContext) -> list[str]:
 
 @pytest.fixture
 def server(tmp_path: Path, engine: Engine) -> Iterator[Server]:
-    """An empty installation, served by two workers; its set-up link is on its console, its mail in files."""
+    """An empty installation, served by two workers, whose clock stands still until a test moves it on.
+
+    Its set-up link is on its console, its mail in files.
+    """
     url = engine.empty(tmp_path / "instance")
-    with running(tmp_path / "instance", "run", ODR_DATABASE_URL=url) as server:
+    with running(tmp_path / "instance", "run", stands_still=True, ODR_DATABASE_URL=url) as server:
         yield server
     engine.drop(url)
 

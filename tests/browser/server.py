@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from email import message_from_bytes
 from email.policy import default
 from pathlib import Path
@@ -31,6 +31,8 @@ from odr.facilitation.tables import Engagement
 from odr.installation_key import read_installation_key
 from odr.messages.tables import UNDO
 from odr.selftest.attacks.all_attacks import ATTACKS
+from tests.browser import standing_clock
+from tests.browser.standing_clock import clock_of
 
 # For whatever comes by itself, a page, a mail, the server: much longer than it takes on a busy machine.
 PATIENCE_SECONDS = 60.0
@@ -38,16 +40,24 @@ Found = TypeVar("Found")
 
 
 class Server:
-    """A running `odr run` or `odr demo`. Its output is read from a file, so a full pipe never holds it up."""
+    """A running `odr run` or `odr demo`. Its output is read from a file, so a full pipe never holds it up.
 
-    def __init__(self, instance: Path, *arguments: str, port: int, tls: bool = False, **settings: str) -> None:
+    With ``stands_still`` it has a clock that a test moves on: ``later(minutes=31)``.
+    """
+
+    def __init__(
+        self, instance: Path, *arguments: str, port: int, tls: bool = False, stands_still: bool = False, **settings: str
+    ) -> None:
         self.instance = instance
+        self._clock = instance.with_name(f"{instance.name}.clock") if stands_still else None
+        if self._clock is not None:
+            self._set_clock(datetime.now(UTC))
         self.url = f"{'https' if tls else 'http'}://localhost:{port}"
         self._output = instance.with_name(f"{instance.name}-{arguments[0]}.log")
         self._environment = _environment(instance) | settings
         with self._output.open("wb") as output:
             self._process = subprocess.Popen(
-                [_command(), *arguments], env=self._environment, stdout=output, stderr=subprocess.STDOUT
+                [*_command(self._clock), *arguments], env=self._environment, stdout=output, stderr=subprocess.STDOUT
             )
 
     @property
@@ -127,13 +137,16 @@ class Server:
         database = Database(self._environment.get("ODR_DATABASE_URL") or f"sqlite:///{self.instance / 'odr.sqlite3'}")
         installation = Installation(read_installation_key(self.instance))
         with database.writing(EVERYTHING) as session:
-            yield Work(session, installation, datetime.now(UTC))
+            yield Work(session, installation, self._now())
         database.dispose()
+
+    def later(self, **passed: float) -> None:
+        """Moves its clock on: ``later(minutes=31)``."""
+        self._set_clock(self._now() + timedelta(**passed))
 
     def deliver_messages(self) -> None:
         """Lets the seconds pass in which a message can be undone."""
-        # Nobody can bring that forward: it follows from what the hash of each message covers.
-        time.sleep(UNDO.total_seconds())
+        self.later(seconds=UNDO.total_seconds())
 
     def destroy_notes(self) -> None:
         """Lets the day come on which the notes of facilitators who have left are destroyed."""
@@ -142,6 +155,16 @@ class Server:
                 update(Engagement).where(Engagement.notes_until.is_not(None)).values(notes_until=work.now)
             )
             destroy_due_notes(work, UTC)
+
+    def _now(self) -> datetime:
+        return datetime.now(UTC) if self._clock is None else clock_of(self._clock)()
+
+    def _set_clock(self, now: datetime) -> None:
+        assert self._clock is not None, "its clock is the machine's"
+        # In one step: it is read at any time.
+        made = self._clock.with_suffix(".new")
+        made.write_text(now.isoformat(), encoding="ascii")
+        made.replace(self._clock)
 
     def _answers(self) -> bool:
         assert self._process.poll() is None, f"the server ended:\n{self.output}"
@@ -154,15 +177,19 @@ class Server:
 
 
 @contextmanager
-def running(instance: Path, *arguments: str, tls: bool = False, **settings: str) -> Iterator[Server]:
+def running(
+    instance: Path, *arguments: str, tls: bool = False, stands_still: bool = False, **settings: str
+) -> Iterator[Server]:
     """A server on a free port, ended at the end. ``settings`` are environment variables, ``ODR_…``."""
     port = free_port()
     if arguments[0] == "run":
         settings["ODR_PUBLIC_URL"] = f"{'https' if tls else 'http'}://localhost:{port}"
         environment = _environment(instance) | settings
-        made = subprocess.run([_command(), "init"], env=environment, capture_output=True, text=True, check=False)
+        made = subprocess.run([*_command(), "init"], env=environment, capture_output=True, text=True, check=False)
         assert made.returncode == 0, made.stdout + made.stderr
-    server = Server(instance, *arguments, "--port", str(port), port=port, tls=tls, **settings)
+    server = Server(
+        instance, *arguments, "--port", str(port), port=port, tls=tls, stands_still=stands_still, **settings
+    )
     try:
         server.wait()
         yield server
@@ -170,8 +197,11 @@ def running(instance: Path, *arguments: str, tls: bool = False, **settings: str)
         server.stop()
 
 
-def _command() -> str:
-    return str(Path(sys.executable).with_name("odr"))
+def _command(clock: Path | None = None) -> list[str]:
+    if clock is None:
+        return [str(Path(sys.executable).with_name("odr"))]
+    # -P: what else is in this folder has names that others may have as well.
+    return [sys.executable, "-P", standing_clock.__file__, str(clock)]
 
 
 def _environment(instance: Path) -> dict[str, str]:

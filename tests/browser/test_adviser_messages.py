@@ -10,7 +10,6 @@ from tests.browser.pages_cases import Administration
 from tests.browser.pages_people import Person, accept_invitation, follow, heading, press, set_up, who_can_read
 from tests.browser.pages_vaults import CodePage, Vault
 from tests.browser.server import Server
-from tests.browser.walk_messages import deliver
 
 ADMINISTRATOR = Person("Ada Marsh", "ada@example.org")
 TENANT = Person("Tessa Quill", "tessa@example.org")
@@ -20,7 +19,7 @@ ADVISER = Person("Ines Law", "ines@example.org")
 
 @pytest.mark.promise("P10")
 @pytest.mark.promise("P22")
-@pytest.mark.only_on("sqlite", "it lets time pass by writing into the file")
+@pytest.mark.only_on("sqlite", "it looks at the pages; tests/journeys tells the same on both")
 def test_an_adviser_reads_and_writes_for_their_party_until_the_party_ends_it(
     open_context: OpenContext, server: Server
 ) -> None:
@@ -109,4 +108,4 @@ def _say(page: Page, case: str, button: str, text: str, server: Server) -> None:
     _enter_the_room(page, case)
     page.get_by_label("Your message").fill(text)
     press(page, button)
-    deliver(server)
+    server.deliver_messages()

@@ -9,7 +9,6 @@ from tests.browser.pages_cases import Administration
 from tests.browser.pages_people import Person, accept_invitation, follow, notices, press, set_up, who_can_read
 from tests.browser.pages_vaults import Vault
 from tests.browser.server import Server
-from tests.browser.walk_messages import deliver
 
 ADMINISTRATOR = Person("Ada Marsh", "ada@example.org")
 TENANT = Person("Tessa Quill", "tessa@example.org")
@@ -17,7 +16,7 @@ LANDLORD = Person("Leonard Frost", "leonard@example.org")
 
 
 @pytest.mark.promise("P10")
-@pytest.mark.only_on("sqlite", "it lets time pass by writing into the file")
+@pytest.mark.only_on("sqlite", "it looks at the pages; tests/journeys tells the same on both")
 @pytest.mark.parametrize("script", [True, False], ids=["with a script", "without a script"])
 def test_two_people_side_by_side_write_to_each_other(open_context: OpenContext, server: Server, script: bool) -> None:
     with (
@@ -49,13 +48,13 @@ def test_two_people_side_by_side_write_to_each_other(open_context: OpenContext, 
         assert "It was not sent." in notices(tenant)
         assert tenant.get_by_label("Your message").input_value() == "Shall we talk about the *deposit*?"
         press(tenant, "Send it to Leonard Frost")
-        deliver(server)
+        server.deliver_messages()
 
         follow(landlord, "Look for new messages")
         assert landlord.locator(".message.new em").inner_text() == "*deposit*"
         landlord.get_by_label("Your message").fill("Gladly. See https://elsewhere.example/")
         press(landlord, "Send it to Tessa Quill")
-        deliver(server)
+        server.deliver_messages()
         follow(tenant, "Look for new messages")
         link = tenant.locator(".message a[href^='https']")
         assert link.inner_text() == "https://elsewhere.example/ (leads out to elsewhere.example)"
