@@ -199,7 +199,9 @@ def test_everything_that_only_reads_though_a_form_is_sent_is_dear(world: World) 
     works = {"pdf_of", "changes"}
     makes = {name for name, view in views.items() if works & set(names_of(view))}
     assert makes
-    assert {name for name in makes if not getattr(views[name], "dear", ())} == set()
+    # The service's own published texts, which nobody else can make long.
+    others = {name for name in makes if not name.startswith("privacy.")}
+    assert {name for name in others if not getattr(views[name], "dear", ())} == set()
 
 
 def names_of(view: Any) -> tuple[str, ...]:
