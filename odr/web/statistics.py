@@ -25,8 +25,8 @@ def install_statistics(app: Flask) -> None:
 
     @app.after_request
     def count(response: Response) -> Response:
-        if response.status_code >= 500:
-            return response  # there may be no session to look at
+        if response.status_code >= 400:  # and perhaps there is not even a session
+            return response
         base = app_context()
         seen = list(_seen(base)) if _is_counted(response) else []
         if current_session().renewed and current_session().get(USER_KEY) and not wants_no_counting():

@@ -16,6 +16,9 @@ from tests.support.cases import accepted, administrator_of, invited, joined, ope
 from tests.support.people import enter
 from tests.support.world import PASSWORD, Person, World
 
+# What a form to sign up carries beside the person: that they accept the policy in force.
+SIGNING_UP = {"accepts": "y", "policy": "1"}
+
 
 def routes_of(world: World, blueprint: str) -> list[tuple[str, str, set[str]]]:
     """Name, rule and methods of every route of a blueprint."""
@@ -282,7 +285,7 @@ def test_an_invitation_is_used_once(world: World) -> None:
         assert again.status == 404
         assert page.heading == "This invitation can't be used"
         assert "ask the organisation" in page.text
-        again.post_with_token(link, second.contact() | {"password": PASSWORD})
+        again.post_with_token(link, second.contact() | SIGNING_UP | {"password": PASSWORD})
         assert again.status == 404
     with world.work() as work:
         assert len(work.session.scalars(select(Participant.id)).all()) == 1
@@ -320,7 +323,7 @@ def test_an_invitation_that_was_passed_on_does_not_open_to_somebody_elses_accoun
     assert "sent to another email address" in page.text
     assert "tom@example.org" not in page.html
     assert "Accept the invitation" not in page.text
-    mallory.post_with_token(link, mallory.contact() | {"password": PASSWORD, "email": "tom@example.org"})
+    mallory.post_with_token(link, mallory.contact() | SIGNING_UP | {"password": PASSWORD, "email": "tom@example.org"})
     assert mallory.status == 422
     mallory.open(f"/cases/{case_id}")
     assert mallory.status == 404
@@ -335,7 +338,7 @@ def test_an_invitation_to_somebody_with_an_account_signs_nobody_in(world: World)
     thief = world.person("Thief")
     thief.open("/sign-in")
     thief.open(link)
-    thief.post_with_token(link, thief.contact() | {"password": PASSWORD})
+    thief.post_with_token(link, thief.contact() | SIGNING_UP | {"password": PASSWORD})
     assert thief.status == 422
     thief.open(f"/cases/{case_id}")
     assert thief.path == "/sign-in"
@@ -356,7 +359,8 @@ def test_an_invitation_to_administer_is_not_one_into_a_case_nor_a_set_up_link(wo
     for swapped in (link.replace("/invitation/", "/set-up/"), set_up.replace("/set-up/", "/invitation/")):
         visitor.open(swapped)
         assert visitor.status == 404
-        visitor.post_with_token(swapped, visitor.contact() | {"password": PASSWORD, "email": "x@example.org"})
+        typed = visitor.contact() | SIGNING_UP | {"password": PASSWORD, "email": "x@example.org"}
+        visitor.post_with_token(swapped, typed)
         assert visitor.status == 404
 
 
@@ -365,7 +369,7 @@ def test_the_email_of_an_account_is_the_invited_one_whatever_is_posted(world: Wo
     link = invited(ada, opened(ada), "tom@example.org")
     tom = world.person("Tom Tenant")
     tom.open(link)
-    tom.post_with_token(link, tom.contact() | {"password": PASSWORD, "email": "mallory@example.org"})
+    tom.post_with_token(link, tom.contact() | SIGNING_UP | {"password": PASSWORD, "email": "mallory@example.org"})
     assert "/vault/begin" in tom.path
     assert enter(world.person("Tom Tenant")).path == "/me"
     mallory = world.person("Mallory")

@@ -262,7 +262,7 @@ STATEMENTS = {
     "POST privacy.publish_policy": 12,
     "GET privacy.publish_terms": 3,
     "POST privacy.publish_terms": 9,
-    "GET privacy.statistics": 3,
+    "GET privacy.statistics": 4,
     "POST privacy.take_consent_back": 5,
     "GET privacy.terms": 4,
     "GET privacy.terms_version": 4,

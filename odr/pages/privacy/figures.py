@@ -31,7 +31,7 @@ def statistics(visit: OperatorVisit) -> Response:
         audience=operators_audience(),
         roles=visit.roles,
         month=month,
-        earlier=date(month.year - (month.month == 1), (month.month - 2) % 12 + 1, 1),
+        earlier=_before(month) if Figures.any_before(visit.work, month, timezone) else None,
         later=next_month(month) if next_month(month) <= today else None,
         pages=sum(figures.by_day.values()),
         tables=_tables(figures, month),
@@ -59,6 +59,10 @@ def _tables(figures: Figures, month: date) -> list[Bars]:
             other=OTHER,
         ),
     ]
+
+
+def _before(month: date) -> date:
+    return date(month.year - (month.month == 1), (month.month - 2) % 12 + 1, 1)
 
 
 def _month(said: str | None, this_month: date) -> date:

@@ -67,6 +67,12 @@ class Figures:
                 self.by_day[local.day] += row.count
                 self.by_hour[local.hour] += row.count
 
+    @staticmethod
+    def any_before(work: Work, month: date, timezone: tzinfo) -> bool:
+        """Whether anything was counted before this month."""
+        first = beginning_of(month, timezone)
+        return work.session.scalar(select(UsageCount.hour).where(UsageCount.hour < first).limit(1)) is not None
+
     def of(self, kind: Kind) -> dict[str, int]:
         """How often each value was counted, the largest first; groups under five in "other"."""
         return folded(self._totals[kind])

@@ -64,6 +64,8 @@ def test_the_figures_of_a_month_are_those_of_its_hours_in_the_zone_of_the_servic
             },
         )
         figures = Figures(work, NOVEMBER, UTC)
+        assert Figures.any_before(work, NOVEMBER, UTC)
+        assert not Figures.any_before(work, date(2026, 10, 1), UTC)
     assert figures.of(Kind.PAGE) == {"cases.mine": 9, "start.home": 6}
     assert figures.by_day == {3: 15}
     assert figures.by_hour == {9: 15}
