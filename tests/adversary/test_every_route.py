@@ -133,6 +133,9 @@ WITHOUT_ACCEPTANCE = {
     "agreements.who_reads_what",
     "cases.case", "cases.end_adviser", "cases.mine", "cases.revoke_adviser_invitation", "cases.stop_acting",
     "cases.withdraw",
+    # Whoever asks about their own data, or writes to the people who run the service, needs to accept nothing first.
+    "enquiries.ask_outside", "enquiries.by_link", "enquiries.contact", "enquiries.own_feedback",
+    "enquiries.own_request", "enquiries.own_requests", "enquiries.published", "enquiries.support", "enquiries.trial",
     "health.healthz", "static", "start.home",
     "keyrings.lock", "keyrings.open_case", "keyrings.take_out", "keyrings.unlock",
     "messages.export", "messages.print_room", "messages.room", "messages.rooms", "messages.search",
@@ -152,7 +155,7 @@ WITHOUT_ACCEPTANCE = {
 }  # fmt: skip
 # The same, where a form that is sent does more than that.
 TO_READ_WITHOUT_ACCEPTANCE = {
-    "agreements.version", "keyrings.home", "settlements.version", "vaults.folders",
+    "agreements.version", "enquiries.feedback", "keyrings.home", "settlements.version", "vaults.folders",
 }  # fmt: skip
 
 

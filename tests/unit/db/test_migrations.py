@@ -25,6 +25,7 @@ from sqlalchemy import (
 )
 
 from odr.db.about import EVERYTHING
+from odr.db.columns import ShortText
 from odr.db.database import Database
 from odr.db.migrate import downgrade, upgrade
 from odr.db.version import SCRIPTS, is_current, newest
@@ -102,7 +103,7 @@ def value_for(column: Column[Any], made: dict[str, dict[str, Any]]) -> Any:
         table, name = key.target_fullname.split(".")
         if table in made:
             return made[table][name]
-    kind = column.type
+    kind = column.type.impl_instance if isinstance(column.type, ShortText) else column.type
     if isinstance(kind, Uuid):
         return uuid4()
     if isinstance(kind, String):
