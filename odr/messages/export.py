@@ -1,6 +1,7 @@
 """Everything that one can read, decrypted, as a ZIP with a table and a page that needs no software of ours."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from html import escape
 from uuid import UUID
@@ -25,25 +26,44 @@ def export(box: OpenMailbox, reference: str, beside: Mapping[str, bytes] | None 
 
     Messages that were taken back or altered are named in both, not left out.
     """
-    found = list(everything(box))
-    found.reverse()
-    found.sort(key=lambda one: (one.room.created_at, str(one.room.id), one.entry.number))
-    box.opened.record(Event.MESSAGES_EXPORTED, count=len(found))
-    accounts = {one.entry.document.account_id for one in found if one.entry.document is not None}
-    names = {account_id: contact.legal_name for account_id, contact in contacts_of(box.work, accounts).items()}
-    box.keep()
+    count, names = Counter[str](), _Names(box)
     heading = _("My messages, case %(reference)s", reference=reference)
-    return archive(
+    packed = archive(
         {
-            "messages.csv": table_lines(_COLUMNS, _rows(box, found, names)),
-            "index.html": page_lines(heading, _html(box, found, names)),
+            # Each is opened twice, and none is held: there may be many.
+            "messages.csv": table_lines(
+                _COLUMNS, _rows(box, _counted(everything(box, oldest_first=True), count), names)
+            ),
+            "index.html": page_lines(heading, _html(box, everything(box, oldest_first=True), names)),
         }
         | dict(beside or {}),
         box.work.now,
     )
+    box.opened.record(Event.MESSAGES_EXPORTED, count=count.total())
+    box.keep()
+    return packed
 
 
-def _rows(box: OpenMailbox, found: list[Found], names: dict[UUID, str]) -> Iterator[Sequence[str]]:
+class _Names(dict[UUID, str]):
+    """Legal names of those who wrote, each looked up once."""
+
+    def __init__(self, box: OpenMailbox) -> None:
+        super().__init__({one.account_id: one.name for one in box.people.values()})
+        self._work = box.work
+
+    def __missing__(self, account_id: UUID) -> str:
+        contact = contacts_of(self._work, [account_id]).get(account_id)
+        self[account_id] = contact.legal_name if contact is not None else ""
+        return self[account_id]
+
+
+def _counted(found: Iterator[Found], count: Counter[str]) -> Iterator[Found]:
+    for one in found:
+        count["messages"] += 1
+        yield one
+
+
+def _rows(box: OpenMailbox, found: Iterable[Found], names: dict[UUID, str]) -> Iterator[Sequence[str]]:
     for one in found:
         entry, document = one.entry, one.entry.document
         who, for_whom = _who(box, entry, names)
@@ -60,14 +80,14 @@ def _rows(box: OpenMailbox, found: list[Found], names: dict[UUID, str]) -> Itera
         )
 
 
-def _html(box: OpenMailbox, found: list[Found], names: dict[UUID, str]) -> Iterator[str]:
+def _html(box: OpenMailbox, found: Iterable[Found], names: dict[UUID, str]) -> Iterator[str]:
     room = None
     for one in found:
         if one.room.id != room:
             room = one.room.id
             yield f"<h2>{escape(_room(one))}</h2>"
         yield _article(box, one.entry, names)
-    if not found:
+    if room is None:
         yield f"<p>{escape(_('Nothing here.'))}</p>"
 
 
@@ -107,7 +127,7 @@ def _who(box: OpenMailbox, entry: OpenEntry, names: dict[UUID, str]) -> tuple[st
     party = author.name if author is not None else ""
     if entry.document is None or author is None or entry.document.account_id == author.account_id:
         return party, ""
-    return names.get(entry.document.account_id, ""), party
+    return names[entry.document.account_id], party
 
 
 def _when(entry: OpenEntry) -> str:

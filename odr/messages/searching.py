@@ -45,20 +45,21 @@ def search(box: OpenMailbox, words: str) -> tuple[list[Found], bool]:
     return found[:MOST_FOUND], len(found) > MOST_FOUND
 
 
-def everything(box: OpenMailbox) -> Iterator[Found]:
+def everything(box: OpenMailbox, *, oldest_first: bool = False) -> Iterator[Found]:
     """Every message that was ever for this participant, readable or not, room by room, the newest first.
 
-    Undone ones are left out. The caller writes the audit entry.
+    Or the oldest, and the oldest room. Undone ones are left out. The caller writes the audit entry.
     """
-    for room in rooms_of(box):
-        for message, envelope in _entries(box, room.id):
+    rooms = sorted(rooms_of(box), key=lambda one: (one.created_at, str(one.id))) if oldest_first else rooms_of(box)
+    for room in rooms:
+        for message, envelope in _entries(box, room.id, oldest_first=oldest_first):
             entry = open_entry(box, message, envelope)
             if entry.state not in (State.UNDONE, State.PENDING):
                 yield Found(room, entry)
 
 
-def _entries(box: OpenMailbox, room_id: UUID) -> Iterator[tuple[Message, Envelope]]:
-    below: int | None = None
+def _entries(box: OpenMailbox, room_id: UUID, *, oldest_first: bool) -> Iterator[tuple[Message, Envelope]]:
+    last: int | None = None
     visible = or_(Message.delivered(box.work.now), Message.author_id == box.own_id)
     while True:
         wanted = (
@@ -70,16 +71,16 @@ def _entries(box: OpenMailbox, room_id: UUID) -> Iterator[tuple[Message, Envelop
                 Message.kind.in_([MESSAGE, ACT]),
                 visible,
             )
-            .order_by(Envelope.number.desc())
+            .order_by(Envelope.number if oldest_first else Envelope.number.desc())
             .limit(BATCH)
         )
-        if below is not None:
-            wanted = wanted.where(Envelope.number < below)
+        if last is not None:
+            wanted = wanted.where(Envelope.number > last if oldest_first else Envelope.number < last)
         rows = box.work.session.execute(wanted).all()
         yield from ((message, envelope) for message, envelope in rows)
         if len(rows) < BATCH:
             return
-        below = rows[-1][1].number
+        last = rows[-1][1].number
 
 
 def _holds_all(document: Document, wanted: tuple[str, ...]) -> bool:

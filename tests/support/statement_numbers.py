@@ -195,7 +195,7 @@ STATEMENTS = {
     "GET messages.disclose": 17,
     "POST messages.disclose": 39,
     "GET messages.export": 8,
-    "POST messages.export": 30,
+    "POST messages.export": 28,
     "GET messages.go_on": 10,
     "POST messages.go_on": 13,
     "GET messages.let_read": 11,

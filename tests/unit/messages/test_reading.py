@@ -1,11 +1,16 @@
 """Reading: receipts, searching, and the end of everything."""
 
+from collections.abc import Iterable, Mapping
+from datetime import datetime
 from uuid import uuid4
 
 import pytest
 from sqlalchemy import func, select, update
 
+from odr.exports import archive
+from odr.messages import export, searching
 from odr.messages.ending import destroy_messages
+from odr.messages.entries import OpenEntry, open_entry
 from odr.messages.mailbox import OpenMailbox
 from odr.messages.notices import Preference, choose
 from odr.messages.rooms import make_room
@@ -92,3 +97,31 @@ def test_a_mailbox_needs_the_right_to_it(world: World) -> None:
     tessa, _leo = correspondents(world)
     with tessa.opened() as opened:
         assert OpenMailbox(opened).may_speak
+
+
+def test_an_export_opens_one_message_after_the_other_and_holds_none(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tessa, leo = correspondents(world)
+    for number in range(5):
+        say(tessa if number % 2 else leo, f"Message {number}")
+    opened: list[int] = []
+
+    def counted(box: OpenMailbox, message: Message, envelope: Envelope) -> OpenEntry:
+        opened.append(envelope.number)
+        return open_entry(box, message, envelope)
+
+    def packed(files: Mapping[str, Iterable[str] | bytes], at: datetime) -> bytes:
+        for name, content in files.items():
+            opened.clear()
+            for piece in content:
+                assert isinstance(piece, str)
+                if "Message 0" in piece:
+                    assert opened == [1], name
+            assert opened == [1, 2, 3, 4, 5], name
+        return archive(files, at)
+
+    monkeypatch.setattr(searching, "open_entry", counted)
+    monkeypatch.setattr(export, "archive", packed)
+    with mailbox(tessa) as box:
+        export.export(box, "2026-0142")
