@@ -209,7 +209,8 @@ def forms_of_ours() -> list[type[PageForm]]:
             yield from below(each)
 
     return sorted(
-        {one for one in below(PageForm) if one.__module__.startswith("odr.")}, key=lambda one: one.__qualname__
+        {one for one in below(PageForm) if one.__module__.startswith("odr.")},
+        key=lambda one: (one.__qualname__, one.__module__),
     )
 
 
