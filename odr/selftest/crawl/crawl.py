@@ -188,6 +188,7 @@ def values_of(world: World, story: Story) -> dict[str, list[str]]:
         "release_id": rows["cases"][:1],
         "template_id": rows["settlement_templates"] + rows["cases"][:1],
         "given_id": rows["folders"] + rows["items"],
+        "enquiry_id": rows["enquiries"] + rows["accounts"][:1],
         "use_id": rows["added_uses"] + rows["accounts"][:1],
         "name": ["news", "everything"],
         "number": ["1"],
