@@ -14,6 +14,7 @@ from tests.browser.walk_facilitators import pages_of_facilitators
 from tests.browser.walk_messages import every_page_of_messages
 from tests.browser.walk_offers import every_page_of_offers
 from tests.browser.walk_privacy import every_page_of_privacy
+from tests.browser.walk_settled import every_page_after_settling
 
 NARROWEST = (320, 700)
 PHONE = (360, 740)
@@ -28,6 +29,7 @@ Walk = Callable[[OpenContext, Server], Iterator[Look]]
         (pages_of_advisers, 20),
         (every_page_of_messages, 30),
         (every_page_of_offers, 20),
+        (every_page_after_settling, 15),
         (every_page_of_privacy, 20),
         (pages_of_facilitators, 78),
     ],
