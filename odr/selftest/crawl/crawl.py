@@ -20,7 +20,7 @@ from werkzeug.test import TestResponse
 import odr.tables  # noqa: F401  every table
 from odr.db.columns import Base
 from odr.selftest.crawl.crawlers import a_crawler, own_case_rows, own_session, own_words
-from odr.selftest.crawl.resources import Tried, removed_items, rows_of_tables
+from odr.selftest.crawl.resources import OTHER_NAMES, Tried, removed_items, rows_of_tables
 from odr.selftest.harness.world import Person, World
 from odr.selftest.story.stage import Found, Stage
 from odr.selftest.story.story import Story
@@ -171,7 +171,9 @@ def values_of(world: World, story: Story) -> dict[str, list[str]]:
     """
     rows = rows_of_tables(world)
     held = rows["folders"] + rows["items"] + rows["vaults"] + rows["access_codes"] + rows["vault_secrets"][:4]
-    return {f"{table.removesuffix('s')}_id": rows[table] + rows["cases"][:1] for table in rows} | {
+    other = {name: [one for table in tables for one in rows[table]] for name, tables in OTHER_NAMES.items()}
+    named = {f"{table.removesuffix('s')}_id": rows[table] for table in rows} | other
+    return {name: found + rows["cases"][:1] for name, found in named.items()} | {
         "case_id": rows["cases"],
         "code_id": rows["access_codes"] + rows["items"][:2],
         "folder_id": held,
@@ -186,7 +188,6 @@ def values_of(world: World, story: Story) -> dict[str, list[str]]:
         "engagement_id": rows["engagements"] + rows["participants"][:2],
         "paper_id": rows["engagement_papers"] + rows["participants"][:1],
         "release_id": rows["cases"][:1],
-        "template_id": rows["settlement_templates"] + rows["cases"][:1],
         "given_id": rows["folders"] + rows["items"],
         "enquiry_id": rows["enquiries"] + rows["accounts"][:1],
         "use_id": rows["added_uses"] + rows["accounts"][:1],
