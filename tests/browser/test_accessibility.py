@@ -10,6 +10,7 @@ from tests.browser.conftest import NARROW, WIDE, OpenContext
 from tests.browser.server import Server
 from tests.browser.walk import Look, every_page
 from tests.browser.walk_advisers import pages_of_advisers
+from tests.browser.walk_enquiries import every_page_of_enquiries
 from tests.browser.walk_facilitators import pages_of_facilitators
 from tests.browser.walk_messages import every_page_of_messages
 from tests.browser.walk_offers import every_page_of_offers
@@ -32,6 +33,7 @@ Walk = Callable[[OpenContext, Server], Iterator[Look]]
         (every_page_after_settling, 15),
         (every_page_of_privacy, 20),
         (pages_of_facilitators, 78),
+        (every_page_of_enquiries, 25),
     ],
 )
 def test_no_page_has_a_barrier(open_context: OpenContext, server: Server, walk: Walk, pages: int) -> None:
