@@ -32,11 +32,16 @@ class PolicyVersion(Base):
 
     def sealed_text_context(self) -> Context:
         """Where the text belongs."""
-        return Context(purpose=Purpose.POLICY, subject=self.id, version=self.number, detail="text")
+        return self._context("text")
 
     def sealed_summary_context(self) -> Context:
         """Where the sentence about what changed belongs."""
-        return Context(purpose=Purpose.POLICY, subject=self.id, version=self.number, detail="summary")
+        return self._context("summary")
+
+    def _context(self, what: str) -> Context:
+        """Whose it is belongs to it: an organisation's terms are not the policy of the service, nor another's terms."""
+        whose = "service" if self.organisation_id is None else str(self.organisation_id)
+        return Context(purpose=Purpose.POLICY, subject=self.id, version=self.number, detail=f"{what} {whose}")
 
 
 class Acceptance(Base):
