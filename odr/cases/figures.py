@@ -21,7 +21,7 @@ from odr.organisations.tables import Organisation
 from odr.privacy.statistics.counts import SMALLEST_GROUP, folded
 
 
-class Standing(Enum):
+class Phase(Enum):
     """Where a case is, as far as figures tell."""
 
     UNDER_WAY = "under way"
@@ -56,35 +56,35 @@ class _Dates:
     def both(self) -> datetime | None:
         return sorted(self.joined)[1] if len(self.joined) > 1 else None
 
-    def standing(self, moment: datetime) -> Standing | None:
+    def phase(self, moment: datetime) -> Phase | None:
         """Where it was then; nothing if it had not been opened."""
         if self.opened >= moment:
             return None
-        for since, standing in (
-            (self.destroyed, Standing.DESTROYED),
-            (self.closed, Standing.CLOSED),
-            (self.ended, Standing.SETTLED if self.settled else Standing.NOT_SETTLED),
+        for since, phase in (
+            (self.destroyed, Phase.DESTROYED),
+            (self.closed, Phase.CLOSED),
+            (self.ended, Phase.SETTLED if self.settled else Phase.NOT_SETTLED),
         ):
             if since is not None and since < moment:
-                return standing
-        return Standing.UNDER_WAY
+                return phase
+        return Phase.UNDER_WAY
 
 
 @dataclass(frozen=True)
 class Figures:
-    """``standings`` are the counts at each moment asked about; ``days`` is the median of each step that is told."""
+    """``phases`` are the counts at each moment asked about; ``days`` is the median of each step that is told."""
 
-    standings: list[Mapping[str, int]]
+    phases: list[Mapping[str, int]]
     days: dict[Step, int]
 
 
 def figures(work: Work, organisation: Organisation, moments: Sequence[datetime]) -> Figures:
     """The figures of an organisation's cases, at each of these moments."""
     found = list(_dates(work, organisation).values())
-    standings: list[Mapping[str, int]] = []
+    phases: list[Mapping[str, int]] = []
     for moment in moments:
-        counts = Counter(one.value for case in found if (one := case.standing(moment)) is not None)
-        standings.append(folded(counts))
+        counts = Counter(one.value for case in found if (one := case.phase(moment)) is not None)
+        phases.append(folded(counts))
     lasted = {
         Step.TO_BOTH: [_days(case.opened, case.both) for case in found],
         Step.TO_FACILITATOR: [_days(case.both, case.facilitator) for case in found],
@@ -92,7 +92,7 @@ def figures(work: Work, organisation: Organisation, moments: Sequence[datetime])
         Step.TO_CLOSING: [_days(case.ended, case.closed) for case in found],
     }
     told = {step: [one for one in days if one is not None] for step, days in lasted.items()}
-    return Figures(standings, {step: round(median(days)) for step, days in told.items() if len(days) >= SMALLEST_GROUP})
+    return Figures(phases, {step: round(median(days)) for step, days in told.items() if len(days) >= SMALLEST_GROUP})
 
 
 _EVENTS = (

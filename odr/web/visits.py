@@ -10,37 +10,34 @@ from dataclasses import dataclass
 from enum import Enum
 from functools import wraps
 from typing import Concatenate, Generic, Literal, ParamSpec, TypeVar
-from uuid import UUID
 
 from flask import Blueprint, Flask, g, make_response, request
 from werkzeug.wrappers import Response as AnyResponse
 
-from odr.agreements.access.opening import open_given
-from odr.audit.chain import head_of
-from odr.cases.cases import FACILITATOR
-from odr.cases.undertaking import is_bound
 from odr.db.about import About
 from odr.db.work import Work
-from odr.errors import NotFound, Refusal
-from odr.operators.operators import Role, roles_of
-from odr.vaults.keys.open_vault import OpenVault
-from odr.vaults.opening.reopening import reopen_found
+from odr.operators.operators import Role
 from odr.web import repeats
+from odr.web.admission import (
+    Asked,
+    acting_visit,
+    administrator_visit,
+    granted_visit,
+    open_vault_visit,
+    operator_visit,
+    participant_visit,
+    public_visit,
+    signed_in_visit,
+    steward_visit,
+)
 from odr.web.context import AppContext, app_context
 from odr.web.dear import in_a_place, is_dear
 from odr.web.gates import (
     AnsweredEarly,
-    ask_to_accept,
-    ask_to_sign_in,
     back_to_the_button,
-    not_open,
-    unlocked_on_the_way,
-    way_to_the_code,
 )
 from odr.web.kept import kept_fields, resumed, typed_words
-from odr.web.login import current_session, signed_in_account_id
 from odr.web.parameters import Parameters
-from odr.web.places import Person, Place, person_of, place_of
 from odr.web.subjects import Subject, administered, case_of_rule, own_account, the_desk, whole_installation
 from odr.web.units import change, read_then_record
 from odr.web.visitors import (
@@ -78,19 +75,6 @@ Before = Callable[[AppContext], AnyResponse | None]
 P = ParamSpec("P")
 V = TypeVar("V", bound=Visit)
 Answer = str | AnyResponse
-
-
-@dataclass(frozen=True)
-class Asked:
-    """A request for a page: the unit of work it is made in, and the parameters of its rule.
-
-    ``without_acceptance`` is true on a page for people who have not accepted the policy in force as well.
-    """
-
-    base: AppContext
-    work: Work
-    parameters: Parameters
-    without_acceptance: bool
 
 
 @dataclass(frozen=True)
@@ -179,7 +163,7 @@ def public(
         rule,
         methods,
         Access.PUBLIC,
-        _public_visit,
+        public_visit,
         subject,
         before=before,
         without_acceptance=without_acceptance,
@@ -205,7 +189,7 @@ def signed_in(
         rule,
         methods,
         Access.SIGNED_IN,
-        _signed_in_visit,
+        signed_in_visit,
         subject,
         before=before,
         only_reads=only_reads,
@@ -215,14 +199,14 @@ def signed_in(
 
 def administrator(bp: Blueprint, rule: str, methods: Sequence[str] = ("GET",)) -> Declared[AdministratorVisit]:
     """An administrator may come; for anybody else there is nothing here."""
-    return Declared(bp, rule, methods, Access.ADMINISTRATOR, _administrator_visit, administered)
+    return Declared(bp, rule, methods, Access.ADMINISTRATOR, administrator_visit, administered)
 
 
 def operator(bp: Blueprint, rule: str, *roles: Role, methods: Sequence[str] = ("GET",)) -> Declared[OperatorVisit]:
     """An operator may come who has one of these roles, or any if none is named; for anybody else nothing is here."""
 
     def visit(asked: Asked) -> OperatorVisit:
-        return _operator_visit(asked, frozenset(roles))
+        return operator_visit(asked, frozenset(roles))
 
     return Declared(bp, rule, methods, Access.OPERATOR, visit, the_desk, roles=frozenset(roles))
 
@@ -232,7 +216,7 @@ def participant(
 ) -> Declared[ParticipantVisit]:
     """A participant of the case ``case_id`` in the rule may come; for anybody else there is nothing here."""
     return Declared(
-        bp, rule, methods, Access.PARTICIPANT, _participant_visit, case_of_rule, without_acceptance=without_acceptance
+        bp, rule, methods, Access.PARTICIPANT, participant_visit, case_of_rule, without_acceptance=without_acceptance
     )
 
 
@@ -240,9 +224,7 @@ def acting(
     bp: Blueprint, rule: str, methods: Sequence[str] = ("GET",), *, without_acceptance: Without = False
 ) -> Declared[ActingVisit]:
     """A participant of the case ``case_id`` in the rule may come, or an adviser who acts for one."""
-    return Declared(
-        bp, rule, methods, Access.ACTING, _acting_visit, case_of_rule, without_acceptance=without_acceptance
-    )
+    return Declared(bp, rule, methods, Access.ACTING, acting_visit, case_of_rule, without_acceptance=without_acceptance)
 
 
 def open_vault(
@@ -263,7 +245,7 @@ def open_vault(
         rule,
         methods,
         Access.OPEN_VAULT,
-        _open_vault_visit,
+        open_vault_visit,
         case_of_rule,
         only_reads=only_reads,
         without_acceptance=without_acceptance,
@@ -284,7 +266,7 @@ def steward(
         rule,
         methods,
         Access.STEWARD,
-        _steward_visit,
+        steward_visit,
         case_of_rule,
         only_reads=only_reads,
         without_acceptance=without_acceptance,
@@ -296,7 +278,7 @@ def granted_vault(bp: Blueprint, rule: str, methods: Sequence[str] = ("GET",)) -
 
     The agreement is checked again at every visit; as long as it is not in force, a page says why nothing is open.
     """
-    return Declared(bp, rule, methods, Access.GRANTED, _granted_visit, case_of_rule)
+    return Declared(bp, rule, methods, Access.GRANTED, granted_visit, case_of_rule)
 
 
 _NEEDED = {
@@ -335,138 +317,3 @@ def roles_of_route(app: Flask, endpoint: str) -> frozenset[Role]:
     """The roles of operators who may come to an endpoint; empty where any operator may, or it is no operator's."""
     found: frozenset[Role] = getattr(app.view_functions[endpoint], "roles", frozenset())
     return found
-
-
-def _public_visit(asked: Asked) -> Visit:
-    account_id, live = signed_in_account_id(), current_session().live
-    person = person_of(asked.work, live.id, account_id) if account_id is not None and live is not None else None
-    visit = Visit(app=asked.base, work=asked.work, person=person)
-    if person is not None:
-        _accepted_first(asked, visit, person.due.policy)
-    return visit
-
-
-def _signed_in_visit(asked: Asked) -> SignedInVisit:
-    session_id, account_id = _signed_in()
-    person = person_of(asked.work, session_id, account_id)
-    if person is None:
-        raise ask_to_sign_in()
-    visit = SignedInVisit(app=asked.base, work=asked.work, person=person, session_id=session_id)
-    _accepted_first(asked, visit, person.due.policy)
-    return visit
-
-
-def _administrator_visit(asked: Asked) -> AdministratorVisit:
-    visit = _signed_in_visit(asked)
-    if visit.administers is None:
-        raise NotFound
-    _accepted_first(asked, visit, visit.person.due.terms, visit.person.due.organisation_id)
-    return AdministratorVisit(
-        app=visit.app,
-        work=visit.work,
-        person=visit.person,
-        session_id=visit.session_id,
-        organisation=visit.administers,
-    )
-
-
-def _operator_visit(asked: Asked, wanted: frozenset[Role]) -> OperatorVisit:
-    visit = _signed_in_visit(asked)
-    roles = roles_of(visit.account)
-    if not roles or (wanted and not wanted & roles):
-        raise NotFound
-    return OperatorVisit(app=visit.app, work=visit.work, person=visit.person, session_id=visit.session_id, roles=roles)
-
-
-def _participant_visit(asked: Asked) -> ParticipantVisit:
-    session_id, person, place = _in_case(asked)
-    if place.adviser is not None:
-        raise NotFound
-    return ParticipantVisit(app=asked.base, work=asked.work, person=person, session_id=session_id, place=place)
-
-
-def _acting_visit(asked: Asked) -> ActingVisit:
-    session_id, person, place = _in_case(asked)
-    return ActingVisit(app=asked.base, work=asked.work, person=person, session_id=session_id, place=place)
-
-
-def _open_vault_visit(asked: Asked) -> OpenVaultVisit:
-    visit = _acting_visit(asked)
-    instead = way_to_the_code(visit)
-    if instead is not None:
-        raise AnsweredEarly(instead)
-    return OpenVaultVisit(
-        app=visit.app,
-        work=visit.work,
-        person=visit.person,
-        session_id=visit.session_id,
-        place=visit.place,
-        opened=_reopened(visit) or unlocked_on_the_way(visit),
-        head=head_of(visit.work, visit.case.id) if visit.participant.role == FACILITATOR else None,
-    )
-
-
-def _reopened(visit: ActingVisit) -> OpenVault | None:
-    """The vault as this browser unlocked it, out of what was found with the place."""
-    place, idle = visit.place, visit.app.settings.idle_lock
-    if place.vault is None or place.unlocked is None or not (place.adviser is None or is_bound(place.adviser)):
-        return None
-    return reopen_found(visit.work, place.vault, place.unlocked, visit.session_key(), idle, visit.account.id)
-
-
-def _steward_visit(asked: Asked) -> OpenVaultVisit:
-    visit = _open_vault_visit(asked)
-    if not visit.opened.opens_all:
-        raise NotFound
-    return visit
-
-
-def _granted_visit(asked: Asked) -> GrantedVisit:
-    visit = _open_vault_visit(asked)
-    try:
-        granted, party = open_given(visit.opened, asked.parameters.uuid("code_id"))
-    except Refusal as refusal:
-        g.visit = visit
-        # Not left to the error page: that this was tried and refused stays in the party's log.
-        raise AnsweredEarly(not_open(visit, refusal)) from None
-    return GrantedVisit(
-        app=visit.app,
-        work=visit.work,
-        person=visit.person,
-        session_id=visit.session_id,
-        place=visit.place,
-        opened=visit.opened,
-        head=visit.head,
-        granted=granted,
-        party=party,
-    )
-
-
-def _signed_in() -> tuple[UUID, UUID]:
-    """The session and the account of whoever is signed in. Raises ``AnsweredEarly`` with the way to sign in.
-
-    Whoever asks looks again, in its unit of work, that the session lives.
-    """
-    account_id, live = signed_in_account_id(), current_session().live
-    if account_id is None or live is None:
-        raise ask_to_sign_in()
-    return live.id, account_id
-
-
-def _in_case(asked: Asked) -> tuple[UUID, Person, Place]:
-    session_id, account_id = _signed_in()
-    found = place_of(asked.work, session_id, account_id, asked.parameters.uuid("case_id"))
-    if found is None:
-        raise ask_to_sign_in()
-    person, place = found
-    visit = SignedInVisit(app=asked.base, work=asked.work, person=person, session_id=session_id)
-    _accepted_first(asked, visit, person.due.policy)
-    _accepted_first(asked, visit, person.due.terms, person.due.organisation_id)
-    return session_id, person, place
-
-
-def _accepted_first(asked: Asked, visit: Visit, due: int | None, organisation_id: UUID | None = None) -> None:
-    """Shows the policy in force, or an organisation's terms, before anything else to whoever has not accepted it."""
-    if due is not None and not asked.without_acceptance:
-        g.visit = visit
-        raise ask_to_accept(organisation_id)

@@ -4,7 +4,7 @@ from datetime import date
 
 from werkzeug.wrappers import Response
 
-from odr.cases.figures import Standing, Step, figures
+from odr.cases.figures import Phase, Step, figures
 from odr.dates import beginning_of, format_month
 from odr.i18n import gettext as _
 from odr.pages.cases.blueprint import administration
@@ -26,14 +26,14 @@ def cases_in_figures(visit: AdministratorVisit) -> Response:
     months = _months(today)
     ends = [min(beginning_of(next_month(month), timezone), visit.work.now) for month in months]
     found = figures(visit.work, visit.organisation, ends)
-    words = _standing_words()
-    latest = [(words.get(name, name), count) for name, count in found.standings[-1].items()]
+    words = _phase_words()
+    latest = [(words.get(name, name), count) for name, count in found.phases[-1].items()]
     return render(
         "administration/figures.html",
         audience=service_audience(visit.organisation.name),
         tables=[bars(_("Where the cases are now"), _("State"), latest, other="other")],
         names=list(words.items()),
-        months=[(format_month(month), counts) for month, counts in zip(months, found.standings, strict=True)][::-1],
+        months=[(format_month(month), counts) for month, counts in zip(months, found.phases, strict=True)][::-1],
         steps=[(text, found.days.get(step)) for step, text in _step_words().items()],
         smallest=SMALLEST_GROUP,
     )
@@ -45,13 +45,13 @@ def _months(today: date) -> list[date]:
     return [date(one // 12, one % 12 + 1, 1) for one in range(number - MONTHS + 1, number + 1)]
 
 
-def _standing_words() -> dict[str, str]:
+def _phase_words() -> dict[str, str]:
     return {
-        Standing.UNDER_WAY.value: _("Under way"),
-        Standing.SETTLED.value: _("Settled"),
-        Standing.NOT_SETTLED.value: _("Ended without a settlement"),
-        Standing.CLOSED.value: _("Closed"),
-        Standing.DESTROYED.value: _("Destroyed"),
+        Phase.UNDER_WAY.value: _("Under way"),
+        Phase.SETTLED.value: _("Settled"),
+        Phase.NOT_SETTLED.value: _("Ended without a settlement"),
+        Phase.CLOSED.value: _("Closed"),
+        Phase.DESTROYED.value: _("Destroyed"),
         "other": _("Other (groups under five)"),
     }
 

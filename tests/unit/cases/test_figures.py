@@ -8,7 +8,7 @@ import pytest
 
 from odr.accounts.tables import Account
 from odr.audit.log import Event, record
-from odr.cases.figures import Figures, Standing, Step, figures
+from odr.cases.figures import Figures, Phase, Step, figures
 from odr.cases.tables import Case
 from odr.db.work import Work
 from odr.organisations.organisations import add_organisation
@@ -59,11 +59,11 @@ def test_where_cases_were_is_told_in_groups_of_five_and_more(work: Work) -> None
     for _number in range(4):
         a_case(work, own, (JOINED, 1))
     a_case(work, other)
-    assert after(work, own, 10).standings == [{Standing.UNDER_WAY.value: 9}]
-    assert after(work, own, 25).standings == [{Standing.SETTLED.value: 5, "other": 4}]
-    assert after(work, own, 40).standings == [{Standing.CLOSED.value: 5, "other": 4}]
-    assert after(work, own, 0).standings == [{}]
-    assert after(work, other, 10).standings == [{"other": 1}]
+    assert after(work, own, 10).phases == [{Phase.UNDER_WAY.value: 9}]
+    assert after(work, own, 25).phases == [{Phase.SETTLED.value: 5, "other": 4}]
+    assert after(work, own, 40).phases == [{Phase.CLOSED.value: 5, "other": 4}]
+    assert after(work, own, 0).phases == [{}]
+    assert after(work, other, 10).phases == [{"other": 1}]
 
 
 @pytest.mark.promise("P41")
