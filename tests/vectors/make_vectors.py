@@ -30,6 +30,7 @@ from odr.signed.document import Signer, sign
 from tests.unit.crypto import by_hand
 from tests.vectors.of_messages import messages
 from tests.vectors.of_offers import offers
+from tests.vectors.of_releases import releases
 from tests.vectors.of_settlements import settlements
 
 HERE = Path(__file__).parent
@@ -505,6 +506,7 @@ def main() -> None:
         "messages": messages(),
         "agreements": agreements(),
         "settlements": settlements(),
+        "releases": releases(),
         "offers": offers(),
     }
     for name, content in made.items():

@@ -223,11 +223,11 @@ def settlements() -> Case:
     }
     return {
         "held": [
-            _held("two parties", good.encode(), SETTLEMENT, SEEDS[:2]),
-            _held("with a facilitator's statement", stated.encode(), SETTLEMENT, SEEDS[:2]),
-            _held("the second version", settlement_file(second, by_all(second)).encode(), second, SEEDS[:2]),
+            held("two parties", good.encode(), SETTLEMENT, SEEDS[:2]),
+            held("with a facilitator's statement", stated.encode(), SETTLEMENT, SEEDS[:2]),
+            held("the second version", settlement_file(second, by_all(second)).encode(), second, SEEDS[:2]),
         ],
-        "statements": [_held("a facilitator's statement", statement.encode(), STATEMENT, SEEDS[2:])],
+        "statements": [held("a facilitator's statement", statement.encode(), STATEMENT, SEEDS[2:])],
         "refused": [
             *({"name": name, "file": one.encode().decode("utf-8")} for name, one in refused.items()),
             *(
@@ -248,7 +248,8 @@ def _a_settlement_as(name: str) -> str:
     return json.dumps(file | {"kind": name}, ensure_ascii=False, indent=1)
 
 
-def _held(name: str, file: bytes, document: SignedDocument, seeds: list[bytes]) -> Case:
+def held(name: str, file: bytes, document: SignedDocument, seeds: list[bytes]) -> Case:
+    """One that holds, with what it says and whose keys they are."""
     return {
         "name": name,
         "file": file.decode("utf-8"),

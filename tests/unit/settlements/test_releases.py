@@ -21,25 +21,9 @@ from tests.support.rooms import correspondents, joint_id, mailbox
 from tests.support.settlements import offer, say_act, shown, sign
 from tests.support.vaults import Party
 from tests.support.world import World
+from tests.vectors.of_releases import FACT, OWN, RELEASE, WHOLE
 from tests.vectors.of_settlements import IDS, SETTLEMENT, SIGNERS, by_all
 
-RELEASE = Release(
-    case=SETTLEMENT.case,
-    number=1,
-    points=[SETTLEMENT.points[0]],
-    proposed_at="2026-11-20T09:20:00+00:00",
-    purpose="To let the bank know that it is paid.",
-    recipient="Example Bank",
-    reference=SETTLEMENT.reference,
-    release=IDS[16],
-    room=SETTLEMENT.room,
-    settlement=SETTLEMENT.digest().hex(),
-    signers=SIGNERS[:2],
-    what=What.POINTS.value,
-)
-WHOLE = replace(RELEASE, what=What.WHOLE.value, points=[])
-FACT = replace(RELEASE, what=What.FACT.value, points=[])
-OWN = settlement_file(SETTLEMENT, by_all(SETTLEMENT))
 HELD = {
     "points": release_file(RELEASE, by_all(RELEASE)),
     "the whole": release_file(WHOLE, by_all(WHOLE), OWN),

@@ -50,29 +50,7 @@ def test_the_same_by_hand_out_of_the_protocol(case: dict[str, Any]) -> None:
         if is_settlement
         else {"settlement": document["document"]}
     )
-    signers = {one["participant"]: one for one in document["signers"]}
-    publics = [Ed25519PrivateKey.from_private_bytes(bytes.fromhex(seed)).public_key() for seed in case["seeds"]]
-    assert {one.public_bytes_raw().hex() for one in publics} == {one["key"][2:] for one in signers.values()}
-    assert set(signers) == {one["participant"] for one in kept["signatures"]}
-    for one in kept["signatures"]:
-        signer = signers[one["participant"]]
-        statement = json.dumps(
-            {
-                "at": one["at"],
-                "document": case["document_digest"],
-                "kind": f"{document['kind']}, signature",
-                "name": signer["name"],
-                "participant": one["participant"],
-                "role": signer["role"],
-            }
-            | stated,
-            sort_keys=True,
-            separators=(",", ":"),
-            ensure_ascii=False,
-        ).encode()
-        message = b"odr signature\0\1" + struct.pack(">I", len(place)) + place + statement
-        key = Ed25519PublicKey.from_public_bytes(bytes.fromhex(signer["key"])[1:])
-        key.verify(bytes.fromhex(one["signature"])[1:], message)
+    check_by_hand(case, place, stated)
 
 
 @pytest.mark.parametrize("case", FOUND["refused"], ids=lambda case: str(case["name"]))
@@ -103,3 +81,32 @@ def test_what_is_refused_for_its_form_is_refused_before_a_signature_is_looked_at
         except BadSigned:
             of_form.append(name)
     assert len(of_form) == 42
+
+
+def check_by_hand(case: dict[str, Any], place: bytes, stated: dict[str, str]) -> None:
+    """Every signature of a file that holds, over what its signer states in this place. Raises unless all hold."""
+    kept = json.loads(case["file"])
+    document = json.loads(kept["document"])
+    signers = {one["participant"]: one for one in document["signers"]}
+    publics = [Ed25519PrivateKey.from_private_bytes(bytes.fromhex(seed)).public_key() for seed in case["seeds"]]
+    assert {one.public_bytes_raw().hex() for one in publics} == {one["key"][2:] for one in signers.values()}
+    assert set(signers) == {one["participant"] for one in kept["signatures"]}
+    for one in kept["signatures"]:
+        signer = signers[one["participant"]]
+        statement = json.dumps(
+            {
+                "at": one["at"],
+                "document": case["document_digest"],
+                "kind": f"{document['kind']}, signature",
+                "name": signer["name"],
+                "participant": one["participant"],
+                "role": signer["role"],
+            }
+            | stated,
+            sort_keys=True,
+            separators=(",", ":"),
+            ensure_ascii=False,
+        ).encode()
+        message = b"odr signature\0\1" + struct.pack(">I", len(place)) + place + statement
+        key = Ed25519PublicKey.from_public_bytes(bytes.fromhex(signer["key"])[1:])
+        key.verify(bytes.fromhex(one["signature"])[1:], message)
