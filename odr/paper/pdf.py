@@ -97,7 +97,8 @@ def pdf_of_parts(title: str, footer: str, parts: Sequence[Line | Table], attache
         format="pdf",
         sys_inputs=inputs,
         pdf_standards=standards,
-        timestamp=_NO_TIME if attached is None else attached.at.astimezone(UTC),
+        # A PDF knows whole seconds.
+        timestamp=_NO_TIME if attached is None else attached.at.astimezone(UTC).replace(microsecond=0),
         font_paths=_fonts(),
     )
     if not isinstance(made, bytes):

@@ -1,5 +1,6 @@
 """A paper with a file inside: whatever its people write, it is PDF/A-3, tagged, and holds the file as it was."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -41,6 +42,11 @@ def test_a_paper_with_a_file_inside_is_an_archive_and_accessible_and_the_same_ea
 def test_the_file_inside_comes_out_as_it_went_in() -> None:
     found = inside_pdf(pdf_of_parts("Title", "Case 1", PARTS, ATTACHED))
     assert (found.name, found.content) == (ATTACHED.name, ATTACHED.content.encode("utf-8"))
+
+
+def test_a_file_that_was_written_between_two_seconds_has_the_date_of_the_first() -> None:
+    between = replace(ATTACHED, at=AT.replace(microsecond=456_789))
+    assert pdf_of_parts("Title", "Case 1", PARTS, between) == pdf_of_parts("Title", "Case 1", PARTS, ATTACHED)
 
 
 @pytest.mark.parametrize("words", SCRIPTS.values(), ids=SCRIPTS)
