@@ -101,12 +101,16 @@ def give(work: Work, account_id: UUID, name: str, sentence: str) -> None:
 
 
 def take_back(work: Work, account_id: UUID, name: str) -> None:
-    """Takes a consent back, from this moment on; one that was not given is left alone."""
-    open_ones = select(Consent).where(
-        Consent.account_id == account_id, Consent.use == name, Consent.taken_back_at.is_(None)
-    )
-    for row in work.session.scalars(open_ones):
-        row.taken_back_at = work.now
+    """Takes a consent back, from this moment on; one that was taken back already is left alone.
+
+    Also one to a use that nobody is asked about any more. Raises ``NotFound`` for what the person was never asked.
+    """
+    given = list(work.session.scalars(select(Consent).where(Consent.account_id == account_id, Consent.use == name)))
+    if not given:
+        _asked(work, name)
+    for row in given:
+        if row.taken_back_at is None:
+            row.taken_back_at = work.now
     work.session.flush()
 
 

@@ -14,6 +14,7 @@ from odr.facilitation.tables import Engagement, Paper
 from odr.messages.tables import Message, Room
 from odr.organisations.organisations import administered_by
 from odr.organisations.tables import Administrator, Invitation
+from odr.privacy.consents import uses
 from odr.selftest.harness.page import Page
 from odr.selftest.harness.world import Person, World
 from odr.selftest.story.story import Place, Story
@@ -70,9 +71,13 @@ def own_case_rows(story: Story, name: str) -> UUID | None:
 
 
 def own_identifiers(story: Story, world: World, name: str) -> set[str]:
-    """What the walker may come to: their own case, account and sessions, their own vault, what they were given."""
+    """What the walker may come to: their own case, account and sessions, their own vault, what they were given.
+
+    And the uses that everybody is asked about, which are nobody's.
+    """
     with world.work() as work:
         session = work.session
+        asked_of_all = {one.name for one in uses(work)}
         account = find_by_email(work, story.people[name].email)
         assert account is not None
         own: set[UUID] = {account.id}
@@ -106,4 +111,4 @@ def own_identifiers(story: Story, world: World, name: str) -> set[str]:
             )
             own |= set(session.scalars(select(Invitation.id).where(Invitation.organisation_id == organisation.id)))
             own |= set(session.scalars(select(CaseInvitation.invitation_id).where(CaseInvitation.case_id.in_(cases))))
-    return {str(one) for one in own}
+    return {str(one) for one in own} | asked_of_all

@@ -150,3 +150,8 @@ def test_what_uses_data_without_asking_is_found() -> None:
     )
     assert careless(other) == ["tell: news"]
     assert careless(other.replace("SUPPORT", "NEWS")) == []
+
+
+def test_what_nobody_was_asked_is_not_taken_back(work: Work) -> None:
+    with pytest.raises(NotFound):
+        consents.take_back(work, nora(work).id, "anything")
