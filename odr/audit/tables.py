@@ -23,6 +23,7 @@ class AuditEntry(Base):
         Index(None, "vault_id", "actor_id", "number"),
         Index(None, "subject_id"),
         Index(None, "case_id", "event", "number"),
+        Index(None, "case_id", "vault_id", "number"),
     )
 
     case_id: Mapped[UUID] = metadata("says in which case", Uuid, ForeignKey("cases.id"), primary_key=True)

@@ -52,17 +52,15 @@ def told_in(work: Work, case_ids: frozenset[UUID]) -> dict[UUID, list[Told]]:
     found: dict[UUID, list[Told]] = {case_id: [] for case_id in case_ids}
     if not found:
         return found
-    for row in work.session.execute(_TOLD, {"case_ids": list(case_ids)}):
+    # Ordered here: for an order of its own the database would go through all of the log.
+    rows = work.session.execute(_TOLD, {"case_ids": list(case_ids)}).all()
+    for row in sorted(rows, key=lambda row: row.number):
         found[row.case_id].append(Told(*row))
     return found
 
 
 _columns = AuditEntry.__table__.columns
-_TOLD = (
-    select(*(_columns["count" if name == "counted" else name] for name in Told._fields))
-    .where(
-        _columns.case_id.in_(bindparam("case_ids", expanding=True)),
-        _columns.event.in_([event.value for event in ASKED_FOR]),
-    )
-    .order_by(_columns.case_id, _columns.number)
+_TOLD = select(*(_columns["count" if name == "counted" else name] for name in Told._fields)).where(
+    _columns.case_id.in_(bindparam("case_ids", expanding=True)),
+    _columns.event.in_([event.value for event in ASKED_FOR]),
 )

@@ -182,6 +182,27 @@ def test_what_others_changed_is_found_by_who_they_are(world: World, party: Party
         assert any("vault_id=? AND actor_id=?" in step for step in plan_of(world, one)), plan_of(world, one)
 
 
+@pytest.mark.parametrize(
+    ("path", "what", "how"),
+    [
+        ("/vault/log", "vault_id IS NULL AND audit_entries.event IN", "(case_id=? AND "),
+        ("/vault/log", "RECURSIVE found", "vault_id=? AND actor_id>?"),
+        ("", "subject_id, audit_entries.count", "case_id=? AND event=?"),
+    ],
+)
+def test_no_page_goes_through_the_log_of_a_case(party: Party, path: str, what: str, how: str) -> None:
+    party.unlock()
+    with asked_of(party.world) as asked:
+        look(party.person, f"/cases/{party.case_id}{path}")
+
+    found = [one for one in asked if what in one.statement and "FROM audit_entries" in one.statement]
+    assert found
+    for one in found:
+        steps = [step for step in plan_of(party.world, one) if "audit_entries" in step]
+        assert any(how in step for step in steps), steps
+        assert not [step for step in steps if step.endswith(("(case_id=?)", "(vault_id=?)"))], steps
+
+
 # --- a long list takes no more statements than a short one -----------------------------------------------------------
 
 

@@ -244,6 +244,9 @@ def upgrade() -> None:
         batch_op.create_index(
             batch_op.f("ix_audit_entries_case_id_event_number"), ["case_id", "event", "number"], unique=False
         )
+        batch_op.create_index(
+            batch_op.f("ix_audit_entries_case_id_vault_id_number"), ["case_id", "vault_id", "number"], unique=False
+        )
 
     op.create_table(
         "case_invitations",
@@ -453,6 +456,7 @@ def downgrade() -> None:
 
     op.drop_table("case_invitations")
     with op.batch_alter_table("audit_entries", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_audit_entries_case_id_vault_id_number"))
         batch_op.drop_index(batch_op.f("ix_audit_entries_case_id_event_number"))
         batch_op.drop_index(batch_op.f("ix_audit_entries_vault_id_number"))
 
