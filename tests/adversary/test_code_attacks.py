@@ -240,6 +240,33 @@ def test_an_end_that_has_come_stands_even_if_the_database_says_otherwise(party: 
     assert not opens_it(party, adviser.code, code_of(adviser), kept, item_id)
 
 
+@pytest.mark.promise("P02")
+def test_an_end_that_was_put_off_in_the_database_opens_what_the_list_names_until_the_party_next_unlocks(
+    party: Party,
+) -> None:
+    before = written(party, 0)
+    elsewhere = written(party, 1)
+    adviser = given(adviser_of(party), 0)
+    with party.opened() as opened:
+        day = Scope((folders_of(opened)[0].id,), until=opened.work.now.replace(day=4))
+        change_scope(opened, code_in(opened, adviser), day, "For an adviser")
+    party.world.later(days=2)
+    with pytest.raises(Refusal), adviser.opened():
+        pass
+    with party.world.work() as work:
+        theirs = AccessCodeRow.holder_id == adviser.account_id
+        work.session.execute(update(AccessCodeRow).where(theirs).values(expires_at=work.now.replace(year=2027)))
+    with adviser.opened() as opened:
+        read = items.read(opened, before).draft
+        assert read is not None, "this is what it gives"
+        with pytest.raises(NotFound):
+            items.read(opened, elsewhere)
+    with party.opened() as opened:
+        assert opened.caught_up, "the party is told"
+    with pytest.raises((Refusal, NotFound)), adviser.opened() as opened:
+        items.read(opened, before)
+
+
 # --- ended by themselves ---------------------------------------------------------------------------------------------
 
 

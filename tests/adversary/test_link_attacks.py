@@ -1,6 +1,7 @@
 """Attacks by mail: addresses that carry more than an address, and links that are used twice, forged or exchanged."""
 
 import threading
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
@@ -9,6 +10,7 @@ from odr.accounts.tables import Link
 from odr.crypto.secrets import Token
 from odr.web.sessions import write_token
 from tests.support.people import another_browser, enter, signed_in, with_account
+from tests.support.vaults import party_with_vault
 from tests.support.world import PASSWORD, Person, World
 
 NEW_PASSWORD = "eleven paper boats drift"
@@ -111,6 +113,42 @@ def test_a_link_of_one_kind_does_nothing_as_another(world: World) -> None:
         work.session.scalars(select(Link)).one().kind = "reset"
     nora.open(f"/reset-password/{token}")
     assert nora.status == 404, "a row that was rewritten leads nowhere either"
+
+
+def test_a_link_whose_end_was_put_off_in_the_database_gives_a_sign_in_and_opens_no_vault(world: World) -> None:
+    party = party_with_vault(world)
+    link = reset_link(world, another_browser(party.person))
+    world.later(days=1)
+    stranger = world.person("Whoever kept the link")
+    stranger.open(link)
+    assert stranger.status == 404, "the control: it is over"
+    with world.work() as work:
+        work.session.scalars(select(Link)).one().expires_at = work.now + timedelta(days=1)
+    stranger.open(link)
+    stranger.submit("Set this password", password=NEW_PASSWORD)
+    stranger.email = party.person.email
+    assert enter(stranger, NEW_PASSWORD).page.heading == "My details", "this is what it gives"
+    stranger.open(f"{party.root}/folders/{party.folder_id()}")
+    assert stranger.page.heading == "Open your private information", "and no more: a code is needed"
+
+
+@pytest.mark.parametrize("hours", [-2, 2])
+def test_a_link_whose_beginning_was_altered_changes_only_how_many_are_mailed(world: World, hours: int) -> None:
+    nora = with_account(world)
+    links = [reset_link(world, nora) for _number in range(3)]
+    with world.work() as work:
+        for row in work.session.scalars(select(Link)):
+            row.created_at = work.now + timedelta(hours=hours)
+    before = len(world.mailbox.messages)
+    nora.open("/forgotten-password")
+    nora.submit("Send me a link", email=nora.email)
+    world.deliver()
+    assert len(world.mailbox.messages) - before == (1 if hours < 0 else 0)
+    nora.open(links[0])
+    assert nora.status == 200, "each works as long as it would have"
+    world.later(hours=2)
+    nora.open(links[0])
+    assert nora.status == 404
 
 
 def test_what_the_database_holds_of_a_link_is_no_link(world: World) -> None:

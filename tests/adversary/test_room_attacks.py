@@ -14,7 +14,9 @@ from odr.audit.log import Event
 from odr.audit.tables import AuditEntry
 from odr.db.work import Work
 from odr.errors import NotFound, Refusal
-from odr.messages.documents import Place, common_room
+from odr.messages.documents import Place, Signed, common_room
+from odr.messages.entries import OpenEntry, State
+from odr.messages.mailbox import OpenMailbox
 from odr.messages.posting import made_hash
 from odr.messages.reading import RoomPage, read_room
 from odr.messages.rooms import RoomKind, add_member, make_caucus, make_room, room_of, rooms_of
@@ -211,6 +213,28 @@ def test_nobody_sees_what_can_still_be_undone_by_any_edit_of_its_row(facilitatio
         assert SECRET not in texts(look_at(landlord, room_id))
 
 
+def test_the_same_attack_succeeds_where_a_row_is_not_held_against_what_was_signed(
+    facilitation: Facilitation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The control: what can still be undone shows, and as sound."""
+
+    def believed(
+        _box: OpenMailbox, row: Message, _place: Place, signed: Signed, *_proof: bytes, **_how: bool
+    ) -> OpenEntry:
+        return OpenEntry(row.number, State.READABLE, row, signed.document)
+
+    monkeypatch.setattr("odr.messages.entries._checked", believed)
+    tenant, landlord = facilitation.parties
+    room_id = joint_id(tenant)
+    with mailbox(tenant) as box:
+        message_id = send(box, room_id, SECRET, addressing_in(box, room_of(box, room_id)).fingerprint())
+    with facilitation.world.work() as work:
+        sent_long_ago(work, work.session.get_one(Message, message_id))
+        work.session.flush()
+        _rehash(work, facilitation.case_id, room_id)
+    assert texts(look_at(landlord, room_id)) == [SECRET]
+
+
 # --- the beginning of a room, removed --------------------------------------------------------------------------------
 
 
@@ -259,6 +283,22 @@ def test_messages_removed_before_their_addressee_ever_looked_are_missed(
     landlord.unlock()
     shown = landlord.person.open(f"/cases/{facilitation.case_id}/messages/rooms/{room_id}").text
     assert "somebody removed" in shown or "changed" in shown or "altered" in shown
+
+
+def test_the_same_attack_succeeds_where_a_beginning_is_not_looked_at(
+    facilitation: Facilitation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The control: the room begins later, without a word."""
+    monkeypatch.setattr("odr.messages.reading._first_wrong", lambda *_given: None)
+    tenant, landlord = facilitation.parties
+    room_id = joint_id(tenant)
+    for text in ("My best offer is 1,000.", "It stands until Friday.", "Well?"):
+        say_in(tenant, room_id, text)
+    with facilitation.world.work() as work:
+        rows_removed(work, room_id, landlord)
+    page = look_at(landlord, room_id)
+    assert texts(page) == ["Well?"]
+    assert not page.begins_altered
 
 
 def test_however_long_a_room_is_its_beginning_is_looked_at(facilitation: Facilitation) -> None:

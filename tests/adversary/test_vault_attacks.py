@@ -4,6 +4,7 @@ import csv
 import io
 import re
 import zipfile
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import insert, select, text, update
@@ -46,6 +47,45 @@ def write_item(party: Party, title: str = "The least", words: str = SECRET) -> s
 def events(world: World, event: Event) -> list[AuditEntry]:
     with world.work() as work:
         return list(work.session.scalars(select(AuditEntry).where(AuditEntry.event == event.value)))
+
+
+# --- the waiting time before a vault is destroyed without a code -----------------------------------------------------
+
+
+def waits_no_longer(party: Party) -> None:
+    with party.world.work() as work:
+        vault_row(work, party).reset_from = work.now - timedelta(minutes=1)
+
+
+def can_destroy(party: Party) -> bool:
+    party.open("/reset/destroy")
+    return any("Destroy it and start over" in form.buttons for form in party.person.page.forms)
+
+
+def test_a_waiting_time_that_was_shortened_in_the_database_serves_its_owner_alone_and_opens_nothing(
+    world: World,
+) -> None:
+    tessa, leo = (with_vault(party) for party in two_parties(world))
+    write_item(tessa)
+    assert not can_destroy(tessa), "the control: three days come first"
+    waits_no_longer(tessa)
+    assert not can_destroy(leo), "nobody else gets any nearer"
+    assert can_destroy(tessa)
+    tessa.person.submit("Destroy it and start over", reference="2026-0142")
+    assert tessa.person.status == 200
+    (told,) = events(world, Event.VAULT_DESTROYED)
+    with world.work() as work:
+        assert told.actor_id == participant_of(work, tessa).account_id
+        assert work.session.scalars(select(Item)).all() == [], "it is gone, and was opened to nobody"
+        assert vault_row(work, leo).reset_from is None
+
+
+def test_a_waiting_time_that_somebody_put_there_ends_when_the_owner_opens_the_vault(party: Party) -> None:
+    waits_no_longer(party)
+    party.unlock()
+    with party.world.work() as work:
+        assert vault_row(work, party).reset_from is None
+    assert len(events(party.world, Event.VAULT_RESET_CALLED_OFF)) == 1
 
 
 # --- codes that are not this vault's ---------------------------------------------------------------------------------
