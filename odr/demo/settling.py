@@ -1,4 +1,4 @@
-"""Settlements in the worked example: written up, offered and signed by the same rules as in the browser."""
+"""Settlements in the worked example: written up, signed, done and released by the same rules as in the browser."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -9,10 +9,12 @@ from odr.demo.house import House, Seat
 from odr.demo.moves import room_with
 from odr.messages.mailbox import OpenMailbox
 from odr.messages.sending import addressing_in
-from odr.settlements import signing
+from odr.settlements import obligations, releases, signing
 from odr.settlements.document import Person
 from odr.settlements.drafting import Typed, beginning
+from odr.settlements.in_force import in_force_in
 from odr.settlements.reading import settlement_in
+from odr.settlements.release_document import What
 
 WEEKS = timedelta(weeks=4)
 
@@ -35,6 +37,31 @@ def sign(work: Work, seat: Seat) -> None:
     assert latest is not None  # noqa: S101  it was offered above
     shown = addressing_in(box, room).fingerprint()
     signing.sign_as(box, room.id, shown, latest.digest, seat.contact.legal_name)
+
+
+def report(work: Work, seat: Seat, number: int, words: str) -> None:
+    """A party reports that what a point of the settlement asks of them is done."""
+    box = OpenMailbox(seat.open(work))
+    room = room_with(box)
+    obligations.report(box, room.id, addressing_in(box, room).fingerprint(), number, words)
+
+
+def propose_release(work: Work, seat: Seat, numbers: Sequence[int], recipient: str, purpose: str) -> None:
+    """A party proposes that some points may be known to somebody."""
+    box = OpenMailbox(seat.open(work))
+    room = room_with(box)
+    shown = addressing_in(box, room).fingerprint()
+    releases.propose(box, room.id, shown, What.POINTS, numbers, recipient, purpose)
+
+
+def sign_release(work: Work, seat: Seat) -> None:
+    """A party signs the latest release that was proposed."""
+    box = OpenMailbox(seat.open(work))
+    room = room_with(box)
+    found = in_force_in(box, room.id)
+    latest = releases.worked_out(found.settlement, found.since, found.acts)[-1]
+    shown = addressing_in(box, room).fingerprint()
+    releases.sign_release(box, room.id, shown, latest.digest, seat.contact.legal_name)
 
 
 def _person(seat: Seat) -> Person:

@@ -16,7 +16,8 @@ from odr.vaults.contents.drafts import Draft
 
 ABOUT = (
     "The facilitator has withdrawn, and every access has ended. The notes were destroyed on the day that was agreed; "
-    "the receipts are among the mails. The two have settled since: their settlement is signed and in force."
+    "the receipts are among the mails. The two have settled since: their settlement is signed and in force, the first "
+    "point is reported done and waits to be confirmed, and both have agreed that the land registry may know of it."
 )
 FIRST = Contact("Iris Lund", "The Old Ferry House, Harbourtown", "iris@demo.example", "+44 1632 960008")
 SECOND = Contact("Hugo Lund", "12 Station Road, Harbourtown", "hugo@demo.example", "+44 1632 960009")
@@ -28,6 +29,8 @@ TERMS = Terms(NOTES_DAYS, 24, "Paid by the estate", "England and Wales", "Englis
 NOTE = Draft("After the first talk", "It is about the house alone. The rest they would settle in an hour.")
 WITHDREW = 40
 SETTLEMENT = "Settlement about the ferry house"
+DONE = "The notary has it all since this morning."
+REGISTRY, ENTRY = "Land registry of Harbourtown", "So that the new owner of the house is entered."
 
 
 def play(house: House, facilitator: Listed) -> Played:
@@ -61,6 +64,12 @@ def play(house: House, facilitator: Listed) -> Played:
     for number, seat in enumerate(parties):
         with house.ago(days=5, hours=-number) as work:
             settling.sign(work, seat)
+    with house.ago(days=3) as work:
+        settling.report(work, parties[1], 1, DONE)
+        settling.propose_release(work, parties[0], [1], REGISTRY, ENTRY)
+    for number, seat in enumerate(parties):
+        with house.ago(days=2, hours=-number) as work:
+            settling.sign_release(work, seat)
     return played.with_seats(*parties)
 
 

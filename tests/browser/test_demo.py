@@ -81,9 +81,30 @@ def test_in_one_case_the_notes_are_destroyed_and_all_have_a_receipt(wide_context
     assert page.get_by_text("The facilitator withdrew.").is_visible()
     assert page.get_by_text("The facilitator's notes were destroyed on").is_visible()
     page.goto(f"{demo.url}/")
+    for address in (SISTER, "hugo@demo.example", Printed(demo).facilitator):
+        demo.wait_for_mail(address, "were destroyed")
     mails = [message_from_bytes(file.read_bytes(), policy=default) for file in (demo.instance / "outbox").glob("*.eml")]
     receipts = {mail["To"] for mail in mails if "were destroyed" in mail.get_content()}
     assert receipts == {SISTER, "hugo@demo.example", Printed(demo).facilitator}
+
+
+def test_in_one_case_a_settlement_is_in_force_a_point_reported_done_and_a_release_agreed(
+    wide_context: BrowserContext, demo: Server
+) -> None:
+    page = wide_context.new_page()
+    inside(page, demo, SISTER)
+    page.goto(f"{page.url.partition('/vault')[0]}/settlement")
+    follow(page, "All parties")
+    assert page.get_by_text("This settlement is in force").is_visible()
+    room = page.url
+    follow(page, "What is to be done")
+    assert page.get_by_text("The notary has it all since this morning.").is_visible()
+    assert page.get_by_role("link", name="Confirm it").first.is_visible()
+    page.goto(f"{room}/releases")
+    follow(page, "Some points of the settlement")
+    assert page.get_by_text("Every party has agreed").is_visible()
+    assert page.get_by_text("Land registry of Harbourtown").is_visible()
+    assert page.get_by_role("link", name="Take the file").is_visible()
 
 
 def test_the_administrator_sees_the_case_and_no_entry(wide_context: BrowserContext, demo: Server) -> None:
