@@ -239,7 +239,6 @@ def signed_body(box: OpenMailbox, document: SignedDocument, signer: Signer) -> d
 
 def _after(box: OpenMailbox, room_id: UUID) -> RoomSettlement:
     """The settlement as it stands now; if all have signed, the case is settled with that."""
-    box.told.clear()
     found = settlement_in(box, room_of(box, room_id))
     if found.standing.state is State.IN_FORCE and way_from(box.case.state, Cause.SETTLEMENT_IN_FORCE):
         move(box.work, box.case, Cause.SETTLEMENT_IN_FORCE)

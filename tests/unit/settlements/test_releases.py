@@ -161,6 +161,15 @@ def test_there_is_a_file_with_the_last_consent_and_not_before(world: World) -> N
         assert b"All keys are returned." not in made.encode()
 
 
+def test_who_proposed_signs_from_a_page_that_was_open_before_and_reads_nothing_in_between(world: World) -> None:
+    people = settled(world, 2)
+    room_id = joint_id(people[0])
+    with mailbox(people[0]) as box:
+        releases.propose(box, room_id, shown(box, room_id), What.FACT, (), "Example Bank", "That it is settled.")
+    digest = proposals(people[1])[0].digest
+    assert set(agree(people[0], digest).signatures) == {str(people[0].participant_id)}
+
+
 @pytest.mark.parametrize("what", [What.WHOLE, What.FACT, What.STATISTICS])
 def test_the_whole_shows_all_and_the_fact_nothing(world: World, what: What) -> None:
     people = settled(world, 2)
