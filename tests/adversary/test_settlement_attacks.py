@@ -265,6 +265,31 @@ ATTEMPTS: dict[str, Attempt] = {
         ],
         Why.NOT_EVERYBODY,
     ),
+    "with somebody who has withdrawn and come back since": Attempt(
+        [
+            *BEGUN,
+            version(SETTLEMENT),
+            signature(SETTLEMENT, FIRST),
+            Move(Kind.LEFT, FIRST.participant, AT),
+            *joined(FIRST),
+            signature(SETTLEMENT, SECOND),
+        ],
+        None,
+        ("_left", lambda self, participant: self.parties.discard(participant)),
+    ),
+    "a signature from before a withdrawal, given again": Attempt(
+        [
+            *BEGUN,
+            version(SETTLEMENT),
+            signature(SETTLEMENT, FIRST),
+            Move(Kind.LEFT, FIRST.participant, AT),
+            *joined(FIRST),
+            replace(signature(SETTLEMENT, FIRST), at=AT + timedelta(hours=1)),
+            signature(SETTLEMENT, SECOND, at=AT + timedelta(hours=2)),
+        ],
+        Why.TIME,
+        ("_why_not_signed", lambda self, move, document: None),
+    ),
     "a facilitator's statement for a signature": Attempt(
         [
             *BEGUN,

@@ -12,6 +12,7 @@ from odr.cases import participants
 from odr.cases.life import CaseState
 from odr.errors import NotFound, Refusal
 from odr.messages.rooms import make_room
+from odr.organisations.tables import Organisation
 from odr.settlements import signing
 from odr.settlements.document import SETTLEMENT_FILE, settlement_file
 from odr.settlements.drafting import Typed, following
@@ -19,6 +20,7 @@ from odr.settlements.reading import is_told_otherwise, settlements_of
 from odr.settlements.standing import State
 from odr.signed.files import read_file
 from tests.support.facilitation import in_force
+from tests.support.people import account_of
 from tests.support.rooms import another_party, correspondents, joint_id, mailbox
 from tests.support.settlements import (
     BERLIN,
@@ -188,6 +190,26 @@ def test_who_withdraws_ends_their_signature_and_a_new_version_names_those_who_ar
     offer(leo, replace(again, points=draft(leo).points))
     sign(leo)
     assert sign(tessa).standing.state is State.IN_FORCE
+
+
+def test_who_withdraws_and_comes_back_has_to_sign_again(world: World) -> None:
+    tessa, leo, third = correspondents(world, 3)
+    offer(tessa)
+    sign(third)
+    with world.work() as work:
+        case = case_row(work, third.case_id)
+        participants.withdraw(work, participant_of(work, third), case)
+    with world.work() as work:
+        case = case_row(work, third.case_id)
+        organisation = work.session.get_one(Organisation, case.organisation_id)
+        invitation, _token = participants.invite_party(work, organisation, case, third.person.email, case.opened_by)
+        work.session.flush()
+        participants.join(work, invitation, account_of(work, third.person), is_another=True)
+    sign(leo)
+    found = sign(tessa).standing
+    assert found.state is State.WAITING
+    assert found.versions[0].missing == [str(third.participant_id)]
+    assert sign(third).standing.state is State.IN_FORCE
 
 
 def test_who_joins_later_has_to_sign_too(world: World) -> None:
