@@ -103,6 +103,7 @@ def office_of(world: World, case_id: UUID) -> Person:
 @pytest.mark.promise("P05", "P12", "P13")
 def test_from_the_first_offer_to_the_destroyed_case(world: World, tmp_path: Path) -> None:
     scene = in_force(world, third=True)
+    world.later(microseconds=456_789)  # every real clock stands between two seconds
     for one in scene.everybody:
         browsing(one)
     _offered_and_countered(scene)
