@@ -313,6 +313,13 @@ def test_an_amount_that_is_not_clear_is_refused_at_its_field(world: World, amoun
     assert refused.value.field == field
 
 
+@pytest.mark.parametrize("amount", ["1.850,00", "1,850.00", "1850", "1 850.00"])
+def test_an_amount_as_people_write_it_is_stored_in_one_spelling(world: World, amount: str) -> None:
+    tessa, _leo = correspondents(world)
+    offer(tessa, draft(tessa, amount=amount))
+    assert standing_of(tessa).versions[0].document.points[0].amount == "1850.00 EUR"
+
+
 @pytest.mark.parametrize("due", ["2026-02-31", "0000-01-01", "31 Feb", "2026-13-01", "1899-12-31"])
 def test_a_day_that_there_is_not_is_refused_at_its_field(world: World, due: str) -> None:
     tessa, _leo = correspondents(world)
