@@ -170,7 +170,7 @@ def leaks_into_a_row(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(reminders, "remind_on", renamed)
 
 
-LEAKS = {
+LEAKS: dict[Leak, set[str]] = {
     leaks_on_a_page: {"pages"},
     leaks_in_a_mail: {"mails"},
     leaks_to_the_server: {"server"},
