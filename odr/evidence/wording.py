@@ -19,6 +19,9 @@ _TITLES = {
     "administrator-rooms": lazy_gettext("An administrator who hides and removes messages in the database"),
     "administrator-offers": lazy_gettext("An administrator who wants an offer agreed that was withdrawn"),
     "administrator-settlements": lazy_gettext("An administrator who wants a settlement that not everybody has signed"),
+    "party-releases": lazy_gettext(
+        "A party who wants something of a settlement known that not everybody has agreed to"
+    ),
     "other-party-routes": lazy_gettext("The other party, with their own private information open"),
     "former-holder": lazy_gettext("Somebody whose code was taken back, with all they kept"),
     "former-keys": lazy_gettext("Somebody who kept keys that were replaced, with a friend at the database"),
@@ -104,6 +107,11 @@ _TRIED: dict[str, Callable[[int], str]] = {
     "administrator-settlements": lambda tried: ngettext(
         "searched for the words of a settlement, and changed what was said about it: %(n)s attempt",
         "searched for the words of a settlement, and changed what was said about it: %(n)s attempts",
+        tried,
+    ),
+    "party-releases": lambda tried: ngettext(
+        "moved and made up consents to a release, and hid that one was refused: %(n)s attempt",
+        "moved and made up consents to a release, and hid that one was refused: %(n)s attempts",
         tried,
     ),
     "other-party-routes": _asked,

@@ -26,8 +26,8 @@ pytestmark = [
 AT_THE_DATABASE = frozenset(
     {
         "thief-files", "administrator-exchanges", "administrator-slips-in", "administrator-takes-over",
-        "administrator-rooms", "administrator-offers", "administrator-settlements", "former-holder", "former-keys",
-        "former-adviser", "former-facilitator", "log-forger",
+        "administrator-rooms", "administrator-offers", "administrator-settlements", "party-releases", "former-holder",
+        "former-keys", "former-adviser", "former-facilitator", "log-forger",
     }
 )  # fmt: skip
 

@@ -28,10 +28,12 @@ from odr.selftest.attacks import (
     writer,
 )
 from odr.selftest.attacks import offers as offer_attacks
+from odr.selftest.attacks import releases as release_attacks
 from odr.selftest.attacks import settlements as settlement_attacks
 from odr.selftest.story.chapters import played
 from odr.selftest.story.stage import Stage
 from odr.selftest.story.story import Story
+from odr.signed import files
 from odr.vaults.codes import adviser_codes
 from odr.vaults.keys import code_list, open_vault
 from odr.vaults.manifest import recorder
@@ -309,6 +311,20 @@ def test_a_settlement_that_was_not_signed_by_all_is_found_where_nobody_looks_at_
     found = settlement_attacks.unsettle(stage).what
     assert "a signature that was taken back counts: removed" in found
     assert "a state that was written was told to nobody" in found
+
+
+def test_a_release_that_not_all_agreed_to_is_found_where_nobody_looks_at_room_or_consents(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(acts, "_broken", lambda *_asked: set())
+    monkeypatch.setattr(acts.RoomActs, "is_sound", True)
+    monkeypatch.setattr(files, "check_all_signed", lambda *_asked: None)
+    found = release_attacks.publish(stage).what
+    assert "what was refused is handed out: removed" in found
+    assert "a release holds: one consent is missing" in found
+    assert "a release holds: a consent was moved from another release" in found
+    assert "a release holds: consents were moved from another settlement" in found
+    assert "a release holds: another recipient" in found
 
 
 def test_an_offer_that_was_withdrawn_is_found_agreed_where_nobody_looks_at_the_room(

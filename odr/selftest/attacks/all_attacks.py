@@ -8,6 +8,7 @@ from odr.selftest.attacks.former_facilitator import go_on_asking
 from odr.selftest.attacks.former_keys import go_on_signing
 from odr.selftest.attacks.holder import come_back
 from odr.selftest.attacks.offers import reoffer
+from odr.selftest.attacks.releases import publish
 from odr.selftest.attacks.rooms import hide
 from odr.selftest.attacks.settlements import unsettle
 from odr.selftest.attacks.thief import try_every_value
@@ -25,6 +26,7 @@ ATTACKS = (
     Attack("administrator-rooms", 80, hide),
     Attack("administrator-offers", 100, reoffer),
     Attack("administrator-settlements", 300, unsettle),
+    Attack("party-releases", 40, publish),
     Attack("other-party-routes", 1_800, crawled_by("Leo Stone")),
     Attack("former-holder", 600, come_back),
     Attack("former-keys", 24, go_on_signing),
