@@ -1,6 +1,7 @@
 """An organisation's figures: how many of its cases were where at the end of each month, and how long the steps take.
 
-From dates that administrators see anyway. A group under five is not told by itself.
+From dates that administrators see anyway. A group under five is not told by itself. Whether a case ended with a
+settlement is told in no figure: its parties decide who learns that (``odr.settlements.releases``).
 """
 
 from collections import Counter
@@ -25,8 +26,7 @@ class Phase(Enum):
     """Where a case is, as far as figures tell."""
 
     UNDER_WAY = "under way"
-    SETTLED = "settled"
-    NOT_SETTLED = "not settled"
+    ENDED = "ended"
     CLOSED = "closed"
     DESTROYED = "destroyed"
 
@@ -48,7 +48,6 @@ class _Dates:
     joined: list[datetime] = field(default_factory=list)
     facilitator: datetime | None = None
     ended: datetime | None = None
-    settled: bool = False
     closed: datetime | None = None
     destroyed: datetime | None = None
 
@@ -63,7 +62,7 @@ class _Dates:
         for since, phase in (
             (self.destroyed, Phase.DESTROYED),
             (self.closed, Phase.CLOSED),
-            (self.ended, Phase.SETTLED if self.settled else Phase.NOT_SETTLED),
+            (self.ended, Phase.ENDED),
         ):
             if since is not None and since < moment:
                 return phase
@@ -121,7 +120,7 @@ def _dates(work: Work, organisation: Organisation) -> dict[UUID, _Dates]:
         elif event is Event.FACILITATOR_JOINED:
             case.facilitator = case.facilitator or row.at
         elif event in (Event.CASE_SETTLED, Event.CASE_NOT_SETTLED):
-            case.ended, case.settled = row.at, event is Event.CASE_SETTLED
+            case.ended = row.at
         else:
             case.closed = row.at
     return found

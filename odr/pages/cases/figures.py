@@ -48,8 +48,7 @@ def _months(today: date) -> list[date]:
 def _phase_words() -> dict[str, str]:
     return {
         Phase.UNDER_WAY.value: _("Under way"),
-        Phase.SETTLED.value: _("Settled"),
-        Phase.NOT_SETTLED.value: _("Ended without a settlement"),
+        Phase.ENDED.value: _("Ended"),
         Phase.CLOSED.value: _("Closed"),
         Phase.DESTROYED.value: _("Destroyed"),
         "other": _("Other (groups under five)"),

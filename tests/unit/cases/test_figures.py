@@ -60,7 +60,7 @@ def test_where_cases_were_is_told_in_groups_of_five_and_more(work: Work) -> None
         a_case(work, own, (JOINED, 1))
     a_case(work, other)
     assert after(work, own, 10).phases == [{Phase.UNDER_WAY.value: 9}]
-    assert after(work, own, 25).phases == [{Phase.SETTLED.value: 5, "other": 4}]
+    assert after(work, own, 25).phases == [{Phase.ENDED.value: 5, "other": 4}]
     assert after(work, own, 40).phases == [{Phase.CLOSED.value: 5, "other": 4}]
     assert after(work, own, 0).phases == [{}]
     assert after(work, other, 10).phases == [{"other": 1}]
@@ -74,3 +74,12 @@ def test_how_long_a_step_takes_is_told_of_five_cases_and_more(work: Work) -> Non
     for _number in range(4):
         a_case(work, own, (JOINED, 1), (JOINED, 4), (Event.CASE_NOT_SETTLED, 9))
     assert after(work, own, 99).days == {Step.TO_BOTH: 4, Step.TO_FACILITATOR: 6}
+
+
+@pytest.mark.promise("P13")
+def test_no_figure_tells_how_many_have_settled(work: Work) -> None:
+    settled, not_settled = add_organisation(work, "Harbour"), add_organisation(work, "Hillside")
+    for _number in range(5):
+        a_case(work, settled, (JOINED, 1), (JOINED, 3), (Event.CASE_SETTLED, 20))
+        a_case(work, not_settled, (JOINED, 1), (JOINED, 3), (Event.CASE_NOT_SETTLED, 20))
+    assert after(work, settled, 25) == after(work, not_settled, 25)
