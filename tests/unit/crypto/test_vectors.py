@@ -60,8 +60,9 @@ def test_every_file_of_vectors_is_run() -> None:
         "sealing",
         "signing",
     }
-    # Those of agreements and settlements are run beside their rules, in tests/unit/facilitation and .../settlements.
-    assert {path.stem for path in VECTORS.glob("*.json")} == ran | {"agreements", "settlements"}
+    # These are run beside their rules, in tests/unit/facilitation, .../offers and .../settlements.
+    beside = {"agreements", "offers", "releases", "settlements"}
+    assert {path.stem for path in VECTORS.glob("*.json")} == ran | beside
 
 
 @cases("context", "encoded")
