@@ -144,6 +144,10 @@ class Server:
         """Moves its clock on: ``later(minutes=31)``."""
         self._set_clock(self._now() + timedelta(**passed))
 
+    def day(self, days: int) -> str:
+        """So many days from now by its clock, as forms take a day."""
+        return (self._now() + timedelta(days=days)).date().isoformat()
+
     def deliver_messages(self) -> None:
         """Lets the seconds pass in which a message can be undone."""
         self.later(seconds=UNDO.total_seconds())

@@ -9,13 +9,13 @@ from tests.browser.axe import scrolls_sideways
 from tests.browser.conftest import NARROW, OpenContext
 from tests.browser.keyboard import enter, tab_to
 from tests.browser.pages_cases import Administration
+from tests.browser.pages_facilitation import disclose, offer_agreement, propose_by_email
 from tests.browser.pages_people import (
     Person,
     accept_invitation,
     follow,
     go,
     heading,
-    introduce,
     notices,
     press,
     set_up,
@@ -87,26 +87,12 @@ def _a_case(cast: Cast) -> None:
 
 def _propose(cast: Cast, person: Person, page: Page) -> None:
     """The tenant proposes somebody by email, the landlord agrees, and they come to ``page``."""
-    cast.tenant.goto(f"{cast.case}/facilitation")
-    cast.tenant.get_by_label("Their email address").fill(person.email)
-    press(cast.tenant, "Propose by email")
+    propose_by_email(cast.parties, page, person, cast.case, cast.server)
     cast.engagement = cast.tenant.url
-    cast.landlord.goto(f"{cast.case}/facilitation")
-    follow(cast.landlord, person.email)
-    press(cast.landlord, "I agree")
-    page.goto(cast.server.link_mailed_to(person.email, "/facilitate/"))
-    introduce(page, person)
-    press(page, "Accept")
-    Vault(page).make_first_code()
 
 
 def _disclose(cast: Cast, page: Page, relationships: str) -> None:
-    page.goto(cast.engagement)
-    follow(page, "Disclose")
-    page.get_by_label("Relationships").fill(relationships)
-    for label in ("Interests", "Earlier work with either side"):
-        page.get_by_label(label).fill(NONE)
-    press(page, "Disclose to all parties")
+    disclose(page, cast.engagement, relationships)
     for party in cast.parties:
         party.goto(cast.engagement)
         follow(party, "Read the disclosure, and answer")
@@ -136,12 +122,7 @@ def _replaced(cast: Cast) -> None:
 
 def _signed_by_three(cast: Cast) -> None:
     facilitator, (tenant, landlord) = cast.facilitator, cast.parties
-    facilitator.goto(cast.engagement)
-    follow(facilitator, "Offer an agreement")
-    facilitator.get_by_label("Fees, and who bears them").fill("Borne in equal shares")
-    facilitator.get_by_label("The law of which").fill("England and Wales")
-    facilitator.get_by_label("Language").fill("English")
-    press(facilitator, "Offer this text")
+    offer_agreement(facilitator, cast.engagement)
     _sign(facilitator, FACILITATOR)
     tenant.goto(cast.engagement)
     follow(tenant, "Read the agreement, and sign")
