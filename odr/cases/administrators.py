@@ -14,7 +14,7 @@ from odr.crypto.secrets import Token
 from odr.db.work import Work
 from odr.errors import NotFound, Refusal
 from odr.i18n import gettext as _
-from odr.organisations import invitations
+from odr.organisations import authority, invitations
 from odr.organisations.invitations import InvitationKind
 from odr.organisations.organisations import (
     add_organisation,
@@ -27,12 +27,14 @@ from odr.organisations.organisations import (
 from odr.organisations.tables import Invitation, Organisation
 
 
-def invite_administrator(work: Work, organisation: Organisation, email: str, by: UUID) -> tuple[Invitation, Token]:
-    """Invites somebody to administer. Raises ``Refusal``.
+def invite_administrator(
+    work: Work, organisation: Organisation, email: str, by: UUID, confirms: int
+) -> tuple[Invitation, Token]:
+    """Invites somebody to administer. Raises ``Refusal``, also unless it is confirmed that this may be.
 
     What it looks at is the organisation's own: whether the address is known elsewhere is told to the person alone.
     """
-    tag = email_tag(work, checked_email(email))
+    confirms, tag = authority.checked(confirms), email_tag(work, checked_email(email))
     if any(one.email_tag == tag for one in invitations.to_administrators(work, organisation)):
         raise Refusal(_("An invitation to this address is open already. Take it back first to send another."), "email")
     account = find_by_email(work, email)
@@ -42,7 +44,7 @@ def invite_administrator(work: Work, organisation: Organisation, email: str, by:
         raise Refusal(
             _("This person takes part in one of your cases, so they cannot become an administrator."), "email"
         )
-    return invitations.invite(work, InvitationKind.ADMINISTRATOR, organisation, email, by)
+    return invitations.invite(work, InvitationKind.ADMINISTRATOR, organisation, email, by, confirms)
 
 
 def revoke_invitation(work: Work, organisation: Organisation, invitation_id: UUID) -> None:

@@ -23,7 +23,7 @@ from odr.db.once import once
 from odr.db.work import Work
 from odr.errors import NotFound, Refusal
 from odr.i18n import gettext as _
-from odr.organisations import invitations
+from odr.organisations import authority, invitations
 from odr.organisations.invitations import InvitationKind
 from odr.organisations.organisations import administers, is_suspended
 from odr.organisations.tables import Invitation, Organisation
@@ -72,12 +72,17 @@ class PersonInCases:
     cases: Sequence[Case]
 
 
-def invite_party(work: Work, organisation: Organisation, case: Case, email: str, by: UUID) -> tuple[Invitation, Token]:
-    """Invites a party by email. Raises ``Refusal`` if the case is over or the person is in it or invited already."""
+def invite_party(
+    work: Work, organisation: Organisation, case: Case, email: str, by: UUID, confirms: int
+) -> tuple[Invitation, Token]:
+    """Invites a party by email. Raises ``Refusal`` if the case is over or the person is in it or invited already.
+
+    Also without the confirmation that the organisation may enter the address.
+    """
     if case.state in OVER:
         raise Refusal(_("This case is over. Nobody can join it any more."))
     # Everything is looked at before anything is written: a refusal is shown on a page, and what was written stays.
-    tag = email_tag(work, checked_email(email))
+    confirms, tag = authority.checked(confirms), email_tag(work, checked_email(email))
     if any(one.email_tag == tag and invitations.is_open(work, one) for one in invitations_into(work, case)):
         raise Refusal(_("An invitation to this address is open already. Take it back first to send another."), "email")
     account = find_by_email(work, email)
@@ -87,7 +92,7 @@ def invite_party(work: Work, organisation: Organisation, case: Case, email: str,
             raise Refusal(_("This person takes part in the case already."), "email")
         if administers(work, account.id, organisation.id):
             raise Refusal(_("An administrator cannot take part in a case of their own organisation."), "email")
-    invitation, token = invitations.invite(work, InvitationKind.PARTICIPANT, organisation, email, by)
+    invitation, token = invitations.invite(work, InvitationKind.PARTICIPANT, organisation, email, by, confirms)
     work.session.add(CaseInvitation(invitation_id=invitation.id, case_id=case.id, role=PARTY))
     if way_from(case.state, Cause.INVITED):
         move(work, case, Cause.INVITED)

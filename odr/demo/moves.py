@@ -52,7 +52,7 @@ def new_case(house: House, work: Work, number: str, kind: CaseKind) -> Case:
 def party(house: House, work: Work, case: Case, contact: Contact, called: str, items: Items) -> Seat:
     """Somebody new is invited, signs up and joins, and writes down what is theirs."""
     organisation = house.organisation(work)
-    invitation, _token = invite_party(work, organisation, case, contact.email, house.administrator_id)
+    invitation, _token = invite_party(work, organisation, case, contact.email, house.administrator_id, 1)
     place = join(work, invitation, account(work, contact))
     return _seated(work, case, place, contact, called, items)
 
@@ -82,7 +82,7 @@ class Listed:
 def on_roster(house: House, work: Work, contact: Contact, languages: str, fields: str) -> Listed:
     """Somebody new is invited to the roster of facilitators, accepts, and makes a keyring."""
     invitation, _token = invite_to_roster(
-        work, house.organisation(work), contact.email, languages, fields, house.administrator_id
+        work, house.organisation(work), contact.email, languages, fields, house.administrator_id, 1
     )
     facilitator = account(work, contact)
     enter(work, invitation, facilitator)

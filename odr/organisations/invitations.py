@@ -48,12 +48,20 @@ class InvitationKind(Enum):
 
 
 def invite(
-    work: Work, kind: InvitationKind, organisation: Organisation, typed_email: str, by: UUID
+    work: Work,
+    kind: InvitationKind,
+    organisation: Organisation,
+    typed_email: str,
+    by: UUID,
+    confirms: int | None = None,
 ) -> tuple[Invitation, Token]:
-    """An invitation to one email address, and the secret part of its link. Raises ``Refusal``."""
+    """An invitation to one email address, and the secret part of its link. Raises ``Refusal``.
+
+    ``confirms`` is the wording in which an administrator confirms that the address may be entered (``authority``).
+    """
     email = checked_email(typed_email)
     invitation, token = _make(work, kind, organisation, VALID)
-    invitation.created_by = by
+    invitation.created_by, invitation.confirmed_wording = by, confirms
     invitation.email_tag = email_tag(work, email)
     invitation.sealed_email = work.installation.seal(email.encode("utf-8"), invitation.sealed_email_context())
     work.session.add(invitation)

@@ -76,6 +76,10 @@ class Invitation(Base):
     accepted_at: Mapped[datetime | None] = metadata("makes it single-use", Moment)
     accepted_by: Mapped[UUID | None] = metadata("shown to the administrators", Uuid, ForeignKey("accounts.id"))
     revoked_at: Mapped[datetime | None] = metadata("takes it back", Moment)
+    confirmed_wording: Mapped[int | None] = metadata(
+        "says in which words its sender confirmed that the address may be entered; empty when no organisation sent it",
+        Integer,
+    )
     operator_roles: Mapped[str | None] = metadata("says what an invited operator may do on the desk", String(60))
 
     def sealed_email_context(self) -> Context:

@@ -93,6 +93,7 @@ _COLUMNS: dict[str, str] = {
     "applies_from": _l("Applies from"),
     "published_at": _l("Published"),
     "published_by": _l("Published by"),
+    "confirmed_wording": _l("Confirmed that the address may be entered, in wording"),
     "operator_roles": _l("Roles at the desk of this service"),
     "failures": _l("How often"),
     "failed_at": _l("The last time"),

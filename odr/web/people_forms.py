@@ -30,6 +30,7 @@ from odr.accounts.contact import (
 )
 from odr.errors import Refusal
 from odr.i18n import lazy_gettext as _l
+from odr.organisations.authority import WORDING, WORDINGS
 from odr.web.forms import PageForm, number_in
 
 
@@ -69,6 +70,25 @@ def email_field(label: str, description: str = "") -> EmailField:
         description=description,
         render_kw={"autocomplete": "email"},
     )
+
+
+class InviteForOrganisationForm(PageForm):
+    """Whom an organisation invites, and its confirmation that it may enter their address here."""
+
+    email = email_field(_l("Their email address"))
+    may_enter = BooleanField(
+        WORDINGS[WORDING],
+        description=_l(
+            "We keep this confirmation with the invitation, with your name and the day. Enter nothing sensitive: this "
+            "page is not sealed."
+        ),
+        # The tick carries the number of the words that it stands beside.
+        render_kw={"value": str(WORDING), "required": True},
+    )
+
+    def confirms(self) -> int:
+        """The wording that was confirmed; 0, which nothing has, when the box was not ticked."""
+        return number_in(self.may_enter.raw_data[0]) if self.may_enter.raw_data else 0
 
 
 class ContactFields(PageForm):

@@ -107,7 +107,7 @@ def scene(world: World) -> Scene:
         case = case_row(work, tessa.case_id)
         organisation = organisation_of(work, case.organisation_id)
         for to in ("anna@example.org", "ben@example.org"):
-            invite_party(work, organisation, case, to, account_id)
+            invite_party(work, organisation, case, to, account_id, 1)
         work.session.flush()
         mails = list(work.session.scalars(select(Mail.id)))
         for number in range(2):

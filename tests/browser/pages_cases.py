@@ -22,6 +22,7 @@ class Administration:
     def invite(self, email: str) -> None:
         """Invites a party to the case that the page shows."""
         self.page.get_by_label("Their email address").fill(email)
+        self.page.get_by_label("My organisation has the authority").check()
         press(self.page, "Send the invitation")
 
 

@@ -84,6 +84,7 @@ def _administration(page: Page, server: Server) -> Iterator[Look]:
     follow(page, "Administrators")
     yield "administrators", page
     page.get_by_label("Their email address").fill("grace@example.org")
+    page.get_by_label("My organisation has the authority").check()
     press(page, "Send the invitation")
     yield "administrators, one invited", page
     follow(page, "Self-test")

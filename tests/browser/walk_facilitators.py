@@ -68,6 +68,7 @@ def _roster(office: Page, mediator: Page, server: Server) -> Iterator[Look]:
     office.get_by_label("Their email address").fill(FACILITATOR.email)
     office.get_by_label("Languages").fill("English, German")
     office.get_by_label("Fields of work").fill("Tenancy")
+    office.get_by_label("My organisation has the authority").check()
     press(office, "Send the invitation")
     yield "roster, one invited", office
     mediator.goto(server.link_mailed_to(FACILITATOR.email, "/facilitate/"))

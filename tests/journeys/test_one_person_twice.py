@@ -94,7 +94,7 @@ def test_a_party_is_not_told_by_a_question_that_somebody_advises(world: World) -
     with world.work() as work:
         case = case_row(work, case_id)
         organisation = work.session.get_one(Organisation, case.organisation_id)
-        _invitation, token = participants.invite_party(work, organisation, case, curious.email, case.opened_by)
+        _invitation, token = participants.invite_party(work, organisation, case, curious.email, case.opened_by, 1)
     curious.open(f"/invitation/{write_token(token)}")
     curious.submit("Accept the invitation", **curious.contact(), password=PASSWORD)
     assert curious.status == 200

@@ -225,7 +225,7 @@ def another_party(world: World, case_id: UUID, name: str = "Nora Neighbour") -> 
     with world.work() as work:
         case = case_row(work, case_id)
         organisation = work.session.get_one(Organisation, case.organisation_id)
-        invitation, _token = participants.invite_party(work, organisation, case, person.email, case.opened_by)
+        invitation, _token = participants.invite_party(work, organisation, case, person.email, case.opened_by, 1)
         work.session.flush()
         place = participants.join(work, invitation, account_of(work, person))
         return Party(world, person, case_id, place.id)

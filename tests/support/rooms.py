@@ -49,7 +49,7 @@ def another_party(world: World, case_id: UUID, name: str, *, vault: bool = True)
     with world.work() as work:
         case = work.session.get_one(Case, case_id)
         organisation = work.session.get_one(Organisation, case.organisation_id)
-        invitation, _token = participants.invite_party(work, organisation, case, person.email, case.opened_by)
+        invitation, _token = participants.invite_party(work, organisation, case, person.email, case.opened_by, 1)
         work.session.flush()
         participant = participants.join(work, invitation, account_of(work, person))
         party = Party(world, person, case_id, participant.id)

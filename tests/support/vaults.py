@@ -127,7 +127,7 @@ def party_with_vault(world: World) -> Party:
 
 def _joined(work: Work, world: World, person: Person, case: Case) -> Party:
     invitation, _token = participants.invite_party(
-        work, work.session.get_one(Organisation, case.organisation_id), case, person.email, case.opened_by
+        work, work.session.get_one(Organisation, case.organisation_id), case, person.email, case.opened_by, 1
     )
     work.session.flush()
     participant = participants.join(work, invitation, account_of(work, person))

@@ -181,7 +181,7 @@ def walk_as_administrator(administrator: Person) -> None:
     invited(administrator, cases[1], "late@example.org")
     administrator.submit("Take back")
     do(administrator, f"/administration/cases/{cases[1]}/close")
-    do(administrator, "/administration/administrators/invite", email="colleague@example.org")
+    do(administrator, "/administration/administrators/invite", email="colleague@example.org", may_enter="1")
 
 
 def look(person: Person, path: str) -> None:
@@ -356,6 +356,6 @@ def walk_endings(administrator: Person) -> None:
     look(administrator, f"/administration/cases/{case_id}/close")
     do(administrator, f"/administration/cases/{case_id}/close")
     do(person, "/me/delete", current=PASSWORD)
-    do(administrator, "/administration/administrators/invite", email="second@example.org")
+    do(administrator, "/administration/administrators/invite", email="second@example.org", may_enter="1")
     revoke = next(form for form in administrator.page.forms if form.action.endswith("/revoke"))
     do(administrator, revoke.action)

@@ -56,7 +56,7 @@ def _on_the_roster(office: Person, case_id: UUID) -> Person:
     roster = "/administration/facilitators"
     look(office, roster)
     for email in ("fay@example.org", "late@example.org"):
-        do(office, f"{roster}/invite", email=email, languages="English", fields="Tenancy")
+        do(office, f"{roster}/invite", email=email, languages="English", fields="Tenancy", may_enter="1")
     revoke = next(form for form in office.page.forms if form.action.endswith("/revoke"))
     fay = office.world.person("Fay Middleton")
     link = office.world.link_mailed_to(fay.email)

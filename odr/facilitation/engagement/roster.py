@@ -18,7 +18,7 @@ from odr.errors import NotFound, Refusal
 from odr.facilitation.engagement.eligibility import may_be_asked
 from odr.facilitation.tables import RosterEntry, RosterInvitation, Suggestion
 from odr.i18n import gettext as _
-from odr.organisations import invitations
+from odr.organisations import authority, invitations
 from odr.organisations.invitations import InvitationKind
 from odr.organisations.organisations import administers
 from odr.organisations.tables import Invitation, Organisation
@@ -63,9 +63,10 @@ def entry_of(work: Work, organisation_id: UUID, account_id: UUID) -> RosterEntry
 
 
 def invite_to_roster(
-    work: Work, organisation: Organisation, email: str, languages: str, fields: str, by: UUID
+    work: Work, organisation: Organisation, email: str, languages: str, fields: str, by: UUID, confirms: int
 ) -> tuple[Invitation, Token]:
-    """Invites somebody to the roster by email. Raises ``Refusal``."""
+    """Invites somebody to the roster by email. Raises ``Refusal``, also unless it is confirmed that this may be."""
+    confirms = authority.checked(confirms)
     languages, fields = _checked(languages, "languages"), _checked(fields, "fields")
     tag = email_tag(work, checked_email(email))
     if any(one.email_tag == tag for one in invited_to_roster(work, organisation)):
@@ -75,7 +76,7 @@ def invite_to_roster(
         raise Refusal(_("This person is in your roster already."), "email")
     if account is not None and administers(work, account.id, organisation.id):
         raise Refusal(_("An administrator cannot be a facilitator in a case of their own organisation."), "email")
-    invitation, token = invitations.invite(work, InvitationKind.ROSTER, organisation, email, by)
+    invitation, token = invitations.invite(work, InvitationKind.ROSTER, organisation, email, by, confirms)
     work.session.add(RosterInvitation(invitation_id=invitation.id, languages=languages, fields=fields))
     work.session.flush()
     return invitation, token

@@ -28,7 +28,7 @@ from odr.i18n import gettext as _
 from odr.i18n import lazy_gettext as _l
 from odr.vaults.contents.folders import OpenFolder
 from odr.web.forms import AgainForm, PageForm, day_within_reach
-from odr.web.people_forms import email_field
+from odr.web.people_forms import InviteForOrganisationForm, email_field
 
 RECOMMENDED = "recommended"
 OWN = "own"
@@ -65,7 +65,7 @@ class RosterForm(PageForm):
     fields = StringField(_l("Fields of work"), [DataRequired(_l("Please fill this in."))])
 
 
-class RosterInviteForm(RosterForm, EmailForm):
+class RosterInviteForm(RosterForm, InviteForOrganisationForm):
     """Somebody new for the roster."""
 
 

@@ -15,6 +15,7 @@ from odr.facilitation import mails
 from odr.facilitation.engagement import roster
 from odr.i18n import gettext as _
 from odr.mail.outbox import queue
+from odr.organisations.authority import confirmed
 from odr.organisations.invitations import email_of
 from odr.pages.agreements.audiences import roster_audience
 from odr.pages.agreements.blueprint import agreements
@@ -47,6 +48,7 @@ def invite_to_roster(visit: AdministratorVisit) -> Response:
             form.languages.data,
             form["fields"].data,
             visit.account.id,
+            form.confirms(),
         )
     except Refusal as refusal:
         form.refuse(refusal)
@@ -178,12 +180,12 @@ def suggest(visit: AdministratorVisit, case_id: UUID) -> Response:
 
 
 def _roster(visit: AdministratorVisit, form: PageForm) -> Response:
+    invitations = roster.invited_to_roster(visit.work, visit.organisation)
     return render(
         "agreements/roster.html",
         audience=roster_audience(visit.organisation.name),
         listed=roster.roster_of(visit.work, visit.organisation.id),
-        invitations=[
-            (one, email_of(visit.work, one)) for one in roster.invited_to_roster(visit.work, visit.organisation)
-        ],
+        invitations=[(one, email_of(visit.work, one)) for one in invitations],
+        confirmed=confirmed(visit.work, invitations),
         form=form,
     )

@@ -11,11 +11,12 @@ from odr.dates import format_end
 from odr.errors import Refusal
 from odr.i18n import gettext as _
 from odr.mail.outbox import queue
+from odr.organisations.authority import confirmed
 from odr.organisations.invitations import email_of, to_administrators
 from odr.organisations.organisations import colleagues
 from odr.pages.cases.blueprint import administration
-from odr.pages.cases.forms import InviteForm
 from odr.web.audience import service_audience
+from odr.web.people_forms import InviteForOrganisationForm
 from odr.web.rendering import link_to, render
 from odr.web.sessions import write_token
 from odr.web.visitors import AdministratorVisit
@@ -25,18 +26,18 @@ from odr.web.visits import administrator
 @administrator(administration, "/administration/administrators")
 def administrators(visit: AdministratorVisit) -> Response:
     """Who administers, and who is invited to."""
-    return _page(visit, InviteForm())
+    return _page(visit, InviteForOrganisationForm())
 
 
 @administrator(administration, "/administration/administrators/invite", methods=("POST",))
 def invite_administrator(visit: AdministratorVisit) -> Response:
     """Mails an invitation to administer."""
-    form = InviteForm.posted()
+    form = InviteForOrganisationForm.posted()
     if not form.validate():
         return _page(visit, form)
     try:
         invitation, token = rules.invite_administrator(
-            visit.work, visit.organisation, form.email.data, visit.account.id
+            visit.work, visit.organisation, form.email.data, visit.account.id, form.confirms()
         )
     except Refusal as refusal:
         form.refuse(refusal)
@@ -69,12 +70,14 @@ def _back() -> Response:
     return redirect(url_for("administration.administrators"), 303)
 
 
-def _page(visit: AdministratorVisit, form: InviteForm) -> Response:
+def _page(visit: AdministratorVisit, form: InviteForOrganisationForm) -> Response:
+    invitations = to_administrators(visit.work, visit.organisation)
     return render(
         "administration/administrators.html",
         audience=service_audience(visit.organisation.name),
         colleagues=colleagues(visit.work, visit.organisation),
-        invitations=[(one, email_of(visit.work, one)) for one in to_administrators(visit.work, visit.organisation)],
+        invitations=[(one, email_of(visit.work, one)) for one in invitations],
+        confirmed=confirmed(visit.work, invitations),
         own_account=visit.account.id,
         form=form,
     )

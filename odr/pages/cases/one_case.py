@@ -19,15 +19,16 @@ from odr.facilitation.engagement.wording import outcome_words
 from odr.i18n import gettext as _
 from odr.mail.outbox import queue
 from odr.messages.rooms import count_rooms
+from odr.organisations.authority import confirmed
 from odr.organisations.invitations import email_of, state_of
 from odr.pages.cases.blueprint import administration
 from odr.pages.cases.end_of_case import end_of_case
-from odr.pages.cases.forms import InviteForm
 from odr.retention import closing, retention_period
 from odr.retention.destroying import receipt_of
 from odr.retention.heads import closing_of, last_of
 from odr.vaults.contents.counts import items_in
 from odr.web.audience import service_audience
+from odr.web.people_forms import InviteForOrganisationForm
 from odr.web.rendering import link_to, render
 from odr.web.sessions import write_token
 from odr.web.visitors import AdministratorVisit
@@ -37,19 +38,21 @@ from odr.web.visits import administrator
 @administrator(administration, "/administration/cases/<uuid:case_id>")
 def case(visit: AdministratorVisit, case_id: UUID) -> Response:
     """The page of one case."""
-    return _page(visit, rules.case_of_organisation(visit.work, visit.organisation, case_id), InviteForm())
+    return _page(
+        visit, rules.case_of_organisation(visit.work, visit.organisation, case_id), InviteForOrganisationForm()
+    )
 
 
 @administrator(administration, "/administration/cases/<uuid:case_id>/invite", methods=("POST",))
 def invite_party(visit: AdministratorVisit, case_id: UUID) -> Response:
     """Mails an invitation into the case."""
     found = rules.case_of_organisation(visit.work, visit.organisation, case_id)
-    form = InviteForm.posted()
+    form = InviteForOrganisationForm.posted()
     if not form.validate():
         return _page(visit, found, form)
     try:
         invitation, token = participants.invite_party(
-            visit.work, visit.organisation, found, form.email.data, visit.account.id
+            visit.work, visit.organisation, found, form.email.data, visit.account.id, form.confirms()
         )
     except Refusal as refusal:
         form.refuse(refusal)
@@ -131,9 +134,10 @@ def _back(case_id: UUID) -> Response:
     return redirect(url_for("administration.case", case_id=case_id), 303)
 
 
-def _page(visit: AdministratorVisit, found: Case, form: InviteForm) -> Response:
+def _page(visit: AdministratorVisit, found: Case, form: InviteForOrganisationForm) -> Response:
     receipt = receipt_of(visit.work, found)
     people = participants.people_in(visit.work, found.id)
+    invitations = participants.invitations_to(visit.work, found)
     return render(
         "administration/case.html",
         audience=service_audience(visit.organisation.name),
@@ -145,10 +149,8 @@ def _page(visit: AdministratorVisit, found: Case, form: InviteForm) -> Response:
         ending=end_of_case(visit.work, found, people, visit.app.settings),
         items=items_in(visit.work, [found.id]).get(found.id, 0),
         rooms=count_rooms(visit.work, [found.id]).get(found.id, 0),
-        invitations=[
-            (one, state_of(visit.work, one), email_of(visit.work, one))
-            for one in participants.invitations_to(visit.work, found)
-        ],
+        invitations=[(one, state_of(visit.work, one), email_of(visit.work, one)) for one in invitations],
+        confirmed=confirmed(visit.work, invitations),
         invitation_words=invitation_words,
         form=form,
         may_invite=found.state not in OVER,

@@ -25,6 +25,7 @@ from odr.mail.outbox import Message
 from odr.operators import operators
 from odr.operators.operators import Role
 from odr.organisations import invitations
+from odr.organisations.authority import WORDING
 from odr.organisations.organisations import add_organisation, any_organisation
 from odr.selftest.harness.page import Form, Page
 from odr.selftest.harness.scratch import Databases, SqliteDatabases
@@ -205,6 +206,8 @@ class Person:
         data = {name: list(values) for name, values in form.values.items()}
         if "accepts" in form.choices:  # whoever makes an account accepts the policy, unless the test says otherwise
             data["accepts"] = ["y"]
+        if "may_enter" in form.choices:  # and whoever invites for an organisation confirms that it may
+            data["may_enter"] = [str(WORDING)]
         for label, value in typed.items():
             name = form.name_of(label.replace("__", " ") if label not in form.values else label)
             data[name] = value if isinstance(value, list) else [value]

@@ -225,7 +225,7 @@ def test_an_adviser_does_not_join_the_case_as_a_party_and_the_administrator_lear
         if ended:
             adviser_codes.end(work, ines.row(work), ines.account_id)
         organisation, case = organisation_of(work, tessa), case_row(work, tessa.case_id)
-        invitation, _token = participants.invite_party(work, organisation, case, ines.person.email, case.opened_by)
+        invitation, _token = participants.invite_party(work, organisation, case, ines.person.email, case.opened_by, 1)
         with pytest.raises(Refusal) as refused:
             participants.join(work, invitation, account_of(work, ines.person))
         assert refused.value.message == NEUTRAL
@@ -237,7 +237,7 @@ def test_an_adviser_does_not_become_an_administrator_and_those_who_invite_them_l
     with tessa.world.work() as work:
         organisation = organisation_of(work, tessa)
         invitation, _token = invite_administrator(
-            work, organisation, ines.person.email, case_row(work, tessa.case_id).opened_by
+            work, organisation, ines.person.email, case_row(work, tessa.case_id).opened_by, 1
         )
         with pytest.raises(Refusal, match="cannot become its administrator"):
             become_administrator(work, invitation, account_of(work, ines.person))

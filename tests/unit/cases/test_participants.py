@@ -40,7 +40,7 @@ def test_a_refused_invitation_leaves_nothing_behind(world: World) -> None:
         with world.work() as work:
             account, organisation = administrator_of(world, work, ada)
             with pytest.raises(Refusal, match=told) as refused:
-                participants.invite_party(work, organisation, case_of(work, case_id), email, account.id)
+                participants.invite_party(work, organisation, case_of(work, case_id), email, account.id, 1)
             assert refused.value.field == "email"
     assert how_many_invitations(world) == before
 
@@ -73,7 +73,7 @@ def test_nobody_joins_a_case_that_is_over(world: World, state: CaseState) -> Non
         (invitation,) = participants.invitations_to(work, case)
         case.state = state.value
         with pytest.raises(Refusal, match="This case is over"):
-            participants.invite_party(work, organisation, case, "x@example.org", account.id)
+            participants.invite_party(work, organisation, case, "x@example.org", account.id, 1)
         tom = create_account(
             work,
             Contact("Tom", "1 Quay Street", "tom@example.org", "+44 20 7946 0000"),

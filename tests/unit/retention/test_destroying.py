@@ -132,7 +132,7 @@ def joined_again(world: World, case_id: UUID, party: Party) -> Party:
     with world.work() as work:
         case = case_row(work, case_id)
         organisation = organisation_of(work, case.organisation_id)
-        invitation, _token = invite_party(work, organisation, case, party.person.email, case.opened_by)
+        invitation, _token = invite_party(work, organisation, case, party.person.email, case.opened_by, 1)
         work.session.flush()
         place = join(work, invitation, account_of(work, party.person))
     return with_vault(Party(world, party.person, case_id, place.id))

@@ -202,7 +202,7 @@ def test_who_withdraws_and_comes_back_has_to_sign_again(world: World) -> None:
     with world.work() as work:
         case = case_row(work, third.case_id)
         organisation = work.session.get_one(Organisation, case.organisation_id)
-        invitation, _token = participants.invite_party(work, organisation, case, third.person.email, case.opened_by)
+        invitation, _token = participants.invite_party(work, organisation, case, third.person.email, case.opened_by, 1)
         work.session.flush()
         participants.join(work, invitation, account_of(work, third.person), is_another=True)
     sign(leo)

@@ -1,4 +1,4 @@
-"""Consents, and the uses of personal data that the privacy officer adds.
+"""Consents, the uses of personal data that the privacy officer adds, and what organisations confirm.
 
 Revision: 0017, after 0016.
 """
@@ -35,8 +35,11 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_consents")),
     )
     op.create_index(op.f("ix_consents_account_id_use"), "consents", ["account_id", "use"])
+    op.add_column("invitations", sa.Column("confirmed_wording", sa.Integer(), nullable=True))
 
 
 def downgrade() -> None:
+    with op.batch_alter_table("invitations", schema=None) as batch_op:
+        batch_op.drop_column("confirmed_wording")
     op.drop_table("consents")
     op.drop_table("added_uses")
