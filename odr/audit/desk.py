@@ -40,12 +40,20 @@ class DeskEvent(Enum):
 
 
 def record_on_desk(
-    work: Work, event: DeskEvent, *, actor_id: UUID | None, subject_id: UUID | None = None, count: int | None = None
+    work: Work, event: DeskEvent, *, actor_id: UUID | None, subject_id: UUID | None, count: int | None = None
 ) -> DeskEntry:
-    """Appends one entry to the desk's chain and returns it. The unit of work holds ``Job.DESK``."""
+    """Appends one entry to the desk's chain and returns it. The unit of work holds ``Job.DESK``.
+
+    ``subject_id`` says which one thing it was done to: a look at one enquiry is another entry than one at the next.
+    """
     entry = DeskEntry(event=event.value, actor_id=actor_id, subject_id=subject_id, count=count)
     append(work, entry)
     return entry
+
+
+def mark_of(subject_id: UUID) -> str:
+    """What tells one enquiry or request from the others, in the log and on its page, without a word of it."""
+    return subject_id.hex[:8]
 
 
 def page_of_desk(work: Work, *, newer_than: int | None = None, older_than: int | None = None) -> Page[DeskEntry, int]:

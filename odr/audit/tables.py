@@ -43,7 +43,10 @@ class DeskEntry(Base):
     """One thing that was done on the desk of the people whose service it is. It names no case."""
 
     __tablename__ = "desk_entries"
-    __table_args__ = ({"info": {"side_by_side": "whoever adds an entry holds the job of the desk"}},)
+    __table_args__ = (
+        Index(None, "subject_id"),
+        {"info": {"side_by_side": "whoever adds an entry holds the job of the desk"}},
+    )
 
     number: Mapped[int] = metadata("orders the chain", Integer, primary_key=True, autoincrement=False)
     at: Mapped[datetime] = metadata("shown to the operators", Moment)
@@ -51,7 +54,7 @@ class DeskEntry(Base):
     actor_id: Mapped[UUID | None] = metadata(
         "says who; empty for whoever runs the machine", Uuid, ForeignKey("accounts.id")
     )
-    subject_id: Mapped[UUID | None] = metadata("says which operator it is about", Uuid, ForeignKey("accounts.id"))
+    subject_id: Mapped[UUID | None] = metadata("says what it was done to; entries outlive it", Uuid)
     count: Mapped[int | None] = metadata("says to how many, or which version", Integer)
     previous_hash: Mapped[bytes] = key_material()
     hash: Mapped[bytes] = key_material()

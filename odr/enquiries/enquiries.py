@@ -117,12 +117,12 @@ def note_read(work: Work, enquiry_id: UUID, by: UUID) -> None:
     """Notes, before it is shown, that somebody at the desk reads it."""
     row = find(work, enquiry_id)
     row.read_at = row.read_at or work.now
-    record_on_desk(work, DeskEvent.ENQUIRY_READ, actor_id=by)
+    record_on_desk(work, DeskEvent.ENQUIRY_READ, actor_id=by, subject_id=enquiry_id)
 
 
 def remove(work: Work, row: Enquiry, by: UUID) -> None:
     """Somebody at the desk is done with it: it is destroyed now."""
-    record_on_desk(work, DeskEvent.ENQUIRY_REMOVED, actor_id=by)
+    record_on_desk(work, DeskEvent.ENQUIRY_REMOVED, actor_id=by, subject_id=row.id)
     _destroy(work, row)
 
 

@@ -34,13 +34,13 @@ def publish(work: Work, row: Enquiry, by: UUID) -> None:
     if row.consent_at is None or not _may_publish(work, row):
         raise Refusal(_("Its author has not consented to that, or has taken the consent back."))
     row.published_at = row.published_at or work.now
-    record_on_desk(work, DeskEvent.FEEDBACK_PUBLISHED, actor_id=by)
+    record_on_desk(work, DeskEvent.FEEDBACK_PUBLISHED, actor_id=by, subject_id=row.id)
 
 
 def take_down(work: Work, row: Enquiry, by: UUID) -> None:
     """Somebody at the desk takes it from the page again."""
     row.published_at = None
-    record_on_desk(work, DeskEvent.FEEDBACK_TAKEN_DOWN, actor_id=by)
+    record_on_desk(work, DeskEvent.FEEDBACK_TAKEN_DOWN, actor_id=by, subject_id=row.id)
 
 
 def published(work: Work) -> list[Written]:

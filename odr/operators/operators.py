@@ -51,7 +51,7 @@ def invite(work: Work, typed_email: str, roles: Collection[Role]) -> Token:
             )
         )
     _invitation, token = invitations.invite_operator(work, typed_email, _written(roles))
-    record_on_desk(work, DeskEvent.OPERATOR_INVITED, actor_id=None)
+    record_on_desk(work, DeskEvent.OPERATOR_INVITED, actor_id=None, subject_id=None)
     return token
 
 
@@ -80,7 +80,7 @@ def set_up(work: Work, invitation: Invitation, contact: Contact, password: str, 
         )
         account.operator_roles = invitation.operator_roles or ""
         invitations.accept(work, invitation, account)
-        record_on_desk(work, DeskEvent.OPERATOR_JOINED, actor_id=account.id)
+        record_on_desk(work, DeskEvent.OPERATOR_JOINED, actor_id=account.id, subject_id=account.id)
     return account
 
 

@@ -14,18 +14,18 @@ from odr.privacy.tables import AddedUse
 def publish_policy(work: Work, typed: str, summary: str, applies_from: datetime, by: UUID) -> Version:
     """A new version of the policy. Raises ``Refusal`` as ``versions.publish`` does."""
     done = versions.publish(work, typed, summary, applies_from, by)
-    record_on_desk(work, DeskEvent.POLICY_PUBLISHED, actor_id=by, count=done.number)
+    record_on_desk(work, DeskEvent.POLICY_PUBLISHED, actor_id=by, subject_id=done.id, count=done.number)
     return done
 
 
 def add_use(work: Work, typed: str, by: UUID) -> AddedUse:
     """A further use of personal data to ask everybody about. Raises ``Refusal``."""
     added = consents.add_use(work, typed)
-    record_on_desk(work, DeskEvent.USE_ADDED, actor_id=by)
+    record_on_desk(work, DeskEvent.USE_ADDED, actor_id=by, subject_id=added.id)
     return added
 
 
 def end_use(work: Work, use_id: UUID, by: UUID) -> None:
     """Asks no more about it. Raises ``NotFound``."""
     consents.end_use(work, use_id)
-    record_on_desk(work, DeskEvent.USE_ENDED, actor_id=by)
+    record_on_desk(work, DeskEvent.USE_ENDED, actor_id=by, subject_id=use_id)

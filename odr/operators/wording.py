@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from uuid import UUID
 
-from odr.audit.desk import DeskEvent
+from odr.audit.desk import DeskEvent, mark_of
 from odr.audit.tables import DeskEntry
 from odr.i18n import gettext as _
 from odr.i18n import lazy_gettext as _l
@@ -16,15 +16,15 @@ _SENTENCES: dict[DeskEvent, str] = {
     DeskEvent.POLICY_PUBLISHED: _l("%(who)s published version %(n)s of the privacy policy."),
     DeskEvent.USE_ADDED: _l("%(who)s asked about a further use of personal data."),
     DeskEvent.USE_ENDED: _l("%(who)s ended a use of personal data that people were asked about."),
-    DeskEvent.ENQUIRY_READ: _l("%(who)s read an enquiry."),
-    DeskEvent.ENQUIRY_REMOVED: _l("%(who)s removed an enquiry."),
-    DeskEvent.FEEDBACK_PUBLISHED: _l("%(who)s published feedback that its author lets be published."),
-    DeskEvent.FEEDBACK_TAKEN_DOWN: _l("%(who)s took published feedback down."),
-    DeskEvent.REQUEST_READ: _l("%(who)s read a request about personal data."),
-    DeskEvent.REQUEST_MORE_ASKED: _l("%(who)s asked for more about a request."),
-    DeskEvent.REQUEST_EXTENDED: _l("%(who)s put the deadline of a request off by %(n)s days, with a reason."),
-    DeskEvent.REQUEST_PASSED_ON: _l("%(who)s passed a request on to an organisation."),
-    DeskEvent.REQUEST_ANSWERED: _l("%(who)s answered a request."),
+    DeskEvent.ENQUIRY_READ: _l("%(who)s read enquiry %(mark)s."),
+    DeskEvent.ENQUIRY_REMOVED: _l("%(who)s removed enquiry %(mark)s."),
+    DeskEvent.FEEDBACK_PUBLISHED: _l("%(who)s published feedback %(mark)s, with its author’s consent."),
+    DeskEvent.FEEDBACK_TAKEN_DOWN: _l("%(who)s took feedback %(mark)s down."),
+    DeskEvent.REQUEST_READ: _l("%(who)s read request %(mark)s about personal data."),
+    DeskEvent.REQUEST_MORE_ASKED: _l("%(who)s asked for more about request %(mark)s."),
+    DeskEvent.REQUEST_EXTENDED: _l("%(who)s put the deadline of request %(mark)s off by %(n)s days, with a reason."),
+    DeskEvent.REQUEST_PASSED_ON: _l("%(who)s passed request %(mark)s on to an organisation."),
+    DeskEvent.REQUEST_ANSWERED: _l("%(who)s answered request %(mark)s."),
     DeskEvent.SURVEY_MADE: _l("%(who)s began a survey."),
 }
 
@@ -47,5 +47,7 @@ def sentence(entry: DeskEntry, names: Mapping[UUID, str]) -> str:
         told = str(_SENTENCES[DeskEvent(entry.event)])
     except ValueError:
         return _("Something happened that this version has no words for.")
-    whom = names.get(entry.subject_id, _("somebody")) if entry.subject_id is not None else _("somebody")
-    return told % {"who": who, "whom": whom, "n": entry.count or 0}
+    whom, mark = _("somebody"), ""
+    if entry.subject_id is not None:
+        whom, mark = names.get(entry.subject_id, whom), mark_of(entry.subject_id)
+    return told % {"who": who, "whom": whom, "mark": mark, "n": entry.count or 0}

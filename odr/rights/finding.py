@@ -12,12 +12,12 @@ from sqlalchemy import Column, ColumnElement, Table, or_, select
 
 from odr.accounts import throttle
 from odr.accounts.tables import Account, Throttle
-from odr.audit.tables import AuditEntry
+from odr.audit.tables import AuditEntry, DeskEntry
 from odr.cases.tables import Adviser, Participant
 from odr.db.belonging import Belonging, belonging_to
 from odr.db.columns import Base
 from odr.db.work import Work
-from odr.enquiries.tables import Request, RequestWords
+from odr.enquiries.tables import Enquiry, Request, RequestWords
 from odr.organisations.tables import Invitation
 from odr.tables import METADATA
 
@@ -102,6 +102,14 @@ def _entries_about(_work: Work, account: Account) -> ColumnElement[bool]:
     return or_(subject == account.id, subject.in_(_places(account)), subject.in_(advising))
 
 
+def _desk_about(_work: Work, account: Account) -> ColumnElement[bool]:
+    """Entries of the desk's log that are about the person's account, or about what they wrote to the desk."""
+    wrote = select(Enquiry.id).where(Enquiry.account_id == account.id)
+    asked = select(Request.id).where(Request.account_id == account.id)
+    subject = DeskEntry.subject_id
+    return or_(subject == account.id, subject.in_(wrote), subject.in_(asked))
+
+
 def _invitations_to(_work: Work, account: Account) -> ColumnElement[bool]:
     """Invitations to the person's address, if it is known to be theirs."""
     known = account.email_tag if account.email_confirmed_at is not None else b""
@@ -121,6 +129,7 @@ def _failures(work: Work, account: Account) -> ColumnElement[bool]:
 
 BY_ANOTHER_WAY: dict[str, Callable[[Work, Account], ColumnElement[bool]]] = {
     "audit_entries": _entries_about,
+    "desk_entries": _desk_about,
     "invitations": _invitations_to,
     "request_words": _words_of_requests,
     "throttles": _failures,

@@ -17,7 +17,10 @@ _TABLES: dict[str, tuple[str, str]] = {
     ),
     "desk_entries": (
         _l("Entries in the log of the desk"),
-        _l("What you did as one of the people who run this service, or what was done to your account there."),
+        _l(
+            "What you did as one of the people who run this service, or what they did with your account and with what "
+            "you wrote to them."
+        ),
     ),
     "acceptances": (_l("What you accepted"), _l("The privacy policy, and terms of organisations, version by version.")),
     "consents": (_l("What you consented to"), _l("You can take it back at any time.")),

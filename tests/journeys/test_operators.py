@@ -1,10 +1,14 @@
 """Operators over HTTP: setting up, the desk, and what the desk does not reach."""
 
 import pytest
+from sqlalchemy import select
 
+from odr.audit.desk import DeskEvent
+from odr.audit.tables import DeskEntry
 from odr.operators.operators import Role
 from tests.support.cases import many_cases
 from tests.support.people import signed_in
+from tests.support.walks_enquiries import walk_enquiries
 from tests.support.world import PASSWORD, World
 
 
@@ -79,3 +83,35 @@ def test_a_neighbour_that_is_no_number_is_not_there(world: World) -> None:
     for query in ("older_than=x", "newer_than=-1", "older_than=99999999999", "older_than=²"):
         petra.open(f"/desk/log?{query}")
         assert petra.status == 404
+
+
+@pytest.mark.promise("P52")
+def test_the_log_tells_which_of_two_requests_an_operator_read_and_its_author_sees_it(world: World) -> None:
+    """A look into one, told from a look into another; neither entry has a word of either."""
+    petra, nora = world.operator("Petra Vane"), signed_in(world)
+    marks = []
+    for message in ("About the lilac hedge", "About the orange bicycle"):
+        nora.post_with_token("/me/requests", {"kind": "access", "about": "", "message": message, "current": PASSWORD})
+        marks.append(nora.path.rsplit("/", 1)[-1][:8])
+        if len(marks) == 2:
+            petra.open(f"/desk/requests/{nora.path.rsplit('/', 1)[-1]}")
+            assert marks[1] in petra.page.text
+    log = petra.open("/desk/log").text
+    assert f"Petra Vane read request {marks[1]} about personal data." in log
+    assert marks[0] not in log
+    assert "hedge" not in log
+    assert "bicycle" not in log
+    held = nora.open("/me/held").text
+    assert "request.read" in held
+    assert "Petra" not in held
+
+
+def test_what_is_done_to_one_thing_at_the_desk_says_in_the_log_to_which(world: World) -> None:
+    walk_enquiries(world)
+    with world.work() as work:
+        found = {entry.event: entry.subject_id for entry in work.session.scalars(select(DeskEntry))}
+    assert {event for event, subject in found.items() if subject is None} == {DeskEvent.OPERATOR_INVITED.value}
+    about_writing = {
+        event.value for event in DeskEvent if event.value.split(".")[0] not in ("operator", "policy", "use")
+    }
+    assert about_writing <= found.keys()

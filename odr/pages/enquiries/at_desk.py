@@ -7,7 +7,7 @@ from sqlalchemy import select
 from werkzeug.wrappers import Response
 
 from odr.accounts.sent_forms import forget
-from odr.audit.desk import DeskEvent, record_on_desk
+from odr.audit.desk import DeskEvent, mark_of, record_on_desk
 from odr.db.work import Work
 from odr.enquiries import enquiries as written
 from odr.enquiries import feedback, requests, telling, wording
@@ -40,6 +40,7 @@ def desk(visit: OperatorVisit) -> Response:
         audience=desk_audience(_("Not what it says: that stands on a page for each, and each look is written down.")),
         roles=visit.roles,
         rows=[(row, wording.enquiry_words(Kind(row.kind))) for row in written.at_desk(visit.work)],
+        mark_of=mark_of,
     )
 
 
@@ -56,6 +57,7 @@ def at_desk(visit: OperatorVisit, enquiry_id: UUID) -> Response:
         audience=desk_audience(_("Answer by mail. Remove it when it is dealt with.")),
         roles=visit.roles,
         one=one,
+        mark_of=mark_of,
         words=wording.enquiry_words(one.kind),
         fields=[(wording.field_words(name), said) for name, said in one.fields.items() if said],
     )
@@ -70,6 +72,7 @@ def desk_requests(visit: OperatorVisit) -> Response:
         audience=desk_audience(),
         rows=lines_of(requests.to_answer(visit.work, None), names),
         endpoint="enquiries.desk_request",
+        mark_of=mark_of,
         roles=visit.roles,
     )
 
@@ -90,7 +93,7 @@ def desk_request(visit: OperatorVisit, request_id: UUID) -> Response:
         except Refusal as refusal:
             pass_on.refuse(refusal)
         else:
-            record_on_desk(visit.work, DeskEvent.REQUEST_PASSED_ON, actor_id=by)
+            record_on_desk(visit.work, DeskEvent.REQUEST_PASSED_ON, actor_id=by, subject_id=request_id)
             telling.arrived(visit.work, row, visit.app.settings.public_url)
             telling.news(visit.work, row, visit.app.settings.public_url)
             visit.flash(_("Passed on. Whoever asked sees to whom."))
@@ -98,15 +101,16 @@ def desk_request(visit: OperatorVisit, request_id: UUID) -> Response:
     forms, done = carry_out(visit, row, Side.SERVICE)
     if done is not None:
         days = forms.extend.days.data if done.act == "extend" else None
-        record_on_desk(visit.work, _EVENTS[done.act], actor_id=by, count=days)
+        record_on_desk(visit.work, _EVENTS[done.act], actor_id=by, subject_id=request_id, count=days)
         return visit.made(done.said, redirect(here, 303))
-    visit.work.note(lambda then: _note_read(then, by))
+    visit.work.note(lambda then: _note_read(then, request_id, by))
     return answered_page(
         visit,
         row,
         forms,
         here,
         answered_audience(None),
+        mark_of=mark_of,
         pass_on=pass_on if row.organisation_id is None else None,
         roles=visit.roles,
     )
@@ -135,5 +139,5 @@ def _deal_with(visit: OperatorVisit, enquiry_id: UUID) -> Response:
     return redirect(url_for("enquiries.at_desk", enquiry_id=enquiry_id), 303)
 
 
-def _note_read(work: Work, by: UUID) -> None:
-    record_on_desk(work, DeskEvent.REQUEST_READ, actor_id=by)
+def _note_read(work: Work, request_id: UUID, by: UUID) -> None:
+    record_on_desk(work, DeskEvent.REQUEST_READ, actor_id=by, subject_id=request_id)

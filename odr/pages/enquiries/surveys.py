@@ -31,7 +31,7 @@ def desk_surveys(visit: OperatorVisit) -> Response:
     form = SurveyForm.posted()
     row = _made(visit, form, None)
     if row is not None:
-        record_on_desk(visit.work, DeskEvent.SURVEY_MADE, actor_id=visit.account.id)
+        record_on_desk(visit.work, DeskEvent.SURVEY_MADE, actor_id=visit.account.id, subject_id=row.id)
         return visit.made(row.id, redirect(url_for("enquiries.desk_surveys"), 303))
     return _list(visit, form, None, desk_audience(), "enquiries.desk_survey", "enquiries/desk_surveys.html")
 

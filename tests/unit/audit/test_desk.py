@@ -21,7 +21,7 @@ def work(world: World) -> Iterator[Work]:
 
 def something_done(work: Work, times: int = 5) -> Head:
     for number in range(times):
-        record_on_desk(work, DeskEvent.OPERATOR_INVITED, actor_id=None, count=number)
+        record_on_desk(work, DeskEvent.OPERATOR_INVITED, actor_id=None, subject_id=None, count=number)
     return head_of(work, DESK)
 
 

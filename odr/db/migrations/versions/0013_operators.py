@@ -26,9 +26,9 @@ def upgrade() -> None:
         sa.Column("previous_hash", sa.LargeBinary(), nullable=False),
         sa.Column("hash", sa.LargeBinary(), nullable=False),
         sa.ForeignKeyConstraint(["actor_id"], ["accounts.id"], name=op.f("fk_desk_entries_actor_id")),
-        sa.ForeignKeyConstraint(["subject_id"], ["accounts.id"], name=op.f("fk_desk_entries_subject_id")),
         sa.PrimaryKeyConstraint("number", name=op.f("pk_desk_entries")),
     )
+    op.create_index(op.f("ix_desk_entries_subject_id"), "desk_entries", ["subject_id"])
 
 
 def downgrade() -> None:
