@@ -14,6 +14,7 @@ from odr.accounts import mails, throttle
 from odr.accounts.contact import account_of, checked_email, contact_of, email_tag, find_by_email, store_contact
 from odr.accounts.signin import end_links, replace_password
 from odr.accounts.tables import Account, Link
+from odr.crypto.errors import Unopenable
 from odr.crypto.secrets import Token
 from odr.db.guard import by_itself
 from odr.db.work import Work
@@ -47,7 +48,7 @@ def ask_reset(work: Work, typed: str) -> tuple[Account, Token] | None:
 
 def make_reset(work: Work, account: Account) -> Token | None:
     """A link that sets a new password, or ``None`` if several were mailed within the hour."""
-    return _make(work, account, LinkKind.RESET, None)
+    return _make(work, account, LinkKind.RESET, contact_of(work, account).email)
 
 
 def make_email_confirmation(work: Work, account: Account, typed: str) -> tuple[str, Token]:
@@ -69,19 +70,24 @@ def is_of_another(work: Work, account: Account, email: str) -> bool:
 
 
 def find(work: Work, kind: LinkKind, token: Token) -> Link:
-    """The link, as long as it can be used. Uses nothing up. Raises ``NotFound``."""
+    """The link, as long as it can be used and is for the account that it was made for. Uses nothing up.
+
+    Raises ``NotFound``.
+    """
     link = work.session.scalar(
         select(Link).where(Link.token_hash == work.installation.token_hash(kind.value, token), Link.kind == kind.value)
     )
     if link is None or link.expires_at <= work.now:
         raise NotFound
+    try:
+        email_of(work, link)
+    except Unopenable:  # somebody pointed it at another account
+        raise NotFound from None
     return link
 
 
 def email_of(work: Work, link: Link) -> str:
-    """The address that a confirmation link is about."""
-    if link.sealed_email is None:
-        raise NotFound
+    """The address that a confirmation link is about, or that a link to set a password was mailed to."""
     return work.installation.open(link.sealed_email, link.sealed_email_context()).decode("utf-8")
 
 
@@ -126,7 +132,7 @@ def remove_expired(work: Work) -> None:
     work.session.execute(by_itself(over))
 
 
-def _make(work: Work, account: Account, kind: LinkKind, email: str | None) -> Token | None:
+def _make(work: Work, account: Account, kind: LinkKind, email: str) -> Token | None:
     recent = work.session.scalar(
         select(func.count())
         .select_from(Link)
@@ -148,7 +154,8 @@ def _make(work: Work, account: Account, kind: LinkKind, email: str | None) -> To
         created_at=work.now,
         expires_at=work.now + valid,
     )
-    if email is not None:
+    link.sealed_email = work.installation.seal(email.encode("utf-8"), link.sealed_email_context())
+    if kind is LinkKind.EMAIL:
         # Only the last address that the person typed can be confirmed; the one before may have been a slip.
         work.session.execute(
             update(Link)
@@ -156,6 +163,5 @@ def _make(work: Work, account: Account, kind: LinkKind, email: str | None) -> To
             .values(expires_at=work.now)
         )
         drop(work, mails.about_link(account.id, kind.value))
-        link.sealed_email = work.installation.seal(email.encode("utf-8"), link.sealed_email_context())
     work.session.add(link)
     return token

@@ -79,13 +79,13 @@ class Link(Base):
         "says whose it is", Uuid, ForeignKey("accounts.id", ondelete="CASCADE"), index=True
     )
     token_hash: Mapped[bytes] = key_material(unique=True)
-    sealed_email: Mapped[bytes | None] = sealed()
+    sealed_email: Mapped[bytes] = sealed()
     created_at: Mapped[datetime] = metadata("limits how often one is mailed", Moment)
     expires_at: Mapped[datetime] = metadata("ends it by itself", Moment, index=True)
 
     def sealed_email_context(self) -> Context:
-        """Where the new address belongs."""
-        return Context(purpose=Purpose.EMAIL_CHANGE, subject=self.id)
+        """Where the address belongs: with this link, for what it does and for this account."""
+        return Context(purpose=Purpose.EMAIL_CHANGE, subject=self.id, detail=f"{self.kind} {self.account_id}")
 
 
 class Throttle(Base):

@@ -202,8 +202,6 @@ def _contact(work: Work, row: Account, _account: Account) -> list[tuple[str, str
 
 
 def _new_address(work: Work, row: Link, _account: Account) -> list[tuple[str, str, str]]:
-    if row.sealed_email is None:
-        return []
     address = work.installation.open(row.sealed_email, row.sealed_email_context()).decode("utf-8")
     return [("email", _("Email"), address)]
 

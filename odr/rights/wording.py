@@ -45,6 +45,7 @@ _TABLES: dict[str, tuple[str, str]] = {
     "adviser_invitations": (_l("Invitations to act for somebody"), ""),
     "advisers": (_l("Where you act for somebody"), _l("Also where you have ended that somebody acts for you.")),
     "engagements": (_l("Cases you were proposed for as facilitator"), _l("Also those in which you ended that.")),
+    "folder_marks": (_l("How far you have looked at folders"), ""),
     "read_marks": (_l("How far you have read in rooms"), ""),
     "access_codes": (
         _l("Access codes"),
@@ -162,6 +163,7 @@ _COLUMNS: dict[str, str] = {
     "notes_until": _l("Notes kept until"),
     "notes_destroyed_at": _l("Notes destroyed"),
     "room_id": _l("Room"),
+    "folder_id": _l("Folder"),
     "holder_id": _l("In whose hands"),
     "may_write": _l("May change what it opens"),
     "issued_at": _l("Made"),

@@ -180,6 +180,18 @@ class Folder(Base):
         )
 
 
+class FolderMark(Base):
+    """Up to where somebody has looked at a folder, so that lists show what is new there."""
+
+    __tablename__ = "folder_marks"
+
+    folder_id: Mapped[UUID] = metadata(
+        "says in which folder", Uuid, ForeignKey("folders.id", ondelete="CASCADE"), primary_key=True
+    )
+    account_id: Mapped[UUID] = metadata("says who", Uuid, ForeignKey("accounts.id"), primary_key=True, index=True)
+    seen_at: Mapped[datetime] = metadata("tells what is new from what is not", Moment)
+
+
 class ManifestPage(Base):
     """One of the 64 parts of a folder's list of its items, so that a change to one item seals a part and not all."""
 

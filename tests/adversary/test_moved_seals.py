@@ -119,9 +119,7 @@ def scene(world: World) -> Scene:
                 created_at=work.now,
                 expires_at=work.now,
             )
-            row.sealed_email = work.installation.seal(
-                b"new@example.org", Context(purpose=Purpose.EMAIL_CHANGE, subject=row.id)
-            )
+            row.sealed_email = work.installation.seal(b"new@example.org", row.sealed_email_context())
             work.session.add(row)
     for number, party in enumerate((tessa, leo, tessa)):
         say(party, f"Word {number}")
@@ -214,8 +212,7 @@ def mail(scene: Scene, work: Work) -> None:
 def link(scene: Scene, work: Work) -> None:
     row = work.session.scalars(select(Link).order_by(Link.token_hash)).first()
     assert row is not None
-    assert row.sealed_email is not None
-    work.installation.open(row.sealed_email, Context(purpose=Purpose.EMAIL_CHANGE, subject=row.id))
+    work.installation.open(row.sealed_email, row.sealed_email_context())
 
 
 def invitation(scene: Scene, work: Work) -> None:

@@ -1,5 +1,12 @@
 """Journeys by mailed links: a forgotten password, the confirmation of an address, and another address."""
 
+import pytest
+from sqlalchemy import select
+
+from odr.accounts.links import LinkKind, find
+from odr.accounts.tables import Link
+from odr.errors import NotFound
+from odr.web.sessions import read_token
 from tests.support.people import account_of, another_browser, enter, signed_in, with_account
 from tests.support.world import PASSWORD, Person, World
 
@@ -198,3 +205,33 @@ def test_a_link_that_was_copied_with_the_sign_behind_it_leads_where_it_was_meant
         assert nora.status == 200, sign
         assert nora.path == link
         assert "Set this password" in nora.page.form("Set this password").buttons
+
+
+def test_a_link_that_was_pointed_at_another_account_leads_nowhere(world: World) -> None:
+    """By somebody who writes to the database, and has a link of their own."""
+    nora, omar = signed_in(world), forgets(with_account(world, "Omar Quinn"))
+    link = world.link_mailed_to(omar.email)
+    with world.work() as work:
+        row = work.session.scalars(select(Link).where(Link.account_id == account_of(work, omar).id)).one()
+        row.account_id = account_of(work, nora).id
+    omar.open(link)
+    assert omar.status == 404
+    assert omar.page.heading == "This link can't be used any more"
+
+
+def test_a_link_of_one_kind_does_not_do_what_the_other_does(world: World) -> None:
+    """Though somebody writes another kind into the database, and the hash for it."""
+    nora = forgets(with_account(world))
+    link = world.link_mailed_to(nora.email)
+    with world.work() as work:
+        row = work.session.scalars(select(Link)).one()
+        row.kind = "email"
+        work.session.flush()
+    token = read_token(link.rsplit("/", 1)[1])
+    assert token is not None
+    with world.work() as work:
+        row = work.session.scalars(select(Link)).one()
+        row.token_hash = work.installation.token_hash("email", token)
+        work.session.flush()
+        with pytest.raises(NotFound):
+            find(work, LinkKind.EMAIL, token)

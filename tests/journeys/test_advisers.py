@@ -133,6 +133,23 @@ def test_from_the_invitation_to_the_end(tessa: Party) -> None:
     assert "Only holders of your access codes can read this: you." in tessa.open(money).audience
 
 
+def test_folders_say_what_is_new_for_whoever_looks(tessa: Party) -> None:
+    ines = given(adviser_of(tessa), 1, may_write=True)
+    ines.unlock()
+    assert "1 new entry" not in ines.person.page.text, "what is shown is marked where it stands"
+    assert re.search(r"The deposit .* New", ines.person.page.text)
+    assert "New" not in ines.person.open(ines.person.path).text.split()
+    with ines.opened() as opened:
+        items.add(opened, folders_of(opened)[0].id, Draft("The landlord's letter", "Of May."))
+    tessa.unlock()
+    assert "1 new entry" in tessa.person.page.text
+    tessa.person.follow("Money")
+    assert re.search(r"The landlord's letter .* New", tessa.person.page.text)
+    tessa.open("/folders")
+    assert "1 new entry" not in tessa.open("").text
+    assert "1 new entry" not in ines.open("").text, "one's own is not new"
+
+
 def test_an_adviser_stops_by_themself_and_the_party_reads_it(tessa: Party) -> None:
     ines = given(adviser_of(tessa), 1)
     ines.person.open(f"/cases/{tessa.case_id}")

@@ -212,7 +212,7 @@ def amended_and_signed_again(cast: Cast) -> None:
         assert "closed until it is given again" in party.person.page.text
         party.person.submit("Give it again")
         assert "Under the agreement in force, version 2" in party.person.page.text
-        read_given(cast, party, secret)
+        read_given(cast, party, secret, is_new=False)
 
 
 def withdrawn(cast: Cast) -> None:

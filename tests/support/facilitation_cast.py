@@ -111,13 +111,16 @@ def sign(cast: Cast, who: Party, number: int) -> Page:
     return who.person.submit("Sign this text", name=who.person.name)
 
 
-def read_given(cast: Cast, party: Party, secret: str) -> None:
-    """The facilitator goes to what a party gave, and reads it to the end."""
+def read_given(cast: Cast, party: Party, secret: str, *, is_new: bool = True) -> None:
+    """The facilitator goes to what a party gave, and reads it to the end; it is marked as new the first time."""
     fay = cast.facilitator.person
     fay.open(cast.engagement)
+    assert ("1 new entry" in fay.page.text) is is_new
     fay.follow(f"From {party.person.name}")
     cast.given[party.person.name] = fay.path
+    assert ("1 new entry" in fay.page.text) is is_new
     fay.follow("My aims")
+    assert ("New" in fay.page.text.split()) is is_new
     fay.follow(f"Of {party.person.name}")
     assert secret in fay.page.text
     assert party.person.name in fay.page.audience

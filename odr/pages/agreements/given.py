@@ -9,6 +9,7 @@ from odr.pages.agreements.blueprint import agreements
 from odr.vaults.contents.folders import folders_of, open_folder
 from odr.vaults.contents.items import last_page, list_folder, nearest_page
 from odr.vaults.contents.items import read as read_item
+from odr.vaults.contents.news import look, news_in
 from odr.web.numbers import page_in_address
 from odr.web.rendering import render
 from odr.web.visitors import GrantedVisit
@@ -27,6 +28,7 @@ def given(visit: GrantedVisit, case_id: UUID, code_id: UUID) -> Response:
         code_id=code_id,
         party=party_name(visit),
         folders=folders_of(visit.granted),
+        news=news_in(visit.granted),
         until=visit.granted.code.expires_at,
     )
 
@@ -44,6 +46,7 @@ def given_folder(visit: GrantedVisit, case_id: UUID, code_id: UUID, given_id: UU
         party=party_name(visit),
         folder=open_folder(visit.granted, given_id),
         lines=lines,
+        new=look(visit.granted, given_id, lines),
         page=nearest_page(page, total),
         last=last_page(total),
     )

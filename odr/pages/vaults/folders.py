@@ -23,6 +23,7 @@ from odr.vaults.contents.folders import remove_folder as remove
 from odr.vaults.contents.folders import rename_folder as rename
 from odr.vaults.contents.items import ItemLine, last_page, list_folder, nearest_page
 from odr.vaults.contents.items import search as search_in
+from odr.vaults.contents.news import look, news_in
 from odr.web.audience import Audience
 from odr.web.dear import dear
 from odr.web.forms import PageForm
@@ -62,6 +63,7 @@ def folder(visit: OpenVaultVisit, case_id: UUID, folder_id: UUID) -> Response:
     all_folders = folders_of(visit.opened)  # with all of them at hand, the one is not asked for by itself
     lines, total = list_folder(visit.opened, folder_id, page_in_address())
     disclosed = copies_among(visit, lines)
+    news, new = news_in(visit.opened), look(visit.opened, folder_id, lines)
     return render(
         "vaults/folder.html",
         audience=_who_reads(visit, folder_id, disclosed),
@@ -70,6 +72,9 @@ def folder(visit: OpenVaultVisit, case_id: UUID, folder_id: UUID) -> Response:
         folders=all_folders,
         current=open_folder(visit.opened, folder_id),
         lines=lines,
+        new=new,
+        # What is shown here is marked where it stands.
+        news={one: count for one, count in news.items() if one != folder_id},
         names=names_of(visit, [line.changed_by for line in lines]),
         page=nearest_page(page_in_address(), total),
         last=last_page(total),
@@ -93,6 +98,8 @@ def search(visit: OpenVaultVisit, case_id: UUID) -> Response:
         audience=audience_of(visit),
         case=visit.case,
         folders=folders_of(visit.opened),
+        news=news_in(visit.opened),
+        new=set(),
         form=form,
         found=found,
         more=more,

@@ -90,8 +90,8 @@ def sealed_values(work: Work) -> Iterator[SealedValue]:
         yield SealedValue(
             "accounts.sealed_contact", "contact", account.sealed_contact, account.sealed_contact_context()
         )
-    for link in session.scalars(select(Link).where(Link.sealed_email.is_not(None))):
-        yield SealedValue("links.sealed_email", "links", link.sealed_email or b"", link.sealed_email_context())
+    for link in session.scalars(select(Link)):
+        yield SealedValue("links.sealed_email", "links", link.sealed_email, link.sealed_email_context())
     for invitation in session.scalars(select(Invitation).where(Invitation.sealed_email.is_not(None))):
         context = invitation.sealed_email_context()
         yield SealedValue("invitations.sealed_email", "invitations", invitation.sealed_email or b"", context)

@@ -1,0 +1,86 @@
+"""What is new in folders for somebody: what others wrote there since this person last looked. No key is needed."""
+
+from collections.abc import Collection
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import ScalarSelect, func, or_, select
+
+from odr.db.guard import by_itself
+from odr.db.upsert import insert_into
+from odr.db.work import Work
+from odr.vaults.contents.items import ItemLine
+from odr.vaults.keys.open_vault import OpenVault
+from odr.vaults.tables import Folder, FolderMark, Grant, Item, VaultSecret
+
+
+def news_in(opened: OpenVault) -> dict[UUID, int]:
+    """How many entries of each folder of the vault are new for whoever has it open. In one query."""
+    rows = opened.work.session.execute(
+        select(Folder.id, _new_for(opened.actor_id)).where(Folder.vault_id == opened.vault.id)
+    )
+    return {folder_id: new for folder_id, new in rows if new}
+
+
+def news_by_code(work: Work, account_id: UUID, code_ids: Collection[UUID]) -> dict[UUID, int]:
+    """How many entries are new for the holder of each of these codes, in all folders that it opens. In one query."""
+    if not code_ids:
+        return {}
+    opens = (
+        select(Grant.code_id, VaultSecret.folder_id)
+        .join(VaultSecret, VaultSecret.id == Grant.secret_id)
+        .where(Grant.code_id.in_(code_ids), VaultSecret.folder_id.is_not(None))
+        .distinct()
+        .subquery()
+    )
+    each = select(opens.c.code_id, _new_for(account_id)).join(Folder, Folder.id == opens.c.folder_id)
+    found: dict[UUID, int] = {}
+    for code_id, new in work.session.execute(each):
+        found[code_id] = found.get(code_id, 0) + new
+    return found
+
+
+def look(opened: OpenVault, folder_id: UUID, lines: Collection[ItemLine]) -> set[UUID]:
+    """Which of these entries of a folder are new for whoever looks at them; from now on they are not.
+
+    The entries are a page of the list, the latest changed first.
+    """
+    account_id = opened.actor_id
+    seen = opened.work.session.scalar(
+        select(FolderMark.seen_at).where(FolderMark.folder_id == folder_id, FolderMark.account_id == account_id)
+    )
+    latest = max((line.changed_at for line in lines), default=None)
+    if latest is not None and (seen is None or latest > seen):
+        opened.work.note(lambda then: _mark(then, folder_id, account_id, latest))
+    return {line.id for line in lines if line.changed_by != account_id and (seen is None or line.changed_at > seen)}
+
+
+def _mark(work: Work, folder_id: UUID, account_id: UUID, seen_at: datetime) -> None:
+    marked = insert_into(work.session, FolderMark).values(folder_id=folder_id, account_id=account_id, seen_at=seen_at)
+    later = marked.on_conflict_do_update(
+        index_elements=[FolderMark.folder_id, FolderMark.account_id],
+        set_={"seen_at": seen_at},
+        where=FolderMark.seen_at < seen_at,
+    )
+    work.session.execute(by_itself(later))
+
+
+def _new_for(account_id: UUID) -> ScalarSelect[int]:
+    """How many entries of a folder others changed since this person last looked, for a statement about folders."""
+    seen = (
+        select(FolderMark.seen_at)
+        .where(FolderMark.folder_id == Folder.id, FolderMark.account_id == account_id)
+        .correlate(Folder)
+        .scalar_subquery()
+    )
+    return (
+        select(func.count())
+        .select_from(Item)
+        .where(
+            Item.folder_id == Folder.id,
+            Item.changed_by != account_id,
+            or_(seen.is_(None), Item.changed_at > seen),
+        )
+        .correlate(Folder)
+        .scalar_subquery()
+    )
