@@ -38,12 +38,21 @@ class LinkKind(Enum):
 def ask_reset(work: Work, typed: str) -> tuple[Account, Token] | None:
     """The account that signs in with this address and a link that sets a new password; ``None`` if nothing is mailed.
 
-    Writes something in either case, so that the time it takes tells nobody whether there is an account.
+    Reads and writes as much in either case, so that the time it takes tells nobody whether there is an account.
     """
-    throttle.count_failure(work, [work.installation.throttle_bucket("forgotten", email_tag(work, typed))])
+    tag = email_tag(work, typed)
+    throttle.count_failure(work, [work.installation.throttle_bucket("forgotten", tag)])
     account = find_by_email(work, typed)
     token = make_reset(work, account) if account else None
-    return (account, token) if account and token else None
+    if account and token:
+        work.session.flush()
+        return account, token
+    if account is None:
+        _made_lately(work, uuid4(), LinkKind.RESET)
+    # In the place of the link that is not stored.
+    _new(work, uuid4(), LinkKind.RESET, "nobody@nowhere.invalid")
+    throttle.count_failure(work, [work.installation.throttle_bucket("no link", tag)])
+    return None
 
 
 def make_reset(work: Work, account: Account) -> Token | None:
@@ -133,28 +142,9 @@ def remove_expired(work: Work) -> None:
 
 
 def _make(work: Work, account: Account, kind: LinkKind, email: str) -> Token | None:
-    recent = work.session.scalar(
-        select(func.count())
-        .select_from(Link)
-        .where(
-            Link.account_id == account.id,
-            Link.kind == kind.value,
-            Link.created_at > work.now - MAILED_WITHIN,
-        )
-    )
-    if (recent or 0) >= MAILED_PER_HOUR:
+    if _made_lately(work, account.id, kind) >= MAILED_PER_HOUR:
         return None
-    token = Token.generate()
-    valid = RESET_VALID if kind is LinkKind.RESET else CONFIRMATION_VALID
-    link = Link(
-        id=uuid4(),
-        kind=kind.value,
-        account_id=account.id,
-        token_hash=work.installation.token_hash(kind.value, token),
-        created_at=work.now,
-        expires_at=work.now + valid,
-    )
-    link.sealed_email = work.installation.seal(email.encode("utf-8"), link.sealed_email_context())
+    link, token = _new(work, account.id, kind, email)
     if kind is LinkKind.EMAIL:
         # Only the last address that the person typed can be confirmed; the one before may have been a slip.
         work.session.execute(
@@ -165,3 +155,27 @@ def _make(work: Work, account: Account, kind: LinkKind, email: str) -> Token | N
         drop(work, mails.about_link(account.id, kind.value))
     work.session.add(link)
     return token
+
+
+def _new(work: Work, account_id: UUID, kind: LinkKind, email: str) -> tuple[Link, Token]:
+    token = Token.generate()
+    valid = RESET_VALID if kind is LinkKind.RESET else CONFIRMATION_VALID
+    link = Link(
+        id=uuid4(),
+        kind=kind.value,
+        account_id=account_id,
+        token_hash=work.installation.token_hash(kind.value, token),
+        created_at=work.now,
+        expires_at=work.now + valid,
+    )
+    link.sealed_email = work.installation.seal(email.encode("utf-8"), link.sealed_email_context())
+    return link, token
+
+
+def _made_lately(work: Work, account_id: UUID, kind: LinkKind) -> int:
+    asked = (
+        select(func.count())
+        .select_from(Link)
+        .where(Link.account_id == account_id, Link.kind == kind.value, Link.created_at > work.now - MAILED_WITHIN)
+    )
+    return work.session.scalar(asked) or 0

@@ -92,6 +92,11 @@ def queue(work: Work, message: Message, *, about: UUID | None = None, until: dat
     work.session.info[_QUEUED] = True
 
 
+def queue_nothing(work: Work, message: Message, *, about: UUID | None = None) -> None:
+    """Does what queueing this mail does, and it never goes out: so that the time does not tell that none was sent."""
+    queue(work, message, about=about, until=work.now)
+
+
 def queued_in(session: Session) -> bool:
     """Whether a mail was queued in this unit of work; it is worth sending once that has been committed."""
     return bool(session.info.get(_QUEUED))

@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from odr.accounts import links
-from odr.accounts.contact import find_by_email
+from odr.accounts.contact import email_tag, find_by_email
 from odr.accounts.links import LinkKind
 from odr.cases.tables import AdviserInvitation, CaseInvitation, Participant
 from odr.db.about import EVERYTHING, About, Job, about
@@ -53,10 +53,12 @@ def the_desk(base: AppContext, parameters: Parameters) -> About:
 
 
 def account_with(base: AppContext, email: str) -> About:
-    """The account that has an address, if one has."""
+    """The account that has an address; if none has, one that does not exist: whether a lock is taken tells nothing."""
     with base.database.reading() as session:
-        account = find_by_email(base.work(session), email)
-    return about(accounts=[account.id] if account is not None else [])
+        work = base.work(session)
+        account = find_by_email(work, email)
+        nobody = UUID(bytes=email_tag(work, email)[:16])
+    return about(accounts=[account.id if account is not None else nobody])
 
 
 def account_of_link(kind: LinkKind) -> Subject:

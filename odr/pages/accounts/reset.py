@@ -5,6 +5,7 @@ from werkzeug.wrappers import Response
 
 from odr.accounts import links, mails
 from odr.accounts.contact import contact_of
+from odr.crypto.secrets import Token
 from odr.db.about import About
 from odr.errors import NotFound, Refusal
 from odr.mail import outbox
@@ -19,6 +20,9 @@ from odr.web.sessions import read_token, write_token
 from odr.web.subjects import account_of_link, account_with
 from odr.web.visitors import Visit
 from odr.web.visits import public
+
+# Stands where an address would, in a mail that never goes out.
+NOBODY = "nobody@nowhere.invalid"
 
 
 def who_forgot(base: AppContext, parameters: Parameters) -> About:
@@ -38,6 +42,9 @@ def forgotten(visit: Visit) -> Response:
         link = link_to("accounts.reset", token=write_token(token))
         mail = mails.reset_mail(contact_of(visit.work, account).email, link)
         outbox.queue(visit.work, mail, about=mails.about_link(account.id, links.LinkKind.RESET.value))
+    else:
+        link = link_to("accounts.reset", token=write_token(Token.generate()))
+        outbox.queue_nothing(visit.work, mails.reset_mail(NOBODY, link))
     return render("accounts/forgotten_sent.html", audience=typed_to_service_audience())
 
 

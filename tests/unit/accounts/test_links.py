@@ -92,12 +92,13 @@ def test_asking_for_a_reset_writes_whether_or_not_there_is_an_account(at: Any) -
         account = make(work)
         assert links.ask_reset(work, "nobody@example.org") is None
         work.session.flush()
-        assert len(work.session.scalars(select(Throttle)).all()) == 1
+        assert len(work.session.scalars(select(Throttle)).all()) == 2
         asked = links.ask_reset(work, "NORA@example.org")
         assert asked is not None
         assert asked[0] is account
         work.session.flush()
-        assert len(work.session.scalars(select(Throttle)).all()) == 2
+        assert len(work.session.scalars(select(Throttle)).all()) == 3
+        assert len(work.session.scalars(select(Link)).all()) == 1
 
 
 def test_a_change_of_address_is_for_the_account_itself(at: Any) -> None:
