@@ -1,5 +1,5 @@
-"""The worked example of ``odr demo``: three cases of one organisation, a facilitator who works in all of them, and an
-operator.
+"""The worked example of ``odr demo``: four cases of one organisation and one that was destroyed, a facilitator who
+works in all four, and an operator.
 
 Made at each start in a database of its own; its installation key lives only as long as the process. The access
 codes are printed here because it is a demonstration; no other part of the software ever writes one anywhere.
@@ -14,7 +14,7 @@ from odr.accounts.contact import Contact
 from odr.crypto.secrets import SymmetricKey
 from odr.db.database import Database
 from odr.db.migrate import upgrade
-from odr.demo import desk, neighbours, siblings, tenancy, writing
+from odr.demo import bakery, desk, neighbours, past, siblings, tenancy, writing
 from odr.demo.house import ADMINISTRATOR, ORGANISATION, PASSWORD, build
 from odr.demo.moves import Listed, Played, on_roster
 from odr.settings import Settings
@@ -42,14 +42,22 @@ def begin_demo(instance: Path, port: int) -> tuple[Settings, list[str]]:
         fay = on_roster(house, work, FACILITATOR, "English, German", "Tenancy, neighbours, families")
         hal = on_roster(house, work, tenancy.REPLACED, "English", "Tenancy")
     # In the order in which it happened.
-    cases = [siblings.play(house, fay), neighbours.play(house, fay), tenancy.play(house, fay, hal)]
+    destroyed = past.play(house)
+    cases = [
+        siblings.play(house, fay),
+        bakery.play(house, fay),
+        neighbours.play(house, fay),
+        tenancy.play(house, fay, hal),
+    ]
     officer = desk.play(house)
     writing.play(house, officer.email, neighbours.FIRST.email)
     database.dispose()
-    return settings, list(_printed(settings, officer, fay, cases[::-1]))
+    return settings, list(_printed(settings, officer, fay, cases[::-1], destroyed))
 
 
-def _printed(settings: Settings, officer: Contact, facilitator: Listed, cases: list[Played]) -> Iterator[str]:
+def _printed(
+    settings: Settings, officer: Contact, facilitator: Listed, cases: list[Played], destroyed: str
+) -> Iterator[str]:
     yield ""
     yield "A demonstration: nothing in it is real, and it starts over at every start."
     yield f"    Address        {settings.public_url}"
@@ -57,7 +65,7 @@ def _printed(settings: Settings, officer: Contact, facilitator: Listed, cases: l
     yield ""
     yield f"    Administrator  {ADMINISTRATOR.email}   {ADMINISTRATOR.legal_name}, {ORGANISATION}"
     yield f"    Operator       {officer.email}   {officer.legal_name}, privacy officer and support of this service"
-    yield f"    Facilitator    {facilitator.contact.email}   {facilitator.contact.legal_name}, in all three cases"
+    yield f"    Facilitator    {facilitator.contact.email}   {facilitator.contact.legal_name}, in all four cases"
     yield f"      keyring      {facilitator.personal.reveal()}   (a personal code, for the codes of all cases)"
     for case in cases:
         yield ""
@@ -66,6 +74,8 @@ def _printed(settings: Settings, officer: Contact, facilitator: Listed, cases: l
         for seat in case.seats:
             yield f"    {seat.called:<14} {seat.contact.email}   {seat.contact.legal_name}"
             yield f"      access code  {seat.code.reveal()}"
+    yield ""
+    yield f"    Destroyed      {destroyed}   (its receipt is on the administrator's page of it, and among the mails)"
     yield ""
     yield f"    Mail is not sent; it is written into {settings.outbox}"
     yield ""

@@ -28,7 +28,7 @@ from odr.keyrings.entries import add as put_in_keyring
 from odr.messages.acts import acts_in
 from odr.messages.mailbox import OpenMailbox
 from odr.messages.reading import read_room
-from odr.messages.rooms import OpenRoom, make_caucus, rooms_of
+from odr.messages.rooms import OpenRoom, RoomKind, make_caucus, rooms_of
 from odr.messages.sending import addressing_in, send
 from odr.offers import answering
 from odr.offers import terms as offered
@@ -96,7 +96,7 @@ class Facilitation:
     """The parties of a case, and the facilitator whom they have asked and who has taken the place."""
 
     id: UUID
-    parties: tuple[Seat, Seat]
+    parties: tuple[Seat, ...]
     facilitator: Seat
 
     def row(self, work: Work) -> Engagement:
@@ -112,12 +112,13 @@ class Facilitation:
         return self.facilitator, *self.parties
 
 
-def engage(work: Work, case_id: UUID, parties: tuple[Seat, Seat], asked: Listed) -> Facilitation:
-    """The first of the parties proposes somebody of the roster, the other agrees, and whoever is asked comes."""
+def engage(work: Work, case_id: UUID, parties: tuple[Seat, ...], asked: Listed) -> Facilitation:
+    """The first of the parties proposes somebody of the roster, the others agree, and whoever is asked comes."""
     case = work.session.get_one(Case, case_id)
-    first, second = (work.session.get_one(Participant, seat.participant_id) for seat in parties)
+    first, *others = (work.session.get_one(Participant, seat.participant_id) for seat in parties)
     engagement = engaging.propose_from_roster(work, case, first, asked.account_id)
-    engaging.answer(work, engagement, second, agreed=True)
+    for other in others:
+        engaging.answer(work, engagement, other, agreed=True)
     place = engaging.join(work, engagement, work.session.get_one(Account, asked.account_id))
     seat = _seated(work, case, place, asked.contact, "Facilitator", ())
     put_in_keyring(keyrings.unlock(work, asked.account_id, asked.personal)[0], seat.code)
@@ -130,7 +131,7 @@ def disclose(work: Work, facilitation: Facilitation, disclosure: Disclosure) -> 
 
 
 def accept(work: Work, facilitation: Facilitation) -> None:
-    """Both parties accept what was disclosed."""
+    """The parties accept what was disclosed."""
     for seat in facilitation.parties:
         disclosing.accept(seat.open(work), facilitation.row(work), facilitation.disclosure(work))
 
@@ -197,6 +198,30 @@ def accept_offer(work: Work, seat: Seat, offer: UUID) -> None:
     room = room_with(box)
     seen, shown = last_seen(acts_in(box, room)), addressing_in(box, room).fingerprint()
     answering.accept(box, room.id, offer, shown, seen)
+
+
+def suggest(work: Work, seat: Seat, title: str, points: Sequence[Point]) -> UUID:
+    """A facilitator puts a suggestion to all parties, for ten days."""
+    box = OpenMailbox(seat.open(work))
+    room = everybody(box)
+    shown = addressing_in(box, room).fingerprint()
+    return answering.suggest(box, room.id, shown, offered.Terms(title, tuple(points)), work.now + timedelta(days=10))
+
+
+def accept_suggestion(work: Work, seat: Seat, suggestion: UUID) -> None:
+    """A party answers a suggestion in secret: it accepts."""
+    answering.answer(OpenMailbox(seat.open(work)), suggestion, accepts=True)
+
+
+def tell(work: Work, seat: Seat, suggestion: UUID) -> None:
+    """The facilitator tells everybody that all have accepted."""
+    box = OpenMailbox(seat.open(work))
+    answering.tell(box, suggestion, addressing_in(box, everybody(box)).fingerprint())
+
+
+def everybody(box: OpenMailbox) -> OpenRoom:
+    """The room of all parties and the facilitator."""
+    return next(room for room in rooms_of(box) if room.kind is RoomKind.EVERYBODY)
 
 
 def room_with(box: OpenMailbox, alone_with: Seat | None = None) -> OpenRoom:

@@ -1,22 +1,28 @@
 """Settlements in the worked example: written up, signed, done and released by the same rules as in the browser."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import timedelta
 
 from odr.db.work import Work
 from odr.demo.house import House, Seat
-from odr.demo.moves import room_with
+from odr.demo.moves import everybody, room_with
 from odr.messages.mailbox import OpenMailbox
+from odr.messages.rooms import OpenRoom
 from odr.messages.sending import addressing_in
+from odr.offers.negotiation import agreed
 from odr.settlements import obligations, releases, signing
+from odr.settlements.beginnings import from_agreed
 from odr.settlements.document import Person
 from odr.settlements.drafting import Typed, beginning
 from odr.settlements.in_force import in_force_in
+from odr.settlements.obligations import obligations_of
 from odr.settlements.reading import settlement_in
 from odr.settlements.release_document import What
 
 WEEKS = timedelta(weeks=4)
+# Where it is done: among the parties, unless something else is said.
+Where = Callable[[OpenMailbox], OpenRoom]
 
 
 def offer(house: House, work: Work, seats: Sequence[Seat], title: str, points: Sequence[Typed]) -> None:
@@ -29,21 +35,50 @@ def offer(house: House, work: Work, seats: Sequence[Seat], title: str, points: S
     signing.offer(box, room.id, addressing_in(box, room).fingerprint(), draft, "", house.settings.timezone)
 
 
-def sign(work: Work, seat: Seat) -> None:
+def write_up(house: House, work: Work, seats: Sequence[Seat], by: Seat) -> None:
+    """A party writes up what all have accepted, and offers it to everybody, as owed to them."""
+    box = OpenMailbox(by.open(work))
+    room = everybody(box)
+    last_day = work.now.astimezone(house.settings.timezone).date() + WEEKS
+    begun = from_agreed(box, agreed(box)[0])
+    points = [replace(one, whom=str(by.participant_id) if one.who else "") for one in begun.points]
+    draft = replace(begun, people=[_person(one) for one in seats], points=points, last_day=last_day)
+    signing.offer(box, room.id, addressing_in(box, room).fingerprint(), draft, "", house.settings.timezone)
+
+
+def state(work: Work, seat: Seat) -> None:
+    """The facilitator states that the latest version came out of a mediation."""
+    box = OpenMailbox(seat.open(work))
+    room = everybody(box)
+    latest = settlement_in(box, room).standing.latest
+    assert latest is not None  # noqa: S101  it was offered above
+    shown = addressing_in(box, room).fingerprint()
+    signing.state_as_facilitator(box, room.id, shown, latest.digest, signing.statement_to_begin_with())
+
+
+def sign(work: Work, seat: Seat, where: Where = room_with) -> None:
     """A party signs the latest version."""
     box = OpenMailbox(seat.open(work))
-    room = room_with(box)
+    room = where(box)
     latest = settlement_in(box, room).standing.latest
     assert latest is not None  # noqa: S101  it was offered above
     shown = addressing_in(box, room).fingerprint()
     signing.sign_as(box, room.id, shown, latest.digest, seat.contact.legal_name)
 
 
-def report(work: Work, seat: Seat, number: int, words: str) -> None:
+def report(work: Work, seat: Seat, number: int, words: str, where: Where = room_with) -> None:
     """A party reports that what a point of the settlement asks of them is done."""
     box = OpenMailbox(seat.open(work))
-    room = room_with(box)
+    room = where(box)
     obligations.report(box, room.id, addressing_in(box, room).fingerprint(), number, words)
+
+
+def confirm(work: Work, seat: Seat, number: int, words: str, where: Where = room_with) -> None:
+    """A party confirms that what was reported about a point is so."""
+    box = OpenMailbox(seat.open(work))
+    room = where(box)
+    found = next(one for one in obligations_of(in_force_in(box, room.id)) if one.point.number == number)
+    obligations.confirm(box, room.id, addressing_in(box, room).fingerprint(), number, found.report, words)
 
 
 def propose_release(work: Work, seat: Seat, numbers: Sequence[int], recipient: str, purpose: str) -> None:

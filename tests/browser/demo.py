@@ -22,6 +22,7 @@ class Printed:
         self.operator = _one(r"Operator +(\S+@\S+)", text)
         self.facilitator = _one(r"Facilitator +(\S+@\S+)", text)
         self.personal_code = _one(r"keyring +((?:\w{4} ){6}\w{4})", text)
+        self.destroyed = _one(r"Destroyed +(\S+)", text)
         self.cases = re.findall(r"^  Case (\S+)", text, re.MULTILINE)
         self.people = dict(re.findall(r"(\S+@\S+).*\n +access code +(.+)", text))
 

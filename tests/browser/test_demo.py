@@ -11,6 +11,7 @@ from tests.browser.pages_people import follow, go, heading, sign_in
 from tests.browser.server import Server
 
 LANDLORD, NEIGHBOUR, SISTER = "leonard@demo.example", "nora@demo.example", "iris@demo.example"
+PARTNER = "yusuf@demo.example"
 FACILITATOR = "Fay Middleton"
 
 
@@ -21,7 +22,8 @@ def test_parties_open_their_entries_with_what_is_printed(open_context: OpenConte
     for email in printed.people:
         with open_context() as context:
             titles[email] = set(inside(context.new_page(), demo, email).entries())
-    assert len(titles) == 2 * len(printed.cases) == 6
+    assert len(printed.cases) == 4
+    assert len(titles) == 9
     assert {"The least I would accept", "What matters most to me"} <= titles[TENANT]
     assert {"How far I would go", "If we do not agree"} <= titles[LANDLORD]
     assert not titles[TENANT] & titles[LANDLORD]
@@ -35,7 +37,8 @@ def test_one_personal_code_opens_all_that_the_facilitator_has(wide_context: Brow
     assert [next(one for one in Printed(demo).cases if one in line) for line in lines] == Printed(demo).cases
     assert "In force" in lines[0]
     assert "Access rests" in lines[1]
-    assert "Your notes were destroyed" in lines[2]
+    assert "Ended on" in lines[2]
+    assert "Your notes were destroyed" in lines[3]
     go(page.get_by_role("link", name=f"Case {Printed(demo).cases[0]}"))
     assert page.get_by_role("link", name="From Tessa Quill").is_visible()
     go(page.get_by_role("link", name="From Leonard Frost"))
@@ -105,6 +108,35 @@ def test_in_one_case_a_settlement_is_in_force_a_point_reported_done_and_a_releas
     assert page.get_by_text("Every party has agreed").is_visible()
     assert page.get_by_text("Land registry of Harbourtown").is_visible()
     assert page.get_by_role("link", name="Take the file").is_visible()
+
+
+def test_in_one_case_three_accepted_a_suggestion_in_secret_and_settled_and_it_is_closed(
+    wide_context: BrowserContext, demo: Server
+) -> None:
+    page = wide_context.new_page()
+    inside(page, demo, PARTNER)
+    case = page.url.partition("/vault")[0]
+    page.goto(f"{case}/negotiation")
+    follow(page, "Mara leaves, and is paid out")
+    assert page.get_by_text("All parties have accepted").is_visible()
+    page.goto(f"{case}/settlement")
+    follow(page, "Everybody")
+    assert page.get_by_text("This settlement is in force").is_visible()
+    assert page.get_by_text(f"{FACILITATOR} has stated that it came out of a mediation.").is_visible()
+    follow(page, "What is to be done")
+    assert page.get_by_text("Done and confirmed").is_visible()
+    page.goto(case)
+    assert page.get_by_text("Copies can be taken").is_visible()
+
+
+def test_of_one_case_only_the_receipt_is_left(wide_context: BrowserContext, demo: Server) -> None:
+    printed = Printed(demo)
+    page = wide_context.new_page()
+    sign_in(page, printed.url, printed.administrator, printed.password)
+    go(page.locator("main").get_by_role("link", name=printed.destroyed))
+    assert page.get_by_text("Everybody who took part was mailed a receipt").is_visible()
+    for address in ("otto@demo.example", "jane@demo.example"):
+        demo.wait_for_mail(address, "in which you took part was destroyed")
 
 
 def test_the_administrator_sees_the_case_and_no_entry(wide_context: BrowserContext, demo: Server) -> None:

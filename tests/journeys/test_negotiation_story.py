@@ -157,6 +157,7 @@ def _suggested_and_answered_in_secret(scene: Facilitation) -> None:
     send(fay, "Tell everybody")
     for one in scene.everybody:
         assert "All parties have accepted" in see(one, suggestion)
+        assert "Read by you; and by" in one.person.page.text
 
 
 def _drafted_commented_and_changed(scene: Facilitation) -> str:

@@ -48,8 +48,9 @@ def suggestion(visit: OpenVaultVisit, case_id: UUID, message_id: UUID) -> Respon
     reason = why_not(box)
     is_own = found.said.author_id == box.own_id
     room = there.room(found.said.room_id).room
-    # What a party answered is for it and the facilitator alone, and so is the page that says so.
-    audience = own_audience(visit) if found.answers else audience_in(visit, addressing_in(box, room))
+    # What a party answered is for it and the facilitator alone, and so is the page that says so, until all are told.
+    is_secret = bool(found.answers) and found.result is None
+    audience = own_audience(visit) if is_secret else audience_in(visit, addressing_in(box, room))
     return render(
         "offers/suggestion.html",
         audience=audience,
