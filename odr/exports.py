@@ -26,8 +26,9 @@ PART = "part"
 _STYLE = ".text { white-space: pre-wrap; } .line { display: block; } body { overflow-wrap: anywhere; }"
 _FORMULA = "=+\\-@＝＋－＠﹢﹣﹦﹫"
 # Whatever any program takes for the end of a cell or of a quotation, and what it may overlook at the beginning of one.
-_PARTING = ',;|\t\r\n\v\f\x1c-\x1f\x85\u2028\u2029"'
-_OVERLOOKED = rf"{_PARTING}\s\x00-\x1f\x7f-\xa0\u200b-\u200f\u2060\ufeff"
+_PARTING = ',;|\t\r\n\v\f\x1c-\x1f\x85\u2028\u2029"\u060c\u061b\u3001\uff0c\uff1b'
+_SHOWS_NOTHING = r"\xad\u061c\u115f\u1160\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\u2800\u3164\ufeff\uffa0"
+_OVERLOOKED = rf"{_PARTING}\s\x00-\x1f\x7f-\xa0{_SHOWS_NOTHING}"
 # Each row of these is gone through once, however long it is.
 _BEFORE_FORMULA = re.compile(rf"(?<![{_OVERLOOKED}])[{_OVERLOOKED}]*+(?=[{_FORMULA}])")
 _PARTS = re.compile(rf"[{_PARTING}]")

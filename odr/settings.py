@@ -347,6 +347,8 @@ def _public_host(name: str) -> str | None:
         return "localhost"
     with suppress(ValueError):
         address = ipaddress.ip_address(name)
+        if "%" in name:  # of one network card of this machine; no browser can ask for it
+            return None
         return f"[{address}]" if address.version == 6 else str(address)
     with suppress(EmailNotValidError):
         # What goes for the domain of an email address goes here; it gives the name that the network knows.

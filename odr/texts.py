@@ -5,6 +5,7 @@ Whatever a rule stores as a name or a label passes ``one_line``; whatever is sea
 anything else, and nothing here takes more than twice as long for twice the text.
 """
 
+import re
 import unicodedata
 from collections.abc import Iterable
 
@@ -32,10 +33,16 @@ _HIDDEN_MARKS = frozenset("\u0344\u0f73\u0f75\u0f81\uff9e\uff9f")
 _LEVEL = (
     {
         ord(one): "'"
-        for one in "\u2018\u2019\u201a\u201b\u02b9\u02bb\u02bc\u02bd\u02be\u02bf\u2032\u0060\u00b4\uff07\u055a"
+        for one in "\u2018\u2019\u201a\u201b\u02b9\u02bb\u02bc\u02bd\u02be\u02bf\u02c8\u02ca\u02cb\u2032\u2035"
+        "\u0060\u00b4\uff07"
+        "\u055a\u055b\u05f3\u07f4\u07f5\u1fbd\u1fbf\u1fef\u1ffd\u1ffe\u0374\u0384\ua78b\ua78c"
     }
-    | {ord(one): "-" for one in "\u2010\u2011\u2012\u2013\u2014\u2015\u2043\u2212\u02d7\ufe58\ufe63\uff0d\u05be"}
-    | {ord(one): '"' for one in "\u201c\u201d\u201e\u201f\u00ab\u00bb\u2033\uff02"}
+    | {
+        ord(one): "-"
+        for one in "\u2010\u2011\u2012\u2013\u2014\u2015\u2043\u2212\u02d7\ufe58\ufe63\uff0d\u05be"
+        "\u058a\u1400\u30a0\u2e17"
+    }
+    | {ord(one): '"' for one in "\u201c\u201d\u201e\u201f\u00ab\u00bb\u2033\u2036\u02ba\u02ee\u05f4\uff02"}
     | {ord(one): None for one in _BLANK}
 )
 
@@ -127,8 +134,11 @@ def levelled(text: str) -> str:
 
 
 def same(one: str, other: str) -> bool:
-    """Whether two short texts read alike. What could not be a short text is like no other."""
-    return max(len(one), len(other)) <= 2_000 and levelled(one) == levelled(other)
+    """Whether two short texts read alike, blanks beside hyphens and apostrophes apart ("O’ Quill").
+
+    What could not be a short text is like no other.
+    """
+    return max(len(one), len(other)) <= 2_000 and _closed(levelled(one)) == _closed(levelled(other))
 
 
 def words_to_find(typed: str) -> tuple[str, ...]:
@@ -145,6 +155,10 @@ def holds_all(parts: Iterable[str], words: Iterable[str]) -> bool:
     """Whether each of the words, levelled, stands in one of the parts."""
     text = levelled("\n".join(parts))
     return all(word in text for word in words)
+
+
+def _closed(level: str) -> str:
+    return re.sub(" ?(['-]) ?", r"\1", level)
 
 
 def _is_kept(text: str, number: int, one: str) -> bool:

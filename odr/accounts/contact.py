@@ -24,10 +24,14 @@ LONGEST_TELEPHONE = 40
 LONGEST_EMAIL = 254  # RFC 5321, section 4.5.3.1.3, less the angle brackets
 # Numbers are written differently everywhere: only what cannot be one is refused.
 FEWEST_DIGITS = 4
-# What stands between addresses in a list, and what has no width: both come along when an address is copied.
-_AROUND_ADDRESSES = " \t\r\n\u00a0\u2007\u202f,;"
-_NO_WIDTH = frozenset("\u200b\u200c\u200d\u2060\ufeff\u00ad")
-_AROUND_DIGITS = frozenset(" +-–()[]./,;:*#&extEXT")
+# What stands around addresses in lists and sentences, and what has no width: both come along when one is copied.
+_BEFORE_ADDRESSES = ' \t\r\n\u00a0\u2007\u202f,;:([<"“”„‘‚«»‹›'
+_AFTER_ADDRESSES = " \t\r\n\u00a0\u2007\u202f,;:.!?)]>\"“”„‘’‚«»‹›'"
+_NO_WIDTH = frozenset(
+    "\u200b\u200c\u200d\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff\u00ad"
+)
+_WIDE = {ord("\uff20"): "@", ord("\uff1c"): "<", ord("\uff1e"): ">", ord("\uff1a"): ":", ord("\uff1b"): ";"}
+_AROUND_DIGITS = frozenset(" +-()[]./,;:*#&extEXT\u2010\u2011\u2012\u2013\u2014\u2212\uff0b\uff0d\uff08\uff09\uff0f")
 
 
 @dataclass(frozen=True)
@@ -56,13 +60,18 @@ def checked_email(typed: str) -> str:
 
 
 def pasted(typed: str) -> str:
-    """An address as mail programs give it: ``Name <a@b>``, with blanks that do not break, a comma or a semicolon."""
+    """An address as mail programs and sentences give it: ``Name <a@b>``, with blanks that do not break, a comma, a
+    semicolon, in quotation marks or brackets, at the end of a sentence, or as the address of a link."""
     if len(typed) > 4 * LONGEST_EMAIL:
         return typed
-    text = "".join(one for one in typed if one not in _NO_WIDTH).strip().strip(_AROUND_ADDRESSES)
-    if text.count("<") == 1 and text.endswith(">"):
-        text = text.partition("<")[2].removesuffix(">")
-    return text.strip().removeprefix("mailto:").strip(_AROUND_ADDRESSES)
+    text = "".join(one for one in typed if one not in _NO_WIDTH).translate(_WIDE).strip()
+    if text.count("<") == 1 and "@" in (named := text.partition("<")[2]):
+        text = named
+    text = text.lstrip(_BEFORE_ADDRESSES).rstrip(_AFTER_ADDRESSES)
+    if text[:7].casefold() == "mailto:":
+        text = text[7:].partition("?")[0].lstrip(_BEFORE_ADDRESSES)
+    # An apostrophe may begin an address, but ends none.
+    return text.removeprefix("'") if typed.rstrip().endswith("'") else text
 
 
 def checked_name(typed: str) -> str:

@@ -1,5 +1,6 @@
 """What protects every page alike: headers, the address it is asked under, and forms from other sites."""
 
+import re
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, abort, redirect, request
@@ -29,8 +30,12 @@ HEADERS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=(), interest-cohort=()",
     "X-Robots-Tag": "noindex, nofollow",
 }
-# No address of ours ends in one of these.
-_AFTER_LINKS = ".,;:!?>)]}'\"\u00bb\u201d\u2019\u00a0"
+# No address of ours ends in one of these: signs of a sentence, of markup, blanks, and what shows nothing.
+_AFTER_LINKS = (
+    ".,;:!?>)]}'\"*=`|/\\\u00bb\u203a\u201c\u201d\u2018\u2019\u2026\u3002\uff0c\uff09"
+    " \t\r\n\u00a0\u2007\u202f\u200b\u200c\u200d\u2060\ufeff\u200e\u200f\u00ad"
+)
+_AFTER_LINKS_AS_HTML = re.compile("(?:&(?:gt|quot|nbsp|#39);?|</?a>?)$")
 HSTS = "max-age=63072000; includeSubDomains"
 
 
@@ -65,8 +70,8 @@ def _name_in(host: str) -> str:
 
 def _without_what_came_along() -> AnyResponse | None:
     """A link that was copied out of a sentence, with the sign that followed it: leads to where it was meant to."""
-    path = request.path.rstrip(_AFTER_LINKS)
-    if request.method != "GET" or path == request.path or path.endswith("/") or not path:
+    path = _AFTER_LINKS_AS_HTML.sub("", request.path.rstrip(_AFTER_LINKS)).rstrip(_AFTER_LINKS)
+    if request.method != "GET" or path == request.path or not path:
         return None
     return redirect(path + (f"?{request.query_string.decode('ascii', 'ignore')}" if request.query_string else ""))
 

@@ -14,7 +14,7 @@ import pytest
 from odr.audit import chain
 from odr.crypto.context import Context
 from odr.facilitation.validity import validity
-from odr.messages import acts, people, proving, reading
+from odr.messages import acts, documents, people, proving, reading
 from odr.offers import standing
 from odr.selftest.attacks import (
     exchange,
@@ -123,6 +123,22 @@ def test_messages_that_were_hidden_are_not_missed_where_nobody_goes_through_a_ro
 ) -> None:
     monkeypatch.setattr(reading, "_first_wrong", lambda *_arguments: None)
     assert any("removed_with_all_before_it" in one for one in rooms.hide(stage).what)
+
+
+def test_a_caucus_is_shown_as_the_joint_room_where_entries_are_not_bound_to_their_room(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bound = documents.Place.context
+
+    def unbound(*given: Any, **named: Any) -> Context:
+        return replace(bound(*given, **named), subject=None)
+
+    monkeypatch.setattr(documents.Place, "context", unbound)
+    (tmp_path / "roomless").mkdir()
+    story = played(tmp_path / "roomless")
+    found = first_found(lambda: rooms.hide(Stage(story, tmp_path)), "a room called joint shows")
+    story.world.close()
+    assert "a room called joint shows what was said to fewer people" in found
 
 
 def test_a_former_holder_reads_on_where_taking_back_starts_no_new_epoch(

@@ -38,7 +38,7 @@ def too_wide_for_long_words(page: Page) -> list[str]:
     page.wait_for_load_state()
     found: list[str] = page.evaluate(
         """() => {
-            const ours = 'script, style, svg, option, textarea, .one-line button, .code, .state, .pages, .skip'
+            const ours = 'script, style, svg, option, textarea, .one-line button, .code, .pages, .skip'
                 + ', .for-readers';
             const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
             const texts = [];

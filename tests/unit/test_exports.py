@@ -49,7 +49,21 @@ def test_no_program_of_any_region_finds_a_formula(separator: str, quote: str | N
 
 @pytest.mark.parametrize(
     "written",
-    ["hello;=HYPERLINK(1)", "a\n=cmd|'x'!A0", "a\t+1+cmd", 'say "@SUM(1)', " =1", "a;\u00a0=1", "\x00=1", "a|=1"],
+    [
+        "hello;=HYPERLINK(1)",
+        "a\n=cmd|'x'!A0",
+        "a\t+1+cmd",
+        'say "@SUM(1)',
+        " =1",
+        "a;\u00a0=1",
+        "\x00=1",
+        "a|=1",
+        "\u00ad=1",
+        "\u202a=1\u202c",
+        "a\u060c=1",
+        "a\u061b -1",
+        "a\uff1b=1",
+    ],
 )
 def test_what_a_program_could_run_is_kept_as_text_and_nothing_else_is_changed(written: str) -> None:
     assert harmless(written).replace("'", "") == written.replace("'", "")

@@ -278,7 +278,9 @@ def test_the_public_address_is_kept_as_browsers_name_it(production: dict[str, st
     [
         "https://a..b", "https://-x.example", "https://x_y.example", "https://cases.example.org/path", "https://u@h.ch",
         "https://256.1.1.1", "https://1.2.3", "https://h:99999", "https://h:0", "https://h:", "https://*.example.org",
-        "https://[::1", "https://", "ftp://h.example", "https://h.example?x", "https://h.example#x", "https://a b.ch",
+        "https://[::1",
+        "https://[fe80::1%25eth0]", "https://", "ftp://h.example", "https://h.example?x", "https://h.example#x",
+        "https://a b.ch",
     ],
 )  # fmt: skip
 def test_an_address_under_which_nothing_could_be_reached_is_refused_at_the_start(

@@ -64,6 +64,10 @@ def test_a_name_or_a_title_needs_something_that_shows(blank: str) -> None:
     [
         ("O'Quill", "O’Quill"),
         ("O'Quill", "Oʼquill"),
+        ("O'Quill", "O’ Quill"),
+        ("O'Quill", "O\ua78cQuill"),
+        ("Anne-Marie", "Anne - Marie"),
+        ("Ts'erdi", "Ts\u05f3erdi"),
         ("Anne-Marie", "Anne\u2011Marie"),
         ("Anne-Marie", "ANNE – MARIE".replace(" ", "")),
         ("Zoë Weiß", "ZOE\u0308 WEISS"),

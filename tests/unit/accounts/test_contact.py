@@ -24,7 +24,10 @@ def test_a_contact_shows_nothing_when_it_is_printed() -> None:
     assert repr(NORA) == str(NORA) == "<Contact>"
 
 
-@pytest.mark.parametrize("number", ["+44 (0)20 7946-0018", "0123/456 78", "112 4", "020.7946.0018 ext. 12", "٠١٢٣٤٥"])
+@pytest.mark.parametrize(
+    "number",
+    ["+44 (0)20 7946-0018", "0123/456 78", "112 4", "020.7946.0018 ext. 12", "٠١٢٣٤٥", "020\u20117946\u20110018"],
+)
 def test_telephone_numbers_are_taken_in_any_usual_writing(number: str) -> None:
     assert rules.checked_telephone(f"  {number} ") == number
 
@@ -129,6 +132,16 @@ def test_no_account_is_made_with_one_of_the_four_missing(at: Any, field: str) ->
         "anna@example.org;",
         "anna@example.org,",
         "mailto:anna@example.org",
+        "Mailto:anna@example.org?subject=Your%20case",
+        "anna@example.org.",
+        "(anna@example.org)",
+        "'anna@example.org'",
+        "\u201canna@example.org\u201d,",
+        "anna@example.org\u200e",
+        "\u2068anna@example.org\u2069",
+        "anna\uff20example.org",
+        "anna@example.org <mailto:anna@example.org>",
+        "<anna@example.org",
         " ; anna@example.org ; ",
     ],
 )
