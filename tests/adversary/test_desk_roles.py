@@ -1,0 +1,136 @@
+"""Every route of the operators' desk, as the table of routes has it, asked by every role, by none, and by others."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+
+import pytest
+from sqlalchemy import func, select
+
+from odr.enquiries import enquiries, requests, surveys
+from odr.enquiries.kinds import Kind
+from odr.enquiries.requests import RequestKind
+from odr.operators import operators
+from odr.operators.operators import Role
+from odr.privacy import consents
+from odr.tables import METADATA
+from odr.web.visits import Access, access_of, roles_of_route
+from tests.support.people import account_of, signed_in, with_account
+from tests.support.world import Person, World
+
+# What is sent to a route that would otherwise answer that there is nothing of the kind.
+SENT: Mapping[str, Mapping[str, str]] = {"enquiries.at_desk": {"act": "take-down"}}
+ROLES: Mapping[str, frozenset[Role]] = {
+    **{role.value: frozenset({role}) for role in Role},
+    "two roles": frozenset({Role.SUPPORT, Role.ACCOUNTS}),
+}
+OTHERS: Mapping[str, Callable[[World], Person]] = {
+    "nobody": lambda world: world.person("Nobody Here"),
+    "somebody signed in": signed_in,
+    "administrator": lambda world: world.administrator(),
+    "operator whose roles have ended": lambda world: former_operator(world),  # noqa: PLW0108  it stands below
+}
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A route of the desk, asked in one way."""
+
+    endpoint: str
+    method: str
+    path: str
+
+
+@pytest.mark.parametrize("whom", ROLES)
+def test_each_role_reaches_its_own_routes_of_the_desk_and_no_other(world: World, whom: str) -> None:
+    roles, things = ROLES[whom], one_of_each(world)
+    person, reached = world.operator("Petra Vane", *roles), 0
+    for asked in routes(world, things):
+        wanted = roles_of_route(world.app, asked.endpoint)
+        before = rows_in(world)
+        ask(person, asked)
+        if not wanted or wanted & roles:
+            reached += 1
+            assert person.status in (200, 422), f"{asked}: {person.status}"
+        else:
+            assert person.status == 404, f"{asked}: {person.status}"
+            assert rows_in(world) == before, asked
+    assert reached >= 3
+
+
+@pytest.mark.parametrize("whom", OTHERS)
+def test_for_anybody_else_no_route_of_the_desk_is_there(world: World, whom: str) -> None:
+    """Whoever is not signed in is sent to the door, or told that the form was not theirs."""
+    things = one_of_each(world)
+    person = OTHERS[whom](world)
+    for asked in routes(world, things):
+        before = rows_in(world)
+        ask(person, asked)
+        if whom == "nobody":
+            assert person.path == "/sign-in" or person.status == 403, f"{asked}: {person.status}"
+        else:
+            assert person.status == 404, f"{asked}: {person.status}"
+        assert rows_in(world) == before, asked
+
+
+def test_every_route_of_the_desk_is_reached_by_some_role(world: World) -> None:
+    """Also that every role has something to do there, or none of its own so far."""
+    desk = [rule for rule in world.app.url_map.iter_rules() if rule.rule.startswith("/desk")]
+    assert {access_of(world.app, rule.endpoint) for rule in desk} == {Access.OPERATOR}
+    wanted = [roles_of_route(world.app, rule.endpoint) for rule in desk]
+    assert all(roles <= set(Role) for roles in wanted)
+    assert {role for roles in wanted for role in roles} >= {Role.PRIVACY, Role.SUPPORT}
+
+
+def routes(world: World, things: Mapping[str, str]) -> Iterator[Asked]:
+    for rule in sorted(world.app.url_map.iter_rules(), key=lambda one: one.rule):
+        if access_of(world.app, rule.endpoint) is not Access.OPERATOR:
+            continue
+        assert rule.arguments <= things.keys(), f"make one of each, so that {rule.rule} is walked"
+        path = rule.rule
+        for name in rule.arguments:
+            path = path.replace(f"<uuid:{name}>", things[name])
+        assert "<" not in path
+        for method in sorted((rule.methods or set()) & {"GET", "POST"}):
+            yield Asked(rule.endpoint, method, path)
+
+
+def ask(person: Person, asked: Asked) -> None:
+    if asked.method == "GET":
+        person.open(asked.path)
+    else:
+        person.post_with_token(asked.path, dict(SENT.get(asked.endpoint, {})))
+
+
+def one_of_each(world: World) -> dict[str, str]:
+    """Something for every route that names something."""
+    olga = with_account(world, "Olga Reed")
+    with world.work() as work:
+        typed = {"name": "Rosa Hale", "email": "rosa@example.org", "message": "Hello"}
+        enquiry = enquiries.write(work, Kind.CONTACT, typed, None, "")
+        request = requests.ask_signed_in(work, account_of(work, olga), RequestKind.ACCESS, "All of it", 30)
+        survey = surveys.make(work, None, "Kept?", "Was it?\n- Yes\n- No", 14)
+        use = consents.add_use(work, "You may invite me to a talk.")
+        return {
+            "enquiry_id": str(enquiry.id),
+            "request_id": str(request.id),
+            "survey_id": str(survey.id),
+            "use_id": str(use.id),
+        }
+
+
+def former_operator(world: World) -> Person:
+    person = world.operator("Petra Vane")
+    with world.work() as work:
+        operators.end(work, person.email)
+    person.sign_in()
+    return person
+
+
+def rows_in(world: World) -> dict[str, int]:
+    """How many rows stand in each table, but those of browsers and of failures."""
+    with world.database.reading() as session:
+        return {
+            table.name: session.scalar(select(func.count()).select_from(table)) or 0
+            for table in METADATA.sorted_tables
+            if table.name not in ("sessions", "throttles")
+        }
