@@ -15,7 +15,9 @@ _NAMED = {
 }
 
 
-_ENDS = _NAMED | {number: f"⟨U+{number:04X}⟩" for number in (*b"\t\n\r", 0x200E, 0x200F, 0x061C, 0x2068, 0x2069)}
+# The same in a short text, which has one line and the direction that its first letter gives it.
+ENDS_OR_TURNS = frozenset({*_NAMED, *b"\t\n\r", 0x200E, 0x200F, 0x061C, 0x2068, 0x2069})
+_ENDS = {number: f"⟨U+{number:04X}⟩" for number in ENDS_OR_TURNS}
 
 
 def as_one_line(text: str) -> str:

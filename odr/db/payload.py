@@ -11,4 +11,4 @@ def encode(value: Any) -> bytes:
 
 def decode(payload: bytes) -> Any:
     """What ``encode`` was given."""
-    return json.loads(payload)
+    return json.loads(payload.decode("utf-8"))  # from bytes it would guess the encoding, each time

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from odr.db import payload
+from odr.display import ENDS_OR_TURNS
 from odr.paper.fonts import FOLDERS, with_undrawable_named
 
 if TYPE_CHECKING:
@@ -35,6 +36,9 @@ _LONGEST: dict[Kind, int] = {
 # The same, over a whole row of a table.
 _LONGEST_ROW = 36
 _BREAK = "\u200b"
+_BLANKS = re.compile("  +")
+# As the papers spell what no font has.
+_BY_NUMBER = {number: f"[U+{number:04X}]" for number in ENDS_OR_TURNS}
 _JOINERS = frozenset("\u200c\u200d\ufe0e\ufe0f")
 # Scripts that write no spaces, or whose letters join: the compiler knows where they break.
 _HAN = "\u2e80-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
@@ -83,7 +87,7 @@ def pdf_of_parts(title: str, footer: str, parts: Sequence[Line | Table], attache
     # Not above: most processes never make one, and it brings a compiler along.
     import typst  # noqa: PLC0415
 
-    given = {"title": title, "footer": _drawn(footer), "parts": [_part(one) for one in parts]}
+    given = {"title": _on_one_line(title), "footer": _drawn(footer), "parts": [_part(one) for one in parts]}
     inputs = {"given": payload.encode(given).decode("utf-8")}
     standards: list[Standard] = ["ua-1"]
     if attached is not None:
@@ -115,12 +119,21 @@ def _part(part: Line | Table) -> dict[str, Any]:
         "kind": "table",
         "columns": list(part.columns),
         "widths": list(part.widths),
-        "rows": [[_drawn(cell, fits) for cell, fits in zip(row, longest, strict=True)] for row in part.rows],
+        "rows": [[_cell(cell, fits) for cell, fits in zip(row, longest, strict=True)] for row in part.rows],
     }
 
 
+def _cell(text: str, longest: int) -> dict[str, str]:
+    """A cell of a row. Blanks could push the rest of a name to where it reads as a line of ours."""
+    return _drawn(_BLANKS.sub(" ", text), longest)
+
+
 def _drawn(text: str, longest: int = 40) -> dict[str, str]:
-    """A line as it is drawn: in its own direction, in the forms of its own language, and parted if it is too long."""
+    """A line as it is drawn: in its own direction, in the forms of its own language, and parted if it is too long.
+
+    It is one line, whatever stands in it: what would end it or turn its direction stands there by its number.
+    """
+    text = _on_one_line(text)
     first = next((kind for kind in map(unicodedata.bidirectional, text) if kind in _FROM_THE_RIGHT or kind == "L"), "L")
     language = next((language for language, letters in _LANGUAGES if letters.search(text)), "")
     return {
@@ -128,6 +141,10 @@ def _drawn(text: str, longest: int = 40) -> dict[str, str]:
         "dir": "rtl" if first in _FROM_THE_RIGHT else "ltr",
         "language": language,
     }
+
+
+def _on_one_line(text: str) -> str:
+    return text if text.isprintable() else text.translate(_BY_NUMBER)
 
 
 @lru_cache(maxsize=1)

@@ -12,9 +12,10 @@ from pypdf import PdfReader, PdfWriter
 from pypdf.errors import PdfReadError
 from pypdf.generic import ArrayObject, DictionaryObject, NameObject, StreamObject, TextStringObject
 
+from odr.agreements.papers.pdf import SignedLine, pdf_of
 from odr.cli import main
 from odr.facilitation.document.document import agreement_file
-from odr.paper.pdf import Attached, Line, pdf_of_parts
+from odr.paper.pdf import Attached, Line, Table, pdf_of_parts
 from odr.signed.files import LARGEST_FILE
 from odr.signed.inside_pdf import LARGEST_PDF
 from tests.unit.facilitation.document.test_document import AT, DOCUMENT, FILE, TEXT
@@ -195,3 +196,27 @@ def test_the_name_of_the_file_inside_writes_no_line(tmp_path: Path, name: str) -
     assert code == 1
     assert not [line for line in said.splitlines() if line.startswith("HOLDS")]
     assert all(line.isprintable() for line in said.split("\n"))
+
+
+@pytest.mark.parametrize(
+    ("sign", "named"),
+    [("\n", "U+000A"), ("\r", "U+000D"), ("\u2028", "U+2028"), ("\x85", "U+0085"), ("\x1b[2J", "U+001B"),
+     ("\u202e", "U+202E"), ("\u2067", "U+2067"), ("\x00", "U+0000"), ("\ud800", "U+D800")],
+)  # fmt: skip
+def test_a_name_writes_no_line_into_a_paper(sign: str, named: str) -> None:
+    """Wherever it stands: what would end its line, or turn it, is named instead."""
+    name = f"Leo Frost{sign}{FORGED}"
+    made = pdf_of("# An agreement\n\nWords.", name, [SignedLine(name, name, name)], [name])
+    made_alone = pdf_of_parts(name, name, [Line(name, "title"), Line(name), Line(name, "list", "– ")])
+    for made_paper, times in ((made, 5), (made_alone, 4)):
+        reader = PdfReader(BytesIO(made_paper))
+        words = "".join("".join(page.extract_text() for page in reader.pages).replace("\u200b", "").split())
+        assert words.count(f"[{named}]") == times
+        assert sign[0] not in words
+        assert reader.metadata is not None
+        assert sign[0] not in (reader.metadata.title or "")
+
+
+def test_a_row_of_blanks_pushes_no_part_of_a_name_to_where_it_stands_alone() -> None:
+    made = pdf_of_parts("Title", "Case 1", [Table(("Name",), [(f"Leo{' ' * 300}Frost",)], (1,))])
+    assert "Leo Frost" in PdfReader(BytesIO(made)).pages[0].extract_text()
