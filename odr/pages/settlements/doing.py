@@ -1,32 +1,30 @@
 """What people do about a settlement beside signing it: taking back, refusing, stating, and declaring it over."""
 
 from collections.abc import Callable
+from typing import Any
 from uuid import UUID
 
-from flask import url_for
 from werkzeug.wrappers import Response
 from wtforms import HiddenField, TextAreaField
 from wtforms.validators import InputRequired
 
 from odr.cases.cases import FACILITATOR, PARTY
-from odr.errors import NotFound, Refusal
+from odr.errors import NotFound
 from odr.i18n import gettext as _
 from odr.i18n import lazy_gettext as _l
+from odr.pages.settlements.asking import AskingForm, ask, done
 from odr.pages.settlements.blueprint import settlements
-from odr.pages.settlements.shared import Found, ReadersChanged, found_in, go_to, refuse_changed_readers
+from odr.pages.settlements.shared import Found, found_in, go_to
 from odr.settlements import signing
 from odr.settlements.standing import REMAINS, Version
-from odr.web.forms import PageForm
-from odr.web.rendering import render
 from odr.web.visitors import OpenVaultVisit
 from odr.web.visits import open_vault
 
 
-class ActForm(PageForm):
-    """Something done about the version that was read, told to those whom the form names."""
+class ActForm(AskingForm):
+    """Something done about the version that was read."""
 
     digest = HiddenField()
-    readers = HiddenField()
 
 
 class RefuseForm(ActForm):
@@ -196,45 +194,10 @@ def _latest(found: Found) -> Version:
 
 
 def _done(visit: OpenVaultVisit, found: Found, form: ActForm, act: Callable[[], None], said: str) -> Response | None:
-    """Does it if the form was sent, and says so; otherwise leaves in the form why not."""
-    if not form.is_sent():
-        return None
-    try:
-        act()
-    except ReadersChanged:
-        refuse_changed_readers(form)
-    except Refusal as refusal:
-        form.refuse(refusal)
-    else:
-        visit.flash(said)
-        return visit.made(found.room_id, go_to(visit, "room", room_id=found.room_id))
-    return None
+    return done(visit, found.room_id, form, act, said, "room")
 
 
-def _ask(
-    visit: OpenVaultVisit,
-    found: Found,
-    form: ActForm,
-    endpoint: str,
-    *,
-    question: str,
-    what_happens: list[str],
-    confirm_text: str,
-    irreversible: bool = False,
-    dangerous: bool = True,
-) -> Response:
+def _ask(visit: OpenVaultVisit, found: Found, form: ActForm, endpoint: str, **words: Any) -> Response:
     latest = found.settlement.standing.latest
     form.digest.data, form.readers.data = latest.digest if latest is not None else "", found.shown
-    return render(
-        "confirm.html",
-        audience=found.audience,
-        status=422 if form.errors else 200,
-        question=question,
-        what_happens=what_happens,
-        irreversible=irreversible,
-        dangerous=dangerous,
-        form=form,
-        action_url=url_for(f"settlements.{endpoint}", case_id=visit.case.id, room_id=found.room_id),
-        confirm_text=confirm_text,
-        cancel_url=url_for("settlements.room", case_id=visit.case.id, room_id=found.room_id),
-    )
+    return ask(visit, found.room_id, found.audience, form, endpoint, "room", **words)

@@ -1,9 +1,10 @@
 """What a settlement in force asks for: who does what by when, reported and confirmed; reminders and a calendar file."""
 
 from collections.abc import Callable
+from typing import Any
 from uuid import UUID
 
-from flask import make_response, url_for
+from flask import make_response
 from werkzeug.wrappers import Response
 from wtforms import DateField, HiddenField, TextAreaField
 from wtforms.validators import InputRequired
@@ -11,9 +12,11 @@ from wtforms.validators import InputRequired
 from odr.errors import NotFound, Refusal
 from odr.i18n import gettext as _
 from odr.i18n import lazy_gettext as _l
+from odr.messages.mailbox import OpenMailbox
 from odr.pages.settlements.after import After, after
+from odr.pages.settlements.asking import AskingForm, ask, done
 from odr.pages.settlements.blueprint import settlements
-from odr.pages.settlements.shared import ReadersChanged, go_to, refuse_changed_readers
+from odr.pages.settlements.shared import go_to
 from odr.settlements import obligations as rules
 from odr.settlements import reminders
 from odr.settlements.calendar import calendar_of
@@ -27,8 +30,8 @@ from odr.web.visits import open_vault
 ROOT = "/<uuid:room_id>/obligations"
 
 
-class SayForm(PageForm):
-    """Something said of an obligation, with or without words, to those whom the form names."""
+class SayForm(AskingForm):
+    """Something said of an obligation, with or without words."""
 
     words = TextAreaField(
         _l("What you would like to say about it"),
@@ -36,7 +39,6 @@ class SayForm(PageForm):
         render_kw={"rows": 3},
     )
     answered = HiddenField()
-    readers = HiddenField()
 
 
 class DayForm(PageForm):
@@ -79,11 +81,7 @@ def confirm_done(visit: OpenVaultVisit, case_id: UUID, room_id: UUID, number: in
     found, obligation, form = _one_of(visit, room_id, number)
     if found.own not in obligation.owed_to or obligation.state is Done.CONFIRMED:
         return go_to(visit, "obligations", room_id=room_id)
-
-    def act() -> None:
-        answered, words = form.answered.data or "", form.words.data or ""
-        rules.confirm(found.box, room_id, form.readers.data or "", number, answered, words)
-
+    act = _answering(found, form, number, rules.confirm)
     return _done(visit, found, form, act, _("Confirmed. The others are told.")) or _ask(
         visit,
         found,
@@ -103,11 +101,7 @@ def not_done(visit: OpenVaultVisit, case_id: UUID, room_id: UUID, number: int) -
     found, obligation, form = _one_of(visit, room_id, number)
     if found.own not in obligation.owed_to or obligation.state is not Done.REPORTED:
         return go_to(visit, "obligations", room_id=room_id)
-
-    def act() -> None:
-        answered, words = form.answered.data or "", form.words.data or ""
-        rules.deny(found.box, room_id, form.readers.data or "", number, answered, words)
-
+    act = _answering(found, form, number, rules.deny)
     return _done(visit, found, form, act, _("Saved. The others are told.")) or _ask(
         visit,
         found,
@@ -182,48 +176,24 @@ def _one_of(visit: OpenVaultVisit, room_id: UUID, number: int) -> tuple[After, O
     return found, obligation, SayForm.posted()
 
 
+def _answering(
+    found: After, form: SayForm, number: int, rule: Callable[[OpenMailbox, UUID, str, int, str, str], None]
+) -> Callable[[], None]:
+    """What answers a report by this rule."""
+    readers, answered, words = form.readers.data or "", form.answered.data or "", form.words.data or ""
+    return lambda: rule(found.box, found.room_id, readers, number, answered, words)
+
+
 def _done(visit: OpenVaultVisit, found: After, form: SayForm, act: Callable[[], None], said: str) -> Response | None:
-    if not form.is_sent():
-        return None
-    try:
-        act()
-    except ReadersChanged:
-        refuse_changed_readers(form)
-    except Refusal as refusal:
-        form.refuse(refusal)
-    else:
-        visit.flash(said)
-        return visit.made(found.room_id, go_to(visit, "obligations", room_id=found.room_id))
-    return None
+    return done(visit, found.room_id, form, act, said, "obligations")
 
 
 def _ask(
-    visit: OpenVaultVisit,
-    found: After,
-    obligation: Obligation,
-    form: SayForm,
-    endpoint: str,
-    *,
-    question: str,
-    what_happens: list[str],
-    confirm_text: str,
-    irreversible: bool = False,
+    visit: OpenVaultVisit, found: After, obligation: Obligation, form: SayForm, endpoint: str, **words: Any
 ) -> Response:
     form.answered.data, form.readers.data = obligation.report, found.shown
-    number = obligation.point.number
-    return render(
-        "confirm.html",
-        audience=found.audience,
-        status=422 if form.errors else 200,
-        question=question,
-        what_happens=what_happens,
-        irreversible=irreversible,
-        dangerous=False,
-        form=form,
-        action_url=url_for(f"settlements.{endpoint}", case_id=visit.case.id, room_id=found.room_id, number=number),
-        confirm_text=confirm_text,
-        cancel_url=url_for("settlements.obligations", case_id=visit.case.id, room_id=found.room_id),
-    )
+    number, audience = obligation.point.number, found.audience
+    return ask(visit, found.room_id, audience, form, endpoint, "obligations", dangerous=False, number=number, **words)
 
 
 def _state_words(state: Done) -> str:

@@ -34,7 +34,8 @@ from odr.web.context import AppContext
 from odr.web.sessions import SealedSession, read_token, write_token
 
 PASSWORD = "seven green kettles sing"
-START = datetime(2026, 11, 3, 9, 0, tzinfo=UTC)
+# Between two seconds, where every real clock stands: what is cut to whole seconds somewhere then shows.
+START = datetime(2026, 11, 3, 9, 0, 0, 456_789, tzinfo=UTC)
 
 
 class Mailbox:

@@ -7,6 +7,7 @@ from uuid import UUID
 import pytest
 from click.testing import CliRunner
 
+from odr.cases.participants import withdraw
 from odr.cli import main
 from odr.errors import NotFound, Refusal
 from odr.messages.documents import Act
@@ -19,7 +20,7 @@ from odr.signed.document import BadSigned
 from odr.signed.files import read_file
 from tests.support.rooms import correspondents, joint_id, mailbox
 from tests.support.settlements import offer, say_act, shown, sign
-from tests.support.vaults import Party
+from tests.support.vaults import Party, case_row, participant_of
 from tests.support.world import World
 from tests.vectors.of_releases import FACT, OWN, RELEASE, WHOLE
 from tests.vectors.of_settlements import IDS, SETTLEMENT, SIGNERS, by_all
@@ -159,6 +160,19 @@ def test_there_is_a_file_with_the_last_consent_and_not_before(world: World) -> N
         made.check()
         assert b"The deposit is repaid." in made.encode()
         assert b"All keys are returned." not in made.encode()
+
+
+@pytest.mark.promise("P13")
+def test_nobody_leaves_a_settled_case_and_so_nobody_is_left_out_of_a_release(world: World) -> None:
+    people = settled(world)
+    for party in people:
+        with world.work() as work, pytest.raises(Refusal, match="over already"):
+            withdraw(work, participant_of(work, party), case_row(work, party.case_id))
+    digest = proposed(people[0])
+    for party in people[:-1]:
+        agree(party, digest)
+    with pytest.raises(NotFound):
+        releases.file_of(found(people[0]), proposals(people[0])[0])
 
 
 def test_who_proposed_signs_from_a_page_that_was_open_before_and_reads_nothing_in_between(world: World) -> None:
