@@ -11,6 +11,7 @@ from odr.mail.delivery import transport_for
 from odr.pages.accounts import accounts
 from odr.pages.agreements import agreements
 from odr.pages.cases import administration, cases, invitations, start
+from odr.pages.contracts import contracts
 from odr.pages.enquiries import enquiries
 from odr.pages.evidence import evidence
 from odr.pages.keyrings import keyrings
@@ -93,6 +94,7 @@ def create_app(
         retention,
         rights,
         enquiries,
+        contracts,
         health,
     ):
         app.register_blueprint(blueprint)

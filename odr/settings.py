@@ -34,7 +34,7 @@ NAMES = frozenset(
         *("INSTANCE", "DATABASE_URL", "INSTALLATION_KEY", "PUBLIC_URL", "HOST", "PORT", "WORKERS", "THREADS"),
         *("TLS_CERT", "TLS_KEY", "TRUSTED_PROXIES", "SMTP_URL", "SMTP_GREETING", "MAIL_FROM"),
         *("IDLE_LOCK_MINUTES", "SESSION_IDLE_MINUTES", "TIMEZONE", "LANGUAGE"),
-        *("PRIVACY_ADDRESS", "REQUEST_DAYS"),
+        *("PRIVACY_ADDRESS", "REQUEST_DAYS", "PAYMENT_URL"),
     )
 )
 # Read by the tests, not by the service.
@@ -98,6 +98,8 @@ class Settings:
     privacy_address: str = ""
     # Within how many days a request about personal data is answered.
     request_days: int = 30
+    # The payment provider's page, to which statements lead; empty where there is none.
+    payment_url: str = ""
 
     @property
     def localhost_only(self) -> bool:
@@ -147,6 +149,7 @@ class Settings:
             language=reader.language(),
             privacy_address=reader.privacy_address(),
             request_days=reader.number("ODR_REQUEST_DAYS", 30, 30),
+            payment_url=reader.payment_url(),
         )
         reader.names()
         reader.what_belongs_together(settings)
@@ -290,6 +293,18 @@ class _Reader:
                 validate_email(text, check_deliverability=False, globally_deliverable=False)
         except EmailNotValidError:
             self.problems.append(_("ODR_PRIVACY_ADDRESS must be an email address, such as privacy@example.org."))
+        return text
+
+    def payment_url(self) -> str:
+        text = self.text("ODR_PAYMENT_URL")
+        url = _split(text) if text else None
+        if text and (url is None or url.scheme != "https" or url.username is not None or not text.isprintable()):
+            self.problems.append(
+                _(
+                    "ODR_PAYMENT_URL must be the https:// address of a payment provider, such as https://pay.example.org."
+                )
+            )
+            return ""
         return text
 
     def timezone(self) -> ZoneInfo:

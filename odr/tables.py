@@ -3,6 +3,7 @@
 from odr.accounts import tables as accounts
 from odr.audit import tables as audit
 from odr.cases import tables as cases
+from odr.contracts import tables as contracts
 from odr.db.columns import Base
 from odr.enquiries import tables as enquiries
 from odr.evidence import tables as evidence
@@ -20,6 +21,7 @@ MODULES = (
     agreements,
     audit,
     cases,
+    contracts,
     enquiries,
     evidence,
     keyrings,

@@ -37,6 +37,10 @@ class DeskEvent(Enum):
     REQUEST_PASSED_ON = "request.passed_on"
     REQUEST_ANSWERED = "request.answered"
     SURVEY_MADE = "survey.made"
+    CONTRACT_WRITTEN = "contract.written"
+    STATEMENT_RECORDED = "statement.recorded"
+    STATEMENT_PAID = "statement.paid"
+    STATEMENT_WITHDRAWN = "statement.withdrawn"
 
 
 def record_on_desk(

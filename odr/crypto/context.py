@@ -62,6 +62,8 @@ class Purpose(Enum):
     REQUEST_WORDS = "request words"
     SURVEY = "survey"
     SURVEY_TEXT = "survey text"
+    CONTRACT = "contract"
+    STATEMENT_LINK = "statement link"
 
 
 @dataclass(frozen=True, kw_only=True)

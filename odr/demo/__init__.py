@@ -14,7 +14,7 @@ from odr.accounts.contact import Contact
 from odr.crypto.secrets import SymmetricKey
 from odr.db.database import Database
 from odr.db.migrate import upgrade
-from odr.demo import bakery, desk, neighbours, past, siblings, tenancy, writing
+from odr.demo import bakery, contracts, desk, neighbours, past, siblings, tenancy, writing
 from odr.demo.house import ADMINISTRATOR, ORGANISATION, PASSWORD, build
 from odr.demo.moves import Listed, Played, on_roster
 from odr.settings import Settings
@@ -51,6 +51,7 @@ def begin_demo(instance: Path, port: int) -> tuple[Settings, list[str]]:
     ]
     officer = desk.play(house)
     writing.play(house, officer.email, neighbours.FIRST.email)
+    contracts.play(house, officer.email)
     database.dispose()
     return settings, list(_printed(settings, officer, fay, cases[::-1], destroyed))
 
@@ -64,7 +65,7 @@ def _printed(
     yield f"    Password       {PASSWORD}   (the same for everybody)"
     yield ""
     yield f"    Administrator  {ADMINISTRATOR.email}   {ADMINISTRATOR.legal_name}, {ORGANISATION}"
-    yield f"    Operator       {officer.email}   {officer.legal_name}, privacy officer and support of this service"
+    yield f"    Operator       {officer.email}   {officer.legal_name}, who runs this service"
     yield f"    Facilitator    {facilitator.contact.email}   {facilitator.contact.legal_name}, in all four cases"
     yield f"      keyring      {facilitator.personal.reveal()}   (a personal code, for the codes of all cases)"
     for case in cases:

@@ -38,7 +38,7 @@ _STAYS = (14, 12, 9, 6, 3)
 def play(house: House) -> Contact:
     """The officer, who has yet to accept the version that she has published; everybody else has accepted it."""
     with house.ago(days=85) as work:
-        token = operators.invite(work, OFFICER.email, [Role.PRIVACY, Role.SUPPORT])
+        token = operators.invite(work, OFFICER.email, tuple(Role))
         invitation = operators.find_invitation(work, token)
         officer = operators.set_up(work, invitation, OFFICER, PASSWORD, versions.in_force(work).number)
     with house.ago(hours=1) as work:

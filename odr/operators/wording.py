@@ -26,6 +26,10 @@ _SENTENCES: dict[DeskEvent, str] = {
     DeskEvent.REQUEST_PASSED_ON: _l("%(who)s passed request %(mark)s on to an organisation."),
     DeskEvent.REQUEST_ANSWERED: _l("%(who)s answered request %(mark)s."),
     DeskEvent.SURVEY_MADE: _l("%(who)s began a survey."),
+    DeskEvent.CONTRACT_WRITTEN: _l("%(who)s wrote down the dates of contract %(n)s."),
+    DeskEvent.STATEMENT_RECORDED: _l("%(who)s recorded a statement for contract %(n)s."),
+    DeskEvent.STATEMENT_PAID: _l("%(who)s noted that a statement for contract %(n)s was paid."),
+    DeskEvent.STATEMENT_WITHDRAWN: _l("%(who)s took a statement for contract %(n)s back."),
 }
 
 

@@ -112,6 +112,27 @@ def answered_audience(organisation: str | None) -> Audience:
     )
 
 
+def contract_audience(organisation: str) -> Audience:
+    """The contract of an organisation, and its statements."""
+    return Audience(
+        "service",
+        _(
+            "Administrators of %(organisation)s can read this page, and the people who run this service.",
+            organisation=organisation,
+        ),
+        _("Please write no card number here: nobody needs it."),
+    )
+
+
+def statement_audience() -> Audience:
+    """A statement, as the mailed link shows it."""
+    return Audience(
+        "service",
+        _("Whoever has the link can read this page."),
+        _("So can the administrators of the organisation, and the people who run this service."),
+    )
+
+
 def survey_audience() -> Audience:
     """The answers to a survey."""
     return Audience(

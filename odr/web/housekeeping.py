@@ -12,7 +12,8 @@ from uuid import UUID
 
 from odr.accounts import dear, links, own_events, sent_forms, sessions, throttle
 from odr.agreements.access import notes
-from odr.db.about import About, about
+from odr.contracts import statements
+from odr.db.about import About, Job, about
 from odr.db.work import Work
 from odr.enquiries import enquiries, requests, surveys, telling
 from odr.evidence import troubles
@@ -28,6 +29,7 @@ from odr.vaults.opening.presenting import remove_idle
 from odr.web import policies
 from odr.web.context import AppContext
 from odr.web.logs import log_exception
+from odr.web.sessions import write_token
 from odr.web.statistics import write_hours
 
 EVERY_SECONDS = 20.0
@@ -121,6 +123,16 @@ def _steps(base: AppContext) -> Iterator[tuple[str, Callable[[], Iterable[Item]]
             requests.to_be_reminded,
             lambda _one: about(),
             lambda work, one: telling.remind(work, one, settings.public_url),
+        ),
+    )
+    yield (
+        "remind of statements",
+        each(
+            statements.to_be_reminded,
+            lambda _one: about(jobs=[Job.DESK]),
+            lambda work, one: statements.remind(
+                work, one, lambda token: f"{settings.public_url}/statement/{write_token(token)}"
+            ),
         ),
     )
 

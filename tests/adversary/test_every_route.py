@@ -37,12 +37,14 @@ CLASSIFIED = {
         "agreements.form_version", "operators.set_up",
         "privacy.policy", "privacy.policy_version",
         "enquiries.ask_outside", "enquiries.by_link", "enquiries.contact", "enquiries.published", "enquiries.trial",
+        "contracts.statement", "contracts.statement_pdf",
     },
     "operator": {"operators.desk", "operators.log", "privacy.statistics"},
     "operator: privacy": {
         "enquiries.desk_request", "enquiries.desk_requests", "enquiries.desk_survey", "enquiries.desk_surveys",
         "privacy.end_use", "privacy.policies_on_desk", "privacy.publish_policy", "privacy.uses",
     },
+    "operator: accounts": {"contracts.desk_contract", "contracts.desk_contracts", "contracts.desk_statement"},
     "operator: support": {"enquiries.at_desk", "enquiries.desk"},
     "signed in": {
         "accounts.change_details", "accounts.change_email", "accounts.change_password", "accounts.details",
@@ -67,6 +69,7 @@ CLASSIFIED = {
         "evidence.last_self_test",
         "retention.setting", "privacy.publish_terms", "privacy.terms",
         "enquiries.house_request", "enquiries.house_requests", "enquiries.house_survey", "enquiries.house_surveys",
+        "contracts.own_contract", "contracts.own_statement", "contracts.own_statement_pdf",
         "agreements.invite_to_roster", "agreements.own_form", "agreements.remove_from_roster",
         "agreements.revoke_roster_invitation", "agreements.roster_entry", "agreements.roster_list",
         "agreements.suggest",
@@ -136,6 +139,7 @@ WITHOUT_ACCEPTANCE = {
     # Whoever asks about their own data, or writes to the people who run the service, needs to accept nothing first.
     "enquiries.ask_outside", "enquiries.by_link", "enquiries.contact", "enquiries.own_feedback",
     "enquiries.own_request", "enquiries.own_requests", "enquiries.published", "enquiries.support", "enquiries.trial",
+    "contracts.statement", "contracts.statement_pdf",
     "health.healthz", "static", "start.home",
     "keyrings.lock", "keyrings.open_case", "keyrings.take_out", "keyrings.unlock",
     "messages.export", "messages.print_room", "messages.room", "messages.rooms", "messages.search",

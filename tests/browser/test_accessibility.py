@@ -10,6 +10,7 @@ from tests.browser.conftest import NARROW, WIDE, OpenContext
 from tests.browser.server import Server
 from tests.browser.walk import Look, every_page
 from tests.browser.walk_advisers import pages_of_advisers
+from tests.browser.walk_contracts import every_page_of_contracts
 from tests.browser.walk_enquiries import every_page_of_enquiries
 from tests.browser.walk_facilitators import pages_of_facilitators
 from tests.browser.walk_messages import every_page_of_messages
@@ -34,6 +35,7 @@ Walk = Callable[[OpenContext, Server], Iterator[Look]]
         (every_page_of_privacy, 20),
         (pages_of_facilitators, 78),
         (every_page_of_enquiries, 25),
+        (every_page_of_contracts, 9),
     ],
 )
 def test_no_page_has_a_barrier(open_context: OpenContext, server: Server, walk: Walk, pages: int) -> None:

@@ -16,7 +16,7 @@ BECAUSE_OF_WHAT_IT_IS = {
         "agreements.roster_entry", "message_settings.preferences", "messages.accept_keys", "messages.note_compared",
         "retention.setting", "vaults.accept_as_is", "vaults.change_code", "vaults.changes_seen",
         "vaults.rename_folder", "messages.go_on", "keyrings.put_back", "cases.undertaking",
-        "enquiries.at_desk", "enquiries.own_feedback",
+        "enquiries.at_desk", "enquiries.own_feedback", "contracts.own_contract", "contracts.desk_statement",
     },
     "ends or removes something, which is then gone": {
         "accounts.end_all_sessions", "accounts.sign_out", "administration.close_case",

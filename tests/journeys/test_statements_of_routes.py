@@ -28,6 +28,7 @@ from tests.support.walks import (
     walk_own_keyring,
     walk_setting_up,
 )
+from tests.support.walks_contracts import walk_contracts
 from tests.support.walks_enquiries import walk_enquiries
 from tests.support.walks_facilitation import walk_facilitation
 from tests.support.walks_offers import walk_offers
@@ -113,7 +114,7 @@ WALKS = (
     walk_desk,
     a_facilitator,
     walk_settlement,
-    walk_enquiries,
+    walk_contracts,
     walk_settled,
 )
 

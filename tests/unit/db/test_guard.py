@@ -38,8 +38,8 @@ OF_THE_INSTALLATION = {
 }  # fmt: skip
 # Each says why on its model.
 WITHOUT_A_LOCK = {
-    "added_uses", "desk_entries", "enquiries", "invitations", "mails", "policy_versions", "request_words", "requests",
-    "survey_texts", "survey_totals", "surveys", "usage_counts",
+    "added_uses", "contracts", "desk_entries", "enquiries", "invitations", "mails", "policy_versions",
+    "request_words", "requests", "statements", "survey_texts", "survey_totals", "surveys", "usage_counts",
 }  # fmt: skip
 TABLES = sorted(METADATA.tables)
 

@@ -85,7 +85,7 @@ def test_a_use_needs_a_sentence_of_its_own(work: Work, typed: str) -> None:
 # one has to look here, and to name the use it serves below if it serves one beyond that.
 FOR_THE_SERVICE_ITSELF = {
     "accounts/mails.py", "cases/mails.py", "facilitation/mails.py", "keyrings/mails.py", "messages/mails.py",
-    "retention/mails.py", "vaults/mails.py", "enquiries/mails.py", "settlements/mails.py",
+    "retention/mails.py", "vaults/mails.py", "enquiries/mails.py", "contracts/mails.py", "settlements/mails.py",
     "messages/export.py", "vaults/contents/export.py", "vaults/history/log.py",
 }  # fmt: skip
 # What makes a mail or an export for a use beyond that: by the name of the function, the use.

@@ -1,0 +1,70 @@
+"""Card numbers: none is ever taken. Whatever people type on pages about paying is looked through for one."""
+
+import unicodedata
+from collections.abc import Iterator
+
+from odr.errors import Refusal
+from odr.i18n import gettext as _
+
+# What payment cards have (ISO/IEC 7812-1), the shortest ones first.
+SHORTEST, LONGEST = 13, 19
+# So many signs in a row may part two digits of one number: blanks, hyphens, line ends, what has no width.
+MOST_BETWEEN = 8
+
+
+def holds_card_number(text: str) -> bool:
+    """Whether digits stand in the text that could be the number of a card: right by its check digit (Luhn).
+
+    Digits of any script count, whatever parts them as long as it is no letter. A number begins and ends where a group
+    of digits does: what stands within a longer one is not looked for, or half of all long numbers would be refused.
+    """
+    return any(_holds(groups) for groups in _rows_of_groups(text))
+
+
+def refuse_card_number(text: str, field: str | None = None) -> None:
+    """Raises ``Refusal`` about the field if a card number stands in the text."""
+    if holds_card_number(text):
+        raise Refusal(
+            _(
+                "This looks like the number of a payment card. No such number is ever taken here: whoever reads this "
+                "page could use it. Please pay with the payment provider, and take the number out."
+            ),
+            field,
+        )
+
+
+def _rows_of_groups(text: str) -> Iterator[list[list[int]]]:
+    """The groups of digits of the text, in rows that no letter breaks and no long gap."""
+    row: list[list[int]] = []
+    between = 0
+    for one in text:
+        digit = unicodedata.digit(one, -1)
+        if digit >= 0:
+            if between or not row:
+                row.append([])
+            row[-1].append(digit)
+            between = 0
+        elif one.isalpha() or between == MOST_BETWEEN:
+            yield row
+            row, between = [], 0
+        else:
+            between += 1
+    yield row
+
+
+def _holds(groups: list[list[int]]) -> bool:
+    for begin in range(len(groups)):
+        number: list[int] = []
+        for group in groups[begin:]:
+            number += group
+            if len(number) > LONGEST:
+                break
+            if len(number) >= SHORTEST and _checks(number):
+                return True
+    return False
+
+
+def _checks(number: list[int]) -> bool:
+    """Luhn's sum; a row of noughts, which has it too, is nobody's card."""
+    doubled = (2 * one - 9 * (one > 4) if place % 2 else one for place, one in enumerate(reversed(number)))
+    return any(number) and sum(doubled) % 10 == 0

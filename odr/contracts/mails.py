@@ -1,0 +1,46 @@
+"""Mails about a contract. None says an amount: mail is read on the way."""
+
+from collections.abc import Callable
+from datetime import date
+
+from odr.crypto.secrets import Token
+from odr.dates import format_full_day
+from odr.i18n import gettext as _
+from odr.mail.outbox import Message
+
+OfStatement = Callable[[str, str, date], Message]
+LinkOf = Callable[[Token], str]
+
+
+def statement(to: str, link: str, due: date) -> Message:
+    """A statement is there."""
+    return Message(
+        to,
+        _("A statement for your organisation"),
+        _(
+            "Hello,\n\n"
+            "there is a new statement for your organisation. It is due on %(day)s. You find it here, as a page and as "
+            "a PDF, with the way to pay:\n\n"
+            "%(link)s\n\n"
+            "Whoever has this link can read the statement. Nobody here ever asks for the number of a card, by mail "
+            "least of all.\n",
+            day=format_full_day(due),
+            link=link,
+        ),
+    )
+
+
+def reminder(to: str, link: str, due: date) -> Message:
+    """A statement is overdue."""
+    return Message(
+        to,
+        _("A reminder: a statement is overdue"),
+        _(
+            "Hello,\n\n"
+            "a statement for your organisation was due on %(day)s, and as far as we know it has not been paid:\n\n"
+            "%(link)s\n\n"
+            "If it was paid lately, you need not do anything.\n",
+            day=format_full_day(due),
+            link=link,
+        ),
+    )

@@ -1,0 +1,67 @@
+"""Contracts of organisations, and statements.
+
+Revision: 0021, after 0020.
+"""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0021"
+down_revision = "0020"
+branch_labels = None
+depends_on = None
+
+_INFO = {"side_by_side": "whoever changes it holds the job of the desk, or the whole installation"}
+
+
+def upgrade() -> None:
+    op.create_table(
+        "contracts",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("organisation_id", sa.Uuid(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("from_day", sa.Date(), nullable=True),
+        sa.Column("until_day", sa.Date(), nullable=True),
+        sa.Column("notice_days", sa.Integer(), nullable=False),
+        sa.Column("sealed_details", sa.LargeBinary(), nullable=True),
+        sa.Column("details_version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["organisation_id"], ["organisations.id"], name=op.f("fk_contracts_organisation_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_contracts")),
+        sa.UniqueConstraint("organisation_id", name=op.f("uq_contracts_organisation_id")),
+        info=_INFO,
+    )
+    op.create_table(
+        "statements",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("organisation_id", sa.Uuid(), nullable=False),
+        sa.Column("number", sa.String(length=40), nullable=False),
+        sa.Column("from_day", sa.Date(), nullable=False),
+        sa.Column("until_day", sa.Date(), nullable=False),
+        sa.Column("amount", sa.String(length=40), nullable=False),
+        sa.Column("due", sa.Date(), nullable=False),
+        sa.Column("recorded_at", sa.DateTime(), nullable=False),
+        sa.Column("paid_at", sa.DateTime(), nullable=True),
+        sa.Column("remind_at", sa.DateTime(), nullable=True),
+        sa.Column("reminders", sa.Integer(), nullable=False),
+        sa.Column("token_hash", sa.LargeBinary(), nullable=False),
+        sa.Column("sealed_token", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(["organisation_id"], ["organisations.id"], name=op.f("fk_statements_organisation_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_statements")),
+        sa.UniqueConstraint("organisation_id", "number", name=op.f("uq_statements_organisation_id_number")),
+        sa.UniqueConstraint("token_hash", name=op.f("uq_statements_token_hash")),
+        info=_INFO,
+    )
+    with op.batch_alter_table("statements", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_statements_organisation_id_due_id"), ["organisation_id", "due", "id"], unique=False
+        )
+        batch_op.create_index(batch_op.f("ix_statements_remind_at"), ["remind_at"], unique=False)
+
+
+def downgrade() -> None:
+    with op.batch_alter_table("statements", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_statements_remind_at"))
+        batch_op.drop_index(batch_op.f("ix_statements_organisation_id_due_id"))
+
+    op.drop_table("statements")
+    op.drop_table("contracts")

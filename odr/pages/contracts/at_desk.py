@@ -1,0 +1,126 @@
+"""The desk's pages of contracts: their dates, and the statements of each organisation."""
+
+from typing import Any
+from uuid import UUID
+
+from flask import redirect, request, url_for
+from werkzeug.wrappers import Response
+
+from odr.accounts.sent_forms import forget
+from odr.contracts import contract as rules
+from odr.contracts import statements
+from odr.errors import NotFound, Refusal
+from odr.i18n import gettext as _
+from odr.operators.operators import Role
+from odr.organisations.tables import Organisation
+from odr.pages.contracts.blueprint import contracts
+from odr.pages.contracts.forms import DatesForm, StatementForm
+from odr.pages.contracts.shared import lines_of
+from odr.web.audience import contract_audience, desk_audience
+from odr.web.rendering import link_to, render
+from odr.web.sessions import write_token
+from odr.web.visitors import OperatorVisit
+from odr.web.visits import operator
+
+
+@operator(contracts, "/desk/contracts", Role.ACCOUNTS)
+def desk_contracts(visit: OperatorVisit) -> Response:
+    """Every organisation with its contract, and what is overdue."""
+    return render(
+        "contracts/desk.html",
+        audience=desk_audience(_("Of an organisation its name stands here, and nothing of its cases.")),
+        roles=visit.roles,
+        rows=rules.all_contracts(visit.work),
+        overdue=statements.overdue_by_organisation(visit.work, visit.app.settings.timezone),
+    )
+
+
+@operator(contracts, "/desk/contracts/<uuid:organisation_id>", Role.ACCOUNTS, methods=("GET", "POST"))
+def desk_contract(visit: OperatorVisit, organisation_id: UUID) -> Response:
+    """One contract: its dates, and recording what is to be paid."""
+    organisation = rules.organisation_at_desk(visit.work, organisation_id)
+    dates, new = _forms(visit, organisation)
+    act = request.form.get("act", "") if request.method == "POST" else ""
+    here = url_for("contracts.desk_contract", organisation_id=organisation_id)
+    if act == "dates" and dates.is_sent():
+        try:
+            rules.set_dates(
+                visit.work,
+                organisation,
+                dates.from_day.data,
+                dates.until_day.data,
+                dates.notice_days.data,
+                visit.account.id,
+            )
+        except Refusal as refusal:
+            dates.refuse(refusal)
+        else:
+            visit.flash(_("Saved."))
+            return redirect(here, 303)
+    if act == "record" and new.is_sent():
+        try:
+            row = statements.record(
+                visit.work,
+                organisation,
+                new.number.data,
+                (new.from_day.data, new.until_day.data),
+                statements.checked_amount(new.amount.data, new.currency.data or ""),
+                new.due.data,
+                visit.account.id,
+                visit.app.settings.timezone,
+            )
+        except Refusal as refusal:
+            new.refuse(refusal)
+        else:
+            link = link_to("contracts.statement", token=write_token(statements.token_of(visit.work, row)))
+            statements.tell(visit.work, row, link)
+            visit.flash(_("Recorded, and mailed."))
+            return visit.made(row.id, redirect(here, 303))
+    own = rules.contract_of(visit.work, organisation.id)
+    return render(
+        "contracts/desk_contract.html",
+        audience=contract_audience(organisation.name),
+        roles=visit.roles,
+        organisation=organisation,
+        contract=own,
+        details=rules.details_of(visit.work, own),
+        dates=dates,
+        form=new,
+        lines=lines_of(visit, organisation),
+    )
+
+
+@operator(
+    contracts, "/desk/contracts/<uuid:organisation_id>/statements/<uuid:statement_id>", Role.ACCOUNTS, methods=("POST",)
+)
+def desk_statement(visit: OperatorVisit, organisation_id: UUID, statement_id: UUID) -> Response:
+    """A statement was paid, or was wrong."""
+    organisation = rules.organisation_at_desk(visit.work, organisation_id)
+    row = statements.find_of_organisation(visit.work, organisation, statement_id)
+    act = request.form.get("act", "")
+    if act == "paid":
+        try:
+            statements.note_paid(visit.work, row, visit.account.id)
+        except Refusal as refusal:
+            visit.flash(refusal.message, "warning")
+        else:
+            visit.flash(_("Noted. No reminder goes out any more."))
+    elif act == "withdraw":
+        statements.withdraw(visit.work, row, visit.account.id)
+        forget(visit.work, [statement_id])
+        visit.flash(_("Taken back. Its link leads nowhere any more."))
+    else:
+        raise NotFound
+    return redirect(url_for("contracts.desk_contract", organisation_id=organisation_id), 303)
+
+
+def _forms(visit: OperatorVisit, organisation: Organisation) -> tuple[Any, Any]:
+    own = rules.contract_of(visit.work, organisation.id)
+    known: dict[str, Any] = {
+        "from_day": own.from_day if own else None,
+        "until_day": own.until_day if own else None,
+        "notice_days": own.notice_days if own else rules.NOTICE_DAYS,
+    }
+    act = request.form.get("act", "") if request.method == "POST" else ""
+    dates = DatesForm.posted(prefix="dates-", **known) if act == "dates" else DatesForm(prefix="dates-", **known)
+    return dates, StatementForm.posted() if act == "record" else StatementForm()

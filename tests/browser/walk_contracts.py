@@ -1,0 +1,76 @@
+"""The part of the walk past every page that is about contracts and statements."""
+
+from collections.abc import Iterator
+
+from playwright.sync_api import Page
+
+from odr.operators import operators
+from odr.operators.operators import Role
+from odr.web.sessions import write_token
+from tests.browser.conftest import OpenContext
+from tests.browser.pages_people import Person, follow, introduce, press, set_up
+from tests.browser.server import Server
+from tests.browser.walk_messages import ADMINISTRATOR
+
+Look = tuple[str, Page]
+OPERATOR = Person("Petra Vane", "petra@example.org")
+PAYER = "invoices@harbour.example"
+CARD = "4111 1111 1111 1111"
+
+
+def every_page_of_contracts(open_context: OpenContext, server: Server) -> Iterator[Look]:
+    """Yields each page with a name, as it stands in the browser; `server` has not been set up."""
+    with open_context() as office, open_context() as desk, open_context() as outside:
+        administrator, operator = office.new_page(), desk.new_page()
+        set_up(administrator, server.set_up_link(), "Harbour Resolution Centre", ADMINISTRATOR)
+        with server.at_work() as work:
+            token = operators.invite(work, OPERATOR.email, tuple(Role))
+        operator.goto(f"{server.url}/operator/{write_token(token)}")
+        introduce(operator, OPERATOR)
+        press(operator, "Set it up")
+        yield from _details(administrator, server)
+        yield from _at_desk(operator, server)
+        yield from _statements(administrator, outside.new_page(), server)
+
+
+def _details(page: Page, server: Server) -> Iterator[Look]:
+    page.goto(f"{server.url}/administration/contract")
+    yield "a contract without dates", page
+    page.get_by_label("Business address").fill("1 Quay Street\nHarbourtown")
+    page.get_by_label("Who receives invoices").fill(f"Please take it from {CARD}")
+    page.get_by_label("Email for invoices").fill(PAYER)
+    press(page, "Save")
+    yield "details with a card number", page
+    page.get_by_label("Who receives invoices").fill("Hanna Reed, treasurer")
+    press(page, "Save")
+    yield "details, saved", page
+
+
+def _at_desk(page: Page, server: Server) -> Iterator[Look]:
+    page.goto(f"{server.url}/desk/contracts")
+    yield "contracts at the desk", page
+    follow(page, "Harbour Resolution Centre")
+    yield "a contract at the desk", page
+    press(page, "Record and mail it")
+    yield "a statement with errors", page
+    dates = page.locator("section", has=page.get_by_role("button", name="Save the dates"))
+    dates.get_by_label("First day").fill("2026-01-01")
+    press(page, "Save the dates")
+    for number, due in (("2026-10", "2026-10-20"), ("2026-11", "2099-11-20")):
+        page.get_by_label("Number of the invoice").fill(number)
+        page.get_by_label("First day that it is for").fill("2026-10-01")
+        page.get_by_label("Last day that it is for").fill("2026-10-31")
+        page.get_by_label("Amount").fill("1250.50")
+        page.get_by_label("Currency").select_option("EUR")
+        page.get_by_label("Due on").fill(due)
+        press(page, "Record and mail it")
+    yield "statements at the desk", page
+
+
+def _statements(administrator: Page, payer: Page, server: Server) -> Iterator[Look]:
+    administrator.goto(f"{server.url}/administration/contract")
+    yield "a contract with statements", administrator
+    follow(administrator, "Statement 2026-11")
+    yield "a statement", administrator
+    payer.goto(server.link_mailed_to(PAYER, "/statement/"))
+    yield "a statement, by the mailed link", payer
