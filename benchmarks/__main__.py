@@ -10,7 +10,19 @@ from contextlib import redirect_stderr
 from importlib.metadata import version
 from pathlib import Path
 
-from benchmarks import before, floor, locks, memory, messages, negotiation, revoking, scale, sealing, settlements
+from benchmarks import (
+    before,
+    floor,
+    locks,
+    memory,
+    messages,
+    negotiation,
+    revoking,
+    scale,
+    sealing,
+    searching,
+    settlements,
+)
 from benchmarks.figures import Aims
 
 PARTS = {
@@ -20,6 +32,7 @@ PARTS = {
     "settlements": settlements.run,
     "negotiation": negotiation.run,
     "revoking": revoking.run,
+    "searching": searching.run,
     "memory": memory.run,
     "scale": scale.run,
     "before": before.run,

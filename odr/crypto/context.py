@@ -120,7 +120,7 @@ class Context:
         identifiers as their 16 bytes, numbers as 64-bit big-endian, text as UTF-8. No two contexts share an encoding.
         """
         # Written out part by part: this is the half of what opening a short text costs.
-        out = [_BEGINNING, _PURPOSES[self.purpose]]
+        out = [_BEGINNING, _PURPOSES[self.purpose._value_]]
         if self.case is not None:
             out += [_CASE, self.case.bytes]
         if self.vault is not None:
@@ -172,7 +172,7 @@ def _prefixed(value: bytes) -> bytes:
 
 
 _BEGINNING = _MAGIC + b"\0" + bytes([FORMAT])
-_PURPOSES = {purpose: _prefixed(b"purpose") + _prefixed(purpose.value.encode("ascii")) for purpose in Purpose}
+_PURPOSES = {purpose.value: _prefixed(b"purpose") + _prefixed(purpose.value.encode("ascii")) for purpose in Purpose}
 _IDENTIFIER = frozenset({UUID, type(None)})
 # Each name with the length of what follows it.
 _CASE, _VAULT, _FOLDER, _ITEM, _SUBJECT = (

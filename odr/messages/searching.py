@@ -1,6 +1,7 @@
 """Looking for words in everything that one can read, and taking all of it along."""
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -16,6 +17,7 @@ from odr.texts import holds_all, words_to_find
 
 BATCH = 500
 MOST_FOUND = 100
+_NOT_SAID = (State.UNDONE, State.PENDING)
 
 
 @dataclass(frozen=True)
@@ -35,9 +37,15 @@ def search(box: OpenMailbox, words: str) -> tuple[list[Found], bool]:
     if not wanted:
         return [], False
     found: list[Found] = []
-    for one in everything(box):
-        if one.entry.document is not None and _holds_all(one.entry.document, wanted):
-            found.append(one)
+    with closing(_each(box)) as entries:
+        for room, message, envelope in entries:
+            # Whether it is signed is asked of what has the words: a signature costs more than all the rest.
+            unproven = open_entry(box, message, envelope, proven=True).document
+            if unproven is None or not _holds_all(unproven, wanted):
+                continue
+            entry = open_entry(box, message, envelope)
+            if entry.document is not None and entry.state not in _NOT_SAID:
+                found.append(Found(room, entry))
             if len(found) > MOST_FOUND:
                 break
     box.opened.record(Event.MESSAGES_SEARCHED, count=min(len(found), MOST_FOUND))
@@ -50,12 +58,17 @@ def everything(box: OpenMailbox, *, oldest_first: bool = False) -> Iterator[Foun
 
     Or the oldest, and the oldest room. Undone ones are left out. The caller writes the audit entry.
     """
+    for room, message, envelope in _each(box, oldest_first=oldest_first):
+        entry = open_entry(box, message, envelope)
+        if entry.state not in _NOT_SAID:
+            yield Found(room, entry)
+
+
+def _each(box: OpenMailbox, *, oldest_first: bool = False) -> Generator[tuple[OpenRoom, Message, Envelope], None, None]:
     rooms = sorted(rooms_of(box), key=lambda one: (one.created_at, str(one.id))) if oldest_first else rooms_of(box)
     for room in rooms:
         for message, envelope in _entries(box, room.id, oldest_first=oldest_first):
-            entry = open_entry(box, message, envelope)
-            if entry.state not in (State.UNDONE, State.PENDING):
-                yield Found(room, entry)
+            yield room, message, envelope
 
 
 def _entries(box: OpenMailbox, room_id: UUID, *, oldest_first: bool) -> Iterator[tuple[Message, Envelope]]:

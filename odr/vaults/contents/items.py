@@ -165,9 +165,13 @@ def each_item(opened: OpenVault, folder_id: UUID | None = None) -> Iterator[Open
     chosen = _ALL if folder_id is None else _ALL.where(_columns.folder_id == folder_id)
     rows = opened.work.session.execute(chosen, {"vault_id": opened.vault.id}, execution_options={"yield_per": BATCH})
     with closing(rows):
+        may: dict[UUID, bool] = {}
         for row in rows:
-            if opened.may(SecretKind.FOLDER, row.folder_id):
-                yield _open(opened, ItemColumns(*row))
+            item = ItemColumns(*row)
+            if item.folder_id not in may:
+                may[item.folder_id] = opened.may(SecretKind.FOLDER, item.folder_id)
+            if may[item.folder_id]:
+                yield _open(opened, item)
 
 
 _columns = Item.__table__.columns
