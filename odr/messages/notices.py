@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from sqlalchemy import Select, delete, or_, select, true, union
 
@@ -15,7 +15,7 @@ from odr.db.guard import by_itself
 from odr.db.once import kept_row
 from odr.db.upsert import insert_into
 from odr.db.work import Work
-from odr.mail.outbox import queue
+from odr.mail.outbox import drop, queue
 from odr.messages.mails import something_waits
 from odr.messages.tables import Envelope, MessagePreference, WaitingNotice
 from odr.messages.unread import waiting_for
@@ -91,6 +91,7 @@ def looked(work: Work, account_id: UUID) -> None:
 
     def write(then: Work) -> None:
         then.session.execute(delete(WaitingNotice).where(notice))
+        drop(then, _about(account_id))
 
     work.note(write)
 
@@ -100,6 +101,7 @@ def forget_unless_something_waits(work: Work, account_ids: Iterable[UUID]) -> No
     for row in work.session.scalars(select(WaitingNotice).where(WaitingNotice.account_id.in_(set(account_ids)))).all():
         if not waiting_for(work, row.account_id):
             work.session.delete(row)
+            drop(work, _about(row.account_id))
 
 
 def due(work: Work) -> Sequence[UUID]:
@@ -137,7 +139,7 @@ def send_due(work: Work, link: str, account_id: UUID | None = None) -> int:
         if where is None:
             work.session.delete(row)
             continue
-        queue(work, something_waits(contacts[row.account_id].email, *where))
+        queue(work, something_waits(contacts[row.account_id].email, *where), about=_about(row.account_id))
         row.due_at = None
         sent += 1
     return sent
@@ -181,3 +183,8 @@ def _readers(work: Work, vaults: Select[UUID]) -> Iterable[UUID]:
         )
     )
     return work.session.scalars(union(owners, holders))
+
+
+def _about(account_id: UUID) -> UUID:
+    """What stands for the mail that tells somebody of what waits: of no use once they have looked."""
+    return uuid5(account_id, "something waits")

@@ -2,7 +2,7 @@
 
 from odr.accounts import mails
 from odr.accounts.contact import contact_of
-from odr.accounts.links import LinkKind, make_email_confirmation
+from odr.accounts.links import CONFIRMATION_VALID, LinkKind, make_email_confirmation
 from odr.accounts.tables import Account
 from odr.mail.outbox import queue
 from odr.web.rendering import link_to
@@ -14,4 +14,9 @@ def ask_to_confirm(visit: Visit, account: Account) -> None:
     """Mails the link that confirms the account's address."""
     email, token = make_email_confirmation(visit.work, account, contact_of(visit.work, account).email)
     link = link_to("accounts.confirm_email", token=write_token(token))
-    queue(visit.work, mails.confirmation_mail(email, link), about=mails.about_link(account.id, LinkKind.EMAIL.value))
+    queue(
+        visit.work,
+        mails.confirmation_mail(email, link),
+        about=mails.about_link(account.id, LinkKind.EMAIL.value),
+        until=visit.work.now + CONFIRMATION_VALID,
+    )

@@ -56,6 +56,19 @@ def test_a_reset_link_ends_after_two_hours(world: World) -> None:
     assert nora.page.link("Send me a new link") == "/forgotten-password"
 
 
+def test_a_link_that_is_over_before_its_mail_could_leave_is_not_mailed(world: World) -> None:
+    forgets(with_account(world))
+    world.later(hours=2, minutes=1)
+    signed_in(world, "Omar Quinn", confirmed=False).submit("Send the link again")
+    outside = world.person("Pia Outside")
+    outside.open("/requests/new")
+    outside.submit("Send me the link", name="Pia Outside", email="pia@example.org", message="What do you hold?")
+    assert outside.status == 200
+    world.later(days=3, minutes=1)
+    world.deliver()
+    assert world.mailbox.messages == []
+
+
 def test_at_most_three_reset_links_an_hour_are_mailed(world: World) -> None:
     nora = with_account(world)
     for _ in range(5):

@@ -99,5 +99,5 @@ def _mail_confirmation(visit: SignedInVisit, email: str, token: Token) -> None:
         outbox.queue_nothing(visit.work, confirmation, about=about)
         outbox.queue(visit.work, taken)
     else:
-        outbox.queue(visit.work, confirmation, about=about)
+        outbox.queue(visit.work, confirmation, about=about, until=visit.work.now + links.CONFIRMATION_VALID)
         outbox.queue_nothing(visit.work, taken)

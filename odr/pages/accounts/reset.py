@@ -41,7 +41,8 @@ def forgotten(visit: Visit) -> Response:
         account, token = asked
         link = link_to("accounts.reset", token=write_token(token))
         mail = mails.reset_mail(contact_of(visit.work, account).email, link)
-        outbox.queue(visit.work, mail, about=mails.about_link(account.id, links.LinkKind.RESET.value))
+        about = mails.about_link(account.id, links.LinkKind.RESET.value)
+        outbox.queue(visit.work, mail, about=about, until=visit.work.now + links.RESET_VALID)
     else:
         link = link_to("accounts.reset", token=write_token(Token.generate()))
         outbox.queue_nothing(visit.work, mails.reset_mail(NOBODY, link))

@@ -124,7 +124,8 @@ def send_reset(visit: AdministratorVisit, account_id: UUID) -> Response:
         return _back(account.id)
     _name, email = administrators.name_and_email(visit.work, account)
     mail = mails.reset_mail(email, link_to("accounts.reset", token=write_token(token)))
-    queue(visit.work, mail, about=mails.about_link(account.id, links.LinkKind.RESET.value))
+    about = mails.about_link(account.id, links.LinkKind.RESET.value)
+    queue(visit.work, mail, about=about, until=visit.work.now + links.RESET_VALID)
     visit.flash(_("A link for choosing a new password is on its way to %(email)s.", email=email))
     return visit.made(account.id, _back(account.id))
 

@@ -76,6 +76,16 @@ def test_who_has_read_meanwhile_is_not_told(world: World) -> None:
     assert told(world) == 0
 
 
+def test_who_reads_while_the_mail_waits_is_not_written_to(world: World) -> None:
+    tessa, leo = correspondents(world)
+    say(tessa, "One")
+    with world.work() as work:
+        assert send_due(work, "https://cases.example.org/cases") == 1
+    look(leo)
+    world.deliver()
+    assert world.mailbox.messages == []
+
+
 def test_daily_is_a_day_later_and_never_is_never(world: World) -> None:
     tessa, leo, nora = correspondents(world, 3)
     prefer(leo, Notices.DAILY)
