@@ -17,6 +17,7 @@ from html import escape
 from typing import Any
 
 from odr.i18n import page_language
+from odr.purposes import Purpose
 
 # Spreadsheets take a table without this mark for one in an old encoding.
 _ENCODING = "utf-8-sig"
@@ -34,8 +35,8 @@ _BEFORE_FORMULA = re.compile(rf"(?<![{_OVERLOOKED}])[{_OVERLOOKED}]*+(?=[{_FORMU
 _PARTS = re.compile(rf"[{_PARTING}]")
 
 
-def table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
-    """A table as bytes; see ``table_lines``."""
+def table(purpose: Purpose, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
+    """A table as bytes, made for this purpose; see ``table_lines``."""
     return "".join(table_lines(columns, rows)).encode(_ENCODING)
 
 
@@ -79,8 +80,8 @@ def page(title: str, parts: Iterable[str]) -> str:
     return "".join(page_lines(title, parts))
 
 
-def archive(files: Mapping[str, Iterable[str] | bytes], at: datetime) -> bytes:
-    """A ZIP of these files, by name, all of this moment and for their owner alone to read.
+def archive(purpose: Purpose, files: Mapping[str, Iterable[str] | bytes], at: datetime) -> bytes:
+    """A ZIP of these files, by name, made for this purpose, all of this moment and for their owner alone to read.
 
     Each is taken in piece by piece, so that nothing but the packed files is ever held as a whole.
     """

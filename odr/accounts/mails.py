@@ -5,6 +5,7 @@ from uuid import UUID, uuid5
 
 from odr.i18n import gettext as _
 from odr.mail.outbox import Message
+from odr.purposes import THE_SERVICE
 
 
 def about_link(account_id: UUID, kind: str) -> UUID:
@@ -15,6 +16,7 @@ def about_link(account_id: UUID, kind: str) -> UUID:
 def reset_mail(to: str, link: str) -> Message:
     """The way to a new password."""
     return Message(
+        THE_SERVICE,
         to,
         _("Choose a new password"),
         _(
@@ -33,6 +35,7 @@ def reset_mail(to: str, link: str) -> Message:
 def confirmation_mail(to: str, link: str) -> Message:
     """The way to confirm an address: the one an account was made with, or a new one."""
     return Message(
+        THE_SERVICE,
         to,
         _("Please confirm your email address"),
         _(
@@ -49,6 +52,7 @@ def confirmation_mail(to: str, link: str) -> Message:
 def address_taken_mail(to: str) -> Message:
     """Tells whoever has an account with this address that it was given for another. Names nobody."""
     return Message(
+        THE_SERVICE,
         to,
         _("Your email address was given for another account"),
         _(
@@ -63,6 +67,7 @@ def address_taken_mail(to: str) -> Message:
 def address_change_mail(to: str) -> Message:
     """Tells the address so far that another one is to take its place. Names neither."""
     return Message(
+        THE_SERVICE,
         to,
         _("Your email address is about to change"),
         _(
@@ -78,6 +83,7 @@ def address_change_mail(to: str) -> Message:
 def password_changed_mail(to: str) -> Message:
     """Tells the person that their password is a new one."""
     return Message(
+        THE_SERVICE,
         to,
         _("Your password was changed"),
         _(
@@ -93,6 +99,7 @@ def account_deleted_mail(to: str, day: str, kept: Sequence[str]) -> Message:
     """The receipt for whoever has deleted their account: what went, and what has to stay."""
     rest = "\n".join(f"- {one}" for one in kept) if kept else _("Nothing.")
     return Message(
+        THE_SERVICE,
         to,
         _("Your account was deleted"),
         _(

@@ -37,6 +37,7 @@ class DeskEvent(Enum):
     REQUEST_PASSED_ON = "request.passed_on"
     REQUEST_ANSWERED = "request.answered"
     SURVEY_MADE = "survey.made"
+    SURVEY_TOLD = "survey.told"
     CONTRACT_WRITTEN = "contract.written"
     STATEMENT_RECORDED = "statement.recorded"
     STATEMENT_PAID = "statement.paid"

@@ -5,11 +5,13 @@ None names a case, its reference or its kind: whoever reads the mailbox learns n
 
 from odr.i18n import gettext as _
 from odr.mail.outbox import Message
+from odr.purposes import THE_SERVICE
 
 
 def party_invitation(to: str, organisation: str, link: str, until: str) -> Message:
     """Invites somebody to take part in a case. ``until`` is the last day on which the link works, in words."""
     return Message(
+        THE_SERVICE,
         to,
         _("An invitation from %(organisation)s", organisation=organisation),
         _(
@@ -29,6 +31,7 @@ def party_invitation(to: str, organisation: str, link: str, until: str) -> Messa
 def adviser_invitation(to: str, organisation: str, link: str, until: str) -> Message:
     """Invites somebody to act for a party, whom it does not name. ``until`` is the last day on which the link works."""
     return Message(
+        THE_SERVICE,
         to,
         _("Somebody asks for your help, by %(organisation)s", organisation=organisation),
         _(
@@ -48,6 +51,7 @@ def adviser_invitation(to: str, organisation: str, link: str, until: str) -> Mes
 def adviser_is_bound(to: str, organisation: str, link: str) -> Message:
     """Tells a party that whom they invited has confirmed the undertaking. ``link`` leads to their advisers."""
     return Message(
+        THE_SERVICE,
         to,
         _("Somebody can act for you now, at %(organisation)s", organisation=organisation),
         _(
@@ -64,6 +68,7 @@ def adviser_is_bound(to: str, organisation: str, link: str) -> Message:
 def adviser_has_stopped(to: str, organisation: str, link: str) -> Message:
     """Tells a party that somebody stopped acting for them. ``link`` leads to their private information."""
     return Message(
+        THE_SERVICE,
         to,
         _("Somebody no longer acts for you, at %(organisation)s", organisation=organisation),
         _(
@@ -79,6 +84,7 @@ def adviser_has_stopped(to: str, organisation: str, link: str) -> Message:
 def administrator_invitation(to: str, organisation: str, link: str, until: str) -> Message:
     """Invites somebody to administer. ``until`` is the last day on which the link works, in words."""
     return Message(
+        THE_SERVICE,
         to,
         _("An invitation from %(organisation)s", organisation=organisation),
         _(

@@ -7,6 +7,7 @@ from odr.crypto.secrets import Token
 from odr.dates import format_full_day
 from odr.i18n import gettext as _
 from odr.mail.outbox import Message
+from odr.purposes import THE_SERVICE
 
 OfStatement = Callable[[str, str, date], Message]
 LinkOf = Callable[[Token], str]
@@ -15,6 +16,7 @@ LinkOf = Callable[[Token], str]
 def statement(to: str, link: str, due: date) -> Message:
     """A statement is there."""
     return Message(
+        THE_SERVICE,
         to,
         _("A statement for your organisation"),
         _(
@@ -33,6 +35,7 @@ def statement(to: str, link: str, due: date) -> Message:
 def reminder(to: str, link: str, due: date) -> Message:
     """A statement is overdue."""
     return Message(
+        THE_SERVICE,
         to,
         _("A reminder: a statement is overdue"),
         _(

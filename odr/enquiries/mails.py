@@ -7,6 +7,7 @@ from odr.i18n import gettext as _
 from odr.mail import outbox
 from odr.mail.outbox import Message
 from odr.operators.operators import Role, colleagues
+from odr.purposes import THE_SERVICE, Consented
 
 
 def tell_operators(work: Work, role: Role, mail: Callable[[str, str], Message], link: str) -> None:
@@ -19,6 +20,7 @@ def tell_operators(work: Work, role: Role, mail: Callable[[str, str], Message], 
 def enquiry_came(to: str, link: str) -> Message:
     """Somebody has written."""
     return Message(
+        THE_SERVICE,
         to,
         _("Something has come in at the desk"),
         _("Hello,\n\nsomebody has written to us. It is at the desk:\n\n%(link)s\n", link=link),
@@ -28,6 +30,7 @@ def enquiry_came(to: str, link: str) -> Message:
 def request_came(to: str, link: str) -> Message:
     """Somebody has asked for something that has a deadline."""
     return Message(
+        THE_SERVICE,
         to,
         _("A request with a deadline has come in"),
         _("Hello,\n\na request about personal data has come in. It has a deadline:\n\n%(link)s\n", link=link),
@@ -37,6 +40,7 @@ def request_came(to: str, link: str) -> Message:
 def request_due(to: str, link: str) -> Message:
     """A deadline is near, or over."""
     return Message(
+        THE_SERVICE,
         to,
         _("A request has to be answered soon"),
         _("Hello,\n\nthe deadline of a request about personal data is near, or over:\n\n%(link)s\n", link=link),
@@ -46,6 +50,7 @@ def request_due(to: str, link: str) -> Message:
 def confirm_request(to: str, link: str) -> Message:
     """Asks whoever reads mail at an address whether the request is theirs."""
     return Message(
+        THE_SERVICE,
         to,
         _("Please confirm your request"),
         _(
@@ -63,6 +68,7 @@ def confirm_request(to: str, link: str) -> Message:
 def request_receipt(to: str, link: str, day: str) -> Message:
     """The receipt for a request, with its deadline."""
     return Message(
+        THE_SERVICE,
         to,
         _("Your request has arrived"),
         _(
@@ -79,7 +85,27 @@ def request_receipt(to: str, link: str, day: str) -> Message:
 def request_news(to: str, link: str) -> Message:
     """Something was written about a request: an answer, a question, or that it takes longer."""
     return Message(
+        THE_SERVICE,
         to,
         _("There is news of your request"),
         _("Hello,\n\nthere is news of your request. You find it here:\n\n%(link)s\n", link=link),
+    )
+
+
+def asked_for_research(purpose: Consented, to: str, link: str, way_back: str) -> Message:
+    """Asks somebody who consents to being asked whether they take part in research."""
+    return Message(
+        purpose,
+        to,
+        _("May we ask you something?"),
+        _(
+            "Hello,\n\n"
+            "you have said that we may ask you whether you take part in research about settling disputes. There are "
+            "some questions now. Nobody has to answer them, and answers are counted without a name:\n\n"
+            "%(link)s\n\n"
+            "If you do not want to be asked any more, take that back here with one button:\n\n"
+            "%(way_back)s\n",
+            link=link,
+            way_back=way_back,
+        ),
     )

@@ -2,11 +2,13 @@
 
 from odr.i18n import gettext as _
 from odr.mail.outbox import Message
+from odr.purposes import THE_SERVICE
 
 
 def facilitator_invitation(to: str, organisation: str, link: str, until: str) -> Message:
     """Asks somebody who was proposed by email to be a facilitator. ``until`` is the link's last day, in words."""
     return Message(
+        THE_SERVICE,
         to,
         _("A request from %(organisation)s", organisation=organisation),
         _(
@@ -26,6 +28,7 @@ def facilitator_invitation(to: str, organisation: str, link: str, until: str) ->
 def roster_invitation(to: str, organisation: str, link: str, until: str) -> Message:
     """Invites somebody to an organisation's roster of facilitators."""
     return Message(
+        THE_SERVICE,
         to,
         _("An invitation from %(organisation)s", organisation=organisation),
         _(
@@ -45,6 +48,7 @@ def roster_invitation(to: str, organisation: str, link: str, until: str) -> Mess
 def something_waits(to: str, organisation: str, link: str) -> Message:
     """Tells somebody that it is their turn. What it is about stands behind the sign-in."""
     return Message(
+        THE_SERVICE,
         to,
         _("It is your turn, at %(organisation)s", organisation=organisation),
         _(
@@ -58,6 +62,7 @@ def something_waits(to: str, organisation: str, link: str) -> Message:
 def something_new(to: str, organisation: str, link: str) -> Message:
     """Tells somebody that something has changed which they are not waited for. What it is stands behind the sign-in."""
     return Message(
+        THE_SERVICE,
         to,
         _("There is news for you, at %(organisation)s", organisation=organisation),
         _(
@@ -72,6 +77,7 @@ def something_new(to: str, organisation: str, link: str) -> Message:
 def notes_destroyed(to: str, organisation: str, day: str, head: str) -> Message:
     """The receipt: the notes of a facilitator are destroyed. ``head`` is the head of the record just after."""
     return Message(
+        THE_SERVICE,
         to,
         _("A receipt from %(organisation)s", organisation=organisation),
         _(

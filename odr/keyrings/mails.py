@@ -2,11 +2,13 @@
 
 from odr.i18n import gettext as _
 from odr.mail.outbox import Message
+from odr.purposes import THE_SERVICE
 
 
 def keyring_made(to: str, link: str) -> Message:
     """Tells a person that a keyring was made in their name."""
     return Message(
+        THE_SERVICE,
         to,
         _("You have a keyring now"),
         _(
@@ -24,6 +26,7 @@ def keyring_made(to: str, link: str) -> Message:
 def keyring_begun_anew(to: str, link: str) -> Message:
     """Tells a person that their keyring was destroyed and a new one made."""
     return Message(
+        THE_SERVICE,
         to,
         _("Please read: your keyring was replaced with a new one"),
         _(
@@ -42,6 +45,7 @@ def keyring_begun_anew(to: str, link: str) -> Message:
 def personal_code_exchanged(to: str, link: str) -> Message:
     """Tells a person that their keyring has another personal code."""
     return Message(
+        THE_SERVICE,
         to,
         _("Your keyring has a new personal code"),
         _(

@@ -23,6 +23,7 @@ from odr.db import payload
 from odr.db.database import erases
 from odr.db.work import Work
 from odr.mail.tables import Mail
+from odr.purposes import Purpose
 
 FIRST_PAUSE = timedelta(minutes=1)
 LONGEST_PAUSE = timedelta(hours=6)
@@ -38,8 +39,9 @@ _QUEUED = "odr_mail_queued"
 
 @dataclass(frozen=True)
 class Message:
-    """One mail, plain text."""
+    """One mail, plain text, and what it uses the data of whoever gets it for."""
 
+    purpose: Purpose
     to: str
     subject: str
     body: str
@@ -87,7 +89,8 @@ def queue(work: Work, message: Message, *, about: UUID | None = None, until: dat
     message = replace(message, subject=on_one_line(message.subject))
     mail = Mail(id=uuid4(), created_at=work.now, attempts=0, due_at=work.now, useful_until=until)
     mail.about_tag = _tag(work, about) if about is not None else None
-    mail.sealed_message = work.installation.seal(payload.encode(asdict(message)), mail.sealed_message_context())
+    said = asdict(message) | {"purpose": message.purpose.name}
+    mail.sealed_message = work.installation.seal(payload.encode(said), mail.sealed_message_context())
     work.session.add(mail)
     work.session.info[_QUEUED] = True
 
@@ -223,8 +226,9 @@ def _remove_useless(work: Work) -> None:
 def _opened(work: Work, mail: Mail) -> Message:
     """Raises ``Unopenable``, also for something that is sealed and no mail."""
     try:
-        return Message(**payload.decode(work.installation.open(mail.sealed_message, mail.sealed_message_context())))
-    except (TypeError, ValueError):
+        said = payload.decode(work.installation.open(mail.sealed_message, mail.sealed_message_context()))
+        return Message(**said | {"purpose": Purpose(said["purpose"])})
+    except (TypeError, ValueError, KeyError):
         raise Unopenable from None
 
 

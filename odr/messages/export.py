@@ -16,6 +16,7 @@ from odr.messages.entries import OpenEntry, State
 from odr.messages.formatting import as_html
 from odr.messages.mailbox import OpenMailbox
 from odr.messages.searching import Found, everything
+from odr.purposes import THE_SERVICE
 
 _COLUMNS = ("room", "number", "time", "who", "for", "text", "disclosed", "act")
 
@@ -29,6 +30,7 @@ def export(box: OpenMailbox, reference: str, beside: Mapping[str, bytes] | None 
     count, names = Counter[str](), _Names(box)
     heading = _("My messages, case %(reference)s", reference=reference)
     packed = archive(
+        THE_SERVICE,
         {
             # Each is opened twice, and none is held: there may be many.
             "messages.csv": table_lines(

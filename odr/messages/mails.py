@@ -2,11 +2,13 @@
 
 from odr.i18n import gettext as _
 from odr.mail.outbox import Message
+from odr.purposes import THE_SERVICE
 
 
 def something_waits(to: str, organisations: str, link: str) -> Message:
     """Tells somebody to look. It names no case, no person and no number of messages."""
     return Message(
+        THE_SERVICE,
         to,
         _("Something is waiting for you at %(organisations)s", organisations=organisations),
         _(

@@ -15,6 +15,7 @@ from odr.db.work import Work
 from odr.errors import NotFound, Refusal
 from odr.i18n import gettext as _
 from odr.privacy.tables import AddedUse, Consent
+from odr.purposes import Consented
 from odr.texts import one_line, same
 
 LONGEST_SENTENCE = 200
@@ -62,6 +63,21 @@ def may_use(work: Work, account_id: UUID, use: Use | str) -> bool:
     name = use.value if isinstance(use, Use) else use
     asked = next((one for one in uses(work) if one.name == name), None)
     return asked is not None and _given(work, account_id, asked) is not None
+
+
+def consented(work: Work, account_id: UUID, use: Use | str) -> Consented | None:
+    """The purpose under which a mail or a file may use somebody's data for this now; ``None`` without their consent.
+
+    No mail and no file for a further use is made without what this gives.
+    """
+    name = use.value if isinstance(use, Use) else use
+    return Consented(name, account_id) if may_use(work, account_id, name) else None
+
+
+def who_may_be_asked(work: Work, use: Use) -> Sequence[UUID]:
+    """The accounts that have ever consented to a use and not taken that back. Of each it is asked anew, by its name."""
+    asked = select(Consent.account_id).where(Consent.use == use.value, Consent.taken_back_at.is_(None))
+    return work.session.scalars(asked.distinct().order_by(Consent.account_id)).all()
 
 
 def uses(work: Work) -> list[Asked]:

@@ -2,6 +2,7 @@
 
 from odr.i18n import gettext as _
 from odr.mail.outbox import Message
+from odr.purposes import THE_SERVICE
 
 
 def closed(
@@ -12,6 +13,7 @@ def closed(
     ``last`` and ``destroyed`` are days, in words.
     """
     return Message(
+        THE_SERVICE,
         to,
         _("For your records, from %(organisation)s", organisation=organisation),
         _(
@@ -42,6 +44,7 @@ def closed(
 def reminder(to: str, organisation: str, case_link: str, last: str, destroyed: str) -> Message:
     """Tells a participant of a closed case once more until when copies can be taken."""
     return Message(
+        THE_SERVICE,
         to,
         _("A reminder from %(organisation)s", organisation=organisation),
         _(
@@ -62,6 +65,7 @@ def reminder(to: str, organisation: str, case_link: str, last: str, destroyed: s
 def declared(to: str, organisation: str, case_link: str) -> Message:
     """Tells a party that somebody has said how the case ended. It does not say who or what."""
     return Message(
+        THE_SERVICE,
         to,
         _("Something is waiting for you, at %(organisation)s", organisation=organisation),
         _(
@@ -78,6 +82,7 @@ def declared(to: str, organisation: str, case_link: str) -> Message:
 def quiet(to: str, organisation: str, case_link: str, last: str) -> Message:
     """Tells a participant that nobody does anything in the case, and until the end of which day that can go on."""
     return Message(
+        THE_SERVICE,
         to,
         _("Does it go on? A question from %(organisation)s", organisation=organisation),
         _(
@@ -97,6 +102,7 @@ def quiet(to: str, organisation: str, case_link: str, last: str) -> Message:
 def quiet_case(to: str, organisation: str, case_link: str, last: str) -> Message:
     """The same for an administrator."""
     return Message(
+        THE_SERVICE,
         to,
         _("A case that nobody goes on with, at %(organisation)s", organisation=organisation),
         _(
@@ -115,6 +121,7 @@ def quiet_case(to: str, organisation: str, case_link: str, last: str) -> Message
 def receipt(to: str, organisation: str, day: str, closing_head: str, last_head: str) -> Message:
     """The receipt for everybody who took part: the case was destroyed, and by which heads its record is known."""
     return Message(
+        THE_SERVICE,
         to,
         _("A receipt from %(organisation)s", organisation=organisation),
         _(

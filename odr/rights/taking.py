@@ -6,12 +6,14 @@ from collections.abc import Iterator
 from odr import exports
 from odr.db.work import Work
 from odr.i18n import gettext as _
+from odr.purposes import THE_SERVICE
 from odr.rights.holdings import Holdings
 
 
 def archive(work: Work, holdings: Holdings) -> bytes:
     """A ZIP with ``what-is-held.json`` and ``what-is-held.csv``. Rows go in one by one."""
-    return exports.archive({"what-is-held.json": _json(work, holdings), "what-is-held.csv": _csv(holdings)}, work.now)
+    files = {"what-is-held.json": _json(work, holdings), "what-is-held.csv": _csv(holdings)}
+    return exports.archive(THE_SERVICE, files, work.now)
 
 
 def _json(work: Work, holdings: Holdings) -> Iterator[str]:

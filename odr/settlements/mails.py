@@ -2,11 +2,13 @@
 
 from odr.i18n import gettext as _
 from odr.mail.outbox import Message
+from odr.purposes import THE_SERVICE
 
 
 def wanted_to_be_reminded(to: str, organisation: str, link: str) -> Message:
     """Reminds somebody on a day of their own choice. It names no case, no person and nothing of a settlement."""
     return Message(
+        THE_SERVICE,
         to,
         _("You wanted to be reminded today · %(organisation)s", organisation=organisation),
         _(

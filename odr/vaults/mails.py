@@ -2,11 +2,13 @@
 
 from odr.i18n import gettext as _
 from odr.mail.outbox import Message
+from odr.purposes import THE_SERVICE
 
 
 def reset_asked(to: str, organisation: str, day: str, link: str) -> Message:
     """Tells a person that somebody signed in as them asked to start over. ``day`` is from when that can be."""
     return Message(
+        THE_SERVICE,
         to,
         _("Please read: something that only you should have asked for"),
         _(

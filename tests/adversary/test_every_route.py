@@ -42,6 +42,7 @@ CLASSIFIED = {
     "operator": {"operators.desk", "operators.log", "privacy.statistics"},
     "operator: privacy": {
         "enquiries.desk_request", "enquiries.desk_requests", "enquiries.desk_survey", "enquiries.desk_surveys",
+        "enquiries.invite",
         "privacy.end_use", "privacy.policies_on_desk", "privacy.publish_policy", "privacy.uses",
     },
     "operator: accounts": {"contracts.desk_contract", "contracts.desk_contracts", "contracts.desk_statement"},

@@ -18,6 +18,7 @@ from odr.db.about import EVERYTHING
 from odr.facilitation.document.document import agreement_file
 from odr.mail import outbox
 from odr.mail.outbox import Message
+from odr.purposes import THE_SERVICE
 from odr.web.logs import log
 from tests.support.cases import opened
 from tests.support.world import World
@@ -79,7 +80,9 @@ def test_a_line_of_the_log_is_one_line(capsys: pytest.CaptureFixture[str]) -> No
 
 def test_a_subject_begins_no_header_of_its_own(world: World) -> None:
     with world.work() as work:
-        outbox.queue(work, Message("tessa@example.org", "From Harbour\r\nBcc: somebody@example.org", "Hello"))
+        outbox.queue(
+            work, Message(THE_SERVICE, "tessa@example.org", "From Harbour\r\nBcc: somebody@example.org", "Hello")
+        )
     world.deliver()
     mail = world.mailbox.last("tessa@example.org")
     assert mail.subject.isprintable()

@@ -40,6 +40,7 @@ from odr.messages.tables import Envelope, ReadMark, Room
 from odr.messages.tables import Message as StoredMessage
 from odr.organisations.organisations import organisation_of
 from odr.organisations.tables import Invitation
+from odr.purposes import THE_SERVICE
 from odr.vaults.codes.issuing import issue_own_code
 from odr.vaults.contents import items
 from odr.vaults.contents.drafts import Draft
@@ -104,7 +105,7 @@ def scene(world: World) -> Scene:
         keyring = keyrings.make(work, account_id, personal_code)
         keyrings.keep_unlocked(keyring, personal_code.server_share(), ids[0], sessions.sealing_key(tokens[0]))
         for to in ("anna@example.org", "ben@example.org"):
-            outbox.queue(work, Message(to, "Hello", "Words"))
+            outbox.queue(work, Message(THE_SERVICE, to, "Hello", "Words"))
         case = case_row(work, tessa.case_id)
         organisation = organisation_of(work, case.organisation_id)
         for to in ("anna@example.org", "ben@example.org"):

@@ -21,6 +21,7 @@ from odr.db.work import Work
 from odr.mail.outbox import Message
 from odr.messages.mailbox import OpenMailbox
 from odr.organisations.organisations import appoint, organisation_of
+from odr.purposes import THE_SERVICE
 from odr.settlements import obligations, reminders, signing
 from odr.settlements.drafting import Draft
 from odr.settlements.release_document import What
@@ -144,7 +145,9 @@ def leaks_on_a_page(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
 def leaks_in_a_mail(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     """A reminder says what of."""
     monkeypatch.setattr(
-        reminders, "wanted_to_be_reminded", lambda to, *_parts: Message(to, "You wanted to be reminded", reported)
+        reminders,
+        "wanted_to_be_reminded",
+        lambda to, *_parts: Message(THE_SERVICE, to, "You wanted to be reminded", reported),
     )
 
 

@@ -127,6 +127,13 @@ def _at_desk(page: Page, server: Server) -> Iterator[Look]:
     yield "a request at the desk with errors", page
     page.goto(f"{server.url}/desk/surveys")
     yield "surveys at the desk", page
+    page.get_by_label("Title").fill("How we do")
+    page.get_by_label("Questions").fill(QUESTIONS)
+    press(page, "Open the survey")
+    follow(page, "How we do")
+    yield "a survey at the desk, which can be mailed", page
+    press(page, "Mail those who consent to it")
+    yield "a survey at the desk, mailed", page
 
 
 def _at_organisation(page: Page, server: Server) -> Iterator[Look]:

@@ -4,13 +4,14 @@ import pytest
 
 from odr.operators.operators import Role
 from odr.privacy.consents import SENTENCES, Use, may_use
-from tests.support.people import account_of, signed_in
+from tests.support.people import account_of, arrive, signed_in, with_account
 from tests.support.policy import a_new_policy
 from tests.support.world import Person, World
 
 pytestmark = pytest.mark.both_engines("each button is a writing unit about the person's own account")
 
 NEWS = SENTENCES[Use.NEWS]
+SUBJECT = "May we ask you something?"
 
 
 def consents_to(world: World, person: Person) -> list[Use]:
@@ -75,3 +76,53 @@ def test_the_privacy_officer_asks_about_something_more_and_ends_it(world: World)
     assert "No longer asked" in nora.page.text
     petra.open("/desk/log")
     assert "Petra Vane asked about a further use of personal data." in petra.page.text
+
+
+def survey_at_desk(petra: Person) -> str:
+    petra.post_with_token("/desk/surveys", {"title": "Kept?", "questions": "Was it?\n- Yes\n- No", "days": "14"})
+    petra.follow("Kept?")
+    return petra.path
+
+
+def asked(world: World, person: Person) -> list[str]:
+    """The mails to somebody that ask whether they take part in research."""
+    world.deliver()
+    return [mail.body for mail in world.mailbox.messages if (mail.to, mail.subject) == (person.email, SUBJECT)]
+
+
+@pytest.mark.promise("P40")
+def test_whoever_consents_to_being_asked_for_research_is_mailed_once_and_nobody_else(world: World) -> None:
+    nora, omar, olga = (arrive(with_account(world, name)) for name in ("Nora Field", "Omar Reed", "Olga Reed"))
+    for person in (nora, omar):
+        person.open("/me/consents")
+        press(person, "/research/give")
+    olga.open("/me/consents")
+    press(olga, "/news/give")  # another use
+    press(omar, "/research/take-back")
+    petra = world.operator("Petra Vane", Role.PRIVACY)
+    survey = survey_at_desk(petra)
+    petra.submit("Mail those who consent to it")
+    assert "gets a mail" in petra.page.text
+    assert "Mail those who consent to it" not in petra.page.html
+    petra.post_with_token(f"{survey}/invite")
+    assert "asked already" in petra.page.text
+    assert [len(asked(world, one)) for one in (nora, omar, olga, petra)] == [1, 0, 0, 0]
+    (mail,) = asked(world, nora)
+    assert "Kept?" not in mail
+    link = next(line for line in mail.splitlines() if "/me/surveys/" in line)
+    nora.open(link.removeprefix(world.settings.public_url))
+    assert "Kept?" in nora.page.text
+    assert "whoever consents to being asked for research" in petra.open("/desk/log").text
+
+
+@pytest.mark.promise("P40")
+def test_a_consent_that_is_taken_back_takes_the_mail_that_has_not_left_with_it(world: World) -> None:
+    nora = signed_in(world)
+    nora.open("/me/consents")
+    press(nora, "/research/give")
+    world.deliver()
+    petra = world.operator("Petra Vane", Role.PRIVACY)
+    survey_at_desk(petra)
+    petra.submit("Mail those who consent to it")
+    press(nora, "/research/take-back")
+    assert asked(world, nora) == []

@@ -34,7 +34,7 @@ BECAUSE_OF_WHAT_IT_IS = {
     "says yes to something, or that something is so, and it is so once": {
         "administration.end_suspension", "administration.suspend", "agreements.agree", "agreements.suggest",
         "agreements.take_place", "cases.declare", "cases.goes_on", "accounts.confirm_email", "vaults.reset",
-        "keyrings.home",
+        "keyrings.home", "enquiries.invite",
     },
     "shows a code that waits; another one takes its place": {
         "keyrings.begin", "keyrings.begin_anew", "keyrings.exchange", "vaults.second_code",

@@ -99,6 +99,7 @@ def walk_desk(petra: Person) -> None:
     do(petra, other, **{"act": "pass-on", "pass-on-organisation": house, "pass-on-message": "It is yours."})
     do(petra, "/desk/surveys", title="Theirs", questions=ASKED, days="14")
     look(petra, petra.page.link("Theirs"))
+    do(petra, f"{petra.path}/invite")
 
 
 def walk_house(administrator: Person) -> None:

@@ -14,6 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from odr.exports import LONGEST_CELL, archive, as_json, harmless, page, table
+from odr.purposes import THE_SERVICE
 
 FORMULAS = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
 WRITTEN = st.text(
@@ -23,7 +24,7 @@ WRITTEN = st.text(
 
 
 def lines_of(rows: Sequence[Sequence[str]], columns: Sequence[str] | None = None) -> str:
-    return table(columns or [f"c{number}" for number in range(len(rows[0]))], rows).decode("utf-8-sig")
+    return table(THE_SERVICE, columns or [f"c{number}" for number in range(len(rows[0]))], rows).decode("utf-8-sig")
 
 
 def read_by(text: str, separator: str, quote: str | None) -> list[str]:
@@ -98,7 +99,7 @@ def test_what_fits_is_one_row() -> None:
 
 
 def test_an_archive_is_of_its_moment_and_for_its_owner_alone() -> None:
-    packed = archive({"items.csv": ["1"], "index.html": ["2"]}, datetime(2026, 11, 3, 9, 0, tzinfo=UTC))
+    packed = archive(THE_SERVICE, {"items.csv": ["1"], "index.html": ["2"]}, datetime(2026, 11, 3, 9, 0, tzinfo=UTC))
     with zipfile.ZipFile(io.BytesIO(packed)) as found:
         assert {one.filename: found.read(one) for one in found.infolist()} == {
             "items.csv": b"\xef\xbb\xbf1",

@@ -1,13 +1,14 @@
 """Surveys: making one at the desk or in an organisation, answering, and what it came to."""
 
+from typing import Any
 from uuid import UUID
 
 from flask import redirect, request, url_for
 from werkzeug.wrappers import Response
 
-from odr.audit.desk import DeskEvent, record_on_desk
+from odr.audit.desk import DeskEvent, mark_of, record_on_desk
+from odr.enquiries import inviting, wording
 from odr.enquiries import surveys as rules
-from odr.enquiries import wording
 from odr.enquiries.tables import Survey
 from odr.errors import Refusal
 from odr.i18n import gettext as _
@@ -40,7 +41,27 @@ def desk_surveys(visit: OperatorVisit) -> Response:
 def desk_survey(visit: OperatorVisit, survey_id: UUID) -> Response:
     """One of them: its questions, and once it has closed what it came to."""
     row = rules.find_made_by(visit.work, survey_id, None)
-    return _shown(visit, row, desk_audience(), url_for("enquiries.desk_surveys"))
+    return _shown(
+        visit,
+        row,
+        desk_audience(),
+        url_for("enquiries.desk_surveys"),
+        mark=mark_of(row.id),
+        invite_url=url_for("enquiries.invite", survey_id=row.id) if inviting.may_invite(visit.work, row) else None,
+    )
+
+
+@operator(enquiries, "/desk/surveys/<uuid:survey_id>/invite", Role.PRIVACY, methods=("POST",))
+def invite(visit: OperatorVisit, survey_id: UUID) -> Response:
+    """Mails whoever consents to being asked for research."""
+    row = rules.find_made_by(visit.work, survey_id, None)
+    try:
+        inviting.invite(visit.work, row, visit.account.id, visit.app.settings.public_url)
+    except Refusal as refusal:
+        visit.flash(refusal.message, "warning")
+    else:
+        visit.flash(_("Whoever consents to being asked for research gets a mail with the way to it."))
+    return redirect(url_for("enquiries.desk_survey", survey_id=survey_id), 303)
 
 
 @administrator(enquiries, "/administration/surveys", methods=("GET", "POST"))
@@ -140,7 +161,7 @@ def _list(
     )
 
 
-def _shown(visit: SignedInVisit, row: Survey, audience: Audience, back: str) -> Response:
+def _shown(visit: SignedInVisit, row: Survey, audience: Audience, back: str, **values: Any) -> Response:
     asked = rules.questionnaire(visit.work, row)
     closed = not rules.is_open(visit.work, row)
     return render(
@@ -151,4 +172,5 @@ def _shown(visit: SignedInVisit, row: Survey, audience: Audience, back: str) -> 
         back=back,
         results=rules.results(visit.work, row) if closed else None,
         band_words=wording.band_words,
+        **values,
     )

@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response
 from wtforms import StringField
 from wtforms.validators import InputRequired
 
+from odr.enquiries import inviting
 from odr.errors import Refusal
 from odr.i18n import gettext as _
 from odr.i18n import lazy_gettext as _l
@@ -54,7 +55,7 @@ def give_consent(visit: SignedInVisit, name: str) -> Response:
 @signed_in(privacy, "/me/consents/<name>/take-back", methods=("POST",), without_acceptance=True)
 def take_consent_back(visit: SignedInVisit, name: str) -> Response:
     """Takes one consent back, at once."""
-    rules.take_back(visit.work, visit.account.id, name)
+    inviting.take_back(visit.work, visit.account.id, name)
     visit.flash(_("Taken back. From this moment on it does not count."))
     return redirect(url_for("privacy.consents"), 303)
 

@@ -11,6 +11,7 @@ from odr.audit.log import Event
 from odr.display import lines_as_html
 from odr.exports import archive, as_json, page_lines, table_lines
 from odr.i18n import gettext as _
+from odr.purposes import THE_SERVICE
 from odr.vaults.contents.drafts import Draft
 from odr.vaults.contents.folders import folders_of
 from odr.vaults.contents.items import OpenItem, each_item, folders_with_items, who_changed
@@ -32,6 +33,7 @@ def export(opened: OpenVault, reference: str) -> bytes:
     names = {account_id: contact.legal_name for account_id, contact in contacts.items()}
     count = Counter[str]()
     packed = archive(
+        THE_SERVICE,
         {
             "items.csv": table_lines(_COLUMNS, _rows(_counted(each_item(opened), count), folders, names)),
             "index.html": page_lines(_title(opened, reference), _html(opened, folders)),

@@ -23,6 +23,7 @@ from odr.db.work import Work
 from odr.errors import NotFound, Refusal
 from odr.exports import table
 from odr.i18n import gettext as _
+from odr.purposes import THE_SERVICE
 from odr.vaults.codes.issuing import FIRST_LABEL
 from odr.vaults.contents.folders import folders_of
 from odr.vaults.keys.open_vault import OpenVault
@@ -110,7 +111,7 @@ def export_log(opened: OpenVault, wanted: Wanted, timezone: tzinfo) -> bytes:
         for row in _rows(batch, names_in(opened, batch, timezone))
     ]
     opened.record(Event.VAULT_LOG_EXPORTED, count=len(rows))
-    return table(("number", "time", "who", "what happened", "code", "event", "hash"), rows)
+    return table(THE_SERVICE, ("number", "time", "who", "what happened", "code", "event", "hash"), rows)
 
 
 def _rows(entries: Sequence[AuditEntry], names: Names) -> Iterator[tuple[str, ...]]:

@@ -22,13 +22,17 @@ from odr.mail import outbox
 from odr.mail.delivery import FileTransport, SmtpTransport, deliver_due, mail_answers, transport_for
 from odr.mail.outbox import Fate, Fates, Message, Refused, Waiting
 from odr.mail.tables import Mail
+from odr.purposes import THE_SERVICE
 from odr.settings import SmtpServer
 from tests.support.world import World
 
 pytestmark = pytest.mark.both_engines("locks")
 
 MESSAGE = Message(
-    "pia@example.org", "An invitation", "Please open this link:\nhttp://localhost:8000/invitation/abc – soon.\n"
+    THE_SERVICE,
+    "pia@example.org",
+    "An invitation",
+    "Please open this link:\nhttp://localhost:8000/invitation/abc – soon.\n",
 )
 
 
@@ -201,7 +205,8 @@ def test_two_workers_do_not_deliver_the_same_mail(world: World) -> None:
 
 @pytest.mark.parametrize("place", ["to", "subject"])
 def test_a_line_break_cannot_smuggle_a_header_into_a_mail(tmp_path: Path, place: str) -> None:
-    smuggled = replace(MESSAGE, **{place: "x@example.org\r\nBcc: everybody@example.org"})
+    said = {"to": MESSAGE.to, "subject": MESSAGE.subject} | {place: "x@example.org\r\nBcc: everybody@example.org"}
+    smuggled = replace(MESSAGE, to=said["to"], subject=said["subject"])
     with pytest.raises(Refused, match="ValueError"):
         FileTransport(tmp_path, "odr@localhost").deliver(smuggled)
 

@@ -17,6 +17,7 @@ from odr.messages.rooms import make_room
 from odr.messages.searching import search
 from odr.messages.sending import take_back
 from odr.messages.tables import Disclosure, Envelope, Message, ReadMark, Room, RoomMember
+from odr.purposes import Purpose
 from odr.vaults.tables import Correspondence, Vault
 from tests.support.rooms import correspondents, joint_id, look, mailbox, say
 from tests.support.vaults import Party, participant_of
@@ -111,7 +112,7 @@ def test_an_export_opens_one_message_after_the_other_and_holds_none(
         opened.append(envelope.number)
         return open_entry(box, message, envelope)
 
-    def packed(files: Mapping[str, Iterable[str] | bytes], at: datetime) -> bytes:
+    def packed(purpose: Purpose, files: Mapping[str, Iterable[str] | bytes], at: datetime) -> bytes:
         for name, content in files.items():
             opened.clear()
             for piece in content:
@@ -119,7 +120,7 @@ def test_an_export_opens_one_message_after_the_other_and_holds_none(
                 if "Message 0" in piece:
                     assert opened == [1], name
             assert opened == [1, 2, 3, 4, 5], name
-        return archive(files, at)
+        return archive(purpose, files, at)
 
     monkeypatch.setattr(searching, "open_entry", counted)
     monkeypatch.setattr(export, "archive", packed)

@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from odr.db.work import Work
 from odr.errors import NotFound, Refusal
 from odr.privacy import consents
 from odr.privacy.consents import SENTENCES, Use
+from odr.purposes import Consented
 from tests.support.people import account_of, with_account
 from tests.support.world import World
 
@@ -81,75 +83,116 @@ def test_a_use_needs_a_sentence_of_its_own(work: Work, typed: str) -> None:
 
 # --- every mail and every export -------------------------------------------------------------------------------------
 
-# Modules of mails and of exports whose words go out for the case, the account or the organisation itself. Whoever adds
-# one has to look here, and to name the use it serves below if it serves one beyond that.
-FOR_THE_SERVICE_ITSELF = {
-    "accounts/mails.py", "cases/mails.py", "facilitation/mails.py", "keyrings/mails.py", "messages/mails.py",
-    "retention/mails.py", "vaults/mails.py", "enquiries/mails.py", "contracts/mails.py", "settlements/mails.py",
-    "messages/export.py", "vaults/contents/export.py", "vaults/history/log.py",
-}  # fmt: skip
-# What makes a mail or an export for a use beyond that: by the name of the function, the use.
-FOR_A_USE: dict[str, Use] = {"news_mail": Use.NEWS}
+# What makes a mail or a file that leaves the service: by its name, where it is from. Each takes first what the data are
+# used for.
+MAKES = {"Message": "odr.mail.outbox", "archive": "odr.exports", "table": "odr.exports"}
+# The mails and files for a use beyond what people are here for, by the function that makes each.
+FOR_A_USE = {"asked_for_research"}
 
 
-def makers() -> set[str]:
-    """Every module that makes a mail, or a file with what is somebody's."""
-    found = set()
+@dataclass
+class Made:
+    """What the functions of a module make, by what each says it is for; and what says nothing that counts."""
+
+    for_the_service: list[str] = field(default_factory=list)
+    for_a_use: list[str] = field(default_factory=list)
+    careless: list[str] = field(default_factory=list)
+
+
+def made_in(source: str) -> Made:
+    """What a module makes. A use is named by a parameter of the type that only a consent gives, or not at all."""
+    tree, found = ast.parse(source), Made()
+    known = _imported(tree)
+    for function in (one for one in ast.walk(tree) if isinstance(one, ast.FunctionDef)):
+        given = {one.arg for one in function.args.args if isinstance(one.annotation, ast.Name)
+                 and known.get(one.annotation.id) == "odr.purposes.Consented"}  # fmt: skip
+        for call in (node for node in ast.walk(function) if isinstance(node, ast.Call)):
+            if not _makes(call, known):
+                continue
+            first = call.args[0] if call.args else None
+            name = first.id if isinstance(first, ast.Name) else ""
+            if known.get(name) == "odr.purposes.THE_SERVICE":
+                found.for_the_service.append(function.name)
+            elif name in given:
+                found.for_a_use.append(function.name)
+            else:
+                found.careless.append(function.name)
+    return found
+
+
+def _imported(tree: ast.AST) -> dict[str, str]:
+    return {
+        (alias.asname or alias.name): f"{node.module}.{alias.name}"
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom)
+        for alias in node.names
+    }
+
+
+def _makes(call: ast.Call, known: dict[str, str]) -> bool:
+    if isinstance(call.func, ast.Attribute) and isinstance(call.func.value, ast.Name):
+        return MAKES.get(call.func.attr, "nowhere") == known.get(call.func.value.id)
+    return isinstance(call.func, ast.Name) and known.get(call.func.id) in {f"{at}.{name}" for name, at in MAKES.items()}
+
+
+def every_module() -> Iterator[tuple[str, str]]:
     for path in SOURCE.rglob("*.py"):
-        name = path.relative_to(SOURCE).as_posix()
-        if name.split("/")[0] in ("selftest", "demo", "mail", "exports.py"):
-            continue
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            makes_mail = isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Message"
-            exports = isinstance(node, ast.ImportFrom) and node.module == "odr.exports"
-            if (makes_mail and "odr.mail.outbox" in path.read_text(encoding="utf-8")) or exports:
-                found.add(name)
-    return found
-
-
-def careless(source: str) -> list[str]:
-    """The functions of a module that use personal data for a use, and do not ask about that use by its name."""
-    found = []
-    for function in (one for one in ast.walk(ast.parse(source)) if isinstance(one, ast.FunctionDef)):
-        calls = [node for node in ast.walk(function) if isinstance(node, ast.Call)]
-        asked = {
-            one.attr
-            for call in calls
-            if _called(call) == "may_use"
-            for given in call.args
-            for one in ast.walk(given)
-            if isinstance(one, ast.Attribute)
-        }
-        for call in calls:
-            use = FOR_A_USE.get(_called(call))
-            if use is not None and use.name not in asked:
-                found.append(f"{function.name}: {use.value}")
-    return found
-
-
-def _called(call: ast.Call) -> str:
-    return call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
+        yield path.relative_to(SOURCE).as_posix(), path.read_text(encoding="utf-8")
 
 
 @pytest.mark.promise("P40")
-def test_every_mail_and_every_export_serves_the_service_itself_or_asks_for_consent() -> None:
-    assert makers() - FOR_THE_SERVICE_ITSELF == set()
-    told = {
-        path.relative_to(SOURCE).as_posix(): found
-        for path in SOURCE.rglob("*.py")
-        if (found := careless(path.read_text(encoding="utf-8")))
-    }
-    assert told == {}
+def test_every_mail_and_every_export_says_what_it_is_for_and_for_more_only_with_a_consent() -> None:
+    kinds = {name: made_in(source) for name, source in every_module() if name != "mail/outbox.py"}
+    assert {name: made.careless for name, made in kinds.items() if made.careless} == {}
+    assert {one for made in kinds.values() for one in made.for_a_use} == FOR_A_USE
+    assert sum(len(made.for_the_service) for made in kinds.values()) > 35
 
 
-def test_what_uses_data_without_asking_is_found() -> None:
-    """The control: one that does not ask, one that asks about something else, and one that asks."""
-    assert careless("def tell(work, one):\n    queue(work, news_mail(one.email))\n") == ["tell: news"]
-    other = (
-        "def tell(work, one):\n    if may_use(work, one.id, Use.SUPPORT):\n        queue(work, news_mail(one.email))\n"
-    )
-    assert careless(other) == ["tell: news"]
-    assert careless(other.replace("SUPPORT", "NEWS")) == []
+@pytest.mark.promise("P40")
+def test_that_somebody_consents_is_said_by_one_function_alone() -> None:
+    """A purpose of another name, or of somebody who was not asked, is made nowhere else."""
+    makers: dict[str, set[str]] = {"Consented": set(), "Purpose": set()}
+    for name, source in every_module():
+        tree = ast.parse(source)
+        known = _imported(tree) | ({one: f"odr.purposes.{one}" for one in makers} if name == "purposes.py" else {})
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+                called = known.get(node.func.id, "").removeprefix("odr.purposes.")
+                makers.get(called, set()).add(name)
+    assert makers == {"Consented": {"privacy/consents.py"}, "Purpose": {"purposes.py", "mail/outbox.py"}}
+
+
+@pytest.mark.promise("P40")
+def test_without_a_consent_there_is_nothing_to_make_a_mail_with(work: Work) -> None:
+    assert consents.consented(work, nora(work).id, Use.NEWS) is None
+    consents.give(work, nora(work).id, "news", NEWS)
+    assert consents.consented(work, nora(work).id, Use.NEWS) == Consented("news", nora(work).id)
+    assert consents.consented(work, nora(work).id, Use.RESEARCH) is None
+    consents.take_back(work, nora(work).id, "news")
+    assert consents.consented(work, nora(work).id, Use.NEWS) is None
+
+
+HEAD = (
+    "from odr.mail.outbox import Message\nfrom odr.purposes import THE_SERVICE, Consented, Purpose\n"
+    "from odr import exports\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("source", "careless", "for_a_use"),
+    [
+        ('def f(to):\n    return Message(THE_SERVICE, to, "a", "b")\n', [], []),
+        ('def f(consent: Consented, to):\n    return Message(consent, to, "a", "b")\n', [], ["f"]),
+        ('def f(consent: Purpose, to):\n    return Message(consent, to, "a", "b")\n', ["f"], []),
+        ('def f(to):\n    return Message(to, "a", "b")\n', ["f"], []),
+        ('def f(to):\n    return Message(Purpose("news"), to, "a", "b")\n', ["f"], []),
+        ("def f(rows):\n    return exports.table(None, (), rows)\n", ["f"], []),
+    ],
+)
+def test_what_does_not_say_what_it_is_for_is_found(source: str, careless: list[str], for_a_use: list[str]) -> None:
+    """The control."""
+    made = made_in(HEAD + source)
+    assert (made.careless, made.for_a_use) == (careless, for_a_use)
 
 
 def test_what_nobody_was_asked_is_not_taken_back(work: Work) -> None:

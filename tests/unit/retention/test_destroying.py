@@ -18,6 +18,7 @@ from odr.cases.tables import Case
 from odr.mail.outbox import Message, queue, waiting
 from odr.messages.tables import WaitingNotice
 from odr.organisations.organisations import end_suspension, is_suspended, organisation_of, suspend
+from odr.purposes import THE_SERVICE
 from odr.retention import destroying, retention_period
 from odr.retention.case_rows import belonging, ways
 from odr.retention.retention_period import Fixed
@@ -328,7 +329,7 @@ def test_mails_about_it_that_never_left_go_with_it_and_others_stay(world: World)
     tessa, _leo = correspondents(world)
     close(world, tessa.case_id)  # two mails, which do not leave
     with world.work() as work:
-        queue(work, Message("nora@example.org", "Something else", "About nothing of this."))
+        queue(work, Message(THE_SERVICE, "nora@example.org", "Something else", "About nothing of this."))
         assert waiting(work).total == 3
     due(world, tessa.case_id)
     destroy_due_cases(world.app_context)

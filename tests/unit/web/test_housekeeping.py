@@ -13,6 +13,7 @@ from odr.evidence.troubles import troubles
 from odr.mail.outbox import Message, queue
 from odr.mail.tables import Mail
 from odr.messages import notices
+from odr.purposes import THE_SERVICE
 from odr.web import housekeeping
 from odr.web.housekeeping import one_round
 from tests.support.endings import close, due, state_of
@@ -74,10 +75,10 @@ def test_a_mail_that_does_not_open_keeps_nothing_from_being_done(world: World) -
     close(world, tessa.case_id)
     due(world, tessa.case_id)
     with world.work() as work:
-        queue(work, Message("pia@example.org", "Lost", "and gone"))
+        queue(work, Message(THE_SERVICE, "pia@example.org", "Lost", "and gone"))
         work.session.flush()
         work.session.execute(update(Mail).values(sealed_message=b"nonsense"))
-        queue(work, Message("pia@example.org", "Another", "that leaves"))
+        queue(work, Message(THE_SERVICE, "pia@example.org", "Another", "that leaves"))
     world.mailbox.messages.clear()
     one_round(world.app_context)
     assert [mail.subject for mail in world.mailbox.messages] == ["Another"]
