@@ -19,6 +19,7 @@ from odr.db.work import Work
 from odr.errors import NotFound, Refusal
 from odr.i18n import gettext as _
 from odr.organisations.tables import Organisation
+from odr.texts import levelled
 
 NOTICE_DAYS = 90
 FEWEST_NOTICE, MOST_NOTICE = 30, 730
@@ -63,9 +64,9 @@ def all_contracts(work: Work) -> Sequence[tuple[Organisation, Contract | None]]:
     rows = work.session.execute(
         select(Organisation, Contract)
         .outerjoin(Contract, Contract.organisation_id == Organisation.id)
-        .order_by(Organisation.name, Organisation.id)
+        .order_by(Organisation.id)
     )
-    return [(organisation, contract) for organisation, contract in rows]
+    return sorted(((organisation, contract) for organisation, contract in rows), key=lambda one: levelled(one[0].name))
 
 
 def organisation_at_desk(work: Work, organisation_id: UUID) -> Organisation:

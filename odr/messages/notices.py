@@ -20,6 +20,7 @@ from odr.messages.mails import something_waits
 from odr.messages.tables import Envelope, MessagePreference, WaitingNotice
 from odr.messages.unread import waiting_for
 from odr.organisations.tables import Organisation
+from odr.texts import levelled
 from odr.vaults.keys.secrets import SecretKind
 from odr.vaults.tables import AccessCodeRow, Grant, Vault, VaultSecret
 
@@ -86,12 +87,15 @@ def note_waiting(work: Work, message_id: UUID, from_then: datetime, but_not: UUI
 def looked(work: Work, account_id: UUID) -> None:
     """Somebody has looked at their messages: they are told of what comes next."""
     notice = WaitingNotice.account_id == account_id
-    if work.session.scalar(select(WaitingNotice.account_id).where(notice)) is None:
+    found = work.session.execute(select(WaitingNotice.due_at).where(notice)).one_or_none()
+    if found is None:
         return
+    was_mailed = found.due_at is None
 
     def write(then: Work) -> None:
         then.session.execute(delete(WaitingNotice).where(notice))
-        drop(then, _about(account_id))
+        if was_mailed:  # or is to be, if no server has taken it yet
+            drop(then, _about(account_id))
 
     work.note(write)
 
@@ -100,8 +104,9 @@ def forget_unless_something_waits(work: Work, account_ids: Iterable[UUID]) -> No
     """For those of these people for whom nothing waits any more: they are told of what comes next."""
     for row in work.session.scalars(select(WaitingNotice).where(WaitingNotice.account_id.in_(set(account_ids)))).all():
         if not waiting_for(work, row.account_id):
+            if row.due_at is None:
+                drop(work, _about(row.account_id))
             work.session.delete(row)
-            drop(work, _about(row.account_id))
 
 
 def due(work: Work) -> Sequence[UUID]:
@@ -155,15 +160,14 @@ def _where(work: Work, account_id: UUID, cases_link: str) -> tuple[str, str] | N
         .join(Case, Case.organisation_id == Organisation.id)
         .where(Case.id.in_(waiting))
         .distinct()
-        .order_by(Organisation.name)
-    )
+    ).all()
     link = cases_link
     if len(waiting) == 1:
         ((case_id, rooms),) = waiting.items()
         link = f"{cases_link}/{case_id}/messages"
         if len(rooms) == 1:
             link = f"{link}/rooms/{next(iter(rooms))}"
-    return ", ".join(names), link
+    return ", ".join(sorted(names, key=levelled)), link
 
 
 def _readers(work: Work, vaults: Select[UUID]) -> Iterable[UUID]:

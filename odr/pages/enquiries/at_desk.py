@@ -20,6 +20,7 @@ from odr.organisations.tables import Organisation
 from odr.pages.enquiries.answering import answered_page, carry_out, lines_of
 from odr.pages.enquiries.blueprint import enquiries
 from odr.pages.enquiries.forms import PassOnForm
+from odr.texts import levelled
 from odr.web.audience import answered_audience, desk_audience
 from odr.web.rendering import render
 from odr.web.visitors import OperatorVisit
@@ -81,7 +82,7 @@ def desk_requests(visit: OperatorVisit) -> Response:
 def desk_request(visit: OperatorVisit, request_id: UUID) -> Response:
     """One request: who asks, what was written, and answering it. That it is read is written down first."""
     row, by = requests.find_at_desk(visit.work, request_id), visit.account.id
-    organisations = visit.work.session.scalars(select(Organisation).order_by(Organisation.name)).all()
+    organisations = sorted(visit.work.session.scalars(select(Organisation)), key=lambda one: levelled(one.name))
     passing = request.method == "POST" and request.form.get("act") == "pass-on"
     pass_on = PassOnForm.posted(prefix="pass-on-") if passing else PassOnForm(prefix="pass-on-")
     pass_on.organisation.choices = [(str(one.id), one.name) for one in organisations]
