@@ -4,7 +4,7 @@ Neither the database nor the configuration opens a live session.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -78,20 +78,24 @@ def begin(work: Work, token: Token, account_id: UUID | None, contents: dict[str,
     return row.id
 
 
-def store(work: Work, token: Token, live: LiveSession, changed: dict[str, Any], removed: set[str]) -> bool:
+def store(
+    work: Work, token: Token, live: LiveSession, changed: dict[str, Any], removed: set[str]
+) -> LiveSession | None:
     """Writes only what this request changed into the contents as they are now: two tabs do not undo each other.
 
-    ``live`` is the session as the request found it. False if it has ended meanwhile; it is not brought back.
+    ``live`` is the session as the request found it. Gives it as it is now, or nothing if it has ended meanwhile; it is
+    not brought back.
     """
-    if not _store_over(work, token, live, changed, removed):
+    stored = _store_over(work, token, live, changed, removed)
+    if stored is None:
         row = _row(work, token)
         if row is None:
-            return False
-        _store_over(work, token, _opened(row, token), changed, removed)  # another tab was first
+            return None
+        stored = _store_over(work, token, _opened(row, token), changed, removed)  # another tab was first
     if removed:
         # The cookie lives on, and with it the key to what was sealed before: an access code that was waiting, perhaps.
         erases(work.session)
-    return True
+    return stored
 
 
 def note_seen(work: Work, live: LiveSession) -> None:
@@ -164,9 +168,12 @@ def _opened(row: Any, token: Token) -> LiveSession:
     return LiveSession(row.id, row.account_id, row.created_at, row.seen_at, row.sealed_contents, payload.decode(opened))
 
 
-def _store_over(work: Work, token: Token, live: LiveSession, changed: dict[str, Any], removed: set[str]) -> bool:
+def _store_over(
+    work: Work, token: Token, live: LiveSession, changed: dict[str, Any], removed: set[str]
+) -> LiveSession | None:
     """Writes what changed over the contents, unless they have changed since ``live`` was found."""
     contents = {key: value for key, value in live.contents.items() if key not in removed} | changed
+    sealed = _sealed(live.id, token, contents)
     written = work.session.scalars(
         update(BrowserSession)
         .where(
@@ -174,10 +181,10 @@ def _store_over(work: Work, token: Token, live: LiveSession, changed: dict[str, 
             BrowserSession.account_id == live.account_id,
             BrowserSession.sealed_contents == live.sealed,
         )
-        .values(sealed_contents=_sealed(live.id, token, contents))
+        .values(sealed_contents=sealed)
         .returning(BrowserSession.id)
     ).all()
-    return bool(written)
+    return replace(live, sealed=sealed, contents=contents) if written else None
 
 
 def _sealed(session_id: UUID, token: Token, contents: dict[str, Any]) -> bytes:

@@ -73,6 +73,9 @@ def _without_what_came_along() -> AnyResponse | None:
     path = _AFTER_LINKS_AS_HTML.sub("", request.path.rstrip(_AFTER_LINKS)).rstrip(_AFTER_LINKS)
     if request.method != "GET" or path == request.path or not path:
         return None
+    if not request.path.rstrip("/").rpartition("/")[2].rstrip(_AFTER_LINKS):
+        return None  # signs with nothing before them, such as "/..", follow no link
+    path = "/" + path.lstrip("/\\")  # never the name of another site
     return redirect(path + (f"?{request.query_string.decode('ascii', 'ignore')}" if request.query_string else ""))
 
 

@@ -23,6 +23,7 @@ from odr.crypto.derivation import derive
 from odr.crypto.errors import BadKey
 from odr.crypto.secrets import Token
 from odr.db.about import About, about
+from odr.db.work import Work
 from odr.web.context import app_context
 
 USER_KEY = "_user_id"
@@ -33,6 +34,8 @@ class State:
     """A session as it was at some moment of a request."""
 
     contents: dict[str, Any]
+    before: dict[str, Any]
+    live: LiveSession | None
     token: Token
     has_cookie: bool
     renewed: bool
@@ -93,15 +96,33 @@ class SealedSession(dict[str, Any], SessionMixin):
 
     def state(self) -> "State":
         """What it holds at this moment, for ``restore``."""
-        return State(deepcopy(dict(self)), self.token, self.has_cookie, self.renewed, self.ended)
+        return State(
+            deepcopy(dict(self)), self._before, self._live, self.token, self.has_cookie, self.renewed, self.ended
+        )
 
     def restore(self, state: "State") -> None:
         """Takes back what was done to it since, and what was to be said on the next page."""
         self.clear()
         self.update(state.contents)
+        self._before, self._live = state.before, state.live
         self.token, self.has_cookie = state.token, state.has_cookie
         self.renewed, self.ended = state.renewed, state.ended
         request_ctx.flashes = None
+
+    def store_in(self, work: Work, subject: About) -> None:
+        """Writes what changed in a unit of work that is about the visitor anyway: what is said on the next page is then
+        committed with what it tells of, and the answer needs no second commit. A session that begins or ends is written
+        by itself (``SealedSessionInterface``).
+        """
+        live = self._live
+        if live is None or self.renewed or self.ended:
+            return
+        if not (subject.everything or live.account_id in subject.accounts):
+            return
+        changed, removed = self.changes()
+        stored = rules.store(work, self.token, live, changed, removed) if changed or removed else live
+        if stored is not None:
+            self._live, self._before = stored, deepcopy(dict(self))
 
     def changes(self) -> tuple[dict[str, Any], set[str]]:
         """What was set and what was removed since the request began."""

@@ -60,8 +60,11 @@ def change(base: AppContext, subject: Callable[[], About], make: Making) -> Resp
     while True:
         try:
             with _nothing_left_behind():
-                with base.database.writing(subject()) as session, later.put_off():
-                    _visit, response = make(base.work_of_changing(session, made))
+                whom = subject()
+                with base.database.writing(whom) as session, later.put_off():
+                    work = base.work_of_changing(session, made)
+                    _visit, response = make(work)
+                    current_session().store_in(work, whom)
                 if queued_in(session):
                     base.mail_waiting.set()
             return later.filled(base, response)

@@ -1,5 +1,7 @@
 """Journeys by mailed links: a forgotten password, the confirmation of an address, and another address."""
 
+from urllib.parse import urlsplit
+
 import pytest
 from sqlalchemy import select
 
@@ -234,6 +236,15 @@ def test_a_link_that_was_copied_with_the_sign_behind_it_leads_where_it_was_meant
         assert nora.status == 200, sign
         assert nora.path == link
         assert "Set this password" in nora.page.form("Set this password").buttons
+
+
+@pytest.mark.parametrize(
+    "path", ["//other.example.", "//other.example/%5C.", "/%5Cother.example.", "/..", "/%2F%2Fother."]
+)
+def test_signs_behind_an_address_lead_to_no_other_site(world: World, path: str) -> None:
+    visitor = world.person("Visitor")
+    response = visitor.client.get(path, base_url=visitor.origin)
+    assert urlsplit(response.headers.get("Location", "")).netloc in ("", urlsplit(visitor.origin).netloc)
 
 
 def test_a_link_that_was_pointed_at_another_account_leads_nowhere(world: World) -> None:

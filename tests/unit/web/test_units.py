@@ -22,6 +22,7 @@ from odr.vaults.contents.folders import folders_of
 from tests.support.facilitation import in_force
 from tests.support.people import arrive, signed_in, with_account
 from tests.support.rooms import correspondents, joint_id, say
+from tests.support.statements import answered_by
 from tests.support.vaults import party_with_vault
 from tests.support.world import PASSWORD, World
 
@@ -117,6 +118,20 @@ def test_so_is_the_page_of_a_code_that_was_refused_and_the_refusal_is_in_the_log
     with world.work() as work:
         told = select(AuditEntry.event).where(AuditEntry.event == Event.VAULT_REFUSED.value)
         assert work.session.scalars(told).all() == [Event.VAULT_REFUSED.value]
+
+
+def test_what_is_said_on_the_next_page_is_committed_with_what_it_tells_of(world: World) -> None:
+    party = party_with_vault(world)
+    folder_id = party.folder_id()
+    party.unlock()
+    party.open(f"/folders/{folder_id}/add")
+    with answered_by(world) as answered:
+        party.person.submit("Keep it", title="Roof", text="Half of it")
+    assert "Saved." in party.person.page.text
+    (adding,) = (one for one in answered if one.route == "POST vaults.add_item")
+    written = {one.unit for one in adding.asked if not one.statement.startswith("SELECT")}
+    assert len(written) == 1
+    assert any(one.statement.startswith("UPDATE sessions") for one in adding.asked)
 
 
 def test_a_unit_of_work_that_is_over_is_asked_nothing_more(world: World) -> None:
