@@ -35,6 +35,7 @@ NAMES = frozenset(
         *("TLS_CERT", "TLS_KEY", "TRUSTED_PROXIES", "SMTP_URL", "SMTP_GREETING", "MAIL_FROM"),
         *("IDLE_LOCK_MINUTES", "SESSION_IDLE_MINUTES", "TIMEZONE", "LANGUAGE"),
         *("PRIVACY_ADDRESS", "REQUEST_DAYS", "PAYMENT_URL"),
+        *("FILES", "FILE_MEGABYTES", "FILES_MEGABYTES_EACH", "DISK_FREE_PERCENT"),
     )
 )
 # Read by the tests, not by the service.
@@ -42,6 +43,7 @@ NAMES_OF_TESTS = frozenset({"ODR_REQUIRE_BROWSER", "ODR_CHROMIUM", "ODR_REQUIRE_
 MINUTES_A_DAY = 24 * 60
 PORTS = {"http": 80, "https": 443}
 LOCAL_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
+_BUCKETS = ("s3+https", "s3+http")
 SMTP_PORTS = {"smtp": 25, "smtp+starttls": 587, "smtps": 465}
 
 
@@ -100,6 +102,12 @@ class Settings:
     request_days: int = 30
     # The payment provider's page, to which statements lead; empty where there is none.
     payment_url: str = ""
+    # Where the parts of files lie: a bucket, or empty for the instance's own folder.
+    files: str = field(default="", repr=False)
+    # How large a file may be, how much each participant may put in, and how much of the disk is left free.
+    file_megabytes: int = 200
+    files_megabytes_each: int = 2048
+    disk_free_percent: int = 10
 
     @property
     def localhost_only(self) -> bool:
@@ -110,6 +118,11 @@ class Settings:
     def mail_to_files(self) -> bool:
         """Whether mails are written into `outbox` instead of being sent; only ever on localhost."""
         return self.smtp is None
+
+    @property
+    def files_folder(self) -> Path:
+        """The folder for the parts of files, where no bucket is set."""
+        return self.instance / "files"
 
     @property
     def outbox(self) -> Path:
@@ -150,6 +163,10 @@ class Settings:
             privacy_address=reader.privacy_address(),
             request_days=reader.number("ODR_REQUEST_DAYS", 30, 30),
             payment_url=reader.payment_url(),
+            files=reader.files(),
+            file_megabytes=reader.number("ODR_FILE_MEGABYTES", 200, 100_000),
+            files_megabytes_each=reader.number("ODR_FILES_MEGABYTES_EACH", 2048, 10_000_000),
+            disk_free_percent=reader.number("ODR_DISK_FREE_PERCENT", 10, 90),
         )
         reader.names()
         reader.what_belongs_together(settings)
@@ -305,6 +322,21 @@ class _Reader:
                 )
             )
             return ""
+        return text
+
+    def files(self) -> str:
+        text = self.text("ODR_FILES")
+        if not text:
+            return ""
+        url = _split(text)
+        path = url.path.strip("/") if url is not None else ""
+        if url is None or url.scheme not in _BUCKETS or not path or bool(url.username) != bool(url.password):
+            # The address is not repeated here: it may hold a password.
+            self.problems.append(
+                _("ODR_FILES must be the address of a bucket: s3+https://key:secret@host/bucket?region=name.")
+            )
+        elif url.scheme == "s3+http" and not _is_loopback(url.hostname or ""):
+            self.problems.append(_("ODR_FILES must begin with s3+https://, or its password travels unprotected."))
         return text
 
     def timezone(self) -> ZoneInfo:

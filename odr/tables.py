@@ -8,6 +8,7 @@ from odr.db.columns import Base
 from odr.enquiries import tables as enquiries
 from odr.evidence import tables as evidence
 from odr.facilitation import tables as agreements
+from odr.files import tables as files
 from odr.keyrings import tables as keyrings
 from odr.mail import tables as mail
 from odr.messages import tables as messages
@@ -24,6 +25,7 @@ MODULES = (
     contracts,
     enquiries,
     evidence,
+    files,
     keyrings,
     mail,
     messages,

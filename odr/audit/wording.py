@@ -116,6 +116,9 @@ _SENTENCES: dict[Event, tuple[str, str]] = {
     Event.ITEM_CHANGED: (_l("You changed %(entry)s."), _l("%(who)s changed %(entry)s.")),
     Event.ITEM_MOVED: (_l("You moved %(entry)s."), _l("%(who)s moved %(entry)s.")),
     Event.ITEM_REMOVED: (_l("You removed an entry."), _l("%(who)s removed an entry.")),
+    Event.FILE_ADDED: (_l("You put a file into %(entry)s."), _l("%(who)s put a file into %(entry)s.")),
+    Event.FILE_READ: (_l("You took a file out of %(entry)s."), _l("%(who)s took a file out of %(entry)s.")),
+    Event.FILE_REMOVED: (_l("You removed a file from %(entry)s."), _l("%(who)s removed a file from %(entry)s.")),
     Event.ADVISER_INVITED: (
         _l("You invited somebody to act for you."),
         _l("%(who)s invited somebody to act for you."),

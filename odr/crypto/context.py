@@ -64,6 +64,9 @@ class Purpose(Enum):
     SURVEY_TEXT = "survey text"
     CONTRACT = "contract"
     STATEMENT_LINK = "statement link"
+    FILE_PART = "file part"
+    FILE_ROOT = "file root"
+    FILE_UPLOAD = "file upload"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -18,17 +18,26 @@ def seal(key: SymmetricKey, plaintext: bytes, context: Context) -> bytes:
     text differ. A key may seal as many as it likes: each seal has a key and nonces of its own, derived with a random
     salt of 24 bytes.
     """
+    return seal_padded(key, pad(plaintext), context)
+
+
+def seal_padded(key: SymmetricKey, padded: bytes, context: Context) -> bytes:
+    """The same of what is padded already: a part of something longer whose length is hidden as a whole."""
     encryptor = Cobblestone256Encryptor(key.reveal(), context.encode())
-    return bytes([FORMAT]) + encryptor.update(pad(plaintext)) + encryptor.finalize()
+    return b"".join([bytes([FORMAT]), encryptor.update(padded), encryptor.finalize()])
 
 
 def open_sealed(key: SymmetricKey, sealed: bytes, context: Context) -> bytes:
     """What ``seal`` was given. Raises ``Unopenable`` for another key or context, altered bytes or another version."""
+    return unpad(open_padded(key, sealed, context))
+
+
+def open_padded(key: SymmetricKey, sealed: bytes, context: Context) -> bytes:
+    """What ``seal_padded`` was given. Raises like ``open_sealed``."""
     if sealed[:1] != bytes([FORMAT]):
         raise Unopenable("sealed")
     try:
         decryptor = Cobblestone256Decryptor(key.reveal(), context.encode())
-        padded = decryptor.update(sealed[1:]) + decryptor.finalize()
+        return decryptor.update(memoryview(sealed)[1:]) + decryptor.finalize()
     except InvalidTag:
         raise Unopenable("sealed") from None
-    return unpad(padded)

@@ -13,6 +13,8 @@ from sqlalchemy.orm import Session
 from odr.crypto.installation import Installation
 from odr.db.database import Database
 from odr.db.work import Work
+from odr.files.keeping import FileHouse
+from odr.files.store import store_at
 from odr.mail.outbox import Transport
 from odr.privacy.policy.versions import FIRST, FIRST_SINCE
 from odr.privacy.statistics.tally import Tally
@@ -46,8 +48,16 @@ class AppContext:
     policies: tuple[tuple[int, datetime], ...] = ((FIRST, FIRST_SINCE),)
     # Held by whatever costs much: a thread of this process is left to everybody else.
     dear: threading.Semaphore = field(init=False)
+    # Where files are kept, and how much of them.
+    files: FileHouse = field(init=False)
 
     def __post_init__(self) -> None:
+        own = self.settings
+        self.files = FileHouse(
+            store_at(own.files, own.files_folder, own.disk_free_percent),
+            own.file_megabytes * 1_000_000,
+            own.files_megabytes_each * 1_000_000,
+        )
         self.dear = threading.BoundedSemaphore(max(1, self.settings.threads - 1))
 
     def dear_of_one_network(self) -> int:

@@ -17,6 +17,8 @@ from odr.db.about import About, Job, about
 from odr.db.work import Work
 from odr.enquiries import enquiries, requests, surveys, telling
 from odr.evidence import troubles
+from odr.files import keeping
+from odr.files.sweeping import sweep
 from odr.keyrings import opening as keyrings
 from odr.mail.delivery import deliver_due
 from odr.mail.outbox import queued_in
@@ -112,6 +114,9 @@ def _steps(base: AppContext) -> Iterator[tuple[str, Callable[[], Iterable[Item]]
         ),
     )
     yield "destroy cases", lambda: _destructions(base, [])
+    yield "give up uploads", whole(keeping.end_uploads)
+    # After whatever removes something else, so that its files go in the same round.
+    yield "remove files", lambda: _removals(base)
     yield "forget own events", whole(own_events.remove_old)
     yield "destroy enquiries", whole(enquiries.remove_old)
     yield "destroy requests", whole(requests.remove_old)
@@ -158,6 +163,18 @@ def _destructions(base: AppContext, destroyed: list[UUID]) -> Iterator[Item]:
         return str(case_id), lambda: destroy(case_id)
 
     yield from (one(case_id) for case_id in _due(base, retention_period.due))
+
+
+def _removals(base: AppContext) -> Iterator[Item]:
+    def remove(file_id: UUID) -> None:
+        with base.database.reading() as session:
+            sweep(base.database, base.work(session), base.files.store, file_id)
+
+    def one(file_id: UUID) -> Item:
+        return str(file_id), lambda: remove(file_id)
+
+    yield "", base.files.store.remove_left_behind
+    yield from (one(file_id) for file_id in _due(base, keeping.unused))
 
 
 def _due(base: AppContext, due: Callable[[Work], Iterable[UUID]]) -> list[UUID]:

@@ -54,6 +54,7 @@ from odr.vaults.tables import Correspondence, Folder, Item, ManifestPage, Unlock
 from tests.adversary.test_agreement_seals import MOVED as MOVED_WITH_AGREEMENTS
 from tests.adversary.test_contract_attacks import MOVED as MOVED_WITH_CONTRACTS
 from tests.adversary.test_enquiry_attacks import MOVED as MOVED_WITH_ENQUIRIES
+from tests.adversary.test_file_attacks import MOVED as MOVED_WITH_FILES
 from tests.adversary.test_policy_seals import MOVED as MOVED_WITH_POLICIES
 from tests.adversary.test_template_seals import MOVED as MOVED_WITH_TEMPLATES
 from tests.support import scenes
@@ -647,7 +648,7 @@ def test_every_sealed_column_of_the_inventory_is_moved_here() -> None:
     elsewhere = (
         MOVED_WITH_AGREEMENTS | MOVED_WITH_TEMPLATES | MOVED_WITH_ENQUIRIES | MOVED_WITH_POLICIES | MOVED_WITH_CONTRACTS
     )
-    moved = set(MOVES) | UNWRITTEN | elsewhere
+    moved = set(MOVES) | UNWRITTEN | elsewhere | MOVED_WITH_FILES
     assert set(sealed_columns()) == moved
 
 

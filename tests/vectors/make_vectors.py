@@ -28,6 +28,7 @@ from odr.crypto.signing import SigningKeyPair
 from odr.facilitation.document.document import Document, agreement_file
 from odr.signed.document import Signer, sign
 from tests.unit.crypto import by_hand
+from tests.vectors.of_files import files
 from tests.vectors.of_messages import messages
 from tests.vectors.of_offers import offers
 from tests.vectors.of_releases import releases
@@ -508,6 +509,7 @@ def main() -> None:
         "settlements": settlements(),
         "releases": releases(),
         "offers": offers(),
+        "files": files(),
     }
     for name, content in made.items():
         # ASCII with escapes: an editor that normalises text cannot change a vector.

@@ -20,6 +20,7 @@ from odr.db.database import erases
 from odr.db.once import once
 from odr.db.work import Work
 from odr.errors import NotFound, Refusal
+from odr.files.format import FileEntry
 from odr.i18n import gettext as _
 from odr.texts import holds_all, words_to_find
 from odr.vaults.contents.drafts import Draft, Field, checked
@@ -50,10 +51,14 @@ class ItemLine:
 
 @dataclass(frozen=True)
 class OpenItem:
-    """An item that can be read. ``draft`` is ``None`` if it was altered in the database and no longer opens."""
+    """An item that can be read. ``draft`` is ``None`` if it was altered in the database and no longer opens.
+
+    ``files`` are those that belong to it, in the order in which they were put in.
+    """
 
     line: ItemLine
     draft: Draft | None
+    files: tuple[FileEntry, ...] = ()
 
 
 class ChangedMeanwhile(Exception):
@@ -96,10 +101,31 @@ def change(opened: OpenVault, item_id: UUID, draft: Draft, based_on: int) -> Non
     draft = checked(draft)
     item = _item(opened, item_id)
     _refuse_if_changed(opened, item, based_on)
+    files = _open(opened, item).files
     recorder = _recorder(opened, item.folder_id)
-    _write(opened, recorder, item, draft, recorder.next_version(item))
+    _write(opened, recorder, item, draft, recorder.next_version(item), files)
     erases(opened.work.session)
     opened.record(Event.ITEM_CHANGED, subject_id=item.id)
+
+
+def with_files(opened: OpenVault, item_id: UUID, files: tuple[FileEntry, ...], event: Event) -> None:
+    """Overwrites an item with other files and the rest as it is, and records it as ``event``.
+
+    Raises ``NotFound``, or ``Refusal`` if the item was altered and no longer opens.
+    """
+    item = _item(opened, item_id)
+    draft = _open(opened, item).draft
+    if draft is None:
+        raise Refusal(_("This entry was altered in the database and no longer opens."))
+    recorder = _recorder(opened, item.folder_id)
+    _write(opened, recorder, item, draft, recorder.next_version(item), files)
+    erases(opened.work.session)
+    opened.record(event, subject_id=item.id)
+
+
+def opened_silently(opened: OpenVault, item_id: UUID) -> OpenItem:
+    """One item, for a rule that shows nothing of it or records that in its own words. Raises ``NotFound``."""
+    return _open(opened, _item(opened, item_id))
 
 
 def move(opened: OpenVault, item_id: UUID, folder_id: UUID, based_on: int) -> None:
@@ -107,13 +133,14 @@ def move(opened: OpenVault, item_id: UUID, folder_id: UUID, based_on: int) -> No
     item = _item(opened, item_id)
     _refuse_if_changed(opened, item, based_on)
     folder_of(opened, folder_id)
-    draft = _open(opened, item).draft
+    found = _open(opened, item)
+    draft = found.draft
     if draft is None:
         raise Refusal(_("This entry was altered in the database and no longer opens, so it can't be moved."))
     opened.folder_key_to_write(folder_id)
     version = _leave(opened, item)
     item.folder_id = folder_id
-    _write(opened, _recorder(opened, folder_id), item, draft, version)
+    _write(opened, _recorder(opened, folder_id), item, draft, version, found.files)
     erases(opened.work.session)
     opened.record(Event.ITEM_MOVED, subject_id=item.id)
 
@@ -220,14 +247,18 @@ def show_titles(opened: OpenVault, item_ids: Collection[UUID]) -> dict[UUID, str
 
 
 def search(opened: OpenVault, words: str) -> tuple[list[ItemLine], bool]:
-    """The items in which every one of the words occurs, in the title, the text or a field; case does not matter.
+    """The items in which every one of the words occurs: in the title, the text, a field or a file's name.
 
-    Two hundred at most; the second value says whether there are more.
+    Case does not matter. Two hundred at most; the second value says whether there are more.
     """
     wanted = words_to_find(words)
     if not wanted:
         return [], False
-    fitting = (item.line for item in each_item(opened) if item.draft and holds_all(item.draft.parts(), wanted))
+    fitting = (
+        item.line
+        for item in each_item(opened)
+        if item.draft and holds_all([*item.draft.parts(), *(one.name for one in item.files)], wanted)
+    )
     with closing(fitting):
         found = list(islice(fitting, MOST_FOUND + 1))
     opened.record(Event.VAULT_SEARCHED, count=min(len(found), MOST_FOUND))
@@ -262,12 +293,23 @@ def _refuse_if_changed(opened: OpenVault, item: Item, based_on: int) -> None:
         raise ChangedMeanwhile(_open(opened, item))
 
 
-def _write(opened: OpenVault, recorder: FolderRecorder, item: Item, draft: Draft, version: int) -> None:
+def _write(
+    opened: OpenVault,
+    recorder: FolderRecorder,
+    item: Item,
+    draft: Draft,
+    version: int,
+    files: tuple[FileEntry, ...] = (),
+) -> None:
     key = opened.folder_key_to_write(item.folder_id)
     item.version = version
     item.epoch = opened.folder_epoch(item.folder_id)
     item.sealed_title = seal(key, draft.title.encode("utf-8"), item.sealed_title_context(opened.vault))
-    body = {"text": draft.text, "fields": [asdict(field) for field in draft.fields]}
+    body = {
+        "text": draft.text,
+        "fields": [asdict(field) for field in draft.fields],
+        "files": [one.as_payload() for one in files],
+    }
     item.sealed_body = seal(key, payload.encode(body), item.sealed_body_context(opened.vault))
     item.changed_at = opened.work.now
     item.changed_by = opened.actor_id
@@ -307,10 +349,11 @@ def _open(opened: OpenVault, item: Item | ItemColumns) -> OpenItem:
         key = opened.folder_key(item.folder_id, item.epoch)
         title = _title(opened, item, key)
         body = payload.decode(open_sealed(key, item.sealed_body, Item.context_of(opened.vault, item, Purpose.ITEM)))
+        files = tuple(FileEntry.of_payload(kept) for kept in body["files"])
     except Unopenable:
         return OpenItem(_line(item, title), None)
     draft = Draft(title, body["text"], tuple(Field(**field) for field in body["fields"]))
-    return OpenItem(_line(item, title), draft)
+    return OpenItem(_line(item, title), draft, files)
 
 
 def _title(opened: OpenVault, item: Item | ItemColumns, key: SymmetricKey) -> str:

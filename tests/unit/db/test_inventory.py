@@ -26,6 +26,7 @@ SEALED = {
     "engagement_papers.sealed_body",
     "engagements.sealed_email",
     "accounts.sealed_contact",
+    "file_uploads.sealed_state",
     "folders.sealed_manifest",
     "correspondences.sealed_record",
     "envelopes.sealed_key",
@@ -43,6 +44,7 @@ SEALED = {
     "policy_versions.sealed_text",
     "sessions.sealed_contents",
     "settlement_templates.sealed_contents",
+    "stored_files.sealed_root",
     "unlocked_keyrings.sealed_share",
     "unlocked_vaults.sealed_share",
     "vault_secrets.sealed_previous",
@@ -142,6 +144,7 @@ def test_contexts_are_made_by_models_and_by_what_knows_no_database() -> None:
     source = Path(odr.__file__).parent
     elsewhere = {
         "facilitation/document/document.py",
+        "files/format.py",
         "messages/documents.py",
         "offers/suggested.py",
         "settlements/document.py",

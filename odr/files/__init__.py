@@ -1,0 +1,1 @@
+"""Files that people put in: sealed part by part, in a store that knows nothing of them."""

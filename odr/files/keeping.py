@@ -1,0 +1,358 @@
+"""Putting files into the store and taking them out, whatever they belong to: limits, rows, parts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID, uuid4
+
+from sqlalchemy import delete, func, select
+
+from odr.crypto.derivation import digest
+from odr.crypto.errors import Unopenable
+from odr.crypto.secrets import SymmetricKey
+from odr.db.database import erases
+from odr.db.guard import by_itself
+from odr.db.work import Work
+from odr.errors import Refusal
+from odr.files.format import (
+    PART,
+    FileEntry,
+    Parts,
+    Place,
+    open_checked,
+    open_part,
+    open_root,
+    part_name,
+    part_names,
+    seal_part,
+    seal_root,
+)
+from odr.files.store import Missing, NoRoom, Store, StoreAway
+from odr.files.tables import FileUpload, FileUse, StoredFile
+from odr.i18n import gettext as _
+
+LONGEST_NAME = 1000
+LONGEST_TYPE = 200
+# How long what was begun can be gone on with.
+GOES_ON_FOR = timedelta(days=3)
+_SWEPT_AT_ONCE = 100
+_PLAIN = "application/octet-stream"
+
+
+@dataclass(frozen=True)
+class FileHouse:
+    """Where an installation keeps files, and how much of them: in bytes, of one file and of one participant."""
+
+    store: Store
+    most: int
+    most_of_one: int
+
+
+@dataclass(frozen=True)
+class Announced:
+    """A file as whoever sends it says that it will be."""
+
+    name: str
+    type: str
+    length: int
+
+    def __repr__(self) -> str:
+        return "<Announced>"
+
+
+@dataclass(frozen=True)
+class Coming:
+    """A file on its way in: what was announced, the key that it is sealed under, and where its parts belong."""
+
+    announced: Announced
+    key: SymmetricKey
+    place: Place
+
+    def entry(self, received: Received) -> FileEntry:
+        """What is known of it, and opens it, once it is there."""
+        said = self.announced
+        return FileEntry(
+            self.place.file_id,
+            said.name,
+            said.type,
+            said.length,
+            received.sha256,
+            self.key,
+            digest(received.sealed_root),
+        )
+
+    def __repr__(self) -> str:
+        return "<Coming>"
+
+
+@dataclass(frozen=True)
+class Received:
+    """What has arrived of a file that is whole: the digest of the original, and the root over its parts."""
+
+    sha256: bytes
+    sealed_root: bytes
+
+
+class Incomplete(Refusal):
+    """Less arrived than was announced, or more. Nothing of it is shown to anybody."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("The file did not arrive as a whole, and nothing of it was kept. Please send it again."), "file"
+        )
+
+
+class StoreRefused(Refusal):
+    """The store did not take it, or did not give it."""
+
+    def __init__(self, problem: StoreAway) -> None:
+        if isinstance(problem, NoRoom):
+            said = _(
+                "There is no room for this file at the moment. Nothing of it was kept. Please tell the organisation."
+            )
+        else:
+            said = _("Files can't be reached at the moment. Nothing was changed. Please try again in a few minutes.")
+        super().__init__(said, "file")
+
+
+def checked(announced: Announced) -> Announced:
+    """The name as it was typed, on one line or not; and a type that a header can say. Raises ``Refusal``."""
+    name = announced.name or _("File")
+    if len(name) > LONGEST_NAME:
+        raise Refusal(
+            _("The name of this file has %(length)d characters. Please give it a shorter one.", length=len(name)),
+            "file",
+        )
+    kind = announced.type.strip().lower()
+    plain = kind.isascii() and kind.count("/") == 1 and kind.replace("/", "").replace("-", "").isprintable()
+    if not plain or " " in kind or ";" in kind or len(kind) > LONGEST_TYPE:
+        kind = _PLAIN
+    # Half of a surrogate pair has no bytes; a browser never sends one.
+    return Announced(name.encode("utf-8", "replace").decode("utf-8"), kind, announced.length)
+
+
+def used_by(work: Work, participant_id: UUID) -> int:
+    """How many bytes somebody has put in, what is on its way among them; each file once, however often it was given."""
+    theirs = (
+        select(FileUse.file_id)
+        .where(FileUse.participant_id == participant_id)
+        .union(select(FileUpload.file_id).where(FileUpload.participant_id == participant_id))
+    )
+    return int(
+        work.session.scalar(select(func.coalesce(func.sum(StoredFile.size), 0)).where(StoredFile.id.in_(theirs))) or 0
+    )
+
+
+def expect(work: Work, house: FileHouse, case_id: UUID, participant_id: UUID, announced: Announced) -> Coming:
+    """What is to be received, if it may come. Raises ``Refusal`` saying which limit it would pass."""
+    announced = checked(announced)
+    if announced.length > house.most:
+        raise Refusal(
+            _(
+                "This file has %(size)s. A file may have %(most)s at the most.",
+                size=megabytes(announced.length),
+                most=megabytes(house.most),
+            ),
+            "file",
+        )
+    coming = Coming(announced, SymmetricKey.generate(), Place(case_id, uuid4(), announced.length))
+    used = used_by(work, participant_id)
+    if used + coming.place.padded > house.most_of_one:
+        raise Refusal(
+            _(
+                "You have put in %(used)s of the %(most)s that there is room for, so this file does not fit. "
+                "Please remove one first.",
+                used=megabytes(used),
+                most=megabytes(house.most_of_one),
+            ),
+            "file",
+        )
+    try:
+        house.store.make_sure_of_room(coming.place.padded)
+    except StoreAway as problem:
+        raise StoreRefused(problem) from None
+    return coming
+
+
+def stored_row(coming: Coming) -> StoredFile:
+    """The row without which nobody would know what to remove: written before the first part is."""
+    return StoredFile(id=coming.place.file_id, parts=coming.place.count, size=coming.place.padded)
+
+
+def receive(store: Store, coming: Coming, pieces: Iterable[bytes]) -> Received:
+    """Seals a file into the store as it arrives. Never holds more of it than a part. Raises ``Refusal``."""
+    parts, digests = Parts(coming.place), []
+
+    def keep(number: int, content: bytes) -> None:
+        sealed = seal_part(coming.key, coming.place, number, content)
+        digests.append(digest(sealed))
+        store.put(part_name(coming.place.file_id, number), sealed)
+
+    try:
+        for piece in pieces:
+            for number, content in parts.take(piece):
+                keep(number, content)
+        for number, content in parts.rest():
+            keep(number, content)
+    except ValueError:
+        raise Incomplete from None
+    except StoreAway as problem:
+        raise StoreRefused(problem) from None
+    return Received(parts.sha256(), seal_root(coming.key, coming.place, digests))
+
+
+def receive_part(store: Store, coming: Coming, number: int, content: bytes) -> None:
+    """Seals one part into the store; once more makes no difference. Raises ``Refusal``."""
+    if len(content) != coming.place.told_in(number) or not content:
+        raise Incomplete
+    try:
+        store.put(part_name(coming.place.file_id, number), seal_part(coming.key, coming.place, number, content))
+    except StoreAway as problem:
+        raise StoreRefused(problem) from None
+
+
+def there_of(store: Store, coming: Coming) -> list[int]:
+    """The numbers of the parts that are there. Raises ``Refusal``."""
+    wanted = -(-coming.place.length // PART)
+    try:
+        return [number for number in range(wanted) if store.has(part_name(coming.place.file_id, number))]
+    except StoreAway as problem:
+        raise StoreRefused(problem) from None
+
+
+def looked_over(store: Store, coming: Coming) -> Received:
+    """What has arrived part by part, each opened and counted again. Raises ``Refusal`` unless all of it is there."""
+    parts, digests = Parts(coming.place), []
+    try:
+        for number in range(coming.place.count):
+            name = part_name(coming.place.file_id, number)
+            if not coming.place.told_in(number):
+                store.put(name, seal_part(coming.key, coming.place, number, b""))
+            sealed = store.get(name)
+            for _whole in parts.take(open_part(coming.key, coming.place, number, sealed)):
+                pass
+            digests.append(digest(sealed))
+        for _whole in parts.rest():
+            pass
+    except (Missing, Unopenable, ValueError):
+        raise Incomplete from None
+    except StoreAway as problem:
+        raise StoreRefused(problem) from None
+    return Received(parts.sha256(), seal_root(coming.key, coming.place, digests))
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A file that can be read from any place on: its root holds, and it is the one that its entry tells of."""
+
+    entry: FileEntry
+    place: Place
+    digests: list[bytes]
+    store: Store
+
+    def read(self, begin: int, end: int) -> Iterator[bytes]:
+        """The bytes from ``begin`` up to ``end``, part by part.
+
+        Raises ``Unopenable`` at a part that is gone or not the one it was, ``StoreAway`` if it cannot be asked for.
+        """
+        for number in range(begin // PART, -(-end // PART)):
+            try:
+                sealed = self.store.get(part_name(self.place.file_id, number))
+            except Missing:
+                raise Unopenable("file part") from None
+            content = open_checked(self.entry, self.place.case_id, self.digests, number, sealed)
+            first = number * PART
+            yield content[max(0, begin - first) : end - first] if end - first < PART or begin > first else content
+
+
+def open_stored(work: Work, house: FileHouse, case_id: UUID, entry: FileEntry) -> Opened:
+    """A file, to be read. Raises ``Unopenable`` if its root is gone, or not the one that its entry vouches for."""
+    row = work.session.get(StoredFile, entry.id)
+    if row is None or row.sealed_root is None:
+        raise Unopenable("file root")
+    return Opened(entry, entry.place(case_id), open_root(entry, case_id, row.sealed_root), house.store)
+
+
+def take_in(work: Work, coming: Coming, received: Received, participant_id: UUID, item_id: UUID | None) -> FileEntry:
+    """The file is whole, and belongs where it was sent. Raises ``Incomplete`` if it was given up meanwhile."""
+    row = work.session.get(StoredFile, coming.place.file_id)
+    upload = work.session.get(FileUpload, coming.place.file_id)
+    if row is None or upload is None:
+        raise Incomplete
+    row.sealed_root = received.sealed_root
+    work.session.delete(upload)
+    work.session.add(
+        FileUse(
+            id=uuid4(),
+            case_id=coming.place.case_id,
+            file_id=coming.place.file_id,
+            participant_id=participant_id,
+            item_id=item_id,
+        )
+    )
+    erases(work.session)
+    return coming.entry(received)
+
+
+# --- what nothing uses any more ---------------------------------------------------------------------------------------
+
+_UNUSED = (
+    StoredFile.id.not_in(select(FileUse.file_id)),
+    StoredFile.id.not_in(select(FileUpload.file_id)),
+)
+
+
+def end_uploads(work: Work) -> None:
+    """What was begun and never became whole is given up."""
+    work.session.execute(by_itself(delete(FileUpload).where(FileUpload.ends_at < work.now)))
+    erases(work.session)
+
+
+def unused(work: Work) -> list[UUID]:
+    """Files that belong nowhere: what they belonged to is gone, or they never became whole."""
+    return list(
+        work.session.scalars(select(StoredFile.id).where(*_UNUSED).order_by(StoredFile.id).limit(_SWEPT_AT_ONCE))
+    )
+
+
+def remove_parts(work: Work, store: Store, file_id: UUID) -> None:
+    """Removes the parts of a file that belongs nowhere; nothing can make it belong anywhere again.
+
+    Raises ``StoreAway``; its row stays then, and with it what is still to be done.
+    """
+    count = work.session.scalar(select(StoredFile.parts).where(StoredFile.id == file_id, *_UNUSED))
+    if count is not None:
+        store.remove(part_names(file_id, count))
+
+
+def forget(work: Work, file_id: UUID) -> None:
+    """The parts are gone; so is the row that told of them."""
+    work.session.execute(by_itself(delete(StoredFile).where(StoredFile.id == file_id, *_UNUSED)))
+    erases(work.session)
+
+
+def every_part(work: Work) -> Iterator[str]:
+    """The names of all parts that should be there: of whole files."""
+    rows = work.session.execute(
+        select(StoredFile.id, StoredFile.parts).where(StoredFile.sealed_root.is_not(None)),
+        execution_options={"yield_per": 500},
+    )
+    with closing(rows):
+        for file_id, count in rows:
+            yield from part_names(file_id, count)
+
+
+def megabytes(size: int) -> str:
+    """A size in words: megabytes, of a million bytes, and below that kilobytes or bytes."""
+    if size < 1000:
+        return _("%(count)d bytes", count=size)
+    if size < 1_000_000:
+        return _("%(count)s kB", count=_short(size / 1000))
+    return _("%(count)s MB", count=_short(size / 1_000_000))
+
+
+def _short(number: float) -> str:
+    return f"{number:.1f}".removesuffix(".0") if number < 100 else f"{number:.0f}"
