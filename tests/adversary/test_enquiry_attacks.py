@@ -21,7 +21,7 @@ from odr.errors import NotFound, Refusal
 from odr.mail.outbox import Message
 from odr.web.housekeeping import one_round
 from tests.support.people import account_of, arrive, signed_in, with_account
-from tests.support.world import PASSWORD, World
+from tests.support.world import PASSWORD, Person, World
 
 MOVED = {
     ("enquiries", "sealed_content"), ("request_words", "sealed_text"), ("requests", "sealed_contact"),
@@ -296,3 +296,50 @@ def test_each_kind_destroys_itself_when_its_time_is_over(world: World) -> None:
 def there(world: World, enquiry_id: UUID) -> bool:
     with world.work() as work:
         return work.session.get(Enquiry, enquiry_id) is not None
+
+
+WRITTEN = {"name": "A B", "email": "a@example.org", "message": "Hello"}
+SURVEY = {"title": "Kept?", "questions": QUESTIONS, "days": "14"}
+# Every form in which people write to the service or to each other about data, and what is typed into it.
+FORMS: dict[str, tuple[str, dict[str, str]]] = {
+    "/contact": ("anybody", WRITTEN),
+    "/try": ("anybody", {"name": "A B", "email": "a@example.org", "telephone": "020 7946 0000", "work": "Housing"}),
+    "/requests/new": ("anybody", WRITTEN | {"kind": "access"}),
+    "/me/support": ("person", {"message": "Hello"}),
+    "/me/feedback": ("person", {"message": "Hello", "shown_as": "N."}),
+    "/me/requests": ("person", {"kind": "access", "about": "", "message": "Hello", "current": PASSWORD}),
+    "a survey": ("person", {"question-0": "0", "question-1": "Hello"}),
+    "/desk/surveys": ("desk", SURVEY),
+    "a request": ("desk", {"act": "answer", "answer-message": "Hello"}),
+}
+IN_A_FIELD = [*(one for one in ODD if one != "\ud800"), "9" * 5_000, "-1", "²", "\N{REPLACEMENT CHARACTER}", "a\x00b"]
+
+
+@pytest.mark.promise("P34")
+@pytest.mark.both_engines("one of them keeps no zero byte")
+@pytest.mark.parametrize("form", FORMS)
+def test_whatever_is_in_a_field_is_stored_or_refused_with_a_sentence_and_never_an_error_of_ours(
+    world: World, form: str
+) -> None:
+    who, typed = FORMS[form]
+    nora = with_account(world)
+    person = world.operator() if who == "desk" else arrive(nora)
+    for number, (name, value) in enumerate((name, value) for name in typed for value in IN_A_FIELD):
+        if who == "anybody":  # each from a network of its own
+            person = world.person(address=f"10.1.{number}.1")
+        path = address_of(world, form, nora)
+        person.open(path)
+        person.post_with_token(path, typed | {name: value})
+        assert person.status in (200, 422) or (person.status, name) == (404, "act"), f"{name}: {value!r:.20}"
+        assert (person.status == 422) == ('class="wrongs"' in person.page.html), f"{name}: {value!r:.20}"
+
+
+def address_of(world: World, form: str, nora: Person) -> str:
+    """Where a form is: one of its own for each survey and each request."""
+    if form.startswith("/"):
+        return form
+    with world.work() as work:
+        if form == "a survey":
+            return f"/me/surveys/{surveys.make(work, None, 'Kept?', QUESTIONS, 14).id}"
+        row = requests.ask_signed_in(work, account_of(work, nora), RequestKind.ACCESS, "All", 30)
+        return f"/desk/requests/{row.id}"

@@ -1,9 +1,12 @@
 """Journeys of what people write: to the service, about it, about their data, and in surveys."""
 
 import re
+from datetime import timedelta
 
 import pytest
+from sqlalchemy import func, select
 
+from odr.enquiries.tables import Request, RequestWords, Survey, SurveyAnswered, SurveyText, SurveyTotal
 from odr.privacy import consents
 from odr.privacy.consents import Use
 from odr.web.housekeeping import one_round
@@ -273,3 +276,45 @@ def test_a_number_of_days_that_will_not_do_is_refused_with_the_bounds_and_the_re
     petra.submit("Put it off", **{"extend-days": days, "extend-message": "The archive is away."})
     assert petra.status == 422
     assert "The archive is away." in petra.page.html
+
+
+@pytest.mark.promise("P34", "P36")
+def test_who_answered_is_forgotten_when_a_survey_closes_and_all_of_it_is_destroyed_a_year_later(world: World) -> None:
+    nora = signed_in(world)
+    petra = world.operator()
+    typed = {"title": "The violet umbrella", "questions": "Was it?\n- Yes\n- No\nWhat else?", "days": "14"}
+    petra.post_with_token("/desk/surveys", typed)
+    nora.open("/me/surveys")
+    nora.follow("The violet umbrella")
+    nora.post_with_token(nora.path, {"question-0": "0", "question-1": "the green kite"})
+
+    def rows() -> list[int]:
+        one_round(world.app_context)
+        with world.work() as work:
+            tables = (Survey, SurveyAnswered, SurveyTotal, SurveyText)
+            return [work.session.scalar(select(func.count()).select_from(one)) or 0 for one in tables]
+
+    begun = world.time
+    for days, left in ((13.9, [1, 1, 2, 1]), (14, [1, 0, 2, 1]), (14 + 364.9, [1, 0, 2, 1]), (14 + 365, [0, 0, 0, 0])):
+        world.time = begun + timedelta(days=days)
+        assert rows() == left, f"after {days} days"
+    stored = world.stored(later=True)
+    assert b"kite" not in stored
+    assert b"umbrella" not in stored
+
+
+@pytest.mark.promise("P34", "P52")
+def test_a_request_is_destroyed_a_year_after_its_answer_and_not_before(world: World) -> None:
+    nora = signed_in(world)
+    nora.post_with_token("/me/requests", {"kind": "access", "about": "", "message": "Mine", "current": PASSWORD})
+    petra = world.operator()
+    petra.open("/desk/requests")
+    petra.follow("To be told what is held about me")
+    petra.submit("Send the answer", **{"answer-message": "Here it is."})
+    begun = world.time
+    for days, left in ((364.9, (1, 2)), (365, (0, 0))):
+        world.time = begun + timedelta(days=days)
+        one_round(world.app_context)
+        with world.work() as work:
+            counts = [work.session.scalar(select(func.count()).select_from(one)) for one in (Request, RequestWords)]
+        assert tuple(counts) == left
