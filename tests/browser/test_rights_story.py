@@ -53,11 +53,13 @@ class Cast:
 
 @pytest.mark.promise("P34", "P35", "P36", "P40", "P50", "P51", "P52", "P53")
 @pytest.mark.only_on("sqlite", "it looks at the pages; tests/journeys plays the same stories on both")
-@pytest.mark.parametrize("size", [WIDE, NARROW], ids=["wide", "narrow"])
+@pytest.mark.parametrize(
+    ("size", "script"), [(WIDE, True), (NARROW, True), (NARROW, False)], ids=["wide", "narrow", "without a script"]
+)
 def test_what_a_person_is_promised_from_a_new_policy_to_a_deleted_account(
-    open_context: OpenContext, server: Server, size: tuple[int, int]
+    open_context: OpenContext, server: Server, size: tuple[int, int], script: bool
 ) -> None:
-    phone = {"has_touch": True, "is_mobile": True} if size == NARROW else {}
+    phone = {"has_touch": size == NARROW, "is_mobile": size == NARROW, "java_script_enabled": script}
     with (
         open_context(size, **phone) as office,
         open_context(size, **phone) as home,
