@@ -4,7 +4,7 @@ from playwright.sync_api import BrowserContext
 
 from tests.browser.demo import TENANT, Printed, tenant_inside
 from tests.browser.keyboard import MOST_STEPS, enter, focused, tab_to
-from tests.browser.pages_people import copied, heading
+from tests.browser.pages_people import copied, heading, notices, sign_in
 from tests.browser.server import Server
 
 
@@ -37,6 +37,35 @@ def test_signing_in_unlocking_and_adding_an_entry_takes_no_mouse(wide_context: B
     enter(page)
     assert heading(page) == "Typed without a mouse"
     assert copied(page.locator("main .text")) == "First line\nSecond line"
+
+
+def test_writing_asking_consenting_and_taking_that_back_takes_no_mouse(
+    wide_context: BrowserContext, demo: Server
+) -> None:
+    printed, page = Printed(demo), wide_context.new_page()
+    page.goto(f"{demo.url}/contact")
+    for field, typed in (("Your name", "Rosa Hale"), ("Email", "rosa@demo.example"), ("Your message", "Hello")):
+        tab_to(page, field)
+        page.keyboard.type(typed)
+    tab_to(page, "Send it")
+    enter(page)
+    assert "It has arrived" in page.locator("main").inner_text()
+    sign_in(page, demo.url, TENANT, printed.password)
+    page.goto(f"{demo.url}/me/consents")
+    tab_to(page, "I consent")
+    enter(page)
+    tab_to(page, "Take it back")
+    enter(page)
+    assert "From this moment on it does not count." in notices(page)
+    page.goto(f"{demo.url}/me/requests")
+    tab_to(page, "What you ask for")
+    page.keyboard.type("I have a complaint")
+    for field, typed in (("Your request", "It took long."), ("Your present password", printed.password)):
+        tab_to(page, field)
+        page.keyboard.type(typed)
+    tab_to(page, "Send the request")
+    enter(page)
+    assert heading(page) == "I have a complaint"
 
 
 def test_return_in_a_line_of_an_entry_keeps_it(wide_context: BrowserContext, demo: Server) -> None:
