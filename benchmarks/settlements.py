@@ -23,8 +23,9 @@ from odr.crypto.secrets import SigningSeed
 from odr.crypto.signing import SigningKeyPair
 from odr.paper.pdf import _fonts
 from odr.settlements.document import Person, Point, Settlement
+from odr.settlements.moves import Kind, Move
 from odr.settlements.paper import paper_of
-from odr.settlements.standing import Kind, Move, State, standing
+from odr.settlements.standing import State, standing
 from odr.settlements.wording import parts_of
 from odr.signed.document import Signer, sign
 

@@ -18,8 +18,8 @@ from odr.messages.documents import Act
 from odr.messages.mailbox import OpenMailbox
 from odr.settlements.document import Point, Settlement
 from odr.settlements.in_force import InForce, in_force_in
+from odr.settlements.moves import LONGEST_WORDS
 from odr.settlements.spelling import text_of
-from odr.settlements.standing import LONGEST_WORDS
 
 REPORTED, CONFIRMED, NOT_SO = "obligation reported", "obligation confirmed", "obligation not so"
 KINDS = (REPORTED, CONFIRMED, NOT_SO)

@@ -17,7 +17,8 @@ from odr.messages.acts import OpenAct, RoomActs, acts_among, acts_in
 from odr.messages.mailbox import OpenMailbox
 from odr.messages.people import Correspondent
 from odr.messages.rooms import OpenRoom, rooms_of
-from odr.settlements.standing import ACTS, Kind, Move, Standing, State, in_order, standing
+from odr.settlements.moves import ACTS, Kind, Move, in_order
+from odr.settlements.standing import Standing, State, standing
 
 _KINDS = {kind.value: kind for kind in ACTS}
 _OF_PEOPLE = {Event.PARTICIPANT_JOINED.value: Kind.JOINED, Event.PARTICIPANT_WITHDREW.value: Kind.LEFT}

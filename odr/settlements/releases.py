@@ -18,6 +18,7 @@ from odr.messages.mailbox import OpenMailbox
 from odr.settlements.document import LONGEST_TERM, Settlement, settlement_file
 from odr.settlements.drafting import signer_of
 from odr.settlements.in_force import InForce, in_force_in
+from odr.settlements.moves import LONGEST_WORDS
 from odr.settlements.release_document import (
     LONGEST_PURPOSE,
     Release,
@@ -28,7 +29,6 @@ from odr.settlements.release_document import (
 )
 from odr.settlements.signing import not_for_advisers, require_known_keys, require_own_keys, signed_body
 from odr.settlements.spelling import line_of, text_of
-from odr.settlements.standing import LONGEST_WORDS
 from odr.signed.document import BadSigned, Signature, check_signature
 from odr.signed.spelling import moment
 from odr.texts import same

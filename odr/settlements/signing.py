@@ -20,9 +20,10 @@ from odr.messages.rooms import room_of
 from odr.messages.sending import addressing_in
 from odr.settlements.document import LONGEST_CLAUSE, FacilitatorStatement, Settlement
 from odr.settlements.drafting import Draft, document_of
+from odr.settlements.moves import LONGEST_WORDS, REMAINS, Kind
 from odr.settlements.reading import RoomSettlement, settlement_in
 from odr.settlements.spelling import text_of
-from odr.settlements.standing import LONGEST_WORDS, REMAINS, Kind, State, Version
+from odr.settlements.standing import State, Version
 from odr.signed.document import Signature, SignedDocument, Signer, sign
 from odr.texts import same
 

@@ -6,7 +6,7 @@ reason; so whoever reads the same moves has the same answer, and of two that cro
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
@@ -15,27 +15,10 @@ from uuid import UUID
 
 from odr.cases.cases import FACILITATOR
 from odr.settlements.document import FacilitatorStatement, Settlement, parse, parse_statement
+from odr.settlements.moves import LONGEST_WORDS, REMAINS, Kind, Move
 from odr.settlements.spelling import is_text_of
 from odr.signed.document import BadSigned, Signature, SignedDocument, check_signature
 from odr.signed.spelling import moment
-
-LONGEST_WORDS = 4000
-
-
-class Kind(Enum):
-    """What somebody does about a settlement. The first six are acts in its room; the last two the log tells of."""
-
-    VERSION = "settlement version"
-    SIGNATURE = "settlement signature"
-    TAKEN_BACK = "settlement signature taken back"
-    REFUSED = "settlement refused"
-    STATEMENT = "facilitator's statement"
-    OVER = "negotiation over"
-    JOINED = "joined"
-    LEFT = "left"
-
-
-ACTS = frozenset({Kind.VERSION, Kind.SIGNATURE, Kind.TAKEN_BACK, Kind.REFUSED, Kind.STATEMENT, Kind.OVER})
 
 
 class State(Enum):
@@ -65,29 +48,6 @@ class Why(Enum):
     TIME = "it was not made in the time that there was for it"
     AGAIN = "it says nothing new"
     ENDED = "it came after the end"
-
-
-@dataclass(frozen=True)
-class Move:
-    """Something that somebody did. Participants and accounts are UUIDs as text, keys are hexadecimal.
-
-    ``keys`` are those that were proven to be the author's newest where the log tells of it; ``addressed`` are those
-    whom it was sealed to. ``words`` is what was said beside it.
-    """
-
-    kind: Kind
-    author: str
-    at: datetime
-    account: str = ""
-    role: str = ""
-    keys: frozenset[str] = frozenset()
-    addressed: frozenset[str] = frozenset()
-    body: Mapping[str, Any] = field(default_factory=dict)
-    words: str = ""
-    entry: UUID | None = None
-
-    def __repr__(self) -> str:
-        return f"<Move {self.kind.value}>"
 
 
 @dataclass(frozen=True)
@@ -393,10 +353,6 @@ class _Fold:
         return None
 
 
-# What the form about the end of a negotiation asks for: what was agreed all the same, what is open, what comes next.
-REMAINS = ("agreed", "open", "next")
-
-
 def _text(body: Mapping[str, Any], name: str) -> bytes:
     found = body.get(name)
     if not isinstance(found, str):
@@ -419,16 +375,3 @@ def _signature_of(move: Move) -> Signature:
     if found.hex() != made:
         raise BadSigned("signature")
     return Signature(move.author, at, found)
-
-
-def in_order(acts: Sequence[tuple[int | None, Move]], people: Sequence[tuple[int, Move]]) -> list[Move]:
-    """Acts and what the log tells of people as one row, by their places in the log. Acts keep their order.
-
-    An act of which the log does not tell stands right behind the one before it.
-    """
-    waiting, found = sorted(people, key=lambda one: one[0]), []
-    for place, act in acts:
-        while waiting and place is not None and waiting[0][0] < place:
-            found.append(waiting.pop(0)[1])
-        found.append(act)
-    return [*found, *(move for _place, move in waiting)]

@@ -26,8 +26,9 @@ from odr.messages.tables import Envelope, Message
 from odr.settlements import signing
 from odr.settlements import standing as worked_out
 from odr.settlements.document import Settlement
+from odr.settlements.moves import Kind, Move
 from odr.settlements.reading import is_told_otherwise, settlements_of
-from odr.settlements.standing import Kind, Move, Standing, State, Why, standing
+from odr.settlements.standing import Standing, State, Why, standing
 from odr.signed.document import Signer, sign
 from odr.vaults.codes.issuing import issue_code_for
 from odr.vaults.keys.scope import Scope

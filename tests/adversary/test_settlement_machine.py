@@ -26,8 +26,9 @@ from odr.messages.mailbox import OpenMailbox
 from odr.messages.rooms import room_of
 from odr.settlements import signing
 from odr.settlements.drafting import following
+from odr.settlements.moves import REMAINS
 from odr.settlements.reading import is_told_otherwise, settlement_in, settlements_of
-from odr.settlements.standing import REMAINS, State, Version
+from odr.settlements.standing import State, Version
 from tests.support.rooms import correspondents, joint_id
 from tests.support.settlements import BERLIN, draft, shown
 from tests.support.vaults import Party, case_row, participant_of

@@ -14,8 +14,9 @@ from odr.messages.sending import addressing_in
 from odr.settlements import signing
 from odr.settlements.document import Person
 from odr.settlements.drafting import Draft, Typed, beginning, following
+from odr.settlements.moves import REMAINS
 from odr.settlements.reading import RoomSettlement, settlement_in
-from odr.settlements.standing import REMAINS, Standing
+from odr.settlements.standing import Standing
 from tests.support.rooms import joint_id, mailbox
 from tests.support.vaults import Party
 

@@ -16,7 +16,8 @@ from odr.pages.settlements.asking import AskingForm, ask, done
 from odr.pages.settlements.blueprint import settlements
 from odr.pages.settlements.shared import Found, found_in, go_to
 from odr.settlements import signing
-from odr.settlements.standing import REMAINS, Version
+from odr.settlements.moves import REMAINS
+from odr.settlements.standing import Version
 from odr.web.visitors import OpenVaultVisit
 from odr.web.visits import open_vault
 

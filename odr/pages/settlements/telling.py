@@ -5,7 +5,7 @@ from flask import url_for
 from odr.i18n import gettext as _
 from odr.pages.settlements.blueprint import settlements
 from odr.settlements import obligations, releases
-from odr.settlements.standing import ACTS, Kind
+from odr.settlements.moves import ACTS, Kind
 from odr.web.acts import ActLine, ToldAct, tells_of
 
 

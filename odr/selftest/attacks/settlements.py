@@ -29,8 +29,9 @@ from odr.selftest.story.stage import Found, Stage
 from odr.selftest.story.story import Place
 from odr.settlements import signing
 from odr.settlements.drafting import Typed, beginning
+from odr.settlements.moves import Kind
 from odr.settlements.reading import is_told_otherwise, settlement_in, settlements_of
-from odr.settlements.standing import Kind, State, Version
+from odr.settlements.standing import State, Version
 from odr.signed.document import sign
 
 FIRST, SECOND = "Tessa Wren", "Leo Stone"

@@ -3,7 +3,8 @@
 import pytest
 
 from odr.messages.documents import Act
-from odr.settlements.standing import Kind, State, Why
+from odr.settlements.moves import Kind
+from odr.settlements.standing import State, Why
 from odr.settlements.wording import state_words, why_words
 from tests.support import settlements
 from tests.support.rooms import joint_id
