@@ -40,11 +40,12 @@ _SHARED_SIGNS = {
     "kr": frozenset({"DKK", "NOK", "SEK", "ISK"}),
     "kr.": frozenset({"DKK", "NOK", "SEK", "ISK"}),
 }
+_SAME_MARKS = {0x066B: ".", 0xFF0C: ",", 0xFF0E: ".", 0xFF0D: "-", 0xFF0B: "+", 0xFFE1: "£", 0xFFE5: "¥", 0xFF04: "$"}
 _SPACES = re.compile(r"[\s\u00a0\u2009\u202f]+")
 # A currency may stand on either side of the number, and a sign before or behind the currency; "1200.-" is 1200.
 _TYPED = re.compile(
     r"(?P<before>[^\d+-]*?) ?(?P<sign>[+-]?) ?(?P<middle>[^\d+-]*?) ?"
-    r"(?P<number>\d[\d.,' ]*?)(?:[.,]-+)? ?(?P<after>[^\d.,' ]\D*)?",
+    r"(?P<number>\d[\d.,' ]*?)(?P<no_fraction>[.,]-+)? ?(?P<after>[^\d.,' ]\D*)?",
     re.ASCII,
 )
 # Whole digits with marks between them, and what follows the last mark, if it is a fraction and cannot be thousands.
@@ -127,7 +128,7 @@ def read(typed: str, chosen: str = "", field: str | None = None) -> Amount:
     twofold = _TWO_READINGS.fullmatch(number)
     if twofold is not None:
         thousands, fraction = Decimal(twofold[1] + twofold[2]), Decimal(f"{twofold[1]}.{twofold[2]}")
-        if get_currency_precision(currency) == 0:
+        if get_currency_precision(currency) == 0 or found["no_fraction"]:
             return Amount(minus * thousands, currency)
         raise Unclear(typed.strip(), (Amount(minus * thousands, currency), Amount(minus * fraction, currency)), field)
     value = _value(number)
@@ -164,9 +165,10 @@ def _levelled(typed: str) -> str:
     text = "".join(str(unicodedata.decimal(one, one)) for one in _SPACES.sub(" ", typed.strip()))
     for minus in "\u2212\u2013\u2014\u2012":
         text = text.replace(minus, "-")
-    for mark in "\u2019\u02bc\u00b4`":
+    # Arabic has a mark for thousands that nobody takes for another one; wide marks are those of wide figures.
+    for mark in "\u2019\u02bc\u00b4`\u066c":
         text = text.replace(mark, "'")
-    return text
+    return text.translate(_SAME_MARKS)
 
 
 def _value(number: str) -> Decimal | None:

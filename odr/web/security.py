@@ -11,7 +11,7 @@ from odr.settings import LOCAL_NAMES
 from odr.web.context import app_context
 from odr.web.kept import resume
 from odr.web.login import current_session
-from odr.web.rendering import signed_out_page
+from odr.web.rendering import is_own_path, signed_out_page
 from odr.web.repeats import led_on
 from odr.web.visits import READING_METHODS
 
@@ -71,7 +71,7 @@ def _name_in(host: str) -> str:
 def _without_what_came_along() -> AnyResponse | None:
     """A link that was copied out of a sentence, with the sign that followed it: leads to where it was meant to."""
     path = _AFTER_LINKS_AS_HTML.sub("", request.path.rstrip(_AFTER_LINKS)).rstrip(_AFTER_LINKS)
-    if request.method != "GET" or path == request.path or not path:
+    if request.method != "GET" or path == request.path or not is_own_path(path):
         return None
     if not request.path.rstrip("/").rpartition("/")[2].rstrip(_AFTER_LINKS):
         return None  # signs with nothing before them, such as "/..", follow no link

@@ -476,6 +476,29 @@ def test_nobody_is_led_out_of_the_service(scene: Scene, wanted: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "path",
+    [
+        "//evil.example)",
+        "/\\evil.example.",
+        "/\r\nX: y.",
+        "/\t/evil.example>",
+        "/x\ny)",
+        "/.",
+        "/)",
+        "/..)",
+        "/\u2028x.",
+    ],
+)
+def test_a_link_with_a_sign_behind_it_leads_nowhere_else(scene: Scene, path: str) -> None:
+    person = scene.another_visitor()
+    asked_for = path.encode("utf-8").decode("latin-1")
+    response = person.client.get("/", base_url=person.origin, environ_overrides={"PATH_INFO": asked_for})
+    assert response.status_code < 500
+    assert not response.headers.get("Location", "/").startswith(("//", "/\\", "http"))
+    assert "X" not in response.headers
+
+
+@pytest.mark.parametrize(
     "headers",
     [
         {"Host": "a..b"}, {"Host": "x" * 300}, {"Host": "."}, {"Host": "[::1"}, {"Host": "\xff"}, {"Host": "a b"},

@@ -216,7 +216,7 @@ def test_anybody_reads_prints_and_takes_along_the_recommended_form(world: World)
     assert visitor.response.get_data().startswith(b"%PDF")
     visitor.open("/agreement-form/1/text")
     assert visitor.response.get_data().decode().startswith("# Confidentiality agreement")
-    for absent in ("0", "2", "x", "..", "1 ", "%2e%2e%2f1"):
+    for absent in ("0", "2", "x", "..", "1 x", "%2e%2e%2f1"):
         visitor.open(f"/agreement-form/{absent}")
         assert visitor.status == 404
 
@@ -279,6 +279,17 @@ def test_a_refused_address_is_told_where_somebody_was_asked_to_facilitate(world:
     for party in (tenant, landlord):
         engagement_page(party, case_id, name)
         assert "could not be delivered: the address was refused" in party.page.text
+
+
+def test_whoever_is_not_asked_any_more_gets_no_mail_about_it(world: World) -> None:
+    facilitation = proposed(world)
+    tenant, landlord = (party.person for party in facilitation.parties)
+    engagement_page(landlord, facilitation.case_id, facilitation.person.name)
+    landlord.submit("I agree")
+    tenant.open(f"/cases/{facilitation.case_id}")
+    tenant.post_with_token(f"/cases/{facilitation.case_id}/withdraw", {})
+    world.deliver()
+    assert not [mail for mail in world.mailbox.messages if mail.to == facilitation.person.email]
 
 
 class Refusing:

@@ -60,7 +60,7 @@ STATEMENTS = {
     "POST agreements.decline": 11,
     "GET agreements.decline_facilitation": 7,
     "POST agreements.decline_facilitation": 11,
-    "POST agreements.decline_place": 14,
+    "POST agreements.decline_place": 15,
     "GET agreements.desk": 14,
     "GET agreements.disclose": 8,
     "POST agreements.disclose": 30,

@@ -24,7 +24,8 @@ from odr.i18n import in_language
         ("-3", "EUR", "-3.00 EUR"), ("\u22123", "EUR", "-3.00 EUR"), ("-€3", "", "-3.00 EUR"),
         ("€ -3", "", "-3.00 EUR"),
         ("+3", "EUR", "3.00 EUR"), ("007", "EUR", "7.00 EUR"), (" 12\u00a0000 ", "EUR", "12000.00 EUR"),
-        ("١٢٠٠", "EUR", "1200.00 EUR"),
+        ("١٢٠٠", "EUR", "1200.00 EUR"), ("١٬٢٠٠٫٥", "EUR", "1200.50 EUR"), ("１，２００．５", "EUR", "1200.50 EUR"),
+        ("€ 1.200,-", "", "1200.00 EUR"), ("1.200.\u2013", "CHF", "1200.00 CHF"), ("￥1,200", "JPY", "1200 JPY"),
     ],
 )  # fmt: skip
 def test_an_amount_is_read_as_people_write_it(typed: str, chosen: str, kept: str) -> None:

@@ -19,6 +19,7 @@ from odr.facilitation.tables import Engagement
 from odr.facilitation.validity.offered import latest
 from odr.facilitation.validity.validity import in_force_in, open_in
 from odr.i18n import gettext as _
+from odr.mail.outbox import drop
 from odr.organisations import invitations
 from odr.organisations.tables import Invitation
 from odr.vaults.opening.presenting import vault_of
@@ -48,6 +49,8 @@ def end(work: Work, engagement: Engagement, by: UUID | None, why: End) -> None:
         invitation = work.session.get(Invitation, engagement.invitation_id)
         if invitation is not None and invitations.is_open(work, invitation):
             invitations.revoke(work, invitation)
+    elif engagement.asked_at is not None and engagement.joined_at is None:
+        drop(work, engagement.id)
     engagement.sealed_email = None
     facilitator = work.session.get(Participant, engagement.participant_id) if engagement.participant_id else None
     if facilitator is not None:
