@@ -42,6 +42,13 @@ class DeskEvent(Enum):
     STATEMENT_RECORDED = "statement.recorded"
     STATEMENT_PAID = "statement.paid"
     STATEMENT_WITHDRAWN = "statement.withdrawn"
+    NOTICE_GIVEN = "notice.given"
+    NOTICE_BY_ORGANISATION = "notice.by_organisation"
+    NOTICE_EARLIER = "notice.earlier"
+    NOTICE_TAKEN_BACK = "notice.taken_back"
+    CONTRACT_RECORDS_READY = "contract.records_ready"
+    CONTRACT_RECORDS_RECEIVED = "contract.records_received"
+    CONTRACT_PURGED = "contract.purged"
 
 
 def record_on_desk(

@@ -10,6 +10,7 @@ from sqlalchemy import Uuid, func, literal, select, tuple_
 from odr.audit.log import Event, record
 from odr.cases.life import OVER, SHUT, CaseState, Cause, NoSuchWay, way_from
 from odr.cases.tables import Case, CaseInvitation, Participant
+from odr.contracts.ending import refuse_new_case
 from odr.db.columns import Moment
 from odr.db.once import once
 from odr.db.paging import Page, page_from
@@ -42,7 +43,8 @@ class CaseKind(Enum):
 
 
 def open_case(work: Work, organisation: Organisation, reference: str, kind: CaseKind, by: UUID) -> Case:
-    """A new case. Raises ``Refusal`` for a reference that is no short line of text, or that they have used before."""
+    """A new case. Raises ``Refusal`` for a poor reference or one used before, or if the contract is to end."""
+    refuse_new_case(work, organisation)
     missing = _("Please give a reference of up to %(count)d characters.", count=LONGEST_REFERENCE)
     reference = one_line(reference, LONGEST_REFERENCE, missing=missing, field="reference")
     if _is_taken(work, organisation, reference):

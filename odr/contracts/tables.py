@@ -27,6 +27,13 @@ class Contract(Base):
     sealed_details: Mapped[bytes | None] = sealed()
     details_version: Mapped[int] = metadata("binds the seal to its version", Integer)
 
+    ends_on: Mapped[date | None] = metadata("the last day, once notice was given; told to everybody", Date, index=True)
+    noticed_at: Mapped[datetime | None] = metadata("shown to both sides: when notice was given", Moment)
+    reminded_at: Mapped[datetime | None] = metadata("says that people were told of the end once more", Moment)
+    early_by: Mapped[UUID | None] = metadata(
+        "says which administrator asks for an earlier end; it takes a second one", Uuid, ForeignKey("accounts.id")
+    )
+
     def sealed_details_context(self) -> Context:
         """Where the business address and the contact for invoices belong."""
         return Context(purpose=Purpose.CONTRACT, subject=self.organisation_id, version=self.details_version)
@@ -59,3 +66,39 @@ class Statement(Base):
     def sealed_token_context(self) -> Context:
         """Where the secret part of the mailed link belongs."""
         return Context(purpose=Purpose.STATEMENT_LINK, subject=self.id)
+
+
+class Handover(Base):
+    """The records of an organisation whose contract has ended: how far they are made, fetched and received."""
+
+    __tablename__ = "handovers"
+    __table_args__ = (_AT_THE_DESK,)
+
+    id: Mapped[UUID] = identifier()
+    organisation_id: Mapped[UUID] = metadata("says whose they are", Uuid, ForeignKey("organisations.id"), unique=True)
+    begun_at: Mapped[datetime] = metadata("shown to the administrators", Moment)
+    tables_done: Mapped[int] = metadata("says which table is written next", Integer)
+    after: Mapped[str | None] = metadata("says after which row of it", String(200))
+    parts: Mapped[int] = metadata("numbers what is written", Integer)
+    ready_at: Mapped[datetime | None] = metadata("says that they can be fetched, and since when", Moment)
+    token_hash: Mapped[bytes | None] = key_material(unique=True)
+    fetched_at: Mapped[datetime | None] = metadata("shown to the administrators: when they were fetched last", Moment)
+    received_at: Mapped[datetime | None] = metadata("says that an administrator has them", Moment)
+
+
+class HandoverPart(Base):
+    """Some rows of one table, as they are handed over. Sealed, because they lie here for some days."""
+
+    __tablename__ = "handover_parts"
+    __table_args__ = (_AT_THE_DESK,)
+
+    handover_id: Mapped[UUID] = metadata(
+        "says of which records", Uuid, ForeignKey("handovers.id", ondelete="CASCADE"), primary_key=True
+    )
+    number: Mapped[int] = metadata("orders the parts", Integer, primary_key=True, autoincrement=False)
+    table: Mapped[str] = metadata("says of which table", String(60))
+    sealed_rows: Mapped[bytes] = sealed()
+
+    def sealed_rows_context(self) -> Context:
+        """Where the rows belong."""
+        return Context(purpose=Purpose.HANDOVER, subject=self.handover_id, version=self.number, detail=self.table)

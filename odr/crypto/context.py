@@ -67,6 +67,7 @@ class Purpose(Enum):
     FILE_PART = "file part"
     FILE_ROOT = "file root"
     FILE_UPLOAD = "file upload"
+    HANDOVER = "handover"
 
 
 @dataclass(frozen=True, kw_only=True)

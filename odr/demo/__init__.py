@@ -65,6 +65,7 @@ def _printed(
     yield f"    Password       {PASSWORD}   (the same for everybody)"
     yield ""
     yield f"    Administrator  {ADMINISTRATOR.email}   {ADMINISTRATOR.legal_name}, {ORGANISATION}"
+    yield f"    Administrator  {contracts.LEAVING.email}   {contracts.LEAVING.legal_name}, of one that leaves"
     yield f"    Operator       {officer.email}   {officer.legal_name}, who runs this service"
     yield f"    Facilitator    {facilitator.contact.email}   {facilitator.contact.legal_name}, in all four cases"
     yield f"      keyring      {facilitator.personal.reveal()}   (a personal code, for the codes of all cases)"

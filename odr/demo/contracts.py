@@ -3,15 +3,18 @@
 from datetime import timedelta
 from uuid import UUID
 
-from odr.accounts.contact import find_by_email
+from odr.accounts.contact import Contact, find_by_email
 from odr.contracts import contract, statements
 from odr.contracts.contract import Details
 from odr.db.work import Work
-from odr.demo.house import House
+from odr.demo.house import House, account
+from odr.departures import notice
 from odr.errors import NotFound
+from odr.organisations.organisations import add_organisation, appoint
 from odr.web.sessions import write_token
 
 DETAILS = Details("2 Harbour Street\nHarbourtown", "Hanna Reed, treasurer", "treasurer@demo.example")
+LEAVING = Contact("Pia Lund", "8 Pier Street, Harbourtown", "pia@demo.example", "+44 1632 960012")
 # So many days before the start each was recorded; it is due three weeks later.
 RECORDED = {"2026-07": 70, "2026-08": 40, "2026-09": 8}
 
@@ -23,6 +26,14 @@ def play(house: House, officer_email: str) -> None:
         first = (house.started - timedelta(days=84)).date().replace(day=1)
         by = _officer(work, officer_email)
         contract.set_dates(work, house.organisation(work), first, None, contract.NOTICE_DAYS, by)
+    with house.ago(days=5) as work:  # another organisation, whose contract is about to end
+        leaving = add_organisation(work, "Pier Street Mediation")
+        appoint(work, account(work, LEAVING), leaving)
+        contract.set_dates(
+            work, leaving, work.now.date() - timedelta(days=300), None, 30, _officer(work, officer_email)
+        )
+        day = notice.earliest_day(work, leaving, house.settings.timezone)
+        notice.give(work, leaving, day, None, house.settings.timezone, house.settings.public_url)
     for number, days in RECORDED.items():
         with house.ago(days=days) as work:
             today = work.now.date()

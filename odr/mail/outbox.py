@@ -7,7 +7,8 @@ A mail that cannot be delivered for now is tried again in growing pauses. One th
 refused or it does not open, is set aside: what it said is removed, and a row stays that tells what it was about.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from enum import Enum
@@ -179,6 +180,18 @@ def remove_naming(work: Work, words: str) -> int:
         work.session.execute(delete(Mail).where(Mail.id.in_(found)))
         erases(work.session)
     return len(found)
+
+
+def remove_if(work: Work, is_meant: Callable[[Message], bool]) -> None:
+    """Removes the mails that still wait and of which it is true. Opens each."""
+    found = []
+    for mail in work.session.scalars(select(Mail), execution_options={"yield_per": 100}):
+        with suppress(Unopenable):
+            if is_meant(_opened(work, mail)):
+                found.append(mail.id)
+    if found:
+        work.session.execute(delete(Mail).where(Mail.id.in_(found)))
+        erases(work.session)
 
 
 def waiting_for(work: Work, email: str) -> Iterator[tuple[Mail, Message]]:

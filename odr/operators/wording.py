@@ -1,10 +1,12 @@
 """The words for roles, and for what stands in the log of the desk."""
 
 from collections.abc import Mapping
+from datetime import date
 from uuid import UUID
 
 from odr.audit.desk import DeskEvent, mark_of
 from odr.audit.tables import DeskEntry
+from odr.dates import format_full_day
 from odr.i18n import gettext as _
 from odr.i18n import lazy_gettext as _l
 from odr.operators.operators import Role
@@ -31,6 +33,17 @@ _SENTENCES: dict[DeskEvent, str] = {
     DeskEvent.STATEMENT_RECORDED: _l("%(who)s recorded a statement for contract %(n)s."),
     DeskEvent.STATEMENT_PAID: _l("%(who)s noted that a statement for contract %(n)s was paid."),
     DeskEvent.STATEMENT_WITHDRAWN: _l("%(who)s took a statement for contract %(n)s back."),
+    DeskEvent.NOTICE_GIVEN: _l("%(who)s gave notice of the contract %(mark)s: its last day is %(day)s."),
+    DeskEvent.NOTICE_BY_ORGANISATION: _l(
+        "An organisation gave notice of its contract %(mark)s: its last day is %(day)s."
+    ),
+    DeskEvent.NOTICE_EARLIER: _l(
+        "Two administrators together asked that the contract %(mark)s ends earlier: its last day is %(day)s."
+    ),
+    DeskEvent.NOTICE_TAKEN_BACK: _l("%(who)s took the notice of the contract %(mark)s back."),
+    DeskEvent.CONTRACT_RECORDS_READY: _l("The records of contract %(n)s (%(mark)s) were ready to be fetched."),
+    DeskEvent.CONTRACT_RECORDS_RECEIVED: _l("The organisation of contract %(n)s (%(mark)s) confirmed its records."),
+    DeskEvent.CONTRACT_PURGED: _l("Everything of the organisation of contract %(n)s (%(mark)s) was erased."),
 }
 
 
@@ -55,4 +68,11 @@ def sentence(entry: DeskEntry, names: Mapping[UUID, str]) -> str:
     whom, mark = _("somebody"), ""
     if entry.subject_id is not None:
         whom, mark = names.get(entry.subject_id, whom), mark_of(entry.subject_id)
-    return told % {"who": who, "whom": whom, "mark": mark, "n": entry.count or 0}
+    return told % {"who": who, "whom": whom, "mark": mark, "n": entry.count or 0, "day": _day(entry.count)}
+
+
+def _day(count: int | None) -> str:
+    """The day that an entry names in its count."""
+    if count is None or not 0 < count < date.max.toordinal():
+        return ""
+    return format_full_day(date.fromordinal(count))

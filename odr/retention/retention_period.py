@@ -16,6 +16,7 @@ from odr.audit.log import Event, entry_hash, record
 from odr.audit.tables import AuditEntry
 from odr.cases.life import CaseState
 from odr.cases.tables import Case
+from odr.contracts.ending import last_day_of_contract
 from odr.db.work import Work
 from odr.errors import Refusal
 from odr.i18n import gettext as _
@@ -96,6 +97,9 @@ def fix(work: Work, case: Case, by: UUID | None, timezone: tzinfo) -> Days:
     """Fixes the day of a case that has just been closed. The log's entry about it is its head then."""
     days = organisation_of(work, case.organisation_id).retention_days
     case.last_day = last_day(work.now, days, timezone)
+    ends = last_day_of_contract(work, case.organisation_id)
+    if ends is not None:  # with the contract everything goes, as everybody was told
+        case.last_day = max(min(case.last_day, ends), last_day(work.now, 0, timezone))
     case.kept_until = moment_after(case.last_day, timezone)
     record(work, case.id, Event.CASE_KEPT, actor_id=by, count=case.last_day.toordinal())
     return _days(case.last_day)

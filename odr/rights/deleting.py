@@ -138,7 +138,18 @@ def delete_account(work: Work, account: Account, timezone: tzinfo) -> None:
     email, kept = contact_of(work, account).email, stays(work, account, timezone)
     _destroy_vaults(work, account)
     _leave_what_was_only_proposed(work, account)
-    outbox.drop_for(work, email)
+    remove_what_is_theirs(work, account)
+    day = format_full_day(work.now.astimezone(timezone).date())
+    remove_bare(work, [account.id])
+    outbox.queue(work, mails.account_deleted_mail(email, day, list(dict.fromkeys(one.mailed for one in kept))))
+
+
+def remove_what_is_theirs(work: Work, account: Account) -> None:
+    """Removes the rows that are the person's alone, the mails to them, and what is known of them.
+
+    A bare row stays for whatever others rely on (``remove_bare``).
+    """
+    outbox.drop_for(work, contact_of(work, account).email)
     for table in reversed(_whose_rows_go()):
         work.session.execute(delete(table).where(_own_rows(work, table, account)))
     work.session.execute(
@@ -150,9 +161,6 @@ def delete_account(work: Work, account: Account, timezone: tzinfo) -> None:
     account.password_hash = ""  # the hash of no password
     work.session.flush()
     erases(work.session)
-    day = format_full_day(work.now.astimezone(timezone).date())
-    remove_bare(work, [account.id])
-    outbox.queue(work, mails.account_deleted_mail(email, day, list(dict.fromkeys(one.mailed for one in kept))))
 
 
 def remove_bare(work: Work, among: Collection[UUID]) -> None:

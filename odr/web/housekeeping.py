@@ -13,8 +13,9 @@ from uuid import UUID
 from odr.accounts import dear, links, own_events, sent_forms, sessions, throttle
 from odr.agreements.access import notes
 from odr.contracts import statements
-from odr.db.about import About, Job, about
+from odr.db.about import EVERYTHING, About, Job, about
 from odr.db.work import Work
+from odr.departures import handing_over, notice, purging
 from odr.enquiries import enquiries, requests, surveys, telling
 from odr.evidence import troubles
 from odr.files import keeping
@@ -35,6 +36,8 @@ from odr.web.sessions import write_token
 from odr.web.statistics import write_hours
 
 EVERY_SECONDS = 20.0
+# Of records of an organisation, so that nothing else waits long for them.
+STEPS_A_ROUND = 100
 # What is done, and the name of the item it is done to; "" for a step that is done as a whole.
 Item = tuple[str, Callable[[], object]]
 
@@ -114,6 +117,11 @@ def _steps(base: AppContext) -> Iterator[tuple[str, Callable[[], Iterable[Item]]
         ),
     )
     yield "destroy cases", lambda: _destructions(base, [])
+    yield "make records", lambda: _records(base)
+    yield (
+        "erase organisations",
+        each(purging.due, lambda _one: EVERYTHING, lambda work, one: purging.purge_due(work, one, timezone)),
+    )
     yield "give up uploads", whole(keeping.end_uploads)
     # After whatever removes something else, so that its files go in the same round.
     yield "remove files", lambda: _removals(base)
@@ -140,6 +148,41 @@ def _steps(base: AppContext) -> Iterator[tuple[str, Callable[[], Iterable[Item]]
             ),
         ),
     )
+    yield (
+        "remind of ends",
+        each(
+            lambda work: notice.to_be_reminded(work, timezone),
+            lambda _one: about(jobs=[Job.DESK]),
+            lambda work, one: notice.remind(work, one, settings.public_url),
+        ),
+    )
+
+
+def _records(base: AppContext) -> Iterator[Item]:
+    """Records of organisations whose contract has ended, some steps of each, every one in a unit of work of its own."""
+    settings = base.settings
+
+    def step(organisation_id: UUID) -> object:
+        return _in_work(
+            base,
+            about(jobs=[Job.DESK]),
+            lambda work: handing_over.step(
+                work,
+                organisation_id,
+                settings.timezone,
+                lambda token: f"{settings.public_url}/administration/contract/records/{write_token(token)}",
+            ),
+        )
+
+    def make(organisation_id: UUID) -> None:
+        for _step in range(STEPS_A_ROUND):
+            if not step(organisation_id):
+                return
+
+    def one(organisation_id: UUID) -> Item:
+        return str(organisation_id), lambda: make(organisation_id)
+
+    yield from (one(found) for found in _due(base, lambda work: handing_over.due(work, settings.timezone)))
 
 
 def _of_case(case_id: UUID) -> About:

@@ -24,6 +24,7 @@ from tests.support.world import Person, World
 SENT: Mapping[str, Mapping[str, str]] = {
     "enquiries.at_desk": {"act": "take-down"},
     "contracts.desk_statement": {"act": "paid"},
+    "contracts.desk_end": {"act": "take-back"},
 }
 ROLES: Mapping[str, frozenset[Role]] = {
     **{role.value: frozenset({role}) for role in Role},

@@ -45,7 +45,9 @@ CLASSIFIED = {
         "enquiries.invite",
         "privacy.end_use", "privacy.policies_on_desk", "privacy.publish_policy", "privacy.uses",
     },
-    "operator: accounts": {"contracts.desk_contract", "contracts.desk_contracts", "contracts.desk_statement"},
+    "operator: accounts": {
+        "contracts.desk_contract", "contracts.desk_contracts", "contracts.desk_end", "contracts.desk_statement",
+    },
     "operator: support": {"enquiries.at_desk", "enquiries.desk"},
     "signed in": {
         "accounts.change_details", "accounts.change_email", "accounts.change_password", "accounts.details",
@@ -71,6 +73,7 @@ CLASSIFIED = {
         "retention.setting", "privacy.publish_terms", "privacy.terms",
         "enquiries.house_request", "enquiries.house_requests", "enquiries.house_survey", "enquiries.house_surveys",
         "contracts.own_contract", "contracts.own_statement", "contracts.own_statement_pdf",
+        "contracts.fetch_records", "contracts.own_end",
         "agreements.invite_to_roster", "agreements.own_form", "agreements.remove_from_roster",
         "agreements.revoke_roster_invitation", "agreements.roster_entry", "agreements.roster_list",
         "agreements.suggest",

@@ -31,6 +31,7 @@ def every_page_of_contracts(open_context: OpenContext, server: Server) -> Iterat
         yield from _details(administrator, server)
         yield from _at_desk(operator, server)
         yield from _statements(administrator, outside.new_page(), server)
+        yield from _leaving(administrator, operator, server)
 
 
 def _details(page: Page, server: Server) -> Iterator[Look]:
@@ -74,3 +75,20 @@ def _statements(administrator: Page, payer: Page, server: Server) -> Iterator[Lo
     yield "a statement", administrator
     payer.goto(server.link_mailed_to(PAYER, "/statement/"))
     yield "a statement, by the mailed link", payer
+
+
+def _leaving(administrator: Page, operator: Page, server: Server) -> Iterator[Look]:
+    administrator.goto(f"{server.url}/administration/contract/end")
+    yield "before notice", administrator
+    administrator.get_by_label("Last day of the contract").fill("2020-01-01")
+    press(administrator, "Give notice")
+    yield "notice with errors", administrator
+    administrator.get_by_label("Last day of the contract").fill("2035-01-01")
+    press(administrator, "Give notice")
+    yield "after notice", administrator
+    operator.goto(f"{server.url}/desk/contracts")
+    follow(operator, "Harbour Resolution Centre")
+    follow(operator, "The end of the contract")
+    yield "notice, at the desk", operator
+    press(operator, "Take the notice back")
+    yield "notice taken back, at the desk", operator

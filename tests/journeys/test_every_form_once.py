@@ -17,6 +17,7 @@ BECAUSE_OF_WHAT_IT_IS = {
         "retention.setting", "vaults.accept_as_is", "vaults.change_code", "vaults.changes_seen",
         "vaults.rename_folder", "messages.go_on", "keyrings.put_back", "cases.undertaking",
         "enquiries.at_desk", "enquiries.own_feedback", "contracts.own_contract", "contracts.desk_statement",
+        "contracts.desk_end", "contracts.own_end",
     },
     "ends or removes something, which is then gone": {
         "accounts.end_all_sessions", "accounts.sign_out", "administration.close_case",
@@ -40,6 +41,7 @@ BECAUSE_OF_WHAT_IT_IS = {
         "keyrings.begin", "keyrings.begin_anew", "keyrings.exchange", "vaults.second_code",
     },
     "mails a link, a few in an hour at most, whoever asks": {"accounts.forgotten", "accounts.send_confirmation"},
+    "gives a file once, by a link that works no more then": {"contracts.fetch_records"},
     "looks for somebody": {"administration.people"},
     "is one room for the two, however often it is asked for": {"messages.caucus"},
 }  # fmt: skip

@@ -39,6 +39,29 @@ def walk_contracts(world: World) -> None:
     do(petra, first, act="paid")
     do(petra, second, act="withdraw")
     one_round(world.app_context)
+    walk_leaving(world, petra, ada)
+
+
+def walk_leaving(world: World, petra: Person, ada: Person) -> None:
+    """Notice, taking it back, giving it again, records, confirming."""
+    end = f"{desk_page(petra)}/end"
+    look(petra, end)
+    do(petra, end, act="notice", day="2027-02-01")
+    do(petra, end, act="take-back")
+    own = "/administration/contract/end"
+    look(ada, own)
+    do(ada, own, act="notice", day="2027-02-01")
+    do(ada, own, act="earlier")
+    world.later(days=91)
+    one_round(world.app_context)
+    world.deliver()
+    link = world.link_mailed_to(ada.email)
+    ada.sign_in()
+    look(ada, own)
+    look(ada, link)
+    do(ada, link)
+    do(ada, own, act="link")
+    do(ada, own, act="received")
 
 
 def desk_page(petra: Person) -> str:

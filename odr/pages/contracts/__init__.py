@@ -2,10 +2,11 @@
 
 from odr.pages.contracts import (
     at_desk,
+    leaving,
     own,
     reading,
 )
 from odr.pages.contracts.blueprint import contracts
 
 # Importing a module declares its routes on the blueprint.
-__all__ = ["at_desk", "contracts", "own", "reading"]
+__all__ = ["at_desk", "contracts", "leaving", "own", "reading"]

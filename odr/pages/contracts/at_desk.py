@@ -9,12 +9,13 @@ from werkzeug.wrappers import Response
 from odr.accounts.sent_forms import forget
 from odr.contracts import contract as rules
 from odr.contracts import statements
+from odr.departures import handing_over, notice
 from odr.errors import NotFound, Refusal
 from odr.i18n import gettext as _
 from odr.operators.operators import Role
 from odr.organisations.tables import Organisation
 from odr.pages.contracts.blueprint import contracts
-from odr.pages.contracts.forms import DatesForm, StatementForm
+from odr.pages.contracts.forms import DatesForm, NoticeForm, StatementForm
 from odr.pages.contracts.shared import lines_of
 from odr.web.audience import contract_audience, desk_audience
 from odr.web.rendering import link_to, render
@@ -87,6 +88,49 @@ def desk_contract(visit: OperatorVisit, organisation_id: UUID) -> Response:
         dates=dates,
         form=new,
         lines=lines_of(visit, organisation),
+    )
+
+
+@operator(contracts, "/desk/contracts/<uuid:organisation_id>/end", Role.ACCOUNTS, methods=("GET", "POST"))
+def desk_end(visit: OperatorVisit, organisation_id: UUID) -> Response:
+    """Giving notice, and taking it back as long as no records were made."""
+    organisation = rules.organisation_at_desk(visit.work, organisation_id)
+    timezone, url = visit.app.settings.timezone, visit.app.settings.public_url
+    earliest = notice.earliest_day(visit.work, organisation, timezone)
+    form: Any = NoticeForm.posted(day=earliest)
+    act = request.form.get("act", "") if request.method == "POST" else ""
+    here = redirect(url_for("contracts.desk_end", organisation_id=organisation_id), 303)
+    if act == "notice" and form.is_sent():
+        try:
+            notice.give(visit.work, organisation, form.day.data, visit.account.id, timezone, url)
+        except Refusal as refusal:
+            form.refuse(refusal)
+        else:
+            visit.flash(_("Notice is given. Everybody whom it concerns is told."))
+            return here
+    if act == "take-back":
+        try:
+            notice.take_back(visit.work, organisation, visit.account.id, url)
+        except Refusal as refusal:
+            visit.flash(refusal.message, "warning")
+        else:
+            visit.flash(_("The notice is taken back. Everybody whom it concerns is told."))
+        return here
+    if act not in ("", "notice"):
+        raise NotFound
+    records = handing_over.handover_of(visit.work, organisation)
+    return render(
+        "contracts/desk_end.html",
+        audience=contract_audience(organisation.name),
+        roles=visit.roles,
+        organisation=organisation,
+        contract=rules.contract_of(visit.work, organisation.id),
+        earliest=earliest,
+        form=form,
+        records=records,
+        progress=handing_over.progress_of(records) if records is not None else None,
+        erased_on=handing_over.erased_on(records, timezone) if records is not None else None,
+        kept_for=handing_over.KEPT_FOR.days,
     )
 
 

@@ -67,6 +67,12 @@ class DatesForm(PageForm):
     )
 
 
+class NoticeForm(PageForm):
+    """Notice of a contract."""
+
+    day = _day(_l("Last day of the contract"))
+
+
 class StatementForm(PageForm):
     """A new statement."""
 

@@ -39,7 +39,8 @@ OF_THE_INSTALLATION = {
 # Each says why on its model.
 WITHOUT_A_LOCK = {
     "added_uses", "contracts", "desk_entries", "enquiries", "invitations", "mails", "policy_versions",
-    "request_words", "requests", "statements", "survey_texts", "survey_totals", "surveys", "usage_counts",
+    "request_words", "requests", "statements", "handover_parts", "handovers",
+    "survey_texts", "survey_totals", "surveys", "usage_counts",
 }  # fmt: skip
 TABLES = sorted(METADATA.tables)
 

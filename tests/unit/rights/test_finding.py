@@ -24,7 +24,8 @@ from tests.unit.retention.test_case_rows import fill
 # Nothing in these is about one person, or what is, is an organisation's or a case's as such and names nobody; a new
 # table has to be looked at here, or its rows are to be shown to the person.
 OF_NOBODY = {
-    "added_uses", "contracts", "countersignatures", "dear_requests", "destructions", "key_probes", "organisations",
+    "added_uses", "countersignatures", "dear_requests", "destructions", "handover_parts", "handovers", "key_probes",
+    "organisations",
     "rooms",
     "self_test_lines", "self_tests", "statements", "survey_texts", "survey_totals", "surveys", "troubles",
     "usage_counts",
@@ -33,6 +34,7 @@ OF_NOBODY = {
 WITH_ANOTHER = {"case_invitations", "mails", "roster_invitations"}
 # What was sealed for a place in a case or says who signed; what the person gave is in ``OPENED``.
 SEALED_FOR_OTHERS = {
+    "contracts.sealed_details",  # the organisation's
     "agreement_forms.sealed_text",  # the organisation's
     "settlement_templates.sealed_contents",  # the organisation's
     "engagements.sealed_email",  # whoever was proposed: the person themself once it is theirs

@@ -1,0 +1,1 @@
+"""How an organisation leaves: notice, handing its records over, and erasing everything of it."""

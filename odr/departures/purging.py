@@ -1,0 +1,170 @@
+"""Erasing an organisation: everything that belongs to it, found by the foreign keys, in one unit of work.
+
+So a crash at any moment leaves it whole or erased, and of two workers the second finds nothing to do.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import tzinfo
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Table, delete, func, or_, select
+
+from odr.accounts.contact import contacts_of
+from odr.accounts.tables import Account
+from odr.audit.desk import DeskEvent, record_on_desk
+from odr.cases.life import CaseState
+from odr.cases.tables import Case
+from odr.contracts.contract import contract_for, details_of
+from odr.contracts.ending import told_day
+from odr.contracts.tables import Contract, Handover, Statement
+from odr.dates import format_full_day
+from odr.db.columns import Base
+from odr.db.database import erases
+from odr.db.work import Work
+from odr.departures import mails
+from odr.departures.handing_over import KEPT_FOR
+from odr.departures.records import of_organisations
+from odr.i18n import gettext as _
+from odr.mail import outbox
+from odr.mail.outbox import Message
+from odr.messages import notices
+from odr.organisations.organisations import colleagues
+from odr.organisations.tables import Invitation, Organisation
+from odr.rights import deleting
+from odr.rights.finding import pointing
+
+AT_ONCE = 5
+
+
+@dataclass(frozen=True)
+class Purged:
+    """What went."""
+
+    cases: int
+    people: int
+    accounts: int
+
+
+def due(work: Work) -> Sequence[UUID]:
+    """Organisations to be erased now: their records were confirmed, or have waited long enough. Five at most."""
+    return work.session.scalars(
+        select(Handover.organisation_id)
+        .where(
+            Handover.ready_at.is_not(None),
+            or_(Handover.received_at.is_not(None), Handover.ready_at <= work.now - KEPT_FOR),
+        )
+        .limit(AT_ONCE)
+    ).all()
+
+
+def purge_due(work: Work, organisation_id: UUID, timezone: tzinfo) -> Purged | None:
+    """Erases an organisation if it is due, and mails the receipts; ``None`` if it is not, or no longer.
+
+    Needs the whole installation. What counts is the day in the log of the desk, and that of each closed case.
+    """
+    organisation = work.session.get(Organisation, organisation_id)
+    if organisation is None or organisation_id not in due(work):
+        return None
+    contract, today = contract_for(work, organisation), work.now.astimezone(timezone).date()
+    day = told_day(work, contract)
+    if day is None or day >= today or _is_promised(work, organisation):
+        return None
+    return _purge(work, organisation, contract, timezone)
+
+
+def _is_promised(work: Work, organisation: Organisation) -> bool:
+    """Whether people of a closed case were told that they can still take copies."""
+    waiting = select(Case.id).where(
+        Case.organisation_id == organisation.id, Case.state == CaseState.CLOSED.value, Case.kept_until > work.now
+    )
+    return work.session.scalar(waiting.limit(1)) is not None
+
+
+def _purge(work: Work, organisation: Organisation, contract: Contract, timezone: tzinfo) -> Purged:
+    session, name = work.session, organisation.name
+    contract_id, number = contract.id, contract.number
+    # Everything that is told of it later is looked up before it goes.
+    people = contacts_of(work, _accounts_of(work, organisation.id))
+    to = {one.contact.email for one in colleagues(work, organisation)}
+    to |= {email for email in [details_of(work, contract).invoice_email] if email}
+    cases = session.scalar(select(func.count()).select_from(Case).where(Case.organisation_id == organisation.id)) or 0
+    _drop_mails(work, organisation, {one.email for one in people.values()} | to)
+    _remove_rows(work, organisation.id)
+    accounts = [account_id for account_id in people if _belongs_to_nothing(work, account_id)]
+    for account_id in accounts:
+        account = session.get_one(Account, account_id)
+        session.execute(delete(Invitation).where(Invitation.accepted_by == account_id))
+        deleting.remove_what_is_theirs(work, account)
+    deleting.remove_bare(work, list(people))
+    notices.forget_unless_something_waits(work, set(people) - set(accounts))
+    erases(session)
+    record_on_desk(work, DeskEvent.CONTRACT_PURGED, actor_id=None, subject_id=contract_id, count=number)
+    session.flush()
+    day = format_full_day(work.now.astimezone(timezone).date())
+    counts = _("Cases: %(cases)s. Accounts: %(accounts)s.", cases=cases, accounts=len(accounts))
+    for address in sorted(to):
+        outbox.queue(work, mails.receipt(address, name, number, day, counts))
+    for account_id in accounts:
+        if people[account_id].email not in to:
+            outbox.queue(work, mails.gone(people[account_id].email, name, day))
+    return Purged(cases, len(people), len(accounts))
+
+
+def _tables() -> list[Table]:
+    return [table for table in Base.metadata.sorted_tables if table.name in of_organisations().ways]
+
+
+def _accounts_of(work: Work, organisation_id: UUID) -> set[UUID]:
+    """Every account that a row of the organisation names."""
+    found: set[UUID] = set()
+    for table in _tables():
+        for column in pointing().get(table.name, ()):
+            rows = select(column).where(of_organisations().rows_of(table, organisation_id), column.is_not(None))
+            found.update(work.session.scalars(rows.distinct()))
+    return found
+
+
+def _drop_mails(work: Work, organisation: Organisation, addresses: set[str]) -> None:
+    """Nothing that waits and is about the organisation goes out: its people, its cases, its links."""
+    own: Any = select(Case.id).where(Case.organisation_id == organisation.id)
+    cases = [str(case_id) for case_id in work.session.scalars(own)]
+    invited = work.session.scalars(select(Invitation.id).where(Invitation.organisation_id == organisation.id)).all()
+    sent = work.session.scalars(select(Statement.id).where(Statement.organisation_id == organisation.id)).all()
+    for one in (*invited, *sent):
+        outbox.drop(work, one)
+
+    def is_about_it(message: Message) -> bool:
+        words = f"{message.subject}\n{message.body}"
+        named = message.to in addresses and organisation.name in words
+        return named or any(case_id in words for case_id in cases)
+
+    outbox.remove_if(work, is_about_it)
+
+
+def _remove_rows(work: Work, organisation_id: UUID) -> None:
+    for table in reversed(_tables()):
+        work.session.execute(delete(table).where(of_organisations().rows_of(table, organisation_id)))
+    organisations = Base.metadata.tables["organisations"]
+    work.session.execute(delete(organisations).where(organisations.c.id == organisation_id))
+    work.session.expunge_all()
+
+
+def _belongs_to_nothing(work: Work, account_id: UUID) -> bool:
+    """Whether no organisation, no case and no desk has to do with an account any more."""
+    account = work.session.get(Account, account_id)
+    if account is None or account.deleted_at is not None or account.operator_roles is not None:
+        return False
+    for table in (*_tables(), Base.metadata.tables["desk_entries"]):
+        for column in pointing().get(table.name, ()):
+            if _is_the_services(table):
+                continue
+            if work.session.scalar(select(func.count()).select_from(table).where(column == account_id)):
+                return False
+    return True
+
+
+def _is_the_services(table: Table) -> bool:
+    """Tables whose rows may be a person's own, without an organisation: they go with the account."""
+    return table.name in ("acceptances", "requests", "sent_forms", "survey_answered")
