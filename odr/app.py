@@ -22,6 +22,7 @@ from odr.pages.privacy import privacy
 from odr.pages.retention import retention
 from odr.pages.rights import rights
 from odr.pages.settlements import settlement_templates, settlements
+from odr.pages.training import training
 from odr.pages.vaults import vaults
 from odr.privacy.statistics.tally import Tally
 from odr.settings import Settings
@@ -95,6 +96,7 @@ def create_app(
         rights,
         enquiries,
         contracts,
+        training,
         health,
     ):
         app.register_blueprint(blueprint)

@@ -34,7 +34,7 @@ NAMES = frozenset(
         *("INSTANCE", "DATABASE_URL", "INSTALLATION_KEY", "PUBLIC_URL", "HOST", "PORT", "WORKERS", "THREADS"),
         *("TLS_CERT", "TLS_KEY", "TRUSTED_PROXIES", "SMTP_URL", "SMTP_GREETING", "MAIL_FROM"),
         *("IDLE_LOCK_MINUTES", "SESSION_IDLE_MINUTES", "TIMEZONE", "LANGUAGE"),
-        *("PRIVACY_ADDRESS", "REQUEST_DAYS", "PAYMENT_URL"),
+        *("PRIVACY_ADDRESS", "REQUEST_DAYS", "PAYMENT_URL", "TRAINING_DAYS"),
         *("FILES", "FILE_MEGABYTES", "FILES_MEGABYTES_EACH", "DISK_FREE_PERCENT"),
     )
 )
@@ -108,6 +108,8 @@ class Settings:
     file_megabytes: int = 200
     files_megabytes_each: int = 2048
     disk_free_percent: int = 10
+    # For how long having passed a course is good.
+    training_valid: timedelta = timedelta(days=365)
 
     @property
     def localhost_only(self) -> bool:
@@ -163,6 +165,7 @@ class Settings:
             privacy_address=reader.privacy_address(),
             request_days=reader.number("ODR_REQUEST_DAYS", 30, 30),
             payment_url=reader.payment_url(),
+            training_valid=timedelta(days=reader.number("ODR_TRAINING_DAYS", 365, 2 * 366)),
             files=reader.files(),
             file_megabytes=reader.number("ODR_FILE_MEGABYTES", 200, 100_000),
             files_megabytes_each=reader.number("ODR_FILES_MEGABYTES_EACH", 2048, 10_000_000),

@@ -15,6 +15,7 @@ from odr.messages import tables as messages
 from odr.organisations import tables as organisations
 from odr.privacy import tables as privacy
 from odr.settlements import tables as settlements
+from odr.training import tables as training
 from odr.vaults import tables as vaults
 
 MODULES = (
@@ -32,6 +33,7 @@ MODULES = (
     organisations,
     privacy,
     settlements,
+    training,
     vaults,
 )
 METADATA = Base.metadata

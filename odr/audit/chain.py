@@ -1,4 +1,6 @@
-"""Checking the audit logs, each case's and the desk's: a chain with nothing missing, changed or out of order.
+"""Checking the audit logs, each case's, the desk's and the register of training.
+
+Each is a chain with nothing missing, changed or out of order.
 
 A chain on its own shows tampering by whoever did not recompute it. Whoever holds the database can recompute all of
 it; against that stands a head noted earlier somewhere else, a number and a hash that the chain must still contain, and
@@ -17,8 +19,8 @@ from uuid import UUID
 from sqlalchemy import ScalarResult, select
 
 from odr.audit.countersigned import countersignatures, holds
-from odr.audit.log import GENESIS, entry_hash, last_of
-from odr.audit.tables import DESK, AuditEntry, Countersignature, DeskEntry, Entry
+from odr.audit.log import GENESIS, entry_hash, is_marked, last_of
+from odr.audit.tables import REGISTERS, TRAINING, AuditEntry, Countersignature, DeskEntry, Entry, TrainingEntry
 from odr.db.once import once
 from odr.db.work import Work
 
@@ -36,6 +38,7 @@ class Problem(Enum):
     OUT_OF_ORDER = "out of order"
     NOT_THE_NOTED_HEAD = "not the head that was noted"
     NOT_WHAT_WAS_COUNTERSIGNED = "not what was countersigned"
+    NOT_OURS = "not written by this service"
     BADLY_COUNTERSIGNED = "countersigned with a signature that does not hold"
 
 
@@ -101,7 +104,7 @@ def verify(work: Work, case_id: UUID, noted: Sequence[Head] = ()) -> Verdict:
     for batch in (500, 1):
         # Closed, because a check that finds something reads no further, and a server would keep the rest ready.
         with closing(_entries(work, case_id, batch)) as found:
-            verdict = check(case_id, found, noted, signed)
+            verdict = check(case_id, _marked(work, found) if case_id == TRAINING else found, noted, signed)
         # A value that cannot even be read spoils the whole batch that it is in; one by one, it is found.
         if verdict.problem is not Problem.CHANGED:
             break
@@ -137,6 +140,8 @@ def check(
             for one, problem in wanted.get(head.number, ()):
                 if not one.fits(head.number, head.hash):
                     return Verdict(case_id, head, problem, head.number)
+    except _Unmarked as slipped_in:
+        return Verdict(case_id, head, Problem.NOT_OURS, slipped_in.number)
     except (TypeError, ValueError, AttributeError, struct.error):
         # A value in the database that is not of its column's kind: nobody but a forger writes one.
         return Verdict(case_id, head, Problem.CHANGED, head.number + 1)
@@ -178,8 +183,8 @@ def heads(work: Work) -> Iterator[tuple[UUID, Head]]:
 
 
 def chains(work: Work) -> list[UUID]:
-    """Every chain there is: of each case, and that of the desk, if anything was ever done there."""
-    return [*cases_with_entries(work), *([DESK] if head_of(work, DESK).number else [])]
+    """Every chain there is: of each case, that of the desk and the register of training, if they have an entry."""
+    return [*cases_with_entries(work), *(one for one in REGISTERS if head_of(work, one).number)]
 
 
 def cases_with_entries(work: Work) -> list[UUID]:
@@ -187,8 +192,29 @@ def cases_with_entries(work: Work) -> list[UUID]:
     return list(work.session.scalars(select(AuditEntry.case_id).distinct().order_by(AuditEntry.case_id)))
 
 
-def _entries(work: Work, case_id: UUID, batch: int) -> ScalarResult[AuditEntry] | ScalarResult[DeskEntry]:
-    if case_id == DESK:
+class _Unmarked(Exception):
+    """An entry of a register that this service has not written."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__()
+        self.number = number
+
+
+def _marked(work: Work, entries: Iterable[Entry]) -> Iterator[Entry]:
+    """The entries, as far as they bear the mark of this service. Raises ``_Unmarked`` at the first that does not."""
+    for entry in entries:
+        if isinstance(entry, TrainingEntry) and not is_marked(work, entry):
+            raise _Unmarked(entry.number)
+        yield entry
+
+
+def _entries(
+    work: Work, case_id: UUID, batch: int
+) -> ScalarResult[AuditEntry] | ScalarResult[DeskEntry] | ScalarResult[TrainingEntry]:
+    if case_id == TRAINING:
+        passed = select(TrainingEntry).order_by(TrainingEntry.number)
+        return work.session.scalars(passed.execution_options(yield_per=batch))
+    if case_id in REGISTERS:
         asked = select(DeskEntry).order_by(DeskEntry.number)
         return work.session.scalars(asked.execution_options(yield_per=batch))
     entries = select(AuditEntry).where(AuditEntry.case_id == case_id).order_by(AuditEntry.number)

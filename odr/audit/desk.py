@@ -49,6 +49,10 @@ class DeskEvent(Enum):
     CONTRACT_RECORDS_READY = "contract.records_ready"
     CONTRACT_RECORDS_RECEIVED = "contract.records_received"
     CONTRACT_PURGED = "contract.purged"
+    COURSE_ADDED = "course.added"
+    COURSE_CHANGED = "course.changed"
+    COURSE_RETIRED = "course.retired"
+    TRAINING_CONFIRMED = "training.confirmed"
 
 
 def record_on_desk(

@@ -1,13 +1,13 @@
 """Writing the audit log. An entry is written before what it records is shown, in the same unit of work."""
 
 import struct
-from datetime import UTC
 from enum import Enum
+from hmac import compare_digest
 from uuid import UUID
 
 from sqlalchemy import bindparam, insert, select
 
-from odr.audit.tables import DESK, AuditEntry, DeskEntry, Entry
+from odr.audit.tables import REGISTERS, AuditEntry, DeskEntry, Entry, TrainingEntry, as_hashed
 from odr.crypto.derivation import digest
 from odr.db.columns import Base
 from odr.db.once import once
@@ -142,6 +142,8 @@ def append(work: Work, entry: Entry) -> None:
     last, previous = last_of(work, entry.case_id)
     entry.number, entry.at, entry.previous_hash = last + 1, work.now, previous
     entry.hash = entry_hash(entry)
+    if isinstance(entry, TrainingEntry):
+        entry.mark = work.installation.register_mark(entry.case_id.bytes, entry.hash)
     if work.session.new:
         work.session.flush()  # an entry may be of a case that is as new as itself
     table = Base.metadata.tables[entry.__tablename__]
@@ -151,13 +153,16 @@ def append(work: Work, entry: Entry) -> None:
 
 
 # By itself: whatever else has changed in the unit of work is written once, at its end, and not with each entry.
-_APPEND = {model.__tablename__: insert(Base.metadata.tables[model.__tablename__]) for model in (AuditEntry, DeskEntry)}
+_APPEND = {
+    model.__tablename__: insert(Base.metadata.tables[model.__tablename__])
+    for model in (AuditEntry, *REGISTERS.values())
+}
 
 
-@once(rows_of=(AuditEntry, DeskEntry))
+@once(rows_of=(AuditEntry, DeskEntry, TrainingEntry))
 def last_of(work: Work, case_id: UUID) -> tuple[int, bytes]:
     """The number and the hash of the last entry; of a log without any, zero and zeros."""
-    asked = _LAST_ON_DESK if case_id == DESK else _LAST
+    asked = _LAST_OF_REGISTER.get(case_id, _LAST)
     found = work.session.execute(asked, {"case_id": case_id}).one_or_none()
     return (found.number, found.hash) if found is not None else (0, GENESIS)
 
@@ -169,11 +174,22 @@ _LAST = (
     .limit(1)
 )
 
-_LAST_ON_DESK = (
-    select(DeskEntry.__table__.c.number, DeskEntry.__table__.c.hash)
-    .order_by(DeskEntry.__table__.c.number.desc())
+_LAST_OF_REGISTER = {
+    register: select(model.__table__.c.number, model.__table__.c.hash)
+    .order_by(model.__table__.c.number.desc())
     .limit(1)
-)
+    for register, model in REGISTERS.items()
+}
+
+
+def is_marked(work: Work, entry: TrainingEntry) -> bool:
+    """Whether this service wrote an entry of a register as it stands: nobody could with the database alone."""
+    try:
+        found = entry_hash(entry)
+    except (TypeError, ValueError, AttributeError, struct.error):
+        return False
+    mark = work.installation.register_mark(entry.case_id.bytes, found)
+    return found == entry.hash and compare_digest(mark, entry.mark or b"")
 
 
 def entry_hash(entry: Entry) -> bytes:
@@ -182,9 +198,10 @@ def entry_hash(entry: Entry) -> bytes:
         entry.previous_hash,
         entry.case_id.bytes,
         struct.pack(">Q", entry.number),
-        entry.at.astimezone(UTC).isoformat(timespec="microseconds").encode("ascii"),
+        as_hashed(entry.at),
         entry.event.encode("ascii"),
         *(value.bytes if value else b"" for value in (entry.actor_id, entry.vault_id, entry.code_id, entry.subject_id)),
         b"" if entry.count is None else struct.pack(">Q", entry.count),
+        *entry.further_parts(),
     ]
     return digest(b"odr audit\0\1" + b"".join(struct.pack(">I", len(part)) + part for part in parts))

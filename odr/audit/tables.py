@@ -1,6 +1,7 @@
-"""Tables of the audit logs: one of each case, and one of the operator's desk."""
+"""Tables of the audit logs: one of each case, one of the operator's desk, and the register of training."""
 
-from datetime import datetime
+from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import ClassVar, TypeAlias
 from uuid import UUID
 
@@ -12,6 +13,8 @@ from odr.db.columns import Base, Moment, key_material, metadata
 
 # Names the log of the operator's desk where a case is named of every other log.
 DESK = UUID("6f70e7a7-0725-4de5-8b0d-6465736b0001")
+# Names the register of training in the same way.
+TRAINING = UUID("6f70e7a7-0725-4de5-8b0d-747261690001")
 
 
 class AuditEntry(Base):
@@ -37,6 +40,10 @@ class AuditEntry(Base):
     count: Mapped[int | None] = metadata("says to how many", Integer)
     previous_hash: Mapped[bytes] = key_material()
     hash: Mapped[bytes] = key_material()
+
+    def further_parts(self) -> tuple[bytes, ...]:
+        """What the hash covers beside what every entry has."""
+        return ()
 
 
 class DeskEntry(Base):
@@ -64,9 +71,56 @@ class DeskEntry(Base):
     vault_id: ClassVar[UUID | None] = None
     code_id: ClassVar[UUID | None] = None
 
+    def further_parts(self) -> tuple[bytes, ...]:
+        """What the hash covers beside what every entry has."""
+        return ()
+
+
+class TrainingEntry(Base):
+    """Somebody has passed a course about handling customer information, or took one elsewhere, which another confirms.
+
+    Its mark is made with the installation key, so that whoever writes to the database can give nobody a permission.
+    """
+
+    __tablename__ = "training_entries"
+    __table_args__ = (
+        Index(None, "subject_id", "until"),
+        Index(None, "until", "subject_id"),
+        {"info": {"side_by_side": "whoever adds an entry holds the job of training"}},
+    )
+
+    number: Mapped[int] = metadata("orders the chain", Integer, primary_key=True, autoincrement=False)
+    at: Mapped[datetime] = metadata("says when it was passed", Moment)
+    event: Mapped[str] = metadata("one of a fixed list", String(60))
+    actor_id: Mapped[UUID | None] = metadata(
+        "says who passed it or confirms it; empty for whoever runs the machine", Uuid, ForeignKey("accounts.id")
+    )
+    subject_id: Mapped[UUID | None] = metadata("says who has passed it", Uuid, ForeignKey("accounts.id"))
+    count: Mapped[int | None] = metadata("says which version of the course", Integer)
+    course_id: Mapped[UUID] = metadata("says which course; one comes with the software and has no row", Uuid)
+    until: Mapped[datetime] = metadata("says when it lapses, for the reminders", Moment)
+    previous_hash: Mapped[bytes] = key_material()
+    hash: Mapped[bytes] = key_material()
+    mark: Mapped[bytes] = key_material()
+
+    case_id: ClassVar[UUID] = TRAINING
+    vault_id: ClassVar[UUID | None] = None
+    code_id: ClassVar[UUID | None] = None
+
+    def further_parts(self) -> tuple[bytes, ...]:
+        """What the hash covers beside what every entry has: which course, and until when."""
+        return self.course_id.bytes, as_hashed(self.until)
+
+
+def as_hashed(moment: datetime) -> bytes:
+    """A moment as the hash of an entry covers it."""
+    return moment.astimezone(UTC).isoformat(timespec="microseconds").encode("ascii")
+
 
 # An entry of any log.
-Entry: TypeAlias = AuditEntry | DeskEntry
+Entry: TypeAlias = AuditEntry | DeskEntry | TrainingEntry
+# The logs that are no case's.
+REGISTERS: Mapping[UUID, type[DeskEntry] | type[TrainingEntry]] = {DESK: DeskEntry, TRAINING: TrainingEntry}
 
 
 class Countersignature(Base):

@@ -17,7 +17,7 @@ from sqlalchemy import select
 from odr import __version__
 from odr.audit.chain import Head, chains, heads, verify
 from odr.audit.countersigned import countersignatures, key_words
-from odr.audit.tables import DESK
+from odr.audit.tables import DESK, TRAINING
 from odr.cases.tables import Case
 from odr.cli.base import main, open_current_database, open_database, read_settings, stop
 from odr.console import say
@@ -115,7 +115,10 @@ def verify_file_command(file: Path) -> None:
 
 @main.group("audit")
 def audit_group() -> None:
-    """The audit logs: that of each case, and that of the operators' desk."""
+    """The audit logs: that of each case, that of the operators' desk, and the register of training."""
+
+
+_NAMES = {DESK: ", the log of the operators' desk", TRAINING: ", the register of training"}
 
 
 @audit_group.command("verify")
@@ -156,7 +159,7 @@ def verify_command(case_id: UUID | None, head: str | None, file: TextIO | None) 
             verdict = verify(work, one, noted.get(one, ()))
             broken = broken or verdict.problem is not None
             found = f"entry {verdict.number} is {verdict.problem.value}" if verdict.problem else "holds"
-            found += ", the log of the operators' desk" if one == DESK else ""
+            found += _NAMES.get(one, "")
             say(f"{one}  {verdict.head}  {found}")
             for row in countersignatures(work, one):
                 say(f"    countersigned to {row.number} by vault {row.vault_id}, key {key_words(row.public_key)}")

@@ -1,9 +1,10 @@
-"""Letting the first people in: ``odr organisation``, ``operator``."""
+"""Letting the first people in: ``odr organisation``, ``operator``, ``training``."""
 
 from datetime import UTC, datetime
 
 import click
 
+from odr.accounts.contact import find_by_email
 from odr.cli.base import main, open_current_database, open_database, read_settings, set_up_link, stop
 from odr.console import say
 from odr.crypto.installation import Installation
@@ -13,7 +14,9 @@ from odr.errors import Refusal
 from odr.operators import operators
 from odr.operators.operators import Role
 from odr.organisations.invitations import invite_on_console
-from odr.organisations.organisations import add_organisation
+from odr.organisations.organisations import add_organisation, administered_by
+from odr.training.adding import added
+from odr.training.register import record_confirmed
 from odr.web.sessions import write_token
 
 
@@ -77,3 +80,31 @@ def end_operator_command(email: str) -> None:
     except Refusal as refusal:
         stop(refusal.message)
     say("They are no longer an operator, and are signed out everywhere.")
+
+
+@main.group("training")
+def training_group() -> None:
+    """Courses about handling customer information, without which nobody administers or works at the desk."""
+
+
+@training_group.command("confirm")
+@click.argument("email")
+@click.argument("title")
+def confirm_training_command(email: str, title: str) -> None:
+    """Confirm that somebody took a course elsewhere today, where nobody is left who could confirm it on its page."""
+    settings = read_settings()
+    try:
+        with open_current_database(settings).writing(EVERYTHING) as session:
+            work = Work(session, Installation(settings.installation_key), datetime.now(UTC))
+            account = find_by_email(work, email)
+            house = administered_by(work, account.id) if account is not None else None
+            if account is None or (house is None and not operators.roles_of(account)):
+                stop("There is nobody with this email address of whom training is asked.")
+            courses = added(work, house.id if house is not None else None)
+            course = next((one.course for one in courses if one.course.title == title), None)
+            if course is None:
+                stop("There is no such course of theirs.")
+            record_confirmed(work, course, account.id, None, work.now, settings.training_valid)
+    except Refusal as refusal:
+        stop(refusal.message)
+    say("Confirmed. It is in the register of training.")

@@ -68,6 +68,7 @@ class Purpose(Enum):
     FILE_ROOT = "file root"
     FILE_UPLOAD = "file upload"
     HANDOVER = "handover"
+    TRAINING_COURSE = "training course"
 
 
 @dataclass(frozen=True, kw_only=True)

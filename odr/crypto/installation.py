@@ -38,6 +38,10 @@ class Installation:
         """The 32 bytes under which a mailed link of this kind is found; they do not give the link back."""
         return keyed_hash(self._key, f"installation/link {kind}", token.reveal())
 
+    def register_mark(self, register: bytes, entry_hash: bytes) -> bytes:
+        """The 32 bytes that an entry of a register carries: whoever holds the database alone cannot make them."""
+        return keyed_hash(self._key, "installation/register mark", register + entry_hash)
+
     def _sub_key(self, context: Context) -> SymmetricKey:
         return SymmetricKey(derive(self._key, f"installation/seal {context.purpose.value}"))
 

@@ -15,7 +15,7 @@ from odr.crypto.secrets import SymmetricKey
 from odr.db.database import Database
 from odr.db.migrate import upgrade
 from odr.demo import bakery, contracts, desk, neighbours, past, siblings, tenancy, writing
-from odr.demo.house import ADMINISTRATOR, ORGANISATION, PASSWORD, build
+from odr.demo.house import ADMINISTRATOR, LAPSED, ORGANISATION, PASSWORD, build
 from odr.demo.moves import Listed, Played, on_roster
 from odr.settings import Settings
 
@@ -65,6 +65,7 @@ def _printed(
     yield f"    Password       {PASSWORD}   (the same for everybody)"
     yield ""
     yield f"    Administrator  {ADMINISTRATOR.email}   {ADMINISTRATOR.legal_name}, {ORGANISATION}"
+    yield f"                   {LAPSED.email}   {LAPSED.legal_name}, whose training has lapsed"
     yield f"    Administrator  {contracts.LEAVING.email}   {contracts.LEAVING.legal_name}, of one that leaves"
     yield f"    Operator       {officer.email}   {officer.legal_name}, who runs this service"
     yield f"    Facilitator    {facilitator.contact.email}   {facilitator.contact.legal_name}, in all four cases"

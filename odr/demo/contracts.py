@@ -11,6 +11,8 @@ from odr.demo.house import House, account
 from odr.departures import notice
 from odr.errors import NotFound
 from odr.organisations.organisations import add_organisation, appoint
+from odr.training.course import own_course
+from odr.training.register import record_pass
 from odr.web.sessions import write_token
 
 DETAILS = Details("2 Harbour Street\nHarbourtown", "Hanna Reed, treasurer", "treasurer@demo.example")
@@ -28,7 +30,9 @@ def play(house: House, officer_email: str) -> None:
         contract.set_dates(work, house.organisation(work), first, None, contract.NOTICE_DAYS, by)
     with house.ago(days=5) as work:  # another organisation, whose contract is about to end
         leaving = add_organisation(work, "Pier Street Mediation")
-        appoint(work, account(work, LEAVING), leaving)
+        pia = account(work, LEAVING)
+        appoint(work, pia, leaving)
+        record_pass(work, own_course(), pia.id, house.settings.training_valid)
         contract.set_dates(
             work, leaving, work.now.date() - timedelta(days=300), None, 30, _officer(work, officer_email)
         )

@@ -17,6 +17,8 @@ from odr.privacy.policy.accepting import accept
 from odr.privacy.statistics.counts import write
 from odr.privacy.statistics.seen import Kind, stays
 from odr.privacy.statistics.tally import Counts
+from odr.training.course import own_course
+from odr.training.register import record_pass
 
 OFFICER = Contact("Petra Vane", "1 Signal Hill, Harbourtown", "petra@demo.example", "+44 1632 960009")
 SUMMARY = "We say who answers for this policy."
@@ -41,6 +43,7 @@ def play(house: House) -> Contact:
         token = operators.invite(work, OFFICER.email, tuple(Role))
         invitation = operators.find_invitation(work, token)
         officer = operators.set_up(work, invitation, OFFICER, PASSWORD, versions.in_force(work).number)
+        record_pass(work, own_course(), officer.id, house.settings.training_valid)
     with house.ago(hours=1) as work:
         text = versions.in_force(work).text + ADDED
         published = publishing.publish_policy(work, text, SUMMARY, work.now, officer.id)

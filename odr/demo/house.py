@@ -17,15 +17,20 @@ from odr.db.about import EVERYTHING
 from odr.db.database import Database
 from odr.db.work import Work
 from odr.organisations import invitations
+from odr.organisations.organisations import appoint
 from odr.organisations.tables import Organisation
 from odr.privacy.policy.versions import in_force
 from odr.settings import Settings
+from odr.training.course import own_course
+from odr.training.register import record_pass
 from odr.vaults.keys.open_vault import OpenVault
 from odr.vaults.opening.presenting import unlock
 
 PASSWORD = "a demonstration only"  # noqa: S105  printed on the console, and good for nothing else
 ORGANISATION = "Harbour Resolution Centre"
 ADMINISTRATOR = Contact("Ada Marsh", "2 Harbour Street, Harbourtown", "ada@demo.example", "+44 1632 960001")
+
+LAPSED = Contact("Abel Crane", "2 Harbour Street, Harbourtown", "abel@demo.example", "+44 1632 960019")
 
 
 @dataclass(frozen=True)
@@ -69,7 +74,18 @@ def build(database: Database, settings: Settings, started: datetime) -> House:
         invitation = invitations.find(work, invitations.invite_on_console(work, None))
         administrator = account(work, ADMINISTRATOR)
         organisation = set_up(work, invitation, administrator, ORGANISATION)
-        return House(database, settings, organisation.id, administrator.id, started)
+        record_pass(work, own_course(), administrator.id, settings.training_valid)
+        made = House(database, settings, organisation.id, administrator.id, started)
+    _lapsed(made)
+    return made
+
+
+def _lapsed(house: House) -> None:
+    """A second administrator, who passed the course so long ago that their pages answer with how to renew it."""
+    with house.ago(days=house.settings.training_valid.days + 3) as work:
+        absent = account(work, LAPSED)
+        appoint(work, absent, house.organisation(work))
+        record_pass(work, own_course(), absent.id, house.settings.training_valid)
 
 
 def account(work: Work, contact: Contact) -> Account:

@@ -125,6 +125,14 @@ def stays(work: Work, account: Account, timezone: tzinfo) -> list[Stays]:
                 _("What you did at the desk of this service, without your name: its log is one chain."),
             )
         )
+    if _count(work, Base.metadata.tables["training_entries"], account):
+        found.append(
+            Stays(
+                _("Which courses you passed, and whose you confirmed, as the register of training says"),
+                _("The register is one chain. It shows that whoever handled what people confided was trained."),
+                _("Which courses you passed for your work here, without your name: the register is one chain."),
+            )
+        )
     return found
 
 

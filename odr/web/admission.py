@@ -12,6 +12,7 @@ from odr.cases.undertaking import is_bound
 from odr.db.work import Work
 from odr.errors import NotFound, Refusal
 from odr.operators.operators import Role, roles_of
+from odr.training.standing import standing_of
 from odr.vaults.keys.open_vault import OpenVault
 from odr.vaults.opening.reopening import reopen_found
 from odr.web.context import AppContext
@@ -19,6 +20,7 @@ from odr.web.gates import (
     AnsweredEarly,
     ask_to_accept,
     ask_to_sign_in,
+    ask_to_train,
     not_open,
     unlocked_on_the_way,
     way_to_the_code,
@@ -73,11 +75,12 @@ def signed_in_visit(asked: Asked) -> SignedInVisit:
 
 
 def administrator_visit(asked: Asked) -> AdministratorVisit:
-    """An administrator's visit. Raises ``NotFound`` for anybody else."""
+    """An administrator's visit, whose training is current. Raises ``NotFound`` for anybody else."""
     visit = signed_in_visit(asked)
     if visit.administers is None:
         raise NotFound
     _accepted_first(asked, visit, visit.person.due.terms, visit.person.due.organisation_id)
+    _trained_first(visit, visit.administers.id)
     return AdministratorVisit(
         app=visit.app,
         work=visit.work,
@@ -88,11 +91,12 @@ def administrator_visit(asked: Asked) -> AdministratorVisit:
 
 
 def operator_visit(asked: Asked, wanted: frozenset[Role]) -> OperatorVisit:
-    """An operator's visit who has one of these roles; any, if there are none. Raises ``NotFound``."""
+    """An operator's visit who has one of these roles, or any, and current training. Raises ``NotFound``."""
     visit = signed_in_visit(asked)
     roles = roles_of(visit.account)
     if not roles or (wanted and not wanted & roles):
         raise NotFound
+    _trained_first(visit, None)
     return OperatorVisit(app=visit.app, work=visit.work, person=visit.person, session_id=visit.session_id, roles=roles)
 
 
@@ -193,3 +197,11 @@ def _accepted_first(asked: Asked, visit: Visit, due: int | None, organisation_id
     if due is not None and not asked.without_acceptance:
         g.visit = visit
         raise ask_to_accept(organisation_id)
+
+
+def _trained_first(visit: SignedInVisit, organisation_id: UUID | None) -> None:
+    """Shows how to renew it, and nothing else, to whoever's training is not current."""
+    standing = standing_of(visit.work, visit.account.id, organisation_id)
+    if not standing.is_current:
+        g.visit = visit
+        raise ask_to_train(standing)

@@ -15,6 +15,7 @@ from odr.cases.undertaking import is_bound
 from odr.errors import Refusal
 from odr.facilitation.engagement.engaging import open_in
 from odr.i18n import gettext as _
+from odr.training.standing import Standing
 from odr.vaults.codes.overview import caught_up_words
 from odr.vaults.keys.open_vault import OpenVault
 from odr.vaults.opening.presenting import keep_unlocked, read_code, unlock
@@ -58,6 +59,30 @@ def ask_to_accept(organisation_id: UUID | None) -> AnsweredEarly:
             kept_for=request.full_path.removesuffix("?"),
             came_from=came_from(),
             of=of,
+        )
+    )
+
+
+def ask_to_train(standing: Standing) -> AnsweredEarly:
+    """The way to renew one's training, for somebody who has to before anything else; what they typed is not lost."""
+    missing = standing.missing
+    if request.method == "GET" and not resumed():
+        here = request.full_path.removesuffix("?")
+        if len(missing) == 1 and not standing.altered:
+            return AnsweredEarly(redirect(url_for("training.course", course_id=missing[0].course_id, next=here)))
+        return AnsweredEarly(redirect(url_for("training.mine", next=here)))
+    kept = kept_fields()
+    g.gave_back = True
+    return AnsweredEarly(
+        render(
+            "training/first.html",
+            audience=only_you_audience(_("Only you can see this page."), _("What you typed has not been stored.")),
+            status=403,
+            course_id=missing[0].course_id,
+            words=typed_words(kept),
+            packed=packed(kept),
+            kept_for=request.full_path.removesuffix("?"),
+            came_from=came_from(),
         )
     )
 

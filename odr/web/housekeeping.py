@@ -28,6 +28,7 @@ from odr.organisations import invitations
 from odr.retention import closing, destroying, quiet, retention_period
 from odr.rights import deleting
 from odr.settlements import reminders
+from odr.training import reminders as training
 from odr.vaults.opening.presenting import remove_idle
 from odr.web import policies
 from odr.web.context import AppContext
@@ -114,6 +115,14 @@ def _steps(base: AppContext) -> Iterator[tuple[str, Callable[[], Iterable[Item]]
             lambda work: reminders.due(work, timezone),
             _of_case,
             lambda work, one: reminders.send_due(work, one, timezone, link),
+        ),
+    )
+    yield (
+        "remind of training",
+        each(
+            training.due,
+            _of_account,
+            lambda work, one: training.send_due(work, one, timezone, f"{settings.public_url}/me/training"),
         ),
     )
     yield "destroy cases", lambda: _destructions(base, [])

@@ -48,8 +48,13 @@ def administered(base: AppContext, parameters: Parameters) -> About:
 
 
 def the_desk(base: AppContext, parameters: Parameters) -> About:
-    """What the operators do, with their log, and the visitor's account."""
-    return own_account(base, parameters) | about(jobs=[Job.DESK])
+    """What the operators do, with their log, the register of their training, and the visitor's account."""
+    return own_account(base, parameters) | about(jobs=[Job.DESK, Job.TRAINING])
+
+
+def own_training(base: AppContext, parameters: Parameters) -> About:
+    """The visitor's account, and the register of training."""
+    return own_account(base, parameters) | about(jobs=[Job.TRAINING])
 
 
 def account_with(base: AppContext, email: str) -> About:

@@ -16,6 +16,8 @@ from odr.operators.operators import Role
 from odr.organisations.organisations import add_organisation
 from odr.privacy import consents
 from odr.tables import METADATA
+from odr.training import adding
+from odr.training.tables import TrainingCourse
 from odr.web.visits import Access, access_of, roles_of_route
 from tests.support.people import account_of, signed_in, with_account
 from tests.support.world import Person, World
@@ -117,6 +119,9 @@ def one_of_each(world: World) -> dict[str, str]:
         request = requests.ask_signed_in(work, account_of(work, olga), RequestKind.ACCESS, "All of it", 30)
         survey = surveys.make(work, None, "Kept?", "Was it?\n- Yes\n- No", 14)
         use = consents.add_use(work, "You may invite me to a talk.")
+        asked = "? May I?\n- Yes\n+ No\n= Because."
+        course = adding.add_course(work, None, "Ours", "# Ours", asked, account_of(work, olga).id, outside=False)
+        work.session.get_one(TrainingCourse, course.id).outside = True
         house = add_organisation(work, "Hillside Mediation")
         statement = statements.record(
             work, house, "17", (date(2026, 10, 1), date(2026, 10, 31)), statements.checked_amount("12.50", "EUR"),
@@ -129,6 +134,7 @@ def one_of_each(world: World) -> dict[str, str]:
             "request_id": str(request.id),
             "survey_id": str(survey.id),
             "use_id": str(use.id),
+            "course_id": str(course.id),
         }
 
 

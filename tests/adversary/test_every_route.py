@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
@@ -14,7 +15,11 @@ from werkzeug.test import TestResponse
 
 import odr.app
 import odr.tables
+from odr.accounts.contact import find_by_email
+from odr.audit.log import entry_hash
+from odr.audit.tables import TrainingEntry
 from odr.crypto.secrets import Token
+from odr.db.work import Work
 from odr.messages.tables import Message, Room
 from odr.selftest.crawl.crawl import Step, go, is_foreign, steps, thorough_in, walk
 from odr.selftest.crawl.crawlers import a_crawler, own_identifiers, own_session
@@ -22,7 +27,7 @@ from odr.selftest.story.stage import Found
 from odr.selftest.story.story import Story
 from odr.vaults.tables import Folder, Item, Vault
 from odr.web.sessions import write_token
-from odr.web.visits import access_of, roles_of_route, without_acceptance_of
+from odr.web.visits import Access, access_of, roles_of_route, without_acceptance_of
 from tests.support.controls import first_found
 from tests.support.policy import a_new_policy
 from tests.support.world import Person, World
@@ -39,11 +44,12 @@ CLASSIFIED = {
         "enquiries.ask_outside", "enquiries.by_link", "enquiries.contact", "enquiries.published", "enquiries.trial",
         "contracts.statement", "contracts.statement_pdf",
     },
-    "operator": {"operators.desk", "operators.log", "privacy.statistics"},
+    "operator": {"operators.desk", "operators.log", "privacy.statistics", "training.desk"},
     "operator: privacy": {
         "enquiries.desk_request", "enquiries.desk_requests", "enquiries.desk_survey", "enquiries.desk_surveys",
         "enquiries.invite",
         "privacy.end_use", "privacy.policies_on_desk", "privacy.publish_policy", "privacy.uses",
+        "training.change_of_desk", "training.confirm_of_desk", "training.new_of_desk", "training.retire_of_desk",
     },
     "operator: accounts": {
         "contracts.desk_contract", "contracts.desk_contracts", "contracts.desk_end", "contracts.desk_statement",
@@ -61,6 +67,8 @@ CLASSIFIED = {
         "privacy.take_consent_back", "privacy.terms_version",
         "enquiries.feedback", "enquiries.own_feedback", "enquiries.own_request", "enquiries.own_requests",
         "enquiries.own_survey", "enquiries.own_surveys", "enquiries.support",
+        # Open to whoever's training is not current: without them nobody could renew it.
+        "training.course", "training.mine",
     },
     "administrator": {
         "administration.administrators", "administration.case", "administration.case_log", "administration.close_case",
@@ -79,6 +87,8 @@ CLASSIFIED = {
         "agreements.suggest",
         "settlement_templates.all_templates", "settlement_templates.new_template",
         "settlement_templates.retire_template", "settlement_templates.template",
+        "training.change_of_house", "training.confirm_of_house", "training.house", "training.new_of_house",
+        "training.retire_of_house",
     },
     "participant of this case": {
         "cases.advisers", "cases.end_adviser", "cases.invite_adviser", "cases.revoke_adviser_invitation",
@@ -203,6 +213,74 @@ def test_whoever_has_accepted_nothing_comes_to_no_other_page_whatever_the_route(
         assert first or response.status_code in (404, 405), f"{step.method} {step.path}: {response.status_code} {told}"
     assert len(asked) > 100
     assert rows_in(world) == before
+
+
+# --- whose training is not current ---------------------------------------------------------------------------------
+
+
+def entries_of(work: Work, email: str) -> list[TrainingEntry]:
+    account = find_by_email(work, email)
+    assert account is not None
+    asked = select(TrainingEntry).where(TrainingEntry.subject_id == account.id)
+    return list(work.session.scalars(asked))
+
+
+def lapse(work: Work, entry: TrainingEntry) -> None:
+    """The entry as this service would have written it a year ago and a day."""
+    entry.until = work.now
+    entry.hash = entry_hash(entry)
+    entry.mark = work.installation.register_mark(entry.case_id.bytes, entry.hash)
+
+
+def forge(work: Work, entry: TrainingEntry) -> None:
+    """It lapsed, and somebody who has the database and not the key has written a later day, hashes and all."""
+    lapse(work, entry)
+    work.session.flush()
+    entry.until = work.now + timedelta(days=365)
+    entry.hash = entry_hash(entry)
+
+
+@pytest.mark.promise("P23")
+@pytest.mark.parametrize("name", ["Ada Marsh", "Petra Vane", "Silas Rook"])
+@pytest.mark.parametrize("spoil", [lapse, forge])
+def test_whoever_has_no_current_training_comes_to_no_page_of_the_work_whatever_the_route(
+    story: Story, copy_of_story: Callable[[], World], name: str, spoil: Callable[[Work, TrainingEntry], None]
+) -> None:
+    """Every route that says administrator or operator, by itself: a new one is among them without anybody's doing."""
+    world = copy_of_story()
+    crawler = a_crawler(story, world, name)
+    with world.work() as work:
+        for entry in entries_of(work, crawler.email):
+            spoil(work, entry)
+    of_staff = (Access.ADMINISTRATOR, Access.OPERATOR)
+    asked, kept_out, before = Counter[str](), set[str](), rows_in(world)
+    for step in steps(world, story, own_session(crawler, world), thorough_in(story, name)):
+        if access_of(world.app, step.endpoint) not in of_staff or asked[step.endpoint + step.method] > 2:
+            continue
+        asked[step.endpoint + step.method] += 1
+        response = go(crawler, step)
+        told = response.headers.get("Location", "")
+        first = told.startswith("/me/training") or (
+            response.status_code == 403 and b"Your training comes first" in response.data
+        )
+        assert first or response.status_code in (404, 405), f"{step.method} {step.path}: {response.status_code} {told}"
+        if first:
+            kept_out.add(step.endpoint)
+    every = [rule.endpoint for rule in world.app.url_map.iter_rules()]
+    staff = {endpoint for endpoint in every if access_of(world.app, endpoint) in of_staff}
+    of_desk = {endpoint for endpoint in staff if access_of(world.app, endpoint) is Access.OPERATOR}
+    theirs = staff - of_desk if name == "Ada Marsh" else {e for e in of_desk if not roles_of_route(world.app, e)}
+    assert kept_out >= theirs
+    assert rows_in(world) == before
+
+
+@pytest.mark.promise("P23")
+def test_a_walk_without_training_would_notice_a_page_that_opens(
+    story: Story, copy_of_story: Callable[[], World]
+) -> None:
+    """The control: what is asked for in the walks above opens to whoever has passed."""
+    crawler = a_crawler(story, copy_of_story(), "Ada Marsh")
+    assert crawler.client.get("/administration/people", base_url=crawler.origin).status_code == 200
 
 
 def rows_in(world: World) -> dict[str, int]:

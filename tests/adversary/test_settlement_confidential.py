@@ -101,6 +101,7 @@ def places_that_tell(world: World, capfd: pytest.CaptureFixture[str]) -> set[str
     with world.work() as work:
         organisation = organisation_of(work, case_row(work, people[0].case_id).organisation_id)
         appoint(work, account_of(work, office), organisation)
+    world.trained(office)
     world.later(days=2)
     one_round(world.app_context)
     world.deliver()
@@ -196,6 +197,7 @@ def test_an_administrator_finds_no_way_to_what_parties_take_along(world: World) 
     with world.work() as work:
         organisation = organisation_of(work, case_row(work, people[0].case_id).organisation_id)
         appoint(work, account_of(work, office), organisation)
+    world.trained(office)
     room = f"/cases/{people[0].case_id}/settlement/{joint_id(people[0])}"
     release = proposals(people[0])[0].release.release
     for path in ("", "/version/1/pdf", "/version/1/file", "/obligations", "/obligations/calendar", "/releases"):

@@ -9,7 +9,7 @@ from odr.operators.operators import Role
 from odr.web.sessions import write_token
 from tests.browser.conftest import OpenContext
 from tests.browser.pages_cases import Administration
-from tests.browser.pages_people import Person, accept_invitation, follow, introduce, press, set_up
+from tests.browser.pages_people import Person, accept_invitation, follow, introduce, pass_the_course, press, set_up
 from tests.browser.server import Server
 from tests.browser.walk_messages import ADMINISTRATOR, TENANT
 
@@ -42,6 +42,7 @@ def _begin_at_desk(page: Page, server: Server) -> None:
     page.goto(f"{server.url}/operator/{write_token(token)}")
     introduce(page, OPERATOR)
     press(page, "Set it up")
+    pass_the_course(page)
 
 
 def _outside(page: Page, server: Server) -> Iterator[Look]:

@@ -11,7 +11,7 @@ from odr.privacy.statistics.counts import write
 from odr.privacy.statistics.seen import Kind
 from odr.web.sessions import write_token
 from tests.browser.conftest import OpenContext
-from tests.browser.pages_people import Person, follow, introduce, press, set_up
+from tests.browser.pages_people import Person, follow, introduce, pass_the_course, press, set_up
 from tests.browser.server import Server
 from tests.browser.walk_messages import ADMINISTRATOR
 
@@ -40,9 +40,30 @@ def _setting_up(page: Page, server: Server) -> Iterator[Look]:
     yield "set up an operator with errors", page
     introduce(page, OFFICER)
     press(page, "Set it up")
+    yield "the course, in setting up", page
+    press(page, "Send my answers")
+    yield "the course, with answers that are not right", page
+    pass_the_course(page)
     yield "desk", page
+    page.goto(f"{server.url}/me/training")
+    yield "own training", page
+    yield from _courses(page, server)
     page.goto(f"{server.url}/desk/log")
     yield "log of the desk", page
+
+
+def _courses(page: Page, server: Server) -> Iterator[Look]:
+    page.goto(f"{server.url}/desk/training")
+    yield "training of the desk", page
+    follow(page, "Add a course")
+    press(page, "Save")
+    yield "a course with errors", page
+    page.get_by_label("Title").fill("How we answer the telephone")
+    page.get_by_label("Text", exact=True).fill("# How we answer\n\nWe give our name first.")
+    page.get_by_label("Questions").fill("? What comes first?\n+ Our name\n- A joke\n= So that they know who speaks.")
+    press(page, "Save")
+    follow(page, "How we answer the telephone")
+    yield "a new version of a course", page
 
 
 def _publishing(page: Page, server: Server) -> Iterator[Look]:

@@ -46,6 +46,7 @@ def test_administrators_see_how_many_items_are_sealed_and_no_word_of_them(world:
         appoint(work, account_of(work, ada), organisation)
         assert items_in(work, [tessa.case_id]) == {tessa.case_id: 3}
         assert items_in(work, []) == {}
+    world.trained(ada)
     for path in ("/administration", f"/administration/cases/{tessa.case_id}"):
         page = ada.open(path)
         assert "3 items" in page.text

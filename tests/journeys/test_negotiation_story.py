@@ -96,6 +96,7 @@ def office_of(world: World, case_id: UUID) -> Person:
     office = enter(with_account(world, "Ada Marsh"))
     with world.work() as work:
         appoint(work, account_of(work, office), organisation_of(work, case_row(work, case_id).organisation_id))
+    world.trained(office)
     return office
 
 

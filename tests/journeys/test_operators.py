@@ -8,6 +8,7 @@ from odr.audit.tables import DeskEntry
 from odr.operators.operators import Role
 from tests.support.cases import many_cases
 from tests.support.people import signed_in
+from tests.support.training import right_answers
 from tests.support.walks_enquiries import walk_enquiries
 from tests.support.world import PASSWORD, World
 
@@ -29,6 +30,8 @@ def test_looking_at_a_set_up_link_uses_nothing_up_and_setting_up_does(world: Wor
     scanner.open(link)
     petra.open(link)
     petra.submit(**petra.contact(), password=PASSWORD)
+    assert "Your account for the desk is set up." in petra.page.text
+    petra.submit("Send my answers", **right_answers())
     assert petra.path == "/desk"
     scanner.open(link)
     assert scanner.status == 404

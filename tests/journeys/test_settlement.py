@@ -156,6 +156,7 @@ def test_from_the_first_draft_to_the_closed_case(world: World) -> None:
     office = enter(with_account(world, "Ada Marsh"))
     with world.work() as work:
         appoint(work, account_of(work, office), organisation_of(work, case_row(work, tessa.case_id).organisation_id))
+    world.trained(office)
     one_round(world.app_context)
     world.deliver()
     page = office.open(f"/administration{case}").html

@@ -8,12 +8,14 @@ import re
 from odr.agreements.papers.agreement_forms import recommended_versions
 from odr.crypto.codes import AccessCode
 from odr.privacy.consents import SENTENCES, Use
+from odr.training.course import OWN_COURSE
 from odr.vaults.codes.issuing import issue_own_code
 from odr.web.housekeeping import one_round
 from tests.support.advisers import adviser_of, given
 from tests.support.cases import invited, joined, many_cases
 from tests.support.keyrings import with_keyring
 from tests.support.rooms import another_party, joint_id, say
+from tests.support.training import right_answers
 from tests.support.vaults import Party, with_vault
 from tests.support.world import PASSWORD, Person, World
 
@@ -235,6 +237,7 @@ def walk_setting_up(world: World) -> None:
         typed = person.contact() | {"email": person.email, "password": PASSWORD}
         person.submit(**typed, **({} if name else {"organisation": "Harbour Resolution Centre"}))
         assert person.status == 200, person.page.text
+        world.trained(person)
 
 
 def walk_desk(world: World) -> None:
@@ -243,6 +246,7 @@ def walk_desk(world: World) -> None:
     link = world.operator_link(operator.email)
     look(operator, link)
     do(operator, link, **operator.contact(), password=PASSWORD, accepts="y", policy="1")
+    do(operator, f"/me/training/{OWN_COURSE}", **right_answers())
     for path in ("/desk", "/desk/log", "/desk/statistics", "/desk/policy", "/desk/policy/new", "/policy", "/policy/1"):
         look(operator, path)
     operator.open("/desk/policy/new")

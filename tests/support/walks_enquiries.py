@@ -35,6 +35,7 @@ def administrator_of_case(world: World) -> Person:
     person = with_account(world, "Ada Marsh")
     with world.work() as work:
         appoint(work, account_of(work, person), work.session.query(Organisation).one())
+    world.trained(person)
     return arrive(person)
 
 

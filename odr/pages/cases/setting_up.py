@@ -12,6 +12,7 @@ from odr.organisations.tables import Invitation, Organisation
 from odr.pages.cases.blueprint import invitations
 from odr.pages.cases.forms import FirstAdministratorForm, NameForm, SetUpForm
 from odr.pages.cases.joining import find_invitation
+from odr.training.course import OWN_COURSE
 from odr.web.audience import public_audience, set_up_audience
 from odr.web.confirming import ask_to_confirm
 from odr.web.forms import PageForm
@@ -40,7 +41,9 @@ def set_up(visit: Visit, token: str) -> Response:
                 ask_to_confirm(visit, account)
                 begin_session(account)
             visit.flash(_("%(organisation)s is set up. You are its administrator.", organisation=organisation.name))
-            return visit.made(organisation.id, redirect(url_for("administration.home"), 303))
+            # The last step of setting up: without the course there is nothing here for anybody.
+            first = url_for("training.course", course_id=OWN_COURSE, next=url_for("administration.home"))
+            return visit.made(organisation.id, redirect(first, 303))
     return render(
         "invitations/set_up.html",
         audience=set_up_audience(existing.name if existing else None),

@@ -9,6 +9,7 @@ from odr.operators import operators as rules
 from odr.organisations import invitations
 from odr.organisations.tables import Invitation
 from odr.pages.operators.blueprint import operators
+from odr.training.course import OWN_COURSE
 from odr.web.audience import new_operator_audience, public_audience
 from odr.web.confirming import ask_to_confirm
 from odr.web.login import begin_session
@@ -40,7 +41,8 @@ def set_up(visit: Visit, token: str) -> Response:
             ask_to_confirm(visit, account)
             begin_session(account)
             visit.flash(_("Your account for the desk is set up."))
-            return visit.made(account.id, redirect(url_for("operators.desk"), 303))
+            first = url_for("training.course", course_id=OWN_COURSE, next=url_for("operators.desk"))
+            return visit.made(account.id, redirect(first, 303))
     return render("operators/set_up.html", audience=new_operator_audience(), form=form, email=email)
 
 

@@ -24,6 +24,7 @@ from odr.selftest.crawl.resources import OTHER_NAMES, Tried, removed_items, rows
 from odr.selftest.harness.world import Person, World
 from odr.selftest.story.stage import Found, Stage
 from odr.selftest.story.story import Story
+from odr.training.course import OWN_COURSE
 
 # Leaving is the one thing that a walker must not do on the way.
 LEAVES = frozenset(
@@ -190,6 +191,7 @@ def values_of(world: World, story: Story) -> dict[str, list[str]]:
         "release_id": rows["cases"][:1],
         "given_id": rows["folders"] + rows["items"],
         "enquiry_id": rows["enquiries"] + rows["accounts"][:1],
+        "course_id": [str(OWN_COURSE), *rows["training_courses"], *rows["accounts"][:1]],
         "use_id": rows["added_uses"] + rows["accounts"][:1],
         "name": ["news", "everything"],
         "number": ["1"],

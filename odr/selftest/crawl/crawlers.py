@@ -18,6 +18,7 @@ from odr.privacy.consents import uses
 from odr.selftest.harness.page import Page
 from odr.selftest.harness.world import Person, World
 from odr.selftest.story.story import Place, Story
+from odr.training.course import OWN_COURSE
 from odr.vaults.tables import AccessCodeRow, Folder, Item, Vault
 
 
@@ -73,14 +74,14 @@ def own_case_rows(story: Story, name: str) -> UUID | None:
 def own_identifiers(story: Story, world: World, name: str) -> set[str]:
     """What the walker may come to: their own case, account and sessions, their own vault, what they were given.
 
-    And the uses that everybody is asked about, which are nobody's.
+    And the uses that everybody is asked about, and the course that comes with the service, which are nobody's.
     """
     with world.work() as work:
         session = work.session
         asked_of_all = {one.name for one in uses(work)}
         account = find_by_email(work, story.people[name].email)
         assert account is not None
-        own: set[UUID] = {account.id}
+        own: set[UUID] = {account.id, OWN_COURSE}
         own |= set(session.scalars(select(BrowserSession.id).where(BrowserSession.account_id == account.id)))
         participants = list(session.scalars(select(Participant).where(Participant.account_id == account.id)))
         own |= {one.case_id for one in participants}

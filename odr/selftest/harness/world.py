@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 
 from werkzeug.test import TestResponse
 
+from odr.accounts.contact import find_by_email
 from odr.app import create_app
 from odr.crypto.installation import Installation
 from odr.crypto.secrets import SymmetricKey, Token
@@ -30,6 +31,8 @@ from odr.organisations.organisations import add_organisation, any_organisation
 from odr.selftest.harness.page import Form, Page
 from odr.selftest.harness.scratch import Databases, SqliteDatabases
 from odr.settings import Settings
+from odr.training.course import own_course
+from odr.training.register import record_pass
 from odr.web.context import AppContext
 from odr.web.sessions import SealedSession, read_token, write_token
 
@@ -138,8 +141,18 @@ class World:
         person = self.person(name)
         person.open(self.operator_link(person.email, *roles))
         person.submit(**person.contact(), password=PASSWORD)
+        self.trained(person)
+        person.open("/desk")
         assert person.path == "/desk", person.page.text
         return person
+
+    def trained(self, *people: Person) -> None:
+        """These people have passed the course that comes with the service: as its page would record it."""
+        with self.work() as work:
+            for person in people:
+                account = find_by_email(work, person.email)
+                assert account is not None, f"{person.email} has no account"
+                record_pass(work, own_course(), account.id, self.settings.training_valid)
 
     def person(self, name: str = "", email: str = "", address: str = "192.0.2.10") -> Person:
         """Somebody with a browser of their own."""
@@ -148,7 +161,7 @@ class World:
         )
 
     def administrator(self, name: str = "Ada Marsh", organisation: str = "Harbour Resolution Centre") -> Person:
-        """An administrator who has set up an organisation, signed in."""
+        """An administrator who has set up an organisation and passed the course, signed in."""
         person = self.person(name)
         first = not self._any_organisation()
         link = self.set_up_link(None if first else organisation)
@@ -157,6 +170,9 @@ class World:
         if first:
             typed["organisation"] = organisation
         person.submit(**typed)
+        assert person.path.startswith("/me/training"), person.page.text
+        self.trained(person)
+        person.open("/administration")
         return person
 
     def _any_organisation(self) -> bool:

@@ -27,7 +27,7 @@ from tests.unit.retention.test_case_rows import fill
 Rows = dict[str, dict[str, Any]]
 OF_AN_ACCOUNT = {
     "acceptances", "account_events", "accounts", "consents", "keyrings", "links", "message_preferences", "sessions",
-    "survey_answered", "unlocked_keyrings", "waiting_notices",
+    "survey_answered", "training_reminders", "unlocked_keyrings", "waiting_notices",
 }  # fmt: skip
 # A case's, and an account's too: either lock will do.
 OF_BOTH = {"keyring_entries", "unlocked_vaults", "sent_forms"}
@@ -40,7 +40,8 @@ OF_THE_INSTALLATION = {
 WITHOUT_A_LOCK = {
     "added_uses", "contracts", "desk_entries", "enquiries", "invitations", "mails", "policy_versions",
     "request_words", "requests", "statements", "handover_parts", "handovers",
-    "survey_texts", "survey_totals", "surveys", "usage_counts",
+    "survey_texts", "survey_totals", "surveys", "training_course_versions", "training_courses", "training_entries",
+    "usage_counts",
 }  # fmt: skip
 TABLES = sorted(METADATA.tables)
 

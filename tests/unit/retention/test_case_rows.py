@@ -23,7 +23,8 @@ OF_NO_CASE = {
     "dear_requests", "desk_entries", "enquiries", "key_probes", "keyrings", "links", "mails", "message_preferences",
     "organisations", "policy_versions", "request_words", "requests", "roster_entries", "self_test_lines", "self_tests",
     "sessions", "settlement_templates", "survey_answered", "survey_texts", "survey_totals", "surveys", "suspensions",
-    "throttles", "troubles", "unlocked_keyrings", "usage_counts", "waiting_notices",
+    "throttles", "training_course_versions", "training_courses", "training_entries", "training_reminders", "troubles",
+    "unlocked_keyrings", "usage_counts", "waiting_notices",
 }  # fmt: skip
 # Goes with the invitation that it is about.
 WITH_AN_INVITATION = {"roster_invitations"}
@@ -123,7 +124,8 @@ def test_no_table_outside_of_cases_names_anything_without_a_foreign_key() -> Non
         for column in table.columns
         if isinstance(column.type, Uuid) and not column.foreign_keys and not column.primary_key
     ]
-    assert unbound == []
+    # A log outlives what it tells of.
+    assert set(unbound) <= {"desk_entries.subject_id", "training_entries.course_id"}
 
 
 def test_what_is_removed_is_found_by_an_index() -> None:

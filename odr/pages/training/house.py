@@ -1,0 +1,244 @@
+"""The training of a house: the people of an organisation, or of the desk, their courses, and the register."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from flask import redirect, request, url_for
+from werkzeug.wrappers import Response
+from wtforms import BooleanField, DateField, SelectField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its type stubs
+from wtforms.validators import InputRequired
+
+from odr.audit.desk import DeskEvent, record_on_desk
+from odr.dates import beginning_of
+from odr.errors import NotFound, Refusal
+from odr.i18n import gettext as _
+from odr.i18n import lazy_gettext as _l
+from odr.operators.operators import Role
+from odr.pages.training.blueprint import training
+from odr.pages.training.told import lines_of
+from odr.training import adding
+from odr.training.adding import Added, Person
+from odr.training.course import OWN_COURSE, own_course, written
+from odr.training.register import of_people, record_confirmed
+from odr.training.standing import Standing, standing_of
+from odr.web.audience import Audience, operators_audience, service_audience
+from odr.web.forms import PageForm, day_within_reach
+from odr.web.rendering import render
+from odr.web.visitors import AdministratorVisit, OperatorVisit
+from odr.web.visits import administrator, operator
+
+StaffVisit = AdministratorVisit | OperatorVisit
+
+
+class CourseForm(PageForm):
+    """A course of one's own."""
+
+    title = StringField(
+        _l("Title"), [InputRequired(_l("Please give the course a title."))], render_kw={"autocomplete": "off"}
+    )
+    text = TextAreaField(_l("Text"), [InputRequired(_l("Please give the text."))], render_kw={"rows": 16})
+    outside = BooleanField(_l("It is taken elsewhere; somebody else confirms here that a person took it"))
+    questions = TextAreaField(_l("Questions"), render_kw={"rows": 12})
+
+
+class ConfirmForm(PageForm):
+    """Who took a course elsewhere, and when."""
+
+    person = SelectField(_l("Who took it"), [InputRequired(_l("Please choose a person."))], choices=[])
+    taken = DateField(_l("On which day"), [InputRequired(_l("Please give a day.")), day_within_reach])
+
+
+@dataclass(frozen=True)
+class House:
+    """Whose training a page is about: an organisation's, or, without an identifier, the desk's."""
+
+    id: UUID | None
+    audience: Audience
+
+    def url(self, page: str, course_id: UUID | None = None) -> str:
+        """The address of one of its pages."""
+        return url_for(f"training.{page}_{'of_desk' if self.id is None else 'of_house'}", course_id=course_id)
+
+    @property
+    def home(self) -> str:
+        """Where its training is shown."""
+        return url_for("training.desk" if self.id is None else "training.house")
+
+
+def _house(visit: StaffVisit) -> House:
+    if isinstance(visit, AdministratorVisit):
+        return House(visit.organisation.id, service_audience(visit.organisation.name))
+    return House(None, operators_audience())
+
+
+@administrator(training, "/administration/training")
+def house(visit: AdministratorVisit) -> Response:
+    """Who of the administrators is trained until when, the courses, and the register."""
+    return _overview(visit)
+
+
+@operator(training, "/desk/training")
+def desk(visit: OperatorVisit) -> Response:
+    """The same of the operators."""
+    return _overview(visit)
+
+
+@administrator(training, "/administration/training/new", methods=("GET", "POST"))
+def new_of_house(visit: AdministratorVisit) -> Response:
+    """Adds a course for the organisation's administrators."""
+    return _new(visit)
+
+
+@operator(training, "/desk/training/new", Role.PRIVACY, methods=("GET", "POST"))
+def new_of_desk(visit: OperatorVisit) -> Response:
+    """Adds a course for the desk."""
+    return _new(visit)
+
+
+@administrator(training, "/administration/training/<uuid:course_id>", methods=("GET", "POST"))
+def change_of_house(visit: AdministratorVisit, course_id: UUID) -> Response:
+    """Writes a new version of a course."""
+    return _change(visit, course_id)
+
+
+@operator(training, "/desk/training/<uuid:course_id>", Role.PRIVACY, methods=("GET", "POST"))
+def change_of_desk(visit: OperatorVisit, course_id: UUID) -> Response:
+    """The same at the desk."""
+    return _change(visit, course_id)
+
+
+@administrator(training, "/administration/training/<uuid:course_id>/retire", methods=("POST",))
+def retire_of_house(visit: AdministratorVisit, course_id: UUID) -> Response:
+    """Asks a course of nobody any more."""
+    return _retire(visit, course_id)
+
+
+@operator(training, "/desk/training/<uuid:course_id>/retire", Role.PRIVACY, methods=("POST",))
+def retire_of_desk(visit: OperatorVisit, course_id: UUID) -> Response:
+    """The same at the desk."""
+    return _retire(visit, course_id)
+
+
+@administrator(training, "/administration/training/<uuid:course_id>/confirm", methods=("GET", "POST"))
+def confirm_of_house(visit: AdministratorVisit, course_id: UUID) -> Response:
+    """Confirms that another administrator took a course elsewhere."""
+    return _confirm(visit, course_id)
+
+
+@operator(training, "/desk/training/<uuid:course_id>/confirm", Role.PRIVACY, methods=("GET", "POST"))
+def confirm_of_desk(visit: OperatorVisit, course_id: UUID) -> Response:
+    """The same of another operator."""
+    return _confirm(visit, course_id)
+
+
+def _overview(visit: StaffVisit) -> Response:
+    of = _house(visit)
+    people = adding.people_of(visit.work, of.id)
+    entries = of_people(visit.work, [one.account_id for one in people])
+    known = adding.titles(visit.work, [one.course_id for one in entries])
+    standings: list[tuple[Person, Standing]] = [(one, standing_of(visit.work, one.account_id, of.id)) for one in people]
+    return render(
+        "training/house.html",
+        audience=of.audience,
+        house=of,
+        roles=visit.roles if isinstance(visit, OperatorVisit) else None,
+        may_change=isinstance(visit, AdministratorVisit) or Role.PRIVACY in visit.roles,
+        people=standings,
+        own=own_course(),
+        own_id=OWN_COURSE,
+        added=adding.added(visit.work, of.id),
+        lines=lines_of(visit.work, entries, known, {one.account_id: one.name for one in people}),
+    )
+
+
+def _new(visit: StaffVisit) -> Response:
+    of, form = _house(visit), CourseForm.posted()
+    if form.is_sent():
+        try:
+            made = adding.add_course(
+                visit.work,
+                of.id,
+                form.title.data or "",
+                form.text.data or "",
+                form.questions.data or "",
+                visit.account.id,
+                outside=bool(form.outside.data),
+            )
+        except Refusal as refusal:
+            form.refuse(refusal)
+        else:
+            visit.flash(_("Saved. It is asked of everybody here in 30 days."))
+            return visit.made(made.id, redirect(of.home, 303))
+    return render("training/write.html", audience=of.audience, form=form, house=of, added=None)
+
+
+def _change(visit: StaffVisit, course_id: UUID) -> Response:
+    of = _house(visit)
+    found = adding.added_course(visit.work, of.id, course_id)
+    form = CourseForm.posted(
+        title=found.course.title, text=found.course.text, questions=written(found.course.questions)
+    )
+    if form.is_sent():
+        try:
+            made = adding.change_course(
+                visit.work,
+                of.id,
+                course_id,
+                form.title.data or "",
+                form.text.data or "",
+                form.questions.data or "",
+                visit.account.id,
+            )
+        except Refusal as refusal:
+            form.refuse(refusal)
+        else:
+            visit.flash(_("Version %(number)s is saved.", number=made.number))
+            return visit.made(made.id, redirect(of.home, 303))
+    return render("training/write.html", audience=of.audience, form=form, house=of, added=found)
+
+
+def _retire(visit: StaffVisit, course_id: UUID) -> Response:
+    of = _house(visit)
+    adding.retire_course(visit.work, of.id, course_id, visit.account.id)
+    visit.flash(_("This course is asked of nobody any more. Who has passed it stays in the register."))
+    return visit.made(course_id, redirect(of.home, 303))
+
+
+def _confirm(visit: StaffVisit, course_id: UUID) -> Response:
+    of = _house(visit)
+    found = adding.added_course(visit.work, of.id, course_id)
+    if not found.outside:
+        raise NotFound
+    others = [one for one in adding.people_of(visit.work, of.id) if one.account_id != visit.account.id]
+    form = ConfirmForm.posted(taken=visit.work.now.astimezone(visit.app.settings.timezone).date())
+    form.person.choices = [
+        SelectChoice("", _("Please choose")),
+        *(SelectChoice(str(one.account_id), one.name, render_kw={"data-not-words": True}) for one in others),
+    ]
+    if form.is_sent():
+        person = next((one for one in others if str(one.account_id) == form.person.data), None)
+        try:
+            _record(visit, found, person, beginning_of(form.taken.data, visit.app.settings.timezone))
+        except Refusal as refusal:
+            form.refuse(refusal)
+        else:
+            visit.flash(_("Confirmed. It is in the register of training."))
+            return visit.made(course_id, redirect(of.home, 303))
+    return render(
+        "training/confirm.html", audience=of.audience, form=form, house=of, course=found.course, others=others,
+        action=request.path,
+    )  # fmt: skip
+
+
+def _record(visit: StaffVisit, found: Added, person: Person | None, taken: datetime) -> None:
+    """Raises ``Refusal``."""
+    if person is None:
+        raise Refusal(_("Please choose a person."), "person")
+    valid = visit.app.settings.training_valid
+    record_confirmed(visit.work, found.course, person.account_id, visit.account.id, taken, valid)
+    if isinstance(visit, OperatorVisit):
+        record_on_desk(
+            visit.work, DeskEvent.TRAINING_CONFIRMED, actor_id=visit.account.id, subject_id=person.account_id
+        )

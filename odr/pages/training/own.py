@@ -1,0 +1,110 @@
+"""One's own training: what is asked, until when it is good, and the course itself. Open when nothing else is."""
+
+from uuid import UUID
+
+from flask import redirect, request, url_for
+from werkzeug.wrappers import Response
+
+from odr.errors import NotFound, Refusal
+from odr.i18n import gettext as _
+from odr.i18n import ngettext
+from odr.operators.operators import roles_of
+from odr.pages.training.blueprint import training
+from odr.pages.training.told import lines_of
+from odr.prose.text import blocks
+from odr.training.adding import course_for, titles
+from odr.training.course import Course
+from odr.training.register import of_people, record_pass
+from odr.training.standing import standing_of
+from odr.web.audience import Audience, operators_audience, service_audience
+from odr.web.forms import PageForm, number_in
+from odr.web.gates import brought_back, safe_next
+from odr.web.kept import KEPT, KEPT_FOR, typed_words, unpacked
+from odr.web.rendering import came_from, render
+from odr.web.subjects import own_training
+from odr.web.visitors import SignedInVisit
+from odr.web.visits import signed_in
+
+
+@signed_in(training, "/me/training")
+def mine(visit: SignedInVisit) -> Response:
+    """What is asked of the visitor, until when it is good, and what they have passed."""
+    house = _house(visit)
+    standing = standing_of(visit.work, visit.account.id, house)
+    entries = of_people(visit.work, [visit.account.id])
+    known = titles(visit.work, [*(one.course_id for one in standing.asked), *(one.course_id for one in entries)])
+    return render(
+        "training/mine.html",
+        audience=_audience(visit),
+        standing=standing,
+        titles=known,
+        lines=lines_of(visit.work, entries, known, {visit.account.id: visit.contact().legal_name}),
+        next=safe_next(""),
+    )
+
+
+@signed_in(training, "/me/training/<uuid:course_id>", methods=("GET", "POST"), subject=own_training)
+def course(visit: SignedInVisit, course_id: UUID) -> Response:
+    """The course, and its questions. Once all are answered rightly, that is in the register."""
+    house = _house(visit)
+    asked = course_for(visit.work, house, course_id)
+    form = PageForm.posted()
+    given: list[int | None] = [None] * len(asked.questions)
+    wrong: list[int] = []
+    # A form that was kept on the way here is only shown, until the button below the questions is pressed.
+    if "answering" in request.form and form.is_sent():
+        given = [number_in(request.form.get(f"answer{at}")) - 1 for at in range(len(asked.questions))]
+        wrong = asked.wrong(given)
+        if request.form["answering"] != str(asked.number):
+            form.refuse(Refusal(_("There is a newer version of this course. Please read it once more.")))
+        elif wrong:
+            form.refuse(Refusal(_wrong_words(len(wrong))))
+        else:
+            return _passed(visit, asked, form)
+    standing = standing_of(visit.work, visit.account.id, house)
+    return render(
+        "training/course.html",
+        audience=_audience(visit),
+        form=form,
+        course=asked,
+        blocks=blocks(asked.text) if not asked.rules else [],
+        own=next((one for one in standing.asked if one.course_id == course_id), None),
+        is_first=not standing.is_current and not of_people(visit.work, [visit.account.id]),
+        given=given,
+        wrong=wrong,
+        answered="answering" in request.form,
+        next=safe_next(""),
+        kept_for=request.form.get(KEPT_FOR, ""),
+        packed=request.form.get(KEPT, ""),
+        words=typed_words(unpacked(request.form.get(KEPT, ""))),
+        came_from=came_from(),
+    )
+
+
+def _passed(visit: SignedInVisit, asked: Course, form: PageForm) -> Response:
+    entry = record_pass(visit.work, asked, visit.account.id, visit.app.settings.training_valid)
+    visit.flash(_("Passed. It is in the register of training."))
+    back = brought_back(_("You have passed it"))
+    return back or visit.made(entry.course_id, redirect(safe_next(url_for("training.mine")), 303))
+
+
+def _wrong_words(count: int) -> str:
+    return ngettext(
+        "%(count)s answer is not right yet. The reason stands beside the question.",
+        "%(count)s answers are not right yet. The reasons stand beside the questions.",
+        count,
+        count=count,
+    )
+
+
+def _house(visit: SignedInVisit) -> UUID | None:
+    """Whose courses are asked of the visitor: of the organisation they administer, or the desk. Raises ``NotFound``."""
+    if visit.administers is not None:
+        return visit.administers.id
+    if not roles_of(visit.account):
+        raise NotFound
+    return None
+
+
+def _audience(visit: SignedInVisit) -> Audience:
+    return operators_audience() if visit.administers is None else service_audience(visit.administers.name)
