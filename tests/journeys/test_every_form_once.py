@@ -56,10 +56,21 @@ def changing(world: World) -> Iterator[tuple[str, Callable[..., Any]]]:
 
 
 def has_a_token(view: Callable[..., Any]) -> bool:
-    """Whether it says what it has made, itself or in a function of its module that it calls."""
-    named = [vars(inspect.getmodule(view)).get(name) for name in view.__code__.co_names if name[0] == "_"]
-    own: list[Any] = [one for one in named if inspect.isfunction(one) and one.__module__ == view.__module__]
-    return any("made" in one.__code__.co_names for one in [view, *own])
+    """Whether it says what it has made: itself, or in functions of its own capability's pages that it calls for it."""
+    return any("made" in one.__code__.co_names for one in [view, *_called(view), *_called_by_all(_called(view))])
+
+
+def _called(view: Callable[..., Any]) -> list[Any]:
+    """The private functions of its module that it names, and what its module shares with others to do what is asked."""
+    module = inspect.getmodule(view)
+    assert module is not None
+    named = [vars(module).get(name) for name in view.__code__.co_names if name[0] == "_" or name == "done"]
+    package = module.__name__.rpartition(".")[0]
+    return [one for one in named if inspect.isfunction(one) and one.__module__.rpartition(".")[0] == package]
+
+
+def _called_by_all(functions: list[Any]) -> list[Any]:
+    return [one for function in functions for one in _called(function)]
 
 
 def test_every_route_that_changes_something_has_a_token_or_a_reason_to_need_none(world: World) -> None:
