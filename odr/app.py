@@ -6,7 +6,7 @@ from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from odr.crypto.installation import Installation
-from odr.db.database import Database
+from odr.lifekeys.lives import with_key_store
 from odr.mail.delivery import transport_for
 from odr.pages.accounts import accounts
 from odr.pages.agreements import agreements
@@ -58,7 +58,7 @@ def create_app(
     app.config["MAX_FORM_PARTS"] = 200
     base = app_context or AppContext(
         settings,
-        Database(settings.database_url),
+        with_key_store(settings.database_url, settings.key_store),
         Installation(settings.installation_key),
         transport_for(settings),
         tally=tally or Tally(),

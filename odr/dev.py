@@ -13,8 +13,8 @@ from werkzeug.serving import is_running_from_reloader, run_simple
 from odr.app import TEMPLATES, create_app
 from odr.console import say
 from odr.crypto.installation import Installation
-from odr.db.database import Database
 from odr.demo import begin_demo
+from odr.lifekeys.lives import with_key_store
 from odr.mail.outbox import Message
 from odr.settings import Settings
 from odr.web.context import AppContext
@@ -39,6 +39,7 @@ def serve_for_development(instance: Path, port: int) -> None:
             "ODR_INSTANCE": str(instance),
             "ODR_INSTALLATION_KEY": key,
             "ODR_DATABASE_URL": settings.database_url,
+            "ODR_KEY_STORE_URL": settings.key_store,
             "ODR_PUBLIC_URL": settings.public_url,
             "ODR_PORT": str(port),
         }
@@ -46,7 +47,10 @@ def serve_for_development(instance: Path, port: int) -> None:
     app = create_app(
         settings,
         app_context=AppContext(
-            settings, Database(settings.database_url), Installation(settings.installation_key), ScreenTransport()
+            settings,
+            with_key_store(settings.database_url, settings.key_store),
+            Installation(settings.installation_key),
+            ScreenTransport(),
         ),
         # The process that watches the files keeps no house.
         keep_house=is_running_from_reloader(),

@@ -31,7 +31,8 @@ PROJECT_ROOT = Path(__file__).resolve().parent.parent
 NAMES = frozenset(
     f"ODR_{name}"
     for name in (
-        *("INSTANCE", "DATABASE_URL", "INSTALLATION_KEY", "PUBLIC_URL", "HOST", "PORT", "WORKERS", "THREADS"),
+        *("INSTANCE", "DATABASE_URL", "KEY_STORE_URL", "INSTALLATION_KEY", "PUBLIC_URL"),
+        *("HOST", "PORT", "WORKERS", "THREADS"),
         *("TLS_CERT", "TLS_KEY", "TRUSTED_PROXIES", "SMTP_URL", "SMTP_GREETING", "MAIL_FROM"),
         *("IDLE_LOCK_MINUTES", "SESSION_IDLE_MINUTES", "TIMEZONE", "LANGUAGE"),
         *("PRIVACY_ADDRESS", "REQUEST_DAYS", "PAYMENT_URL", "TRAINING_DAYS"),
@@ -40,6 +41,7 @@ NAMES = frozenset(
 )
 # Read by the tests, not by the service.
 NAMES_OF_TESTS = frozenset({"ODR_REQUIRE_BROWSER", "ODR_CHROMIUM", "ODR_REQUIRE_POSTGRESQL", "ODR_TEST_POSTGRESQL_URL"})
+KEY_STORE_FILE = "keys.sqlite3"
 MINUTES_A_DAY = 24 * 60
 PORTS = {"http": 80, "https": 443}
 LOCAL_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
@@ -110,6 +112,13 @@ class Settings:
     disk_free_percent: int = 10
     # For how long having passed a course is good.
     training_valid: timedelta = timedelta(days=365)
+    # Where the life keys lie; empty for a file in the instance folder.
+    key_store_url: str = field(default="", repr=False)
+
+    @property
+    def key_store(self) -> str:
+        """Where the life keys lie, as an SQLAlchemy URL."""
+        return self.key_store_url or f"sqlite:///{self.instance / KEY_STORE_FILE}"
 
     @property
     def localhost_only(self) -> bool:
@@ -170,6 +179,7 @@ class Settings:
             file_megabytes=reader.number("ODR_FILE_MEGABYTES", 200, 100_000),
             files_megabytes_each=reader.number("ODR_FILES_MEGABYTES_EACH", 2048, 10_000_000),
             disk_free_percent=reader.number("ODR_DISK_FREE_PERCENT", 10, 90),
+            key_store_url=reader.key_store_url(instance),
         )
         reader.names()
         reader.what_belongs_together(settings)
@@ -217,7 +227,13 @@ class _Reader:
             return None
 
     def database_url(self, instance: Path) -> str:
-        text = self.text("ODR_DATABASE_URL") or f"sqlite:///{instance / 'odr.sqlite3'}"
+        return self._database("ODR_DATABASE_URL", f"sqlite:///{instance / 'odr.sqlite3'}")
+
+    def key_store_url(self, instance: Path) -> str:
+        return self._database("ODR_KEY_STORE_URL", f"sqlite:///{instance / KEY_STORE_FILE}")
+
+    def _database(self, name: str, default: str) -> str:
+        text = self.text(name) or default
         try:
             url = make_url(text)
         except (ArgumentError, ValueError):
@@ -225,7 +241,10 @@ class _Reader:
         in_file = url is not None and url.drivername == "sqlite" and url.database not in {None, "", ":memory:"}
         if not in_file and (url is None or url.drivername != "postgresql+psycopg" or not url.database):
             self.problems.append(
-                _("ODR_DATABASE_URL must be sqlite:///path/of/a/file or postgresql+psycopg://user:password@host/name.")
+                _(
+                    "%(name)s must be sqlite:///path/of/a/file or postgresql+psycopg://user:password@host/name.",
+                    name=name,
+                )
             )
         return text
 
@@ -364,6 +383,10 @@ class _Reader:
                 self.problems.append(_("%(name)s is not a setting.", name=name) + hint)
 
     def what_belongs_together(self, settings: Settings) -> None:
+        if settings.key_store == settings.database_url:
+            self.problems.append(
+                _("ODR_KEY_STORE_URL must name another database than ODR_DATABASE_URL: the keys lie apart from it.")
+            )
         cert, key, proxies = settings.tls_cert, settings.tls_key, settings.trusted_proxies
         if bool(cert) != bool(key):
             missing, given = ("ODR_TLS_KEY", "ODR_TLS_CERT") if cert else ("ODR_TLS_CERT", "ODR_TLS_KEY")

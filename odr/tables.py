@@ -10,6 +10,7 @@ from odr.evidence import tables as evidence
 from odr.facilitation import tables as agreements
 from odr.files import tables as files
 from odr.keyrings import tables as keyrings
+from odr.lifekeys import tables as lifekeys
 from odr.mail import tables as mail
 from odr.messages import tables as messages
 from odr.organisations import tables as organisations
@@ -28,6 +29,7 @@ MODULES = (
     evidence,
     files,
     keyrings,
+    lifekeys,
     mail,
     messages,
     organisations,

@@ -17,6 +17,7 @@ from odr.db.paging import Page, page_from
 from odr.db.work import Work
 from odr.errors import NotFound, Refusal
 from odr.i18n import gettext as _
+from odr.lifekeys import lives
 from odr.organisations import invitations
 from odr.organisations.tables import Invitation, Organisation
 from odr.texts import one_line
@@ -61,6 +62,7 @@ def open_case(work: Work, organisation: Organisation, reference: str, kind: Case
         looked_at_next=work.now,
     )
     work.session.add(case)
+    lives.begin(work, case.id)
     work.session.flush()
     record(work, case.id, Event.CASE_OPENED, actor_id=by)
     return case

@@ -13,9 +13,27 @@ from odr import __version__
 from odr.console import say
 from odr.db.database import Database
 from odr.db.version import is_current
+from odr.evidence.probe import Store
+from odr.lifekeys.lives import with_key_store
+from odr.lifekeys.store import KeyStore
 from odr.settings import Settings, SettingsError
 
 WRONG_KEY = "of another database: with it nobody can sign in. Bring back the one that this database was made with."
+_STORE_TROUBLES = {
+    Store.MISSING: "is not there. Bring it back from where you keep its copy.",
+    Store.NEW: "is a new one. Bring back the one that this database was filled with.",
+    Store.FOREIGN: "belongs to another database. Bring back the one that this database was filled with.",
+    Store.AWAY: "cannot be reached.",
+}
+
+
+def key_store_trouble(settings: Settings, found: Store) -> str | None:
+    """What is wrong with the key store, for whoever runs the service; ``None`` if nothing is."""
+    if found is Store.OK:
+        return None
+    lost = " Without it nothing that people keep here opens. If it is lost for good, see docs/operations.md."
+    place = KeyStore(settings.key_store).place
+    return f"The key store at {place} {_STORE_TROUBLES[found]}{'' if found is Store.AWAY else lost}"
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -43,7 +61,9 @@ def open_database(settings: Settings) -> Database:
     if url.startswith("sqlite:///"):
         # Only init may make a database; anything else that finds none says so.
         Path(url.removeprefix("sqlite:///")).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    return connect_to(url)
+    database = with_key_store(url, settings.key_store)
+    click.get_current_context().call_on_close(database.dispose)
+    return database
 
 
 def open_current_database(settings: Settings) -> Database:

@@ -6,12 +6,12 @@ from datetime import UTC, datetime
 
 import click
 
-from odr.cli.base import WRONG_KEY, main, open_current_database, read_settings, set_up_link, stop
+from odr.cli.base import WRONG_KEY, key_store_trouble, main, open_current_database, read_settings, set_up_link, stop
 from odr.crypto.installation import Installation
 from odr.db.about import EVERYTHING
 from odr.db.work import Work
 from odr.evidence.probe import keep as keep_probe
-from odr.evidence.probe import key_fits
+from odr.evidence.probe import keep_store, key_fits
 from odr.organisations.invitations import invite_on_console
 from odr.organisations.organisations import any_organisation
 from odr.settings import Settings, instance_folder
@@ -45,6 +45,9 @@ def run_command(host: str | None, port: int | None, tls_cert: str | None, tls_ke
         if not key_fits(work):
             stop(f"The installation key is {WRONG_KEY}")
         keep_probe(work)
+        trouble = key_store_trouble(settings, keep_store(work))
+        if trouble is not None:
+            stop(trouble)
         if not any_organisation(work):
             lines = set_up_link(settings, write_token(invite_on_console(work, None)))
     database.dispose()

@@ -7,24 +7,37 @@ from datetime import UTC, datetime
 import click
 from sqlalchemy.exc import SQLAlchemyError
 
-from odr.cli.base import WRONG_KEY, connect_to, is_up_to_date, main, open_database, read_settings, stop
+from odr.cli.base import (
+    WRONG_KEY,
+    connect_to,
+    is_up_to_date,
+    key_store_trouble,
+    main,
+    open_database,
+    read_settings,
+    stop,
+)
 from odr.console import say
 from odr.crypto.installation import Installation
 from odr.db.about import EVERYTHING
 from odr.db.database import Database
 from odr.db.work import Work
+from odr.evidence.probe import Store, begin_store_anew, keep_store, key_fits, key_store, without_life_key
 from odr.evidence.probe import keep as keep_probe
-from odr.evidence.probe import key_fits
 from odr.evidence.troubles import troubles
 from odr.installation_key import create_installation_key
+from odr.lifekeys.store import KeyStore
 from odr.mail.delivery import mail_answers
 from odr.mail.outbox import do_not_open
 from odr.settings import Settings, instance_folder
 
 
 @main.command("init")
-def init_command() -> None:
-    """Make the instance folder, the installation key and an empty database. What is there already is left alone."""
+@click.option(
+    "--new-key-store", is_flag=True, help="The key store is lost for good: begin a new one. What was there stays shut."
+)
+def init_command(new_key_store: bool) -> None:
+    """Make the folder, the installation key, an empty database and key store. What is there already is left alone."""
     if not os.environ.get("ODR_INSTALLATION_KEY"):
         folder = instance_folder(os.environ)
         try:
@@ -35,7 +48,7 @@ def init_command() -> None:
             say(f"Made the installation key {path}. Keep a copy apart from the backups of the database.")
     settings = read_settings()
     settings.instance.mkdir(mode=0o700, parents=True, exist_ok=True)
-    _upgrade(settings)
+    _upgrade(settings, new_key_store=new_key_store)
 
 
 @main.command("upgrade")
@@ -46,16 +59,19 @@ def upgrade_command() -> None:
 
 @main.command("move")
 @click.option("--to", "url", required=True, help="An empty PostgreSQL database: postgresql+psycopg://user@host/name.")
-def move_command(url: str) -> None:
+@click.option("--keys-to", "keys_url", help="Another empty one, for the key store; it stays where it is without this.")
+def move_command(url: str, keys_url: str | None) -> None:
     """Copy this installation from SQLite into an empty PostgreSQL database, and compare.
 
     Stop the service first. The SQLite database is left as it is. Afterwards set ODR_DATABASE_URL to the new address;
     the installation key stays the same. A password may also stand in ~/.pgpass or PGPASSWORD instead of the address.
+    The key store stays where it is; with --keys-to it is copied too, and ODR_KEY_STORE_URL has to name the new one.
     """
     from odr.transfer import CannotTransfer, move
 
     settings = read_settings()
-    read_settings({"ODR_DATABASE_URL": url})  # says what is wrong with it
+    there = {"ODR_DATABASE_URL": url} | ({"ODR_KEY_STORE_URL": keys_url} if keys_url else {})
+    read_settings(there)  # says what is wrong with it
     try:
         moved = move(open_database(settings), connect_to(url), Installation(settings.installation_key))
     except CannotTransfer as problem:
@@ -67,7 +83,19 @@ def move_command(url: str) -> None:
     for verdict in moved.logs:
         found = f"entry {verdict.number} is {verdict.problem.value}, as before" if verdict.problem else "holds"
         say(f"{verdict.case_id}  {verdict.head}  {found}")
-    say("Everything arrived. Now set ODR_DATABASE_URL to the new address and start the service.")
+    if keys_url:
+        _move_keys(settings, keys_url)
+    say(f"Everything arrived. Now set {' and '.join(there)} to the new address and start the service.")
+
+
+def _move_keys(settings: Settings, url: str) -> None:
+    try:
+        count = KeyStore(settings.key_store).copy_to(KeyStore(url))
+    except ValueError:
+        stop("The database named for the key store holds one already. Everything else arrived; name an empty one.")
+    except SQLAlchemyError as error:
+        stop(f"The key store could not be copied; everything else arrived: {getattr(error, 'orig', error)}")
+    say(f"{count:>9}  life keys")
 
 
 @main.command("check")
@@ -86,13 +114,27 @@ def check_command() -> None:
     fits = bool(current) and _key_fits(database, installation)
     if current:
         say(f"key         {'ok' if fits else WRONG_KEY}")
+    keys_stand = bool(current) and _say_key_store(settings, database, installation)
     troubled = current and _say_troubles(database, installation)
-    sys.exit(0 if fits and mail and not troubled else 1)
+    sys.exit(0 if fits and keys_stand and mail and not troubled else 1)
 
 
 def _key_fits(database: Database, installation: Installation) -> bool:
     with database.reading() as session:
         return key_fits(Work(session, installation, datetime.now(UTC)))
+
+
+def _say_key_store(settings: Settings, database: Database, installation: Installation) -> bool:
+    """Whether the key store is the right one and has every life key that is needed; says so in one line."""
+    with database.reading() as session:
+        work = Work(session, installation, datetime.now(UTC))
+        found = key_store(work)
+        lacking = without_life_key(work) if found is Store.OK else 0
+    trouble = key_store_trouble(settings, found)
+    if lacking:
+        trouble = f"{lacking} life keys are missing: the key store is older than the database. Bring back a later copy."
+    say(f"key store   {trouble or f'ok, at {KeyStore(settings.key_store).place}'}")
+    return trouble is None
 
 
 def _say_troubles(database: Database, installation: Installation) -> bool:
@@ -107,13 +149,21 @@ def _say_troubles(database: Database, installation: Installation) -> bool:
     return bool(found)
 
 
-def _upgrade(settings: Settings) -> None:
+def _upgrade(settings: Settings, *, new_key_store: bool = False) -> None:
     # Here, so that the service has none of Alembic in its memory.
     from odr.db.migrate import upgrade
 
     database = open_database(settings)
     upgrade(database)
     with database.writing(EVERYTHING) as session:
-        keep_probe(Work(session, Installation(settings.installation_key), datetime.now(UTC)))
+        work = Work(session, Installation(settings.installation_key), datetime.now(UTC))
+        keep_probe(work)
+        found = keep_store(work)
+        if new_key_store and found in (Store.MISSING, Store.NEW):
+            begin_store_anew(work)
+            found = Store.OK
     database.dispose()
+    trouble = key_store_trouble(settings, found)
+    if trouble is not None:
+        stop(trouble)
     say("The database is up to date.")

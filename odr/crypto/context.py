@@ -20,6 +20,7 @@ class Purpose(Enum):
     FOLDER_NAME = "folder name"
     GRANT = "grant"
     PREVIOUS_EPOCH = "previous epoch"
+    VAULT_SECRET = "vault secret"  # noqa: S105  the name of a place
     CODE_LIST = "code list"
     CONTACT = "contact"
     EMAIL_CHANGE = "email change"

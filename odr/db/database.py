@@ -9,7 +9,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, Protocol, cast
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import ExceptionContext, make_url
@@ -25,17 +25,34 @@ BUSY_SECONDS = 10
 _READING = "odr_reading"
 _UNIT_OF_WORK = "odr_unit_of_work"
 _ERASES = "odr_erases"
+# In the ``info`` of each unit of work's session: what stands beside the database.
+COMPANION = "odr_companion"
 _BEGIN = "BEGIN IMMEDIATE"
+
+
+class Companion(Protocol):
+    """Something that stands beside a database and is kept in step with its units of work (``odr.lifekeys``)."""
+
+    def before_commit(self, session: Session) -> None:
+        """All that the unit of work changes has been sent to the database, and is about to be committed."""
+
+    def after_commit(self, session: Session) -> None:
+        """It has been committed."""
+
+    def dispose(self) -> None:
+        """Closes every connection."""
 
 
 class Database:
     """One database, SQLite or PostgreSQL.
 
-    ``url`` is an SQLAlchemy URL. Nothing is read or created before the first unit of work.
+    ``url`` is an SQLAlchemy URL. Nothing is read or created before the first unit of work. ``companion`` is what
+    stands beside it.
     """
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, companion: Companion | None = None) -> None:
         self.url = make_url(url)
+        self.companion = companion
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         self.engine = _sqlite_engine(url) if self.is_sqlite else _postgresql_engine(url)
         path = self.url.database if self.is_sqlite else None
@@ -46,7 +63,7 @@ class Database:
     @contextmanager
     def reading(self) -> Iterator[Session]:
         """A unit of work that sees one consistent state and cannot write: the engine refuses."""
-        with Session(self._reading_engine, expire_on_commit=False) as session:
+        with Session(self._reading_engine, expire_on_commit=False, info={COMPANION: self.companion}) as session:
             yield session
 
     @contextmanager
@@ -59,10 +76,15 @@ class Database:
         also removed from the files after the commit.
         """
         with self._turn():
-            with _Writing(self._writing_engine, subject) as session:
+            with _Writing(self._writing_engine, subject, self.companion) as session:
                 yield session
                 removed = self._removed_by(session) if session.info.pop(_ERASES, False) else None
+                if self.companion is not None:
+                    session.flush()  # what the database refuses, it refuses before
+                    self.companion.before_commit(session)
                 session.commit()
+                if self.companion is not None:
+                    self.companion.after_commit(session)
             if removed is not None:
                 self.flush_erasures(removed)
 
@@ -101,6 +123,8 @@ class Database:
     def dispose(self) -> None:
         """Closes every connection; the next unit of work opens new ones."""
         self.engine.dispose()
+        if self.companion is not None:
+            self.companion.dispose()
 
 
 def erases(session: Session) -> None:
@@ -111,9 +135,9 @@ def erases(session: Session) -> None:
 class _Writing(Session):
     """The session of a writing unit of work."""
 
-    def __init__(self, bind: Engine, subject: About) -> None:
+    def __init__(self, bind: Engine, subject: About, companion: Companion | None) -> None:
         # Closed for good: what is asked of it when it has let go of its locks would begin another without a word.
-        super().__init__(bind, expire_on_commit=False, close_resets_only=False)
+        super().__init__(bind, expire_on_commit=False, close_resets_only=False, info={COMPANION: companion})
         self.subject = subject
         self.guard = Guard(subject)
 

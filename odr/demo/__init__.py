@@ -12,11 +12,12 @@ from textwrap import wrap
 
 from odr.accounts.contact import Contact
 from odr.crypto.secrets import SymmetricKey
-from odr.db.database import Database
 from odr.db.migrate import upgrade
 from odr.demo import bakery, contracts, desk, neighbours, past, siblings, tenancy, writing
 from odr.demo.house import ADMINISTRATOR, LAPSED, ORGANISATION, PASSWORD, build
 from odr.demo.moves import Listed, Played, on_roster
+from odr.lifekeys.lives import with_key_store
+from odr.lifekeys.store import KeyStore
 from odr.settings import Settings
 
 FACILITATOR = Contact("Fay Middleton", "9 Bridge Street, Harbourtown", "fay@demo.example", "+44 1632 960004")
@@ -26,17 +27,19 @@ def begin_demo(instance: Path, port: int) -> tuple[Settings, list[str]]:
     """A freshly filled demonstration, and the lines that tell a person how to look around in it."""
     instance.mkdir(mode=0o700, parents=True, exist_ok=True)
     file = instance / "demo.sqlite3"
-    for suffix in ("", "-wal", "-shm"):
+    for suffix in ("", "-wal", "-shm", "-keys", "-keys-journal"):
         file.with_name(file.name + suffix).unlink(missing_ok=True)
     settings = Settings(
         instance=instance,
         installation_key=SymmetricKey.generate(),
         database_url=f"sqlite:///{file}",
+        key_store_url=f"sqlite:///{file}-keys",
         public_url=f"http://localhost:{port}",
         port=port,
     )
-    database = Database(settings.database_url)
+    database = with_key_store(settings.database_url, settings.key_store)
     upgrade(database)
+    KeyStore(settings.key_store).make()
     house = build(database, settings, datetime.now(UTC))
     with house.ago(days=80) as work:
         fay = on_roster(house, work, FACILITATOR, "English, German", "Tenancy, neighbours, families")

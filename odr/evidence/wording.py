@@ -12,6 +12,7 @@ _TITLES = {
     PLAYED: lazy_gettext("The case that is attacked"),
     "thief-files": lazy_gettext("A thief with the database, the settings, the installation key and the logs"),
     "thief-functions": lazy_gettext("The same thief, with this software’s own functions"),
+    "thief-backup": lazy_gettext("A thief of an old backup, with every code, after something was removed"),
     "administrator-routes": lazy_gettext("An administrator who is signed in"),
     "administrator-exchanges": lazy_gettext("An administrator who exchanges records in the database"),
     "administrator-slips-in": lazy_gettext("An administrator who slips codes and keys into the database"),
@@ -76,6 +77,11 @@ _TRIED: dict[str, Callable[[int], str]] = {
     "thief-functions": lambda tried: ngettext(
         "tried %(n)s value as a key on everything that is sealed",
         "tried %(n)s values as keys on everything that is sealed",
+        tried,
+    ),
+    "thief-backup": lambda tried: ngettext(
+        "tried every code on %(n)s sealed record of a backup made before",
+        "tried every code on %(n)s sealed records of backups made before",
         tried,
     ),
     "administrator-routes": _asked,

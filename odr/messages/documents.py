@@ -11,6 +11,7 @@ from uuid import UUID
 from odr.crypto.context import Context, Purpose
 from odr.crypto.derivation import digest
 from odr.crypto.errors import Unopenable
+from odr.crypto.lifekeys import Dormant, LifeKey, woken
 from odr.crypto.secrets import SymmetricKey
 from odr.crypto.signing import SigningKeyPair
 from odr.db import payload
@@ -228,16 +229,21 @@ def entry_hash(
     return digest(b"odr room\0\2" + b"".join(struct.pack(">I", len(part)) + part for part in parts))
 
 
-def envelope_content(key: SymmetricKey, proof: bytes = b"") -> bytes:
+def body_key(key: Dormant, life: LifeKey, place: Place) -> SymmetricKey:
+    """What the body of an entry is sealed under: the key in its envelopes together with the case's life key."""
+    return SymmetricKey(woken(key, life, place.context(Purpose.MESSAGE)))
+
+
+def envelope_content(key: Dormant, proof: bytes = b"") -> bytes:
     """What a box to an addressee holds: the key, and for one who was no addressee at first the author's say-so."""
     return key.reveal() + proof
 
 
-def split_envelope(content: bytes) -> tuple[SymmetricKey, bytes]:
+def split_envelope(content: bytes) -> tuple[Dormant, bytes]:
     """The key and the proof of an envelope. Raises ``Unopenable`` if it is none."""
     if len(content) not in (_KEY, _KEY + _SIGNATURE):
         raise Unopenable("envelope")
-    return SymmetricKey(content[:_KEY]), content[_KEY:]
+    return Dormant(content[:_KEY]), content[_KEY:]
 
 
 def ending(hash_: bytes, how: str, at: datetime) -> bytes:

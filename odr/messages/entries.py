@@ -9,8 +9,8 @@ from enum import Enum
 from odr.crypto.context import Context, Purpose
 from odr.crypto.derivation import digest
 from odr.crypto.errors import BadKey, BadSignature, CryptoError, Unopenable
+from odr.crypto.lifekeys import Dormant
 from odr.crypto.sealing import open_sealed
-from odr.crypto.secrets import SymmetricKey
 from odr.crypto.signing import VerifyingKey
 from odr.messages.documents import (
     ACT,
@@ -19,6 +19,7 @@ from odr.messages.documents import (
     Document,
     Place,
     Signed,
+    body_key,
     ending,
     entry_hash,
     is_among,
@@ -88,7 +89,8 @@ def open_entry(box: OpenMailbox, row: Message, envelope: Envelope | None, *, pro
         key, proof = message_key(box, place, envelope)
         if digest(row.sealed_body) != row.body_digest:
             raise Unopenable("body")
-        signed = read(open_sealed(key, row.sealed_body, row.sealed_body_context(box.case.id)))
+        under = body_key(key, box.opened.life_of_case(), place)
+        signed = read(open_sealed(under, row.sealed_body, row.sealed_body_context(box.case.id)))
     except CryptoError:
         return OpenEntry(row.number, State.ALTERED, row)
     return _checked(box, row, place, signed, proof, cut=cut, proven=proven)
@@ -99,7 +101,7 @@ def has_to_have(box: OpenMailbox, row: Message) -> bool:
     return row.author_id == box.own_id or is_among(box.own_id, row.addressed)
 
 
-def message_key(box: OpenMailbox, place: Place, envelope: Envelope) -> tuple[SymmetricKey, bytes]:
+def message_key(box: OpenMailbox, place: Place, envelope: Envelope) -> tuple[Dormant, bytes]:
     """The key of a message out of its envelope, and the author's say-so if there is one.
 
     The box is opened once; after that the key is kept under the vault's own. Raises ``Unopenable``.

@@ -8,8 +8,8 @@ from sqlalchemy import select
 
 from odr.crypto.boxes import BoxPublicKey
 from odr.crypto.derivation import digest
+from odr.crypto.lifekeys import Dormant
 from odr.crypto.sealing import seal
-from odr.crypto.secrets import SymmetricKey
 from odr.errors import Refusal
 from odr.i18n import gettext as _
 from odr.messages.documents import (
@@ -19,6 +19,7 @@ from odr.messages.documents import (
     Document,
     Place,
     Roster,
+    body_key,
     entry_hash,
     envelope_content,
     participants_in,
@@ -76,7 +77,7 @@ def post(
         disclosed=disclosed,
         act=act,
     )
-    key = SymmetricKey.generate()
+    key = Dormant.generate()
     message = Message(
         id=place.message_id,
         room_id=room.id,
@@ -87,7 +88,8 @@ def post(
         addressed=participants_in(document.addressed),
         previous_hash=previous,
     )
-    message.sealed_body = seal(key, sign(document, place, pair), message.sealed_body_context(box.case.id))
+    under = body_key(key, box.opened.life_of_case(), place)
+    message.sealed_body = seal(under, sign(document, place, pair), message.sealed_body_context(box.case.id))
     message.body_digest = digest(message.sealed_body)
     message.hash = made_hash(message, place)
     work.session.add(message)
@@ -101,9 +103,7 @@ def post(
     return message
 
 
-def envelope(
-    place: Place, vault_id: UUID, epoch: int, public_key: bytes, key: SymmetricKey, proof: bytes = b""
-) -> Envelope:
+def envelope(place: Place, vault_id: UUID, epoch: int, public_key: bytes, key: Dormant, proof: bytes = b"") -> Envelope:
     """The key of a message for one addressee."""
     row = Envelope(
         message_id=place.message_id, vault_id=vault_id, room_id=place.room_id, number=place.number, epoch=epoch
@@ -161,14 +161,14 @@ def own_signing_epoch(box: OpenMailbox) -> int:
     return box.opened.row_of(SecretKind.SIGNING).epoch
 
 
-def kept_key(box: OpenMailbox, place: Place, key: SymmetricKey, proof: bytes = b"") -> tuple[bytes, int]:
+def kept_key(box: OpenMailbox, place: Place, key: Dormant, proof: bytes = b"") -> tuple[bytes, int]:
     """The key of a message as it is kept a second time, where it opens faster: under the vault's own key."""
     epoch = box.opened.row_of(SecretKind.MAILBOX).epoch
     context = Envelope(vault_id=box.vault.id, sealed_epoch=epoch).sealed_key_context(place)
     return seal(box.opened.correspondence_key(), envelope_content(key, proof), context), epoch
 
 
-def _own_envelope(box: OpenMailbox, place: Place, key: SymmetricKey) -> Envelope:
+def _own_envelope(box: OpenMailbox, place: Place, key: Dormant) -> Envelope:
     """The author's own copy of the key, by which the message can be read, and sealed to somebody who comes later."""
     epoch = box.opened.row_of(SecretKind.MAILBOX).epoch
     row = envelope(place, box.vault.id, epoch, box.own_key().encoded, key)

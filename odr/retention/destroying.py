@@ -14,6 +14,7 @@ from odr.dates import format_full_day
 from odr.db.about import About, about
 from odr.db.database import erases
 from odr.db.work import Work
+from odr.lifekeys import lives
 from odr.mail import outbox
 from odr.messages import notices
 from odr.messages.ending import destroy_messages
@@ -79,6 +80,7 @@ def _destroy(work: Work, case: Case, fixed: Fixed, timezone: tzinfo) -> Destruct
     )
     destroy_messages(work, case.id)
     case_rows.remove(work, case.id)
+    lives.end(work, [case.id])
     outbox.remove_naming(work, str(case.id))
     notices.forget_unless_something_waits(work, accounts)
     erases(session)

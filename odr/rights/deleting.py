@@ -30,6 +30,7 @@ from odr.facilitation.engagement.ending import End, end
 from odr.facilitation.tables import Engagement
 from odr.i18n import gettext as _
 from odr.i18n import ngettext
+from odr.lifekeys import lives
 from odr.mail import outbox
 from odr.organisations.organisations import colleagues
 from odr.organisations.tables import Administrator, Invitation, Organisation
@@ -233,6 +234,7 @@ def _destroy_vaults(work: Work, account: Account) -> None:
             items = work.session.scalar(select(func.count()).select_from(Item).where(Item.vault_id == vault.id))
             record(work, vault.case_id, Event.VAULT_DESTROYED, actor_id=account.id, vault_id=vault.id, count=items or 0)
             work.session.delete(vault)
+            lives.end(work, [vault.id])
     work.session.flush()
 
 

@@ -23,7 +23,7 @@ from odr.settings import Settings
 
 # What the scratch installation has of its own: its place and its keys; mail, which goes nowhere; and the language that
 # the people of the case speak.
-OF_ITS_OWN = frozenset({"instance", "installation_key", "database_url", "smtp", "language"})
+OF_ITS_OWN = frozenset({"instance", "installation_key", "database_url", "key_store_url", "smtp", "language"})
 
 
 # A message can be taken back for a while, and the people of the case wait for it.

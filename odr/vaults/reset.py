@@ -17,6 +17,7 @@ from odr.db.database import erases
 from odr.db.work import Work
 from odr.errors import NotFound, Refusal
 from odr.i18n import gettext as _
+from odr.lifekeys import lives
 from odr.texts import same
 from odr.vaults.opening.presenting import vault_of
 from odr.vaults.tables import AccessCodeRow, Folder, Item, Vault
@@ -83,6 +84,7 @@ def destroy(work: Work, participant: Participant, case: Case, typed_reference: s
     _record(work, participant, vault, Event.VAULT_DESTROYED, items)
     # Everything of it goes with the row: folders, entries, keys, codes, and every browser that had it open.
     work.session.delete(vault)
+    lives.end(work, [vault.id])
     work.session.flush()
     erases(work.session)
     return Receipt(work.now, items, folders, codes, head_of(work, case.id))

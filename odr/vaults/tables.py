@@ -86,6 +86,17 @@ class VaultSecret(Base):
             detail=self.kind,
         )
 
+    def life_context(self, vault: Vault) -> Context:
+        """What it is that a life key wakes here."""
+        return Context(
+            purpose=Purpose.VAULT_SECRET,
+            case=vault.case_id,
+            vault=vault.id,
+            folder=self.folder_id,
+            epoch=self.epoch,
+            detail=self.kind,
+        )
+
     def endorsement_context(self, case_id: UUID, vault_id: UUID) -> Context:
         """Where the signature belongs by which the key before vouches for this one."""
         return Context(

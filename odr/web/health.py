@@ -1,4 +1,4 @@
-"""Whether the service stands: database, migrations, key, mail, and what it does by itself."""
+"""Whether the service stands: database, migrations, keys, mail, and what it does by itself."""
 
 import json
 import threading
@@ -8,7 +8,7 @@ from flask import Blueprint, Response
 from sqlalchemy.exc import DBAPIError
 
 from odr.db.version import is_current
-from odr.evidence.probe import key_fits
+from odr.evidence.probe import key_fits, key_store
 from odr.evidence.troubles import troubles
 from odr.mail.delivery import mail_answers
 from odr.mail.outbox import do_not_open
@@ -34,19 +34,20 @@ def healthz(visit: Visit) -> Response:
         database, migrations = "unreachable", "unknown"
     else:
         database, migrations = "ok", "ok" if current else "behind"
-    key, upkeep = _key_and_upkeep(visit) if migrations == "ok" else ("unknown", "unknown")
+    key, keys, upkeep = _keys_and_upkeep(visit) if migrations == "ok" else ("unknown", "unknown", "unknown")
     mail = _mail_state(visit)
-    state = {"database": database, "migrations": migrations, "key": key, "mail": mail, "upkeep": upkeep}
-    healthy = (migrations, key, upkeep) == ("ok", "ok", "ok") and mail != "unreachable"
+    state = {"database": database, "migrations": migrations, "key": key, "keys": keys, "mail": mail, "upkeep": upkeep}
+    healthy = {migrations, key, keys, upkeep} == {"ok"} and mail != "unreachable"
     return Response(json.dumps(state) + "\n", status=200 if healthy else 503, mimetype="application/json")
 
 
-def _key_and_upkeep(visit: Visit) -> tuple[str, str]:
+def _keys_and_upkeep(visit: Visit) -> tuple[str, str, str]:
     """What of the upkeep fails is told by ``odr check``, to whoever runs the service."""
     with visit.app.database.reading() as session:
         work = visit.app.work(session)
         return (
             "ok" if key_fits(work) else "of another database",
+            key_store(work).value,
             "failing" if troubles(work) or do_not_open(work) else "ok",
         )
 

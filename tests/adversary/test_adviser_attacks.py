@@ -295,7 +295,7 @@ def test_a_code_that_was_kept_opens_nothing_when_its_holder_is_asked_again(ines:
 @pytest.mark.promise("P02")
 def test_with_all_keys_they_had_and_the_database_a_former_adviser_reads_nothing_written_later(ines: Acting) -> None:
     with ines.opened() as opened:
-        keys = [secret for _row, secret in opened.granted() if isinstance(secret, SymmetricKey)]
+        keys = [held.secret for held in opened.granted() if isinstance(held.secret, SymmetricKey)]
     tessa = ines.party
     with tessa.opened() as opened:
         adviser_codes.end(opened.work, ines.row(opened.work), opened.actor_id, opened)

@@ -15,6 +15,7 @@ from odr.crypto.signing import SigningKeyPair
 from odr.db import payload
 from odr.errors import Refusal
 from odr.facilitation.tables import HandedCode
+from odr.lifekeys.lives import life_key
 from odr.organisations.organisations import organisation_of, suspend
 from odr.vaults.keys.secrets import CodeKey, SecretKind, grant, new_secret, proof_key_of
 from odr.vaults.opening.presenting import unlock
@@ -112,7 +113,8 @@ def test_a_code_slipped_in_with_keys_of_ones_own_shows_nothing_invented(scene: S
         folder_id = work.session.scalars(
             select(VaultSecret.folder_id).where(VaultSecret.vault_id == vault.id, VaultSecret.folder_id.is_not(None))
         ).first()
-        secret_row, secret = new_secret(vault, SecretKind.FOLDER, folder_id, 9)
+        assert folder_id is not None
+        made = new_secret(vault, SecretKind.FOLDER, life_key(work, vault.case_id, folder_id), folder_id, 9)
         row = AccessCodeRow(
             id=uuid4(),
             vault_id=vault.id,
@@ -124,10 +126,10 @@ def test_a_code_slipped_in_with_keys_of_ones_own_shows_nothing_invented(scene: S
             issued_by=real.issued_by,
             agreement_digest=real.agreement_digest,
         )
-        work.session.add_all([secret_row, row])
+        work.session.add_all([made.row, row])
         work.session.flush()
         to = CodeKey(row.id, BoxPublicKey(row.public_key), proof_key_of(share), row.agreement_digest)
-        work.session.add(grant(vault, secret_row, secret, to))
+        work.session.add(grant(vault, made, to))
         handed = work.session.get_one(HandedCode, scene.code_id)
         assert handed.epoch is not None
         mailbox = work.session.scalars(

@@ -11,9 +11,11 @@ from sqlalchemy import select, update
 from odr.crypto.boxes import BoxPublicKey
 from odr.crypto.codes import AccessCode, key_pair
 from odr.crypto.errors import CryptoError
+from odr.crypto.lifekeys import Dormant
 from odr.crypto.sealing import open_sealed
 from odr.crypto.secrets import SymmetricKey
 from odr.errors import NotFound, Refusal
+from odr.lifekeys.lives import life_key
 from odr.vaults.codes import adviser_codes, changing
 from odr.vaults.codes.changing import change_scope
 from odr.vaults.codes.issuing import issue_own_code
@@ -23,7 +25,16 @@ from odr.vaults.contents.drafts import Draft
 from odr.vaults.contents.folders import add_folder, folders_of, remove_folder, rename_folder
 from odr.vaults.keys.open_vault import OpenVault
 from odr.vaults.keys.scope import Scope
-from odr.vaults.keys.secrets import CodeKey, GrantProofKey, grant, open_grant, previous_epoch, proof_key_of
+from odr.vaults.keys.secrets import (
+    CodeKey,
+    GrantProofKey,
+    HeldSecret,
+    grant,
+    open_grant,
+    previous_epoch,
+    proof_key_of,
+    wake,
+)
 from odr.vaults.rotation import revoking, rotating
 from odr.vaults.rotation.revoking import revoke
 from odr.vaults.tables import AccessCodeRow, Grant, Item, VaultSecret
@@ -62,7 +73,7 @@ def code_in(opened: OpenVault, adviser: Acting) -> UUID:
 
 def keys_copied(opened: OpenVault) -> list[SymmetricKey]:
     """What somebody keeps who copies every key that opens to them."""
-    return [secret for _row, secret in opened.granted() if isinstance(secret, SymmetricKey)]
+    return [held.secret for held in opened.granted() if isinstance(held.secret, SymmetricKey)]
 
 
 def written(party: Party, number: int) -> UUID:
@@ -79,15 +90,21 @@ def opens_it(party: Party, code: AccessCode, code_id: UUID, kept: list[Symmetric
         granted = session.execute(select(VaultSecret, Grant.box).join(Grant, Grant.secret_id == VaultSecret.id)).all()
         for row, box in granted:
             try:
-                secret = open_grant(vault, row, box, code_id, key_pair(share), proof_key_of(share))
+                dormant = open_grant(vault, row, box, code_id, key_pair(share), proof_key_of(share))
             except CryptoError:
                 continue
+            secret = wake(vault, row, dormant, opened.life_of(row.folder_id)).secret
             if isinstance(secret, SymmetricKey):
                 keys.append(secret)
-        for row in session.scalars(select(VaultSecret)).all():
+        rows = {(row.kind, row.folder_id, row.epoch): row for row in session.scalars(select(VaultSecret))}
+        for row in rows.values():
+            before = rows.get((row.kind, row.folder_id, row.epoch - 1))
+            if before is None or row.vault_id != vault.id:
+                continue
             for key in list(keys):
                 try:
-                    earlier = previous_epoch(vault, row, key)
+                    newer = HeldSecret(row, key, Dormant.generate())
+                    earlier = previous_epoch(vault, newer, before, opened.life_of(row.folder_id)).secret
                 except CryptoError:
                     continue
                 if isinstance(earlier, SymmetricKey):
@@ -145,9 +162,9 @@ def slip_in_a_grant(party: Party, adviser: Acting, number: int) -> None:
     with party.world.work() as work:
         row = work.session.scalars(select(VaultSecret).where(VaultSecret.folder_id == folder_id)).one()
         key = BoxPublicKey(work.session.get_one(AccessCodeRow, code_id).public_key)
-        forged = grant(
-            vault_row(work, party), row, SymmetricKey.generate(), CodeKey(code_id, key, GrantProofKey.generate())
-        )
+        vault = vault_row(work, party)
+        own = wake(vault, row, Dormant.generate(), life_key(work, vault.case_id, folder_id))
+        forged = grant(vault, own, CodeKey(code_id, key, GrantProofKey.generate()))
         work.session.add(forged)
 
 

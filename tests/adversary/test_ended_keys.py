@@ -21,8 +21,9 @@ from odr.cases import participants
 from odr.cases.tables import Participant
 from odr.crypto.context import Purpose
 from odr.crypto.derivation import digest
+from odr.crypto.lifekeys import Dormant
 from odr.crypto.sealing import open_sealed, seal
-from odr.crypto.secrets import ServerShare, SymmetricKey
+from odr.crypto.secrets import ServerShare
 from odr.crypto.signing import SigningKeyPair
 from odr.db import payload
 from odr.db.work import Work
@@ -30,8 +31,9 @@ from odr.errors import Refusal
 from odr.facilitation.tables import HandedCode, PaperBox
 from odr.facilitation.validity.offered import latest
 from odr.facilitation.validity.paper_rows import PaperKind, of_kind
+from odr.lifekeys.lives import life_key
 from odr.messages import people
-from odr.messages.documents import Document, Place, ending, participants_in, sign
+from odr.messages.documents import Document, Place, body_key, ending, participants_in, sign
 from odr.messages.entries import open_entry
 from odr.messages.mailbox import OpenMailbox
 from odr.messages.posting import addressed, envelope, made_hash
@@ -186,8 +188,9 @@ def said_with(work: Work, author: Party, reader: Party, room_id: UUID, pair: Sig
         sent_at=work.now,
         text=text,
     )
-    key = SymmetricKey.generate()
-    body = seal(key, sign(document, place, pair), place.context(Purpose.MESSAGE))
+    key = Dormant.generate()
+    under = body_key(key, life_key(work, place.case_id, place.case_id), place)
+    body = seal(under, sign(document, place, pair), place.context(Purpose.MESSAGE))
     made = Message(
         id=place.message_id,
         room_id=room_id,
@@ -317,7 +320,8 @@ def test_a_kept_key_writes_no_paper(world: World) -> None:
         assert all(one.content is not None for one in papers.read(opened, engagement, found)), "a control"
         paper = found[-1]
         box = opened.work.session.get_one(PaperBox, (paper.id, opened.vault.id))
-        key = SymmetricKey(opened.mailbox_pair(box.epoch).open(box.box, box.box_context(engagement)))
+        dormant = Dormant(opened.mailbox_pair(box.epoch).open(box.box, box.box_context(engagement)))
+        key = papers.body_key(opened, engagement, paper, dormant)
         body = payload.decode(open_sealed(key, paper.sealed_body, paper.sealed_body_context(engagement)))
         body["content"]["relationships"] = "I am the landlord's brother."
         signed = kept.sign(payload.encode(body["content"]), paper.signature_context(engagement))

@@ -39,6 +39,7 @@ class AsItWas:
         self.person.client.set_cookie(self.person.cookie_name, self.cookie, domain="localhost")
         self.world.database.dispose()
         cast(Engine, self.world.engine).put_back(self.world.settings.database_url, self.kept)
+        self.world.put_keys_back()
 
 
 @pytest.mark.parametrize("name", ROLES)

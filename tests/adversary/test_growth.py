@@ -107,6 +107,7 @@ class Sending:
     def put_back(self) -> None:
         self.world.database.dispose()
         cast(Engine, self.world.engine).put_back(self.world.settings.database_url, self.kept)
+        self.world.put_keys_back()
         for name, person in self.people.items():
             if self.cookies[name]:
                 person.client.set_cookie(person.cookie_name, self.cookies[name], domain="localhost")

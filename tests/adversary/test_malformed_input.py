@@ -68,6 +68,7 @@ class Scene:
         """Puts the database back as the story left it, so that no example depends on another."""
         self.world.database.dispose()
         cast(Engine, self.world.engine).put_back(self.world.settings.database_url, self.as_it_was)
+        self.world.put_keys_back()
 
     def another_visitor(self) -> Person:
         """Somebody new, from a network of their own, so that no throttle slows the test."""

@@ -16,14 +16,24 @@ from odr.crypto.codes import AccessCode
 from odr.crypto.context import Purpose
 from odr.crypto.derivation import digest
 from odr.crypto.errors import Unopenable
+from odr.crypto.lifekeys import Dormant
 from odr.crypto.sealing import open_sealed, seal
-from odr.crypto.secrets import SymmetricKey
 from odr.crypto.signing import SigningKeyPair
 from odr.db.about import EVERYTHING
 from odr.db.work import Work
 from odr.errors import Refusal
+from odr.lifekeys.lives import life_key
 from odr.messages import people, proving
-from odr.messages.documents import Addressed, Document, Place, common_room, participants_in, sign, split_envelope
+from odr.messages.documents import (
+    Addressed,
+    Document,
+    Place,
+    body_key,
+    common_room,
+    participants_in,
+    sign,
+    split_envelope,
+)
 from odr.messages.mailbox import OpenMailbox
 from odr.messages.memory import Memory
 from odr.messages.people import KeyState
@@ -307,8 +317,9 @@ def forged(work: Work, scene: Scene, pair: SigningKeyPair, author: Party, text: 
         sent_at=work.now - UNDO,
         text=text,
     )
-    key = SymmetricKey.generate()
-    body = seal(key, sign(document, place, pair), place.context(Purpose.MESSAGE))
+    key = Dormant.generate()
+    under = body_key(key, life_key(work, place.case_id, place.case_id), place)
+    body = seal(under, sign(document, place, pair), place.context(Purpose.MESSAGE))
     made = Message(
         id=place.message_id,
         room_id=scene.room,
@@ -553,7 +564,8 @@ def opened_with(scene: Scene, pair: BoxKeyPair) -> int:
             context = place.context(Purpose.MESSAGE_KEY, vault=vault.id, epoch=one.epoch)
             try:
                 key, _proof = split_envelope(pair.open(one.box, context))
-                open_sealed(key, message.sealed_body or b"", place.context(Purpose.MESSAGE))
+                under = body_key(key, life_key(work, place.case_id, place.case_id), place)
+                open_sealed(under, message.sealed_body or b"", place.context(Purpose.MESSAGE))
             except Unopenable:
                 continue
             count += 1

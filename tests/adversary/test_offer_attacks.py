@@ -9,13 +9,14 @@ from sqlalchemy import delete, func, select, update
 
 from odr.crypto.context import Purpose
 from odr.crypto.derivation import digest
+from odr.crypto.lifekeys import Dormant
 from odr.crypto.sealing import seal
-from odr.crypto.secrets import SymmetricKey
 from odr.crypto.signing import SigningKeyPair
 from odr.db.work import Work
 from odr.errors import Refusal
+from odr.lifekeys.lives import life_key
 from odr.messages.acts import head, say
-from odr.messages.documents import Act, Addressed, Document, Place, participants_in, sign
+from odr.messages.documents import Act, Addressed, Document, Place, body_key, participants_in, sign
 from odr.messages.people import public_keys_in
 from odr.messages.posting import envelope, made_hash
 from odr.messages.reading import read_room
@@ -358,8 +359,9 @@ def test_an_acceptance_that_was_invented_with_another_key_accepts_nothing(world:
             act=Reply(found.named(), before.hash.hex()).act(ACCEPTED),
         )
         _seed, pair = SigningKeyPair.generate()
-        key = SymmetricKey.generate()
-        body = seal(key, sign(document, place, pair), place.context(Purpose.MESSAGE))
+        key = Dormant.generate()
+        under = body_key(key, life_key(work, place.case_id, place.case_id), place)
+        body = seal(under, sign(document, place, pair), place.context(Purpose.MESSAGE))
         forged = Message(
             id=place.message_id,
             room_id=place.room_id,

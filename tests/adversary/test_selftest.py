@@ -25,9 +25,9 @@ pytestmark = [
 # Those that search its files, or write to it.
 AT_THE_DATABASE = frozenset(
     {
-        "thief-files", "administrator-exchanges", "administrator-slips-in", "administrator-takes-over",
-        "administrator-rooms", "administrator-offers", "administrator-settlements", "party-releases", "former-holder",
-        "former-keys", "former-adviser", "former-facilitator", "log-forger",
+        "thief-files", "thief-backup", "administrator-exchanges", "administrator-slips-in",
+        "administrator-takes-over", "administrator-rooms", "administrator-offers", "administrator-settlements",
+        "party-releases", "former-holder", "former-keys", "former-adviser", "former-facilitator", "log-forger",
     }
 )  # fmt: skip
 

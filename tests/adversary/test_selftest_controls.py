@@ -14,6 +14,7 @@ import pytest
 from odr.audit import chain
 from odr.crypto.context import Context
 from odr.facilitation.validity import validity
+from odr.lifekeys.store import KeyStore
 from odr.messages import acts, documents, people, proving, reading
 from odr.offers import standing
 from odr.selftest.attacks import (
@@ -23,6 +24,7 @@ from odr.selftest.attacks import (
     former_facilitator,
     former_keys,
     holder,
+    old_backup,
     rooms,
     thief,
     writer,
@@ -64,6 +66,27 @@ def test_a_value_that_is_kept_and_opens_a_vault_is_found(stage: Stage, monkeypat
     monkeypatch.setattr(thief, "stored_values", lambda work: [share])
     found = thief.try_every_value(stage).what
     assert {"items.sealed_body opened", "folders.sealed_name opened", "vaults.sealed_code_list opened"} <= set(found)
+
+
+def test_a_backup_opens_what_was_removed_where_life_keys_are_kept(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(KeyStore, "destroy", lambda *_given: None)
+    found = old_backup.open_again(stage).what
+    assert found == [f"a backup opens {what} that was removed" for what, _name, _removal in old_backup.REMOVALS]
+
+
+def test_a_backup_opens_what_was_removed_where_a_grant_is_the_key_itself(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("odr.vaults.keys.secrets.woken", lambda dormant, _life, _context: dormant.reveal())
+    (tmp_path / "asleep").mkdir()
+    story = played(tmp_path / "asleep")
+    try:
+        found = old_backup.open_again(Stage(story, tmp_path)).what
+    finally:
+        story.world.close()
+    assert "a backup opens a folder that was removed" in found
 
 
 @pytest.fixture

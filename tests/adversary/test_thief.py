@@ -29,15 +29,18 @@ from tests.support.world import World
 pytestmark = pytest.mark.erases("a thief searches the files")
 
 
+KEYS = {"keys.sqlite3", "keys.sqlite3-journal"}
+
+
 @pytest.fixture
 def loot(story: Story) -> dict[str, bytes]:
     """Everything in the thief's hands, as bytes."""
     loot = loot_of(story)
     files = set(loot) - {"settings", "installation.key", "log"}
     if story.world.database.is_sqlite:
-        assert files == {"odr.sqlite3", "odr.sqlite3-wal", "odr.sqlite3-shm", "odr.sqlite3-queue"}
+        assert files == {"odr.sqlite3", "odr.sqlite3-wal", "odr.sqlite3-shm", "odr.sqlite3-queue", *KEYS}
     else:
-        assert {name.split("/")[0] for name in files} == {"base", "pg_wal"}
+        assert {name.split("/")[0] for name in files} == {"base", "pg_wal", *KEYS}
     assert sum(len(loot[name]) for name in files) > 500_000
     return loot
 

@@ -185,11 +185,10 @@ def test_a_code_whose_public_key_was_replaced_gets_nothing_and_nothing_is_half_w
 
 def replace_folder_key(party: Party) -> SymmetricKey:
     """What somebody who can write to the database does: own key, real public key, right place."""
-    own, folder_id = SymmetricKey.generate(), party.folder_id()
+    folder_id = party.folder_id()
     assert party.code is not None
     with party.world.work() as work:
-        writer.replace_folder_key(work, vault_row(work, party), party.code, folder_id, own)
-    return own
+        return writer.replace_folder_key(work, vault_row(work, party), party.code, folder_id)
 
 
 @pytest.mark.promise("P06")

@@ -31,6 +31,7 @@ from odr.accounts import signin
 from odr.crypto import passwords
 from odr.db import database
 from odr.db.erasure import Removed, rewrite
+from odr.lifekeys import store
 
 MARKER = "as_in_service(why): the test is about what something costs, so nothing is made cheaper for it"
 ERASES = "erases(why): the test looks for what was removed, so PostgreSQL's tables are rewritten for it"
@@ -50,7 +51,7 @@ def keep_what_is_compiled() -> None:
     """For every app that this process makes from now on."""
     flask.Flask.jinja_options = {**flask.Flask.jinja_options, "bytecode_cache": CompiledTemplates()}
     Rule._compile_builder = compiled_once(Rule._compile_builder)  # type: ignore[method-assign]
-    vars(database)["create_engine"] = ENGINES
+    vars(database)["create_engine"] = vars(store)["create_engine"] = ENGINES
     vars(database)["rewrite"] = REWRITES
 
 

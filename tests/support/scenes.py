@@ -29,6 +29,7 @@ from sqlalchemy import event
 
 from odr.crypto.codes import AccessCode
 from odr.crypto.secrets import Secret, SymmetricKey
+from odr.settings import KEY_STORE_FILE
 from tests.support.engines import Engine
 from tests.support.world import START, Person, World
 
@@ -37,6 +38,7 @@ T = TypeVar("T")
 
 # The key of every installation that scenes are copied into: what is sealed under it opens in each copy.
 INSTALLATION_KEY = SymmetricKey.generate()
+COPIED = ("odr.sqlite3", KEY_STORE_FILE)
 LIKE_VALUES = (str, bytes, int, float, type(None), UUID, date, datetime, timedelta, enum.Enum, Path, Secret, AccessCode)
 
 
@@ -57,6 +59,7 @@ class Kept:
     world: World
     made: Any
     contents: Any
+    keys: bytes
 
 
 class Scenes:
@@ -87,7 +90,7 @@ class Scenes:
 
     def staged(self, build: Callable[..., T], world: World, args: tuple[Any, ...], options: dict[str, Any]) -> T:
         """What ``build`` makes in this installation, copied if it can be."""
-        if not self._is_new(world) or self._is_patched():
+        if not self._is_new(world) or self._is_patched() or "key_store_url" in world.given:
             return build(world, *args, **options)
         key = (build, args, tuple(sorted(options.items())), _settings_of(world), world.engine.name, self.costs)
         if key not in self._kept:
@@ -95,6 +98,7 @@ class Scenes:
         kept = self._kept[key]
         self._new.discard(world)
         _engine_of(world).fill(world.settings.database_url, kept.contents)
+        world.key_file.write_bytes(kept.keys)
         world.time = kept.world.time
         world.mailbox.messages = list(kept.world.mailbox.messages)
         world.pauses[:] = kept.world.pauses
@@ -112,9 +116,11 @@ def _make(build: Callable[..., Any], like: World, args: tuple[Any, ...], options
         try:
             made = build(world, *args, **options)
             world.database.dispose()
-            left = [path.name for path in Path(folder).iterdir() if not path.name.startswith("odr.sqlite3")]
+            left = [path.name for path in Path(folder).iterdir() if not path.name.startswith(COPIED)]
             assert not left, f"a scene leaves files that a copy would lack: {left}"
-            return Kept(world, made, _engine_of(world).contents(world.settings.database_url))
+            return Kept(
+                world, made, _engine_of(world).contents(world.settings.database_url), world.key_file.read_bytes()
+            )
         finally:
             world.close()
 

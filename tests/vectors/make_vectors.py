@@ -29,6 +29,7 @@ from odr.facilitation.document.document import Document, agreement_file
 from odr.signed.document import Signer, sign
 from tests.unit.crypto import by_hand
 from tests.vectors.of_files import files
+from tests.vectors.of_life_keys import life_keys
 from tests.vectors.of_messages import messages
 from tests.vectors.of_offers import offers
 from tests.vectors.of_releases import releases
@@ -504,6 +505,7 @@ def main() -> None:
         "signing": signing(),
         "passwords": passwords(),
         "safety_words": words(),
+        "life_keys": life_keys(),
         "messages": messages(),
         "agreements": agreements(),
         "settlements": settlements(),

@@ -16,6 +16,7 @@ from odr.db.database import erases
 from odr.db.work import Work
 from odr.facilitation import mails
 from odr.facilitation.tables import Engagement
+from odr.lifekeys import lives
 from odr.mail.outbox import queue
 from odr.messages.tables import Envelope
 from odr.organisations.organisations import organisation_of
@@ -70,6 +71,7 @@ def destroy_notes(work: Work, engagement: Engagement, timezone: tzinfo) -> None:
         )
         session.execute(delete(Folder).where(Folder.vault_id == vault.id))
         session.execute(delete(AccessCodeRow).where(AccessCodeRow.vault_id == vault.id))
+        lives.end(work, [vault.id])
         # What was said to them stays with those who said it.
         session.execute(delete(Envelope).where(Envelope.vault_id == vault.id))
         erases(session)

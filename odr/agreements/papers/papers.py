@@ -18,6 +18,7 @@ from odr.audit.log import Event
 from odr.cases.tables import Participant
 from odr.crypto.boxes import BoxPublicKey
 from odr.crypto.errors import BadKey, CryptoError, Unopenable
+from odr.crypto.lifekeys import Dormant, woken
 from odr.crypto.sealing import open_sealed, seal
 from odr.crypto.secrets import SymmetricKey
 from odr.crypto.signing import VerifyingKey
@@ -76,8 +77,8 @@ def write(
     document = payload.encode(content)
     signature = opened.signing_pair().sign(document, paper.signature_context(engagement))
     body = payload.encode({"content": content, "signature": signature.hex()})
-    key = SymmetricKey.generate()
-    paper.sealed_body = seal(key, body, paper.sealed_body_context(engagement))
+    key = Dormant.generate()
+    paper.sealed_body = seal(body_key(opened, engagement, paper, key), body, paper.sealed_body_context(engagement))
     work.session.add(paper)
     work.session.flush()
     for _reader, keys in readers:
@@ -107,14 +108,20 @@ def read(opened: OpenVault, engagement: Engagement, papers: Sequence[Paper]) -> 
     return [_opened(opened, engagement, paper, boxes.get(paper.id), keys.get(paper.id, [])) for paper in papers]
 
 
+def body_key(opened: OpenVault, engagement: Engagement, paper: Paper, key: Dormant) -> SymmetricKey:
+    """What a paper is sealed under: the key in its boxes together with the case's life key. Raises ``LifeKeyGone``."""
+    return SymmetricKey(woken(key, opened.life_of_case(), paper.sealed_body_context(engagement)))
+
+
 def _opened(
     opened: OpenVault, engagement: Engagement, paper: Paper, box: PaperBox | None, keys: Sequence[bytes]
 ) -> OpenPaper:
     content = None
     if box is not None:
         try:
-            key = SymmetricKey(opened.mailbox_pair(box.epoch).open(box.box, box.box_context(engagement)))
-            body = payload.decode(open_sealed(key, paper.sealed_body, paper.sealed_body_context(engagement)))
+            key = Dormant(opened.mailbox_pair(box.epoch).open(box.box, box.box_context(engagement)))
+            under = body_key(opened, engagement, paper, key)
+            body = payload.decode(open_sealed(under, paper.sealed_body, paper.sealed_body_context(engagement)))
             content = _signed_content(paper, engagement, body, keys)
         except (CryptoError, ValueError, KeyError, TypeError):
             content = None

@@ -8,6 +8,7 @@ from odr.selftest.attacks.former_facilitator import go_on_asking
 from odr.selftest.attacks.former_keys import go_on_signing
 from odr.selftest.attacks.holder import come_back
 from odr.selftest.attacks.offers import reoffer
+from odr.selftest.attacks.old_backup import open_again
 from odr.selftest.attacks.releases import publish
 from odr.selftest.attacks.rooms import hide
 from odr.selftest.attacks.settlements import unsettle
@@ -19,6 +20,7 @@ from odr.selftest.story.stage import Attack
 ATTACKS = (
     Attack("thief-files", 15_000, search),
     Attack("thief-functions", 10_000, try_every_value),
+    Attack("thief-backup", 200, open_again),
     Attack("administrator-routes", 1_800, crawled_by("Ada Marsh")),
     Attack("administrator-exchanges", 400, exchange),
     Attack("administrator-slips-in", 1_000, slip_in),

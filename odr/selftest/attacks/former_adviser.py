@@ -11,7 +11,7 @@ from odr.cases.tables import Adviser
 from odr.crypto.codes import AccessCode
 from odr.db.columns import Base
 from odr.db.work import Work
-from odr.selftest.attacks.holder import Former, put_back, tried_on, write_afterwards
+from odr.selftest.attacks.holder import Former, put_back, secrets_of, tried_on, write_afterwards
 from odr.selftest.attacks.writer import participant_of_place, row_of, whatever_is_shown
 from odr.selftest.crawl.crawlers import a_crawler
 from odr.selftest.harness.world import World
@@ -54,7 +54,7 @@ def reads_what_came_after(world: World, handed: Handed) -> Found:
     with world.work() as work:
         adviser, code = adviser_in(work, handed), AccessCode.parse(handed.code)
         opened, _share = unlock(work, participant_of_place(work, handed.place), code, adviser.account_id)
-        former = Former(code, opened.code.id, [secret.reveal() for _row, secret in opened.granted()], [])
+        former = Former(code, opened.code.id, secrets_of(opened), [])
         adviser_codes.end(work, adviser, adviser.account_id)
     put_back(world, kept)
     return tried_on(world, former, write_afterwards(world, handed.place))

@@ -13,7 +13,7 @@ from odr.db.columns import Base
 from odr.db.work import Work
 from odr.facilitation.engagement import ending
 from odr.facilitation.tables import Engagement, HandedCode
-from odr.selftest.attacks.holder import Former, put_back, tried_on, write_afterwards
+from odr.selftest.attacks.holder import Former, put_back, secrets_of, tried_on, write_afterwards
 from odr.selftest.attacks.writer import opened_by_owner, whatever_is_shown
 from odr.selftest.crawl.crawlers import a_crawler, own_words
 from odr.selftest.harness.world import Person, World
@@ -71,7 +71,7 @@ def reads_what_came_after(world: World, facilitation: Facilitation) -> Found:
     with world.work() as work:
         own, codes = opened_by_owner(work, facilitation.place), [given.code_id for given in facilitation.given]
         opened = [own, *(open_given(own, code_id)[0] for code_id in codes)]
-        secrets = [secret.reveal() for one in opened for _row, secret in one.granted()]
+        secrets = [secret for one in opened for secret in secrets_of(one)]
         former = Former(AccessCode.parse(facilitation.place.codes[0]), own.code.id, secrets, [])
         ending.end(
             work, work.session.get_one(Engagement, facilitation.engagement_id), own.actor_id, ending.End.WITHDREW

@@ -20,8 +20,8 @@ from odr.crypto.codes import AccessCode
 from odr.crypto.context import Purpose
 from odr.crypto.derivation import digest
 from odr.crypto.errors import Unopenable
+from odr.crypto.lifekeys import Dormant
 from odr.crypto.sealing import seal
-from odr.crypto.secrets import SymmetricKey
 from odr.crypto.signing import SigningKeyPair
 from odr.db.work import Work
 from odr.errors import NotFound, Refusal
@@ -29,7 +29,8 @@ from odr.facilitation.tables import AgreementSignature, Engagement
 from odr.facilitation.validity.offered import latest
 from odr.facilitation.validity.places import signature_id
 from odr.facilitation.validity.validity import validity
-from odr.messages.documents import GENESIS, Document, participants_in, sign
+from odr.lifekeys.lives import life_key
+from odr.messages.documents import GENESIS, Document, body_key, participants_in, sign
 from odr.messages.documents import Place as InRoom
 from odr.messages.entries import State, open_entry
 from odr.messages.mailbox import OpenMailbox
@@ -142,7 +143,8 @@ def said(work: Work, place: Place, reader: Place, room_id: UUID, kept: Kept) -> 
         sent_at=work.now,
         text="I accept everything",
     )
-    key = SymmetricKey.generate()
+    key = Dormant.generate()
+    under = body_key(key, life_key(work, place.case_id, place.case_id), here)
     row = Message(
         id=here.message_id,
         room_id=room_id,
@@ -151,7 +153,7 @@ def said(work: Work, place: Place, reader: Place, room_id: UUID, kept: Kept) -> 
         author_id=author.id,
         sent_at=work.now,
         addressed=participants_in(document.addressed),
-        sealed_body=seal(key, sign(document, here, kept.pair), here.context(Purpose.MESSAGE)),
+        sealed_body=seal(under, sign(document, here, kept.pair), here.context(Purpose.MESSAGE)),
         previous_hash=previous,
     )
     row.body_digest = digest(row.sealed_body or b"")

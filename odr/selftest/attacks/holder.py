@@ -27,6 +27,7 @@ from odr.vaults.contents.drafts import Draft
 from odr.vaults.contents.folders import folders_of
 from odr.vaults.integrity.checking import check
 from odr.vaults.keys.findings import What
+from odr.vaults.keys.open_vault import OpenVault
 from odr.vaults.keys.secrets import SecretKind
 from odr.vaults.rotation.revoking import revoke
 from odr.vaults.tables import Grant, VaultSecret
@@ -93,12 +94,17 @@ def has_an_old_list_gone_on_from(world: World, place: Place) -> Found:
     return found
 
 
+def secrets_of(opened: OpenVault) -> list[bytes]:
+    """What somebody keeps who copies everything that a code opens: as it was granted, and as it is used."""
+    return [one.reveal() for held in opened.granted() for one in (held.secret, held.dormant)]
+
+
 def code_taken_back(work: Work, place: Place) -> Former:
     """Issues a code, lets its holder copy everything that it opens, and takes it back."""
     code = AccessCode.generate()
     owner = opened_by_owner(work, place)
     code_id = issue_own_code(owner, code, "For the drawer")
-    kept = [secret.reveal() for _row, secret in opened_by_owner(work, place, code).granted()]
+    kept = secrets_of(opened_by_owner(work, place, code))
     grants = select(Grant.secret_id, Grant.box).where(Grant.code_id == owner.code.id)
     boxes = [(secret_id, box) for secret_id, box in work.session.execute(grants)]
     revoke(opened_by_owner(work, place), code_id)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 import base64
 import binascii
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from functools import cache
 from itertools import groupby, islice
@@ -23,15 +23,18 @@ from sqlalchemy import select
 
 import odr.tables
 from odr.audit.tables import AuditEntry
+from odr.cases.tables import Case
 from odr.crypto.boxes import BoxKeyPair, second_half
 from odr.crypto.codes import AccessCode
 from odr.crypto.context import Purpose
 from odr.crypto.derivation import derive, digest
 from odr.crypto.errors import Unopenable
+from odr.crypto.lifekeys import Dormant, LifeKey, woken
 from odr.crypto.sealing import open_sealed
 from odr.crypto.secrets import BoxSeed, CodeSecret, SymmetricKey
 from odr.db.columns import Base
 from odr.db.work import Work
+from odr.lifekeys.lives import store_of
 from odr.selftest.harness.sealed import Box, SealedValue, boxes, sealed_values
 from odr.selftest.story.stage import Found, Stage
 
@@ -44,14 +47,16 @@ OF_NO_VAULT = frozenset(
 
 
 def try_every_value(stage: Stage) -> Found:
-    """The attack: everything that stands in any row, and the installation key, tried on everything that is sealed.
+    """The attack: everything that stands in any row or the key store, and the installation key, tried on everything.
 
     What only the installation key has sealed does open; anything else is found.
     """
     world = stage.story.world
     with world.database.reading() as session:
         work = world.app_context.work(session)
-        one = Thief(work, [world.settings.installation_key.reveal(), *stored_values(work)])
+        lives = every_life(work)
+        kept = [key.reveal() for key in lives.values()]
+        one = Thief(work, [world.settings.installation_key.reveal(), *kept, *stored_values(work)], lives)
         one.work_until_nothing_new_opens()
     assert one.columns() >= OF_NO_VAULT, "the thief does not even open what the installation key is for"
     assert {place.column.split(".")[0] for place in one.values} >= {"items", "folders", "vaults"}, "nothing is sealed"
@@ -61,10 +66,12 @@ def try_every_value(stage: Stage) -> Found:
 class Thief:
     """``values`` are the values in hand; ``opened`` is what they led to, with its column; ``keys``, by group, how.
 
+    ``lives`` are the life keys in hand, all that are in the key store unless others are given.
     ``size`` is how many sealed values and grants there are to be opened.
     """
 
-    def __init__(self, work: Work, values: Iterable[bytes]) -> None:
+    def __init__(self, work: Work, values: Iterable[bytes], lives: Mapping[UUID, LifeKey] | None = None) -> None:
+        self.lives = every_life(work) if lives is None else lives
         self.values = list(sealed_values(work))
         self.boxes = list(boxes(work))
         self.size = len(self.values) + len(self.boxes)
@@ -121,6 +128,7 @@ class Thief:
                         self.values.remove(place)
                         self.opened.append((place.column, plaintext))
                         yield plaintext
+                        yield from self._woken(place, plaintext)
                         if place.column == "unlocked_vaults.sealed_share":
                             yield plaintext[:32]  # what stands behind it is a count
                 break
@@ -138,6 +146,18 @@ class Thief:
                     continue
                 self.opened.append((box.column, plaintext))
                 yield plaintext[:32]
+                yield from self._woken(box, plaintext)
+
+    def _woken(self, place: SealedValue | Box, plaintext: bytes) -> Iterator[bytes]:
+        """What lay there, with its life key if that is in hand."""
+        if place.wakes is not None and place.wakes.life in self.lives:
+            yield woken(Dormant(plaintext[:32]), self.lives[place.wakes.life], place.wakes.context)
+
+
+def every_life(work: Work) -> dict[UUID, LifeKey]:
+    """All that is in the key store, case by case."""
+    store, cases = store_of(work.session), work.session.scalars(select(Case.id)).all()
+    return {one: key for case_id in cases for one, key in store.keys_in(case_id).items()}
 
 
 def _lock(sealed: bytes, written: bytes) -> Callable[[bytes], bool]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from sqlalchemy import insert, select, update
 
@@ -14,9 +14,11 @@ from odr.cases import participants
 from odr.cases.tables import Participant
 from odr.crypto.boxes import BoxPublicKey
 from odr.crypto.codes import AccessCode, key_pair, lookup_tag
+from odr.crypto.lifekeys import Dormant
 from odr.crypto.secrets import SymmetricKey
 from odr.db.work import Work
 from odr.errors import Refusal
+from odr.lifekeys.lives import life_key
 from odr.selftest.attacks.thief import Thief, opens
 from odr.selftest.crawl.crawl import finder, foreign_parts, go, shown_by, steps
 from odr.selftest.crawl.crawlers import own_session
@@ -29,7 +31,7 @@ from odr.vaults.contents import items
 from odr.vaults.contents.drafts import Draft
 from odr.vaults.contents.folders import add_folder, folders_of
 from odr.vaults.keys.open_vault import OpenVault
-from odr.vaults.keys.secrets import CodeKey, GrantProofKey, SecretKind, grant
+from odr.vaults.keys.secrets import CodeKey, GrantProofKey, SecretKind, as_type, grant, wake
 from odr.vaults.opening.presenting import unlock, vault_of
 from odr.vaults.tables import AccessCodeRow, Grant, UnlockedVault, Vault, VaultSecret
 
@@ -87,9 +89,8 @@ def key_slipped_in(world: World, place: Place) -> Found:
     found = Found()
     with world.work() as work:
         folder_ids = [folder.id for folder in folders_of(opened_by_owner(work, place))]
-        own = {folder_id: SymmetricKey.generate() for folder_id in folder_ids}
-        for folder_id, key in own.items():
-            replace_folder_key(work, vault_of_place(work, place), AccessCode.parse(place.codes[0]), folder_id, key)
+        vault, code = vault_of_place(work, place), AccessCode.parse(place.codes[0])
+        own = {folder_id: replace_folder_key(work, vault, code, folder_id) for folder_id in folder_ids}
     for folder_id, key in own.items():
         with world.work() as work, suppress(Refusal):
             items.add(opened_by_owner(work, place), folder_id, Draft("Later", LATER))
@@ -120,7 +121,7 @@ def slip_in_a_code(work: Work, vault: Vault, own: AccessCode) -> AccessCodeRow:
     return row
 
 
-def replace_folder_key(work: Work, vault: Vault, code: AccessCode, folder_id: object, own: SymmetricKey) -> None:
+def replace_folder_key(work: Work, vault: Vault, code: AccessCode, folder_id: UUID) -> SymmetricKey:
     """A key of one's own, in the right place and to the real public key; what is lacking is the key of the proof."""
     row = work.session.scalars(
         select(VaultSecret)
@@ -129,10 +130,12 @@ def replace_folder_key(work: Work, vault: Vault, code: AccessCode, folder_id: ob
     ).first()
     assert row is not None, "a folder without a key"
     known = row_of(work, code)
-    forged = grant(vault, row, own, CodeKey(known.id, BoxPublicKey(known.public_key), GrantProofKey.generate()))
+    own = wake(vault, row, Dormant.generate(), life_key(work, vault.case_id, folder_id))
+    forged = grant(vault, own, CodeKey(known.id, BoxPublicKey(known.public_key), GrantProofKey.generate()))
     work.session.execute(
         update(Grant).where(Grant.code_id == known.id, Grant.secret_id == row.id).values(box=forged.box)
     )
+    return as_type(own.secret, SymmetricKey)
 
 
 # --- taking over -----------------------------------------------------------------------------------------------------

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
@@ -33,6 +33,14 @@ from odr.vaults.tables import (
 
 
 @dataclass(frozen=True)
+class Wakes:
+    """Whose life key the 32 bytes that lie there are to be woken with, and at which place."""
+
+    life: UUID
+    context: Context
+
+
+@dataclass(frozen=True)
 class SealedValue:
     """One sealed value where it lies. Values of one ``group`` have one key."""
 
@@ -40,6 +48,7 @@ class SealedValue:
     group: str
     sealed: bytes
     context: Context
+    wakes: Wakes | None = None
 
 
 @dataclass(frozen=True)
@@ -51,6 +60,7 @@ class Box:
     public_key: bytes
     sealed: bytes
     context: Context
+    wakes: Wakes | None = None
 
 
 def sealed_values(work: Work) -> Iterator[SealedValue]:
@@ -98,8 +108,15 @@ def sealed_values(work: Work) -> Iterator[SealedValue]:
     for mail in session.scalars(select(Mail)):
         yield SealedValue("mails.sealed_message", "mails", mail.sealed_message, mail.sealed_message_context())
     for secret in session.scalars(select(VaultSecret).where(VaultSecret.sealed_previous.is_not(None))):
-        context = secret.sealed_previous_context(vaults[secret.vault_id])
-        yield SealedValue("vault_secrets.sealed_previous", f"chain {secret.id}", secret.sealed_previous or b"", context)
+        vault = vaults[secret.vault_id]
+        before = replace(secret.life_context(vault), epoch=secret.epoch - 1)
+        yield SealedValue(
+            "vault_secrets.sealed_previous",
+            f"chain {secret.id}",
+            secret.sealed_previous or b"",
+            secret.sealed_previous_context(vault),
+            Wakes(secret.folder_id or vault.id, before),
+        )
     rings = {keyring.id: keyring for keyring in session.scalars(select(Keyring))}
     for keyring in rings.values():
         yield SealedValue(
@@ -146,7 +163,8 @@ def _values_of_messages(work: Work, vaults: dict[UUID, Vault]) -> Iterator[Seale
     for envelope, message, room in session.execute(_envelopes().where(Envelope.sealed_key.is_not(None))):
         context = envelope.sealed_key_context(message.place(room.case_id))
         group = f"correspondence {envelope.vault_id} {envelope.sealed_epoch}"
-        yield SealedValue("envelopes.sealed_key", group, envelope.sealed_key or b"", context)
+        wakes = Wakes(room.case_id, message.sealed_body_context(room.case_id))
+        yield SealedValue("envelopes.sealed_key", group, envelope.sealed_key or b"", context, wakes)
 
 
 def _envelopes() -> Any:
@@ -167,7 +185,8 @@ def boxes(work: Work) -> Iterator[Box]:
     )
     for grant, secret, code, vault in rows:
         context = Grant.box_context(vault, secret, code.id, code.agreement_digest)
-        yield Box("grants.box", str(code.id), code.public_key, grant.box, context)
+        wakes = Wakes(secret.folder_id or vault.id, secret.life_context(vault))
+        yield Box("grants.box", str(code.id), code.public_key, grant.box, context, wakes)
     kept = work.session.execute(
         select(KeyringEntry, Keyring, Vault)
         .join(Keyring, Keyring.id == KeyringEntry.keyring_id)
@@ -185,21 +204,24 @@ def boxes(work: Work) -> Iterator[Box]:
     for envelope, message, room in work.session.execute(_envelopes().where(Message.sealed_body.is_not(None))):
         context = envelope.box_context(message.place(room.case_id))
         key = keys.get((envelope.vault_id, envelope.epoch), b"")
-        yield Box("envelopes.box", f"mailbox {envelope.vault_id}", key, envelope.box, context)
+        wakes = Wakes(room.case_id, message.sealed_body_context(room.case_id))
+        yield Box("envelopes.box", f"mailbox {envelope.vault_id}", key, envelope.box, context, wakes)
     yield from _boxes_of_agreements(work)
 
 
 def _boxes_of_agreements(work: Work) -> Iterator[Box]:
     mailbox = (VaultSecret.kind == SecretKind.MAILBOX.value,)
-    for box, engagement, secret in work.session.execute(
-        select(PaperBox, Engagement, VaultSecret)
+    for box, paper, engagement, secret in work.session.execute(
+        select(PaperBox, Paper, Engagement, VaultSecret)
         .join(Paper, Paper.id == PaperBox.paper_id)
         .join(Engagement, Engagement.id == Paper.engagement_id)
         .join(VaultSecret, (VaultSecret.vault_id == PaperBox.vault_id) & (VaultSecret.epoch == PaperBox.epoch))
         .where(*mailbox)
     ):
         context = box.box_context(engagement)
-        yield Box("engagement_paper_boxes.box", f"mailbox {box.vault_id}", secret.public_key or b"", box.box, context)
+        wakes = Wakes(engagement.case_id, paper.sealed_body_context(engagement))
+        key = secret.public_key or b""
+        yield Box("engagement_paper_boxes.box", f"mailbox {box.vault_id}", key, box.box, context, wakes)
     for handed, engagement, secret in work.session.execute(
         select(HandedCode, Engagement, VaultSecret)
         .join(Engagement, Engagement.id == HandedCode.engagement_id)

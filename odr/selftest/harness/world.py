@@ -19,8 +19,9 @@ from odr.app import create_app
 from odr.crypto.installation import Installation
 from odr.crypto.secrets import SymmetricKey, Token
 from odr.db.about import EVERYTHING
-from odr.db.database import Database
 from odr.db.work import Work
+from odr.lifekeys.lives import with_key_store
+from odr.lifekeys.store import KeyStore
 from odr.mail.delivery import deliver_due
 from odr.mail.outbox import Message
 from odr.operators import operators
@@ -30,7 +31,7 @@ from odr.organisations.authority import WORDING
 from odr.organisations.organisations import add_organisation, any_organisation
 from odr.selftest.harness.page import Form, Page
 from odr.selftest.harness.scratch import Databases, SqliteDatabases
-from odr.settings import Settings
+from odr.settings import KEY_STORE_FILE, Settings
 from odr.training.course import own_course
 from odr.training.register import record_pass
 from odr.web.context import AppContext
@@ -78,7 +79,13 @@ class World:
         self.mailbox = Mailbox()
         self.time = START
         self.pauses: list[float] = []
-        self.database = Database(self.settings.database_url)
+        store = KeyStore(self.settings.key_store)
+        if not store.is_there():
+            store.make()
+        store.dispose()
+        # What stood in the file of keys when this was made: put back with ``put_keys_back``.
+        self._keys = self.key_file.read_bytes() if self.key_file.is_file() else b""
+        self.database = with_key_store(self.settings.database_url, self.settings.key_store)
         self.app_context = AppContext(
             self.settings,
             self.database,
@@ -94,9 +101,21 @@ class World:
         self.database.dispose()
         self.engine.drop(self.settings.database_url)
 
+    @property
+    def key_file(self) -> Path:
+        """Where the key store lies, unless it is on a server."""
+        return self.folder / KEY_STORE_FILE
+
+    def put_keys_back(self) -> None:
+        """Gives the key store the contents that it had in the beginning, after the database was given its own."""
+        self.database.dispose()
+        self.key_file.with_name(f"{KEY_STORE_FILE}-journal").unlink(missing_ok=True)
+        self.key_file.write_bytes(self._keys)
+
     def files(self) -> dict[str, bytes]:
-        """The database as a thief of the disk finds it, while the service runs: every file of it, by name."""
-        return self.engine.files(self.settings.database_url)
+        """The database and its key store as a thief of the disk finds them, while the service runs: every file."""
+        keys = {path.name: path.read_bytes() for path in sorted(self.folder.glob(f"{KEY_STORE_FILE}*"))}
+        return self.engine.files(self.settings.database_url) | keys
 
     def stored(self, *, later: bool = False) -> bytes:
         """All of those files; ``later``, when the write-ahead log has moved on (docs/operations.md)."""

@@ -5,6 +5,7 @@ It is played in ``odr.selftest.story.chapters``. What follows is in the hands of
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -164,6 +165,7 @@ class Story:
         if original.engine.name != "sqlite":
             original.database.dispose()  # a server copies only a database that nobody uses
         url = original.engine.copied(original.settings.database_url, folder)
+        shutil.copy(original.key_file, folder)
         world = World(folder, original.engine, url=url, **original.given)
         world.time = original.time
         return world

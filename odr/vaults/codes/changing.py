@@ -46,7 +46,7 @@ def change_scope(opened: OpenVault, code_id: UUID, scope: Scope, label: str) -> 
     check_scope(opened, scope)
     others = remaining(opened, codes, without=code_id)
     had = held(opened, entry.scope(), granted_to(opened, code_id)) if not entry.lapsed else []
-    taken = [(secret_row, secret) for secret_row, secret in had if not scope.gives(*place_of(secret_row))]
+    taken = [one for one in had if not scope.gives(*place_of(one.row))]
     row.may_write, row.expires_at = scope.may_write, scope.until
     # What it keeps is granted again together with what it gains: an expired code has missed the latest epochs.
     session.execute(delete(Grant).where(Grant.code_id == code_id))

@@ -12,6 +12,7 @@ from odr.crypto.secrets import SymmetricKey
 from odr.db.work import Work
 from odr.errors import NotFound, Refusal
 from odr.i18n import gettext as _
+from odr.lifekeys import lives
 from odr.texts import one_line
 from odr.vaults.contents.folders import add_folder, starting_folders
 from odr.vaults.keys import code_list
@@ -50,18 +51,29 @@ def make_vault(work: Work, participant: Participant, case: Case, code: AccessCod
         manifest_epoch=1,
         created_at=work.now,
     )
+    try:
+        lives.life_key(work, case.id, case.id)
+    except lives.LifeKeyGone:
+        raise Refusal(
+            _(
+                "The life key of this case is not in the key store of the service, so nothing can be begun here. "
+                "Please tell the organisation."
+            )
+        ) from None
+    lives.begin(work, case.id, vault_id=vault.id)
+    life = lives.life_key(work, case.id, vault.id)
     share = code.server_share()
     row, key = _new_row(work, vault, participant.account_id, participant.account_id, code, EVERYTHING)
     of_kind = {
-        kind: new_secret(vault, kind) for kind in (SecretKind.STEWARDSHIP, SecretKind.MAILBOX, SecretKind.SIGNING)
+        kind: new_secret(vault, kind, life) for kind in (SecretKind.STEWARDSHIP, SecretKind.MAILBOX, SecretKind.SIGNING)
     }
     secrets = list(of_kind.values())
-    stewardship = as_type(of_kind[SecretKind.STEWARDSHIP][1], SymmetricKey)
+    stewardship = as_type(of_kind[SecretKind.STEWARDSHIP].secret, SymmetricKey)
     listed = code_list.listed(row, key.proof_key, FIRST_LABEL, EVERYTHING)
     code_list.write(vault, stewardship, CodeList([listed], manifest=True))
     endorse_first(vault, secrets)
     # In this order, because each refers to the one before.
-    for rows in ([vault], [row], [secret_row for secret_row, _secret in secrets], grant_all(vault, secrets, key)):
+    for rows in ([vault], [row], [one.row for one in secrets], grant_all(vault, secrets, key)):
         work.session.add_all(rows)
         work.session.flush()
     opened = OpenVault(work, vault, row, share)
@@ -69,8 +81,8 @@ def make_vault(work: Work, participant: Participant, case: Case, code: AccessCod
     opened.record(Event.VAULT_MADE)
     if opened.countersigner is not None:  # as it is: the code was granted the signing key a few lines above
         opened.countersigner.begin()
-    for secret_row, _secret in secrets:
-        publish(opened, secret_row)
+    for one in secrets:
+        publish(opened, one.row)
     for name in starting_folders(participant):
         add_folder(opened, name)
     return opened

@@ -18,6 +18,7 @@ from odr.db.once import once
 from odr.db.work import Work
 from odr.errors import NotFound, Refusal
 from odr.i18n import gettext as _
+from odr.lifekeys import lives
 from odr.texts import one_line, same
 from odr.vaults.keys import code_list
 from odr.vaults.keys.open_vault import OpenVault
@@ -107,18 +108,19 @@ def add_folder(opened: OpenVault, name: str) -> Added:
         raise Refusal(_("The row of your own code was altered in the database. Please tell the organisation."))
     position = work.session.scalar(select(func.max(Folder.position)).where(Folder.vault_id == vault.id))
     folder = Folder(id=uuid4(), vault_id=vault.id, version=1, epoch=1, position=(position or 0) + 1)
-    secret_row, secret = new_secret(vault, SecretKind.FOLDER, folder.id)
-    key = as_type(secret, SymmetricKey)
+    lives.begin(work, vault.case_id, vault_id=vault.id, folder_id=folder.id)
+    held = new_secret(vault, SecretKind.FOLDER, opened.life_of(folder.id), folder.id)
+    key = as_type(held.secret, SymmetricKey)
     folder.sealed_name = seal(key, name.encode("utf-8"), folder.sealed_name_context(opened.vault))
     work.session.add(folder)
     work.session.flush()
-    work.session.add(secret_row)
+    work.session.add(held.row)
     work.session.flush()
     # A new folder is in nobody's reach but of the codes that open all of the vault.
     scope = {UUID(code.code_id) for code in codes.live() if code.scope().gives(SecretKind.FOLDER, folder.id)}
-    grants = [grant(vault, secret_row, key, code) for code in checked.confirmed if code.code_id in scope]
+    grants = [grant(vault, held, code) for code in checked.confirmed if code.code_id in scope]
     work.session.add_all(grants)
-    opened.include(secret_row, key, next(one.box for one in grants if one.code_id == opened.code.id))
+    opened.include(held, next(one.box for one in grants if one.code_id == opened.code.id))
     begin_folder(opened, folder, name)
     opened.record(Event.FOLDER_ADDED, subject_id=folder.id)
     return Added(folder.id, len(checked.refused))
@@ -155,6 +157,7 @@ def remove_folder(opened: OpenVault, folder_id: UUID) -> int:
     forget(opened.work, [folder_id, *gone])
     session.execute(delete(VaultSecret).where(VaultSecret.folder_id == folder_id))
     session.delete(folder)
+    lives.end(opened.work, [folder_id])
     erases(session)
     return count
 
@@ -175,6 +178,7 @@ def remove_everything(opened: OpenVault) -> int:
     session.execute(delete(VaultSecret).where(VaultSecret.vault_id == vault.id, VaultSecret.folder_id.is_not(None)))
     folders = session.scalars(delete(Folder).where(Folder.vault_id == vault.id).returning(Folder.id)).all()
     forget(opened.work, [*gone, *folders])
+    lives.end(opened.work, folders)
     erases(session)
     # Removing comes first: it is not given up because somebody altered what new folders would need.
     with suppress(Refusal):

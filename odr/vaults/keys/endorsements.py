@@ -8,11 +8,11 @@ from uuid import UUID
 
 from odr.audit.log import Event
 from odr.crypto.errors import BadKey, BadSignature
-from odr.crypto.secrets import Secret, SigningSeed
+from odr.crypto.secrets import SigningSeed
 from odr.crypto.signing import SigningKeyPair, VerifyingKey
 from odr.vaults.keys.open_vault import OpenVault
 from odr.vaults.keys.published import TOLD_BY, key_id
-from odr.vaults.keys.secrets import SecretKind, as_type
+from odr.vaults.keys.secrets import HeldSecret, SecretKind, as_type
 from odr.vaults.tables import Vault, VaultSecret
 
 
@@ -21,16 +21,16 @@ def endorse(vault: Vault, row: VaultSecret, by: SigningKeyPair) -> None:
     row.endorsement = by.sign(row.public_key or b"", row.endorsement_context(vault.case_id, vault.id))
 
 
-def endorse_first(vault: Vault, secrets: Iterable[tuple[VaultSecret, Secret]]) -> None:
+def endorse_first(vault: Vault, secrets: Iterable[HeldSecret]) -> None:
     """Endorses the mailbox of a new vault by its signing key."""
-    by_kind = {row.kind: (row, secret) for row, secret in secrets}
-    seed = as_type(by_kind[SecretKind.SIGNING.value][1], SigningSeed)
-    endorse(vault, by_kind[SecretKind.MAILBOX.value][0], SigningKeyPair(seed))
+    by_kind = {held.row.kind: held for held in secrets}
+    seed = as_type(by_kind[SecretKind.SIGNING.value].secret, SigningSeed)
+    endorse(vault, by_kind[SecretKind.MAILBOX.value].row, SigningKeyPair(seed))
 
 
-def endorse_renewed(opened: OpenVault, replaced: Iterable[tuple[VaultSecret, Secret]]) -> None:
+def endorse_renewed(opened: OpenVault, replaced: Iterable[HeldSecret]) -> None:
     """Endorses what took the place of these secrets: the signing key by the one before, the mailbox by the newest."""
-    before = {row.kind: secret for row, secret in replaced}
+    before = {held.row.kind: held.secret for held in replaced}
     if not {SecretKind.SIGNING.value, SecretKind.MAILBOX.value} & before.keys():
         return
     old = before.get(SecretKind.SIGNING.value)

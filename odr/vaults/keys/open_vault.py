@@ -14,16 +14,27 @@ from odr.crypto.boxes import BoxKeyPair
 from odr.crypto.codes import key_pair
 from odr.crypto.derivation import derive
 from odr.crypto.errors import Unopenable
+from odr.crypto.lifekeys import LifeKey
 from odr.crypto.secrets import BoxSeed, Secret, ServerShare, SigningSeed, SymmetricKey
 from odr.crypto.signing import SigningKeyPair
 from odr.db.work import Work
 from odr.errors import NotFound, Refusal
 from odr.i18n import gettext as _
+from odr.lifekeys.lives import LifeKeyGone, life_key
 from odr.vaults.keys import code_list
 from odr.vaults.keys.code_list import CodeList
 from odr.vaults.keys.countersigning import Countersigner
 from odr.vaults.keys.published import published_in
-from odr.vaults.keys.secrets import GrantProofKey, SecretKind, as_type, open_grant, previous_epoch, proof_key_of
+from odr.vaults.keys.secrets import (
+    GrantProofKey,
+    HeldSecret,
+    SecretKind,
+    as_type,
+    open_grant,
+    previous_epoch,
+    proof_key_of,
+    wake,
+)
 from odr.vaults.tables import AccessCodeRow, Grant, Vault, VaultSecret
 
 _KINDS = frozenset(kind.value for kind in SecretKind)
@@ -64,7 +75,7 @@ class OpenVault:
         self._granted: dict[tuple[SecretKind, UUID | None], tuple[VaultSecret, bytes]] = {
             (SecretKind(row.kind), row.folder_id): (row, box) for row, box in rows if row.kind in _KINDS
         }
-        self._opened: dict[UUID, Secret] = {}
+        self._opened: dict[UUID, HeldSecret] = {}
         self._chains: dict[tuple[SecretKind, UUID | None], list[VaultSecret]] = {}
         self._countersigner: Countersigner | None = None
         self._mailboxes: dict[int, BoxKeyPair] = {}
@@ -114,6 +125,8 @@ class OpenVault:
         self.require_writing()
         try:
             return self.current_folder_key(folder_id)
+        except LifeKeyGone:
+            raise Refusal(_("The life key of this folder is gone, and with it all that is in it."), "folder") from None
         except Unopenable:
             raise Refusal(
                 _(
@@ -197,21 +210,34 @@ class OpenVault:
         """The latest epoch of one of the vault's own secrets, as it was granted. Raises ``NotFound``."""
         return self._row(kind, None)[0]
 
-    def granted(self) -> Iterator[tuple[VaultSecret, Secret]]:
+    def granted(self) -> Iterator[HeldSecret]:
         """Everything the code was granted and that opens, to hand it on."""
-        for (kind, folder_id), (row, _box) in self._granted.items():
+        for kind, folder_id in self._granted:
             try:
-                secret = self._secret(kind, folder_id)
+                held = self._held(kind, folder_id)
             except Unopenable:
                 continue
-            yield row, secret
+            yield held
 
-    def include(self, row: VaultSecret, secret: Secret, box: bytes) -> None:
+    def include(self, held: HeldSecret, box: bytes) -> None:
         """Takes in a secret that was made in this unit of work."""
-        self._granted[SecretKind(row.kind), row.folder_id] = (row, box)
-        self._opened[row.id] = secret
-        if self._countersigner is not None and isinstance(secret, SigningSeed):
-            self._countersigner.sign_with(SigningKeyPair(secret))
+        self._granted[SecretKind(held.row.kind), held.row.folder_id] = (held.row, box)
+        self._opened[held.row.id] = held
+        if self._countersigner is not None and isinstance(held.secret, SigningSeed):
+            self._countersigner.sign_with(SigningKeyPair(held.secret))
+
+    def life_of(self, folder_id: UUID | None = None) -> LifeKey:
+        """The life key of a folder, or of the vault. Raises ``LifeKeyGone``."""
+        return life_key(self.work, self.vault.case_id, folder_id or self.vault.id)
+
+    def require_life(self) -> None:
+        """Raises ``LifeKeyGone`` unless the life keys of the vault and of its case are there."""
+        self.life_of()
+        self.life_of_case()
+
+    def life_of_case(self) -> LifeKey:
+        """The life key of the case, by which whatever was said in it is read. Raises ``LifeKeyGone``."""
+        return life_key(self.work, self.vault.case_id, self.vault.case_id)
 
     def record(self, event: Event, subject_id: UUID | None = None, count: int | None = None) -> None:
         """Writes an audit entry about this vault, before anything is shown, and signs it if the code can."""
@@ -261,16 +287,21 @@ class OpenVault:
             raise NotFound from None
 
     def _secret(self, kind: SecretKind, folder_id: UUID | None, epoch: int | None = None) -> Secret:
+        return self._held(kind, folder_id, epoch).secret
+
+    def _held(self, kind: SecretKind, folder_id: UUID | None, epoch: int | None = None) -> HeldSecret:
         row, box = self._row(kind, folder_id)
         if row.id not in self._opened:
-            self._opened[row.id] = open_grant(
+            life = self.life_of(folder_id)
+            dormant = open_grant(
                 self.vault, row, box, self.code.id, self._pair, self._proof_key, self.code.agreement_digest
             )
+            self._opened[row.id] = wake(self.vault, row, dormant, life)
         if epoch is None or epoch == row.epoch:
             return self._opened[row.id]
         return self._earlier(kind, folder_id, row, epoch)
 
-    def _earlier(self, kind: SecretKind, folder_id: UUID | None, latest: VaultSecret, epoch: int) -> Secret:
+    def _earlier(self, kind: SecretKind, folder_id: UUID | None, latest: VaultSecret, epoch: int) -> HeldSecret:
         """Walks from the secret as it is now back to an earlier epoch, each sealed under the one that followed it."""
         if (kind, folder_id) not in self._chains:
             rows = self.work.session.scalars(
@@ -283,16 +314,15 @@ class OpenVault:
                 .order_by(VaultSecret.epoch.desc())
             ).all()
             self._chains[kind, folder_id] = list(rows)
-        secret = self._opened[latest.id]
-        newer = latest
+        life, newer = self.life_of(folder_id), self._opened[latest.id]
         for row in self._chains[kind, folder_id]:
             if row.epoch >= latest.epoch:
                 continue
             if row.id not in self._opened:
-                self._opened[row.id] = previous_epoch(self.vault, newer, secret)
-            secret, newer = self._opened[row.id], row
+                self._opened[row.id] = previous_epoch(self.vault, newer, row, life)
+            newer = self._opened[row.id]
             if row.epoch == epoch:
-                return secret
+                return newer
         raise Unopenable("no such epoch")
 
     def _known_epoch(self, folder_id: UUID) -> int:

@@ -18,6 +18,7 @@ from odr.db.work import Work
 from odr.errors import NotFound, Refusal
 from odr.i18n import gettext as _
 from odr.i18n import ngettext
+from odr.lifekeys.lives import LifeKeyGone
 from odr.vaults.integrity.accepting import make_manifest
 from odr.vaults.integrity.checking import check, has_manifest
 from odr.vaults.keys.holders import owner_of
@@ -199,6 +200,10 @@ def open_row(
     if row.expires_at is not None and row.expires_at <= work.now:
         raise Refusal(_expired(work, vault, row), "code")
     opened = OpenVault(work, vault, row, share)
+    try:
+        opened.require_life()
+    except LifeKeyGone:
+        raise Refusal(_without_life_key(), "code") from None
     if next(opened.granted(), None) is None:
         if work.session.scalar(select(Grant.code_id).where(Grant.code_id == row.id).limit(1)) is None:
             raise Refusal(
@@ -212,6 +217,14 @@ def open_row(
             _("The code is right, but what it opens was altered in the database. Please tell the organisation."), "code"
         )
     return opened
+
+
+def _without_life_key() -> str:
+    return _(
+        "Besides a code, the life key that lies apart from the database is needed to open this, and it is not there. "
+        "Either this was destroyed for good, or the service was started with another key store than its own. Please "
+        "tell the organisation."
+    )
 
 
 def _expired(work: Work, vault: Vault, row: AccessCodeRow) -> str:

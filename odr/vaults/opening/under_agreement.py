@@ -43,7 +43,7 @@ def open_under_agreement(work: Work, vault: Vault, row: AccessCodeRow, share: Se
     if found != row.id:
         raise Refusal(_("What you were given was altered in the database. Please tell the organisation."))
     opened = open_row(work, vault, row, share)
-    if any(secret.kind != SecretKind.FOLDER.value for secret, _value in opened.granted()):
+    if any(held.row.kind != SecretKind.FOLDER.value for held in opened.granted()):
         raise Refusal(_("What you were given was altered in the database. Please tell the organisation."))
 
     def write(then: Work) -> None:

@@ -10,15 +10,15 @@ from uuid import UUID
 from sqlalchemy import delete, select
 
 from odr.audit.log import Event
-from odr.crypto.secrets import Secret
 from odr.errors import NotFound, Refusal
 from odr.i18n import gettext as _
 from odr.vaults.keys.code_list import CodeList
 from odr.vaults.keys.open_vault import OpenVault
 from odr.vaults.keys.scope import Scope
+from odr.vaults.keys.secrets import HeldSecret
 from odr.vaults.rotation.ended import ended_by_the_log
 from odr.vaults.rotation.rotating import granted_to, held, place_of, remaining, renew
-from odr.vaults.tables import AccessCodeRow, VaultSecret
+from odr.vaults.tables import AccessCodeRow
 
 NOTHING = Scope(folders=(), may_write=False)
 
@@ -72,9 +72,7 @@ def catch_up(opened: OpenVault) -> list[UUID]:
     except Refusal:
         return []
     reaches = [code.scope() for code in (*gone, *expired) if not code.lapsed]
-    renewed = [
-        (row, secret) for row, secret in opened.granted() if any(scope.gives(*place_of(row)) for scope in reaches)
-    ]
+    renewed = [one for one in opened.granted() if any(scope.gives(*place_of(one.row)) for scope in reaches)]
     for code in gone:
         codes = codes.with_code(replace(code, ended=work.now.isoformat()))
     for code in expired:
@@ -88,7 +86,7 @@ def catch_up(opened: OpenVault) -> list[UUID]:
     return ended
 
 
-def _secrets_of(opened: OpenVault, code_id: UUID, codes: CodeList) -> list[tuple[VaultSecret, Secret]]:
+def _secrets_of(opened: OpenVault, code_id: UUID, codes: CodeList) -> list[HeldSecret]:
     """What the code could open: what it was granted, and what the vault's own list says it was given.
 
     Both are asked, so that grants removed from the database beforehand do not keep a key from being renewed.
@@ -96,6 +94,6 @@ def _secrets_of(opened: OpenVault, code_id: UUID, codes: CodeList) -> list[tuple
     entry = codes.find(code_id)
     granted = granted_to(opened, code_id)
     found = held(opened, NOTHING if entry is None or entry.lapsed else entry.scope(), granted)
-    if not granted <= {place_of(row) for row, _secret in found}:
+    if not granted <= {place_of(one.row) for one in found}:
         raise Refusal(_("The code you use does not open all that this one opens. Please open with one that opens all."))
     return found

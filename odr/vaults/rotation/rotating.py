@@ -10,7 +10,6 @@ from uuid import UUID
 from sqlalchemy import delete, select
 
 from odr.audit.log import Event
-from odr.crypto.secrets import Secret
 from odr.db.database import erases
 from odr.errors import Refusal
 from odr.i18n import gettext as _
@@ -20,7 +19,7 @@ from odr.vaults.keys.correspondence import renew_record
 from odr.vaults.keys.endorsements import endorse_renewed, publish
 from odr.vaults.keys.open_vault import OpenVault
 from odr.vaults.keys.scope import Scope
-from odr.vaults.keys.secrets import CodeKey, SecretKind, grant, next_epoch
+from odr.vaults.keys.secrets import CodeKey, HeldSecret, SecretKind, grant, next_epoch
 from odr.vaults.manifest.recorder import Renewal
 from odr.vaults.tables import Grant, VaultSecret
 
@@ -54,12 +53,10 @@ def granted_to(opened: OpenVault, code_id: UUID) -> set[Place]:
     return {(SecretKind(row.kind), row.folder_id) for row in rows if row.kind in known}
 
 
-def held(opened: OpenVault, scope: Scope, places: Iterable[Place] = ()) -> list[tuple[VaultSecret, Secret]]:
+def held(opened: OpenVault, scope: Scope, places: Iterable[Place] = ()) -> list[HeldSecret]:
     """Of what the code in use opens: what belongs to this reach, or lies in one of these places."""
     wanted = set(places)
-    return [
-        (row, secret) for row, secret in opened.granted() if (place := place_of(row)) in wanted or scope.gives(*place)
-    ]
+    return [one for one in opened.granted() if (place := place_of(one.row)) in wanted or scope.gives(*place)]
 
 
 def place_of(row: VaultSecret) -> Place:
@@ -67,9 +64,7 @@ def place_of(row: VaultSecret) -> Place:
     return SecretKind(row.kind), row.folder_id
 
 
-def renew(
-    opened: OpenVault, secrets: Iterable[tuple[VaultSecret, Secret]], to: Iterable[CodeKey], codes: CodeList
-) -> None:
+def renew(opened: OpenVault, secrets: Iterable[HeldSecret], to: Iterable[CodeKey], codes: CodeList) -> None:
     """Starts a new epoch of each secret, and seals the list under the result.
 
     Who is given the new one is decided by the list alone: a grant in the database may have been slipped in.
@@ -78,22 +73,21 @@ def renew(
     entitled = [(code, entry.scope()) for code in to if (entry := codes.find(code.code_id)) is not None]
     renewed = list(secrets)
     published = []
-    manifest = Renewal(opened, {row.folder_id for row, _secret in renewed if row.folder_id is not None})
-    for row, secret in renewed:
-        new_row, new = next_epoch(vault, row, secret)
-        session.add(new_row)
+    manifest = Renewal(opened, {one.row.folder_id for one in renewed if one.row.folder_id is not None})
+    for one in renewed:
+        row = one.row
+        new = next_epoch(vault, one, opened.life_of(row.folder_id))
+        session.add(new.row)
         session.flush()
-        boxes = {
-            code.code_id: grant(vault, new_row, new, code) for code, scope in entitled if scope.gives(*place_of(row))
-        }
+        boxes = {code.code_id: grant(vault, new, code) for code, scope in entitled if scope.gives(*place_of(row))}
         session.add_all(boxes.values())
         # The new key leads back to this one, so the grants of this one have done their work.
         session.execute(delete(Grant).where(Grant.secret_id == row.id))
-        opened.include(new_row, new, boxes[opened.code.id].box)
-        published.append(new_row)
-        codes = codes.with_epoch(row.kind, row.folder_id, new_row.epoch)
+        opened.include(new, boxes[opened.code.id].box)
+        published.append(new.row)
+        codes = codes.with_epoch(row.kind, row.folder_id, new.row.epoch)
     endorse_renewed(opened, renewed)
-    if any(row.kind == SecretKind.MAILBOX.value for row, _secret in renewed):
+    if any(one.row.kind == SecretKind.MAILBOX.value for one in renewed):
         renew_record(opened)
     manifest.save(codes)
     for new_row in published:

@@ -37,6 +37,10 @@ def derive(secret: bytes, label: str, size: int = 32) -> bytes:
     return hkdf_expand(hkdf_extract(b"", secret), b"odr/v1/" + label.encode(), size)
 
 
+def woken(dormant: bytes, life: bytes, place: bytes) -> bytes:
+    return hkdf_expand(hkdf_extract(life, dormant), b"odr/v1/life\0" + place, 32)
+
+
 # --- safety words: PBKDF2 (RFC 8018) ---------------------------------------------------------------------------------
 
 

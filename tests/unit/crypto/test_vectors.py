@@ -15,6 +15,7 @@ from odr.crypto.codes import AccessCode, BadCode, key_pair, lookup_tag
 from odr.crypto.context import Context, Purpose
 from odr.crypto.derivation import derive, keyed_hash
 from odr.crypto.errors import BadKey, BadSignature, Unopenable
+from odr.crypto.lifekeys import Dormant, LifeKey, woken
 from odr.crypto.padding import pad, padded_size, unpad
 from odr.crypto.passwords import password_matches
 from odr.crypto.safety_words import WORDS, safety_words
@@ -50,6 +51,7 @@ def context_of(place: Case) -> Context:
 def test_every_file_of_vectors_is_run() -> None:
     ran = {
         "messages",
+        "life_keys",
         "boxes",
         "codes",
         "context",
@@ -98,6 +100,27 @@ def test_padding_that_nobody_would_have_made_is_refused(case: Case) -> None:
 def test_secrets_derive_as_specified(case: Case) -> None:
     assert derive(SymmetricKey(raw(case, "secret")), case["label"], case["size"]) == raw(case, "out")
     assert by_hand.derive(raw(case, "secret"), case["label"], case["size"]) == raw(case, "out")
+
+
+@cases("life_keys", "woken")
+def test_what_lies_dormant_is_woken_with_a_life_key_as_specified(case: Case) -> None:
+    dormant, life = Dormant(raw(case, "dormant")), LifeKey(raw(case, "life_key"))
+    context = context_of(case["context"])
+    assert woken(dormant, life, context) == raw(case, "key")
+    assert by_hand.woken(raw(case, "dormant"), raw(case, "life_key"), context.encode()) == raw(case, "key")
+
+
+def test_another_life_key_another_secret_or_another_place_wakes_another_key() -> None:
+    dormant, life, place = Dormant.generate(), LifeKey.generate(), Context(purpose=Purpose.VAULT_SECRET, epoch=1)
+    made = {
+        woken(dormant, life, place),
+        woken(Dormant.generate(), life, place),
+        woken(dormant, LifeKey.generate(), place),
+        woken(dormant, life, Context(purpose=Purpose.VAULT_SECRET, epoch=2)),
+        dormant.reveal(),
+        life.reveal(),
+    }
+    assert len(made) == 6
 
 
 @cases("derivation", "hashed")

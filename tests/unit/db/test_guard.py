@@ -38,10 +38,9 @@ OF_THE_INSTALLATION = {
 }  # fmt: skip
 # Each says why on its model.
 WITHOUT_A_LOCK = {
-    "added_uses", "contracts", "desk_entries", "enquiries", "invitations", "mails", "policy_versions",
-    "request_words", "requests", "statements", "handover_parts", "handovers",
-    "survey_texts", "survey_totals", "surveys", "training_course_versions", "training_courses", "training_entries",
-    "usage_counts",
+    "added_uses", "contracts", "desk_entries", "ended_lives", "enquiries", "handover_parts", "handovers",
+    "invitations", "mails", "policy_versions", "request_words", "requests", "statements", "survey_texts",
+    "survey_totals", "surveys", "training_course_versions", "training_courses", "training_entries", "usage_counts",
 }  # fmt: skip
 TABLES = sorted(METADATA.tables)
 

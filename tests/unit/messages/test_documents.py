@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from odr.crypto.errors import Unopenable
-from odr.crypto.secrets import SigningSeed, SymmetricKey
+from odr.crypto.lifekeys import Dormant
+from odr.crypto.secrets import SigningSeed
 from odr.crypto.signing import SigningKeyPair
 from odr.messages.documents import (
     Addressed,
@@ -96,7 +97,7 @@ def test_every_part_of_an_entry_changes_its_hash() -> None:
 
 
 def test_an_envelope_holds_a_key_and_perhaps_a_proof_and_nothing_else() -> None:
-    key = SymmetricKey.generate()
+    key = Dormant.generate()
     assert split_envelope(envelope_content(key)) == (key, b"")
     assert split_envelope(envelope_content(key, bytes(65))) == (key, bytes(65))
     for size in (0, 31, 33, 96, 98):

@@ -24,11 +24,9 @@ from tests.unit.retention.test_case_rows import fill
 # Nothing in these is about one person, or what is, is an organisation's or a case's as such and names nobody; a new
 # table has to be looked at here, or its rows are to be shown to the person.
 OF_NOBODY = {
-    "added_uses", "countersignatures", "dear_requests", "destructions", "handover_parts", "handovers", "key_probes",
-    "organisations",
-    "rooms",
-    "self_test_lines", "self_tests", "statements", "survey_texts", "survey_totals", "surveys", "troubles",
-    "usage_counts",
+    "added_uses", "countersignatures", "dear_requests", "destructions", "ended_lives", "handover_parts", "handovers",
+    "key_probes", "organisations", "rooms", "self_test_lines", "self_tests", "statements", "survey_texts",
+    "survey_totals", "surveys", "troubles", "usage_counts",
 }  # fmt: skip
 # Named by what they hang on, which is shown: an invitation, and who wrote a mail to whom.
 WITH_ANOTHER = {"case_invitations", "mails", "roster_invitations"}

@@ -7,7 +7,7 @@ import pytest
 from odr.crypto.installation import Installation
 from odr.crypto.secrets import SymmetricKey
 from odr.db.migrate import downgrade
-from odr.evidence.probe import keep, key_fits
+from odr.evidence.probe import Store, keep, keep_store, key_fits
 from odr.settings import SmtpServer
 from odr.web import health
 from tests.support.engines import Engine
@@ -16,8 +16,8 @@ from tests.support.world import World
 
 pytestmark = pytest.mark.both_engines("each is away in its own way")
 
-WELL = {"database": "ok", "migrations": "ok", "key": "ok", "mail": "files", "upkeep": "ok"}
-UNKNOWN = {"key": "unknown", "mail": "files", "upkeep": "unknown"}
+WELL = {"database": "ok", "migrations": "ok", "key": "ok", "keys": "ok", "mail": "files", "upkeep": "ok"}
+UNKNOWN = {"key": "unknown", "keys": "unknown", "mail": "files", "upkeep": "unknown"}
 
 
 def state(world: World) -> tuple[int, dict[str, str]]:
@@ -26,14 +26,24 @@ def state(world: World) -> tuple[int, dict[str, str]]:
 
 
 def test_a_service_that_stands_says_so(world: World) -> None:
-    assert state(world) == (200, {"database": "ok", "migrations": "ok", "key": "ok", "mail": "files", "upkeep": "ok"})
+    assert state(world) == (
+        200,
+        {"database": "ok", "migrations": "ok", "key": "ok", "keys": "ok", "mail": "files", "upkeep": "ok"},
+    )
 
 
 def test_a_database_behind_its_migrations_is_told(world: World) -> None:
     downgrade(world.database, "base")
     assert state(world) == (
         503,
-        {"database": "ok", "migrations": "behind", "key": "unknown", "mail": "files", "upkeep": "unknown"},
+        {
+            "database": "ok",
+            "migrations": "behind",
+            "key": "unknown",
+            "keys": "unknown",
+            "mail": "files",
+            "upkeep": "unknown",
+        },
     )
 
 
@@ -71,13 +81,16 @@ def test_mail_that_does_not_answer_is_told_and_not_asked_for_each_time(
     monkeypatch.setattr(health, "mail_answers", ask)
     assert state(world) == (
         503,
-        {"database": "ok", "migrations": "ok", "key": "ok", "mail": "unreachable", "upkeep": "ok"},
+        {"database": "ok", "migrations": "ok", "key": "ok", "keys": "ok", "mail": "unreachable", "upkeep": "ok"},
     )
     assert state(world)[0] == 503
     assert len(asked) == 1
     answers[0] = True
     monkeypatch.setattr(health, "_MAIL_ASKED_EVERY", -1.0)
-    assert state(world) == (200, {"database": "ok", "migrations": "ok", "key": "ok", "mail": "ok", "upkeep": "ok"})
+    assert state(world) == (
+        200,
+        {"database": "ok", "migrations": "ok", "key": "ok", "keys": "ok", "mail": "ok", "upkeep": "ok"},
+    )
 
 
 def test_a_database_beside_another_installation_key_is_told(world: World) -> None:
@@ -86,6 +99,7 @@ def test_a_database_beside_another_installation_key_is_told(world: World) -> Non
     other = world.app_context.installation
     with world.work() as work:
         keep(work)
+        assert keep_store(work) is Store.OK
     world.app_context.installation = Installation(SymmetricKey.generate())
     status, told = state(world)
     assert (status, told["key"]) == (503, "of another database")

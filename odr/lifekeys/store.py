@@ -1,0 +1,212 @@
+"""The key store: a small database of its own, apart from the one that it goes with, which holds the life keys.
+
+It is never kept in versions. A life key that was destroyed must be found nowhere: SQLite overwrites what is deleted
+(``secure_delete``), has no write-ahead log here, and its journal is overwritten after each destruction; PostgreSQL
+writes the table anew.
+"""
+
+import os
+import sqlite3
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import (
+    Column,
+    Connection,
+    Engine,
+    LargeBinary,
+    MetaData,
+    Table,
+    Uuid,
+    bindparam,
+    create_engine,
+    delete,
+    event,
+    insert,
+    inspect,
+    or_,
+    select,
+    text,
+)
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import SQLAlchemyError
+
+from odr.crypto.lifekeys import LifeKey
+
+BUSY_SECONDS = 10
+# Where a database allows more values in a statement than anybody destroys at once.
+AT_ONCE = 500
+TABLES = MetaData()
+_KEYS = Table(
+    "life_keys",
+    TABLES,
+    Column("id", Uuid, primary_key=True),
+    Column("vault_id", Uuid, index=True),
+    Column("case_id", Uuid, nullable=False, index=True),
+    Column("life_key", LargeBinary, nullable=False),
+)
+_OWNER = Table("key_store", TABLES, Column("installation", Uuid, primary_key=True))
+_OF_CASE = select(_KEYS.c.id, _KEYS.c.life_key).where(_KEYS.c.case_id == bindparam("case_id"))
+_READING = "odr_reading"
+
+
+@dataclass(frozen=True)
+class Born:
+    """A new life key: of a case, of a vault in it, or of a folder in that; ``id`` is theirs."""
+
+    id: UUID
+    case_id: UUID
+    vault_id: UUID | None
+    key: LifeKey = field(repr=False)
+
+
+class KeyStore:
+    """One key store, in a file or on a PostgreSQL server. Nothing is read or made before it is asked for."""
+
+    def __init__(self, url: str) -> None:
+        self.url = make_url(url)
+        self.is_sqlite = self.url.get_backend_name() == "sqlite"
+        self.engine: Engine = _sqlite_engine(url) if self.is_sqlite else _engine(url)
+        reads = {_READING: True} if self.is_sqlite else {"isolation_level": "AUTOCOMMIT"}
+        self._reading_engine = self.engine.execution_options(**reads)
+
+    @property
+    def file(self) -> Path | None:
+        """Where it lies, if it is a file."""
+        return Path(self.url.database or "") if self.is_sqlite else None
+
+    @property
+    def place(self) -> str:
+        """Where it lies, for whoever runs the service; without any password."""
+        return str(self.file) if self.is_sqlite else self.url.render_as_string(hide_password=True)
+
+    def make(self) -> None:
+        """Makes it, unless it is there. A file is its user's alone."""
+        if self.file is not None:
+            self.file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            os.close(os.open(self.file, os.O_CREAT | os.O_RDWR, 0o600))
+        TABLES.create_all(self.engine)
+
+    def is_there(self) -> bool:
+        """Whether there is a key store at this place, whosever it is. Raises ``SQLAlchemyError`` if it is away."""
+        if self.file is not None and not self.file.is_file():
+            return False  # asking would make an empty one
+        return inspect(self.engine).has_table(_KEYS.name)
+
+    def installation(self) -> UUID | None:
+        """Which installation it belongs to; ``None`` if it is new."""
+        with self._reading() as connection:
+            found: UUID | None = connection.scalar(select(_OWNER.c.installation).limit(1))
+            return found
+
+    def belong_to(self, installation: UUID) -> None:
+        """Says whose it is, unless that is said already."""
+        with self.engine.begin() as connection:
+            if connection.scalar(select(_OWNER.c.installation).limit(1)) is None:
+                connection.execute(insert(_OWNER), {"installation": installation})
+
+    def keys_in(self, case_id: UUID) -> dict[UUID, LifeKey]:
+        """Every life key of a case, of its vaults and of their folders."""
+        with self._reading() as connection:
+            return {row.id: LifeKey(row.life_key) for row in connection.execute(_OF_CASE, {"case_id": case_id})}
+
+    def held(self) -> set[UUID]:
+        """Whose life keys there are."""
+        with self._reading() as connection:
+            return set(connection.scalars(select(_KEYS.c.id)))
+
+    def write(self, born: Iterable[Born]) -> None:
+        """Keeps new life keys; when it returns, they are on the disk."""
+        rows = [
+            {"id": it.id, "vault_id": it.vault_id, "case_id": it.case_id, "life_key": it.key.reveal()} for it in born
+        ]
+        with self.engine.begin() as connection:
+            connection.execute(insert(_KEYS), rows)
+
+    def destroy(self, ended: Iterable[UUID]) -> None:
+        """Destroys the life keys of these, and of whatever is in them. What is not there is destroyed already."""
+        asked = list(ended)
+        with self.engine.begin() as connection:
+            for first in range(0, len(asked), AT_ONCE):
+                some = asked[first : first + AT_ONCE]
+                wanted = [column.in_(some) for column in (_KEYS.c.id, _KEYS.c.vault_id, _KEYS.c.case_id)]
+                connection.execute(delete(_KEYS).where(or_(*wanted)))
+        self._leave_no_trace()
+
+    def copy_to(self, other: "KeyStore") -> int:
+        """Copies everything into another, which must be new, and returns how many life keys there are.
+
+        Raises ``ValueError`` if the other holds something already.
+        """
+        other.make()
+        if other.installation() is not None or other.held():
+            raise ValueError("not new")
+        with self._reading() as connection:
+            owners = [dict(row) for row in connection.execute(select(_OWNER)).mappings()]
+            rows = [dict(row) for row in connection.execute(select(_KEYS)).mappings()]
+        with other.engine.begin() as connection:
+            for table, values in ((_OWNER, owners), (_KEYS, rows)):
+                if values:
+                    connection.execute(insert(table), values)
+        return len(rows)
+
+    def dispose(self) -> None:
+        """Closes every connection; the next question opens a new one."""
+        self.engine.dispose()
+
+    @contextmanager
+    def _reading(self) -> Iterator[Connection]:
+        with self._reading_engine.connect() as connection:
+            yield connection
+
+    def _leave_no_trace(self) -> None:
+        if self.file is not None:
+            with self.engine.begin():  # nobody else puts anything aside meanwhile
+                _overwrite(Path(f"{self.file}-journal"))
+        else:
+            with self._reading() as connection:
+                connection.execute(text(f"VACUUM (FULL) {_KEYS.name}"))
+
+
+def is_away(error: BaseException) -> bool:
+    """Whether a key store could not be asked, or did not do as it was told."""
+    return isinstance(error, SQLAlchemyError | OSError)
+
+
+def _overwrite(journal: Path) -> None:
+    """What the last writers had put aside, so that they could have gone back to it, becomes zeros.
+
+    The journal stays as a file (``journal_mode=PERSIST``): of one that was removed, the bytes would stay on the disk.
+    """
+    if journal.is_file():
+        with journal.open("r+b") as file:
+            file.write(bytes(journal.stat().st_size))
+            file.flush()
+            os.fsync(file.fileno())
+
+
+def _engine(url: str) -> Engine:
+    return create_engine(url, hide_parameters=True, pool_pre_ping=True)
+
+
+def _sqlite_engine(url: str) -> Engine:
+    engine = create_engine(
+        url, hide_parameters=True, connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False}
+    )
+
+    @event.listens_for(engine, "connect")
+    def configure(connection: sqlite3.Connection, _: Any) -> None:
+        connection.isolation_level = None  # begin() below begins
+        for pragma in ("journal_mode=PERSIST", "synchronous=FULL", "secure_delete=ON", "temp_store=MEMORY"):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        reads = connection.get_execution_options().get(_READING)
+        connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
+
+    return engine
