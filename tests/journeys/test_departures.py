@@ -43,7 +43,7 @@ def test_an_organisation_leaves_with_its_records_and_nothing_of_it_stays(world: 
     assert "2 people have something in your cases" in ada.page.text
     ada.submit("Give notice", day="2027-02-01")
     assert "The last day is 1 February 2027." in ada.page.text
-    assert "No new case can be opened from now on." in ada.page.text
+    assert "Once notice is given, no new case can be opened." in ada.page.text
     world.deliver()
     told = world.mailbox.last(parties[0].person.email)
     assert "1 February 2027" in told.body
