@@ -38,6 +38,8 @@ HANDED: Mapping[str, frozenset[str]] = {
     "settlement_templates": frozenset(),
     "policy_versions": frozenset(),
     "surveys": frozenset(),
+    "training_courses": frozenset(),
+    "training_course_versions": frozenset(),
     "requests": frozenset({"account_id"}),  # whether somebody who asks has an account is told to nobody
     "cases": frozenset(),
     "participants": frozenset(),

@@ -8,7 +8,7 @@ from odr.operators import operators
 from odr.operators.operators import Role
 from odr.web.sessions import write_token
 from tests.browser.conftest import OpenContext
-from tests.browser.pages_people import Person, follow, introduce, press, set_up
+from tests.browser.pages_people import Person, follow, introduce, pass_the_course, press, set_up
 from tests.browser.server import Server
 from tests.browser.walk_messages import ADMINISTRATOR
 
@@ -28,6 +28,7 @@ def every_page_of_contracts(open_context: OpenContext, server: Server) -> Iterat
         operator.goto(f"{server.url}/operator/{write_token(token)}")
         introduce(operator, OPERATOR)
         press(operator, "Set it up")
+        pass_the_course(operator)
         yield from _details(administrator, server)
         yield from _at_desk(operator, server)
         yield from _statements(administrator, outside.new_page(), server)

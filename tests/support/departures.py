@@ -33,6 +33,7 @@ def two_administrators(world: World, organisation_id: UUID) -> tuple[Person, Per
         for person in people:
             appoint(work, account_of(work, person), organisation)
         correct_details(work, organisation, Details("1 Quay Street", "Hanna Reed, treasurer", INVOICES))
+    world.trained(*people)
     for person in people:
         arrive(person)
     return people
