@@ -24,13 +24,14 @@ from sqlalchemy import update
 from odr.agreements.access.notes import destroy_due_notes
 from odr.crypto.installation import Installation
 from odr.db.about import EVERYTHING
-from odr.db.database import Database
 from odr.db.work import Work
 from odr.evidence.results import Line, Result, keep
 from odr.facilitation.tables import Engagement
 from odr.installation_key import read_installation_key
+from odr.lifekeys.lives import with_key_store
 from odr.messages.tables import UNDO
 from odr.selftest.attacks.all_attacks import ATTACKS
+from odr.settings import KEY_STORE_FILE
 from tests.browser import standing_clock
 from tests.browser.standing_clock import clock_of
 
@@ -134,7 +135,10 @@ class Server:
     @contextmanager
     def at_work(self) -> Iterator[Work]:
         """A unit of work beside the server: for what happens by itself as time goes."""
-        database = Database(self._environment.get("ODR_DATABASE_URL") or f"sqlite:///{self.instance / 'odr.sqlite3'}")
+        database = with_key_store(
+            self._environment.get("ODR_DATABASE_URL") or f"sqlite:///{self.instance / 'odr.sqlite3'}",
+            self._environment.get("ODR_KEY_STORE_URL") or f"sqlite:///{self.instance / KEY_STORE_FILE}",
+        )
         installation = Installation(read_installation_key(self.instance))
         with database.writing(EVERYTHING) as session:
             yield Work(session, installation, self._now())
