@@ -22,6 +22,7 @@ from odr.pages.privacy import privacy
 from odr.pages.retention import retention
 from odr.pages.rights import rights
 from odr.pages.settlements import settlement_templates, settlements
+from odr.pages.support import support
 from odr.pages.training import training
 from odr.pages.vaults import vaults
 from odr.privacy.statistics.tally import Tally
@@ -96,6 +97,7 @@ def create_app(
         rights,
         enquiries,
         contracts,
+        support,
         training,
         health,
     ):

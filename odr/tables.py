@@ -16,6 +16,7 @@ from odr.messages import tables as messages
 from odr.organisations import tables as organisations
 from odr.privacy import tables as privacy
 from odr.settlements import tables as settlements
+from odr.support import tables as support
 from odr.training import tables as training
 from odr.vaults import tables as vaults
 
@@ -35,6 +36,7 @@ MODULES = (
     organisations,
     privacy,
     settlements,
+    support,
     training,
     vaults,
 )

@@ -70,6 +70,7 @@ class Purpose(Enum):
     FILE_UPLOAD = "file upload"
     HANDOVER = "handover"
     TRAINING_COURSE = "training course"
+    SUPPORT_PERMISSION = "support permission"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -17,6 +17,7 @@ from odr.privacy.policy.accepting import accept
 from odr.privacy.statistics.counts import write
 from odr.privacy.statistics.seen import Kind, stays
 from odr.privacy.statistics.tally import Counts
+from odr.support.permissions import give as allow
 from odr.training.course import own_course
 from odr.training.register import record_pass
 
@@ -51,6 +52,8 @@ def play(house: House) -> Contact:
             accept(work, account_id, published.number)
         publishing.add_use(work, "You may invite me to a talk about settling disputes.", officer.id)
         give(work, officer.id, Use.NEWS.value, SENTENCES[Use.NEWS])
+    with house.ago(hours=3) as work:
+        allow(work, house.administrator_id, house.organisation_id, "The list of cases looks too long to me.", 3)
     with house.ago() as work:
         write(work, dict(_hours(house.started)))
     return OFFICER

@@ -12,6 +12,7 @@ from odr.cases.undertaking import is_bound
 from odr.db.work import Work
 from odr.errors import NotFound, Refusal
 from odr.operators.operators import Role, roles_of
+from odr.support.permissions import Pages, in_force
 from odr.training.standing import standing_of
 from odr.vaults.keys.open_vault import OpenVault
 from odr.vaults.opening.reopening import reopen_found
@@ -36,6 +37,7 @@ from odr.web.visitors import (
     OperatorVisit,
     ParticipantVisit,
     SignedInVisit,
+    SupportVisit,
     Visit,
 )
 
@@ -98,6 +100,17 @@ def operator_visit(asked: Asked, wanted: frozenset[Role]) -> OperatorVisit:
         raise NotFound
     _trained_first(visit, None)
     return OperatorVisit(app=visit.app, work=visit.work, person=visit.person, session_id=visit.session_id, roles=roles)
+
+
+def support_visit(asked: Asked, pages: Pages) -> SupportVisit:
+    """The visit of support under the permission of the rule, to these pages. Raises ``NotFound`` for any other."""
+    visit = operator_visit(asked, frozenset({Role.SUPPORT}))
+    permission = in_force(visit.work, asked.parameters.uuid("permission_id"))
+    if permission.pages is not pages:
+        raise NotFound
+    return SupportVisit(
+        app=visit.app, work=visit.work, person=visit.person, session_id=visit.session_id, permission=permission
+    )
 
 
 def participant_visit(asked: Asked) -> ParticipantVisit:

@@ -4,6 +4,7 @@ Prepared once: what every page asks is not built again for each.
 """
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -18,6 +19,7 @@ from odr.errors import NotFound
 from odr.organisations.organisations import is_suspended
 from odr.organisations.tables import Administrator, Organisation, Suspension
 from odr.privacy.policy.accepting import NOW, policy_due, terms_due
+from odr.support.permissions import until_shown
 from odr.vaults.opening.presenting import vault_of
 from odr.vaults.opening.reopening import Unlocked
 from odr.vaults.rotation.ended import ended_in_the_log
@@ -43,6 +45,8 @@ class Person:
     account: Account
     administers: Organisation | None
     due: Due
+    # Until when support may look at pages of theirs, or they, at the desk, at pages of somebody's.
+    support_until: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -67,8 +71,9 @@ def person_of(work: Work, session_id: UUID, account_id: UUID) -> Person | None:
     row = work.session.execute(_PERSON, asked).one_or_none()
     if row is None:
         return None
-    account, administers, policy, terms = row
-    return Person(account, administers, Due(policy, terms, administers.id if administers is not None else None))
+    account, administers, policy, until, terms = row
+    house = administers.id if administers is not None else None
+    return Person(account, administers, Due(policy, terms, house), until)
 
 
 def place_of(work: Work, session_id: UUID, account_id: UUID, case_id: UUID) -> tuple[Person, Place] | None:
@@ -80,7 +85,7 @@ def place_of(work: Work, session_id: UUID, account_id: UUID, case_id: UUID) -> t
     row = work.session.execute(_PLACE, asked).first()
     if row is None:
         return None
-    account, administers, policy, participant, case, organisation, suspended, adviser, vault, *more = row
+    account, administers, policy, until, participant, case, organisation, suspended, adviser, vault, *more = row
     unlocked, code, ended, terms = more
     if participant is None or case is None or organisation is None:
         raise NotFound
@@ -88,7 +93,7 @@ def place_of(work: Work, session_id: UUID, account_id: UUID, case_id: UUID) -> t
     vault_of.know(work, vault, participant)
     is_suspended.know(work, suspended is not None, account.id, organisation.id)
     kept = Unlocked(unlocked, code, ended) if unlocked is not None and code is not None else None
-    return Person(account, administers, Due(policy, terms, organisation.id)), Place(
+    return Person(account, administers, Due(policy, terms, organisation.id), until), Place(
         participant, case, organisation, suspended is not None, adviser, vault, kept
     )
 
@@ -101,7 +106,13 @@ _own_place = aliased(Participant)
 def _whoever(*more: Any) -> Select[Any]:
     """The account of a session that lives, the organisation it administers, the policy due, and what else is asked."""
     return (
-        select(Account, _house, policy_due(Account.id), *more)
+        select(
+            Account,
+            _house,
+            policy_due(Account.id),
+            until_shown(Account.id, _house.id, Account.operator_roles, NOW),
+            *more,
+        )
         .select_from(BrowserSession)
         .join(Account, Account.id == BrowserSession.account_id)
         .outerjoin(Administrator, Administrator.account_id == Account.id)

@@ -55,6 +55,7 @@ def render(template: str, *, audience: Audience, status: int | None = None, **va
         "visitor": visitor,
         "service_name": visit.service_name if visit else SERVICE_NAME,
         "acting_for": visit.acting_for if isinstance(visit, ActingVisit) else None,
+        "support_until": visit.person.support_until if visit is not None and visit.person is not None else None,
     }
     if status is None:
         refused = any(isinstance(value, PageForm) and value.errors for value in values.values())

@@ -17,6 +17,7 @@ from odr.db.work import Work
 from odr.errors import NotFound
 from odr.facilitation.tables import Engagement
 from odr.organisations import invitations
+from odr.support.tables import SupportPermission
 from odr.web.context import AppContext
 from odr.web.login import signed_in_account_id
 from odr.web.parameters import Parameters
@@ -50,6 +51,13 @@ def administered(base: AppContext, parameters: Parameters) -> About:
 def the_desk(base: AppContext, parameters: Parameters) -> About:
     """What the operators do, with their log, the register of their training, and the visitor's account."""
     return own_account(base, parameters) | about(jobs=[Job.DESK, Job.TRAINING])
+
+
+def giver_of_permission(base: AppContext, parameters: Parameters) -> About:
+    """The account that gave support the permission in the rule, and the visitor's."""
+    with base.database.reading() as session:
+        row = session.get(SupportPermission, parameters.uuid("permission_id"))
+        return own_account(base, parameters) | about(accounts=[row.account_id] if row is not None else [])
 
 
 def own_training(base: AppContext, parameters: Parameters) -> About:

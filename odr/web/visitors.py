@@ -16,8 +16,10 @@ from odr.audit.chain import Head, head_of
 from odr.cases.tables import Adviser, Case, Participant
 from odr.crypto.secrets import SymmetricKey
 from odr.db.work import Work
+from odr.errors import NotFound
 from odr.operators.operators import Role
 from odr.organisations.tables import Organisation
+from odr.support.permissions import Permission, in_force
 from odr.vaults.keys.open_vault import OpenVault
 from odr.vaults.opening.reopening import is_as_found
 from odr.web.context import AppContext
@@ -101,6 +103,20 @@ class OperatorVisit(SignedInVisit):
     """An operator asks, on the desk of those whose service it is. There is no case and no organisation here."""
 
     roles: frozenset[Role]
+
+
+@dataclass(kw_only=True)
+class SupportVisit(SignedInVisit):
+    """Somebody at the desk looks, with permission. There is no case here, no vault, and no organisation to act for."""
+
+    permission: Permission
+
+    def holds(self, then: Work) -> bool:
+        """The second look: the permission is in force at the moment at which the page is shown."""
+        try:
+            return in_force(then, self.permission.id) == self.permission
+        except NotFound:
+            return False
 
 
 @dataclass(kw_only=True)

@@ -17,6 +17,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from odr.db.about import About
 from odr.db.work import Work
 from odr.operators.operators import Role
+from odr.support.permissions import Pages
 from odr.web import repeats
 from odr.web.admission import (
     Asked,
@@ -29,6 +30,7 @@ from odr.web.admission import (
     public_visit,
     signed_in_visit,
     steward_visit,
+    support_visit,
 )
 from odr.web.context import AppContext, app_context
 from odr.web.dear import in_a_place, is_dear
@@ -38,7 +40,15 @@ from odr.web.gates import (
 )
 from odr.web.kept import kept_fields, resumed, typed_words
 from odr.web.parameters import Parameters
-from odr.web.subjects import Subject, administered, case_of_rule, own_account, the_desk, whole_installation
+from odr.web.subjects import (
+    Subject,
+    administered,
+    case_of_rule,
+    giver_of_permission,
+    own_account,
+    the_desk,
+    whole_installation,
+)
 from odr.web.units import change, read_then_record
 from odr.web.visitors import (
     ActingVisit,
@@ -48,6 +58,7 @@ from odr.web.visitors import (
     OperatorVisit,
     ParticipantVisit,
     SignedInVisit,
+    SupportVisit,
     Visit,
 )
 
@@ -63,6 +74,7 @@ class Access(Enum):
     SIGNED_IN = "signed in"
     ADMINISTRATOR = "administrator"
     OPERATOR = "operator"
+    SUPPORT = "support, with permission"
     PARTICIPANT = "participant of this case"
     ACTING = "participant of this case, or who acts for one"
     OPEN_VAULT = "open vault"
@@ -211,6 +223,18 @@ def operator(bp: Blueprint, rule: str, *roles: Role, methods: Sequence[str] = ("
     return Declared(bp, rule, methods, Access.OPERATOR, visit, the_desk, roles=frozenset(roles))
 
 
+def looking(bp: Blueprint, rule: str, pages: Pages) -> Declared[SupportVisit]:
+    """Support may come, to read, under the permission ``permission_id`` in the rule, if it is for these pages.
+
+    No form can be sent here. Each look is recorded by the view, before it is shown.
+    """
+
+    def visit(asked: Asked) -> SupportVisit:
+        return support_visit(asked, pages)
+
+    return Declared(bp, rule, ("GET",), Access.SUPPORT, visit, giver_of_permission)
+
+
 def participant(
     bp: Blueprint, rule: str, methods: Sequence[str] = ("GET",), *, without_acceptance: Without = False
 ) -> Declared[ParticipantVisit]:
@@ -282,6 +306,7 @@ def granted_vault(bp: Blueprint, rule: str, methods: Sequence[str] = ("GET",)) -
 
 
 _NEEDED = {
+    Access.SUPPORT: {"permission_id"},
     Access.PARTICIPANT: {"case_id"},
     Access.ACTING: {"case_id"},
     Access.OPEN_VAULT: {"case_id"},

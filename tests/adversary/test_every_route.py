@@ -54,7 +54,8 @@ CLASSIFIED = {
     "operator: accounts": {
         "contracts.desk_contract", "contracts.desk_contracts", "contracts.desk_end", "contracts.desk_statement",
     },
-    "operator: support": {"enquiries.at_desk", "enquiries.desk"},
+    "operator: support": {"enquiries.at_desk", "enquiries.desk", "support.desk"},
+    "support, with permission": {"support.account", "support.administrators", "support.cases"},
     "signed in": {
         "accounts.change_details", "accounts.change_email", "accounts.change_password", "accounts.details",
         "accounts.end_all_sessions", "accounts.end_session", "accounts.send_confirmation", "cases.mine",
@@ -69,6 +70,7 @@ CLASSIFIED = {
         "enquiries.own_survey", "enquiries.own_surveys", "enquiries.support",
         # Open to whoever's training is not current: without them nobody could renew it.
         "training.course", "training.mine",
+        "support.end", "support.given",
     },
     "administrator": {
         "administration.administrators", "administration.case", "administration.case_log", "administration.close_case",
@@ -87,6 +89,7 @@ CLASSIFIED = {
         "agreements.suggest",
         "settlement_templates.all_templates", "settlement_templates.new_template",
         "settlement_templates.retire_template", "settlement_templates.template",
+        "support.of_house",
         "training.change_of_house", "training.confirm_of_house", "training.house", "training.new_of_house",
         "training.retire_of_house",
     },
@@ -166,6 +169,7 @@ WITHOUT_ACCEPTANCE = {
     "settlements.overview", "settlements.room", "settlements.version_file",
     "settlements.version_pdf", "settlements.calendar", "settlements.obligations", "settlements.release_file",
     "settlements.releases",
+    "support.end",
     "vaults.call_off_reset", "vaults.check_head", "vaults.codes", "vaults.destroy_vault", "vaults.export",
     "vaults.folder", "vaults.home", "vaults.item", "vaults.lock", "vaults.log", "vaults.log_export", "vaults.noticed",
     "vaults.remove_everything", "vaults.remove_folder", "vaults.remove_item", "vaults.reset", "vaults.revoke_code",

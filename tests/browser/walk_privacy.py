@@ -29,6 +29,7 @@ def every_page_of_privacy(open_context: OpenContext, server: Server) -> Iterator
         yield from _consenting(page, server)
         yield from _figures(page, administrator, server)
         yield from _terms(administrator, server)
+        yield from _looking(page, administrator, server)
 
 
 def _setting_up(page: Page, server: Server) -> Iterator[Look]:
@@ -64,6 +65,27 @@ def _courses(page: Page, server: Server) -> Iterator[Look]:
     press(page, "Save")
     follow(page, "How we answer the telephone")
     yield "a new version of a course", page
+
+
+def _looking(page: Page, administrator: Page, server: Server) -> Iterator[Look]:
+    administrator.goto(f"{server.url}/administration/support")
+    press(administrator, "Allow it")
+    yield "letting support look, with errors", administrator
+    administrator.get_by_label("What for").fill("The list looks wrong to me")
+    press(administrator, "Allow it")
+    yield "letting support look", administrator
+    page.goto(f"{server.url}/desk/looking")
+    yield "permissions at the desk", page
+    page.locator("main").get_by_role("link", name="Cases").click()
+    yield "cases, with permission", page
+    page.goto(f"{server.url}/desk/looking")
+    page.locator("main").get_by_role("link", name="Administrators").click()
+    yield "administrators, with permission", page
+    administrator.goto(f"{server.url}/administration/training")
+    yield "training of an organisation", administrator
+    administrator.goto(f"{server.url}/me/support-permission")
+    press(administrator, "End it now")
+    yield "letting support look at one's own page", administrator
 
 
 def _publishing(page: Page, server: Server) -> Iterator[Look]:

@@ -23,7 +23,7 @@ BECAUSE_OF_WHAT_IT_IS = {
         "accounts.end_all_sessions", "accounts.sign_out", "administration.close_case",
         "agreements.decline_facilitation", "agreements.decline_place",
         "agreements.end_engagement",
-        "agreements.take_back", "cases.stop_acting",
+        "agreements.take_back", "cases.stop_acting", "support.end",
         "cases.take_declaration_back", "messages.take_back", "messages.undo_message",
         "vaults.call_off_reset", "vaults.destroy_vault", "rights.delete", "vaults.remove_everything",
         "settlement_templates.retire_template",

@@ -33,6 +33,7 @@ from tests.support.walks_enquiries import walk_enquiries
 from tests.support.walks_facilitation import walk_facilitation
 from tests.support.walks_offers import walk_offers
 from tests.support.walks_settlements import walk_settled, walk_settlement
+from tests.support.walks_support import walk_support
 from tests.support.walks_training import walk_training
 from tests.support.world import World
 
@@ -118,6 +119,7 @@ WALKS = (
     walk_contracts,
     walk_settled,
     walk_training,
+    walk_support,
 )
 
 

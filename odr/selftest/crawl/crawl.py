@@ -192,6 +192,7 @@ def values_of(world: World, story: Story) -> dict[str, list[str]]:
         "given_id": rows["folders"] + rows["items"],
         "enquiry_id": rows["enquiries"] + rows["accounts"][:1],
         "course_id": [str(OWN_COURSE), *rows["training_courses"], *rows["accounts"][:1]],
+        "permission_id": rows["support_permissions"] + rows["accounts"][:1],
         "use_id": rows["added_uses"] + rows["accounts"][:1],
         "name": ["news", "everything"],
         "number": ["1"],

@@ -27,7 +27,8 @@ from tests.unit.retention.test_case_rows import fill
 Rows = dict[str, dict[str, Any]]
 OF_AN_ACCOUNT = {
     "acceptances", "account_events", "accounts", "consents", "keyrings", "links", "message_preferences", "sessions",
-    "survey_answered", "training_reminders", "unlocked_keyrings", "waiting_notices",
+    "support_looks", "support_permissions", "survey_answered", "training_reminders", "unlocked_keyrings",
+    "waiting_notices",
 }  # fmt: skip
 # A case's, and an account's too: either lock will do.
 OF_BOTH = {"keyring_entries", "unlocked_vaults", "sent_forms"}

@@ -43,6 +43,7 @@ SEALED = {
     "messages.sealed_body",
     "policy_versions.sealed_summary",
     "policy_versions.sealed_text",
+    "support_permissions.sealed_content",
     "training_course_versions.sealed_content",
     "sessions.sealed_contents",
     "settlement_templates.sealed_contents",

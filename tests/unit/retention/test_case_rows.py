@@ -22,7 +22,8 @@ OF_NO_CASE = {
     "contracts", "dear_requests", "desk_entries", "ended_lives", "enquiries", "handover_parts", "handovers",
     "key_probes", "keyrings", "links", "mails", "message_preferences", "organisations", "policy_versions",
     "request_words", "requests", "roster_entries", "self_test_lines", "self_tests", "sessions",
-    "settlement_templates", "statements", "survey_answered", "survey_texts", "survey_totals", "surveys",
+    "settlement_templates", "statements", "support_looks", "support_permissions",
+    "survey_answered", "survey_texts", "survey_totals", "surveys",
     "suspensions", "throttles", "training_course_versions", "training_courses", "training_entries",
     "training_reminders", "troubles", "unlocked_keyrings", "usage_counts", "waiting_notices",
 }  # fmt: skip

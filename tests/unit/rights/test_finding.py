@@ -38,6 +38,7 @@ SEALED_FOR_OTHERS = {
     "engagements.sealed_email",  # whoever was proposed: the person themself once it is theirs
     "policy_versions.sealed_summary",  # everybody's to read
     "policy_versions.sealed_text",
+    "support_permissions.sealed_content",  # shown on the page of permissions
     "training_course_versions.sealed_content",  # everybody's who is asked to pass the course
     "keyrings.sealed_key",
     "sessions.sealed_contents",
@@ -133,6 +134,6 @@ def test_of_every_table_it_is_decided_whether_its_rows_go_with_a_deleted_account
     assert {table.name for table in _whose_rows_go()} == {
         "acceptances", "account_events", "administrators", "consents", "enquiries", "facilitator_suggestions",
         "folder_marks", "keyrings", "links", "message_preferences", "read_marks", "request_words", "requests",
-        "roster_entries", "sent_forms", "sessions", "settlement_reminders", "survey_answered", "suspensions",
-        "throttles", "training_reminders", "unlocked_keyrings", "unlocked_vaults", "waiting_notices",
+        "roster_entries", "sent_forms", "sessions", "settlement_reminders", "support_permissions", "survey_answered",
+        "suspensions", "throttles", "training_reminders", "unlocked_keyrings", "unlocked_vaults", "waiting_notices",
     }  # fmt: skip

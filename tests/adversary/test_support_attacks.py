@@ -1,0 +1,152 @@
+"""Support without permission, after its end, with another's, for other pages; and with one, whatever they post."""
+
+import dataclasses
+from datetime import timedelta
+from uuid import UUID, uuid4
+
+import pytest
+from sqlalchemy import func, select
+
+import odr.tables
+from odr.operators.operators import Role
+from odr.organisations.tables import Organisation
+from odr.support import permissions
+from odr.support.tables import SupportLook, SupportPermission
+from odr.web.visitors import OpenVaultVisit, SupportVisit
+from odr.web.visits import Access, access_of
+from tests.journeys.test_support import allowed
+from tests.support.people import account_of, enter, signed_in
+from tests.support.world import Person, World
+
+OTHERS_WAYS = (Access.ADMINISTRATOR, Access.PARTICIPANT, Access.ACTING, Access.OPEN_VAULT, Access.STEWARD)
+ACCOUNT, HOUSE = ("account",), ("cases", "administrators")
+
+
+def sees_nothing(petra: Person, permission: UUID, *pages: str) -> None:
+    for page in pages:
+        petra.open(f"/support/{permission}/{page}")
+        assert petra.status == 404, page
+
+
+def looks(world: World) -> int:
+    with world.work() as work:
+        return work.session.scalar(select(func.count()).select_from(SupportLook)) or 0
+
+
+@pytest.mark.promise("P24")
+def test_without_a_permission_after_its_end_or_for_other_pages_there_is_nothing(world: World) -> None:
+    ada, nora, petra = world.administrator(), signed_in(world), world.operator("Petra Vane", Role.SUPPORT)
+    sees_nothing(petra, uuid4(), *ACCOUNT, *HOUSE)
+    own, house = allowed(nora, days="1"), allowed(ada, "/administration/support")
+    sees_nothing(petra, own, *HOUSE)
+    sees_nothing(petra, house, *ACCOUNT)
+    assert looks(world) == 0
+    petra.open(f"/support/{own}/account")
+    assert looks(world) == 1
+    world.later(days=1)
+    sees_nothing(enter(petra), own, *ACCOUNT)
+    petra.open(f"/support/{house}/cases")
+    assert looks(world) == 2
+
+
+@pytest.mark.promise("P24")
+def test_another_with_the_same_address_sees_nothing(world: World) -> None:
+    """Whoever gave it, another party, an administrator, and operators without the role."""
+    ada, nora, otto = world.administrator(), signed_in(world), world.operator("Otto Reed", Role.PRIVACY)
+    own, house = allowed(nora), allowed(ada, "/administration/support")
+    for person in (ada, nora, otto, signed_in(world, "Omar Reed")):
+        sees_nothing(person, own, *ACCOUNT)
+        sees_nothing(person, house, *HOUSE)
+    assert looks(world) == 0
+
+
+@pytest.mark.promise("P24")
+@pytest.mark.both_engines("an attack by somebody who writes to the database")
+@pytest.mark.parametrize("altered", ["until", "whose", "house", "slipped in"])
+def test_a_row_that_somebody_wrote_or_altered_opens_nothing(world: World, altered: str) -> None:
+    ada, nora, petra = world.administrator(), signed_in(world), world.operator("Petra Vane", Role.SUPPORT)
+    own = allowed(nora)
+    with world.work() as work:
+        row = work.session.get_one(SupportPermission, own)
+        if altered == "until":
+            row.until += timedelta(days=300)
+        elif altered == "whose":
+            row.account_id = account_of(work, ada).id
+        elif altered == "house":
+            row.organisation_id = work.session.scalars(select(Organisation.id)).one()
+        else:
+            own = uuid4()
+            work.session.add(
+                SupportPermission(
+                    id=own,
+                    account_id=row.account_id,
+                    sealed_content=row.sealed_content,
+                    given_at=row.given_at,
+                    until=row.until,
+                )
+            )
+    sees_nothing(petra, own, *ACCOUNT, *HOUSE)
+    assert looks(world) == 0
+
+
+@pytest.mark.promise("P24")
+def test_whatever_support_posts_with_a_permission_changes_nothing_and_is_not_there(world: World) -> None:
+    """Every route that takes a form, with the permission in the address where one fits; and the ways it has to look."""
+    ada, nora, petra = world.administrator(), signed_in(world), world.operator("Petra Vane", Role.SUPPORT)
+    own, house = allowed(nora), allowed(ada, "/administration/support")
+    before = rows_in(world)
+    posted = 0
+    for rule in world.app.url_map.iter_rules():
+        access = access_of(world.app, rule.endpoint)
+        if access is Access.SUPPORT:
+            assert rule.methods is not None
+            assert rule.methods <= {"GET", "HEAD", "OPTIONS"}
+            for permission in (own, house):
+                petra.post_with_token(rule.rule.replace("<uuid:permission_id>", str(permission)))
+                assert petra.status == 405
+        if "POST" not in (rule.methods or ()) or access not in OTHERS_WAYS:
+            continue
+        for permission in (own, house):
+            path = rule.rule
+            for name in rule.arguments:
+                path = path.replace(f"<uuid:{name}>", str(permission)).replace(f"<int:{name}>", "1")
+                path = path.replace(f"<{name}>", "x")
+            petra.post_with_token(f"{path}?permission_id={permission}", {"permission_id": str(permission)})
+            assert petra.status == 404, path
+            posted += 1
+    assert posted > 50
+    assert rows_in(world) == before
+
+
+def rows_in(world: World) -> dict[str, int]:
+    with world.work() as work:
+        return {
+            table.name: work.session.scalar(select(func.count()).select_from(table)) or 0
+            for table in odr.tables.METADATA.sorted_tables
+            if table.name not in ("sessions", "throttles", "sent_forms")
+        }
+
+
+def test_a_look_that_was_ended_while_the_page_was_made_is_not_shown(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    nora, petra = signed_in(world), world.operator("Petra Vane", Role.SUPPORT)
+    own = allowed(nora)
+    recording = permissions.record_look
+
+    def ended_meanwhile(*given: object) -> None:
+        recording(*given)  # type: ignore[arg-type]
+        monkeypatch.setattr(permissions, "record_look", recording)
+        with world.work() as work:
+            permissions.end(work, account_of(work, nora).id, None)
+
+    monkeypatch.setattr(permissions, "record_look", ended_meanwhile)
+    sees_nothing(petra, own, *ACCOUNT)
+    assert looks(world) == 0
+
+
+def test_a_visit_of_support_has_no_case_no_vault_and_no_house() -> None:
+    fields = {field.name for field in dataclasses.fields(SupportVisit)}
+    assert fields == {"app", "work", "person", "has_made", "session_id", "permission"}
+    assert not issubclass(SupportVisit, OpenVaultVisit)
+    assert {page.value for page in permissions.Pages} == {"account", "administration"}
