@@ -37,6 +37,7 @@ from odr.web.rendering import install_rendering
 from odr.web.security import install_security
 from odr.web.sessions import SealedSessionInterface
 from odr.web.statistics import install_statistics
+from odr.web.uploads import install_uploads
 from odr.web.visits import check_classified
 from odr.web.waiting import install_waiting
 
@@ -69,6 +70,7 @@ def create_app(
     if settings.trusted_proxies:
         # gunicorn has already refused these headers from anybody but the proxies that are named.
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1, x_host=0)  # type: ignore[method-assign]
+    install_uploads(app)
     install_login(app)
     install_logs(app)
     install_rendering(app)

@@ -67,6 +67,10 @@ class Work:
             raise Outside(what, make)
         return cast(T, self.made[what])
 
+    def is_made(self, what: Hashable) -> bool:
+        """Whether this was made outside already, so that the unit of work is done for the second time."""
+        return self.made is not None and what in self.made
+
     def changes(self) -> None:
         """Says that a rule changes more than a note could. Raises ``NeedsTheLock`` in a unit that only reads."""
         if self.notes is not None:

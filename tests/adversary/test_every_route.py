@@ -107,7 +107,8 @@ CLASSIFIED = {
         "cases.case", "cases.stop_acting", "cases.undertaking", "keyrings.open_case", "vaults.lock", "vaults.unlock",
     },
     "open vault": {
-        "vaults.add_item", "vaults.change_item", "vaults.export", "vaults.folder",
+        "vaults.add_file", "vaults.add_item", "vaults.change_item", "vaults.export", "vaults.file", "vaults.folder",
+        "vaults.remove_a_file",
         "vaults.folders", "vaults.home", "vaults.item", "vaults.log", "vaults.move_item", "vaults.noticed",
         "vaults.remove_item", "vaults.rename_folder", "vaults.search",
         "messages.accept_keys", "messages.choose_room", "messages.disclose", "messages.export", "messages.go_on",
@@ -171,7 +172,7 @@ WITHOUT_ACCEPTANCE = {
     "settlements.releases",
     "support.end",
     "vaults.call_off_reset", "vaults.check_head", "vaults.codes", "vaults.destroy_vault", "vaults.export",
-    "vaults.folder", "vaults.home", "vaults.item", "vaults.lock", "vaults.log", "vaults.log_export", "vaults.noticed",
+    "vaults.file", "vaults.folder", "vaults.home", "vaults.item", "vaults.lock", "vaults.remove_a_file", "vaults.log", "vaults.log_export", "vaults.noticed",
     "vaults.remove_everything", "vaults.remove_folder", "vaults.remove_item", "vaults.reset", "vaults.revoke_code",
     "vaults.search", "vaults.unlock",
 }  # fmt: skip

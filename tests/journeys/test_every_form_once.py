@@ -43,6 +43,7 @@ BECAUSE_OF_WHAT_IT_IS = {
     "mails a link, a few in an hour at most, whoever asks": {"accounts.forgotten", "accounts.send_confirmation"},
     "gives a file once, by a link that works no more then": {"contracts.fetch_records"},
     "looks for somebody": {"administration.people"},
+    "is there once, however often it is sent": {"vaults.add_file"},
     "is one room for the two, however often it is asked for": {"messages.caucus"},
 }  # fmt: skip
 

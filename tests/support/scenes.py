@@ -38,7 +38,7 @@ T = TypeVar("T")
 
 # The key of every installation that scenes are copied into: what is sealed under it opens in each copy.
 INSTALLATION_KEY = SymmetricKey.generate()
-COPIED = ("odr.sqlite3", KEY_STORE_FILE)
+COPIED = ("odr.sqlite3", KEY_STORE_FILE, "files")
 LIKE_VALUES = (str, bytes, int, float, type(None), UUID, date, datetime, timedelta, enum.Enum, Path, Secret, AccessCode)
 
 
@@ -54,12 +54,14 @@ def scene(build: F) -> F:
 
 @dataclasses.dataclass(frozen=True)
 class Kept:
-    """A scene as it was when it had been made. ``contents`` is its database, as its engine keeps it."""
+    """A scene as it was when it had been made. ``contents`` is its database, as its engine keeps it,
+    ``parts`` what lay in its store of files."""
 
     world: World
     made: Any
     contents: Any
     keys: bytes
+    parts: dict[str, bytes]
 
 
 class Scenes:
@@ -99,6 +101,7 @@ class Scenes:
         self._new.discard(world)
         _engine_of(world).fill(world.settings.database_url, kept.contents)
         world.key_file.write_bytes(kept.keys)
+        world.take_parts_of(kept.parts)
         world.time = kept.world.time
         world.mailbox.messages = list(kept.world.mailbox.messages)
         world.pauses[:] = kept.world.pauses
@@ -118,9 +121,8 @@ def _make(build: Callable[..., Any], like: World, args: tuple[Any, ...], options
             world.database.dispose()
             left = [path.name for path in Path(folder).iterdir() if not path.name.startswith(COPIED)]
             assert not left, f"a scene leaves files that a copy would lack: {left}"
-            return Kept(
-                world, made, _engine_of(world).contents(world.settings.database_url), world.key_file.read_bytes()
-            )
+            contents = _engine_of(world).contents(world.settings.database_url)
+            return Kept(world, made, contents, world.key_file.read_bytes(), world.parts())
         finally:
             world.close()
 

@@ -34,7 +34,13 @@ def walk_as_party(party: Party) -> None:
     for path in (f"{party.root}/folders/{first}", item, f"{item}/change", f"{item}/move", f"{item}/remove"):
         look(person, path)
     do(person, f"{item}/change", title="Deposit", text="In cash, on the day.", version="1")
-    do(person, f"{item}/move", folder=str(second), version="2")
+    look(person, f"{item}/files/add")
+    person.attach(f"{item}/files/add", "receipt.txt", b"Received: 1,200")
+    file = person.page.link("receipt.txt")
+    for path in (file, f"{file}/remove"):
+        look(person, path)
+    do(person, f"{file}/remove")
+    do(person, f"{item}/move", folder=str(second), version="4")
     do(person, f"{party.root}/search", words="cash")
     do(person, f"{party.root}/export")
     do(person, f"{item}/remove")

@@ -15,6 +15,7 @@ from odr.selftest.story.story import Story
 OTHER_NAMES = {
     "code_id": ("access_codes",),
     "enquiry_id": ("enquiries",),
+    "file_id": ("stored_files",),
     "given_id": ("folders", "items"),
     "item_id": ("items",),
     "paper_id": ("engagement_papers",),

@@ -70,7 +70,7 @@ class World:
     ) -> None:
         self.folder = folder
         self.engine: Databases = engine or SqliteDatabases(folder)
-        self.given = {"installation_key": SymmetricKey.generate()} | settings
+        self.given: dict[str, Any] = {"installation_key": SymmetricKey.generate()} | settings
         self.settings = Settings(
             instance=folder,
             **self.given,
@@ -113,9 +113,19 @@ class World:
         self.key_file.write_bytes(self._keys)
 
     def files(self) -> dict[str, bytes]:
-        """The database and its key store as a thief of the disk finds them, while the service runs: every file."""
+        """The database, its key store and parts of files as a thief of the disk finds them, while the service runs."""
         keys = {path.name: path.read_bytes() for path in sorted(self.folder.glob(f"{KEY_STORE_FILE}*"))}
-        return self.engine.files(self.settings.database_url) | keys
+        return self.engine.files(self.settings.database_url) | keys | self.parts()
+
+    def parts(self) -> dict[str, bytes]:
+        """What lies in the store of files."""
+        store = self.app_context.files.store
+        return {name: store.get(name) for name in store.names()}
+
+    def take_parts_of(self, parts: dict[str, bytes]) -> None:
+        """Puts what lay in another installation's store into this one's."""
+        for name, content in parts.items():
+            self.app_context.files.store.put(name, content)
 
     def stored(self, *, later: bool = False) -> bytes:
         """All of those files; ``later``, when the write-ahead log has moved on (docs/operations.md)."""
@@ -262,6 +272,26 @@ class Person:
     def post_with_token(self, path: str, data: dict[str, Any] | None = None) -> Page:
         """Posts with a valid token, as if a page of this site had had such a form."""
         return self.post(path, {"csrf_token": self.token(), **(data or {})})
+
+    def attach(self, path: str, name: str, content: bytes, kind: str = "text/plain") -> Page:
+        """Sends a form with one file in it as a browser does. The client's own way would spool the file itself."""
+        boundary = "----a boundary of the browser"
+        said = name.replace('"', "%22").replace("\r", "%0D").replace("\n", "%0A")
+        begun = (
+            f'--{boundary}\r\nContent-Disposition: form-data; name="csrf_token"\r\n\r\n{self.token()}\r\n'
+            f'--{boundary}\r\nContent-Disposition: form-data; name="file"; filename="{said}"\r\n'
+            f"Content-Type: {kind}\r\n\r\n"
+        )
+        response = self.client.post(
+            path,
+            data=begun.encode() + content + f"\r\n--{boundary}--\r\n".encode(),
+            content_type=f'multipart/form-data; boundary="{boundary}"',
+            base_url=self.origin,
+            headers={"Origin": self.origin, "Sec-Fetch-Site": "same-origin"},
+            **self._from(),
+        )
+        self._take(response)
+        return self.page
 
     def token(self) -> str:
         """This browser's form token."""

@@ -170,6 +170,9 @@ def _changing(story: Story) -> None:
         first, moved, gone = place.items.values()
         teller.open(f"{place.root}/items/{first}/change")
         teller.submit("Keep the changes", text=story.secret(f"On reflection {mark} fears the lighthouse ledger"))
+        ledger = story.secret(f"Page of the lighthouse ledger that {mark} photographed")
+        teller.attach(f"{place.root}/items/{first}/files/add", "ledger.txt", ledger.encode())
+        assert "The file is in." in teller.page.text, teller.page.text
         teller.open(f"{place.root}/items/{moved}/move")
         teller.submit("Move it", folder=str(place.folders["first"]))
         teller.open(f"{place.root}/items/{gone}/remove")

@@ -168,6 +168,7 @@ class Story:
         shutil.copy(original.key_file, folder)
         world = World(folder, original.engine, url=url, **original.given)
         world.time = original.time
+        world.take_parts_of(original.parts())
         return world
 
     def visitor(self, world: World, name: str) -> Person:

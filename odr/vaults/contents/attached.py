@@ -114,12 +114,19 @@ def give_up(opened: OpenVault, item_id: UUID, file_id: UUID) -> None:
 
 
 def complete(opened: OpenVault, item_id: UUID, coming: Coming, received: Received) -> FileEntry:
-    """The file is whole: it belongs to its entry from here on. Raises ``NotFound`` or ``Refusal``."""
+    """The file is whole: it belongs to its entry from here on. One that is there already is there once.
+
+    Raises ``NotFound`` or ``Refusal``.
+    """
     item = _open_to_change(opened, item_id)
     if len(item.files) >= MOST_FILES:
         raise Refusal(
             _("One entry holds at most %(count)d files. Please make another entry.", count=MOST_FILES), "file"
         )
+    same = (one for one in item.files if (one.name, one.sha256) == (coming.announced.name, received.sha256))
+    if (there := next(same, None)) is not None:  # the same form once more, by a double click or on a slow line
+        opened.work.session.execute(delete(FileUpload).where(FileUpload.file_id == coming.place.file_id))
+        return there
     entry = take_in(opened.work, coming, received, opened.vault.participant_id, item_id)
     items.with_files(opened, item_id, (*item.files, entry), Event.FILE_ADDED)
     return entry

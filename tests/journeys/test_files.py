@@ -1,0 +1,171 @@
+"""A party puts files into an entry with the plain form, takes them out again, and removes them."""
+
+from uuid import UUID
+
+import pytest
+from sqlalchemy import func, select
+
+from odr.files.format import PART
+from odr.files.keeping import FileHouse
+from odr.files.store import NoRoom, StoreAway
+from odr.files.tables import FileUpload, FileUse
+from odr.vaults.contents.items import read
+from tests.support import scenes
+from tests.support.files import LARGE, house_of, new_item
+from tests.support.vaults import Party, party_with_vault
+from tests.support.world import World
+
+NAMES = ["Übergabeprotokoll.pdf", "a" * 300, "\u202egnp.exe", "🏚️.jpg", "CON", "a;b=c'd.txt", "100%.txt"]
+
+
+@pytest.fixture
+@scenes.scene
+def party(world: World) -> Party:
+    party = party_with_vault(world)
+    party.unlock()
+    return party
+
+
+def send(party: Party, item_id: UUID, content: bytes, name: str = "photo.jpg", kind: str = "image/jpeg") -> str:
+    return party.person.attach(f"{party.root}/items/{item_id}/files/add", name, content, kind).text
+
+
+def address_of(party: Party, item_id: UUID, number: int = 0) -> str:
+    with party.world.work() as work:
+        ids = list(work.session.scalars(select(FileUse.file_id).where(FileUse.item_id == item_id)))
+    return f"{party.root}/items/{item_id}/files/{ids[number]}"
+
+
+def get(party: Party, path: str, **headers: str) -> tuple[int, bytes, dict[str, str]]:
+    response = party.person.client.get(path, base_url=party.person.origin, headers=headers)
+    return response.status_code, response.data, dict(response.headers)
+
+
+def counted(party: Party, table: type) -> int:
+    with party.world.work() as work:
+        return work.session.scalar(select(func.count()).select_from(table)) or 0
+
+
+def test_a_file_goes_in_and_comes_out_as_it_was(party: Party) -> None:
+    item_id = new_item(party)
+    assert "The file is in." in send(party, item_id, LARGE)
+    page = party.open(f"/items/{item_id}").text
+    assert "photo.jpg" in page
+    assert "8.4 MB" in page
+    status, content, headers = get(party, address_of(party, item_id))
+    assert (status, content) == (200, LARGE)
+    assert headers["Content-Disposition"].startswith("attachment; ")
+    assert headers["Content-Length"] == str(len(LARGE))
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["Content-Security-Policy"] == "sandbox; default-src 'none'"
+    assert headers["Cache-Control"] == "no-store"
+    log = party.open("/log").text
+    assert "You put a file into" in log
+    assert "You took a file out of" in log
+
+
+def test_an_empty_file_is_a_file(party: Party) -> None:
+    item_id = new_item(party)
+    assert "The file is in." in send(party, item_id, b"", "empty.txt", "text/plain")
+    assert get(party, address_of(party, item_id))[:2] == (200, b"")
+
+
+@pytest.mark.parametrize(
+    ("asked", "begin", "end"),
+    [("bytes=0-0", 0, 1), (f"bytes={PART - 1}-{PART}", PART - 1, PART + 1), ("bytes=-10", len(LARGE) - 10, len(LARGE))],
+)
+def test_a_download_that_broke_off_goes_on_where_it_was(party: Party, asked: str, begin: int, end: int) -> None:
+    item_id = new_item(party)
+    send(party, item_id, LARGE)
+    path = address_of(party, item_id)
+    tag = get(party, path)[2]["ETag"]
+    status, content, headers = get(party, path, Range=asked, **{"If-Range": tag})
+    assert (status, content) == (206, LARGE[begin:end])
+    assert headers["Content-Range"] == f"bytes {begin}-{end - 1}/{len(LARGE)}"
+    assert get(party, path, Range=asked, **{"If-Range": '"another"'})[0] == 200
+    assert get(party, path, Range="bytes=99999999-")[0] == 416
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_names_arrive_as_they_were_typed_and_harm_no_header(party: Party, name: str) -> None:
+    item_id = new_item(party)
+    assert "The file is in." in send(party, item_id, b"x", name)
+    with party.opened() as opened:
+        assert [one.name for one in read(opened, item_id).files] == [name]
+    said = get(party, address_of(party, item_id))[2]["Content-Disposition"]
+    assert said.isascii()
+    assert "\n" not in said
+    assert "\u202e" not in party.open(f"/items/{item_id}").text
+
+
+@pytest.mark.parametrize("kind", ["text/html", "image/svg+xml", "application/xhtml+xml", "x/y; charset=z", "nonsense"])
+def test_nothing_is_sent_as_what_a_browser_would_run(party: Party, kind: str) -> None:
+    item_id = new_item(party)
+    send(party, item_id, b"<script>alert(1)</script>", "x.html", kind)
+    assert get(party, address_of(party, item_id))[2]["Content-Type"] == "application/octet-stream"
+
+
+def test_the_same_file_sent_twice_is_there_once(party: Party) -> None:
+    item_id = new_item(party)
+    for _again in range(2):
+        send(party, item_id, b"x")
+    assert (counted(party, FileUse), counted(party, FileUpload)) == (1, 0)
+
+
+def test_without_a_file_it_says_so(party: Party) -> None:
+    item_id = new_item(party)
+    assert "Please choose a file." in send(party, item_id, b"", "")
+
+
+def test_a_file_that_is_too_large_is_refused_before_it_travels(party: Party) -> None:
+    item_id = new_item(party)
+    base = party.world.app_context
+    base.files = FileHouse(base.files.store, 1000, 1_000_000)
+    assert "A file may have 1 kB at the most" in send(party, item_id, bytes(2000))
+    assert list(base.files.store.names()) == []
+    assert "A file may have up to 1 kB" in party.open(f"/items/{item_id}").text
+
+
+@pytest.mark.parametrize(
+    ("problem", "said"),
+    [(NoRoom("full"), "There is no room for this file"), (StoreAway("away"), "be reached at the moment")],
+)
+def test_a_store_that_takes_nothing_is_a_clear_sentence_and_nothing_half_written(
+    party: Party, monkeypatch: pytest.MonkeyPatch, problem: StoreAway, said: str
+) -> None:
+    item_id = new_item(party)
+
+    def refuse(name: str, content: bytes) -> None:
+        raise problem
+
+    monkeypatch.setattr(house_of(party.world).store, "put", refuse)
+    assert said in send(party, item_id, b"x")
+    assert (counted(party, FileUse), counted(party, FileUpload)) == (0, 0)
+
+
+def test_a_file_that_is_lost_where_it_lies_is_told_of(party: Party) -> None:
+    item_id = new_item(party)
+    send(party, item_id, LARGE)
+    store = house_of(party.world).store
+    store.remove(list(store.names()))
+    status, content, _headers = get(party, address_of(party, item_id))
+    assert status == 422
+    assert "altered or lost where it lies" in content.decode()
+
+
+def test_a_file_is_removed_after_one_more_question(party: Party) -> None:
+    item_id = new_item(party)
+    send(party, item_id, b"x")
+    party.open(address_of(party, item_id).removeprefix(party.root) + "/remove")
+    assert "The file is gone." in party.person.submit("Remove it").text
+    assert counted(party, FileUse) == 0
+
+
+def test_nothing_of_an_upload_is_in_any_folder_in_clear(party: Party) -> None:
+    planted = b"The sentence that was planted in the file. " * 400_000  # 17 MB
+    item_id = new_item(party)
+    send(party, item_id, planted)
+    instance = party.world.settings.instance
+    for path in instance.rglob("*"):
+        if path.is_file():
+            assert b"sentence that was planted" not in path.read_bytes(), path.name
