@@ -101,6 +101,63 @@ def archive(purpose: Purpose, files: Mapping[str, Iterable[str] | bytes], at: da
     return out.getvalue()
 
 
+class _Drained(io.RawIOBase):
+    """Where an archive is written to and taken away from at once; nothing can go back in it."""
+
+    def __init__(self) -> None:
+        self._waiting = bytearray()
+
+    def writable(self) -> bool:
+        """It is."""
+        return True
+
+    def write(self, data: Any) -> int:
+        """Takes a piece."""
+        self._waiting += data
+        return len(data)
+
+    def drain(self) -> bytes:
+        """Gives away what has come since."""
+        given = bytes(self._waiting)
+        self._waiting.clear()
+        return given
+
+
+def sent_archive(files: Iterable[tuple[str, int, Iterable[bytes]]], at: datetime) -> Iterator[bytes]:
+    """A ZIP of these files, by name and length, written as it is sent: nothing of it is ever held as a whole.
+
+    A file that does not open on the way ends it before its end, which whoever gets it sees.
+    """
+    out = _Drained()
+    with zipfile.ZipFile(out, "w") as packed:
+        for name, length, pieces in files:
+            entry = zipfile.ZipInfo(name, at.timetuple()[:6])
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            entry.external_attr = 0o600 << 16
+            entry.file_size = length
+            with packed.open(entry, "w") as inside:
+                for piece in pieces:
+                    inside.write(piece)
+                    yield out.drain()
+            yield out.drain()
+    yield out.drain()
+
+
+_NOT_IN_NAMES = re.compile(r'[\x00-\x1f\x7f-\x9f<>:"/\\|?*\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]')
+
+
+def name_in_archive(beginning: str, name: str) -> str:
+    """A name that harms nothing on any system: signs that cannot stand in one become “_”, a long one is cut.
+
+    ``beginning`` keeps two of one name apart.
+    """
+    kept = _NOT_IN_NAMES.sub("_", name).replace("..", "_").strip(". ")
+    stem, dot, kind = kept.rpartition(".")
+    if dot and len(kind) <= 10:
+        kept = f"{stem[:80].rstrip('. ')}.{kind}"
+    return f"files/{beginning} {kept[:100].rstrip('. ')}"
+
+
 def _line(cells: Sequence[str]) -> str:
     out = io.StringIO()
     csv.writer(out).writerow([harmless(cell) for cell in cells])

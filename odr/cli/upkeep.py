@@ -115,8 +115,9 @@ def check_command() -> None:
     if current:
         say(f"key         {'ok' if fits else WRONG_KEY}")
     keys_stand = bool(current) and _say_key_store(settings, database, installation)
+    files = bool(current) and _say_files(database, settings, installation)
     troubled = current and _say_troubles(database, installation)
-    sys.exit(0 if fits and keys_stand and mail and not troubled else 1)
+    sys.exit(0 if fits and keys_stand and files and mail and not troubled else 1)
 
 
 def _key_fits(database: Database, installation: Installation) -> bool:
@@ -135,6 +136,22 @@ def _say_key_store(settings: Settings, database: Database, installation: Install
         trouble = f"{lacking} life keys are missing: the key store is older than the database. Bring back a later copy."
     say(f"key store   {trouble or f'ok, at {KeyStore(settings.key_store).place}'}")
     return trouble is None
+
+
+def _say_files(database: Database, settings: Settings, installation: Installation) -> bool:
+    """Whether every part that should be in the store of files is there; others are on their way in or out."""
+    from odr.files.keeping import every_part
+    from odr.files.store import StoreAway, store_at
+
+    try:
+        there = set(store_at(settings.files, settings.files_folder, settings.disk_free_percent).names())
+    except StoreAway as problem:
+        say(f"files       the store cannot be used: {problem}")
+        return False
+    with database.reading() as session:
+        lost = sum(name not in there for name in every_part(Work(session, installation, datetime.now(UTC))))
+    say(f"files       {f'{lost} parts are not in the store' if lost else 'ok'}")
+    return not lost
 
 
 def _say_troubles(database: Database, installation: Installation) -> bool:

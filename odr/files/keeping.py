@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID, uuid4
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, exists, func, select
 
 from odr.crypto.derivation import digest
 from odr.crypto.errors import Unopenable
@@ -38,7 +38,6 @@ LONGEST_NAME = 1000
 LONGEST_TYPE = 200
 # How long what was begun can be gone on with.
 GOES_ON_FOR = timedelta(days=3)
-_SWEPT_AT_ONCE = 100
 _PLAIN = "application/octet-stream"
 
 
@@ -300,9 +299,12 @@ def take_in(work: Work, coming: Coming, received: Received, participant_id: UUID
 # --- what nothing uses any more ---------------------------------------------------------------------------------------
 
 _UNUSED = (
-    StoredFile.id.not_in(select(FileUse.file_id)),
-    StoredFile.id.not_in(select(FileUpload.file_id)),
+    ~exists().where(FileUse.file_id == StoredFile.id),
+    ~exists().where(FileUpload.file_id == StoredFile.id),
 )
+# How many files a round looks at, in the order of their random names; the next round goes on from there.
+_LOOKED_AT_ONCE = 20_000
+_FIRST = UUID(int=0)
 
 
 def end_uploads(work: Work) -> None:
@@ -311,11 +313,17 @@ def end_uploads(work: Work) -> None:
     erases(work.session)
 
 
-def unused(work: Work) -> list[UUID]:
-    """Files that belong nowhere: what they belonged to is gone, or they never became whole."""
-    return list(
-        work.session.scalars(select(StoredFile.id).where(*_UNUSED).order_by(StoredFile.id).limit(_SWEPT_AT_ONCE))
-    )
+def unused(work: Work, after: UUID = _FIRST) -> tuple[list[UUID], UUID]:
+    """Files that belong nowhere: what they belonged to is gone, or they never became whole.
+
+    And where to go on from next time; what was found is removed by then.
+    """
+    window = select(StoredFile.id).where(StoredFile.id > after).order_by(StoredFile.id).limit(_LOOKED_AT_ONCE)
+    ids = list(work.session.scalars(window))
+    if not ids:
+        return [], _FIRST
+    found = select(StoredFile.id).where(StoredFile.id > after, StoredFile.id <= ids[-1], *_UNUSED)
+    return list(work.session.scalars(found)), ids[-1] if len(ids) == _LOOKED_AT_ONCE else _FIRST
 
 
 def remove_parts(work: Work, store: Store, file_id: UUID) -> None:

@@ -86,6 +86,8 @@ _TABLES: dict[str, tuple[str, str]] = {
     "engagement_paper_boxes": (_l("Keys of papers you wrote"), ""),
     "handed_codes": (_l("Codes handed to a facilitator you proposed"), ""),
     "items": (_l("Entries of yours"), ""),
+    "file_uses": (_l("Files you put in"), ""),
+    "file_uploads": (_l("Files of yours on their way"), _l("What never becomes whole is removed after three days.")),
     "manifest_pages": (_l("Pages of the list of your entries"), ""),
     "vault_secrets": (_l("Locks of your places"), ""),
     "agreement_signatures": (_l("Signatures of yours on agreements"), ""),

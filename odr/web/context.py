@@ -6,6 +6,7 @@ from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import cast
+from uuid import UUID
 
 from flask import current_app
 from sqlalchemy.orm import Session
@@ -48,8 +49,12 @@ class AppContext:
     policies: tuple[tuple[int, datetime], ...] = ((FIRST, FIRST_SINCE),)
     # Held by whatever costs much: a thread of this process is left to everybody else.
     dear: threading.Semaphore = field(init=False)
+    # Held by each answer that leaves piece by piece: whoever takes a file slowly leaves threads to everybody else.
+    streams: threading.Semaphore = field(init=False)
     # Where files are kept, and how much of them.
     files: FileHouse = field(init=False)
+    # Up to which of the stored files this process has looked for those that belong nowhere.
+    files_looked_at: UUID = field(default_factory=lambda: UUID(int=0))
 
     def __post_init__(self) -> None:
         own = self.settings
@@ -58,6 +63,7 @@ class AppContext:
             own.file_megabytes * 1_000_000,
             own.files_megabytes_each * 1_000_000,
         )
+        self.streams = threading.BoundedSemaphore(max(1, self.settings.threads // 2))
         self.dear = threading.BoundedSemaphore(max(1, self.settings.threads - 1))
 
     def dear_of_one_network(self) -> int:

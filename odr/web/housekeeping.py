@@ -228,7 +228,9 @@ def _removals(base: AppContext) -> Iterator[Item]:
         return str(file_id), lambda: remove(file_id)
 
     yield "", base.files.store.remove_left_behind
-    yield from (one(file_id) for file_id in _due(base, keeping.unused))
+    with base.database.reading() as session:
+        found, base.files_looked_at = keeping.unused(base.work(session), base.files_looked_at)
+    yield from (one(file_id) for file_id in found)
 
 
 def _due(base: AppContext, due: Callable[[Work], Iterable[UUID]]) -> list[UUID]:

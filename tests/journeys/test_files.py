@@ -1,11 +1,14 @@
 """A party puts files into an entry with the plain form, takes them out again, and removes them."""
 
+import io
+import zipfile
 from uuid import UUID
 
 import pytest
 from sqlalchemy import func, select
 
-from odr.files.format import PART
+from odr.crypto.errors import Unopenable
+from odr.files.format import PART, part_name
 from odr.files.keeping import FileHouse
 from odr.files.store import NoRoom, StoreAway
 from odr.files.tables import FileUpload, FileUse
@@ -38,7 +41,9 @@ def address_of(party: Party, item_id: UUID, number: int = 0) -> str:
 
 def get(party: Party, path: str, **headers: str) -> tuple[int, bytes, dict[str, str]]:
     response = party.person.client.get(path, base_url=party.person.origin, headers=headers)
-    return response.status_code, response.data, dict(response.headers)
+    content = response.data
+    response.close()
+    return response.status_code, content, dict(response.headers)
 
 
 def counted(party: Party, table: type) -> int:
@@ -169,3 +174,35 @@ def test_nothing_of_an_upload_is_in_any_folder_in_clear(party: Party) -> None:
     for path in instance.rglob("*"):
         if path.is_file():
             assert b"sentence that was planted" not in path.read_bytes(), path.name
+
+
+def test_a_copy_of_everything_has_the_files_in_it_under_names_that_harm_nothing(party: Party) -> None:
+    item_id = new_item(party)
+    names = ["../../etc/passwd", "\u202egnp.exe", "a" * 300 + ".pdf", "CON"]
+    for name in names:
+        send(party, item_id, name.encode(), name)
+    send(party, item_id, LARGE, "large.bin")
+    party.person.post_with_token(f"{party.root}/export")
+    response = party.person.response
+    assert response.headers["Content-Disposition"] == 'attachment; filename="my-private-information.zip"'
+    with zipfile.ZipFile(io.BytesIO(response.data)) as packed:
+        assert packed.testzip() is None
+        found = {name: packed.read(name) for name in packed.namelist()}
+    assert {"items.csv", "index.html"} < found.keys()
+    inside = {name: content for name, content in found.items() if name.startswith("files/")}
+    assert set(inside.values()) == {LARGE, *(name.encode() for name in names)}
+    for name in inside:
+        assert name.count("/") == 1
+        assert ".." not in name
+        assert len(name) < 140
+        assert "\u202e" not in name
+        assert name in found["index.html"].decode()
+
+
+def test_a_copy_with_a_file_that_is_lost_on_the_way_is_no_whole_copy(party: Party) -> None:
+    item_id = new_item(party)
+    send(party, item_id, LARGE)
+    store = house_of(party.world).store
+    store.remove([part_name(UUID(address_of(party, item_id).rsplit("/", 1)[1]), 1)])
+    with pytest.raises(Unopenable):
+        party.person.post_with_token(f"{party.root}/export")

@@ -115,6 +115,7 @@ def test_check_says_what_stands_and_fails_when_something_does_not(odr) -> None: 
         "database",
         "migrations",
         "key",
+        "files",
         "upkeep",
     ]
 

@@ -1,7 +1,10 @@
 """The form that a file is put in with, and what pages show of files."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain
 
+from flask import Response
 from wtforms import FileField
 
 from odr.display import as_one_line
@@ -10,8 +13,9 @@ from odr.files.keeping import megabytes, used_by
 from odr.i18n import lazy_gettext
 from odr.vaults.contents.attached import missing_of
 from odr.vaults.contents.items import OpenItem
-from odr.web.context import app_context
+from odr.web.context import AppContext, app_context
 from odr.web.forms import PageForm
+from odr.web.rendering import busy_page
 from odr.web.visitors import OpenVaultVisit
 
 
@@ -19,6 +23,23 @@ class FileForm(PageForm):
     """One file."""
 
     file = FileField(lazy_gettext("A file"))
+
+
+def streamed(base: AppContext, pieces: Iterator[bytes], status: int = 200) -> Response:
+    """An answer that leaves piece by piece, and holds a place among those that do until it has.
+
+    The first piece is made before anything is said: what fails there is told of on a page.
+    """
+    if not base.streams.acquire(blocking=False):
+        return busy_page(503)
+    try:
+        first = next(pieces, b"")
+    except BaseException:
+        base.streams.release()
+        raise
+    response = Response(chain([first], pieces), status=status, direct_passthrough=True)
+    response.call_on_close(base.streams.release)
+    return response
 
 
 @dataclass(frozen=True)

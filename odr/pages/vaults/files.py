@@ -1,6 +1,5 @@
 """Files of an entry: put in by a plain form, taken out, removed."""
 
-from collections.abc import Iterator
 from urllib.parse import quote
 from uuid import UUID
 
@@ -18,7 +17,7 @@ from odr.files.store import StoreAway
 from odr.files.tables import FileUpload
 from odr.i18n import gettext as _
 from odr.pages.vaults.blueprint import vaults
-from odr.pages.vaults.file_form import FileForm, limits_of
+from odr.pages.vaults.file_form import FileForm, limits_of, streamed
 from odr.pages.vaults.shared import audience_of, go_to
 from odr.vaults.contents.attached import Expected, complete, expect_for, file_of, remove_file, take_out
 from odr.vaults.contents.folders import open_folder
@@ -26,7 +25,7 @@ from odr.vaults.contents.items import opened_silently
 from odr.web.context import AppContext, app_context
 from odr.web.dear import dear
 from odr.web.kept import resumed
-from odr.web.rendering import busy_page, render
+from odr.web.rendering import render
 from odr.web.uploads import Arriving, arriving_file, takes_file
 from odr.web.visitors import OpenVaultVisit
 from odr.web.visits import open_vault
@@ -152,16 +151,9 @@ def _sent(opened: Opened, base: AppContext) -> Response:
         if wanted is None:
             return Response(status=416, headers={"Content-Range": f"bytes */{length}"})
         begin, end, status = wanted[0], wanted[1], 206
-    if not base.dear.acquire(blocking=False):
-        return busy_page(503)
-    try:
-        pieces = opened.read(begin, end)
-        first = next(pieces, b"")
-    except BaseException:
-        base.dear.release()
-        raise
-    response = Response(_one_after_the_other(first, pieces), status=status, direct_passthrough=True)
-    response.call_on_close(base.dear.release)
+    response = streamed(base, opened.read(begin, end), status)
+    if response.status_code >= 500:
+        return response
     response.mimetype = shown_as(entry)
     response.content_length = end - begin
     response.headers["Accept-Ranges"] = "bytes"
@@ -171,11 +163,6 @@ def _sent(opened: Opened, base: AppContext) -> Response:
     response.headers["Content-Disposition"] = disposition(entry.name)
     response.headers["Content-Security-Policy"] = DOWNLOAD_POLICY
     return response
-
-
-def _one_after_the_other(first: bytes, rest: Iterator[bytes]) -> Iterator[bytes]:
-    yield first
-    yield from rest
 
 
 def shown_as(entry: FileEntry) -> str:

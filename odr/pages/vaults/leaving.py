@@ -2,19 +2,23 @@
 
 from uuid import UUID
 
-from flask import make_response, request
+from flask import request
 from werkzeug.wrappers import Response
 from wtforms import BooleanField
 from wtforms.validators import InputRequired
 
 from odr.errors import NotFound
+from odr.files.format import FileEntry
 from odr.i18n import gettext as _
 from odr.i18n import lazy_gettext, ngettext
 from odr.pages.vaults.blueprint import vaults
+from odr.pages.vaults.file_form import streamed
 from odr.pages.vaults.shared import audience_of, go_to
 from odr.vaults.contents.export import export as export_all
+from odr.vaults.contents.export import opened_files, sent_with
 from odr.vaults.contents.folders import folders_of
 from odr.vaults.contents.folders import remove_everything as remove_all
+from odr.web.context import app_context
 from odr.web.dear import dear
 from odr.web.forms import PageForm
 from odr.web.rendering import render
@@ -38,7 +42,13 @@ def export(visit: OpenVaultVisit, case_id: UUID) -> Response:
     if request.method == "GET":
         folders = folders_of(visit.opened)
         return render("vaults/export.html", audience=audience_of(visit), case=visit.case, folders=folders)
-    response = make_response(export_all(visit.opened, visit.case.reference))
+    entries: list[FileEntry] = []
+    packed = export_all(visit.opened, visit.case.reference, entries)
+    files = opened_files(visit.opened, app_context().files, entries)
+    pieces = sent_with(packed, files, visit.work.now) if files else iter([packed])
+    response = streamed(app_context(), pieces)
+    if response.status_code >= 500:
+        return response
     response.mimetype = "application/zip"
     response.headers["Content-Disposition"] = 'attachment; filename="my-private-information.zip"'
     response.headers["Cache-Control"] = "no-store"

@@ -11,6 +11,7 @@ from odr.accounts.contact import find_by_email
 from odr.accounts.tables import BrowserSession
 from odr.cases.tables import Case, CaseInvitation, Participant
 from odr.facilitation.tables import Engagement, Paper
+from odr.files.tables import FileUse
 from odr.messages.tables import Message, Room
 from odr.organisations.organisations import administered_by
 from odr.organisations.tables import Administrator, Invitation
@@ -85,9 +86,11 @@ def own_identifiers(story: Story, world: World, name: str) -> set[str]:
         own |= set(session.scalars(select(BrowserSession.id).where(BrowserSession.account_id == account.id)))
         participants = list(session.scalars(select(Participant).where(Participant.account_id == account.id)))
         own |= {one.case_id for one in participants}
+        places = [one.id for one in participants]
         vaults = select(Vault.id).where(Vault.participant_id.in_([one.id for one in participants]))
         own |= set(session.scalars(select(Folder.id).where(Folder.vault_id.in_(vaults))))
         own |= set(session.scalars(select(Item.id).where(Item.vault_id.in_(vaults))))
+        own |= set(session.scalars(select(FileUse.file_id).where(FileUse.participant_id.in_(places))))
         inside = [one.case_id for one in participants]
         own |= set(session.scalars(select(Participant.id).where(Participant.case_id.in_(inside))))
         own |= set(session.scalars(select(Room.id).where(Room.case_id.in_(inside))))

@@ -344,4 +344,6 @@ class Person:
         self.response = response
         self.path = response.request.path
         is_page = (response.mimetype or "") == "text/html"
+        response.get_data()
+        response.close()  # as a browser does that has all of it
         self.page = Page(response.get_data(as_text=True)) if is_page else Page("")

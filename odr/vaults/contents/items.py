@@ -349,7 +349,7 @@ def _open(opened: OpenVault, item: Item | ItemColumns) -> OpenItem:
         key = opened.folder_key(item.folder_id, item.epoch)
         title = _title(opened, item, key)
         body = payload.decode(open_sealed(key, item.sealed_body, Item.context_of(opened.vault, item, Purpose.ITEM)))
-        files = tuple(FileEntry.of_payload(kept) for kept in body["files"])
+        files = tuple(FileEntry.of_payload(kept) for kept in body.get("files", ()))
     except Unopenable:
         return OpenItem(_line(item, title), None)
     draft = Draft(title, body["text"], tuple(Field(**field) for field in body["fields"]))

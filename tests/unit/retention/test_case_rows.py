@@ -22,7 +22,7 @@ OF_NO_CASE = {
     "contracts", "dear_requests", "desk_entries", "ended_lives", "enquiries", "handover_parts", "handovers",
     "key_probes", "keyrings", "links", "mails", "message_preferences", "organisations", "policy_versions",
     "request_words", "requests", "roster_entries", "self_test_lines", "self_tests", "sessions",
-    "settlement_templates", "statements", "support_looks", "support_permissions",
+    "settlement_templates", "statements", "stored_files", "support_looks", "support_permissions",
     "survey_answered", "survey_texts", "survey_totals", "surveys",
     "suspensions", "throttles", "training_course_versions", "training_courses", "training_entries",
     "training_reminders", "troubles", "unlocked_keyrings", "usage_counts", "waiting_notices",
@@ -30,7 +30,7 @@ OF_NO_CASE = {
 # Goes with the invitation that it is about.
 WITH_AN_INVITATION = {"roster_invitations"}
 # To what is not the case's a row of it may point.
-OUTSIDE = {"accounts", "keyrings", "sessions"}
+OUTSIDE = {"accounts", "keyrings", "sessions", "stored_files"}
 
 
 def fill(world: World) -> dict[str, dict[str, Any]]:
