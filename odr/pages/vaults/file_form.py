@@ -37,7 +37,7 @@ def streamed(base: AppContext, pieces: Iterator[bytes], status: int = 200) -> Re
     except BaseException:
         base.streams.release()
         raise
-    response = Response(chain([first], pieces), status=status, direct_passthrough=True)
+    response = Response(chain([first], pieces), status=status)
     response.call_on_close(base.streams.release)
     return response
 
