@@ -81,6 +81,7 @@ class Handover(Base):
     after: Mapped[str | None] = metadata("says after which row of it", String(200))
     parts: Mapped[int] = metadata("numbers what is written", Integer)
     ready_at: Mapped[datetime | None] = metadata("says that they can be fetched, and since when", Moment)
+    erase_from: Mapped[datetime | None] = metadata("says from when everything is erased", Moment, index=True)
     token_hash: Mapped[bytes | None] = key_material(unique=True)
     fetched_at: Mapped[datetime | None] = metadata("shown to the administrators: when they were fetched last", Moment)
     received_at: Mapped[datetime | None] = metadata("says that an administrator has them", Moment)

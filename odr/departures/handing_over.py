@@ -84,7 +84,7 @@ def step(work: Work, organisation_id: UUID, timezone: tzinfo, link_of: Callable[
     if row.tables_done < len(records.HANDED):
         _write(work, row)
         return True
-    row.ready_at = work.now
+    row.ready_at, row.erase_from = work.now, work.now + KEPT_FOR
     mail_links(work, organisation, row, link_of(make_link(work, row)), timezone)
     record_on_desk(work, DeskEvent.CONTRACT_RECORDS_READY, actor_id=None, subject_id=contract.id, count=contract.number)
     return False
@@ -92,7 +92,7 @@ def step(work: Work, organisation_id: UUID, timezone: tzinfo, link_of: Callable[
 
 def erased_on(row: Handover, timezone: tzinfo) -> date | None:
     """The day on which everything is erased if nobody confirms before."""
-    return None if row.ready_at is None else (row.ready_at + KEPT_FOR).astimezone(timezone).date()
+    return None if row.erase_from is None else row.erase_from.astimezone(timezone).date()
 
 
 def make_link(work: Work, row: Handover) -> Token:
@@ -135,7 +135,7 @@ def confirm(work: Work, organisation: Organisation) -> None:
     if row is None or row.fetched_at is None:
         raise Refusal(_("Nobody has fetched the records yet."))
     if row.received_at is None:
-        row.received_at = work.now
+        row.received_at = row.erase_from = work.now
         contract = contract_for(work, organisation)
         record_on_desk(
             work, DeskEvent.CONTRACT_RECORDS_RECEIVED, actor_id=None, subject_id=contract.id, count=contract.number

@@ -9,7 +9,7 @@ from datetime import tzinfo
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Table, delete, func, or_, select
+from sqlalchemy import Table, delete, literal, select, true
 
 from odr.accounts.contact import contacts_of
 from odr.accounts.tables import Account
@@ -24,9 +24,10 @@ from odr.db.columns import Base
 from odr.db.database import erases
 from odr.db.work import Work
 from odr.departures import mails
-from odr.departures.handing_over import KEPT_FOR
+from odr.departures.handing_over import handover_of
 from odr.departures.records import of_organisations
 from odr.i18n import gettext as _
+from odr.lifekeys import lives
 from odr.mail import outbox
 from odr.mail.outbox import Message
 from odr.messages import notices
@@ -51,10 +52,8 @@ def due(work: Work) -> Sequence[UUID]:
     """Organisations to be erased now: their records were confirmed, or have waited long enough. Five at most."""
     return work.session.scalars(
         select(Handover.organisation_id)
-        .where(
-            Handover.ready_at.is_not(None),
-            or_(Handover.received_at.is_not(None), Handover.ready_at <= work.now - KEPT_FOR),
-        )
+        .where(Handover.erase_from <= work.now)
+        .order_by(Handover.erase_from)
         .limit(AT_ONCE)
     ).all()
 
@@ -65,7 +64,8 @@ def purge_due(work: Work, organisation_id: UUID, timezone: tzinfo) -> Purged | N
     Needs the whole installation. What counts is the day in the log of the desk, and that of each closed case.
     """
     organisation = work.session.get(Organisation, organisation_id)
-    if organisation is None or organisation_id not in due(work):
+    records = handover_of(work, organisation) if organisation is not None else None
+    if organisation is None or records is None or records.erase_from is None or records.erase_from > work.now:
         return None
     contract, today = contract_for(work, organisation), work.now.astimezone(timezone).date()
     day = told_day(work, contract)
@@ -89,9 +89,10 @@ def _purge(work: Work, organisation: Organisation, contract: Contract, timezone:
     people = contacts_of(work, _accounts_of(work, organisation.id))
     to = {one.contact.email for one in colleagues(work, organisation)}
     to |= {email for email in [details_of(work, contract).invoice_email] if email}
-    cases = session.scalar(select(func.count()).select_from(Case).where(Case.organisation_id == organisation.id)) or 0
+    cases = session.scalars(select(Case.id).where(Case.organisation_id == organisation.id)).all()
     _drop_mails(work, organisation, {one.email for one in people.values()} | to)
     _remove_rows(work, organisation.id)
+    lives.end(work, cases)
     accounts = [account_id for account_id in people if _belongs_to_nothing(work, account_id)]
     for account_id in accounts:
         account = session.get_one(Account, account_id)
@@ -103,13 +104,13 @@ def _purge(work: Work, organisation: Organisation, contract: Contract, timezone:
     record_on_desk(work, DeskEvent.CONTRACT_PURGED, actor_id=None, subject_id=contract_id, count=number)
     session.flush()
     day = format_full_day(work.now.astimezone(timezone).date())
-    counts = _("Cases: %(cases)s. Accounts: %(accounts)s.", cases=cases, accounts=len(accounts))
+    counts = _("Cases: %(cases)s. Accounts: %(accounts)s.", cases=len(cases), accounts=len(accounts))
     for address in sorted(to):
         outbox.queue(work, mails.receipt(address, name, number, day, counts))
     for account_id in accounts:
         if people[account_id].email not in to:
             outbox.queue(work, mails.gone(people[account_id].email, name, day))
-    return Purged(cases, len(people), len(accounts))
+    return Purged(len(cases), len(people), len(accounts))
 
 
 def _tables() -> list[Table]:
@@ -156,15 +157,13 @@ def _belongs_to_nothing(work: Work, account_id: UUID) -> bool:
     account = work.session.get(Account, account_id)
     if account is None or account.deleted_at is not None or account.operator_roles is not None:
         return False
-    for table in (*_tables(), Base.metadata.tables["desk_entries"]):
-        for column in pointing().get(table.name, ()):
-            if _is_the_services(table):
-                continue
-            if work.session.scalar(select(func.count()).select_from(table).where(column == account_id)):
-                return False
-    return True
-
-
-def _is_the_services(table: Table) -> bool:
-    """Tables whose rows may be a person's own, without an organisation: they go with the account."""
-    return table.name in ("acceptances", "requests", "sent_forms", "survey_answered")
+    left: Any = select(Organisation.id)
+    named = [
+        (of_organisations().rows_of(table, left), column)
+        for table in _tables()
+        for column in pointing().get(table.name, ())
+    ]
+    named += [(true(), column) for column in pointing()["desk_entries"]]
+    return not any(
+        work.session.scalar(select(literal(1)).where(column == account_id, own).limit(1)) for own, column in named
+    )

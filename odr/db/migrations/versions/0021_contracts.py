@@ -74,6 +74,7 @@ def upgrade() -> None:
         sa.Column("after", sa.String(length=200), nullable=True),
         sa.Column("parts", sa.Integer(), nullable=False),
         sa.Column("ready_at", sa.DateTime(), nullable=True),
+        sa.Column("erase_from", sa.DateTime(), nullable=True),
         sa.Column("token_hash", sa.LargeBinary(), nullable=True),
         sa.Column("fetched_at", sa.DateTime(), nullable=True),
         sa.Column("received_at", sa.DateTime(), nullable=True),
@@ -83,6 +84,9 @@ def upgrade() -> None:
         sa.UniqueConstraint("token_hash", name=op.f("uq_handovers_token_hash")),
         info=_INFO,
     )
+    with op.batch_alter_table("handovers", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_handovers_erase_from"), ["erase_from"], unique=False)
+
     op.create_table(
         "handover_parts",
         sa.Column("handover_id", sa.Uuid(), nullable=False),
@@ -99,6 +103,9 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_table("handover_parts")
+    with op.batch_alter_table("handovers", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_handovers_erase_from"))
+
     op.drop_table("handovers")
     with op.batch_alter_table("statements", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_statements_remind_at"))
