@@ -40,6 +40,8 @@ HANDED: Mapping[str, frozenset[str]] = {
     "surveys": frozenset(),
     "training_courses": frozenset(),
     "training_course_versions": frozenset(),
+    "support_permissions": frozenset(),
+    "support_looks": frozenset(),
     "requests": frozenset({"account_id"}),  # whether somebody who asks has an account is told to nobody
     "cases": frozenset(),
     "participants": frozenset(),

@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import ColumnElement, func, select
 
 from odr.audit.desk import DeskEvent, record_on_desk
+from odr.db.once import kept_row, once
 from odr.db.work import Work
 from odr.errors import NotFound, Refusal
 from odr.i18n import gettext as _
@@ -131,14 +132,22 @@ def _whose(organisation_id: UUID | None) -> ColumnElement[bool]:
 
 
 def _row(work: Work, organisation_id: UUID | None, course_id: UUID) -> TrainingCourse:
-    row = work.session.get(TrainingCourse, course_id)
+    row = kept_row(work, TrainingCourse, course_id)
     if row is None or row.organisation_id != organisation_id or row.retired_at is not None:
         raise NotFound
     return row
 
 
 def _latest(work: Work, row: TrainingCourse) -> Course:
-    return _latest_of(work, [row])[row.id]
+    return _latest_known(work, row.id)
+
+
+@once(TrainingCourse, TrainingCourseVersion)
+def _latest_known(work: Work, course_id: UUID) -> Course:
+    row = kept_row(work, TrainingCourse, course_id)
+    if row is None:
+        raise NotFound
+    return _latest_of(work, [row])[course_id]
 
 
 def _latest_of(work: Work, rows: Sequence[TrainingCourse]) -> dict[UUID, Course]:

@@ -15,6 +15,7 @@ from sqlalchemy import Select, Uuid, and_, bindparam, literal, null, select, uni
 from odr.audit.log import is_marked
 from odr.audit.tables import TrainingEntry
 from odr.db.columns import Moment
+from odr.db.once import once
 from odr.db.work import Work
 from odr.training.course import OWN_COURSE
 from odr.training.tables import TrainingCourse
@@ -67,6 +68,7 @@ class Standing:
         return min(ends, default=None) if self.is_current else None
 
 
+@once(TrainingEntry, TrainingCourse)
 def standing_of(work: Work, account_id: UUID, organisation_id: UUID | None) -> Standing:
     """What is asked of an administrator of this organisation, or, without one, of an operator; one statement."""
     asked = {"account_id": account_id, "now": work.now}

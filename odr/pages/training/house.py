@@ -137,7 +137,9 @@ def _overview(visit: StaffVisit) -> Response:
     of = _house(visit)
     people = adding.people_of(visit.work, of.id)
     entries = of_people(visit.work, [one.account_id for one in people])
-    known = adding.titles(visit.work, [one.course_id for one in entries])
+    courses = adding.added(visit.work, of.id)
+    known = {one.course.id: one.course.title for one in courses}
+    known |= adding.titles(visit.work, {one.course_id for one in entries} - known.keys())
     standings: list[tuple[Person, Standing]] = [(one, standing_of(visit.work, one.account_id, of.id)) for one in people]
     return render(
         "training/house.html",
@@ -148,7 +150,7 @@ def _overview(visit: StaffVisit) -> Response:
         people=standings,
         own=own_course(),
         own_id=OWN_COURSE,
-        added=adding.added(visit.work, of.id),
+        added=courses,
         lines=lines_of(visit.work, entries, known, {one.account_id: one.name for one in people}),
     )
 
