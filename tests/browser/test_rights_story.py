@@ -19,6 +19,7 @@ from tests.browser.pages_people import (
     heading,
     introduce,
     notices,
+    pass_the_course,
     press,
     set_up,
     sign_in,
@@ -91,6 +92,7 @@ def _everybody_arrives(cast: Cast) -> None:
     cast.at(cast.desk, f"/operator/{token}")
     introduce(cast.desk, OFFICER)
     press(cast.desk, "Set it up")
+    pass_the_course(cast.desk)
     assert heading(cast.desk) == "Desk"
 
 
