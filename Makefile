@@ -49,9 +49,13 @@ messages: $(VENV)/.dev ## collect every word that people read, for translators
 bench: $(VENV)/.dev ## what sealing costs, beside plaintext
 	$(BIN)/python -m benchmarks $(BENCH_ARGS)
 
+# Each writes its report also when it knows of something; without a report it could not ask, and that ends it.
+PIP_AUDIT := $(BIN)/pip-audit --strict --require-hashes --disable-pip --format json
 audit: $(VENV)/.dev ## known weaknesses of what is installed
-	$(BIN)/pip-audit --strict --require-hashes --disable-pip -r requirements/runtime.txt
-	$(BIN)/pip-audit --strict --require-hashes --disable-pip -r requirements/dev.txt
+	rm -rf build/audit && mkdir -p build/audit
+	$(PIP_AUDIT) -r requirements/runtime.txt -o build/audit/runtime.json || test -s build/audit/runtime.json
+	$(PIP_AUDIT) -r requirements/dev.txt -o build/audit/dev.json || test -s build/audit/dev.json
+	$(BIN)/odr weaknesses build/audit/runtime.json build/audit/dev.json
 
 # One lock for Python 3.11 and every later one. It names no place that the files come from: that is each machine's own.
 LOCK := $(BIN)/uv pip compile --no-config --quiet --universal --python-version 3.11 --generate-hashes \

@@ -1,4 +1,4 @@
-"""Showing that it holds: ``odr selftest``, ``verify``, ``audit``."""
+"""Showing that it holds: ``odr selftest``, ``weaknesses``, ``verify``, ``audit``."""
 
 import os
 import sys
@@ -25,6 +25,7 @@ from odr.crypto.installation import Installation
 from odr.db.about import EVERYTHING
 from odr.db.work import Work
 from odr.evidence.results import Line, Result, keep
+from odr.evidence.weaknesses import NoReport, check_of, keep_check
 from odr.evidence.wording import PLAYED, found_by, title_of, tried_by
 from odr.i18n import use_language
 from odr.installation_key import KEY_FILE, create_installation_key
@@ -45,7 +46,7 @@ def selftest_command() -> None:
         stop("The self-test leans on Python's assertions. Run it without -O and PYTHONOPTIMIZE.")
     with ExitStack() as stack:
         database = None
-        if os.environ.get("ODR_INSTALLATION_KEY") or (instance_folder(os.environ) / KEY_FILE).exists():
+        if _is_installed():
             settings = read_settings()
             database = open_current_database(settings)
         else:
@@ -61,6 +62,32 @@ def selftest_command() -> None:
     say(*(f"{line.tried:>9,}  {title_of(line)}" for line in result.lines))
     say("Nothing was found." if result.holds else "SOMETHING WAS FOUND, or could not be tried.")
     sys.exit(0 if result.holds else 1)
+
+
+@main.command("weaknesses")
+@click.argument("reports", nargs=-1, required=True, type=click.File(encoding="utf-8"))
+def weaknesses_command(reports: tuple[TextIO, ...]) -> None:
+    """Write down which weaknesses are known of what is installed: reports of `pip-audit --format json`.
+
+    `make audit` makes them and runs this. Administrators and operators see the last result, and when it is too old.
+    Ends non-zero if anything is known, or could not be looked at. Where there is no installation, nothing is written.
+    """
+    try:
+        check = check_of((report.read() for report in reports), datetime.now(UTC))
+    except (NoReport, UnicodeDecodeError):
+        stop("This is no report of pip-audit in JSON.")
+    if _is_installed():
+        settings = read_settings()
+        with open_current_database(settings).writing(EVERYTHING) as session:
+            keep_check(Work(session, Installation(settings.installation_key), check.at), check)
+    say(f"{check.looked_at} packages were looked at, {check.left_out} could not be.")
+    say(*(f"{one.package} {one.version}: {one.name}, mended in {one.fixed_in or '-'}" for one in check.weaknesses))
+    say("Nothing is known of them." if check.holds else "SOMETHING IS KNOWN, or could not be looked at.")
+    sys.exit(0 if check.holds else 1)
+
+
+def _is_installed() -> bool:
+    return bool(os.environ.get("ODR_INSTALLATION_KEY")) or (instance_folder(os.environ) / KEY_FILE).exists()
 
 
 def _attacked(settings: Settings) -> Result:

@@ -7,9 +7,10 @@ from sqlalchemy import ForeignKey, Integer, String, Uuid
 from sqlalchemy.orm import Mapped
 
 from odr.crypto.context import Context, Purpose
-from odr.db.columns import Base, Moment, identifier, metadata, sealed
+from odr.db.columns import Base, Moment, ShortText, identifier, metadata, sealed
 
 LONGEST_FINDING = 200
+LONGEST_WEAKNESS = 120
 
 
 class SelfTest(Base):
@@ -68,3 +69,29 @@ class KeyProbe(Base):
     def sealed_probe_context(self) -> Context:
         """Where the word belongs."""
         return Context(purpose=Purpose.KEY_PROBE, subject=self.id)
+
+
+class WeaknessCheck(Base):
+    """One check for known weaknesses of the packages that are installed."""
+
+    __tablename__ = "weakness_checks"
+
+    id: Mapped[UUID] = identifier()
+    at: Mapped[datetime] = metadata("shown to administrators and operators; finds the last check", Moment, index=True)
+    looked_at: Mapped[int] = metadata("says how many packages were looked at", Integer)
+    left_out: Mapped[int] = metadata("says how many could not be looked at", Integer)
+
+
+class WeaknessLine(Base):
+    """A known weakness that a check found."""
+
+    __tablename__ = "weakness_lines"
+
+    check_id: Mapped[UUID] = metadata(
+        "says of which check", Uuid, ForeignKey("weakness_checks.id", ondelete="CASCADE"), primary_key=True
+    )
+    number: Mapped[int] = metadata("orders the lines", Integer, primary_key=True, autoincrement=False)
+    package: Mapped[str] = metadata("names the package", ShortText(LONGEST_WEAKNESS))
+    version: Mapped[str] = metadata("says which version of it is installed", ShortText(LONGEST_WEAKNESS))
+    name: Mapped[str] = metadata("names the weakness, as published", ShortText(LONGEST_WEAKNESS))
+    fixed_in: Mapped[str] = metadata("says which versions mend it", ShortText(LONGEST_WEAKNESS))

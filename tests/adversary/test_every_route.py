@@ -44,7 +44,7 @@ CLASSIFIED = {
         "enquiries.ask_outside", "enquiries.by_link", "enquiries.contact", "enquiries.published", "enquiries.trial",
         "contracts.statement", "contracts.statement_pdf",
     },
-    "operator": {"operators.desk", "operators.log", "privacy.statistics", "training.desk"},
+    "operator": {"evidence.checks", "operators.desk", "operators.log", "privacy.statistics", "training.desk"},
     "operator: privacy": {
         "enquiries.desk_request", "enquiries.desk_requests", "enquiries.desk_survey", "enquiries.desk_surveys",
         "enquiries.invite",

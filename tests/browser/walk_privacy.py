@@ -49,6 +49,8 @@ def _setting_up(page: Page, server: Server) -> Iterator[Look]:
     page.goto(f"{server.url}/me/training")
     yield "own training", page
     yield from _courses(page, server)
+    page.goto(f"{server.url}/desk/checks")
+    yield "desk, checks", page
     page.goto(f"{server.url}/desk/log")
     yield "log of the desk", page
 

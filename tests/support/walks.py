@@ -253,7 +253,16 @@ def walk_desk(world: World) -> None:
     look(operator, link)
     do(operator, link, **operator.contact(), password=PASSWORD, accepts="y", policy="1")
     do(operator, f"/me/training/{OWN_COURSE}", **right_answers())
-    for path in ("/desk", "/desk/log", "/desk/statistics", "/desk/policy", "/desk/policy/new", "/policy", "/policy/1"):
+    for path in (
+        "/desk",
+        "/desk/log",
+        "/desk/checks",
+        "/desk/statistics",
+        "/desk/policy",
+        "/desk/policy/new",
+        "/policy",
+        "/policy/1",
+    ):
         look(operator, path)
     operator.open("/desk/policy/new")
     text = operator.page.form("See it").values["text"][0]

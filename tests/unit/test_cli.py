@@ -154,6 +154,29 @@ def test_the_self_test_runs_from_a_bare_checkout_and_leaves_nothing_behind(  # t
     assert [folder.exists() for folder in used] == [False]
 
 
+@pytest.mark.promise("P64")
+def test_what_is_known_of_the_packages_is_said_written_down_and_ends_non_zero(  # type: ignore[no-untyped-def]
+    odr,
+    tmp_path: Path,
+) -> None:
+    sound, weak = tmp_path / "sound.json", tmp_path / "weak.json"
+    sound.write_text('{"dependencies": [{"name": "flask", "version": "3.1.0", "vulns": []}]}')
+    known = '{"name": "jinja2", "version": "3.1.0", "vulns": [{"id": "PYSEC-2026-1", "fix_versions": ["3.1.6"]}]}'
+    weak.write_text(f'{{"dependencies": [{known}]}}')
+    result = odr("weaknesses", str(sound))
+    assert result.exit_code == 0, result.output
+    assert not (tmp_path / "instance").exists()
+    odr("init")
+    result = odr("weaknesses", str(sound), str(weak))
+    assert result.exit_code == 1
+    assert "2 packages were looked at, 0 could not be." in result.output
+    assert "jinja2 3.1.0: PYSEC-2026-1, mended in 3.1.6" in result.output
+    weak.write_text("Found no known vulnerabilities")
+    result = odr("weaknesses", str(weak))
+    assert "This is no report of pip-audit" in result.output
+    assert result.exit_code != 0
+
+
 def test_check_without_init_fails(odr, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
     create_installation_key(tmp_path / "instance")
     result = odr("check")

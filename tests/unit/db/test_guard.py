@@ -35,7 +35,9 @@ OF_BOTH = {"keyring_entries", "unlocked_vaults", "sent_forms"}
 # To change these, nobody else may write.
 OF_THE_INSTALLATION = {
     "administrators", "agreement_forms", "key_probes", "organisations", "roster_entries", "roster_invitations",
-    "self_test_lines", "self_tests", "settlement_templates", "suspensions", "throttles", "troubles", "dear_requests",
+    "self_test_lines", "self_tests",
+    "weakness_checks", "weakness_lines",
+    "settlement_templates", "suspensions", "throttles", "troubles", "dear_requests",
 }  # fmt: skip
 # Each says why on its model.
 WITHOUT_A_LOCK = {

@@ -25,7 +25,8 @@ from tests.unit.retention.test_case_rows import fill
 # table has to be looked at here, or its rows are to be shown to the person.
 OF_NOBODY = {
     "added_uses", "countersignatures", "dear_requests", "destructions", "ended_lives", "handover_parts", "handovers",
-    "key_probes", "organisations", "rooms", "self_test_lines", "self_tests", "statements", "stored_files",
+    "key_probes", "organisations", "rooms", "self_test_lines", "self_tests",
+    "weakness_checks", "weakness_lines", "statements", "stored_files",
     "survey_texts",
     "survey_totals", "surveys", "troubles", "usage_counts",
 }  # fmt: skip
