@@ -97,7 +97,13 @@ def test_after_the_move_everybody_signs_in_and_opens_with_the_codes_they_have(
 ) -> None:
     move(source.database, target, source.app_context.installation)
     (tmp_path / "moved").mkdir()
-    world = World(tmp_path / "moved", postgresql, url=url_of(target), installation_key=source.settings.installation_key)
+    world = World(
+        tmp_path / "moved",
+        postgresql,
+        url=url_of(target),
+        installation_key=source.settings.installation_key,
+        key_store_url=source.settings.key_store,
+    )
     world.time = source.time
     # Whoever was signed in still is, and Tessa's vault is still open at her browser.
     tessa = told.visitor(world, "Tessa Wren")
@@ -135,7 +141,13 @@ def test_what_is_closed_and_what_is_destroyed_arrives_and_goes_on_there(
     close(source, closed)
     move(source.database, target, source.app_context.installation)
     assert rows_of(target) == rows_of(source.database)
-    world = World(tmp_path, postgresql, url=url_of(target), installation_key=source.settings.installation_key)
+    world = World(
+        tmp_path,
+        postgresql,
+        url=url_of(target),
+        installation_key=source.settings.installation_key,
+        key_store_url=source.settings.key_store,
+    )
     world.time = source.time
     assert receipt_in(world, gone) is not None
     due(world, closed)

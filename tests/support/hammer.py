@@ -48,6 +48,7 @@ class Worker:
         """From now on it works at this installation."""
         self.tell(
             url=world.settings.database_url,
+            keys=world.settings.key_store,
             key=base64.b64encode(world.settings.installation_key.reveal()).decode(),
             time=world.time.isoformat(),
         )
@@ -233,8 +234,8 @@ def _serve() -> None:
             print(json.dumps(answer), flush=True)
 
 
-def _world(folder: Path, url: str, key: str, time: str) -> World:
-    world = World(folder, url=url, installation_key=SymmetricKey(base64.b64decode(key)))
+def _world(folder: Path, url: str, keys: str, key: str, time: str) -> World:
+    world = World(folder, url=url, key_store_url=keys, installation_key=SymmetricKey(base64.b64decode(key)))
     world.time = datetime.fromisoformat(time)
     return world
 
