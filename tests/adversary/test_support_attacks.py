@@ -8,17 +8,23 @@ import pytest
 from sqlalchemy import func, select
 
 import odr.tables
+from odr.crypto.errors import Unopenable
 from odr.operators.operators import Role
 from odr.organisations.tables import Organisation
 from odr.support import permissions
 from odr.support.tables import SupportLook, SupportPermission
+from odr.training import adding
+from odr.training.tables import TrainingCourse, TrainingCourseVersion
 from odr.web.visitors import OpenVaultVisit, SupportVisit
 from odr.web.visits import Access, access_of
 from tests.journeys.test_support import allowed
+from tests.support.cases import administrator_of
 from tests.support.people import account_of, enter, signed_in
 from tests.support.world import Person, World
 
 OTHERS_WAYS = (Access.ADMINISTRATOR, Access.PARTICIPANT, Access.ACTING, Access.OPEN_VAULT, Access.STEWARD)
+# What is sealed for the work of staff, and moved here: a permission above, a course below.
+MOVED_WITH_STAFF = {("support_permissions", "sealed_content"), ("training_course_versions", "sealed_content")}
 ACCOUNT, HOUSE = ("account",), ("cases", "administrators")
 
 
@@ -150,3 +156,39 @@ def test_a_visit_of_support_has_no_case_no_vault_and_no_house() -> None:
     assert fields == {"app", "work", "person", "has_made", "session_id", "permission"}
     assert not issubclass(SupportVisit, OpenVaultVisit)
     assert {page.value for page in permissions.Pages} == {"account", "administration"}
+
+
+@pytest.mark.promise("P23")
+@pytest.mark.parametrize("to", ["another course", "another version", "another house"])
+def test_what_a_course_says_opens_nowhere_else(world: World, to: str) -> None:
+    """So nobody who writes to the database makes a course of theirs the one that is asked of a house."""
+    ada, other = world.administrator(), world.administrator("Bea Hill", "Hillside Mediation")
+    questions = "? May I?\n- Yes\n+ No\n= Because."
+    with world.work() as work:
+        account, house = administrator_of(world, work, ada)
+        _bea, hillside = administrator_of(world, work, other)
+        made = [
+            adding.add_course(work, house.id, title, f"# {title}", questions, account.id, outside=False)
+            for title in ("Ours", "Another")
+        ]
+        assert adding.course_for(work, house.id, made[0].id) == made[0]
+    with world.work() as work:
+        first, second = (work.session.get_one(TrainingCourseVersion, (one.id, 1)) for one in made)
+        if to == "another course":
+            second.sealed_content = first.sealed_content
+        elif to == "another version":
+            work.session.delete(second)
+            work.session.flush()
+            work.session.add(
+                TrainingCourseVersion(
+                    course_id=made[1].id,
+                    number=2,
+                    sealed_content=second.sealed_content,
+                    published_at=work.now,
+                    published_by=account.id,
+                )
+            )
+        else:
+            work.session.get_one(TrainingCourse, made[1].id).organisation_id = hillside.id
+    with world.work() as work, pytest.raises((Unopenable, ValueError)):
+        adding.course_for(work, hillside.id if to == "another house" else house.id, made[1].id)
