@@ -62,8 +62,6 @@ KEPT_BACK: Mapping[str, str] = {
     "rooms": "what people of a case named",
     "sent_forms": "forgotten after a day",
     "settlement_reminders": "a person's own",
-    "support_looks": "shown to whoever gave the permission",
-    "support_permissions": "shown to whoever gave it",
     "survey_answered": "who has answered is told to nobody",
     "survey_texts": "sealed, and shown when nobody can be recognised by them",
     "survey_totals": "shown when nobody can be recognised by them",

@@ -96,7 +96,7 @@ def test_another_seal_of_the_same_part_under_the_same_key_is_refused(party: Part
 @pytest.mark.parametrize("of", ["another file", "nobody"])
 def test_a_root_that_was_put_in_its_place_is_refused(party: Party, of: str) -> None:
     item_id = new_item(party)
-    mine, other = put(party, item_id, LARGE), put(party, item_id, LARGE)
+    mine, other = put(party, item_id, LARGE), put(party, item_id, LARGE[::-1])
     with party.world.work() as work:
         row = work.session.get_one(StoredFile, mine.id)
         row.sealed_root = work.session.get_one(StoredFile, other.id).sealed_root if of == "another file" else None
