@@ -72,6 +72,7 @@ def run(folder: Path, aims: Aims, *, quick: bool) -> None:
     folder.mkdir(mode=0o700)
     world = World(folder)
     parties = [_with_items(party) for party in two_parties(world)]
+    world.belongs_together()
     world.database.dispose()
     port = _free_port()
     key = base64.urlsafe_b64encode(world.settings.installation_key.reveal()).decode("ascii")

@@ -65,13 +65,23 @@ def pasted(typed: str) -> str:
     if len(typed) > 4 * LONGEST_EMAIL:
         return typed
     text = "".join(one for one in typed if one not in _NO_WIDTH).translate(_WIDE).strip()
-    if text.count("<") == 1 and "@" in (named := text.partition("<")[2]):
+    name, _mark, named = text.partition("<")
+    if text.count("<") == 1 and "@" in named:
+        # Two addresses in one: which of them is meant is not guessed, and no form takes them.
+        if "@" in name and _bare(name).strip("'").casefold() != _bare(named).casefold():
+            return typed
         text = named
+    text = _bare(text)
+    # An apostrophe may begin an address, but ends none.
+    return text.removeprefix("'") if typed.rstrip().endswith("'") else text
+
+
+def _bare(text: str) -> str:
+    """An address without the signs around it, and without what makes a link of it."""
     text = text.lstrip(_BEFORE_ADDRESSES).rstrip(_AFTER_ADDRESSES)
     if text[:7].casefold() == "mailto:":
         text = text[7:].partition("?")[0].lstrip(_BEFORE_ADDRESSES)
-    # An apostrophe may begin an address, but ends none.
-    return text.removeprefix("'") if typed.rstrip().endswith("'") else text
+    return text
 
 
 def checked_name(typed: str) -> str:

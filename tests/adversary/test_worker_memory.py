@@ -32,6 +32,7 @@ main(["run"])
 
 @contextmanager
 def server(world: World, port: int, renewed_after: float) -> Iterator[int]:
+    world.belongs_together()
     world.database.dispose()
     key = base64.urlsafe_b64encode(world.settings.installation_key.reveal()).decode("ascii")
     environment = {name: value for name, value in os.environ.items() if not name.startswith("ODR_")}

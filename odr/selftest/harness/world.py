@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, Self
 from urllib.parse import urlsplit
 
+from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from odr.accounts.contact import find_by_email
@@ -20,7 +21,9 @@ from odr.crypto.installation import Installation
 from odr.crypto.secrets import SymmetricKey, Token
 from odr.db.about import EVERYTHING
 from odr.db.work import Work
-from odr.lifekeys.lives import with_key_store
+from odr.evidence.probe import keep as keep_probe
+from odr.evidence.tables import KeyProbe
+from odr.lifekeys.lives import store_of, with_key_store
 from odr.lifekeys.store import KeyStore
 from odr.mail.delivery import deliver_due
 from odr.mail.outbox import Message
@@ -95,6 +98,13 @@ class World:
             pause=self.pauses.append,
         )
         self.app = create_app(self.settings, app_context=self.app_context, keep_house=False)
+
+    def belongs_together(self) -> None:
+        """Notes which key and which key store are this database's, as ``odr init`` does: a server asks for it."""
+        with self.work() as work:
+            keep_probe(work)
+            work.session.flush()
+            store_of(work.session).belong_to(work.session.scalars(select(KeyProbe.id)).one())
 
     def close(self) -> None:
         """Ends it: nothing is connected any more, and its database is removed."""
