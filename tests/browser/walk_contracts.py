@@ -29,7 +29,6 @@ def every_page_of_contracts(open_context: OpenContext, server: Server) -> Iterat
         introduce(operator, OPERATOR)
         press(operator, "Set it up")
         pass_the_course(operator)
-        pass_the_course(operator)
         yield from _details(administrator, server)
         yield from _at_desk(operator, server)
         yield from _statements(administrator, outside.new_page(), server)
