@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from types import SimpleNamespace
 from typing import Any
 
-from odr.crypto import context, derivation, sealing
+from odr.crypto import context, derivation, lifekeys, sealing
 from odr.crypto.boxes import BoxKeyPair, BoxPublicKey
 from odr.crypto.installation import Installation
 from odr.crypto.secrets import Secret
@@ -50,6 +50,10 @@ def _derive(secret: Secret, _label: str, size: int = 32) -> bytes:
 
 def _keyed_hash(_key: Secret, _label: str, value: bytes) -> bytes:
     return value
+
+
+def _woken(dormant: Secret, _life: Secret, _context: Any) -> bytes:
+    return dormant.reveal()
 
 
 def _no_proof(_key: Secret, _plaintext: bytes, _context: Any) -> bytes:
@@ -91,6 +95,7 @@ def _swaps() -> list[Swap]:
         sealing.open_sealed: _open,
         derivation.derive: _derive,
         derivation.keyed_hash: _keyed_hash,
+        lifekeys.woken: _woken,
         secrets._proof: _no_proof,
     }
     app = [module for name, module in sys.modules.items() if name == "odr" or name.startswith("odr.")]

@@ -89,6 +89,7 @@ def set_up(page: Page, link: str, organisation: str, person: Person) -> None:
     page.get_by_label("Email").fill(person.email)
     introduce(page, person)
     press(page, "Set it up")
+    assert "is set up. You are its administrator." in notices(page)
     pass_the_course(page)
 
 

@@ -79,7 +79,6 @@ def test_the_core_of_it_works_without_a_script(open_context: OpenContext, server
 
 def _a_case_with_two_invitations(page: Page, server: Server) -> None:
     set_up(page, server.set_up_link(), "Harbour Resolution Centre", ADMINISTRATOR)
-    assert "is set up. You are its administrator." in notices(page)
     administration = Administration(page)
     administration.open_case(CASE)
     administration.invite(TENANT.email)
