@@ -101,6 +101,12 @@ def archive(purpose: Purpose, files: Mapping[str, Iterable[str] | bytes], at: da
     return out.getvalue()
 
 
+def files_in(packed: bytes) -> list[tuple[str, int, list[bytes]]]:
+    """The files of an archive that ``archive`` made, as ``sent_archive`` takes them: name, length and content."""
+    with zipfile.ZipFile(io.BytesIO(packed)) as opened:
+        return [(one.filename, one.file_size, [opened.read(one)]) for one in opened.infolist()]
+
+
 class _Drained(io.RawIOBase):
     """Where an archive is written to and taken away from at once; nothing can go back in it."""
 

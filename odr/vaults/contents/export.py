@@ -1,7 +1,5 @@
 """One's own vault, decrypted, as a ZIP with a CSV table and a page that can be read without this software."""
 
-import io
-import zipfile
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
@@ -15,7 +13,7 @@ from odr.accounts.contact import contacts_of
 from odr.audit.log import Event
 from odr.crypto.errors import Unopenable
 from odr.display import lines_as_html
-from odr.exports import archive, as_json, name_in_archive, page_lines, sent_archive, table_lines
+from odr.exports import archive, as_json, files_in, name_in_archive, page_lines, sent_archive, table_lines
 from odr.files.format import FileEntry
 from odr.files.keeping import FileHouse, Opened, open_stored
 from odr.i18n import gettext as _
@@ -108,10 +106,8 @@ def sent_with(packed: bytes, files: Sequence[tuple[str, Opened]], at: datetime) 
 
     Raises ``Unopenable`` or ``StoreAway`` at a file that can't be had; what was sent is then no ZIP that opens.
     """
-    with zipfile.ZipFile(io.BytesIO(packed)) as before:
-        made = [(one.filename, one.file_size, [before.read(one)]) for one in before.infolist()]
     there = ((name, one.place.length, one.read(0, one.place.length)) for name, one in files)
-    return sent_archive(chain(made, there), at)
+    return sent_archive(chain(files_in(packed), there), at)
 
 
 def _name(entry: FileEntry) -> str:
