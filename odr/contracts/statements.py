@@ -21,7 +21,7 @@ from odr.i18n import gettext as _
 from odr.mail.outbox import drop, queue
 from odr.organisations.organisations import colleagues, organisation_of
 from odr.organisations.tables import Organisation
-from odr.texts import one_line
+from odr.texts import one_line, same
 
 LONGEST_NUMBER = 40
 REMIND_EVERY = timedelta(days=14)
@@ -59,8 +59,8 @@ def record(
     number = checked_number(number)
     if period[1] < period[0]:
         raise Refusal(_("The last day can't be before the first."), "until_day")
-    known = select(Statement.id).where(Statement.organisation_id == organisation.id, Statement.number == number)
-    if work.session.scalar(known) is not None:
+    known = work.session.scalars(select(Statement.number).where(Statement.organisation_id == organisation.id))
+    if any(same(number, one) for one in known):
         raise Refusal(_("There is a statement with this number already."), "number")
     contract, token = contract_for(work, organisation), Token.generate()
     row = Statement(

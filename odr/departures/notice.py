@@ -22,7 +22,7 @@ from odr.db.work import Work
 from odr.departures import mails
 from odr.errors import Refusal
 from odr.i18n import gettext as _
-from odr.mail.outbox import Message, queue
+from odr.mail.outbox import Message, drop, queue
 from odr.organisations.organisations import colleagues, organisation_of
 from odr.organisations.tables import Organisation
 from odr.retention.retention_period import FEWEST_DAYS
@@ -60,8 +60,10 @@ def give(
         raise Refusal(_("Notice has been given already."))
     earliest = earliest_day(work, organisation, timezone)
     latest = work.now.astimezone(timezone).date() + timedelta(days=LONGEST_AHEAD)
-    if not earliest <= day <= latest:
+    if day < earliest:
         raise Refusal(_("The earliest last day is %(day)s.", day=format_full_day(earliest)), "day")
+    if day > latest:
+        raise Refusal(_("The latest last day is %(day)s.", day=format_full_day(latest)), "day")
     event = DeskEvent.NOTICE_GIVEN if by is not None else DeskEvent.NOTICE_BY_ORGANISATION
     _fix(work, contract, day, event, by)
     contract.noticed_at = work.now
@@ -69,7 +71,7 @@ def give(
     return contract
 
 
-def take_back(work: Work, organisation: Organisation, by: UUID, public_url: str) -> None:
+def take_back(work: Work, organisation: Organisation, by: UUID, public_url: str) -> Contract:
     """An operator takes the notice back, as long as no records were made. Raises ``Refusal``."""
     contract = contract_for(work, organisation)
     made = work.session.scalar(select(Handover.id).where(Handover.organisation_id == organisation.id))
@@ -79,6 +81,7 @@ def take_back(work: Work, organisation: Organisation, by: UUID, public_url: str)
     contract.ends_on = contract.noticed_at = contract.reminded_at = contract.early_by = None
     record_on_desk(work, DeskEvent.NOTICE_TAKEN_BACK, actor_id=by, subject_id=contract.id)
     tell(work, organisation, day, public_url, mails.goes_on, mails.contract_goes_on)
+    return contract
 
 
 def ask_earlier(work: Work, organisation: Organisation, by: UUID, timezone: tzinfo, public_url: str) -> date | None:
@@ -143,13 +146,14 @@ def tell(
     to_people: Callable[[str, str, str, str], Message],
     to_administrators: Callable[[str, str, str, str], Message],
 ) -> None:
-    """Mails the people of the cases, and the administrators."""
-    said = format_full_day(day)
+    """Mails the people of the cases, and the administrators. What waits of an earlier telling does not go out."""
+    said, contract = format_full_day(day), contract_for(work, organisation)
+    drop(work, contract.id)
     for contact in contacts_of(work, people_of(work, organisation)).values():
-        queue(work, to_people(contact.email, organisation.name, f"{public_url}/cases", said))
+        queue(work, to_people(contact.email, organisation.name, f"{public_url}/cases", said), about=contract.id)
     for one in colleagues(work, organisation):
         link = f"{public_url}/administration/contract/end"
-        queue(work, to_administrators(one.contact.email, organisation.name, link, said))
+        queue(work, to_administrators(one.contact.email, organisation.name, link, said), about=contract.id)
 
 
 def _fix(work: Work, contract: Contract, day: date, event: DeskEvent, by: UUID | None) -> None:

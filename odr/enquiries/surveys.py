@@ -23,7 +23,7 @@ from odr.enquiries.writing import checked_message
 from odr.errors import NotFound, Refusal
 from odr.i18n import gettext as _
 from odr.organisations.tables import Organisation
-from odr.texts import one_line
+from odr.texts import levelled, one_line
 
 KEPT_FOR = timedelta(days=365)
 MOST_DAYS = 90
@@ -82,7 +82,7 @@ def read_questions(typed: str) -> tuple[Question, ...]:
     if not questions or len(questions) > MOST_QUESTIONS:
         raise Refusal(_("Please write 1 to %(most)s questions.", most=MOST_QUESTIONS), "questions")
     for _text, answers in questions:
-        if len(answers) == 1 or len(answers) > MOST_ANSWERS or len(set(answers)) != len(answers):
+        if len(answers) == 1 or len(answers) > MOST_ANSWERS or len(set(map(levelled, answers))) != len(answers):
             raise Refusal(
                 _("Please give each question 2 to %(most)s different answers, or none.", most=MOST_ANSWERS), "questions"
             )

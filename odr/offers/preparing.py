@@ -20,7 +20,7 @@ from odr.errors import NotFound, Refusal
 from odr.i18n import gettext as _
 from odr.messages.mailbox import OpenMailbox
 from odr.offers.days import read_day
-from odr.offers.terms import LONGEST_TEXT, MOST_POINTS, Point, Terms, checked
+from odr.offers.terms import LONGEST_HEADING, LONGEST_TEXT, MOST_POINTS, Point, Terms, checked
 from odr.texts import levelled, one_line, too_long
 from odr.vaults.contents import items
 from odr.vaults.contents.drafts import LONGEST_TEXT as LONGEST_ENTRY
@@ -178,14 +178,26 @@ def pins_of(box: OpenMailbox) -> Pins:
     return Pins()
 
 
-def pin(box: OpenMailbox, folder_id: UUID, words: Mapping[str, str], based_on: int) -> None:
-    """Saves what one would accept at the least, by heading; empty ones are left out. Raises like ``prepare``."""
+def pin(
+    box: OpenMailbox,
+    folder_id: UUID,
+    words: Mapping[str, str],
+    based_on: int,
+    another: tuple[str, str] | None = None,
+) -> None:
+    """Saves what one would accept at the least, by heading; empty ones are left out. Raises like ``prepare``.
+
+    ``another`` is a point that is not among the headings yet, with the words on it.
+    """
     found = pins_of(box)
     kept = dict(found.by_heading.values())
     known = {levelled(heading): heading for heading in kept}
+    if another is not None:
+        words = dict(words) | _another(another, {*known, *map(levelled, words)})
     for number, (heading, text) in enumerate(words.items()):
         if len(text) > LONGEST_PIN:
-            raise too_long(len(text), LONGEST_PIN, f"pins-{number}")
+            own = another is not None and number == len(words) - 1
+            raise too_long(len(text), LONGEST_PIN, "words" if own else f"pins-{number}")
         kept.pop(known.get(levelled(heading), heading), None)
         if text.strip():
             kept[heading] = text.strip()
@@ -195,6 +207,15 @@ def pin(box: OpenMailbox, folder_id: UUID, words: Mapping[str, str], based_on: i
         items.change(box.opened, found.item_id, draft, based_on)
     else:
         _remember(box, PINS, [items.add(box.opened, folder_id, draft)])
+
+
+def _another(typed: tuple[str, str], known: set[str]) -> dict[str, str]:
+    heading = one_line(typed[0], LONGEST_HEADING, missing=_("Please say which point it is about."), field="another")
+    if levelled(heading) in known:
+        raise Refusal(_("This point stands above already. Please write there."), "another")
+    if not typed[1].strip():
+        raise Refusal(_("Please say what you would accept at the least."), "words")
+    return {heading: typed[1]}
 
 
 def _entry(prepared: Prepared) -> Draft:

@@ -76,3 +76,9 @@ def resumed() -> bool:
 def sent_fields() -> MultiDict[str, str] | None:
     """What was typed into the form: it was sent, or its person is brought back into it. Otherwise ``None``."""
     return request.form if request.method == "POST" or resumed() else None
+
+
+def which_form() -> str:
+    """Of a page with several forms: the one that was sent, or that its person is brought back into, by its ``act``."""
+    sent = sent_fields()
+    return sent.get("act", "") if sent is not None else ""

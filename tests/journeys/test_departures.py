@@ -180,3 +180,23 @@ def test_a_new_link_takes_the_place_of_the_one_before(world: World) -> None:
     ada.open(first)
     assert ada.status == 404
     assert fetched(bea, second)
+
+
+def test_notice_that_was_taken_back_before_its_mail_left_is_told_to_nobody(world: World) -> None:
+    parties, _ada, _bea, _organisation_id = begun(world)
+    petra = world.operator()
+    petra.open(f"{desk_page(petra)}/end")
+    petra.submit("Give notice", day="2027-03-31")
+    petra.submit("Take the notice back")
+    world.deliver()
+    assert [mail.subject for mail in world.mailbox.messages if " ends" in mail.subject] == []
+    assert "goes on" in world.mailbox.last(parties[0].person.email).subject
+
+
+def test_a_last_day_in_the_far_future_is_refused_with_the_latest_that_can_be(world: World) -> None:
+    _parties, ada, _bea, _organisation_id = begun(world)
+    ada.open("/administration/contract/end")
+    ada.submit("Give notice", day="2099-01-01")
+    assert ada.status == 422
+    assert "The latest last day is" in ada.page.text
+    assert "No notice has been given." in ada.page.text

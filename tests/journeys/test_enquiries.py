@@ -303,6 +303,15 @@ def test_who_answered_is_forgotten_when_a_survey_closes_and_all_of_it_is_destroy
     assert b"umbrella" not in stored
 
 
+@pytest.mark.parametrize("other", ["yes", "Yes\u200b", "\uff39es"])
+def test_two_answers_that_read_the_same_are_refused(world: World, other: str) -> None:
+    ada = world.administrator()
+    ada.open("/administration/surveys")
+    ada.submit("Open the survey", title="How it went", questions=f"Was it clear?\n- Yes\n- {other}", days="7")
+    assert ada.status == 422
+    assert "different answers" in ada.page.text
+
+
 @pytest.mark.promise("P34", "P52")
 def test_a_request_is_destroyed_a_year_after_its_answer_and_not_before(world: World) -> None:
     nora = signed_in(world)

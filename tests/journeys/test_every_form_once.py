@@ -16,8 +16,7 @@ BECAUSE_OF_WHAT_IT_IS = {
         "agreements.roster_entry", "message_settings.preferences", "messages.accept_keys", "messages.note_compared",
         "retention.setting", "vaults.accept_as_is", "vaults.change_code", "vaults.changes_seen",
         "vaults.rename_folder", "messages.go_on", "keyrings.put_back", "cases.undertaking",
-        "enquiries.at_desk", "enquiries.own_feedback", "contracts.own_contract", "contracts.desk_statement",
-        "contracts.desk_end", "contracts.own_end",
+        "contracts.own_contract",
     },
     "ends or removes something, which is then gone": {
         "accounts.end_all_sessions", "accounts.sign_out", "administration.close_case",
@@ -26,7 +25,6 @@ BECAUSE_OF_WHAT_IT_IS = {
         "agreements.take_back", "cases.stop_acting", "support.end",
         "cases.take_declaration_back", "messages.take_back", "messages.undo_message",
         "vaults.call_off_reset", "vaults.destroy_vault", "rights.delete", "vaults.remove_everything",
-        "settlement_templates.retire_template",
         "settlements.forget_day",
     },
     "opens or shuts a door": {

@@ -1,5 +1,6 @@
 """The database does not take it: nobody is told of success, and nothing that was typed is lost."""
 
+import re
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -12,9 +13,12 @@ from sqlalchemy.orm import Session
 
 from odr.db import database
 from odr.vaults.tables import AccessCodeRow, Item
+from tests.support.offers import make
 from tests.support.people import signed_in
-from tests.support.vaults import Party, party_with_vault
-from tests.support.world import World
+from tests.support.vaults import Party, party_with_vault, two_parties, with_vault
+from tests.support.walks_contracts import desk_page
+from tests.support.walks_enquiries import administrator_of_case
+from tests.support.world import PASSWORD, Person, World
 
 WORDS = "I would settle for four hundred and twelve"
 pytestmark = pytest.mark.only_on("sqlite", "the file of the database is filled, locked, closed and taken away")
@@ -180,3 +184,48 @@ def test_a_commit_that_fails_tells_of_no_success(world: World, party: Party, mon
     assert party.person.status == 503
     assert "Saved." not in page.text
     assert "Saved." not in party.open().text
+
+
+def assert_every_text_comes_back(person: Person, path: str, fewest: int) -> None:
+    """Types into every text of every form of a page while the database is locked, and goes back to the form."""
+    page = person.open(path)
+    sent = 0
+    for number, form in enumerate(page.forms):
+        # What is typed as lines or in a box; what has a shape of its own, such as a day, is none of it.
+        texts = {name for name in form.labels.values() if name in form.values and name not in form.choices}
+        typed = {name: WORDS for name in texts if not re.search("day|due|email|amount|until$|password|current", name)}
+        if not typed:
+            continue
+        with locked(person.world):
+            person.send(form, next(iter(form.buttons)), **typed)
+            assert person.status == 503, (path, number)
+        back = person.submit("Back to the form").forms[number]
+        for name in typed:
+            assert back.values[name] == [WORDS], (path, name)
+        sent += 1
+    assert sent >= fewest, path
+
+
+def test_words_come_back_into_each_form_of_a_page_that_has_several(world: World) -> None:
+    parties = [with_vault(one) for one in two_parties(world)]
+    petra, ada = world.operator(), administrator_of_case(world)
+    tessa = parties[0]
+    tessa.person.open("/me/requests")
+    organisation = re.findall(r'<option value="([0-9a-f-]{36})"', tessa.person.page.html)[0]
+    for about in ("", organisation):
+        typed = {"kind": "access", "about": about, "message": "All of it", "current": PASSWORD}
+        tessa.person.post_with_token("/me/requests", typed)
+    for person, root, fewest in ((petra, "/desk/requests", 4), (ada, "/administration/requests", 3)):
+        links = set(re.findall(rf'href="({root}/[^"]+)"', person.open(root).html))
+        pages = [link for link in links if person is ada or "Pass it on" in person.open(link).text]
+        assert_every_text_comes_back(person, pages[0], fewest)
+    assert_every_text_comes_back(tessa.person, tessa.person.path, 1)
+    assert_every_text_comes_back(petra, desk_page(petra), 1)
+
+
+def test_what_one_would_accept_at_the_least_comes_back(world: World) -> None:
+    tessa, leo = (with_vault(one) for one in two_parties(world))
+    for one in (tessa, leo):
+        one.unlock()
+    make(leo)
+    assert_every_text_comes_back(tessa.person, f"/cases/{tessa.case_id}/negotiation/mine", 1)

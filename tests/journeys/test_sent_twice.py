@@ -18,9 +18,10 @@ from odr.web import housekeeping, shown_codes
 from tests.journeys.test_keyrings import shown_code
 from tests.support.cases import invited, opened
 from tests.support.facilitation import disclosed
-from tests.support.people import arrive
+from tests.support.people import arrive, signed_in
 from tests.support.rooms import correspondents, joint_id
 from tests.support.vaults import Party, party_with_vault, two_parties
+from tests.support.walks_contracts import STATEMENT, desk_page
 from tests.support.world import PASSWORD, Person, World
 
 
@@ -276,3 +277,64 @@ def test_what_is_removed_with_two_clicks_leads_on_and_is_not_called_missing(worl
     button = next(text for form in party.person.page.forms for text in form.buttons if text.startswith("Remove"))
     first, second = twice(party.person, party.person.page.form(button), button)
     assert first == second
+
+
+def test_what_was_written_to_the_service_is_removed_with_two_clicks(world: World) -> None:
+    petra, nora = world.operator(), signed_in(world)
+    nora.open("/me/feedback")
+    nora.submit("Send it", message="It kept its word.")
+    first, second = twice(nora, nora.page.form("Remove it"), "Remove it")
+    assert first == second == "/me/feedback"
+    nora.open("/contact")
+    nora.submit("Send it", name="Nora Field", email=nora.email, message="Is it for me?")
+    petra.open("/desk/enquiries")
+    petra.follow("A message")
+    first, second = twice(petra, petra.page.form("Dealt with"), "Dealt with")
+    assert first == second == "/desk/enquiries"
+
+
+@pytest.mark.parametrize("from_outside", [True, False])
+def test_a_request_is_taken_back_with_two_clicks(world: World, from_outside: bool) -> None:
+    nora = signed_in(world)
+    if from_outside:
+        rosa = world.person("Rosa Hale")
+        rosa.open("/requests/new")
+        rosa.submit("Send me the link", kind="access", name="Rosa Hale", email=rosa.email, message="All of it")
+        rosa.open(world.link_mailed_to(rosa.email))
+        who = rosa
+    else:
+        nora.open("/me/requests")
+        nora.post_with_token(
+            "/me/requests", {"kind": "access", "about": "", "message": "All of it", "current": PASSWORD}
+        )
+        who = nora
+    first, second = twice(who, who.page.form("Take it back"), "Take it back")
+    assert first == second
+
+
+def test_a_statement_and_a_template_are_taken_back_with_two_clicks(world: World) -> None:
+    petra, ada = world.operator(), world.administrator()
+    desk = desk_page(petra)
+    petra.post_with_token(desk, STATEMENT)
+    first, second = twice(petra, petra.open(desk).form("Take it back"), "Take it back")
+    assert first == second == desk
+    ada.open("/administration/settlement-templates/new")
+    ada.submit("Save", title="Ours")
+    ada.open("/administration/settlement-templates")
+    ada.follow("Ours")
+    ada.follow("Retire")
+    first, second = twice(ada, ada.page.form("Retire it"), "Retire it")
+    assert first == second == "/administration/settlement-templates"
+
+
+def test_notice_is_given_and_taken_back_with_two_clicks_each(world: World) -> None:
+    petra, ada = world.operator(), world.administrator()
+    end = f"{desk_page(petra)}/end"
+    petra.open(end)
+    twice(petra, petra.page.form("Give notice"), "Give notice", day="2027-03-31")
+    assert "Notice has been given already" not in petra.page.text
+    twice(petra, petra.page.form("Take the notice back"), "Take the notice back")
+    assert "There is no notice" not in petra.page.text
+    ada.open("/administration/contract/end")
+    twice(ada, ada.page.form("Give notice"), "Give notice", day="2027-03-31")
+    assert "The last day is 31 March 2027." in ada.page.text

@@ -18,6 +18,7 @@ from odr.pages.contracts.blueprint import contracts
 from odr.pages.contracts.forms import DatesForm, NoticeForm, StatementForm
 from odr.pages.contracts.shared import lines_of
 from odr.web.audience import contract_audience, desk_audience
+from odr.web.kept import which_form
 from odr.web.rendering import link_to, render
 from odr.web.sessions import write_token
 from odr.web.visitors import OperatorVisit
@@ -41,7 +42,7 @@ def desk_contract(visit: OperatorVisit, organisation_id: UUID) -> Response:
     """One contract: its dates, and recording what is to be paid."""
     organisation = rules.organisation_at_desk(visit.work, organisation_id)
     dates, new = _forms(visit, organisation)
-    act = request.form.get("act", "") if request.method == "POST" else ""
+    act = which_form()
     here = url_for("contracts.desk_contract", organisation_id=organisation_id)
     if act == "dates" and dates.is_sent():
         try:
@@ -102,19 +103,21 @@ def desk_end(visit: OperatorVisit, organisation_id: UUID) -> Response:
     here = redirect(url_for("contracts.desk_end", organisation_id=organisation_id), 303)
     if act == "notice" and form.is_sent():
         try:
-            notice.give(visit.work, organisation, form.day.data, visit.account.id, timezone, url)
+            given = notice.give(visit.work, organisation, form.day.data, visit.account.id, timezone, url)
         except Refusal as refusal:
             form.refuse(refusal)
         else:
             visit.flash(_("Notice is given. Everybody whom it concerns is told."))
-            return here
+            return visit.made(given.id, here)
     if act == "take-back":
         try:
-            notice.take_back(visit.work, organisation, visit.account.id, url)
+            taken = notice.take_back(visit.work, organisation, visit.account.id, url)
         except Refusal as refusal:
             visit.flash(refusal.message, "warning")
         else:
             visit.flash(_("The notice is taken back. Everybody whom it concerns is told."))
+            forget(visit.work, [taken.id])
+            return visit.made(taken.id, here)
         return here
     if act not in ("", "notice"):
         raise NotFound
@@ -141,6 +144,7 @@ def desk_statement(visit: OperatorVisit, organisation_id: UUID, statement_id: UU
     """A statement was paid, or was wrong."""
     organisation = rules.organisation_at_desk(visit.work, organisation_id)
     row = statements.find_of_organisation(visit.work, organisation, statement_id)
+    here = redirect(url_for("contracts.desk_contract", organisation_id=organisation_id), 303)
     act = request.form.get("act", "")
     if act == "paid":
         try:
@@ -153,9 +157,10 @@ def desk_statement(visit: OperatorVisit, organisation_id: UUID, statement_id: UU
         statements.withdraw(visit.work, row, visit.account.id)
         forget(visit.work, [statement_id])
         visit.flash(_("Taken back. Its link leads nowhere any more."))
+        return visit.made(statement_id, here)
     else:
         raise NotFound
-    return redirect(url_for("contracts.desk_contract", organisation_id=organisation_id), 303)
+    return here
 
 
 def _forms(visit: OperatorVisit, organisation: Organisation) -> tuple[Any, Any]:
@@ -165,6 +170,6 @@ def _forms(visit: OperatorVisit, organisation: Organisation) -> tuple[Any, Any]:
         "until_day": own.until_day if own else None,
         "notice_days": own.notice_days if own else rules.NOTICE_DAYS,
     }
-    act = request.form.get("act", "") if request.method == "POST" else ""
+    act = which_form()
     dates = DatesForm.posted(prefix="dates-", **known) if act == "dates" else DatesForm(prefix="dates-", **known)
     return dates, StatementForm.posted() if act == "record" else StatementForm()

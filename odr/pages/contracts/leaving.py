@@ -31,12 +31,12 @@ def own_end(visit: AdministratorVisit) -> Response:
     here = redirect(url_for("contracts.own_end"), 303)
     if act == "notice" and form.is_sent():
         try:
-            notice.give(visit.work, visit.organisation, form.day.data, None, timezone, url)
+            given = notice.give(visit.work, visit.organisation, form.day.data, None, timezone, url)
         except Refusal as refusal:
             form.refuse(refusal)
         else:
             visit.flash(_("Notice is given. Everybody whom it concerns is told."))
-            return here
+            return visit.made(given.id, here)
     if act in _ACTS:
         try:
             visit.flash(_ACTS[act](visit))

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from flask import request
 from werkzeug.wrappers import Response
 
 from odr.enquiries import requests, telling, wording
@@ -17,6 +16,7 @@ from odr.organisations.organisations import organisation_of
 from odr.pages.enquiries.forms import AnswerForm, ExtendForm
 from odr.web.audience import Audience
 from odr.web.forms import PageForm
+from odr.web.kept import which_form
 from odr.web.rendering import render
 from odr.web.visitors import SignedInVisit
 
@@ -40,7 +40,7 @@ class Carried:
 
 def carry_out(visit: SignedInVisit, row: Request, side: Side) -> tuple[Forms, Carried | None]:
     """Does what a form of the page asks for: gives the forms, and what was done, if something was."""
-    act = request.form.get("act", "") if request.method == "POST" else ""
+    act = which_form()
     # Each has a prefix: all of them stand on one page.
     forms = Forms(
         *(

@@ -22,6 +22,7 @@ from odr.pages.enquiries.blueprint import enquiries
 from odr.pages.enquiries.forms import PassOnForm
 from odr.texts import levelled
 from odr.web.audience import answered_audience, desk_audience
+from odr.web.kept import which_form
 from odr.web.rendering import render
 from odr.web.visitors import OperatorVisit
 from odr.web.visits import operator
@@ -83,7 +84,7 @@ def desk_request(visit: OperatorVisit, request_id: UUID) -> Response:
     """One request: who asks, what was written, and answering it. That it is read is written down first."""
     row, by = requests.find_at_desk(visit.work, request_id), visit.account.id
     organisations = sorted(visit.work.session.scalars(select(Organisation)), key=lambda one: levelled(one.name))
-    passing = request.method == "POST" and request.form.get("act") == "pass-on"
+    passing = which_form() == "pass-on"
     pass_on = PassOnForm.posted(prefix="pass-on-") if passing else PassOnForm(prefix="pass-on-")
     pass_on.organisation.choices = [(str(one.id), one.name) for one in organisations]
     here = url_for("enquiries.desk_request", request_id=request_id)
@@ -134,7 +135,7 @@ def _deal_with(visit: OperatorVisit, enquiry_id: UUID) -> Response:
         written.remove(visit.work, row, by)
         forget(visit.work, [enquiry_id])
         visit.flash(_("It is gone."))
-        return redirect(url_for("enquiries.desk"), 303)
+        return visit.made(enquiry_id, redirect(url_for("enquiries.desk"), 303))
     else:
         raise NotFound
     return redirect(url_for("enquiries.at_desk", enquiry_id=enquiry_id), 303)

@@ -69,7 +69,7 @@ def own_feedback(visit: SignedInVisit, enquiry_id: UUID) -> Response:
             written.take_back(visit.work, row)
             forget(visit.work, [enquiry_id])
             visit.flash(_("It is gone."))
-            return redirect(url_for("enquiries.feedback"), 303)
+            return visit.made(enquiry_id, redirect(url_for("enquiries.feedback"), 303))
         else:
             raise NotFound
         return redirect(url_for("enquiries.own_feedback", enquiry_id=enquiry_id), 303)

@@ -2,7 +2,6 @@
 
 from uuid import UUID
 
-from flask import request
 from werkzeug.wrappers import Response
 from wtforms import FieldList, Form, FormField, HiddenField, SelectField, StringField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its type stubs
@@ -18,6 +17,7 @@ from odr.pages.offers.shared import go_to
 from odr.vaults.contents.folders import folders_of
 from odr.vaults.contents.items import ChangedMeanwhile
 from odr.web.forms import PageForm, VersionForm
+from odr.web.kept import sent_fields
 from odr.web.private_audience import private_audience
 from odr.web.rendering import render
 from odr.web.rooms import mailbox_of
@@ -45,9 +45,12 @@ class PinsForm(VersionForm):
     def typed(self) -> dict[str, str]:
         """What was typed, by heading."""
         typed = {str(one.form.heading.data or ""): str(one.form.words.data or "") for one in self.pins}
-        if self.another.data and self.another.data.strip():
-            typed[self.another.data.strip()[:120]] = str(self.words.data or "")
         return {heading: words for heading, words in typed.items() if heading}
+
+    def on_another(self) -> tuple[str, str] | None:
+        """A point of one's own and what was typed on it, unless both were left empty."""
+        typed = str(self.another.data or ""), str(self.words.data or "")
+        return typed if any(one.strip() for one in typed) else None
 
     def refuse(self, refusal: Refusal) -> None:
         """Shows a refusal beside its point ("pins-2")."""
@@ -67,7 +70,7 @@ def mine(visit: OpenVaultVisit, case_id: UUID) -> Response:
     found = pins_of(box)
     rows = at_a_glance(negotiation(box).offers)
     folders = [(one.id, one.name) for one in folders_of(visit.opened) if one.name is not None]
-    if request.method == "POST":
+    if sent_fields() is not None:
         form = PinsForm.posted()
     else:
         headings = [row.heading for row in rows]
@@ -82,7 +85,7 @@ def mine(visit: OpenVaultVisit, case_id: UUID) -> Response:
         try:
             if folder_id is None:
                 raise Refusal(_("Please choose one of your folders."), "folder")
-            pin(box, folder_id, form.typed(), form.based_on())
+            pin(box, folder_id, form.typed(), form.based_on(), form.on_another())
         except ChangedMeanwhile as meanwhile:
             form.version.data, status = meanwhile.current.line.version, 409
             form.refuse(

@@ -103,7 +103,7 @@ def retire_template(visit: AdministratorVisit, template_id: UUID) -> Response:
     if request.method == "POST":
         own.retire(visit.work, visit.organisation.id, template_id)
         visit.flash(_("Retired."))
-        return _back()
+        return visit.made(template_id, _back())
     return render(
         "confirm.html",
         audience=_audience(visit),

@@ -180,3 +180,12 @@ def test_the_paper_is_a_pdf_and_the_same_for_the_same_words(work: Work, house: O
     made = paper_of(row, house.name, details)
     assert made.startswith(b"%PDF-")
     assert made == paper_of(row, house.name, details)
+
+
+@pytest.mark.parametrize("spelled", ["2026\u201117", "2026 - 17", "\uff12026-17"])
+def test_a_number_that_is_spelled_another_way_is_the_same_number(
+    work: Work, house: Organisation, world: World, spelled: str
+) -> None:
+    recorded(work, house, world)
+    with pytest.raises(Refusal, match="already"):
+        recorded(work, house, world, number=spelled)

@@ -141,6 +141,32 @@ def test_pins_are_kept_by_point_and_found_under_any_spelling_of_it(world: World)
 
 
 @pytest.mark.parametrize(
+    ("typed", "field"),
+    [
+        (("deposit", "800"), "another"),
+        (("\u200b", "800"), "another"),
+        (("", "800"), "another"),
+        (("x" * 121, "800"), "another"),
+        (("Keys", " "), "words"),
+        (("Keys", "8" * 1_000_000), "words"),
+    ],
+)
+def test_a_point_of_ones_own_is_refused_beside_its_field_and_loses_no_pin(
+    world: World, typed: tuple[str, str], field: str
+) -> None:
+    tessa, _leo = correspondents(world)
+    folder_id = tessa.folder_id()
+    with mailbox(tessa) as box:
+        pin(box, folder_id, {"Deposit": "1100"}, 0)
+        version = pins_of(box).version
+    with mailbox(tessa) as box, pytest.raises(Refusal) as refusal:
+        pin(box, folder_id, {"Deposit": "1100"}, version, typed)
+    assert refusal.value.field == field
+    with mailbox(tessa) as box:
+        assert pins_of(box).by_heading == {"deposit": ("Deposit", "1100")}
+
+
+@pytest.mark.parametrize(
     "text", ["", "{", "[]", '{"odr": 1}', "Notes", '{"odr": "offers in preparation"', "{" * 100_000]
 )
 def test_an_ordinary_entry_is_not_in_preparation(text: str) -> None:

@@ -139,3 +139,13 @@ def test_what_could_not_be_signed_is_no_template(world: World, wrong: TypedTempl
     with world.work() as work, pytest.raises(Refusal) as refused:
         own.save(work, add_organisation(work, "Harbour"), wrong, account_of(work, person).id)
     assert refused.value.field == field
+
+
+def test_an_organisations_own_are_listed_as_people_look_for_them(world: World) -> None:
+    ada = with_account(world)
+    with world.work() as work:
+        mine, by = add_organisation(work, "Harbour Resolution Centre"), account_of(work, ada).id
+        for title in ("Zoo", "apple", "Boat"):
+            own.save(work, mine, replace(TYPED, title=title), by)
+        titles = [one.template.title for one in own.own_templates(work, mine.id)]
+    assert titles == ["apple", "Boat", "Zoo"]
