@@ -131,10 +131,13 @@ def declare_over(box: OpenMailbox, room_id: UUID, shown: str, remains: dict[str,
 
     A party ends the case by it; what a facilitator says is told to the parties, and ends nothing. Raises ``Refusal``.
     """
-    _open(box, room_id)
+    found = _open(box, room_id)
     if box.participant.account_id != box.opened.actor_id:
         raise not_for_advisers()
     body = {name: text_of(remains.get(name, ""), LONGEST_WORDS, name) for name in REMAINS}
+    own = [one for one in found.standing.reported if one.participant == str(box.own_id)]
+    if own and own[-1].remains == body:
+        raise Refusal(_("You have said this already, in the same words."))
     say(box, room_id, shown, Act(Kind.OVER.value, body))
     if box.participant.role == PARTY:
         declarations.declare_over(box.work, box.participant, box.case)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -17,8 +18,8 @@ from odr.signed.files import read_file
 from odr.web.housekeeping import one_round
 from tests.support.facilitation import in_force
 from tests.support.people import account_of, enter, with_account
-from tests.support.rooms import another_party, joint_id, mailbox, new_case
-from tests.support.settlements import offer, standing_of
+from tests.support.rooms import another_party, correspondents, joint_id, mailbox, new_case
+from tests.support.settlements import draft, offer, sign, standing_of
 from tests.support.vaults import Party, case_row
 from tests.support.world import World
 
@@ -262,3 +263,87 @@ def test_a_state_written_into_the_database_is_told_to_the_parties(world: World) 
 def _all_standings(party: Party) -> list[Standing]:
     with mailbox(party) as box:
         return [one.standing for one in settlements_of(box)]
+
+
+def test_what_has_been_done_is_not_offered_again(world: World) -> None:
+    scene = in_force(world)
+    tessa, leo, fay = (browsing(one) for one in (*scene.parties, scene.mediator))
+    with mailbox(fay) as box:
+        room_id = next(one.room.id for one in settlements_of(box))
+    offer(tessa, draft(tessa), room_id)
+    room = f"/cases/{tessa.case_id}/settlement/{room_id}"
+
+    see(leo, f"{room}/refuse")
+    leo.person.submit("Refuse this version", words="Not yet.")
+    for path in (room, f"{room}/version/1"):
+        assert "Refuse to sign" not in see(leo, path)
+        assert "Refuse to sign" in see(tessa, path)
+    see(leo, f"{room}/refuse")
+    assert leo.person.path == room
+
+    assert "State that it came out of a mediation" in see(fay, room)
+    fay.person.follow("State that it came out of a mediation")
+    fay.person.submit("Sign this statement")
+    assert "State that it came out of a mediation" not in see(fay, room)
+    see(fay, f"{room}/statement")
+    assert fay.person.path == room
+    for status in (200, 422):
+        see(fay, f"{room}/over")
+        fay.person.submit("Declare it over", open="The fence.")
+        assert fay.person.status == status
+    assert "in the same words" in fay.person.page.text
+    assert see(tessa, room).count("How things are left") == 1
+
+    for party in (tessa, leo):
+        see(party, f"{room}/version/1")
+        party.person.submit("Sign this text", name=party.person.name)
+    for party, path in ((tessa, "take-back"), (leo, "refuse"), (leo, "over")):
+        see(party, f"{room}/{path}")
+        assert party.person.path == room
+
+
+def test_words_about_what_another_window_has_reported_are_not_dropped(world: World) -> None:
+    owed, owing = correspondents(world)
+    begun = draft(owed)
+    people = {"who": str(owing.participant_id), "whom": str(owed.participant_id)}
+    offer(owed, replace(begun, points=[replace(begun.points[0], **people)]))
+    for party in (owed, owing):
+        sign(party)
+        enter(party.person)
+        browsing(party)
+    room = f"/cases/{owed.case_id}/settlement/{joint_id(owed)}"
+    for party, step, button in ((owing, "report", "It is done"), (owed, "confirm", "Confirm it")):
+        see(party, f"{room}/obligations/1/{step}")
+        form = party.person.page.form(button)
+        see(party, f"{room}/obligations/1/{step}")
+        party.person.submit(button, words="Said.")
+        party.person.send(form, button, words="Said in the other window.")
+        assert party.person.status == 422
+        assert "already" in party.person.page.text
+        assert "Said in the other window." in party.person.page.text
+        see(party, f"{room}/obligations/1/{step}")
+        assert party.person.path == f"{room}/obligations"
+
+
+def test_words_of_a_refusal_are_not_dropped_when_a_release_is_over_meanwhile(world: World) -> None:
+    tessa, leo = correspondents(world)
+    offer(tessa, draft(tessa))
+    for party in (tessa, leo):
+        sign(party)
+        enter(party.person)
+        browsing(party)
+    releases = f"/cases/{tessa.case_id}/settlement/{joint_id(tessa)}/releases"
+    see(tessa, f"{releases}/new")
+    tessa.person.submit("Propose it", what="that there is a settlement", recipient="Example Bank", purpose="A loan.")
+    (release,) = {
+        url for url in tessa.person.page.links.values() if url.startswith(f"{releases}/") and "new" not in url
+    }
+    see(leo, f"{release}/refuse")
+    form = leo.person.page.form("Refuse it")
+    see(tessa, f"{release}/refuse")
+    tessa.person.submit("Refuse it", words="No.")
+    leo.person.send(form, "Refuse it", words="Not to a bank.")
+    assert leo.person.status == 422
+    assert "Not to a bank." in leo.person.page.text
+    see(leo, f"{release}/refuse")
+    assert leo.person.path == release

@@ -18,6 +18,7 @@ from odr.pages.settlements.shared import Found, found_in, go_to
 from odr.settlements import signing
 from odr.settlements.moves import REMAINS
 from odr.settlements.standing import Version
+from odr.web.kept import sent_fields
 from odr.web.visitors import OpenVaultVisit
 from odr.web.visits import open_vault
 
@@ -59,7 +60,7 @@ def take_back(visit: OpenVaultVisit, case_id: UUID, room_id: UUID) -> Response:
     """Takes one's own signature back, after one more question."""
     found = _for_a_party(visit, room_id)
     version, form = _latest(found), ActForm.posted()
-    if str(found.box.own_id) not in version.signatures and not form.is_sent():
+    if not _is_asked(found, found.own in version.signatures):
         return go_to(visit, "room", room_id=room_id)
 
     def act() -> None:
@@ -86,8 +87,9 @@ def take_back(visit: OpenVaultVisit, case_id: UUID, room_id: UUID) -> Response:
 def refuse(visit: OpenVaultVisit, case_id: UUID, room_id: UUID) -> Response:
     """Says that one does not sign this version."""
     found = _for_a_party(visit, room_id)
-    _latest(found)
-    form = RefuseForm.posted()
+    version, form = _latest(found), RefuseForm.posted()
+    if not _is_asked(found, found.own not in {*version.signatures, *version.refused}):
+        return go_to(visit, "room", room_id=room_id)
 
     def act() -> None:
         signing.refuse(found.box, room_id, form.readers.data or "", form.digest.data or "", form.words.data or "")
@@ -114,6 +116,8 @@ def statement(visit: OpenVaultVisit, case_id: UUID, room_id: UUID) -> Response:
         raise NotFound
     _latest(found)
     form = StatementForm.posted(text=signing.statement_to_begin_with())
+    if not _is_asked(found, not found.has_stated):
+        return go_to(visit, "room", room_id=room_id)
 
     def act() -> None:
         signing.state_as_facilitator(
@@ -148,6 +152,8 @@ def over(visit: OpenVaultVisit, case_id: UUID, room_id: UUID) -> Response:
     if not found.is_self:
         raise NotFound
     form = OverForm.posted()
+    if not _is_asked(found):
+        return go_to(visit, "room", room_id=room_id)
     is_party = found.box.participant.role == PARTY
 
     def act() -> None:
@@ -177,6 +183,11 @@ def over(visit: OpenVaultVisit, case_id: UUID, room_id: UUID) -> Response:
         confirm_text=_("Declare it over"),
         irreversible=is_party,
     )
+
+
+def _is_asked(found: Found, so_far: bool = True) -> bool:
+    """Whether the question is put: not if it would be refused. To what was sent the rules have an answer."""
+    return sent_fields() is not None or (found.goes_on and so_far)
 
 
 def _for_a_party(visit: OpenVaultVisit, room_id: UUID) -> Found:

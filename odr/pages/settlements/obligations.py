@@ -23,6 +23,7 @@ from odr.settlements.calendar import calendar_of
 from odr.settlements.obligations import Done, Obligation, obligations_of
 from odr.settlements.wording import facts_of
 from odr.web.forms import PageForm, day_within_reach
+from odr.web.kept import sent_fields
 from odr.web.rendering import link_to, render
 from odr.web.visitors import OpenVaultVisit
 from odr.web.visits import open_vault
@@ -57,7 +58,7 @@ def obligations(visit: OpenVaultVisit, case_id: UUID, room_id: UUID) -> Response
 def report_done(visit: OpenVaultVisit, case_id: UUID, room_id: UUID, number: int) -> Response:
     """Whoever does it reports that it is done."""
     found, obligation, form = _one_of(visit, room_id, number)
-    if obligation.point.who != found.own or obligation.state in (Done.REPORTED, Done.CONFIRMED):
+    if obligation.point.who != found.own or _is_over(obligation, Done.REPORTED, Done.CONFIRMED):
         return go_to(visit, "obligations", room_id=room_id)
 
     def act() -> None:
@@ -79,7 +80,7 @@ def report_done(visit: OpenVaultVisit, case_id: UUID, room_id: UUID, number: int
 def confirm_done(visit: OpenVaultVisit, case_id: UUID, room_id: UUID, number: int) -> Response:
     """Whoever it is owed to confirms that it is done."""
     found, obligation, form = _one_of(visit, room_id, number)
-    if found.own not in obligation.owed_to or obligation.state is Done.CONFIRMED:
+    if found.own not in obligation.owed_to or _is_over(obligation, Done.CONFIRMED):
         return go_to(visit, "obligations", room_id=room_id)
     act = _answering(found, form, number, rules.confirm)
     return _done(visit, found, form, act, _("Confirmed. The others are told.")) or _ask(
@@ -99,7 +100,7 @@ def confirm_done(visit: OpenVaultVisit, case_id: UUID, room_id: UUID, number: in
 def not_done(visit: OpenVaultVisit, case_id: UUID, room_id: UUID, number: int) -> Response:
     """Whoever it is owed to says that what was reported is not so."""
     found, obligation, form = _one_of(visit, room_id, number)
-    if found.own not in obligation.owed_to or obligation.state is not Done.REPORTED:
+    if found.own not in obligation.owed_to or _is_over(obligation, *(one for one in Done if one is not Done.REPORTED)):
         return go_to(visit, "obligations", room_id=room_id)
     act = _answering(found, form, number, rules.deny)
     return _done(visit, found, form, act, _("Saved. The others are told.")) or _ask(
@@ -112,6 +113,11 @@ def not_done(visit: OpenVaultVisit, case_id: UUID, room_id: UUID, number: int) -
         what_happens=[_("The others are told. It can be reported once more.")],
         confirm_text=_("It is not so"),
     )
+
+
+def _is_over(obligation: Obligation, *states: Done) -> bool:
+    """Whether a question is not put, because it stands so already. Words that were sent are not dropped for it."""
+    return sent_fields() is None and obligation.state in states
 
 
 @open_vault(settlements, f"{ROOT}/remind", methods=("POST",))

@@ -21,6 +21,7 @@ from odr.settlements.release_document import What
 from odr.settlements.releases import Proposal, worked_out
 from odr.settlements.wording import facts_of
 from odr.web.forms import PageForm
+from odr.web.kept import sent_fields
 from odr.web.rendering import render
 from odr.web.visitors import OpenVaultVisit
 from odr.web.visits import open_vault
@@ -165,7 +166,7 @@ def refuse_release(visit: OpenVaultVisit, case_id: UUID, room_id: UUID, release_
     found = _for_a_party(visit, room_id)
     proposal = _proposal(found, release_id)
     there: dict[str, Any] = {"room_id": room_id, "release_id": release_id}
-    if not proposal.is_open:
+    if not proposal.is_open and sent_fields() is None:
         return go_to(visit, "release", **there)
     form = RefuseForm.posted()
     if form.is_sent():

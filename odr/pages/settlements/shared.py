@@ -53,6 +53,18 @@ class Found:
         over = (State.IN_FORCE, State.OVER, State.ALTERED)
         return self.box.case.state in UNDER_WAY and self.settlement.standing.state not in over and self.box.may_speak
 
+    @property
+    def own(self) -> str:
+        """The visitor's place, or that of whom they act for, as settlements name it."""
+        return str(self.box.own_id)
+
+    @property
+    def has_stated(self) -> bool:
+        """Whether this facilitator has stated already that the latest version came out of their mediation."""
+        standing = self.settlement.standing
+        about = standing.statements_about(standing.latest) if standing.latest is not None else []
+        return any(one.signature.participant == self.own for one in about)
+
     def name_of(self, participant: str) -> str:
         """What a participant is called; somebody who is not known any more by nothing."""
         person = self.box.people.get(UUID(participant))
