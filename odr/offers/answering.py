@@ -5,6 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from odr.cases.cases import FACILITATOR, PARTY
+from odr.db.work import Work
 from odr.errors import NotFound, Refusal
 from odr.i18n import gettext as _
 from odr.messages import acts
@@ -60,7 +61,7 @@ def make_offer(
     box.require_speaking()
     _require_party(box)
     terms = checked(terms)
-    _require_future(box, until)
+    require_future(box.work, until)
     room = room_of(box, room_id)
     asked = asked_in(box, room)
     if not asked:
@@ -107,7 +108,7 @@ def suggest(box: OpenMailbox, room_id: UUID, shown: str, terms: Terms, until: da
     if box.participant.role != FACILITATOR:
         raise Refusal(_("Only a facilitator puts a suggestion to all."))
     terms = checked(terms)
-    _require_future(box, until)
+    require_future(box.work, until)
     room = room_of(box, room_id)
     if room.kind is not RoomKind.EVERYBODY:
         raise NotFound
@@ -225,8 +226,9 @@ def _require_party(box: OpenMailbox) -> None:
         raise Refusal(_("A facilitator makes no offers. You can put a suggestion to all."))
 
 
-def _require_future(box: OpenMailbox, until: datetime) -> None:
-    if until <= box.work.now:
+def require_future(work: Work, until: datetime) -> None:
+    """Raises ``Refusal`` if something would be over before it is offered."""
+    if until <= work.now:
         raise Refusal(_("Please choose a day that is not over yet."), "until")
 
 

@@ -226,3 +226,21 @@ def test_an_acceptance_that_is_sent_twice_is_one(world: World, parties: list[Par
     assert leo.person.status == 200
     assert "Accepted by all" in leo.person.page.text
     assert "answer that changes nothing" not in leo.person.page.text
+
+
+def test_a_day_that_is_over_is_said_where_it_can_be_changed_and_not_when_it_is_sent(
+    world: World, parties: list[Party]
+) -> None:
+    tessa, _leo = parties
+    prepare(tessa, until="1.1.2020")
+    assert tessa.person.status == 422
+    assert "a day that is not over yet" in tessa.person.page.text
+    prepare(tessa)
+    sending = tessa.person.path
+    assert "Make the offer" in tessa.person.page.text
+    world.later(days=20)
+    tessa.person.sign_in()
+    tessa.unlock()
+    tessa.person.open(sending)
+    assert tessa.person.path == sending.removesuffix("/send")
+    assert "a day that is not over yet" in tessa.person.page.text

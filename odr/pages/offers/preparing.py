@@ -1,6 +1,6 @@
 """Preparing an offer in private: it lies in one's own vault, and nobody else learns of it before it is sent."""
 
-from datetime import date, timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from flask import request, url_for
@@ -8,9 +8,11 @@ from werkzeug.wrappers import Response
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its type stubs
 
 from odr.cases.cases import FACILITATOR
+from odr.dates import end_of
 from odr.errors import NotFound, Refusal
 from odr.i18n import gettext as _
 from odr.messages.mailbox import OpenMailbox
+from odr.offers.answering import require_future
 from odr.offers.days import read_day
 from odr.offers.negotiation import negotiation
 from odr.offers.preparing import (
@@ -96,7 +98,7 @@ def prepared(visit: OpenVaultVisit, case_id: UUID, item_id: UUID) -> Response:
             if onward is not None:
                 return visit.made(item_id, onward)
     elif request.method == "GET" and CHECK in request.args:
-        _refuse_what_is_wrong(form, found.prepared)
+        _refuse_what_is_wrong(visit, form, found.prepared)
     return _show(visit, box, form, found, status)
 
 
@@ -125,11 +127,13 @@ def remove(visit: OpenVaultVisit, case_id: UUID, item_id: UUID) -> Response:
     )
 
 
-def until_of(typed: str) -> date:
-    """The day until which something is open. Raises ``Refusal`` beside its field."""
+def until_of(visit: OpenVaultVisit, typed: str) -> datetime:
+    """Until when something is open. Raises ``Refusal`` beside its field, also for a day that is over."""
     if not typed:
         raise Refusal(_("Please say until when it is open."), "until")
-    return read_day(typed, "until")
+    until = end_of(read_day(typed, "until"), visit.app.settings.timezone)
+    require_future(visit.work, until)
+    return until
 
 
 def _begin(visit: OpenVaultVisit, box: OpenMailbox, copy: Prepared, before: Standing | None) -> Response:
@@ -173,17 +177,17 @@ def _onward(
     if GO_ON not in request.form:
         visit.flash(_("Saved, for you alone so far."))
         return go_to(visit, "prepared", item_id=item_id)
-    if _refuse_what_is_wrong(form, typed):
+    if _refuse_what_is_wrong(visit, form, typed):
         form.version.data = str(prepared_item(box, item_id).version)
         return None
     return go_to(visit, "send", item_id=item_id)
 
 
-def _refuse_what_is_wrong(form: OfferForm, prepared: Prepared) -> bool:
+def _refuse_what_is_wrong(visit: OpenVaultVisit, form: OfferForm, prepared: Prepared) -> bool:
     """Says beside its field what can't be sent like this. Whether there is any."""
     try:
         prepared.terms()
-        until_of(prepared.until)
+        until_of(visit, prepared.until)
     except Refusal as refusal:
         form.refuse(refusal)
         return True

@@ -9,7 +9,6 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  #
 from wtforms.validators import InputRequired
 
 from odr.cases.cases import FACILITATOR
-from odr.dates import end_of
 from odr.errors import NotFound, Refusal
 from odr.i18n import gettext as _
 from odr.i18n import lazy_gettext
@@ -52,7 +51,7 @@ def send(visit: OpenVaultVisit, case_id: UUID, item_id: UUID) -> Response:
     box = mailbox_of(visit)
     found = prepared_item(box, item_id)
     try:
-        terms, until = found.prepared.terms(), end_of(until_of(found.prepared.until), visit.app.settings.timezone)
+        terms, until = found.prepared.terms(), until_of(visit, found.prepared.until)
     except Refusal:
         return go_to(visit, "prepared", item_id=item_id, **{CHECK: "yes"})
     there = negotiation(box)
