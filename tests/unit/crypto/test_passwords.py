@@ -1,9 +1,12 @@
 """Passwords: Argon2id at the figures of the day, the same for every keyboard."""
 
 import re
+import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from odr.crypto import passwords
 from odr.crypto.passwords import hash_password, password_matches
 
 pytestmark = pytest.mark.as_in_service("it is about the figures")
@@ -57,3 +60,21 @@ def test_what_is_no_hash_matches_nothing(phc: str) -> None:
 def test_a_long_password_counts_to_its_last_character() -> None:
     long = "x" * 200
     assert not password_matches(long + "y", hash_password(long))
+
+
+def test_a_process_hashes_one_password_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    under_way, most = 0, 0
+
+    class Counted:
+        @staticmethod
+        def verify_phc_encoded(_password: bytes, _phc: str) -> None:
+            nonlocal under_way, most
+            under_way += 1
+            most = max(most, under_way)
+            time.sleep(0.01)  # lets another thread in, if one may
+            under_way -= 1
+
+    monkeypatch.setattr(passwords, "Argon2id", Counted)
+    with ThreadPoolExecutor(4) as sign_ins:
+        assert all(sign_ins.map(lambda _: password_matches("correct horse", "$argon2id$"), range(8)))
+    assert most == 1
