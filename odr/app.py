@@ -19,6 +19,7 @@ from odr.pages.messages import message_settings, messages
 from odr.pages.offers import offers
 from odr.pages.operators import operators
 from odr.pages.privacy import privacy
+from odr.pages.registers import registers
 from odr.pages.retention import retention
 from odr.pages.rights import rights
 from odr.pages.settlements import settlement_templates, settlements
@@ -101,6 +102,7 @@ def create_app(
         contracts,
         support,
         training,
+        registers,
         health,
     ):
         app.register_blueprint(blueprint)

@@ -1,4 +1,4 @@
-"""Checking the audit logs, each case's, the desk's and the register of training.
+"""Checking the audit logs, each case's and the desk's, and the registers.
 
 Each is a chain with nothing missing, changed or out of order.
 
@@ -16,11 +16,23 @@ from dataclasses import dataclass
 from enum import Enum
 from uuid import UUID
 
-from sqlalchemy import ScalarResult, select
+from sqlalchemy import ScalarResult, func, select
 
 from odr.audit.countersigned import countersignatures, holds
+from odr.audit.desk import DeskEvent
 from odr.audit.log import GENESIS, entry_hash, is_marked, last_of
-from odr.audit.tables import REGISTERS, TRAINING, AuditEntry, Countersignature, DeskEntry, Entry, TrainingEntry
+from odr.audit.tables import (
+    BREACHES,
+    REGISTERS,
+    TRAINING,
+    AuditEntry,
+    Countersignature,
+    DeskEntry,
+    Entry,
+    MarkedEntry,
+    RegisterEntry,
+    TrainingEntry,
+)
 from odr.db.once import once
 from odr.db.work import Work
 
@@ -104,10 +116,12 @@ def verify(work: Work, case_id: UUID, noted: Sequence[Head] = ()) -> Verdict:
     for batch in (500, 1):
         # Closed, because a check that finds something reads no further, and a server would keep the rest ready.
         with closing(_entries(work, case_id, batch)) as found:
-            verdict = check(case_id, _marked(work, found) if case_id == TRAINING else found, noted, signed)
+            verdict = check(case_id, _marked(work, found) if case_id in (TRAINING, BREACHES) else found, noted, signed)
         # A value that cannot even be read spoils the whole batch that it is in; one by one, it is found.
         if verdict.problem is not Problem.CHANGED:
             break
+    if case_id == BREACHES and verdict.problem is None and verdict.head.number < told_of_breaches(work):
+        return Verdict(case_id, verdict.head, Problem.MISSING, verdict.head.number + 1)
     return verdict
 
 
@@ -182,9 +196,20 @@ def heads(work: Work) -> Iterator[tuple[UUID, Head]]:
         yield chain, head_of(work, chain)
 
 
+def told_of_breaches(work: Work) -> int:
+    """How many entries the register of breaches has at least, as the log of the desk tells."""
+    asked = select(func.max(DeskEntry.count)).where(DeskEntry.event == DeskEvent.REGISTER_WRITTEN.value)
+    return work.session.scalar(asked) or 0
+
+
 def chains(work: Work) -> list[UUID]:
-    """Every chain there is: of each case, that of the desk and the register of training, if they have an entry."""
-    return [*cases_with_entries(work), *(one for one in REGISTERS if head_of(work, one).number)]
+    """Every chain there is: of each case, that of the desk and the registers, if they have an entry or had one."""
+    return [*cases_with_entries(work), *(one for one in REGISTERS if has_been_written(work, one))]
+
+
+def has_been_written(work: Work, register: UUID) -> bool:
+    """Whether a log that is no case's has an entry, or had one."""
+    return bool(head_of(work, register).number) or (register == BREACHES and bool(told_of_breaches(work)))
 
 
 def cases_with_entries(work: Work) -> list[UUID]:
@@ -203,14 +228,17 @@ class _Unmarked(Exception):
 def _marked(work: Work, entries: Iterable[Entry]) -> Iterator[Entry]:
     """The entries, as far as they bear the mark of this service. Raises ``_Unmarked`` at the first that does not."""
     for entry in entries:
-        if isinstance(entry, TrainingEntry) and not is_marked(work, entry):
+        if isinstance(entry, MarkedEntry) and not is_marked(work, entry):
             raise _Unmarked(entry.number)
         yield entry
 
 
 def _entries(
     work: Work, case_id: UUID, batch: int
-) -> ScalarResult[AuditEntry] | ScalarResult[DeskEntry] | ScalarResult[TrainingEntry]:
+) -> ScalarResult[AuditEntry] | ScalarResult[DeskEntry] | ScalarResult[TrainingEntry] | ScalarResult[RegisterEntry]:
+    if case_id == BREACHES:
+        written = select(RegisterEntry).order_by(RegisterEntry.number)
+        return work.session.scalars(written.execution_options(yield_per=batch))
     if case_id == TRAINING:
         passed = select(TrainingEntry).order_by(TrainingEntry.number)
         return work.session.scalars(passed.execution_options(yield_per=batch))

@@ -49,6 +49,8 @@ class DeskEvent(Enum):
     CONTRACT_RECORDS_READY = "contract.records_ready"
     CONTRACT_RECORDS_RECEIVED = "contract.records_received"
     CONTRACT_PURGED = "contract.purged"
+    REGISTER_WRITTEN = "register.written"
+    BREACH_TOLD = "breach.told"
     COURSE_ADDED = "course.added"
     COURSE_CHANGED = "course.changed"
     COURSE_RETIRED = "course.retired"

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import bindparam, insert, select
 
-from odr.audit.tables import REGISTERS, AuditEntry, DeskEntry, Entry, TrainingEntry, as_hashed
+from odr.audit.tables import REGISTERS, AuditEntry, Entry, MarkedEntry, as_hashed
 from odr.crypto.derivation import digest
 from odr.db.columns import Base
 from odr.db.once import once
@@ -142,7 +142,7 @@ def append(work: Work, entry: Entry) -> None:
     last, previous = last_of(work, entry.case_id)
     entry.number, entry.at, entry.previous_hash = last + 1, work.now, previous
     entry.hash = entry_hash(entry)
-    if isinstance(entry, TrainingEntry):
+    if isinstance(entry, MarkedEntry):
         entry.mark = work.installation.register_mark(entry.case_id.bytes, entry.hash)
     if work.session.new:
         work.session.flush()  # an entry may be of a case that is as new as itself
@@ -159,7 +159,7 @@ _APPEND = {
 }
 
 
-@once(rows_of=(AuditEntry, DeskEntry, TrainingEntry))
+@once(rows_of=(AuditEntry, *REGISTERS.values()))
 def last_of(work: Work, case_id: UUID) -> tuple[int, bytes]:
     """The number and the hash of the last entry; of a log without any, zero and zeros."""
     asked = _LAST_OF_REGISTER.get(case_id, _LAST)
@@ -182,7 +182,7 @@ _LAST_OF_REGISTER = {
 }
 
 
-def is_marked(work: Work, entry: TrainingEntry) -> bool:
+def is_marked(work: Work, entry: MarkedEntry) -> bool:
     """Whether this service wrote an entry of a register as it stands: nobody could with the database alone."""
     try:
         found = entry_hash(entry)

@@ -1,4 +1,4 @@
-"""Tables of the audit logs: one of each case, one of the operator's desk, and the register of training."""
+"""Tables of the audit logs: one of each case, one of the operator's desk, and the registers that are chained too."""
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -9,12 +9,14 @@ from sqlalchemy import ForeignKey, Index, Integer, String, Uuid
 from sqlalchemy.orm import Mapped
 
 from odr.crypto.context import Context, Purpose
-from odr.db.columns import Base, Moment, key_material, metadata
+from odr.db.columns import Base, Moment, key_material, metadata, sealed
 
 # Names the log of the operator's desk where a case is named of every other log.
 DESK = UUID("6f70e7a7-0725-4de5-8b0d-6465736b0001")
 # Names the register of training in the same way.
 TRAINING = UUID("6f70e7a7-0725-4de5-8b0d-747261690001")
+# Names the register of breaches and of staff matters.
+BREACHES = UUID("6f70e7a7-0725-4de5-8b0d-627265610001")
 
 
 class AuditEntry(Base):
@@ -112,15 +114,54 @@ class TrainingEntry(Base):
         return self.course_id.bytes, as_hashed(self.until)
 
 
+class RegisterEntry(Base):
+    """A breach of safeguards, what was done about one, or a staff matter. It names no case, no account, nothing else.
+
+    So it outlives whatever it is about. Its words are sealed, and its mark is made with the installation key.
+    """
+
+    __tablename__ = "register_entries"
+    __table_args__ = ({"info": {"side_by_side": "whoever adds an entry holds the job of the desk"}},)
+
+    number: Mapped[int] = metadata("orders the chain", Integer, primary_key=True, autoincrement=False)
+    at: Mapped[datetime] = metadata("says when it was entered", Moment)
+    event: Mapped[str] = metadata("one of a fixed list", String(60))
+    count: Mapped[int | None] = metadata("says which breach it is about, by the number of its entry", Integer)
+    sealed_content: Mapped[bytes] = sealed()
+    previous_hash: Mapped[bytes] = key_material()
+    hash: Mapped[bytes] = key_material()
+    mark: Mapped[bytes] = key_material()
+
+    case_id: ClassVar[UUID] = BREACHES
+    actor_id: ClassVar[UUID | None] = None
+    vault_id: ClassVar[UUID | None] = None
+    code_id: ClassVar[UUID | None] = None
+    subject_id: ClassVar[UUID | None] = None
+
+    def sealed_content_context(self) -> Context:
+        """Where its words belong."""
+        return Context(purpose=Purpose.REGISTER_ENTRY, version=self.number)
+
+    def further_parts(self) -> tuple[bytes, ...]:
+        """What the hash covers beside what every entry has: its words, as they are sealed."""
+        return (self.sealed_content,)
+
+
 def as_hashed(moment: datetime) -> bytes:
     """A moment as the hash of an entry covers it."""
     return moment.astimezone(UTC).isoformat(timespec="microseconds").encode("ascii")
 
 
 # An entry of any log.
-Entry: TypeAlias = AuditEntry | DeskEntry | TrainingEntry
+Entry: TypeAlias = AuditEntry | DeskEntry | TrainingEntry | RegisterEntry
+# An entry that bears a mark of this service.
+MarkedEntry: TypeAlias = TrainingEntry | RegisterEntry
 # The logs that are no case's.
-REGISTERS: Mapping[UUID, type[DeskEntry] | type[TrainingEntry]] = {DESK: DeskEntry, TRAINING: TrainingEntry}
+REGISTERS: Mapping[UUID, type[DeskEntry] | type[TrainingEntry] | type[RegisterEntry]] = {
+    DESK: DeskEntry,
+    TRAINING: TrainingEntry,
+    BREACHES: RegisterEntry,
+}
 
 
 class Countersignature(Base):

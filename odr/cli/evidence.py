@@ -17,7 +17,7 @@ from sqlalchemy import select
 from odr import __version__
 from odr.audit.chain import Head, chains, heads, verify
 from odr.audit.countersigned import countersignatures, key_words
-from odr.audit.tables import DESK, TRAINING
+from odr.audit.tables import BREACHES, DESK, TRAINING
 from odr.cases.tables import Case
 from odr.cli.base import main, open_current_database, open_database, read_settings, stop
 from odr.console import say
@@ -145,7 +145,11 @@ def audit_group() -> None:
     """The audit logs: that of each case, that of the operators' desk, and the register of training."""
 
 
-_NAMES = {DESK: ", the log of the operators' desk", TRAINING: ", the register of training"}
+_NAMES = {
+    DESK: ", the log of the operators' desk",
+    TRAINING: ", the register of training",
+    BREACHES: ", the register of breaches and staff matters",
+}
 
 
 @audit_group.command("verify")

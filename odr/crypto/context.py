@@ -70,6 +70,7 @@ class Purpose(Enum):
     FILE_UPLOAD = "file upload"
     HANDOVER = "handover"
     TRAINING_COURSE = "training course"
+    REGISTER_ENTRY = "register entry"
     SUPPORT_PERMISSION = "support permission"
 
 

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import select
 
@@ -17,6 +17,9 @@ from odr.privacy.policy.accepting import accept
 from odr.privacy.statistics.counts import write
 from odr.privacy.statistics.seen import Kind, stays
 from odr.privacy.statistics.tally import Counts
+from odr.registers import breaches, matters
+from odr.registers.breaches import Found
+from odr.registers.register import RegisterEvent
 from odr.support.permissions import give as allow
 from odr.training.course import own_course
 from odr.training.register import record_pass
@@ -52,11 +55,30 @@ def play(house: House) -> Contact:
             accept(work, account_id, published.number)
         publishing.add_use(work, "You may invite me to a talk about settling disputes.", officer.id)
         give(work, officer.id, Use.NEWS.value, SENTENCES[Use.NEWS])
+    with house.ago(hours=20) as work:
+        today = work.now.astimezone(house.settings.timezone).date()
+        entry = breaches.add(work, _breach(today), officer.id, house.settings.timezone)
+        found = breaches.breach_of(work, entry.number, house.settings.timezone)
+        breaches.add_step(work, found, RegisterEvent.BREACH_STEP, "No machine keeps the list any more.", officer.id)
+        matters.add(work, "Somebody in support", "Kept a list outside the service.", "A written warning.", officer.id)
     with house.ago(hours=3) as work:
         allow(work, house.administrator_id, house.organisation_id, "The list of cases looks too long to me.", 3)
     with house.ago() as work:
         write(work, dict(_hours(house.started)))
     return OFFICER
+
+
+def _breach(found: date) -> Found:
+    """One whose clocks still run."""
+    return Found(
+        "A laptop with a list of the names of administrators was left on a train.",
+        found,
+        "Names and telephone numbers of administrators. Nothing of any case.",
+        4,
+        "Somebody could telephone them and pretend to be us.",
+        "The laptop was locked from afar.",
+        None,
+    )
 
 
 def _hours(until: datetime) -> Iterator[tuple[datetime, Counts]]:

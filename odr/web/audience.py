@@ -124,6 +124,18 @@ def contract_audience(organisation: str) -> Audience:
     )
 
 
+def breach_audience(organisation: str) -> Audience:
+    """The breaches that concern an organisation."""
+    return Audience(
+        "service",
+        _(
+            "Administrators of %(organisation)s can read this page, and the people who run this service.",
+            organisation=organisation,
+        ),
+        _("It names no case."),
+    )
+
+
 def statement_audience() -> Audience:
     """A statement, as the mailed link shows it."""
     return Audience(

@@ -15,6 +15,7 @@ from odr.operators import operators
 from odr.operators.operators import Role
 from odr.organisations.organisations import add_organisation
 from odr.privacy import consents
+from odr.registers import breaches
 from odr.tables import METADATA
 from odr.training import adding
 from odr.training.tables import TrainingCourse
@@ -97,7 +98,7 @@ def routes(world: World, things: Mapping[str, str]) -> Iterator[Asked]:
         assert rule.arguments <= things.keys(), f"make one of each, so that {rule.rule} is walked"
         path = rule.rule
         for name in rule.arguments:
-            path = path.replace(f"<uuid:{name}>", things[name])
+            path = path.replace(f"<uuid:{name}>", things[name]).replace(f"<int:{name}>", things[name])
         assert "<" not in path
         for method in sorted((rule.methods or set()) & {"GET", "POST"}):
             yield Asked(rule.endpoint, method, path)
@@ -127,7 +128,10 @@ def one_of_each(world: World) -> dict[str, str]:
             work, house, "17", (date(2026, 10, 1), date(2026, 10, 31)), statements.checked_amount("12.50", "EUR"),
             date(2026, 11, 20), account_of(work, olga).id, UTC,
         )  # fmt: skip
+        breach = breaches.Found("A laptop was lost.", date(2026, 10, 1), "Names", 3, "Letters", "Locked", None)
+        number = breaches.add(work, breach, account_of(work, olga).id, UTC).number
         return {
+            "number": str(number),
             "organisation_id": str(house.id),
             "statement_id": str(statement.id),
             "enquiry_id": str(enquiry.id),

@@ -49,6 +49,7 @@ CLASSIFIED = {
         "enquiries.desk_request", "enquiries.desk_requests", "enquiries.desk_survey", "enquiries.desk_surveys",
         "enquiries.invite",
         "privacy.end_use", "privacy.policies_on_desk", "privacy.publish_policy", "privacy.uses",
+        "registers.breach", "registers.desk", "registers.new_breach", "registers.new_matter",
         "training.change_of_desk", "training.confirm_of_desk", "training.new_of_desk", "training.retire_of_desk",
     },
     "operator: accounts": {
@@ -89,6 +90,7 @@ CLASSIFIED = {
         "agreements.suggest",
         "settlement_templates.all_templates", "settlement_templates.new_template",
         "settlement_templates.retire_template", "settlement_templates.template",
+        "registers.of_house",
         "support.of_house",
         "training.change_of_house", "training.confirm_of_house", "training.house", "training.new_of_house",
         "training.retire_of_house",

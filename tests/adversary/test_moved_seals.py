@@ -57,6 +57,7 @@ from tests.adversary.test_departed_organisation import MOVED as MOVED_WITH_DEPAR
 from tests.adversary.test_enquiry_attacks import MOVED as MOVED_WITH_ENQUIRIES
 from tests.adversary.test_file_attacks import MOVED as MOVED_WITH_FILES
 from tests.adversary.test_policy_seals import MOVED as MOVED_WITH_POLICIES
+from tests.adversary.test_register_attacks import MOVED as MOVED_WITH_REGISTERS
 from tests.adversary.test_support_attacks import MOVED_WITH_STAFF
 from tests.adversary.test_template_seals import MOVED as MOVED_WITH_TEMPLATES
 from tests.support import scenes
@@ -655,6 +656,7 @@ def test_every_sealed_column_of_the_inventory_is_moved_here() -> None:
         | MOVED_WITH_CONTRACTS
         | MOVED_WITH_DEPARTURES
         | MOVED_WITH_STAFF
+        | MOVED_WITH_REGISTERS
     )
     moved = set(MOVES) | UNWRITTEN | elsewhere | MOVED_WITH_FILES
     assert set(sealed_columns()) == moved

@@ -31,6 +31,7 @@ def every_page_of_contracts(open_context: OpenContext, server: Server) -> Iterat
         pass_the_course(operator)
         yield from _details(administrator, server)
         yield from _at_desk(operator, server)
+        yield from _breaches(operator, administrator, server)
         yield from _statements(administrator, outside.new_page(), server)
         yield from _leaving(administrator, operator, server)
 
@@ -67,6 +68,31 @@ def _at_desk(page: Page, server: Server) -> Iterator[Look]:
         page.get_by_label("Due on").fill(due)
         press(page, "Record and mail it")
     yield "statements at the desk", page
+
+
+def _breaches(operator: Page, administrator: Page, server: Server) -> Iterator[Look]:
+    operator.goto(f"{server.url}/desk/registers")
+    yield "a register without entries", operator
+    follow(operator, "Enter a breach")
+    press(operator, "Enter it")
+    yield "a breach with errors", operator
+    for label in ("What happened", "Whose data, and which", "Likely consequences", "Steps taken"):
+        operator.get_by_label(label).fill("A list of names was lost on a train, and nothing else.")
+    operator.get_by_label("How many people").fill("4")
+    press(operator, "Enter it")
+    yield "a breach", operator
+    operator.get_by_label("What was done").fill("The authority got a letter.")
+    press(operator, "The authority was told")
+    yield "a breach of which the authority was told", operator
+    operator.goto(f"{server.url}/desk/registers/new-matter")
+    operator.get_by_label("Who").fill("Somebody in support")
+    operator.get_by_label("Which rule was broken, and how").fill("A list was kept outside the service.")
+    operator.get_by_label("The consequence").fill("A written warning.")
+    yield "a staff matter", operator
+    press(operator, "Enter it")
+    yield "a register with entries", operator
+    administrator.goto(f"{server.url}/administration/breaches")
+    yield "breaches that concern an organisation", administrator
 
 
 def _statements(administrator: Page, payer: Page, server: Server) -> Iterator[Look]:

@@ -1,0 +1,31 @@
+"""The register of breaches and of staff matters.
+
+Revision: 0027, after 0026.
+"""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0027"
+down_revision = "0026"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.create_table(
+        "register_entries",
+        sa.Column("number", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("at", sa.DateTime(), nullable=False),
+        sa.Column("event", sa.String(length=60), nullable=False),
+        sa.Column("count", sa.Integer(), nullable=True),
+        sa.Column("sealed_content", sa.LargeBinary(), nullable=False),
+        sa.Column("previous_hash", sa.LargeBinary(), nullable=False),
+        sa.Column("hash", sa.LargeBinary(), nullable=False),
+        sa.Column("mark", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("number", name=op.f("pk_register_entries")),
+    )
+
+
+def downgrade() -> None:
+    op.drop_table("register_entries")

@@ -1,0 +1,139 @@
+"""The desk's pages of the register: breaches with their clocks, and staff matters."""
+
+from typing import Any
+from uuid import UUID
+
+from flask import redirect, request, url_for
+from sqlalchemy import select
+from werkzeug.wrappers import Response
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its type stubs
+
+from odr.audit.chain import has_been_written, verify
+from odr.audit.tables import BREACHES, RegisterEntry
+from odr.errors import NotFound, Refusal
+from odr.i18n import gettext as _
+from odr.operators.operators import Role
+from odr.organisations.tables import Organisation
+from odr.pages.registers.blueprint import registers
+from odr.pages.registers.forms import BreachForm, MatterForm, StepForm, TellForm
+from odr.registers import breaches, matters
+from odr.registers.breaches import FIRST_HOURS, Found
+from odr.registers.register import RegisterEvent, entries
+from odr.web.audience import operators_audience
+from odr.web.rendering import render
+from odr.web.visitors import OperatorVisit
+from odr.web.visits import operator
+
+_EVENTS = {"step": RegisterEvent.BREACH_STEP, "authority": RegisterEvent.AUTHORITY_TOLD}
+
+
+@operator(registers, "/desk/registers", Role.PRIVACY)
+def desk(visit: OperatorVisit) -> Response:
+    """Everything in the register, and whether nobody else wrote to it."""
+    verdict = verify(visit.work, BREACHES) if has_been_written(visit.work, BREACHES) else None
+    known = entries(visit.work)
+    return render(
+        "registers/desk.html",
+        audience=operators_audience(),
+        roles=visit.roles,
+        breaches=breaches.breaches_among(known, visit.app.settings.timezone),
+        matters=matters.matters_among(known),
+        names=_names(visit),
+        verdict=verdict,
+        now=visit.work.now,
+    )
+
+
+@operator(registers, "/desk/registers/new-breach", Role.PRIVACY, methods=("GET", "POST"))
+def new_breach(visit: OperatorVisit) -> Response:
+    """Enters a breach."""
+    timezone = visit.app.settings.timezone
+    form: Any = BreachForm.posted(
+        found=visit.work.now.astimezone(timezone).date(), authority_hours=FIRST_HOURS, people_hours=FIRST_HOURS
+    )
+    form.organisation.choices = [
+        SelectChoice("", _("Everybody who has an account")),
+        *(SelectChoice(str(key), name, render_kw={"data-not-words": True}) for key, name in _names(visit).items()),
+    ]
+    if form.is_sent():
+        typed = Found(
+            form.happened.data,
+            form.found.data,
+            form.whose.data,
+            form.people.data,
+            form.consequences.data,
+            form.steps.data,
+            UUID(form.organisation.data) if form.organisation.data else None,
+            form.authority_hours.data,
+            form.people_hours.data,
+        )
+        try:
+            entry = breaches.add(visit.work, typed, visit.account.id, timezone)
+        except Refusal as refusal:
+            form.refuse(refusal)
+        else:
+            visit.flash(_("Entered."))
+            return _entered(visit, entry, url_for("registers.breach", number=entry.number))
+    return render("registers/new_breach.html", audience=operators_audience(), roles=visit.roles, form=form)
+
+
+@operator(registers, "/desk/registers/breaches/<int:number>", Role.PRIVACY, methods=("GET", "POST"))
+def breach(visit: OperatorVisit, number: int) -> Response:
+    """One breach: its clocks, what was done, and telling the people concerned."""
+    found = breaches.breach_of(visit.work, number, visit.app.settings.timezone)
+    act = request.form.get("act", "") if request.method == "POST" else ""
+    if act not in ("", "tell", *_EVENTS):
+        raise NotFound
+    step = StepForm.posted() if act in _EVENTS else StepForm()
+    tell = TellForm.posted(prefix="tell-") if act == "tell" else TellForm(prefix="tell-")
+    here = url_for("registers.breach", number=number)
+    if act in _EVENTS and step.is_sent():
+        try:
+            entry = breaches.add_step(visit.work, found, _EVENTS[act], step.text.data or "", visit.account.id)
+        except Refusal as refusal:
+            step.refuse(refusal)
+        else:
+            visit.flash(_("Entered."))
+            return _entered(visit, entry, here)
+    if act == "tell" and tell.is_sent():
+        try:
+            entry = breaches.tell_people(visit.work, found, tell.text.data or "", visit.account.id)
+        except Refusal as refusal:
+            tell.refuse(refusal)
+        else:
+            visit.flash(_("The people concerned are mailed."))
+            return _entered(visit, entry, here)
+    return render(
+        "registers/breach.html",
+        audience=operators_audience(),
+        roles=visit.roles,
+        breach=found,
+        names=_names(visit),
+        step=step,
+        tell=tell,
+        now=visit.work.now,
+    )
+
+
+@operator(registers, "/desk/registers/new-matter", Role.PRIVACY, methods=("GET", "POST"))
+def new_matter(visit: OperatorVisit) -> Response:
+    """Enters that a rule was broken, and the consequence."""
+    form = MatterForm.posted()
+    if form.is_sent():
+        try:
+            entry = matters.add(visit.work, form.who.data, form.rule.data, form.consequence.data, visit.account.id)
+        except Refusal as refusal:
+            form.refuse(refusal)
+        else:
+            visit.flash(_("Entered."))
+            return _entered(visit, entry, url_for("registers.desk"))
+    return render("registers/new_matter.html", audience=operators_audience(), roles=visit.roles, form=form)
+
+
+def _entered(visit: OperatorVisit, entry: RegisterEntry, onward: str) -> Response:
+    return visit.made(UUID(bytes=entry.hash[:16]), redirect(onward, 303))
+
+
+def _names(visit: OperatorVisit) -> dict[UUID, str]:
+    rows = visit.work.session.execute(select(Organisation.id, Organisation.name).order_by(Organisation.name))
+    return {row.id: row.name for row in rows}

@@ -1,0 +1,66 @@
+"""The forms of these pages."""
+
+from typing import Any
+
+from wtforms import DateField, IntegerField, SelectField, TextAreaField
+from wtforms.validators import InputRequired
+
+from odr.enquiries.writing import checked_message
+from odr.i18n import lazy_gettext as _l
+from odr.web.forms import PageForm, day_within_reach
+from odr.web.people_forms import passes
+
+
+def _text(label: str, description: str = "", rows: int = 4) -> TextAreaField:
+    return TextAreaField(label, [passes(checked_message)], description=description, render_kw={"rows": rows})
+
+
+def _number(label: str, description: str = "") -> IntegerField:
+    return IntegerField(
+        label,
+        [InputRequired(_l("Please give a number."))],
+        description=description,
+        render_kw={"inputmode": "numeric", "autocomplete": "off"},
+    )
+
+
+class BreachForm(PageForm):
+    """A breach of safeguards."""
+
+    happened = _text(_l("What happened"), _l("What is entered here can't be changed afterwards, only added to."), 6)
+    found = DateField(
+        _l("On which day it was found"),
+        [InputRequired(_l("Please give a day.")), day_within_reach],
+        description=_l("The clocks run from the beginning of this day."),
+    )
+    organisation = SelectField(_l("Whom it concerns"), choices=[])
+    whose = _text(_l("Whose data, and which"), _l("Name no case: the register outlives them."))
+    people = _number(_l("How many people"), _l("0 as long as it is not known."))
+    consequences = _text(_l("Likely consequences"))
+    steps = _text(_l("Steps taken"))
+    authority_hours = _number(_l("Hours until the authority has to be told"))
+    people_hours = _number(_l("Hours until the people concerned have to be told"))
+
+
+class StepForm(PageForm):
+    """What was done about a breach."""
+
+    text = _text(_l("What was done"), rows=4)
+
+
+class TellForm(PageForm):
+    """What the people concerned are told."""
+
+    text = _text(
+        _l("What they are told"),
+        _l("Mail can be read on the way: name nobody and no case. Say what happened, and what they can do."),
+        8,
+    )
+
+
+class MatterForm(PageForm):
+    """A rule that was broken, and its consequence."""
+
+    who: Any = _text(_l("Who"), _l("By name or by their task, as you keep it elsewhere."), 2)
+    rule: Any = _text(_l("Which rule was broken, and how"))
+    consequence: Any = _text(_l("The consequence"))

@@ -1,0 +1,21 @@
+"""An organisation's page of the breaches that concern it."""
+
+from werkzeug.wrappers import Response
+
+from odr.pages.registers.blueprint import registers
+from odr.registers import breaches
+from odr.web.audience import breach_audience
+from odr.web.rendering import render
+from odr.web.visitors import AdministratorVisit
+from odr.web.visits import administrator
+
+
+@administrator(registers, "/administration/breaches")
+def of_house(visit: AdministratorVisit) -> Response:
+    """The breaches that concern the organisation, or everybody."""
+    return render(
+        "registers/house.html",
+        audience=breach_audience(visit.organisation.name),
+        breaches=breaches.concerning(visit.work, visit.organisation, visit.app.settings.timezone),
+        now=visit.work.now,
+    )

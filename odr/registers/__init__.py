@@ -1,0 +1,1 @@
+"""Registers that outlive the cases: breaches of safeguards, and staff matters."""

@@ -1,0 +1,82 @@
+"""Writing and reading the register. Entries are added and never changed; each bears a mark of this service."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum
+from uuid import UUID
+
+from sqlalchemy import select
+
+from odr.audit.desk import DeskEvent, record_on_desk
+from odr.audit.log import append, is_marked, last_of
+from odr.audit.tables import BREACHES, RegisterEntry
+from odr.crypto.errors import Unopenable
+from odr.db.work import Work
+
+Words = Mapping[str, str | int]
+
+
+class RegisterEvent(Enum):
+    """What can stand in the register. A value is never renamed: old entries keep it."""
+
+    BREACH_FOUND = "breach.found"
+    BREACH_STEP = "breach.step"
+    AUTHORITY_TOLD = "breach.authority_told"
+    PEOPLE_TOLD = "breach.people_told"
+    STAFF_MATTER = "staff.matter"
+
+
+@dataclass(frozen=True)
+class Entered:
+    """An entry that this service wrote, with its words."""
+
+    number: int
+    at: datetime
+    event: str
+    breach: int | None
+    words: Words
+
+    def word(self, name: str) -> str:
+        """One of its words; empty if there is none."""
+        return str(self.words.get(name, ""))
+
+    def figure(self, name: str) -> int:
+        """One of its numbers; zero if there is none."""
+        found = self.words.get(name, 0)
+        return found if isinstance(found, int) else 0
+
+
+def enter(work: Work, event: RegisterEvent, words: Words, by: UUID, breach: int | None = None) -> RegisterEntry:
+    """Appends an entry, and says so in the log of the desk. The unit of work holds ``Job.DESK``."""
+    entry = RegisterEntry(event=event.value, count=breach)
+    entry.number = last_of(work, BREACHES)[0] + 1
+    content = json.dumps({**words, "by": str(by)}, ensure_ascii=False, sort_keys=True)
+    entry.sealed_content = work.installation.seal(content.encode("utf-8"), entry.sealed_content_context())
+    append(work, entry)
+    record_on_desk(work, DeskEvent.REGISTER_WRITTEN, actor_id=by, subject_id=None, count=entry.number)
+    return entry
+
+
+def entries(work: Work) -> list[Entered]:
+    """What this service has written, the latest first; what it did not write is left out (``odr.audit.chain``)."""
+    rows = work.session.scalars(select(RegisterEntry).order_by(RegisterEntry.number.desc())).all()
+    found = []
+    for row in rows:
+        words = _words(work, row)
+        if words is not None:
+            found.append(Entered(row.number, row.at, row.event, row.count, words))
+    return found
+
+
+def _words(work: Work, row: RegisterEntry) -> Words | None:
+    if not is_marked(work, row):
+        return None
+    try:
+        found: dict[str, str | int] = json.loads(
+            work.installation.open(row.sealed_content, row.sealed_content_context())
+        )
+    except Unopenable:  # put back under another installation key
+        return None
+    return found

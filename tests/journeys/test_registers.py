@@ -1,0 +1,54 @@
+"""The register over HTTP: a breach from its entry to the mail, and a staff matter."""
+
+import pytest
+from sqlalchemy import delete
+
+from odr.audit.tables import RegisterEntry
+from odr.operators.operators import Role
+from tests.support.walks_registers import BREACH, MATTER
+from tests.support.world import World
+
+
+@pytest.mark.promise("P66")
+def test_a_breach_is_entered_told_and_shown_to_the_organisation(world: World) -> None:
+    ada, petra = world.administrator(), world.operator()
+    petra.open("/desk/registers")
+    assert "No breach is entered." in petra.page.text
+    petra.follow("Enter a breach")
+    petra.submit("Enter it", **(BREACH | {"happened": " "}))
+    assert petra.status == 422
+    assert BREACH["steps"] in petra.page.text
+    petra.submit("Enter it", **BREACH)
+    assert "Entered." in petra.page.text
+    assert "Overdue since" in petra.page.text
+    petra.submit("Mail it to them", **{"tell-text": "A list of names was lost."})
+    assert "The people concerned are mailed." in petra.page.text
+    petra.submit("The authority was told", text="By letter.")
+    assert "Overdue" not in petra.page.text
+    assert "All told" in petra.open("/desk/registers").text
+    world.deliver()
+    mail = world.mailbox.last(ada.email)
+    assert "A list of names was lost." in mail.body
+    page = ada.open("/administration/breaches")
+    assert BREACH["happened"] in page.text
+    assert "wrote entry 1 of the register" in petra.open("/desk/log").text
+
+
+@pytest.mark.promise("P25")
+def test_a_staff_matter_is_entered_and_no_organisation_sees_it(world: World) -> None:
+    ada, petra = world.administrator(), world.operator()
+    petra.open("/desk/registers/new-matter")
+    petra.submit("Enter it", **MATTER)
+    assert "A written warning." in petra.page.text
+    assert "A written warning." not in ada.open("/administration/breaches").text
+
+
+@pytest.mark.promise("P25")
+def test_a_register_that_was_cut_says_so(world: World) -> None:
+    petra = world.operator("Petra Vane", Role.PRIVACY)
+    petra.open("/desk/registers/new-matter")
+    petra.submit("Enter it", **MATTER)
+    assert "Somebody has changed" not in petra.page.text
+    with world.work() as work:
+        work.session.execute(delete(RegisterEntry))
+    assert "Somebody has changed" in petra.open("/desk/registers").text
