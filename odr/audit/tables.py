@@ -147,6 +147,18 @@ class RegisterEntry(Base):
         return (self.sealed_content,)
 
 
+class BreachMailing(Base):
+    """Mails about a breach that are still being made, some accounts at a time. The row goes when all are."""
+
+    __tablename__ = "breach_mailings"
+    __table_args__ = ({"info": {"side_by_side": "whoever changes it holds the job of the desk"}},)
+
+    number: Mapped[int] = metadata(
+        "says of which entry of the register", Integer, primary_key=True, autoincrement=False
+    )
+    reached: Mapped[UUID | None] = metadata("says up to which account they are made", Uuid)
+
+
 def as_hashed(moment: datetime) -> bytes:
     """A moment as the hash of an entry covers it."""
     return moment.astimezone(UTC).isoformat(timespec="microseconds").encode("ascii")

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from datetime import date, timedelta, tzinfo
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import CompoundSelect, func, select, union
 
 from odr.accounts.contact import contacts_of
 from odr.audit.desk import DeskEvent, record_on_desk
@@ -130,12 +130,17 @@ def people_of(work: Work, organisation: Organisation) -> set[UUID]:
     return _people(work, organisation.id)
 
 
+def taking_part(organisation_id: UUID) -> CompoundSelect[UUID]:
+    """Asks for them, where they may be more than one wants to have before one."""
+    own = (Case.organisation_id == organisation_id, Case.state != CaseState.DESTROYED.value)
+    in_cases = select(Participant.account_id).join(Case, Case.id == Participant.case_id).where(*own)
+    acting = select(Adviser.account_id).join(Case, Case.id == Adviser.case_id).where(*own, Adviser.ended_at.is_(None))
+    return union(in_cases, acting)
+
+
 @once(Case, Participant, Adviser)
 def _people(work: Work, organisation_id: UUID) -> set[UUID]:
-    own = (Case.organisation_id == organisation_id, Case.state != CaseState.DESTROYED.value)
-    taking_part = select(Participant.account_id).join(Case, Case.id == Participant.case_id).where(*own)
-    acting = select(Adviser.account_id).join(Case, Case.id == Adviser.case_id).where(*own, Adviser.ended_at.is_(None))
-    return {*work.session.scalars(taking_part), *work.session.scalars(acting)}
+    return set(work.session.scalars(taking_part(organisation_id)))
 
 
 def tell(

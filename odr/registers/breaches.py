@@ -1,26 +1,17 @@
-"""Breaches of safeguards: entering one, what was done about it, its clocks, and telling the people concerned."""
+"""Breaches of safeguards: entering one, what was done about it, and its clocks."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
 from uuid import UUID
 
-from sqlalchemy import select
-
-from odr.accounts.contact import contacts_of
-from odr.accounts.tables import Account
-from odr.audit.desk import DeskEvent, record_on_desk
 from odr.audit.tables import RegisterEntry
 from odr.dates import beginning_of
 from odr.db.work import Work
-from odr.departures.notice import people_of
 from odr.enquiries.writing import checked_message
 from odr.errors import NotFound, Refusal
 from odr.i18n import gettext as _
-from odr.mail.outbox import queue
-from odr.organisations.organisations import colleagues
 from odr.organisations.tables import Organisation
-from odr.registers import mails
 from odr.registers.register import Entered, RegisterEvent, enter, entries
 
 FIRST_HOURS = 72
@@ -28,6 +19,7 @@ MOST_HOURS = 24 * 365
 MOST_PEOPLE = 1_000_000_000
 EVERYBODY = ""
 _STEPS = (RegisterEvent.BREACH_STEP, RegisterEvent.AUTHORITY_TOLD)
+_SAYING_HOW_MANY = {RegisterEvent.BREACH_FOUND.value, *(one.value for one in _STEPS)}
 
 
 @dataclass(frozen=True)
@@ -73,13 +65,18 @@ class Breach:
         """The number of its first entry, which names it."""
         return self.first.number
 
+    @property
+    def how_many(self) -> int:
+        """How many people it concerns, as was said last; zero as long as it is not known."""
+        said = [one.figure("people") for one in (self.first, *self.later) if one.event in _SAYING_HOW_MANY]
+        return next((figure for figure in reversed(said) if figure), 0)
+
 
 def add(work: Work, breach: Found, by: UUID, timezone: tzinfo) -> RegisterEntry:
     """Enters a breach. Raises ``Refusal``."""
     if breach.found > work.now.astimezone(timezone).date():
         raise Refusal(_("This day is still to come."), "found")
-    if not 0 <= breach.people <= MOST_PEOPLE:
-        raise Refusal(_("Please give the number of people, or 0 as long as it is not known."), "people")
+    _check_people(breach.people)
     for hours, field in ((breach.authority_hours, "authority_hours"), (breach.people_hours, "people_hours")):
         if not 1 <= hours <= MOST_HOURS:
             raise Refusal(_("Please give a number of hours, a year at most."), field)
@@ -120,46 +117,42 @@ def concerning(work: Work, organisation: Organisation, timezone: tzinfo) -> list
     return [one for one in all_breaches(work, timezone) if one.organisation in (None, organisation.id)]
 
 
-def add_step(work: Work, breach: Breach, event: RegisterEvent, text: str, by: UUID) -> RegisterEntry:
-    """Enters a further step, or that the authority was told. Raises ``Refusal``."""
+def add_step(
+    work: Work, breach: Breach, event: RegisterEvent, text: str, by: UUID, people: int | None = None
+) -> RegisterEntry:
+    """Enters a further step, or that the authority was told, and how many people it is known to concern by now.
+
+    Raises ``Refusal``.
+    """
     if event not in _STEPS:
         raise NotFound
-    return enter(work, event, {"text": checked_message(text, "text")}, by, breach.number)
+    words: dict[str, str | int] = {"text": checked_message(text, "text")}
+    if people is not None:
+        _check_people(people)
+        words["people"] = people
+    return enter(work, event, words, by, breach.number)
 
 
-def tell_people(work: Work, breach: Breach, text: str, by: UUID) -> RegisterEntry:
-    """Mails the people concerned what was typed, and enters how many they were. Raises ``Refusal``."""
-    said, to = checked_message(text, "text"), _addresses(work, breach)
-    if not to:
-        raise Refusal(_("There is nobody whom we could write to."), "text")
-    for address in sorted(to):
-        queue(work, mails.breach(address, said))
-    entry = enter(work, RegisterEvent.PEOPLE_TOLD, {"text": said, "people": len(to)}, by, breach.number)
-    record_on_desk(work, DeskEvent.BREACH_TOLD, actor_id=by, subject_id=None, count=len(to))
-    return entry
+def organisation_of(first: Entered) -> UUID | None:
+    """The organisation that the first entry of a breach says it concerns; ``None`` for everybody."""
+    said = first.word("organisation")
+    return UUID(said) if said else None
 
 
-def _addresses(work: Work, breach: Breach) -> set[str]:
-    if breach.organisation is None:
-        accounts = work.session.scalars(select(Account.id).where(Account.deleted_at.is_(None))).all()
-        return {one.email for one in contacts_of(work, accounts).values()}
-    organisation = work.session.get(Organisation, breach.organisation)
-    if organisation is None:
-        return set()
-    people = contacts_of(work, people_of(work, organisation)).values()
-    return {one.email for one in people} | {one.contact.email for one in colleagues(work, organisation)}
+def _check_people(people: int) -> None:
+    if not 0 <= people <= MOST_PEOPLE:
+        raise Refusal(_("Please give the number of people, or 0 as long as it is not known."), "people")
 
 
 def _breach(first: Entered, known: Sequence[Entered], timezone: tzinfo) -> Breach:
     later = [one for one in reversed(known) if one.breach == first.number]
     found = date.fromisoformat(first.word("found"))
-    organisation = first.word("organisation")
     since = beginning_of(found, timezone)
     return Breach(
         first,
         later,
         found,
-        UUID(organisation) if organisation else None,
+        organisation_of(first),
         _clock(since, first.figure("authority_hours"), later, RegisterEvent.AUTHORITY_TOLD),
         _clock(since, first.figure("people_hours"), later, RegisterEvent.PEOPLE_TOLD),
     )

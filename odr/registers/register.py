@@ -9,6 +9,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from odr.audit.chain import has_been_written, verify
 from odr.audit.desk import DeskEvent, record_on_desk
 from odr.audit.log import append, is_marked, last_of
 from odr.audit.tables import BREACHES, RegisterEntry
@@ -62,12 +63,26 @@ def enter(work: Work, event: RegisterEvent, words: Words, by: UUID, breach: int 
 def entries(work: Work) -> list[Entered]:
     """What this service has written, the latest first; what it did not write is left out (``odr.audit.chain``)."""
     rows = work.session.scalars(select(RegisterEntry).order_by(RegisterEntry.number.desc())).all()
-    found = []
-    for row in rows:
-        words = _words(work, row)
-        if words is not None:
-            found.append(Entered(row.number, row.at, row.event, row.count, words))
-    return found
+    return [one for one in (_entered(work, row) for row in rows) if one is not None]
+
+
+def entry_of(work: Work, number: int) -> Entered | None:
+    """One entry; ``None`` if there is none of this number, or this service did not write it."""
+    row = work.session.get(RegisterEntry, number)
+    return _entered(work, row) if row is not None else None
+
+
+def altered_from(work: Work) -> int | None:
+    """The number of the first entry that is not as this service wrote it; ``None`` if all are."""
+    if not has_been_written(work, BREACHES):
+        return None
+    verdict = verify(work, BREACHES)
+    return verdict.number if verdict.problem is not None else None
+
+
+def _entered(work: Work, row: RegisterEntry) -> Entered | None:
+    words = _words(work, row)
+    return Entered(row.number, row.at, row.event, row.count, words) if words is not None else None
 
 
 def _words(work: Work, row: RegisterEntry) -> Words | None:

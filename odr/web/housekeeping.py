@@ -8,6 +8,7 @@ nothing. Each step is by itself, and so is each item of a step: what fails is no
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
+from typing import TypeVar
 from uuid import UUID
 
 from odr.accounts import dear, links, own_events, sent_forms, sessions, throttle
@@ -26,6 +27,7 @@ from odr.mail.delivery import deliver_due
 from odr.mail.outbox import queued_in
 from odr.messages import notices
 from odr.organisations import invitations
+from odr.registers.telling import make_some, under_way
 from odr.retention import closing, destroying, quiet, retention_period
 from odr.rights import deleting
 from odr.settlements import reminders
@@ -38,10 +40,11 @@ from odr.web.sessions import write_token
 from odr.web.statistics import write_hours
 
 EVERY_SECONDS = 20.0
-# Of records of an organisation, so that nothing else waits long for them.
+# Of records of an organisation and of mails to many, so that nothing else waits long for them.
 STEPS_A_ROUND = 100
 # What is done, and the name of the item it is done to; "" for a step that is done as a whole.
 Item = tuple[str, Callable[[], object]]
+T = TypeVar("T")
 
 
 def start(base: AppContext) -> threading.Thread:
@@ -132,6 +135,7 @@ def _steps(base: AppContext) -> Iterator[tuple[str, Callable[[], Iterable[Item]]
         "erase organisations",
         each(purging.due, lambda _one: EVERYTHING, lambda work, one: purging.purge_due(work, one, timezone)),
     )
+    yield "tell of breaches", lambda: _tellings(base)
     yield "give up uploads", whole(keeping.end_uploads)
     # After whatever removes something else, so that its files go in the same round.
     yield "remove files", lambda: _removals(base)
@@ -196,6 +200,20 @@ def _records(base: AppContext) -> Iterator[Item]:
     yield from (one(found) for found in _due(base, lambda work: handing_over.due(work, settings.timezone)))
 
 
+def _tellings(base: AppContext) -> Iterator[Item]:
+    """Mails about breaches, some in a unit of work, so that nobody waits long for the desk or the outbox."""
+
+    def make(number: int) -> None:
+        for _step in range(STEPS_A_ROUND):
+            if not _in_work(base, about(jobs=[Job.DESK]), lambda work: make_some(work, number)):
+                return
+
+    def one(number: int) -> Item:
+        return str(number), lambda: make(number)
+
+    yield from (one(number) for number in _due(base, under_way))
+
+
 def _of_case(case_id: UUID) -> About:
     return about(cases=[case_id])
 
@@ -233,7 +251,7 @@ def _removals(base: AppContext) -> Iterator[Item]:
     yield from (one(file_id) for file_id in found)
 
 
-def _due(base: AppContext, due: Callable[[Work], Iterable[UUID]]) -> list[UUID]:
+def _due(base: AppContext, due: Callable[[Work], Iterable[T]]) -> list[T]:
     with base.database.reading() as session:
         return list(due(base.work(session)))
 

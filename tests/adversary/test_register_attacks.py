@@ -11,9 +11,12 @@ from odr.audit.log import entry_hash
 from odr.audit.tables import BREACHES, RegisterEntry
 from odr.crypto.errors import Unopenable
 from odr.db.work import Work
+from odr.operators.operators import Role
+from odr.organisations.tables import Organisation
 from odr.registers import breaches, matters
 from odr.registers.breaches import Found
-from tests.support.people import account_of, with_account
+from tests.support.people import account_of, signed_in, with_account
+from tests.support.walks_registers import BREACH, MATTER
 from tests.support.world import World
 
 pytestmark = pytest.mark.both_engines("what the register says after its rows were changed")
@@ -120,3 +123,37 @@ def test_the_words_of_one_entry_open_in_no_other(filled: World) -> None:
         assert work.installation.open(first.sealed_content, first.sealed_content_context())
         with pytest.raises(Unopenable):
             work.installation.open(first.sealed_content, second.sealed_content_context())
+
+
+@pytest.mark.promise("P66")
+@pytest.mark.promise("P25")
+def test_no_organisation_sees_what_concerns_another_and_nobody_but_the_desk_writes(world: World) -> None:
+    petra, ada, boris = world.operator(), world.administrator(), world.administrator("Boris Hill", "Hillside Mediation")
+    petra.open("/desk/registers/new-breach")
+    with world.work() as work:
+        harbour = work.session.scalars(
+            select(Organisation.id).where(Organisation.name == "Harbour Resolution Centre")
+        ).one()
+    petra.submit("Enter it", **(BREACH | {"organisation": str(harbour)}))
+    petra.open("/desk/registers/new-matter")
+    petra.submit("Enter it", **MATTER)
+    assert BREACH["happened"] in ada.open("/administration/breaches").text
+    assert BREACH["happened"] not in boris.open("/administration/breaches").text
+    support = world.operator("Silas Holt", Role.SUPPORT)
+    for person in (ada, boris, signed_in(world), support):
+        for path, typed in (
+            ("/desk/registers/new-breach", BREACH),
+            ("/desk/registers/new-matter", MATTER),
+            ("/desk/registers/breaches/1", {"act": "step", "text": "Nothing happened."}),
+            ("/desk/registers/breaches/1", {"act": "tell", "tell-text": "Nothing happened."}),
+        ):
+            person.open(path)
+            assert person.status == 404, (person.name, path)
+            person.post_with_token(path, typed)
+            assert person.status == 404, (person.name, path)
+        person.open("/desk/registers")
+        assert person.status == 404
+        person.post_with_token("/administration/breaches", BREACH)
+        assert person.status in (404, 405)
+    with world.work() as work:
+        assert work.session.scalars(select(RegisterEntry.number)).all() == [1, 2]

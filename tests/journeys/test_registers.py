@@ -5,6 +5,7 @@ from sqlalchemy import delete
 
 from odr.audit.tables import RegisterEntry
 from odr.operators.operators import Role
+from odr.web.housekeeping import one_round
 from tests.support.walks_registers import BREACH, MATTER
 from tests.support.world import World
 
@@ -22,11 +23,15 @@ def test_a_breach_is_entered_told_and_shown_to_the_organisation(world: World) ->
     assert "Entered." in petra.page.text
     assert "Overdue since" in petra.page.text
     petra.submit("Mail it to them", **{"tell-text": "A list of names was lost."})
-    assert "The people concerned are mailed." in petra.page.text
-    petra.submit("The authority was told", text="By letter.")
+    assert "Entered. The mails are being made." in petra.page.text
+    assert "the mails are still being made" in petra.page.text
+    petra.submit("The authority was told", text="By letter.", people="12")
+    assert "12" in petra.page.text
     assert "Overdue" not in petra.page.text
     assert "All told" in petra.open("/desk/registers").text
+    one_round(world.app_context)
     world.deliver()
+    assert "still being made" not in petra.open("/desk/registers/breaches/1").text
     mail = world.mailbox.last(ada.email)
     assert "A list of names was lost." in mail.body
     page = ada.open("/administration/breaches")
@@ -44,11 +49,15 @@ def test_a_staff_matter_is_entered_and_no_organisation_sees_it(world: World) -> 
 
 
 @pytest.mark.promise("P25")
-def test_a_register_that_was_cut_says_so(world: World) -> None:
-    petra = world.operator("Petra Vane", Role.PRIVACY)
-    petra.open("/desk/registers/new-matter")
-    petra.submit("Enter it", **MATTER)
-    assert "Somebody has changed" not in petra.page.text
+def test_a_register_that_was_cut_says_so_on_every_page_of_it(world: World) -> None:
+    petra, ada = world.operator("Petra Vane", Role.PRIVACY), world.administrator()
+    for path, typed in (("/desk/registers/new-breach", BREACH), ("/desk/registers/new-matter", MATTER)):
+        petra.open(path)
+        petra.submit("Enter it", **typed)
+    pages = ((petra, "/desk/registers"), (petra, "/desk/registers/breaches/1"), (ada, "/administration/breaches"))
+    for person, path in pages:
+        assert "Somebody has changed" not in person.open(path).text
     with world.work() as work:
-        work.session.execute(delete(RegisterEntry))
-    assert "Somebody has changed" in petra.open("/desk/registers").text
+        work.session.execute(delete(RegisterEntry).where(RegisterEntry.number == 2))
+    for person, path in pages:
+        assert "Somebody has changed" in person.open(path).text

@@ -8,17 +8,16 @@ from sqlalchemy import select
 from werkzeug.wrappers import Response
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its type stubs
 
-from odr.audit.chain import has_been_written, verify
-from odr.audit.tables import BREACHES, RegisterEntry
+from odr.audit.tables import RegisterEntry
 from odr.errors import NotFound, Refusal
 from odr.i18n import gettext as _
 from odr.operators.operators import Role
 from odr.organisations.tables import Organisation
 from odr.pages.registers.blueprint import registers
 from odr.pages.registers.forms import BreachForm, MatterForm, StepForm, TellForm
-from odr.registers import breaches, matters
+from odr.registers import breaches, matters, telling
 from odr.registers.breaches import FIRST_HOURS, Found
-from odr.registers.register import RegisterEvent, entries
+from odr.registers.register import RegisterEvent, altered_from, entries
 from odr.web.audience import operators_audience
 from odr.web.rendering import render
 from odr.web.visitors import OperatorVisit
@@ -30,7 +29,6 @@ _EVENTS = {"step": RegisterEvent.BREACH_STEP, "authority": RegisterEvent.AUTHORI
 @operator(registers, "/desk/registers", Role.PRIVACY)
 def desk(visit: OperatorVisit) -> Response:
     """Everything in the register, and whether nobody else wrote to it."""
-    verdict = verify(visit.work, BREACHES) if has_been_written(visit.work, BREACHES) else None
     known = entries(visit.work)
     return render(
         "registers/desk.html",
@@ -39,7 +37,7 @@ def desk(visit: OperatorVisit) -> Response:
         breaches=breaches.breaches_among(known, visit.app.settings.timezone),
         matters=matters.matters_among(known),
         names=_names(visit),
-        verdict=verdict,
+        altered=altered_from(visit.work),
         now=visit.work.now,
     )
 
@@ -89,7 +87,8 @@ def breach(visit: OperatorVisit, number: int) -> Response:
     here = url_for("registers.breach", number=number)
     if act in _EVENTS and step.is_sent():
         try:
-            entry = breaches.add_step(visit.work, found, _EVENTS[act], step.text.data or "", visit.account.id)
+            said = step.text.data or "", visit.account.id, step.people.data
+            entry = breaches.add_step(visit.work, found, _EVENTS[act], *said)
         except Refusal as refusal:
             step.refuse(refusal)
         else:
@@ -97,17 +96,19 @@ def breach(visit: OperatorVisit, number: int) -> Response:
             return _entered(visit, entry, here)
     if act == "tell" and tell.is_sent():
         try:
-            entry = breaches.tell_people(visit.work, found, tell.text.data or "", visit.account.id)
+            entry = telling.tell(visit.work, found, tell.text.data or "", visit.account.id)
         except Refusal as refusal:
             tell.refuse(refusal)
         else:
-            visit.flash(_("The people concerned are mailed."))
+            visit.flash(_("Entered. The mails are being made."))
             return _entered(visit, entry, here)
     return render(
         "registers/breach.html",
         audience=operators_audience(),
         roles=visit.roles,
         breach=found,
+        under_way=telling.under_way(visit.work),
+        altered=altered_from(visit.work),
         names=_names(visit),
         step=step,
         tell=tell,

@@ -3,7 +3,7 @@
 from typing import Any
 
 from wtforms import DateField, IntegerField, SelectField, TextAreaField
-from wtforms.validators import InputRequired
+from wtforms.validators import InputRequired, Optional
 
 from odr.enquiries.writing import checked_message
 from odr.i18n import lazy_gettext as _l
@@ -46,6 +46,11 @@ class StepForm(PageForm):
     """What was done about a breach."""
 
     text = _text(_l("What was done"), rows=4)
+    people = IntegerField(
+        _l("How many people it concerns, if that is known only now"),
+        [Optional()],
+        render_kw={"inputmode": "numeric", "autocomplete": "off"},
+    )
 
 
 class TellForm(PageForm):

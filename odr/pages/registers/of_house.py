@@ -4,6 +4,7 @@ from werkzeug.wrappers import Response
 
 from odr.pages.registers.blueprint import registers
 from odr.registers import breaches
+from odr.registers.register import altered_from
 from odr.web.audience import breach_audience
 from odr.web.rendering import render
 from odr.web.visitors import AdministratorVisit
@@ -17,5 +18,6 @@ def of_house(visit: AdministratorVisit) -> Response:
         "registers/house.html",
         audience=breach_audience(visit.organisation.name),
         breaches=breaches.concerning(visit.work, visit.organisation, visit.app.settings.timezone),
+        altered=altered_from(visit.work),
         now=visit.work.now,
     )

@@ -43,7 +43,7 @@ OF_THE_INSTALLATION = {
 WITHOUT_A_LOCK = {
     "added_uses", "contracts", "desk_entries", "ended_lives", "enquiries", "handover_parts", "handovers",
     "invitations", "mails", "policy_versions", "request_words", "requests", "statements", "stored_files",
-    "register_entries", "survey_texts",
+    "breach_mailings", "register_entries", "survey_texts",
     "survey_totals", "surveys", "training_course_versions", "training_courses", "training_entries", "usage_counts",
 }  # fmt: skip
 TABLES = sorted(METADATA.tables)

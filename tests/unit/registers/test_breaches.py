@@ -1,4 +1,4 @@
-"""Breaches: entered once, added to and never changed, with clocks, and told to the people concerned."""
+"""Breaches: entered once, added to and never changed, with clocks."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -9,7 +9,6 @@ import pytest
 
 from odr.db.work import Work
 from odr.errors import NotFound, Refusal
-from odr.organisations.organisations import add_organisation, appoint
 from odr.registers import breaches
 from odr.registers.breaches import Found
 from odr.registers.register import RegisterEvent
@@ -74,35 +73,14 @@ def test_a_further_step_is_no_breach_and_no_staff_matter(work: Work, world: Worl
         breaches.breach_of(work, found.number + 1, UTC)
 
 
-@pytest.mark.promise("P66")
-def test_the_people_whom_it_concerns_are_mailed_and_nobody_else(world: World) -> None:
-    with_account(world, "Ada Marsh")
-    with_account(world, "Olga Reed")
-    with world.work() as work:
-        house, other = add_organisation(work, "Harbour"), add_organisation(work, "Hillside")
-        appoint(work, account_of(work, world.person("Ada Marsh")), house)
-        by = ada(work, world)
-        own = breaches.add(work, replace(FOUND, organisation=house.id), by, UTC)
-        everybodys = breaches.add(work, FOUND, by, UTC)
-        assert [one.number for one in breaches.concerning(work, house, UTC)] == [everybodys.number, own.number]
-        assert [one.number for one in breaches.concerning(work, other, UTC)] == [everybodys.number]
-        breaches.tell_people(work, breaches.breach_of(work, own.number, UTC), "A list was lost.", by)
-        assert breaches.breach_of(work, own.number, UTC).people.told == work.now
-    subject = "About the information that is kept for you"
-    assert told(world, subject) == ["ada@example.org"]
-    with world.work() as work:
-        breaches.tell_people(work, breaches.breach_of(work, everybodys.number, UTC), "A list was lost.", by)
-    assert told(world, subject) == ["ada@example.org", "ada@example.org", "olga@example.org"]
-
-
-def test_where_nobody_is_concerned_nobody_is_said_to_be_told(work: Work, world: World) -> None:
-    house = add_organisation(work, "Hillside")
-    number = breaches.add(work, replace(FOUND, organisation=house.id), ada(work, world), UTC).number
-    with pytest.raises(Refusal):
-        breaches.tell_people(work, breaches.breach_of(work, number, UTC), "A list was lost.", ada(work, world))
-    assert breaches.breach_of(work, number, UTC).people.told is None
-
-
-def told(world: World, subject: str) -> list[str]:
-    world.deliver()
-    return sorted(mail.to for mail in world.mailbox.messages if mail.subject == subject)
+def test_how_many_people_it_concerns_may_be_known_later(work: Work, world: World) -> None:
+    by = ada(work, world)
+    number = breaches.add(work, replace(FOUND, people=0), by, UTC).number
+    found = breaches.breach_of(work, number, UTC)
+    assert found.how_many == 0
+    breaches.add_step(work, found, RegisterEvent.BREACH_STEP, "We have counted.", by, 12)
+    breaches.add_step(work, found, RegisterEvent.AUTHORITY_TOLD, "By letter.", by)
+    assert breaches.breach_of(work, number, UTC).how_many == 12
+    with pytest.raises(Refusal) as refused:
+        breaches.add_step(work, found, RegisterEvent.BREACH_STEP, "Nobody", by, -1)
+    assert refused.value.field == "people"

@@ -25,7 +25,14 @@ def upgrade() -> None:
         sa.Column("mark", sa.LargeBinary(), nullable=False),
         sa.PrimaryKeyConstraint("number", name=op.f("pk_register_entries")),
     )
+    op.create_table(
+        "breach_mailings",
+        sa.Column("number", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("reached", sa.Uuid(), nullable=True),
+        sa.PrimaryKeyConstraint("number", name=op.f("pk_breach_mailings")),
+    )
 
 
 def downgrade() -> None:
+    op.drop_table("breach_mailings")
     op.drop_table("register_entries")
