@@ -73,6 +73,11 @@ def test_a_context_encodes_as_specified(case: Case) -> None:
     assert by_hand.context(case["context"]["purpose"], **parts_of(case["context"])) == raw(case, "encoding")
 
 
+def test_every_purpose_has_a_known_encoding() -> None:
+    known = json.loads((VECTORS / "context.json").read_text("ascii"))["encoded"]
+    assert {case["context"]["purpose"] for case in known} == {purpose.value for purpose in Purpose}
+
+
 @cases("context", "refused")
 def test_a_context_that_has_no_encoding_is_refused(case: Case) -> None:
     with pytest.raises(ValueError, match="context's"):
