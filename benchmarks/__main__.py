@@ -12,6 +12,7 @@ from pathlib import Path
 
 from benchmarks import (
     before,
+    files,
     floor,
     locks,
     memory,
@@ -33,6 +34,7 @@ PARTS = {
     "negotiation": negotiation.run,
     "revoking": revoking.run,
     "searching": searching.run,
+    "files": files.run,
     "memory": memory.run,
     "scale": scale.run,
     "before": before.run,

@@ -93,6 +93,8 @@ def _swaps() -> list[Swap]:
         context.Context: _nowhere,
         sealing.seal: _seal,
         sealing.open_sealed: _open,
+        sealing.seal_padded: _seal,
+        sealing.open_padded: _open,
         derivation.derive: _derive,
         derivation.keyed_hash: _keyed_hash,
         lifekeys.woken: _woken,

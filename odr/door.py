@@ -28,6 +28,9 @@ ARRIVES_IN_SECONDS = 20.0
 # The app refuses a longer body.
 LONGEST_HEADER = 64 * 1024
 LONGEST_BODY = 1024 * 1024
+# What stands after the file that a form ends with: the rest of such a body is the app's to read, or nobody's.
+LONGEST_END = 4 * 1024
+END_ARRIVES_IN_SECONDS = 1.0
 # What all that are on their way may hold together, in one worker.
 MOST_BYTES = 32 * LONGEST_BODY
 # A thread that reads what is left of a body or writes an answer is not kept waiting for longer than this.
@@ -138,8 +141,12 @@ class Door(ThreadWorker):  # type: ignore[misc]  # gunicorn is published without
             self._let_go(conn)
 
     def _keepalive_after(self, conn: Any, keepalive: bool) -> bool:
-        """Called by gunicorn in the thread. It would read what is left of a body that is too long."""
-        return not conn.is_too_long and bool(super()._keepalive_after(conn, keepalive))
+        """Called by gunicorn in the thread. Of a long body it waits for what a form has after its file, and no more."""
+        if not conn.is_too_long:
+            return bool(super()._keepalive_after(conn, keepalive))
+        return keepalive and bool(
+            conn.parser.finish_body(deadline=time.monotonic() + END_ARRIVES_IN_SECONDS, max_bytes=LONGEST_END)
+        )
 
     def _initialise(self, conn: Any, arrival: Arrival) -> None:
         """What gunicorn would do in a thread, without waiting for the other side."""

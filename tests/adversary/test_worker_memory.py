@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.memory import Visitor
+from benchmarks.real import Visitor
 from odr.vaults.contents.drafts import Draft
 from odr.vaults.contents.items import add
 from tests.support.vaults import Party, two_parties, with_vault

@@ -41,6 +41,10 @@ class Stub(Server):
         def app(environ, start_response):
             if environ["PATH_INFO"] == "/fall":
                 raise ValueError("a secret value")
+            if environ["PATH_INFO"] == "/long":  # all of it but its last bytes, as of a form that ends with a file
+                left = int(environ["CONTENT_LENGTH"]) - 50
+                while left:
+                    left -= len(environ["wsgi.input"].read(min(left, 65536)))
             start_response("200 OK", [("Content-Type", "text/plain")])
             answer = f"{environ['wsgi.url_scheme']} {environ.get('SCRIPT_NAME')}|{os.getpid()}"
             return [answer.encode()]
@@ -346,6 +350,19 @@ def test_a_body_that_is_too_long_is_not_read(served: Running) -> None:
             pass
         # Nobody has waited for the rest of it.
         assert time.monotonic() - began < min(ARRIVES_IN_SECONDS, STALLED_AFTER_SECONDS)
+
+
+def test_a_long_body_that_the_app_has_read_leaves_the_connection_open(served: Running) -> None:
+    length = 3_000_000
+    header = f"POST /long HTTP/1.1\r\nHost: localhost\r\nContent-Length: {length}\r\n\r\n".encode()
+    with connected(served.port) as connection:
+        for _time in range(2):
+            connection.sendall(header + b"a" * length)
+            answer = b""
+            while b"HTTP/1.1 200" not in answer or b"http " not in answer:
+                part = connection.recv(65536)
+                assert part
+                answer += part
 
 
 def test_it_says_its_lines_only_once_it_listens(tmp_path: Path) -> None:
