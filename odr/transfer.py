@@ -43,7 +43,7 @@ def move(source: Database, target: Database, installation: Installation) -> Tran
     """Copies all tables of ``source`` into the empty ``target``, whose tables it makes.
 
     Compares the number of rows and the contents of every table, and every audit log with its head. Raises
-    ``CannotMove`` if the source is not at the present migration, the target is not empty, or something differs.
+    ``CannotTransfer`` if the source is not at the present migration, the target is not empty, or something differs.
     """
     if not source.is_sqlite or target.is_sqlite:
         raise CannotTransfer("An installation moves from SQLite to PostgreSQL, and no other way.")
@@ -71,13 +71,7 @@ def _held(source: Database) -> Iterator[Session]:
 
 
 def _copied(old: Session, new: Session, installation: Installation) -> Transferred:
-    moved = Transferred()
-    for table in METADATA.sorted_tables:  # what is pointed at comes before what points
-        for batch in old.execute(select(table), execution_options={"yield_per": ROWS_AT_ONCE}).mappings().partitions():
-            new.execute(insert(table), [dict(row) for row in batch])
-        moved.rows[table.name] = _count(old, table)
-        if _count(new, table) != moved.rows[table.name] or _contents(new, table) != _contents(old, table):
-            raise CannotTransfer(f"What arrived in the table {table.name} is not what was sent. Nothing was moved.")
+    moved = Transferred(copy_rows(old, new))
     now = datetime.now(UTC)
     before, after = (Work(session, installation, now) for session in (old, new))
     for chain in chains(before):
@@ -86,6 +80,21 @@ def _copied(old: Session, new: Session, installation: Installation) -> Transferr
             raise CannotTransfer(f"The audit log {chain} did not arrive as it was. Nothing was moved.")
         moved.logs.append(verdict)
     return moved
+
+
+def copy_rows(old: Session, new: Session) -> dict[str, int]:
+    """Copies every row of one database into another that has the tables and no rows, and compares.
+
+    Gives how many rows each table has. Raises ``CannotTransfer`` if anything arrived otherwise than it was.
+    """
+    rows = {}
+    for table in METADATA.sorted_tables:  # what is pointed at comes before what points
+        for batch in old.execute(select(table), execution_options={"yield_per": ROWS_AT_ONCE}).mappings().partitions():
+            new.execute(insert(table), [dict(row) for row in batch])
+        rows[table.name] = _count(old, table)
+        if _count(new, table) != rows[table.name] or _contents(new, table) != _contents(old, table):
+            raise CannotTransfer(f"What arrived in the table {table.name} is not what was sent. Nothing was moved.")
+    return rows
 
 
 def _count(session: Session, table: Table) -> int:

@@ -26,10 +26,19 @@ from odr.evidence.probe import Store, begin_store_anew, keep_store, key_fits, ke
 from odr.evidence.probe import keep as keep_probe
 from odr.evidence.troubles import troubles
 from odr.installation_key import create_installation_key
-from odr.lifekeys.store import KeyStore
+from odr.lifekeys.store import Copied, KeyStore
 from odr.mail.delivery import mail_answers
 from odr.mail.outbox import do_not_open
 from odr.settings import Settings, instance_folder
+
+_COPIES = {
+    Copied.INSTALLATION: ("backup", "odr backup TO", "What was done since is lost if the database is."),
+    Copied.KEYS: (
+        "key copy",
+        "odr backup keys TO",
+        "With the key store all that was begun since would be lost; and the copy still opens what was removed since.",
+    ),
+}
 
 
 @main.command("init")
@@ -116,6 +125,8 @@ def check_command() -> None:
         say(f"key         {'ok' if fits else WRONG_KEY}")
     keys_stand = bool(current) and _say_key_store(settings, database, installation)
     files = bool(current) and _say_files(database, settings, installation)
+    if keys_stand:
+        _say_copies(settings)
     troubled = current and _say_troubles(database, installation)
     sys.exit(0 if fits and keys_stand and files and mail and not troubled else 1)
 
@@ -154,6 +165,23 @@ def _say_files(database: Database, settings: Settings, installation: Installatio
     return not lost
 
 
+def _say_copies(settings: Settings) -> None:
+    """How old the copies are, in a line each. That they are late is no fault of the installation's."""
+    from odr.backup.age import ages
+
+    now = datetime.now(UTC)
+    for age in ages(KeyStore(settings.key_store), now) or ():
+        name, command, what_then = _COPIES[age.of]
+        if age.at is None:
+            said = f"was never made here. {what_then} Run: {command}"
+        else:
+            hours = int((now - age.at).total_seconds() // 3600)
+            said = f"of {age.at:%Y-%m-%d %H:%M} UTC, {hours} hours old" + (
+                f", which is too old. {what_then} Run: {command}" if age.late else ""
+            )
+        say(f"{name:<11} {said}")
+
+
 def _say_troubles(database: Database, installation: Installation) -> bool:
     """What the service could not do by itself, one line each. Whether there is any."""
     with database.reading() as session:
@@ -183,4 +211,5 @@ def _upgrade(settings: Settings, *, new_key_store: bool = False) -> None:
     trouble = key_store_trouble(settings, found)
     if trouble is not None:
         stop(trouble)
+    KeyStore(settings.key_store).make()  # tables that this version has and an earlier one had not
     say("The database is up to date.")

@@ -42,6 +42,10 @@ class Installation:
         """The 32 bytes that an entry of a register carries: whoever holds the database alone cannot make them."""
         return keyed_hash(self._key, "installation/register mark", register + entry_hash)
 
+    def backup_mark(self, manifest: bytes) -> bytes:
+        """The 32 bytes that the manifest of a backup carries: whoever keeps backups cannot make them."""
+        return keyed_hash(self._key, "installation/backup mark", manifest)
+
     def _sub_key(self, context: Context) -> SymmetricKey:
         return SymmetricKey(derive(self._key, f"installation/seal {context.purpose.value}"))
 

@@ -17,6 +17,7 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import ORMExecuteState, Session, SessionTransaction
 
 from odr.db.about import EVERYTHING, About, take_locks
+from odr.db.copied import CopyingOfFile, copying_on_server, is_being_copied
 from odr.db.erasure import Removed, removed_by, rewrite
 from odr.db.guard import Guard
 from odr.db.line import Line, NotYet
@@ -57,6 +58,7 @@ class Database:
         self.engine = _sqlite_engine(url) if self.is_sqlite else _postgresql_engine(url)
         path = self.url.database if self.is_sqlite else None
         self._line = Line(Path(f"{path}-queue")) if path and path != ":memory:" else None
+        self._copying = CopyingOfFile(Path(f"{path}-copied")) if self._line is not None else None
         self._reading_engine = self.engine.execution_options(**{_READING: True})
         self._writing_engine = self.engine.execution_options(**{_UNIT_OF_WORK: True})
 
@@ -92,14 +94,24 @@ class Database:
         """Removes from the files what is no longer in any row; ``removed`` says of what, otherwise of every table.
 
         On SQLite it empties the write-ahead log; on PostgreSQL it rewrites tables (``odr.db.erasure``). False if
-        somebody who was reading kept something from being removed.
+        somebody who was reading kept something from being removed, or the database is being copied: nobody waits then.
         """
         if not self.is_sqlite:
             with self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-                return rewrite(connection, removed)
+                return not is_being_copied(connection) and rewrite(connection, removed)
+        if self._copying is not None and self._copying.is_going_on():
+            return False
         with self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             busy, _, _ = connection.execute(text("PRAGMA wal_checkpoint(TRUNCATE)")).one()
         return not busy
+
+    @contextmanager
+    def being_copied(self) -> Iterator[None]:
+        """While this goes on nobody waits for what was removed to leave the files. On SQLite it leaves them then."""
+        with copying_on_server(self.engine) if self._copying is None else self._copying.going_on():
+            yield
+        if self.is_sqlite:
+            self.flush_erasures()
 
     @contextmanager
     def _turn(self) -> Iterator[None]:

@@ -10,6 +10,8 @@ import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from enum import Enum
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -17,9 +19,11 @@ from uuid import UUID
 from sqlalchemy import (
     Column,
     Connection,
+    DateTime,
     Engine,
     LargeBinary,
     MetaData,
+    String,
     Table,
     Uuid,
     bindparam,
@@ -49,9 +53,17 @@ _KEYS = Table(
     Column("case_id", Uuid, nullable=False, index=True),
     Column("life_key", LargeBinary, nullable=False),
 )
+_COPIES = Table("copies", TABLES, Column("what", String(20), primary_key=True), Column("at", DateTime, nullable=False))
 _OWNER = Table("key_store", TABLES, Column("installation", Uuid, primary_key=True))
 _OF_CASE = select(_KEYS.c.id, _KEYS.c.life_key).where(_KEYS.c.case_id == bindparam("case_id"))
 _READING = "odr_reading"
+
+
+class Copied(Enum):
+    """What copies are made of."""
+
+    INSTALLATION = "installation"  # the database and the parts of files
+    KEYS = "keys"
 
 
 @dataclass(frozen=True)
@@ -154,6 +166,18 @@ class KeyStore:
                     connection.execute(insert(table), values)
         return len(rows)
 
+    def note_copy(self, what: Copied, at: datetime) -> None:
+        """Keeps when a copy was made, for whoever asks how old it is."""
+        self.make()
+        with self.engine.begin() as connection:
+            connection.execute(delete(_COPIES).where(_COPIES.c.what == what.value))
+            connection.execute(insert(_COPIES), {"what": what.value, "at": at.astimezone(UTC).replace(tzinfo=None)})
+
+    def copied_at(self) -> dict[Copied, datetime]:
+        """When each kind of copy was last made, as far as it ever was."""
+        with self._reading() as connection:
+            return {Copied(row.what): row.at.replace(tzinfo=UTC) for row in connection.execute(select(_COPIES))}
+
     def dispose(self) -> None:
         """Closes every connection; the next question opens a new one."""
         self.engine.dispose()
@@ -166,7 +190,7 @@ class KeyStore:
     def _leave_no_trace(self) -> None:
         if self.file is not None:
             with self.engine.begin():  # nobody else puts anything aside meanwhile
-                _overwrite(Path(f"{self.file}-journal"))
+                overwrite(Path(f"{self.file}-journal"))
         else:
             with self._reading() as connection:
                 connection.execute(text(f"VACUUM (FULL) {_KEYS.name}"))
@@ -177,14 +201,14 @@ def is_away(error: BaseException) -> bool:
     return isinstance(error, SQLAlchemyError | OSError)
 
 
-def _overwrite(journal: Path) -> None:
-    """What the last writers had put aside, so that they could have gone back to it, becomes zeros.
+def overwrite(path: Path) -> None:
+    """What is in a file becomes zeros: in a journal, what the last writers had put aside to be able to go back to it.
 
     The journal stays as a file (``journal_mode=PERSIST``): of one that was removed, the bytes would stay on the disk.
     """
-    if journal.is_file():
-        with journal.open("r+b") as file:
-            file.write(bytes(journal.stat().st_size))
+    if path.is_file():
+        with path.open("r+b") as file:
+            file.write(bytes(path.stat().st_size))
             file.flush()
             os.fsync(file.fileno())
 

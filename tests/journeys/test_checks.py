@@ -2,10 +2,14 @@
 
 import json
 from collections.abc import Mapping
+from pathlib import Path
 
 import pytest
 
+from odr.backup.copying import make_backup
+from odr.backup.keys import copy_keys
 from odr.evidence.weaknesses import check_of, keep_check
+from odr.lifekeys.store import Copied, KeyStore
 from tests.support.world import World
 
 WEAK = {"name": "jinja2", "version": "3.1.0", "vulns": [{"id": "PYSEC-2026-1", "fix_versions": ["3.1.6"]}]}
@@ -42,3 +46,25 @@ def test_both_kinds_of_people_see_what_was_checked_when_and_what_is_overdue(worl
     for person, path in pages:
         person.sign_in()
         assert "This check is overdue" in person.open(path).text
+
+
+def test_the_desk_sees_how_old_the_copies_are_and_what_would_be_lost(world: World, tmp_path: Path) -> None:
+    petra = world.operator("Petra Vane")
+    world.belongs_together()
+    text = petra.open("/desk/checks").text
+    assert "There is no backup. With the disk everything would be lost." in text
+    assert "Without it nothing that people keep here would open again." in text
+    assert "odr backup keys TO" in text
+
+    store, context = KeyStore(world.settings.key_store), world.app_context
+    make_backup(context.database, context.files.store, context.installation, tmp_path / "backup", world.time)
+    store.note_copy(Copied.INSTALLATION, world.time)
+    copy_keys(store, tmp_path / "keys.sqlite3", world.time)
+    assert "odr backup" not in petra.open("/desk/checks").text
+
+    world.later(days=2)
+    petra.sign_in()
+    text = petra.open("/desk/checks").text
+    assert "What was done since the last backup would be lost" in text
+    assert "whatever was begun since its copy would be lost" in text
+    store.dispose()

@@ -1,0 +1,78 @@
+"""Proving that a backup can be restored: on scratch, without a look at what the service works with."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from sqlalchemy import select
+
+from odr.audit.chain import Head, Verdict, chains, verify
+from odr.backup.copying import check_database
+from odr.backup.errors import BadBackup
+from odr.backup.manifest import Manifest, check_listed, part_path, parts_of, sha256_of
+from odr.crypto.installation import Installation
+from odr.db.database import Database
+from odr.db.migrate import upgrade
+from odr.db.work import Work
+from odr.evidence.probe import key_fits
+from odr.evidence.tables import KeyProbe
+from odr.files.keeping import every_part
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What was found: the manifest, how many parts are whole, how many the database tells of that are not there."""
+
+    manifest: Manifest
+    parts: int
+    lost: int
+    logs: list[Verdict]
+
+
+def check_backup(folder: Path, installation: Installation, now: datetime) -> Checked:
+    """Reads every byte of a backup, and does on scratch what a restore does. Raises ``BadBackup``."""
+    manifest = check_bytes(folder, installation)
+    parts = check_parts(folder, manifest)
+    with TemporaryDirectory(prefix="odr-backup-check-") as scratch:
+        copy = Path(scratch) / manifest.database.name
+        shutil.copyfile(folder / manifest.database.name, copy)
+        database = Database(f"sqlite:///{copy}")
+        try:
+            upgrade(database)
+            with database.reading() as session:
+                work = Work(session, installation, now)
+                if not key_fits(work) or session.scalars(select(KeyProbe.id)).one() != manifest.installation:
+                    raise BadBackup(f"The database in {folder} is of another installation. Take another backup.")
+                logs = [verify(work, chain, _noted(manifest, str(chain))) for chain in chains(work)]
+                lost = sum(name not in parts for name in every_part(work))
+        finally:
+            database.dispose()
+    return Checked(manifest, len(parts), lost, logs)
+
+
+def check_bytes(folder: Path, installation: Installation) -> Manifest:
+    """The manifest, if what it names beside parts is there as it was written. Raises ``BadBackup``."""
+    manifest = Manifest.read(folder, installation)
+    for named in (manifest.database, manifest.parts):
+        check_listed(folder, named)
+    check_database(folder / manifest.database.name)
+    return manifest
+
+
+def check_parts(folder: Path, manifest: Manifest) -> set[str]:
+    """The names of all parts, each of which is there as it was written. Raises ``BadBackup``."""
+    names = set()
+    for name, sha256 in parts_of(folder, manifest):
+        path = part_path(folder, name)
+        if not path.is_file() or sha256_of(path) != sha256:
+            raise BadBackup(f"{path} is damaged or not there. Take another backup.")
+        names.add(name)
+    return names
+
+
+def _noted(manifest: Manifest, chain: str) -> list[Head]:
+    return [Head.parse(manifest.heads[chain])] if chain in manifest.heads else []

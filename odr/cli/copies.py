@@ -1,0 +1,127 @@
+"""Copies of an installation: ``odr backup``."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TypeVar
+
+import click
+from sqlalchemy.exc import SQLAlchemyError
+
+from odr.cli.base import key_store_trouble, main, open_current_database, open_database, read_settings, stop
+from odr.console import say
+from odr.crypto.installation import Installation
+from odr.db.work import Work
+from odr.evidence.probe import Store, key_fits, key_store
+from odr.files.store import StoreAway, store_at
+from odr.lifekeys.store import Copied, KeyStore
+
+T = TypeVar("T")
+_folder = click.Path(file_okay=False, path_type=Path)
+
+
+class _MakesUnlessNamed(click.Group):
+    """``odr backup TO`` is ``odr backup make TO``."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Puts the command in that goes without saying."""
+        if args and args[0] not in self.commands and not args[0].startswith("-"):
+            args = ["make", *args]
+        return super().parse_args(ctx, args)
+
+
+@main.group("backup", cls=_MakesUnlessNamed)
+def backup_group() -> None:
+    """Copy the installation into a folder, while it serves: odr backup TO. Its life keys are copied by themselves."""
+
+
+@backup_group.command("make")
+@click.argument("to", type=_folder)
+def make_command(to: Path) -> None:
+    """Copy database and files into the folder TO, in the place of the backup that is there.
+
+    That one stays whole until the new one is. Parts of files that lie there already are not copied again. The key
+    store is no part of it: see odr backup keys. Keep the installation key apart as well.
+    """
+    from odr.backup.copying import make_backup
+
+    settings = read_settings()
+    database = open_current_database(settings)
+    installation = Installation(settings.installation_key)
+    now = datetime.now(UTC)
+    with database.reading() as session:
+        work = Work(session, installation, now)
+        if not key_fits(work):
+            stop("The installation key is of another database. Nothing was copied.")
+        trouble = key_store_trouble(settings, key_store(work))
+    store = store_at(settings.files, settings.files_folder, settings.disk_free_percent)
+    made = _told(lambda: make_backup(database, store, installation, to.absolute(), now))
+    say(
+        f"The backup in {to} is of {now:%Y-%m-%d %H:%M} UTC: "
+        f"the database, and {made.manifest.number_of_parts} parts of files, {made.copied} of them new."
+    )
+    if trouble is not None:
+        stop(f"{trouble} The backup was made.")
+    KeyStore(settings.key_store).note_copy(Copied.INSTALLATION, now)
+    if made.lost:
+        stop(f"{made.lost} parts of files are not in the store, and so not in the backup. Bring them back.")
+
+
+@backup_group.command("keys")
+@click.argument("to", type=click.Path(dir_okay=True, path_type=Path))
+def keys_command(to: Path) -> None:
+    """Copy the key store into the file TO, in the place of the copy before it, which is overwritten.
+
+    Never keep two versions: what people remove is gone from the backups because its life key is gone. The age of this
+    copy is the time within which a removal reaches everything.
+    """
+    from odr.backup.keys import copy_keys
+
+    settings = read_settings()
+    database = open_database(settings)
+    now = datetime.now(UTC)
+    with database.reading() as session:
+        found = key_store(Work(session, Installation(settings.installation_key), now))
+    if found is not Store.OK:
+        stop(f"{key_store_trouble(settings, found)} Its copy was left as it is.")
+    count = _told(lambda: copy_keys(KeyStore(settings.key_store), to, now))
+    say(f"The copy of the key store at {to} is of {now:%Y-%m-%d %H:%M} UTC: {count} life keys.")
+
+
+@backup_group.command("check")
+@click.argument("folder", metavar="FROM", type=_folder)
+def check_command(folder: Path) -> None:
+    """Prove that the backup in FROM can be restored, on scratch, away from the service; non-zero if not."""
+    from odr.backup.checking import check_backup
+
+    settings = read_settings()
+    found = _told(lambda: check_backup(folder.absolute(), Installation(settings.installation_key), datetime.now(UTC)))
+    say(
+        f"made        {found.manifest.made_at:%Y-%m-%d %H:%M} UTC, by version {found.manifest.version}",
+        "database    ok",
+        f"files       {f'{found.lost} parts are missing' if found.lost else f'ok, {found.parts} parts'}",
+    )
+    broken = [(one, one.problem) for one in found.logs if one.problem is not None]
+    for verdict, problem in broken:
+        say(f"log         {verdict.case_id}: entry {verdict.number} is {problem.value}")
+    if not broken:
+        say(f"logs        ok, {len(found.logs)}")
+    if broken or found.lost:
+        stop("It can be restored, with what is named above.")
+    say("It can be restored.")
+
+
+def _told(do: Callable[[], T]) -> T:
+    """Does it, or ends the command with why it could not be done."""
+    from odr.backup.errors import BadBackup
+
+    try:
+        return do()
+    except BadBackup as problem:
+        stop(str(problem))
+    except StoreAway as problem:
+        stop(f"The store of files cannot be used: {problem}")
+    except SQLAlchemyError as error:
+        stop(f"A database could not be used: {getattr(error, 'orig', error)}")
+    except OSError as error:
+        stop(f"{error.filename or 'A file'} could not be written or read: {error.strerror}")
