@@ -102,6 +102,7 @@ class Event(Enum):
     CASE_SETTLED = "case.settled"
     CASE_NOT_SETTLED = "case.not_settled"
     CASE_QUIET = "case.quiet"
+    CASE_LEFT_OPEN = "case.left_open"
     CASE_WENT_ON = "case.went_on"
     CASE_ABANDONED = "case.abandoned"
     DECLARED_SETTLED = "declaration.settled"

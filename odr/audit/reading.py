@@ -117,6 +117,7 @@ KINDS: dict[Event, Kind] = {
     Event.CASE_SETTLED: Kind.CASE,
     Event.CASE_NOT_SETTLED: Kind.CASE,
     Event.CASE_QUIET: Kind.CASE,
+    Event.CASE_LEFT_OPEN: Kind.CASE,
     Event.CASE_WENT_ON: Kind.CASE,
     Event.CASE_ABANDONED: Kind.CASE,
     Event.DECLARED_SETTLED: Kind.CASE,

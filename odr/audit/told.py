@@ -31,6 +31,7 @@ ASKED_FOR = (
     Event.DECLARED_NOT_SETTLED,
     Event.DECLARATION_TAKEN_BACK,
     Event.CASE_QUIET,
+    Event.CASE_LEFT_OPEN,
 )
 
 

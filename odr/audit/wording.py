@@ -289,8 +289,11 @@ _SENTENCES: dict[Event, tuple[str, str]] = {
     Event.CASE_QUIET: _by_itself(
         _l("Nobody had done anything for a long time. Everybody was told that the case is closed after %(day)s.")
     ),
+    Event.CASE_LEFT_OPEN: _by_itself(
+        _l("The case had ended, and nobody had closed it. Everybody was told that the service closes it after %(day)s.")
+    ),
     Event.CASE_WENT_ON: (_l("You said that the case goes on."), _l("%(who)s said that the case goes on.")),
-    Event.CASE_ABANDONED: _by_itself(_l("The service closed the case, as nobody had done anything after the notice.")),
+    Event.CASE_ABANDONED: _by_itself(_l("The service closed the case, as it had told everybody before.")),
     Event.DECLARED_SETTLED: (
         _l("You declared that there is a settlement."),
         _l("%(who)s declared that there is a settlement."),
@@ -314,7 +317,7 @@ _STOPPED_THEMSELVES = (_l("You stopped acting as adviser."), _l("%(who)s stopped
 
 
 # The day that their count names (odr.retention.retention_period).
-_OF_A_DAY = frozenset({Event.CASE_KEPT, Event.CASE_QUIET})
+_OF_A_DAY = frozenset({Event.CASE_KEPT, Event.CASE_QUIET, Event.CASE_LEFT_OPEN})
 
 
 def sentence(entry: AuditEntry, names: Names) -> str:

@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import Uuid, func, literal, select, tuple_
 
 from odr.audit.log import Event, record
-from odr.cases.life import OVER, SHUT, CaseState, Cause, NoSuchWay, way_from
+from odr.cases.life import ENDED, OVER, SHUT, CaseState, Cause, NoSuchWay, way_from
 from odr.cases.tables import Case, CaseInvitation, Participant
 from odr.contracts.ending import refuse_new_case
 from odr.db.columns import Moment
@@ -184,7 +184,8 @@ def close(work: Work, case: Case, by: UUID | None) -> None:
                 "withdrawn."
             )
         )
-    move(work, case, Cause.ABANDONED if by is None else Cause.CLOSED_BY_HAND)
+    by_itself = Cause.LEFT_OPEN if case.state in ENDED else Cause.ABANDONED
+    move(work, case, by_itself if by is None else Cause.CLOSED_BY_HAND)
     record(work, case.id, Event.CASE_ABANDONED if by is None else Event.CASE_CLOSED, actor_id=by)
 
 

@@ -19,7 +19,9 @@ class CaseState(Enum):
 
 # What comes after it was closed.
 SHUT = (CaseState.CLOSED.value, CaseState.DESTROYED.value)
-OVER = (CaseState.SETTLED.value, CaseState.NOT_SETTLED.value, *SHUT)
+# How it ended is said, and nobody has closed it yet.
+ENDED = (CaseState.SETTLED.value, CaseState.NOT_SETTLED.value)
+OVER = (*ENDED, *SHUT)
 UNDER_WAY = (CaseState.NEGOTIATION.value, CaseState.FACILITATED.value)
 BEFORE_NEGOTIATION = (CaseState.DRAFT.value, CaseState.INVITED.value)
 
@@ -47,6 +49,7 @@ class Cause(Enum):
     TOO_FEW_LEFT = "a party has withdrawn and fewer than two are left"
     CLOSED_BY_HAND = "an administrator closes it"
     ABANDONED = "nobody has done anything for a long time, nor after notice of it"
+    LEFT_OPEN = "it ended a long time ago and nobody has closed it, nor after notice of it"
     DAY_HAS_COME = "the day has come that was told at closing"
 
 
@@ -92,7 +95,7 @@ WAYS: tuple[Way, ...] = (
         for start in (_S.SETTLED, _S.NOT_SETTLED)
         for way in (
             Way(start, _S.CLOSED, Cause.CLOSED_BY_HAND, By.ADMINISTRATOR),
-            Way(start, _S.CLOSED, Cause.ABANDONED, By.SERVICE),
+            Way(start, _S.CLOSED, Cause.LEFT_OPEN, By.SERVICE),
         )
     ),
     Way(_S.CLOSED, _S.DESTROYED, Cause.DAY_HAS_COME, By.SERVICE),

@@ -56,6 +56,9 @@ def cause_words(cause: Cause) -> str:
         Cause.ABANDONED: _(
             "If nobody does anything for a long time, everybody is told; after a waiting time the service closes it."
         ),
+        Cause.LEFT_OPEN: _(
+            "If nobody closes it for a long time, everybody is told; after a waiting time the service closes it."
+        ),
         Cause.DAY_HAS_COME: _("The service destroys it on the day that was told when it was closed."),
     }[cause]
 

@@ -24,8 +24,14 @@ class Organisation(Base):
     quiet_days: Mapped[int] = metadata(
         "says after how long people are told that nobody does anything", Integer, default=180, server_default="180"
     )
+    ended_days: Mapped[int] = metadata(
+        "says after how long people are told that a case which has ended is closed",
+        Integer,
+        default=90,
+        server_default="90",
+    )
     notice_days: Mapped[int] = metadata(
-        "says how long after that an abandoned case is closed", Integer, default=30, server_default="30"
+        "says how long after that such a case is closed", Integer, default=30, server_default="30"
     )
 
 

@@ -118,6 +118,45 @@ def quiet_case(to: str, organisation: str, case_link: str, last: str) -> Message
     )
 
 
+def left_open(to: str, organisation: str, case_link: str, last: str) -> Message:
+    """Tells a participant of a case that has ended that the service closes it, and after the end of which day."""
+    return Message(
+        THE_SERVICE,
+        to,
+        _("A case of yours is going to be closed, at %(organisation)s", organisation=organisation),
+        _(
+            "Hello,\n\n"
+            "a case of yours at %(organisation)s has ended, and nobody has closed it. The service closes it after the "
+            "end of %(last)s:\n\n"
+            "%(case_link)s\n\n"
+            "You are told then until when you can take copies of what is yours. There is nothing you need to do "
+            "before.\n",
+            organisation=organisation,
+            case_link=case_link,
+            last=last,
+        ),
+    )
+
+
+def left_open_case(to: str, organisation: str, case_link: str, last: str) -> Message:
+    """The same for an administrator."""
+    return Message(
+        THE_SERVICE,
+        to,
+        _("A case that has ended and is still open, at %(organisation)s", organisation=organisation),
+        _(
+            "Hello,\n\n"
+            "a case of %(organisation)s has ended, and nobody has closed it:\n\n"
+            "%(case_link)s\n\n"
+            "Everybody who takes part was told. If nobody closes it until the end of %(last)s, the service does so "
+            "after that day, and its people are told until when it is kept.\n",
+            organisation=organisation,
+            case_link=case_link,
+            last=last,
+        ),
+    )
+
+
 def receipt(to: str, organisation: str, day: str, closing_head: str, last_head: str) -> Message:
     """The receipt for everybody who took part: the case was destroyed, and by which heads its record is known."""
     return Message(

@@ -1,20 +1,23 @@
-"""Cases in which nobody does anything any more: everybody is told, and after a waiting time the service closes them.
+"""Cases that stay open for nothing: everybody is told, and after a waiting time the service closes them.
 
-Whether anybody does anything is worked out from the log each time. ``looked_at_next`` only says when to look again;
-whoever puts it elsewhere in the database makes the service look sooner or later, and close nothing by it.
+Those in which nobody does anything any more, as long as nobody says that they go on; and those that have ended and that
+nobody closes, whatever is still read there. Both are worked out from the log each time. ``looked_at_next`` only says
+when to look again; whoever puts it elsewhere in the database makes the service look sooner or later, and close nothing
+by it.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
+from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 
 from odr.audit.log import Event, record
 from odr.audit.tables import AuditEntry
 from odr.audit.told import told_in
-from odr.cases.life import SHUT
+from odr.cases.life import ENDED, OVER, SHUT
 from odr.cases.participants import people_in
 from odr.cases.tables import Case, Participant
 from odr.dates import format_full_day
@@ -33,55 +36,59 @@ FEWEST_NOTICE, MOST_NOTICE = 14, 365
 AT_ONCE = 20
 # Even where nothing is near: the organisation may have chosen again.
 LOOK_EVERY = timedelta(days=7)
+_ENDINGS = (Event.CASE_SETTLED.value, Event.CASE_NOT_SETTLED.value)
 # What nobody has managed to do is not going on.
 _NOT_GOING_ON = (Event.VAULT_REFUSED.value, Event.CODE_REFUSED.value)
 
 
 @dataclass(frozen=True)
 class Quiet:
-    """How long it has been quiet in a case: the last thing that anybody did, and until when people were told to act."""
+    """Since when a case is open for nothing: since the last thing that anybody did, or since it has ended.
 
-    last_act: datetime
+    And until when people were told that it stays open.
+    """
+
+    since: datetime
     closes_at: datetime | None
     last_day: date | None = None
+    has_ended: bool = False
 
 
-def choose(organisation: Organisation, quiet_days: int, notice_days: int) -> None:
-    """Notes after how many days people are told, and after how many more their case is closed. Raises ``Refusal``."""
+def choose(organisation: Organisation, quiet_days: int, ended_days: int, notice_days: int) -> None:
+    """Notes after how many days people are told, and after how many more their case is closed.
+
+    Nothing happening for ``quiet_days``, or having ended ``ended_days`` ago. Raises ``Refusal``.
+    """
     for field, days, fewest, most in (
         ("quiet_days", quiet_days, FEWEST_QUIET, MOST_QUIET),
+        ("ended_days", ended_days, FEWEST_QUIET, MOST_QUIET),
         ("notice_days", notice_days, FEWEST_NOTICE, MOST_NOTICE),
     ):
         if not fewest <= days <= most:
             raise Refusal(_("Please give a number of days from %(min)s to %(max)s.", min=fewest, max=most), field)
-    organisation.quiet_days, organisation.notice_days = quiet_days, notice_days
+    organisation.quiet_days, organisation.ended_days, organisation.notice_days = quiet_days, ended_days, notice_days
 
 
 def quiet_in(work: Work, case: Case, timezone: tzinfo) -> Quiet:
-    """How quiet it is, from the log alone."""
-    last = work.session.execute(
-        select(AuditEntry.number, AuditEntry.at)
-        .where(
-            AuditEntry.case_id == case.id,
-            AuditEntry.actor_id.is_not(None),
-            AuditEntry.event.not_in(_NOT_GOING_ON),
-        )
-        .order_by(AuditEntry.number.desc())
-        .limit(1)
-    ).one_or_none()
+    """How long it has been open for nothing, from the log alone."""
+    last = _last(work, case, AuditEntry.event.in_(_ENDINGS)) if case.state in ENDED else None
+    has_ended, telling = last is not None, Event.CASE_LEFT_OPEN
+    if last is None:  # also where a row says that it has ended, and the log says nothing of it
+        last = _last(work, case, AuditEntry.actor_id.is_not(None), AuditEntry.event.not_in(_NOT_GOING_ON))
+        telling = Event.CASE_QUIET
     told_of = told_in(work, frozenset([case.id]))[case.id]
-    notices = [one for one in told_of if one.event == Event.CASE_QUIET.value and one.subject_id == case.id]
+    notices = [one for one in told_of if one.event == telling.value and one.subject_id == case.id]
     notice = notices[-1] if notices else None
-    last_act = last.at if last is not None else case.opened_at
+    since = last.at if last is not None else case.opened_at
     told = told_day(notice.counted) if notice is not None else None
     if notice is None or told is None or (last is not None and last.number > notice.number):
-        return Quiet(last_act, None)
-    return Quiet(last_act, moment_after(told, timezone), told)
+        return Quiet(since, None, has_ended=has_ended)
+    return Quiet(since, moment_after(told, timezone), told, has_ended)
 
 
 def go_on(work: Work, participant: Participant, case: Case) -> None:
-    """Somebody in the case says that it goes on. Raises ``Refusal`` if they have left or it is closed."""
-    if participant.withdrawn_at is not None or case.state in SHUT:
+    """Somebody in the case says that it goes on. Raises ``Refusal`` if they have left, or it has ended."""
+    if participant.withdrawn_at is not None or case.state in OVER:
         raise Refusal(_("This case does not go on, or not with you."))
     record(work, case.id, Event.CASE_WENT_ON, actor_id=participant.account_id, subject_id=participant.id)
 
@@ -94,7 +101,7 @@ def to_look_at(work: Work) -> Sequence[UUID]:
 
 
 def look(work: Work, case_id: UUID, timezone: tzinfo, cases_link: str) -> None:
-    """Looks whether anybody does anything in a case; tells its people if not, and closes it when they were told."""
+    """Looks whether a case is open for nothing; tells its people if so, and closes it when their time is over."""
     case = work.session.get(Case, case_id)
     if case is None or case.looked_at_next is None or case.looked_at_next > work.now:
         return
@@ -103,7 +110,7 @@ def look(work: Work, case_id: UUID, timezone: tzinfo, cases_link: str) -> None:
         return
     organisation = organisation_of(work, case.organisation_id)
     quiet = quiet_in(work, case, timezone)
-    due = quiet.last_act + timedelta(days=organisation.quiet_days)
+    due = quiet.since + timedelta(days=organisation.ended_days if quiet.has_ended else organisation.quiet_days)
     if quiet.closes_at is not None and quiet.closes_at <= work.now:
         link = f"{cases_link}/{case.id}"
         closing.close(work, case, None, timezone, link, f"{link}/vault/log/check")
@@ -112,20 +119,40 @@ def look(work: Work, case_id: UUID, timezone: tzinfo, cases_link: str) -> None:
         due = quiet.closes_at
     elif due <= work.now:
         day = last_day(work.now, organisation.notice_days, timezone)
-        record(work, case.id, Event.CASE_QUIET, actor_id=None, subject_id=case.id, count=day.toordinal())
+        event = Event.CASE_LEFT_OPEN if quiet.has_ended else Event.CASE_QUIET
+        record(work, case.id, event, actor_id=None, subject_id=case.id, count=day.toordinal())
         due = moment_after(day, timezone)
-        _tell(work, case, organisation, day, cases_link)
+        _tell(work, case, organisation, day, cases_link, has_ended=quiet.has_ended)
     case.looked_at_next = min(due, work.now + LOOK_EVERY)
 
 
-def _tell(work: Work, case: Case, organisation: Organisation, day: date, cases_link: str) -> None:
+class _At(NamedTuple):
+    number: int
+    at: datetime
+
+
+def _last(work: Work, case: Case, *which: ColumnElement[bool]) -> _At | None:
+    found = work.session.execute(
+        select(AuditEntry.number, AuditEntry.at)
+        .where(AuditEntry.case_id == case.id, *which)
+        .order_by(AuditEntry.number.desc())
+        .limit(1)
+    ).one_or_none()
+    return _At(found.number, found.at) if found is not None else None
+
+
+def _tell(work: Work, case: Case, organisation: Organisation, day: date, cases_link: str, *, has_ended: bool) -> None:
+    """Whoever has left a case can't go on with it, but takes copies of what is theirs when it is closed."""
+    to_people, to_administrators = (
+        (mails.left_open, mails.left_open_case) if has_ended else (mails.quiet, mails.quiet_case)
+    )
     last = format_full_day(day)
     link = f"{cases_link}/{case.id}"
     for person in people_in(work, case.id):
-        if person.withdrawn_at is None:
-            queue(work, mails.quiet(person.email, organisation.name, link, last))
+        if has_ended or person.withdrawn_at is None:
+            queue(work, to_people(person.email, organisation.name, link, last))
     root = cases_link.removesuffix("/cases")
     for one in colleagues(work, organisation):
         if not one.suspended:
             page = f"{root}/administration/cases/{case.id}"
-            queue(work, mails.quiet_case(one.contact.email, organisation.name, page, last))
+            queue(work, to_administrators(one.contact.email, organisation.name, page, last))

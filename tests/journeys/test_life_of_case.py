@@ -90,6 +90,34 @@ def test_a_facilitated_case_ends_as_its_parties_say_and_the_facilitator_reads_no
     assert "Left on" in page.text
 
 
+def test_a_case_that_has_ended_and_that_nobody_closes_is_announced_and_closed(
+    world: World, ada: Person, case_id: UUID, parties: list[Party]
+) -> None:
+    tessa, leo = parties
+    ada.open("/administration/keeping")
+    ada.submit("Save", ended_days="31", notice_days="14")
+    for party in parties:
+        party.person.open(f"/cases/{case_id}/end")
+        party.person.submit("Declare this", ending="settled")
+    world.later(days=32)
+    one_round(world.app_context)
+    world.deliver()
+    for person in (tessa.person, leo.person, ada):
+        assert f"cases/{case_id}" in world.mailbox.last(person.email).body
+    tessa.person.sign_in()
+    page = tessa.person.open(f"/cases/{case_id}")
+    assert "This case has ended, and nobody has closed it." in page.text
+    assert "The case goes on" not in page.text
+    ada.sign_in()
+    assert "This case has ended, and nobody has closed it." in ada.open(f"/administration/cases/{case_id}").text
+    world.later(days=16)
+    one_round(world.app_context)
+    ada.sign_in()
+    text = ada.open(f"/administration/cases/{case_id}/log").text
+    assert "Everybody was told that the service closes it after" in text
+    assert "The service closed the case, as it had told everybody before." in text
+
+
 def test_a_case_that_nobody_goes_on_with_is_asked_about_and_closed(
     world: World, ada: Person, case_id: UUID, parties: list[Party]
 ) -> None:

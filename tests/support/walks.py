@@ -176,7 +176,7 @@ def walk_as_administrator(administrator: Person) -> None:
     administrator.submit("I accept this version")
     look(administrator, administrator.page.link("Version 1"))
     look(administrator, "/administration/keeping")
-    do(administrator, "/administration/keeping", days="60", quiet_days="180", notice_days="30")
+    do(administrator, "/administration/keeping", days="60", quiet_days="180", ended_days="90", notice_days="30")
     look(administrator, "/administration/cases/new")
     do(administrator, "/administration/cases/new", reference="2026-0999", kind="other")
     person = joined(administrator, cases[0], "Nora Field")

@@ -24,11 +24,12 @@ class Said:
 
 @dataclass(frozen=True)
 class EndOfCase:
-    """What was declared, the ways on, and the last day on which somebody has to go on, if people were told one."""
+    """What was declared, the ways on, and the last day on which it stays open by itself, if people were told one."""
 
     said: list[Said]
     ways: list[str]
     last_day: date | None
+    has_ended: bool
 
 
 def end_of_case(work: Work, case: Case, people: Sequence[Person], settings: Settings) -> EndOfCase:
@@ -42,4 +43,5 @@ def end_of_case(work: Work, case: Case, people: Sequence[Person], settings: Sett
         said=[Said(one.name, declared_words(said.get(one.participant_id))) for one in parties] if said else [],
         ways=[cause_words(way.cause) for way in ways_out(case.state)],
         last_day=quiet.last_day if quiet is not None else None,
+        has_ended=quiet is not None and quiet.has_ended,
     )

@@ -30,6 +30,11 @@ class KeepingForm(PageForm):
         [InputRequired(_l("Please give a number of days."))],
         render_kw={"inputmode": "numeric", "autocomplete": "off"},
     )
+    ended_days = IntegerField(
+        _l("Days since a case has ended, until people are told that it is closed"),
+        [InputRequired(_l("Please give a number of days."))],
+        render_kw={"inputmode": "numeric", "autocomplete": "off"},
+    )
     notice_days = IntegerField(
         _l("Days from that notice until the service closes the case"),
         [InputRequired(_l("Please give a number of days."))],
@@ -41,11 +46,13 @@ class KeepingForm(PageForm):
 def setting(visit: AdministratorVisit) -> Response:
     """The number of days, for what is closed from now on."""
     own = visit.organisation
-    form = KeepingForm.posted(days=own.retention_days, quiet_days=own.quiet_days, notice_days=own.notice_days)
+    form = KeepingForm.posted(
+        days=own.retention_days, quiet_days=own.quiet_days, ended_days=own.ended_days, notice_days=own.notice_days
+    )
     if form.is_sent():
         try:
             retention_period.check(form.days.data)
-            quiet.choose(own, form.quiet_days.data, form.notice_days.data)
+            quiet.choose(own, form.quiet_days.data, form.ended_days.data, form.notice_days.data)
             retention_period.choose(visit.work, own, form.days.data)
         except Refusal as refusal:
             form.refuse(refusal)

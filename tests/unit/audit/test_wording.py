@@ -22,7 +22,13 @@ NAMES = Names(
 
 
 # These are recorded without anybody's name: of them the same is said to everybody.
-NOBODYS_DOING = {Event.CASE_SETTLED, Event.CASE_NOT_SETTLED, Event.CASE_QUIET, Event.CASE_ABANDONED}
+NOBODYS_DOING = {
+    Event.CASE_SETTLED,
+    Event.CASE_NOT_SETTLED,
+    Event.CASE_QUIET,
+    Event.CASE_LEFT_OPEN,
+    Event.CASE_ABANDONED,
+}
 
 
 def entry(

@@ -6,7 +6,8 @@ from uuid import UUID
 import pytest
 
 from odr.audit.log import Event, record
-from odr.cases.life import CaseState
+from odr.cases.cases import move
+from odr.cases.life import SHUT, CaseState, Cause
 from odr.cases.tables import Participant
 from odr.errors import Refusal
 from odr.organisations.organisations import organisation_of
@@ -118,14 +119,17 @@ def test_a_row_put_back_in_the_database_closes_nothing(world: World, parties: li
     assert again > world.time
 
 
-@pytest.mark.parametrize(("days", "notice"), [(29, 30), (3651, 30), (180, 13), (180, 366)])
-def test_the_organisation_chooses_within_bounds(world: World, days: int, notice: int) -> None:
+@pytest.mark.parametrize(
+    ("days", "ended", "notice"),
+    [(29, 90, 30), (3651, 90, 30), (180, 29, 30), (180, 3651, 30), (180, 90, 13), (180, 90, 366)],
+)
+def test_the_organisation_chooses_within_bounds(world: World, days: int, ended: int, notice: int) -> None:
     case_id = new_case(world)
     with world.work() as work:
         organisation = organisation_of(work, case_row(work, case_id).organisation_id)
         with pytest.raises(Refusal):
-            quiet.choose(organisation, days, notice)
-        assert (organisation.quiet_days, organisation.notice_days) == (180, 30)
+            quiet.choose(organisation, days, ended, notice)
+        assert (organisation.quiet_days, organisation.ended_days, organisation.notice_days) == (180, 90, 30)
 
 
 def test_what_was_told_stands_when_the_organisation_chooses_anew(world: World, parties: list[Party]) -> None:
@@ -133,6 +137,80 @@ def test_what_was_told_stands_when_the_organisation_chooses_anew(world: World, p
     days_go_by(world, 182)
     with world.work() as work:
         organisation = organisation_of(work, case_row(work, tessa.case_id).organisation_id)
-        quiet.choose(organisation, 180, 14)
+        quiet.choose(organisation, 180, 90, 14)
     days_go_by(world, 20)
     assert state_of(world, tessa.case_id) == CaseState.NEGOTIATION.value
+
+
+def end(world: World, case_id: UUID, cause: Cause = Cause.ALL_SAY_SETTLED) -> None:
+    with world.work() as work:
+        move(work, case_row(work, case_id), cause)
+
+
+def read_on(world: World, party: Party) -> None:
+    """Somebody still opens their vault, day by day."""
+    with world.work() as work:
+        place = work.session.get_one(Participant, party.participant_id)
+        record(work, party.case_id, Event.VAULT_UNLOCKED, actor_id=place.account_id)
+
+
+@pytest.mark.parametrize("cause", [Cause.ALL_SAY_SETTLED, Cause.ALL_SAY_NOT_SETTLED])
+def test_a_case_that_has_ended_and_that_nobody_closes_is_closed_whatever_is_still_read_there(
+    world: World, parties: list[Party], cause: Cause
+) -> None:
+    tessa, _leo = parties
+    end(world, tessa.case_id, cause)
+    for _month in range(3):
+        days_go_by(world, 29)
+        read_on(world, tessa)
+    assert told_of_closing(world) == 0
+    days_go_by(world, 5)
+    assert told_of_closing(world) == 2
+    read_on(world, tessa)
+    days_go_by(world, 27)
+    assert state_of(world, tessa.case_id) not in SHUT
+    days_go_by(world, 4)
+    assert state_of(world, tessa.case_id) == CaseState.CLOSED.value
+    assert (told_of_closing(world), asked(world)) == (2, 0)
+
+
+def test_whoever_has_left_is_told_that_a_case_which_ended_is_closed(world: World, parties: list[Party]) -> None:
+    tessa, _leo = parties
+    with world.work() as work:
+        work.session.get_one(Participant, tessa.participant_id).withdrawn_at = world.time
+    end(world, tessa.case_id, Cause.TOO_FEW_LEFT)
+    days_go_by(world, 92)
+    assert told_of_closing(world) == 2
+
+
+def test_the_organisation_sets_after_how_long(world: World, parties: list[Party]) -> None:
+    tessa, _leo = parties
+    with world.work() as work:
+        organisation = organisation_of(work, case_row(work, tessa.case_id).organisation_id)
+        quiet.choose(organisation, 180, 30, 14)
+    end(world, tessa.case_id)
+    days_go_by(world, 48)
+    assert state_of(world, tessa.case_id) == CaseState.CLOSED.value
+
+
+def test_a_case_that_has_ended_does_not_go_on(world: World, parties: list[Party]) -> None:
+    tessa, _leo = parties
+    end(world, tessa.case_id)
+    with world.work() as work, pytest.raises(Refusal):
+        quiet.go_on(work, work.session.get_one(Participant, tessa.participant_id), case_row(work, tessa.case_id))
+
+
+def test_a_row_that_says_a_case_has_ended_long_ago_closes_nothing(world: World, parties: list[Party]) -> None:
+    tessa, _leo = parties
+    with world.work() as work:
+        case = case_row(work, tessa.case_id)
+        case.state = CaseState.SETTLED.value
+        case.looked_at_next = case.state_since = case.opened_at = world.time - timedelta(days=3000)
+    one_round(world.app_context)
+    assert state_of(world, tessa.case_id) == CaseState.SETTLED.value
+    assert (told_of_closing(world), asked(world)) == (0, 0)
+
+
+def told_of_closing(world: World) -> int:
+    """How many people were told that the service closes their case."""
+    return sum("going to be closed" in mail.subject for mail in world.mailbox.messages)

@@ -50,6 +50,7 @@ def upgrade() -> None:
     op.create_index(op.f("ix_cases_state_kept_until"), "cases", ["state", "kept_until"], unique=False)
     op.add_column("organisations", sa.Column("retention_days", sa.Integer(), server_default="90", nullable=False))
     op.add_column("organisations", sa.Column("quiet_days", sa.Integer(), server_default="180", nullable=False))
+    op.add_column("organisations", sa.Column("ended_days", sa.Integer(), server_default="90", nullable=False))
     op.add_column("organisations", sa.Column("notice_days", sa.Integer(), server_default="30", nullable=False))
     for table, column in REFERRING:
         op.create_index(op.f(f"ix_{table}_{column}"), table, [column], unique=False)
@@ -61,6 +62,7 @@ def downgrade() -> None:
     for table, column in REFERRING:
         op.drop_index(op.f(f"ix_{table}_{column}"), table_name=table)
     op.drop_column("organisations", "notice_days")
+    op.drop_column("organisations", "ended_days")
     op.drop_column("organisations", "quiet_days")
     op.drop_column("organisations", "retention_days")
     op.drop_index(op.f("ix_cases_state_kept_until"), table_name="cases")
