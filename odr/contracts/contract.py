@@ -1,11 +1,10 @@
 """The contract itself: its dates, which the desk keeps, and the business details, which the organisation keeps."""
 
-from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from uuid import UUID, uuid4
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, Uuid, func, literal, select, tuple_
 
 from odr.accounts.contact import checked_address, checked_email, checked_name
 from odr.audit.desk import DeskEvent, record_on_desk
@@ -15,12 +14,13 @@ from odr.contracts.tables import Contract
 from odr.db import payload
 from odr.db.database import erases
 from odr.db.once import once
+from odr.db.paging import Page, page_from
 from odr.db.work import Work
 from odr.errors import NotFound, Refusal
 from odr.i18n import gettext as _
 from odr.organisations.tables import Organisation
-from odr.texts import levelled
 
+PAGE = 25
 NOTICE_DAYS = 90
 FEWEST_NOTICE, MOST_NOTICE = 30, 730
 
@@ -59,14 +59,32 @@ def contract_for(work: Work, organisation: Organisation) -> Contract:
     return found
 
 
-def all_contracts(work: Work) -> Sequence[tuple[Organisation, Contract | None]]:
-    """Every organisation with its contract, by name."""
-    rows = work.session.execute(
-        select(Organisation, Contract)
-        .outerjoin(Contract, Contract.organisation_id == Organisation.id)
-        .order_by(Organisation.id)
-    )
-    return sorted(((organisation, contract) for organisation, contract in rows), key=lambda one: levelled(one[0].name))
+def page_of_contracts(
+    work: Work,
+    among: Select[UUID] | None = None,
+    *,
+    newer_than: UUID | None = None,
+    older_than: UUID | None = None,
+) -> Page[tuple[Organisation, Contract | None], UUID]:
+    """Twenty-five organisations with their contracts, by name: the first, or those next to one (before it: newer).
+
+    ``among``: of these alone. Raises ``NotFound`` if the organisation to go on from is not there.
+    """
+    wanted = select(Organisation, Contract).outerjoin(Contract, Contract.organisation_id == Organisation.id)
+    if among is not None:
+        wanted = wanted.where(Organisation.id.in_(among))
+    by_name = func.lower(Organisation.name)
+    upwards = newer_than is not None
+    neighbour = newer_than or older_than
+    if neighbour is not None:
+        organisation_at_desk(work, neighbour)
+        named = select(func.lower(Organisation.name)).where(Organisation.id == neighbour).scalar_subquery()
+        place, there = tuple_(by_name, Organisation.id), tuple_(named, literal(neighbour, Uuid))
+        wanted = wanted.where(place < there if upwards else place > there)
+    order = (by_name.desc(), Organisation.id.desc()) if upwards else (by_name, Organisation.id)
+    rows = work.session.execute(wanted.order_by(*order).limit(PAGE + 1)).all()
+    found = [(organisation, contract) for organisation, contract in rows]
+    return page_from(found, PAGE, lambda row: row[0].id, upwards=upwards, beside=neighbour is not None)
 
 
 def organisation_at_desk(work: Work, organisation_id: UUID) -> Organisation:

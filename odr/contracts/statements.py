@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta, tzinfo
 from uuid import UUID, uuid4
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 
 from odr.amounts import Amount, parse
 from odr.amounts import read as read_amount
@@ -101,6 +101,12 @@ def statements_of(work: Work, organisation: Organisation) -> Sequence[Statement]
         .where(Statement.organisation_id == organisation.id)
         .order_by(Statement.due.desc(), Statement.id)
     ).all()
+
+
+def with_overdue(work: Work, timezone: tzinfo) -> Select[UUID]:
+    """Asks for the organisations that have a statement which is overdue."""
+    today = work.now.astimezone(timezone).date()
+    return select(Statement.organisation_id).where(Statement.paid_at.is_(None), Statement.due < today)
 
 
 def overdue_by_organisation(work: Work, timezone: tzinfo) -> dict[UUID, int]:

@@ -1,5 +1,7 @@
 """Numbers that an address or a form carries."""
 
+from uuid import UUID
+
 from flask import request
 
 from odr.errors import NotFound
@@ -12,6 +14,16 @@ def number_in_address(name: str) -> int | None:
     """The number that the address gives under this name, if it gives one. Raises ``NotFound`` for what is none."""
     said = request.args.get(name)
     return None if said is None else number_of(said)
+
+
+def neighbours_in_address() -> tuple[UUID | None, UUID | None]:
+    """Newer or older than what to list, as the address says. Raises ``NotFound`` for what names nothing."""
+    said = (request.args.get("newer_than"), request.args.get("older_than"))
+    try:
+        newer_than, older_than = (UUID(one) if one is not None else None for one in said)
+    except ValueError:
+        raise NotFound from None
+    return newer_than, older_than
 
 
 def number_of(said: str) -> int:

@@ -159,3 +159,27 @@ def test_an_operator_without_that_role_finds_no_contract(world: World) -> None:
         assert officer.status == 404
     officer.post_with_token(desk, STATEMENT)
     assert officer.status == 404
+
+
+def test_the_desk_can_list_those_with_overdue_statements_alone(world: World) -> None:
+    world.administrator()
+    petra = world.operator()
+    recorded(petra)
+    world.administrator("Boris Hill", "Hillside Mediation")
+    page = petra.open("/desk/contracts")
+    assert "Only those with overdue statements" not in page.text
+    world.later(days=60)
+    petra.sign_in()
+    petra.open("/desk/contracts")
+    petra.follow("Only those with overdue statements")
+    assert "Harbour Resolution Centre" in petra.page.text
+    assert "Hillside Mediation" not in petra.page.text
+    petra.follow("All organisations")
+    assert "Hillside Mediation" in petra.page.text
+    last = petra.page.link("Hillside Mediation").rpartition("/")[2]
+    before = petra.open(f"/desk/contracts?newer_than={last}").text
+    assert "Harbour Resolution Centre" in before
+    assert "Hillside Mediation" not in before
+    for bad in ("x", "00000000-0000-0000-0000-000000000000"):
+        petra.open(f"/desk/contracts?older_than={bad}")
+        assert petra.status == 404

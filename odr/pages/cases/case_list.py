@@ -1,7 +1,5 @@
 """The administrators' list of cases, and opening one."""
 
-from uuid import UUID
-
 from flask import redirect, request, url_for
 from werkzeug.wrappers import Response
 
@@ -17,18 +15,17 @@ from odr.pages.cases.blueprint import administration
 from odr.pages.cases.forms import OpenCaseForm, StateFilter
 from odr.vaults.contents.counts import items_in
 from odr.web.audience import service_audience
+from odr.web.numbers import neighbours_in_address
 from odr.web.rendering import render
 from odr.web.visitors import AdministratorVisit
 from odr.web.visits import administrator
-
-NEIGHBOURS = ("newer_than", "older_than")
 
 
 @administrator(administration, "/administration")
 def home(visit: AdministratorVisit) -> Response:
     """The organisation's cases, by numbers and dates."""
     wanted = request.args.get("state", "")
-    newer_than, older_than = neighbours()
+    newer_than, older_than = neighbours_in_address()
     page = rules.page_of_cases(
         visit.work, visit.organisation, _state(wanted), newer_than=newer_than, older_than=older_than
     )
@@ -67,15 +64,6 @@ def open_case(visit: AdministratorVisit) -> Response:
         audience=service_audience(visit.organisation.name),
         form=form,
     )
-
-
-def neighbours() -> tuple[UUID | None, UUID | None]:
-    """Newer or older than which case to list, as the address says. Raises ``NotFound`` for what names no case."""
-    try:
-        newer_than, older_than = (UUID(request.args[name]) if name in request.args else None for name in NEIGHBOURS)
-    except ValueError:
-        raise NotFound from None
-    return newer_than, older_than
 
 
 def _state(wanted: str) -> CaseState | None:

@@ -16,9 +16,9 @@ from odr.i18n import gettext as _
 from odr.mail.outbox import queue
 from odr.organisations import organisations
 from odr.pages.cases.blueprint import administration
-from odr.pages.cases.case_list import neighbours
 from odr.pages.cases.forms import FindPersonForm
 from odr.web.audience import service_audience
+from odr.web.numbers import neighbours_in_address
 from odr.web.rendering import link_to, render
 from odr.web.sessions import write_token
 from odr.web.visitors import AdministratorVisit
@@ -37,7 +37,7 @@ def people(visit: AdministratorVisit) -> Response:
         if found is not None:
             return _back(found.id)
         form.refuse(Refusal(_("Nobody in your cases has this address."), "email"))
-    newer_than, older_than = neighbours()
+    newer_than, older_than = neighbours_in_address()
     page = page_of_cases(visit.work, visit.organisation, newer_than=newer_than, older_than=older_than)
     shown = participants.people_in_cases(visit.work, page.rows)
     return render(

@@ -19,6 +19,7 @@ from odr.pages.contracts.forms import DatesForm, NoticeForm, StatementForm
 from odr.pages.contracts.shared import lines_of
 from odr.web.audience import contract_audience, desk_audience
 from odr.web.kept import which_form
+from odr.web.numbers import neighbours_in_address
 from odr.web.rendering import link_to, render
 from odr.web.sessions import write_token
 from odr.web.visitors import OperatorVisit
@@ -27,13 +28,17 @@ from odr.web.visits import operator
 
 @operator(contracts, "/desk/contracts", Role.ACCOUNTS)
 def desk_contracts(visit: OperatorVisit) -> Response:
-    """Every organisation with its contract, and what is overdue."""
+    """The organisations with their contracts, by name, and what is overdue."""
+    only_overdue, timezone = request.args.get("overdue") == "1", visit.app.settings.timezone
+    newer_than, older_than = neighbours_in_address()
+    among = statements.with_overdue(visit.work, timezone) if only_overdue else None
     return render(
         "contracts/desk.html",
         audience=desk_audience(_("Of an organisation its name stands here, and nothing of its cases.")),
         roles=visit.roles,
-        rows=rules.all_contracts(visit.work),
-        overdue=statements.overdue_by_organisation(visit.work, visit.app.settings.timezone),
+        page=rules.page_of_contracts(visit.work, among, newer_than=newer_than, older_than=older_than),
+        overdue=statements.overdue_by_organisation(visit.work, timezone),
+        only_overdue=only_overdue,
     )
 
 

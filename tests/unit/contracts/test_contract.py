@@ -5,6 +5,7 @@ from datetime import date
 from uuid import UUID, uuid4
 
 import pytest
+from sqlalchemy import select
 
 from odr.audit.tables import DeskEntry
 from odr.contracts import contract as rules
@@ -101,7 +102,32 @@ def test_a_number_is_never_given_twice_also_when_a_contract_is_gone(
 def test_every_organisation_is_on_the_list_with_or_without_a_contract(work: Work, house: Organisation) -> None:
     other = add_organisation(work, "Anchor Office")
     contract = rules.contract_for(work, house)
-    assert rules.all_contracts(work) == [(other, None), (house, contract)]
+    assert rules.page_of_contracts(work).rows == [(other, None), (house, contract)]
     assert rules.organisation_at_desk(work, house.id) is house
     with pytest.raises(NotFound):
         rules.organisation_at_desk(work, uuid4())
+
+
+def test_contracts_are_listed_by_name_a_page_at_a_time(work: Work) -> None:
+    names = [f"{'hH'[number % 2]}ouse {number:02}" for number in range(rules.PAGE * 2 + 1)]
+    made = [add_organisation(work, name) for name in reversed(names)]
+    in_order = [one.id for one in reversed(made)]
+    first = rules.page_of_contracts(work)
+    assert first.newer_than is None
+    second = rules.page_of_contracts(work, older_than=first.older_than)
+    third = rules.page_of_contracts(work, older_than=second.older_than)
+    assert third.older_than is None
+    pages = (first, second, third)
+    assert [len(page.rows) for page in pages] == [rules.PAGE, rules.PAGE, 1]
+    assert [organisation.id for page in pages for organisation, _contract in page.rows] == in_order
+    back = rules.page_of_contracts(work, newer_than=third.newer_than)
+    assert back.rows == second.rows
+    assert rules.page_of_contracts(work, newer_than=second.newer_than).rows == first.rows
+    with pytest.raises(NotFound):
+        rules.page_of_contracts(work, older_than=uuid4())
+
+
+def test_only_those_asked_for_are_listed(work: Work, house: Organisation) -> None:
+    add_organisation(work, "Another")
+    only = rules.page_of_contracts(work, select(Organisation.id).where(Organisation.id == house.id))
+    assert [organisation.name for organisation, _contract in only.rows] == [house.name]
