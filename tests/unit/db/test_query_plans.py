@@ -38,8 +38,8 @@ pytestmark = pytest.mark.only_on("sqlite", "it says of itself how it would answe
 
 # An installation has a handful of them: of mails only those that wait, of self-tests the last.
 FEW_ROWS = {"organisations", "mails", "self_tests", "troubles", "weakness_checks"}
-# What housekeeping removes from: rows of today, of people who are signed in.
-OF_TODAY = {"sessions", "unlocked_vaults", "unlocked_keyrings", "mails", "troubles"}
+# What housekeeping removes from: rows of today, of people who are signed in, and of a breach that is being told.
+OF_TODAY = {"sessions", "unlocked_vaults", "unlocked_keyrings", "mails", "troubles", "breach_mailings"}
 SCAN = re.compile(r"SCAN (?P<table>\w+?)(?:_\d+)?(?: USING .*)?")
 
 
