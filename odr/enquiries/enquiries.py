@@ -20,6 +20,7 @@ from odr.enquiries.tables import Enquiry
 from odr.enquiries.writing import checked_message
 from odr.errors import NotFound
 from odr.i18n import gettext as _
+from odr.mail import outbox
 from odr.texts import one_line
 
 LONGEST_WORK = 200
@@ -59,7 +60,7 @@ def write(work: Work, kind: Kind, typed: Mapping[str, str], account: Account | N
     row.sealed_content = work.installation.seal(payload.encode(fields), row.sealed_content_context())
     work.session.add(row)
     work.session.flush()
-    mails.tell_operators(work, READERS, mails.enquiry_came, desk_link)
+    mails.tell_operators(work, READERS, mails.enquiry_came, desk_link, row.id)
     return row
 
 
@@ -139,6 +140,7 @@ def remove_old(work: Work) -> None:
 
 
 def _destroy(work: Work, row: Enquiry) -> None:
+    outbox.drop(work, row.id)
     work.session.delete(row)
     work.session.flush()
     erases(work.session)

@@ -1,6 +1,7 @@
 """Mails about what was written to those who run the service. None repeats a word of it, and none says what it is."""
 
 from collections.abc import Callable
+from uuid import UUID
 
 from odr.db.work import Work
 from odr.i18n import gettext as _
@@ -10,11 +11,13 @@ from odr.operators.operators import Role, colleagues
 from odr.purposes import THE_SERVICE, Consented
 
 
-def tell_operators(work: Work, role: Role, mail: Callable[[str, str], Message], link: str) -> None:
-    """Mails everybody at the desk who has this role."""
+def tell_operators(
+    work: Work, role: Role, mail: Callable[[str, str], Message], link: str, about: UUID | None = None
+) -> None:
+    """Mails everybody at the desk who has this role. ``about`` is what the mails are of no use without."""
     for colleague in colleagues(work):
         if role in colleague.roles:
-            outbox.queue(work, mail(colleague.contact.email, link))
+            outbox.queue(work, mail(colleague.contact.email, link), about=about)
 
 
 def enquiry_came(to: str, link: str) -> Message:

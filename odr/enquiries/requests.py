@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from enum import Enum
-from uuid import UUID, uuid4
+from uuid import UUID, uuid4, uuid5
 
 from sqlalchemy import ColumnElement, delete, or_, select
 
@@ -23,6 +23,7 @@ from odr.enquiries.tables import Request, RequestWords
 from odr.enquiries.writing import checked_message, may_mail
 from odr.errors import NotFound, Refusal
 from odr.i18n import gettext as _
+from odr.mail import outbox
 from odr.organisations.tables import Organisation
 
 CONFIRM_WITHIN = timedelta(days=3)
@@ -213,7 +214,9 @@ def tell_more(work: Work, row: Request, text: str) -> UUID:
 
 
 def take_back(work: Work, row: Request) -> None:
-    """Whoever asked wants it no more: it is destroyed with all that was written."""
+    """Whoever asked wants it no more: it is destroyed with all that was written, and no mail tells of it any more."""
+    outbox.drop(work, row.id)
+    outbox.drop(work, about_answering(row))
     work.session.delete(row)
     work.session.flush()
     erases(work.session)
@@ -254,7 +257,13 @@ def answer(work: Work, row: Request, side: Side, text: str) -> UUID:
     _require_open(row)
     said = _say(work, row, side, Step.ANSWERED, checked_message(text))
     row.state, row.keep_until = RequestState.ANSWERED.value, work.now + KEPT_FOR
+    outbox.drop(work, about_answering(row))
     return said
+
+
+def about_answering(row: Request) -> UUID:
+    """What stands for the mails to those who answer: of no use once it is answered."""
+    return uuid5(row.id, "answering")
 
 
 def to_be_reminded(work: Work) -> Sequence[UUID]:

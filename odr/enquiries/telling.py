@@ -27,14 +27,14 @@ def receipt(work: Work, row: Request, public_url: str, timezone: tzinfo) -> None
     if row.due_at is not None:
         day = format_full_day(row.due_at.astimezone(timezone).date())
         asker = requests.asker_of(work, row)
-        outbox.queue(work, mails.request_receipt(asker.email, link_of(work, row, public_url), day))
+        outbox.queue(work, mails.request_receipt(asker.email, link_of(work, row, public_url), day), about=row.id)
     arrived(work, row, public_url)
 
 
 def news(work: Work, row: Request, public_url: str) -> None:
     """To whoever asked."""
     asker = requests.asker_of(work, row)
-    outbox.queue(work, mails.request_news(asker.email, link_of(work, row, public_url)))
+    outbox.queue(work, mails.request_news(asker.email, link_of(work, row, public_url)), about=row.id)
 
 
 def arrived(work: Work, row: Request, public_url: str) -> None:
@@ -48,17 +48,19 @@ def remind(work: Work, request_id: UUID, public_url: str) -> None:
     row.reminded_at = work.now
     _to_those_who_answer(work, row, public_url, mails.request_due)
     if row.organisation_id is not None:
-        mails.tell_operators(work, Role.PRIVACY, mails.request_due, f"{public_url}/desk/requests/{row.id}")
+        link = f"{public_url}/desk/requests/{row.id}"
+        mails.tell_operators(work, Role.PRIVACY, mails.request_due, link, requests.about_answering(row))
 
 
 def _to_those_who_answer(work: Work, row: Request, public_url: str, mail: Callable[[str, str], Message]) -> None:
     if row.organisation_id is None:
-        mails.tell_operators(work, Role.PRIVACY, mail, f"{public_url}/desk/requests/{row.id}")
+        link, about = f"{public_url}/desk/requests/{row.id}", requests.about_answering(row)
+        mails.tell_operators(work, Role.PRIVACY, mail, link, about)
         return
     link = f"{public_url}/administration/requests/{row.id}"
     for colleague in colleagues(work, organisation_of(work, row.organisation_id)):
         if not colleague.suspended:
-            outbox.queue(work, mail(colleague.contact.email, link))
+            outbox.queue(work, mail(colleague.contact.email, link), about=requests.about_answering(row))
 
 
 def _token_text(revealed: str) -> str:

@@ -1,7 +1,7 @@
 """Closing a case with all that ends with it, and telling its people until when it is kept."""
 
 from datetime import tzinfo
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from odr.audit.chain import head_of
 from odr.cases import cases, declarations
@@ -11,7 +11,7 @@ from odr.cases.tables import Case, Participant
 from odr.dates import format_full_day
 from odr.db.work import Work
 from odr.facilitation.engagement.ending import end_with_case
-from odr.mail.outbox import queue
+from odr.mail.outbox import drop, queue
 from odr.organisations.organisations import organisation_of
 from odr.retention import mails, retention_period
 from odr.retention.retention_period import Days
@@ -28,11 +28,18 @@ def declare(work: Work, participant: Participant, case: Case, ending: Ending, ca
     end_with_case(work, case, participant.account_id)
     if before is ending:
         return
-    organisation = organisation_of(work, case.organisation_id)
+    organisation, about = organisation_of(work, case.organisation_id), _about(participant)
+    drop(work, about)
     for person in people_in(work, case.id):
         others = person.participant_id != participant.id and not person.is_facilitator and person.withdrawn_at is None
         if others:
-            queue(work, mails.declared(person.email, organisation.name, case_link))
+            queue(work, mails.declared(person.email, organisation.name, case_link), about=about)
+
+
+def take_back(work: Work, participant: Participant, case: Case) -> None:
+    """A party no longer says so, and what would tell the others so does not go out. Raises ``Refusal``."""
+    declarations.take_back(work, participant, case)
+    drop(work, _about(participant))
 
 
 def close(work: Work, case: Case, by: UUID | None, timezone: tzinfo, case_link: str, check_link: str) -> Days:
@@ -68,6 +75,11 @@ def remind(work: Work, case_id: UUID, timezone: tzinfo, cases_link: str) -> None
     if retention_period.is_to_be_reminded(work, case):
         case.reminded_at = work.now
         _remind(work, case, timezone, cases_link)
+
+
+def _about(participant: Participant) -> UUID:
+    """What stands for the mails about what a party has declared."""
+    return uuid5(participant.id, "declared")
 
 
 def _remind(work: Work, case: Case, timezone: tzinfo, cases_link: str) -> None:

@@ -7,7 +7,7 @@ key can make: a row that somebody wrote into the database permits nothing, and s
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from enum import Enum
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from sqlalchemy import select
 
@@ -16,6 +16,7 @@ from odr.audit.tables import TrainingEntry
 from odr.db.work import Work
 from odr.errors import Refusal
 from odr.i18n import gettext as _
+from odr.mail.outbox import drop
 from odr.training.course import Course
 
 
@@ -73,4 +74,10 @@ def _record(
         until=until,
     )
     append(work, entry)
+    drop(work, about_reminders(account_id))
     return entry
+
+
+def about_reminders(account_id: UUID) -> UUID:
+    """What stands for the mails that remind somebody: of no use once they have passed."""
+    return uuid5(account_id, "training")

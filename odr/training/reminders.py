@@ -12,11 +12,12 @@ from odr.audit.tables import TrainingEntry
 from odr.dates import format_full_day
 from odr.db.work import Work
 from odr.i18n import gettext as _
-from odr.mail.outbox import Message, queue
+from odr.mail.outbox import Message, drop, queue
 from odr.operators.operators import roles_of
 from odr.organisations.organisations import administered_by
 from odr.purposes import THE_SERVICE
 from odr.training.adding import NOTICE, people_of
+from odr.training.register import about_reminders
 from odr.training.standing import standing_of
 from odr.training.tables import TrainingCourse, TrainingReminder
 
@@ -44,7 +45,9 @@ def send_due(work: Work, account_id: UUID, timezone: tzinfo, link: str) -> None:
         return
     number, lapses = stage
     to, day = contact_of(work, account).email, format_full_day(lapses.astimezone(timezone).date())
-    queue(work, lapsed(to, link) if lapses <= work.now else lapses_soon(to, day, link))
+    about = about_reminders(account_id)
+    drop(work, about)
+    queue(work, lapsed(to, link) if lapses <= work.now else lapses_soon(to, day, link), about=about)
     row = work.session.get(TrainingReminder, account_id)
     if row is None:
         row = TrainingReminder(account_id=account_id)

@@ -3,14 +3,14 @@
 import re
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, abort, redirect, request
+from flask import Flask, Response, abort, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from odr.i18n import gettext as _
 from odr.settings import LOCAL_NAMES
 from odr.web.context import app_context
 from odr.web.kept import resume
-from odr.web.login import current_session
+from odr.web.login import current_session, signed_in_account_id
 from odr.web.rendering import is_own_path, signed_out_page
 from odr.web.repeats import led_on
 from odr.web.visits import READING_METHODS
@@ -36,6 +36,8 @@ _AFTER_LINKS = (
     " \t\r\n\u00a0\u2007\u202f\u200b\u200c\u200d\u2060\ufeff\u200e\u200f\u00ad"
 )
 _AFTER_LINKS_AS_HTML = re.compile("(?:&(?:gt|quot|nbsp|#39);?|</?a>?)$")
+# Whoever is signed out already has nothing to do there, whatever their form carries.
+_LEAVES = {"accounts.sign_out": "sign-out", "accounts.end_all_sessions": "everywhere"}
 HSTS = "max-age=63072000; includeSubDomains"
 
 
@@ -89,6 +91,8 @@ def _refuse_other_sites() -> AnyResponse | None:
     if origin is not None and origin != f"{request.scheme}://{request.host}":
         abort(403)
     if not current_session().csrf_token_is(request.form.get("csrf_token", "")):
+        if request.endpoint in _LEAVES and signed_in_account_id() is None:
+            return redirect(url_for("accounts.sign_in", after=_LEAVES[request.endpoint]), 303)
         # Signed in again by the form itself, perhaps, which is now sent a second time.
         with app_context().database.reading() as session:
             again = led_on(app_context().work(session))

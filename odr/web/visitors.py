@@ -38,12 +38,14 @@ class Visit:
     person: Person | None = None
     has_made: Done | None = None
 
-    def made(self, thing_id: UUID, onward: Response, case_id: UUID | None = None) -> Response:
+    def made(self, thing_id: UUID, onward: Response, case_id: UUID | None = None, *, nobodys: bool = False) -> Response:
         """Says that the form has made something, and where it leads on to: also when the form is sent once more.
 
-        ``case_id`` is the case it belongs to, where the rule of the route does not name one.
+        ``case_id`` is the case it belongs to, where the rule of the route does not name one. ``nobodys`` says that
+        the account of the visitor is gone.
         """
-        self.has_made = Done(thing_id, self.account.id if self.account is not None else None, case_id)
+        account_id = self.account.id if self.account is not None and not nobodys else None
+        self.has_made = Done(thing_id, account_id, case_id)
         return onward
 
     @property

@@ -327,3 +327,24 @@ def test_a_request_is_destroyed_a_year_after_its_answer_and_not_before(world: Wo
         with world.work() as work:
             counts = [work.session.scalar(select(func.count()).select_from(one)) for one in (Request, RequestWords)]
         assert tuple(counts) == left
+
+
+def test_a_request_that_was_taken_back_before_its_mails_left_is_told_to_nobody(world: World) -> None:
+    petra, nora = world.operator(), signed_in(world)
+    world.deliver()
+    world.mailbox.messages.clear()
+    nora.post_with_token("/me/requests", {"kind": "access", "about": "", "message": "Mine", "current": PASSWORD})
+    nora.submit("Take it back")
+    nora.open("/me/feedback")
+    nora.submit("Send it", message="It kept its word.")
+    nora.submit("Remove it")
+    world.deliver()
+    assert [(mail.to, mail.subject) for mail in world.mailbox.messages] == []
+
+    nora.post_with_token("/me/requests", {"kind": "access", "about": "", "message": "Mine", "current": PASSWORD})
+    petra.open("/desk/requests")
+    petra.follow("To be told what is held about me")
+    petra.submit("Send the answer", **{"answer-message": "Here it is."})
+    world.deliver()
+    assert [mail for mail in world.mailbox.messages if mail.to == petra.email] == []
+    assert len([mail for mail in world.mailbox.messages if mail.to == nora.email]) == 2

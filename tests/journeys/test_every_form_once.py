@@ -11,29 +11,27 @@ from tests.support.world import World
 # page that follows says how it stands.
 BECAUSE_OF_WHAT_IT_IS = {
     "sets something to a value": {
-        "privacy.accept_policy", "privacy.end_use", "privacy.give_consent", "privacy.take_consent_back",
-        "accounts.change_details", "accounts.change_email", "accounts.change_password", "accounts.reset",
+        "privacy.accept_policy", "privacy.give_consent", "privacy.take_consent_back",
+        "accounts.change_details",
         "agreements.roster_entry", "message_settings.preferences", "messages.accept_keys", "messages.note_compared",
         "retention.setting", "vaults.accept_as_is", "vaults.change_code", "vaults.changes_seen",
         "vaults.rename_folder", "messages.go_on", "keyrings.put_back", "cases.undertaking",
         "contracts.own_contract",
     },
     "ends or removes something, which is then gone": {
-        "accounts.end_all_sessions", "accounts.sign_out", "administration.close_case",
-        "agreements.decline_facilitation", "agreements.decline_place",
-        "agreements.end_engagement",
-        "agreements.take_back", "cases.stop_acting", "support.end",
-        "cases.take_declaration_back", "messages.take_back", "messages.undo_message",
-        "vaults.call_off_reset", "vaults.destroy_vault", "rights.delete", "vaults.remove_everything",
+        "agreements.decline_facilitation",
+        "accounts.end_all_sessions", "accounts.sign_out", "agreements.take_back", "support.end",
+        "cases.take_declaration_back",
+        "vaults.call_off_reset", "vaults.destroy_vault", "vaults.remove_everything",
         "settlements.forget_day",
     },
     "opens or shuts a door": {
         "accounts.sign_in", "keyrings.lock", "keyrings.open_case", "keyrings.unlock", "vaults.lock", "vaults.unlock",
     },
     "says yes to something, or that something is so, and it is so once": {
-        "administration.end_suspension", "administration.suspend", "agreements.agree", "agreements.suggest",
-        "agreements.take_place", "cases.declare", "cases.goes_on", "accounts.confirm_email", "vaults.reset",
-        "keyrings.home", "enquiries.invite",
+        "administration.end_suspension", "administration.suspend",
+        "cases.goes_on",
+        "keyrings.home",
     },
     "shows a code that waits; another one takes its place": {
         "keyrings.begin", "keyrings.begin_anew", "keyrings.exchange", "vaults.second_code",

@@ -30,6 +30,19 @@ def parties(ada: Person, case_id: UUID) -> list[Party]:
     return [with_vault(party_in(case_id, joined(ada, case_id, name))) for name in ("Tessa Tenant", "Leo Landlord")]
 
 
+def test_a_declaration_that_was_taken_back_before_its_mail_left_is_told_to_nobody(
+    world: World, case_id: UUID, parties: list[Party]
+) -> None:
+    tessa, leo = parties
+    world.deliver()
+    world.mailbox.messages.clear()
+    tessa.person.open(f"/cases/{case_id}/end")
+    tessa.person.submit("Declare this", ending="settled")
+    tessa.person.submit("Take it back")
+    world.deliver()
+    assert [mail for mail in world.mailbox.messages if mail.to == leo.person.email] == []
+
+
 def test_a_success_is_declared_by_the_parties_and_the_case_closed(
     world: World, ada: Person, case_id: UUID, parties: list[Party]
 ) -> None:

@@ -4,6 +4,7 @@ from flask import redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from odr.accounts import links, mails, signin
+from odr.accounts.sent_forms import forget
 from odr.crypto.secrets import Token
 from odr.errors import NotFound, Refusal
 from odr.i18n import gettext as _
@@ -34,7 +35,7 @@ def change_email(visit: SignedInVisit) -> Response:
             _mail_confirmation(visit, email, token)
             outbox.queue(visit.work, mails.address_change_mail(present))
             visit.flash(_("We have sent a link to %(email)s. Your address changes when you open it.", email=email))
-            return redirect(url_for("accounts.details"), 303)
+            return visit.made(visit.account.id, redirect(url_for("accounts.details"), 303))
     return render("accounts/change_email.html", audience=contact_audience(), form=form, present=present)
 
 
@@ -68,13 +69,15 @@ def confirm_email(visit: Visit, token: str) -> Response:
             raise NotFound
         link = links.find(visit.work, links.LinkKind.EMAIL, secret)
         email = links.email_of(visit.work, link)
-        must_sign_in = account_id != link.account_id and links.is_change(visit.work, link)
+        confirmed = link.account_id
+        must_sign_in = account_id != confirmed and links.is_change(visit.work, link)
         if request.method == "POST":
             links.use_email_confirmation(visit.work, secret, account_id)
+            forget(visit.work, [confirmed])  # the form that asked for it can be sent again
             if visit.account is None:
-                return redirect(url_for("accounts.sign_in", after="confirmation"), 303)
+                return visit.made(confirmed, redirect(url_for("accounts.sign_in", after="confirmation"), 303))
             visit.flash(_("The address is confirmed."))
-            return redirect(url_for("accounts.details"), 303)
+            return visit.made(confirmed, redirect(url_for("accounts.details"), 303))
     except NotFound:
         return render("accounts/link_over.html", audience=typed_to_service_audience(), status=404, kind="email")
     except Refusal as refusal:

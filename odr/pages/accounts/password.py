@@ -33,5 +33,5 @@ def change_password(visit: SignedInVisit) -> Response:
             outbox.queue(visit.work, mails.password_changed_mail(email))
             begin_session(visit.account)
             visit.flash(_("Your password is changed. Every other browser is signed out."))
-            return redirect(url_for("accounts.details"), 303)
+            return visit.made(visit.account.id, redirect(url_for("accounts.details"), 303))
     return render("accounts/change_password.html", audience=typed_to_service_audience(), form=form, email=email)

@@ -68,7 +68,7 @@ def reset(visit: Visit, token: str) -> Response:
             account = links.use_reset(visit.work, secret, form.password.data)
             outbox.queue(visit.work, mails.password_changed_mail(contact_of(visit.work, account).email))
             end_session()
-            return redirect(url_for("accounts.sign_in", after="reset"), 303)
+            return visit.made(account.id, redirect(url_for("accounts.sign_in", after="reset"), 303))
     except NotFound:
         return render("accounts/link_over.html", audience=typed_to_service_audience(), status=404, kind="reset")
     except Refusal as refusal:

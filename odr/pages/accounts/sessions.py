@@ -21,7 +21,7 @@ def end_session(visit: SignedInVisit, session_id: UUID) -> Response:
         raise NotFound
     if session_id == visit.session_id:
         login.end_session()
-        return redirect(url_for("accounts.sign_in", after="sign-out"), 303)
+        return visit.made(session_id, redirect(url_for("accounts.sign_in", after="sign-out"), 303))
     visit.flash(_("That browser is signed out."))
     return visit.made(session_id, redirect(url_for("accounts.details"), 303))
 

@@ -62,7 +62,8 @@ def take_place(visit: SignedInVisit, engagement_id: UUID) -> Response:
         visit.flash(refusal.message, "warning")
         return redirect(url_for("agreements.desk"), 303)
     visit.flash(_("You have taken the place. First you need a place of your own for your notes, and its code."))
-    return redirect(url_for("vaults.begin", case_id=place.case_id), 303)
+    onward = redirect(url_for("vaults.begin", case_id=place.case_id), 303)
+    return visit.made(engagement_id, onward, place.case_id)
 
 
 @signed_in(
@@ -80,6 +81,7 @@ def decline_place(visit: SignedInVisit, engagement_id: UUID) -> Response:
         visit.flash(refusal.message, "warning")
     else:
         visit.flash(_("You have declined. The parties are told that you cannot come, and no reason."))
+        return visit.made(engagement_id, redirect(url_for("agreements.desk"), 303))
     return redirect(url_for("agreements.desk"), 303)
 
 

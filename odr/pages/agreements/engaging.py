@@ -74,7 +74,7 @@ def agree(visit: ParticipantVisit, case_id: UUID, engagement_id: UUID) -> Respon
     else:
         _ask(visit, engagement)
         visit.flash(_("Every party has agreed. A mail is on its way to ask them."))
-    return go_to(visit, "engagement", engagement_id=engagement_id)
+    return visit.made(engagement_id, go_to(visit, "engagement", engagement_id=engagement_id))
 
 
 @participant(agreements, "/cases/<uuid:case_id>/facilitation/<uuid:engagement_id>/decline", methods=("GET", "POST"))
@@ -134,7 +134,7 @@ def end_engagement(visit: ParticipantVisit, case_id: UUID, engagement_id: UUID) 
     if request.method == "POST":
         end(visit.work, engagement, visit.account.id, End.WITHDREW if is_facilitator else End.ENDED)
         visit.flash(_("It has ended, and every access with it."))
-        return go_to(visit, "engagement", engagement_id=engagement_id)
+        return visit.made(engagement_id, go_to(visit, "engagement", engagement_id=engagement_id))
     return render(
         "confirm.html",
         audience=state_audience(visit, engagement),

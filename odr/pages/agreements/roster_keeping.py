@@ -168,7 +168,8 @@ def suggest(visit: AdministratorVisit, case_id: UUID) -> Response:
             form.refuse(refusal)
         else:
             visit.flash(_("The parties see your suggestion. Whether they take it up is theirs to decide."))
-            return redirect(url_for("agreements.suggest", case_id=case_id), 303)
+            onward = redirect(url_for("agreements.suggest", case_id=case_id), 303)
+            return visit.made(UUID(form.facilitator.data), onward)
     return render(
         "agreements/suggest.html",
         audience=service_audience(visit.organisation.name),

@@ -88,7 +88,7 @@ def stop_acting(visit: ActingVisit, case_id: UUID) -> Response:
         adviser_codes.end(visit.work, visit.adviser, visit.account.id)
         _tell_party(visit, mails.adviser_has_stopped, "vaults.unlock")
         visit.flash(_("You no longer act for %(name)s in this case.", name=visit.acting_for))
-        return redirect(url_for("cases.mine"), 303)
+        return visit.made(visit.adviser.id, redirect(url_for("cases.mine"), 303))
     return render(
         "confirm.html",
         audience=_audience(visit),

@@ -8,6 +8,7 @@ from wtforms import SelectField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its type stubs
 from wtforms.validators import InputRequired
 
+from odr.accounts.sent_forms import forget
 from odr.cases import declarations
 from odr.cases.declarations import Ending
 from odr.cases.participants import people_in
@@ -51,7 +52,7 @@ def declare(visit: ParticipantVisit, case_id: UUID) -> Response:
             form.refuse(refusal)
         else:
             visit.flash(_("Saved. The others see what you have declared."))
-            return redirect(back, 303)
+            return visit.made(visit.participant.id, redirect(back, 303))
     others = [one.name for one in people_in(visit.work, case_id) if one.account_id != visit.account.id]
     return render(
         "confirm.html",
@@ -81,7 +82,8 @@ def declare(visit: ParticipantVisit, case_id: UUID) -> Response:
 def take_declaration_back(visit: ParticipantVisit, case_id: UUID) -> Response:
     """A party no longer says so."""
     try:
-        declarations.take_back(visit.work, visit.participant, visit.case)
+        closing.take_back(visit.work, visit.participant, visit.case)
+        forget(visit.work, [visit.participant.id])
     except Refusal as refusal:
         visit.flash(refusal.message, "warning")
     else:

@@ -102,6 +102,7 @@ def close_case(visit: AdministratorVisit, case_id: UUID) -> Response:
             visit.flash(refusal.message, "warning")
         else:
             visit.flash(_("Case %(reference)s is closed.", reference=found.reference))
+            return visit.made(case_id, _back(case_id))
         return _back(case_id)
     if not rules.can_be_closed(found):
         return _back(case_id)

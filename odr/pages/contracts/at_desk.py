@@ -158,6 +158,7 @@ def desk_statement(visit: OperatorVisit, organisation_id: UUID, statement_id: UU
             visit.flash(refusal.message, "warning")
         else:
             visit.flash(_("Noted. No reminder goes out any more."))
+            return visit.made(statement_id, here)
     elif act == "withdraw":
         statements.withdraw(visit.work, row, visit.account.id)
         forget(visit.work, [statement_id])

@@ -42,7 +42,8 @@ def own_end(visit: AdministratorVisit) -> Response:
             visit.flash(_ACTS[act](visit))
         except Refusal as refusal:
             visit.flash(refusal.message, "warning")
-        return here
+            return here
+        return visit.made(visit.organisation.id, here)
     if act not in ("", "notice"):
         raise NotFound
     contract, records = (

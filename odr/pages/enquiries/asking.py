@@ -49,7 +49,7 @@ def ask_outside(visit: Visit) -> Response:
                 row, email, token = asked
                 made = row.id
                 link = link_to("enquiries.by_link", token=write_token(token))
-                outbox.queue(visit.work, mails.confirm_request(email, link), until=row.keep_until)
+                outbox.queue(visit.work, mails.confirm_request(email, link), about=row.id, until=row.keep_until)
             return visit.made(made, redirect(url_for("enquiries.ask_outside", sent="yes"), 303))
     return render(
         "enquiries/ask.html",

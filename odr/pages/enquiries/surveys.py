@@ -55,13 +55,15 @@ def desk_survey(visit: OperatorVisit, survey_id: UUID) -> Response:
 def invite(visit: OperatorVisit, survey_id: UUID) -> Response:
     """Mails whoever consents to being asked for research."""
     row = rules.find_made_by(visit.work, survey_id, None)
+    here = redirect(url_for("enquiries.desk_survey", survey_id=survey_id), 303)
     try:
         inviting.invite(visit.work, row, visit.account.id, visit.app.settings.public_url)
     except Refusal as refusal:
         visit.flash(refusal.message, "warning")
     else:
         visit.flash(_("Whoever consents to being asked for research gets a mail with the way to it."))
-    return redirect(url_for("enquiries.desk_survey", survey_id=survey_id), 303)
+        return visit.made(survey_id, here)
+    return here
 
 
 @administrator(enquiries, "/administration/surveys", methods=("GET", "POST"))

@@ -32,7 +32,7 @@ def undo_message(visit: OpenVaultVisit, case_id: UUID, message_id: UUID) -> Resp
         return go_to(visit, "room", room_id=room.id)
     if disclosed:
         visit.flash(_("It was not sent. Nobody has seen it."))
-        return go_to(visit, "room", room_id=room.id)
+        return visit.made(message_id, go_to(visit, "room", room_id=room.id))
     form = ComposeForm(text=words)
     visit.flash(_("It was not sent. Nobody has seen it, and your words are below."))
     return show_room(visit, box, room_of(box, room.id), form)
@@ -55,6 +55,7 @@ def take_back(visit: OpenVaultVisit, case_id: UUID, message_id: UUID) -> Respons
                 if opened
                 else _("Taken back. Nobody else had opened it.")
             )
+            return visit.made(message_id, go_to(visit, "room", room_id=room.id))
         return go_to(visit, "room", room_id=room.id)
     seen = not can_undo(box, own.row) and was_opened(box, own.row)
     return render(

@@ -87,4 +87,4 @@ def end_use(visit: OperatorVisit, use_id: UUID) -> Response:
     """Asks no more about a use that was added."""
     publishing.end_use(visit.work, use_id, visit.account.id)
     visit.flash(_("Nobody is asked about it any more, and no consent to it counts."))
-    return redirect(url_for("privacy.uses"), 303)
+    return visit.made(use_id, redirect(url_for("privacy.uses"), 303))

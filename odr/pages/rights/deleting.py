@@ -1,5 +1,7 @@
 """Deleting one's own account: what stands in the way, what goes and what stays, and doing it."""
 
+from uuid import uuid4
+
 from flask import redirect, request, url_for
 from werkzeug.wrappers import Response
 from wtforms import PasswordField
@@ -50,7 +52,7 @@ def delete(visit: SignedInVisit) -> Response:
         else:
             rules.delete_account(visit.work, visit.account, timezone)
             end_session()
-            return redirect(url_for("accounts.sign_in", after="deletion"), 303)
+            return visit.made(uuid4(), redirect(url_for("accounts.sign_in", after="deletion"), 303), nobodys=True)
     return render(
         "rights/delete.html",
         audience=typed_to_service_audience(),

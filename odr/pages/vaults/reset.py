@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response
 from wtforms import StringField
 from wtforms.validators import InputRequired
 
+from odr.accounts.sent_forms import forget
 from odr.dates import format_day
 from odr.errors import Refusal
 from odr.i18n import gettext as _
@@ -43,7 +44,7 @@ def reset(visit: ParticipantVisit, case_id: UUID) -> Response:
         link = link_to("vaults.unlock", case_id=visit.case.id)
         queue(visit.work, reset_asked(visit.contact().email, visit.organisation.name, day, link))
         visit.flash(_("Noted. We have told you so by mail as well."))
-        return go_to(visit, "reset")
+        return visit.made(visit.participant.id, go_to(visit, "reset"))
     return render(
         "vaults/reset.html",
         audience=audience_of(visit),
@@ -57,6 +58,7 @@ def reset(visit: ParticipantVisit, case_id: UUID) -> Response:
 def call_off_reset(visit: ParticipantVisit, case_id: UUID) -> Response:
     """The person has thought better of it."""
     vault_reset.call_off(visit.work, visit.participant)
+    forget(visit.work, [visit.participant.id])
     visit.flash(_("Everything stays as it was."))
     return go_to(visit, "unlock")
 

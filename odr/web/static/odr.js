@@ -84,5 +84,13 @@ for (const time of zone ? document.querySelectorAll("time[datetime]") : []) {
   time.append(` (${document.documentElement.dataset.ownTime.replace("{time}", own.format(moment))})`);
 }
 
+// Two quick clicks are one: the answer to the first would be lost, and some answers come only once.
+const gone = new WeakMap();
+document.addEventListener("submit", (event) => {
+  const before = gone.get(event.target);
+  if (before !== undefined && event.timeStamp - before < 1000) event.preventDefault();
+  else if (!event.defaultPrevented) gone.set(event.target, event.timeStamp);
+});
+
 // On the way back into a form: nothing is to be decided here.
 document.querySelector("form[data-go-on]")?.requestSubmit();

@@ -61,3 +61,12 @@ def test_whoever_has_no_permission_to_lose_is_told_nothing(world: World) -> None
         account_of(work, petra).operator_roles = ""
     world.time += timedelta(days=360)
     assert told(world, petra) == []
+
+
+def test_whoever_passes_before_the_mail_leaves_is_not_told_that_their_training_lapsed(world: World) -> None:
+    ada = world.administrator()
+    world.later(days=366)
+    one_round(world.app_context)
+    world.trained(ada)
+    world.deliver()
+    assert told(world, ada) == []
