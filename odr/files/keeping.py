@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from uuid import UUID, uuid4
 
@@ -52,11 +52,16 @@ class FileHouse:
 
 @dataclass(frozen=True)
 class Announced:
-    """A file as whoever sends it says that it will be."""
+    """A file as whoever sends it says that it will be.
+
+    ``modified`` is when it was last changed on their machine, as the browser counts: it tells one file from another of
+    the same name and length, so that what broke off goes on with the same one.
+    """
 
     name: str
     type: str
     length: int
+    modified: int | None = None
 
     def __repr__(self) -> str:
         return "<Announced>"
@@ -130,7 +135,7 @@ def checked(announced: Announced) -> Announced:
     if not plain or " " in kind or ";" in kind or len(kind) > LONGEST_TYPE:
         kind = _PLAIN
     # Half of a surrogate pair has no bytes; a browser never sends one.
-    return Announced(name.encode("utf-8", "replace").decode("utf-8"), kind, announced.length)
+    return replace(announced, name=name.encode("utf-8", "replace").decode("utf-8"), type=kind)
 
 
 def used_by(work: Work, participant_id: UUID) -> int:
@@ -203,21 +208,32 @@ def receive(store: Store, coming: Coming, pieces: Iterable[bytes]) -> Received:
     return Received(parts.sha256(), seal_root(coming.key, coming.place, digests))
 
 
+def check_part(coming: Coming, number: int, length: int) -> None:
+    """Before a part travels: there is such a part, and it is as long as this. Raises ``Incomplete``."""
+    if not length or length != coming.place.told_in(number):
+        raise Incomplete
+
+
 def receive_part(store: Store, coming: Coming, number: int, content: bytes) -> None:
     """Seals one part into the store; once more makes no difference. Raises ``Refusal``."""
-    if len(content) != coming.place.told_in(number) or not content:
-        raise Incomplete
+    check_part(coming, number, len(content))
     try:
         store.put(part_name(coming.place.file_id, number), seal_part(coming.key, coming.place, number, content))
     except StoreAway as problem:
         raise StoreRefused(problem) from None
 
 
+def sent_parts(place: Place) -> int:
+    """How many parts somebody has to send; those of padding alone they need not."""
+    return -(-place.length // PART)
+
+
 def there_of(store: Store, coming: Coming) -> list[int]:
     """The numbers of the parts that are there. Raises ``Refusal``."""
-    wanted = -(-coming.place.length // PART)
     try:
-        return [number for number in range(wanted) if store.has(part_name(coming.place.file_id, number))]
+        return [
+            number for number in range(sent_parts(coming.place)) if store.has(part_name(coming.place.file_id, number))
+        ]
     except StoreAway as problem:
         raise StoreRefused(problem) from None
 

@@ -17,7 +17,7 @@ from odr.web.visits import READING_METHODS
 
 # The vendored style sheet draws arrows and ticks with data: images.
 POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
+    "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; img-src 'self' data:; "
     "form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
 )
 HEADERS = {
@@ -38,6 +38,7 @@ _AFTER_LINKS = (
 _AFTER_LINKS_AS_HTML = re.compile("(?:&(?:gt|quot|nbsp|#39);?|</?a>?)$")
 # Whoever is signed out already has nothing to do there, whatever their form carries.
 _LEAVES = {"accounts.sign_out": "sign-out", "accounts.end_all_sessions": "everywhere"}
+TOKEN_HEADER = "X-CSRF-Token"  # noqa: S105 - the name of a header
 HSTS = "max-age=63072000; includeSubDomains"
 
 
@@ -90,7 +91,9 @@ def _refuse_other_sites() -> AnyResponse | None:
     origin = request.headers.get("Origin")
     if origin is not None and origin != f"{request.scheme}://{request.host}":
         abort(403)
-    if not current_session().csrf_token_is(request.form.get("csrf_token", "")):
+    # A part of a file is no form; no other site can send such a header without our leave.
+    token = request.form.get("csrf_token", "") or request.headers.get(TOKEN_HEADER, "")
+    if not current_session().csrf_token_is(token):
         if request.endpoint in _LEAVES and signed_in_account_id() is None:
             return redirect(url_for("accounts.sign_in", after=_LEAVES[request.endpoint]), 303)
         # Signed in again by the form itself, perhaps, which is now sent a second time.

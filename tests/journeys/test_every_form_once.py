@@ -23,7 +23,7 @@ BECAUSE_OF_WHAT_IT_IS = {
         "accounts.end_all_sessions", "accounts.sign_out", "agreements.take_back", "support.end",
         "cases.take_declaration_back",
         "vaults.call_off_reset", "vaults.destroy_vault", "vaults.remove_everything",
-        "settlements.forget_day",
+        "settlements.forget_day", "vaults.give_file_up",
     },
     "opens or shuts a door": {
         "accounts.sign_in", "keyrings.lock", "keyrings.open_case", "keyrings.unlock", "vaults.lock", "vaults.unlock",
@@ -39,7 +39,9 @@ BECAUSE_OF_WHAT_IT_IS = {
     "mails a link, a few in an hour at most, whoever asks": {"accounts.forgotten", "accounts.send_confirmation"},
     "gives a file once, by a link that works no more then": {"contracts.fetch_records"},
     "looks for somebody": {"administration.people"},
-    "is there once, however often it is sent": {"vaults.add_file"},
+    "is there once, however often it is sent": {
+        "vaults.add_file", "vaults.begin_file", "vaults.put_part", "vaults.complete_file",
+    },
     "is one room for the two, however often it is asked for": {"messages.caucus"},
 }  # fmt: skip
 

@@ -13,6 +13,7 @@ from odr.vaults.codes.issuing import issue_own_code
 from odr.web.housekeeping import one_round
 from tests.support.advisers import adviser_of, given
 from tests.support.cases import invited, joined, many_cases
+from tests.support.file_sender import FileSender
 from tests.support.keyrings import with_keyring
 from tests.support.rooms import another_party, joint_id, say
 from tests.support.training import right_answers
@@ -40,7 +41,14 @@ def walk_as_party(party: Party) -> None:
     for path in (file, f"{file}/remove"):
         look(person, path)
     do(person, f"{file}/remove")
-    do(person, f"{item}/move", folder=str(second), version="4")
+    in_parts = FileSender(person, item)
+    in_parts.begin("letter.txt", 12)
+    assert in_parts.put(0, b"Dear tenant,").status_code == 200
+    in_parts.begin("letter.txt", 12)
+    in_parts.complete()
+    in_parts.begin("unsent.txt", 12)
+    in_parts.give_up()
+    do(person, f"{item}/move", folder=str(second), version="5")
     do(person, f"{party.root}/search", words="cash")
     do(person, f"{party.root}/export")
     do(person, f"{item}/remove")

@@ -14,6 +14,7 @@ from odr.pages.vaults import (
     reset,
     tamper_found,
     unlocking,
+    uploading,
 )
 from odr.pages.vaults.blueprint import vaults
 
@@ -32,5 +33,6 @@ __all__ = [
     "reset",
     "tamper_found",
     "unlocking",
+    "uploading",
     "vaults",
 ]

@@ -58,7 +58,8 @@ class Limits:
 
     of_one: str
     left: str
-    most: int
+    most_of_one: int
+    bytes_left: int
 
 
 def files_shown(visit: OpenVaultVisit, item: OpenItem) -> list[ShownFile]:
@@ -71,4 +72,4 @@ def limits_of(visit: OpenVaultVisit) -> Limits:
     """How large a file may be, and how much room there is left for this participant."""
     house = app_context().files
     left = max(0, house.most_of_one - used_by(visit.work, visit.opened.vault.participant_id))
-    return Limits(megabytes(house.most), megabytes(left), min(house.most, left))
+    return Limits(megabytes(house.most), megabytes(left), house.most, left)

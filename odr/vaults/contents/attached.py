@@ -22,6 +22,7 @@ from odr.files.keeping import (
     FileHouse,
     Opened,
     Received,
+    checked,
     expect,
     open_stored,
     stored_row,
@@ -34,6 +35,8 @@ from odr.vaults.contents.items import OpenItem
 from odr.vaults.keys.open_vault import OpenVault
 
 MOST_FILES = 100
+# How many files of one entry can be on their way.
+MOST_COMING = 100
 
 
 class Expected:
@@ -56,7 +59,11 @@ class Expected:
 
 def expect_for(opened: OpenVault, house: FileHouse, item_id: UUID, announced: Announced) -> Expected:
     """What is to be received for an entry, if it may come. Nothing is written. Raises ``NotFound`` or ``Refusal``."""
-    item = _open_to_change(opened, item_id)
+    return expect_into(opened, house, _open_to_change(opened, item_id), announced)
+
+
+def expect_into(opened: OpenVault, house: FileHouse, item: OpenItem, announced: Announced) -> Expected:
+    """The same, for an entry that is read already."""
     if len(item.files) >= MOST_FILES:
         raise Refusal(
             _("One entry holds at most %(count)d files. Please make another entry.", count=MOST_FILES), "file"
@@ -64,11 +71,12 @@ def expect_for(opened: OpenVault, house: FileHouse, item_id: UUID, announced: An
     folder_id = item.line.folder_id
     key = opened.folder_key_to_write(folder_id)
     coming = expect(opened.work, house, opened.vault.case_id, opened.vault.participant_id, announced)
-    expected = Expected(opened, item_id, coming)
+    expected = Expected(opened, item.line.id, coming)
     expected.upload.epoch = opened.folder_epoch(folder_id)
     state = {
         "key": coming.key.reveal().hex(),
         "length": coming.announced.length,
+        "modified": coming.announced.modified,
         "name": coming.announced.name,
         "type": coming.announced.type,
     }
@@ -93,7 +101,45 @@ def coming_of(opened: OpenVault, item_id: UUID, file_id: UUID) -> Coming:
     upload = opened.work.session.get(FileUpload, file_id)
     if upload is None or upload.item_id != item_id or upload.case_id != opened.vault.case_id:
         raise NotFound
-    folder_id = item.line.folder_id
+    return _coming(opened, item.line.folder_id, upload)
+
+
+def begin_or_go_on(opened: OpenVault, house: FileHouse, item_id: UUID, announced: Announced) -> tuple[Coming, bool]:
+    """What is on its way for an entry, and whether it was before: the same file goes on where it broke off.
+
+    Raises ``NotFound`` or ``Refusal``.
+    """
+    said = checked(announced)
+    item = _open_to_change(opened, item_id)
+    under_way = opened.work.session.scalars(
+        select(FileUpload)
+        .where(FileUpload.item_id == item_id, FileUpload.ends_at > opened.work.now)
+        .order_by(FileUpload.began_at)
+        .limit(MOST_COMING)
+    ).all()
+    for upload in under_way:
+        try:
+            coming = _coming(opened, item.line.folder_id, upload)
+        except NotFound:
+            continue
+        if coming.announced == said:
+            return coming, True
+    if len(under_way) == MOST_COMING:
+        raise Refusal(
+            _("%(count)d files are on their way into this entry. Please wait until they are in.", count=MOST_COMING),
+            "file",
+        )
+    expected = expect_into(opened, house, item, announced)
+    begin(opened, expected)
+    return expected.coming, False
+
+
+def is_in(opened: OpenVault, item_id: UUID, file_id: UUID) -> bool:
+    """Whether this file is whole and belongs to the entry. Raises ``NotFound`` for no entry."""
+    return any(one.id == file_id for one in items.opened_silently(opened, item_id).files)
+
+
+def _coming(opened: OpenVault, folder_id: UUID, upload: FileUpload) -> Coming:
     try:
         key = opened.folder_key(folder_id, upload.epoch)
         state = payload.decode(
@@ -101,8 +147,8 @@ def coming_of(opened: OpenVault, item_id: UUID, file_id: UUID) -> Coming:
         )
     except Unopenable:  # altered, or the entry has moved to another folder
         raise NotFound from None
-    announced = Announced(state["name"], state["type"], state["length"])
-    place = Place(opened.vault.case_id, file_id, announced.length)
+    announced = Announced(state["name"], state["type"], state["length"], state["modified"])
+    place = Place(opened.vault.case_id, upload.file_id, announced.length)
     return Coming(announced, SymmetricKey(bytes.fromhex(state["key"])), place)
 
 
