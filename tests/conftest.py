@@ -15,6 +15,7 @@ pytest_plugins = [
     "tests.plugins.costs",
     "tests.plugins.engines",
     "tests.plugins.hypothesis_profile",
+    "tests.plugins.nesting",
     "tests.plugins.pace",
     "tests.plugins.promises",
     "tests.plugins.scenes",

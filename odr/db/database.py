@@ -23,6 +23,8 @@ from odr.db.guard import Guard
 from odr.db.line import Line, NotYet
 
 BUSY_SECONDS = 10
+# How long emptying SQLite's log waits for those who read: every writer waits as long.
+READERS_WAITED_FOR_SECONDS = 0.5
 _READING = "odr_reading"
 _UNIT_OF_WORK = "odr_unit_of_work"
 _ERASES = "odr_erases"
@@ -94,7 +96,8 @@ class Database:
         """Removes from the files what is no longer in any row; ``removed`` says of what, otherwise of every table.
 
         On SQLite it empties the write-ahead log; on PostgreSQL it rewrites tables (``odr.db.erasure``). False if
-        somebody who was reading kept something from being removed, or the database is being copied: nobody waits then.
+        somebody who was reading kept something from being removed, or the database is being copied:
+        ``catch_up_on_erasures`` removes it later.
         """
         if not self.is_sqlite:
             with self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
@@ -102,8 +105,17 @@ class Database:
         if self._copying is not None and self._copying.is_going_on():
             return False
         with self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            busy, _, _ = connection.execute(text("PRAGMA wal_checkpoint(TRUNCATE)")).one()
+            connection.exec_driver_sql(f"PRAGMA busy_timeout={READERS_WAITED_FOR_SECONDS * 1000:.0f}")
+            try:
+                busy, _, _ = connection.execute(text("PRAGMA wal_checkpoint(TRUNCATE)")).one()
+            finally:
+                connection.exec_driver_sql(f"PRAGMA busy_timeout={BUSY_SECONDS * 1000}")
         return not busy
+
+    def catch_up_on_erasures(self) -> None:
+        """Empties SQLite's write-ahead log of what somebody who was reading kept in it. Does nothing on PostgreSQL."""
+        if self.is_sqlite:
+            self.flush_erasures()
 
     @contextmanager
     def being_copied(self) -> Iterator[None]:

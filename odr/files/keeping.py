@@ -342,14 +342,10 @@ def unused(work: Work, after: UUID = _FIRST) -> tuple[list[UUID], UUID]:
     return list(work.session.scalars(found)), ids[-1] if len(ids) == _LOOKED_AT_ONCE else _FIRST
 
 
-def remove_parts(work: Work, store: Store, file_id: UUID) -> None:
-    """Removes the parts of a file that belongs nowhere; nothing can make it belong anywhere again.
-
-    Raises ``StoreAway``; its row stays then, and with it what is still to be done.
-    """
+def parts_of_unused(work: Work, file_id: UUID) -> list[str]:
+    """The names of the parts of a file that belongs nowhere; nothing can make it belong anywhere again."""
     count = work.session.scalar(select(StoredFile.parts).where(StoredFile.id == file_id, *_UNUSED))
-    if count is not None:
-        store.remove(part_names(file_id, count))
+    return list(part_names(file_id, count or 0))
 
 
 def forget(work: Work, file_id: UUID) -> None:

@@ -1,6 +1,9 @@
 """Removing from the store what belongs nowhere: after the commit that removed it, and again until it is done."""
 
+from collections.abc import Callable
 from uuid import UUID
+
+from sqlalchemy.orm import Session
 
 from odr.db.about import about
 from odr.db.database import Database
@@ -9,11 +12,14 @@ from odr.files import keeping
 from odr.files.store import Store
 
 
-def sweep(database: Database, work: Work, store: Store, file_id: UUID) -> None:
-    """Removes one file's parts, then its row. ``work`` is a unit of work that reads; raises ``StoreAway``.
+def sweep(database: Database, work: Callable[[Session], Work], store: Store, file_id: UUID) -> None:
+    """Removes one file's parts, then its row. Raises ``StoreAway``; the row stays then, and with it what is to be done.
 
     A crash between the two leaves the row, and the next round finds nothing left to remove.
     """
-    keeping.remove_parts(work, store, file_id)
+    with database.reading() as session:
+        names = keeping.parts_of_unused(work(session), file_id)
+    # Nobody reads any more: what is forgotten is to be gone from the files at once.
+    store.remove(names)
     with database.writing(about()) as session:
-        keeping.forget(Work(session, work.installation, work.now), file_id)
+        keeping.forget(work(session), file_id)

@@ -171,6 +171,7 @@ def _steps(base: AppContext) -> Iterator[tuple[str, Callable[[], Iterable[Item]]
             lambda work, one: notice.remind(work, one, settings.public_url),
         ),
     )
+    yield "finish erasing", lambda: [("", base.database.catch_up_on_erasures)]
 
 
 def _records(base: AppContext) -> Iterator[Item]:
@@ -238,12 +239,8 @@ def _destructions(base: AppContext, destroyed: list[UUID]) -> Iterator[Item]:
 
 
 def _removals(base: AppContext) -> Iterator[Item]:
-    def remove(file_id: UUID) -> None:
-        with base.database.reading() as session:
-            sweep(base.database, base.work(session), base.files.store, file_id)
-
     def one(file_id: UUID) -> Item:
-        return str(file_id), lambda: remove(file_id)
+        return str(file_id), lambda: sweep(base.database, base.work, base.files.store, file_id)
 
     yield "", base.files.store.remove_left_behind
     with base.database.reading() as session:

@@ -19,6 +19,7 @@ from odr.db.about import about
 from odr.db.database import erases
 from odr.vaults.contents import items
 from odr.web.housekeeping import one_round
+from tests.plugins.nesting import by_somebody_else
 from tests.support.files import LARGE, new_item, put
 from tests.support.vaults import Party, two_parties, with_vault
 from tests.support.world import START, World
@@ -138,7 +139,7 @@ def test_whoever_removes_something_while_a_copy_is_made_does_not_wait_for_it(wor
     with database.being_copied(), database.reading() as session:
         session.connection().exec_driver_sql("SELECT count(*) FROM accounts")
         began = time.monotonic()
-        with database.writing(about()) as writing:
+        with by_somebody_else(), database.writing(about()) as writing:
             erases(writing)
         assert not database.flush_erasures()
         assert time.monotonic() - began < 0.3, "it waited for the reader"

@@ -5,6 +5,7 @@ import sqlite3
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,7 +17,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 from odr.accounts.tables import Throttle
 from odr.db.about import EVERYTHING
 from odr.db.columns import Moment
-from odr.db.database import Database, erases
+from odr.db.database import BUSY_SECONDS, Database, erases
 from tests.support.engines import Engine
 
 pytestmark = pytest.mark.both_engines("units of work")
@@ -165,3 +166,34 @@ def test_a_moment_without_a_time_zone_is_refused() -> None:
 def _bytes_of(database: Database) -> bytes:
     path = Path(database.url.database or "")
     return b"".join(file.read_bytes() for file in path.parent.glob(path.name + "*"))
+
+
+@pytest.mark.only_on("sqlite", "PostgreSQL rewrites tables, see test_erasure")
+@pytest.mark.promise("P03")
+def test_what_a_reader_kept_in_the_log_is_erased_later_and_nobody_waits_long_for_that_reader(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("odr.db.database.READERS_WAITED_FOR_SECONDS", 0.05)
+    log = Path(f"{database.url.database}-wal")
+    reads, done = threading.Event(), threading.Event()
+
+    def read() -> None:
+        with database.reading() as session:
+            session.get_one(Throttle, BUCKET)
+            reads.set()
+            done.wait(30)
+
+    reader = threading.Thread(target=read)
+    reader.start()
+    assert reads.wait(30)
+    began = time.monotonic()
+    with database.writing(EVERYTHING) as session:
+        session.delete(session.get_one(Throttle, BUCKET))
+        erases(session)
+    waited = time.monotonic() - began
+    assert BUCKET in log.read_bytes()
+    done.set()
+    reader.join()
+    assert waited < BUSY_SECONDS
+    database.catch_up_on_erasures()
+    assert log.stat().st_size == 0
