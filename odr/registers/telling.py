@@ -31,14 +31,19 @@ AT_ONCE = 100
 def tell(work: Work, breach: Breach, text: str, by: UUID) -> RegisterEntry:
     """Enters that the people concerned are told, in which words, and how many they are. Raises ``Refusal``."""
     said = checked_message(text, "text")
-    asked = _concerned(breach.organisation, work.now).subquery()
-    people = work.session.scalar(select(func.count()).select_from(asked)) or 0
+    people = how_many(work, breach)
     if not people:
         raise Refusal(_("There is nobody whom we could write to."), "text")
     entry = enter(work, RegisterEvent.PEOPLE_TOLD, {"text": said, "people": people}, by, breach.number)
     work.session.add(BreachMailing(number=entry.number))
     record_on_desk(work, DeskEvent.BREACH_TOLD, actor_id=by, subject_id=None, count=people)
     return entry
+
+
+def how_many(work: Work, breach: Breach) -> int:
+    """How many people are mailed if they are told now."""
+    asked = _concerned(breach.organisation, work.now).subquery()
+    return work.session.scalar(select(func.count()).select_from(asked)) or 0
 
 
 def under_way(work: Work) -> Sequence[int]:

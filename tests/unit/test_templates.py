@@ -177,3 +177,15 @@ def _forms() -> list[type[PageForm]]:
         found.append(form)
         new += [one for one in form.__subclasses__() if one.__module__.startswith("odr.")]
     return found
+
+
+def test_no_text_puts_a_word_before_a_moment_that_begins_with_one() -> None:
+    """A moment is "on 9 November at 10:00" or "today at 10:00"; behind "until" or "by" it stands by ``| end``."""
+    found = [
+        f"{template.relative_to(TEMPLATES)}: {name}"
+        for template in sorted(TEMPLATES.rglob("*.html"))
+        for text, arguments in re.findall(r"""_\("([^"]*)",([^{}]*)\)""", template.read_text("utf-8"))
+        for name in re.findall(r"(\w+)=[^=]*?\| moment\b", arguments)
+        if re.search(rf"\b(?:after|before|by|from|on|since|until) %\({name}\)s", text, re.IGNORECASE)
+    ]
+    assert found == []

@@ -107,6 +107,7 @@ def breach(visit: OperatorVisit, number: int) -> Response:
         audience=operators_audience(),
         roles=visit.roles,
         breach=found,
+        people=telling.how_many(visit.work, found),
         under_way=telling.under_way(visit.work),
         altered=altered_from(visit.work),
         names=_names(visit),

@@ -3,7 +3,7 @@
 from typing import Any
 
 from wtforms import DateField, IntegerField, SelectField, TextAreaField
-from wtforms.validators import InputRequired, Optional
+from wtforms.validators import DataRequired, InputRequired, Optional
 
 from odr.enquiries.writing import checked_message
 from odr.i18n import lazy_gettext as _l
@@ -11,8 +11,9 @@ from odr.web.forms import PageForm, day_within_reach
 from odr.web.people_forms import passes
 
 
-def _text(label: str, description: str = "", rows: int = 4) -> TextAreaField:
-    return TextAreaField(label, [passes(checked_message)], description=description, render_kw={"rows": rows})
+def _text(label: str, missing: str, description: str = "", rows: int = 4) -> TextAreaField:
+    given = [DataRequired(missing), passes(checked_message)]
+    return TextAreaField(label, given, description=description, render_kw={"rows": rows})
 
 
 def _number(label: str, description: str = "") -> IntegerField:
@@ -27,17 +28,26 @@ def _number(label: str, description: str = "") -> IntegerField:
 class BreachForm(PageForm):
     """A breach of safeguards."""
 
-    happened = _text(_l("What happened"), _l("What is entered here can't be changed afterwards, only added to."), 6)
+    happened = _text(
+        _l("What happened"),
+        _l("Please write what happened."),
+        _l("What is entered here can't be changed afterwards, only added to."),
+        6,
+    )
     found = DateField(
         _l("On which day it was found"),
         [InputRequired(_l("Please give a day.")), day_within_reach],
         description=_l("The clocks run from the beginning of this day."),
     )
     organisation = SelectField(_l("Whom it concerns"), choices=[])
-    whose = _text(_l("Whose data, and which"), _l("Name no case: the register outlives them."))
+    whose = _text(
+        _l("Whose data, and which"),
+        _l("Please write whose data it is about."),
+        _l("Name no case: the register outlives them."),
+    )
     people = _number(_l("How many people"), _l("0 as long as it is not known."))
-    consequences = _text(_l("Likely consequences"))
-    steps = _text(_l("Steps taken"))
+    consequences = _text(_l("Likely consequences"), _l("Please write what may come of it."))
+    steps = _text(_l("Steps taken"), _l("Please write what was done so far."))
     authority_hours = _number(_l("Hours until the authority has to be told"))
     people_hours = _number(_l("Hours until the people concerned have to be told"))
 
@@ -45,7 +55,7 @@ class BreachForm(PageForm):
 class StepForm(PageForm):
     """What was done about a breach."""
 
-    text = _text(_l("What was done"), rows=4)
+    text = _text(_l("What was done"), _l("Please write what was done."))
     people = IntegerField(
         _l("How many people it concerns, if that is known only now"),
         [Optional()],
@@ -58,6 +68,7 @@ class TellForm(PageForm):
 
     text = _text(
         _l("What they are told"),
+        _l("Please write what they are told."),
         _l("Mail can be read on the way: name nobody and no case. Say what happened, and what they can do."),
         8,
     )
@@ -66,6 +77,8 @@ class TellForm(PageForm):
 class MatterForm(PageForm):
     """A rule that was broken, and its consequence."""
 
-    who: Any = _text(_l("Who"), _l("By name or by their task, as you keep it elsewhere."), 2)
-    rule: Any = _text(_l("Which rule was broken, and how"))
-    consequence: Any = _text(_l("The consequence"))
+    who: Any = _text(
+        _l("Who"), _l("Please write who it was."), _l("By name or by their task, as you keep it elsewhere."), 2
+    )
+    rule: Any = _text(_l("Which rule was broken, and how"), _l("Please write which rule it was."))
+    consequence: Any = _text(_l("The consequence"), _l("Please write what the consequence is."))
