@@ -14,6 +14,7 @@ from odr.mail.tables import Mail
 from odr.organisations.organisations import add_organisation, appoint
 from odr.organisations.tables import Organisation
 from odr.registers import breaches, telling
+from odr.registers.register import RegisterEvent
 from odr.web.housekeeping import one_round
 from tests.support.people import account_of, with_account
 from tests.support.world import World
@@ -105,10 +106,13 @@ def test_many_are_mailed_some_at_a_time_and_each_of_them_once(people: World, mon
 def test_what_the_service_did_not_enter_is_mailed_to_nobody(people: World) -> None:
     number = told_of(people, None)
     with people.work() as work:
-        row = work.session.get_one(RegisterEntry, number)
-        row.mark = bytes(32)
-        # Nor is another entry told, whatever the row of the mailing names.
-        work.session.add(BreachMailing(number=number - 1))
+        # What is no telling is told to nobody, whatever the row of the mailing names.
+        by = account_of(work, people.person("Ada Marsh")).id
+        breach = breaches.breach_of(work, number - 1, UTC)
+        step = breaches.add_step(work, breach, RegisterEvent.BREACH_STEP, "The lock was changed.", by).number
+        work.session.add_all([BreachMailing(number=breach.number), BreachMailing(number=step)])
+    with people.work() as work:
+        work.session.get_one(RegisterEntry, number).mark = bytes(32)
     one_round(people.app_context)
     assert mailed(people) == []
     with people.work() as work:

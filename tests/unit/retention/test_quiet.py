@@ -112,6 +112,7 @@ def test_a_row_put_back_in_the_database_closes_nothing(world: World, parties: li
         case = case_row(work, tessa.case_id)
         case.looked_at_next = case.state_since = case.opened_at = world.time - timedelta(days=3000)
     one_round(world.app_context)
+    world.deliver()
     assert state_of(world, tessa.case_id) == CaseState.NEGOTIATION.value
     assert asked(world) == 0
     again = looked_at(world, tessa.case_id)
@@ -207,6 +208,7 @@ def test_a_row_that_says_a_case_has_ended_long_ago_closes_nothing(world: World, 
         case.state = CaseState.SETTLED.value
         case.looked_at_next = case.state_since = case.opened_at = world.time - timedelta(days=3000)
     one_round(world.app_context)
+    world.deliver()
     assert state_of(world, tessa.case_id) == CaseState.SETTLED.value
     assert (told_of_closing(world), asked(world)) == (0, 0)
 
