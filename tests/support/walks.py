@@ -15,6 +15,7 @@ from tests.support.advisers import adviser_of, given
 from tests.support.cases import invited, joined, many_cases
 from tests.support.file_sender import FileSender
 from tests.support.keyrings import with_keyring
+from tests.support.real_files import photograph
 from tests.support.rooms import another_party, joint_id, say
 from tests.support.training import right_answers
 from tests.support.vaults import Party, with_vault
@@ -36,9 +37,9 @@ def walk_as_party(party: Party) -> None:
         look(person, path)
     do(person, f"{item}/change", title="Deposit", text="In cash, on the day.", version="1")
     look(person, f"{item}/files/add")
-    person.attach(f"{item}/files/add", "receipt.txt", b"Received: 1,200")
-    file = person.page.link("receipt.txt")
-    for path in (file, f"{file}/remove"):
+    person.attach(f"{item}/files/add", "receipt.jpg", photograph(), "image/jpeg")
+    file = person.page.link("receipt.jpg")
+    for path in (file, f"{file}/look", f"{file}/cleaned", f"{file}/remove"):
         look(person, path)
     do(person, f"{file}/remove")
     in_parts = FileSender(person, item)
