@@ -13,7 +13,7 @@ from textwrap import wrap
 from odr.accounts.contact import Contact
 from odr.crypto.secrets import SymmetricKey
 from odr.db.migrate import upgrade
-from odr.demo import bakery, contracts, desk, neighbours, past, siblings, tenancy, writing
+from odr.demo import bakery, contracts, desk, files, neighbours, past, siblings, tenancy, writing
 from odr.demo.house import ADMINISTRATOR, LAPSED, ORGANISATION, PASSWORD, build
 from odr.demo.moves import Listed, Played, on_roster
 from odr.lifekeys.lives import with_key_store
@@ -41,6 +41,7 @@ def begin_demo(instance: Path, port: int) -> tuple[Settings, list[str]]:
     upgrade(database)
     KeyStore(settings.key_store).make()
     house = build(database, settings, datetime.now(UTC))
+    files.empty(house)
     with house.ago(days=80) as work:
         fay = on_roster(house, work, FACILITATOR, "English, German", "Tenancy, neighbours, families")
         hal = on_roster(house, work, tenancy.REPLACED, "English", "Tenancy")

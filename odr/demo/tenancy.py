@@ -8,7 +8,7 @@ from odr.agreements.papers.disclosing import Disclosure
 from odr.agreements.papers.signing import Terms
 from odr.amounts import Amount
 from odr.cases.cases import CaseKind
-from odr.demo import moves, settling
+from odr.demo import files, moves, settling
 from odr.demo.house import House, Seat
 from odr.demo.moves import Facilitation, Listed, Played
 from odr.messages.mailbox import OpenMailbox
@@ -97,6 +97,7 @@ def play(house: House, facilitator: Listed, replaced: Listed) -> Played:
         tenant = moves.party(house, work, case, TENANT, "Tenant", TENANT_ITEMS)
         landlord = moves.party(house, work, case, LANDLORD, "Landlord", LANDLORD_ITEMS)
         parties = (tenant, landlord)
+        files.put_in(house, work, tenant, moves.EVIDENCE)
     for number, text in enumerate(CONVERSATION):
         with house.ago(days=11, hours=-5 * number) as work:
             moves.say(work, parties[number % 2], text)

@@ -6,8 +6,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Locator, Page, Route, expect
 
+from tests.browser.axe import barriers, scrolls_sideways, small_targets
 from tests.browser.conftest import NARROW, WIDE, OpenContext
 from tests.browser.demo import tenant_inside
+from tests.browser.pages_people import follow, go
 from tests.browser.server import PATIENCE_SECONDS, Server
 from tests.support.files import LARGE
 from tests.support.real_files import pdf, photograph
@@ -72,6 +74,7 @@ def test_a_file_that_is_too_large_is_refused_and_nothing_of_it_is_sent(page: Pag
     expect(page.locator(".coming li", has_text=words)).to_be_visible()
     assert page.locator(".said").inner_text() == f"huge.mov: {words}"
     assert asked == []
+    assert [*barriers(page), *small_targets(page)] == []
 
 
 @pytest.mark.parametrize("kind", ["drop", "paste"])
@@ -141,3 +144,22 @@ def test_without_a_script_the_form_puts_a_file_in(open_context: OpenContext, dem
         choose(page, kept(tmp_path, "damp.jpg", photograph()))
         page.get_by_role("button", name="Put it in").click()
         assert fetched(page, "damp.jpg") == photograph()
+
+
+@pytest.mark.parametrize("size", [WIDE, NARROW], ids=["wide", "narrow"])
+def test_what_hides_in_the_photograph_of_the_example_is_named_beside_its_preview(
+    open_context: OpenContext, demo: Server, size: tuple[int, int]
+) -> None:
+    with open_context(size) as context:
+        page = context.new_page()
+        tenant_inside(page, demo).open_folder("Evidence")
+        follow(page, "Photographs of the kitchen")
+        go(page.get_by_role("link", name="Look at it: Kitchen wall.jpg"))
+        assert page.locator("dl").inner_text().splitlines()[:2] == ["Where it was taken", "50.7200° N, 1.8800° W"]
+        assert page.locator("img.preview").evaluate("image => image.naturalWidth") == 960
+        assert [*barriers(page), *small_targets(page)] == []
+        assert not scrolls_sideways(page)
+        with page.expect_download() as downloading:
+            page.get_by_role("link", name="Take out a cleaned copy").click()
+        assert downloading.value.suggested_filename == "Kitchen wall, cleaned.jpg"
+        assert b"Pocket 7" not in Path(downloading.value.path()).read_bytes()
