@@ -61,7 +61,7 @@ def create_app(
     app.config["MAX_FORM_PARTS"] = 200
     base = app_context or AppContext(
         settings,
-        with_key_store(settings.database_url, settings.key_store),
+        with_key_store(settings.database_url, settings.key_store, Installation(settings.installation_key)),
         Installation(settings.installation_key),
         transport_for(settings),
         tally=tally or Tally(),

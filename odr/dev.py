@@ -48,7 +48,7 @@ def serve_for_development(instance: Path, port: int) -> None:
         settings,
         app_context=AppContext(
             settings,
-            with_key_store(settings.database_url, settings.key_store),
+            with_key_store(settings.database_url, settings.key_store, Installation(settings.installation_key)),
             Installation(settings.installation_key),
             ScreenTransport(),
         ),

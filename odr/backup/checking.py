@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -14,33 +15,46 @@ from odr.audit.chain import Head, Verdict, chains, verify
 from odr.backup.copying import check_database
 from odr.backup.errors import BadBackup
 from odr.backup.manifest import Manifest, check_listed, part_path, parts_of, sha256_of
+from odr.backup.replaying import replay
+from odr.backup.states import State, state_of, why_not
 from odr.crypto.installation import Installation
+from odr.db.about import EVERYTHING
 from odr.db.database import Database
 from odr.db.migrate import upgrade
 from odr.db.work import Work
 from odr.evidence.probe import key_fits
 from odr.evidence.tables import KeyProbe
 from odr.files.keeping import every_part
+from odr.lifekeys import noting
+from odr.lifekeys.lives import ledger_of, with_key_store
 
 
 @dataclass(frozen=True)
 class Checked:
-    """What was found: the manifest, how many parts are whole, how many the database tells of that are not there."""
+    """What was found: the manifest, how many parts are whole, how many the database tells of that are not there.
+
+    ``again`` is what a restore would remove again, by kind; empty if there was no key store to ask.
+    """
 
     manifest: Manifest
     parts: int
     lost: int
     logs: list[Verdict]
+    again: Mapping[str, int]
 
 
-def check_backup(folder: Path, installation: Installation, now: datetime) -> Checked:
-    """Reads every byte of a backup, and does on scratch what a restore does. Raises ``BadBackup``."""
+def check_backup(folder: Path, installation: Installation, now: datetime, key_store: str | None = None) -> Checked:
+    """Reads every byte of a backup, and does on scratch what a restore does. Raises ``BadBackup``.
+
+    ``key_store`` is only read: it says what a restore removes again.
+    """
     manifest = check_bytes(folder, installation)
     parts = check_parts(folder, manifest)
     with TemporaryDirectory(prefix="odr-backup-check-") as scratch:
         copy = Path(scratch) / manifest.database.name
         shutil.copyfile(folder / manifest.database.name, copy)
-        database = Database(f"sqlite:///{copy}")
+        url = f"sqlite:///{copy}"
+        database = Database(url) if key_store is None else with_key_store(url, key_store, installation)
         try:
             upgrade(database)
             with database.reading() as session:
@@ -49,9 +63,10 @@ def check_backup(folder: Path, installation: Installation, now: datetime) -> Che
                     raise BadBackup(f"The database in {folder} is of another installation. Take another backup.")
                 logs = [verify(work, chain, _noted(manifest, str(chain))) for chain in chains(work)]
                 lost = sum(name not in parts for name in every_part(work))
+            again = {} if key_store is None else _replayed(database, installation, now)
         finally:
             database.dispose()
-    return Checked(manifest, len(parts), lost, logs)
+    return Checked(manifest, len(parts), lost, logs, again)
 
 
 def check_bytes(folder: Path, installation: Installation) -> Manifest:
@@ -72,6 +87,16 @@ def check_parts(folder: Path, manifest: Manifest) -> set[str]:
             raise BadBackup(f"{path} is damaged or not there. Take another backup.")
         names.add(name)
     return names
+
+
+def _replayed(database: Database, installation: Installation, now: datetime) -> Mapping[str, int]:
+    """What a restore removes again, tried out; the ledger is not written to."""
+    with database.writing(EVERYTHING) as session:
+        work = Work(session, installation, now)
+        state = state_of(work)
+        if state not in (State.READY, State.RESTORED):
+            raise BadBackup(why_not(state) or "")
+        return replay(work, noting.lacking(work, ledger_of(session)))
 
 
 def _noted(manifest: Manifest, chain: str) -> list[Head]:

@@ -11,6 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from odr import __version__
 from odr.console import say
+from odr.crypto.installation import Installation
 from odr.db.database import Database
 from odr.db.version import is_current
 from odr.evidence.probe import Store
@@ -61,7 +62,7 @@ def open_database(settings: Settings) -> Database:
     if url.startswith("sqlite:///"):
         # Only init may make a database; anything else that finds none says so.
         Path(url.removeprefix("sqlite:///")).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    database = with_key_store(url, settings.key_store)
+    database = with_key_store(url, settings.key_store, Installation(settings.installation_key))
     click.get_current_context().call_on_close(database.dispose)
     return database
 

@@ -95,7 +95,9 @@ def check_command(folder: Path) -> None:
     from odr.backup.checking import check_backup
 
     settings = read_settings()
-    found = _told(lambda: check_backup(folder.absolute(), Installation(settings.installation_key), datetime.now(UTC)))
+    installation, now = Installation(settings.installation_key), datetime.now(UTC)
+    keys = settings.key_store if _told(KeyStore(settings.key_store).is_there) else None
+    found = _told(lambda: check_backup(folder.absolute(), installation, now, keys))
     say(
         f"made        {found.manifest.made_at:%Y-%m-%d %H:%M} UTC, by version {found.manifest.version}",
         "database    ok",
@@ -108,16 +110,61 @@ def check_command(folder: Path) -> None:
         say(f"logs        ok, {len(found.logs)}")
     if broken or found.lost:
         stop("It can be restored, with what is named above.")
-    say("It can be restored.")
+    say(
+        f"removals    {sum(found.again.values())} would be removed or ended again"
+        if keys
+        else "removals    no key store"
+    )
+    say("It can be restored." if keys else "It can be restored, once the key store is there.")
+
+
+@main.command("restore")
+@click.argument("folder", metavar="[FROM]", type=_folder, required=False)
+@click.option("--older-keys", is_flag=True, help="Go on with a key store that is older than the backup.")
+def restore_command(folder: Path | None, older_keys: bool) -> None:
+    """Bring the backup in FROM back to the empty place that the settings name, and remove again what was removed since.
+
+    Bring the installation key and the latest copy of the key store back first, each from where you keep it. Without
+    FROM: make a database ready that other tools have put back. The service does not start with one before that.
+    """
+    from odr.backup.replaying import NAMES
+    from odr.backup.restoring import make_ready, restore
+
+    settings = read_settings()
+    installation = Installation(settings.installation_key)
+    now = datetime.now(UTC)
+    store = store_at(settings.files, settings.files_folder, settings.disk_free_percent)
+    if folder is None:
+        database = open_current_database(settings)
+        with database.reading() as session:
+            work = Work(session, installation, now)
+            if not key_fits(work):
+                stop("The installation key is of another database.")
+            trouble = key_store_trouble(settings, key_store(work))
+        if trouble is not None:
+            stop(trouble)
+        done = _told(lambda: make_ready(database, store, installation, now, older_keys=older_keys))
+    else:
+        url, keys, where = settings.database_url, settings.key_store, folder.absolute()
+        done = _told(lambda: restore(where, url, keys, store, installation, now, older_keys=older_keys))
+        say(f"Brought back the database and {done.parts} parts of files.")
+    for name, count in sorted(done.again.items()):
+        say(f"{count:>9}  {NAMES.get(name, name.replace('_', ' '))}")
+    say("Removed or ended again: the above." if done.again else "There was nothing to remove again.")
+    if done.lost:
+        stop(f"{done.lost} parts of files are missing in the backup. Everything else is there.")
 
 
 def _told(do: Callable[[], T]) -> T:
     """Does it, or ends the command with why it could not be done."""
     from odr.backup.errors import BadBackup
+    from odr.transfer import CannotTransfer
 
     try:
         return do()
     except BadBackup as problem:
+        stop(str(problem))
+    except CannotTransfer as problem:
         stop(str(problem))
     except StoreAway as problem:
         stop(f"The store of files cannot be used: {problem}")

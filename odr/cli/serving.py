@@ -37,6 +37,8 @@ def run_command(host: str | None, port: int | None, tls_cert: str | None, tls_ke
     """Serve this installation. Prints a set-up link as long as nobody has set it up."""
     given = {"ODR_HOST": host, "ODR_PORT": port, "ODR_TLS_CERT": tls_cert, "ODR_TLS_KEY": tls_key}
     settings = read_settings({name: str(value) for name, value in given.items() if value is not None})
+    from odr.backup.states import state_of, why_not
+
     database = open_current_database(settings)
     _look_at_port(settings.host, settings.port)
     lines = []
@@ -48,6 +50,9 @@ def run_command(host: str | None, port: int | None, tls_cert: str | None, tls_ke
         trouble = key_store_trouble(settings, keep_store(work))
         if trouble is not None:
             stop(trouble)
+        refused = why_not(state_of(work))
+        if refused is not None:
+            stop(refused)
         if not any_organisation(work):
             lines = set_up_link(settings, write_token(invite_on_console(work, None)))
     database.dispose()

@@ -126,6 +126,7 @@ def check_command() -> None:
     keys_stand = bool(current) and _say_key_store(settings, database, installation)
     files = bool(current) and _say_files(database, settings, installation)
     if keys_stand:
+        keys_stand = _say_removals(database, installation)
         _say_copies(settings)
     troubled = current and _say_troubles(database, installation)
     sys.exit(0 if fits and keys_stand and files and mail and not troubled else 1)
@@ -163,6 +164,16 @@ def _say_files(database: Database, settings: Settings, installation: Installatio
         lost = sum(name not in there for name in every_part(Work(session, installation, datetime.now(UTC))))
     say(f"files       {f'{lost} parts are not in the store' if lost else 'ok'}")
     return not lost
+
+
+def _say_removals(database: Database, installation: Installation) -> bool:
+    """Whether the database contains all that its ledger says was removed."""
+    from odr.backup.states import state_of, why_not
+
+    with database.reading() as session:
+        refused = why_not(state_of(Work(session, installation, datetime.now(UTC))))
+    say(f"removals    {refused or 'ok'}")
+    return refused is None
 
 
 def _say_copies(settings: Settings) -> None:

@@ -72,6 +72,7 @@ class Purpose(Enum):
     TRAINING_COURSE = "training course"
     REGISTER_ENTRY = "register entry"
     SUPPORT_PERMISSION = "support permission"
+    REMOVAL = "removal"
 
 
 @dataclass(frozen=True, kw_only=True)

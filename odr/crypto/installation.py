@@ -4,6 +4,8 @@ The installation key is on the server (a file or the environment). It protects a
 opens nothing of any vault.
 """
 
+from uuid import UUID
+
 from odr.crypto.context import Context
 from odr.crypto.derivation import derive, keyed_hash
 from odr.crypto.sealing import open_sealed, seal
@@ -45,6 +47,15 @@ class Installation:
     def backup_mark(self, manifest: bytes) -> bytes:
         """The 32 bytes that the manifest of a backup carries: whoever keeps backups cannot make them."""
         return keyed_hash(self._key, "installation/backup mark", manifest)
+
+    def ledger_mark(self, before: bytes, number: int, unit: UUID, said: bytes) -> bytes:
+        """The 32 bytes that a line of the erasure ledger carries, over those of the line before it."""
+        value = before + number.to_bytes(8, "big") + unit.bytes + said
+        return keyed_hash(self._key, "installation/erasure ledger", value)
+
+    def ledger_end_mark(self, last: bytes, number: int) -> bytes:
+        """The 32 bytes that say where the erasure ledger ends."""
+        return keyed_hash(self._key, "installation/erasure ledger end", last + number.to_bytes(8, "big"))
 
     def _sub_key(self, context: Context) -> SymmetricKey:
         return SymmetricKey(derive(self._key, f"installation/seal {context.purpose.value}"))

@@ -20,6 +20,7 @@ class Job(Enum):
     DEAR = "dear"  # counting what costs much and is under way
     ADDRESSES = "addresses"  # giving an email address to an account
     DESK = "desk"  # what the operators do, and their log
+    REMOVALS = "removals"  # saying in the erasure ledger what was removed
     TRAINING = "training"  # the register of who has passed which course
 
 

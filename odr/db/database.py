@@ -36,6 +36,15 @@ _BEGIN = "BEGIN IMMEDIATE"
 class Companion(Protocol):
     """Something that stands beside a database and is kept in step with its units of work (``odr.lifekeys``)."""
 
+    def before_flush(self, session: Session) -> None:
+        """What has changed in a writing unit of work is about to be sent to the database."""
+
+    def before_statement(self, executing: ORMExecuteState) -> None:
+        """A statement that is no SELECT is about to be sent."""
+
+    def rolled_back(self, session: Session, transaction: SessionTransaction) -> None:
+        """A unit of work has gone back to a savepoint."""
+
     def before_commit(self, session: Session) -> None:
         """All that the unit of work changes has been sent to the database, and is about to be committed."""
 
@@ -164,6 +173,7 @@ class _Writing(Session):
         super().__init__(bind, expire_on_commit=False, close_resets_only=False, info={COMPANION: companion})
         self.subject = subject
         self.guard = Guard(subject)
+        self.companion = companion
 
 
 @event.listens_for(_Writing, "after_begin")
@@ -176,12 +186,23 @@ def _lock(session: _Writing, transaction: SessionTransaction, connection: Connec
 @event.listens_for(_Writing, "before_flush")
 def _guard_flush(session: _Writing, _context: object, _rows: object) -> None:
     session.guard.check_flush(session)
+    if session.companion is not None:
+        session.companion.before_flush(session)
 
 
 @event.listens_for(_Writing, "do_orm_execute")
 def _guard_statement(executing: ORMExecuteState) -> None:
     if not executing.is_select:
-        cast(_Writing, executing.session).guard.check_statement(executing)
+        session = cast(_Writing, executing.session)
+        session.guard.check_statement(executing)
+        if session.companion is not None:
+            session.companion.before_statement(executing)
+
+
+@event.listens_for(_Writing, "after_soft_rollback")
+def _gone_back(session: _Writing, transaction: SessionTransaction) -> None:
+    if session.companion is not None and transaction.nested:
+        session.companion.rolled_back(session, transaction)
 
 
 def _sqlite_engine(url: str) -> Engine:

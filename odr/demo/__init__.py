@@ -11,6 +11,7 @@ from pathlib import Path
 from textwrap import wrap
 
 from odr.accounts.contact import Contact
+from odr.crypto.installation import Installation
 from odr.crypto.secrets import SymmetricKey
 from odr.db.migrate import upgrade
 from odr.demo import bakery, contracts, desk, files, neighbours, past, siblings, tenancy, writing
@@ -37,7 +38,7 @@ def begin_demo(instance: Path, port: int) -> tuple[Settings, list[str]]:
         public_url=f"http://localhost:{port}",
         port=port,
     )
-    database = with_key_store(settings.database_url, settings.key_store)
+    database = with_key_store(settings.database_url, settings.key_store, Installation(settings.installation_key))
     upgrade(database)
     KeyStore(settings.key_store).make()
     house = build(database, settings, datetime.now(UTC))

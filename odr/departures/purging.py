@@ -144,6 +144,14 @@ def _drop_mails(work: Work, organisation: Organisation, addresses: set[str]) -> 
     outbox.remove_if(work, is_about_it)
 
 
+def remove_again(work: Work, organisation_id: UUID) -> int:
+    """Removes an organisation that a restored backup brought back, and tells nobody. Gives how many that were."""
+    if work.session.get(Organisation, organisation_id) is None:
+        return 0
+    _remove_rows(work, organisation_id)
+    return 1
+
+
 def _remove_rows(work: Work, organisation_id: UUID) -> None:
     for table in reversed(_tables()):
         work.session.execute(delete(table).where(of_organisations().rows_of(table, organisation_id)))

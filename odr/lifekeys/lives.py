@@ -14,12 +14,15 @@ from typing import cast
 from uuid import UUID
 
 from sqlalchemy import delete, inspect, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import ORMExecuteState, Session, SessionTransaction
 
 from odr.crypto.errors import Unopenable
+from odr.crypto.installation import Installation
 from odr.crypto.lifekeys import LifeKey
 from odr.db.database import COMPANION, Database
 from odr.db.work import Work
+from odr.lifekeys import noting
+from odr.lifekeys.ledger import BadLedger, Ledger
 from odr.lifekeys.store import Born, KeyStore, is_away
 from odr.lifekeys.tables import EndedLife
 
@@ -43,11 +46,25 @@ class _Unit:
 class Companion:
     """Keeps a key store in step with the units of work of a database (``odr.db.database.Companion``)."""
 
-    def __init__(self, store: KeyStore) -> None:
+    def __init__(self, store: KeyStore, installation: Installation) -> None:
         self.store = store
+        self.ledger = Ledger(store, installation)
+
+    def before_flush(self, session: Session) -> None:
+        """Notices what is about to be removed or ended."""
+        noting.before_flush(session)
+
+    def before_statement(self, executing: ORMExecuteState) -> None:
+        """The same, of a statement that loads no rows."""
+        noting.before_statement(executing)
+
+    def rolled_back(self, session: Session, transaction: SessionTransaction) -> None:
+        """What was noticed in a savepoint has not happened."""
+        noting.rolled_back(session, transaction)
 
     def before_commit(self, session: Session) -> None:
-        """New life keys are on the disk before anything is that needs them."""
+        """New life keys are on the disk before anything is that needs them; what was removed is noted."""
+        noting.before_commit(session)
         if born := _unit(session).born:
             self.store.write(born)
             born.clear()
@@ -56,21 +73,24 @@ class Companion:
         """What has ended, ends here too. Where that fails the upkeep does it: it is noted in the database."""
         # Only what was committed: a note that was rolled back belongs to something that is still there.
         ended = [note.id for note in _unit(session).ended if inspect(note).persistent]
-        if ended:
-            try:
+        try:
+            if ended:
                 self.store.destroy(ended)
-            except Exception as error:
-                if not is_away(error):
-                    raise
+            noting.after_commit(session, self.ledger)
+        except BadLedger:
+            pass  # it is committed; ``odr run`` and ``odr check`` say what is wrong with the ledger
+        except Exception as error:
+            if not is_away(error):
+                raise
 
     def dispose(self) -> None:
         """Closes its connections."""
         self.store.dispose()
 
 
-def with_key_store(database_url: str, key_store_url: str) -> Database:
-    """A database together with the key store that goes with it."""
-    return Database(database_url, Companion(KeyStore(key_store_url)))
+def with_key_store(database_url: str, key_store_url: str, installation: Installation) -> Database:
+    """A database together with the key store that goes with it, and the erasure ledger in that."""
+    return Database(database_url, Companion(KeyStore(key_store_url), installation))
 
 
 def begin(work: Work, case_id: UUID, *, vault_id: UUID | None = None, folder_id: UUID | None = None) -> None:
@@ -112,10 +132,19 @@ def carry_out(work: Work, ended: UUID) -> None:
 
 def store_of(session: Session) -> KeyStore:
     """The key store that goes with this unit of work's database."""
+    return _companion(session).store
+
+
+def ledger_of(session: Session) -> Ledger:
+    """The erasure ledger of this unit of work's database."""
+    return _companion(session).ledger
+
+
+def _companion(session: Session) -> Companion:
     companion = session.info.get(COMPANION)
     if companion is None:
         raise RuntimeError("this database was opened without its key store")
-    return cast(Companion, companion).store
+    return cast(Companion, companion)
 
 
 def _known(session: Session, case_id: UUID) -> dict[UUID, LifeKey]:

@@ -17,15 +17,8 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
-    Column,
     Connection,
-    DateTime,
     Engine,
-    LargeBinary,
-    MetaData,
-    String,
-    Table,
-    Uuid,
     bindparam,
     create_engine,
     delete,
@@ -40,22 +33,12 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
 from odr.crypto.lifekeys import LifeKey
+from odr.lifekeys.store_tables import COPIES, LIFE_KEYS, OWNER, TABLES
 
 BUSY_SECONDS = 10
 # Where a database allows more values in a statement than anybody destroys at once.
 AT_ONCE = 500
-TABLES = MetaData()
-_KEYS = Table(
-    "life_keys",
-    TABLES,
-    Column("id", Uuid, primary_key=True),
-    Column("vault_id", Uuid, index=True),
-    Column("case_id", Uuid, nullable=False, index=True),
-    Column("life_key", LargeBinary, nullable=False),
-)
-_COPIES = Table("copies", TABLES, Column("what", String(20), primary_key=True), Column("at", DateTime, nullable=False))
-_OWNER = Table("key_store", TABLES, Column("installation", Uuid, primary_key=True))
-_OF_CASE = select(_KEYS.c.id, _KEYS.c.life_key).where(_KEYS.c.case_id == bindparam("case_id"))
+_OF_CASE = select(LIFE_KEYS.c.id, LIFE_KEYS.c.life_key).where(LIFE_KEYS.c.case_id == bindparam("case_id"))
 _READING = "odr_reading"
 
 
@@ -107,29 +90,29 @@ class KeyStore:
         """Whether there is a key store at this place, whosever it is. Raises ``SQLAlchemyError`` if it is away."""
         if self.file is not None and not self.file.is_file():
             return False  # asking would make an empty one
-        return inspect(self.engine).has_table(_KEYS.name)
+        return inspect(self.engine).has_table(LIFE_KEYS.name)
 
     def installation(self) -> UUID | None:
         """Which installation it belongs to; ``None`` if it is new."""
-        with self._reading() as connection:
-            found: UUID | None = connection.scalar(select(_OWNER.c.installation).limit(1))
+        with self.reading() as connection:
+            found: UUID | None = connection.scalar(select(OWNER.c.installation).limit(1))
             return found
 
     def belong_to(self, installation: UUID) -> None:
         """Says whose it is, unless that is said already."""
         with self.engine.begin() as connection:
-            if connection.scalar(select(_OWNER.c.installation).limit(1)) is None:
-                connection.execute(insert(_OWNER), {"installation": installation})
+            if connection.scalar(select(OWNER.c.installation).limit(1)) is None:
+                connection.execute(insert(OWNER), {"installation": installation})
 
     def keys_in(self, case_id: UUID) -> dict[UUID, LifeKey]:
         """Every life key of a case, of its vaults and of their folders."""
-        with self._reading() as connection:
+        with self.reading() as connection:
             return {row.id: LifeKey(row.life_key) for row in connection.execute(_OF_CASE, {"case_id": case_id})}
 
     def held(self) -> set[UUID]:
         """Whose life keys there are."""
-        with self._reading() as connection:
-            return set(connection.scalars(select(_KEYS.c.id)))
+        with self.reading() as connection:
+            return set(connection.scalars(select(LIFE_KEYS.c.id)))
 
     def write(self, born: Iterable[Born]) -> None:
         """Keeps new life keys; when it returns, they are on the disk."""
@@ -137,7 +120,7 @@ class KeyStore:
             {"id": it.id, "vault_id": it.vault_id, "case_id": it.case_id, "life_key": it.key.reveal()} for it in born
         ]
         with self.engine.begin() as connection:
-            connection.execute(insert(_KEYS), rows)
+            connection.execute(insert(LIFE_KEYS), rows)
 
     def destroy(self, ended: Iterable[UUID]) -> None:
         """Destroys the life keys of these, and of whatever is in them. What is not there is destroyed already."""
@@ -145,8 +128,8 @@ class KeyStore:
         with self.engine.begin() as connection:
             for first in range(0, len(asked), AT_ONCE):
                 some = asked[first : first + AT_ONCE]
-                wanted = [column.in_(some) for column in (_KEYS.c.id, _KEYS.c.vault_id, _KEYS.c.case_id)]
-                connection.execute(delete(_KEYS).where(or_(*wanted)))
+                wanted = [column.in_(some) for column in (LIFE_KEYS.c.id, LIFE_KEYS.c.vault_id, LIFE_KEYS.c.case_id)]
+                connection.execute(delete(LIFE_KEYS).where(or_(*wanted)))
         self._leave_no_trace()
 
     def copy_to(self, other: "KeyStore") -> int:
@@ -157,33 +140,37 @@ class KeyStore:
         other.make()
         if other.installation() is not None or other.held():
             raise ValueError("not new")
-        with self._reading() as connection:
-            owners = [dict(row) for row in connection.execute(select(_OWNER)).mappings()]
-            rows = [dict(row) for row in connection.execute(select(_KEYS)).mappings()]
+        with self.reading() as connection:
+            rows = {
+                table: [dict(row) for row in connection.execute(select(table)).mappings()]
+                for table in TABLES.sorted_tables
+                if inspect(connection).has_table(table.name)
+            }
         with other.engine.begin() as connection:
-            for table, values in ((_OWNER, owners), (_KEYS, rows)):
+            for table, values in rows.items():
                 if values:
                     connection.execute(insert(table), values)
-        return len(rows)
+        return len(rows[LIFE_KEYS])
 
     def note_copy(self, what: Copied, at: datetime) -> None:
         """Keeps when a copy was made, for whoever asks how old it is."""
         self.make()
         with self.engine.begin() as connection:
-            connection.execute(delete(_COPIES).where(_COPIES.c.what == what.value))
-            connection.execute(insert(_COPIES), {"what": what.value, "at": at.astimezone(UTC).replace(tzinfo=None)})
+            connection.execute(delete(COPIES).where(COPIES.c.what == what.value))
+            connection.execute(insert(COPIES), {"what": what.value, "at": at.astimezone(UTC).replace(tzinfo=None)})
 
     def copied_at(self) -> dict[Copied, datetime]:
         """When each kind of copy was last made, as far as it ever was."""
-        with self._reading() as connection:
-            return {Copied(row.what): row.at.replace(tzinfo=UTC) for row in connection.execute(select(_COPIES))}
+        with self.reading() as connection:
+            return {Copied(row.what): row.at.replace(tzinfo=UTC) for row in connection.execute(select(COPIES))}
 
     def dispose(self) -> None:
         """Closes every connection; the next question opens a new one."""
         self.engine.dispose()
 
     @contextmanager
-    def _reading(self) -> Iterator[Connection]:
+    def reading(self) -> Iterator[Connection]:
+        """A connection that sees one state and changes nothing."""
         with self._reading_engine.connect() as connection:
             yield connection
 
@@ -192,8 +179,8 @@ class KeyStore:
             with self.engine.begin():  # nobody else puts anything aside meanwhile
                 overwrite(Path(f"{self.file}-journal"))
         else:
-            with self._reading() as connection:
-                connection.execute(text(f"VACUUM (FULL) {_KEYS.name}"))
+            with self.reading() as connection:
+                connection.execute(text(f"VACUUM (FULL) {LIFE_KEYS.name}"))
 
 
 def is_away(error: BaseException) -> bool:

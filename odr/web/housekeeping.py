@@ -22,7 +22,7 @@ from odr.evidence import troubles
 from odr.files import keeping
 from odr.files.sweeping import sweep
 from odr.keyrings import opening as keyrings
-from odr.lifekeys import lives
+from odr.lifekeys import lives, noting
 from odr.mail.delivery import deliver_due
 from odr.mail.outbox import queued_in
 from odr.messages import notices
@@ -140,6 +140,14 @@ def _steps(base: AppContext) -> Iterator[tuple[str, Callable[[], Iterable[Item]]
     # After whatever removes something else, so that its files go in the same round.
     yield "remove files", lambda: _removals(base)
     yield "destroy life keys", each(lives.noted, lambda _one: about(), lives.carry_out)
+    yield (
+        "name removals",
+        each(
+            noting.waiting,
+            lambda _one: about(jobs=[Job.REMOVALS]),
+            lambda work, _one: noting.settle(work, lives.ledger_of(work.session)),
+        ),
+    )
     yield "forget own events", whole(own_events.remove_old)
     yield "destroy enquiries", whole(enquiries.remove_old)
     yield "destroy requests", whole(requests.remove_old)

@@ -135,11 +135,12 @@ class Server:
     @contextmanager
     def at_work(self) -> Iterator[Work]:
         """A unit of work beside the server: for what happens by itself as time goes."""
+        installation = Installation(read_installation_key(self.instance))
         database = with_key_store(
             self._environment.get("ODR_DATABASE_URL") or f"sqlite:///{self.instance / 'odr.sqlite3'}",
             self._environment.get("ODR_KEY_STORE_URL") or f"sqlite:///{self.instance / KEY_STORE_FILE}",
+            installation,
         )
-        installation = Installation(read_installation_key(self.instance))
         with database.writing(EVERYTHING) as session:
             yield Work(session, installation, self._now())
         database.dispose()

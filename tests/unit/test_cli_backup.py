@@ -10,6 +10,7 @@ from click.testing import CliRunner, Result
 from odr.cli import main
 from odr.installation_key import KEY_FILE, read_installation_key
 from odr.selftest.harness.scratch import in_folder
+from odr.vaults.contents import items
 from tests.support.files import content_of, new_item, put
 from tests.support.vaults import Party, two_parties, with_vault
 from tests.support.world import World
@@ -70,11 +71,16 @@ def test_what_was_copied_serves_in_the_place_of_what_was_lost(
 
     new = tmp_path / "new"
     new.mkdir()
-    shutil.copy(next(to.glob("database-*")), new / "odr.sqlite3")
-    shutil.copytree(to / "parts", new / "files")
-    shutil.copy(keys, new / "keys.sqlite3")
-    shutil.copy(folder / KEY_FILE, new)
     monkeypatch.setenv("ODR_INSTANCE", str(new))
+    shutil.copy(folder / KEY_FILE, new)
+    result = odr("restore", str(to))
+    assert result.exit_code == 2
+    assert "The key store that belongs to this backup is missing." in result.output
+    shutil.copy(keys, new / "keys.sqlite3")
+    result = odr("restore", str(to))
+    assert result.exit_code == 0, result.output
+    assert "Brought back the database and 1 parts of files." in result.output
+    assert "There is something at" in odr("restore", str(to)).output
     result = odr("check")
     assert result.exit_code == 0, result.output
     brought_back = World(new, url=in_folder(new), installation_key=read_installation_key(new))
@@ -107,3 +113,29 @@ def test_keys_that_are_gone_leave_their_copy_as_it_is(odr: Run, party: Party, fo
     result = odr("backup", str(tmp_path / "to"))
     assert result.exit_code == 2
     assert "The backup was made." in result.output
+
+
+def test_run_refuses_a_database_that_was_put_back_by_hand_until_restore_has_run(
+    odr: Run, party: Party, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("odr.cli.serving._look_at_port", lambda *_given: None)
+    monkeypatch.setattr("odr.cli.serving._serve", lambda *_given: None)
+    item_id = new_item(party)
+    to = tmp_path / "to"
+    odr("backup", str(to))
+    with party.opened() as opened:
+        items.remove(opened, item_id)
+    party.world.database.dispose()
+    assert odr("run").exit_code == 0
+    shutil.copy(next(to.glob("database-*")), folder / "odr.sqlite3")
+    for command in ("run", "check"):
+        result = odr(command)
+        assert result.exit_code != 0
+        assert "This database was restored" in result.output
+    result = odr("backup", "check", str(to))
+    assert "would be removed or ended again" in result.output
+    result = odr("restore")
+    assert result.exit_code == 0, result.output
+    assert "1  entries" in result.output
+    assert odr("run").exit_code == 0
+    assert "There was nothing to remove again." in odr("restore").output

@@ -88,7 +88,9 @@ class World:
         store.dispose()
         # What stood in the file of keys when this was made: put back with ``put_keys_back``.
         self._keys = self.key_file.read_bytes() if self.key_file.is_file() else b""
-        self.database = with_key_store(self.settings.database_url, self.settings.key_store)
+        self.database = with_key_store(
+            self.settings.database_url, self.settings.key_store, Installation(self.settings.installation_key)
+        )
         self.app_context = AppContext(
             self.settings,
             self.database,

@@ -4,6 +4,7 @@ Extending seals further secrets to the code's public key, which the vault's own 
 new epochs of what is taken away, for the codes that keep it. The code itself, on somebody's paper, stays the same.
 """
 
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import delete
@@ -11,6 +12,7 @@ from sqlalchemy import delete
 from odr.audit.log import Event
 from odr.errors import NotFound, Refusal
 from odr.i18n import gettext as _
+from odr.lifekeys.noting import as_gone
 from odr.vaults.codes.issuing import check_scope, checked_label
 from odr.vaults.keys import code_list
 from odr.vaults.keys.open_vault import OpenVault
@@ -47,6 +49,8 @@ def change_scope(opened: OpenVault, code_id: UUID, scope: Scope, label: str) -> 
     others = remaining(opened, codes, without=code_id)
     had = held(opened, entry.scope(), granted_to(opened, code_id)) if not entry.lapsed else []
     taken = [one for one in had if not scope.gives(*place_of(one.row))]
+    if taken or row.may_write > scope.may_write or _ends_sooner(row.expires_at, scope.until):
+        as_gone(session, row)  # in a restored database it would give again what it gave before
     row.may_write, row.expires_at = scope.may_write, scope.until
     # What it keeps is granted again together with what it gains: an expired code has missed the latest epochs.
     session.execute(delete(Grant).where(Grant.code_id == code_id))
@@ -54,3 +58,7 @@ def change_scope(opened: OpenVault, code_id: UUID, scope: Scope, label: str) -> 
     renew(opened, taken, others, codes.with_code(entry.with_scope(label, scope)))
     session.add_all(grant_all(vault, held(opened, scope), key))
     session.flush()
+
+
+def _ends_sooner(before: datetime | None, now: datetime | None) -> bool:
+    return now is not None and (before is None or now < before)

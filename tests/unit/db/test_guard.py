@@ -42,7 +42,8 @@ OF_THE_INSTALLATION = {
 # Each says why on its model.
 WITHOUT_A_LOCK = {
     "added_uses", "contracts", "desk_entries", "ended_lives", "enquiries", "handover_parts", "handovers",
-    "invitations", "mails", "policy_versions", "request_words", "requests", "statements", "stored_files",
+    "invitations", "mails", "policy_versions", "removals", "removals_listed", "request_words", "requests",
+    "statements", "stored_files",
     "breach_mailings", "register_entries", "survey_texts",
     "survey_totals", "surveys", "training_course_versions", "training_courses", "training_entries", "usage_counts",
 }  # fmt: skip

@@ -80,6 +80,7 @@ KEY_MATERIAL = {
     "register_entries.hash",
     "register_entries.mark",
     "register_entries.previous_hash",
+    "removals_listed.mark",
     "training_entries.hash",
     "training_entries.mark",
     "training_entries.previous_hash",

@@ -16,7 +16,8 @@ from odr.db.about import EVERYTHING
 from odr.db.database import Database
 from odr.errors import Refusal
 from odr.lifekeys.lives import LifeKeyGone, end, life_key, noted, store_of, with_key_store
-from odr.lifekeys.store import TABLES, KeyStore
+from odr.lifekeys.store import KeyStore
+from odr.lifekeys.store_tables import TABLES
 from odr.lifekeys.tables import EndedLife
 from odr.vaults.contents.folders import add_folder, folders_of, remove_everything, remove_folder
 from odr.vaults.tables import Folder, Vault
@@ -194,7 +195,9 @@ def test_where_the_upkeep_itself_is_ended_it_goes_on_from_there(party: Party, mo
 
 
 def test_what_one_worker_destroyed_no_longer_opens_for_another_that_had_it_open(party: Party) -> None:
-    other = with_key_store(party.world.settings.database_url, party.world.settings.key_store)
+    other = with_key_store(
+        party.world.settings.database_url, party.world.settings.key_store, party.world.app_context.installation
+    )
     context = party.world.app_context
     with other.writing(EVERYTHING) as session:
         party.open_in(context.work(session))  # it has read the keys, and keeps its connections

@@ -21,7 +21,7 @@ OF_NO_CASE = {
     "acceptances", "account_events", "accounts", "added_uses", "administrators", "agreement_forms", "consents",
     "contracts", "dear_requests", "desk_entries", "ended_lives", "enquiries", "handover_parts", "handovers",
     "key_probes", "keyrings", "links", "mails", "message_preferences", "organisations", "policy_versions",
-    "breach_mailings", "register_entries", "request_words", "requests", "roster_entries",
+    "breach_mailings", "register_entries", "removals", "removals_listed", "request_words", "requests", "roster_entries",
     "self_test_lines", "self_tests", "weakness_checks", "weakness_lines", "sessions",
     "settlement_templates", "statements", "stored_files", "support_looks", "support_permissions",
     "survey_answered", "survey_texts", "survey_totals", "surveys",

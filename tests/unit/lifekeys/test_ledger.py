@@ -1,0 +1,111 @@
+"""The erasure ledger: a chain under the installation key, on either engine, that several writers share."""
+
+import hashlib
+import hmac
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from uuid import UUID, uuid4
+
+import pytest
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from sqlalchemy import select
+
+from odr.crypto.context import Context, Purpose
+from odr.crypto.installation import Installation
+from odr.crypto.secrets import SymmetricKey
+from odr.lifekeys.ledger import BEGINNING, BadLedger, Ledger, Place
+from odr.lifekeys.store import KeyStore
+from odr.lifekeys.store_tables import LINES
+from tests.support.engines import Engine
+
+KEY = SymmetricKey(bytes(range(32)))
+UNIT = UUID("00112233-4455-6677-8899-aabbccddeeff")
+
+
+@pytest.fixture
+def store(engine: Engine, tmp_path: Path) -> Iterator[KeyStore]:
+    url = engine.empty(tmp_path)
+    made = KeyStore(url)
+    made.make()
+    yield made
+    made.dispose()
+    engine.drop(url)
+
+
+@pytest.mark.both_engines("the key store lies on either")
+def test_lines_are_read_in_order_from_any_place_and_each_unit_is_named_once(store: KeyStore) -> None:
+    ledger = Ledger(store, Installation(KEY))
+    assert ledger.end() == BEGINNING
+    units = [uuid4() for _ in range(4)]
+    for unit in (*units, units[1]):
+        ledger.append(unit, unit.bytes)
+    lines = ledger.after(BEGINNING)
+    assert [(line.unit, line.said, line.place.number) for line in lines] == [
+        (unit, unit.bytes, number) for number, unit in enumerate(units, start=1)
+    ]
+    assert ledger.after(lines[1].place) == lines[2:]
+    assert ledger.after(ledger.end()) == []
+
+
+@pytest.mark.both_engines("who waits for whom differs")
+def test_writers_at_the_same_time_make_one_chain(store: KeyStore) -> None:
+    ledger = Ledger(store, Installation(KEY))
+
+    def write() -> None:
+        for _ in range(8):
+            ledger.append(uuid4(), b"{}")
+
+    writers = [threading.Thread(target=write) for _ in range(4)]
+    for writer in writers:
+        writer.start()
+    for writer in writers:
+        writer.join()
+    assert len(ledger.after(BEGINNING)) == 32
+
+
+def test_marks_are_those_of_the_protocol(store: KeyStore) -> None:
+    """Worked out from section 11.4 of docs/protocol.md, with nothing of ours."""
+
+    def keyed_hash(label: bytes, value: bytes) -> bytes:
+        key = HKDF(algorithm=SHA256(), length=32, salt=None, info=b"odr/v1/" + label).derive(bytes(range(32)))
+        return hmac.new(key, value, hashlib.sha256).digest()
+
+    ledger = Ledger(store, Installation(KEY))
+    ledger.append(UNIT, b'{"gone":{},"kept":[]}')
+    with store.reading() as connection:
+        sealed = connection.scalar(select(LINES.c.said)) or b""
+    context = Context(purpose=Purpose.REMOVAL, subject=UNIT)
+    assert Installation(KEY).open(sealed, context) == b'{"gone":{},"kept":[]}'
+    value = bytes(32) + (1).to_bytes(8, "big") + UNIT.bytes + sealed
+    mark = keyed_hash(b"installation/erasure ledger", value)
+    assert ledger.end() == Place(1, mark)
+    assert Installation(KEY).ledger_end_mark(mark, 1) == keyed_hash(
+        b"installation/erasure ledger end", mark + (1).to_bytes(8, "big")
+    )
+
+
+def test_another_installation_neither_reads_nor_goes_on_with_it(store: KeyStore) -> None:
+    Ledger(store, Installation(KEY)).append(UNIT, b"{}")
+    other = Ledger(store, Installation(SymmetricKey.generate()))
+    for act in (other.end, lambda: other.after(BEGINNING), lambda: other.append(uuid4(), b"{}")):
+        with pytest.raises(BadLedger):
+            act()
+
+
+def test_a_place_that_it_does_not_contain_is_older(store: KeyStore) -> None:
+    ledger = Ledger(store, Installation(KEY))
+    ledger.append(UNIT, b"{}")
+    for place in (Place(2, bytes(32)), Place(1, bytes(32))):
+        with pytest.raises(BadLedger, match="older"):
+            ledger.after(place)
+
+
+def test_a_copy_of_the_key_store_has_the_ledger_in_it(store: KeyStore, tmp_path: Path) -> None:
+    ledger = Ledger(store, Installation(KEY))
+    ledger.append(UNIT, b"{}")
+    copy = KeyStore(f"sqlite:///{tmp_path / 'copy.sqlite3'}")
+    store.copy_to(copy)
+    assert Ledger(copy, Installation(KEY)).after(BEGINNING) == ledger.after(BEGINNING)
+    copy.dispose()
