@@ -77,11 +77,30 @@ def add_course(
 
 
 def change_course(
-    work: Work, organisation_id: UUID | None, course_id: UUID, title: str, text: str, questions: str, by: UUID
+    work: Work,
+    organisation_id: UUID | None,
+    course_id: UUID,
+    title: str,
+    text: str,
+    questions: str,
+    by: UUID,
+    *,
+    based_on: int,
 ) -> Course:
-    """A new version of a course, for whoever passes it from now on. Raises ``Refusal`` or ``NotFound``."""
+    """A new version of a course, for whoever passes it from now on. ``based_on`` is the one that its author saw.
+
+    Raises ``Refusal``, also if there is a later one, or ``NotFound``.
+    """
     row = _row(work, organisation_id, course_id)
     before = _latest(work, row)
+    if based_on != before.number:
+        raise Refusal(
+            _(
+                "Version %(number)s was saved meanwhile. Please look at it in another window. If you save once more, "
+                "what you typed takes its place.",
+                number=before.number,
+            )
+        )
     course = checked(course_id, before.number + 1, title, text, questions, outside=row.outside)
     if (course.title, course.text, course.questions) == (before.title, before.text, before.questions):
         raise Refusal(_("This is the version that you have already."), "text")

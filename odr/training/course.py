@@ -14,7 +14,7 @@ from uuid import UUID
 from odr.errors import Refusal
 from odr.i18n import gettext as _
 from odr.prose.text import canonical
-from odr.texts import one_line
+from odr.texts import levelled, one_line
 
 # Names the course that comes with the service, which has no row.
 OWN_COURSE = UUID("6f70e7a7-0725-4de5-8b0d-636f75720001")
@@ -22,6 +22,7 @@ COURSES = Path(__file__).with_name("courses")
 LONGEST_TITLE = 120
 LONGEST_LINE = 500
 MOST_QUESTIONS = 30
+MOST_ANSWERS = 10
 
 
 @dataclass(frozen=True)
@@ -127,7 +128,8 @@ def read_questions(typed: str) -> Iterator[Question]:
     for number, line in enumerate([*lines, "?"], start=1):
         if not line:
             continue
-        mark, words = line[0], line[1:].strip()
+        # Programs that write texts make a dash of a hyphen; other keyboards have wide marks.
+        mark, words = levelled(line[0]), line[1:].strip()
         if mark not in "?-+=":
             raise _line(number, _("each line begins with “?”, “-”, “+” or “=”."))
         ends = number > len(lines)
@@ -157,6 +159,10 @@ def read_questions(typed: str) -> Iterator[Question]:
         else:
             if mark == "+" and right >= 0:
                 raise _line(number, _("a question has one right answer."))
+            if len(answers) >= MOST_ANSWERS:
+                raise _line(number, _("a question has at most %(most)s answers.", most=MOST_ANSWERS))
+            if levelled(words) in map(levelled, answers):
+                raise _line(number, _("this answer stands there already."))
             right = len(answers) if mark == "+" else right
             answers.append(words)
 

@@ -338,3 +338,21 @@ def test_notice_is_given_and_taken_back_with_two_clicks_each(world: World) -> No
     ada.open("/administration/contract/end")
     twice(ada, ada.page.form("Give notice"), "Give notice", day="2027-03-31")
     assert "The last day is 31 March 2027." in ada.page.text
+
+
+def test_words_of_a_template_that_was_replaced_meanwhile_are_not_lost(world: World) -> None:
+    ada = world.administrator()
+    ada.open("/administration/settlement-templates/new")
+    ada.submit("Save", title="Ours")
+    ada.open("/administration/settlement-templates")
+    ada.follow("Ours")
+    older, page = ada.page.form("Save as a new version"), ada.path
+    ada.submit("Save as a new version", title="Ours, shorter")
+    ada.path = page  # another window still shows it
+    ada.send(older, "Save as a new version", title="Ours, longer")
+    assert ada.status == 422
+    assert "replaced or retired meanwhile" in ada.page.text
+    ada.submit("Save")
+    listed = ada.open("/administration/settlement-templates").text
+    assert "Ours, longer" in listed
+    assert "Ours, shorter" in listed

@@ -210,3 +210,19 @@ def test_whoever_runs_the_machine_confirms_where_nobody_else_is_left(
     verified = CliRunner().invoke(main, ["audit", "verify"])
     assert verified.exit_code == 1
     assert "entry 1 is not written by this service, the register of training" in verified.output
+
+
+def test_a_version_that_somebody_else_has_saved_meanwhile_is_not_passed_over(world: World) -> None:
+    ada = world.administrator()
+    ada.open("/administration/training/new")
+    ada.submit("Save", title="Ours", text="# Ours\n\nBe kind.", questions=QUESTIONS)
+    page = f"/administration/training/{course_of(world)}"
+    older = ada.open(page).form("Save")
+    ada.submit("Save", text="# Ours\n\nBe fair.")
+    ada.send(older, "Save", text="# Ours\n\nBe quick.")
+    assert ada.status == 422
+    assert "Version 2 was saved meanwhile." in ada.page.text
+    assert "Be quick." in ada.page.text
+    ada.submit("Save")
+    assert "Version 3 is saved." in ada.page.text
+    assert "Be quick." in ada.open(page).text

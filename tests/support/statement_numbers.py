@@ -306,7 +306,7 @@ STATEMENTS = {
     "GET settlement_templates.retire_template": 4,
     "POST settlement_templates.retire_template": 7,
     "GET settlement_templates.template": 4,
-    "POST settlement_templates.template": 11,
+    "POST settlement_templates.template": 12,
     "GET settlements.begin": 23,
     "GET settlements.calendar": 16,
     "GET settlements.confirm_done": 22,

@@ -27,7 +27,7 @@ def _house(person: Person, home: str) -> None:
     ours, outside = person.page.link("Ours"), person.page.link("A day")
     for path in (ours, f"{outside}/confirm", ours.replace(home, "/me/training")):
         look(person, path)
-    do(person, ours, title="Ours", text="# Ours\n\nBe fair.", questions=QUESTIONS)
+    do(person, ours, title="Ours", text="# Ours\n\nBe fair.", questions=QUESTIONS, version="1")
     do(person, ours.replace(home, "/me/training"), answering="2", answer0="2")
     person.open(f"{outside}/confirm")
     other = next(iter(set(person.page.form("Confirm").choices["person"].values()) - {""}))

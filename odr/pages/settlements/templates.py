@@ -16,6 +16,7 @@ from odr.settlements.templates.ours import our_template, our_templates
 from odr.settlements.templates.template import Template
 from odr.web.audience import Audience
 from odr.web.forms import PageForm
+from odr.web.kept import sent_fields
 from odr.web.rendering import render
 from odr.web.visitors import AdministratorVisit
 from odr.web.visits import administrator
@@ -83,6 +84,17 @@ def new_template(visit: AdministratorVisit) -> Response:
 @administrator(settlement_templates, "/<uuid:template_id>", methods=("GET", "POST"))
 def template(visit: AdministratorVisit, template_id: UUID) -> Response:
     """One of the organisation's own, saved as a new version each time."""
+    if sent_fields() is not None and own.has_ended(visit.work, visit.organisation.id, template_id):
+        form = TemplateForm.posted()
+        form.refuse(
+            Refusal(
+                _(
+                    "This template was replaced or retired meanwhile. If you save what you typed, it becomes a "
+                    "template beside the others."
+                )
+            )
+        )
+        return _page(visit, form, None)
     found = own.own_template(visit.work, visit.organisation.id, template_id)
     form = TemplateForm.posted(**_as_typed(found.template))
     if form.is_sent():

@@ -24,7 +24,7 @@ from odr.training.course import OWN_COURSE, own_course, written
 from odr.training.register import of_people, record_confirmed
 from odr.training.standing import Standing, standing_of
 from odr.web.audience import Audience, operators_audience, service_audience
-from odr.web.forms import PageForm, day_within_reach
+from odr.web.forms import PageForm, VersionForm, day_within_reach
 from odr.web.rendering import render
 from odr.web.visitors import AdministratorVisit, OperatorVisit
 from odr.web.visits import administrator, operator
@@ -32,7 +32,7 @@ from odr.web.visits import administrator, operator
 StaffVisit = AdministratorVisit | OperatorVisit
 
 
-class CourseForm(PageForm):
+class CourseForm(VersionForm):
     """A course of one's own."""
 
     title = StringField(
@@ -180,7 +180,10 @@ def _change(visit: StaffVisit, course_id: UUID) -> Response:
     of = _house(visit)
     found = adding.added_course(visit.work, of.id, course_id)
     form = CourseForm.posted(
-        title=found.course.title, text=found.course.text, questions=written(found.course.questions)
+        title=found.course.title,
+        text=found.course.text,
+        questions=written(found.course.questions),
+        version=found.course.number,
     )
     if form.is_sent():
         try:
@@ -192,9 +195,11 @@ def _change(visit: StaffVisit, course_id: UUID) -> Response:
                 form.text.data or "",
                 form.questions.data or "",
                 visit.account.id,
+                based_on=form.based_on(),
             )
         except Refusal as refusal:
             form.refuse(refusal)
+            form.version.data = str(found.course.number)
         else:
             visit.flash(_("Version %(number)s is saved.", number=made.number))
             return visit.made(made.id, redirect(of.home, 303))

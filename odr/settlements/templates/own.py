@@ -57,6 +57,12 @@ def own_template(work: Work, organisation_id: UUID, template_id: UUID) -> OwnTem
     return _opened(work, _row(work, organisation_id, template_id))
 
 
+def has_ended(work: Work, organisation_id: UUID, template_id: UUID) -> bool:
+    """Whether it was one of theirs, and was replaced or retired."""
+    row = work.session.get(SettlementTemplate, template_id)
+    return row is not None and row.organisation_id == organisation_id and row.ended_at is not None
+
+
 def save(
     work: Work, organisation: Organisation, typed: TypedTemplate, by: UUID, replaced: UUID | None = None
 ) -> OwnTemplate:

@@ -55,6 +55,8 @@ def test_questions_are_read_as_they_are_written() -> None:
         ("? May I?\n+ Yes\n+ No\n= Because.", "Line 3: a question has one right answer."),
         ("?\n", "Line 1: something has to follow."),
         ("? a\n+ b\n- c\n= d\n" * 31, "there are too many questions."),
+        ("? a\n+ b\n- B\u200b\n= d", "Line 3: this answer stands there already."),
+        ("? a\n" + "".join(f"- {one}\n" for one in range(11)), "Line 12: a question has at most 10 answers."),
     ],
 )
 def test_what_does_not_fit_is_told_with_its_line(typed: str, told: str) -> None:
@@ -79,3 +81,9 @@ def test_a_course_is_its_houses_own() -> None:
     for other in (None, uuid4()):
         with pytest.raises(ValueError, match="somebody else's"):
             from_bytes(sealed, made.id, 2, other)
+
+
+@pytest.mark.parametrize("typed", ["? a\n\u2013 b\n+ c\n= d", "\uff1f a\n\uff0d b\n\uff0b c\n\uff1d d"])
+def test_marks_that_a_program_has_made_of_the_typed_ones_are_read(typed: str) -> None:
+    (question,) = read_questions(typed)
+    assert (question.asks, question.answers, question.right, question.why) == ("a", ("b", "c"), 1, "d")

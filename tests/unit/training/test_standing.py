@@ -99,8 +99,12 @@ def test_a_new_version_is_for_whoever_passes_it_from_then_on(world: World, offic
         made = adding.add_course(work, office.house, "Ours", "# Ours\n\nBe kind.", QUESTIONS, office.ada, outside=False)
         record_pass(work, made, office.ada, YEAR)
         with pytest.raises(Refusal, match="have already"):
-            adding.change_course(work, office.house, made.id, "Ours", "# Ours\n\nBe kind.", QUESTIONS, office.ada)
-        newer = adding.change_course(work, office.house, made.id, "Ours", "# Ours\n\nBe fair.", QUESTIONS, office.ada)
+            adding.change_course(
+                work, office.house, made.id, "Ours", "# Ours\n\nBe kind.", QUESTIONS, office.ada, based_on=1
+            )
+        newer = adding.change_course(
+            work, office.house, made.id, "Ours", "# Ours\n\nBe fair.", QUESTIONS, office.ada, based_on=1
+        )
         assert newer.number == 2
         entry = record_pass(work, newer, office.bea, YEAR)
         assert entry.count == 2
