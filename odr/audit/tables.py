@@ -15,7 +15,7 @@ from odr.db.columns import Base, Moment, key_material, metadata, sealed
 DESK = UUID("6f70e7a7-0725-4de5-8b0d-6465736b0001")
 # Names the register of training in the same way.
 TRAINING = UUID("6f70e7a7-0725-4de5-8b0d-747261690001")
-# Names the register of breaches and of staff matters.
+# Names the register of breaches, of disclosures that the law required, and of staff matters.
 BREACHES = UUID("6f70e7a7-0725-4de5-8b0d-627265610001")
 
 
@@ -115,7 +115,7 @@ class TrainingEntry(Base):
 
 
 class RegisterEntry(Base):
-    """A breach of safeguards, what was done about one, or a staff matter. It names no case, no account, nothing else.
+    """A breach of safeguards, a disclosure that the law required, what came of it, or a staff matter. It names nothing.
 
     So it outlives whatever it is about. Its words are sealed, and its mark is made with the installation key.
     """
@@ -126,7 +126,9 @@ class RegisterEntry(Base):
     number: Mapped[int] = metadata("orders the chain", Integer, primary_key=True, autoincrement=False)
     at: Mapped[datetime] = metadata("says when it was entered", Moment)
     event: Mapped[str] = metadata("one of a fixed list", String(60))
-    count: Mapped[int | None] = metadata("says which breach it is about, by the number of its entry", Integer)
+    count: Mapped[int | None] = metadata(
+        "says to which breach or disclosure it belongs, by the number of its entry", Integer
+    )
     sealed_content: Mapped[bytes] = sealed()
     previous_hash: Mapped[bytes] = key_material()
     hash: Mapped[bytes] = key_material()

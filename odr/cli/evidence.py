@@ -148,7 +148,7 @@ def audit_group() -> None:
 _NAMES = {
     DESK: ", the log of the operators' desk",
     TRAINING: ", the register of training",
-    BREACHES: ", the register of breaches and staff matters",
+    BREACHES: ", the register of breaches, disclosures and staff matters",
 }
 
 

@@ -44,7 +44,9 @@ _SENTENCES: dict[DeskEvent, str] = {
     DeskEvent.CONTRACT_RECORDS_READY: _l("The records of contract %(n)s (%(mark)s) were ready to be fetched."),
     DeskEvent.CONTRACT_RECORDS_RECEIVED: _l("The organisation of contract %(n)s (%(mark)s) confirmed its records."),
     DeskEvent.CONTRACT_PURGED: _l("Everything of the organisation of contract %(n)s (%(mark)s) was erased."),
-    DeskEvent.REGISTER_WRITTEN: _l("%(who)s wrote entry %(n)s of the register of breaches and staff matters."),
+    DeskEvent.REGISTER_WRITTEN: _l(
+        "%(who)s wrote entry %(n)s of the register of breaches, disclosures and staff matters."
+    ),
     DeskEvent.BREACH_TOLD: _l("%(who)s had %(n)s people mailed about a breach."),
     DeskEvent.COURSE_ADDED: _l("%(who)s added course %(mark)s for the desk."),
     DeskEvent.COURSE_CHANGED: _l("%(who)s wrote a new version of course %(mark)s for the desk."),

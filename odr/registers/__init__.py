@@ -1,1 +1,1 @@
-"""Registers that outlive the cases: breaches of safeguards, and staff matters."""
+"""Registers that outlive the cases: breaches of safeguards, disclosures that the law required, staff matters."""

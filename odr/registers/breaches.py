@@ -145,7 +145,7 @@ def _check_people(people: int) -> None:
 
 
 def _breach(first: Entered, known: Sequence[Entered], timezone: tzinfo) -> Breach:
-    later = [one for one in reversed(known) if one.breach == first.number]
+    later = [one for one in reversed(known) if one.about == first.number]
     found = date.fromisoformat(first.word("found"))
     since = beginning_of(found, timezone)
     return Breach(

@@ -1,4 +1,4 @@
-"""The mail about a breach. It names no case and nobody."""
+"""The mails about what stands in the register. They name no case and nobody."""
 
 from odr.i18n import gettext as _
 from odr.mail.outbox import Message
@@ -17,5 +17,23 @@ def breach(to: str, text: str) -> Message:
             "%(text)s\n\n"
             "This mail names no case, and never asks for a code or a password.\n",
             text=text,
+        ),
+    )
+
+
+def lawful(to: str, link: str) -> Message:
+    """The people concerned are told that the law required something to be handed over; what, is on their page."""
+    return Message(
+        THE_SERVICE,
+        to,
+        _("About the information that is kept for you"),
+        _(
+            "Hello,\n\n"
+            "those who run this service had to hand something over because the law required it, and it concerns you. "
+            "It could only be what they are able to read. Who asked for it, and what it was, stands here when you "
+            "are signed in:\n\n"
+            "%(link)s\n\n"
+            "This mail names no case, and never asks for a code or a password.\n",
+            link=link,
         ),
     )

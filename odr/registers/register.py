@@ -1,7 +1,7 @@
 """Writing and reading the register. Entries are added and never changed; each bears a mark of this service."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
@@ -27,16 +27,20 @@ class RegisterEvent(Enum):
     AUTHORITY_TOLD = "breach.authority_told"
     PEOPLE_TOLD = "breach.people_told"
     STAFF_MATTER = "staff.matter"
+    LAWFUL_ORDERED = "lawful.ordered"
+    LAWFUL_PRODUCED = "lawful.produced"
+    LAWFUL_FORBIDDEN = "lawful.forbidden"
+    LAWFUL_TOLD = "lawful.told"
 
 
 @dataclass(frozen=True)
 class Entered:
-    """An entry that this service wrote, with its words."""
+    """An entry that this service wrote, with its words. ``about`` is the number of the entry that it belongs to."""
 
     number: int
     at: datetime
     event: str
-    breach: int | None
+    about: int | None
     words: Words
 
     def word(self, name: str) -> str:
@@ -49,20 +53,25 @@ class Entered:
         return found if isinstance(found, int) else 0
 
 
-def enter(work: Work, event: RegisterEvent, words: Words, by: UUID, breach: int | None = None) -> RegisterEntry:
-    """Appends an entry, and says so in the log of the desk. The unit of work holds ``Job.DESK``."""
-    entry = RegisterEntry(event=event.value, count=breach)
+def enter(work: Work, event: RegisterEvent, words: Words, by: UUID | None, first: int | None = None) -> RegisterEntry:
+    """Appends an entry, and says so in the log of the desk. The unit of work holds ``Job.DESK``.
+
+    ``by`` is empty where the service does it by itself; ``first`` is the number of the entry that it belongs to.
+    """
+    entry = RegisterEntry(event=event.value, count=first)
     entry.number = last_of(work, BREACHES)[0] + 1
-    content = json.dumps({**words, "by": str(by)}, ensure_ascii=False, sort_keys=True)
+    content = json.dumps({**words, "by": str(by or "")}, ensure_ascii=False, sort_keys=True)
     entry.sealed_content = work.installation.seal(content.encode("utf-8"), entry.sealed_content_context())
     append(work, entry)
     record_on_desk(work, DeskEvent.REGISTER_WRITTEN, actor_id=by, subject_id=None, count=entry.number)
     return entry
 
 
-def entries(work: Work) -> list[Entered]:
+def entries(work: Work, events: Collection[RegisterEvent] = tuple(RegisterEvent)) -> list[Entered]:
     """What this service has written, the latest first; what it did not write is left out (``odr.audit.chain``)."""
-    rows = work.session.scalars(select(RegisterEntry).order_by(RegisterEntry.number.desc())).all()
+    wanted = [one.value for one in events]
+    asked = select(RegisterEntry).where(RegisterEntry.event.in_(wanted)).order_by(RegisterEntry.number.desc())
+    rows = work.session.scalars(asked).all()
     return [one for one in (_entered(work, row) for row in rows) if one is not None]
 
 

@@ -57,7 +57,7 @@ def make_some(work: Work, number: int) -> bool:
     if mailing is None:
         return False
     told = entry_of(work, number)
-    first = entry_of(work, told.breach) if told is not None and told.breach is not None else None
+    first = entry_of(work, told.about) if told is not None and told.about is not None else None
     found: Sequence[UUID] = ()
     # What this service did not enter is told to nobody.
     if told is not None and first is not None and told.event == RegisterEvent.PEOPLE_TOLD.value:

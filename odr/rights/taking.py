@@ -12,8 +12,12 @@ from odr.rights.holdings import Holdings
 
 def archive(work: Work, holdings: Holdings) -> bytes:
     """A ZIP with ``what-is-held.json`` and ``what-is-held.csv``. Rows go in one by one."""
-    files = {"what-is-held.json": _json(work, holdings), "what-is-held.csv": _csv(holdings)}
-    return exports.archive(THE_SERVICE, files, work.now)
+    return exports.archive(THE_SERVICE, files(work, holdings), work.now)
+
+
+def files(work: Work, holdings: Holdings) -> dict[str, Iterator[str]]:
+    """The files in it, by name."""
+    return {"what-is-held.json": _json(work, holdings), "what-is-held.csv": _csv(holdings)}
 
 
 def _json(work: Work, holdings: Holdings) -> Iterator[str]:

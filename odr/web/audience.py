@@ -49,6 +49,15 @@ def operators_audience() -> Audience:
     )
 
 
+def lawful_audience() -> Audience:
+    """A page of the desk about what the law requires to be handed over."""
+    return Audience(
+        "service",
+        _("The people who run this service can read this page."),
+        _("Of a case or a person it shows how much there is. What opens with a code can't be reached from here."),
+    )
+
+
 def new_operator_audience() -> Audience:
     """The contact data of a new operator."""
     return Audience(
@@ -125,14 +134,23 @@ def contract_audience(organisation: str) -> Audience:
 
 
 def breach_audience(organisation: str) -> Audience:
-    """The breaches that concern an organisation."""
+    """The breaches that concern an organisation, and disclosures of its cases."""
     return Audience(
         "service",
         _(
             "Administrators of %(organisation)s can read this page, and the people who run this service.",
             organisation=organisation,
         ),
-        _("It names no case."),
+        _("Of a case it names nothing but the reference."),
+    )
+
+
+def handed_over_audience() -> Audience:
+    """What the law required to be handed over, as far as it concerns whoever looks."""
+    return Audience(
+        "service",
+        _("You can read this page, and so can the people who run this service."),
+        _("Whoever else an entry concerns reads it on a page of their own."),
     )
 
 

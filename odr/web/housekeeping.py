@@ -27,6 +27,7 @@ from odr.mail.delivery import deliver_due
 from odr.mail.outbox import queued_in
 from odr.messages import notices
 from odr.organisations import invitations
+from odr.registers import lawful
 from odr.registers.telling import make_some, under_way
 from odr.retention import closing, destroying, quiet, retention_period
 from odr.rights import deleting
@@ -136,6 +137,7 @@ def _steps(base: AppContext) -> Iterator[tuple[str, Callable[[], Iterable[Item]]
         each(purging.due, lambda _one: EVERYTHING, lambda work, one: purging.purge_due(work, one, timezone)),
     )
     yield "tell of breaches", lambda: _tellings(base)
+    yield "tell of disclosures", lambda: _lawful_tellings(base)
     yield "give up uploads", whole(keeping.end_uploads)
     # After whatever removes something else, so that its files go in the same round.
     yield "remove files", lambda: _removals(base)
@@ -221,6 +223,23 @@ def _tellings(base: AppContext) -> Iterator[Item]:
         return str(number), lambda: make(number)
 
     yield from (one(number) for number in _due(base, under_way))
+
+
+def _lawful_tellings(base: AppContext) -> Iterator[Item]:
+    """Mails to the people whom a disclosure that the law required concerns, on the day from which they may be told."""
+    settings = base.settings
+
+    def tell(number: int) -> object:
+        return _in_work(
+            base,
+            about(jobs=[Job.DESK]),
+            lambda work: lawful.tell(work, number, settings.timezone, settings.public_url),
+        )
+
+    def one(number: int) -> Item:
+        return str(number), lambda: tell(number)
+
+    yield from (one(number) for number in _due(base, lambda work: lawful.due(work, settings.timezone)))
 
 
 def _of_case(case_id: UUID) -> About:

@@ -214,13 +214,18 @@ def administrator(bp: Blueprint, rule: str, methods: Sequence[str] = ("GET",)) -
     return Declared(bp, rule, methods, Access.ADMINISTRATOR, administrator_visit, administered)
 
 
-def operator(bp: Blueprint, rule: str, *roles: Role, methods: Sequence[str] = ("GET",)) -> Declared[OperatorVisit]:
-    """An operator may come who has one of these roles, or any if none is named; for anybody else nothing is here."""
+def operator(
+    bp: Blueprint, rule: str, *roles: Role, methods: Sequence[str] = ("GET",), only_reads: bool = False
+) -> Declared[OperatorVisit]:
+    """An operator may come who has one of these roles, or any if none is named; for anybody else nothing is here.
+
+    ``only_reads`` says that a form sent here changes nothing but what is noted.
+    """
 
     def visit(asked: Asked) -> OperatorVisit:
         return operator_visit(asked, frozenset(roles))
 
-    return Declared(bp, rule, methods, Access.OPERATOR, visit, the_desk, roles=frozenset(roles))
+    return Declared(bp, rule, methods, Access.OPERATOR, visit, the_desk, only_reads=only_reads, roles=frozenset(roles))
 
 
 def looking(bp: Blueprint, rule: str, pages: Pages) -> Declared[SupportVisit]:

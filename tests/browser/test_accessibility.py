@@ -35,7 +35,7 @@ Walk = Callable[[OpenContext, Server], Iterator[Look]]
         (every_page_of_privacy, 20),
         (pages_of_facilitators, 78),
         (every_page_of_enquiries, 25),
-        (every_page_of_contracts, 21),
+        (every_page_of_contracts, 27),
     ],
 )
 def test_no_page_has_a_barrier(open_context: OpenContext, server: Server, walk: Walk, pages: int) -> None:

@@ -1,6 +1,7 @@
 """The part of the walk past every page that is about contracts and statements."""
 
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 
 from playwright.sync_api import Page
 
@@ -32,6 +33,7 @@ def every_page_of_contracts(open_context: OpenContext, server: Server) -> Iterat
         yield from _details(administrator, server)
         yield from _at_desk(operator, server)
         yield from _breaches(operator, administrator, server)
+        yield from _disclosures(operator, administrator, server)
         yield from _statements(administrator, outside.new_page(), server)
         yield from _leaving(administrator, operator, server)
 
@@ -93,6 +95,29 @@ def _breaches(operator: Page, administrator: Page, server: Server) -> Iterator[L
     yield "a register with entries", operator
     administrator.goto(f"{server.url}/administration/breaches")
     yield "breaches that concern an organisation", administrator
+
+
+def _disclosures(operator: Page, administrator: Page, server: Server) -> Iterator[Look]:
+    administrator.goto(f"{server.url}/me/handed-over")
+    yield "nothing that the law required", administrator
+    operator.goto(f"{server.url}/desk/registers/new-disclosure")
+    press(operator, "Enter it")
+    yield "an order with errors", operator
+    for label in ("Authority", "Order", "What it asks for"):
+        operator.get_by_label(label, exact=True).fill("The District Court Northtown asks for all that is known.")
+    operator.get_by_label("Email address of the person").fill(ADMINISTRATOR.email)
+    operator.get_by_label("Why the law forbids telling the people concerned").fill("The court says so, section 95.")
+    operator.get_by_label("Until which day").fill(f"{datetime.now(UTC) + timedelta(days=30):%Y-%m-%d}")
+    press(operator, "Enter it")
+    yield "an order", operator
+    follow(operator, "See what can be handed over")
+    yield "what can be handed over", operator
+    with operator.expect_download():
+        operator.get_by_role("button", name="Make the file").click()
+    follow(operator, "Disclosure 4")
+    yield "a disclosure", operator
+    operator.goto(f"{server.url}/desk/registers")
+    yield "a register with a disclosure", operator
 
 
 def _statements(administrator: Page, payer: Page, server: Server) -> Iterator[Look]:

@@ -32,7 +32,7 @@ from tests.support.walks_contracts import walk_contracts
 from tests.support.walks_enquiries import walk_enquiries
 from tests.support.walks_facilitation import walk_facilitation
 from tests.support.walks_offers import walk_offers
-from tests.support.walks_registers import walk_registers
+from tests.support.walks_registers import walk_lawful, walk_registers
 from tests.support.walks_settlements import walk_settled, walk_settlement
 from tests.support.walks_support import walk_support
 from tests.support.walks_training import walk_training
@@ -121,6 +121,7 @@ WALKS = (
     walk_settled,
     walk_training,
     walk_registers,
+    walk_lawful,
     walk_support,
 )
 

@@ -15,7 +15,7 @@ from odr.operators.operators import Role
 from odr.organisations.tables import Organisation
 from odr.pages.registers.blueprint import registers
 from odr.pages.registers.forms import BreachForm, MatterForm, StepForm, TellForm
-from odr.registers import breaches, matters, telling
+from odr.registers import breaches, lawful, matters, telling
 from odr.registers.breaches import FIRST_HOURS, Found
 from odr.registers.register import RegisterEvent, altered_from, entries
 from odr.web.audience import operators_audience
@@ -36,9 +36,11 @@ def desk(visit: OperatorVisit) -> Response:
         roles=visit.roles,
         breaches=breaches.breaches_among(known, visit.app.settings.timezone),
         matters=matters.matters_among(known),
-        names=_names(visit),
+        disclosures=lawful.disclosures_among(known),
+        names=house_names(visit),
         altered=altered_from(visit.work),
         now=visit.work.now,
+        today=visit.work.now.astimezone(visit.app.settings.timezone).date(),
     )
 
 
@@ -49,10 +51,7 @@ def new_breach(visit: OperatorVisit) -> Response:
     form: Any = BreachForm.posted(
         found=visit.work.now.astimezone(timezone).date(), authority_hours=FIRST_HOURS, people_hours=FIRST_HOURS
     )
-    form.organisation.choices = [
-        SelectChoice("", _("Everybody who has an account")),
-        *(SelectChoice(str(key), name, render_kw={"data-not-words": True}) for key, name in _names(visit).items()),
-    ]
+    form.organisation.choices = [SelectChoice("", _("Everybody who has an account")), *house_choices(visit)]
     if form.is_sent():
         typed = Found(
             form.happened.data,
@@ -110,7 +109,7 @@ def breach(visit: OperatorVisit, number: int) -> Response:
         people=telling.how_many(visit.work, found),
         under_way=telling.under_way(visit.work),
         altered=altered_from(visit.work),
-        names=_names(visit),
+        names=house_names(visit),
         step=step,
         tell=tell,
         now=visit.work.now,
@@ -136,6 +135,14 @@ def _entered(visit: OperatorVisit, entry: RegisterEntry, onward: str) -> Respons
     return visit.made(UUID(bytes=entry.hash[:16]), redirect(onward, 303))
 
 
-def _names(visit: OperatorVisit) -> dict[UUID, str]:
+def house_choices(visit: OperatorVisit) -> list[SelectChoice]:
+    """The organisations to choose from."""
+    return [
+        SelectChoice(str(key), name, render_kw={"data-not-words": True}) for key, name in house_names(visit).items()
+    ]
+
+
+def house_names(visit: OperatorVisit) -> dict[UUID, str]:
+    """The organisations by name."""
     rows = visit.work.session.execute(select(Organisation.id, Organisation.name).order_by(Organisation.name))
     return {row.id: row.name for row in rows}

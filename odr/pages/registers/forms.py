@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from wtforms import DateField, IntegerField, SelectField, TextAreaField
+from wtforms import DateField, IntegerField, SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, InputRequired, Optional
 
 from odr.enquiries.writing import checked_message
@@ -82,3 +82,48 @@ class MatterForm(PageForm):
     )
     rule: Any = _text(_l("Which rule was broken, and how"), _l("Please write which rule it was."))
     consequence: Any = _text(_l("The consequence"), _l("Please write what the consequence is."))
+
+
+def _forbidden_reason() -> TextAreaField:
+    return TextAreaField(
+        _l("Why the law forbids telling the people concerned"),
+        description=_l("Empty if it does not: they are told as soon as something is handed over."),
+        render_kw={"rows": 2},
+    )
+
+
+def _forbidden_until() -> DateField:
+    return DateField(
+        _l("Until which day"),
+        [Optional(), day_within_reach],
+        description=_l("On this day they are told. A year ahead at most; it can be entered again."),
+    )
+
+
+class OrderForm(PageForm):
+    """An order by which the law requires a disclosure."""
+
+    authority: Any = _text(
+        _l("Authority"),
+        _l("Please write which authority it is."),
+        _l("What is entered here can't be changed afterwards, only added to."),
+        2,
+    )
+    order: Any = _text(
+        _l("Order"), _l("Please write which order it is."), _l("Its number and day, and the law that it names."), 2
+    )
+    scope: Any = _text(_l("What it asks for"), _l("Please write what it asks for."))
+    organisation = SelectField(_l("The organisation of the case"), choices=[])
+    reference = StringField(
+        _l("Reference of the case"), description=_l("Either a case or a person."), render_kw={"autocomplete": "off"}
+    )
+    email = StringField(_l("Email address of the person"), render_kw={"autocomplete": "off", "inputmode": "email"})
+    reason = _forbidden_reason()
+    until = _forbidden_until()
+
+
+class ForbiddenForm(PageForm):
+    """Another day until which the law forbids telling the people concerned."""
+
+    reason = _forbidden_reason()
+    until = _forbidden_until()

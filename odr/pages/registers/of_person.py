@@ -1,0 +1,22 @@
+"""A person's page of what the law required to be handed over, as far as it concerns them and they may be told."""
+
+from werkzeug.wrappers import Response
+
+from odr.pages.registers.blueprint import registers
+from odr.registers import lawful
+from odr.registers.register import altered_from
+from odr.web.audience import handed_over_audience
+from odr.web.rendering import render
+from odr.web.visitors import SignedInVisit
+from odr.web.visits import signed_in
+
+
+@signed_in(registers, "/me/handed-over", without_acceptance=True)
+def of_person(visit: SignedInVisit) -> Response:
+    """The disclosures that concern whoever is signed in, once they were told."""
+    return render(
+        "registers/person.html",
+        audience=handed_over_audience(),
+        disclosures=lawful.told_to_person(visit.work, visit.account),
+        altered=altered_from(visit.work),
+    )

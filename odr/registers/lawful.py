@@ -1,0 +1,243 @@
+"""Disclosures that the law required: the order, what was handed over, and when the people concerned were told.
+
+Each begins with an order; what was made for it, and that people were told, are entries of their own. Whether telling is
+due is worked out from the register alone, so that no row that is changed or removed keeps anybody from being told.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta, tzinfo
+from typing import Literal
+from uuid import UUID
+
+from sqlalchemy import select
+
+from odr.accounts.contact import contacts_of, find_by_email
+from odr.accounts.tables import Account
+from odr.audit.tables import RegisterEntry
+from odr.cases.tables import Adviser, Case, Participant
+from odr.db.work import Work
+from odr.enquiries.writing import checked_message
+from odr.errors import NotFound, Refusal
+from odr.facilitation.tables import Engagement
+from odr.i18n import gettext as _
+from odr.mail.outbox import queue
+from odr.organisations.tables import Organisation
+from odr.registers import mails
+from odr.registers.register import Entered, RegisterEvent, enter, entries
+
+# Until when telling can be forbidden at a time; what the law forbids for longer is entered again, with its reason.
+FORBIDDEN_AT_MOST = timedelta(days=365)
+_EVENTS = (
+    RegisterEvent.LAWFUL_ORDERED,
+    RegisterEvent.LAWFUL_PRODUCED,
+    RegisterEvent.LAWFUL_FORBIDDEN,
+    RegisterEvent.LAWFUL_TOLD,
+)
+Of = Literal["case", "person"]
+
+
+@dataclass(frozen=True)
+class Forbidden:
+    """That the law forbids telling the people concerned: why, and until which day. Both empty: it does not."""
+
+    reason: str = ""
+    until: date | None = None
+
+
+@dataclass(frozen=True)
+class Order:
+    """An order as it is entered: of the case of an organisation, or of the person with an address."""
+
+    authority: str
+    order: str
+    scope: str
+    organisation: UUID | None = None
+    reference: str = ""
+    email: str = ""
+    forbidden: Forbidden = Forbidden()
+
+
+@dataclass(frozen=True)
+class Disclosure:
+    """An order with what came after it, the latest entry first."""
+
+    first: Entered
+    later: Sequence[Entered]
+
+    @property
+    def number(self) -> int:
+        """The number of its first entry, which names it."""
+        return self.first.number
+
+    @property
+    def of(self) -> Of:
+        """Whether it is of a case or of a person."""
+        return "case" if self.first.word("of") == "case" else "person"
+
+    @property
+    def subject_id(self) -> UUID:
+        """The case, or the account."""
+        return UUID(self.first.word("subject"))
+
+    @property
+    def organisation(self) -> UUID | None:
+        """The organisation whose case it is. Of a person none is told: that would hand something on as well."""
+        said = self.first.word("organisation")
+        return UUID(said) if said else None
+
+    @property
+    def forbidden(self) -> Forbidden:
+        """Why and until when telling is forbidden, as was said last."""
+        said = next((one for one in self.later if one.event == RegisterEvent.LAWFUL_FORBIDDEN.value), self.first)
+        until = said.word("until")
+        return Forbidden(said.word("reason"), date.fromisoformat(until) if until else None)
+
+    @property
+    def made(self) -> list[Entered]:
+        """What was handed over, the latest first."""
+        return [one for one in self.later if one.event == RegisterEvent.LAWFUL_PRODUCED.value]
+
+    @property
+    def told(self) -> list[Entered]:
+        """When people were told, the latest first."""
+        return [one for one in self.later if one.event == RegisterEvent.LAWFUL_TOLD.value]
+
+    @property
+    def untold(self) -> list[Entered]:
+        """What was handed over and nobody was told of yet."""
+        last = self.told[0].number if self.told else 0
+        return [one for one in self.made if one.number > last]
+
+    def is_forbidden(self, today: date) -> bool:
+        """Whether the law forbids telling today. On the day that was entered it does no more."""
+        return self.forbidden.until is not None and today < self.forbidden.until
+
+    def concerns(self, account_id: UUID) -> bool:
+        """Whether the person has been told of it, as one of the people concerned."""
+        last = self.told[0].number if self.told else 0
+        return any(str(account_id) in one.word("concerned").split() for one in self.made if one.number < last)
+
+
+def add(work: Work, order: Order, by: UUID, timezone: tzinfo) -> RegisterEntry:
+    """Enters an order. Raises ``Refusal``."""
+    words: dict[str, str | int] = {
+        "authority": checked_message(order.authority, "authority"),
+        "order": checked_message(order.order, "order"),
+        "scope": checked_message(order.scope, "scope"),
+        **_forbidden_words(work, order.forbidden, timezone),
+    }
+    if bool(order.reference.strip()) == bool(order.email.strip()):
+        raise Refusal(_("Please name either a case or a person."), "reference")
+    if order.email.strip():
+        account = find_by_email(work, order.email)
+        if account is None or account.deleted_at is not None:
+            raise Refusal(_("Nobody has an account with this address."), "email")
+        words |= {"of": "person", "subject": str(account.id), "name": contacts_of(work, [account.id])[account.id].email}
+    else:
+        asked = select(Case).where(
+            Case.organisation_id == order.organisation, Case.reference == order.reference.strip()
+        )
+        case = work.session.scalar(asked)
+        if case is None:
+            raise Refusal(_("This organisation has no case with this reference."), "reference")
+        words |= {
+            "of": "case", "subject": str(case.id), "name": case.reference, "organisation": str(case.organisation_id),
+        }  # fmt: skip
+    return enter(work, RegisterEvent.LAWFUL_ORDERED, words, by)
+
+
+def forbid(work: Work, disclosure: Disclosure, forbidden: Forbidden, by: UUID, timezone: tzinfo) -> RegisterEntry:
+    """Enters another day until which the law forbids telling, or that it forbids it no more. Raises ``Refusal``."""
+    if disclosure.made and not disclosure.untold:
+        raise Refusal(_("The people concerned have been told."), "until")
+    return enter(
+        work, RegisterEvent.LAWFUL_FORBIDDEN, _forbidden_words(work, forbidden, timezone), by, disclosure.number
+    )
+
+
+def enter_made(
+    work: Work, number: int, digest: str, handed: int, sealed: int, concerned: Sequence[UUID], by: UUID
+) -> RegisterEntry:
+    """Enters that a file was made: its SHA-256, rows handed over, rows that cannot be opened, and whom it concerns."""
+    words: dict[str, str | int] = {
+        "sha256": digest,
+        "handed": handed,
+        "sealed": sealed,
+        "concerned": " ".join(map(str, concerned)),
+    }
+    return enter(work, RegisterEvent.LAWFUL_PRODUCED, words, by, number)
+
+
+def all_disclosures(work: Work) -> list[Disclosure]:
+    """Every disclosure, the latest first."""
+    return disclosures_among(entries(work, _EVENTS))
+
+
+def disclosures_among(known: Sequence[Entered]) -> list[Disclosure]:
+    """The disclosures among the entries of the register, in their order."""
+    return [
+        Disclosure(one, [later for later in known if later.about == one.number])
+        for one in known
+        if one.event == RegisterEvent.LAWFUL_ORDERED.value
+    ]
+
+
+def disclosure_of(work: Work, number: int) -> Disclosure:
+    """One disclosure. Raises ``NotFound``."""
+    for one in all_disclosures(work):
+        if one.number == number:
+            return one
+    raise NotFound
+
+
+def told_to_organisation(work: Work, organisation: Organisation) -> list[Disclosure]:
+    """The disclosures of an organisation's cases, once their people were told."""
+    return [one for one in all_disclosures(work) if one.organisation == organisation.id and one.told]
+
+
+def told_to_person(work: Work, account: Account) -> list[Disclosure]:
+    """The disclosures that concern somebody, once they were told."""
+    return [one for one in all_disclosures(work) if one.concerns(account.id)]
+
+
+def people_concerned(work: Work, disclosure: Disclosure) -> list[UUID]:
+    """Whoever takes part in the case, or has: as a party, facilitator or adviser, or proposed; or the person."""
+    if disclosure.of == "person":
+        return [disclosure.subject_id]
+    found: set[UUID] = set()
+    for table in (Participant, Adviser, Engagement):
+        rows = select(table.account_id).where(table.case_id == disclosure.subject_id, table.account_id.is_not(None))
+        found |= {one for one in work.session.scalars(rows) if one is not None}
+    return sorted(found)
+
+
+def due(work: Work, timezone: tzinfo) -> list[int]:
+    """The disclosures whose people are to be told now."""
+    today = work.now.astimezone(timezone).date()
+    return [one.number for one in all_disclosures(work) if one.untold and not one.is_forbidden(today)]
+
+
+def tell(work: Work, number: int, timezone: tzinfo, public_url: str) -> None:
+    """Tells the people concerned, if that is due, and enters it. The unit of work holds ``Job.DESK``."""
+    if number not in due(work, timezone):
+        return
+    disclosure = disclosure_of(work, number)
+    people = {UUID(one) for made in disclosure.untold for one in made.word("concerned").split()}
+    there = work.session.scalars(select(Account.id).where(Account.id.in_(people), Account.deleted_at.is_(None))).all()
+    for contact in contacts_of(work, there).values():
+        queue(work, mails.lawful(contact.email, f"{public_url}/me/handed-over"))
+    enter(work, RegisterEvent.LAWFUL_TOLD, {"people": len(there)}, None, number)
+
+
+def _forbidden_words(work: Work, forbidden: Forbidden, timezone: tzinfo) -> dict[str, str | int]:
+    if forbidden.until is None:
+        if forbidden.reason.strip():
+            raise Refusal(_("Please give the day until which the law forbids it."), "until")
+        return {"reason": "", "until": ""}
+    today = work.now.astimezone(timezone).date()
+    if not today < forbidden.until <= today + FORBIDDEN_AT_MOST:
+        raise Refusal(_("Please give a day after today, within a year. It can be entered again for longer."), "until")
+    if not forbidden.reason.strip():
+        raise Refusal(_("Please say why the law forbids it."), "reason")
+    return {"reason": checked_message(forbidden.reason, "reason"), "until": forbidden.until.isoformat()}

@@ -1,0 +1,57 @@
+"""A disclosure that the law required, over HTTP: from the order to the mail on the day."""
+
+from datetime import timedelta
+
+import pytest
+
+from odr.cases.tables import Case
+from odr.registers import lawful
+from odr.web.housekeeping import one_round
+from tests.support.rooms import correspondents
+from tests.support.walks_registers import lawful_order
+from tests.support.world import World
+
+
+@pytest.mark.promise("P63")
+def test_an_order_is_entered_a_file_is_made_and_people_are_told_on_the_day(world: World) -> None:
+    ada, petra = world.administrator(), world.operator()
+    parties = correspondents(world)
+    tessa = parties[0].person
+    with world.work() as work:
+        organisation = work.session.get_one(Case, parties[0].case_id).organisation_id
+    petra.open("/desk/registers")
+    assert "No disclosure is entered." in petra.page.text
+    petra.follow("Enter an order")
+    until = f"{world.time + timedelta(days=5):%Y-%m-%d}"
+    order = lawful_order(organisation, reason="The court forbids it, section 95.", until=until)
+    petra.submit("Enter it", **(order | {"reference": "2026-9999"}))
+    assert petra.status == 422
+    assert "This organisation has no case with this reference." in petra.page.text
+    assert "District Court Northtown" in petra.page.text
+    petra.submit("Enter it", **order)
+    assert "Nothing is handed over yet" in petra.page.text
+    here = petra.path
+    petra.follow("See what can be handed over")
+    assert "What you are able to read" in petra.page.text
+    assert "The service tells the people concerned on" in petra.page.text
+    petra.post_with_token(f"{here}/hand-over", {})
+    assert petra.status == 200
+    with world.work() as work:
+        (made,) = lawful.all_disclosures(work)[0].made
+    assert made.figure("handed") > 2
+    one_round(world.app_context)
+    world.deliver()
+    assert not [mail for mail in world.mailbox.messages if "the law required it" in mail.body]
+    assert made.word("sha256") in petra.open(here).text
+    world.later(days=5)
+    one_round(world.app_context)
+    world.deliver()
+    mail = world.mailbox.last(tessa.email)
+    assert "/me/handed-over" in mail.body
+    assert "2026-0142" not in mail.body
+    assert len([one for one in world.mailbox.messages if "the law required it" in one.body]) == 2
+    for person, path in ((tessa, "/me/handed-over"), (ada, "/administration/breaches"), (petra, here)):
+        person.sign_in()
+        assert "District Court Northtown" in person.open(path).text, path
+    assert "section 95" not in tessa.open("/me/handed-over").text
+    assert "All told" in petra.open(here).text

@@ -1,0 +1,152 @@
+"""Disclosures that the law required: the order, the day until which nobody may be told, and telling."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, date, timedelta
+from uuid import UUID
+
+import pytest
+from sqlalchemy import delete
+
+from odr.audit.tables import RegisterEntry
+from odr.cases.tables import Case
+from odr.db.work import Work
+from odr.errors import NotFound, Refusal
+from odr.registers import handed, lawful
+from odr.registers.lawful import Disclosure, Forbidden, Order
+from odr.registers.register import RegisterEvent, enter
+from odr.retention.case_rows import ways
+from odr.tables import METADATA
+from tests.support.people import account_of
+from tests.support.rooms import correspondents
+from tests.support.vaults import Party
+from tests.support.world import World
+
+ORDER = Order("District Court", "12 C 34/26", "All about the case", reference="2026-0142")
+
+
+@pytest.fixture
+def parties(world: World) -> list[Party]:
+    return correspondents(world)
+
+
+@pytest.fixture
+def work(world: World, parties: list[Party]) -> Iterator[Work]:
+    with world.work() as found:
+        yield found
+
+
+def of_case(work: Work, party: Party, forbidden: Forbidden = Forbidden()) -> Order:  # noqa: B008  # frozen
+    return replace(ORDER, organisation=work.session.get_one(Case, party.case_id).organisation_id, forbidden=forbidden)
+
+
+def made(work: Work, party: Party, forbidden: Forbidden = Forbidden()) -> Disclosure:  # noqa: B008  # frozen
+    """An order for which a file was made."""
+    by = account_of(work, party.person).id
+    number = lawful.add(work, of_case(work, party, forbidden), by, UTC).number
+    found = handed.make(work, lawful.disclosure_of(work, number), UTC)
+    lawful.enter_made(work, number, found.sha256, found.handed, found.unopened, found.concerned, by)
+    return lawful.disclosure_of(work, number)
+
+
+@pytest.mark.promise("P63")
+def test_the_people_concerned_are_told_once_something_was_handed_over(
+    world: World, work: Work, parties: list[Party]
+) -> None:
+    by = account_of(work, parties[0].person).id
+    number = lawful.add(work, of_case(work, parties[0]), by, UTC).number
+    assert lawful.due(work, UTC) == []
+    found = made(work, parties[0])
+    assert lawful.due(work, UTC) == [found.number]
+    lawful.tell(work, found.number, UTC, "https://odr.example")
+    lawful.tell(work, found.number, UTC, "https://odr.example")
+    told = lawful.disclosure_of(work, found.number).told
+    assert [one.figure("people") for one in told] == [2]
+    assert lawful.due(work, UTC) == []
+    assert all(lawful.told_to_person(work, account_of(work, one.person)) for one in parties)
+    with pytest.raises(Refusal):
+        forbid_until(work, lawful.disclosure_of(work, found.number), work.now.date() + timedelta(days=1), by)
+    assert number < found.number
+
+
+def forbid_until(work: Work, found: Disclosure, until: date, by: UUID) -> None:
+    lawful.forbid(work, found, Forbidden("Section 95", until), by, UTC)
+
+
+@pytest.mark.promise("P63")
+def test_as_long_as_the_law_forbids_it_nobody_is_told_and_on_that_day_they_are(
+    world: World, work: Work, parties: list[Party]
+) -> None:
+    until = work.now.date() + timedelta(days=5)
+    found = made(work, parties[0], Forbidden("Section 95", until))
+    before = replace(work, now=work.now + timedelta(days=4))
+    on_the_day = replace(work, now=work.now + timedelta(days=5))
+    lawful.tell(before, found.number, UTC, "https://odr.example")
+    assert lawful.due(before, UTC) == []
+    assert not lawful.told_to_person(before, account_of(work, parties[0].person))
+    assert lawful.due(on_the_day, UTC) == [found.number]
+
+
+@pytest.mark.promise("P63")
+def test_another_day_takes_the_place_of_the_first_and_may_be_lifted(work: Work, parties: list[Party]) -> None:
+    by, today = account_of(work, parties[0].person).id, work.now.date()
+    found = made(work, parties[0], Forbidden("Section 95", today + timedelta(days=5)))
+    forbid_until(work, found, today + timedelta(days=9), by)
+    assert lawful.due(replace(work, now=work.now + timedelta(days=6)), UTC) == []
+    lawful.forbid(work, lawful.disclosure_of(work, found.number), Forbidden(), by, UTC)
+    assert lawful.due(work, UTC) == [found.number]
+
+
+@pytest.mark.promise("P63")
+def test_an_entry_that_somebody_slips_in_keeps_nobody_from_being_told(work: Work, parties: list[Party]) -> None:
+    found = made(work, parties[0])
+    enter(work, RegisterEvent.LAWFUL_TOLD, {"people": 2}, None, found.number)
+    last = work.session.get_one(RegisterEntry, found.number + 2)
+    last.mark = bytes(32)
+    work.session.flush()
+    assert lawful.due(work, UTC) == [found.number]
+    work.session.execute(delete(RegisterEntry).where(RegisterEntry.number == last.number))
+    assert lawful.due(work, UTC) == [found.number]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "field"),
+    [
+        ({"authority": " "}, "authority"),
+        ({"order": ""}, "order"),
+        ({"scope": ""}, "scope"),
+        ({"reference": ""}, "reference"),
+        ({"reference": "2026-9999"}, "reference"),
+        ({"email": "tessa@example.org"}, "reference"),
+        ({"reference": "", "email": "nobody@example.org"}, "email"),
+        ({"forbidden": Forbidden("Section 95", None)}, "until"),
+        ({"forbidden": Forbidden("Section 95", date(2020, 1, 1))}, "until"),
+        ({"forbidden": Forbidden("Section 95", date(2099, 1, 1))}, "until"),
+    ],
+)
+def test_what_cannot_be_is_refused_beside_its_field(
+    work: Work, parties: list[Party], wrong: dict[str, object], field: str
+) -> None:
+    order = replace(of_case(work, parties[0]), **wrong)  # type: ignore[arg-type]  # fields by name
+    with pytest.raises(Refusal) as refused:
+        lawful.add(work, order, account_of(work, parties[0].person).id, UTC)
+    assert refused.value.field == field
+    with pytest.raises(Refusal, match="why"):
+        of = of_case(work, parties[0], Forbidden("", work.now.date() + timedelta(days=1)))
+        lawful.add(work, of, account_of(work, parties[0].person).id, UTC)
+    assert lawful.all_disclosures(work) == []
+    with pytest.raises(NotFound):
+        lawful.disclosure_of(work, 1)
+
+
+@pytest.mark.promise("P63")
+def test_of_every_sealed_column_of_a_case_it_is_decided_who_opens_it() -> None:
+    sealed = {
+        f"{table.name}.{column.name}"
+        for table in METADATA.sorted_tables
+        if table.name in ways()
+        for column in table.columns
+        if column.info["kind"] == "sealed"
+    }
+    assert sealed == (handed.BEHIND_CODES & sealed) | set(handed.OPENED)
+    assert not handed.BEHIND_CODES & set(handed.OPENED)
