@@ -66,6 +66,7 @@ MAY_ASK_AGAIN = {
     "POST rights.download": _ROWS,
     "POST settlement_templates.retire_template": _TEXT,
     "POST settlement_templates.template": _TEXT,
+    "POST vaults.complete_file": _TEXT,
 }
 
 
