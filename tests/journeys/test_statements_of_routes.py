@@ -147,7 +147,9 @@ def routes_of(engine: Engine, factory: pytest.TempPathFactory) -> set[str]:
     world = World(factory.mktemp("installation"), engine)
     rules = list(world.app.url_map.iter_rules())
     world.close()
-    return {f"{method} {rule.endpoint}" for rule in rules for method in (rule.methods or set()) & {"GET", "POST"}}
+    return {
+        f"{method} {rule.endpoint}" for rule in rules for method in (rule.methods or set()) & {"GET", "POST", "PUT"}
+    }
 
 
 def test_no_route_takes_more_statements_than_its_number(answered: list[Answered]) -> None:
