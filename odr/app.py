@@ -14,6 +14,7 @@ from odr.pages.cases import administration, cases, invitations, start
 from odr.pages.contracts import contracts
 from odr.pages.enquiries import enquiries
 from odr.pages.evidence import evidence
+from odr.pages.holds import holds
 from odr.pages.keyrings import keyrings
 from odr.pages.messages import message_settings, messages
 from odr.pages.offers import offers
@@ -103,6 +104,7 @@ def create_app(
         support,
         training,
         registers,
+        holds,
         health,
     ):
         app.register_blueprint(blueprint)

@@ -108,6 +108,9 @@ class Event(Enum):
     DECLARED_SETTLED = "declaration.settled"
     DECLARED_NOT_SETTLED = "declaration.not_settled"
     DECLARATION_TAKEN_BACK = "declaration.taken_back"
+    CASE_HELD = "case.held"
+    CASE_HELD_LONGER = "case.held_longer"
+    CASE_HOLD_LIFTED = "case.hold_lifted"
 
 
 def record(

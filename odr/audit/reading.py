@@ -123,6 +123,9 @@ KINDS: dict[Event, Kind] = {
     Event.DECLARED_SETTLED: Kind.CASE,
     Event.DECLARED_NOT_SETTLED: Kind.CASE,
     Event.DECLARATION_TAKEN_BACK: Kind.CASE,
+    Event.CASE_HELD: Kind.CASE,
+    Event.CASE_HELD_LONGER: Kind.CASE,
+    Event.CASE_HOLD_LIFTED: Kind.CASE,
 }
 
 

@@ -32,6 +32,7 @@ ASKED_FOR = (
     Event.DECLARATION_TAKEN_BACK,
     Event.CASE_QUIET,
     Event.CASE_LEFT_OPEN,
+    Event.CASE_HELD,
 )
 
 

@@ -19,7 +19,8 @@ class Names:
     """What the reader of a log may know the people and things in it by.
 
     ``folders`` are those that exist, with ``None`` for one that does not open to the reader; ``items`` says in which
-    folder an item is that still exists; ``codes`` are labels, or other words for a code.
+    folder an item is that still exists; ``codes`` are labels, or other words for a code; ``orders`` are the words of
+    legal holds (``odr.audit.orders``).
     """
 
     reader_id: UUID
@@ -27,6 +28,7 @@ class Names:
     folders: Mapping[UUID, str | None] = field(default_factory=dict)
     items: Mapping[UUID, UUID] = field(default_factory=dict)
     codes: Mapping[UUID, str] = field(default_factory=dict)
+    orders: Mapping[UUID, str] = field(default_factory=dict)
 
     def __repr__(self) -> str:
         return "<Names>"
@@ -306,6 +308,15 @@ _SENTENCES: dict[Event, tuple[str, str]] = {
         _l("You took back what you had declared."),
         _l("%(who)s took back what they had declared."),
     ),
+    Event.CASE_HELD: _by_itself(
+        _l("%(who)s entered a legal hold: the service destroys nothing of the case before the end of %(day)s. %(why)s")
+    ),
+    Event.CASE_HELD_LONGER: _by_itself(
+        _l("%(who)s entered that the legal hold lasts longer: until the end of %(day)s. %(why)s")
+    ),
+    Event.CASE_HOLD_LIFTED: _by_itself(
+        _l("%(who)s entered that the legal hold was lifted. It keeps the case until the end of %(day)s. %(why)s")
+    ),
 }
 # A code that was good once says more than one that never was.
 _REFUSED_THOUGH_KNOWN = (
@@ -316,8 +327,11 @@ _REFUSED_THOUGH_KNOWN = (
 _STOPPED_THEMSELVES = (_l("You stopped acting as adviser."), _l("%(who)s stopped acting for you."))
 
 
-# The day that their count names (odr.retention.retention_period).
-_OF_A_DAY = frozenset({Event.CASE_KEPT, Event.CASE_QUIET, Event.CASE_LEFT_OPEN})
+# The day that their count names (odr.retention.retention_period, odr.retention.holds).
+_OF_A_DAY = frozenset({
+    Event.CASE_KEPT, Event.CASE_QUIET, Event.CASE_LEFT_OPEN,
+    Event.CASE_HELD, Event.CASE_HELD_LONGER, Event.CASE_HOLD_LIFTED,
+})  # fmt: skip
 
 
 def sentence(entry: AuditEntry, names: Names) -> str:
@@ -332,7 +346,7 @@ def sentence(entry: AuditEntry, names: Names) -> str:
     if event is Event.VAULT_REFUSED and entry.code_id is not None:
         wordings = _REFUSED_THOUGH_KNOWN
     own, other = wordings
-    return str(own if entry.actor_id == names.reader_id else other) % {
+    said = str(own if entry.actor_id == names.reader_id else other) % {
         "who": who(entry, names),
         "folder": _folder(entry.subject_id, names),
         "entry": _item(entry.subject_id, names),
@@ -341,7 +355,9 @@ def sentence(entry: AuditEntry, names: Names) -> str:
         "messages": _messages(entry.count),
         "day": _day(entry.count) if event in _OF_A_DAY else "",
         "code": names.codes.get(entry.subject_id, _("a code")) if entry.subject_id else _("a code"),
+        "why": names.orders.get(entry.subject_id, "") if entry.subject_id else "",
     }
+    return said.rstrip()  # where there are no words of an order
 
 
 def who(entry: AuditEntry, names: Names) -> str:

@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from odr.accounts.contact import contacts_of
+from odr.audit.orders import orders_in
 from odr.audit.reading import LogPage, Part, Wanted, page_of
 from odr.audit.wording import Names
 from odr.cases.tables import Case
@@ -16,4 +17,4 @@ def case_log(
     page = page_of(work, Part(case.id), Wanted(), newer_than=newer_than, older_than=older_than)
     contacts = contacts_of(work, {entry.actor_id for entry in page.rows if entry.actor_id is not None})
     people = {account_id: contact.legal_name for account_id, contact in contacts.items()}
-    return page, Names(reader_id=reader_id, people=people)
+    return page, Names(reader_id=reader_id, people=people, orders=orders_in(work, page.rows))

@@ -57,6 +57,10 @@ class Installation:
         """The 32 bytes that say where the erasure ledger ends."""
         return keyed_hash(self._key, "installation/erasure ledger end", last + number.to_bytes(8, "big"))
 
+    def hold_mark(self, case: bytes) -> bytes:
+        """The 32 bytes by which the log of the desk names a case that is held; they do not give the case back."""
+        return keyed_hash(self._key, "installation/hold mark", case)
+
     def _sub_key(self, context: Context) -> SymmetricKey:
         return SymmetricKey(derive(self._key, f"installation/seal {context.purpose.value}"))
 

@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from odr.accounts.contact import Contact
 from odr.accounts.tables import Account
+from odr.audit.register import RegisterEvent
 from odr.demo.house import PASSWORD, House
 from odr.operators import operators, publishing
 from odr.operators.operators import Role
@@ -19,7 +20,6 @@ from odr.privacy.statistics.seen import Kind, stays
 from odr.privacy.statistics.tally import Counts
 from odr.registers import breaches, matters
 from odr.registers.breaches import Found
-from odr.registers.register import RegisterEvent
 from odr.support.permissions import give as allow
 from odr.training.course import own_course
 from odr.training.register import record_pass

@@ -6,6 +6,7 @@ So a crash at any moment leaves it whole or erased, and of two workers the secon
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import tzinfo
+from itertools import islice
 from typing import Any
 from uuid import UUID
 
@@ -33,6 +34,7 @@ from odr.mail.outbox import Message
 from odr.messages import notices
 from odr.organisations.organisations import colleagues
 from odr.organisations.tables import Invitation, Organisation
+from odr.retention.holds import Holds
 from odr.rights import deleting
 from odr.rights.finding import pointing
 
@@ -48,20 +50,22 @@ class Purged:
     accounts: int
 
 
-def due(work: Work) -> Sequence[UUID]:
-    """Organisations to be erased now: their records were confirmed, or have waited long enough. Five at most."""
-    return work.session.scalars(
-        select(Handover.organisation_id)
-        .where(Handover.erase_from <= work.now)
-        .order_by(Handover.erase_from)
-        .limit(AT_ONCE)
+def due(work: Work, timezone: tzinfo) -> Sequence[UUID]:
+    """Organisations to be erased now: their records were confirmed, or have waited long enough. Five at most.
+
+    Not those of which a case is held, which may take long and would stand in the way of others.
+    """
+    waiting = work.session.scalars(
+        select(Handover.organisation_id).where(Handover.erase_from <= work.now).order_by(Handover.erase_from)
     ).all()
+    return list(islice((one for one in waiting if not _is_held(work, one, timezone)), AT_ONCE))
 
 
 def purge_due(work: Work, organisation_id: UUID, timezone: tzinfo) -> Purged | None:
     """Erases an organisation if it is due, and mails the receipts; ``None`` if it is not, or no longer.
 
-    Needs the whole installation. What counts is the day in the log of the desk, and that of each closed case.
+    Needs the whole installation. What counts is the day in the log of the desk, and that of each closed case;
+    and no case is held.
     """
     organisation = work.session.get(Organisation, organisation_id)
     records = handover_of(work, organisation) if organisation is not None else None
@@ -69,7 +73,7 @@ def purge_due(work: Work, organisation_id: UUID, timezone: tzinfo) -> Purged | N
         return None
     contract, today = contract_for(work, organisation), work.now.astimezone(timezone).date()
     day = told_day(work, contract)
-    if day is None or day >= today or _is_promised(work, organisation):
+    if day is None or day >= today or _is_promised(work, organisation) or _is_held(work, organisation.id, timezone):
         return None
     return _purge(work, organisation, contract, timezone)
 
@@ -80,6 +84,13 @@ def _is_promised(work: Work, organisation: Organisation) -> bool:
         Case.organisation_id == organisation.id, Case.state == CaseState.CLOSED.value, Case.kept_until > work.now
     )
     return work.session.scalar(waiting.limit(1)) is not None
+
+
+def _is_held(work: Work, organisation_id: UUID, timezone: tzinfo) -> bool:
+    """Whether one of its cases is held. All of the organisation stays then: the case would be nobody's."""
+    held = Holds(work, timezone)
+    own = select(Case.id).where(Case.organisation_id == organisation_id, Case.state != CaseState.DESTROYED.value)
+    return any(held.keep(case_id) for case_id in work.session.scalars(own))
 
 
 def _purge(work: Work, organisation: Organisation, contract: Contract, timezone: tzinfo) -> Purged:

@@ -45,9 +45,15 @@ _SENTENCES: dict[DeskEvent, str] = {
     DeskEvent.CONTRACT_RECORDS_RECEIVED: _l("The organisation of contract %(n)s (%(mark)s) confirmed its records."),
     DeskEvent.CONTRACT_PURGED: _l("Everything of the organisation of contract %(n)s (%(mark)s) was erased."),
     DeskEvent.REGISTER_WRITTEN: _l(
-        "%(who)s wrote entry %(n)s of the register of breaches, disclosures and staff matters."
+        "%(who)s wrote entry %(n)s of the register of breaches, disclosures, legal holds and staff matters."
     ),
     DeskEvent.BREACH_TOLD: _l("%(who)s had %(n)s people mailed about a breach."),
+    DeskEvent.HOLD_SET: _l("%(who)s entered a legal hold of case %(mark)s until the end of %(day)s."),
+    DeskEvent.HOLD_EXTENDED: _l("%(who)s entered that the legal hold of case %(mark)s lasts until the end of %(day)s."),
+    DeskEvent.HOLD_LIFTED: _l(
+        "%(who)s entered that the legal hold of case %(mark)s was lifted. It keeps the case until the end of %(day)s."
+    ),
+    DeskEvent.HOLD_TOLD: _l("The people of case %(mark)s were told of its legal hold."),
     DeskEvent.COURSE_ADDED: _l("%(who)s added course %(mark)s for the desk."),
     DeskEvent.COURSE_CHANGED: _l("%(who)s wrote a new version of course %(mark)s for the desk."),
     DeskEvent.COURSE_RETIRED: _l("%(who)s retired course %(mark)s of the desk."),

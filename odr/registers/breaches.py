@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
 from uuid import UUID
 
+from odr.audit.register import Entered, RegisterEvent, enter, entries
 from odr.audit.tables import RegisterEntry
 from odr.dates import beginning_of
 from odr.db.work import Work
@@ -12,7 +13,6 @@ from odr.enquiries.writing import checked_message
 from odr.errors import NotFound, Refusal
 from odr.i18n import gettext as _
 from odr.organisations.tables import Organisation
-from odr.registers.register import Entered, RegisterEvent, enter, entries
 
 FIRST_HOURS = 72
 MOST_HOURS = 24 * 365

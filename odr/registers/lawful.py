@@ -14,6 +14,7 @@ from sqlalchemy import select
 
 from odr.accounts.contact import contacts_of, find_by_email
 from odr.accounts.tables import Account
+from odr.audit.register import Entered, RegisterEvent, enter, entries
 from odr.audit.tables import RegisterEntry
 from odr.cases.tables import Adviser, Case, Participant
 from odr.db.work import Work
@@ -24,7 +25,6 @@ from odr.i18n import gettext as _
 from odr.mail.outbox import queue
 from odr.organisations.tables import Organisation
 from odr.registers import mails
-from odr.registers.register import Entered, RegisterEvent, enter, entries
 
 # Until when telling can be forbidden at a time; what the law forbids for longer is entered again, with its reason.
 FORBIDDEN_AT_MOST = timedelta(days=365)

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from uuid import UUID
 
+from odr.audit.register import Entered, RegisterEvent, enter
 from odr.audit.tables import RegisterEntry
 from odr.db.work import Work
 from odr.enquiries.writing import checked_message
-from odr.registers.register import Entered, RegisterEvent, enter
 
 
 def add(work: Work, who: str, rule: str, consequence: str, by: UUID) -> RegisterEntry:

@@ -13,6 +13,7 @@ from sqlalchemy import Select, func, or_, select
 from odr.accounts.contact import contacts_of
 from odr.accounts.tables import Account
 from odr.audit.desk import DeskEvent, record_on_desk
+from odr.audit.register import RegisterEvent, enter, entry_of
 from odr.audit.tables import BreachMailing, RegisterEntry
 from odr.db.work import Work
 from odr.departures.notice import taking_part
@@ -23,7 +24,6 @@ from odr.mail.outbox import queue
 from odr.organisations.tables import Administrator
 from odr.registers import mails
 from odr.registers.breaches import Breach, organisation_of
-from odr.registers.register import RegisterEvent, enter, entry_of
 
 AT_ONCE = 100
 

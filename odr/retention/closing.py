@@ -14,6 +14,7 @@ from odr.facilitation.engagement.ending import end_with_case
 from odr.mail.outbox import drop, queue
 from odr.organisations.organisations import organisation_of
 from odr.retention import mails, retention_period
+from odr.retention.holds import told_holds
 from odr.retention.retention_period import Days
 from odr.vaults.codes import adviser_codes
 
@@ -88,5 +89,9 @@ def _remind(work: Work, case: Case, timezone: tzinfo, cases_link: str) -> None:
         return
     organisation = organisation_of(work, case.organisation_id)
     last, destroyed = format_full_day(days.last), format_full_day(days.destroyed)
+    link, held = f"{cases_link}/{case.id}", told_holds(work, case, timezone)
     for person in people_in(work, case.id):
-        queue(work, mails.reminder(person.email, organisation.name, f"{cases_link}/{case.id}", last, destroyed))
+        if held:
+            queue(work, mails.reminder_held(person.email, organisation.name, link, last))
+        else:
+            queue(work, mails.reminder(person.email, organisation.name, link, last, destroyed))

@@ -1,5 +1,6 @@
 """The end of a case: everything that belongs to it is destroyed, and a receipt stays."""
 
+from collections.abc import Sequence
 from datetime import tzinfo
 from uuid import UUID
 
@@ -21,6 +22,7 @@ from odr.messages.ending import destroy_messages
 from odr.messages.rooms import count_rooms
 from odr.organisations.organisations import organisation_of
 from odr.retention import case_rows, mails, retention_period
+from odr.retention.holds import Holds, not_held
 from odr.retention.retention_period import Fixed
 from odr.vaults.contents.counts import items_in
 
@@ -35,7 +37,7 @@ def destroy_due(work: Work, case_id: UUID, timezone: tzinfo) -> Destruction | No
 
     What counts is the day in the log: a row can be given an earlier one by whoever writes to the database, and the
     service must not be made to destroy by that. Such a row gets its own day again; a case of whose day the log knows
-    nothing gets a new one, and its people are told (``odr.retention.closing.fix_missing_day``).
+    nothing gets a new one, and its people are told (``odr.retention.closing.fix_missing_day``). One that is held stays.
     """
     case = work.session.get(Case, case_id)
     if case is None or case.state != CaseState.CLOSED.value or case.kept_until is None or case.kept_until > work.now:
@@ -44,7 +46,14 @@ def destroy_due(work: Work, case_id: UUID, timezone: tzinfo) -> Destruction | No
     if fixed is None or fixed.until > work.now:
         case.kept_until, case.last_day = (fixed.until, fixed.last) if fixed else (None, None)
         return None
+    if Holds(work, timezone).keep(case.id):
+        return None
     return _destroy(work, case, fixed, timezone)
+
+
+def due(work: Work, timezone: tzinfo) -> Sequence[UUID]:
+    """Cases to be destroyed now, the earliest first. None that is held. Twenty at most."""
+    return not_held(work, retention_period.due(work), retention_period.AT_ONCE, timezone)
 
 
 def receipt_of(work: Work, case: Case) -> Destruction | None:

@@ -62,6 +62,26 @@ def reminder(to: str, organisation: str, case_link: str, last: str, destroyed: s
     )
 
 
+def reminder_held(to: str, organisation: str, case_link: str, last: str) -> Message:
+    """The reminder for a case whose people know that it is kept longer."""
+    return Message(
+        THE_SERVICE,
+        to,
+        _("A reminder from %(organisation)s", organisation=organisation),
+        _(
+            "Hello,\n\n"
+            "a case of yours at %(organisation)s is closed. The day that you were told, %(last)s, stays, but under an "
+            "order of a court or an authority the service destroys nothing before that order ends. Until when that is "
+            "stands here:\n\n"
+            "%(case_link)s\n\n"
+            "Please take copies in time of what is yours.\n",
+            organisation=organisation,
+            case_link=case_link,
+            last=last,
+        ),
+    )
+
+
 def declared(to: str, organisation: str, case_link: str) -> Message:
     """Tells a party that somebody has said how the case ended. It does not say who or what."""
     return Message(
@@ -153,6 +173,24 @@ def left_open_case(to: str, organisation: str, case_link: str, last: str) -> Mes
             organisation=organisation,
             case_link=case_link,
             last=last,
+        ),
+    )
+
+
+def held(to: str, organisation: str, case_link: str) -> Message:
+    """Tells somebody that a legal hold was entered or changed. By whose order and why stands behind signing in."""
+    return Message(
+        THE_SERVICE,
+        to,
+        _("How long a case is kept, at %(organisation)s", organisation=organisation),
+        _(
+            "Hello,\n\n"
+            "a court or an authority has said something about how long a case at %(organisation)s has to be kept. "
+            "Please sign in and read who, why and until when:\n\n"
+            "%(case_link)s\n\n"
+            "This changes nobody's access, and what is sealed stays sealed.\n",
+            organisation=organisation,
+            case_link=case_link,
         ),
     )
 

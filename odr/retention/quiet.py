@@ -37,8 +37,17 @@ AT_ONCE = 20
 # Even where nothing is near: the organisation may have chosen again.
 LOOK_EVERY = timedelta(days=7)
 _ENDINGS = (Event.CASE_SETTLED.value, Event.CASE_NOT_SETTLED.value)
-# What nobody has managed to do is not going on.
-_NOT_GOING_ON = (Event.VAULT_REFUSED.value, Event.CODE_REFUSED.value)
+# What nobody has managed to do is not going on, nor is what the desk enters.
+_NOT_GOING_ON = tuple(
+    event.value
+    for event in (
+        Event.VAULT_REFUSED,
+        Event.CODE_REFUSED,
+        Event.CASE_HELD,
+        Event.CASE_HELD_LONGER,
+        Event.CASE_HOLD_LIFTED,
+    )
+)
 
 
 @dataclass(frozen=True)

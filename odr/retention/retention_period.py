@@ -154,12 +154,11 @@ def is_to_be_reminded(work: Work, case: Case) -> bool:
 
 
 def due(work: Work) -> Sequence[UUID]:
-    """Cases to be destroyed now, the earliest first. Twenty at most."""
+    """Cases whose day has come, the earliest first: all of them, as some may be held (``destroying.due``)."""
     return work.session.scalars(
         select(Case.id)
         .where(Case.state == CaseState.CLOSED.value, Case.kept_until <= work.now)
         .order_by(Case.kept_until)
-        .limit(AT_ONCE)
     ).all()
 
 

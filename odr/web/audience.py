@@ -58,6 +58,15 @@ def lawful_audience() -> Audience:
     )
 
 
+def hold_audience() -> Audience:
+    """A legal hold, at the desk."""
+    return Audience(
+        "service",
+        _("The people who run this service can read this page. What a hold says is shown to the people of the case."),
+        _("Of a case its reference and its state stand here, and nothing of what is in it."),
+    )
+
+
 def new_operator_audience() -> Audience:
     """The contact data of a new operator."""
     return Audience(

@@ -12,7 +12,6 @@ from typing import TypeVar
 from uuid import UUID
 
 from odr.accounts import dear, links, own_events, sent_forms, sessions, throttle
-from odr.agreements.access import notes
 from odr.contracts import statements
 from odr.db.about import EVERYTHING, About, Job, about
 from odr.db.work import Work
@@ -30,6 +29,7 @@ from odr.organisations import invitations
 from odr.registers import lawful
 from odr.registers.telling import make_some, under_way
 from odr.retention import closing, destroying, quiet, retention_period
+from odr.retention import telling as holds
 from odr.rights import deleting
 from odr.settlements import reminders
 from odr.training import reminders as training
@@ -96,7 +96,11 @@ def _steps(base: AppContext) -> Iterator[tuple[str, Callable[[], Iterable[Item]]
     yield "send notices", each(notices.due, _of_account, lambda work, one: notices.send_due(work, link, one))
     yield (
         "destroy notes",
-        each(notes.cases_with_due_notes, _of_case, lambda work, one: notes.destroy_due_notes(work, timezone, one)),
+        each(
+            lambda work: holds.cases_with_due_notes(work, timezone),
+            _of_case,
+            lambda work, one: holds.destroy_due_notes(work, one, timezone),
+        ),
     )
     yield (
         "fix days",
@@ -130,11 +134,24 @@ def _steps(base: AppContext) -> Iterator[tuple[str, Callable[[], Iterable[Item]]
             lambda work, one: training.send_due(work, one, timezone, f"{settings.public_url}/me/training"),
         ),
     )
+    # Before what may destroy: whoever is told late still has some days to look.
+    yield (
+        "tell of holds",
+        each(
+            lambda work: holds.due(work, timezone),
+            lambda one: about(cases=[one], jobs=[Job.DESK]),
+            lambda work, one: holds.tell_due(work, one, timezone, link),
+        ),
+    )
     yield "destroy cases", lambda: _destructions(base, [])
     yield "make records", lambda: _records(base)
     yield (
         "erase organisations",
-        each(purging.due, lambda _one: EVERYTHING, lambda work, one: purging.purge_due(work, one, timezone)),
+        each(
+            lambda work: purging.due(work, timezone),
+            lambda _one: EVERYTHING,
+            lambda work, one: purging.purge_due(work, one, timezone),
+        ),
     )
     yield "tell of breaches", lambda: _tellings(base)
     yield "tell of disclosures", lambda: _lawful_tellings(base)
@@ -262,7 +279,7 @@ def _destructions(base: AppContext, destroyed: list[UUID]) -> Iterator[Item]:
     def one(case_id: UUID) -> Item:
         return str(case_id), lambda: destroy(case_id)
 
-    yield from (one(case_id) for case_id in _due(base, retention_period.due))
+    yield from (one(case_id) for case_id in _due(base, lambda work: destroying.due(work, base.settings.timezone)))
 
 
 def _removals(base: AppContext) -> Iterator[Item]:

@@ -19,6 +19,7 @@ from odr.errors import NotFound
 from odr.organisations.organisations import is_suspended
 from odr.organisations.tables import Administrator, Organisation, Suspension
 from odr.privacy.policy.accepting import NOW, policy_due, terms_due
+from odr.retention.holds import is_over
 from odr.support.permissions import until_shown
 from odr.vaults.opening.presenting import vault_of
 from odr.vaults.opening.reopening import Unlocked
@@ -88,6 +89,8 @@ def place_of(work: Work, session_id: UUID, account_id: UUID, case_id: UUID) -> t
     account, administers, policy, until, participant, case, organisation, suspended, adviser, vault, *more = row
     unlocked, code, ended, terms = more
     if participant is None or case is None or organisation is None:
+        raise NotFound
+    if is_over(work, case):
         raise NotFound
     # What the rules below would ask for again.
     vault_of.know(work, vault, participant)

@@ -53,6 +53,11 @@ def the_desk(base: AppContext, parameters: Parameters) -> About:
     return own_account(base, parameters) | about(jobs=[Job.DESK, Job.TRAINING])
 
 
+def held_at_desk(base: AppContext, parameters: Parameters) -> About:
+    """What the operators do, about the case that the rule names."""
+    return the_desk(base, parameters) | about(cases=[parameters.uuid("case_id")])
+
+
 def giver_of_permission(base: AppContext, parameters: Parameters) -> About:
     """The account that gave support the permission in the rule, and the visitor's."""
     with base.database.reading() as session:

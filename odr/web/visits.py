@@ -215,17 +215,23 @@ def administrator(bp: Blueprint, rule: str, methods: Sequence[str] = ("GET",)) -
 
 
 def operator(
-    bp: Blueprint, rule: str, *roles: Role, methods: Sequence[str] = ("GET",), only_reads: bool = False
+    bp: Blueprint,
+    rule: str,
+    *roles: Role,
+    methods: Sequence[str] = ("GET",),
+    subject: Subject = the_desk,
+    only_reads: bool = False,
 ) -> Declared[OperatorVisit]:
     """An operator may come who has one of these roles, or any if none is named; for anybody else nothing is here.
 
-    ``only_reads`` says that a form sent here changes nothing but what is noted.
+    ``subject`` says what a visit that writes is about, ``only_reads`` that a form sent here changes nothing but what
+    is noted.
     """
 
     def visit(asked: Asked) -> OperatorVisit:
         return operator_visit(asked, frozenset(roles))
 
-    return Declared(bp, rule, methods, Access.OPERATOR, visit, the_desk, only_reads=only_reads, roles=frozenset(roles))
+    return Declared(bp, rule, methods, Access.OPERATOR, visit, subject, only_reads=only_reads, roles=frozenset(roles))
 
 
 def looking(bp: Blueprint, rule: str, pages: Pages) -> Declared[SupportVisit]:

@@ -7,6 +7,7 @@ from datetime import UTC, date
 import pytest
 from sqlalchemy import func, select
 
+from odr.cases.cases import CaseKind, open_case
 from odr.contracts import statements
 from odr.enquiries import enquiries, requests, surveys
 from odr.enquiries.kinds import Kind
@@ -16,6 +17,7 @@ from odr.operators.operators import Role
 from odr.organisations.organisations import add_organisation
 from odr.privacy import consents
 from odr.registers import breaches
+from odr.retention import holds
 from odr.tables import METADATA
 from odr.training import adding
 from odr.training.tables import TrainingCourse
@@ -130,8 +132,13 @@ def one_of_each(world: World) -> dict[str, str]:
         )  # fmt: skip
         breach = breaches.Found("A laptop was lost.", date(2026, 10, 1), "Names", 3, "Letters", "Locked", None)
         number = breaches.add(work, breach, account_of(work, olga).id, UTC).number
+        case = open_case(work, house, "H-7", CaseKind.FAMILY, account_of(work, olga).id)
+        order = holds.Order("District Court", "12/26", "It is heard there.", date(2027, 1, 31))
+        held = holds.add(work, case, order, None, account_of(work, olga).id, UTC)
         return {
             "number": str(number),
+            "case_id": str(case.id),
+            "hold_number": str(held),
             "organisation_id": str(house.id),
             "statement_id": str(statement.id),
             "enquiry_id": str(enquiry.id),

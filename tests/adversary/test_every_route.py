@@ -49,6 +49,7 @@ CLASSIFIED = {
         "enquiries.desk_request", "enquiries.desk_requests", "enquiries.desk_survey", "enquiries.desk_surveys",
         "enquiries.invite",
         "privacy.end_use", "privacy.policies_on_desk", "privacy.publish_policy", "privacy.uses",
+        "holds.case", "holds.desk", "holds.hold",
         "registers.breach", "registers.desk", "registers.disclosure", "registers.hand_over", "registers.new_breach",
         "registers.new_disclosure", "registers.new_matter",
         "training.change_of_desk", "training.confirm_of_desk", "training.new_of_desk", "training.retire_of_desk",

@@ -31,6 +31,7 @@ from tests.support.walks import (
 from tests.support.walks_contracts import walk_contracts
 from tests.support.walks_enquiries import walk_enquiries
 from tests.support.walks_facilitation import walk_facilitation
+from tests.support.walks_holds import walk_holds
 from tests.support.walks_offers import walk_offers
 from tests.support.walks_registers import walk_lawful, walk_registers
 from tests.support.walks_settlements import walk_settled, walk_settlement
@@ -123,6 +124,7 @@ WALKS = (
     walk_training,
     walk_registers,
     walk_lawful,
+    walk_holds,
     walk_support,
 )
 

@@ -1,6 +1,5 @@
 """The end of a facilitator's notes: on the agreed day, by itself, with a receipt to all."""
 
-from collections.abc import Sequence
 from datetime import tzinfo
 from uuid import UUID
 
@@ -27,10 +26,10 @@ from odr.vaults.tables import AccessCodeRow, Folder, Item, VaultSecret
 AT_ONCE = 20
 
 
-def cases_with_due_notes(work: Work) -> Sequence[UUID]:
-    """The cases in which the day of some notes has come. Twenty at most."""
+def cases_with_due_notes(work: Work) -> list[UUID]:
+    """The cases in which the day of some notes has come, the earliest first; some may be held."""
     due = (Engagement.notes_until <= work.now, Engagement.notes_destroyed_at.is_(None))
-    found = select(Engagement.case_id).where(*due).order_by(Engagement.notes_until).limit(AT_ONCE)
+    found = select(Engagement.case_id).where(*due).order_by(Engagement.notes_until)
     return list(dict.fromkeys(work.session.scalars(found)))
 
 

@@ -23,6 +23,7 @@ from odr.organisations.authority import confirmed
 from odr.organisations.invitations import email_of, state_of
 from odr.pages.cases.blueprint import administration
 from odr.pages.cases.end_of_case import end_of_case
+from odr.pages.cases.held import held
 from odr.retention import closing, retention_period
 from odr.retention.destroying import receipt_of
 from odr.retention.heads import closing_of, last_of
@@ -159,6 +160,7 @@ def _page(visit: AdministratorVisit, found: Case, form: InviteForOrganisationFor
         reports=reports_in(visit.work, found).values(),
         wants_facilitator=found.id in cases_without_a_name(visit.work, [found]),
         days=retention_period.days_of(found),
+        held=held(visit.work, found, visit.app.settings.timezone),
         receipt=receipt,
         closing_head=closing_of(receipt) if receipt else None,
         last_head=last_of(receipt) if receipt else None,

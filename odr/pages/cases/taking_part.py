@@ -24,6 +24,8 @@ from odr.pages.cases.acting import advised_case
 from odr.pages.cases.blueprint import cases
 from odr.pages.cases.end_of_case import end_of_case
 from odr.pages.cases.facilitation_card import facilitation_card
+from odr.pages.cases.held import held
+from odr.retention.holds import is_over
 from odr.retention.retention_period import days_of
 from odr.vaults.tables import Vault
 from odr.web.audience import case_audience, only_you_audience, vault_audience
@@ -48,7 +50,7 @@ def mine(visit: SignedInVisit) -> Response:
     return render(
         "cases/mine.html",
         audience=only_you_audience(_("Only you see this list."), detail),
-        places=participants.cases_of(work, account_id),
+        places=[one for one in participants.cases_of(work, account_id) if not is_over(work, one.case)],
         advised=advised,
         form=PersonalCodeForm(),
         has_keyring=keyring is not None,
@@ -96,6 +98,7 @@ def case(visit: ActingVisit, case_id: UUID) -> Response:
         may_withdraw=visit.participant.role == PARTY and participants.can_withdraw(visit.participant, visit.case),
         unread=0 if vault is None else _unread(visit, vault),
         days=days_of(visit.case),
+        held=held(visit.work, visit.case, visit.app.settings.timezone),
         ending=end_of_case(visit.work, visit.case, people, visit.app.settings),
         may_declare=may_declare(visit.participant, visit.case),
         has_declared=visit.participant.id in declared(visit.work, visit.case),

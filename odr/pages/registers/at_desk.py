@@ -8,6 +8,7 @@ from sqlalchemy import select
 from werkzeug.wrappers import Response
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its type stubs
 
+from odr.audit.register import RegisterEvent, altered_from, entries
 from odr.audit.tables import RegisterEntry
 from odr.errors import NotFound, Refusal
 from odr.i18n import gettext as _
@@ -17,7 +18,6 @@ from odr.pages.registers.blueprint import registers
 from odr.pages.registers.forms import BreachForm, MatterForm, StepForm, TellForm
 from odr.registers import breaches, lawful, matters, telling
 from odr.registers.breaches import FIRST_HOURS, Found
-from odr.registers.register import RegisterEvent, altered_from, entries
 from odr.web.audience import operators_audience
 from odr.web.rendering import render
 from odr.web.visitors import OperatorVisit

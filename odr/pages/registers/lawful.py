@@ -6,6 +6,7 @@ from uuid import UUID
 from flask import make_response, redirect, request, url_for
 from werkzeug.wrappers import Response
 
+from odr.audit.register import altered_from
 from odr.audit.tables import RegisterEntry
 from odr.db.work import Work
 from odr.errors import Refusal
@@ -16,7 +17,6 @@ from odr.pages.registers.blueprint import registers
 from odr.pages.registers.forms import ForbiddenForm, OrderForm
 from odr.registers import handed, lawful
 from odr.registers.lawful import Forbidden, Order
-from odr.registers.register import altered_from
 from odr.web.audience import lawful_audience
 from odr.web.dear import dear
 from odr.web.rendering import render

@@ -2,9 +2,9 @@
 
 from werkzeug.wrappers import Response
 
+from odr.audit.register import altered_from
 from odr.pages.registers.blueprint import registers
 from odr.registers import lawful
-from odr.registers.register import altered_from
 from odr.web.audience import handed_over_audience
 from odr.web.rendering import render
 from odr.web.visitors import SignedInVisit

@@ -196,6 +196,7 @@ def values_of(world: World, story: Story) -> dict[str, list[str]]:
         "use_id": rows["added_uses"] + rows["accounts"][:1],
         "name": ["news", "everything"],
         "number": ["1"],
+        "hold_number": ["1"],
         "version": ["1", "2"],
         "token": story.link_tokens,
         "filename": ["odr.css", "../app.py", "%2e%2e/app.py"],

@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from odr.accounts.contact import contacts_of
 from odr.audit.log import Event
+from odr.audit.orders import orders_in
 from odr.audit.reading import LogPage, Part, Wanted, actors_in, batches_of, issued_at, page_of
 from odr.audit.tables import AuditEntry
 from odr.audit.wording import Names, code_words, code_words_of_day, sentence, who, with_which_code
@@ -58,6 +59,7 @@ def names_in(opened: OpenVault, entries: Sequence[AuditEntry], timezone: tzinfo)
         folders=folders | {folder.id: folder.name for folder in folders_of(opened)},
         items={row.id: row.folder_id for row in items},
         codes=code_names(opened, used | subjects, timezone),
+        orders=orders_in(work, entries),
     )
 
 

@@ -7,11 +7,11 @@ from uuid import UUID
 
 import pytest
 
+from odr.audit.register import RegisterEvent
 from odr.db.work import Work
 from odr.errors import NotFound, Refusal
 from odr.registers import breaches
 from odr.registers.breaches import Found
-from odr.registers.register import RegisterEvent
 from tests.support.people import account_of, with_account
 from tests.support.world import World
 

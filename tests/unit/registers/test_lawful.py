@@ -8,13 +8,13 @@ from uuid import UUID
 import pytest
 from sqlalchemy import delete
 
+from odr.audit.register import RegisterEvent, enter
 from odr.audit.tables import RegisterEntry
 from odr.cases.tables import Case
 from odr.db.work import Work
 from odr.errors import NotFound, Refusal
 from odr.registers import handed, lawful
 from odr.registers.lawful import Disclosure, Forbidden, Order
-from odr.registers.register import RegisterEvent, enter
 from odr.retention.case_rows import ways
 from odr.tables import METADATA
 from tests.support.people import account_of

@@ -7,6 +7,7 @@ from uuid import UUID
 import pytest
 from sqlalchemy import delete, func, select
 
+from odr.audit.register import RegisterEvent
 from odr.audit.tables import BreachMailing, RegisterEntry
 from odr.db.work import Work
 from odr.errors import Refusal
@@ -14,7 +15,6 @@ from odr.mail.tables import Mail
 from odr.organisations.organisations import add_organisation, appoint
 from odr.organisations.tables import Organisation
 from odr.registers import breaches, telling
-from odr.registers.register import RegisterEvent
 from odr.web.housekeeping import one_round
 from tests.support.people import account_of, with_account
 from tests.support.world import World

@@ -14,7 +14,7 @@ from odr.cases.tables import Case
 from odr.errors import Refusal
 from odr.organisations.organisations import organisation_of
 from odr.organisations.tables import Organisation
-from odr.retention import retention_period
+from odr.retention import destroying, retention_period
 from odr.retention.retention_period import (
     FEWEST_DAYS,
     MOST_DAYS,
@@ -163,4 +163,4 @@ def test_the_earliest_is_due_first_and_no_more_than_twenty_at_once(world: World)
         world.later(days=1)
     world.later(days=200)
     with world.work() as work:
-        assert retention_period.due(work) == cases[:20]
+        assert destroying.due(work, UTC) == cases[:20]

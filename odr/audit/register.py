@@ -1,4 +1,7 @@
-"""Writing and reading the register. Entries are added and never changed; each bears a mark of this service."""
+"""Writing and reading the register of what outlives cases: breaches, staff matters, legal holds.
+
+Entries are added and never changed; each bears a mark of this service.
+"""
 
 import json
 from collections.abc import Collection, Mapping
@@ -31,6 +34,13 @@ class RegisterEvent(Enum):
     LAWFUL_PRODUCED = "lawful.produced"
     LAWFUL_FORBIDDEN = "lawful.forbidden"
     LAWFUL_TOLD = "lawful.told"
+    HOLD_SET = "hold.set"
+    HOLD_EXTENDED = "hold.extended"
+    HOLD_LIFTED = "hold.lifted"
+    HOLD_TOLD = "hold.told"
+
+
+HOLDS = (RegisterEvent.HOLD_SET, RegisterEvent.HOLD_EXTENDED, RegisterEvent.HOLD_LIFTED, RegisterEvent.HOLD_TOLD)
 
 
 @dataclass(frozen=True)

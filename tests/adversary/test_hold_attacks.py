@@ -1,0 +1,215 @@
+"""Whoever writes to the database and would like a case that is held to be destroyed, or the hold to be found early."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from uuid import UUID
+
+import pytest
+from sqlalchemy import delete, select, update
+
+from odr.audit.chain import verify
+from odr.audit.desk import DeskEvent, record_on_desk
+from odr.audit.log import Event, entry_hash
+from odr.audit.register import RegisterEvent
+from odr.audit.tables import BREACHES, DESK, AuditEntry, DeskEntry, RegisterEntry
+from odr.cases.life import CaseState
+from odr.cases.tables import Case
+from odr.db.about import EVERYTHING
+from odr.db.work import Work
+from odr.departures import purging
+from odr.retention import holds, telling
+from odr.web.housekeeping import destroy_due_cases, one_round
+from tests.support.departures import give_notice, organisation_in, two_administrators
+from tests.support.endings import close, due, state_of
+from tests.support.holds import REASON, REFERENCE, change, desk, hold, one_hold
+from tests.support.people import account_of
+from tests.support.vaults import two_parties
+from tests.support.world import World
+
+writes_to_the_database = pytest.mark.both_engines("somebody writes to the database")
+SET, LIFTED = RegisterEvent.HOLD_SET.value, RegisterEvent.HOLD_LIFTED.value
+
+
+def held_and_due(world: World) -> UUID:
+    """A case that is held for years, and whose own day has come."""
+    case_id = two_parties(world)[0].case_id
+    close(world, case_id)
+    hold(world, case_id, 400, desk(world))
+    due(world, case_id)
+    return case_id
+
+
+def removed(work: Work, _case_id: UUID) -> None:
+    work.session.execute(delete(RegisterEntry).where(RegisterEntry.event == SET))
+
+
+def removed_whole(work: Work, _case_id: UUID) -> None:
+    work.session.execute(delete(RegisterEntry))
+
+
+def moved_earlier(work: Work, _case_id: UUID) -> None:
+    """Other words, with the hash as it would be, but for the mark."""
+    for row in work.session.scalars(select(RegisterEntry).where(RegisterEntry.event == SET)):
+        row.sealed_content = work.installation.seal(b"{}", row.sealed_content_context())
+        row.hash = entry_hash(row)
+    work.session.flush()
+
+
+def lifted_by_nobody(work: Work, _case_id: UUID) -> None:
+    """A lift that was slipped in: chained as it should be, without the mark."""
+    last = work.session.query(RegisterEntry).order_by(RegisterEntry.number.desc()).first()
+    first = work.session.query(RegisterEntry).filter_by(event=SET).one()
+    assert last is not None
+    row = RegisterEntry(number=last.number + 1, at=work.now, event=LIFTED, count=first.number, mark=bytes(32))
+    row.sealed_content, row.previous_hash = last.sealed_content, last.hash
+    row.hash = entry_hash(row)
+    work.session.add(row)
+    work.session.flush()
+
+
+def removed_from_the_desk(work: Work, _case_id: UUID) -> None:
+    work.session.execute(delete(DeskEntry).where(DeskEntry.event == DeskEvent.HOLD_SET.value))
+
+
+def earlier_on_the_desk(work: Work, _case_id: UUID) -> None:
+    work.session.execute(update(DeskEntry).where(DeskEntry.event == DeskEvent.HOLD_SET.value).values(count=1))
+
+
+def lifted_on_the_desk(work: Work, case_id: UUID) -> None:
+    record_on_desk(
+        work,
+        DeskEvent.HOLD_LIFTED,
+        actor_id=None,
+        subject_id=holds.mark_of_case(work, case_id),
+        count=work.now.toordinal(),
+    )
+
+
+def lifted_in_the_log(work: Work, case_id: UUID) -> None:
+    held, lifted = Event.CASE_HELD.value, Event.CASE_HOLD_LIFTED.value
+    work.session.execute(
+        update(AuditEntry).where(AuditEntry.case_id == case_id, AuditEntry.event == held).values(event=lifted)
+    )
+
+
+def day_of_case(work: Work, case_id: UUID) -> None:
+    work.session.execute(update(Case).where(Case.id == case_id).values(kept_until=work.now - timedelta(days=900)))
+
+
+@writes_to_the_database
+@pytest.mark.parametrize(
+    "attack",
+    [
+        removed, removed_whole, moved_earlier, lifted_by_nobody, removed_from_the_desk, earlier_on_the_desk,
+        lifted_on_the_desk, lifted_in_the_log, day_of_case,
+    ],
+)  # fmt: skip
+def test_no_one_change_of_the_database_makes_the_service_destroy_what_is_held(
+    world: World, attack: Callable[[Work, UUID], None]
+) -> None:
+    case_id = held_and_due(world)
+    with world.work() as work:
+        attack(work, case_id)
+    one_round(world.app_context)
+    assert destroy_due_cases(world.app_context) == 0
+    assert state_of(world, case_id) == CaseState.CLOSED.value
+
+
+@writes_to_the_database
+def test_an_extension_that_was_taken_away_still_counts(world: World) -> None:
+    case_id = two_parties(world)[0].case_id
+    close(world, case_id)
+    petra = desk(world)
+    hold(world, case_id, 30, petra)
+    change(world, case_id, 400, petra)
+    due(world, case_id)
+    with world.work() as work:
+        extended = RegisterEvent.HOLD_EXTENDED.value
+        work.session.execute(delete(RegisterEntry).where(RegisterEntry.event == extended))
+    assert destroy_due_cases(world.app_context) == 0
+    with world.work() as work:
+        assert holds.Holds(work, world.settings.timezone).is_any_gone()
+        assert verify(work, BREACHES).problem is not None
+
+
+@writes_to_the_database
+@pytest.mark.parametrize("attack", [removed, moved_earlier, lifted_by_nobody, removed_from_the_desk])
+def test_what_was_done_to_a_hold_is_found_by_the_check(world: World, attack: Callable[[Work, UUID], None]) -> None:
+    case_id = held_and_due(world)
+    with world.work() as work:
+        assert [verify(work, chain).problem for chain in (BREACHES, DESK)] == [None, None]
+        attack(work, case_id)
+    with world.work() as work:
+        assert any(verify(work, chain).problem for chain in (BREACHES, DESK))
+
+
+@writes_to_the_database
+def test_a_hold_that_was_slipped_in_is_none_and_tells_nobody_anything(world: World) -> None:
+    case_id = held_and_due(world)
+    with world.work() as work:
+        row = work.session.query(RegisterEntry).filter_by(event=SET).one()
+        copy = RegisterEntry(number=9, at=row.at, event=SET, sealed_content=row.sealed_content, mark=row.mark)
+        copy.previous_hash, copy.hash = row.hash, row.hash
+        work.session.add(copy)
+    with world.work() as work:
+        assert [one.number for one in holds.Holds(work, world.settings.timezone).of(case_id)] == [1]
+
+
+@writes_to_the_database
+def test_the_database_alone_does_not_say_which_case_is_held_before_its_people_are_told(world: World) -> None:
+    case_id = two_parties(world)[0].case_id
+    hold(world, case_id, 400, desk(world), told_in=30)
+    stored = world.stored(later=True)
+    for words in (REFERENCE, REASON, "The investigation would be spoilt."):
+        assert words.encode() not in stored
+    with world.work() as work:
+        named = {row.subject_id for row in work.session.query(DeskEntry)}
+        events = {row.event for row in work.session.query(AuditEntry).filter_by(case_id=case_id)}
+    assert case_id not in named
+    assert not [one for one in events if one.startswith("case.h")]
+
+
+def test_a_crash_while_a_hold_is_told_leaves_it_untold_and_the_next_round_tells_once(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tessa, _leo = two_parties(world)
+    case_id = tessa.case_id
+    hold(world, case_id, 400, desk(world), told_in=3)
+    world.later(days=3)
+    with monkeypatch.context() as broken:
+        broken.setattr(telling, "_mail", broken_mail)
+        one_round(world.app_context)
+    assert one_hold(world, case_id).told_on is None
+    one_round(world.app_context)
+    one_round(world.app_context)
+    world.deliver()
+    assert one_hold(world, case_id).is_told
+    with world.work() as work:
+        assert [one.event for one in work.session.query(AuditEntry).filter_by(case_id=case_id)].count("case.held") == 1
+    assert [mail.to for mail in world.mailbox.messages].count(tessa.person.email) == 1
+
+
+def broken_mail(*_whatever: object) -> None:
+    raise OSError("the machine stops")
+
+
+def test_an_organisation_of_which_a_case_is_held_is_not_erased_before_the_hold_ends(world: World) -> None:
+    tessa, _leo = two_parties(world)
+    house = organisation_in(world, tessa.case_id)
+    two_administrators(world, house)
+    petra = desk(world)
+    give_notice(world, house)
+    hold(world, tessa.case_id, 300, petra, told_in=250)
+    for _turn in range(4):
+        world.later(days=60)
+        one_round(world.app_context)
+    with world.work() as work:
+        assert purging.due(work, world.settings.timezone) == []
+    with world.database.writing(EVERYTHING) as session:
+        assert purging.purge_due(world.app_context.work(session), house, world.settings.timezone) is None
+    for days in (30, 31, 2, 2):  # meanwhile the service closes the case, with a day of its own
+        world.later(days=days)
+        one_round(world.app_context)
+    with world.work() as work:
+        assert work.session.get(Case, tessa.case_id) is None
+        assert account_of(work, petra).deleted_at is None
