@@ -16,7 +16,7 @@ from odr.operators import operators
 from odr.operators.operators import Role
 from odr.organisations.organisations import add_organisation
 from odr.privacy import consents
-from odr.registers import breaches
+from odr.registers import breaches, lawful
 from odr.retention import holds
 from odr.tables import METADATA
 from odr.training import adding
@@ -100,7 +100,8 @@ def routes(world: World, things: Mapping[str, str]) -> Iterator[Asked]:
         assert rule.arguments <= things.keys(), f"make one of each, so that {rule.rule} is walked"
         path = rule.rule
         for name in rule.arguments:
-            path = path.replace(f"<uuid:{name}>", things[name]).replace(f"<int:{name}>", things[name])
+            one = things.get(f"{rule.endpoint} {name}", things[name])
+            path = path.replace(f"<uuid:{name}>", one).replace(f"<int:{name}>", one)
         assert "<" not in path
         for method in sorted((rule.methods or set()) & {"GET", "POST"}):
             yield Asked(rule.endpoint, method, path)
@@ -132,13 +133,17 @@ def one_of_each(world: World) -> dict[str, str]:
         )  # fmt: skip
         breach = breaches.Found("A laptop was lost.", date(2026, 10, 1), "Names", 3, "Letters", "Locked", None)
         number = breaches.add(work, breach, account_of(work, olga).id, UTC).number
+        order = lawful.Order("Court", "12 C 34/26", "All of it", email=olga.email)
+        disclosure = str(lawful.add(work, order, account_of(work, olga).id, UTC).number)
         case = open_case(work, house, "H-7", CaseKind.FAMILY, account_of(work, olga).id)
-        order = holds.Order("District Court", "12/26", "It is heard there.", date(2027, 1, 31))
-        held = holds.add(work, case, order, None, account_of(work, olga).id, UTC)
+        to_keep = holds.Order("District Court", "12/26", "It is heard there.", date(2027, 1, 31))
+        held = holds.add(work, case, to_keep, None, account_of(work, olga).id, UTC)
         return {
             "number": str(number),
             "case_id": str(case.id),
             "hold_number": str(held),
+            "registers.disclosure number": disclosure,
+            "registers.hand_over number": disclosure,
             "organisation_id": str(house.id),
             "statement_id": str(statement.id),
             "enquiry_id": str(enquiry.id),
