@@ -19,6 +19,7 @@ from odr.i18n import gettext as _
 from odr.pages.vaults.blueprint import vaults
 from odr.pages.vaults.shared import go_to
 from odr.vaults.contents.attached import begin_or_go_on, coming_of, complete, give_up, is_in
+from odr.vaults.contents.items import opened_silently
 from odr.web.context import app_context
 from odr.web.dear import dear
 from odr.web.kept import resumed
@@ -36,6 +37,7 @@ def begin_file(visit: OpenVaultVisit, case_id: UUID, item_id: UUID) -> Response:
     if resumed():  # nothing was typed that could be brought back
         return go_to(visit, "item", item_id=item_id)
     base = app_context()
+    opened_silently(visit.opened, item_id)  # what is somebody else's is not there, whatever is said of the file
     try:
         announced = _announced()
         coming, goes_on = begin_or_go_on(visit.opened, base.files, item_id, announced)
