@@ -15,6 +15,7 @@ from odr.crypto.errors import Unopenable
 from odr.crypto.secrets import SymmetricKey
 from odr.db.database import erases
 from odr.db.guard import by_itself
+from odr.db.once import kept_row
 from odr.db.work import Work
 from odr.errors import Refusal
 from odr.files.format import (
@@ -294,7 +295,7 @@ def open_stored(work: Work, house: FileHouse, case_id: UUID, entry: FileEntry) -
 def take_in(work: Work, coming: Coming, received: Received, participant_id: UUID, item_id: UUID | None) -> FileEntry:
     """The file is whole, and belongs where it was sent. Raises ``Incomplete`` if it was given up meanwhile."""
     row = work.session.get(StoredFile, coming.place.file_id)
-    upload = work.session.get(FileUpload, coming.place.file_id)
+    upload = kept_row(work, FileUpload, coming.place.file_id)
     if row is None or upload is None:
         raise Incomplete
     row.sealed_root = received.sealed_root

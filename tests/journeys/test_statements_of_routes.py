@@ -63,11 +63,11 @@ MAY_ASK_AGAIN = {
     "POST offers.tell": _ROOM,
     "POST offers.withdraw": _ROOM,
     "POST privacy.accept_policy": _TEXT,
+    "POST registers.hand_over": _ROWS,
     "POST rights.delete": _ROWS,
     "POST rights.download": _ROWS,
     "POST settlement_templates.retire_template": _TEXT,
     "POST settlement_templates.template": _TEXT,
-    "POST vaults.complete_file": _TEXT,
 }
 
 

@@ -13,6 +13,7 @@ from odr.crypto.sealing import open_sealed, seal
 from odr.crypto.secrets import SymmetricKey
 from odr.db import payload
 from odr.db.database import erases
+from odr.db.once import kept_row
 from odr.errors import NotFound, Refusal
 from odr.files.format import FileEntry, Place
 from odr.files.keeping import (
@@ -98,7 +99,7 @@ def coming_of(opened: OpenVault, item_id: UUID, file_id: UUID) -> Coming:
     """What is on its way for an entry. Raises ``NotFound`` if there is no such thing, or no more."""
     opened.require_writing()
     item = items.opened_silently(opened, item_id)
-    upload = opened.work.session.get(FileUpload, file_id)
+    upload = kept_row(opened.work, FileUpload, file_id)
     if upload is None or upload.item_id != item_id or upload.case_id != opened.vault.case_id:
         raise NotFound
     return _coming(opened, item.line.folder_id, upload)
