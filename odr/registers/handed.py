@@ -89,8 +89,8 @@ def preview(work: Work, disclosure: Disclosure, timezone: tzinfo) -> Preview:
         places = select(Participant.id).where(Participant.account_id == account.id)
         return Preview(parts, [*_unopened(work, [*shown, *behind]), *_files(work, FileUse.participant_id.in_(places))])
     found = [(table, _rows(table, disclosure.subject_id)) for table in _case_tables()]
-    counts = [(wording.title(table.name), _count(work, table, condition)) for table, condition in found]
-    unopened = [*_unopened(work, found), *_files(work, FileUse.case_id == disclosure.subject_id)]
+    counts = [(table.name, _count(work, table, condition)) for table, condition in found]
+    unopened = [*_unopened(work, found, str), *_files(work, FileUse.case_id == disclosure.subject_id)]
     return Preview(
         [(_("People"), len(_people(work, disclosure.subject_id))), *(one for one in counts if one[1])], unopened
     )
@@ -178,7 +178,9 @@ def _count(work: Work, table: Table, condition: ColumnElement[bool]) -> int:
     return work.session.scalar(select(func.count()).select_from(table).where(condition)) or 0
 
 
-def _unopened(work: Work, found: Iterable[tuple[Table, ColumnElement[bool]]]) -> Iterator[Unopened]:
+def _unopened(
+    work: Work, found: Iterable[tuple[Table, ColumnElement[bool]]], title: Callable[[str], str] = wording.title
+) -> Iterator[Unopened]:
     for table, condition in found:
         sealed = [column for column in table.columns if f"{table.name}.{column.name}" in BEHIND_CODES]
         if not sealed:
@@ -196,7 +198,7 @@ def _unopened(work: Work, found: Iterable[tuple[Table, ColumnElement[bool]]]) ->
                 select(func.min(moments[0]), func.max(moments[0])).where(condition)
             ).one()
         if count:
-            yield Unopened(wording.title(table.name), count, int(total or 0), since, until)
+            yield Unopened(title(table.name), count, int(total or 0), since, until)
 
 
 def _files(work: Work, condition: ColumnElement[bool]) -> Iterator[Unopened]:

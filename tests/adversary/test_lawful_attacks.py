@@ -97,11 +97,11 @@ def test_the_covering_page_counts_what_cannot_be_opened_and_says_from_when_it_is
         seen, found = handed.preview(work, disclosure, UTC), handed.make(work, disclosure, UTC)
     cover = texts_in(found.content)["covering-page.txt"]
     titles = {one.title: one for one in seen.unopened}
-    for title in ("Entries of yours", "Messages you sent", "Folders of yours", "Contents of files"):
+    for title in ("items", "messages", "folders", "Contents of files"):
         assert titles[title].count >= 1
         assert titles[title].size > 0
         assert f"{title}: {titles[title].count}" in cover
-    assert titles["Messages you sent"].since is not None
+    assert titles["messages"].since is not None
     assert found.unopened == sum(one.count for one in seen.unopened)
 
 
