@@ -295,7 +295,9 @@ def test_whoever_has_withdrawn_is_no_addressee_because_a_row_says_so(world: Worl
     with world.work() as work:
         participants.withdraw(work, participant_of(work, nora), case_row(work, nora.case_id))
     with world.work() as work:
-        work.session.execute(update(Participant).where(Participant.id == nora.participant_id).values(withdrawn_at=None))
+        work.session.connection().execute(
+            update(Participant).where(Participant.id == nora.participant_id).values(withdrawn_at=None)
+        )
     with mailbox(tessa) as box:
         assert box.person(nora.participant_id).withdrawn
         readers = addressing_in(box, joint(box)).readers

@@ -32,6 +32,7 @@ from odr.vaults.opening.presenting import lock
 from odr.vaults.rotation.revoking import revoke
 from odr.vaults.tables import AccessCodeRow
 from odr.web import rendering
+from tests.plugins.nesting import by_somebody_else
 from tests.support import scenes
 from tests.support.advisers import Acting, adviser_of, given
 from tests.support.facilitation import in_force, secret_of
@@ -51,7 +52,8 @@ def meanwhile(world: World, act: Callable[[], object], times: int = 1) -> Iterat
     def made_one(_app: object, template: Any, **_context: object) -> None:
         made.append(template.name)
         if len(made) <= times:
-            act()
+            with by_somebody_else():
+                act()
 
     with template_rendered.connected_to(made_one, world.app):
         yield made

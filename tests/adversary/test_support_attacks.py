@@ -18,6 +18,7 @@ from odr.training.tables import TrainingCourse, TrainingCourseVersion
 from odr.web.visitors import OpenVaultVisit, SupportVisit
 from odr.web.visits import Access, access_of
 from tests.journeys.test_support import allowed
+from tests.plugins.nesting import by_somebody_else
 from tests.support.cases import administrator_of
 from tests.support.people import account_of, enter, signed_in
 from tests.support.world import Person, World
@@ -143,7 +144,7 @@ def test_a_look_that_was_ended_while_the_page_was_made_is_not_shown(
     def ended_meanwhile(*given: object) -> None:
         recording(*given)  # type: ignore[arg-type]
         monkeypatch.setattr(permissions, "record_look", recording)
-        with world.work() as work:
+        with by_somebody_else(), world.work() as work:
             permissions.end(work, account_of(work, nora).id, None)
 
     monkeypatch.setattr(permissions, "record_look", ended_meanwhile)

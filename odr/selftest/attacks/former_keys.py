@@ -243,7 +243,9 @@ def comes_back(world: World, place: Place, sender: Place) -> Found:
     with world.work() as work:
         party = participant_of_place(work, place)
         record(work, place.case_id, Event.PARTICIPANT_WITHDREW, actor_id=party.account_id, subject_id=party.id)
-        work.session.execute(update(Participant).where(Participant.id == party.id).values(withdrawn_at=None))
+        work.session.connection().execute(
+            update(Participant).where(Participant.id == party.id).values(withdrawn_at=None)
+        )
     with world.work() as work:
         box = OpenMailbox(opened_by_owner(work, sender))
         for room in rooms_of(box):
