@@ -59,7 +59,7 @@ class DeskEntry(Base):
 
     number: Mapped[int] = metadata("orders the chain", Integer, primary_key=True, autoincrement=False)
     at: Mapped[datetime] = metadata("shown to the operators", Moment)
-    event: Mapped[str] = metadata("one of a fixed list", String(60))
+    event: Mapped[str] = metadata("one of a fixed list", String(60), index=True)
     actor_id: Mapped[UUID | None] = metadata(
         "says who; empty for whoever runs the machine", Uuid, ForeignKey("accounts.id")
     )
@@ -125,7 +125,7 @@ class RegisterEntry(Base):
 
     number: Mapped[int] = metadata("orders the chain", Integer, primary_key=True, autoincrement=False)
     at: Mapped[datetime] = metadata("says when it was entered", Moment)
-    event: Mapped[str] = metadata("one of a fixed list", String(60))
+    event: Mapped[str] = metadata("one of a fixed list", String(60), index=True)
     count: Mapped[int | None] = metadata(
         "says to which breach or disclosure it belongs, by the number of its entry", Integer
     )

@@ -98,12 +98,16 @@ def move_command(url: str, keys_url: str | None) -> None:
 
 
 def _move_keys(settings: Settings, url: str) -> None:
+    here, there = KeyStore(settings.key_store), KeyStore(url)
     try:
-        count = KeyStore(settings.key_store).copy_to(KeyStore(url))
+        count = here.copy_to(there)
     except ValueError:
         stop("The database named for the key store holds one already. Everything else arrived; name an empty one.")
     except SQLAlchemyError as error:
         stop(f"The key store could not be copied; everything else arrived: {getattr(error, 'orig', error)}")
+    finally:
+        here.dispose()
+        there.dispose()
     say(f"{count:>9}  life keys")
 
 

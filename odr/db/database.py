@@ -43,7 +43,7 @@ class Companion(Protocol):
         """A statement that is no SELECT is about to be sent."""
 
     def rolled_back(self, session: Session, transaction: SessionTransaction) -> None:
-        """A unit of work has gone back to a savepoint."""
+        """A unit of work has gone back to a savepoint, or to its beginning."""
 
     def before_commit(self, session: Session) -> None:
         """All that the unit of work changes has been sent to the database, and is about to be committed."""
@@ -201,7 +201,7 @@ def _guard_statement(executing: ORMExecuteState) -> None:
 
 @event.listens_for(_Writing, "after_soft_rollback")
 def _gone_back(session: _Writing, transaction: SessionTransaction) -> None:
-    if session.companion is not None and transaction.nested:
+    if session.companion is not None:
         session.companion.rolled_back(session, transaction)
 
 

@@ -59,7 +59,7 @@ class Companion:
         noting.before_statement(executing)
 
     def rolled_back(self, session: Session, transaction: SessionTransaction) -> None:
-        """What was noticed in a savepoint has not happened."""
+        """What was noticed in what was gone back to has not happened."""
         noting.rolled_back(session, transaction)
 
     def before_commit(self, session: Session) -> None:

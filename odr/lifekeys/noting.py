@@ -96,8 +96,11 @@ def before_statement(executing: ORMExecuteState) -> None:
 
 
 def rolled_back(session: Session, transaction: SessionTransaction) -> None:
-    """What was noticed within a savepoint that was gone back to has not happened."""
+    """What was noticed within a savepoint that was gone back to, or in all of it, has not happened."""
     unit = _unit(session)
+    if not transaction.nested:
+        unit.notes, unit.removal = [], None
+        return
     unit.notes = [note for note in unit.notes if not _is_within(note.within, transaction)]
 
 

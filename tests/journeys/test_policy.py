@@ -1,9 +1,13 @@
 """The policy over HTTP: one click away, versions with what changed, accepted before anything else, published."""
 
+from dataclasses import replace
+
 import pytest
 
 from odr.operators.operators import Role
+from odr.privacy.policy import versions
 from odr.privacy.policy.accepting import accepted_by
+from odr.privacy.promises import all_promises, load_promises
 from odr.web import policies
 from tests.support.cases import invited, joined, many_cases
 from tests.support.people import account_of, signed_in
@@ -244,7 +248,10 @@ def test_the_privacy_officer_publishes_a_version_after_seeing_what_it_changes(wo
     assert "last changed on 3 November 2026" in visitor.page.text
 
 
-def test_what_the_register_does_not_call_kept_is_not_published(world: World) -> None:
+def test_what_the_register_does_not_call_kept_is_not_published(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    register = dict(all_promises(load_promises()))
+    register["P66"] = replace(register["P66"], state="not yet")
+    monkeypatch.setattr(versions, "all_promises", lambda _sections: register)
     petra = world.operator("Petra Vane", Role.PRIVACY)
     petra.open("/desk/policy/new")
     petra.submit("See it", text="# Policy\n\nEvery breach stands in a register (P66).\n", summary="More.")

@@ -116,6 +116,7 @@ def test_check_says_what_stands_and_fails_when_something_does_not(odr) -> None: 
         "migrations",
         "key",
         "files",
+        "removals",
         "upkeep",
     ]
 

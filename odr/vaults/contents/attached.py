@@ -97,11 +97,11 @@ def begin(opened: OpenVault, expected: Expected) -> UUID:
 
 def coming_of(opened: OpenVault, item_id: UUID, file_id: UUID) -> Coming:
     """What is on its way for an entry. Raises ``NotFound`` if there is no such thing, or no more."""
-    opened.require_writing()
-    item = items.opened_silently(opened, item_id)
+    item = items.opened_silently(opened, item_id)  # first: what is somebody else's is not there, for anybody
     upload = kept_row(opened.work, FileUpload, file_id)
     if upload is None or upload.item_id != item_id or upload.case_id != opened.vault.case_id:
         raise NotFound
+    opened.require_writing()
     return _coming(opened, item.line.folder_id, upload)
 
 
@@ -224,8 +224,8 @@ def _file_of(item: OpenItem, file_id: UUID) -> FileEntry:
 
 
 def _open_to_change(opened: OpenVault, item_id: UUID) -> OpenItem:
+    item = items.opened_silently(opened, item_id)  # first: what is somebody else's is not there, for anybody
     opened.require_writing()
-    item = items.opened_silently(opened, item_id)
     if item.draft is None:
         raise Refusal(
             _("This entry was altered in the database and no longer opens, so no file can be put in."), "file"

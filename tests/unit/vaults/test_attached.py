@@ -222,3 +222,10 @@ def test_a_code_that_may_only_read_puts_nothing_in(party: Party) -> None:
         with pytest.raises(Refusal, match="not change it"):
             remove_file(opened, item_id, entry.id)
         opened.code.may_write = True
+        on_its_way = begin(opened, expect_for(opened, house_of(party.world), item_id, Announced("b", "b/c", 1)))
+        opened.work.session.flush()
+        opened.code.may_write = False
+        for act in (coming_of, give_up):
+            with pytest.raises(Refusal, match="not change it"):
+                act(opened, item_id, on_its_way)
+        opened.code.may_write = True

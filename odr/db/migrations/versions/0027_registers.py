@@ -25,6 +25,8 @@ def upgrade() -> None:
         sa.Column("mark", sa.LargeBinary(), nullable=False),
         sa.PrimaryKeyConstraint("number", name=op.f("pk_register_entries")),
     )
+    op.create_index(op.f("ix_register_entries_event"), "register_entries", ["event"], unique=False)
+    op.create_index(op.f("ix_desk_entries_event"), "desk_entries", ["event"], unique=False)
     op.create_table(
         "breach_mailings",
         sa.Column("number", sa.Integer(), autoincrement=False, nullable=False),
@@ -35,4 +37,6 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_table("breach_mailings")
+    op.drop_index(op.f("ix_desk_entries_event"), table_name="desk_entries")
+    op.drop_index(op.f("ix_register_entries_event"), table_name="register_entries")
     op.drop_table("register_entries")
