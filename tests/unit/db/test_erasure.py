@@ -12,6 +12,7 @@ from odr.accounts.tables import Throttle
 from odr.db import erasure
 from odr.db.about import EVERYTHING
 from odr.db.database import Database, erases
+from tests.plugins.nesting import by_somebody_else
 from tests.support.engines import Postgresql
 
 pytestmark = [
@@ -116,8 +117,9 @@ def test_somebody_who_reads_for_long_holds_up_nobody_and_the_next_removal_takes_
     monkeypatch.setattr(erasure, "PATIENCE_SECONDS", 0.05)
     with database.reading() as reader:
         reader.scalars(select(Throttle)).all()
-        remove(database, erasing=True)
-        with database.writing(EVERYTHING) as session:
+        with by_somebody_else():
+            remove(database, erasing=True)
+        with by_somebody_else(), database.writing(EVERYTHING) as session:
             session.execute(delete(Throttle).where(Throttle.failures == 7))
     assert "base" in places(engine, database)
     with database.writing(EVERYTHING) as session:
