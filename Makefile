@@ -1,6 +1,7 @@
 # make demo   a worked example on http://localhost:8000
 # make run    an empty installation; the first visit makes its organisation and first administrator
 # make test   every test, on SQLite and PostgreSQL, the browser's included; PYTEST_ARGS="tests/unit -k codes" for some
+# make browser-half   types, vendored code and known answers of the JavaScript half; needs Node
 # make dev    the worked example, reloading on change
 # make help   everything else
 
@@ -13,10 +14,10 @@ BENCH_ARGS ?=
 CHECKED := odr tests benchmarks docs
 
 .DEFAULT_GOAL := help
-.PHONY: help demo dev run test check format messages bench lock audit clean
+.PHONY: help demo dev run test check browser-half format messages bench lock audit clean
 
 help: ## what can be made
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 demo: $(VENV)/.runtime ## set up and serve a worked example
 	$(BIN)/odr demo
@@ -37,6 +38,15 @@ check: $(VENV)/.dev ## style, types and layers
 	$(BIN)/ruff format --check $(CHECKED)
 	$(BIN)/mypy --strict $(CHECKED)
 	$(BIN)/lint-imports
+
+browser-half: node_modules/.installed ## types, vendored code and known answers of the JavaScript half, in Node
+	npm run --silent types
+	npm run --silent test
+
+# Nothing that comes with a package runs while it is installed.
+node_modules/.installed: package.json package-lock.json
+	npm ci --ignore-scripts --silent
+	@touch $@
 
 format: $(VENV)/.dev ## put the code into its usual form
 	$(BIN)/ruff check --fix $(CHECKED)
@@ -66,7 +76,7 @@ lock: $(VENV)/.dev ## renew the locks with the newest versions that fit
 	$(LOCK) requirements/dev.in -o requirements/dev.txt
 
 clean: ## remove what was made here; instance/ stays
-	rm -rf $(VENV) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) node_modules build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
 	find odr tests -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(BIN)/python:

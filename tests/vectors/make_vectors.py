@@ -7,7 +7,7 @@ are kept, and ``--fresh`` makes new ones. Seals are made with a fixed salt, by t
 
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -42,6 +42,7 @@ KEY = bytes(range(32))
 OTHER_KEY = bytes(range(1, 33))
 SALT = bytes(range(0x40, 0x58))
 NAMES = ("case", "vault", "folder", "item", "subject")
+NUMBERS = ("version", "epoch")
 IDS = {name: f"{number}{number}{number}{number}0000-0000-4000-8000-000000000000" for number, name in enumerate(NAMES)}
 PLACE: Case = {
     "purpose": "item",
@@ -49,22 +50,24 @@ PLACE: Case = {
     "vault": IDS["vault"],
     "folder": IDS["folder"],
     "item": IDS["item"],
-    "version": 7,
-    "epoch": 3,
+    # As text: what reads a number of 64 bits as a floating one would round it.
+    "version": "7",
+    "epoch": "3",
     "subject": IDS["subject"],
     "detail": "fünf",
 }
 OTHER: Case = dict.fromkeys(NAMES, "99990000-0000-4000-8000-000000000000") | {
     "purpose": "item title",
-    "version": 8,
-    "epoch": 4,
+    "version": "8",
+    "epoch": "4",
     "detail": "funf",
 }
 
 
 def context_of(place: Case) -> Context:
-    """A context from its form in the vectors: identifiers as text."""
-    parts: Case = {name: UUID(value) if name in NAMES else value for name, value in place.items() if name != "purpose"}
+    """A context from its form in the vectors: identifiers and numbers as text."""
+    read: dict[str, Callable[[str], Any]] = dict.fromkeys(NAMES, UUID) | dict.fromkeys(NUMBERS, int)
+    parts: Case = {name: read.get(name, str)(value) for name, value in place.items() if name != "purpose"}
     return Context(purpose=Purpose(place["purpose"]), **parts)
 
 
@@ -85,14 +88,14 @@ def contexts() -> Case:
     places: dict[str, Case] = {
         "purpose alone": {"purpose": "session"},
         "every part": PLACE,
-        "smallest numbers": {"purpose": "item", "version": 0, "epoch": 0},
-        "largest numbers": {"purpose": "item", "version": 2**64 - 1, "epoch": 2**64 - 1},
+        "smallest numbers": {"purpose": "item", "version": "0", "epoch": "0"},
+        "largest numbers": {"purpose": "item", "version": str(2**64 - 1), "epoch": str(2**64 - 1)},
         **{name: {"purpose": "grant", "detail": text} for name, text in texts.items()},
         **{purpose.value: {"purpose": purpose.value} for purpose in Purpose if purpose is not Purpose.SESSION},
     }
     refused: dict[str, Case] = {
-        "version below zero": {"purpose": "item", "version": -1},
-        "epoch of 65 bits": {"purpose": "item", "epoch": 2**64},
+        "version below zero": {"purpose": "item", "version": "-1"},
+        "epoch of 65 bits": {"purpose": "item", "epoch": str(2**64)},
         "half a surrogate pair": {"purpose": "item", "detail": "\ud800"},
     }
     return {

@@ -26,7 +26,10 @@ from tests.unit.crypto import by_hand
 
 Case = dict[str, Any]
 VECTORS = Path(__file__).parents[2] / "vectors"
-IDENTIFIERS = {"case", "vault", "folder", "item", "subject"}
+READ: dict[str, Callable[[str], Any]] = {
+    **dict.fromkeys(("case", "vault", "folder", "item", "subject"), UUID),
+    **dict.fromkeys(("version", "epoch"), int),
+}
 
 
 def cases(file: str, group: str) -> Callable[[Callable[[Case], None]], Callable[[Case], None]]:
@@ -41,7 +44,7 @@ def raw(case: Case, field: str) -> bytes:
 
 
 def parts_of(place: Case) -> dict[str, Any]:
-    return {n: UUID(value) if n in IDENTIFIERS else value for n, value in place.items() if n != "purpose"}
+    return {name: READ.get(name, str)(value) for name, value in place.items() if name != "purpose"}
 
 
 def context_of(place: Case) -> Context:
@@ -58,6 +61,7 @@ def test_every_file_of_vectors_is_run() -> None:
         "derivation",
         "padding",
         "passwords",
+        "from_javascript",
         "safety_words",
         "sealing",
         "signing",
@@ -226,6 +230,32 @@ def test_a_signature_that_was_moved_or_altered_does_not_verify(case: Case) -> No
 def test_a_verifying_key_that_could_deny_its_signatures_is_refused(case: Case) -> None:
     with pytest.raises(BadKey):
         VerifyingKey(raw(case, "public_key"))
+
+
+@cases("from_javascript", "sealed")
+def test_a_seal_made_in_javascript_opens(case: Case) -> None:
+    place = context_of(case["context"])
+    sealed = raw(case, "sealed")
+    assert open_sealed(SymmetricKey(raw(case, "key")), sealed, place) == raw(case, "plaintext")
+    assert by_hand.cobblestone_open(raw(case, "key"), sealed[1:], place.encode()) == by_hand.pad(raw(case, "plaintext"))
+
+
+@cases("from_javascript", "boxed")
+def test_a_box_made_in_javascript_opens(case: Case) -> None:
+    place = context_of(case["context"])
+    assert BoxKeyPair(BoxSeed(raw(case, "seed"))).open(raw(case, "box"), place) == raw(case, "plaintext")
+    assert by_hand.hpke_open(raw(case, "seed"), raw(case, "box")[1:], place.encode()) == by_hand.pad(
+        raw(case, "plaintext")
+    )
+
+
+@cases("from_javascript", "signed")
+def test_a_document_signed_in_javascript_is_signed_as_specified(case: Case) -> None:
+    pair = SigningKeyPair(SigningSeed(raw(case, "seed")))
+    assert pair.sign(raw(case, "document"), context_of(case["context"])) == raw(case, "signature")
+    VerifyingKey(raw(case, "public_key")).verify(
+        raw(case, "signature"), raw(case, "document"), context_of(case["context"])
+    )
 
 
 @cases("passwords", "matches")

@@ -1,0 +1,111 @@
+// Bytes, and how numbers, text and identifiers become bytes.
+
+/**
+ * What WebCrypto takes: bytes of memory that is nobody else's.
+ *
+ * @typedef {Uint8Array<ArrayBuffer>} Bytes
+ */
+
+const IDENTIFIER = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+const NUMBERS = 2n ** 64n;
+
+/**
+ * @param {...Uint8Array} parts
+ * @returns {Bytes}
+ */
+export function joined(...parts) {
+    const out = new Uint8Array(parts.reduce((size, part) => size + part.length, 0));
+    let at = 0;
+    for (const part of parts) {
+        out.set(part, at);
+        at += part.length;
+    }
+    return out;
+}
+
+/**
+ * @param {number} size
+ * @returns {Bytes} fresh ones, from the operating system's random source
+ */
+export function random(size) {
+    return crypto.getRandomValues(new Uint8Array(size));
+}
+
+/**
+ * Whether two values are the same, in a time that does not depend on where they differ.
+ *
+ * @param {Uint8Array} one
+ * @param {Uint8Array} other
+ */
+export function same(one, other) {
+    let difference = one.length ^ other.length;
+    for (let at = 0; at < Math.min(one.length, other.length); at++) {
+        difference |= /** @type {number} */ (one[at]) ^ /** @type {number} */ (other[at]);
+    }
+    return difference === 0;
+}
+
+/** @param {number} value 0 to 65,535 */
+export function u16(value) {
+    return new Uint8Array([value >>> 8, value]);
+}
+
+/** @param {number} value 0 to 2^32 - 1 */
+export function u32(value) {
+    return new Uint8Array([value >>> 24, value >>> 16, value >>> 8, value]);
+}
+
+/**
+ * @param {bigint} value
+ * @returns {Bytes}
+ * @throws {RangeError} below 0 or beyond 2^64 - 1
+ */
+export function u64(value) {
+    if (value < 0n || value >= NUMBERS) {
+        throw new RangeError('a number from 0 to 2^64 - 1');
+    }
+    const out = new Uint8Array(8);
+    new DataView(out.buffer).setBigUint64(0, value);
+    return out;
+}
+
+/**
+ * @param {string} text
+ * @returns {Bytes} its UTF-8
+ * @throws {RangeError} for half of a surrogate pair, which has none
+ */
+export function utf8(text) {
+    if (!text.isWellFormed()) {
+        throw new RangeError('text that can be written as UTF-8');
+    }
+    return joined(new TextEncoder().encode(text));
+}
+
+/**
+ * @param {string} text an identifier in lower case with dashes
+ * @returns {Bytes} its 16 bytes
+ * @throws {RangeError} for any other spelling, which would be another place
+ */
+export function identifier(text) {
+    if (!IDENTIFIER.test(text)) {
+        throw new RangeError('an identifier in lower case with dashes');
+    }
+    return unhex(text.replaceAll('-', ''));
+}
+
+/** @param {Uint8Array} bytes */
+export function hex(bytes) {
+    return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+}
+
+/**
+ * @param {string} text
+ * @returns {Bytes}
+ * @throws {RangeError} for what is not hexadecimal in lower case
+ */
+export function unhex(text) {
+    if (!/^(?:[0-9a-f]{2})*$/.test(text)) {
+        throw new RangeError('hexadecimal in lower case');
+    }
+    return Uint8Array.from({ length: text.length / 2 }, (_, at) => parseInt(text.slice(2 * at, 2 * at + 2), 16));
+}

@@ -1,0 +1,78 @@
+// The place that a seal, box or signature is bound to, in one encoding (docs/protocol.md, section 5).
+
+import { identifier, joined, u16, u64, utf8 } from './bytes.js';
+
+/** @import { Bytes } from './bytes.js' */
+
+/**
+ * Only the parts that apply are given. Numbers are bigints: a JavaScript number ends at 2^53.
+ *
+ * @typedef {object} Place
+ * @property {string} purpose
+ * @property {string} [case]
+ * @property {string} [vault]
+ * @property {string} [folder]
+ * @property {string} [item]
+ * @property {bigint} [version]
+ * @property {bigint} [epoch]
+ * @property {string} [subject]
+ * @property {string} [detail]
+ */
+
+const LONGEST = 0xffff;
+const PURPOSE = /^[a-z]+(?: [a-z]+)*$/;
+/** Every part, in the order of the encoding. */
+const PARTS = /** @type {const} */ ([
+    'purpose', 'case', 'vault', 'folder', 'item', 'version', 'epoch', 'subject', 'detail',
+]);
+
+/**
+ * @param {Place} place
+ * @returns {Bytes}
+ * @throws {RangeError} for a part that has no encoding
+ * @throws {TypeError} for a part of another type, or one that no place has
+ */
+export function encoded(place) {
+    const out = [utf8('odr\0\x01')];
+    for (const part of Object.keys(place)) {
+        if (!(/** @type {readonly string[]} */ (PARTS).includes(part))) {
+            throw new TypeError(`a context has no ${part}`);
+        }
+    }
+    if (typeof place.purpose !== 'string' || !PURPOSE.test(place.purpose)) {
+        throw new TypeError('a context has a purpose');
+    }
+    for (const part of PARTS) {
+        const value = place[part];
+        if (value !== undefined) {
+            out.push(...prefixed(utf8(part)), ...prefixed(written(part, value)));
+        }
+    }
+    return joined(...out);
+}
+
+/**
+ * @param {typeof PARTS[number]} part
+ * @param {string | bigint} value
+ * @returns {Bytes}
+ */
+function written(part, value) {
+    if (part === 'version' || part === 'epoch') {
+        if (typeof value !== 'bigint') {
+            throw new TypeError(`a context's ${part} is a bigint`);
+        }
+        return u64(value);
+    }
+    if (typeof value !== 'string') {
+        throw new TypeError(`a context's ${part} is text`);
+    }
+    return part === 'purpose' || part === 'detail' ? utf8(value) : identifier(value);
+}
+
+/** @param {Bytes} value */
+function prefixed(value) {
+    if (value.length > LONGEST) {
+        throw new RangeError(`at most ${LONGEST} bytes`);
+    }
+    return [u16(value.length), value];
+}

@@ -1,0 +1,95 @@
+// One secret from another, with a label that says what for (docs/protocol.md, section 4), and keyed hashes.
+
+import { joined, utf8 } from './bytes.js';
+
+/** @import { Bytes } from './bytes.js' */
+/** @import { Dormant, LifeKey, Secret } from './secrets.js' */
+
+const LONGEST = 255 * 32;
+
+/**
+ * HKDF-SHA256 without salt; `info` is `odr/v1/` and the label. One label, one use and one size.
+ *
+ * @param {Secret} secret
+ * @param {string} label ASCII
+ * @param {number} [size] 1 to 8160
+ * @throws {RangeError} for another size
+ */
+export async function derive(secret, label, size = 32) {
+    if (!(size >= 1 && size <= LONGEST)) {
+        throw new RangeError(`1 to ${LONGEST} bytes`);
+    }
+    return hkdf(secret.reveal(), new Uint8Array(), utf8(`odr/v1/${label}`), size);
+}
+
+/**
+ * @param {Secret} key
+ * @param {string} label
+ * @param {Bytes} value
+ * @returns {Promise<Bytes>} HMAC-SHA256 of the value under the key derived for `label`
+ */
+export async function keyedHash(key, label, value) {
+    return hmac('SHA-256', await derive(key, label), value);
+}
+
+/**
+ * What something is really sealed under: a dormant secret and its life key, at the place of what it opens.
+ *
+ * @param {Dormant} dormant
+ * @param {LifeKey} life
+ * @param {Bytes} place an encoded context
+ */
+export async function woken(dormant, life, place) {
+    return hkdf(dormant.reveal(), life.reveal(), joined(utf8('odr/v1/life\0'), place), 32);
+}
+
+/**
+ * @param {Bytes} value
+ * @returns {Promise<Bytes>} its SHA-256
+ */
+export async function digest(value) {
+    return new Uint8Array(await crypto.subtle.digest('SHA-256', value));
+}
+
+/**
+ * @param {'SHA-256' | 'SHA-512'} hash
+ * @param {Bytes} key not empty
+ * @param {Bytes} value
+ * @returns {Promise<Bytes>}
+ */
+export async function hmac(hash, key, value) {
+    const imported = await crypto.subtle.importKey('raw', key, { name: 'HMAC', hash }, false, ['sign']);
+    return new Uint8Array(await crypto.subtle.sign('HMAC', imported, value));
+}
+
+/**
+ * HKDF-Expand (RFC 5869, section 2.3).
+ *
+ * @param {'SHA-256' | 'SHA-512'} hash
+ * @param {Bytes} key
+ * @param {Bytes} info
+ * @param {number} size
+ */
+export async function expand(hash, key, info, size) {
+    const imported = await crypto.subtle.importKey('raw', key, { name: 'HMAC', hash }, false, ['sign']);
+    let out = new Uint8Array();
+    let block = new Uint8Array();
+    for (let counter = 1; out.length < size; counter++) {
+        const input = joined(block, info, new Uint8Array([counter]));
+        block = new Uint8Array(await crypto.subtle.sign('HMAC', imported, input));
+        out = joined(out, block);
+    }
+    return out.slice(0, size);
+}
+
+/**
+ * @param {Bytes} secret
+ * @param {Bytes} salt
+ * @param {Bytes} info
+ * @param {number} size
+ * @returns {Promise<Bytes>}
+ */
+async function hkdf(secret, salt, info, size) {
+    const key = await crypto.subtle.importKey('raw', secret, 'HKDF', false, ['deriveBits']);
+    return new Uint8Array(await crypto.subtle.deriveBits({ name: 'HKDF', hash: 'SHA-256', salt, info }, key, 8 * size));
+}

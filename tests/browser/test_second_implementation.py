@@ -1,0 +1,111 @@
+"""The browser's half of the formats in a real browser, under a policy that lets it run its own files and nothing else.
+
+What Python made is opened in the browser, and what the browser made is opened in Python.
+"""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import pytest
+from playwright.sync_api import Page, Route
+
+from odr.crypto.boxes import BoxKeyPair
+from odr.crypto.context import Context, Purpose
+from odr.crypto.sealing import open_sealed, seal
+from odr.crypto.secrets import BoxSeed, SigningSeed, SymmetricKey
+from odr.crypto.signing import SigningKeyPair, VerifyingKey
+from tests.browser.conftest import OpenContext
+
+Case = dict[str, Any]
+ROOT = Path(__file__).parents[2]
+VECTORS = ROOT / "tests" / "vectors"
+# WebCrypto is there on localhost. Nothing listens: every answer comes from the files below.
+ORIGIN = "http://localhost:9"
+POLICY = "default-src 'none'; script-src 'self'"
+CHECKS = "/tests/reader/checks.js"
+SERVED = ("tests/reader/checks.js", "odr/web/static/reader/")
+READ = dict.fromkeys(("case", "vault", "folder", "item", "subject"), UUID) | dict.fromkeys(("version", "epoch"), int)
+KEY = bytes(range(32))
+PLACE: Case = {
+    "purpose": "item",
+    "case": "11110000-0000-4000-8000-000000000000",
+    "version": str(2**64 - 1),
+    "detail": "fünf",
+}
+
+
+@pytest.fixture
+def page(open_context: OpenContext) -> Iterator[Page]:
+    with open_context() as context:
+        context.route("**/*", _answer)
+        page = context.new_page()
+        page.goto(ORIGIN + "/")
+        yield page
+
+
+def _answer(route: Route) -> None:
+    path = route.request.url.removeprefix(ORIGIN + "/")
+    headers = {"Content-Security-Policy": POLICY, "X-Content-Type-Options": "nosniff"}
+    if path == "":
+        body = f'<!doctype html><title>Formats</title><script type="module" src="{CHECKS}"></script>'
+        route.fulfill(body=body, headers=headers | {"Content-Type": "text/html"})
+    elif path.startswith(SERVED):
+        route.fulfill(path=ROOT / path, headers=headers | {"Content-Type": "text/javascript"})
+    else:
+        route.fulfill(status=404, headers=headers)
+
+
+def _context(place: Case) -> Context:
+    parts = {name: READ.get(name, str)(value) for name, value in place.items() if name != "purpose"}
+    return Context(purpose=Purpose(place["purpose"]), **parts)  # type: ignore[arg-type]  # each by its name
+
+
+def _run(page: Page, file: str, groups: dict[str, list[Case]]) -> Case:
+    script = f"async ([file, groups]) => (await import('{CHECKS}')).run(file, groups)"
+    result: Case = page.evaluate(script, [file, groups])
+    return result
+
+
+def test_every_known_answer_comes_out_in_the_browser(page: Page) -> None:
+    files = page.evaluate(f"async () => Object.keys((await import('{CHECKS}')).CHECKS)")
+    assert {"sealing", "boxes", "signing", "codes", "from_javascript"} <= set(files)
+    for file in files:
+        groups = json.loads((VECTORS / f"{file}.json").read_text("ascii"))
+        result = _run(page, file, groups)
+        assert result["wrong"] == []
+        assert result["ran"] == sum(map(len, groups.values()))
+
+
+def test_what_python_seals_afresh_opens_in_the_browser(page: Page) -> None:
+    place = _context(PLACE)
+    sealed, boxed, signed = [], [], []
+    for text in (b"", "Größe".encode(), bytes(3 * 16384)):
+        one = {"context": PLACE, "plaintext": text.hex()}
+        sealed.append(one | {"key": KEY.hex(), "sealed": seal(SymmetricKey(KEY), text, place).hex()})
+        box = BoxKeyPair(BoxSeed(KEY)).public.seal(text, place)
+        boxed.append(one | {"seed": KEY.hex(), "box": box.hex()})
+        pair = SigningKeyPair(SigningSeed(KEY))
+        signature = pair.sign(text, place).hex()
+        signed.append(
+            {"seed": KEY.hex(), "public_key": pair.public.encoded.hex(), "context": PLACE}
+            | {"document": text.hex(), "signature": signature}
+        )
+    made = {"sealed": sealed, "boxed": boxed, "signed": signed}
+    assert _run(page, "from_javascript", made) == {"ran": 9, "wrong": []}
+
+
+def test_what_the_browser_seals_afresh_opens_in_python(page: Page) -> None:
+    made = page.evaluate(f"async () => (await import('{CHECKS}')).made()")
+    assert len(made["sealed"]) == len(made["boxed"]) == 3
+    for one in made["sealed"]:
+        key, sealed = SymmetricKey(bytes.fromhex(one["key"])), bytes.fromhex(one["sealed"])
+        assert open_sealed(key, sealed, _context(one["context"])).hex() == one["plaintext"]
+    for one in made["boxed"]:
+        pair = BoxKeyPair(BoxSeed(bytes.fromhex(one["seed"])))
+        assert pair.open(bytes.fromhex(one["box"]), _context(one["context"])).hex() == one["plaintext"]
+    (signed,) = made["signed"]
+    verifying = VerifyingKey(bytes.fromhex(signed["public_key"]))
+    verifying.verify(bytes.fromhex(signed["signature"]), bytes.fromhex(signed["document"]), _context(signed["context"]))

@@ -1,0 +1,229 @@
+// What has to come out of every known answer, by the browser's half. Knows neither Node nor a page: both run it.
+
+import { hex, unhex } from '../../odr/web/static/reader/crypto/bytes.js';
+import { BoxKeyPair, BoxPublicKey } from '../../odr/web/static/reader/crypto/boxes.js';
+import { AccessCode, BadCode, boxSeed, lookupTag } from '../../odr/web/static/reader/crypto/codes.js';
+import { encoded } from '../../odr/web/static/reader/crypto/context.js';
+import { derive, digest, keyedHash, woken } from '../../odr/web/static/reader/crypto/derivation.js';
+import { BadKey, BadSignature, Unopenable } from '../../odr/web/static/reader/crypto/errors.js';
+import { pad, paddedSize, unpad } from '../../odr/web/static/reader/crypto/padding.js';
+import { WORDS, safetyWords } from '../../odr/web/static/reader/crypto/safety_words.js';
+import { open, seal } from '../../odr/web/static/reader/crypto/sealing.js';
+import {
+    BoxSeed, Dormant, LifeKey, SigningSeed, SymmetricKey,
+} from '../../odr/web/static/reader/crypto/secrets.js';
+import { VerifyingKey, sign } from '../../odr/web/static/reader/crypto/signing.js';
+
+/** @import { Place } from '../../odr/web/static/reader/crypto/context.js' */
+
+/** @typedef {Record<string, any>} Case */
+/** @typedef {(one: Case) => Promise<unknown>} Check */
+
+/** Files of vectors that the browser's half does not read, and why. */
+export const ELSEWHERE = /** @type {Record<string, string>} */ ({
+    agreements: 'signed by the server, in the session of an open vault',
+    files: 'files are not yet sealed in a browser',
+    messages: 'rooms are read through the server',
+    offers: 'rooms are read through the server',
+    passwords: 'Argon2id is not in WebCrypto, and a password opens no folder',
+    releases: 'signed by the server, in the session of an open vault',
+    settlements: 'signed by the server, in the session of an open vault',
+});
+
+/** @type {Record<string, Record<string, Check>>} each group of each file, and what has to hold of its cases */
+export const CHECKS = {
+    context: {
+        encoded: async (one) => equal(hex(encoded(place(one))), one.encoding),
+        refused: async (one) => refuses(async () => encoded(place(one)), RangeError),
+    },
+    padding: {
+        sizes: async (one) => equal(paddedSize(one.size), one.padded),
+        padded: async (one) => {
+            equal(hex(pad(unhex(one.data))), one.padded);
+            equal(hex(unpad(unhex(one.padded))), one.data);
+        },
+        refused: async (one) => refuses(async () => unpad(unhex(one.padded)), Unopenable),
+    },
+    derivation: {
+        derived: async (one) => equal(hex(await derive(key(one.secret), one.label, one.size)), one.out),
+        hashed: async (one) => equal(hex(await keyedHash(key(one.key), one.label, unhex(one.value))), one.out),
+    },
+    life_keys: {
+        woken: async (one) => {
+            const [dormant, life] = [new Dormant(unhex(one.dormant)), new LifeKey(unhex(one.life_key))];
+            equal(hex(await woken(dormant, life, encoded(place(one)))), one.key);
+        },
+    },
+    codes: {
+        codes: async (one) => {
+            const code = AccessCode.parse(one.code);
+            equal(code.reveal(), one.code);
+            const share = await code.serverShare();
+            equal(hex(share.reveal()), one.server_share);
+            equal(hex((await code.browserShare()).reveal()), one.browser_share);
+            equal(hex(await lookupTag(share)), one.lookup_tag);
+            const seed = await boxSeed(share);
+            equal(hex(seed.reveal()), one.box_seed);
+            equal(hex(await digest((await BoxKeyPair.of(seed)).public.encoded)), one.public_key_sha256);
+        },
+        spellings: async (one) => equal(AccessCode.parse(one.typed).reveal(), one.code),
+        refused: async (one) => {
+            const refused = await refuses(async () => AccessCode.parse(one.typed), BadCode);
+            equal(/** @type {BadCode} */ (refused).reason, one.reason);
+        },
+    },
+    sealing: {
+        opened: async (one) => equal(hex(await open(key(one.key), unhex(one.sealed), place(one))), one.plaintext),
+        refused: async (one) => refuses(() => open(key(one.key), unhex(one.sealed), place(one)), Unopenable),
+    },
+    boxes: {
+        key_pairs: async (one) => equal(hex((await pair(one)).public.encoded), one.public_key),
+        opened: async (one) => equal(hex(await (await pair(one)).open(unhex(one.box), place(one))), one.plaintext),
+        refused: async (one) => refuses(async () => (await pair(one)).open(unhex(one.box), place(one)), Unopenable),
+        refused_public_keys: async (one) => refuses(() => BoxPublicKey.of(unhex(one.public_key)), BadKey),
+    },
+    signing: {
+        signed: async (one) => {
+            const signature = await sign(new SigningSeed(unhex(one.seed)), unhex(one.document), place(one));
+            equal(hex(signature), one.signature);
+            const verifying = await VerifyingKey.of(unhex(one.public_key));
+            await verifying.verify(signature, unhex(one.document), place(one));
+        },
+        refused: async (one) => {
+            const verifying = await VerifyingKey.of(unhex(one.public_key));
+            const [signature, document] = [unhex(one.signature), unhex(one.document)];
+            await refuses(() => verifying.verify(signature, document, place(one)), BadSignature);
+        },
+        refused_public_keys: async (one) => refuses(() => VerifyingKey.of(unhex(one.public_key)), BadKey),
+    },
+    safety_words: {
+        list: async (one) => equal(WORDS.join(' '), one.words.join(' ')),
+        words: async (one) => {
+            equal((await safetyWords(...one.public_keys.map(unhex))).join(' '), one.words.join(' '));
+        },
+    },
+};
+CHECKS.from_javascript = /** @type {Record<string, Check>} */ ({
+    sealed: CHECKS.sealing?.opened,
+    boxed: CHECKS.boxes?.opened,
+    signed: CHECKS.signing?.signed,
+});
+
+/**
+ * Runs all of a file's cases.
+ *
+ * @param {string} file
+ * @param {Record<string, Case[]>} groups
+ * @returns {Promise<{ran: number, wrong: string[]}>}
+ */
+export async function run(file, groups) {
+    const wrong = [];
+    let ran = 0;
+    for (const [group, cases] of Object.entries(groups)) {
+        for (const one of cases) {
+            const name = `${file}/${group}/${one.name ?? ran}`;
+            ran++;
+            try {
+                const check = CHECKS[file]?.[group];
+                if (check === undefined) {
+                    throw new Error('no check for this group');
+                }
+                await check(one);
+            } catch (error) {
+                wrong.push(`${name}: ${error}`);
+            }
+        }
+    }
+    return { ran, wrong };
+}
+
+/**
+ * Made here, with fresh randomness where a format has some, for another implementation to open.
+ *
+ * @returns {Promise<Record<string, Case[]>>}
+ */
+export async function made() {
+    const numbers = Uint8Array.from({ length: 32 }, (_, at) => at);
+    const context = {
+        purpose: 'item', case: id(1), vault: id(2), folder: id(3), item: id(4),
+        version: '18446744073709551615', epoch: '3', subject: id(5), detail: 'fünf 💶',
+    };
+    const texts = { empty: '', short: 'Größe', 'one full chunk and an empty one': 'x'.repeat(16383) };
+    const seed = new BoxSeed(numbers);
+    /** @type {Case[]} */
+    const sealed = [];
+    /** @type {Case[]} */
+    const boxed = [];
+    for (const [name, text] of Object.entries(texts)) {
+        const plaintext = new TextEncoder().encode(text);
+        const where = place({ context });
+        const one = { name, context, plaintext: hex(plaintext) };
+        sealed.push({ ...one, key: hex(numbers), sealed: hex(await seal(new SymmetricKey(numbers), plaintext, where)) });
+        const { public: recipient } = await BoxKeyPair.of(seed);
+        boxed.push({ ...one, seed: hex(numbers), box: hex(await recipient.seal(plaintext, where)) });
+    }
+    const document = new TextEncoder().encode('Vereinbarung über 500 €');
+    const signature = await sign(new SigningSeed(numbers), document, place({ context }));
+    // The public key of these bytes, from the vectors of signatures.
+    const public_key = '0103a107bff3ce10be1d70dd18e74bc09967e4d6309ba50d5f1ddc8664125531b8';
+    const one = { name: 'short', seed: hex(numbers), public_key, context };
+    return { sealed, boxed, signed: [{ ...one, document: hex(document), signature: hex(signature) }] };
+}
+
+/** @param {number} number */
+function id(number) {
+    return `${String(number).repeat(4)}0000-0000-4000-8000-000000000000`.padStart(36, '0');
+}
+
+/**
+ * A place from its form in the vectors: numbers as text, since `JSON.parse` rounds those of 64 bits.
+ *
+ * @param {Case} one
+ * @returns {Place}
+ */
+function place(one) {
+    const { version, epoch, ...rest } = one.context;
+    return {
+        ...rest,
+        ...(version === undefined ? {} : { version: BigInt(version) }),
+        ...(epoch === undefined ? {} : { epoch: BigInt(epoch) }),
+    };
+}
+
+/** @param {string} bytes */
+function key(bytes) {
+    return new SymmetricKey(unhex(bytes));
+}
+
+/** @param {Case} one */
+async function pair(one) {
+    return BoxKeyPair.of(new BoxSeed(unhex(one.seed)));
+}
+
+/**
+ * @param {unknown} found
+ * @param {unknown} expected
+ */
+export function equal(found, expected) {
+    if (found !== expected) {
+        throw new Error(`${String(found)}, not ${String(expected)}`);
+    }
+}
+
+/**
+ * @param {() => Promise<unknown>} act
+ * @param {new (...args: any[]) => Error} kind
+ * @returns {Promise<Error>} what it was refused with
+ */
+export async function refuses(act, kind) {
+    let result;
+    try {
+        result = await act();
+    } catch (error) {
+        if (error instanceof kind) {
+            return error;
+        }
+        throw error;
+    }
+    throw new Error(`${String(result)} instead of a ${kind.name}`);
+}

@@ -1,0 +1,11 @@
+// Writes what the browser's half makes, for every other implementation to open: `node tests/reader/make_vectors.js`.
+
+import { writeFile } from 'node:fs/promises';
+import { made } from './checks.js';
+
+// ASCII with escapes, like every file of vectors: an editor that normalises text cannot change one.
+const text = JSON.stringify(await made(), null, 1).replace(
+    /[^\x00-\x7f]/g,
+    (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
+);
+await writeFile(new URL('../vectors/from_javascript.json', import.meta.url), `${text}\n`);
