@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
 pytest_plugins = [
     "tests.plugins.banners",
+    "tests.plugins.connections",
     "tests.plugins.costs",
     "tests.plugins.engines",
     "tests.plugins.hypothesis_profile",

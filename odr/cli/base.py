@@ -33,8 +33,7 @@ def key_store_trouble(settings: Settings, found: Store) -> str | None:
     if found is Store.OK:
         return None
     lost = " Without it nothing that people keep here opens. If it is lost for good, see docs/operations.md."
-    place = KeyStore(settings.key_store).place
-    return f"The key store at {place} {_STORE_TROUBLES[found]}{'' if found is Store.AWAY else lost}"
+    return f"The key store at {place_of_keys(settings)} {_STORE_TROUBLES[found]}{'' if found is Store.AWAY else lost}"
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -73,6 +72,18 @@ def open_current_database(settings: Settings) -> Database:
     if not is_up_to_date(database):
         stop("The database is not there or not up to date. Run: odr init (the first time) or odr upgrade")
     return database
+
+
+def open_key_store(settings: Settings) -> KeyStore:
+    """The key store of these settings, let go of when the command ends."""
+    store = KeyStore(settings.key_store)
+    click.get_current_context().call_on_close(store.dispose)
+    return store
+
+
+def place_of_keys(settings: Settings) -> str:
+    """Where the key store lies, for whoever runs the service; without any password."""
+    return KeyStore(settings.key_store).place
 
 
 def connect_to(url: str) -> Database:

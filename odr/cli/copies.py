@@ -8,13 +8,21 @@ from typing import TypeVar
 import click
 from sqlalchemy.exc import SQLAlchemyError
 
-from odr.cli.base import key_store_trouble, main, open_current_database, open_database, read_settings, stop
+from odr.cli.base import (
+    key_store_trouble,
+    main,
+    open_current_database,
+    open_database,
+    open_key_store,
+    read_settings,
+    stop,
+)
 from odr.console import say
 from odr.crypto.installation import Installation
 from odr.db.work import Work
 from odr.evidence.probe import Store, key_fits, key_store
 from odr.files.store import StoreAway, store_at
-from odr.lifekeys.store import Copied, KeyStore
+from odr.lifekeys.store import Copied
 
 T = TypeVar("T")
 _folder = click.Path(file_okay=False, path_type=Path)
@@ -62,7 +70,7 @@ def make_command(to: Path) -> None:
     )
     if trouble is not None:
         stop(f"{trouble} The backup was made.")
-    KeyStore(settings.key_store).note_copy(Copied.INSTALLATION, now)
+    open_key_store(settings).note_copy(Copied.INSTALLATION, now)
     if made.lost:
         stop(f"{made.lost} parts of files are not in the store, and so not in the backup. Bring them back.")
 
@@ -84,7 +92,7 @@ def keys_command(to: Path) -> None:
         found = key_store(Work(session, Installation(settings.installation_key), now))
     if found is not Store.OK:
         stop(f"{key_store_trouble(settings, found)} Its copy was left as it is.")
-    count = _told(lambda: copy_keys(KeyStore(settings.key_store), to, now))
+    count = _told(lambda: copy_keys(open_key_store(settings), to, now))
     say(f"The copy of the key store at {to} is of {now:%Y-%m-%d %H:%M} UTC: {count} life keys.")
 
 
@@ -96,7 +104,7 @@ def check_command(folder: Path) -> None:
 
     settings = read_settings()
     installation, now = Installation(settings.installation_key), datetime.now(UTC)
-    keys = settings.key_store if _told(KeyStore(settings.key_store).is_there) else None
+    keys = settings.key_store if _told(open_key_store(settings).is_there) else None
     found = _told(lambda: check_backup(folder.absolute(), installation, now, keys))
     say(
         f"made        {found.manifest.made_at:%Y-%m-%d %H:%M} UTC, by version {found.manifest.version}",

@@ -14,6 +14,8 @@ from odr.cli.base import (
     key_store_trouble,
     main,
     open_database,
+    open_key_store,
+    place_of_keys,
     read_settings,
     stop,
 )
@@ -150,7 +152,7 @@ def _say_key_store(settings: Settings, database: Database, installation: Install
     trouble = key_store_trouble(settings, found)
     if lacking:
         trouble = f"{lacking} life keys are missing: the key store is older than the database. Bring back a later copy."
-    say(f"key store   {trouble or f'ok, at {KeyStore(settings.key_store).place}'}")
+    say(f"key store   {trouble or f'ok, at {place_of_keys(settings)}'}")
     return trouble is None
 
 
@@ -185,7 +187,7 @@ def _say_copies(settings: Settings) -> None:
     from odr.backup.age import ages
 
     now = datetime.now(UTC)
-    for age in ages(KeyStore(settings.key_store), now) or ():
+    for age in ages(open_key_store(settings), now) or ():
         name, command, what_then = _COPIES[age.of]
         if age.at is None:
             said = f"was never made here. {what_then} Run: {command}"
@@ -226,5 +228,5 @@ def _upgrade(settings: Settings, *, new_key_store: bool = False) -> None:
     trouble = key_store_trouble(settings, found)
     if trouble is not None:
         stop(trouble)
-    KeyStore(settings.key_store).make()  # tables that this version has and an earlier one had not
+    open_key_store(settings).make()  # tables that this version has and an earlier one had not
     say("The database is up to date.")

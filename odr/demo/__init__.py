@@ -40,7 +40,9 @@ def begin_demo(instance: Path, port: int) -> tuple[Settings, list[str]]:
     )
     database = with_key_store(settings.database_url, settings.key_store, Installation(settings.installation_key))
     upgrade(database)
-    KeyStore(settings.key_store).make()
+    keys = KeyStore(settings.key_store)
+    keys.make()
+    keys.dispose()
     house = build(database, settings, datetime.now(UTC))
     files.empty(house)
     with house.ago(days=80) as work:

@@ -20,6 +20,7 @@ from odr.db.about import EVERYTHING
 from odr.db.database import Database
 from odr.db.migrate import downgrade
 from odr.db.version import is_current
+from odr.lifekeys.store import KeyStore
 from odr.selftest.story.chapters import played
 from odr.selftest.story.story import Story
 from odr.tables import METADATA
@@ -31,6 +32,7 @@ from tests.support.world import World
 
 pytestmark = pytest.mark.both_engines("it goes from one to the other")
 
+OPEN = "Your private information"
 Rows = dict[str, list[tuple[Any, ...]]]
 
 
@@ -300,6 +302,48 @@ def test_the_command_moves_and_says_what_arrived(
     monkeypatch.setenv("ODR_DATABASE_URL", url_of(target))
     assert odr("check").exit_code == 0
     assert odr("audit", "verify").exit_code == 0
+
+
+def test_the_command_takes_the_key_store_along_to_a_database_of_its_own(
+    odr: Callable[..., Result],
+    told: Story,
+    source: World,
+    target: Database,
+    postgresql: Postgresql,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+) -> None:
+    source.belongs_together()
+    before = KeyStore(source.settings.key_store)
+    keys = KeyStore(postgresql.empty(tmp_path))
+    key_url = keys.engine.url.render_as_string(hide_password=False)
+    try:
+        result = odr("move", "--to", url_of(target), "--keys-to", key_url)
+        assert result.exit_code == 0, result.output
+        assert keys.held() == before.held() != set()
+        assert keys.installation() == before.installation()
+        assert f"{len(before.held()):>9}  life keys" in result.output.splitlines()
+        again = odr("move", "--to", url_of(target), "--keys-to", key_url)
+        assert again.exit_code == 2
+        monkeypatch.setenv("ODR_DATABASE_URL", url_of(target))
+        monkeypatch.setenv("ODR_KEY_STORE_URL", key_url)
+        source.key_file.unlink()
+        assert odr("check").exit_code == 0
+        (tmp_path / "moved").mkdir()
+        world = World(
+            tmp_path / "moved",
+            postgresql,
+            url=url_of(target),
+            installation_key=source.settings.installation_key,
+            key_store_url=key_url,
+        )
+        world.time = source.time
+        assert told.visitor(world, "Tessa Wren").open(told.places["Tessa Wren"].root).heading == OPEN
+        world.database.dispose()
+    finally:
+        before.dispose()
+        keys.dispose()
+        postgresql.drop(key_url)
 
 
 @pytest.mark.parametrize(
