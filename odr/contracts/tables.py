@@ -83,7 +83,9 @@ class Handover(Base):
     ready_at: Mapped[datetime | None] = metadata("says that they can be fetched, and since when", Moment)
     erase_from: Mapped[datetime | None] = metadata("says from when everything is erased", Moment, index=True)
     token_hash: Mapped[bytes | None] = key_material(unique=True)
-    fetched_at: Mapped[datetime | None] = metadata("shown to the administrators: when they were fetched last", Moment)
+    fetched_at: Mapped[datetime | None] = metadata(
+        "says that they were fetched, and so whether a link gives them once more", Moment
+    )
     received_at: Mapped[datetime | None] = metadata("says that an administrator has them", Moment)
 
 

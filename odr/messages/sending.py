@@ -119,6 +119,14 @@ def own_message(box: OpenMailbox, message_id: UUID) -> OwnMessage:
     return OwnMessage(room, row, entry.document)
 
 
+def room_if_undone(box: OpenMailbox, message_id: UUID) -> OpenRoom | None:
+    """The room of a message of this vault's that was undone; ``None`` for any other. Raises ``NotFound``."""
+    row = box.work.session.get(Message, message_id)
+    return (
+        room_of(box, row.room_id) if row is not None and row.author_id == box.own_id and row.ended == UNDONE else None
+    )
+
+
 def can_undo(box: OpenMailbox, row: Message) -> bool:
     """Whether a message is still waiting to be delivered."""
     return row.visible_at > box.work.now

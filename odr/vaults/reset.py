@@ -7,6 +7,7 @@ behind its owner's back.
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any, Self
 
 from sqlalchemy import func, select
 
@@ -34,6 +35,17 @@ class Receipt:
     folders: int
     codes: int
     head: Head
+
+    def contents(self) -> list[Any]:
+        """The receipt as it waits in a browser's session, for ``from_contents``."""
+        head = self.head
+        return [self.at.isoformat(), self.items, self.folders, self.codes, head.number, head.hash.hex()]
+
+    @classmethod
+    def from_contents(cls, contents: list[Any]) -> Self:
+        """What ``contents`` gave."""
+        at, items, folders, codes, number, hash_in_hex = contents
+        return cls(datetime.fromisoformat(at), items, folders, codes, Head(number, bytes.fromhex(hash_in_hex)))
 
 
 def ask(work: Work, participant: Participant) -> datetime:

@@ -65,6 +65,8 @@ def test_an_organisation_leaves_with_its_records_and_nothing_of_it_stays(world: 
     files = fetched(bea, link)
     assert [row["reference"] for row in table_in(files, "cases")] == ["2026-0142"]
     assert [row["name"] for row in table_in(files, "organisations")] == ["Harbour Resolution Centre"]
+    assert fetched(bea, link, signed_in=True) == files, "a second click takes the place of the first"
+    world.later(minutes=3)
     bea.open(link)
     assert bea.status == 404
     ada.sign_in()

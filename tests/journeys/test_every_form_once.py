@@ -22,7 +22,7 @@ BECAUSE_OF_WHAT_IT_IS = {
         "agreements.decline_facilitation",
         "accounts.end_all_sessions", "accounts.sign_out", "agreements.take_back", "support.end",
         "cases.take_declaration_back",
-        "vaults.call_off_reset", "vaults.destroy_vault", "vaults.remove_everything",
+        "vaults.call_off_reset", "vaults.remove_everything",
         "settlements.forget_day", "vaults.give_file_up",
     },
     "opens or shuts a door": {

@@ -76,7 +76,7 @@ def fetch_records(visit: AdministratorVisit, token: str) -> Response:
     row = handing_over.find(visit.work, visit.organisation, secret)
     if request.method != "POST":
         return render("contracts/records.html", audience=service_audience(visit.organisation.name), token=token)
-    name, packed = handing_over.fetch(visit.work, row)
+    name, packed = handing_over.fetch(visit.work, row, secret)
     response = make_response(packed)
     response.mimetype = "application/zip"
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'

@@ -47,6 +47,7 @@ class Line:
     was_opened: bool = False
     message_id: UUID | None = None
     undo_until: datetime | None = None
+    words: str = ""
     may_end: bool = False
     opened_by: tuple[str, ...] = ()
     released_at: datetime | None = None
@@ -143,13 +144,15 @@ def _line(box: OpenMailbox, entry: OpenEntry, known: dict[UUID, str], page: Room
     is_party = box.participant.account_id == box.opened.actor_id
     may_end = mine and box.may_speak and (is_party or own)
     receipts = page.receipts.get(entry.number, {}) if page is not None else {}
+    undo_until = row.visible_at if may_end and can_undo(box, row) else None
     return replace(
         said,
+        words=document.text if undo_until is not None else "",
         html=Markup(as_html(document.text)),  # noqa: S704  as_html escapes whatever it does not make
         disclosed=document.disclosed,
         resealed=entry.resealed,
         message_id=row.id,
-        undo_until=row.visible_at if may_end and can_undo(box, row) else None,
+        undo_until=undo_until,
         may_end=may_end,
         opened_by=tuple(box.people[one].name for one in receipts if one in box.people),
     )

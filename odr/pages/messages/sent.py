@@ -7,8 +7,9 @@ from werkzeug.wrappers import Response
 
 from odr.errors import Refusal
 from odr.i18n import gettext as _
-from odr.messages.rooms import room_of
-from odr.messages.sending import addressing_in, can_undo, own_message, undo, was_opened
+from odr.messages.mailbox import OpenMailbox
+from odr.messages.rooms import OpenRoom, room_of
+from odr.messages.sending import addressing_in, can_undo, own_message, room_if_undone, undo, was_opened
 from odr.messages.sending import take_back as take_back_for_good
 from odr.pages.messages.blueprint import messages
 from odr.pages.messages.room import ComposeForm, show_room
@@ -21,8 +22,14 @@ from odr.web.visits import open_vault
 
 @open_vault(messages, "/sent/<uuid:message_id>/undo", methods=("POST",), without_acceptance=True)
 def undo_message(visit: OpenVaultVisit, case_id: UUID, message_id: UUID) -> Response:
-    """Undoes a message and gives its words back, in the form they came from: they stand nowhere else any more."""
+    """Undoes a message and gives its words back, in the form they came from: they stand nowhere else any more.
+
+    The button carries them as well, so that a second click gives them back again.
+    """
     box = mailbox_of(visit)
+    undone_in = room_if_undone(box, message_id)
+    if undone_in is not None:
+        return _with_words(visit, box, undone_in, request.form.get("text", ""))
     own = own_message(box, message_id)
     room, disclosed = own.room, own.document.disclosed is not None
     try:
@@ -33,9 +40,16 @@ def undo_message(visit: OpenVaultVisit, case_id: UUID, message_id: UUID) -> Resp
     if disclosed:
         visit.flash(_("It was not sent. Nobody has seen it."))
         return visit.made(message_id, go_to(visit, "room", room_id=room.id))
-    form = ComposeForm(text=words)
-    visit.flash(_("It was not sent. Nobody has seen it, and your words are below."))
-    return show_room(visit, box, room_of(box, room.id), form)
+    return _with_words(visit, box, room_of(box, room.id), words)
+
+
+def _with_words(visit: OpenVaultVisit, box: OpenMailbox, room: OpenRoom, words: str) -> Response:
+    visit.flash(
+        _("It was not sent. Nobody has seen it, and your words are below.")
+        if words
+        else _("It was not sent. Nobody has seen it.")
+    )
+    return show_room(visit, box, room, ComposeForm(text=words))
 
 
 @open_vault(messages, "/sent/<uuid:message_id>/take-back", methods=("GET", "POST"), without_acceptance=True)

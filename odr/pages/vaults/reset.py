@@ -18,6 +18,7 @@ from odr.pages.vaults.shared import audience_of, go_to
 from odr.vaults import reset as vault_reset
 from odr.vaults.mails import reset_asked
 from odr.web.forms import PageForm
+from odr.web.login import current_session
 from odr.web.rendering import link_to, render
 from odr.web.visitors import ParticipantVisit
 from odr.web.visits import participant
@@ -65,26 +66,29 @@ def call_off_reset(visit: ParticipantVisit, case_id: UUID) -> Response:
 
 @participant(vaults, "/reset/destroy", methods=("GET", "POST"), without_acceptance=True)
 def destroy_vault(visit: ParticipantVisit, case_id: UUID) -> Response:
-    """Asks once more, destroys the old vault, and shows the receipt."""
+    """Asks once more, destroys the old vault, and leads on to the receipt, which this browser keeps meanwhile."""
     since = vault_reset.asked_from(visit.work, visit.participant)
+    waits = f"receipt:{visit.participant.id}"
+    if since is None and waits in current_session():
+        return render(
+            "vaults/receipt.html",
+            audience=audience_of(visit),
+            case=visit.case,
+            receipt=vault_reset.Receipt.from_contents(current_session()[waits]),
+            organisation=visit.organisation.name,
+            holder=visit.contact().legal_name,
+        )
     if since is None or since > visit.work.now:
         return go_to(visit, "reset")
     form = ReferenceForm.posted()
     if form.is_sent():
-        audience = audience_of(visit)
         try:
             receipt = vault_reset.destroy(visit.work, visit.participant, visit.case, form.reference.data or "")
         except Refusal as refusal:
             form.refuse(refusal)
         else:
-            return render(
-                "vaults/receipt.html",
-                audience=audience,
-                case=visit.case,
-                receipt=receipt,
-                organisation=visit.organisation.name,
-                holder=visit.contact().legal_name,
-            )
+            current_session()[waits] = receipt.contents()
+            return visit.made(visit.participant.id, go_to(visit, "destroy_vault"))
     return render(
         "vaults/destroy_vault.html",
         audience=audience_of(visit),
