@@ -21,7 +21,7 @@ class Account(Base):
     email_tag: Mapped[bytes] = key_material(unique=True)
     email_confirmed_at: Mapped[datetime | None] = metadata("says whether mail reaches the person", Moment)
     password_hash: Mapped[str] = key_material(String(200))
-    created_at: Mapped[datetime] = metadata("shown to the administrators", Moment)
+    created_at: Mapped[datetime] = metadata("says whom something that happened earlier does not concern", Moment)
     operator_roles: Mapped[str | None] = metadata(
         "says what an operator may do on the desk; empty for everybody else", String(60)
     )
@@ -134,5 +134,5 @@ class AccountEvent(Base):
     account_id: Mapped[UUID] = metadata(
         "says whose it is", Uuid, ForeignKey("accounts.id", ondelete="CASCADE"), index=True
     )
-    at: Mapped[datetime] = metadata("shown to the person", Moment, index=True)
+    at: Mapped[datetime] = metadata("says when; forgets it after its time", Moment, index=True)
     event: Mapped[str] = metadata("one of a fixed list", String(40))

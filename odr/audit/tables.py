@@ -33,7 +33,7 @@ class AuditEntry(Base):
 
     case_id: Mapped[UUID] = metadata("says in which case", Uuid, ForeignKey("cases.id"), primary_key=True)
     number: Mapped[int] = metadata("orders the chain", Integer, primary_key=True, autoincrement=False)
-    at: Mapped[datetime] = metadata("shown to those it concerns", Moment)
+    at: Mapped[datetime] = metadata("says when it was", Moment)
     event: Mapped[str] = metadata("one of a fixed list", String(60))
     actor_id: Mapped[UUID | None] = metadata("says who; empty when it is not known", Uuid, ForeignKey("accounts.id"))
     vault_id: Mapped[UUID | None] = metadata("says whose vault; a vault's entries outlive it", Uuid)

@@ -64,7 +64,7 @@ class Participant(Base):
     case_id: Mapped[UUID] = metadata("says in which case", Uuid, ForeignKey("cases.id"))
     account_id: Mapped[UUID] = metadata("says who", Uuid, ForeignKey("accounts.id"), index=True)
     role: Mapped[str] = metadata("party or facilitator", String(20))
-    joined_at: Mapped[datetime] = metadata("shown to the participants", Moment)
+    joined_at: Mapped[datetime] = metadata("says what came before them; shown to the participants", Moment)
     withdrawn_at: Mapped[datetime | None] = metadata("ends their part; shown to the participants", Moment)
 
 

@@ -28,7 +28,9 @@ class Contract(Base):
     details_version: Mapped[int] = metadata("binds the seal to its version", Integer)
 
     ends_on: Mapped[date | None] = metadata("the last day, once notice was given; told to everybody", Date, index=True)
-    noticed_at: Mapped[datetime | None] = metadata("shown to both sides: when notice was given", Moment)
+    noticed_at: Mapped[datetime | None] = metadata(
+        "says when notice was given, and so when people are reminded", Moment
+    )
     reminded_at: Mapped[datetime | None] = metadata("says that people were told of the end once more", Moment)
     early_by: Mapped[UUID | None] = metadata(
         "says which administrator asks for an earlier end; it takes a second one", Uuid, ForeignKey("accounts.id")
@@ -55,7 +57,7 @@ class Statement(Base):
     from_day: Mapped[date] = metadata("shown to both sides: the first day that it is for", Date)
     until_day: Mapped[date] = metadata("shown to both sides: the last day that it is for", Date)
     amount: Mapped[str] = metadata("shown to both sides", String(40))
-    due: Mapped[date] = metadata("shown to both sides: the day by which it is paid", Date)
+    due: Mapped[date] = metadata("says by which day it is paid, and so when people are reminded", Date)
     recorded_at: Mapped[datetime] = metadata("shown to both sides", Moment)
     paid_at: Mapped[datetime | None] = metadata("says that it was paid; ends the reminders", Moment)
     remind_at: Mapped[datetime | None] = metadata("says when the next reminder is mailed", Moment, index=True)

@@ -48,7 +48,7 @@ class Request(Base):
     )
     sealed_contact: Mapped[bytes] = sealed()
     token_hash: Mapped[bytes | None] = key_material(unique=True)
-    state: Mapped[str] = metadata("shown to whoever asked, and to those who answer", String(20))
+    state: Mapped[str] = metadata("says what can still be done with it", String(20))
     made_at: Mapped[datetime] = metadata("shown beside it", Moment)
     due_at: Mapped[datetime | None] = metadata("the deadline; empty until it is confirmed", Moment)
     extended_at: Mapped[datetime | None] = metadata("says that the deadline was put off, which is done once", Moment)

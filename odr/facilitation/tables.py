@@ -92,7 +92,7 @@ class Engagement(Base):
     ended_by: Mapped[UUID | None] = metadata("shown to the participants", Uuid, ForeignKey("accounts.id"))
     end: Mapped[str | None] = metadata("one of a fixed list", String(20))
     notes_until: Mapped[datetime | None] = metadata("says when the notes are destroyed", Moment, index=True)
-    notes_destroyed_at: Mapped[datetime | None] = metadata("shown to the participants", Moment)
+    notes_destroyed_at: Mapped[datetime | None] = metadata("says that there is nothing left to destroy", Moment)
 
     def sealed_email_context(self) -> Context:
         """Where the address belongs that somebody was proposed by."""
@@ -125,7 +125,7 @@ class Paper(Base):
     author_id: Mapped[UUID] = metadata("says whose", Uuid, ForeignKey("participants.id"), index=True)
     answers_id: Mapped[UUID | None] = metadata("says to which other", Uuid)
     sealed_body: Mapped[bytes] = sealed()
-    written_at: Mapped[datetime] = metadata("shown to the readers", Moment)
+    written_at: Mapped[datetime] = metadata("says which parties joined later and are not asked", Moment)
 
     def sealed_body_context(self, engagement: Engagement) -> Context:
         """Where the paper belongs: to its author, under its number, in this engagement."""
@@ -208,7 +208,9 @@ class Agreement(Base):
     sealed_document: Mapped[bytes] = sealed()
     proposed_by: Mapped[UUID] = metadata("shown to the participants", Uuid, ForeignKey("participants.id"), index=True)
     proposed_at: Mapped[datetime] = metadata("shown to the participants", Moment)
-    in_force_since: Mapped[datetime | None] = metadata("shown; what counts are the signatures", Moment)
+    in_force_since: Mapped[datetime | None] = metadata(
+        "says that there was one; what counts are the signatures", Moment
+    )
 
     def sealed_document_context(self, engagement: Engagement) -> Context:
         """Where the document belongs."""

@@ -18,7 +18,7 @@ class Mail(Base):
 
     id: Mapped[UUID] = identifier()
     sealed_message: Mapped[bytes] = sealed()
-    created_at: Mapped[datetime] = metadata("orders delivery", Moment)
+    created_at: Mapped[datetime] = metadata("says when it is given up; orders delivery", Moment)
     attempts: Mapped[int] = metadata("lengthens the pause before the next attempt", Integer)
     due_at: Mapped[datetime | None] = metadata("says when to try next; empty once it was set aside", Moment, index=True)
     about_tag: Mapped[bytes | None] = key_material(index=True)

@@ -70,7 +70,7 @@ class Message(Base):
     author_id: Mapped[UUID] = metadata(
         "says whose key checks what was taken back", Uuid, ForeignKey("participants.id"), index=True
     )
-    sent_at: Mapped[datetime] = metadata("shown where the content is gone", Moment)
+    sent_at: Mapped[datetime] = metadata("says when others see it; covered by the hash", Moment)
     addressed: Mapped[bytes] = metadata("says to whom, as the envelopes do; covered by the hash", LargeBinary)
     sealed_body: Mapped[bytes | None] = sealed()
     body_digest: Mapped[bytes] = key_material()

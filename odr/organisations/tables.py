@@ -74,7 +74,7 @@ class Invitation(Base):
     token_hash: Mapped[bytes] = key_material(unique=True)
     sealed_email: Mapped[bytes | None] = sealed()
     email_tag: Mapped[bytes | None] = key_material()
-    created_at: Mapped[datetime] = metadata("orders the list", Moment)
+    created_at: Mapped[datetime] = metadata("limits how often one is mailed; orders the list", Moment)
     created_by: Mapped[UUID | None] = metadata(
         "shown to the administrators; empty when made on the console", Uuid, ForeignKey("accounts.id")
     )

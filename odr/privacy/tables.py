@@ -92,7 +92,7 @@ class UsageCount(Base):
     __tablename__ = "usage_counts"
     __table_args__ = ({"info": {"side_by_side": "a number is added to, whatever it was"}},)
 
-    hour: Mapped[datetime] = metadata("shown to the operators", Moment, primary_key=True)
+    hour: Mapped[datetime] = metadata("says for which hour; forgets it after its time", Moment, primary_key=True)
     kind: Mapped[str] = metadata("shown to the operators: what is counted", String(20), primary_key=True)
     value: Mapped[str] = metadata("shown to the operators: a route, a family, a host", String(100), primary_key=True)
     count: Mapped[int] = metadata("shown to the operators", Integer)

@@ -264,7 +264,7 @@ class Item(Base):
     version: Mapped[int] = metadata("binds the seals to their version, and finds two edits at once", Integer)
     epoch: Mapped[int] = metadata("says under which renewal of the folder's key it is sealed", Integer)
     created_at: Mapped[datetime] = metadata("shown to the readers", Moment)
-    changed_at: Mapped[datetime] = metadata("orders the list", Moment)
+    changed_at: Mapped[datetime] = metadata("says what is new to others; orders the list", Moment)
     changed_by: Mapped[UUID] = metadata("shown to the readers", Uuid, ForeignKey("accounts.id"))
 
     def sealed_title_context(self, vault: Vault) -> Context:

@@ -1,8 +1,11 @@
 """The threat model names for each attacker which test shows what is promised; those tests are there, and no other."""
 
+import ast
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
+from odr.db.columns import Base
 from odr.tables import METADATA
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -36,6 +39,9 @@ def test_every_attacker_has_a_promise_a_mechanism_and_a_test() -> None:
 
 # What a metadata column says of itself, if it is only shown, orders a list or names the row.
 ONLY_SHOWN = ("shown", "orders", "names the row")
+# What names or counts rows is compared to find them and to turn pages.
+NAMES_OF_ORDER = {"id", "number", "item"}
+COMPARES = {"is_", "is_not", "in_", "not_in", "between"}
 
 
 def believed() -> set[str]:
@@ -48,6 +54,36 @@ def believed() -> set[str]:
         and not column.foreign_keys
         and not column.info["reason"].startswith(ONLY_SHOWN)
     }
+
+
+def test_no_rule_asks_by_a_column_that_says_it_is_only_shown() -> None:
+    shown = {
+        (mapper.class_.__name__, attribute.key)
+        for mapper in Base.registry.mappers
+        for attribute in mapper.column_attrs
+        for column in attribute.columns
+        if column.info.get("reason", "").startswith(ONLY_SHOWN) and not column.foreign_keys
+        if attribute.key not in NAMES_OF_ORDER
+    }
+    assert len(shown) > 50
+    asked_by = [
+        f"{path.relative_to(ROOT)}:{one.lineno} {one.value.id}.{one.attr}"
+        for path in sorted((ROOT / "odr").rglob("*.py"))
+        if not {"migrations", "selftest", "demo"} & set(path.parts)
+        for condition in conditions(ast.parse(path.read_text("utf-8")))
+        for one in ast.walk(condition)
+        if isinstance(one, ast.Attribute) and isinstance(one.value, ast.Name) and (one.value.id, one.attr) in shown
+    ]
+    assert asked_by == []
+
+
+def conditions(tree: ast.AST) -> Iterator[ast.AST]:
+    """Whatever is compared in a module, in Python or in what is asked of the database."""
+    for one in ast.walk(tree):
+        if isinstance(one, ast.Compare):
+            yield one
+        elif isinstance(one, ast.Call) and isinstance(one.func, ast.Attribute) and one.func.attr in COMPARES:
+            yield one.func
 
 
 def test_every_column_that_the_database_is_believed_in_is_named_with_what_a_wrong_value_does() -> None:
