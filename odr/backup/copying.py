@@ -204,9 +204,12 @@ def _forget_unfinished(folder: Path, installation: Installation) -> dict[str, st
         named: set[str] = set()
         known: dict[str, str] = {}
     else:
-        manifest = Manifest.read(folder, installation)
+        try:
+            manifest = Manifest.read(folder, installation)
+            known = dict(read_list(folder / manifest.parts.name))
+        except BadBackup as problem:
+            raise BadBackup(f"{problem} Nothing was copied: name a folder that is empty.") from None
         named = {manifest.database.name, manifest.parts.name}
-        known = dict(read_list(folder / manifest.parts.name))
         for path in (folder / PARTS).glob("??/*"):
             if path.name not in known:
                 path.unlink()

@@ -66,7 +66,7 @@ class Manifest:
         except FileNotFoundError:
             raise BadBackup(f"There is no backup in {folder}: it would hold {MANIFEST}.") from None
         except (OSError, ValueError) as error:
-            raise BadBackup(f"{path} cannot be read: {type(error).__name__}. Take another backup.") from None
+            raise BadBackup(f"{path} cannot be read: {type(error).__name__}.") from None
         if not isinstance(said, dict) or said.get("format") != FORMAT:
             raise BadBackup(f"{path} is not a manifest that this version understands.")
         try:

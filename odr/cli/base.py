@@ -1,10 +1,11 @@
 """What every command begins with: the group of all commands, the settings and the database, and the way to stop."""
 
+import errno
 import os
 import sys
 from collections.abc import Mapping
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import click
 from sqlalchemy.exc import SQLAlchemyError
@@ -18,7 +19,10 @@ from odr.evidence.probe import Store
 from odr.lifekeys.lives import with_key_store
 from odr.lifekeys.store import KeyStore
 from odr.settings import Settings, SettingsError
+from odr.tables import METADATA
 
+# Rules that look through all tables find them here, whatever command runs.
+TABLES = METADATA
 WRONG_KEY = "of another database: with it nobody can sign in. Bring back the one that this database was made with."
 _STORE_TROUBLES = {
     Store.MISSING: "is not there. Bring it back from where you keep its copy.",
@@ -36,7 +40,28 @@ def key_store_trouble(settings: Settings, found: Store) -> str | None:
     return f"The key store at {place_of_keys(settings)} {_STORE_TROUBLES[found]}{'' if found is Store.AWAY else lost}"
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+class _Commands(click.Group):
+    """The commands. What a database or a file refuses ends a command with one sentence."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Runs the command that was asked for."""
+        try:
+            return super().invoke(ctx)
+        except SQLAlchemyError as error:
+            stop(f"The database could not be used: {words_of(error)}")
+        except OSError as error:
+            if error.errno == errno.EPIPE:
+                raise  # whoever read what is printed has gone
+            stop(f"{error.filename or 'A file'} could not be written or read: {error.strerror or error}")
+
+
+def words_of(error: SQLAlchemyError) -> str:
+    """What the database itself said, on one line; never the statement, nor what went into it."""
+    said = getattr(error, "orig", None) or type(error).__name__
+    return " ".join(str(said).split())
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="odr")
 def main() -> None:
     """A confidential case store for people who settle a dispute with each other.
@@ -52,15 +77,22 @@ def read_settings(given: Mapping[str, str] | None = None) -> Settings:
     try:
         return Settings.from_environment({**os.environ, **(given or {})})
     except SettingsError as error:
-        stop(str(error))
+        stop(*str(error).splitlines())
 
 
-def open_database(settings: Settings) -> Database:
-    """The database of these settings, let go of when the command ends."""
+def open_database(settings: Settings, *, make: bool = False) -> Database:
+    """The database of these settings, let go of when the command ends.
+
+    Ends the command where there is none: only with ``make`` is one made, and its folder. Whoever looks for one that is
+    to be brought back leaves no empty file in its place.
+    """
     url = settings.database_url
     if url.startswith("sqlite:///"):
-        # Only init may make a database; anything else that finds none says so.
-        Path(url.removeprefix("sqlite:///")).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        file = Path(url.removeprefix("sqlite:///"))
+        if make:
+            file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        elif not file.exists():
+            stop(f"There is no database at {file}. Run odr init the first time, or odr restore to bring one back.")
     database = with_key_store(url, settings.key_store, Installation(settings.installation_key))
     click.get_current_context().call_on_close(database.dispose)
     return database
@@ -109,7 +141,7 @@ def set_up_link(settings: Settings, token: str) -> list[str]:
     ]
 
 
-def stop(message: str) -> NoReturn:
-    """Ends the command with a message."""
-    say(message, error=True)
+def stop(*lines: str) -> NoReturn:
+    """Ends the command with a message, in a line or several."""
+    say(*lines, error=True)
     sys.exit(2)

@@ -16,6 +16,7 @@ from odr.cli.base import (
     open_key_store,
     read_settings,
     stop,
+    words_of,
 )
 from odr.console import say
 from odr.crypto.installation import Installation
@@ -177,6 +178,6 @@ def _told(do: Callable[[], T]) -> T:
     except StoreAway as problem:
         stop(f"The store of files cannot be used: {problem}")
     except SQLAlchemyError as error:
-        stop(f"A database could not be used: {getattr(error, 'orig', error)}")
+        stop(f"A database could not be used: {words_of(error)}")
     except OSError as error:
         stop(f"{error.filename or 'A file'} could not be written or read: {error.strerror}")

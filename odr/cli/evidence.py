@@ -19,7 +19,7 @@ from odr.audit.chain import Head, chains, heads, verify
 from odr.audit.countersigned import countersignatures, key_words
 from odr.audit.tables import BREACHES, DESK, TRAINING
 from odr.cases.tables import Case
-from odr.cli.base import main, open_current_database, open_database, read_settings, stop
+from odr.cli.base import main, open_current_database, read_settings, stop
 from odr.console import say
 from odr.crypto.installation import Installation
 from odr.db.about import EVERYTHING
@@ -174,7 +174,7 @@ def verify_command(case_id: UUID | None, head: str | None, file: TextIO | None) 
         noted.setdefault(case_id, []).append(_parse_head(head))
     settings = read_settings()
     broken = False
-    with open_database(settings).reading() as session:
+    with open_current_database(settings).reading() as session:
         work = Work(session, Installation(settings.installation_key), datetime.now(UTC))
         known = {*session.scalars(select(Case.id)), *chains(work)}
         if operators.any_operator(work):  # then there is a log of what they did, or somebody took it away
@@ -204,7 +204,7 @@ def heads_command() -> None:
     Of a case that was destroyed, the last it had.
     """
     settings = read_settings()
-    with open_database(settings).reading() as session:
+    with open_current_database(settings).reading() as session:
         work = Work(session, Installation(settings.installation_key), datetime.now(UTC))
         for case_id, head in sorted([*heads(work), *last_heads(work)], key=lambda one: one[0]):
             say(f"{case_id}  {head}")

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import click
 
 from odr.accounts.contact import find_by_email
-from odr.cli.base import main, open_current_database, open_database, read_settings, set_up_link, stop
+from odr.cli.base import main, open_current_database, read_settings, set_up_link, stop
 from odr.console import say
 from odr.crypto.installation import Installation
 from odr.db.about import EVERYTHING
@@ -75,7 +75,7 @@ def end_operator_command(email: str) -> None:
     """Take an operator's roles from them, and sign them out everywhere."""
     settings = read_settings()
     try:
-        with open_database(settings).writing(EVERYTHING) as session:
+        with open_current_database(settings).writing(EVERYTHING) as session:
             operators.end(Work(session, Installation(settings.installation_key), datetime.now(UTC)), email)
     except Refusal as refusal:
         stop(refusal.message)

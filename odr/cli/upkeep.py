@@ -18,6 +18,7 @@ from odr.cli.base import (
     place_of_keys,
     read_settings,
     stop,
+    words_of,
 )
 from odr.console import say
 from odr.crypto.installation import Installation
@@ -59,13 +60,14 @@ def init_command(new_key_store: bool) -> None:
             say(f"Made the installation key {path}. Keep a copy apart from the backups of the database.")
     settings = read_settings()
     settings.instance.mkdir(mode=0o700, parents=True, exist_ok=True)
-    _upgrade(settings, new_key_store=new_key_store)
+    _upgrade(settings, open_database(settings, make=True), new_key_store=new_key_store)
 
 
 @main.command("upgrade")
 def upgrade_command() -> None:
     """Bring the database to the form that this version needs. Make a backup first."""
-    _upgrade(read_settings())
+    settings = read_settings()
+    _upgrade(settings, open_database(settings))
 
 
 @main.command("move")
@@ -88,7 +90,7 @@ def move_command(url: str, keys_url: str | None) -> None:
     except CannotTransfer as problem:
         stop(str(problem))
     except SQLAlchemyError as error:
-        stop(f"One of the two databases could not be used, and nothing was moved: {getattr(error, 'orig', error)}")
+        stop(f"One of the two databases could not be used, and nothing was moved: {words_of(error)}")
     for table, rows in moved.rows.items():
         say(f"{rows:>9}  {table}")
     for verdict in moved.logs:
@@ -106,7 +108,7 @@ def _move_keys(settings: Settings, url: str) -> None:
     except ValueError:
         stop("The database named for the key store holds one already. Everything else arrived; name an empty one.")
     except SQLAlchemyError as error:
-        stop(f"The key store could not be copied; everything else arrived: {getattr(error, 'orig', error)}")
+        stop(f"The key store could not be copied; everything else arrived: {words_of(error)}")
     finally:
         here.dispose()
         there.dispose()
@@ -211,12 +213,14 @@ def _say_troubles(database: Database, installation: Installation) -> bool:
     return bool(found)
 
 
-def _upgrade(settings: Settings, *, new_key_store: bool = False) -> None:
+def _upgrade(settings: Settings, database: Database, *, new_key_store: bool = False) -> None:
     # Here, so that the service has none of Alembic in its memory.
-    from odr.db.migrate import upgrade
+    from odr.db.migrate import CannotUpgrade, upgrade
 
-    database = open_database(settings)
-    upgrade(database)
+    try:
+        upgrade(database)
+    except CannotUpgrade:
+        stop("The database was made by a later version. Install that one, or bring back a backup of this one.")
     with database.writing(EVERYTHING) as session:
         work = Work(session, Installation(settings.installation_key), datetime.now(UTC))
         keep_probe(work)

@@ -12,6 +12,8 @@ from pathlib import Path
 
 from sqlalchemy import Connection, Engine, text
 
+from odr.db.beside import open_beside
+
 # Any number will do, as long as every process of the installation uses the same.
 _COPYING = 0x6F6472_01
 
@@ -25,7 +27,7 @@ class CopyingOfFile:
     @contextmanager
     def going_on(self) -> Iterator[None]:
         """For as long as the database is being copied; one copy at a time."""
-        handle = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        handle = open_beside(self.path)
         try:
             fcntl.flock(handle, fcntl.LOCK_EX)
             yield

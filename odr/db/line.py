@@ -19,6 +19,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from odr.db.beside import open_beside
+
 _LOOK_AGAIN = 0.0005
 # Of ``struct flock``: type, whence, start, length, process.
 _FLOCK = "hhqqi4x"
@@ -91,7 +93,7 @@ class _Place:
     """One place in the line of processes. An open file of its own: the locks belong to that, and end with it."""
 
     def __init__(self, path: Path) -> None:
-        self._file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        self._file = open_beside(path)
 
     def leave(self) -> None:
         """Lets the next one go."""

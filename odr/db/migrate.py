@@ -2,14 +2,25 @@
 
 from alembic import command
 from alembic.config import Config
+from alembic.util import CommandError
 
 from odr.db.database import Database
 from odr.db.version import SCRIPTS
 
 
+class CannotUpgrade(Exception):
+    """The database has a form that this version does not know."""
+
+
 def upgrade(database: Database, revision: str = "head") -> None:
-    """Brings the database to a revision, the newest unless another is named; makes it if there is none."""
-    command.upgrade(_config(database), revision)
+    """Brings the database to a revision, the newest unless another is named; makes it if there is none.
+
+    Raises ``CannotUpgrade``.
+    """
+    try:
+        command.upgrade(_config(database), revision)
+    except CommandError as error:
+        raise CannotUpgrade(str(error)) from None
 
 
 def downgrade(database: Database, revision: str) -> None:

@@ -3,13 +3,16 @@
 import os
 import re
 import socket
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from sqlalchemy.exc import OperationalError
 
 from odr.cli import main
 from odr.evidence.results import Line
@@ -181,7 +184,7 @@ def test_what_is_known_of_the_packages_is_said_written_down_and_ends_non_zero(  
 def test_check_without_init_fails(odr, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
     create_installation_key(tmp_path / "instance")
     result = odr("check")
-    assert result.exit_code == 1
+    assert result.exit_code == 2
     assert "odr init" in result.output
 
 
@@ -241,3 +244,62 @@ def test_an_operator_is_added_and_ended_on_the_console_and_their_log_is_verified
         refused = odr("operator", *arguments)
         assert refused.exit_code == 2
         assert refused.output.strip()
+
+
+OTHERS = (
+    ["backup", "make", "copy"], ["backup", "keys", "copy.sqlite3"], ["restore"], ["check"], ["upgrade"], ["run"],
+    ["audit", "verify"], ["audit", "heads"], ["operator", "end", "a@b.example"], ["operator", "add", "a@b.example"],
+    ["organisation", "add", "Haus"], ["training", "confirm", "a@b.example", "A course"], ["selftest"],
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("command", OTHERS, ids=" ".join)
+def test_where_there_is_no_database_no_command_but_init_leaves_one(odr, tmp_path: Path, command: list[str]) -> None:  # type: ignore[no-untyped-def]
+    instance = tmp_path / "instance"
+    instance.mkdir()
+    create_installation_key(instance)
+    result = odr(*command)
+    assert result.exit_code == 2
+    assert f"There is no database at {instance / 'odr.sqlite3'}." in result.output
+    assert [path.name for path in instance.iterdir()] == ["installation.key"], "a backup is restored to an empty place"
+
+
+@pytest.mark.parametrize("command", [["upgrade"], ["organisation", "add", "Haus"], ["operator", "end", "a@b.example"]])
+def test_a_database_that_refuses_ends_a_command_with_one_line(  # type: ignore[no-untyped-def]
+    odr,
+    monkeypatch: pytest.MonkeyPatch,
+    command: list[str],
+) -> None:
+    odr("init")
+
+    def refuse(*_given: object, **_named: object) -> None:
+        raise OperationalError("SELECT secret", {"a": "parameter"}, Exception("database is locked\n\tby another"))
+
+    monkeypatch.setattr("odr.db.database.Database.writing", refuse)
+    result = odr(*command)
+    assert result.exit_code == 2
+    assert result.output == "The database could not be used: database is locked by another\n"
+
+
+def test_a_database_of_a_later_version_is_said_to_be_one(odr, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    odr("init")
+    with closing(sqlite3.connect(tmp_path / "instance" / "odr.sqlite3")) as connection:
+        connection.execute("UPDATE alembic_version SET version_num = '9999'")
+        connection.commit()
+    result = odr("upgrade")
+    assert result.exit_code == 2
+    assert "was made by a later version" in result.output
+
+
+def test_what_is_wrong_with_the_settings_is_said_in_lines(odr) -> None:  # type: ignore[no-untyped-def]
+    result = odr("check")
+    assert result.output.splitlines()[0] == "These settings need your attention:"
+    assert result.output.splitlines()[1].startswith("- There is no installation key at ")
+
+
+def test_check_finds_every_table_in_a_process_of_its_own(odr, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    odr("init")
+    code = "from odr.cli import main; main(['check'])"
+    found = subprocess.run([sys.executable, "-c", code], check=False, capture_output=True, text=True)
+    assert (found.returncode, found.stderr) == (0, "")
+    assert "key store   ok" in found.stdout

@@ -97,7 +97,7 @@ def test_a_restore_that_is_killed_leaves_no_database_and_is_done_by_the_next(par
         context = world.app_context
         store = store_at("", place / "files", 1)
         restore(backup, in_folder(place), world.settings.key_store, store, context.installation, world.time)
+        assert sorted(path.name for path in place.glob("odr.sqlite3-restoring")) == []
     restored = of_restored(world, place)
     assert content_of(at(restored, party), item_id, file_id) == LARGE
     restored.database.dispose()
-    assert sorted(path.name for path in place.glob("odr.sqlite3-restoring")) == []
