@@ -12,6 +12,7 @@ from odr.crypto.derivation import digest
 from odr.db.columns import Base
 from odr.db.once import once
 from odr.db.work import Work
+from odr.lifekeys.noting import has_grown
 
 GENESIS = bytes(32)
 
@@ -154,6 +155,7 @@ def append(work: Work, entry: Entry) -> None:
     values = {column.name: getattr(entry, column.name) for column in table.columns}
     work.session.execute(_APPEND[entry.__tablename__], values)
     last_of.know(work, (entry.number, entry.hash), entry.case_id)
+    has_grown(work.session, entry.case_id, entry.number, entry.hash)
 
 
 # By itself: whatever else has changed in the unit of work is written once, at its end, and not with each entry.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -14,8 +14,8 @@ from sqlalchemy import select
 from odr.audit.chain import Head, Verdict, chains, verify
 from odr.backup.copying import check_database
 from odr.backup.errors import BadBackup
+from odr.backup.logs import Behind, tell_and_replay
 from odr.backup.manifest import Manifest, check_listed, part_path, parts_of, sha256_of
-from odr.backup.replaying import replay
 from odr.backup.states import State, state_of, why_not
 from odr.crypto.installation import Installation
 from odr.db.about import EVERYTHING
@@ -33,7 +33,8 @@ from odr.lifekeys.lives import ledger_of, with_key_store
 class Checked:
     """What was found: the manifest, how many parts are whole, how many the database tells of that are not there.
 
-    ``again`` is what a restore would remove again, by kind; empty if there was no key store to ask.
+    ``again`` is what a restore would remove again, by kind, and ``behind`` the logs that were longer once; both empty
+    if there was no key store to ask.
     """
 
     manifest: Manifest
@@ -41,6 +42,7 @@ class Checked:
     lost: int
     logs: list[Verdict]
     again: Mapping[str, int]
+    behind: Sequence[Behind]
 
 
 def check_backup(folder: Path, installation: Installation, now: datetime, key_store: str | None = None) -> Checked:
@@ -63,10 +65,10 @@ def check_backup(folder: Path, installation: Installation, now: datetime, key_st
                     raise BadBackup(f"The database in {folder} is of another installation. Take another backup.")
                 logs = [verify(work, chain, _noted(manifest, str(chain))) for chain in chains(work)]
                 lost = sum(name not in parts for name in every_part(work))
-            again = {} if key_store is None else _replayed(database, installation, now)
+            again, late = ({}, []) if key_store is None else _replayed(database, installation, now)
         finally:
             database.dispose()
-    return Checked(manifest, len(parts), lost, logs, again)
+    return Checked(manifest, len(parts), lost, logs, again, late)
 
 
 def check_bytes(folder: Path, installation: Installation) -> Manifest:
@@ -89,14 +91,14 @@ def check_parts(folder: Path, manifest: Manifest) -> set[str]:
     return names
 
 
-def _replayed(database: Database, installation: Installation, now: datetime) -> Mapping[str, int]:
-    """What a restore removes again, tried out; the ledger is not written to."""
+def _replayed(database: Database, installation: Installation, now: datetime) -> tuple[Mapping[str, int], list[Behind]]:
+    """What a restore removes again and tells of logs, tried out; the ledger is not written to."""
     with database.writing(EVERYTHING) as session:
         work = Work(session, installation, now)
         state = state_of(work)
         if state not in (State.READY, State.RESTORED):
             raise BadBackup(why_not(state) or "")
-        return replay(work, noting.lacking(work, ledger_of(session)))
+        return tell_and_replay(work, noting.lacking(work, ledger_of(session)))
 
 
 def _noted(manifest: Manifest, chain: str) -> list[Head]:

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import hashlib
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -22,8 +22,8 @@ from sqlalchemy.engine import make_url
 
 from odr.backup.checking import check_bytes
 from odr.backup.errors import BadBackup
+from odr.backup.logs import Behind, tell_and_replay
 from odr.backup.manifest import Manifest, part_path, parts_of, sync
-from odr.backup.replaying import replay
 from odr.backup.states import State, state_of, why_not
 from odr.crypto.installation import Installation
 from odr.db.about import EVERYTHING
@@ -45,9 +45,10 @@ NIL = UUID(int=0)
 
 @dataclass(frozen=True)
 class Restored:
-    """What was brought back, and what was removed again, by kind."""
+    """What was brought back, what was removed again, by kind, and which logs are not what the ledger says of them."""
 
     again: Mapping[str, int]
+    behind: Sequence[Behind] = ()
     parts: int = 0
     lost: int = 0
 
@@ -60,10 +61,10 @@ def make_ready(
     Raises ``BadBackup``, or ``StoreAway``.
     """
     with database.writing(EVERYTHING) as session:
-        again = _made_ready(Work(session, installation, now), older_keys=older_keys, at_any_rate=False)
+        done = _made_ready(Work(session, installation, now), older_keys=older_keys, at_any_rate=False)
     _sweep(database, store, installation, now)
     database.flush_erasures()
-    return Restored(again)
+    return done
 
 
 def restore(
@@ -92,7 +93,7 @@ def restore(
             with database.reading() as session:
                 _check_owner(Work(session, installation, now), manifest)
             with database.writing(EVERYTHING) as session:
-                again = _made_ready(Work(session, installation, now), older_keys=older_keys, at_any_rate=True)
+                done = _made_ready(Work(session, installation, now), older_keys=older_keys, at_any_rate=True)
             _sweep(database, store, installation, now)
             with database.reading() as session:
                 parts, lost = _bring_parts(Work(session, installation, now), folder, manifest, store)
@@ -109,19 +110,20 @@ def restore(
             sync(ready)
             ready.replace(place)
             sync(place.parent)
-    return Restored(again, parts, lost)
+    return replace(done, parts=parts, lost=lost)
 
 
-def _made_ready(work: Work, *, older_keys: bool, at_any_rate: bool) -> Mapping[str, int]:
+def _made_ready(work: Work, *, older_keys: bool, at_any_rate: bool) -> Restored:
     """``at_any_rate`` removes what is passing even where the ledger has nothing to say."""
     ledger, state = ledger_of(work.session), state_of(work)
     if state is State.READY and not at_any_rate:
-        return {}
+        return Restored({})
     if state in (State.CUT, State.CHANGED) or (state is State.OLDER and not older_keys):
         raise BadBackup(why_not(state) or "")
-    again = replay(work, [] if state is State.OLDER else noting.lacking(work, ledger))
+    lines = [] if state is State.OLDER else noting.lacking(work, ledger)
+    done = Restored(*tell_and_replay(work, lines))
     noting.go_on_from_end(work, ledger)
-    return again
+    return done
 
 
 def _sweep(database: Database, store: FileStore, installation: Installation, now: datetime) -> None:

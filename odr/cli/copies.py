@@ -1,9 +1,9 @@
 """Copies of an installation: ``odr backup``."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import click
 from sqlalchemy.exc import SQLAlchemyError
@@ -24,6 +24,9 @@ from odr.db.work import Work
 from odr.evidence.probe import Store, key_fits, key_store
 from odr.files.store import StoreAway, store_at
 from odr.lifekeys.store import Copied
+
+if TYPE_CHECKING:
+    from odr.backup.logs import Behind
 
 T = TypeVar("T")
 _folder = click.Path(file_okay=False, path_type=Path)
@@ -117,7 +120,8 @@ def check_command(folder: Path) -> None:
         say(f"log         {verdict.case_id}: entry {verdict.number} is {problem.value}")
     if not broken:
         say(f"logs        ok, {len(found.logs)}")
-    if broken or found.lost:
+    altered = _say_behind(found.behind)
+    if broken or altered or found.lost:
         stop("It can be restored, with what is named above.")
     say(
         f"removals    {sum(found.again.values())} would be removed or ended again"
@@ -160,8 +164,22 @@ def restore_command(folder: Path | None, older_keys: bool) -> None:
     for name, count in sorted(done.again.items()):
         say(f"{count:>9}  {NAMES.get(name, name.replace('_', ' '))}")
     say("Removed or ended again: the above." if done.again else "There was nothing to remove again.")
+    altered = _say_behind(done.behind)
+    if altered:
+        stop("Everything was brought back, but logs named above are not what they were. See odr audit verify.")
     if done.lost:
         stop(f"{done.lost} parts of files are missing in the backup. Everything else is there.")
+
+
+def _say_behind(logs: Sequence["Behind"]) -> bool:
+    """Says which logs are not what the list of removals knows of them; whether one has another entry than it had."""
+    for one in logs:
+        where = "is not there" if one.ends.number == 0 else f"ends with entry {one.ends.number}"
+        if one.altered:
+            say(f"log         {one.log}: entry {one.noted.number} is not the one that was written here.")
+        else:
+            say(f"log         {one.log}: {where}; it had {one.noted.number}. What was done since is lost.")
+    return any(one.altered for one in logs)
 
 
 def _told(do: Callable[[], T]) -> T:

@@ -8,7 +8,7 @@ older than its ledger, and has been restored.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -45,9 +45,20 @@ class _Note:
     columns: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True)
+class _Head:
+    """The last entry of a log, as a unit of work leaves it."""
+
+    within: SessionTransaction | None
+    log: UUID
+    number: int
+    hash: bytes
+
+
 @dataclass
 class _Unit:
     notes: list[_Note] = field(default_factory=list)
+    heads: list[_Head] = field(default_factory=list)
     removal: Removal | None = None
 
 
@@ -99,9 +110,10 @@ def rolled_back(session: Session, transaction: SessionTransaction) -> None:
     """What was noticed within a savepoint that was gone back to, or in all of it, has not happened."""
     unit = _unit(session)
     if not transaction.nested:
-        unit.notes, unit.removal = [], None
+        unit.notes, unit.heads, unit.removal = [], [], None
         return
     unit.notes = [note for note in unit.notes if not _is_within(note.within, transaction)]
+    unit.heads = [head for head in unit.heads if not _is_within(head.within, transaction)]
 
 
 def as_gone(session: Session, row: Any) -> None:
@@ -111,11 +123,20 @@ def as_gone(session: Session, row: Any) -> None:
     )
 
 
+def has_grown(session: Session, log: UUID, number: int, entry_hash: bytes) -> None:
+    """A log has a new last entry. If this unit of work removes something, the ledger says that too.
+
+    So a log that is shorter than it was is known as such, however whole it looks.
+    """
+    _unit(session).heads.append(_Head(session.get_nested_transaction(), log, number, entry_hash))
+
+
 def before_commit(session: Session, now: datetime | None = None) -> None:
-    """Notes in the transaction what it has removed."""
+    """Notes in the transaction what it has removed, and where the logs end in which it has said so."""
     unit = _unit(session)
+    heads, unit.heads = unit.heads, []
     if unit.notes:
-        said = payload.encode(_said(unit.notes))
+        said = payload.encode(_said(unit.notes, heads))
         unit.notes = []
         unit.removal = Removal(id=uuid4(), at=now or datetime.now(UTC), said=said)
         session.add(unit.removal)
@@ -201,7 +222,12 @@ def _go_on_from(work: Work, place: Place, done: Sequence[UUID]) -> None:
 # --- what a line says -----------------------------------------------------------------------------------------------
 
 
-def _said(notes: Sequence[_Note]) -> dict[str, Any]:
+def heads_said(said: Mapping[str, Any]) -> dict[UUID, tuple[int, bytes]]:
+    """The ends of logs that a line says: of each log the number and the hash of its last entry then."""
+    return {UUID(log): (number, bytes.fromhex(found)) for log, (number, found) in said["heads"].items()}
+
+
+def _said(notes: Sequence[_Note], heads: Sequence[_Head]) -> dict[str, Any]:
     gone: dict[str, list[Any]] = {}
     kept: list[Any] = []
     for note in notes:
@@ -214,7 +240,7 @@ def _said(notes: Sequence[_Note]) -> dict[str, Any]:
                 for column in note.columns
             }
             kept.append([note.table, key, values])
-    return {"gone": gone, "kept": kept}
+    return {"gone": gone, "kept": kept, "heads": {one.log.hex: [one.number, one.hash.hex()] for one in heads}}
 
 
 def plain(value: Any) -> Any:

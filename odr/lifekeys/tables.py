@@ -31,7 +31,7 @@ class Removal(Base):
     id: Mapped[UUID] = metadata("names the unit of work, here and in the ledger", Uuid, primary_key=True)
     at: Mapped[datetime] = metadata("says which comes first", Moment)
     said: Mapped[bytes] = metadata(
-        "tells which rows are gone, and how others ended; nothing that was in them", LargeBinary
+        "tells which rows are gone, how others ended and where logs end; nothing that was in them", LargeBinary
     )
 
     @staticmethod

@@ -1,5 +1,6 @@
 """The command line about copies: made, checked, and told how old they are."""
 
+import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -134,8 +135,11 @@ def test_run_refuses_a_database_that_was_put_back_by_hand_until_restore_has_run(
         assert "This database was restored" in result.output
     result = odr("backup", "check", str(to))
     assert "would be removed or ended again" in result.output
+    shorter = re.compile(rf"log +{party.case_id}: ends with entry \d+; it had \d+. What was done since is lost.")
+    assert shorter.search(result.output)
     result = odr("restore")
     assert result.exit_code == 0, result.output
     assert "1  entries" in result.output
+    assert shorter.search(result.output)
     assert odr("run").exit_code == 0
     assert "There was nothing to remove again." in odr("restore").output

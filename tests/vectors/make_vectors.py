@@ -29,6 +29,7 @@ from odr.facilitation.document.document import Document, agreement_file
 from odr.signed.document import Signer, sign
 from tests.unit.crypto import by_hand
 from tests.vectors.of_files import files
+from tests.vectors.of_ledger import ledger
 from tests.vectors.of_life_keys import life_keys
 from tests.vectors.of_messages import messages
 from tests.vectors.of_offers import offers
@@ -509,6 +510,7 @@ def main() -> None:
         "passwords": passwords(),
         "safety_words": words(),
         "life_keys": life_keys(),
+        "ledger": ledger(),
         "messages": messages(),
         "agreements": agreements(),
         "settlements": settlements(),

@@ -2,25 +2,30 @@
 
 import hashlib
 import hmac
+import json
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
-from sqlalchemy import select
+from sqlalchemy import insert, select
 
 from odr.crypto.context import Context, Purpose
 from odr.crypto.installation import Installation
 from odr.crypto.secrets import SymmetricKey
+from odr.db import payload
+from odr.lifekeys import noting
 from odr.lifekeys.ledger import BEGINNING, BadLedger, Ledger, Place
 from odr.lifekeys.store import KeyStore
-from odr.lifekeys.store_tables import LINES
+from odr.lifekeys.store_tables import END, LINES
 from tests.support.engines import Engine
 
 KEY = SymmetricKey(bytes(range(32)))
+VECTORS = json.loads((Path(__file__).parents[2] / "vectors" / "ledger.json").read_text("ascii"))
 UNIT = UUID("00112233-4455-6677-8899-aabbccddeeff")
 
 
@@ -84,6 +89,38 @@ def test_marks_are_those_of_the_protocol(store: KeyStore) -> None:
     assert Installation(KEY).ledger_end_mark(mark, 1) == keyed_hash(
         b"installation/erasure ledger end", mark + (1).to_bytes(8, "big")
     )
+
+
+def held_as(store: KeyStore, case: dict[str, Any]) -> Ledger:
+    """A ledger with the lines and the end of a vector, whatever they are."""
+    rows = [
+        {"number": int(line["number"]), "unit": UUID(line["unit"])}
+        | {name: bytes.fromhex(line[column]) for name, column in (("said", "sealed"), ("mark", "mark"))}
+        for line in case["lines"]
+    ]
+    end = case["end"]
+    with store.engine.begin() as connection:
+        if rows:
+            connection.execute(insert(LINES), rows)
+        marks = {name: bytes.fromhex(end[name]) for name in ("mark", "end_mark")}
+        connection.execute(insert(END), {"number": int(end["number"])} | marks)
+    return Ledger(store, Installation(SymmetricKey(bytes.fromhex(case["key"]))))
+
+
+@pytest.mark.parametrize("case", VECTORS["held"], ids=lambda case: str(case["name"]))
+def test_the_known_ledger_is_read_as_specified(store: KeyStore, case: dict[str, Any]) -> None:
+    lines = held_as(store, case).after(BEGINNING)
+    assert [line.said.decode() for line in lines] == [line["said"] for line in case["lines"]]
+    heads = [noting.heads_said(payload.decode(line.said)) for line in lines]
+    log = UUID("00000000-1111-4000-8000-000000000000")
+    assert heads == [{log: (12, b"\xab" * 32)}, {}, {log: (15, b"\xcd" * 32)}]
+
+
+@pytest.mark.parametrize("case", VECTORS["refused"], ids=lambda case: str(case["name"]))
+def test_a_ledger_that_is_none_is_refused(store: KeyStore, case: dict[str, Any]) -> None:
+    place = Place(int(case["after"]["number"]), bytes.fromhex(case["after"]["mark"]))
+    with pytest.raises(BadLedger, match=case["why"]):
+        held_as(store, case).after(place)
 
 
 def test_another_installation_neither_reads_nor_goes_on_with_it(store: KeyStore) -> None:
