@@ -5,8 +5,13 @@ or U; read back, I and L count as 1 and O as 0, and case, spaces and dashes do n
 of a Reed-Solomon code over GF(32) with two check symbols: every slip in one or two symbols, exchanged neighbours
 included, is caught, and of any other slip all but one in 1,024.
 
+There are two kinds. A code for the service is typed into its pages. A code for the browser opens what the service must
+never see, so it must never reach it: its check symbols are others, and neither kind is taken for the other.
+
 At 130 bits HKDF is enough: there is nothing to stretch (see ``docs/protocol.md``).
 """
+
+from enum import IntEnum
 
 from odr.crypto.boxes import BoxKeyPair
 from odr.crypto.derivation import derive
@@ -18,8 +23,14 @@ CHECK_SYMBOLS = 2
 SYMBOLS = DATA_SYMBOLS + CHECK_SYMBOLS
 GROUP = 4
 GROUPS = SYMBOLS // GROUP
-# Never printed, but a part of what the check symbols are over: a code of another version fails the check.
-VERSION = 1
+
+
+class CodeKind(IntEnum):
+    """Where a code may be typed. The number is never shown, but a part of what the check symbols are over."""
+
+    SERVICE = 1
+    BROWSER = 2
+
 
 _UPPER = {symbol: value for value, symbol in enumerate(ALPHABET)} | {"I": 1, "L": 1, "O": 0}
 # Only these letters: Unicode's own case rules would read one sharp s as two symbols.
@@ -31,9 +42,10 @@ _LONGEST_TYPED = 1024
 
 
 class BadCode(ValueError):
-    """What was typed cannot be an access code. ``reason`` is ``"length"``, ``"symbol"`` or ``"check"``.
+    """What was typed cannot be an access code. ``reason`` is ``"length"``, ``"symbol"``, ``"check"`` or ``"kind"``.
 
-    ``symbols`` is how many symbols were typed (for ``"length"`` and ``"check"``; of more than 1,024 characters, how
+    ``"kind"``: it is a code, but not of the kind that is typed here. One slip never makes it so; two can, in one case
+    of a thousand. ``symbols`` is how many symbols were typed (but for ``"symbol"``; of more than 1,024 characters, how
     many characters) and ``symbol`` the first that no code contains (for ``"symbol"``; U+FFFD for one that cannot be
     shown, such as a control character). Never holds the code.
     """
@@ -48,28 +60,31 @@ class BadCode(ValueError):
 class AccessCode:
     """One access code. ``repr`` and ``str`` show nothing; ``reveal()`` gives what a person writes down."""
 
-    __slots__ = ("_secret",)
+    __slots__ = ("_secret", "kind")
 
-    def __init__(self, secret: CodeSecret) -> None:
+    def __init__(self, secret: CodeSecret, kind: CodeKind = CodeKind.SERVICE) -> None:
         self._secret = secret
+        self.kind = kind
 
     @classmethod
-    def generate(cls) -> "AccessCode":
+    def generate(cls, kind: CodeKind = CodeKind.SERVICE) -> "AccessCode":
         """A fresh code of 130 random bits."""
-        return cls(CodeSecret.generate())
+        return cls(CodeSecret.generate(), kind)
 
     @classmethod
-    def parse(cls, typed: str) -> "AccessCode":
-        """The code that a person typed. Raises ``BadCode`` before anything else is done with a slip."""
+    def parse(cls, typed: str, kind: CodeKind = CodeKind.SERVICE) -> "AccessCode":
+        """The code of this kind that a person typed. Raises ``BadCode`` before anything else is done with a slip."""
         values = read_symbols(typed)
         if len(values) != SYMBOLS:
             raise BadCode("length", symbols=len(values))
-        if _check_symbols(values[:DATA_SYMBOLS]) != values[DATA_SYMBOLS:]:
-            raise BadCode("check", symbols=len(values))
+        data, check = values[:DATA_SYMBOLS], values[DATA_SYMBOLS:]
+        if _check_symbols(kind, data) != check:
+            others = [other for other in CodeKind if _check_symbols(other, data) == check]
+            raise BadCode("kind" if others else "check", symbols=len(values))
         number = 0
-        for value in values[:DATA_SYMBOLS]:
+        for value in data:
             number = number << 5 | value
-        return cls(CodeSecret(number.to_bytes(CodeSecret.size, "big")))
+        return cls(CodeSecret(number.to_bytes(CodeSecret.size, "big")), kind)
 
     def reveal(self) -> str:
         """The 28 symbols in seven groups of four, separated by single spaces."""
@@ -79,7 +94,7 @@ class AccessCode:
         """The seven groups."""
         number = int.from_bytes(self._secret.reveal(), "big")
         values = [number >> 5 * place & 31 for place in reversed(range(DATA_SYMBOLS))]
-        text = "".join(ALPHABET[value] for value in values + _check_symbols(values))
+        text = "".join(ALPHABET[value] for value in values + _check_symbols(self.kind, values))
         return [text[start : start + GROUP] for start in range(0, SYMBOLS, GROUP)]
 
     def server_share(self) -> ServerShare:
@@ -91,7 +106,7 @@ class AccessCode:
         return BrowserShare(derive(self._secret, "code/browser share"))
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, AccessCode) and self._secret == other._secret
+        return isinstance(other, AccessCode) and self.kind == other.kind and self._secret == other._secret
 
     __hash__ = None  # type: ignore[assignment]
 
@@ -132,13 +147,13 @@ def _double(value: int) -> int:
     return value ^ 0b100101 if value & 32 else value
 
 
-def _check_symbols(data: list[int]) -> list[int]:
-    """The remainder of the data by the generator (x + a)(x + a^2), a = 2: two symbols, highest power first.
+def _check_symbols(kind: CodeKind, data: list[int]) -> list[int]:
+    """The remainder of the kind and the data by (x + a)(x + a^2), a = 2: two symbols, highest power first.
 
     Synthetic division; the generator expands to x^2 + 6x + 8 over GF(32).
     """
     high, low = 0, 0
-    for value in [VERSION, *data]:
+    for value in [kind, *data]:
         feedback = value ^ high
         twice = _double(feedback)
         four_times = _double(twice)

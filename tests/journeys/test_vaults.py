@@ -11,7 +11,7 @@ from sqlalchemy import update
 
 from odr.cases.life import CaseState
 from odr.cases.tables import Case
-from odr.crypto.codes import AccessCode
+from odr.crypto.codes import AccessCode, CodeKind
 from odr.i18n import in_language
 from odr.vaults.contents import items
 from odr.vaults.contents.drafts import Draft
@@ -170,6 +170,19 @@ def test_a_slip_of_the_pen_is_caught_before_anything_is_looked_up(world: World) 
         assert party.person.status == 422
         assert said in page.text
         assert page.form("Open").values["code"] == [""]
+
+
+def test_a_code_for_the_browser_opens_nothing_and_is_not_given_back(world: World) -> None:
+    party = party_with_vault(world)
+    assert party.code is not None
+    code = AccessCode(party.code._secret, CodeKind.BROWSER).reveal()
+    party.open("/unlock")
+    page = party.person.submit("Open", code=code)
+    assert party.person.status == 422
+    assert "please have another made" in page.text
+    assert page.form("Open").values["code"] == [""]
+    assert code not in page.html
+    assert party.open("/codes").heading == "Open your private information"
 
 
 def test_after_unlocking_one_is_where_one_wanted_to_be_and_never_outside_the_case(world: World) -> None:

@@ -2,7 +2,7 @@
 
 import { hex, unhex } from '../../odr/web/static/reader/crypto/bytes.js';
 import { BoxKeyPair, BoxPublicKey } from '../../odr/web/static/reader/crypto/boxes.js';
-import { AccessCode, BadCode, boxSeed, lookupTag } from '../../odr/web/static/reader/crypto/codes.js';
+import { AccessCode, boxSeed, lookupTag } from '../../odr/web/static/reader/crypto/codes.js';
 import { encoded } from '../../odr/web/static/reader/crypto/context.js';
 import { derive, digest, keyedHash, woken } from '../../odr/web/static/reader/crypto/derivation.js';
 import { BadKey, BadSignature, Unopenable } from '../../odr/web/static/reader/crypto/errors.js';
@@ -13,6 +13,7 @@ import {
     BoxSeed, Dormant, LifeKey, SigningSeed, SymmetricKey,
 } from '../../odr/web/static/reader/crypto/secrets.js';
 import { VerifyingKey, sign } from '../../odr/web/static/reader/crypto/signing.js';
+import { BadCode } from '../../odr/web/static/reader/crypto/symbols.js';
 
 /** @import { Place } from '../../odr/web/static/reader/crypto/context.js' */
 
@@ -56,7 +57,7 @@ export const CHECKS = {
     },
     codes: {
         codes: async (one) => {
-            const code = AccessCode.parse(one.code);
+            const code = AccessCode.parse(one.code, one.kind);
             equal(code.reveal(), one.code);
             const share = await code.serverShare();
             equal(hex(share.reveal()), one.server_share);
@@ -66,9 +67,9 @@ export const CHECKS = {
             equal(hex(seed.reveal()), one.box_seed);
             equal(hex(await digest((await BoxKeyPair.of(seed)).public.encoded)), one.public_key_sha256);
         },
-        spellings: async (one) => equal(AccessCode.parse(one.typed).reveal(), one.code),
+        spellings: async (one) => equal(AccessCode.parse(one.typed, 'service').reveal(), one.code),
         refused: async (one) => {
-            const refused = await refuses(async () => AccessCode.parse(one.typed), BadCode);
+            const refused = await refuses(async () => AccessCode.parse(one.typed, one['read as']), BadCode);
             equal(/** @type {BadCode} */ (refused).reason, one.reason);
         },
     },

@@ -4,10 +4,11 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import { inspect } from 'node:util';
 import { hex } from '../../odr/web/static/reader/crypto/bytes.js';
-import { AccessCode, BadCode } from '../../odr/web/static/reader/crypto/codes.js';
+import { AccessCode } from '../../odr/web/static/reader/crypto/codes.js';
 import { encoded } from '../../odr/web/static/reader/crypto/context.js';
 import { BadKey } from '../../odr/web/static/reader/crypto/errors.js';
 import { CodeSecret, SymmetricKey } from '../../odr/web/static/reader/crypto/secrets.js';
+import { BadCode } from '../../odr/web/static/reader/crypto/symbols.js';
 
 test('a secret shows nothing as text, as JSON, cloned or looked into', () => {
     const key = new SymmetricKey(new Uint8Array(32).fill(0xab));
@@ -44,18 +45,18 @@ test('a place with a misspelt part, a number or an identifier in capitals is no 
 });
 
 test('a fresh code is read again, and any slip in one symbol is caught', () => {
-    const code = AccessCode.generate().reveal();
-    assert.equal(AccessCode.parse(code.toLowerCase()).reveal(), code);
+    const code = AccessCode.generate('browser').reveal();
+    assert.equal(AccessCode.parse(code.toLowerCase(), 'browser').reveal(), code);
     for (let at = 0; at < code.length; at++) {
         if (code[at] !== ' ') {
             const slipped = code.slice(0, at) + (code[at] === 'Z' ? 'Y' : 'Z') + code.slice(at + 1);
-            assert.throws(() => AccessCode.parse(slipped), BadCode);
+            assert.throws(() => AccessCode.parse(slipped, 'browser'), BadCode);
         }
     }
 });
 
 test('an access code shows nothing as text, as JSON or looked into', () => {
-    const code = AccessCode.generate();
+    const code = AccessCode.generate('browser');
     const first = /** @type {string} */ (code.groups()[0]);
     assert.ok([String(code), JSON.stringify(code), inspect(code)].every((text) => !text.includes(first)));
 });

@@ -18,7 +18,7 @@ from uuid import UUID
 from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 
 from odr.crypto.boxes import BoxKeyPair
-from odr.crypto.codes import AccessCode, key_pair, lookup_tag
+from odr.crypto.codes import AccessCode, CodeKind, key_pair, lookup_tag
 from odr.crypto.context import Context, Purpose
 from odr.crypto.derivation import derive, keyed_hash
 from odr.crypto.padding import pad, padded_size
@@ -143,7 +143,7 @@ def codes() -> Case:
         "largest": b"\x03" + b"\xff" * 16,
         "counting": b"\x02" + bytes(range(16)),
     }
-    good = [_code(name, secret) for name, secret in secrets.items()]
+    good = [_code(name, secret, kind) for kind in CodeKind for name, secret in secrets.items()]
     code = good[3]["code"]
     plain = code.replace(" ", "")
     spellings = {
@@ -177,20 +177,31 @@ def codes() -> Case:
         "another check symbol": (_slipped(plain, 27, 1), "check"),
         "neighbours exchanged": (plain[:7] + plain[8] + plain[7] + plain[9:], "check"),
         "two other symbols": (_slipped(_slipped(plain, 3, 9), 20, 30), "check"),
-        "check symbols of version 0": ("0" * 28, "check"),
+        "check symbols of kind 0": ("0" * 28, "check"),
+        "a code for the browser": (good[len(secrets) + 3]["code"], "kind"),
     }
+    for_browser = {
+        "a code for the service": (code, "kind"),
+        "a code for the browser with a slip": (_slipped(good[-1]["code"].replace(" ", ""), 5, 1), "check"),
+    }
+    refused = [("service", wrong), ("browser", for_browser)]
     return {
         "codes": good,
         "spellings": [{"name": name, "typed": typed, "code": code} for name, typed in spellings.items()],
-        "refused": [{"name": name, "typed": typed, "reason": reason} for name, (typed, reason) in wrong.items()],
+        "refused": [
+            {"name": name, "read as": kind, "typed": typed, "reason": reason}
+            for kind, group in refused
+            for name, (typed, reason) in group.items()
+        ],
     }
 
 
-def _code(name: str, secret: bytes) -> Case:
-    code = AccessCode(CodeSecret(secret))
+def _code(name: str, secret: bytes, kind: CodeKind) -> Case:
+    code = AccessCode(CodeSecret(secret), kind)
     share = code.server_share()
     return {
-        "name": name,
+        "name": f"{name}, for the {kind.name.lower()}",
+        "kind": kind.name.lower(),
         "secret": secret.hex(),
         "code": code.reveal(),
         "server_share": share.reveal().hex(),

@@ -95,6 +95,8 @@ def check_kept(pending: PendingCode, typed: str) -> None:
     whole = [value for group in groups for value in group]
     if values in (whole, groups[pending.group - 1]):
         return
+    if len(values) == SYMBOLS:
+        read_code(typed)
     if not values:
         message = _("Please type group %(number)d of the code.", number=pending.group)
     elif values in groups:

@@ -259,6 +259,11 @@ def _explain(slip: BadCode) -> str:
                 slip.symbols,
                 count=slip.symbols,
             )
+        case "kind":
+            return _(
+                "This code is for folders that only a browser opens, so it was not used. Such a code must never be "
+                "typed on a page like this one, which has now seen it: please have another made in its place."
+            )
         case _:
             return _(
                 "There is a typing mistake somewhere in the code. Please compare it with your sheet, group by group."

@@ -188,7 +188,7 @@ def evaluate(symbols: list[int], point: int) -> int:
     return result
 
 
-def is_code(text: str) -> bool:
-    """Whether 28 symbols, with the version symbol 1 before them, are zero at a = 2 and at its square 4."""
-    symbols = [1] + [ALPHABET.index(symbol) for symbol in text.replace(" ", "")]
+def is_code(text: str, kind: int = 1) -> bool:
+    """Whether 28 symbols, with the kind before them, are zero at a = 2 and at its square 4."""
+    symbols = [kind] + [ALPHABET.index(symbol) for symbol in text.replace(" ", "")]
     return len(symbols) == 29 and evaluate(symbols, 2) == 0 and evaluate(symbols, 4) == 0

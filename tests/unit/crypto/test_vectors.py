@@ -11,7 +11,7 @@ from uuid import UUID
 import pytest
 
 from odr.crypto.boxes import BoxKeyPair, BoxPublicKey
-from odr.crypto.codes import AccessCode, BadCode, key_pair, lookup_tag
+from odr.crypto.codes import AccessCode, BadCode, CodeKind, key_pair, lookup_tag
 from odr.crypto.context import Context, Purpose
 from odr.crypto.derivation import derive, keyed_hash
 from odr.crypto.errors import BadKey, BadSignature, Unopenable
@@ -141,10 +141,11 @@ def test_values_hash_under_a_key_as_specified(case: Case) -> None:
 
 @cases("codes", "codes")
 def test_a_code_and_everything_derived_from_it_is_as_specified(case: Case) -> None:
-    code = AccessCode(CodeSecret(raw(case, "secret")))
+    kind = CodeKind[case["kind"].upper()]
+    code = AccessCode(CodeSecret(raw(case, "secret")), kind)
     assert code.reveal() == case["code"]
-    assert AccessCode.parse(case["code"]) == code
-    assert by_hand.is_code(case["code"])
+    assert AccessCode.parse(case["code"], kind) == code
+    assert [by_hand.is_code(case["code"], number) for number in CodeKind] == [one is kind for one in CodeKind]
     share = code.server_share()
     assert share.reveal() == raw(case, "server_share") == by_hand.derive(raw(case, "secret"), "code/server share")
     assert code.browser_share().reveal() == by_hand.derive(raw(case, "secret"), "code/browser share")
@@ -164,7 +165,7 @@ def test_a_code_is_read_however_it_is_typed(case: Case) -> None:
 @cases("codes", "refused")
 def test_what_is_no_code_is_refused_with_the_reason(case: Case) -> None:
     with pytest.raises(BadCode) as refused:
-        AccessCode.parse(case["typed"])
+        AccessCode.parse(case["typed"], CodeKind[case["read as"].upper()])
     assert refused.value.reason == case["reason"]
 
 
