@@ -11,6 +11,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from benchmarks import (
+    backup,
     before,
     files,
     floor,
@@ -35,6 +36,7 @@ PARTS = {
     "revoking": revoking.run,
     "searching": searching.run,
     "files": files.run,
+    "backup": backup.run,
     "memory": memory.run,
     "scale": scale.run,
     "before": before.run,

@@ -12,8 +12,9 @@ import os
 import secrets
 import shutil
 import sqlite3
+import threading
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -48,6 +49,8 @@ from odr.files.store import Missing, Store
 from odr.transfer import copy_rows
 
 _NEW = "new"
+# What is written of a copy lies in memory for as long.
+EVERY_SECONDS = 0.05
 _BEGINNINGS = ("database-", "parts-")
 
 
@@ -137,12 +140,36 @@ def _alone(folder: Path) -> Iterator[None]:
 def _copy_database(database: Database, target: Path) -> None:
     """One consistent state, while others write."""
     if database.is_sqlite:
-        with closing(sqlite3.connect(str(database.url.database))) as connection:
+        with closing(sqlite3.connect(str(database.url.database))) as connection, _brought_to_disk(target):
             connection.execute("VACUUM INTO ?", (str(target),))
     else:
-        _copy_rows_into(database, target)
+        with _brought_to_disk(target, Path(f"{target}-wal")):
+            _copy_rows_into(database, target)
     target.chmod(0o600)
     sync(target)
+
+
+@contextmanager
+def _brought_to_disk(*targets: Path) -> Iterator[None]:
+    """Has the disk take what is written into these files little by little.
+
+    All of it at the end would take so long that whoever commits meanwhile waits for it.
+    """
+    done = threading.Event()
+
+    def bring() -> None:
+        while not done.wait(EVERY_SECONDS):
+            for target in targets:
+                with suppress(FileNotFoundError):
+                    sync(target)
+
+    thread = threading.Thread(target=bring, name="bringing a copy to the disk", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        done.set()
+        thread.join()
 
 
 def _copy_rows_into(database: Database, target: Path) -> None:
