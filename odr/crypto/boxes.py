@@ -28,6 +28,8 @@ FORMAT = 1
 _SUITE = Suite(KEM.MLKEM768_X25519, KDF.HKDF_SHA256, AEAD.AES_256_GCM)
 _MLKEM_SIZE = 1184
 _X25519_SIZE = 32
+_ENCAPSULATION = 1088 + _X25519_SIZE
+_TAG = 16
 PUBLIC_KEY_SIZE = 1 + _MLKEM_SIZE + _X25519_SIZE
 # Any private key does: with a point of small order the exchange gives zero, and the library refuses.
 _PROBE = X25519PrivateKey.from_private_bytes(bytes(_X25519_SIZE))
@@ -68,6 +70,11 @@ class BoxPublicKey:
         One version byte, the 1120-byte encapsulation, then the ciphertext of the padded plaintext with its 16-byte tag.
         """
         return bytes([FORMAT]) + _SUITE.encrypt(pad(plaintext), self._key(), info=context.encode())
+
+
+def could_be_box(box: bytes, size: int) -> bool:
+    """Whether these bytes have the form of a box over ``size`` bytes. Who has no key can see that, and nothing more."""
+    return box[:1] == bytes([FORMAT]) and len(box) == 1 + _ENCAPSULATION + len(pad(bytes(size))) + _TAG
 
 
 class BoxKeyPair:

@@ -73,6 +73,11 @@ class Purpose(Enum):
     REGISTER_ENTRY = "register entry"
     SUPPORT_PERMISSION = "support permission"
     REMOVAL = "removal"
+    INNER_GRANT = "inner grant"
+    INNER_PREVIOUS_EPOCH = "inner previous epoch"
+    INNER_FOLDER_NAME = "inner folder name"
+    INNER_ITEM_TITLE = "inner item title"
+    INNER_ITEM = "inner item"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -5,10 +5,15 @@ from cryptography.exceptions import InvalidTag
 
 from odr.crypto.context import Context
 from odr.crypto.errors import Unopenable
-from odr.crypto.padding import pad, unpad
+from odr.crypto.padding import MINIMUM, pad, padded_size, unpad
 from odr.crypto.secrets import SymmetricKey
 
 FORMAT = 1
+
+
+_HEADER = 1 + 24 + 32
+_CHUNK = 16 * 1024
+_TAG = 16
 
 
 def seal(key: SymmetricKey, plaintext: bytes, context: Context) -> bytes:
@@ -41,3 +46,10 @@ def open_padded(key: SymmetricKey, sealed: bytes, context: Context) -> bytes:
         return decryptor.update(memoryview(sealed)[1:]) + decryptor.finalize()
     except InvalidTag:
         raise Unopenable("sealed") from None
+
+
+def could_be_seal(sealed: bytes) -> bool:
+    """Whether these bytes have the form of what ``seal`` makes. Who has no key can see that, and nothing more."""
+    chunks, last = divmod(len(sealed) - _HEADER, _CHUNK + _TAG)
+    padded = chunks * _CHUNK + last - _TAG
+    return sealed[:1] == bytes([FORMAT]) and last >= _TAG and padded >= MINIMUM and padded_size(padded) == padded

@@ -86,7 +86,7 @@ class ServerShare(Secret):
 
 
 class BrowserShare(Secret):
-    """What only a browser that derives for itself keeps of an access code. Nothing uses it yet."""
+    """What only a browser that derives for itself keeps of an access code. See ``odr.crypto.inner``."""
 
     __slots__ = ()
 

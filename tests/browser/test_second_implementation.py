@@ -7,13 +7,22 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from playwright.sync_api import Page, Route
 
 from odr.crypto.boxes import BoxKeyPair
+from odr.crypto.codes import AccessCode, CodeKind
 from odr.crypto.context import Context, Purpose
+from odr.crypto.inner import (
+    InnerKey,
+    InnerPlaces,
+    grant_inner,
+    inner_pair,
+    inner_proof_key,
+    open_inner_grant,
+)
 from odr.crypto.sealing import open_sealed, seal
 from odr.crypto.secrets import BoxSeed, SigningSeed, SymmetricKey
 from odr.crypto.signing import SigningKeyPair, VerifyingKey
@@ -70,8 +79,11 @@ def _run(page: Page, file: str, groups: dict[str, list[Case]]) -> Case:
 
 
 def test_every_known_answer_comes_out_in_the_browser(page: Page) -> None:
-    files = page.evaluate(f"async () => Object.keys((await import('{CHECKS}')).CHECKS)")
-    assert {"sealing", "boxes", "signing", "codes", "from_javascript"} <= set(files)
+    script = f"async () => {{ const m = await import('{CHECKS}'); return [m.CHECKS, m.ELSEWHERE].map(Object.keys); }}"
+    files, elsewhere = page.evaluate(script)
+    assert {"sealing", "boxes", "signing", "codes", "inner", "from_javascript"} <= set(files)
+    # A new file is run in JavaScript too, or tests/reader/checks.js says why not.
+    assert {*files, *elsewhere} == {path.stem for path in VECTORS.glob("*.json")}
     for file in files:
         groups = json.loads((VECTORS / f"{file}.json").read_text("ascii"))
         result = _run(page, file, groups)
@@ -93,8 +105,14 @@ def test_what_python_seals_afresh_opens_in_the_browser(page: Page) -> None:
             {"seed": KEY.hex(), "public_key": pair.public.encoded.hex(), "context": PLACE}
             | {"document": text.hex(), "signature": signature}
         )
-    made = {"sealed": sealed, "boxed": boxed, "signed": signed}
-    assert _run(page, "from_javascript", made) == {"ran": 9, "wrong": []}
+    code, key = AccessCode.generate(CodeKind.BROWSER), InnerKey.generate()
+    share, ids = code.browser_share(), [uuid4() for _ in range(4)]
+    box = grant_inner(key, inner_pair(share).public, inner_proof_key(share), InnerPlaces(*ids[:3]).grant(2, ids[3]))
+    where = dict(zip(("case", "vault", "folder"), map(str, ids), strict=False))
+    granted = [{"code": code.reveal(), "where": where, "epoch": "2", "code_id": str(ids[3])}]
+    granted[0] |= {"key": key.reveal().hex(), "box": box.hex()}
+    made = {"sealed": sealed, "boxed": boxed, "signed": signed, "granted": granted}
+    assert _run(page, "from_javascript", made) == {"ran": 10, "wrong": []}
 
 
 def test_what_the_browser_seals_afresh_opens_in_python(page: Page) -> None:
@@ -106,6 +124,12 @@ def test_what_the_browser_seals_afresh_opens_in_python(page: Page) -> None:
     for one in made["boxed"]:
         pair = BoxKeyPair(BoxSeed(bytes.fromhex(one["seed"])))
         assert pair.open(bytes.fromhex(one["box"]), _context(one["context"])).hex() == one["plaintext"]
+    (granted,) = made["granted"]
+    share = AccessCode.parse(granted["code"], CodeKind.BROWSER).browser_share()
+    places = InnerPlaces(*(UUID(granted["where"][name]) for name in ("case", "vault", "folder")))
+    place = places.grant(int(granted["epoch"]), UUID(granted["code_id"]))
+    box = bytes.fromhex(granted["box"])
+    assert open_inner_grant(box, inner_pair(share), inner_proof_key(share), place).reveal().hex() == granted["key"]
     (signed,) = made["signed"]
     verifying = VerifyingKey(bytes.fromhex(signed["public_key"]))
     verifying.verify(bytes.fromhex(signed["signature"]), bytes.fromhex(signed["document"]), _context(signed["context"]))

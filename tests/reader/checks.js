@@ -8,6 +8,9 @@ import { derive, digest, keyedHash, woken } from '../../odr/web/static/reader/cr
 import { BadKey, BadSignature, Unopenable } from '../../odr/web/static/reader/crypto/errors.js';
 import { pad, paddedSize, unpad } from '../../odr/web/static/reader/crypto/padding.js';
 import { WORDS, safetyWords } from '../../odr/web/static/reader/crypto/safety_words.js';
+import {
+    InnerPlaces, grantInner, innerPair, innerProofKey, openInnerGrant, openPreviousInner,
+} from '../../odr/web/static/reader/crypto/inner.js';
 import { open, seal } from '../../odr/web/static/reader/crypto/sealing.js';
 import {
     BoxSeed, Dormant, LifeKey, SigningSeed, SymmetricKey,
@@ -23,6 +26,7 @@ import { BadCode } from '../../odr/web/static/reader/crypto/symbols.js';
 /** Files of vectors that the browser's half does not read, and why. */
 export const ELSEWHERE = /** @type {Record<string, string>} */ ({
     agreements: 'signed by the server, in the session of an open vault',
+    ledger: 'kept by the service alone, of what it removed',
     files: 'files are not yet sealed in a browser',
     messages: 'rooms are read through the server',
     offers: 'rooms are read through the server',
@@ -104,10 +108,25 @@ export const CHECKS = {
         },
     },
 };
+CHECKS.inner = {
+    derived: async (one) => {
+        const share = await browserShare(one);
+        equal(hex(share.reveal()), one.browser_share);
+        equal(hex(await derive(share, 'browser/box seed')), one.box_seed);
+        equal(hex((await innerProofKey(share)).reveal()), one.proof_key);
+        equal(hex(await digest((await innerPair(share)).public.encoded)), one.public_key_sha256);
+    },
+    places: async (one) => equal(hex(encoded(innerPlace(one))), one.encoding),
+    granted: async (one) => equal(hex((await granted(one)).reveal()), one.key),
+    refused_grants: async (one) => refuses(() => granted(one), Unopenable),
+    previous: async (one) => equal(hex((await previous(one)).reveal()), one.older),
+    refused_previous: async (one) => refuses(() => previous(one), Unopenable),
+};
 CHECKS.from_javascript = /** @type {Record<string, Check>} */ ({
     sealed: CHECKS.sealing?.opened,
     boxed: CHECKS.boxes?.opened,
     signed: CHECKS.signing?.signed,
+    granted: CHECKS.inner?.granted,
 });
 
 /**
@@ -168,7 +187,15 @@ export async function made() {
     // The public key of these bytes, from the vectors of signatures.
     const public_key = '0103a107bff3ce10be1d70dd18e74bc09967e4d6309ba50d5f1ddc8664125531b8';
     const one = { name: 'short', seed: hex(numbers), public_key, context };
-    return { sealed, boxed, signed: [{ ...one, document: hex(document), signature: hex(signature) }] };
+    // The code of the vectors' own owner.
+    const code = 'G004 1061 050R 3GG2 8A1C 60T3 GFFD';
+    const share = await browserShare({ code });
+    const where = { case: id(1), vault: id(2), folder: id(3) };
+    const grant = new InnerPlaces(where).grant(2n ** 64n - 1n, id(5));
+    const inner = await grantInner(key(hex(numbers)), (await innerPair(share)).public, await innerProofKey(share), grant);
+    const granting = { name: 'the key of a folder', code, where, epoch: String(2n ** 64n - 1n), code_id: id(5) };
+    const given = [{ ...granting, key: hex(numbers), box: hex(inner) }];
+    return { sealed, boxed, granted: given, signed: [{ ...one, document: hex(document), signature: hex(signature) }] };
 }
 
 /** @param {number} number */
@@ -189,6 +216,36 @@ function place(one) {
         ...(version === undefined ? {} : { version: BigInt(version) }),
         ...(epoch === undefined ? {} : { epoch: BigInt(epoch) }),
     };
+}
+
+/** @param {Case} one */
+async function browserShare(one) {
+    return AccessCode.parse(one.code, 'browser').browserShare();
+}
+
+/** @param {Case} one of the places of everything inner */
+function innerPlace(one) {
+    const [places, epoch, version] = [new InnerPlaces(one.where), BigInt(one.epoch), BigInt(one.version ?? 0)];
+    const all = /** @type {Record<string, () => Place>} */ ({
+        grant: () => places.grant(epoch, one.code),
+        previous: () => places.previous(epoch),
+        name: () => places.name(version, epoch),
+        title: () => places.title(one.item, version, epoch),
+        body: () => places.body(one.item, version, epoch),
+    });
+    return /** @type {() => Place} */ (all[one.name])();
+}
+
+/** @param {Case} one */
+async function granted(one) {
+    const share = await browserShare(one);
+    const where = new InnerPlaces(one.where).grant(BigInt(one.epoch), one.code_id);
+    return openInnerGrant(unhex(one.box), await innerPair(share), await innerProofKey(share), where);
+}
+
+/** @param {Case} one */
+async function previous(one) {
+    return openPreviousInner(key(one.newer), unhex(one.sealed), new InnerPlaces(one.where).previous(BigInt(one.epoch)));
 }
 
 /** @param {string} bytes */

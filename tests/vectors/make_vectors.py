@@ -1,8 +1,8 @@
 """Writes the known answers of docs/protocol.md as JSON beside this file: ``python -m tests.vectors.make_vectors``.
 
-What a recipe fixes comes out the same every time. Boxes are random by nature: those that are in ``boxes.json`` already
-are kept, and ``--fresh`` makes new ones. Seals are made with a fixed salt, by the second implementation in
-``tests/unit/crypto/by_hand.py``, so that opening them compares the two.
+What a recipe fixes comes out the same every time. Boxes are random by nature: those that are in ``boxes.json`` and
+``inner.json`` already are kept, and ``--fresh`` makes new ones. Seals are made with a fixed salt, by the second
+implementation in ``tests/unit/crypto/by_hand.py``, so that opening them compares the two.
 """
 
 import json
@@ -29,6 +29,7 @@ from odr.facilitation.document.document import Document, agreement_file
 from odr.signed.document import Signer, sign
 from tests.unit.crypto import by_hand
 from tests.vectors.of_files import files
+from tests.vectors.of_inner import inner
 from tests.vectors.of_ledger import ledger
 from tests.vectors.of_life_keys import life_keys
 from tests.vectors.of_messages import messages
@@ -510,6 +511,8 @@ def agreements() -> Case:
 def main() -> None:
     boxes_file = HERE / "boxes.json"
     kept = json.loads(boxes_file.read_text("utf-8")) if boxes_file.exists() and "--fresh" not in sys.argv else {}
+    inner_file = HERE / "inner.json"
+    kept_inner = json.loads(inner_file.read_text("utf-8")) if inner_file.exists() and "--fresh" not in sys.argv else {}
     made = {
         "codes": codes(),
         "derivation": derivation(),
@@ -528,6 +531,7 @@ def main() -> None:
         "releases": releases(),
         "offers": offers(),
         "files": files(),
+        "inner": inner(kept_inner),
     }
     for name, content in made.items():
         # ASCII with escapes: an editor that normalises text cannot change a vector.

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from odr.crypto.context import Context, Purpose
 from odr.crypto.errors import Unopenable
-from odr.crypto.padding import pad
-from odr.crypto.sealing import open_sealed, seal
+from odr.crypto.padding import pad, padded_size
+from odr.crypto.sealing import could_be_seal, open_sealed, seal
 from odr.crypto.secrets import SymmetricKey
 from tests.unit.crypto import by_hand
 
@@ -117,3 +117,17 @@ def test_a_refusal_says_nothing_of_key_or_text() -> None:
         open_sealed(SymmetricKey(bytes(32)), SEALED, PLACE)
     assert str(refused.value) == "sealed"
     assert refused.value.__suppress_context__
+
+
+@given(st.binary(max_size=300) | st.integers(16_300, 16_500).map(bytes) | st.integers(32_700, 32_800).map(bytes))
+def test_every_seal_has_the_form_of_one(text: bytes) -> None:
+    assert could_be_seal(seal(KEY, text, PLACE))
+
+
+def test_nothing_of_another_length_or_version_has_the_form_of_a_seal() -> None:
+    padded = {padded_size(size) for size in range(64, 70_000)}
+    sizes = {1 + len(by_hand.cobblestone_seal(KEY.reveal(), bytes(24), bytes(size), b"")) for size in padded}
+    found = {size for size in range(66_000) if could_be_seal(b"\1" + bytes(max(size - 1, 0)))}
+    assert found == {size for size in sizes if size < 66_000}
+    for other in (b"", b"\0" + SEALED[1:], b"\2" + SEALED[1:], b"Was hier steht, ist im Klartext. " * 5):
+        assert not could_be_seal(other)
