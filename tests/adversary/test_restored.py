@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
@@ -46,6 +45,9 @@ from tests.support.rooms import correspondents, look, mailbox, say, states, text
 from tests.support.vaults import Party, participant_of, two_parties, with_vault
 from tests.support.world import PASSWORD, World
 
+on_both = pytest.mark.both_engines(
+    "what is gone is asked for in SQL, and a server is given its rows back by themselves"
+)
 KEPT = "the sentence that stays"
 REMOVED = "the sentence that goes"
 
@@ -82,6 +84,7 @@ def ready_again(world: World) -> Restored:
     return make_ready(world.database, context.files.store, context.installation, world.time)
 
 
+@on_both
 @pytest.mark.promise("P03")
 def test_an_entry_that_was_removed_is_not_in_a_restored_installation(party: Party, tmp_path: Path) -> None:
     kept_item(party, KEPT)
@@ -91,7 +94,7 @@ def test_an_entry_that_was_removed_is_not_in_a_restored_installation(party: Part
     restored, done = bring_back(party.world, backup, tmp_path / "restored")
     assert done.again["items"] == 1
     assert titles(at(restored, party)) == [KEPT]
-    restored.database.dispose()
+    restored.close()
 
 
 def test_where_no_ledger_is_kept_it_would_come_back(
@@ -104,9 +107,10 @@ def test_where_no_ledger_is_kept_it_would_come_back(
     remove(party, item_id)
     restored, _done = bring_back(party.world, backup, tmp_path / "restored")
     assert titles(at(restored, party)) == [REMOVED]
-    restored.database.dispose()
+    restored.close()
 
 
+@on_both
 @pytest.mark.promise("P03")
 def test_what_was_removed_in_a_crash_before_the_ledger_said_so_does_not_come_back(
     party: Party, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -123,7 +127,7 @@ def test_what_was_removed_in_a_crash_before_the_ledger_said_so_does_not_come_bac
     restored, done = bring_back(party.world, backup, tmp_path / "restored")
     assert done.again["items"] == 1
     assert titles(at(restored, party)) == []
-    restored.database.dispose()
+    restored.close()
 
 
 def test_what_was_not_removed_after_all_is_not_removed_by_a_restore(party: Party, tmp_path: Path) -> None:
@@ -141,9 +145,10 @@ def test_what_was_not_removed_after_all_is_not_removed_by_a_restore(party: Party
     restored, done = bring_back(party.world, backup, tmp_path / "restored")
     assert "items" not in done.again
     assert titles(at(restored, party)) == [KEPT]
-    restored.database.dispose()
+    restored.close()
 
 
+@on_both
 @pytest.mark.promise("P03")
 def test_folder_and_file_that_were_removed_and_a_vault_that_was_emptied_stay_so(world: World, tmp_path: Path) -> None:
     tessa, leo = (with_vault(one) for one in two_parties(world))
@@ -168,9 +173,10 @@ def test_folder_and_file_that_were_removed_and_a_vault_that_was_emptied_stay_so(
     with restored.work() as work:
         assert work.session.get(Folder, gone) is None
     assert restored.parts() == {}, "the parts of the file that was removed are there again"
-    restored.database.dispose()
+    restored.close()
 
 
+@on_both
 @pytest.mark.promise("P03")
 def test_a_vault_that_was_destroyed_to_begin_afresh_stays_so(party: Party, tmp_path: Path) -> None:
     kept_item(party, REMOVED)
@@ -182,9 +188,10 @@ def test_a_vault_that_was_destroyed_to_begin_afresh_stays_so(party: Party, tmp_p
     restored, done = bring_back(party.world, backup, tmp_path / "restored")
     assert done.again["vaults"] == 1
     assert rows(restored, Vault) == rows(restored, Item) == rows(restored, AccessCodeRow) == 0
-    restored.database.dispose()
+    restored.close()
 
 
+@on_both
 @pytest.mark.promise("P06")
 def test_a_code_that_was_taken_back_and_one_that_was_narrowed_stay_dead(party: Party, tmp_path: Path) -> None:
     revoked, narrowed, kept = (AccessCode.generate() for _ in range(3))
@@ -208,9 +215,10 @@ def test_a_code_that_was_taken_back_and_one_that_was_narrowed_stay_dead(party: P
     for opening in (kept, party.code):
         with again.opened(opening) as opened:
             assert opened.opens_all
-    restored.database.dispose()
+    restored.close()
 
 
+@on_both
 @pytest.mark.promise("P03")
 def test_a_message_that_was_taken_back_stays_taken_back(world: World, tmp_path: Path) -> None:
     tessa, leo = correspondents(world)
@@ -225,9 +233,10 @@ def test_a_message_that_was_taken_back_stays_taken_back(world: World, tmp_path: 
     assert REMOVED not in texts(page)
     assert KEPT in texts(page)
     assert "altered" not in states(page)
-    restored.database.dispose()
+    restored.close()
 
 
+@on_both
 @pytest.mark.promise("P03")
 def test_a_case_that_was_destroyed_stays_destroyed_with_the_receipt_it_had(world: World, tmp_path: Path) -> None:
     facilitated, _adviser = lived(world)
@@ -248,9 +257,10 @@ def test_a_case_that_was_destroyed_stays_destroyed_with_the_receipt_it_had(world
     with restored.work() as work:
         assert work.session.get_one(Case, facilitated.case_id).state == "destroyed"
     assert rows(restored, Vault) == rows(restored, Item) == rows(restored, AccessCodeRow) == 0
-    restored.database.dispose()
+    restored.close()
 
 
+@on_both
 @pytest.mark.promise("P20")
 def test_an_agreement_that_ended_stays_ended_and_its_codes_dead(world: World, tmp_path: Path) -> None:
     facilitated = in_force(world)
@@ -265,9 +275,10 @@ def test_an_agreement_that_ended_stays_ended_and_its_codes_dead(world: World, tm
         assert engagement.ended_at is not None
         assert engagement.end == End.WITHDREW.value
         assert work.session.get(AccessCodeRow, code_id) is None
-    restored.database.dispose()
+    restored.close()
 
 
+@on_both
 def test_an_old_password_and_a_browser_that_was_signed_in_stay_dead(party: Party, tmp_path: Path) -> None:
     world, tessa = party.world, party.person
     backup = back_up(world, tmp_path / "backup")
@@ -281,7 +292,7 @@ def test_an_old_password_and_a_browser_that_was_signed_in_stay_dead(party: Party
     back = tessa.at(restored)
     assert "Sign out" not in back.sign_in(PASSWORD).text
     assert "Sign out" not in back.sign_in("a quite different sentence").text, "no new password is written down"
-    restored.database.dispose()
+    restored.close()
 
 
 # --- the ledger itself ------------------------------------------------------------------------------------------------
@@ -339,7 +350,7 @@ def test_a_ledger_older_than_the_backup_is_refused_unless_that_is_meant(party: P
     assert titles(at(restored, party)) == [KEPT]
     with restored.database.reading() as session:
         assert state_of(restored.app_context.work(session)) is State.READY
-    restored.database.dispose()
+    restored.close()
 
 
 def test_a_key_store_of_another_installation_is_refused(
@@ -366,14 +377,17 @@ def test_nothing_is_restored_over_what_is_there(removed: tuple[Party, Path], tmp
     assert (place / "odr.sqlite3").read_bytes() == before
 
 
-def test_a_database_that_other_tools_put_back_is_known_as_such_and_made_ready(
-    removed: tuple[Party, Path], tmp_path: Path
-) -> None:
-    party, backup = removed
-    place = tmp_path / "by-hand"
+@on_both
+def test_a_database_that_other_tools_put_back_is_known_as_such_and_made_ready(party: Party, tmp_path: Path) -> None:
+    world, place = party.world, tmp_path / "by-hand"
     place.mkdir()
-    shutil.copy(next(backup.glob("database-*")), place / "odr.sqlite3")
-    restored = of_restored(party.world, place)
+    gone = [kept_item(party, REMOVED) for _ in range(2)]
+    world.belongs_together()
+    world.database.dispose()
+    by_hand = world.engine.copied(world.settings.database_url, place)
+    for item_id in gone:
+        remove(party, item_id)
+    restored = of_restored(world, place, by_hand)
     with restored.database.reading() as session:
         assert state_of(restored.app_context.work(session)) is State.RESTORED
     done = ready_again(restored)
@@ -382,7 +396,7 @@ def test_a_database_that_other_tools_put_back_is_known_as_such_and_made_ready(
         assert state_of(restored.app_context.work(session)) is State.READY
     assert titles(at(restored, party)) == []
     assert ready_again(restored).again == {}
-    restored.database.dispose()
+    restored.close()
 
 
 def test_an_installation_that_goes_on_is_never_taken_for_a_restored_one(party: Party) -> None:
@@ -398,6 +412,7 @@ def test_an_installation_that_goes_on_is_never_taken_for_a_restored_one(party: P
                 assert noting.listed(work) == lives.ledger_of(work.session).end()
 
 
+@on_both
 @pytest.mark.promise("P03")
 def test_an_account_that_was_deleted_stays_deleted_and_nobody_is_told_once_more(world: World, tmp_path: Path) -> None:
     person = world.person("Nora Neighbour", "nora@example.org")
@@ -415,9 +430,10 @@ def test_an_account_that_was_deleted_stays_deleted_and_nobody_is_told_once_more(
         assert account_of(work, account_id).password_hash == ""
     one_round(restored.app_context)
     assert restored.mailbox.messages == []
-    restored.database.dispose()
+    restored.close()
 
 
+@on_both
 @pytest.mark.promise("P61")
 def test_an_organisation_that_was_erased_stays_erased(party: Party, tmp_path: Path) -> None:
     world = party.world
@@ -431,4 +447,4 @@ def test_an_organisation_that_was_erased_stays_erased(party: Party, tmp_path: Pa
     assert rows(restored, Vault) == rows(restored, Item) == rows(restored, AccessCodeRow) == 0
     with restored.work() as work:
         assert work.session.get(Case, party.case_id) is None
-    restored.database.dispose()
+    restored.close()

@@ -66,7 +66,7 @@ def test_a_log_that_is_shorter_than_the_ledger_knows_is_told_as_such(party: Part
     assert done.behind == [Behind(party.case_id, short, long, altered=False)]
     with restored.work() as work:
         assert verify(work, party.case_id).problem is None, "by itself it looks whole"
-    restored.database.dispose()
+    restored.close()
 
 
 def test_where_the_ledger_is_told_of_no_heads_nobody_would_know(
@@ -78,7 +78,7 @@ def test_where_the_ledger_is_told_of_no_heads_nobody_would_know(
     add_and_remove(party)
     restored, done = bring_back(party.world, backup, tmp_path / "restored")
     assert done.behind == []
-    restored.database.dispose()
+    restored.close()
 
 
 def test_nothing_is_told_of_logs_that_are_whole_and_twice_of_none(party: Party, tmp_path: Path) -> None:
@@ -87,14 +87,14 @@ def test_nothing_is_told_of_logs_that_are_whole_and_twice_of_none(party: Party, 
     backup = back_up(world, tmp_path / "backup")
     restored, done = bring_back(world, backup, tmp_path / "whole")
     assert done.behind == []
-    restored.database.dispose()
+    restored.close()
     add_and_remove(party)
     restored, done = bring_back(world, backup, tmp_path / "short")
     assert [one.log for one in done.behind] == [party.case_id]
     context = restored.app_context
     again = make_ready(restored.database, context.files.store, context.installation, restored.time)
     assert again.behind == ()
-    restored.database.dispose()
+    restored.close()
 
 
 def test_a_log_that_another_wrote_on_is_told_apart_from_one_that_is_short(party: Party, tmp_path: Path) -> None:
@@ -115,7 +115,7 @@ def test_a_log_that_another_wrote_on_is_told_apart_from_one_that_is_short(party:
     context = restored.app_context
     done = make_ready(restored.database, context.files.store, context.installation, restored.time)
     assert done.behind == [Behind(party.case_id, written_on, noted, altered=True)]
-    restored.database.dispose()
+    restored.close()
 
 
 def test_a_case_that_was_opened_since_is_told_of_and_one_that_was_destroyed_is_not(
@@ -132,7 +132,7 @@ def test_a_case_that_was_opened_since_is_told_of_and_one_that_was_destroyed_is_n
     told = {one.log: one for one in done.behind}
     assert told[later.case_id].ends.number == 0
     assert facilitated.case_id not in told
-    restored.database.dispose()
+    restored.close()
 
 
 def test_what_was_gone_back_to_is_no_head_and_a_head_alone_is_no_line(party: Party) -> None:

@@ -7,6 +7,7 @@ from odr.backup.manifest import Manifest
 from odr.backup.restoring import Restored, restore
 from odr.files.store import store_at
 from odr.selftest.harness.scratch import in_folder
+from tests.support.engines import Postgresql
 from tests.support.vaults import Party
 from tests.support.world import World
 
@@ -20,24 +21,26 @@ def back_up(world: World, folder: Path) -> Path:
 
 
 def bring_back(world: World, backup: Path, place: Path, *, older_keys: bool = False) -> tuple[World, Restored]:
-    """The backup in an empty place, with today's key store, as ``odr restore`` does it."""
+    """The backup in an empty place of the same kind, with today's key store, as ``odr restore`` does it."""
     place.mkdir()
+    url = world.engine.empty(place) if isinstance(world.engine, Postgresql) else in_folder(place)
     done = restore(
         backup,
-        in_folder(place),
+        url,
         world.settings.key_store,
         store_at("", place / "files", 1),
         world.app_context.installation,
         world.time,
         older_keys=older_keys,
     )
-    return of_restored(world, place), done
+    return of_restored(world, place, url), done
 
 
 def of_restored(world: World, place: Path, url: str = "") -> World:
     """The installation whose database is in this place, or at this address."""
     found = World(
         place,
+        world.engine,
         url=url or in_folder(place),
         installation_key=world.settings.installation_key,
         key_store_url=world.settings.key_store,
