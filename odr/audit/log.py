@@ -69,6 +69,7 @@ class Event(Enum):
     ROOM_ACCEPTED_AS_IS = "room.accepted_as_is"
     MESSAGE_SENT = "message.sent"
     MESSAGES_READ = "message.read"
+    MESSAGE_FILE_READ = "message.file_read"
     ACT_SENT = "act.sent"
     ACTS_READ = "act.read"
     MESSAGE_UNDONE = "message.undone"

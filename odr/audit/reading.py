@@ -83,6 +83,7 @@ KINDS: dict[Event, Kind] = {
     Event.ROOM_ACCEPTED_AS_IS: Kind.MESSAGES,
     Event.MESSAGE_SENT: Kind.MESSAGES,
     Event.MESSAGES_READ: Kind.MESSAGES,
+    Event.MESSAGE_FILE_READ: Kind.MESSAGES,
     Event.ACT_SENT: Kind.MESSAGES,
     Event.ACTS_READ: Kind.MESSAGES,
     Event.MESSAGE_UNDONE: Kind.MESSAGES,

@@ -182,6 +182,10 @@ _SENTENCES: dict[Event, tuple[str, str]] = {
         _l("You looked at a room and were shown %(messages)s."),
         _l("%(who)s looked at a room and was shown %(messages)s."),
     ),
+    Event.MESSAGE_FILE_READ: (
+        _l("You took a file out of a message."),
+        _l("%(who)s took a file out of a message."),
+    ),
     Event.MESSAGE_UNDONE: (
         _l("You undid a message before it was delivered."),
         _l("%(who)s undid a message before it was delivered."),

@@ -292,25 +292,48 @@ def open_stored(work: Work, house: FileHouse, case_id: UUID, entry: FileEntry) -
     return Opened(entry, entry.place(case_id), open_root(entry, case_id, row.sealed_root), house.store)
 
 
-def take_in(work: Work, coming: Coming, received: Received, participant_id: UUID, item_id: UUID | None) -> FileEntry:
-    """The file is whole, and belongs where it was sent. Raises ``Incomplete`` if it was given up meanwhile."""
+def take_in(work: Work, coming: Coming, received: Received, participant_id: UUID, **where: UUID) -> FileEntry:
+    """The file is whole, and belongs ``where`` it was sent (see ``used_in``).
+
+    Raises ``Incomplete`` if it was given up meanwhile.
+    """
     row = work.session.get(StoredFile, coming.place.file_id)
     upload = kept_row(work, FileUpload, coming.place.file_id)
     if row is None or upload is None:
         raise Incomplete
     row.sealed_root = received.sealed_root
     work.session.delete(upload)
-    work.session.add(
-        FileUse(
-            id=uuid4(),
-            case_id=coming.place.case_id,
-            file_id=coming.place.file_id,
-            participant_id=participant_id,
-            item_id=item_id,
-        )
-    )
+    used_in(work, coming.place.case_id, participant_id, [coming.place.file_id], **where)
     erases(work.session)
     return coming.entry(received)
+
+
+def used_in(work: Work, case_id: UUID, participant_id: UUID, file_ids: Iterable[UUID], **where: UUID) -> None:
+    """These files belong somewhere, perhaps elsewhere too: their parts stay as long as this is so.
+
+    ``where`` is the column of ``FileUse`` that says to what, and what it says.
+    """
+    for file_id in file_ids:
+        work.session.add(FileUse(id=uuid4(), case_id=case_id, file_id=file_id, participant_id=participant_id, **where))
+
+
+def used_no_more(work: Work, case_id: UUID, file_ids: Iterable[UUID] | None = None, **where: UUID) -> None:
+    """These files no longer belong there, or none does; parts that belong nowhere else are removed within a minute."""
+    said = [getattr(FileUse, column) == value for column, value in where.items()]
+    if file_ids is not None:
+        said.append(FileUse.file_id.in_(file_ids))
+    work.session.execute(delete(FileUse).where(FileUse.case_id == case_id, *said))
+    erases(work.session)
+
+
+def lost_among(work: Work, entries: Iterable[FileEntry]) -> set[UUID]:
+    """Those of which the row is gone, or is not the one that the entry tells of: they do not open any more."""
+    wanted = {one.id: one for one in entries}
+    if not wanted:
+        return set()
+    rows = work.session.execute(select(StoredFile.id, StoredFile.sealed_root).where(StoredFile.id.in_(wanted))).all()
+    holds = {file_id for file_id, root in rows if root is not None and digest(root) == wanted[file_id].root}
+    return set(wanted) - holds
 
 
 # --- what nothing uses any more ---------------------------------------------------------------------------------------

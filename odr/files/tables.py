@@ -34,7 +34,11 @@ class StoredFile(Base):
 
 
 class FileUse(Base):
-    """One place where a file belongs. A file that was given has several, and its parts lie in the store once."""
+    """One place where a file belongs. A file that was given has several, and its parts lie in the store once.
+
+    One of the columns that say to what is filled. What holds files gets a column of its own here, with a foreign key
+    that takes the row along when it goes; nobody is shown a file because of this row, it only keeps the parts.
+    """
 
     __tablename__ = "file_uses"
 
@@ -47,10 +51,16 @@ class FileUse(Base):
     item_id: Mapped[UUID | None] = metadata(
         "says to which entry it belongs", Uuid, ForeignKey("items.id", ondelete="CASCADE"), index=True
     )
+    message_id: Mapped[UUID | None] = metadata(
+        "says with which message it was sent", Uuid, ForeignKey("messages.id", ondelete="CASCADE"), index=True
+    )
 
 
 class FileUpload(Base):
-    """A file on its way in. What is there of it is nobody's until it is whole."""
+    """A file on its way in. What is there of it is nobody's until it is whole, and has what it is for.
+
+    An entry is there before its file. A message is not: its files are on their way to the room, and wait there.
+    """
 
     __tablename__ = "file_uploads"
 
@@ -59,16 +69,19 @@ class FileUpload(Base):
     participant_id: Mapped[UUID] = metadata(
         "says whose files it counts among", Uuid, ForeignKey("participants.id"), index=True
     )
-    item_id: Mapped[UUID] = metadata(
+    item_id: Mapped[UUID | None] = metadata(
         "says for which entry it is", Uuid, ForeignKey("items.id", ondelete="CASCADE"), index=True
     )
+    room_id: Mapped[UUID | None] = metadata(
+        "says in which room it is to be said", Uuid, ForeignKey("rooms.id", ondelete="CASCADE"), index=True
+    )
     sealed_state: Mapped[bytes] = sealed()
-    epoch: Mapped[int] = metadata("says under which renewal of the folder's key it is sealed", Integer)
+    epoch: Mapped[int] = metadata("says under which renewal of the folder's key or mailbox it is sealed", Integer)
     began_at: Mapped[datetime] = metadata("shown to whoever goes on with it", Moment)
     ends_at: Mapped[datetime] = metadata("says from when it is removed if it never became whole", Moment, index=True)
 
-    def sealed_state_context(self, vault_id: UUID, folder_id: UUID) -> Context:
-        """Where the key, name and length of what is on its way belong."""
+    def sealed_state_context(self, vault_id: UUID, folder_id: UUID | None) -> Context:
+        """Where the key, name and length of what is on its way belong: with an entry in a folder, or with a room."""
         return Context(
             purpose=Purpose.FILE_UPLOAD,
             case=self.case_id,
@@ -77,4 +90,5 @@ class FileUpload(Base):
             item=self.item_id,
             epoch=self.epoch,
             subject=self.file_id,
+            detail=None if self.room_id is None else f"room {self.room_id}",
         )

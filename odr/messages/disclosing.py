@@ -37,10 +37,19 @@ class Disclosed:
 
 
 def disclose(
-    box: OpenMailbox, item_id: UUID, version: int, room_id: UUID, note: str, shown: str, *, again: bool = False
+    box: OpenMailbox,
+    item_id: UUID,
+    version: int,
+    room_id: UUID,
+    note: str,
+    shown: str,
+    *,
+    file_ids: Collection[UUID] = (),
+    again: bool = False,
 ) -> UUID:
     """Sends a copy of an item, with a note if there is one, to those whom the page named.
 
+    Of its files those go along that are named, and no part of them is copied: what opens them is sealed anew.
     ``version`` is that of the item as the page showed it. Raises ``ChangedMeanwhile`` for another, ``AlreadyDone`` if
     the room has a copy already, unless ``again`` says that this is meant, and like ``send``.
     """
@@ -52,7 +61,8 @@ def disclose(
         raise ChangedMeanwhile(item)
     if not again and copy_in(box.opened, item_id, room_id) is not None:
         raise AlreadyDone(_("This room has a copy already. Tick the box if you mean to send another."))
-    sent = send(box, room_id, note, shown, disclosed=item.draft)
+    files = [one for one in item.files if one.id in file_ids]
+    sent = send(box, room_id, note, shown, disclosed=item.draft, files=files)
     box.work.session.add(Disclosure(message_id=sent, item_id=item_id, at=box.work.now, by=box.opened.actor_id))
     box.work.session.flush()
     box.opened.record(Event.ITEM_DISCLOSED, subject_id=item_id)

@@ -15,6 +15,7 @@ from odr.crypto.lifekeys import Dormant, LifeKey, woken
 from odr.crypto.secrets import SymmetricKey
 from odr.crypto.signing import SigningKeyPair
 from odr.db import payload
+from odr.files.format import FileEntry
 from odr.vaults.contents.drafts import Draft, Field
 
 GENESIS = bytes(32)
@@ -96,7 +97,8 @@ class Act:
 class Document:
     """What an author says: to whom, after what, and the words. ``disclosed`` is the copy of an item.
 
-    With an ``act``, the words are what its author adds to it.
+    With an ``act``, the words are what its author adds to it. ``files`` are the entries of what was sent with it:
+    whoever can read the document can open those files.
     """
 
     author_id: UUID
@@ -110,6 +112,7 @@ class Document:
     roster: Roster | None = None
     disclosed: Draft | None = None
     act: Act | None = None
+    files: tuple[FileEntry, ...] = ()
 
     @property
     def kind(self) -> str:
@@ -141,6 +144,8 @@ class Document:
             written["disclosed"] = {"fields": fields, "text": self.disclosed.text, "title": self.disclosed.title}
         if self.act is not None:
             written["act"] = {"body": self.act.body, "kind": self.act.kind}
+        if self.files:
+            written["files"] = [one.as_payload() for one in self.files]
         return payload.encode(written)
 
     def __repr__(self) -> str:
@@ -299,4 +304,5 @@ def _decode(written: dict[str, Any]) -> Document:
         if disclosed is None
         else Draft(disclosed["title"], disclosed["text"], tuple(Field(**field) for field in disclosed["fields"])),
         act=None if act is None else _act(act),
+        files=tuple(FileEntry.of_payload(one) for one in written.get("files", ())),
     )

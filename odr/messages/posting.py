@@ -11,6 +11,7 @@ from odr.crypto.derivation import digest
 from odr.crypto.lifekeys import Dormant
 from odr.crypto.sealing import seal
 from odr.errors import Refusal
+from odr.files.format import FileEntry
 from odr.i18n import gettext as _
 from odr.messages.documents import (
     GENESIS,
@@ -52,6 +53,7 @@ def post(
     roster: Roster | None = None,
     disclosed: Draft | None = None,
     act: Act | None = None,
+    files: Sequence[FileEntry] = (),
 ) -> Message:
     """Puts an entry into the room for these people and oneself; others see a message when it can no longer be undone.
 
@@ -76,6 +78,7 @@ def post(
         roster=roster,
         disclosed=disclosed,
         act=act,
+        files=tuple(files),
     )
     key = Dormant.generate()
     message = Message(

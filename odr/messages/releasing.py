@@ -44,7 +44,9 @@ def rooms_to_release_into(box: OpenMailbox) -> list[OpenRoom]:
 
 
 def release(box: OpenMailbox, message_id: UUID, room_id: UUID, shown: str, *, again: bool = False) -> UUID:
-    """Says in another room what was said in the caucus, word for word; that it was released is in the party's log.
+    """Says in another room what was said in the caucus, word for word and with its files; the party's log tells of it.
+
+    What opens a file is sealed anew to those who read the other room; its parts stay where they are.
 
     Raises like ``send``, ``NotFound`` for a message or room that it cannot be, and ``AlreadyDone`` for one that was
     released before, unless ``again`` says that this is meant.
@@ -54,6 +56,6 @@ def release(box: OpenMailbox, message_id: UUID, room_id: UUID, shown: str, *, ag
         raise NotFound
     if not again and released_among(box, [message_id]):
         raise AlreadyDone(_("You have released this before. Tick the box if you mean to say it once more."))
-    sent = send(box, room_id, document.text, shown, disclosed=document.disclosed)
+    sent = send(box, room_id, document.text, shown, disclosed=document.disclosed, files=document.files)
     box.opened.record(Event.CAUCUS_RELEASED, subject_id=message_id)
     return sent

@@ -1,5 +1,6 @@
 """Saying something in a room: to whom it goes, undoing it in the first seconds, and taking it back later."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -13,7 +14,9 @@ from odr.db import payload
 from odr.db.database import erases
 from odr.db.once import kept_row
 from odr.errors import NotFound, Refusal
+from odr.files.format import FileEntry
 from odr.i18n import gettext as _
+from odr.messages.attached import belong_no_more, belong_to
 from odr.messages.documents import MESSAGE, TAKEN_BACK, UNDONE, Document, ending
 from odr.messages.entries import open_entry
 from odr.messages.mailbox import OpenMailbox
@@ -65,15 +68,18 @@ def send(
     text: str,
     shown: str,
     disclosed: Draft | None = None,
+    files: Sequence[FileEntry] = (),
 ) -> UUID:
-    """Sends a message to those whom the form named (``Addressing.fingerprint``).
+    """Sends a message to those whom the form named (``Addressing.fingerprint``), with these files.
+
+    The files are among those that wait in the room, or belong to what the sender can read: no part is copied.
 
     Raises ``ReadersChanged`` if it would go to others, ``Refusal`` if there is nothing to say, nobody to say it to or
     no right to, ``NotFound`` for a room that is not one's own.
     """
     room = room_of(box, room_id)
     box.require_speaking()
-    text = _checked_text(text, may_be_empty=disclosed is not None)
+    text = _checked_text(text, may_be_empty=disclosed is not None or bool(files))
     addressing = addressing_in(box, room)
     if not addressing.readers:
         raise Refusal(_("Nobody else in this room can read anything yet, so there is nobody to send it to."), "text")
@@ -85,7 +91,9 @@ def send(
         addressing.readers,
         text=text,
         disclosed=disclosed,
+        files=files,
     )
+    belong_to(box, message, files)
     note_waiting(box.work, message.id, message.visible_at, box.opened.actor_id)
     box.opened.record(Event.MESSAGE_SENT, subject_id=message.id, count=len(addressing.readers))
     box.keep()
@@ -186,6 +194,7 @@ def _end(box: OpenMailbox, row: Message, how: str) -> None:
     box.work.session.execute(
         update(Envelope).where(Envelope.message_id == row.id).values(box=b"", sealed_key=None, sealed_epoch=None)
     )
+    belong_no_more(box, row.id)
     erases(box.work.session)
     forget(box.work, [row.id])
 

@@ -17,8 +17,9 @@ import pytest
 
 from odr.errors import NotFound
 from odr.files.format import PART
+from odr.files.keeping import lost_among
 from odr.vaults.contents import items
-from odr.vaults.contents.attached import missing_of, remove_file
+from odr.vaults.contents.attached import remove_file
 from odr.web import housekeeping
 from tests.support import scenes
 from tests.support.files import content_of, house_of, new_item, put
@@ -79,7 +80,7 @@ def test_whenever_it_is_killed_no_file_that_was_acknowledged_is_lost_and_none_is
     for item_id in item_ids:
         with party.opened() as opened:
             item = items.opened_silently(opened, item_id)
-            assert missing_of(opened, item) == set()
+            assert lost_among(opened.work, item.files) == set()
         for one in item.files:  # that nobody heard of it is one thing; that it is not whole would be another
             found = content_of(party, item_id, one.id)
             assert found is not None

@@ -7,9 +7,15 @@ from odr.crypto.errors import Unopenable
 from odr.db.about import about
 from odr.files.format import PART, FileEntry
 from odr.files.keeping import Announced, FileHouse, receive
+from odr.messages import attached as with_messages
+from odr.messages.rooms import room_of
+from odr.messages.sending import addressing_in, send
+from odr.messages.tables import UNDO
 from odr.vaults.contents import items
 from odr.vaults.contents.attached import complete, expect_for, take_out
 from odr.vaults.contents.drafts import Draft
+from odr.web import housekeeping
+from tests.support.rooms import mailbox
 from tests.support.vaults import Party
 from tests.support.world import World
 
@@ -38,6 +44,44 @@ def put(party: Party, item_id: UUID, content: bytes, name: str = "photo.jpg", ki
     received = receive(house.store, expected.coming, pieces(content))
     with party.opened() as opened:
         return complete(opened, item_id, expected.coming, received)
+
+
+def put_into_room(party: Party, room_id: UUID, content: bytes, name: str = "photo.jpg") -> FileEntry:
+    """A file that waits in a room for the message that it is to go with."""
+    house = house_of(party.world)
+    with mailbox(party) as box:
+        expected = with_messages.expect_for(box, house, room_id, Announced(name, "image/jpeg", len(content)))
+        with_messages.begin(box, expected)
+    received = receive(house.store, expected.coming, pieces(content))
+    with mailbox(party) as box:
+        return with_messages.complete(box, room_id, expected.coming, received)
+
+
+def say_with(party: Party, room_id: UUID, *files: FileEntry, text: str = "", deliver: bool = True) -> UUID:
+    """Sends files that wait in a room; lets the time to undo it pass."""
+    with mailbox(party) as box:
+        shown = addressing_in(box, room_of(box, room_id)).fingerprint()
+        chosen = with_messages.chosen_of(box, room_id, [one.id for one in files])
+        message_id = send(box, room_id, text, shown, files=chosen)
+    if deliver:
+        party.world.later(seconds=UNDO.total_seconds())
+    return message_id
+
+
+def content_of_said(party: Party, message_id: UUID, file_id: UUID) -> bytes | None:
+    """What a file of a message holds for this reader; ``None`` if it no longer opens. Raises ``NotFound``."""
+    with mailbox(party) as box:
+        try:
+            out = with_messages.take_out(box, house_of(party.world), message_id, file_id)
+            return b"".join(out.read(0, out.place.length))
+        except Unopenable:
+            return None
+
+
+def stored(world: World) -> list[str]:
+    """The names of all parts in the store, once the upkeep has removed what nothing holds."""
+    housekeeping.one_round(world.app_context)
+    return sorted(house_of(world).store.names())
 
 
 def pieces(content: bytes) -> Iterator[bytes]:

@@ -7,8 +7,9 @@ from uuid import UUID
 
 from odr.crypto.context import Purpose
 from odr.crypto.derivation import digest
-from odr.crypto.secrets import SigningSeed
+from odr.crypto.secrets import SigningSeed, SymmetricKey
 from odr.crypto.signing import SigningKeyPair
+from odr.files.format import FileEntry
 from odr.messages.documents import (
     Act,
     Addressed,
@@ -43,6 +44,9 @@ PLAIN = Document(
     sent_at=AT,
     text="Grüße,\n“fünf” & <sechs>",
 )
+PHOTOGRAPH = FileEntry(
+    IDS[9], "Küche.jpg", "image/jpeg", 123_456, bytes(range(64, 96)), SymmetricKey(SEED), bytes(range(96, 128))
+)
 DOCUMENTS = {
     "plain": PLAIN,
     "to nobody": replace(PLAIN, addressed=(), text=""),
@@ -51,6 +55,7 @@ DOCUMENTS = {
         PLAIN, text="", act=Act("offer", {"title": "Ratenzahlung", "points": [{"amount": "1200.00"}, None, 3]})
     ),
     "disclosed": replace(PLAIN, disclosed=Draft("Title", "Text", (Field("Paid", "amount", "1200.00"),))),
+    "with a file": replace(PLAIN, files=(PHOTOGRAPH,)),
 }
 
 
@@ -134,6 +139,8 @@ def _fields(document: Document) -> Case:
         }
     if document.act is not None:
         fields["act"] = {"body": document.act.body, "kind": document.act.kind}
+    if document.files:
+        fields["files"] = [one.as_payload() for one in document.files]
     if document.disclosed is not None:
         copy = document.disclosed
         fields["disclosed"] = {

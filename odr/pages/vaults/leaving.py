@@ -12,7 +12,6 @@ from odr.files.format import FileEntry
 from odr.i18n import gettext as _
 from odr.i18n import lazy_gettext, ngettext
 from odr.pages.vaults.blueprint import vaults
-from odr.pages.vaults.file_form import streamed
 from odr.pages.vaults.shared import audience_of, go_to
 from odr.vaults.contents.export import export as export_all
 from odr.vaults.contents.export import opened_files, sent_with
@@ -20,6 +19,7 @@ from odr.vaults.contents.folders import folders_of
 from odr.vaults.contents.folders import remove_everything as remove_all
 from odr.web.context import app_context
 from odr.web.dear import dear
+from odr.web.files import streamed
 from odr.web.forms import PageForm
 from odr.web.rendering import render
 from odr.web.visitors import OpenVaultVisit

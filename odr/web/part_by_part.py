@@ -1,0 +1,85 @@
+"""What routes share that a script sends files to, part by part: begun, sent, gone on with, completed.
+
+Whoever asks is a script, so the answers are JSON: a refusal in the person's words is ``refused``. What answers with a
+page instead has nothing to do with the file; the vault was locked, perhaps.
+"""
+
+from collections.abc import Callable
+from http import HTTPStatus
+from typing import TypeVar
+
+from flask import jsonify, request
+from werkzeug.wrappers import Response
+
+from odr.db.work import Work
+from odr.errors import Refusal
+from odr.files.format import PART
+from odr.files.keeping import Announced, Coming, Received, check_part, looked_over, receive_part, sent_parts, there_of
+from odr.i18n import gettext as _
+from odr.web.context import app_context
+
+T = TypeVar("T")
+_LARGEST_NUMBER = 2**53
+
+
+def announced() -> Announced:
+    """What the script says of the file. Raises ``Refusal``."""
+    try:
+        length, modified = int(request.form.get("length", "")), int(request.form.get("modified", ""))
+        if not 0 <= length < _LARGEST_NUMBER or abs(modified) >= _LARGEST_NUMBER:
+            raise ValueError
+    except ValueError:
+        raise Refusal(_("Please choose a file."), "file") from None
+    return Announced(request.form.get("name", ""), request.form.get("type", ""), length, modified)
+
+
+def begun(work: Work, coming: Coming, at: str, *, goes_on: bool) -> Response:
+    """The answer to what was begun: where its parts go, how many there are, and which are there already.
+
+    Raises ``Refusal``.
+    """
+    store = app_context().files.store
+    there: list[int] = []
+    if goes_on:
+        what = ("parts that are there", coming.place.file_id)
+        there = _done(work.outside(what, lambda: _or_refusal(lambda: there_of(store, coming))))
+    return jsonify(at=at, part=PART, parts=sent_parts(coming.place), there=there)
+
+
+def take_part(work: Work, coming: Coming, number: int) -> Response:
+    """Takes one part; it travels while nobody waits for this unit of work. Raises ``Refusal``."""
+    store = app_context().files.store
+    check_part(coming, number, request.content_length or 0)
+
+    def take() -> Refusal | None:
+        return _or_refusal(lambda: receive_part(store, coming, number, request.stream.read()))
+
+    _done(work.outside(("part", coming.place.file_id, number), take))
+    return jsonify(there=number)
+
+
+def look_over(work: Work, coming: Coming) -> Received:
+    """What has arrived, if it is the whole file. Raises ``Refusal``."""
+    store = app_context().files.store
+    return _done(work.outside(("whole", coming.place.file_id), lambda: _or_refusal(lambda: looked_over(store, coming))))
+
+
+def refused(refusal: Refusal) -> Response:
+    """Why not, for the script to show."""
+    response = jsonify(refused=refusal.message)
+    response.status_code = HTTPStatus.UNPROCESSABLE_ENTITY
+    return response
+
+
+def _or_refusal(make: Callable[[], T]) -> T | Refusal:
+    """What is made outside, or why not: a refusal too is told within the unit of work."""
+    try:
+        return make()
+    except Refusal as refusal:
+        return refusal
+
+
+def _done(made: T | Refusal) -> T:
+    if isinstance(made, Refusal):
+        raise made
+    return made
