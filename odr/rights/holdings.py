@@ -18,7 +18,7 @@ from odr.audit.log import Event
 from odr.audit.reading import KINDS
 from odr.audit.wording import kind_words
 from odr.cases.tables import Adviser, Case, Participant
-from odr.dates import format_full_day, format_moment
+from odr.dates import format_full_day, format_full_moment
 from odr.db.columns import Moment
 from odr.db.work import Work
 from odr.enquiries import enquiries, requests
@@ -149,7 +149,7 @@ class Holdings:
         elif name == "event":
             words, plain = self._event(value), str(value)
         elif isinstance(value, datetime):
-            words, plain = format_moment(value, self._timezone, self._work.now), value.isoformat()
+            words, plain = format_full_moment(value, self._timezone), value.isoformat()
         elif isinstance(value, date):
             words, plain = format_full_day(value), value.isoformat()
         elif isinstance(value, bool):
@@ -171,7 +171,7 @@ class Holdings:
         for number, (mail, message) in enumerate(found):
             if number == most:
                 return
-            moment = format_moment(mail.created_at, self._timezone, self._work.now)
+            moment = format_full_moment(mail.created_at, self._timezone)
             yield [
                 Fact("created_at", wording.label("created_at"), moment, mail.created_at.isoformat()),
                 # Not the text: it may hold a link that lets somebody in.

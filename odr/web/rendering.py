@@ -13,7 +13,15 @@ from flask import Flask, Response, current_app, g, make_response, render_templat
 from markupsafe import Markup
 
 from odr.accounts.contact import contacts_from
-from odr.dates import format_day, format_end, format_full_day, format_moment, format_month, zone_name
+from odr.dates import (
+    format_day,
+    format_end,
+    format_full_day,
+    format_full_moment,
+    format_moment,
+    format_month,
+    zone_name,
+)
 from odr.display import lines_as_html, with_unseen_named
 from odr.facilitation.tables import Engagement
 from odr.i18n import gettext as _
@@ -197,12 +205,7 @@ def install_rendering(app: Flask) -> None:
     def lines_filter(text: object) -> Markup:
         return Markup(lines_as_html(str(text)))  # noqa: S704  it is escaped there
 
-    @app.template_filter("moment")
-    def moment(value: datetime) -> Markup:
-        """In the time zone of the service, with the moment itself beside it: a browser can say the reader's own."""
-        base = app_context()
-        told = format_moment(value, base.settings.timezone, base.clock())
-        return Markup('<time datetime="{}">{}</time>').format(value.isoformat(timespec="seconds"), told)
+    app.template_filter("moment")(moment_words)
 
     @app.template_filter("end")
     def end(value: datetime) -> str:
@@ -244,6 +247,18 @@ def install_rendering(app: Flask) -> None:
     @app.before_request
     def speak() -> None:
         use_language(app_context().settings.language)
+
+
+def moment_words(value: datetime) -> Markup:
+    """In the time zone of the service, with the moment itself beside it: a browser can say the reader's own.
+
+    On paper "today" says nothing, so there the style sheet puts the full moment in its place.
+    """
+    base = app_context()
+    told = format_moment(value, base.settings.timezone, base.clock())
+    full = format_full_moment(value, base.settings.timezone)
+    marked = Markup('<time datetime="{}" data-full="{}"><span>{}</span></time>')
+    return marked.format(value.isoformat(timespec="seconds"), full, told)
 
 
 def _once() -> str:

@@ -59,6 +59,10 @@ def test_paper_gets_the_whole_text_and_nothing_to_press(
     assert all(part in words and part in paper for part in whole)
     # A list that is true today says on paper of when it is; a text that was signed is what it is.
     assert paper.count(", printed on ") == (1 if way is _to_who_reads_what else 0)
+    # "Today at 14:02" is what the screen says.
+    assert not re.search(r"\b(today|yesterday|tomorrow) at\b", paper)
+    drawn = page.locator("main time").evaluate_all("all => all.map((one) => getComputedStyle(one, '::before').content)")
+    assert [one for one in drawn if not re.search(r"\b20\d\d at \d\d:\d\d", one)] == []
     for hidden in OFF_PAPER:
         assert page.locator(f"{hidden}:visible").count() == 0, hidden
     page.set_viewport_size({"width": 700, "height": 990})

@@ -8,7 +8,6 @@ from werkzeug.wrappers import Response
 from odr.agreements.papers import signing
 from odr.agreements.papers.papers import authors_of, read
 from odr.agreements.papers.pdf import SignedLine, pdf_of
-from odr.dates import format_moment
 from odr.errors import NotFound, Refusal
 from odr.facilitation.document.document import agreement_file
 from odr.facilitation.tables import Engagement
@@ -29,7 +28,7 @@ from odr.prose.changes import changes
 from odr.prose.text import blocks
 from odr.web.dear import dear
 from odr.web.forms import PageForm
-from odr.web.rendering import render
+from odr.web.rendering import moment_words, render
 from odr.web.visitors import OpenVaultVisit
 from odr.web.visits import open_vault
 
@@ -143,4 +142,4 @@ def _signed(visit: OpenVaultVisit, offered: Offered, participant_id: str) -> str
         return _("not yet")
     if not offered.verifies(made):
         return _("does not verify")
-    return format_moment(datetime.fromisoformat(made.at), visit.app.settings.timezone, visit.work.now)
+    return moment_words(datetime.fromisoformat(made.at))

@@ -8,7 +8,6 @@ from werkzeug.wrappers import Response
 from wtforms import HiddenField, StringField
 from wtforms.validators import InputRequired
 
-from odr.dates import format_moment
 from odr.errors import NotFound, Refusal
 from odr.i18n import gettext as _
 from odr.i18n import lazy_gettext as _l
@@ -22,7 +21,7 @@ from odr.settlements.standing import State, Version
 from odr.settlements.wording import changes, clause_words, facts_of, language_words, person_part, state_words
 from odr.web.dear import dear
 from odr.web.forms import PageForm
-from odr.web.rendering import render
+from odr.web.rendering import moment_words, render
 from odr.web.visitors import OpenVaultVisit
 from odr.web.visits import open_vault
 
@@ -95,7 +94,6 @@ def _page(visit: OpenVaultVisit, found: Found, shown: Version, form: SignForm, s
     is_latest = latest is not None and latest.digest == shown.digest
     own = document.person(found.box.own_id)
     form.digest.data, form.readers.data = shown.digest, found.shown
-    timezone = visit.app.settings.timezone
     return render(
         "settlements/version.html",
         audience=found.audience,
@@ -114,7 +112,7 @@ def _page(visit: OpenVaultVisit, found: Found, shown: Version, form: SignForm, s
         signatures=[
             (
                 one,
-                format_moment(datetime.fromisoformat(shown.signatures[one.participant].at), timezone, visit.work.now)
+                moment_words(datetime.fromisoformat(shown.signatures[one.participant].at))
                 if one.participant in shown.signatures
                 else None,
                 shown.refused.get(one.participant),
