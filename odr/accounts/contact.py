@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass, replace
 from uuid import UUID
 
+import idna
 from email_validator import EmailNotValidError, validate_email
 from sqlalchemy import inspect, select
 from sqlalchemy.orm.util import identity_key
@@ -126,7 +127,26 @@ def checked_contact(contact: Contact) -> Contact:
 def email_key(email: str) -> str:
     """The form in which two spellings of one address are equal."""
     # What is longer is nobody's address, and is not gone through.
-    return composed(pasted(email)).casefold() if len(email) <= 4 * LONGEST_EMAIL else email
+    if len(email) > 4 * LONGEST_EMAIL:
+        return email
+    local, at, domain = composed(pasted(email)).casefold().rpartition("@")
+    return f"{local}{at}{_in_letters(domain)}"
+
+
+def mailbox(email: str) -> str:
+    """What two addresses of one mailbox have in common: "anna+flat@example.org" is a way to write to anna."""
+    local, at, domain = email_key(email).rpartition("@")
+    return f"{local.partition('+')[0]}{at}{domain}"
+
+
+def _in_letters(domain: str) -> str:
+    """A domain as it is read, where it was given as name servers have it (``xn--…``)."""
+    if "xn--" not in domain:
+        return domain
+    try:
+        return composed(idna.decode(domain)).casefold()
+    except UnicodeError:
+        return domain
 
 
 def email_tag(work: Work, email: str) -> bytes:

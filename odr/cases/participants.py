@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import bindparam, select
 
-from odr.accounts.contact import checked_email, contact_of, contacts_of, email_tag, find_by_email
+from odr.accounts.contact import checked_email, contact_of, contacts_of, email_tag, find_by_email, mailbox
 from odr.accounts.tables import Account
 from odr.audit.log import Event, record
 from odr.audit.tables import AuditEntry
@@ -27,7 +27,7 @@ from odr.organisations import authority, invitations
 from odr.organisations.invitations import InvitationKind
 from odr.organisations.organisations import administers, is_suspended
 from odr.organisations.tables import Invitation, Organisation
-from odr.texts import same
+from odr.texts import levelled, same
 
 
 @dataclass(frozen=True)
@@ -250,9 +250,13 @@ def people_in(work: Work, case_id: UUID) -> list[Person]:
 
 
 def alike(people: Sequence[Person]) -> list[Person]:
-    """Of the parties who have not withdrawn: those who have another's name or telephone number."""
+    """Of the parties who have not withdrawn: those who have another's name, telephone number or mailbox."""
     here = [one for one in people if one.withdrawn_at is None and not one.is_facilitator]
-    return [one for one in here if any(_could_be(one, other.name, other.telephone) for other in here if other != one)]
+    return [
+        one
+        for one in here
+        if any(_could_be(one, other.name, other.telephone, other.email) for other in here if other != one)
+    ]
 
 
 def refuse_if_alike(work: Work, case: Case, account: Account, besides: UUID | None = None) -> None:
@@ -266,18 +270,28 @@ def refuse_if_alike(work: Work, case: Case, account: Account, besides: UUID | No
     others = [
         one for one in people_in(work, case.id) if one.withdrawn_at is None and account.id != one.account_id != besides
     ]
-    if any(_could_be(one, own.legal_name, own.telephone) for one in others):
+    if any(_could_be(one, own.legal_name, own.telephone, own.email) for one in others):
         raise LooksAlike(
             _(
-                "Somebody of your name, or with your telephone number, takes part in this case already. If that is "
-                "you, sign in with the address that you used then. If you are two people, please say so."
+                "Somebody of your name, or with your telephone number or mailbox, takes part in this case already. If "
+                "that is you, sign in with the address that you used then. If you are two people, please say so."
             ),
             "is_another",
         )
 
 
-def _could_be(person: Person, name: str, telephone: str) -> bool:
-    return same(person.name, name) or _digits(person.telephone) == _digits(telephone)
+def _could_be(person: Person, name: str, telephone: str, email: str) -> bool:
+    return (
+        same(person.name, name)
+        or _words(person.name) == _words(name)
+        or _digits(person.telephone) == _digits(telephone)
+        or mailbox(person.email) == mailbox(email)
+    )
+
+
+def _words(name: str) -> list[str]:
+    """The words of a name in whatever order, as registers and passports give it: "Quill, Tessa"."""
+    return sorted(levelled(name).replace(",", " ").split())
 
 
 def _digits(telephone: str) -> str:

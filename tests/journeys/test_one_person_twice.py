@@ -1,7 +1,11 @@
 """One person who comes into a case a second time under another address: noticed and asked, in whatever place."""
 
+from uuid import UUID
+
+import pytest
 from sqlalchemy import func, select
 
+from odr.accounts.contact import find_by_email
 from odr.cases import participants
 from odr.cases.tables import Adviser, Participant
 from odr.organisations.tables import Organisation
@@ -91,11 +95,57 @@ def test_a_party_is_not_told_by_a_question_that_somebody_advises(world: World) -
     adviser.open(world.link_mailed_to(adviser.email))
     adviser.submit("Accept the invitation", **adviser.contact(), password=PASSWORD)
     curious = like(world, adviser, "somebody@example.org")
-    with world.work() as work:
-        case = case_row(work, case_id)
-        organisation = work.session.get_one(Organisation, case.organisation_id)
-        _invitation, token = participants.invite_party(work, organisation, case, curious.email, case.opened_by, 1)
-    curious.open(f"/invitation/{write_token(token)}")
+    invite(world, case_id, curious)
     curious.submit("Accept the invitation", **curious.contact(), password=PASSWORD)
     assert curious.status == 200
     assert ASKED not in curious.page.text
+
+
+@pytest.mark.parametrize(
+    ("first", "again"),
+    [
+        ({"email": "tessa@example.org"}, {"email": "tessa+flat@example.org"}),
+        ({"email": "tessa+one@example.org"}, {"email": "Tessa+Two@EXAMPLE.org"}),
+        ({"email": "tessa@m\u00fcnchen.example"}, {"email": "tessa+flat@xn--mnchen-3ya.example"}),
+        ({"name": "Tessa Quill"}, {"name": "QUILL, Tessa"}),
+        ({"name": "Tessa Quill"}, {"name": "Quill Tessa"}),
+        ({"name": "Ren\u00e9 O\u2019Quill"}, {"name": "rene\u0301 o'quill"}),
+        ({"telephone": "+44 20 7946 0958"}, {"telephone": "020 7946 0958"}),
+    ],
+    ids=lambda given: next(iter(given.values())),
+)
+def test_whoever_could_be_somebody_who_is_there_is_asked(
+    world: World, first: dict[str, str], again: dict[str, str]
+) -> None:
+    organisation = world.administrator()
+    case_id = opened(organisation)
+    for number, given in enumerate((first, again)):
+        person = world.person(f"Person {'AB'[number]}", given.get("email", f"person.{number}@example.org"))
+        said = person.contact() | {"telephone": f"+44 20 7946 000{number}"}
+        said |= {"legal_name": given["name"]} if "name" in given else {}
+        said |= {"telephone": given["telephone"]} if "telephone" in given else {}
+        invite(world, case_id, person)
+        person.submit("Accept the invitation", **said, password=PASSWORD)
+        assert (ASKED in person.page.text) == (number == 1)
+    assert count(world, Participant) == 1
+
+
+def invite(world: World, case_id: UUID, person: Person) -> None:
+    """Somebody is invited into the case, and opens the link."""
+    with world.work() as work:
+        case = case_row(work, case_id)
+        organisation = work.session.get_one(Organisation, case.organisation_id)
+        _invitation, token = participants.invite_party(work, organisation, case, person.email, case.opened_by, 1)
+    person.open(f"/invitation/{write_token(token)}")
+
+
+def test_an_address_is_found_however_its_domain_is_spelled(world: World) -> None:
+    somebody = world.person("Tessa Quill", "tessa@m\u00fcnchen.example")
+    invite(world, opened(world.administrator()), somebody)
+    somebody.submit("Accept the invitation", **somebody.contact(), password=PASSWORD)
+    with world.work() as work:
+        spellings = ("XN--MNCHEN-3YA.example", "M\u00dcNCHEN.example")
+        found = {find_by_email(work, f"tessa@{domain}") for domain in spellings}
+        assert len(found) == 1
+        assert None not in found
+        assert find_by_email(work, "tessa@xn--nothing-of-ours.example") is None
