@@ -39,7 +39,7 @@ def selftest_command() -> None:
     """Play a whole case on a scratch database and attack it; ends non-zero if anything is found.
 
     Same kind of database and same settings as this installation, whose own rows are never touched: only the result is
-    written there, for its administrators to see. Takes about a minute; the service may run meanwhile. Where there is no
+    written there, for its administrators to see. Takes some minutes; the service may run meanwhile. Where there is no
     installation yet, it needs none, and leaves nothing behind.
     """
     if not __debug__:

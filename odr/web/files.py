@@ -1,5 +1,6 @@
 """What pages with files share, whatever the files belong to: lists, limits, the form, and sending a file."""
 
+import weakref
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import chain
@@ -137,7 +138,8 @@ def streamed(base: AppContext, pieces: Iterator[bytes], status: int = 200) -> Re
         base.streams.release()
         raise
     response = Response(chain([first], pieces), status=status)
-    response.call_on_close(base.streams.release)
+    # Once, with whatever comes first. An answer that another one took the place of is never closed.
+    response.call_on_close(weakref.finalize(response, base.streams.release))
     return response
 
 

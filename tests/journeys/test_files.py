@@ -1,11 +1,14 @@
 """A party puts files into an entry with the plain form, takes them out again, and removes them."""
 
+import gc
 import io
 import zipfile
 from uuid import UUID
 
 import pytest
 from sqlalchemy import func, select
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
 
 from odr.crypto.errors import Unopenable
 from odr.files.format import PART, part_name
@@ -206,3 +209,21 @@ def test_a_copy_with_a_file_that_is_lost_on_the_way_is_no_whole_copy(party: Part
     store.remove([part_name(UUID(address_of(party, item_id).rsplit("/", 1)[1]), 1)])
     with pytest.raises(Unopenable):
         party.person.post_with_token(f"{party.root}/export")
+
+
+def test_a_download_that_comes_to_nothing_keeps_no_place_from_others(
+    party: Party, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    item_id = new_item(party)
+    send(party, item_id, LARGE)
+    address = address_of(party, item_id)
+    places = party.world.settings.threads + 1
+
+    def fail(_session: Session) -> None:
+        raise OperationalError("COMMIT", {}, Exception("database or disk is full"))
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Session, "commit", fail)
+        assert [get(party, address)[0] for _time in range(places)] == [503] * places
+    gc.collect()
+    assert [get(party, address)[0] for _time in range(places)] == [200] * places
