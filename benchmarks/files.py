@@ -138,9 +138,7 @@ def _memory(folder: Path, aims: Aims, size: int) -> None:
     party = with_vault(two_parties(world)[0])
     item_id = new_item(party)
     with serving(world, ODR_FILE_MEGABYTES="2000", ODR_FILES_MEGABYTES_EACH="4000") as server:
-        visitor = [_in_the_vault(server.port, party) for _each in range(8)][
-            -1
-        ]  # both workers have answered a few pages
+        visitor = [in_the_vault(server.port, party) for _each in range(8)][-1]  # both workers have answered a few pages
         server.forget_the_most()
         fresh = server.workers()
         visitor.expect(200, visitor.get(f"{party.root}/items/{item_id}/files/add"))
@@ -215,7 +213,8 @@ def _listed(browser: Browser, party: Party) -> Took:
     return answer.took
 
 
-def _in_the_vault(port: int, party: Party) -> Visitor:
+def in_the_vault(port: int, party: Party) -> Visitor:
+    """Somebody at a real server, with their vault open."""
     assert party.code is not None
     visitor = Visitor(port)
     visitor.expect(200, visitor.get("/sign-in"))

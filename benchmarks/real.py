@@ -2,6 +2,7 @@
 
 import base64
 import http.client
+import json
 import os
 import socket
 import subprocess
@@ -13,6 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlencode
 
 from odr.selftest.harness.page import Page
@@ -89,9 +91,8 @@ class Visitor:
 
     def send_file(self, path: str, name: str, pieces: Iterable[bytes], length: int) -> int:
         """Sends the form of the page that was last asked for, with a file of so many bytes in it."""
-        token = next(form.values["csrf_token"][0] for form in self.page.forms if "csrf_token" in form.values)
         before = (
-            f'--{_BOUNDARY}\r\nContent-Disposition: form-data; name="csrf_token"\r\n\r\n{token}\r\n'
+            f'--{_BOUNDARY}\r\nContent-Disposition: form-data; name="csrf_token"\r\n\r\n{self._token()}\r\n'
             f'--{_BOUNDARY}\r\nContent-Disposition: form-data; name="file"; filename="{name}"\r\n'
             "Content-Type: application/octet-stream\r\n\r\n"
         ).encode("ascii")
@@ -106,6 +107,28 @@ class Visitor:
         answer.read()
         self.location = answer.getheader("Location", "")
         return answer.status
+
+    def tell(self, path: str, **said: str) -> dict[str, Any]:
+        """Sends fields as the script of a page does, with the token of the page that was last asked for."""
+        headers = {"Cookie": self._cookie, "Content-Type": "application/x-www-form-urlencoded"}
+        self._connection.close()  # the server may have done so; the next request opens another
+        self._connection.request("POST", path, urlencode(said | {"csrf_token": self._token()}), headers)
+        answer = self._connection.getresponse()
+        told: dict[str, Any] = json.loads(answer.read())
+        return told
+
+    def put(self, path: str, pieces: Iterable[bytes], length: int) -> int:
+        """Sends a part of a file, as the script does."""
+        headers = {"Cookie": self._cookie, "X-CSRF-Token": self._token(), "Content-Length": str(length)}
+        headers["Content-Type"] = "application/octet-stream"
+        self._connection.close()
+        self._connection.request("PUT", path, pieces, headers)
+        answer = self._connection.getresponse()
+        answer.read()
+        return answer.status
+
+    def _token(self) -> str:
+        return next(form.values["csrf_token"][0] for form in self.page.forms if "csrf_token" in form.values)
 
     def fetch(self, path: str) -> int:
         """Fetches a file, and gives how many bytes of it came."""
@@ -152,11 +175,13 @@ def _free_port() -> int:
 def _wait_for(port: int) -> None:
     until = time.monotonic() + 30
     while True:
+        visitor = Visitor(port)
         try:
-            visitor = Visitor(port)
             visitor.expect(200, visitor.get("/healthz"))
             return
         except OSError:
             if time.monotonic() > until:
                 raise
             time.sleep(0.1)
+        finally:
+            visitor.close()
