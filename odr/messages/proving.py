@@ -46,6 +46,25 @@ def keys_for(box: OpenMailbox, row: Message, said: Said = Said.ENTRY) -> list[by
     return [key for key in keys if any(told.was_newest(SecretKind.SIGNING, key, place) for place in places)]
 
 
+def keys_where_told(box: OpenMailbox, room_id: UUID, author_id: UUID, entry_id: UUID, whose: UUID) -> list[bytes]:
+    """The key that was somebody's newest where the log tells of an act of another's, into which they may have signed.
+
+    A list with this one key, or an empty one.
+    """
+    told = _told(box, room_id, author_id).get(entry_id, ())
+    places = [number for event, number, _at in told if event == Event.ACT_SENT.value]
+    return newest_keys(box, whose, min(places)) if places else []
+
+
+def newest_keys(box: OpenMailbox, whose: UUID, at: int | None = None) -> list[bytes]:
+    """The key that is somebody's newest now, or was at a place of the log: a list of one key, or an empty one."""
+    person = box.people.get(whose)
+    if person is None or person.pin is None:
+        return []
+    told = published_in(box.work, box.case.id)
+    return [key for key in person.pin.signing_keys() if told.was_newest(SecretKind.SIGNING, key, at)]
+
+
 def _places(box: OpenMailbox, row: Message, said: Said) -> Iterable[int]:
     """Where the log tells of it."""
     wanted = {event.value for event in _EVENTS[said]}

@@ -21,6 +21,7 @@ from odr.db import payload
 from odr.messages.acts import OpenAct, RoomActs
 from odr.messages.mailbox import OpenMailbox
 from odr.messages.posting import own_signing_epoch
+from odr.messages.proving import keys_where_told, newest_keys
 from odr.offers.standing import name_of
 from odr.offers.terms import ANSWER, FORMAT, RESULT, SUGGESTION, BadTerms, Named, Offer, Point, read_offer, read_reply
 
@@ -102,8 +103,7 @@ class Suggested:
 
 def suggestions_among(box: OpenMailbox, rooms: Sequence[RoomActs]) -> list[Suggested]:
     """What became of each suggestion in these rooms, the earliest first. The answers are looked for in caucuses."""
-    keys = {id_: one.pin.signing_keys() for id_, one in box.people.items() if one.pin is not None}
-    answers = _answers(box, rooms, keys)
+    answers = _answers(box, rooms)
     found = []
     for room in rooms:
         for said in room.acts:
@@ -114,16 +114,21 @@ def suggestions_among(box: OpenMailbox, rooms: Sequence[RoomActs]) -> list[Sugge
             except BadTerms:
                 continue
             results = (one for one in room.acts if one.kind == RESULT and one.number > said.number)
-            result = next((one for one in results if _tells(one, said, offer, box.case.id, keys)), None)
+            result = next((one for one in results if _tells(box, one, said, offer)), None)
             state = SuggestionState.OPEN if box.work.now < offer.until else SuggestionState.OVER
             if result is not None:
                 state = SuggestionState.ACCEPTED
             named = name_of(said)
-            own = {
-                party: one
-                for party, one in answers.get(said.entry_id, {}).items()
-                if party in offer.asked and one.named == named and one.said.sent_at < offer.until
-            }
+            own: dict[UUID, Answered] = {}
+            for one in answers.get(said.entry_id, ()):
+                party = one.said.author_id
+                in_time = one.named == named and one.said.sent_at < offer.until
+                # As long as it is open: who has renewed their keys since has to answer again, for with the key that
+                # was replaced somebody else could.
+                if state is SuggestionState.OPEN and not _is_by(one, newest_keys(box, party), box.case.id):
+                    continue
+                if party in offer.asked and in_time:
+                    own.setdefault(party, one)
             found.append(Suggested(said, offer, state, own, result, certain=room.is_sound))
     return sorted(found, key=lambda one: (one.said.sent_at, one.said.number))
 
@@ -162,11 +167,9 @@ def read_proof(kept: Mapping[str, Any]) -> Proof:
     return found
 
 
-def _answers(
-    box: OpenMailbox, rooms: Sequence[RoomActs], keys: Mapping[UUID, list[bytes]]
-) -> dict[UUID, dict[UUID, Answered]]:
-    """The first answer of each party to each suggestion, from the caucuses that the reader is in."""
-    found: dict[UUID, dict[UUID, Answered]] = {}
+def _answers(box: OpenMailbox, rooms: Sequence[RoomActs]) -> dict[UUID, list[Answered]]:
+    """The answers of the parties to each suggestion, the earliest first, from the caucuses that the reader is in."""
+    found: dict[UUID, list[Answered]] = {}
     for room in rooms:
         if not room.room.is_caucus:
             continue
@@ -175,17 +178,29 @@ def _answers(
                 continue
             try:
                 named, accepts = read_reply(said.act).about, said.body["accepts"] is True
-                proof = read_proof(said.body["proof"])
+                answered = Answered(said, named, accepts, read_proof(said.body["proof"]))
             except (BadTerms, KeyError):
                 continue
-            own = proof.party == said.author_id and proof.account == said.account_id
-            if own and is_proven(proof, named, box.case.id, keys.get(said.author_id, []), accepts=accepts):
-                found.setdefault(named.entry_id, {}).setdefault(said.author_id, Answered(said, named, accepts, proof))
+            own = answered.proof.party == said.author_id and answered.proof.account == said.account_id
+            if own and _is_by(answered, said.keys, box.case.id):
+                found.setdefault(named.entry_id, []).append(answered)
     return found
 
 
-def _tells(said: OpenAct, about: OpenAct, offer: Offer, case_id: UUID, keys: Mapping[UUID, list[bytes]]) -> bool:
-    """Whether an act tells of a suggestion, with proof, that all have accepted it."""
+def _is_by(one: Answered, keys: Collection[bytes], case_id: UUID) -> bool:
+    return is_proven(one.proof, one.named, case_id, keys, accepts=one.accepts)
+
+
+def _tells(box: OpenMailbox, said: OpenAct, about: OpenAct, offer: Offer) -> bool:
+    """Whether an act tells of a suggestion, with proof, that all have accepted it.
+
+    Each proof by the key that was its party's newest where the log tells of this act: the answers themselves stand
+    where others cannot look.
+    """
+
+    def keys(party: UUID) -> list[bytes]:
+        return keys_where_told(box, said.room_id, said.author_id, said.entry_id, party)
+
     try:
         reply = read_reply(said.act)
         proofs = [read_proof(one) for one in said.body["proofs"]]
@@ -195,7 +210,7 @@ def _tells(said: OpenAct, about: OpenAct, offer: Offer, case_id: UUID, keys: Map
         said.author_id == about.author_id
         and reply.about == name_of(about)
         and [one.party for one in proofs] == list(offer.asked)
-        and all(is_proven(one, reply.about, case_id, keys.get(one.party, []), accepts=True) for one in proofs)
+        and all(is_proven(one, reply.about, box.case.id, keys(one.party), accepts=True) for one in proofs)
     )
 
 

@@ -26,8 +26,9 @@ from odr.messages.tables import Envelope, Message, Room
 from odr.offers.negotiation import agreed
 from odr.offers.preparing import Prepared, Typed, pin, prepare
 from odr.offers.standing import State
-from odr.offers.suggested import SuggestionState
-from odr.offers.terms import ACCEPTED, DECLINED, OFFER, Named, Offer, Reply, Terms
+from odr.offers.suggested import SuggestionState, prove
+from odr.offers.terms import ACCEPTED, DECLINED, OFFER, RESULT, Named, Offer, Reply, Terms
+from tests.adversary.test_replaced_keys import kept_and_renewed
 from tests.support.facilitation import Facilitation, in_force
 from tests.support.offers import (
     TERMS,
@@ -385,3 +386,59 @@ def test_an_acceptance_that_was_invented_with_another_key_accepts_nothing(world:
     assert [one.state.value for one in room.wrong] == ["unproven"]
     # And once more, now that the vault has gone through the room: what was not proven then is not proven now.
     assert [one.state.value for one in look(tessa).altered[0].wrong] == ["unproven"]
+
+
+# --- with a key that was replaced ------------------------------------------------------------------------------------
+
+
+def told_with(facilitation: Facilitation, suggestion: UUID, kept: SigningKeyPair) -> None:
+    """What a facilitator says of whom a former holder of a code is a friend: that all accept, with the kept key."""
+    tenant, landlord = facilitation.parties
+    (found,) = look(facilitation.mediator).suggestions
+    with mailbox(tenant) as box:
+        forged = prove(box, found.named(), kept, accepts=True)
+    proofs = [
+        (forged if one == tenant.participant_id else found.answers[landlord.participant_id].proof).encoded()
+        for one in found.offer.asked
+    ]
+    room_id = found.said.room_id
+    reply = Reply(found.named(), head_of(facilitation.mediator, room_id))
+    said_by(facilitation.mediator, reply.act(RESULT, proofs=proofs), room_id)
+
+
+@pytest.mark.promise("P12")
+@pytest.mark.parametrize("before", [True, False], ids=["suggested after the renewal", "suggested before it"])
+def test_a_key_that_was_replaced_accepts_no_suggestion(facilitation: Facilitation, before: bool) -> None:
+    tenant, landlord = facilitation.parties
+    kept = kept_and_renewed(tenant) if before else None
+    suggestion = suggest(facilitation.mediator)
+    answer(landlord, suggestion, accepts=True)
+    if kept is None:
+        answer(tenant, suggestion, accepts=False)
+        kept = kept_and_renewed(tenant)
+    told_with(facilitation, suggestion, kept)
+    for party in (*facilitation.parties, facilitation.mediator):
+        (found,) = look(party).suggestions
+        assert (found.state, found.result) == (SuggestionState.OPEN, None)
+        assert nothing_is_agreed_by(party)
+
+
+@pytest.mark.promise("P12")
+def test_whoever_answered_and_renewed_their_keys_answers_again(facilitation: Facilitation) -> None:
+    """Otherwise whoever kept the key that was replaced could answer for them, or nobody could any more."""
+    tenant, landlord = facilitation.parties
+    suggestion = suggest(facilitation.mediator)
+    for party in facilitation.parties:
+        answer(party, suggestion, accepts=True)
+    kept_and_renewed(tenant)
+    for party in (tenant, facilitation.mediator):
+        assert tenant.participant_id not in look(party).suggestions[0].answers
+    with pytest.raises(Refusal, match="Not all have accepted"):
+        tell(facilitation.mediator, suggestion)
+    answer(tenant, suggestion, accepts=True)
+    tell(facilitation.mediator, suggestion)
+    kept_and_renewed(landlord)
+    for party in (*facilitation.parties, facilitation.mediator):
+        (found,) = look(party).suggestions
+        assert found.state is SuggestionState.ACCEPTED, "what was told before a renewal stands"
+        assert party is not tenant or found.answers[tenant.participant_id].accepts
