@@ -87,6 +87,11 @@ def kept_row(work: Work, model: type[M], key: Any) -> M | None:
     return found
 
 
+def know_row(work: Work, model: type[M], key: Any, row: M | None) -> None:
+    """What ``kept_row`` gives from now on: said by whoever has just read it with something else."""
+    _row_of(model).know(work, row, key)
+
+
 @cache
 def _row_of(model: type[Base]) -> AskedOnce[[Any], Any]:
     return AskedOnce(lambda work, key: work.session.get(model, key), frozenset(), _tables((model,)))

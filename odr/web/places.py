@@ -14,6 +14,7 @@ from sqlalchemy.orm import aliased
 from odr.accounts.tables import Account, BrowserSession
 from odr.cases import advisers
 from odr.cases.tables import Adviser, Case, Participant
+from odr.db.once import know_row
 from odr.db.work import Work
 from odr.errors import NotFound
 from odr.organisations.organisations import is_suspended
@@ -95,6 +96,8 @@ def place_of(work: Work, session_id: UUID, account_id: UUID, case_id: UUID) -> t
     # What the rules below would ask for again.
     vault_of.know(work, vault, participant)
     is_suspended.know(work, suspended is not None, account.id, organisation.id)
+    if vault is not None:
+        know_row(work, UnlockedVault, (session_id, vault.id), unlocked)
     kept = Unlocked(unlocked, code, ended) if unlocked is not None and code is not None else None
     return Person(account, administers, Due(policy, terms, organisation.id), until), Place(
         participant, case, organisation, suspended is not None, adviser, vault, kept

@@ -12,6 +12,7 @@ from odr.i18n import gettext as _
 from odr.i18n import lazy_gettext
 from odr.keyrings import entries
 from odr.keyrings import opening as keyrings
+from odr.keyrings.open_keyring import OpenKeyring
 from odr.pages.vaults.blueprint import vaults
 from odr.pages.vaults.shared import audience_of
 from odr.vaults.opening.presenting import keep_unlocked, read_code
@@ -42,7 +43,6 @@ def unlock(visit: ActingVisit, case_id: UUID) -> Response:
     onward = next_in_case(visit)
     idle = app_context().settings.idle_lock
     form = CodeForm.posted()
-    keyring = keyrings.reopen(visit.work, visit.account.id, visit.session_id, visit.session_key(), idle, using=False)
     if opens_still(visit.work, visit.participant, visit.session_id, visit.session_key(), idle, visit.account.id):
         return redirect(onward, 303)
     if form.is_sent():
@@ -53,7 +53,8 @@ def unlock(visit: ActingVisit, case_id: UUID) -> Response:
             form.refuse(refusal)
         else:
             keep_unlocked(opened, share, visit.session_id, visit.session_key())
-            if form.keep.data and keyring is not None:
+            keyring = _keyring(visit) if form.keep.data else None
+            if keyring is not None:
                 entries.add(keyring, code)
                 visit.flash(_("The code is in your keyring. You need not type it again."))
             return told_on_opening(visit, opened, onward)
@@ -63,11 +64,17 @@ def unlock(visit: ActingVisit, case_id: UUID) -> Response:
         audience=audience_of(visit),
         case=visit.case,
         form=form,
-        keyring_is_open=keyring is not None,
+        keyring_is_open=_keyring(visit) is not None,
         in_keyring=visit.case.id in entries.cases_that_open(visit.work, visit.account.id),
         onward=request.values.get("next") and onward,
         idle_minutes=int(idle.total_seconds() // 60),
     )
+
+
+def _keyring(visit: ActingVisit) -> OpenKeyring | None:
+    """The visitor's keyring, if this browser has it open. To keep a code there, or offer it, is not using it."""
+    idle = app_context().settings.idle_lock
+    return keyrings.reopen(visit.work, visit.account.id, visit.session_id, visit.session_key(), idle, using=False)
 
 
 @acting(vaults, "/lock", methods=("POST",), without_acceptance=True)

@@ -5,9 +5,11 @@ holders have done since, nothing is signed any more, so that what happened to it
 unlocking. Going on from how things are (``odr.vaults.integrity.accepting``) begins again.
 """
 
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, bindparam, select
+from sqlalchemy import ColumnElement, Integer, Select, Uuid, bindparam, select, true
+from sqlalchemy.orm import QueryableAttribute, aliased
 
 from odr.audit.chain import Head, head_of
 from odr.audit.countersigned import holds, sign
@@ -80,14 +82,61 @@ _OF_THE_VAULT = (
 )
 
 
-_HEAD = (
-    select(Countersignature, AuditEntry.number, AuditEntry.hash)
-    .select_from(AuditEntry)
-    .outerjoin(Countersignature, Countersignature.vault_id == bindparam("vault_id"))
-    .where(AuditEntry.case_id == bindparam("case_id"))
-    .order_by(AuditEntry.number.desc())
-    .limit(1)
-)
+_signed, _later = aliased(AuditEntry), aliased(AuditEntry)
+
+
+def _head(*more: ColumnElement[Any]) -> Select[Any]:
+    """The countersignature of a vault, the head of its case's log, and what else is asked."""
+    return (
+        select(Countersignature, AuditEntry.number, AuditEntry.hash, *more)
+        .select_from(AuditEntry)
+        .outerjoin(Countersignature, Countersignature.vault_id == bindparam("vault_id"))
+        .where(AuditEntry.case_id == bindparam("case_id"))
+        .order_by(AuditEntry.number.desc())
+        .limit(1)
+    )
+
+
+def _told_since(
+    case_id: ColumnElement[UUID] | QueryableAttribute[UUID],
+    number: ColumnElement[int] | QueryableAttribute[int],
+    before: ColumnElement[bool],
+) -> tuple[ColumnElement[Any], ...]:
+    """The hash that the log has where the head was signed last, and two questions about the entries that came later.
+
+    Whether they tell of what was signed in this participant's name, or of a key of theirs: whoever does that here
+    countersigns it, so somebody else did it. And whether of what somebody did who would have signed for it.
+    """
+    at_the_head = select(_signed.hash).where(_signed.case_id == case_id, _signed.number == number)
+    owner_id = select(Participant.account_id).where(Participant.id == bindparam("participant_id")).scalar_subquery()
+    in_name = _later.event.in_([event.value for event in _IN_ONES_NAME]) & (_later.actor_id == owner_id)
+    of_the_vault = _later.event.in_([event.value for event in _OF_THE_VAULT]) & (
+        _later.vault_id == bindparam("vault_id")
+    )
+    signed_for = select(_later.number).where(
+        _later.case_id == bindparam("case_id"), _later.number > number, in_name | of_the_vault, before
+    )
+    signers = (
+        select(Grant.code_id)
+        .join(VaultSecret, VaultSecret.id == Grant.secret_id)
+        .where(VaultSecret.vault_id == bindparam("vault_id"), VaultSecret.kind == SecretKind.SIGNING.value)
+    )
+    acts = select(_later.number).where(
+        _later.vault_id == bindparam("vault_id"),
+        _later.number > number,
+        _later.event.in_([event.value for event in _SIGNED_FOR]),
+        _later.code_id.in_(signers),
+        before,
+    )
+    return at_the_head.scalar_subquery(), signed_for.exists(), acts.exists()
+
+
+_signed_case, _signed_number = bindparam("signed_case", type_=Uuid()), bindparam("signed_number", type_=Integer())
+# Each prepared once: the last with the head, which is what unlocking asks.
+_HEAD = _head()
+_SINCE = select(*_told_since(_signed_case, _signed_number, true()))
+_SINCE_BEFORE = select(*_told_since(_signed_case, _signed_number, _later.number < bindparam("before")))
+_HEAD_AND_SINCE = _head(*_told_since(Countersignature.case_id, Countersignature.number, true()))
 
 
 @once(rows_of=(Countersignature,))
@@ -107,6 +156,8 @@ class Countersigner:
         self._problem: What | None = None
         # Held here, because the session holds a row only as long as somebody else does.
         self._row: Countersignature | None = None
+        # What the log tells of what came later, if it was found along with the head that is named with it.
+        self._found: tuple[Head, tuple[bytes | None, bool, bool]] | None = None
 
     def in_unit(self, work: Work) -> "Countersigner":
         """The same signer in another unit of work, which finds out for itself what it can go on from."""
@@ -120,14 +171,22 @@ class Countersigner:
 
     def prepare(self) -> None:
         """Looks up in one statement what it takes to go on: the countersignature, and the head of the log."""
+        self._look_up(_HEAD)
+
+    def _look_up(self, statement: Select[Any]) -> None:
         if self._row is None and not last_of.is_known(self.work, self._vault.case_id):
-            found = self.work.session.execute(
-                _HEAD, {"case_id": self._vault.case_id, "vault_id": self._vault.id}
-            ).one_or_none()
+            found = self.work.session.execute(statement, self._asked()).one_or_none()
             if found is not None:
-                self._row, number, previous = found
+                self._row, number, previous, *since = found
                 countersignature_of.know(self.work, self._row, self._vault.id)
                 last_of.know(self.work, (number, previous), self._vault.case_id)
+                if since:
+                    at_the_head, was_signed_for, has_acted = since
+                    self._found = Head(number, previous), (at_the_head, was_signed_for, has_acted)
+
+    def _asked(self) -> dict[str, UUID]:
+        vault = self._vault
+        return {"case_id": vault.case_id, "vault_id": vault.id, "participant_id": vault.participant_id}
 
     def problem(self) -> What | None:
         """What is wrong with the countersignature. None at all is no problem here: the manifest knows better.
@@ -135,7 +194,7 @@ class Countersigner:
         Found out once in a unit of work: what is signed in it makes nothing good that was wrong before.
         """
         if self._is_whole is None:
-            self.prepare()
+            self._look_up(_HEAD_AND_SINCE)
             row = self.row()
             self._problem = self._problem_of(row) if row is not None else None
             self._is_whole = row is not None and self._problem is None
@@ -189,9 +248,10 @@ class Countersigner:
         if row.case_id != self._vault.case_id or row.public_key != self._pair.public.encoded or not holds(row):
             return What.COUNTERSIGNATURE_ALTERED
         signed = Head(row.number, row.hash)
-        if signed == head_of(self.work, row.case_id):
+        head = head_of(self.work, row.case_id)
+        if signed == head:
             return None
-        is_contained, was_signed_for, has_acted = self._since(row)
+        is_contained, was_signed_for, has_acted = self._since(row, head)
         if not is_contained:
             return What.LOG_REWRITTEN
         if was_signed_for:
@@ -204,57 +264,29 @@ class Countersigner:
             return False
         if row.number == entry.number - 1:
             return row.hash == entry.previous_hash
-        is_contained, was_signed_for, has_acted = self._since(row, entry.number)
+        is_contained, was_signed_for, has_acted = self._since(row, before=entry.number)
         return is_contained and not (was_signed_for or has_acted)
 
-    def _since(self, row: Countersignature, before: int | None = None) -> tuple[bool, bool, bool]:
-        """Whether the log contains the head that was signed last, and what it tells of what came later. In one query.
+    def _since(
+        self, row: Countersignature, head: Head | None = None, before: int | None = None
+    ) -> tuple[bool, bool, bool]:
+        """Whether the log contains the head that was signed last, and what it tells of later (``_told_since``).
 
-        Whether that was signed in this participant's name, or is a key of theirs: whoever does that here countersigns
-        it, so somebody else did it. And whether somebody did it who would have signed for it.
+        In one query, or in none if it was found along with this ``head``.
         """
-        at_the_head = select(AuditEntry.hash).where(AuditEntry.case_id == row.case_id, AuditEntry.number == row.number)
-        # Nothing that waits to be written is asked about: an entry is written as soon as there is one.
-        found, was_signed_for, has_acted = (
-            self.work.session.connection()
-            .execute(
-                select(
-                    at_the_head.scalar_subquery(),
-                    self._signed_for_since(row, before).exists(),
-                    self._acts_since(row, before).exists(),
+        if self._found is not None and self._found[0] == head:
+            found, was_signed_for, has_acted = self._found[1]
+        else:
+            # Nothing that waits to be written is asked about: an entry is written as soon as there is one.
+            found, was_signed_for, has_acted = (
+                self.work.session.connection()
+                .execute(
+                    _SINCE if before is None else _SINCE_BEFORE,
+                    self._asked() | {"signed_case": row.case_id, "signed_number": row.number, "before": before},
                 )
+                .one()
             )
-            .one()
-        )
         return found == row.hash, was_signed_for, has_acted
-
-    def _signed_for_since(self, row: Countersignature, before: int | None) -> Select[int]:
-        """Later entries that tell of what was signed in this participant's name, or of a key of theirs."""
-        owner_id = select(Participant.account_id).where(Participant.id == self._vault.participant_id)
-        in_name = AuditEntry.event.in_([event.value for event in _IN_ONES_NAME])
-        of_the_vault = AuditEntry.event.in_([event.value for event in _OF_THE_VAULT])
-        later = select(AuditEntry.number).where(
-            AuditEntry.case_id == self._vault.case_id,
-            AuditEntry.number > row.number,
-            (in_name & (AuditEntry.actor_id == owner_id.scalar_subquery()))
-            | (of_the_vault & (AuditEntry.vault_id == self._vault.id)),
-        )
-        return later if before is None else later.where(AuditEntry.number < before)
-
-    def _acts_since(self, row: Countersignature, before: int | None) -> Select[int]:
-        """Later entries of what somebody did who would have signed for it."""
-        signers = (
-            select(Grant.code_id)
-            .join(VaultSecret, VaultSecret.id == Grant.secret_id)
-            .where(VaultSecret.vault_id == self._vault.id, VaultSecret.kind == SecretKind.SIGNING.value)
-        )
-        later = select(AuditEntry.number).where(
-            AuditEntry.vault_id == self._vault.id,
-            AuditEntry.number > row.number,
-            AuditEntry.event.in_([event.value for event in _SIGNED_FOR]),
-            AuditEntry.code_id.in_(signers),
-        )
-        return later if before is None else later.where(AuditEntry.number < before)
 
     def _sign(self, row: Countersignature, head: Head) -> None:
         row.number, row.hash = head.number, head.hash

@@ -3,7 +3,7 @@
 from datetime import timedelta
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, delete, or_, select
+from sqlalchemy import ColumnElement, bindparam, delete, or_, select
 
 from odr.accounts.contact import contacts_of
 from odr.accounts.unlocked import remove_idle_from, sealed_share
@@ -13,7 +13,7 @@ from odr.cases.tables import Participant
 from odr.crypto.codes import AccessCode, BadCode, lookup_tag
 from odr.crypto.secrets import ServerShare, SymmetricKey
 from odr.db.database import erases
-from odr.db.once import once
+from odr.db.once import kept_row, once
 from odr.db.work import Work
 from odr.errors import NotFound, Refusal
 from odr.i18n import gettext as _
@@ -25,8 +25,8 @@ from odr.vaults.keys.holders import owner_of
 from odr.vaults.keys.open_vault import OpenVault
 from odr.vaults.manifest.manifest import folders_in
 from odr.vaults.manifest.recorder import go_on
-from odr.vaults.rotation.ended import ended_by_the_log
-from odr.vaults.rotation.revoking import catch_up
+from odr.vaults.rotation.ended import ended_by_the_log, ended_in_the_log
+from odr.vaults.rotation.revoking import catch_up, codes_of
 from odr.vaults.tables import AccessCodeRow, Grant, UnlockedVault, Vault
 
 
@@ -81,7 +81,7 @@ def unlock_with_share(
         raise Refusal(
             _("Please confirm the undertaking of confidentiality first. It is on the page of the case."), "code"
         )
-    row = work.session.scalar(select(AccessCodeRow).where(AccessCodeRow.lookup_tag == lookup_tag(share)))
+    row, ended = _presented(work, vault, share)
     if row is not None and row.agreement_digest is not None and row.holder_id == actor_id:
         record(work, vault.case_id, Event.VAULT_REFUSED, actor_id=actor_id, vault_id=vault.id)
         raise Refusal(
@@ -95,7 +95,7 @@ def unlock_with_share(
         record(work, vault.case_id, Event.VAULT_REFUSED, actor_id=actor_id, vault_id=vault.id)
         raise Refusal(_("The code is complete, but it does not open this. Is it the code of another case?"), "code")
     try:
-        opened = open_own(work, vault, row, share)
+        opened = open_own(work, vault, row, share, ended=ended)
     except Refusal:
         record(
             work,
@@ -114,6 +114,22 @@ def unlock_with_share(
         vault.reset_from = None
         opened.record(Event.VAULT_RESET_CALLED_OFF)
     return opened
+
+
+def _presented(work: Work, vault: Vault, share: ServerShare) -> tuple[AccessCodeRow | None, bool]:
+    """The code that was presented, whichever vault it is of, and whether the log tells of its end.
+
+    In one statement with which codes the vault has, for catching up with those that are gone.
+    """
+    tag = lookup_tag(share)
+    found = work.session.execute(_PRESENTED, {"tag": tag, "vault_id": vault.id}).all()
+    codes_of.know(work, frozenset(row.id for row, _ended in found if row.vault_id == vault.id), vault.id)
+    return next(((row, ended) for row, ended in found if row.lookup_tag == tag), (None, False))
+
+
+_PRESENTED = select(AccessCodeRow, ended_in_the_log(AccessCodeRow.vault_id, AccessCodeRow.id)).where(
+    or_(AccessCodeRow.lookup_tag == bindparam("tag"), AccessCodeRow.vault_id == bindparam("vault_id"))
+)
 
 
 def _notice(opened: OpenVault) -> None:
@@ -137,7 +153,8 @@ def keep_unlocked(opened: OpenVault, share: ServerShare, session_id: UUID, sessi
     Beside the share stands how much was noticed, so that whoever writes to the database cannot take that away.
     """
     work, vault, code = opened.work, opened.vault, opened.code
-    work.session.execute(delete(UnlockedVault).where(*_where(session_id, vault.id)))
+    if kept_row(work, UnlockedVault, (session_id, vault.id)) is not None:
+        work.session.execute(delete(UnlockedVault).where(*_where(session_id, vault.id)))
     row = UnlockedVault(session_id=session_id, vault_id=vault.id, code_id=code.id, used_at=work.now)
     row.sealed_share = sealed_share(share, session_key, row.sealed_share_context(vault), opened.noticed)
     work.session.add(row)

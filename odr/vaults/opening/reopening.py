@@ -13,6 +13,7 @@ from odr.audit.log import last_of
 from odr.audit.tables import AuditEntry, Countersignature
 from odr.cases.tables import Adviser, Case, Participant
 from odr.crypto.secrets import SymmetricKey
+from odr.db.once import kept_row
 from odr.db.work import Work
 from odr.errors import Refusal
 from odr.organisations.tables import Suspension
@@ -195,7 +196,7 @@ def _looked_up(
     actor_id: UUID | None,
 ) -> OpenVault | None:
     vault = vault_of(work, participant)
-    kept = work.session.get(UnlockedVault, (session_id, vault.id)) if vault is not None else None
+    kept = kept_row(work, UnlockedVault, (session_id, vault.id)) if vault is not None else None
     code = work.session.get(AccessCodeRow, kept.code_id) if kept is not None else None
     actor_id = actor_id or participant.account_id
     if vault is None or kept is None or code is None or not may_present(work, participant, actor_id):

@@ -10,6 +10,8 @@ from uuid import UUID
 from sqlalchemy import delete, select
 
 from odr.audit.log import Event
+from odr.db.once import once
+from odr.db.work import Work
 from odr.errors import NotFound, Refusal
 from odr.i18n import gettext as _
 from odr.vaults.keys.code_list import CodeList
@@ -49,6 +51,12 @@ def revoke(opened: OpenVault, code_id: UUID) -> None:
     renew(opened, renewed, others, codes)
 
 
+@once(rows_of=(AccessCodeRow,))
+def codes_of(work: Work, vault_id: UUID) -> frozenset[UUID]:
+    """The codes of a vault that there are rows of."""
+    return frozenset(work.session.scalars(select(AccessCodeRow.id).where(AccessCodeRow.vault_id == vault_id)))
+
+
 def catch_up(opened: OpenVault) -> list[UUID]:
     """Starts new epochs of what codes had that ended without a steward: expired, their rows gone, or by the log.
 
@@ -60,7 +68,7 @@ def catch_up(opened: OpenVault) -> list[UUID]:
         return []
     try:
         _stewardship, codes = opened.code_list()
-        rows = set(work.session.scalars(select(AccessCodeRow.id).where(AccessCodeRow.vault_id == vault.id)))
+        rows = codes_of(work, vault.id)
         listed = {UUID(code.code_id) for code in codes.live()}
         # A row that was put back after the end keeps nothing alive. Of the code in use it has been asked already.
         put_back = ended_by_the_log(work, vault.id, (listed & rows) - {opened.code.id})
