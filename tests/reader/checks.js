@@ -8,6 +8,7 @@ import { derive, digest, keyedHash, woken } from '../../odr/web/static/reader/cr
 import { BadKey, BadSignature, Unopenable } from '../../odr/web/static/reader/crypto/errors.js';
 import { pad, paddedSize, unpad } from '../../odr/web/static/reader/crypto/padding.js';
 import { WORDS, safetyWords } from '../../odr/web/static/reader/crypto/safety_words.js';
+import { FileEntry, FilePlace, openPart, openRoot, partName } from '../../odr/web/static/reader/crypto/files.js';
 import {
     InnerPlaces, grantInner, innerPair, innerProofKey, openInnerGrant, openPreviousInner,
 } from '../../odr/web/static/reader/crypto/inner.js';
@@ -27,7 +28,6 @@ import { BadCode } from '../../odr/web/static/reader/crypto/symbols.js';
 export const ELSEWHERE = /** @type {Record<string, string>} */ ({
     agreements: 'signed by the server, in the session of an open vault',
     ledger: 'kept by the service alone, of what it removed',
-    files: 'files are not yet sealed in a browser',
     messages: 'rooms are read through the server',
     offers: 'rooms are read through the server',
     passwords: 'Argon2id is not in WebCrypto, and a password opens no folder',
@@ -121,6 +121,21 @@ CHECKS.inner = {
     refused_grants: async (one) => refuses(() => granted(one), Unopenable),
     previous: async (one) => equal(hex((await previous(one)).reveal()), one.older),
     refused_previous: async (one) => refuses(() => previous(one), Unopenable),
+};
+CHECKS.files = {
+    places: async (one) => {
+        const file = new FilePlace('', '', one.length);
+        const found = [file.padded, file.count, file.sizeOf(file.count - 1)];
+        equal(found.join(), [one.padded, one.parts, one.last].join());
+    },
+    opened: async (one) => {
+        const content = await fileContent(one);
+        equal(hex(content), one.content);
+        const entry = FileEntry.of(JSON.parse(one.entry));
+        equal(hex(await digest(content)), hex(entry.sha256));
+        equal(await partName(entry.id, 0), one['stored as']);
+    },
+    refused: async (one) => refuses(() => fileContent(one), Unopenable),
 };
 CHECKS.from_javascript = /** @type {Record<string, Check>} */ ({
     sealed: CHECKS.sealing?.opened,
@@ -216,6 +231,12 @@ function place(one) {
         ...(version === undefined ? {} : { version: BigInt(version) }),
         ...(epoch === undefined ? {} : { epoch: BigInt(epoch) }),
     };
+}
+
+/** @param {Case} one a file of one part */
+async function fileContent(one) {
+    const entry = FileEntry.of(JSON.parse(one.entry));
+    return openPart(entry, one.case, await openRoot(entry, one.case, unhex(one.root)), 0, unhex(one.part));
 }
 
 /** @param {Case} one */
