@@ -78,6 +78,7 @@ class Purpose(Enum):
     INNER_FOLDER_NAME = "inner folder name"
     INNER_ITEM_TITLE = "inner item title"
     INNER_ITEM = "inner item"
+    INNER_RECORD = "inner record"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -74,6 +74,14 @@ class InnerPlaces:
         """Of an item's body."""
         return self._context(Purpose.INNER_ITEM, item=item, version=version, epoch=epoch)
 
+    def record(self, number: int, epoch: int) -> Context:
+        """Of the root of what browsers remember of the folder, written for the ``number``th time."""
+        return self._context(Purpose.INNER_RECORD, version=number, epoch=epoch)
+
+    def page(self, page: int, number: int, epoch: int) -> Context:
+        """Of a page of it, sealed with that writing."""
+        return self._context(Purpose.INNER_RECORD, version=number, epoch=epoch, detail=str(page))
+
     def _context(
         self,
         purpose: Purpose,

@@ -7,6 +7,7 @@ import { encoded } from '../../odr/web/static/reader/crypto/context.js';
 import { derive, digest, keyedHash, woken } from '../../odr/web/static/reader/crypto/derivation.js';
 import { BadKey, BadSignature, Unopenable } from '../../odr/web/static/reader/crypto/errors.js';
 import { pad, paddedSize, unpad } from '../../odr/web/static/reader/crypto/padding.js';
+import { FolderRecord } from '../../odr/web/static/reader/crypto/records.js';
 import { WORDS, safetyWords } from '../../odr/web/static/reader/crypto/safety_words.js';
 import { FileEntry, FilePlace, openPart, openRoot, partName } from '../../odr/web/static/reader/crypto/files.js';
 import {
@@ -137,11 +138,33 @@ CHECKS.files = {
     },
     refused: async (one) => refuses(() => fileContent(one), Unopenable),
 };
+CHECKS.records = {
+    opened: async (one) => {
+        const record = await recordOf(one);
+        equal(JSON.stringify(record.name && known(record.name)), JSON.stringify(one['folder name']));
+        equal(record.items.size, Object.keys(one.items).length);
+        for (const [item, remembered] of record.items) {
+            equal(JSON.stringify(known(remembered)), JSON.stringify(one.items[item]));
+        }
+    },
+    refused: async (one) => refuses(() => recordOf(one), Unopenable),
+    compared: async (one) => {
+        const rows = one.rows.map((/** @type {Case} */ row) => ({
+            item: row.item,
+            version: BigInt(row.version),
+            epoch: BigInt(row.epoch),
+            title: unhex(row.title),
+            body: unhex(row.body),
+        }));
+        equal(JSON.stringify(await (await recordOf(one)).differences(rows)), JSON.stringify(one.differences));
+    },
+};
 CHECKS.from_javascript = /** @type {Record<string, Check>} */ ({
     sealed: CHECKS.sealing?.opened,
     boxed: CHECKS.boxes?.opened,
     signed: CHECKS.signing?.signed,
     granted: CHECKS.inner?.granted,
+    recorded: CHECKS.records?.opened,
 });
 
 /**
@@ -210,7 +233,35 @@ export async function made() {
     const inner = await grantInner(key(hex(numbers)), (await innerPair(share)).public, await innerProofKey(share), grant);
     const granting = { name: 'the key of a folder', code, where, epoch: String(2n ** 64n - 1n), code_id: id(5) };
     const given = [{ ...granting, key: hex(numbers), box: hex(inner) }];
-    return { sealed, boxed, granted: given, signed: [{ ...one, document: hex(document), signature: hex(signature) }] };
+    return { sealed, boxed, granted: given, recorded: [await recorded(where)], signed: [{ ...one, document: hex(document), signature: hex(signature) }] };
+}
+
+/**
+ * A record that was written twice, in two epochs: one page is of the first writing, one of the second.
+ *
+ * @param {{case: string, vault: string, folder: string}} where
+ */
+async function recorded(where) {
+    const [record, places] = [new FolderRecord(), new InnerPlaces(where)];
+    const keys = { 1: '11'.repeat(32), 2: '22'.repeat(32) };
+    const bytes = new Uint8Array(137).fill(1);
+    await record.noteName(1n, 1n, bytes);
+    await record.note(id(6), 1n, 1n, bytes, bytes);
+    const first = await record.seal(places, key(keys[1]), 1n);
+    await record.note(id(7), 2n ** 64n - 1n, 2n, bytes, bytes.slice(1));
+    const second = await record.seal(places, key(keys[2]), 2n);
+    const pages = [...first.pages, ...second.pages].map(([page, sealed]) => [String(page), hex(sealed)]);
+    return {
+        name: 'two items, two writings',
+        where,
+        number: String(second.number),
+        epoch: '2',
+        keys,
+        root: hex(second.root),
+        pages: Object.fromEntries(pages),
+        'folder name': record.name && known(record.name),
+        items: Object.fromEntries([...record.items].map(([item, remembered]) => [item, known(remembered)])),
+    };
 }
 
 /** @param {number} number */
@@ -233,6 +284,21 @@ function place(one) {
     };
 }
 
+/**
+ * @param {Case} one
+ * @returns {Promise<FolderRecord>}
+ */
+async function recordOf(one) {
+    const pages = new Map(Object.entries(one.pages).map(([page, sealed]) => [Number(page), unhex(sealed)]));
+    const sealed = { number: BigInt(one.number), epoch: BigInt(one.epoch), root: unhex(one.root), pages };
+    return FolderRecord.open(new InnerPlaces(one.where), (epoch) => key(one.keys[String(epoch)]), sealed);
+}
+
+/** @param {{version: bigint, epoch: bigint, digest: string}} remembered */
+function known({ version, epoch, digest: of }) {
+    return [String(version), String(epoch), of];
+}
+
 /** @param {Case} one a file of one part */
 async function fileContent(one) {
     const entry = FileEntry.of(JSON.parse(one.entry));
@@ -249,6 +315,8 @@ function innerPlace(one) {
     const [places, epoch, version] = [new InnerPlaces(one.where), BigInt(one.epoch), BigInt(one.version ?? 0)];
     const all = /** @type {Record<string, () => Place>} */ ({
         grant: () => places.grant(epoch, one.code),
+        record: () => places.record(BigInt(one.number), epoch),
+        page: () => places.page(one.page, BigInt(one.number), epoch),
         previous: () => places.previous(epoch),
         name: () => places.name(version, epoch),
         title: () => places.title(one.item, version, epoch),

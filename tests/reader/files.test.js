@@ -48,6 +48,8 @@ test('parts exchanged, sealed again or left out, and the root of another sealing
     await assert.rejects(openPart(one.entry, CASE, digests, one.parts.length, first), Unopenable);
     await assert.rejects(openRoot(one.entry, CASE, other.root), Unopenable);
     await assert.rejects(openRoot(one.entry, FILE, one.root), Unopenable);
+    const rootAgain = await sealRoot(one.entry.key, one.entry.place(CASE), digests);
+    await assert.rejects(openRoot(one.entry, CASE, rootAgain), Unopenable);
 });
 
 test('a part is sealed whole or not at all', async () => {

@@ -34,6 +34,7 @@ from tests.vectors.of_ledger import ledger
 from tests.vectors.of_life_keys import life_keys
 from tests.vectors.of_messages import messages
 from tests.vectors.of_offers import offers
+from tests.vectors.of_records import records
 from tests.vectors.of_releases import releases
 from tests.vectors.of_settlements import settlements
 
@@ -532,6 +533,7 @@ def main() -> None:
         "offers": offers(),
         "files": files(),
         "inner": inner(kept_inner),
+        "records": records(),
     }
     for name, content in made.items():
         # ASCII with escapes: an editor that normalises text cannot change a vector.

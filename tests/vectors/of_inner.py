@@ -69,6 +69,13 @@ def _places() -> list[tuple[str, InnerPlaces, Case, Context]]:
         ("grant", STEWARDS, granted, STEWARDS.grant(EPOCH, CODE)),
         ("previous", FOLDERS, {"epoch": str(EPOCH)}, FOLDERS.previous(EPOCH)),
         ("previous", STEWARDS, {"epoch": str(EPOCH)}, STEWARDS.previous(EPOCH)),
+        ("record", FOLDERS, {"number": str(VERSION), "epoch": str(EPOCH)}, FOLDERS.record(VERSION, EPOCH)),
+        (
+            "page",
+            FOLDERS,
+            {"page": 63, "number": str(VERSION), "epoch": str(EPOCH)},
+            FOLDERS.page(63, VERSION, EPOCH),
+        ),
         ("name", FOLDERS, numbers, FOLDERS.name(VERSION, EPOCH)),
         ("title", FOLDERS, numbers | {"item": str(ITEM)}, FOLDERS.title(ITEM, VERSION, EPOCH)),
         ("body", FOLDERS, numbers | {"item": str(ITEM)}, FOLDERS.body(ITEM, VERSION, EPOCH)),

@@ -69,7 +69,7 @@ def test_a_browser_share_derives_as_specified(case: Case) -> None:
 
 @cases("places")
 def test_everything_inner_has_its_place(case: Case) -> None:
-    read = {"item": UUID, "code": UUID, "version": int, "epoch": int}
+    read = {"item": UUID, "code": UUID, "version": int, "epoch": int, "number": int, "page": int}
     parts = {name: read[name](case[name]) for name in read if name in case}
     context: Context = getattr(places_of(case), case["name"])(**parts)
     assert context.encode().hex() == case["encoding"]

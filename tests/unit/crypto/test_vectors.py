@@ -15,6 +15,7 @@ from odr.crypto.codes import AccessCode, BadCode, CodeKind, key_pair, lookup_tag
 from odr.crypto.context import Context, Purpose
 from odr.crypto.derivation import derive, keyed_hash
 from odr.crypto.errors import BadKey, BadSignature, Unopenable
+from odr.crypto.inner import InnerPlaces
 from odr.crypto.lifekeys import Dormant, LifeKey, woken
 from odr.crypto.padding import pad, padded_size, unpad
 from odr.crypto.passwords import password_matches
@@ -67,8 +68,8 @@ def test_every_file_of_vectors_is_run() -> None:
         "signing",
     }
     # These are run beside their rules: in test_inner.py and in tests/unit/facilitation, files, lifekeys, offers and
-    # settlements.
-    beside = {"agreements", "files", "inner", "ledger", "offers", "releases", "settlements"}
+    # settlements; that of records, which no code of the service reads, in tests/reader.
+    beside = {"agreements", "files", "inner", "ledger", "offers", "records", "releases", "settlements"}
     assert {path.stem for path in VECTORS.glob("*.json")} == ran | beside
 
 
@@ -249,6 +250,22 @@ def test_a_box_made_in_javascript_opens(case: Case) -> None:
     assert by_hand.hpke_open(raw(case, "seed"), raw(case, "box")[1:], place.encode()) == by_hand.pad(
         raw(case, "plaintext")
     )
+
+
+@cases("from_javascript", "recorded")
+def test_what_a_browser_remembers_of_a_folder_opens(case: Case) -> None:
+    places = InnerPlaces(**{name: UUID(value) for name, value in case["where"].items()})
+    number, epoch = int(case["number"]), int(case["epoch"])
+    key = SymmetricKey(raw(case["keys"], case["epoch"]))
+    root = json.loads(open_sealed(key, raw(case, "root"), places.record(number, epoch)))
+    assert root["name"] == case["folder name"]
+    items: Case = {}
+    for page, (written, page_epoch, digest) in root["pages"].items():
+        sealed = raw(case["pages"], page)
+        assert sha256(sealed).hexdigest()[:32] == digest
+        page_key = SymmetricKey(raw(case["keys"], page_epoch))
+        items |= json.loads(open_sealed(page_key, sealed, places.page(int(page), int(written), int(page_epoch))))
+    assert {str(UUID(item)): known for item, known in items.items()} == case["items"]
 
 
 @cases("from_javascript", "signed")

@@ -56,6 +56,25 @@ export class InnerPlaces {
     }
 
     /**
+     * @param {bigint} number
+     * @param {bigint} epoch
+     * @returns {Place} of the root of the folder's record
+     */
+    record(number, epoch) {
+        return { purpose: 'inner record', ...this.#where, version: number, epoch };
+    }
+
+    /**
+     * @param {number} page
+     * @param {bigint} number of the writing that sealed it
+     * @param {bigint} epoch
+     * @returns {Place} of a page of the folder's record
+     */
+    page(page, number, epoch) {
+        return { purpose: 'inner record', ...this.#where, version: number, epoch, detail: String(page) };
+    }
+
+    /**
      * @param {string} item
      * @param {bigint} version
      * @param {bigint} epoch
