@@ -244,7 +244,7 @@ def test_a_party_declares_it_over_and_only_the_others_read_how_things_are_left(w
     room = f"/cases/{tessa.case_id}/settlement/{joint_id(tessa)}"
     see(tessa, room)
     tessa.person.follow("Declare the negotiation over")
-    tessa.person.submit("Declare it over", open="The fence remains open.", next="A court could decide.")
+    tessa.person.submit("Declare it over", open="The fence remains open.", could_be_next="A court could decide.")
     assert "The fence remains open." in see(leo, room)
     assert "Ended without a settlement" in see(leo, f"/cases/{leo.case_id}")
 

@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID, uuid5
 
-from flask import redirect, request, url_for
+from flask import redirect, url_for
 from sqlalchemy import select
 from werkzeug.wrappers import Response
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its type stubs
@@ -23,6 +23,7 @@ from odr.pages.holds.forms import FindForm, HoldForm, LiftForm
 from odr.retention import holds as rules
 from odr.retention import telling
 from odr.web.audience import hold_audience
+from odr.web.kept import which_form
 from odr.web.rendering import render
 from odr.web.subjects import held_at_desk
 from odr.web.visitors import OperatorVisit
@@ -90,7 +91,7 @@ def hold(visit: OperatorVisit, case_id: UUID, hold_number: int) -> Response:
     """One hold: what was entered, extending and lifting it."""
     found, timezone = rules.case_at_desk(visit.work, case_id), visit.app.settings.timezone
     one = rules.hold_of(visit.work, found, hold_number, timezone)
-    act = request.form.get("act", "") if request.method == "POST" else ""
+    act = which_form()
     if act not in ("", "extend", "lift"):
         raise NotFound
     longer: Any = HoldForm.posted(prefix="longer-") if act == "extend" else HoldForm(prefix="longer-")

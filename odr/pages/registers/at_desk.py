@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from flask import redirect, request, url_for
+from flask import redirect, url_for
 from sqlalchemy import select
 from werkzeug.wrappers import Response
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its type stubs
@@ -18,7 +18,9 @@ from odr.pages.registers.blueprint import registers
 from odr.pages.registers.forms import BreachForm, MatterForm, StepForm, TellForm
 from odr.registers import breaches, lawful, matters, telling
 from odr.registers.breaches import FIRST_HOURS, Found
+from odr.texts import levelled
 from odr.web.audience import operators_audience
+from odr.web.kept import which_form
 from odr.web.rendering import render
 from odr.web.visitors import OperatorVisit
 from odr.web.visits import operator
@@ -78,7 +80,7 @@ def new_breach(visit: OperatorVisit) -> Response:
 def breach(visit: OperatorVisit, number: int) -> Response:
     """One breach: its clocks, what was done, and telling the people concerned."""
     found = breaches.breach_of(visit.work, number, visit.app.settings.timezone)
-    act = request.form.get("act", "") if request.method == "POST" else ""
+    act = which_form()
     if act not in ("", "tell", *_EVENTS):
         raise NotFound
     step = StepForm.posted() if act in _EVENTS else StepForm()
@@ -144,5 +146,5 @@ def house_choices(visit: OperatorVisit) -> list[SelectChoice]:
 
 def house_names(visit: OperatorVisit) -> dict[UUID, str]:
     """The organisations by name."""
-    rows = visit.work.session.execute(select(Organisation.id, Organisation.name).order_by(Organisation.name))
-    return {row.id: row.name for row in rows}
+    rows = visit.work.session.execute(select(Organisation.id, Organisation.name))
+    return {row.id: row.name for row in sorted(rows, key=lambda row: levelled(row.name))}

@@ -52,7 +52,8 @@ class OverForm(ActForm):
 
     agreed = TextAreaField(_l("What you agree on all the same"), render_kw={"rows": 3})
     open = TextAreaField(_l("What remains open"), render_kw={"rows": 3})
-    next = TextAreaField(_l("What could come next"), render_kw={"rows": 3})
+    # "next" in a form is where to go on to, and never given back as words are.
+    next = TextAreaField(_l("What could come next"), render_kw={"rows": 3}, name="could_be_next")
 
 
 @open_vault(settlements, "/<uuid:room_id>/take-back", methods=("GET", "POST"))
