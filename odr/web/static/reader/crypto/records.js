@@ -122,8 +122,8 @@ export class FolderRecord {
     }
 
     /**
-     * The next state of the record, sealed: the root, and the pages that changed. The record is then at that state; where
-     * the service does not take it, because somebody else wrote meanwhile, the record has to be opened again.
+     * The next state of the record, sealed: the root, and the pages that changed. The record is then at that state: seal
+     * a copy, since the service does not take it where somebody else wrote meanwhile.
      *
      * @param {InnerPlaces} places
      * @param {SymmetricKey} key of the present epoch
@@ -133,9 +133,15 @@ export class FolderRecord {
     async seal(places, key, epoch) {
         const number = this.number + 1n;
         const [made, pages] = [new Map(), new Map(this.#pages)];
-        for (const page of this.#changed) {
-            const items = [...this.#items].filter(([item]) => pageOf(item) === page);
-            const entries = Object.fromEntries(items.map(([item, one]) => [item.replaceAll('-', ''), listed(one)]));
+        /** @type {Map<number, {[item: string]: Json}>} */
+        const changed = new Map([...this.#changed].map((page) => [page, {}]));
+        for (const [item, one] of this.#items) {
+            const entries = changed.get(pageOf(item));
+            if (entries !== undefined) {
+                entries[item.replaceAll('-', '')] = listed(one);
+            }
+        }
+        for (const [page, entries] of changed) {
             const sealed = await seal(key, written(entries), places.page(page, number, epoch));
             made.set(page, sealed);
             pages.set(page, { version: number, epoch, digest: await short(sealed) });
@@ -148,6 +154,30 @@ export class FolderRecord {
         this.#changed.clear();
         this.#root = await short(root);
         return { number, epoch, root, pages: made };
+    }
+
+    /** Another record in the same state: what is noted in one, the other knows nothing of. */
+    copy() {
+        const other = new FolderRecord();
+        other.number = this.number;
+        other.name = this.name;
+        other.#items = new Map(this.#items);
+        other.#pages = new Map(this.#pages);
+        other.#changed = new Set(this.#changed);
+        other.#root = this.#root;
+        return other;
+    }
+
+    /**
+     * Whether this is the name that is remembered.
+     *
+     * @param {bigint} version
+     * @param {bigint} epoch
+     * @param {Bytes} sealed
+     */
+    async isNamed(version, epoch, sealed) {
+        const name = this.name;
+        return name?.version === version && name.epoch === epoch && name.digest === (await short(sealed));
     }
 
     /**

@@ -1,0 +1,91 @@
+// What an entry of a browser folder says, and how it is written before it is sealed (docs/protocol.md, section 11.5).
+
+import { utf8 } from './crypto/bytes.js';
+import { Unopenable } from './crypto/errors.js';
+import { FileEntry } from './crypto/files.js';
+import { read, written } from './crypto/json.js';
+
+/** @import { Bytes } from './crypto/bytes.js' */
+/** @import { Json } from './crypto/json.js' */
+
+/** @typedef {{kind: 'text' | 'amount' | 'date', name: string, value: string}} Field */
+/** @typedef {{title: string, text: string, fields: Field[], files: FileEntry[]}} Entry */
+
+const KINDS = ['text', 'amount', 'date'];
+
+/**
+ * @param {Entry} entry
+ * @returns {{title: Bytes, body: Bytes}}
+ * @throws {RangeError} for half of a surrogate pair
+ */
+export function plain(entry) {
+    const fields = entry.fields.map(({ kind, name, value }) => ({ kind, name, value }));
+    const files = entry.files.map((file) => file.payload());
+    return { title: utf8(entry.title), body: written({ fields, files, text: entry.text }) };
+}
+
+/**
+ * @param {Bytes} bytes of an opened title
+ * @returns {string}
+ * @throws {Unopenable} for what is no text
+ */
+export function titleOf(bytes) {
+    try {
+        return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+    } catch {
+        throw new Unopenable('title');
+    }
+}
+
+/**
+ * @param {string} title
+ * @param {Bytes} body opened
+ * @returns {Entry}
+ * @throws {Unopenable} for a body that `plain` never makes
+ */
+export function entryOf(title, body) {
+    const kept = named(read(body), ['fields', 'files', 'text']);
+    if (!Array.isArray(kept.fields) || !Array.isArray(kept.files) || typeof kept.text !== 'string') {
+        throw new Unopenable('entry');
+    }
+    const fields = kept.fields.map((one) => {
+        const { kind, name, value } = named(one, ['kind', 'name', 'value']);
+        if (typeof kind !== 'string' || !KINDS.includes(kind) || typeof name !== 'string' || typeof value !== 'string') {
+            throw new Unopenable('entry');
+        }
+        return { kind: /** @type {Field['kind']} */ (kind), name, value };
+    });
+    return { title, text: kept.text, fields, files: kept.files.map((file) => FileEntry.of(file)) };
+}
+
+/**
+ * Whether every word is found somewhere in the entry, in either case.
+ *
+ * @param {Entry} entry
+ * @param {string} words
+ */
+export function isFound(entry, words) {
+    const said = [entry.title, entry.text, ...entry.fields.flatMap(({ name, value }) => [name, value])];
+    const all = folded([...said, ...entry.files.map(({ name }) => name)].join('\n'));
+    return folded(words).split(/\s+/).every((word) => all.includes(word));
+}
+
+/** @param {string} text */
+function folded(text) {
+    return text.normalize('NFKC').toLowerCase().trim();
+}
+
+/**
+ * @param {Json | undefined} value
+ * @param {string[]} names
+ * @returns {Record<string, Json | undefined>}
+ */
+function named(value, names) {
+    if (value === null || typeof value !== 'object' || Array.isArray(value)) {
+        throw new Unopenable('entry');
+    }
+    if (Object.keys(value).sort().join() !== names.join()) {
+        throw new Unopenable('entry');
+    }
+    return value;
+}

@@ -1,0 +1,34 @@
+// What the reader asks of a service, and all that it gives it: seals, boxes, numbers and identifiers, and no words.
+
+/** @import { Bytes } from './crypto/bytes.js' */
+/** @import { Row, Sealed } from './crypto/records.js' */
+
+/**
+ * A folder as the service has it. Nothing of it is believed before it was opened.
+ *
+ * @typedef {object} FolderState
+ * @property {bigint} epoch of the inner key that is granted
+ * @property {Bytes} grant the box that holds it, for the code that asks
+ * @property {Map<bigint, Bytes>} previous by epoch, the seal of the key before
+ * @property {Sealed} record
+ * @property {{version: bigint, epoch: bigint, sealed: Bytes}} name
+ * @property {Row[]} rows
+ */
+/**
+ * What is to be different. All of it is taken, or nothing.
+ *
+ * @typedef {object} Change
+ * @property {Sealed} record the root, and the pages that are new; its number is one above that of the one it follows
+ * @property {Row[]} put
+ * @property {string[]} removed
+ * @property {Map<string, Bytes>} grants by code, in the epoch of the record
+ * @property {{version: bigint, epoch: bigint, sealed: Bytes}} [name]
+ * @property {Bytes} [previous] with a new epoch: the key before, under the new one. Grants of earlier epochs go
+ */
+/**
+ * @typedef {object} Service
+ * @property {() => Promise<FolderState>} folder
+ * @property {(change: Change) => Promise<boolean>} change false if the record it follows is not the present one
+ */
+
+export {};

@@ -1,0 +1,420 @@
+// A browser folder, against a service that keeps what it is given, and against one that does what it likes.
+
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { hex, utf8 } from '../../odr/web/static/reader/crypto/bytes.js';
+import { BoxPublicKey } from '../../odr/web/static/reader/crypto/boxes.js';
+import { AccessCode } from '../../odr/web/static/reader/crypto/codes.js';
+import { Unopenable } from '../../odr/web/static/reader/crypto/errors.js';
+import { InnerPlaces, grantInner, innerPair, innerProofKey } from '../../odr/web/static/reader/crypto/inner.js';
+import { FolderRecord } from '../../odr/web/static/reader/crypto/records.js';
+import { seal } from '../../odr/web/static/reader/crypto/sealing.js';
+import { SymmetricKey } from '../../odr/web/static/reader/crypto/secrets.js';
+import { Conflict, Locked, OpenFolder, Tampered } from '../../odr/web/static/reader/open_folder.js';
+
+/** @import { BrowserShare } from '../../odr/web/static/reader/crypto/secrets.js' */
+/** @import { Grantee } from '../../odr/web/static/reader/open_folder.js' */
+/** @import { Change, FolderState } from '../../odr/web/static/reader/service.js' */
+
+const WHERE = {
+    case: '11110000-0000-4000-8000-000000000000',
+    vault: '22220000-0000-4000-8000-000000000000',
+    folder: '33330000-0000-4000-8000-000000000000',
+};
+const PLACES = new InnerPlaces(WHERE);
+const WORDS = { title: 'Über die Kündigung', text: 'Ich würde 12000 nehmen.', fields: [], files: [] };
+
+/** A service as it should be, and a note of every byte that arrives. */
+class Kept {
+    /** @type {FolderState | null} */
+    state = null;
+    /** @type {Map<string, Uint8Array<ArrayBuffer>>} */
+    grants = new Map();
+    /** @type {FolderState[]} */
+    past = [];
+    /** @type {string[]} */
+    arrived = [];
+    asked = 0;
+
+    /** @param {string} codeId */
+    for(codeId) {
+        return {
+            folder: async () => this.given(codeId),
+            change: async (/** @type {Change} */ change) => this.take(change),
+        };
+    }
+
+    /**
+     * @param {string} codeId
+     * @returns {FolderState}
+     */
+    given(codeId) {
+        this.asked++;
+        const state = this.present();
+        return { ...state, grant: this.grants.get(codeId) ?? new Uint8Array() };
+    }
+
+    present() {
+        assert.ok(this.state);
+        return this.state;
+    }
+
+    /** @param {Change} change */
+    take(change) {
+        this.arrived.push(JSON.stringify(change, (_name, value) => {
+            if (value instanceof Uint8Array) {
+                return hex(value);
+            }
+            return value instanceof Map ? [...value] : typeof value === 'bigint' ? String(value) : value;
+        }));
+        const before = this.state;
+        if (change.record.number !== (before?.record.number ?? 0n) + 1n) {
+            return false;
+        }
+        const rows = new Map(before?.rows.map((row) => [row.item, row]));
+        change.removed.forEach((item) => rows.delete(item));
+        change.put.forEach((row) => rows.set(row.item, row));
+        const previous = new Map(before?.previous);
+        if (change.previous) {
+            previous.set(change.record.epoch, change.previous);
+            this.grants.clear();
+        }
+        change.grants.forEach((box, code) => this.grants.set(code, box));
+        const name = change.name ?? before?.name;
+        assert.ok(name);
+        const pages = new Map([...(before?.record.pages ?? []), ...change.record.pages]);
+        const [epoch, grant] = [change.record.epoch, new Uint8Array()];
+        this.state = { epoch, grant, previous, name, rows: [...rows.values()], record: { ...change.record, pages } };
+        this.past.push(this.state);
+        return true;
+    }
+}
+
+/** Somebody with a code of their own. */
+class Person {
+    /**
+     * @param {AccessCode} code
+     * @param {BrowserShare} share
+     * @param {Grantee} grantee
+     */
+    constructor(code, share, grantee) {
+        this.code = code;
+        this.share = share;
+        this.grantee = grantee;
+    }
+
+    static async make() {
+        const code = AccessCode.generate('browser');
+        const share = await code.browserShare();
+        const publicKey = await BoxPublicKey.of((await innerPair(share)).public.encoded);
+        const proofKey = await innerProofKey(share);
+        return new Person(code, share, { codeId: crypto.randomUUID(), publicKey, proofKey });
+    }
+
+    /** @param {Kept} kept */
+    open(kept) {
+        return OpenFolder.open(kept.for(this.grantee.codeId), PLACES, this.grantee.codeId, this.share);
+    }
+}
+
+/** @param {...Person} people */
+async function begun(...people) {
+    const kept = new Kept();
+    const name = 'Was nur ich weiß';
+    assert.ok(kept.take(await OpenFolder.begin(PLACES, name, people.map(({ grantee }) => grantee))));
+    return kept;
+}
+
+test('an entry is written, read, changed, found and removed', async () => {
+    const anna = await Person.make();
+    const kept = await begun(anna);
+    const folder = await anna.open(kept);
+    assert.equal(await folder.name(), 'Was nur ich weiß');
+    const fields = [{ kind: /** @type {const} */ ('amount'), name: 'Grenze', value: '12000 EUR' }];
+    const item = await folder.write({ ...WORDS, fields });
+    const again = await anna.open(kept);
+    const read = await again.read(item);
+    assert.deepEqual(read, { ...WORDS, fields, version: 1n });
+    await again.write({ ...WORDS, text: 'Oder 11000.' }, { item, version: 1n });
+    assert.deepEqual(await folder.search('würde'), [item]);
+    await folder.refresh();
+    assert.equal((await folder.read(item)).text, 'Oder 11000.');
+    assert.deepEqual(await folder.search('würde'), []);
+    assert.deepEqual(await folder.search('KÜNDIGUNG oder'), [item]);
+    assert.deepEqual(await folder.search('grenze'), []);
+    await folder.remove({ item, version: 2n });
+    assert.deepEqual(await folder.list(), []);
+    assert.deepEqual(await (await anna.open(kept)).list(), []);
+});
+
+test('nothing that is said and no key reaches the service', async () => {
+    const [anna, ben] = [await Person.make(), await Person.make()];
+    const kept = await begun(anna);
+    const folder = await anna.open(kept);
+    const fields = [{ kind: /** @type {const} */ ('text'), name: 'Zeugin', value: 'Frau Mahlberg' }];
+    const item = await folder.write({ ...WORDS, fields });
+    await folder.write({ ...WORDS, title: 'Zweiter Titel' }, { item, version: 1n });
+    await folder.grant(ben.grantee);
+    await folder.renew([anna.grantee]);
+    await folder.remove({ item, version: 2n });
+    const arrived = kept.arrived.join('\n');
+    const secret = [
+        ...['Was nur ich', 'Kündigung', '12000', 'Zeugin', 'Mahlberg', 'Zweiter'].map((words) => hex(utf8(words))),
+        hex(anna.share.reveal()), hex((await innerProofKey(anna.share)).reveal()),
+        hex((await innerProofKey(ben.share)).reveal()),
+    ];
+    assert.ok(arrived.length > 10_000);
+    for (const one of secret) {
+        assert.ok(!arrived.includes(one));
+    }
+    assert.ok(anna.code.groups().every((group) => !arrived.toUpperCase().includes(group)));
+});
+
+test('two tabs: the second to write is told, and nothing is written over', async () => {
+    const anna = await Person.make();
+    const kept = await begun(anna);
+    const [one, other] = [await anna.open(kept), await anna.open(kept)];
+    const item = await one.write(WORDS);
+    await assert.rejects(other.write({ ...WORDS, title: 'Other' }), Conflict);
+    await other.refresh();
+    await other.write({ ...WORDS, title: 'Other' }, { item, version: 1n });
+    await one.refresh();
+    await assert.rejects(one.write({ ...WORDS, title: 'Late' }, { item, version: 1n }), Conflict);
+    await assert.rejects(one.remove({ item, version: 1n }), Conflict);
+    assert.equal((await (await anna.open(kept)).read(item)).title, 'Other');
+});
+
+test('several writings at once in one tab all arrive', async () => {
+    const anna = await Person.make();
+    const kept = await begun(anna);
+    const folder = await anna.open(kept);
+    await Promise.all(['a', 'b', 'c'].map((title) => folder.write({ ...WORDS, title })));
+    const titles = (await (await anna.open(kept)).list()).map(({ title }) => title);
+    assert.deepEqual(titles.sort(), ['a', 'b', 'c']);
+});
+
+test('a key that the service slips in does not open the folder', async () => {
+    const anna = await Person.make();
+    const kept = await begun(anna);
+    const own = SymmetricKey.generate();
+    const { codeId, publicKey } = anna.grantee;
+    kept.grants.set(codeId, await grantInner(own, publicKey, SymmetricKey.generate(), PLACES.grant(1n, codeId)));
+    await assert.rejects(anna.open(kept), Unopenable);
+});
+
+/** @type {Record<string, (rows: FolderState['rows'], past: FolderState[], foreign: FolderState['rows']) => FolderState['rows']>} */
+const LIES = {
+    'an entry is taken away': (rows) => rows.slice(1),
+    'an earlier version is put back': (rows, past) => [.../** @type {FolderState} */ (past[1]).rows, ...rows.slice(1)],
+    'two entries are exchanged': ([one, two, ...rest]) => {
+        assert.ok(one && two);
+        return [{ ...two, item: one.item }, { ...one, item: two.item }, ...rest];
+    },
+    'titles are exchanged': ([one, two, ...rest]) => {
+        assert.ok(one && two);
+        return [{ ...one, title: two.title }, { ...two, title: one.title }, ...rest];
+    },
+    'an entry is shown twice, under another name': ([one, ...rest]) => {
+        assert.ok(one);
+        return [one, { ...one, item: crypto.randomUUID() }, ...rest];
+    },
+    'an entry of another folder is shown': (rows, _past, foreign) => [...rows, ...foreign],
+    'a version is counted up': ([one, ...rest]) => {
+        assert.ok(one);
+        return [{ ...one, version: one.version + 1n }, ...rest];
+    },
+};
+
+for (const [name, lie] of Object.entries(LIES)) {
+    test(`a service that lies is found out: ${name}`, async () => {
+        const anna = await Person.make();
+        const [kept, elsewhere] = [await begun(anna), await begun(anna)];
+        await (await anna.open(elsewhere)).write(WORDS);
+        const writer = await anna.open(kept);
+        const item = await writer.write({ ...WORDS, title: 'first' });
+        await writer.write({ ...WORDS, title: 'second' });
+        await writer.write({ ...WORDS, title: 'changed' }, { item, version: 1n });
+        const state = kept.present();
+        const rows = lie(state.rows, kept.past, elsewhere.present().rows);
+        kept.state = { ...state, rows };
+        const folder = await anna.open(kept);
+        assert.ok(folder.differences.length > 0);
+        const shown = await folder.list();
+        const right = new Set(['second', 'changed']);
+        assert.ok(shown.every(({ title }) => title !== null && right.delete(title)));
+        for (const { item: different } of folder.differences) {
+            await assert.rejects(folder.read(different), Tampered);
+            const there = state.rows.find((row) => row.item === different);
+            if (there) {
+                await assert.rejects(folder.write(WORDS, there), Tampered);
+                await assert.rejects(folder.remove(there), Tampered);
+            }
+        }
+    });
+}
+
+test('a whole earlier state is not taken over by a browser that has seen a later one', async () => {
+    const anna = await Person.make();
+    const kept = await begun(anna);
+    const folder = await anna.open(kept);
+    const item = await folder.write(WORDS);
+    const earlier = kept.present();
+    await folder.write({ ...WORDS, title: 'later' }, { item, version: 1n });
+    kept.state = earlier;
+    await assert.rejects(folder.refresh(), Tampered);
+    assert.equal((await folder.read(item)).title, 'later');
+});
+
+test('an earlier epoch is not taken over, and nothing is written under its key', async () => {
+    const [anna, ben] = [await Person.make(), await Person.make()];
+    const kept = await begun(anna, ben);
+    const folder = await anna.open(kept);
+    await folder.write(WORDS);
+    const [earlier, grants] = [kept.present(), new Map(kept.grants)];
+    await folder.renew([anna.grantee]);
+    kept.state = earlier;
+    kept.grants = grants;
+    await assert.rejects(folder.refresh(), Tampered);
+    await assert.rejects(folder.write({ ...WORDS, title: 'later' }), Conflict);
+});
+
+test('a former holder who writes on with the service takes nobody back to the epoch before', async () => {
+    const [anna, ben] = [await Person.make(), await Person.make()];
+    const [kept, apart] = [await begun(anna, ben), new Kept()];
+    const folder = await anna.open(kept);
+    apart.state = kept.present();
+    apart.grants = new Map(kept.grants);
+    await folder.renew([anna.grantee]);
+    const former = await ben.open(apart);
+    for (const title of ['one', 'two', 'three']) {
+        await former.write({ ...WORDS, title });
+    }
+    assert.ok(apart.present().record.number > kept.present().record.number);
+    kept.state = apart.state;
+    kept.grants = apart.grants;
+    await assert.rejects(folder.refresh(), Tampered);
+});
+
+test('the root of an earlier epoch is no root of this one', async () => {
+    const anna = await Person.make();
+    const kept = await begun(anna);
+    const before = kept.present();
+    await (await anna.open(kept)).renew([anna.grantee]);
+    kept.state = { ...kept.present(), record: before.record };
+    await assert.rejects(anna.open(kept), Tampered);
+});
+
+test('another name, or an earlier one, is not shown', async () => {
+    const anna = await Person.make();
+    const [kept, other] = [await begun(anna), await begun(anna)];
+    kept.state = { ...kept.present(), name: other.present().name };
+    await assert.rejects(anna.open(kept), Tampered);
+});
+
+test('somebody who had a code opens nothing that was written after it was taken back', async () => {
+    const [anna, ben] = [await Person.make(), await Person.make()];
+    const kept = await begun(anna, ben);
+    const [folder, former] = [await anna.open(kept), await ben.open(kept)];
+    const item = await folder.write(WORDS);
+    await former.refresh();
+    assert.equal((await former.read(item)).title, WORDS.title);
+    await folder.renew([anna.grantee]);
+    await folder.write({ ...WORDS, title: 'not for Ben' });
+    await assert.rejects(ben.open(kept), Unopenable);
+    await assert.rejects(former.refresh(), Unopenable);
+    // With the live server's help: the present rows, beside the grant that he had.
+    const boxes = await grantOfEpochOne(kept, ben);
+    kept.grants.set(ben.grantee.codeId, boxes);
+    await assert.rejects(ben.open(kept), Unopenable);
+    assert.equal((await folder.read(item)).title, WORDS.title);
+});
+
+/**
+ * @param {Kept} kept
+ * @param {Person} person
+ */
+async function grantOfEpochOne(kept, person) {
+    const first = JSON.parse(/** @type {string} */ (kept.arrived[0]));
+    const [, box] = first.grants.find((/** @type {[string, string]} */ [code]) => code === person.grantee.codeId);
+    return Uint8Array.from(Buffer.from(box, 'hex'));
+}
+
+test('who is granted the folder later reads what is there, and an entry of any epoch', async () => {
+    const [anna, ben] = [await Person.make(), await Person.make()];
+    const kept = await begun(anna);
+    const folder = await anna.open(kept);
+    const item = await folder.write(WORDS);
+    await folder.renew([anna.grantee]);
+    const later = await folder.write({ ...WORDS, title: 'later' });
+    await folder.grant(ben.grantee);
+    const his = await ben.open(kept);
+    assert.equal((await his.read(item)).text, WORDS.text);
+    assert.equal((await his.read(later)).title, 'later');
+    assert.deepEqual(his.differences, []);
+});
+
+test('an entry that its writer sealed wrongly does not hide the others', async () => {
+    const [anna, kept, record, key] = [await Person.make(), new Kept(), new FolderRecord(), SymmetricKey.generate()];
+    const [item, foreign] = [crypto.randomUUID(), SymmetricKey.generate()];
+    const row = {
+        item,
+        version: 1n,
+        epoch: 1n,
+        title: await seal(foreign, utf8('x'), PLACES.title(item, 1n, 1n)),
+        body: await seal(key, utf8('no JSON'), PLACES.body(item, 1n, 1n)),
+    };
+    const sealed = await seal(key, utf8('name'), PLACES.name(1n, 1n));
+    await record.noteName(1n, 1n, sealed);
+    await record.note(item, 1n, 1n, row.title, row.body);
+    const { codeId, publicKey, proofKey } = anna.grantee;
+    const grants = new Map([[codeId, await grantInner(key, publicKey, proofKey, PLACES.grant(1n, codeId))]]);
+    const name = { version: 1n, epoch: 1n, sealed };
+    assert.ok(kept.take({ record: await record.seal(PLACES, key, 1n), put: [row], removed: [], grants, name }));
+    const folder = await anna.open(kept);
+    const right = await folder.write(WORDS);
+    assert.deepEqual((await folder.list()).map(({ title }) => title).sort(), [WORDS.title, null].sort());
+    assert.deepEqual(await folder.search('Kündigung'), [right]);
+    await assert.rejects(folder.read(item), Unopenable);
+    assert.equal((await folder.read(right)).text, WORDS.text);
+});
+
+test('a locked folder does nothing more, and what was begun before is not carried out', async () => {
+    const anna = await Person.make();
+    const kept = await begun(anna);
+    const folder = await anna.open(kept);
+    const item = await folder.write(WORDS);
+    const [arrived, asked] = [kept.arrived.length, kept.asked];
+    const begunBefore = folder.write({ ...WORDS, title: 'late' });
+    folder.lock();
+    await assert.rejects(begunBefore, Locked);
+    for (const act of [
+        () => folder.read(item), () => folder.list(), () => folder.search('x'), () => folder.refresh(),
+        () => folder.name(), () => folder.write(WORDS), () => folder.renew([anna.grantee]),
+    ]) {
+        await assert.rejects(act(), Locked);
+    }
+    assert.equal(kept.arrived.length, arrived);
+    assert.equal(kept.asked, asked);
+});
+
+test('a folder that is locked while something is sealed does not send it', async () => {
+    const anna = await Person.make();
+    const kept = await begun(anna);
+    const folder = await anna.open(kept);
+    const arrived = kept.arrived.length;
+    // The digests of what was sealed are made last.
+    const { digest } = crypto.subtle;
+    Object.defineProperty(crypto.subtle, 'digest', {
+        configurable: true,
+        value: (/** @type {Parameters<typeof digest>} */ ...args) => {
+            folder.lock();
+            return digest.apply(crypto.subtle, args);
+        },
+    });
+    try {
+        await assert.rejects(folder.write(WORDS), Locked);
+    } finally {
+        Reflect.deleteProperty(crypto.subtle, 'digest');
+    }
+    assert.equal(kept.arrived.length, arrived);
+});
