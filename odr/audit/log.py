@@ -52,6 +52,8 @@ class Event(Enum):
     FILE_ADDED = "file.added"
     FILE_READ = "file.read"
     FILE_REMOVED = "file.removed"
+    FILE_MARKED = "file.marked"
+    FILE_RECEIPT = "file.receipt"
     ADVISER_INVITED = "adviser.invited"
     ADVISER_INVITATION_REVOKED = "adviser.invitation_revoked"
     ADVISER_JOINED = "adviser.joined"

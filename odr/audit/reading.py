@@ -66,6 +66,8 @@ KINDS: dict[Event, Kind] = {
     Event.FILE_ADDED: Kind.CHANGED,
     Event.FILE_READ: Kind.OPENED,
     Event.FILE_REMOVED: Kind.CHANGED,
+    Event.FILE_MARKED: Kind.CHANGED,
+    Event.FILE_RECEIPT: Kind.OPENED,
     Event.ADVISER_INVITED: Kind.CODES,
     Event.ADVISER_INVITATION_REVOKED: Kind.CODES,
     Event.ADVISER_JOINED: Kind.CODES,

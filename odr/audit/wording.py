@@ -121,6 +121,14 @@ _SENTENCES: dict[Event, tuple[str, str]] = {
     Event.FILE_ADDED: (_l("You put a file into %(entry)s."), _l("%(who)s put a file into %(entry)s.")),
     Event.FILE_READ: (_l("You took a file out of %(entry)s."), _l("%(who)s took a file out of %(entry)s.")),
     Event.FILE_REMOVED: (_l("You removed a file from %(entry)s."), _l("%(who)s removed a file from %(entry)s.")),
+    Event.FILE_MARKED: (
+        _l("A mark of the file that you put in was entered here, for a receipt."),
+        _l("A mark of the file that %(who)s put in was entered here, for a receipt."),
+    ),
+    Event.FILE_RECEIPT: (
+        _l("You took along a receipt of a file in %(entry)s."),
+        _l("%(who)s took along a receipt of a file in %(entry)s."),
+    ),
     Event.ADVISER_INVITED: (
         _l("You invited somebody to act for you."),
         _l("%(who)s invited somebody to act for you."),

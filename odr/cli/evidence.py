@@ -121,9 +121,12 @@ def _told(line: Line) -> str:
 
 @main.command("verify")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-def verify_file_command(file: Path) -> None:
-    """Check the signatures under something signed here, such as a settlement or a facilitator's agreement: a file
-    that anybody who signed can take along, or a PDF with one inside.
+@click.argument("given", required=False, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def verify_file_command(file: Path, given: Path | None) -> None:
+    """Check the signatures under something signed here, such as a settlement, a facilitator's agreement or the receipt
+    of a file: a file that anybody who signed can take along, or a PDF with one inside.
+
+    GIVEN is a file of yours, of any size: whether it is one that FILE names, as a receipt does.
 
     Needs no installation, no database and no network. Ends non-zero if something does not hold.
     """
@@ -131,11 +134,16 @@ def verify_file_command(file: Path) -> None:
     from odr.settlements.document import SETTLEMENT_FILE, STATEMENT_FILE
     from odr.settlements.release_document import RELEASE_FILE
     from odr.signed.files import FileKind
-    from odr.signed.verifying import LARGEST, report
+    from odr.signed.verifying import LARGEST, Given, report
+    from odr.vaults.contents.receipt_document import RECEIPT_FILE
 
-    kinds: list[FileKind[Any]] = [AGREEMENT_FILE, SETTLEMENT_FILE, STATEMENT_FILE, RELEASE_FILE]
+    kinds: list[FileKind[Any]] = [AGREEMENT_FILE, SETTLEMENT_FILE, STATEMENT_FILE, RELEASE_FILE, RECEIPT_FILE]
+    yours = None
+    if given is not None:
+        with given.open("rb") as opened:
+            yours = Given.read(opened)
     with file.open("rb") as opened:
-        holds, lines = report(opened.read(LARGEST + 1), kinds)
+        holds, lines = report(opened.read(LARGEST + 1), kinds, yours)
     say(*lines)
     sys.exit(0 if holds else 1)
 

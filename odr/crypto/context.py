@@ -65,6 +65,7 @@ class Purpose(Enum):
     SURVEY_TEXT = "survey text"
     CONTRACT = "contract"
     STATEMENT_LINK = "statement link"
+    FILE_RECEIPT = "file receipt"
     FILE_PART = "file part"
     FILE_ROOT = "file root"
     FILE_UPLOAD = "file upload"

@@ -9,7 +9,8 @@ from uuid import UUID
 from odr.crypto.context import Context
 from odr.crypto.derivation import derive, keyed_hash
 from odr.crypto.sealing import open_sealed, seal
-from odr.crypto.secrets import SymmetricKey, Token
+from odr.crypto.secrets import SigningSeed, SymmetricKey, Token
+from odr.crypto.signing import SigningKeyPair
 
 
 class Installation:
@@ -60,6 +61,10 @@ class Installation:
     def hold_mark(self, case: bytes) -> bytes:
         """The 32 bytes by which the log of the desk names a case that is held; they do not give the case back."""
         return keyed_hash(self._key, "installation/hold mark", case)
+
+    def receipt_pair(self) -> SigningKeyPair:
+        """The key pair that signs receipts as this service. Whoever holds the installation key can make it."""
+        return SigningKeyPair(SigningSeed(derive(self._key, "installation/receipt seed")))
 
     def _sub_key(self, context: Context) -> SymmetricKey:
         return SymmetricKey(derive(self._key, f"installation/seal {context.purpose.value}"))

@@ -14,7 +14,7 @@ from typing import Any
 from uuid import UUID
 
 from odr.crypto.context import Context, Purpose
-from odr.crypto.derivation import digest
+from odr.crypto.derivation import derive, digest
 from odr.crypto.errors import BadKey, Unopenable
 from odr.crypto.padding import padded_size
 from odr.crypto.sealing import open_padded, open_sealed, seal, seal_padded
@@ -87,6 +87,10 @@ class FileEntry:
         """Where its parts belong."""
         return Place(case_id, self.id, self.length)
 
+    def receipt_salt(self) -> bytes:
+        """What hides the file in its mark, until somebody shows a receipt. It opens nothing."""
+        return derive(self.key, "file/receipt salt")
+
     def as_payload(self) -> dict[str, Any]:
         """The entry as it is sealed."""
         return {
@@ -127,6 +131,11 @@ def part_name(file_id: UUID, number: int) -> str:
 def part_names(file_id: UUID, count: int) -> Iterator[str]:
     """The names of all parts, in their order."""
     return (part_name(file_id, number) for number in range(count))
+
+
+def mark_of(salt: bytes, sha256: bytes, length: int) -> UUID:
+    """What the log says of a file that was put in: it names this file alone, and says nothing to who has no receipt."""
+    return UUID(bytes=digest(b"odr/file mark\n" + salt + sha256 + length.to_bytes(8, "big"))[:16])
 
 
 def seal_part(key: SymmetricKey, place: Place, number: int, content: bytes) -> bytes:

@@ -15,11 +15,25 @@ D = TypeVar("D", bound=SignedDocument)
 
 
 @dataclass(frozen=True)
+class NamedFile:
+    """A file that a document names: whatever has this digest and this length is that file. ``name`` may be empty."""
+
+    name: str
+    length: int
+    sha256: str
+
+
+def _no_files(_document: SignedDocument) -> Sequence[NamedFile]:
+    return ()
+
+
+@dataclass(frozen=True)
 class FileKind(Generic[D]):
     """A kind of file. ``parts`` are the texts in it that the document names by their digests.
 
     ``check_parts`` raises ``BadSigned`` unless they are those; ``about`` gives the lines that say what the document is;
-    ``holds`` and ``limits`` are what a check says when everything holds.
+    ``holds`` and ``limits`` are what a check says when everything holds; ``files`` are those that the document names,
+    against which one that is given is held.
     """
 
     name: str
@@ -29,6 +43,7 @@ class FileKind(Generic[D]):
     about: Callable[[D, Mapping[str, str]], Iterator[str]]
     holds: str
     limits: tuple[str, ...]
+    files: Callable[[D], Sequence[NamedFile]] = _no_files
 
 
 @dataclass(frozen=True)

@@ -1,13 +1,16 @@
 """What ``odr verify`` says about a file: what was checked, and what no file can tell."""
 
+import hashlib
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from io import BufferedReader
 from typing import Any
 
 from odr.console import quoted
 from odr.crypto.derivation import digest
 from odr.crypto.safety_words import safety_words
 from odr.signed.document import BadSigned, check_signature
-from odr.signed.files import LARGEST_FILE, FileKind, SignedFile, read_file
+from odr.signed.files import LARGEST_FILE, FileKind, NamedFile, SignedFile, read_file
 from odr.signed.inside_pdf import LARGEST_PDF, inside_pdf, is_pdf
 from odr.signed.spelling import moment
 
@@ -27,6 +30,8 @@ _WHY = {
     "statement": "What a facilitator states in it is not about this, or does not hold.",
     "too much": "There is more in it than was released.",
     "another settlement": "The settlement inside is not the one that the release is about.",
+    "log entry": "The entry of the log that it shows is not of this file, this moment and these people.",
+    "service": "The signature of the service is not over this document, or not by the key that it names.",
     "no signer": "There is a signature of somebody whom the document does not name.",
     "signature": "This signature is not theirs, or not over this document",
     "time": "This signature was not made in the time that there was for it",
@@ -35,8 +40,25 @@ _WHY = {
 }
 
 
-def report(raw: bytes, kinds: Sequence[FileKind[Any]]) -> tuple[bool, list[str]]:
-    """Whether everything holds in a file of one of these kinds, or in the one inside a PDF, and the lines to print."""
+@dataclass(frozen=True)
+class Given:
+    """A file that is given beside what was signed, to be held against the files that are named there."""
+
+    length: int
+    sha256: str
+
+    @classmethod
+    def read(cls, opened: BufferedReader) -> "Given":
+        """A file of whatever size; it is read piece by piece."""
+        found = hashlib.file_digest(opened, "sha256")
+        return cls(opened.tell(), found.hexdigest())
+
+
+def report(raw: bytes, kinds: Sequence[FileKind[Any]], given: Given | None = None) -> tuple[bool, list[str]]:
+    """Whether everything holds in a file of one of these kinds, or in the one inside a PDF, and the lines to print.
+
+    ``given`` has to be one of the files that are named there.
+    """
     first: list[str] = []
     more: tuple[str, ...] = ()
     try:
@@ -53,8 +75,28 @@ def report(raw: bytes, kinds: Sequence[FileKind[Any]]) -> tuple[bool, list[str]]
         found.check()
     except BadSigned as problem:
         return False, [*lines, "", f"DOES NOT HOLD: {_why(problem)}"]
+    named = found.kind.files(found.document)
+    if given is not None:
+        lines += [f"File given  SHA-256 {given.sha256}, {given.length} bytes"]
+        why = _why_not(given, named)
+        if why:
+            return False, [*lines, "", f"DOES NOT HOLD: {why}"]
+        lines += ["            It is a file that is named above, to the last bit."]
+    elif named:
+        more += ("whether a file that you have is one that it names: give it as well, odr verify THIS FILE.",)
     limits = [f"  - {limit}" for limit in (*found.kind.limits, *more)]
     return True, [*lines, "", f"HOLDS: {found.kind.holds}", "", "What this cannot tell:", *limits]
+
+
+def _why_not(given: Given, named: Sequence[NamedFile]) -> str:
+    """Why the file that is given is none of those that are named; empty if it is one."""
+    if not named:
+        return "What was signed names no file, so it says nothing of the one that you gave."
+    if any((one.length, one.sha256) == (given.length, given.sha256) for one in named):
+        return ""
+    if all(one.length != given.length for one in named):
+        return "The file that you gave is another: its length is not that of a file that is named."
+    return "The file that you gave is another: something in it is not as it was, though it is as long."
 
 
 def _about(found: SignedFile[Any]) -> Iterator[str]:

@@ -39,8 +39,9 @@ def walk_as_party(party: Party) -> None:
     look(person, f"{item}/files/add")
     person.attach(f"{item}/files/add", "receipt.jpg", photograph(), "image/jpeg")
     file = person.page.link("receipt.jpg")
-    for path in (file, f"{file}/look", f"{file}/cleaned", f"{file}/remove"):
+    for path in (file, f"{file}/look", f"{file}/cleaned", f"{file}/receipt", f"{file}/remove"):
         look(person, path)
+    do(person, f"{file}/receipt", with_name="y")
     do(person, f"{file}/remove")
     in_parts = FileSender(person, item)
     in_parts.begin("letter.txt", 12)

@@ -34,6 +34,7 @@ from tests.vectors.of_ledger import ledger
 from tests.vectors.of_life_keys import life_keys
 from tests.vectors.of_messages import messages
 from tests.vectors.of_offers import offers
+from tests.vectors.of_receipts import receipts
 from tests.vectors.of_records import records
 from tests.vectors.of_releases import releases
 from tests.vectors.of_settlements import settlements
@@ -530,6 +531,7 @@ def main() -> None:
         "agreements": agreements(),
         "settlements": settlements(),
         "releases": releases(),
+        "receipts": receipts(),
         "offers": offers(),
         "files": files(),
         "inner": inner(kept_inner),

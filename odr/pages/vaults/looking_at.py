@@ -10,6 +10,7 @@ from odr.pages.vaults.blueprint import vaults
 from odr.pages.vaults.shared import audience_of
 from odr.vaults.contents.attached import file_of, take_out
 from odr.vaults.contents.items import opened_silently
+from odr.vaults.contents.receipts import may_take_receipt
 from odr.web.context import app_context
 from odr.web.dear import dear
 from odr.web.looking import cleaned, what_it_tells
@@ -32,6 +33,9 @@ def look_at_file(visit: OpenVaultVisit, case_id: UUID, item_id: UUID, file_id: U
         no_title=_("This entry no longer opens"),
         file_url=url_for("vaults.file", case_id=case_id, item_id=item_id, file_id=file_id),
         cleaned_url=url_for("vaults.cleaned_file", case_id=case_id, item_id=item_id, file_id=file_id),
+        receipt_url=url_for("vaults.file_receipt", case_id=case_id, item_id=item_id, file_id=file_id)
+        if may_take_receipt(visit.opened)
+        else None,
         **what_it_tells(entry, lambda: take_out(visit.opened, app_context().files, item_id, file_id)),
     )
 

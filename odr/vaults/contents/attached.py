@@ -7,7 +7,7 @@ from uuid import UUID
 from odr.audit.log import Event
 from odr.errors import NotFound, Refusal
 from odr.files import under_way
-from odr.files.format import FileEntry
+from odr.files.format import FileEntry, mark_of
 from odr.files.keeping import Announced, Coming, FileHouse, Opened, Received, open_stored, take_in, used_no_more
 from odr.files.under_way import Destination, Expected
 from odr.i18n import gettext as _
@@ -81,6 +81,7 @@ def complete(opened: OpenVault, item_id: UUID, coming: Coming, received: Receive
         return there
     entry = take_in(opened.work, coming, received, opened.vault.participant_id, item_id=item_id)
     items.with_files(opened, item_id, (*item.files, entry), Event.FILE_ADDED)
+    opened.record(Event.FILE_MARKED, subject_id=mark_of(entry.receipt_salt(), entry.sha256, entry.length))
     return entry
 
 

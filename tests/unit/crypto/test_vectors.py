@@ -67,9 +67,9 @@ def test_every_file_of_vectors_is_run() -> None:
         "sealing",
         "signing",
     }
-    # These are run beside their rules: in test_inner.py and in tests/unit/facilitation, files, lifekeys, offers and
-    # settlements; that of records, which no code of the service reads, in tests/reader.
-    beside = {"agreements", "files", "inner", "ledger", "offers", "records", "releases", "settlements"}
+    # These are run beside their rules: in test_inner.py and in tests/unit/facilitation, files, lifekeys, offers,
+    # settlements and vaults; that of records, which no code of the service reads, in tests/reader.
+    beside = {"agreements", "files", "inner", "ledger", "offers", "receipts", "records", "releases", "settlements"}
     assert {path.stem for path in VECTORS.glob("*.json")} == ran | beside
 
 
