@@ -163,7 +163,12 @@ def waiting(work: Work, to: Destination, most: int) -> list[FileEntry]:
 def _under_way(work: Work, to: Destination, most: int) -> Sequence[FileUpload]:
     return work.session.scalars(
         select(FileUpload)
-        .where(*to.rows(), FileUpload.participant_id == to.participant_id, FileUpload.ends_at > work.now)
+        .where(
+            *to.rows(),
+            FileUpload.participant_id == to.participant_id,
+            FileUpload.epoch == to.epoch,
+            FileUpload.ends_at > work.now,
+        )
         .order_by(FileUpload.began_at, FileUpload.file_id)
         .limit(most)
     ).all()
@@ -193,7 +198,12 @@ def _write(to: Destination, upload: FileUpload, coming: Coming, received: Mappin
 
 
 def _of(to: Destination, upload: FileUpload) -> tuple[Coming, FileEntry | None]:
-    """What is known of a file on its way, and its entry once it is whole. Raises ``NotFound``."""
+    """What is known of a file on its way, and its entry once it is whole. Raises ``NotFound``.
+
+    A key that was replaced since may be in other hands, and with it that of the file: it is sent again under another.
+    """
+    if upload.epoch != to.epoch:
+        raise NotFound
     try:
         state: dict[str, Any] = payload.decode(
             open_sealed(to.key_of(upload.epoch), upload.sealed_state, to.context_of(upload))

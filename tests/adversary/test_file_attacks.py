@@ -9,15 +9,18 @@ from sqlalchemy import select, text
 from odr.crypto.derivation import digest
 from odr.errors import NotFound
 from odr.files.format import PART, FileEntry, part_name, seal_part, seal_root
-from odr.files.keeping import Announced
+from odr.files.keeping import Announced, receive
 from odr.files.store import Store
 from odr.files.tables import FileUpload, FileUse, StoredFile
+from odr.messages import attached as message_files
 from odr.vaults.contents import items
-from odr.vaults.contents.attached import begin, coming_of, expect_for, remove_file
+from odr.vaults.contents.attached import begin, begin_or_go_on, coming_of, expect_for, remove_file
 from odr.vaults.tables import Item
 from odr.web import housekeeping
+from tests.adversary.test_replaced_keys import kept_and_renewed
 from tests.support import scenes
 from tests.support.files import LARGE, content_of, house_of, new_item, put
+from tests.support.rooms import correspondents, joint_id, mailbox
 from tests.support.vaults import Party, party_with_vault, two_parties, with_vault
 from tests.support.world import World
 
@@ -164,3 +167,39 @@ def test_what_is_known_of_a_file_on_its_way_opens_for_no_other(party: Party, of:
         work.session.get_one(FileUpload, mine).sealed_state = moved
     with party.opened() as opened, pytest.raises(NotFound):
         coming_of(opened, first, mine)
+
+
+def test_a_file_that_was_begun_under_a_replaced_key_is_not_gone_on_with(party: Party) -> None:
+    """A former holder of the folder's key knows the file's: what comes later is sealed under another."""
+    item_id, announced = new_item(party), Announced("plan.pdf", "application/pdf", 2 * PART, 1)
+    house = house_of(party.world)
+    with party.opened() as opened:
+        before, _whether = begin_or_go_on(opened, house, item_id, announced)
+    with party.opened() as opened:
+        again, goes_on = begin_or_go_on(opened, house, item_id, announced)
+        assert (again.place.file_id, goes_on) == (before.place.file_id, True), "the control"
+    kept_and_renewed(party)
+    with party.opened() as opened:
+        with pytest.raises(NotFound):
+            coming_of(opened, item_id, before.place.file_id)
+        after, goes_on = begin_or_go_on(opened, house, item_id, announced)
+        assert not goes_on
+        assert after.key.reveal() != before.key.reveal()
+    with party.world.work() as work:
+        work.session.get_one(FileUpload, before.place.file_id).epoch += 1
+    with party.opened() as opened, pytest.raises(NotFound):
+        coming_of(opened, item_id, before.place.file_id)
+
+
+def test_a_file_that_waits_under_a_replaced_key_goes_with_no_message(world: World) -> None:
+    tessa, _leo = correspondents(world)
+    room_id, content = joint_id(tessa), b"of a former adviser"
+    with mailbox(tessa) as box:
+        expected = message_files.expect_for(box, house_of(world), room_id, Announced("bill.pdf", "a/b", len(content)))
+        message_files.begin(box, expected)
+        received = receive(house_of(world).store, expected.coming, [content])
+        message_files.complete(box, room_id, expected.coming, received)
+        assert [one.name for one in message_files.waiting_in(box, room_id)] == ["bill.pdf"], "the control"
+    kept_and_renewed(tessa)
+    with mailbox(tessa) as box:
+        assert message_files.waiting_in(box, room_id) == []

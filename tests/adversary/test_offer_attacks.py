@@ -406,7 +406,6 @@ def told_with(facilitation: Facilitation, suggestion: UUID, kept: SigningKeyPair
     said_by(facilitation.mediator, reply.act(RESULT, proofs=proofs), room_id)
 
 
-@pytest.mark.promise("P12")
 @pytest.mark.parametrize("before", [True, False], ids=["suggested after the renewal", "suggested before it"])
 def test_a_key_that_was_replaced_accepts_no_suggestion(facilitation: Facilitation, before: bool) -> None:
     tenant, landlord = facilitation.parties
@@ -423,7 +422,6 @@ def test_a_key_that_was_replaced_accepts_no_suggestion(facilitation: Facilitatio
         assert nothing_is_agreed_by(party)
 
 
-@pytest.mark.promise("P12")
 def test_whoever_answered_and_renewed_their_keys_answers_again(facilitation: Facilitation) -> None:
     """Otherwise whoever kept the key that was replaced could answer for them, or nobody could any more."""
     tenant, landlord = facilitation.parties
