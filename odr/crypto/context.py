@@ -80,6 +80,7 @@ class Purpose(Enum):
     INNER_ITEM_TITLE = "inner item title"
     INNER_ITEM = "inner item"
     INNER_RECORD = "inner record"
+    INNER_CODE_LIST = "inner code list"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -74,6 +74,10 @@ class InnerPlaces:
         """Of an item's body."""
         return self._context(Purpose.INNER_ITEM, item=item, version=version, epoch=epoch)
 
+    def code_list(self, version: int, epoch: int) -> Context:
+        """Of what stewards' browsers remember of the vault's codes, under the stewardship's key."""
+        return self._context(Purpose.INNER_CODE_LIST, version=version, epoch=epoch)
+
     def record(self, number: int, epoch: int) -> Context:
         """Of the root of what browsers remember of the folder, written for the ``number``th time."""
         return self._context(Purpose.INNER_RECORD, version=number, epoch=epoch)

@@ -2,6 +2,7 @@
 
 import { hex, unhex } from '../../odr/web/static/reader/crypto/bytes.js';
 import { BoxKeyPair, BoxPublicKey } from '../../odr/web/static/reader/crypto/boxes.js';
+import { CodeList } from '../../odr/web/static/reader/crypto/code_list.js';
 import { AccessCode, boxSeed, lookupTag } from '../../odr/web/static/reader/crypto/codes.js';
 import { encoded } from '../../odr/web/static/reader/crypto/context.js';
 import { derive, digest, keyedHash, woken } from '../../odr/web/static/reader/crypto/derivation.js';
@@ -24,17 +25,6 @@ import { BadCode } from '../../odr/web/static/reader/crypto/symbols.js';
 
 /** @typedef {Record<string, any>} Case */
 /** @typedef {(one: Case) => Promise<unknown>} Check */
-
-/** Files of vectors that the browser's half does not read, and why. */
-export const ELSEWHERE = /** @type {Record<string, string>} */ ({
-    agreements: 'signed by the server, in the session of an open vault',
-    ledger: 'kept by the service alone, of what it removed',
-    messages: 'rooms are read through the server',
-    offers: 'rooms are read through the server',
-    passwords: 'Argon2id is not in WebCrypto, and a password opens no folder',
-    releases: 'signed by the server, in the session of an open vault',
-    settlements: 'signed by the server, in the session of an open vault',
-});
 
 /** @type {Record<string, Record<string, Check>>} each group of each file, and what has to hold of its cases */
 export const CHECKS = {
@@ -159,12 +149,23 @@ CHECKS.records = {
         equal(JSON.stringify(await (await recordOf(one)).differences(rows)), JSON.stringify(one.differences));
     },
 };
+CHECKS.code_lists = {
+    opened: async (one) => equal(JSON.stringify(codesOf(await listOf(one))), JSON.stringify(one.codes)),
+    refused: async (one) => refuses(() => listOf(one), Unopenable),
+    grantees: async (one) => {
+        const keys = new Map(Object.entries(one.public_keys).map(([code, raw]) => [code, unhex(raw)]));
+        const { grantees, refused } = await (await listOf(one)).grantees(one.folder, keys, new Date(one.now));
+        equal(grantees.map(({ codeId }) => codeId).join(), one.granted.join());
+        equal(refused.join(), one.refused.join());
+    },
+};
 CHECKS.from_javascript = /** @type {Record<string, Check>} */ ({
     sealed: CHECKS.sealing?.opened,
     boxed: CHECKS.boxes?.opened,
     signed: CHECKS.signing?.signed,
     granted: CHECKS.inner?.granted,
     recorded: CHECKS.records?.opened,
+    listed: CHECKS.code_lists?.opened,
 });
 
 /**
@@ -233,7 +234,19 @@ export async function made() {
     const inner = await grantInner(key(hex(numbers)), (await innerPair(share)).public, await innerProofKey(share), grant);
     const granting = { name: 'the key of a folder', code, where, epoch: String(2n ** 64n - 1n), code_id: id(5) };
     const given = [{ ...granting, key: hex(numbers), box: hex(inner) }];
-    return { sealed, boxed, granted: given, recorded: [await recorded(where)], signed: [{ ...one, document: hex(document), signature: hex(signature) }] };
+    return { sealed, boxed, granted: given, recorded: [await recorded(where)], listed: [await listed()], signed: [{ ...one, document: hex(document), signature: hex(signature) }] };
+}
+
+/** A list of two codes, the second with an end. */
+async function listed() {
+    const [list, where] = [new CodeList(), { case: id(1), vault: id(2) }];
+    const [mine, numbers] = [{ holder: id(5), mayWrite: true, ended: null }, '33'.repeat(32)];
+    const keys = { publicKeyDigest: unhex(numbers), proofKey: key(numbers) };
+    list.add({ codeId: id(6), label: 'für die Schublade 💶', folders: null, expires: null, ...mine, ...keys });
+    list.add({ codeId: id(7), label: '', folders: [id(3)], expires: '2027-01-01T00:00:00Z', ...mine, ...keys });
+    const { version, epoch, sealed } = await list.seal(new InnerPlaces(where), key(numbers), 2n);
+    const numbered = { version: String(version), epoch: String(epoch) };
+    return { name: 'two codes', where, ...numbered, key: numbers, sealed: hex(sealed), codes: codesOf(list) };
 }
 
 /**
@@ -284,6 +297,27 @@ function place(one) {
     };
 }
 
+/** @param {Case} one */
+async function listOf(one) {
+    const sealed = { version: BigInt(one.version), epoch: BigInt(one.epoch), sealed: unhex(one.sealed) };
+    return CodeList.open(new InnerPlaces(one.where), key(one.key), sealed);
+}
+
+/** @param {CodeList} list */
+function codesOf(list) {
+    return [...list.codes.values()].map((code) => ({
+        code_id: code.codeId,
+        ended: code.ended,
+        expires: code.expires,
+        folders: code.folders,
+        holder: code.holder,
+        label: code.label,
+        may_write: code.mayWrite,
+        proof_key: hex(code.proofKey.reveal()),
+        public_key_digest: hex(code.publicKeyDigest),
+    }));
+}
+
 /**
  * @param {Case} one
  * @returns {Promise<FolderRecord>}
@@ -315,6 +349,7 @@ function innerPlace(one) {
     const [places, epoch, version] = [new InnerPlaces(one.where), BigInt(one.epoch), BigInt(one.version ?? 0)];
     const all = /** @type {Record<string, () => Place>} */ ({
         grant: () => places.grant(epoch, one.code),
+        code_list: () => places.codeList(version, epoch),
         record: () => places.record(BigInt(one.number), epoch),
         page: () => places.page(one.page, BigInt(one.number), epoch),
         previous: () => places.previous(epoch),

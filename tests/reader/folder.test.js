@@ -13,7 +13,7 @@ import { SymmetricKey } from '../../odr/web/static/reader/crypto/secrets.js';
 import { Conflict, Locked, OpenFolder, Tampered } from '../../odr/web/static/reader/open_folder.js';
 
 /** @import { BrowserShare } from '../../odr/web/static/reader/crypto/secrets.js' */
-/** @import { Grantee } from '../../odr/web/static/reader/open_folder.js' */
+/** @import { Grantee } from '../../odr/web/static/reader/crypto/code_list.js' */
 /** @import { Change, FolderState } from '../../odr/web/static/reader/service.js' */
 
 const WHERE = {

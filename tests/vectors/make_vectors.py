@@ -28,6 +28,7 @@ from odr.crypto.signing import SigningKeyPair
 from odr.facilitation.document.document import Document, agreement_file
 from odr.signed.document import Signer, sign
 from tests.unit.crypto import by_hand
+from tests.vectors.of_code_lists import code_lists
 from tests.vectors.of_files import files
 from tests.vectors.of_inner import inner
 from tests.vectors.of_ledger import ledger
@@ -536,6 +537,7 @@ def main() -> None:
         "files": files(),
         "inner": inner(kept_inner),
         "records": records(),
+        "code_lists": code_lists(),
     }
     for name, content in made.items():
         # ASCII with escapes: an editor that normalises text cannot change a vector.

@@ -69,6 +69,7 @@ def _places() -> list[tuple[str, InnerPlaces, Case, Context]]:
         ("grant", STEWARDS, granted, STEWARDS.grant(EPOCH, CODE)),
         ("previous", FOLDERS, {"epoch": str(EPOCH)}, FOLDERS.previous(EPOCH)),
         ("previous", STEWARDS, {"epoch": str(EPOCH)}, STEWARDS.previous(EPOCH)),
+        ("code_list", STEWARDS, numbers, STEWARDS.code_list(VERSION, EPOCH)),
         ("record", FOLDERS, {"number": str(VERSION), "epoch": str(EPOCH)}, FOLDERS.record(VERSION, EPOCH)),
         (
             "page",

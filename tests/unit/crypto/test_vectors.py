@@ -52,25 +52,40 @@ def context_of(place: Case) -> Context:
     return Context(purpose=Purpose(place["purpose"]), **parts_of(place))
 
 
+# The formats themselves; what stands on them has its vectors run beside its rules.
+FORMATS = {
+    "messages",
+    "life_keys",
+    "boxes",
+    "codes",
+    "context",
+    "derivation",
+    "padding",
+    "passwords",
+    "from_javascript",
+    "safety_words",
+    "sealing",
+    "signing",
+}
+
+
 def test_every_file_of_vectors_is_run() -> None:
-    ran = {
-        "messages",
-        "life_keys",
-        "boxes",
-        "codes",
-        "context",
-        "derivation",
-        "padding",
-        "passwords",
-        "from_javascript",
-        "safety_words",
-        "sealing",
-        "signing",
-    }
     # These are run beside their rules: in test_inner.py and in tests/unit/facilitation, files, lifekeys, offers,
-    # settlements and vaults; that of records, which no code of the service reads, in tests/reader.
-    beside = {"agreements", "files", "inner", "ledger", "offers", "receipts", "records", "releases", "settlements"}
-    assert {path.stem for path in VECTORS.glob("*.json")} == ran | beside
+    # settlements and vaults; those of records and code_lists, which no code of the service reads,
+    # in tests/reader.
+    beside = {
+        "agreements",
+        "code_lists",
+        "files",
+        "inner",
+        "ledger",
+        "offers",
+        "receipts",
+        "records",
+        "releases",
+        "settlements",
+    }
+    assert {path.stem for path in VECTORS.glob("*.json")} == FORMATS | beside
 
 
 @cases("context", "encoded")
@@ -266,6 +281,15 @@ def test_what_a_browser_remembers_of_a_folder_opens(case: Case) -> None:
         page_key = SymmetricKey(raw(case["keys"], page_epoch))
         items |= json.loads(open_sealed(page_key, sealed, places.page(int(page), int(written), int(page_epoch))))
     assert {str(UUID(item)): known for item, known in items.items()} == case["items"]
+
+
+@cases("from_javascript", "listed")
+def test_what_a_browser_remembers_of_codes_opens(case: Case) -> None:
+    places = InnerPlaces(**{name: UUID(value) for name, value in case["where"].items()})
+    context = places.code_list(int(case["version"]), int(case["epoch"]))
+    opened = open_sealed(SymmetricKey(raw(case, "key")), raw(case, "sealed"), context)
+    assert json.loads(opened) == {"codes": case["codes"]}
+    assert opened == json.dumps(json.loads(opened), sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
 
 
 @cases("from_javascript", "signed")

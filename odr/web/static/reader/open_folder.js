@@ -10,7 +10,7 @@ import { SymmetricKey } from './crypto/secrets.js';
 import { entryOf, isFound, plain, titleOf } from './entries.js';
 
 /** @import { Bytes } from './crypto/bytes.js' */
-/** @import { BoxPublicKey } from './crypto/boxes.js' */
+/** @import { Grantee } from './crypto/code_list.js' */
 /** @import { InnerPlaces } from './crypto/inner.js' */
 /** @import { Difference, Row } from './crypto/records.js' */
 /** @import { BrowserShare } from './crypto/secrets.js' */
@@ -41,12 +41,6 @@ export class Locked extends Error {
         this.name = 'Locked';
     }
 }
-
-/**
- * A code that a key is granted to, as a steward knows it: the service could have put another public key in its place.
- *
- * @typedef {{codeId: string, publicKey: BoxPublicKey, proofKey: SymmetricKey}} Grantee
- */
 
 export class OpenFolder {
     /** @type {Service} */

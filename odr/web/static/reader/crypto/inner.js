@@ -56,6 +56,15 @@ export class InnerPlaces {
     }
 
     /**
+     * @param {bigint} version
+     * @param {bigint} epoch
+     * @returns {Place} of the list of codes, under the stewardship's key
+     */
+    codeList(version, epoch) {
+        return { purpose: 'inner code list', ...this.#where, version, epoch };
+    }
+
+    /**
      * @param {bigint} number
      * @param {bigint} epoch
      * @returns {Place} of the root of the folder's record
