@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import random
-import signal
-import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -23,14 +20,12 @@ from odr.vaults.contents.attached import remove_file
 from odr.web import housekeeping
 from tests.support import scenes
 from tests.support.files import content_of, house_of, new_item, put
+from tests.support.killing import KILLS, killed
 from tests.support.vaults import Party, party_with_vault
 from tests.support.world import World
 
 pytestmark = pytest.mark.only_on("sqlite", "the parts lie in a folder; PostgreSQL's own crashes are PostgreSQL's")
 
-KILLS = int(os.environ.get("ODR_TEST_KILLS", "12"))
-LONGEST_SECONDS = 0.4
-AT_WORK = "begun"
 SIZES = (0, 1, 5000, PART - 1, PART + 1)
 
 
@@ -64,7 +59,7 @@ def test_whenever_it_is_killed_no_file_that_was_acknowledged_is_lost_and_none_is
     told, chance = Told(), random.Random(4)  # noqa: S311 - moments to be killed at
     item_ids = [new_item(party) for _ in range(3)]
     for number in range(KILLS):
-        for line in _killed(party, partial(_work, party, item_ids, told, number), chance):
+        for line in killed(party.world, partial(_work, party, item_ids, told, number), chance):
             told.hear(line)
     assert told.there
     assert told.gone
@@ -109,33 +104,6 @@ def _work(party: Party, item_ids: list[UUID], told: Told, seed: int, say: Callab
         entry = put(party, item_id, content, f"{chance.random()}.jpg")
         say(f"in {entry.id} {item_id} {hashlib.sha256(content).hexdigest()}")
         mine.append((entry.id, item_id))
-
-
-def _killed(party: Party, work: Callable[[Callable[[str], None]], None], chance: random.Random) -> list[str]:
-    """Works in a process of its own until that is killed; gives what it said before."""
-    party.world.database.dispose()
-    heard, said = os.pipe()
-    child = os.fork()
-    if child == 0:
-        try:
-            os.close(heard)
-            os.write(said, f"{AT_WORK}\n".encode())
-            work(lambda line: _write(said, line))
-        finally:
-            os._exit(1)  # it never ends by itself
-    os.close(said)
-    with os.fdopen(heard) as pipe:
-        assert pipe.readline().strip() == AT_WORK
-        time.sleep(chance.random() * LONGEST_SECONDS)
-        os.kill(child, signal.SIGKILL)
-        lines = pipe.read().splitlines()
-    _pid, status = os.waitpid(child, 0)
-    assert os.WIFSIGNALED(status), "the process ended by itself"
-    return lines
-
-
-def _write(said: int, line: str) -> None:
-    os.write(said, f"{line}\n".encode())
 
 
 def _listed(party: Party, item_id: UUID) -> set[UUID]:
