@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from flask import Blueprint
@@ -18,13 +18,20 @@ import odr.tables
 from odr.accounts.contact import find_by_email
 from odr.audit.log import entry_hash
 from odr.audit.tables import TrainingEntry
+from odr.cases import participants
+from odr.crypto.codes import AccessCode
 from odr.crypto.secrets import Token
 from odr.db.work import Work
+from odr.files.keeping import Coming
 from odr.messages.tables import Message, Room
+from odr.selftest.crawl import crawl
 from odr.selftest.crawl.crawl import Step, go, is_foreign, steps, thorough_in, walk
 from odr.selftest.crawl.crawlers import a_crawler, own_identifiers, own_session
 from odr.selftest.story.stage import Found
 from odr.selftest.story.story import Story
+from odr.vaults.contents.attached import coming_of
+from odr.vaults.keys.open_vault import OpenVault
+from odr.vaults.opening.presenting import unlock
 from odr.vaults.tables import Folder, Item, Vault
 from odr.web.sessions import write_token
 from odr.web.visits import Access, access_of, roles_of_route, without_acceptance_of
@@ -444,6 +451,26 @@ def test_a_walk_finds_what_it_should_not_have_been_shown(story: Story, copy_of_s
     for route in routes:
         assert any(one.startswith(f"{route} shows private text ") for one in told), route
     assert not any(text in one for one in told for text in story.private)
+
+
+def test_a_walk_finds_that_it_can_put_a_part_into_a_file_of_somebody_elses(
+    story: Story, copy_of_story: Callable[[], World], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The control: whoever has a vault open is answered for every file on its way, as its owner would be."""
+    whole, place = crawl.steps, story.places["Tessa Wren"]
+    item_id = next(one for one in place.items.values() if one not in place.removed_items)
+
+    def as_its_owner(opened: OpenVault, _item_id: UUID, file_id: UUID) -> Coming:
+        code = AccessCode.parse(place.codes[0])
+        account = find_by_email(opened.work, place.party.email)
+        assert account is not None
+        owner = participants.find(opened.work, place.case_id, account.id)
+        assert owner is not None
+        return coming_of(unlock(opened.work, owner, code)[0], item_id, file_id)
+
+    monkeypatch.setattr("odr.pages.vaults.uploading.coming_of", as_its_owner)
+    monkeypatch.setattr(crawl, "steps", lambda *given: (one for one in whole(*given) if one.method == "PUT"))
+    assert "a part of somebody else's file was put in" in walk(story, copy_of_story(), "Leo Stone").what
 
 
 @pytest.mark.parametrize("name", ["Bruno Quill", "Omar Reed", "Ines Lamb", "Fay Heron"])

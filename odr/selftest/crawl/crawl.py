@@ -20,6 +20,7 @@ from werkzeug.test import TestResponse
 import odr.tables  # noqa: F401  every table
 from odr.db.columns import Base
 from odr.selftest.crawl.crawlers import a_crawler, own_case_rows, own_session, own_words
+from odr.selftest.crawl.on_its_way import PART_PUT, expect_a_file, is_there
 from odr.selftest.crawl.resources import OTHER_NAMES, Tried, removed_items, rows_of_tables
 from odr.selftest.harness.world import Person, World
 from odr.selftest.story.stage import Found, Stage
@@ -89,13 +90,15 @@ def walk(
     ``look`` is shown the walker and each answer.
 
     Found is each answer that shows a private text of somebody else, or that failed; and, at the end, each table of
-    the vaults in which something of somebody else's was changed, added or removed.
+    the vaults in which something of somebody else's was changed, added or removed, and whether a part was put into a
+    file that somebody else is sending.
     """
     crawler = a_crawler(story, world, name)
     own = own_words(story, name) if own is None else own
     foreign = foreign_parts(story, own)
     assert len(foreign) >= 80, "there is hardly anything to be found"
     search = finder(list(foreign))
+    on_its_way = expect_a_file(story, world, name, thorough_in(story, name))
     before = vault_rows(world, keep=own_case_rows(story, name))
     found, answered = Found(), 0
     for step in steps(world, story, own_session(crawler, world), thorough_in(story, name)):
@@ -109,6 +112,7 @@ def walk(
             found.what.append(f"{step.method} {step.endpoint} failed with {response.status_code}")
     assert answered >= 10, "the walker came nowhere"
     after = vault_rows(world, keep=own_case_rows(story, name))
+    found.note(is_there(world, on_its_way), "a part of somebody else's file was put in")
     found.what += [f"rows of {table} were changed" for table in before if before[table] != after[table]]
     return found
 
@@ -158,8 +162,8 @@ def _steps_of(rule: Rule, values: dict[str, list[str]], session_id: str, tried: 
         path = rule.rule
         for name, value in zip(names, chosen, strict=True):
             path = re.sub(rf"<(?:\w+:)?{name}>", value, path)
-        for method in sorted((rule.methods or set()) & {"GET", "POST"}):
-            if method == "POST" and (rule.endpoint in LEAVES or session_id in chosen):
+        for method in sorted((rule.methods or set()) & {"GET", "POST", "PUT"}):
+            if method != "GET" and (rule.endpoint in LEAVES or session_id in chosen):
                 continue
             yield Step(rule.endpoint, method, path, chosen)
 
@@ -210,6 +214,11 @@ def go(crawler: Person, step: Step) -> TestResponse:
         return crawler.client.get(step.path, **origin)
     own = {"csrf_token": crawler.token()} if crawler.cookie() else {}
     sent = {"Origin": crawler.origin, "Sec-Fetch-Site": "same-origin"}
+    if step.method == "PUT":
+        sent |= {"X-CSRF-Token": own["csrf_token"]} if own else {}
+        return crawler.client.put(
+            step.path, data=PART_PUT, content_type="application/octet-stream", headers=sent, **origin
+        )
     return crawler.client.post(step.path, data=FIELDS | own, headers=sent, **origin)
 
 
