@@ -7,8 +7,12 @@ from PIL import ExifTags, Image, ImageDraw
 
 from odr.db.work import Work
 from odr.demo.house import House, Seat
+from odr.demo.moves import room_with
 from odr.files.keeping import Announced, FileHouse, receive
 from odr.files.store import store_at
+from odr.messages import attached as with_messages
+from odr.messages.mailbox import OpenMailbox
+from odr.messages.sending import addressing_in, send
 from odr.vaults.contents import attached
 from odr.vaults.contents.folders import folders_of
 from odr.vaults.contents.items import list_folder
@@ -30,7 +34,7 @@ def put_in(house: House, work: Work, seat: Seat, folder: int) -> None:
     """Puts both into the first entry of a folder."""
     opened = seat.open(work)
     item_id = list_folder(opened, folders_of(opened)[folder].id)[0][0].id
-    kept = FileHouse(store_at(house.settings.files, house.settings.files_folder, 0), _ROOM, _ROOM)
+    kept = _house_of(house)
     for name, kind, content in (
         ("Kitchen wall.jpg", "image/jpeg", _kitchen_wall()),
         ("Inventory.txt", "text/plain", _ROOMS.encode()),
@@ -40,6 +44,25 @@ def put_in(house: House, work: Work, seat: Seat, folder: int) -> None:
         work.session.flush()
         received = receive(kept.store, expected.coming, [content])
         attached.complete(opened, item_id, expected.coming, received)
+
+
+def say_with(house: House, work: Work, seat: Seat, text: str) -> None:
+    """Somebody sends the list of rooms with a message in the room of all parties."""
+    box = OpenMailbox(seat.open(work))
+    room = room_with(box)
+    kept, content = _house_of(house), _ROOMS.encode()
+    announced = Announced("Inventory, 1 February.txt", "text/plain", len(content))
+    expected = with_messages.expect_for(box, kept, room.id, announced)
+    with_messages.begin(box, expected)
+    work.session.flush()
+    with_messages.complete(box, room.id, expected.coming, receive(kept.store, expected.coming, [content]))
+    work.session.flush()
+    waiting = with_messages.waiting_in(box, room.id)
+    send(box, room.id, text, addressing_in(box, room).fingerprint(), files=waiting)
+
+
+def _house_of(house: House) -> FileHouse:
+    return FileHouse(store_at(house.settings.files, house.settings.files_folder, 0), _ROOM, _ROOM)
 
 
 def _kitchen_wall() -> bytes:

@@ -82,6 +82,7 @@ ANSWER = "No. It was about a roof in Dock Lane."
 TERMS = Terms(30, 24, "90 an hour, borne in equal shares", "England and Wales", "English")
 NOTE = Draft("First impressions", "Both want it over this month. The inventory seems to be the key.")
 
+INVENTORY = "This is the inventory that we both went through when you moved in."
 SETTLEMENT = "Settlement about the flat at 18 Mill Lane"
 RELEASED = "If the heating bill is divided, I would pay for half of the repainting."
 KEPT = "I have a new flat from January, and need the reference more than the money. Please keep that to yourself."
@@ -101,6 +102,8 @@ def play(house: House, facilitator: Listed, replaced: Listed) -> Played:
     for number, text in enumerate(CONVERSATION):
         with house.ago(days=11, hours=-5 * number) as work:
             moves.say(work, parties[number % 2], text)
+    with house.ago(days=10) as work:
+        files.say_with(house, work, landlord, INVENTORY)
     with house.ago(days=9) as work:
         candidate = moves.engage(work, case_id, (landlord, tenant), replaced)
         moves.disclose(work, candidate, NEIGHBOUR)

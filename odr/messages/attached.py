@@ -66,6 +66,11 @@ def waiting_in(box: OpenMailbox, room_id: UUID) -> list[FileEntry]:
     return under_way.waiting(box.work, _destination(box, room_of(box, room_id)), MOST_FILES)
 
 
+def is_waiting(box: OpenMailbox, room_id: UUID, file_id: UUID) -> bool:
+    """Whether this file is whole and waits there. Raises ``NotFound`` for no room of one's own."""
+    return any(one.id == file_id for one in waiting_in(box, room_id))
+
+
 def give_up(box: OpenMailbox, room_id: UUID, file_id: UUID) -> None:
     """A file that is on its way or waits is not to be sent. Raises ``NotFound``."""
     under_way.give_up(box.work, _destination(box, room_of(box, room_id)), file_id)

@@ -11,6 +11,7 @@ from odr.accounts.contact import contacts_of
 from odr.audit.log import Event
 from odr.cases.tables import Participant
 from odr.errors import AlreadyDone, Refusal
+from odr.files.tables import FileUse
 from odr.i18n import gettext as _
 from odr.messages.documents import TAKEN_BACK
 from odr.messages.mailbox import OpenMailbox
@@ -34,6 +35,7 @@ class Disclosed:
     room_id: UUID
     number: int
     taken_back: bool
+    message_id: UUID
 
 
 def disclose(
@@ -99,6 +101,27 @@ def disclosures_of(opened: OpenVault, item_id: UUID) -> list[Disclosed]:
     return disclosures_among(opened, [item_id]).get(item_id, [])
 
 
+def disclosures_with(opened: OpenVault, item_id: UUID, file_id: UUID) -> list[Disclosed]:
+    """Those of them with which this file went along, as the rows say that keep its parts."""
+    found = disclosures_of(opened, item_id)
+    kept = select(FileUse.message_id).where(
+        FileUse.file_id == file_id, FileUse.message_id.in_([one.message_id for one in found])
+    )
+    with_it = set(opened.work.session.scalars(kept)) if found else set()
+    return [one for one in found if one.message_id in with_it]
+
+
+def disclosures_in(opened: OpenVault, folder_id: UUID) -> list[Disclosed]:
+    """All of what lies in a folder of this vault."""
+    items = opened.work.session.scalars(
+        select(Disclosure.item_id)
+        .join(Item, Item.id == Disclosure.item_id)
+        .where(Item.vault_id == opened.vault.id, Item.folder_id == folder_id)
+        .distinct()
+    ).all()
+    return [one for found in disclosures_among(opened, items).values() for one in found]
+
+
 def disclosures_among(opened: OpenVault, item_ids: Collection[UUID]) -> dict[UUID, list[Disclosed]]:
     """To whom these items of this vault were disclosed, each the latest first; those that never were are left out.
 
@@ -127,7 +150,9 @@ def _among(opened: OpenVault, item_ids: Sequence[UUID]) -> dict[UUID, list[Discl
     found: dict[UUID, list[Disclosed]] = {}
     for row in rows:
         to = [contacts[account_id].legal_name for message_id, account_id in readers if message_id == row.message_id]
-        one = Disclosed(row.at, row.by, to, row.room_id, row.number, taken_back=row.ended == TAKEN_BACK)
+        one = Disclosed(
+            row.at, row.by, to, row.room_id, row.number, taken_back=row.ended == TAKEN_BACK, message_id=row.message_id
+        )
         found.setdefault(row.item_id, []).append(one)
     return found
 

@@ -10,6 +10,8 @@ from odr.accounts.contact import contacts_of
 from odr.audit.log import Event
 from odr.display import lines_as_html
 from odr.exports import archive, as_json, page_lines, table_lines
+from odr.files.along import name_in_copy
+from odr.files.format import FileEntry
 from odr.i18n import gettext as _
 from odr.messages.documents import Act
 from odr.messages.entries import OpenEntry, State
@@ -18,14 +20,20 @@ from odr.messages.mailbox import OpenMailbox
 from odr.messages.searching import Found, everything
 from odr.purposes import THE_SERVICE
 
-_COLUMNS = ("room", "number", "time", "who", "for", "text", "disclosed", "act")
+_COLUMNS = ("room", "number", "time", "who", "for", "text", "disclosed", "act", "files")
 
 
-def export(box: OpenMailbox, reference: str, beside: Mapping[str, bytes] | None = None) -> bytes:
+def export(
+    box: OpenMailbox,
+    reference: str,
+    beside: Mapping[str, bytes] | None = None,
+    files: list[FileEntry] | None = None,
+) -> bytes:
     """A ZIP with ``messages.csv`` (UTF-8), ``index.html`` and the files ``beside`` them; that it was made is in the
     audit log first.
 
-    Messages that were taken back or altered are named in both, not left out.
+    Messages that were taken back or altered are named in both, not left out. ``files`` is given what was sent with
+    them, for ``odr.files.along``.
     """
     count, names = Counter[str](), _Names(box)
     heading = _("My messages, case %(reference)s", reference=reference)
@@ -34,7 +42,7 @@ def export(box: OpenMailbox, reference: str, beside: Mapping[str, bytes] | None 
         {
             # Each is opened twice, and none is held: there may be many.
             "messages.csv": table_lines(
-                _COLUMNS, _rows(box, _counted(everything(box, oldest_first=True), count), names)
+                _COLUMNS, _rows(box, _counted(everything(box, oldest_first=True), count, files), names)
             ),
             "index.html": page_lines(heading, _html(box, everything(box, oldest_first=True), names)),
         }
@@ -59,9 +67,11 @@ class _Names(dict[UUID, str]):
         return self[account_id]
 
 
-def _counted(found: Iterator[Found], count: Counter[str]) -> Iterator[Found]:
+def _counted(found: Iterator[Found], count: Counter[str], files: list[FileEntry] | None) -> Iterator[Found]:
     for one in found:
         count["messages"] += 1
+        if files is not None and one.entry.document is not None:
+            files += one.entry.document.files
         yield one
 
 
@@ -79,6 +89,7 @@ def _rows(box: OpenMailbox, found: Iterable[Found], names: dict[UUID, str]) -> I
             document.text if document is not None else _instead(entry),
             "" if copy is None else as_json(asdict(copy)),
             "" if document is None or document.act is None else as_json(asdict(document.act)),
+            "" if document is None or not document.files else as_json([name_in_copy(one) for one in document.files]),
         )
 
 
@@ -106,7 +117,9 @@ def _article(box: OpenMailbox, entry: OpenEntry, names: dict[UUID, str]) -> str:
         text = f'<p class="text">{lines_as_html(copy.text)}</p>' if copy.text else ""
         disclosed = f"<blockquote><h4>{escape(copy.title)}</h4>{text}<dl>{rows}</dl></blockquote>"
     formal = _act(entry.document.act) if entry.document.act is not None else ""
-    return f'<article>{head}<div class="text">{as_html(entry.document.text)}</div>{formal}{disclosed}</article>'
+    listed = "".join(f"<li>{escape(name_in_copy(one))}</li>" for one in entry.document.files)
+    files = f"<ul>{listed}</ul>" if listed else ""
+    return f'<article>{head}<div class="text">{as_html(entry.document.text)}</div>{formal}{disclosed}{files}</article>'
 
 
 def _act(act: Act) -> str:

@@ -97,7 +97,7 @@ def _entries(box: OpenMailbox, room_id: UUID, *, oldest_first: bool) -> Iterator
 
 
 def _holds_all(document: Document, wanted: tuple[str, ...]) -> bool:
-    parts = [document.text]
+    parts = [document.text, *(one.name for one in document.files)]
     if document.disclosed is not None:
         parts += document.disclosed.parts()
     if document.act is not None:

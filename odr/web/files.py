@@ -1,7 +1,7 @@
 """What pages with files share, whatever the files belong to: lists, limits, the form, and sending a file."""
 
 import weakref
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import chain
 from typing import TypeVar
@@ -69,7 +69,12 @@ def files_shown(work: Work, entries: Iterable[FileEntry]) -> list[ShownFile]:
     """These files as they are listed, in their order."""
     entries = list(entries)
     lost = lost_among(work, entries)
-    return [ShownFile(one, as_one_line(one.name), megabytes(one.length), one.id in lost) for one in entries]
+    return [shown_file(one, lost) for one in entries]
+
+
+def shown_file(entry: FileEntry, lost: Collection[UUID]) -> ShownFile:
+    """A file as it is listed, if those that do not open any more are known."""
+    return ShownFile(entry, as_one_line(entry.name), megabytes(entry.length), entry.id in lost)
 
 
 def limits_of(work: Work, participant_id: UUID) -> Limits:

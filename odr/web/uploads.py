@@ -126,6 +126,11 @@ def install_uploads(app: Flask) -> None:
     app.request_class = OwnRequest
 
 
+def has_file() -> bool:
+    """Whether a file was chosen in the form that was sent."""
+    return cast(OwnRequest, request).arriving is not None
+
+
 def arriving_file() -> Arriving:
     """The file of the form that was sent. Raises ``Refusal`` if none was chosen."""
     arriving = cast(OwnRequest, request).arriving

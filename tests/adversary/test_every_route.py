@@ -127,6 +127,8 @@ CLASSIFIED = {
         "messages.accept_keys", "messages.choose_room", "messages.disclose", "messages.export", "messages.go_on",
         "messages.let_read", "messages.members", "messages.new_room", "messages.note_compared", "messages.people",
         "messages.person", "messages.print_room", "messages.room", "messages.rooms", "messages.search",
+        "messages.begin_file", "messages.cleaned_file", "messages.complete_file", "messages.file",
+        "messages.give_file_up", "messages.look_at_file", "messages.put_part", "messages.with_files",
         "messages.send_message", "messages.take_back", "messages.undo_message", "messages.caucus", "messages.release",
         "agreements.accept_disclosure", "agreements.answer_question", "agreements.ask_about",
         "agreements.ask_for_change", "agreements.change_text", "agreements.disclose", "agreements.disclosures",
@@ -152,6 +154,7 @@ CLASSIFIED = {
     },
     "given under an agreement in force": {
         "agreements.given", "agreements.given_folder", "agreements.given_item",
+        "agreements.cleaned_given_file", "agreements.given_file", "agreements.look_at_given_file",
     },
 }  # fmt: skip
 
@@ -173,7 +176,8 @@ WITHOUT_ACCEPTANCE = {
     "contracts.statement", "contracts.statement_pdf",
     "health.healthz", "static", "start.home",
     "keyrings.lock", "keyrings.open_case", "keyrings.take_out", "keyrings.unlock",
-    "messages.export", "messages.print_room", "messages.room", "messages.rooms", "messages.search",
+    "messages.export", "messages.file", "messages.give_file_up", "messages.print_room", "messages.room",
+    "messages.rooms", "messages.search",
     "messages.take_back", "messages.undo_message",
     "offers.negotiation", "offers.offer", "offers.remove", "offers.suggestion",
     "privacy.accept_policy", "privacy.acceptances", "privacy.consents", "privacy.policy",

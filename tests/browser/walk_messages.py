@@ -5,13 +5,14 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
 
-from playwright.sync_api import Page
+from playwright.sync_api import FilePayload, Page, expect
 
 from tests.browser.conftest import OpenContext
 from tests.browser.pages_cases import Administration
 from tests.browser.pages_people import Person, accept_invitation, follow, go, press, set_up
 from tests.browser.pages_vaults import Vault
 from tests.browser.server import Server
+from tests.support.real_files import photograph
 
 ADMINISTRATOR = Person("Ada Marsh", "ada@example.org")
 TENANT = Person("Tessa Quill", "tessa@example.org")
@@ -90,6 +91,7 @@ def _more(page: Page, root: str) -> Iterator[Look]:
     yield "further room", page
     follow(page, "Who is in this room")
     yield "who is in a further room", page
+    yield from _files(page)
     page.goto(f"{root}/search")
     yield "find messages", page
     page.get_by_label("Words").fill("morning")
@@ -110,6 +112,26 @@ def _more(page: Page, root: str) -> Iterator[Look]:
     page.go_back()
     page.reload()
     yield "entry that was disclosed", page
+
+
+def _files(page: Page) -> Iterator[Look]:
+    room = page.url.removesuffix("/people")
+    page.goto(room)
+    page.get_by_label("Your message").fill("The boiler, as it looks")
+    press(page, "Add files…")
+    yield "send files", page
+    press(page, f"Send it to {LANDLORD.name}")
+    yield "send files with errors", page
+    photo = FilePayload(name="boiler.jpg", mimeType="image/jpeg", buffer=photograph())
+    page.locator("input[name=file]").set_input_files(photo)
+    expect(page.locator(".coming li[data-state=whole]")).to_be_visible()
+    yield "send files, one is here", page
+    page.goto(f"{room}/with-files")
+    yield "send files, one waits", page
+    press(page, f"Send it to {LANDLORD.name}")
+    yield "room with a file", page
+    follow(page, "Look at it: boiler.jpg")
+    yield "a file of a message", page
 
 
 def _keys(page: Page, root: str, server: Server) -> Iterator[Look]:

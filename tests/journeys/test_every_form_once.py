@@ -23,7 +23,7 @@ BECAUSE_OF_WHAT_IT_IS = {
         "accounts.end_all_sessions", "accounts.sign_out", "agreements.take_back", "support.end",
         "cases.take_declaration_back",
         "vaults.call_off_reset", "vaults.remove_everything",
-        "settlements.forget_day", "vaults.give_file_up",
+        "settlements.forget_day", "messages.give_file_up", "vaults.give_file_up",
     },
     "opens or shuts a door": {
         "accounts.sign_in", "keyrings.lock", "keyrings.open_case", "keyrings.unlock", "vaults.lock", "vaults.unlock",
@@ -41,6 +41,7 @@ BECAUSE_OF_WHAT_IT_IS = {
     "looks for somebody or something": {"administration.people", "holds.desk"},
     "is there once, however often it is sent": {
         "vaults.add_file", "vaults.begin_file", "vaults.put_part", "vaults.complete_file",
+        "messages.begin_file", "messages.put_part", "messages.complete_file",
     },
     "is one room for the two, however often it is asked for": {"messages.caucus"},
 }  # fmt: skip

@@ -18,7 +18,6 @@ from odr.vaults.tables import VaultSecret
 from odr.web.housekeeping import one_round
 from tests.support import scenes
 from tests.support.advisers import Acting, adviser_of
-from tests.support.files import new_item, put
 from tests.support.people import account_of
 from tests.support.rooms import another_party, joint_id, look, texts
 from tests.support.vaults import Party, two_parties, vault_row, with_vault
@@ -231,27 +230,6 @@ def test_an_entry_is_disclosed_after_showing_what_goes_to_whom(world: World, par
     enter_room(leo)
     assert "1850 in cash." in leo.person.page.text
     assert "To Leo Landlord" in tessa.person.open(item).text
-
-
-@pytest.mark.promise("P04")
-def test_whoever_discloses_an_entry_is_told_that_its_files_stay_private(parties: list[Party]) -> None:
-    tessa, leo = parties
-    item_id = new_item(tessa)
-    path = f"/items/{item_id}"
-    tessa.open(path)
-    tessa.person.follow("Disclose to")
-    tessa.person.follow("All parties")
-    assert "files are not sent along" not in tessa.person.page.text
-    put(tessa, item_id, b"the stain", "Kitchen wall.jpg")
-    tessa.open(path)
-    tessa.person.follow("Disclose to")
-    tessa.person.follow("All parties")
-    assert "Its files are not sent along" in tessa.person.page.text
-    tessa.person.submit("Yes, disclose", text="As I said.")
-    tessa.world.later(seconds=30)
-    enter_room(leo)
-    assert "See the photographs." in leo.person.page.text
-    assert "Kitchen wall" not in leo.person.page.html
 
 
 def accept_new_keys(party: Party) -> None:

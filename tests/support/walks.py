@@ -75,6 +75,23 @@ def walk_as_party(party: Party) -> None:
     do(person, f"{case}/withdraw")
 
 
+def _walk_files_of_messages(person: Person, room: str) -> None:
+    """A file put in by the form, one part by part, and what is done with one that was sent."""
+    look(person, f"{room}/with-files")
+    readers = person.page.form("Send it").values["readers"][0]
+    person.attach(f"{room}/with-files", "receipt.jpg", photograph(), "image/jpeg", readers=readers)
+    file = person.page.link("receipt.jpg")
+    for path in (file, f"{file}/look", f"{file}/cleaned"):
+        look(person, path)
+    in_parts = FileSender(person, room)
+    in_parts.begin("letter.txt", 12)
+    assert in_parts.put(0, b"Dear tenant,").status_code == 200
+    in_parts.begin("letter.txt", 12)
+    in_parts.complete()
+    look(person, f"{room}/with-files")
+    in_parts.give_up()
+
+
 def walk_messages(party: Party, other: Party) -> None:
     """Every page and form of messages."""
     person, root = party.person, f"/cases/{party.case_id}/messages"
@@ -100,6 +117,7 @@ def walk_messages(party: Party, other: Party) -> None:
     person.submit("Let them in", person=str(nora.participant_id))
     look(person, f"{root}/sent/{sent}/take-back")
     do(person, f"{root}/sent/{sent}/take-back")
+    _walk_files_of_messages(person, further)
     do(person, f"{root}/search", words="us")
     do(person, f"{root}/export")
     do(person, f"{party.root}/folders/{party.folder_id(0)}/add", title="Deposit", text="In cash.")

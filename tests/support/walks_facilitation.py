@@ -11,6 +11,7 @@ from odr.vaults.contents.items import add
 from tests.support.cases import joined, opened
 from tests.support.facilitation import participant_named, party_at
 from tests.support.people import account_of
+from tests.support.real_files import photograph
 from tests.support.vaults import Party, with_vault
 from tests.support.walks import do, look, shown_code
 from tests.support.walks_offers import walk_suggestions
@@ -201,7 +202,11 @@ def _giving(engagement: str, mediator: Party, tessa: Party) -> None:
     for path in ("", f"/folders/{folder}"):
         look(fay, f"{case}/given/{code}{path}")
     item = re.findall(r"/items/([^/\"]+)", fay.page.html)[0]
+    giver.attach(f"{tessa.root}/items/{item}/files/add", "receipt.jpg", photograph(), "image/jpeg")
     look(fay, f"{case}/given/{code}/items/{item}")
+    file = fay.page.link("receipt.jpg")
+    for path in (file, f"{file}/look", f"{file}/cleaned"):
+        look(fay, path)
     do(giver, f"{engagement}/give", way="by hand", again="y", **given)
     typed = shown_code(giver.page.text)
     look(giver, f"{engagement}/give/code/sheet")

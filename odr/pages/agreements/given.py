@@ -2,14 +2,21 @@
 
 from uuid import UUID
 
+from flask import url_for
 from werkzeug.wrappers import Response
 
+from odr.i18n import gettext as _
 from odr.pages.agreements.audiences import audience_of_given, party_name
 from odr.pages.agreements.blueprint import agreements
+from odr.vaults.contents.attached import file_of, take_out
 from odr.vaults.contents.folders import folders_of, open_folder
-from odr.vaults.contents.items import last_page, list_folder, nearest_page
+from odr.vaults.contents.items import last_page, list_folder, nearest_page, opened_silently
 from odr.vaults.contents.items import read as read_item
 from odr.vaults.contents.news import look, news_in
+from odr.web.context import app_context
+from odr.web.dear import dear
+from odr.web.files import files_shown, or_refused, sent_file
+from odr.web.looking import cleaned, what_it_tells
 from odr.web.numbers import page_in_address
 from odr.web.rendering import render
 from odr.web.visitors import GrantedVisit
@@ -65,4 +72,38 @@ def given_item(visit: GrantedVisit, case_id: UUID, code_id: UUID, given_id: UUID
         party=party_name(visit),
         folder=folder,
         item=item,
+        files=files_shown(visit.work, item.files),
     )
+
+
+@granted_vault(agreements, f"{ROOT}/items/<uuid:given_id>/files/<uuid:file_id>")
+def given_file(visit: GrantedVisit, case_id: UUID, code_id: UUID, given_id: UUID, file_id: UUID) -> Response:
+    """Sends a file of an entry that was given, or the part of it that is asked for."""
+    base = app_context()
+    return or_refused(lambda: sent_file(take_out(visit.granted, base.files, given_id, file_id), base))
+
+
+@granted_vault(agreements, f"{ROOT}/items/<uuid:given_id>/files/<uuid:file_id>/look")
+@dear("GET")
+def look_at_given_file(visit: GrantedVisit, case_id: UUID, code_id: UUID, given_id: UUID, file_id: UUID) -> Response:
+    """Shows what a file of it tells of, and an image written anew, or a text."""
+    entry = file_of(visit.granted, given_id, file_id)
+    sent = url_for("agreements.given_file", case_id=case_id, code_id=code_id, given_id=given_id, file_id=file_id)
+    return render(
+        "files/look_at.html",
+        audience=audience_of_given(visit),
+        back_to=url_for("agreements.given_item", case_id=case_id, code_id=code_id, given_id=given_id),
+        title=opened_silently(visit.granted, given_id).line.title,
+        no_title=_("This entry no longer opens"),
+        file_url=sent,
+        cleaned_url=f"{sent}/cleaned",
+        **what_it_tells(entry, lambda: take_out(visit.granted, app_context().files, given_id, file_id)),
+    )
+
+
+@granted_vault(agreements, f"{ROOT}/items/<uuid:given_id>/files/<uuid:file_id>/cleaned")
+@dear("GET")
+def cleaned_given_file(visit: GrantedVisit, case_id: UUID, code_id: UUID, given_id: UUID, file_id: UUID) -> Response:
+    """Sends a copy of it without the details that hide in it."""
+    entry = file_of(visit.granted, given_id, file_id)
+    return cleaned(entry, lambda: take_out(visit.granted, app_context().files, given_id, file_id))

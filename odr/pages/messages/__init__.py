@@ -3,6 +3,7 @@
 from odr.pages.messages import (
     caucus,
     disclosing,
+    files,
     people,
     preferences,
     resealing,
@@ -10,6 +11,7 @@ from odr.pages.messages import (
     rooms,
     searching,
     sent,
+    with_files,
 )
 from odr.pages.messages.blueprint import message_settings, messages
 
@@ -17,6 +19,7 @@ from odr.pages.messages.blueprint import message_settings, messages
 __all__ = [
     "caucus",
     "disclosing",
+    "files",
     "message_settings",
     "messages",
     "people",
@@ -26,4 +29,5 @@ __all__ = [
     "rooms",
     "searching",
     "sent",
+    "with_files",
 ]

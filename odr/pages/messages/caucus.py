@@ -16,6 +16,7 @@ from odr.messages.rooms import make_caucus
 from odr.messages.sending import ReadersChanged, addressing_in
 from odr.pages.messages.blueprint import messages
 from odr.pages.messages.shared import go_to
+from odr.web.files import files_shown
 from odr.web.forms import AgainForm
 from odr.web.rendering import render
 from odr.web.rooms import audience_in, mailbox_of, room_name
@@ -79,6 +80,7 @@ def release(visit: OpenVaultVisit, case_id: UUID, message_id: UUID) -> Response:
         case=visit.case,
         room=room,
         document=own.document,
+        files=files_shown(visit.work, own.document.files),
         message_id=message_id,
         released_at=released_among(box, [message_id]).get(message_id),
         form=form,

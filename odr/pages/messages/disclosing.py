@@ -14,8 +14,9 @@ from odr.messages.disclosing import disclose as disclose_copy
 from odr.messages.rooms import rooms_of
 from odr.messages.sending import ReadersChanged, addressing_in
 from odr.pages.messages.blueprint import messages
-from odr.pages.messages.shared import go_to
+from odr.pages.messages.shared import go_to, named_files
 from odr.vaults.contents.items import ChangedMeanwhile, OpenItem, read
+from odr.web.files import files_shown
 from odr.web.forms import AgainForm, VersionForm
 from odr.web.rendering import render
 from odr.web.rooms import audience_in, mailbox_of, own_audience, room_name, which_room
@@ -71,6 +72,7 @@ def disclose(visit: OpenVaultVisit, case_id: UUID, item_id: UUID) -> Response:
                 room.id,
                 form.text.data or "",
                 form.readers.data or "",
+                file_ids=named_files("file"),
                 again=form.again.data,
             )
         except ChangedMeanwhile as meanwhile:
@@ -87,6 +89,7 @@ def disclose(visit: OpenVaultVisit, case_id: UUID, item_id: UUID) -> Response:
             return visit.made(sent, go_to(visit, "room", room_id=room.id))
     addressing = addressing_in(box, room)
     form.version.data = item.line.version
+    chosen = named_files("file")
     form.readers.data = addressing.fingerprint()
     return render(
         "messages/disclose.html",
@@ -102,6 +105,7 @@ def disclose(visit: OpenVaultVisit, case_id: UUID, item_id: UUID) -> Response:
         action_url=url_for("messages.disclose", case_id=case_id, item_id=item_id, room=room.id),
         sent=request.method == "POST",
         copy=copy_in(visit.opened, item_id, room.id),
+        files=[(one, one.entry.id in chosen) for one in files_shown(visit.work, item.files)],
     )
 
 

@@ -8,6 +8,7 @@ from uuid import UUID
 from markupsafe import Markup
 
 from odr.accounts.contact import contacts_of
+from odr.files.keeping import lost_among
 from odr.i18n import gettext as _
 from odr.messages.documents import Document
 from odr.messages.entries import OpenEntry, State
@@ -18,6 +19,7 @@ from odr.messages.releasing import released_among
 from odr.messages.sending import can_undo
 from odr.vaults.contents.drafts import Draft
 from odr.web.acts import ActLine, ToldAct, act_line
+from odr.web.files import ShownFile, shown_file
 
 _WRONG = (State.MISSING, State.WITHHELD, State.ALTERED, State.UNPROVEN)
 
@@ -52,6 +54,7 @@ class Line:
     opened_by: tuple[str, ...] = ()
     released_at: datetime | None = None
     act: ActLine | None = None
+    files: tuple[ShownFile, ...] = ()
 
     def __repr__(self) -> str:
         return f"<Line {self.number} {self.kind}>"
@@ -76,6 +79,7 @@ def lines_for(box: OpenMailbox, entries: Sequence[OpenEntry], page: RoomPage | N
     if accounts - known.keys():
         contacts = contacts_of(box.work, accounts - known.keys())
         known |= {account_id: contact.legal_name for account_id, contact in contacts.items()}
+    lost = lost_among(box.work, [file for one in entries if one.document is not None for file in one.document.files])
     lines: list[Line] = []
     broken = False
     for entry in entries:
@@ -83,6 +87,8 @@ def lines_for(box: OpenMailbox, entries: Sequence[OpenEntry], page: RoomPage | N
             continue
         # Said once where it begins, not at every line that follows.
         line = _line(box, entry, known, page, broken=entry.cut and not broken)
+        if entry.document is not None and entry.document.files:
+            line = replace(line, files=tuple(shown_file(one, lost) for one in entry.document.files))
         broken = entry.cut or entry.state in _WRONG
         if lines and line.kind == lines[-1].kind == "not addressed":
             lines[-1] = Line("not addressed", lines[-1].number, count=lines[-1].count + 1)

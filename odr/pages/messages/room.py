@@ -20,6 +20,7 @@ from odr.messages.sending import ReadersChanged, addressing_in, send
 from odr.pages.messages.blueprint import messages
 from odr.pages.messages.lines import lines_of, lines_of_caucus
 from odr.pages.messages.shared import go_to
+from odr.pages.messages.with_files import MORE, WithFilesForm, show_with_files
 from odr.web.forms import PageForm
 from odr.web.kept import resumed
 from odr.web.numbers import number_in_address
@@ -59,6 +60,8 @@ def send_message(visit: OpenVaultVisit, case_id: UUID, room_id: UUID) -> Respons
     if request.method == "GET":
         return go_to(visit, "room", room_id=room_id)
     form = ComposeForm.posted()
+    if MORE in request.form:  # what was typed goes along, and nothing is sent yet
+        return show_with_files(visit, box, found, WithFilesForm(text=form.text.data))
     if not form.validate():
         return show_room(visit, box, found, form, status=422)
     try:

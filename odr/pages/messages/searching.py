@@ -2,11 +2,13 @@
 
 from uuid import UUID
 
-from flask import make_response, request
+from flask import request
 from werkzeug.wrappers import Response
 from wtforms import StringField
 from wtforms.validators import InputRequired
 
+from odr.files.along import opened_files, sent_with
+from odr.files.format import FileEntry
 from odr.i18n import lazy_gettext
 from odr.messages.export import export as export_all
 from odr.messages.searching import search as look_for
@@ -14,7 +16,9 @@ from odr.pages.messages.blueprint import messages
 from odr.pages.messages.lines import lines_for
 from odr.settlements.export import files_of
 from odr.texts import words_to_find
+from odr.web.context import app_context
 from odr.web.dear import dear
+from odr.web.files import streamed
 from odr.web.forms import PageForm
 from odr.web.people_forms import passes
 from odr.web.rendering import render
@@ -60,7 +64,13 @@ def export(visit: OpenVaultVisit, case_id: UUID) -> Response:
     if request.method == "GET":
         return render("messages/export.html", audience=own_audience(visit), case=visit.case)
     beside = files_of(box, visit.app.settings.timezone)
-    response = make_response(export_all(box, visit.case.reference, beside))
+    entries: list[FileEntry] = []
+    packed = export_all(box, visit.case.reference, beside, entries)
+    base = app_context()
+    files = opened_files(visit.work, base.files, case_id, entries)
+    response = streamed(base, sent_with(packed, files, visit.work.now))
+    if response.status_code >= 500:
+        return response
     response.mimetype = "application/zip"
     response.headers["Content-Disposition"] = 'attachment; filename="my-messages.zip"'
     response.headers["Cache-Control"] = "no-store"

@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 from odr.display import as_one_line
 from odr.errors import Refusal
 from odr.i18n import gettext as _
+from odr.messages.disclosing import copies_with, disclosures_with
 from odr.pages.vaults.blueprint import vaults
 from odr.pages.vaults.shared import audience_of, go_to
 from odr.vaults.contents.attached import complete, expect_for, file_of, remove_file, take_out
@@ -77,4 +78,5 @@ def remove_a_file(visit: OpenVaultVisit, case_id: UUID, item_id: UUID, file_id: 
         item=found,
         entry=entry,
         name=as_one_line(entry.name),
+        copies=copies_with(disclosures_with(visit.opened, item_id, file_id)),
     )

@@ -13,7 +13,7 @@ from odr.cases.cases import FACILITATOR
 from odr.errors import Refusal
 from odr.i18n import gettext as _
 from odr.i18n import lazy_gettext, ngettext
-from odr.messages.disclosing import copies_with, disclosures_among
+from odr.messages.disclosing import copies_with, disclosures_among, disclosures_in
 from odr.pages.vaults.blueprint import vaults
 from odr.pages.vaults.changes import unseen_words
 from odr.pages.vaults.shared import audience_of, go_to, names_of
@@ -180,6 +180,7 @@ def remove_folder(visit: OpenVaultVisit, case_id: UUID, folder_id: UUID) -> Resp
         case=visit.case,
         current=current,
         count=items_in(visit.opened, folder_id),
+        copies=copies_with(disclosures_in(visit.opened, folder_id)),
     )
 
 

@@ -152,14 +152,16 @@ def remove_item(visit: OpenVaultVisit, case_id: UUID, item_id: UUID) -> Response
 def _show(
     visit: OpenVaultVisit, template: str, found: OpenItem, *, status: int | None = None, **values: object
 ) -> Response:
+    copies = copies_with(disclosures_of(visit.opened, found.line.id))
     return render(
         template,
-        audience=audience_of(visit, found.line.folder_id, copies_with(disclosures_of(visit.opened, found.line.id))),
+        audience=audience_of(visit, found.line.folder_id, copies),
         status=status,
         case=visit.case,
         item=found,
         current=open_folder(visit.opened, found.line.folder_id),
         names=names_of(visit, [found.line.changed_by]),
         may_write=visit.opened.may_write,
+        copies=copies,
         **values,
     )

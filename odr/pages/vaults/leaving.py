@@ -8,13 +8,13 @@ from wtforms import BooleanField
 from wtforms.validators import InputRequired
 
 from odr.errors import NotFound
+from odr.files.along import opened_files, sent_with
 from odr.files.format import FileEntry
 from odr.i18n import gettext as _
 from odr.i18n import lazy_gettext, ngettext
 from odr.pages.vaults.blueprint import vaults
 from odr.pages.vaults.shared import audience_of, go_to
 from odr.vaults.contents.export import export as export_all
-from odr.vaults.contents.export import opened_files, sent_with
 from odr.vaults.contents.folders import folders_of
 from odr.vaults.contents.folders import remove_everything as remove_all
 from odr.web.context import app_context
@@ -44,9 +44,9 @@ def export(visit: OpenVaultVisit, case_id: UUID) -> Response:
         return render("vaults/export.html", audience=audience_of(visit), case=visit.case, folders=folders)
     entries: list[FileEntry] = []
     packed = export_all(visit.opened, visit.case.reference, entries)
-    files = opened_files(visit.opened, app_context().files, entries)
-    pieces = sent_with(packed, files, visit.work.now) if files else iter([packed])
-    response = streamed(app_context(), pieces)
+    base = app_context()
+    files = opened_files(visit.work, base.files, visit.opened.vault.case_id, entries)
+    response = streamed(base, sent_with(packed, files, visit.work.now))
     if response.status_code >= 500:
         return response
     response.mimetype = "application/zip"

@@ -2,20 +2,16 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
 from dataclasses import asdict
-from datetime import datetime
 from html import escape
-from itertools import chain
 from uuid import UUID
 
 from odr.accounts.contact import contacts_of
 from odr.audit.log import Event
-from odr.crypto.errors import Unopenable
 from odr.display import lines_as_html
-from odr.exports import archive, as_json, files_in, name_in_archive, page_lines, sent_archive, table_lines
+from odr.exports import archive, as_json, page_lines, table_lines
+from odr.files.along import name_in_copy
 from odr.files.format import FileEntry
-from odr.files.keeping import FileHouse, Opened, open_stored
 from odr.i18n import gettext as _
 from odr.purposes import THE_SERVICE
 from odr.vaults.contents.drafts import Draft
@@ -92,34 +88,12 @@ def _html(opened: OpenVault, folders: dict[UUID, str]) -> Iterator[str]:
             yield f"<p>{escape(_('Nothing here.'))}</p>"
 
 
-def opened_files(opened: OpenVault, house: FileHouse, files: Sequence[FileEntry]) -> list[tuple[str, Opened]]:
-    """These files, each under its name in the copy. Those that do not open stay out."""
-    found: dict[str, Opened] = {}
-    for entry in files:
-        with suppress(Unopenable):
-            found[_name(entry)] = open_stored(opened.work, house, opened.vault.case_id, entry)
-    return list(found.items())
-
-
-def sent_with(packed: bytes, files: Sequence[tuple[str, Opened]], at: datetime) -> Iterator[bytes]:
-    """What ``export`` made, with files in it, written as it is sent: one part of one file is held at a time.
-
-    Raises ``Unopenable`` or ``StoreAway`` at a file that can't be had; what was sent is then no ZIP that opens.
-    """
-    there = ((name, one.place.length, one.read(0, one.place.length)) for name, one in files)
-    return sent_archive(chain(files_in(packed), there), at)
-
-
-def _name(entry: FileEntry) -> str:
-    return name_in_archive(entry.id.hex[:8], entry.name)
-
-
 def _article(item: OpenItem) -> str:
     draft = item.draft or _lost()
     rows = "".join(f"<dt>{escape(field.name)}</dt><dd>{escape(field.shown())}</dd>" for field in draft.fields)
     fields = f"<dl>{rows}</dl>" if rows else ""
     text = f'<p class="text">{lines_as_html(draft.text)}</p>' if draft.text else ""
-    names = "".join(f"<li>{escape(_name(one))}</li>" for one in item.files)
+    names = "".join(f"<li>{escape(name_in_copy(one))}</li>" for one in item.files)
     files = f"<ul>{names}</ul>" if names else ""
     changed = escape(_("Last changed %(moment)s", moment=item.line.changed_at.strftime("%Y-%m-%d %H:%M UTC")))
     return f"<article><h3>{escape(draft.title)}</h3>{text}{fields}{files}<p><small>{changed}</small></p></article>"

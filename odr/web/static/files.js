@@ -1,5 +1,6 @@
 // Files sent part by part: several one after the other, dropped and pasted too, and on from where the line broke.
-// The form works without it. Names are put into the page as text and nowhere else.
+// The form works without it. Names are put into the page as text and nowhere else. Of a message (data-with), what is in
+// waits for the form to be sent, which names it.
 const form = document.querySelector("form[data-begin]");
 const words = JSON.parse(form.dataset.words);
 const chooser = form.querySelector("input[type=file][name=file]");
@@ -11,6 +12,9 @@ const most = Number(form.dataset.most);
 let left = Number(form.dataset.left);
 const coming = [];
 let working = false;
+const waits = form.hasAttribute("data-with");
+const submitter = form.querySelector(".actions button");
+let sendWhenHere = false;
 
 // Why something did not go through: the service refuses it, it may work in a moment, or never from this page.
 class Refused extends Error {}
@@ -95,7 +99,7 @@ class Coming {
     button.setAttribute("aria-label", fill(words.of_file, { act: words[act], name: this.file.name }));
   }
 
-  get isOver() { return ["whole", "refused", "given_up", "elsewhere", "unreadable"].includes(this.state); }
+  get isOver() { return ["whole", "refused", "given_up", "left_out", "elsewhere", "unreadable"].includes(this.state); }
 
   // What is seen changes all the time; what is read aloud changes with the state, and at each quarter.
   show(state = this.state, message = "") {
@@ -104,11 +108,14 @@ class Coming {
     const values = { sent: size(this.sent), size: size(this.file.size), rest: size(this.file.size - this.sent) };
     this.bar.value = state === "whole" ? this.bar.max : this.sent;
     this.bar.hidden = this.isOver && state !== "whole";
-    const text = message || fill(words[state], values);
+    const text = message || fill(words[waits && state === "whole" ? "waits" : state], values);
     if (this.words.textContent !== text) this.words.textContent = text;
     this.line.dataset.state = state;
-    this.buttons.hidden = this.isOver || state === "checking";
+    const canBeLeftOut = waits && state === "whole";
+    this.buttons.hidden = (this.isOver && !canBeLeftOut) || state === "checking";
+    this.pausing.hidden = canBeLeftOut;
     this.label(this.pausing, state === "paused" ? "go_on" : "pause");
+    if (canBeLeftOut) this.label(this.giving, "leave_out");
     const quarter = Math.floor((4 * this.sent) / Math.max(this.file.size, 1));
     if (changed && state !== "sending") {
       said.textContent = fill(words.state, { name: this.file.name, state: text });
@@ -131,7 +138,8 @@ class Coming {
 
   giveUp() {
     const at = this.at;
-    this.show("given_up");
+    this.named?.remove();
+    this.show(this.state === "whole" ? "left_out" : "given_up");
     this.request?.abort();
     this.wake?.();
     left += this.file.size;
@@ -200,6 +208,13 @@ class Coming {
   async complete() {
     this.show("checking");
     await ask(this, "POST", `${this.at}/complete`, sheet(this.isLast ? { last: "y" } : {}));
+    if (waits) {
+      this.named = document.createElement("input");
+      this.named.type = "hidden";
+      this.named.name = "with";
+      this.named.value = this.at.slice(this.at.lastIndexOf("/") + 1);
+      chooser.before(this.named); // what stands after a file is not read
+    }
     this.show("whole");
   }
 
@@ -212,6 +227,15 @@ async function work() {
   working = true;
   for (let next; (next = coming.find((one) => one.state === "waiting")); ) await next.send();
   working = false;
+  if (waits) {
+    if (sendWhenHere && coming.every((one) => one.isOver)) {
+      sendWhenHere = false;
+      submitter.removeAttribute("aria-busy");
+      // What could not come is seen first; whoever presses once more sends what is here.
+      if (coming.every((one) => ["whole", "given_up", "left_out"].includes(one.state))) form.requestSubmit();
+    }
+    return;
+  }
   if (coming.every((one) => one.state === "whole")) {
     window.location.assign(form.dataset.onward);
   } else {
@@ -232,7 +256,7 @@ function take(files) {
 }
 
 chooser.multiple = true;
-form.querySelector(".actions").hidden = true;
+if (!waits) form.querySelector(".actions").hidden = true;
 drop.hidden = false;
 for (const input of [chooser, drop.querySelector("input")]) {
   input.addEventListener("change", () => {
@@ -241,7 +265,15 @@ for (const input of [chooser, drop.querySelector("input")]) {
     take(files);
   });
 }
-form.addEventListener("submit", (event) => event.preventDefault());
+form.addEventListener("submit", (event) => {
+  if (waits && !coming.some((one) => !one.isOver)) return;
+  event.preventDefault();
+  if (!waits) return;
+  sendWhenHere = true;
+  said.textContent = words.first;
+  submitter.setAttribute("aria-busy", "true");
+  for (const one of coming) if (one.state === "paused") one.goOn();
+});
 for (const kind of ["dragover", "dragleave", "drop"]) {
   document.addEventListener(kind, (event) => {
     if (!event.dataTransfer?.types.includes("Files")) return;
