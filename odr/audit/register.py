@@ -4,21 +4,24 @@ Entries are added and never changed; each bears a mark of this service.
 """
 
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from odr.audit.chain import has_been_written, verify
 from odr.audit.desk import DeskEvent, record_on_desk
 from odr.audit.log import append, is_marked, last_of
 from odr.audit.tables import BREACHES, RegisterEntry
 from odr.crypto.errors import Unopenable
+from odr.db.paging import Page, page_from
 from odr.db.work import Work
 
+PAGE = 20
+BATCH = 200
 Words = Mapping[str, str | int]
 
 
@@ -79,10 +82,58 @@ def enter(work: Work, event: RegisterEvent, words: Words, by: UUID | None, first
 
 def entries(work: Work, events: Collection[RegisterEvent] = tuple(RegisterEvent)) -> list[Entered]:
     """What this service has written, the latest first; what it did not write is left out (``odr.audit.chain``)."""
-    wanted = [one.value for one in events]
-    asked = select(RegisterEntry).where(RegisterEntry.event.in_(wanted)).order_by(RegisterEntry.number.desc())
-    rows = work.session.scalars(asked).all()
-    return [one for one in (_entered(work, row) for row in rows) if one is not None]
+    return list(each_entry(work, events))
+
+
+def each_entry(work: Work, events: Collection[RegisterEvent]) -> Iterator[Entered]:
+    """The same one by one, for whoever keeps few of them."""
+    asked = _of_kinds(events).order_by(RegisterEntry.number.desc())
+    for row in work.session.scalars(asked, execution_options={"yield_per": BATCH}):
+        found = _entered(work, row)
+        if found is not None:
+            yield found
+
+
+def page_of(
+    work: Work, event: RegisterEvent, *, newer_than: int | None = None, older_than: int | None = None
+) -> Page[Entered, int]:
+    """Twenty entries of a kind, the latest first: the latest, or those next to one. Costs the same wherever it is."""
+    asked, number = _of_kinds([event]), RegisterEntry.number
+    if newer_than is not None:
+        asked = asked.where(number > newer_than).order_by(number)
+    else:
+        asked = (asked.where(number < older_than) if older_than is not None else asked).order_by(number.desc())
+    found = work.session.scalars(asked.limit(PAGE + 1)).all()
+    beside = newer_than is not None or older_than is not None
+    page = page_from(found, PAGE, lambda row: row.number, upwards=newer_than is not None, beside=beside)
+    rows = [one for one in (_entered(work, row) for row in page.rows) if one is not None]
+    return Page(rows, page.newer_than, page.older_than)
+
+
+def page_among(
+    work: Work, numbers: Collection[int], *, newer_than: int | None = None, older_than: int | None = None
+) -> Page[Entered, int]:
+    """Twenty of the entries with these numbers, in the same way."""
+    if newer_than is not None:
+        found = sorted(one for one in numbers if one > newer_than)
+    else:
+        found = sorted((one for one in numbers if older_than is None or one < older_than), reverse=True)
+    beside = newer_than is not None or older_than is not None
+    page = page_from(found[: PAGE + 1], PAGE, lambda one: one, upwards=newer_than is not None, beside=beside)
+    asked = select(RegisterEntry).where(RegisterEntry.number.in_(page.rows)).order_by(RegisterEntry.number.desc())
+    rows = [_entered(work, row) for row in work.session.scalars(asked)] if page.rows else []
+    return Page([one for one in rows if one is not None], page.newer_than, page.older_than)
+
+
+def following(work: Work, numbers: Collection[int]) -> dict[int, list[Entered]]:
+    """What came after each of these entries and belongs to it, the latest first."""
+    found: dict[int, list[Entered]] = {one: [] for one in numbers}
+    asked = select(RegisterEntry).where(RegisterEntry.count.in_(found)).order_by(RegisterEntry.number.desc())
+    for row in work.session.scalars(asked) if found else ():
+        one = _entered(work, row)
+        if one is not None and one.about is not None:
+            found[one.about].append(one)
+    return found
 
 
 def entry_of(work: Work, number: int) -> Entered | None:
@@ -97,6 +148,10 @@ def altered_from(work: Work) -> int | None:
         return None
     verdict = verify(work, BREACHES)
     return verdict.number if verdict.problem is not None else None
+
+
+def _of_kinds(events: Collection[RegisterEvent]) -> Select[RegisterEntry]:
+    return select(RegisterEntry).where(RegisterEntry.event.in_([one.value for one in events]))
 
 
 def _entered(work: Work, row: RegisterEntry) -> Entered | None:

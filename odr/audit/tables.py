@@ -121,13 +121,16 @@ class RegisterEntry(Base):
     """
 
     __tablename__ = "register_entries"
-    __table_args__ = ({"info": {"side_by_side": "whoever adds an entry holds the job of the desk"}},)
+    __table_args__ = (
+        Index(None, "event", "number"),
+        {"info": {"side_by_side": "whoever adds an entry holds the job of the desk"}},
+    )
 
     number: Mapped[int] = metadata("orders the chain", Integer, primary_key=True, autoincrement=False)
     at: Mapped[datetime] = metadata("says when it was entered", Moment)
-    event: Mapped[str] = metadata("one of a fixed list", String(60), index=True)
+    event: Mapped[str] = metadata("one of a fixed list", String(60))
     count: Mapped[int | None] = metadata(
-        "says to which breach or disclosure it belongs, by the number of its entry", Integer
+        "says to which breach or disclosure it belongs, by the number of its entry", Integer, index=True
     )
     sealed_content: Mapped[bytes] = sealed()
     previous_hash: Mapped[bytes] = key_material()

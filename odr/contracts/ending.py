@@ -44,12 +44,24 @@ def last_day_of_contract(work: Work, organisation_id: UUID) -> date | None:
 
 def told_day(work: Work, contract: Contract) -> date | None:
     """The last day as the log of the desk has it; ``None`` if it knows of no notice, or of an altered one."""
-    entry = work.session.scalar(
+    said = told_last(work, contract)
+    return said[0] if said is not None and said[1] else None
+
+
+def told_last(work: Work, contract: Contract) -> tuple[date, bool] | None:
+    """The last day that the log of the desk has, and whether it still holds: the notice may have been taken back.
+
+    ``None`` if it knows of no notice, or of an altered one.
+    """
+    latest = work.session.scalars(
         select(DeskEntry)
         .where(DeskEntry.subject_id == contract.id, DeskEntry.event.in_(_OF_NOTICE))
         .order_by(DeskEntry.number.desc())
-        .limit(1)
-    )
-    if entry is None or entry.hash != entry_hash(entry) or entry.event == DeskEvent.NOTICE_TAKEN_BACK.value:
+        .limit(2)
+    ).all()
+    ends = bool(latest) and latest[0].event != DeskEvent.NOTICE_TAKEN_BACK.value
+    said = latest[:1] if ends else latest
+    if not said or any(one.hash != entry_hash(one) for one in said):
         return None
-    return date.fromordinal(entry.count) if entry.count and 0 < entry.count < date.max.toordinal() else None
+    count = said[-1].count
+    return (date.fromordinal(count), ends) if count and 0 < count < date.max.toordinal() else None

@@ -32,6 +32,10 @@ class Contract(Base):
         "says when notice was given, and so when people are reminded", Moment
     )
     reminded_at: Mapped[datetime | None] = metadata("says that people were told of the end once more", Moment)
+    telling_since: Mapped[datetime | None] = metadata(
+        "says that mails about the end are being made, and since when", Moment, index=True
+    )
+    told_up_to: Mapped[UUID | None] = metadata("says up to which account they are made", Uuid)
     early_by: Mapped[UUID | None] = metadata(
         "says which administrator asks for an earlier end; it takes a second one", Uuid, ForeignKey("accounts.id")
     )

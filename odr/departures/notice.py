@@ -4,13 +4,12 @@ The day is in the log of the desk, which counts (``odr.contracts.ending``). It i
 together alone, and never before a day that the people of a closed case were told (docs/decisions/0009).
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import date, timedelta, tzinfo
 from uuid import UUID
 
-from sqlalchemy import CompoundSelect, func, select, union
+from sqlalchemy import func, select
 
-from odr.accounts.contact import contacts_of
 from odr.audit.desk import DeskEvent, record_on_desk
 from odr.cases.life import CaseState
 from odr.cases.tables import Adviser, Case, Participant
@@ -19,11 +18,10 @@ from odr.contracts.tables import Contract, Handover
 from odr.dates import format_full_day
 from odr.db.once import once
 from odr.db.work import Work
-from odr.departures import mails
+from odr.departures import telling
 from odr.errors import Refusal
 from odr.i18n import gettext as _
-from odr.mail.outbox import Message, drop, queue
-from odr.organisations.organisations import colleagues, organisation_of
+from odr.organisations.organisations import organisation_of
 from odr.organisations.tables import Organisation
 from odr.retention.retention_period import FEWEST_DAYS
 
@@ -67,7 +65,7 @@ def give(
     event = DeskEvent.NOTICE_GIVEN if by is not None else DeskEvent.NOTICE_BY_ORGANISATION
     _fix(work, contract, day, event, by)
     contract.noticed_at = work.now
-    tell(work, organisation, day, public_url, mails.ends, mails.contract_ends)
+    telling.begin(work, organisation, public_url)
     return contract
 
 
@@ -77,10 +75,9 @@ def take_back(work: Work, organisation: Organisation, by: UUID, public_url: str)
     made = work.session.scalar(select(Handover.id).where(Handover.organisation_id == organisation.id))
     if contract.ends_on is None or made is not None:
         raise Refusal(_("There is no notice that could be taken back any more."))
-    day = contract.ends_on
     contract.ends_on = contract.noticed_at = contract.reminded_at = contract.early_by = None
     record_on_desk(work, DeskEvent.NOTICE_TAKEN_BACK, actor_id=by, subject_id=contract.id)
-    tell(work, organisation, day, public_url, mails.goes_on, mails.contract_goes_on)
+    telling.begin(work, organisation, public_url)
     return contract
 
 
@@ -97,7 +94,7 @@ def ask_earlier(work: Work, organisation: Organisation, by: UUID, timezone: tzin
         return None
     contract.early_by = contract.reminded_at = None
     _fix(work, contract, day, DeskEvent.NOTICE_EARLIER, None)
-    tell(work, organisation, day, public_url, mails.ends, mails.contract_ends)
+    telling.begin(work, organisation, public_url)
     return day
 
 
@@ -122,7 +119,7 @@ def remind(work: Work, organisation_id: UUID, public_url: str) -> None:
     contract = contract_for(work, organisation)
     if contract.ends_on is not None and contract.reminded_at is None:
         contract.reminded_at = work.now
-        tell(work, organisation, contract.ends_on, public_url, mails.ends, mails.contract_ends)
+        telling.begin(work, organisation, public_url)
 
 
 def people_of(work: Work, organisation: Organisation) -> set[UUID]:
@@ -130,35 +127,9 @@ def people_of(work: Work, organisation: Organisation) -> set[UUID]:
     return _people(work, organisation.id)
 
 
-def taking_part(organisation_id: UUID) -> CompoundSelect[UUID]:
-    """Asks for them, where they may be more than one wants to have before one."""
-    own = (Case.organisation_id == organisation_id, Case.state != CaseState.DESTROYED.value)
-    in_cases = select(Participant.account_id).join(Case, Case.id == Participant.case_id).where(*own)
-    acting = select(Adviser.account_id).join(Case, Case.id == Adviser.case_id).where(*own, Adviser.ended_at.is_(None))
-    return union(in_cases, acting)
-
-
 @once(Case, Participant, Adviser)
 def _people(work: Work, organisation_id: UUID) -> set[UUID]:
-    return set(work.session.scalars(taking_part(organisation_id)))
-
-
-def tell(
-    work: Work,
-    organisation: Organisation,
-    day: date,
-    public_url: str,
-    to_people: Callable[[str, str, str, str], Message],
-    to_administrators: Callable[[str, str, str, str], Message],
-) -> None:
-    """Mails the people of the cases, and the administrators. What waits of an earlier telling does not go out."""
-    said, contract = format_full_day(day), contract_for(work, organisation)
-    drop(work, contract.id)
-    for contact in contacts_of(work, people_of(work, organisation)).values():
-        queue(work, to_people(contact.email, organisation.name, f"{public_url}/cases", said), about=contract.id)
-    for one in colleagues(work, organisation):
-        link = f"{public_url}/administration/contract/end"
-        queue(work, to_administrators(one.contact.email, organisation.name, link, said), about=contract.id)
+    return set(work.session.scalars(telling.taking_part(organisation_id)))
 
 
 def _fix(work: Work, contract: Contract, day: date, event: DeskEvent, by: UUID | None) -> None:

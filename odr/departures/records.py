@@ -26,7 +26,7 @@ ROWS_AT_ONCE = 1_000
 # What is handed over, and which readable columns of it are not, because administrators are not shown them either.
 HANDED: Mapping[str, frozenset[str]] = {
     ORGANISATIONS: frozenset(),
-    "contracts": frozenset(),
+    "contracts": frozenset({"telling_since", "told_up_to"}),  # how far mails are made
     "statements": frozenset(),
     "administrators": frozenset(),
     "suspensions": frozenset(),

@@ -1,6 +1,6 @@
 """Organisations, their administrators, and the accounts they have suspended."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID, uuid4
@@ -14,7 +14,7 @@ from odr.db.work import Work
 from odr.errors import NotFound, Refusal
 from odr.i18n import gettext as _
 from odr.organisations.tables import Administrator, Organisation, Suspension
-from odr.texts import one_line, same
+from odr.texts import levelled, one_line, same
 
 LONGEST_NAME = 200
 
@@ -47,6 +47,21 @@ def organisation_of(work: Work, organisation_id: UUID) -> Organisation:
     if organisation is None:
         raise NotFound
     return organisation
+
+
+def names_to_choose_from(work: Work) -> dict[UUID, str]:
+    """Every organisation by name, in the order in which people read names."""
+    rows = work.session.execute(select(Organisation.id, Organisation.name)).all()
+    return {row.id: row.name for row in sorted(rows, key=lambda row: (levelled(row.name), row.id))}
+
+
+def names_of(work: Work, organisation_ids: Iterable[UUID | None]) -> dict[UUID, str]:
+    """What these organisations are called; those that are gone are left out."""
+    wanted = {one for one in organisation_ids if one is not None}
+    if not wanted:
+        return {}
+    rows = work.session.execute(select(Organisation.id, Organisation.name).where(Organisation.id.in_(wanted)))
+    return {row.id: row.name for row in rows}
 
 
 def any_organisation(work: Work) -> bool:

@@ -5,9 +5,19 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
 from uuid import UUID
 
-from odr.audit.register import Entered, RegisterEvent, enter, entries
+from odr.audit.register import (
+    Entered,
+    RegisterEvent,
+    each_entry,
+    enter,
+    entry_of,
+    following,
+    page_among,
+    page_of,
+)
 from odr.audit.tables import RegisterEntry
 from odr.dates import beginning_of
+from odr.db.paging import Page
 from odr.db.work import Work
 from odr.enquiries.writing import checked_message
 from odr.errors import NotFound, Refusal
@@ -94,27 +104,35 @@ def add(work: Work, breach: Found, by: UUID, timezone: tzinfo) -> RegisterEntry:
     return enter(work, RegisterEvent.BREACH_FOUND, words, by)
 
 
-def all_breaches(work: Work, timezone: tzinfo) -> list[Breach]:
-    """Every breach, the latest first."""
-    return breaches_among(entries(work), timezone)
+def page_of_breaches(
+    work: Work, timezone: tzinfo, *, newer_than: int | None = None, older_than: int | None = None
+) -> Page[Breach, int]:
+    """Twenty breaches, the latest first: the latest, or those next to one."""
+    page = page_of(work, RegisterEvent.BREACH_FOUND, newer_than=newer_than, older_than=older_than)
+    return _with_later(work, page, timezone)
 
 
-def breaches_among(known: Sequence[Entered], timezone: tzinfo) -> list[Breach]:
-    """The breaches among the entries of the register, in their order."""
-    return [_breach(one, known, timezone) for one in known if one.event == RegisterEvent.BREACH_FOUND.value]
+def page_concerning(
+    work: Work,
+    organisation: Organisation,
+    timezone: tzinfo,
+    *,
+    newer_than: int | None = None,
+    older_than: int | None = None,
+) -> Page[Breach, int]:
+    """The same of the breaches that concern an organisation, or everybody: what is sealed is looked through first."""
+    concerned = (None, organisation.id)
+    found = [one.number for one in each_entry(work, [RegisterEvent.BREACH_FOUND]) if organisation_of(one) in concerned]
+    page = page_among(work, found, newer_than=newer_than, older_than=older_than)
+    return _with_later(work, page, timezone)
 
 
 def breach_of(work: Work, number: int, timezone: tzinfo) -> Breach:
     """One breach. Raises ``NotFound``."""
-    for one in all_breaches(work, timezone):
-        if one.number == number:
-            return one
-    raise NotFound
-
-
-def concerning(work: Work, organisation: Organisation, timezone: tzinfo) -> list[Breach]:
-    """The breaches that concern an organisation, or everybody."""
-    return [one for one in all_breaches(work, timezone) if one.organisation in (None, organisation.id)]
+    first = entry_of(work, number)
+    if first is None or first.event != RegisterEvent.BREACH_FOUND.value:
+        raise NotFound
+    return _breach(first, following(work, [number])[number], timezone)
 
 
 def add_step(
@@ -144,8 +162,14 @@ def _check_people(people: int) -> None:
         raise Refusal(_("Please give the number of people, or 0 as long as it is not known."), "people")
 
 
-def _breach(first: Entered, known: Sequence[Entered], timezone: tzinfo) -> Breach:
-    later = [one for one in reversed(known) if one.about == first.number]
+def _with_later(work: Work, page: Page[Entered, int], timezone: tzinfo) -> Page[Breach, int]:
+    later = following(work, [one.number for one in page.rows])
+    found = [_breach(one, later[one.number], timezone) for one in page.rows]
+    return Page(found, page.newer_than, page.older_than)
+
+
+def _breach(first: Entered, after: Sequence[Entered], timezone: tzinfo) -> Breach:
+    later = list(reversed(after))
     found = date.fromisoformat(first.word("found"))
     since = beginning_of(found, timezone)
     return Breach(

@@ -14,9 +14,19 @@ from sqlalchemy import select
 
 from odr.accounts.contact import contacts_of, find_by_email
 from odr.accounts.tables import Account
-from odr.audit.register import Entered, RegisterEvent, enter, entries
+from odr.audit.register import (
+    Entered,
+    RegisterEvent,
+    each_entry,
+    enter,
+    entry_of,
+    following,
+    page_among,
+    page_of,
+)
 from odr.audit.tables import RegisterEntry
 from odr.cases.tables import Adviser, Case, Participant
+from odr.db.paging import Page
 from odr.db.work import Work
 from odr.enquiries.writing import checked_message
 from odr.errors import NotFound, Refusal
@@ -28,12 +38,6 @@ from odr.registers import mails
 
 # Until when telling can be forbidden at a time; what the law forbids for longer is entered again, with its reason.
 FORBIDDEN_AT_MOST = timedelta(days=365)
-_EVENTS = (
-    RegisterEvent.LAWFUL_ORDERED,
-    RegisterEvent.LAWFUL_PRODUCED,
-    RegisterEvent.LAWFUL_FORBIDDEN,
-    RegisterEvent.LAWFUL_TOLD,
-)
 Of = Literal["case", "person"]
 
 
@@ -113,11 +117,6 @@ class Disclosure:
         """Whether the law forbids telling today. On the day that was entered it does no more."""
         return self.forbidden.until is not None and today < self.forbidden.until
 
-    def concerns(self, account_id: UUID) -> bool:
-        """Whether the person has been told of it, as one of the people concerned."""
-        last = self.told[0].number if self.told else 0
-        return any(str(account_id) in one.word("concerned").split() for one in self.made if one.number < last)
-
 
 def add(work: Work, order: Order, by: UUID, timezone: tzinfo) -> RegisterEntry:
     """Enters an order. Raises ``Refusal``."""
@@ -169,36 +168,45 @@ def enter_made(
     return enter(work, RegisterEvent.LAWFUL_PRODUCED, words, by, number)
 
 
-def all_disclosures(work: Work) -> list[Disclosure]:
-    """Every disclosure, the latest first."""
-    return disclosures_among(entries(work, _EVENTS))
-
-
-def disclosures_among(known: Sequence[Entered]) -> list[Disclosure]:
-    """The disclosures among the entries of the register, in their order."""
-    return [
-        Disclosure(one, [later for later in known if later.about == one.number])
-        for one in known
-        if one.event == RegisterEvent.LAWFUL_ORDERED.value
-    ]
+def page_of_disclosures(
+    work: Work, *, newer_than: int | None = None, older_than: int | None = None
+) -> Page[Disclosure, int]:
+    """Twenty disclosures, the latest first: the latest, or those next to one."""
+    return _with_later(work, page_of(work, RegisterEvent.LAWFUL_ORDERED, newer_than=newer_than, older_than=older_than))
 
 
 def disclosure_of(work: Work, number: int) -> Disclosure:
     """One disclosure. Raises ``NotFound``."""
-    for one in all_disclosures(work):
-        if one.number == number:
-            return one
-    raise NotFound
+    first = entry_of(work, number)
+    if first is None or first.event != RegisterEvent.LAWFUL_ORDERED.value:
+        raise NotFound
+    return Disclosure(first, following(work, [number])[number])
 
 
-def told_to_organisation(work: Work, organisation: Organisation) -> list[Disclosure]:
-    """The disclosures of an organisation's cases, once their people were told."""
-    return [one for one in all_disclosures(work) if one.organisation == organisation.id and one.told]
+def told_to_organisation(
+    work: Work, organisation: Organisation, *, newer_than: int | None = None, older_than: int | None = None
+) -> Page[Disclosure, int]:
+    """The same of an organisation's cases, once their people were told. What is sealed is looked through first."""
+    told, own = _told_up_to(work), str(organisation.id)
+    found = [
+        one.number
+        for one in each_entry(work, [RegisterEvent.LAWFUL_ORDERED])
+        if one.number in told and one.word("organisation") == own
+    ]
+    return _with_later(work, page_among(work, found, newer_than=newer_than, older_than=older_than))
 
 
-def told_to_person(work: Work, account: Account) -> list[Disclosure]:
-    """The disclosures that concern somebody, once they were told."""
-    return [one for one in all_disclosures(work) if one.concerns(account.id)]
+def told_to_person(
+    work: Work, account: Account, *, newer_than: int | None = None, older_than: int | None = None
+) -> Page[Disclosure, int]:
+    """The same of those that concern somebody, once they were told."""
+    told, own = _told_up_to(work), str(account.id)
+    found = {
+        one.about
+        for one in each_entry(work, [RegisterEvent.LAWFUL_PRODUCED])
+        if one.about is not None and one.number < told.get(one.about, 0) and own in one.word("concerned").split()
+    }
+    return _with_later(work, page_among(work, found, newer_than=newer_than, older_than=older_than))
 
 
 def people_concerned(work: Work, disclosure: Disclosure) -> list[UUID]:
@@ -214,8 +222,21 @@ def people_concerned(work: Work, disclosure: Disclosure) -> list[UUID]:
 
 def due(work: Work, timezone: tzinfo) -> list[int]:
     """The disclosures whose people are to be told now."""
-    today = work.now.astimezone(timezone).date()
-    return [one.number for one in all_disclosures(work) if one.untold and not one.is_forbidden(today)]
+    today, told = work.now.astimezone(timezone).date(), _told_up_to(work)
+    untold = {
+        one.about
+        for one in each_entry(work, [RegisterEvent.LAWFUL_PRODUCED])
+        if one.about is not None and one.number > told.get(one.about, 0)
+    }
+    later = following(work, untold)
+    firsts = ((entry_of(work, one), later[one]) for one in sorted(untold, reverse=True))
+    return [
+        first.number
+        for first, after in firsts
+        if first is not None
+        and first.event == RegisterEvent.LAWFUL_ORDERED.value
+        and not Disclosure(first, after).is_forbidden(today)
+    ]
 
 
 def tell(work: Work, number: int, timezone: tzinfo, public_url: str) -> None:
@@ -228,6 +249,20 @@ def tell(work: Work, number: int, timezone: tzinfo, public_url: str) -> None:
     for contact in contacts_of(work, there).values():
         queue(work, mails.lawful(contact.email, f"{public_url}/me/handed-over"))
     enter(work, RegisterEvent.LAWFUL_TOLD, {"people": len(there)}, None, number)
+
+
+def _told_up_to(work: Work) -> dict[int, int]:
+    """Of each disclosure of which people were told: the number of the entry that says so last."""
+    found: dict[int, int] = {}
+    for one in each_entry(work, [RegisterEvent.LAWFUL_TOLD]):
+        if one.about is not None:
+            found.setdefault(one.about, one.number)
+    return found
+
+
+def _with_later(work: Work, page: Page[Entered, int]) -> Page[Disclosure, int]:
+    later = following(work, [one.number for one in page.rows])
+    return Page([Disclosure(one, later[one.number]) for one in page.rows], page.newer_than, page.older_than)
 
 
 def _forbidden_words(work: Work, forbidden: Forbidden, timezone: tzinfo) -> dict[str, str | int]:

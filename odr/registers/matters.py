@@ -1,10 +1,10 @@
 """Staff matters: a rule that somebody broke, and its consequence."""
 
-from collections.abc import Sequence
 from uuid import UUID
 
-from odr.audit.register import Entered, RegisterEvent, enter
+from odr.audit.register import Entered, RegisterEvent, enter, page_of
 from odr.audit.tables import RegisterEntry
+from odr.db.paging import Page
 from odr.db.work import Work
 from odr.enquiries.writing import checked_message
 
@@ -19,6 +19,6 @@ def add(work: Work, who: str, rule: str, consequence: str, by: UUID) -> Register
     return enter(work, RegisterEvent.STAFF_MATTER, words, by)
 
 
-def matters_among(known: Sequence[Entered]) -> list[Entered]:
-    """The matters among the entries of the register, in their order."""
-    return [one for one in known if one.event == RegisterEvent.STAFF_MATTER.value]
+def page_of_matters(work: Work, *, newer_than: int | None = None, older_than: int | None = None) -> Page[Entered, int]:
+    """Twenty matters, the latest first: the latest, or those next to one."""
+    return page_of(work, RegisterEvent.STAFF_MATTER, newer_than=newer_than, older_than=older_than)

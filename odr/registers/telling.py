@@ -16,7 +16,7 @@ from odr.audit.desk import DeskEvent, record_on_desk
 from odr.audit.register import RegisterEvent, enter, entry_of
 from odr.audit.tables import BreachMailing, RegisterEntry
 from odr.db.work import Work
-from odr.departures.notice import taking_part
+from odr.departures.telling import taking_part
 from odr.enquiries.writing import checked_message
 from odr.errors import Refusal
 from odr.i18n import gettext as _

@@ -92,6 +92,8 @@ def change_course(
     Raises ``Refusal``, also if there is a later one, or ``NotFound``.
     """
     row = _row(work, organisation_id, course_id)
+    if row.retired_at is not None:
+        raise Refusal(_("This course is asked of nobody any more."))
     before = _latest(work, row)
     if based_on != before.number:
         raise Refusal(
@@ -129,14 +131,22 @@ def added(work: Work, organisation_id: UUID | None) -> list[Added]:
 
 
 def added_course(work: Work, organisation_id: UUID | None, course_id: UUID) -> Added:
-    """One of them. Raises ``NotFound``."""
+    """One of them, or one that was retired. Raises ``NotFound``."""
     row = _row(work, organisation_id, course_id)
     return Added(_latest(work, row), row.outside, row.asked_from, row.retired_at)
 
 
 def course_for(work: Work, organisation_id: UUID | None, course_id: UUID) -> Course:
-    """A course that is asked there, the service's own or an added one, in its latest version. Raises ``NotFound``."""
-    return own_course() if course_id == OWN_COURSE else _latest(work, _row(work, organisation_id, course_id))
+    """A course that is asked there, the service's own or an added one, in its latest version.
+
+    Raises ``NotFound``, and ``Refusal`` for one that was retired.
+    """
+    if course_id == OWN_COURSE:
+        return own_course()
+    row = _row(work, organisation_id, course_id)
+    if row.retired_at is not None:
+        raise Refusal(_("This course is asked of nobody any more."))
+    return _latest(work, row)
 
 
 def titles(work: Work, course_ids: Iterable[UUID]) -> dict[UUID, str]:
@@ -152,7 +162,7 @@ def _whose(organisation_id: UUID | None) -> ColumnElement[bool]:
 
 def _row(work: Work, organisation_id: UUID | None, course_id: UUID) -> TrainingCourse:
     row = kept_row(work, TrainingCourse, course_id)
-    if row is None or row.organisation_id != organisation_id or row.retired_at is not None:
+    if row is None or row.organisation_id != organisation_id:
         raise NotFound
     return row
 

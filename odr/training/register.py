@@ -4,7 +4,7 @@ It is one more chain of ``odr.audit``; entries are added and never changed. Each
 key can make: a row that somebody wrote into the database permits nothing, and shows.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from enum import Enum
 from uuid import UUID, uuid5
@@ -13,11 +13,14 @@ from sqlalchemy import select
 
 from odr.audit.log import append
 from odr.audit.tables import TrainingEntry
+from odr.db.paging import Page, page_from
 from odr.db.work import Work
 from odr.errors import Refusal
 from odr.i18n import gettext as _
 from odr.mail.outbox import drop
 from odr.training.course import Course
+
+PAGE = 25
 
 
 class TrainingEvent(Enum):
@@ -53,13 +56,27 @@ def record_confirmed(
     return _record(work, TrainingEvent.CONFIRMED, course, account_id, by, taken + valid)
 
 
-def of_people(work: Work, account_ids: Iterable[UUID]) -> Sequence[TrainingEntry]:
-    """Every entry about these people, the latest first; also one that this service did not write."""
-    return work.session.scalars(
-        select(TrainingEntry)
-        .where(TrainingEntry.subject_id.in_(list(account_ids)))
-        .order_by(TrainingEntry.number.desc())
-    ).all()
+def page_of_people(
+    work: Work, account_ids: Collection[UUID], *, newer_than: int | None = None, older_than: int | None = None
+) -> Page[TrainingEntry, int]:
+    """Twenty-five entries about these people, the latest first: the latest, or those next to one.
+
+    Also one that this service did not write.
+    """
+    asked, number = select(TrainingEntry).where(TrainingEntry.subject_id.in_(account_ids)), TrainingEntry.number
+    if newer_than is not None:
+        asked = asked.where(number > newer_than).order_by(number)
+    else:
+        asked = (asked.where(number < older_than) if older_than is not None else asked).order_by(number.desc())
+    found = work.session.scalars(asked.limit(PAGE + 1)).all()
+    beside = newer_than is not None or older_than is not None
+    return page_from(found, PAGE, lambda row: row.number, upwards=newer_than is not None, beside=beside)
+
+
+def has_entry(work: Work, account_id: UUID) -> bool:
+    """Whether the register has anything about somebody."""
+    asked = select(TrainingEntry.number).where(TrainingEntry.subject_id == account_id)
+    return work.session.scalar(asked.limit(1)) is not None
 
 
 def _record(

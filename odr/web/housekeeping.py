@@ -16,6 +16,7 @@ from odr.contracts import statements
 from odr.db.about import EVERYTHING, About, Job, about
 from odr.db.work import Work
 from odr.departures import handing_over, notice, purging
+from odr.departures import telling as ends
 from odr.enquiries import enquiries, requests, surveys, telling
 from odr.evidence import troubles
 from odr.files import keeping
@@ -153,7 +154,7 @@ def _steps(base: AppContext) -> Iterator[tuple[str, Callable[[], Iterable[Item]]
             lambda work, one: purging.purge_due(work, one, timezone),
         ),
     )
-    yield "tell of breaches", lambda: _tellings(base)
+    yield "tell of breaches", lambda: _some_at_a_time(base, under_way, make_some)
     yield "tell of disclosures", lambda: _lawful_tellings(base)
     yield "give up uploads", whole(keeping.end_uploads)
     # After whatever removes something else, so that its files go in the same round.
@@ -198,6 +199,11 @@ def _steps(base: AppContext) -> Iterator[tuple[str, Callable[[], Iterable[Item]]
             lambda work, one: notice.remind(work, one, settings.public_url),
         ),
     )
+    # After whatever begins to tell.
+    yield (
+        "tell of ends",
+        lambda: _some_at_a_time(base, ends.under_way, lambda work, one: ends.make_some(work, one, settings.public_url)),
+    )
     yield "finish erasing", lambda: [("", base.database.catch_up_on_erasures)]
 
 
@@ -228,18 +234,20 @@ def _records(base: AppContext) -> Iterator[Item]:
     yield from (one(found) for found in _due(base, lambda work: handing_over.due(work, settings.timezone)))
 
 
-def _tellings(base: AppContext) -> Iterator[Item]:
-    """Mails about breaches, some in a unit of work, so that nobody waits long for the desk or the outbox."""
+def _some_at_a_time(
+    base: AppContext, waiting: Callable[[Work], Iterable[T]], make: Callable[[Work, T], bool]
+) -> Iterator[Item]:
+    """Mails to many, some in a unit of work, so that nobody waits long for the desk or the outbox."""
 
-    def make(number: int) -> None:
+    def make_all(one: T) -> None:
         for _step in range(STEPS_A_ROUND):
-            if not _in_work(base, about(jobs=[Job.DESK]), lambda work: make_some(work, number)):
+            if not _in_work(base, about(jobs=[Job.DESK]), lambda work: make(work, one)):
                 return
 
-    def one(number: int) -> Item:
-        return str(number), lambda: make(number)
+    def item(one: T) -> Item:
+        return str(one), lambda: make_all(one)
 
-    yield from (one(number) for number in _due(base, under_way))
+    yield from (item(one) for one in _due(base, waiting))
 
 
 def _lawful_tellings(base: AppContext) -> Iterator[Item]:

@@ -26,6 +26,11 @@ def neighbours_in_address() -> tuple[UUID | None, UUID | None]:
     return newer_than, older_than
 
 
+def numbers_beside() -> dict[str, int | None]:
+    """The same where rows are numbered, as the rules take it. Raises ``NotFound`` for what is no number."""
+    return {name: number_in_address(name) for name in ("newer_than", "older_than")}
+
+
 def number_of(said: str) -> int:
     """The number that somebody sent. Raises ``NotFound`` for what is none."""
     if not (said.isascii() and said.isdigit() and len(said) < 11 and int(said) <= _LARGEST):

@@ -44,6 +44,7 @@ def test_an_organisation_leaves_with_its_records_and_nothing_of_it_stays(world: 
     ada.submit("Give notice", day="2027-02-01")
     assert "The last day is 1 February 2027." in ada.page.text
     assert "Once notice is given, no new case can be opened." in ada.page.text
+    one_round(world.app_context)
     world.deliver()
     told = world.mailbox.last(parties[0].person.email)
     assert "1 February 2027" in told.body
@@ -103,6 +104,7 @@ def test_two_administrators_together_bring_the_day_forward_and_everybody_has_thi
     assert "Another administrator has asked for it." in bea.page.text
     bea.submit("Ask for the earlier end")
     assert "The last day is 3 December" in bea.page.text
+    one_round(world.app_context)
     world.deliver()
     assert "3 December 2026" in world.mailbox.last(parties[0].person.email).body
     wait(world, 30)
@@ -138,6 +140,7 @@ def test_an_operator_gives_notice_and_takes_it_back(world: World) -> None:
     assert "The last day is 31 March 2027." in ada.open("/administration/contract").text
     petra.submit("Take the notice back")
     assert "No notice has been given." in petra.page.text
+    one_round(world.app_context)
     world.deliver()
     assert "goes on" in world.mailbox.last(parties[0].person.email).subject
     ada.open("/administration/cases/new")
@@ -190,6 +193,7 @@ def test_notice_that_was_taken_back_before_its_mail_left_is_told_to_nobody(world
     petra.open(f"{desk_page(petra)}/end")
     petra.submit("Give notice", day="2027-03-31")
     petra.submit("Take the notice back")
+    one_round(world.app_context)
     world.deliver()
     assert [mail.subject for mail in world.mailbox.messages if " ends" in mail.subject] == []
     assert "goes on" in world.mailbox.last(parties[0].person.email).subject

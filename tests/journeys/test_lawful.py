@@ -37,7 +37,7 @@ def test_an_order_is_entered_a_file_is_made_and_people_are_told_on_the_day(world
     petra.post_with_token(f"{here}/hand-over", {})
     assert petra.status == 200
     with world.work() as work:
-        (made,) = lawful.all_disclosures(work)[0].made
+        (made,) = lawful.page_of_disclosures(work).rows[0].made
     assert made.figure("handed") > 2
     one_round(world.app_context)
     world.deliver()

@@ -6,6 +6,8 @@ from sqlalchemy import delete
 from odr.audit.tables import RegisterEntry
 from odr.operators.operators import Role
 from odr.web.housekeeping import one_round
+from tests.support.policy import a_new_policy
+from tests.support.walks_contracts import desk_page
 from tests.support.walks_registers import BREACH, MATTER
 from tests.support.world import World
 
@@ -37,6 +39,39 @@ def test_a_breach_is_entered_told_and_shown_to_the_organisation(world: World) ->
     page = ada.open("/administration/breaches")
     assert BREACH["happened"] in page.text
     assert "wrote entry 1 of the register" in petra.open("/desk/log").text
+
+
+def test_words_for_a_breach_that_were_held_up_by_a_new_policy_come_back_into_their_form(world: World) -> None:
+    world.administrator()
+    petra = world.operator()
+    petra.open("/desk/registers/new-breach")
+    petra.submit("Enter it", **BREACH)
+    here = petra.path
+    for button, field in (("Mail it to them", "tell-text"), ("Enter a step", "text")):
+        petra.open(here)
+        a_new_policy(world)
+        petra.submit(button, **{field: f"What was typed, then {button}"})
+        assert petra.status == 403
+        petra.submit("Read it")
+        petra.submit("I accept this version")
+        petra.submit("Back to the form")
+        assert petra.page.form(button).values[field] == [f"What was typed, then {button}"]
+        assert "still being made" not in petra.page.text
+    petra.submit("Enter a step")
+    assert "What was typed, then Enter a step" in petra.open(here).text
+
+
+def test_whoever_is_brought_back_to_the_end_of_a_contract_presses_the_button_themself(world: World) -> None:
+    world.administrator()
+    petra = world.operator()
+    petra.open(f"{desk_page(petra)}/end")
+    petra.submit("Give notice", day="2027-03-31")
+    a_new_policy(world)
+    petra.submit("Take the notice back")
+    petra.submit("Read it")
+    petra.submit("I accept this version")
+    petra.submit("Back to the form")
+    assert "The last day is 31 March 2027." in petra.page.text
 
 
 @pytest.mark.promise("P25")

@@ -141,8 +141,31 @@ def test_a_course_is_added_written_anew_passed_and_retired(world: World, where: 
     person.follow("Ours")
     person.submit("Retire this course")
     assert "asked of nobody any more" in person.page.text
-    person.open(f"/{where}/training/{course_of(world)}")
-    assert person.status == 404
+
+
+@pytest.mark.parametrize("where", ["administration", "desk"])
+def test_a_course_that_was_retired_in_another_window_leads_on_and_keeps_what_was_typed(
+    world: World, where: str
+) -> None:
+    person = world.administrator() if where == "administration" else world.operator()
+    person.open(f"/{where}/training/new")
+    person.submit("Save", title="Ours", text="# Ours\n\nBe kind.", questions=QUESTIONS)
+    here, own = f"/{where}/training/{course_of(world)}", f"/me/training/{course_of(world)}"
+    person.open(here)
+    person.post_with_token(f"{here}/retire")
+    person.post_with_token(f"{here}/retire")
+    assert person.path == f"/{where}/training"
+    for path, home in ((here, f"/{where}/training"), (own, "/me/training")):
+        person.open(path)
+        assert person.path == home
+        assert "This course is asked of nobody any more." in person.page.text
+    typed = {"title": "Ours", "text": "# Ours\n\nBe fair.", "questions": QUESTIONS, "version": "1"}
+    person.post_with_token(here, typed)
+    assert person.status == 422
+    assert "This course is asked of nobody any more." in person.page.text
+    assert "Be fair." in person.page.text
+    person.post_with_token(own, {"answering": "1", "answer0": "2"})
+    assert person.path == "/me/training"
 
 
 def test_somebody_else_confirms_a_course_that_was_taken_elsewhere(world: World) -> None:

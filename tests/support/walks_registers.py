@@ -33,7 +33,8 @@ def walk_registers(world: World) -> None:
     look(petra, breach)
     do(petra, breach, act="step", text="The lock was changed.")
     do(petra, breach, **{"act": "tell", "tell-text": "A list of names was lost."})
-    look(petra, "/desk/registers")
+    for query in ("", "?list=breaches&older_than=9", "?list=matters&newer_than=1"):
+        look(petra, f"/desk/registers{query}")
     look(ada, "/administration/breaches")
 
 

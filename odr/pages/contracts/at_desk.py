@@ -104,7 +104,7 @@ def desk_end(visit: OperatorVisit, organisation_id: UUID) -> Response:
     timezone, url = visit.app.settings.timezone, visit.app.settings.public_url
     earliest = notice.earliest_day(visit.work, organisation, timezone)
     form: Any = NoticeForm.posted(day=earliest)
-    act = request.form.get("act", "") if request.method == "POST" else ""
+    act = which_form()
     here = redirect(url_for("contracts.desk_end", organisation_id=organisation_id), 303)
     if act == "notice" and form.is_sent():
         try:
@@ -114,7 +114,8 @@ def desk_end(visit: OperatorVisit, organisation_id: UUID) -> Response:
         else:
             visit.flash(_("Notice is given. Everybody whom it concerns is told."))
             return visit.made(given.id, here)
-    if act == "take-back":
+    # Who is only brought back here presses the button themself.
+    if act == "take-back" and request.method == "POST":
         try:
             taken = notice.take_back(visit.work, organisation, visit.account.id, url)
         except Refusal as refusal:
@@ -124,7 +125,7 @@ def desk_end(visit: OperatorVisit, organisation_id: UUID) -> Response:
             forget(visit.work, [taken.id])
             return visit.made(taken.id, here)
         return here
-    if act not in ("", "notice"):
+    if act not in ("", "notice", "take-back"):
         raise NotFound
     records = handing_over.handover_of(visit.work, organisation)
     return render(

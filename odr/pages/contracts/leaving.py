@@ -15,6 +15,7 @@ from odr.pages.contracts.blueprint import contracts
 from odr.pages.contracts.forms import NoticeForm
 from odr.web.audience import contract_audience, service_audience
 from odr.web.dear import dear
+from odr.web.kept import which_form
 from odr.web.rendering import link_to, render
 from odr.web.sessions import read_token, write_token
 from odr.web.visitors import AdministratorVisit
@@ -27,7 +28,7 @@ def own_end(visit: AdministratorVisit) -> Response:
     timezone, url = visit.app.settings.timezone, visit.app.settings.public_url
     earliest = notice.earliest_day(visit.work, visit.organisation, timezone)
     form: Any = NoticeForm.posted(day=earliest)
-    act = request.form.get("act", "") if request.method == "POST" else ""
+    act = which_form()
     here = redirect(url_for("contracts.own_end"), 303)
     if act == "notice" and form.is_sent():
         try:
@@ -37,14 +38,15 @@ def own_end(visit: AdministratorVisit) -> Response:
         else:
             visit.flash(_("Notice is given. Everybody whom it concerns is told."))
             return visit.made(given.id, here)
-    if act in _ACTS:
+    # Who is only brought back here presses the button themself.
+    if act in _ACTS and request.method == "POST":
         try:
             visit.flash(_ACTS[act](visit))
         except Refusal as refusal:
             visit.flash(refusal.message, "warning")
             return here
         return visit.made(visit.organisation.id, here)
-    if act not in ("", "notice"):
+    if act not in ("", "notice", *_ACTS):
         raise NotFound
     contract, records = (
         contract_of(visit.work, visit.organisation.id),

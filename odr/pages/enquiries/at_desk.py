@@ -16,11 +16,11 @@ from odr.enquiries.requests import Side
 from odr.errors import NotFound, Refusal
 from odr.i18n import gettext as _
 from odr.operators.operators import Role
+from odr.organisations.organisations import names_to_choose_from, organisation_of
 from odr.organisations.tables import Organisation
 from odr.pages.enquiries.answering import answered_page, carry_out, lines_of
 from odr.pages.enquiries.blueprint import enquiries
 from odr.pages.enquiries.forms import PassOnForm
-from odr.texts import levelled
 from odr.web.audience import answered_audience, desk_audience
 from odr.web.kept import which_form
 from odr.web.rendering import render
@@ -83,13 +83,13 @@ def desk_requests(visit: OperatorVisit) -> Response:
 def desk_request(visit: OperatorVisit, request_id: UUID) -> Response:
     """One request: who asks, what was written, and answering it. That it is read is written down first."""
     row, by = requests.find_at_desk(visit.work, request_id), visit.account.id
-    organisations = sorted(visit.work.session.scalars(select(Organisation)), key=lambda one: levelled(one.name))
+    houses = names_to_choose_from(visit.work)
     passing = which_form() == "pass-on"
     pass_on = PassOnForm.posted(prefix="pass-on-") if passing else PassOnForm(prefix="pass-on-")
-    pass_on.organisation.choices = [(str(one.id), one.name) for one in organisations]
+    pass_on.organisation.choices = [(str(one), name) for one, name in houses.items()]
     here = url_for("enquiries.desk_request", request_id=request_id)
     if passing and pass_on.validate():
-        house = next(one for one in organisations if str(one.id) == pass_on.organisation.data)
+        house = organisation_of(visit.work, UUID(pass_on.organisation.data))
         try:
             said = requests.pass_on(visit.work, row, house, pass_on.message.data or "")
         except Refusal as refusal:

@@ -16,7 +16,7 @@ from odr.cases.wording import state_words
 from odr.errors import NotFound, Refusal
 from odr.i18n import gettext as _
 from odr.operators.operators import Role
-from odr.organisations.organisations import organisation_of
+from odr.organisations.organisations import names_to_choose_from, organisation_of
 from odr.organisations.tables import Organisation
 from odr.pages.holds.blueprint import holds
 from odr.pages.holds.forms import FindForm, HoldForm, LiftForm
@@ -34,9 +34,9 @@ from odr.web.visits import operator
 def desk(visit: OperatorVisit) -> Response:
     """Every hold, and finding the case that an order is about."""
     form = FindForm.posted()
-    houses = visit.work.session.execute(select(Organisation.id, Organisation.name).order_by(Organisation.name)).all()
+    houses = names_to_choose_from(visit.work)
     form.organisation.choices = [
-        SelectChoice(str(house.id), house.name, render_kw={"data-not-words": True}) for house in houses
+        SelectChoice(str(one), name, render_kw={"data-not-words": True}) for one, name in houses.items()
     ]
     if form.is_sent():
         try:

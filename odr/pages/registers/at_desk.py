@@ -1,48 +1,53 @@
 """The desk's pages of the register: breaches with their clocks, and staff matters."""
 
+from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
-from flask import redirect, url_for
-from sqlalchemy import select
+from flask import redirect, request, url_for
 from werkzeug.wrappers import Response
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its type stubs
 
-from odr.audit.register import RegisterEvent, altered_from, entries
+from odr.audit.register import RegisterEvent, altered_from
 from odr.audit.tables import RegisterEntry
 from odr.errors import NotFound, Refusal
 from odr.i18n import gettext as _
 from odr.operators.operators import Role
-from odr.organisations.tables import Organisation
+from odr.organisations.organisations import names_of, names_to_choose_from
 from odr.pages.registers.blueprint import registers
 from odr.pages.registers.forms import BreachForm, MatterForm, StepForm, TellForm
 from odr.registers import breaches, lawful, matters, telling
 from odr.registers.breaches import FIRST_HOURS, Found
-from odr.texts import levelled
 from odr.web.audience import operators_audience
 from odr.web.kept import which_form
+from odr.web.numbers import numbers_beside
 from odr.web.rendering import render
 from odr.web.visitors import OperatorVisit
 from odr.web.visits import operator
 
+LISTS = ("breaches", "disclosures", "matters")
 _EVENTS = {"step": RegisterEvent.BREACH_STEP, "authority": RegisterEvent.AUTHORITY_TOLD}
 
 
 @operator(registers, "/desk/registers", Role.PRIVACY)
 def desk(visit: OperatorVisit) -> Response:
-    """Everything in the register, and whether nobody else wrote to it."""
-    known = entries(visit.work)
+    """Everything in the register, or one of its lists further on, and whether nobody else wrote to it."""
+    which, timezone = list_in_address(LISTS), visit.app.settings.timezone
+    beside = numbers_beside() if which else {}
+    found = breaches.page_of_breaches(visit.work, timezone, **beside) if which in ("", "breaches") else None
+    ordered = lawful.page_of_disclosures(visit.work, **beside) if which in ("", "disclosures") else None
     return render(
         "registers/desk.html",
         audience=operators_audience(),
         roles=visit.roles,
-        breaches=breaches.breaches_among(known, visit.app.settings.timezone),
-        matters=matters.matters_among(known),
-        disclosures=lawful.disclosures_among(known),
-        names=house_names(visit),
+        which=which,
+        breaches=found,
+        disclosures=ordered,
+        matters=matters.page_of_matters(visit.work, **beside) if which in ("", "matters") else None,
+        names=names_of(visit.work, (one.organisation for one in (found.rows if found else ()))),
         altered=altered_from(visit.work),
         now=visit.work.now,
-        today=visit.work.now.astimezone(visit.app.settings.timezone).date(),
+        today=visit.work.now.astimezone(timezone).date(),
     )
 
 
@@ -111,7 +116,7 @@ def breach(visit: OperatorVisit, number: int) -> Response:
         people=telling.how_many(visit.work, found),
         under_way=telling.under_way(visit.work),
         altered=altered_from(visit.work),
-        names=house_names(visit),
+        names=names_of(visit.work, [found.organisation]),
         step=step,
         tell=tell,
         now=visit.work.now,
@@ -139,12 +144,13 @@ def _entered(visit: OperatorVisit, entry: RegisterEntry, onward: str) -> Respons
 
 def house_choices(visit: OperatorVisit) -> list[SelectChoice]:
     """The organisations to choose from."""
-    return [
-        SelectChoice(str(key), name, render_kw={"data-not-words": True}) for key, name in house_names(visit).items()
-    ]
+    names = names_to_choose_from(visit.work)
+    return [SelectChoice(str(key), name, render_kw={"data-not-words": True}) for key, name in names.items()]
 
 
-def house_names(visit: OperatorVisit) -> dict[UUID, str]:
-    """The organisations by name."""
-    rows = visit.work.session.execute(select(Organisation.id, Organisation.name))
-    return {row.id: row.name for row in sorted(rows, key=lambda row: levelled(row.name))}
+def list_in_address(lists: Collection[str]) -> str:
+    """Which of its lists the address asks for by itself; all if it says nothing. Raises ``NotFound`` for no list."""
+    which = request.args.get("list", "")
+    if which and which not in lists:
+        raise NotFound
+    return which

@@ -12,7 +12,8 @@ from odr.db.work import Work
 from odr.errors import Refusal
 from odr.i18n import gettext as _
 from odr.operators.operators import Role
-from odr.pages.registers.at_desk import house_choices, house_names
+from odr.organisations.organisations import names_of
+from odr.pages.registers.at_desk import house_choices
 from odr.pages.registers.blueprint import registers
 from odr.pages.registers.forms import ForbiddenForm, OrderForm
 from odr.registers import handed, lawful
@@ -68,7 +69,7 @@ def disclosure(visit: OperatorVisit, number: int) -> Response:
         audience=lawful_audience(),
         roles=visit.roles,
         disclosure=found,
-        names=house_names(visit),
+        names=names_of(visit.work, [found.organisation]),
         altered=altered_from(visit.work),
         today=visit.work.now.astimezone(timezone).date(),
         form=form,
@@ -101,7 +102,7 @@ def hand_over(visit: OperatorVisit, number: int) -> Response:
         roles=visit.roles,
         disclosure=found,
         preview=handed.preview(visit.work, found, timezone),
-        names=house_names(visit),
+        names=names_of(visit.work, [found.organisation]),
         today=visit.work.now.astimezone(timezone).date(),
     )
 

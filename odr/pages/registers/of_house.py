@@ -3,9 +3,11 @@
 from werkzeug.wrappers import Response
 
 from odr.audit.register import altered_from
+from odr.pages.registers.at_desk import list_in_address
 from odr.pages.registers.blueprint import registers
 from odr.registers import breaches, lawful
 from odr.web.audience import breach_audience
+from odr.web.numbers import numbers_beside
 from odr.web.rendering import render
 from odr.web.visitors import AdministratorVisit
 from odr.web.visits import administrator
@@ -14,11 +16,15 @@ from odr.web.visits import administrator
 @administrator(registers, "/administration/breaches")
 def of_house(visit: AdministratorVisit) -> Response:
     """The breaches that concern the organisation, or everybody, and disclosures of its cases, once people were told."""
+    which, timezone = list_in_address(("breaches", "disclosures")), visit.app.settings.timezone
+    beside = numbers_beside() if which else {}
+    work, house = visit.work, visit.organisation
     return render(
         "registers/house.html",
         audience=breach_audience(visit.organisation.name),
-        breaches=breaches.concerning(visit.work, visit.organisation, visit.app.settings.timezone),
-        disclosures=lawful.told_to_organisation(visit.work, visit.organisation),
+        which=which,
+        breaches=breaches.page_concerning(work, house, timezone, **beside) if which != "disclosures" else None,
+        disclosures=lawful.told_to_organisation(work, house, **beside) if which != "breaches" else None,
         altered=altered_from(visit.work),
         now=visit.work.now,
     )

@@ -6,6 +6,7 @@ from odr.audit.register import altered_from
 from odr.pages.registers.blueprint import registers
 from odr.registers import lawful
 from odr.web.audience import handed_over_audience
+from odr.web.numbers import numbers_beside
 from odr.web.rendering import render
 from odr.web.visitors import SignedInVisit
 from odr.web.visits import signed_in
@@ -17,6 +18,6 @@ def of_person(visit: SignedInVisit) -> Response:
     return render(
         "registers/person.html",
         audience=handed_over_audience(),
-        disclosures=lawful.told_to_person(visit.work, visit.account),
+        disclosures=lawful.told_to_person(visit.work, visit.account, **numbers_beside()),
         altered=altered_from(visit.work),
     )

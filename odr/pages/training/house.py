@@ -21,10 +21,11 @@ from odr.pages.training.told import lines_of
 from odr.training import adding
 from odr.training.adding import Added, Person
 from odr.training.course import OWN_COURSE, own_course, written
-from odr.training.register import of_people, record_confirmed
+from odr.training.register import page_of_people, record_confirmed
 from odr.training.standing import Standing, standing_of
 from odr.web.audience import Audience, operators_audience, service_audience
 from odr.web.forms import PageForm, VersionForm, day_within_reach
+from odr.web.numbers import numbers_beside
 from odr.web.rendering import render
 from odr.web.visitors import AdministratorVisit, OperatorVisit
 from odr.web.visits import administrator, operator
@@ -136,10 +137,10 @@ def confirm_of_desk(visit: OperatorVisit, course_id: UUID) -> Response:
 def _overview(visit: StaffVisit) -> Response:
     of = _house(visit)
     people = adding.people_of(visit.work, of.id)
-    entries = of_people(visit.work, [one.account_id for one in people])
+    page = page_of_people(visit.work, [one.account_id for one in people], **numbers_beside())
     courses = adding.added(visit.work, of.id)
     known = {one.course.id: one.course.title for one in courses}
-    known |= adding.titles(visit.work, {one.course_id for one in entries} - known.keys())
+    known |= adding.titles(visit.work, {one.course_id for one in page.rows} - known.keys())
     standings: list[tuple[Person, Standing]] = [(one, standing_of(visit.work, one.account_id, of.id)) for one in people]
     return render(
         "training/house.html",
@@ -151,7 +152,8 @@ def _overview(visit: StaffVisit) -> Response:
         own=own_course(),
         own_id=OWN_COURSE,
         added=courses,
-        lines=lines_of(visit.work, entries, known, {one.account_id: one.name for one in people}),
+        page=page,
+        lines=lines_of(visit.work, page.rows, known, {one.account_id: one.name for one in people}),
     )
 
 
@@ -179,6 +181,8 @@ def _new(visit: StaffVisit) -> Response:
 def _change(visit: StaffVisit, course_id: UUID) -> Response:
     of = _house(visit)
     found = adding.added_course(visit.work, of.id, course_id)
+    if found.retired_at is not None and request.method != "POST":
+        return _retired(visit, of)  # what was typed is shown again, with the reason
     form = CourseForm.posted(
         title=found.course.title,
         text=found.course.text,
@@ -213,11 +217,19 @@ def _retire(visit: StaffVisit, course_id: UUID) -> Response:
     return visit.made(course_id, redirect(of.home, 303))
 
 
+def _retired(visit: StaffVisit, of: House) -> Response:
+    """Leads on whoever comes from a page that is older than that."""
+    visit.flash(_("This course is asked of nobody any more."), "warning")
+    return redirect(of.home, 303)
+
+
 def _confirm(visit: StaffVisit, course_id: UUID) -> Response:
     of = _house(visit)
     found = adding.added_course(visit.work, of.id, course_id)
     if not found.outside:
         raise NotFound
+    if found.retired_at is not None:
+        return _retired(visit, of)
     others = [one for one in adding.people_of(visit.work, of.id) if one.account_id != visit.account.id]
     form = ConfirmForm.posted(taken=visit.work.now.astimezone(visit.app.settings.timezone).date())
     form.person.choices = [

@@ -14,12 +14,13 @@ from odr.pages.training.told import lines_of
 from odr.prose.text import blocks
 from odr.training.adding import course_for, titles
 from odr.training.course import Course
-from odr.training.register import of_people, record_pass
+from odr.training.register import has_entry, page_of_people, record_pass
 from odr.training.standing import standing_of
 from odr.web.audience import Audience, operators_audience, service_audience
 from odr.web.forms import PageForm, number_in
 from odr.web.gates import brought_back, safe_next
 from odr.web.kept import KEPT, KEPT_FOR, typed_words, unpacked
+from odr.web.numbers import numbers_beside
 from odr.web.rendering import came_from, render
 from odr.web.subjects import own_training
 from odr.web.visitors import SignedInVisit
@@ -31,14 +32,15 @@ def mine(visit: SignedInVisit) -> Response:
     """What is asked of the visitor, until when it is good, and what they have passed."""
     house = _house(visit)
     standing = standing_of(visit.work, visit.account.id, house)
-    entries = of_people(visit.work, [visit.account.id])
-    known = titles(visit.work, [*(one.course_id for one in standing.asked), *(one.course_id for one in entries)])
+    page = page_of_people(visit.work, [visit.account.id], **numbers_beside())
+    known = titles(visit.work, [*(one.course_id for one in standing.asked), *(one.course_id for one in page.rows)])
     return render(
         "training/mine.html",
         audience=_audience(visit),
         standing=standing,
         titles=known,
-        lines=lines_of(visit.work, entries, known, {visit.account.id: visit.contact().legal_name}),
+        page=page,
+        lines=lines_of(visit.work, page.rows, known, {visit.account.id: visit.contact().legal_name}),
         next=safe_next(""),
     )
 
@@ -47,7 +49,11 @@ def mine(visit: SignedInVisit) -> Response:
 def course(visit: SignedInVisit, course_id: UUID) -> Response:
     """The course, and its questions. Once all are answered rightly, that is in the register."""
     house = _house(visit)
-    asked = course_for(visit.work, house, course_id)
+    try:
+        asked = course_for(visit.work, house, course_id)
+    except Refusal as refusal:
+        visit.flash(refusal.message, "warning")
+        return redirect(url_for("training.mine", next=safe_next("") or None), 303)
     form = PageForm.posted()
     given: list[int | None] = [None] * len(asked.questions)
     wrong: list[int] = []
@@ -69,7 +75,7 @@ def course(visit: SignedInVisit, course_id: UUID) -> Response:
         course=asked,
         blocks=blocks(asked.text) if not asked.rules else [],
         own=next((one for one in standing.asked if one.course_id == course_id), None),
-        is_first=not standing.is_current and not of_people(visit.work, [visit.account.id]),
+        is_first=not standing.is_current and not has_entry(visit.work, visit.account.id),
         given=given,
         wrong=wrong,
         answered="answering" in request.form,

@@ -32,6 +32,7 @@ from tests.support.rooms import joint_id, say
 from tests.support.statements import Asked, asked_of
 from tests.support.vaults import Party, case_row, two_parties, with_vault
 from tests.support.walks import do, look, walk_as_administrator, walk_as_adviser, walk_as_party, walk_messages
+from tests.support.walks_registers import walk_registers
 from tests.support.world import Person, World
 
 pytestmark = pytest.mark.only_on("sqlite", "it says of itself how it would answer, whatever the tables hold")
@@ -91,6 +92,17 @@ def test_no_page_of_messages_reads_a_whole_table(world: World) -> None:
     assert len({one.statement for one in asked}) > 60
     for one in asked:
         assert not scanned_by(world, one) - FEW_ROWS, one.statement
+
+
+def test_no_page_of_a_register_reads_or_sorts_the_whole_of_it(world: World) -> None:
+    with asked_of(world) as asked:
+        walk_registers(world)
+
+    lists = [one for one in asked if "register_entries.event IN" in one.statement]
+    assert len(lists) > 6
+    for one in lists:
+        assert not scanned_by(world, one), one.statement
+        assert not [step for step in plan_of(world, one) if "TEMP B-TREE" in step], one.statement
 
 
 def test_housekeeping_reads_nothing_whole_but_the_sessions_of_today(world: World, party: Party) -> None:

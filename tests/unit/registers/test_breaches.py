@@ -62,7 +62,7 @@ def test_what_cannot_be_is_refused_beside_its_field(work: Work, world: World, wr
     with pytest.raises(Refusal) as refused:
         breaches.add(work, wrong, ada(work, world), UTC)
     assert refused.value.field == field
-    assert breaches.all_breaches(work, UTC) == []
+    assert breaches.page_of_breaches(work, UTC).rows == []
 
 
 def test_a_further_step_is_no_breach_and_no_staff_matter(work: Work, world: World) -> None:

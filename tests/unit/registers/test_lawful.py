@@ -63,7 +63,7 @@ def test_the_people_concerned_are_told_once_something_was_handed_over(
     told = lawful.disclosure_of(work, found.number).told
     assert [one.figure("people") for one in told] == [2]
     assert lawful.due(work, UTC) == []
-    assert all(lawful.told_to_person(work, account_of(work, one.person)) for one in parties)
+    assert all(lawful.told_to_person(work, account_of(work, one.person)).rows for one in parties)
     with pytest.raises(Refusal):
         forbid_until(work, lawful.disclosure_of(work, found.number), work.now.date() + timedelta(days=1), by)
     assert number < found.number
@@ -83,7 +83,7 @@ def test_as_long_as_the_law_forbids_it_nobody_is_told_and_on_that_day_they_are(
     on_the_day = replace(work, now=work.now + timedelta(days=5))
     lawful.tell(before, found.number, UTC, "https://odr.example")
     assert lawful.due(before, UTC) == []
-    assert not lawful.told_to_person(before, account_of(work, parties[0].person))
+    assert not lawful.told_to_person(before, account_of(work, parties[0].person)).rows
     assert lawful.due(on_the_day, UTC) == [found.number]
 
 
@@ -134,7 +134,7 @@ def test_what_cannot_be_is_refused_beside_its_field(
     with pytest.raises(Refusal, match="why"):
         of = of_case(work, parties[0], Forbidden("", work.now.date() + timedelta(days=1)))
         lawful.add(work, of, account_of(work, parties[0].person).id, UTC)
-    assert lawful.all_disclosures(work) == []
+    assert lawful.page_of_disclosures(work).rows == []
     with pytest.raises(NotFound):
         lawful.disclosure_of(work, 1)
 

@@ -57,8 +57,8 @@ def test_the_people_whom_it_concerns_are_mailed_and_nobody_else(people: World) -
     number = told_of(people, "Harbour")
     with people.work() as work:
         own, other = (work.session.get_one(Organisation, house(work, name)) for name in ("Harbour", "Hillside"))
-        assert [one.number for one in breaches.concerning(work, own, UTC)] == [number - 1]
-        assert breaches.concerning(work, other, UTC) == []
+        assert [one.number for one in breaches.page_concerning(work, own, UTC).rows] == [number - 1]
+        assert breaches.page_concerning(work, other, UTC).rows == []
         assert breaches.breach_of(work, number - 1, UTC).people.told is not None
         assert telling.under_way(work) == [number]
     one_round(people.app_context)
@@ -74,7 +74,7 @@ def test_where_nobody_is_concerned_nobody_is_said_to_be_told(people: World) -> N
     with pytest.raises(Refusal):
         told_of(people, "Hillside")
     with people.work() as work:
-        assert breaches.all_breaches(work, UTC) == []
+        assert breaches.page_of_breaches(work, UTC).rows == []
         assert telling.under_way(work) == []
 
 

@@ -10,7 +10,7 @@ from odr.audit.chain import Problem, chains, verify
 from odr.audit.log import append, entry_hash
 from odr.audit.tables import TRAINING, TrainingEntry
 from odr.db.work import Work
-from odr.errors import NotFound, Refusal
+from odr.errors import Refusal
 from odr.organisations.organisations import appoint
 from odr.organisations.tables import Organisation
 from odr.training import adding
@@ -90,7 +90,7 @@ def test_a_course_that_was_retired_is_asked_of_nobody(world: World, office: Offi
         adding.retire_course(work, office.house, made.id, office.ada)
     world.later(days=40)
     assert office.standing(office.ada).is_current
-    with world.work() as work, pytest.raises(NotFound):
+    with world.work() as work, pytest.raises(Refusal, match="asked of nobody any more"):
         adding.course_for(work, office.house, made.id)
 
 
