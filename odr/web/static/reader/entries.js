@@ -50,7 +50,8 @@ export function entryOf(title, body) {
     }
     const fields = kept.fields.map((one) => {
         const { kind, name, value } = named(one, ['kind', 'name', 'value']);
-        if (typeof kind !== 'string' || !KINDS.includes(kind) || typeof name !== 'string' || typeof value !== 'string') {
+        const areTexts = typeof kind === 'string' && typeof name === 'string' && typeof value === 'string';
+        if (!areTexts || !KINDS.includes(kind)) {
             throw new Unopenable('entry');
         }
         return { kind: /** @type {Field['kind']} */ (kind), name, value };

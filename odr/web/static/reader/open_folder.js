@@ -1,5 +1,6 @@
 // A browser folder that is open: its keys and words are in this object's memory and nowhere else.
 
+import { utf8 } from './crypto/bytes.js';
 import { Unopenable } from './crypto/errors.js';
 import {
     grantInner, innerPair, innerProofKey, openInnerGrant, openPreviousInner, sealPreviousInner,
@@ -63,7 +64,7 @@ export class OpenFolder {
     #isLocked = false;
     /** @type {WeakMap<Row, Entry>} what was opened already, so that a second search is quick */
     #opened = new WeakMap();
-    /** @type {Promise<unknown>} whatever was begun last: one thing after the other, or two writings would follow one state */
+    /** @type {Promise<unknown>} what was begun last: one after the other, or two writings would follow one state */
     #last = Promise.resolve();
 
     /**
@@ -104,7 +105,7 @@ export class OpenFolder {
      */
     static async begin(places, name, grantees) {
         const [key, record] = [SymmetricKey.generate(), new FolderRecord()];
-        const sealed = await seal(key, plain({ title: name, text: '', fields: [], files: [] }).title, places.name(1n, 1n));
+        const sealed = await seal(key, utf8(name), places.name(1n, 1n));
         await record.noteName(1n, 1n, sealed);
         const written = await record.seal(places, key, 1n);
         const grants = await grantsOf(key, 1n, places, grantees);
@@ -164,7 +165,8 @@ export class OpenFolder {
     }
 
     /**
-     * Every entry that is what is remembered of it. One that does not open has no title: whoever wrote it did it wrongly.
+     * Every entry that is what is remembered of it. One that does not open, since its writer sealed it wrongly, has no
+     * title.
      *
      * @returns {Promise<{item: string, version: bigint, title: string | null}[]>}
      */

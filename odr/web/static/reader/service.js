@@ -26,6 +26,15 @@
  * @property {Bytes} [previous] with a new epoch: the key before, under the new one. Grants of earlier epochs go
  */
 /**
+ * Parts of files, and the root of each, as they are sealed. None is ever written over.
+ *
+ * @typedef {object} FileService
+ * @property {(file: string, number: number, sealed: Bytes) => Promise<void>} sendPart
+ * @property {(file: string, sealed: Bytes) => Promise<void>} sendRoot
+ * @property {(file: string, number: number) => Promise<Bytes>} part
+ * @property {(file: string) => Promise<Bytes>} root
+ */
+/**
  * @typedef {object} Service
  * @property {() => Promise<FolderState>} folder
  * @property {(change: Change) => Promise<boolean>} change false if the record it follows is not the present one

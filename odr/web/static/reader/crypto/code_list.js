@@ -1,5 +1,5 @@
-// What the browsers of a vault's stewards remember of its codes (docs/protocol.md, section 11.5): whom an inner key may be
-// granted to while they are away. The service gives public keys, and could give others.
+// What stewards' browsers remember of a vault's codes (docs/protocol.md, section 11.5): whom an inner key may be granted to
+// while they are away. The service gives public keys, and could give others.
 
 import { hex, identifier, same, unhex } from './bytes.js';
 import { BoxPublicKey } from './boxes.js';
@@ -114,7 +114,8 @@ export class CodeList {
         const grantees = [];
         const refused = [];
         for (const code of this.#codes.values()) {
-            if (!opens(code, folder) || code.ended !== null || (code.expires !== null && new Date(code.expires) <= now)) {
+            const hasEnded = code.ended !== null || (code.expires !== null && new Date(code.expires) <= now);
+            if (hasEnded || !opens(code, folder)) {
                 continue;
             }
             const publicKey = await confirmed(publicKeys.get(code.codeId), code.publicKeyDigest);

@@ -1,4 +1,4 @@
-// How a file is sealed (docs/protocol.md, section 18): in parts, each a seal of its own, under a key of the file's alone.
+// How a file is sealed (docs/protocol.md, section 18): in parts, each a seal of its own, under a key of its own.
 
 import { hex, identifier, joined, same, unhex, utf8 } from './bytes.js';
 import { digest } from './derivation.js';

@@ -1,5 +1,5 @@
-// What the browsers of a browser folder remember of what it holds (docs/protocol.md, section 11.5), so that whoever runs
-// the service can take nothing away, put nothing back and exchange nothing unseen.
+// What browsers remember of what a browser folder holds (docs/protocol.md, section 11.5), so that whoever runs the service
+// can take nothing away, put nothing back and exchange nothing unseen.
 
 import { hex, identifier, joined, u32 } from './bytes.js';
 import { digest } from './derivation.js';
@@ -122,8 +122,8 @@ export class FolderRecord {
     }
 
     /**
-     * The next state of the record, sealed: the root, and the pages that changed. The record is then at that state: seal
-     * a copy, since the service does not take it where somebody else wrote meanwhile.
+     * The next state of the record, sealed: the root, and the pages that changed. The record is then at that state:
+     * seal a copy, since the service does not take it where somebody else wrote meanwhile.
      *
      * @param {InnerPlaces} places
      * @param {SymmetricKey} key of the present epoch
@@ -181,7 +181,7 @@ export class FolderRecord {
     }
 
     /**
-     * Whether this state cannot come after one that this browser has seen: an earlier one, or another of the same number.
+     * Whether this state cannot come after one that this browser has seen: an earlier one, or another of its number.
      *
      * @param {FolderRecord} seen
      */

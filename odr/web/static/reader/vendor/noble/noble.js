@@ -12,6 +12,11 @@ function split(lst, le = !1) {
   }
   return [Ah, Al];
 }
+var fromNumH = (n) => n / 2 ** 32 | 0, fromNumL = (n) => n >>> 0;
+function setU64FromNum(view, byteOffset, n, isLE2) {
+  let h = fromNumH(n), l = fromNumL(n);
+  view.setUint32(byteOffset, isLE2 ? l : h, isLE2), view.setUint32(byteOffset + 4, isLE2 ? h : l, isLE2);
+}
 
 // node_modules/@noble/hashes/utils.js
 function isBytes(a) {
@@ -66,6 +71,12 @@ function u32(arr) {
 function clean(...arrays) {
   for (let i = 0; i < arrays.length; i++)
     arrays[i].fill(0);
+}
+function createView(arr) {
+  return new DataView(arr.buffer, arr.byteOffset, arr.byteLength);
+}
+function rotr(word, shift) {
+  return word << 32 - shift | word >>> shift;
 }
 var isLE = new Uint8Array(new Uint32Array([287454020]).buffer)[0] === 68;
 function byteSwap(word) {
@@ -773,8 +784,205 @@ var opts = {
   ...params
 });
 var ml_kem768 = mk(PARAMS[768]);
+
+// node_modules/@noble/hashes/_md.js
+function Chi(a, b, c) {
+  return a & b ^ ~a & c;
+}
+function Maj(a, b, c) {
+  return a & b ^ a & c ^ b & c;
+}
+var HashMD = class {
+  blockLen;
+  outputLen;
+  canXOF = !1;
+  padOffset;
+  isLE;
+  // For partial updates less than block size
+  buffer;
+  view;
+  finished = !1;
+  length = 0;
+  pos = 0;
+  destroyed = !1;
+  constructor(blockLen, outputLen, padOffset, isLE2) {
+    this.blockLen = blockLen, this.outputLen = outputLen, this.padOffset = padOffset, this.isLE = isLE2, this.buffer = new Uint8Array(blockLen), this.view = createView(this.buffer);
+  }
+  update(data) {
+    aexists(this), abytes(data);
+    let { view, buffer, blockLen } = this, len = data.length, processed = !1;
+    for (let pos = 0; pos < len; ) {
+      let take = Math.min(blockLen - this.pos, len - pos);
+      if (take === blockLen) {
+        let dataView = createView(data);
+        for (; blockLen <= len - pos; pos += blockLen)
+          this.process(dataView, pos);
+        processed = !0;
+        continue;
+      }
+      buffer.set(pos === 0 && take === len ? data : data.subarray(pos, pos + take), this.pos), this.pos += take, pos += take, this.pos === blockLen && (this.process(view, 0), this.pos = 0, processed = !0);
+    }
+    return this.length += data.length, processed && this.roundClean(), this;
+  }
+  digestInto(out) {
+    aexists(this), aoutput(out, this), this.finished = !0;
+    let { buffer, view, blockLen, isLE: isLE2 } = this, { pos } = this;
+    buffer[pos++] = 128, buffer.fill(0, pos), this.padOffset > blockLen - pos && (this.process(view, 0), buffer.fill(0)), setU64FromNum(view, blockLen - 8, this.length * 8, isLE2), this.process(view, 0), this.roundClean();
+    let oview = out === buffer ? view : createView(out), len = this.outputLen, outLen = len / 4, state = this.get();
+    if (len % 4 || outLen > state.length)
+      throw new Error("invalid outputLen");
+    for (let i = 0; i < outLen; i++)
+      oview.setUint32(4 * i, state[i], isLE2);
+  }
+  digest() {
+    let { buffer, outputLen } = this;
+    this.digestInto(buffer);
+    let res = buffer.slice(0, outputLen);
+    return this.destroy(), res;
+  }
+  _cloneIntoMeta(to) {
+    let { buffer, length, finished, destroyed, pos } = this;
+    return to.destroyed = destroyed, to.finished = finished, to.length = length, to.pos = pos, pos && to.buffer.set(buffer), to;
+  }
+  clone() {
+    return this._cloneInto();
+  }
+}, SHA256_IV = /* @__PURE__ */ Uint32Array.from([
+  1779033703,
+  3144134277,
+  1013904242,
+  2773480762,
+  1359893119,
+  2600822924,
+  528734635,
+  1541459225
+]);
+
+// node_modules/@noble/hashes/sha2.js
+var SHA256_K = /* @__PURE__ */ Uint32Array.from([
+  1116352408,
+  1899447441,
+  3049323471,
+  3921009573,
+  961987163,
+  1508970993,
+  2453635748,
+  2870763221,
+  3624381080,
+  310598401,
+  607225278,
+  1426881987,
+  1925078388,
+  2162078206,
+  2614888103,
+  3248222580,
+  3835390401,
+  4022224774,
+  264347078,
+  604807628,
+  770255983,
+  1249150122,
+  1555081692,
+  1996064986,
+  2554220882,
+  2821834349,
+  2952996808,
+  3210313671,
+  3336571891,
+  3584528711,
+  113926993,
+  338241895,
+  666307205,
+  773529912,
+  1294757372,
+  1396182291,
+  1695183700,
+  1986661051,
+  2177026350,
+  2456956037,
+  2730485921,
+  2820302411,
+  3259730800,
+  3345764771,
+  3516065817,
+  3600352804,
+  4094571909,
+  275423344,
+  430227734,
+  506948616,
+  659060556,
+  883997877,
+  958139571,
+  1322822218,
+  1537002063,
+  1747873779,
+  1955562222,
+  2024104815,
+  2227730452,
+  2361852424,
+  2428436474,
+  2756734187,
+  3204031479,
+  3329325298
+]), SHA256_W = /* @__PURE__ */ new Uint32Array(64), SHA2_32B = class extends HashMD {
+  // We cannot use array here since array allows indexing by variable
+  // which means optimizer/compiler cannot use registers.
+  // Numeric initializers matter: starting the fields as `undefined` changes
+  // V8's field representation and makes sha256 3x slower (measured).
+  A = 0;
+  B = 0;
+  C = 0;
+  D = 0;
+  E = 0;
+  F = 0;
+  G = 0;
+  H = 0;
+  constructor(outputLen, IV) {
+    super(64, outputLen, 8, !1), this.A = IV[0] | 0, this.B = IV[1] | 0, this.C = IV[2] | 0, this.D = IV[3] | 0, this.E = IV[4] | 0, this.F = IV[5] | 0, this.G = IV[6] | 0, this.H = IV[7] | 0;
+  }
+  get() {
+    let { A, B: B2, C, D, E, F: F2, G, H } = this;
+    return [A, B2, C, D, E, F2, G, H];
+  }
+  // prettier-ignore
+  set(A, B2, C, D, E, F2, G, H) {
+    this.A = A | 0, this.B = B2 | 0, this.C = C | 0, this.D = D | 0, this.E = E | 0, this.F = F2 | 0, this.G = G | 0, this.H = H | 0;
+  }
+  _cloneInto(to) {
+    return (to ||= new this.constructor()).set(...this.get()), this._cloneIntoMeta(to);
+  }
+  process(view, offset) {
+    for (let i = 0; i < 16; i++, offset += 4)
+      SHA256_W[i] = view.getUint32(offset, !1);
+    for (let i = 16; i < 64; i++) {
+      let W15 = SHA256_W[i - 15], W2 = SHA256_W[i - 2], s0 = rotr(W15, 7) ^ rotr(W15, 18) ^ W15 >>> 3, s1 = rotr(W2, 17) ^ rotr(W2, 19) ^ W2 >>> 10;
+      SHA256_W[i] = s1 + SHA256_W[i - 7] + s0 + SHA256_W[i - 16] | 0;
+    }
+    let { A, B: B2, C, D, E, F: F2, G, H } = this;
+    for (let i = 0; i < 64; i++) {
+      let sigma1 = rotr(E, 6) ^ rotr(E, 11) ^ rotr(E, 25), T1 = H + sigma1 + Chi(E, F2, G) + SHA256_K[i] + SHA256_W[i] | 0, T2 = (rotr(A, 2) ^ rotr(A, 13) ^ rotr(A, 22)) + Maj(A, B2, C) | 0;
+      H = G, G = F2, F2 = E, E = D + T1 | 0, D = C, C = B2, B2 = A, A = T1 + T2 | 0;
+    }
+    A = A + this.A | 0, B2 = B2 + this.B | 0, C = C + this.C | 0, D = D + this.D | 0, E = E + this.E | 0, F2 = F2 + this.F | 0, G = G + this.G | 0, H = H + this.H | 0, this.set(A, B2, C, D, E, F2, G, H);
+  }
+  roundClean() {
+    clean(SHA256_W);
+  }
+  destroy() {
+    this.destroyed = !0, this.set(0, 0, 0, 0, 0, 0, 0, 0), clean(this.buffer);
+  }
+}, _SHA256 = class extends SHA2_32B {
+  constructor() {
+    super(32, SHA256_IV);
+  }
+};
+var sha256 = /* @__PURE__ */ createHasher(
+  () => new _SHA256(),
+  /* @__PURE__ */ oidNist(1)
+);
 export {
   ml_kem768,
+  sha256,
   sha3_256,
   shake256
 };

@@ -1,0 +1,114 @@
+// Files up and down, by a service that keeps parts and one that exchanges them.
+
+import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
+import test from 'node:test';
+import { hex, joined } from '../../odr/web/static/reader/crypto/bytes.js';
+import { Unopenable } from '../../odr/web/static/reader/crypto/errors.js';
+import { FileEntry, PART } from '../../odr/web/static/reader/crypto/files.js';
+import { receivedFile, sendFile } from '../../odr/web/static/reader/file_transfer.js';
+
+const CASE = '11110000-0000-4000-8000-000000000000';
+const KNOWN = { name: 'Foto vom Schaden.jpg', type: 'image/jpeg' };
+
+class Store {
+    /** @type {Map<string, Uint8Array<ArrayBuffer>>} */
+    parts = new Map();
+
+    /**
+     * @param {string} file
+     * @param {number} number
+     * @param {Uint8Array<ArrayBuffer>} sealed
+     */
+    async sendPart(file, number, sealed) {
+        this.parts.set(`${file} ${number}`, sealed);
+    }
+
+    /**
+     * @param {string} file
+     * @param {Uint8Array<ArrayBuffer>} sealed
+     */
+    async sendRoot(file, sealed) {
+        this.parts.set(file, sealed);
+    }
+
+    /**
+     * @param {string} file
+     * @param {number} number
+     */
+    async part(file, number) {
+        return this.parts.get(`${file} ${number}`) ?? new Uint8Array();
+    }
+
+    /** @param {string} file */
+    async root(file) {
+        return this.parts.get(file) ?? new Uint8Array();
+    }
+}
+
+/**
+ * @param {Store} store
+ * @param {FileEntry} entry
+ */
+async function received(store, entry) {
+    const parts = [];
+    for await (const part of receivedFile(store, CASE, entry)) {
+        parts.push(part);
+    }
+    return joined(...parts);
+}
+
+/** @param {number} length */
+function content(length) {
+    const bytes = new Uint8Array(length);
+    bytes.set(new TextEncoder().encode('Der Schaden im Flur').slice(0, length));
+    bytes.set([1, 2, 3].slice(0, length), Math.max(0, length - 3));
+    return bytes;
+}
+
+test('a file comes back as it was, whatever its length', async () => {
+    for (const length of [0, 5, 4096, PART, PART + 1]) {
+        const [store, bytes] = [new Store(), content(length)];
+        /** @type {string[]} */
+        const progress = [];
+        const note = (/** @type {number} */ sent, /** @type {number} */ all) => progress.push(`${sent}/${all}`);
+        const entry = await sendFile(store, CASE, new Blob([bytes]), KNOWN, note);
+        assert.equal(Buffer.compare(await received(store, FileEntry.of(entry.payload())), bytes), 0);
+        assert.equal(hex(entry.sha256), createHash('sha256').update(bytes).digest('hex'));
+        assert.equal(progress.at(-1), `${store.parts.size - 1}/${store.parts.size - 1}`);
+    }
+});
+
+test('neither name nor bytes of a file reach the service', async () => {
+    const store = new Store();
+    await sendFile(store, CASE, new Blob([content(20_000)]), KNOWN);
+    for (const [name, sealed] of store.parts) {
+        for (const words of ['Foto', 'Schaden', 'image']) {
+            assert.ok(!name.includes(words) && !Buffer.from(sealed).includes(words));
+        }
+    }
+});
+
+test('a part, or a root, of another file, or none, is found out', async () => {
+    const [store, bytes] = [new Store(), content(PART + 1)];
+    const one = await sendFile(store, CASE, new Blob([bytes]), KNOWN);
+    const other = await sendFile(store, CASE, new Blob([bytes]), KNOWN);
+    const right = new Map(store.parts);
+    const lies = [
+        [`${one.id} 0`, `${other.id} 0`], [`${one.id} 1`, `${one.id} 0`], [one.id, other.id], [`${one.id} 1`, 'nothing'],
+    ];
+    for (const [place, instead] of lies) {
+        store.parts = new Map(right);
+        store.parts.set(String(place), right.get(String(instead)) ?? new Uint8Array());
+        await assert.rejects(received(store, one), Unopenable);
+    }
+    store.parts = right;
+    assert.equal((await received(store, one)).length, bytes.length);
+});
+
+test('nothing is sent any more once it was stopped', async () => {
+    const [store, stop] = [new Store(), new AbortController()];
+    const sending = sendFile(store, CASE, new Blob([content(PART + 1)]), KNOWN, () => stop.abort(), stop.signal);
+    await assert.rejects(sending, { name: 'AbortError' });
+    assert.equal(store.parts.size, 1);
+});
