@@ -7,20 +7,25 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from uuid import UUID
 
 import pytest
+from sqlalchemy import select
 
 from benchmarks.real import Visitor
+from odr.files.tables import FileUse
 from odr.vaults.contents.drafts import Draft
 from odr.vaults.contents.items import add
+from tests.support.files import new_item, put
 from tests.support.vaults import Party, two_parties, with_vault
 from tests.support.world import PASSWORD, World
 
 ROOT = Path(__file__).parents[2]
 WORD = "heronbrook-sixtyfour"
+IN_FILE = "kept in a file, willowmere-ninety "
 PROGRAM = """
 import sys
 import odr.door
@@ -80,8 +85,13 @@ def found_in(processes: set[int], secrets: dict[str, bytes]) -> set[str]:
     return found
 
 
-def visit(port: int, party: Party) -> None:
-    """Signs in, unlocks, reads, locks and signs out."""
+def file_ids(world: World) -> list[UUID]:
+    with world.work() as work:
+        return list(work.session.scalars(select(FileUse.file_id)))
+
+
+def visit(port: int, party: Party, files: Sequence[str]) -> None:
+    """Signs in, unlocks, reads, takes a file along, and locks."""
     until = time.monotonic() + 60
     while True:
         visitor = Visitor(port)
@@ -99,6 +109,8 @@ def visit(port: int, party: Party) -> None:
     visitor.expect(303, visitor.get(party.root))
     visitor.expect(200, visitor.get(visitor.location))
     visitor.expect(200, visitor.send(f"{party.root}/search", words="heron"))
+    for file in files:
+        assert visitor.fetch(file) == len(IN_FILE) * 5000
     visitor.expect(303, visitor.send(f"{party.root}/lock"))
     visitor.close()
 
@@ -109,17 +121,21 @@ def test_an_idle_server_holds_nothing_of_what_was_typed_and_read(world: World) -
     folder = party.folder_id()
     with party.opened() as opened:
         add(opened, folder, Draft(WORD, f"What I would accept: {WORD}"))
+    item_id = new_item(party)
+    put(party, item_id, IN_FILE.encode() * 5000, "notes.txt")
+    files = [f"{party.root}/items/{item_id}/files/{file_id}" for file_id in file_ids(world)]
     assert party.code is not None
     share = party.code.server_share().reveal()
     secrets = {
-        "the word": WORD.encode(), "the code": party.code.reveal().encode(), "the share": share,
+        "the word": WORD.encode(), "the file": IN_FILE.encode() * 3,
+        "the code": party.code.reveal().encode(), "the share": share,
         "the password": PASSWORD.encode(), "the code as typed": party.code.reveal().replace(" ", "%20").encode(),
     }  # fmt: skip
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     held = {"the installation key": world.settings.installation_key.reveal()}
     with server(world, port, 3.0) as running:
-        visit(port, party)
+        visit(port, party, files)
         # Which of them is there yet is up to what was written over freed memory since.
         assert found_in(workers(running), secrets), "the control: a moment later it is there"
         until = time.monotonic() + 90
