@@ -24,6 +24,8 @@ _ENCODING = "utf-8-sig"
 # Excel cuts a cell off after 32,767 units of UTF-16; a character outside the first plane is two.
 LONGEST_CELL = 32_000
 PART = "part"
+# How much of a file is unpacked at once.
+_PIECE = 64 * 1024
 _STYLE = ".text { white-space: pre-wrap; } .line { display: block; } body { overflow-wrap: anywhere; }"
 _FORMULA = "=+\\-@＝＋－＠﹢﹣﹦﹫"
 # Whatever any program takes for the end of a cell or of a quotation, and what it may overlook at the beginning of one.
@@ -101,10 +103,19 @@ def archive(purpose: Purpose, files: Mapping[str, Iterable[str] | bytes], at: da
     return out.getvalue()
 
 
-def files_in(packed: bytes) -> list[tuple[str, int, list[bytes]]]:
-    """The files of an archive that ``archive`` made, as ``sent_archive`` takes them: name, length and content."""
-    with zipfile.ZipFile(io.BytesIO(packed)) as opened:
-        return [(one.filename, one.file_size, [opened.read(one)]) for one in opened.infolist()]
+def files_in(packed: bytes) -> list[tuple[str, int, Iterator[bytes]]]:
+    """The files of an archive that ``archive`` made, as ``sent_archive`` takes them: name, length and content.
+
+    Each is unpacked piece by piece, so that no table is ever held as a whole but packed.
+    """
+    opened = zipfile.ZipFile(io.BytesIO(packed))
+    return [(one.filename, one.file_size, _unpacked(opened, one)) for one in opened.infolist()]
+
+
+def _unpacked(opened: zipfile.ZipFile, one: zipfile.ZipInfo) -> Iterator[bytes]:
+    with opened.open(one) as inside:
+        while piece := inside.read(_PIECE):
+            yield piece
 
 
 class _Drained(io.RawIOBase):

@@ -239,6 +239,24 @@ def there_of(store: Store, coming: Coming) -> list[int]:
         raise StoreRefused(problem) from None
 
 
+def arrived_of(store: Store, coming: Coming) -> int:
+    """How many bytes of a file on its way are there, from its beginning on. Parts are sent in their order.
+
+    Asks the store a few times, however long the file is. Raises ``Refusal``.
+    """
+    first, end = 0, sent_parts(coming.place)
+    try:
+        while first < end:
+            middle = (first + end) // 2
+            if store.has(part_name(coming.place.file_id, middle)):
+                first = middle + 1
+            else:
+                end = middle
+    except StoreAway as problem:
+        raise StoreRefused(problem) from None
+    return min(first * PART, coming.place.length)
+
+
 def looked_over(store: Store, coming: Coming) -> Received:
     """What has arrived part by part, each opened and counted again. Raises ``Refusal`` unless all of it is there."""
     parts, digests = Parts(coming.place), []

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -157,6 +158,28 @@ def waiting(work: Work, to: Destination, most: int) -> list[FileEntry]:
             continue
         if entry is not None:
             found.append(entry)
+    return found
+
+
+@dataclass(frozen=True)
+class Unfinished:
+    """A file that is on its way and not whole, since when, and until when it can be gone on with."""
+
+    coming: Coming
+    began_at: datetime
+    ends_at: datetime
+
+
+def unfinished(work: Work, to: Destination, most: int) -> list[Unfinished]:
+    """The files on their way there that are not whole, the one that was begun first before the others."""
+    found = []
+    for upload in _under_way(work, to, most):
+        try:
+            coming, entry = _of(to, upload)
+        except NotFound:
+            continue
+        if entry is None:
+            found.append(Unfinished(coming, upload.began_at, upload.ends_at))
     return found
 
 

@@ -3,6 +3,7 @@
 import weakref
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import chain
 from typing import TypeVar
 from urllib.parse import quote
@@ -18,10 +19,20 @@ from odr.db.work import Work
 from odr.display import as_one_line
 from odr.errors import Refusal
 from odr.files.format import FileEntry
-from odr.files.keeping import FileHouse, Opened, Received, StoreRefused, lost_among, megabytes, receive, used_by
+from odr.files.keeping import (
+    FileHouse,
+    Opened,
+    Received,
+    StoreRefused,
+    arrived_of,
+    lost_among,
+    megabytes,
+    receive,
+    used_by,
+)
 from odr.files.store import StoreAway
 from odr.files.tables import FileUpload
-from odr.files.under_way import Expected
+from odr.files.under_way import Expected, Unfinished
 from odr.i18n import gettext as _
 from odr.i18n import lazy_gettext
 from odr.web.context import AppContext, app_context
@@ -56,6 +67,18 @@ class ShownFile:
 
 
 @dataclass(frozen=True)
+class ShownUnfinished:
+    """A file on its way in a list. ``arrived`` is ``None`` if the store could not be asked."""
+
+    file_id: UUID
+    name: str
+    size: str
+    arrived: str | None
+    began_at: datetime
+    ends_at: datetime
+
+
+@dataclass(frozen=True)
 class Limits:
     """What may still be put in, in words and in bytes."""
 
@@ -75,6 +98,22 @@ def files_shown(work: Work, entries: Iterable[FileEntry]) -> list[ShownFile]:
 def shown_file(entry: FileEntry, lost: Collection[UUID]) -> ShownFile:
     """A file as it is listed, if those that do not open any more are known."""
     return ShownFile(entry, as_one_line(entry.name), megabytes(entry.length), entry.id in lost)
+
+
+def unfinished_shown(found: Iterable[Unfinished]) -> list[ShownUnfinished]:
+    """These files on their way as they are listed, with how much of each has arrived."""
+    store = app_context().files.store
+
+    def shown(one: Unfinished) -> ShownUnfinished:
+        try:
+            arrived = megabytes(arrived_of(store, one.coming))
+        except Refusal:
+            arrived = None
+        said, place = one.coming.announced, one.coming.place
+        name, size = as_one_line(said.name), megabytes(said.length)
+        return ShownUnfinished(place.file_id, name, size, arrived, one.began_at, one.ends_at)
+
+    return [shown(one) for one in found]
 
 
 def limits_of(work: Work, participant_id: UUID) -> Limits:

@@ -8,11 +8,15 @@ from uuid import UUID
 import pytest
 from sqlalchemy import func, select
 
+from odr.crypto.codes import AccessCode
 from odr.files.format import PART
 from odr.files.keeping import FileHouse
 from odr.files.store import StoreAway
 from odr.files.tables import FileUpload, FileUse
+from odr.vaults.codes.issuing import issue_own_code
 from odr.vaults.contents.items import read
+from odr.vaults.keys.scope import Scope
+from odr.web import housekeeping
 from tests.support import scenes
 from tests.support.file_sender import FileSender
 from tests.support.files import LARGE, content_of, house_of, new_item
@@ -56,7 +60,8 @@ def test_a_file_sent_in_parts_is_in_when_it_is_complete_and_not_before(party: Pa
         assert file.put(number, LARGE[number * PART : (number + 1) * PART]).status_code == 200
     assert "did not arrive as a whole" in told(file.complete())
     assert names_in(party, item_id) == []
-    assert "photo.jpg" not in party.open(f"/items/{item_id}").text
+    assert "Not all there yet" in party.open(f"/items/{item_id}").text
+    assert f'{file.at}"' not in party.person.response.text  # nothing leads to it
     assert file.put(1, LARGE[PART : 2 * PART]).status_code == 200
     assert file.complete(last="y").json == {"whole": True}
     page = party.open(f"/items/{item_id}").text
@@ -160,3 +165,58 @@ def test_nobody_sends_into_a_file_of_somebody_else(world: World) -> None:
         assert [answer.status_code for answer in answers] == [404, 404, 404]
     assert list(house_of(world).store.names()) == []
     assert file.put(0, b"x").status_code == 200
+
+
+def test_what_broke_off_is_listed_with_how_much_of_it_has_arrived(party: Party) -> None:
+    item_id = new_item(party)
+    file = sender(party, item_id)
+    file.begin("\u202ephoto.jpg", len(LARGE))
+    assert "0 bytes of 8.4 MB have arrived." in party.open(f"/items/{item_id}").text
+    file.put(0, LARGE[:PART])
+    assert "4.2 MB of 8.4 MB have arrived." in party.open(f"/items/{item_id}").text
+    file.put_all(LARGE)
+    page = party.open(f"/items/{item_id}").text
+    assert "8.4 MB of 8.4 MB have arrived." in page
+    assert "choose the same file again below" in page
+    assert "\u202e" not in page
+    file.complete()
+    assert "Not all there yet" not in party.open(f"/items/{item_id}").text
+
+
+def test_what_broke_off_can_be_discarded_and_makes_room(party: Party) -> None:
+    item_id = new_item(party)
+    file = sender(party, item_id)
+    file.begin("photo.jpg", len(LARGE))
+    file.put(0, LARGE[:PART])
+    party.open(f"/items/{item_id}")
+    page = party.person.submit("Discard it").text
+    assert "What had arrived of that file is gone." in page
+    assert "Not all there yet" not in page
+    assert counted(party, FileUpload) == 0
+    housekeeping.one_round(party.world.app_context)
+    assert list(house_of(party.world).store.names()) == []
+
+
+def test_a_store_that_is_away_does_not_hide_what_broke_off(party: Party, monkeypatch: pytest.MonkeyPatch) -> None:
+    item_id = new_item(party)
+    sender(party, item_id).begin("photo.jpg", len(LARGE))
+
+    def away(_store: object, _name: str) -> bool:
+        raise StoreAway
+
+    monkeypatch.setattr(type(house_of(party.world).store), "has", away)
+    assert "tell at the moment how much of it has arrived" in party.open(f"/items/{item_id}").text
+
+
+def test_whoever_only_reads_sees_nothing_of_what_broke_off_and_discards_nothing(party: Party) -> None:
+    item_id, folder, code = new_item(party), party.folder_id(), AccessCode.generate()
+    file = sender(party, item_id)
+    file.begin("photo.jpg", len(LARGE))
+    with party.opened() as opened:
+        issue_own_code(opened, code, "Telephone", Scope((folder,), may_write=False))
+    party.code = code
+    party.person.post_with_token(f"{party.root}/lock")
+    party.unlock()
+    assert "Not all there yet" not in party.open(f"/items/{item_id}").text
+    party.person.post_with_token(f"{file.at}/discard")
+    assert counted(party, FileUpload) == 1

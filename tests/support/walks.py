@@ -48,6 +48,9 @@ def walk_as_party(party: Party) -> None:
     assert in_parts.put(0, b"Dear tenant,").status_code == 200
     in_parts.begin("letter.txt", 12)
     in_parts.complete()
+    in_parts.begin("unfinished.txt", 12)
+    look(person, item)
+    do(person, f"{in_parts.at}/discard")
     in_parts.begin("unsent.txt", 12)
     in_parts.give_up()
     do(person, f"{item}/move", folder=str(second), version="5")

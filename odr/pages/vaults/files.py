@@ -11,7 +11,7 @@ from odr.i18n import gettext as _
 from odr.messages.disclosing import copies_with, disclosures_with
 from odr.pages.vaults.blueprint import vaults
 from odr.pages.vaults.shared import audience_of, go_to
-from odr.vaults.contents.attached import complete, expect_for, file_of, remove_file, take_out
+from odr.vaults.contents.attached import complete, expect_for, file_of, give_up, remove_file, take_out
 from odr.vaults.contents.folders import open_folder
 from odr.vaults.contents.items import opened_silently
 from odr.web.context import app_context
@@ -58,6 +58,14 @@ def file(visit: OpenVaultVisit, case_id: UUID, item_id: UUID, file_id: UUID) -> 
     """Sends a file, or the part of it that is asked for."""
     base = app_context()
     return or_refused(lambda: sent_file(take_out(visit.opened, base.files, item_id, file_id), base))
+
+
+@open_vault(vaults, "/items/<uuid:item_id>/files/<uuid:file_id>/discard", methods=("POST",))
+def discard_file(visit: OpenVaultVisit, case_id: UUID, item_id: UUID, file_id: UUID) -> Response:
+    """What is there of a file on its way goes; a page follows."""
+    give_up(visit.opened, item_id, file_id)
+    visit.flash(_("What had arrived of that file is gone."))
+    return visit.made(file_id, go_to(visit, "item", item_id=item_id))
 
 
 @open_vault(

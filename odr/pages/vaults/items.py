@@ -15,11 +15,12 @@ from odr.offers.preparing import holds_pins, is_prepared
 from odr.pages.vaults.blueprint import vaults
 from odr.pages.vaults.item_form import ItemForm
 from odr.pages.vaults.shared import audience_of, go_to, names_of
+from odr.vaults.contents.attached import unfinished_of
 from odr.vaults.contents.folders import folders_of, open_folder
 from odr.vaults.contents.items import ChangedMeanwhile, OpenItem, add, change, move, read
 from odr.vaults.contents.items import remove as remove_for_good
 from odr.vaults.keys.secrets import SecretKind
-from odr.web.files import FileForm, files_shown, limits_of
+from odr.web.files import FileForm, files_shown, limits_of, unfinished_shown
 from odr.web.forms import VersionForm
 from odr.web.rendering import render
 from odr.web.visitors import OpenVaultVisit
@@ -75,6 +76,7 @@ def item(visit: OpenVaultVisit, case_id: UUID, item_id: UUID) -> Response:
         may_write=visit.opened.may_write,
         form=FileForm(),
         files=files_shown(visit.work, found.files),
+        unfinished=unfinished_shown(unfinished_of(visit.opened, found)),
         limits=limits_of(visit.work, visit.opened.vault.participant_id),
         is_prepared=found.draft is not None and is_prepared(found.draft.text),
         holds_pins=found.draft is not None and holds_pins(found.draft.text),

@@ -9,7 +9,7 @@ from odr.errors import NotFound, Refusal
 from odr.files import under_way
 from odr.files.format import FileEntry, mark_of
 from odr.files.keeping import Announced, Coming, FileHouse, Opened, Received, open_stored, take_in, used_no_more
-from odr.files.under_way import Destination, Expected
+from odr.files.under_way import Destination, Expected, Unfinished
 from odr.i18n import gettext as _
 from odr.vaults.contents import items
 from odr.vaults.contents.items import OpenItem
@@ -55,6 +55,13 @@ def begin_or_go_on(opened: OpenVault, house: FileHouse, item_id: UUID, announced
     return under_way.begin_or_go_on(
         opened.work, to, announced, MOST_COMING, lambda: expect_into(opened, house, item, announced)
     )
+
+
+def unfinished_of(opened: OpenVault, item: OpenItem) -> list[Unfinished]:
+    """The files on their way to an entry that is read already; none for who may not go on with them."""
+    if item.draft is None or not opened.may_write:
+        return []
+    return under_way.unfinished(opened.work, _destination(opened, item), MOST_COMING)
 
 
 def is_in(opened: OpenVault, item_id: UUID, file_id: UUID) -> bool:

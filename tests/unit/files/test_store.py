@@ -1,53 +1,24 @@
 """Both kinds of store, by one set of tests; the second against a server that speaks its protocol."""
 
 import os
-import signal
-import socket
-import subprocess
-import sys
 import time
-import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
-import boto3
 import pytest
 
 from odr.files.store import Missing, NoRoom, Store, StoreAway, store_at
 from odr.files.store.directory import DirectoryStore
 from odr.files.store.s3 import parsed
+from tests.support.s3_server import serving_s3
 
 ONE, TWO = "0" * 40, "ab" * 20
 
 
 @pytest.fixture(scope="module")
 def s3_address() -> Iterator[str]:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    code = f"from moto.server import main; main(['-H', '127.0.0.1', '-p', '{port}'])"
-    with subprocess.Popen(
-        [sys.executable, "-W", "ignore", "-c", code], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    ) as server:
-        try:
-            for _attempt in range(2400):
-                try:
-                    urllib.request.urlopen(f"http://127.0.0.1:{port}/moto-api/data.json").close()
-                    break
-                except OSError:
-                    time.sleep(0.1)
-            client = boto3.client(
-                "s3",
-                endpoint_url=f"http://127.0.0.1:{port}",
-                region_name="us-east-1",
-                aws_access_key_id="key",
-                aws_secret_access_key="secret",
-            )
-            client.create_bucket(Bucket="files")
-            client.close()
-            yield f"s3+http://key:secret@127.0.0.1:{port}/files/odr"
-        finally:
-            server.send_signal(signal.SIGKILL)
+    with serving_s3() as address:
+        yield address
 
 
 @pytest.fixture(params=["directory", "s3"])

@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable
+from contextlib import ExitStack
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
@@ -15,6 +16,8 @@ from odr.cases.administrators import find_person
 from odr.cases.life import CaseState
 from odr.cases.participants import invite_party, join, withdraw
 from odr.cases.tables import Case
+from odr.files.format import PART
+from odr.files.keeping import Announced, every_part, receive_part
 from odr.mail.outbox import Message, queue, waiting
 from odr.messages.tables import WaitingNotice
 from odr.organisations.organisations import end_suspension, is_suspended, organisation_of, suspend
@@ -23,11 +26,14 @@ from odr.retention import destroying, retention_period
 from odr.retention.case_rows import belonging, ways
 from odr.retention.retention_period import Fixed
 from odr.tables import METADATA
+from odr.vaults.contents.attached import begin, expect_for
 from odr.web.housekeeping import destroy_due_cases, one_round
 from tests.support.endings import close, due, lived, receipt_in, state_of
+from tests.support.files import LARGE, house_of, new_item, put
 from tests.support.people import account_of
 from tests.support.rooms import correspondents, look, new_case, say, texts
-from tests.support.vaults import Party, case_row, participant_of, with_vault
+from tests.support.s3_server import serving_s3
+from tests.support.vaults import Party, case_row, participant_of, two_parties, with_vault
 from tests.support.world import World
 
 pytestmark = pytest.mark.both_engines("erasing")
@@ -354,3 +360,30 @@ def test_who_waits_for_nothing_else_any_more_is_told_of_what_comes_next(world: W
     destroy_due_cases(world.app_context)
     with world.work() as work:
         assert work.session.get(WaitingNotice, account_of(work, leo.person).id) is None
+
+
+@pytest.mark.parametrize("kind", ["directory", "s3"])
+def test_the_parts_of_its_files_are_gone_from_the_store_and_those_of_other_cases_are_not(
+    make_world: Callable[..., World], kind: str
+) -> None:
+    with ExitStack() as stack:
+        world = make_world(files=stack.enter_context(serving_s3()) if kind == "s3" else "")
+        facilitated, _adviser = lived(world)
+        tenant = facilitated.parties[0]
+        other = with_vault(two_parties(world, reference="2026-0143", names=("Ann Arrow", "Ben Bow"))[0])
+        for party in (tenant, other):
+            put(party, new_item(party), LARGE)
+        unfinished = new_item(tenant)
+        with tenant.opened() as opened:
+            expected = expect_for(opened, house_of(world), unfinished, Announced("begun.jpg", "image/jpeg", len(LARGE)))
+            begin(opened, expected)
+        receive_part(house_of(world).store, expected.coming, 0, LARGE[:PART])
+        store = house_of(world).store
+        assert len(list(store.names())) == 3 + 3 + 1
+        close(world, facilitated.case_id)
+        due(world, facilitated.case_id)
+        one_round(world.app_context)
+        one_round(world.app_context)
+        with world.work() as work:
+            assert sorted(store.names()) == sorted(every_part(work))
+        assert len(list(store.names())) == 3
