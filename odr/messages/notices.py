@@ -12,7 +12,7 @@ from odr.accounts.contact import contacts_of
 from odr.accounts.tables import Account
 from odr.cases.tables import Case, Participant
 from odr.db.guard import by_itself
-from odr.db.once import kept_row
+from odr.db.once import kept_row, once
 from odr.db.upsert import insert_into
 from odr.db.work import Work
 from odr.mail.outbox import drop, queue
@@ -84,13 +84,21 @@ def note_waiting(work: Work, message_id: UUID, from_then: datetime, but_not: UUI
             work.session.execute(by_itself(again))
 
 
+@once(WaitingNotice)
+def waiting_notice(work: Work, account_id: UUID) -> tuple[datetime | None, ...]:
+    """When somebody is to be told, without a time if they were; empty if nothing waits."""
+    found = work.session.execute(select(WaitingNotice.due_at).where(WaitingNotice.account_id == account_id))
+    return tuple(found.scalars())
+
+
 def looked(work: Work, account_id: UUID) -> None:
     """Somebody has looked at their messages: they are told of what comes next."""
     notice = WaitingNotice.account_id == account_id
-    found = work.session.execute(select(WaitingNotice.due_at).where(notice)).one_or_none()
-    if found is None:
+    waits = waiting_notice(work, account_id)
+    if not waits:
         return
-    was_mailed = found.due_at is None
+    (due_at,) = waits
+    was_mailed = due_at is None
 
     def write(then: Work) -> None:
         then.session.execute(delete(WaitingNotice).where(notice))

@@ -14,10 +14,11 @@ from odr.db.work import Work
 from odr.messages.documents import GENESIS
 from odr.messages.entries import OpenEntry, State, has_to_have, open_entry
 from odr.messages.mailbox import OpenMailbox
-from odr.messages.notices import looked
+from odr.messages.notices import looked, waiting_notice
 from odr.messages.posting import hash_is_right, head_of, is_cut_from
+from odr.messages.resealing import lacks_anything, somebody_lacks, vaults_of_others
 from odr.messages.rooms import OpenRoom, room_of
-from odr.messages.tables import Envelope, Message, MessagePreference, ReadMark
+from odr.messages.tables import Envelope, Message, MessagePreference, ReadMark, WaitingNotice
 
 PAGE = 50
 _SOUND = (State.READABLE, State.TAKEN_BACK, State.UNDONE, State.NOT_ADDRESSED, State.PENDING)
@@ -105,7 +106,8 @@ def accept_as_is(box: OpenMailbox, room_id: UUID) -> None:
 def _marks(box: OpenMailbox, room: OpenRoom) -> tuple[int | None, int | None, int, bytes | None]:
     """The first number with a copy for this reader, the last that they can see, and up to where they had read.
 
-    And the hash that now stands where the vault remembers the last entry it saw. In one query.
+    And the hash that now stands where the vault remembers the last entry it saw. In one query, with what ``looked``
+    and ``newcomers`` ask.
     """
     first = (
         select(Envelope.number)
@@ -117,7 +119,13 @@ def _marks(box: OpenMailbox, room: OpenRoom) -> tuple[int | None, int | None, in
     last = select(Message.number).where(Message.room_id == room.id, visible).order_by(Message.number.desc()).limit(1)
     read = select(ReadMark.number).where(ReadMark.room_id == room.id, ReadMark.account_id == box.opened.actor_id)
     seen = select(Message.hash).where(Message.room_id == room.id, Message.number == box.memory.room(room.id).number)
-    row = box.work.session.execute(select(*(one.scalar_subquery() for one in (first, last, read, seen)))).one()
+    notice, others = WaitingNotice.account_id == box.opened.actor_id, vaults_of_others(box, room)
+    waiting, due = select(WaitingNotice.account_id).where(notice), select(WaitingNotice.due_at).where(notice)
+    numbers = (one.scalar_subquery() for one in (first, last, read, seen, waiting, due))
+    lacks = lacks_anything(box.work, room.id, box.own_id, others)
+    row = box.work.session.execute(select(*numbers, lacks)).one()
+    waiting_notice.know(box.work, (row[5],) if row[4] is not None else (), box.opened.actor_id)
+    somebody_lacks.know(box.work, row[6], room.id, box.own_id, others)
     return row[0], row[1], row[2] or 0, row[3]
 
 

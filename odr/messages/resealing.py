@@ -24,22 +24,41 @@ from odr.vaults.tables import Vault
 
 def newcomers(box: OpenMailbox, room: OpenRoom) -> list[Correspondent]:
     """Those in a room who can be sealed to and lack something that this participant said in it."""
-    others = [one for one in room.members if one.participant_id != box.own_id and one.can_receive]
-    if len(others) > 1:  # for all of them at once, who lacks anything at all; mostly nobody does
-        vaults = {one.keys.vault_id for one in others if one.keys is not None}
-        without = set(
-            box.work.session.scalars(select(Vault.id).where(Vault.id.in_(vaults), _anything(box, room).exists()))
-        )
+    others = _others(box, room)
+    if not somebody_lacks(box.work, room.id, box.own_id, vaults_of_others(box, room)):
+        return []
+    if len(others) > 1:  # for all of them at once, who lacks anything at all
+        vaults = vaults_of_others(box, room)
+        without = set(box.work.session.scalars(_without(box.work, room.id, box.own_id, vaults)))
         others = [one for one in others if one.keys is not None and one.keys.vault_id in without]
     return [one for one in others if _lacking(box, room, one, limit=1)]
 
 
-def _anything(box: OpenMailbox, room: OpenRoom) -> Select[UUID]:
-    """What this participant said in a room, and the holder of the vault in the statement around this has no copy of."""
+def vaults_of_others(box: OpenMailbox, room: OpenRoom) -> frozenset[UUID]:
+    """The vaults of those in a room who can be sealed to."""
+    return frozenset(one.keys.vault_id for one in _others(box, room) if one.keys is not None)
+
+
+@once(Message, Envelope)
+def somebody_lacks(work: Work, room_id: UUID, author_id: UUID, vault_ids: frozenset[UUID]) -> bool:
+    """Whether the holder of any of these vaults lacks something that this participant said in a room."""
+    return bool(work.session.scalar(select(lacks_anything(work, room_id, author_id, vault_ids))))
+
+
+def lacks_anything(work: Work, room_id: UUID, author_id: UUID, vault_ids: frozenset[UUID]) -> ColumnElement[bool]:
+    """The same as a column of a statement about the room; mostly nobody does."""
+    return _without(work, room_id, author_id, vault_ids).exists()
+
+
+def _others(box: OpenMailbox, room: OpenRoom) -> list[Correspondent]:
+    return [one for one in room.members if one.participant_id != box.own_id and one.can_receive]
+
+
+def _without(work: Work, room_id: UUID, author_id: UUID, vault_ids: frozenset[UUID]) -> Select[UUID]:
+    """Those of these vaults that have no copy of something that this participant said in a room."""
     copies = select(Envelope.message_id).where(Envelope.message_id == Message.id, Envelope.vault_id == Vault.id)
-    return (
-        select(Message.id).where(*_own(box.work, room.id, box.own_id), ~copies.correlate(Message, Vault).exists())
-    ).correlate(Vault)
+    said = select(Message.id).where(*_own(work, room_id, author_id), ~copies.correlate(Message, Vault).exists())
+    return select(Vault.id).where(Vault.id.in_(vault_ids), said.correlate(Vault).exists())
 
 
 def lacking(box: OpenMailbox, room_id: UUID, participant_id: UUID) -> tuple[OpenRoom, Correspondent, list[OpenEntry]]:

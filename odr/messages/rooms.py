@@ -11,7 +11,7 @@ from datetime import datetime
 from enum import Enum
 from uuid import UUID, uuid4
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import and_, bindparam, func, or_, select
 
 from odr.audit.log import Event
 from odr.cases.cases import FACILITATOR, PARTY
@@ -119,11 +119,46 @@ def _further(work: Work, case_id: UUID, participant_id: UUID, common_ids: frozen
 
 def room_of(box: OpenMailbox, room_id: UUID) -> OpenRoom:
     """One of them. Raises ``NotFound``."""
-    row = kept_row(box.work, Room, room_id)
+    row = kept_row(box.work, Room, room_id) if room_id in _common_ids(box) else _further_room(box, room_id)
     if row is None or row.case_id != box.case.id or not box.is_bound or not _may_enter(box, row):
         raise NotFound
     (room,) = _opened(box, [row])
     return room
+
+
+def _further_room(box: OpenMailbox, room_id: UUID) -> Room | None:
+    """The row of a room, with what ``room_of`` needs of a further one: whose rows it has, and newer rosters if any."""
+    after = ((room_id, box.memory.room(room_id).roster_number),)
+    rows = _with_members(box.work, room_id, box.vault.id, after[0][1])
+    if not rows:
+        return None
+    row, _member, has_newer_rosters = rows[0]
+    _inside.know(box.work, {room_id: {one for _row, one, _newer in rows if one is not None}}, frozenset([room_id]))
+    if not has_newer_rosters:
+        _rosters.know(box.work, (), box.vault.id, after)
+    return row
+
+
+@once(Room, RoomMember, Message, Envelope)
+def _with_members(
+    work: Work, room_id: UUID, vault_id: UUID, roster_number: int
+) -> Sequence[tuple[Room, UUID | None, bool]]:
+    asked = {"room_id": room_id, "vault_id": vault_id, "number": roster_number}
+    return work.session.execute(_WITH_MEMBERS, asked).all()
+
+
+_WITH_MEMBERS = (
+    select(
+        Room,
+        RoomMember.participant_id,
+        select(Message.id)
+        .join(Envelope, (Envelope.message_id == Message.id) & (Envelope.vault_id == bindparam("vault_id")))
+        .where(Message.room_id == bindparam("room_id"), Message.kind == ROSTER, Message.number > bindparam("number"))
+        .exists(),
+    )
+    .outerjoin(RoomMember, RoomMember.room_id == Room.id)
+    .where(Room.id == bindparam("room_id"))
+)
 
 
 def make_room(box: OpenMailbox, name: str, with_ids: Sequence[UUID], kind: RoomKind = RoomKind.FURTHER) -> UUID:
