@@ -15,7 +15,7 @@ from sqlalchemy import and_, bindparam, func, or_, select
 
 from odr.audit.log import Event
 from odr.cases.cases import FACILITATOR, PARTY
-from odr.db.once import kept_row, once
+from odr.db.once import once
 from odr.db.work import Work
 from odr.errors import NotFound, Refusal
 from odr.i18n import gettext as _
@@ -119,32 +119,30 @@ def _further(work: Work, case_id: UUID, participant_id: UUID, common_ids: frozen
 
 def room_of(box: OpenMailbox, room_id: UUID) -> OpenRoom:
     """One of them. Raises ``NotFound``."""
-    row = kept_row(box.work, Room, room_id) if room_id in _common_ids(box) else _further_room(box, room_id)
+    row = _room_row(box, room_id)
     if row is None or row.case_id != box.case.id or not box.is_bound or not _may_enter(box, row):
         raise NotFound
     (room,) = _opened(box, [row])
     return room
 
 
-def _further_room(box: OpenMailbox, room_id: UUID) -> Room | None:
-    """The row of a room, with what ``room_of`` needs of a further one: whose rows it has, and newer rosters if any."""
-    after = ((room_id, box.memory.room(room_id).roster_number),)
-    rows = _with_members(box.work, room_id, box.vault.id, after[0][1])
-    if not rows:
-        return None
-    row, _member, has_newer_rosters = rows[0]
-    _inside.know(box.work, {room_id: {one for _row, one, _newer in rows if one is not None}}, frozenset([room_id]))
-    if not has_newer_rosters:
-        _rosters.know(box.work, (), box.vault.id, after)
-    return row
+def _room_row(box: OpenMailbox, room_id: UUID) -> Room | None:
+    """The row of a room; of a further one along with what ``room_of`` needs: whose rows it has, and newer rosters."""
+    if room_id not in _common_ids(box) and not _row.is_known(box.work, room_id):
+        after = ((room_id, box.memory.room(room_id).roster_number),)
+        asked = {"room_id": room_id, "vault_id": box.vault.id, "number": after[0][1]}
+        rows: Sequence[tuple[Room, UUID | None, bool]] = box.work.session.execute(_WITH_MEMBERS, asked).all()
+        members = {one for _room, one, _newer in rows if one is not None}
+        _row.know(box.work, rows[0][0] if rows else None, room_id)
+        _inside.know(box.work, {room_id: members} if members else {}, frozenset([room_id]))
+        if not any(newer for _room, _one, newer in rows):
+            _rosters.know(box.work, (), box.vault.id, after)
+    return _row(box.work, room_id)
 
 
-@once(Room, RoomMember, Message, Envelope)
-def _with_members(
-    work: Work, room_id: UUID, vault_id: UUID, roster_number: int
-) -> Sequence[tuple[Room, UUID | None, bool]]:
-    asked = {"room_id": room_id, "vault_id": vault_id, "number": roster_number}
-    return work.session.execute(_WITH_MEMBERS, asked).all()
+@once(rows_of=(Room,))
+def _row(work: Work, room_id: UUID) -> Room | None:
+    return work.session.get(Room, room_id)
 
 
 _WITH_MEMBERS = (
@@ -283,6 +281,8 @@ def _inside(work: Work, room_ids: frozenset[UUID]) -> dict[UUID, set[UUID]]:
 
 def _opened(box: OpenMailbox, rows: Sequence[Room]) -> list[OpenRoom]:
     common = _common_ids(box)
+    for row in rows:
+        _row.know(box.work, row, row.id)
     _read_rosters(box, [row.id for row in rows if row.id not in common])
     # Who is in a common room follows from the case.
     further = frozenset(row.id for row in rows if row.id not in common)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from html.parser import HTMLParser
 
 _VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
@@ -30,12 +31,11 @@ class Form:
         return found[0]
 
 
-class Page(HTMLParser):
-    """Reads one page. ``text`` is what a person sees, white space folded."""
+class _Reader(HTMLParser):
+    """Reads one page from its beginning to its end."""
 
     def __init__(self, html: str) -> None:
         super().__init__(convert_charrefs=True)
-        self.html = html
         self.links: dict[str, str] = {}
         self.forms: list[Form] = []
         self.heading = ""
@@ -52,27 +52,6 @@ class Page(HTMLParser):
             if target in self._ids:
                 form.labels[text] = self._ids[target]
         self.text = " ".join("".join(self._words).split())
-
-    def form(self, button: str | None = None) -> Form:
-        """The form with this button (the whole words first, then their beginning), or the only one of the content."""
-        if button is not None:
-            for form in self.forms:
-                if button in form.buttons:
-                    return form
-            for form in self.forms:
-                if any(text.casefold().startswith(button.casefold()) for text in form.buttons):
-                    return form
-            raise AssertionError(f"no button {button!r}; there are {[list(form.buttons) for form in self.forms]}")
-        own = [form for form in self.forms if "Sign out" not in form.buttons]
-        assert len(own) == 1, f"{len(own)} forms: {[list(form.buttons) for form in own]}"
-        return own[0]
-
-    def link(self, text: str) -> str:
-        """Where the link with (the beginning of) this text goes."""
-        for words, href in self.links.items():
-            if words.casefold().startswith(text.casefold()):
-                return href
-        raise AssertionError(f"no link {text!r} among {sorted(self.links)}")
 
     def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
         """An element begins."""
@@ -146,3 +125,60 @@ class Page(HTMLParser):
             self._form.choices[name][text] = value
             if "selected" in given or not self._form.values[name]:
                 self._form.values[name] = [value]
+
+
+class Page:
+    """One page, read when something of it is asked for. ``html`` is all of it."""
+
+    def __init__(self, html: str) -> None:
+        self.html = html
+
+    @cached_property
+    def _read(self) -> _Reader:
+        return _Reader(self.html)
+
+    @property
+    def links(self) -> dict[str, str]:
+        """Where each link goes, by its words."""
+        return self._read.links
+
+    @property
+    def forms(self) -> list[Form]:
+        """Its forms, in their order."""
+        return self._read.forms
+
+    @property
+    def heading(self) -> str:
+        """What it is called."""
+        return self._read.heading
+
+    @property
+    def audience(self) -> str:
+        """Who can see it, as it says itself."""
+        return self._read.audience
+
+    @property
+    def text(self) -> str:
+        """What a person sees, white space folded."""
+        return self._read.text
+
+    def form(self, button: str | None = None) -> Form:
+        """The form with this button (the whole words first, then their beginning), or the only one of the content."""
+        if button is not None:
+            for form in self.forms:
+                if button in form.buttons:
+                    return form
+            for form in self.forms:
+                if any(text.casefold().startswith(button.casefold()) for text in form.buttons):
+                    return form
+            raise AssertionError(f"no button {button!r}; there are {[list(form.buttons) for form in self.forms]}")
+        own = [form for form in self.forms if "Sign out" not in form.buttons]
+        assert len(own) == 1, f"{len(own)} forms: {[list(form.buttons) for form in own]}"
+        return own[0]
+
+    def link(self, text: str) -> str:
+        """Where the link with (the beginning of) this text goes."""
+        for words, href in self.links.items():
+            if words.casefold().startswith(text.casefold()):
+                return href
+        raise AssertionError(f"no link {text!r} among {sorted(self.links)}")

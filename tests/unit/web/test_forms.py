@@ -5,12 +5,15 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from wtforms import FieldList, Form, FormField, StringField
+from markupsafe import Markup
+from wtforms import FieldList, Form, FormField, SelectField, StringField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its type stubs
 from wtforms.validators import InputRequired
+from wtforms.widgets import Select
 
 from odr.errors import Refusal
 from odr.i18n import in_language, lazy_gettext
-from odr.web.forms import PageForm
+from odr.web.forms import Options, PageForm
 from odr.web.kept import kept_fields
 
 
@@ -36,6 +39,24 @@ def test_a_page_that_is_only_looked_at_shows_the_defaults() -> None:
 
 def test_what_was_typed_goes_before_the_defaults() -> None:
     assert posted({"title": "After"}, title="Before").title.data == "After"
+
+
+CHOICES = [
+    ("", "Please choose"), ("a&\"'<b", "Tom & <i>Ann</i> \"'"), ("m", Markup("<b>")), (Markup('x"y'), "z"), ("n", ""),
+    ("t", lazy_gettext("Please give it a title.")), ("d", "Deposit", {"data-not-words": True}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("chosen", [choice[0] for choice in CHOICES])
+def test_options_are_written_as_wtforms_writes_them(chosen: str) -> None:
+    class Chooser(PageForm):
+        which = SelectField("Which", choices=[SelectChoice(*choice) for choice in CHOICES])
+
+    field = Chooser(which=chosen).which
+    written, before = field(), Select()(field)
+    assert isinstance(field.widget, Options)
+    assert written == before
+    assert written.count("selected") == 1
 
 
 def test_a_refusal_stands_beside_its_field_or_above_the_form() -> None:
