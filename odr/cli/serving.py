@@ -78,8 +78,12 @@ def demo_command(port: int) -> None:
 @port_option
 def dev_command(port: int) -> None:
     """For developers: the demonstration, reloading when code or a template changes, with its mail on the screen."""
+    from werkzeug.serving import is_running_from_reloader
+
     from odr.dev import serve_for_development
 
+    if not is_running_from_reloader():  # the process that reloads is given the port by the one before
+        _look_at_port("127.0.0.1", port)
     serve_for_development(instance_folder(os.environ), port)
 
 

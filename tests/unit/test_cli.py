@@ -71,7 +71,7 @@ def test_what_a_command_writes_is_its_users_alone_even_in_a_folder_that_was_ther
     assert [str(path) for path in written if path.stat().st_mode & 0o077] == []
 
 
-@pytest.mark.parametrize("command", ["run", "demo"])
+@pytest.mark.parametrize("command", ["run", "demo", "dev"])
 def test_a_port_that_is_taken_is_named_before_anything_is_done_or_promised(  # type: ignore[no-untyped-def]
     odr,
     tmp_path: Path,
