@@ -324,6 +324,7 @@ def test_keys_that_were_replaced_are_found_at_work_where_the_log_is_not_asked(
         "a key that was replaced spoke in a room",
         "a message is sealed to a mailbox that was renewed",
         "a key that was replaced signed an agreement",
+        "a suggestion counts as accepted by a key that was replaced",
         "somebody who has withdrawn is an addressee again",
         "an adviser wrote under a key of a folder that was replaced",
     }

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from datetime import timedelta
 from uuid import UUID, uuid4
 
 from sqlalchemy import Select, delete, select, update
@@ -30,14 +31,19 @@ from odr.facilitation.validity.offered import latest
 from odr.facilitation.validity.places import signature_id
 from odr.facilitation.validity.validity import validity
 from odr.lifekeys.lives import life_key
+from odr.messages.acts import head, say
 from odr.messages.documents import GENESIS, Document, body_key, participants_in, sign
 from odr.messages.documents import Place as InRoom
 from odr.messages.entries import State, open_entry
 from odr.messages.mailbox import OpenMailbox
 from odr.messages.posting import addressed, envelope, made_hash
-from odr.messages.rooms import rooms_of
+from odr.messages.rooms import RoomKind, room_of, rooms_of
 from odr.messages.sending import addressing_in
 from odr.messages.tables import UNDO, Envelope, Message
+from odr.offers import answering
+from odr.offers.negotiation import negotiation
+from odr.offers.suggested import prove
+from odr.offers.terms import RESULT, Point, Reply, Terms
 from odr.selftest.attacks.writer import opened_by_owner, participant_of_place, row_of, vault_of_place
 from odr.selftest.harness.world import World
 from odr.selftest.story.stage import Found, Stage
@@ -78,7 +84,9 @@ def go_on_signing(stage: Stage) -> Found:
             place, reader = stage.story.places[name], stage.story.places[other]
             kept = taken_back(world, place)
             found += speaks(world, place, reader, kept) + is_sealed_to(world, place, reader)
-            engagement_id = stage.story.facilitated[FAY].engagement_id
+            facilitated = stage.story.facilitated[FAY]
+            found += accepts(world, place, reader, facilitated.place, kept)
+            engagement_id = facilitated.engagement_id
             found += signs(world, place, engagement_id, kept) + comes_back(world, place, reader)
     with stage.copy() as world:
         return found + writes_under_an_old_key(world, stage.story.handed[ADVISER])
@@ -235,6 +243,39 @@ def signs(world: World, place: Place, engagement_id: UUID, kept: Kept) -> Found:
             "something was signed in a party's name, and the party was not told",
         )
     return found
+
+
+def accepts(world: World, place: Place, reader: Place, facilitator: Place, kept: Kept) -> Found:
+    """A facilitator who is the friend suggests something, and tells everybody that all accept: who has not, by an old
+    key.
+    """
+    told = Found()
+    with world.work() as work:
+        box = OpenMailbox(opened_by_owner(work, facilitator))
+        room_id = next(room.id for room in rooms_of(box) if room.kind is RoomKind.EVERYBODY)
+        terms = Terms("All of it", (Point("All of it", "The facilitator's friend gets it all", None),))
+        shown = addressing_in(box, room_of(box, room_id)).fingerprint()
+        suggestion = answering.suggest(box, room_id, shown, terms, work.now + timedelta(days=5))
+    with world.work() as work:
+        mine = negotiation(OpenMailbox(opened_by_owner(work, facilitator))).suggestion(suggestion)
+        party = participant_of_place(work, place).id
+    proofs = {}
+    for one in (place, reader):
+        with world.work() as work:
+            box = OpenMailbox(opened_by_owner(work, one))
+            pair = kept.pair if one is place else box.opened.signing_pair()
+            proofs[box.own_id] = prove(box, mine.named(), pair, accepts=True).encoded()
+    with world.work() as work:
+        box = OpenMailbox(opened_by_owner(work, facilitator))
+        room = room_of(box, room_id)
+        reply = Reply(mine.named(), head(box, room).hex())
+        asked = [proofs.get(one, proofs[party]) for one in mine.offer.asked]
+        say(box, room_id, addressing_in(box, room).fingerprint(), reply.act(RESULT, proofs=asked))
+    for one in (place, reader):
+        with world.work() as work:
+            seen = negotiation(OpenMailbox(opened_by_owner(work, one))).suggestion(suggestion)
+            told.note(seen.result is not None, "a suggestion counts as accepted by a key that was replaced")
+    return told
 
 
 def comes_back(world: World, place: Place, sender: Place) -> Found:
