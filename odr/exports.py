@@ -160,7 +160,7 @@ def sent_archive(files: Iterable[tuple[str, int, Iterable[bytes]]], at: datetime
     yield out.drain()
 
 
-_NOT_IN_NAMES = re.compile(r'[\x00-\x1f\x7f-\x9f<>:"/\\|?*\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]')
+_NOT_IN_NAMES = re.compile(r'[\x00-\x1f\x7f-\x9f<>:"/\\|?*\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]')
 
 
 def name_in_archive(beginning: str, name: str) -> str:
@@ -172,7 +172,7 @@ def name_in_archive(beginning: str, name: str) -> str:
     stem, dot, kind = kept.rpartition(".")
     if dot and len(kind) <= 10:
         kept = f"{stem[:80].rstrip('. ')}.{kind}"
-    return f"files/{beginning} {kept[:100].rstrip('. ')}"
+    return f"files/{beginning} {kept[:100]}".rstrip(". ")
 
 
 def _line(cells: Sequence[str]) -> str:

@@ -3,6 +3,8 @@
 import gc
 import io
 import zipfile
+from types import SimpleNamespace
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -132,6 +134,55 @@ def test_a_file_that_is_too_large_is_refused_before_it_travels(party: Party) -> 
     assert "A file may have 1 kB at the most" in send(party, item_id, bytes(2000))
     assert list(base.files.store.names()) == []
     assert "A file may have up to 1 kB" in party.open(f"/items/{item_id}").text
+
+
+class Travelling(io.RawIOBase):
+    """What a browser would send, and how much of it was taken."""
+
+    def __init__(self, begun: bytes, length: int) -> None:
+        self._begun, self.left, self.taken = begun, length, 0
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, into: Any) -> int:
+        piece = self._begun[: len(into)] or bytes(min(len(into), self.left))
+        self._begun, self.left = self._begun[len(piece) :], self.left - len(piece)
+        into[: len(piece)] = piece
+        self.taken += len(piece)
+        return len(piece)
+
+
+@pytest.mark.parametrize("limit", ["a file", "a participant", "the installation"])
+def test_whichever_limit_it_would_pass_a_file_is_refused_before_it_travels(
+    party: Party, monkeypatch: pytest.MonkeyPatch, limit: str
+) -> None:
+    item_id, base, length = new_item(party), party.world.app_context, 50_000_000
+    most, most_of_one = (10**6 if limit == one else 10**9 for one in ("a file", "a participant"))
+    base.files = FileHouse(base.files.store, most, most_of_one)
+    if limit == "the installation":
+        monkeypatch.setattr(
+            "odr.files.store.directory.shutil.disk_usage", lambda _path: SimpleNamespace(total=10**9, free=10**7)
+        )
+    begun = (
+        f'--x\r\nContent-Disposition: form-data; name="csrf_token"\r\n\r\n{party.person.token()}\r\n'
+        '--x\r\nContent-Disposition: form-data; name="file"; filename="a.bin"\r\n\r\n'
+    ).encode()
+    sent = Travelling(begun, len(begun) + length)
+    response = party.person.client.post(
+        f"{party.root}/items/{item_id}/files/add",
+        environ_overrides={
+            "wsgi.input": io.BufferedReader(sent, 4096),
+            "CONTENT_LENGTH": str(len(begun) + length),
+            "CONTENT_TYPE": "multipart/form-data; boundary=x",
+        },
+        base_url=party.person.origin,
+        headers={"Origin": party.person.origin, "Sec-Fetch-Site": "same-origin"},
+    )
+    assert response.status_code == 422
+    assert sent.taken < 200_000
+    assert list(base.files.store.names()) == []
+    assert counted(party, FileUpload) == 0
 
 
 @pytest.mark.parametrize(

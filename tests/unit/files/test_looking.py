@@ -116,6 +116,41 @@ def test_a_bomb_does_nothing_to_whoever_looks(name: str) -> None:
     assert copy is None or len(copy.made) < 1_000_000
 
 
+def test_a_picture_of_too_many_pixels_is_not_unpacked_however_few_bytes_it_has() -> None:
+    assert look(png(6000, 6000, 6000)) is not None
+    assert look(png(7000, 6000, 6000)) is None
+
+
+def test_of_a_packed_document_no_more_is_unpacked_than_eight_megabytes() -> None:
+    behind = {"word/document.xml": "<w:t/>" * 1_400_000 + "<w:del>"}
+    assert kinds(packed_document(**behind)) == {}
+    assert kinds(packed_document(**{"word/document.xml": "<w:t/>" * 1_000_000 + "<w:del>"})) == {"changes": ""}
+
+
+def test_what_xml_says_of_itself_is_not_carried_out() -> None:
+    twice = '<!DOCTYPE a [<!ENTITY b "said twice">]><a><dc:creator>&b;&b;</dc:creator></a>'
+    assert kinds(packed_document(**{"docProps/core.xml": twice})) == {"author": "&b;&b;"}
+
+
+def test_a_file_that_is_too_long_is_not_opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    spy = tmp_path / "spy.py"
+    spy.write_text("""print('{"kind": "image", "details": [], "can_be_cleaned": false}')""")
+    monkeypatch.setattr(worker, "__file__", str(spy))
+    assert look(bytes(apart.MOST)) is not None
+    assert look(bytes(apart.MOST + 1)) is None
+
+
+def test_whatever_keeps_the_processor_busy_is_ended(tmp_path: Path) -> None:
+    taken_over = tmp_path / "worker.py"
+    ours = Path(worker.__file__).read_text(encoding="utf-8")
+    busy = ours.replace("content = sys.stdin.buffer.read()", "while True: pass").replace(
+        "_SECONDS = 10", "_SECONDS = 1"
+    )
+    taken_over.write_text(busy, encoding="utf-8")
+    command = [sys.executable, "-I", str(taken_over), "look", str(apart.MEMORY)]
+    assert subprocess.run(command, check=False, cwd=tmp_path, timeout=120).returncode < 0
+
+
 @pytest.mark.parametrize(
     ("greed", "said"),
     [
