@@ -195,7 +195,7 @@ def _put_large(party: Party, item_id: UUID, size: int) -> FileEntry:
         expected = expect_for(opened, house, item_id, Announced(NAME, "application/pdf", size))
     with party.opened() as opened:
         begin(opened, expected)
-    received = receive(house.store, expected.coming, _pieces(size))
+    received = receive(house, expected.coming, _pieces(size))
     with party.opened() as opened:
         return complete(opened, item_id, expected.coming, received)
 

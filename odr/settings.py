@@ -36,7 +36,7 @@ NAMES = frozenset(
         *("TLS_CERT", "TLS_KEY", "TRUSTED_PROXIES", "SMTP_URL", "SMTP_GREETING", "MAIL_FROM"),
         *("IDLE_LOCK_MINUTES", "SESSION_IDLE_MINUTES", "TIMEZONE", "LANGUAGE"),
         *("PRIVACY_ADDRESS", "REQUEST_DAYS", "PAYMENT_URL", "TRAINING_DAYS"),
-        *("FILES", "FILE_MEGABYTES", "FILES_MEGABYTES_EACH", "DISK_FREE_PERCENT"),
+        *("FILES", "FILE_MEGABYTES", "FILES_MEGABYTES_EACH", "DISK_FREE_PERCENT", "VIRUS_SCANNER"),
     )
 )
 # Read by the tests, not by the service.
@@ -110,6 +110,8 @@ class Settings:
     file_megabytes: int = 200
     files_megabytes_each: int = 2048
     disk_free_percent: int = 10
+    # The socket of a virus scanner on this machine; without one nothing is scanned.
+    virus_scanner: Path | None = None
     # For how long having passed a course is good.
     training_valid: timedelta = timedelta(days=365)
     # Where the life keys lie; empty for a file in the instance folder.
@@ -179,6 +181,7 @@ class Settings:
             file_megabytes=reader.number("ODR_FILE_MEGABYTES", 200, 100_000),
             files_megabytes_each=reader.number("ODR_FILES_MEGABYTES_EACH", 2048, 10_000_000),
             disk_free_percent=reader.number("ODR_DISK_FREE_PERCENT", 10, 90),
+            virus_scanner=reader.virus_scanner(),
             key_store_url=reader.key_store_url(instance),
         )
         reader.names()
@@ -360,6 +363,16 @@ class _Reader:
         elif url.scheme == "s3+http" and not _is_loopback(url.hostname or ""):
             self.problems.append(_("ODR_FILES must begin with s3+https://, or its password travels unprotected."))
         return text
+
+    def virus_scanner(self) -> Path | None:
+        text = self.text("ODR_VIRUS_SCANNER")
+        if not text:
+            return None
+        if not text.startswith("/"):
+            self.problems.append(
+                _("ODR_VIRUS_SCANNER must be the socket of clamd on this machine, such as /run/clamav/clamd.ctl.")
+            )
+        return Path(text)
 
     def timezone(self) -> ZoneInfo:
         name = self.text("ODR_TIMEZONE") or "UTC"

@@ -42,7 +42,7 @@ def put_in(house: House, work: Work, seat: Seat, folder: int) -> None:
         expected = attached.expect_for(opened, kept, item_id, Announced(name, kind, len(content)))
         attached.begin(opened, expected)
         work.session.flush()
-        received = receive(kept.store, expected.coming, [content])
+        received = receive(kept, expected.coming, [content])
         attached.complete(opened, item_id, expected.coming, received)
 
 
@@ -55,7 +55,7 @@ def say_with(house: House, work: Work, seat: Seat, text: str) -> None:
     expected = with_messages.expect_for(box, kept, room.id, announced)
     with_messages.begin(box, expected)
     work.session.flush()
-    with_messages.complete(box, room.id, expected.coming, receive(kept.store, expected.coming, [content]))
+    with_messages.complete(box, room.id, expected.coming, receive(kept, expected.coming, [content]))
     work.session.flush()
     waiting = with_messages.waiting_in(box, room.id)
     send(box, room.id, text, addressing_in(box, room).fingerprint(), files=waiting)

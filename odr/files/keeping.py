@@ -31,6 +31,7 @@ from odr.files.format import (
     seal_part,
     seal_root,
 )
+from odr.files.scanning import NO_SCANNER, Scanner
 from odr.files.store import Missing, NoRoom, Store, StoreAway
 from odr.files.tables import FileUpload, FileUse, StoredFile
 from odr.i18n import gettext as _
@@ -44,11 +45,15 @@ _PLAIN = "application/octet-stream"
 
 @dataclass(frozen=True)
 class FileHouse:
-    """Where an installation keeps files, and how much of them: in bytes, of one file and of one participant."""
+    """Where an installation keeps files, and how much of them: in bytes, of one file and of one participant.
+
+    ``scanner`` looks through each as it is put in, if the operator has set one.
+    """
 
     store: Store
     most: int
     most_of_one: int
+    scanner: Scanner = NO_SCANNER
 
 
 @dataclass(frozen=True)
@@ -187,9 +192,9 @@ def stored_row(coming: Coming) -> StoredFile:
     return StoredFile(id=coming.place.file_id, parts=coming.place.count, size=coming.place.padded)
 
 
-def receive(store: Store, coming: Coming, pieces: Iterable[bytes]) -> Received:
+def receive(house: FileHouse, coming: Coming, pieces: Iterable[bytes]) -> Received:
     """Seals a file into the store as it arrives. Never holds more of it than a part. Raises ``Refusal``."""
-    parts, digests = Parts(coming.place), []
+    store, parts, digests = house.store, Parts(coming.place), []
 
     def keep(number: int, content: bytes) -> None:
         sealed = seal_part(coming.key, coming.place, number, content)
@@ -197,11 +202,14 @@ def receive(store: Store, coming: Coming, pieces: Iterable[bytes]) -> Received:
         store.put(part_name(coming.place.file_id, number), sealed)
 
     try:
-        for piece in pieces:
-            for number, content in parts.take(piece):
+        with house.scanner.looking_through() as scan:
+            for piece in pieces:
+                scan.take(piece)
+                for number, content in parts.take(piece):
+                    keep(number, content)
+            for number, content in parts.rest():
                 keep(number, content)
-        for number, content in parts.rest():
-            keep(number, content)
+            scan.end()
     except ValueError:
         raise Incomplete from None
     except StoreAway as problem:
@@ -257,20 +265,24 @@ def arrived_of(store: Store, coming: Coming) -> int:
     return min(first * PART, coming.place.length)
 
 
-def looked_over(store: Store, coming: Coming) -> Received:
+def looked_over(house: FileHouse, coming: Coming) -> Received:
     """What has arrived part by part, each opened and counted again. Raises ``Refusal`` unless all of it is there."""
-    parts, digests = Parts(coming.place), []
+    store, parts, digests = house.store, Parts(coming.place), []
     try:
-        for number in range(coming.place.count):
-            name = part_name(coming.place.file_id, number)
-            if not coming.place.told_in(number):
-                store.put(name, seal_part(coming.key, coming.place, number, b""))
-            sealed = store.get(name)
-            for _whole in parts.take(open_part(coming.key, coming.place, number, sealed)):
+        with house.scanner.looking_through() as scan:
+            for number in range(coming.place.count):
+                name = part_name(coming.place.file_id, number)
+                if not coming.place.told_in(number):
+                    store.put(name, seal_part(coming.key, coming.place, number, b""))
+                sealed = store.get(name)
+                content = open_part(coming.key, coming.place, number, sealed)
+                scan.take(content)
+                for _whole in parts.take(content):
+                    pass
+                digests.append(digest(sealed))
+            for _whole in parts.rest():
                 pass
-            digests.append(digest(sealed))
-        for _whole in parts.rest():
-            pass
+            scan.end()
     except (Missing, Unopenable, ValueError):
         raise Incomplete from None
     except StoreAway as problem:

@@ -15,6 +15,7 @@ from odr.crypto.installation import Installation
 from odr.db.database import Database
 from odr.db.work import Work
 from odr.files.keeping import FileHouse
+from odr.files.scanning import Scanner
 from odr.files.store import store_at
 from odr.mail.outbox import Transport
 from odr.privacy.policy.versions import FIRST, FIRST_SINCE
@@ -62,6 +63,7 @@ class AppContext:
             store_at(own.files, own.files_folder, own.disk_free_percent),
             own.file_megabytes * 1_000_000,
             own.files_megabytes_each * 1_000_000,
+            Scanner(own.virus_scanner),
         )
         self.streams = threading.BoundedSemaphore(max(1, self.settings.threads // 2))
         self.dear = threading.BoundedSemaphore(max(1, self.settings.threads - 1))

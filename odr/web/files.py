@@ -80,12 +80,13 @@ class ShownUnfinished:
 
 @dataclass(frozen=True)
 class Limits:
-    """What may still be put in, in words and in bytes."""
+    """What may still be put in, in words and in bytes; ``is_scanned`` if a virus scanner reads it on the way."""
 
     of_one: str
     left: str
     most_of_one: int
     bytes_left: int
+    is_scanned: bool
 
 
 def files_shown(work: Work, entries: Iterable[FileEntry]) -> list[ShownFile]:
@@ -120,7 +121,7 @@ def limits_of(work: Work, participant_id: UUID) -> Limits:
     """How large a file may be, and how much room there is left for this participant."""
     house = app_context().files
     left = max(0, house.most_of_one - used_by(work, participant_id))
-    return Limits(megabytes(house.most), megabytes(left), house.most, left)
+    return Limits(megabytes(house.most), megabytes(left), house.most, left, house.scanner.at is not None)
 
 
 def received_from_form(work: Work, expect: Callable[[FileHouse, Arriving], Expected]) -> tuple[Expected, Received]:
@@ -148,7 +149,7 @@ def _receive(base: AppContext, expected: Expected, arriving: Arriving) -> Receiv
         session.flush()
         session.add(expected.upload)
     try:
-        return receive(base.files.store, expected.coming, arriving.pieces)
+        return receive(base.files, expected.coming, arriving.pieces)
     except BaseException as error:
         with base.database.writing(case) as session:
             session.execute(delete(FileUpload).where(FileUpload.file_id == expected.coming.place.file_id))

@@ -15,6 +15,8 @@ from odr.db.work import Work
 from odr.errors import Refusal
 from odr.files.format import PART
 from odr.files.keeping import Announced, Coming, Received, check_part, looked_over, receive_part, sent_parts, there_of
+from odr.files.scanning import Infected
+from odr.files.under_way import no_longer
 from odr.i18n import gettext as _
 from odr.web.context import app_context
 
@@ -59,9 +61,12 @@ def take_part(work: Work, coming: Coming, number: int) -> Response:
 
 
 def look_over(work: Work, coming: Coming) -> Received:
-    """What has arrived, if it is the whole file. Raises ``Refusal``."""
-    store = app_context().files.store
-    return _done(work.outside(("whole", coming.place.file_id), lambda: _or_refusal(lambda: looked_over(store, coming))))
+    """What has arrived, if it is the whole file. Raises ``Refusal``; what a virus is in goes at once."""
+    house = app_context().files
+    made = work.outside(("whole", coming.place.file_id), lambda: _or_refusal(lambda: looked_over(house, coming)))
+    if isinstance(made, Infected):
+        no_longer(work, [coming.place.file_id])
+    return _done(made)
 
 
 def refused(refusal: Refusal) -> Response:

@@ -197,7 +197,7 @@ def test_a_file_that_waits_under_a_replaced_key_goes_with_no_message(world: Worl
     with mailbox(tessa) as box:
         expected = message_files.expect_for(box, house_of(world), room_id, Announced("bill.pdf", "a/b", len(content)))
         message_files.begin(box, expected)
-        received = receive(house_of(world).store, expected.coming, [content])
+        received = receive(house_of(world), expected.coming, [content])
         message_files.complete(box, room_id, expected.coming, received)
         assert [one.name for one in message_files.waiting_in(box, room_id)] == ["bill.pdf"], "the control"
     kept_and_renewed(tessa)

@@ -41,7 +41,7 @@ def put(party: Party, item_id: UUID, content: bytes, name: str = "photo.jpg", ki
         session.add(expected.stored)
         session.flush()
         session.add(expected.upload)
-    received = receive(house.store, expected.coming, pieces(content))
+    received = receive(house, expected.coming, pieces(content))
     with party.opened() as opened:
         return complete(opened, item_id, expected.coming, received)
 
@@ -52,7 +52,7 @@ def put_into_room(party: Party, room_id: UUID, content: bytes, name: str = "phot
     with mailbox(party) as box:
         expected = with_messages.expect_for(box, house, room_id, Announced(name, "image/jpeg", len(content)))
         with_messages.begin(box, expected)
-    received = receive(house.store, expected.coming, pieces(content))
+    received = receive(house, expected.coming, pieces(content))
     with mailbox(party) as box:
         return with_messages.complete(box, room_id, expected.coming, received)
 

@@ -63,6 +63,9 @@ def item(visit: OpenVaultVisit, case_id: UUID, item_id: UUID) -> Response:
     found = read(visit.opened, item_id)
     disclosures = disclosures_of(visit.opened, item_id)
     reads = visit.opened.may(SecretKind.MAILBOX)
+    prepared = found.draft is not None and is_prepared(found.draft.text)
+    pins = found.draft is not None and holds_pins(found.draft.text)
+    takes_files = found.draft is not None and visit.opened.may_write and not (prepared or pins)
     return render(
         "vaults/item.html",
         audience=audience_of(visit, found.line.folder_id, copies_with(disclosures)),
@@ -77,9 +80,9 @@ def item(visit: OpenVaultVisit, case_id: UUID, item_id: UUID) -> Response:
         form=FileForm(),
         files=files_shown(visit.work, found.files),
         unfinished=unfinished_shown(unfinished_of(visit.opened, found)),
-        limits=limits_of(visit.work, visit.opened.vault.participant_id),
-        is_prepared=found.draft is not None and is_prepared(found.draft.text),
-        holds_pins=found.draft is not None and holds_pins(found.draft.text),
+        limits=limits_of(visit.work, visit.opened.vault.participant_id) if takes_files else None,
+        is_prepared=prepared,
+        holds_pins=pins,
     )
 
 

@@ -127,12 +127,12 @@ def test_a_file_can_be_sent_part_by_part_in_any_order_and_more_than_once(party: 
         receive_part(store, coming, number, LARGE[number * PART : (number + 1) * PART])
     assert there_of(store, coming) == [0, 2]
     with pytest.raises(Incomplete):
-        looked_over(store, coming)
+        looked_over(house_of(party.world), coming)
     with party.opened() as opened:
         assert items.read(opened, item_id).files == ()
     receive_part(store, coming, 1, LARGE[PART : 2 * PART])
     with party.opened() as opened:
-        complete(opened, item_id, coming, looked_over(store, coming))
+        complete(opened, item_id, coming, looked_over(house_of(party.world), coming))
     assert content_of(party, item_id, file_id) == LARGE
     with party.opened() as opened, pytest.raises(NotFound):
         coming_of(opened, item_id, file_id)
@@ -165,16 +165,16 @@ def test_what_never_became_whole_is_removed(party: Party, way: str) -> None:
     housekeeping.one_round(party.world.app_context)
     assert (lying_there(party), rows(party)) == (0, (0, 0, 0))
     with party.opened() as opened, pytest.raises((Incomplete, NotFound)):
-        complete(opened, item_id, coming, looked_over(store, coming))
+        complete(opened, item_id, coming, looked_over(house_of(party.world), coming))
 
 
 def test_more_or_less_than_was_announced_is_refused_and_belongs_nowhere(party: Party) -> None:
-    item_id, store = new_item(party), house_of(party.world).store
+    item_id = new_item(party)
     with party.opened() as opened:
         expected = expect_for(opened, house_of(party.world), item_id, Announced("a", "b/c", 10))
     for content in (b"less", b"more than ten"):
         with pytest.raises(Incomplete):
-            receive(store, expected.coming, pieces(content))
+            receive(house_of(party.world), expected.coming, pieces(content))
 
 
 def test_limits_are_checked_before_anything_travels(party: Party) -> None:
