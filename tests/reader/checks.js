@@ -150,7 +150,11 @@ CHECKS.records = {
     },
 };
 CHECKS.code_lists = {
-    opened: async (one) => equal(JSON.stringify(codesOf(await listOf(one))), JSON.stringify(one.codes)),
+    opened: async (one) => {
+        const list = await listOf(one);
+        equal(JSON.stringify(codesOf(list)), JSON.stringify(one.codes));
+        equal([...list.pending].join(), one.pending.join());
+    },
     refused: async (one) => refuses(() => listOf(one), Unopenable),
     grantees: async (one) => {
         const keys = new Map(Object.entries(one.public_keys).map(([code, raw]) => [code, unhex(raw)]));
@@ -244,9 +248,11 @@ async function listed() {
     const keys = { publicKeyDigest: unhex(numbers), proofKey: key(numbers) };
     list.add({ codeId: id(6), label: 'für die Schublade 💶', folders: null, expires: null, ...mine, ...keys });
     list.add({ codeId: id(7), label: '', folders: [id(3)], expires: '2027-01-01T00:00:00Z', ...mine, ...keys });
+    list.end(id(7), '2026-11-28T10:00:00Z', []);
     const { version, epoch, sealed } = await list.seal(new InnerPlaces(where), key(numbers), 2n);
     const numbered = { version: String(version), epoch: String(epoch) };
-    return { name: 'two codes', where, ...numbered, key: numbers, sealed: hex(sealed), codes: codesOf(list) };
+    const [codes, pending] = [codesOf(list), [...list.pending]];
+    return { name: 'two codes', where, ...numbered, key: numbers, sealed: hex(sealed), codes, pending };
 }
 
 /**

@@ -61,15 +61,21 @@ test('codes are listed, narrowed and taken back, and come back as they were', as
     assert.equal(opened.version, 1n);
     assert.deepEqual(await granted(opened, FOLDER, keys), { granted: [one, two], refused: [] });
     assert.deepEqual(await granted(opened, null, keys), { granted: [one], refused: [] });
-    opened.narrow(two, [OTHER]);
+    opened.narrow(two, [OTHER], [FOLDER, OTHER]);
+    assert.deepEqual([...opened.pending], [FOLDER]);
     assert.deepEqual(await granted(opened, FOLDER, keys), { granted: [one], refused: [] });
-    opened.end(two, '2026-11-28T09:00:00Z');
-    opened.end(two, '2026-11-28T09:30:00Z');
+    opened.renewed(FOLDER);
+    opened.end(two, '2026-11-28T09:00:00Z', []);
+    opened.end(two, '2026-11-28T09:30:00Z', []);
+    assert.deepEqual([...opened.pending], [OTHER]);
     assert.equal(opened.codes.get(two)?.ended, '2026-11-28T09:00:00Z');
     const again = await CodeList.open(PLACES, KEY, await opened.seal(PLACES, KEY, 1n));
     assert.deepEqual(await granted(again, OTHER, keys), { granted: [one], refused: [] });
     assert.equal(again.version, 2n);
-    assert.throws(() => again.end(crypto.randomUUID(), '2026-11-28T09:00:00Z'), RangeError);
+    assert.deepEqual([...again.pending], [OTHER]);
+    again.end(one, '2026-11-28T09:40:00Z', [FOLDER, OTHER]);
+    assert.deepEqual([...again.pending], [OTHER, FOLDER, 'stewardship']);
+    assert.throws(() => again.end(crypto.randomUUID(), '2026-11-28T09:00:00Z', []), RangeError);
 });
 
 test('a public key that the service puts in the place of another is granted nothing', async () => {

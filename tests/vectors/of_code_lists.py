@@ -17,6 +17,7 @@ CASE, VAULT, FOLDER, OTHER = (UUID(f"{n}{n}{n}{n}0000-0000-4000-8000-00000000000
 PLACES = InnerPlaces(CASE, VAULT)
 KEY, SALT = bytes(range(32)), bytes(range(0x40, 0x58))
 VERSION, EPOCH = 2**53 + 1, 3
+PENDING = [str(FOLDER), "stewardship"]
 NOW = "2026-11-28T10:00:00Z"
 OWNER, ADVISER, FORMER, EXPIRED, NARROW = (f"{n}0000000-0000-4000-8000-000000000005" for n in "abcde")
 PUBLIC = {code: by_hand.public_key(bytes([number]) * 32) for number, code in enumerate((OWNER, ADVISER, NARROW), 1)}
@@ -26,8 +27,8 @@ def code_lists() -> Case:
     """Lists that open, lists that must not, and whom a key is granted to."""
     return {
         "opened": [
-            {"name": "no codes", **_sealed([]), "codes": []},
-            {"name": "five codes", **_sealed(_codes()), "codes": _codes()},
+            {"name": "no codes", **_sealed([]), "codes": [], "pending": PENDING},
+            {"name": "five codes", **_sealed(_codes()), "codes": _codes(), "pending": PENDING},
         ],
         "refused": [{"name": name, **_sealed(_codes()), **change} for name, change in _refused().items()],
         "grantees": [{"name": name, **_sealed(_codes()), **case} for name, case in _grantees().items()],
@@ -60,7 +61,7 @@ def _codes() -> list[Case]:
 
 def _sealed(codes: list[Case], plaintext: bytes | None = None) -> Case:
     place = PLACES.code_list(VERSION, EPOCH).encode()
-    text = spelled({"codes": codes}) if plaintext is None else plaintext
+    text = spelled({"codes": codes, "pending": PENDING}) if plaintext is None else plaintext
     return {
         "where": {"case": str(CASE), "vault": str(VAULT)},
         "version": str(VERSION),
@@ -83,10 +84,12 @@ def _refused() -> dict[str, Case]:
         "a code twice": _sealed([_codes()[0], _codes()[0]]),
         "a name too many": with_code(more=1),
         "a name too few": _sealed([lacking]),
-        "more beside the codes": _sealed([], spelled({"codes": [], "more": 1})),
+        "more beside the codes": _sealed([], spelled({"codes": [], "more": 1, "pending": []})),
         "no codes": _sealed([], b"{}"),
+        "nothing about what is pending": _sealed([], spelled({"codes": []})),
+        "something else pending": _sealed([], spelled({"codes": [], "pending": ["mailbox"]})),
         "a list": _sealed([], b"[]"),
-        "spaces between": _sealed([], json.dumps({"codes": _codes()}, sort_keys=True).encode()),
+        "spaces between": _sealed([], json.dumps({"codes": _codes(), "pending": []}, sort_keys=True).encode()),
         "a moment of another form": with_code(expires="2026-11-28T10:00:00+00:00"),
         "a moment that never was": with_code(expires="2026-13-28T10:00:00Z"),
         "no moment": with_code(ended=False),

@@ -2,46 +2,20 @@
 
 import { utf8 } from './crypto/bytes.js';
 import { Unopenable } from './crypto/errors.js';
-import {
-    grantInner, innerPair, innerProofKey, openInnerGrant, openPreviousInner, sealPreviousInner,
-} from './crypto/inner.js';
+import { innerPair, innerProofKey, openInnerGrant, sealPreviousInner } from './crypto/inner.js';
 import { FolderRecord } from './crypto/records.js';
 import { open, seal } from './crypto/sealing.js';
 import { SymmetricKey } from './crypto/secrets.js';
 import { entryOf, isFound, plain, titleOf } from './entries.js';
+import { chain, grantsOf, keyOf } from './key_chain.js';
+import { Conflict, Locked, Tampered } from './refusals.js';
 
-/** @import { Bytes } from './crypto/bytes.js' */
 /** @import { Grantee } from './crypto/code_list.js' */
 /** @import { InnerPlaces } from './crypto/inner.js' */
 /** @import { Difference, Row } from './crypto/records.js' */
 /** @import { BrowserShare } from './crypto/secrets.js' */
 /** @import { Entry } from './entries.js' */
 /** @import { Change, FolderState, Service } from './service.js' */
-
-/** Somebody else wrote meanwhile. Nothing was changed, and nothing of what was typed is lost. */
-export class Conflict extends Error {
-    constructor() {
-        super('written meanwhile');
-        this.name = 'Conflict';
-    }
-}
-
-/** The service shows an earlier state than this browser has seen, or an entry that is not the one remembered. */
-export class Tampered extends Error {
-    /** @param {string} what */
-    constructor(what) {
-        super(what);
-        this.name = 'Tampered';
-    }
-}
-
-/** The folder was locked: its keys are gone from memory. */
-export class Locked extends Error {
-    constructor() {
-        super('locked');
-        this.name = 'Locked';
-    }
-}
 
 export class OpenFolder {
     /** @type {Service} */
@@ -139,7 +113,7 @@ export class OpenFolder {
         if (state.epoch < this.#epoch || state.record.epoch !== state.epoch) {
             throw new Tampered('an earlier epoch');
         }
-        const keys = await this.#chain(state);
+        const keys = await chain(await this.#granted(state), state, this.#places);
         const record = await FolderRecord.open(this.#places, (epoch) => keyOf(keys, epoch), state.record);
         if (this.#record !== null && record.isBehind(this.#record)) {
             throw new Tampered('an earlier state');
@@ -329,25 +303,6 @@ export class OpenFolder {
         }
     }
 
-    /**
-     * The keys of all epochs, from the granted one back.
-     *
-     * @param {FolderState} state
-     */
-    async #chain(state) {
-        let key = await this.#granted(state);
-        const keys = new Map([[state.epoch, key]]);
-        for (let epoch = state.epoch; epoch > 1n; epoch--) {
-            const sealed = state.previous.get(epoch);
-            if (sealed === undefined) {
-                break;
-            }
-            key = await openPreviousInner(key, sealed, this.#places.previous(epoch));
-            keys.set(epoch - 1n, key);
-        }
-        return keys;
-    }
-
     /** @param {Row} row */
     async #title({ item, version, epoch, title }) {
         return titleOf(await open(this.#keyOf(epoch), title, this.#places.title(item, version, epoch)));
@@ -412,33 +367,6 @@ export class OpenFolder {
         this.#last = turn.catch(() => {});
         return turn;
     }
-}
-
-/**
- * @param {Map<bigint, SymmetricKey>} keys
- * @param {bigint} epoch
- */
-function keyOf(keys, epoch) {
-    const key = keys.get(epoch);
-    if (key === undefined) {
-        throw new Unopenable('epoch');
-    }
-    return key;
-}
-
-/**
- * @param {SymmetricKey} key
- * @param {bigint} epoch
- * @param {InnerPlaces} places
- * @param {Grantee[]} grantees
- * @returns {Promise<Map<string, Bytes>>}
- */
-async function grantsOf(key, epoch, places, grantees) {
-    const grants = new Map();
-    for (const { codeId, publicKey, proofKey } of grantees) {
-        grants.set(codeId, await grantInner(key, publicKey, proofKey, places.grant(epoch, codeId)));
-    }
-    return grants;
 }
 
 /**

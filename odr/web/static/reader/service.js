@@ -1,6 +1,7 @@
 // What the reader asks of a service, and all that it gives it: seals, boxes, numbers and identifiers, and no words.
 
 /** @import { Bytes } from './crypto/bytes.js' */
+/** @import { SealedList } from './crypto/code_list.js' */
 /** @import { Row, Sealed } from './crypto/records.js' */
 
 /**
@@ -24,6 +25,25 @@
  * @property {Map<string, Bytes>} grants by code, in the epoch of the record
  * @property {{version: bigint, epoch: bigint, sealed: Bytes}} [name]
  * @property {Bytes} [previous] with a new epoch: the key before, under the new one. Grants of earlier epochs go
+ */
+/**
+ * What stewards' browsers share, as the service has it.
+ *
+ * @typedef {object} StewardshipState
+ * @property {bigint} epoch of the inner key that is granted
+ * @property {Bytes} grant
+ * @property {SealedList} list
+ * @property {Map<string, Bytes>} publicKeys the inner ones, by code
+ */
+/**
+ * @typedef {object} ListChange
+ * @property {SealedList} list its version is one above that of the one it follows
+ * @property {Map<string, Bytes>} grants by code, in the epoch of the list. Those of earlier epochs go
+ */
+/**
+ * @typedef {object} StewardService
+ * @property {() => Promise<StewardshipState>} stewardship
+ * @property {(change: ListChange) => Promise<boolean>} changeList false if the list it follows is not the present one
  */
 /**
  * Parts of files, and the root of each, as they are sealed. None is ever written over.

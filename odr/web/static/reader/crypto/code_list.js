@@ -31,6 +31,8 @@ import { SymmetricKey } from './secrets.js';
 const NAMES = [
     'code_id', 'ended', 'expires', 'folders', 'holder', 'label', 'may_write', 'proof_key', 'public_key_digest',
 ];
+/** Among what is pending, where a folder has its id. */
+export const STEWARDSHIP = 'stewardship';
 const MOMENT = /^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z$/;
 
 /** The list of one vault. Made empty, or opened by `CodeList.open`. */
@@ -39,6 +41,8 @@ export class CodeList {
     version = 0n;
     /** @type {Map<string, ListedCode>} */
     #codes = new Map();
+    /** @type {Set<string>} folders, or the stewardship, whose key somebody had who should have it no longer */
+    #pending = new Set();
 
     /**
      * @param {InnerPlaces} places of the stewardship
@@ -51,10 +55,14 @@ export class CodeList {
         const list = new CodeList();
         list.version = version;
         const kept = read(await open(key, sealed, places.codeList(version, epoch)));
-        const { codes, ...more } = named(kept);
-        if (!Array.isArray(codes) || Object.keys(more).length) {
+        const { codes, pending, ...more } = named(kept);
+        if (!Array.isArray(codes) || !Array.isArray(pending) || Object.keys(more).length) {
             throw new Unopenable('code list');
         }
+        if (!pending.every((one) => one === STEWARDSHIP || isIdentifier(one))) {
+            throw new Unopenable('code list');
+        }
+        list.#pending = new Set(pending.map(String));
         for (const one of codes.map(listed)) {
             if (list.#codes.has(one.codeId)) {
                 throw new Unopenable('code list');
@@ -67,6 +75,20 @@ export class CodeList {
     /** @returns {ReadonlyMap<string, Readonly<ListedCode>>} */
     get codes() {
         return this.#codes;
+    }
+
+    /** @returns {ReadonlySet<string>} what needs a new epoch; what was begun and broken off stays among it */
+    get pending() {
+        return this.#pending;
+    }
+
+    /** Another list in the same state. */
+    copy() {
+        const other = new CodeList();
+        other.version = this.version;
+        other.#codes = new Map([...this.#codes].map(([codeId, code]) => [codeId, { ...code }]));
+        other.#pending = new Set(this.#pending);
+        return other;
     }
 
     /**
@@ -83,22 +105,62 @@ export class CodeList {
     }
 
     /**
-     * Takes a code back. Everything that it opened needs a new epoch.
+     * Takes a code back. Everything that it opened then needs a new epoch.
      *
      * @param {string} codeId
      * @param {string} moment
+     * @param {Iterable<string>} all folders of the vault
      */
-    end(codeId, moment) {
+    end(codeId, moment, all) {
         const code = this.#listed(codeId);
-        code.ended ??= moment;
+        if (code.ended === null) {
+            code.ended = moment;
+            opened(code, all).forEach((one) => this.#pending.add(one));
+        }
+    }
+
+    /**
+     * Ends the codes whose end has come.
+     *
+     * @param {Date} now
+     * @param {Iterable<string>} all folders of the vault
+     */
+    lapse(now, all) {
+        for (const { codeId, expires } of this.#codes.values()) {
+            if (expires !== null && new Date(expires) <= now) {
+                this.end(codeId, expires, all);
+            }
+        }
     }
 
     /**
      * @param {string} codeId
-     * @param {string[]} folders what it opens from now on; whatever it loses by that needs a new epoch
+     * @param {string[]} folders what it opens from now on; whatever it loses by that then needs a new epoch
+     * @param {Iterable<string>} all folders of the vault
      */
-    narrow(codeId, folders) {
-        this.#listed(codeId).folders = [...folders];
+    narrow(codeId, folders, all) {
+        const code = this.#listed(codeId);
+        const lost = opened(code, all).filter((one) => !folders.includes(one));
+        if (code.ended === null) {
+            lost.forEach((one) => this.#pending.add(one));
+        }
+        code.folders = [...folders];
+    }
+
+    /** @param {string} one a folder, or the stewardship, that has its new epoch */
+    renewed(one) {
+        this.#pending.delete(one);
+    }
+
+    /**
+     * @param {string} codeId of a code that is listed
+     * @param {Bytes | undefined} publicKey as the service gives it
+     * @returns {Promise<Grantee | null>} null if it is not the one remembered
+     */
+    async grantee(codeId, publicKey) {
+        const { proofKey, publicKeyDigest } = this.#listed(codeId);
+        const right = await confirmed(publicKey, publicKeyDigest);
+        return right && { codeId, publicKey: right, proofKey };
     }
 
     /**
@@ -118,11 +180,11 @@ export class CodeList {
             if (hasEnded || !opens(code, folder)) {
                 continue;
             }
-            const publicKey = await confirmed(publicKeys.get(code.codeId), code.publicKeyDigest);
-            if (publicKey === null) {
+            const grantee = await this.grantee(code.codeId, publicKeys.get(code.codeId));
+            if (grantee === null) {
                 refused.push(code.codeId);
             } else {
-                grantees.push({ codeId: code.codeId, publicKey, proofKey: code.proofKey });
+                grantees.push(grantee);
             }
         }
         return { grantees, refused };
@@ -136,7 +198,7 @@ export class CodeList {
      */
     async seal(places, key, epoch) {
         const version = this.version + 1n;
-        const plaintext = written({ codes: [...this.#codes.values()].map(spelled) });
+        const plaintext = written({ codes: [...this.#codes.values()].map(spelled), pending: [...this.#pending].sort() });
         const sealed = await seal(key, plaintext, places.codeList(version, epoch));
         this.version = version;
         return { version, epoch, sealed };
@@ -150,6 +212,15 @@ export class CodeList {
         }
         return code;
     }
+}
+
+/**
+ * @param {ListedCode} code
+ * @param {Iterable<string>} all
+ * @returns {string[]} whose keys it had
+ */
+function opened(code, all) {
+    return code.folders ?? [...all, STEWARDSHIP];
 }
 
 /**
