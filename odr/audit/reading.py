@@ -263,14 +263,14 @@ def _selections(part: Part, wanted: Wanted) -> Iterator[Select[AuditEntry]]:
     if part.vault_id is not None and wanted.kind is not Kind.CASE:
         yield entries.where(AuditEntry.vault_id == part.vault_id)
     if wanted.kind in (None, Kind.CASE) and wanted.code_id is None and wanted.events is None:
-        about_case = entries.where(AuditEntry.vault_id.is_(None), AuditEntry.event.in_(_events(Kind.CASE)))
+        about_case = entries.where(AuditEntry.vault_id.is_(None), AuditEntry.event.in_(events_of(Kind.CASE)))
         yield about_case if part.until is None else about_case.where(AuditEntry.at <= part.until)
 
 
 def _conditions(wanted: Wanted) -> list[ColumnElement[bool]]:
     conditions: list[ColumnElement[bool]] = []
     if wanted.kind is not None:
-        conditions.append(AuditEntry.event.in_(_events(wanted.kind)))
+        conditions.append(AuditEntry.event.in_(events_of(wanted.kind)))
     if wanted.actor_id is not None:
         conditions.append(AuditEntry.actor_id == wanted.actor_id)
     if wanted.code_id is not None:
@@ -286,5 +286,6 @@ def _conditions(wanted: Wanted) -> list[ColumnElement[bool]]:
     return conditions
 
 
-def _events(kind: Kind) -> list[str]:
+def events_of(kind: Kind) -> list[str]:
+    """The events of a kind, as the log has them."""
     return [event.value for event, its_kind in KINDS.items() if its_kind is kind]

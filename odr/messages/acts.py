@@ -132,8 +132,11 @@ def acts_in(box: OpenMailbox, room: OpenRoom) -> RoomActs:
     return acts_among(box, [room])[0]
 
 
-def acts_among(box: OpenMailbox, rooms: Sequence[OpenRoom]) -> list[RoomActs]:
-    """The same for several rooms, in their order, in three queries. That they were shown is in the log first."""
+def acts_among(box: OpenMailbox, rooms: Sequence[OpenRoom], *, opens: bool = True) -> list[RoomActs]:
+    """The same for several rooms, in their order, in three queries. That they were shown is in the log first.
+
+    Unless it ``opens`` them, they don't count as opened: for whoever is told only that something waits.
+    """
     ids = [room.id for room in rooms]
     by_room: dict[UUID, list[tuple[Message, Envelope | None]]] = {room_id: [] for room_id in ids}
     rows = box.work.session.execute(
@@ -145,7 +148,7 @@ def acts_among(box: OpenMailbox, rooms: Sequence[OpenRoom]) -> list[RoomActs]:
     for message, envelope in rows:
         by_room[message.room_id].append((message, envelope))
     broken = _broken(box, rooms)
-    found = [_acts(box, room, by_room[room.id], altered=room.id in broken) for room in rooms]
+    found = [_acts(box, room, by_room[room.id], altered=room.id in broken, opens=opens) for room in rooms]
     for one in found:
         memory = box.memory.room(one.room.id)
         if one.is_sound and memory.proven != memory.number:
@@ -180,7 +183,7 @@ def speakers(box: OpenMailbox, acts: Iterable[OpenAct]) -> dict[UUID, str]:
 
 
 def _acts(
-    box: OpenMailbox, room: OpenRoom, rows: Sequence[tuple[Message, Envelope | None]], *, altered: bool
+    box: OpenMailbox, room: OpenRoom, rows: Sequence[tuple[Message, Envelope | None]], *, altered: bool, opens: bool
 ) -> RoomActs:
     acts, wrong, shown, hidden = [], [], [], 0
     proven = 0 if altered else box.memory.room(room.id).proven
@@ -212,8 +215,9 @@ def _acts(
                 addressed=frozenset(one.participant_id for one in document.addressed),
             )
         )
-    unopened = {row.id for row, envelope in rows if envelope is not None and envelope.opened_at is None}
-    note_opened(box, shown, unopened)
+    if opens:
+        unopened = {row.id for row, envelope in rows if envelope is not None and envelope.opened_at is None}
+        note_opened(box, shown, unopened)
     return RoomActs(room, acts, wrong, altered or any(one.cut for one in acts), hidden)
 
 

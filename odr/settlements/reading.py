@@ -58,6 +58,12 @@ def settlements_of(box: OpenMailbox) -> list[RoomSettlement]:
     return _worked_out(box, acts_among(box, rooms)) if rooms else []
 
 
+def settlements_among(box: OpenMailbox, read: list[RoomActs]) -> list[RoomSettlement]:
+    """Those of rooms whose acts were read already, where the room holds every party."""
+    whole = [one for one in read if one.room.kind is not None and not _missing(box, one.room)]
+    return _worked_out(box, whole) if whole else []
+
+
 def is_told_otherwise(box: OpenMailbox, found: list[RoomSettlement]) -> bool:
     """Whether the state of the case in the database is not what signatures and declarations make it.
 

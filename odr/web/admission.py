@@ -127,19 +127,30 @@ def acting_visit(asked: Asked) -> ActingVisit:
     return ActingVisit(app=asked.base, work=asked.work, person=person, session_id=session_id, place=place)
 
 
+def acting_visit_as_it_is(asked: Asked) -> ActingVisit:
+    """The same; an ``OpenVaultVisit`` where this browser has the vault unlocked. Nobody is asked for a code."""
+    visit = acting_visit(asked)
+    opened = _reopened(visit)
+    return visit if opened is None else _with_open_vault(visit, opened)
+
+
 def open_vault_visit(asked: Asked) -> OpenVaultVisit:
     """The same with their vault open. Raises ``AnsweredEarly`` with the way to the code."""
     visit = acting_visit(asked)
     instead = way_to_the_code(visit)
     if instead is not None:
         raise AnsweredEarly(instead)
+    return _with_open_vault(visit, _reopened(visit) or unlocked_on_the_way(visit))
+
+
+def _with_open_vault(visit: ActingVisit, opened: OpenVault) -> OpenVaultVisit:
     return OpenVaultVisit(
         app=visit.app,
         work=visit.work,
         person=visit.person,
         session_id=visit.session_id,
         place=visit.place,
-        opened=_reopened(visit) or unlocked_on_the_way(visit),
+        opened=opened,
         head=head_of(visit.work, visit.case.id) if visit.participant.role == FACILITATOR else None,
     )
 

@@ -22,6 +22,7 @@ from odr.web import repeats
 from odr.web.admission import (
     Asked,
     acting_visit,
+    acting_visit_as_it_is,
     administrator_visit,
     granted_visit,
     open_vault_visit,
@@ -256,10 +257,19 @@ def participant(
 
 
 def acting(
-    bp: Blueprint, rule: str, methods: Sequence[str] = ("GET",), *, without_acceptance: Without = False
+    bp: Blueprint,
+    rule: str,
+    methods: Sequence[str] = ("GET",),
+    *,
+    without_acceptance: Without = False,
+    as_it_is: bool = False,
 ) -> Declared[ActingVisit]:
-    """A participant of the case ``case_id`` in the rule may come, or an adviser who acts for one."""
-    return Declared(bp, rule, methods, Access.ACTING, acting_visit, case_of_rule, without_acceptance=without_acceptance)
+    """A participant of the case ``case_id`` in the rule may come, or an adviser who acts for one.
+
+    With ``as_it_is`` the visit is an ``OpenVaultVisit`` where this browser has the vault unlocked.
+    """
+    visit_of = acting_visit_as_it_is if as_it_is else acting_visit
+    return Declared(bp, rule, methods, Access.ACTING, visit_of, case_of_rule, without_acceptance=without_acceptance)
 
 
 def open_vault(

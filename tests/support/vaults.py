@@ -1,6 +1,6 @@
 """People in a case, with and without a vault, made by the rules alone: for tests that are about what follows."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from uuid import UUID
@@ -100,6 +100,17 @@ def two_parties(world: World, *, reference: str = "2026-0142", names: tuple[str,
     for party in parties:
         arrive(party.person)
     return parties
+
+
+def in_another_case(parties: Sequence[Party], reference: str) -> list[Party]:
+    """The same people in one more case of the same organisation, without vaults there."""
+    world = parties[0].world
+    with world.work() as work:
+        first = case_row(work, parties[0].case_id)
+        organisation = work.session.get_one(Organisation, first.organisation_id)
+        case = open_case(work, organisation, reference, CaseKind.TENANCY, first.opened_by)
+        work.session.flush()
+        return [_joined(work, world, party.person, case) for party in parties]
 
 
 def with_vault(party: Party) -> Party:

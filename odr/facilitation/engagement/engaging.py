@@ -91,6 +91,19 @@ def _agreed(work: Work, engagement_id: UUID) -> frozenset[UUID]:
     return frozenset(work.session.scalars(rows))
 
 
+def agreed_among(work: Work, engagement_ids: Sequence[UUID]) -> dict[UUID, frozenset[UUID]]:
+    """Which participants have agreed to each of these proposals of a person. In one query."""
+    if len(engagement_ids) < 2:
+        return {one: _agreed(work, one) for one in engagement_ids}
+    found: dict[UUID, set[UUID]] = {one: set() for one in engagement_ids}
+    rows = select(Consent.engagement_id, Consent.participant_id)
+    for engagement_id, participant_id in work.session.execute(
+        rows.where(Consent.engagement_id.in_(engagement_ids), Consent.agreed)
+    ):
+        found[engagement_id].add(participant_id)
+    return {one: frozenset(those) for one, those in found.items()}
+
+
 def parties_to_agree(work: Work, engagement: Engagement) -> list[Participant]:
     """The parties who have not agreed yet."""
     agreed = _agreed(work, engagement.id)

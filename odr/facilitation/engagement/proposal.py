@@ -4,7 +4,7 @@ That all have agreed is worked out from their answers each time it is asked: a p
 commits nobody to a person. Once somebody works under an agreement, the proposal has done its work.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
@@ -108,6 +108,29 @@ def wanted_in(work: Work, case: Case) -> Wanted | None:
     return None if row is None else _wanted(work, row)
 
 
+def wanted_among(work: Work, cases: Sequence[Case], people: Mapping[UUID, Sequence[Participant]]) -> dict[UUID, Wanted]:
+    """The proposals that go on in these cases, by case. In two queries. ``people`` are those of each case."""
+    rows = work.session.scalars(
+        select(FacilitationProposal)
+        .where(
+            FacilitationProposal.case_id.in_([case.id for case in cases if case.state in UNDER_WAY]),
+            FacilitationProposal.ended_at.is_(None),
+        )
+        .order_by(FacilitationProposal.proposed_at.desc(), FacilitationProposal.id.desc())
+    ).all()
+    agreed: dict[UUID, dict[UUID, datetime]] = {row.id: {} for row in rows}
+    if rows:
+        consents = select(FacilitationConsent).where(FacilitationConsent.proposal_id.in_(agreed))
+        for row in work.session.scalars(consents):
+            agreed[row.proposal_id][row.participant_id] = row.agreed_at
+    return {
+        row.case_id: _as_it_stands(
+            row, [one for one in people[row.case_id] if one.role == PARTY and one.withdrawn_at is None], agreed[row.id]
+        )
+        for row in rows
+    }
+
+
 def cases_without_a_name(work: Work, cases: Sequence[Case]) -> set[UUID]:
     """Those of these cases in which all parties want a facilitator and nobody is proposed by name. In one query.
 
@@ -177,8 +200,12 @@ def _agreed_at(work: Work, proposal_id: UUID) -> dict[UUID, datetime]:
 
 
 def _wanted(work: Work, proposal: FacilitationProposal) -> Wanted:
-    at = _agreed_at(work, proposal.id)
-    parties = parties_of(work, proposal.case_id)
+    return _as_it_stands(proposal, parties_of(work, proposal.case_id), _agreed_at(work, proposal.id))
+
+
+def _as_it_stands(
+    proposal: FacilitationProposal, parties: Sequence[Participant], at: Mapping[UUID, datetime]
+) -> Wanted:
     return Wanted(
         proposal,
         tuple(one for one in parties if one.id in at),

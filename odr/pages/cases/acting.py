@@ -19,6 +19,7 @@ from odr.errors import NotFound, Refusal
 from odr.i18n import gettext as _
 from odr.mail.outbox import Message, queue
 from odr.messages.unread import reads_messages, unread_in
+from odr.pages.cases.agenda import waiting_in
 from odr.pages.cases.blueprint import cases
 from odr.pages.cases.forms import UndertakingForm
 from odr.vaults.codes import adviser_codes
@@ -35,6 +36,7 @@ def advised_case(visit: ActingVisit, adviser: Adviser) -> Response:
     return render(
         "cases/advised.html",
         audience=_audience(visit),
+        waiting=waiting_in(visit),
         case=visit.case,
         organisation=visit.organisation.name,
         state=state_words(CaseState(visit.case.state)),

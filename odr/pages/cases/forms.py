@@ -9,6 +9,7 @@ from wtforms import BooleanField, HiddenField, SelectField, StringField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its type stubs
 from wtforms.validators import DataRequired, InputRequired
 
+from odr.agenda.listing import Show
 from odr.cases.cases import CaseKind
 from odr.cases.life import CaseState
 from odr.cases.wording import kind_words, state_words
@@ -60,6 +61,18 @@ class StateFilter(PageForm):
             *(SelectChoice(state.value, state_words(state)) for state in CaseState),
         ],
     )
+
+
+class CasesFilter(PageForm):
+    """Which of one's own cases to list."""
+
+    search = StringField(_l("Reference or name"), render_kw={"autocomplete": "off"})
+    show = HiddenField()
+
+    def wanted(self) -> tuple[Show, str]:
+        """Which of them, and what to look for; all of them where the address says nothing that there is."""
+        found = next((one for one in Show if one.value == self.show.data), Show.ALL)
+        return found, (self.search.data or "").strip()
 
 
 class NameForm(PageForm):

@@ -5,6 +5,8 @@ from uuid import UUID
 from flask import redirect, request, url_for
 from werkzeug.wrappers import Response
 
+from odr.agenda.listing import Show, listing
+from odr.agenda.wording import role_words, show_words, step_words
 from odr.agreements.access.desk import asked_or_working
 from odr.agreements.access.readers import readers_of
 from odr.cases import advisers, participants
@@ -19,16 +21,19 @@ from odr.i18n import gettext as _
 from odr.keyrings.entries import cases_that_open
 from odr.keyrings.opening import is_unlocked as is_keyring_unlocked
 from odr.keyrings.opening import keyring_of
-from odr.messages.unread import unread_in, waiting_for
+from odr.messages.unread import unread_in
 from odr.pages.cases.acting import advised_case
+from odr.pages.cases.agenda import waiting_in, waiting_of
 from odr.pages.cases.blueprint import cases
 from odr.pages.cases.end_of_case import end_of_case
 from odr.pages.cases.facilitation_card import facilitation_card
+from odr.pages.cases.forms import CasesFilter
 from odr.pages.cases.held import held
 from odr.retention.holds import is_over
 from odr.retention.retention_period import days_of
 from odr.vaults.tables import Vault
 from odr.web.audience import case_audience, only_you_audience, vault_audience
+from odr.web.numbers import page_in_address
 from odr.web.personal_code import PersonalCodeForm
 from odr.web.rendering import render
 from odr.web.visitors import ActingVisit, ParticipantVisit, SignedInVisit
@@ -37,33 +42,43 @@ from odr.web.visits import acting, participant, signed_in
 
 @signed_in(cases, "/cases", without_acceptance=True)
 def mine(visit: SignedInVisit) -> Response:
-    """Every case that the person takes part in, and every one in which they act for somebody.
+    """Every case that the person takes part in or acts for somebody in: first those in which something waits for them.
 
     Those whose code is in their open keyring open in one step.
     """
     work, account_id, idle = visit.work, visit.account.id, visit.app.settings.idle_lock
     keyring = keyring_of(work, account_id)
     advised = advisers.cases_advised(work, account_id)
+    places = [one for one in participants.cases_of(work, account_id) if not is_over(work, one.case)]
+    form = CasesFilter(formdata=request.args)
+    show, search = form.wanted()
+    found = listing(work, account_id, places, advised, show, search, page_in_address())
     detail = _("Each organisation knows which of its own cases you are in, and nothing of what you write there.")
     if advised:
         detail += " " + _("It is not shown where you act for somebody.")
     return render(
         "cases/mine.html",
         audience=only_you_audience(_("Only you see this list."), detail),
-        places=[one for one in participants.cases_of(work, account_id) if not is_over(work, one.case)],
-        advised=advised,
+        found=found,
+        asked=show,
+        search=search,
+        filter=form,
+        Show=Show,
+        show_words=show_words,
+        role_words=role_words,
+        step_words=step_words,
+        waiting_of=lambda row: waiting_of(row.known.agenda, row.case.id),
         form=PersonalCodeForm(),
         has_keyring=keyring is not None,
         keyring_is_open=keyring is not None and is_keyring_unlocked(work, account_id, visit.session_id, idle),
         in_keyring=cases_that_open(work, account_id) if keyring is not None else set(),
         has_desk=asked_or_working(work, account_id),
         state_of=lambda case: state_words(CaseState(case.state)),
-        waiting={case_id: sum(rooms.values()) for case_id, rooms in waiting_for(work, account_id).items()},
         days_of=days_of,
     )
 
 
-@acting(cases, "/cases/<uuid:case_id>", without_acceptance=True)
+@acting(cases, "/cases/<uuid:case_id>", without_acceptance=True, as_it_is=True)
 def case(visit: ActingVisit, case_id: UUID) -> Response:
     """One case: the way to one's private information, and who takes part. An adviser is shown a page of their own."""
     if visit.adviser is not None:
@@ -77,6 +92,7 @@ def case(visit: ActingVisit, case_id: UUID) -> Response:
     return render(
         "cases/case.html",
         audience=case_audience(others, visit.organisation.name),
+        waiting=waiting_in(visit),
         case=visit.case,
         organisation=visit.organisation.name,
         kind=kind_words(CaseKind(visit.case.kind)),

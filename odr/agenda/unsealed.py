@@ -1,0 +1,264 @@
+"""What waits in cases as far as it can be told without a code: for many cases in as many queries as for one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from sqlalchemy import exists, select
+
+from odr.accounts.contact import contacts_of
+from odr.agenda.progress import Progress, progress_of
+from odr.agenda.tasks import Agenda, Task, What
+from odr.cases.advisers import Advised
+from odr.cases.cases import FACILITATOR, PARTY
+from odr.cases.declarations import declared_among
+from odr.cases.life import BEFORE_NEGOTIATION, OVER, SHUT, UNDER_WAY
+from odr.cases.participants import Place
+from odr.cases.tables import Case, Participant
+from odr.cases.undertaking import is_bound
+from odr.db.work import Work
+from odr.facilitation.engagement.proposal import Wanted, wanted_among
+from odr.facilitation.engagement.stages import Shown, Stage, shown
+from odr.facilitation.tables import Engagement, HandedCode
+from odr.facilitation.validity.people import is_told_of
+from odr.i18n import gettext as _
+from odr.messages.documents import ACT
+from odr.messages.tables import Envelope, Message
+from odr.messages.unread import waiting_for
+from odr.vaults.contents.news import news_by_code
+from odr.vaults.tables import AccessCodeRow, Vault
+
+
+@dataclass
+class Known:
+    """What is known of a case without a code. ``others`` are the names of the other parties who take part."""
+
+    agenda: Agenda = field(default_factory=Agenda)
+    progress: Progress | None = None
+    others: tuple[str, ...] = ()
+
+
+@dataclass
+class _Facts:
+    """What was looked up for all of the cases."""
+
+    people: Mapping[UUID, Sequence[Participant]]
+    names: Mapping[UUID, str]
+    engagements: Mapping[UUID, Sequence[Shown]]
+    wanted: Mapping[UUID, Wanted]
+    declared: Mapping[UUID, frozenset[UUID]]
+    vaults: Mapping[UUID, UUID]
+    unread: Mapping[UUID, Mapping[UUID, int]]
+    given: frozenset[UUID]
+    untyped: frozenset[UUID]
+    news: Mapping[UUID, int]
+
+    def name(self, participant: Participant) -> str:
+        return self.names.get(participant.account_id, "")
+
+
+def known_of(
+    work: Work, account_id: UUID, places: Sequence[Place], advised: Sequence[Advised] = ()
+) -> dict[UUID, Known]:
+    """What is known of each of these cases, by case: of those in which this account takes part or acts for somebody."""
+    found: dict[UUID, Known] = {}
+    facts = _look_up(work, account_id, places)
+    for place in places:
+        known = found[place.case.id] = Known(others=_others(facts, place.participant))
+        if is_live(place.participant, place.case):
+            _work_out(known, facts, place.participant, place.case)
+    for one in advised:
+        known = found.setdefault(one.case.id, Known())
+        if not is_bound(one.adviser):
+            known.agenda.add(Task(What.UNDERTAKE, one.case.id))
+        _messages(known.agenda, facts, one.case.id)
+    for known in found.values():
+        known.agenda.sort()
+    return found
+
+
+def is_live(participant: Participant, case: Case) -> bool:
+    """Whether anything can wait for somebody there: they take part, and it is not closed."""
+    return participant.withdrawn_at is None and case.state not in SHUT
+
+
+def has_formal(work: Work, vault_id: UUID) -> bool:
+    """Whether something formal lies in the messages of a vault: whether it waits, only a code tells."""
+    found = (
+        exists()
+        .where(Envelope.vault_id == vault_id, Message.id == Envelope.message_id, Message.kind == ACT)
+        .select_from(Envelope, Message)
+    )
+    return bool(work.session.scalar(select(found)))
+
+
+def _work_out(known: Known, facts: _Facts, own: Participant, case: Case) -> None:
+    agenda = known.agenda
+    if own.id not in facts.vaults and case.state not in OVER:
+        agenda.add(Task(What.MAKE_CODE, case.id))
+    if case.state in BEFORE_NEGOTIATION and not known.others:
+        agenda.add(Task(What.JOIN, case.id, who=(_("The other party"),)))
+    told = [one for one in facts.engagements.get(case.id, ()) if is_told_of(one.engagement, own)]
+    for one in told:
+        _engagement(agenda, facts, own, one)
+    if own.role == PARTY:
+        _wanted(agenda, facts, own, case, named=bool(told))
+        _ending(agenda, facts, own, case)
+    _messages(agenda, facts, case.id)
+    known.progress = progress_of(told, given=own.id in facts.given)
+
+
+def _engagement(agenda: Agenda, facts: _Facts, own: Participant, one: Shown) -> None:
+    """Whose turn it is in an engagement, by its stage. To its facilitator it needs no name."""
+    account_ids, unanswered = set(one.waits_for), set(one.validity.unanswered)
+    places = [place for place in facts.people[one.case.id] if place.account_id in account_ids]
+    version = one.validity.offered.row.number if one.validity.offered is not None else 0
+    by = one.name if one.engagement.participant_id != own.id else ""
+    base = Task(What.SIGN_AGREEMENT, one.case.id, about=one.engagement.id, by=by, number=version)
+    if one.stage in (Stage.SIGNING, Stage.RESTING, Stage.ANSWERING):
+        for what, those in (
+            (What.ANSWER_DISCLOSURE, [place for place in places if place.id in unanswered]),
+            (What.SIGN_AGREEMENT, [place for place in places if place.id not in unanswered]),
+        ):
+            _for_each(agenda, facts, own, base, what, those)
+    elif one.stage in _BY_STAGE:
+        if places:
+            _for_each(agenda, facts, own, base, _BY_STAGE[one.stage], places)
+        elif account_ids:  # asked, and not here yet
+            agenda.add(Task(_BY_STAGE[one.stage], one.case.id, who=(one.name,), about=one.engagement.id))
+    elif one.stage is Stage.IN_FORCE and one.engagement.participant_id == own.id:
+        if one.engagement.id in facts.untyped:
+            agenda.add(Task(What.TYPE_CODE, one.case.id, about=one.engagement.id))
+        if facts.news.get(one.engagement.id):
+            count = facts.news[one.engagement.id]
+            agenda.add(Task(What.READ_GIVEN, one.case.id, about=one.engagement.id, count=count))
+
+
+_BY_STAGE = {
+    Stage.PROPOSED: What.AGREE_TO_PERSON,
+    Stage.ASKED: What.TAKE_PLACE,
+    Stage.DISCLOSING: What.DISCLOSE,
+    Stage.OFFERING: What.OFFER_AGREEMENT,
+}
+
+
+def _for_each(
+    agenda: Agenda, facts: _Facts, own: Participant, base: Task, what: What, those: Iterable[Participant]
+) -> None:
+    those = list(those)
+    task = Task(**(vars(base) | {"what": what}))
+    agenda.add_for(
+        task, [facts.name(one) for one in those if one.id != own.id], own=any(one.id == own.id for one in those)
+    )
+
+
+def _wanted(agenda: Agenda, facts: _Facts, own: Participant, case: Case, *, named: bool) -> None:
+    wanted = facts.wanted.get(case.id)
+    if wanted is None or named:
+        return
+    if wanted.by_all:
+        agenda.add(Task(What.NAME_SOMEBODY, case.id))
+    _for_each(agenda, facts, own, Task(What.ANSWER_FACILITATION, case.id), What.ANSWER_FACILITATION, wanted.waits_for)
+
+
+def _ending(agenda: Agenda, facts: _Facts, own: Participant, case: Case) -> None:
+    """Once one party has said how it ended, the others are asked."""
+    said = facts.declared.get(case.id, frozenset())
+    if said and case.state in UNDER_WAY:
+        silent = [one for one in _parties(facts, case.id) if one.id not in said]
+        _for_each(agenda, facts, own, Task(What.SAY_HOW_IT_ENDED, case.id), What.SAY_HOW_IT_ENDED, silent)
+
+
+def _messages(agenda: Agenda, facts: _Facts, case_id: UUID) -> None:
+    rooms = facts.unread.get(case_id, {})
+    if rooms:
+        only = next(iter(rooms)) if len(rooms) == 1 else None
+        agenda.add(Task(What.READ_MESSAGES, case_id, room_id=only, count=sum(rooms.values())))
+
+
+def _parties(facts: _Facts, case_id: UUID) -> list[Participant]:
+    return [one for one in facts.people.get(case_id, ()) if one.role == PARTY and one.withdrawn_at is None]
+
+
+def _others(facts: _Facts, own: Participant) -> tuple[str, ...]:
+    """The other parties, as this participant may know them: a facilitator who has left, those of their time."""
+    left = own.withdrawn_at if own.role == FACILITATOR else None
+    return tuple(
+        facts.name(one)
+        for one in _parties(facts, own.case_id)
+        if one.id != own.id and (left is None or one.joined_at <= left)
+    )
+
+
+def _look_up(work: Work, account_id: UUID, places: Sequence[Place]) -> _Facts:
+    live = [place for place in places if is_live(place.participant, place.case)]
+    under_way = [place.case for place in live if place.case.state in UNDER_WAY]
+    people = _people(work, [place.case.id for place in places])
+    found = shown(work, _engagements(work, [case.id for case in under_way])) if under_way else []
+    engagements: dict[UUID, list[Shown]] = {}
+    for one in found:
+        engagements.setdefault(one.case.id, []).append(one)
+    accounts = {one.account_id for those in people.values() for one in those}
+    vaults = _vaults(work, [place.participant.id for place in live])
+    by_id = {vault_id: participant_id for participant_id, vault_id in vaults.items()}
+    facilitates = any(place.participant.role == FACILITATOR for place in live)
+    handed = _handed(work, by_id) if facilitates else []
+    news = news_by_code(work, account_id, [code_id for code_id, _e, _v, typed in handed if typed])
+    new_in: dict[UUID, int] = {}
+    for code_id, engagement_id, _vault_id, _typed in handed:
+        new_in[engagement_id] = new_in.get(engagement_id, 0) + news.get(code_id, 0)
+    return _Facts(
+        people=people,
+        names={id_: contact.legal_name for id_, contact in contacts_of(work, accounts).items()},
+        engagements=engagements,
+        wanted=wanted_among(work, under_way, people),
+        declared=declared_among(work, [case.id for case in under_way]),
+        vaults=vaults,
+        unread=waiting_for(work, account_id),
+        given=frozenset(_giving(work, by_id) if found else ())
+        | {by_id[vault_id] for _code, _engagement, vault_id, _typed in handed},
+        untyped=frozenset(engagement_id for _code, engagement_id, _vault, typed in handed if not typed),
+        news=new_in,
+    )
+
+
+def _people(work: Work, case_ids: Sequence[UUID]) -> dict[UUID, list[Participant]]:
+    found: dict[UUID, list[Participant]] = {case_id: [] for case_id in case_ids}
+    rows = select(Participant).where(Participant.case_id.in_(case_ids))
+    for one in work.session.scalars(rows.order_by(Participant.joined_at, Participant.id)):
+        found[one.case_id].append(one)
+    return found
+
+
+def _engagements(work: Work, case_ids: Sequence[UUID]) -> Sequence[Engagement]:
+    return work.session.scalars(
+        select(Engagement)
+        .where(Engagement.case_id.in_(case_ids), Engagement.ended_at.is_(None))
+        .order_by(Engagement.proposed_at, Engagement.id)
+    ).all()
+
+
+def _vaults(work: Work, participant_ids: Sequence[UUID]) -> dict[UUID, UUID]:
+    rows = select(Vault.participant_id, Vault.id).where(Vault.participant_id.in_(participant_ids))
+    return {row.participant_id: row.id for row in work.session.execute(rows)}
+
+
+def _handed(work: Work, vaults: Iterable[UUID]) -> list[tuple[UUID, UUID, UUID, bool]]:
+    """The codes that were handed to these vaults of facilitators: under which engagement, and if they are there."""
+    rows = select(HandedCode.code_id, HandedCode.engagement_id, HandedCode.vault_id, HandedCode.box.is_not(None)).where(
+        HandedCode.vault_id.in_(list(vaults))
+    )
+    return [
+        (code_id, engagement_id, vault_id, typed)
+        for code_id, engagement_id, vault_id, typed in work.session.execute(rows)
+    ]
+
+
+def _giving(work: Work, vaults: Mapping[UUID, UUID]) -> set[UUID]:
+    """Which of these participants have given a facilitator something."""
+    rows = select(AccessCodeRow.vault_id).where(
+        AccessCodeRow.vault_id.in_(list(vaults)), AccessCodeRow.agreement_digest.is_not(None)
+    )
+    return {vaults[vault_id] for vault_id in work.session.scalars(rows)}

@@ -1,0 +1,131 @@
+"""What waits, in sentences: for the reader, and of others."""
+
+from odr.agenda.listing import Row, Show
+from odr.agenda.progress import Step
+from odr.agenda.tasks import Task, What
+from odr.cases.cases import FACILITATOR
+from odr.i18n import gettext as _
+from odr.i18n import listed, ngettext
+
+
+def own_words(task: Task) -> str:
+    """What waits for the reader, as a sentence without its end."""
+    match task.what:
+        case What.MAKE_CODE:
+            return _("Make your access code: it opens your private information and your messages here")
+        case What.UNDERTAKE:
+            return _("Read and confirm the undertaking of confidentiality")
+        case What.SIGN_SETTLEMENT:
+            return _("Sign or refuse the settlement, version %(number)s", number=task.number)
+        case What.ANSWER_OFFER:
+            return _("Answer the offer “%(title)s” of %(name)s", title=task.title, name=task.by)
+        case What.ANSWER_SUGGESTION:
+            return _("Answer the suggestion “%(title)s” of %(name)s", title=task.title, name=task.by)
+        case What.TELL_RESULT:
+            return _("Tell everybody that all have accepted “%(title)s”", title=task.title)
+        case What.DO:
+            return _("Do what was agreed: %(title)s", title=task.title)
+        case What.CONFIRM:
+            return _("Confirm what %(name)s reports done: %(title)s", name=task.by, title=task.title)
+        case What.SIGN_RELEASE:
+            return _("Sign or refuse the release for %(title)s", title=task.title)
+        case What.ANSWER_FACILITATION:
+            return _("Say whether you want a facilitator")
+        case What.NAME_SOMEBODY:
+            return _("All want a facilitator. Name somebody")
+        case What.AGREE_TO_PERSON:
+            return _("Say whether %(name)s should be asked to facilitate", name=task.by)
+        case What.TAKE_PLACE:
+            return _("Say whether you come as facilitator")
+        case What.DISCLOSE:
+            return _("Disclose what could bear on your neutrality")
+        case What.ANSWER_DISCLOSURE:
+            return _("Read and answer what %(name)s discloses", name=task.by)
+        case What.OFFER_AGREEMENT:
+            return _("Offer the agreement for signing")
+        case What.SIGN_AGREEMENT:
+            if not task.by:
+                return _("Sign the confidentiality agreement")
+            return _("Sign the confidentiality agreement with %(name)s", name=task.by)
+        case What.TYPE_CODE:
+            return _("Type the code that a party gave you")
+        case What.SAY_HOW_IT_ENDED:
+            return _("Another party has said how this ended. Say how you see it")
+        case What.READ_MESSAGES:
+            return ngettext("Read %(n)s new message", "Read %(n)s new messages", task.count)
+        case What.READ_GIVEN:
+            return ngettext(
+                "Read %(n)s new entry that you were given", "Read %(n)s new entries that you were given", task.count
+            )
+        case What.JOIN:
+            return _("Join the case")
+
+
+def others_words(task: Task) -> str:
+    """What waits for others, as a sentence without its end."""
+    who = listed(task.who)
+    match task.what:
+        case What.SIGN_SETTLEMENT:
+            return _("%(names)s: to sign the settlement, version %(number)s", names=who, number=task.number)
+        case What.ANSWER_OFFER:
+            return _("%(names)s: to answer the offer “%(title)s”", names=who, title=task.title)
+        case What.ANSWER_SUGGESTION:
+            return _("%(names)s: to answer the suggestion “%(title)s”", names=who, title=task.title)
+        case What.TELL_RESULT:
+            return _("%(names)s: to tell what came of “%(title)s”", names=who, title=task.title)
+        case What.DO:
+            return _("%(names)s: to do what was agreed: %(title)s", names=who, title=task.title)
+        case What.CONFIRM:
+            return _("%(names)s: to confirm what was reported done: %(title)s", names=who, title=task.title)
+        case What.SIGN_RELEASE:
+            return _("%(names)s: to sign the release for %(title)s", names=who, title=task.title)
+        case What.ANSWER_FACILITATION:
+            return _("%(names)s: to say whether there should be a facilitator", names=who)
+        case What.AGREE_TO_PERSON:
+            return _("%(names)s: to say whether %(name)s should be asked", names=who, name=task.by)
+        case What.TAKE_PLACE:
+            return _("%(names)s: to say whether they come as facilitator", names=who)
+        case What.DISCLOSE:
+            return _("%(names)s: to disclose what could bear on neutrality", names=who)
+        case What.ANSWER_DISCLOSURE:
+            if not task.by:
+                return _("%(names)s: to answer what you disclose", names=who)
+            return _("%(names)s: to answer what %(name)s discloses", names=who, name=task.by)
+        case What.OFFER_AGREEMENT:
+            return _("%(names)s: to offer the agreement", names=who)
+        case What.SIGN_AGREEMENT:
+            return _("%(names)s: to sign the confidentiality agreement", names=who)
+        case What.SAY_HOW_IT_ENDED:
+            return _("%(names)s: to say how this ended", names=who)
+        case _:
+            return _("%(names)s: to join the case", names=who)
+
+
+def step_words(step: Step) -> str:
+    """A step of a facilitation, in a word or two."""
+    return {
+        Step.PROPOSED: _("facilitator agreed on"),
+        Step.DISCLOSED: _("disclosure accepted"),
+        Step.SIGNED: _("agreement signed"),
+        Step.GIVEN: _("access given"),
+    }[step]
+
+
+def show_words(show: Show) -> str:
+    """A heading of the list of one's cases."""
+    return {
+        Show.ALL: _("All"),
+        Show.OWN_TURN: _("Something waits for you"),
+        Show.OTHERS_TURN: _("Nothing waits for you"),
+        Show.OVER: _("Over"),
+    }[show]
+
+
+def role_words(row: Row) -> str:
+    """What somebody is in a case, and with whom they have to do there."""
+    if row.adviser is not None:
+        return _("You act for %(name)s", name=row.party)
+    others = listed(row.known.others) if row.known.others else ""
+    if row.participant is not None and row.participant.role == FACILITATOR:
+        return _("You facilitate between %(names)s", names=others) if others else _("You facilitate")
+    return _("You and %(names)s", names=others) if others else _("You are the only party so far")

@@ -1,0 +1,109 @@
+"""What waits, as pages show it: sentences, each with the address at which it can be done."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from flask import url_for
+
+from odr.agenda.sealed import add_sealed
+from odr.agenda.tasks import Agenda, Task, What
+from odr.agenda.unsealed import Known, has_formal, known_of
+from odr.agenda.wording import others_words, own_words
+from odr.cases.participants import Place
+from odr.messages.mailbox import OpenMailbox
+from odr.vaults.keys.secrets import SecretKind
+from odr.web.visitors import ActingVisit, OpenVaultVisit
+
+
+@dataclass(frozen=True)
+class Line:
+    """One thing that waits, and where it can be done or looked at. ``until`` and ``day`` say by when, if by then."""
+
+    words: str
+    url: str
+    until: datetime | None = None
+    day: date | None = None
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """What waits in one case: for the reader, and for others. ``locked_url`` leads to the code that tells more."""
+
+    own: list[Line]
+    others: list[Line]
+    locked_url: str | None = None
+
+
+def waiting_in(visit: ActingVisit) -> Waiting:
+    """What the page of a case begins with: all of it where the vault is open in this browser."""
+    if visit.adviser is None:
+        place = Place(visit.participant, visit.case, visit.organisation.name)
+        known = known_of(visit.work, visit.account.id, [place])[visit.case.id]
+    else:
+        known = Known()
+    agenda = known.agenda
+    if isinstance(visit, OpenVaultVisit):
+        if visit.opened.may(SecretKind.MAILBOX):
+            add_sealed(agenda, OpenMailbox(visit.opened))
+    elif visit.place.vault is not None and visit.adviser is None and has_formal(visit.work, visit.place.vault.id):
+        agenda.locked = True
+    return waiting_of(agenda, visit.case.id)
+
+
+def waiting_of(agenda: Agenda, case_id: UUID) -> Waiting:
+    """An agenda in sentences."""
+    return Waiting(
+        own=_lines(agenda.own, own_words),
+        others=_lines(agenda.others, others_words),
+        locked_url=url_for("vaults.unlock", case_id=case_id, next=url_for("cases.case", case_id=case_id))
+        if agenda.locked
+        else None,
+    )
+
+
+def _lines(tasks: Iterable[Task], words: Callable[[Task], str]) -> list[Line]:
+    return [
+        Line(words(one), _address(one), one.until, date.fromisoformat(one.day) if one.day else None) for one in tasks
+    ]
+
+
+def _address(task: Task) -> str:
+    """Where it is done, one click away."""
+    match task.what:
+        case What.MAKE_CODE:
+            return url_for("vaults.begin", case_id=task.case_id)
+        case What.UNDERTAKE:
+            return url_for("cases.undertaking", case_id=task.case_id)
+        case What.SIGN_SETTLEMENT:
+            return url_for("settlements.version", case_id=task.case_id, room_id=task.room_id, number=task.number)
+        case What.ANSWER_OFFER:
+            return url_for("offers.offer", case_id=task.case_id, message_id=task.about)
+        case What.ANSWER_SUGGESTION | What.TELL_RESULT:
+            return url_for("offers.suggestion", case_id=task.case_id, message_id=task.about)
+        case What.DO | What.CONFIRM:
+            return url_for("settlements.obligations", case_id=task.case_id, room_id=task.room_id)
+        case What.SIGN_RELEASE:
+            return url_for("settlements.release", case_id=task.case_id, room_id=task.room_id, release_id=task.about)
+        case What.ANSWER_FACILITATION | What.NAME_SOMEBODY | What.AGREE_TO_PERSON:
+            return url_for("agreements.facilitation", case_id=task.case_id)
+        case What.DISCLOSE if not task.who:
+            return url_for("agreements.disclose", case_id=task.case_id, engagement_id=task.about)
+        case What.ANSWER_DISCLOSURE if not task.who:
+            return url_for("agreements.disclosures", case_id=task.case_id, engagement_id=task.about)
+        case What.OFFER_AGREEMENT if not task.who:
+            return url_for("agreements.offer", case_id=task.case_id, engagement_id=task.about)
+        case What.SIGN_AGREEMENT if not task.who and task.number:
+            return url_for("agreements.version", case_id=task.case_id, engagement_id=task.about, number=task.number)
+        case What.TYPE_CODE:
+            return url_for("agreements.type_code", case_id=task.case_id, engagement_id=task.about)
+        case What.SAY_HOW_IT_ENDED if not task.who:
+            return url_for("cases.declare", case_id=task.case_id)
+        case What.READ_MESSAGES:
+            if task.room_id is None:
+                return url_for("messages.rooms", case_id=task.case_id)
+            return url_for("messages.room", case_id=task.case_id, room_id=task.room_id)
+        case What.JOIN | What.SAY_HOW_IT_ENDED:
+            return url_for("cases.case", case_id=task.case_id, _anchor="ends")
+    return url_for("agreements.engagement", case_id=task.case_id, engagement_id=task.about)

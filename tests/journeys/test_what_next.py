@@ -1,0 +1,111 @@
+"""What waits, on the page of a case and in the list of one's cases."""
+
+import re
+
+import pytest
+
+from odr.agenda.listing import PAGE
+from odr.selftest.harness.page import Page
+from tests.support.facilitation import in_force, proposed
+from tests.support.offers import TERMS, make
+from tests.support.people import signed_in
+from tests.support.rooms import say
+from tests.support.statements import answered_by
+from tests.support.vaults import in_another_case, two_parties, with_vault
+from tests.support.world import World
+
+pytestmark = pytest.mark.only_on("sqlite", "it is about pages")
+
+
+def test_the_page_of_a_case_begins_with_what_waits_and_leads_there_in_one_click(world: World) -> None:
+    facilitation = proposed(world)
+    tessa, leo = facilitation.parties
+    page = leo.person.open(f"/cases/{leo.case_id}")
+    between = page.html.partition("</h1>")[2]
+    assert re.match(r'\s*<section class="next"', between), "nothing stands above it but the heading"
+    leo.person.follow("Say whether Fay Middleton should be asked to facilitate")
+    assert leo.person.path == f"/cases/{leo.case_id}/facilitation"
+    page = tessa.person.open(f"/cases/{tessa.case_id}")
+    assert "Nothing waits for you." in page.text
+    assert "Leo Landlord: to say whether Fay Middleton should be asked" in page.text
+
+
+@pytest.mark.promise("P10")
+def test_what_an_offer_says_is_told_where_the_vault_is_open_and_nowhere_else(world: World) -> None:
+    tessa, leo = (with_vault(party) for party in two_parties(world))
+    make(tessa)
+    for path in (f"/cases/{leo.case_id}", "/cases"):
+        page = leo.person.open(path)
+        assert TERMS.title not in page.html
+        assert "Answer the offer" not in page.text
+    assert "Whether an offer or a signature waits for you" in leo.person.open(f"/cases/{leo.case_id}").text
+    leo.unlock()
+    page = leo.person.open(f"/cases/{leo.case_id}")
+    assert "Whether an offer or a signature waits for you" not in page.text
+    leo.person.follow(f"Answer the offer “{TERMS.title}” of Tessa Tenant")
+    assert leo.person.page.heading == TERMS.title
+    assert TERMS.title not in leo.person.open("/cases").html, "the list is the same whether a vault is open or not"
+
+
+def test_an_offer_that_was_only_told_of_is_not_shown_as_opened(world: World) -> None:
+    tessa, leo = (with_vault(party) for party in two_parties(world))
+    make(tessa)
+    leo.unlock()
+    assert "Answer the offer" in leo.person.open(f"/cases/{leo.case_id}").text
+    assert "1 new message" in leo.person.page.text
+
+
+def test_the_list_says_who_is_on_the_other_side_what_waits_and_how_far_it_is(world: World) -> None:
+    facilitation = in_force(world)
+    tessa, leo = facilitation.parties
+    say(tessa, "A word.")
+    page = leo.person.open("/cases")
+    assert "You and Tessa Tenant" in page.text
+    assert "Read 1 new message" in page.text
+    assert "agreement signed" in page.text
+    assert "access given (not yet)" in page.text
+    assert "Last activity:" in page.text
+    page = facilitation.person.open("/cases")
+    assert "You facilitate between Tessa Tenant and Leo Landlord" in page.text
+
+
+def test_cases_are_found_by_reference_by_name_and_by_whether_something_waits(world: World) -> None:
+    parties = two_parties(world)
+    leo = parties[1].person
+    assert "Reference or name" not in leo.open("/cases").text, "one case needs no search"
+    quiet = in_another_case(parties, "H-77")
+    with_vault(quiet[1])
+    page = leo.open("/cases")
+    assert references(page) == ["2026-0142", "H-77"], "first what waits"
+    assert "Something waits for you 1" in page.text
+    assert references(leo.open("/cases?search=h-7")) == ["H-77"]
+    assert references(leo.open("/cases?search=tessa")) == ["2026-0142", "H-77"]
+    assert references(leo.open("/cases?show=own%20turn")) == ["2026-0142"]
+    assert references(leo.open("/cases?show=others")) == ["H-77"]
+    assert "None of your cases is like that." in leo.open("/cases?search=nobody&show=all").text
+    assert references(leo.open("/cases?show=%00&page=x")) == ["2026-0142", "H-77"], "what is no choice is no error"
+
+
+def test_the_list_is_paged_and_takes_as_many_statements_for_many_cases_as_for_two(world: World) -> None:
+    parties = two_parties(world)
+    leo = parties[1].person
+    for number in range(2):
+        in_another_case(parties, f"H-{number:02}")
+    with answered_by(world) as answered:
+        leo.open("/cases")
+        few = len(answered[-1].asked)
+        for number in range(2, 26):
+            in_another_case(parties, f"H-{number:02}")
+        assert len(references(leo.open("/cases"))) == PAGE
+        assert len(answered[-1].asked) == few
+        assert len(references(leo.open("/cases?page=2"))) == 27 - PAGE
+
+
+def test_whoever_has_no_case_is_told_how_to_join_one(world: World) -> None:
+    page = signed_in(world).open("/cases")
+    assert "open the link in the mail that invites you" in page.text
+
+
+def references(page: Page) -> list[str]:
+    """The references of the cases listed, in order."""
+    return re.findall(r'id="case-\d+"[^>]*>Case (\S+?)<', page.html)
