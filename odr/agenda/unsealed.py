@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 from uuid import UUID
 
 from sqlalchemy import exists, select
@@ -31,13 +32,38 @@ from odr.vaults.contents.news import news_by_code
 from odr.vaults.tables import AccessCodeRow, Vault
 
 
+@dataclass(frozen=True)
+class Given:
+    """What a facilitator was given by a party, under an agreement in force: with which code it opens."""
+
+    code_id: UUID
+    by: str
+
+
 @dataclass
 class Known:
-    """What is known of a case without a code. ``others`` are the names of the other parties who take part."""
+    """What is known of a case without a code. ``others`` are the names of the other parties who take part.
+
+    ``has_vault`` says that there is something to open, ``given`` is what a facilitator can read there, and
+    ``can_give`` are the engagements, with the facilitator's name, under which a party can give something.
+    """
 
     agenda: Agenda = field(default_factory=Agenda)
     progress: Progress | None = None
     others: tuple[str, ...] = ()
+    has_vault: bool = False
+    given: list[Given] = field(default_factory=list)
+    can_give: list[tuple[UUID, str]] = field(default_factory=list)
+
+
+class _Handed(NamedTuple):
+    """A code that was handed to a facilitator. It is ``typed`` once it is in their vault, or was put there."""
+
+    code_id: UUID
+    engagement_id: UUID
+    vault_id: UUID
+    typed: bool
+    giver_id: UUID
 
 
 @dataclass
@@ -52,7 +78,7 @@ class _Facts:
     vaults: Mapping[UUID, UUID]
     unread: Mapping[UUID, Mapping[UUID, int]]
     given: frozenset[UUID]
-    untyped: frozenset[UUID]
+    handed: Sequence[_Handed]
     news: Mapping[UUID, int]
 
     def name(self, participant: Participant) -> str:
@@ -69,6 +95,7 @@ def known_of(
         known = found[place.case.id] = Known(others=_others(facts, place.participant))
         if is_live(place.participant, place.case):
             _work_out(known, facts, place.participant, place.case)
+        _messages(known.agenda, facts, place.case.id)
     for one in advised:
         known = found.setdefault(one.case.id, Known())
         if not is_bound(one.adviser):
@@ -80,7 +107,7 @@ def known_of(
 
 
 def is_live(participant: Participant, case: Case) -> bool:
-    """Whether anything can wait for somebody there: they take part, and it is not closed."""
+    """Whether anything but messages can wait for somebody there: they take part, and it is not closed."""
     return participant.withdrawn_at is None and case.state not in SHUT
 
 
@@ -106,7 +133,17 @@ def _work_out(known: Known, facts: _Facts, own: Participant, case: Case) -> None
     if own.role == PARTY:
         _wanted(agenda, facts, own, case, named=bool(told))
         _ending(agenda, facts, own, case)
-    _messages(agenda, facts, case.id)
+    known.has_vault = own.id in facts.vaults
+    in_force = [one for one in told if one.stage is Stage.IN_FORCE]
+    if own.role == PARTY and known.has_vault:
+        known.can_give = [(one.engagement.id, one.name) for one in in_force]
+    givers = {place.id: facts.name(place) for place in facts.people[case.id]}
+    ours = {one.engagement.id for one in in_force if one.engagement.participant_id == own.id}
+    known.given = [
+        Given(each.code_id, givers.get(each.giver_id, ""))
+        for each in facts.handed
+        if each.typed and each.engagement_id in ours
+    ]
     known.progress = progress_of(told, given=own.id in facts.given)
 
 
@@ -129,7 +166,7 @@ def _engagement(agenda: Agenda, facts: _Facts, own: Participant, one: Shown) -> 
         elif account_ids:  # asked, and not here yet
             agenda.add(Task(_BY_STAGE[one.stage], one.case.id, who=(one.name,), about=one.engagement.id))
     elif one.stage is Stage.IN_FORCE and one.engagement.participant_id == own.id:
-        if one.engagement.id in facts.untyped:
+        if any(each.engagement_id == one.engagement.id and not each.typed for each in facts.handed):
             agenda.add(Task(What.TYPE_CODE, one.case.id, about=one.engagement.id))
         if facts.news.get(one.engagement.id):
             count = facts.news[one.engagement.id]
@@ -205,10 +242,10 @@ def _look_up(work: Work, account_id: UUID, places: Sequence[Place]) -> _Facts:
     by_id = {vault_id: participant_id for participant_id, vault_id in vaults.items()}
     facilitates = any(place.participant.role == FACILITATOR for place in live)
     handed = _handed(work, by_id) if facilitates else []
-    news = news_by_code(work, account_id, [code_id for code_id, _e, _v, typed in handed if typed])
+    news = news_by_code(work, account_id, [each.code_id for each in handed if each.typed])
     new_in: dict[UUID, int] = {}
-    for code_id, engagement_id, _vault_id, _typed in handed:
-        new_in[engagement_id] = new_in.get(engagement_id, 0) + news.get(code_id, 0)
+    for each in handed:
+        new_in[each.engagement_id] = new_in.get(each.engagement_id, 0) + news.get(each.code_id, 0)
     return _Facts(
         people=people,
         names={id_: contact.legal_name for id_, contact in contacts_of(work, accounts).items()},
@@ -217,9 +254,8 @@ def _look_up(work: Work, account_id: UUID, places: Sequence[Place]) -> _Facts:
         declared=declared_among(work, [case.id for case in under_way]),
         vaults=vaults,
         unread=waiting_for(work, account_id),
-        given=frozenset(_giving(work, by_id) if found else ())
-        | {by_id[vault_id] for _code, _engagement, vault_id, _typed in handed},
-        untyped=frozenset(engagement_id for _code, engagement_id, _vault, typed in handed if not typed),
+        given=frozenset(_giving(work, by_id) if found else ()) | {by_id[each.vault_id] for each in handed},
+        handed=handed,
         news=new_in,
     )
 
@@ -245,15 +281,22 @@ def _vaults(work: Work, participant_ids: Sequence[UUID]) -> dict[UUID, UUID]:
     return {row.participant_id: row.id for row in work.session.execute(rows)}
 
 
-def _handed(work: Work, vaults: Iterable[UUID]) -> list[tuple[UUID, UUID, UUID, bool]]:
-    """The codes that were handed to these vaults of facilitators: under which engagement, and if they are there."""
-    rows = select(HandedCode.code_id, HandedCode.engagement_id, HandedCode.vault_id, HandedCode.box.is_not(None)).where(
-        HandedCode.vault_id.in_(list(vaults))
+def _handed(work: Work, vaults: Iterable[UUID]) -> list[_Handed]:
+    """The codes that were handed to these vaults of facilitators, the earliest first."""
+    rows = (
+        select(
+            HandedCode.code_id,
+            HandedCode.engagement_id,
+            HandedCode.vault_id,
+            HandedCode.box.is_not(None),
+            Vault.participant_id,
+        )
+        .join(AccessCodeRow, AccessCodeRow.id == HandedCode.code_id)
+        .join(Vault, Vault.id == AccessCodeRow.vault_id)
+        .where(HandedCode.vault_id.in_(list(vaults)))
+        .order_by(AccessCodeRow.issued_at, AccessCodeRow.id)
     )
-    return [
-        (code_id, engagement_id, vault_id, typed)
-        for code_id, engagement_id, vault_id, typed in work.session.execute(rows)
-    ]
+    return [_Handed(*row) for row in work.session.execute(rows)]
 
 
 def _giving(work: Work, vaults: Mapping[UUID, UUID]) -> set[UUID]:

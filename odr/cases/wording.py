@@ -21,6 +21,20 @@ def state_words(state: CaseState) -> str:
     }[state]
 
 
+def since_words(state: CaseState, day: str) -> str:
+    """A case's state, and since when or on which day, as a sentence."""
+    return {
+        CaseState.DRAFT: _("Opened on %(day)s; nobody is invited yet.", day=day),
+        CaseState.INVITED: _("Waiting for the parties since %(day)s.", day=day),
+        CaseState.NEGOTIATION: _("In negotiation since %(day)s.", day=day),
+        CaseState.FACILITATED: _("In negotiation with a facilitator since %(day)s.", day=day),
+        CaseState.SETTLED: _("Settled on %(day)s.", day=day),
+        CaseState.NOT_SETTLED: _("Ended without a settlement on %(day)s.", day=day),
+        CaseState.CLOSED: _("Closed on %(day)s.", day=day),
+        CaseState.DESTROYED: _("Destroyed on %(day)s.", day=day),
+    }[state]
+
+
 def ending_words(ending: Ending) -> str:
     """What a party declares of the end, for choosing."""
     return {

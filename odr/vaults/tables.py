@@ -250,9 +250,10 @@ class Item(Base):
     """One piece of private information."""
 
     __tablename__ = "items"
-    # The second has in it all that an unlocking looks at, so that it reads nothing of what is sealed.
+    # The last has in it all that an unlocking looks at, so that it reads nothing of what is sealed.
     __table_args__ = (
         Index(None, "folder_id", "changed_at", "id"),
+        Index(None, "vault_id", "changed_at", "id"),
         Index(None, "vault_id", "folder_id", "id", "version", "epoch"),
     )
 

@@ -390,4 +390,4 @@ def _name(reader: Reader, viewer_id: UUID) -> str:
     if reader.until is None:
         return name
     base = app_context()
-    return _("%(name)s until %(end)s", name=name, end=format_end(reader.until, base.settings.timezone, base.clock()))
+    return _("%(name)s (until %(end)s)", name=name, end=format_end(reader.until, base.settings.timezone, base.clock()))

@@ -13,6 +13,9 @@ from flask import Flask, Response, current_app, g, make_response, render_templat
 from markupsafe import Markup
 
 from odr.accounts.contact import contacts_from
+from odr.cases.life import CaseState
+from odr.cases.tables import Case
+from odr.cases.wording import since_words
 from odr.dates import (
     format_day,
     format_end,
@@ -216,6 +219,11 @@ def install_rendering(app: Flask) -> None:
     def day(value: datetime) -> str:
         base = app_context()
         return format_day(value, base.settings.timezone, base.clock())
+
+    @app.template_filter("since")
+    def since(case: Case) -> str:
+        """The state of a case, and since when, as a sentence."""
+        return since_words(CaseState(case.state), day(case.state_since))
 
     @app.template_filter("month_name")
     def month_name(value: date) -> str:

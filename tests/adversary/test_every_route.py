@@ -120,7 +120,7 @@ CLASSIFIED = {
     "open vault": {
         "vaults.add_file", "vaults.begin_file", "vaults.put_part", "vaults.complete_file", "vaults.give_file_up",
         "vaults.cleaned_file", "vaults.discard_file", "vaults.file_receipt", "vaults.look_at_file",
-        "vaults.add_item", "vaults.change_item", "vaults.export", "vaults.file", "vaults.folder",
+        "vaults.add", "vaults.add_item", "vaults.change_item", "vaults.export", "vaults.file", "vaults.folder",
         "vaults.remove_a_file",
         "vaults.folders", "vaults.home", "vaults.item", "vaults.log", "vaults.move_item", "vaults.noticed",
         "vaults.remove_item", "vaults.rename_folder", "vaults.search",

@@ -140,7 +140,7 @@ def _signed_by_three(cast: Cast) -> None:
     assert "the agreement is in force" in notices(landlord)
     for page in (tenant, landlord, facilitator):
         page.goto(cast.engagement)
-        assert page.locator(".lede").inner_text() == "Works under an agreement in force."
+        assert page.locator(".lede").inner_text() == "At work: the agreement is in force."
 
 
 def _sign(page: Page, person: Person) -> None:

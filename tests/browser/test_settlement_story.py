@@ -202,7 +202,7 @@ def _signed_taken_back_and_signed_again(cast: Cast) -> None:
         _fits(page, f"{FACILITATOR.name} has stated that it came out of a mediation.")
         assert page.get_by_role("link", name="Take my signature back").count() == 0
     tenant.goto(cast.case)
-    _fits(tenant, "Settled since")
+    _fits(tenant, "Settled on")
 
 
 def _taken_along(cast: Cast) -> None:

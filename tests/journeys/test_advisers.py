@@ -118,7 +118,9 @@ def test_from_the_invitation_to_the_end(tessa: Party) -> None:
         assert sentence in text
     money = f"/folders/{tessa.folder_id(1)}"
     assert "Only holders of your access codes can read this: you and Ines Law." in tessa.open(money).audience
-    assert "Only holders of your access codes can read this: you." in tessa.open("").audience
+    aims = f"/folders/{tessa.folder_id(0)}"
+    assert "Only holders of your access codes can read this: you." in tessa.open(aims).audience
+    assert "you and Ines Law." in tessa.open("").audience, "on the page of all folders, whoever reads any of them"
 
     # The party ends it; at once nothing opens any more.
     tessa.person.open(f"/cases/{tessa.case_id}/advisers")
@@ -136,6 +138,8 @@ def test_from_the_invitation_to_the_end(tessa: Party) -> None:
 def test_folders_say_what_is_new_for_whoever_looks(tessa: Party) -> None:
     ines = given(adviser_of(tessa), 1, may_write=True)
     ines.unlock()
+    assert "1 new entry" in ines.person.page.text, "the beginning marks nothing as seen"
+    ines.person.follow("Money")
     assert "1 new entry" not in ines.person.page.text, "what is shown is marked where it stands"
     assert re.search(r"The deposit .* New", ines.person.page.text)
     assert "New" not in ines.person.open(ines.person.path).text.split()

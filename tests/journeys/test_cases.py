@@ -37,7 +37,7 @@ def test_an_administrator_opens_a_case_with_a_neutral_reference_and_a_kind_from_
     assert "Tenancy" in page.form().choices["kind"]
     ada.submit("Open the case", kind="family")
     assert ada.page.heading == "Case 2026-0001"
-    assert "Family. Nobody invited yet since 3 November." in ada.page.text
+    assert "Family. Opened on 3 November; nobody is invited yet." in ada.page.text
     assert ada.open("/administration/cases/new").form().values["reference"] == ["2026-0002"]
 
 
@@ -143,7 +143,7 @@ def test_an_administrator_closes_a_case_only_when_nobody_negotiates(world: World
     ada.open(f"/administration/cases/{case_id}")
     ada.follow("Close this case")
     ada.submit("Close this case")
-    assert "Closed since 3 November." in ada.page.text
+    assert "Closed on 3 November." in ada.page.text
     assert "Invite a party" not in ada.page.text
 
 

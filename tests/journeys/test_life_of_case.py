@@ -76,7 +76,7 @@ def test_a_success_is_declared_by_the_parties_and_the_case_closed(
         party.person.open(f"/cases/{case_id}/end")
         party.person.submit("Declare this", ending="settled")
     page = leo.person.open(f"/cases/{case_id}")
-    assert "Settled since" in page.text
+    assert "Settled on" in page.text
     assert "Withdraw from this case" not in page.text
     assert leo.person.open(f"/cases/{case_id}/end").heading == "Case 2026-0142"
 
@@ -99,7 +99,7 @@ def test_a_facilitated_case_ends_as_its_parties_say_and_the_facilitator_reads_no
         party.person.open(f"/cases/{facilitated.case_id}/end")
         party.person.submit("Declare this", ending="not settled")
     page = facilitated.parties[0].person.open(f"/cases/{facilitated.case_id}")
-    assert "Ended without a settlement since" in page.text
+    assert "Ended without a settlement on" in page.text
     assert "Left on" in page.text
 
 

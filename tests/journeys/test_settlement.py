@@ -142,7 +142,7 @@ def test_from_the_first_draft_to_the_closed_case(world: World) -> None:
         party.person.submit("Sign this text", name=party.person.name)
         assert party.person.status == 200, party.person.page.text
     assert "with that all have" in nora.person.page.text
-    assert "Settled since" in see(leo, case)
+    assert "Settled on" in see(leo, case)
     for party in (tessa, leo, nora):
         assert "This settlement is in force" in see(party, room)
         assert "Take my signature back" not in party.person.page.text

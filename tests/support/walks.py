@@ -31,6 +31,9 @@ def walk_as_party(party: Party) -> None:
     for path in ("", "/codes", "/changes", "/export", "/folders", "/search", "/remove-everything", "/second-code"):
         look(person, party.root + path)
     first, second = party.folder_id(0), party.folder_id(1)
+    look(person, f"{party.root}/add")
+    do(person, f"{party.root}/add", title="Keys", text="Four of them.", folder=str(second))
+    do(person, f"{person.path}/remove")
     do(person, f"{party.root}/folders/{first}/add", title="Deposit", text="In cash.")
     item = person.path
     for path in (f"{party.root}/folders/{first}", item, f"{item}/change", f"{item}/move", f"{item}/remove"):

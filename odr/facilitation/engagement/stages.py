@@ -48,7 +48,7 @@ def shown(work: Work, engagements: Sequence[Engagement]) -> list[Shown]:
     """Engagements as pages show them, each checked as for an opening. The same is told of one wherever it stands."""
     contacts = contacts_of(work, [one.account_id for one in engagements if one.account_id is not None])
     about = look_up(work, engagements)
-    agreed = agreed_among(work, [one.id for one in engagements if one.asked_at is None])
+    agreed = agreed_among(work, [one.id for one in engagements if one.asked_at is None and one.ended_at is None])
     return [
         _shown(
             agreed.get(one.id, frozenset()),

@@ -17,7 +17,7 @@ def stage_words(stage: Stage) -> str:
         Stage.ANSWERING: _("Has disclosed; the parties have to answer"),
         Stage.OFFERING: _("Accepted by all; the agreement comes next"),
         Stage.SIGNING: _("The agreement is being signed"),
-        Stage.IN_FORCE: _("Works under an agreement in force"),
+        Stage.IN_FORCE: _("At work: the agreement is in force"),
         Stage.RESTING: _("Access rests"),
         Stage.ENDED: _("Ended"),
     }[stage]

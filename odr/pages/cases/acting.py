@@ -12,9 +12,7 @@ from werkzeug.wrappers import Response
 from odr.accounts.contact import account_of, contact_of
 from odr.cases import mails
 from odr.cases import undertaking as texts
-from odr.cases.life import CaseState
 from odr.cases.tables import Adviser
-from odr.cases.wording import state_words
 from odr.errors import NotFound, Refusal
 from odr.i18n import gettext as _
 from odr.mail.outbox import Message, queue
@@ -39,7 +37,6 @@ def advised_case(visit: ActingVisit, adviser: Adviser) -> Response:
         waiting=waiting_in(visit),
         case=visit.case,
         organisation=visit.organisation.name,
-        state=state_words(CaseState(visit.case.state)),
         adviser=adviser,
         is_bound=texts.is_bound(adviser),
         suspended=visit.suspended,

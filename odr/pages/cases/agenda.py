@@ -7,11 +7,14 @@ from uuid import UUID
 
 from flask import url_for
 
+from odr.agenda.listing import Row
 from odr.agenda.sealed import add_sealed
 from odr.agenda.tasks import Agenda, Task, What
 from odr.agenda.unsealed import Known, has_formal, known_of
 from odr.agenda.wording import others_words, own_words
+from odr.cases.cases import FACILITATOR
 from odr.cases.participants import Place
+from odr.i18n import gettext as _
 from odr.messages.mailbox import OpenMailbox
 from odr.vaults.keys.secrets import SecretKind
 from odr.web.visitors import ActingVisit, OpenVaultVisit
@@ -29,11 +32,15 @@ class Line:
 
 @dataclass(frozen=True)
 class Waiting:
-    """What waits in one case: for the reader, and for others. ``locked_url`` leads to the code that tells more."""
+    """What waits in one case: for the reader, and for others. ``locked_url`` leads to the code that tells more.
+
+    ``unread`` is how many messages are among it.
+    """
 
     own: list[Line]
     others: list[Line]
     locked_url: str | None = None
+    unread: int = 0
 
 
 def waiting_in(visit: ActingVisit) -> Waiting:
@@ -60,7 +67,31 @@ def waiting_of(agenda: Agenda, case_id: UUID) -> Waiting:
         locked_url=url_for("vaults.unlock", case_id=case_id, next=url_for("cases.case", case_id=case_id))
         if agenda.locked
         else None,
+        unread=sum(one.count for one in agenda.own if one.what is What.READ_MESSAGES),
     )
+
+
+def ways_in(row: Row) -> list[tuple[str, str]]:
+    """What is done most in a case, each one click away: words and addresses."""
+    case_id, known = row.case.id, row.known
+    found: list[tuple[str, str]] = []
+    if known.has_vault or row.adviser is not None:
+        private = _("Private notes") if _facilitates(row) else _("Private information")
+        found.append((private, url_for("vaults.home", case_id=case_id)))
+    if known.has_vault:
+        found.append((_("Add something"), url_for("vaults.add", case_id=case_id)))
+        found.append((_("Messages"), url_for("messages.rooms", case_id=case_id)))
+    for one in known.given:
+        url = url_for("agreements.given", case_id=case_id, code_id=one.code_id)
+        found.append((_("Given to you by %(name)s", name=one.by), url))
+    for engagement_id, name in known.can_give:
+        url = url_for("agreements.give", case_id=case_id, engagement_id=engagement_id)
+        found.append((_("Give access to %(name)s", name=name), url))
+    return found
+
+
+def _facilitates(row: Row) -> bool:
+    return row.participant is not None and row.participant.role == FACILITATOR
 
 
 def _lines(tasks: Iterable[Task], words: Callable[[Task], str]) -> list[Line]:

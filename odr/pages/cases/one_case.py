@@ -8,9 +8,9 @@ from werkzeug.wrappers import Response
 from odr.cases import cases as rules
 from odr.cases import mails, participants
 from odr.cases.cases import CaseKind
-from odr.cases.life import OVER, CaseState
+from odr.cases.life import OVER
 from odr.cases.tables import Case
-from odr.cases.wording import invitation_words, kind_words, state_words
+from odr.cases.wording import invitation_words, kind_words
 from odr.dates import format_day, format_end
 from odr.errors import Refusal
 from odr.facilitation.engagement.proposal import cases_without_a_name
@@ -145,7 +145,6 @@ def _page(visit: AdministratorVisit, found: Case, form: InviteForOrganisationFor
         audience=service_audience(visit.organisation.name),
         case=found,
         kind=kind_words(CaseKind(found.kind)),
-        state=state_words(CaseState(found.state)),
         people=people,
         alike=[one.name for one in participants.alike(people)],
         ending=end_of_case(visit.work, found, people, visit.app.settings),

@@ -13,17 +13,15 @@ from odr.cases import advisers, participants
 from odr.cases.adviser_invitations import may_invite
 from odr.cases.cases import PARTY, CaseKind
 from odr.cases.declarations import declared, may_declare
-from odr.cases.life import CaseState
-from odr.cases.wording import kind_words, state_words
+from odr.cases.wording import kind_words
 from odr.errors import NotFound, Refusal
 from odr.facilitation.engagement.ending import withdraw as withdraw_party
 from odr.i18n import gettext as _
 from odr.keyrings.entries import cases_that_open
 from odr.keyrings.opening import is_unlocked as is_keyring_unlocked
 from odr.keyrings.opening import keyring_of
-from odr.messages.unread import unread_in
 from odr.pages.cases.acting import advised_case
-from odr.pages.cases.agenda import waiting_in, waiting_of
+from odr.pages.cases.agenda import waiting_in, waiting_of, ways_in
 from odr.pages.cases.blueprint import cases
 from odr.pages.cases.end_of_case import end_of_case
 from odr.pages.cases.facilitation_card import facilitation_card
@@ -31,7 +29,6 @@ from odr.pages.cases.forms import CasesFilter
 from odr.pages.cases.held import held
 from odr.retention.holds import is_over
 from odr.retention.retention_period import days_of
-from odr.vaults.tables import Vault
 from odr.web.audience import case_audience, only_you_audience, vault_audience
 from odr.web.numbers import page_in_address
 from odr.web.personal_code import PersonalCodeForm
@@ -67,13 +64,13 @@ def mine(visit: SignedInVisit) -> Response:
         show_words=show_words,
         role_words=role_words,
         step_words=step_words,
+        ways_in=ways_in,
         waiting_of=lambda row: waiting_of(row.known.agenda, row.case.id),
         form=PersonalCodeForm(),
         has_keyring=keyring is not None,
         keyring_is_open=keyring is not None and is_keyring_unlocked(work, account_id, visit.session_id, idle),
         in_keyring=cases_that_open(work, account_id) if keyring is not None else set(),
         has_desk=asked_or_working(work, account_id),
-        state_of=lambda case: state_words(CaseState(case.state)),
         days_of=days_of,
     )
 
@@ -89,14 +86,14 @@ def case(visit: ActingVisit, case_id: UUID) -> Response:
     others = [one.name for one in people if one.account_id != visit.account.id]
     if visit.participant.role != PARTY and visit.participant.withdrawn_at is not None:
         others.append(_("whoever came after you had left"))
+    waiting = waiting_in(visit)
     return render(
         "cases/case.html",
         audience=case_audience(others, visit.organisation.name),
-        waiting=waiting_in(visit),
+        waiting=waiting,
         case=visit.case,
         organisation=visit.organisation.name,
         kind=kind_words(CaseKind(visit.case.kind)),
-        state=state_words(CaseState(visit.case.state)),
         participant=visit.participant,
         suspended=visit.suspended,
         has_vault=vault is not None,
@@ -112,17 +109,13 @@ def case(visit: ActingVisit, case_id: UUID) -> Response:
         may_invite_adviser=may_invite(visit.participant, visit.case),
         facilitation=facilitation_card(visit),
         may_withdraw=visit.participant.role == PARTY and participants.can_withdraw(visit.participant, visit.case),
-        unread=0 if vault is None else _unread(visit, vault),
+        unread=waiting.unread,
         days=days_of(visit.case),
         held=held(visit.work, visit.case, visit.app.settings.timezone),
         ending=end_of_case(visit.work, visit.case, people, visit.app.settings),
         may_declare=may_declare(visit.participant, visit.case),
         has_declared=visit.participant.id in declared(visit.work, visit.case),
     )
-
-
-def _unread(visit: ActingVisit, vault: Vault) -> int:
-    return sum(unread_in(visit.work, visit.account.id, [vault.id]).get(vault.id, {}).values())
 
 
 @participant(cases, "/cases/<uuid:case_id>/withdraw", methods=("GET", "POST"), without_acceptance=True)

@@ -12,7 +12,6 @@ from odr.audit.chain import head_of
 from odr.audit.tables import BREACHES
 from odr.cases.life import CaseState
 from odr.cases.tables import Case
-from odr.cases.wording import state_words
 from odr.errors import NotFound, Refusal
 from odr.i18n import gettext as _
 from odr.operators.operators import Role
@@ -78,7 +77,6 @@ def case(visit: OperatorVisit, case_id: UUID) -> Response:
         audience=hold_audience(),
         case=found,
         organisation=organisation_of(visit.work, found.organisation_id).name,
-        state=state_words(CaseState(found.state)),
         form=form,
         known=[(hold, _keeps(visit, hold)) for hold in rules.Holds(visit.work, timezone).of(case_id)],
     )

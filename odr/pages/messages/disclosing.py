@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from flask import request, url_for
+from flask import redirect, request, url_for
 from werkzeug.wrappers import Response
 from wtforms import HiddenField, TextAreaField
 
@@ -13,6 +13,7 @@ from odr.messages.disclosing import copy_in
 from odr.messages.disclosing import disclose as disclose_copy
 from odr.messages.rooms import rooms_of
 from odr.messages.sending import ReadersChanged, addressing_in
+from odr.offers.preparing import holds_pins, is_prepared
 from odr.pages.messages.blueprint import messages
 from odr.pages.messages.shared import go_to, named_files
 from odr.vaults.contents.items import ChangedMeanwhile, OpenItem, read
@@ -36,6 +37,9 @@ def choose_room(visit: OpenVaultVisit, case_id: UUID, item_id: UUID) -> Response
     """Asks in which room an entry is to be disclosed."""
     box = mailbox_of(visit)
     item = _item(visit, item_id)
+    if item.draft is not None and (is_prepared(item.draft.text) or holds_pins(item.draft.text)):
+        # What an offer is prepared in is nothing to be shown; the page of the entry leads to where it is prepared.
+        return redirect(url_for("vaults.item", case_id=case_id, item_id=item_id), 303)
     rooms = [(room, addressing_in(box, room), which_room(box, room)) for room in rooms_of(box)]
     why_not = None
     try:

@@ -21,9 +21,10 @@ from odr.texts import words_to_find
 from odr.vaults.contents.folders import add_folder, folders_of, items_in, open_folder
 from odr.vaults.contents.folders import remove_folder as remove
 from odr.vaults.contents.folders import rename_folder as rename
-from odr.vaults.contents.items import ItemLine, last_page, list_folder, nearest_page
+from odr.vaults.contents.items import ItemLine, last_page, latest_changed, list_folder, nearest_page
 from odr.vaults.contents.items import search as search_in
 from odr.vaults.contents.news import look, news_in
+from odr.vaults.keys.secrets import SecretKind
 from odr.web.audience import Audience
 from odr.web.dear import dear
 from odr.web.forms import PageForm
@@ -32,6 +33,9 @@ from odr.web.people_forms import passes
 from odr.web.rendering import render
 from odr.web.visitors import OpenVaultVisit
 from odr.web.visits import open_vault, steward
+
+# So many entries stand on the first page of a vault.
+LATEST = 10
 
 
 class NameForm(PageForm):
@@ -52,9 +56,31 @@ class SearchForm(PageForm):
 
 @open_vault(vaults, "", without_acceptance=True)
 def home(visit: OpenVaultVisit, case_id: UUID) -> Response:
-    """The first folder."""
+    """All folders, and what was changed last in any of them."""
     found = folders_of(visit.opened)
-    return go_to(visit, "folder", folder_id=found[0].id) if found else go_to(visit, "folders")
+    if not found:
+        return go_to(visit, "folders")
+    lines = latest_changed(visit.opened, [folder.id for folder in found], LATEST)
+    disclosed = copies_among(visit, lines)
+    return render(
+        "vaults/home.html",
+        audience=_who_reads(visit, None, disclosed),
+        disclosed=disclosed,
+        case=visit.case,
+        folders=found,
+        folder_names={folder.id: folder.name for folder in found},
+        lines=lines,
+        new=set(),
+        news=news_in(visit.opened),
+        names=names_of(visit, [line.changed_by for line in lines]),
+        search_form=SearchForm(),
+        opens_all=visit.opened.opens_all,
+        may_write=visit.opened.may_write,
+        may_disclose=visit.opened.may(SecretKind.MAILBOX) and visit.opened.may(SecretKind.SIGNING),
+        is_facilitator=visit.participant.role == FACILITATOR,
+        changed=unseen_words(visit),
+        noticed=visit.opened.noticed,
+    )
 
 
 @open_vault(vaults, "/folders/<uuid:folder_id>", without_acceptance=True)
@@ -191,8 +217,8 @@ def copies_among(visit: OpenVaultVisit, lines: Iterable[ItemLine]) -> dict[UUID,
     return {item_id: names for item_id, names in copies.items() if names}
 
 
-def _who_reads(visit: OpenVaultVisit, folder_id: UUID, disclosed: dict[UUID, list[str]]) -> Audience:
-    """Who can read the folder, with the way to change that for whoever can."""
+def _who_reads(visit: OpenVaultVisit, folder_id: UUID | None, disclosed: dict[UUID, list[str]]) -> Audience:
+    """Who can read the folder, or without one any of them, with the way to change that for whoever can."""
     audience = audience_of(visit, folder_id)
     if disclosed:
         told = _("Others have copies of the entries that are marked. The people who run this service can't read them.")

@@ -1,5 +1,6 @@
 """The items of an open vault: add, read, change, move and remove them."""
 
+from collections.abc import Callable, Iterable
 from uuid import UUID
 
 from flask import request
@@ -16,8 +17,9 @@ from odr.pages.vaults.blueprint import vaults
 from odr.pages.vaults.item_form import ItemForm
 from odr.pages.vaults.shared import audience_of, go_to, names_of
 from odr.vaults.contents.attached import unfinished_of
-from odr.vaults.contents.folders import folders_of, open_folder
-from odr.vaults.contents.items import ChangedMeanwhile, OpenItem, add, change, move, read
+from odr.vaults.contents.folders import OpenFolder, folders_of, open_folder
+from odr.vaults.contents.items import ChangedMeanwhile, OpenItem, change, move, read
+from odr.vaults.contents.items import add as add_to
 from odr.vaults.contents.items import remove as remove_for_good
 from odr.vaults.keys.secrets import SecretKind
 from odr.web.files import FileForm, files_shown, limits_of, unfinished_shown
@@ -33,22 +35,41 @@ class MoveForm(VersionForm):
     folder = SelectField(lazy_gettext("Move it to"))
 
 
+class AddForm(ItemForm):
+    """A new entry, and the folder that it goes into."""
+
+    folder = SelectField(lazy_gettext("Folder"), validate_choice=False)
+
+    def into(self, visit: OpenVaultVisit) -> UUID:
+        """The folder that was chosen. Raises ``Refusal`` for what is none of those that open."""
+        chosen = str(self.folder.data or "")
+        found = next((one.id for one in folders_of(visit.opened) if str(one.id) == chosen), None)
+        if found is None:
+            raise Refusal(_("Please choose one of your folders."), "folder")
+        return found
+
+
+@open_vault(vaults, "/add", methods=("GET", "POST"))
+def add(visit: OpenVaultVisit, case_id: UUID) -> Response:
+    """Adds an entry to a folder that is chosen in the form."""
+    folders = folders_of(visit.opened)
+    if not folders:
+        return go_to(visit, "folders")
+    form = AddForm.posted()
+    form.folder.choices = _choices(folders)
+    answer = _added(visit, form, lambda: form.into(visit))
+    return answer or render(
+        "vaults/add_item.html", audience=audience_of(visit), case=visit.case, current=None, form=form
+    )
+
+
 @open_vault(vaults, "/folders/<uuid:folder_id>/add", methods=("GET", "POST"))
 def add_item(visit: OpenVaultVisit, case_id: UUID, folder_id: UUID) -> Response:
     """Adds an entry to a folder."""
     current = open_folder(visit.opened, folder_id)
     form = ItemForm.posted()
-    if form.wants_another_field():
-        form.add_another_field()
-    elif form.is_sent() and not form.asks_about_amounts():
-        try:
-            item_id = add(visit.opened, folder_id, form.draft())
-        except Refusal as refusal:
-            form.refuse(refusal)
-        else:
-            visit.flash(_("Saved."))
-            return visit.made(item_id, go_to(visit, "item", item_id=item_id))
-    return render(
+    answer = _added(visit, form, lambda: folder_id)
+    return answer or render(
         "vaults/add_item.html",
         audience=audience_of(visit, folder_id),
         case=visit.case,
@@ -91,7 +112,8 @@ def change_item(visit: OpenVaultVisit, case_id: UUID, item_id: UUID) -> Response
     """Changes an entry. If somebody else did meanwhile, shows both and lets the person choose."""
     if request.method == "GET":
         found = read(visit.opened, item_id)
-        if found.draft is None:
+        # What an offer is prepared in is changed where it is prepared; the page of the entry leads there.
+        if found.draft is None or is_prepared(found.draft.text) or holds_pins(found.draft.text):
             return go_to(visit, "item", item_id=item_id)
         return _show(visit, "vaults/change_item.html", found, form=ItemForm.of(found.draft, found.line.version))
     form = ItemForm.posted()
@@ -120,12 +142,7 @@ def move_item(visit: OpenVaultVisit, case_id: UUID, item_id: UUID) -> Response:
         return go_to(visit, "item", item_id=item_id)
     form = MoveForm.posted(version=found.line.version)
     others = [folder for folder in folders_of(visit.opened) if folder.id != found.line.folder_id]
-    form.folder.choices = [
-        SelectChoice(str(folder.id), _("A folder that no longer opens"))
-        if folder.name is None
-        else SelectChoice(str(folder.id), folder.name, {"data-not-words": True})
-        for folder in others
-    ]
+    form.folder.choices = _choices(others)
     form.folder.invalid_choice_message = _("Please choose one of your folders.")
     status = None
     if form.is_sent():
@@ -152,6 +169,30 @@ def remove_item(visit: OpenVaultVisit, case_id: UUID, item_id: UUID) -> Response
         visit.flash(_("The entry is gone."))
         return visit.made(item_id, go_to(visit, "folder", folder_id=found.line.folder_id))
     return _show(visit, "vaults/remove_item.html", found)
+
+
+def _added(visit: OpenVaultVisit, form: ItemForm, folder: Callable[[], UUID]) -> Response | None:
+    """On to the new entry, if the form was sent and taken."""
+    if form.wants_another_field():
+        form.add_another_field()
+    elif form.is_sent() and not form.asks_about_amounts():
+        try:
+            item_id = add_to(visit.opened, folder(), form.draft())
+        except Refusal as refusal:
+            form.refuse(refusal)
+        else:
+            visit.flash(_("Saved."))
+            return visit.made(item_id, go_to(visit, "item", item_id=item_id))
+    return None
+
+
+def _choices(folders: Iterable[OpenFolder]) -> list[SelectChoice]:
+    return [
+        SelectChoice(str(folder.id), _("A folder that no longer opens"))
+        if folder.name is None
+        else SelectChoice(str(folder.id), folder.name, {"data-not-words": True})
+        for folder in folders
+    ]
 
 
 def _show(

@@ -140,7 +140,7 @@ def _writing(story: Story) -> None:
         teller.submit("Make the folder", name=folder)
         place.folders["own"] = UUID(teller.path.rsplit("/", 1)[-1])
         teller.open(place.root)
-        place.folders["first"] = UUID(teller.path.rsplit("/", 1)[-1])
+        place.folders["first"] = place.first_folder()
         for number in range(3):
             here = place.folders["own" if number else "first"]
             teller.open(f"{place.root}/folders/{here}/add")

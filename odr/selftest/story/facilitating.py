@@ -63,7 +63,7 @@ def _notes(story: Story, place: Place) -> None:
     fay.submit("Make the folder", name=story.secret("Ledger of fay under the weir"))
     place.folders["own"] = UUID(fay.path.rsplit("/", 1)[-1])
     fay.open(place.root)
-    place.folders["first"] = UUID(fay.path.rsplit("/", 1)[-1])
+    place.folders["first"] = place.first_folder()
     for number in range(2):
         fay.open(f"{place.root}/folders/{place.folders['own']}/add")
         title = story.secret(f"fay thinks aloud, page {number}")

@@ -76,6 +76,12 @@ class Place:
         """Where the vault's pages begin."""
         return f"/cases/{self.case_id}/vault"
 
+    def first_folder(self) -> UUID:
+        """The first of the folders that the page shows beside its list."""
+        begins = f"{self.root}/folders/"
+        found = next(one for one in self.party.page.links.values() if one.startswith(begins))
+        return UUID(found.removeprefix(begins))
+
     def unlock(self) -> None:
         """Opens it with the first code."""
         self.party.open(f"{self.root}/unlock")

@@ -26,6 +26,7 @@ def upgrade() -> None:
             batch.alter_column("manifest_epoch", server_default=None)
     with op.batch_alter_table("items") as batch:
         batch.drop_index(batch.f("ix_items_vault_id"))
+        batch.create_index(batch.f("ix_items_vault_id_changed_at_id"), ["vault_id", "changed_at", "id"], unique=False)
         batch.create_index(
             batch.f("ix_items_vault_id_folder_id_id_version_epoch"),
             ["vault_id", "folder_id", "id", "version", "epoch"],
@@ -65,6 +66,7 @@ def downgrade() -> None:
     op.drop_table("manifest_pages")
     with op.batch_alter_table("items") as batch:
         batch.drop_index(batch.f("ix_items_vault_id_folder_id_id_version_epoch"))
+        batch.drop_index(batch.f("ix_items_vault_id_changed_at_id"))
         batch.create_index(batch.f("ix_items_vault_id"), ["vault_id"], unique=False)
     for table in ("vaults", "folders"):
         with op.batch_alter_table(table) as batch:
