@@ -24,6 +24,7 @@ class Event(Enum):
     CASE_CLOSED = "case.closed"
     INVITATION_SENT = "invitation.sent"
     INVITATION_REVOKED = "invitation.revoked"
+    INVITATION_DECLINED = "invitation.declined"
     PARTICIPANT_JOINED = "participant.joined"
     PARTICIPANT_WITHDREW = "participant.withdrew"
     VAULT_MADE = "vault.made"

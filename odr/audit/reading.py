@@ -38,6 +38,7 @@ KINDS: dict[Event, Kind] = {
     Event.CASE_CLOSED: Kind.CASE,
     Event.INVITATION_SENT: Kind.CASE,
     Event.INVITATION_REVOKED: Kind.CASE,
+    Event.INVITATION_DECLINED: Kind.CASE,
     Event.PARTICIPANT_JOINED: Kind.CASE,
     Event.PARTICIPANT_WITHDREW: Kind.CASE,
     Event.VAULT_MADE: Kind.CHANGED,

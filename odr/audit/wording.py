@@ -51,6 +51,10 @@ _SENTENCES: dict[Event, tuple[str, str]] = {
         _l("You took an invitation to the case back."),
         _l("%(who)s took an invitation to the case back."),
     ),
+    Event.INVITATION_DECLINED: (
+        _l("You declined an invitation to the case."),
+        _l("Somebody who was invited to the case declined."),
+    ),
     Event.PARTICIPANT_JOINED: (_l("You joined the case."), _l("%(who)s joined the case.")),
     Event.PARTICIPANT_WITHDREW: (_l("You withdrew from the case."), _l("%(who)s withdrew from the case.")),
     Event.VAULT_MADE: (

@@ -126,6 +126,33 @@ def revoke_invitation(work: Work, case: Case, invitation_id: UUID, by: UUID) -> 
     record(work, case.id, Event.INVITATION_REVOKED, actor_id=by, subject_id=invitation.id)
 
 
+def decline_invitation(work: Work, invitation: Invitation) -> None:
+    """Whoever was invited into a case does not take part. Nobody has to sign up or sign in for that, and no reason is
+    asked for. Raises ``NotFound`` for any other invitation, and for one that is over."""
+    case = case_of_invitation(work, invitation)
+    invitations.decline(work, invitation)
+    record(work, case.id, Event.INVITATION_DECLINED, actor_id=None, subject_id=invitation.id)
+
+
+def invite_again(
+    work: Work, organisation: Organisation, case: Case, invitation_id: UUID, by: UUID
+) -> tuple[Invitation, Token]:
+    """A new link to the same address, in the place of the one that was sent before. Raises ``NotFound`` or ``Refusal``.
+
+    As it was confirmed then that the address may be entered. Whoever has declined is not asked again in this way.
+    """
+    earlier = next((one for one in invitations_to(work, case) if one.id == invitation_id), None)
+    email = invitations.email_of(work, earlier) if earlier is not None else None
+    if earlier is None or email is None or earlier.confirmed_wording is None:
+        raise NotFound
+    if earlier.declined_at is not None:
+        raise Refusal(_("They have declined. If that has changed, please invite them anew."))
+    if invitations.is_open(work, earlier):
+        revoke_invitation(work, case, invitation_id, by)
+        work.session.flush()
+    return invite_party(work, organisation, case, email, by, earlier.confirmed_wording)
+
+
 def join(work: Work, invitation: Invitation, account: Account, *, is_another: bool = False) -> Participant:
     """Accepts an invitation into a case. Raises ``Refusal`` or ``NotFound``.
 

@@ -96,5 +96,6 @@ def invitation_words(state: InvitationState) -> str:
         InvitationState.OPEN: _("Open"),
         InvitationState.ACCEPTED: _("Accepted"),
         InvitationState.REVOKED: _("Taken back"),
+        InvitationState.DECLINED: _("Declined"),
         InvitationState.EXPIRED: _("Expired"),
     }[state]

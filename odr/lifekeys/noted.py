@@ -36,7 +36,7 @@ CHANGED: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "consents": {"taken_back_at": ()},
     "engagements": {"ended_at": ("ended_by", "end", "notes_until"), "notes_destroyed_at": ()},
     "facilitation_proposals": {"ended_at": ("end",)},
-    "invitations": {"accepted_at": (), "revoked_at": ()},
+    "invitations": {"accepted_at": (), "declined_at": (), "revoked_at": ()},
     "messages": {"ended": ("ended_at", "end_proof", "was_opened")},
     "participants": {"withdrawn_at": ()},
     "support_permissions": {"ended_at": ()},

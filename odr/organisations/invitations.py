@@ -32,6 +32,7 @@ class InvitationState(Enum):
     OPEN = "open"
     ACCEPTED = "accepted"
     REVOKED = "revoked"
+    DECLINED = "declined"
     EXPIRED = "expired"
 
 
@@ -125,6 +126,8 @@ def state_of(work: Work, invitation: Invitation) -> InvitationState:
         return InvitationState.ACCEPTED
     if invitation.revoked_at is not None:
         return InvitationState.REVOKED
+    if invitation.declined_at is not None:
+        return InvitationState.DECLINED
     return InvitationState.OPEN if invitation.expires_at > work.now else InvitationState.EXPIRED
 
 
@@ -191,6 +194,14 @@ def revoke(work: Work, invitation: Invitation) -> None:
     drop(work, invitation.id)
 
 
+def decline(work: Work, invitation: Invitation) -> None:
+    """Whoever has the link does not want to come: it can't be accepted any more. Raises ``NotFound`` if it is over."""
+    if not is_open(work, invitation):
+        raise NotFound
+    invitation.declined_at = work.now
+    drop(work, invitation.id)
+
+
 def to_administrators(work: Work, organisation: Organisation) -> Sequence[Invitation]:
     """The organisation's open invitations to further administrators, the newest first."""
     return work.session.scalars(
@@ -200,6 +211,7 @@ def to_administrators(work: Work, organisation: Organisation) -> Sequence[Invita
             Invitation.kind == InvitationKind.ADMINISTRATOR.value,
             Invitation.accepted_at.is_(None),
             Invitation.revoked_at.is_(None),
+            Invitation.declined_at.is_(None),
             Invitation.expires_at > work.now,
         )
         .order_by(Invitation.created_at.desc())

@@ -82,6 +82,7 @@ class Invitation(Base):
     accepted_at: Mapped[datetime | None] = metadata("makes it single-use", Moment)
     accepted_by: Mapped[UUID | None] = metadata("shown to the administrators", Uuid, ForeignKey("accounts.id"))
     revoked_at: Mapped[datetime | None] = metadata("takes it back", Moment)
+    declined_at: Mapped[datetime | None] = metadata("says that whoever had the link declined", Moment)
     confirmed_wording: Mapped[int | None] = metadata(
         "says in which words its sender confirmed that the address may be entered; empty when no organisation sent it",
         Integer,

@@ -151,6 +151,7 @@ _COLUMNS: dict[str, str] = {
     "accepted_at": _l("Accepted"),
     "accepted_by": _l("Accepted by"),
     "revoked_at": _l("Taken back"),
+    "declined_at": _l("Declined"),
     "version": _l("Version"),
     "notices": _l("Notices"),
     "receipts": _l("Others see how far you have read"),

@@ -44,7 +44,8 @@ from tests.support.world import Person, World
 CLASSIFIED = {
     "public": {
         "accounts.confirm_email", "accounts.forgotten", "accounts.reset", "accounts.sign_in", "accounts.sign_out",
-        "health.healthz", "invitations.set_up", "invitations.show", "privacy.promises", "start.home", "static",
+        "health.healthz", "invitations.decline", "invitations.set_up", "invitations.show", "privacy.promises",
+        "start.home", "static",
         "agreements.arrive", "agreements.form", "agreements.form_pdf", "agreements.form_text",
         "agreements.form_version", "operators.set_up",
         "privacy.policy", "privacy.policy_version",
@@ -88,6 +89,7 @@ CLASSIFIED = {
         "administration.end_suspension", "administration.home", "administration.invite_administrator",
         "administration.invite_party", "administration.open_case", "administration.people", "administration.person",
         "administration.revoke_administrator_invitation", "administration.revoke_invitation",
+        "administration.invite_again",
         "administration.send_reset", "administration.suspend",
         "evidence.last_self_test",
         "retention.setting", "privacy.publish_terms", "privacy.terms",
@@ -174,7 +176,7 @@ WITHOUT_ACCEPTANCE = {
     "enquiries.ask_outside", "enquiries.by_link", "enquiries.contact", "enquiries.own_feedback",
     "enquiries.own_request", "enquiries.own_requests", "enquiries.published", "enquiries.support", "enquiries.trial",
     "contracts.statement", "contracts.statement_pdf",
-    "health.healthz", "static", "start.home",
+    "health.healthz", "invitations.decline", "static", "start.home",
     "keyrings.lock", "keyrings.open_case", "keyrings.take_out", "keyrings.unlock",
     "messages.export", "messages.file", "messages.give_file_up", "messages.print_room", "messages.room",
     "messages.rooms", "messages.search",
@@ -506,8 +508,8 @@ def test_nor_does_it_answer_the_other_party_or_an_administrator_differently(
 
 
 OF_LINKS = (
-    "accounts.reset", "accounts.confirm_email", "invitations.show", "invitations.set_up", "agreements.arrive",
-    "operators.set_up",
+    "accounts.reset", "accounts.confirm_email", "invitations.show", "invitations.decline", "invitations.set_up",
+    "agreements.arrive", "operators.set_up",
 )  # fmt: skip
 
 

@@ -19,7 +19,7 @@ BECAUSE_OF_WHAT_IT_IS = {
         "contracts.own_contract",
     },
     "ends or removes something, which is then gone": {
-        "agreements.decline_facilitation",
+        "agreements.decline_facilitation", "invitations.decline",
         "accounts.end_all_sessions", "accounts.sign_out", "agreements.take_back", "support.end",
         "cases.take_declaration_back",
         "vaults.call_off_reset", "vaults.remove_everything",

@@ -91,6 +91,7 @@ def invited_to_roster(work: Work, organisation: Organisation) -> Sequence[Invita
             Invitation.kind == InvitationKind.ROSTER.value,
             Invitation.accepted_at.is_(None),
             Invitation.revoked_at.is_(None),
+            Invitation.declined_at.is_(None),
             Invitation.expires_at > work.now,
         )
         .order_by(Invitation.created_at.desc(), Invitation.id)

@@ -58,6 +58,42 @@ def show(visit: Visit, token: str) -> Response:
     return _page(visit, invitation, organisation, "accept", form, asks=asks)
 
 
+@public(
+    invitations,
+    "/invitation/<token>/decline",
+    methods=("GET", "POST"),
+    subject=case_of_invitation,
+    without_acceptance=True,
+)
+def decline(visit: Visit, token: str) -> Response:
+    """Whoever has the link to a case does not want to take part, after one more question; no account is needed."""
+    invitation = find_invitation(visit, token)
+    if invitation is None or invitation.kind != InvitationKind.PARTICIPANT.value:
+        return over()
+    if request.method == "POST":
+        participants.decline_invitation(visit.work, invitation)
+        return render("invitations/declined.html", audience=public_audience())
+    organisation = organisation_of(visit.work, invitation.organisation_id) if invitation.organisation_id else None
+    return render(
+        "confirm.html",
+        audience=link_audience(),
+        question=_("Decline this invitation?"),
+        what_happens=[
+            _("The link in your mail stops working."),
+            _(
+                "%(organisation)s sees that you have declined, and no reason. It can invite you again.",
+                organisation=organisation.name if organisation is not None else "",
+            ),
+            _("Nothing else of you is stored here."),
+        ],
+        irreversible=False,
+        action_url=request.path,
+        confirm_text=_("Decline the invitation"),
+        cancel_url=url_for("invitations.show", token=token),
+        cancel_text=_("Back to the invitation"),
+    )
+
+
 def find_invitation(visit: Visit, token: str) -> Invitation | None:
     """The invitation of a link, or ``None`` if it can't be accepted, for whatever reason."""
     secret = read_token(token)
@@ -130,6 +166,7 @@ def _page(
     return render(
         "invitations/show.html",
         audience=audience,
+        token=(request.view_args or {})["token"],
         # What is sent where nothing can be accepted is refused, though there is no form to say so.
         status=422 if form is None and request.method == "POST" else None,
         organisation=organisation.name,

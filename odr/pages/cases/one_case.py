@@ -1,5 +1,6 @@
 """One case, as its administrators see it: state, dates, people and invitations. Nothing of what anybody wrote."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from flask import redirect, request, url_for
@@ -8,9 +9,11 @@ from werkzeug.wrappers import Response
 from odr.cases import cases as rules
 from odr.cases import mails, participants
 from odr.cases.cases import CaseKind
-from odr.cases.life import OVER
+from odr.cases.life import BEFORE_NEGOTIATION, OVER
+from odr.cases.participants import Person
 from odr.cases.tables import Case
 from odr.cases.wording import invitation_words, kind_words
+from odr.crypto.secrets import Token
 from odr.dates import format_day, format_end
 from odr.errors import Refusal
 from odr.facilitation.engagement.proposal import cases_without_a_name
@@ -20,7 +23,8 @@ from odr.i18n import gettext as _
 from odr.mail.outbox import queue
 from odr.messages.rooms import count_rooms
 from odr.organisations.authority import confirmed
-from odr.organisations.invitations import email_of, state_of
+from odr.organisations.invitations import email_of, is_open, state_of
+from odr.organisations.tables import Invitation
 from odr.pages.cases.blueprint import administration
 from odr.pages.cases.end_of_case import end_of_case
 from odr.pages.cases.held import held
@@ -58,12 +62,7 @@ def invite_party(visit: AdministratorVisit, case_id: UUID) -> Response:
     except Refusal as refusal:
         form.refuse(refusal)
         return _page(visit, found, form)
-    email = email_of(visit.work, invitation) or ""
-    until = format_end(invitation.expires_at, visit.app.settings.timezone, visit.work.now)
-    link = link_to("invitations.show", token=write_token(token))
-    mail = mails.party_invitation(email, visit.organisation.name, link, until)
-    queue(visit.work, mail, about=invitation.id, until=invitation.expires_at)
-    visit.flash(_("An invitation is on its way to %(email)s.", email=email))
+    _mail(visit, invitation, token)
     return visit.made(invitation.id, _back(case_id))
 
 
@@ -83,6 +82,25 @@ def revoke_invitation(visit: AdministratorVisit, case_id: UUID, invitation_id: U
         visit.flash(_("The invitation is taken back. Its link does not work any more."))
         return visit.made(invitation_id, _back(case_id))
     return _back(case_id)
+
+
+@administrator(
+    administration,
+    "/administration/cases/<uuid:case_id>/invitations/<uuid:invitation_id>/again",
+    methods=("POST",),
+)
+def invite_again(visit: AdministratorVisit, case_id: UUID, invitation_id: UUID) -> Response:
+    """Mails a new link in the place of the one that was sent before."""
+    found = rules.case_of_organisation(visit.work, visit.organisation, case_id)
+    try:
+        invitation, token = participants.invite_again(
+            visit.work, visit.organisation, found, invitation_id, visit.account.id
+        )
+    except Refusal as refusal:
+        visit.flash(refusal.message, "warning")
+        return _back(case_id)
+    _mail(visit, invitation, token)
+    return visit.made(invitation.id, _back(case_id))
 
 
 @administrator(administration, "/administration/cases/<uuid:case_id>/close", methods=("GET", "POST"))
@@ -132,8 +150,26 @@ def close_case(visit: AdministratorVisit, case_id: UUID) -> Response:
     )
 
 
+def _mail(visit: AdministratorVisit, invitation: Invitation, token: Token) -> None:
+    email = email_of(visit.work, invitation) or ""
+    until = format_end(invitation.expires_at, visit.app.settings.timezone, visit.work.now)
+    link = link_to("invitations.show", token=write_token(token))
+    mail = mails.party_invitation(email, visit.organisation.name, link, until)
+    queue(visit.work, mail, about=invitation.id, until=invitation.expires_at)
+    visit.flash(_("An invitation is on its way to %(email)s.", email=email))
+
+
 def _back(case_id: UUID) -> Response:
     return redirect(url_for("administration.case", case_id=case_id), 303)
+
+
+def _missing(
+    visit: AdministratorVisit, found: Case, people: Sequence[Person], invitations: Sequence[Invitation]
+) -> bool:
+    """Whether a second party has yet to be invited: one alone can't negotiate."""
+    here = sum(not one.is_facilitator and one.withdrawn_at is None for one in people)
+    asked = sum(is_open(visit.work, one) for one in invitations)
+    return found.state in BEFORE_NEGOTIATION and here + asked == 1
 
 
 def _page(visit: AdministratorVisit, found: Case, form: InviteForOrganisationForm) -> Response:
@@ -146,6 +182,8 @@ def _page(visit: AdministratorVisit, found: Case, form: InviteForOrganisationFor
         case=found,
         kind=kind_words(CaseKind(found.kind)),
         people=people,
+        names={one.account_id: one.name for one in people},
+        missing=_missing(visit, found, people, invitations),
         alike=[one.name for one in participants.alike(people)],
         ending=end_of_case(visit.work, found, people, visit.app.settings),
         items=items_in(visit.work, [found.id]).get(found.id, 0),
