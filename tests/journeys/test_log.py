@@ -365,3 +365,19 @@ def test_a_code_cannot_be_made_to_work_until_the_end_of_all_days(party: Party) -
     party.person.submit("Make a further code", label="x", until="9999-12-31")
     assert party.person.status == 422
     assert "Please give a day in this century." in party.person.page.text
+
+
+def test_ones_own_looking_about_takes_one_line_and_what_others_did_stands_first(party: Party) -> None:
+    folder = party.folder_id()
+    for _time in range(3):
+        party.open(f"/folders/{folder}")
+    page = party.open("/log")
+    others, _heading, everything = page.text.partition("Everything, the newest first")
+    assert "What others did last" in others
+    assert "joined the case." in others
+    assert re.search(r"You looked at \d+ pages", everything)
+    assert everything.count("My aims") >= 3, "nothing is left out"
+    # Whoever looks for something is shown each entry by itself.
+    party.open("/log?kind=opened")
+    assert "You looked at" not in party.person.page.text
+    assert "What others did last" not in party.person.page.text

@@ -12,6 +12,7 @@ from wtforms.validators import InputRequired
 
 from odr.audit.chain import Head, head_of, verify
 from odr.audit.reading import Kind, Wanted
+from odr.audit.tables import AuditEntry
 from odr.audit.wording import kind_words, sentence, with_which_code
 from odr.dates import beginning_of, end_of
 from odr.errors import NotFound, Refusal
@@ -21,7 +22,16 @@ from odr.pages.vaults.blueprint import vaults
 from odr.pages.vaults.shared import go_to
 from odr.texts import levelled
 from odr.vaults.codes.issuing import codes_of
-from odr.vaults.history.log import code_names, everybody_in, export_log, may_read_log, names_in, read_log
+from odr.vaults.history.log import (
+    code_names,
+    everybody_in,
+    export_log,
+    latest_by_others,
+    may_read_log,
+    names_in,
+    read_log,
+)
+from odr.vaults.history.runs import in_runs
 from odr.vaults.keys.open_vault import OpenVault
 from odr.web.audience import only_you_audience
 from odr.web.dear import dear
@@ -31,6 +41,8 @@ from odr.web.rendering import render
 from odr.web.visitors import OpenVaultVisit, ParticipantVisit
 from odr.web.visits import open_vault, participant, steward
 
+# So much of what others did last stands before everything else.
+MOST_OF_OTHERS = 5
 FILTERS = ("kind", "person", "code", "first_day", "last_day")
 
 
@@ -95,7 +107,14 @@ def log(visit: OpenVaultVisit, case_id: UUID) -> Response:
     page = read_log(
         opened, wanted, newer_than=number_in_address("newer_than"), older_than=number_in_address("older_than")
     )
-    names = names_in(opened, page.rows, timezone)
+    chosen = {name: form[name].data for name in FILTERS if form[name].data}
+    is_first = not chosen and not form.errors and page.newer_than is None
+    others = latest_by_others(opened, MOST_OF_OTHERS) if is_first else []
+    names = names_in(opened, [*page.rows, *others], timezone)
+
+    def told(entry: AuditEntry) -> tuple[AuditEntry, str, str | None]:
+        return entry, sentence(entry, names), with_which_code(entry, names)
+
     return render(
         "vaults/log.html",
         audience=only_you_audience(
@@ -104,10 +123,15 @@ def log(visit: OpenVaultVisit, case_id: UUID) -> Response:
         ),
         case=visit.case,
         form=form,
-        chosen={name: form[name].data for name in FILTERS if form[name].data},
+        chosen=chosen,
+        others=[told(entry) for entry in others],
         code=code_names(opened, {wanted.code_id}, timezone).get(wanted.code_id) if wanted.code_id else None,
         page=page,
-        lines=[(entry, sentence(entry, names), with_which_code(entry, names)) for entry in page.rows],
+        # Whoever looks for something sees each entry by itself.
+        runs=[
+            [told(entry) for entry in run]
+            for run in (in_runs(page.rows, visit.account.id) if not chosen else ([one] for one in page.rows))
+        ],
         items=names.items,
         head=head_of(visit.work, visit.case.id),
     )

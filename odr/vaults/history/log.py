@@ -13,7 +13,7 @@ from sqlalchemy import select
 from odr.accounts.contact import contacts_of
 from odr.audit.log import Event
 from odr.audit.orders import orders_in
-from odr.audit.reading import LogPage, Part, Wanted, actors_in, batches_of, issued_at, page_of
+from odr.audit.reading import LogPage, Part, Wanted, actors_in, batches_of, issued_at, newest_of, page_of
 from odr.audit.tables import AuditEntry
 from odr.audit.wording import Names, code_words, code_words_of_day, sentence, who, with_which_code
 from odr.cases.cases import FACILITATOR
@@ -41,6 +41,13 @@ def read_log(
 ) -> LogPage:
     """One page of the log, as ``odr.audit.reading.page_of``. Raises ``NotFound`` unless ``may_read_log``."""
     return page_of(opened.work, _part(opened), wanted, newer_than=newer_than, older_than=older_than)
+
+
+def latest_by_others(opened: OpenVault, most: int) -> Sequence[AuditEntry]:
+    """What others did last, to the vault or in the case, so much at most. Raises like ``read_log``."""
+    part = _part(opened)
+    others = tuple(sorted(actors_in(opened.work, part) - {opened.actor_id}))
+    return newest_of(opened.work, part, Wanted(actors=others), after=0, most=most)
 
 
 def names_in(opened: OpenVault, entries: Sequence[AuditEntry], timezone: tzinfo) -> Names:
