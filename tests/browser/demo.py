@@ -28,12 +28,12 @@ class Printed:
 
 
 def tenant_inside(page: Page, server: Server) -> Vault:
-    """The tenant at their first folder, signed in and unlocked."""
+    """The tenant where their vault begins, signed in and unlocked."""
     return inside(page, server, TENANT)
 
 
 def inside(page: Page, server: Server, email: str) -> Vault:
-    """One of the parties at their first folder, signed in and unlocked."""
+    """One of the parties where their vault begins, signed in and unlocked."""
     printed = Printed(server)
     sign_in(page, printed.url, email, printed.password)
     go(page.locator("main .items a").first)

@@ -40,7 +40,7 @@ def test_one_personal_code_opens_all_that_the_facilitator_has(wide_context: Brow
     assert "Ended on" in lines[2]
     assert "Your notes were destroyed" in lines[3]
     go(page.get_by_role("link", name=f"Case {Printed(demo).cases[0]}"))
-    assert page.get_by_role("link", name="From Tessa Quill").is_visible()
+    assert page.get_by_role("link", name="From Tessa Quill").first.is_visible()
     go(page.get_by_role("link", name="From Leonard Frost"))
     go(page.get_by_role("link", name="Money"))
     follow(page, "What the repainting cost")

@@ -132,6 +132,9 @@ def _without_an_account(page: Page, server: Server) -> Iterator[Look]:
 def _joining(page: Page, link: str) -> Iterator[Look]:
     page.goto(link)
     yield "invitation", page
+    follow(page, "I don't want to take part: decline")
+    yield "decline an invitation", page
+    follow(page, "Back to the invitation")
     introduce(page, TENANT)
     page.get_by_label("Choose a password").fill("short")
     press(page, "Accept the invitation")
@@ -213,6 +216,7 @@ def _entries(page: Page) -> Iterator[Look]:
     press(page, "Find")
     yield "nothing found", page
     follow(page, "Your private information")
+    yield "all folders", page
     follow(page, "Take a copy with you")
     yield "export", page
     follow(page, "No, go back")
@@ -325,6 +329,9 @@ def _case_and_lock(page: Page) -> Iterator[Look]:
     press(page, "I no longer want this")
     follow(page, "Back to the case")
     yield "case", page
+    follow(page, "What happened in this case so far")
+    yield "timeline of a case", page
+    follow(page, "Case 2026-0142")
     follow(page, "Withdraw from this case")
     yield "withdraw", page
     go(page.get_by_role("link", name="My cases").first)

@@ -61,7 +61,7 @@ def test_each_entry_of_the_list_leads_to_changing_it_at_once(world: World) -> No
     tessa = party_with_vault(world)
     written(tessa, "Deposit")
     tessa.unlock()
-    tessa.person.open(tessa.person.page.links["Change"])
+    tessa.person.open(tessa.person.page.links["Change “Deposit”"])
     assert "Deposit" in tessa.person.page.text
     tessa.person.submit("Keep the changes", title="The deposit")
     assert tessa.person.page.heading == "The deposit"

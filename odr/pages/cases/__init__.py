@@ -14,6 +14,7 @@ from odr.pages.cases import (
     people,
     setting_up,
     taking_part,
+    timeline,
 )
 from odr.pages.cases.blueprint import administration, cases, invitations, start
 
@@ -36,4 +37,5 @@ __all__ = [
     "setting_up",
     "start",
     "taking_part",
+    "timeline",
 ]

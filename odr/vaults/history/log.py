@@ -4,7 +4,7 @@ It takes an open vault, because the names of folders and codes are sealed. Looki
 copy of it does.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime, tzinfo
 from uuid import UUID
 
@@ -46,7 +46,7 @@ def read_log(
 def latest_by_others(opened: OpenVault, most: int) -> Sequence[AuditEntry]:
     """What others did last, to the vault or in the case, so much at most. Raises like ``read_log``."""
     part = _part(opened)
-    others = tuple(sorted(actors_in(opened.work, part) - {opened.actor_id}))
+    others = tuple(sorted(_actors(opened.work, part) - {opened.actor_id}))
     return newest_of(opened.work, part, Wanted(actors=others), after=0, most=most)
 
 
@@ -72,10 +72,16 @@ def names_in(opened: OpenVault, entries: Sequence[AuditEntry], timezone: tzinfo)
 
 def everybody_in(opened: OpenVault) -> dict[UUID, str]:
     """Everybody whose doing the party's log tells of, by name. Raises like ``read_log``."""
-    return people_in_log(opened, actors_in(opened.work, _part(opened)))
+    return people_in_log(opened, _actors(opened.work, _part(opened)))
 
 
-def people_in_log(opened: OpenVault, account_ids: set[UUID]) -> dict[UUID, str]:
+@once(AuditEntry)
+def _actors(work: Work, part: Part) -> frozenset[UUID]:
+    """Everybody whose doing stands in a part of the log."""
+    return frozenset(actors_in(work, part))
+
+
+def people_in_log(opened: OpenVault, account_ids: Collection[UUID]) -> dict[UUID, str]:
     """The legal names of these people."""
     contacts = contacts_of(opened.work, account_ids)
     return {account_id: contact.legal_name for account_id, contact in contacts.items()}
