@@ -1,6 +1,6 @@
 """The inner seal: what a browser folder holds is sealed in the browser, under keys that the service never has.
 
-Why it is so, and what it gives, is in ``docs/decisions/0018``. The rules are those of a vault's own secrets
+Why it is so, and what it gives, is in ``docs/decisions/0019``. The rules are those of a vault's own secrets
 (``odr.vaults.keys.secrets``), one storey higher: a key for each folder, granted to codes in boxes that carry a proof,
 renewed by epochs. What they stand on is the browser share instead of the server's. The service runs none of this: it
 is here for whoever plays a browser, and the browser's own is ``odr/web/static/reader/crypto/inner.js``.
