@@ -195,6 +195,8 @@ def _readme(work: Work, row: Handover) -> Iterator[str]:
         "in ISO 8601 "
         "with their zone. Columns that hold several things hold JSON. “schema.json” says of every column what it "
         "holds and why, which columns were not handed over, and which tables.\n\n"
+        "A program that guesses what a field is changes some of them. When it asks, choose UTF-8, commas, and text for "
+        "every column.\n\n"
         "So that no program runs what somebody wrote, an apostrophe stands before whatever could begin a "
         "formula. Take it "
         "away to have the text as it was.\n\n"

@@ -11,7 +11,7 @@ from datetime import date, datetime, tzinfo
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Table, func, select
+from sqlalchemy import ColumnElement, Table, func, or_, select
 
 from odr import exports
 from odr.accounts.contact import account_of, contacts_of
@@ -181,13 +181,14 @@ def _count(work: Work, table: Table, condition: ColumnElement[bool]) -> int:
 def _unopened(
     work: Work, found: Iterable[tuple[Table, ColumnElement[bool]]], title: Callable[[str], str] = wording.title
 ) -> Iterator[Unopened]:
-    for table, condition in found:
+    for table, among in found:
         sealed = [column for column in table.columns if f"{table.name}.{column.name}" in BEHIND_CODES]
         if not sealed:
             continue
         size = sum(
             (func.coalesce(func.length(column), 0) for column in sealed[1:]), func.coalesce(func.length(sealed[0]), 0)
         )
+        condition = among & or_(*(column.is_not(None) for column in sealed))
         moments = [one for one in table.columns if isinstance(one.type, Moment) and not one.nullable]
         count, total = work.session.execute(
             select(func.count(), func.sum(size)).select_from(table).where(condition)

@@ -7,6 +7,7 @@ import io
 import json
 import threading
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -46,6 +47,7 @@ from tests.support.departures import (
     wait,
 )
 from tests.support.endings import KEPT, SAID, lived
+from tests.support.office import written_back
 from tests.support.people import account_of
 from tests.support.vaults import Party, two_parties, with_vault
 from tests.support.world import Person, World
@@ -125,6 +127,19 @@ def test_the_records_are_csv_in_which_every_field_is_as_it_was(world: World) -> 
     for name in records.HANDED:
         for row in csv.reader(io.StringIO(files[f"{name}.csv"].decode("utf-8-sig"), newline="")):
             assert not [cell for cell in row if cell.startswith(("=", "+", "@"))], "nothing begins a formula"
+
+
+@pytest.mark.promise("P61")
+def test_libreoffice_reads_every_field_of_the_records_as_it_was(world: World, tmp_path: Path) -> None:
+    files = Leaving(world).records()
+    tables = {name: content for name, content in files.items() if name.endswith(".csv")}
+    assert len(tables) > 15
+    for name, content in written_back(tables, tmp_path).items():
+        assert _cells(content) == _cells(tables[name]), name
+
+
+def _cells(content: bytes) -> list[list[str]]:
+    return list(csv.reader(io.StringIO(content.decode("utf-8-sig"), newline=""), strict=True))
 
 
 def _told(column: Any, value: Any) -> str:

@@ -12,17 +12,11 @@ from odr.cli import main
 from odr.training.course import OWN_COURSE, own_course
 from odr.training.tables import TrainingCourse
 from tests.support.people import enter, with_account
-from tests.support.training import appointed, right_answers, wrong_answers
-from tests.support.world import PASSWORD, Person, World
+from tests.support.training import appointed, lapsed, right_answers, wrong_answers
+from tests.support.world import PASSWORD, World
 
 TITLE = "Ten rules for handling customer information"
 QUESTIONS = "? May I?\n- Yes\n+ No\n= Because we say so."
-
-
-def lapsed(world: World, person: Person) -> Person:
-    """The same person, a year and a day later."""
-    world.later(days=366)
-    return enter(person)
 
 
 @pytest.mark.promise("P23")

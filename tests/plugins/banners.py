@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import pytest
 
+from tests.support.office import NO_OFFICE
 from tests.support.postgresql_server import NO_POSTGRESQL
 
 NO_BROWSER = "no Chromium on this machine"
@@ -31,6 +32,12 @@ WANTED = (
         "TEST(S) ON POSTGRESQL",
         "PostgreSQL has NOT been tested in this run.",
         "Install PostgreSQL (Debian: apt install postgresql) or set ODR_TEST_POSTGRESQL_URL to a superuser's URL.",
+    ),
+    Wanting(
+        NO_OFFICE,
+        "TEST(S) WITH LIBREOFFICE",
+        "That LibreOffice reads every field as it was has NOT been tested in this run.",
+        "Install it (Debian: apt install libreoffice-calc), then run again.",
     ),
 )
 

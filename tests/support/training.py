@@ -7,7 +7,7 @@ another way passes with ``world.trained(person)``, which records it by the rule.
 from odr.organisations.organisations import appoint, organisation_of
 from odr.organisations.tables import Organisation
 from odr.training.course import own_course
-from tests.support.people import account_of
+from tests.support.people import account_of, enter
 from tests.support.world import Person, World
 
 
@@ -33,3 +33,9 @@ def appointed(world: World, person: Person, organisation: Organisation | None = 
         appoint(work, account_of(work, person), of)
     world.trained(person)
     return person
+
+
+def lapsed(world: World, person: Person) -> Person:
+    """The same person, a year and a day later."""
+    world.later(days=366)
+    return enter(person)
