@@ -84,10 +84,11 @@ def go_on_signing(stage: Stage) -> Found:
             place, reader = stage.story.places[name], stage.story.places[other]
             kept = taken_back(world, place)
             found += speaks(world, place, reader, kept) + is_sealed_to(world, place, reader)
-            facilitated = stage.story.facilitated[FAY]
-            found += accepts(world, place, reader, facilitated.place, kept)
-            engagement_id = facilitated.engagement_id
+            engagement_id = stage.story.facilitated[FAY].engagement_id
             found += signs(world, place, engagement_id, kept) + comes_back(world, place, reader)
+        with stage.copy() as world:  # nobody has looked here since the renewal, nor has anybody touched the log
+            kept = taken_back(world, place)
+            found += accepts(world, place, reader, stage.story.facilitated[FAY].place, kept)
     with stage.copy() as world:
         return found + writes_under_an_old_key(world, stage.story.handed[ADVISER])
 
