@@ -27,7 +27,7 @@ Walk = Callable[[OpenContext, Server], Iterator[Look]]
 @pytest.mark.parametrize(
     ("walk", "pages"),
     [
-        (every_page, 75),
+        (every_page, 80),
         (pages_of_advisers, 20),
         (every_page_of_messages, 30),
         (every_page_of_offers, 20),

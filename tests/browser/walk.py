@@ -12,6 +12,7 @@ from tests.browser.pages_people import Person, accept_invitation, follow, go, in
 from tests.browser.pages_vaults import CodePage, Vault
 from tests.browser.server import Server
 from tests.browser.walk_endings import end_pages
+from tests.browser.walk_files import pages_of_files
 from tests.browser.walk_keyrings import keyring_pages
 
 ADMINISTRATOR = Person("Ada Marsh", "ada@example.org")
@@ -179,6 +180,7 @@ def _entries(page: Page) -> Iterator[Look]:
     yield "add an entry with errors", page
     follow(page, "Cancel")
     vault.write("What matters most to me", "That it ends this month.\nI do not want to meet in court.")
+    yield from pages_of_files(page)
     follow(page, "My aims")
     vault.write(
         "The least I would accept, written with a rather long title that has to break on a telephone",
