@@ -20,7 +20,7 @@ from odr.backup.states import State, state_of
 from odr.cases.tables import Case, Destruction
 from odr.crypto.codes import AccessCode
 from odr.departures import purging
-from odr.errors import Refusal
+from odr.errors import NotFound, Refusal
 from odr.facilitation.engagement.ending import End, end
 from odr.facilitation.tables import Engagement
 from odr.lifekeys import lives, noting
@@ -39,9 +39,9 @@ from odr.web.housekeeping import one_round
 from tests.support.departures import organisation_in
 from tests.support.endings import close, due, lived, receipt_in
 from tests.support.facilitation import in_force
-from tests.support.files import content_of, new_item, put
+from tests.support.files import content_of, content_of_said, new_item, put, put_into_room, say_with
 from tests.support.restoring import at, back_up, bring_back, of_restored
-from tests.support.rooms import correspondents, look, mailbox, say, states, texts
+from tests.support.rooms import correspondents, joint_id, look, mailbox, say, states, texts
 from tests.support.vaults import Party, participant_of, two_parties, with_vault
 from tests.support.world import PASSWORD, World
 
@@ -233,6 +233,28 @@ def test_a_message_that_was_taken_back_stays_taken_back(world: World, tmp_path: 
     assert REMOVED not in texts(page)
     assert KEPT in texts(page)
     assert "altered" not in states(page)
+    restored.close()
+
+
+@on_both
+@pytest.mark.promise("P03")
+def test_the_files_of_a_message_that_was_taken_back_stay_gone_and_those_of_others_stay(
+    world: World, tmp_path: Path
+) -> None:
+    tessa, leo = correspondents(world)
+    room_id = joint_id(tessa)
+    gone, kept = (put_into_room(tessa, room_id, content) for content in (b"regretted", b"meant so"))
+    taken_back, stays = say_with(tessa, room_id, gone), say_with(tessa, room_id, kept)
+    backup = back_up(world, tmp_path / "backup")
+    with mailbox(tessa) as box:
+        take_back(box, taken_back)
+    one_round(world.app_context)
+    restored, done = bring_back(world, backup, tmp_path / "restored")
+    assert done.again["file_uses"] == 1
+    assert content_of_said(at(restored, leo), stays, kept.id) == b"meant so"
+    with pytest.raises(NotFound):
+        content_of_said(at(restored, leo), taken_back, gone.id)
+    assert len(restored.parts()) == 1, "the parts of the file that was taken back are there again"
     restored.close()
 
 
