@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from odr.crypto.derivation import digest
 from odr.errors import NotFound, Refusal
-from odr.files.format import PART, FileEntry, seal_part, seal_root
+from odr.files.format import PART, FileEntry, Place, seal_part, seal_root
 from odr.files.store import Store
 from odr.files.tables import FileUpload, FileUse, StoredFile
 from odr.messages import attached
@@ -35,7 +35,7 @@ from tests.support.files import (
     say_with,
     stored,
 )
-from tests.support.rooms import another_party, correspondents, joint, joint_id, mailbox, named, new_case
+from tests.support.rooms import correspondents, joint, joint_id, mailbox, named, new_case
 from tests.support.vaults import Party
 from tests.support.world import World
 
@@ -70,29 +70,31 @@ def test_parts_that_were_touched_do_not_open_from_a_message(parties: list[Party]
 
 
 @pytest.mark.promise("P10")
-def test_another_reader_of_a_message_cannot_put_another_file_in_its_place(parties: list[Party]) -> None:
+@pytest.mark.parametrize("what", ["a part", "part and root"])
+def test_another_reader_of_a_message_cannot_put_another_file_in_its_place(parties: list[Party], what: str) -> None:
     """They hold the file's key: part and root that they seal anew are not those that the author signed."""
     tessa, leo, nora = parties
     message_id, file = said_with(tessa, b"the contract as it was signed")
     place = file.place(tessa.case_id)
     forged = seal_part(file.key, place, 0, b"the contract as they wish it!")
     overwrite(house_of(tessa.world).store, file.id, 0, forged)
-    with tessa.world.work() as work:
-        work.session.get_one(StoredFile, file.id).sealed_root = seal_root(file.key, place, [digest(forged)])
+    if what == "part and root":
+        with tessa.world.work() as work:
+            work.session.get_one(StoredFile, file.id).sealed_root = seal_root(file.key, place, [digest(forged)])
     for reader in (tessa, leo, nora):
         assert content_of_said(reader, message_id, file.id) is None
 
 
-def test_parts_of_another_case_open_nowhere(world: World) -> None:
+def test_parts_sealed_for_another_case_open_nowhere(world: World) -> None:
+    """By somebody who holds the key, as if the file were of their other case."""
     tessa, leo = correspondents(world)
-    _message_id, theirs = said_with(leo, LARGE)
-    other_case = new_case(world, "2026-0777")
-    elsewhere = [another_party(world, other_case, name) for name in ("Ann Reed", "Ben Stone")]
-    message_id, mine = said_with(elsewhere[0], LARGE)
+    message_id, mine = said_with(tessa, LARGE)
+    elsewhere = Place(new_case(world, "2026-0777"), mine.id, mine.length)
     store = house_of(world).store
-    for number in range(3):
-        overwrite(store, mine.id, number, seal_part(mine.key, theirs.place(tessa.case_id), number, LARGE[:PART]))
-    assert content_of_said(elsewhere[1], message_id, mine.id) is None
+    parts = [LARGE[number * PART : (number + 1) * PART] for number in range(3)]
+    for number, content in enumerate(parts):
+        overwrite(store, mine.id, number, seal_part(mine.key, elsewhere, number, content))
+    assert content_of_said(leo, message_id, mine.id) is None
 
 
 @pytest.mark.promise("P10")

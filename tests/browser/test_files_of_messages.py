@@ -89,7 +89,8 @@ def test_without_a_script_one_file_goes_with_the_form(open_context: OpenContext,
         follow(page, "All parties")
         page.get_by_label("Your message").fill("The lease.")
         page.get_by_role("button", name="Add files…").click()
-        page.locator("input[name=file]").set_input_files(kept(tmp_path, "lease.pdf", pdf()))
+        lease = pdf()
+        page.locator("input[name=file]").set_input_files(kept(tmp_path, "lease.pdf", lease))
         page.locator("form.files .actions button").click()
         expect(page.get_by_text("The lease.").last).to_be_visible()
-        assert fetched(page, "lease.pdf") == pdf()
+        assert fetched(page, "lease.pdf") == lease
