@@ -47,7 +47,7 @@ def begin_or_go_on(box: OpenMailbox, house: FileHouse, room_id: UUID, announced:
     """
     to = _destination_to_say(box, room_id)
     return under_way.begin_or_go_on(
-        box.work, to, announced, MOST_FILES, lambda: expect_for(box, house, room_id, announced)
+        box.work, to, announced, MOST_FILES, lambda: under_way.expect_at(box.work, house, to, announced)
     )
 
 
@@ -120,7 +120,7 @@ def take_out(box: OpenMailbox, house: FileHouse, message_id: UUID, file_id: UUID
 
 
 def _readable(box: OpenMailbox, message_id: UUID) -> tuple[OpenRoom, Document]:
-    row = box.work.session.get(Message, message_id)
+    row = kept_row(box.work, Message, message_id)
     if row is None:
         raise NotFound
     room = room_of(box, row.room_id)

@@ -114,7 +114,7 @@ def own_message(box: OpenMailbox, message_id: UUID) -> OwnMessage:
 
     Raises ``NotFound`` for any other.
     """
-    row = box.work.session.get(Message, message_id)
+    row = kept_row(box.work, Message, message_id)
     if row is None or row.author_id != box.own_id or row.kind != MESSAGE:
         raise NotFound
     room = room_of(box, row.room_id)
@@ -129,7 +129,7 @@ def own_message(box: OpenMailbox, message_id: UUID) -> OwnMessage:
 
 def room_if_undone(box: OpenMailbox, message_id: UUID) -> OpenRoom | None:
     """The room of a message of this vault's that was undone; ``None`` for any other. Raises ``NotFound``."""
-    row = box.work.session.get(Message, message_id)
+    row = kept_row(box.work, Message, message_id)
     return (
         room_of(box, row.room_id) if row is not None and row.author_id == box.own_id and row.ended == UNDONE else None
     )
