@@ -5,7 +5,7 @@ from uuid import UUID
 from flask import request, url_for
 from werkzeug.wrappers import Response
 
-from odr.errors import Refusal
+from odr.errors import NotFound, Refusal
 from odr.i18n import gettext as _
 from odr.messages.mailbox import OpenMailbox
 from odr.messages.rooms import OpenRoom, room_of
@@ -27,10 +27,13 @@ def undo_message(visit: OpenVaultVisit, case_id: UUID, message_id: UUID) -> Resp
     The button carries them as well, so that a second click gives them back again.
     """
     box = mailbox_of(visit)
-    undone_in = room_if_undone(box, message_id)
-    if undone_in is not None:
+    try:
+        own = own_message(box, message_id)
+    except NotFound:
+        undone_in = room_if_undone(box, message_id)
+        if undone_in is None:
+            raise
         return _with_words(visit, box, undone_in, request.form.get("text", ""))
-    own = own_message(box, message_id)
     room, disclosed = own.room, own.document.disclosed is not None
     try:
         words = undo(box, message_id)
