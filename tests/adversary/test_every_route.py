@@ -191,7 +191,7 @@ WITHOUT_ACCEPTANCE = {
     "settlements.releases",
     "support.end",
     "vaults.call_off_reset", "vaults.check_head", "vaults.codes", "vaults.destroy_vault", "vaults.export",
-    "vaults.file", "vaults.folder", "vaults.home", "vaults.item", "vaults.lock",
+    "vaults.file", "vaults.file_receipt", "vaults.folder", "vaults.home", "vaults.item", "vaults.lock",
     "vaults.log", "vaults.log_export", "vaults.noticed",
     "vaults.remove_a_file", "vaults.remove_everything", "vaults.remove_folder", "vaults.remove_item", "vaults.reset",
     "vaults.revoke_code", "vaults.search", "vaults.unlock",
