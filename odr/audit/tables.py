@@ -27,6 +27,7 @@ class AuditEntry(Base):
         Index(None, "vault_id", "number"),
         Index(None, "vault_id", "actor_id", "number"),
         Index(None, "subject_id"),
+        Index(None, "actor_id"),
         Index(None, "case_id", "event", "number"),
         Index(None, "case_id", "vault_id", "number"),
     )
@@ -54,6 +55,7 @@ class DeskEntry(Base):
     __tablename__ = "desk_entries"
     __table_args__ = (
         Index(None, "subject_id"),
+        Index(None, "actor_id"),
         {"info": {"side_by_side": "whoever adds an entry holds the job of the desk"}},
     )
 

@@ -28,7 +28,7 @@ class Case(Base):
     state: Mapped[str] = metadata("administrators keep the house by it", String(20))
     state_since: Mapped[datetime] = metadata("shown beside the state", Moment)
     opened_at: Mapped[datetime] = metadata("orders the list", Moment)
-    opened_by: Mapped[UUID] = metadata("shown to administrators", Uuid, ForeignKey("accounts.id"))
+    opened_by: Mapped[UUID] = metadata("shown to administrators", Uuid, ForeignKey("accounts.id"), index=True)
     kept_until: Mapped[datetime | None] = metadata("says from when a closed case is destroyed", Moment)
     last_day: Mapped[date | None] = metadata("the last day before that, as its people were told it", Date)
     reminded_at: Mapped[datetime | None] = metadata("says that people were told once more", Moment)
