@@ -23,7 +23,7 @@ DESTROYED = (
 def end_pages(page: Page, open_context: OpenContext, server: Server, party: Person) -> Iterator[Look]:
     """Each page with a name, of the administrator at `page` and of a party of the one case there is."""
     page.goto(f"{server.url}/administration")
-    follow(page, "Keeping")
+    follow(page, "How long cases are kept")
     yield "how long closed cases are kept", page
     page.get_by_label("Days from closing to destruction").fill("7")
     press(page, "Save")

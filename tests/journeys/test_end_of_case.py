@@ -74,7 +74,7 @@ def test_a_case_is_closed_kept_and_destroyed(world: World, ada: Person, case_id:
     say(tessa, "The key is under the mat.")
     # The organisation decides how long.
     ada.open("/administration")
-    assert "for %" not in ada.follow("Keeping").text
+    assert "for %" not in ada.follow("How long cases are kept").text
     assert ada.page.heading == "How long closed cases are kept"
     assert ada.page.form("Save").values["days"] == ["90"]
     ada.submit("Save", days="29")

@@ -124,7 +124,8 @@ def test_the_journey_comes_to_enough_pages(pages: list[Seen]) -> None:
     shown = {re.sub(r"[0-9a-f-]{36}", "…", one.path) for one in pages}
     for wanted in (
         "/", "/sign-in", "/forgotten-password", "/me", "/me/change", "/me/email", "/me/password", "/cases", "/promises",
-        "/cases/…", "/cases/…/vault/folders/…", "/cases/…/vault/folders/…/add", "/cases/…/vault/items/…",
+        "/cases/…", "/cases/…/timeline", "/cases/…/vault", "/cases/…/vault/add",
+        "/cases/…/vault/folders/…", "/cases/…/vault/folders/…/add", "/cases/…/vault/items/…",
         "/cases/…/vault/items/…/change", "/cases/…/vault/items/…/move", "/cases/…/vault/folders",
         "/cases/…/vault/codes", "/cases/…/vault/export", "/cases/…/vault/search", "/cases/…/vault/second-code",
         "/cases/…/advisers", "/cases/…/undertaking", "/cases/…/stop-acting",

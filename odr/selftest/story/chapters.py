@@ -141,6 +141,9 @@ def _writing(story: Story) -> None:
         place.folders["own"] = UUID(teller.path.rsplit("/", 1)[-1])
         teller.open(place.root)
         place.folders["first"] = place.first_folder()
+        teller.open(f"{place.root}/folders/{place.folders['first']}")
+        teller.open(f"{place.root}/add")
+        teller.open(f"/cases/{place.case_id}/timeline")
         for number in range(3):
             here = place.folders["own" if number else "first"]
             teller.open(f"{place.root}/folders/{here}/add")

@@ -165,7 +165,7 @@ def test_one_person_under_two_addresses_is_noticed_and_asked(world: World, name:
     again.submit("Accept the invitation", password=PASSWORD, is_another="yes")
     with world.work() as work:
         assert len(participants.people_in(work, case_id)) == 2
-    assert "have the same name or telephone number" in ada.open(f"/administration/cases/{case_id}").text
+    assert "have the same name, telephone number or mailbox" in ada.open(f"/administration/cases/{case_id}").text
 
 
 def test_whoever_only_reads_alike_a_little_is_not_asked(world: World) -> None:
@@ -175,4 +175,4 @@ def test_whoever_only_reads_alike_a_little_is_not_asked(world: World) -> None:
         joined(ada, case_id, name)
     with world.work() as work:
         assert len(participants.people_in(work, case_id)) == 3
-    assert "same name or telephone" not in ada.open(f"/administration/cases/{case_id}").text
+    assert "have the same name" not in ada.open(f"/administration/cases/{case_id}").text
