@@ -141,14 +141,19 @@ def invite_again(
 
     As it was confirmed then that the address may be entered. Whoever has declined is not asked again in this way.
     """
-    earlier = next((one for one in invitations_to(work, case) if one.id == invitation_id), None)
+    earlier = work.session.scalar(
+        select(Invitation)
+        .join(CaseInvitation, CaseInvitation.invitation_id == Invitation.id)
+        .where(Invitation.id == invitation_id, CaseInvitation.case_id == case.id)
+    )
     email = invitations.email_of(work, earlier) if earlier is not None else None
     if earlier is None or email is None or earlier.confirmed_wording is None:
         raise NotFound
     if earlier.declined_at is not None:
         raise Refusal(_("They have declined. If that has changed, please invite them anew."))
     if invitations.is_open(work, earlier):
-        revoke_invitation(work, case, invitation_id, by)
+        invitations.revoke(work, earlier)
+        record(work, case.id, Event.INVITATION_REVOKED, actor_id=by, subject_id=earlier.id)
         work.session.flush()
     return invite_party(work, organisation, case, email, by, earlier.confirmed_wording)
 

@@ -168,7 +168,7 @@ def _given(cast: Cast) -> None:
     facilitator.goto(cast.engagement)
     _read(facilitator)
     tenant.goto(f"{cast.case}/vault/log")
-    assert tenant.get_by_text("Fay Middleton read an entry").is_visible()
+    assert tenant.get_by_text("Fay Middleton read an entry").first.is_visible()
     cast.landlord.goto(cast.engagement)
     assert cast.landlord.get_by_text("What you gave").count() == 0
 
