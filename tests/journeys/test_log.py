@@ -21,6 +21,7 @@ from odr.vaults.history.log import export_log, read_log
 from odr.vaults.keys.scope import Scope
 from odr.vaults.rotation.revoking import revoke
 from tests.support import scenes
+from tests.support.advisers import adviser_of, given
 from tests.support.cases import joined, opened
 from tests.support.people import signed_in
 from tests.support.vaults import Party, participant_of, party_with_vault, two_parties, vault_row, with_vault
@@ -368,13 +369,15 @@ def test_a_code_cannot_be_made_to_work_until_the_end_of_all_days(party: Party) -
 
 
 def test_ones_own_looking_about_takes_one_line_and_what_others_did_stands_first(party: Party) -> None:
+    given(adviser_of(party), 0).unlock()
     folder = party.folder_id()
     for _time in range(3):
         party.open(f"/folders/{folder}")
     page = party.open("/log")
     others, _heading, everything = page.text.partition("Everything, the newest first")
-    assert "What others did last" in others
-    assert "joined the case." in others
+    assert "What others did last with your private information" in others
+    assert "Ines Law opened your private information" in others
+    assert "You looked at" not in others
     assert re.search(r"You looked at \d+ pages", everything)
     assert everything.count("My aims") >= 3, "nothing is left out"
     # Whoever looks for something is shown each entry by itself.

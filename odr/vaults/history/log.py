@@ -44,10 +44,11 @@ def read_log(
 
 
 def latest_by_others(opened: OpenVault, most: int) -> Sequence[AuditEntry]:
-    """What others did last, to the vault or in the case, so much at most. Raises like ``read_log``."""
+    """What others did last with the vault, so much at most. Raises like ``read_log``."""
     part = _part(opened)
     others = tuple(sorted(_actors(opened.work, part) - {opened.actor_id}))
-    return newest_of(opened.work, part, Wanted(actors=others), after=0, most=most)
+    # With events it is about the vault alone: what is about no vault would be looked for in every case.
+    return newest_of(opened.work, part, Wanted(actors=others, events=tuple(Event)), after=0, most=most)
 
 
 def names_in(opened: OpenVault, entries: Sequence[AuditEntry], timezone: tzinfo) -> Names:
