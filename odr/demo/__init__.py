@@ -14,7 +14,7 @@ from odr.accounts.contact import Contact
 from odr.crypto.installation import Installation
 from odr.crypto.secrets import SymmetricKey
 from odr.db.migrate import upgrade
-from odr.demo import bakery, contracts, desk, files, neighbours, past, siblings, tenancy, writing
+from odr.demo import bakery, contracts, desk, files, neighbours, orders, past, siblings, tenancy, writing
 from odr.demo.house import ADMINISTRATOR, LAPSED, ORGANISATION, PASSWORD, build
 from odr.demo.moves import Listed, Played, on_roster
 from odr.lifekeys.lives import with_key_store
@@ -57,6 +57,7 @@ def begin_demo(instance: Path, port: int) -> tuple[Settings, list[str]]:
         tenancy.play(house, fay, hal),
     ]
     officer = desk.play(house)
+    orders.play(house, officer.email, held=cases[0], disclosed=cases[1])
     writing.play(house, officer.email, neighbours.FIRST.email)
     contracts.play(house, officer.email)
     database.dispose()

@@ -32,10 +32,10 @@ Walk = Callable[[OpenContext, Server], Iterator[Look]]
         (every_page_of_messages, 30),
         (every_page_of_offers, 20),
         (every_page_after_settling, 15),
-        (every_page_of_privacy, 20),
+        (every_page_of_privacy, 22),
         (pages_of_facilitators, 78),
         (every_page_of_enquiries, 25),
-        (every_page_of_contracts, 27),
+        (every_page_of_contracts, 48),
     ],
 )
 def test_no_page_has_a_barrier(open_context: OpenContext, server: Server, walk: Walk, pages: int) -> None:

@@ -1,5 +1,6 @@
 """`odr demo`: what it prints is true, and what its people see is theirs."""
 
+import re
 from email import message_from_bytes
 from email.policy import default
 
@@ -7,7 +8,7 @@ from playwright.sync_api import BrowserContext, Page
 
 from tests.browser.conftest import OpenContext
 from tests.browser.demo import TENANT, Printed, facilitator_inside, inside, tenant_inside
-from tests.browser.pages_people import follow, go, heading, sign_in
+from tests.browser.pages_people import follow, go, heading, press, sign_in
 from tests.browser.server import Server
 
 LANDLORD, NEIGHBOUR, SISTER = "leonard@demo.example", "nora@demo.example", "iris@demo.example"
@@ -154,3 +155,35 @@ def _engagement(page: Page) -> None:
     """From the private information to the page of the facilitator."""
     page.goto(f"{page.url.partition('/vault')[0]}/facilitation")
     follow(page, FACILITATOR)
+
+
+def test_what_staff_and_organisations_may_and_must_do_is_there_to_be_seen(
+    open_context: OpenContext, demo: Server
+) -> None:
+    printed = Printed(demo)
+    with open_context() as desk, open_context() as leaving, open_context() as lapsed, open_context() as party:
+        officer, pia, abel, yusuf = (one.new_page() for one in (desk, leaving, lapsed, party))
+        sign_in(officer, printed.url, printed.operator, printed.password)
+        _accepting(officer, f"{printed.url}/desk/registers")
+        assert officer.get_by_text("The clock runs").is_visible()
+        assert officer.locator("section", has=officer.locator("#disclosures")).get_by_text("All told").is_visible()
+        _accepting(officer, f"{printed.url}/desk/holds")
+        assert officer.get_by_role("link", name=re.compile(printed.cases[-1])).is_visible()
+        _accepting(officer, f"{printed.url}/desk/looking")
+        assert officer.get_by_text("The list of cases looks too long to me.").is_visible()
+        sign_in(pia, printed.url, "pia@demo.example", printed.password)
+        _accepting(pia, f"{printed.url}/administration/contract/end")
+        assert pia.get_by_text("The last day is").first.is_visible()
+        sign_in(abel, printed.url, "abel@demo.example", printed.password)
+        _accepting(abel, f"{printed.url}/administration")
+        assert heading(abel) == "Ten rules for handling customer information"
+        sign_in(yusuf, printed.url, PARTNER, printed.password)
+        _accepting(yusuf, f"{printed.url}/me/handed-over")
+        assert yusuf.get_by_text("District Court of Harbourtown").is_visible()
+
+
+def _accepting(page: Page, url: str) -> None:
+    """The page of an address, and before it whatever policy has to be accepted."""
+    page.goto(url)
+    if page.get_by_role("button", name="I accept this version").is_visible():
+        press(page, "I accept this version")

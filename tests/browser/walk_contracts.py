@@ -12,6 +12,8 @@ from tests.browser.conftest import OpenContext
 from tests.browser.pages_people import Person, follow, introduce, pass_the_course, press, set_up
 from tests.browser.server import Server
 from tests.browser.walk_messages import ADMINISTRATOR
+from tests.browser.walk_orders import pages_of_holds, pages_of_told_disclosures
+from tests.browser.walk_records import pages_of_records
 
 Look = tuple[str, Page]
 OPERATOR = Person("Petra Vane", "petra@example.org")
@@ -34,6 +36,8 @@ def every_page_of_contracts(open_context: OpenContext, server: Server) -> Iterat
         yield from _at_desk(operator, server)
         yield from _breaches(operator, administrator, server)
         yield from _disclosures(operator, administrator, server)
+        yield from pages_of_holds(operator, administrator, server)
+        yield from pages_of_told_disclosures(operator, administrator, server)
         yield from _statements(administrator, outside.new_page(), server)
         yield from _leaving(administrator, operator, server)
 
@@ -138,6 +142,7 @@ def _leaving(administrator: Page, operator: Page, server: Server) -> Iterator[Lo
     administrator.get_by_label("Last day of the contract").fill("2035-01-01")
     press(administrator, "Give notice")
     yield "after notice", administrator
+    yield from pages_of_records(administrator, operator, server)
     operator.goto(f"{server.url}/desk/contracts")
     follow(operator, "Harbour Resolution Centre")
     follow(operator, "The end of the contract")

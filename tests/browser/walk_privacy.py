@@ -85,7 +85,14 @@ def _looking(page: Page, administrator: Page, server: Server) -> Iterator[Look]:
     yield "administrators, with permission", page
     administrator.goto(f"{server.url}/administration/training")
     yield "training of an organisation", administrator
+    administrator.goto(f"{server.url}/administration/support")
+    yield "what support has looked at", administrator
     administrator.goto(f"{server.url}/me/support-permission")
+    administrator.get_by_label("What for").fill("My telephone number looks wrong")
+    press(administrator, "Allow it")
+    page.goto(f"{server.url}/desk/looking")
+    page.locator("main").get_by_role("link", name="Details").click()
+    yield "details of somebody, with permission", page
     press(administrator, "End it now")
     yield "letting support look at one's own page", administrator
 
