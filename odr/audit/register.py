@@ -94,7 +94,7 @@ def each_entry(work: Work, events: Collection[RegisterEvent]) -> Iterator[Entere
             yield found
 
 
-def page_of(
+def page_of_register(
     work: Work, event: RegisterEvent, *, newer_than: int | None = None, older_than: int | None = None
 ) -> Page[Entered, int]:
     """Twenty entries of a kind, the latest first: the latest, or those next to one. Costs the same wherever it is."""

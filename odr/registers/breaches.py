@@ -13,7 +13,7 @@ from odr.audit.register import (
     entry_of,
     following,
     page_among,
-    page_of,
+    page_of_register,
 )
 from odr.audit.tables import RegisterEntry
 from odr.dates import beginning_of
@@ -108,7 +108,7 @@ def page_of_breaches(
     work: Work, timezone: tzinfo, *, newer_than: int | None = None, older_than: int | None = None
 ) -> Page[Breach, int]:
     """Twenty breaches, the latest first: the latest, or those next to one."""
-    page = page_of(work, RegisterEvent.BREACH_FOUND, newer_than=newer_than, older_than=older_than)
+    page = page_of_register(work, RegisterEvent.BREACH_FOUND, newer_than=newer_than, older_than=older_than)
     return _with_later(work, page, timezone)
 
 

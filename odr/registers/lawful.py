@@ -22,7 +22,7 @@ from odr.audit.register import (
     entry_of,
     following,
     page_among,
-    page_of,
+    page_of_register,
 )
 from odr.audit.tables import RegisterEntry
 from odr.cases.tables import Adviser, Case, Participant
@@ -172,7 +172,9 @@ def page_of_disclosures(
     work: Work, *, newer_than: int | None = None, older_than: int | None = None
 ) -> Page[Disclosure, int]:
     """Twenty disclosures, the latest first: the latest, or those next to one."""
-    return _with_later(work, page_of(work, RegisterEvent.LAWFUL_ORDERED, newer_than=newer_than, older_than=older_than))
+    return _with_later(
+        work, page_of_register(work, RegisterEvent.LAWFUL_ORDERED, newer_than=newer_than, older_than=older_than)
+    )
 
 
 def disclosure_of(work: Work, number: int) -> Disclosure:

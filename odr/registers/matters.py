@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from odr.audit.register import Entered, RegisterEvent, enter, page_of
+from odr.audit.register import Entered, RegisterEvent, enter, page_of_register
 from odr.audit.tables import RegisterEntry
 from odr.db.paging import Page
 from odr.db.work import Work
@@ -21,4 +21,4 @@ def add(work: Work, who: str, rule: str, consequence: str, by: UUID) -> Register
 
 def page_of_matters(work: Work, *, newer_than: int | None = None, older_than: int | None = None) -> Page[Entered, int]:
     """Twenty matters, the latest first: the latest, or those next to one."""
-    return page_of(work, RegisterEvent.STAFF_MATTER, newer_than=newer_than, older_than=older_than)
+    return page_of_register(work, RegisterEvent.STAFF_MATTER, newer_than=newer_than, older_than=older_than)
