@@ -224,6 +224,5 @@ def in_the_vault(port: int, party: Party) -> Visitor:
     visitor.expect(303, visitor.send("/sign-in", email=party.person.email, password=PASSWORD))
     visitor.expect(200, visitor.get(f"{party.root}/unlock"))
     visitor.expect(303, visitor.send(f"{party.root}/unlock", code=party.code.reveal()))
-    visitor.expect(303, visitor.get(party.root))
-    visitor.expect(200, visitor.get(visitor.location))
+    visitor.expect(200, visitor.get(party.root))
     return visitor

@@ -54,8 +54,8 @@ def _visit(port: int, party: Party, rounds: int) -> int:
         visitor.expect(200, visitor.get(f"{party.root}/unlock"))
         visitor.expect(303, visitor.send(f"{party.root}/unlock", code=party.code.reveal()))
         visitor.expect(200, visitor.get("/cases"))
-        visitor.expect(303, visitor.get(party.root))
-        folder = visitor.location
+        visitor.expect(200, visitor.get(party.root))
+        folder = f"{party.root}/folders/{party.folder_id()}"
         visitor.expect(200, visitor.get(folder))
         visitor.expect(200, visitor.get(f"{folder}/add"))
         visitor.expect(303, visitor.send(f"{folder}/add", title="One more", text="What happened since. " * 40))

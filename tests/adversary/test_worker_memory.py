@@ -106,8 +106,8 @@ def visit(port: int, party: Party, files: Sequence[str]) -> None:
     visitor.expect(303, visitor.send("/sign-in", email=party.person.email, password=PASSWORD))
     visitor.expect(200, visitor.get(f"{party.root}/unlock"))
     visitor.expect(303, visitor.send(f"{party.root}/unlock", code=party.code.reveal()))
-    visitor.expect(303, visitor.get(party.root))
-    visitor.expect(200, visitor.get(visitor.location))
+    visitor.expect(200, visitor.get(party.root))
+    visitor.expect(200, visitor.get(f"{party.root}/folders/{party.folder_id()}"))
     visitor.expect(200, visitor.send(f"{party.root}/search", words="heron"))
     for file in files:
         assert visitor.fetch(file) == len(IN_FILE) * 5000
