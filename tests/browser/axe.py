@@ -33,13 +33,14 @@ def scrolls_sideways(page: Page) -> bool:
 def too_wide_for_long_words(page: Page) -> list[str]:
     """What leaves the window when each text on the page has a word of 80 letters in it. The page stays as it was.
 
-    Names stand within sentences and on buttons too, so every text is tried, but for those of ours alone.
+    Names stand within sentences and on buttons too, so every text is tried, but for those of ours alone, and for
+    figures: nobody writes a word into an amount.
     """
     page.wait_for_load_state()
     found: list[str] = page.evaluate(
         """() => {
             const ours = 'script, style, svg, option, textarea, .one-line button, .code, .pages, .skip'
-                + ', .for-readers';
+                + ', .for-readers, .amount';
             const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
             const texts = [];
             while (walker.nextNode()) {
