@@ -112,12 +112,22 @@ def invite_operator(work: Work, typed_email: str, roles: str) -> tuple[Invitatio
 
 def find(work: Work, token: Token) -> Invitation:
     """The invitation of this link, as long as it can be accepted. Uses nothing up. Raises ``NotFound``."""
-    invitation = work.session.scalar(
-        select(Invitation).where(Invitation.token_hash == work.installation.token_hash("invitation", token))
-    )
+    invitation = _of_link(work, token)
     if invitation is None or not is_open(work, invitation):
         raise NotFound
     return invitation
+
+
+def was_declined(work: Work, token: Token) -> bool:
+    """Whether somebody has declined with this link."""
+    invitation = _of_link(work, token)
+    return invitation is not None and state_of(work, invitation) is InvitationState.DECLINED
+
+
+def _of_link(work: Work, token: Token) -> Invitation | None:
+    return work.session.scalar(
+        select(Invitation).where(Invitation.token_hash == work.installation.token_hash("invitation", token))
+    )
 
 
 def state_of(work: Work, invitation: Invitation) -> InvitationState:

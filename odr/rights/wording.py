@@ -117,6 +117,8 @@ _COLUMNS: dict[str, str] = {
     "details_version": _l("How often the details were written"),
     "ends_on": _l("Ends on"),
     "noticed_at": _l("Notice given"),
+    "telling_since": _l("People are being told since"),
+    "told_up_to": _l("People were told up to account"),
     "early_by": _l("Asked to end it earlier"),
     "use": _l("Use"),
     "sentence": _l("In these words"),

@@ -233,7 +233,7 @@ def test_the_way_of_an_invitation_stands_on_the_page_of_the_case(world: World) -
     assert "old@example.org Expired Expired on 17 November" in text
     assert "gone@example.org Taken back Taken back on 18 November" in text
     assert "open@example.org Open Open until 2 December" in text
-    assert "Somebody who has joined Accepted Accepted on 18 November" in text
+    assert "Tom Tenant Accepted Accepted on 18 November" in text
 
 
 def test_every_word_of_these_pages_comes_through_gettext(world: World) -> None:

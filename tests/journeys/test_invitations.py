@@ -40,6 +40,8 @@ def test_whoever_is_invited_declines_without_an_account_and_without_a_reason(wor
     assert tom.open(link).heading == "This invitation can't be used"
     tom.open(f"{link}/decline")
     assert tom.status == 404
+    tom.post_with_token(f"{link}/decline")
+    assert tom.page.heading == "You have declined", "a second click is answered as the first"
     with world.work() as work:
         told = work.session.query(AuditEntry).filter_by(event=Event.INVITATION_DECLINED.value).one()
         assert told.actor_id is None, "whoever had the link is not known"

@@ -138,6 +138,7 @@ def test_a_case_that_cannot_be_played_is_not_passed(
 def test_a_database_behind_its_migrations_is_not_tested(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ODR_INSTANCE", str(tmp_path))
     monkeypatch.setenv("ODR_INSTALLATION_KEY", base64.urlsafe_b64encode(SymmetricKey.generate().reveal()).decode())
+    (tmp_path / "odr.sqlite3").touch(0o600)  # no migration has run on it
     told = CliRunner().invoke(main, ["selftest"])
     assert told.exit_code == 2
     assert "odr upgrade" in told.output

@@ -66,8 +66,19 @@ def show(visit: Visit, token: str) -> Response:
     without_acceptance=True,
 )
 def decline(visit: Visit, token: str) -> Response:
-    """Whoever has the link to a case does not want to take part, after one more question; no account is needed."""
+    """Whoever has the link to a case does not want to take part, after one more question; no account is needed.
+
+    A second click is answered as the first.
+    """
     invitation = find_invitation(visit, token)
+    secret = read_token(token)
+    if (
+        invitation is None
+        and secret is not None
+        and request.method == "POST"
+        and rules.was_declined(visit.work, secret)
+    ):
+        return render("invitations/declined.html", audience=public_audience())
     if invitation is None or invitation.kind != InvitationKind.PARTICIPANT.value:
         return over()
     if request.method == "POST":
