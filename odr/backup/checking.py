@@ -24,7 +24,7 @@ from odr.db.migrate import upgrade
 from odr.db.work import Work
 from odr.evidence.probe import key_fits
 from odr.evidence.tables import KeyProbe
-from odr.files.keeping import every_part
+from odr.files.uses import every_part
 from odr.lifekeys import noting
 from odr.lifekeys.lives import ledger_of, with_key_store
 

@@ -44,8 +44,8 @@ from odr.db.migrate import upgrade
 from odr.db.version import newest
 from odr.db.work import Work
 from odr.evidence.tables import KeyProbe
-from odr.files.keeping import every_part
 from odr.files.store import Missing, Store
+from odr.files.uses import every_part
 from odr.transfer import copy_rows
 
 _NEW = "new"

@@ -32,9 +32,9 @@ from odr.db.migrate import upgrade
 from odr.db.work import Work
 from odr.evidence.probe import Store, key_fits, key_store
 from odr.evidence.tables import KeyProbe
-from odr.files.keeping import every_part, unused
 from odr.files.store import Store as FileStore
 from odr.files.sweeping import sweep
+from odr.files.uses import every_part, unused
 from odr.lifekeys import noting
 from odr.lifekeys.lives import ledger_of, with_key_store
 from odr.transfer import move

@@ -160,8 +160,8 @@ def _say_key_store(settings: Settings, database: Database, installation: Install
 
 def _say_files(database: Database, settings: Settings, installation: Installation) -> bool:
     """Whether every part that should be in the store of files is there; others are on their way in or out."""
-    from odr.files.keeping import every_part
     from odr.files.store import StoreAway, store_at
+    from odr.files.uses import every_part
 
     try:
         there = set(store_at(settings.files, settings.files_folder, settings.disk_free_percent).names())

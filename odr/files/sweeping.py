@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from odr.db.about import about
 from odr.db.database import Database
 from odr.db.work import Work
-from odr.files import keeping
+from odr.files import uses
 from odr.files.store import Store
 
 
@@ -18,8 +18,8 @@ def sweep(database: Database, work: Callable[[Session], Work], store: Store, fil
     A crash between the two leaves the row, and the next round finds nothing left to remove.
     """
     with database.reading() as session:
-        names = keeping.parts_of_unused(work(session), file_id)
+        names = uses.parts_of_unused(work(session), file_id)
     # Nobody reads any more: what is forgotten is to be gone from the files at once.
     store.remove(names)
     with database.writing(about()) as session:
-        keeping.forget(work(session), file_id)
+        uses.forget(work(session), file_id)

@@ -14,8 +14,9 @@ from odr.db.once import kept_row
 from odr.errors import NotFound, Refusal
 from odr.files import under_way
 from odr.files.format import FileEntry
-from odr.files.keeping import Announced, Coming, FileHouse, Opened, Received, open_stored, used_in, used_no_more
+from odr.files.keeping import Announced, Coming, FileHouse, Opened, Received, open_stored
 from odr.files.under_way import Destination, Expected
+from odr.files.uses import used_in, used_no_more
 from odr.i18n import gettext as _
 from odr.messages.documents import Document
 from odr.messages.entries import open_entry

@@ -19,20 +19,11 @@ from odr.db.work import Work
 from odr.display import as_one_line
 from odr.errors import Refusal
 from odr.files.format import FileEntry
-from odr.files.keeping import (
-    FileHouse,
-    Opened,
-    Received,
-    StoreRefused,
-    arrived_of,
-    lost_among,
-    megabytes,
-    receive,
-    used_by,
-)
+from odr.files.keeping import FileHouse, Opened, Received, StoreRefused, arrived_of, megabytes, receive, used_by
 from odr.files.store import StoreAway
 from odr.files.tables import FileUpload
 from odr.files.under_way import Expected, Unfinished
+from odr.files.uses import lost_among
 from odr.i18n import gettext as _
 from odr.i18n import lazy_gettext
 from odr.web.context import AppContext, app_context

@@ -19,7 +19,7 @@ from odr.departures import handing_over, notice, purging
 from odr.departures import telling as ends
 from odr.enquiries import enquiries, requests, surveys, telling
 from odr.evidence import troubles
-from odr.files import keeping
+from odr.files import uses
 from odr.files.sweeping import sweep
 from odr.keyrings import opening as keyrings
 from odr.lifekeys import lives, noting
@@ -156,7 +156,7 @@ def _steps(base: AppContext) -> Iterator[tuple[str, Callable[[], Iterable[Item]]
     )
     yield "tell of breaches", lambda: _some_at_a_time(base, under_way, make_some)
     yield "tell of disclosures", lambda: _lawful_tellings(base)
-    yield "give up uploads", whole(keeping.end_uploads)
+    yield "give up uploads", whole(uses.end_uploads)
     # After whatever removes something else, so that its files go in the same round.
     yield "remove files", lambda: _removals(base)
     yield "destroy life keys", each(lives.noted, lambda _one: about(), lives.carry_out)
@@ -296,7 +296,7 @@ def _removals(base: AppContext) -> Iterator[Item]:
 
     yield "", base.files.store.remove_left_behind
     with base.database.reading() as session:
-        found, base.files_looked_at = keeping.unused(base.work(session), base.files_looked_at)
+        found, base.files_looked_at = uses.unused(base.work(session), base.files_looked_at)
     yield from (one(file_id) for file_id in found)
 
 

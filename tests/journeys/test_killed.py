@@ -14,7 +14,7 @@ import pytest
 
 from odr.errors import NotFound
 from odr.files.format import PART
-from odr.files.keeping import lost_among
+from odr.files.uses import lost_among
 from odr.vaults.contents import items
 from odr.vaults.contents.attached import remove_file
 from odr.web import housekeeping

@@ -8,7 +8,7 @@ from uuid import UUID
 from markupsafe import Markup
 
 from odr.accounts.contact import contacts_of
-from odr.files.keeping import lost_among
+from odr.files.uses import lost_among
 from odr.i18n import gettext as _
 from odr.messages.documents import Document
 from odr.messages.entries import OpenEntry, State

@@ -8,8 +8,9 @@ from odr.audit.log import Event
 from odr.errors import NotFound, Refusal
 from odr.files import under_way
 from odr.files.format import FileEntry, mark_of
-from odr.files.keeping import Announced, Coming, FileHouse, Opened, Received, open_stored, take_in, used_no_more
+from odr.files.keeping import Announced, Coming, FileHouse, Opened, Received, open_stored, take_in
 from odr.files.under_way import Destination, Expected, Unfinished
+from odr.files.uses import used_no_more
 from odr.i18n import gettext as _
 from odr.vaults.contents import items
 from odr.vaults.contents.items import OpenItem

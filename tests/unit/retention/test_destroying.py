@@ -17,7 +17,8 @@ from odr.cases.life import CaseState
 from odr.cases.participants import invite_party, join, withdraw
 from odr.cases.tables import Case
 from odr.files.format import PART
-from odr.files.keeping import Announced, every_part, receive_part
+from odr.files.keeping import Announced, receive_part
+from odr.files.uses import every_part
 from odr.mail.outbox import Message, queue, waiting
 from odr.messages.tables import WaitingNotice
 from odr.organisations.organisations import end_suspension, is_suspended, organisation_of, suspend
