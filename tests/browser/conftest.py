@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Request, sync_playwright
 
+from tests.browser.as_it_was import AsItWas
 from tests.browser.ensure_chromium import browser_required, find_chromium
 from tests.browser.server import PATIENCE_SECONDS, Server, running
 from tests.plugins.banners import NO_BROWSER
@@ -126,7 +127,14 @@ def server(tmp_path: Path, engine: Engine) -> Iterator[Server]:
 
 
 @pytest.fixture(scope="session")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """The worked example, shared by tests that leave it as it was or only add to it."""
+def _one_demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Server, AsItWas]]:
     with running(tmp_path_factory.mktemp("demo") / "instance", "demo") as server:
-        yield server
+        yield server, AsItWas(server.instance, tmp_path_factory.mktemp("demo-as-it-was"))
+
+
+@pytest.fixture
+def demo(_one_demo: tuple[Server, AsItWas]) -> Server:
+    """The worked example, served once, and as it was when it began: no test sees what another one added."""
+    server, as_it_was = _one_demo
+    as_it_was.put_back()
+    return server
