@@ -14,6 +14,16 @@ const KNOWN = { name: 'Foto vom Schaden.jpg', type: 'image/jpeg' };
 class Store {
     /** @type {Map<string, Uint8Array<ArrayBuffer>>} */
     parts = new Map();
+    /** @type {Map<string, number>} */
+    begun = new Map();
+
+    /**
+     * @param {string} file
+     * @param {number} padded
+     */
+    async beginFile(file, padded) {
+        this.begun.set(file, padded);
+    }
 
     /**
      * @param {string} file
@@ -75,6 +85,7 @@ test('a file comes back as it was, whatever its length', async () => {
         const entry = await sendFile(store, CASE, new Blob([bytes]), KNOWN, note);
         assert.equal(Buffer.compare(await received(store, FileEntry.of(entry.payload())), bytes), 0);
         assert.equal(hex(entry.sha256), createHash('sha256').update(bytes).digest('hex'));
+        assert.equal(store.begun.get(entry.id), entry.place(CASE).padded);
         assert.equal(progress.at(-1), `${store.parts.size - 1}/${store.parts.size - 1}`);
     }
 });

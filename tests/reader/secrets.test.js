@@ -3,10 +3,11 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { inspect } from 'node:util';
-import { hex } from '../../odr/web/static/reader/crypto/bytes.js';
+import { hex, unhex } from '../../odr/web/static/reader/crypto/bytes.js';
 import { AccessCode } from '../../odr/web/static/reader/crypto/codes.js';
 import { encoded } from '../../odr/web/static/reader/crypto/context.js';
-import { BadKey } from '../../odr/web/static/reader/crypto/errors.js';
+import { BadKey, Unopenable } from '../../odr/web/static/reader/crypto/errors.js';
+import { open, seal } from '../../odr/web/static/reader/crypto/sealing.js';
 import { CodeSecret, SymmetricKey } from '../../odr/web/static/reader/crypto/secrets.js';
 import { BadCode } from '../../odr/web/static/reader/crypto/symbols.js';
 
@@ -30,6 +31,22 @@ test('a secret does not change with the bytes that it was made of, and can be fo
     assert.equal(hex(key.reveal()), '01'.repeat(32));
     key.forget();
     assert.equal(hex(key.reveal()), '00'.repeat(32));
+});
+
+test('a key that was forgotten opens nothing, though it had opened something before', async () => {
+    const key = SymmetricKey.generate();
+    const place = { purpose: 'item' };
+    const sealed = await seal(key, new Uint8Array([1]), place);
+    assert.deepEqual(await open(key, sealed, place), new Uint8Array([1]));
+    key.forget();
+    await assert.rejects(open(key, sealed, place), Unopenable);
+});
+
+test('what is no hexadecimal in lower case is not read as bytes', () => {
+    assert.deepEqual(unhex('00ff10'), new Uint8Array([0, 255, 16]));
+    for (const text of ['0', '0g', 'FF', ' 0', '0ä', '\u0130\u0130']) {
+        assert.throws(() => unhex(text), RangeError);
+    }
 });
 
 test('a place with a misspelt part, a number or an identifier in capitals is no place', () => {

@@ -25,6 +25,7 @@ export async function sendFile(service, caseId, content, { name, type }, progres
     const [id, key, length] = [crypto.randomUUID(), SymmetricKey.generate(), content.size];
     const [place, whole] = [new FilePlace(caseId, id, length), sha256.create()];
     const digests = [];
+    await service.beginFile(id, place.padded);
     for (let number = 0; number < place.count; number++) {
         const at = number * PART;
         const piece = new Uint8Array(await content.slice(at, at + place.toldIn(number)).arrayBuffer());

@@ -17,6 +17,9 @@ import { Conflict, Locked, Tampered } from './refusals.js';
 /** @import { Entry } from './entries.js' */
 /** @import { Change, FolderState, Service } from './service.js' */
 
+/** How many entries are opened before the page may do something else. */
+const AT_ONCE = 500;
+
 export class OpenFolder {
     /** @type {Service} */
     #service;
@@ -38,6 +41,8 @@ export class OpenFolder {
     #isLocked = false;
     /** @type {WeakMap<Row, Entry>} what was opened already, so that a second search is quick */
     #opened = new WeakMap();
+    /** @type {WeakMap<Row, string>} the same of titles */
+    #titles = new WeakMap();
     /** @type {Promise<unknown>} what was begun last: one after the other, or two writings would follow one state */
     #last = Promise.resolve();
 
@@ -170,15 +175,31 @@ export class OpenFolder {
     }
 
     /**
+     * Searches, opening what was not opened before, some at a time, so that the page stays with the person.
+     *
      * @param {string} words
+     * @param {AbortSignal} [signal] of a person who has typed on
      * @returns {Promise<string[]>} the entries in which all of them are
+     * @throws {DOMException} `AbortError` when it is called off
      */
-    async search(words) {
+    async search(words, signal) {
         this.#alive();
-        const entries = await Promise.all(
-            this.#sound().map(async (row) => ({ row, entry: await this.#entry(row).catch(unlessUnopenable) })),
-        );
-        return entries.filter(({ entry }) => entry !== null && isFound(entry, words)).map(({ row }) => row.item);
+        const rows = this.#sound();
+        /** @type {string[]} */
+        const found = [];
+        for (let at = 0; at < rows.length; at += AT_ONCE) {
+            const some = rows.slice(at, at + AT_ONCE);
+            const entries = await Promise.all(some.map(async (row) => this.#entry(row).catch(unlessUnopenable)));
+            for (const [number, row] of some.entries()) {
+                const entry = entries[number];
+                if (entry && isFound(entry, words)) {
+                    found.push(row.item);
+                }
+            }
+            await breath();
+            signal?.throwIfAborted();
+        }
+        return found;
     }
 
     /**
@@ -206,6 +227,7 @@ export class OpenFolder {
                 epoch,
                 title: await seal(this.#keyOf(epoch), title, this.#places.title(item, version, epoch)),
                 body: await seal(this.#keyOf(epoch), body, this.#places.body(item, version, epoch)),
+                files: entry.files.map(({ id }) => id),
             };
             await this.#change({ put: [row] });
             return item;
@@ -268,6 +290,7 @@ export class OpenFolder {
         this.#keys.clear();
         this.#rows.clear();
         this.#opened = new WeakMap();
+        this.#titles = new WeakMap();
         this.#record = null;
         this.#granted = async () => {
             throw new Locked();
@@ -304,8 +327,16 @@ export class OpenFolder {
     }
 
     /** @param {Row} row */
-    async #title({ item, version, epoch, title }) {
-        return titleOf(await open(this.#keyOf(epoch), title, this.#places.title(item, version, epoch)));
+    async #title(row) {
+        const before = this.#titles.get(row);
+        if (before !== undefined) {
+            return before;
+        }
+        const { item, version, epoch, title } = row;
+        const opened = titleOf(await open(this.#keyOf(epoch), title, this.#places.title(item, version, epoch)));
+        this.#check();
+        this.#titles.set(row, opened);
+        return opened;
     }
 
     /** @param {Row} row */
@@ -378,4 +409,9 @@ function unlessUnopenable(error) {
         return null;
     }
     throw error;
+}
+
+/** Lets whatever waits go first: a key that was pressed, what is to be painted. */
+async function breath() {
+    await new Promise((resolve) => { setTimeout(resolve); });
 }

@@ -16,11 +16,14 @@
  * @property {Row[]} rows
  */
 /**
+ * @typedef {Row & {files: string[]}} PutRow with all files of the entry: whatever it had and does not name, goes
+ */
+/**
  * What is to be different. All of it is taken, or nothing.
  *
  * @typedef {object} Change
  * @property {Sealed} record the root, and the pages that are new; its number is one above that of the one it follows
- * @property {Row[]} put
+ * @property {PutRow[]} put
  * @property {string[]} removed
  * @property {Map<string, Bytes>} grants by code, in the epoch of the record
  * @property {{version: bigint, epoch: bigint, sealed: Bytes}} [name]
@@ -49,6 +52,7 @@
  * Parts of files, and the root of each, as they are sealed. None is ever written over.
  *
  * @typedef {object} FileService
+ * @property {(file: string, padded: number) => Promise<void>} beginFile says how long it will be, padding and all
  * @property {(file: string, number: number, sealed: Bytes) => Promise<void>} sendPart
  * @property {(file: string, sealed: Bytes) => Promise<void>} sendRoot
  * @property {(file: string, number: number) => Promise<Bytes>} part

@@ -8,6 +8,12 @@
 
 const IDENTIFIER = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 const NUMBERS = 2n ** 64n;
+const ENCODER = new TextEncoder();
+/** Two digits of each byte. */
+const DIGITS = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
+/** What each digit stands for, by its character's number. */
+const VALUES = new Int8Array(128).fill(-1);
+Array.from('0123456789abcdef').forEach((digit, value) => { VALUES[digit.charCodeAt(0)] = value; });
 
 /**
  * @param {...Uint8Array} parts
@@ -78,7 +84,7 @@ export function utf8(text) {
     if (!text.isWellFormed()) {
         throw new RangeError('text that can be written as UTF-8');
     }
-    return joined(new TextEncoder().encode(text));
+    return /** @type {Bytes} */ (ENCODER.encode(text));
 }
 
 /**
@@ -95,7 +101,11 @@ export function identifier(text) {
 
 /** @param {Uint8Array} bytes */
 export function hex(bytes) {
-    return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+    let text = '';
+    for (const byte of bytes) {
+        text += DIGITS[byte];
+    }
+    return text;
 }
 
 /**
@@ -104,8 +114,13 @@ export function hex(bytes) {
  * @throws {RangeError} for what is not hexadecimal in lower case
  */
 export function unhex(text) {
-    if (!/^(?:[0-9a-f]{2})*$/.test(text)) {
-        throw new RangeError('hexadecimal in lower case');
+    const out = new Uint8Array(Math.ceil(text.length / 2));
+    for (let at = 0; at < out.length; at++) {
+        const [high, low] = [VALUES[text.charCodeAt(2 * at)] ?? -1, VALUES[text.charCodeAt(2 * at + 1)] ?? -1];
+        if (high < 0 || low < 0) {
+            throw new RangeError('hexadecimal in lower case');
+        }
+        out[at] = 16 * high + low;
     }
-    return Uint8Array.from({ length: text.length / 2 }, (_, at) => parseInt(text.slice(2 * at, 2 * at + 2), 16));
+    return out;
 }

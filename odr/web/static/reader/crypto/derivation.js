@@ -72,6 +72,17 @@ export async function hmac(hash, key, value) {
  */
 export async function expand(hash, key, info, size) {
     const imported = await crypto.subtle.importKey('raw', key, { name: 'HMAC', hash }, false, ['sign']);
+    return expandBy(imported, info, size);
+}
+
+/**
+ * The same by a key that WebCrypto has already.
+ *
+ * @param {CryptoKey} imported
+ * @param {Bytes} info
+ * @param {number} size
+ */
+export async function expandBy(imported, info, size) {
     let out = new Uint8Array();
     let block = new Uint8Array();
     for (let counter = 1; out.length < size; counter++) {

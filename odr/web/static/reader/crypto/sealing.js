@@ -2,7 +2,7 @@
 
 import { joined, random, same, utf8 } from './bytes.js';
 import { encoded } from './context.js';
-import { expand } from './derivation.js';
+import { expandBy } from './derivation.js';
 import { Unopenable } from './errors.js';
 import { pad, unpad } from './padding.js';
 
@@ -16,6 +16,7 @@ const COMMITMENT = 32;
 const HEADER = 1 + SALT + COMMITMENT;
 const CHUNK = 16 * 1024;
 const TAG = 16;
+const LABEL = utf8('c2sp.org/chunked-encryption@v1+AEAD_AES_256_GCM\0');
 
 /**
  * @param {SymmetricKey} key
@@ -95,8 +96,8 @@ export async function openPadded(key, sealed, place) {
  * @returns {Promise<[CryptoKey, Bytes, Bytes]>} the key, the nonce and the commitment of one seal
  */
 async function keys(key, salt, place, use) {
-    const info = joined(utf8('c2sp.org/chunked-encryption@v1+AEAD_AES_256_GCM\0'), salt, encoded(place));
-    const out = await expand('SHA-512', key.reveal(), info, 32 + 12 + COMMITMENT);
+    const info = joined(LABEL, salt, encoded(place));
+    const out = await expandBy(await key.imported(), info, 32 + 12 + COMMITMENT);
     const aes = await crypto.subtle.importKey('raw', out.slice(0, 32), 'AES-GCM', false, [use]);
     return [aes, out.slice(32, 44), out.slice(44)];
 }
