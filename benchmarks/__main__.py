@@ -13,6 +13,7 @@ from pathlib import Path
 from benchmarks import (
     backup,
     before,
+    exporting,
     files,
     floor,
     locks,
@@ -36,6 +37,7 @@ PARTS = {
     "revoking": revoking.run,
     "searching": searching.run,
     "files": files.run,
+    "exporting": exporting.run,
     "backup": backup.run,
     "memory": memory.run,
     "scale": scale.run,

@@ -127,12 +127,21 @@ class Visitor:
         answer.read()
         return answer.status
 
+    def take(self, path: str) -> int:
+        """Sends the form of the page that was last asked for, and gives how many bytes came of what is to be kept."""
+        headers = {"Cookie": self._cookie, "Content-Type": "application/x-www-form-urlencoded"}
+        self._connection.request("POST", path, urlencode({"csrf_token": self._token()}), headers)
+        return self._taken()
+
     def _token(self) -> str:
         return next(form.values["csrf_token"][0] for form in self.page.forms if "csrf_token" in form.values)
 
     def fetch(self, path: str) -> int:
         """Fetches a file, and gives how many bytes of it came."""
         self._connection.request("GET", path, headers={"Cookie": self._cookie})
+        return self._taken()
+
+    def _taken(self) -> int:
         answer = self._connection.getresponse()
         self.expect(200, answer.status)
         length = 0

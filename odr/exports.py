@@ -1,4 +1,4 @@
-"""Files that people take along: a table that any program opens, a page that needs none of ours, both in one archive.
+"""What people take along: a table that any program opens, and a page that needs none of ours (``odr.archives``).
 
 What stands in a table may have been written by the other side, and it may be opened by a program that parts cells at
 commas, semicolons, tabs or line ends, whichever its region uses, and runs a cell that begins like a formula. So nothing
@@ -10,22 +10,17 @@ import csv
 import io
 import json
 import re
-import zipfile
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import datetime
+from collections.abc import Iterable, Iterator, Sequence
 from html import escape
 from typing import Any
 
 from odr.i18n import page_language
-from odr.purposes import Purpose
 
 # Spreadsheets take a table without this mark for one in an old encoding.
-_ENCODING = "utf-8-sig"
+TABLE_ENCODING = "utf-8-sig"
 # Excel cuts a cell off after 32,767 units of UTF-16; a character outside the first plane is two.
 LONGEST_CELL = 32_000
 PART = "part"
-# How much of a file is unpacked at once.
-_PIECE = 64 * 1024
 _STYLE = ".text { white-space: pre-wrap; } .line { display: block; } body { overflow-wrap: anywhere; }"
 _FORMULA = "=+\\-@＝＋－＠﹢﹣﹦﹫"
 # Whatever any program takes for the end of a cell or of a quotation, and what it may overlook at the beginning of one.
@@ -35,11 +30,6 @@ _OVERLOOKED = rf"{_PARTING}\s\x00-\x1f\x7f-\xa0{_SHOWS_NOTHING}"
 # Each row of these is gone through once, however long it is.
 _BEFORE_FORMULA = re.compile(rf"(?<![{_OVERLOOKED}])[{_OVERLOOKED}]*+(?=[{_FORMULA}])")
 _PARTS = re.compile(rf"[{_PARTING}]")
-
-
-def table(purpose: Purpose, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
-    """A table as bytes, made for this purpose; see ``table_lines``."""
-    return "".join(table_lines(columns, rows)).encode(_ENCODING)
 
 
 def table_lines(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:
@@ -80,84 +70,6 @@ def page_lines(title: str, parts: Iterable[str]) -> Iterator[str]:
 def page(title: str, parts: Iterable[str]) -> str:
     """The same as a whole."""
     return "".join(page_lines(title, parts))
-
-
-def archive(purpose: Purpose, files: Mapping[str, Iterable[str] | bytes], at: datetime) -> bytes:
-    """A ZIP of these files, by name, made for this purpose, all of this moment and for their owner alone to read.
-
-    Each is taken in piece by piece, so that nothing but the packed files is ever held as a whole.
-    """
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w") as packed:
-        for name, content in files.items():
-            entry = zipfile.ZipInfo(name, at.timetuple()[:6])
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            entry.external_attr = 0o600 << 16
-            if isinstance(content, bytes):
-                packed.writestr(entry, content)
-                continue
-            encoding = _ENCODING if name.endswith(".csv") else "utf-8"
-            with packed.open(entry, "w") as inside, io.TextIOWrapper(inside, encoding, newline="") as written:
-                for piece in content:
-                    written.write(piece)
-    return out.getvalue()
-
-
-def files_in(packed: bytes) -> list[tuple[str, int, Iterator[bytes]]]:
-    """The files of an archive that ``archive`` made, as ``sent_archive`` takes them: name, length and content.
-
-    Each is unpacked piece by piece, so that no table is ever held as a whole but packed.
-    """
-    opened = zipfile.ZipFile(io.BytesIO(packed))
-    return [(one.filename, one.file_size, _unpacked(opened, one)) for one in opened.infolist()]
-
-
-def _unpacked(opened: zipfile.ZipFile, one: zipfile.ZipInfo) -> Iterator[bytes]:
-    with opened.open(one) as inside:
-        while piece := inside.read(_PIECE):
-            yield piece
-
-
-class _Drained(io.RawIOBase):
-    """Where an archive is written to and taken away from at once; nothing can go back in it."""
-
-    def __init__(self) -> None:
-        self._waiting = bytearray()
-
-    def writable(self) -> bool:
-        """It is."""
-        return True
-
-    def write(self, data: Any) -> int:
-        """Takes a piece."""
-        self._waiting += data
-        return len(data)
-
-    def drain(self) -> bytes:
-        """Gives away what has come since."""
-        given = bytes(self._waiting)
-        self._waiting.clear()
-        return given
-
-
-def sent_archive(files: Iterable[tuple[str, int, Iterable[bytes]]], at: datetime) -> Iterator[bytes]:
-    """A ZIP of these files, by name and length, written as it is sent: nothing of it is ever held as a whole.
-
-    A file that does not open on the way ends it before its end, which whoever gets it sees.
-    """
-    out = _Drained()
-    with zipfile.ZipFile(out, "w") as packed:
-        for name, length, pieces in files:
-            entry = zipfile.ZipInfo(name, at.timetuple()[:6])
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            entry.external_attr = 0o600 << 16
-            entry.file_size = length
-            with packed.open(entry, "w") as inside:
-                for piece in pieces:
-                    inside.write(piece)
-                    yield out.drain()
-            yield out.drain()
-    yield out.drain()
 
 
 _NOT_IN_NAMES = re.compile(r'[\x00-\x1f\x7f-\x9f<>:"/\\|?*\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]')

@@ -97,7 +97,10 @@ class TrainingEntry(Base):
     at: Mapped[datetime] = metadata("says when it was passed", Moment)
     event: Mapped[str] = metadata("one of a fixed list", String(60))
     actor_id: Mapped[UUID | None] = metadata(
-        "says who passed it or confirms it; empty for whoever runs the machine", Uuid, ForeignKey("accounts.id")
+        "says who passed it or confirms it; empty for whoever runs the machine",
+        Uuid,
+        ForeignKey("accounts.id"),
+        index=True,
     )
     subject_id: Mapped[UUID | None] = metadata("says who has passed it", Uuid, ForeignKey("accounts.id"))
     count: Mapped[int | None] = metadata("says which version of the course", Integer)

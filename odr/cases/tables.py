@@ -94,7 +94,7 @@ class Adviser(Base):
     undertaking_version: Mapped[int | None] = metadata("says to which text they have bound themselves", Integer)
     undertaken_at: Mapped[datetime | None] = metadata("with the version; shown to party and adviser", Moment)
     ended_at: Mapped[datetime | None] = metadata("ends it; they stay on one side of this case", Moment)
-    ended_by: Mapped[UUID | None] = metadata("says whose doing it was", Uuid, ForeignKey("accounts.id"))
+    ended_by: Mapped[UUID | None] = metadata("says whose doing it was", Uuid, ForeignKey("accounts.id"), index=True)
 
 
 class AdviserInvitation(Base):
@@ -106,4 +106,4 @@ class AdviserInvitation(Base):
         "says which invitation", Uuid, ForeignKey("invitations.id", ondelete="CASCADE"), primary_key=True
     )
     participant_id: Mapped[UUID] = metadata("says who invites", Uuid, ForeignKey("participants.id"), index=True)
-    account_id: Mapped[UUID | None] = metadata("says who is meant", Uuid, ForeignKey("accounts.id"))
+    account_id: Mapped[UUID | None] = metadata("says who is meant", Uuid, ForeignKey("accounts.id"), index=True)

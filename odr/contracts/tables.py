@@ -37,7 +37,10 @@ class Contract(Base):
     )
     told_up_to: Mapped[UUID | None] = metadata("says up to which account they are made", Uuid)
     early_by: Mapped[UUID | None] = metadata(
-        "says which administrator asks for an earlier end; it takes a second one", Uuid, ForeignKey("accounts.id")
+        "says which administrator asks for an earlier end; it takes a second one",
+        Uuid,
+        ForeignKey("accounts.id"),
+        index=True,
     )
 
     def sealed_details_context(self) -> Context:

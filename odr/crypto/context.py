@@ -69,6 +69,7 @@ class Purpose(Enum):
     FILE_PART = "file part"
     FILE_ROOT = "file root"
     FILE_UPLOAD = "file upload"
+    COPY_PIECE = "copy piece"
     HANDOVER = "handover"
     TRAINING_COURSE = "training course"
     REGISTER_ENTRY = "register entry"

@@ -66,7 +66,7 @@ def belonging_to(
             for key in column.foreign_keys
             if (target := key.column.table.name) in far and (key.ondelete == "CASCADE" or not only_what_goes_with_it)
         ]
-        filled = [(not _leads_an_index(table, one), distance, one) for distance, one in pointing if not one.nullable]
+        filled = [(not leads_an_index(table, one), distance, one) for distance, one in pointing if not one.nullable]
         if filled:
             _without, distance, column = min(filled, key=lambda one: one[:2])
             far[table.name], found[table.name] = distance + 1, (column,)
@@ -87,7 +87,7 @@ def _is(column: Column[Any], wanted: UUID | Select[tuple[UUID]]) -> ColumnElemen
     return column == wanted if isinstance(wanted, UUID) else column.in_(wanted)
 
 
-def _leads_an_index(table: Table, column: Column[Any]) -> bool:
+def leads_an_index(table: Table, column: Column[Any]) -> bool:
     """Whether the rows with a value of this column are found without reading the others."""
     unique = [one for one in table.constraints if isinstance(one, PrimaryKeyConstraint | UniqueConstraint)]
     return any(next(iter(kept.columns)) is column for kept in (*unique, *table.indexes))

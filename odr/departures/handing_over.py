@@ -11,7 +11,7 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import select
 
-from odr import exports
+from odr import archives, exports
 from odr.audit.desk import DeskEvent, record_on_desk
 from odr.contracts.contract import contract_for
 from odr.contracts.ending import told_day
@@ -35,7 +35,7 @@ AT_ONCE = 20
 AGAIN_WITHIN = timedelta(minutes=2)
 _LINK = "records"
 _USED_LINK = "records, given"
-_NAME = "records-of-your-organisation.zip"
+NAME = "records-of-your-organisation.zip"
 
 
 @dataclass(frozen=True)
@@ -128,12 +128,23 @@ def find(work: Work, organisation: Organisation, token: Token) -> Handover:
     raise NotFound
 
 
-def fetch(work: Work, row: Handover, token: Token) -> tuple[str, bytes]:
-    """The file, and its name. After a moment the link works no more."""
+def fetch(work: Work, row: Handover, token: Token) -> None:
+    """The records leave by this link. After a moment it works no more."""
     if row.token_hash == work.installation.token_hash(_LINK, token):
         row.token_hash, row.fetched_at = work.installation.token_hash(_USED_LINK, token), work.now
     drop(work, row.id)
-    return _NAME, _archive(work, row)
+    erases(work.session)
+
+
+def packed(work: Work, organisation: Organisation) -> archives.Archive:
+    """The records as a ZIP. Raises ``NotFound`` if there are none."""
+    row = handover_of(work, organisation)
+    if row is None:
+        raise NotFound
+    files = {f"{table.name}.csv": _lines_of(work, row, table.name) for table in records.handed_tables()}
+    return archives.archive(
+        THE_SERVICE, {"README.txt": _readme(work, row), "schema.json": records.schema(), **files}, work.now
+    )
 
 
 def confirm(work: Work, organisation: Organisation) -> None:
@@ -163,15 +174,6 @@ def _write(work: Work, row: Handover) -> None:
     if after is None:
         row.tables_done += 1
     work.session.flush()
-
-
-def _archive(work: Work, row: Handover) -> bytes:
-    files = {f"{table.name}.csv": _lines_of(work, row, table.name) for table in records.handed_tables()}
-    made = exports.archive(
-        THE_SERVICE, {"README.txt": _readme(work, row), "schema.json": records.schema(), **files}, work.now
-    )
-    erases(work.session)
-    return made
 
 
 def _lines_of(work: Work, row: Handover, table: str) -> Iterator[str]:

@@ -43,7 +43,7 @@ class Suggestion(Base):
     __tablename__ = "facilitator_suggestions"
 
     case_id: Mapped[UUID] = metadata("says in which case", Uuid, ForeignKey("cases.id"), primary_key=True)
-    account_id: Mapped[UUID] = metadata("says who", Uuid, ForeignKey("accounts.id"), primary_key=True)
+    account_id: Mapped[UUID] = metadata("says who", Uuid, ForeignKey("accounts.id"), primary_key=True, index=True)
     suggested_at: Mapped[datetime] = metadata("shown to the parties", Moment)
 
 
@@ -58,7 +58,7 @@ class AgreementForm(Base):
     number: Mapped[int] = metadata("counts the versions", Integer)
     sealed_text: Mapped[bytes] = sealed()
     saved_at: Mapped[datetime] = metadata("shown to the administrators and the parties", Moment)
-    saved_by: Mapped[UUID] = metadata("shown to the administrators", Uuid, ForeignKey("accounts.id"))
+    saved_by: Mapped[UUID] = metadata("shown to the administrators", Uuid, ForeignKey("accounts.id"), index=True)
 
     def sealed_text_context(self) -> Context:
         """Where the text belongs."""
@@ -89,7 +89,7 @@ class Engagement(Base):
     asked_at: Mapped[datetime | None] = metadata("says that every party has agreed to ask them", Moment)
     joined_at: Mapped[datetime | None] = metadata("says that they came; shown to the participants", Moment)
     ended_at: Mapped[datetime | None] = metadata("ends every access", Moment)
-    ended_by: Mapped[UUID | None] = metadata("shown to the participants", Uuid, ForeignKey("accounts.id"))
+    ended_by: Mapped[UUID | None] = metadata("shown to the participants", Uuid, ForeignKey("accounts.id"), index=True)
     end: Mapped[str | None] = metadata("one of a fixed list", String(20))
     notes_until: Mapped[datetime | None] = metadata("says when the notes are destroyed", Moment, index=True)
     notes_destroyed_at: Mapped[datetime | None] = metadata("says that there is nothing left to destroy", Moment)

@@ -314,10 +314,15 @@ class Opened:
 
 def open_stored(work: Work, house: FileHouse, case_id: UUID, entry: FileEntry) -> Opened:
     """A file, to be read. Raises ``Unopenable`` if its root is gone, or not the one that its entry vouches for."""
-    row = work.session.get(StoredFile, entry.id)
-    if row is None or row.sealed_root is None:
+    return Opened(entry, entry.place(case_id), open_root(entry, case_id, stored_root(work, entry)), house.store)
+
+
+def stored_root(work: Work, entry: FileEntry) -> bytes:
+    """The sealed root of a file, as it lies there. Raises ``Unopenable`` if it is gone."""
+    root = work.session.scalar(select(StoredFile.sealed_root).where(StoredFile.id == entry.id))
+    if root is None:
         raise Unopenable("file root")
-    return Opened(entry, entry.place(case_id), open_root(entry, case_id, row.sealed_root), house.store)
+    return root
 
 
 def take_in(work: Work, coming: Coming, received: Received, participant_id: UUID, **where: UUID) -> FileEntry:

@@ -45,7 +45,7 @@ class KeyringEntry(Base):
     )
     box: Mapped[bytes] = key_material()
     added_at: Mapped[datetime] = metadata("shown to the holder", Moment)
-    given_by: Mapped[UUID] = metadata("shown to the holder", Uuid, ForeignKey("accounts.id"))
+    given_by: Mapped[UUID] = metadata("shown to the holder", Uuid, ForeignKey("accounts.id"), index=True)
 
     def box_context(self, vault: Vault) -> Context:
         """Where an entry belongs: in one keyring, for one code of one vault."""

@@ -7,11 +7,11 @@ from html import escape
 from uuid import UUID
 
 from odr.accounts.contact import contacts_of
+from odr.archives import Archive, archive
 from odr.audit.log import Event
 from odr.display import lines_as_html
-from odr.exports import archive, as_json, page_lines, table_lines
-from odr.files.along import name_in_copy
-from odr.files.format import FileEntry
+from odr.exports import as_json, page_lines, table_lines
+from odr.files.along import TakeFile, name_in_copy
 from odr.i18n import gettext as _
 from odr.messages.documents import Act
 from odr.messages.entries import OpenEntry, State
@@ -27,13 +27,13 @@ def export(
     box: OpenMailbox,
     reference: str,
     beside: Mapping[str, bytes] | None = None,
-    files: list[FileEntry] | None = None,
-) -> bytes:
+    files: TakeFile | None = None,
+) -> Archive:
     """A ZIP with ``messages.csv`` (UTF-8), ``index.html`` and the files ``beside`` them; that it was made is in the
     audit log first.
 
-    Messages that were taken back or altered are named in both, not left out. ``files`` is given what was sent with
-    them, for ``odr.files.along``.
+    Messages that were taken back or altered are named in both, not left out. ``files`` is told what was
+    sent with them.
     """
     count, names = Counter[str](), _Names(box)
     heading = _("My messages, case %(reference)s", reference=reference)
@@ -67,11 +67,12 @@ class _Names(dict[UUID, str]):
         return self[account_id]
 
 
-def _counted(found: Iterator[Found], count: Counter[str], files: list[FileEntry] | None) -> Iterator[Found]:
+def _counted(found: Iterator[Found], count: Counter[str], files: TakeFile | None) -> Iterator[Found]:
     for one in found:
         count["messages"] += 1
         if files is not None and one.entry.document is not None:
-            files += one.entry.document.files
+            for file in one.entry.document.files:
+                files(file)
         yield one
 
 

@@ -16,6 +16,8 @@ from odr.messages.tables import Envelope, Message
 from odr.texts import holds_all, words_to_find
 
 BATCH = 500
+# Few enough that they may all be as long as a message can be: a copy is made beside the rest of the work.
+BATCH_OF_A_COPY = 50
 MOST_FOUND = 100
 _NOT_SAID = (State.UNDONE, State.PENDING)
 
@@ -37,7 +39,7 @@ def search(box: OpenMailbox, words: str) -> tuple[list[Found], bool]:
     if not wanted:
         return [], False
     found: list[Found] = []
-    with closing(_each(box)) as entries:
+    with closing(_each(box, BATCH)) as entries:
         for room, message, envelope in entries:
             # Whether it is signed is asked of what has the words: a signature costs more than all the rest.
             unproven = open_entry(box, message, envelope, proven=True).document
@@ -58,20 +60,22 @@ def everything(box: OpenMailbox, *, oldest_first: bool = False) -> Iterator[Foun
 
     Or the oldest, and the oldest room. Undone ones are left out. The caller writes the audit entry.
     """
-    for room, message, envelope in _each(box, oldest_first=oldest_first):
+    for room, message, envelope in _each(box, BATCH_OF_A_COPY, oldest_first=oldest_first):
         entry = open_entry(box, message, envelope)
         if entry.state not in _NOT_SAID:
             yield Found(room, entry)
 
 
-def _each(box: OpenMailbox, *, oldest_first: bool = False) -> Generator[tuple[OpenRoom, Message, Envelope], None, None]:
+def _each(
+    box: OpenMailbox, batch: int, *, oldest_first: bool = False
+) -> Generator[tuple[OpenRoom, Message, Envelope], None, None]:
     rooms = sorted(rooms_of(box), key=lambda one: (one.created_at, str(one.id))) if oldest_first else rooms_of(box)
     for room in rooms:
-        for message, envelope in _entries(box, room.id, oldest_first=oldest_first):
+        for message, envelope in _entries(box, room.id, batch, oldest_first=oldest_first):
             yield room, message, envelope
 
 
-def _entries(box: OpenMailbox, room_id: UUID, *, oldest_first: bool) -> Iterator[tuple[Message, Envelope]]:
+def _entries(box: OpenMailbox, room_id: UUID, batch: int, *, oldest_first: bool) -> Iterator[tuple[Message, Envelope]]:
     last: int | None = None
     visible = or_(Message.delivered(box.work.now), Message.author_id == box.own_id)
     while True:
@@ -85,13 +89,13 @@ def _entries(box: OpenMailbox, room_id: UUID, *, oldest_first: bool) -> Iterator
                 visible,
             )
             .order_by(Envelope.number if oldest_first else Envelope.number.desc())
-            .limit(BATCH)
+            .limit(batch)
         )
         if last is not None:
             wanted = wanted.where(Envelope.number > last if oldest_first else Envelope.number < last)
         rows = box.work.session.execute(wanted).all()
         yield from ((message, envelope) for message, envelope in rows)
-        if len(rows) < BATCH:
+        if len(rows) < batch:
             return
         last = rows[-1][1].number
 

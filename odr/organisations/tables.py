@@ -53,7 +53,7 @@ class Suspension(Base):
     account_id: Mapped[UUID] = metadata("says who", Uuid, ForeignKey("accounts.id"), primary_key=True)
     organisation_id: Mapped[UUID] = metadata("says by whom", Uuid, ForeignKey("organisations.id"), primary_key=True)
     suspended_at: Mapped[datetime] = metadata("shown to the administrators and the person", Moment)
-    suspended_by: Mapped[UUID] = metadata("shown to the administrators", Uuid, ForeignKey("accounts.id"))
+    suspended_by: Mapped[UUID] = metadata("shown to the administrators", Uuid, ForeignKey("accounts.id"), index=True)
 
 
 class Invitation(Base):
@@ -73,14 +73,16 @@ class Invitation(Base):
     )
     token_hash: Mapped[bytes] = key_material(unique=True)
     sealed_email: Mapped[bytes | None] = sealed()
-    email_tag: Mapped[bytes | None] = key_material()
+    email_tag: Mapped[bytes | None] = key_material(index=True)
     created_at: Mapped[datetime] = metadata("limits how often one is mailed; orders the list", Moment)
     created_by: Mapped[UUID | None] = metadata(
-        "shown to the administrators; empty when made on the console", Uuid, ForeignKey("accounts.id")
+        "shown to the administrators; empty when made on the console", Uuid, ForeignKey("accounts.id"), index=True
     )
     expires_at: Mapped[datetime] = metadata("ends it by itself", Moment)
     accepted_at: Mapped[datetime | None] = metadata("makes it single-use", Moment)
-    accepted_by: Mapped[UUID | None] = metadata("shown to the administrators", Uuid, ForeignKey("accounts.id"))
+    accepted_by: Mapped[UUID | None] = metadata(
+        "shown to the administrators", Uuid, ForeignKey("accounts.id"), index=True
+    )
     revoked_at: Mapped[datetime | None] = metadata("takes it back", Moment)
     declined_at: Mapped[datetime | None] = metadata("says that whoever had the link declined", Moment)
     confirmed_wording: Mapped[int | None] = metadata(

@@ -28,7 +28,7 @@ class PolicyVersion(Base):
     sealed_summary: Mapped[bytes] = sealed()
     applies_from: Mapped[datetime] = metadata("says from when it is in force", Moment)
     published_at: Mapped[datetime] = metadata("shown with the version", Moment)
-    published_by: Mapped[UUID] = metadata("says who published it", Uuid, ForeignKey("accounts.id"))
+    published_by: Mapped[UUID] = metadata("says who published it", Uuid, ForeignKey("accounts.id"), index=True)
 
     def sealed_text_context(self) -> Context:
         """Where the text belongs."""

@@ -4,7 +4,6 @@ Of a case, every row that belongs to it, found by the foreign keys, with what th
 what they are shown of themself. A covering page says what cannot be opened: how many, how large, from when to when.
 """
 
-import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
@@ -13,7 +12,7 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, Table, func, or_, select
 
-from odr import exports
+from odr import archives, exports
 from odr.accounts.contact import account_of, contacts_of
 from odr.cases.tables import Adviser, AdviserInvitation, CaseInvitation, Destruction, Participant
 from odr.crypto.errors import Unopenable
@@ -59,7 +58,7 @@ class Unopened:
 class Made:
     """The file, its SHA-256, and what is in it and what is not, by count."""
 
-    content: bytes
+    content: archives.Archive
     sha256: str
     handed: int
     unopened: int
@@ -104,10 +103,9 @@ def make(work: Work, disclosure: Disclosure, timezone: tzinfo) -> Made:
         files |= taking.files(work, Holdings(work, account_of(work, disclosure.subject_id), timezone))
     else:
         files |= _case_files(work, disclosure.subject_id)
-    content = exports.archive(THE_SERVICE, files, work.now)
+    content = archives.archive(THE_SERVICE, files, work.now)
     unopened = sum(one.count for one in seen.unopened)
-    digest = hashlib.sha256(content).hexdigest()
-    return Made(content, digest, seen.rows, unopened, people_concerned(work, disclosure))
+    return Made(content, content.finish(), seen.rows, unopened, people_concerned(work, disclosure))
 
 
 def _case_tables() -> list[Table]:

@@ -3,16 +3,16 @@
 import json
 from collections.abc import Iterator
 
-from odr import exports
+from odr import archives, exports
 from odr.db.work import Work
 from odr.i18n import gettext as _
 from odr.purposes import THE_SERVICE
 from odr.rights.holdings import Holdings
 
 
-def archive(work: Work, holdings: Holdings) -> bytes:
+def archive(work: Work, holdings: Holdings) -> archives.Archive:
     """A ZIP with ``what-is-held.json`` and ``what-is-held.csv``. Rows go in one by one."""
-    return exports.archive(THE_SERVICE, files(work, holdings), work.now)
+    return archives.archive(THE_SERVICE, files(work, holdings), work.now)
 
 
 def files(work: Work, holdings: Holdings) -> dict[str, Iterator[str]]:

@@ -21,7 +21,7 @@ class SettlementTemplate(Base):
     number: Mapped[int] = metadata("counts the versions", Integer)
     sealed_contents: Mapped[bytes] = sealed()
     saved_at: Mapped[datetime] = metadata("shown to the administrators", Moment)
-    saved_by: Mapped[UUID] = metadata("shown to the administrators", Uuid, ForeignKey("accounts.id"))
+    saved_by: Mapped[UUID] = metadata("shown to the administrators", Uuid, ForeignKey("accounts.id"), index=True)
     ended_at: Mapped[datetime | None] = metadata("says that it was replaced or retired", Moment)
 
     def sealed_contents_context(self) -> Context:
@@ -40,5 +40,7 @@ class SettlementReminder(Base):
     __tablename__ = "settlement_reminders"
 
     case_id: Mapped[UUID] = metadata("says in which case", Uuid, ForeignKey("cases.id"), primary_key=True)
-    account_id: Mapped[UUID] = metadata("says whom to remind", Uuid, ForeignKey("accounts.id"), primary_key=True)
+    account_id: Mapped[UUID] = metadata(
+        "says whom to remind", Uuid, ForeignKey("accounts.id"), primary_key=True, index=True
+    )
     day: Mapped[date] = metadata("says when; chosen by that person", Date, primary_key=True, index=True)

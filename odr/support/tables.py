@@ -45,5 +45,7 @@ class SupportLook(Base):
     )
     number: Mapped[int] = metadata("orders the looks", Integer, primary_key=True, autoincrement=False)
     at: Mapped[datetime] = metadata("shown to whoever gave the permission", Moment)
-    actor_id: Mapped[UUID] = metadata("shown to whoever gave the permission", Uuid, ForeignKey("accounts.id"))
+    actor_id: Mapped[UUID] = metadata(
+        "shown to whoever gave the permission", Uuid, ForeignKey("accounts.id"), index=True
+    )
     page: Mapped[str] = metadata("shown to whoever gave the permission", String(40))

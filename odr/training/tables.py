@@ -27,7 +27,7 @@ class TrainingCourse(Base):
     )
     outside: Mapped[bool] = metadata("says that it is taken elsewhere, and confirmed here by somebody else", Boolean)
     created_at: Mapped[datetime] = metadata("orders the list", Moment)
-    created_by: Mapped[UUID] = metadata("shown with the course", Uuid, ForeignKey("accounts.id"))
+    created_by: Mapped[UUID] = metadata("shown with the course", Uuid, ForeignKey("accounts.id"), index=True)
     asked_from: Mapped[datetime] = metadata("says from when nobody works without it", Moment, index=True)
     retired_at: Mapped[datetime | None] = metadata("says that it is no longer asked", Moment)
 
@@ -42,7 +42,7 @@ class TrainingCourseVersion(Base):
     number: Mapped[int] = metadata("orders the versions", Integer, primary_key=True, autoincrement=False)
     sealed_content: Mapped[bytes] = sealed()
     published_at: Mapped[datetime] = metadata("shown with the version", Moment)
-    published_by: Mapped[UUID] = metadata("says who wrote it", Uuid, ForeignKey("accounts.id"))
+    published_by: Mapped[UUID] = metadata("says who wrote it", Uuid, ForeignKey("accounts.id"), index=True)
 
     def sealed_content_context(self) -> Context:
         """Where the text and its questions belong."""

@@ -118,7 +118,7 @@ class AccessCodeRow(Base):
     holder_id: Mapped[UUID] = metadata("says in whose hands it is", Uuid, ForeignKey("accounts.id"), index=True)
     may_write: Mapped[bool] = metadata("a right that no key can withhold: the server enforces it", Boolean)
     issued_at: Mapped[datetime] = metadata("shown to the party", Moment)
-    issued_by: Mapped[UUID] = metadata("shown to the party", Uuid, ForeignKey("accounts.id"))
+    issued_by: Mapped[UUID] = metadata("shown to the party", Uuid, ForeignKey("accounts.id"), index=True)
     expires_at: Mapped[datetime | None] = metadata("ends it by itself", Moment)
     used_at: Mapped[datetime | None] = metadata("shown to the party", Moment)
     agreement_digest: Mapped[bytes | None] = key_material()

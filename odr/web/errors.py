@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from odr.errors import NotFound, Refusal
 from odr.i18n import current_language
+from odr.spool import NoRoom
 from odr.web.audience import public_audience
 from odr.web.kept import kept_fields, sent_fields, typed_words
 from odr.web.logs import log_exception
@@ -52,7 +53,7 @@ def install_errors(app: Flask) -> None:
     def failed(error: Exception) -> Response:
         """Something broke, or the database did not take it: full, busy for too long, to be read only, or away."""
         log_exception(error)
-        code = 503 if is_refusal_by_the_database(error) else 500
+        code = 503 if is_refusal_by_the_database(error) or isinstance(error, NoRoom) else 500
         return _given_back(code) if _gives_back() else _page(status=code, code=code)
 
 

@@ -1,7 +1,7 @@
 """What pages with files share, whatever the files belong to: lists, limits, the form, and sending a file."""
 
 import weakref
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain
@@ -26,6 +26,7 @@ from odr.files.under_way import Expected, Unfinished
 from odr.files.uses import lost_among
 from odr.i18n import gettext as _
 from odr.i18n import lazy_gettext
+from odr.spool import Copy
 from odr.web.context import AppContext, app_context
 from odr.web.forms import PageForm
 from odr.web.rendering import busy_page
@@ -161,19 +162,29 @@ def or_refused(make: Callable[[], T]) -> T:
         raise StoreRefused(problem) from None
 
 
-def streamed(base: AppContext, pieces: Iterator[bytes], status: int = 200) -> Response:
-    """An answer that leaves piece by piece, and holds a place among those that do until it has.
+def sent_copy(base: AppContext, name: str, kind: str, make: Callable[[], Copy]) -> Response:
+    """What ``make`` makes, as a file to be kept. Nothing is made if it could not be sent now: the page says so."""
 
-    The first piece is made before anything is said: what fails there is told of on a page.
-    """
+    def answer() -> Response:
+        made = make()
+        response = Response(made.pieces, mimetype=kind)
+        response.content_length = made.length
+        response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+        response.headers["Cache-Control"] = "no-store"
+        return response
+
+    return _streamed(base, answer)
+
+
+def _streamed(base: AppContext, make: Callable[[], Response]) -> Response:
+    """An answer that leaves piece by piece, and holds a place among those that do, from before it is made."""
     if not base.streams.acquire(blocking=False):
         return busy_page(503)
     try:
-        first = next(pieces, b"")
+        response = make()
     except BaseException:
         base.streams.release()
         raise
-    response = Response(chain([first], pieces), status=status)
     # Once, with whatever comes first. An answer that another one took the place of is never closed.
     response.call_on_close(weakref.finalize(response, base.streams.release))
     return response
@@ -193,7 +204,12 @@ def sent_file(opened: Opened, base: AppContext) -> Response:
         if wanted is None:
             return Response(status=416, headers={"Content-Range": f"bytes */{length}"})
         begin, end, status = wanted[0], wanted[1], 206
-    response = streamed(base, opened.read(begin, end), status)
+
+    def answer() -> Response:
+        pieces = opened.read(begin, end)
+        return Response(chain([next(pieces, b"")], pieces), status=status)
+
+    response = _streamed(base, answer)
     if response.status_code >= 500:
         return response
     response.mimetype = shown_as(entry)

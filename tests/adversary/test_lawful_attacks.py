@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from odr.accounts.tables import Account
+from odr.archives import Archive
 from odr.audit.chain import verify
 from odr.audit.tables import BREACHES, RegisterEntry
 from odr.cases.cases import CaseKind, open_case
@@ -54,8 +55,8 @@ def filled(world: World, ada: Person) -> Facilitation:
     return scene
 
 
-def texts_in(packed: bytes) -> dict[str, str]:
-    with zipfile.ZipFile(io.BytesIO(packed)) as opened:
+def texts_in(made: Archive) -> dict[str, str]:
+    with zipfile.ZipFile(io.BytesIO(b"".join(made.copy().pieces))) as opened:
         return {name: opened.read(name).decode("utf-8-sig") for name in opened.namelist()}
 
 

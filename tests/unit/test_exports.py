@@ -5,16 +5,13 @@ import io
 import itertools
 import json
 import time
-import zipfile
 from collections.abc import Sequence
-from datetime import UTC, datetime
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from odr.exports import LONGEST_CELL, archive, as_json, harmless, page, table
-from odr.purposes import THE_SERVICE
+from odr.exports import LONGEST_CELL, as_json, harmless, page, table_lines
 
 FORMULAS = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
 WRITTEN = st.text(
@@ -24,7 +21,7 @@ WRITTEN = st.text(
 
 
 def lines_of(rows: Sequence[Sequence[str]], columns: Sequence[str] | None = None) -> str:
-    return table(THE_SERVICE, columns or [f"c{number}" for number in range(len(rows[0]))], rows).decode("utf-8-sig")
+    return "".join(table_lines(columns or [f"c{number}" for number in range(len(rows[0]))], rows))
 
 
 def read_by(text: str, separator: str, quote: str | None) -> list[str]:
@@ -96,17 +93,6 @@ def test_a_text_longer_than_a_cell_goes_on_in_the_row_below(text: str) -> None:
 
 def test_what_fits_is_one_row() -> None:
     assert lines_of([["a", "b"], ["c", ""]]) == "c0,c1,part\r\na,b,1 of 1\r\nc,,1 of 1\r\n"
-
-
-def test_an_archive_is_of_its_moment_and_for_its_owner_alone() -> None:
-    packed = archive(THE_SERVICE, {"items.csv": ["1"], "index.html": ["2"]}, datetime(2026, 11, 3, 9, 0, tzinfo=UTC))
-    with zipfile.ZipFile(io.BytesIO(packed)) as found:
-        assert {one.filename: found.read(one) for one in found.infolist()} == {
-            "items.csv": b"\xef\xbb\xbf1",
-            "index.html": b"2",
-        }
-        assert {one.date_time for one in found.infolist()} == {(2026, 11, 3, 9, 0, 0)}
-        assert {one.external_attr >> 16 for one in found.infolist()} == {0o600}
 
 
 def test_a_page_says_its_title_as_text() -> None:

@@ -2,19 +2,24 @@
 
 from typing import Any
 
-from flask import make_response, redirect, request, url_for
+from flask import redirect, request, url_for
 from werkzeug.wrappers import Response
 
+from odr.archives import Archive
 from odr.contracts.contract import contract_of
 from odr.contracts.tables import Handover
 from odr.dates import format_full_day
 from odr.departures import handing_over, notice
 from odr.errors import NotFound, Refusal
 from odr.i18n import gettext as _
+from odr.organisations.tables import Organisation
 from odr.pages.contracts.blueprint import contracts
 from odr.pages.contracts.forms import NoticeForm
+from odr.spool import Copy
 from odr.web.audience import contract_audience, service_audience
+from odr.web.context import AppContext, app_context
 from odr.web.dear import dear
+from odr.web.files import sent_copy
 from odr.web.kept import which_form
 from odr.web.rendering import link_to, render
 from odr.web.sessions import read_token, write_token
@@ -78,12 +83,19 @@ def fetch_records(visit: AdministratorVisit, token: str) -> Response:
     row = handing_over.find(visit.work, visit.organisation, secret)
     if request.method != "POST":
         return render("contracts/records.html", audience=service_audience(visit.organisation.name), token=token)
-    name, packed = handing_over.fetch(visit.work, row, secret)
-    response = make_response(packed)
-    response.mimetype = "application/zip"
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    base, organisation = app_context(), visit.organisation
+    packed = visit.work.outside("the records", lambda: _packed(base, organisation))
+
+    def copy() -> Copy:
+        handing_over.fetch(visit.work, row, secret)
+        return packed.copy()
+
+    return sent_copy(base, handing_over.NAME, "application/zip", copy)
+
+
+def _packed(base: AppContext, organisation: Organisation) -> Archive:
+    with base.database.reading() as session:
+        return handing_over.packed(base.work(session), organisation)
 
 
 def _earlier(visit: AdministratorVisit) -> str:

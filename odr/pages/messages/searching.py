@@ -7,18 +7,18 @@ from werkzeug.wrappers import Response
 from wtforms import StringField
 from wtforms.validators import InputRequired
 
-from odr.files.along import opened_files, sent_with
-from odr.files.format import FileEntry
+from odr.files.along import FilesAlong
 from odr.i18n import lazy_gettext
 from odr.messages.export import export as export_all
 from odr.messages.searching import search as look_for
 from odr.pages.messages.blueprint import messages
 from odr.pages.messages.lines import lines_for
 from odr.settlements.export import files_of
+from odr.spool import Copy
 from odr.texts import words_to_find
 from odr.web.context import app_context
 from odr.web.dear import dear
-from odr.web.files import streamed
+from odr.web.files import sent_copy
 from odr.web.forms import PageForm
 from odr.web.people_forms import passes
 from odr.web.rendering import render
@@ -63,15 +63,10 @@ def export(visit: OpenVaultVisit, case_id: UUID) -> Response:
     box = mailbox_of(visit)
     if request.method == "GET":
         return render("messages/export.html", audience=own_audience(visit), case=visit.case)
-    beside = files_of(box, visit.app.settings.timezone)
-    entries: list[FileEntry] = []
-    packed = export_all(box, visit.case.reference, beside, entries)
     base = app_context()
-    files = opened_files(visit.work, base.files, case_id, entries)
-    response = streamed(base, sent_with(packed, files, visit.work.now))
-    if response.status_code >= 500:
-        return response
-    response.mimetype = "application/zip"
-    response.headers["Content-Disposition"] = 'attachment; filename="my-messages.zip"'
-    response.headers["Cache-Control"] = "no-store"
-    return response
+
+    def copy() -> Copy:
+        beside, files = files_of(box, visit.app.settings.timezone), FilesAlong(visit.work, base.files, case_id)
+        return export_all(box, visit.case.reference, beside, files.add).copy(files)
+
+    return sent_copy(base, "my-messages.zip", "application/zip", copy)

@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from flask import make_response, redirect, request, url_for
+from flask import redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from odr.audit.register import altered_from
@@ -18,8 +18,11 @@ from odr.pages.registers.blueprint import registers
 from odr.pages.registers.forms import ForbiddenForm, OrderForm
 from odr.registers import handed, lawful
 from odr.registers.lawful import Forbidden, Order
+from odr.spool import Copy
 from odr.web.audience import lawful_audience
+from odr.web.context import app_context
 from odr.web.dear import dear
+from odr.web.files import sent_copy
 from odr.web.rendering import render
 from odr.web.visitors import OperatorVisit
 from odr.web.visits import operator
@@ -88,14 +91,15 @@ def hand_over(visit: OperatorVisit, number: int) -> Response:
     """Says what would be handed over; then makes the file, and enters what is in it before it leaves."""
     found, timezone = lawful.disclosure_of(visit.work, number), visit.app.settings.timezone
     if request.method == "POST":
-        made, by = handed.make(visit.work, found, timezone), visit.account.id
-        said = made.sha256, made.handed, made.unopened, made.concerned
-        visit.work.note(lambda then: _note(then, number, said, by))
-        response = make_response(made.content)
-        response.mimetype = "application/zip"
-        response.headers["Content-Disposition"] = f'attachment; filename="disclosure-{number}.zip"'
-        response.headers["Cache-Control"] = "no-store"
-        return response
+        by = visit.account.id
+
+        def copy() -> Copy:
+            made = handed.make(visit.work, found, timezone)
+            said = made.sha256, made.handed, made.unopened, made.concerned
+            visit.work.note(lambda then: _note(then, number, said, by))
+            return made.content.copy()
+
+        return sent_copy(app_context(), f"disclosure-{number}.zip", "application/zip", copy)
     return render(
         "registers/hand_over.html",
         audience=lawful_audience(),

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 
-from flask import make_response
 from werkzeug.wrappers import Response
 
 from odr.accounts import own_events
@@ -11,8 +10,11 @@ from odr.i18n import gettext as _
 from odr.pages.rights.blueprint import rights
 from odr.rights import taking, wording
 from odr.rights.holdings import Fact, Holdings
+from odr.spool import Copy
 from odr.web.audience import only_you_audience
+from odr.web.context import app_context
 from odr.web.dear import dear
+from odr.web.files import sent_copy
 from odr.web.rendering import render
 from odr.web.visitors import SignedInVisit
 from odr.web.visits import signed_in
@@ -55,12 +57,12 @@ def held(visit: SignedInVisit) -> Response:
 @dear("POST")
 def download(visit: SignedInVisit) -> Response:
     """The same as a file, with every row."""
-    _note(visit, OwnEvent.TAKEN)
-    response = make_response(taking.archive(visit.work, _holdings(visit)))
-    response.mimetype = "application/zip"
-    response.headers["Content-Disposition"] = 'attachment; filename="what-is-held-about-me.zip"'
-    response.headers["Cache-Control"] = "no-store"
-    return response
+
+    def copy() -> Copy:
+        _note(visit, OwnEvent.TAKEN)
+        return taking.archive(visit.work, _holdings(visit)).copy()
+
+    return sent_copy(app_context(), "what-is-held-about-me.zip", "application/zip", copy)
 
 
 def _holdings(visit: SignedInVisit) -> Holdings:

@@ -8,18 +8,18 @@ from wtforms import BooleanField
 from wtforms.validators import InputRequired
 
 from odr.errors import NotFound
-from odr.files.along import opened_files, sent_with
-from odr.files.format import FileEntry
+from odr.files.along import FilesAlong
 from odr.i18n import gettext as _
 from odr.i18n import lazy_gettext, ngettext
 from odr.pages.vaults.blueprint import vaults
 from odr.pages.vaults.shared import audience_of, go_to
+from odr.spool import Copy
 from odr.vaults.contents.export import export as export_all
 from odr.vaults.contents.folders import folders_of
 from odr.vaults.contents.folders import remove_everything as remove_all
 from odr.web.context import app_context
 from odr.web.dear import dear
-from odr.web.files import streamed
+from odr.web.files import sent_copy
 from odr.web.forms import PageForm
 from odr.web.rendering import render
 from odr.web.visitors import OpenVaultVisit
@@ -42,17 +42,13 @@ def export(visit: OpenVaultVisit, case_id: UUID) -> Response:
     if request.method == "GET":
         folders = folders_of(visit.opened)
         return render("vaults/export.html", audience=audience_of(visit), case=visit.case, folders=folders)
-    entries: list[FileEntry] = []
-    packed = export_all(visit.opened, visit.case.reference, entries)
     base = app_context()
-    files = opened_files(visit.work, base.files, visit.opened.vault.case_id, entries)
-    response = streamed(base, sent_with(packed, files, visit.work.now))
-    if response.status_code >= 500:
-        return response
-    response.mimetype = "application/zip"
-    response.headers["Content-Disposition"] = 'attachment; filename="my-private-information.zip"'
-    response.headers["Cache-Control"] = "no-store"
-    return response
+
+    def copy() -> Copy:
+        files = FilesAlong(visit.work, base.files, case_id)
+        return export_all(visit.opened, visit.case.reference, files.add).copy(files)
+
+    return sent_copy(base, "my-private-information.zip", "application/zip", copy)
 
 
 @steward(vaults, "/remove-everything", methods=("GET", "POST"), without_acceptance=True)

@@ -4,7 +4,7 @@ from datetime import date, tzinfo
 from typing import Any
 from uuid import UUID
 
-from flask import make_response, request
+from flask import request
 from werkzeug.wrappers import Response
 from wtforms import SelectField, StringField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its type stubs
@@ -34,7 +34,9 @@ from odr.vaults.history.log import (
 from odr.vaults.history.runs import in_runs
 from odr.vaults.keys.open_vault import OpenVault
 from odr.web.audience import only_you_audience
+from odr.web.context import app_context
 from odr.web.dear import dear
+from odr.web.files import sent_copy
 from odr.web.forms import YEARS, PageForm
 from odr.web.numbers import number_in_address
 from odr.web.rendering import render
@@ -143,11 +145,7 @@ def log_export(visit: OpenVaultVisit, case_id: UUID) -> Response:
     """Sends the chosen entries as a table; that it was done is noted first."""
     timezone = visit.app.settings.timezone
     wanted = _filter(visit.opened, request.form, timezone).wanted(timezone)
-    response = make_response(export_log(visit.opened, wanted, timezone))
-    response.mimetype = "text/csv"
-    response.headers["Content-Disposition"] = 'attachment; filename="what-happened.csv"'
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    return sent_copy(app_context(), "what-happened.csv", "text/csv", lambda: export_log(visit.opened, wanted, timezone))
 
 
 class HeadForm(PageForm):

@@ -7,11 +7,11 @@ from html import escape
 from uuid import UUID
 
 from odr.accounts.contact import contacts_of
+from odr.archives import Archive, archive
 from odr.audit.log import Event
 from odr.display import lines_as_html
-from odr.exports import archive, as_json, page_lines, table_lines
-from odr.files.along import name_in_copy
-from odr.files.format import FileEntry
+from odr.exports import as_json, page_lines, table_lines
+from odr.files.along import TakeFile, name_in_copy
 from odr.i18n import gettext as _
 from odr.purposes import THE_SERVICE
 from odr.vaults.contents.drafts import Draft
@@ -22,11 +22,11 @@ from odr.vaults.keys.open_vault import OpenVault
 _COLUMNS = ("folder", "title", "text", "fields", "created", "changed", "changed by")
 
 
-def export(opened: OpenVault, reference: str, files: list[FileEntry] | None = None) -> bytes:
+def export(opened: OpenVault, reference: str, files: TakeFile | None = None) -> Archive:
     """A ZIP with ``items.csv`` (UTF-8, fields as JSON) and ``index.html``; the export is in the audit log first.
 
-    Items that were altered in the database and no longer open are named in both, not left out. ``files`` is given what
-    files there are, for ``sent_with``.
+    Items that were altered in the database and no longer open are named in both, not left out. ``files`` is told
+    which files there are.
     """
     lost = _("A folder that no longer opens")
     folders = {folder.id: folder.name or lost for folder in folders_of(opened)}
@@ -47,13 +47,12 @@ def export(opened: OpenVault, reference: str, files: list[FileEntry] | None = No
     return packed
 
 
-def _counted(
-    items: Iterator[OpenItem], count: Counter[str], files: list[FileEntry] | None = None
-) -> Iterator[OpenItem]:
+def _counted(items: Iterator[OpenItem], count: Counter[str], files: TakeFile | None = None) -> Iterator[OpenItem]:
     for item in items:
         count["items"] += 1
         if files is not None:
-            files += item.files
+            for one in item.files:
+                files(one)
         yield item
 
 

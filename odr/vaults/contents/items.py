@@ -32,7 +32,8 @@ from odr.vaults.manifest.recorder import FolderRecorder
 from odr.vaults.tables import Folder, Item, ItemColumns
 
 PAGE = 50
-BATCH = 500
+# Few enough that they may all be as long as an entry can be.
+BATCH = 50
 MOST_FOUND = 200
 
 

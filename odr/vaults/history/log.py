@@ -4,6 +4,7 @@ It takes an open vault, because the names of folders and codes are sealed. Looki
 copy of it does.
 """
 
+from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime, tzinfo
 from uuid import UUID
@@ -11,6 +12,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from odr.accounts.contact import contacts_of
+from odr.archives import table
 from odr.audit.log import Event
 from odr.audit.orders import orders_in
 from odr.audit.reading import LogPage, Part, Wanted, actors_in, batches_of, issued_at, newest_of, page_of
@@ -22,9 +24,9 @@ from odr.dates import format_day
 from odr.db.once import once
 from odr.db.work import Work
 from odr.errors import NotFound, Refusal
-from odr.exports import table
 from odr.i18n import gettext as _
 from odr.purposes import THE_SERVICE
+from odr.spool import Copy
 from odr.vaults.codes.issuing import FIRST_LABEL
 from odr.vaults.contents.folders import folders_of
 from odr.vaults.keys.open_vault import OpenVault
@@ -114,20 +116,23 @@ def _made_at(work: Work, vault_id: UUID) -> dict[UUID, datetime]:
     return {row.id: row.issued_at for row in rows}
 
 
-def export_log(opened: OpenVault, wanted: Wanted, timezone: tzinfo) -> bytes:
+def export_log(opened: OpenVault, wanted: Wanted, timezone: tzinfo) -> Copy:
     """The wanted entries as a CSV table (UTF-8), the newest first; that a copy was taken is in the log first.
 
     Times are in UTC. The hash of each entry is in it, so that the copy can be held against the log later. Raises
     ``NotFound`` unless ``may_read_log``.
     """
     part = _part(opened)
-    rows = [
-        row
-        for batch in batches_of(opened.work, part, wanted)
-        for row in _rows(batch, names_in(opened, batch, timezone))
-    ]
-    opened.record(Event.VAULT_LOG_EXPORTED, count=len(rows))
-    return table(THE_SERVICE, ("number", "time", "who", "what happened", "code", "event", "hash"), rows)
+    count = Counter[str]()
+
+    def rows() -> Iterator[tuple[str, ...]]:
+        for batch in batches_of(opened.work, part, wanted):
+            count["entries"] += len(batch)
+            yield from _rows(batch, names_in(opened, batch, timezone))
+
+    made = table(THE_SERVICE, ("number", "time", "who", "what happened", "code", "event", "hash"), rows())
+    opened.record(Event.VAULT_LOG_EXPORTED, count=count.total())
+    return made.copy()
 
 
 def _rows(entries: Sequence[AuditEntry], names: Names) -> Iterator[tuple[str, ...]]:

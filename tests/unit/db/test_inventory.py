@@ -163,6 +163,7 @@ def test_contexts_are_made_by_models_and_by_what_knows_no_database() -> None:
         "offers/suggested.py",
         "settlements/document.py",
         "settlements/release_document.py",
+        "spool.py",
         "vaults/contents/receipt_document.py",
     }
     makers = {

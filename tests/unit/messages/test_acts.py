@@ -169,7 +169,7 @@ def test_an_act_is_in_the_copy_that_somebody_takes_along(world: World) -> None:
     act_in(tessa, Act("plan", {"title": "<b>Instalments</b>", "points": [{"n": 1, "done": True, "by": None}]}))
     with mailbox(leo) as box:
         packed = export(box, "2026-0142")
-    with zipfile.ZipFile(io.BytesIO(packed)) as archive:
+    with zipfile.ZipFile(io.BytesIO(b"".join(packed.copy().pieces))) as archive:
         page = archive.read("index.html").decode()
         table = archive.read("messages.csv").decode("utf-8-sig")
     assert "<b>Instalments" not in page

@@ -7,7 +7,7 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import func, select, update
 
-from odr.exports import archive
+from odr.archives import Archive, archive
 from odr.messages import export, searching
 from odr.messages.ending import destroy_messages
 from odr.messages.entries import OpenEntry, open_entry
@@ -112,7 +112,7 @@ def test_an_export_opens_one_message_after_the_other_and_holds_none(
         opened.append(envelope.number)
         return open_entry(box, message, envelope)
 
-    def packed(purpose: Purpose, files: Mapping[str, Iterable[str] | bytes], at: datetime) -> bytes:
+    def packed(purpose: Purpose, files: Mapping[str, Iterable[str] | bytes], at: datetime) -> Archive:
         for name, content in files.items():
             opened.clear()
             for piece in content:

@@ -85,7 +85,7 @@ def test_a_use_needs_a_sentence_of_its_own(work: Work, typed: str) -> None:
 
 # What makes a mail or a file that leaves the service: by its name, where it is from. Each takes first what the data are
 # used for.
-MAKES = {"Message": "odr.mail.outbox", "archive": "odr.exports", "table": "odr.exports"}
+MAKES = {"Message": "odr.mail.outbox", "archive": "odr.archives", "table": "odr.archives"}
 # The mails and files for a use beyond what people are here for, by the function that makes each.
 FOR_A_USE = {"asked_for_research"}
 
@@ -174,7 +174,7 @@ def test_without_a_consent_there_is_nothing_to_make_a_mail_with(work: Work) -> N
 
 HEAD = (
     "from odr.mail.outbox import Message\nfrom odr.purposes import THE_SERVICE, Consented, Purpose\n"
-    "from odr import exports\n"
+    "from odr import archives\n"
 )
 
 
@@ -186,7 +186,7 @@ HEAD = (
         ('def f(consent: Purpose, to):\n    return Message(consent, to, "a", "b")\n', ["f"], []),
         ('def f(to):\n    return Message(to, "a", "b")\n', ["f"], []),
         ('def f(to):\n    return Message(Purpose("news"), to, "a", "b")\n', ["f"], []),
-        ("def f(rows):\n    return exports.table(None, (), rows)\n", ["f"], []),
+        ("def f(rows):\n    return archives.table(None, (), rows)\n", ["f"], []),
     ],
 )
 def test_what_does_not_say_what_it_is_for_is_found(source: str, careless: list[str], for_a_use: list[str]) -> None:

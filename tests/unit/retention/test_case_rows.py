@@ -134,4 +134,4 @@ def test_no_table_outside_of_cases_names_anything_without_a_foreign_key() -> Non
 def test_what_is_removed_is_found_by_an_index() -> None:
     for name, columns in ways().items():
         assert len(columns) == 1, name
-        assert belonging._leads_an_index(METADATA.tables[name], columns[0]), name
+        assert belonging.leads_an_index(METADATA.tables[name], columns[0]), name

@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import Column, ForeignKey, MetaData, Table, Uuid, insert, select
 
 from odr.accounts.tables import Account
+from odr.db.belonging import leads_an_index
 from odr.rights import finding, wording
 from odr.rights.deleting import KEPT, _whose_rows_go
 from odr.rights.finding import (
@@ -141,3 +142,14 @@ def test_of_every_table_it_is_decided_whether_its_rows_go_with_a_deleted_account
         "roster_entries", "sent_forms", "sessions", "settlement_reminders", "support_permissions", "survey_answered",
         "suspensions", "throttles", "training_reminders", "unlocked_keyrings", "unlocked_vaults", "waiting_notices",
     }  # fmt: skip
+
+
+def test_what_points_at_somebody_is_found_by_an_index() -> None:
+    shown = {table.name for table in tables_shown()}
+    without = {
+        f"{name}.{column.name}"
+        for name, columns in finding.pointing().items()
+        for column in columns
+        if name in shown and not leads_an_index(METADATA.tables[name], column)
+    }
+    assert without == set()

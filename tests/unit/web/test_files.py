@@ -10,7 +10,9 @@ from urllib.parse import unquote
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from odr.exports import name_in_archive, sent_archive
+from odr.archives import Along, archive
+from odr.exports import name_in_archive
+from odr.purposes import THE_SERVICE
 from odr.web.files import disposition
 
 AT = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
@@ -57,6 +59,7 @@ def test_whatever_a_file_is_called_it_leaves_no_folder_when_it_is_unpacked(name:
     }
     assert not hidden
     assert not any(unicodedata.category(sign) in ("Cc", "Zl", "Zp") for sign in kept)
-    with zipfile.ZipFile(io.BytesIO(b"".join(sent_archive([(inside, 1, [b"x"])], AT)))) as packed:
+    copy = archive(THE_SERVICE, {}, AT).copy([Along(inside, 1, lambda: [b"x"])])
+    with zipfile.ZipFile(io.BytesIO(b"".join(copy.pieces))) as packed:
         assert packed.namelist() == [inside]
         assert packed.testzip() is None
