@@ -54,8 +54,8 @@ def peak_of(opened: OpenVault, ask: Callable[[OpenVault], object]) -> int:
 
 
 def look_for_one(opened: OpenVault) -> None:
-    found, more = items.search(opened, "entry 17")
-    assert "Entry 17" in [line.title for line in found]
+    found, more = items.search(opened, "entry 599")
+    assert "Entry 599" in [line.title for line in found]
     assert not more
 
 
