@@ -35,6 +35,7 @@ from odr.web.errors import install_errors
 from odr.web.health import health
 from odr.web.login import install_login
 from odr.web.logs import install_logs
+from odr.web.reader.site import ReaderSite
 from odr.web.rendering import install_rendering
 from odr.web.security import install_security
 from odr.web.sessions import SealedSessionInterface
@@ -72,6 +73,7 @@ def create_app(
     if settings.trusted_proxies:
         # gunicorn has already refused these headers from anybody but the proxies that are named.
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1, x_host=0)  # type: ignore[method-assign]
+    app.wsgi_app = ReaderSite(app.wsgi_app)  # type: ignore[method-assign]
     install_uploads(app)
     install_login(app)
     install_logs(app)

@@ -82,6 +82,7 @@ class Purpose(Enum):
     INNER_ITEM = "inner item"
     INNER_RECORD = "inner record"
     INNER_CODE_LIST = "inner code list"
+    READER_MANIFEST = "reader manifest"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -22,6 +22,7 @@ export async function bundled() {
         legalComments: 'inline',
         logLevel: 'warning',
         minifySyntax: true,
+        minifyWhitespace: true,
         target: 'es2022',
         write: false,
     });

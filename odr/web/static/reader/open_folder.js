@@ -143,16 +143,30 @@ export class OpenFolder {
         this.#differences = differences;
     }
 
+    /** How many entries there are that are what is remembered of them. */
+    get size() {
+        this.#alive();
+        return this.#rows.size - this.#differences.filter(({ what }) => what !== 'gone').length;
+    }
+
+    /** @returns {string[]} the same entries, which is less than to list them */
+    get items() {
+        this.#alive();
+        return this.#sound().map(({ item }) => item);
+    }
+
     /**
      * Every entry that is what is remembered of it. One that does not open, since its writer sealed it wrongly, has no
      * title.
      *
+     * @param {string[]} [some] these alone
      * @returns {Promise<{item: string, version: bigint, title: string | null}[]>}
      */
-    async list() {
+    async list(some) {
         this.#alive();
+        const wanted = some && new Set(some);
         return Promise.all(
-            this.#sound().map(async (row) => {
+            this.#sound().filter(({ item }) => wanted?.has(item) ?? true).map(async (row) => {
                 const title = await this.#title(row).catch(unlessUnopenable);
                 return { item: row.item, version: row.version, title };
             }),

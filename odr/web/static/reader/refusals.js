@@ -24,3 +24,31 @@ export class Locked extends Error {
         this.name = 'Locked';
     }
 }
+
+/** The service does not know this browser any more: signed out, or locked there. Nothing was done. */
+export class SignedOut extends Locked {}
+
+/** The service says no, and why. */
+export class Refused extends Error {
+    /** @param {string} why a sentence for the person */
+    constructor(why) {
+        super(why);
+        this.name = 'Refused';
+    }
+}
+
+/** What was asked for is not there, or not for this person. */
+export class Missing extends Error {
+    constructor() {
+        super('not there');
+        this.name = 'Missing';
+    }
+}
+
+/** The service cannot be reached, or is busy. Perhaps nothing was done. */
+export class Later extends Error {
+    constructor() {
+        super('later');
+        this.name = 'Later';
+    }
+}

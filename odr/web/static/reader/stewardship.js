@@ -89,6 +89,15 @@ export class Stewardship {
     }
 
     /**
+     * @param {string} folder a new one, perhaps
+     * @param {Date} now
+     * @returns {Promise<{grantees: Grantee[], refused: string[]}>} whom its key is granted to, and who has another public key
+     */
+    async granteesOf(folder, now) {
+        return this.#alive().list.grantees(folder, this.#publicKeys, now);
+    }
+
+    /**
      * Takes over what other stewards wrote.
      *
      * @throws {Tampered} if it is an earlier list, or epoch, than this browser has seen

@@ -1,0 +1,107 @@
+"""What the reader consists of, and the policy of every answer: constant for a release."""
+
+import base64
+import hashlib
+import json
+import posixpath
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+STATIC = Path(__file__).resolve().parent.parent / "static"
+PLACE = "/reader/"
+PAGE = "index.html"
+_MAP = "<!-- import map -->"
+_FOLDER = STATIC / "reader"
+_START = "start.js"
+_STYLE = "reader.css"
+# How our modules take in others: at the beginning of a line, never within a comment.
+_IMPORTED = re.compile(r"^(?:(?:import\b[^;']*|\}) ?from|import) '([^']+)';$", re.MULTILINE)
+_TYPES = {
+    ".html": "text/html; charset=utf-8",
+    ".js": "text/javascript; charset=utf-8",
+    ".css": "text/css; charset=utf-8",
+    ".svg": "image/svg+xml",
+}
+
+
+@dataclass(frozen=True)
+class ReaderFile:
+    """One file of the reader, as it is served."""
+
+    body: bytes
+    content_type: str
+
+    @property
+    def digest(self) -> str:
+        """SHA-256, in hexadecimal."""
+        return hashlib.sha256(self.body).hexdigest()
+
+
+@cache
+def reader_files() -> Mapping[str, ReaderFile]:
+    """Everything the reader consists of, by path below ``/reader/``.
+
+    The page names the digest of each module and of the style sheet, so a browser runs no other.
+    """
+    read = {**_modules(), **{name: (_FOLDER / name).read_bytes() for name in (PAGE, _STYLE)}}
+    read["icon.svg"] = (STATIC / "icon.svg").read_bytes()
+    style = f'href="{_STYLE}" integrity="{_integrity(read[_STYLE])}"'
+    page = read[PAGE].decode("utf-8").replace(f'href="{_STYLE}"', style)
+    page = page.replace(_MAP, f'<script type="importmap">{import_map()}</script>')
+    read[PAGE] = page.encode("utf-8")
+    return {path: ReaderFile(body, _TYPES[Path(path).suffix]) for path, body in sorted(read.items())}
+
+
+@cache
+def import_map() -> str:
+    """The import map: what each module has to be, as the browser checks it. Neither space nor line end in it."""
+    digests = {f"./{path}": _integrity(body) for path, body in sorted(_modules().items())}
+    return json.dumps({"integrity": digests}, separators=(",", ":"), sort_keys=True)
+
+
+@cache
+def reader_headers() -> Mapping[str, str]:
+    """The headers of every answer below ``/reader/``, whatever was asked for and whoever asked."""
+    inline = base64.b64encode(hashlib.sha256(import_map().encode("ascii")).digest()).decode("ascii")
+    policy = (
+        f"default-src 'none'; script-src 'self' 'sha256-{inline}'; style-src 'self'; img-src 'self'; "
+        "connect-src 'self'; form-action 'none'; frame-ancestors 'none'; base-uri 'none'; "
+        "require-trusted-types-for 'script'; trusted-types 'none'"
+    )
+    return {
+        "Content-Security-Policy": policy,
+        "Integrity-Policy": "blocked-destinations=(script)",
+        "Cross-Origin-Opener-Policy": "same-origin",
+        "Cross-Origin-Embedder-Policy": "require-corp",
+        "Cross-Origin-Resource-Policy": "same-origin",
+        "X-Content-Type-Options": "nosniff",
+        "X-Frame-Options": "DENY",
+        "Referrer-Policy": "no-referrer",
+        "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=(), interest-cohort=()",
+        "X-Robots-Tag": "noindex, nofollow",
+        # Browsers heed it over TLS alone.
+        "Strict-Transport-Security": "max-age=63072000; includeSubDomains",
+        "Cache-Control": "no-cache",
+    }
+
+
+@cache
+def _modules() -> Mapping[str, bytes]:
+    """Every module that the page comes to from the first one, by its path."""
+    found: dict[str, bytes] = {}
+    waiting = [_START]
+    while waiting:
+        path = waiting.pop()
+        if path in found:
+            continue
+        found[path] = (_FOLDER / path).read_bytes()
+        named = _IMPORTED.findall(found[path].decode("utf-8"))
+        waiting += [posixpath.normpath(posixpath.join(posixpath.dirname(path), one)) for one in named]
+    return found
+
+
+def _integrity(body: bytes) -> str:
+    return "sha256-" + base64.b64encode(hashlib.sha256(body).digest()).decode("ascii")

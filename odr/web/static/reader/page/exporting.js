@@ -1,0 +1,42 @@
+// What a person takes with them: a file that is made in this page.
+
+import { h } from './dom.js';
+
+/** @import { OpenVault } from '../open_vault.js' */
+
+/**
+ * Hands a file to the browser, which puts it where downloads go.
+ *
+ * @param {Blob} content
+ * @param {string} name
+ */
+export function save(content, name) {
+    const address = URL.createObjectURL(content);
+    h('a', { href: address, download: name }).click();
+    setTimeout(() => URL.revokeObjectURL(address), 60_000);
+}
+
+/**
+ * @param {OpenVault} vault
+ * @returns {Promise<Blob>} a page with every entry, to be opened anywhere; the files are downloaded by themselves
+ */
+export async function exported(vault) {
+    const page = document.implementation.createHTMLDocument('Browser folders');
+    const { body } = page;
+    for (const { name, folder } of vault.folders) {
+        body.append(h('h1', {}, name));
+        for (const item of folder.items) {
+            const { title, text, fields, files } = await folder.read(item);
+            body.append(
+                h('h2', { dir: 'auto' }, title),
+                h('pre', { dir: 'auto' }, text),
+                h('dl', {}, ...fields.flatMap((field) => [h('dt', {}, field.name), h('dd', {}, field.value)])),
+                h('ul', {}, ...files.map((file) => h('li', {}, `${file.name} (${file.length} bytes)`))),
+            );
+        }
+    }
+    const charset = page.createElement('meta');
+    charset.setAttribute('charset', 'utf-8');
+    page.head.prepend(charset);
+    return new Blob([`<!doctype html>\n${page.documentElement.outerHTML}\n`], { type: 'text/html' });
+}

@@ -1,0 +1,152 @@
+// The code: typed, or made the first time.
+
+import { AccessCode } from '../crypto/codes.js';
+import { readSymbols } from '../crypto/symbols.js';
+import { firstCode } from '../open_vault.js';
+import { Missing, SignedOut } from '../refusals.js';
+import { showSheet } from './codes.js';
+import { field, h, icon, notice } from './dom.js';
+
+/** @import { Reader } from './reader.js' */
+/** @import { VaultState } from '../interface.js' */
+
+const ALL = 28;
+
+/**
+ * Asks the service who is here, and shows what comes first.
+ *
+ * @param {Reader} reader
+ */
+export async function begin(reader) {
+    try {
+        const isOpen = await reader.service.session();
+        const state = isOpen ? await reader.service.state() : null;
+        if (state !== null && state.code.manages && !state.begun && state.codes.length === 0) {
+            showBeginning(reader, state);
+        } else {
+            showOpening(reader);
+        }
+    } catch (error) {
+        showNobody(reader, error);
+    }
+}
+
+/**
+ * @param {Reader} reader
+ * @param {string} [why] it is locked
+ */
+export function showOpening(reader, why) {
+    const code = /** @type {HTMLInputElement} */ (h('input', {
+        ...{ type: 'text', class: 'typed-code', autocapitalize: 'characters', autocorrect: 'off', spellcheck: 'false' },
+    }));
+    code.value = reader.typed;
+    reader.typed = '';
+    const hint = h('p', { class: 'code-hint', 'aria-live': 'polite' });
+    code.addEventListener('input', (event) => grouped(code, hint, /** @type {InputEvent} */ (event)));
+    const form = h(
+        'form',
+        { novalidate: true },
+        field('code', 'Your code for this browser', code, '28 letters and digits, from the sheet that says “for your browser”. Small letters will do; spaces and dashes don’t matter, and O counts as 0.'),
+        hint,
+        h('div', { class: 'actions' }, h('button', { type: 'submit' }, 'Open')),
+        h('p', { class: 'meta' }, 'Half of the code goes to the service, so that it knows which rows to give. The other half, which opens them, stays in this page. It locks by itself when you leave the page, and after half an hour without use.'),
+    );
+    form.addEventListener('submit', (event) => {
+        event.preventDefault();
+        void reader.attempt(form, async () => {
+            const typed = AccessCode.parse(code.value, 'browser');
+            await reader.service.session();
+            await reader.open(typed);
+        });
+    });
+    reader.screen.show('Open your browser folders', [
+        why === undefined ? null : h('p', { class: 'lede' }, why),
+        audience('Only holders of your codes for the browser, in their browsers.', 'Not this service, and nobody who runs it.'),
+        form,
+    ]);
+    if (why !== undefined) {
+        reader.screen.say(why);
+    }
+}
+
+/**
+ * The line that says who can read what stands below it.
+ *
+ * @param {string} who
+ * @param {string} more
+ */
+export function audience(who, more) {
+    return h('p', { class: 'audience browser' }, icon('browser'), h('span', {}, h('strong', {}, `Opens in a browser only. ${who}`), ` ${more}`));
+}
+
+/**
+ * @param {Reader} reader
+ * @param {VaultState} state
+ */
+function showBeginning(reader, state) {
+    const form = h(
+        'form',
+        {},
+        h('ul', {},
+            h('li', {}, 'What you put in is sealed in this page before it leaves it. Neither the service nor whoever runs it can read it, not even while you have it open.'),
+            h('li', {}, 'It has a code of its own, which must never be typed anywhere but on this page.'),
+            h('li', {}, 'Who loses that code loses what is in these folders: nobody can bring it back.')),
+        h('div', { class: 'actions' }, h('button', { type: 'submit' }, 'Make my code')),
+    );
+    form.addEventListener('submit', (event) => {
+        event.preventDefault();
+        void reader.attempt(form, async () => {
+            const code = await firstCode(reader.service, state);
+            showSheet(reader, code, {
+                heading: 'Your code for this browser',
+                whose: 'Write it down or print it now: it is shown this once.',
+                next: () => showOpening(reader, 'Type the code from your sheet: so you see that it is right.'),
+            });
+        });
+    });
+    reader.screen.show('Folders that open in a browser only', [form]);
+}
+
+/**
+ * @param {Reader} reader
+ * @param {unknown} error
+ */
+function showNobody(reader, error) {
+    const link = (/** @type {string} */ words) => h('p', {}, h('a', { href: `/cases/${reader.caseId}` }, words));
+    if (error instanceof SignedOut) {
+        reader.screen.show('You are signed out', [notice('warning', 'Sign in first, then come back to this page.'), link('Sign in')]);
+    } else if (error instanceof Missing) {
+        reader.screen.show('Nothing here', [notice('warning', 'There is no such case, or you keep nothing in it.'), link('To the case')]);
+    } else {
+        const again = h('button', { type: 'button', onclick: () => void begin(reader) }, 'Try again');
+        reader.screen.show('The service can’t be reached', [notice('warning', 'Nothing is lost.'), h('div', { class: 'actions' }, again)]);
+    }
+}
+
+/**
+ * Groups of four while the person types at the end, and a word about the length.
+ *
+ * @param {HTMLInputElement} input
+ * @param {HTMLElement} hint
+ * @param {InputEvent} event
+ */
+function grouped(input, hint, { inputType }) {
+    const symbols = input.value.toUpperCase().replace(/[\s_.\u2010-\u2014\u2212-]/g, '');
+    const isAtEnd = input.selectionStart === input.value.length && !(inputType ?? '').startsWith('delete');
+    if (isAtEnd && /^[0-9A-Z]*$/.test(symbols)) {
+        input.value = (symbols.match(/.{1,4}/g) ?? []).join(' ');
+    }
+    const words = symbols.length > ALL ? `That is ${symbols.length} letters and digits. A code has ${ALL}.` : isWhole(symbols) ? 'That is the full length.' : '';
+    if (hint.textContent !== words) {
+        hint.textContent = words;
+    }
+}
+
+/** @param {string} symbols */
+function isWhole(symbols) {
+    try {
+        return readSymbols(symbols).length === ALL;
+    } catch {
+        return false;
+    }
+}

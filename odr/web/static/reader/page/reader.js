@@ -1,0 +1,138 @@
+// The reader: what is open, and the way from one view to the next.
+
+import { Locked, SignedOut } from '../refusals.js';
+import { OpenVault } from '../open_vault.js';
+import { Interface } from '../interface.js';
+import { Lock } from './lock.js';
+import { Screen } from './screen.js';
+import { showHome } from './home.js';
+import { showOpening } from './opening.js';
+import { restored } from './writing.js';
+
+/** @import { AccessCode } from '../crypto/codes.js' */
+/** @import { Bytes } from '../crypto/bytes.js' */
+/** @import { Draft } from './writing.js' */
+
+const LOCKED = {
+    left: 'It was locked when you left this page.',
+    idle: 'It was locked, because nobody had used it for a while.',
+    elsewhere: 'It was locked in another tab.',
+    asked: 'It is locked.',
+};
+
+export class Reader {
+    /** @type {OpenVault | null} */
+    #vault = null;
+    /** @type {Bytes | null} what was being typed when it locked by itself, sealed to the code that had opened it */
+    #aside = null;
+    /** @type {(() => Draft | null) | null} */
+    draft = null;
+    /** What was typed before the script had started: a code, perhaps. */
+    typed = '';
+
+    /**
+     * @param {string} caseId
+     * @param {HTMLElement} main
+     * @param {HTMLElement} live
+     */
+    constructor(caseId, main, live) {
+        this.caseId = caseId;
+        this.service = new Interface(caseId);
+        this.screen = new Screen(main, live);
+        this.lock = new Lock(caseId, {
+            lock: (why) => void this.locked(why),
+            warn: (isNear) => this.#warn(isNear),
+            written: () => void this.#takeOver(),
+        });
+        addEventListener('beforeunload', (event) => {
+            if (this.screen.isUnsaved) {
+                event.preventDefault();
+            }
+        });
+    }
+
+    /** @throws {Locked} when it is */
+    get vault() {
+        if (this.#vault === null) {
+            throw new Locked();
+        }
+        return this.#vault;
+    }
+
+    get isOpen() {
+        return this.#vault !== null;
+    }
+
+    /** @param {AccessCode} code */
+    async open(code) {
+        const vault = await OpenVault.open(this.service, code);
+        this.#vault = vault;
+        this.lock.begin();
+        const aside = this.#aside === null ? null : await vault.takeUp(this.#aside);
+        this.#aside = null;
+        if (aside === null || !restored(this, aside)) {
+            showHome(this);
+        }
+    }
+
+    /** Something was written: the other tabs are told that, and not what. */
+    written() {
+        this.lock.written();
+    }
+
+    /**
+     * Forgets everything, and asks for the code again.
+     *
+     * @param {keyof typeof LOCKED} why
+     */
+    async locked(why) {
+        const vault = this.#vault;
+        const draft = this.screen.isUnsaved ? (this.draft?.() ?? null) : null;
+        this.#vault = null;
+        this.draft = null;
+        if (vault !== null && draft !== null && why !== 'left') {
+            this.#aside = await vault.putAside(/** @type {any} */ (draft)).catch(() => null);
+        }
+        vault?.lock();
+        const kept = this.#aside === null ? '' : ' What you were typing is kept in this page, sealed: open it with the same code.';
+        showOpening(this, LOCKED[why] + kept);
+        if (why === 'asked') {
+            this.lock.everywhere();
+        }
+        if (why === 'asked' || why === 'idle') {
+            await this.service.close().catch(() => {});
+        }
+    }
+
+    /**
+     * Does something, and locks where the service does not know this browser any more.
+     *
+     * @param {HTMLElement | null} within
+     * @param {() => Promise<void>} act
+     * @returns {Promise<unknown>}
+     */
+    async attempt(within, act) {
+        const error = await this.screen.attempt(within, act);
+        if (error instanceof SignedOut && this.isOpen && !this.screen.isUnsaved) {
+            await this.locked('elsewhere');
+        }
+        return error;
+    }
+
+    /** @param {boolean} isNear */
+    #warn(isNear) {
+        this.screen.say(isNear ? 'It locks in a minute. Press any key to stay.' : 'It stays open.');
+        const place = document.getElementById('near');
+        if (place !== null) {
+            place.hidden = !isNear;
+        }
+    }
+
+    /** What another tab wrote is taken over; whoever is typing goes on typing. */
+    async #takeOver() {
+        if (this.#vault !== null && !this.screen.isUnsaved) {
+            await this.#vault.refresh().catch(() => {});
+            this.screen.say('Something was written in another tab.');
+        }
+    }
+}

@@ -1,0 +1,64 @@
+// What the page says when something is not done.
+
+import { Unopenable } from '../crypto/errors.js';
+import { BadCode } from '../crypto/symbols.js';
+import { Conflict, Later, Missing, Refused, SignedOut, Tampered } from '../refusals.js';
+
+/**
+ * @param {unknown} error
+ * @returns {string} a sentence for the person; nothing of what they typed is in it
+ */
+export function sentence(error) {
+    if (error instanceof BadCode) {
+        return aboutCode(error);
+    }
+    if (error instanceof Refused) {
+        return error.message;
+    }
+    if (error instanceof SignedOut) {
+        return 'You are signed out, or it was locked elsewhere. Nothing was done. Sign in again, then come back here.';
+    }
+    if (error instanceof Conflict) {
+        return 'Somebody else, or another tab of yours, wrote meanwhile. Nothing was changed.';
+    }
+    if (error instanceof Tampered) {
+        return 'What the service gave is not what this browser remembers. It is not shown, and nothing was written over.';
+    }
+    if (error instanceof Unopenable) {
+        return 'What the service gave does not open with your code. It may have been altered.';
+    }
+    if (error instanceof Missing) {
+        return 'It is not there any more, or not for you.';
+    }
+    if (error instanceof Later) {
+        return 'The service can’t be reached just now. Nothing is lost; try again in a moment.';
+    }
+    return 'Something went wrong in this page. Nothing of what you typed was sent in clear. Try once more; if it stays, copy your text before you leave.';
+}
+
+/** @param {BadCode} error */
+function aboutCode({ reason, symbols, symbol }) {
+    if (reason === 'kind') {
+        return 'That is a code for the pages of the service, not for this one. Type the other one here: its sheet says “for your browser”.';
+    }
+    if (reason === 'symbol') {
+        return `A code has letters and digits only; “${symbol}” is neither.`;
+    }
+    if (reason === 'length') {
+        return symbols === 0 ? 'Type your code.' : `A code has 28 letters and digits. That is ${symbols}.`;
+    }
+    return 'There is a slip in it: the check symbols don’t fit. Compare it with your sheet, group by group.';
+}
+
+/** @param {number} bytes */
+export function size(bytes) {
+    if (bytes < 1000) {
+        return `${bytes} bytes`;
+    }
+    return bytes < 1e6 ? `${(bytes / 1e3).toFixed(1)} kB` : `${(bytes / 1e6).toFixed(1)} MB`;
+}
+
+/** @param {string | null} at */
+export function day(at) {
+    return at === null ? '' : new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeStyle: 'short' }).format(new Date(at));
+}

@@ -1,0 +1,189 @@
+// An entry is written: sealed in this page first, and only then sent. Whatever goes wrong, what was typed stays.
+
+import { back, button, field, h, said } from './dom.js';
+import { showEntry } from './entry.js';
+import { showFolder } from './folder.js';
+import { near, readers } from './home.js';
+import { audience } from './opening.js';
+import { Conflict } from '../refusals.js';
+import { size } from './words.js';
+
+/** @import { Reader } from './reader.js' */
+/** @import { FileEntry } from '../crypto/files.js' */
+/** @import { Json } from '../crypto/json.js' */
+/** @import { Entry, Field } from '../entries.js' */
+
+/** @typedef {{folder: string, item: string | null, title: string, text: string, fields: Field[]}} Draft */
+/** @typedef {Entry & {item: string, version: bigint}} Known */
+
+const KINDS = { text: 'Text', amount: 'Amount', date: 'Date' };
+/** How long each may be, as in the folders that the service opens too. */
+const MOST = { title: 200, text: 50_000, name: 80, value: 2000 };
+
+/**
+ * @param {Reader} reader
+ * @param {string} id of the folder
+ * @param {Known} [known] the entry that is changed
+ * @param {Draft} [draft] what had been typed
+ */
+export function showForm(reader, id, known, draft) {
+    const first = draft ?? known ?? { title: '', text: '', fields: [] };
+    let instead = known && { item: known.item, version: known.version };
+    /** @type {FileEntry[]} */
+    let kept = known?.files ?? [];
+    const title = /** @type {HTMLInputElement} */ (h('input', { type: 'text', value: first.title, dir: 'auto' }));
+    const text = /** @type {HTMLTextAreaElement} */ (h('textarea', { rows: 9, dir: 'auto' }));
+    text.value = first.text;
+    const fields = h('div', {});
+    first.fields.forEach((one) => fields.append(fieldLine(one)));
+    const chosen = /** @type {HTMLInputElement} */ (h('input', { type: 'file', multiple: true }));
+    const files = h('ul', { class: 'items' });
+    const listed = () => files.replaceChildren(...kept.map((file) => h('li', {}, said(file.name), h('span', { class: 'meta' }, size(file.length)),
+        button('Take out', () => { kept = kept.filter((one) => one !== file); listed(); }))));
+    listed();
+    const progress = h('p', { class: 'meta', role: 'status' });
+    const theirs = h('div', {});
+    const typed = () => ({ title: title.value.trim(), text: text.value, fields: fieldsOf(fields) });
+    const before = JSON.stringify(known ? { title: known.title, text: known.text, fields: known.fields } : { title: '', text: '', fields: [] });
+    const isUnsaved = () => JSON.stringify(typed()) !== before || (chosen.files?.length ?? 0) > 0;
+    const leave = () => known === undefined ? showFolder(reader, id) : void showEntry(reader, id, known.item);
+    const form = h('form', { novalidate: true },
+        field('title', 'Title', title),
+        field('text', 'Text', text),
+        h('fieldset', {}, h('legend', {}, 'Named values'), fields, button('Add a value', () => {
+            fields.append(fieldLine({ kind: 'text', name: '', value: '' }));
+            /** @type {HTMLElement | null} */ (fields.lastElementChild?.querySelector('input') ?? null)?.focus();
+        })),
+        field('files', 'Files', chosen, 'Each is sealed in this page, part by part.'),
+        files, progress, theirs,
+        h('div', { class: 'actions' }, h('button', { type: 'submit' }, 'Save'), button('Back, without saving', leave)));
+    form.addEventListener('submit', (event) => {
+        event.preventDefault();
+        const entry = typed();
+        const wrong = fault(entry);
+        if (wrong !== null) {
+            reader.screen.problem(wrong);
+            return;
+        }
+        void (async () => {
+            const failed = await reader.attempt(form, async () => {
+                for (const file of [...(chosen.files ?? [])]) {
+                    const known = { name: file.name, type: file.type };
+                    kept.push(await reader.vault.send(id, file, known, (sent, all) => {
+                        progress.textContent = `${file.name}: ${sent} of ${all} parts`;
+                    }));
+                    listed();
+                }
+                chosen.value = '';
+                const item = await reader.vault.write(id, { ...entry, files: kept }, instead);
+                reader.written();
+                reader.screen.show('', []);
+                await showEntry(reader, id, item);
+                reader.screen.say('Saved.');
+            });
+            if (failed instanceof Conflict && instead !== undefined) {
+                instead = await meanwhile(reader, id, instead.item, theirs);
+            }
+        })();
+    });
+    reader.screen.show(known === undefined ? 'A new entry' : 'Change the entry', [
+        audience(readers(reader, id), 'Not this service, and nobody who runs it.'),
+        near(),
+        form,
+    ], { back: back('Back, without saving', leave), unsaved: isUnsaved });
+    reader.draft = () => ({ folder: id, item: known?.item ?? null, ...typed() });
+}
+
+/**
+ * Goes on with what was put aside when the page locked.
+ *
+ * @param {Reader} reader
+ * @param {Json} aside
+ */
+export function restored(reader, aside) {
+    const draft = /** @type {Draft} */ (/** @type {unknown} */ (aside));
+    const named = reader.vault.folders.find(({ id }) => id === draft.folder);
+    if (named === undefined) {
+        return false;
+    }
+    void reader.attempt(null, async () => {
+        const { item } = draft;
+        const known = item === null ? undefined : { ...(await named.folder.read(item)), item };
+        showForm(reader, draft.folder, known, draft);
+        reader.screen.say('What you had typed is here again. It is not saved yet.');
+    });
+    return true;
+}
+
+/**
+ * Shows what somebody else wrote into the same entry. Saving once more puts one's own in its place.
+ *
+ * @param {Reader} reader
+ * @param {string} id
+ * @param {string} item
+ * @param {HTMLElement} place
+ */
+async function meanwhile(reader, id, item, place) {
+    /** @type {{item: string, version: bigint} | undefined} */
+    let now;
+    const failed = await reader.attempt(null, async () => {
+        await reader.vault.refresh();
+        if (!reader.vault.folder(id).items.includes(item)) {
+            place.replaceChildren(h('p', {}, 'The entry was removed meanwhile. Saving makes it anew.'));
+            return;
+        }
+        const { title, text, version } = await reader.vault.folder(id).read(item);
+        place.replaceChildren(h('section', { class: 'theirs' }, h('h2', {}, 'What is there now'), said(title, 'h3'), said(text, 'p')));
+        now = { item, version };
+    });
+    if (failed === undefined) {
+        reader.screen.problem('The entry was changed meanwhile, by somebody else or in another tab. What is there now stands below; saving once more puts yours in its place.');
+    }
+    return now;
+}
+
+/** @param {Field} one */
+function fieldLine({ kind, name, value }) {
+    const choice = /** @type {HTMLSelectElement} */ (h('select', { 'aria-label': 'Kind' }, ...Object.entries(KINDS).map(([known, words]) =>
+        h('option', { value: known, selected: known === kind }, words))));
+    const line = h('div', { class: 'one-line value' },
+        choice,
+        h('input', { 'aria-label': 'Name', placeholder: 'Name', value: name, dir: 'auto', autocomplete: 'off' }),
+        h('input', { 'aria-label': 'Value', placeholder: 'Value', value, dir: 'auto', autocomplete: 'off' }));
+    line.append(button('Take out', () => line.remove()));
+    return line;
+}
+
+/**
+ * @param {HTMLElement} fields
+ * @returns {Field[]} those that say something
+ */
+function fieldsOf(fields) {
+    return [...fields.children].map((line) => {
+        const [name, value] = [...line.querySelectorAll('input')].map((input) => input.value.trim());
+        const kind = /** @type {Field['kind']} */ (line.querySelector('select')?.value ?? 'text');
+        return { kind, name: name ?? '', value: value ?? '' };
+    }).filter(({ name, value }) => name !== '' || value !== '');
+}
+
+/**
+ * @param {{title: string, text: string, fields: Field[]}} entry
+ * @returns {string | null} what is wrong with it, before anything is sealed
+ */
+function fault({ title, text, fields }) {
+    if (title === '') {
+        return 'Give it a title.';
+    }
+    for (const [name, said, most] of [
+        ['title', title, MOST.title], ['text', text, MOST.text],
+        ...fields.flatMap((one) => [['name of a value', one.name, MOST.name], ['value', one.value, MOST.value]]),
+    ]) {
+        if (String(said).length > Number(most)) {
+            return `The ${name} is too long: it has ${String(said).length} characters, and ${most} are the most.`;
+        }
+        if (!String(said).isWellFormed()) {
+            return `The ${name} has a character that can’t be written. Type it again.`;
+        }
+    }
+    return null;
+}

@@ -1,0 +1,52 @@
+// Starts the reader, once it is sure that this browser can do what is needed. Until then every button is dead.
+
+import { AccessCode } from './crypto/codes.js';
+import { BoxSeed, SymmetricKey } from './crypto/secrets.js';
+import { open, seal } from './crypto/sealing.js';
+import { BoxKeyPair } from './crypto/boxes.js';
+import { begin } from './page/opening.js';
+import { Reader } from './page/reader.js';
+import { sentence } from './page/words.js';
+
+const CASE = /^#([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})$/;
+
+/** Seals something and opens it again, in both ways that are needed, and makes a code. */
+async function works() {
+    const [key, place, words] = [SymmetricKey.generate(), { purpose: 'item' }, new Uint8Array([1, 2, 3])];
+    const opened = await open(key, await seal(key, words, place), place);
+    const pair = await BoxKeyPair.of(BoxSeed.generate());
+    const boxed = await pair.open(await pair.public.seal(words, place), place);
+    const code = AccessCode.generate('browser');
+    const isCode = AccessCode.parse(code.reveal(), 'browser').reveal() === code.reveal();
+    return opened.join() === '1,2,3' && boxed.join() === '1,2,3' && isCode && 'any' in AbortSignal && 'BroadcastChannel' in globalThis;
+}
+
+/** @param {string} id */
+function part(id) {
+    return /** @type {HTMLElement} */ (document.getElementById(id));
+}
+
+async function start() {
+    if (!(await works())) {
+        throw new Error('this browser');
+    }
+    const found = CASE.exec(location.hash);
+    const reader = new Reader(found?.[1] ?? '', part('main'), part('live'));
+    // Whoever was quicker than the script goes on where they are.
+    reader.typed = /** @type {HTMLInputElement} */ (part('typed')).value;
+    for (const event of ['error', 'unhandledrejection']) {
+        addEventListener(event, () => reader.screen.problem(sentence(null)));
+    }
+    if (found === null) {
+        reader.screen.show('Which case?', [part('which')]);
+        part('which').hidden = false;
+        return;
+    }
+    addEventListener('hashchange', () => location.reload());
+    await begin(reader);
+}
+
+start().catch(() => {
+    part('waiting').hidden = true;
+    part('old').hidden = false;
+});

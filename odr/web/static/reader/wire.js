@@ -1,0 +1,149 @@
+// How seals, boxes and numbers travel, as JSON and back. Whatever is not of the right shape is refused on both ways, so
+// that no words go out by mistake.
+
+import { identifier } from './crypto/bytes.js';
+import { Unopenable } from './crypto/errors.js';
+import { paddedSize } from './crypto/padding.js';
+
+/** @import { Bytes } from './crypto/bytes.js' */
+
+const PIECE = 0x8000;
+const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
+const NUMBER = /^(?:0|[1-9][0-9]{0,19})$/;
+// A seal (docs/protocol.md, section 11.5, "What a service sees of a seal"): its head, its chunks, and a tag in each.
+const FORMAT = 1;
+const HEAD = 57;
+const CHUNK = 16 * 1024;
+const TAG = 16;
+const SMALLEST = 64;
+const GRANT = 1 + 1120 + 72 + 16;
+
+/**
+ * @param {Bytes} sealed
+ * @returns {string} in Base64
+ * @throws {RangeError} for bytes that no sealing makes: they would be words
+ */
+export function seal(sealed) {
+    if (!isSeal(sealed)) {
+        throw new RangeError('a seal');
+    }
+    return base64(sealed);
+}
+
+/**
+ * @param {Bytes} box
+ * @throws {RangeError} like `seal`
+ */
+export function grant(box) {
+    if (box[0] !== FORMAT || box.length !== GRANT) {
+        throw new RangeError('a box of an inner grant');
+    }
+    return base64(box);
+}
+
+/**
+ * Whether these bytes have the shape that every seal has.
+ *
+ * @param {Bytes} bytes
+ */
+export function isSeal(bytes) {
+    const body = bytes.length - HEAD;
+    const chunks = Math.floor(body / (CHUNK + TAG)) + 1;
+    const message = body - chunks * TAG;
+    return bytes[0] === FORMAT && body % (CHUNK + TAG) >= TAG && message >= SMALLEST && paddedSize(message) === message;
+}
+
+/** @param {Bytes} bytes */
+export function base64(bytes) {
+    let text = '';
+    for (let at = 0; at < bytes.length; at += PIECE) {
+        text += String.fromCharCode(...bytes.subarray(at, at + PIECE));
+    }
+    return btoa(text);
+}
+
+/**
+ * @param {unknown} text
+ * @returns {Bytes}
+ * @throws {Unopenable} for what is no Base64
+ */
+export function bytes(text) {
+    if (typeof text !== 'string' || !BASE64.test(text)) {
+        throw new Unopenable('answer');
+    }
+    const read = atob(text);
+    const out = new Uint8Array(read.length);
+    for (let at = 0; at < read.length; at++) {
+        out[at] = read.charCodeAt(at);
+    }
+    return out;
+}
+
+/**
+ * @param {unknown} text
+ * @returns {bigint}
+ * @throws {Unopenable} for what is no number in decimals
+ */
+export function number(text) {
+    if (typeof text !== 'string' || !NUMBER.test(text)) {
+        throw new Unopenable('answer');
+    }
+    return BigInt(text);
+}
+
+/**
+ * @param {unknown} text
+ * @returns {string} a UUID in its one spelling
+ * @throws {Unopenable} for anything else
+ */
+export function id(text) {
+    try {
+        identifier(String(text));
+        return String(text);
+    } catch {
+        throw new Unopenable('answer');
+    }
+}
+
+/**
+ * @param {unknown} value
+ * @returns {Record<string, unknown>}
+ * @throws {Unopenable} for anything but an object
+ */
+export function object(value) {
+    if (value === null || typeof value !== 'object' || Array.isArray(value)) {
+        throw new Unopenable('answer');
+    }
+    return /** @type {Record<string, unknown>} */ (value);
+}
+
+/**
+ * @param {unknown} value
+ * @returns {unknown[]}
+ * @throws {Unopenable} for anything but a list
+ */
+export function list(value) {
+    if (!Array.isArray(value)) {
+        throw new Unopenable('answer');
+    }
+    return value;
+}
+
+/**
+ * @param {unknown} value
+ * @returns {string | null} a moment, or none
+ */
+export function moment(value) {
+    return typeof value === 'string' && !Number.isNaN(Date.parse(value)) ? value : null;
+}
+
+/**
+ * @template K, V
+ * @param {unknown} value an object
+ * @param {(name: string) => K} name reads its names
+ * @param {(given: unknown) => V} one reads its values
+ * @returns {Map<K, V>}
+ */
+export function map(value, name, one) {
+    return new Map(Object.entries(object(value)).map(([key, given]) => [name(key), one(given)]));
+}

@@ -1,0 +1,179 @@
+// A service over HTTP, as the interface of browser folders has it: it keeps what it is given, and notes every byte.
+
+/** @typedef {Record<string, any>} Body */
+
+export const CASE = '11110000-0000-4000-8000-000000000000';
+export const OWNER = '44440000-0000-4000-8000-000000000000';
+export const ADVISER = '55550000-0000-4000-8000-000000000000';
+const VAULT = '22220000-0000-4000-8000-000000000000';
+const BASE = `/cases/${CASE}/vault/browser`;
+
+export class Served {
+    /** @type {string[]} every request, as it came */
+    arrived = [];
+    /** @type {Map<string, Body>} */
+    codes = new Map();
+    /** @type {Map<string, Body>} */
+    folders = new Map();
+    /** @type {Map<string, Uint8Array<ArrayBuffer>>} */
+    files = new Map();
+    /** @type {Body | null} */
+    list = null;
+    /** @type {Body} */
+    listGrants = {};
+    /** @type {string | null} what the next request is answered with instead */
+    instead = null;
+
+    /**
+     * @param {string} account who is signed in
+     * @returns {typeof fetch}
+     */
+    for(account) {
+        const session = { account, code: '' };
+        return async (address, what) => {
+            const [path, body] = [String(address).replace(BASE, ''), what?.body ?? ''];
+            const raw = body instanceof Uint8Array ? Buffer.from(body) : Buffer.from(String(body));
+            this.arrived.push(`${what?.method} ${path} ${raw.toString('latin1')}`);
+            if (this.instead !== null) {
+                const page = this.instead;
+                this.instead = null;
+                return new Response(page, { headers: { 'Content-Type': 'text/html' } });
+            }
+            const [status, answer] = this.#answered(session, String(what?.method), path, raw);
+            const isBytes = answer instanceof Uint8Array;
+            const headers = { 'Content-Type': isBytes ? 'application/octet-stream' : 'application/json' };
+            return new Response(isBytes ? answer : JSON.stringify(answer), { status, headers });
+        };
+    }
+
+    /**
+     * @param {{account: string, code: string}} session
+     * @param {string} method
+     * @param {string} path
+     * @param {Buffer} raw
+     * @returns {[number, Body | Uint8Array<ArrayBuffer>]}
+     */
+    #answered(session, method, path, raw) {
+        if (method === 'PUT') {
+            this.files.set(path, new Uint8Array(raw));
+            return [200, {}];
+        }
+        const body = method === 'POST' ? JSON.parse(raw.toString()) : {};
+        const [, first, id, what] = path.split('/');
+        switch (first) {
+            case 'session': return [200, { token: 't', open: session.code !== '', case: CASE }];
+            case 'state': return [200, this.#state(session)];
+            case 'close': return [200, { closed: true }];
+            case 'open': return this.#open(session, body);
+            case 'stewardship': return method === 'GET' ? [200, this.#stewardship(session)] : this.#changeList(body);
+            case 'codes': return this.#code(id, body);
+            default:
+        }
+        if (id === undefined) {
+            this.folders.set(body['folder'], { record: { number: '0', pages: {} }, rows: {}, previous: {}, grants: {} });
+            return this.#change(body['folder'], body['change']);
+        }
+        if (what === 'change') {
+            return this.#change(id, body);
+        }
+        if (what === 'remove') {
+            this.folders.delete(id);
+            return [200, { removed: true }];
+        }
+        if (what === 'files') {
+            return method === 'POST' ? [200, { parts: 1 }] : [200, this.files.get(path) ?? new Uint8Array()];
+        }
+        const folder = this.folders.get(id);
+        if (folder === undefined) {
+            return [404, {}];
+        }
+        return [200, {
+            ...folder,
+            epoch: folder['record'].epoch,
+            grant: folder['grants'][session.code] ?? '',
+            rows: Object.values(folder['rows']),
+        }];
+    }
+
+    /** @param {{account: string, code: string}} session */
+    #state({ account, code }) {
+        const own = this.codes.get(code);
+        const manages = own === undefined || own['folders'] === null;
+        return {
+            ...{ token: 't', case: CASE, vault: VAULT, account, owner: OWNER, begun: this.list !== null },
+            code: { id: code || VAULT, is_browser: own !== undefined, may_write: own?.['may_write'] ?? true, manages },
+            folders: [...this.folders.keys()].filter((id) => own !== undefined && (manages || own['folders'].includes(id))),
+            codes: [...this.codes].map(([id, { holder, expires }]) => ({ id, holder, expires, issued: null, used: null, exposed: null })),
+            holders: [{ id: OWNER, name: 'Anna', is_owner: true }, { id: ADVISER, name: 'Ben', is_owner: false }],
+        };
+    }
+
+    /**
+     * @param {{account: string, code: string}} session
+     * @param {Body} body
+     * @returns {[number, Body]}
+     */
+    #open(session, { share }) {
+        const found = [...this.codes].find(([, code]) => code['share'] === share);
+        if (found === undefined) {
+            return [422, { refused: 'This code opens nothing here.' }];
+        }
+        session.code = found[0];
+        return [200, { opened: true, code: found[0], vault: VAULT, noticed: 0 }];
+    }
+
+    /** @param {{code: string}} session */
+    #stewardship({ code }) {
+        const publicKeys = Object.fromEntries([...this.codes].map(([id, one]) => [id, one['public_key']]));
+        return { epoch: this.list?.['epoch'], grant: this.listGrants[code] ?? '', list: this.list, publicKeys };
+    }
+
+    /**
+     * @param {Body} body
+     * @returns {[number, Body]}
+     */
+    #changeList({ list, grants }) {
+        if (Number(list.version) !== Number(this.list?.['version'] ?? 0) + 1) {
+            return [409, { taken: false }];
+        }
+        this.listGrants = this.list?.['epoch'] === list.epoch ? { ...this.listGrants, ...grants } : grants;
+        this.list = list;
+        return [200, { taken: true }];
+    }
+
+    /**
+     * @param {string | undefined} id
+     * @param {Body} body
+     * @returns {[number, Body]}
+     */
+    #code(id, body) {
+        if (id === undefined) {
+            this.codes.set(body['code'], body);
+            return [200, { issued: true }];
+        }
+        this.codes.delete(id);
+        return [200, { revoked: true }];
+    }
+
+    /**
+     * @param {string} id
+     * @param {Body} change
+     * @returns {[number, Body]}
+     */
+    #change(id, { record, put, removed, grants, name, previous }) {
+        const folder = this.folders.get(id);
+        if (folder === undefined || Number(record.number) !== Number(folder['record'].number) + 1) {
+            return [409, { taken: false }];
+        }
+        removed.forEach((/** @type {string} */ item) => delete folder['rows'][item]);
+        put.forEach((/** @type {Body} */ row) => { folder['rows'][row['item']] = row; });
+        if (previous !== null) {
+            folder['previous'][record.epoch] = previous;
+            folder['grants'] = {};
+        }
+        Object.assign(folder['grants'], grants);
+        folder['name'] = name ?? folder['name'];
+        folder['record'] = { ...record, pages: { ...folder['record'].pages, ...record.pages } };
+        return [200, { taken: true }];
+    }
+}

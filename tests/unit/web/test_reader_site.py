@@ -1,0 +1,130 @@
+"""The reader as it is served: the same for everybody, under one policy, and of nothing but its own files."""
+
+import base64
+import gzip
+import hashlib
+import json
+import re
+from pathlib import Path
+
+import pytest
+from werkzeug.test import Client
+from werkzeug.wrappers import Request, Response
+
+from odr.web.reader.files import STATIC, import_map, reader_files, reader_headers
+from odr.web.reader.site import ReaderSite, compressed
+
+FOLDER = STATIC / "reader"
+# Nothing of them runs: what types they name is for the checker, and signatures are not needed yet.
+NOT_LOADED = {"service.js", "crypto/signing.js"}
+# What a telephone loads the first time. It must not grow unseen: the aim is 60 KB.
+MOST_BYTES = 84_000
+
+
+@Request.application
+def _app(_request: Request) -> Response:
+    return Response("the app", headers={"Set-Cookie": "session=x"})
+
+
+@pytest.fixture
+def client() -> Client:
+    return Client(ReaderSite(_app))
+
+
+def test_the_page_and_every_module_come_as_they_are_in_the_release(client: Client) -> None:
+    for path, file in reader_files().items():
+        answer = client.get(f"/reader/{path}")
+        assert (answer.status_code, answer.data, answer.content_type) == (200, file.body, file.content_type)
+        if path not in {"index.html", "icon.svg"}:
+            assert file.body == (FOLDER / path).read_bytes()
+    assert client.get("/reader/").data == reader_files()["index.html"].body
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status"),
+    [
+        ("GET", "/reader/", 200),
+        ("HEAD", "/reader/start.js", 200),
+        ("GET", "/reader", 308),
+        ("GET", "/reader/nothing.js", 404),
+        ("GET", "/reader/../odr.js", 404),
+        ("GET", "/reader/vendor/noble/LICENSE", 404),
+        ("POST", "/reader/", 405),
+        ("PUT", "/reader/start.js", 405),
+    ],
+)
+def test_every_answer_has_the_policy_and_nothing_of_who_asks(
+    client: Client, method: str, path: str, status: int
+) -> None:
+    answer = client.open(path, method=method, headers={"Cookie": "session=x"})
+    assert answer.status_code == status
+    for name, value in reader_headers().items():
+        assert answer.headers.getlist(name) == [value]
+    assert "Set-Cookie" not in answer.headers
+
+
+def test_an_answer_from_a_cache_has_the_policy_too(client: Client) -> None:
+    tag = client.get("/reader/start.js").headers["ETag"]
+    answer = client.get("/reader/start.js", headers={"If-None-Match": tag})
+    assert (answer.status_code, answer.data) == (304, b"")
+    assert answer.headers["Content-Security-Policy"] == reader_headers()["Content-Security-Policy"]
+
+
+def test_what_travels_compressed_is_the_same(client: Client) -> None:
+    answer = client.get("/reader/start.js", headers={"Accept-Encoding": "gzip, deflate"})
+    assert answer.headers["Content-Encoding"] == "gzip"
+    assert gzip.decompress(answer.data) == reader_files()["start.js"].body
+
+
+def test_everything_else_is_the_apps(client: Client) -> None:
+    for path in ("/", "/readers/", "/static/reader/start.js", "/cases/reader/"):
+        assert client.get(path).data == b"the app"
+
+
+def test_the_policy_lets_nothing_run_but_modules_that_the_page_names_by_their_digest() -> None:
+    page = reader_files()["index.html"].body.decode("utf-8")
+    assert re.findall(r"<script[^>]*>", page) == ['<script type="importmap">', '<script type="module" src="start.js">']
+    assert not re.search(r"\son[a-z]+=|javascript:|<base|<meta http-equiv", page, re.IGNORECASE)
+    (inline,) = re.findall(r'<script type="importmap">(.*?)</script>', page, re.DOTALL)
+    assert inline == import_map()
+    policy = reader_headers()["Content-Security-Policy"]
+    scripts = dict(part.split(" ", 1) for part in policy.split("; "))["script-src"]
+    assert scripts == f"'self' 'sha256-{base64.b64encode(hashlib.sha256(inline.encode()).digest()).decode()}'"
+    named = json.loads(inline)["integrity"]
+    modules = {path for path in reader_files() if path.endswith(".js")}
+    assert set(named) == {f"./{path}" for path in modules}
+    for path in modules:
+        body = reader_files()[path].body
+        assert named[f"./{path}"] == "sha256-" + base64.b64encode(hashlib.sha256(body).digest()).decode()
+    for needed in ("form-action 'none'", "base-uri 'none'", "require-trusted-types-for 'script'", "frame-ancestors"):
+        assert needed in policy
+    assert "unsafe" not in policy
+
+
+def test_every_module_is_one_that_the_page_comes_to() -> None:
+    there = {path.relative_to(FOLDER).as_posix() for path in FOLDER.rglob("*.js")}
+    assert there - NOT_LOADED == {path for path in reader_files() if path.endswith(".js")}
+
+
+def test_no_form_of_the_page_works_without_the_script() -> None:
+    page = (FOLDER / "index.html").read_text("utf-8")
+    assert not re.search(r"<form[^>]*(action|method)=", page)
+    assert re.findall(r"<button[^>]*>", page) == ['<button type="submit" disabled>']
+    assert not re.search(r"<(input|textarea)[^>]* name=", page)
+
+
+def test_no_module_makes_code_or_markup_of_text_or_keeps_anything() -> None:
+    forbidden = re.compile(
+        r"\b(innerHTML|insertAdjacentHTML|document\.write|eval\(|new Function|localStorage|sessionStorage"
+        r"|indexedDB|caches\b|document\.cookie|console\.|history\.(?:push|replace)State|serviceWorker|sendBeacon|importScripts|setAttribute\('on)"
+    )
+    for path in _own_modules():
+        assert not forbidden.search(path.read_text("utf-8")), path
+
+
+def test_a_telephone_loads_no_more_than_it_did() -> None:
+    assert sum(len(compressed(path)) for path in reader_files()) <= MOST_BYTES
+
+
+def _own_modules() -> list[Path]:
+    return [path for path in FOLDER.rglob("*.js") if "vendor" not in path.parts]
