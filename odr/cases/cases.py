@@ -2,12 +2,14 @@
 
 import re
 from collections.abc import Sequence
+from datetime import timedelta
 from enum import Enum
 from uuid import UUID, uuid4
 
 from sqlalchemy import Uuid, func, literal, select, tuple_
 
 from odr.audit.log import Event, record
+from odr.cases import references
 from odr.cases.life import ENDED, OVER, SHUT, CaseState, Cause, NoSuchWay, way_from
 from odr.cases.tables import Case, CaseInvitation, Participant
 from odr.contracts.ending import refuse_new_case
@@ -60,10 +62,12 @@ def open_case(work: Work, organisation: Organisation, reference: str, kind: Case
         opened_at=work.now,
         opened_by=by,
         looked_at_next=work.now,
+        stuck_looked_next=work.now,
     )
     work.session.add(case)
     lives.begin(work, case.id)
     work.session.flush()
+    references.note(work, case)
     record(work, case.id, Event.CASE_OPENED, actor_id=by)
     return case
 
@@ -102,25 +106,30 @@ def page_of_cases(
     organisation: Organisation,
     state: CaseState | None = None,
     *,
+    unmoved: timedelta | None = None,
     newer_than: UUID | None = None,
     older_than: UUID | None = None,
 ) -> Page[Case, UUID]:
     """Twenty-five of the organisation's cases: the newest, or those next to one of its cases.
 
+    With ``unmoved`` only those that have been in their state for so long, those first that have been for longest.
     Costs the same wherever in the list it is, and however long that is. Raises ``NotFound`` if the case to go on from
     is not the organisation's.
     """
     wanted = select(Case).where(Case.organisation_id == organisation.id)
     if state is not None:
         wanted = wanted.where(Case.state == state.value)
-    place = tuple_(Case.opened_at, Case.id)
-    upwards = newer_than is not None
+    column, rising = Case.opened_at, False
+    if unmoved is not None:
+        column, rising = Case.state_since, True
+        wanted = wanted.where(column <= work.now - unmoved)
+    place, upwards = tuple_(column, Case.id), newer_than is not None
     neighbour = newer_than or older_than
     if neighbour is not None:
         case = case_of_organisation(work, organisation, neighbour)
-        there = tuple_(literal(case.opened_at, Moment), literal(case.id, Uuid))
-        wanted = wanted.where(place > there if upwards else place < there)
-    order = (Case.opened_at, Case.id) if upwards else (Case.opened_at.desc(), Case.id.desc())
+        there = tuple_(literal(case.state_since if rising else case.opened_at, Moment), literal(case.id, Uuid))
+        wanted = wanted.where(place > there if upwards is not rising else place < there)
+    order = (column, Case.id) if upwards is not rising else (column.desc(), Case.id.desc())
     found = work.session.scalars(wanted.order_by(*order).limit(PAGE + 1)).all()
     return page_from(found, PAGE, lambda case: case.id, upwards=upwards, beside=neighbour is not None)
 
@@ -155,6 +164,7 @@ def move(work: Work, case: Case, cause: Cause) -> None:
         raise NoSuchWay(f"{case.state}: {cause.value}")
     case.state = way.end.value
     case.state_since = work.now
+    case.stuck_looked_next = work.now
     if case.state in OVER:
         for invitation in invitations_into(work, case):
             if invitations.is_open(work, invitation):

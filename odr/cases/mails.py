@@ -28,6 +28,27 @@ def party_invitation(to: str, organisation: str, link: str, until: str) -> Messa
     )
 
 
+def party_reminder(to: str, organisation: str, link: str, until: str) -> Message:
+    """Reminds somebody of an invitation into a case. ``until`` is the last day on which the link works, in words."""
+    return Message(
+        THE_SERVICE,
+        to,
+        _("A reminder of the invitation from %(organisation)s", organisation=organisation),
+        _(
+            "Hello,\n\n"
+            "%(organisation)s has invited you to its confidential case store and has no answer from you yet. Please "
+            "open this link to read who is inviting you, and to accept or decline:\n\n"
+            "%(link)s\n\n"
+            "It takes the place of the link that you were sent before, is meant for you alone and works once, until "
+            "%(until)s. Opening it commits you to nothing.\n\n"
+            "If you did not expect this, ask %(organisation)s in a way you already know, or ignore this mail.\n",
+            organisation=organisation,
+            link=link,
+            until=until,
+        ),
+    )
+
+
 def adviser_invitation(to: str, organisation: str, link: str, until: str) -> Message:
     """Invites somebody to act for a party, whom it does not name. ``until`` is the last day on which the link works."""
     return Message(

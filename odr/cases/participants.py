@@ -3,7 +3,7 @@
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
 from sqlalchemy import bindparam, select
@@ -28,6 +28,9 @@ from odr.organisations.invitations import InvitationKind
 from odr.organisations.organisations import administers, is_suspended
 from odr.organisations.tables import Invitation, Organisation
 from odr.texts import levelled, same
+
+# Nobody is reminded more often than that.
+ONCE_IN = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -139,7 +142,8 @@ def invite_again(
 ) -> tuple[Invitation, Token]:
     """A new link to the same address, in the place of the one that was sent before. Raises ``NotFound`` or ``Refusal``.
 
-    As it was confirmed then that the address may be entered. Whoever has declined is not asked again in this way.
+    As it was confirmed then that the address may be entered. Whoever has declined is not asked again in this way, and
+    nobody is written to twice in a day.
     """
     earlier = work.session.scalar(
         select(Invitation)
@@ -152,6 +156,8 @@ def invite_again(
     if earlier.declined_at is not None:
         raise Refusal(_("They have declined. If that has changed, please invite them anew."))
     if invitations.is_open(work, earlier):
+        if earlier.created_at > work.now - ONCE_IN:
+            raise Refusal(_("They were written to within the last day. Please wait before you remind them."))
         invitations.revoke(work, earlier)
         record(work, case.id, Event.INVITATION_REVOKED, actor_id=by, subject_id=earlier.id)
         work.session.flush()

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import Date, ForeignKey, Index, Integer, String, UniqueConstraint, Uuid
+from sqlalchemy import Boolean, Date, ForeignKey, Index, Integer, LargeBinary, String, UniqueConstraint, Uuid
 from sqlalchemy.orm import Mapped
 
 from odr.db.columns import Base, Moment, ShortText, identifier, key_material, metadata
@@ -17,8 +17,11 @@ class Case(Base):
         UniqueConstraint("organisation_id", "reference"),
         Index(None, "organisation_id", "opened_at", "id"),
         Index(None, "organisation_id", "state", "opened_at", "id"),
+        Index(None, "organisation_id", "state_since", "id"),
+        Index(None, "organisation_id", "state", "state_since", "id"),
         Index(None, "state", "kept_until"),
         Index(None, "looked_at_next"),
+        Index(None, "stuck_looked_next"),
     )
 
     id: Mapped[UUID] = identifier()
@@ -35,6 +38,36 @@ class Case(Base):
     looked_at_next: Mapped[datetime | None] = metadata(
         "says when the service next looks in the log whether anybody goes on; empty once it is closed", Moment
     )
+    stuck_looked_next: Mapped[datetime | None] = metadata(
+        "says when the service next looks whether it is stuck; empty once it is over", Moment
+    )
+
+
+class ReferenceKey(Base):
+    """A beginning by which a case is found: its reference from each of its words and numbers on."""
+
+    __tablename__ = "case_reference_keys"
+    __table_args__ = (Index(None, "organisation_id", "key", "case_id"),)
+
+    case_id: Mapped[UUID] = metadata("says which case", Uuid, ForeignKey("cases.id"), primary_key=True)
+    key: Mapped[bytes] = metadata("a part of the reference, as it is searched", LargeBinary, primary_key=True)
+    organisation_id: Mapped[UUID] = metadata("says in whose list", Uuid, ForeignKey("organisations.id"))
+
+
+class StuckCase(Base):
+    """Why a case does not go on, as the service last saw it."""
+
+    __tablename__ = "stuck_cases"
+    __table_args__ = (
+        Index(None, "organisation_id", "is_oldest", "since", "case_id"),
+        Index(None, "organisation_id", "why", "since", "case_id"),
+    )
+
+    case_id: Mapped[UUID] = metadata("says which case", Uuid, ForeignKey("cases.id"), primary_key=True)
+    why: Mapped[str] = metadata("one of a fixed list; shown to the administrators", String(40), primary_key=True)
+    organisation_id: Mapped[UUID] = metadata("says in whose list", Uuid, ForeignKey("organisations.id"))
+    since: Mapped[datetime] = metadata("says where in the list it stands, and is shown there", Moment)
+    is_oldest: Mapped[bool] = metadata("puts the case into the list once, by the oldest of its reasons", Boolean)
 
 
 class Destruction(Base):

@@ -52,6 +52,7 @@ HANDED: Mapping[str, frozenset[str]] = {
 # people's own, and is not listed (``behind_places``).
 KEPT_BACK: Mapping[str, str] = {
     "acceptances": "what somebody accepted is shown to them, and to those who run the service",
+    "case_reference_keys": "parts of the references, which are handed over with the cases",
     "countersignatures": "made with keys of the people in a case",
     "facilitator_suggestions": "what people of a case said to each other",
     "handover_parts": "these records themselves",
@@ -62,6 +63,7 @@ KEPT_BACK: Mapping[str, str] = {
     "rooms": "what people of a case named",
     "sent_forms": "forgotten after a day",
     "settlement_reminders": "a person's own",
+    "stuck_cases": "what the service saw last, which the log of each case tells",
     "survey_answered": "who has answered is told to nobody",
     "survey_texts": "sealed, and shown when nobody can be recognised by them",
     "survey_totals": "shown when nobody can be recognised by them",

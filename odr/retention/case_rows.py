@@ -16,7 +16,7 @@ from odr.tables import METADATA
 
 CASE = "cases"
 # What stays: the case's own row, and the receipt.
-STAYS = frozenset({CASE, "destructions"})
+STAYS = frozenset({CASE, "destructions", "case_reference_keys"})
 # What rows of a case point at and what is of use to nobody else: goes with them.
 TAKEN_ALONG = frozenset({"invitations"})
 

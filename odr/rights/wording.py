@@ -148,6 +148,7 @@ _COLUMNS: dict[str, str] = {
     "last_day": _l("Last day"),
     "reminded_at": _l("People were reminded"),
     "looked_at_next": _l("Looked at again"),
+    "stuck_looked_next": _l("Looked at again whether it goes on"),
     "created_by": _l("Made by"),
     "expires_at": _l("Ends by itself"),
     "accepted_at": _l("Accepted"),

@@ -12,6 +12,7 @@ from typing import TypeVar
 from uuid import UUID
 
 from odr.accounts import dear, links, own_events, sent_forms, sessions, throttle
+from odr.caseload import stuck
 from odr.contracts import statements
 from odr.db.about import EVERYTHING, About, Job, about
 from odr.db.work import Work
@@ -119,6 +120,7 @@ def _steps(base: AppContext) -> Iterator[tuple[str, Callable[[], Iterable[Item]]
         "look at quiet cases",
         each(quiet.to_look_at, _of_case, lambda work, one: quiet.look(work, one, timezone, link)),
     )
+    yield "look for stuck cases", each(stuck.to_look_at, _of_case, stuck.look)
     yield (
         "remind of settlements",
         each(

@@ -89,7 +89,7 @@ CLASSIFIED = {
         "administration.end_suspension", "administration.home", "administration.invite_administrator",
         "administration.invite_party", "administration.open_case", "administration.people", "administration.person",
         "administration.revoke_administrator_invitation", "administration.revoke_invitation",
-        "administration.invite_again",
+        "administration.find", "administration.invite_again", "administration.remind", "administration.stuck",
         "administration.send_reset", "administration.suspend",
         "evidence.last_self_test",
         "retention.setting", "privacy.publish_terms", "privacy.terms",

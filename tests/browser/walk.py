@@ -80,6 +80,12 @@ def _administration(page: Page, server: Server) -> Iterator[Look]:
     page.get_by_label("State").select_option(label="Closed")
     press(page, "Show")
     yield "administration, nothing in this state", page
+    page.get_by_label("Reference, or a person").fill("9999")
+    press(page, "Find")
+    yield "administration, nothing found", page
+    page.goto(f"{server.url}/administration/stuck")
+    yield "stuck, none", page
+    follow(page, "Cases")
     follow(page, "People")
     yield "people, empty", page
     follow(page, "Administrators")

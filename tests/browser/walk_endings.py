@@ -18,6 +18,13 @@ DESTROYED = (
     "INSERT INTO destructions SELECT id, opened_at, opened_at, 2, 14, 1, 40, randomblob(32), 52, randomblob(32)"
     " FROM cases WHERE reference = '2026-0142'",
 )
+# As the service notes it when nobody answers for a week.
+STUCK = (
+    "INSERT INTO stuck_cases SELECT id, 'invitation unanswered', organisation_id, opened_at, 1"
+    " FROM cases WHERE reference = '2026-0142'",
+    "INSERT INTO stuck_cases SELECT id, 'agreement unsigned', organisation_id, opened_at, 0"
+    " FROM cases WHERE reference = '2026-0142'",
+)
 
 
 def end_pages(page: Page, open_context: OpenContext, server: Server, party: Person) -> Iterator[Look]:
@@ -28,7 +35,14 @@ def end_pages(page: Page, open_context: OpenContext, server: Server, party: Pers
     page.get_by_label("Days from closing to destruction").fill("7")
     press(page, "Save")
     yield "how long closed cases are kept, with errors", page
+    with closing(sqlite3.connect(server.instance / "odr.sqlite3", timeout=10)) as database:
+        for statement in STUCK:
+            database.execute(statement)
+        database.commit()
+    page.goto(f"{server.url}/administration/stuck")
+    yield "stuck", page
     page.goto(f"{server.url}/administration")
+    yield "administration, stuck", page
     follow(page, "2026-0142")
     follow(page, "Close this case")
     press(page, "Close this case")

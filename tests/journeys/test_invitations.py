@@ -59,23 +59,37 @@ def test_an_invitation_that_was_accepted_or_taken_back_cannot_be_declined(world:
     assert "Somebody who has joined" not in page.text
 
 
-def test_an_invitation_is_sent_again_in_one_step_and_the_link_before_it_stops_working(world: World) -> None:
+def test_somebody_who_has_not_answered_is_reminded_in_one_step_and_once_a_day_at_most(world: World) -> None:
     ada = world.administrator()
     case_id = opened(ada)
     first = invited(ada, case_id, EMAIL)
     ada.open(f"/administration/cases/{case_id}")
-    ada.submit("Send it again")
-    assert f"An invitation is on its way to {EMAIL}." in ada.page.text
+    ada.submit("Remind them")
+    assert "They were written to within the last day." in ada.page.text
+    assert world.link_mailed_to(EMAIL) == first
+    world.later(days=1)
+    enter(ada)
+    ada.open(f"/administration/cases/{case_id}")
+    ada.submit("Remind them")
+    assert f"A reminder is on its way to {EMAIL}." in ada.page.text
     second = world.link_mailed_to(EMAIL)
     assert second != first
+    assert "It takes the place of the link that you were sent before" in world.mailbox.messages[-1].body
     tom = world.person("Tom Tenant")
     assert tom.open(first).heading == "This invitation can't be used"
     assert tom.open(second).heading.startswith("An invitation from")
+
+
+def test_an_invitation_that_has_expired_is_sent_again_in_one_step(world: World) -> None:
+    ada = world.administrator()
+    case_id = opened(ada)
+    first = invited(ada, case_id, EMAIL)
     world.later(days=15)
     enter(ada)
     ada.open(f"/administration/cases/{case_id}")
     ada.submit("Send it again")
-    assert world.link_mailed_to(EMAIL) not in (first, second)
+    assert f"An invitation is on its way to {EMAIL}." in ada.page.text
+    assert world.link_mailed_to(EMAIL) != first
 
 
 def test_an_invitation_of_another_case_is_not_sent_again(world: World) -> None:

@@ -15,6 +15,7 @@ from tests.support.advisers import adviser_of, given
 from tests.support.cases import invited, joined, many_cases
 from tests.support.file_sender import FileSender
 from tests.support.keyrings import with_keyring
+from tests.support.people import enter
 from tests.support.real_files import photograph
 from tests.support.rooms import another_party, joint_id, say
 from tests.support.training import right_answers
@@ -190,10 +191,15 @@ def shown_code(text: str) -> str:
 def walk_as_administrator(administrator: Person) -> None:
     """Every page and form of an administrator, and of the people they invite."""
     cases = many_cases(administrator.world, administrator, 3)
-    for query in ("", "?state=draft", f"?older_than={cases[2]}", f"?newer_than={cases[0]}"):
+    for query in ("", "?state=draft", "?unmoved=0", f"?older_than={cases[2]}", f"?newer_than={cases[0]}"):
         look(administrator, f"/administration{query}")
     for query in ("", f"?older_than={cases[2]}"):
         look(administrator, f"/administration/people{query}")
+    for words in ("s-", "00001"):
+        do(administrator, "/administration/find", words=words)
+    look(administrator, "/administration/find")
+    for query in ("", "?why=nobody+invited"):
+        look(administrator, f"/administration/stuck{query}")
     look(administrator, "/administration/administrators")
     look(administrator, "/administration/self-test")
     look(administrator, "/administration/figures")
@@ -224,6 +230,12 @@ def walk_as_administrator(administrator: Person) -> None:
     administrator.submit("Take back")
     do(administrator, f"/administration/cases/{cases[1]}/close")
     do(administrator, "/administration/administrators/invite", email="colleague@example.org", may_enter="1")
+
+
+def _a_day_later(person: Person) -> None:
+    """As nobody is reminded more often than once a day."""
+    person.world.later(days=1, minutes=1)
+    enter(person)
 
 
 def look(person: Person, path: str) -> None:
@@ -414,8 +426,12 @@ def walk_endings(administrator: Person) -> None:
     do(administrator, revoke.action)
     (open_id,) = many_cases(administrator.world, administrator, 1, first=1)
     do(administrator, f"/administration/cases/{open_id}/invite", email="third@example.org", may_enter="1")
+    _a_day_later(administrator)
+    look(administrator, f"/administration/cases/{open_id}")
     again = next(form for form in administrator.page.forms if form.action.endswith("/again"))
     do(administrator, again.action)
+    _a_day_later(administrator)
+    do(administrator, f"/administration/cases/{open_id}/remind")
     link = administrator.world.link_mailed_to("third@example.org")
     nobody = administrator.world.person("Nora Nobody")
     look(nobody, f"{link}/decline")

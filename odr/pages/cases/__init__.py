@@ -13,6 +13,7 @@ from odr.pages.cases import (
     own_advisers,
     people,
     setting_up,
+    stuck,
     taking_part,
     timeline,
 )
@@ -36,6 +37,7 @@ __all__ = [
     "people",
     "setting_up",
     "start",
+    "stuck",
     "taking_part",
     "timeline",
 ]

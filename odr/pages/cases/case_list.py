@@ -1,18 +1,25 @@
 """The administrators' list of cases, and opening one."""
 
+from uuid import UUID
+
 from flask import redirect, request, url_for
 from werkzeug.wrappers import Response
 
+from odr.caseload import stuck
+from odr.caseload.wording import since_words
+from odr.cases import administrators, references
 from odr.cases import cases as rules
 from odr.cases.cases import CaseKind
 from odr.cases.life import CaseState
+from odr.cases.tables import Case
 from odr.cases.wording import kind_words, state_words
-from odr.errors import NotFound, Refusal
+from odr.db.paging import Page
+from odr.errors import Refusal
 from odr.facilitation.engagement.proposal import cases_without_a_name
 from odr.i18n import gettext as _
 from odr.mail.outbox import waiting
 from odr.pages.cases.blueprint import administration
-from odr.pages.cases.forms import OpenCaseForm, StateFilter
+from odr.pages.cases.forms import FindCaseForm, OpenCaseForm, StateFilter
 from odr.vaults.contents.counts import items_in
 from odr.web.audience import service_audience
 from odr.web.numbers import neighbours_in_address
@@ -20,29 +27,44 @@ from odr.web.rendering import render
 from odr.web.visitors import AdministratorVisit
 from odr.web.visits import administrator
 
+# So many of the cases that are stuck stand above the list.
+FIRST = 5
+
 
 @administrator(administration, "/administration")
 def home(visit: AdministratorVisit) -> Response:
     """The organisation's cases, by numbers and dates."""
-    wanted = request.args.get("state", "")
-    newer_than, older_than = neighbours_in_address()
-    page = rules.page_of_cases(
-        visit.work, visit.organisation, _state(wanted), newer_than=newer_than, older_than=older_than
-    )
-    case_ids = [case.id for case in page.rows]
-    return render(
-        "administration/home.html",
-        audience=service_audience(visit.organisation.name),
-        form=StateFilter(data={"state": wanted}),
-        page=page,
-        filtered=wanted,
-        parties=rules.parties_in(visit.work, case_ids),
-        items=items_in(visit.work, case_ids),
-        want_facilitator=cases_without_a_name(visit.work, page.rows),
-        mail=waiting(visit.work),
-        kind_of=lambda case: kind_words(CaseKind(case.kind)),
-        state_of=lambda case: state_words(CaseState(case.state)),
-    )
+    return _page(visit, FindCaseForm())
+
+
+@administrator(administration, "/administration/find", methods=("GET", "POST"))
+def find(visit: AdministratorVisit) -> Response:
+    """The case with this reference, or the person with this address.
+
+    It is looked for by a form and not by a link, so that an address stands in no history of a browser.
+    """
+    form = FindCaseForm.posted()
+    if not form.is_sent():
+        return _page(visit, form)
+    words = form.words.data.strip()
+    if "@" in words:
+        try:
+            person = administrators.find_person(visit.work, visit.organisation, words)
+        except Refusal as refusal:
+            form.refuse(Refusal(refusal.message, "words"))
+            return _page(visit, form)
+        if person is not None:
+            return redirect(url_for("administration.person", account_id=person.id), 303)
+        form.refuse(Refusal(_("Nobody in your cases has this address."), "words"))
+        return _page(visit, form)
+    found = references.found_by(visit.work, visit.organisation, words)
+    if len(found) == 1:
+        return redirect(url_for("administration.case", case_id=found[0].id), 303)
+    if not found:
+        form.refuse(Refusal(_("None of your cases has such a reference."), "words"))
+        return _page(visit, form)
+    more = len(found) > references.MOST_FOUND
+    return _page(visit, form, Page(found[: references.MOST_FOUND], None, None), more=more)
 
 
 @administrator(administration, "/administration/cases/new", methods=("GET", "POST"))
@@ -66,8 +88,33 @@ def open_case(visit: AdministratorVisit) -> Response:
     )
 
 
-def _state(wanted: str) -> CaseState | None:
-    try:
-        return CaseState(wanted) if wanted else None
-    except ValueError:
-        raise NotFound from None
+def _page(
+    visit: AdministratorVisit, find_form: FindCaseForm, found: Page[Case, UUID] | None = None, *, more: bool = False
+) -> Response:
+    """The list; with ``found``, what was looked for instead. ``more`` says that there is more than is shown."""
+    asked = {name: request.args.get(name, "") for name in ("state", "unmoved")} if found is None else {}
+    form = StateFilter(data=asked)
+    state, unmoved = form.wanted()
+    newer_than, older_than = neighbours_in_address()
+    page = found or rules.page_of_cases(
+        visit.work, visit.organisation, state, unmoved=unmoved, newer_than=newer_than, older_than=older_than
+    )
+    case_ids = [case.id for case in page.rows]
+    return render(
+        "administration/home.html",
+        audience=service_audience(visit.organisation.name),
+        form=form,
+        find_form=find_form,
+        page=page,
+        searched=found is not None,
+        more=more,
+        filtered={name: value for name, value in asked.items() if value},
+        stuck=stuck.listing(visit.work, visit.organisation, size=FIRST) if found is None else None,
+        since_words=since_words,
+        parties=rules.parties_in(visit.work, case_ids),
+        items=items_in(visit.work, case_ids),
+        want_facilitator=cases_without_a_name(visit.work, page.rows),
+        mail=waiting(visit.work),
+        kind_of=lambda case: kind_words(CaseKind(case.kind)),
+        state_of=lambda case: state_words(CaseState(case.state)),
+    )

@@ -1,6 +1,7 @@
 """The forms of these pages."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any, ClassVar, Self
 from uuid import UUID
 
@@ -10,13 +11,19 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  #
 from wtforms.validators import DataRequired, InputRequired
 
 from odr.agenda.listing import Show
+from odr.caseload.stuck import Why
+from odr.caseload.wording import why_words
 from odr.cases.cases import CaseKind
 from odr.cases.life import CaseState
 from odr.cases.wording import kind_words, state_words
+from odr.errors import NotFound
 from odr.i18n import gettext as _
 from odr.i18n import lazy_gettext as _l
+from odr.i18n import ngettext
 from odr.web.forms import PageForm
 from odr.web.people_forms import SignUpWithEmailForm, email_field
+
+UNMOVED_DAYS = (30, 90, 180)
 
 
 class OpenCaseForm(PageForm):
@@ -61,6 +68,59 @@ class StateFilter(PageForm):
             *(SelectChoice(state.value, state_words(state)) for state in CaseState),
         ],
     )
+    unmoved = SelectField(
+        _l("Order"),
+        choices=lambda: [
+            SelectChoice("", _("Newest first")),
+            SelectChoice("0", _("The longest in their state first")),
+            *(
+                SelectChoice(
+                    str(days),
+                    ngettext("In their state for %(n)s day or more", "In their state for %(n)s days or more", days),
+                )
+                for days in UNMOVED_DAYS
+            ),
+        ],
+    )
+
+    def wanted(self) -> tuple[CaseState | None, timedelta | None]:
+        """Which state, and for how long in it. Raises ``NotFound`` for what there is not."""
+        state, days = self.state.data or "", self.unmoved.data or ""
+        if days not in ("", "0", *map(str, UNMOVED_DAYS)):
+            raise NotFound
+        try:
+            return CaseState(state) if state else None, timedelta(days=int(days)) if days else None
+        except ValueError:
+            raise NotFound from None
+
+
+class FindCaseForm(PageForm):
+    """Which case, or whose."""
+
+    words = StringField(
+        _l("Reference, or a person’s address"),
+        [DataRequired(_l("Please type a reference, a part of one, or an email address."))],
+        render_kw={"autocomplete": "off"},
+    )
+
+
+class StuckFilter(PageForm):
+    """Which of the cases that are stuck."""
+
+    why = SelectField(
+        _l("Why"),
+        choices=lambda: [
+            SelectChoice("", _("For any reason")),
+            *(SelectChoice(one.value, why_words(one)) for one in Why),
+        ],
+    )
+
+    def wanted(self) -> Why | None:
+        """For which reason. Raises ``NotFound`` for one that there is not."""
+        try:
+            return Why(self.why.data) if self.why.data else None
+        except ValueError:
+            raise NotFound from None
 
 
 class CasesFilter(PageForm):

@@ -7,20 +7,18 @@ from flask import redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from odr.cases import cases as rules
-from odr.cases import mails, participants
+from odr.cases import participants
 from odr.cases.cases import CaseKind
 from odr.cases.life import BEFORE_NEGOTIATION, OVER
 from odr.cases.participants import Person
 from odr.cases.tables import Case
 from odr.cases.wording import invitation_words, kind_words
-from odr.crypto.secrets import Token
-from odr.dates import format_day, format_end
+from odr.dates import format_day
 from odr.errors import Refusal
 from odr.facilitation.engagement.proposal import cases_without_a_name
 from odr.facilitation.engagement.reporting import reports_in
 from odr.facilitation.engagement.wording import outcome_words
 from odr.i18n import gettext as _
-from odr.mail.outbox import queue
 from odr.messages.rooms import count_rooms
 from odr.organisations.authority import confirmed
 from odr.organisations.invitations import email_of, is_open, state_of
@@ -28,6 +26,7 @@ from odr.organisations.tables import Invitation
 from odr.pages.cases.blueprint import administration
 from odr.pages.cases.end_of_case import end_of_case
 from odr.pages.cases.held import held
+from odr.pages.cases.invitation_mail import mail_invitation
 from odr.retention import closing, retention_period
 from odr.retention.destroying import receipt_of
 from odr.retention.heads import closing_of, last_of
@@ -35,7 +34,6 @@ from odr.vaults.contents.counts import items_in
 from odr.web.audience import service_audience
 from odr.web.people_forms import InviteForOrganisationForm
 from odr.web.rendering import link_to, render
-from odr.web.sessions import write_token
 from odr.web.visitors import AdministratorVisit
 from odr.web.visits import administrator
 
@@ -62,7 +60,7 @@ def invite_party(visit: AdministratorVisit, case_id: UUID) -> Response:
     except Refusal as refusal:
         form.refuse(refusal)
         return _page(visit, found, form)
-    _mail(visit, invitation, token)
+    mail_invitation(visit, invitation, token)
     return visit.made(invitation.id, _back(case_id))
 
 
@@ -90,8 +88,11 @@ def revoke_invitation(visit: AdministratorVisit, case_id: UUID, invitation_id: U
     methods=("POST",),
 )
 def invite_again(visit: AdministratorVisit, case_id: UUID, invitation_id: UUID) -> Response:
-    """Mails a new link in the place of the one that was sent before."""
+    """Mails a new link in the place of the one that was sent before: a reminder, if that one still works."""
     found = rules.case_of_organisation(visit.work, visit.organisation, case_id)
+    waits = any(
+        one.id == invitation_id and is_open(visit.work, one) for one in rules.invitations_into(visit.work, found)
+    )
     try:
         invitation, token = participants.invite_again(
             visit.work, visit.organisation, found, invitation_id, visit.account.id
@@ -99,7 +100,7 @@ def invite_again(visit: AdministratorVisit, case_id: UUID, invitation_id: UUID) 
     except Refusal as refusal:
         visit.flash(refusal.message, "warning")
         return _back(case_id)
-    _mail(visit, invitation, token)
+    mail_invitation(visit, invitation, token, reminds=waits)
     return visit.made(invitation.id, _back(case_id))
 
 
@@ -148,15 +149,6 @@ def close_case(visit: AdministratorVisit, case_id: UUID) -> Response:
         confirm_text=_("Close this case"),
         cancel_url=url_for("administration.case", case_id=case_id),
     )
-
-
-def _mail(visit: AdministratorVisit, invitation: Invitation, token: Token) -> None:
-    email = email_of(visit.work, invitation) or ""
-    until = format_end(invitation.expires_at, visit.app.settings.timezone, visit.work.now)
-    link = link_to("invitations.show", token=write_token(token))
-    mail = mails.party_invitation(email, visit.organisation.name, link, until)
-    queue(visit.work, mail, about=invitation.id, until=invitation.expires_at)
-    visit.flash(_("An invitation is on its way to %(email)s.", email=email))
 
 
 def _back(case_id: UUID) -> Response:

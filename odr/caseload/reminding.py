@@ -1,0 +1,31 @@
+"""Reminding whoever was invited and has not answered: by a new link, once a day at most."""
+
+from uuid import UUID
+
+from odr.cases import participants
+from odr.cases.cases import invitations_into
+from odr.cases.tables import Case
+from odr.crypto.secrets import Token
+from odr.db.work import Work
+from odr.errors import Refusal
+from odr.i18n import gettext as _
+from odr.organisations.invitations import InvitationKind, is_open
+from odr.organisations.tables import Invitation, Organisation
+
+
+def remind(work: Work, organisation: Organisation, case: Case, by: UUID) -> list[tuple[Invitation, Token]]:
+    """New links to everybody who was invited as a party, has not answered and has had no mail for a day.
+
+    Raises ``Refusal`` if there is nobody.
+    """
+    due = [
+        one
+        for one in invitations_into(work, case)
+        if one.kind == InvitationKind.PARTICIPANT.value
+        and is_open(work, one)
+        and one.confirmed_wording is not None
+        and one.created_at <= work.now - participants.ONCE_IN
+    ]
+    if not due:
+        raise Refusal(_("Nobody can be reminded now: whoever has not answered was written to within the last day."))
+    return [participants.invite_again(work, organisation, case, one.id, by) for one in due]

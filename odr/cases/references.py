@@ -1,0 +1,55 @@
+"""Finding a case by its reference, however many there are.
+
+A reference is found by how it begins and by how each word and number in it begins, with and without leading zeros:
+"2026-0117" by "2026-01", by "0117" and by "117". These beginnings lie beside the case, so that an index finds them.
+"""
+
+import re
+from collections.abc import Sequence
+
+from sqlalchemy import select
+
+from odr.cases.tables import Case, ReferenceKey
+from odr.db.work import Work
+from odr.organisations.tables import Organisation
+from odr.texts import levelled
+
+MOST_FOUND = 25
+_BEGINS = re.compile(r"(?<![^\W_])[^\W_]")
+# No text in UTF-8 holds this byte: so it stands behind everything that begins alike.
+_BEHIND = b"\xff"
+
+
+def keys_of(reference: str) -> set[bytes]:
+    """What a reference is found by: each, and whatever begins as one of them does."""
+    text = levelled(reference)
+    ends = {text, *(text[match.start() :] for match in _BEGINS.finditer(text))}
+    return {one.encode() for end in ends for one in (end, end.lstrip("0")) if one}
+
+
+def note(work: Work, case: Case) -> None:
+    """Notes what a new case is found by."""
+    for key in sorted(keys_of(case.reference)):
+        work.session.add(ReferenceKey(case_id=case.id, key=key, organisation_id=case.organisation_id))
+
+
+def found_by(work: Work, organisation: Organisation, typed: str) -> Sequence[Case]:
+    """The organisation's cases whose reference reads so or has a part that begins so, the newest first.
+
+    At most one more than ``MOST_FOUND``. Nothing is found by nothing.
+    """
+    begins = levelled(typed).strip().encode()
+    if not begins:
+        return []
+    ids = (
+        select(ReferenceKey.case_id)
+        .where(
+            ReferenceKey.organisation_id == organisation.id,
+            ReferenceKey.key >= begins,
+            ReferenceKey.key < begins + _BEHIND,
+        )
+        .distinct()
+        .limit(MOST_FOUND + 1)
+    )
+    found = work.session.scalars(select(Case).where(Case.id.in_(ids))).all()
+    return sorted(found, key=lambda case: (case.opened_at, case.id), reverse=True)

@@ -1,0 +1,26 @@
+"""The mail to somebody whom an administrator invites into a case, or reminds of it."""
+
+from odr.cases import mails
+from odr.crypto.secrets import Token
+from odr.dates import format_end
+from odr.i18n import gettext as _
+from odr.mail.outbox import queue
+from odr.organisations.invitations import email_of
+from odr.organisations.tables import Invitation
+from odr.web.rendering import link_to
+from odr.web.sessions import write_token
+from odr.web.visitors import AdministratorVisit
+
+
+def mail_invitation(visit: AdministratorVisit, invitation: Invitation, token: Token, *, reminds: bool = False) -> None:
+    """Queues it, and says so on the next page."""
+    email = email_of(visit.work, invitation) or ""
+    until = format_end(invitation.expires_at, visit.app.settings.timezone, visit.work.now)
+    link = link_to("invitations.show", token=write_token(token))
+    write = mails.party_reminder if reminds else mails.party_invitation
+    mail = write(email, visit.organisation.name, link, until)
+    queue(visit.work, mail, about=invitation.id, until=invitation.expires_at)
+    if reminds:
+        visit.flash(_("A reminder is on its way to %(email)s.", email=email))
+    else:
+        visit.flash(_("An invitation is on its way to %(email)s.", email=email))
