@@ -9,15 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from uuid import UUID
 
-from sqlalchemy import select
-
+from odr.agenda.lying import formal_rooms
 from odr.agenda.tasks import Agenda, Task, What
 from odr.cases.life import SHUT, UNDER_WAY
 from odr.messages.acts import RoomActs, acts_among
-from odr.messages.documents import ACT
 from odr.messages.mailbox import OpenMailbox
 from odr.messages.rooms import rooms_of
-from odr.messages.tables import Envelope, Message
 from odr.offers import standing as offers
 from odr.offers.negotiation import offers_in
 from odr.offers.standing import Standing
@@ -33,7 +30,7 @@ def add_sealed(agenda: Agenda, box: OpenMailbox) -> None:
     """Adds what waits in the messages to an agenda."""
     if box.participant.withdrawn_at is not None or box.case.state in SHUT:
         return
-    rooms = _rooms_with_acts(box)
+    rooms = formal_rooms(box.work, box.vault.id)
     if not rooms:
         return
     wanted = [room for room in rooms_of(box) if room.id in rooms and room.kind is not None]
@@ -148,15 +145,3 @@ class _Reader:
     def _name(self, participant_id: UUID) -> str:
         found = self._box.people.get(participant_id)
         return found.name if found is not None else ""
-
-
-def _rooms_with_acts(box: OpenMailbox) -> set[UUID]:
-    """The rooms in which something formal was sealed to this vault: most cases have none, and cost nothing more."""
-    return set(
-        box.work.session.scalars(
-            select(Envelope.room_id)
-            .join(Message, Message.id == Envelope.message_id)
-            .where(Envelope.vault_id == box.vault.id, Message.kind == ACT)
-            .distinct()
-        )
-    )

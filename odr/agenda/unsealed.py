@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import exists, select
-
 from odr.accounts.contact import contacts_of
+from odr.agenda.lying import Handed, lying_in
 from odr.agenda.progress import Progress, progress_of
 from odr.agenda.tasks import Agenda, Task, What
 from odr.cases.advisers import Advised
@@ -17,19 +15,16 @@ from odr.cases.cases import FACILITATOR, PARTY
 from odr.cases.declarations import declared_among
 from odr.cases.life import BEFORE_NEGOTIATION, OVER, SHUT, UNDER_WAY
 from odr.cases.participants import Place
+from odr.cases.seats import participants_among
 from odr.cases.tables import Case, Participant
 from odr.cases.undertaking import is_bound
 from odr.db.work import Work
 from odr.facilitation.engagement.proposal import Wanted, wanted_among
 from odr.facilitation.engagement.stages import Shown, Stage, shown
-from odr.facilitation.tables import Engagement, HandedCode
 from odr.facilitation.validity.people import is_told_of
+from odr.facilitation.validity.rows import going_on_in
 from odr.i18n import gettext as _
-from odr.messages.documents import ACT
-from odr.messages.tables import Envelope, Message
-from odr.messages.unread import waiting_for
 from odr.vaults.contents.news import news_by_code
-from odr.vaults.tables import AccessCodeRow, Vault
 
 
 @dataclass(frozen=True)
@@ -56,16 +51,6 @@ class Known:
     can_give: list[tuple[UUID, str]] = field(default_factory=list)
 
 
-class _Handed(NamedTuple):
-    """A code that was handed to a facilitator. It is ``typed`` once it is in their vault, or was put there."""
-
-    code_id: UUID
-    engagement_id: UUID
-    vault_id: UUID
-    typed: bool
-    giver_id: UUID
-
-
 @dataclass
 class _Facts:
     """What was looked up for all of the cases."""
@@ -78,7 +63,7 @@ class _Facts:
     vaults: Mapping[UUID, UUID]
     unread: Mapping[UUID, Mapping[UUID, int]]
     given: frozenset[UUID]
-    handed: Sequence[_Handed]
+    handed: Sequence[Handed]
     news: Mapping[UUID, int]
 
     def name(self, participant: Participant) -> str:
@@ -86,11 +71,14 @@ class _Facts:
 
 
 def known_of(
-    work: Work, account_id: UUID, places: Sequence[Place], advised: Sequence[Advised] = ()
+    work: Work, account_id: UUID, places: Sequence[Place], advised: Sequence[Advised] = (), *, formal: bool = False
 ) -> dict[UUID, Known]:
-    """What is known of each of these cases, by case: of those in which this account takes part or acts for somebody."""
+    """What is known of each of these cases, by case: of those in which this account takes part or acts for somebody.
+
+    ``formal`` says that ``odr.agenda.lying.formal_rooms`` of their vaults will be asked for.
+    """
     found: dict[UUID, Known] = {}
-    facts = _look_up(work, account_id, places)
+    facts = _look_up(work, account_id, places, formal=formal)
     for place in places:
         known = found[place.case.id] = Known(others=_others(facts, place.participant))
         if is_live(place.participant, place.case):
@@ -109,16 +97,6 @@ def known_of(
 def is_live(participant: Participant, case: Case) -> bool:
     """Whether anything but messages can wait for somebody there: they take part, and it is not closed."""
     return participant.withdrawn_at is None and case.state not in SHUT
-
-
-def has_formal(work: Work, vault_id: UUID) -> bool:
-    """Whether something formal lies in the messages of a vault: whether it waits, only a code tells."""
-    found = (
-        exists()
-        .where(Envelope.vault_id == vault_id, Message.id == Envelope.message_id, Message.kind == ACT)
-        .select_from(Envelope, Message)
-    )
-    return bool(work.session.scalar(select(found)))
 
 
 def _work_out(known: Known, facts: _Facts, own: Participant, case: Case) -> None:
@@ -229,79 +207,32 @@ def _others(facts: _Facts, own: Participant) -> tuple[str, ...]:
     )
 
 
-def _look_up(work: Work, account_id: UUID, places: Sequence[Place]) -> _Facts:
+def _look_up(work: Work, account_id: UUID, places: Sequence[Place], *, formal: bool) -> _Facts:
     live = [place for place in places if is_live(place.participant, place.case)]
+    own_ids = [place.participant.id for place in live]
     under_way = [place.case for place in live if place.case.state in UNDER_WAY]
-    people = _people(work, [place.case.id for place in places])
-    found = shown(work, _engagements(work, [case.id for case in under_way])) if under_way else []
+    people = participants_among(work, [place.case.id for place in places])
+    # First of all of them: the engagements then ask the log of no case again.
+    declared = declared_among(work, [case.id for case in under_way])
     engagements: dict[UUID, list[Shown]] = {}
-    for one in found:
+    for one in shown(work, going_on_in(work, [case.id for case in under_way])):
         engagements.setdefault(one.case.id, []).append(one)
-    accounts = {one.account_id for those in people.values() for one in those}
-    vaults = _vaults(work, [place.participant.id for place in live])
-    by_id = {vault_id: participant_id for participant_id, vault_id in vaults.items()}
-    facilitates = any(place.participant.role == FACILITATOR for place in live)
-    handed = _handed(work, by_id) if facilitates else []
-    news = news_by_code(work, account_id, [each.code_id for each in handed if each.typed])
+    parties = {place.case.id for place in live if place.participant.role == PARTY}
+    lying = lying_in(work, account_id, own_ids, own_ids if formal else ())
+    news = news_by_code(work, account_id, [each.code_id for each in lying.handed if each.typed])
     new_in: dict[UUID, int] = {}
-    for each in handed:
+    for each in lying.handed:
         new_in[each.engagement_id] = new_in.get(each.engagement_id, 0) + news.get(each.code_id, 0)
+    accounts = {one.account_id for those in people.values() for one in those}
     return _Facts(
         people=people,
         names={id_: contact.legal_name for id_, contact in contacts_of(work, accounts).items()},
         engagements=engagements,
-        wanted=wanted_among(work, under_way, people),
-        declared=declared_among(work, [case.id for case in under_way]),
-        vaults=vaults,
-        unread=waiting_for(work, account_id),
-        given=frozenset(_giving(work, by_id) if found else ()) | {by_id[each.vault_id] for each in handed},
-        handed=handed,
+        wanted=wanted_among(work, [case for case in under_way if case.id in parties]),
+        declared=declared,
+        vaults=lying.vaults,
+        unread=lying.unread,
+        given=lying.has_to_do_with_giving(),
+        handed=lying.handed,
         news=new_in,
     )
-
-
-def _people(work: Work, case_ids: Sequence[UUID]) -> dict[UUID, list[Participant]]:
-    found: dict[UUID, list[Participant]] = {case_id: [] for case_id in case_ids}
-    rows = select(Participant).where(Participant.case_id.in_(case_ids))
-    for one in work.session.scalars(rows.order_by(Participant.joined_at, Participant.id)):
-        found[one.case_id].append(one)
-    return found
-
-
-def _engagements(work: Work, case_ids: Sequence[UUID]) -> Sequence[Engagement]:
-    return work.session.scalars(
-        select(Engagement)
-        .where(Engagement.case_id.in_(case_ids), Engagement.ended_at.is_(None))
-        .order_by(Engagement.proposed_at, Engagement.id)
-    ).all()
-
-
-def _vaults(work: Work, participant_ids: Sequence[UUID]) -> dict[UUID, UUID]:
-    rows = select(Vault.participant_id, Vault.id).where(Vault.participant_id.in_(participant_ids))
-    return {row.participant_id: row.id for row in work.session.execute(rows)}
-
-
-def _handed(work: Work, vaults: Iterable[UUID]) -> list[_Handed]:
-    """The codes that were handed to these vaults of facilitators, the earliest first."""
-    rows = (
-        select(
-            HandedCode.code_id,
-            HandedCode.engagement_id,
-            HandedCode.vault_id,
-            HandedCode.box.is_not(None),
-            Vault.participant_id,
-        )
-        .join(AccessCodeRow, AccessCodeRow.id == HandedCode.code_id)
-        .join(Vault, Vault.id == AccessCodeRow.vault_id)
-        .where(HandedCode.vault_id.in_(list(vaults)))
-        .order_by(AccessCodeRow.issued_at, AccessCodeRow.id)
-    )
-    return [_Handed(*row) for row in work.session.execute(rows)]
-
-
-def _giving(work: Work, vaults: Mapping[UUID, UUID]) -> set[UUID]:
-    """Which of these participants have given a facilitator something."""
-    rows = select(AccessCodeRow.vault_id).where(
-        AccessCodeRow.vault_id.in_(list(vaults)), AccessCodeRow.agreement_digest.is_not(None)
-    )
-    return {vaults[vault_id] for vault_id in work.session.scalars(rows)}

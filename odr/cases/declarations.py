@@ -8,13 +8,12 @@ from collections.abc import Sequence
 from enum import Enum
 from uuid import UUID
 
-from sqlalchemy import select
-
 from odr.audit.log import Event, record
 from odr.audit.tables import AuditEntry
 from odr.audit.told import Told, told_in
 from odr.cases.cases import PARTY, move
 from odr.cases.life import UNDER_WAY, Cause
+from odr.cases.seats import participants_in
 from odr.cases.tables import Case, Participant
 from odr.db.once import once
 from odr.db.work import Work
@@ -58,9 +57,7 @@ def _declared(work: Work, case_id: UUID) -> dict[UUID, Ending]:
     last = _last(told_in(work, frozenset([case_id]))[case_id])
     if not last:
         return {}
-    parties = work.session.scalars(
-        select(Participant.id).where(Participant.case_id == case_id, Participant.role == PARTY)
-    ).all()
+    parties = [one.id for one in participants_in(work, case_id) if one.role == PARTY]
     return {party: ending for party in parties if (ending := last.get(party)) is not None}
 
 
@@ -128,8 +125,4 @@ def _require(participant: Participant, case: Case) -> None:
 
 
 def _taking_part(work: Work, case: Case) -> Sequence[UUID]:
-    return work.session.scalars(
-        select(Participant.id).where(
-            Participant.case_id == case.id, Participant.role == PARTY, Participant.withdrawn_at.is_(None)
-        )
-    ).all()
+    return [one.id for one in participants_in(work, case.id) if one.role == PARTY and one.withdrawn_at is None]

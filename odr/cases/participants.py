@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import select
 
 from odr.accounts.contact import checked_email, contact_of, contacts_of, email_tag, find_by_email, mailbox
 from odr.accounts.tables import Account
@@ -17,6 +17,7 @@ from odr.cases import advisers
 from odr.cases.cases import FACILITATOR, PARTY, invitations_into, move
 from odr.cases.declarations import end_if_all_agree
 from odr.cases.life import OVER, Cause, way_from
+from odr.cases.seats import participants_in
 from odr.cases.tables import Case, CaseInvitation, Participant
 from odr.crypto.secrets import Token
 from odr.db.once import once
@@ -247,25 +248,6 @@ def people_known_to(work: Work, participant: Participant) -> list[Person]:
     people = people_in(work, participant.case_id)
     left = participant.withdrawn_at if participant.role == FACILITATOR else None
     return people if left is None else [one for one in people if one.joined_at <= left]
-
-
-def participants_in(work: Work, case_id: UUID) -> Sequence[Participant]:
-    """Everybody who ever had a place in a case, in the order in which they joined."""
-    return [place for place, _account in _places_in(work, case_id)]
-
-
-@once(rows_of=(Participant,))
-def _places_in(work: Work, case_id: UUID) -> Sequence[tuple[Participant, Account]]:
-    """With their accounts, of which their names are wanted nearly always."""
-    return work.session.execute(_PLACES, {"case_id": case_id}).all()
-
-
-_PLACES = (
-    select(Participant, Account)
-    .join(Account, Account.id == Participant.account_id)
-    .where(Participant.case_id == bindparam("case_id"))
-    .order_by(Participant.joined_at, Participant.id)
-)
 
 
 def people_in(work: Work, case_id: UUID) -> list[Person]:

@@ -10,7 +10,8 @@ from sqlalchemy import select
 from odr.accounts.contact import contacts_of
 from odr.audit.tables import AuditEntry
 from odr.cases.cases import FACILITATOR
-from odr.cases.participants import participants_in, withdrawn_by_the_log
+from odr.cases.participants import withdrawn_by_the_log
+from odr.cases.seats import participants_in
 from odr.crypto.boxes import BoxPublicKey
 from odr.crypto.derivation import digest
 from odr.crypto.errors import BadKey

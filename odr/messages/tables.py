@@ -1,6 +1,7 @@
 """Tables of messages."""
 
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
@@ -89,7 +90,12 @@ class Message(Base):
     @staticmethod
     def delivered(now: datetime) -> ColumnElement[bool]:
         """Which entries others see. One from the future is shown too, as the altered entry that it must be."""
-        return or_(Message.kind != MESSAGE, Message.sent_at <= now - UNDO, Message.sent_at > now + CLOCKS_DIFFER)
+        return Message.delivered_by(now - UNDO, now + CLOCKS_DIFFER)
+
+    @staticmethod
+    def delivered_by(since: Any, future: Any) -> ColumnElement[bool]:
+        """The same for a statement that is prepared once: sent by ``since``, or not before ``future``."""
+        return or_(Message.kind != MESSAGE, Message.sent_at <= since, Message.sent_at > future)
 
     def place(self, case_id: UUID) -> Place:
         """Where the entry belongs."""

@@ -37,6 +37,7 @@ AT_ONCE = 20
 # Even where nothing is near: the organisation may have chosen again.
 LOOK_EVERY = timedelta(days=7)
 _ENDINGS = (Event.CASE_SETTLED.value, Event.CASE_NOT_SETTLED.value)
+_TELLING = (Event.CASE_LEFT_OPEN.value, Event.CASE_QUIET.value)
 # What nobody has managed to do is not going on, nor is what the desk enters.
 _NOT_GOING_ON = tuple(
     event.value
@@ -93,6 +94,18 @@ def quiet_in(work: Work, case: Case, timezone: tzinfo) -> Quiet:
     if notice is None or told is None or (last is not None and last.number > notice.number):
         return Quiet(since, None, has_ended=has_ended)
     return Quiet(since, moment_after(told, timezone), told, has_ended)
+
+
+def told_in_quiet(work: Work, case: Case, timezone: tzinfo) -> Quiet | None:
+    """The same if its people were told a day that has not been put off since; ``None`` if not.
+
+    Most cases are not quiet, and cost nothing more than what the log is asked anyway.
+    """
+    told_of = told_in(work, frozenset([case.id]))[case.id]
+    if not any(one.event in _TELLING and one.subject_id == case.id for one in told_of):
+        return None
+    quiet = quiet_in(work, case, timezone)
+    return quiet if quiet.last_day is not None else None
 
 
 def go_on(work: Work, participant: Participant, case: Case) -> None:

@@ -26,6 +26,7 @@ from odr.facilitation.engagement.proposal import agree_with_a_name
 from odr.facilitation.engagement.roster import entry_of
 from odr.facilitation.tables import Consent, Engagement
 from odr.facilitation.validity.people import parties_of, require_open
+from odr.facilitation.validity.rows import going_on_in, rows_of
 from odr.i18n import gettext as _
 from odr.organisations import invitations
 from odr.organisations.invitations import InvitationKind
@@ -85,28 +86,9 @@ def answer(work: Work, engagement: Engagement, party: Participant, *, agreed: bo
         engagement.asked_at = work.now
 
 
-@once(Consent)
-def _agreed(work: Work, engagement_id: UUID) -> frozenset[UUID]:
-    rows = select(Consent.participant_id).where(Consent.engagement_id == engagement_id, Consent.agreed)
-    return frozenset(work.session.scalars(rows))
-
-
-def agreed_among(work: Work, engagement_ids: Sequence[UUID]) -> dict[UUID, frozenset[UUID]]:
-    """Which participants have agreed to each of these proposals of a person. In one query."""
-    if len(engagement_ids) < 2:
-        return {one: _agreed(work, one) for one in engagement_ids}
-    found: dict[UUID, set[UUID]] = {one: set() for one in engagement_ids}
-    rows = select(Consent.engagement_id, Consent.participant_id)
-    for engagement_id, participant_id in work.session.execute(
-        rows.where(Consent.engagement_id.in_(engagement_ids), Consent.agreed)
-    ):
-        found[engagement_id].add(participant_id)
-    return {one: frozenset(those) for one, those in found.items()}
-
-
 def parties_to_agree(work: Work, engagement: Engagement) -> list[Participant]:
     """The parties who have not agreed yet."""
-    agreed = _agreed(work, engagement.id)
+    agreed = rows_of(work, [engagement.id])[engagement.id].agreed
     return [party for party in parties_of(work, engagement.case_id) if party.id not in agreed]
 
 
@@ -197,7 +179,7 @@ def _all_in(work: Work, case_id: UUID) -> Sequence[Engagement]:
 
 def open_in(work: Work, case: Case) -> list[Engagement]:
     """Those that have not ended."""
-    return [one for one in engagements_in(work, case) if one.ended_at is None]
+    return sorted(going_on_in(work, [case.id]), key=lambda one: one.proposed_at, reverse=True)
 
 
 def email_of(work: Work, engagement: Engagement) -> str | None:

@@ -10,7 +10,7 @@ from datetime import datetime
 from enum import Enum
 from uuid import UUID, uuid4
 
-from sqlalchemy import exists, select
+from sqlalchemy import bindparam, exists, select
 
 from odr.audit.log import Event, record
 from odr.cases.cases import PARTY
@@ -96,39 +96,48 @@ def agree_with_a_name(work: Work, case: Case, party: Participant) -> None:
 
 
 def wanted_in(work: Work, case: Case) -> Wanted | None:
-    """The proposal that goes on in a case, if there is one. In three queries at most."""
-    if case.state not in UNDER_WAY:
-        return None
-    row = work.session.scalar(
-        select(FacilitationProposal)
-        .where(FacilitationProposal.case_id == case.id, FacilitationProposal.ended_at.is_(None))
-        .order_by(FacilitationProposal.proposed_at, FacilitationProposal.id)
-        .limit(1)
-    )
-    return None if row is None else _wanted(work, row)
+    """The proposal that goes on in a case, if there is one. In two queries at most."""
+    return wanted_among(work, [case]).get(case.id)
 
 
-def wanted_among(work: Work, cases: Sequence[Case], people: Mapping[UUID, Sequence[Participant]]) -> dict[UUID, Wanted]:
-    """The proposals that go on in these cases, by case. In two queries. ``people`` are those of each case."""
-    rows = work.session.scalars(
-        select(FacilitationProposal)
-        .where(
-            FacilitationProposal.case_id.in_([case.id for case in cases if case.state in UNDER_WAY]),
-            FacilitationProposal.ended_at.is_(None),
-        )
-        .order_by(FacilitationProposal.proposed_at.desc(), FacilitationProposal.id.desc())
-    ).all()
-    agreed: dict[UUID, dict[UUID, datetime]] = {row.id: {} for row in rows}
-    if rows:
-        consents = select(FacilitationConsent).where(FacilitationConsent.proposal_id.in_(agreed))
-        for row in work.session.scalars(consents):
-            agreed[row.proposal_id][row.participant_id] = row.agreed_at
+def wanted_among(work: Work, cases: Sequence[Case]) -> dict[UUID, Wanted]:
+    """The proposals that go on in these cases, by case.
+
+    In one query, for those that were not asked about before, and one for the people if nobody asked for them.
+    """
+    wanted = [case.id for case in cases if case.state in UNDER_WAY]
+    known = _known(work)
+    unknown = [case_id for case_id in wanted if case_id not in known]
+    if unknown:
+        known.update((case_id, None) for case_id in unknown)
+        for row, participant_id, agreed_at in work.session.execute(_GOING_ON, {"case_ids": unknown}):
+            found = known[row.case_id]
+            if found is None or found[0] is not row:
+                found = known[row.case_id] = (row, {})
+            if participant_id is not None:
+                found[1][participant_id] = agreed_at
+    going_on = {case_id: found for case_id in wanted if (found := known[case_id]) is not None}
     return {
-        row.case_id: _as_it_stands(
-            row, [one for one in people[row.case_id] if one.role == PARTY and one.withdrawn_at is None], agreed[row.id]
-        )
-        for row in rows
+        case_id: _as_it_stands(row, parties_of(work, case_id), agreed) for case_id, (row, agreed) in going_on.items()
     }
+
+
+@once(FacilitationProposal, FacilitationConsent)
+def _known(work: Work) -> dict[UUID, tuple[FacilitationProposal, dict[UUID, datetime]] | None]:
+    """What goes on in the cases that this unit of work has asked about, and who has agreed to it when."""
+    return {}
+
+
+# The earliest of a case last: it counts.
+_GOING_ON = (
+    select(FacilitationProposal, FacilitationConsent.participant_id, FacilitationConsent.agreed_at)
+    .outerjoin(FacilitationConsent, FacilitationConsent.proposal_id == FacilitationProposal.id)
+    .where(
+        FacilitationProposal.case_id.in_(bindparam("case_ids", expanding=True)),
+        FacilitationProposal.ended_at.is_(None),
+    )
+    .order_by(FacilitationProposal.proposed_at.desc(), FacilitationProposal.id.desc())
+)
 
 
 def cases_without_a_name(work: Work, cases: Sequence[Case]) -> set[UUID]:

@@ -1,6 +1,6 @@
 """How far an engagement is, and whose turn it is: what pages tell, worked out from what is there."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
 from uuid import UUID
@@ -8,7 +8,7 @@ from uuid import UUID
 from odr.accounts.contact import contacts_of
 from odr.cases.tables import Case, Participant
 from odr.db.work import Work
-from odr.facilitation.engagement.engaging import agreed_among, email_of
+from odr.facilitation.engagement.engaging import email_of
 from odr.facilitation.tables import Engagement
 from odr.facilitation.validity.lookup import Facts, look_up
 from odr.facilitation.validity.validity import Trouble, Validity, judged
@@ -48,10 +48,8 @@ def shown(work: Work, engagements: Sequence[Engagement]) -> list[Shown]:
     """Engagements as pages show them, each checked as for an opening. The same is told of one wherever it stands."""
     contacts = contacts_of(work, [one.account_id for one in engagements if one.account_id is not None])
     about = look_up(work, engagements)
-    agreed = agreed_among(work, [one.id for one in engagements if one.asked_at is None and one.ended_at is None])
     return [
         _shown(
-            agreed.get(one.id, frozenset()),
             one,
             about[one.id],
             contacts[one.account_id].legal_name if one.account_id is not None else email_of(work, one) or "",
@@ -80,19 +78,17 @@ def stage_of(engagement: Engagement, found: Validity, disclosed: bool) -> Stage:
     return Stage.RESTING
 
 
-def _shown(agreed: Collection[UUID], engagement: Engagement, about: Facts, name: str) -> Shown:
+def _shown(engagement: Engagement, about: Facts, name: str) -> Shown:
     found = judged(engagement, about)
     stage = stage_of(engagement, found, bool(about.disclosures))
-    waits = _waits_for(agreed, engagement, about, stage, found)
+    waits = _waits_for(engagement, about, stage, found)
     return Shown(engagement, stage, found, name, waits, about.case, tuple(about.parties))
 
 
-def _waits_for(
-    agreed: Collection[UUID], engagement: Engagement, about: Facts, stage: Stage, found: Validity
-) -> tuple[UUID, ...]:
+def _waits_for(engagement: Engagement, about: Facts, stage: Stage, found: Validity) -> tuple[UUID, ...]:
     match stage:
         case Stage.PROPOSED:
-            return tuple(one.account_id for one in about.parties if one.id not in agreed)
+            return tuple(one.account_id for one in about.parties if one.id not in about.agreed)
         case Stage.ASKED | Stage.DISCLOSING | Stage.OFFERING:
             return (engagement.account_id,) if engagement.account_id is not None else ()
         case Stage.ANSWERING:

@@ -7,18 +7,18 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from uuid import UUID
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import select
 
 from odr.audit.told import told_in
 from odr.cases.cases import PARTY
-from odr.cases.participants import participants_in
+from odr.cases.seats import participants_among, suspended_among
 from odr.cases.tables import Case, Participant
 from odr.db.once import once
 from odr.db.work import Work
-from odr.facilitation.tables import Agreement, AgreementSignature, DisclosureAnswer, Engagement, Paper
-from odr.facilitation.validity.offered import Offered, latest_of
-from odr.facilitation.validity.paper_rows import PaperKind
+from odr.facilitation.tables import Agreement, AgreementSignature, Consent, DisclosureAnswer, Engagement, Paper
+from odr.facilitation.validity.offered import Offered, offered
 from odr.facilitation.validity.places import places_of, signature_id
+from odr.facilitation.validity.rows import rows_of
 from odr.organisations.tables import Suspension
 from odr.vaults.keys.published import NOTHING_PUBLISHED, Published, key_id, published_among
 from odr.vaults.keys.secrets import SecretKind
@@ -29,9 +29,10 @@ from odr.vaults.tables import Vault, VaultSecret
 class Facts:
     """What there is about one engagement. ``people`` are all who ever had a place in the case.
 
-    ``text`` is the paper that the latest version names, ``versions`` counts them all, and ``told`` how often the log
-    tells of what. ``places`` are where it tells of signatures, ``published`` what it tells of
-    keys, and ``keys`` the public ones that sign, by what the log calls them, if any was ever renewed.
+    ``text`` is the paper that the latest version names, ``versions`` counts them all, ``agreed`` are the parties who
+    agreed to ask the person, and ``told`` says how often the log tells of what. ``places`` are where it tells of
+    signatures, ``published`` what it tells of keys, and ``keys`` the public ones that sign, by what the log calls them,
+    if any was ever renewed.
     """
 
     case: Case
@@ -43,6 +44,7 @@ class Facts:
     text: Paper | None
     disclosures: list[Paper]
     answers: dict[tuple[UUID, UUID], DisclosureAnswer]
+    agreed: frozenset[UUID]
     told: Counter[str]
     places: Mapping[UUID, int]
     published: Published
@@ -57,7 +59,7 @@ class Facts:
 def look_up(work: Work, engagements: Sequence[Engagement]) -> dict[UUID, Facts]:
     """What there is about each of them: one snapshot in a unit of work, until something of it is written.
 
-    In four queries at most, however many there are; what was looked up before is not asked for again.
+    In three queries at most, however many there are; what was looked up before is not asked for again.
     """
     known = _known(work)
     unknown = [one for one in engagements if one.id not in known]
@@ -97,7 +99,7 @@ def _signatures_of(found: Iterable[Facts]) -> Iterator[UUID]:
             yield signature_id(paper_id, participant_id)
 
 
-@once(Agreement, AgreementSignature, Case, DisclosureAnswer, Engagement, Paper, Participant, Suspension)
+@once(Agreement, AgreementSignature, Case, Consent, DisclosureAnswer, Engagement, Paper, Participant, Suspension)
 def _known(work: Work) -> dict[UUID, Facts]:
     """What this unit of work has looked up, but for what the log tells."""
     return {}
@@ -113,31 +115,27 @@ def _heard(work: Work, case_ids: frozenset[UUID], engagement_ids: Sequence[UUID]
 
 
 def _look_up(work: Work, engagements: Sequence[Engagement]) -> dict[UUID, Facts]:
-    session, ids = work.session, [one.id for one in engagements]
     case_ids = {one.case_id for one in engagements}
-    cases, people = _cases(work, case_ids), _people(work, case_ids)
-    offered, versions = latest_of(work, engagements)
-    papers, answers = _papers(work, ids, [one.row.paper_id for one in offered.values()])
-    texts = {paper.id: paper for paper in papers}
-    disclosures: dict[UUID, list[Paper]] = {}
-    for paper in papers:
-        if paper.kind == PaperKind.DISCLOSURE.value and paper.engagement_id in ids:
-            disclosures.setdefault(paper.engagement_id, []).append(paper)
-    suspended = _suspended(work, engagements)
+    cases, suspended = _cases(work, case_ids), suspended_among(work, case_ids)
+    people = {
+        case_id: {one.id: one for one in places} for case_id, places in participants_among(work, case_ids).items()
+    }
+    rows = rows_of(work, [one.id for one in engagements])
     found = {}
     for one in engagements:
-        case, version = cases[one.case_id], offered.get(one.id)
-        facilitator = None if one.participant_id is None else session.get(Participant, one.participant_id)
+        case, own = cases[one.case_id], rows[one.id]
+        facilitator = None if one.participant_id is None else people[case.id].get(one.participant_id)
         found[one.id] = Facts(
             case,
             people[case.id],
             facilitator,
-            facilitator is not None and (facilitator.account_id, case.organisation_id) in suspended,
-            version,
-            versions.get(one.id, 0),
-            texts.get(version.row.paper_id) if version is not None else None,
-            disclosures.get(one.id, []),
-            answers,
+            facilitator is not None and facilitator.id in suspended,
+            offered(work, one, own.latest, own.signatures) if own.latest is not None else None,
+            own.versions,
+            own.text,
+            own.disclosures,
+            own.answers,
+            frozenset(own.agreed),
             Counter(),
             {},
             NOTHING_PUBLISHED,
@@ -158,45 +156,3 @@ def _cases(work: Work, case_ids: set[UUID]) -> dict[UUID, Case]:
     if len(case_ids) == 1:  # mostly the one that the page is about, which is there already
         return {case_id: work.session.get_one(Case, case_id) for case_id in case_ids}
     return {row.id: row for row in work.session.scalars(select(Case).where(Case.id.in_(case_ids)))}
-
-
-def _people(work: Work, case_ids: set[UUID]) -> dict[UUID, dict[UUID, Participant]]:
-    if len(case_ids) == 1:
-        return {case_id: {one.id: one for one in participants_in(work, case_id)} for case_id in case_ids}
-    people: dict[UUID, dict[UUID, Participant]] = {case_id: {} for case_id in case_ids}
-    for place in work.session.scalars(
-        select(Participant).where(Participant.case_id.in_(case_ids)).order_by(Participant.joined_at, Participant.id)
-    ):
-        people[place.case_id][place.id] = place
-    return people
-
-
-def _papers(
-    work: Work, engagement_ids: Sequence[UUID], text_ids: Sequence[UUID]
-) -> tuple[list[Paper], dict[tuple[UUID, UUID], DisclosureAnswer]]:
-    """The disclosures in these engagements with their answers, and the texts that their latest versions name, wherever
-    those are."""
-    disclosed = and_(Paper.engagement_id.in_(engagement_ids), Paper.kind == PaperKind.DISCLOSURE.value)
-    wanted = or_(disclosed, Paper.id.in_(text_ids)) if text_ids else disclosed
-    asked = (
-        select(Paper, DisclosureAnswer)
-        .outerjoin(DisclosureAnswer, and_(DisclosureAnswer.paper_id == Paper.id, disclosed))
-        .where(wanted)
-        .order_by(Paper.number, Paper.id)
-    )
-    rows: Sequence[tuple[Paper, DisclosureAnswer | None]] = work.session.execute(asked).all()
-    answers = {(one.paper_id, one.participant_id): one for _paper, one in rows if one is not None}
-    return list(dict.fromkeys(paper for paper, _answer in rows)), answers
-
-
-def _suspended(work: Work, engagements: Sequence[Engagement]) -> set[tuple[UUID, UUID]]:
-    """Accounts of facilitators with the organisations that have suspended them."""
-    places = [one.participant_id for one in engagements if one.participant_id is not None]
-    if not places:
-        return set()
-    rows = work.session.execute(
-        select(Suspension.account_id, Suspension.organisation_id)
-        .join(Participant, Participant.account_id == Suspension.account_id)
-        .where(Participant.id.in_(places))
-    )
-    return {(account_id, organisation_id) for account_id, organisation_id in rows}

@@ -1,11 +1,11 @@
 """The versions of an agreement that were offered, and the signatures under them, as the database has them."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from odr.crypto.errors import Unopenable
 from odr.db.once import once
@@ -13,6 +13,7 @@ from odr.db.work import Work
 from odr.errors import NotFound
 from odr.facilitation.document.document import Document, parse
 from odr.facilitation.tables import Agreement, AgreementSignature, Engagement
+from odr.facilitation.validity.rows import rows_of
 from odr.signed.document import BadSigned, Signature, check_signature
 
 
@@ -59,36 +60,8 @@ def versions_of(work: Work, engagement: Engagement) -> list[Offered]:
 
 def latest(work: Work, engagement: Engagement) -> Offered | None:
     """The latest version; it alone can be in force."""
-    return latest_of(work, [engagement])[0].get(engagement.id)
-
-
-def latest_of(work: Work, engagements: Sequence[Engagement]) -> tuple[dict[UUID, Offered], dict[UUID, int]]:
-    """The latest version of each engagement that has one, and how many versions it has. In one query."""
-    found = _latest_rows(work, frozenset(one.id for one in engagements))
-    by_id = {one.id: one for one in engagements}
-    signatures = _by_agreement(made for _row, made, _versions in found if made is not None)
-    rows = {row.engagement_id: row for row, _made, _versions in found}
-    offered = {one: _offered(work, by_id[one], row, signatures) for one, row in rows.items()}
-    return offered, {row.engagement_id: versions for row, _made, versions in found}
-
-
-@once(Agreement, AgreementSignature)
-def _latest_rows(
-    work: Work, engagement_ids: frozenset[UUID]
-) -> Sequence[tuple[Agreement, AgreementSignature | None, int]]:
-    newest = (
-        select(Agreement.engagement_id, func.max(Agreement.number).label("number"), func.count().label("versions"))
-        .where(Agreement.engagement_id.in_(engagement_ids))
-        .group_by(Agreement.engagement_id)
-        .subquery()
-    )
-    rows = work.session.execute(
-        select(Agreement, AgreementSignature, newest.c.versions)
-        .join(newest, (newest.c.engagement_id == Agreement.engagement_id) & (newest.c.number == Agreement.number))
-        .outerjoin(AgreementSignature, AgreementSignature.agreement_id == Agreement.id)
-        .order_by(AgreementSignature.signed_at, AgreementSignature.participant_id)
-    )
-    return [(row, made, versions) for row, made, versions in rows]
+    rows = rows_of(work, [engagement.id])[engagement.id]
+    return None if rows.latest is None else offered(work, engagement, rows.latest, rows.signatures)
 
 
 def version(work: Work, engagement: Engagement, number: int) -> Offered:
@@ -106,33 +79,21 @@ def version(work: Work, engagement: Engagement, number: int) -> Offered:
 
 def _with_signatures(work: Work, engagement: Engagement, rows: Sequence[Agreement]) -> list[Offered]:
     signatures = _signatures(work, rows)
-    return [_offered(work, engagement, row, signatures) for row in rows]
+    return [offered(work, engagement, row, signatures.get(row.id, ())) for row in rows]
 
 
-def _offered(
-    work: Work, engagement: Engagement, row: Agreement, signatures: Mapping[UUID, Sequence[Signature]]
-) -> Offered:
-    return Offered(row, _document(work, engagement, row), tuple(signatures.get(row.id, ())))
+def offered(work: Work, engagement: Engagement, row: Agreement, signatures: Iterable[AgreementSignature]) -> Offered:
+    """A version with its signatures, from their rows."""
+    made = [Signature(str(one.participant_id), one.signed_at.isoformat(), one.signature) for one in signatures]
+    return Offered(row, _document(work, engagement, row), tuple(made))
 
 
-def _signatures(work: Work, rows: Sequence[Agreement]) -> dict[UUID, list[Signature]]:
-    if not rows:
-        return {}
-    return _by_agreement(
-        work.session.scalars(
-            select(AgreementSignature)
-            .where(AgreementSignature.agreement_id.in_([row.id for row in rows]))
-            .order_by(AgreementSignature.signed_at, AgreementSignature.participant_id)
-        )
-    )
-
-
-def _by_agreement(rows: Iterable[AgreementSignature]) -> dict[UUID, list[Signature]]:
-    signatures: dict[UUID, list[Signature]] = {}
-    for one in rows:
-        signatures.setdefault(one.agreement_id, []).append(
-            Signature(str(one.participant_id), one.signed_at.isoformat(), one.signature)
-        )
+def _signatures(work: Work, rows: Sequence[Agreement]) -> dict[UUID, list[AgreementSignature]]:
+    signatures: dict[UUID, list[AgreementSignature]] = {}
+    if rows:
+        made = select(AgreementSignature).where(AgreementSignature.agreement_id.in_([row.id for row in rows]))
+        for one in work.session.scalars(made.order_by(AgreementSignature.signed_at, AgreementSignature.participant_id)):
+            signatures.setdefault(one.agreement_id, []).append(one)
     return signatures
 
 

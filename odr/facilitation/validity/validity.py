@@ -9,8 +9,6 @@ from dataclasses import dataclass
 from enum import Enum
 from uuid import UUID
 
-from sqlalchemy import select
-
 from odr.audit.log import Event
 from odr.cases.cases import FACILITATOR
 from odr.cases.life import UNDER_WAY
@@ -18,7 +16,6 @@ from odr.cases.tables import Case, Participant
 from odr.crypto.errors import CryptoError
 from odr.crypto.signing import VerifyingKey
 from odr.db import payload
-from odr.db.once import once
 from odr.db.work import Work
 from odr.facilitation.document.document import Document
 from odr.facilitation.tables import DisclosureAnswer, Engagement, Paper
@@ -26,6 +23,7 @@ from odr.facilitation.validity.lookup import Facts, look_up
 from odr.facilitation.validity.offered import Offered
 from odr.facilitation.validity.paper_rows import sealed_digest
 from odr.facilitation.validity.places import signature_id
+from odr.facilitation.validity.rows import going_on_in
 from odr.signed.document import BadSigned, check_all_signed
 from odr.vaults.keys.published import key_id
 from odr.vaults.keys.secrets import SecretKind
@@ -114,11 +112,9 @@ def in_force_in(work: Work, case: Case) -> list[tuple[Engagement, Validity]]:
     return [(one, found[one.id]) for one in rows if found[one.id].in_force]
 
 
-@once(Engagement)
 def open_in(work: Work, case_id: UUID) -> Sequence[Engagement]:
     """The engagements of a case that no row says has ended."""
-    rows = select(Engagement).where(Engagement.case_id == case_id, Engagement.ended_at.is_(None))
-    return work.session.scalars(rows).all()
+    return going_on_in(work, [case_id])
 
 
 def bound_facilitators(work: Work, case_id: UUID) -> set[UUID]:

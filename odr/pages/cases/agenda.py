@@ -8,9 +8,10 @@ from uuid import UUID
 from flask import url_for
 
 from odr.agenda.listing import Row
+from odr.agenda.lying import formal_rooms
 from odr.agenda.sealed import add_sealed
 from odr.agenda.tasks import Agenda, Task, What
-from odr.agenda.unsealed import Known, has_formal, known_of
+from odr.agenda.unsealed import Known, known_of
 from odr.agenda.wording import others_words, own_words
 from odr.cases.cases import FACILITATOR
 from odr.cases.participants import Place
@@ -47,15 +48,15 @@ def waiting_in(visit: ActingVisit) -> Waiting:
     """What the page of a case begins with: all of it where the vault is open in this browser."""
     if visit.adviser is None:
         place = Place(visit.participant, visit.case, visit.organisation.name)
-        known = known_of(visit.work, visit.account.id, [place])[visit.case.id]
+        known = known_of(visit.work, visit.account.id, [place], formal=True)[visit.case.id]
     else:
         known = Known()
     agenda = known.agenda
     if isinstance(visit, OpenVaultVisit):
-        if visit.opened.may(SecretKind.MAILBOX):
+        if visit.opened.may(SecretKind.MAILBOX) and formal_rooms(visit.work, visit.opened.vault.id):
             add_sealed(agenda, OpenMailbox(visit.opened))
-    elif visit.place.vault is not None and visit.adviser is None and has_formal(visit.work, visit.place.vault.id):
-        agenda.locked = True
+    elif visit.place.vault is not None and visit.adviser is None:
+        agenda.locked = bool(formal_rooms(visit.work, visit.place.vault.id))
     return waiting_of(agenda, visit.case.id)
 
 

@@ -10,7 +10,7 @@ from odr.cases.participants import Person
 from odr.cases.tables import Case
 from odr.cases.wording import cause_words, declared_words
 from odr.db.work import Work
-from odr.retention.quiet import quiet_in
+from odr.retention.quiet import told_in_quiet
 from odr.settings import Settings
 
 
@@ -38,7 +38,7 @@ def end_of_case(work: Work, case: Case, people: Sequence[Person], settings: Sett
     parties = [
         one for one in people if not one.is_facilitator and (one.withdrawn_at is None or one.participant_id in said)
     ]
-    quiet = quiet_in(work, case, settings.timezone) if case.looked_at_next is not None else None
+    quiet = told_in_quiet(work, case, settings.timezone) if case.looked_at_next is not None else None
     return EndOfCase(
         said=[Said(one.name, declared_words(said.get(one.participant_id))) for one in parties] if said else [],
         ways=[cause_words(way.cause) for way in ways_out(case.state)],
