@@ -7,13 +7,13 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from uuid import UUID, uuid4
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 
 from odr.crypto.derivation import digest
 from odr.crypto.errors import Unopenable
 from odr.crypto.secrets import SymmetricKey
 from odr.db.database import erases
-from odr.db.once import kept_row
+from odr.db.once import kept_row, once
 from odr.db.work import Work
 from odr.errors import Refusal
 from odr.files.format import (
@@ -142,16 +142,18 @@ def checked(announced: Announced) -> Announced:
     return replace(announced, name=name.encode("utf-8", "replace").decode("utf-8"), type=kind)
 
 
+@once(FileUse, FileUpload, StoredFile)
 def used_by(work: Work, participant_id: UUID) -> int:
     """How many bytes somebody has put in, what is on its way among them; each file once, however often it was given."""
-    theirs = (
-        select(FileUse.file_id)
-        .where(FileUse.participant_id == participant_id)
-        .union(select(FileUpload.file_id).where(FileUpload.participant_id == participant_id))
-    )
-    return int(
-        work.session.scalar(select(func.coalesce(func.sum(StoredFile.size), 0)).where(StoredFile.id.in_(theirs))) or 0
-    )
+    return int(work.session.scalar(USED, {"participant_id": participant_id}) or 0)
+
+
+_theirs = (
+    select(FileUse.file_id)
+    .where(FileUse.participant_id == bindparam("participant_id"))
+    .union(select(FileUpload.file_id).where(FileUpload.participant_id == bindparam("participant_id")))
+)
+USED = select(func.coalesce(func.sum(StoredFile.size), 0)).where(StoredFile.id.in_(_theirs))
 
 
 def expect(work: Work, house: FileHouse, case_id: UUID, participant_id: UUID, announced: Announced) -> Coming:

@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, delete, select
+from sqlalchemy import delete, select
 
 from odr.crypto.context import Context
 from odr.crypto.derivation import digest
@@ -21,7 +21,7 @@ from odr.crypto.sealing import open_sealed, seal
 from odr.crypto.secrets import SymmetricKey
 from odr.db import payload
 from odr.db.database import erases
-from odr.db.once import kept_row
+from odr.db.once import kept_row, once
 from odr.db.work import Work
 from odr.errors import NotFound, Refusal
 from odr.files.format import FileEntry, Place
@@ -56,9 +56,9 @@ class Destination:
     context_of: Callable[[FileUpload], Context]
     said: Mapping[str, str] = field(default_factory=dict)
 
-    def rows(self) -> tuple[ColumnElement[bool], ...]:
-        """Which rows are of files on their way here."""
-        return tuple(getattr(FileUpload, name) == value for name, value in self.columns.items())
+    def place(self) -> tuple[tuple[str, UUID | int], ...]:
+        """What the columns say of whatever is on its way here, and can be opened."""
+        return (*self.columns.items(), ("participant_id", self.participant_id), ("epoch", self.epoch))
 
     def __repr__(self) -> str:
         return "<Destination>"
@@ -184,14 +184,15 @@ def unfinished(work: Work, to: Destination, most: int) -> list[Unfinished]:
 
 
 def _under_way(work: Work, to: Destination, most: int) -> Sequence[FileUpload]:
+    return uploads_to(work, to.place(), most)
+
+
+@once(FileUpload)
+def uploads_to(work: Work, place: tuple[tuple[str, UUID | int], ...], most: int) -> Sequence[FileUpload]:
+    """The rows of what is on its way to a place (``Destination.place``), what was begun first before the others."""
     return work.session.scalars(
         select(FileUpload)
-        .where(
-            *to.rows(),
-            FileUpload.participant_id == to.participant_id,
-            FileUpload.epoch == to.epoch,
-            FileUpload.ends_at > work.now,
-        )
+        .where(*(getattr(FileUpload, name) == value for name, value in place), FileUpload.ends_at > work.now)
         .order_by(FileUpload.began_at, FileUpload.file_id)
         .limit(most)
     ).all()

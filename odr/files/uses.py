@@ -11,6 +11,7 @@ from sqlalchemy import delete, exists, select
 from odr.crypto.derivation import digest
 from odr.db.database import erases
 from odr.db.guard import by_itself
+from odr.db.once import once
 from odr.db.work import Work
 from odr.files.format import FileEntry, part_names
 from odr.files.tables import FileUpload, FileUse, StoredFile
@@ -39,9 +40,16 @@ def lost_among(work: Work, entries: Iterable[FileEntry]) -> set[UUID]:
     wanted = {one.id: one for one in entries}
     if not wanted:
         return set()
-    rows = work.session.execute(select(StoredFile.id, StoredFile.sealed_root).where(StoredFile.id.in_(wanted))).all()
-    holds = {file_id for file_id, root in rows if root is not None and digest(root) == wanted[file_id].root}
+    roots = sealed_roots(work, frozenset(wanted))
+    holds = {file_id for file_id, root in roots.items() if root is not None and digest(root) == wanted[file_id].root}
     return set(wanted) - holds
+
+
+@once(StoredFile)
+def sealed_roots(work: Work, file_ids: frozenset[UUID]) -> dict[UUID, bytes | None]:
+    """The sealed root of each of these files of which the row is there."""
+    rows = select(StoredFile.id, StoredFile.sealed_root).where(StoredFile.id.in_(file_ids))
+    return dict(work.session.execute(rows).tuples().all())
 
 
 # --- what nothing uses any more ---------------------------------------------------------------------------------------

@@ -3,13 +3,17 @@
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
 
 from sqlalchemy import bindparam, func, select
+from sqlalchemy.orm import aliased
 
 from odr.accounts.contact import contacts_of
 from odr.audit.log import Event
 from odr.cases.tables import Participant
+from odr.db.once import once
+from odr.db.work import Work
 from odr.errors import AlreadyDone, Refusal
 from odr.files.tables import FileUse
 from odr.i18n import gettext as _
@@ -125,7 +129,7 @@ def disclosures_in(opened: OpenVault, folder_id: UUID) -> list[Disclosed]:
 def disclosures_among(opened: OpenVault, item_ids: Collection[UUID]) -> dict[UUID, list[Disclosed]]:
     """To whom these items of this vault were disclosed, each the latest first; those that never were are left out.
 
-    In three queries, or one where nothing was disclosed, for each thousand items. Needs no right to messages.
+    In one query for each thousand items, and one for the people. Needs no right to messages.
     """
     found: dict[UUID, list[Disclosed]] = {}
     ids = list(item_ids)
@@ -134,30 +138,58 @@ def disclosures_among(opened: OpenVault, item_ids: Collection[UUID]) -> dict[UUI
     return found
 
 
+class Copy(NamedTuple):
+    """A copy of an item, and one of those who have it; nobody, if nobody has."""
+
+    item_id: UUID
+    message_id: UUID
+    at: datetime
+    by: UUID
+    room_id: UUID
+    number: int
+    ended: str | None
+    account_id: UUID | None
+    joined_at: datetime | None
+    participant_id: UUID | None
+
+
 def _among(opened: OpenVault, item_ids: Sequence[UUID]) -> dict[UUID, list[Disclosed]]:
-    session = opened.work.session
-    rows = session.execute(_DISCLOSED, {"item_ids": item_ids}).all()
-    if not rows:
-        return {}
-    readers = session.execute(
-        select(Envelope.message_id, Participant.account_id)
-        .join(Vault, Vault.id == Envelope.vault_id)
-        .join(Participant, Participant.id == Vault.participant_id)
-        .where(Envelope.message_id.in_([row.message_id for row in rows]), Envelope.vault_id != opened.vault.id)
-        .order_by(Participant.joined_at, Participant.id)
-    ).all()
-    contacts = contacts_of(opened.work, {account_id for _message_id, account_id in readers})
+    copies = copies_of(opened.work, opened.vault.id, tuple(item_ids))
+    contacts = contacts_of(opened.work, {one.account_id for one in copies if one.account_id is not None})
+    to: dict[UUID, list[str]] = {}
+    readers = sorted(
+        (one.joined_at, one.participant_id, one.message_id, one.account_id)
+        for one in copies
+        if one.joined_at is not None and one.participant_id is not None and one.account_id is not None
+    )
+    for _joined_at, _participant_id, message_id, account_id in readers:
+        to.setdefault(message_id, []).append(contacts[account_id].legal_name)
     found: dict[UUID, list[Disclosed]] = {}
-    for row in rows:
-        to = [contacts[account_id].legal_name for message_id, account_id in readers if message_id == row.message_id]
-        one = Disclosed(
-            row.at, row.by, to, row.room_id, row.number, taken_back=row.ended == TAKEN_BACK, message_id=row.message_id
+    each = {one.message_id: one for one in copies}.values()
+    for one in sorted(sorted(each, key=lambda one: one.message_id), key=lambda one: one.at, reverse=True):
+        found.setdefault(one.item_id, []).append(
+            Disclosed(
+                one.at,
+                one.by,
+                to.get(one.message_id, []),
+                one.room_id,
+                one.number,
+                taken_back=one.ended == TAKEN_BACK,
+                message_id=one.message_id,
+            )
         )
-        found.setdefault(row.item_id, []).append(one)
     return found
 
 
-_DISCLOSED = (
+@once(Disclosure, Message, Envelope)
+def copies_of(work: Work, vault_id: UUID, item_ids: tuple[UUID, ...]) -> list[Copy]:
+    """The copies of these items of a vault, each with all who have one, in no order."""
+    rows = work.session.execute(COPIES, {"copied_from": vault_id, "item_ids": list(item_ids)})
+    return [Copy._make(row) for row in rows]
+
+
+_reader = aliased(Vault)
+COPIES = (
     select(
         Disclosure.item_id,
         Disclosure.message_id,
@@ -166,8 +198,15 @@ _DISCLOSED = (
         Message.room_id,
         Message.number,
         Message.ended,
+        Participant.account_id,
+        Participant.joined_at,
+        Participant.id.label("participant_id"),
     )
     .join(Message, Message.id == Disclosure.message_id)
+    .outerjoin(
+        Envelope, (Envelope.message_id == Disclosure.message_id) & (Envelope.vault_id != bindparam("copied_from"))
+    )
+    .outerjoin(_reader, _reader.id == Envelope.vault_id)
+    .outerjoin(Participant, Participant.id == _reader.participant_id)
     .where(Disclosure.item_id.in_(bindparam("item_ids", expanding=True)))
-    .order_by(Disclosure.at.desc(), Disclosure.message_id)
 )

@@ -446,7 +446,7 @@ STATEMENTS = {
     "GET vaults.home": 22,
     "GET vaults.into_keyring": 7,
     "POST vaults.into_keyring": 24,
-    "GET vaults.item": 16,
+    "GET vaults.item": 13,
     "POST vaults.lock": 7,
     "GET vaults.log": 19,
     "POST vaults.log_export": 24,

@@ -11,6 +11,7 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  #
 from odr.errors import Refusal
 from odr.i18n import gettext as _
 from odr.i18n import lazy_gettext
+from odr.messages.beside_item import look_beside
 from odr.messages.disclosing import copies_with, disclosures_of
 from odr.offers.preparing import holds_pins, is_prepared
 from odr.pages.vaults.blueprint import vaults
@@ -82,6 +83,7 @@ def add_item(visit: OpenVaultVisit, case_id: UUID, folder_id: UUID) -> Response:
 def item(visit: OpenVaultVisit, case_id: UUID, item_id: UUID) -> Response:
     """Shows one entry, and to whom it was disclosed."""
     found = read(visit.opened, item_id)
+    look_beside(visit.opened, found)
     disclosures = disclosures_of(visit.opened, item_id)
     reads = visit.opened.may(SecretKind.MAILBOX)
     prepared = found.draft is not None and is_prepared(found.draft.text)

@@ -30,7 +30,7 @@ def expect_into(opened: OpenVault, house: FileHouse, item: OpenItem, announced: 
     """The same, for an entry that is read already."""
     _refuse_too_many(item)
     opened.folder_key_to_write(item.line.folder_id)  # says no before anything is written
-    return under_way.expect_at(opened.work, house, _destination(opened, item), announced)
+    return under_way.expect_at(opened.work, house, destination_of(opened, item), announced)
 
 
 def begin(opened: OpenVault, expected: Expected) -> UUID:
@@ -41,7 +41,7 @@ def begin(opened: OpenVault, expected: Expected) -> UUID:
 def coming_of(opened: OpenVault, item_id: UUID, file_id: UUID) -> Coming:
     """What is on its way for an entry. Raises ``NotFound`` if there is no such thing, or no more."""
     item = items.opened_silently(opened, item_id)  # first: what is somebody else's is not there, for anybody
-    coming = under_way.coming_to(opened.work, _destination(opened, item), file_id)
+    coming = under_way.coming_to(opened.work, destination_of(opened, item), file_id)
     opened.require_writing()
     return coming
 
@@ -52,7 +52,7 @@ def begin_or_go_on(opened: OpenVault, house: FileHouse, item_id: UUID, announced
     Raises ``NotFound`` or ``Refusal``.
     """
     item = _open_to_change(opened, item_id)
-    to = _destination(opened, item)
+    to = destination_of(opened, item)
     return under_way.begin_or_go_on(
         opened.work, to, announced, MOST_COMING, lambda: expect_into(opened, house, item, announced)
     )
@@ -62,7 +62,7 @@ def unfinished_of(opened: OpenVault, item: OpenItem) -> list[Unfinished]:
     """The files on their way to an entry that is read already; none for who may not go on with them."""
     if item.draft is None or not opened.may_write:
         return []
-    return under_way.unfinished(opened.work, _destination(opened, item), MOST_COMING)
+    return under_way.unfinished(opened.work, destination_of(opened, item), MOST_COMING)
 
 
 def is_in(opened: OpenVault, item_id: UUID, file_id: UUID) -> bool:
@@ -116,7 +116,7 @@ def remove_file(opened: OpenVault, item_id: UUID, file_id: UUID) -> None:
     items.with_files(opened, item_id, tuple(one for one in item.files if one.id != gone.id), Event.FILE_REMOVED)
 
 
-def _destination(opened: OpenVault, item: OpenItem) -> Destination:
+def destination_of(opened: OpenVault, item: OpenItem) -> Destination:
     """The entry, as files on their way to it see it: under the key of the folder that it lies in."""
     folder_id = item.line.folder_id
     return Destination(
