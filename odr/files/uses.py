@@ -49,7 +49,7 @@ def lost_among(work: Work, entries: Iterable[FileEntry]) -> set[UUID]:
 def sealed_roots(work: Work, file_ids: frozenset[UUID]) -> dict[UUID, bytes | None]:
     """The sealed root of each of these files of which the row is there."""
     rows = select(StoredFile.id, StoredFile.sealed_root).where(StoredFile.id.in_(file_ids))
-    return dict(work.session.execute(rows).tuples().all())
+    return {row.id: row.sealed_root for row in work.session.execute(rows)}
 
 
 # --- what nothing uses any more ---------------------------------------------------------------------------------------

@@ -66,7 +66,7 @@ def open_given(opened: OpenVault, code_id: UUID) -> tuple[OpenVault, Participant
     found = opened.work.session.execute(_GIVEN, {"code_id": code_id}).one_or_none()
     if found is None:
         raise NotFound
-    handed, engagement, vault, party = found
+    handed, engagement, vault, party, _code = found  # the row of the code is asked for again below
     if (
         engagement.participant_id != facilitator.id
         or engagement.case_id != opened.vault.case_id
@@ -85,7 +85,7 @@ def open_given(opened: OpenVault, code_id: UUID) -> tuple[OpenVault, Participant
 
 
 _GIVEN = (
-    select(HandedCode, Engagement, Vault, Participant)
+    select(HandedCode, Engagement, Vault, Participant, AccessCodeRow)
     .join(AccessCodeRow, AccessCodeRow.id == HandedCode.code_id)
     .join(Engagement, Engagement.id == HandedCode.engagement_id)
     .join(Vault, Vault.id == AccessCodeRow.vault_id)

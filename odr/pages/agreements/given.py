@@ -12,7 +12,7 @@ from odr.vaults.contents.attached import file_of, take_out
 from odr.vaults.contents.folders import folders_of, open_folder
 from odr.vaults.contents.items import last_page, list_folder, nearest_page, opened_silently
 from odr.vaults.contents.items import read as read_item
-from odr.vaults.contents.news import look, news_in
+from odr.vaults.contents.news import look, look_over
 from odr.web.context import app_context
 from odr.web.dear import dear
 from odr.web.files import files_shown, or_refused, sent_file
@@ -34,8 +34,8 @@ def given(visit: GrantedVisit, case_id: UUID, code_id: UUID) -> Response:
         case=visit.case,
         code_id=code_id,
         party=party_name(visit),
+        news=look_over(visit.granted),
         folders=folders_of(visit.granted),
-        news=news_in(visit.granted),
         until=visit.granted.code.expires_at,
     )
 

@@ -23,7 +23,7 @@ from odr.vaults.contents.folders import remove_folder as remove
 from odr.vaults.contents.folders import rename_folder as rename
 from odr.vaults.contents.items import ItemLine, last_page, latest_changed, list_folder, nearest_page
 from odr.vaults.contents.items import search as search_in
-from odr.vaults.contents.news import look, news_in
+from odr.vaults.contents.news import look, look_over
 from odr.vaults.keys.secrets import SecretKind
 from odr.web.audience import Audience
 from odr.web.dear import dear
@@ -57,7 +57,7 @@ class SearchForm(PageForm):
 @open_vault(vaults, "", without_acceptance=True)
 def home(visit: OpenVaultVisit, case_id: UUID) -> Response:
     """All folders, and what was changed last in any of them."""
-    found = folders_of(visit.opened)
+    news, found = look_over(visit.opened), folders_of(visit.opened)
     if not found:
         return go_to(visit, "folders")
     lines = latest_changed(visit.opened, [folder.id for folder in found], LATEST)
@@ -71,7 +71,7 @@ def home(visit: OpenVaultVisit, case_id: UUID) -> Response:
         folder_names={folder.id: folder.name for folder in found},
         lines=lines,
         new=set(),
-        news=news_in(visit.opened),
+        news=news,
         names=names_of(visit, [line.changed_by for line in lines]),
         search_form=SearchForm(),
         opens_all=visit.opened.opens_all,
@@ -86,10 +86,11 @@ def home(visit: OpenVaultVisit, case_id: UUID) -> Response:
 @open_vault(vaults, "/folders/<uuid:folder_id>", without_acceptance=True)
 def folder(visit: OpenVaultVisit, case_id: UUID, folder_id: UUID) -> Response:
     """One folder: what is in it, the latest changed first."""
-    all_folders = folders_of(visit.opened)  # with all of them at hand, the one is not asked for by itself
+    # With all of them at hand, the one is not asked for by itself.
+    news, all_folders = look_over(visit.opened), folders_of(visit.opened)
     lines, total = list_folder(visit.opened, folder_id, page_in_address())
     disclosed = copies_among(visit, lines)
-    news, new = news_in(visit.opened), look(visit.opened, folder_id, lines)
+    new = look(visit.opened, folder_id, lines)
     return render(
         "vaults/folder.html",
         audience=_who_reads(visit, folder_id, disclosed),
@@ -123,8 +124,8 @@ def search(visit: OpenVaultVisit, case_id: UUID) -> Response:
         "vaults/search.html",
         audience=audience_of(visit),
         case=visit.case,
+        news=look_over(visit.opened),
         folders=folders_of(visit.opened),
-        news=news_in(visit.opened),
         new=set(),
         form=form,
         found=found,

@@ -4,22 +4,28 @@ from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ScalarSelect, func, or_, select
+from sqlalchemy import BindParameter, ScalarSelect, bindparam, func, or_, select
 
 from odr.db.guard import by_itself
 from odr.db.upsert import insert_into
 from odr.db.work import Work
+from odr.vaults.contents.folders import item_counts
 from odr.vaults.contents.items import ItemLine
 from odr.vaults.keys.open_vault import OpenVault
+from odr.vaults.manifest.manifest import folders_of_vault
 from odr.vaults.tables import Folder, FolderMark, Grant, Item, VaultSecret
 
 
-def news_in(opened: OpenVault) -> dict[UUID, int]:
-    """How many entries of each folder of the vault are new for whoever has it open. In one query."""
-    rows = opened.work.session.execute(
-        select(Folder.id, _new_for(opened.actor_id)).where(Folder.vault_id == opened.vault.id)
-    )
-    return {folder_id: new for folder_id, new in rows if new}
+def look_over(opened: OpenVault) -> dict[UUID, int]:
+    """How many entries of each folder of the vault are new for whoever has it open.
+
+    In one query, which brings the folders and how many entries each holds along: ``folders_of`` asks for them no more.
+    """
+    work, vault_id = opened.work, opened.vault.id
+    rows = work.session.execute(_OVER, {"vault_id": vault_id, "account_id": opened.actor_id}).all()
+    folders_of_vault.know(work, [folder for folder, _count, _new in rows], vault_id)
+    item_counts.know(work, {folder.id: count for folder, count, _new in rows if count}, vault_id)
+    return {folder.id: new for folder, _count, new in rows if new}
 
 
 def news_by_code(work: Work, account_id: UUID, code_ids: Collection[UUID]) -> dict[UUID, int]:
@@ -33,9 +39,9 @@ def news_by_code(work: Work, account_id: UUID, code_ids: Collection[UUID]) -> di
         .distinct()
         .subquery()
     )
-    each = select(opens.c.code_id, _new_for(account_id)).join(Folder, Folder.id == opens.c.folder_id)
+    each = select(opens.c.code_id, _new_for()).join(Folder, Folder.id == opens.c.folder_id)
     found: dict[UUID, int] = {}
-    for code_id, new in work.session.execute(each):
+    for code_id, new in work.session.execute(each, {"account_id": account_id}):
         found[code_id] = found.get(code_id, 0) + new
     return found
 
@@ -65,8 +71,9 @@ def _mark(work: Work, folder_id: UUID, account_id: UUID, seen_at: datetime) -> N
     work.session.execute(by_itself(later))
 
 
-def _new_for(account_id: UUID) -> ScalarSelect[int]:
-    """How many entries of a folder others changed since this person last looked, for a statement about folders."""
+def _new_for() -> ScalarSelect[int]:
+    """How many entries of a folder others changed since an account last looked, for a statement about folders."""
+    account_id: BindParameter[UUID] = bindparam("account_id")
     seen = (
         select(FolderMark.seen_at)
         .where(FolderMark.folder_id == Folder.id, FolderMark.account_id == account_id)
@@ -84,3 +91,14 @@ def _new_for(account_id: UUID) -> ScalarSelect[int]:
         .correlate(Folder)
         .scalar_subquery()
     )
+
+
+_OVER = (
+    select(
+        Folder,
+        select(func.count()).select_from(Item).where(Item.folder_id == Folder.id).correlate(Folder).scalar_subquery(),
+        _new_for(),
+    )
+    .where(Folder.vault_id == bindparam("vault_id"))
+    .order_by(Folder.position, Folder.id)
+)

@@ -9,15 +9,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import select
-
 from odr.audit.log import Event
 from odr.audit.reading import KINDS, Kind, LogPage, Part, Wanted, newest_of, page_of
 from odr.audit.tables import AuditEntry
 from odr.errors import NotFound, Refusal
-from odr.vaults.history.log import may_read_log
+from odr.vaults.history.log import codes_there, may_read_log
 from odr.vaults.keys.open_vault import OpenVault
-from odr.vaults.tables import AccessCodeRow
 
 FEW = 3
 # What is counted on the way; beyond it there are simply many.
@@ -83,5 +80,5 @@ def _others(opened: OpenVault) -> tuple[UUID, ...]:
     except Refusal:
         # Altered, as the page of the codes tells. Who holds codes now is known all the same.
         listed = set()
-    rows = select(AccessCodeRow.holder_id).where(AccessCodeRow.vault_id == opened.vault.id)
-    return tuple(sorted((listed | set(opened.work.session.scalars(rows))) - {opened.actor_id}))
+    held = {code.holder_id for code in codes_there(opened.work, opened.vault.id).values()}
+    return tuple(sorted((listed | held) - {opened.actor_id}))

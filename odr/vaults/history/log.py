@@ -7,6 +7,7 @@ copy of it does.
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime, tzinfo
+from typing import NamedTuple
 from uuid import UUID
 
 from sqlalchemy import select
@@ -30,7 +31,8 @@ from odr.spool import Copy
 from odr.vaults.codes.issuing import FIRST_LABEL
 from odr.vaults.contents.folders import folders_of
 from odr.vaults.keys.open_vault import OpenVault
-from odr.vaults.tables import AccessCodeRow, Folder, Item
+from odr.vaults.manifest.manifest import folders_in
+from odr.vaults.tables import AccessCodeRow, Item
 
 
 def may_read_log(opened: OpenVault) -> bool:
@@ -58,17 +60,15 @@ def names_in(opened: OpenVault, entries: Sequence[AuditEntry], timezone: tzinfo)
     work, vault = opened.work, opened.vault
     subjects = {entry.subject_id for entry in entries if entry.subject_id is not None}
     used = {entry.code_id for entry in entries if entry.code_id is not None}
-    existing = work.session.scalars(select(Folder.id).where(Folder.vault_id == vault.id))
-    folders: dict[UUID, str | None] = dict.fromkeys(existing)
-    items = work.session.execute(
-        select(Item.id, Item.folder_id).where(Item.vault_id == vault.id, Item.id.in_(subjects))
-    )
+    folders: dict[UUID, str | None] = dict.fromkeys(row.id for row in folders_in(opened))
+    rows = work.session.execute(select(Item.id, Item.folder_id).where(Item.vault_id == vault.id, Item.id.in_(subjects)))
+    items = {row.id: row.folder_id for row in rows}
     return Names(
         reader_id=opened.actor_id,
         people=people_in_log(opened, {one for entry in entries for one in _people_of(entry)}),
         folders=folders | {folder.id: folder.name for folder in folders_of(opened)},
-        items={row.id: row.folder_id for row in items},
-        codes=code_names(opened, used | subjects, timezone),
+        items=items,
+        codes=code_names(opened, used | subjects - folders.keys() - items.keys(), timezone),
         orders=orders_in(work, entries),
     )
 
@@ -96,8 +96,8 @@ def code_names(opened: OpenVault, ids: set[UUID], timezone: tzinfo) -> dict[UUID
     What among ``ids`` is no code of this vault is left out.
     """
     labels = _labelled(opened)
-    made = _made_at(opened.work, opened.vault.id)
-    days = {code_id: moment for code_id, moment in made.items() if code_id in ids}
+    there = codes_there(opened.work, opened.vault.id)
+    days = {code_id: code.issued_at for code_id, code in there.items() if code_id in ids}
     gone = ids - days.keys() - labels.keys()
     if gone:
         days |= issued_at(opened.work, opened.vault.id, sorted(gone))
@@ -107,13 +107,22 @@ def code_names(opened: OpenVault, ids: set[UUID], timezone: tzinfo) -> dict[UUID
     return by_day | labels
 
 
+class CodeThere(NamedTuple):
+    """A code that a vault has now: in whose hands it is, and when it was made."""
+
+    holder_id: UUID
+    issued_at: datetime
+
+
 @once(AccessCodeRow)
-def _made_at(work: Work, vault_id: UUID) -> dict[UUID, datetime]:
-    """When each code was made that the vault has now."""
+def codes_there(work: Work, vault_id: UUID) -> dict[UUID, CodeThere]:
+    """The codes that a vault has now, as the rows say."""
     rows = work.session.execute(
-        select(AccessCodeRow.id, AccessCodeRow.issued_at).where(AccessCodeRow.vault_id == vault_id)
+        select(AccessCodeRow.id, AccessCodeRow.holder_id, AccessCodeRow.issued_at).where(
+            AccessCodeRow.vault_id == vault_id
+        )
     )
-    return {row.id: row.issued_at for row in rows}
+    return {code_id: CodeThere(holder_id, issued_at) for code_id, holder_id, issued_at in rows}
 
 
 def export_log(opened: OpenVault, wanted: Wanted, timezone: tzinfo) -> Copy:

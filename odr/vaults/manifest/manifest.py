@@ -263,11 +263,12 @@ def countersigned_version(opened: OpenVault) -> int:
 
 def folders_in(opened: OpenVault) -> list[Folder]:
     """The rows of the vault's folders, in their order."""
-    return list(_folders(opened.work, opened.vault.id))
+    return list(folders_of_vault(opened.work, opened.vault.id))
 
 
 @once(rows_of=(Folder,))
-def _folders(work: Work, vault_id: UUID) -> Sequence[Folder]:
+def folders_of_vault(work: Work, vault_id: UUID) -> Sequence[Folder]:
+    """The same, of a vault that need not be open."""
     rows = select(Folder).where(Folder.vault_id == vault_id).order_by(Folder.position, Folder.id)
     return work.session.scalars(rows).all()
 
