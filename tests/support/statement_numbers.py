@@ -141,7 +141,7 @@ STATEMENTS = {
     "POST contracts.desk_end": 21,
     "POST contracts.desk_statement": 13,
     "GET contracts.fetch_records": 4,
-    "POST contracts.fetch_records": 32,
+    "POST contracts.fetch_records": 37,
     "GET contracts.own_contract": 8,
     "POST contracts.own_contract": 9,
     "GET contracts.own_end": 9,
