@@ -1,0 +1,56 @@
+"""The reader's own work, in Chromium: opening a folder of 200 entries, and searching 10,000 not opened before."""
+
+import statistics
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Route, sync_playwright
+
+from benchmarks.figures import Aims
+from odr.web.reader.files import STATIC, reader_files
+from odr.web.reader.site import compressed
+from tests.browser.conftest import ARGUMENTS
+from tests.browser.ensure_chromium import find_chromium
+
+ORIGIN = "http://localhost:9"
+PAGE = Path(__file__).with_name("reader.js")
+OPENED, SEARCHED, ROUNDS = 200, 10_000, 3
+MOST_TO_SEARCH, MOST_TO_LOAD = 1.0, 60_000
+
+
+def run(folder: Path, aims: Aims, *, quick: bool) -> None:
+    """Measures and prints. Nothing listens: the files come from the disk, so that no network is measured."""
+    del folder
+    many = SEARCHED // 10 if quick else SEARCHED
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=str(find_chromium()), args=ARGUMENTS)
+        page = browser.new_page()
+        page.set_default_timeout(600_000)
+        page.route("**/*", _answer)
+        page.goto(ORIGIN + "/")
+        took: list[dict[str, Any]] = [
+            page.evaluate("async ([few, many]) => (await import('/reader.js')).run(few, many)", [OPENED, many])
+            for _round in range(ROUNDS)
+        ]
+        browser.close()
+    middle = {name: statistics.median(one[name] for one in took) / 1000 for name in took[0]}
+    search = middle["searched"] * SEARCHED / many
+    loaded = sum(len(compressed(path)) for path in reader_files())
+    print(f"\nThe reader in Chromium, medians of {ROUNDS}, by the clock")
+    print(f"opening a folder of {OPENED}, its list too: {middle['opened']:.3f} s")
+    print(f"searching {many:,} whose titles were listed: {middle['searched']:.2f} s, again {middle['again']:.2f} s")
+    print(f"listing {many:,} titles: {middle['listed']:.2f} s; what is loaded, compressed: {loaded:,} bytes")
+    aims.note(
+        search <= MOST_TO_SEARCH,
+        f"searching {SEARCHED:,} entries in the reader: {search:.2f} s, at most {MOST_TO_SEARCH:.0f} s",
+    )
+    aims.note(loaded <= MOST_TO_LOAD, f"the reader, compressed: {loaded:,} bytes, at most {MOST_TO_LOAD:,}")
+
+
+def _answer(route: Route) -> None:
+    path = route.request.url.removeprefix(ORIGIN)
+    if path == "/":
+        route.fulfill(body="<!doctype html><title>x</title>", content_type="text/html")
+    else:
+        file = PAGE if path == "/reader.js" else STATIC / "reader" / path.removeprefix("/reader/")
+        route.fulfill(path=file, content_type="text/javascript")
