@@ -33,6 +33,7 @@ from odr.web import housekeeping, policies
 from odr.web.context import EXTENSION, AppContext
 from odr.web.errors import install_errors
 from odr.web.health import health
+from odr.web.languages import install_languages
 from odr.web.login import install_login
 from odr.web.logs import install_logs
 from odr.web.reader.site import ReaderSite
@@ -78,6 +79,7 @@ def create_app(
     install_login(app)
     install_logs(app)
     install_rendering(app)
+    install_languages(app)
     install_security(app)
     install_errors(app)
     install_statistics(app)

@@ -7,11 +7,13 @@ import click
 
 # So that no line of theirs is so long that a terminal breaks it into what looks like a line of ours.
 LONGEST_QUOTED = 60
+# Blanks at which no line is broken: French sets them before its marks.
+_BLANKS = frozenset("\u00a0\u202f")
 
 
 def on_one_line(text: str) -> str:
     """The text with each character named by its number that does not show, ends a line or turns the direction."""
-    return "".join(one if one.isprintable() else f"\\u{{{ord(one):x}}}" for one in text)
+    return "".join(one if one.isprintable() or one in _BLANKS else f"\\u{{{ord(one):x}}}" for one in text)
 
 
 def quoted(text: str) -> str:

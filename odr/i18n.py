@@ -1,7 +1,8 @@
 """Every word a person reads passes through here: gettext, in the language chosen for this request.
 
-English is the language of the source, so it needs no catalog. Every other language is a folder
-`odr/translations/<code>/LC_MESSAGES/odr.mo`. The catalogs are read with the standard library's `gettext`.
+English is the language of the source, so it needs no catalog. Every other language is one file, as translators write
+it: `odr/translations/<code>/LC_MESSAGES/odr.po`. It is read when somebody first asks for that language. So nothing has
+to be compiled, and what is spoken is what stands in the file.
 
 The pseudo-language `qps` sets every message between ⟦ and ⟧. It is made here and not in a catalog, so it can never
 lag behind the source: whatever stands on a page outside the brackets did not come through gettext.
@@ -15,6 +16,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import lru_cache
+from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -57,8 +59,22 @@ def bracketed(text: str) -> str:
 
 def languages() -> tuple[str, ...]:
     """The languages a person can be offered, English first; the pseudo-language is not one of them."""
-    found = (path.parent.parent.name for path in _CATALOGS.glob(f"*/LC_MESSAGES/{_DOMAIN}.mo"))
-    return (SOURCE_LANGUAGE, *sorted(found))
+    return _found(_CATALOGS)
+
+
+@lru_cache(maxsize=8)
+def language_name(code: str) -> str:
+    """What a language of ``languages`` is called by those who speak it: "English", "Français"."""
+    # Not above: most of what speaks names no language, and commands start faster without.
+    from babel import Locale  # noqa: PLC0415
+
+    name = Locale.parse(code).get_display_name() or code
+    return name[:1].upper() + name[1:]
+
+
+def first_offered(*wanted: str) -> str:
+    """The first of these that can be spoken; the source language if none can. An empty one is passed over."""
+    return next((one for one in wanted if one == PSEUDO_LANGUAGE or one in languages()), SOURCE_LANGUAGE)
 
 
 def use_language(code: str) -> None:
@@ -224,4 +240,23 @@ def _translations_of(code: str) -> catalogs.NullTranslations:
     # Asked of the list and not of the file system, so that a code from outside never becomes a path.
     if code not in languages():
         raise UnknownLanguage(code)
-    return catalogs.translation(_DOMAIN, str(_CATALOGS), languages=[code])
+    # Not above: whoever speaks English alone needs neither.
+    from babel.messages.mofile import write_mo  # noqa: PLC0415
+    from babel.messages.pofile import read_po  # noqa: PLC0415
+
+    with _catalog(_CATALOGS, code).open("rb") as written:
+        words = read_po(written, locale=code)
+    compiled = BytesIO()
+    write_mo(compiled, words)
+    compiled.seek(0)
+    return catalogs.GNUTranslations(compiled)
+
+
+@lru_cache(maxsize=8)
+def _found(folder: Path) -> tuple[str, ...]:
+    """Looked for once: a page asks for it each time."""
+    return (SOURCE_LANGUAGE, *sorted(path.parent.parent.name for path in folder.glob(str(_catalog(Path(), "*")))))
+
+
+def _catalog(folder: Path, code: str) -> Path:
+    return folder / code / "LC_MESSAGES" / f"{_DOMAIN}.po"

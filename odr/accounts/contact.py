@@ -1,4 +1,7 @@
-"""Contact data: the four things a person is asked for, sealed under the installation key."""
+"""Contact data: the four things a person is asked for, sealed under the installation key.
+
+The language in which somebody is written to is kept with them and not in a column: it can tell where they come from.
+"""
 
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, replace
@@ -17,6 +20,7 @@ from odr.db.once import once
 from odr.db.work import Work
 from odr.errors import NotFound, Refusal
 from odr.i18n import gettext as _
+from odr.i18n import languages
 from odr.texts import composed, is_visible, one_line, seen, too_long
 
 LONGEST_NAME = 200
@@ -37,12 +41,16 @@ _AROUND_DIGITS = frozenset(" +-()[]./,;:*#&extEXT\u2010\u2011\u2012\u2013\u2014\
 
 @dataclass(frozen=True)
 class Contact:
-    """Legal name, postal address, email and telephone. There is no field for anything else."""
+    """Legal name, postal address, email and telephone. There is no field for anything else that is asked.
+
+    ``language`` is the one that the person has chosen; empty as long as they leave it to their browser.
+    """
 
     legal_name: str
     postal_address: str
     email: str
     telephone: str
+    language: str = ""
 
     def __repr__(self) -> str:
         return "<Contact>"
@@ -121,7 +129,15 @@ def checked_contact(contact: Contact) -> Contact:
         postal_address=checked_address(contact.postal_address),
         email=checked_email(contact.email),
         telephone=checked_telephone(contact.telephone),
+        language=checked_language(contact.language),
     )
+
+
+def checked_language(code: str) -> str:
+    """A language that is spoken here, or none. Raises ``Refusal``."""
+    if code and code not in languages():
+        raise Refusal(_("Please choose one of these languages."), "language")
+    return code
 
 
 def email_key(email: str) -> str:
@@ -237,3 +253,11 @@ def correct_contact(work: Work, account: Account, legal_name: str, postal_addres
         contact_of(work, account), legal_name=legal_name, postal_address=postal_address, telephone=telephone
     )
     store_contact(work, account, contact)
+
+
+def choose_language(work: Work, account: Account, code: str) -> None:
+    """The person chooses the language in which this service speaks and writes to them; with none, it is left open.
+
+    Raises ``Refusal`` if it is not spoken here.
+    """
+    store_contact(work, account, replace(contact_of(work, account), language=checked_language(code)))

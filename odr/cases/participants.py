@@ -46,6 +46,7 @@ class Person:
     withdrawn_at: datetime | None
     role: str = PARTY
     telephone: str = ""
+    language: str = ""
 
     @property
     def is_facilitator(self) -> bool:
@@ -264,6 +265,7 @@ def people_in(work: Work, case_id: UUID) -> list[Person]:
             row.withdrawn_at,
             row.role,
             contacts[row.account_id].telephone,
+            contacts[row.account_id].language,
         )
         for row in rows
     ]

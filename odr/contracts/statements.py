@@ -6,6 +6,7 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import Select, func, select
 
+from odr.accounts.languages import written_to
 from odr.amounts import Amount, parse
 from odr.amounts import read as read_amount
 from odr.audit.desk import DeskEvent, record_on_desk
@@ -164,9 +165,12 @@ def tell(work: Work, row: Statement, link: str, mail: mails.OfStatement = mails.
     """Mails it to the contact for invoices, or to the administrators as long as there is none."""
     organisation = organisation_of(work, row.organisation_id)
     contact = details_of(work, contract_of(work, organisation.id)).invoice_email
-    to = [contact] if contact else [one.contact.email for one in colleagues(work, organisation) if not one.suspended]
-    for address in to:
-        queue(work, mail(address, link, row.due), about=row.id)
+    to = {contact: ""} if contact else {}
+    if not to:
+        to = {one.contact.email: one.contact.language for one in colleagues(work, organisation) if not one.suspended}
+    for address, own in to.items():
+        with written_to(work, own, organisation.language):
+            queue(work, mail(address, link, row.due), about=row.id)
 
 
 def to_be_reminded(work: Work) -> Sequence[UUID]:

@@ -13,6 +13,7 @@ from typing import TypeVar, cast
 from sqlalchemy.orm import Session
 
 from odr.crypto.installation import Installation
+from odr.i18n import SOURCE_LANGUAGE
 
 Note = Callable[["Work"], None]
 T = TypeVar("T")
@@ -44,6 +45,8 @@ class Work:
     now: datetime
     notes: list[Note] | None = field(default=None, compare=False)
     made: Mapping[Hashable, object] | None = field(default=None, compare=False)
+    # What the installation speaks to whoever has chosen no language, and whose organisation has none.
+    language: str = field(default=SOURCE_LANGUAGE, compare=False)
 
     def note(self, write: Note) -> None:
         """Writes something down: at once in a unit that writes, else before what was read is shown.

@@ -12,6 +12,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import select
 
 from odr import archives, exports
+from odr.accounts.languages import written_to
 from odr.audit.desk import DeskEvent, record_on_desk
 from odr.contracts.contract import contract_for
 from odr.contracts.ending import told_day
@@ -113,8 +114,9 @@ def mail_links(work: Work, organisation: Organisation, row: Handover, link: str,
     day = erased_on(row, timezone)
     for one in colleagues(work, organisation):
         if not one.suspended and day is not None:
-            mail = mails.records_ready(one.contact.email, organisation.name, link, format_full_day(day))
-            queue(work, mail, about=row.id)
+            with written_to(work, one.contact.language, organisation.language):
+                mail = mails.records_ready(one.contact.email, organisation.name, link, format_full_day(day))
+                queue(work, mail, about=row.id)
 
 
 def find(work: Work, organisation: Organisation, token: Token) -> Handover:

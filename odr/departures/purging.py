@@ -13,6 +13,7 @@ from uuid import UUID
 from sqlalchemy import Table, delete, literal, select, true
 
 from odr.accounts.contact import contacts_of
+from odr.accounts.languages import written_to
 from odr.accounts.tables import Account
 from odr.audit.desk import DeskEvent, record_on_desk
 from odr.cases.life import CaseState
@@ -94,14 +95,14 @@ def _is_held(work: Work, organisation_id: UUID, timezone: tzinfo) -> bool:
 
 
 def _purge(work: Work, organisation: Organisation, contract: Contract, timezone: tzinfo) -> Purged:
-    session, name = work.session, organisation.name
+    session, name, language = work.session, organisation.name, organisation.language
     contract_id, number = contract.id, contract.number
     # Everything that is told of it later is looked up before it goes.
     people = contacts_of(work, _accounts_of(work, organisation.id))
-    to = {one.contact.email for one in colleagues(work, organisation)}
-    to |= {email for email in [details_of(work, contract).invoice_email] if email}
+    to = {email: "" for email in [details_of(work, contract).invoice_email] if email}
+    to |= {one.contact.email: one.contact.language for one in colleagues(work, organisation)}
     cases = session.scalars(select(Case.id).where(Case.organisation_id == organisation.id)).all()
-    _drop_mails(work, organisation, {one.email for one in people.values()} | to)
+    _drop_mails(work, organisation, {one.email for one in people.values()} | to.keys())
     _remove_rows(work, organisation.id)
     lives.end(work, cases)
     accounts = [account_id for account_id in people if _belongs_to_nothing(work, account_id)]
@@ -114,13 +115,15 @@ def _purge(work: Work, organisation: Organisation, contract: Contract, timezone:
     erases(session)
     record_on_desk(work, DeskEvent.CONTRACT_PURGED, actor_id=None, subject_id=contract_id, count=number)
     session.flush()
-    day = format_full_day(work.now.astimezone(timezone).date())
-    counts = _("Cases: %(cases)s. Accounts: %(accounts)s.", cases=len(cases), accounts=len(accounts))
-    for address in sorted(to):
-        outbox.queue(work, mails.receipt(address, name, number, day, counts))
-    for account_id in accounts:
-        if people[account_id].email not in to:
-            outbox.queue(work, mails.gone(people[account_id].email, name, day))
+    today = work.now.astimezone(timezone).date()
+    for address, own in sorted(to.items()):
+        with written_to(work, own, language):
+            counts = _("Cases: %(cases)s. Accounts: %(accounts)s.", cases=len(cases), accounts=len(accounts))
+            outbox.queue(work, mails.receipt(address, name, number, format_full_day(today), counts))
+    for contact in (people[account_id] for account_id in accounts):
+        if contact.email not in to:
+            with written_to(work, contact.language, language):
+                outbox.queue(work, mails.gone(contact.email, name, format_full_day(today)))
     return Purged(len(cases), len(people), len(accounts))
 
 

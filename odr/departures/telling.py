@@ -11,6 +11,7 @@ from uuid import UUID
 from sqlalchemy import CompoundSelect, select, union
 
 from odr.accounts.contact import contacts_of
+from odr.accounts.languages import written_to
 from odr.cases.life import CaseState
 from odr.cases.tables import Adviser, Case, Participant
 from odr.contracts.contract import contract_for, contract_of
@@ -46,8 +47,9 @@ def begin(work: Work, organisation: Organisation, public_url: str) -> None:
     to_administrators = mails.contract_ends if ends else mails.contract_goes_on
     link = f"{public_url}/administration/contract/end"
     for one in colleagues(work, organisation):
-        mail = to_administrators(one.contact.email, organisation.name, link, format_full_day(day))
-        queue(work, mail, about=contract.id)
+        with written_to(work, one.contact.language, organisation.language):
+            mail = to_administrators(one.contact.email, organisation.name, link, format_full_day(day))
+            queue(work, mail, about=contract.id)
 
 
 def under_way(work: Work) -> Sequence[UUID]:
@@ -71,10 +73,11 @@ def make_some(work: Work, organisation_id: UUID, public_url: str) -> bool:
         if contract.told_up_to is not None:
             asked = asked.where(there.c.account_id > contract.told_up_to)
         found = work.session.scalars(asked).all()
-        to_people, name = mails.ends if ends else mails.goes_on, organisation_of(work, organisation_id).name
+        to_people, organisation = mails.ends if ends else mails.goes_on, organisation_of(work, organisation_id)
         for contact in contacts_of(work, found).values():
-            mail = to_people(contact.email, name, f"{public_url}/cases", format_full_day(day))
-            queue(work, mail, about=contract.id)
+            with written_to(work, contact.language, organisation.language):
+                mail = to_people(contact.email, organisation.name, f"{public_url}/cases", format_full_day(day))
+                queue(work, mail, about=contract.id)
     if len(found) < AT_ONCE:
         contract.telling_since = contract.told_up_to = None
         return False

@@ -5,6 +5,7 @@ from uuid import UUID, uuid5
 from sqlalchemy import exists, select
 
 from odr.accounts.contact import account_of, contact_of
+from odr.accounts.languages import written_to
 from odr.audit.desk import DeskEvent, record_on_desk
 from odr.audit.tables import DeskEntry
 from odr.db.work import Work
@@ -37,8 +38,10 @@ def invite(work: Work, row: Survey, by: UUID, public_url: str) -> None:
             continue
         purpose = consents.consented(work, account_id, Use.RESEARCH)
         if purpose is not None:
-            mail = mails.asked_for_research(purpose, contact_of(work, account).email, link, way_back)
-            outbox.queue(work, mail, about=_about(account_id, Use.RESEARCH.value), until=row.closes_at)
+            contact = contact_of(work, account)
+            with written_to(work, contact.language):
+                mail = mails.asked_for_research(purpose, contact.email, link, way_back)
+                outbox.queue(work, mail, about=_about(account_id, Use.RESEARCH.value), until=row.closes_at)
     record_on_desk(work, DeskEvent.SURVEY_TOLD, actor_id=by, subject_id=row.id)
 
 

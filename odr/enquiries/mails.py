@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from uuid import UUID
 
+from odr.accounts.languages import written_to
 from odr.db.work import Work
 from odr.i18n import gettext as _
 from odr.mail import outbox
@@ -17,7 +18,8 @@ def tell_operators(
     """Mails everybody at the desk who has this role. ``about`` is what the mails are of no use without."""
     for colleague in colleagues(work):
         if role in colleague.roles:
-            outbox.queue(work, mail(colleague.contact.email, link), about=about)
+            with written_to(work, colleague.contact.language):
+                outbox.queue(work, mail(colleague.contact.email, link), about=about)
 
 
 def enquiry_came(to: str, link: str) -> Message:

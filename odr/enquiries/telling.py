@@ -5,6 +5,8 @@ from collections.abc import Callable
 from datetime import tzinfo
 from uuid import UUID
 
+from odr.accounts.contact import account_of, contact_of
+from odr.accounts.languages import written_to
 from odr.dates import format_full_day
 from odr.db.work import Work
 from odr.enquiries import mails, requests
@@ -25,16 +27,18 @@ def link_of(work: Work, row: Request, public_url: str) -> str:
 def receipt(work: Work, row: Request, public_url: str, timezone: tzinfo) -> None:
     """To whoever asked: that it has arrived, and until when it is answered; to those who answer: that it has come."""
     if row.due_at is not None:
-        day = format_full_day(row.due_at.astimezone(timezone).date())
         asker = requests.asker_of(work, row)
-        outbox.queue(work, mails.request_receipt(asker.email, link_of(work, row, public_url), day), about=row.id)
+        with written_to(work, _own_language(work, row)):
+            day = format_full_day(row.due_at.astimezone(timezone).date())
+            outbox.queue(work, mails.request_receipt(asker.email, link_of(work, row, public_url), day), about=row.id)
     arrived(work, row, public_url)
 
 
 def news(work: Work, row: Request, public_url: str) -> None:
     """To whoever asked."""
     asker = requests.asker_of(work, row)
-    outbox.queue(work, mails.request_news(asker.email, link_of(work, row, public_url)), about=row.id)
+    with written_to(work, _own_language(work, row)):
+        outbox.queue(work, mails.request_news(asker.email, link_of(work, row, public_url)), about=row.id)
 
 
 def arrived(work: Work, row: Request, public_url: str) -> None:
@@ -58,9 +62,16 @@ def _to_those_who_answer(work: Work, row: Request, public_url: str, mail: Callab
         mails.tell_operators(work, Role.PRIVACY, mail, link, about)
         return
     link = f"{public_url}/administration/requests/{row.id}"
-    for colleague in colleagues(work, organisation_of(work, row.organisation_id)):
+    organisation = organisation_of(work, row.organisation_id)
+    for colleague in colleagues(work, organisation):
         if not colleague.suspended:
-            outbox.queue(work, mail(colleague.contact.email, link), about=requests.about_answering(row))
+            with written_to(work, colleague.contact.language, organisation.language):
+                outbox.queue(work, mail(colleague.contact.email, link), about=requests.about_answering(row))
+
+
+def _own_language(work: Work, row: Request) -> str:
+    """Of whoever asked, as far as they are known here."""
+    return contact_of(work, account_of(work, row.account_id)).language if row.account_id is not None else ""
 
 
 def _token_text(revealed: str) -> str:

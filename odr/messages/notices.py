@@ -9,6 +9,7 @@ from uuid import UUID, uuid5
 from sqlalchemy import Select, delete, or_, select, true, union
 
 from odr.accounts.contact import contacts_of
+from odr.accounts.languages import written_to
 from odr.accounts.tables import Account
 from odr.cases.tables import Case, Participant
 from odr.db.guard import by_itself
@@ -152,19 +153,30 @@ def send_due(work: Work, link: str, account_id: UUID | None = None) -> int:
         if where is None:
             work.session.delete(row)
             continue
-        queue(work, something_waits(contacts[row.account_id].email, *where), about=_about(row.account_id))
+        contact = contacts[row.account_id]
+        with written_to(work, contact.language, where.house):
+            mail = something_waits(contact.email, where.organisations, where.link)
+            queue(work, mail, about=_about(row.account_id))
         row.due_at = None
         sent += 1
     return sent
 
 
-def _where(work: Work, account_id: UUID, cases_link: str) -> tuple[str, str] | None:
-    """The organisations in whose cases something waits for somebody, by name, and the link to just where it does."""
+@dataclass(frozen=True)
+class _Where:
+    """The organisations in whose cases something waits, their language if it is one, and the way to just there."""
+
+    organisations: str
+    house: str
+    link: str
+
+
+def _where(work: Work, account_id: UUID, cases_link: str) -> _Where | None:
     waiting = waiting_for(work, account_id)
     if not waiting:
         return None
-    names = work.session.scalars(
-        select(Organisation.name)
+    houses = work.session.execute(
+        select(Organisation.name, Organisation.language)
         .join(Case, Case.organisation_id == Organisation.id)
         .where(Case.id.in_(waiting))
         .distinct()
@@ -175,7 +187,9 @@ def _where(work: Work, account_id: UUID, cases_link: str) -> tuple[str, str] | N
         link = f"{cases_link}/{case_id}/messages"
         if len(rooms) == 1:
             link = f"{link}/rooms/{next(iter(rooms))}"
-    return ", ".join(sorted(names, key=levelled)), link
+    spoken = {language for _name, language in houses}
+    names = sorted({name for name, _language in houses}, key=levelled)
+    return _Where(", ".join(names), spoken.pop() if len(spoken) == 1 else "", link)
 
 
 def _readers(work: Work, vaults: Select[UUID]) -> Iterable[UUID]:

@@ -4,6 +4,7 @@ Looking at one uses nothing up. Accepting one that was mailed confirms the addre
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 from enum import Enum
 from uuid import UUID, uuid4
@@ -192,7 +193,7 @@ def checked_contact(work: Work, invitation: Invitation, contact: Contact) -> Con
     """
     invited = email_of(work, invitation)
     email = invited if invited is not None else checked_email(contact.email)
-    return Contact(contact.legal_name, contact.postal_address, email, contact.telephone)
+    return replace(contact, email=email)
 
 
 def revoke(work: Work, invitation: Invitation) -> None:

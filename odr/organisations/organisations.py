@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import delete, select
 
-from odr.accounts.contact import Contact, contacts_of
+from odr.accounts.contact import Contact, checked_language, contacts_of
 from odr.accounts.tables import Account
 from odr.db.once import once
 from odr.db.work import Work
@@ -35,10 +35,18 @@ def add_organisation(work: Work, name: str) -> Organisation:
     name = one_line(name, LONGEST_NAME, missing=missing, field="organisation", of_letters=True)
     if any(same(name, other) for other in work.session.scalars(select(Organisation.name))):
         raise Refusal(_("There is already an organisation of this name."), "organisation")
-    organisation = Organisation(id=uuid4(), name=name, created_at=work.now)
+    organisation = Organisation(id=uuid4(), name=name, created_at=work.now, language="")
     work.session.add(organisation)
     work.session.flush()
     return organisation
+
+
+def choose_language(organisation: Organisation, code: str) -> None:
+    """Notes in which language people are written to who have chosen none; with none, the service's.
+
+    Raises ``Refusal`` if it is not spoken here.
+    """
+    organisation.language = checked_language(code)
 
 
 def organisation_of(work: Work, organisation_id: UUID) -> Organisation:

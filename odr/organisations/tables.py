@@ -33,6 +33,9 @@ class Organisation(Base):
     notice_days: Mapped[int] = metadata(
         "says how long after that such a case is closed", Integer, default=30, server_default="30"
     )
+    language: Mapped[str] = metadata(
+        "says in which language people are written to who have chosen none", String(12), default="", server_default=""
+    )
 
 
 class Administrator(Base):

@@ -13,6 +13,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from odr.accounts.contact import contacts_of, find_by_email
+from odr.accounts.languages import written_to
 from odr.accounts.tables import Account
 from odr.audit.register import (
     Entered,
@@ -249,7 +250,8 @@ def tell(work: Work, number: int, timezone: tzinfo, public_url: str) -> None:
     people = {UUID(one) for made in disclosure.untold for one in made.word("concerned").split()}
     there = work.session.scalars(select(Account.id).where(Account.id.in_(people), Account.deleted_at.is_(None))).all()
     for contact in contacts_of(work, there).values():
-        queue(work, mails.lawful(contact.email, f"{public_url}/me/handed-over"))
+        with written_to(work, contact.language):
+            queue(work, mails.lawful(contact.email, f"{public_url}/me/handed-over"))
     enter(work, RegisterEvent.LAWFUL_TOLD, {"people": len(there)}, None, number)
 
 

@@ -11,6 +11,7 @@ from uuid import UUID
 from sqlalchemy import Select, func, or_, select
 
 from odr.accounts.contact import contacts_of
+from odr.accounts.languages import written_to
 from odr.accounts.tables import Account
 from odr.audit.desk import DeskEvent, record_on_desk
 from odr.audit.register import RegisterEvent, enter, entry_of
@@ -64,7 +65,8 @@ def make_some(work: Work, number: int) -> bool:
         asked = _concerned(organisation_of(first), told.at).order_by(Account.id).limit(AT_ONCE)
         found = work.session.scalars(asked.where(Account.id > mailing.reached) if mailing.reached else asked).all()
         for contact in contacts_of(work, found).values():
-            queue(work, mails.breach(contact.email, told.word("text")))
+            with written_to(work, contact.language):
+                queue(work, mails.breach(contact.email, told.word("text")))
     if len(found) < AT_ONCE:
         work.session.delete(mailing)
         return False

@@ -3,6 +3,7 @@
 from datetime import tzinfo
 from uuid import UUID, uuid5
 
+from odr.accounts.languages import written_to
 from odr.audit.chain import head_of
 from odr.cases import cases, declarations
 from odr.cases.declarations import Ending
@@ -34,7 +35,8 @@ def declare(work: Work, participant: Participant, case: Case, ending: Ending, ca
     for person in people_in(work, case.id):
         others = person.participant_id != participant.id and not person.is_facilitator and person.withdrawn_at is None
         if others:
-            queue(work, mails.declared(person.email, organisation.name, case_link), about=about)
+            with written_to(work, person.language, organisation.language):
+                queue(work, mails.declared(person.email, organisation.name, case_link), about=about)
 
 
 def take_back(work: Work, participant: Participant, case: Case) -> None:
@@ -56,9 +58,11 @@ def close(work: Work, case: Case, by: UUID | None, timezone: tzinfo, case_link: 
     end_with_case(work, case, by)
     days = retention_period.fix(work, case, by, timezone)
     organisation = organisation_of(work, case.organisation_id)
-    head, last, destroyed = str(head_of(work, case.id)), format_full_day(days.last), format_full_day(days.destroyed)
+    head = str(head_of(work, case.id))
     for person in people_in(work, case.id):
-        queue(work, mails.closed(person.email, organisation.name, head, check_link, case_link, last, destroyed))
+        with written_to(work, person.language, organisation.language):
+            last, destroyed = format_full_day(days.last), format_full_day(days.destroyed)
+            queue(work, mails.closed(person.email, organisation.name, head, check_link, case_link, last, destroyed))
     return days
 
 
@@ -88,10 +92,11 @@ def _remind(work: Work, case: Case, timezone: tzinfo, cases_link: str) -> None:
     if days is None:
         return
     organisation = organisation_of(work, case.organisation_id)
-    last, destroyed = format_full_day(days.last), format_full_day(days.destroyed)
     link, held = f"{cases_link}/{case.id}", told_holds(work, case, timezone)
     for person in people_in(work, case.id):
-        if held:
-            queue(work, mails.reminder_held(person.email, organisation.name, link, last))
-        else:
-            queue(work, mails.reminder(person.email, organisation.name, link, last, destroyed))
+        with written_to(work, person.language, organisation.language):
+            last, destroyed = format_full_day(days.last), format_full_day(days.destroyed)
+            if held:
+                queue(work, mails.reminder_held(person.email, organisation.name, link, last))
+            else:
+                queue(work, mails.reminder(person.email, organisation.name, link, last, destroyed))

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from odr.accounts.languages import written_to
 from odr.audit.chain import head_of
 from odr.cases.cases import move
 from odr.cases.life import CaseState, Cause
@@ -97,7 +98,8 @@ def _destroy(work: Work, case: Case, fixed: Fixed, timezone: tzinfo) -> Destruct
     case.kept_until = case.last_day = case.reminded_at = None
     session.add(receipt)
     session.flush()
-    day = format_full_day(work.now.astimezone(timezone).date())
     for person in people:
-        outbox.queue(work, mails.receipt(person.email, organisation.name, day, str(fixed.head), str(last)))
+        with written_to(work, person.language, organisation.language):
+            day = format_full_day(work.now.astimezone(timezone).date())
+            outbox.queue(work, mails.receipt(person.email, organisation.name, day, str(fixed.head), str(last)))
     return receipt

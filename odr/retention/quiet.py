@@ -14,6 +14,7 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, select
 
+from odr.accounts.languages import written_to
 from odr.audit.log import Event, record
 from odr.audit.tables import AuditEntry
 from odr.audit.told import told_in
@@ -168,13 +169,14 @@ def _tell(work: Work, case: Case, organisation: Organisation, day: date, cases_l
     to_people, to_administrators = (
         (mails.left_open, mails.left_open_case) if has_ended else (mails.quiet, mails.quiet_case)
     )
-    last = format_full_day(day)
     link = f"{cases_link}/{case.id}"
     for person in people_in(work, case.id):
         if has_ended or person.withdrawn_at is None:
-            queue(work, to_people(person.email, organisation.name, link, last))
+            with written_to(work, person.language, organisation.language):
+                queue(work, to_people(person.email, organisation.name, link, format_full_day(day)))
     root = cases_link.removesuffix("/cases")
     for one in colleagues(work, organisation):
         if not one.suspended:
             page = f"{root}/administration/cases/{case.id}"
-            queue(work, to_administrators(one.contact.email, organisation.name, page, last))
+            with written_to(work, one.contact.language, organisation.language):
+                queue(work, to_administrators(one.contact.email, organisation.name, page, format_full_day(day)))

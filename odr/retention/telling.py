@@ -4,6 +4,7 @@ from datetime import tzinfo
 from uuid import UUID
 
 from odr.accounts.contact import contacts_of
+from odr.accounts.languages import written_to
 from odr.agreements.access import notes
 from odr.cases.advisers import acting_in
 from odr.cases.participants import people_in
@@ -83,8 +84,10 @@ def _mail(work: Work, case: Case, cases_link: str) -> None:
     accounts = {one.account_id for one in people_in(work, case.id)}
     accounts |= {one.account_id for one in acting_in(work, case)}
     for contact in contacts_of(work, accounts).values():
-        queue(work, mails.held(contact.email, organisation.name, link))
+        with written_to(work, contact.language, organisation.language):
+            queue(work, mails.held(contact.email, organisation.name, link))
     page = f"{cases_link.removesuffix('/cases')}/administration/cases/{case.id}"
     for one in colleagues(work, organisation):
         if not one.suspended:
-            queue(work, mails.held(one.contact.email, organisation.name, page))
+            with written_to(work, one.contact.language, organisation.language):
+                queue(work, mails.held(one.contact.email, organisation.name, page))

@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, Table, delete, exists, func, or_, select, 
 
 from odr.accounts import mails
 from odr.accounts.contact import contact_of, forget_contact
+from odr.accounts.languages import written_to
 from odr.accounts.tables import Account
 from odr.audit.log import Event, record
 from odr.cases import advisers, participants
@@ -144,13 +145,16 @@ def delete_account(work: Work, account: Account, timezone: tzinfo) -> None:
     """
     if obstacles(work, account):
         raise Refusal(_("Something that is open still depends on this account. Nothing was deleted."))
-    email, kept = contact_of(work, account).email, stays(work, account, timezone)
+    contact = contact_of(work, account)
+    with written_to(work, contact.language):
+        day = format_full_day(work.now.astimezone(timezone).date())
+        kept = list(dict.fromkeys(one.mailed for one in stays(work, account, timezone)))
+        receipt = mails.account_deleted_mail(contact.email, day, kept)
     _destroy_vaults(work, account)
     _leave_what_was_only_proposed(work, account)
     remove_what_is_theirs(work, account)
-    day = format_full_day(work.now.astimezone(timezone).date())
     remove_bare(work, [account.id])
-    outbox.queue(work, mails.account_deleted_mail(email, day, list(dict.fromkeys(one.mailed for one in kept))))
+    outbox.queue(work, receipt)
 
 
 def remove_what_is_theirs(work: Work, account: Account) -> None:

@@ -25,6 +25,7 @@ from odr.enquiries import enquiries, requests
 from odr.enquiries.tables import Enquiry, Request, RequestWords
 from odr.enquiries.wording import field_words
 from odr.i18n import gettext as _
+from odr.i18n import language_name
 from odr.mail.outbox import waiting_for
 from odr.organisations.tables import Invitation, Organisation
 from odr.rights import wording
@@ -193,12 +194,15 @@ Opened = Callable[[Work, Any, Account], list[tuple[str, str, str]]]
 
 def _contact(work: Work, row: Account, _account: Account) -> list[tuple[str, str, str]]:
     contact = contact_of(work, row)
-    return [
+    told = [
         ("legal_name", _("Legal name"), contact.legal_name),
         ("postal_address", _("Postal address"), contact.postal_address),
         ("email", _("Email"), contact.email),
         ("telephone", _("Telephone"), contact.telephone),
     ]
+    if contact.language:
+        told.append(("language", _("Language"), language_name(contact.language)))
+    return told
 
 
 def _new_address(work: Work, row: Link, _account: Account) -> list[tuple[str, str, str]]:

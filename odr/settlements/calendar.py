@@ -5,6 +5,8 @@ from datetime import date, datetime, timedelta
 from uuid import UUID, uuid5
 
 _LONGEST_LINE = 75
+# Blanks at which no line is broken.
+_BLANKS = frozenset("\u00a0\u202f")
 
 
 def calendar_of(days: Iterable[date], room_id: UUID, words: str, link: str, now: datetime) -> bytes:
@@ -30,7 +32,7 @@ def calendar_of(days: Iterable[date], room_id: UUID, words: str, link: str, now:
 def _escaped(text: str) -> str:
     for sign, written in (("\\", "\\\\"), (";", "\\;"), (",", "\\,"), ("\r\n", "\\n"), ("\n", "\\n"), ("\r", "\\n")):
         text = text.replace(sign, written)
-    return "".join(one for one in text if one.isprintable())
+    return "".join(one for one in text if one.isprintable() or one in _BLANKS)
 
 
 def _folded(line: str) -> str:

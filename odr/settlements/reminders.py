@@ -10,6 +10,7 @@ from uuid import UUID
 
 from sqlalchemy import delete, select
 
+from odr.accounts.languages import written_to
 from odr.cases.life import SHUT
 from odr.cases.participants import people_in
 from odr.cases.tables import Case
@@ -82,6 +83,7 @@ def send_due(work: Work, case_id: UUID, timezone: tzinfo, cases_link: str) -> No
     wanted = {one.account_id for one in rows}
     for person in people_in(work, case_id):
         if person.account_id in wanted and person.withdrawn_at is None and case.state not in SHUT:
-            queue(work, wanted_to_be_reminded(person.email, organisation.name, f"{cases_link}/{case.id}"))
+            with written_to(work, person.language, organisation.language):
+                queue(work, wanted_to_be_reminded(person.email, organisation.name, f"{cases_link}/{case.id}"))
     for one in rows:
         work.session.delete(one)

@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from odr.accounts.contact import contact_of
+from odr.accounts.languages import written_to
 from odr.accounts.tables import Account
 from odr.audit.tables import TrainingEntry
 from odr.dates import format_full_day
@@ -44,10 +45,11 @@ def send_due(work: Work, account_id: UUID, timezone: tzinfo, link: str) -> None:
     if stage is None or account is None:
         return
     number, lapses = stage
-    to, day = contact_of(work, account).email, format_full_day(lapses.astimezone(timezone).date())
-    about = about_reminders(account_id)
+    contact, about = contact_of(work, account), about_reminders(account_id)
     drop(work, about)
-    queue(work, lapsed(to, link) if lapses <= work.now else lapses_soon(to, day, link), about=about)
+    with written_to(work, contact.language):
+        to, day = contact.email, format_full_day(lapses.astimezone(timezone).date())
+        queue(work, lapsed(to, link) if lapses <= work.now else lapses_soon(to, day, link), about=about)
     row = work.session.get(TrainingReminder, account_id)
     if row is None:
         row = TrainingReminder(account_id=account_id)

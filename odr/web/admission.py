@@ -5,6 +5,7 @@ from uuid import UUID
 
 from flask import g
 
+from odr.accounts.contact import contacts_from
 from odr.agreements.access.opening import open_given
 from odr.audit.chain import head_of
 from odr.cases.cases import FACILITATOR
@@ -12,6 +13,7 @@ from odr.cases.undertaking import is_bound
 from odr.db.work import Work
 from odr.errors import NotFound, Refusal
 from odr.operators.operators import Role, roles_of
+from odr.organisations.tables import Organisation
 from odr.support.permissions import Pages, in_force
 from odr.training.standing import standing_of
 from odr.vaults.keys.open_vault import OpenVault
@@ -26,6 +28,7 @@ from odr.web.gates import (
     unlocked_on_the_way,
     way_to_the_code,
 )
+from odr.web.languages import speak
 from odr.web.login import current_session, signed_in_account_id
 from odr.web.parameters import Parameters
 from odr.web.places import Person, Place, person_of, place_of
@@ -61,6 +64,7 @@ def public_visit(asked: Asked) -> Visit:
     person = person_of(asked.work, live.id, account_id) if account_id is not None and live is not None else None
     visit = Visit(app=asked.base, work=asked.work, person=person)
     if person is not None:
+        _spoken_to(asked.work, person)
         _accepted_first(asked, visit, person.due.policy)
     return visit
 
@@ -71,6 +75,7 @@ def signed_in_visit(asked: Asked) -> SignedInVisit:
     person = person_of(asked.work, session_id, account_id)
     if person is None:
         raise ask_to_sign_in()
+    _spoken_to(asked.work, person)
     visit = SignedInVisit(app=asked.base, work=asked.work, person=person, session_id=session_id)
     _accepted_first(asked, visit, person.due.policy)
     return visit
@@ -210,10 +215,18 @@ def _in_case(asked: Asked) -> tuple[UUID, Person, Place]:
     if found is None:
         raise ask_to_sign_in()
     person, place = found
+    _spoken_to(asked.work, person, place.organisation)
     visit = SignedInVisit(app=asked.base, work=asked.work, person=person, session_id=session_id)
     _accepted_first(asked, visit, person.due.policy)
     _accepted_first(asked, visit, person.due.terms, person.due.organisation_id)
     return session_id, person, place
+
+
+def _spoken_to(work: Work, person: Person, organisation: Organisation | None = None) -> None:
+    """From here on the page is in the language of whoever asks."""
+    house = organisation or person.administers
+    own = contacts_from(work, [person.account])[person.account.id].language
+    speak(own, house.language if house is not None else "")
 
 
 def _accepted_first(asked: Asked, visit: Visit, due: int | None, organisation_id: UUID | None = None) -> None:

@@ -2,6 +2,7 @@
 
 from odr.accounts import mails
 from odr.accounts.contact import contact_of
+from odr.accounts.languages import written_to
 from odr.accounts.links import CONFIRMATION_VALID, LinkKind, make_email_confirmation
 from odr.accounts.tables import Account
 from odr.mail.outbox import queue
@@ -12,11 +13,13 @@ from odr.web.visitors import Visit
 
 def ask_to_confirm(visit: Visit, account: Account) -> None:
     """Mails the link that confirms the account's address."""
-    email, token = make_email_confirmation(visit.work, account, contact_of(visit.work, account).email)
+    contact = contact_of(visit.work, account)
+    email, token = make_email_confirmation(visit.work, account, contact.email)
     link = link_to("accounts.confirm_email", token=write_token(token))
-    queue(
-        visit.work,
-        mails.confirmation_mail(email, link),
-        about=mails.about_link(account.id, LinkKind.EMAIL.value),
-        until=visit.work.now + CONFIRMATION_VALID,
-    )
+    with written_to(visit.work, contact.language):
+        queue(
+            visit.work,
+            mails.confirmation_mail(email, link),
+            about=mails.about_link(account.id, LinkKind.EMAIL.value),
+            until=visit.work.now + CONFIRMATION_VALID,
+        )

@@ -74,15 +74,15 @@ class AppContext:
 
     def work(self, session: Session) -> Work:
         """What a rule works with, in this unit of work."""
-        return Work(session, self.installation, self.clock())
+        return Work(session, self.installation, self.clock(), language=self.settings.language)
 
     def work_of_changing(self, session: Session, made: Mapping[Hashable, object]) -> Work:
         """The same in a unit of work that holds a lock, with what was made for it outside."""
-        return Work(session, self.installation, self.clock(), made=made)
+        return Work(session, self.installation, self.clock(), made=made, language=self.settings.language)
 
     def work_of_reading(self, session: Session) -> Work:
         """The same in a unit of work that only reads, for a visit that may have something to note."""
-        return Work(session, self.installation, self.clock(), notes=[])
+        return Work(session, self.installation, self.clock(), notes=[], language=self.settings.language)
 
 
 def app_context() -> AppContext:

@@ -22,6 +22,7 @@ from odr.enquiries import enquiries, requests, surveys, telling
 from odr.evidence import troubles
 from odr.files import uses
 from odr.files.sweeping import sweep
+from odr.i18n import in_language
 from odr.keyrings import opening as keyrings
 from odr.lifekeys import lives, noting
 from odr.mail.delivery import deliver_due
@@ -59,8 +60,10 @@ def start(base: AppContext) -> threading.Thread:
 
 def one_round(base: AppContext) -> None:
     """Does what is due, step by step and item by item."""
-    for name, items in _steps(base):
-        _do(base, name, items)
+    # Not in that of whoever was here last. Mails are worded for each of those who get one.
+    with in_language(base.settings.language):
+        for name, items in _steps(base):
+            _do(base, name, items)
 
 
 def destroy_due_cases(base: AppContext) -> int:

@@ -8,6 +8,9 @@ from flask_login import LoginManager, UserMixin, current_user, login_user, logou
 from odr.accounts.tables import Account
 from odr.web.sessions import SealedSession
 
+# Where a session keeps the language that was chosen in this browser: since signing in, and before.
+LANGUAGE, LANGUAGE_BEFORE = "language", "language_before"
+
 
 class SignedInUser(UserMixin):  # type: ignore[misc]  # flask-login is published without types
     """Whom flask-login knows: an account's identifier and nothing else."""
@@ -41,10 +44,13 @@ def current_session() -> SealedSession:
 
 
 def begin_session(account: Account) -> None:
-    """Signs the account in, under a new session token."""
+    """Signs the account in, under a new session token. Of what the session held, the language stays."""
     current = current_session()
+    language = current.get(LANGUAGE) or current.get(LANGUAGE_BEFORE)
     current.clear()
     current.renew()
+    if language is not None:
+        current[LANGUAGE_BEFORE] = language
     login_user(SignedInUser(account.id))
 
 

@@ -29,6 +29,7 @@ from odr.accounts.contact import (
     checked_telephone,
 )
 from odr.errors import Refusal
+from odr.i18n import current_language, languages
 from odr.i18n import lazy_gettext as _l
 from odr.organisations.authority import WORDING, WORDINGS
 from odr.web.forms import PageForm, number_in
@@ -139,6 +140,8 @@ class SignUpForm(ContactFields):
             postal_address=self.postal_address.data or "",
             email=email,
             telephone=self.telephone.data or "",
+            # They are written to in the language in which they have just read what they accept.
+            language=current_language() if current_language() in languages()[1:] else "",
         )
 
 

@@ -28,7 +28,7 @@ from odr.dates import (
 from odr.display import lines_as_html, with_unseen_named
 from odr.facilitation.tables import Engagement
 from odr.i18n import gettext as _
-from odr.i18n import install_words, listed, use_language
+from odr.i18n import install_words, listed
 from odr.mail.outbox import Fate, Fates
 from odr.organisations.tables import Invitation
 from odr.web import later
@@ -36,6 +36,7 @@ from odr.web.audience import Audience, only_you_audience, public_audience
 from odr.web.context import app_context
 from odr.web.forms import PageForm
 from odr.web.kept import BACK, ONCE, kept_fields, packed, resumed, typed_words
+from odr.web.languages import others
 from odr.web.login import current_session
 from odr.web.policies import shown
 from odr.web.visitors import SERVICE_NAME, ActingVisit, Visit
@@ -250,11 +251,8 @@ def install_rendering(app: Flask) -> None:
             "mail_fate": mail_fate,
             "asked_by_mail": asked_by_mail,
             "policy": shown(app_context()),
+            "other_languages": others,
         }
-
-    @app.before_request
-    def speak() -> None:
-        use_language(app_context().settings.language)
 
 
 def moment_words(value: datetime) -> Markup:

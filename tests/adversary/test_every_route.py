@@ -45,7 +45,7 @@ CLASSIFIED = {
     "public": {
         "accounts.confirm_email", "accounts.forgotten", "accounts.reset", "accounts.sign_in", "accounts.sign_out",
         "health.healthz", "invitations.decline", "invitations.set_up", "invitations.show", "privacy.promises",
-        "start.home", "static",
+        "start.home", "start.speak", "static",
         "agreements.arrive", "agreements.form", "agreements.form_pdf", "agreements.form_text",
         "agreements.form_version", "operators.set_up",
         "privacy.policy", "privacy.policy_version",
@@ -69,7 +69,8 @@ CLASSIFIED = {
     "support, with permission": {"support.account", "support.administrators", "support.cases"},
     "signed in": {
         "accounts.change_details", "accounts.change_email", "accounts.change_password", "accounts.details",
-        "accounts.end_all_sessions", "accounts.end_session", "accounts.send_confirmation", "cases.mine",
+        "accounts.end_all_sessions", "accounts.end_session", "accounts.language", "accounts.send_confirmation",
+        "cases.mine",
         "keyrings.begin", "keyrings.begin_anew", "keyrings.code_sheet", "keyrings.exchange", "keyrings.home",
         "keyrings.lock", "keyrings.new_code", "keyrings.put_back", "keyrings.take_out", "keyrings.unlock",
         "message_settings.preferences",
@@ -87,7 +88,8 @@ CLASSIFIED = {
         "administration.administrators", "administration.case", "administration.case_log", "administration.close_case",
         "administration.cases_in_figures",
         "administration.end_suspension", "administration.home", "administration.invite_administrator",
-        "administration.invite_party", "administration.open_case", "administration.people", "administration.person",
+        "administration.invite_party", "administration.language",
+        "administration.open_case", "administration.people", "administration.person",
         "administration.revoke_administrator_invitation", "administration.revoke_invitation",
         "administration.find", "administration.invite_again", "administration.remind", "administration.stuck",
         "administration.send_reset", "administration.suspend",
@@ -165,7 +167,8 @@ CLASSIFIED = {
 # to sign out; and what is the same for everybody.
 WITHOUT_ACCEPTANCE = {
     "accounts.confirm_email", "accounts.details", "accounts.end_all_sessions", "accounts.end_session",
-    "accounts.forgotten", "accounts.reset", "accounts.sign_in", "accounts.sign_out",
+    "accounts.forgotten", "accounts.language", "accounts.reset", "accounts.sign_in", "accounts.sign_out",
+    "start.speak",
     "agreements.decline_place", "agreements.desk", "agreements.disclosures", "agreements.end_engagement",
     "agreements.engagement", "agreements.facilitation", "agreements.form", "agreements.form_pdf",
     "agreements.form_text", "agreements.form_version", "agreements.version_file", "agreements.version_pdf",

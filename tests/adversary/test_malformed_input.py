@@ -110,7 +110,8 @@ def starting_points(story: Story, name: str) -> list[str]:
     if name == "Ada Marsh":
         case_id = story.case_ids[1]
         return [
-            "/me", "/me/change", "/me/email", "/administration", "/administration/cases/new",
+            "/me", "/me/change", "/me/email", "/me/language", "/administration", "/administration/language",
+            "/administration/cases/new",
             f"/administration/cases/{case_id}", "/administration/people",
             "/administration/administrators",
         ]  # fmt: skip

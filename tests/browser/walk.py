@@ -363,6 +363,8 @@ def _own_details(page: Page, server: Server) -> Iterator[Look]:
     follow(page, "Change nothing")
     follow(page, "Change password")
     yield "change password", page
+    page.goto(f"{server.url}/me/language")
+    yield "my language", page
 
 
 def _too_late(page: Page, server: Server) -> Iterator[Look]:
@@ -383,6 +385,8 @@ def _too_late(page: Page, server: Server) -> Iterator[Look]:
 
 
 def _people(page: Page, server: Server) -> Iterator[Look]:
+    page.goto(f"{server.url}/administration/language")
+    yield "language of the organisation", page
     page.goto(f"{server.url}/administration/people")
     yield "people", page
     page.get_by_label("Email address").fill("nobody@example.org")

@@ -136,6 +136,8 @@ def walk_messages(party: Party, other: Party) -> None:
     look(person, item)
     look(person, "/me/messages")
     do(person, "/me/messages", notices="daily")
+    look(person, "/me/language")
+    do(person, "/me/language", language="en")
     do(person, f"{root}/people/{other.participant_id}/compared", shown="")
 
 
@@ -217,6 +219,8 @@ def walk_as_administrator(administrator: Person) -> None:
     look(administrator, administrator.page.link("Version 1"))
     look(administrator, "/administration/keeping")
     do(administrator, "/administration/keeping", days="60", quiet_days="180", ended_days="90", notice_days="30")
+    look(administrator, "/administration/language")
+    do(administrator, "/administration/language", language="en")
     look(administrator, "/administration/cases/new")
     do(administrator, "/administration/cases/new", reference="2026-0999", kind="other")
     person = joined(administrator, cases[0], "Nora Field")
@@ -251,7 +255,16 @@ def do(person: Person, path: str, **typed: str) -> None:
 def walk_own_account(person: Person) -> None:
     """Every page and form about oneself, and whatever is there for anybody."""
     world = person.world
-    for path in ("/", "/sign-in", "/forgotten-password", "/promises", "/agreement-form", "/healthz", "/static/odr.css"):
+    for path in (
+        "/",
+        "/language/en",
+        "/sign-in",
+        "/forgotten-password",
+        "/promises",
+        "/agreement-form",
+        "/healthz",
+        "/static/odr.css",
+    ):
         look(person, path)
     version = recommended_versions()[0]
     for path in ("", "/pdf", "/text"):

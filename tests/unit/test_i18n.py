@@ -1,8 +1,6 @@
 from pathlib import Path
 
 import pytest
-from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po
 from jinja2 import Environment
 from wtforms import Form, StringField, validators
 
@@ -20,6 +18,10 @@ msgid "%(n)s case"
 msgid_plural "%(n)s cases"
 msgstr[0] "%(n)s dossier"
 msgstr[1] "%(n)s dossiers"
+
+#, fuzzy
+msgid "Perhaps"
+msgstr "Peut-être"
 """
 
 
@@ -27,8 +29,7 @@ msgstr[1] "%(n)s dossiers"
 def french(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     folder = tmp_path / "fr" / "LC_MESSAGES"
     folder.mkdir(parents=True)
-    with (folder / "odr.mo").open("wb") as compiled:
-        write_mo(compiled, read_po(FRENCH.splitlines()))
+    (folder / "odr.po").write_text(FRENCH, "utf-8")
     monkeypatch.setattr(i18n, "_CATALOGS", tmp_path)
     i18n._translations_of.cache_clear()
 
@@ -51,6 +52,20 @@ def test_a_catalog_is_spoken_inside_its_block_only() -> None:
         assert i18n.page_language() == "fr"
     assert gettext("Good day, %(name)s", name="Ada") == "Good day, Ada"
     assert i18n.languages() == ("en", "fr")
+    assert [i18n.language_name(one) for one in i18n.languages()] == ["English", "Français"]
+
+
+@pytest.mark.usefixtures("french")
+def test_what_a_translator_has_marked_as_unsure_is_not_spoken() -> None:
+    with in_language("fr"):
+        assert gettext("Perhaps") == "Perhaps"
+
+
+@pytest.mark.usefixtures("french")
+def test_the_first_language_that_can_be_spoken_is_taken() -> None:
+    assert i18n.first_offered("", "xx", "fr", "en") == "fr"
+    assert i18n.first_offered("qps", "fr") == "qps"
+    assert i18n.first_offered("", "../fr") == "en"
 
 
 @pytest.mark.parametrize("code", ["xx", "../fr", ""])

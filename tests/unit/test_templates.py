@@ -51,6 +51,7 @@ def pages() -> Iterator[Environment]:
         get_flashed_messages=lambda with_categories: [("success", bracketed("Saved."))],
         csrf_token=lambda: "token",
         once=lambda: "once",
+        other_languages=lambda: [("fr", "Français")],
         service_name="Harbour",
         acting_for=None,
         visitor=VISITOR,

@@ -6,6 +6,7 @@ from uuid import UUID
 from sqlalchemy import delete, func, or_, select, true
 
 from odr.accounts.contact import contacts_of
+from odr.accounts.languages import written_to
 from odr.audit.chain import head_of
 from odr.audit.log import Event, record
 from odr.cases.cases import PARTY
@@ -87,9 +88,11 @@ def destroy_notes(work: Work, engagement: Engagement, timezone: tzinfo) -> None:
     # Whoever was a facilitator before or beside them is not told who else was, nor until when.
     told = or_(Participant.role == PARTY, Participant.id == place.id)
     people = session.scalars(select(Participant.account_id).where(Participant.case_id == case.id, told)).all()
-    day, head = format_day(work.now, timezone, work.now), str(head_of(work, case.id))
+    head = str(head_of(work, case.id))
     for contact in contacts_of(work, people).values():
-        queue(work, mails.notes_destroyed(contact.email, organisation.name, day, head))
+        with written_to(work, contact.language, organisation.language):
+            day = format_day(work.now, timezone, work.now)
+            queue(work, mails.notes_destroyed(contact.email, organisation.name, day, head))
 
 
 def _works_again(work: Work, place: Participant) -> bool:

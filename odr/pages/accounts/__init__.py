@@ -3,6 +3,7 @@
 from odr.pages.accounts import (
     details,
     email,
+    language,
     password,
     reset,
     sessions,
@@ -11,4 +12,4 @@ from odr.pages.accounts import (
 from odr.pages.accounts.blueprint import accounts
 
 # Importing a module declares its routes on the blueprint.
-__all__ = ["accounts", "details", "email", "password", "reset", "sessions", "signing_in"]
+__all__ = ["accounts", "details", "email", "language", "password", "reset", "sessions", "signing_in"]

@@ -4,6 +4,7 @@ from flask import redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from odr.accounts import links, mails, signin
+from odr.accounts.languages import written_to
 from odr.accounts.sent_forms import forget
 from odr.crypto.secrets import Token
 from odr.errors import NotFound, Refusal
@@ -33,7 +34,8 @@ def change_email(visit: SignedInVisit) -> Response:
             form.refuse(refusal)
         else:
             _mail_confirmation(visit, email, token)
-            outbox.queue(visit.work, mails.address_change_mail(present))
+            with written_to(visit.work, visit.contact().language):
+                outbox.queue(visit.work, mails.address_change_mail(present))
             visit.flash(_("We have sent a link to %(email)s. Your address changes when you open it.", email=email))
             return visit.made(visit.account.id, redirect(url_for("accounts.details"), 303))
     return render("accounts/change_email.html", audience=contact_audience(), form=form, present=present)
@@ -94,8 +96,11 @@ def confirm_email(visit: Visit, token: str) -> Response:
 
 
 def _mail_confirmation(visit: SignedInVisit, email: str, token: Token) -> None:
-    confirmation = mails.confirmation_mail(email, link_to("accounts.confirm_email", token=write_token(token)))
-    taken = mails.address_taken_mail(email)
+    with written_to(visit.work, visit.contact().language):
+        confirmation = mails.confirmation_mail(email, link_to("accounts.confirm_email", token=write_token(token)))
+    # Whoever has the address is not looked up: that would take a time of its own.
+    with written_to(visit.work):
+        taken = mails.address_taken_mail(email)
     about = mails.about_link(visit.account.id, links.LinkKind.EMAIL.value)
     # Told to whoever reads mail there, and not to whoever asked: of the two mails one goes out, the other never does.
     if links.is_of_another(visit.work, visit.account, email):

@@ -4,6 +4,7 @@ from flask import redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from odr.accounts import mails, signin
+from odr.accounts.languages import written_to
 from odr.errors import Refusal
 from odr.i18n import gettext as _
 from odr.mail import outbox
@@ -21,7 +22,8 @@ from odr.web.waiting import wait_after_wrong_ones
 def change_password(visit: SignedInVisit) -> Response:
     """Asks for the present password and a new one; signs out every browser but this."""
     form = ChangePasswordForm.posted()
-    email = visit.contact().email
+    own = visit.contact()
+    email = own.email
     if form.is_sent():
         try:
             signin.change_password(
@@ -30,7 +32,8 @@ def change_password(visit: SignedInVisit) -> Response:
         except Refusal as refusal:
             form.refuse(refusal)
         else:
-            outbox.queue(visit.work, mails.password_changed_mail(email))
+            with written_to(visit.work, own.language):
+                outbox.queue(visit.work, mails.password_changed_mail(email))
             begin_session(visit.account)
             visit.flash(_("Your password is changed. Every other browser is signed out."))
             return visit.made(visit.account.id, redirect(url_for("accounts.details"), 303))

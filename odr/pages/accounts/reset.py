@@ -5,6 +5,7 @@ from werkzeug.wrappers import Response
 
 from odr.accounts import links, mails
 from odr.accounts.contact import contact_of
+from odr.accounts.languages import written_to
 from odr.crypto.secrets import Token
 from odr.db.about import About
 from odr.errors import NotFound, Refusal
@@ -40,12 +41,14 @@ def forgotten(visit: Visit) -> Response:
     if asked is not None:
         account, token = asked
         link = link_to("accounts.reset", token=write_token(token))
-        mail = mails.reset_mail(contact_of(visit.work, account).email, link)
-        about = mails.about_link(account.id, links.LinkKind.RESET.value)
-        outbox.queue(visit.work, mail, about=about, until=visit.work.now + links.RESET_VALID)
+        contact, about = contact_of(visit.work, account), mails.about_link(account.id, links.LinkKind.RESET.value)
+        with written_to(visit.work, contact.language):
+            mail = mails.reset_mail(contact.email, link)
+            outbox.queue(visit.work, mail, about=about, until=visit.work.now + links.RESET_VALID)
     else:
         link = link_to("accounts.reset", token=write_token(Token.generate()))
-        outbox.queue_nothing(visit.work, mails.reset_mail(NOBODY, link))
+        with written_to(visit.work):
+            outbox.queue_nothing(visit.work, mails.reset_mail(NOBODY, link))
     return render("accounts/forgotten_sent.html", audience=typed_to_service_audience())
 
 
@@ -66,7 +69,9 @@ def reset(visit: Visit, token: str) -> Response:
         links.find(visit.work, links.LinkKind.RESET, secret)
         if form.is_sent():
             account = links.use_reset(visit.work, secret, form.password.data)
-            outbox.queue(visit.work, mails.password_changed_mail(contact_of(visit.work, account).email))
+            contact = contact_of(visit.work, account)
+            with written_to(visit.work, contact.language):
+                outbox.queue(visit.work, mails.password_changed_mail(contact.email))
             end_session()
             return visit.made(account.id, redirect(url_for("accounts.sign_in", after="reset"), 303))
     except NotFound:

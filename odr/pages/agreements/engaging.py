@@ -6,6 +6,7 @@ from flask import request, url_for
 from werkzeug.wrappers import Response
 
 from odr.accounts.contact import account_of, contact_of
+from odr.accounts.languages import written_to
 from odr.cases.cases import PARTY
 from odr.cases.life import UNDER_WAY
 from odr.cases.participants import people_in
@@ -160,16 +161,19 @@ def _proposal(visit: ParticipantVisit, engagement_id: UUID) -> Engagement:
 
 
 def _ask(visit: ParticipantVisit, engagement: Engagement) -> None:
-    organisation = visit.organisation.name
+    organisation, house = visit.organisation.name, visit.organisation.language
     if engagement.account_id is not None:
-        to = contact_of(visit.work, account_of(visit.work, engagement.account_id)).email
-        queue(visit.work, mails.something_waits(to, organisation, link_to("agreements.desk")), about=engagement.id)
+        to = contact_of(visit.work, account_of(visit.work, engagement.account_id))
+        with written_to(visit.work, to.language, house):
+            mail = mails.something_waits(to.email, organisation, link_to("agreements.desk"))
+            queue(visit.work, mail, about=engagement.id)
         return
     email, invitation, token = rules.ask_by_email(visit.work, engagement, visit.account.id)
-    until = format_end(invitation.expires_at, visit.app.settings.timezone, visit.work.now)
     link = link_to("agreements.arrive", token=write_token(token))
-    mail = mails.facilitator_invitation(email, organisation, link, until)
-    queue(visit.work, mail, about=invitation.id, until=invitation.expires_at)
+    with written_to(visit.work, house=house):
+        until = format_end(invitation.expires_at, visit.app.settings.timezone, visit.work.now)
+        mail = mails.facilitator_invitation(email, organisation, link, until)
+        queue(visit.work, mail, about=invitation.id, until=invitation.expires_at)
 
 
 def _roster_form(visit: ParticipantVisit) -> RosterChoiceForm:

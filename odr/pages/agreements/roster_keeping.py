@@ -6,6 +6,7 @@ from flask import redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from odr.accounts.contact import account_of, contact_of
+from odr.accounts.languages import written_to
 from odr.agreements.papers.agreement_forms import latest_own_form, recommended, save_own_form
 from odr.cases.cases import case_of_organisation
 from odr.cases.life import OVER
@@ -54,10 +55,11 @@ def invite_to_roster(visit: AdministratorVisit) -> Response:
         form.refuse(refusal)
         return _roster(visit, form)
     email = email_of(visit.work, invitation) or ""
-    until = format_end(invitation.expires_at, visit.app.settings.timezone, visit.work.now)
     link = link_to("agreements.arrive", token=write_token(token))
-    mail = mails.roster_invitation(email, visit.organisation.name, link, until)
-    queue(visit.work, mail, about=invitation.id, until=invitation.expires_at)
+    with written_to(visit.work, house=visit.organisation.language):
+        until = format_end(invitation.expires_at, visit.app.settings.timezone, visit.work.now)
+        mail = mails.roster_invitation(email, visit.organisation.name, link, until)
+        queue(visit.work, mail, about=invitation.id, until=invitation.expires_at)
     visit.flash(_("An invitation is on its way to %(email)s.", email=email))
     return visit.made(invitation.id, redirect(url_for("agreements.roster_list"), 303))
 

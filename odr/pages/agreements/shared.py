@@ -8,6 +8,7 @@ from flask import redirect, url_for
 from werkzeug.wrappers import Response
 
 from odr.accounts.contact import contacts_of
+from odr.accounts.languages import written_to
 from odr.facilitation import mails
 from odr.facilitation.engagement.stages import Shown
 from odr.facilitation.tables import Engagement
@@ -48,7 +49,8 @@ def tell(
     for account_id, contact in contacts_of(visit.work, account_ids - {visit.account.id}).items():
         del account_id
         link = link_to("agreements.facilitation", case_id=case_id)
-        queue(visit.work, mail(contact.email, visit.organisation.name, link))
+        with written_to(visit.work, contact.language, visit.organisation.language):
+            queue(visit.work, mail(contact.email, visit.organisation.name, link))
 
 
 def tell_facilitator(visit: ActingVisit, engagement: Engagement) -> None:

@@ -10,6 +10,7 @@ from flask import redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from odr.accounts.contact import account_of, contact_of
+from odr.accounts.languages import written_to
 from odr.cases import mails
 from odr.cases import undertaking as texts
 from odr.cases.tables import Adviser
@@ -107,7 +108,8 @@ def stop_acting(visit: ActingVisit, case_id: UUID) -> Response:
 def _tell_party(visit: ActingVisit, mail: Callable[[str, str, str], Message], page: str) -> None:
     """By a mail that names neither the case nor anybody in it."""
     party = contact_of(visit.work, account_of(visit.work, visit.participant.account_id))
-    queue(visit.work, mail(party.email, visit.organisation.name, link_to(page, case_id=visit.case.id)))
+    with written_to(visit.work, party.language, visit.organisation.language):
+        queue(visit.work, mail(party.email, visit.organisation.name, link_to(page, case_id=visit.case.id)))
 
 
 def _audience(visit: ActingVisit) -> Audience:

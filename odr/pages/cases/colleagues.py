@@ -5,6 +5,7 @@ from uuid import UUID
 from flask import redirect, url_for
 from werkzeug.wrappers import Response
 
+from odr.accounts.languages import written_to
 from odr.cases import administrators as rules
 from odr.cases import mails
 from odr.dates import format_end
@@ -43,10 +44,11 @@ def invite_administrator(visit: AdministratorVisit) -> Response:
         form.refuse(refusal)
         return _page(visit, form)
     email = email_of(visit.work, invitation) or ""
-    until = format_end(invitation.expires_at, visit.app.settings.timezone, visit.work.now)
     link = link_to("invitations.show", token=write_token(token))
-    mail = mails.administrator_invitation(email, visit.organisation.name, link, until)
-    queue(visit.work, mail, about=invitation.id, until=invitation.expires_at)
+    with written_to(visit.work, house=visit.organisation.language):
+        until = format_end(invitation.expires_at, visit.app.settings.timezone, visit.work.now)
+        mail = mails.administrator_invitation(email, visit.organisation.name, link, until)
+        queue(visit.work, mail, about=invitation.id, until=invitation.expires_at)
     visit.flash(_("An invitation is on its way to %(email)s.", email=email))
     return visit.made(invitation.id, _back())
 

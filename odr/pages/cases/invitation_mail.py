@@ -1,5 +1,6 @@
 """The mail to somebody whom an administrator invites into a case, or reminds of it."""
 
+from odr.accounts.languages import written_to
 from odr.cases import mails
 from odr.crypto.secrets import Token
 from odr.dates import format_end
@@ -15,11 +16,12 @@ from odr.web.visitors import AdministratorVisit
 def mail_invitation(visit: AdministratorVisit, invitation: Invitation, token: Token, *, reminds: bool = False) -> None:
     """Queues it, and says so on the next page."""
     email = email_of(visit.work, invitation) or ""
-    until = format_end(invitation.expires_at, visit.app.settings.timezone, visit.work.now)
     link = link_to("invitations.show", token=write_token(token))
     write = mails.party_reminder if reminds else mails.party_invitation
-    mail = write(email, visit.organisation.name, link, until)
-    queue(visit.work, mail, about=invitation.id, until=invitation.expires_at)
+    with written_to(visit.work, house=visit.organisation.language):
+        until = format_end(invitation.expires_at, visit.app.settings.timezone, visit.work.now)
+        mail = write(email, visit.organisation.name, link, until)
+        queue(visit.work, mail, about=invitation.id, until=invitation.expires_at)
     if reminds:
         visit.flash(_("A reminder is on its way to %(email)s.", email=email))
     else:

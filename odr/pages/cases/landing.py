@@ -3,10 +3,13 @@
 from flask import redirect, url_for
 from werkzeug.wrappers import Response
 
+from odr.errors import NotFound
+from odr.i18n import languages
 from odr.organisations.organisations import any_organisation
 from odr.pages.cases.blueprint import start
 from odr.web.audience import public_audience
-from odr.web.rendering import render
+from odr.web.languages import choose_here
+from odr.web.rendering import came_from, render
 from odr.web.visitors import Visit
 from odr.web.visits import public
 
@@ -21,3 +24,12 @@ def home(visit: Visit) -> Response:
     if visit.account is not None:
         return redirect(url_for("cases.mine"))
     return render("start/home.html", audience=public_audience(), is_set_up=any_organisation(visit.work))
+
+
+@public(start, "/language/<code>", without_acceptance=True)
+def speak(visit: Visit, code: str) -> Response:
+    """Goes on in another language, in this browser, on the page that was asked from. Changes nothing else."""
+    if code not in languages():
+        raise NotFound
+    choose_here(code)
+    return redirect(came_from() or url_for("start.home"))

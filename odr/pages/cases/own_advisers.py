@@ -5,6 +5,7 @@ from uuid import UUID
 from flask import redirect, request, url_for
 from werkzeug.wrappers import Response
 
+from odr.accounts.languages import written_to
 from odr.agreements.access.readers import readers_of
 from odr.cases import adviser_invitations as inviting
 from odr.cases import advisers as rules
@@ -112,15 +113,12 @@ def end_adviser(visit: ParticipantVisit, case_id: UUID, adviser_id: UUID) -> Res
 
 
 def _send(visit: ParticipantVisit, invitation: Invitation, token: Token) -> None:
-    until = format_end(invitation.expires_at, visit.app.settings.timezone, visit.work.now)
     link = link_to("invitations.show", token=write_token(token))
     to = email_of(visit.work, invitation) or ""
-    queue(
-        visit.work,
-        mails.adviser_invitation(to, visit.organisation.name, link, until),
-        about=invitation.id,
-        until=invitation.expires_at,
-    )
+    with written_to(visit.work, house=visit.organisation.language):
+        until = format_end(invitation.expires_at, visit.app.settings.timezone, visit.work.now)
+        mail = mails.adviser_invitation(to, visit.organisation.name, link, until)
+        queue(visit.work, mail, about=invitation.id, until=invitation.expires_at)
 
 
 def _back(case_id: UUID) -> Response:

@@ -6,6 +6,8 @@ from flask import redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from odr.accounts import links, mails
+from odr.accounts.contact import contact_of
+from odr.accounts.languages import written_to
 from odr.accounts.tables import Account
 from odr.cases import administrators, participants
 from odr.cases.cases import page_of_cases
@@ -122,10 +124,11 @@ def send_reset(visit: AdministratorVisit, account_id: UUID) -> Response:
     if token is None:
         visit.flash(_("Several links were mailed within the hour. Please wait before you send another."), "warning")
         return _back(account.id)
-    _name, email = administrators.name_and_email(visit.work, account)
-    mail = mails.reset_mail(email, link_to("accounts.reset", token=write_token(token)))
-    about = mails.about_link(account.id, links.LinkKind.RESET.value)
-    queue(visit.work, mail, about=about, until=visit.work.now + links.RESET_VALID)
+    contact = contact_of(visit.work, account)
+    email, about = contact.email, mails.about_link(account.id, links.LinkKind.RESET.value)
+    with written_to(visit.work, contact.language, visit.organisation.language):
+        mail = mails.reset_mail(email, link_to("accounts.reset", token=write_token(token)))
+        queue(visit.work, mail, about=about, until=visit.work.now + links.RESET_VALID)
     visit.flash(_("A link for choosing a new password is on its way to %(email)s.", email=email))
     return visit.made(account.id, _back(account.id))
 

@@ -7,6 +7,7 @@ from flask import redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from odr.accounts import signin
+from odr.accounts.languages import written_to
 from odr.accounts.sent_forms import forget
 from odr.cases.participants import cases_of
 from odr.crypto.secrets import Token
@@ -15,6 +16,7 @@ from odr.enquiries.requests import RequestKind
 from odr.enquiries.tables import Request
 from odr.enquiries.writing import count_from
 from odr.errors import NotFound, Refusal
+from odr.i18n import current_language
 from odr.i18n import gettext as _
 from odr.mail import outbox
 from odr.organisations.organisations import organisation_of
@@ -49,7 +51,9 @@ def ask_outside(visit: Visit) -> Response:
                 row, email, token = asked
                 made = row.id
                 link = link_to("enquiries.by_link", token=write_token(token))
-                outbox.queue(visit.work, mails.confirm_request(email, link), about=row.id, until=row.keep_until)
+                # Whoever asks is not known here: in the language of the page on which they do.
+                with written_to(visit.work, current_language()):
+                    outbox.queue(visit.work, mails.confirm_request(email, link), about=row.id, until=row.keep_until)
             return visit.made(made, redirect(url_for("enquiries.ask_outside", sent="yes"), 303))
     return render(
         "enquiries/ask.html",

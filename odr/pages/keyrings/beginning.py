@@ -5,6 +5,7 @@ from werkzeug.wrappers import Response
 from wtforms import BooleanField
 from wtforms.validators import InputRequired
 
+from odr.accounts.languages import written_to
 from odr.errors import Refusal
 from odr.i18n import gettext as _
 from odr.i18n import lazy_gettext, ngettext
@@ -143,7 +144,7 @@ def code_sheet(visit: SignedInVisit) -> Response:
 
 def _use(visit: SignedInVisit, pending: PendingCode) -> str:
     """Makes, exchanges or begins again, unlocks the result in this browser, tells the person by mail; what to say."""
-    work, account_id, to, link = visit.work, visit.account.id, visit.contact().email, link_to("keyrings.home")
+    work, account_id, link = visit.work, visit.account.id, link_to("keyrings.home")
     if pending.label == EXCHANGE:
         opened = reopened(visit)
         if opened is None:
@@ -151,15 +152,17 @@ def _use(visit: SignedInVisit, pending: PendingCode) -> str:
                 _("Your keyring has locked meanwhile. Open it in another tab with the old code, then come back here.")
             )
         rules.exchange_code(opened, pending.code)
-        mail, said = mails.personal_code_exchanged(to, link), _("The new personal code works from now on.")
+        mail, said = mails.personal_code_exchanged, _("The new personal code works from now on.")
     elif pending.label == ANEW:
         opened = rules.begin_anew(work, account_id, pending.code)
-        mail, said = mails.keyring_begun_anew(to, link), _("Your new keyring is ready and open. It is empty.")
+        mail, said = mails.keyring_begun_anew, _("Your new keyring is ready and open. It is empty.")
     else:
         opened = rules.make(work, account_id, pending.code)
-        mail, said = mails.keyring_made(to, link), _("Your keyring is ready and open. Put your codes into it now.")
+        mail, said = mails.keyring_made, _("Your keyring is ready and open. Put your codes into it now.")
     rules.keep_unlocked(opened, pending.code.server_share(), visit.session_id, visit.session_key())
-    queue(work, mail)
+    own = visit.contact()
+    with written_to(work, own.language):
+        queue(work, mail(own.email, link))
     return said
 
 

@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response
 from wtforms import StringField
 from wtforms.validators import InputRequired
 
+from odr.accounts.languages import written_to
 from odr.accounts.sent_forms import forget
 from odr.dates import format_day
 from odr.errors import Refusal
@@ -41,9 +42,11 @@ def reset(visit: ParticipantVisit, case_id: UUID) -> Response:
     since = vault_reset.asked_from(visit.work, visit.participant)
     if request.method == "POST" and since is None:
         settings = visit.app.settings
-        day = format_day(vault_reset.ask(visit.work, visit.participant), settings.timezone, visit.work.now)
+        due, own = vault_reset.ask(visit.work, visit.participant), visit.contact()
         link = link_to("vaults.unlock", case_id=visit.case.id)
-        queue(visit.work, reset_asked(visit.contact().email, visit.organisation.name, day, link))
+        with written_to(visit.work, own.language, visit.organisation.language):
+            day = format_day(due, settings.timezone, visit.work.now)
+            queue(visit.work, reset_asked(own.email, visit.organisation.name, day, link))
         visit.flash(_("Noted. We have told you so by mail as well."))
         return visit.made(visit.participant.id, go_to(visit, "reset"))
     return render(

@@ -50,7 +50,7 @@ FIELDS = {
     "text": "Walked by", "version": "1", "folder": "", "sure": "y", "code": "", "unlock_code": "",
     "opens": "all", "all_meant": "y", "number": "1",
     "confirmed": "y", "current": "a wrong password", "password": "a wrong password",
-    "readers": "", "once": "", "room": "", "notices": "never", "shown": "", "people": "", "person": "",
+    "readers": "", "once": "", "language": "", "room": "", "notices": "never", "shown": "", "people": "", "person": "",
     "messages": "", "every": "y", "days": "60",
     "message": "Walked by", "act": "", "work": "Walking", "shown_as": "", "about": "", "questions": "Why?",
     "ending": "settled", "quiet_days": "180", "ended_days": "90", "notice_days": "30",

@@ -69,7 +69,10 @@ def test_there_is_no_column_and_no_field_for_a_card(world: World) -> None:
 
 @pytest.mark.promise("P30")
 def test_every_field_that_asks_for_something_about_a_person_is_one_of_four(world: World) -> None:
-    assert set(Contact.__dataclass_fields__) == {"legal_name", "postal_address", "email", "telephone"}
+    # Nobody is asked for a language: it is empty until the person chooses one.
+    chosen = {"language"}
+    assert set(Contact.__dataclass_fields__) - chosen == {"legal_name", "postal_address", "email", "telephone"}
+    assert Contact.language == ""
     assert set(ContactFields()._fields) == {"legal_name", "postal_address", "telephone"}
     assert set(SignUpWithEmailForm()._fields) == {
         "legal_name", "postal_address", "telephone", "email", "password",

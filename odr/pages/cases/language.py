@@ -1,0 +1,31 @@
+"""The language in which an organisation writes to people who have chosen none."""
+
+from flask import redirect, url_for
+from werkzeug.wrappers import Response
+
+from odr.i18n import gettext as _
+from odr.i18n import lazy_gettext
+from odr.organisations.organisations import choose_language
+from odr.pages.cases.blueprint import administration
+from odr.web.audience import service_audience
+from odr.web.language_forms import LanguageForm
+from odr.web.rendering import render
+from odr.web.visitors import AdministratorVisit
+from odr.web.visits import administrator
+
+
+class HouseLanguageForm(LanguageForm):
+    """A language for the organisation, or what the service speaks."""
+
+    nothing_chosen = lazy_gettext("What the service speaks")
+
+
+@administrator(administration, "/administration/language", methods=("GET", "POST"))
+def language(visit: AdministratorVisit) -> Response:
+    """Shows what is chosen, and changes it."""
+    form = HouseLanguageForm.posted(language=visit.organisation.language)
+    if form.is_sent():
+        choose_language(visit.organisation, form.language.data)
+        visit.flash(_("Saved."))
+        return redirect(url_for("administration.language"), 303)
+    return render("administration/language.html", audience=service_audience(visit.organisation.name), form=form)
