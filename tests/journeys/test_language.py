@@ -13,6 +13,7 @@ from odr.i18n import PSEUDO_LANGUAGE
 from odr.selftest.story.chapters import played
 from odr.selftest.story.story import Seen, Story
 from odr.settings import Settings
+from odr.web.reader.files import reader_headers
 from odr.web.security import POLICY
 from tests.plugins.visible_words import untranslated_text
 
@@ -208,7 +209,10 @@ def test_neither_style_sheet_nor_script_fetches_anything_from_elsewhere() -> Non
         # Files are sent by a script, to addresses that the page gives it; the policy lets it ask nobody else.
         assert "XMLHttpRequest" not in text or path.name == "files.js"
         assert not re.search(r"[\"'`]//", text), path.name
+        # The reader asks by one module, below the address of a case, and its policy lets it ask nobody else either.
+        assert "globalThis.fetch" not in text or path.name == "interface.js"
     assert "connect-src 'self'" in POLICY
+    assert "connect-src 'self'; " in reader_headers()["Content-Security-Policy"]
 
 
 def test_the_search_for_bare_words_would_find_one(pages: list[Seen]) -> None:

@@ -22,14 +22,14 @@ const PHOTO = { name: 'Foto vom Schaden.jpg', type: 'image/jpeg' };
  * @param {string} account
  */
 async function opened(served, code, account = OWNER) {
-    const service = new Interface(CASE, '', served.for(account));
+    const service = new Interface(CASE, served.for(account));
     await service.session();
     return OpenVault.open(service, code);
 }
 
 async function begun() {
     const served = new Served();
-    const service = new Interface(CASE, '', served.for(OWNER));
+    const service = new Interface(CASE, served.for(OWNER));
     await service.session();
     const code = await firstCode(service, await service.state());
     return { served, code, vault: await opened(served, code) };

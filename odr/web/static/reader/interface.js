@@ -30,16 +30,15 @@ const BYTES_TYPE = 'application/octet-stream';
 export class Interface {
     #base;
     #token = '';
-    #fetch;
+    #send;
 
     /**
      * @param {string} caseId
-     * @param {string} [origin] of the service; none for the one that this page is from
-     * @param {typeof fetch} [ask]
+     * @param {typeof fetch} [send] the browser's own; its policy lets this page ask no other origin
      */
-    constructor(caseId, origin = '', ask = (...what) => fetch(...what)) {
-        this.#base = `${origin}/cases/${caseId}/vault/browser`;
-        this.#fetch = ask;
+    constructor(caseId, send = globalThis.fetch.bind(globalThis)) {
+        this.#base = `/cases/${caseId}/vault/browser`;
+        this.#send = send;
     }
 
     /**
@@ -224,7 +223,7 @@ export class Interface {
     async #ask(path, what) {
         try {
             // Nothing is kept, and no other address is gone to: a page to sign in on is no answer.
-            return await this.#fetch(this.#base + path, {
+            return await this.#send(this.#base + path, {
                 ...what,
                 cache: 'no-store',
                 credentials: 'same-origin',
