@@ -130,6 +130,7 @@ def _settlement(clause: str = CLAUSE) -> Settlement:
         costs=clause,
         electronic_form=clause,
         enforceability=clause,
+        files=[],
         language="en",
         law="the law of England and Wales",
         number=1,

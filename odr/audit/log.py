@@ -75,6 +75,7 @@ class Event(Enum):
     MESSAGE_FILE_READ = "message.file_read"
     ACT_SENT = "act.sent"
     ACTS_READ = "act.read"
+    SETTLEMENT_FILE_READ = "settlement.file_read"
     MESSAGE_UNDONE = "message.undone"
     MESSAGE_TAKEN_BACK = "message.taken_back"
     MESSAGES_RESEALED = "message.resealed"

@@ -198,6 +198,10 @@ _SENTENCES: dict[Event, tuple[str, str]] = {
         _l("You took a file out of a message."),
         _l("%(who)s took a file out of a message."),
     ),
+    Event.SETTLEMENT_FILE_READ: (
+        _l("You took a file out of a settlement."),
+        _l("%(who)s took a file out of a settlement."),
+    ),
     Event.MESSAGE_UNDONE: (
         _l("You undid a message before it was delivered."),
         _l("%(who)s undid a message before it was delivered."),

@@ -2,12 +2,14 @@
 
 import io
 import shutil
+from uuid import UUID
 
 from PIL import ExifTags, Image, ImageDraw
 
 from odr.db.work import Work
 from odr.demo.house import House, Seat
 from odr.demo.moves import room_with
+from odr.files.format import FileEntry
 from odr.files.keeping import Announced, FileHouse, receive
 from odr.files.store import store_at
 from odr.messages import attached as with_messages
@@ -16,6 +18,7 @@ from odr.messages.sending import addressing_in, send
 from odr.vaults.contents import attached
 from odr.vaults.contents.folders import folders_of
 from odr.vaults.contents.items import list_folder
+from odr.vaults.keys.open_vault import OpenVault
 
 _ROOMS = (
     "Inventory of the flat at 18 Mill Lane, 1 February 2024\n\n"
@@ -34,16 +37,21 @@ def put_in(house: House, work: Work, seat: Seat, folder: int) -> None:
     """Puts both into the first entry of a folder."""
     opened = seat.open(work)
     item_id = list_folder(opened, folders_of(opened)[folder].id)[0][0].id
+    _put(house, opened, item_id, "Kitchen wall.jpg", "image/jpeg", _kitchen_wall())
+    _put(house, opened, item_id, "Inventory.txt", "text/plain", _ROOMS.encode())
+
+
+def into_draft(house: House, opened: OpenVault, item_id: UUID) -> FileEntry:
+    """Puts the list of rooms, as both will sign it, into the draft of a settlement."""
+    return _put(house, opened, item_id, "Inventory, 1 February 2024.txt", "text/plain", _ROOMS.encode())
+
+
+def _put(house: House, opened: OpenVault, item_id: UUID, name: str, kind: str, content: bytes) -> FileEntry:
     kept = _house_of(house)
-    for name, kind, content in (
-        ("Kitchen wall.jpg", "image/jpeg", _kitchen_wall()),
-        ("Inventory.txt", "text/plain", _ROOMS.encode()),
-    ):
-        expected = attached.expect_for(opened, kept, item_id, Announced(name, kind, len(content)))
-        attached.begin(opened, expected)
-        work.session.flush()
-        received = receive(kept, expected.coming, [content])
-        attached.complete(opened, item_id, expected.coming, received)
+    expected = attached.expect_for(opened, kept, item_id, Announced(name, kind, len(content)))
+    attached.begin(opened, expected)
+    opened.work.session.flush()
+    return attached.complete(opened, item_id, expected.coming, receive(kept, expected.coming, [content]))
 
 
 def say_with(house: House, work: Work, seat: Seat, text: str) -> None:

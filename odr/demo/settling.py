@@ -5,13 +5,14 @@ from dataclasses import replace
 from datetime import timedelta
 
 from odr.db.work import Work
+from odr.demo.files import into_draft
 from odr.demo.house import House, Seat
 from odr.demo.moves import everybody, room_with
 from odr.messages.mailbox import OpenMailbox
 from odr.messages.rooms import OpenRoom
 from odr.messages.sending import addressing_in
 from odr.offers.negotiation import agreed
-from odr.settlements import obligations, releases, signing
+from odr.settlements import obligations, preparing, releases, signing
 from odr.settlements.beginnings import from_agreed
 from odr.settlements.document import Person
 from odr.settlements.drafting import Typed, beginning
@@ -25,14 +26,28 @@ WEEKS = timedelta(weeks=4)
 Where = Callable[[OpenMailbox], OpenRoom]
 
 
-def offer(house: House, work: Work, seats: Sequence[Seat], title: str, points: Sequence[Typed]) -> None:
-    """The first of the parties writes it up, and offers it to the others in the room of all parties."""
+def offer(
+    house: House, work: Work, seats: Sequence[Seat], title: str, points: Sequence[Typed], *, inventory: bool = False
+) -> None:
+    """The first of the parties writes it up, and offers it to the others in the room of all parties.
+
+    Of a flat, the ``inventory`` of its rooms is part of it.
+    """
     box = OpenMailbox(seats[0].open(work))
     room = room_with(box)
     last_day = work.now.astimezone(house.settings.timezone).date() + WEEKS
     begun = beginning(box, title=title, points=points)
     draft = replace(begun, people=[_person(one) for one in seats], last_day=last_day)
-    signing.offer(box, room.id, addressing_in(box, room).fingerprint(), draft, "", house.settings.timezone)
+    if inventory:
+        preparing.keep(box, room.id, draft, "")
+        work.session.flush()
+        saved = preparing.kept_draft(box, room.id)
+        assert saved is not None  # noqa: S101  it was saved above
+        draft = replace(draft, files=[str(into_draft(house, box.opened, saved.item_id).id)])
+    kept = preparing.kept_draft(box, room.id)
+    signing.offer(box, room.id, addressing_in(box, room).fingerprint(), draft, "", house.settings.timezone, kept)
+    if inventory:
+        preparing.forget(box, room.id)
 
 
 def write_up(house: House, work: Work, seats: Sequence[Seat], by: Seat) -> None:

@@ -129,7 +129,7 @@ def play(house: House, facilitator: Listed, replaced: Listed) -> Played:
     _in_confidence(house, engaged)
     _offers(house, engaged)
     with house.ago(hours=2) as work:
-        settling.offer(house, work, parties, SETTLEMENT, _points(tenant, landlord))
+        settling.offer(house, work, parties, SETTLEMENT, _points(tenant, landlord), inventory=True)
     with house.ago(hours=1) as work:
         settling.sign(work, tenant)
     return played.with_seats(*parties)

@@ -16,7 +16,9 @@ from odr.accounts.contact import contacts_of
 from odr.audit.log import Event
 from odr.db import payload
 from odr.errors import Refusal
+from odr.files.format import FileEntry
 from odr.i18n import gettext as _
+from odr.messages.attached import belong_to
 from odr.messages.documents import ACT, GENESIS, Act, Place, entry_hash
 from odr.messages.entries import OpenEntry, State, open_entry
 from odr.messages.mailbox import OpenMailbox
@@ -52,7 +54,7 @@ class OpenAct:
     ``previous`` is the hash of the entry before it, as its author signed it; ``cut`` says that the chain does not hold
     there. ``resealed`` says that it was not addressed to the reader at first. ``keys`` are the author's keys that can
     have signed it: mostly the one that was the newest where the log tells of it. ``addressed`` are those whom it was
-    sealed to, without its author.
+    sealed to, without its author. ``files`` are the entries of what was sent with it.
     """
 
     entry_id: UUID
@@ -69,6 +71,7 @@ class OpenAct:
     resealed: bool = False
     keys: tuple[bytes, ...] = ()
     addressed: frozenset[UUID] = frozenset()
+    files: tuple[FileEntry, ...] = ()
 
     @property
     def kind(self) -> str:
@@ -104,8 +107,10 @@ class RoomActs:
         return not self.altered and not self.wrong
 
 
-def say(box: OpenMailbox, room_id: UUID, shown: str, act: Act, text: str = "") -> UUID:
+def say(box: OpenMailbox, room_id: UUID, shown: str, act: Act, text: str = "", files: Sequence[FileEntry] = ()) -> UUID:
     """Says something formally to those whom the form named (``Addressing.fingerprint``); returns the entry.
+
+    What opens the ``files`` goes with it, and no part of them is copied.
 
     Raises ``ReadersChanged`` if it would go to others, ``Refusal`` if there is nobody to say it to or no right to, and
     like ``post``, ``NotFound`` for a room that is not one's own.
@@ -118,7 +123,8 @@ def say(box: OpenMailbox, room_id: UUID, shown: str, act: Act, text: str = "") -
         raise Refusal(_("Nobody else in this room can read anything yet, so there is nobody to send it to."))
     if addressing.fingerprint() != shown:
         raise ReadersChanged(addressing)
-    message = post(box, room.row, addressing.readers, text=text, act=act)
+    message = post(box, room.row, addressing.readers, text=text, act=act, files=files)
+    belong_to(box, message, files)
     note_waiting(box.work, message.id, message.visible_at, box.opened.actor_id)
     box.opened.record(Event.ACT_SENT, subject_id=message.id, count=len(addressing.readers))
     # Whoever reads on in this unit of work finds this one told of, too.
@@ -213,6 +219,7 @@ def _acts(
                 resealed=entry.resealed,
                 keys=tuple(keys_for(box, row)),
                 addressed=frozenset(one.participant_id for one in document.addressed),
+                files=document.files,
             )
         )
     if opens:

@@ -9,12 +9,15 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from uuid import UUID
 
+from sqlalchemy import select
+
 from odr.audit.log import Event
 from odr.db.once import kept_row
 from odr.errors import NotFound, Refusal
 from odr.files import under_way
 from odr.files.format import FileEntry
 from odr.files.keeping import Announced, Coming, FileHouse, Opened, Received, open_stored
+from odr.files.tables import FileUse
 from odr.files.under_way import Destination, Expected
 from odr.files.uses import used_in, used_no_more
 from odr.i18n import gettext as _
@@ -86,13 +89,19 @@ def chosen_of(box: OpenMailbox, room_id: UUID, file_ids: Collection[UUID]) -> li
 
 
 def belong_to(box: OpenMailbox, message: Message, files: Sequence[FileEntry]) -> None:
-    """From here on these belong to a message too; those that waited no longer do."""
+    """From here on these belong to a message or act too; those that waited no longer do."""
     if not files:
         return
     if len(files) > MOST_FILES:
         raise _too_many()
     ids = [one.id for one in files]
-    used_in(box.work, box.case.id, box.own_id, ids, message_id=message.id)
+    # Whoever put a file in has it counted among theirs, also where another goes on with it.
+    there = select(FileUse.file_id, FileUse.participant_id).where(
+        FileUse.case_id == box.case.id, FileUse.file_id.in_(ids)
+    )
+    put_in_by = {row.file_id: row.participant_id for row in box.work.session.execute(there)}
+    for one in ids:
+        used_in(box.work, box.case.id, put_in_by.get(one, box.own_id), [one], message_id=message.id)
     under_way.no_longer(box.work, ids)
 
 
@@ -127,7 +136,7 @@ def _readable(box: OpenMailbox, message_id: UUID) -> tuple[OpenRoom, Document]:
     room = room_of(box, row.room_id)
     document = open_entry(box, row, kept_row(box.work, Envelope, (row.id, box.vault.id))).document
     box.keep()
-    if document is None:
+    if document is None or document.act is not None:  # what an act takes along, its capability shows
         raise NotFound
     return room, document
 

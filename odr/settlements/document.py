@@ -15,9 +15,10 @@ from odr.crypto.context import Context, Purpose
 from odr.crypto.derivation import digest
 from odr.crypto.safety_words import safety_words
 from odr.db import payload
+from odr.files.keeping import LONGEST_NAME as LONGEST_FILE_NAME
 from odr.settlements.spelling import is_amount, is_day, is_language, is_line_of, is_text_of
 from odr.signed.document import BadSigned, Signature, SignedDocument, Signer, parts_of
-from odr.signed.files import FileKind, SignedFile, read_file
+from odr.signed.files import FileKind, NamedFile, SignedFile, read_file
 from odr.signed.spelling import hexadecimal, identifier, is_number, moment
 
 LONGEST_TITLE = 200
@@ -27,6 +28,9 @@ LONGEST_CLAUSE = 4000
 LONGEST_POINT = 4000
 MOST_PEOPLE = 40
 MOST_POINTS = 60
+MOST_FILES = 20
+# What a number in JSON holds anywhere without losing a digit.
+LONGEST_FILE = 2**53
 LARGEST = 256 * 1024
 
 D = TypeVar("D", bound=SignedDocument)
@@ -80,8 +84,9 @@ class Settlement(SignedDocument):
 
     ``settlement`` is the same in every version, ``before`` the digest of the version before, or empty. ``people`` are
     the signers, in the same order. ``sign_before`` is the first moment of the day after the last on which it can be
-    signed. A clause that is empty says nothing: without ``enforceability`` nobody consents to that. ``source`` says
-    what the text was made from, ``source_digest`` is that of the offer, if it was one.
+    signed. A clause that is empty says nothing: without ``enforceability`` nobody consents to that. ``files`` are part
+    of what is signed. ``source`` says what the text was made from, ``source_digest`` is that of the offer, if it was
+    one.
     """
 
     KIND: ClassVar[str] = "odr settlement"
@@ -94,6 +99,7 @@ class Settlement(SignedDocument):
     costs: str
     electronic_form: str
     enforceability: str
+    files: list[NamedFile]
     language: str
     law: str
     number: int
@@ -209,17 +215,20 @@ def _parsed(kind: type[D], encoded: bytes, make: Callable[[dict[str, Any]], D], 
     try:
         document = make(parts_of(kind, encoded))
         check(document)
+        if document.encode() != encoded:  # something else that is empty in place of a list that is
+            raise BadSigned("document")
     except (ValueError, TypeError, KeyError, AttributeError) as error:
         raise (error if isinstance(error, BadSigned) else BadSigned("document")) from None
     return document
 
 
 def _made(parts: dict[str, Any]) -> Settlement:
-    for name, kind in (("people", Person), ("points", Point)):
+    for name, kind in (("files", NamedFile), ("people", Person), ("points", Point)):
         if not all(set(one) == {part.name for part in fields(kind)} for one in parts[name]):
             raise BadSigned("document")
     people, points = [Person(**one) for one in parts["people"]], [Point(**one) for one in parts["points"]]
-    return Settlement(**parts | {"people": people, "points": points})
+    files = [NamedFile(**one) for one in parts["files"]]
+    return Settlement(**parts | {"files": files, "people": people, "points": points})
 
 
 _LINES = {"title": LONGEST_TITLE, "reference": LONGEST_REFERENCE}
@@ -243,6 +252,8 @@ def _check(found: Settlement) -> None:
         or not all(map(_is_person, found.people))
         or not 1 <= len(found.points) <= MOST_POINTS
         or not all(_is_point(found, place, one) for place, one in enumerate(found.points, 1))
+        or not len(set(found.files)) == len(found.files) <= MOST_FILES
+        or not all(map(_is_file, found.files))
         or (found.before == "") != (found.number == 1)
         or (found.source_digest != "" and found.source == "")
     ):
@@ -279,6 +290,15 @@ def _is_point(found: Settlement, place: int, one: Point) -> bool:
         and {one.who, one.whom} <= people
         and (one.who == "" or one.who != one.whom)
         and (one.due == "" or is_day(one.due))
+    )
+
+
+def _is_file(one: NamedFile) -> bool:
+    hexadecimal(one.sha256)
+    return (
+        is_line_of(one.name, LONGEST_FILE_NAME, may_be_empty=False)
+        and type(one.length) is int
+        and 0 <= one.length < LONGEST_FILE
     )
 
 
@@ -358,6 +378,8 @@ def _about(document: Settlement, parts: Mapping[str, str]) -> Iterator[str]:
     yield f"Case        {quoted(document.reference)}"
     yield f"Version     {document.number} of {document.settlement}, offered {document.offered_at}"
     yield f"To sign by  {document.last_day.isoformat()}"
+    for file in document.files:
+        yield f"File        {quoted(file.name)}, {file.length} bytes, SHA-256 {file.sha256}"
     try:
         for one in statements_in(parts):
             key = bytes.fromhex(one.document.facilitator.key)
@@ -380,6 +402,7 @@ SETTLEMENT_FILE: FileKind[Settlement] = FileKind(
         "whether a facilitator stated anything else: a statement can be left out of a file.",
         _TIMES,
     ),
+    files=lambda document, _parts: document.files,
 )
 
 

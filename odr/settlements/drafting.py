@@ -20,6 +20,7 @@ from odr.accounts.tables import Account
 from odr.cases.cases import PARTY
 from odr.crypto.derivation import digest
 from odr.errors import Refusal
+from odr.files.format import FileEntry
 from odr.i18n import gettext as _
 from odr.messages.mailbox import OpenMailbox
 from odr.messages.people import Correspondent, KeyState
@@ -37,7 +38,7 @@ from odr.settlements.document import (
     parse,
 )
 from odr.settlements.spelling import is_language, line_of, text_of
-from odr.settlements.standing import Version
+from odr.settlements.standing import Version, named
 from odr.signed.document import BadSigned, Signer
 from odr.signed.spelling import hexadecimal
 
@@ -69,7 +70,10 @@ class Typed:
 
 @dataclass(frozen=True)
 class Draft:
-    """A settlement that is being written. ``clauses`` and ``terms`` by name; people by their places in the case."""
+    """A settlement that is being written. ``clauses`` and ``terms`` by name; people by their places in the case.
+
+    ``files`` are the identifiers of those that it is to have.
+    """
 
     title: str = ""
     language: str = "en"
@@ -78,6 +82,7 @@ class Draft:
     points: Sequence[Typed] = ()
     clauses: dict[str, str] = field(default_factory=dict)
     terms: dict[str, str] = field(default_factory=dict)
+    files: Sequence[str] = ()
     source: str = ""
     source_digest: str = ""
 
@@ -131,6 +136,7 @@ def following(version: Version) -> Draft:
         points=[typed_point(one) for one in document.points],
         clauses={name: getattr(document, name) for name in CLAUSES},
         terms={name: getattr(document, name) for name in TERMS},
+        files=[str(one.id) for one in version.files],
         source=document.source,
         source_digest=document.source_digest,
     )
@@ -167,7 +173,13 @@ def parties(box: OpenMailbox) -> list[Correspondent]:
 
 
 def document_of(
-    box: OpenMailbox, room_id: str, draft: Draft, before: Version | None, reference: str, timezone: tzinfo
+    box: OpenMailbox,
+    room_id: str,
+    draft: Draft,
+    before: Version | None,
+    reference: str,
+    timezone: tzinfo,
+    files: Sequence[FileEntry] = (),
 ) -> Settlement:
     """The next version, as it will be signed. Raises ``Refusal`` about the field for whatever will not do."""
     now = box.work.now
@@ -175,6 +187,7 @@ def document_of(
     made = Settlement(
         before="" if before is None else before.digest,
         case=str(box.case.id),
+        files=[named(one) for one in files],
         language=_language(draft.language),
         number=1 if before is None else before.document.number + 1,
         offered_at=now.isoformat(),

@@ -13,20 +13,26 @@ from odr.messages.mailbox import OpenMailbox
 from odr.messages.rooms import room_of
 from odr.settlements.document import Settlement, StatementFile, statement_file
 from odr.settlements.reading import settlement_and_acts
+from odr.settlements.standing import Version
 from odr.signed.document import Signature
 
 
 @dataclass(frozen=True)
 class InForce:
-    """The settlement, who signed it, what facilitators stated of it, and every act of its room."""
+    """The version of the settlement, who signed it, what facilitators stated of it, and every act of its room."""
 
     room_id: UUID
-    settlement: Settlement
+    version: Version
     digest: str
     since: datetime
     signatures: Mapping[str, Signature]
     statements: Sequence[StatementFile]
     acts: Sequence[OpenAct]
+
+    @property
+    def settlement(self) -> Settlement:
+        """What all have signed."""
+        return self.version.document
 
     def __repr__(self) -> str:
         return "<InForce>"
@@ -40,7 +46,7 @@ def in_force_in(box: OpenMailbox, room_id: UUID) -> InForce:
         raise NotFound
     return InForce(
         room_id,
-        version.document,
+        version,
         version.digest,
         since,
         version.signatures,

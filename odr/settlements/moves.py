@@ -9,6 +9,8 @@ from enum import Enum
 from typing import Any
 from uuid import UUID
 
+from odr.files.format import FileEntry
+
 LONGEST_WORDS = 4000
 # What the form about the end of a negotiation asks for: what was agreed all the same, what is open, what comes next.
 REMAINS = ("agreed", "open", "next")
@@ -35,7 +37,7 @@ class Move:
     """Something that somebody did. Participants and accounts are UUIDs as text, keys are hexadecimal.
 
     ``keys`` are those that were proven to be the author's newest where the log tells of it; ``addressed`` are those
-    whom it was sealed to. ``words`` is what was said beside it.
+    whom it was sealed to. ``words`` is what was said beside it, ``files`` what was sent with it.
     """
 
     kind: Kind
@@ -47,6 +49,7 @@ class Move:
     addressed: frozenset[str] = frozenset()
     body: Mapping[str, Any] = field(default_factory=dict)
     words: str = ""
+    files: tuple[FileEntry, ...] = ()
     entry: UUID | None = None
 
     def __repr__(self) -> str:

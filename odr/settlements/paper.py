@@ -10,7 +10,7 @@ from odr.paper.pdf import Attached, Line, Table, pdf_of_parts
 from odr.settlements.document import Settlement, StatementFile, settlement_file, statement_file
 from odr.settlements.drafting import CLAUSES, TERMS
 from odr.settlements.standing import Stated
-from odr.settlements.wording import clause_words, facts_of, language_words, parts_of, person_part
+from odr.settlements.wording import clause_words, facts_of, file_part, language_words, parts_of, person_part
 from odr.signed.document import Signature
 
 
@@ -36,6 +36,7 @@ def paper_of(
         Line(reference),
         *_people(document),
         *_points(document),
+        *_files(document),
         *_clauses(document),
         *_signed(document, signatures, timezone),
         *_stated(statements, timezone),
@@ -65,6 +66,16 @@ def _points(document: Settlement) -> list[Line]:
         lines.append(Line(f"{one.number}. {one.heading}", "subheading"))
         lines += _text(one.text)
         lines += [Line(fact, "list", "– ") for fact in facts_of(document, one)]
+    return lines
+
+
+def _files(document: Settlement) -> list[Line]:
+    if not document.files:
+        return []
+    lines = [Line(_("Files that are part of it"), "heading")]
+    for one in document.files:
+        name, size, digest = file_part(one).lines
+        lines += [Line(name, "subheading"), Line(size), Line(digest, "small", begins=False)]
     return lines
 
 

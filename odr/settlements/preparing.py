@@ -18,18 +18,31 @@ from odr.settlements.document import Person
 from odr.settlements.drafting import Draft, Typed
 from odr.vaults.contents import drafts, items
 from odr.vaults.contents.folders import folders_of
+from odr.vaults.contents.items import OpenItem
 
 PURPOSE = "settlement in preparation"
 
 
 @dataclass(frozen=True)
 class Kept:
-    """A draft as it was left: where it lies, in which version, and from which version of the settlement it began."""
+    """A draft as it was left: the entry it lies in, and from which version of the settlement it began.
 
-    item_id: UUID
-    version: int
+    The files of the entry are those of the draft.
+    """
+
+    item: OpenItem
     draft: Draft
     based_on: str
+
+    @property
+    def item_id(self) -> UUID:
+        """Which entry it is."""
+        return self.item.line.id
+
+    @property
+    def version(self) -> int:
+        """In which version."""
+        return self.item.line.version
 
     def __repr__(self) -> str:
         return "<Kept>"
@@ -86,14 +99,15 @@ def _read(box: OpenMailbox, item_id: UUID, room_id: UUID) -> Kept | None:
             title=str(parts["title"]),
             language=str(parts["language"]),
             last_day=date.fromisoformat(parts["last_day"]) if parts["last_day"] else None,
-            people=[Person(**{name: str(value) for name, value in one.items()}) for one in parts["people"]],
-            points=[Typed(**{name: str(value) for name, value in one.items()}) for one in parts["points"]],
+            people=[Person(**{name: str(value) for name, value in person.items()}) for person in parts["people"]],
+            files=[str(file_id) for file_id in parts["files"]],
+            points=[Typed(**{name: str(value) for name, value in point.items()}) for point in parts["points"]],
             clauses={name: str(value) for name, value in parts["clauses"].items()},
             terms={name: str(value) for name, value in parts["terms"].items()},
             source=str(parts["source"]),
             source_digest=str(parts["source_digest"]),
         )
-        return Kept(item_id, one.line.version, draft, str(kept["based_on"]))
+        return Kept(one, draft, str(kept["based_on"]))
     except (NotFound, ValueError, TypeError, KeyError, AttributeError, RecursionError):
         return None
 

@@ -130,5 +130,6 @@ def _move(box: OpenMailbox, act: OpenAct) -> Move:
         addressed=frozenset(str(one) for one in act.addressed),
         body=act.body,
         words=act.text,
+        files=act.files,
         entry=act.entry_id,
     )

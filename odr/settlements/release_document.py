@@ -29,7 +29,7 @@ from odr.settlements.document import (
 )
 from odr.settlements.spelling import is_amount, is_day, is_line_of, is_text_of
 from odr.signed.document import BadSigned, Signature, SignedDocument, parts_of
-from odr.signed.files import FileKind, SignedFile, read_file
+from odr.signed.files import FileKind, NamedFile, SignedFile, read_file
 from odr.signed.spelling import hexadecimal, identifier, is_number, moment
 
 LONGEST_PURPOSE = 1000
@@ -110,6 +110,8 @@ def parse_release(encoded: bytes) -> Release:
             raise BadSigned("document")
         document = Release(**parts | {"points": [Point(**one) for one in parts["points"]]})
         _check(document)
+        if document.encode() != encoded:  # something else that is empty in place of a list that is
+            raise BadSigned("document")
     except (ValueError, TypeError, KeyError, AttributeError) as error:
         raise (error if isinstance(error, BadSigned) else BadSigned("document")) from None
     return document
@@ -167,6 +169,10 @@ def _check_parts(document: Release, parts: Mapping[str, str]) -> None:
         raise BadSigned("another settlement")
 
 
+def _files(document: Release, parts: Mapping[str, str]) -> Sequence[NamedFile]:
+    return _settlement_in(parts).document.files if document.what == What.WHOLE.value else ()
+
+
 def _about(document: Release, parts: Mapping[str, str]) -> Iterator[str]:
     yield f"Released    {document.what}"
     yield f"To          {quoted(document.recipient)}"
@@ -201,6 +207,7 @@ RELEASE_FILE: FileKind[Release] = FileKind(
         "anything of the settlement that is not released here.",
         "whether the times are right: they are those of the service at which it was signed.",
     ),
+    files=_files,
 )
 
 ReleaseFile: TypeAlias = SignedFile[Release]

@@ -18,9 +18,11 @@ from odr.messages.mailbox import OpenMailbox
 from odr.messages.people import KeyState
 from odr.messages.rooms import room_of
 from odr.messages.sending import addressing_in
+from odr.settlements.attached import require_all_there, to_offer
 from odr.settlements.document import LONGEST_CLAUSE, FacilitatorStatement, Settlement
 from odr.settlements.drafting import Draft, document_of
 from odr.settlements.moves import LONGEST_WORDS, REMAINS, Kind
+from odr.settlements.preparing import Kept
 from odr.settlements.reading import RoomSettlement, settlement_in
 from odr.settlements.spelling import text_of
 from odr.settlements.standing import State, Version
@@ -28,11 +30,20 @@ from odr.signed.document import Signature, SignedDocument, Signer, sign
 from odr.texts import same
 
 
-def offer(box: OpenMailbox, room_id: UUID, shown: str, draft: Draft, based_on: str, timezone: tzinfo) -> UUID:
+def offer(
+    box: OpenMailbox,
+    room_id: UUID,
+    shown: str,
+    draft: Draft,
+    based_on: str,
+    timezone: tzinfo,
+    kept: Kept | None = None,
+) -> UUID:
     """Offers a draft as the next version, to everybody in the room; every signature is needed again.
 
-    ``based_on`` is the digest of the version that the draft began from, or empty. Raises ``Refusal`` if another has
-    been offered since, and for whatever will not do.
+    ``based_on`` is the digest of the version that the draft began from, or empty; ``kept`` is the draft as it was saved
+    with its files, if it was. Raises ``Refusal`` if another has been offered since, if the files are not those of the
+    draft as it is, and for whatever will not do.
     """
     found = _open(box, room_id)
     latest = found.standing.latest
@@ -40,10 +51,12 @@ def offer(box: OpenMailbox, room_id: UUID, shown: str, draft: Draft, based_on: s
         raise Refusal(
             _("Another version has been offered meanwhile. Please compare yours with it, and offer it once more.")
         )
-    document = document_of(box, str(room_id), draft, latest, box.case.reference, timezone)
+    files = to_offer(box, found.standing, kept, draft.files)
+    document = document_of(box, str(room_id), draft, latest, box.case.reference, timezone, files)
     if latest is not None and _says_the_same(document, latest.document):
         raise Refusal(_("This is what is offered already."))
-    return say(box, room_id, shown, Act(Kind.VERSION.value, {"document": document.encode().decode("utf-8")}))
+    offered = Act(Kind.VERSION.value, {"document": document.encode().decode("utf-8")})
+    return say(box, room_id, shown, offered, files=files)
 
 
 def sign_as(box: OpenMailbox, room_id: UUID, shown: str, digest: str, typed_name: str) -> RoomSettlement:
@@ -66,6 +79,7 @@ def sign_as(box: OpenMailbox, room_id: UUID, shown: str, digest: str, typed_name
         )
     require_own_keys(box, signer)
     require_known_keys(box, version.document)
+    require_all_there(box, version.files)
     made = signed_body(box, version.document, signer)
     say(box, room_id, shown, Act(Kind.SIGNATURE.value, {"document": version.digest} | made))
     return _after(box, room_id)

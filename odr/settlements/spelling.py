@@ -3,11 +3,12 @@
 import re
 from collections.abc import Callable
 from datetime import date
+from unicodedata import category
 
 from odr.amounts import parse
 from odr.errors import Refusal
 from odr.i18n import gettext as _
-from odr.texts import DIRECTION, as_signed, is_visible, one_line
+from odr.texts import DIRECTION, UNSEEN, as_signed, is_visible, one_line
 
 _AMOUNT = re.compile(r"(?:0|[1-9]\d{0,14})(?:\.(?:\d{1,2}|\d{4,6}))? [A-Z]{3}", re.ASCII)
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*", re.ASCII)
@@ -32,6 +33,18 @@ def line_of(typed: str, longest: int, field: str, *, missing: str = "") -> str:
     if not missing and not is_visible(typed[: 4 * longest + 100]):
         return ""
     return one_line(typed, longest, missing=missing, field=field)
+
+
+def line_from(name: str, longest: int, otherwise: str) -> str:
+    """A name that nobody typed here, such as that of a file, as a line: what a line cannot hold is “_” in it.
+
+    ``otherwise`` is what it is called if nothing is left to be seen.
+    """
+    held = "".join("_" if one in DIRECTION or category(one) in UNSEEN else one for one in name[:longest])
+    try:
+        return line_of(held, longest, "") or otherwise
+    except Refusal:
+        return otherwise
 
 
 def is_text_of(value: object, longest: int, *, may_be_empty: bool = True) -> bool:

@@ -14,10 +14,12 @@ from typing import Any
 from uuid import UUID
 
 from odr.cases.cases import FACILITATOR
+from odr.files.format import FileEntry
 from odr.settlements.document import FacilitatorStatement, Settlement, parse, parse_statement
 from odr.settlements.moves import LONGEST_WORDS, REMAINS, Kind, Move
 from odr.settlements.spelling import is_text_of
 from odr.signed.document import BadSigned, Signature, SignedDocument, check_signature
+from odr.signed.files import NamedFile
 from odr.signed.spelling import moment
 
 
@@ -47,6 +49,7 @@ class Why(Enum):
     SIGNATURE = "the signature does not hold over this text"
     TIME = "it was not made in the time that there was for it"
     AGAIN = "it says nothing new"
+    FILES = "the files beside it are not those that it names"
     ENDED = "it came after the end"
 
 
@@ -76,7 +79,10 @@ class Ended:
 
 @dataclass
 class Version:
-    """One version, with the signatures that count by participant. ``refused`` are those who do, and have not signed."""
+    """One version, with the signatures that count by participant. ``refused`` are those who do, and have not signed.
+
+    ``files`` open those that the document names, in the same order.
+    """
 
     document: Settlement
     digest: str
@@ -84,6 +90,7 @@ class Version:
     account: str
     at: datetime
     entry: UUID | None
+    files: tuple[FileEntry, ...] = ()
     signatures: dict[str, Signature] = field(default_factory=dict)
     taken_back: list[Said] = field(default_factory=list)
     refused: dict[str, Said] = field(default_factory=dict)
@@ -147,6 +154,11 @@ class Standing:
     def statements_about(self, version: Version) -> list[Stated]:
         """What facilitators have stated about it."""
         return [one for one in self.statements if one.statement.is_about(version.document)]
+
+
+def named(file: FileEntry) -> NamedFile:
+    """A file as a version names it."""
+    return NamedFile(file.name, file.length, file.sha256.hex())
 
 
 def standing(
@@ -247,8 +259,10 @@ class _Fold:
             return Why.NOT_NEXT
         if not self._names_all(document):
             return Why.NOT_EVERYBODY
+        if [named(one) for one in move.files] != document.files:
+            return Why.FILES
         digest = document.digest().hex()
-        self.versions.append(Version(document, digest, move.author, move.account, move.at, move.entry))
+        self.versions.append(Version(document, digest, move.author, move.account, move.at, move.entry, move.files))
         return None
 
     def _is_next(self, document: Settlement) -> bool:

@@ -10,11 +10,12 @@ from babel import Locale
 from odr import amounts
 from odr.dates import format_full_day
 from odr.i18n import gettext as _
-from odr.i18n import locale_name
+from odr.i18n import locale_name, ngettext
 from odr.prose.changes import differing
 from odr.settlements.document import Person, Point, Settlement
 from odr.settlements.drafting import CLAUSES
 from odr.settlements.standing import State, Why
+from odr.signed.files import NamedFile
 
 
 @dataclass(frozen=True)
@@ -64,6 +65,7 @@ def why_words(why: Why) -> str:
         Why.SIGNATURE: _("The signature does not hold over this text."),
         Why.TIME: _("It was not made in the time that there was for it."),
         Why.AGAIN: _("It says nothing new."),
+        Why.FILES: _("The files that came with it are not those that it names."),
         Why.ENDED: _("It came after the end."),
     }[why]
 
@@ -86,6 +88,7 @@ def parts_of(document: Settlement) -> list[Part]:
     parts = [Part(_("Title"), (document.title,))]
     parts += [person_part(one) for one in document.people]
     parts += [point_part(document, one) for one in document.points]
+    parts += [file_part(one) for one in document.files]
     parts += [Part(clause_words(name), _lines(getattr(document, name))) for name in CLAUSES if getattr(document, name)]
     parts += [
         Part(clause_words(name), (getattr(document, name),)) for name in ("law", "place") if getattr(document, name)
@@ -114,6 +117,16 @@ def person_part(one: Person) -> Part:
 def point_part(document: Settlement, one: Point) -> Part:
     """One point; who does it by name."""
     return Part(_("Point"), (one.heading, *_lines(one.text), *facts_of(document, one)))
+
+
+def file_part(one: NamedFile) -> Part:
+    """A file that belongs to it: its name, its size, and the digest that tells it from any other."""
+    return Part(_("File"), (one.name, file_facts(one), f"SHA-256 {one.sha256}"))
+
+
+def file_facts(one: NamedFile) -> str:
+    """How long a file is, to the byte."""
+    return ngettext("%(n)s byte", "%(n)s bytes", one.length)
 
 
 def facts_of(document: Settlement, one: Point) -> list[str]:

@@ -23,7 +23,7 @@ class NamedFile:
     sha256: str
 
 
-def _no_files(_document: SignedDocument) -> Sequence[NamedFile]:
+def _no_files(_document: SignedDocument, _parts: Mapping[str, str]) -> Sequence[NamedFile]:
     return ()
 
 
@@ -33,7 +33,7 @@ class FileKind(Generic[D]):
 
     ``check_parts`` raises ``BadSigned`` unless they are those; ``about`` gives the lines that say what the document is;
     ``holds`` and ``limits`` are what a check says when everything holds; ``files`` are those that the document names,
-    against which one that is given is held.
+    or that a part of it does once it was checked: against them one that is given is held.
     """
 
     name: str
@@ -43,7 +43,7 @@ class FileKind(Generic[D]):
     about: Callable[[D, Mapping[str, str]], Iterator[str]]
     holds: str
     limits: tuple[str, ...]
-    files: Callable[[D], Sequence[NamedFile]] = _no_files
+    files: Callable[[D, Mapping[str, str]], Sequence[NamedFile]] = _no_files
 
 
 @dataclass(frozen=True)

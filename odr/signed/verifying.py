@@ -75,7 +75,7 @@ def report(raw: bytes, kinds: Sequence[FileKind[Any]], given: Given | None = Non
         found.check()
     except BadSigned as problem:
         return False, [*lines, "", f"DOES NOT HOLD: {_why(problem)}"]
-    named = found.kind.files(found.document)
+    named = found.kind.files(found.document, found.parts)
     if given is not None:
         lines += [f"File given  SHA-256 {given.sha256}, {given.length} bytes"]
         why = _why_not(given, named)

@@ -8,7 +8,7 @@ from tests.browser.pages_people import follow, go, press
 from tests.support.real_files import photograph
 
 # What the script of the page says before it sends a part; this file never comes.
-_BEGIN = """async () => {
+BEGIN = """async () => {
   const form = document.querySelector("form[data-begin]");
   const token = form.querySelector("input[name=csrf_token]").value;
   const name = "A rather long name of a file, which has to break on a telephone.pdf";
@@ -20,7 +20,7 @@ _BEGIN = """async () => {
 def pages_of_files(page: Page) -> Iterator[tuple[str, Page]]:
     """Yields each page with a name; begins on the page of an entry without files, and leaves it as it was."""
     entry = page.url
-    page.evaluate(_BEGIN)
+    page.evaluate(BEGIN)
     page.goto(entry)
     yield "entry with a file that is not all there", page
     press(page, "Discard it")

@@ -2,9 +2,11 @@
 
 from collections.abc import Iterator
 
-from playwright.sync_api import Page
+from playwright.sync_api import FilePayload, Page, expect
 
 from tests.browser.pages_people import follow, press
+from tests.browser.walk_files import BEGIN
+from tests.support.real_files import photograph
 
 Look = tuple[str, Page]
 
@@ -33,6 +35,8 @@ def settlement_pages(tenant: Page, landlord: Page, mediator: Page, case: str, na
     press(tenant, "Offer it for signing")
     yield "draft of a settlement, an amount to be chosen", tenant
     tenant.get_by_label("€1,250.00").check()
+    press(tenant, "Save it, and add files")
+    yield from _files_of_the_draft(tenant)
     press(tenant, "Offer it for signing")
     yield "settlement of a room, offered", tenant
     landlord.goto(room)
@@ -49,6 +53,10 @@ def settlement_pages(tenant: Page, landlord: Page, mediator: Page, case: str, na
     follow(tenant, "Read and sign")
     tenant.locator("details.differences summary").click()
     yield "version of a settlement, and what is different", tenant
+    version = tenant.url
+    follow(tenant, "Look at it: damp.jpg")
+    yield "a file of a settlement", tenant
+    tenant.goto(version)
     press(tenant, "Sign this text")
     yield "version of a settlement, with errors", tenant
     tenant.get_by_label("Your legal name").fill(name)
@@ -69,6 +77,23 @@ def settlement_pages(tenant: Page, landlord: Page, mediator: Page, case: str, na
     yield "settlement of a room, over as the facilitator sees it", mediator
     tenant.goto(f"{case}/settlement")
     yield "settlement", tenant
+
+
+def _files_of_the_draft(page: Page) -> Iterator[Look]:
+    """From the draft that was just saved, and back to it with one file."""
+    files = page.url
+    page.evaluate(BEGIN)
+    page.goto(files)
+    yield "files of a draft, one not all there", page
+    follow(page, "Take it out of the draft: A rather long name of a file, which has to break on a telephone.pdf")
+    yield "take a file out of a draft", page
+    press(page, "Take it out of the draft")
+    photo = FilePayload(name="damp.jpg", mimeType="image/jpeg", buffer=photograph())
+    page.locator("form.files input[name=file]").set_input_files(photo)
+    expect(page.get_by_role("link", name="damp.jpg", exact=True)).to_be_visible()
+    yield "files of a draft", page
+    follow(page, "Go on with the draft")
+    yield "draft of a settlement with a file", page
 
 
 def _soon(page: Page) -> str:

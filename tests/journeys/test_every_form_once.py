@@ -41,7 +41,7 @@ BECAUSE_OF_WHAT_IT_IS = {
     "gives a file once, by a link that works no more then": {"contracts.fetch_records"},
     "looks for somebody or something": {"administration.find", "administration.people", "holds.desk"},
     "is there once, however often it is sent": {
-        "vaults.add_file", "vaults.begin_file", "vaults.put_part", "vaults.complete_file",
+        "settlements.draft_files", "vaults.add_file", "vaults.begin_file", "vaults.put_part", "vaults.complete_file",
         "messages.begin_file", "messages.put_part", "messages.complete_file",
     },
     "is one room for the two, however often it is asked for": {"messages.caucus"},

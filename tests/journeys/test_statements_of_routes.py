@@ -34,7 +34,7 @@ from tests.support.walks_facilitation import walk_facilitation
 from tests.support.walks_holds import walk_holds
 from tests.support.walks_offers import walk_offers
 from tests.support.walks_registers import walk_lawful, walk_registers
-from tests.support.walks_settlements import walk_settled, walk_settlement
+from tests.support.walks_settlements import walk_settled, walk_settlement, walk_settlement_files
 from tests.support.walks_support import walk_support
 from tests.support.walks_training import walk_training
 from tests.support.world import World
@@ -121,6 +121,7 @@ WALKS = (
     walk_settlement,
     walk_contracts,
     walk_settled,
+    walk_settlement_files,
     walk_training,
     walk_registers,
     walk_lawful,

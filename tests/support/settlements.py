@@ -6,19 +6,25 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from odr.crypto.errors import Unopenable
+from odr.errors import NotFound
 from odr.messages.acts import say
 from odr.messages.documents import Act
 from odr.messages.mailbox import OpenMailbox
 from odr.messages.rooms import room_of
 from odr.messages.sending import addressing_in
 from odr.settlements import signing
+from odr.settlements.attached import take_out
 from odr.settlements.document import Person
 from odr.settlements.drafting import Draft, Typed, beginning, following
 from odr.settlements.moves import REMAINS
+from odr.settlements.preparing import forget, keep, kept_draft
 from odr.settlements.reading import RoomSettlement, settlement_in
-from odr.settlements.standing import Standing
+from odr.settlements.standing import Standing, Version
+from tests.support.files import house_of, put
 from tests.support.rooms import joint_id, mailbox
 from tests.support.vaults import Party
+from tests.support.world import World
 
 BERLIN = ZoneInfo("Europe/Berlin")
 
@@ -47,7 +53,60 @@ def offer(party: Party, changed: Draft | None = None, room_id: UUID | None = Non
         latest = settlement_in(box, room_of(box, room_id)).standing.latest
     made = changed or (replace(following(latest), **parts) if latest is not None else draft(party, **parts))
     with mailbox(party) as box:
-        return signing.offer(box, room_id, shown(box, room_id), made, latest.digest if latest else "", BERLIN)
+        based_on, kept = latest.digest if latest else "", kept_draft(box, room_id)
+        return signing.offer(box, room_id, shown(box, room_id), made, based_on, BERLIN, kept)
+
+
+def save_draft(party: Party, made: Draft | None = None, room_id: UUID | None = None) -> UUID:
+    """Saves a draft of the next version in the party's private information; returns the entry."""
+    room_id = room_id or joint_id(party)
+    made = made or draft(party)
+    with mailbox(party) as box:
+        latest = settlement_in(box, room_of(box, room_id)).standing.latest
+        keep(box, room_id, made, latest.digest if latest else "")
+        found = kept_draft(box, room_id)
+        assert found is not None
+        return found.item_id
+
+
+def offer_with(party: Party, *contents: bytes, made: Draft | None = None, room_id: UUID | None = None) -> Version:
+    """Offers a version with these files beside those that ``made`` goes on with: ``0.jpg``, ``1.jpg`` and so on."""
+    room_id, made = room_id or joint_id(party), made or draft(party)
+    item_id = save_draft(party, made, room_id)
+    files = [put(party, item_id, content, f"{number}.jpg") for number, content in enumerate(contents)]
+    offer(party, replace(made, files=[*made.files, *(str(one.id) for one in files)]), room_id)
+    with mailbox(party) as box:
+        forget(box, room_id)
+    return latest_of(party, room_id)
+
+
+def latest_of(party: Party, room_id: UUID | None = None) -> Version:
+    """The latest version, as this party finds it."""
+    version = standing_of(party, room_id).latest
+    assert version is not None
+    return version
+
+
+def content_of_version(party: Party, version: Version, file_id: UUID, room_id: UUID | None = None) -> bytes | None:
+    """What a file of a version holds for this reader, who reads the version themself; ``None`` if it no longer opens.
+
+    Raises ``NotFound`` if there is no such version or file for them.
+    """
+    room_id = room_id or joint_id(party)
+    with mailbox(party) as box:
+        return content_in(party.world, box, room_id, version, file_id)
+
+
+def content_in(world: World, box: OpenMailbox, room_id: UUID, version: Version, file_id: UUID) -> bytes | None:
+    """The same, in a mailbox that is open."""
+    found = settlement_in(box, room_of(box, room_id)).standing.version(version.document.number)
+    if found is None:
+        raise NotFound
+    try:
+        out = take_out(box, house_of(world), found, file_id)
+        return b"".join(out.read(0, out.place.length))
+    except Unopenable:
+        return None
 
 
 def sign(party: Party, name: str = "", room_id: UUID | None = None, digest: str = "") -> RoomSettlement:

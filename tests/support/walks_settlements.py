@@ -7,8 +7,9 @@ from datetime import timedelta
 from odr.settlements.reading import settlements_of
 from tests.support.facilitation import in_force
 from tests.support.people import enter
+from tests.support.real_files import photograph
 from tests.support.rooms import correspondents, joint_id, mailbox
-from tests.support.settlements import draft, offer, sign
+from tests.support.settlements import draft, offer, save_draft, sign
 from tests.support.walks import look
 from tests.support.world import World
 
@@ -56,6 +57,42 @@ def walk_settlement(world: World) -> None:
     leo.person.submit("Declare it over", open="The fence.")
     for path in (root, room):
         look(leo.person, path)
+
+
+def walk_settlement_files(world: World) -> None:
+    """Every page and form about the files of a settlement, from the draft to what is handed out with them."""
+    tessa, leo = correspondents(world)
+    for party in (tessa, leo):
+        enter(party.person)
+        party.unlock()
+    room = f"/cases/{tessa.case_id}/settlement/{joint_id(tessa)}"
+    save_draft(tessa)
+    look(tessa.person, f"{room}/draft")
+    tessa.person.submit("Save it, and")
+    files = f"{room}/draft/files"
+    for name in ("one.jpg", "other.jpg"):
+        tessa.person.attach(files, name, photograph(), "image/jpeg")
+    look(tessa.person, tessa.person.page.link("Take it out of the draft"))
+    tessa.person.submit("Take it out of the draft")
+    look(tessa.person, f"{room}/draft")
+    tessa.person.submit("Save it for myself")
+    look(tessa.person, f"{room}/draft")
+    tessa.person.submit("Offer it for signing")
+    version = f"{room}/version/1"
+    look(leo.person, version)
+    file = leo.person.page.link("other.jpg")
+    for path in (file, f"{file}/look", f"{file}/cleaned", f"{version}/with-files", f"{version}/pdf", f"{room}/draft"):
+        look(leo.person, path)
+    for party in (tessa, leo):
+        look(party.person, version)
+        party.person.submit("Sign this text", name=party.person.name)
+    look(tessa.person, f"{room}/releases/new")
+    tessa.person.submit("Propose it", what="the whole settlement", recipient="Example Bank", purpose="A loan.")
+    (release,) = {url for url in tessa.person.page.links.values() if re.search(r"/releases/[0-9a-f-]{36}$", url)}
+    for party in (tessa, leo):
+        look(party.person, release)
+        party.person.submit("Sign this release", name=party.person.name)
+    look(tessa.person, f"{release}/with-files")
 
 
 def walk_settled(world: World) -> None:

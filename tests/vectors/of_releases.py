@@ -8,7 +8,7 @@ from typing import Any
 from odr.db import payload
 from odr.settlements.document import settlement_file
 from odr.settlements.release_document import Release, What, release_file
-from tests.vectors.of_settlements import IDS, SEEDS, SETTLEMENT, SIGNERS, Case, by_all, held
+from tests.vectors.of_settlements import FILES, IDS, SEEDS, SETTLEMENT, SIGNERS, Case, by_all, held
 
 RELEASE = Release(
     case=SETTLEMENT.case,
@@ -152,17 +152,22 @@ def releases() -> Case:
         "another format": lambda kept: kept.update(format=2),
         "another kind": lambda kept: kept.update(kind="odr settlement"),
     }
+    filed = replace(SETTLEMENT, files=FILES)
+    whole_filed = replace(WHOLE, settlement=filed.digest().hex())
+    with_files = release_file(whole_filed, by_all(whole_filed), settlement_file(filed, by_all(filed)))
     refused = unsigned | about_settlements | {name: release_file(one, by_all(one)) for name, one in misspelled.items()}
     return {
         "held": [
             held("one point", points.encode(), RELEASE, SEEDS[:2]),
             held("two points", release_file(TWO, by_all(TWO)).encode(), TWO, SEEDS[:2]),
             held("the whole", whole.encode(), WHOLE, SEEDS[:2]),
+            held("the whole with two files", with_files.encode(), with_files.document, SEEDS[:2]),
             held("the fact", fact.encode(), FACT, SEEDS[:2]),
             held("that it is counted", statistics.encode(), STATISTICS, SEEDS[:2]),
         ],
         "refused": [
             *({"name": name, "file": one.encode().decode("utf-8")} for name, one in refused.items()),
             *({"name": name, "file": _written(change)} for name, change in written.items()),
+            {"name": "points that are no list", "file": _written(lambda kept: kept.update(what=FACT.what, points={}))},
         ],
     }

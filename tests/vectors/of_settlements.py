@@ -20,6 +20,7 @@ from odr.settlements.document import (
     statement_file,
 )
 from odr.signed.document import Signature, SignedDocument, Signer, sign
+from odr.signed.files import NamedFile
 
 Case = dict[str, Any]
 
@@ -62,6 +63,7 @@ SETTLEMENT = Settlement(
     costs="Each bears their own.",
     electronic_form="We agree to sign electronically.",
     enforceability="",
+    files=[],
     language="en",
     law="the law of England and Wales",
     number=1,
@@ -81,6 +83,10 @@ SETTLEMENT = Settlement(
     source_digest=sha256(b"an offer").hexdigest(),
     title="Deposit and keys",
 )
+FILES = [
+    NamedFile("Kitchen wall.jpg", 1_048_576, sha256(b"a wall").hexdigest()),
+    NamedFile("Übergabe.pdf", 0, sha256(b"").hexdigest()),
+]
 STATEMENT = FacilitatorStatement(
     case=SETTLEMENT.case,
     document=SETTLEMENT.digest().hex(),
@@ -119,6 +125,12 @@ def settlements() -> Case:
     def point(**parts: Any) -> Settlement:
         return changed(points=[replace(SETTLEMENT.points[0], **parts), SETTLEMENT.points[1]])
 
+    def files(*changed_files: NamedFile) -> Settlement:
+        return changed(files=list(changed_files))
+
+    def file(**parts: Any) -> Settlement:
+        return files(replace(FILES[0], **parts), FILES[1])
+
     def person(**parts: Any) -> Settlement:
         return changed(people=[replace(PEOPLE[0], **parts), PEOPLE[1]])
 
@@ -144,6 +156,12 @@ def settlements() -> Case:
             ),
         ),
         "the last point cut off": replace(good, document=changed(points=SETTLEMENT.points[:1])),
+        "a file left out after all have signed": replace(
+            settlement_file(files(*FILES), by_all(files(*FILES))), document=files(FILES[1])
+        ),
+        "a file exchanged after all have signed": replace(
+            settlement_file(files(*FILES), by_all(files(*FILES))), document=file(sha256=sha256(b"else").hexdigest())
+        ),
         "signed on the day after": replace(good, signatures=by_all(SETTLEMENT, datetime(2026, 12, 1, tzinfo=UTC))),
         "signed before it was offered": replace(
             good, signatures=by_all(SETTLEMENT, datetime(2026, 11, 20, 8, 59, tzinfo=UTC))
@@ -185,6 +203,16 @@ def settlements() -> Case:
         "the digest of an offer without its name": changed(source=""),
         "a last day that ends at noon": changed(sign_before="2026-12-01T12:00:00+01:00"),
         "a last day before the offer": changed(sign_before="2026-11-20T00:00:00+00:00"),
+        "a file without a name": file(name=""),
+        "a file whose name has two lines": file(name="Kitchen\nwall.jpg"),
+        "a file whose name turns the direction": file(name="Kitchen \u202egpj.exe"),
+        "a file of a negative length": file(length=-1),
+        "a file whose length is a text": file(length="1048576"),
+        "a file whose length is a truth value": file(length=True),
+        "a file with half a digest": file(sha256=FILES[0].sha256[:32]),
+        "a file with a digest in capital letters": file(sha256=FILES[0].sha256.upper()),
+        "a file twice": files(FILES[0], FILES[0]),
+        "too many files": files(*(replace(FILES[0], name=f"{one}.jpg") for one in range(21))),
         "a language that is none": changed(language="English"),
     }
     refused = unsigned | {name: settlement_file(one, by_all(one)) for name, one in misspelled.items()}
@@ -193,6 +221,8 @@ def settlements() -> Case:
         "a part missing": lambda kept: kept.pop("costs"),
         "a part of a point too many": lambda kept: kept["points"][0].update(note="hidden"),
         "a part of a person missing": lambda kept: kept["people"][0].pop("role"),
+        "a part of a file missing": lambda kept: kept.update(files=[{"name": "a", "length": 1}]),
+        "files that are no list": lambda kept: kept.update(files={}),
         "another format": lambda kept: kept.update(format=2),
         "another kind": lambda kept: kept.update(kind="odr facilitation agreement"),
     }
@@ -225,6 +255,12 @@ def settlements() -> Case:
         "held": [
             held("two parties", good.encode(), SETTLEMENT, SEEDS[:2]),
             held("with a facilitator's statement", stated.encode(), SETTLEMENT, SEEDS[:2]),
+            held(
+                "with two files",
+                settlement_file(files(*FILES), by_all(files(*FILES))).encode(),
+                files(*FILES),
+                SEEDS[:2],
+            ),
             held("the second version", settlement_file(second, by_all(second)).encode(), second, SEEDS[:2]),
         ],
         "statements": [held("a facilitator's statement", statement.encode(), STATEMENT, SEEDS[2:])],

@@ -7,7 +7,17 @@ from typing import Any
 
 from babel import Locale
 from flask import request
-from wtforms import DateField, FieldList, Form, FormField, HiddenField, SelectField, StringField, TextAreaField
+from wtforms import (
+    DateField,
+    FieldList,
+    Form,
+    FormField,
+    HiddenField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its type stubs
 from wtforms.validators import InputRequired
 
@@ -24,6 +34,8 @@ from odr.web.kept import resumed
 
 # The buttons that ask for one more point, save the draft for oneself, and throw away what was saved.
 ANOTHER, KEEP, FORGET = "more", "keep", "forget"
+# What the button says that saves the draft and goes on to its files.
+AND_FILES = "files"
 # Beside the language of the page; what is signed can be written in any language that people share.
 LANGUAGES = ("en", "de", "fr", "nl", "it", "es", "pt", "pl", "cs", "da", "sv", "nb", "fi", "hu", "ro", "tr", "uk", "ar")
 
@@ -108,6 +120,8 @@ class DraftForm(PageForm):
         _l("Until when all have to have signed"),
         [InputRequired(_l("Please say until when all have to have signed.")), day_within_reach],
     )
+    # The page shows them one by one: those of the version before to be chosen from, those of the draft as they are.
+    files = SelectMultipleField(_l("Files"), validate_choice=False)
     source = HiddenField()
     source_digest = HiddenField()
     based_on = HiddenField()
@@ -125,6 +139,7 @@ class DraftForm(PageForm):
                 people=[vars(one) for one in draft.people],
                 points=[vars(one) for one in draft.points] or [{}],
                 language=draft.language,
+                files=list(draft.files),
                 last_day=draft.last_day,
                 source=draft.source,
                 source_digest=draft.source_digest,
@@ -139,6 +154,7 @@ class DraftForm(PageForm):
         for name in (*CLAUSES, *TERMS):
             self[name].label.text = clause_words(name)
         spoken = Locale.parse(locale_name()).languages
+        self.files.choices = [SelectChoice(one, one) for one in self.files.data or ()]
         self.language.choices = [SelectChoice(one, spoken.get(one, one), {"data-not-words": True}) for one in LANGUAGES]
         for entry in self.points:
             self._choices(entry.form)
@@ -153,6 +169,7 @@ class DraftForm(PageForm):
             points=[entry.form.typed() for entry in self.points],
             clauses={name: self[name].data or "" for name in CLAUSES},
             terms={name: self[name].data or "" for name in TERMS},
+            files=tuple(self.files.data or ()),
             source=self.source.data or "",
             source_digest=self.source_digest.data or "",
         )

@@ -12,7 +12,7 @@ from odr.errors import NotFound, Refusal
 from odr.i18n import gettext as _
 from odr.offers.negotiation import agreed
 from odr.pages.settlements.blueprint import settlements
-from odr.pages.settlements.draft_form import FORGET, KEEP, DraftForm
+from odr.pages.settlements.draft_form import AND_FILES, FORGET, KEEP, DraftForm
 from odr.pages.settlements.shared import (
     Found,
     ReadersChanged,
@@ -22,13 +22,16 @@ from odr.pages.settlements.shared import (
     refuse_changed_readers,
 )
 from odr.settlements import signing
+from odr.settlements.attached import as_signed, to_go_on_with
 from odr.settlements.beginnings import agreed_in, from_agreed
+from odr.settlements.document import MOST_FILES
 from odr.settlements.drafting import Draft, beginning, following, parties, people_to_begin_with
 from odr.settlements.preparing import forget, keep, kept_draft
 from odr.settlements.templates.ours import KEYS, our_template, our_templates
 from odr.settlements.templates.own import own_template, own_templates
 from odr.settlements.templates.template import Template, begun_with
 from odr.settlements.wording import parts_of
+from odr.web.files import files_shown
 from odr.web.rendering import render
 from odr.web.visitors import OpenVaultVisit
 from odr.web.visits import open_vault
@@ -88,7 +91,8 @@ def draft(visit: OpenVaultVisit, case_id: UUID, room_id: UUID) -> Response:
             form.refuse(refusal)
         else:
             visit.flash(_("Saved in your private information. Nobody else sees it before you offer it."))
-            return go_to(visit, "draft", room_id=room_id)
+            onward = "draft_files" if request.form[KEEP] == AND_FILES else "draft"
+            return go_to(visit, onward, room_id=room_id)
     elif form.wants(FORGET):
         forget(found.box, room_id)
         visit.flash(_("Thrown away."))
@@ -102,6 +106,7 @@ def draft(visit: OpenVaultVisit, case_id: UUID, room_id: UUID) -> Response:
                 form.draft(),
                 form.based_on.data or "",
                 visit.app.settings.timezone,
+                kept,
             )
         except ReadersChanged:
             refuse_changed_readers(form)
@@ -127,6 +132,9 @@ def draft(visit: OpenVaultVisit, case_id: UUID, room_id: UUID) -> Response:
         # What was offered while this was being typed: to be compared before it is offered over it.
         meanwhile=parts_of(latest.document) if latest is not None and before not in (None, latest.digest) else [],
         form=form,
+        going_on=files_shown(visit.work, to_go_on_with(found.settlement.standing, form.files.data or ())),
+        own_files=files_shown(visit.work, map(as_signed, kept.item.files)) if kept is not None else [],
+        most_files=MOST_FILES,
         chosen=chosen,
         is_kept=kept is not None,
         # So that hints are there again when a form comes back.

@@ -5,9 +5,8 @@ from uuid import UUID
 from flask import make_response
 from werkzeug.wrappers import Response
 
-from odr.errors import NotFound
 from odr.pages.settlements.blueprint import settlements
-from odr.pages.settlements.shared import found_in
+from odr.pages.settlements.shared import found_in, version_in
 from odr.settlements.paper import paper_of, statement_files
 from odr.web.dear import dear
 from odr.web.visitors import OpenVaultVisit
@@ -18,11 +17,9 @@ from odr.web.visits import open_vault
 @dear("GET")
 def version_pdf(visit: OpenVaultVisit, case_id: UUID, room_id: UUID, number: int) -> Response:
     """One version as a PDF, with whatever signatures there are."""
-    standing = found_in(visit, room_id).settlement.standing
-    shown = standing.version(number)
-    if shown is None:
-        raise NotFound
-    stated = statement_files(standing.statements_about(shown))
+    found = found_in(visit, room_id)
+    shown = version_in(found, number)
+    stated = statement_files(found.settlement.standing.statements_about(shown))
     made = paper_of(shown.document, shown.signatures, stated, visit.app.settings.timezone)
     response = make_response(made)
     response.headers["Content-Type"] = "application/pdf"

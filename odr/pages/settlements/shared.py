@@ -15,7 +15,7 @@ from odr.messages.mailbox import OpenMailbox
 from odr.messages.rooms import room_of
 from odr.messages.sending import ReadersChanged, addressing_in
 from odr.settlements.reading import RoomSettlement, is_told_otherwise, settlement_in, settlements_of
-from odr.settlements.standing import State
+from odr.settlements.standing import State, Version
 from odr.vaults.contents.readers import readers_of
 from odr.vaults.keys.secrets import SecretKind
 from odr.web.audience import Audience, mailbox_audience, room_audience
@@ -83,6 +83,14 @@ def found_in(visit: OpenVaultVisit, room_id: UUID) -> Found:
     return Found(box, settlement, addressing.fingerprint(), audience)
 
 
+def version_in(found: Found, number: int) -> Version:
+    """One of the versions. Raises ``NotFound``."""
+    shown = found.settlement.standing.version(number)
+    if shown is None:
+        raise NotFound
+    return shown
+
+
 def contradiction(box: OpenMailbox) -> bool:
     """Whether the database says something else of the case than the signatures do; for parties."""
     return box.participant.role == PARTY and is_told_otherwise(box, settlements_of(box))
@@ -119,4 +127,5 @@ __all__ = [
     "go_to",
     "own_audience",
     "refuse_changed_readers",
+    "version_in",
 ]

@@ -8,18 +8,27 @@ from werkzeug.wrappers import Response
 from wtforms import HiddenField, StringField
 from wtforms.validators import InputRequired
 
-from odr.errors import NotFound, Refusal
+from odr.errors import Refusal
 from odr.i18n import gettext as _
 from odr.i18n import lazy_gettext as _l
 from odr.pages.settlements.blueprint import settlements
-from odr.pages.settlements.shared import Found, ReadersChanged, found_in, go_to, refuse_changed_readers
+from odr.pages.settlements.shared import Found, ReadersChanged, found_in, go_to, refuse_changed_readers, version_in
 from odr.settlements import signing
 from odr.settlements.document import settlement_file
 from odr.settlements.drafting import CLAUSES
 from odr.settlements.paper import not_drawn, statement_files
 from odr.settlements.standing import State, Version
-from odr.settlements.wording import changes, clause_words, facts_of, language_words, person_part, state_words
+from odr.settlements.wording import (
+    changes,
+    clause_words,
+    facts_of,
+    file_facts,
+    language_words,
+    person_part,
+    state_words,
+)
 from odr.web.dear import dear
+from odr.web.files import files_shown
 from odr.web.forms import PageForm
 from odr.web.rendering import moment_words, render
 from odr.web.visitors import OpenVaultVisit
@@ -45,7 +54,7 @@ class SignForm(PageForm):
 def version(visit: OpenVaultVisit, case_id: UUID, room_id: UUID, number: int) -> Response:
     """The whole text, and below it the place to sign."""
     found = found_in(visit, room_id)
-    shown = _version(found, number)
+    shown = version_in(found, number)
     form = SignForm.posted()
     status: int | None = None
     if form.is_sent():
@@ -72,19 +81,12 @@ def version(visit: OpenVaultVisit, case_id: UUID, room_id: UUID, number: int) ->
 def version_file(visit: OpenVaultVisit, case_id: UUID, room_id: UUID, number: int) -> Response:
     """Everything to check the signatures by, without this service."""
     found = found_in(visit, room_id)
-    shown = _version(found, number)
+    shown = version_in(found, number)
     statements = statement_files(found.settlement.standing.statements_about(shown))
     response = make_response(settlement_file(shown.document, list(shown.signatures.values()), statements).encode())
     response.headers["Content-Type"] = "application/json"
     response.headers["Content-Disposition"] = f'attachment; filename="settlement-{number}.json"'
     return response
-
-
-def _version(found: Found, number: int) -> Version:
-    shown = found.settlement.standing.version(number)
-    if shown is None:
-        raise NotFound
-    return shown
 
 
 def _page(visit: OpenVaultVisit, found: Found, shown: Version, form: SignForm, status: int | None) -> Response:
@@ -131,5 +133,9 @@ def _page(visit: OpenVaultVisit, found: Found, shown: Version, form: SignForm, s
         and own.participant in shown.missing,
         acts_for=not found.is_self,
         own=own,
+        files=[
+            (one, named, file_facts(named))
+            for one, named in zip(files_shown(visit.work, shown.files), document.files, strict=True)
+        ],
         form=form,
     )

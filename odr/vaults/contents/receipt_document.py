@@ -203,7 +203,7 @@ def _about(document: FileReceipt, _parts: Mapping[str, str]) -> Iterator[str]:
     yield f"Service     key {digest(key).hex()[:16]}, in words: {' '.join(safety_words(key))}"
 
 
-def _files(document: FileReceipt) -> Sequence[NamedFile]:
+def _files(document: FileReceipt, _parts: Mapping[str, str]) -> Sequence[NamedFile]:
     return [NamedFile(document.name, document.length, document.sha256)]
 
 

@@ -17,7 +17,7 @@ from tests.unit.settlements.test_vectors import check_by_hand
 from tests.vectors.of_releases import releases
 
 FOUND = json.loads((Path(__file__).parents[2] / "vectors" / "releases.json").read_text("ascii"))
-OF_FORM = 32
+OF_FORM = 33
 
 
 @pytest.mark.parametrize("case", FOUND["held"], ids=lambda case: str(case["name"]))
