@@ -75,15 +75,25 @@ def zone_name(timezone: tzinfo) -> str:
 
 def format_full_day(day: date) -> str:
     """The day with its year, "9 November 2025", for what is printed and read later."""
+    return _full_day(day, current_language())
+
+
+@lru_cache(maxsize=4096)
+def _full_day(day: date, language: str) -> str:
     name = format_date(day, format="long", locale=_locale())
-    return bracketed(name) if current_language() == PSEUDO_LANGUAGE else name
+    return bracketed(name) if language == PSEUDO_LANGUAGE else name
 
 
 def format_full_moment(moment: datetime, timezone: tzinfo) -> str:
     """The moment with its year and its zone, for what is printed and read later. Raises like `format_moment`."""
     local = _in_zone(moment, timezone)
-    said = format_time(local, format="HH:mm", locale=_locale())
-    return _("%(day)s at %(time)s, %(zone)s", day=format_full_day(local.date()), time=said, zone=zone_name(timezone))
+    return _full_moment(local.date(), local.time().replace(second=0, microsecond=0), timezone, current_language())
+
+
+@lru_cache(maxsize=4096)
+def _full_moment(day: date, clock: time, timezone: tzinfo, _language: str) -> str:
+    said = format_time(clock, format="HH:mm", locale=_locale())
+    return _("%(day)s at %(time)s, %(zone)s", day=format_full_day(day), time=said, zone=zone_name(timezone))
 
 
 def format_month(month: date) -> str:

@@ -32,7 +32,7 @@ from odr.messages.documents import (
 from odr.messages.mailbox import OpenMailbox
 from odr.messages.posting import hash_is_right, kept_key
 from odr.messages.proving import Said, keys_for
-from odr.messages.tables import CLOCKS_DIFFER, Envelope, Message
+from odr.messages.tables import CLOCKS_DIFFER, AnyEnvelope, AnyMessage, Envelope, Message
 
 
 class State(Enum):
@@ -59,7 +59,7 @@ class OpenEntry:
 
     number: int
     state: State
-    row: Message | None = None
+    row: AnyMessage | None = None
     document: Document | None = None
     cut: bool = False
     resealed: bool = False
@@ -68,7 +68,7 @@ class OpenEntry:
         return f"<OpenEntry {self.number} {self.state.value}>"
 
 
-def open_entry(box: OpenMailbox, row: Message, envelope: Envelope | None, *, proven: bool = False) -> OpenEntry:
+def open_entry(box: OpenMailbox, row: AnyMessage, envelope: AnyEnvelope | None, *, proven: bool = False) -> OpenEntry:
     """What stands at a number. Marks nothing as opened.
 
     With ``proven`` its signature was checked before, and the vault remembers a hash that this entry is under.
@@ -90,37 +90,37 @@ def open_entry(box: OpenMailbox, row: Message, envelope: Envelope | None, *, pro
         if digest(row.sealed_body) != row.body_digest:
             raise Unopenable("body")
         under = body_key(key, box.opened.life_of_case(), place)
-        signed = read(open_sealed(under, row.sealed_body, row.sealed_body_context(box.case.id)))
+        signed = read(open_sealed(under, row.sealed_body, Message.body_context_at(place)))
     except CryptoError:
         return OpenEntry(row.number, State.ALTERED, row)
     return _checked(box, row, place, signed, proof, cut=cut, proven=proven)
 
 
-def has_to_have(box: OpenMailbox, row: Message) -> bool:
+def has_to_have(box: OpenMailbox, row: AnyMessage) -> bool:
     """Whether a copy of this entry has to be there for this participant: its author, or somebody addressed."""
     return row.author_id == box.own_id or is_among(box.own_id, row.addressed)
 
 
-def message_key(box: OpenMailbox, place: Place, envelope: Envelope) -> tuple[Dormant, bytes]:
+def message_key(box: OpenMailbox, place: Place, envelope: AnyEnvelope) -> tuple[Dormant, bytes]:
     """The key of a message out of its envelope, and the author's say-so if there is one.
 
     The box is opened once; after that the key is kept under the vault's own. Raises ``Unopenable``.
     """
     if envelope.sealed_key is not None and envelope.sealed_epoch is not None:
         try:
-            context = envelope.sealed_key_context(place)
+            context = Envelope.sealed_key_context_of(envelope, place)
             under = box.opened.correspondence_key(envelope.sealed_epoch)
             return split_envelope(open_sealed(under, envelope.sealed_key, context))
         except Unopenable:
             pass  # altered; the box may still be what it was
-    opened = box.opened.mailbox_pair(envelope.epoch).open(envelope.box, envelope.box_context(place))
+    opened = box.opened.mailbox_pair(envelope.epoch).open(envelope.box, Envelope.box_context_of(envelope, place))
     key, proof = split_envelope(opened)
     box.newly_opened[envelope.message_id] = kept_key(box, place, key, proof)
     return key, proof
 
 
 def _checked(
-    box: OpenMailbox, row: Message, place: Place, signed: Signed, proof: bytes, *, cut: bool, proven: bool
+    box: OpenMailbox, row: AnyMessage, place: Place, signed: Signed, proof: bytes, *, cut: bool, proven: bool
 ) -> OpenEntry:
     document = signed.document
     said = (document.author_id, document.kind, document.sent_at, participants_in(document.addressed))
@@ -139,7 +139,7 @@ def _checked(
     return OpenEntry(row.number, State.READABLE, row, document, cut, resealed)
 
 
-def _is_signed(box: OpenMailbox, row: Message, place: Place, signed: Signed) -> bool:
+def _is_signed(box: OpenMailbox, row: AnyMessage, place: Place, signed: Signed) -> bool:
     context = signature_context(place, signed.document)
     return _verifies(keys_for(box, row), signed.signature, signed.signed_bytes, context)
 
@@ -157,7 +157,7 @@ def _hash_as_signed(place: Place, document: Document, body_digest: bytes) -> byt
     )
 
 
-def _how_it_ended(box: OpenMailbox, row: Message) -> State:
+def _how_it_ended(box: OpenMailbox, row: AnyMessage) -> State:
     """Whether its author undid it or took it back; a claim without the author's signature is somebody else's."""
     states = {UNDONE: State.UNDONE, TAKEN_BACK: State.TAKEN_BACK}
     # What was said formally stays said.

@@ -29,7 +29,7 @@ from odr.messages.documents import (
 from odr.messages.mailbox import OpenMailbox
 from odr.messages.memory import RoomMemory
 from odr.messages.people import Correspondent
-from odr.messages.tables import Envelope, Message, Room
+from odr.messages.tables import AnyMessage, Envelope, Message, Room
 from odr.vaults.contents.drafts import Draft
 from odr.vaults.keys.secrets import SecretKind
 
@@ -149,12 +149,12 @@ def refuse_if_cut_short(box: OpenMailbox, room: Room, head: Message | None) -> N
         )
 
 
-def hash_is_right(box: OpenMailbox, row: Message) -> bool:
+def hash_is_right(box: OpenMailbox, row: AnyMessage) -> bool:
     """Whether a row is what its hash says."""
     return made_hash(row, row.place(box.case.id)) == row.hash
 
 
-def made_hash(row: Message, place: Place) -> bytes:
+def made_hash(row: AnyMessage, place: Place) -> bytes:
     """The hash that a row has to have, by what it says."""
     return entry_hash(place, row.previous_hash, row.author_id, row.kind, row.sent_at, row.addressed, row.body_digest)
 

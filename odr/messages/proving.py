@@ -14,7 +14,7 @@ from odr.audit.log import Event
 from odr.audit.tables import AuditEntry
 from odr.messages.documents import ROSTER
 from odr.messages.mailbox import OpenMailbox
-from odr.messages.tables import Message
+from odr.messages.tables import AnyMessage, Message
 from odr.vaults.keys.published import published_in
 from odr.vaults.keys.secrets import SecretKind
 
@@ -34,7 +34,7 @@ _EVENTS = {
 }
 
 
-def keys_for(box: OpenMailbox, row: Message, said: Said = Said.ENTRY) -> list[bytes]:
+def keys_for(box: OpenMailbox, row: AnyMessage, said: Said = Said.ENTRY) -> list[bytes]:
     """The keys that can have signed this, of those that are known to be its author's. Mostly it is one."""
     person = box.people.get(row.author_id)
     if person is None or person.pin is None:
@@ -65,7 +65,7 @@ def newest_keys(box: OpenMailbox, whose: UUID, at: int | None = None) -> list[by
     return [key for key in person.pin.signing_keys() if told.was_newest(SecretKind.SIGNING, key, at)]
 
 
-def _places(box: OpenMailbox, row: Message, said: Said) -> Iterable[int]:
+def _places(box: OpenMailbox, row: AnyMessage, said: Said) -> Iterable[int]:
     """Where the log tells of it."""
     wanted = {event.value for event in _EVENTS[said]}
     # A roster, and what is resealed, is told of under the room.

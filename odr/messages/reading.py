@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import cast
 from uuid import UUID
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import bindparam, or_, select, update
 
 from odr.audit.log import Event
 from odr.db.work import Work
@@ -16,9 +16,17 @@ from odr.messages.entries import OpenEntry, State, has_to_have, open_entry
 from odr.messages.mailbox import OpenMailbox
 from odr.messages.notices import looked, waiting_notice
 from odr.messages.posting import hash_is_right, head_of, is_cut_from
-from odr.messages.resealing import lacks_anything, somebody_lacks, vaults_of_others
+from odr.messages.resealing import LACKING, asked_of_lacking, somebody_lacks, vaults_of_others
 from odr.messages.rooms import OpenRoom, room_of
-from odr.messages.tables import Envelope, Message, MessagePreference, ReadMark, WaitingNotice
+from odr.messages.tables import (
+    Envelope,
+    EnvelopeColumns,
+    Message,
+    MessageColumns,
+    MessagePreference,
+    ReadMark,
+    WaitingNotice,
+)
 
 PAGE = 50
 _SOUND = (State.READABLE, State.TAKEN_BACK, State.UNDONE, State.NOT_ADDRESSED, State.PENDING)
@@ -109,24 +117,38 @@ def _marks(box: OpenMailbox, room: OpenRoom) -> tuple[int | None, int | None, in
     And the hash that now stands where the vault remembers the last entry it saw. In one query, with what ``looked``
     and ``newcomers`` ask.
     """
-    first = (
-        select(Envelope.number)
-        .where(Envelope.vault_id == box.vault.id, Envelope.room_id == room.id)
-        .order_by(Envelope.number)
-        .limit(1)
-    )
-    visible = or_(Message.delivered(box.work.now), Message.author_id == box.own_id)
-    last = select(Message.number).where(Message.room_id == room.id, visible).order_by(Message.number.desc()).limit(1)
-    read = select(ReadMark.number).where(ReadMark.room_id == room.id, ReadMark.account_id == box.opened.actor_id)
-    seen = select(Message.hash).where(Message.room_id == room.id, Message.number == box.memory.room(room.id).number)
-    notice, others = WaitingNotice.account_id == box.opened.actor_id, vaults_of_others(box, room)
-    waiting, due = select(WaitingNotice.account_id).where(notice), select(WaitingNotice.due_at).where(notice)
-    numbers = (one.scalar_subquery() for one in (first, last, read, seen, waiting, due))
-    lacks = lacks_anything(box.work, room.id, box.own_id, others)
-    row = box.work.session.execute(select(*numbers, lacks)).one()
+    others = vaults_of_others(box, room)
+    asked = asked_of_lacking(box.work, room.id, box.own_id, others) | {
+        "vault_id": box.vault.id,
+        "account_id": box.opened.actor_id,
+        "remembered": box.memory.room(room.id).number,
+    }
+    row = box.work.session.execute(_MARKS, asked).one()
     waiting_notice.know(box.work, (row[5],) if row[4] is not None else (), box.opened.actor_id)
     somebody_lacks.know(box.work, row[6], room.id, box.own_id, others)
     return row[0], row[1], row[2] or 0, row[3]
+
+
+_in_room = Message.room_id == bindparam("room_id")
+_visible = or_(
+    Message.delivered_by(bindparam("shown_since"), bindparam("shown_from")), Message.author_id == bindparam("author_id")
+)
+_notice = WaitingNotice.account_id == bindparam("account_id")
+_MARKS = select(
+    select(Envelope.number)
+    .where(Envelope.vault_id == bindparam("vault_id"), Envelope.room_id == bindparam("room_id"))
+    .order_by(Envelope.number)
+    .limit(1)
+    .scalar_subquery(),
+    select(Message.number).where(_in_room, _visible).order_by(Message.number.desc()).limit(1).scalar_subquery(),
+    select(ReadMark.number)
+    .where(ReadMark.room_id == bindparam("room_id"), ReadMark.account_id == bindparam("account_id"))
+    .scalar_subquery(),
+    select(Message.hash).where(_in_room, Message.number == bindparam("remembered")).scalar_subquery(),
+    select(WaitingNotice.account_id).where(_notice).scalar_subquery(),
+    select(WaitingNotice.due_at).where(_notice).scalar_subquery(),
+    LACKING,
+)
 
 
 def _bounds(box: OpenMailbox, room: OpenRoom, first: int | None, last: int | None) -> tuple[int, int, bool]:
@@ -195,12 +217,12 @@ def _entries_between(box: OpenMailbox, room: OpenRoom, low: int, high: int) -> t
 
     And the messages among them that nobody has opened yet in this participant's name.
     """
-    rows = box.work.session.execute(
-        select(Message, Envelope)
-        .outerjoin(Envelope, (Envelope.message_id == Message.id) & (Envelope.vault_id == box.vault.id))
-        .where(Message.room_id == room.id, Message.number >= low - 1, Message.number <= high)
-    ).all()
-    found: dict[int, tuple[Message, Envelope | None]] = {row[0].number: (row[0], row[1]) for row in rows}
+    asked = {"vault_id": box.vault.id, "room_id": room.id, "low": low - 1, "high": high}
+    found: dict[int, tuple[MessageColumns, EnvelopeColumns | None]] = {}
+    for row in box.work.session.execute(_BETWEEN, asked):
+        message = MessageColumns._make(row[:_OF_MESSAGE])
+        there = row[_OF_MESSAGE] is not None
+        found[message.number] = message, EnvelopeColumns._make(row[_OF_MESSAGE:]) if there else None
     entries: list[OpenEntry] = []
     for number in range(low, high + 1):
         if number not in found:
@@ -213,6 +235,25 @@ def _entries_between(box: OpenMailbox, room: OpenRoom, low: int, high: int) -> t
         entries.append(entry)
     unopened = {row.id for row, envelope in found.values() if envelope is not None and envelope.opened_at is None}
     return entries, unopened
+
+
+_OF_MESSAGE = len(MessageColumns._fields)
+_messages, _envelopes = Message.__table__.columns, Envelope.__table__.columns
+_BETWEEN = (
+    select(
+        *(_messages[name] for name in MessageColumns._fields), *(_envelopes[name] for name in EnvelopeColumns._fields)
+    )
+    .select_from(Message.__table__)
+    .outerjoin(
+        Envelope.__table__,
+        (_envelopes.message_id == _messages.id) & (_envelopes.vault_id == bindparam("vault_id")),
+    )
+    .where(
+        _messages.room_id == bindparam("room_id"),
+        _messages.number >= bindparam("low"),
+        _messages.number <= bindparam("high"),
+    )
+)
 
 
 def note_opened(box: OpenMailbox, shown: Sequence[OpenEntry], unopened: set[UUID]) -> None:

@@ -1,9 +1,10 @@
 """Letting somebody who came later read what one said before: a deliberate act of the author, signed and recorded."""
 
 from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy import ColumnElement, bindparam, select
 from sqlalchemy.orm import aliased
 
 from odr.audit.log import Event
@@ -19,6 +20,7 @@ from odr.messages.people import Correspondent
 from odr.messages.posting import envelope
 from odr.messages.rooms import OpenRoom, room_of
 from odr.messages.tables import Envelope, Message
+from odr.messages.unread import delivery
 from odr.vaults.tables import Vault
 
 
@@ -29,7 +31,8 @@ def newcomers(box: OpenMailbox, room: OpenRoom) -> list[Correspondent]:
         return []
     if len(others) > 1:  # for all of them at once, who lacks anything at all
         vaults = vaults_of_others(box, room)
-        without = set(box.work.session.scalars(_without(box.work, room.id, box.own_id, vaults)))
+        asked = asked_of_lacking(box.work, room.id, box.own_id, vaults)
+        without = set(box.work.session.scalars(_WITHOUT, asked))
         others = [one for one in others if one.keys is not None and one.keys.vault_id in without]
     return [one for one in others if _lacking(box, room, one, limit=1)]
 
@@ -42,23 +45,16 @@ def vaults_of_others(box: OpenMailbox, room: OpenRoom) -> frozenset[UUID]:
 @once(Message, Envelope)
 def somebody_lacks(work: Work, room_id: UUID, author_id: UUID, vault_ids: frozenset[UUID]) -> bool:
     """Whether the holder of any of these vaults lacks something that this participant said in a room."""
-    return bool(work.session.scalar(select(lacks_anything(work, room_id, author_id, vault_ids))))
+    return bool(work.session.scalar(select(LACKING), asked_of_lacking(work, room_id, author_id, vault_ids)))
 
 
-def lacks_anything(work: Work, room_id: UUID, author_id: UUID, vault_ids: frozenset[UUID]) -> ColumnElement[bool]:
-    """The same as a column of a statement about the room; mostly nobody does."""
-    return _without(work, room_id, author_id, vault_ids).exists()
+def asked_of_lacking(work: Work, room_id: UUID, author_id: UUID, vault_ids: frozenset[UUID]) -> dict[str, Any]:
+    """What a statement with ``LACKING`` is asked with."""
+    return {"room_id": room_id, "author_id": author_id, "others": list(vault_ids), **delivery(work)}
 
 
 def _others(box: OpenMailbox, room: OpenRoom) -> list[Correspondent]:
     return [one for one in room.members if one.participant_id != box.own_id and one.can_receive]
-
-
-def _without(work: Work, room_id: UUID, author_id: UUID, vault_ids: frozenset[UUID]) -> Select[UUID]:
-    """Those of these vaults that have no copy of something that this participant said in a room."""
-    copies = select(Envelope.message_id).where(Envelope.message_id == Message.id, Envelope.vault_id == Vault.id)
-    said = select(Message.id).where(*_own(work, room_id, author_id), ~copies.correlate(Message, Vault).exists())
-    return select(Vault.id).where(Vault.id.in_(vault_ids), said.correlate(Vault).exists())
 
 
 def lacking(box: OpenMailbox, room_id: UUID, participant_id: UUID) -> tuple[OpenRoom, Correspondent, list[OpenEntry]]:
@@ -136,19 +132,33 @@ def _rows(
         select(Message, Envelope)
         .join(Envelope, (Envelope.message_id == Message.id) & (Envelope.vault_id == own_vault))
         .outerjoin(theirs, (theirs.message_id == Message.id) & (theirs.vault_id == their_vault))
-        .where(*_own(work, room_id, author_id), theirs.message_id.is_(None))
+        .where(*_own(room_id, author_id, Message.delivered(work.now)), theirs.message_id.is_(None))
         .order_by(Message.number)
         .limit(limit)
     )
     return work.session.execute(asked).all()
 
 
-def _own(work: Work, room_id: UUID, author_id: UUID) -> tuple[ColumnElement[bool], ...]:
+def _own(room_id: Any, author_id: Any, delivered: ColumnElement[bool]) -> tuple[ColumnElement[bool], ...]:
     """What somebody said in a room that has been delivered and not taken back."""
     return (
         Message.room_id == room_id,
         Message.author_id == author_id,
         Message.kind.in_([MESSAGE, ACT]),
         Message.ended.is_(None),
-        Message.delivered(work.now),
+        delivered,
     )
+
+
+_copies = select(Envelope.message_id).where(Envelope.message_id == Message.id, Envelope.vault_id == Vault.id)
+_said = select(Message.id).where(
+    *_own(
+        bindparam("room_id"),
+        bindparam("author_id"),
+        Message.delivered_by(bindparam("shown_since"), bindparam("shown_from")),
+    ),
+    ~_copies.correlate(Message, Vault).exists(),
+)
+# Those of some vaults that have no copy of something that a participant said in a room; mostly there are none.
+_WITHOUT = select(Vault.id).where(Vault.id.in_(bindparam("others", expanding=True)), _said.correlate(Vault).exists())
+LACKING = _WITHOUT.exists()

@@ -24,7 +24,7 @@ from odr.messages.notices import note_waiting
 from odr.messages.people import Correspondent, KeyState
 from odr.messages.posting import addressed, post
 from odr.messages.rooms import OpenRoom, room_of
-from odr.messages.tables import Disclosure, Envelope, Message
+from odr.messages.tables import AnyMessage, Disclosure, Envelope, Message
 from odr.vaults.contents.drafts import Draft
 
 LONGEST_TEXT = 20_000
@@ -135,7 +135,7 @@ def room_if_undone(box: OpenMailbox, message_id: UUID) -> OpenRoom | None:
     )
 
 
-def can_undo(box: OpenMailbox, row: Message) -> bool:
+def can_undo(box: OpenMailbox, row: AnyMessage) -> bool:
     """Whether a message is still waiting to be delivered."""
     return row.visible_at > box.work.now
 

@@ -1,7 +1,7 @@
 """Tables of messages."""
 
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import (
@@ -85,7 +85,7 @@ class Message(Base):
     @property
     def visible_at(self) -> datetime:
         """When others see it: a message once it can no longer be undone. Worked out from what its hash covers."""
-        return self.sent_at + UNDO if self.kind == MESSAGE else self.sent_at
+        return _visible_at(self)
 
     @staticmethod
     def delivered(now: datetime) -> ColumnElement[bool]:
@@ -103,7 +103,51 @@ class Message(Base):
 
     def sealed_body_context(self, case_id: UUID) -> Context:
         """Where the body belongs."""
-        return self.place(case_id).context(Purpose.MESSAGE)
+        return self.body_context_at(self.place(case_id))
+
+    @staticmethod
+    def body_context_at(place: Place) -> Context:
+        """The same, also for one whose columns alone were read."""
+        return place.context(Purpose.MESSAGE)
+
+
+class MessageColumns(NamedTuple):
+    """The columns of an entry, as one reads them who changes nothing: they cost a tenth of an object."""
+
+    id: UUID
+    room_id: UUID
+    number: int
+    kind: str
+    author_id: UUID
+    sent_at: datetime
+    addressed: bytes
+    sealed_body: bytes | None
+    body_digest: bytes
+    previous_hash: bytes
+    hash: bytes
+    ended: str | None
+    ended_at: datetime | None
+    end_proof: bytes | None
+    was_opened: bool | None
+
+    @property
+    def visible_at(self) -> datetime:
+        """As of an object."""
+        return _visible_at(self)
+
+    def place(self, case_id: UUID) -> Place:
+        """As of an object."""
+        return Place(case_id, self.room_id, self.id, self.number)
+
+    def __repr__(self) -> str:
+        return "<MessageColumns>"
+
+
+AnyMessage = Message | MessageColumns
+
+
+def _visible_at(row: AnyMessage) -> datetime:
+    return row.sent_at + UNDO if row.kind == MESSAGE else row.sent_at
 
 
 class Envelope(Base):
@@ -133,11 +177,39 @@ class Envelope(Base):
 
     def box_context(self, place: Place) -> Context:
         """Where the key belongs: with one entry, for one mailbox."""
-        return place.context(Purpose.MESSAGE_KEY, vault=self.vault_id, epoch=self.epoch)
+        return self.box_context_of(self, place)
+
+    @staticmethod
+    def box_context_of(row: "Envelope | EnvelopeColumns", place: Place) -> Context:
+        """The same, also for one whose columns alone were read."""
+        return place.context(Purpose.MESSAGE_KEY, vault=row.vault_id, epoch=row.epoch)
 
     def sealed_key_context(self, place: Place) -> Context:
         """Where the key belongs that is kept a second time."""
-        return place.context(Purpose.MESSAGE_OPENED, vault=self.vault_id, epoch=self.sealed_epoch)
+        return self.sealed_key_context_of(self, place)
+
+    @staticmethod
+    def sealed_key_context_of(row: "Envelope | EnvelopeColumns", place: Place) -> Context:
+        """The same, also for one whose columns alone were read."""
+        return place.context(Purpose.MESSAGE_OPENED, vault=row.vault_id, epoch=row.sealed_epoch)
+
+
+class EnvelopeColumns(NamedTuple):
+    """The columns of an envelope, as one reads them who changes nothing."""
+
+    message_id: UUID
+    vault_id: UUID
+    epoch: int
+    box: bytes
+    opened_at: datetime | None
+    sealed_key: bytes | None
+    sealed_epoch: int | None
+
+    def __repr__(self) -> str:
+        return "<EnvelopeColumns>"
+
+
+AnyEnvelope = Envelope | EnvelopeColumns
 
 
 class ReadMark(Base):

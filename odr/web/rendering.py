@@ -263,8 +263,8 @@ def moment_words(value: datetime) -> Markup:
     base = app_context()
     told = format_moment(value, base.settings.timezone, base.clock())
     full = format_full_moment(value, base.settings.timezone)
-    marked = Markup('<time datetime="{}" data-full="{}"><span>{}</span></time>')
-    return marked.format(value.isoformat(timespec="seconds"), full, told)
+    marked = Markup('<time datetime="%s" data-full="%s"><span>%s</span></time>')
+    return marked % (value.isoformat(timespec="seconds"), full, told)
 
 
 def _once() -> str:

@@ -9,7 +9,7 @@ place, somebody would have to write it again.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from uuid import UUID
 
 from sqlalchemy import select
@@ -49,6 +49,8 @@ class Published:
 
     of_kind: Mapping[SecretKind, Sequence[_Told]]
     of_folders: Mapping[UUID, int]
+    # What was found out of keys that vaults have published: a page of fifty asks the same of a few again and again.
+    _found: dict[tuple[SecretKind, bytes, int | None], bool] = field(default_factory=dict, compare=False, repr=False)
 
     def newest(self, kind: SecretKind, vault_id: UUID, at: int | None = None) -> tuple[UUID, int] | None:
         """The newest key of a vault and its epoch: at the place of entry ``at``, or now. ``None`` if there is none."""
@@ -69,9 +71,14 @@ class Published:
 
     def was_newest(self, kind: SecretKind, public_key: bytes, at: int | None = None) -> bool:
         """Whether this key was its vault's newest: at the place of entry ``at``, or now."""
-        vault_id = self.vault_of(kind, public_key)
-        found = self.newest(kind, vault_id, at) if vault_id is not None else None
-        return found is not None and found[0] == key_id(public_key)
+        asked = kind, public_key, at
+        if asked not in self._found:
+            vault_id = self.vault_of(kind, public_key)
+            if vault_id is None:
+                return False
+            newest = self.newest(kind, vault_id, at)
+            self._found[asked] = newest is not None and newest[0] == key_id(public_key)
+        return self._found[asked]
 
     def has_renewed(self, kind: SecretKind) -> bool:
         """Whether any vault has published more than one key of this kind."""
