@@ -48,10 +48,7 @@ class CaseKind(Enum):
 def open_case(work: Work, organisation: Organisation, reference: str, kind: CaseKind, by: UUID) -> Case:
     """A new case. Raises ``Refusal`` for a poor reference or one used before, or if the contract is to end."""
     refuse_new_case(work, organisation)
-    missing = _("Please give a reference of up to %(count)d characters.", count=LONGEST_REFERENCE)
-    reference = one_line(reference, LONGEST_REFERENCE, missing=missing, field="reference")
-    if _is_taken(work, organisation, reference):
-        raise Refusal(_("You already have a case with this reference."), "reference")
+    reference = checked_reference(work, organisation, reference)
     case = Case(
         id=uuid4(),
         organisation_id=organisation.id,
@@ -70,6 +67,15 @@ def open_case(work: Work, organisation: Organisation, reference: str, kind: Case
     references.note(work, case)
     record(work, case.id, Event.CASE_OPENED, actor_id=by)
     return case
+
+
+def checked_reference(work: Work, organisation: Organisation, typed: str) -> str:
+    """A reference as it is stored. Raises ``Refusal`` for a poor one, or one used before."""
+    missing = _("Please give a reference of up to %(count)d characters.", count=LONGEST_REFERENCE)
+    reference = one_line(typed, LONGEST_REFERENCE, missing=missing, field="reference")
+    if _is_taken(work, organisation, reference):
+        raise Refusal(_("You already have a case with this reference."), "reference")
+    return reference
 
 
 def suggested_reference(work: Work, organisation: Organisation) -> str:

@@ -15,13 +15,16 @@ from odr.i18n import lazy_gettext as _l
 from odr.organisations.tables import Invitation
 
 # Every wording that was ever confirmed, by its number. None is changed: another one gets a number of its own.
-WORDINGS: Mapping[int, str] = {1: _l("My organisation has the authority to enter this person’s address here.")}
-WORDING = max(WORDINGS)
+WORDINGS: Mapping[int, str] = {
+    1: _l("My organisation has the authority to enter this person’s address here."),
+    2: _l("My organisation has the authority to enter the addresses of all of these people here."),
+}
+WORDING, OF_SEVERAL = 1, 2
 
 
 def checked(number: int) -> int:
-    """The number of the wording that is confirmed now. Raises ``Refusal`` for any other, and for none at all."""
-    if number != WORDING:
+    """The number of a wording that is confirmed now. Raises ``Refusal`` for any other, and for none at all."""
+    if number not in (WORDING, OF_SEVERAL):
         raise Refusal(_("Please tick this if it is so. Without it nobody can be invited."), "may_enter")
     return number
 

@@ -88,8 +88,9 @@ class InviteForOrganisationForm(PageForm):
     )
 
     def confirms(self) -> int:
-        """The wording that was confirmed; 0, which nothing has, when the box was not ticked."""
-        return number_in(self.may_enter.raw_data[0]) if self.may_enter.raw_data else 0
+        """The wording that was confirmed; 0, which nothing has, when the box was not ticked or said something else."""
+        ticked = number_in(self.may_enter.raw_data[0]) if self.may_enter.raw_data else 0
+        return ticked if ticked == WORDING else 0
 
 
 class ContactFields(PageForm):

@@ -67,6 +67,15 @@ def _administration(page: Page, server: Server) -> Iterator[Look]:
     yield "open a case", page
     press(page, "Open the case")
     yield "open a case with errors", page
+    page.goto(f"{server.url}/administration/cases/several")
+    yield "open several", page
+    page.get_by_label("One case a line").fill("2026-0501;tenancy;anna@example.org\n2026-0502;quarrel")
+    press(page, "See what would come of it")
+    yield "open several, one wrong", page
+    page.get_by_label("One case a line").fill("2026-0501;tenancy;anna@example.org")
+    press(page, "See what would come of it")
+    yield "open several, seen", page
+    page.goto(f"{server.url}/administration/cases/new")
     administration = Administration(page)
     administration.open_case("2026-0142")
     yield "case of administration, nobody", page

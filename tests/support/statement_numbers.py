@@ -40,6 +40,8 @@ STATEMENTS = {
     "POST administration.language": 5,
     "GET administration.open_case": 5,
     "POST administration.open_case": 15,
+    "GET administration.open_several": 3,
+    "POST administration.open_several": 21,
     "GET administration.people": 7,
     "POST administration.people": 6,
     "GET administration.person": 9,

@@ -6,7 +6,7 @@ from typing import Any, ClassVar, Self
 from uuid import UUID
 
 from flask import request
-from wtforms import BooleanField, HiddenField, SelectField, StringField
+from wtforms import BooleanField, HiddenField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its type stubs
 from wtforms.validators import DataRequired, InputRequired
 
@@ -20,7 +20,8 @@ from odr.errors import NotFound
 from odr.i18n import gettext as _
 from odr.i18n import lazy_gettext as _l
 from odr.i18n import ngettext
-from odr.web.forms import PageForm
+from odr.organisations.authority import OF_SEVERAL, WORDINGS
+from odr.web.forms import PageForm, number_in
 from odr.web.people_forms import SignUpWithEmailForm, email_field
 
 UNMOVED_DAYS = (30, 90, 180)
@@ -44,6 +45,35 @@ class OpenCaseForm(PageForm):
         ],
         description=_l("For your own figures. It appears in no mail and on no invitation."),
     )
+
+
+class SeveralCasesForm(PageForm):
+    """Cases to open together, a line each."""
+
+    lines = TextAreaField(
+        _l("One case a line"),
+        [DataRequired(_l("Please give at least one line: a reference, a kind, and the addresses of the parties."))],
+        description=_l(
+            "Its reference (empty for the next free number), its kind, and the email addresses of its parties, with "
+            "commas, semicolons or tabs between them: as a spreadsheet saves it as CSV."
+        ),
+        render_kw={"rows": 10, "autocomplete": "off", "spellcheck": "false"},
+    )
+    may_enter = BooleanField(
+        WORDINGS[OF_SEVERAL],
+        description=_l(
+            "We keep this confirmation with each invitation, with your name and the day. Enter nothing sensitive: this "
+            "page is not sealed."
+        ),
+        # The tick carries the number of the words that it stands beside.
+        render_kw={"value": str(OF_SEVERAL), "required": True},
+    )
+    seen = HiddenField()
+
+    def confirms(self) -> int:
+        """The wording that was confirmed; 0, which nothing has, when the box was not ticked or said something else."""
+        ticked = number_in(self.may_enter.raw_data[0]) if self.may_enter.raw_data else 0
+        return ticked if ticked == OF_SEVERAL else 0
 
 
 class InviteForm(PageForm):

@@ -13,8 +13,10 @@ from odr.web.sessions import write_token
 from odr.web.visitors import AdministratorVisit
 
 
-def mail_invitation(visit: AdministratorVisit, invitation: Invitation, token: Token, *, reminds: bool = False) -> None:
-    """Queues it, and says so on the next page."""
+def mail_invitation(
+    visit: AdministratorVisit, invitation: Invitation, token: Token, *, reminds: bool = False, said: bool = True
+) -> None:
+    """Queues it, and says so on the next page if it is to be ``said``."""
     email = email_of(visit.work, invitation) or ""
     link = link_to("invitations.show", token=write_token(token))
     write = mails.party_reminder if reminds else mails.party_invitation
@@ -22,6 +24,8 @@ def mail_invitation(visit: AdministratorVisit, invitation: Invitation, token: To
         until = format_end(invitation.expires_at, visit.app.settings.timezone, visit.work.now)
         mail = write(email, visit.organisation.name, link, until)
         queue(visit.work, mail, about=invitation.id, until=invitation.expires_at)
+    if not said:
+        return
     if reminds:
         visit.flash(_("A reminder is on its way to %(email)s.", email=email))
     else:

@@ -1,0 +1,128 @@
+"""Several cases from a list: read, looked through without opening anything, and opened all together or not at all.
+
+A line is a case: its reference (empty for the next free number), its kind, and the email addresses of its parties,
+with commas, semicolons or tabs between them, quoted as in RFC 4180. A first line that names the columns is passed over.
+"""
+
+import csv
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from uuid import UUID
+
+from odr.accounts.contact import checked_email, email_key, find_by_email
+from odr.cases.cases import CaseKind, checked_reference, open_case, suggested_reference
+from odr.cases.participants import invite_party
+from odr.cases.tables import Case
+from odr.cases.wording import kind_words
+from odr.contracts.ending import refuse_new_case
+from odr.crypto.secrets import Token
+from odr.db.work import Work
+from odr.errors import Refusal
+from odr.i18n import gettext as _
+from odr.organisations.organisations import administers
+from odr.organisations.tables import Invitation, Organisation
+from odr.texts import levelled, same, too_long
+
+MOST_LINES = 50
+MOST_PARTIES = 10
+LONGEST_LIST = 40_000
+_SEPARATORS = "\t;,"
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of the list. ``wrong`` says why it can't be opened; empty if it can."""
+
+    number: int
+    reference: str
+    kind: str
+    emails: tuple[str, ...]
+    wrong: str = ""
+
+
+def looked_through(work: Work, organisation: Organisation, text: str) -> list[Line]:
+    """Every line, with what is wrong in it. Opens nothing.
+
+    Raises ``Refusal`` if there is no line, or too many, or if no case can be opened at all.
+    """
+    refuse_new_case(work, organisation)
+    lines = _read(text)
+    found: list[Line] = []
+    for line in lines:
+        try:
+            found.append(_checked(work, organisation, line, [one.reference for one in found]))
+        except Refusal as refusal:
+            found.append(replace(line, wrong=refusal.message))
+    return found
+
+
+def open_all(
+    work: Work, organisation: Organisation, lines: Sequence[Line], by: UUID, confirms: int
+) -> list[tuple[Case, list[tuple[Invitation, Token]]]]:
+    """Opens a case for each line and invites its parties. What is wrong in a line has been asked before.
+
+    ``confirms`` is the wording in which somebody confirmed that the addresses may be entered. Raises ``Refusal`` if
+    something has changed since; the unit of work is then to be given up.
+    """
+    made = []
+    # Those with a reference of their own first: the next free number is none of theirs.
+    for line in sorted(lines, key=lambda one: not one.reference):
+        reference = line.reference or suggested_reference(work, organisation)
+        case = open_case(work, organisation, reference, CaseKind(line.kind), by)
+        made.append((case, [invite_party(work, organisation, case, email, by, confirms) for email in line.emails]))
+    return made
+
+
+def _read(text: str) -> list[Line]:
+    if len(text) > LONGEST_LIST:
+        raise too_long(len(text), LONGEST_LIST, "lines")
+    first = next((line for line in text.splitlines() if line.strip()), "")
+    separator = max(_SEPARATORS, key=first.count)
+    rows = [
+        (reader.line_num, [cell.strip() for cell in row])
+        for reader in (csv.reader(io.StringIO(text), delimiter=separator),)
+        for row in reader
+    ]
+    rows = [(number, cells) for number, cells in rows if any(cells)]
+    if rows and len(rows[0][1]) > 1 and not any("@" in cell for cell in rows[0][1]) and _kind(rows[0][1][1]) is None:
+        rows = rows[1:]
+    if not rows:
+        raise Refusal(
+            _("Please give at least one line: a reference, a kind, and the addresses of the parties."), "lines"
+        )
+    if len(rows) > MOST_LINES:
+        raise Refusal(
+            _("Please give at most %(count)d lines at once. There are %(length)d.", count=MOST_LINES, length=len(rows)),
+            "lines",
+        )
+    return [
+        Line(number, cells[0], cells[1] if len(cells) > 1 else "", tuple(cell for cell in cells[2:] if cell))
+        for number, cells in rows
+    ]
+
+
+def _checked(work: Work, organisation: Organisation, line: Line, before: Sequence[str]) -> Line:
+    reference = checked_reference(work, organisation, line.reference) if line.reference else ""
+    if reference and reference in before:
+        raise Refusal(_("This reference stands in an earlier line."))
+    kind = _kind(line.kind)
+    if kind is None:
+        kinds = ", ".join(kind_words(one) for one in CaseKind)
+        raise Refusal(_("Please give one of these kinds: %(kinds)s.", kinds=kinds))
+    if len(line.emails) > MOST_PARTIES:
+        raise Refusal(_("Please invite at most %(count)d people at once.", count=MOST_PARTIES))
+    emails = tuple(checked_email(email) for email in line.emails)
+    if len({email_key(email) for email in emails}) < len(emails):
+        raise Refusal(_("An address stands here twice."))
+    for email in emails:
+        account = find_by_email(work, email)
+        if account is not None and administers(work, account.id, organisation.id):
+            raise Refusal(_("%(email)s is an administrator, who can’t take part in a case.", email=email))
+    return replace(line, reference=reference, kind=kind.value, emails=emails)
+
+
+def _kind(typed: str) -> CaseKind | None:
+    return next(
+        (one for one in CaseKind if same(typed, one.value) or levelled(typed) == levelled(kind_words(one))), None
+    )
