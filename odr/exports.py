@@ -93,6 +93,20 @@ def _line(cells: Sequence[str]) -> str:
     return out.getvalue()
 
 
+def table_rows(text: str) -> Iterator[tuple[int, list[str]]]:
+    """The rows of a table that somebody brings, as a spreadsheet writes it (RFC 4180), each with its last line number.
+
+    Cells stand apart by commas, semicolons or tabs: by what there is most of in the first line that has any. Rows in
+    which nothing stands are left out.
+    """
+    first = next((line for line in text.splitlines() if set(line) & set("\t;,")), "")
+    reader = csv.reader(io.StringIO(text, newline=None), delimiter=max("\t;,", key=first.count))
+    for row in reader:
+        cells = [cell.strip() for cell in row]
+        if any(cells):
+            yield reader.line_num, cells
+
+
 def harmless(cell: str) -> str:
     """The cell with an apostrophe before whatever a program could take for a formula."""
     # Also before what a program may overlook at the beginning.

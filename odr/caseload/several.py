@@ -4,8 +4,6 @@ A line is a case: its reference (empty for the next free number), its kind, and 
 with commas, semicolons or tabs between them, quoted as in RFC 4180. A first line that names the columns is passed over.
 """
 
-import csv
-import io
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from uuid import UUID
@@ -19,6 +17,7 @@ from odr.contracts.ending import refuse_new_case
 from odr.crypto.secrets import Token
 from odr.db.work import Work
 from odr.errors import Refusal
+from odr.exports import table_rows
 from odr.i18n import gettext as _
 from odr.organisations.organisations import administers
 from odr.organisations.tables import Invitation, Organisation
@@ -27,7 +26,6 @@ from odr.texts import levelled, same, too_long
 MOST_LINES = 50
 MOST_PARTIES = 10
 LONGEST_LIST = 40_000
-_SEPARATORS = "\t;,"
 
 
 @dataclass(frozen=True)
@@ -77,14 +75,7 @@ def open_all(
 def _read(text: str) -> list[Line]:
     if len(text) > LONGEST_LIST:
         raise too_long(len(text), LONGEST_LIST, "lines")
-    first = next((line for line in text.splitlines() if line.strip()), "")
-    separator = max(_SEPARATORS, key=first.count)
-    rows = [
-        (reader.line_num, [cell.strip() for cell in row])
-        for reader in (csv.reader(io.StringIO(text), delimiter=separator),)
-        for row in reader
-    ]
-    rows = [(number, cells) for number, cells in rows if any(cells)]
+    rows = list(table_rows(text))
     if rows and len(rows[0][1]) > 1 and not any("@" in cell for cell in rows[0][1]) and _kind(rows[0][1][1]) is None:
         rows = rows[1:]
     if not rows:

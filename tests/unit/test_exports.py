@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from odr.exports import LONGEST_CELL, as_json, harmless, page, table_lines
+from odr.exports import LONGEST_CELL, as_json, harmless, page, table_lines, table_rows
 
 FORMULAS = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
 WRITTEN = st.text(
@@ -105,3 +105,21 @@ def test_a_long_cell_takes_no_longer_than_it_is(text: str) -> None:
     harmless(text)
     as_json({"text": text})
     assert time.process_time() - before < 2
+
+
+@pytest.mark.parametrize(
+    ("text", "rows"),
+    [
+        ("a;b\r\nc;d", [(1, ["a", "b"]), (2, ["c", "d"])]),
+        ("a,b\rc,d\r", [(1, ["a", "b"]), (2, ["c", "d"])]),
+        ("\n\na\tb, c\n , \n", [(3, ["a", "b, c"]), (4, [","])]),
+        ('"a; ""b""";c\n', [(1, ['a; "b"', "c"])]),
+        ('"never ended;c\n', [(1, ["never ended;c"])]),
+        ("", []),
+        ("\x00;\x00", [(1, ["\x00", "\x00"])]),
+    ],
+)
+def test_a_table_that_somebody_brings_is_read_whatever_separates_its_cells(
+    text: str, rows: list[tuple[int, list[str]]]
+) -> None:
+    assert list(table_rows(text)) == rows
