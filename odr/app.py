@@ -10,6 +10,7 @@ from odr.lifekeys.lives import with_key_store
 from odr.mail.delivery import transport_for
 from odr.pages.accounts import accounts
 from odr.pages.agreements import agreements
+from odr.pages.browser_folders import browser_folders
 from odr.pages.cases import administration, cases, invitations, start
 from odr.pages.contracts import contracts
 from odr.pages.enquiries import enquiries
@@ -92,6 +93,7 @@ def create_app(
         administration,
         operators,
         vaults,
+        browser_folders,
         keyrings,
         messages,
         message_settings,

@@ -19,6 +19,7 @@ from odr.settlements import tables as settlements
 from odr.support import tables as support
 from odr.training import tables as training
 from odr.vaults import tables as vaults
+from odr.vaults.inner import tables as inner
 
 MODULES = (
     accounts,
@@ -29,6 +30,7 @@ MODULES = (
     enquiries,
     evidence,
     files,
+    inner,
     keyrings,
     lifekeys,
     mail,

@@ -107,6 +107,10 @@ _SENTENCES: dict[Event, tuple[str, str]] = {
         _l("While %(who)s was at work, a code turned up in the database that you did not make. It was given nothing."),
     ),
     Event.CODE_REVOKED: (_l("You took back %(code)s."), _l("%(who)s took back %(code)s.")),
+    Event.CODE_EXPOSED: (
+        _l("You sent %(code)s to a page, which must never see it. Please make another in its place."),
+        _l("%(who)s sent %(code)s to a page, which must never see it. Please make another in its place."),
+    ),
     Event.FOLDER_ADDED: (_l("You made %(folder)s."), _l("%(who)s made %(folder)s.")),
     Event.FOLDER_RENAMED: (_l("You renamed %(folder)s."), _l("%(who)s renamed %(folder)s.")),
     Event.FOLDER_REMOVED: (
@@ -116,6 +120,14 @@ _SENTENCES: dict[Event, tuple[str, str]] = {
     Event.FOLDER_LISTED: (
         _l("You opened %(folder)s and saw %(entries)s."),
         _l("%(who)s opened %(folder)s and saw %(entries)s."),
+    ),
+    Event.FOLDER_GIVEN: (
+        _l("Your browser was given %(folder)s with %(entries)s in it, sealed."),
+        _l("The browser of %(who)s was given %(folder)s with %(entries)s in it, sealed."),
+    ),
+    Event.FOLDER_RENEWED_IN_BROWSER: (
+        _l("Your browser gave %(folder)s new locks."),
+        _l("The browser of %(who)s gave %(folder)s new locks."),
     ),
     Event.ITEM_ADDED: (_l("You wrote %(entry)s."), _l("%(who)s wrote %(entry)s.")),
     Event.ITEM_READ: (_l("You read %(entry)s."), _l("%(who)s read %(entry)s.")),

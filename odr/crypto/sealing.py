@@ -49,7 +49,21 @@ def open_padded(key: SymmetricKey, sealed: bytes, context: Context) -> bytes:
 
 
 def could_be_seal(sealed: bytes) -> bool:
-    """Whether these bytes have the form of what ``seal`` makes. Who has no key can see that, and nothing more."""
+    """Whether these bytes have the form of what ``seal`` makes. Who has no key can see that, and nothing more.
+
+    No text has it: of 136 random bytes or more, it never happens that all are UTF-8.
+    """
     chunks, last = divmod(len(sealed) - _HEADER, _CHUNK + _TAG)
     padded = chunks * _CHUNK + last - _TAG
-    return sealed[:1] == bytes([FORMAT]) and last >= _TAG and padded >= MINIMUM and padded_size(padded) == padded
+    if sealed[:1] != bytes([FORMAT]) or last < _TAG or padded < MINIMUM or padded_size(padded) != padded:
+        return False
+    try:
+        sealed.decode("utf-8")
+    except UnicodeDecodeError:
+        return True
+    return False
+
+
+def sealed_size(padded: int) -> int:
+    """How long the seal of something padded to this size is."""
+    return _HEADER + padded + _TAG * (padded // _CHUNK + 1)

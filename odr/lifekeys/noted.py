@@ -32,6 +32,7 @@ GONE = frozenset(
 CHANGED: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "accounts": {"deleted_at": (), "operator_roles": (), "password_hash": ()},
     "added_uses": {"ended_at": ()},
+    "browser_codes": {"exposed_at": ()},
     "advisers": {"ended_at": ("ended_by",)},
     "consents": {"taken_back_at": ()},
     "engagements": {"ended_at": ("ended_by", "end", "notes_until"), "notes_destroyed_at": ()},

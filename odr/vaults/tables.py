@@ -11,6 +11,10 @@ from odr.accounts.tables import UnlockedShare
 from odr.crypto.context import Context, Purpose
 from odr.db.columns import Base, Moment, identifier, key_material, metadata, sealed
 
+# What kind a folder is: opened by the service too while its party has it open, or in a browser only.
+SERVICE = "service"
+BROWSER = "browser"
+
 
 class Vault(Base):
     """What one participant keeps private in one case."""
@@ -167,6 +171,17 @@ class Folder(Base):
     sealed_manifest: Mapped[bytes | None] = sealed()
     manifest_version: Mapped[int] = metadata("counts its changes and binds the seal to them", Integer, default=0)
     manifest_epoch: Mapped[int] = metadata("says under which renewal of the key it is sealed", Integer, default=1)
+    kind: Mapped[str] = metadata(
+        "says whether it opens in a browser only; name and manifest open as that and as nothing else",
+        String(10),
+        default=SERVICE,
+        server_default=SERVICE,
+    )
+
+    @property
+    def is_browser(self) -> bool:
+        """Whether what is in it was sealed in a browser before it came here."""
+        return self.kind != SERVICE
 
     def sealed_name_context(self, vault: Vault) -> Context:
         """Where the name belongs."""
@@ -177,6 +192,7 @@ class Folder(Base):
             folder=self.id,
             version=self.version,
             epoch=self.epoch,
+            detail=self.kind if self.is_browser else None,
         )
 
     def sealed_manifest_context(self, vault: Vault) -> Context:
@@ -188,6 +204,7 @@ class Folder(Base):
             folder=self.id,
             version=self.manifest_version,
             epoch=self.manifest_epoch,
+            detail=self.kind if self.is_browser else None,
         )
 
 

@@ -121,8 +121,11 @@ CLASSIFIED = {
     },
     "participant of this case, or who acts for one": {
         "cases.case", "cases.stop_acting", "cases.undertaking", "keyrings.open_case", "vaults.lock", "vaults.unlock",
+        "browser_folders.close", "browser_folders.session", "browser_folders.unlock",
     },
     "open vault": {
+        "browser_folders.begin_file", "browser_folders.change", "browser_folders.folder", "browser_folders.part",
+        "browser_folders.put_part", "browser_folders.put_root", "browser_folders.root", "browser_folders.state",
         "vaults.add_file", "vaults.begin_file", "vaults.put_part", "vaults.complete_file", "vaults.give_file_up",
         "vaults.cleaned_file", "vaults.discard_file", "vaults.file_receipt", "vaults.look_at_file",
         "vaults.add", "vaults.add_item", "vaults.change_item", "vaults.export", "vaults.file", "vaults.folder",
@@ -152,6 +155,8 @@ CLASSIFIED = {
         "settlements.release_file", "settlements.releases", "settlements.remind", "settlements.report_done",
     },
     "open vault, with a code that manages codes": {
+        "browser_folders.begin", "browser_folders.change_list", "browser_folders.code_list", "browser_folders.issue",
+        "browser_folders.narrow", "browser_folders.remove", "browser_folders.revoke",
         "vaults.accept_as_is", "vaults.change_code", "vaults.changes", "vaults.changes_seen", "vaults.codes",
         "vaults.further_code", "vaults.further_code_sheet", "vaults.into_keyring",
         "vaults.log_export", "vaults.remove_everything", "vaults.remove_folder",
@@ -176,6 +181,9 @@ WITHOUT_ACCEPTANCE = {
     "agreements.engagement", "agreements.facilitation", "agreements.form", "agreements.form_pdf",
     "agreements.form_text", "agreements.form_version", "agreements.version_file", "agreements.version_pdf",
     "agreements.who_reads_what",
+    "browser_folders.close", "browser_folders.code_list", "browser_folders.folder", "browser_folders.part",
+    "browser_folders.remove", "browser_folders.revoke", "browser_folders.root", "browser_folders.session",
+    "browser_folders.state", "browser_folders.unlock",
     "cases.case", "cases.end_adviser", "cases.mine", "cases.revoke_adviser_invitation", "cases.stop_acting",
     "cases.timeline", "cases.withdraw",
     # Whoever asks about their own data, or writes to the people who run the service, needs to accept nothing first.

@@ -28,6 +28,7 @@ BECAUSE_OF_WHAT_IT_IS = {
     },
     "opens or shuts a door": {
         "accounts.sign_in", "keyrings.lock", "keyrings.open_case", "keyrings.unlock", "vaults.lock", "vaults.unlock",
+        "browser_folders.close", "browser_folders.unlock",
     },
     "says yes to something, or that something is so, and it is so once": {
         "administration.end_suspension", "administration.suspend",
@@ -43,6 +44,11 @@ BECAUSE_OF_WHAT_IT_IS = {
     "is there once, however often it is sent": {
         "settlements.draft_files", "vaults.add_file", "vaults.begin_file", "vaults.put_part", "vaults.complete_file",
         "messages.begin_file", "messages.put_part", "messages.complete_file",
+    },
+    "is sealed for the state that it follows, or named by the browser: a second time it is not taken": {
+        "browser_folders.begin", "browser_folders.begin_file", "browser_folders.change", "browser_folders.change_list",
+        "browser_folders.issue", "browser_folders.narrow", "browser_folders.put_part", "browser_folders.put_root",
+        "browser_folders.remove", "browser_folders.revoke",
     },
     "is one room for the two, however often it is asked for": {"messages.caucus"},
 }  # fmt: skip

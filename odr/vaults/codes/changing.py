@@ -14,20 +14,29 @@ from odr.errors import NotFound, Refusal
 from odr.i18n import gettext as _
 from odr.lifekeys.noting import as_gone
 from odr.vaults.codes.issuing import check_scope, checked_label
+from odr.vaults.inner.tables import BrowserCode
 from odr.vaults.keys import code_list
 from odr.vaults.keys.open_vault import OpenVault
 from odr.vaults.keys.scope import Scope
 from odr.vaults.keys.secrets import grant_all
 from odr.vaults.rotation.rotating import granted_to, held, place_of, remaining, renew
-from odr.vaults.tables import AccessCodeRow, Grant
+from odr.vaults.tables import SERVICE, AccessCodeRow, Grant
 
 
 def change_scope(opened: OpenVault, code_id: UUID, scope: Scope, label: str) -> None:
     """Makes a code open this, from now on, also where it has the vault open. One that has expired counts again.
 
     Raises ``NotFound`` for a code of another vault or if the code in use manages none; ``Refusal`` for the code in
-    use, for one that the vault's own list does not confirm, or if the label, the folders or the end will not do.
+    use, for one that the vault's own list does not confirm, or if the label, the folders or the end will not do. A code
+    for the browser is changed there: the keys that only browsers have must follow.
     """
+    if opened.work.session.get(BrowserCode, code_id) is not None:
+        raise Refusal(_("This code is for a browser only, and is changed where its folders are opened."))
+    change_reach(opened, code_id, scope, label)
+
+
+def change_reach(opened: OpenVault, code_id: UUID, scope: Scope, label: str, kind: str = SERVICE) -> None:
+    """The same of a code of either kind, whose folders are of this one."""
     vault, session = opened.vault, opened.work.session
     _stewardship, codes = opened.code_list()
     row = session.get(AccessCodeRow, code_id)
@@ -45,7 +54,7 @@ def change_scope(opened: OpenVault, code_id: UUID, scope: Scope, label: str) -> 
             _("This code works under an agreement, as it is. Please take it back, and give access once more instead.")
         )
     label = checked_label(label)
-    check_scope(opened, scope)
+    check_scope(opened, scope, kind)
     others = remaining(opened, codes, without=code_id)
     had = held(opened, entry.scope(), granted_to(opened, code_id)) if not entry.lapsed else []
     taken = [one for one in had if not scope.gives(*place_of(one.row))]

@@ -31,7 +31,7 @@ def issue_under_agreement(
         raise Refusal(_("Please choose folders, and the last day."), "folders" if scope.folders is None else "until")
     if scope.may_write or scope.read_messages or scope.speak_and_sign:
         raise NotFound
-    return issue(opened, code, holder_id, label, scope, agreement_digest)
+    return issue(opened, code.server_share(), holder_id, label, scope, agreement_digest)
 
 
 def give_up_code(opened: OpenVault, code_id: UUID) -> ListedCode:

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from odr.audit.log import Event
 from odr.cases.tables import Case, Participant
 from odr.crypto.codes import AccessCode, key_pair, lookup_tag
-from odr.crypto.secrets import SymmetricKey
+from odr.crypto.secrets import ServerShare, SymmetricKey
 from odr.db.work import Work
 from odr.errors import NotFound, Refusal
 from odr.i18n import gettext as _
@@ -22,10 +22,11 @@ from odr.vaults.keys.holders import Holder, holders_to_choose
 from odr.vaults.keys.open_vault import OpenVault
 from odr.vaults.keys.scope import EVERYTHING, Scope
 from odr.vaults.keys.secrets import CodeKey, SecretKind, as_type, grant_all, new_secret, proof_key_of
+from odr.vaults.manifest.manifest import folders_in
 from odr.vaults.manifest.recorder import begin_vault, write_codes
 from odr.vaults.opening.presenting import vault_of
 from odr.vaults.rotation.rotating import held
-from odr.vaults.tables import AccessCodeRow, Vault
+from odr.vaults.tables import SERVICE, AccessCodeRow, Vault
 
 MOST_CODES = 50
 LONGEST_LABEL = 60
@@ -63,7 +64,7 @@ def make_vault(work: Work, participant: Participant, case: Case, code: AccessCod
     lives.begin(work, case.id, vault_id=vault.id)
     life = lives.life_key(work, case.id, vault.id)
     share = code.server_share()
-    row, key = _new_row(work, vault, participant.account_id, participant.account_id, code, EVERYTHING)
+    row, key = _new_row(work, vault, participant.account_id, participant.account_id, share, EVERYTHING)
     of_kind = {
         kind: new_secret(vault, kind, life) for kind in (SecretKind.STEWARDSHIP, SecretKind.MAILBOX, SecretKind.SIGNING)
     }
@@ -106,30 +107,33 @@ def issue_code_for(opened: OpenVault, code: AccessCode, holder_id: UUID, label: 
     """
     if holder_id not in [holder.account_id for holder in holders_to_choose(opened.work, opened.vault)]:
         raise NotFound
-    return issue(opened, code, holder_id, checked_label(label), scope)
+    return issue(opened, code.server_share(), holder_id, checked_label(label), scope)
 
 
 def issue(
     opened: OpenVault,
-    code: AccessCode,
+    share: ServerShare,
     holder_id: UUID,
     label: str,
     scope: Scope,
     agreement_digest: bytes | None = None,
+    *,
+    code_id: UUID | None = None,
+    kind: str = SERVICE,
 ) -> UUID:
     """Makes the code: every code but a vault's first comes to be here. Who may hold it, the caller has asked.
 
-    With ``agreement_digest`` its grants belong to that agreement, and under another none of them opens. Raises like
-    ``issue_code_for``.
+    With ``agreement_digest`` its grants belong to that agreement, and under another none of them opens. ``kind`` is
+    that of the folders it opens, and ``code_id`` what a browser calls it. Raises like ``issue_code_for``.
     """
     work, vault = opened.work, opened.vault
     _stewardship, codes = opened.code_list()
-    check_scope(opened, scope)
+    check_scope(opened, scope, kind)
     for refused in code_list.check(work, vault, codes).refused:
         opened.record(Event.CODE_REFUSED, subject_id=refused)
     if len(codes.live()) >= MOST_CODES:
         raise Refusal(_("There are %(count)d codes already. That is the most there can be.", count=MOST_CODES))
-    row, key = _new_row(work, vault, holder_id, opened.actor_id, code, scope, agreement_digest)
+    row, key = _new_row(work, vault, holder_id, opened.actor_id, share, scope, agreement_digest, code_id)
     work.session.add(row)
     work.session.flush()
     work.session.add_all(grant_all(vault, held(opened, scope), key))
@@ -145,8 +149,11 @@ def checked_label(label: str, field: str = "label") -> str:
     return one_line(label, LONGEST_LABEL, missing=missing, field=field)
 
 
-def check_scope(opened: OpenVault, scope: Scope) -> None:
-    """Raises ``Refusal`` unless the code in use can give all of it, and the end is still to come."""
+def check_scope(opened: OpenVault, scope: Scope, kind: str = SERVICE) -> None:
+    """Raises ``Refusal`` unless the code in use can give all of it, and the end is still to come.
+
+    Chosen folders are of one ``kind``: a code that may be typed into a page opens none that opens in a browser only.
+    """
     if scope.until is not None and scope.until <= opened.work.now:
         raise Refusal(_("This day is over already. Please choose a later one."), "until")
     if scope.folders is None:
@@ -156,7 +163,8 @@ def check_scope(opened: OpenVault, scope: Scope) -> None:
     rights = {SecretKind.MAILBOX: scope.read_messages, SecretKind.SIGNING: scope.speak_and_sign}
     if not all(opened.may(kind) for kind, is_given in rights.items() if is_given):
         raise NotFound
-    if not all(opened.may(SecretKind.FOLDER, folder_id) for folder_id in scope.folders):
+    others = {row.id for row in folders_in(opened) if row.is_browser == (kind == SERVICE)}
+    if not all(opened.may(SecretKind.FOLDER, one) and one not in others for one in scope.folders):
         raise Refusal(_("One of these folders is gone. Please choose again."), "folders")
 
 
@@ -186,14 +194,14 @@ def _new_row(
     vault: Vault,
     holder_id: UUID,
     issuer_id: UUID,
-    code: AccessCode,
+    share: ServerShare,
     scope: Scope,
     agreement_digest: bytes | None = None,
+    code_id: UUID | None = None,
 ) -> tuple[AccessCodeRow, CodeKey]:
-    share = code.server_share()
     public_key = key_pair(share).public
     row = AccessCodeRow(
-        id=uuid4(),
+        id=code_id or uuid4(),
         vault_id=vault.id,
         lookup_tag=lookup_tag(share),
         public_key=public_key.encoded,

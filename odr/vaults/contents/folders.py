@@ -1,7 +1,7 @@
 """The folders of an open vault."""
 
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID, uuid4
 
 from sqlalchemy import delete, func, select
@@ -25,7 +25,7 @@ from odr.vaults.keys.open_vault import OpenVault
 from odr.vaults.keys.secrets import SecretKind, as_type, grant, new_secret
 from odr.vaults.manifest.manifest import folder_row, folders_in
 from odr.vaults.manifest.recorder import FolderRecorder, begin_folder, forget_folders
-from odr.vaults.tables import Folder, Item, VaultSecret
+from odr.vaults.tables import BROWSER, SERVICE, Folder, Item, VaultSecret
 
 LONGEST_NAME = 80
 MOST_FOLDERS = 60
@@ -60,12 +60,25 @@ def starting_folders(participant: Participant) -> list[str]:
 
 
 def folders_of(opened: OpenVault) -> list[OpenFolder]:
-    """The folders that the code opens, in their order, with how many items each holds."""
+    """The folders that the code opens, in their order, with how many items each holds.
+
+    Those that open in a browser only are not among them (``browser_folders``), here and wherever words are read or
+    written.
+    """
+    return _folders_of(opened, SERVICE)
+
+
+def browser_folders(opened: OpenVault) -> list[OpenFolder]:
+    """The same of those that open in a browser only: their names are not known here."""
+    return _folders_of(opened, BROWSER)
+
+
+def _folders_of(opened: OpenVault, kind: str) -> list[OpenFolder]:
     counts = item_counts(opened.work, opened.vault.id)
     return [
         OpenFolder(row.id, name_of(opened, row), counts.get(row.id, 0))
         for row in folders_in(opened)
-        if opened.may(SecretKind.FOLDER, row.id)
+        if opened.may(SecretKind.FOLDER, row.id) and row.is_browser == (kind == BROWSER)
     ]
 
 
@@ -84,11 +97,31 @@ def open_folder(opened: OpenVault, folder_id: UUID) -> NamedFolder:
     return NamedFolder(row.id, name_of(opened, row))
 
 
-def folder_of(opened: OpenVault, folder_id: UUID) -> Folder:
-    """One folder that the code opens. Raises ``NotFound``."""
+def folder_of(opened: OpenVault, folder_id: UUID, kind: str = SERVICE) -> Folder:
+    """One folder of this kind that the code opens. Raises ``NotFound``."""
     row = folder_row(opened.work, folder_id)
     if row is None or row.vault_id != opened.vault.id or not opened.may(SecretKind.FOLDER, folder_id):
         raise NotFound
+    if row.is_browser != (kind == BROWSER):
+        raise NotFound
+    return row
+
+
+def folder_to_write_in(opened: OpenVault, folder_id: UUID) -> Folder:
+    """A folder that words may be written into.
+
+    Raises ``NotFound``, and ``Refusal`` for one that opens in a browser only and was altered to look like another: its
+    own name tells.
+    """
+    row = folder_of(opened, folder_id)
+    if name_of(opened, row) is None and _is_named_as_browser(opened, row):
+        raise Refusal(
+            _(
+                "This folder opens in a browser only, and somebody altered the database so that it looks like another. "
+                "Nothing was written. Please tell the organisation."
+            ),
+            "folder",
+        )
     return row
 
 
@@ -97,8 +130,21 @@ def add_folder(opened: OpenVault, name: str) -> Added:
 
     Raises ``Refusal`` for an empty, overlong or repeated name.
     """
-    work, vault = opened.work, opened.vault
     name = _checked_name(opened, name, None)
+    return _add(opened, uuid4(), SERVICE, name.encode("utf-8"), name)
+
+
+def add_browser_folder(opened: OpenVault, folder_id: UUID, name: bytes) -> Added:
+    """The same of one that opens in a browser only, which has chosen its identifier. ``name`` is sealed already.
+
+    Raises ``Refusal`` if there are too many folders.
+    """
+    _refuse_too_many(len(folders_in(opened)))
+    return _add(opened, folder_id, BROWSER, name, "")
+
+
+def _add(opened: OpenVault, folder_id: UUID, kind: str, plain: bytes, remembered: str) -> Added:
+    work, vault = opened.work, opened.vault
     _stewardship, codes = opened.code_list()
     checked = code_list.check(work, vault, codes)
     for refused in checked.refused:
@@ -107,11 +153,11 @@ def add_folder(opened: OpenVault, name: str) -> Added:
         # Before anything is written: without this nobody could open what is about to be.
         raise Refusal(_("The row of your own code was altered in the database. Please tell the organisation."))
     position = work.session.scalar(select(func.max(Folder.position)).where(Folder.vault_id == vault.id))
-    folder = Folder(id=uuid4(), vault_id=vault.id, version=1, epoch=1, position=(position or 0) + 1)
+    folder = Folder(id=folder_id, vault_id=vault.id, version=1, epoch=1, position=(position or 0) + 1, kind=kind)
     lives.begin(work, vault.case_id, vault_id=vault.id, folder_id=folder.id)
     held = new_secret(vault, SecretKind.FOLDER, opened.life_of(folder.id), folder.id)
     key = as_type(held.secret, SymmetricKey)
-    folder.sealed_name = seal(key, name.encode("utf-8"), folder.sealed_name_context(opened.vault))
+    folder.sealed_name = seal(key, plain, folder.sealed_name_context(opened.vault))
     work.session.add(folder)
     work.session.flush()
     work.session.add(held.row)
@@ -121,7 +167,7 @@ def add_folder(opened: OpenVault, name: str) -> Added:
     grants = [grant(vault, held, code) for code in checked.confirmed if code.code_id in scope]
     work.session.add_all(grants)
     opened.include(held, next(one.box for one in grants if one.code_id == opened.code.id))
-    begin_folder(opened, folder, name)
+    begin_folder(opened, folder, remembered)
     opened.record(Event.FOLDER_ADDED, subject_id=folder.id)
     return Added(folder.id, len(checked.refused))
 
@@ -139,8 +185,8 @@ def rename_folder(opened: OpenVault, folder_id: UUID, name: str) -> None:
     opened.record(Event.FOLDER_RENAMED, subject_id=folder_id)
 
 
-def remove_folder(opened: OpenVault, folder_id: UUID) -> int:
-    """Removes a folder, everything in it and its key, for good. Returns how many items went.
+def remove_folder(opened: OpenVault, folder_id: UUID, kind: str = SERVICE) -> int:
+    """Removes a folder of this kind, everything in it and its key, for good. Returns how many items went.
 
     Raises ``NotFound``, or ``Refusal`` unless the code opens everything: which folders there are is the vault's own
     record, and one that went without it would be missed (docs/decisions/0006).
@@ -148,7 +194,7 @@ def remove_folder(opened: OpenVault, folder_id: UUID) -> int:
     opened.require_writing()
     if not opened.opens_all:
         raise Refusal(_("The code you use lets you change what is in a folder, not remove the folder."))
-    folder = folder_of(opened, folder_id)
+    folder = folder_of(opened, folder_id, kind)
     session = opened.work.session
     count = items_in(opened, folder_id)
     forget_folders(opened, [folder_id])
@@ -193,11 +239,15 @@ def _checked_name(opened: OpenVault, name: str, own_id: UUID | None) -> str:
     others = [folder for folder in folders_of(opened) if folder.id != own_id]
     if any(folder.name is not None and same(folder.name, name) for folder in others):
         raise Refusal(_("You have a folder of this name already."), "name")
-    if len(others) >= MOST_FOLDERS:
+    _refuse_too_many(len(others))
+    return name
+
+
+def _refuse_too_many(there: int) -> None:
+    if there >= MOST_FOLDERS:
         raise Refusal(
             _("There are %(count)d folders already. That is the most there can be.", count=MOST_FOLDERS), "name"
         )
-    return name
 
 
 def items_in(opened: OpenVault, folder_id: UUID) -> int:
@@ -207,16 +257,39 @@ def items_in(opened: OpenVault, folder_id: UUID) -> int:
 
 
 def name_of(opened: OpenVault, folder: Folder) -> str | None:
-    """The folder's name; ``None`` if it was altered in the database and no longer opens."""
+    """The folder's name; ``None`` if it was altered in the database and no longer opens.
+
+    Of one that opens in a browser only, that it is one.
+    """
     try:
-        key = opened.folder_key(folder.id, folder.epoch)
-        return open_sealed(key, folder.sealed_name, folder.sealed_name_context(opened.vault)).decode("utf-8")
+        plain = plain_name_of(opened, folder)
     except Unopenable:
         return None
+    return _("A folder that opens in a browser only") if folder.is_browser else plain.decode("utf-8")
+
+
+def plain_name_of(opened: OpenVault, folder: Folder) -> bytes:
+    """What the outer seal of the name holds. Raises ``Unopenable``."""
+    key = opened.folder_key(folder.id, folder.epoch)
+    return open_sealed(key, folder.sealed_name, folder.sealed_name_context(opened.vault))
+
+
+def _is_named_as_browser(opened: OpenVault, folder: Folder) -> bool:
+    context = replace(folder.sealed_name_context(opened.vault), detail=BROWSER)
+    try:
+        open_sealed(opened.folder_key(folder.id, folder.epoch), folder.sealed_name, context)
+    except Unopenable:
+        return False
+    return True
 
 
 def seal_name(opened: OpenVault, folder: Folder, name: str) -> None:
     """Seals a folder's name under its present key, for the version that its row has. Raises like that key."""
+    seal_plain_name(opened, folder, name.encode("utf-8"))
+
+
+def seal_plain_name(opened: OpenVault, folder: Folder, plain: bytes) -> None:
+    """The same of what stands for a name: what a browser sealed."""
     key = opened.current_folder_key(folder.id)
     folder.epoch = opened.folder_epoch(folder.id)
-    folder.sealed_name = seal(key, name.encode("utf-8"), folder.sealed_name_context(opened.vault))
+    folder.sealed_name = seal(key, plain, folder.sealed_name_context(opened.vault))

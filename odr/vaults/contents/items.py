@@ -7,7 +7,7 @@ from datetime import datetime
 from itertools import islice
 from uuid import UUID, uuid4
 
-from sqlalchemy import Uuid, bindparam, select
+from sqlalchemy import BindParameter, ColumnElement, Uuid, bindparam, select
 
 from odr.accounts.sent_forms import forget
 from odr.audit.log import Event
@@ -24,12 +24,12 @@ from odr.files.format import FileEntry
 from odr.i18n import gettext as _
 from odr.texts import holds_all, words_to_find
 from odr.vaults.contents.drafts import Draft, Field, checked
-from odr.vaults.contents.folders import folder_of, item_counts
+from odr.vaults.contents.folders import folder_of, folder_to_write_in, item_counts
 from odr.vaults.keys.open_vault import OpenVault
 from odr.vaults.keys.secrets import SecretKind
 from odr.vaults.manifest.manifest import folder_row
 from odr.vaults.manifest.recorder import FolderRecorder
-from odr.vaults.tables import Folder, Item, ItemColumns
+from odr.vaults.tables import SERVICE, Folder, Item, ItemColumns
 
 PAGE = 50
 # Few enough that they may all be as long as an entry can be.
@@ -73,7 +73,7 @@ class ChangedMeanwhile(Exception):
 def add(opened: OpenVault, folder_id: UUID, draft: Draft) -> UUID:
     """A new item in a folder. Raises ``NotFound`` or ``Refusal``."""
     draft = checked(draft)
-    folder_of(opened, folder_id)
+    folder_to_write_in(opened, folder_id)
     opened.folder_key_to_write(folder_id)
     work = opened.work
     item = Item(
@@ -133,7 +133,7 @@ def move(opened: OpenVault, item_id: UUID, folder_id: UUID, based_on: int) -> No
     """Moves an item to another folder, sealed again under that folder's key. Raises like ``change``."""
     item = _item(opened, item_id)
     _refuse_if_changed(opened, item, based_on)
-    folder_of(opened, folder_id)
+    folder_to_write_in(opened, folder_id)
     found = _open(opened, item)
     draft = found.draft
     if draft is None:
@@ -215,11 +215,16 @@ def each_item(opened: OpenVault, folder_id: UUID | None = None) -> Iterator[Open
                 yield _open(opened, item)
 
 
+def _read_here(vault_id: UUID | BindParameter[UUID]) -> ColumnElement[bool]:
+    """Which items are read here: not those of a folder that opens in a browser only."""
+    return Item.folder_id.not_in(select(Folder.id).where(Folder.vault_id == vault_id, Folder.kind != SERVICE))
+
+
 _columns = Item.__table__.columns
 # Columns: a row of them costs a tenth of an object that could be changed.
 _ALL = (
     select(*(_columns[name] for name in ItemColumns._fields))
-    .where(_columns.vault_id == bindparam("vault_id"))
+    .where(_columns.vault_id == bindparam("vault_id"), _read_here(bindparam("vault_id", type_=Uuid)))
     .order_by(_columns.folder_id, _columns.changed_at.desc(), _columns.id)
 )
 
@@ -244,7 +249,8 @@ _LATEST = (
 
 def folders_with_items(opened: OpenVault) -> list[UUID]:
     """The folders in which something lies that the code opens, also those whose row is gone."""
-    rows = opened.work.session.scalars(select(Item.folder_id).where(Item.vault_id == opened.vault.id).distinct())
+    asked = select(Item.folder_id).where(Item.vault_id == opened.vault.id, _read_here(opened.vault.id)).distinct()
+    rows = opened.work.session.scalars(asked)
     return sorted(folder_id for folder_id in rows if opened.may(SecretKind.FOLDER, folder_id))
 
 
@@ -255,14 +261,17 @@ def who_changed(opened: OpenVault) -> set[UUID]:
 
 def titles_of(opened: OpenVault, item_ids: Collection[UUID]) -> dict[UUID, str | None]:
     """The titles of those of these items that exist and that the code opens. The caller writes the audit entry."""
-    rows = opened.work.session.scalars(select(Item).where(Item.vault_id == opened.vault.id, Item.id.in_(item_ids)))
+    asked = select(Item).where(Item.vault_id == opened.vault.id, Item.id.in_(item_ids), _read_here(opened.vault.id))
+    rows = opened.work.session.scalars(asked)
     return {item.id: line_of(opened, item).title for item in rows if opened.may(SecretKind.FOLDER, item.folder_id)}
 
 
 def show_titles(opened: OpenVault, item_ids: Collection[UUID]) -> dict[UUID, str | None]:
     """The same for a page that shows them: each folder that they lie in is noted as listed first."""
     rows = opened.work.session.scalars(
-        select(Item.folder_id).where(Item.vault_id == opened.vault.id, Item.id.in_(item_ids)).distinct()
+        select(Item.folder_id)
+        .where(Item.vault_id == opened.vault.id, Item.id.in_(item_ids), _read_here(opened.vault.id))
+        .distinct()
     )
     for folder_id in sorted(folder_id for folder_id in rows if opened.may(SecretKind.FOLDER, folder_id)):
         opened.record(Event.FOLDER_LISTED, subject_id=folder_id)
@@ -294,7 +303,7 @@ def _item(opened: OpenVault, item_id: UUID) -> Item:
         raise NotFound
     item, folder = row
     folder_row.know(opened.work, folder, folder.id)
-    if item.vault_id != opened.vault.id or not opened.may(SecretKind.FOLDER, item.folder_id):
+    if item.vault_id != opened.vault.id or not opened.may(SecretKind.FOLDER, item.folder_id) or folder.is_browser:
         raise NotFound
     return item
 
@@ -373,11 +382,15 @@ def _open(opened: OpenVault, item: Item | ItemColumns) -> OpenItem:
         title = _title(opened, item, key)
         body = payload.decode(open_sealed(key, item.sealed_body, Item.context_of(opened.vault, item, Purpose.ITEM)))
         files = tuple(FileEntry.of_payload(kept) for kept in body.get("files", ()))
-    except Unopenable:
+    except (Unopenable, ValueError):  # what a browser sealed, under a folder that was altered to look like another
         return OpenItem(_line(item, title), None)
     draft = Draft(title, body["text"], tuple(Field(**field) for field in body["fields"]))
     return OpenItem(_line(item, title), draft, files)
 
 
 def _title(opened: OpenVault, item: Item | ItemColumns, key: SymmetricKey) -> str:
-    return open_sealed(key, item.sealed_title, Item.context_of(opened.vault, item, Purpose.ITEM_TITLE)).decode("utf-8")
+    plain = open_sealed(key, item.sealed_title, Item.context_of(opened.vault, item, Purpose.ITEM_TITLE))
+    try:
+        return plain.decode("utf-8")
+    except UnicodeDecodeError:  # what a browser sealed is no text here
+        raise Unopenable("title") from None

@@ -37,6 +37,8 @@ _SIGNED_FOR = (
     Event.FOLDER_RENAMED,
     Event.FOLDER_REMOVED,
     Event.FOLDER_LISTED,
+    Event.FOLDER_GIVEN,
+    Event.FOLDER_RENEWED_IN_BROWSER,
     Event.ITEM_ADDED,
     Event.ITEM_READ,
     Event.ITEM_CHANGED,

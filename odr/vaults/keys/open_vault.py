@@ -145,9 +145,9 @@ class OpenVault:
         """The epoch of the folder's key. Raises ``NotFound``."""
         return self._row(SecretKind.FOLDER, folder_id)[0].epoch
 
-    def stewardship_key(self) -> SymmetricKey:
-        """The key over the vault's own records. Raises like ``folder_key``."""
-        return as_type(self._secret(SecretKind.STEWARDSHIP, None), SymmetricKey)
+    def stewardship_key(self, epoch: int | None = None) -> SymmetricKey:
+        """The key over the vault's own records, as it is now or was in an earlier epoch. Raises like ``folder_key``."""
+        return as_type(self._secret(SecretKind.STEWARDSHIP, None, epoch), SymmetricKey)
 
     def stewardship_epoch(self) -> int:
         """The epoch of the stewardship key. Raises ``NotFound``."""

@@ -127,7 +127,13 @@ def test_every_seal_has_the_form_of_one(text: bytes) -> None:
 def test_nothing_of_another_length_or_version_has_the_form_of_a_seal() -> None:
     padded = {padded_size(size) for size in range(64, 70_000)}
     sizes = {1 + len(by_hand.cobblestone_seal(KEY.reveal(), bytes(24), bytes(size), b"")) for size in padded}
-    found = {size for size in range(66_000) if could_be_seal(b"\1" + bytes(max(size - 1, 0)))}
+    found = {size for size in range(66_000) if could_be_seal(b"\1" + b"\xff" * max(size - 1, 0))}
     assert found == {size for size in sizes if size < 66_000}
     for other in (b"", b"\0" + SEALED[1:], b"\2" + SEALED[1:], b"Was hier steht, ist im Klartext. " * 5):
         assert not could_be_seal(other)
+
+
+def test_no_text_has_the_form_of_a_seal_however_long_it_is() -> None:
+    for size in {len(SEALED), *(1 + 56 + padded_size(size) + 16 for size in range(64, 5_000, 7))}:
+        assert could_be_seal(b"\1" + b"\xff" * (size - 1))
+        assert not could_be_seal(b"\1" + b"x" * (size - 1))

@@ -1,0 +1,45 @@
+"""Codes for the browser: made there, and told of here by their server share and public key."""
+
+from uuid import UUID
+
+from flask import jsonify
+from werkzeug.wrappers import Response
+
+from odr.crypto.secrets import ServerShare
+from odr.pages.browser_folders.blueprint import browser_folders
+from odr.pages.browser_folders.bodies import ISSUED, LESS, NARROWED, NEW_CODE, NOTHING, REVOKED, body, interface
+from odr.vaults.browser_folders import codes
+from odr.vaults.browser_folders.codes import NewCode
+from odr.vaults.keys.scope import Scope
+from odr.web.visitors import OpenVaultVisit
+from odr.web.visits import steward
+
+
+@steward(browser_folders, "/codes", methods=("POST",))
+@interface(ISSUED, NEW_CODE)
+def issue(visit: OpenVaultVisit, case_id: UUID) -> Response:
+    """Makes a code that a browser has made up. Inner keys it is granted by the browser, afterwards."""
+    sent = body(NEW_CODE)
+    folders = tuple(sent["folders"]) if sent["folders"] is not None else None
+    scope = Scope(folders, may_write=sent["may_write"], until=sent["expires"])
+    share = ServerShare(sent["share"])
+    codes.make(visit.opened, NewCode(sent["code"], share, sent["public_key"], sent["holder"], scope))
+    return jsonify(issued=True)
+
+
+@steward(browser_folders, "/codes/<uuid:code_id>/revoke", methods=("POST",), without_acceptance=True)
+@interface(REVOKED, NOTHING)
+def revoke(visit: OpenVaultVisit, case_id: UUID, code_id: UUID) -> Response:
+    """Takes a code back at once. The browser gives what it opened new locks, afterwards."""
+    body(NOTHING)
+    codes.revoke(visit.opened, code_id)
+    return jsonify(revoked=True)
+
+
+@steward(browser_folders, "/codes/<uuid:code_id>/narrow", methods=("POST",))
+@interface(NARROWED, LESS)
+def narrow(visit: OpenVaultVisit, case_id: UUID, code_id: UUID) -> Response:
+    """Lets a code open less, at once."""
+    sent = body(LESS)
+    codes.narrow(visit.opened, code_id, Scope(tuple(sent["folders"]), sent["may_write"], sent["expires"]))
+    return jsonify(narrowed=True)

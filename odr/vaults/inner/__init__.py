@@ -1,0 +1,1 @@
+"""What browsers seal, as it lies in the database."""
