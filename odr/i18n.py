@@ -20,6 +20,8 @@ from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from odr.names import in_a_sentence
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
@@ -33,9 +35,17 @@ OPENING, CLOSING = "⟦", "⟧"
 _DOMAIN = "odr"
 _ISOLATE, _END_OF_ISOLATE = "\u2068", "\u2069"
 _Value = TypeVar("_Value")
+# The places of messages in which somebody's name stands, as they called themself.
+OF_NAMES = frozenset({"name", "who", "whom", "party", "adviser", "organisation"})
 _FROM_THE_RIGHT = frozenset({"R", "AL", "RLE", "RLI", "RLO"})
 _CATALOGS = Path(__file__).parent / "translations"
 _language: ContextVar[str] = ContextVar("language", default=SOURCE_LANGUAGE)
+
+
+class Words(str):
+    """A message, filled: what we say. Put into another, it is no name that somebody gave themself."""
+
+    __slots__ = ()
 
 
 class UnknownLanguage(LookupError):
@@ -124,19 +134,20 @@ def gettext(message: str, **values: object) -> str:
 
     Without values the message is taken as it stands, so a lone percent sign needs no doubling then.
     """
-    return _filled(_translations_of(current_language()).gettext(message), values)
+    return _filled(_translations_of(current_language()).gettext(message), message, values)
 
 
 def ngettext(singular: str, plural: str, n: int, **values: object) -> str:
     """The form of the message that fits the number `n`; `%(n)s` and the other places are filled."""
-    return _filled(_translations_of(current_language()).ngettext(singular, plural, n), {"n": n, **values})
+    said = _translations_of(current_language()).ngettext(singular, plural, n)
+    return _filled(said, singular, {"n": n, **values})
 
 
 def listed(names: Sequence[str]) -> str:
     """Names as a person lists them: "Money, Letters and Evidence". There is at least one."""
     if len(names) == 1:
-        return names[0]
-    *all_but_last, last = map(_apart, names)
+        return Words(_apart("name", names[0], ""))
+    *all_but_last, last = (_apart("name", name, "") for name in names)
     return gettext("%(all_but_last)s and %(last)s", all_but_last=", ".join(all_but_last), last=last)
 
 
@@ -206,13 +217,25 @@ def install_words(environment: Environment) -> None:
         said[name] = _with_values_apart(said[name])
 
 
-def _filled(message: str, values: Mapping[str, object]) -> str:
-    return message % {name: _apart(value) for name, value in values.items()} if values else message
+def _filled(said: str, message: str, values: Mapping[str, object]) -> str:
+    return Words(said % {name: _apart(name, value, message) for name, value in values.items()} if values else said)
 
 
-def _apart(value: _Value) -> _Value | str:
-    """What is put into a sentence. One that is written from right to left would turn around what stands beside it."""
-    if not isinstance(value, str) or value.isascii():
+def _apart(place: str, value: _Value, message: str) -> _Value | str:
+    """What is put into a sentence: a name that could be read as part of it in quotation marks (``odr.names``).
+
+    ``message`` has them already where it is of what people call as they like. What is written from right to left would
+    turn around what stands beside it.
+    """
+    if not isinstance(value, str):
+        return value
+    # Neither words of ours, nor a piece of a page.
+    is_a_name = place in OF_NAMES and type(value) is str and f"“%({place})s" not in message
+    return _not_turning(in_a_sentence(value) if is_a_name else value)
+
+
+def _not_turning(value: str) -> str:
+    if value.isascii():
         return value
     if not any(unicodedata.bidirectional(one) in _FROM_THE_RIGHT for one in value):
         return value
@@ -226,7 +249,7 @@ def _with_values_apart(said: Callable[..., str]) -> Callable[..., str]:
 
     @pass_context
     def with_values_apart(context: Context, *message: object, **values: object) -> str:
-        return said(context, *message, **{name: _apart(value) for name, value in values.items()})
+        return said(context, *message, **{name: _apart(name, value, str(message[0])) for name, value in values.items()})
 
     return with_values_apart
 

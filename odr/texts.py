@@ -134,7 +134,8 @@ def levelled(text: str) -> str:
 
 
 def same(one: str, other: str) -> bool:
-    """Whether two short texts read alike, blanks beside hyphens and apostrophes apart ("O’ Quill").
+    """Whether two short texts read alike, blanks beside hyphens and apostrophes apart ("O’ Quill"), and the quotation
+    marks apart in which a name may be shown (``odr.names``).
 
     What could not be a short text is like no other.
     """
@@ -158,7 +159,7 @@ def holds_all(parts: Iterable[str], words: Iterable[str]) -> bool:
 
 
 def _closed(level: str) -> str:
-    return re.sub(" ?(['-]) ?", r"\1", level)
+    return re.sub(" ?(['-]) ?", r"\1", level.strip('" '))
 
 
 def _is_kept(text: str, number: int, one: str) -> bool:

@@ -21,6 +21,7 @@ from odr.db.work import Work
 from odr.errors import NotFound, Refusal
 from odr.i18n import gettext as _
 from odr.i18n import languages
+from odr.names import says_something
 from odr.texts import composed, is_visible, one_line, seen, too_long
 
 LONGEST_NAME = 200
@@ -94,9 +95,12 @@ def _bare(text: str) -> str:
 
 
 def checked_name(typed: str) -> str:
-    """The legal name as it is stored: one line. Raises ``Refusal`` if there is no letter in it, or it is overlong."""
+    """The legal name as it is stored: one line. Raises ``Refusal`` for no letter, too many, or sentences."""
     missing = _("Please give your full name, as in your passport or register entry.")
-    return one_line(typed, LONGEST_NAME, missing=missing, field="legal_name", of_letters=True)
+    name = one_line(typed, LONGEST_NAME, missing=missing, field="legal_name", of_letters=True)
+    if says_something(name):
+        raise Refusal(_("Please give your name alone. This is a sentence."), "legal_name")
+    return name
 
 
 def checked_address(typed: str) -> str:

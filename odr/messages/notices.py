@@ -16,10 +16,12 @@ from odr.db.guard import by_itself
 from odr.db.once import kept_row, once
 from odr.db.upsert import insert_into
 from odr.db.work import Work
+from odr.i18n import Words
 from odr.mail.outbox import drop, queue
 from odr.messages.mails import something_waits
 from odr.messages.tables import Envelope, MessagePreference, WaitingNotice
 from odr.messages.unread import waiting_for
+from odr.names import in_a_sentence
 from odr.organisations.tables import Organisation
 from odr.texts import levelled
 from odr.vaults.keys.secrets import SecretKind
@@ -189,7 +191,7 @@ def _where(work: Work, account_id: UUID, cases_link: str) -> _Where | None:
             link = f"{link}/rooms/{next(iter(rooms))}"
     spoken = {language for _name, language in houses}
     names = sorted({name for name, _language in houses}, key=levelled)
-    return _Where(", ".join(names), spoken.pop() if len(spoken) == 1 else "", link)
+    return _Where(Words(", ".join(map(in_a_sentence, names))), spoken.pop() if len(spoken) == 1 else "", link)
 
 
 def _readers(work: Work, vaults: Select[UUID]) -> Iterable[UUID]:

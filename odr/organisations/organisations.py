@@ -13,6 +13,7 @@ from odr.db.once import once
 from odr.db.work import Work
 from odr.errors import NotFound, Refusal
 from odr.i18n import gettext as _
+from odr.names import says_something
 from odr.organisations.tables import Administrator, Organisation, Suspension
 from odr.texts import levelled, one_line, same
 
@@ -33,6 +34,8 @@ def add_organisation(work: Work, name: str) -> Organisation:
     """A new organisation. Raises ``Refusal`` for an empty or overlong name or one that is taken."""
     missing = _("Please give the organisation a name of up to %(count)d characters.", count=LONGEST_NAME)
     name = one_line(name, LONGEST_NAME, missing=missing, field="organisation", of_letters=True)
+    if says_something(name):
+        raise Refusal(_("Please give the name alone. This is a sentence."), "organisation")
     if any(same(name, other) for other in work.session.scalars(select(Organisation.name))):
         raise Refusal(_("There is already an organisation of this name."), "organisation")
     organisation = Organisation(id=uuid4(), name=name, created_at=work.now, language="")

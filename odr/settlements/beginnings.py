@@ -35,7 +35,7 @@ def from_agreed(box: OpenMailbox, found: Agreed) -> Draft:
 def _point(point: Point, names: dict[str, str]) -> Typed:
     """A point of an offer. Who does it is in words there: a party by name is chosen, anybody else named in the text."""
     who = next((one for one, name in names.items() if point.who and same(name, point.who)), "")
-    named = _("Done by: %(name)s", name=point.who) if point.who and not who else ""
+    named = _("Done by: %(person)s", person=point.who) if point.who and not who else ""
     return Typed(
         heading=point.heading,
         text="\n".join(one for one in (point.text, named) if one),

@@ -135,7 +135,7 @@ def facts_of(document: Settlement, one: Point) -> list[str]:
     amount = amounts.parse(one.amount)
     found = [
         _("Amount: %(amount)s", amount=amount.shown()) if amount is not None else "",
-        _("Done by: %(name)s", name=names[one.who]) if one.who else "",
+        _("Done by: %(person)s", person=names[one.who]) if one.who else "",
         _("For: %(name)s", name=names[one.whom]) if one.whom else "",
         _("At the latest on: %(day)s", day=format_full_day(date.fromisoformat(one.due))) if one.due else "",
     ]

@@ -30,6 +30,7 @@ from odr.facilitation.tables import Engagement
 from odr.i18n import gettext as _
 from odr.i18n import install_words, listed
 from odr.mail.outbox import Fate, Fates
+from odr.names import in_a_sentence
 from odr.organisations.tables import Invitation
 from odr.web import later
 from odr.web.audience import Audience, only_you_audience, public_audience
@@ -198,6 +199,11 @@ def install_rendering(app: Flask) -> None:
     @app.template_filter("listed")
     def listed_filter(names: Iterable[str]) -> str:
         return listed(list(names))
+
+    @app.template_filter("named")
+    def named_filter(name: str) -> str:
+        """A person's or an organisation's name beside words of ours; words that stand in its place stay as they are."""
+        return in_a_sentence(name) if type(name) is str else name
 
     @app.template_filter("with_promises")
     def with_promises_filter(text: object) -> Markup:

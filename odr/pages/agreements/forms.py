@@ -26,6 +26,7 @@ from odr.dates import end_of
 from odr.facilitation.engagement.roster import Listed
 from odr.i18n import gettext as _
 from odr.i18n import lazy_gettext as _l
+from odr.names import in_a_sentence
 from odr.vaults.contents.folders import OpenFolder
 from odr.web.forms import AgainForm, PageForm, day_within_reach
 from odr.web.people_forms import InviteForOrganisationForm, email_field
@@ -46,8 +47,8 @@ class RosterChoiceForm(PageForm):
         """The form with these to choose from."""
         form: Self = cls.posted()
         form.facilitator.choices = [
-            SelectChoice(str(one.account_id), f"{one.name} · {one.languages} · {one.fields}", {"data-not-words": True})
-            for one in listed
+            SelectChoice(str(one.account_id), f"{named} · {one.languages} · {one.fields}", {"data-not-words": True})
+            for one, named in ((one, in_a_sentence(one.name)) for one in listed)
         ]
         return form
 

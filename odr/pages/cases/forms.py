@@ -20,6 +20,7 @@ from odr.errors import NotFound
 from odr.i18n import gettext as _
 from odr.i18n import lazy_gettext as _l
 from odr.i18n import ngettext
+from odr.names import in_a_sentence
 from odr.organisations.authority import OF_SEVERAL, WORDINGS
 from odr.web.forms import PageForm, number_in
 from odr.web.people_forms import SignUpWithEmailForm, email_field
@@ -210,7 +211,9 @@ class KnownAdviserForm(PageForm):
     def offering(cls, people: dict[UUID, str]) -> Self:
         """The form with these people, by name, as it was posted if it was."""
         form: Any = cls.posted() if "known" in request.form else cls()
-        form.known.choices = [SelectChoice(str(one), name, {"data-not-words": True}) for one, name in people.items()]
+        form.known.choices = [
+            SelectChoice(str(one), in_a_sentence(name), {"data-not-words": True}) for one, name in people.items()
+        ]
         form.known.invalid_choice_message = _("Please choose one of these people.")
         return form  # type: ignore[no-any-return]
 

@@ -14,6 +14,7 @@ from odr.messages.releasing import release as release_message
 from odr.messages.releasing import released_among, rooms_to_release_into, to_release
 from odr.messages.rooms import make_caucus
 from odr.messages.sending import ReadersChanged, addressing_in
+from odr.names import in_a_sentence
 from odr.pages.messages.blueprint import messages
 from odr.pages.messages.shared import go_to
 from odr.web.files import files_shown
@@ -55,7 +56,7 @@ def release(visit: OpenVaultVisit, case_id: UUID, message_id: UUID) -> Response:
             _(
                 "%(room)s: read by %(names)s",
                 room=room_name(one),
-                names=", ".join(person.name for person in addressing.readers),
+                names=", ".join(in_a_sentence(person.name) for person in addressing.readers),
             ),
         )
         for one, addressing in rooms

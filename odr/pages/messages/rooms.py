@@ -17,6 +17,7 @@ from odr.messages.people import Correspondent, KeyState
 from odr.messages.rooms import add_member, can_be_added, make_room, room_of, rooms_of
 from odr.messages.sending import addressing_in
 from odr.messages.unread import unread_in
+from odr.names import in_a_sentence
 from odr.pages.messages.blueprint import messages
 from odr.pages.messages.shared import go_to
 from odr.web.forms import PageForm
@@ -132,7 +133,7 @@ def _may_speak(box: OpenMailbox) -> bool:
 
 
 def _choices(people: list[Correspondent]) -> list[SelectChoice]:
-    return [SelectChoice(str(one.participant_id), one.name, {"data-not-words": True}) for one in people]
+    return [SelectChoice(str(one.participant_id), in_a_sentence(one.name), {"data-not-words": True}) for one in people]
 
 
 def _ids(values: list[str] | None) -> list[UUID]:

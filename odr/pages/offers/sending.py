@@ -15,6 +15,7 @@ from odr.i18n import lazy_gettext
 from odr.messages.mailbox import OpenMailbox
 from odr.messages.rooms import RoomKind
 from odr.messages.sending import ReadersChanged, addressing_in
+from odr.names import in_a_sentence
 from odr.offers import answering
 from odr.offers.differences import differences
 from odr.offers.negotiation import Negotiation, last_seen, negotiation
@@ -126,9 +127,11 @@ def _rooms(box: OpenMailbox, there: Negotiation, found: PreparedItem) -> list[tu
         if not asked or not addressing.readers:
             continue
         others = [person.name for person in addressing.readers if person.participant_id not in asked]
-        words = _("%(room)s: asks %(names)s", room=room_name(room), names=", ".join(name(id_) for id_ in asked))
+        words = _(
+            "%(room)s: asks %(names)s", room=room_name(room), names=", ".join(in_a_sentence(name(id_)) for id_ in asked)
+        )
         if others:
-            words = _("%(words)s; also read by %(others)s", words=words, others=", ".join(others))
+            words = _("%(words)s; also read by %(others)s", words=words, others=", ".join(map(in_a_sentence, others)))
         rooms.append((f"{room.id} {addressing.fingerprint()} {last_seen(one)}".strip(), words))
     return rooms
 
