@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, or_, select
 
 from odr.accounts.contact import contacts_of
 from odr.audit.log import Event
@@ -25,7 +25,7 @@ from odr.messages.mailbox import OpenMailbox
 from odr.messages.notices import note_waiting
 from odr.messages.posting import head_of, post, refuse_if_cut_short
 from odr.messages.proving import keys_for
-from odr.messages.reading import note_opened
+from odr.messages.reading import SOUND, note_opened
 from odr.messages.rooms import OpenRoom, room_of
 from odr.messages.sending import ReadersChanged, addressing_in
 from odr.messages.tables import Envelope, Message
@@ -257,10 +257,38 @@ def _broken(box: OpenMailbox, rooms: Sequence[OpenRoom]) -> set[UUID]:
         if number == remembered[room_id].number and hash_.hex() == remembered[room_id].hash:
             lost.discard(room_id)
     broken = lost | wrong
+    grown = [one for one, (number, _hash) in ends.items() if number > remembered[one].number and one not in broken]
+    broken |= _without_anchor(box, grown)
     for room_id, (number, hash_) in ends.items():
         if room_id not in broken and number > remembered[room_id].number:
             box.remember_room(room_id, replace(remembered[room_id], number=number, hash=hash_.hex()))
     return broken
+
+
+def _without_anchor(box: OpenMailbox, room_ids: Sequence[UUID]) -> set[UUID]:
+    """The rooms of these whose latest entry with a copy for this reader was signed after something else.
+
+    Whoever writes to the database can compute a whole chain anew; a signature says which one its author stood on. So
+    it vouches for everything before it that is no act, or was made to look as if it had never been for this reader.
+    """
+    if not room_ids:
+        return set()
+    there = (Envelope.message_id == Message.id) & (Envelope.vault_id == box.vault.id)
+    visible = or_(Message.delivered(box.work.now), Message.author_id == box.own_id)
+    latest = (
+        select(Message.room_id, func.max(Message.number).label("number"))
+        .join(Envelope, there)
+        .where(Message.room_id.in_(room_ids), Message.ended.is_(None), visible)
+        .group_by(Message.room_id)
+        .subquery()
+    )
+    rows = box.work.session.execute(
+        select(Message, Envelope)
+        .join(Envelope, there)
+        .join(latest, (Message.room_id == latest.c.room_id) & (Message.number == latest.c.number))
+    )
+    found = ((row.room_id, open_entry(box, row, envelope)) for row, envelope in rows)
+    return {room_id for room_id, entry in found if entry.cut or entry.state not in SOUND}
 
 
 def _check(act: Act) -> None:

@@ -29,7 +29,7 @@ from odr.messages.tables import (
 )
 
 PAGE = 50
-_SOUND = (State.READABLE, State.TAKEN_BACK, State.UNDONE, State.NOT_ADDRESSED, State.PENDING)
+SOUND = (State.READABLE, State.TAKEN_BACK, State.UNDONE, State.NOT_ADDRESSED, State.PENDING)
 
 
 @dataclass(frozen=True)
@@ -79,7 +79,7 @@ def read_room(
     entries, unopened = _entries_between(box, room, low, high)
     shown = [one for one in entries if one.state is State.READABLE]
     box.opened.record(Event.MESSAGES_READ, subject_id=room.id, count=len(shown))
-    if cut_short or begins_altered or any(one.cut or one.state not in _SOUND for one in entries):
+    if cut_short or begins_altered or any(one.cut or one.state not in SOUND for one in entries):
         box.opened.record(Event.ROOM_ALTERED, subject_id=room.id)
     note_opened(box, shown, unopened)
     if high == last and not cut_short:
@@ -197,7 +197,7 @@ def _first_gap(box: OpenMailbox, last: int, rows: Iterable[tuple[Message, Envelo
         if envelope is not None and not anchored:
             # One that is signed vouches for all before it; the others do when they are read.
             entry = open_entry(box, row, envelope)
-            if entry.cut or entry.state not in _SOUND:
+            if entry.cut or entry.state not in SOUND:
                 return row.number
             anchored = entry.state is State.READABLE
         previous, expected = row.hash, expected + 1
@@ -276,7 +276,7 @@ def _move_on(box: OpenMailbox, room: OpenRoom, first: int, entries: Sequence[Ope
     """Remembers the last entry, as far as all before it on the page is sound."""
     memory = replace(box.memory.room(room.id), first=first)
     for entry in entries:
-        if entry.row is None or entry.state not in _SOUND or entry.cut:
+        if entry.row is None or entry.state not in SOUND or entry.cut:
             break
         if entry.number > memory.number:
             memory = replace(memory, number=entry.number, hash=entry.row.hash.hex())

@@ -80,7 +80,7 @@ def with_its_roster_called_a_message(work: Work, case_id: UUID, room_id: UUID) -
     one = work.session.scalars(select(Message).where(Message.room_id == room_id, Message.kind == "roster")).one()
     one.kind = "message"
     work.session.flush()
-    _rehash(work, case_id, room_id)
+    rehash(work, case_id, room_id)
     return room_id
 
 
@@ -93,11 +93,11 @@ def _moved(work: Work, case_id: UUID, room_id: UUID, target: UUID) -> UUID:
     for table in (Message, Envelope, ReadMark, RoomMember):
         work.session.execute(update(table).where(table.room_id == room_id).values(room_id=target))
     work.session.expire_all()
-    _rehash(work, case_id, target)
+    rehash(work, case_id, target)
     return target
 
 
-def _rehash(work: Work, case_id: UUID, room_id: UUID) -> None:
+def rehash(work: Work, case_id: UUID, room_id: UUID) -> None:
     """Computes a whole chain anew, as somebody can who holds the database and this program."""
     previous = bytes(32)
     for one in work.session.scalars(select(Message).where(Message.room_id == room_id).order_by(Message.number)):
@@ -193,7 +193,7 @@ def test_a_message_is_neither_hidden_nor_brought_forward_by_its_row(
         attack(work, work.session.get_one(Message, message_id))
         work.session.flush()
         if rehashed:
-            _rehash(work, facilitation.case_id, room_id)
+            rehash(work, facilitation.case_id, room_id)
     page = look_at(landlord, room_id)
     assert states(page) == ["altered"] or page.entries[0].cut
     with facilitation.world.work() as work:
@@ -209,7 +209,7 @@ def test_nobody_sees_what_can_still_be_undone_by_any_edit_of_its_row(facilitatio
         with facilitation.world.work() as work:
             attack(work, work.session.get_one(Message, message_id))
             work.session.flush()
-            _rehash(work, facilitation.case_id, room_id)
+            rehash(work, facilitation.case_id, room_id)
         assert SECRET not in texts(look_at(landlord, room_id))
 
 
@@ -231,7 +231,7 @@ def test_the_same_attack_succeeds_where_a_row_is_not_held_against_what_was_signe
     with facilitation.world.work() as work:
         sent_long_ago(work, work.session.get_one(Message, message_id))
         work.session.flush()
-        _rehash(work, facilitation.case_id, room_id)
+        rehash(work, facilitation.case_id, room_id)
     assert texts(look_at(landlord, room_id)) == [SECRET]
 
 
@@ -245,7 +245,7 @@ def rows_removed(work: Work, room_id: UUID, _reader: Party) -> None:
 def rows_removed_and_the_chain_begun_anew(work: Work, room_id: UUID, reader: Party) -> None:
     rows_removed(work, room_id, reader)
     work.session.expire_all()
-    _rehash(work, reader.case_id, room_id)
+    rehash(work, reader.case_id, room_id)
 
 
 def copies_removed(work: Work, room_id: UUID, reader: Party) -> None:
@@ -260,7 +260,7 @@ def copies_removed_and_addressed_to_nobody(work: Work, room_id: UUID, reader: Pa
     copies_removed(work, room_id, reader)
     work.session.execute(update(Message).where(Message.room_id == room_id, Message.number <= 2).values(addressed=b""))
     work.session.expire_all()
-    _rehash(work, reader.case_id, room_id)
+    rehash(work, reader.case_id, room_id)
 
 
 @pytest.mark.promise("P10")
