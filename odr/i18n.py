@@ -143,11 +143,15 @@ def ngettext(singular: str, plural: str, n: int, **values: object) -> str:
     return _filled(said, singular, {"n": n, **values})
 
 
-def listed(names: Sequence[str]) -> str:
-    """Names as a person lists them: "Money, Letters and Evidence". There is at least one."""
+def listed(names: Sequence[str], *, of_people: bool = True) -> str:
+    """Names as a person lists them: "Tessa Quill, Leo Landlord and you". There is at least one.
+
+    Those ``of_people`` are told apart from words of ours; folders, which only their owner names, need not be.
+    """
+    place = "name" if of_people else "folder"
     if len(names) == 1:
-        return Words(_apart("name", names[0], ""))
-    *all_but_last, last = (_apart("name", name, "") for name in names)
+        return Words(_apart(place, names[0], ""))
+    *all_but_last, last = (_apart(place, name, "") for name in names)
     return gettext("%(all_but_last)s and %(last)s", all_but_last=", ".join(all_but_last), last=last)
 
 

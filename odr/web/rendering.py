@@ -197,8 +197,8 @@ def install_rendering(app: Flask) -> None:
     app.jinja_env.finalize = _shown
 
     @app.template_filter("listed")
-    def listed_filter(names: Iterable[str]) -> str:
-        return listed(list(names))
+    def listed_filter(names: Iterable[str], *, of_people: bool = True) -> str:
+        return listed(list(names), of_people=of_people)
 
     @app.template_filter("named")
     def named_filter(name: str) -> str:

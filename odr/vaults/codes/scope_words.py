@@ -22,10 +22,13 @@ def opens_words(scope: Scope, folders: Mapping[UUID, str]) -> str:
             "the folder %(folders)s, to read and change",
             "the folders %(folders)s, to read and change",
             len(names),
-            folders=listed(names),
+            folders=listed(names, of_people=False),
         )
     return ngettext(
-        "the folder %(folders)s, to read", "the folders %(folders)s, to read", len(names), folders=listed(names)
+        "the folder %(folders)s, to read",
+        "the folders %(folders)s, to read",
+        len(names),
+        folders=listed(names, of_people=False),
     )
 
 
