@@ -4,13 +4,13 @@ An act is seen at once and never taken back: what ends it is another act. What a
 acts of a room, is the matter of its capability; here it is said, and read in the order of the chain.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import ScalarSelect, or_, select
 
 from odr.accounts.contact import contacts_of
 from odr.audit.log import Event
@@ -148,12 +148,21 @@ def acts_among(box: OpenMailbox, rooms: Sequence[OpenRoom], *, opens: bool = Tru
     rows = box.work.session.execute(
         select(Message, Envelope)
         .outerjoin(Envelope, (Envelope.message_id == Message.id) & (Envelope.vault_id == box.vault.id))
-        .where(Message.room_id.in_(ids), Message.kind == ACT)
+        .where(
+            or_(
+                Message.room_id.in_(ids) & (Message.kind == ACT),
+                *(Message.id == _latest(box, room_id) for room_id in ids),
+            )
+        )
         .order_by(Message.room_id, Message.number)
     )
+    latest: dict[UUID, tuple[Message, Envelope | None]] = {}
     for message, envelope in rows:
-        by_room[message.room_id].append((message, envelope))
-    broken = _broken(box, rooms)
+        if message.kind == ACT:
+            by_room[message.room_id].append((message, envelope))
+        else:
+            latest[message.room_id] = (message, envelope)
+    broken = _broken(box, rooms, latest)
     found = [_acts(box, room, by_room[room.id], altered=room.id in broken, opens=opens) for room in rooms]
     for one in found:
         memory = box.memory.room(one.room.id)
@@ -228,7 +237,9 @@ def _acts(
     return RoomActs(room, acts, wrong, altered or any(one.cut for one in acts), hidden)
 
 
-def _broken(box: OpenMailbox, rooms: Sequence[OpenRoom]) -> set[UUID]:
+def _broken(
+    box: OpenMailbox, rooms: Sequence[OpenRoom], latest: Mapping[UUID, tuple[Message, Envelope | None]]
+) -> set[UUID]:
     """The rooms whose chain does not hold: something was removed, put in, or made something else.
 
     Of the others the vault remembers the end from now on, so that what follows from it can't be cut off later.
@@ -257,38 +268,38 @@ def _broken(box: OpenMailbox, rooms: Sequence[OpenRoom]) -> set[UUID]:
         if number == remembered[room_id].number and hash_.hex() == remembered[room_id].hash:
             lost.discard(room_id)
     broken = lost | wrong
-    grown = [one for one, (number, _hash) in ends.items() if number > remembered[one].number and one not in broken]
-    broken |= _without_anchor(box, grown)
+    broken |= {
+        room_id
+        for room_id, (number, _hash) in ends.items()
+        if number > remembered[room_id].number and _stands_on_another_chain(box, latest.get(room_id))
+    }
     for room_id, (number, hash_) in ends.items():
         if room_id not in broken and number > remembered[room_id].number:
             box.remember_room(room_id, replace(remembered[room_id], number=number, hash=hash_.hex()))
     return broken
 
 
-def _without_anchor(box: OpenMailbox, room_ids: Sequence[UUID]) -> set[UUID]:
-    """The rooms of these whose latest entry with a copy for this reader was signed after something else.
+def _latest(box: OpenMailbox, room_id: UUID) -> ScalarSelect[UUID]:
+    """The latest entry of a room with a copy for this reader, which they may see."""
+    visible = or_(Message.delivered(box.work.now), Message.author_id == box.own_id)
+    return (
+        select(Envelope.message_id)
+        .join(Message, Message.id == Envelope.message_id)
+        .where(Envelope.vault_id == box.vault.id, Envelope.room_id == room_id, Message.ended.is_(None), visible)
+        .order_by(Envelope.number.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+
+
+def _stands_on_another_chain(box: OpenMailbox, latest: tuple[Message, Envelope | None] | None) -> bool:
+    """Whether the latest entry was signed after something else than stands before it.
 
     Whoever writes to the database can compute a whole chain anew; a signature says which one its author stood on. So
     it vouches for everything before it that is no act, or was made to look as if it had never been for this reader.
     """
-    if not room_ids:
-        return set()
-    there = (Envelope.message_id == Message.id) & (Envelope.vault_id == box.vault.id)
-    visible = or_(Message.delivered(box.work.now), Message.author_id == box.own_id)
-    latest = (
-        select(Message.room_id, func.max(Message.number).label("number"))
-        .join(Envelope, there)
-        .where(Message.room_id.in_(room_ids), Message.ended.is_(None), visible)
-        .group_by(Message.room_id)
-        .subquery()
-    )
-    rows = box.work.session.execute(
-        select(Message, Envelope)
-        .join(Envelope, there)
-        .join(latest, (Message.room_id == latest.c.room_id) & (Message.number == latest.c.number))
-    )
-    found = ((row.room_id, open_entry(box, row, envelope)) for row, envelope in rows)
-    return {room_id for room_id, entry in found if entry.cut or entry.state not in SOUND}
+    entry = open_entry(box, *latest) if latest is not None else None
+    return entry is not None and (entry.cut or entry.state not in SOUND)
 
 
 def _check(act: Act) -> None:

@@ -222,7 +222,7 @@ def test_an_act_whose_place_is_taken_by_what_followed_is_missed_where_acts_alone
     with mailbox(leo) as box:
         assert not acts_in(box, room_of(box, room_id)).is_sound
     # The control: where the last that was signed is not asked, nothing was ever offered.
-    monkeypatch.setattr(acts, "_without_anchor", lambda *_asked: set())
+    monkeypatch.setattr(acts, "_stands_on_another_chain", lambda *_asked: False)
     with mailbox(leo) as box:
         found = acts_in(box, room_of(box, room_id))
         assert (found.is_sound, found.acts) == (True, [])
