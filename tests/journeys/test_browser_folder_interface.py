@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from uuid import UUID, uuid4
 
 import pytest
@@ -18,7 +17,7 @@ from odr.files.tables import FileUpload, FileUse
 from odr.vaults.inner.tables import InnerGrant, InnerRecord
 from odr.vaults.tables import Item
 from tests.support import scenes
-from tests.support.browser_folders import Browser, Code, Folder
+from tests.support.browser_folders import Browser, Code
 from tests.support.vaults import Party, party_with_vault
 from tests.support.world import World
 
@@ -32,20 +31,6 @@ def party(world: World) -> Party:
 @pytest.fixture
 def browser(party: Party) -> Browser:
     return Browser(party).begin()
-
-
-def sent_file(folder: Folder, length: int = 10_000) -> UUID:
-    """A file on its way, whole, sealed as a browser seals it."""
-    file_id, key = uuid4(), SymmetricKey.generate()
-    place = Place(folder.browser.party.case_id, file_id, length)
-    at = f"{folder.path}/files/{file_id}"
-    begun = folder.browser.post(f"{folder.path}/files", {"file": str(file_id), "size": place.padded})
-    assert begun == {"parts": place.count}
-    sealed = seal_padded(key, secrets.token_bytes(place.padded), place.part_context(0))
-    assert folder.browser.put(f"{at}/parts/0", sealed) == {"there": 0}
-    root = seal_padded(key, bytes(64), place.root_context())
-    assert folder.browser.put(f"{at}/root", root) == {"whole": True}, folder.browser.status
-    return file_id
 
 
 def test_a_folder_is_written_and_read_by_its_browser(browser: Browser) -> None:
@@ -99,7 +84,7 @@ def test_a_name_is_given_anew(browser: Browser) -> None:
 
 def test_a_file_goes_up_and_comes_down_as_it_was_sealed(browser: Browser) -> None:
     folder = browser.new_folder()
-    file_id = sent_file(folder)
+    file_id = folder.send_file()
     folder.write("Photo", "", files=[file_id])
     part = browser.raw(f"{folder.path}/files/{file_id}/parts/0")
     assert browser.status == 200
@@ -109,7 +94,7 @@ def test_a_file_goes_up_and_comes_down_as_it_was_sealed(browser: Browser) -> Non
 
 def test_a_file_goes_with_the_entry_that_names_it_no_more(browser: Browser) -> None:
     folder = browser.new_folder()
-    file_id = sent_file(folder)
+    file_id = folder.send_file()
     item = folder.write("Photo", "", files=[file_id])
     assert folder.send(folder.next(put=[folder.row("Photo", "", item, 2)])) == {"taken": True}
     with browser.party.world.work() as work:
@@ -119,7 +104,7 @@ def test_a_file_goes_with_the_entry_that_names_it_no_more(browser: Browser) -> N
 
 def test_a_whole_file_is_not_written_over(browser: Browser) -> None:
     folder = browser.new_folder()
-    file_id = sent_file(folder)
+    file_id = folder.send_file()
     place = Place(browser.party.case_id, file_id, 10_000)
     sealed = seal_padded(SymmetricKey.generate(), bytes(place.padded), place.part_context(0))
     browser.put(f"{folder.path}/files/{file_id}/parts/0", sealed)

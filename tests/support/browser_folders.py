@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import json
+import secrets
 from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID, uuid4
@@ -25,11 +26,12 @@ from odr.crypto.inner import (
     open_previous_inner,
     seal_previous_inner,
 )
-from odr.crypto.sealing import open_sealed, seal
+from odr.crypto.sealing import open_sealed, seal, seal_padded
+from odr.crypto.secrets import SymmetricKey
 from odr.db import payload
+from odr.files.format import Place
 from odr.vaults.keys.holders import owner_of
-from odr.vaults.opening.presenting import unlock
-from tests.support.vaults import Party, participant_of, vault_row
+from tests.support.vaults import Party, vault_row
 
 Body = dict[str, Any]
 
@@ -240,6 +242,19 @@ class Folder:
             found[title] = (json.loads(body)["text"], row["item"])
         return found
 
+    def send_file(self, length: int = 10_000) -> UUID:
+        """A file on its way, whole, sealed as a browser seals it."""
+        file_id, key = uuid4(), SymmetricKey.generate()
+        place = Place(self.browser.party.case_id, file_id, length)
+        at = f"{self.path}/files/{file_id}"
+        begun = self.browser.post(f"{self.path}/files", {"file": str(file_id), "size": place.padded})
+        assert begun == {"parts": place.count}, self.browser.status
+        sealed = seal_padded(key, secrets.token_bytes(place.padded), place.part_context(0))
+        assert self.browser.put(f"{at}/parts/0", sealed) == {"there": 0}, self.browser.status
+        root = seal_padded(key, bytes(64), place.root_context())
+        assert self.browser.put(f"{at}/root", root) == {"whole": True}, self.browser.status
+        return file_id
+
     def renew(self, codes: Sequence[Code]) -> InnerKey:
         """Begins a new epoch, for these codes."""
         state = self.state()
@@ -255,9 +270,3 @@ class Folder:
         """Gives the present key to more codes."""
         state = self.state()
         return self.send(self.next(grants=self.browser.grants(self.key(state), int(state["epoch"]), self.id, codes)))
-
-
-def opened_behind(party: Party, work: Any) -> Any:
-    """The vault behind the pages, with the party's own code for pages."""
-    assert party.code is not None
-    return unlock(work, participant_of(work, party), party.code)[0]

@@ -105,20 +105,20 @@ def make(opened: OpenVault, new: NewCode) -> None:
 def revoke(opened: OpenVault, code_id: UUID) -> None:
     """Takes a code back at once; the inner keys are renewed by the browser. Raises ``NotFound`` or ``Refusal``."""
     require_steward(opened)
-    _row(opened, code_id)
-    take_back(opened, code_id)
+    row = _row(opened, code_id)
+    take_back(opened, row.id)
 
 
 def narrow(opened: OpenVault, code_id: UUID, scope: Scope) -> None:
     """Lets a code open less, from now on. Raises ``NotFound``, and ``Refusal`` for what would be more."""
     require_steward(opened)
-    _row(opened, code_id)
+    row = _row(opened, code_id)
     _stewardship, codes = opened.code_list()
     entry = codes.find(code_id)
     before = entry.scope() if entry is not None else None
     if entry is None or before is None or not _is_less(before, scope):
         raise Refusal(_("A code for the browser can be given less, not more. Please make another one."))
-    change_reach(opened, code_id, scope, entry.label, BROWSER)
+    change_reach(opened, row.id, scope, entry.label, BROWSER)
     left = list(scope.folders or ())
     opened.work.session.execute(
         delete(InnerGrant).where(

@@ -16,6 +16,7 @@ from odr.crypto.errors import Unopenable
 from odr.crypto.padding import padded_size
 from odr.crypto.sealing import FORMAT, could_be_seal, open_sealed, seal, sealed_size
 from odr.db import payload
+from odr.db.once import kept_row
 from odr.errors import NotFound, Refusal
 from odr.files.format import Place, part_name
 from odr.files.keeping import GOES_ON_FOR, FileHouse, Incomplete, StoreRefused, megabytes, used_by
@@ -98,7 +99,7 @@ def coming_of(opened: OpenVault, folder_id: UUID, file_id: UUID) -> ComingSealed
     """What is on its way into a folder and not whole. Raises ``NotFound``, or ``Refusal`` for who may not write."""
     _folder_to_write(opened, folder_id)
     coming = _coming(opened, folder_id, file_id)
-    row = opened.work.session.get(StoredFile, file_id)
+    row = kept_row(opened.work, StoredFile, file_id)
     if row is None or row.sealed_root is not None:
         raise NotFound
     return coming
@@ -128,7 +129,7 @@ def check_whole(store: Store, coming: ComingSealed) -> None:
 def take_root(opened: OpenVault, coming: ComingSealed, sealed: bytes) -> None:
     """The file is whole from here on, and no part of it is written again. Raises ``Refusal``."""
     wanted = sealed_size(padded_size(max(coming.place.count * _DIGEST + 1, 64)))
-    row = opened.work.session.get(StoredFile, coming.place.file_id)
+    row = kept_row(opened.work, StoredFile, coming.place.file_id)
     if row is None or row.sealed_root is not None:
         raise Incomplete
     if not could_be_seal(sealed) or len(sealed) != wanted:

@@ -22,7 +22,7 @@ from odr.vaults.browser_folders.holding import (
 from odr.vaults.browser_folders.shapes import InnerSeal, NotSealed, checked_boxes
 from odr.vaults.inner.tables import InnerCodeList, InnerGrant
 from odr.vaults.keys.open_vault import OpenVault
-from odr.vaults.tables import BROWSER, Folder
+from odr.vaults.tables import BROWSER, AccessCodeRow, Folder
 
 
 @dataclass(frozen=True)
@@ -103,7 +103,8 @@ def _is_in_use(opened: OpenVault) -> bool:
 
 def _forget(opened: OpenVault) -> None:
     """What was remembered under keys that are lost."""
-    session, codes = opened.work.session, [row.id for row, _code in codes_in(opened)]
+    session = opened.work.session
+    codes = select(AccessCodeRow.id).where(AccessCodeRow.vault_id == opened.vault.id)
     session.execute(delete(InnerCodeList).where(InnerCodeList.vault_id == opened.vault.id))
     session.execute(delete(InnerGrant).where(InnerGrant.code_id.in_(codes), InnerGrant.folder_id.is_(None)))
 
