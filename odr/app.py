@@ -33,6 +33,7 @@ from odr.settings import Settings
 from odr.web import housekeeping, policies
 from odr.web.context import EXTENSION, AppContext
 from odr.web.errors import install_errors
+from odr.web.exposed import install_exposure
 from odr.web.health import health
 from odr.web.languages import install_languages
 from odr.web.login import install_login
@@ -82,6 +83,7 @@ def create_app(
     install_rendering(app)
     install_languages(app)
     install_security(app)
+    install_exposure(app)
     install_errors(app)
     install_statistics(app)
     install_waiting(app)

@@ -629,3 +629,67 @@ def test_what_lies_in_the_database_is_sealed_twice(browser: Browser) -> None:
         assert work.session.get(AccessCodeRow, browser.code.id) is not None
         kept = UUID(given["item"])
         assert rows(work, "items", id=kept)[0]["sealed_body"] != inner
+
+
+# --- a code that a page was sent all the same -------------------------------------------------------------------------
+
+
+def seen(browser: Browser) -> list[Any]:
+    with browser.party.world.work() as work:
+        return [row["exposed_at"] for row in rows(work, "browser_codes")]
+
+
+@pytest.mark.parametrize("spelt", [str, str.lower, lambda code: code.replace(" ", "-"), lambda code: f" {code}\n"])
+def test_a_code_that_a_page_was_sent_counts_as_seen_and_its_party_is_told(
+    browser: Browser, spelt: Callable[[str], str]
+) -> None:
+    party, code = browser.party, browser.code.code.reveal()
+    browser.post("/close", {})
+    party.open("/unlock")
+    party.person.submit("Open", code=spelt(code))
+    assert "must never be typed" in party.person.page.text
+    assert seen(browser) == [party.world.time]
+    party.world.deliver()
+    mails = [one for one in party.world.mailbox.messages if "browser only" in one.body]
+    assert [one.to for one in mails] == [party.person.email]
+    assert code not in mails[0].body
+    assert "2026-0142" not in mails[0].body
+    party.unlock()
+    assert "Seen by the service" in party.open("/codes").text
+    assert browser.get("/state")["codes"][0]["exposed"] is not None
+
+
+def test_it_counts_whatever_form_it_was_typed_into_and_whoever_typed_it(parties: list[Party]) -> None:
+    browser = Browser(parties[0]).begin()
+    stranger = browser.party.world.person("Sam Stranger")
+    stranger.open("/sign-in")
+    stranger.submit(email=browser.code.code.reveal(), password="x" * 20)
+    assert seen(browser) == [browser.party.world.time]
+    parties[1].open("/unlock")
+    parties[1].person.submit("Open", code=browser.code.code.reveal())
+    browser.party.world.deliver()
+    assert len([one for one in browser.party.world.mailbox.messages if "browser only" in one.body]) == 1
+
+
+def test_another_code_or_one_with_a_slip_is_nobodys(browser: Browser) -> None:
+    party, code = browser.party, browser.code.code.reveal()
+    browser.post("/close", {})
+    for typed in (code[:-1] + ("0" if code[-1] != "0" else "1"), Code().code.reveal()):
+        party.open("/unlock")
+        party.person.submit("Open", code=typed)
+    assert seen(browser) == [None]
+
+
+def test_a_code_that_was_seen_is_replaced_by_one_that_opens_the_same(browser: Browser) -> None:
+    folder = browser.new_folder()
+    folder.write()
+    new = Code()
+    assert browser.post("/codes", new.new(browser.owner_id)) == {"issued": True}
+    assert folder.grant(new) == {"taken": True}
+    old, browser.code = browser.code, new
+    browser.open()
+    assert browser.post(f"/codes/{old.id}/revoke", {}) == {"revoked": True}
+    folder.renew([new])
+    assert set(folder.read()) == {"Leak"}
+    browser.open(old)
+    assert browser.status == 422

@@ -11,6 +11,7 @@ from odr.i18n import gettext as _
 from odr.pages.vaults.blueprint import vaults
 from odr.pages.vaults.code_forms import ChangeCodeForm, last_day
 from odr.pages.vaults.shared import go_to, names_of
+from odr.vaults.browser_folders.exposure import browser_codes_of
 from odr.vaults.codes.changing import change_scope
 from odr.vaults.codes.issuing import check_meant
 from odr.vaults.codes.overview import CodeLine, code_lines, kept_by_others
@@ -45,6 +46,7 @@ def codes(visit: OpenVaultVisit, case_id: UUID) -> Response:
         viewer_id=visit.account.id,
         in_use=visit.opened.code.id,
         altered=altered,
+        for_browser=browser_codes_of(visit.work, visit.opened.vault.id),
     )
 
 

@@ -73,14 +73,14 @@ def note(work: Work, found: Exposed, actor_id: UUID | None) -> bool:
     return True
 
 
-def exposed_in(work: Work, vault_id: UUID) -> int:
-    """How many codes of a vault were seen and are still good for something."""
-    rows = work.session.scalars(
-        select(BrowserCode.code_id)
+def browser_codes_of(work: Work, vault_id: UUID) -> dict[UUID, bool]:
+    """The codes for the browser that a vault has, and of each whether it was seen."""
+    rows = work.session.execute(
+        select(BrowserCode.code_id, BrowserCode.exposed_at.is_not(None))
         .join(AccessCodeRow, AccessCodeRow.id == BrowserCode.code_id)
-        .where(AccessCodeRow.vault_id == vault_id, BrowserCode.exposed_at.is_not(None))
+        .where(AccessCodeRow.vault_id == vault_id)
     )
-    return len(rows.all())
+    return {code_id: bool(is_exposed) for code_id, is_exposed in rows}
 
 
 def told(to: str, organisation: str, link: str) -> Message:
