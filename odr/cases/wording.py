@@ -93,7 +93,7 @@ def kind_words(kind: CaseKind) -> str:
 def invitation_words(state: InvitationState) -> str:
     """What has become of an invitation, as a word or two."""
     return {
-        InvitationState.OPEN: _("Open"),
+        InvitationState.OPEN: _("Still open"),
         InvitationState.ACCEPTED: _("Accepted"),
         InvitationState.REVOKED: _("Taken back"),
         InvitationState.DECLINED: _("Declined"),

@@ -33,7 +33,7 @@ def go_to(visit: OpenVaultVisit, endpoint: str, **values: Any) -> Response:
 def state_words(state: State) -> str:
     """What became of an offer, in words."""
     return {
-        State.OPEN: _("Open"),
+        State.OPEN: _("Still open"),
         State.ACCEPTED: _("Accepted by all"),
         State.DECLINED: _("Declined"),
         State.COUNTERED: _("Answered by a counter-offer"),
