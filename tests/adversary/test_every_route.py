@@ -22,7 +22,9 @@ from odr.cases import participants
 from odr.crypto.codes import AccessCode
 from odr.crypto.secrets import Token
 from odr.db.work import Work
+from odr.facilitation.tables import HandedCode
 from odr.files.keeping import Coming
+from odr.files.tables import FileUse
 from odr.messages.tables import Message, Room
 from odr.selftest.crawl import crawl
 from odr.selftest.crawl.crawl import Step, go, is_foreign, steps, thorough_in, walk
@@ -444,13 +446,18 @@ def test_whoever_walks_asks_for_everything_there_is_where_it_lies(story: Story) 
     with story.world.database.reading() as session:
         cases = {vault.id: vault.case_id for vault in session.scalars(select(Vault))}
         items = [(cases[item.vault_id], item.id) for item in session.scalars(select(Item))]
+        vaults_of_items = {str(item.id): item.vault_id for item in session.scalars(select(Item))}
         folders = [(cases[folder.vault_id], folder.id) for folder in session.scalars(select(Folder))]
         said = session.execute(
             select(Room.case_id, Room.id, Message.id).join(Message, Message.room_id == Room.id)
         ).all()
+        uses = list(session.scalars(select(FileUse)))
+        given = set(session.scalars(select(HandedCode.code_id)))
+    assert len(uses) >= 4
     assert {case_id for case_id, _item_id in items} == set(story.case_ids)
     for own in story.case_ids:
-        crawled = {(step.method, step.path) for step in steps(story.world, story, "", own)}
+        crawled_steps = list(steps(story.world, story, "", own))
+        crawled = {(step.method, step.path) for step in crawled_steps}
         for case_id, item_id in items:
             for method in ("GET", "POST"):
                 assert (method, f"/cases/{case_id}/vault/items/{item_id}/change") in crawled
@@ -460,6 +467,20 @@ def test_whoever_walks_asks_for_everything_there_is_where_it_lies(story: Story) 
         for case_id, room_id, message_id in said:
             assert ("GET", f"/cases/{case_id}/messages/rooms/{room_id}") in crawled
             assert ("POST", f"/cases/{case_id}/messages/sent/{message_id}/take-back") in crawled
+        # A file where it belongs, whatever case that is; and with something of every vault, by every code given.
+        values = {(step.endpoint, step.values) for step in crawled_steps}
+        files = {one for endpoint, one in values if endpoint == "vaults.file"}
+        by_code = {one for endpoint, one in values if endpoint == "agreements.given_file"}
+        for use in uses:
+            if use.item_id is not None:
+                assert (str(use.case_id), str(use.file_id), str(use.item_id)) in files
+            of = {item for case_id, file_id, item in files if case_id == str(own) and file_id == str(use.file_id)}
+            assert {vaults_of_items[item] for item in of & vaults_of_items.keys()} == set(vaults_of_items.values())
+            codes = {
+                code for case_id, code, file_id, _ in by_code if (case_id, file_id) == (str(own), str(use.file_id))
+            }
+            assert codes >= {str(one) for one in given}
+        assert {item for case_id, _file, item in files if case_id == str(own)} >= vaults_of_items.keys()
 
 
 @pytest.mark.promise("P01")

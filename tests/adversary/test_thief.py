@@ -12,9 +12,11 @@ from sqlalchemy import select
 
 import odr.tables  # noqa: F401  every table
 from odr.accounts.contact import contact_of
+from odr.accounts.links import LinkKind
 from odr.accounts.tables import Account
 from odr.crypto.boxes import BoxKeyPair
 from odr.crypto.codes import AccessCode
+from odr.crypto.context import Purpose
 from odr.crypto.errors import Unopenable
 from odr.crypto.secrets import BoxSeed
 from odr.db.columns import Base
@@ -203,9 +205,16 @@ def test_the_thief_knows_every_sealed_column_and_every_label(story: Story) -> No
         if column.info["kind"] == "sealed"
     }
     assert known == sealed
-    assert {"code/server share", "share/box seed", "session/seal", "installation/seal item"} <= set(
-        labels_of_the_project()
-    )
+
+
+def test_the_thief_knows_every_label_and_fills_in_what_can_stand_in_it() -> None:
+    labels = set(labels_of_the_project())
+    assert {"code/server share", "share/box seed", "session/seal"} <= labels
+    assert {f"installation/seal {one.value}" for one in Purpose} <= labels
+    # Kinds that are written where they are handed over, that are members of an enumeration, and that have a name.
+    assert {"installation/throttle network", "installation/throttle mail about"} <= labels
+    assert {f"installation/link {kind}" for kind in ("invitation", LinkKind.RESET.value, "records, given")} <= labels
+    assert not {"installation/throttle item", "installation/link item"} & labels
 
 
 @pytest.mark.parametrize("which", ["server share", "bits of the code", "session token"])

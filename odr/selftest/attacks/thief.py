@@ -40,6 +40,10 @@ from odr.selftest.story.stage import Found, Stage
 
 X25519_SIZE = 32
 SOURCE = Path(odr.__file__).parent
+# What derives something under a label; and, by how it begins, what fills a kind into one. All others name a purpose.
+DERIVE = ("derive", "keyed_hash")
+TAKE_A_KIND = {"installation/throttle ": "throttle_bucket", "installation/link ": "token_hash"}
+PURPOSES = tuple(one.value for one in Purpose)
 # Contact data, and who signs which agreement with whom; not its text.
 OF_NO_VAULT = frozenset(
     {"accounts.sealed_contact", "agreements.sealed_document", "invitations.sealed_email", "links.sealed_email"}
@@ -111,17 +115,16 @@ class Thief:
             self._seen |= keys
 
     def _opened_values(self, keys: set[bytes]) -> Iterator[bytes]:
-        ready = [SymmetricKey(key) for key in keys]
         groups: dict[str, list[SealedValue]] = {}
         for place in self.values:
             groups.setdefault(place.group, []).append(place)
         for group in groups.values():
             first = group[0]
             fits = _lock(first.sealed, first.context.encode())
-            for key in ready:
-                if not fits(key.reveal()) or opens(key, first) is None:
+            for raw in keys:
+                if not fits(raw) or opens(key := SymmetricKey(raw), first) is None:
                     continue
-                self.keys[group[0].group] = key.reveal()
+                self.keys[first.group] = raw
                 for place in group:
                     plaintext = opens(key, place)
                     if plaintext is not None:
@@ -181,18 +184,36 @@ def _lock(sealed: bytes, written: bytes) -> Callable[[bytes], bool]:
 
 @cache
 def labels_of_the_project() -> list[str]:
-    """Every label under which the project derives anything, read out of its source, filled in with each purpose."""
+    """Every label under which the project derives anything, read out of its source.
+
+    A label that names a purpose is filled in with each; one that names a kind, with each kind that is written anywhere.
+    """
+    texts = (path.read_text("utf-8") for path in SOURCE.rglob("*.py"))
+    trees = [ast.parse(text) for text in texts if any(f"{name}(" in text for name in (*DERIVE, *TAKE_A_KIND.values()))]
     labels: set[str] = set()
-    for path in SOURCE.rglob("*.py"):
-        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-            if isinstance(node, ast.Call) and getattr(node.func, "id", "") in ("derive", "keyed_hash"):
-                label = node.args[1]
-                if isinstance(label, ast.Constant):
-                    labels.add(str(label.value))
-                elif isinstance(label, ast.JoinedStr):
-                    beginning = str(cast(ast.Constant, label.values[0]).value)
-                    labels.update(f"{beginning}{purpose.value}" for purpose in Purpose)
+    for node in (node for tree in trees for node in ast.walk(tree)):
+        if isinstance(node, ast.Call) and getattr(node.func, "id", "") in DERIVE:
+            label = node.args[1]
+            if isinstance(label, ast.Constant):
+                labels.add(str(label.value))
+            elif isinstance(label, ast.JoinedStr):
+                beginning = str(cast(ast.Constant, label.values[0]).value)
+                taking = TAKE_A_KIND.get(beginning)
+                filled = [kind for tree in trees for kind in _kinds_in(tree, taking)] if taking else PURPOSES
+                labels.update(f"{beginning}{one}" for one in filled)
     return sorted(labels)
+
+
+def _kinds_in(tree: ast.Module, taking: str) -> Iterator[str]:
+    """What a module hands over to this function as a kind; where that is not written there, any text with a name."""
+    nodes = list(ast.walk(tree))
+    calls = (node for node in nodes if isinstance(node, ast.Call) and getattr(node.func, "attr", "") == taking)
+    given: list[ast.expr] = [call.args[0] for call in calls]
+    if not all(isinstance(one, ast.Constant) for one in given):
+        given += [node.value for node in nodes if isinstance(node, ast.Assign)]
+    for one in given:
+        if isinstance(one, ast.Constant) and isinstance(one.value, str) and one.value.isascii():
+            yield one.value
 
 
 def stored_values(work: Work) -> Iterator[bytes]:

@@ -8,8 +8,11 @@ from sqlalchemy import Uuid, select
 
 import odr.tables  # noqa: F401  every table
 from odr.db.columns import Base
+from odr.files.tables import FileUpload, FileUse
+from odr.messages.tables import Message
 from odr.selftest.harness.world import World
 from odr.selftest.story.story import Story
+from odr.vaults.tables import Folder, Item
 
 # What stands in a rule under another name than that of its table; any of these tables.
 OTHER_NAMES = {
@@ -30,6 +33,10 @@ class Tried:
     in it and one that does not. In every other case whatever of the right kind lies in it, or in no case at all; and of
     each kind one that lies in the thorough case. What was given is tried with each code that was given; with a code of
     a party's own, which opens no such page, something of each kind.
+
+    A file is tried with whatever it belongs to, and with a folder and an entry of each vault, and a message of each
+    room, by each code that was given; two files, one that lies in the thorough case and one that does not, with
+    everything that any file could belong to; and what is no file, as any other file.
     """
 
     def __init__(self, world: World, story: Story, thorough: UUID) -> None:
@@ -41,6 +48,12 @@ class Tried:
             self._kinds[name] = {one for table in tables for one in rows[table]}
         self._kinds["item_id"] |= set(removed_items(story))
         self._handed = set(rows["handed_codes"])
+        self._belong, files = uses_of_files(world)
+        self._two_files = tuple(
+            next((one for one, home in files.items() if (home == self._thorough) is inside), "")
+            for inside in (True, False)
+        )
+        self._of_each = one_of_each_place(world, rows)
         self._one_of_each = {
             inside: {
                 next((one for one in held if (self._homes.get(one) == self._thorough) is inside), "")
@@ -55,7 +68,19 @@ class Tried:
         case_id = given.pop("case_id", self._thorough)
         if "given_id" in given and given["code_id"] not in self._handed and not self._is_sample(given["given_id"]):
             return False
-        return all(self._fits(name, one, case_id) for name, one in given.items())
+        return self._fits_file(given) and all(self._fits(name, one, case_id) for name, one in given.items())
+
+    def _fits_file(self, given: dict[str, str]) -> bool:
+        """Whether these are tried together, as far as a file is named among them."""
+        file_id = given.get("file_id")
+        if file_id is None:
+            return True
+        others = [one for name, one in given.items() if name in self._kinds and name != "file_id"]
+        if file_id in self._two_files and given.get("code_id", "") in (*self._handed, ""):
+            return True
+        if not self._belong.get(file_id, set()).isdisjoint(others):
+            return True
+        return file_id == self._two_files[0] or self._of_each.issuperset(others)
 
     def _fits(self, name: str, one: str, case_id: str) -> bool:
         if name not in self._kinds:  # is a number, or a word
@@ -80,6 +105,28 @@ def homes(world: World) -> dict[str, str]:
                     home = next((found[str(owner)] for owner in owners if str(owner) in found), None)
                     if home is not None:
                         found.setdefault(str(one), home)
+    return found
+
+
+def uses_of_files(world: World) -> tuple[dict[str, set[str]], dict[str, str]]:
+    """What each file belongs to, or is on its way to; and the case in which each lies."""
+    belong: dict[str, set[str]] = {}
+    files: dict[str, str] = {}
+    with world.database.reading() as session:
+        of_files = select(FileUse.file_id, FileUse.case_id, FileUse.item_id, FileUse.message_id)
+        of_uploads = select(FileUpload.file_id, FileUpload.case_id, FileUpload.item_id, FileUpload.room_id)
+        for file_id, case_id, *places in (*session.execute(of_files), *session.execute(of_uploads)):
+            files[str(file_id)] = str(case_id)
+            belong.setdefault(str(file_id), set()).update(str(one) for one in places if one)
+    return belong, files
+
+
+def one_of_each_place(world: World, rows: dict[str, list[str]]) -> set[str]:
+    """Of every vault a folder and an entry; of every room a message; and whatever there is one of in each place."""
+    found = {one for name in ("handed_codes", "rooms") for one in rows[name]}
+    with world.database.reading() as session:
+        for what, place in ((Folder.id, Folder.vault_id), (Item.id, Item.vault_id), (Message.id, Message.room_id)):
+            found |= {str(one) for one in {kept: one for one, kept in session.execute(select(what, place))}.values()}
     return found
 
 
