@@ -199,6 +199,7 @@ def values_of(world: World, story: Story) -> dict[str, list[str]]:
         "permission_id": rows["support_permissions"] + rows["accounts"][:1],
         "use_id": rows["added_uses"] + rows["accounts"][:1],
         "name": ["news", "everything"],
+        "code": ["en", "tlh"],
         "number": ["1"],
         "hold_number": ["1"],
         "version": ["1", "2"],

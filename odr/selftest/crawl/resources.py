@@ -8,7 +8,6 @@ from sqlalchemy import Uuid, select
 
 import odr.tables  # noqa: F401  every table
 from odr.db.columns import Base
-from odr.files.tables import FileUpload, FileUse
 from odr.messages.tables import Message
 from odr.selftest.harness.world import World
 from odr.selftest.story.story import Story
@@ -109,15 +108,26 @@ def homes(world: World) -> dict[str, str]:
 
 
 def uses_of_files(world: World) -> tuple[dict[str, set[str]], dict[str, str]]:
-    """What each file belongs to, or is on its way to; and the case in which each lies."""
+    """What each file belongs to, or is on its way to, and the folder of that; and the case in which each lies."""
     belong: dict[str, set[str]] = {}
     files: dict[str, str] = {}
     with world.database.reading() as session:
-        of_files = select(FileUse.file_id, FileUse.case_id, FileUse.item_id, FileUse.message_id)
-        of_uploads = select(FileUpload.file_id, FileUpload.case_id, FileUpload.item_id, FileUpload.room_id)
-        for file_id, case_id, *places in (*session.execute(of_files), *session.execute(of_uploads)):
-            files[str(file_id)] = str(case_id)
-            belong.setdefault(str(file_id), set()).update(str(one) for one in places if one)
+        for table in Base.metadata.sorted_tables:
+            owners = {key.column.table.name: key.parent for key in table.foreign_keys}
+            file_id = owners.pop("stored_files", None)
+            if file_id is None:
+                continue
+            for one, *places in session.execute(select(file_id, *owners.values())):
+                for kind, place in zip(owners, places, strict=True):
+                    if kind == "cases":
+                        files[str(one)] = str(place)
+                    elif kind != "participants" and place is not None:
+                        belong.setdefault(str(one), set()).add(str(place))
+        folders = {
+            str(item_id): str(folder_id) for item_id, folder_id in session.execute(select(Item.id, Item.folder_id))
+        }
+    for held_by in belong.values():
+        held_by |= {folders[one] for one in held_by & folders.keys()}
     return belong, files
 
 
