@@ -1,25 +1,25 @@
 """Writing in many cases at once: a lock for each case beside one for the whole installation; and the line on SQLite.
 
-On PostgreSQL, 24 people in 24 cases add entries through their pages, in as many threads. Each statement takes a
-millisecond more, as if the database were on another machine. Both sides run turn by turn in the same process; the
-control is the same program that locks the whole installation for whatever it is about.
+On PostgreSQL, 24 people in 24 cases add entries through their pages, in as many processes. Each statement takes a
+millisecond more, as if the database were on another machine. Both sides run turn by turn; the control is the same
+program that locks the whole installation for whatever it is about. How much processor time an entry takes is printed
+too: the processors of the machine divided by it are what the clients can reach at most, whatever locks there are.
 
 On SQLite, eight writers in two processes write one after another for a while, with the line and without: how long did
 each wait for its turn?
 """
 
+import multiprocessing
 import statistics
 import subprocess
 import sys
-import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, event
-from sqlalchemy.pool import QueuePool
 
 from benchmarks.browser import Browser
 from benchmarks.figures import Aims
@@ -63,9 +63,7 @@ def _server() -> Iterator[str | None]:
 def _compare_locks(folder: Path, url: str, aims: Aims, *, rounds: int, seconds: float) -> None:
     engine = Postgresql(url)
     world = World(folder, engine)
-    people = [_with_vault_in_a_case_of_their_own(world, number) for number in range(CASES)]
-    # As many connections as a handful of workers have together.
-    cast(QueuePool, world.database.engine.pool)._max_overflow = CASES
+    adds = [_adding(_with_vault_in_a_case_of_their_own(world, number)) for number in range(CASES)]
     event.listen(world.database.engine, "before_cursor_execute", _network)
     ratios = []
     print(
@@ -75,10 +73,15 @@ def _compare_locks(folder: Path, url: str, aims: Aims, *, rounds: int, seconds: 
         found = {}
         for manner in (_for_each_case, _for_all)[:: 1 if number % 2 else -1]:
             with manner():
-                found[manner] = _throughput(people, seconds)
+                found[manner] = _throughput(world, adds, seconds)
         if number:  # the first round warms up
-            ratios.append(found[_for_each_case] / found[_for_all])
-            print(f"  {found[_for_each_case]:8.1f} and {found[_for_all]:8.1f}    {ratios[-1]:.2f} ×", flush=True)
+            one, other = found[_for_each_case], found[_for_all]
+            ratios.append(one.a_second / other.a_second)
+            print(
+                f"  {one.a_second:8.1f} and {other.a_second:8.1f}    {ratios[-1]:.2f} ×    processor time of clients "
+                f"{one.processor * 1000:.1f} and {other.processor * 1000:.1f} ms an entry",
+                flush=True,
+            )
     ratio = statistics.median(ratios)
     aims.note(ratio >= LEAST_RATIO, f"a lock for each case: {ratio:.2f} × one for all, at least {LEAST_RATIO} ×")
     event.remove(world.database.engine, "before_cursor_execute", _network)
@@ -115,25 +118,40 @@ def _for_all() -> Iterator[None]:
         changed["take_locks"] = take_locks
 
 
-def _throughput(people: list[Party], seconds: float) -> float:
-    """How many entries are added in a second by all of them at once."""
-    counts = [0] * len(people)
-    adds = [_adding(party) for party in people]
-    until = time.monotonic() + seconds
+class _Done(NamedTuple):
+    """How many entries all of them added in a second, and the processor time of the clients for each."""
 
-    def work(number: int) -> None:
-        while time.monotonic() < until:
-            adds[number]()
-            counts[number] += 1
+    a_second: float
+    processor: float
 
-    began = time.monotonic()
-    threads = [threading.Thread(target=work, args=(number,)) for number in range(len(people))]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert all(counts), "somebody was never served"
-    return sum(counts) / (time.monotonic() - began)
+
+def _throughput(world: World, adds: list[Callable[[], None]], seconds: float) -> _Done:
+    """With each of them in a process of its own: in one, they would share its turns and not the machine's."""
+    forked = multiprocessing.get_context("fork")
+    ready, told = forked.Barrier(len(adds)), forked.SimpleQueue()
+
+    def work(add: Callable[[], None]) -> None:
+        add()  # connects
+        ready.wait()
+        count, began, processor = 0, time.monotonic(), time.process_time()
+        while time.monotonic() < began + seconds:
+            add()
+            count += 1
+        told.put((count, time.monotonic() - began, time.process_time() - processor))
+
+    world.database.dispose()  # nothing that is open goes along
+    clients = [forked.Process(target=work, args=(add,)) for add in adds]
+    for client in clients:
+        client.start()
+    found = [told.get() for _client in clients]
+    for client in clients:
+        client.join()
+    assert all(count for count, _took, _processor in found), "somebody was never served"
+    entries = sum(count for count, _took, _processor in found)
+    return _Done(
+        sum(count / took for count, took, _processor in found),
+        sum(processor for _count, _took, processor in found) / entries,
+    )
 
 
 def _adding(party: Party) -> Callable[[], None]:
