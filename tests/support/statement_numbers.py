@@ -184,7 +184,7 @@ STATEMENTS = {
     "POST enquiries.contact": 6,
     "GET enquiries.desk": 5,
     "GET enquiries.desk_request": 10,
-    "POST enquiries.desk_request": 15,
+    "POST enquiries.desk_request": 17,
     "GET enquiries.desk_requests": 5,
     "GET enquiries.desk_survey": 6,
     "GET enquiries.desk_surveys": 5,
