@@ -32,8 +32,24 @@ export async function showEntry(reader, id, item) {
             mayWrite && h('div', { class: 'actions' }, button('Change', () => showForm(reader, id, { ...entry, item }))),
             mayWrite && reader.vault.folders.length > 1 && moving(reader, id, known),
             mayWrite && removing(reader, id, known),
-        ], { back: back('Back to the folder', () => showFolder(reader, id)) });
+        ], { back: back('Back to the folder', () => showFolder(reader, id)), again: () => again(reader, id, item) });
     });
+}
+
+/**
+ * The entry as it is now, or its folder if it is gone.
+ *
+ * @param {Reader} reader
+ * @param {string} id
+ * @param {string} item
+ */
+function again(reader, id, item) {
+    const isThere = reader.vault.folders.some(({ id: one, folder }) => one === id && folder.items.includes(item));
+    if (isThere) {
+        void showEntry(reader, id, item);
+    } else {
+        showFolder(reader, id);
+    }
 }
 
 /**

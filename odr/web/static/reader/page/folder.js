@@ -43,7 +43,7 @@ export function showFolder(reader, id) {
         items.length === 0 ? h('div', { class: 'empty' }, icon('browser'), h('p', {}, 'There is nothing in it yet.')) : list,
         more,
         vault.manages && removing(reader, id),
-    ], { back: back('All folders', () => showHome(reader)) });
+    ], { back: back('All folders', () => showHome(reader)), again: () => showFolder(reader, id) });
     const show = async (/** @type {number} */ from) => {
         const titles = await folder.list(items.slice(from, from + PAGE));
         const order = new Map(items.map((item, at) => [item, at]));

@@ -132,6 +132,9 @@ export class Reader {
     async #takeOver() {
         if (this.#vault !== null && !this.screen.isUnsaved) {
             await this.#vault.refresh().catch(() => {});
+            if (this.#vault !== null && !this.screen.isUnsaved) {
+                this.screen.again();
+            }
             this.screen.say('Something was written in another tab.');
         }
     }

@@ -8,6 +8,8 @@ export class Screen {
     #live;
     /** @type {(() => boolean) | null} whether something typed is unsaved in this view */
     #unsaved = null;
+    /** @type {(() => void) | null} shows this view again, from what is there now */
+    #again = null;
 
     /**
      * @param {HTMLElement} main
@@ -26,15 +28,21 @@ export class Screen {
     /**
      * @param {string} heading
      * @param {(HTMLElement | null | false)[]} parts
-     * @param {{back?: HTMLElement, unsaved?: () => boolean}} [more]
+     * @param {{back?: HTMLElement, unsaved?: () => boolean, again?: () => void}} [more]
      */
-    show(heading, parts, { back, unsaved } = {}) {
+    show(heading, parts, { back, unsaved, again } = {}) {
         this.#unsaved = unsaved ?? null;
+        this.#again = again ?? null;
         const title = h('h1', { tabindex: -1 }, heading);
         const all = [back, title, h('div', { id: 'problem' }), ...parts];
         this.#main.replaceChildren(...all.filter((part) => part instanceof HTMLElement));
         title.focus();
         window.scrollTo(0, 0);
+    }
+
+    /** Shows the same view again, where it can be: something was written elsewhere. */
+    again() {
+        this.#again?.();
     }
 
     /** @param {string} words for screen readers; the page itself shows them elsewhere */
