@@ -27,8 +27,8 @@ from odr.dates import (
 )
 from odr.display import lines_as_html, with_unseen_named
 from odr.facilitation.tables import Engagement
+from odr.i18n import Words, install_words, listed
 from odr.i18n import gettext as _
-from odr.i18n import install_words, listed
 from odr.mail.outbox import Fate, Fates
 from odr.names import in_a_sentence
 from odr.organisations.tables import Invitation
@@ -160,7 +160,7 @@ def link_to(endpoint: str, **values: Any) -> str:
 
 def _shown(value: Any) -> Any:
     """A value as every page shows it: no text turns the reading direction of a page, or hides a part of itself."""
-    return with_unseen_named(value) if type(value) is str else value
+    return with_unseen_named(value) if type(value) in (str, Words) else value
 
 
 def mail_fate(invitation: Invitation) -> str:

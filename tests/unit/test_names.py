@@ -12,6 +12,7 @@ from odr.errors import Refusal
 from odr.i18n import gettext, listed, ngettext
 from odr.names import in_a_sentence
 from odr.texts import same
+from odr.web.rendering import _shown
 
 NAMES = (
     "Tessa Quill", "Harbour Resolution Centre", "Dr. J. R. Quill", "Ludwig van Beethoven", "O’Quill", "D'Arcy",
@@ -71,6 +72,11 @@ def test_what_is_in_quotation_marks_already_gets_no_others() -> None:
 def test_a_name_is_signed_with_as_it_is_shown() -> None:
     assert same("“tessa quill”", "tessa quill")
     assert not same("“tessa quill” and Leo", "tessa quill")
+
+
+def test_what_turns_the_reading_direction_is_named_within_words_of_ours_too() -> None:
+    said = gettext("%(name)s has offered something.", name="Tessa \u202eQuill")
+    assert "Tessa ⟨U+202E⟩Quill" in _shown(said)
 
 
 # --- templates -------------------------------------------------------------------------------------------------------
