@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 import click
 
 from odr.cli.base import main, stop
-from odr.console import say
+from odr.console import say, write_out
 from odr.crypto.errors import BadKey
 from odr.crypto.secrets import SigningSeed
 from odr.crypto.signing import SigningKeyPair, VerifyingKey
@@ -62,7 +62,7 @@ def manifest_command(file: Path) -> None:
         pair = SigningKeyPair(SigningSeed(bytes.fromhex(file.read_text("ascii").strip())))
     except (ValueError, BadKey):
         stop(f"{file} holds no key. Make one with: odr reader key FILE")
-    click.echo(Manifest.of_this_release().signed(pair), nl=False)
+    write_out(Manifest.of_this_release().signed(pair))
 
 
 @main.command("verify-site")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from sqlalchemy import text
 
@@ -53,6 +53,7 @@ def test_a_name_writes_no_line_into_what_verify_says(tmp_path: Path, name: str) 
 
 
 @given(st.text(max_size=200))
+@example("\u00a0")
 def test_whatever_somebody_wrote_stays_inside_its_quotation_marks(text: str) -> None:
     found = quoted(text)
     assert found.isprintable()
@@ -63,7 +64,7 @@ def test_whatever_somebody_wrote_stays_inside_its_quotation_marks(text: str) -> 
 @given(st.text(max_size=200))
 def test_a_line_is_one_line_and_what_shows_stands_as_it_was(text: str) -> None:
     found = on_one_line(text)
-    assert found.isprintable()
+    assert all(one.isprintable() or one in "\u00a0\u202f" for one in found)
     assert len(found.splitlines()) <= 1
     if text.isprintable():
         assert found == text
