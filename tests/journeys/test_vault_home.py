@@ -47,7 +47,7 @@ def test_something_is_added_from_the_beginning_into_a_chosen_folder(world: World
         assert [line.title for line in items.list_folder(opened, second)[0]] == ["Keys"]
 
 
-@pytest.mark.parametrize("folder", ["", "no folder", "6f70e7a7-0725-4de5-8b0d-6465736b0001"])
+@pytest.mark.parametrize("folder", ["", "no folder", "6f70e7a7-0725-1de5-8b0d-6465736b0001"])
 def test_what_is_no_folder_of_ones_own_is_refused_and_what_was_typed_stays(world: World, folder: str) -> None:
     tessa = party_with_vault(world)
     tessa.unlock()

@@ -5,10 +5,14 @@ second kind of database once, so that what is made once for a kind is made once 
 the played case (the fixture `story`) are handed out together: playing it takes as long as a hundred tests.
 """
 
+import re
+
 import pytest
 from xdist.scheduler import LoadScopeScheduling
 from xdist.scheduler.protocol import Scheduling
 
+# What `uuid4` makes, in its two spellings.
+_BY_CHANCE = re.compile(r"[0-9a-f]{8}(-?)[0-9a-f]{4}\1(?:4)[0-9a-f]{3}\1[89ab][0-9a-f]{3}\1[0-9a-f]{12}", re.IGNORECASE)
 _OF_THE_STORY = (
     "every_control", "every_route", "growth", "in_french", "malformed_input", "selftest", "selftest_controls", "thief",
 )  # fmt: skip
@@ -36,7 +40,12 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> Schedulin
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Refuses a file that begins with the story and is not handed out with the others that do."""
+    """Refuses a file that begins with the story and is not handed out with the others that do.
+
+    And a test whose name is made by chance: two workers would not know it by the same name, and run nothing at all.
+    """
     for item in items:
+        if _BY_CHANCE.search(item.nodeid):
+            raise pytest.UsageError(f"{item.nodeid} is named by chance: parametrize it with what is always the same")
         if "story" in getattr(item, "fixturenames", ()) and item.nodeid.partition("::")[0] not in OF_THE_STORY:
             raise pytest.UsageError(f"{item.nodeid} begins with the story: name its file in {__name__}")
