@@ -12,7 +12,10 @@ from xdist.scheduler import LoadScopeScheduling
 from xdist.scheduler.protocol import Scheduling
 
 # What `uuid4` makes, in its two spellings.
-_BY_CHANCE = re.compile(r"[0-9a-f]{8}(-?)[0-9a-f]{4}\1(?:4)[0-9a-f]{3}\1[89ab][0-9a-f]{3}\1[0-9a-f]{12}", re.IGNORECASE)
+_BY_CHANCE = re.compile(
+    r"(?<![0-9a-f])[0-9a-f]{8}(-?)[0-9a-f]{4}\1(?:4)[0-9a-f]{3}\1[89ab][0-9a-f]{3}\1[0-9a-f]{12}(?![0-9a-f])",
+    re.IGNORECASE,
+)
 # One that somebody wrote by hand has few different digits: zeros, above all.
 _MOST_BY_HAND = 8
 _OF_THE_STORY = (
