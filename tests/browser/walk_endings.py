@@ -7,7 +7,7 @@ from contextlib import closing
 from playwright.sync_api import Page
 
 from tests.browser.conftest import OpenContext
-from tests.browser.pages_people import Person, follow, press, sign_in
+from tests.browser.pages_people import Person, follow, go, press, sign_in
 from tests.browser.server import Server
 
 Look = tuple[str, Page]
@@ -43,7 +43,7 @@ def end_pages(page: Page, open_context: OpenContext, server: Server, party: Pers
     yield "stuck", page
     page.goto(f"{server.url}/administration")
     yield "administration, stuck", page
-    follow(page, "2026-0142")
+    go(page.get_by_role("rowheader").get_by_role("link", name="2026-0142"))
     follow(page, "Close this case")
     press(page, "Close this case")
     yield "case of administration, closed", page
