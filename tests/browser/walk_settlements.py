@@ -85,7 +85,7 @@ def _files_of_the_draft(page: Page) -> Iterator[Look]:
     page.evaluate(BEGIN)
     page.goto(files)
     yield "files of a draft, one not all there", page
-    follow(page, "Take it out of the draft: A rather long name of a file, which has to break on a telephone.pdf")
+    follow(page, "Take it out of the draft: “A rather long name of a file, which has to break on a telephone.pdf”")
     yield "take a file out of a draft", page
     press(page, "Take it out of the draft")
     photo = FilePayload(name="damp.jpg", mimeType="image/jpeg", buffer=photograph())

@@ -170,7 +170,7 @@ def test_administrators_see_states_counts_and_dates(world: World) -> None:
     page = ada.open("/administration?state=invited")
     assert "2026-0001" in page.text
     assert "2026-0002" not in page.text
-    assert "There is no case in this state." in ada.open("/administration?state=settled").text
+    assert "No case is like this." in ada.open("/administration?state=settled").text
 
 
 def test_a_long_list_is_turned_page_by_page_in_both_directions(world: World) -> None:

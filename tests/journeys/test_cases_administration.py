@@ -232,7 +232,7 @@ def test_the_way_of_an_invitation_stands_on_the_page_of_the_case(world: World) -
     text = ada.page.text
     assert "old@example.org Expired Expired on 17 November" in text
     assert "gone@example.org Taken back Taken back on 18 November" in text
-    assert "open@example.org Open Open until 2 December" in text
+    assert "open@example.org Still open Open until 2 December" in text
     assert "Tom Tenant Accepted Accepted on 18 November" in text
 
 
