@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 from odr.errors import Refusal
 from odr.pages.browser_folders.blueprint import browser_folders
 from odr.pages.browser_folders.bodies import NEW_FILE, PARTS, THERE, WHOLE, Sealed, body, interface
-from odr.vaults.browser_folders import files
+from odr.vaults.browser_folders import files, folders
 from odr.vaults.browser_folders.shapes import LONGEST_SEAL, NotSealed
 from odr.web.context import app_context
 from odr.web.dear import dear
@@ -21,6 +21,7 @@ from odr.web.visits import open_vault
 @interface(PARTS, NEW_FILE)
 def begin_file(visit: OpenVaultVisit, case_id: UUID, folder_id: UUID) -> Response:
     """Says that a file comes, under the identifier that the browser sealed it for."""
+    folders.require(visit.opened, folder_id)
     sent = body(NEW_FILE)
     coming = files.begin(visit.opened, app_context().files, folder_id, sent["file"], sent["size"])
     return jsonify(parts=coming.place.count)

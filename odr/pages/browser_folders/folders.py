@@ -65,6 +65,7 @@ def begin(visit: OpenVaultVisit, case_id: UUID) -> Response:
 @interface(TAKEN, CHANGE)
 def change(visit: OpenVaultVisit, case_id: UUID, folder_id: UUID) -> Response:
     """Takes what follows the state that is there: all of it, or nothing."""
+    folders.require(visit.opened, folder_id)
     return taken(is_taken=folders.change(visit.opened, folder_id, change_of(body(CHANGE))))
 
 
@@ -72,6 +73,7 @@ def change(visit: OpenVaultVisit, case_id: UUID, folder_id: UUID) -> Response:
 @interface(REMOVED, NOTHING)
 def remove(visit: OpenVaultVisit, case_id: UUID, folder_id: UUID) -> Response:
     """Removes a folder with everything in it, for good."""
+    folders.require(visit.opened, folder_id)
     body(NOTHING)
     folders.remove(visit.opened, folder_id)
     return jsonify(removed=True)

@@ -102,6 +102,12 @@ def make(opened: OpenVault, new: NewCode) -> None:
     work.session.add(BrowserCode(code_id=new.code_id, public_key=public_key))
 
 
+def require(opened: OpenVault, code_id: UUID) -> None:
+    """Raises ``NotFound`` unless the code in use manages codes, and this is one for the browser."""
+    require_steward(opened)
+    _row(opened, code_id)
+
+
 def revoke(opened: OpenVault, code_id: UUID) -> None:
     """Takes a code back at once; the inner keys are renewed by the browser. Raises ``NotFound`` or ``Refusal``."""
     require_steward(opened)

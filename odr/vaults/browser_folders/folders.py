@@ -66,6 +66,12 @@ def browser_folders_of(opened: OpenVault) -> list[UUID]:
     return [one.id for one in folders.browser_folders(opened)]
 
 
+def require(opened: OpenVault, folder_id: UUID) -> None:
+    """Raises ``NotFound`` unless it is a browser folder that the code opens. Asked before anything of a body is read,
+    so that what is not one's own answers like what does not exist."""
+    folder_of(opened, folder_id, BROWSER)
+
+
 def state_of(opened: OpenVault, folder_id: UUID) -> FolderState:
     """A folder, to be opened by a browser; that it was given is in the log first.
 
