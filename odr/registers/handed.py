@@ -39,7 +39,8 @@ BEHIND_CODES = frozenset({
     "engagement_papers.sealed_body", "envelopes.sealed_key", "folders.sealed_name", "folders.sealed_manifest",
     "items.sealed_title", "items.sealed_body", "manifest_pages.sealed_entries", "unlocked_vaults.sealed_share",
     "vault_secrets.sealed_previous", "file_uploads.sealed_state", "keyrings.sealed_key", "sessions.sealed_contents",
-    "unlocked_keyrings.sealed_share", "stored_files.sealed_root",
+    "unlocked_keyrings.sealed_share", "stored_files.sealed_root", "inner_records.sealed_root",
+    "inner_record_pages.sealed_page", "inner_code_lists.sealed_list", "inner_previous.sealed_key",
 })  # fmt: skip
 
 
