@@ -120,6 +120,11 @@ def of_account(work: Work, account_id: UUID, idle: timedelta) -> Sequence[Browse
     ).all()
 
 
+def owner(work: Work, token: Token) -> UUID | None:
+    """Whose the session of this token is, or was, as long as there is a row of it."""
+    return work.session.scalar(select(BrowserSession.account_id).where(BrowserSession.lookup == lookup(token)))
+
+
 def end(work: Work, token: Token) -> None:
     """Ends the session of this token, and with it every vault it had unlocked."""
     work.session.execute(delete(BrowserSession).where(BrowserSession.lookup == lookup(token)))

@@ -24,7 +24,8 @@ from odr.crypto.errors import BadKey
 from odr.crypto.secrets import Token
 from odr.db.about import About, about
 from odr.db.work import Work
-from odr.web.context import app_context
+from odr.web.context import AppContext, app_context
+from odr.web.logs import log_exception
 
 USER_KEY = "_user_id"
 
@@ -154,20 +155,32 @@ class SealedSessionInterface(SessionInterface):
         return SealedSession(token, live, has_cookie=True)
 
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
-        """Writes what changed, and sets or deletes the cookie when that is called for."""
+        """Writes what changed, and sets or deletes the cookie when that is called for.
+
+        A page that only reads is shown also where the database takes nothing: what the session would have kept of it
+        (that somebody was here, the language of the pages) is not worth an error.
+        """
         if not isinstance(session, SealedSession) or session.unreachable is not None:
             return
+        try:
+            self._save(app, session, response)
+        except DBAPIError as error:
+            if request_ctx.request.method not in ("GET", "HEAD"):
+                raise
+            log_exception(error)
+
+    def _save(self, app: Flask, session: SealedSession, response: Response) -> None:
         base = app_context()
         name = self.get_cookie_name(app)
         if session.ended:
-            with base.database.writing(_about(session.live)) as unit:
+            with base.database.writing(_about(session.live, _before(base, session))) as unit:
                 rules.end(base.work(unit), session.replaced)
             response.delete_cookie(name, path="/", secure=_secure(), httponly=True, samesite="Lax")
             return
         changed, removed = session.changes()
         if session.renewed or (session.live is None and changed):
             account_id = _uuid(session.get(USER_KEY))
-            with base.database.writing(_about(session.live, account_id)) as unit:
+            with base.database.writing(_about(session.live, account_id, _before(base, session))) as unit:
                 work = base.work(unit)
                 rules.end(work, session.replaced)
                 rules.begin(work, session.token, account_id, dict(session))
@@ -210,9 +223,17 @@ def read_token(text: str) -> Token | None:
     return token if write_token(token) == text else None
 
 
-def _about(live: LiveSession | None, account_id: UUID | None = None) -> About:
+def _before(base: AppContext, session: SealedSession) -> UUID | None:
+    """Whose a session was that is over, and of which the row is still there: it goes when another one begins."""
+    if session.live is not None:
+        return None
+    with base.database.reading() as unit:
+        return rules.owner(base.work(unit), session.replaced)
+
+
+def _about(live: LiveSession | None, *others: UUID | None) -> About:
     """Whose session it was, and whose it becomes."""
-    whose = {live.account_id if live else None, account_id}
+    whose = {live.account_id if live else None, *others}
     return about(accounts=[one for one in whose if one is not None])
 
 

@@ -8,7 +8,9 @@ from sqlalchemy import select
 from odr.accounts.contact import account_of, contact_of, find_by_email
 from odr.accounts.tables import BrowserSession
 from odr.web.housekeeping import one_round
+from tests.journeys.test_every_form_malformed import fail
 from tests.support.cases import accepted, invited, joined, opened
+from tests.support.people import enter
 from tests.support.small_french import speaks_french
 from tests.support.world import Person, World
 
@@ -77,6 +79,45 @@ def test_the_other_language_is_one_click_away_on_every_page_and_stays_for_that_b
     assert heading_of(other, "/sign-in") == "Sign in"
     somebody.follow("English")
     assert heading_of(somebody, "/sign-in") == "Sign in"
+
+
+@pytest.mark.only_on("sqlite", "it is about what follows a commit that fails")
+def test_a_page_that_only_reads_is_shown_where_the_database_takes_nothing(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ada = world.administrator()
+    world.later(minutes=10)  # so that it would be noted that she was here
+    monkeypatch.setattr("odr.db.database._Writing.commit", fail)
+    assert heading_of(ada, "/administration") == "Cases"
+    assert ada.open("/language/fr").heading == "Cases"
+    assert ada.status == 200
+    world.person("Nora Nobody").open("/language/fr")
+    monkeypatch.undo()
+    ada.open("/language/fr")
+    assert language_of(ada) == "fr"
+
+
+def test_another_language_is_chosen_also_right_after_a_session_is_over(world: World) -> None:
+    ada = world.administrator()
+    world.later(days=2)  # the row of the session is there until the upkeep has its turn
+    ada.open("/language/fr")
+    assert ada.status == 200
+    assert language_of(ada) == "fr"
+
+
+def test_whoever_signs_in_after_somebody_else_in_the_same_browser_ends_what_was_left_of_their_session(
+    world: World,
+) -> None:
+    ada = world.administrator()
+    leo = joined(ada, opened(ada), "Leo Long")
+    leo.client = ada.client
+    world.later(days=2)
+    enter(leo)
+    assert leo.status == 200
+    with world.work() as work:
+        account = find_by_email(work, ada.email)
+        assert account is not None
+        assert work.session.scalars(select(BrowserSession).filter_by(account_id=account.id)).all() == []
 
 
 def test_choosing_a_language_leads_to_no_other_site(world: World) -> None:
