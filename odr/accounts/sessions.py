@@ -53,13 +53,20 @@ def sealing_key(token: Token) -> SymmetricKey:
 
 def find(work: Work, token: Token, idle: timedelta) -> LiveSession | None:
     """The session of this token, unless it is over: after 24 hours, or ``idle`` without a request."""
+    return look(work, token, idle)[0]
+
+
+def look(work: Work, token: Token, idle: timedelta) -> tuple[LiveSession | None, UUID | None]:
+    """The same; and, of one that is over and of which the row is still there, whose it was."""
     row = _row(work, token)
-    if row is None or row.expires_at <= work.now or row.seen_at + idle <= work.now:
-        return None
+    if row is None:
+        return None, None
+    if row.expires_at <= work.now or row.seen_at + idle <= work.now:
+        return None, row.account_id
     try:
-        return _opened(row, token)
+        return _opened(row, token), None
     except Unopenable:
-        return None
+        return None, row.account_id
 
 
 def begin(work: Work, token: Token, account_id: UUID | None, contents: dict[str, Any]) -> UUID:
@@ -118,11 +125,6 @@ def of_account(work: Work, account_id: UUID, idle: timedelta) -> Sequence[Browse
         )
         .order_by(BrowserSession.seen_at.desc())
     ).all()
-
-
-def owner(work: Work, token: Token) -> UUID | None:
-    """Whose the session of this token is, or was, as long as there is a row of it."""
-    return work.session.scalar(select(BrowserSession.account_id).where(BrowserSession.lookup == lookup(token)))
 
 
 def end(work: Work, token: Token) -> None:

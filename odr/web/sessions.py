@@ -24,7 +24,7 @@ from odr.crypto.errors import BadKey
 from odr.crypto.secrets import Token
 from odr.db.about import About, about
 from odr.db.work import Work
-from odr.web.context import AppContext, app_context
+from odr.web.context import app_context
 from odr.web.logs import log_exception
 
 USER_KEY = "_user_id"
@@ -50,10 +50,18 @@ class SealedSession(dict[str, Any], SessionMixin):
     """The contents of one browser's session. Remembers what this request changed, so that only that is written."""
 
     def __init__(
-        self, token: Token, live: LiveSession | None, *, has_cookie: bool, unreachable: DBAPIError | None = None
+        self,
+        token: Token,
+        live: LiveSession | None,
+        *,
+        has_cookie: bool,
+        left_of: UUID | None = None,
+        unreachable: DBAPIError | None = None,
     ) -> None:
         super().__init__(live.contents if live else {})
         self.token = token
+        # Whose a session under this token was that is over: its row goes when another one begins.
+        self.left_of = left_of
         self.unreachable = unreachable
         self._live = live
         self._first_token = token
@@ -146,13 +154,13 @@ class SealedSessionInterface(SessionInterface):
         base = app_context()
         try:
             with base.database.reading() as session:
-                live = rules.find(base.work(session), token, base.settings.session_idle)
+                live, left_of = rules.look(base.work(session), token, base.settings.session_idle)
         except DBAPIError as error:
             if request.method != "POST":
                 raise
             # Raised where the session is asked for, so that a page can give back what was typed.
             return SealedSession(token, None, has_cookie=True, unreachable=error)
-        return SealedSession(token, live, has_cookie=True)
+        return SealedSession(token, live, has_cookie=True, left_of=left_of)
 
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
         """Writes what changed, and sets or deletes the cookie when that is called for.
@@ -173,14 +181,14 @@ class SealedSessionInterface(SessionInterface):
         base = app_context()
         name = self.get_cookie_name(app)
         if session.ended:
-            with base.database.writing(_about(session.live, _before(base, session))) as unit:
+            with base.database.writing(_about(session.live, session.left_of)) as unit:
                 rules.end(base.work(unit), session.replaced)
             response.delete_cookie(name, path="/", secure=_secure(), httponly=True, samesite="Lax")
             return
         changed, removed = session.changes()
         if session.renewed or (session.live is None and changed):
             account_id = _uuid(session.get(USER_KEY))
-            with base.database.writing(_about(session.live, account_id, _before(base, session))) as unit:
+            with base.database.writing(_about(session.live, account_id, session.left_of)) as unit:
                 work = base.work(unit)
                 rules.end(work, session.replaced)
                 rules.begin(work, session.token, account_id, dict(session))
@@ -221,14 +229,6 @@ def read_token(text: str) -> Token | None:
     except (binascii.Error, ValueError, BadKey):
         return None
     return token if write_token(token) == text else None
-
-
-def _before(base: AppContext, session: SealedSession) -> UUID | None:
-    """Whose a session was that is over, and of which the row is still there: it goes when another one begins."""
-    if session.live is not None:
-        return None
-    with base.database.reading() as unit:
-        return rules.owner(base.work(unit), session.replaced)
 
 
 def _about(live: LiveSession | None, *others: UUID | None) -> About:

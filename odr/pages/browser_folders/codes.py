@@ -31,9 +31,9 @@ def issue(visit: OpenVaultVisit, case_id: UUID) -> Response:
 @interface(REVOKED, NOTHING)
 def revoke(visit: OpenVaultVisit, case_id: UUID, code_id: UUID) -> Response:
     """Takes a code back at once. The browser gives what it opened new locks, afterwards."""
-    codes.require(visit.opened, code_id)
+    code = codes.code_of(visit.opened, code_id)
     body(NOTHING)
-    codes.revoke(visit.opened, code_id)
+    codes.revoke(visit.opened, code)
     return jsonify(revoked=True)
 
 
@@ -41,7 +41,7 @@ def revoke(visit: OpenVaultVisit, case_id: UUID, code_id: UUID) -> Response:
 @interface(NARROWED, LESS)
 def narrow(visit: OpenVaultVisit, case_id: UUID, code_id: UUID) -> Response:
     """Lets a code open less, at once."""
-    codes.require(visit.opened, code_id)
+    code = codes.code_of(visit.opened, code_id)
     sent = body(LESS)
-    codes.narrow(visit.opened, code_id, Scope(tuple(sent["folders"]), sent["may_write"], sent["expires"]))
+    codes.narrow(visit.opened, code, Scope(tuple(sent["folders"]), sent["may_write"], sent["expires"]))
     return jsonify(narrowed=True)

@@ -102,25 +102,24 @@ def make(opened: OpenVault, new: NewCode) -> None:
     work.session.add(BrowserCode(code_id=new.code_id, public_key=public_key))
 
 
-def require(opened: OpenVault, code_id: UUID) -> None:
-    """Raises ``NotFound`` unless the code in use manages codes, and this is one for the browser."""
+def code_of(opened: OpenVault, code_id: UUID) -> AccessCodeRow:
+    """A code for the browser, for whoever manages codes. Raises ``NotFound`` for anything else, and anybody else."""
     require_steward(opened)
-    _row(opened, code_id)
+    row = opened.work.session.get(AccessCodeRow, code_id)
+    if row is None or row.vault_id != opened.vault.id or opened.work.session.get(BrowserCode, code_id) is None:
+        raise NotFound
+    return row
 
 
-def revoke(opened: OpenVault, code_id: UUID) -> None:
-    """Takes a code back at once; the inner keys are renewed by the browser. Raises ``NotFound`` or ``Refusal``."""
-    require_steward(opened)
-    row = _row(opened, code_id)
+def revoke(opened: OpenVault, row: AccessCodeRow) -> None:
+    """Takes a code back at once; the inner keys are renewed by the browser. Raises ``Refusal``."""
     take_back(opened, row.id)
 
 
-def narrow(opened: OpenVault, code_id: UUID, scope: Scope) -> None:
-    """Lets a code open less, from now on. Raises ``NotFound``, and ``Refusal`` for what would be more."""
-    require_steward(opened)
-    row = _row(opened, code_id)
+def narrow(opened: OpenVault, row: AccessCodeRow, scope: Scope) -> None:
+    """Lets a code open less, from now on. Raises ``Refusal`` for what would be more."""
     _stewardship, codes = opened.code_list()
-    entry = codes.find(code_id)
+    entry = codes.find(row.id)
     before = entry.scope() if entry is not None else None
     if entry is None or before is None or not _is_less(before, scope):
         raise Refusal(_("A code for the browser can be given less, not more. Please make another one."))
@@ -128,7 +127,7 @@ def narrow(opened: OpenVault, code_id: UUID, scope: Scope) -> None:
     left = list(scope.folders or ())
     opened.work.session.execute(
         delete(InnerGrant).where(
-            InnerGrant.code_id == code_id, or_(InnerGrant.folder_id.is_(None), InnerGrant.folder_id.not_in(left))
+            InnerGrant.code_id == row.id, or_(InnerGrant.folder_id.is_(None), InnerGrant.folder_id.not_in(left))
         )
     )
 
@@ -138,10 +137,3 @@ def _is_less(before: Scope, after: Scope) -> bool:
         return False
     ends = before.until is None or (after.until is not None and after.until <= before.until)
     return ends and (before.may_write or not after.may_write)
-
-
-def _row(opened: OpenVault, code_id: UUID) -> AccessCodeRow:
-    row = opened.work.session.get(AccessCodeRow, code_id)
-    if row is None or row.vault_id != opened.vault.id or opened.work.session.get(BrowserCode, code_id) is None:
-        raise NotFound
-    return row
