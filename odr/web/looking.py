@@ -46,7 +46,7 @@ def cleaned(entry: FileEntry, take_out: Callable[[], Opened]) -> Response:
         raise Refusal(_("There is no cleaned copy of this file: we can’t clean files of this kind."))
     response = Response(copy.made, mimetype=copy.type)
     stem = PurePosixPath(entry.name.replace("/", "_")).stem
-    response.headers["Content-Disposition"] = disposition(_("%(name)s, cleaned", name=stem) + _ENDINGS[copy.type])
+    response.headers["Content-Disposition"] = disposition(_("%(file)s, cleaned", file=stem) + _ENDINGS[copy.type])
     response.headers["Content-Security-Policy"] = DOWNLOAD_POLICY
     return response
 

@@ -154,7 +154,7 @@ def test_what_hides_in_the_photograph_of_the_example_is_named_beside_its_preview
         page = context.new_page()
         tenant_inside(page, demo).open_folder("Evidence")
         follow(page, "Photographs of the kitchen")
-        go(page.get_by_role("link", name="Look at it: Kitchen wall.jpg"))
+        go(page.get_by_role("link", name="Look at it: “Kitchen wall.jpg”"))
         assert page.locator("dl").inner_text().splitlines()[:2] == ["Where it was taken", "50.7200° N, 1.8800° W"]
         assert page.locator("img.preview").evaluate("image => image.naturalWidth") == 960
         assert [*barriers(page), *small_targets(page)] == []
