@@ -1,6 +1,7 @@
 """The reader when a script is blocked or altered, or the browser old: nothing works then, and nothing typed is lost."""
 
 import re
+from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Page, Request, Route, expect
@@ -37,7 +38,10 @@ def test_a_script_that_was_altered_on_its_way_is_not_run(open_context: OpenConte
     sent: list[Request] = []
 
     def note(request: Request) -> None:
-        sent.append(request)
+        # Scripts that were being fetched when the page was there carry nothing; whatever else is sent could.
+        asked = urlsplit(request.url)
+        if request.method != "GET" or asked.query or not asked.path.startswith("/reader/"):
+            sent.append(request)
 
     # The browser says on its console that it refused the script: just that is wanted here.
     with pytest.raises(AssertionError, match="integrity"), open_context(base_url=demo.url) as context:

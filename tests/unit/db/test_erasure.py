@@ -44,6 +44,11 @@ def places(engine: Postgresql, database: Database) -> set[str]:
     return {name.split("/")[0] for name, content in engine.files(url).items() if MARKER in content}
 
 
+def add(database: Database) -> None:
+    with database.writing(EVERYTHING) as session:
+        session.add(Throttle(bucket=MARKER, failures=1, failed_at=NOW))
+
+
 def remove(database: Database, *, erasing: bool) -> None:
     with database.writing(EVERYTHING) as session:
         session.delete(session.get_one(Throttle, MARKER))
@@ -77,8 +82,13 @@ def test_what_a_unit_of_work_erased_is_gone_from_every_table_and_index(engine: P
 
 def test_the_write_ahead_log_keeps_it_until_its_segment_is_removed(engine: Postgresql, database: Database) -> None:
     """As docs/operations.md says: with ``wal_recycle=off``, a new segment and a checkpoint."""
-    remove(database, erasing=True)
-    assert places(engine, database) == {"pg_wal"}
+    for _time in range(3):
+        remove(database, erasing=True)
+        if places(engine, database) == {"pg_wal"}:
+            break
+        add(database)  # a checkpoint of the server's own came just then, and had removed it already
+    else:
+        pytest.fail("it is never found in the log")
     engine.let_go(database.url.render_as_string(hide_password=False))
     assert places(engine, database) == set()
 
