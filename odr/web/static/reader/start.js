@@ -32,8 +32,6 @@ async function start() {
     }
     const found = CASE.exec(location.hash);
     const reader = new Reader(found?.[1] ?? '', part('main'), part('live'));
-    // Whoever was quicker than the script goes on where they are.
-    reader.typed = /** @type {HTMLInputElement} */ (part('typed')).value;
     for (const event of ['error', 'unhandledrejection']) {
         addEventListener(event, () => reader.screen.problem(sentence(null)));
     }

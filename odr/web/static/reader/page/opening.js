@@ -39,7 +39,9 @@ export function showOpening(reader, why) {
     const code = /** @type {HTMLInputElement} */ (h('input', {
         ...{ type: 'text', class: 'typed-code', autocapitalize: 'characters', autocorrect: 'off', spellcheck: 'false' },
     }));
-    code.value = reader.typed;
+    // Whoever was quicker than the script, or than the service's answer, goes on where they are.
+    const early = document.getElementById('typed');
+    code.value = reader.typed || (early instanceof HTMLInputElement ? early.value : '');
     reader.typed = '';
     const hint = h('p', { class: 'code-hint', 'aria-live': 'polite' });
     code.addEventListener('input', (event) => grouped(code, hint, /** @type {InputEvent} */ (event)));
