@@ -1,5 +1,7 @@
 """Symmetric sealing of records: Cobblestone-256 (C2SP chunked-encryption) over Padmé-padded plaintext."""
 
+from collections.abc import Iterator
+
 from cryptography.cobblestone import Cobblestone256Decryptor, Cobblestone256Encryptor
 from cryptography.exceptions import InvalidTag
 
@@ -14,6 +16,7 @@ FORMAT = 1
 _HEADER = 1 + 24 + 32
 _CHUNK = 16 * 1024
 _TAG = 16
+_PIECE = 256 * 1024
 
 
 def seal(key: SymmetricKey, plaintext: bytes, context: Context) -> bytes:
@@ -44,6 +47,23 @@ def open_padded(key: SymmetricKey, sealed: bytes, context: Context) -> bytes:
     try:
         decryptor = Cobblestone256Decryptor(key.reveal(), context.encode())
         return decryptor.update(memoryview(sealed)[1:]) + decryptor.finalize()
+    except InvalidTag:
+        raise Unopenable("sealed") from None
+
+
+def open_in_pieces(key: SymmetricKey, sealed: bytes, context: Context) -> Iterator[bytes]:
+    """What ``seal_padded`` was given, up to 256 KiB at a time, so that the first leave before the last are opened.
+
+    Each piece is the one that belongs there; whether any are missing is known at the end alone. Raises like
+    ``open_sealed``.
+    """
+    if sealed[:1] != bytes([FORMAT]):
+        raise Unopenable("sealed")
+    try:
+        decryptor, message = Cobblestone256Decryptor(key.reveal(), context.encode()), memoryview(sealed)[1:]
+        for begin in range(0, len(message), _PIECE):
+            yield decryptor.update(message[begin : begin + _PIECE])
+        yield decryptor.finalize()
     except InvalidTag:
         raise Unopenable("sealed") from None
 

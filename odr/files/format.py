@@ -17,7 +17,7 @@ from odr.crypto.context import Context, Purpose
 from odr.crypto.derivation import derive, digest
 from odr.crypto.errors import BadKey, Unopenable
 from odr.crypto.padding import padded_size
-from odr.crypto.sealing import open_padded, open_sealed, seal, seal_padded
+from odr.crypto.sealing import open_in_pieces, open_padded, open_sealed, seal, seal_padded
 from odr.crypto.secrets import SymmetricKey
 
 PART = 4 * 1024 * 1024
@@ -168,11 +168,18 @@ def open_root(entry: FileEntry, case_id: UUID, sealed_root: bytes) -> list[bytes
     return [joined[begin : begin + _DIGEST] for begin in range(0, len(joined), _DIGEST)]
 
 
-def open_checked(entry: FileEntry, case_id: UUID, digests: list[bytes], number: int, sealed: bytes) -> bytes:
-    """What a part holds, if it is the very part that the root vouches for. Raises ``Unopenable``."""
+def open_checked(entry: FileEntry, case_id: UUID, digests: list[bytes], number: int, sealed: bytes) -> Iterator[bytes]:
+    """What a part holds, piece by piece, if it is the very part that the root vouches for. Raises ``Unopenable``."""
     if digest(sealed) != digests[number]:
         raise Unopenable("file part")
-    return open_part(entry.key, entry.place(case_id), number, sealed)
+    place, opened = entry.place(case_id), 0
+    told = place.told_in(number)
+    for piece in open_in_pieces(entry.key, sealed, place.part_context(number)):
+        if piece and opened < told:
+            yield piece if len(piece) <= told - opened else piece[: told - opened]
+        opened += len(piece)
+    if opened != place.size_of(number):
+        raise Unopenable("file part")
 
 
 class Parts:

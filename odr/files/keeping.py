@@ -300,7 +300,7 @@ class Opened:
     store: Store
 
     def read(self, begin: int, end: int) -> Iterator[bytes]:
-        """The bytes from ``begin`` up to ``end``, part by part.
+        """The bytes from ``begin`` up to ``end``, some at a time.
 
         Raises ``Unopenable`` at a part that is gone or not the one it was, ``StoreAway`` if it cannot be asked for.
         """
@@ -309,9 +309,12 @@ class Opened:
                 sealed = self.store.get(part_name(self.place.file_id, number))
             except Missing:
                 raise Unopenable("file part") from None
-            content = open_checked(self.entry, self.place.case_id, self.digests, number, sealed)
             first = number * PART
-            yield content[max(0, begin - first) : end - first] if end - first < PART or begin > first else content
+            for piece in open_checked(self.entry, self.place.case_id, self.digests, number, sealed):
+                after = first + len(piece)
+                if begin < after and first < end:
+                    yield piece if begin <= first and after <= end else piece[max(0, begin - first) : end - first]
+                first = after
 
 
 def open_stored(work: Work, house: FileHouse, case_id: UUID, entry: FileEntry) -> Opened:

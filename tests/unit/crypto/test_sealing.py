@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from odr.crypto.context import Context, Purpose
 from odr.crypto.errors import Unopenable
 from odr.crypto.padding import pad, padded_size
-from odr.crypto.sealing import could_be_seal, open_sealed, seal
+from odr.crypto.sealing import could_be_seal, open_in_pieces, open_sealed, seal, seal_padded
 from odr.crypto.secrets import SymmetricKey
 from tests.unit.crypto import by_hand
 
@@ -36,6 +36,22 @@ def test_a_seal_of_the_second_implementation_opens(text: bytes, salt: bytes) -> 
 def test_a_seal_is_as_long_as_it_says(size: int) -> None:
     padded = len(pad(bytes(size)))
     assert len(seal(KEY, bytes(size), PLACE)) == padded + 73 + 16 * (padded // 16_384)
+
+
+@pytest.mark.parametrize("size", [0, 1, 262_000, 262_144, 600_000])
+def test_what_was_sealed_opens_in_pieces(size: int) -> None:
+    text = bytes(range(250)) * (size // 250 + 1)
+    pieces = list(open_in_pieces(KEY, seal_padded(KEY, text[:size], PLACE), PLACE))
+    assert b"".join(pieces) == text[:size]
+    assert max(map(len, pieces)) <= 256 * 1024
+
+
+@pytest.mark.parametrize("at", [0, 1, 30, 60, 300_000, -1])
+def test_what_was_altered_or_cut_is_noticed_in_pieces_too(at: int) -> None:
+    sealed = seal_padded(KEY, bytes(600_000), PLACE)
+    for altered in (sealed[:at], sealed[:at] + bytes([sealed[at] ^ 1]) + sealed[at:][1:]):
+        with pytest.raises(Unopenable):
+            list(open_in_pieces(KEY, altered, PLACE))
 
 
 def test_two_seals_of_one_text_differ() -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from odr.crypto.derivation import digest
 from odr.crypto.errors import Unopenable
+from odr.crypto.sealing import seal_padded
 from odr.crypto.secrets import SymmetricKey
 from odr.files.format import (
     PART,
@@ -47,7 +48,7 @@ def test_a_file_is_cut_into_parts_and_comes_back_as_it_was(length: int) -> None:
     entry = FileEntry(FILE, "a", "b/c", length, parts.sha256(), KEY, digest(root))
     digests = open_root(entry, CASE, root)
     assert len(sealed) == place.count
-    assert b"".join(open_checked(entry, CASE, digests, n, one) for n, one in enumerate(sealed)) == original
+    assert b"".join(piece for n, one in enumerate(sealed) for piece in open_checked(entry, CASE, digests, n, one)) == original
     assert parts.sha256() == hashlib.sha256(original).digest()
 
 
@@ -88,9 +89,27 @@ def test_another_seal_of_the_same_part_is_not_the_part() -> None:
     root = seal_root(KEY, place, [digest(first)])
     entry = FileEntry(FILE, "a", "b/c", 10, bytes(32), KEY, digest(root))
     digests = open_root(entry, CASE, root)
-    assert open_checked(entry, CASE, digests, 0, first) == b"0123456789"
+    assert list(open_checked(entry, CASE, digests, 0, first)) == [b"0123456789"]
     with pytest.raises(Unopenable):
-        open_checked(entry, CASE, digests, 0, second)
+        list(open_checked(entry, CASE, digests, 0, second))
+
+
+def test_a_part_leaves_in_pieces_and_none_of_it_before_all_of_it_is_known_to_be_right() -> None:
+    place = Place(CASE, FILE, PART)
+    sealed = seal_part(KEY, place, 0, bytes(PART))
+    entry = FileEntry(FILE, "a", "b/c", PART, bytes(32), KEY, bytes(32))
+    assert len(next(open_checked(entry, CASE, [digest(sealed)], 0, sealed))) <= 256 * 1024
+    altered = sealed[:-1] + bytes([sealed[-1] ^ 1])
+    with pytest.raises(Unopenable):
+        next(open_checked(entry, CASE, [digest(sealed)], 0, altered))
+
+
+def test_a_part_that_was_made_too_short_is_noticed_at_its_end() -> None:
+    place = Place(CASE, FILE, 10)
+    short = seal_padded(KEY, b"0123456789", place.part_context(0))
+    entry = FileEntry(FILE, "a", "b/c", 10, bytes(32), KEY, bytes(32))
+    with pytest.raises(Unopenable):
+        list(open_checked(entry, CASE, [digest(short)], 0, short))
 
 
 def test_a_root_that_the_entry_does_not_vouch_for_is_refused() -> None:
@@ -127,7 +146,7 @@ def test_vectors_of_files_open_as_specified(case: dict[str, str]) -> None:
     root, part = bytes.fromhex(case["root"]), bytes.fromhex(case["part"])
     entry = FileEntry.of_payload(json.loads(case["entry"]))
     case_id = UUID(case["case"])
-    content = open_checked(entry, case_id, open_root(entry, case_id, root), 0, part)
+    content = b"".join(open_checked(entry, case_id, open_root(entry, case_id, root), 0, part))
     assert content == bytes.fromhex(case["content"])
     assert hashlib.sha256(content).digest() == entry.sha256
     assert part_name(entry.id, 0) == case["stored as"]
@@ -138,6 +157,5 @@ def test_vectors_of_files_that_were_altered_are_refused(case: dict[str, str]) ->
     entry = FileEntry.of_payload(json.loads(case["entry"]))
     case_id = UUID(case["case"])
     with pytest.raises(Unopenable):
-        open_checked(
-            entry, case_id, open_root(entry, case_id, bytes.fromhex(case["root"])), 0, bytes.fromhex(case["part"])
-        )
+        digests = open_root(entry, case_id, bytes.fromhex(case["root"]))
+        list(open_checked(entry, case_id, digests, 0, bytes.fromhex(case["part"])))
