@@ -1,6 +1,6 @@
 """Symmetric sealing of records: Cobblestone-256 (C2SP chunked-encryption) over Padmé-padded plaintext."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from cryptography.cobblestone import Cobblestone256Decryptor, Cobblestone256Encryptor
 from cryptography.exceptions import InvalidTag
@@ -16,7 +16,6 @@ FORMAT = 1
 _HEADER = 1 + 24 + 32
 _CHUNK = 16 * 1024
 _TAG = 16
-_PIECE = 256 * 1024
 
 
 def seal(key: SymmetricKey, plaintext: bytes, context: Context) -> bytes:
@@ -51,18 +50,20 @@ def open_padded(key: SymmetricKey, sealed: bytes, context: Context) -> bytes:
         raise Unopenable("sealed") from None
 
 
-def open_in_pieces(key: SymmetricKey, sealed: bytes, context: Context) -> Iterator[bytes]:
-    """What ``seal_padded`` was given, up to 256 KiB at a time, so that the first leave before the last are opened.
+def open_in_pieces(key: SymmetricKey, sealed: Iterable[bytes], context: Context) -> Iterator[bytes]:
+    """What ``seal_padded`` was given, as its seal arrives: the first of it leaves before the last is opened.
 
-    Each piece is the one that belongs there; whether any are missing is known at the end alone. Raises like
+    All that is given belongs where it is given; whether anything is missing is known at the end alone. Raises like
     ``open_sealed``.
     """
-    if sealed[:1] != bytes([FORMAT]):
+    arriving = iter(sealed)
+    first = next(arriving, b"")
+    if first[:1] != bytes([FORMAT]):
         raise Unopenable("sealed")
     try:
-        decryptor, message = Cobblestone256Decryptor(key.reveal(), context.encode()), memoryview(sealed)[1:]
-        for begin in range(0, len(message), _PIECE):
-            yield decryptor.update(message[begin : begin + _PIECE])
+        decryptor = Cobblestone256Decryptor(key.reveal(), context.encode())
+        yield decryptor.update(memoryview(first)[1:])
+        yield from map(decryptor.update, arriving)
         yield decryptor.finalize()
     except InvalidTag:
         raise Unopenable("sealed") from None

@@ -8,8 +8,9 @@ no other, and copies no part.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import accumulate, pairwise
 from typing import Any
 from uuid import UUID
 
@@ -17,10 +18,12 @@ from odr.crypto.context import Context, Purpose
 from odr.crypto.derivation import derive, digest
 from odr.crypto.errors import BadKey, Unopenable
 from odr.crypto.padding import padded_size
-from odr.crypto.sealing import open_in_pieces, open_padded, open_sealed, seal, seal_padded
+from odr.crypto.sealing import open_in_pieces, open_padded, open_sealed, seal, seal_padded, sealed_size
 from odr.crypto.secrets import SymmetricKey
 
 PART = 4 * 1024 * 1024
+# So much of a sealed part is looked at before any of it is opened.
+PIECE = 256 * 1024
 # What is shorter is as long as this.
 SMALLEST = 4096
 _DIGEST = 32
@@ -51,6 +54,15 @@ class Place:
     def told_in(self, number: int) -> int:
         """How many bytes of the file itself are in it; the rest is padding."""
         return max(0, min(PART, self.length - number * PART))
+
+    def pieces_in(self, number: int) -> int:
+        """In how many pieces part ``number`` is vouched for, sealed as it is."""
+        return -(-sealed_size(self.size_of(number)) // PIECE)
+
+    @property
+    def root_size(self) -> int:
+        """How many bytes of digests its root holds."""
+        return _DIGEST * sum(map(self.pieces_in, range(self.count)))
 
     def part_context(self, number: int) -> Context:
         """Where a part belongs: its number, and how many there are."""
@@ -152,34 +164,54 @@ def open_part(key: SymmetricKey, place: Place, number: int, sealed: bytes) -> by
     return padded if told == len(padded) else padded[:told]
 
 
+def digests_of(sealed: bytes) -> bytes:
+    """What vouches for a sealed part: the SHA-256 of each 256 KiB of it, in their order."""
+    return b"".join(digest(piece) for piece in _pieces_of(sealed))
+
+
 def seal_root(key: SymmetricKey, place: Place, digests: list[bytes]) -> bytes:
-    """The root: the digests of the sealed parts, in their order, sealed."""
+    """The root: the digests of the sealed parts, as ``digests_of`` gives them, in their order, sealed."""
     return seal(key, b"".join(digests), place.root_context())
 
 
 def open_root(entry: FileEntry, case_id: UUID, sealed_root: bytes) -> list[bytes]:
-    """The digests of the parts. Raises ``Unopenable`` unless it is the very root that the entry was made with."""
+    """The digests of each part. Raises ``Unopenable`` unless it is the very root that the entry was made with."""
     if digest(sealed_root) != entry.root:
         raise Unopenable("file root")
     place = entry.place(case_id)
     joined = open_sealed(entry.key, sealed_root, place.root_context())
-    if len(joined) != place.count * _DIGEST:
+    ends = [0, *accumulate(_DIGEST * place.pieces_in(number) for number in range(place.count))]
+    if len(joined) != ends[-1]:
         raise Unopenable("file root")
-    return [joined[begin : begin + _DIGEST] for begin in range(0, len(joined), _DIGEST)]
+    return [joined[begin:end] for begin, end in pairwise(ends)]
 
 
-def open_checked(entry: FileEntry, case_id: UUID, digests: list[bytes], number: int, sealed: bytes) -> Iterator[bytes]:
-    """What a part holds, piece by piece, if it is the very part that the root vouches for. Raises ``Unopenable``."""
-    if digest(sealed) != digests[number]:
-        raise Unopenable("file part")
+def open_checked(
+    entry: FileEntry, case_id: UUID, digests: list[bytes], number: int, sealed: Iterable[bytes]
+) -> Iterator[bytes]:
+    """What a part holds, as its pieces are given. Raises ``Unopenable`` at one that the root does not vouch for.
+
+    None of a piece is opened before all of it is known to be right: another seal of the same part is refused.
+    """
     place, opened = entry.place(case_id), 0
     told = place.told_in(number)
-    for piece in open_in_pieces(entry.key, sealed, place.part_context(number)):
+    for piece in open_in_pieces(entry.key, _vouched(sealed, digests[number]), place.part_context(number)):
         if piece and opened < told:
             yield piece if len(piece) <= told - opened else piece[: told - opened]
         opened += len(piece)
     if opened != place.size_of(number):
         raise Unopenable("file part")
+
+
+def _vouched(pieces: Iterable[bytes], digests: bytes) -> Iterator[bytes]:
+    for at, piece in enumerate(pieces):
+        if digest(piece) != digests[at * _DIGEST : (at + 1) * _DIGEST]:
+            raise Unopenable("file part")
+        yield piece
+
+
+def _pieces_of(sealed: bytes) -> Iterator[bytes]:
+    return (sealed[begin : begin + PIECE] for begin in range(0, len(sealed), PIECE))
 
 
 class Parts:

@@ -18,9 +18,11 @@ from odr.db.work import Work
 from odr.errors import Refusal
 from odr.files.format import (
     PART,
+    PIECE,
     FileEntry,
     Parts,
     Place,
+    digests_of,
     open_checked,
     open_part,
     open_root,
@@ -198,7 +200,7 @@ def receive(house: FileHouse, coming: Coming, pieces: Iterable[bytes]) -> Receiv
 
     def keep(number: int, content: bytes) -> None:
         sealed = seal_part(coming.key, coming.place, number, content)
-        digests.append(digest(sealed))
+        digests.append(digests_of(sealed))
         store.put(part_name(coming.place.file_id, number), sealed)
 
     try:
@@ -279,7 +281,7 @@ def looked_over(house: FileHouse, coming: Coming) -> Received:
                 scan.take(content)
                 for _whole in parts.take(content):
                     pass
-                digests.append(digest(sealed))
+                digests.append(digests_of(sealed))
             for _whole in parts.rest():
                 pass
             scan.end()
@@ -305,16 +307,16 @@ class Opened:
         Raises ``Unopenable`` at a part that is gone or not the one it was, ``StoreAway`` if it cannot be asked for.
         """
         for number in range(begin // PART, -(-end // PART)):
+            sealed = self.store.pieces(part_name(self.place.file_id, number), PIECE)
+            first = number * PART
             try:
-                sealed = self.store.get(part_name(self.place.file_id, number))
+                for piece in open_checked(self.entry, self.place.case_id, self.digests, number, sealed):
+                    after = first + len(piece)
+                    if begin < after and first < end:
+                        yield piece if begin <= first and after <= end else piece[max(0, begin - first) : end - first]
+                    first = after
             except Missing:
                 raise Unopenable("file part") from None
-            first = number * PART
-            for piece in open_checked(self.entry, self.place.case_id, self.digests, number, sealed):
-                after = first + len(piece)
-                if begin < after and first < end:
-                    yield piece if begin <= first and after <= end else piece[max(0, begin - first) : end - first]
-                first = after
 
 
 def open_stored(work: Work, house: FileHouse, case_id: UUID, entry: FileEntry) -> Opened:

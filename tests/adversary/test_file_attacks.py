@@ -6,9 +6,8 @@ from uuid import UUID
 import pytest
 from sqlalchemy import select, text
 
-from odr.crypto.derivation import digest
 from odr.errors import NotFound
-from odr.files.format import PART, FileEntry, part_name, seal_part, seal_root
+from odr.files.format import PART, FileEntry, digests_of, part_name, seal_part, seal_root
 from odr.files.keeping import Announced, receive
 from odr.files.store import Store
 from odr.files.tables import FileUpload, FileUse, StoredFile
@@ -113,7 +112,7 @@ def test_a_root_that_somebody_with_the_key_seals_anew_is_refused(party: Party) -
     forged = seal_part(mine.key, place, 0, b"the contract as they wish it!")
     overwrite(store, mine.id, 0, forged)
     with party.world.work() as work:
-        work.session.get_one(StoredFile, mine.id).sealed_root = seal_root(mine.key, place, [digest(forged)])
+        work.session.get_one(StoredFile, mine.id).sealed_root = seal_root(mine.key, place, [digests_of(forged)])
     assert content_of(party, item_id, mine.id) is None
 
 

@@ -6,9 +6,8 @@ from uuid import UUID, uuid4
 import pytest
 from sqlalchemy import select
 
-from odr.crypto.derivation import digest
 from odr.errors import NotFound, Refusal
-from odr.files.format import PART, FileEntry, Place, seal_part, seal_root
+from odr.files.format import PART, FileEntry, Place, digests_of, seal_part, seal_root
 from odr.files.store import Store
 from odr.files.tables import FileUpload, FileUse, StoredFile
 from odr.messages import attached
@@ -80,7 +79,7 @@ def test_another_reader_of_a_message_cannot_put_another_file_in_its_place(partie
     overwrite(house_of(tessa.world).store, file.id, 0, forged)
     if what == "part and root":
         with tessa.world.work() as work:
-            work.session.get_one(StoredFile, file.id).sealed_root = seal_root(file.key, place, [digest(forged)])
+            work.session.get_one(StoredFile, file.id).sealed_root = seal_root(file.key, place, [digests_of(forged)])
     for reader in (tessa, leo, nora):
         assert content_of_said(reader, message_id, file.id) is None
 

@@ -14,7 +14,7 @@ from sqlalchemy import delete, select, update
 from odr.crypto.derivation import digest
 from odr.crypto.secrets import SymmetricKey
 from odr.errors import NotFound, Refusal
-from odr.files.format import FileEntry, seal_part, seal_root
+from odr.files.format import FileEntry, digests_of, seal_part, seal_root
 from odr.files.keeping import Opened
 from odr.files.store import Store
 from odr.files.tables import FileUse, StoredFile
@@ -112,7 +112,7 @@ def test_whoever_was_given_the_key_cannot_put_another_file_in_its_place(parties:
     overwrite(house_of(tessa.world).store, file.id, 0, forged)
     if what == "part and root":
         with tessa.world.work() as work:
-            work.session.get_one(StoredFile, file.id).sealed_root = seal_root(file.key, place, [digest(forged)])
+            work.session.get_one(StoredFile, file.id).sealed_root = seal_root(file.key, place, [digests_of(forged)])
     for party in parties:
         assert content_of_version(party, version, file.id) is None
 

@@ -116,8 +116,12 @@ CHECKS.inner = {
 CHECKS.files = {
     places: async (one) => {
         const file = new FilePlace('', '', one.length);
-        const found = [file.padded, file.count, file.sizeOf(file.count - 1)];
-        equal(found.join(), [one.padded, one.parts, one.last].join());
+        let digests = 0;
+        for (let number = 0; number < file.count; number++) {
+            digests += file.piecesIn(number);
+        }
+        const found = [file.padded, file.count, file.sizeOf(file.count - 1), digests];
+        equal(found.join(), [one.padded, one.parts, one.last, one.digests].join());
     },
     opened: async (one) => {
         const content = await fileContent(one);

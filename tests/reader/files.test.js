@@ -6,7 +6,7 @@ import { joined, random } from '../../odr/web/static/reader/crypto/bytes.js';
 import { digest } from '../../odr/web/static/reader/crypto/derivation.js';
 import { Unopenable } from '../../odr/web/static/reader/crypto/errors.js';
 import {
-    FileEntry, FilePlace, PART, openPart, openRoot, sealPart, sealRoot,
+    FileEntry, FilePlace, PART, digestsOf, openPart, openRoot, sealPart, sealRoot,
 } from '../../odr/web/static/reader/crypto/files.js';
 import { SymmetricKey } from '../../odr/web/static/reader/crypto/secrets.js';
 
@@ -21,7 +21,7 @@ async function sealed(content) {
         const told = content.slice(number * PART, number * PART + place.toldIn(number));
         parts.push(await sealPart(key, place, number, told));
     }
-    const root = await sealRoot(key, place, await Promise.all(parts.map(digest)));
+    const root = await sealRoot(key, place, await Promise.all(parts.map(digestsOf)));
     const known = { id: FILE, name: 'a', type: 'b/c', length: content.length, key };
     return { entry: new FileEntry({ ...known, sha256: await digest(content), root: await digest(root) }), parts, root };
 }

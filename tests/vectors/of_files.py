@@ -15,6 +15,8 @@ KEY = bytes(range(32))
 SALT = bytes(range(0x40, 0x58))
 PART = 4 * 1024 * 1024
 SMALLEST = 4096
+PIECE = 256 * 1024
+CHUNK = 16 * 1024
 _LENGTHS = [0, 1, 4096, 4097, PART, PART + 1, 200_000_000, 10**9]
 
 
@@ -43,7 +45,10 @@ def files() -> Case:
 def _place(length: int) -> Case:
     padded = by_hand.padme(max(length, SMALLEST))
     parts = -(-padded // PART)
-    return {"length": length, "padded": padded, "parts": parts, "last": padded - (parts - 1) * PART}
+    last = padded - (parts - 1) * PART
+    sizes = [PART] * (parts - 1) + [last]
+    digests = sum(-(-(size + 57 + 16 * (size // CHUNK + 1)) // PIECE) for size in sizes)
+    return {"length": length, "padded": padded, "parts": parts, "last": last, "digests": digests}
 
 
 def _file(content: bytes, salt: bytes = SALT) -> Case:

@@ -29,6 +29,9 @@ class Store(Protocol):
     def get(self, name: str) -> bytes:
         """A part. Raises ``Missing``."""
 
+    def pieces(self, name: str, size: int) -> Iterator[bytes]:
+        """A part, ``size`` bytes at a time; the last may be shorter. Raises ``Missing``."""
+
     def has(self, name: str) -> bool:
         """Whether there is such a part."""
 

@@ -50,6 +50,15 @@ class DirectoryStore:
             except FileNotFoundError:
                 raise Missing(name) from None
 
+    def pieces(self, name: str, size: int) -> Iterator[bytes]:
+        """A part, ``size`` bytes at a time; the last may be shorter. Raises ``Missing``."""
+        with _told():
+            try:
+                with self._path(name).open("rb") as file:
+                    yield from iter(lambda: file.read(size), b"")
+            except FileNotFoundError:
+                raise Missing(name) from None
+
     def has(self, name: str) -> bool:
         """Whether there is such a part."""
         return self._path(name).is_file()

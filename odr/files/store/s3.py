@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -89,6 +89,11 @@ class S3Store:
         with self._told():
             content: bytes = self._client.get_object(Bucket=self._bucket, Key=self._key(name))["Body"].read()
             return content
+
+    def pieces(self, name: str, size: int) -> Iterator[bytes]:
+        """A part, ``size`` bytes at a time; the last may be shorter. Raises ``Missing``."""
+        with self._told(), closing(self._client.get_object(Bucket=self._bucket, Key=self._key(name))["Body"]) as body:
+            yield from iter(lambda: body.read(size), b"")
 
     def has(self, name: str) -> bool:
         """Whether there is such a part."""

@@ -9,7 +9,7 @@ from odr.errors import Refusal
 from odr.pages.browser_folders.blueprint import browser_folders
 from odr.pages.browser_folders.bodies import NEW_FILE, PARTS, THERE, WHOLE, Sealed, body, interface
 from odr.vaults.browser_folders import files, folders
-from odr.vaults.browser_folders.shapes import LONGEST_SEAL, NotSealed
+from odr.vaults.browser_folders.shapes import NotSealed
 from odr.web.context import app_context
 from odr.web.dear import dear
 from odr.web.uploads import takes_file
@@ -56,7 +56,7 @@ def put_root(visit: OpenVaultVisit, case_id: UUID, folder_id: UUID, file_id: UUI
     """Takes the root. The file is whole from here on, and belongs to the entry that names it."""
     store = app_context().files.store
     coming = files.coming_of(visit.opened, folder_id, file_id)
-    if not 0 < (request.content_length or 0) <= LONGEST_SEAL:
+    if request.content_length != coming.root_size:
         raise NotSealed
 
     def take() -> bytes | Refusal:

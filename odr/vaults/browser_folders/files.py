@@ -13,7 +13,7 @@ from sqlalchemy import delete, func, select
 
 from odr.audit.log import Event
 from odr.crypto.errors import Unopenable
-from odr.crypto.padding import padded_size
+from odr.crypto.padding import MINIMUM, padded_size
 from odr.crypto.sealing import FORMAT, could_be_seal, open_sealed, seal, sealed_size
 from odr.db import payload
 from odr.db.once import kept_row
@@ -31,7 +31,6 @@ from odr.vaults.keys.open_vault import OpenVault
 from odr.vaults.tables import BROWSER, Item
 
 MOST_COMING = 100
-_DIGEST = 32
 
 
 @dataclass(frozen=True)
@@ -39,6 +38,11 @@ class ComingSealed:
     """A file on its way into a folder, or there: who it is, and how long it is with its padding."""
 
     place: Place
+
+    @property
+    def root_size(self) -> int:
+        """How long its root is, sealed."""
+        return sealed_size(padded_size(max(self.place.root_size + 1, MINIMUM)))
 
     def check_part(self, number: int, length: int) -> None:
         """Before a part travels: there is such a part, and it is as long as this. Raises ``NotSealed``."""
@@ -128,11 +132,10 @@ def check_whole(store: Store, coming: ComingSealed) -> None:
 
 def take_root(opened: OpenVault, coming: ComingSealed, sealed: bytes) -> None:
     """The file is whole from here on, and no part of it is written again. Raises ``Refusal``."""
-    wanted = sealed_size(padded_size(max(coming.place.count * _DIGEST + 1, 64)))
     row = kept_row(opened.work, StoredFile, coming.place.file_id)
     if row is None or row.sealed_root is not None:
         raise Incomplete
-    if not could_be_seal(sealed) or len(sealed) != wanted:
+    if not could_be_seal(sealed) or len(sealed) != coming.root_size:
         raise NotSealed
     row.sealed_root = sealed
 

@@ -12,10 +12,12 @@ from odr.crypto.sealing import seal_padded
 from odr.crypto.secrets import SymmetricKey
 from odr.files.format import (
     PART,
+    PIECE,
     SMALLEST,
     FileEntry,
     Parts,
     Place,
+    digests_of,
     open_checked,
     open_part,
     open_root,
@@ -28,6 +30,15 @@ from tests.unit.crypto import by_hand
 CASE, FILE = uuid4(), uuid4()
 KEY = SymmetricKey.generate()
 VECTORS = json.loads((Path(__file__).parents[2] / "vectors" / "files.json").read_text("ascii"))
+
+
+def _in_pieces(sealed: bytes) -> Iterator[bytes]:
+    return (sealed[at : at + PIECE] for at in range(0, len(sealed), PIECE))
+
+
+def _fails_after(pieces: list[bytes]) -> Iterator[bytes]:
+    yield from pieces
+    raise AssertionError("more was asked for")
 
 
 def cut(length: int, pieces: Iterator[bytes]) -> tuple[Parts, list[bytes]]:
@@ -44,11 +55,13 @@ def test_a_file_is_cut_into_parts_and_comes_back_as_it_was(length: int) -> None:
     place = Place(CASE, FILE, length)
     parts, contents = cut(length, (original[at : at + 1_000_003] for at in range(0, length, 1_000_003)))
     sealed = [seal_part(KEY, place, number, content) for number, content in enumerate(contents)]
-    root = seal_root(KEY, place, [digest(one) for one in sealed])
+    root = seal_root(KEY, place, [digests_of(one) for one in sealed])
     entry = FileEntry(FILE, "a", "b/c", length, parts.sha256(), KEY, digest(root))
     digests = open_root(entry, CASE, root)
+    assert [len(one) // 32 for one in digests] == [place.pieces_in(number) for number in range(place.count)]
     assert len(sealed) == place.count
-    assert b"".join(piece for n, one in enumerate(sealed) for piece in open_checked(entry, CASE, digests, n, one)) == original
+    opened = [list(open_checked(entry, CASE, digests, n, _in_pieces(one))) for n, one in enumerate(sealed)]
+    assert b"".join(piece for pieces in opened for piece in pieces) == original
     assert parts.sha256() == hashlib.sha256(original).digest()
 
 
@@ -86,22 +99,30 @@ def test_a_part_opens_in_its_own_place_alone() -> None:
 def test_another_seal_of_the_same_part_is_not_the_part() -> None:
     place = Place(CASE, FILE, 10)
     first, second = (seal_part(KEY, place, 0, b"0123456789") for _again in range(2))
-    root = seal_root(KEY, place, [digest(first)])
+    root = seal_root(KEY, place, [digests_of(first)])
     entry = FileEntry(FILE, "a", "b/c", 10, bytes(32), KEY, digest(root))
     digests = open_root(entry, CASE, root)
-    assert list(open_checked(entry, CASE, digests, 0, first)) == [b"0123456789"]
+    assert list(open_checked(entry, CASE, digests, 0, [first])) == [b"0123456789"]
     with pytest.raises(Unopenable):
-        list(open_checked(entry, CASE, digests, 0, second))
+        list(open_checked(entry, CASE, digests, 0, [second]))
 
 
-def test_a_part_leaves_in_pieces_and_none_of_it_before_all_of_it_is_known_to_be_right() -> None:
+def test_a_piece_leaves_before_the_next_has_come_and_none_that_is_not_known_to_be_right() -> None:
     place = Place(CASE, FILE, PART)
     sealed = seal_part(KEY, place, 0, bytes(PART))
     entry = FileEntry(FILE, "a", "b/c", PART, bytes(32), KEY, bytes(32))
-    assert len(next(open_checked(entry, CASE, [digest(sealed)], 0, sealed))) <= 256 * 1024
-    altered = sealed[:-1] + bytes([sealed[-1] ^ 1])
-    with pytest.raises(Unopenable):
-        next(open_checked(entry, CASE, [digest(sealed)], 0, altered))
+    pieces = list(_in_pieces(sealed))
+    assert len(pieces) == place.pieces_in(0) == 17
+    assert next(open_checked(entry, CASE, [digests_of(sealed)], 0, _fails_after(pieces[:1])))
+    again = list(_in_pieces(seal_part(KEY, place, 0, bytes(PART))))
+    for at in range(len(pieces)):
+        opened: list[bytes] = []
+        with pytest.raises(Unopenable):
+            opened.extend(open_checked(entry, CASE, [digests_of(sealed)], 0, [*pieces[:at], *again[at:]]))
+        assert len(opened) == at
+    for cut in (pieces[:-1], [*pieces, b"more"]):
+        with pytest.raises(Unopenable):
+            list(open_checked(entry, CASE, [digests_of(sealed)], 0, cut))
 
 
 def test_a_part_that_was_made_too_short_is_noticed_at_its_end() -> None:
@@ -109,7 +130,7 @@ def test_a_part_that_was_made_too_short_is_noticed_at_its_end() -> None:
     short = seal_padded(KEY, b"0123456789", place.part_context(0))
     entry = FileEntry(FILE, "a", "b/c", 10, bytes(32), KEY, bytes(32))
     with pytest.raises(Unopenable):
-        list(open_checked(entry, CASE, [digest(short)], 0, short))
+        list(open_checked(entry, CASE, [digests_of(short)], 0, [short]))
 
 
 def test_a_root_that_the_entry_does_not_vouch_for_is_refused() -> None:
@@ -138,12 +159,13 @@ def test_the_names_in_the_store_say_nothing_of_each_other() -> None:
 def test_vectors_of_places_say_how_many_parts_of_which_size(case: dict[str, int]) -> None:
     place = Place(CASE, FILE, case["length"])
     assert (place.padded, place.count, place.size_of(place.count - 1)) == (case["padded"], case["parts"], case["last"])
+    assert place.root_size == 32 * case["digests"]
     assert max(by_hand.padme(max(case["length"], SMALLEST)), SMALLEST) == case["padded"]
 
 
 @pytest.mark.parametrize("case", VECTORS["opened"], ids=lambda case: str(case["name"]))
 def test_vectors_of_files_open_as_specified(case: dict[str, str]) -> None:
-    root, part = bytes.fromhex(case["root"]), bytes.fromhex(case["part"])
+    root, part = bytes.fromhex(case["root"]), [bytes.fromhex(case["part"])]
     entry = FileEntry.of_payload(json.loads(case["entry"]))
     case_id = UUID(case["case"])
     content = b"".join(open_checked(entry, case_id, open_root(entry, case_id, root), 0, part))
@@ -158,4 +180,4 @@ def test_vectors_of_files_that_were_altered_are_refused(case: dict[str, str]) ->
     case_id = UUID(case["case"])
     with pytest.raises(Unopenable):
         digests = open_root(entry, case_id, bytes.fromhex(case["root"]))
-        list(open_checked(entry, case_id, digests, 0, bytes.fromhex(case["part"])))
+        list(open_checked(entry, case_id, digests, 0, [bytes.fromhex(case["part"])]))

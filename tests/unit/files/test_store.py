@@ -35,6 +35,16 @@ def test_what_was_put_in_is_there_as_it_was(store: Store) -> None:
     assert list(store.names()) == [ONE]
 
 
+@pytest.mark.parametrize("length", [0, 5, 10, 100_003])
+def test_a_part_comes_a_piece_at_a_time(store: Store, length: int) -> None:
+    content = bytes(range(251)) * (length // 251 + 1)
+    store.put(ONE, content[:length])
+    pieces = list(store.pieces(ONE, 5))
+    assert (b"".join(pieces), {len(one) for one in pieces[:-1]}) == (content[:length], {5} if length > 5 else set())
+    with pytest.raises(Missing):
+        next(store.pieces(TWO, 5))
+
+
 def test_of_two_under_one_name_the_first_stays(store: Store) -> None:
     store.put(ONE, b"first")
     store.put(ONE, b"second")

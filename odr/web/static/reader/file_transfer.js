@@ -2,7 +2,7 @@
 
 import { joined } from './crypto/bytes.js';
 import { digest } from './crypto/derivation.js';
-import { FileEntry, FilePlace, PART, openPart, openRoot, sealPart, sealRoot } from './crypto/files.js';
+import { FileEntry, FilePlace, PART, digestsOf, openPart, openRoot, sealPart, sealRoot } from './crypto/files.js';
 import { SymmetricKey } from './crypto/secrets.js';
 import { sha256 } from './vendor/noble/noble.js';
 
@@ -33,7 +33,7 @@ export async function sendFile(service, caseId, content, { name, type }, progres
         const sealed = await sealPart(key, place, number, piece);
         signal?.throwIfAborted();
         await service.sendPart(id, number, sealed);
-        digests.push(await digest(sealed));
+        digests.push(await digestsOf(sealed));
         progress?.(number + 1, place.count);
     }
     const root = await sealRoot(key, place, digests);

@@ -4,13 +4,14 @@ import { hex, identifier, joined, same, unhex, utf8 } from './bytes.js';
 import { digest } from './derivation.js';
 import { Unopenable } from './errors.js';
 import { paddedSize } from './padding.js';
-import { open, openPadded, seal, sealPadded } from './sealing.js';
+import { open, openPadded, seal, sealPadded, sealedSize } from './sealing.js';
 import { SymmetricKey } from './secrets.js';
 
 /** @import { Bytes } from './bytes.js' */
 /** @import { Place } from './context.js' */
 
 export const PART = 4 * 1024 * 1024;
+const PIECE = 256 * 1024;
 const SMALLEST = 4096;
 const DIGEST = 32;
 
@@ -57,6 +58,11 @@ export class FilePlace {
             subject: this.fileId,
             detail: String(this.count),
         };
+    }
+
+    /** @param {number} number of a part @returns {number} of how many pieces its seal is vouched for */
+    piecesIn(number) {
+        return Math.ceil(sealedSize(this.sizeOf(number)) / PIECE);
     }
 
     /** @returns {Place} */
@@ -156,9 +162,21 @@ export async function sealPart(key, place, number, content) {
 }
 
 /**
+ * @param {Bytes} sealed a part
+ * @returns {Promise<Bytes>} what vouches for it: the SHA-256 of each 256 KiB of it, in their order
+ */
+export async function digestsOf(sealed) {
+    const pieces = [];
+    for (let at = 0; at < sealed.length; at += PIECE) {
+        pieces.push(digest(sealed.subarray(at, at + PIECE)));
+    }
+    return joined(...await Promise.all(pieces));
+}
+
+/**
  * @param {SymmetricKey} key
  * @param {FilePlace} place
- * @param {Bytes[]} digests of the sealed parts, in their order
+ * @param {Bytes[]} digests of the sealed parts, as `digestsOf` gives them, in their order
  * @returns {Promise<Bytes>}
  */
 export async function sealRoot(key, place, digests) {
@@ -169,7 +187,7 @@ export async function sealRoot(key, place, digests) {
  * @param {FileEntry} entry
  * @param {string} caseId
  * @param {Bytes} sealed
- * @returns {Promise<Bytes[]>} the digests of the parts
+ * @returns {Promise<Bytes[]>} the digests of each part
  * @throws {Unopenable} unless it is the very root that the entry was made with
  */
 export async function openRoot(entry, caseId, sealed) {
@@ -178,10 +196,16 @@ export async function openRoot(entry, caseId, sealed) {
     }
     const place = entry.place(caseId);
     const all = await open(entry.key, sealed, place.root());
-    if (all.length !== place.count * DIGEST) {
+    let end = 0;
+    const digests = Array.from({ length: place.count }, (_, number) => {
+        const begin = end;
+        end += DIGEST * place.piecesIn(number);
+        return all.slice(begin, end);
+    });
+    if (all.length !== end) {
         throw new Unopenable('file root');
     }
-    return Array.from({ length: place.count }, (_, at) => all.slice(at * DIGEST, (at + 1) * DIGEST));
+    return digests;
 }
 
 /**
@@ -195,7 +219,7 @@ export async function openRoot(entry, caseId, sealed) {
  */
 export async function openPart(entry, caseId, digests, number, sealed) {
     const expected = digests[number];
-    if (expected === undefined || !same(await digest(sealed), expected)) {
+    if (expected === undefined || !same(await digestsOf(sealed), expected)) {
         throw new Unopenable('file part');
     }
     const place = entry.place(caseId);

@@ -18,6 +18,11 @@ const CHUNK = 16 * 1024;
 const TAG = 16;
 const LABEL = utf8('c2sp.org/chunked-encryption@v1+AEAD_AES_256_GCM\0');
 
+/** @param {number} padded how long something is @returns {number} and how long its seal is */
+export function sealedSize(padded) {
+    return HEADER + padded + TAG * (Math.floor(padded / CHUNK) + 1);
+}
+
 /**
  * @param {SymmetricKey} key
  * @param {Uint8Array} plaintext
