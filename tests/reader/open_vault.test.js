@@ -6,7 +6,8 @@ import { hex, utf8 } from '../../odr/web/static/reader/crypto/bytes.js';
 import { Unopenable } from '../../odr/web/static/reader/crypto/errors.js';
 import { innerProofKey } from '../../odr/web/static/reader/crypto/inner.js';
 import { Interface } from '../../odr/web/static/reader/interface.js';
-import { OpenVault, firstCode } from '../../odr/web/static/reader/open_vault.js';
+import { OpenVault } from '../../odr/web/static/reader/open_vault.js';
+import { firstCode } from '../../odr/web/static/reader/vault_codes.js';
 import { Conflict, Locked, Refused, SignedOut, Tampered } from '../../odr/web/static/reader/refusals.js';
 import { base64 } from '../../odr/web/static/reader/wire.js';
 import { ADVISER, CASE, OWNER, Served } from './served.js';
@@ -38,7 +39,7 @@ async function begun() {
 test('a vault begins with one code, and everything that is put in comes back with it', async () => {
     const { served, code, vault } = await begun();
     const id = await vault.makeFolder('Was nur ich weiß');
-    const photo = await vault.send(id, new Blob([new Uint8Array(9000).fill(7)]), PHOTO);
+    const photo = await vault.files.send(id, new Blob([new Uint8Array(9000).fill(7)]), PHOTO);
     const item = await vault.write(id, { ...WORDS, files: [photo] });
     const again = await opened(served, code);
     assert.deepEqual(again.folders.map(({ name }) => name), ['Was nur ich weiß']);
@@ -46,7 +47,7 @@ test('a vault begins with one code, and everything that is put in comes back wit
     assert.equal(read.text, WORDS.text);
     const [file] = read.files;
     assert.ok(file);
-    const content = new Uint8Array(await (await again.receive(id, file)).arrayBuffer());
+    const content = new Uint8Array(await (await again.files.receive(id, file)).arrayBuffer());
     assert.ok(content.length === 9000 && content.every((byte) => byte === 7));
     assert.deepEqual(served.folders.get(id)?.['rows'][item].files, [file.id]);
 });
@@ -55,15 +56,15 @@ test('no word, name, file byte, share of the browser or inner key reaches the se
     const { served, code, vault } = await begun();
     const [id, other] = [await vault.makeFolder('Was nur ich weiß'), await vault.makeFolder('Für Lea')];
     const bytes = utf8('Bytes eines Fotos, die niemand sieht. '.repeat(300));
-    const photo = await vault.send(id, new Blob([bytes]), PHOTO);
+    const photo = await vault.files.send(id, new Blob([bytes]), PHOTO);
     const item = await vault.write(id, { ...WORDS, files: [photo] });
     await vault.folder(id).search('12000');
     const moved = await vault.move(id, other, { item, version: 1n });
     const wanted = { label: 'Lea, Anwältin', holder: ADVISER, folders: [other], mayWrite: false, expires: null };
-    const given = await vault.issue(wanted);
+    const given = await vault.codes.issue(wanted);
     await opened(served, given.code, ADVISER);
-    const { codeId } = [...vault.codes.values()].find(({ label }) => label === 'Lea, Anwältin') ?? { codeId: '' };
-    await vault.takeBack(codeId);
+    const { codeId } = [...vault.codes.listed.values()].find(({ label }) => label === 'Lea, Anwältin') ?? { codeId: '' };
+    await vault.codes.takeBack(codeId);
     await vault.remove(other, { item: moved, version: 1n });
     const arrived = served.arrived.join('\n');
     // Long enough that no seal spells them by chance.
@@ -88,14 +89,14 @@ test('no word, name, file byte, share of the browser or inner key reaches the se
 test('what was moved is in the other folder with its files, and nowhere else', async () => {
     const { vault } = await begun();
     const [from, to] = [await vault.makeFolder('from'), await vault.makeFolder('to')];
-    const photo = await vault.send(from, new Blob(['bytes']), PHOTO);
+    const photo = await vault.files.send(from, new Blob(['bytes']), PHOTO);
     const item = await vault.write(from, { ...WORDS, files: [photo] });
     const moved = await vault.move(from, to, { item, version: 1n });
     assert.deepEqual(await vault.folder(from).list(), []);
     const { files: [file], title } = await vault.folder(to).read(moved);
     assert.ok(file && file.id !== photo.id);
     assert.equal(title, WORDS.title);
-    assert.equal(await (await vault.receive(to, file)).text(), 'bytes');
+    assert.equal(await (await vault.files.receive(to, file)).text(), 'bytes');
 });
 
 test('an adviser opens what they were given, and nothing once it was taken back', async () => {
@@ -103,7 +104,7 @@ test('an adviser opens what they were given, and nothing once it was taken back'
     const [given, own] = [await vault.makeFolder('given'), await vault.makeFolder('own')];
     const item = await vault.write(given, WORDS);
     await vault.write(own, WORDS);
-    const made = await vault.issue({ label: 'Ben', holder: ADVISER, folders: [given], mayWrite: false, expires: null });
+    const made = await vault.codes.issue({ label: 'Ben', holder: ADVISER, folders: [given], mayWrite: false, expires: null });
     const his = await opened(served, made.code, ADVISER);
     assert.deepEqual(his.folders.map(({ name }) => name), ['given']);
     assert.equal((await his.folder(given).read(item)).text, WORDS.text);
@@ -112,7 +113,7 @@ test('an adviser opens what they were given, and nothing once it was taken back'
     await assert.rejects(his.makeFolder('mine'), Locked);
     // A service that lets him on all the same: what is written from now on does not open for him.
     const row = served.codes.get(his.state.code.id);
-    await vault.takeBack(his.state.code.id);
+    await vault.codes.takeBack(his.state.code.id);
     served.codes.set(his.state.code.id, row ?? {});
     await vault.write(given, { ...WORDS, title: 'later' });
     await assert.rejects(his.folder(given).refresh(), Unopenable);
@@ -123,13 +124,13 @@ test('a code that was taken back elsewhere, or whose end has come, is followed b
     const { served, vault } = await begun();
     const id = await vault.makeFolder('folder');
     const expires = new Date(Date.now() + 1000).toISOString().replace(/\.[0-9]{3}Z$/, 'Z');
-    await vault.issue({ label: 'short', holder: ADVISER, folders: [id], mayWrite: false, expires });
-    await vault.issue({ label: 'gone', holder: ADVISER, folders: [id], mayWrite: false, expires: null });
-    const gone = [...vault.codes.values()].find(({ label }) => label === 'gone');
+    await vault.codes.issue({ label: 'short', holder: ADVISER, folders: [id], mayWrite: false, expires });
+    await vault.codes.issue({ label: 'gone', holder: ADVISER, folders: [id], mayWrite: false, expires: null });
+    const gone = [...vault.codes.listed.values()].find(({ label }) => label === 'gone');
     served.codes.delete(gone?.codeId ?? '');
     await vault.refresh();
-    assert.deepEqual(await vault.catchUp(), []);
-    assert.notEqual(vault.codes.get(gone?.codeId ?? '')?.ended, null);
+    assert.deepEqual(await vault.codes.catchUp(), []);
+    assert.notEqual(vault.codes.listed.get(gone?.codeId ?? '')?.ended, null);
     assert.deepEqual(Object.keys(served.folders.get(id)?.['grants']).includes(gone?.codeId ?? ''), false);
 });
 
@@ -149,7 +150,7 @@ test('what is put aside opens with the same code, and with no other', async () =
     const { served, code, vault } = await begun();
     const sealed = await vault.putAside({ text: 'half a sentence' });
     assert.ok(!Buffer.from(sealed).includes('half'));
-    const second = await vault.issue({ label: '', holder: OWNER, folders: null, mayWrite: true, expires: null });
+    const second = await vault.codes.issue({ label: '', holder: OWNER, folders: null, mayWrite: true, expires: null });
     vault.lock();
     assert.deepEqual(await (await opened(served, code)).takeUp(sealed), { text: 'half a sentence' });
     assert.equal(await (await opened(served, second.code)).takeUp(sealed), null);
@@ -164,7 +165,7 @@ test('a locked vault does nothing more, and its share is gone', async () => {
     const before = served.arrived.length;
     for (const act of [
         () => vault.write(id, WORDS), () => vault.makeFolder('x'), () => vault.refresh(), () => vault.words(),
-        () => folder.read(item), () => vault.send(id, new Blob(['x']), PHOTO),
+        () => folder.read(item), () => vault.files.send(id, new Blob(['x']), PHOTO),
     ]) {
         await assert.rejects(async () => act(), Locked);
     }

@@ -1,28 +1,13 @@
 // The service over HTTP: the JSON interface of browser folders. What goes out is seals, boxes, numbers and identifiers.
 
 import { hex } from './crypto/bytes.js';
+import { changeOf, folderState, listChangeOf, stewardshipState, vaultState } from './forms.js';
 import { Conflict, Later, Missing, Refused, SignedOut } from './refusals.js';
 import * as wire from './wire.js';
 
 /** @import { Bytes } from './crypto/bytes.js' */
 /** @import { ServerShare } from './crypto/secrets.js' */
-/** @import { Change, FileService, ListChange, Service, StewardService } from './service.js' */
-
-/** @typedef {{id: string, holder: string, issued: string | null, expires: string | null, used: string | null, exposed: string | null}} CodeRow */
-/** @typedef {{id: string, name: string, isOwner: boolean}} Holder */
-/**
- * @typedef {object} VaultState
- * @property {string} caseId
- * @property {string} vault
- * @property {string} account who is signed in
- * @property {string} owner whose vault it is
- * @property {{id: string, isBrowser: boolean, mayWrite: boolean, manages: boolean}} code that opened it
- * @property {boolean} begun whether there is a list of codes
- * @property {string[]} folders that the code opens
- * @property {CodeRow[]} codes empty unless it manages codes
- * @property {Holder[]} holders for whom a code can be made
- */
-/** @typedef {{codeId: string, share: ServerShare, publicKey: Bytes, holder: string, folders: string[] | null, mayWrite: boolean, expires: string | null}} NewCode */
+/** @import { Change, FileService, NewCode, Service, StewardService, VaultState } from './service.js' */
 
 const JSON_TYPE = 'application/json';
 const BYTES_TYPE = 'application/octet-stream';
@@ -56,26 +41,7 @@ export class Interface {
     async state() {
         const answer = await this.#get('/state');
         this.#token = String(answer['token']);
-        const code = wire.object(answer['code']);
-        return {
-            caseId: wire.id(answer['case']),
-            vault: wire.id(answer['vault']),
-            account: wire.id(answer['account']),
-            owner: wire.id(answer['owner']),
-            code: {
-                id: wire.id(code['id']),
-                isBrowser: code['is_browser'] === true,
-                mayWrite: code['may_write'] === true,
-                manages: code['manages'] === true,
-            },
-            begun: answer['begun'] === true,
-            folders: wire.list(answer['folders']).map(wire.id),
-            codes: wire.list(answer['codes']).map((one) => codeRow(wire.object(one))),
-            holders: wire.list(answer['holders']).map((one) => {
-                const { id, name, is_owner: isOwner } = wire.object(one);
-                return { id: wire.id(id), name: String(name), isOwner: isOwner === true };
-            }),
-        };
+        return vaultState(answer);
     }
 
     /**
@@ -145,17 +111,8 @@ export class Interface {
     /** @returns {StewardService} */
     stewardship() {
         return {
-            stewardship: async () => {
-                const answer = await this.#get('/stewardship');
-                return {
-                    epoch: wire.number(answer['epoch']),
-                    grant: wire.bytes(answer['grant']),
-                    list: versioned(answer['list']),
-                    publicKeys: wire.map(answer['publicKeys'], wire.id, wire.bytes),
-                };
-            },
-            changeList: async (/** @type {ListChange} */ { list, grants }) =>
-                this.#taken('/stewardship', { list: spelled(list), grants: granted(grants) }),
+            stewardship: async () => stewardshipState(await this.#get('/stewardship')),
+            changeList: async (change) => this.#taken('/stewardship', listChangeOf(change)),
         };
     }
 
@@ -269,76 +226,4 @@ export class Interface {
  */
 function isOf(response, type) {
     return (response.headers.get('Content-Type') ?? '').startsWith(type);
-}
-
-/** @param {Record<string, unknown>} row */
-function codeRow(row) {
-    const [issued, expires, used] = [row['issued'], row['expires'], row['used']].map(wire.moment);
-    const known = { issued: issued ?? null, expires: expires ?? null, used: used ?? null };
-    return { id: wire.id(row['id']), holder: wire.id(row['holder']), ...known, exposed: wire.moment(row['exposed']) };
-}
-
-/** @param {Change} change */
-function changeOf({ record, put, removed, grants, name, previous }) {
-    const pages = Object.fromEntries([...record.pages].map(([page, sealed]) => [String(page), wire.seal(sealed)]));
-    const { number, epoch, root } = record;
-    return {
-        record: { number: String(number), epoch: String(epoch), root: wire.seal(root), pages },
-        put: put.map((row) => ({
-            item: row.item,
-            version: String(row.version),
-            epoch: String(row.epoch),
-            title: wire.seal(row.title),
-            body: wire.seal(row.body),
-            files: row.files,
-        })),
-        removed,
-        grants: granted(grants),
-        name: name === undefined ? null : spelled(name),
-        previous: previous === undefined ? null : wire.seal(previous),
-    };
-}
-
-/** @param {{version: bigint, epoch: bigint, sealed: Bytes}} one */
-function spelled({ version, epoch, sealed }) {
-    return { version: String(version), epoch: String(epoch), sealed: wire.seal(sealed) };
-}
-
-/** @param {Map<string, Bytes>} grants */
-function granted(grants) {
-    return Object.fromEntries([...grants].map(([code, box]) => [code, wire.grant(box)]));
-}
-
-/** @param {unknown} value */
-function versioned(value) {
-    const { version, epoch, sealed } = wire.object(value);
-    return { version: wire.number(version), epoch: wire.number(epoch), sealed: wire.bytes(sealed) };
-}
-
-/** @param {Record<string, unknown>} answer */
-function folderState(answer) {
-    const { number, epoch, root, pages } = wire.object(answer['record']);
-    const record = {
-        number: wire.number(number),
-        epoch: wire.number(epoch),
-        root: wire.bytes(root),
-        pages: wire.map(pages, (page) => Number(wire.number(page)), wire.bytes),
-    };
-    return {
-        epoch: wire.number(answer['epoch']),
-        grant: wire.bytes(answer['grant']),
-        previous: wire.map(answer['previous'], wire.number, wire.bytes),
-        record,
-        name: versioned(answer['name']),
-        rows: wire.list(answer['rows']).map((one) => {
-            const row = wire.object(one);
-            return {
-                item: wire.id(row['item']),
-                version: wire.number(row['version']),
-                epoch: wire.number(row['epoch']),
-                title: wire.bytes(row['title']),
-                body: wire.bytes(row['body']),
-            };
-        }),
-    };
 }

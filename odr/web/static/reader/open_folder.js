@@ -1,24 +1,23 @@
 // A browser folder that is open: its keys and words are in this object's memory and nowhere else.
 
+import { believed } from './believed.js';
 import { utf8 } from './crypto/bytes.js';
-import { Unopenable } from './crypto/errors.js';
 import { innerPair, innerProofKey, openInnerGrant, sealPreviousInner } from './crypto/inner.js';
 import { FolderRecord } from './crypto/records.js';
 import { open, seal } from './crypto/sealing.js';
 import { SymmetricKey } from './crypto/secrets.js';
-import { entryOf, isFound, plain, titleOf } from './entries.js';
-import { chain, grantsOf, keyOf } from './key_chain.js';
+import { plain, titleOf } from './entries.js';
+import { grantsOf, keyOf } from './key_chain.js';
+import { OpenedRows } from './opened_rows.js';
 import { Conflict, Locked, Tampered } from './refusals.js';
 
+/** @import { Believed } from './believed.js' */
 /** @import { Grantee } from './crypto/code_list.js' */
+/** @import { Unopenable } from './crypto/errors.js' */
 /** @import { InnerPlaces } from './crypto/inner.js' */
-/** @import { Difference, Row } from './crypto/records.js' */
 /** @import { BrowserShare } from './crypto/secrets.js' */
 /** @import { Entry } from './entries.js' */
 /** @import { Change, FolderState, Service } from './service.js' */
-
-/** How many entries are opened before the page may do something else. */
-const AT_ONCE = 500;
 
 export class OpenFolder {
     /** @type {Service} */
@@ -27,22 +26,10 @@ export class OpenFolder {
     #places;
     /** @type {(state: FolderState) => Promise<SymmetricKey>} */
     #granted;
-    #epoch = 0n;
-    /** @type {Map<bigint, SymmetricKey>} by epoch */
-    #keys = new Map();
-    /** @type {FolderRecord | null} */
-    #record = null;
-    /** @type {Map<string, Row>} */
-    #rows = new Map();
-    /** @type {FolderState['name'] | null} */
-    #name = null;
-    /** @type {readonly Difference[]} */
-    #differences = [];
+    /** @type {Believed | null} */
+    #held = null;
     #isLocked = false;
-    /** @type {WeakMap<Row, Entry>} what was opened already, so that a second search is quick */
-    #opened = new WeakMap();
-    /** @type {WeakMap<Row, string>} the same of titles */
-    #titles = new WeakMap();
+    #opened;
     /** @type {Promise<unknown>} what was begun last: one after the other, or two writings would follow one state */
     #last = Promise.resolve();
 
@@ -55,6 +42,7 @@ export class OpenFolder {
         this.#service = service;
         this.#places = places;
         this.#granted = granted;
+        this.#opened = new OpenedRows(places, (epoch) => this.#keyOf(epoch));
     }
 
     /**
@@ -94,7 +82,7 @@ export class OpenFolder {
 
     /** What the service gave that is not what is remembered. Entries among it are neither read nor written. */
     get differences() {
-        return this.#differences;
+        return this.#held?.differences ?? [];
     }
 
     /** Whether the name is the one that is remembered and opens. */
@@ -110,48 +98,22 @@ export class OpenFolder {
      * @throws {Unopenable} like `open`
      */
     async refresh() {
-        return this.#inTurn(async () => this.#refresh());
-    }
-
-    async #refresh() {
-        const state = await this.#service.folder();
-        if (state.epoch < this.#epoch || state.record.epoch !== state.epoch) {
-            throw new Tampered('an earlier epoch');
-        }
-        const keys = await chain(await this.#granted(state), state, this.#places);
-        const record = await FolderRecord.open(this.#places, (epoch) => keyOf(keys, epoch), state.record);
-        if (this.#record !== null && record.isBehind(this.#record)) {
-            throw new Tampered('an earlier state');
-        }
-        if (!(await record.isNamed(state.name.version, state.name.epoch, state.name.sealed))) {
-            throw new Tampered('another name');
-        }
-        const differences = await record.differences(state.rows);
-        this.#check();
-        const different = new Set(differences.map(({ item }) => item));
-        const rows = state.rows.map((row) => {
-            const before = this.#rows.get(row.item);
-            const digest = this.#record?.items.get(row.item)?.digest;
-            const isSame = !different.has(row.item) && digest === record.items.get(row.item)?.digest;
-            return before !== undefined && before.version === row.version && isSame ? before : row;
+        return this.#inTurn(async () => {
+            const state = await this.#service.folder();
+            const next = await believed(state, await this.#granted(state), this.#places, this.#held);
+            this.#check();
+            this.#held = next;
         });
-        this.#keys = keys;
-        this.#epoch = state.epoch;
-        this.#record = record;
-        this.#name = state.name;
-        this.#rows = new Map(rows.map((row) => [row.item, row]));
-        this.#differences = differences;
     }
 
     /** How many entries there are that are what is remembered of them. */
     get size() {
-        this.#alive();
-        return this.#rows.size - this.#differences.filter(({ what }) => what !== 'gone').length;
+        const { rows, differences } = this.#alive();
+        return rows.size - differences.filter(({ what }) => what !== 'gone').length;
     }
 
     /** @returns {string[]} the same entries, which is less than to list them */
     get items() {
-        this.#alive();
         return this.#sound().map(({ item }) => item);
     }
 
@@ -163,14 +125,8 @@ export class OpenFolder {
      * @returns {Promise<{item: string, version: bigint, title: string | null}[]>}
      */
     async list(some) {
-        this.#alive();
         const wanted = some && new Set(some);
-        return Promise.all(
-            this.#sound().filter(({ item }) => wanted?.has(item) ?? true).map(async (row) => {
-                const title = await this.#title(row).catch(unlessUnopenable);
-                return { item: row.item, version: row.version, title };
-            }),
-        );
+        return this.#opened.list(this.#sound().filter(({ item }) => wanted?.has(item) ?? true));
     }
 
     /**
@@ -180,40 +136,21 @@ export class OpenFolder {
      * @throws {Unopenable} if whoever wrote it did it wrongly
      */
     async read(item) {
-        this.#alive();
         const row = this.#sound().find((one) => one.item === item);
         if (row === undefined) {
             throw new Tampered('not as it is remembered');
         }
-        return { ...(await this.#entry(row)), version: row.version };
+        return { ...(await this.#opened.entry(row)), version: row.version };
     }
 
     /**
-     * Searches, opening what was not opened before, some at a time, so that the page stays with the person.
-     *
      * @param {string} words
-     * @param {AbortSignal} [signal] of a person who has typed on
+     * @param {AbortSignal} [signal]
      * @returns {Promise<string[]>} the entries in which all of them are
      * @throws {DOMException} `AbortError` when it is called off
      */
     async search(words, signal) {
-        this.#alive();
-        const rows = this.#sound();
-        /** @type {string[]} */
-        const found = [];
-        for (let at = 0; at < rows.length; at += AT_ONCE) {
-            const some = rows.slice(at, at + AT_ONCE);
-            const entries = await Promise.all(some.map(async (row) => this.#entry(row).catch(unlessUnopenable)));
-            for (const [number, row] of some.entries()) {
-                const entry = entries[number];
-                if (entry && isFound(entry, words)) {
-                    found.push(row.item);
-                }
-            }
-            await breath();
-            signal?.throwIfAborted();
-        }
-        return found;
+        return this.#opened.search(this.#sound(), words, signal);
     }
 
     /**
@@ -228,12 +165,13 @@ export class OpenFolder {
     async write(entry, instead) {
         return this.#inTurn(async () => {
             const item = instead?.item ?? crypto.randomUUID();
-            const before = this.#alive().record.items.get(item);
+            const { record, epoch } = this.#alive();
+            const before = record.items.get(item);
             if (before?.version !== instead?.version) {
                 throw new Conflict();
             }
             this.#refuseDifferent(item);
-            const [version, epoch] = [(before?.version ?? 0n) + 1n, this.#epoch];
+            const version = (before?.version ?? 0n) + 1n;
             const { title, body } = plain(entry);
             const row = {
                 item,
@@ -271,8 +209,8 @@ export class OpenFolder {
      */
     async grant(grantee) {
         await this.#inTurn(async () => {
-            this.#alive();
-            const grants = await grantsOf(this.#keyOf(this.#epoch), this.#epoch, this.#places, [grantee]);
+            const { epoch } = this.#alive();
+            const grants = await grantsOf(this.#keyOf(epoch), epoch, this.#places, [grantee]);
             await this.#change({ grants });
         });
     }
@@ -285,27 +223,24 @@ export class OpenFolder {
      */
     async renew(grantees) {
         await this.#inTurn(async () => {
-            this.#alive();
-            const [newer, epoch] = [SymmetricKey.generate(), this.#epoch + 1n];
-            const previous = await sealPreviousInner(newer, this.#keyOf(this.#epoch), this.#places.previous(epoch));
+            const held = this.#alive();
+            const [newer, epoch] = [SymmetricKey.generate(), held.epoch + 1n];
+            const previous = await sealPreviousInner(newer, this.#keyOf(held.epoch), this.#places.previous(epoch));
             const grants = await grantsOf(newer, epoch, this.#places, grantees);
             await this.#change({ grants, previous }, newer, epoch);
-            this.#keys.set(epoch, newer);
-            this.#epoch = epoch;
+            held.keys.set(epoch, newer);
+            held.epoch = epoch;
         });
     }
 
     /** Forgets keys and entries. Nothing is read or written from then on, what was begun before it included. */
     lock() {
         this.#isLocked = true;
-        for (const key of this.#keys.values()) {
+        for (const key of this.#held?.keys.values() ?? []) {
             key.forget();
         }
-        this.#keys.clear();
-        this.#rows.clear();
-        this.#opened = new WeakMap();
-        this.#titles = new WeakMap();
-        this.#record = null;
+        this.#held = null;
+        this.#opened.forget();
         this.#granted = async () => {
             throw new Locked();
         };
@@ -316,8 +251,9 @@ export class OpenFolder {
      * @param {SymmetricKey} key
      * @param {bigint} epoch
      */
-    async #change(change, key = this.#keyOf(this.#epoch), epoch = this.#epoch) {
-        const next = this.#alive().record.copy();
+    async #change(change, key = this.#keyOf(this.#alive().epoch), epoch = this.#alive().epoch) {
+        const held = this.#alive();
+        const next = held.record.copy();
         const { put = [], removed = [] } = change;
         for (const row of put) {
             await next.note(row.item, row.version, row.epoch, row.title, row.body);
@@ -331,58 +267,31 @@ export class OpenFolder {
             throw new Conflict();
         }
         this.#check();
-        this.#record = next;
+        held.record = next;
         for (const row of put) {
-            this.#rows.set(row.item, row);
+            held.rows.set(row.item, row);
         }
         for (const item of removed) {
-            this.#rows.delete(item);
+            held.rows.delete(item);
         }
-    }
-
-    /** @param {Row} row */
-    async #title(row) {
-        const before = this.#titles.get(row);
-        if (before !== undefined) {
-            return before;
-        }
-        const { item, version, epoch, title } = row;
-        const opened = titleOf(await open(this.#keyOf(epoch), title, this.#places.title(item, version, epoch)));
-        this.#check();
-        this.#titles.set(row, opened);
-        return opened;
-    }
-
-    /** @param {Row} row */
-    async #entry(row) {
-        const before = this.#opened.get(row);
-        if (before !== undefined) {
-            return before;
-        }
-        const { item, version, epoch, body } = row;
-        const opened = await open(this.#keyOf(epoch), body, this.#places.body(item, version, epoch));
-        const entry = entryOf(await this.#title(row), opened);
-        this.#check();
-        this.#opened.set(row, entry);
-        return entry;
     }
 
     #sound() {
-        const different = new Set(this.#differences.map(({ item }) => item));
-        return [...this.#rows.values()].filter(({ item }) => !different.has(item));
+        const { rows, differences } = this.#alive();
+        const different = new Set(differences.map(({ item }) => item));
+        return [...rows.values()].filter(({ item }) => !different.has(item));
     }
 
     /** @param {string} item */
     #refuseDifferent(item) {
-        if (this.#differences.some((one) => one.item === item)) {
+        if (this.differences.some((one) => one.item === item)) {
             throw new Tampered('not as it is remembered');
         }
     }
 
     /** @param {bigint} epoch */
     #keyOf(epoch) {
-        this.#check();
-        return keyOf(this.#keys, epoch);
+        return keyOf(this.#alive().keys, epoch);
     }
 
     #check() {
@@ -393,10 +302,10 @@ export class OpenFolder {
 
     #alive() {
         this.#check();
-        if (this.#record === null || this.#name === null) {
+        if (this.#held === null) {
             throw new Locked();
         }
-        return { record: this.#record, name: this.#name };
+        return this.#held;
     }
 
     /**
@@ -412,20 +321,4 @@ export class OpenFolder {
         this.#last = turn.catch(() => {});
         return turn;
     }
-}
-
-/**
- * @param {unknown} error
- * @returns {null}
- */
-function unlessUnopenable(error) {
-    if (error instanceof Unopenable) {
-        return null;
-    }
-    throw error;
-}
-
-/** Lets whatever waits go first: a key that was pressed, what is to be painted. */
-async function breath() {
-    await new Promise((resolve) => { setTimeout(resolve); });
 }

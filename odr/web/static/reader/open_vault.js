@@ -1,27 +1,25 @@
 // A vault whose browser folders are open in this page. Its keys and words are in this object's memory and nowhere else.
 
-import { digest } from './crypto/derivation.js';
-import { AccessCode } from './crypto/codes.js';
 import { Unopenable } from './crypto/errors.js';
-import { InnerPlaces, innerPair, innerProofKey } from './crypto/inner.js';
-import { read, written } from './crypto/json.js';
+import { InnerPlaces, innerPair } from './crypto/inner.js';
 import { safetyWords } from './crypto/safety_words.js';
-import { receivedFile, sendFile } from './file_transfer.js';
+import { openDraft, sealDraft } from './drafts.js';
 import { OpenFolder } from './open_folder.js';
 import { Conflict, Locked, Tampered } from './refusals.js';
 import { Stewardship } from './stewardship.js';
+import { VaultCodes, listing } from './vault_codes.js';
+import { VaultFiles } from './vault_files.js';
 
 /** @import { Bytes } from './crypto/bytes.js' */
-/** @import { ListedCode } from './crypto/code_list.js' */
-/** @import { FileEntry } from './crypto/files.js' */
+/** @import { AccessCode } from './crypto/codes.js' */
 /** @import { BrowserShare } from './crypto/secrets.js' */
 /** @import { Entry } from './entries.js' */
-/** @import { Interface, VaultState } from './interface.js' */
+/** @import { Interface } from './interface.js' */
 /** @import { Json } from './crypto/json.js' */
+/** @import { VaultState } from './service.js' */
 
 /** @typedef {{id: string, name: string, folder: OpenFolder}} NamedFolder */
 /** @typedef {{id: string, problem: 'altered' | 'unopenable'}} ClosedFolder what the service gives does not open as it should */
-/** @typedef {{label: string, holder: string, folders: string[] | null, mayWrite: boolean, expires: string | null}} Wanted */
 
 /** How often a writing is begun again after somebody else's, to other entries of the same folder. */
 const TRIES = 3;
@@ -52,6 +50,7 @@ export class OpenVault {
         this.#service = service;
         this.#share = share;
         this.#state = state;
+        this.files = new VaultFiles(service, state.caseId, this.#leaving.signal);
     }
 
     /**
@@ -93,14 +92,9 @@ export class OpenVault {
         return this.#stewardship !== null;
     }
 
-    /** @returns {ReadonlyMap<string, Readonly<ListedCode>>} codes that are live, with what was remembered of them */
+    /** @throws {Locked} unless this code `manages` */
     get codes() {
-        return this.#steward().codes;
-    }
-
-    /** Ends transfers when the vault is locked. */
-    get leaving() {
-        return this.#leaving.signal;
+        return new VaultCodes(this, this.#service, this.#steward());
     }
 
     /**
@@ -178,94 +172,11 @@ export class OpenVault {
         const files = [];
         for (const file of entry.files) {
             const { name, type } = file;
-            files.push(await this.send(to, await this.receive(from, file), { name, type }, progress));
+            files.push(await this.files.send(to, await this.files.receive(from, file), { name, type }, progress));
         }
         const item = await this.write(to, { ...entry, files });
         await this.remove(from, known);
         return item;
-    }
-
-    /**
-     * @param {string} id
-     * @param {Blob} content
-     * @param {{name: string, type: string}} known
-     * @param {(sent: number, all: number) => void} [progress]
-     * @param {AbortSignal} [stop]
-     * @returns {Promise<FileEntry>} for the entry that is written next
-     */
-    async send(id, content, known, progress, stop) {
-        this.#check();
-        const signal = stop === undefined ? this.leaving : AbortSignal.any([this.leaving, stop]);
-        return sendFile(this.#service.folder(id), this.#state.caseId, content, known, progress, signal);
-    }
-
-    /**
-     * @param {string} id
-     * @param {FileEntry} file
-     * @param {(sent: number) => void} [progress]
-     * @returns {Promise<Blob>} whole, or nothing
-     */
-    async receive(id, file, progress) {
-        this.#check();
-        const parts = [];
-        for await (const part of receivedFile(this.#service.folder(id), this.#state.caseId, file, this.leaving)) {
-            parts.push(part);
-            progress?.(parts.length);
-        }
-        return new Blob(parts, { type: 'application/octet-stream' });
-    }
-
-    /**
-     * Makes a code for somebody. Their inner key grows from it in this browser: nobody can exchange it.
-     *
-     * @param {Wanted} wanted
-     * @returns {Promise<{code: AccessCode, words: string[]}>} to be shown once; the words are the same in their browser
-     */
-    async issue({ label, holder, folders, mayWrite, expires }) {
-        const steward = this.#steward();
-        const [code, codeId] = [AccessCode.generate('browser'), crypto.randomUUID()];
-        const [share, browserShare] = [await code.serverShare(), await code.browserShare()];
-        const publicKey = (await innerPair(browserShare)).public.encoded;
-        const listed = await listing(codeId, browserShare, { label, holder, folders, mayWrite, expires });
-        await this.#service.issueCode({ codeId, share, publicKey, holder, folders, mayWrite, expires });
-        await steward.refresh();
-        await steward.issue(listed, publicKey, this.#folders);
-        this.#state = await this.#service.state();
-        return { code, words: await safetyWords(publicKey) };
-    }
-
-    /**
-     * Takes a code back: the service refuses it at once, and whatever it opened has new keys afterwards.
-     *
-     * @param {string} codeId
-     * @returns {Promise<string[]>} codes that were granted nothing, since the service gives another key of theirs
-     */
-    async takeBack(codeId) {
-        const steward = this.#steward();
-        await this.#service.revokeCode(codeId);
-        await steward.refresh();
-        const refused = await steward.takeBack(codeId, new Date(), this.#folders);
-        this.#state = await this.#service.state();
-        return refused;
-    }
-
-    /**
-     * Gives new keys to whatever somebody had who should have it no longer: a code whose end has come, or that was taken
-     * back somewhere else.
-     *
-     * @returns {Promise<string[]>} like `takeBack`
-     */
-    async catchUp() {
-        const steward = this.#steward();
-        /** @type {string[]} */
-        const refused = [];
-        const there = new Set(this.#state.codes.map(({ id }) => id));
-        for (const { codeId, ended } of [...steward.codes.values()]) {
-            if (ended === null && codeId !== this.#state.code.id && !there.has(codeId)) {
-                refused.push(...(await steward.takeBack(codeId, new Date(), this.#folders)));
-            }
-        }
-        return [...refused, ...(await steward.catchUp(new Date(), this.#folders))];
     }
 
     /** @returns {Promise<string[]>} eight words that whoever made this code is shown too */
@@ -274,10 +185,15 @@ export class OpenVault {
         return safetyWords((await innerPair(this.#share)).public.encoded);
     }
 
-    /** Takes over what was written elsewhere: in another tab, or by somebody else. */
-    async refresh() {
+    /** Asks for the vault's state anew, and for nothing in it. */
+    async look() {
         this.#check();
         this.#state = await this.#service.state();
+    }
+
+    /** Takes over what was written elsewhere: in another tab, or by somebody else. */
+    async refresh() {
+        await this.look();
         await this.#openFolders(this.#state.folders.filter((id) => !this.#folders.has(id)));
         for (const [id, folder] of [...this.#folders]) {
             if (!this.#state.folders.includes(id)) {
@@ -291,14 +207,11 @@ export class OpenVault {
     }
 
     /**
-     * What somebody was typing, sealed to their own code, for when this page is locked meanwhile.
-     *
      * @param {Json} draft
-     * @returns {Promise<Bytes>}
+     * @returns {Promise<Bytes>} for `takeUp`, when this page is locked meanwhile
      */
     async putAside(draft) {
-        const pair = await innerPair(this.#share);
-        return pair.public.seal(written(draft), { purpose: 'inner draft', case: this.#state.caseId });
+        return sealDraft(this.#share, this.#state.caseId, draft);
     }
 
     /**
@@ -306,15 +219,7 @@ export class OpenVault {
      * @returns {Promise<Json | null>} what was put aside; null if it was with another code
      */
     async takeUp(sealed) {
-        try {
-            const pair = await innerPair(this.#share);
-            return read(await pair.open(sealed, { purpose: 'inner draft', case: this.#state.caseId }));
-        } catch (error) {
-            if (error instanceof Unopenable) {
-                return null;
-            }
-            throw error;
-        }
+        return openDraft(this.#share, this.#state.caseId, sealed);
     }
 
     /** Forgets every key and word, and ends what is under way. */
@@ -403,37 +308,4 @@ export class OpenVault {
             throw new Locked();
         }
     }
-}
-
-/**
- * Makes the first code of a vault: the service's own code has opened it, and nothing is in any browser folder yet.
- *
- * @param {Interface} service
- * @param {VaultState} state
- * @returns {Promise<AccessCode>} to be shown once
- */
-export async function firstCode(service, state) {
-    const code = AccessCode.generate('browser');
-    const publicKey = (await innerPair(await code.browserShare())).public.encoded;
-    await service.issueCode({
-        codeId: crypto.randomUUID(),
-        share: await code.serverShare(),
-        publicKey,
-        holder: state.account,
-        folders: null,
-        mayWrite: true,
-        expires: null,
-    });
-    return code;
-}
-
-/**
- * @param {string} codeId
- * @param {BrowserShare} share
- * @param {Wanted} wanted
- * @returns {Promise<ListedCode>} how a steward lists the code
- */
-async function listing(codeId, share, wanted) {
-    const publicKeyDigest = await digest((await innerPair(share)).public.encoded);
-    return { ...wanted, codeId, proofKey: await innerProofKey(share), publicKeyDigest, ended: null };
 }

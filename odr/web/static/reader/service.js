@@ -3,7 +3,23 @@
 /** @import { Bytes } from './crypto/bytes.js' */
 /** @import { SealedList } from './crypto/code_list.js' */
 /** @import { Row, Sealed } from './crypto/records.js' */
+/** @import { ServerShare } from './crypto/secrets.js' */
 
+/** @typedef {{id: string, holder: string, issued: string | null, expires: string | null, used: string | null, exposed: string | null}} CodeRow */
+/** @typedef {{id: string, name: string, isOwner: boolean}} Holder */
+/**
+ * @typedef {object} VaultState
+ * @property {string} caseId
+ * @property {string} vault
+ * @property {string} account who is signed in
+ * @property {string} owner whose vault it is
+ * @property {{id: string, isBrowser: boolean, mayWrite: boolean, manages: boolean}} code that opened it
+ * @property {boolean} begun whether there is a list of codes
+ * @property {string[]} folders that the code opens
+ * @property {CodeRow[]} codes empty unless it manages codes
+ * @property {Holder[]} holders for whom a code can be made
+ */
+/** @typedef {{codeId: string, share: ServerShare, publicKey: Bytes, holder: string, folders: string[] | null, mayWrite: boolean, expires: string | null}} NewCode */
 /**
  * A folder as the service has it. Nothing of it is believed before it was opened.
  *

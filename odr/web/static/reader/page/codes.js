@@ -13,7 +13,7 @@ export function showCodes(reader) {
     const holders = new Map(vault.state.holders.map(({ id, name }) => [id, name]));
     const folders = new Map(vault.folders.map(({ id, name }) => [id, name]));
     const rows = new Map(vault.state.codes.map((row) => [row.id, row]));
-    const live = [...vault.codes.values()].filter(({ ended }) => ended === null);
+    const live = [...vault.codes.listed.values()].filter(({ ended }) => ended === null);
     reader.draft = null;
     const lines = live.map((code) => {
         const row = rows.get(code.codeId);
@@ -26,7 +26,7 @@ export function showCodes(reader) {
             row?.exposed ? notice('warning', 'It was sent to the service, so the service could read with it. Take it back and make another.') : null);
         if (!isOwn) {
             made.append(button('Take back', () => void reader.attempt(made, async () => {
-                const refused = await vault.takeBack(code.codeId);
+                const refused = await vault.codes.takeBack(code.codeId);
                 reader.written();
                 showCodes(reader);
                 reader.screen.say('Taken back. Whatever it opened has new keys.');
@@ -90,7 +90,7 @@ function showNewCode(reader) {
         const expires = isOwn() || until.value === '' ? null : endOf(until.value);
         void reader.attempt(form, async () => {
             const wanted = { label: label.value.trim(), holder: holder.value, folders, mayWrite: isOwn() || writes.checked, expires };
-            const { code, words } = await vault.issue(wanted);
+            const { code, words } = await vault.codes.issue(wanted);
             reader.written();
             showSheet(reader, code, {
                 heading: 'The new code for a browser',

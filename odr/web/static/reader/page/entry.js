@@ -62,7 +62,7 @@ function line(reader, id, file) {
     const all = file.place(reader.caseId).count;
     const made = h('li', {}, said(file.name), h('span', { class: 'meta' }, size(file.length)), progress);
     made.append(button('Download', () => void reader.attempt(made, async () => {
-        const content = await reader.vault.receive(id, file, (got) => {
+        const content = await reader.vault.files.receive(id, file, (got) => {
             progress.textContent = `${got} of ${all} parts`;
         });
         save(content, file.name);

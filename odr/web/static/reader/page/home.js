@@ -51,7 +51,7 @@ export function readers(reader, folder) {
         return 'Only you and the other holders of codes that open it.';
     }
     const names = new Map(vault.state.holders.map(({ id, name }) => [id, name]));
-    const live = [...vault.codes.values()].filter((code) => code.ended === null && (code.expires === null || new Date(code.expires) > new Date()));
+    const live = [...vault.codes.listed.values()].filter((code) => code.ended === null && (code.expires === null || new Date(code.expires) > new Date()));
     const others = live.filter(({ holder, folders }) => holder !== vault.state.account && (folder === undefined || folders === null || folders.includes(folder)));
     const said = [...new Set(others.map(({ holder, expires }) => {
         const name = names.get(holder) ?? 'somebody who is no longer here';
@@ -147,7 +147,7 @@ async function catchUp(reader) {
         return;
     }
     try {
-        if ((await vault.catchUp()).length > 0) {
+        if ((await vault.codes.catchUp()).length > 0) {
             reader.screen.problem('The service gives another key for one of your codes than the one it had. That code was granted nothing new; take it back and make another.');
         }
     } catch (error) {

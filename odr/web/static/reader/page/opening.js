@@ -2,13 +2,13 @@
 
 import { AccessCode } from '../crypto/codes.js';
 import { readSymbols } from '../crypto/symbols.js';
-import { firstCode } from '../open_vault.js';
+import { firstCode } from '../vault_codes.js';
 import { Missing, SignedOut } from '../refusals.js';
 import { showSheet } from './codes.js';
 import { field, h, icon, notice } from './dom.js';
 
 /** @import { Reader } from './reader.js' */
-/** @import { VaultState } from '../interface.js' */
+/** @import { VaultState } from '../service.js' */
 
 const ALL = 28;
 

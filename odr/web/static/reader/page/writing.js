@@ -69,7 +69,7 @@ export function showForm(reader, id, known, draft) {
             const failed = await reader.attempt(form, async () => {
                 for (const file of [...(chosen.files ?? [])]) {
                     const known = { name: file.name, type: file.type };
-                    kept.push(await reader.vault.send(id, file, known, (sent, all) => {
+                    kept.push(await reader.vault.files.send(id, file, known, (sent, all) => {
                         progress.textContent = `${file.name}: ${sent} of ${all} parts`;
                     }));
                     listed();

@@ -1,0 +1,130 @@
+// The forms in which states come and changes go, piece by piece (wire.js).
+
+import * as wire from './wire.js';
+
+/** @import { Bytes } from './crypto/bytes.js' */
+/** @import { Unopenable } from './crypto/errors.js' */
+/** @import { Change, FolderState, ListChange, StewardshipState, VaultState } from './service.js' */
+
+/** @param {Change} change */
+export function changeOf({ record, put, removed, grants, name, previous }) {
+    const pages = Object.fromEntries([...record.pages].map(([page, sealed]) => [String(page), wire.seal(sealed)]));
+    const { number, epoch, root } = record;
+    return {
+        record: { number: String(number), epoch: String(epoch), root: wire.seal(root), pages },
+        put: put.map((row) => ({
+            item: row.item,
+            version: String(row.version),
+            epoch: String(row.epoch),
+            title: wire.seal(row.title),
+            body: wire.seal(row.body),
+            files: row.files,
+        })),
+        removed,
+        grants: granted(grants),
+        name: name === undefined ? null : spelled(name),
+        previous: previous === undefined ? null : wire.seal(previous),
+    };
+}
+
+/** @param {ListChange} change */
+export function listChangeOf({ list, grants }) {
+    return { list: spelled(list), grants: granted(grants) };
+}
+
+/**
+ * @param {Record<string, unknown>} answer
+ * @returns {VaultState}
+ * @throws {Unopenable} for what is not of this shape
+ */
+export function vaultState(answer) {
+        const code = wire.object(answer['code']);
+        return {
+            caseId: wire.id(answer['case']),
+            vault: wire.id(answer['vault']),
+            account: wire.id(answer['account']),
+            owner: wire.id(answer['owner']),
+            code: {
+                id: wire.id(code['id']),
+                isBrowser: code['is_browser'] === true,
+                mayWrite: code['may_write'] === true,
+                manages: code['manages'] === true,
+            },
+            begun: answer['begun'] === true,
+            folders: wire.list(answer['folders']).map(wire.id),
+            codes: wire.list(answer['codes']).map((one) => codeRow(wire.object(one))),
+            holders: wire.list(answer['holders']).map((one) => {
+                const { id, name, is_owner: isOwner } = wire.object(one);
+                return { id: wire.id(id), name: String(name), isOwner: isOwner === true };
+            }),
+        };
+}
+
+/**
+ * @param {Record<string, unknown>} answer
+ * @returns {FolderState}
+ * @throws {Unopenable} for what is not of this shape
+ */
+export function folderState(answer) {
+    const { number, epoch, root, pages } = wire.object(answer['record']);
+    const record = {
+        number: wire.number(number),
+        epoch: wire.number(epoch),
+        root: wire.bytes(root),
+        pages: wire.map(pages, (page) => Number(wire.number(page)), wire.bytes),
+    };
+    return {
+        epoch: wire.number(answer['epoch']),
+        grant: wire.bytes(answer['grant']),
+        previous: wire.map(answer['previous'], wire.number, wire.bytes),
+        record,
+        name: versioned(answer['name']),
+        rows: wire.list(answer['rows']).map((one) => {
+            const row = wire.object(one);
+            return {
+                item: wire.id(row['item']),
+                version: wire.number(row['version']),
+                epoch: wire.number(row['epoch']),
+                title: wire.bytes(row['title']),
+                body: wire.bytes(row['body']),
+            };
+        }),
+    };
+}
+
+/**
+ * @param {Record<string, unknown>} answer
+ * @returns {StewardshipState}
+ * @throws {Unopenable} for what is not of this shape
+ */
+export function stewardshipState(answer) {
+    return {
+        epoch: wire.number(answer['epoch']),
+        grant: wire.bytes(answer['grant']),
+        list: versioned(answer['list']),
+        publicKeys: wire.map(answer['publicKeys'], wire.id, wire.bytes),
+    };
+}
+
+/** @param {Record<string, unknown>} row */
+function codeRow(row) {
+    const [issued, expires, used] = [row['issued'], row['expires'], row['used']].map(wire.moment);
+    const known = { issued: issued ?? null, expires: expires ?? null, used: used ?? null };
+    return { id: wire.id(row['id']), holder: wire.id(row['holder']), ...known, exposed: wire.moment(row['exposed']) };
+}
+
+/** @param {{version: bigint, epoch: bigint, sealed: Bytes}} one */
+function spelled({ version, epoch, sealed }) {
+    return { version: String(version), epoch: String(epoch), sealed: wire.seal(sealed) };
+}
+
+/** @param {Map<string, Bytes>} grants */
+function granted(grants) {
+    return Object.fromEntries([...grants].map(([code, box]) => [code, wire.grant(box)]));
+}
+
+/** @param {unknown} value */
+function versioned(value) {
+    const { version, epoch, sealed } = wire.object(value);
+    return { version: wire.number(version), epoch: wire.number(epoch), sealed: wire.bytes(sealed) };
+}

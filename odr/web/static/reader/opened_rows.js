@@ -1,0 +1,125 @@
+// The rows of one folder, opened as far as somebody wanted them. Words are in this object's memory and nowhere else.
+
+import { Unopenable } from './crypto/errors.js';
+import { open } from './crypto/sealing.js';
+import { entryOf, isFound, titleOf } from './entries.js';
+
+/** @import { InnerPlaces } from './crypto/inner.js' */
+/** @import { Row } from './crypto/records.js' */
+/** @import { SymmetricKey } from './crypto/secrets.js' */
+/** @import { Entry } from './entries.js' */
+
+/** How many entries are opened before the page may do something else. */
+const AT_ONCE = 500;
+
+export class OpenedRows {
+    #places;
+    #keyOf;
+    /** @type {WeakMap<Row, Entry>} what was opened already, so that a second search is quick */
+    #entries = new WeakMap();
+    /** @type {WeakMap<Row, string>} the same of titles */
+    #titles = new WeakMap();
+
+    /**
+     * @param {InnerPlaces} places
+     * @param {(epoch: bigint) => SymmetricKey} keyOf refuses once the folder is locked
+     */
+    constructor(places, keyOf) {
+        this.#places = places;
+        this.#keyOf = keyOf;
+    }
+
+    /**
+     * Of each row its title, or null where whoever wrote it sealed it wrongly.
+     *
+     * @param {Row[]} rows
+     * @returns {Promise<{item: string, version: bigint, title: string | null}[]>}
+     */
+    async list(rows) {
+        return Promise.all(rows.map(async (row) => {
+            const title = await this.#title(row).catch(unlessUnopenable);
+            return { item: row.item, version: row.version, title };
+        }));
+    }
+
+    /**
+     * @param {Row} row
+     * @returns {Promise<Entry>}
+     * @throws {Unopenable} if whoever wrote it did it wrongly
+     */
+    async entry(row) {
+        const before = this.#entries.get(row);
+        if (before !== undefined) {
+            return before;
+        }
+        const { item, version, epoch, body } = row;
+        const opened = await open(this.#keyOf(epoch), body, this.#places.body(item, version, epoch));
+        const entry = entryOf(await this.#title(row), opened);
+        // A folder that was locked meanwhile keeps nothing.
+        this.#keyOf(epoch);
+        this.#entries.set(row, entry);
+        return entry;
+    }
+
+    /**
+     * Searches, opening what was not opened before, some at a time, so that the page stays with the person.
+     *
+     * @param {Row[]} rows
+     * @param {string} words
+     * @param {AbortSignal} [signal] of a person who has typed on
+     * @returns {Promise<string[]>} the entries in which all of them are
+     * @throws {DOMException} `AbortError` when it is called off
+     */
+    async search(rows, words, signal) {
+        /** @type {string[]} */
+        const found = [];
+        for (let at = 0; at < rows.length; at += AT_ONCE) {
+            const some = rows.slice(at, at + AT_ONCE);
+            const entries = await Promise.all(some.map(async (row) => this.entry(row).catch(unlessUnopenable)));
+            for (const [number, row] of some.entries()) {
+                const entry = entries[number];
+                if (entry && isFound(entry, words)) {
+                    found.push(row.item);
+                }
+            }
+            await breath();
+            signal?.throwIfAborted();
+        }
+        return found;
+    }
+
+    /** Forgets every word. */
+    forget() {
+        this.#entries = new WeakMap();
+        this.#titles = new WeakMap();
+    }
+
+    /** @param {Row} row */
+    async #title(row) {
+        const before = this.#titles.get(row);
+        if (before !== undefined) {
+            return before;
+        }
+        const { item, version, epoch, title } = row;
+        const opened = titleOf(await open(this.#keyOf(epoch), title, this.#places.title(item, version, epoch)));
+        this.#keyOf(epoch);
+        this.#titles.set(row, opened);
+        return opened;
+    }
+}
+
+/**
+ * @param {unknown} error
+ * @returns {null}
+ */
+function unlessUnopenable(error) {
+    if (error instanceof Unopenable) {
+        return null;
+    }
+    throw error;
+}
+
+/** Lets whatever waits go first: a key that was pressed, what is to be painted. */
+async function breath() {
+    await new Promise((resolve) => { setTimeout(resolve); });
+}
