@@ -8,7 +8,7 @@ from playwright.sync_api import Route, sync_playwright
 
 from benchmarks.figures import Aims
 from odr.web.reader.files import STATIC, reader_files
-from odr.web.reader.site import compressed
+from odr.web.reader.packing import packed
 from tests.browser.conftest import ARGUMENTS
 from tests.browser.ensure_chromium import find_chromium
 
@@ -35,7 +35,7 @@ def run(folder: Path, aims: Aims, *, quick: bool) -> None:
         browser.close()
     middle = {name: statistics.median(one[name] for one in took) / 1000 for name in took[0]}
     search = middle["searched"] * SEARCHED / many
-    loaded = sum(len(compressed(path)) for path in reader_files())
+    loaded = sum(len(packed(path, "br")) for path in reader_files())
     print(f"\nThe reader in Chromium, medians of {ROUNDS}, by the clock")
     print(f"opening a folder of {OPENED}, its list too: {middle['opened']:.3f} s")
     print(f"searching {many:,} whose titles were listed: {middle['searched']:.2f} s, again {middle['again']:.2f} s")

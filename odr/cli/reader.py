@@ -1,7 +1,5 @@
 """The reader, as it is released and as it is served: ``odr reader key``, ``reader manifest``, ``verify-site``."""
 
-import gzip
-import io
 import sys
 import urllib.error
 import urllib.request
@@ -19,6 +17,7 @@ from odr.crypto.secrets import SigningSeed
 from odr.crypto.signing import SigningKeyPair, VerifyingKey
 from odr.web.reader.files import PLACE
 from odr.web.reader.manifest import BadManifest, Manifest
+from odr.web.reader.packing import unpacked
 from odr.web.reader.verifying import Answer, differences
 
 _SECONDS = 20
@@ -27,7 +26,7 @@ _LARGEST = 4 * 1024 * 1024
 _HEADERS = {
     "User-Agent": "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0",
     "Accept": "*/*",
-    "Accept-Encoding": "gzip",
+    "Accept-Encoding": "gzip, br",
     "Accept-Language": "en-GB,en;q=0.5",
 }
 _NOT_PROVEN = (
@@ -123,7 +122,5 @@ def _fetch(url: str) -> Answer:
     with response:
         body = response.read(_LARGEST)
         headers = list(response.headers.items())
-    if response.headers.get("Content-Encoding") == "gzip":
-        with gzip.GzipFile(fileobj=io.BytesIO(body)) as packed:
-            body = packed.read(_LARGEST)
+    body = unpacked(body, response.headers.get("Content-Encoding"), _LARGEST)
     return Answer(response.status or 0, headers, body)

@@ -1,11 +1,10 @@
 """Serves the reader, before and beside the app: no session, no database, nothing that depends on who asks."""
 
-import gzip
 from collections.abc import Iterable
-from functools import cache
 from typing import TYPE_CHECKING
 
 from odr.web.reader.files import PAGE, PLACE, reader_files, reader_headers
+from odr.web.reader.packing import coding_for, packed
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -28,7 +27,8 @@ class ReaderSite:
             )
         if path == PLACE.rstrip("/"):
             return _plain(start_response, "308 Permanent Redirect", b"", [("Location", PLACE)])
-        found = reader_files().get(path.removeprefix(PLACE) or PAGE)
+        name = path.removeprefix(PLACE) or PAGE
+        found = reader_files().get(name)
         if found is None:
             return _plain(start_response, "404 Not Found", b"There is no such file of the reader.\n")
         tag = f'"{found.digest}"'
@@ -37,18 +37,13 @@ class ReaderSite:
             start_response("304 Not Modified", [*reader_headers().items(), *headers])
             return []
         body = found.body
-        if "gzip" in environ.get("HTTP_ACCEPT_ENCODING", ""):
-            body = compressed(path.removeprefix(PLACE) or PAGE)
-            headers.append(("Content-Encoding", "gzip"))
+        coding = coding_for(environ.get("HTTP_ACCEPT_ENCODING", ""))
+        if coding is not None:
+            body = packed(name, coding)
+            headers.append(("Content-Encoding", coding))
         headers += [("Content-Type", found.content_type), ("Content-Length", str(len(body)))]
         start_response("200 OK", [*reader_headers().items(), *headers])
         return [] if environ["REQUEST_METHOD"] == "HEAD" else [body]
-
-
-@cache
-def compressed(path: str) -> bytes:
-    """A file of the reader as it travels: the same bytes each time."""
-    return gzip.compress(reader_files()[path].body, 9, mtime=0)
 
 
 def _plain(

@@ -19,10 +19,9 @@ export async function bundled() {
         bundle: true,
         charset: 'utf8',
         format: 'esm',
-        legalComments: 'inline',
+        legalComments: 'eof',
         logLevel: 'warning',
-        minifySyntax: true,
-        minifyWhitespace: true,
+        minify: true,
         target: 'es2022',
         write: false,
     });
