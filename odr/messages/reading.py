@@ -19,6 +19,7 @@ from odr.messages.posting import hash_is_right, head_of, is_cut_from
 from odr.messages.resealing import LACKING, asked_of_lacking, somebody_lacks, vaults_of_others
 from odr.messages.rooms import OpenRoom, room_of
 from odr.messages.tables import (
+    ENTRY_COLUMNS,
     Envelope,
     EnvelopeColumns,
     Message,
@@ -26,6 +27,7 @@ from odr.messages.tables import (
     MessagePreference,
     ReadMark,
     WaitingNotice,
+    columns_in,
 )
 
 PAGE = 50
@@ -220,9 +222,8 @@ def _entries_between(box: OpenMailbox, room: OpenRoom, low: int, high: int) -> t
     asked = {"vault_id": box.vault.id, "room_id": room.id, "low": low - 1, "high": high}
     found: dict[int, tuple[MessageColumns, EnvelopeColumns | None]] = {}
     for row in box.work.session.execute(_BETWEEN, asked):
-        message = MessageColumns._make(row[:_OF_MESSAGE])
-        there = row[_OF_MESSAGE] is not None
-        found[message.number] = message, EnvelopeColumns._make(row[_OF_MESSAGE:]) if there else None
+        message, envelope = columns_in(row)
+        found[message.number] = message, envelope
     entries: list[OpenEntry] = []
     for number in range(low, high + 1):
         if number not in found:
@@ -237,12 +238,9 @@ def _entries_between(box: OpenMailbox, room: OpenRoom, low: int, high: int) -> t
     return entries, unopened
 
 
-_OF_MESSAGE = len(MessageColumns._fields)
 _messages, _envelopes = Message.__table__.columns, Envelope.__table__.columns
 _BETWEEN = (
-    select(
-        *(_messages[name] for name in MessageColumns._fields), *(_envelopes[name] for name in EnvelopeColumns._fields)
-    )
+    select(*ENTRY_COLUMNS)
     .select_from(Message.__table__)
     .outerjoin(
         Envelope.__table__,

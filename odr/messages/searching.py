@@ -12,7 +12,7 @@ from odr.messages.documents import ACT, MESSAGE, Document
 from odr.messages.entries import OpenEntry, State, open_entry
 from odr.messages.mailbox import OpenMailbox
 from odr.messages.rooms import OpenRoom, rooms_of
-from odr.messages.tables import Envelope, Message
+from odr.messages.tables import ENTRY_COLUMNS, AnyEnvelope, AnyMessage, Envelope, Message, columns_in
 from odr.texts import holds_all, words_to_find
 
 BATCH = 500
@@ -68,19 +68,21 @@ def everything(box: OpenMailbox, *, oldest_first: bool = False) -> Iterator[Foun
 
 def _each(
     box: OpenMailbox, batch: int, *, oldest_first: bool = False
-) -> Generator[tuple[OpenRoom, Message, Envelope], None, None]:
+) -> Generator[tuple[OpenRoom, AnyMessage, AnyEnvelope | None], None, None]:
     rooms = sorted(rooms_of(box), key=lambda one: (one.created_at, str(one.id))) if oldest_first else rooms_of(box)
     for room in rooms:
         for message, envelope in _entries(box, room.id, batch, oldest_first=oldest_first):
             yield room, message, envelope
 
 
-def _entries(box: OpenMailbox, room_id: UUID, batch: int, *, oldest_first: bool) -> Iterator[tuple[Message, Envelope]]:
+def _entries(
+    box: OpenMailbox, room_id: UUID, batch: int, *, oldest_first: bool
+) -> Iterator[tuple[AnyMessage, AnyEnvelope | None]]:
     last: int | None = None
     visible = or_(Message.delivered(box.work.now), Message.author_id == box.own_id)
     while True:
         wanted = (
-            select(Message, Envelope)
+            select(*ENTRY_COLUMNS, Envelope.number)
             .join(Envelope, Envelope.message_id == Message.id)
             .where(
                 Envelope.vault_id == box.vault.id,
@@ -94,10 +96,10 @@ def _entries(box: OpenMailbox, room_id: UUID, batch: int, *, oldest_first: bool)
         if last is not None:
             wanted = wanted.where(Envelope.number > last if oldest_first else Envelope.number < last)
         rows = box.work.session.execute(wanted).all()
-        yield from ((message, envelope) for message, envelope in rows)
+        yield from (columns_in(row[:-1]) for row in rows)
         if len(rows) < batch:
             return
-        last = rows[-1][1].number
+        last = rows[-1][-1]
 
 
 def _holds_all(document: Document, wanted: tuple[str, ...]) -> bool:

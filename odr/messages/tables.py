@@ -1,5 +1,6 @@
 """Tables of messages."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -210,6 +211,18 @@ class EnvelopeColumns(NamedTuple):
 
 
 AnyEnvelope = Envelope | EnvelopeColumns
+
+_OF_MESSAGE = len(MessageColumns._fields)
+ENTRY_COLUMNS: tuple[ColumnElement[Any], ...] = (
+    *(Message.__table__.columns[name] for name in MessageColumns._fields),
+    *(Envelope.__table__.columns[name] for name in EnvelopeColumns._fields),
+)
+
+
+def columns_in(row: Sequence[Any]) -> tuple[MessageColumns, EnvelopeColumns | None]:
+    """What a statement gives that asks for ``ENTRY_COLUMNS``: an entry, and its envelope if there is one."""
+    message, envelope = row[:_OF_MESSAGE], row[_OF_MESSAGE:]
+    return MessageColumns._make(message), EnvelopeColumns._make(envelope) if envelope[0] is not None else None
 
 
 class ReadMark(Base):
