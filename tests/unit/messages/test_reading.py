@@ -108,8 +108,8 @@ def test_an_export_opens_one_message_after_the_other_and_holds_none(
         say(tessa if number % 2 else leo, f"Message {number}")
     opened: list[int] = []
 
-    def counted(box: OpenMailbox, message: Message, envelope: Envelope) -> OpenEntry:
-        opened.append(envelope.number)
+    def counted(box: OpenMailbox, message: AnyMessage, envelope: AnyEnvelope | None) -> OpenEntry:
+        opened.append(message.number)
         return open_entry(box, message, envelope)
 
     def packed(purpose: Purpose, files: Mapping[str, Iterable[str] | bytes], at: datetime) -> Archive:
