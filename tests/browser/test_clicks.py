@@ -4,8 +4,8 @@ import pytest
 from playwright.sync_api import Locator, Page
 
 from tests.browser.conftest import NARROW, OpenContext
-from tests.browser.demo import TENANT, facilitator_inside, inside
-from tests.browser.pages_people import go, heading, notices
+from tests.browser.demo import TENANT, Printed, facilitator_inside, inside
+from tests.browser.pages_people import go, heading, notices, press, sign_in
 from tests.browser.server import Server
 
 REFERENCE = "2026-0142"
@@ -102,6 +102,23 @@ def test_a_facilitator_reads_what_was_given_with_three_clicks(open_context: Open
         hand.go(page.locator("main .items a").first)
         assert hand.clicks <= 3
         assert "/items/" in page.url
+
+
+def test_with_an_open_keyring_a_link_into_a_locked_case_goes_straight_in(
+    open_context: OpenContext, demo: Server
+) -> None:
+    printed = Printed(demo)
+    with open_context() as context:
+        page = context.new_page()
+        sign_in(page, printed.url, printed.facilitator, printed.password)
+        page.get_by_label("Your personal code").fill(printed.personal_code)
+        press(page, "Open my keyring")
+        Hand(page, demo).begin().get_by_role("link", name=REFERENCE).first.click()
+        go(page.get_by_role("link", name="Messages").first)
+        page.wait_for_url("**/messages")
+        assert heading(page) == "Messages"
+        page.go_back()
+        assert REFERENCE in page.locator("main").inner_text(), "the page that asks is not in the way back"
 
 
 def _in_ten_days(page: Page) -> str:

@@ -66,3 +66,43 @@ def test_whoever_types_the_code_of_the_place_goes_on_to_what_is_due_and_not_to_n
     tenant.unlock()
     assert tenant.person.path.startswith(f"/cases/{facilitation.case_id}/vault")
     engagement_page(tenant.person, facilitation.case_id, "Fay Middleton")
+
+
+OWN_STEP = {
+    "Sec-Fetch-Site": "same-origin",
+    "Sec-Fetch-Mode": "navigate",
+    "Sec-Fetch-Dest": "document",
+    "Sec-Fetch-User": "?1",
+}
+NOT_ONE = [
+    {},
+    OWN_STEP | {"Sec-Fetch-Site": "cross-site"},
+    OWN_STEP | {"Sec-Fetch-Site": "same-site"},
+    OWN_STEP | {"Sec-Fetch-Mode": "no-cors"},
+    OWN_STEP | {"Sec-Fetch-Dest": "iframe"},
+    OWN_STEP | {"Sec-Fetch-User": "?0"},
+    OWN_STEP | {"Sec-Purpose": "prefetch;prerender"},
+    OWN_STEP | {"Purpose": "prefetch"},
+]
+
+
+def test_only_a_step_of_ones_own_goes_straight_in_and_looking_at_the_page_opens_nothing(world: World) -> None:
+    facilitation = asked(world)
+    fay = facilitation.person
+    make_keyring(fay)
+    fay.open("/facilitation")
+    fay.submit("Take the place")
+    fay.submit("Put my code into my keyring")
+    fay.post_with_token(f"/cases/{facilitation.case_id}/vault/lock")
+    asking = f"/cases/{facilitation.case_id}/vault/unlock?next=/cases/{facilitation.case_id}/messages"
+
+    def goes_on(headers: dict[str, str]) -> bool:
+        answer = fay.client.get(asking, base_url=fay.origin, headers=headers)
+        assert answer.status_code == 200
+        return "data-goes-on" in answer.text
+
+    assert goes_on(OWN_STEP)
+    assert goes_on(OWN_STEP | {"Sec-Fetch-Site": "none"})
+    assert not any(map(goes_on, NOT_ONE))
+    fay.post_with_token("/keyring/lock")
+    assert not goes_on(OWN_STEP), "a locked keyring opens nothing"

@@ -21,6 +21,7 @@ from odr.vaults.opening.presenting import unlock as unlock_with
 from odr.vaults.opening.reopening import opens_still
 from odr.web.context import app_context
 from odr.web.forms import PageForm
+from odr.web.fetched import is_own_step
 from odr.web.gates import next_in_case, told_on_opening, way_to_the_code
 from odr.web.rendering import render
 from odr.web.visitors import ActingVisit
@@ -59,13 +60,16 @@ def unlock(visit: ActingVisit, case_id: UUID) -> Response:
                 visit.flash(_("The code is in your keyring. You need not type it again."))
             return told_on_opening(visit, opened, onward)
     form.code.data = ""
+    keyring_is_open = _keyring(visit) is not None
+    in_keyring = visit.case.id in entries.cases_that_open(visit.work, visit.account.id)
     return render(
         "vaults/unlock.html",
         audience=audience_of(visit),
         case=visit.case,
         form=form,
-        keyring_is_open=_keyring(visit) is not None,
-        in_keyring=visit.case.id in entries.cases_that_open(visit.work, visit.account.id),
+        keyring_is_open=keyring_is_open,
+        in_keyring=in_keyring,
+        goes_straight_in=keyring_is_open and in_keyring and request.method == "GET" and is_own_step(),
         onward=request.values.get("next") and onward,
         idle_minutes=int(idle.total_seconds() // 60),
     )

@@ -7,6 +7,9 @@ for (const button of document.querySelectorAll("[data-print]")) {
   button.addEventListener("click", () => window.print());
 }
 
+// The one thing to do here, where the person came on their own and has nothing to decide. Going back comes here no more.
+document.querySelector("form[data-goes-on]")?.requestSubmit();
+
 // The summary of what went wrong is read first.
 document.querySelector("[data-focus-first]")?.focus();
 
