@@ -1,4 +1,4 @@
-"""What a browser says of how a request came about (Fetch Metadata, W3C). Without such a word nothing is taken for granted."""
+"""What a browser says of how a request came about (Fetch Metadata, W3C). One that says nothing is not believed more."""
 
 from flask import request
 

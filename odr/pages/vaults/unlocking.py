@@ -20,8 +20,8 @@ from odr.vaults.opening.presenting import lock as lock_again
 from odr.vaults.opening.presenting import unlock as unlock_with
 from odr.vaults.opening.reopening import opens_still
 from odr.web.context import app_context
-from odr.web.forms import PageForm
 from odr.web.fetched import is_own_step
+from odr.web.forms import PageForm
 from odr.web.gates import next_in_case, told_on_opening, way_to_the_code
 from odr.web.rendering import render
 from odr.web.visitors import ActingVisit

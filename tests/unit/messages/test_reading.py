@@ -16,7 +16,7 @@ from odr.messages.notices import Preference, choose
 from odr.messages.rooms import make_room
 from odr.messages.searching import search
 from odr.messages.sending import take_back
-from odr.messages.tables import Disclosure, Envelope, Message, ReadMark, Room, RoomMember
+from odr.messages.tables import AnyEnvelope, AnyMessage, Disclosure, Envelope, Message, ReadMark, Room, RoomMember
 from odr.purposes import Purpose
 from odr.vaults.tables import Correspondence, Vault
 from tests.support.rooms import correspondents, joint_id, look, mailbox, say
