@@ -32,6 +32,7 @@ from odr.privacy.statistics.tally import Tally
 from odr.settings import Settings
 from odr.web import housekeeping, policies
 from odr.web.context import EXTENSION, AppContext
+from odr.web.cross_origin import install_cross_origin
 from odr.web.errors import install_errors
 from odr.web.exposed import install_exposure
 from odr.web.health import health
@@ -76,13 +77,14 @@ def create_app(
     if settings.trusted_proxies:
         # gunicorn has already refused these headers from anybody but the proxies that are named.
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1, x_host=0)  # type: ignore[method-assign]
-    app.wsgi_app = ReaderSite(app.wsgi_app)  # type: ignore[method-assign]
+    app.wsgi_app = ReaderSite(app.wsgi_app, settings.public_url, settings.reader_origin)  # type: ignore[method-assign]
     install_uploads(app)
     install_login(app)
     install_logs(app)
     install_rendering(app)
     install_languages(app)
     install_security(app)
+    install_cross_origin(app)
     install_exposure(app)
     install_errors(app)
     install_statistics(app)

@@ -118,7 +118,7 @@ def gunicorn_options(settings: Settings) -> dict[str, object]:
     """What gunicorn is told, by the names of its settings. Whatever could come from its environment is said here."""
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
     options: dict[str, object] = {
-        "bind": f"{host}:{settings.port}",
+        "bind": [f"{host}:{port}" for port in (settings.port, settings.reader_port) if port is not None],
         "proc_name": "odr",
         "worker_class": "odr.door.Door",
         "workers": settings.workers,

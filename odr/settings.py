@@ -32,7 +32,7 @@ NAMES = frozenset(
     f"ODR_{name}"
     for name in (
         *("INSTANCE", "DATABASE_URL", "KEY_STORE_URL", "INSTALLATION_KEY", "PUBLIC_URL"),
-        *("HOST", "PORT", "WORKERS", "THREADS"),
+        *("HOST", "PORT", "READER_ORIGIN", "WORKERS", "THREADS"),
         *("TLS_CERT", "TLS_KEY", "TRUSTED_PROXIES", "SMTP_URL", "SMTP_GREETING", "MAIL_FROM"),
         *("IDLE_LOCK_MINUTES", "SESSION_IDLE_MINUTES", "TIMEZONE", "LANGUAGE"),
         *("PRIVACY_ADDRESS", "REQUEST_DAYS", "PAYMENT_URL", "TRAINING_DAYS"),
@@ -87,6 +87,8 @@ class Settings:
     public_url: str = "http://localhost:8000"
     host: str = "127.0.0.1"
     port: int = 8000
+    # Where the reader is served apart from every other page; empty where that is below public_url.
+    reader_origin: str = ""
     workers: int = 2
     threads: int = 4
     tls_cert: Path | None = None
@@ -121,6 +123,13 @@ class Settings:
     def key_store(self) -> str:
         """Where the life keys lie, as an SQLAlchemy URL."""
         return self.key_store_url or f"sqlite:///{self.instance / KEY_STORE_FILE}"
+
+    @property
+    def reader_port(self) -> int | None:
+        """The port to listen on for the reader beside the first; none where it comes through that, or a proxy."""
+        own, public = (urlsplit(it) for it in (self.reader_origin, self.public_url))
+        port = own.port or PORTS.get(own.scheme)
+        return None if self.trusted_proxies or port == (public.port or PORTS.get(public.scheme)) else port
 
     @property
     def localhost_only(self) -> bool:
@@ -159,6 +168,7 @@ class Settings:
             installation_key=key or SymmetricKey.generate(),
             database_url=reader.database_url(instance),
             public_url=reader.public_url(port),
+            reader_origin=reader.reader_origin(port),
             # An address of version 6 may stand in brackets, as in a URL.
             host=reader.text("ODR_HOST").removeprefix("[").removesuffix("]") or "127.0.0.1",
             port=port,
@@ -254,22 +264,32 @@ class _Reader:
     def public_url(self, port: int) -> str:
         """As browsers name it: in small letters, without the port that goes without saying."""
         text = self.text("ODR_PUBLIC_URL").rstrip("/") or f"http://localhost:{port}"
-        url = _split(text)
-        host = _public_host(url.hostname or "") if url is not None else None
-        if (
-            url is None
-            or host is None
-            or url.scheme not in PORTS
-            or text.partition("://")[2] != url.netloc
-            or "@" in url.netloc
-            or url.netloc.endswith(":")
-        ):
+        found = _origin(text)
+        if found is None:
             self.problems.append(
                 _("ODR_PUBLIC_URL must be an address and nothing after it: https://cases.example.org.")
             )
-            return text
-        named = f":{url.port}" if url.port not in (None, PORTS[url.scheme]) else ""
-        return f"{url.scheme}://{host}{named}"
+        return found or text
+
+    def reader_origin(self, port: int) -> str:
+        """Another origin of the same site: browsers send what somebody is signed in by to no other site."""
+        text = self.text("ODR_READER_ORIGIN").rstrip("/")
+        if not text:
+            return ""
+        found, public = _origin(text), _origin(self.text("ODR_PUBLIC_URL").rstrip("/") or f"http://localhost:{port}")
+        if found is None:
+            self.problems.append(
+                _("ODR_READER_ORIGIN must be an address and nothing after it: https://reader.cases.example.org.")
+            )
+        elif public is not None and not _is_beside(found, public):
+            self.problems.append(
+                _(
+                    "ODR_READER_ORIGIN must be another port of %(public)s, or a name below it: browsers would tell no"
+                    " other address who is signed in.",
+                    public=public,
+                )
+            )
+        return found or ""
 
     def networks(self, name: str) -> tuple[str, ...]:
         given = tuple(part.strip() for part in self.text(name).split(",") if part.strip())
@@ -425,6 +445,32 @@ def _split(text: str) -> SplitResult | None:
         return url if url.hostname and url.port != 0 else None
     except ValueError:
         return None
+
+
+def _origin(text: str) -> str | None:
+    """An address with nothing after it, as browsers name it; None for anything else."""
+    url = _split(text)
+    host = _public_host(url.hostname or "") if url is not None else None
+    if (
+        url is None
+        or host is None
+        or url.scheme not in PORTS
+        or text.partition("://")[2] != url.netloc
+        or "@" in url.netloc
+        or url.netloc.endswith(":")
+    ):
+        return None
+    named = f":{url.port}" if url.port not in (None, PORTS[url.scheme]) else ""
+    return f"{url.scheme}://{host}{named}"
+
+
+def _is_beside(origin: str, public: str) -> bool:
+    """Whether an origin is another one than the service's, and surely of the same site in every browser."""
+    own, other = urlsplit(origin), urlsplit(public)
+    name, above = own.hostname or "", other.hostname or ""
+    # What has no dot in it is a site by itself, and so is each name below it.
+    is_below = "." in above and name.endswith(f".{above}") and not above.rpartition(".")[2].isdigit()
+    return own.scheme == other.scheme and origin != public and (name == above or is_below)
 
 
 def _public_host(name: str) -> str | None:

@@ -18,7 +18,7 @@ from odr.crypto.signing import SigningKeyPair, VerifyingKey
 from odr.web.reader.files import PLACE
 from odr.web.reader.manifest import BadManifest, Manifest
 from odr.web.reader.packing import unpacked
-from odr.web.reader.verifying import Answer, differences
+from odr.web.reader.verifying import Answer, Misled, differences, site_of
 
 _SECONDS = 20
 _LARGEST = 4 * 1024 * 1024
@@ -69,23 +69,29 @@ def manifest_command(file: Path) -> None:
 @click.option("--manifest", "file", type=click.Path(path_type=Path, dir_okay=False, exists=True), help="Of a release.")
 @click.option("--signer", help="The public key that signed it, from where you trust.")
 def verify_site_command(url: str, file: Path | None, signer: str | None) -> None:
-    """Compare the reader that the service at URL serves with a release: that of a manifest, or the one that runs here.
+    """Compare the reader of the service at URL with a release: that of a manifest, or the one that runs here.
+
+    A reader at an origin of its own is found from there and from the service's.
 
     Ends with 1 if anything differs, and says what this cannot prove. Run it from a machine that is not the service's.
     """
     if (file is None) != (signer is None):
         stop("Give both, --manifest and --signer, or neither: then what runs here is the release.")
     manifest = Manifest.of_this_release() if file is None or signer is None else _manifest(file, signer)
-    base = _base(url)
+    given = _origin(url)
     try:
-        found = differences(manifest, lambda path: _fetch(base + path))
+        site = site_of(given, _fetch)
+        found = differences(manifest, lambda path: _fetch(site.reader + PLACE + path), site.asks)
+        asks = [f"The reader at {site.reader} asks the service at {site.service}, and no other."] if site.asks else []
+    except Misled as problem:
+        found, asks = [str(problem)], []
     except OSError as error:
-        stop(f"{base} could not be fetched: {error}")
+        stop(f"{given}{PLACE} could not be fetched: {error}")
     if found:
         say(f"This is not the reader of release {manifest.version}:", *(f"- {one}" for one in found), *_NOT_PROVEN)
         sys.exit(1)
     say(f"All {len(manifest.files)} files and the policy of every answer are those of release {manifest.version}.")
-    say(*_NOT_PROVEN)
+    say(*asks, *_NOT_PROVEN)
 
 
 def _manifest(file: Path, signer: str) -> Manifest:
@@ -99,11 +105,11 @@ def _manifest(file: Path, signer: str) -> Manifest:
         stop("--signer is no public key: 66 letters and digits, as odr reader key printed them.")
 
 
-def _base(url: str) -> str:
+def _origin(url: str) -> str:
     parts = urlsplit(url)
     if parts.scheme not in {"http", "https"} or not parts.netloc:
         stop("Give the address of a service, such as https://cases.example.org")
-    return f"{parts.scheme}://{parts.netloc}{PLACE}"
+    return f"{parts.scheme}://{parts.netloc.lower()}"
 
 
 class _NoRedirects(urllib.request.HTTPRedirectHandler):

@@ -40,7 +40,8 @@ def run_command(host: str | None, port: int | None, tls_cert: str | None, tls_ke
     from odr.backup.states import state_of, why_not
 
     database = open_current_database(settings)
-    _look_at_port(settings.host, settings.port)
+    for number in filter(None, (settings.port, settings.reader_port)):
+        _look_at_port(settings.host, number)
     lines = []
     with database.writing(EVERYTHING) as session:
         work = Work(session, Installation(settings.installation_key), datetime.now(UTC))
@@ -61,7 +62,8 @@ def run_command(host: str | None, port: int | None, tls_cert: str | None, tls_ke
 
 @main.command("demo")
 @port_option
-def demo_command(port: int) -> None:
+@click.option("--reader-port", type=click.IntRange(1, 65535), help="A second one, for the reader alone.")
+def demo_command(port: int, reader_port: int | None) -> None:
     """Serve three worked cases on this machine alone, with a facilitator in each, started over each time.
 
     It keeps its own database (demo.sqlite3 in the instance folder) and never touches that of `odr run`.
@@ -69,8 +71,9 @@ def demo_command(port: int) -> None:
     from odr.demo import begin_demo
 
     # First: the demonstration that runs there already is not taken its database away.
-    _look_at_port("127.0.0.1", port)
-    settings, lines = begin_demo(instance_folder(os.environ), port)
+    for number in filter(None, (port, reader_port)):
+        _look_at_port("127.0.0.1", number)
+    settings, lines = begin_demo(instance_folder(os.environ), port, reader_port)
     _serve(settings, lines)
 
 

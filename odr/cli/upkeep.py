@@ -3,6 +3,7 @@
 import os
 import sys
 from datetime import UTC, datetime
+from urllib.parse import urlsplit
 
 import click
 from sqlalchemy.exc import SQLAlchemyError
@@ -20,6 +21,7 @@ from odr.cli.base import (
     stop,
     words_of,
 )
+from odr.cli.certificates import is_named
 from odr.console import say
 from odr.crypto.installation import Installation
 from odr.db.about import EVERYTHING
@@ -120,6 +122,7 @@ def check_command() -> None:
     """Say whether settings, database, migrations and mail are as they should be; ends non-zero if not."""
     settings = read_settings()
     say("settings    ok")
+    reader_named = _say_reader(settings)
     database = open_database(settings)
     current = is_up_to_date(database)
     say(f"database    {'ok' if current is not None else 'cannot be reached'}")
@@ -137,7 +140,17 @@ def check_command() -> None:
         keys_stand = _say_removals(database, installation)
         _say_copies(settings)
     troubled = current and _say_troubles(database, installation)
-    sys.exit(0 if fits and keys_stand and files and mail and not troubled else 1)
+    sys.exit(0 if fits and keys_stand and files and mail and reader_named and not troubled else 1)
+
+
+def _say_reader(settings: Settings) -> bool:
+    """Where the reader has an origin of its own, whether our certificate names it; a proxy's we don't know."""
+    name = urlsplit(settings.reader_origin).hostname
+    if name is None:
+        return True
+    named = settings.tls_cert is None or is_named(settings.tls_cert.read_bytes(), name)
+    say(f"reader      {settings.reader_origin if named else f'ODR_TLS_CERT does not name {name}'}")
+    return named
 
 
 def _key_fits(database: Database, installation: Installation) -> bool:

@@ -24,8 +24,11 @@ from odr.settings import Settings
 FACILITATOR = Contact("Fay Middleton", "9 Bridge Street, Harbourtown", "fay@demo.example", "+44 1632 960004")
 
 
-def begin_demo(instance: Path, port: int) -> tuple[Settings, list[str]]:
-    """A freshly filled demonstration, and the lines that tell a person how to look around in it."""
+def begin_demo(instance: Path, port: int, reader_port: int | None = None) -> tuple[Settings, list[str]]:
+    """A freshly filled demonstration, and the lines that tell a person how to look around in it.
+
+    With ``reader_port`` the reader has an origin of its own there.
+    """
     instance.mkdir(mode=0o700, parents=True, exist_ok=True)
     file = instance / "demo.sqlite3"
     for suffix in ("", "-wal", "-shm", "-keys", "-keys-journal"):
@@ -37,6 +40,7 @@ def begin_demo(instance: Path, port: int) -> tuple[Settings, list[str]]:
         key_store_url=f"sqlite:///{file}-keys",
         public_url=f"http://localhost:{port}",
         port=port,
+        reader_origin=f"http://localhost:{reader_port}" if reader_port else "",
     )
     database = with_key_store(settings.database_url, settings.key_store, Installation(settings.installation_key))
     upgrade(database)

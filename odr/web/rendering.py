@@ -40,6 +40,7 @@ from odr.web.kept import BACK, ONCE, kept_fields, packed, resumed, typed_words
 from odr.web.languages import others
 from odr.web.login import current_session
 from odr.web.policies import shown
+from odr.web.reader.files import PLACE
 from odr.web.visitors import SERVICE_NAME, ActingVisit, Visit
 
 _PROMISE = re.compile(r"\b(P\d\d)\b")
@@ -158,6 +159,14 @@ def link_to(endpoint: str, **values: Any) -> str:
     return app_context().settings.public_url + url_for(endpoint, **values)
 
 
+def reader_link(case_id: UUID) -> str:
+    """Where the folders of a case are opened that only browsers open. What stands behind the sign is not sent there."""
+    settings = app_context().settings
+    if not settings.reader_origin:
+        return f"{PLACE}#{case_id}"
+    return f"{settings.reader_origin}{PLACE}#{link_to('cases.case', case_id=case_id)}"
+
+
 def _shown(value: Any) -> Any:
     """A value as every page shows it: no text turns the reading direction of a page, or hides a part of itself."""
     return with_unseen_named(value) if type(value) in (str, Words) else value
@@ -258,6 +267,7 @@ def install_rendering(app: Flask) -> None:
             "asked_by_mail": asked_by_mail,
             "policy": shown(app_context()),
             "other_languages": others,
+            "reader_link": reader_link,
         }
 
 

@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from odr.i18n import gettext as _
 from odr.settings import LOCAL_NAMES
 from odr.web.context import app_context
+from odr.web.cross_origin import is_from_reader
 from odr.web.kept import resume
 from odr.web.login import current_session, signed_in_account_id
 from odr.web.rendering import is_own_path, signed_out_page
@@ -86,11 +87,12 @@ def _refuse_other_sites() -> AnyResponse | None:
     """Forms are taken from this site alone: the browser's own word for it, and a token that only our pages hold."""
     if request.method in READING_METHODS:
         return None
-    if request.headers.get("Sec-Fetch-Site", "same-origin") != "same-origin":
-        abort(403)
-    origin = request.headers.get("Origin")
-    if origin is not None and origin != f"{request.scheme}://{request.host}":
-        abort(403)
+    if not is_from_reader():
+        if request.headers.get("Sec-Fetch-Site", "same-origin") != "same-origin":
+            abort(403)
+        origin = request.headers.get("Origin")
+        if origin is not None and origin != f"{request.scheme}://{request.host}":
+            abort(403)
     # A part of a file is no form; no other site can send such a header without our leave.
     token = request.form.get("csrf_token", "") or request.headers.get(TOKEN_HEADER, "")
     if not current_session().csrf_token_is(token):

@@ -182,11 +182,53 @@ def test_what_others_can_reach_is_never_served_without_https(environ: dict[str, 
         ("ODR_PUBLIC_URL", "https://cases example org"),
         ("ODR_PUBLIC_URL", "ftp://cases.example.org"),
         ("ODR_PUBLIC_URL", "localhost:8000"),
+        ("ODR_READER_ORIGIN", "localhost:8001"),
+        ("ODR_READER_ORIGIN", "http://localhost:8001/reader"),
+        # As the service itself; of another site, for a browser; over another scheme.
+        ("ODR_READER_ORIGIN", "http://localhost:8000"),
+        ("ODR_READER_ORIGIN", "http://127.0.0.1:8001"),
+        ("ODR_READER_ORIGIN", "http://reader.localhost:8000"),
+        ("ODR_READER_ORIGIN", "https://localhost:8001"),
         ("ODR_INSTALLATION_KEY", "short"),
     ],
 )
 def test_a_value_that_makes_no_sense_is_refused_by_name(name: str, value: str) -> None:
     assert any(problem.startswith(name) for problem in problems(**{name: value}))
+
+
+@pytest.mark.parametrize(
+    ("origin", "port"),
+    [
+        ("https://reader.cases.example.org", None),
+        ("https://cases.example.org:8443", 8443),
+        ("https://Cases.example.org:8443/", 8443),
+    ],
+)
+def test_the_reader_can_have_a_name_or_a_port_of_its_own(
+    production: dict[str, str], origin: str, port: int | None
+) -> None:
+    settings = read(**production, ODR_READER_ORIGIN=origin)
+    assert (settings.reader_origin, settings.reader_port) == (origin.rstrip("/").lower(), port)
+    assert read(**production).reader_port is None
+    # A proxy takes what comes there, and hands it on to the first port.
+    proxied = {name: value for name, value in production.items() if "TLS" not in name}
+    assert read(**proxied, ODR_READER_ORIGIN=origin, ODR_TRUSTED_PROXIES="10.0.0.1").reader_port is None
+
+
+@pytest.mark.parametrize(
+    "origin",
+    ["https://reader.example.org", "https://example.org", "https://evilcases.example.org", "https://cases.example.org"],
+)
+def test_an_origin_to_which_browsers_would_not_say_who_is_signed_in_is_refused(
+    production: dict[str, str], origin: str
+) -> None:
+    (problem,) = problems(**production, ODR_READER_ORIGIN=origin)
+    assert problem.startswith("ODR_READER_ORIGIN must be another port of https://cases.example.org")
+
+
+def test_on_this_machine_the_reader_can_have_a_second_port() -> None:
+    settings = read(ODR_READER_ORIGIN="http://localhost:8001")
+    assert (settings.reader_port, settings.localhost_only) == (8001, True)
 
 
 def test_a_misspelt_name_is_refused_with_the_likely_one() -> None:

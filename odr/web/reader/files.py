@@ -13,6 +13,8 @@ from pathlib import Path
 STATIC = Path(__file__).resolve().parent.parent / "static"
 PLACE = "/reader/"
 PAGE = "index.html"
+# What the reader may ask where it has no origin of its own.
+OWN = "'self'"
 _MAP = "<!-- import map -->"
 _FOLDER = STATIC / "reader"
 _START = "start.js"
@@ -63,12 +65,15 @@ def import_map() -> str:
 
 
 @cache
-def reader_headers() -> Mapping[str, str]:
-    """The headers of every answer below ``/reader/``, whatever was asked for and whoever asked."""
+def reader_headers(service: str = "") -> Mapping[str, str]:
+    """The headers of every answer below ``/reader/``, whatever was asked for and whoever asked.
+
+    ``service`` is the origin that the reader asks where it has one of its own; it may ask that one and no other.
+    """
     inline = base64.b64encode(hashlib.sha256(import_map().encode("ascii")).digest()).decode("ascii")
     policy = (
         f"default-src 'none'; script-src 'self' 'sha256-{inline}'; style-src 'self'; img-src 'self'; "
-        "connect-src 'self'; form-action 'none'; frame-ancestors 'none'; base-uri 'none'; "
+        f"connect-src {service or OWN}; form-action 'none'; frame-ancestors 'none'; base-uri 'none'; "
         "require-trusted-types-for 'script'; trusted-types 'none'"
     )
     return {

@@ -105,6 +105,32 @@ def test_everything_else_is_the_apps(client: Client) -> None:
         assert client.get(path).data == b"the app"
 
 
+def test_at_an_origin_of_its_own_it_is_all_there_is_and_asks_the_service_alone() -> None:
+    client = Client(ReaderSite(_app, "https://cases.example.org", "https://reader.cases.example.org"))
+    there, here = "https://reader.cases.example.org", "https://cases.example.org"
+    for path, file in reader_files().items():
+        answer = client.get(f"/reader/{path}", base_url=there)
+        assert (answer.status_code, answer.data) == (200, file.body)
+    for method, path, status in [
+        ("GET", "/reader/", 200),
+        ("GET", "/", 308),
+        ("GET", "/sign-in", 404),
+        ("GET", "/healthz", 404),
+        ("POST", "/sign-in", 405),
+    ]:
+        answer = client.open(path, method=method, base_url=there)
+        assert answer.status_code == status
+        for name, value in reader_headers(here).items():
+            assert answer.headers.getlist(name) == [value]
+    assert "connect-src https://cases.example.org;" in reader_headers(here)["Content-Security-Policy"]
+    assert client.get("/sign-in", base_url=here).data == b"the app"
+    assert client.get("/reader/", base_url=here).headers["Location"] == f"{there}/reader/"
+
+
+def test_the_page_among_the_static_files_which_names_no_digest_leads_to_the_one_that_does(client: Client) -> None:
+    assert client.get("/static/reader/index.html").data == reader_files()["index.html"].body
+
+
 def test_the_policy_lets_nothing_run_but_modules_that_the_page_names_by_their_digest() -> None:
     page = reader_files()["index.html"].body.decode("utf-8")
     assert re.findall(r"<script[^>]*>", page) == ['<script type="importmap">', '<script type="module" src="start.js">']

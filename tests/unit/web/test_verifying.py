@@ -16,7 +16,7 @@ from odr.crypto.signing import SigningKeyPair
 from odr.web.reader.files import reader_headers
 from odr.web.reader.manifest import BadManifest, Manifest
 from odr.web.reader.site import ReaderSite
-from odr.web.reader.verifying import Answer, differences
+from odr.web.reader.verifying import Answer, Misled, Site, differences, site_of
 
 Alter = Callable[[str, Answer], Answer]
 POLICY = "Content-Security-Policy"
@@ -108,6 +108,48 @@ def test_a_file_that_is_served_as_something_else_or_not_at_all_is_found() -> Non
     assert as_text == ["wire.js: it is served as text/plain, not as text/javascript; charset=utf-8."]
     gone = found_by(lambda path, answer: Answer(302, answer.headers, b"") if path == "wire.js" else answer)
     assert gone == ["wire.js: it is not served (status 302)."]
+
+
+SERVICE, READER = "https://cases.example.org", "https://reader.cases.example.org"
+
+
+def fetched(service: str = SERVICE, reader: str = READER) -> Callable[[str], Answer]:
+    """What a service and its reader answer, each at its origin."""
+    client = Client(ReaderSite(_app, service, reader))
+
+    def fetch(address: str) -> Answer:
+        origin, path = address[: address.index("/", 8)], address[address.index("/", 8) :]
+        answer = client.get(path, base_url=origin)
+        return Answer(answer.status_code, list(answer.headers.items()), answer.data)
+
+    return fetch
+
+
+@pytest.mark.parametrize("given", [SERVICE, READER])
+def test_a_reader_at_an_origin_of_its_own_is_found_from_either(given: str) -> None:
+    fetch = fetched()
+    site = site_of(given, fetch)
+    assert site == Site(READER, SERVICE)
+    assert differences(Manifest.of_this_release(), lambda path: fetch(f"{READER}/reader/{path}"), site.asks) == []
+
+
+def test_a_reader_that_may_ask_somebody_else_is_found() -> None:
+    fetch = fetched("https://evil.example", READER)
+    altered = differences(Manifest.of_this_release(), lambda path: fetch(f"{READER}/reader/{path}"), SERVICE)
+    assert len(altered) == len(Manifest.of_this_release().files) + 2
+    assert all("Content-Security-Policy is default-src 'none';" in one for one in altered)
+
+
+def test_a_reader_that_names_a_service_which_does_not_name_it_is_found() -> None:
+    def fetch(address: str) -> Answer:
+        return (
+            fetched()(address)
+            if address.startswith(READER)
+            else fetched(SERVICE, "https://cases.example.org:444")(address)
+        )
+
+    with pytest.raises(Misled, match="whose own reader is elsewhere"):
+        site_of(READER, fetch)
 
 
 def test_a_manifest_is_read_as_it_was_signed_and_by_nobody_elses_key() -> None:

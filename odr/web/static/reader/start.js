@@ -7,8 +7,7 @@ import { BoxKeyPair } from './crypto/boxes.js';
 import { begin } from './page/opening.js';
 import { Reader } from './page/reader.js';
 import { sentence } from './page/words.js';
-
-const CASE = /^#([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})$/;
+import { placeIn } from './place.js';
 
 /** Seals something and opens it again, in both ways that are needed, and makes a code. */
 async function works() {
@@ -30,8 +29,8 @@ async function start() {
     if (!(await works())) {
         throw new Error('this browser');
     }
-    const found = CASE.exec(location.hash);
-    const reader = new Reader(found?.[1] ?? '', part('main'), part('live'));
+    const found = placeIn(location.hash.slice(1));
+    const reader = new Reader(found ?? { origin: '', caseId: '' }, part('main'), part('live'));
     for (const event of ['error', 'unhandledrejection']) {
         addEventListener(event, () => reader.screen.problem(sentence(null)));
     }

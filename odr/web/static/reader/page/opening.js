@@ -114,7 +114,7 @@ function showBeginning(reader, state) {
  * @param {unknown} error
  */
 function showNobody(reader, error) {
-    const link = (/** @type {string} */ words) => h('p', {}, h('a', { href: `/cases/${reader.caseId}` }, words));
+    const link = (/** @type {string} */ words) => h('p', {}, h('a', { href: reader.caseAddress }, words));
     if (error instanceof SignedOut) {
         reader.screen.show('You are signed out', [notice('warning', 'Sign in first, then come back to this page.'), link('Sign in')]);
     } else if (error instanceof Missing) {

@@ -5,12 +5,14 @@ import { OpenVault } from '../open_vault.js';
 import { Interface } from '../interface.js';
 import { Lock } from './lock.js';
 import { Screen } from './screen.js';
+import { askAt } from '../place.js';
 import { showHome } from './home.js';
 import { showOpening } from './opening.js';
 import { restored } from './writing.js';
 
 /** @import { AccessCode } from '../crypto/codes.js' */
 /** @import { Bytes } from '../crypto/bytes.js' */
+/** @import { Place } from '../place.js' */
 /** @import { Draft } from './writing.js' */
 
 const LOCKED = {
@@ -31,13 +33,16 @@ export class Reader {
     typed = '';
 
     /**
-     * @param {string} caseId
+     * @param {Place} place
      * @param {HTMLElement} main
      * @param {HTMLElement} live
      */
-    constructor(caseId, main, live) {
+    constructor(place, main, live) {
+        const { origin, caseId } = place;
         this.caseId = caseId;
-        this.service = new Interface(caseId);
+        /** Where the page of the case is. */
+        this.caseAddress = `${origin}/cases/${caseId}`;
+        this.service = new Interface(caseId, askAt(place));
         this.screen = new Screen(main, live);
         this.lock = new Lock(caseId, {
             lock: (why) => void this.locked(why),
