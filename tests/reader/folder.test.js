@@ -243,24 +243,64 @@ test('who is granted the folder later reads what is there, and an entry of any e
     assert.deepEqual(his.differences, []);
 });
 
-test('an entry that its writer sealed wrongly does not hide the others', async () => {
-    const [anna, kept, record, key] = [await Person.make(), new Kept(), new FolderRecord(), SymmetricKey.generate()];
-    const [item, foreign] = [crypto.randomUUID(), SymmetricKey.generate()];
-    const row = {
-        item,
-        version: 1n,
-        epoch: 1n,
-        title: await seal(foreign, utf8('x'), PLACES.title(item, 1n, 1n)),
-        body: await seal(key, utf8('no JSON'), PLACES.body(item, 1n, 1n)),
-        files: [],
-    };
-    const sealed = await seal(key, utf8('name'), PLACES.name(1n, 1n));
-    await record.noteName(1n, 1n, sealed);
-    await record.note(item, 1n, 1n, row.title, row.body);
+/**
+ * A folder whose writer sealed what they liked.
+ *
+ * @param {Person} anna
+ * @param {[SymmetricKey | null, string, string][]} sealed of each entry the key of its title, if another; title and body
+ */
+async function sealedBy(anna, sealed) {
+    const [kept, record, key] = [new Kept(), new FolderRecord(), SymmetricKey.generate()];
+    const put = await Promise.all(sealed.map(async ([foreign, title, body]) => {
+        const item = crypto.randomUUID();
+        return {
+            ...{ item, version: 1n, epoch: 1n, files: [] },
+            title: await seal(foreign ?? key, utf8(title), PLACES.title(item, 1n, 1n)),
+            body: await seal(key, utf8(body), PLACES.body(item, 1n, 1n)),
+        };
+    }));
+    const name = { version: 1n, epoch: 1n, sealed: await seal(key, utf8('name'), PLACES.name(1n, 1n)) };
+    await record.noteName(1n, 1n, name.sealed);
+    for (const { item, title, body } of put) {
+        await record.note(item, 1n, 1n, title, body);
+    }
     const { codeId, publicKey, proofKey } = anna.grantee;
     const grants = new Map([[codeId, await grantInner(key, publicKey, proofKey, PLACES.grant(1n, codeId))]]);
-    const name = { version: 1n, epoch: 1n, sealed };
-    assert.ok(kept.take({ record: await record.seal(PLACES, key, 1n), put: [row], removed: [], grants, name }));
+    assert.ok(kept.take({ record: await record.seal(PLACES, key, 1n), put, removed: [], grants, name }));
+    return { kept, items: put.map(({ item }) => item) };
+}
+
+test('an entry that is listed under another title than it has is not shown', async () => {
+    const anna = await Person.make();
+    const body = '{"fields":[],"files":[],"text":"words","title":"what it says"}';
+    const { kept, items: [right, wrong] } = await sealedBy(anna, [[null, 'what it says', body], [null, 'what it is not', body]]);
+    const folder = await anna.open(kept);
+    assert.equal((await folder.read(right ?? '')).title, 'what it says');
+    await assert.rejects(folder.read(wrong ?? ''), Unopenable);
+});
+
+test('what a search finds is shown before it has come to the end', async () => {
+    const anna = await Person.make();
+    const sealed = Array.from({ length: 501 }, (_, number) => {
+        const title = `entry ${number}`;
+        return /** @type {[null, string, string]} */ ([null, title, `{"fields":[],"files":[],"text":"","title":"${title}"}`]);
+    });
+    const { kept, items } = await sealedBy(anna, sealed);
+    const folder = await anna.open(kept);
+    /** @type {number[]} */
+    const shown = [];
+    const found = await folder.search('entry', undefined, (some) => {
+        assert.ok(some.every(({ title }) => title.startsWith('entry ')));
+        shown.push(some.length);
+    });
+    assert.deepEqual(found.sort(), items.sort());
+    assert.deepEqual(shown, [500, 1]);
+});
+
+test('an entry that its writer sealed wrongly does not hide the others', async () => {
+    const anna = await Person.make();
+    const { kept, items: [item] } = await sealedBy(anna, [[SymmetricKey.generate(), 'x', 'no JSON']]);
+    assert.ok(item);
     const folder = await anna.open(kept);
     const right = await folder.write(WORDS);
     assert.deepEqual((await folder.list()).map(({ title }) => title).sort(), [WORDS.title, null].sort());

@@ -21,7 +21,7 @@ const KINDS = ['text', 'amount', 'date'];
 export function plain(entry) {
     const fields = entry.fields.map(({ kind, name, value }) => ({ kind, name, value }));
     const files = entry.files.map((file) => file.payload());
-    return { title: utf8(entry.title), body: written({ fields, files, text: entry.text }) };
+    return { title: utf8(entry.title), body: written({ fields, files, text: entry.text, title: entry.title }) };
 }
 
 /**
@@ -38,17 +38,16 @@ export function titleOf(bytes) {
 }
 
 /**
- * @param {string} title
- * @param {Bytes} body opened
+ * @param {Bytes} body opened. It says the title too, so that whoever searches opens one seal of each entry
  * @returns {Entry}
  * @throws {Unopenable} for a body that `plain` never makes
  */
-export function entryOf(title, body) {
-    const kept = named(read(body), ['fields', 'files', 'text']);
-    if (!Array.isArray(kept.fields) || !Array.isArray(kept.files) || typeof kept.text !== 'string') {
+export function entryOf(body) {
+    const { fields: listed, files, text, title } = named(read(body), ['fields', 'files', 'text', 'title']);
+    if (!Array.isArray(listed) || !Array.isArray(files) || typeof text !== 'string' || typeof title !== 'string') {
         throw new Unopenable('entry');
     }
-    const fields = kept.fields.map((one) => {
+    const fields = listed.map((one) => {
         const { kind, name, value } = named(one, ['kind', 'name', 'value']);
         const areTexts = typeof kind === 'string' && typeof name === 'string' && typeof value === 'string';
         if (!areTexts || !KINDS.includes(kind)) {
@@ -56,19 +55,28 @@ export function entryOf(title, body) {
         }
         return { kind: /** @type {Field['kind']} */ (kind), name, value };
     });
-    return { title, text: kept.text, fields, files: kept.files.map((file) => FileEntry.of(file)) };
+    return { title, text, fields, files: files.map((file) => FileEntry.of(file)) };
+}
+
+/**
+ * What `isFound` looks for.
+ *
+ * @param {string} words
+ */
+export function wanted(words) {
+    return folded(words).split(/\s+/);
 }
 
 /**
  * Whether every word is found somewhere in the entry, in either case.
  *
  * @param {Entry} entry
- * @param {string} words
+ * @param {string[]} words that are `wanted`
  */
 export function isFound(entry, words) {
     const said = [entry.title, entry.text, ...entry.fields.flatMap(({ name, value }) => [name, value])];
     const all = folded([...said, ...entry.files.map(({ name }) => name)].join('\n'));
-    return folded(words).split(/\s+/).every((word) => all.includes(word));
+    return words.every((word) => all.includes(word));
 }
 
 /** @param {string} text */

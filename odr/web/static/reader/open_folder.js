@@ -17,6 +17,7 @@ import { Conflict, Locked, Tampered } from './refusals.js';
 /** @import { InnerPlaces } from './crypto/inner.js' */
 /** @import { BrowserShare } from './crypto/secrets.js' */
 /** @import { Entry } from './entries.js' */
+/** @import { Found } from './opened_rows.js' */
 /** @import { Change, FolderState, Service } from './service.js' */
 
 export class OpenFolder {
@@ -140,17 +141,18 @@ export class OpenFolder {
         if (row === undefined) {
             throw new Tampered('not as it is remembered');
         }
-        return { ...(await this.#opened.entry(row)), version: row.version };
+        return { ...(await this.#opened.read(row)), version: row.version };
     }
 
     /**
      * @param {string} words
      * @param {AbortSignal} [signal]
+     * @param {(some: Found[]) => void} [show] as they come
      * @returns {Promise<string[]>} the entries in which all of them are
      * @throws {DOMException} `AbortError` when it is called off
      */
-    async search(words, signal) {
-        return this.#opened.search(this.#sound(), words, signal);
+    async search(words, signal, show) {
+        return this.#opened.search(this.#sound(), words, signal, show);
     }
 
     /**

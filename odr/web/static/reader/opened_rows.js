@@ -2,12 +2,14 @@
 
 import { Unopenable } from './crypto/errors.js';
 import { open } from './crypto/sealing.js';
-import { entryOf, isFound, titleOf } from './entries.js';
+import { entryOf, isFound, titleOf, wanted } from './entries.js';
 
 /** @import { InnerPlaces } from './crypto/inner.js' */
 /** @import { Row } from './crypto/records.js' */
 /** @import { SymmetricKey } from './crypto/secrets.js' */
 /** @import { Entry } from './entries.js' */
+
+/** @typedef {{item: string, title: string}} Found */
 
 /** How many entries are opened before the page may do something else. */
 const AT_ONCE = 500;
@@ -45,19 +47,13 @@ export class OpenedRows {
     /**
      * @param {Row} row
      * @returns {Promise<Entry>}
-     * @throws {Unopenable} if whoever wrote it did it wrongly
+     * @throws {Unopenable} if whoever wrote it did it wrongly, or listed it under another title than it has
      */
-    async entry(row) {
-        const before = this.#entries.get(row);
-        if (before !== undefined) {
-            return before;
+    async read(row) {
+        const entry = await this.#entry(row);
+        if (entry.title !== (await this.#title(row))) {
+            throw new Unopenable('title');
         }
-        const { item, version, epoch, body } = row;
-        const opened = await open(this.#keyOf(epoch), body, this.#places.body(item, version, epoch));
-        const entry = entryOf(await this.#title(row), opened);
-        // A folder that was locked meanwhile keeps nothing.
-        this.#keyOf(epoch);
-        this.#entries.set(row, entry);
         return entry;
     }
 
@@ -67,21 +63,24 @@ export class OpenedRows {
      * @param {Row[]} rows
      * @param {string} words
      * @param {AbortSignal} [signal] of a person who has typed on
+     * @param {(some: Found[]) => void} [show] as they come
      * @returns {Promise<string[]>} the entries in which all of them are
      * @throws {DOMException} `AbortError` when it is called off
      */
-    async search(rows, words, signal) {
+    async search(rows, words, signal, show) {
         /** @type {string[]} */
         const found = [];
+        const looked = wanted(words);
         for (let at = 0; at < rows.length; at += AT_ONCE) {
             const some = rows.slice(at, at + AT_ONCE);
-            const entries = await Promise.all(some.map(async (row) => this.entry(row).catch(unlessUnopenable)));
-            for (const [number, row] of some.entries()) {
+            const entries = await Promise.all(some.map(async (row) => this.#entry(row).catch(unlessUnopenable)));
+            const hits = some.flatMap(({ item }, number) => {
                 const entry = entries[number];
-                if (entry && isFound(entry, words)) {
-                    found.push(row.item);
-                }
-            }
+                return entry && isFound(entry, looked) ? [{ item, title: entry.title }] : [];
+            });
+            found.push(...hits.map(({ item }) => item));
+            signal?.throwIfAborted();
+            show?.(hits);
             await breath();
             signal?.throwIfAborted();
         }
@@ -92,6 +91,20 @@ export class OpenedRows {
     forget() {
         this.#entries = new WeakMap();
         this.#titles = new WeakMap();
+    }
+
+    /** @param {Row} row */
+    async #entry(row) {
+        const before = this.#entries.get(row);
+        if (before !== undefined) {
+            return before;
+        }
+        const { item, version, epoch, body } = row;
+        const entry = entryOf(await open(this.#keyOf(epoch), body, this.#places.body(item, version, epoch)));
+        // A folder that was locked meanwhile keeps nothing.
+        this.#keyOf(epoch);
+        this.#entries.set(row, entry);
+        return entry;
     }
 
     /** @param {Row} row */

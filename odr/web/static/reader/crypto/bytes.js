@@ -20,7 +20,11 @@ Array.from('0123456789abcdef').forEach((digit, value) => { VALUES[digit.charCode
  * @returns {Bytes}
  */
 export function joined(...parts) {
-    const out = new Uint8Array(parts.reduce((size, part) => size + part.length, 0));
+    let size = 0;
+    for (const part of parts) {
+        size += part.length;
+    }
+    const out = new Uint8Array(size);
     let at = 0;
     for (const part of parts) {
         out.set(part, at);

@@ -44,7 +44,7 @@ export function unpad(padded) {
     if (end === 0 || padded[end - 1] !== MARK || padded.length !== paddedSize(Math.max(end, MINIMUM))) {
         throw new Unopenable('padding');
     }
-    return padded.slice(0, end - 1);
+    return padded.subarray(0, end - 1);
 }
 
 /**

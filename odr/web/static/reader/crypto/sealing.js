@@ -13,6 +13,7 @@ import { pad, unpad } from './padding.js';
 const FORMAT = 1;
 const SALT = 24;
 const COMMITMENT = 32;
+const HASH = 64;
 const HEADER = 1 + SALT + COMMITMENT;
 const CHUNK = 16 * 1024;
 const TAG = 16;
@@ -75,7 +76,7 @@ export async function openPadded(key, sealed, place) {
     if (sealed[0] !== FORMAT || body < TAG || last < TAG) {
         throw new Unopenable('sealed');
     }
-    const salt = sealed.slice(1, 1 + SALT);
+    const salt = sealed.subarray(1, 1 + SALT);
     const [aes, nonce, commitment] = await keys(key, salt, place, 'decrypt');
     if (!same(commitment, sealed.subarray(1 + SALT, HEADER))) {
         throw new Unopenable('sealed');
@@ -90,7 +91,7 @@ export async function openPadded(key, sealed, place) {
             throw new Unopenable('sealed');
         }
     }
-    return joined(...out);
+    return out.length === 1 ? /** @type {Bytes} */ (out[0]) : joined(...out);
 }
 
 /**
@@ -102,9 +103,9 @@ export async function openPadded(key, sealed, place) {
  */
 async function keys(key, salt, place, use) {
     const info = joined(LABEL, salt, encoded(place));
-    const out = await expandBy(await key.imported(), info, 32 + 12 + COMMITMENT);
-    const aes = await crypto.subtle.importKey('raw', out.slice(0, 32), 'AES-GCM', false, [use]);
-    return [aes, out.slice(32, 44), out.slice(44)];
+    const out = await expandBy(await key.imported(), HASH, info, 32 + 12 + COMMITMENT);
+    const aes = await crypto.subtle.importKey('raw', out.subarray(0, 32), 'AES-GCM', false, [use]);
+    return [aes, out.subarray(32, 44), out.subarray(44)];
 }
 
 /**
@@ -112,6 +113,9 @@ async function keys(key, salt, place, use) {
  * @param {number} number of the chunk; below 2^32, which is 64 TiB
  */
 function algorithm(nonce, number) {
+    if (number === 0) {
+        return { name: 'AES-GCM', iv: nonce };
+    }
     const iv = new Uint8Array(nonce);
     const view = new DataView(iv.buffer);
     view.setUint32(8, view.getUint32(8) ^ number);

@@ -9,6 +9,9 @@ import { showEntry } from './entry.js';
 
 /** @import { Reader } from './reader.js' */
 
+/** How many of what is found are shown. */
+const MOST = 100;
+
 /** @param {Reader} reader */
 export function showHome(reader) {
     const { vault } = reader;
@@ -81,21 +84,24 @@ function searching(reader) {
         last.abort();
         last = new AbortController();
         const { signal } = last;
+        count.textContent = '';
         if (words.value.trim() === '') {
             found.replaceChildren();
-            count.textContent = '';
             return;
         }
-        const hits = [];
+        /** @type {HTMLElement[]} */
+        const lines = [];
+        let hits = 0;
         for (const { id, folder } of reader.vault.folders) {
-            const items = await folder.search(words.value, signal);
-            const titles = new Map((await folder.list(items)).map(({ item, title }) => [item, title]));
-            hits.push(...items.map((item) => ({ id, item, title: titles.get(item) ?? '' })));
+            await folder.search(words.value, signal, (some) => {
+                hits += some.length;
+                lines.push(...some.slice(0, MOST - lines.length).map(({ item, title }) =>
+                    h('li', {}, h('button', { type: 'button', class: 'link', onclick: () => void showEntry(reader, id, item) }, said(title)))));
+                found.replaceChildren(...lines);
+            });
         }
-        signal.throwIfAborted();
-        count.textContent = hits.length === 0 ? 'Nothing found.' : hits.length === 1 ? '1 entry found.' : `${hits.length} entries found.`;
-        found.replaceChildren(...hits.slice(0, 100).map(({ id, item, title }) =>
-            h('li', {}, h('button', { type: 'button', class: 'link', onclick: () => void showEntry(reader, id, item) }, said(title)))));
+        found.replaceChildren(...lines);
+        count.textContent = hits === 0 ? 'Nothing found.' : hits === 1 ? '1 entry found.' : `${hits} entries found.`;
     };
     const quietly = () => void look().catch((error) => {
         if (!(error instanceof DOMException)) {
