@@ -27,7 +27,7 @@ from odr.dates import (
 )
 from odr.display import lines_as_html, with_unseen_named
 from odr.facilitation.tables import Engagement
-from odr.i18n import Words, install_words, listed
+from odr.i18n import SOURCE_LANGUAGE, Words, install_words, listed, page_language
 from odr.i18n import gettext as _
 from odr.mail.outbox import Fate, Fates
 from odr.names import in_a_sentence
@@ -160,11 +160,15 @@ def link_to(endpoint: str, **values: Any) -> str:
 
 
 def reader_link(case_id: UUID) -> str:
-    """Where the folders of a case are opened that only browsers open. What stands behind the sign is not sent there."""
+    """Where the folders of a case are opened that only browsers open. What stands behind the sign is not sent there.
+
+    It names the language too, unless that is English.
+    """
     settings = app_context().settings
+    language = "" if page_language() == SOURCE_LANGUAGE else f";{page_language()}"
     if not settings.reader_origin:
-        return f"{PLACE}#{case_id}"
-    return f"{settings.reader_origin}{PLACE}#{link_to('cases.case', case_id=case_id)}"
+        return f"{PLACE}#{case_id}{language}"
+    return f"{settings.reader_origin}{PLACE}#{link_to('cases.case', case_id=case_id)}{language}"
 
 
 def _shown(value: Any) -> Any:

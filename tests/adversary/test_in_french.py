@@ -60,7 +60,7 @@ def test_no_page_breaks_in_french_or_has_english_left(story: Story, tmp_path: Pa
         reader = Reading(a_crawler(story, world, name))
         reader.english, reader.left = english_messages(), {}
         reader.pages["/language/en"] = ""  # stays in French
-        reader.pages["/reader/"] = ""  # the same for everybody to the byte, to be compared; it is in English alone
+        reader.pages["/reader/"] = ""  # the same for everybody to the byte, to be compared; its script speaks
         reader.look_everywhere()
     finally:
         world.close()

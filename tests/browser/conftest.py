@@ -67,9 +67,8 @@ def open_context(browser: Browser) -> OpenContext:
         width, height = size
         context = browser.new_context(
             viewport={"width": width, "height": height},
-            locale="en-GB",
             reduced_motion="reduce",
-            **{"timezone_id": "UTC"} | options,  # type: ignore[arg-type]  # passed on as they came
+            **{"timezone_id": "UTC", "locale": "en-GB"} | options,  # type: ignore[arg-type]  # passed on as they came
         )
         context.set_default_timeout(PATIENCE_SECONDS * 1000)
         troubles = watch(context)

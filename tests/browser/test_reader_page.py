@@ -82,3 +82,37 @@ def test_the_page_runs_under_its_policy_and_has_no_barriers(
         assert not scrolls_sideways(page)
         page.goto("/reader/")
         expect(page.get_by_text("Follow the link on the page of your case")).to_be_visible()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_french_browser_reads_it_in_french_and_can_have_it_in_english(
+    open_context: OpenContext, demo: Server, scheme: str
+) -> None:
+    """Only who reads French loads the French words, and the language chosen there is never sent."""
+    with open_context(NARROW, base_url=demo.url, color_scheme=scheme, locale="fr-CA") as context:
+        page, sent = context.new_page(), list[str]()
+        page.on("request", lambda one: sent.append(one.url))
+        page.goto(ADDRESS)
+        heading = page.get_by_role("heading", level=1)
+        expect(heading).to_have_text("Vous n’êtes plus connecté")
+        expect(page.locator("html")).to_have_attribute("lang", "fr")
+        expect(page).to_have_title("Chemises du navigateur")
+        assert [one for one in sent if "/words/" in one] == [f"{demo.url}/reader/words/fr.js"]
+        assert barriers(page) == []
+        assert not scrolls_sideways(page)
+        sent.clear()
+        page.get_by_role("link", name="English").click()
+        expect(heading).to_have_text("You are signed out")
+        expect(page.locator("html")).to_have_attribute("lang", "en")
+        assert [one for one in sent if "/words/" in one or one.endswith(";en")] == []
+
+
+def test_words_that_were_altered_on_their_way_are_not_shown(open_context: OpenContext, demo: Server) -> None:
+    with (
+        pytest.raises(AssertionError, match="integrity"),
+        open_context(base_url=demo.url, locale="fr") as context,
+    ):
+        page = context.new_page()
+        page.route("**/reader/words/fr.js", altered)
+        page.goto(ADDRESS)
+        expect(page.get_by_role("heading", level=1, name=STARTED)).to_be_visible()

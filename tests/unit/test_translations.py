@@ -1,7 +1,5 @@
 """Every catalog is whole: each message translated as it is now, in its own marks, and one word for one thing."""
 
-import re
-import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,15 +8,10 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import read_po
 
 from odr.i18n import SOURCE_LANGUAGE, languages
+from tests.support.wording import LINKS, PLACES, TAGS, breaks_glossary, french_marks, glossary
 
 TRANSLATIONS = Path(__file__).parents[2] / "odr" / "translations"
 CODES = [code for code in languages() if code != SOURCE_LANGUAGE]
-PLACES = re.compile(r"%\(\w+\)[sd]|%[sd%]|\{\w+\}")
-TAGS = re.compile(r"</?[a-z][^<>]*>|&\w+;")
-LINKS = re.compile(r"https?://[^\s,;)”»]+")
-# What a machine reads: there a mark is no mark of a sentence.
-NOT_WORDS = re.compile(rf"{LINKS.pattern}|{PLACES.pattern}|{TAGS.pattern}|\d+[:;]\d+|[A-Z_]{{4,}}\S*|`[^`]*`")
-NARROW, BLANK = "\u202f", "\u00a0"
 
 
 def read(path: Path, code: str) -> Catalog:
@@ -70,36 +63,6 @@ def _faults_of(english: str, said: str) -> Iterator[str]:
         yield "blanks"
 
 
-def french_marks(said: str) -> Iterator[str]:
-    """What a French printer would correct."""
-    text = NOT_WORDS.sub("x", said)
-    if re.search(rf"[^{NARROW}\s«(?!…]\s*[;!?]", re.sub(rf"{NARROW}[;!?]", "", text)):
-        yield "no narrow blank before a mark"
-    if re.search(rf"(?<!{BLANK}):(?=\s|$)", text):
-        yield "no blank before a colon"
-    if re.search(rf"«(?!{BLANK})|(?<!{BLANK})»", text):
-        yield "no blank inside the quotation marks"
-    if re.search(r"\w'\w", text):
-        yield "a straight apostrophe"
-    if re.search(r"[“”]|\w\"", text):
-        yield "quotation marks of another language"
-
-
-def breaks_glossary(english: str, said: str, terms: list[dict[str, object]]) -> Iterator[str]:
-    """The terms of a glossary that are translated by a word which is never used for them."""
-
-    def stands(word: object, text: str) -> bool:
-        return re.search(rf"(?<![\w-]){re.escape(str(word))}(?![\w-])", text, re.IGNORECASE) is not None
-
-    for term in terms:
-        named = stands(term["english"], english) or stands(f"{term['english']}s", english)
-        never, unless = term["never"], term.get("unless", [])
-        assert isinstance(never, list)
-        assert isinstance(unless, list)
-        if named and not any(stands(one, english) for one in unless):
-            yield from (f"{term['english']}: {word}" for word in never if stands(word, said))
-
-
 def test_french_is_spoken() -> None:
     assert "fr" in CODES
 
@@ -113,7 +76,7 @@ def test_every_message_is_translated_as_it_is_now(code: str) -> None:
 
 @pytest.mark.parametrize("code", CODES)
 def test_one_word_stays_one_word(code: str) -> None:
-    terms = tomllib.loads((TRANSLATIONS / code / "glossary.toml").read_text("utf-8"))["term"]
+    terms = glossary(code)
     catalog = read(TRANSLATIONS / code / "LC_MESSAGES" / "odr.po", code)
     found = [
         f"{fault}: {english!r}: {said!r}"

@@ -21,6 +21,8 @@ _START = "start.js"
 _STYLE = "reader.css"
 # How our modules take in others: at the beginning of a line, never within a comment.
 _IMPORTED = re.compile(r"^(?:(?:import\b[^;']*|\}) ?from|import) '([^']+)';$", re.MULTILINE)
+# How they take in what only some people need.
+_LATER = re.compile(r"\bawait import\('([^']+)'\)")
 _TYPES = {
     ".html": "text/html; charset=utf-8",
     ".js": "text/javascript; charset=utf-8",
@@ -103,7 +105,8 @@ def _modules() -> Mapping[str, bytes]:
         if path in found:
             continue
         found[path] = (_FOLDER / path).read_bytes()
-        named = _IMPORTED.findall(found[path].decode("utf-8"))
+        text = found[path].decode("utf-8")
+        named = _IMPORTED.findall(text) + _LATER.findall(text)
         waiting += [posixpath.normpath(posixpath.join(posixpath.dirname(path), one)) for one in named]
     return found
 

@@ -4,6 +4,7 @@ import { AccessCode } from './crypto/codes.js';
 import { BoxSeed, SymmetricKey } from './crypto/secrets.js';
 import { open, seal } from './crypto/sealing.js';
 import { BoxKeyPair } from './crypto/boxes.js';
+import { speak, t, translate } from './page/language.js';
 import { begin } from './page/opening.js';
 import { Reader } from './page/reader.js';
 import { sentence } from './page/words.js';
@@ -26,16 +27,19 @@ function part(id) {
 }
 
 async function start() {
+    const [where = '', language = ''] = location.hash.slice(1).split(';');
+    const found = placeIn(where);
+    await speak([language, ...navigator.languages]);
+    translate(document.querySelectorAll('title, button, [data-words]'));
     if (!(await works())) {
         throw new Error('this browser');
     }
-    const found = placeIn(location.hash.slice(1));
     const reader = new Reader(found ?? { origin: '', caseId: '' }, part('main'), part('live'));
     for (const event of ['error', 'unhandledrejection']) {
         addEventListener(event, () => reader.screen.problem(sentence(null)));
     }
     if (found === null) {
-        reader.screen.show('Which case?', [part('which')]);
+        reader.screen.show(t`Which case?`, [part('which')]);
         part('which').hidden = false;
         return;
     }

@@ -4,6 +4,7 @@ import { back, button, field, h, said } from './dom.js';
 import { save } from './exporting.js';
 import { showFolder } from './folder.js';
 import { near, readers } from './home.js';
+import { t } from './language.js';
 import { audience } from './opening.js';
 import { size } from './words.js';
 import { showForm } from './writing.js';
@@ -23,16 +24,16 @@ export async function showEntry(reader, id, item) {
         const { mayWrite } = reader.vault.state.code;
         reader.draft = null;
         reader.screen.show(entry.title, [
-            audience(readers(reader, id), 'Not this service, and nobody who runs it.'),
+            audience(readers(reader, id), t`Not this service, and nobody who runs it.`),
             near(),
             entry.text === '' ? null : said(entry.text, 'p'),
             entry.fields.length > 0 && h('dl', { class: 'facts' }, ...entry.fields.map(({ name, value }) =>
                 h('div', {}, h('dt', {}, said(name)), h('dd', {}, said(value))))),
-            entry.files.length > 0 && h('section', {}, h('h2', {}, 'Files'), h('ul', { class: 'items' }, ...entry.files.map((file) => line(reader, id, file)))),
-            mayWrite && h('div', { class: 'actions' }, button('Change', () => showForm(reader, id, { ...entry, item }))),
+            entry.files.length > 0 && h('section', {}, h('h2', {}, t`Files`), h('ul', { class: 'items' }, ...entry.files.map((file) => line(reader, id, file)))),
+            mayWrite && h('div', { class: 'actions' }, button(t`Change`, () => showForm(reader, id, { ...entry, item }))),
             mayWrite && reader.vault.folders.length > 1 && moving(reader, id, known),
             mayWrite && removing(reader, id, known),
-        ], { back: back('Back to the folder', () => showFolder(reader, id)), again: () => again(reader, id, item) });
+        ], { back: back(t`Back to the folder`, () => showFolder(reader, id)), again: () => again(reader, id, item) });
     });
 }
 
@@ -61,12 +62,12 @@ function line(reader, id, file) {
     const progress = h('span', { class: 'meta', role: 'status' });
     const all = file.place(reader.caseId).count;
     const made = h('li', {}, said(file.name), h('span', { class: 'meta' }, size(file.length)), progress);
-    made.append(button('Download', () => void reader.attempt(made, async () => {
+    made.append(button(t`Download`, () => void reader.attempt(made, async () => {
         const content = await reader.vault.files.receive(id, file, (got) => {
-            progress.textContent = `${got} of ${all} parts`;
+            progress.textContent = t`${got} of ${all} parts`;
         });
         save(content, file.name);
-        progress.textContent = 'It is whole, and as it was put in.';
+        progress.textContent = t`It is whole, and as it was put in.`;
     })));
     return made;
 }
@@ -80,18 +81,18 @@ function moving(reader, id, known) {
     const others = reader.vault.folders.filter((one) => one.id !== id);
     const choice = /** @type {HTMLSelectElement} */ (h('select', {}, ...others.map((one) => h('option', { value: one.id }, one.name))));
     const form = h('form', {},
-        field('to', 'Move it to', choice, 'It is sealed anew for the other folder, its files too.'),
-        h('div', { class: 'actions' }, h('button', { type: 'submit', class: 'outline' }, 'Move')));
+        field('to', t`Move it to`, choice, t`It is sealed anew for the other folder, its files too.`),
+        h('div', { class: 'actions' }, h('button', { type: 'submit', class: 'outline' }, t`Move`)));
     form.addEventListener('submit', (event) => {
         event.preventDefault();
         void reader.attempt(form, async () => {
             const item = await reader.vault.move(id, choice.value, known);
             reader.written();
             await showEntry(reader, choice.value, item);
-            reader.screen.say('Moved.');
+            reader.screen.say(t`Moved.`);
         });
     });
-    return h('details', {}, h('summary', {}, 'Move to another folder'), form);
+    return h('details', {}, h('summary', {}, t`Move to another folder`), form);
 }
 
 /**
@@ -101,16 +102,16 @@ function moving(reader, id, known) {
  */
 function removing(reader, id, known) {
     const form = h('form', {},
-        h('p', {}, 'It goes for everybody who could read it, its files too. Nobody can bring it back.'),
-        h('div', { class: 'actions' }, h('button', { type: 'submit', class: 'danger' }, 'Remove')));
+        h('p', {}, t`It goes for everybody who could read it, its files too. Nobody can bring it back.`),
+        h('div', { class: 'actions' }, h('button', { type: 'submit', class: 'danger' }, t`Remove`)));
     form.addEventListener('submit', (event) => {
         event.preventDefault();
         void reader.attempt(form, async () => {
             await reader.vault.remove(id, known);
             reader.written();
             showFolder(reader, id);
-            reader.screen.say('Removed.');
+            reader.screen.say(t`Removed.`);
         });
     });
-    return h('details', {}, h('summary', {}, 'Remove this entry'), form);
+    return h('details', {}, h('summary', {}, t`Remove this entry`), form);
 }

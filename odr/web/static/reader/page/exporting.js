@@ -1,6 +1,7 @@
 // What a person takes with them: a file that is made in this page.
 
 import { h } from './dom.js';
+import { t } from './language.js';
 
 /** @import { OpenVault } from '../open_vault.js' */
 
@@ -21,7 +22,7 @@ export function save(content, name) {
  * @returns {Promise<Blob>} a page with every entry, to be opened anywhere; the files are downloaded by themselves
  */
 export async function exported(vault) {
-    const page = document.implementation.createHTMLDocument('Browser folders');
+    const page = document.implementation.createHTMLDocument(t`Browser folders`);
     const { body } = page;
     for (const { name, folder } of vault.folders) {
         body.append(h('h1', {}, name));
@@ -31,7 +32,7 @@ export async function exported(vault) {
                 h('h2', { dir: 'auto' }, title),
                 h('pre', { dir: 'auto' }, text),
                 h('dl', {}, ...fields.flatMap((field) => [h('dt', {}, field.name), h('dd', {}, field.value)])),
-                h('ul', {}, ...files.map((file) => h('li', {}, `${file.name} (${file.length} bytes)`))),
+                h('ul', {}, ...files.map((file) => h('li', {}, t`${file.name} (${file.length} bytes)`))),
             );
         }
     }

@@ -4,6 +4,7 @@ import { button, field, h, icon, notice, said } from './dom.js';
 import { showCodes, showWords } from './codes.js';
 import { exported, save } from './exporting.js';
 import { showFolder } from './folder.js';
+import { locale, t } from './language.js';
 import { audience } from './opening.js';
 import { showEntry } from './entry.js';
 
@@ -17,26 +18,26 @@ export function showHome(reader) {
     const { vault } = reader;
     const { folders, closed, manages } = vault;
     reader.draft = null;
-    reader.screen.show('Your browser folders', [
-        audience(readers(reader), 'Not this service, and nobody who runs it.'),
+    reader.screen.show(t`Your browser folders`, [
+        audience(readers(reader), t`Not this service, and nobody who runs it.`),
         near(),
         closed.length > 0 && notice('warning', closed.length === 1
-            ? 'One folder does not open as it should: what the service gives of it is not what its holders wrote. It is not shown.'
-            : `${closed.length} folders do not open as they should: what the service gives of them is not what their holders wrote. They are not shown.`),
-        folders.length === 0 ? h('div', { class: 'empty' }, icon('browser'), h('p', {}, manages ? 'There is no folder yet.' : 'No folder was given to this code.')) : list(reader),
+            ? t`One folder does not open as it should: what the service gives of it is not what its holders wrote. It is not shown.`
+            : t`${closed.length} folders do not open as they should: what the service gives of them is not what their holders wrote. They are not shown.`),
+        folders.length === 0 ? h('div', { class: 'empty' }, icon('browser'), h('p', {}, manages ? t`There is no folder yet.` : t`No folder was given to this code.`)) : list(reader),
         folders.length > 0 && searching(reader),
         manages && making(reader),
         h('div', { class: 'actions' },
-            manages ? button('Codes', () => showCodes(reader)) : button('Compare words', () => void showWords(reader)),
-            folders.length > 0 && button('Take everything with you', () => void exporting(reader)),
-            button('Lock', () => void reader.locked('asked'))),
+            manages ? button(t`Codes`, () => showCodes(reader)) : button(t`Compare words`, () => void showWords(reader)),
+            folders.length > 0 && button(t`Take everything with you`, () => void exporting(reader)),
+            button(t`Lock`, () => void reader.locked('asked'))),
     ]);
     void catchUp(reader);
 }
 
 /** A word in good time before it locks by itself. */
 export function near() {
-    const words = notice('warning', 'It locks in a minute. Press any key to stay.');
+    const words = notice('warning', t`It locks in a minute. Press any key to stay.`);
     words.id = 'near';
     words.hidden = true;
     return words;
@@ -51,23 +52,23 @@ export function near() {
 export function readers(reader, folder) {
     const { vault } = reader;
     if (!vault.manages) {
-        return 'Only you and the other holders of codes that open it.';
+        return t`Only you and the other holders of codes that open it.`;
     }
     const names = new Map(vault.state.holders.map(({ id, name }) => [id, name]));
     const live = [...vault.codes.listed.values()].filter((code) => code.ended === null && (code.expires === null || new Date(code.expires) > new Date()));
     const others = live.filter(({ holder, folders }) => holder !== vault.state.account && (folder === undefined || folders === null || folders.includes(folder)));
     const said = [...new Set(others.map(({ holder, expires }) => {
-        const name = names.get(holder) ?? 'somebody who is no longer here';
-        return expires === null ? name : `${name} until ${new Intl.DateTimeFormat('en-GB', { dateStyle: 'long' }).format(new Date(expires))}`;
+        const name = names.get(holder) ?? t`somebody who is no longer here`;
+        return expires === null ? name : t`${name} until ${new Intl.DateTimeFormat(locale(), { dateStyle: 'long' }).format(new Date(expires))}`;
     }))];
-    return said.length === 0 ? 'Only you.' : `Only you and ${said.join(', ')}.`;
+    return said.length === 0 ? t`Only you.` : t`Only you and ${said.join(', ')}.`;
 }
 
 /** @param {Reader} reader */
 function list(reader) {
     return h('ul', { class: 'items' }, ...reader.vault.folders.map(({ id, name, folder }) => {
         const count = folder.size;
-        const words = count === 0 ? 'empty' : count === 1 ? '1 entry' : `${count} entries`;
+        const words = count === 0 ? t`empty` : count === 1 ? t`1 entry` : t`${count} entries`;
         const open = h('button', { type: 'button', class: 'link', onclick: () => showFolder(reader, id) }, said(name));
         return h('li', {}, h('h2', {}, open), h('span', { class: 'meta' }, words));
     }));
@@ -78,7 +79,7 @@ function searching(reader) {
     const words = /** @type {HTMLInputElement} */ (h('input', { type: 'search' }));
     const found = h('ul', { class: 'items' });
     const count = h('p', { class: 'meta', role: 'status' });
-    const form = h('form', { role: 'search' }, field('words', 'Search in all folders', words, 'In this page: nobody else learns what you look for.'), count, found);
+    const form = h('form', { role: 'search' }, field('words', t`Search in all folders`, words, t`In this page: nobody else learns what you look for.`), count, found);
     let last = new AbortController();
     const look = async () => {
         last.abort();
@@ -101,7 +102,7 @@ function searching(reader) {
             });
         }
         found.replaceChildren(...lines);
-        count.textContent = hits === 0 ? 'Nothing found.' : hits === 1 ? '1 entry found.' : `${hits} entries found.`;
+        count.textContent = hits === 0 ? t`Nothing found.` : hits === 1 ? t`1 entry found.` : t`${hits} entries found.`;
     };
     const quietly = () => void look().catch((error) => {
         if (!(error instanceof DOMException)) {
@@ -116,29 +117,29 @@ function searching(reader) {
 /** @param {Reader} reader */
 function making(reader) {
     const name = /** @type {HTMLInputElement} */ (h('input', { type: 'text' }));
-    const form = h('form', {}, field('folder-name', 'Name of a new folder', name), h('div', { class: 'actions' }, h('button', { type: 'submit', class: 'outline' }, 'Make folder')));
+    const form = h('form', {}, field('folder-name', t`Name of a new folder`, name), h('div', { class: 'actions' }, h('button', { type: 'submit', class: 'outline' }, t`Make folder`)));
     form.addEventListener('submit', (event) => {
         event.preventDefault();
         const wanted = name.value.trim();
         if (wanted === '' || wanted.length > 100) {
-            reader.screen.problem(wanted === '' ? 'Give the folder a name.' : `The name is too long: it has ${wanted.length} characters, and 100 are the most.`);
+            reader.screen.problem(wanted === '' ? t`Give the folder a name.` : t`The name is too long: it has ${wanted.length} characters, and 100 are the most.`);
             return;
         }
         void reader.attempt(form, async () => {
             const id = await reader.vault.makeFolder(wanted);
             reader.written();
-            reader.screen.say('Folder made.');
+            reader.screen.say(t`Folder made.`);
             showFolder(reader, id);
         });
     });
-    return h('details', { open: reader.vault.folders.length === 0 }, h('summary', {}, 'A new folder'), form);
+    return h('details', { open: reader.vault.folders.length === 0 }, h('summary', {}, t`A new folder`), form);
 }
 
 /** @param {Reader} reader */
 async function exporting(reader) {
     await reader.attempt(document.querySelector('main'), async () => {
         save(await exported(reader.vault), 'browser-folders.html');
-        reader.screen.say('Everything was put into one file.');
+        reader.screen.say(t`Everything was put into one file.`);
     });
 }
 
@@ -154,7 +155,7 @@ async function catchUp(reader) {
     }
     try {
         if ((await vault.codes.catchUp()).length > 0) {
-            reader.screen.problem('The service gives another key for one of your codes than the one it had. That code was granted nothing new; take it back and make another.');
+            reader.screen.problem(t`The service gives another key for one of your codes than the one it had. That code was granted nothing new; take it back and make another.`);
         }
     } catch (error) {
         if (reader.isOpen) {

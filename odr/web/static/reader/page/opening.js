@@ -6,6 +6,7 @@ import { firstCode } from '../vault_codes.js';
 import { Missing, SignedOut } from '../refusals.js';
 import { showSheet } from './codes.js';
 import { field, h, icon, notice } from './dom.js';
+import { others, t } from './language.js';
 
 /** @import { Reader } from './reader.js' */
 /** @import { VaultState } from '../service.js' */
@@ -48,10 +49,10 @@ export function showOpening(reader, why) {
     const form = h(
         'form',
         { novalidate: true },
-        field('code', 'Your code for this browser', code, '28 letters and digits, from the sheet that says “for your browser”. Small letters will do; spaces and dashes don’t matter, and O counts as 0.'),
+        field('code', t`Your code for this browser`, code, t`28 letters and digits, from the sheet that says “for your browser”. Small letters will do; spaces and dashes don’t matter, and O counts as 0.`),
         hint,
-        h('div', { class: 'actions' }, h('button', { type: 'submit' }, 'Open')),
-        h('p', { class: 'meta' }, 'Half of the code goes to the service, so that it knows which rows to give. The other half, which opens them, stays in this page. It locks by itself when you leave the page, and after half an hour without use.'),
+        h('div', { class: 'actions' }, h('button', { type: 'submit' }, t`Open`)),
+        h('p', { class: 'meta' }, t`Half of the code goes to the service, so that it knows which rows to give. The other half, which opens them, stays in this page. It locks by itself when you leave the page, and after half an hour without use.`),
     );
     form.addEventListener('submit', (event) => {
         event.preventDefault();
@@ -61,10 +62,11 @@ export function showOpening(reader, why) {
             await reader.open(typed);
         });
     });
-    reader.screen.show('Open your browser folders', [
+    reader.screen.show(t`Open your browser folders`, [
         why === undefined ? null : h('p', { class: 'lede' }, why),
-        audience('Only holders of your codes for the browser, in their browsers.', 'Not this service, and nobody who runs it.'),
+        audience(t`Only holders of your codes for the browser, in their browsers.`, t`Not this service, and nobody who runs it.`),
         form,
+        languages(),
     ]);
     if (why !== undefined) {
         reader.screen.say(why);
@@ -78,7 +80,7 @@ export function showOpening(reader, why) {
  * @param {string} more
  */
 export function audience(who, more) {
-    return h('p', { class: 'audience browser' }, icon('browser'), h('span', {}, h('strong', {}, `Opens in a browser only. ${who}`), ` ${more}`));
+    return h('p', { class: 'audience browser' }, icon('browser'), h('span', {}, h('strong', {}, t`Opens in a browser only. ${who}`), ` ${more}`));
 }
 
 /**
@@ -90,23 +92,28 @@ function showBeginning(reader, state) {
         'form',
         {},
         h('ul', {},
-            h('li', {}, 'What you put in is sealed in this page before it leaves it. Neither the service nor whoever runs it can read it, not even while you have it open.'),
-            h('li', {}, 'It has a code of its own, which must never be typed anywhere but on this page.'),
-            h('li', {}, 'Who loses that code loses what is in these folders: nobody can bring it back.')),
-        h('div', { class: 'actions' }, h('button', { type: 'submit' }, 'Make my code')),
+            h('li', {}, t`What you put in is sealed in this page before it leaves it. Neither the service nor whoever runs it can read it, not even while you have it open.`),
+            h('li', {}, t`It has a code of its own, which must never be typed anywhere but on this page.`),
+            h('li', {}, t`Who loses that code loses what is in these folders: nobody can bring it back.`)),
+        h('div', { class: 'actions' }, h('button', { type: 'submit' }, t`Make my code`)),
     );
     form.addEventListener('submit', (event) => {
         event.preventDefault();
         void reader.attempt(form, async () => {
             const code = await firstCode(reader.service, state);
             showSheet(reader, code, {
-                heading: 'Your code for this browser',
-                whose: 'Write it down or print it now: it is shown this once.',
-                next: () => showOpening(reader, 'Type the code from your sheet: so you see that it is right.'),
+                heading: t`Your code for this browser`,
+                whose: t`Write it down or print it now: it is shown this once.`,
+                next: () => showOpening(reader, t`Type the code from your sheet: so you see that it is right.`),
             });
         });
     });
-    reader.screen.show('Folders that open in a browser only', [form]);
+    reader.screen.show(t`Folders that open in a browser only`, [form, languages()]);
+}
+
+function languages() {
+    const [here] = location.hash.split(';');
+    return h('p', { class: 'meta' }, ...others().map(({ code, name }) => h('a', { href: `${here};${code}`, lang: code, hreflang: code }, name)));
 }
 
 /**
@@ -116,12 +123,12 @@ function showBeginning(reader, state) {
 function showNobody(reader, error) {
     const link = (/** @type {string} */ words) => h('p', {}, h('a', { href: reader.caseAddress }, words));
     if (error instanceof SignedOut) {
-        reader.screen.show('You are signed out', [notice('warning', 'Sign in first, then come back to this page.'), link('Sign in')]);
+        reader.screen.show(t`You are signed out`, [notice('warning', t`Sign in first, then come back to this page.`), link(t`Sign in`), languages()]);
     } else if (error instanceof Missing) {
-        reader.screen.show('Nothing here', [notice('warning', 'There is no such case, or you keep nothing in it.'), link('To the case')]);
+        reader.screen.show(t`Nothing here`, [notice('warning', t`There is no such case, or you keep nothing in it.`), link(t`To the case`)]);
     } else {
-        const again = h('button', { type: 'button', onclick: () => void begin(reader) }, 'Try again');
-        reader.screen.show('The service can’t be reached', [notice('warning', 'Nothing is lost.'), h('div', { class: 'actions' }, again)]);
+        const again = h('button', { type: 'button', onclick: () => void begin(reader) }, t`Try again`);
+        reader.screen.show(t`The service can’t be reached`, [notice('warning', t`Nothing is lost.`), h('div', { class: 'actions' }, again)]);
     }
 }
 
@@ -138,7 +145,7 @@ function grouped(input, hint, { inputType }) {
     if (isAtEnd && /^[0-9A-Z]*$/.test(symbols)) {
         input.value = (symbols.match(/.{1,4}/g) ?? []).join(' ');
     }
-    const words = symbols.length > ALL ? `That is ${symbols.length} letters and digits. A code has ${ALL}.` : isWhole(symbols) ? 'That is the full length.' : '';
+    const words = symbols.length > ALL ? t`That is ${symbols.length} letters and digits. A code has ${ALL}.` : isWhole(symbols) ? t`That is the full length.` : '';
     if (hint.textContent !== words) {
         hint.textContent = words;
     }

@@ -3,6 +3,7 @@
 import { Locked, SignedOut } from '../refusals.js';
 import { OpenVault } from '../open_vault.js';
 import { Interface } from '../interface.js';
+import { t } from './language.js';
 import { Lock } from './lock.js';
 import { Screen } from './screen.js';
 import { askAt } from '../place.js';
@@ -15,12 +16,12 @@ import { restored } from './writing.js';
 /** @import { Place } from '../place.js' */
 /** @import { Draft } from './writing.js' */
 
-const LOCKED = {
-    left: 'It was locked when you left this page.',
-    idle: 'It was locked, because nobody had used it for a while.',
-    elsewhere: 'It was locked in another tab.',
-    asked: 'It is locked.',
-};
+const LOCKED = () => ({
+    left: t`It was locked when you left this page.`,
+    idle: t`It was locked, because nobody had used it for a while.`,
+    elsewhere: t`It was locked in another tab.`,
+    asked: t`It is locked.`,
+});
 
 export class Reader {
     /** @type {OpenVault | null} */
@@ -88,7 +89,7 @@ export class Reader {
     /**
      * Forgets everything, and asks for the code again.
      *
-     * @param {keyof typeof LOCKED} why
+     * @param {keyof ReturnType<typeof LOCKED>} why
      */
     async locked(why) {
         const vault = this.#vault;
@@ -99,8 +100,8 @@ export class Reader {
             this.#aside = await vault.putAside(/** @type {any} */ (draft)).catch(() => null);
         }
         vault?.lock();
-        const kept = this.#aside === null ? '' : ' What you were typing is kept in this page, sealed: open it with the same code.';
-        showOpening(this, LOCKED[why] + kept);
+        const kept = this.#aside === null ? [] : [t`What you were typing is kept in this page, sealed: open it with the same code.`];
+        showOpening(this, [LOCKED()[why], ...kept].join(' '));
         if (why === 'asked') {
             this.lock.everywhere();
         }
@@ -126,7 +127,7 @@ export class Reader {
 
     /** @param {boolean} isNear */
     #warn(isNear) {
-        this.screen.say(isNear ? 'It locks in a minute. Press any key to stay.' : 'It stays open.');
+        this.screen.say(isNear ? t`It locks in a minute. Press any key to stay.` : t`It stays open.`);
         const place = document.getElementById('near');
         if (place !== null) {
             place.hidden = !isNear;
@@ -140,7 +141,7 @@ export class Reader {
             if (this.#vault !== null && !this.screen.isUnsaved) {
                 this.screen.again();
             }
-            this.screen.say('Something was written in another tab.');
+            this.screen.say(t`Something was written in another tab.`);
         }
     }
 }

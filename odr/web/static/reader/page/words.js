@@ -3,6 +3,7 @@
 import { Unopenable } from '../crypto/errors.js';
 import { BadCode } from '../crypto/symbols.js';
 import { Conflict, Later, Missing, Refused, SignedOut, Tampered } from '../refusals.js';
+import { locale, t } from './language.js';
 
 /**
  * @param {unknown} error
@@ -16,49 +17,50 @@ export function sentence(error) {
         return error.message;
     }
     if (error instanceof SignedOut) {
-        return 'You are signed out, or it was locked elsewhere. Nothing was done. Sign in again, then come back here.';
+        return t`You are signed out, or it was locked elsewhere. Nothing was done. Sign in again, then come back here.`;
     }
     if (error instanceof Conflict) {
-        return 'Somebody else, or another tab of yours, wrote meanwhile. Nothing was changed.';
+        return t`Somebody else, or another tab of yours, wrote meanwhile. Nothing was changed.`;
     }
     if (error instanceof Tampered) {
-        return 'What the service gave is not what this browser remembers. It is not shown, and nothing was written over.';
+        return t`What the service gave is not what this browser remembers. It is not shown, and nothing was written over.`;
     }
     if (error instanceof Unopenable) {
-        return 'What the service gave does not open with your code. It may have been altered.';
+        return t`What the service gave does not open with your code. It may have been altered.`;
     }
     if (error instanceof Missing) {
-        return 'It is not there any more, or not for you.';
+        return t`It is not there any more, or not for you.`;
     }
     if (error instanceof Later) {
-        return 'The service can’t be reached just now. Nothing is lost; try again in a moment.';
+        return t`The service can’t be reached just now. Nothing is lost; try again in a moment.`;
     }
-    return 'Something went wrong in this page. Nothing of what you typed was sent in clear. Try once more; if it stays, copy your text before you leave.';
+    return t`Something went wrong in this page. Nothing of what you typed was sent in clear. Try once more; if it stays, copy your text before you leave.`;
 }
 
 /** @param {BadCode} error */
 function aboutCode({ reason, symbols, symbol }) {
     if (reason === 'kind') {
-        return 'That is a code for the pages of the service, not for this one. Type the other one here: its sheet says “for your browser”.';
+        return t`That is a code for the pages of the service, not for this one. Type the other one here: its sheet says “for your browser”.`;
     }
     if (reason === 'symbol') {
-        return `A code has letters and digits only; “${symbol}” is neither.`;
+        return t`A code has letters and digits only; “${symbol}” is neither.`;
     }
     if (reason === 'length') {
-        return symbols === 0 ? 'Type your code.' : `A code has 28 letters and digits. That is ${symbols}.`;
+        return symbols === 0 ? t`Type your code.` : t`A code has 28 letters and digits. That is ${symbols}.`;
     }
-    return 'There is a slip in it: the check symbols don’t fit. Compare it with your sheet, group by group.';
+    return t`There is a slip in it: the check symbols don’t fit. Compare it with your sheet, group by group.`;
 }
 
 /** @param {number} bytes */
 export function size(bytes) {
+    const short = new Intl.NumberFormat(locale(), { minimumFractionDigits: 1, maximumFractionDigits: 1 });
     if (bytes < 1000) {
-        return `${bytes} bytes`;
+        return t`${bytes} bytes`;
     }
-    return bytes < 1e6 ? `${(bytes / 1e3).toFixed(1)} kB` : `${(bytes / 1e6).toFixed(1)} MB`;
+    return bytes < 1e6 ? t`${short.format(bytes / 1e3)} kB` : t`${short.format(bytes / 1e6)} MB`;
 }
 
 /** @param {string | null} at */
 export function day(at) {
-    return at === null ? '' : new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeStyle: 'short' }).format(new Date(at));
+    return at === null ? '' : new Intl.DateTimeFormat(locale(), { dateStyle: 'long', timeStyle: 'short' }).format(new Date(at));
 }

@@ -4,6 +4,7 @@ import { back, button, field, h, said } from './dom.js';
 import { showEntry } from './entry.js';
 import { showFolder } from './folder.js';
 import { near, readers } from './home.js';
+import { t } from './language.js';
 import { audience } from './opening.js';
 import { Conflict } from '../refusals.js';
 import { size } from './words.js';
@@ -16,7 +17,7 @@ import { size } from './words.js';
 /** @typedef {{folder: string, item: string | null, title: string, text: string, fields: Field[]}} Draft */
 /** @typedef {Entry & {item: string, version: bigint}} Known */
 
-const KINDS = { text: 'Text', amount: 'Amount', date: 'Date' };
+const KINDS = () => ({ text: t`Text`, amount: t`Amount`, date: t`Date` });
 /** How long each may be, as in the folders that the service opens too. */
 const MOST = { title: 200, text: 50_000, name: 80, value: 2000 };
 
@@ -39,7 +40,7 @@ export function showForm(reader, id, known, draft) {
     const chosen = /** @type {HTMLInputElement} */ (h('input', { type: 'file', multiple: true }));
     const files = h('ul', { class: 'items' });
     const listed = () => files.replaceChildren(...kept.map((file) => h('li', {}, said(file.name), h('span', { class: 'meta' }, size(file.length)),
-        button('Take out', () => { kept = kept.filter((one) => one !== file); listed(); }))));
+        button(t`Take out`, () => { kept = kept.filter((one) => one !== file); listed(); }))));
     listed();
     const progress = h('p', { class: 'meta', role: 'status' });
     const theirs = h('div', {});
@@ -48,15 +49,15 @@ export function showForm(reader, id, known, draft) {
     const isUnsaved = () => JSON.stringify(typed()) !== before || (chosen.files?.length ?? 0) > 0;
     const leave = () => known === undefined ? showFolder(reader, id) : void showEntry(reader, id, known.item);
     const form = h('form', { novalidate: true },
-        field('title', 'Title', title),
-        field('text', 'Text', text),
-        h('fieldset', {}, h('legend', {}, 'Named values'), fields, button('Add a value', () => {
+        field('title', t`Title`, title),
+        field('text', t`Text`, text),
+        h('fieldset', {}, h('legend', {}, t`Named values`), fields, button(t`Add a value`, () => {
             fields.append(fieldLine({ kind: 'text', name: '', value: '' }));
             /** @type {HTMLElement | null} */ (fields.lastElementChild?.querySelector('input') ?? null)?.focus();
         })),
-        field('files', 'Files', chosen, 'Each is sealed in this page, part by part.'),
+        field('files', t`Files`, chosen, t`Each is sealed in this page, part by part.`),
         files, progress, theirs,
-        h('div', { class: 'actions' }, h('button', { type: 'submit' }, 'Save'), button('Back, without saving', leave)));
+        h('div', { class: 'actions' }, h('button', { type: 'submit' }, t`Save`), button(t`Back, without saving`, leave)));
     form.addEventListener('submit', (event) => {
         event.preventDefault();
         const entry = typed();
@@ -70,7 +71,7 @@ export function showForm(reader, id, known, draft) {
                 for (const file of [...(chosen.files ?? [])]) {
                     const known = { name: file.name, type: file.type };
                     kept.push(await reader.vault.files.send(id, file, known, (sent, all) => {
-                        progress.textContent = `${file.name}: ${sent} of ${all} parts`;
+                        progress.textContent = t`${file.name}: ${sent} of ${all} parts`;
                     }));
                     listed();
                 }
@@ -79,18 +80,18 @@ export function showForm(reader, id, known, draft) {
                 reader.written();
                 reader.screen.show('', []);
                 await showEntry(reader, id, item);
-                reader.screen.say('Saved.');
+                reader.screen.say(t`Saved.`);
             });
             if (failed instanceof Conflict && instead !== undefined) {
                 instead = await meanwhile(reader, id, instead.item, theirs);
             }
         })();
     });
-    reader.screen.show(known === undefined ? 'A new entry' : 'Change the entry', [
-        audience(readers(reader, id), 'Not this service, and nobody who runs it.'),
+    reader.screen.show(known === undefined ? t`A new entry` : t`Change the entry`, [
+        audience(readers(reader, id), t`Not this service, and nobody who runs it.`),
         near(),
         form,
-    ], { back: back('Back, without saving', leave), unsaved: isUnsaved });
+    ], { back: back(t`Back, without saving`, leave), unsaved: isUnsaved });
     reader.draft = () => ({ folder: id, item: known?.item ?? null, ...typed() });
 }
 
@@ -110,7 +111,7 @@ export function restored(reader, aside) {
         const { item } = draft;
         const known = item === null ? undefined : { ...(await named.folder.read(item)), item };
         showForm(reader, draft.folder, known, draft);
-        reader.screen.say('What you had typed is here again. It is not saved yet.');
+        reader.screen.say(t`What you had typed is here again. It is not saved yet.`);
     });
     return true;
 }
@@ -129,28 +130,28 @@ async function meanwhile(reader, id, item, place) {
     const failed = await reader.attempt(null, async () => {
         await reader.vault.refresh();
         if (!reader.vault.folder(id).items.includes(item)) {
-            place.replaceChildren(h('p', {}, 'The entry was removed meanwhile. Saving makes it anew.'));
+            place.replaceChildren(h('p', {}, t`The entry was removed meanwhile. Saving makes it anew.`));
             return;
         }
         const { title, text, version } = await reader.vault.folder(id).read(item);
-        place.replaceChildren(h('section', { class: 'theirs' }, h('h2', {}, 'What is there now'), said(title, 'h3'), said(text, 'p')));
+        place.replaceChildren(h('section', { class: 'theirs' }, h('h2', {}, t`What is there now`), said(title, 'h3'), said(text, 'p')));
         now = { item, version };
     });
     if (failed === undefined) {
-        reader.screen.problem('The entry was changed meanwhile, by somebody else or in another tab. What is there now stands below; saving once more puts yours in its place.');
+        reader.screen.problem(t`The entry was changed meanwhile, by somebody else or in another tab. What is there now stands below; saving once more puts yours in its place.`);
     }
     return now;
 }
 
 /** @param {Field} one */
 function fieldLine({ kind, name, value }) {
-    const choice = /** @type {HTMLSelectElement} */ (h('select', { 'aria-label': 'Kind' }, ...Object.entries(KINDS).map(([known, words]) =>
+    const choice = /** @type {HTMLSelectElement} */ (h('select', { 'aria-label': t`Kind` }, ...Object.entries(KINDS()).map(([known, words]) =>
         h('option', { value: known, selected: known === kind }, words))));
     const line = h('div', { class: 'one-line value' },
         choice,
-        h('input', { 'aria-label': 'Name', placeholder: 'Name', value: name, dir: 'auto', autocomplete: 'off' }),
-        h('input', { 'aria-label': 'Value', placeholder: 'Value', value, dir: 'auto', autocomplete: 'off' }));
-    line.append(button('Take out', () => line.remove()));
+        h('input', { 'aria-label': t`Name`, placeholder: t`Name`, value: name, dir: 'auto', autocomplete: 'off' }),
+        h('input', { 'aria-label': t`Value`, placeholder: t`Value`, value, dir: 'auto', autocomplete: 'off' }));
+    line.append(button(t`Take out`, () => line.remove()));
     return line;
 }
 
@@ -172,17 +173,17 @@ function fieldsOf(fields) {
  */
 function fault({ title, text, fields }) {
     if (title === '') {
-        return 'Give it a title.';
+        return t`Give it a title.`;
     }
     for (const [name, said, most] of [
-        ['title', title, MOST.title], ['text', text, MOST.text],
-        ...fields.flatMap((one) => [['name of a value', one.name, MOST.name], ['value', one.value, MOST.value]]),
+        [t`title`, title, MOST.title], [t`text`, text, MOST.text],
+        ...fields.flatMap((one) => [[t`name of a value`, one.name, MOST.name], [t`value`, one.value, MOST.value]]),
     ]) {
         if (String(said).length > Number(most)) {
-            return `The ${name} is too long: it has ${String(said).length} characters, and ${most} are the most.`;
+            return t`The ${name} is too long: it has ${String(said).length} characters, and ${most} are the most.`;
         }
         if (!String(said).isWellFormed()) {
-            return `The ${name} has a character that can’t be written. Type it again.`;
+            return t`The ${name} has a character that can’t be written. Type it again.`;
         }
     }
     return null;
