@@ -127,6 +127,7 @@ CLASSIFIED = {
     },
     "open vault": {
         "browser_folders.begin_file", "browser_folders.change", "browser_folders.folder", "browser_folders.part",
+        "browser_folders.copies", "browser_folders.disclose", "browser_folders.rooms",
         "browser_folders.put_part", "browser_folders.put_root", "browser_folders.root", "browser_folders.state",
         "vaults.add_file", "vaults.begin_file", "vaults.put_part", "vaults.complete_file", "vaults.give_file_up",
         "vaults.cleaned_file", "vaults.discard_file", "vaults.file_receipt", "vaults.look_at_file",
@@ -183,7 +184,8 @@ WITHOUT_ACCEPTANCE = {
     "agreements.engagement", "agreements.facilitation", "agreements.form", "agreements.form_pdf",
     "agreements.form_text", "agreements.form_version", "agreements.version_file", "agreements.version_pdf",
     "agreements.who_reads_what",
-    "browser_folders.close", "browser_folders.code_list", "browser_folders.folder", "browser_folders.part",
+    "browser_folders.close", "browser_folders.code_list", "browser_folders.copies", "browser_folders.folder",
+    "browser_folders.part",
     "browser_folders.remove", "browser_folders.revoke", "browser_folders.root", "browser_folders.session",
     "browser_folders.state", "browser_folders.unlock",
     "cases.case", "cases.end_adviser", "cases.mine", "cases.revoke_adviser_invitation", "cases.stop_acting",

@@ -50,6 +50,7 @@ BECAUSE_OF_WHAT_IT_IS = {
         "browser_folders.issue", "browser_folders.narrow", "browser_folders.put_part", "browser_folders.put_root",
         "browser_folders.remove", "browser_folders.revoke",
     },
+    "asks whether a copy is meant that the room has already": {"browser_folders.disclose"},
     "is one room for the two, however often it is asked for": {"messages.caucus"},
 }  # fmt: skip
 

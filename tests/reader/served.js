@@ -6,6 +6,7 @@ export const CASE = '11110000-0000-4000-8000-000000000000';
 export const OWNER = '44440000-0000-4000-8000-000000000000';
 export const ADVISER = '55550000-0000-4000-8000-000000000000';
 const VAULT = '22220000-0000-4000-8000-000000000000';
+export const ROOM = { id: '66660000-0000-4000-8000-000000000000', name: 'Joint room', kind: 'joint', readers: ['Leo'], absent: [], shown: 'a'.repeat(64) };
 const BASE = `/cases/${CASE}/vault/browser`;
 
 export class Served {
@@ -21,6 +22,8 @@ export class Served {
     list = null;
     /** @type {Body} */
     listGrants = {};
+    /** @type {Body[]} what was disclosed */
+    disclosed = [];
     /** @type {string | null} what the next request is answered with instead */
     instead = null;
 
@@ -65,6 +68,7 @@ export class Served {
             case 'state': return [200, this.#state(session)];
             case 'close': return [200, { closed: true }];
             case 'open': return this.#open(session, body);
+            case 'rooms': return [200, { rooms: [ROOM], own: [], why_not: null }];
             case 'stewardship': return method === 'GET' ? [200, this.#stewardship(session)] : this.#changeList(body);
             case 'codes': return this.#code(id, body);
             default:
@@ -72,6 +76,13 @@ export class Served {
         if (id === undefined) {
             this.folders.set(body['folder'], { record: { number: '0', pages: {} }, rows: {}, previous: {}, grants: {} });
             return this.#change(body['folder'], body['change']);
+        }
+        if (what === 'items') {
+            this.disclosed.push(body);
+            return [200, { message: VAULT }];
+        }
+        if (what === 'copies') {
+            return [200, { copies: this.disclosed.map(({ room }) => ({ item: VAULT, room, at: '2026-11-28T10:00:00Z', to: ['Leo'], taken_back: false })) }];
         }
         if (what === 'change') {
             return this.#change(id, body);

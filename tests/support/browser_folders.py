@@ -15,6 +15,7 @@ from uuid import UUID, uuid4
 
 from odr.crypto.boxes import BoxPublicKey
 from odr.crypto.codes import AccessCode, CodeKind
+from odr.crypto.derivation import digest
 from odr.crypto.inner import (
     InnerKey,
     InnerPlaces,
@@ -29,7 +30,7 @@ from odr.crypto.inner import (
 from odr.crypto.sealing import open_sealed, seal, seal_padded
 from odr.crypto.secrets import SymmetricKey
 from odr.db import payload
-from odr.files.format import Place
+from odr.files.format import FileEntry, Parts, Place, seal_part, seal_root
 from odr.vaults.keys.holders import owner_of
 from tests.support.vaults import Party, vault_row
 
@@ -254,6 +255,44 @@ class Folder:
         root = seal_padded(key, bytes(64), place.root_context())
         assert self.browser.put(f"{at}/root", root) == {"whole": True}, self.browser.status
         return file_id
+
+    def send_content(self, content: bytes, name: str) -> FileEntry:
+        """A file with this in it, and what opens it."""
+        file_id, key = uuid4(), SymmetricKey.generate()
+        place, parts = Place(self.browser.party.case_id, file_id, len(content)), []
+        pieces = Parts(place)
+        for number, piece in (*pieces.take(content), *pieces.rest()):
+            parts.append(seal_part(key, place, number, piece))
+        root, at = seal_root(key, place, [digest(one) for one in parts]), f"{self.path}/files/{file_id}"
+        self.browser.post(f"{self.path}/files", {"file": str(file_id), "size": place.padded})
+        for number, sealed in enumerate(parts):
+            self.browser.put(f"{at}/parts/{number}", sealed)
+        assert self.browser.put(f"{at}/root", root) == {"whole": True}, self.browser.status
+        return FileEntry(file_id, name, "text/plain", len(content), pieces.sha256(), key, digest(root))
+
+    def disclose(self, item_id: UUID, room: Body, files: Sequence[FileEntry] = (), **different: Any) -> Any:
+        """Sends a copy of an entry to those whom the room showed (``rooms``)."""
+        sent = {
+            "room": room["id"],
+            "shown": room["shown"],
+            "version": "1",
+            "title": "Leak",
+            "text": "Under the sink.",
+            "fields": [],
+            "files": [one.as_payload() | {"id": str(one.id)} for one in files],
+            "note": "",
+            "again": False,
+        }
+        return self.browser.post(f"{self.path}/items/{item_id}/disclose", sent | different)
+
+    def rooms(self) -> Body:
+        """Where an entry can be disclosed."""
+        found: Body = self.browser.get("/rooms")
+        return found
+
+    def copies(self, item_id: UUID) -> list[Body]:
+        """To whom it was."""
+        return [one for one in self.browser.get(f"{self.path}/copies")["copies"] if one["item"] == str(item_id)]
 
     def renew(self, codes: Sequence[Code]) -> InnerKey:
         """Begins a new epoch, for these codes."""

@@ -6,8 +6,10 @@ from tests.support.world import World
 
 
 def walk_browser_folders(world: World) -> None:
-    """A browser makes its code, two folders and entries with a file, gives a code, narrows it and takes it back."""
-    browser = Browser(with_vault(two_parties(world)[0])).begin()
+    """A browser makes its code, two folders and entries with a file, discloses one, gives a code, narrows it and takes
+    it back."""
+    tessa, leo = (with_vault(party) for party in two_parties(world))
+    browser = Browser(tessa).begin()
     folder, other = browser.new_folder(), browser.new_folder("Other")
     file_id = folder.send_file()
     item = folder.write("Photo", "From March.", files=[file_id])
@@ -15,6 +17,10 @@ def walk_browser_folders(world: World) -> None:
     for path in (f"{folder.path}/files/{file_id}/parts/0", f"{folder.path}/files/{file_id}/root"):
         browser.raw(path)
         assert browser.status == 200, path
+    (room, *_others) = folder.rooms()["rooms"]
+    assert room["readers"] == [leo.person.name]
+    folder.disclose(item, room, version="2")
+    assert len(folder.copies(item)) == 1
     second = Code()
     browser.post("/codes", second.new(browser.owner_id, [folder.id, other.id]))
     folder.grant(second)

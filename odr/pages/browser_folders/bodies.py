@@ -19,6 +19,7 @@ from odr.pages.browser_folders.kinds import (
     Text,
     Thing,
     Whole,
+    Words,
     Yes,
 )
 from odr.vaults.browser_folders.shapes import Change, InnerSeal, Name, NotSealed, Record, Row
@@ -74,6 +75,28 @@ NEW_CODE = Thing(
 )
 LESS = Thing(folders=Many(Identifier()), may_write=Yes(), expires=Maybe(Moment()))
 NEW_FILE = Thing(file=Identifier(), size=Whole())
+# The only words that are ever taken. How long each may be, a rule says to the person; these only bound what is read.
+_MOST_WORDS = 100_000
+_DISCLOSED_FILE = Thing(
+    id=Identifier(),
+    name=Words(1000),
+    type=Words(1000),
+    length=Whole(),
+    sha256=Hex("the digest of the file"),
+    key=Hex("the key of the file, which its readers open it with"),
+    root=Hex("the digest of its sealed root"),
+)
+DISCLOSING = Thing(
+    room=Identifier(),
+    shown=Hex("which readers were shown, as the room says"),
+    version=Number(),
+    title=Words(_MOST_WORDS),
+    text=Words(_MOST_WORDS),
+    fields=Many(Thing(name=Words(_MOST_WORDS), value=Words(_MOST_WORDS))),
+    files=Many(_DISCLOSED_FILE),
+    note=Words(_MOST_WORDS),
+    again=Yes(),
+)
 
 SESSION = Thing(token=Text(), open=Yes(), case=Identifier())
 STATE = Thing(
@@ -97,6 +120,18 @@ REMOVED = Thing(removed=Yes())
 ISSUED = Thing(issued=Yes())
 REVOKED = Thing(revoked=Yes())
 NARROWED = Thing(narrowed=Yes())
+_COPY = Thing(item=Identifier(), room=Identifier(), at=Moment(), to=Many(Text()), taken_back=Yes())
+_ROOM = Thing(
+    id=Identifier(),
+    name=Text(),
+    kind=Text(),
+    readers=Many(Text()),
+    absent=Many(Text()),
+    shown=Hex("stands for these readers and their keys"),
+)
+COPIES = Thing(copies=Many(_COPY))
+ROOMS = Thing(rooms=Many(_ROOM), own=Many(Text()), why_not=Maybe(Text()))
+DISCLOSED = Thing(message=Identifier())
 PARTS = Thing(parts=Whole())
 THERE = Thing(there=Whole())
 WHOLE = Thing(whole=Yes())

@@ -16,7 +16,8 @@ from odr.pages.browser_folders.kinds import Kind
 FILE = Path(__file__).parents[2] / "web" / "static" / "browser-folders.openapi.json"
 _BEFORE = f"{browser_folders.name}."
 _ABOUT = (
-    "What the reader asks of the service, and all that it gives it: ciphertext, numbers and identifiers, and no words. "
+    "What the reader asks of the service, and all that it gives it: ciphertext, numbers and identifiers, and no words, "
+    "but those of an entry that a person discloses (`disclose`), once they have said so. "
     "The formats are in docs/protocol.md, section 11.5. Every change carries the token that the session tells, in the "
     "header X-CSRF-Token. An answer of another type than is said here, a page perhaps, means that nobody is signed in "
     "or that the vault is locked in this browser: nothing was done then. Bytes are in base64 with padding, numbers of "

@@ -151,6 +151,27 @@ class Text(Kind):
         return {"type": "string"}
 
 
+class Words(Kind):
+    """What a person gives away in clear. A disclosure alone takes any."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+
+    def read(self, value: Any) -> str:
+        """Raises ``NotSealed``, also for half of a surrogate pair."""
+        if not isinstance(value, str) or len(value) > self._most:
+            raise NotSealed
+        try:
+            value.encode("utf-8")
+        except UnicodeEncodeError:
+            raise NotSealed from None
+        return value
+
+    def schema(self) -> Schema:
+        """Text, so long at the most."""
+        return {"type": "string", "maxLength": self._most}
+
+
 class Maybe(Kind):
     """The same, or null."""
 

@@ -1,11 +1,14 @@
-// The service over HTTP: the JSON interface of browser folders. What goes out is seals, boxes, numbers and identifiers.
+// The service over HTTP: the JSON interface of browser folders. What goes out is seals, boxes, numbers and identifiers,
+// and the words of an entry that its person discloses.
 
 import { hex } from './crypto/bytes.js';
+import { copiesOf, inClear, roomsOf } from './disclosing.js';
 import { changeOf, folderState, listChangeOf, stewardshipState, vaultState } from './forms.js';
 import { Conflict, Later, Missing, Refused, SignedOut } from './refusals.js';
 import * as wire from './wire.js';
 
 /** @import { Bytes } from './crypto/bytes.js' */
+/** @import { Copy, Preview, Rooms } from './disclosing.js' */
 /** @import { ServerShare } from './crypto/secrets.js' */
 /** @import { Change, FileService, NewCode, Service, StewardService, VaultState } from './service.js' */
 
@@ -106,6 +109,30 @@ export class Interface {
             part: async (file, number) => this.#bytes(`${of}/files/${file}/parts/${number}`),
             root: async (file) => this.#bytes(`${of}/files/${file}/root`),
         };
+    }
+
+    /** @returns {Promise<Rooms>} that an entry can be disclosed into */
+    async rooms() {
+        return roomsOf(await this.#get('/rooms'));
+    }
+
+    /**
+     * @param {string} folder
+     * @returns {Promise<Copy[]>} what of it was disclosed
+     */
+    async copies(folder) {
+        return copiesOf(await this.#get(`/folders/${folder}/copies`));
+    }
+
+    /**
+     * Sends one entry in clear. Nothing else here sends a word.
+     *
+     * @param {string} folder
+     * @param {Preview} preview that the person was shown
+     * @param {boolean} again
+     */
+    async disclose(folder, preview, again) {
+        await this.#post(`/folders/${folder}/items/${preview.item}/disclose`, inClear(preview, again));
     }
 
     /** @returns {StewardService} */

@@ -2,6 +2,7 @@
 
 import { back, button, field, h, said } from './dom.js';
 import { save } from './exporting.js';
+import { mark, showRooms } from './disclosing.js';
 import { showFolder } from './folder.js';
 import { near, readers } from './home.js';
 import { t } from './language.js';
@@ -30,7 +31,10 @@ export async function showEntry(reader, id, item) {
             entry.fields.length > 0 && h('dl', { class: 'facts' }, ...entry.fields.map(({ name, value }) =>
                 h('div', {}, h('dt', {}, said(name)), h('dd', {}, said(value))))),
             entry.files.length > 0 && h('section', {}, h('h2', {}, t`Files`), h('ul', { class: 'items' }, ...entry.files.map((file) => line(reader, id, file)))),
-            mayWrite && h('div', { class: 'actions' }, button(t`Change`, () => showForm(reader, id, { ...entry, item }))),
+            mark(reader, id, item),
+            h('div', { class: 'actions' },
+                mayWrite && button(t`Change`, () => showForm(reader, id, { ...entry, item })),
+                button(t`Disclose to others`, () => void showRooms(reader, id, item))),
             mayWrite && reader.vault.folders.length > 1 && moving(reader, id, known),
             mayWrite && removing(reader, id, known),
         ], { back: back(t`Back to the folder`, () => showFolder(reader, id)), again: () => again(reader, id, item) });
@@ -81,7 +85,7 @@ function moving(reader, id, known) {
     const others = reader.vault.folders.filter((one) => one.id !== id);
     const choice = /** @type {HTMLSelectElement} */ (h('select', {}, ...others.map((one) => h('option', { value: one.id }, one.name))));
     const form = h('form', {},
-        field('to', t`Move it to`, choice, t`It is sealed anew for the other folder, its files too.`),
+        field('to', t`Move it to`, choice, t`It is sealed anew for the other folder, its files too. If it was disclosed, that is marked on it no longer; the copies stay with those who have them.`),
         h('div', { class: 'actions' }, h('button', { type: 'submit', class: 'outline' }, t`Move`)));
     form.addEventListener('submit', (event) => {
         event.preventDefault();
@@ -102,7 +106,7 @@ function moving(reader, id, known) {
  */
 function removing(reader, id, known) {
     const form = h('form', {},
-        h('p', {}, t`It goes for everybody who could read it, its files too. Nobody can bring it back.`),
+        h('p', {}, t`It goes for everybody who could read it, its files too. Nobody can bring it back. Copies that were disclosed stay with those who have them.`),
         h('div', { class: 'actions' }, h('button', { type: 'submit', class: 'danger' }, t`Remove`)));
     form.addEventListener('submit', (event) => {
         event.preventDefault();

@@ -64,3 +64,8 @@ export function size(bytes) {
 export function day(at) {
     return at === null ? '' : new Intl.DateTimeFormat(locale(), { dateStyle: 'long', timeStyle: 'short' }).format(new Date(at));
 }
+
+/** @param {string[]} names */
+export function listed(names) {
+    return new Intl.ListFormat(locale()).format(names);
+}
