@@ -1,7 +1,7 @@
 """Showing an entry of a browser folder to others: its browser gives the words for it, once the person has said so.
 
-They are a message from then on, sealed like any other. Nothing else of the folder comes along, and what stays in it is as
-it was: the service knows which entry it was, and opens nothing of it.
+They are a message from then on, sealed like any other. Nothing else of the folder comes along, and what stays in it is
+as it was: the service knows which entry it was, and opens nothing of it.
 """
 
 from collections.abc import Sequence
@@ -65,9 +65,9 @@ def disclose(
 ) -> UUID:
     """Sends what was given, with a note if there is one, to those whom the page named. Returns the message.
 
-    Of files those go along that belong to the entry, and no part of them is copied. Raises ``NotFound``, ``Refusal`` for an
-    entry that was written meanwhile, ``AlreadyDone`` if the room has a copy already, unless ``again`` says that this is
-    meant, and like ``send``.
+    Of files those go along that belong to the entry, and no part of them is copied. Raises ``NotFound``, ``Refusal``
+    for an entry that was written meanwhile, ``AlreadyDone`` if the room has a copy already, unless ``again`` says that
+    this is meant, and like ``send``.
     """
     item = require(box.opened, folder_id, given.item_id)
     box.require_speaking()

@@ -37,7 +37,9 @@ def test_the_words_of_one_entry_leave_the_browser_once_it_is_confirmed_and_no_ot
         party.back("Back to the folder")
         party.write(TITLE, TEXT)
         for name in (GOES, STAYS):
-            page.get_by_label("Files").set_input_files({"name": name, "mimeType": "image/jpeg", "buffer": name.encode()})
+            page.get_by_label("Files").set_input_files(
+                {"name": name, "mimeType": "image/jpeg", "buffer": name.encode()}
+            )
             party.save()
             page.get_by_role("button", name="Change", exact=True).click()
         page.get_by_role("button", name="Back, without saving").first.click()

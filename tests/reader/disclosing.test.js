@@ -5,7 +5,8 @@ import test from 'node:test';
 import { hex } from '../../odr/web/static/reader/crypto/bytes.js';
 import { Preview } from '../../odr/web/static/reader/disclosing.js';
 import { Interface } from '../../odr/web/static/reader/interface.js';
-import { OpenVault, firstCode } from '../../odr/web/static/reader/open_vault.js';
+import { OpenVault } from '../../odr/web/static/reader/open_vault.js';
+import { firstCode } from '../../odr/web/static/reader/vault_codes.js';
 import { CASE, OWNER, ROOM, Served } from './served.js';
 
 const WORDS = { title: 'Über die Kündigung', text: 'Ich würde 12000 nehmen.', fields: [], files: [] };
@@ -22,8 +23,8 @@ test('what is disclosed reaches the service when it is sent and not before, and 
     const { served, service, vault } = await begun();
     const id = await vault.makeFolder('Was nur ich weiß');
     const [photo, kept] = [
-        await vault.send(id, new Blob(['Bytes eines Fotos']), { name: 'Foto.jpg', type: 'image/jpeg' }),
-        await vault.send(id, new Blob(['Bytes eines Briefs']), { name: 'Brief.pdf', type: 'application/pdf' }),
+        await vault.files.send(id, new Blob(['Bytes eines Fotos']), { name: 'Foto.jpg', type: 'image/jpeg' }),
+        await vault.files.send(id, new Blob(['Bytes eines Briefs']), { name: 'Brief.pdf', type: 'application/pdf' }),
     ];
     const item = await vault.write(id, { ...WORDS, files: [photo, kept] });
     await vault.write(id, { ...WORDS, title: 'Untergrenze', text: 'Nicht unter 900.' });

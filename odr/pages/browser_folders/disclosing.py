@@ -1,7 +1,7 @@
 """Showing an entry to others from its browser: whom it can be shown to, who has a copy, and sending one.
 
-``disclose`` is the one place of this interface where words come in clear: those of one entry, from a person who has said
-so. From then on they are a message.
+``disclose`` is the one place of this interface where words come in clear: those of one entry, from a person who has
+said so. From then on they are a message.
 """
 
 from uuid import UUID
@@ -73,9 +73,7 @@ def rooms(visit: OpenVaultVisit, case_id: UUID) -> Response:
         box.require_speaking()
     except Refusal as refusal:
         why_not = refusal.message
-    return jsonify(
-        rooms=found, own=[one.name for one in own if one.account_id != visit.account.id], why_not=why_not
-    )
+    return jsonify(rooms=found, own=[one.name for one in own if one.account_id != visit.account.id], why_not=why_not)
 
 
 @open_vault(browser_folders, "/folders/<uuid:folder_id>/items/<uuid:item_id>/disclose", methods=("POST",))
@@ -87,7 +85,9 @@ def disclose(visit: OpenVaultVisit, case_id: UUID, folder_id: UUID, item_id: UUI
     box = mailbox_of(visit)
     fields = tuple(Field(one["name"], "", one["value"]) for one in sent["fields"])
     files = [
-        FileEntry.of_payload({**one, "id": one["id"].hex} | {name: one[name].hex() for name in ("sha256", "key", "root")})
+        FileEntry.of_payload(
+            {**one, "id": one["id"].hex} | {name: one[name].hex() for name in ("sha256", "key", "root")}
+        )
         for one in sent["files"]
     ]
     given = Given(item_id, sent["version"], Draft(sent["title"], sent["text"], fields), files)

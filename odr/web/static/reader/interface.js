@@ -2,7 +2,6 @@
 // and the words of an entry that its person discloses.
 
 import { hex } from './crypto/bytes.js';
-import { copiesOf, inClear, roomsOf } from './disclosing.js';
 import { changeOf, folderState, listChangeOf, stewardshipState, vaultState } from './forms.js';
 import { Conflict, Later, Missing, Refused, SignedOut } from './refusals.js';
 import * as wire from './wire.js';
@@ -113,7 +112,7 @@ export class Interface {
 
     /** @returns {Promise<Rooms>} that an entry can be disclosed into */
     async rooms() {
-        return roomsOf(await this.#get('/rooms'));
+        return (await disclosing()).roomsOf(await this.#get('/rooms'));
     }
 
     /**
@@ -121,7 +120,7 @@ export class Interface {
      * @returns {Promise<Copy[]>} what of it was disclosed
      */
     async copies(folder) {
-        return copiesOf(await this.#get(`/folders/${folder}/copies`));
+        return (await disclosing()).copiesOf(await this.#get(`/folders/${folder}/copies`));
     }
 
     /**
@@ -132,6 +131,7 @@ export class Interface {
      * @param {boolean} again
      */
     async disclose(folder, preview, again) {
+        const { inClear } = await disclosing();
         await this.#post(`/folders/${folder}/items/${preview.item}/disclose`, inClear(preview, again));
     }
 
@@ -253,4 +253,9 @@ export class Interface {
  */
 function isOf(response, type) {
     return (response.headers.get('Content-Type') ?? '').startsWith(type);
+}
+
+/** Loaded by whoever reads an entry. */
+async function disclosing() {
+    return await import('./disclosing.js');
 }

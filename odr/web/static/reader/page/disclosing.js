@@ -34,20 +34,16 @@ export async function copiesIn(reader, id) {
 }
 
 /**
- * What was disclosed of an entry, filled in once the service has said it.
- *
  * @param {Reader} reader
  * @param {string} id
  * @param {string} item
+ * @param {HTMLElement} place where it is said what was disclosed of the entry
  */
-export function mark(reader, id, item) {
-    const place = h('div', { class: 'disclosed' });
-    copiesIn(reader, id).then((copies) => {
-        const of = copies.filter((one) => one.item === item);
-        place.append(...of.map(({ at, to, takenBack }) => h('p', { class: 'meta room' }, icon('room'),
-            h('span', {}, takenBack ? t`Disclosed on ${day(at)} to ${listed(to)}; taken back since.` : t`Disclosed on ${day(at)} to ${listed(to)}. They have a copy of it, as it was then.`))));
-    }, () => place.append(h('p', { class: 'meta' }, t`Whether it was disclosed can’t be looked up just now.`)));
-    return place;
+export async function mark(reader, id, item, place) {
+    const copies = (await copiesIn(reader, id)).filter((one) => one.item === item);
+    place.append(...copies.map(({ at, to, takenBack }) => h('p', { class: 'meta room' }, icon('room'), h('span', {}, takenBack
+        ? t`Disclosed on ${day(at)} to ${listed(to)}; taken back since.`
+        : t`Disclosed on ${day(at)} to ${listed(to)}. They have a copy of it, as it was then.`))));
 }
 
 /**

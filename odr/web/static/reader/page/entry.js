@@ -2,7 +2,6 @@
 
 import { back, button, field, h, said } from './dom.js';
 import { save } from './exporting.js';
-import { mark, showRooms } from './disclosing.js';
 import { showFolder } from './folder.js';
 import { near, readers } from './home.js';
 import { t } from './language.js';
@@ -31,14 +30,34 @@ export async function showEntry(reader, id, item) {
             entry.fields.length > 0 && h('dl', { class: 'facts' }, ...entry.fields.map(({ name, value }) =>
                 h('div', {}, h('dt', {}, said(name)), h('dd', {}, said(value))))),
             entry.files.length > 0 && h('section', {}, h('h2', {}, t`Files`), h('ul', { class: 'items' }, ...entry.files.map((file) => line(reader, id, file)))),
-            mark(reader, id, item),
+            marked(reader, id, item),
             h('div', { class: 'actions' },
                 mayWrite && button(t`Change`, () => showForm(reader, id, { ...entry, item })),
-                button(t`Disclose to others`, () => void showRooms(reader, id, item))),
+                button(t`Disclose to others`, () => void reader.attempt(null, async () => (await disclosing()).showRooms(reader, id, item)))),
             mayWrite && reader.vault.folders.length > 1 && moving(reader, id, known),
             mayWrite && removing(reader, id, known),
         ], { back: back(t`Back to the folder`, () => showFolder(reader, id)), again: () => again(reader, id, item) });
     });
+}
+
+/** Loaded by whoever reads an entry. */
+async function disclosing() {
+    return await import('./disclosing.js');
+}
+
+/**
+ * What was disclosed of it, filled in once the service has said it.
+ *
+ * @param {Reader} reader
+ * @param {string} id
+ * @param {string} item
+ */
+function marked(reader, id, item) {
+    const place = h('div', { class: 'disclosed' });
+    disclosing().then(async ({ mark }) => mark(reader, id, item, place)).catch(() => {
+        place.append(h('p', { class: 'meta' }, t`Whether it was disclosed can’t be looked up just now.`));
+    });
+    return place;
 }
 
 /**
