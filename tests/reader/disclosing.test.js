@@ -42,7 +42,7 @@ test('what is disclosed reaches the service when it is sent and not before, and 
     assert.deepEqual([sent?.['room'], sent?.['shown'], sent?.['again']], [ROOM.id, ROOM.shown, false]);
     assert.deepEqual(sent?.['files'].map((/** @type {any} */ { id: file, key }) => [file, key]), [[photo.id, hex(photo.key.reveal())]]);
     const all = served.arrived.join('\n');
-    for (const words of ['Was nur ich weiß', 'Untergrenze', '900', 'Brief.pdf', hex(kept.key.reveal()), 'Bytes eines']) {
+    for (const words of ['Was nur ich weiß', 'Untergrenze', 'Nicht unter 900.', 'Brief.pdf', hex(kept.key.reveal()), 'Bytes eines']) {
         assert.ok(!all.includes(Buffer.from(words).toString('latin1')), words);
     }
     const [copy] = await service.copies(id);
