@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from uuid import UUID, uuid4
+from typing import Any
+from uuid import uuid4
 
 import pytest
 
@@ -79,6 +80,7 @@ def test_a_file_goes_along_only_if_it_is_named_and_belongs_to_the_entry(
     (entry,) = [one for one in look(leo).entries if one.document is not None]
     assert entry.document is not None
     assert [one.name for one in entry.document.files] == ["photo"]
+    assert entry.row is not None
     with mailbox(leo) as box:
         opened = take_out(box, house_of(world), entry.row.id, photo.id)
         assert b"".join(opened.read(0, 4500)) == b"photo" * 900
@@ -96,7 +98,7 @@ def test_a_second_copy_is_asked_about_and_sent_when_it_is_meant(browser: Browser
 
 
 @pytest.mark.parametrize("different", [{"version": "2"}, {"shown": "0" * 64}, {"title": " "}, {"text": "x" * 50_001}])
-def test_nothing_is_sent_but_what_was_shown_to_whom_was_shown(folder: Folder, different: dict[str, str]) -> None:
+def test_nothing_is_sent_but_what_was_shown_to_whom_was_shown(folder: Folder, different: dict[str, Any]) -> None:
     item = folder.write()
     room = folder.rooms()["rooms"][0]
     assert set(folder.disclose(item, room, **different)) == {"refused"}
@@ -149,4 +151,4 @@ def test_what_was_never_sealed_for_this_interface_is_refused_before_it_is_looked
     room = folder.rooms()["rooms"][0]
     for different in ({"title": 5}, {"text": "\ud800"}, {"fields": [{"name": "Rent"}]}, {"note": "x" * 100_001}):
         assert set(folder.disclose(item, room, **different)) == {"refused"}
-    assert UUID(folder.disclose(item, room)["message"])
+    assert set(folder.disclose(item, room)) == {"message"}
