@@ -82,6 +82,14 @@ def language_name(code: str) -> str:
     return name[:1].upper() + name[1:]
 
 
+def language_words(tag: str) -> str:
+    """A language by its name in the one spoken now, with the tag that is signed: "French (fr)"."""
+    from babel import Locale  # noqa: PLC0415
+
+    name = Locale.parse(locale_name()).languages.get(tag)
+    return tag if name is None else f"{name} ({tag})"
+
+
 def first_offered(*wanted: str) -> str:
     """The first of these that can be spoken; the source language if none can. An empty one is passed over."""
     return next((one for one in wanted if one == PSEUDO_LANGUAGE or one in languages()), SOURCE_LANGUAGE)

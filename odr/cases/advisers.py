@@ -186,7 +186,7 @@ def cannot_take_place() -> Refusal:
 
 def undertake(work: Work, adviser: Adviser, version: int, vault_id: UUID | None) -> None:
     """The adviser confirms the undertaking, in the version that they were shown. Raises ``Refusal`` for an old one."""
-    if version != undertaking.current().version:
+    if version not in {text.version for text in undertaking.in_force().values()}:
         raise Refusal(_("The text has changed since you opened this page. Please read it again."))
     if undertaking.is_bound(adviser):
         return

@@ -1,13 +1,14 @@
 """The undertaking of confidentiality that an adviser confirms before anything can be opened.
 
 A text, once somebody has bound themselves to it, never changes: another wording is another version, added below. So
-it does not go through the translations, and a test holds each version against its digest.
+it does not go through the translations, and a test holds each version against its digest. A language has its own.
 """
 
 import hashlib
 from dataclasses import dataclass
 
 from odr.cases.tables import Adviser
+from odr.i18n import SOURCE_LANGUAGE, current_language
 
 
 @dataclass(frozen=True)
@@ -47,15 +48,46 @@ _TEXTS = (
             "become public without my doing. What my profession obliges me to keep secret remains untouched by it.",
         ),
     ),
+    Undertaking(
+        2,
+        "fr",
+        "Engagement de confidentialité",
+        (
+            "J’agis dans ce dossier pour la partie qui m’a invité, et pour personne d’autre dans ce dossier.",
+            "Ce que cette partie me montre ici, je l’utilise pour la conseiller et la représenter dans ce "
+            "différend, et pour rien d’autre.",
+            "Je le garde confidentiel. Je ne le montre à personne et n’en parle à personne, ni aux autres "
+            "personnes de ce dossier ni à qui que ce soit en dehors, à moins que la partie n’y ait consenti au "
+            "préalable ou que la loi ne m’y oblige. Si la loi m’y oblige, j’en informe d’abord la partie "
+            "partout où cela m’est permis.",
+            "Les personnes qui travaillent avec moi ne le voient que dans la mesure où elles en ont besoin "
+            "pour cette tâche, et seulement si elles sont tenues à la même confidentialité. Je réponds d’elles "
+            "comme de moi-même.",
+            "Je garde pour moi mon code d’accès et mon mot de passe. Je préviens aussitôt la partie si l’un "
+            "des deux a pu tomber en d’autres mains.",
+            "Je veille sur les copies que je fais comme sur l’original. Quand je n’agis plus pour la partie, "
+            "je les rends ou les détruis, sauf ce que la loi m’oblige à garder.",
+            "Je n’agis, ni maintenant ni plus tard, pour aucun autre côté de ce dossier.",
+            "Cet engagement dure au-delà de la fin de ma tâche et du dossier, aussi longtemps que ce que j’ai "
+            "appris n’est pas devenu public sans que j’y sois pour quelque chose. Ce que ma profession "
+            "m’oblige à garder secret n’en est pas affecté.",
+        ),
+    ),
 )
 VERSIONS = {text.version: text for text in _TEXTS}
 
 
-def current() -> Undertaking:
-    """The text that is to be confirmed now."""
-    return VERSIONS[max(VERSIONS)]
+def current(language: str = "") -> Undertaking:
+    """The text that is to be confirmed now: in this language or the one that is spoken now, else in English."""
+    there = in_force()
+    return there.get(language or current_language(), there[SOURCE_LANGUAGE])
+
+
+def in_force() -> dict[str, Undertaking]:
+    """The newest version in each language. One says what the others say, and binds in its own words."""
+    return {text.language: text for _number, text in sorted(VERSIONS.items())}
 
 
 def is_bound(adviser: Adviser) -> bool:
-    """Whether the adviser has confirmed the text as it is now."""
-    return adviser.undertaking_version == current().version
+    """Whether the adviser has confirmed the text as it is now, in one of its languages."""
+    return adviser.undertaking_version in {text.version for text in in_force().values()}

@@ -148,7 +148,8 @@ def offer_changed(work: Work, facilitation: Facilitation, by: Seat, before: str,
     text, document = signing.text_of(opened, engagement, offered), offered.document
     if text is None or document is None:
         raise LookupError("what was offered cannot be read")
-    signing.offer_text(opened, engagement, recommended(), document.notes_days, text.replace(before, after))
+    changed = text.replace(before, after)
+    signing.offer_text(opened, engagement, recommended(), document.notes_days, changed, document.language)
 
 
 def sign(work: Work, facilitation: Facilitation, *seats: Seat) -> None:

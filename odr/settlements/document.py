@@ -16,10 +16,10 @@ from odr.crypto.derivation import digest
 from odr.crypto.safety_words import safety_words
 from odr.db import payload
 from odr.files.keeping import LONGEST_NAME as LONGEST_FILE_NAME
-from odr.settlements.spelling import is_amount, is_day, is_language, is_line_of, is_text_of
+from odr.settlements.spelling import is_amount, is_day, is_line_of, is_text_of
 from odr.signed.document import BadSigned, Signature, SignedDocument, Signer, parts_of
 from odr.signed.files import FileKind, NamedFile, SignedFile, read_file
-from odr.signed.spelling import hexadecimal, identifier, is_number, moment
+from odr.signed.spelling import hexadecimal, identifier, is_language, is_number, moment
 
 LONGEST_TITLE = 200
 LONGEST_HEADING = 200

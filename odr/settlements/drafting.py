@@ -21,6 +21,7 @@ from odr.cases.cases import PARTY
 from odr.crypto.derivation import digest
 from odr.errors import Refusal
 from odr.files.format import FileEntry
+from odr.i18n import SOURCE_LANGUAGE, page_language
 from odr.i18n import gettext as _
 from odr.messages.mailbox import OpenMailbox
 from odr.messages.people import Correspondent, KeyState
@@ -37,10 +38,10 @@ from odr.settlements.document import (
     Settlement,
     parse,
 )
-from odr.settlements.spelling import is_language, line_of, text_of
+from odr.settlements.spelling import line_of, text_of
 from odr.settlements.standing import Version, named
 from odr.signed.document import BadSigned, Signer
-from odr.signed.spelling import hexadecimal
+from odr.signed.spelling import hexadecimal, is_language
 
 LONGEST_TIME = timedelta(days=366)
 CLAUSES = ("consequences", "confidentiality", "enforceability", "electronic_form", "costs")
@@ -76,7 +77,7 @@ class Draft:
     """
 
     title: str = ""
-    language: str = "en"
+    language: str = SOURCE_LANGUAGE
     last_day: date | None = None
     people: Sequence[Person] = ()
     points: Sequence[Typed] = ()
@@ -113,9 +114,13 @@ def default_clauses() -> dict[str, str]:
 def beginning(
     box: OpenMailbox, *, title: str = "", points: Sequence[Typed] = (), source: str = "", source_digest: str = ""
 ) -> Draft:
-    """A first draft: from nothing, or with the title and points of an accepted offer or a template."""
+    """A first draft: from nothing, or with the title and points of an accepted offer or a template.
+
+    Its clauses are in the language that is spoken now, and so it says that it is in that one.
+    """
     return Draft(
         title=title,
+        language=page_language(),
         people=people_to_begin_with(box),
         points=list(points),
         clauses=default_clauses(),

@@ -5,12 +5,13 @@ from datetime import datetime, tzinfo
 
 from odr.dates import format_full_day, format_full_moment
 from odr.i18n import gettext as _
+from odr.i18n import language_words
 from odr.paper.fonts import undrawable
 from odr.paper.pdf import Attached, Line, Table, pdf_of_parts
 from odr.settlements.document import Settlement, StatementFile, settlement_file, statement_file
 from odr.settlements.drafting import CLAUSES, TERMS
 from odr.settlements.standing import Stated
-from odr.settlements.wording import clause_words, facts_of, file_part, language_words, parts_of, person_part
+from odr.settlements.wording import clause_words, facts_of, file_part, parts_of, person_part
 from odr.signed.document import Signature
 
 

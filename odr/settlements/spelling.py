@@ -11,7 +11,6 @@ from odr.i18n import gettext as _
 from odr.texts import DIRECTION, UNSEEN, as_signed, is_visible, one_line
 
 _AMOUNT = re.compile(r"(?:0|[1-9]\d{0,14})(?:\.(?:\d{1,2}|\d{4,6}))? [A-Z]{3}", re.ASCII)
-_LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*", re.ASCII)
 
 
 def text_of(typed: str, longest: int, field: str, *, missing: str = "") -> str:
@@ -71,11 +70,6 @@ def is_day(value: object) -> bool:
     except ValueError:
         return False
     return found.isoformat() == value and found.year >= 1900
-
-
-def is_language(value: object) -> bool:
-    """Whether it has the shape of a language tag, like "en" or "pt-BR"."""
-    return isinstance(value, str) and len(value) <= 35 and _LANGUAGE.fullmatch(value) is not None
 
 
 def _is_spelled(value: object, may_be_empty: bool, spelled: Callable[[str], str]) -> bool:

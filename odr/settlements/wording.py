@@ -5,12 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from babel import Locale
-
 from odr import amounts
 from odr.dates import format_full_day
 from odr.i18n import gettext as _
-from odr.i18n import locale_name, ngettext
+from odr.i18n import language_words, ngettext
 from odr.prose.changes import differing
 from odr.settlements.document import Person, Point, Settlement
 from odr.settlements.drafting import CLAUSES
@@ -140,12 +138,6 @@ def facts_of(document: Settlement, one: Point) -> list[str]:
         _("At the latest on: %(day)s", day=format_full_day(date.fromisoformat(one.due))) if one.due else "",
     ]
     return [line for line in found if line]
-
-
-def language_words(tag: str) -> str:
-    """A language by its name, with the tag that is signed."""
-    name = Locale.parse(locale_name()).languages.get(tag)
-    return tag if name is None else f"{name} ({tag})"
 
 
 def changes(before: Settlement, now: Settlement) -> list[Change]:

@@ -1,7 +1,10 @@
 """The one spelling of what stands in a signed document: whatever could be written in two ways is refused."""
 
+import re
 from datetime import datetime
 from uuid import UUID
+
+_LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*", re.ASCII)
 
 
 def hexadecimal(text: str) -> bytes:
@@ -36,3 +39,8 @@ def is_number(value: object) -> bool:
 def is_text(value: object) -> bool:
     """Whether it is a text with something in it."""
     return isinstance(value, str) and value != ""
+
+
+def is_language(value: object) -> bool:
+    """Whether it has the shape of a language tag, like "en" or "pt-BR"."""
+    return isinstance(value, str) and len(value) <= 35 and _LANGUAGE.fullmatch(value) is not None

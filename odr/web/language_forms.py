@@ -2,11 +2,41 @@
 
 from typing import Any, ClassVar
 
+from babel import Locale
 from wtforms import RadioField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its type stubs
 
-from odr.i18n import language_name, languages, lazy_gettext
+from odr.i18n import language_name, languages, lazy_gettext, locale_name
 from odr.web.forms import PageForm
+
+# In these a text of people's own can be written; that of a template or form beside them.
+WRITTEN_IN = (
+    "en",
+    "de",
+    "fr",
+    "nl",
+    "it",
+    "es",
+    "pt",
+    "pl",
+    "cs",
+    "da",
+    "sv",
+    "nb",
+    "fi",
+    "hu",
+    "ro",
+    "tr",
+    "uk",
+    "ar",
+)
+
+
+def language_choices(*more: str) -> list[SelectChoice]:
+    """The languages that what is signed can be written in, by their names."""
+    spoken = Locale.parse(locale_name()).languages
+    codes = dict.fromkeys((*WRITTEN_IN, *more))
+    return [SelectChoice(one, spoken.get(one, one), {"data-not-words": True}) for one in codes]
 
 
 class LanguageForm(PageForm):

@@ -196,11 +196,11 @@ def test_neither_style_sheet_nor_script_fetches_anything_from_elsewhere() -> Non
         fetched = (
             text
             if path.suffix != ".js"
-            else re.sub(r"^/\*\* @import \{[^}]*\} from '\.[^']*' \*/$", "", text, flags=re.M)
+            else re.sub(r"^/\*\* @import \{[^}]*\} from '\.[^']*' \*/$|\bimport\('\.[^']*'\)", "", text, flags=re.M)
         )
         for address in re.findall(r"(?:url\(|@import|src=|href=|fetch\(|import\()\s*[\"']?([^\"')\s]+)", fetched):
             assert address.startswith(("data:", "#")), f"{path.name}: {address}"
-        for address in re.findall(r"(?:^import|\bfrom)\s+[\"']([^\"']+)[\"'];$", text, flags=re.M):
+        for address in re.findall(r"(?:^import|\bfrom|\bimport\()\s*[\"']([^\"']+)[\"'](?:;$|\))", text, flags=re.M):
             assert (path.parent / address).is_file(), f"{path.name}: {address}"
         elsewhere = {one for one in re.findall(r"https?://[^\s\"')*]+", text) if "www.w3.org" not in one}
         # The licence notice of the vendored style sheet names its own page, in a comment.

@@ -5,7 +5,7 @@ For tests about what pages cost, whatever they say.
 
 import re
 
-from odr.agreements.papers.agreement_forms import recommended_versions
+from odr.agreements.papers.agreement_forms import recommended_forms
 from odr.crypto.codes import AccessCode
 from odr.privacy.consents import SENTENCES, Use
 from odr.training.course import OWN_COURSE
@@ -269,7 +269,7 @@ def walk_own_account(person: Person) -> None:
         "/static/odr.css",
     ):
         look(person, path)
-    version = recommended_versions()[0]
+    version = recommended_forms()[0].version
     for path in ("", "/pdf", "/text"):
         look(person, f"/agreement-form/{version}{path}")
     for path in ("/me", "/me/change", "/me/email", "/me/password", "/me/held", "/me/delete"):

@@ -446,6 +446,7 @@ def agreements() -> Case:
         engagement=ids[12],
         form="recommended form, version 1",
         form_digest=sha256(b"a form").hexdigest(),
+        language="en",
         notes_days=30,
         number=1,
         paper=ids[13],

@@ -1,6 +1,7 @@
 """The forms that an agreement begins with: the recommended one, which is public, and an organisation's own."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -13,9 +14,11 @@ from odr.db.once import once
 from odr.db.work import Work
 from odr.errors import NotFound, Refusal
 from odr.facilitation.tables import AgreementForm
+from odr.i18n import SOURCE_LANGUAGE
 from odr.i18n import gettext as _
 from odr.organisations.tables import Organisation
 from odr.prose.text import blocks, canonical, text_digest
+from odr.prose.written import language_to_read, written
 
 TEXTS = Path(__file__).with_name("texts")
 RECOMMENDED = "1"
@@ -28,12 +31,17 @@ _PLACE = re.compile(r"\{([^{}\n]*)\}")
 
 @dataclass(frozen=True)
 class FormText:
-    """A text with places to fill in. ``name`` says which it is, as it stands in what is signed."""
+    """A text with places to fill in. ``name`` says which it is, as it stands in what is signed.
+
+    ``version`` and ``language`` are those of a form that we recommend, and empty for an organisation's own.
+    """
 
     name: str
     text: str
     form_id: UUID | None = None
     saved_at: datetime | None = None
+    version: str = ""
+    language: str = ""
 
     @property
     def digest(self) -> str:
@@ -41,18 +49,39 @@ class FormText:
         return text_digest(self.text).hex()
 
 
-@lru_cache(maxsize=8)
-def recommended(version: str = RECOMMENDED) -> FormText:
-    """A version of the form that we recommend. Raises ``NotFound`` if there is no such version."""
-    path = TEXTS / f"{version}.md"
-    if not version.isdecimal() or not version.isascii() or not path.is_file():
-        raise NotFound
-    return FormText(f"recommended form, version {version}", canonical(path.read_text(encoding="utf-8")))
+def recommended(version: str | None = None, language: str = "") -> FormText:
+    """A version of the form that we recommend: "1" is the first in English, "1.fr" the same in French.
+
+    Without one, the latest in this language, or in the one that is spoken now. Raises ``NotFound`` if there is none.
+    """
+    if version is not None:
+        found = _recommended().get(version)
+        if found is None:
+            raise NotFound
+        return found
+    return _recommended()[_named(RECOMMENDED, language_to_read(TEXTS / f"{RECOMMENDED}.md", language))]
 
 
-def recommended_versions() -> list[str]:
-    """Every version there has been, the latest first."""
-    return sorted((path.stem for path in TEXTS.glob("*.md")), key=int, reverse=True)
+def recommended_forms() -> list[FormText]:
+    """Every version there has been, in every language, the latest first."""
+    return list(_recommended().values())
+
+
+@lru_cache(maxsize=1)
+def _recommended() -> Mapping[str, FormText]:
+    numbers = {path.stem.partition(".")[0] for path in TEXTS.glob("*.md")}
+    found = {}
+    for number in sorted(numbers, key=int, reverse=True):
+        for code, path in written(TEXTS / f"{number}.md").items():
+            version = _named(number, code)
+            name = f"recommended form, version {number}" + ("" if code == SOURCE_LANGUAGE else f", {code}")
+            text = canonical(path.read_text(encoding="utf-8"))
+            found[version] = FormText(name, text, version=version, language=code)
+    return found
+
+
+def _named(number: str, code: str) -> str:
+    return number if code == SOURCE_LANGUAGE else f"{number}.{code}"
 
 
 def own_forms(work: Work, organisation_id: UUID) -> list[FormText]:

@@ -24,9 +24,11 @@ from odr.facilitation.validity.paper_rows import PaperKind, of_kind, sealed_dige
 from odr.facilitation.validity.people import facilitator_of, participant_in, parties_of, require_open, taking_part
 from odr.facilitation.validity.places import signature_id
 from odr.facilitation.validity.validity import unanswered_by, validity
+from odr.i18n import SOURCE_LANGUAGE
 from odr.i18n import gettext as _
 from odr.prose.text import canonical, text_digest
 from odr.signed.document import Signer, sign
+from odr.signed.spelling import is_language
 from odr.texts import one_line, same
 from odr.vaults.keys.open_vault import OpenVault
 
@@ -36,23 +38,32 @@ FEWEST_DAYS, MOST_DAYS = 1, 365
 
 @dataclass(frozen=True)
 class Terms:
-    """What is filled into a form."""
+    """What is filled into a form. ``language`` is what people speak, ``written_in`` the tag of that of the text."""
 
     notes_days: int
     breach_hours: int
     fees: str
     law: str
     language: str
+    written_in: str = SOURCE_LANGUAGE
 
 
 def offer_from_form(opened: OpenVault, engagement: Engagement, form: FormText, terms: Terms) -> Agreement:
-    """Offers a form, filled in, for signing. Raises ``Refusal``."""
-    return _offer(opened, engagement, form, terms.notes_days, text_from(opened.work, engagement, form, terms))
+    """Offers a form, filled in, for signing; ``written_in`` is the language of its text. Raises ``Refusal``."""
+    text = text_from(opened.work, engagement, form, terms)
+    return _offer(opened, engagement, form, terms.notes_days, text, terms.written_in)
 
 
-def offer_text(opened: OpenVault, engagement: Engagement, form: FormText, notes_days: int, typed: str) -> Agreement:
+def offer_text(
+    opened: OpenVault,
+    engagement: Engagement,
+    form: FormText,
+    notes_days: int,
+    typed: str,
+    written_in: str = SOURCE_LANGUAGE,
+) -> Agreement:
     """Offers a text that somebody has changed, as the next version. Raises ``Refusal``."""
-    return _offer(opened, engagement, form, notes_days, canonical(typed))
+    return _offer(opened, engagement, form, notes_days, canonical(typed), written_in)
 
 
 def text_from(work: Work, engagement: Engagement, form: FormText, terms: Terms) -> str:
@@ -176,13 +187,17 @@ def ask_for_change(opened: OpenVault, engagement: Engagement, typed: str) -> Pap
     return papers.write(opened, engagement, PaperKind.REQUEST, {"text": text})
 
 
-def _offer(opened: OpenVault, engagement: Engagement, form: FormText, notes_days: int, text: str) -> Agreement:
+def _offer(
+    opened: OpenVault, engagement: Engagement, form: FormText, notes_days: int, text: str, written_in: str
+) -> Agreement:
     """A next version is the latest from here on; until it is signed by all, nothing is in force."""
     work, author = opened.work, _taker(opened, engagement)
     case = require_open(work, engagement)
     disclosures = of_kind(work, engagement, PaperKind.DISCLOSURE)
     parties = parties_of(work, case.id)
     earlier = latest(work, engagement)
+    if not is_language(written_in):
+        raise Refusal(_("Please choose the language."), "written_in")
     if not disclosures:
         raise Refusal(_("The facilitator has not disclosed anything yet; that comes first."))
     if unanswered_by(work, engagement, parties, earlier, disclosures):
@@ -192,7 +207,8 @@ def _offer(opened: OpenVault, engagement: Engagement, form: FormText, notes_days
     if earlier is not None and earlier.document is not None:
         before = earlier.document
         same_people = {one.participant for one in before.signers} == {str(one.id) for one in people}
-        if before.text == text_digest(text).hex() and same_people and before.disclosures == sealed:
+        same_text = before.text == text_digest(text).hex() and before.language == written_in
+        if same_text and same_people and before.disclosures == sealed:
             raise Refusal(_("This is the text that is offered already."), "text")
     signers = _signers(opened, people)
     paper = papers.write(opened, engagement, PaperKind.TEXT, {"text": text})
@@ -211,6 +227,7 @@ def _offer(opened: OpenVault, engagement: Engagement, form: FormText, notes_days
         engagement=str(engagement.id),
         form=form.name,
         form_digest=form.digest,
+        language=written_in,
         notes_days=_days(notes_days),
         number=row.number,
         paper=str(paper.id),

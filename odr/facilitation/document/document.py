@@ -13,7 +13,7 @@ from odr.crypto.context import Context, Purpose
 from odr.prose.text import is_canonical, text_digest
 from odr.signed.document import BadSigned, Signature, SignedDocument, Signer, parts_of
 from odr.signed.files import FileKind, SignedFile
-from odr.signed.spelling import hexadecimal, identifier, is_number, is_text, moment
+from odr.signed.spelling import hexadecimal, identifier, is_language, is_number, is_text, moment
 
 
 @dataclass(frozen=True)
@@ -22,7 +22,7 @@ class Document(SignedDocument):
 
     ``text`` is the digest of the text; ``paper`` and ``sealed_text`` name the sealed copy in the installation.
     ``disclosures`` are the digests of the sealed disclosures that had been made. ``form`` says what the text was made
-    from: its name and digest.
+    from: its name and digest. ``language`` is the tag of the language that the text is written in.
     """
 
     KIND: ClassVar[str] = "odr facilitation agreement"
@@ -34,6 +34,7 @@ class Document(SignedDocument):
     engagement: str
     form: str
     form_digest: str
+    language: str
     notes_days: int
     number: int
     paper: str
@@ -87,6 +88,7 @@ def _check(document: Document) -> None:
     if (
         not all(map(is_text, [*texts, *document.disclosures]))
         or not all(map(is_number, [document.number, document.notes_days]))
+        or not is_language(document.language)
         or roles.count(FACILITATOR) != 1
         or roles.count(PARTY) != len(roles) - 1
         or len(roles) < 2
@@ -113,6 +115,7 @@ def _about(document: Document, parts: Mapping[str, str]) -> Iterator[str]:
     yield f"Case        {quoted(document.reference)}"
     yield f"Agreement   {document.agreement}, version {document.number}, offered {document.proposed_at}"
     yield f"Made from   {quoted(document.form)}"
+    yield f"Language    {document.language}"
     yield f"Text        SHA-256 {text_digest(parts['text']).hex()}"
 
 

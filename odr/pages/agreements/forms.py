@@ -10,6 +10,7 @@ from wtforms import (
     DateField,
     IntegerField,
     RadioField,
+    SelectField,
     SelectMultipleField,
     StringField,
     TextAreaField,
@@ -19,16 +20,19 @@ from wtforms.validators import DataRequired, InputRequired, NumberRange
 from wtforms.widgets import CheckboxInput
 
 from odr.agreements.access.giving import Access
-from odr.agreements.papers.agreement_forms import FormText
+from odr.agreements.papers.agreement_forms import FormText, recommended_forms
 from odr.agreements.papers.disclosing import Disclosure
 from odr.agreements.papers.signing import FEWEST_DAYS, MOST_DAYS, Terms
 from odr.dates import end_of
+from odr.errors import Refusal
 from odr.facilitation.engagement.roster import Listed
 from odr.i18n import gettext as _
+from odr.i18n import language_name, listed, page_language
 from odr.i18n import lazy_gettext as _l
 from odr.names import in_a_sentence
 from odr.vaults.contents.folders import OpenFolder
 from odr.web.forms import AgainForm, PageForm, day_within_reach
+from odr.web.language_forms import language_choices
 from odr.web.people_forms import InviteForOrganisationForm, email_field
 
 RECOMMENDED = "recommended"
@@ -179,11 +183,13 @@ class TermsForm(PageForm):
     language = StringField(
         _l("Language"), [InputRequired(_l("Please fill this in."))], description=_l("For example: English.")
     )
+    written_in = SelectField(_l("Language of the text"), validate_choice=False)
 
     @classmethod
     def offering(cls, own: FormText | None, organisation: str, **defaults: Any) -> Self:
         """With the forms that there are."""
-        form: Self = cls.posted(form=RECOMMENDED, **defaults)
+        form: Self = cls.posted(form=RECOMMENDED, written_in=page_language(), **defaults)
+        form.written_in.choices = language_choices()
         form.form.choices = [SelectChoice(RECOMMENDED, _("The form that we recommend"))]
         if own is not None:
             form.form.choices.append(
@@ -199,7 +205,19 @@ class TermsForm(PageForm):
             self.fees.data or "",
             self.law.data or "",
             self.language.data or "",
+            self.written_in.data or "",
         )
+
+    def chosen(self, own: FormText | None) -> FormText:
+        """The form that was chosen, in the language that was. Raises ``Refusal`` if it is not written in that one."""
+        if self.form.data == OWN and own is not None:
+            return own
+        there = {one.language: one for one in reversed(recommended_forms())}
+        found = there.get(self.written_in.data or "")
+        if found is None:
+            names = listed([language_name(one) for one in there], of_people=False)
+            raise Refusal(_("The form that we recommend is written in %(languages)s.", languages=names), "written_in")
+        return found
 
 
 class ChangedTextForm(PageForm):
@@ -212,6 +230,14 @@ class ChangedTextForm(PageForm):
         render_kw={"rows": 30, "spellcheck": "true"},
     )
     notes_days = _days_field()
+    written_in = SelectField(_l("Language of the text"), validate_choice=False)
+
+    @classmethod
+    def offering(cls, language: str, **defaults: Any) -> Self:
+        """With the languages that there are, beginning with that of the text."""
+        form: Self = cls.posted(written_in=language, **defaults)
+        form.written_in.choices = language_choices(language)
+        return form
 
 
 class SignForm(PageForm):

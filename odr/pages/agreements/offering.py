@@ -5,15 +5,16 @@ from uuid import UUID
 from werkzeug.wrappers import Response
 
 from odr.agreements.papers import signing
-from odr.agreements.papers.agreement_forms import FormText, latest_own_form, own_forms, recommended
+from odr.agreements.papers.agreement_forms import FormText, latest_own_form, own_forms, recommended, recommended_forms
 from odr.errors import NotFound, Refusal
 from odr.facilitation.tables import Engagement
 from odr.facilitation.validity.offered import Offered, latest
 from odr.facilitation.validity.people import participant_in, taking_part
 from odr.i18n import gettext as _
+from odr.i18n import page_language
 from odr.pages.agreements.audiences import paper_audience
 from odr.pages.agreements.blueprint import agreements
-from odr.pages.agreements.forms import OWN, ChangedTextForm, RequestForm, TermsForm
+from odr.pages.agreements.forms import ChangedTextForm, RequestForm, TermsForm
 from odr.pages.agreements.shared import engagement_of, go_to, tell_all
 from odr.web.rendering import render
 from odr.web.visitors import OpenVaultVisit
@@ -30,9 +31,8 @@ def offer(visit: OpenVaultVisit, case_id: UUID, engagement_id: UUID) -> Response
     own = latest_own_form(visit.work, visit.case.organisation_id)
     form = TermsForm.offering(own, visit.organisation.name, notes_days=30, breach_hours=24)
     if form.is_sent():
-        chosen = own if form.form.data == OWN and own is not None else recommended()
         try:
-            made = signing.offer_from_form(visit.opened, engagement, chosen, form.terms())
+            made = signing.offer_from_form(visit.opened, engagement, form.chosen(own), form.terms())
         except Refusal as refusal:
             form.refuse(refusal)
         else:
@@ -56,11 +56,19 @@ def change_text(visit: OpenVaultVisit, case_id: UUID, engagement_id: UUID, numbe
         raise NotFound
     text = signing.text_of(visit.opened, engagement, offered)
     days = offered.document.notes_days if offered.document is not None else 30
-    form = ChangedTextForm.posted(text=text or "", notes_days=days)
+    language = offered.document.language if offered.document is not None else page_language()
+    form = ChangedTextForm.offering(language, text=text or "", notes_days=days)
     if form.is_sent():
         base = _base(visit, offered)
         try:
-            made = signing.offer_text(visit.opened, engagement, base, form.notes_days.data, form.text.data)
+            made = signing.offer_text(
+                visit.opened,
+                engagement,
+                base,
+                form.notes_days.data or 0,
+                form.text.data or "",
+                form.written_in.data or "",
+            )
         except Refusal as refusal:
             form.refuse(refusal)
         else:
@@ -101,7 +109,7 @@ def ask_for_change(visit: OpenVaultVisit, case_id: UUID, engagement_id: UUID) ->
 
 def _base(visit: OpenVaultVisit, offered: Offered) -> FormText:
     """The form that a version was made from, as its document names it; the recommended one if that is not found."""
-    known = [recommended(), *own_forms(visit.work, visit.case.organisation_id)]
+    known = [*recommended_forms(), *own_forms(visit.work, visit.case.organisation_id)]
     digest = offered.document.form_digest if offered.document is not None else ""
     return next((form for form in known if form.digest == digest), recommended())
 

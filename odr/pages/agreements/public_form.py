@@ -3,9 +3,10 @@
 from flask import make_response
 from werkzeug.wrappers import Response
 
-from odr.agreements.papers.agreement_forms import FormText, recommended, recommended_versions
+from odr.agreements.papers.agreement_forms import FormText, recommended, recommended_forms
 from odr.agreements.papers.pdf import pdf_of
 from odr.i18n import gettext as _
+from odr.i18n import language_name
 from odr.pages.agreements.blueprint import agreements
 from odr.prose.text import blocks
 from odr.web.audience import public_audience
@@ -17,14 +18,14 @@ from odr.web.visits import public
 
 @public(agreements, "/agreement-form", without_acceptance=True)
 def form(visit: Visit) -> Response:
-    """The latest version, to be read and printed."""
-    return _page(recommended(), recommended_versions()[0])
+    """The latest version in the reader's language, to be read and printed."""
+    return _page(recommended())
 
 
 @public(agreements, "/agreement-form/<version>", without_acceptance=True)
 def form_version(visit: Visit, version: str) -> Response:
-    """One version; each keeps its address."""
-    return _page(recommended(version), version)
+    """One version in one language, whoever reads it; each keeps its address."""
+    return _page(recommended(version))
 
 
 @public(agreements, "/agreement-form/<version>/pdf", without_acceptance=True)
@@ -51,12 +52,12 @@ def as_file(content: bytes, kind: str, name: str) -> Response:
     return response
 
 
-def _page(found: FormText, version: str) -> Response:
+def _page(found: FormText) -> Response:
     return render(
         "agreements/form.html",
         audience=public_audience(),
-        version=version,
-        digest=found.digest,
+        form=found,
         blocks=blocks(found.text),
-        versions=recommended_versions(),
+        forms=recommended_forms(),
+        language_name=language_name,
     )

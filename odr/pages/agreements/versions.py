@@ -17,6 +17,7 @@ from odr.facilitation.validity.paper_rows import PaperKind, of_kind
 from odr.facilitation.validity.people import participant_in
 from odr.facilitation.validity.validity import validity
 from odr.i18n import gettext as _
+from odr.i18n import language_words
 from odr.pages.agreements.audiences import paper_audience
 from odr.pages.agreements.blueprint import agreements
 from odr.pages.agreements.forms import SignForm
@@ -115,6 +116,7 @@ def _page(visit: OpenVaultVisit, engagement: Engagement, offered: Offered, form:
         engagement=engagement,
         number=number,
         offered=offered,
+        language=language_words(offered.document.language) if offered.document is not None else "",
         blocks=None if text is None else blocks(text),
         changes=changes(before, text) if before is not None and text is not None else [],
         changed=before is not None,

@@ -14,8 +14,10 @@ from odr.accounts.languages import written_to
 from odr.cases import mails
 from odr.cases import undertaking as texts
 from odr.cases.tables import Adviser
+from odr.cases.undertaking import Undertaking, is_bound
 from odr.errors import NotFound, Refusal
 from odr.i18n import gettext as _
+from odr.i18n import language_words
 from odr.mail.outbox import Message, queue
 from odr.messages.unread import reads_messages, unread_in
 from odr.pages.cases.agenda import waiting_in
@@ -54,7 +56,7 @@ def advised_case(visit: ActingVisit, adviser: Adviser) -> Response:
 @acting(cases, "/cases/<uuid:case_id>/undertaking", methods=("GET", "POST"))
 def undertaking(visit: ActingVisit, case_id: UUID) -> Response:
     """The text: for the party to read before they invite anybody, and for the adviser to confirm."""
-    text = texts.current()
+    text = _to_show(visit)
     form = UndertakingForm.posted(version=str(text.version))
     if request.method == "POST":
         if visit.adviser is None:
@@ -75,7 +77,8 @@ def undertaking(visit: ActingVisit, case_id: UUID) -> Response:
         case=visit.case,
         text=text,
         form=form,
-        confirmed_at=visit.adviser.undertaken_at if visit.adviser and texts.is_bound(visit.adviser) else None,
+        confirmed_at=visit.adviser.undertaken_at if visit.adviser and is_bound(visit.adviser) else None,
+        language=language_words(text.language),
     )
 
 
@@ -114,6 +117,14 @@ def _tell_party(visit: ActingVisit, mail: Callable[[str, str, str], Message], pa
 
 def _audience(visit: ActingVisit) -> Audience:
     return advised_case_audience(visit.acting_for or "", visit.organisation.name)
+
+
+def _to_show(visit: ActingVisit) -> Undertaking:
+    """What the adviser is bound to, as they confirmed it; before that, what is to be confirmed."""
+    version = visit.adviser.undertaking_version if visit.adviser is not None else None
+    if visit.adviser is None or version is None or not is_bound(visit.adviser):
+        return texts.current()
+    return texts.VERSIONS[version]
 
 
 def _version(form: UndertakingForm) -> int:

@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 from odr.cases.belonging import organisation_of_own
 from odr.errors import NotFound, Refusal
 from odr.i18n import gettext as _
+from odr.i18n import language_name
 from odr.organisations.tables import Organisation
 from odr.pages.privacy.blueprint import privacy
 from odr.privacy.policy import accepting, versions
@@ -32,7 +33,8 @@ def accept_policy(visit: SignedInVisit) -> Response:
     # A form that was kept on the way here is only shown, until the button below the text is pressed.
     if request.method == "POST" and "number" in request.form:
         try:
-            accepting.accept(visit.work, visit.account.id, number_in(request.form["number"]), organisation_id)
+            number, language = number_in(request.form["number"]), request.form.get("language", "")
+            accepting.accept(visit.work, visit.account.id, number, organisation_id, language)
         except Refusal as refusal:
             form.refuse(Refusal(refusal.message))
         else:
@@ -40,7 +42,7 @@ def accept_policy(visit: SignedInVisit) -> Response:
             return brought_back(_("You have accepted it")) or redirect(safe_next(url_for("start.home")), 303)
     last = accepting.latest_accepted(visit.work, visit.account.id, organisation_id)
     found = versions.versions(visit.work, organisation_id)
-    before = next((one for one in found if one.number == last), None)
+    before = next((versions.beside(one, present) for one in found if one.number == last), None)
     return render(
         "privacy/accept.html",
         audience=acceptance_audience(),
@@ -68,6 +70,8 @@ def acceptances(visit: SignedInVisit) -> Response:
         "privacy/acceptances.html",
         audience=acceptance_audience(),
         accepted=accepting.accepted_by(visit.work, visit.account.id),
+        text_of=versions.as_accepted,
+        language_name=language_name,
     )
 
 

@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 from odr.cases.belonging import organisation_of_own
 from odr.errors import NotFound
 from odr.i18n import gettext as _
+from odr.i18n import language_name
 from odr.pages.privacy.blueprint import privacy
 from odr.privacy.policy import versions as rules
 from odr.privacy.policy.versions import Version
@@ -66,6 +67,7 @@ def _page(
         versions=found,
         in_force=in_force,
         blocks=blocks(chosen.text),
+        language=language_name(chosen.language) if chosen.language else "",
         before=before,
         changes=changes(before.text, chosen.text) if before is not None else [],
         promises_of=rules.promises_of,

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from babel import Locale
 from flask import request
 from wtforms import (
     DateField,
@@ -25,19 +24,17 @@ from odr.amounts import Amount, Unclear, currencies, read
 from odr.errors import Refusal
 from odr.i18n import gettext as _
 from odr.i18n import lazy_gettext as _l
-from odr.i18n import locale_name
 from odr.settlements.document import MOST_PEOPLE, MOST_POINTS, Person
 from odr.settlements.drafting import CLAUSES, TERMS, Draft, Typed
 from odr.settlements.wording import clause_words
 from odr.web.forms import PageForm, day_within_reach
 from odr.web.kept import resumed
+from odr.web.language_forms import language_choices
 
 # The buttons that ask for one more point, save the draft for oneself, and throw away what was saved.
 ANOTHER, KEEP, FORGET = "more", "keep", "forget"
 # What the button says that saves the draft and goes on to its files.
 AND_FILES = "files"
-# Beside the language of the page; what is signed can be written in any language that people share.
-LANGUAGES = ("en", "de", "fr", "nl", "it", "es", "pt", "pl", "cs", "da", "sv", "nb", "fi", "hu", "ro", "tr", "uk", "ar")
 
 
 class PersonForm(PageForm):
@@ -153,9 +150,8 @@ class DraftForm(PageForm):
         self.names = dict(names)
         for name in (*CLAUSES, *TERMS):
             self[name].label.text = clause_words(name)
-        spoken = Locale.parse(locale_name()).languages
         self.files.choices = [SelectChoice(one, one) for one in self.files.data or ()]
-        self.language.choices = [SelectChoice(one, spoken.get(one, one), {"data-not-words": True}) for one in LANGUAGES]
+        self.language.choices = language_choices()
         for entry in self.points:
             self._choices(entry.form)
 

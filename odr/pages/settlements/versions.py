@@ -10,6 +10,7 @@ from wtforms.validators import InputRequired
 
 from odr.errors import Refusal
 from odr.i18n import gettext as _
+from odr.i18n import language_words
 from odr.i18n import lazy_gettext as _l
 from odr.pages.settlements.blueprint import settlements
 from odr.pages.settlements.shared import Found, ReadersChanged, found_in, go_to, refuse_changed_readers, version_in
@@ -23,7 +24,6 @@ from odr.settlements.wording import (
     clause_words,
     facts_of,
     file_facts,
-    language_words,
     person_part,
     state_words,
 )

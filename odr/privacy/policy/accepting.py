@@ -11,19 +11,22 @@ from odr.db.columns import Moment
 from odr.db.work import Work
 from odr.errors import Refusal
 from odr.i18n import gettext as _
-from odr.privacy.policy.versions import FIRST, in_force
+from odr.privacy.policy.versions import FIRST, first, in_force
 from odr.privacy.tables import Acceptance, PolicyVersion
 
 # What a statement with ``due`` in it is given beside its own parameters.
 NOW = "policy_now"
 
 
-def accept(work: Work, account_id: UUID, number: int, organisation_id: UUID | None = None) -> None:
+def accept(work: Work, account_id: UUID, number: int, organisation_id: UUID | None = None, language: str = "") -> None:
     """Records that somebody has accepted the version that they were shown; once is enough.
+
+    ``language`` says in which text they were shown it, where there are several: what is recorded is the digest of that.
 
     Raises ``Refusal`` if it is not the one in force, and ``NotFound`` for an organisation without terms.
     """
     present = in_force(work, organisation_id)
+    shown = first(language) if present.language else present
     if number != present.number:
         raise Refusal(
             _("There is a newer version, which applies by now. Please read that one, and accept it."), "accepts"
@@ -36,7 +39,7 @@ def accept(work: Work, account_id: UUID, number: int, organisation_id: UUID | No
             account_id=account_id,
             organisation_id=organisation_id,
             number=number,
-            digest=present.digest,
+            digest=shown.digest,
             at=work.now,
         )
     )

@@ -20,6 +20,7 @@ from odr.i18n import gettext as _
 from odr.privacy.promises import all_promises, load_promises
 from odr.privacy.tables import PolicyVersion
 from odr.prose.text import blocks, canonical, text_digest
+from odr.prose.written import language_to_read, written
 from odr.texts import one_line
 
 FIRST = 1
@@ -27,19 +28,24 @@ FIRST_SINCE = datetime(2026, 11, 27, tzinfo=UTC)
 LONGEST_SUMMARY = 300
 NOBODYS = UUID(int=0)  # of a version that has no row
 TEXTS = Path(__file__).with_name("texts")
+_ENGLISH = TEXTS / f"{FIRST}.md"
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+")
 _PROMISE = re.compile(r"\bP\d\d\b")
 
 
 @dataclass(frozen=True)
 class Version:
-    """A version as it is read. ``summary`` says what changed, in one sentence; the first has none."""
+    """A version as it is read. ``summary`` says what changed, in one sentence; the first has none.
+
+    ``language`` is known of the first version of the policy, which is written in several.
+    """
 
     number: int
     text: str
     summary: str
     applies_from: datetime
     id: UUID = NOBODYS
+    language: str = ""
 
     @property
     def digest(self) -> bytes:
@@ -47,10 +53,19 @@ class Version:
         return text_digest(self.text)
 
 
-@lru_cache(maxsize=1)
-def first() -> Version:
-    """The version of the policy that comes with the software."""
-    return Version(FIRST, canonical((TEXTS / f"{FIRST}.md").read_text(encoding="utf-8")), "", FIRST_SINCE)
+def first(language: str = "") -> Version:
+    """The version of the policy that comes with the software: in this language, or the one that is spoken now."""
+    return _first(language_to_read(_ENGLISH, language))
+
+
+def in_every_language(one: Version) -> list[Version]:
+    """The texts of a version: several of the one that comes with the software, of every other the one it has."""
+    return [_first(code) for code in written(_ENGLISH)] if one.language else [one]
+
+
+def as_accepted(digest: bytes) -> Version | None:
+    """The text of the first version that somebody has accepted, if its digest is one of them."""
+    return next((one for one in in_every_language(first()) if one.digest == digest), None)
 
 
 def versions(work: Work, organisation_id: UUID | None = None) -> list[Version]:
@@ -123,7 +138,7 @@ def checked(
     latest = work.session.scalar(_rows(organisation_id).limit(1))
     before = _version(work, latest) if latest is not None else first() if organisation_id is None else None
     starts = max(applies_from, work.now)
-    if before is not None and before.text == text:
+    if before is not None and text in [one.text for one in in_every_language(before)]:
         raise Refusal(_("This is the version that you have already."), "text")
     if latest is not None and starts < latest.applies_from:
         raise Refusal(_("It can't apply before the version that was published last."), "applies_from")
@@ -168,6 +183,12 @@ def any_terms(work: Work, organisation_id: UUID) -> bool:
     return bool(work.session.scalar(found))
 
 
+@lru_cache(maxsize=8)
+def _first(code: str) -> Version:
+    text = canonical(written(_ENGLISH)[code].read_text(encoding="utf-8"))
+    return Version(FIRST, text, "", FIRST_SINCE, language=code)
+
+
 def _rows(organisation_id: UUID | None) -> Select[PolicyVersion]:
     """The rows of one kind, the latest first."""
     whose = PolicyVersion.organisation_id
@@ -185,5 +206,16 @@ def _version(work: Work, row: PolicyVersion) -> Version:
 
 
 def earlier_than(one: Version, found: Sequence[Version]) -> Version | None:
-    """The version before this one, if there is one among those found."""
-    return max((other for other in found if other.number < one.number), key=lambda other: other.number, default=None)
+    """The version before this one, if there is one among those found; in its language where that is known."""
+    before = max((other for other in found if other.number < one.number), key=lambda other: other.number, default=None)
+    return None if before is None else beside(before, one)
+
+
+def beside(one: Version, other: Version) -> Version:
+    """A version in the language of another one: that in which most of its sentences stand in the other as well."""
+    theirs = set(sentences(other.text))
+
+    def nearness(text: Version) -> tuple[int, bool]:
+        return len(theirs.intersection(sentences(text.text))), text.language == one.language
+
+    return max(in_every_language(one), key=nearness)

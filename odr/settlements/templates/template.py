@@ -10,6 +10,7 @@ from typing import Any
 from odr.crypto.derivation import digest
 from odr.db import payload
 from odr.errors import Refusal
+from odr.i18n import SOURCE_LANGUAGE
 from odr.i18n import gettext as _
 from odr.messages.mailbox import OpenMailbox
 from odr.settlements.document import (
@@ -39,7 +40,10 @@ class TemplatePoint:
 
 @dataclass(frozen=True)
 class Template:
-    """A template in one version. ``name`` says which, as it stands in a settlement that was made from it."""
+    """A template in one version. ``name`` says which, as it stands in a settlement that was made from it.
+
+    ``language`` is known of those that come with the service.
+    """
 
     name: str
     version: int
@@ -49,11 +53,13 @@ class Template:
     points: tuple[TemplatePoint, ...]
     clauses: Mapping[str, str]
     hints: Mapping[str, str]
+    language: str = ""
 
     @property
     def source(self) -> str:
         """What a settlement says that it was made from."""
-        return f"{self.name}, version {self.version}"
+        language = "" if self.language in ("", SOURCE_LANGUAGE) else f", {self.language}"
+        return f"{self.name}, version {self.version}{language}"
 
     @property
     def digest(self) -> str:
@@ -76,7 +82,7 @@ def begun_with(box: OpenMailbox, template: Template) -> Draft:
     """A first draft with the title, points and clauses of a template."""
     points = [Typed(heading=one.heading, text=one.text) for one in template.points]
     draft = beginning(box, title=template.title, points=points, source=template.source)
-    return replace(draft, clauses=dict(template.clauses))
+    return replace(draft, clauses=dict(template.clauses), language=template.language or draft.language)
 
 
 def checked(

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from odr.agreements.papers.agreement_forms import PLACES, filled, recommended, recommended_versions, save_own_form
+from odr.agreements.papers.agreement_forms import PLACES, filled, recommended, recommended_forms, save_own_form
 from odr.errors import NotFound, Refusal
 from odr.organisations.organisations import add_organisation
 from odr.prose.text import blocks, canonical, text_digest
@@ -65,14 +65,16 @@ def test_the_recommended_form_covers_it(words: str) -> None:
 
 def test_the_recommended_form_does_not_change_once_it_is_out() -> None:
     """Whoever changes the text makes a new version: this one may have been signed."""
-    assert recommended_versions() == ["1"]
+    assert [one.version for one in recommended_forms()] == ["1", "1.fr"]
     assert recommended("1").digest == FIRST_DIGEST
+    assert recommended("1.fr").digest == FIRST_DIGEST_IN_FRENCH
 
 
+FIRST_DIGEST_IN_FRENCH = "d30ceb33326b9456a44bf17985997117bd7e5ca385d3b287693b624fc32e53f3"
 FIRST_DIGEST = "6bbc1d0cdfba0d14b0e0c6ca802d5a302d957e84c8607aa1489d00303d1a741b"
 
 
-@pytest.mark.parametrize("version", ["0", "2", "", "x", "../1", "1 ", "١"])
+@pytest.mark.parametrize("version", ["0", "2", "", "x", "../1", "1 ", "١", "1.en", "1.de", "1.fr.fr"])
 def test_there_is_no_other_version(version: str) -> None:
     with pytest.raises(NotFound):
         recommended(version)

@@ -51,6 +51,7 @@ DOCUMENT = Document(
     engagement=IDS[9],
     form="recommended form, version 1",
     form_digest=digest(b"form").hex(),
+    language="en",
     notes_days=30,
     number=1,
     paper=IDS[10],

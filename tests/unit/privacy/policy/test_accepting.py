@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
+from sqlalchemy import delete
 
 from odr.accounts.tables import Account
 from odr.db.work import Work
@@ -10,6 +11,7 @@ from odr.errors import NotFound, Refusal
 from odr.organisations.organisations import add_organisation
 from odr.privacy.policy import accepting, versions
 from odr.privacy.policy.versions import first
+from odr.privacy.tables import Acceptance
 from tests.support.people import account_of, with_account
 from tests.support.world import World
 
@@ -44,6 +46,19 @@ def test_only_the_version_in_force_can_be_accepted_and_once_is_enough(work: Work
         accepting.accept(work, nora(work).id, done.number)
     assert [one.digest for one in accepting.accepted_by(work, nora(work).id) if one.number == 2] == [done.digest]
     assert accepting.latest_accepted(work, nora(work).id) == 2
+
+
+def test_what_is_recorded_is_the_digest_of_the_text_that_was_shown(world: World) -> None:
+    """Whoever reads French accepts the French text, also where the next page is in another language."""
+    other = with_account(world, "Amélie Roux")
+    with world.work() as work:
+        account_id = account_of(work, other).id
+        work.session.execute(delete(Acceptance).where(Acceptance.account_id == account_id))
+        accepting.accept(work, account_id, 1, language="fr")
+        (one,) = accepting.accepted_by(work, account_id)
+        assert one.digest == first("fr").digest != first("en").digest
+        assert versions.as_accepted(one.digest) == first("fr")
+        assert versions.as_accepted(bytes(32)) is None
 
 
 def test_the_terms_of_one_organisation_are_accepted_apart_from_all_else(work: Work) -> None:

@@ -115,6 +115,18 @@ def test_the_same_text_is_no_new_version_and_none_goes_before_the_last(work: Wor
         versions.publish(work, TEXT + "\nMore.\n", SUMMARY, work.now, by(work).id)
 
 
+def test_the_first_version_in_another_language_is_no_new_version_and_is_compared_in_the_language_of_a_later_one(
+    work: Work,
+) -> None:
+    french = first("fr")
+    with pytest.raises(Refusal, match="already"):
+        versions.publish(work, french.text, SUMMARY, work.now, by(work).id)
+    done = versions.publish(work, french.text + "\nEncore (P01).\n", SUMMARY, work.now, by(work).id)
+    assert versions.earlier_than(done, versions.versions(work)) == french
+    assert versions.beside(done, first()) == done
+    assert versions.beside(french, first("en")) == first("en")
+
+
 def test_an_organisation_begins_with_terms_of_its_own_which_are_no_version_of_the_policy(work: Work) -> None:
     own, other = add_organisation(work, "Harbour"), add_organisation(work, "Hillside")
     with pytest.raises(NotFound):

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from odr.errors import NotFound, Refusal
+from odr.i18n import in_language
 from odr.organisations.organisations import add_organisation
 from odr.settlements.drafting import CLAUSES
 from odr.settlements.templates import ours, own
@@ -24,6 +25,13 @@ PUBLISHED = {
     ("family", 1): "97cb68676829e19e806f33d0f0300340ba2a479520621ff23a9190c6fbb9ab1f",
     ("employment", 1): "1d521bfe15f8bdf343aef92ab96752a2f8cba88dd81dcf3fa07462d127fb8554",
 }
+PUBLISHED_IN_FRENCH = {
+    ("payment", 1): "d27e4a262fde78f444d9f9a3a5b601639b61e278500b7d12a6520bd46aad54e6",
+    ("tenancy", 1): "7cec58cbc88a39277c1ebd05ca8536a8f801c162393a0d9ecdb9b06943535e27",
+    ("neighbours", 1): "0b3a8a48e865e9744a300a67ed051dcb7587b1dab826c8e3ff69b452b1011157",
+    ("family", 1): "7603f6d2ace43ef09f48f716e547239bd0bc4f13e162511257b1993af00e969b",
+    ("employment", 1): "0b974131182d5749a7e63402f55115c9d878e7b310b4803f5240d65fc71e0b43",
+}
 GOOD = (ours.FOLDER / "payment-1.toml").read_text(encoding="utf-8")
 TYPED = TypedTemplate(
     "Settlement about a boat",
@@ -36,8 +44,11 @@ TYPED = TypedTemplate(
 def test_each_of_ours_is_what_was_published() -> None:
     assert {(one.name, one.version): one.digest for one in our_templates()} == PUBLISHED
     assert [one.name for one in our_templates()] == list(KEYS)
+    with in_language("fr"):
+        assert {(one.name, one.version): one.digest for one in our_templates()} == PUBLISHED_IN_FRENCH
     files = {path.stem for path in Path(ours.FOLDER).glob("*.toml")}
-    assert files == {f"{key}-{version}" for key, version in PUBLISHED} | {"clauses-1"}
+    english = {f"{key}-{version}" for key, version in PUBLISHED} | {"clauses-1"}
+    assert files == english | {f"{stem}.fr" for stem in english}
 
 
 def test_each_of_ours_says_what_is_confidential_and_leaves_the_rest_to_be_filled_in() -> None:
