@@ -17,6 +17,7 @@ from odr.pages.enquiries import enquiries
 from odr.pages.evidence import evidence
 from odr.pages.holds import holds
 from odr.pages.keyrings import keyrings
+from odr.pages.meetings import meetings
 from odr.pages.messages import message_settings, messages
 from odr.pages.offers import offers
 from odr.pages.operators import operators
@@ -102,6 +103,7 @@ def create_app(
         messages,
         message_settings,
         offers,
+        meetings,
         agreements,
         settlements,
         settlement_templates,

@@ -96,6 +96,18 @@ def _full_moment(day: date, clock: time, timezone: tzinfo, _language: str) -> st
     return _("%(day)s at %(time)s, %(zone)s", day=format_full_day(day), time=said, zone=zone_name(timezone))
 
 
+def format_appointment(moment: datetime, timezone: tzinfo) -> str:
+    """The moment with the day of the week, "Thursday, 3 December 2026, 14:00", beside which its zone is named.
+
+    Raises like `format_moment`.
+    """
+    local = _in_zone(moment, timezone)
+    day = format_date(local.date(), format="full", locale=_locale())
+    said = format_time(local.time(), format="HH:mm", locale=_locale())
+    name = bracketed(day) if current_language() == PSEUDO_LANGUAGE else day
+    return _("%(day)s, %(time)s", day=name, time=said)
+
+
 def format_month(month: date) -> str:
     """The month with its year, "November 2025"."""
     name = format_skeleton("yMMMM", datetime(month.year, month.month, 1, tzinfo=UTC), locale=_locale())

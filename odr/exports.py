@@ -135,3 +135,33 @@ def _parts(cell: str) -> list[str]:
         parts.append(cell[:end])
         cell = cell[end:]
     return [*parts, cell]
+
+
+# --- files for a calendar (RFC 5545) ---------------------------------------------------------------------------------
+
+_LONGEST_LINE = 75
+# Blanks at which no line is broken.
+_UNBROKEN = frozenset("\u00a0\u202f")
+
+
+def calendar_file(lines: Iterable[str]) -> bytes:
+    """The lines of a calendar as its file: each in pieces of 75 bytes at most, never parted inside a character."""
+    return "".join(f"{_folded(line)}\r\n" for line in lines).encode("utf-8")
+
+
+def calendar_text(text: str) -> str:
+    """A text as the value of a line of a calendar: nothing in it begins another line, or another value."""
+    for sign, written in (("\\", "\\\\"), (";", "\\;"), (",", "\\,"), ("\r\n", "\\n"), ("\n", "\\n"), ("\r", "\\n")):
+        text = text.replace(sign, written)
+    return "".join(one for one in text if one.isprintable() or one in _UNBROKEN)
+
+
+def _folded(line: str) -> str:
+    pieces: list[str] = []
+    piece = ""
+    for one in line:
+        if len((piece + one).encode("utf-8")) > _LONGEST_LINE - bool(pieces):
+            pieces.append(piece)
+            piece = ""
+        piece += one
+    return "\r\n ".join([*pieces, piece])

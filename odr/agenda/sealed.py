@@ -12,6 +12,9 @@ from uuid import UUID
 from odr.agenda.lying import formal_rooms
 from odr.agenda.tasks import Agenda, Task, What
 from odr.cases.life import SHUT, UNDER_WAY
+from odr.meetings.reading import meetings_among
+from odr.meetings.standing import Standing as Meeting
+from odr.meetings.standing import State as MeetingState
 from odr.messages.acts import RoomActs, acts_among
 from odr.messages.mailbox import OpenMailbox
 from odr.messages.rooms import rooms_of
@@ -42,6 +45,8 @@ def add_sealed(agenda: Agenda, box: OpenMailbox) -> None:
                 reader.offer(one)
         for suggested in suggestions_among(box, read):
             reader.suggestion(suggested)
+        for meeting in meetings_among(box, read):
+            reader.meeting(meeting)
     by_room = {one.room.id: one for one in read}
     for settlement in settlements_among(box, read):
         reader.settlement(settlement, by_room[settlement.room.id])
@@ -92,6 +97,20 @@ class _Reader:
                 self._add(task, waiting, self._own)
         elif self._box.own_id in waiting:
             self._add(task, [self._box.own_id], self._own)
+
+    def meeting(self, one: Meeting) -> None:
+        """A meeting waits for answers, then for its date; and once that is fixed, it is to come to."""
+        case_id, author = self._box.case.id, one.said.author_id
+        about, title, by = one.entry_id, one.meeting.title, self._name(author)
+        if one.state is MeetingState.OPEN:
+            until = one.meeting.moments[-1]
+            if one.waiting:
+                task = Task(What.ANSWER_MEETING, case_id, about=about, by=by, title=title, until=until)
+                self._add(task, one.waiting, self._own)
+            else:
+                self._add(Task(What.FIX_MEETING, case_id, about=about, title=title, until=until), [author], self._own)
+        elif one.is_to_come(self._box.work.now) and self._box.own_id in (author, *one.meeting.asked):
+            self._agenda.add(Task(What.COME, case_id, about=about, title=title, at=one.begins))
 
     def settlement(self, one: RoomSettlement, acts: RoomActs) -> None:
         """A version waits for signatures; one that is in force for what was agreed in it."""

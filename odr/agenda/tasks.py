@@ -18,6 +18,9 @@ class What(Enum):
     ANSWER_OFFER = "answer an offer"
     ANSWER_SUGGESTION = "answer a suggestion"
     TELL_RESULT = "tell everybody that all accept a suggestion"
+    ANSWER_MEETING = "say when one can come to a meeting"
+    FIX_MEETING = "fix the date of a meeting"
+    COME = "come to a meeting"
     DO = "do what was agreed"
     CONFIRM = "confirm what was done"
     SIGN_RELEASE = "sign a release"
@@ -44,7 +47,8 @@ class Task:
     """One thing that waits. ``who`` are the names of those it waits for; nobody named means the reader.
 
     ``about`` is what it is done to: an engagement, an entry of a room, a release. ``by`` is who brought it up,
-    ``title`` what it is called there, ``number`` a version, ``count`` how many. Each is empty if it says nothing.
+    ``title`` what it is called there, ``number`` a version, ``count`` how many, ``at`` when it is.
+    Each is empty if it says nothing.
     """
 
     what: What
@@ -58,6 +62,7 @@ class Task:
     count: int = 0
     until: datetime | None = None
     day: str = ""
+    at: datetime | None = None
 
     def __repr__(self) -> str:
         return f"<Task {self.what.value}>"
@@ -93,5 +98,6 @@ class Agenda:
 
 
 def _pressing(task: Task) -> tuple[int, str, str]:
-    until = task.until.isoformat() if task.until is not None else task.day
+    moment = task.until or task.at
+    until = moment.isoformat() if moment is not None else task.day
     return _ORDER[task.what], until or "9", task.title

@@ -23,6 +23,12 @@ def own_words(task: Task) -> str:
             return _("Answer the suggestion “%(title)s” of %(name)s", title=task.title, name=task.by)
         case What.TELL_RESULT:
             return _("Tell everybody that all have accepted “%(title)s”", title=task.title)
+        case What.ANSWER_MEETING:
+            return _("Say when you can come: “%(title)s”, proposed by %(name)s", title=task.title, name=task.by)
+        case What.FIX_MEETING:
+            return _("Fix the date of “%(title)s”: all have answered", title=task.title)
+        case What.COME:
+            return _("Come to “%(title)s”", title=task.title)
         case What.DO:
             return _("Do what was agreed: %(title)s", title=task.title)
         case What.CONFIRM:
@@ -73,6 +79,10 @@ def others_words(task: Task) -> str:
             return _("%(names)s: to answer the suggestion “%(title)s”", names=who, title=task.title)
         case What.TELL_RESULT:
             return _("%(names)s: to tell what came of “%(title)s”", names=who, title=task.title)
+        case What.ANSWER_MEETING:
+            return _("%(names)s: to say when they can come: “%(title)s”", names=who, title=task.title)
+        case What.FIX_MEETING:
+            return _("%(names)s: to fix the date of “%(title)s”", names=who, title=task.title)
         case What.DO:
             return _("%(names)s: to do what was agreed: %(title)s", names=who, title=task.title)
         case What.CONFIRM:

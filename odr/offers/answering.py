@@ -70,8 +70,8 @@ def make_offer(
     if counters is not None:
         before = _open_offer(box, room, counters, seen, as_asked=True)
     else:
-        _require_sound(acts_in(box, room))
-    _require_reach(box, room, asked)
+        require_sound(acts_in(box, room))
+    require_reach(box, room, asked)
     offer = Offer(terms, until, asked, before.named() if before is not None else None)
     return say(box, room_id, shown, offer.act())
 
@@ -113,8 +113,8 @@ def suggest(box: OpenMailbox, room_id: UUID, shown: str, terms: Terms, until: da
     if room.kind is not RoomKind.EVERYBODY:
         raise NotFound
     asked = asked_in(box, room)
-    _require_sound(acts_in(box, room))
-    _require_reach(box, room, asked)
+    require_sound(acts_in(box, room))
+    require_reach(box, room, asked)
     return say(box, room_id, shown, Offer(terms, until, asked).act(SUGGESTION))
 
 
@@ -128,7 +128,7 @@ def answer(box: OpenMailbox, entry_id: UUID, *, accepts: bool) -> None:
     facilitator = found.said.author_id
     _require_reach_of(box, [facilitator])
     caucus = room_of(box, make_caucus(box, facilitator))
-    _require_sound(acts_in(box, caucus))
+    require_sound(acts_in(box, caucus))
     proof = prove(box, found.named(), box.signing_pair(), accepts=accepts)
     reply = Reply(found.named(), acts.head(box, caucus).hex())
     shown = addressing_in(box, caucus).fingerprint()
@@ -178,7 +178,7 @@ def _answer(box: OpenMailbox, room_id: UUID, entry_id: UUID, shown: str, seen: s
     box.require_speaking()
     room = room_of(box, room_id)
     found = _open_offer(box, room, entry_id, seen, as_asked=kind != WITHDRAWN)
-    _require_reach(box, room, [found.said.author_id, *found.offer.asked])
+    require_reach(box, room, [found.said.author_id, *found.offer.asked])
     reply = Reply(found.named(), acts.head(box, room).hex())
     say(box, room_id, shown, reply.act(kind), words)
 
@@ -186,7 +186,7 @@ def _answer(box: OpenMailbox, room_id: UUID, entry_id: UUID, shown: str, seen: s
 def _open_offer(box: OpenMailbox, room: OpenRoom, entry_id: UUID, seen: str, *, as_asked: bool) -> Standing:
     """An offer that this participant may answer, or withdraw, now; nothing that matters was said since ``seen``."""
     there = acts_in(box, room)
-    _require_sound(there)
+    require_sound(there)
     found = next((one for one in offers_in(box, there) if one.entry_id == entry_id), None)
     if found is None or (box.own_id not in found.offer.asked if as_asked else box.own_id != found.said.author_id):
         raise NotFound
@@ -232,7 +232,8 @@ def require_future(work: Work, until: datetime) -> None:
         raise Refusal(_("Please choose a day that is not over yet."), "until")
 
 
-def _require_sound(there: RoomActs) -> None:
+def require_sound(there: RoomActs) -> None:
+    """Raises ``Refusal`` if something in a room was altered, removed or held back."""
     if not there.is_sound:
         raise _altered()
 
@@ -246,8 +247,11 @@ def _altered() -> Refusal:
     )
 
 
-def _require_reach(box: OpenMailbox, room: OpenRoom, concerned: Collection[UUID]) -> None:
-    """That all whom an offer concerns see what is said about it: what came of it has to be the same for each."""
+def require_reach(box: OpenMailbox, room: OpenRoom, concerned: Collection[UUID]) -> None:
+    """That all whom an offer concerns see what is said about it: what came of it has to be the same for each.
+
+    Raises ``Refusal``, or ``NotFound`` for somebody who is not in the room.
+    """
     inside = {one.participant_id for one in room.members}
     for one in concerned:
         if one not in inside:

@@ -139,7 +139,7 @@ def read_offer(act: Act) -> Offer:
         body = act.body
         points = tuple(_point(one) for one in body["points"])
         terms = Terms(body["title"], points, binding=body["binding"], without_prejudice=body["without_prejudice"])
-        counters = None if body["counters"] is None else _named(body["counters"])
+        counters = None if body["counters"] is None else read_named(body["counters"])
         asked = tuple(identifier(one) for one in body["asked"])
         found = Offer(checked(terms), moment(body["until"]), asked, counters)
         # Bytes, because to Python True is 1.
@@ -156,7 +156,7 @@ def read_reply(act: Act) -> Reply:
         if act.body["format"] != FORMAT:
             raise BadTerms("answer")
         hexadecimal(act.body["head"])
-        return Reply(_named(act.body["offer"]), act.body["head"])
+        return Reply(read_named(act.body["offer"]), act.body["head"])
     except (ValueError, TypeError, KeyError, AttributeError):
         raise BadTerms("answer") from None
 
@@ -191,7 +191,8 @@ def _point(kept: Mapping[str, Any]) -> Point:
     return Point(kept["heading"], kept["text"], amount, kept["who"], by)
 
 
-def _named(kept: Mapping[str, Any]) -> Named:
+def read_named(kept: Mapping[str, Any]) -> Named:
+    """Another act, as an act names it. Raises ``BadTerms``, or what else reading something else raises."""
     if set(kept) != {"digest", "entry", "hash"}:
         raise BadTerms("offer")
     hexadecimal(kept["digest"])

@@ -17,6 +17,7 @@ from odr.cases.life import CaseState
 from odr.cases.tables import Case
 from odr.cases.wording import since_words
 from odr.dates import (
+    format_appointment,
     format_day,
     format_end,
     format_full_day,
@@ -229,6 +230,12 @@ def install_rendering(app: Flask) -> None:
         return Markup(lines_as_html(str(text)))  # noqa: S704  it is escaped there
 
     app.template_filter("moment")(moment_words)
+
+    @app.template_filter("appointment")
+    def appointment(value: datetime) -> Markup:
+        """With its day of the week; a browser says the reader's own time beside it."""
+        said = format_appointment(value, app_context().settings.timezone)
+        return Markup('<time datetime="%s">%s</time>') % (value.isoformat(timespec="seconds"), said)
 
     @app.template_filter("end")
     def end(value: datetime) -> str:

@@ -33,7 +33,7 @@ Walk = Callable[[OpenContext, Server], Iterator[Look]]
         (every_page_of_offers, 20),
         (every_page_after_settling, 15),
         (every_page_of_privacy, 22),
-        (pages_of_facilitators, 78),
+        (pages_of_facilitators, 90),
         (every_page_of_enquiries, 25),
         (every_page_of_contracts, 48),
     ],

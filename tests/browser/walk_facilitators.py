@@ -11,6 +11,7 @@ from tests.browser.pages_people import Person, accept_invitation, follow, go, in
 from tests.browser.pages_vaults import Vault
 from tests.browser.server import Server
 from tests.browser.walk_facilitators_later import pages_after_the_end, pages_in_confidence, pages_signed_again
+from tests.browser.walk_meetings import pages_of_meetings
 from tests.browser.walk_offers import pages_of_suggestions
 from tests.browser.walk_settlements import settlement_pages
 from tests.browser.walk_templates import template_pages
@@ -37,6 +38,7 @@ def pages_of_facilitators(open_context: OpenContext, server: Server) -> Iterator
         yield from _giving(tenant, mediator, case)
         yield from pages_in_confidence(tenant, mediator, server)
         yield from pages_of_suggestions(mediator, tenant, landlord, case)
+        yield from pages_of_meetings(mediator, tenant, landlord, case)
         yield from pages_signed_again((mediator, tenant, landlord))
         yield from by_hand(tenant, mediator, engagement)
         yield from rooms(tenant, mediator, case, engagement)

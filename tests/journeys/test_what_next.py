@@ -38,10 +38,10 @@ def test_what_an_offer_says_is_told_where_the_vault_is_open_and_nowhere_else(wor
         page = leo.person.open(path)
         assert TERMS.title not in page.html
         assert "Answer the offer" not in page.text
-    assert "Whether an offer or a signature waits for you" in leo.person.open(f"/cases/{leo.case_id}").text
+    assert "Whether an offer, a date or a signature waits for you" in leo.person.open(f"/cases/{leo.case_id}").text
     leo.unlock()
     page = leo.person.open(f"/cases/{leo.case_id}")
-    assert "Whether an offer or a signature waits for you" not in page.text
+    assert "Whether an offer, a date or a signature waits for you" not in page.text
     leo.person.follow(f"Answer the offer “{TERMS.title}” of Tessa Tenant")
     assert leo.person.page.heading == TERMS.title
     assert TERMS.title not in leo.person.open("/cases").html, "the list is the same whether a vault is open or not"

@@ -14,6 +14,7 @@ from tests.support.people import account_of
 from tests.support.real_files import photograph
 from tests.support.vaults import Party, with_vault
 from tests.support.walks import do, look, shown_code
+from tests.support.walks_meetings import walk_meetings
 from tests.support.walks_offers import walk_suggestions
 from tests.support.world import PASSWORD, Person, World
 
@@ -43,6 +44,7 @@ def walk_facilitation(world: World, office: Person) -> None:
     _giving(engagement, mediator, tessa)
     _speaking_in_confidence(mediator, tessa)
     walk_suggestions(mediator, [tessa, leo])
+    walk_meetings(mediator, tessa, leo)
     _ending(engagement, mediator, tessa)
     _off_the_roster(office, account_id(fay))
 

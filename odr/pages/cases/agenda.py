@@ -23,12 +23,16 @@ from odr.web.visitors import ActingVisit, OpenVaultVisit
 
 @dataclass(frozen=True)
 class Line:
-    """One thing that waits, and where it can be done or looked at. ``until`` and ``day`` say by when, if by then."""
+    """One thing that waits, and where it can be done or looked at.
+
+    ``until`` and ``day`` say by when, if by then, and ``at`` when it is.
+    """
 
     words: str
     url: str
     until: datetime | None = None
     day: date | None = None
+    at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -97,7 +101,8 @@ def _facilitates(row: Row) -> bool:
 
 def _lines(tasks: Iterable[Task], words: Callable[[Task], str]) -> list[Line]:
     return [
-        Line(words(one), _address(one), one.until, date.fromisoformat(one.day) if one.day else None) for one in tasks
+        Line(words(one), _address(one), one.until, date.fromisoformat(one.day) if one.day else None, one.at)
+        for one in tasks
     ]
 
 
@@ -114,6 +119,8 @@ def _address(task: Task) -> str:
             return url_for("offers.offer", case_id=task.case_id, message_id=task.about)
         case What.ANSWER_SUGGESTION | What.TELL_RESULT:
             return url_for("offers.suggestion", case_id=task.case_id, message_id=task.about)
+        case What.ANSWER_MEETING | What.FIX_MEETING | What.COME:
+            return url_for("meetings.meeting", case_id=task.case_id, message_id=task.about)
         case What.DO | What.CONFIRM:
             return url_for("settlements.obligations", case_id=task.case_id, room_id=task.room_id)
         case What.SIGN_RELEASE:

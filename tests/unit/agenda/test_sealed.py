@@ -14,6 +14,7 @@ from odr.messages.documents import ACT
 from odr.messages.rooms import rooms_of
 from odr.messages.tables import Envelope, Message
 from odr.settlements import obligations
+from tests.support import meetings
 from tests.support.facilitation import in_force
 from tests.support.offers import TERMS, accept, make
 from tests.support.rooms import correspondents, joint_id, mailbox
@@ -56,6 +57,30 @@ def test_an_offer_waits_no_longer_than_it_is_open(world: World) -> None:
     make(tessa, days=2)
     world.later(days=3)
     assert told(leo) == told(tessa) == Agenda()
+
+
+def test_a_meeting_waits_for_answers_then_for_its_date_and_then_to_come_to(world: World) -> None:
+    found = in_force(world)
+    tessa, leo = found.parties
+    meeting = meetings.propose(found.mediator)
+    (task,) = told(tessa).own
+    assert (task.what, task.about, task.title, task.by) == (
+        What.ANSWER_MEETING,
+        meeting,
+        "A first talk",
+        found.person.name,
+    )
+    for party in (tessa, leo):
+        meetings.answer(party, meeting, meetings.YES, meetings.NO)
+    assert kinds(told(found.mediator).own) == [What.FIX_MEETING]
+    assert [(one.what, one.who) for one in told(tessa).others] == [(What.FIX_MEETING, (found.person.name,))]
+    meetings.fix(found.mediator, meeting)
+    for who in found.everybody:
+        (task,) = told(who).own
+        assert (task.what, task.at) == (What.COME, meetings.stand(who, meeting).begins)
+        assert told(who).others == []
+    world.later(days=4)
+    assert told(tessa) == Agenda()
 
 
 def test_a_settlement_waits_for_each_who_has_neither_signed_nor_refused(world: World) -> None:

@@ -1,0 +1,64 @@
+"""The meetings in all the rooms that somebody is in, as far as they can read it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from uuid import UUID
+
+from odr.cases.cases import FACILITATOR
+from odr.errors import NotFound
+from odr.meetings.standing import KINDS, Standing, standings
+from odr.messages.acts import RoomActs, acts_among
+from odr.messages.mailbox import OpenMailbox
+from odr.messages.rooms import rooms_of
+
+
+@dataclass(frozen=True)
+class Meetings:
+    """Every meeting that the reader may see, the earliest first; and the rooms that they stand in."""
+
+    rooms: list[RoomActs]
+    meetings: list[Standing]
+
+    def room(self, room_id: UUID) -> RoomActs:
+        """One of the rooms. Raises ``NotFound``."""
+        found = next((one for one in self.rooms if one.room.id == room_id), None)
+        if found is None:
+            raise NotFound
+        return found
+
+    def meeting(self, entry_id: UUID) -> Standing:
+        """One of the meetings. Raises ``NotFound``."""
+        found = next((one for one in self.meetings if one.entry_id == entry_id), None)
+        if found is None:
+            raise NotFound
+        return found
+
+
+def meetings_of(box: OpenMailbox, *, opens: bool = True) -> Meetings:
+    """All of them. That it was shown is in the log first. Like ``acts_among``, it need not count as opened."""
+    rooms = acts_among(box, rooms_of(box), opens=opens)
+    return Meetings(rooms, meetings_among(box, rooms))
+
+
+def meetings_among(box: OpenMailbox, rooms: Sequence[RoomActs]) -> list[Standing]:
+    """The meetings of some rooms, the earliest proposed first."""
+    found = [one for room in rooms for one in _meetings_in(box, room)]
+    return sorted(found, key=lambda one: (one.said.sent_at, one.said.room_id, one.said.number))
+
+
+def last_said(room: RoomActs) -> str:
+    """What a form carries of how far its page had seen the meetings of a room; "" if there is nothing yet."""
+    return next((one.hash.hex() for one in reversed(room.acts) if one.kind in KINDS), "")
+
+
+def _meetings_in(box: OpenMailbox, room: RoomActs) -> list[Standing]:
+    facilitators = {one.participant_id for one in box.people.values() if one.role == FACILITATOR}
+    left = {id_ for id_ in facilitators if box.people[id_].withdrawn}
+    found = standings(room.acts, box.work.now, facilitators, left, certain=room.is_sound)
+    if not room.not_for_reader:
+        return found
+    return [
+        one if box.own_id in (one.said.author_id, *one.meeting.asked) else replace(one, certain=False) for one in found
+    ]

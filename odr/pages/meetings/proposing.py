@@ -1,0 +1,158 @@
+"""Proposing dates: in which room, what about, where, how long, and the moments."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from flask import request
+from werkzeug.wrappers import Response
+from wtforms import FieldList, FormField, RadioField, SelectField, StringField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its type stubs
+from wtforms.validators import InputRequired
+
+from odr.cases.cases import FACILITATOR
+from odr.dates import zone_name
+from odr.errors import NotFound, Refusal
+from odr.i18n import gettext as _
+from odr.i18n import lazy_gettext
+from odr.meetings.arranging import propose as propose_meeting
+from odr.meetings.clock import read_moment
+from odr.meetings.terms import MOST_MOMENTS
+from odr.messages.mailbox import OpenMailbox
+from odr.messages.rooms import OpenRoom, rooms_of
+from odr.messages.sending import ReadersChanged, addressing_in
+from odr.names import in_a_sentence
+from odr.offers.answering import asked_in
+from odr.pages.meetings.blueprint import meetings
+from odr.pages.meetings.shared import MINUTES, go_to, length_words, why_not
+from odr.web.forms import PageForm, number_in
+from odr.web.rendering import render
+from odr.web.rooms import mailbox_of, own_audience, room_name
+from odr.web.visitors import OpenVaultVisit
+from odr.web.visits import open_vault
+
+MORE = "more"
+_FIRST_ROWS = 3
+
+
+class MomentForm(PageForm):
+    """One moment that is proposed."""
+
+    day = StringField(lazy_gettext("Day"))
+    clock = StringField(lazy_gettext("Time"))
+
+
+class ProposeForm(PageForm):
+    """What is proposed. The value of ``room`` names the room, and who would read it."""
+
+    room = RadioField(lazy_gettext("With whom?"), [InputRequired(lazy_gettext("Please choose."))])
+    title = StringField(
+        lazy_gettext("What about?"),
+        [InputRequired(lazy_gettext("Please say in a few words what you meet about."))],
+        render_kw={"autocomplete": "off"},
+    )
+    where = StringField(lazy_gettext("Where?"), render_kw={"autocomplete": "off"})
+    minutes = SelectField(lazy_gettext("How long?"), validate_choice=False)
+    # Twice as many as are proposed, so that whoever sends too many is told so and loses none.
+    moments = FieldList(FormField(MomentForm), max_entries=2 * MOST_MOMENTS)
+
+    def __init__(self, *arguments: Any, **values: Any) -> None:
+        super().__init__(*arguments, **values)
+        self.minutes.choices = [(str(one), length_words(one)) for one in MINUTES]
+        while len(self.moments.entries) < _FIRST_ROWS:
+            self.moments.append_entry({})
+
+    def has_room(self) -> bool:
+        """Whether one more moment can be proposed."""
+        return len(self.moments.entries) < MOST_MOMENTS
+
+    def chosen_room(self) -> tuple[UUID, str]:
+        """The room and its readers. Raises ``NotFound`` for what this form never offered."""
+        parts = str(self.room.data or "").split(" ")
+        try:
+            return UUID(parts[0]), parts[1]
+        except (ValueError, IndexError):
+            raise NotFound from None
+
+    def chosen_moments(self, visit: OpenVaultVisit) -> list[datetime]:
+        """The moments of the rows that are not empty. Raises ``Refusal``."""
+        found, zone = [], visit.app.settings.timezone
+        for number, entry in enumerate(self.moments):
+            day, clock = str(entry.form.day.data or ""), str(entry.form.clock.data or "")
+            if day.strip() or clock.strip():
+                place = f"moments-{number}"
+                found.append(read_moment(day, clock, zone, f"{place}-day", f"{place}-clock"))
+        return found
+
+    def refuse(self, refusal: Refusal) -> None:
+        """Shows a refusal beside its field, also inside a moment ("moments-2-day")."""
+        parts = (refusal.field or "").split("-")
+        if len(parts) == 3 and parts[1].isdigit() and int(parts[1]) < len(self.moments.entries):
+            field = self.moments.entries[int(parts[1])].form[parts[2]]
+            field.errors = [*field.errors, refusal.message]
+            # A list asks its rows for errors only while it validates.
+            self.moments.errors = [*self.moments.errors, refusal.message]
+            return
+        super().refuse(refusal)
+
+
+@open_vault(meetings, "/propose", methods=("GET", "POST"))
+def propose(visit: OpenVaultVisit, case_id: UUID) -> Response:
+    """Proposes dates to the parties of a room; the first page asks what, and nothing is sent by looking at it."""
+    box = mailbox_of(visit)
+    if box.participant.role != FACILITATOR:
+        raise NotFound
+    form = ProposeForm.posted(minutes="60")
+    rooms = _rooms(box)
+    form.room.choices = [SelectChoice(value, words, {"data-not-words": True}) for value, words in rooms]
+    form.room.validate_choice = False
+    wanted = request.args.get("room", "")
+    if not form.room.data:
+        form.room.data = next((value for value, _w in rooms if len(rooms) == 1 or value.split(" ")[0] == wanted), None)
+    status = None
+    if request.method == "POST" and MORE in request.form:
+        if form.has_room():
+            form.moments.append_entry({})
+            form.moments.entries[-1].form.day.render_kw = {"autofocus": True}
+    elif form.is_sent():
+        try:
+            room_id, shown = form.chosen_room()
+            words = (form.title.data or "", form.where.data or "")
+            moments = form.chosen_moments(visit)
+            made = propose_meeting(box, room_id, shown, *words, number_in(form.minutes.data), moments)
+        except ReadersChanged:
+            status = 409
+            form.room.data = None
+            form.refuse(Refusal(_("Who would read it has changed. Nothing was sent. Please look once more."), "room"))
+        except Refusal as refusal:
+            form.refuse(refusal)
+        else:
+            visit.flash(_("The dates are proposed."))
+            return visit.made(made, go_to(visit, "meeting", message_id=made))
+    return render(
+        "meetings/propose.html",
+        audience=own_audience(visit),
+        status=status,
+        case=visit.case,
+        form=form,
+        zone_name=zone_name(visit.app.settings.timezone),
+        why_not=why_not(box),
+    )
+
+
+def _rooms(box: OpenMailbox) -> list[tuple[str, str]]:
+    """The rooms in which somebody could be asked: what the form carries of each, and who is asked there, in words."""
+    found = []
+    for room in rooms_of(box):
+        asked = asked_in(box, room)
+        addressing = addressing_in(box, room)
+        if asked and addressing.readers and room.kind is not None:
+            found.append((f"{room.id} {addressing.fingerprint()}", _who(box, room, asked)))
+    return found
+
+
+def _who(box: OpenMailbox, room: OpenRoom, asked: tuple[UUID, ...]) -> str:
+    names = ", ".join(in_a_sentence(box.people[one].name) for one in asked)
+    if room.is_caucus:
+        return _("%(names)s alone, in confidence", names=names)
+    return _("%(room)s: asks %(names)s", room=room_name(room), names=names)

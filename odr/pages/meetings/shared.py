@@ -1,0 +1,63 @@
+"""What several pages of meetings need: where to go, how people and states are called."""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from flask import redirect, url_for
+from werkzeug.wrappers import Response
+
+from odr.errors import Refusal
+from odr.i18n import gettext as _
+from odr.i18n import ngettext
+from odr.meetings.standing import State
+from odr.meetings.terms import Can
+from odr.messages.mailbox import OpenMailbox
+from odr.web.visitors import OpenVaultVisit
+
+# The look of a state, and of an answer (macros.html), beside its words.
+LOOKS = {State.OPEN: "waiting", State.FIXED: "done", State.CALLED_OFF: "notice", State.LAPSED: "notice"}
+CAN_LOOKS = {Can.YES: "done", Can.IF_NEED_BE: "waiting", Can.NO: "notice"}
+MINUTES = (30, 45, 60, 90, 120, 180, 240, 480)
+
+
+def go_to(visit: OpenVaultVisit, endpoint: str, **values: Any) -> Response:
+    """On to another page of meetings, by GET."""
+    return redirect(url_for(f"meetings.{endpoint}", case_id=visit.case.id, **values), 303)
+
+
+def state_words(state: State) -> str:
+    """What became of a meeting, in words."""
+    return {
+        State.OPEN: _("No date yet"),
+        State.FIXED: _("Fixed"),
+        State.CALLED_OFF: _("Called off"),
+        State.LAPSED: _("No date was fixed"),
+    }[state]
+
+
+def can_words(can: Can) -> str:
+    """What somebody said of a moment, in words."""
+    return {Can.YES: _("Yes"), Can.IF_NEED_BE: _("If need be"), Can.NO: _("No")}[can]
+
+
+def length_words(minutes: int) -> str:
+    """How long a meeting takes, in words."""
+    hours, rest = divmod(minutes, 60)
+    parts = [ngettext("%(n)s hour", "%(n)s hours", hours)] if hours else []
+    parts += [ngettext("%(n)s minute", "%(n)s minutes", rest)] if rest else []
+    return " ".join(parts)
+
+
+def names_in(box: OpenMailbox) -> Callable[[UUID], str]:
+    """What the participants of the case are called."""
+    return lambda id_: box.people[id_].name if id_ in box.people else _("Somebody who is not known")
+
+
+def why_not(box: OpenMailbox) -> str | None:
+    """Why nothing can be said in this participant's name now; ``None`` if it can."""
+    try:
+        box.require_speaking()
+    except Refusal as refusal:
+        return refusal.message
+    return None

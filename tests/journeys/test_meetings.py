@@ -1,0 +1,82 @@
+"""A meeting, as people arrange it in their browsers."""
+
+import pytest
+
+from tests.support.facilitation import Facilitation, in_force
+from tests.support.scenes import scene
+from tests.support.walks_meetings import propose
+from tests.support.world import World
+
+
+@pytest.fixture
+@scene
+def facilitation(world: World) -> Facilitation:
+    """Two parties and a facilitator at their browsers, each with their vault open."""
+    found = in_force(world)
+    for one in found.everybody:
+        one.unlock()
+    return found
+
+
+@pytest.mark.both_engines("a whole story")
+def test_dates_are_proposed_answered_fixed_and_called_off(world: World, facilitation: Facilitation) -> None:
+    tessa, leo = facilitation.parties
+    mediator = facilitation.mediator
+    address = propose(mediator)
+    assert "The dates are proposed" in mediator.person.page.text
+    assert "Thursday" in mediator.person.page.text
+
+    for party in (tessa, leo):
+        party.person.open(f"/cases/{party.case_id}")
+        party.person.follow("Say when you can come: “A first talk”")
+        party.person.submit("Send my answer", **{"can-0": "yes", "can-1": "no"})
+        assert "Your answer is sent" in party.person.page.text
+        party.person.submit("Send my answer", **{"can-0": "yes", "can-1": "if need be"})
+
+    mediator.person.open(f"/cases/{mediator.case_id}")
+    mediator.person.follow("Fix the date of “A first talk”")
+    mediator.person.submit("Fix this date", chosen="1")
+    assert "all who were asked are told" in mediator.person.page.text
+
+    page = tessa.person.open(f"/cases/{tessa.case_id}")
+    assert "Come to “A first talk”" in page.text
+    assert "3 December 2099, 14:00" in page.text
+    tessa.person.follow("Come to “A first talk”")
+    file = tessa.person.client.get(tessa.person.page.link("For your calendar"))
+    assert file.content_type == "text/calendar; charset=utf-8"
+    assert "SUMMARY:Appointment" in file.text
+    assert "DTSTART:20991203T140000Z" in file.text
+
+    mediator.person.open(address)
+    mediator.person.follow("Call it off…")
+    mediator.person.submit("Yes, call it off")
+    assert "Called off" in tessa.person.open(address).text
+    assert "Come to" not in tessa.person.open(f"/cases/{tessa.case_id}").text
+    tessa.person.open(f"/cases/{tessa.case_id}/messages")
+    tessa.person.follow("Everybody")
+    for said in ("proposed dates for a meeting: “A first talk”", "fixed the date of a meeting", "called off a meeting"):
+        assert said in tessa.person.page.text
+
+
+def test_what_was_typed_wrongly_is_said_and_stays_typed(facilitation: Facilitation) -> None:
+    mediator = facilitation.mediator
+    mediator.person.open(f"/cases/{mediator.case_id}/meetings/propose")
+    room = next(iter(mediator.person.page.form("Propose these dates").choices["room"].values()))
+    wrong = {"room": room, "title": "A talk", "moments-0-day": "2099-12-03", "moments-0-clock": "25:00"}
+    mediator.person.submit("Propose these dates", **wrong)
+    assert "is not a time of day" in mediator.person.page.text
+    assert 'value="25:00"' in mediator.person.page.html
+    mediator.person.submit("Another date")
+    assert "moments-3-day" in mediator.person.page.html
+    assert 'value="25:00"' in mediator.person.page.html
+
+
+def test_who_answers_or_fixes_without_choosing_is_asked_to(facilitation: Facilitation) -> None:
+    tessa = facilitation.parties[0]
+    address = propose(facilitation.mediator)
+    tessa.person.open(address)
+    tessa.person.submit("Send my answer", **{"can-0": "yes"})
+    assert "for each moment" in tessa.person.page.text
+    facilitation.mediator.person.open(address)
+    facilitation.mediator.person.submit("Fix this date")
+    assert "Please choose one of the moments" in facilitation.mediator.person.page.text
