@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, bindparam, func, select
+from sqlalchemy import Select, bindparam, exists, func, select
 from sqlalchemy.orm import aliased
 
 from odr.accounts.tables import Account, BrowserSession
@@ -17,6 +17,7 @@ from odr.cases.tables import Adviser, Case, Participant
 from odr.db.once import know_row
 from odr.db.work import Work
 from odr.errors import NotFound
+from odr.facilitation.tables import Engagement
 from odr.organisations.organisations import is_suspended
 from odr.organisations.tables import Administrator, Organisation, Suspension
 from odr.privacy.policy.accepting import NOW, policy_due, terms_due
@@ -49,6 +50,8 @@ class Person:
     due: Due
     # Until when support may look at pages of theirs, or they, at the desk, at pages of somebody's.
     support_until: datetime | None = None
+    # Whether they are or were asked to facilitate: then the head of every page leads to their desk.
+    has_desk: bool = False
 
 
 @dataclass(frozen=True)
@@ -73,9 +76,9 @@ def person_of(work: Work, session_id: UUID, account_id: UUID) -> Person | None:
     row = work.session.execute(_PERSON, asked).one_or_none()
     if row is None:
         return None
-    account, administers, policy, until, terms = row
+    account, administers, policy, until, has_desk, terms = row
     house = administers.id if administers is not None else None
-    return Person(account, administers, Due(policy, terms, house), until)
+    return Person(account, administers, Due(policy, terms, house), until, has_desk)
 
 
 def place_of(work: Work, session_id: UUID, account_id: UUID, case_id: UUID) -> tuple[Person, Place] | None:
@@ -87,8 +90,8 @@ def place_of(work: Work, session_id: UUID, account_id: UUID, case_id: UUID) -> t
     row = work.session.execute(_PLACE, asked).first()
     if row is None:
         return None
-    account, administers, policy, until, participant, case, organisation, suspended, adviser, vault, *more = row
-    unlocked, code, ended, terms = more
+    account, administers, policy, until, has_desk, participant, case, organisation, *more = row
+    suspended, adviser, vault, unlocked, code, ended, terms = more
     if participant is None or case is None or organisation is None:
         raise NotFound
     if is_over(work, case):
@@ -99,7 +102,7 @@ def place_of(work: Work, session_id: UUID, account_id: UUID, case_id: UUID) -> t
     if vault is not None:
         know_row(work, UnlockedVault, (session_id, vault.id), unlocked)
     kept = Unlocked(unlocked, code, ended) if unlocked is not None and code is not None else None
-    return Person(account, administers, Due(policy, terms, organisation.id), until), Place(
+    return Person(account, administers, Due(policy, terms, organisation.id), until, has_desk), Place(
         participant, case, organisation, suspended is not None, adviser, vault, kept
     )
 
@@ -117,6 +120,7 @@ def _whoever(*more: Any) -> Select[Any]:
             _house,
             policy_due(Account.id),
             until_shown(Account.id, _house.id, Account.operator_roles, NOW),
+            exists().where(Engagement.account_id == Account.id, Engagement.asked_at.is_not(None)),
             *more,
         )
         .select_from(BrowserSession)

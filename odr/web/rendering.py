@@ -54,6 +54,7 @@ class Visitor:
     name: str
     is_administrator: bool
     is_operator: bool
+    has_desk: bool = False
 
 
 def render(template: str, *, audience: Audience, status: int | None = None, **values: Any) -> Response:
@@ -65,7 +66,12 @@ def render(template: str, *, audience: Audience, status: int | None = None, **va
     visitor = None
     if visit is not None and visit.account is not None:
         name = contacts_from(visit.work, [visit.account])[visit.account.id].legal_name
-        visitor = Visitor(name, visit.administers is not None, bool(visit.account.operator_roles))
+        visitor = Visitor(
+            name,
+            visit.administers is not None,
+            bool(visit.account.operator_roles),
+            visit.person is not None and visit.person.has_desk,
+        )
     head = {
         "visitor": visitor,
         "service_name": visit.service_name if visit else SERVICE_NAME,

@@ -73,7 +73,7 @@ STATEMENTS = {
     "GET agreements.decline_facilitation": 5,
     "POST agreements.decline_facilitation": 12,
     "POST agreements.decline_place": 17,
-    "GET agreements.desk": 12,
+    "GET agreements.desk": 14,
     "GET agreements.disclose": 8,
     "POST agreements.disclose": 26,
     "GET agreements.disclosures": 20,

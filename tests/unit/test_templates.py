@@ -17,7 +17,7 @@ from odr.web.forms import PageForm
 from tests.plugins.visible_words import untranslated_text
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
-VISITOR = SimpleNamespace(name="Ada Lovelace", is_administrator=True, is_operator=True)
+VISITOR = SimpleNamespace(name="Ada Lovelace", is_administrator=True, is_operator=True, has_desk=True)
 WITHOUT_DIRECTION = r'class="(code|digest|head|number|words|text|agreement)\b'
 STATUSES = (400, 403, 404, 405, 413, 429, 500, 503)
 
@@ -96,14 +96,14 @@ def test_a_visitor_who_is_not_signed_in_is_offered_to_sign_in(pages: Environment
 def test_only_an_administrator_is_offered_administration(pages: Environment) -> None:
     page = pages.get_template("error.html")
     assert "⟦Administration⟧" in page.render(code=404)
-    party = SimpleNamespace(name="Ada", is_administrator=False, is_operator=False)
+    party = SimpleNamespace(name="Ada", is_administrator=False, is_operator=False, has_desk=False)
     assert "⟦Administration⟧" not in page.render(code=404, visitor=party)
 
 
 def test_only_an_operator_is_offered_the_desk(pages: Environment) -> None:
     page = pages.get_template("error.html")
     assert 'href="/operators.desk"' in page.render(code=404)
-    party = SimpleNamespace(name="Ada", is_administrator=False, is_operator=False)
+    party = SimpleNamespace(name="Ada", is_administrator=False, is_operator=False, has_desk=False)
     assert 'href="/operators.desk"' not in page.render(code=404, visitor=party)
 
 

@@ -6,7 +6,7 @@ to anybody until the facilitator has typed it (``odr.agreements.access.opening``
 end.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from uuid import UUID
@@ -191,12 +191,19 @@ def take_back_all(work: Work, engagement: Engagement, party: Participant) -> int
 
 def given_under(work: Work, engagement: Engagement) -> list[Given]:
     """Everything that was given in an engagement and not taken back, the earliest first. In two queries."""
+    return given_among(work, [engagement.id])
+
+
+def given_among(work: Work, engagement_ids: Collection[UUID]) -> list[Given]:
+    """The same for several engagements, in as many queries."""
+    if not engagement_ids:
+        return []
     rows = work.session.execute(
         select(HandedCode, AccessCodeRow, Vault.participant_id, Participant.account_id)
         .join(AccessCodeRow, AccessCodeRow.id == HandedCode.code_id)
         .join(Vault, Vault.id == AccessCodeRow.vault_id)
         .join(Participant, Participant.id == Vault.participant_id)
-        .where(HandedCode.engagement_id == engagement.id)
+        .where(HandedCode.engagement_id.in_(engagement_ids))
         .order_by(AccessCodeRow.issued_at, AccessCodeRow.id)
     ).all()
     contacts = contacts_of(work, [account_id for _handed, _row, _place, account_id in rows])

@@ -1,11 +1,12 @@
 """The facilitator's desk: every case they are asked to or work in, and whose turn it is."""
 
+from itertools import groupby
 from uuid import UUID
 
 from flask import redirect, request, url_for
 from werkzeug.wrappers import Response
 
-from odr.agreements.access.desk import desk_of
+from odr.agreements.access.desk import Turn, desk_of
 from odr.cases.participants import LooksAlike
 from odr.errors import NotFound, Refusal
 from odr.facilitation.engagement import engaging
@@ -14,7 +15,6 @@ from odr.facilitation.tables import Engagement
 from odr.i18n import gettext as _
 from odr.keyrings.entries import cases_that_open
 from odr.keyrings.opening import is_unlocked, keyring_of
-from odr.messages.unread import waiting_for
 from odr.pages.agreements.blueprint import agreements
 from odr.web.audience import only_you_audience
 from odr.web.numbers import page_in_address
@@ -27,21 +27,20 @@ from odr.web.visits import signed_in
 
 @signed_in(agreements, "/facilitation", without_acceptance=True)
 def desk(visit: SignedInVisit) -> Response:
-    """All of it, the latest first, twenty-five to a page."""
+    """All of it, what is to be done first, twenty-five to a page."""
     page, idle = page_in_address(), visit.app.settings.idle_lock
     keyring = keyring_of(visit.work, visit.account.id)
-    lines, last = desk_of(visit.work, visit.account.id, page)
+    found = desk_of(visit.work, visit.account.id, page)
     return render(
         "agreements/desk.html",
         audience=only_you_audience(
             _("Only you see this list."),
             _("Each organisation knows in which of its own cases you are the facilitator."),
         ),
-        lines=lines,
-        page=max(1, min(page, last)),
-        last=last,
+        found=found,
+        groups=[(turn, list(lines)) for turn, lines in groupby(found.lines, key=lambda one: one.turn)],
+        turn_words=turn_words,
         stage_words=stage_words,
-        waiting={case_id: sum(rooms.values()) for case_id, rooms in waiting_for(visit.work, visit.account.id).items()},
         own_account=visit.account.id,
         form=PersonalCodeForm(),
         has_keyring=keyring is not None,
@@ -83,6 +82,16 @@ def decline_place(visit: SignedInVisit, engagement_id: UUID) -> Response:
         visit.flash(_("You have declined. The parties are told that you cannot come, and no reason."))
         return visit.made(engagement_id, redirect(url_for("agreements.desk"), 303))
     return redirect(url_for("agreements.desk"), 303)
+
+
+def turn_words(turn: Turn) -> str:
+    """The heading of the cases in which it is somebody's turn."""
+    return {
+        Turn.OWN: _("For you to do"),
+        Turn.OTHERS: _("Waits for others"),
+        Turn.NOBODY: _("Under way, and nothing waits"),
+        Turn.OVER: _("Over"),
+    }[turn]
 
 
 def _ask_if_another(engagement: Engagement, alike: LooksAlike) -> Response:

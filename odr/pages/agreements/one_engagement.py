@@ -21,7 +21,7 @@ from odr.i18n import ngettext
 from odr.pages.agreements.audiences import state_audience
 from odr.pages.agreements.blueprint import agreements
 from odr.pages.agreements.shared import engagement_of, go_to, names_of_waiting
-from odr.vaults.contents.news import news_by_code
+from odr.vaults.contents.news import lies_by_code
 from odr.web.rendering import render
 from odr.web.visitors import ParticipantVisit
 from odr.web.visits import participant
@@ -60,7 +60,7 @@ def engagement(visit: ParticipantVisit, case_id: UUID, engagement_id: UUID) -> R
         has_signed=bool(signed),
         # What one party gave is nothing that the other is told of.
         given=[one for one in given if is_facilitator or one.participant_id == visit.participant.id],
-        news=news_by_code(visit.work, visit.account.id, [one.code_id for one in given]) if is_facilitator else {},
+        lies=lies_by_code(visit.work, visit.account.id, [one.code_id for one in given]),
         digest=found.validity.digest,
         reported=reports_in(visit.work, visit.case).get(engagement_id),
         may_report=may_report(visit.work, row, visit.participant),

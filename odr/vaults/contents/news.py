@@ -1,6 +1,7 @@
 """What is new in folders for somebody: what others wrote there since this person last looked. No key is needed."""
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -28,8 +29,22 @@ def look_over(opened: OpenVault) -> dict[UUID, int]:
     return {folder.id: new for folder, _count, new in rows if new}
 
 
+@dataclass(frozen=True)
+class Lies:
+    """How many folders a code opens, how many entries lie in them, and how many of those are new for its holder."""
+
+    folders: int = 0
+    entries: int = 0
+    new: int = 0
+
+
 def news_by_code(work: Work, account_id: UUID, code_ids: Collection[UUID]) -> dict[UUID, int]:
     """How many entries are new for the holder of each of these codes, in all folders that it opens. In one query."""
+    return {code_id: lies.new for code_id, lies in lies_by_code(work, account_id, code_ids).items()}
+
+
+def lies_by_code(work: Work, account_id: UUID, code_ids: Collection[UUID]) -> dict[UUID, Lies]:
+    """What lies where each of these codes opens, for its holder. In one query."""
     if not code_ids:
         return {}
     opens = (
@@ -39,10 +54,11 @@ def news_by_code(work: Work, account_id: UUID, code_ids: Collection[UUID]) -> di
         .distinct()
         .subquery()
     )
-    each = select(opens.c.code_id, _new_for()).join(Folder, Folder.id == opens.c.folder_id)
-    found: dict[UUID, int] = {}
-    for code_id, new in work.session.execute(each, {"account_id": account_id}):
-        found[code_id] = found.get(code_id, 0) + new
+    each = select(opens.c.code_id, _entries(), _new_for()).join(Folder, Folder.id == opens.c.folder_id)
+    found: dict[UUID, Lies] = {}
+    for code_id, entries, new in work.session.execute(each, {"account_id": account_id}):
+        so_far = found.get(code_id, Lies())
+        found[code_id] = Lies(so_far.folders + 1, so_far.entries + entries, so_far.new + new)
     return found
 
 
@@ -71,6 +87,11 @@ def _mark(work: Work, folder_id: UUID, account_id: UUID, seen_at: datetime) -> N
     work.session.execute(by_itself(later))
 
 
+def _entries() -> ScalarSelect[int]:
+    """How many entries a folder holds, for a statement about folders."""
+    return select(func.count()).select_from(Item).where(Item.folder_id == Folder.id).correlate(Folder).scalar_subquery()
+
+
 def _new_for() -> ScalarSelect[int]:
     """How many entries of a folder others changed since an account last looked, for a statement about folders."""
     account_id: BindParameter[UUID] = bindparam("account_id")
@@ -96,7 +117,7 @@ def _new_for() -> ScalarSelect[int]:
 _OVER = (
     select(
         Folder,
-        select(func.count()).select_from(Item).where(Item.folder_id == Folder.id).correlate(Folder).scalar_subquery(),
+        _entries(),
         _new_for(),
     )
     .where(Folder.vault_id == bindparam("vault_id"))

@@ -91,8 +91,8 @@ def test_a_desk_of_five_cases_takes_as_many_statements_as_one_of_two(facilitatio
         with world.work() as work:
             account_id = account_of(work, facilitation.person).id
             with asked_of(world) as found:
-                lines, _last = desk_of(work, account_id, 1)
-            assert lines
+                desk = desk_of(work, account_id, 1)
+            assert desk.lines
             return len(found)
 
     another(1)

@@ -106,7 +106,7 @@ def test_the_desk_of_whoever_left_names_no_party_who_came_after(world: World, re
     another_party(world, replaced.before.case_id)
     with world.work() as work:
         desks = [
-            desk_of(work, account_of(work, one.mediator.person).id, 1)[0][0].parties
+            desk_of(work, account_of(work, one.mediator.person).id, 1).lines[0].parties
             for one in (replaced.before, replaced.after)
         ]
     assert set(desks[0]) == {"Tessa Tenant", "Leo Landlord"}
