@@ -7,7 +7,7 @@ from typing import Any
 from playwright.sync_api import Route, sync_playwright
 
 from benchmarks.figures import Aims
-from odr.web.reader.files import STATIC, reader_files
+from odr.web.reader.files import STATIC, first_files, reader_files
 from odr.web.reader.packing import packed
 from tests.browser.conftest import ARGUMENTS
 from tests.browser.ensure_chromium import find_chromium
@@ -35,19 +35,25 @@ def run(folder: Path, aims: Aims, *, quick: bool) -> None:
         browser.close()
     middle = {name: statistics.median(one[name] for one in took) / 1000 for name in took[0]}
     search = middle["searched"] * SEARCHED / many
-    loaded = sum(len(packed(path, "br")) for path in reader_files())
+    loaded = sum(len(packed(path, "br")) for path in first_files())
+    whole = sum(len(packed(path, "br")) for path in reader_files())
     print(f"\nThe reader in Chromium, medians of {ROUNDS}, by the clock")
     print(f"opening a folder of {OPENED}, its list too: {middle['opened']:.3f} s")
     floor = f"WebCrypto alone {middle['floor']:.2f} s"
     print(f"searching {many:,}, none opened before: {middle['searched']:.2f} s, {floor}, again {middle['again']:.2f} s")
-    print(f"listing {many:,} titles: {middle['listed']:.2f} s; what is loaded, compressed: {loaded:,} bytes")
+    print(
+        f"listing {many:,} titles: {middle['listed']:.2f} s; what is loaded, compressed: {loaded:,} of {whole:,} bytes"
+    )
     aims.note(
         search <= MOST_TO_SEARCH,
         f"searching {SEARCHED:,} entries in the reader: {search:.2f} s, at most {MOST_TO_SEARCH:.0f} s",
     )
     ratio = statistics.median(one["searched"] / one["floor"] for one in took)
     aims.note(ratio <= MOST_OF_FLOOR, f"the same: {ratio:.1f} × WebCrypto alone, at most {MOST_OF_FLOOR}")
-    aims.note(loaded <= MOST_TO_LOAD, f"the reader, compressed: {loaded:,} bytes, at most {MOST_TO_LOAD:,}")
+    aims.note(
+        loaded <= MOST_TO_LOAD,
+        f"the reader until something is read, compressed: {loaded:,} bytes, at most {MOST_TO_LOAD:,}",
+    )
 
 
 def _answer(route: Route) -> None:

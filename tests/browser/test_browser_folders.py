@@ -6,7 +6,7 @@ from base64 import b64decode, b64encode, urlsafe_b64encode
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 from uuid import UUID
 
 from playwright.sync_api import BrowserContext, Page, Request, expect
@@ -16,6 +16,7 @@ from odr.crypto.derivation import derive
 from odr.crypto.errors import Unopenable
 from odr.crypto.inner import InnerPlaces, inner_pair, inner_proof_key, open_inner_grant
 from odr.crypto.secrets import BrowserShare
+from odr.web.reader.files import first_files
 from tests.browser.axe import barriers, scrolls_sideways
 from tests.browser.conftest import NARROW, WIDE, OpenContext
 from tests.browser.demo import TENANT, Printed
@@ -247,6 +248,39 @@ def test_nothing_of_a_browser_folder_but_seals_ever_leaves_the_browser(open_cont
         assert not sent.holds(secret), secret
         for spelling in spellings(secret):
             assert spelling.decode("latin-1") not in kept
+
+
+def test_reading_and_searching_load_what_they_need_and_nothing_more(open_context: OpenContext, demo: Server) -> None:
+    with tessa(open_context, demo, Sent()) as party:
+        party.make_folder(FOLDER)
+        party.write(TITLE, TEXT)
+        party.save()
+        asked: list[str] = []
+        page = party.page.context.new_page()
+        page.on("request", lambda request: asked.append(urlsplit(request.url).path))
+        page.goto(party.page.url)
+        reading = Party(page, party.case, party.code)
+        reading.open()
+        page.get_by_label("Search in all folders").fill("kündigung")
+        page.locator(".items").get_by_role("button", name=TITLE).click()
+        expect(page.get_by_text(TEXT)).to_be_visible()
+        loaded = {path.removeprefix("/reader/") or "index.html" for path in asked if path.startswith("/reader/")}
+        # A tab without a window shows no icon.
+        assert loaded | {"icon.svg"} == first_files()
+
+
+def test_a_part_of_the_reader_that_does_not_come_is_said_and_asked_for_again(
+    open_context: OpenContext, demo: Server
+) -> None:
+    with tessa(open_context, demo, Sent()) as party:
+        page = party.page
+        party.make_folder(FOLDER)
+        page.route("**/reader/page/writing.js", lambda route: route.abort())
+        page.get_by_role("button", name="Write an entry").click()
+        expect(page.get_by_role("alert")).to_contain_text("Nothing is lost; try again in a moment.")
+        page.unroute("**/reader/page/writing.js")
+        party.write(TITLE, TEXT)
+        party.save()
 
 
 def test_whoever_watches_would_have_seen_a_word(open_context: OpenContext, demo: Server) -> None:

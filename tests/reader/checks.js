@@ -10,7 +10,8 @@ import { BadKey, BadSignature, Unopenable } from '../../odr/web/static/reader/cr
 import { pad, paddedSize, unpad } from '../../odr/web/static/reader/crypto/padding.js';
 import { FolderRecord } from '../../odr/web/static/reader/crypto/records.js';
 import { WORDS, safetyWords } from '../../odr/web/static/reader/crypto/safety_words.js';
-import { FileEntry, FilePlace, openPart, openRoot, partName } from '../../odr/web/static/reader/crypto/files.js';
+import { FileEntry, FilePlace } from '../../odr/web/static/reader/crypto/file_entry.js';
+import { openPart, openRoot, partName } from '../../odr/web/static/reader/crypto/files.js';
 import {
     InnerPlaces, grantInner, innerPair, innerProofKey, openInnerGrant, openPreviousInner,
 } from '../../odr/web/static/reader/crypto/inner.js';

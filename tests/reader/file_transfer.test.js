@@ -5,7 +5,7 @@ import { createHash } from 'node:crypto';
 import test from 'node:test';
 import { hex, joined } from '../../odr/web/static/reader/crypto/bytes.js';
 import { Unopenable } from '../../odr/web/static/reader/crypto/errors.js';
-import { FileEntry, PART } from '../../odr/web/static/reader/crypto/files.js';
+import { FileEntry, PART } from '../../odr/web/static/reader/crypto/file_entry.js';
 import { receivedFile, sendFile } from '../../odr/web/static/reader/file_transfer.js';
 
 const CASE = '11110000-0000-4000-8000-000000000000';

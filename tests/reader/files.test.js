@@ -5,9 +5,8 @@ import test from 'node:test';
 import { joined, random } from '../../odr/web/static/reader/crypto/bytes.js';
 import { digest } from '../../odr/web/static/reader/crypto/derivation.js';
 import { Unopenable } from '../../odr/web/static/reader/crypto/errors.js';
-import {
-    FileEntry, FilePlace, PART, digestsOf, openPart, openRoot, sealPart, sealRoot,
-} from '../../odr/web/static/reader/crypto/files.js';
+import { FileEntry, FilePlace, PART } from '../../odr/web/static/reader/crypto/file_entry.js';
+import { digestsOf, openPart, openRoot, sealPart, sealRoot } from '../../odr/web/static/reader/crypto/files.js';
 import { SymmetricKey } from '../../odr/web/static/reader/crypto/secrets.js';
 
 const CASE = '11110000-0000-4000-8000-000000000000';

@@ -22,7 +22,7 @@ _STYLE = "reader.css"
 # How our modules take in others: at the beginning of a line, never within a comment.
 _IMPORTED = re.compile(r"^(?:(?:import\b[^;']*|\}) ?from|import) '([^']+)';$", re.MULTILINE)
 # How they take in what only some people need.
-_LATER = re.compile(r"\bawait import\('([^']+)'\)")
+_LATER = re.compile(r"(?<!\{)\bimport\('([^']+)'\)")
 _TYPES = {
     ".html": "text/html; charset=utf-8",
     ".js": "text/javascript; charset=utf-8",
@@ -96,7 +96,13 @@ def reader_headers(service: str = "") -> Mapping[str, str]:
 
 
 @cache
-def _modules() -> Mapping[str, bytes]:
+def first_files() -> frozenset[str]:
+    """What a browser loads to open folders, read and search. The other files come when somebody needs them."""
+    return frozenset({PAGE, _STYLE, "icon.svg", *_modules(with_later=False)})
+
+
+@cache
+def _modules(*, with_later: bool = True) -> Mapping[str, bytes]:
     """Every module that the page comes to from the first one, by its path."""
     found: dict[str, bytes] = {}
     waiting = [_START]
@@ -106,7 +112,7 @@ def _modules() -> Mapping[str, bytes]:
             continue
         found[path] = (_FOLDER / path).read_bytes()
         text = found[path].decode("utf-8")
-        named = _IMPORTED.findall(text) + _LATER.findall(text)
+        named = _IMPORTED.findall(text) + (_LATER.findall(text) if with_later else [])
         waiting += [posixpath.normpath(posixpath.join(posixpath.dirname(path), one)) for one in named]
     return found
 

@@ -1,11 +1,13 @@
 // Bundles what is vendored: `npm run vendor` writes it, `npm run vendor -- --compare` ends with 1 where it differs.
 
 import { readFile, writeFile } from 'node:fs/promises';
+import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
 const root = new URL('../../../', import.meta.url);
 const place = new URL('odr/web/static/reader/vendor/noble/', root);
+const SCRIPTS = ['noble.js', 'sha256.js'];
 
 /**
  * The files of the vendored folder, by name: the same bytes on every machine, from the versions that the lock names.
@@ -15,7 +17,7 @@ const place = new URL('odr/web/static/reader/vendor/noble/', root);
 export async function bundled() {
     const made = await build({
         absWorkingDir: fileURLToPath(root),
-        entryPoints: ['tests/reader/vendored/noble.js'],
+        entryPoints: SCRIPTS.map((name) => `tests/reader/vendored/${name}`),
         bundle: true,
         charset: 'utf8',
         format: 'esm',
@@ -23,8 +25,10 @@ export async function bundled() {
         logLevel: 'warning',
         minify: true,
         target: 'es2022',
+        outdir: fileURLToPath(place),
         write: false,
     });
+    /** @type {string[]} */
     const versions = [];
     /** @type {string[]} */
     const licences = [];
@@ -34,7 +38,9 @@ export async function bundled() {
         versions.push(`${said.name} ${said.version} (${said.license})`);
     }
     return new Map([
-        ['noble.js', `// Bundled from ${versions.join(', ')}: see tests/reader/vendored.\n${made.outputFiles[0]?.text}`],
+        ...made.outputFiles.map(({ path, text }) => /** @type {[string, string]} */ ([
+            basename(path), `// Bundled from ${versions.join(', ')}: see tests/reader/vendored.\n${text}`,
+        ])),
         ['LICENSE', versions.map((version, at) => `${version}\n\n${licences[at]}`).join('\n')],
     ]);
 }

@@ -1,8 +1,8 @@
 // The one way by which words leave a browser folder in clear: one entry, to those whom its person was shown.
 
 import * as wire from './wire.js';
-import { FileEntry } from './crypto/files.js';
 
+/** @import { FileEntry } from './crypto/file_entry.js' */
 /** @import { Entry } from './entries.js' */
 
 /**
@@ -57,17 +57,6 @@ export function roomsOf(answer) {
         return { id: wire.id(id), name: String(name), kind: String(kind), readers: names(readers), absent: names(absent), shown: String(shown) };
     });
     return { rooms, own: names(answer['own']), whyNot: typeof answer['why_not'] === 'string' ? answer['why_not'] : null };
-}
-
-/**
- * @param {Record<string, unknown>} answer
- * @returns {Copy[]} the latest first
- */
-export function copiesOf(answer) {
-    return wire.list(answer['copies']).map((one) => {
-        const { item, room, at, to, taken_back: takenBack } = wire.object(one);
-        return { item: wire.id(item), room: wire.id(room), at: wire.moment(at) ?? '', to: names(to), takenBack: takenBack === true };
-    });
 }
 
 /** @param {unknown} value */

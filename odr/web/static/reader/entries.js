@@ -2,7 +2,7 @@
 
 import { utf8 } from './crypto/bytes.js';
 import { Unopenable } from './crypto/errors.js';
-import { FileEntry } from './crypto/files.js';
+import { FileEntry } from './crypto/file_entry.js';
 import { read, written } from './crypto/json.js';
 
 /** @import { Bytes } from './crypto/bytes.js' */

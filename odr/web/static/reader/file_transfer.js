@@ -2,9 +2,10 @@
 
 import { joined } from './crypto/bytes.js';
 import { digest } from './crypto/derivation.js';
-import { FileEntry, FilePlace, PART, digestsOf, openPart, openRoot, sealPart, sealRoot } from './crypto/files.js';
+import { FileEntry, FilePlace, PART } from './crypto/file_entry.js';
+import { digestsOf, openPart, openRoot, sealPart, sealRoot } from './crypto/files.js';
 import { SymmetricKey } from './crypto/secrets.js';
-import { sha256 } from './vendor/noble/noble.js';
+import { sha256 } from './vendor/noble/sha256.js';
 
 /** @import { Bytes } from './crypto/bytes.js' */
 /** @import { Unopenable } from './crypto/errors.js' */

@@ -4,6 +4,7 @@ import * as wire from './wire.js';
 
 /** @import { Bytes } from './crypto/bytes.js' */
 /** @import { Unopenable } from './crypto/errors.js' */
+/** @import { Copy } from './disclosing.js' */
 /** @import { Change, FolderState, ListChange, StewardshipState, VaultState } from './service.js' */
 
 /** @param {Change} change */
@@ -90,6 +91,17 @@ export function folderState(answer) {
             };
         }),
     };
+}
+
+/**
+ * @param {Record<string, unknown>} answer
+ * @returns {Copy[]} the latest first
+ */
+export function copiesOf(answer) {
+    return wire.list(answer['copies']).map((one) => {
+        const { item, room, at, to, taken_back: takenBack } = wire.object(one);
+        return { item: wire.id(item), room: wire.id(room), at: wire.moment(at) ?? '', to: wire.list(to).map(String), takenBack: takenBack === true };
+    });
 }
 
 /**

@@ -2,8 +2,8 @@
 // and the words of an entry that its person discloses.
 
 import { hex } from './crypto/bytes.js';
-import { changeOf, folderState, listChangeOf, stewardshipState, vaultState } from './forms.js';
-import { Conflict, Later, Missing, Refused, SignedOut } from './refusals.js';
+import { changeOf, copiesOf, folderState, listChangeOf, stewardshipState, vaultState } from './forms.js';
+import { Conflict, Later, Missing, Refused, SignedOut, loaded } from './refusals.js';
 import * as wire from './wire.js';
 
 /** @import { Bytes } from './crypto/bytes.js' */
@@ -120,7 +120,7 @@ export class Interface {
      * @returns {Promise<Copy[]>} what of it was disclosed
      */
     async copies(folder) {
-        return (await disclosing()).copiesOf(await this.#get(`/folders/${folder}/copies`));
+        return copiesOf(await this.#get(`/folders/${folder}/copies`));
     }
 
     /**
@@ -255,7 +255,7 @@ function isOf(response, type) {
     return (response.headers.get('Content-Type') ?? '').startsWith(type);
 }
 
-/** Loaded by whoever reads an entry. */
+/** Loaded by whoever discloses an entry. */
 async function disclosing() {
-    return await import('./disclosing.js');
+    return loaded(import('./disclosing.js'));
 }

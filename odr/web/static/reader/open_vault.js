@@ -2,10 +2,9 @@
 
 import { Unopenable } from './crypto/errors.js';
 import { InnerPlaces, innerPair } from './crypto/inner.js';
-import { safetyWords } from './crypto/safety_words.js';
 import { openDraft, sealDraft } from './drafts.js';
 import { OpenFolder } from './open_folder.js';
-import { Conflict, Locked, Tampered } from './refusals.js';
+import { Conflict, Locked, Tampered, loaded } from './refusals.js';
 import { Stewardship } from './stewardship.js';
 import { VaultCodes, listing } from './vault_codes.js';
 import { VaultFiles } from './vault_files.js';
@@ -182,6 +181,7 @@ export class OpenVault {
     /** @returns {Promise<string[]>} eight words that whoever made this code is shown too */
     async words() {
         this.#check();
+        const { safetyWords } = await loaded(import('./crypto/safety_words.js'));
         return safetyWords((await innerPair(this.#share)).public.encoded);
     }
 

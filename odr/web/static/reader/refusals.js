@@ -52,3 +52,19 @@ export class Later extends Error {
         this.name = 'Later';
     }
 }
+
+/**
+ * A part of the reader that only some people come to, and that is loaded when they do.
+ *
+ * @template M
+ * @param {Promise<M>} part
+ * @returns {Promise<M>}
+ * @throws {Later} where it does not come
+ */
+export async function loaded(part) {
+    try {
+        return await part;
+    } catch {
+        throw new Later();
+    }
+}

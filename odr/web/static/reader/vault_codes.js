@@ -3,7 +3,7 @@
 import { AccessCode } from './crypto/codes.js';
 import { digest } from './crypto/derivation.js';
 import { innerPair, innerProofKey } from './crypto/inner.js';
-import { safetyWords } from './crypto/safety_words.js';
+import { loaded } from './refusals.js';
 
 /** @import { ListedCode } from './crypto/code_list.js' */
 /** @import { BrowserShare } from './crypto/secrets.js' */
@@ -42,6 +42,8 @@ export class VaultCodes {
      * @returns {Promise<{code: AccessCode, words: string[]}>} to be shown once; the words are the same in their browser
      */
     async issue({ label, holder, folders, mayWrite, expires }) {
+        // Before anything is made: where they cannot be shown, no code is.
+        const { safetyWords } = await loaded(import('./crypto/safety_words.js'));
         const [code, codeId] = [AccessCode.generate('browser'), crypto.randomUUID()];
         const [share, browserShare] = [await code.serverShare(), await code.browserShare()];
         const publicKey = (await innerPair(browserShare)).public.encoded;

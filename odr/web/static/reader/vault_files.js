@@ -1,9 +1,8 @@
 // Files of an open vault, up and down, until it is locked.
 
-import { receivedFile, sendFile } from './file_transfer.js';
-import { Locked } from './refusals.js';
+import { Locked, loaded } from './refusals.js';
 
-/** @import { FileEntry } from './crypto/files.js' */
+/** @import { FileEntry } from './crypto/file_entry.js' */
 /** @import { Interface } from './interface.js' */
 
 export class VaultFiles {
@@ -33,6 +32,7 @@ export class VaultFiles {
     async send(id, content, known, progress, stop) {
         this.#refuseLocked();
         const signal = stop === undefined ? this.#leaving : AbortSignal.any([this.#leaving, stop]);
+        const { sendFile } = await loaded(import('./file_transfer.js'));
         return sendFile(this.#service.folder(id), this.#caseId, content, known, progress, signal);
     }
 
@@ -44,6 +44,7 @@ export class VaultFiles {
      */
     async receive(id, file, progress) {
         this.#refuseLocked();
+        const { receivedFile } = await loaded(import('./file_transfer.js'));
         const parts = [];
         for await (const part of receivedFile(this.#service.folder(id), this.#caseId, file, this.#leaving)) {
             parts.push(part);

@@ -2,6 +2,7 @@
 
 import { Preview } from '../disclosing.js';
 import { Refused } from '../refusals.js';
+import { askAgain, copiesIn } from './disclosed.js';
 import { back, button, field, h, icon, notice, said } from './dom.js';
 import { showEntry } from './entry.js';
 import { near } from './home.js';
@@ -11,40 +12,7 @@ import { day, listed, size } from './words.js';
 
 /** @import { Copy, Room, Rooms } from '../disclosing.js' */
 /** @import { Entry } from '../entries.js' */
-/** @import { OpenVault } from '../open_vault.js' */
 /** @import { Reader } from './reader.js' */
-
-/** What the service said of a folder, so that it is not asked each time somebody reads an entry: it would learn when. */
-/** @type {WeakMap<OpenVault, Map<string, Promise<Copy[]>>>} */
-const asked = new WeakMap();
-
-/**
- * @param {Reader} reader
- * @param {string} id of the folder
- * @returns {Promise<Copy[]>} to whom entries of it were disclosed, as the service says
- */
-export async function copiesIn(reader, id) {
-    const folders = asked.get(reader.vault) ?? new Map();
-    asked.set(reader.vault, folders);
-    if (!folders.has(id)) {
-        folders.set(id, reader.service.copies(id));
-        folders.get(id).catch(() => folders.delete(id));
-    }
-    return folders.get(id);
-}
-
-/**
- * @param {Reader} reader
- * @param {string} id
- * @param {string} item
- * @param {HTMLElement} place where it is said what was disclosed of the entry
- */
-export async function mark(reader, id, item, place) {
-    const copies = (await copiesIn(reader, id)).filter((one) => one.item === item);
-    place.append(...copies.map(({ at, to, takenBack }) => h('p', { class: 'meta room' }, icon('room'), h('span', {}, takenBack
-        ? t`Disclosed on ${day(at)} to ${listed(to)}; taken back since.`
-        : t`Disclosed on ${day(at)} to ${listed(to)}. They have a copy of it, as it was then.`))));
-}
 
 /**
  * @param {Reader} reader
@@ -122,7 +90,7 @@ function showPreview(reader, id, preview, own, copy) {
         void (async () => {
             const failed = await reader.attempt(form, async () => {
                 await reader.service.disclose(id, preview, again.checked);
-                asked.get(reader.vault)?.delete(id);
+                askAgain(reader, id);
                 await showEntry(reader, id, item);
                 reader.screen.say(t`A copy was sent. The entry itself stays here.`);
             });

@@ -97,3 +97,15 @@ export function said(words, tag = 'span') {
 export function notice(kind, ...words) {
     return h('p', { class: `notice ${kind}` }, icon(kind), h('span', {}, ...words));
 }
+
+/**
+ * Hands a file to the browser, which puts it where downloads go.
+ *
+ * @param {Blob} content
+ * @param {string} name
+ */
+export function save(content, name) {
+    const address = URL.createObjectURL(content);
+    h('a', { href: address, download: name }).click();
+    setTimeout(() => URL.revokeObjectURL(address), 60_000);
+}

@@ -1,15 +1,14 @@
 // One entry: read, and on from there to change, move or remove it, and its files.
 
-import { back, button, field, h, said } from './dom.js';
-import { save } from './exporting.js';
+import { mark } from './disclosed.js';
+import { back, button, field, h, said, save } from './dom.js';
 import { showFolder } from './folder.js';
 import { near, readers } from './home.js';
 import { t } from './language.js';
 import { audience } from './opening.js';
 import { size } from './words.js';
-import { showForm } from './writing.js';
 
-/** @import { FileEntry } from '../crypto/files.js' */
+/** @import { FileEntry } from '../crypto/file_entry.js' */
 /** @import { Reader } from './reader.js' */
 
 /**
@@ -32,17 +31,12 @@ export async function showEntry(reader, id, item) {
             entry.files.length > 0 && h('section', {}, h('h2', {}, t`Files`), h('ul', { class: 'items' }, ...entry.files.map((file) => line(reader, id, file)))),
             marked(reader, id, item),
             h('div', { class: 'actions' },
-                mayWrite && button(t`Change`, () => showForm(reader, id, { ...entry, item })),
-                button(t`Disclose to others`, () => void reader.attempt(null, async () => (await disclosing()).showRooms(reader, id, item)))),
+                mayWrite && button(t`Change`, () => void reader.view(import('./writing.js'), ({ showForm }) => showForm(reader, id, { ...entry, item }))),
+                button(t`Disclose to others`, () => void reader.view(import('./disclosing.js'), ({ showRooms }) => showRooms(reader, id, item)))),
             mayWrite && reader.vault.folders.length > 1 && moving(reader, id, known),
             mayWrite && removing(reader, id, known),
         ], { back: back(t`Back to the folder`, () => showFolder(reader, id)), again: () => again(reader, id, item) });
     });
-}
-
-/** Loaded by whoever reads an entry. */
-async function disclosing() {
-    return await import('./disclosing.js');
 }
 
 /**
@@ -54,7 +48,7 @@ async function disclosing() {
  */
 function marked(reader, id, item) {
     const place = h('div', { class: 'disclosed' });
-    disclosing().then(async ({ mark }) => mark(reader, id, item, place)).catch(() => {
+    mark(reader, id, item, place).catch(() => {
         place.append(h('p', { class: 'meta' }, t`Whether it was disclosed can’t be looked up just now.`));
     });
     return place;

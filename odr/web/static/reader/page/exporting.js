@@ -6,18 +6,6 @@ import { t } from './language.js';
 /** @import { OpenVault } from '../open_vault.js' */
 
 /**
- * Hands a file to the browser, which puts it where downloads go.
- *
- * @param {Blob} content
- * @param {string} name
- */
-export function save(content, name) {
-    const address = URL.createObjectURL(content);
-    h('a', { href: address, download: name }).click();
-    setTimeout(() => URL.revokeObjectURL(address), 60_000);
-}
-
-/**
  * @param {OpenVault} vault
  * @returns {Promise<Blob>} a page with every entry, to be opened anywhere; the files are downloaded by themselves
  */

@@ -5,7 +5,6 @@ import { showEntry } from './entry.js';
 import { near, readers, showHome } from './home.js';
 import { t } from './language.js';
 import { audience } from './opening.js';
-import { showForm } from './writing.js';
 
 /** @import { Reader } from './reader.js' */
 /** @import { Difference } from '../crypto/records.js' */
@@ -40,7 +39,7 @@ export function showFolder(reader, id) {
         audience(readers(reader, id), t`Not this service, and nobody who runs it.`),
         near(),
         folder.differences.length > 0 && different(folder.differences),
-        mayWrite && h('div', { class: 'actions' }, h('button', { type: 'button', onclick: () => showForm(reader, id) }, t`Write an entry`)),
+        mayWrite && h('div', { class: 'actions' }, h('button', { type: 'button', onclick: () => void reader.view(import('./writing.js'), ({ showForm }) => showForm(reader, id)) }, t`Write an entry`)),
         items.length === 0 ? h('div', { class: 'empty' }, icon('browser'), h('p', {}, t`There is nothing in it yet.`)) : list,
         more,
         vault.manages && removing(reader, id),

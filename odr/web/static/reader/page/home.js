@@ -1,12 +1,11 @@
 // What is open: the folders, a search over all of them, and the ways on.
 
-import { button, field, h, icon, notice, said } from './dom.js';
-import { showCodes, showWords } from './codes.js';
-import { exported, save } from './exporting.js';
+import { button, field, h, icon, notice, said, save } from './dom.js';
 import { showFolder } from './folder.js';
 import { locale, t } from './language.js';
 import { audience } from './opening.js';
 import { showEntry } from './entry.js';
+import { loaded } from '../refusals.js';
 
 /** @import { Reader } from './reader.js' */
 
@@ -28,7 +27,9 @@ export function showHome(reader) {
         folders.length > 0 && searching(reader),
         manages && making(reader),
         h('div', { class: 'actions' },
-            manages ? button(t`Codes`, () => showCodes(reader)) : button(t`Compare words`, () => void showWords(reader)),
+            manages
+                ? button(t`Codes`, () => void reader.view(import('./codes.js'), ({ showCodes }) => showCodes(reader)))
+                : button(t`Compare words`, () => void reader.view(import('./codes.js'), ({ showWords }) => showWords(reader))),
             folders.length > 0 && button(t`Take everything with you`, () => void exporting(reader)),
             button(t`Lock`, () => void reader.locked('asked'))),
     ]);
@@ -138,6 +139,7 @@ function making(reader) {
 /** @param {Reader} reader */
 async function exporting(reader) {
     await reader.attempt(document.querySelector('main'), async () => {
+        const { exported } = await loaded(import('./exporting.js'));
         save(await exported(reader.vault), 'browser-folders.html');
         reader.screen.say(t`Everything was put into one file.`);
     });

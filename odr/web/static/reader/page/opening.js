@@ -3,8 +3,7 @@
 import { AccessCode } from '../crypto/codes.js';
 import { readSymbols } from '../crypto/symbols.js';
 import { firstCode } from '../vault_codes.js';
-import { Missing, SignedOut } from '../refusals.js';
-import { showSheet } from './codes.js';
+import { Missing, SignedOut, loaded } from '../refusals.js';
 import { field, h, icon, notice } from './dom.js';
 import { others, t } from './language.js';
 
@@ -100,6 +99,8 @@ function showBeginning(reader, state) {
     form.addEventListener('submit', (event) => {
         event.preventDefault();
         void reader.attempt(form, async () => {
+            // Before a code is made: it is shown this once.
+            const { showSheet } = await loaded(import('./codes.js'));
             const code = await firstCode(reader.service, state);
             showSheet(reader, code, {
                 heading: t`Your code for this browser`,

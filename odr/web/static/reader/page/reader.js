@@ -1,6 +1,6 @@
 // The reader: what is open, and the way from one view to the next.
 
-import { Locked, SignedOut } from '../refusals.js';
+import { Locked, SignedOut, loaded } from '../refusals.js';
 import { OpenVault } from '../open_vault.js';
 import { Interface } from '../interface.js';
 import { t } from './language.js';
@@ -9,7 +9,6 @@ import { Screen } from './screen.js';
 import { askAt } from '../place.js';
 import { showHome } from './home.js';
 import { showOpening } from './opening.js';
-import { restored } from './writing.js';
 
 /** @import { AccessCode } from '../crypto/codes.js' */
 /** @import { Bytes } from '../crypto/bytes.js' */
@@ -75,10 +74,15 @@ export class Reader {
         this.#vault = vault;
         this.lock.begin();
         const aside = this.#aside === null ? null : await vault.takeUp(this.#aside);
-        this.#aside = null;
-        if (aside === null || !restored(this, aside)) {
-            showHome(this);
+        showHome(this);
+        if (aside === null) {
+            this.#aside = null;
+            return;
         }
+        await this.view(import('./writing.js'), ({ restored }) => {
+            this.#aside = null;
+            restored(this, aside);
+        });
     }
 
     /** Something was written: the other tabs are told that, and not what. */
@@ -123,6 +127,17 @@ export class Reader {
             await this.locked('elsewhere');
         }
         return error;
+    }
+
+    /**
+     * Shows what only some people come to: its module is loaded when they do.
+     *
+     * @template M
+     * @param {Promise<M>} module
+     * @param {(loaded: M) => void | Promise<void>} show
+     */
+    async view(module, show) {
+        await this.attempt(null, async () => show(await loaded(module)));
     }
 
     /** @param {boolean} isNear */

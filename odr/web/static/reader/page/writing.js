@@ -10,7 +10,7 @@ import { Conflict } from '../refusals.js';
 import { size } from './words.js';
 
 /** @import { Reader } from './reader.js' */
-/** @import { FileEntry } from '../crypto/files.js' */
+/** @import { FileEntry } from '../crypto/file_entry.js' */
 /** @import { Json } from '../crypto/json.js' */
 /** @import { Entry, Field } from '../entries.js' */
 

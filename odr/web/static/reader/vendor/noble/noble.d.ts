@@ -6,6 +6,3 @@ export declare const ml_kem768: {
 };
 export declare function sha3_256(message: Uint8Array): Uint8Array;
 export declare function shake256(message: Uint8Array, options: { dkLen: number }): Uint8Array;
-export declare const sha256: {
-    create(): { update(piece: Uint8Array): void; digest(): Uint8Array };
-};
