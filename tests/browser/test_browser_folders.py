@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from urllib.parse import quote, urlsplit
 from uuid import UUID
 
-from playwright.sync_api import BrowserContext, Page, Request, expect
+from playwright.sync_api import BrowserContext, Page, Request, Route, expect
 
 from odr.crypto.codes import AccessCode, CodeKind
 from odr.crypto.derivation import derive
@@ -74,7 +74,7 @@ class Party:
         """Types the code."""
         self.page.get_by_label("Your code for this browser").fill(self.code.lower())
         self.page.get_by_role("button", name="Open", exact=True).click()
-        expect(self.page.get_by_role("heading", name="Your browser folders")).to_be_focused()
+        expect(self.page.get_by_role("heading", name="Your browser folders", exact=True)).to_be_focused()
 
     def make_folder(self, name: str) -> None:
         """From the page of all folders."""
@@ -281,6 +281,29 @@ def test_a_part_of_the_reader_that_does_not_come_is_said_and_asked_for_again(
         page.unroute("**/reader/page/writing.js")
         party.write(TITLE, TEXT)
         party.save()
+
+
+def test_whoever_types_before_the_service_has_answered_goes_on_typing(open_context: OpenContext, demo: Server) -> None:
+    with tessa(open_context, demo, Sent()) as party:
+        page = party.page.context.new_page()
+        held: list[Route] = []
+
+        def hold(route: Route) -> None:
+            if held:
+                route.continue_()
+            held.append(route)
+
+        page.route("**/vault/browser/session", hold)
+        with page.expect_request("**/vault/browser/session"):
+            page.goto(party.page.url)
+        typed = page.get_by_label("Your code for this browser")
+        typed.press_sequentially(party.code[:17])
+        held[0].continue_()
+        expect(page.get_by_role("button", name="Open", exact=True)).to_be_enabled()
+        page.keyboard.type(party.code[17:])
+        expect(typed).to_have_value(party.code)
+        page.keyboard.press("Enter")
+        expect(page.get_by_role("heading", name="Your browser folders", exact=True)).to_be_focused()
 
 
 def test_whoever_watches_would_have_seen_a_word(open_context: OpenContext, demo: Server) -> None:

@@ -41,6 +41,7 @@ export function showOpening(reader, why) {
     }));
     // Whoever was quicker than the script, or than the service's answer, goes on where they are.
     const early = document.getElementById('typed');
+    const isTyping = early !== null && early === document.activeElement;
     code.value = reader.typed || (early instanceof HTMLInputElement ? early.value : '');
     reader.typed = '';
     const hint = h('p', { class: 'code-hint', 'aria-live': 'polite' });
@@ -67,6 +68,9 @@ export function showOpening(reader, why) {
         form,
         languages(),
     ]);
+    if (isTyping) {
+        code.focus();
+    }
     if (why !== undefined) {
         reader.screen.say(why);
     }
