@@ -118,7 +118,7 @@ CLASSIFIED = {
         "vaults.code_sheet", "vaults.destroy_vault", "vaults.new_code",
         "agreements.agree", "agreements.ask_again", "agreements.decline", "agreements.end_engagement",
         "agreements.engagement", "agreements.facilitation", "agreements.propose", "agreements.report",
-        "agreements.take_back", "cases.timeline",
+        "agreements.take_back", "cases.sheet", "cases.timeline",
         "agreements.agree_to_facilitation", "agreements.decline_facilitation", "agreements.propose_facilitation",
     },
     "participant of this case, or who acts for one": {
@@ -191,7 +191,7 @@ WITHOUT_ACCEPTANCE = {
     "browser_folders.remove", "browser_folders.revoke", "browser_folders.root", "browser_folders.session",
     "browser_folders.state", "browser_folders.unlock",
     "cases.case", "cases.end_adviser", "cases.mine", "cases.revoke_adviser_invitation", "cases.stop_acting",
-    "cases.timeline", "cases.withdraw",
+    "cases.sheet", "cases.timeline", "cases.withdraw",
     # Whoever asks about their own data, or writes to the people who run the service, needs to accept nothing first.
     "enquiries.ask_outside", "enquiries.by_link", "enquiries.contact", "enquiries.own_feedback",
     "enquiries.own_request", "enquiries.own_requests", "enquiries.published", "enquiries.support", "enquiries.trial",

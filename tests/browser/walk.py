@@ -349,6 +349,9 @@ def _case_and_lock(page: Page) -> Iterator[Look]:
     follow(page, "What happened in this case so far")
     yield "timeline of a case", page
     follow(page, "Case 2026-0142")
+    follow(page, "The sheet of this case, for the drawer")
+    yield "sheet of a case", page
+    follow(page, "Case 2026-0142")
     follow(page, "Withdraw from this case")
     yield "withdraw", page
     go(page.get_by_role("link", name="My cases").first)

@@ -153,6 +153,7 @@ STATEMENTS = {
     "POST cases.invite_adviser": 14,
     "GET cases.mine": 15,
     "POST cases.revoke_adviser_invitation": 15,
+    "GET cases.sheet": 6,
     "GET cases.stop_acting": 3,
     "POST cases.stop_acting": 15,
     "POST cases.take_declaration_back": 10,

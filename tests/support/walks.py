@@ -27,7 +27,7 @@ def walk_as_party(party: Party) -> None:
     """Every page and form of somebody who takes part."""
     person, case = party.person, f"/cases/{party.case_id}"
     party.unlock()
-    for path in ("/", "/cases", "/me", case, f"{case}/timeline", f"{case}/withdraw"):
+    for path in ("/", "/cases", "/me", case, f"{case}/timeline", f"{case}/sheet", f"{case}/withdraw"):
         look(person, path)
     for path in ("", "/codes", "/changes", "/export", "/folders", "/search", "/remove-everything", "/second-code"):
         look(person, party.root + path)
