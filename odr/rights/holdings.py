@@ -135,12 +135,13 @@ class Holdings:
                     yield Fact(column.name, wording.label(column.name), words, plain)
 
     def _told(self, table: Table, name: str, value: Any) -> tuple[str, str | int | bool]:
-        """A value for people, and as it is taken along."""
+        """A value for people, in their language; and as it is taken along for programs, in none."""
         targets = {key.column.table.name for key in table.columns[name].foreign_keys}
         words: str
         plain: str | int | bool
         if "accounts" in targets:
-            words = plain = _("you") if value == self._account.id else _("somebody else")
+            is_own = value == self._account.id
+            words, plain = (_("you"), "you") if is_own else (_("somebody else"), "somebody else")
         elif table.name == "accounts" and name == "id":
             words = plain = str(value)
         elif "cases" in targets:

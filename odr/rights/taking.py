@@ -5,8 +5,10 @@ from collections.abc import Iterator
 
 from odr import archives, exports
 from odr.db.work import Work
+from odr.i18n import SOURCE_LANGUAGE, in_language
 from odr.i18n import gettext as _
 from odr.purposes import THE_SERVICE
+from odr.rights import wording
 from odr.rights.holdings import Holdings
 
 
@@ -24,7 +26,7 @@ def _json(work: Work, holdings: Holdings) -> Iterator[str]:
     yield '{\n "made_at": ' + json.dumps(work.now.isoformat()) + ',\n "parts": ['
     for number, part in enumerate(holdings.parts()):
         yield (",\n" if number else "\n") + '  {"table": ' + json.dumps(part.table)
-        yield ', "title": ' + json.dumps(part.title, ensure_ascii=False)
+        yield ', "title": ' + json.dumps(_title(part.table), ensure_ascii=False)
         yield ', "not_shown": ' + json.dumps(part.not_shown) + ', "rows": ['
         for row_number, facts in enumerate(holdings.rows(part.table)):
             said = json.dumps({fact.column: fact.value for fact in facts}, ensure_ascii=False)
@@ -32,6 +34,12 @@ def _json(work: Work, holdings: Holdings) -> Iterator[str]:
         yield "]}"
     counts = {one.table: one.count for one in holdings.behind()}
     yield '],\n "behind_your_codes": ' + json.dumps(counts) + "\n}\n"
+
+
+def _title(table: str) -> str:
+    """The same whoever takes it along: what programs read does not change with the language."""
+    with in_language(SOURCE_LANGUAGE):
+        return wording.title(table)
 
 
 def _csv(holdings: Holdings) -> Iterator[str]:
