@@ -89,6 +89,8 @@ def _printed(
         for seat in case.seats:
             yield f"    {seat.called:<14} {seat.contact.email}   {seat.contact.legal_name}"
             yield f"      access code  {seat.code.reveal()}"
+            if seat.for_browser is not None:
+                yield f"      for browser  {seat.for_browser.reveal()}   (for the folder that only a browser opens)"
     yield ""
     yield f"    Destroyed      {destroyed}   (its receipt is on the administrator's page of it, and among the mails)"
     yield ""

@@ -35,12 +35,16 @@ LAPSED = Contact("Abel Crane", "2 Harbour Street, Harbourtown", "abel@demo.examp
 
 @dataclass(frozen=True)
 class Seat:
-    """Somebody in a case, and the code that opens their place. ``called`` is what they are there."""
+    """Somebody in a case, and the code that opens their place. ``called`` is what they are there.
+
+    ``for_browser`` opens their browser folders, if they have any.
+    """
 
     participant_id: UUID
     code: AccessCode
     contact: Contact
     called: str
+    for_browser: AccessCode | None = None
 
     def open(self, work: Work) -> OpenVault:
         """Their open vault, in this unit of work."""

@@ -1,5 +1,6 @@
 """A tenant and her landlord: the facilitator is at work, after somebody else was objected to."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 from odr.accounts.contact import Contact
@@ -8,7 +9,7 @@ from odr.agreements.papers.disclosing import Disclosure
 from odr.agreements.papers.signing import Terms
 from odr.amounts import Amount
 from odr.cases.cases import CaseKind
-from odr.demo import files, moves, settling
+from odr.demo import files, in_browser, moves, settling
 from odr.demo.house import House, Seat
 from odr.demo.moves import Facilitation, Listed, Played
 from odr.messages.mailbox import OpenMailbox
@@ -57,6 +58,12 @@ LANDLORD_ITEMS = (
     ),
 )
 
+# What the landlord keeps where not even the running service can read it.
+LANDLORDS_FOLDER = "For my eyes only"
+LANDLORDS_OWN = (
+    Draft("What the painter really charged", "He did both flats in one go. The bill names one of them."),
+    Draft("My lowest figure", "I would go down to this, and not tell anybody.", (Field("Lowest", "text", "640 EUR"),)),
+)
 # Who says what in the room of all parties: the tenant first, then in turns, some hours apart.
 CONVERSATION = (
     "Good morning Mr Frost,\n\nI moved out on the 30th and the flat is clean. Could you tell me *when* the deposit "
@@ -99,6 +106,7 @@ def play(house: House, facilitator: Listed, replaced: Listed) -> Played:
         landlord = moves.party(house, work, case, LANDLORD, "Landlord", LANDLORD_ITEMS)
         parties = (tenant, landlord)
         files.put_in(house, work, tenant, moves.EVIDENCE)
+        for_browser = in_browser.make_folder(work, landlord, LANDLORDS_FOLDER, LANDLORDS_OWN)
     for number, text in enumerate(CONVERSATION):
         with house.ago(days=11, hours=-5 * number) as work:
             moves.say(work, parties[number % 2], text)
@@ -132,7 +140,7 @@ def play(house: House, facilitator: Listed, replaced: Listed) -> Played:
         settling.offer(house, work, parties, SETTLEMENT, _points(tenant, landlord), inventory=True)
     with house.ago(hours=1) as work:
         settling.sign(work, tenant)
-    return played.with_seats(*parties)
+    return played.with_seats(tenant, replace(landlord, for_browser=for_browser))
 
 
 def _points(tenant: Seat, landlord: Seat) -> list[Typed]:

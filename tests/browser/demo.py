@@ -24,6 +24,7 @@ class Printed:
         self.personal_code = _one(r"keyring +((?:\w{4} ){6}\w{4})", text)
         self.destroyed = _one(r"Destroyed +(\S+)", text)
         self.cases = re.findall(r"^  Case (\S+)", text, re.MULTILINE)
+        self.for_browser = dict(re.findall(r"(\S+@\S+).*\n.*\n +for browser +((?:\w{4} ){6}\w{4})", text))
         self.people = dict(re.findall(r"(\S+@\S+).*\n +access code +(.+)", text))
 
 

@@ -4,7 +4,7 @@ import re
 from email import message_from_bytes
 from email.policy import default
 
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.browser.conftest import OpenContext
 from tests.browser.demo import TENANT, Printed, facilitator_inside, inside, tenant_inside
@@ -28,6 +28,26 @@ def test_parties_open_their_entries_with_what_is_printed(open_context: OpenConte
     assert {"The least I would accept", "What matters most to me"} <= titles[TENANT]
     assert {"How far I would go", "If we do not agree"} <= titles[LANDLORD]
     assert not titles[TENANT] & titles[LANDLORD]
+
+
+def test_the_landlord_opens_a_browser_folder_with_the_code_that_is_printed(
+    wide_context: BrowserContext, demo: Server
+) -> None:
+    page = wide_context.new_page()
+    inside(page, demo, LANDLORD)
+    page.get_by_role("link", name="Folders that only a browser opens").click()
+    page.get_by_label("Your code for this browser").fill(Printed(demo).for_browser[LANDLORD])
+    page.get_by_role("button", name="Open", exact=True).click()
+    page.get_by_role("button", name="For my eyes only").click()
+    page.get_by_role("button", name="My lowest figure").click()
+    expect(page.get_by_text("640 EUR")).to_be_visible()
+    expect(page.get_by_text("Only you.")).to_be_visible()
+    page.get_by_role("button", name="Back to the folder").click()
+    expect(page.get_by_role("alert")).to_have_count(0)
+    page.get_by_role("button", name="Write an entry").click()
+    page.get_by_label("Title").fill("What comes next")
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.get_by_role("heading", name="What comes next")).to_be_visible()
 
 
 def test_one_personal_code_opens_all_that_the_facilitator_has(wide_context: BrowserContext, demo: Server) -> None:
