@@ -1,7 +1,7 @@
 """The one quiet line on every page that says who can read what stands or is typed there."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 from uuid import UUID
 
@@ -261,6 +261,11 @@ def vault_audience(readers: Sequence[Reader], viewer_id: UUID, copies: Sequence[
         else _("Only holders of your access codes can read this: %(names)s.", names=_listed(names))
     )
     return Audience("private", headline, _detail(copies))
+
+
+def also_by_service(audience: Audience) -> Audience:
+    """The same of what the service opens too: other folders open in a browser only, on a page of their own."""
+    return replace(audience, detail=audience.detail + " " + _("The service opens it while you have it open."))
 
 
 def advised_vault_audience(

@@ -7,7 +7,7 @@ from odr.agreements.access.readers import readers_of
 from odr.i18n import gettext as _
 from odr.vaults.contents.readers import readers_of as holders_of
 from odr.vaults.keys.secrets import SecretKind
-from odr.web.audience import Audience, advised_vault_audience, only_you_audience, vault_audience
+from odr.web.audience import Audience, advised_vault_audience, also_by_service, only_you_audience, vault_audience
 from odr.web.visitors import ActingVisit, OpenVaultVisit
 
 
@@ -24,9 +24,9 @@ def private_audience(visit: ActingVisit, folder_id: UUID | None = None, copies: 
             _("What you write later opens with your access codes only."),
         )
     if visit.adviser is None:
-        return vault_audience(readers_of(visit.work, vault, folder_id), visit.account.id, copies)
+        return also_by_service(vault_audience(readers_of(visit.work, vault, folder_id), visit.account.id, copies))
     readers = readers_of(visit.work, vault, folder_id, shown_to=visit.account.id)
-    return advised_vault_audience(readers, visit.account.id, visit.acting_for or "", copies)
+    return also_by_service(advised_vault_audience(readers, visit.account.id, visit.acting_for or "", copies))
 
 
 def steward_audience(visit: OpenVaultVisit) -> Audience:

@@ -187,6 +187,7 @@ def test_a_file_says_no_more_than_its_padded_length(browser: Browser) -> None:
 # --- the pages of the service -----------------------------------------------------------------------------------------
 
 
+@pytest.mark.promise("P07")
 def test_no_page_writes_into_a_browser_folder(browser: Browser) -> None:
     folder, party = browser.new_folder(), browser.party
     item = folder.write()
@@ -207,6 +208,7 @@ def test_no_page_writes_into_a_browser_folder(browser: Browser) -> None:
         assert party.person.status == 404, path
 
 
+@pytest.mark.promise("P07")
 def test_no_page_shows_or_hands_on_a_browser_folder(browser: Browser) -> None:
     folder, party = browser.new_folder(), browser.party
     folder.write("Leak", "Under the sink.")

@@ -3,6 +3,7 @@
 import json
 from re import compile as pattern
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.axe import barriers
@@ -25,6 +26,7 @@ def is_sound_in_both(page: Page) -> None:
     page.emulate_media(color_scheme="light")
 
 
+@pytest.mark.promise("P04", "P07")
 def test_the_words_of_one_entry_leave_the_browser_once_it_is_confirmed_and_no_others(
     open_context: OpenContext, demo: Server
 ) -> None:

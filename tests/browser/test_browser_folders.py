@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from urllib.parse import quote, urlsplit
 from uuid import UUID
 
+import pytest
 from playwright.sync_api import BrowserContext, Page, Request, Route, expect
 
 from odr.crypto.codes import AccessCode, CodeKind
@@ -166,6 +167,7 @@ def kept_by(page: Page) -> str:
     return kept
 
 
+@pytest.mark.promise("P07")
 def test_nothing_of_a_browser_folder_but_seals_ever_leaves_the_browser(open_context: OpenContext, demo: Server) -> None:
     sent = Sent()
     with tessa(open_context, demo, sent) as party:

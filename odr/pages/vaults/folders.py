@@ -18,14 +18,14 @@ from odr.pages.vaults.blueprint import vaults
 from odr.pages.vaults.changes import unseen_words
 from odr.pages.vaults.shared import audience_of, go_to, names_of
 from odr.texts import words_to_find
-from odr.vaults.contents.folders import add_folder, folders_of, items_in, open_folder
+from odr.vaults.contents.folders import add_folder, browser_folders, folders_of, items_in, open_folder
 from odr.vaults.contents.folders import remove_folder as remove
 from odr.vaults.contents.folders import rename_folder as rename
 from odr.vaults.contents.items import ItemLine, last_page, latest_changed, list_folder, nearest_page
 from odr.vaults.contents.items import search as search_in
 from odr.vaults.contents.news import look, look_over
 from odr.vaults.keys.secrets import SecretKind
-from odr.web.audience import Audience
+from odr.web.audience import Audience, also_by_service
 from odr.web.dear import dear
 from odr.web.forms import PageForm
 from odr.web.numbers import page_in_address
@@ -68,6 +68,7 @@ def home(visit: OpenVaultVisit, case_id: UUID) -> Response:
         disclosed=disclosed,
         case=visit.case,
         folders=found,
+        in_browser=len(browser_folders(visit.opened)),
         folder_names={folder.id: folder.name for folder in found},
         lines=lines,
         new=set(),
@@ -97,6 +98,7 @@ def folder(visit: OpenVaultVisit, case_id: UUID, folder_id: UUID) -> Response:
         disclosed=disclosed,
         case=visit.case,
         folders=all_folders,
+        in_browser=len(browser_folders(visit.opened)),
         current=open_folder(visit.opened, folder_id),
         lines=lines,
         new=new,
@@ -126,6 +128,7 @@ def search(visit: OpenVaultVisit, case_id: UUID) -> Response:
         case=visit.case,
         news=look_over(visit.opened),
         folders=folders_of(visit.opened),
+        in_browser=len(browser_folders(visit.opened)),
         new=set(),
         form=form,
         found=found,
@@ -154,6 +157,7 @@ def folders(visit: OpenVaultVisit, case_id: UUID) -> Response:
         audience=audience_of(visit),
         case=visit.case,
         folders=folders_of(visit.opened),
+        in_browser=len(browser_folders(visit.opened)),
         form=form,
         opens_all=visit.opened.opens_all,
         may_write=visit.opened.may_write,
@@ -223,7 +227,7 @@ def _who_reads(visit: OpenVaultVisit, folder_id: UUID | None, disclosed: dict[UU
     audience = audience_of(visit, folder_id)
     if disclosed:
         told = _("Others have copies of the entries that are marked. The people who run this service can't read them.")
-        audience = replace(audience, detail=told)
+        audience = also_by_service(replace(audience, detail=told))
     if not visit.opened.opens_all:
         return audience
     return replace(

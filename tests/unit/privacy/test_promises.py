@@ -8,7 +8,7 @@ PROMISE = (
 )
 IDS = [
     f"P{number:02d}"
-    for first, last in [(1, 6), (10, 14), (20, 25), (30, 36), (40, 46), (50, 54), (60, 66)]
+    for first, last in [(1, 7), (10, 14), (20, 25), (30, 36), (40, 46), (50, 54), (60, 66)]
     for number in range(first, last + 1)
 ]
 

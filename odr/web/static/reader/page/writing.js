@@ -55,7 +55,7 @@ export function showForm(reader, id, known, draft) {
             fields.append(fieldLine({ kind: 'text', name: '', value: '' }));
             /** @type {HTMLElement | null} */ (fields.lastElementChild?.querySelector('input') ?? null)?.focus();
         })),
-        field('files', t`Files`, chosen, t`Each is sealed in this page, part by part.`),
+        field('files', t`Files`, chosen, t`Each is sealed in this page, part by part. No virus scanner of the service can look into it.`),
         files, progress, theirs,
         h('div', { class: 'actions' }, h('button', { type: 'submit' }, t`Save`), button(t`Back, without saving`, leave)));
     form.addEventListener('submit', (event) => {

@@ -40,7 +40,7 @@ export const WORDS = {
     'Disclosed on {0} to {1}. They have a copy of it, as it was then.': 'Communiqué le {0} à {1}. Ces personnes en ont une copie, tel qu’il était alors.',
     'Disclosed on {0} to {1}; taken back since.': 'Communiqué le {0} à {1} ; repris depuis.',
     'Download': 'Télécharger',
-    'Each is sealed in this page, part by part.': 'Chacun est scellé dans cette page, morceau par morceau.',
+    'Each is sealed in this page, part by part. No virus scanner of the service can look into it.': 'Chacun est scellé dans cette page, morceau par morceau. Aucun antivirus du service ne peut regarder dedans.',
     'Each of them may let an adviser of their own read along.': 'Chacune de ces personnes peut faire lire cela à un conseil.',
     'Eight words to compare': 'Huit mots à comparer',
     'empty': 'vide',

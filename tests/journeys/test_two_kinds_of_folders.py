@@ -1,0 +1,50 @@
+"""The two kinds of folder, where a person looks for folders: each is told from the other, and where it is made."""
+
+from __future__ import annotations
+
+from odr.vaults.contents.folders import folders_of
+from odr.web.reader.files import PLACE
+from tests.support.browser_folders import Browser
+from tests.support.vaults import Party, party_with_vault
+from tests.support.world import World
+
+KINDS = ("Also opened by the service while you have it open", "Opened in a browser only")
+IN_BROWSER = "1 folder that opens in a browser only"
+
+
+def party(world: World) -> Party:
+    made = party_with_vault(world)
+    made.unlock()
+    return made
+
+
+def test_making_a_folder_asks_which_kind_and_the_name_of_one_for_the_browser_is_never_typed_here(world: World) -> None:
+    tessa = party(world)
+    page = tessa.open("/folders")
+    assert all(kind in page.text for kind in KINDS)
+    assert page.link("Make one in the browser") == f"{PLACE}#{tessa.case_id}"
+    # One form takes a name: that of a folder which the service opens too.
+    assert page.html.count('name="name"') == 1
+    tessa.person.submit("Make the folder", name="Rent")
+    with tessa.opened() as opened:
+        assert "Rent" in [one.name for one in folders_of(opened)]
+
+
+def test_folders_of_both_kinds_are_told_of_wherever_folders_are_listed(world: World) -> None:
+    tessa = party(world)
+    for path in ("", "/folders", f"/folders/{tessa.folder_id()}"):
+        assert 'class="browser"' not in tessa.open(path).html
+    tessa.person.submit("Lock")
+    Browser(tessa).begin().new_folder("Nobody knows this name")
+    assert tessa.open("/folders").link(IN_BROWSER) == f"{PLACE}#{tessa.case_id}"
+    for path in ("", "/folders", f"/folders/{tessa.folder_id()}"):
+        page = tessa.open(path)
+        assert 'class="browser"' in page.html
+        assert "opens in a browser only" in page.text or KINDS[1] in page.text
+        assert "Nobody knows this name" not in page.html
+
+
+def test_the_line_of_a_folder_says_that_the_service_opens_it_too(world: World) -> None:
+    tessa = party(world)
+    for path in ("", f"/folders/{tessa.folder_id()}"):
+        assert "The service opens it while you have it open." in tessa.open(path).audience
