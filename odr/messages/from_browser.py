@@ -4,7 +4,7 @@ They are a message from then on, sealed like any other. Nothing else of the fold
 as it was: the service knows which entry it was, and opens nothing of it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -23,7 +23,7 @@ from odr.messages.tables import Disclosure
 from odr.vaults.browser_folders import folders
 from odr.vaults.contents.drafts import Draft, Field, FieldKind, checked
 from odr.vaults.keys.open_vault import OpenVault
-from odr.vaults.tables import Item
+from odr.vaults.tables import BROWSER, Folder, Item
 
 
 @dataclass(frozen=True)
@@ -58,6 +58,18 @@ def copies(opened: OpenVault, folder_id: UUID) -> dict[UUID, list[Disclosed]]:
         .distinct()
     )
     return disclosures_among(opened, opened.work.session.scalars(disclosed).all())
+
+
+def among(opened: OpenVault, item_ids: Collection[UUID]) -> set[UUID]:
+    """Those of these entries of the vault that lie in browser folders: their titles are not known here."""
+    if not item_ids:
+        return set()
+    asked = (
+        select(Item.id)
+        .join(Folder, Folder.id == Item.folder_id)
+        .where(Item.vault_id == opened.vault.id, Item.id.in_(item_ids), Folder.kind == BROWSER)
+    )
+    return set(opened.work.session.scalars(asked))
 
 
 def disclose(

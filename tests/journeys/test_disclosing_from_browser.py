@@ -152,3 +152,17 @@ def test_what_was_never_sealed_for_this_interface_is_refused_before_it_is_looked
     for different in ({"title": 5}, {"text": "\ud800"}, {"fields": [{"name": "Rent"}]}, {"note": "x" * 100_001}):
         assert set(folder.disclose(item, room, **different)) == {"refused"}
     assert set(folder.disclose(item, room)) == {"message"}
+
+
+def test_the_page_about_who_can_read_what_says_that_a_copy_came_from_a_browser_folder(
+    parties: tuple[Party, Party], browser: Browser, folder: Folder
+) -> None:
+    tessa, _leo = parties
+    second = Code()
+    browser.post("/codes", second.new(browser.owner_id, [folder.id]))
+    folder.disclose(folder.write(), folder.rooms()["rooms"][0])
+    page = tessa.person.open(f"/cases/{tessa.case_id}/who-reads-what")
+    assert page.link("An entry of a folder that opens in a browser only") == f"/reader/#{tessa.case_id}"
+    assert "no longer opens" not in page.text
+    assert "Opens only: A folder that opens in a browser only." in page.text
+    assert "To Leo Landlord" in page.text

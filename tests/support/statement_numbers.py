@@ -121,7 +121,7 @@ STATEMENTS = {
     "POST agreements.version": 28,
     "GET agreements.version_file": 14,
     "GET agreements.version_pdf": 18,
-    "GET agreements.who_reads_what": 50,
+    "GET agreements.who_reads_what": 52,
     "POST browser_folders.begin": 28,
     "POST browser_folders.begin_file": 12,
     "POST browser_folders.change": 30,

@@ -13,6 +13,7 @@ from odr.facilitation.engagement.stages import shown
 from odr.facilitation.validity.people import participant_in
 from odr.facilitation.validity.validity import validity
 from odr.i18n import gettext as _
+from odr.messages import from_browser
 from odr.messages.disclosing import latest_disclosures
 from odr.messages.mailbox import OpenMailbox
 from odr.messages.rooms import rooms_of
@@ -22,7 +23,7 @@ from odr.pages.agreements.by_hand import show_by_hand
 from odr.pages.agreements.forms import BY_HAND, GiveForm
 from odr.pages.agreements.shared import engagement_of, go_to, tell_facilitator
 from odr.vaults.codes.overview import code_lines
-from odr.vaults.contents.folders import folders_of
+from odr.vaults.contents.folders import browser_folders, folders_of
 from odr.vaults.contents.items import show_titles
 from odr.web.private_audience import private_audience
 from odr.web.rendering import render
@@ -92,6 +93,7 @@ def who_reads_what(visit: OpenVaultVisit, case_id: UUID) -> Response:
     under = {given.code_id: (one, given) for one in found for given in given_under(visit.work, one.engagement)}
     lines, altered = code_lines(visit.opened)
     disclosed = latest_disclosures(visit.opened, MOST_COPIES + 1)
+    titles = show_titles(visit.opened, disclosed)
     box = OpenMailbox(visit.opened)
     rooms = [(room, [reader.name for reader in addressing_in(box, room).readers]) for room in rooms_of(box)]
     return render(
@@ -101,10 +103,15 @@ def who_reads_what(visit: OpenVaultVisit, case_id: UUID) -> Response:
         lines=lines,
         altered=altered,
         under=under,
-        folders={folder.id: folder.name for folder in folders_of(visit.opened) if folder.name is not None},
+        folders={
+            folder.id: folder.name
+            for folder in (*folders_of(visit.opened), *browser_folders(visit.opened))
+            if folder.name is not None
+        },
         engagements=[one for one in found if one.engagement.ended_at is None],
         disclosed=list(disclosed.items())[:MOST_COPIES],
         more_disclosed=len(disclosed) > MOST_COPIES,
-        titles=show_titles(visit.opened, disclosed),
+        titles=titles,
+        in_browser=from_browser.among(visit.opened, [one for one in disclosed if titles.get(one) is None]),
         rooms=rooms,
     )
