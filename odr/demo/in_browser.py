@@ -16,7 +16,7 @@ from odr.db import payload
 from odr.db.work import Work
 from odr.demo.house import Seat
 from odr.vaults.browser_folders import folders, stewardship
-from odr.vaults.browser_folders.codes import NewCode, make, open_with
+from odr.vaults.browser_folders.codes import NewCode, make, open_with, presented
 from odr.vaults.browser_folders.shapes import PAGES, Change, InnerSeal, Name, Record, Row
 from odr.vaults.browser_folders.stewardship import SealedList
 from odr.vaults.contents.drafts import Draft
@@ -38,7 +38,9 @@ def make_folder(work: Work, seat: Seat, name: str, drafts: Sequence[Draft]) -> A
     make(opened, NewCode(code_id, code.server_share(), public_key, holder_id, Scope(None, may_write=True, until=None)))
     work.session.flush()
     participant = work.session.get_one(Participant, seat.participant_id)
-    browser = _Browser(open_with(work, participant, code.server_share(), holder_id), code_id, share)
+    server_share = code.server_share()
+    row = presented(work, server_share)
+    browser = _Browser(open_with(work, participant, server_share, holder_id, row), code_id, share)
     browser.begin_list(holder_id)
     browser.begin_folder(uuid4(), name, drafts)
     return code

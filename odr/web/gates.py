@@ -6,7 +6,7 @@ A form that was sent too late is not lost: what was typed into it stands on the 
 from urllib.parse import urlsplit
 from uuid import UUID
 
-from flask import flash, g, redirect, request, url_for
+from flask import flash, g, jsonify, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from odr.agreements.access.opening import NotTyped
@@ -196,6 +196,10 @@ def way_on(visit: ActingVisit) -> str:
 
 def not_open(visit: ActingVisit, refusal: Refusal) -> Response:
     """Says why nothing is open to a facilitator at the moment, and where to type a code that was handed to them."""
+    if request.accept_mimetypes.best == "application/json":  # a script asks, which shows the words itself
+        answer = jsonify(refused=refusal.message)
+        answer.status_code = 403
+        return answer
     audience = only_you_audience(_("Only you see this page."), _("It shows nothing of what anybody keeps private."))
     return render(
         "agreements/not_open.html",

@@ -128,7 +128,8 @@ CLASSIFIED = {
     "open vault": {
         "browser_folders.begin_file", "browser_folders.change", "browser_folders.folder", "browser_folders.part",
         "browser_folders.copies", "browser_folders.disclose", "browser_folders.rooms",
-        "browser_folders.put_part", "browser_folders.put_root", "browser_folders.root", "browser_folders.state",
+        "browser_folders.put_part", "browser_folders.put_root", "browser_folders.receive", "browser_folders.root",
+        "browser_folders.state",
         "vaults.add_file", "vaults.begin_file", "vaults.put_part", "vaults.complete_file", "vaults.give_file_up",
         "vaults.cleaned_file", "vaults.discard_file", "vaults.file_receipt", "vaults.look_at_file",
         "vaults.add", "vaults.add_item", "vaults.change_item", "vaults.export", "vaults.file", "vaults.folder",
@@ -170,6 +171,8 @@ CLASSIFIED = {
         "agreements.code_by_hand", "agreements.code_by_hand_sheet",
     },
     "given under an agreement in force": {
+        "browser_folders.given_folder", "browser_folders.given_part", "browser_folders.given_root",
+        "browser_folders.given_state",
         "agreements.given", "agreements.given_folder", "agreements.given_item",
         "agreements.cleaned_given_file", "agreements.given_file", "agreements.look_at_given_file",
     },

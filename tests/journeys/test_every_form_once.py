@@ -48,7 +48,7 @@ BECAUSE_OF_WHAT_IT_IS = {
     "is sealed for the state that it follows, or named by the browser: a second time it is not taken": {
         "browser_folders.begin", "browser_folders.begin_file", "browser_folders.change", "browser_folders.change_list",
         "browser_folders.issue", "browser_folders.narrow", "browser_folders.put_part", "browser_folders.put_root",
-        "browser_folders.remove", "browser_folders.revoke",
+        "browser_folders.receive", "browser_folders.remove", "browser_folders.revoke",
     },
     "asks whether a copy is meant that the room has already": {"browser_folders.disclose"},
     "is one room for the two, however often it is asked for": {"messages.caucus"},

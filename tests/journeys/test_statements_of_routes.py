@@ -28,7 +28,7 @@ from tests.support.walks import (
     walk_own_keyring,
     walk_setting_up,
 )
-from tests.support.walks_browser_folders import walk_browser_folders
+from tests.support.walks_browser_folders import walk_browser_folders, walk_given_browser_folders
 from tests.support.walks_contracts import walk_contracts
 from tests.support.walks_enquiries import walk_enquiries
 from tests.support.walks_facilitation import walk_facilitation
@@ -133,6 +133,7 @@ WALKS = (
     walk_holds,
     walk_support,
     walk_browser_folders,
+    walk_given_browser_folders,
 )
 
 

@@ -5,6 +5,8 @@
 export const CASE = '11110000-0000-4000-8000-000000000000';
 export const OWNER = '44440000-0000-4000-8000-000000000000';
 export const ADVISER = '55550000-0000-4000-8000-000000000000';
+export const FACILITATOR = '66660000-0000-4000-8000-000000000000';
+export const ENGAGEMENT = '77770000-0000-4000-8000-000000000000';
 const VAULT = '22220000-0000-4000-8000-000000000000';
 export const ROOM = { id: '66660000-0000-4000-8000-000000000000', name: 'Joint room', kind: 'joint', readers: ['Leo'], absent: [], shown: 'a'.repeat(64) };
 const BASE = `/cases/${CASE}/vault/browser`;
@@ -18,12 +20,17 @@ export class Served {
     folders = new Map();
     /** @type {Map<string, Uint8Array<ArrayBuffer>>} */
     files = new Map();
+    /** @type {Set<string>} codes that the service has seen */
+    seen = new Set();
     /** @type {Body | null} */
     list = null;
     /** @type {Body} */
     listGrants = {};
     /** @type {Body[]} what was disclosed */
     disclosed = [];
+    /** Whether the agreement of the facilitator is in force, and whether they have opened what is their own. */
+    isInForce = true;
+    isOwnOpen = true;
     /** @type {string | null} what the next request is answered with instead */
     instead = null;
 
@@ -37,8 +44,8 @@ export class Served {
             const [path, body] = [String(address).replace(BASE, ''), what?.body ?? ''];
             const raw = body instanceof Uint8Array ? Buffer.from(body) : Buffer.from(String(body));
             this.arrived.push(`${what?.method} ${path} ${raw.toString('latin1')}`);
-            if (this.instead !== null) {
-                const page = this.instead;
+            if (this.instead !== null || (path === '/given' && !this.isOwnOpen)) {
+                const page = this.instead ?? '<!doctype html><title>Your code</title>';
                 this.instead = null;
                 return new Response(page, { headers: { 'Content-Type': 'text/html' } });
             }
@@ -63,6 +70,11 @@ export class Served {
         }
         const body = method === 'POST' ? JSON.parse(raw.toString()) : {};
         const [, first, id, what] = path.split('/');
+        if (first === 'given' && id !== undefined) {
+            const given = { account: session.account, code: id };
+            const answer = this.#answered(given, method, path.replace(`/given/${id}`, ''), raw);
+            return this.isInForce && method === 'GET' ? answer : [403, { refused: 'The facilitation has ended.' }];
+        }
         switch (first) {
             case 'session': return [200, { token: 't', open: session.code !== '', case: CASE }];
             case 'state': return [200, this.#state(session)];
@@ -70,7 +82,8 @@ export class Served {
             case 'open': return this.#open(session, body);
             case 'rooms': return [200, { rooms: [ROOM], own: [], why_not: null }];
             case 'stewardship': return method === 'GET' ? [200, this.#stewardship(session)] : this.#changeList(body);
-            case 'codes': return this.#code(id, body);
+            case 'codes': return this.#code(id, body, what);
+            case 'given': return this.#open(session, body, true);
             default:
         }
         if (id === undefined) {
@@ -114,20 +127,28 @@ export class Served {
             ...{ token: 't', case: CASE, vault: VAULT, account, owner: OWNER, begun: this.list !== null },
             code: { id: code || VAULT, is_browser: own !== undefined, may_write: own?.['may_write'] ?? true, manages },
             folders: [...this.folders.keys()].filter((id) => own !== undefined && (manages || own['folders'].includes(id))),
-            codes: [...this.codes].map(([id, { holder, expires }]) => ({ id, holder, expires, issued: null, used: null, exposed: null })),
-            holders: [{ id: OWNER, name: 'Anna', is_owner: true }, { id: ADVISER, name: 'Ben', is_owner: false }],
+            codes: [...this.codes].map(([id, { holder, expires }]) => ({ id, holder, expires, issued: null, used: null, exposed: this.seen.has(id) ? '2026-11-28T10:00:00Z' : null, rests: false })),
+            holders: [
+                { id: OWNER, name: 'Anna', is_owner: true, engagement: null },
+                { id: ADVISER, name: 'Ben', is_owner: false, engagement: null },
+                ...(this.isInForce ? [{ id: FACILITATOR, name: 'Fay', is_owner: false, engagement: ENGAGEMENT }] : []),
+            ],
         };
     }
 
     /**
      * @param {{account: string, code: string}} session
      * @param {Body} body
+     * @param {boolean} [isOwnOpen]
      * @returns {[number, Body]}
      */
-    #open(session, { share }) {
+    #open(session, { share }, isOwnOpen = false) {
         const found = [...this.codes].find(([, code]) => code['share'] === share);
         if (found === undefined) {
             return [422, { refused: 'This code opens nothing here.' }];
+        }
+        if (found[1]['engagement'] !== null) {
+            return [200, isOwnOpen ? { received: true, code: found[0] } : { opened: false, given: true, code: found[0], vault: VAULT, noticed: 0 }];
         }
         session.code = found[0];
         return [200, { opened: true, code: found[0], vault: VAULT, noticed: 0 }];
@@ -155,12 +176,17 @@ export class Served {
     /**
      * @param {string | undefined} id
      * @param {Body} body
+     * @param {string} [what]
      * @returns {[number, Body]}
      */
-    #code(id, body) {
+    #code(id, body, what) {
         if (id === undefined) {
             this.codes.set(body['code'], body);
             return [200, { issued: true }];
+        }
+        if (what === 'narrow') {
+            this.codes.set(id, { ...this.codes.get(id), ...body });
+            return [200, { narrowed: true }];
         }
         this.codes.delete(id);
         return [200, { revoked: true }];

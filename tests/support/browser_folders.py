@@ -71,6 +71,7 @@ class Code:
             "folders": [str(one) for one in folders] if folders is not None else None,
             "may_write": True,
             "expires": None,
+            "engagement": None,
         } | others
 
 

@@ -35,6 +35,7 @@ from odr.i18n import gettext as _
 from odr.signed.document import Signer
 from odr.vaults.codes.issue_under_agreement import give_up_code, issue_under_agreement
 from odr.vaults.codes.issuing import check_scope, checked_label
+from odr.vaults.inner.tables import BrowserCode
 from odr.vaults.keys.open_vault import OpenVault
 from odr.vaults.keys.scope import Scope
 from odr.vaults.keys.secrets import SecretKind
@@ -46,7 +47,8 @@ from odr.vaults.tables import AccessCodeRow, Vault
 class Given:
     """One code that a facilitator was given. ``under`` is the digest of the agreement that it works under.
 
-    ``untyped`` is true of one that is handed over by hand, until the facilitator has typed it.
+    ``untyped`` is true of one that is handed over by hand, until the facilitator has typed it; ``in_browser`` of one
+    for browser folders.
     """
 
     code_id: UUID
@@ -58,6 +60,7 @@ class Given:
     under: bytes | None
     by_hand: bool
     untyped: bool
+    in_browser: bool
 
 
 @dataclass(frozen=True)
@@ -77,7 +80,7 @@ class Access:
 
 
 @dataclass(frozen=True)
-class _Terms:
+class Terms:
     """Under which document something is given, who gives it with which key, and to whom."""
 
     document: Document
@@ -103,7 +106,7 @@ def give(
     is in force, and ``AlreadyDone`` if they can read all of it already, and as long, unless ``again`` says that this is
     meant.
     """
-    access, terms = Access(tuple(folders), purpose, until), _terms(opened, engagement)
+    access, terms = Access(tuple(folders), purpose, until), terms_of(opened, engagement)
     if not again:
         _refuse_if_open_already(opened, terms, access)
     if digest(terms.mailbox).hex() != terms.document.facilitator.mailbox:
@@ -133,7 +136,7 @@ def give_by_hand(
 
     ``replaces`` is one given under an earlier version, which ends with it.
     """
-    terms = _terms(opened, engagement)
+    terms = terms_of(opened, engagement)
     if replaces is not None:
         _give_up(opened, engagement, replaces)
     handed, signature = _issue(opened, engagement, terms, code, access)
@@ -145,7 +148,7 @@ def give_by_hand(
 
 def check_access(opened: OpenVault, engagement: Engagement, access: Access, *, again: bool = False) -> None:
     """Raises what ``give_by_hand`` would raise, before a code is shown; and ``AlreadyDone`` like ``give``."""
-    terms = _terms(opened, engagement)
+    terms = terms_of(opened, engagement)
     if not again:
         _refuse_if_open_already(opened, terms, access)
     checked_label(access.purpose, "purpose")
@@ -165,6 +168,8 @@ def access_of(opened: OpenVault, engagement: Engagement, code_id: UUID) -> Acces
     handed = kept_row(opened.work, HandedCode, code_id)
     if handed is None or handed.engagement_id != engagement.id or not opened.opens_all:
         raise NotFound
+    if opened.work.session.get(BrowserCode, code_id) is not None:
+        raise Refusal(_("This code is for a browser only, and is changed where its folders are opened."))
     entry = opened.code_list()[1].find(code_id)
     if entry is None or entry.ended is not None or entry.expires is None or entry.folders is None:
         raise NotFound
@@ -199,14 +204,15 @@ def given_among(work: Work, engagement_ids: Collection[UUID]) -> list[Given]:
     if not engagement_ids:
         return []
     rows = work.session.execute(
-        select(HandedCode, AccessCodeRow, Vault.participant_id, Participant.account_id)
+        select(HandedCode, AccessCodeRow, Vault.participant_id, Participant.account_id, BrowserCode.code_id)
         .join(AccessCodeRow, AccessCodeRow.id == HandedCode.code_id)
         .join(Vault, Vault.id == AccessCodeRow.vault_id)
         .join(Participant, Participant.id == Vault.participant_id)
+        .outerjoin(BrowserCode, BrowserCode.code_id == AccessCodeRow.id)
         .where(HandedCode.engagement_id.in_(engagement_ids))
         .order_by(AccessCodeRow.issued_at, AccessCodeRow.id)
     ).all()
-    contacts = contacts_of(work, [account_id for _handed, _row, _place, account_id in rows])
+    contacts = contacts_of(work, [account_id for _handed, _row, _place, account_id, _browser in rows])
     return [
         Given(
             row.id,
@@ -218,8 +224,9 @@ def given_among(work: Work, engagement_ids: Collection[UUID]) -> list[Given]:
             row.agreement_digest,
             by_hand=handed.signature is not None,
             untyped=handed.box is None,
+            in_browser=browser is not None,
         )
-        for handed, row, place, account_id in rows
+        for handed, row, place, account_id, browser in rows
     ]
 
 
@@ -232,7 +239,8 @@ def letter(share: ServerShare, until: datetime, signature: bytes | None = None) 
     return payload.encode(said if signature is None else said | {"signature": signature.hex()})
 
 
-def _terms(opened: OpenVault, engagement: Engagement) -> _Terms:
+def terms_of(opened: OpenVault, engagement: Engagement) -> Terms:
+    """Under what a party gives now. Raises ``NotFound`` or ``Refusal``."""
     work, party = opened.work, participant_in(opened)
     case = require_open(work, engagement)
     if party.role != PARTY or party.withdrawn_at is not None or party.case_id != case.id or not opened.opens_all:
@@ -243,10 +251,10 @@ def _terms(opened: OpenVault, engagement: Engagement) -> _Terms:
     if facilitator is None or giver is None:  # an agreement in force has both
         raise NotFound
     vault, epoch, mailbox = public_keys(work, [facilitator], SecretKind.MAILBOX)[facilitator.id]
-    return _Terms(document, giver, facilitator, vault, epoch, mailbox)
+    return Terms(document, giver, facilitator, vault, epoch, mailbox)
 
 
-def _refuse_if_open_already(opened: OpenVault, terms: _Terms, access: Access) -> None:
+def _refuse_if_open_already(opened: OpenVault, terms: Terms, access: Access) -> None:
     until: dict[UUID, datetime] = {}
     for entry in opened.code_list()[1].live():
         if entry.agreement == terms.document.digest().hex() and entry.expires is not None:
@@ -257,11 +265,11 @@ def _refuse_if_open_already(opened: OpenVault, terms: _Terms, access: Access) ->
 
 
 def _issue(
-    opened: OpenVault, engagement: Engagement, terms: _Terms, code: AccessCode, access: Access
+    opened: OpenVault, engagement: Engagement, terms: Terms, code: AccessCode, access: Access
 ) -> tuple[HandedCode, bytes]:
     """The code in the facilitator's hands, not yet handed over, and the party's signature over it."""
     holder_id, agreement = terms.facilitator.account_id, terms.document.digest()
-    code_id = issue_under_agreement(opened, code, holder_id, access.purpose, access.scope(), agreement)
+    code_id = issue_under_agreement(opened, code.server_share(), holder_id, access.purpose, access.scope(), agreement)
     handed = HandedCode(code_id=code_id, engagement_id=engagement.id, vault_id=terms.vault.id)
     context = handed.signature_context(engagement, opened.vault.id)
     return handed, opened.signing_pair().sign(letter(code.server_share(), access.until), context)

@@ -26,6 +26,7 @@ from odr.facilitation.tables import Engagement, HandedCode
 from odr.facilitation.validity.people import participant_in
 from odr.facilitation.validity.validity import Trouble, Validity, validity
 from odr.i18n import gettext as _
+from odr.vaults.inner.tables import BrowserCode
 from odr.vaults.keys.open_vault import OpenVault
 from odr.vaults.keys.published import signing_key_then
 from odr.vaults.keys.secrets import SecretKind
@@ -102,10 +103,31 @@ def receive(opened: OpenVault, engagement: Engagement, code: AccessCode) -> UUID
     ``Refusal`` if the code was not given to them here or opens nothing now; who was refused stands in the log of the
     party whose code it is.
     """
+    return _receive(opened, engagement, code.server_share())
+
+
+def receive_in_browser(opened: OpenVault, share: ServerShare) -> UUID:
+    """The same of a code for browser folders, of which the facilitator's browser keeps the rest to itself.
+
+    Once more makes no difference. Raises like ``receive``.
+    """
+    of_share = (
+        select(Engagement)
+        .join(HandedCode, HandedCode.engagement_id == Engagement.id)
+        .join(AccessCodeRow, AccessCodeRow.id == HandedCode.code_id)
+        .join(BrowserCode, BrowserCode.code_id == AccessCodeRow.id)
+        .where(AccessCodeRow.lookup_tag == lookup_tag(share))
+    )
+    engagement = opened.work.session.scalar(of_share)
+    if engagement is None:
+        raise NotFound
+    return _receive(opened, engagement, share)
+
+
+def _receive(opened: OpenVault, engagement: Engagement, share: ServerShare) -> UUID:
     session, facilitator = opened.work.session, participant_in(opened)
     if engagement.participant_id != facilitator.id or engagement.case_id != opened.vault.case_id:
         raise NotFound
-    share = code.server_share()
     row = session.scalar(select(AccessCodeRow).where(AccessCodeRow.lookup_tag == lookup_tag(share)))
     vault = session.get(Vault, row.vault_id) if row is not None else None
     handed = session.get(HandedCode, row.id) if row is not None else None

@@ -126,7 +126,7 @@ def type_code(visit: OpenVaultVisit, case_id: UUID, engagement_id: UUID) -> Resp
         ),
         case=visit.case,
         engagement=engagement,
-        waiting=[one.party for one in given_under(visit.work, engagement) if one.untyped],
+        waiting=[one.party for one in given_under(visit.work, engagement) if one.untyped and not one.in_browser],
         form=form,
     )
 

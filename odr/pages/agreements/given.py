@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 from odr.i18n import gettext as _
 from odr.pages.agreements.audiences import audience_of_given, party_name
 from odr.pages.agreements.blueprint import agreements
+from odr.vaults.browser_folders.holding import browser_code
 from odr.vaults.contents.attached import file_of, take_out
 from odr.vaults.contents.folders import folders_of, open_folder
 from odr.vaults.contents.items import last_page, list_folder, nearest_page, opened_silently
@@ -35,6 +36,7 @@ def given(visit: GrantedVisit, case_id: UUID, code_id: UUID) -> Response:
         code_id=code_id,
         party=party_name(visit),
         news=look_over(visit.granted),
+        in_browser=browser_code(visit.granted) is not None,
         folders=folders_of(visit.granted),
         until=visit.granted.code.expires_at,
     )

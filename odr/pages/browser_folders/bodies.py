@@ -50,6 +50,7 @@ _CODE = Thing(
     expires=Maybe(Moment()),
     used=Maybe(Moment()),
     exposed=Maybe(Moment()),
+    rests=Yes(),
 )
 
 NOTHING = Thing()
@@ -72,6 +73,7 @@ NEW_CODE = Thing(
     folders=Maybe(Many(Identifier())),
     may_write=Yes(),
     expires=Maybe(Moment()),
+    engagement=Maybe(Identifier()),
 )
 LESS = Thing(folders=Many(Identifier()), may_write=Yes(), expires=Maybe(Moment()))
 NEW_FILE = Thing(file=Identifier(), size=Whole())
@@ -109,12 +111,13 @@ STATE = Thing(
     begun=Yes(),
     folders=Many(Identifier()),
     codes=Many(_CODE),
-    holders=Many(Thing(id=Identifier(), name=Text(), is_owner=Yes())),
+    holders=Many(Thing(id=Identifier(), name=Text(), is_owner=Yes(), engagement=Maybe(Identifier()))),
 )
-OPENED = Thing(opened=Yes(), code=Identifier(), vault=Identifier(), noticed=Whole())
+OPENED = Thing(opened=Yes(), given=Yes(), code=Identifier(), vault=Identifier(), noticed=Whole())
 FOLDER = Thing(epoch=Number(), grant=_BOX, previous=By(Number(), _SEAL), record=_RECORD, name=_NAME, rows=Many(_GIVEN))
 STEWARDSHIP = Thing(epoch=Number(), grant=_BOX, list=_LIST, publicKeys=By(Identifier(), _KEY))
 TAKEN = Thing(taken=Yes())
+RECEIVED = Thing(received=Yes(), code=Identifier())
 CLOSED = Thing(closed=Yes())
 REMOVED = Thing(removed=Yes())
 ISSUED = Thing(issued=Yes())

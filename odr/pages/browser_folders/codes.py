@@ -5,6 +5,7 @@ from uuid import UUID
 from flask import jsonify
 from werkzeug.wrappers import Response
 
+from odr.agreements.access.giving_in_browser import give_in_browser
 from odr.crypto.secrets import ServerShare
 from odr.pages.browser_folders.blueprint import browser_folders
 from odr.pages.browser_folders.bodies import ISSUED, LESS, NARROWED, NEW_CODE, NOTHING, REVOKED, body, interface
@@ -23,7 +24,11 @@ def issue(visit: OpenVaultVisit, case_id: UUID) -> Response:
     folders = tuple(sent["folders"]) if sent["folders"] is not None else None
     scope = Scope(folders, may_write=sent["may_write"], until=sent["expires"])
     share = ServerShare(sent["share"])
-    codes.make(visit.opened, NewCode(sent["code"], share, sent["public_key"], sent["holder"], scope))
+    new = NewCode(sent["code"], share, sent["public_key"], sent["holder"], scope)
+    if sent["engagement"] is None:
+        codes.make(visit.opened, new)
+    else:
+        give_in_browser(visit.opened, sent["engagement"], new)
     return jsonify(issued=True)
 
 

@@ -70,6 +70,9 @@ def _operation(name: str, rule: str, view: Any) -> dict[str, Any]:
             {"name": "X-CSRF-Token", "in": "header", "required": True, "schema": {"type": "string"}}
         )
         found["responses"]["422"] = {"description": "Refused, and nothing was changed.", "content": _content(REFUSED)}
+    if "/given/" in rule:
+        closed = "The agreement under which it was given is not in force."
+        found["responses"]["403"] = {"description": closed, "content": _content(REFUSED)}
     if name in ("begin", "change", "change_list"):
         found["responses"]["409"] = {"description": "It does not follow what is there.", "content": _content(gives)}
     return found

@@ -81,17 +81,18 @@ def put_root(visit: OpenVaultVisit, case_id: UUID, folder_id: UUID, file_id: UUI
 @interface(Sealed)
 def part(visit: OpenVaultVisit, case_id: UUID, folder_id: UUID, file_id: UUID, number: int) -> Response:
     """A part of a file, sealed."""
-    return _bytes(files.part_of(visit.opened, app_context().files.store, folder_id, file_id, number))
+    return sealed_bytes(files.part_of(visit.opened, app_context().files.store, folder_id, file_id, number))
 
 
 @open_vault(browser_folders, "/folders/<uuid:folder_id>/files/<uuid:file_id>/root", without_acceptance=True)
 @interface(Sealed)
 def root(visit: OpenVaultVisit, case_id: UUID, folder_id: UUID, file_id: UUID) -> Response:
     """The root of a file, sealed."""
-    return _bytes(files.root_of(visit.opened, folder_id, file_id))
+    return sealed_bytes(files.root_of(visit.opened, folder_id, file_id))
 
 
-def _bytes(sealed: bytes) -> Response:
+def sealed_bytes(sealed: bytes) -> Response:
+    """A part or a root, as it is."""
     response = Response(sealed, mimetype="application/octet-stream")
     response.headers["Content-Disposition"] = "attachment"
     return response

@@ -21,6 +21,7 @@ from odr.pages.browser_folders.bodies import (
 from odr.pages.browser_folders.kinds import moment, told
 from odr.vaults.browser_folders import folders
 from odr.vaults.browser_folders.shapes import Record
+from odr.vaults.keys.open_vault import OpenVault
 from odr.web.dear import dear
 from odr.web.visitors import OpenVaultVisit
 from odr.web.visits import open_vault, steward
@@ -31,7 +32,12 @@ from odr.web.visits import open_vault, steward
 @interface(FOLDER)
 def folder(visit: OpenVaultVisit, case_id: UUID, folder_id: UUID) -> Response:
     """One folder with all that is in it, sealed."""
-    state = folders.state_of(visit.opened, folder_id)
+    return folder_answer(visit.opened, folder_id)
+
+
+def folder_answer(opened: OpenVault, folder_id: UUID) -> Response:
+    """The same for whoever opens it. Raises ``NotFound`` or ``Refusal``."""
+    state = folders.state_of(opened, folder_id)
     return jsonify(
         epoch=str(state.grant.epoch),
         grant=told(state.grant.box),

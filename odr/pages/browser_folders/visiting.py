@@ -5,6 +5,7 @@ from uuid import UUID
 from flask import jsonify
 from werkzeug.wrappers import Response
 
+from odr.agreements.access.giving_in_browser import facilitators_to_choose
 from odr.crypto.secrets import ServerShare
 from odr.errors import Refusal
 from odr.pages.browser_folders.blueprint import browser_folders, refused
@@ -36,7 +37,8 @@ def session(visit: ActingVisit, case_id: UUID) -> Response:
 @interface(STATE)
 def state(visit: OpenVaultVisit, case_id: UUID) -> Response:
     """What there is for the code in use: folders, codes, and whom one can be made for."""
-    opened = visit.opened
+    opened, facilitators = visit.opened, facilitators_to_choose(visit.opened)
+    in_force = {one.digest for one in facilitators}
     return jsonify(
         token=current_session().csrf_token(),
         case=str(case_id),
@@ -59,11 +61,17 @@ def state(visit: OpenVaultVisit, case_id: UUID) -> Response:
                 "expires": moment(one.expires_at),
                 "used": moment(one.used_at),
                 "exposed": moment(one.exposed_at),
+                "rests": one.agreement_digest is not None and one.agreement_digest not in in_force,
             }
             for one in codes.lines(opened)
         ],
         holders=[
-            {"id": str(one.account_id), "name": one.name, "is_owner": one.is_owner} for one in codes.holders(opened)
+            {"id": str(one.account_id), "name": one.name, "is_owner": one.is_owner, "engagement": None}
+            for one in codes.holders(opened)
+        ]
+        + [
+            {"id": str(one.account_id), "name": one.name, "is_owner": False, "engagement": str(one.engagement_id)}
+            for one in facilitators
         ],
     )
 
@@ -71,14 +79,22 @@ def state(visit: OpenVaultVisit, case_id: UUID) -> Response:
 @acting(browser_folders, "/open", methods=("POST",), without_acceptance=True)
 @interface(OPENED, OPENING)
 def unlock(visit: ActingVisit, case_id: UUID) -> Response:
-    """Opens the vault with the server share of a code for the browser. What was refused is in the log."""
+    """Opens the vault with the server share of a code for the browser. What was refused is in the log.
+
+    One that a party gave its facilitator opens nothing by itself: it is received first.
+    """
     share = ServerShare(body(OPENING)["share"])
+    found = codes.presented(visit.work, share)
+    if found is not None and codes.is_facilitators(visit.work, found, visit.account.id):
+        return jsonify(opened=False, given=True, code=str(found.id), vault=str(found.vault_id), noticed=0)
     try:
-        opened = codes.open_with(visit.work, visit.participant, share, visit.account.id)
+        opened = codes.open_with(visit.work, visit.participant, share, visit.account.id, found)
     except Refusal as refusal:  # not raised: that it was refused is to be kept
         return refused(refusal)
     keep_unlocked(opened, share, visit.session_id, visit.session_key())
-    return jsonify(opened=True, code=str(opened.code.id), vault=str(opened.vault.id), noticed=opened.noticed)
+    return jsonify(
+        opened=True, given=False, code=str(opened.code.id), vault=str(opened.vault.id), noticed=opened.noticed
+    )
 
 
 @acting(browser_folders, "/close", methods=("POST",), without_acceptance=True)

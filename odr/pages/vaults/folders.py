@@ -18,6 +18,7 @@ from odr.pages.vaults.blueprint import vaults
 from odr.pages.vaults.changes import unseen_words
 from odr.pages.vaults.shared import audience_of, go_to, names_of
 from odr.texts import words_to_find
+from odr.vaults.browser_folders.exposure import is_any_seen
 from odr.vaults.contents.folders import add_folder, browser_folders, folders_of, items_in, open_folder
 from odr.vaults.contents.folders import remove_folder as remove
 from odr.vaults.contents.folders import rename_folder as rename
@@ -81,6 +82,7 @@ def home(visit: OpenVaultVisit, case_id: UUID) -> Response:
         is_facilitator=visit.participant.role == FACILITATOR,
         changed=unseen_words(visit),
         noticed=visit.opened.noticed,
+        code_seen=_is_code_seen(visit),
     )
 
 
@@ -162,6 +164,7 @@ def folders(visit: OpenVaultVisit, case_id: UUID) -> Response:
         opens_all=visit.opened.opens_all,
         may_write=visit.opened.may_write,
         noticed=visit.opened.noticed,
+        code_seen=_is_code_seen(visit),
     )
 
 
@@ -220,6 +223,11 @@ def copies_among(visit: OpenVaultVisit, lines: Iterable[ItemLine]) -> dict[UUID,
     among = disclosures_among(visit.opened, [line.id for line in lines])
     copies = {item_id: copies_with(disclosures) for item_id, disclosures in among.items()}
     return {item_id: names for item_id, names in copies.items() if names}
+
+
+def _is_code_seen(visit: OpenVaultVisit) -> bool:
+    """Whether whoever manages codes is to be told that the service has seen one for the browser."""
+    return visit.opened.opens_all and is_any_seen(visit.work, visit.opened.vault.id)
 
 
 def _who_reads(visit: OpenVaultVisit, folder_id: UUID | None, disclosed: dict[UUID, list[str]]) -> Audience:

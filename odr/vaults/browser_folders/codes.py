@@ -16,6 +16,7 @@ from odr.i18n import gettext as _
 from odr.vaults.browser_folders.holding import codes_in, require_steward
 from odr.vaults.browser_folders.shapes import NotSealed, checked_public_key
 from odr.vaults.codes.changing import change_reach
+from odr.vaults.codes.issue_under_agreement import issue_under_agreement
 from odr.vaults.codes.issuing import issue
 from odr.vaults.inner.tables import BrowserCode, InnerGrant
 from odr.vaults.keys.holders import Holder, holders_to_choose
@@ -50,14 +51,28 @@ class CodeLine:
     expires_at: datetime | None
     used_at: datetime | None
     exposed_at: datetime | None
+    agreement_digest: bytes | None = None
+    """The agreement that a facilitator's code works under."""
 
 
-def open_with(work: Work, participant: Participant, share: ServerShare, actor_id: UUID) -> OpenVault:
-    """The participant's vault, for a browser that keeps the rest of the code to itself.
+def presented(work: Work, share: ServerShare) -> AccessCodeRow | None:
+    """The code of which this is the server share, whosever it is."""
+    return work.session.scalar(select(AccessCodeRow).where(AccessCodeRow.lookup_tag == lookup_tag(share)))
+
+
+def is_facilitators(work: Work, row: AccessCodeRow, actor_id: UUID) -> bool:
+    """Whether it is a code for the browser that a party gave this person as their facilitator."""
+    is_theirs = row.agreement_digest is not None and row.holder_id == actor_id
+    return is_theirs and work.session.get(BrowserCode, row.id) is not None
+
+
+def open_with(
+    work: Work, participant: Participant, share: ServerShare, actor_id: UUID, row: AccessCodeRow | None
+) -> OpenVault:
+    """The participant's vault, for a browser that keeps the rest of the code to itself. ``row`` is what was presented.
 
     Raises like ``unlock_with_share``, and ``Refusal`` for a code that is typed into pages.
     """
-    row = work.session.scalar(select(AccessCodeRow).where(AccessCodeRow.lookup_tag == lookup_tag(share)))
     if row is not None and work.session.get(BrowserCode, row.id) is None:
         vault = vault_of(work, participant)
         if vault is not None:
@@ -71,7 +86,15 @@ def lines(opened: OpenVault) -> list[CodeLine]:
     if not opened.opens_all:
         return []
     return [
-        CodeLine(row.id, row.holder_id, row.issued_at, row.expires_at, row.used_at, code.exposed_at)
+        CodeLine(
+            row.id,
+            row.holder_id,
+            row.issued_at,
+            row.expires_at,
+            row.used_at,
+            code.exposed_at,
+            row.agreement_digest,
+        )
         for row, code in codes_in(opened)
     ]
 
@@ -87,18 +110,35 @@ def make(opened: OpenVault, new: NewCode) -> None:
     Raises ``NotFound`` or ``Refusal``.
     """
     require_steward(opened)
-    work = opened.work
-    public_key = checked_public_key(new.public_key)
     chosen = next((one for one in holders(opened) if one.account_id == new.holder_id), None)
     if chosen is None:
         raise NotFound
     if new.scope.folders is None and not chosen.is_owner:
         raise Refusal(_("Please choose some folders: a code for everything stays in your own hands."), "folders")
+    _issue(opened, new)
+
+
+def make_under_agreement(opened: OpenVault, new: NewCode, agreement_digest: bytes) -> None:
+    """A code for a facilitator, who works under this agreement: for chosen folders, to read, until a day.
+
+    Who may be given one, the caller has asked (``odr.agreements.access.giving_in_browser``). Raises like ``make``.
+    """
+    require_steward(opened)
+    _issue(opened, new, agreement_digest)
+
+
+def _issue(opened: OpenVault, new: NewCode, agreement_digest: bytes | None = None) -> None:
+    work, public_key = opened.work, checked_public_key(new.public_key)
     there = or_(AccessCodeRow.id == new.code_id, AccessCodeRow.lookup_tag == lookup_tag(new.share))
     if work.session.scalar(select(AccessCodeRow.id).where(there).limit(1)) is not None:
         raise NotSealed
     label = _("For the browser")
-    issue(opened, new.share, new.holder_id, label, new.scope, code_id=new.code_id, kind=BROWSER)
+    if agreement_digest is None:
+        issue(opened, new.share, new.holder_id, label, new.scope, code_id=new.code_id, kind=BROWSER)
+    else:
+        issue_under_agreement(
+            opened, new.share, new.holder_id, label, new.scope, agreement_digest, code_id=new.code_id, kind=BROWSER
+        )
     work.session.add(BrowserCode(code_id=new.code_id, public_key=public_key))
 
 

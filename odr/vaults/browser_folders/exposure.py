@@ -83,6 +83,16 @@ def browser_codes_of(work: Work, vault_id: UUID) -> dict[UUID, bool]:
     return {code_id: bool(is_exposed) for code_id, is_exposed in rows}
 
 
+def is_any_seen(work: Work, vault_id: UUID) -> bool:
+    """Whether a code for the browser that was seen is still among those of a vault."""
+    seen = (
+        select(BrowserCode.code_id)
+        .join(AccessCodeRow, AccessCodeRow.id == BrowserCode.code_id)
+        .where(AccessCodeRow.vault_id == vault_id, BrowserCode.exposed_at.is_not(None))
+    )
+    return work.session.scalar(seen.limit(1)) is not None
+
+
 def told(to: str, organisation: str, link: str) -> Message:
     """Tells the party. Names no case and no code."""
     return Message(
@@ -93,7 +103,7 @@ def told(to: str, organisation: str, link: str) -> Message:
             "Hello,\n\n"
             "an access code for folders that open in a browser only, of yours at %(organisation)s, was typed into a "
             "page of this service and sent. Nothing was opened with it. But the service has seen it, which it never "
-            "should, so please take it back and make a new one:\n\n"
+            "should. Please renew it: that is one step, and ends the old one:\n\n"
             "%(link)s\n",
             organisation=organisation,
             link=link,

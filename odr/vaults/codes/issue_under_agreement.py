@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import delete
 
 from odr.audit.log import Event
-from odr.crypto.codes import AccessCode
+from odr.crypto.secrets import ServerShare
 from odr.db.database import erases
 from odr.errors import NotFound, Refusal
 from odr.i18n import gettext as _
@@ -15,23 +15,31 @@ from odr.vaults.keys.code_list import ListedCode
 from odr.vaults.keys.open_vault import OpenVault
 from odr.vaults.keys.scope import Scope
 from odr.vaults.manifest.recorder import write_codes
-from odr.vaults.tables import AccessCodeRow
+from odr.vaults.tables import SERVICE, AccessCodeRow
 
 
 def issue_under_agreement(
-    opened: OpenVault, code: AccessCode, holder_id: UUID, purpose: str, scope: Scope, agreement_digest: bytes
+    opened: OpenVault,
+    share: ServerShare,
+    holder_id: UUID,
+    purpose: str,
+    scope: Scope,
+    agreement_digest: bytes,
+    *,
+    code_id: UUID | None = None,
+    kind: str = SERVICE,
 ) -> UUID:
     """A code in somebody else's hands whose grants belong to one agreement: under another digest none of them opens.
 
-    Raises ``Refusal`` if the purpose, the folders or the end will not do, ``NotFound`` unless the vault is open with a
-    code that manages codes.
+    ``kind`` and ``code_id``: as for ``issue``. Raises ``Refusal`` if the purpose, the folders or the end will not do,
+    ``NotFound`` unless the vault is open with a code that manages codes.
     """
     label = checked_label(purpose, "purpose")
     if scope.folders is None or scope.until is None:
         raise Refusal(_("Please choose folders, and the last day."), "folders" if scope.folders is None else "until")
     if scope.may_write or scope.read_messages or scope.speak_and_sign:
         raise NotFound
-    return issue(opened, code.server_share(), holder_id, label, scope, agreement_digest)
+    return issue(opened, share, holder_id, label, scope, agreement_digest, code_id=code_id, kind=kind)
 
 
 def give_up_code(opened: OpenVault, code_id: UUID) -> ListedCode:

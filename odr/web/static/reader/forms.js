@@ -55,8 +55,9 @@ export function vaultState(answer) {
             folders: wire.list(answer['folders']).map(wire.id),
             codes: wire.list(answer['codes']).map((one) => codeRow(wire.object(one))),
             holders: wire.list(answer['holders']).map((one) => {
-                const { id, name, is_owner: isOwner } = wire.object(one);
-                return { id: wire.id(id), name: String(name), isOwner: isOwner === true };
+                const { id, name, is_owner: isOwner, engagement } = wire.object(one);
+                const under = typeof engagement === 'string' ? wire.id(engagement) : null;
+                return { id: wire.id(id), name: String(name), isOwner: isOwner === true, engagement: under };
             }),
         };
 }
@@ -122,7 +123,8 @@ export function stewardshipState(answer) {
 function codeRow(row) {
     const [issued, expires, used] = [row['issued'], row['expires'], row['used']].map(wire.moment);
     const known = { issued: issued ?? null, expires: expires ?? null, used: used ?? null };
-    return { id: wire.id(row['id']), holder: wire.id(row['holder']), ...known, exposed: wire.moment(row['exposed']) };
+    const [exposed, rests] = [wire.moment(row['exposed']), row['rests'] === true];
+    return { id: wire.id(row['id']), holder: wire.id(row['holder']), ...known, exposed, rests };
 }
 
 /** @param {{version: bigint, epoch: bigint, sealed: Bytes}} one */

@@ -3,7 +3,7 @@
 
 import { hex } from './crypto/bytes.js';
 import { changeOf, copiesOf, folderState, listChangeOf, stewardshipState, vaultState } from './forms.js';
-import { Conflict, Later, Missing, Refused, SignedOut, loaded } from './refusals.js';
+import { Conflict, Later, Missing, OwnFirst, Refused, SignedOut, loaded } from './refusals.js';
 import * as wire from './wire.js';
 
 /** @import { Bytes } from './crypto/bytes.js' */
@@ -16,6 +16,7 @@ const BYTES_TYPE = 'application/octet-stream';
 
 export class Interface {
     #base;
+    #caseId;
     #token = '';
     #send;
 
@@ -25,6 +26,7 @@ export class Interface {
      */
     constructor(caseId, send = globalThis.fetch.bind(globalThis)) {
         this.#base = `/cases/${caseId}/vault/browser`;
+        this.#caseId = caseId;
         this.#send = send;
     }
 
@@ -50,10 +52,31 @@ export class Interface {
      * Opens the service's storey with a code's server share. The other share stays here.
      *
      * @param {ServerShare} share
-     * @returns {Promise<string>} the code's identifier
+     * @returns {Promise<{codeId: string, isGiven: boolean}>} `isGiven` for one that a party gave its facilitator, which
+     *   opens nothing here by itself: see `given`
      */
     async open(share) {
-        return wire.id((await this.#post('/open', { share: hex(share.reveal()) }))['code']);
+        const answer = await this.#post('/open', { share: hex(share.reveal()) });
+        return { codeId: wire.id(answer['code']), isGiven: answer['given'] === true };
+    }
+
+    /**
+     * What a party gave its facilitator, who has opened what is their own.
+     *
+     * @param {string} codeId
+     * @param {ServerShare} share
+     * @returns {Promise<Interface>} what there is to be read, under the agreement
+     * @throws {OwnFirst} if they have not; `Refused` as long as the agreement is not in force
+     */
+    async given(codeId, share) {
+        try {
+            await this.#post('/given', { share: hex(share.reveal()) });
+        } catch (error) {
+            throw error instanceof SignedOut ? new OwnFirst() : error;
+        }
+        const given = new Interface(this.#caseId, this.#send);
+        given.#base = `${this.#base}/given/${codeId}`;
+        return given;
     }
 
     async close() {
@@ -61,7 +84,7 @@ export class Interface {
     }
 
     /** @param {NewCode} code */
-    async issueCode({ codeId, share, publicKey, holder, folders, mayWrite, expires }) {
+    async issueCode({ codeId, share, publicKey, holder, folders, mayWrite, expires, engagement }) {
         await this.#post('/codes', {
             code: codeId,
             share: hex(share.reveal()),
@@ -70,7 +93,16 @@ export class Interface {
             folders,
             may_write: mayWrite,
             expires,
+            engagement,
         });
+    }
+
+    /**
+     * @param {string} codeId
+     * @param {{folders: string[], mayWrite: boolean, expires: string | null}} less than it opens now
+     */
+    async narrowCode(codeId, { folders, mayWrite, expires }) {
+        await this.#post(`/codes/${codeId}/narrow`, { folders, may_write: mayWrite, expires });
     }
 
     /** @param {string} codeId */

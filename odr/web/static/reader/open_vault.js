@@ -16,6 +16,7 @@ import { VaultFiles } from './vault_files.js';
 /** @import { Interface } from './interface.js' */
 /** @import { Json } from './crypto/json.js' */
 /** @import { VaultState } from './service.js' */
+/** @import { Renewed } from './vault_codes.js' */
 
 /** @typedef {{id: string, name: string, folder: OpenFolder}} NamedFolder */
 /** @typedef {{id: string, problem: 'altered' | 'unopenable'}} ClosedFolder what the service gives does not open as it should */
@@ -39,6 +40,7 @@ export class OpenVault {
     /** @type {ClosedFolder[]} */
     #closed = [];
     #leaving = new AbortController();
+    #isGiven = false;
 
     /**
      * @param {Interface} service
@@ -60,12 +62,15 @@ export class OpenVault {
      */
     static async open(service, code) {
         const share = await code.browserShare();
-        const codeId = await service.open(await code.serverShare());
-        const state = await service.state();
+        const serverShare = await code.serverShare();
+        const { codeId, isGiven } = await service.open(serverShare);
+        const at = isGiven ? await service.given(codeId, serverShare) : service;
+        const state = await at.state();
         if (state.code.id !== codeId || !state.code.isBrowser) {
             throw new Unopenable('code');
         }
-        const vault = new OpenVault(service, share, state);
+        const vault = new OpenVault(at, share, state);
+        vault.#isGiven = isGiven;
         await vault.#openStewardship();
         await vault.#openFolders(state.folders);
         return vault;
@@ -94,6 +99,23 @@ export class OpenVault {
     /** @throws {Locked} unless this code `manages` */
     get codes() {
         return new VaultCodes(this, this.#service, this.#steward());
+    }
+
+    /** Whether this is what a party gave its facilitator. */
+    get isGiven() {
+        return this.#isGiven;
+    }
+
+    /**
+     * The same vault with another code in the place of the one that is open here, which ends by it.
+     *
+     * @returns {Promise<Renewed & {vault: OpenVault}>} this one is to be locked
+     */
+    async renewed() {
+        const old = this.#state.code.id;
+        const { code, words } = await this.codes.again(old);
+        const vault = await OpenVault.open(this.#service, code);
+        return { vault, code, words, ...(await vault.codes.replaced(old)) };
     }
 
     /**

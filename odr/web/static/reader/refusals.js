@@ -37,6 +37,14 @@ export class Refused extends Error {
     }
 }
 
+/** A code of a party's, for its facilitator, who has not opened what is their own. Nothing was done. */
+export class OwnFirst extends Error {
+    constructor() {
+        super('own first');
+        this.name = 'OwnFirst';
+    }
+}
+
 /** What was asked for is not there, or not for this person. */
 export class Missing extends Error {
     constructor() {

@@ -5,8 +5,8 @@
 /** @import { Row, Sealed } from './crypto/records.js' */
 /** @import { ServerShare } from './crypto/secrets.js' */
 
-/** @typedef {{id: string, holder: string, issued: string | null, expires: string | null, used: string | null, exposed: string | null}} CodeRow */
-/** @typedef {{id: string, name: string, isOwner: boolean}} Holder */
+/** @typedef {{id: string, holder: string, issued: string | null, expires: string | null, used: string | null, exposed: string | null, rests: boolean}} CodeRow `rests` while its agreement is not in force */
+/** @typedef {{id: string, name: string, isOwner: boolean, engagement: string | null}} Holder a facilitator has an `engagement`, under an agreement in force */
 /**
  * @typedef {object} VaultState
  * @property {string} caseId
@@ -19,7 +19,7 @@
  * @property {CodeRow[]} codes empty unless it manages codes
  * @property {Holder[]} holders for whom a code can be made
  */
-/** @typedef {{codeId: string, share: ServerShare, publicKey: Bytes, holder: string, folders: string[] | null, mayWrite: boolean, expires: string | null}} NewCode */
+/** @typedef {{codeId: string, share: ServerShare, publicKey: Bytes, holder: string, folders: string[] | null, mayWrite: boolean, expires: string | null, engagement: string | null}} NewCode */
 /**
  * A folder as the service has it. Nothing of it is believed before it was opened.
  *

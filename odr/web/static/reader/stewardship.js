@@ -160,17 +160,21 @@ export class Stewardship {
     }
 
     /**
+     * Lets a code open less: whatever it loses has a new epoch afterwards.
+     *
      * @param {string} codeId
      * @param {string[]} left the folders that it opens from now on
      * @param {Date} now
      * @param {ReadonlyMap<string, OpenFolder>} folders all of the vault
+     * @param {() => Promise<void>} [tell] the service, once it stands in the list: what broke off before grants no more
      * @returns {Promise<string[]>} like `takeBack`
      * @throws {Conflict} like `takeBack`
      */
-    async narrow(codeId, left, now, folders) {
+    async narrow(codeId, left, now, folders, tell) {
         const next = this.#alive().list.copy();
         next.narrow(codeId, left, folders.keys());
         await this.#write(next);
+        await tell?.();
         return this.catchUp(now, folders);
     }
 

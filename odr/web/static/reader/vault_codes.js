@@ -1,9 +1,9 @@
-// The codes of a vault, for whoever manages them: makes one for somebody, and takes one back.
+// The codes of a vault, for whoever manages them: makes one for somebody, narrows, renews, and takes one back.
 
 import { AccessCode } from './crypto/codes.js';
 import { digest } from './crypto/derivation.js';
 import { innerPair, innerProofKey } from './crypto/inner.js';
-import { loaded } from './refusals.js';
+import { Missing, loaded } from './refusals.js';
 
 /** @import { ListedCode } from './crypto/code_list.js' */
 /** @import { BrowserShare } from './crypto/secrets.js' */
@@ -13,6 +13,7 @@ import { loaded } from './refusals.js';
 /** @import { Stewardship } from './stewardship.js' */
 
 /** @typedef {{label: string, holder: string, folders: string[] | null, mayWrite: boolean, expires: string | null}} Wanted */
+/** @typedef {{code: AccessCode, words: string[], isEnded: boolean, refused: string[]}} Renewed the new code, and what became of the old one */
 
 export class VaultCodes {
     #vault;
@@ -39,7 +40,7 @@ export class VaultCodes {
      * Makes a code for somebody. Their inner key grows from it in this browser: nobody can exchange it.
      *
      * @param {Wanted} wanted
-     * @returns {Promise<{code: AccessCode, words: string[]}>} to be shown once; the words are the same in their browser
+     * @returns {Promise<{code: AccessCode, codeId: string, words: string[]}>} to be shown once; the words are the same in their browser
      */
     async issue({ label, holder, folders, mayWrite, expires }) {
         // Before anything is made: where they cannot be shown, no code is.
@@ -48,11 +49,75 @@ export class VaultCodes {
         const [share, browserShare] = [await code.serverShare(), await code.browserShare()];
         const publicKey = (await innerPair(browserShare)).public.encoded;
         const listed = await listing(codeId, browserShare, { label, holder, folders, mayWrite, expires });
-        await this.#service.issueCode({ codeId, share, publicKey, holder, folders, mayWrite, expires });
+        const engagement = this.#vault.state.holders.find(({ id }) => id === holder)?.engagement ?? null;
+        await this.#service.issueCode({ codeId, share, publicKey, holder, folders, mayWrite, expires, engagement });
         await this.#stewardship.refresh();
         await this.#stewardship.issue(listed, publicKey, this.#folders());
         await this.#vault.look();
-        return { code, words: await safetyWords(publicKey) };
+        return { code, codeId, words: await safetyWords(publicKey) };
+    }
+
+    /**
+     * Makes a code in the place of one that was lost or seen, for the same hands and the same folders, and ends the old
+     * one. The one that is open here is renewed by `OpenVault.renewed`.
+     *
+     * @param {string} codeId
+     * @returns {Promise<Renewed>}
+     */
+    async renew(codeId) {
+        const made = await this.again(codeId);
+        return { ...made, ...(await this.replaced(codeId)) };
+    }
+
+    /**
+     * Ends a code that another has taken the place of. What fails of it is told and not thrown: the other one is to be
+     * shown all the same. New keys that could not be made now are made when a steward next opens the vault.
+     *
+     * @param {string} codeId
+     * @returns {Promise<{isEnded: boolean, refused: string[]}>}
+     */
+    async replaced(codeId) {
+        try {
+            await this.#service.revokeCode(codeId);
+        } catch {
+            return { isEnded: false, refused: [] };
+        }
+        return { isEnded: true, refused: await this.#followed(codeId).catch(() => []) };
+    }
+
+    /**
+     * @param {string} codeId
+     * @returns {Promise<{code: AccessCode, codeId: string, words: string[]}>} another that opens the same
+     */
+    async again(codeId) {
+        const listed = this.listed.get(codeId);
+        if (listed === undefined) {
+            throw new Missing();
+        }
+        const { label, holder, mayWrite, expires } = listed;
+        const there = this.#folders();
+        const folders = listed.folders && listed.folders.filter((id) => there.has(id));
+        return this.issue({ label, holder, folders, mayWrite, expires });
+    }
+
+    /**
+     * Lets a code open fewer folders: the service gives it the others no more, and they have new keys afterwards.
+     *
+     * @param {string} codeId
+     * @param {string[]} left
+     * @returns {Promise<string[]>} like `takeBack`
+     */
+    async narrow(codeId, left) {
+        await this.#stewardship.refresh();
+        const listed = this.listed.get(codeId);
+        if (listed === undefined) {
+            throw new Missing();
+        }
+        const { mayWrite, expires } = listed;
+        const tell = async () => this.#service.narrowCode(codeId, { folders: left, mayWrite, expires });
+        const refused = await this.#stewardship.narrow(codeId, left, new Date(), this.#folders(), tell);
+        await this.#vault.look();
+        return refused;
     }
 
     /**
@@ -63,6 +128,11 @@ export class VaultCodes {
      */
     async takeBack(codeId) {
         await this.#service.revokeCode(codeId);
+        return this.#followed(codeId);
+    }
+
+    /** @param {string} codeId of one that the service has ended */
+    async #followed(codeId) {
         await this.#stewardship.refresh();
         const refused = await this.#stewardship.takeBack(codeId, new Date(), this.#folders());
         await this.#vault.look();
@@ -110,6 +180,7 @@ export async function firstCode(service, state) {
         folders: null,
         mayWrite: true,
         expires: null,
+        engagement: null,
     });
     return code;
 }

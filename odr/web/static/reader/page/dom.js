@@ -34,10 +34,18 @@ export function h(tag, attributes, ...children) {
 
 /** @param {keyof typeof ICONS} name */
 export function icon(name) {
-    const [svg, path] = [document.createElementNS(SVG, 'svg'), document.createElementNS(SVG, 'path')];
     const look = { class: 'icon', viewBox: '0 0 24 24', width: '24', height: '24', 'aria-hidden': 'true' };
+    return drawing(look, ICONS[name]);
+}
+
+/**
+ * @param {Record<string, string>} look
+ * @param {string} lines
+ */
+export function drawing(look, lines) {
+    const [svg, path] = [document.createElementNS(SVG, 'svg'), document.createElementNS(SVG, 'path')];
     Object.entries(look).forEach(([attribute, value]) => svg.setAttribute(attribute, value));
-    path.setAttribute('d', ICONS[name]);
+    path.setAttribute('d', lines);
     svg.append(path);
     return svg;
 }

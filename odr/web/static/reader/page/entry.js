@@ -20,7 +20,7 @@ export async function showEntry(reader, id, item) {
     await reader.attempt(null, async () => {
         const entry = await reader.vault.folder(id).read(item);
         const known = { item, version: entry.version };
-        const { mayWrite } = reader.vault.state.code;
+        const { isGiven, state: { code: { mayWrite } } } = reader.vault;
         reader.draft = null;
         reader.screen.show(entry.title, [
             audience(readers(reader, id), t`Not this service, and nobody who runs it.`),
@@ -29,10 +29,10 @@ export async function showEntry(reader, id, item) {
             entry.fields.length > 0 && h('dl', { class: 'facts' }, ...entry.fields.map(({ name, value }) =>
                 h('div', {}, h('dt', {}, said(name)), h('dd', {}, said(value))))),
             entry.files.length > 0 && h('section', {}, h('h2', {}, t`Files`), h('ul', { class: 'items' }, ...entry.files.map((file) => line(reader, id, file)))),
-            marked(reader, id, item),
+            !isGiven && marked(reader, id, item),
             h('div', { class: 'actions' },
                 mayWrite && button(t`Change`, () => void reader.view(import('./writing.js'), ({ showForm }) => showForm(reader, id, { ...entry, item }))),
-                button(t`Disclose to others`, () => void reader.view(import('./disclosing.js'), ({ showRooms }) => showRooms(reader, id, item)))),
+                !isGiven && button(t`Disclose to others`, () => void reader.view(import('./disclosing.js'), ({ showRooms }) => showRooms(reader, id, item)))),
             mayWrite && reader.vault.folders.length > 1 && moving(reader, id, known),
             mayWrite && removing(reader, id, known),
         ], { back: back(t`Back to the folder`, () => showFolder(reader, id)), again: () => again(reader, id, item) });

@@ -23,6 +23,7 @@ export function showHome(reader) {
         closed.length > 0 && notice('warning', closed.length === 1
             ? t`One folder does not open as it should: what the service gives of it is not what its holders wrote. It is not shown.`
             : t`${closed.length} folders do not open as they should: what the service gives of them is not what their holders wrote. They are not shown.`),
+        manages && vault.state.codes.some(({ exposed }) => exposed !== null) && seen(reader),
         folders.length === 0 ? h('div', { class: 'empty' }, icon('browser'), h('p', {}, manages ? t`There is no folder yet.` : t`No folder was given to this code.`)) : list(reader),
         folders.length > 0 && searching(reader),
         manages && making(reader),
@@ -34,6 +35,20 @@ export function showHome(reader) {
             button(t`Lock`, () => void reader.locked('asked'))),
     ]);
     void catchUp(reader);
+}
+
+/**
+ * Codes that the service has seen, each with the one step there is to take.
+ *
+ * @param {Reader} reader
+ */
+function seen(reader) {
+    const place = h('div', {});
+    void reader.attempt(null, async () => {
+        const { seenCodes } = await loaded(import('./codes.js'));
+        place.append(...seenCodes(reader));
+    });
+    return place;
 }
 
 /** A word in good time before it locks by itself. */
@@ -56,7 +71,8 @@ export function readers(reader, folder) {
         return t`Only you and the other holders of codes that open it.`;
     }
     const names = new Map(vault.state.holders.map(({ id, name }) => [id, name]));
-    const live = [...vault.codes.listed.values()].filter((code) => code.ended === null && (code.expires === null || new Date(code.expires) > new Date()));
+    const resting = new Set(vault.state.codes.filter(({ rests }) => rests).map(({ id }) => id));
+    const live = [...vault.codes.listed.values()].filter((code) => !resting.has(code.codeId) && code.ended === null && (code.expires === null || new Date(code.expires) > new Date()));
     const others = live.filter(({ holder, folders }) => holder !== vault.state.account && (folder === undefined || folders === null || folders.includes(folder)));
     const said = [...new Set(others.map(({ holder, expires }) => {
         const name = names.get(holder) ?? t`somebody who is no longer here`;

@@ -13,6 +13,7 @@ import { showOpening } from './opening.js';
 /** @import { AccessCode } from '../crypto/codes.js' */
 /** @import { Bytes } from '../crypto/bytes.js' */
 /** @import { Place } from '../place.js' */
+/** @import { Renewed } from '../vault_codes.js' */
 /** @import { Draft } from './writing.js' */
 
 const LOCKED = () => ({
@@ -85,6 +86,21 @@ export class Reader {
         });
     }
 
+    /**
+     * Another code takes the place of the one that is open here. The other tabs had the old one: they lock.
+     *
+     * @returns {Promise<Renewed>}
+     */
+    async renewed() {
+        const before = this.vault;
+        const { vault, ...made } = await before.renewed();
+        this.#vault = vault;
+        before.lock();
+        this.lock.everywhere();
+        this.lock.begin();
+        return made;
+    }
+
     /** Something was written: the other tabs are told that, and not what. */
     written() {
         this.lock.written();
@@ -109,7 +125,8 @@ export class Reader {
         if (why === 'asked') {
             this.lock.everywhere();
         }
-        if (why === 'asked' || why === 'idle') {
+        // A facilitator's own place, which stays open on its pages, is not what was open here.
+        if ((why === 'asked' || why === 'idle') && vault?.isGiven !== true) {
             await this.service.close().catch(() => {});
         }
     }
