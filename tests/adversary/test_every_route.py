@@ -47,7 +47,7 @@ CLASSIFIED = {
     "public": {
         "accounts.confirm_email", "accounts.forgotten", "accounts.reset", "accounts.sign_in", "accounts.sign_out",
         "health.healthz", "invitations.decline", "invitations.set_up", "invitations.show", "privacy.promises",
-        "start.home", "start.speak", "static",
+        "enquiries.help_for", "enquiries.help_for_everybody", "start.home", "start.speak", "static",
         "agreements.arrive", "agreements.form", "agreements.form_pdf", "agreements.form_text",
         "agreements.form_version", "operators.set_up",
         "privacy.policy", "privacy.policy_version",
@@ -184,7 +184,7 @@ CLASSIFIED = {
 WITHOUT_ACCEPTANCE = {
     "accounts.confirm_email", "accounts.details", "accounts.end_all_sessions", "accounts.end_session",
     "accounts.forgotten", "accounts.language", "accounts.reset", "accounts.sign_in", "accounts.sign_out",
-    "start.speak",
+    "enquiries.help_for", "enquiries.help_for_everybody", "start.speak",
     "agreements.decline_place", "agreements.desk", "agreements.disclosures", "agreements.end_engagement",
     "agreements.engagement", "agreements.facilitation", "agreements.form", "agreements.form_pdf",
     "agreements.form_text", "agreements.form_version", "agreements.version_file", "agreements.version_pdf",

@@ -122,6 +122,11 @@ def _without_an_account(page: Page, server: Server) -> Iterator[Look]:
     yield "405", page
     go(page.get_by_role("link", name="What we promise"))
     yield "promises", page
+    page.goto(f"{server.url}/help")
+    yield "help", page
+    for kind in ("party", "adviser", "facilitator", "administrator", "operator"):
+        page.goto(f"{server.url}/help/{kind}")
+        yield f"help, {kind}", page
     page.goto(f"{server.url}/sign-in")
     yield "sign-in", page
     press(page, "Sign in")

@@ -200,6 +200,8 @@ STATEMENTS = {
     "POST enquiries.desk_surveys": 8,
     "GET enquiries.feedback": 3,
     "POST enquiries.feedback": 8,
+    "GET enquiries.help_for": 3,
+    "GET enquiries.help_for_everybody": 3,
     "GET enquiries.house_request": 6,
     "POST enquiries.house_request": 10,
     "GET enquiries.house_requests": 4,

@@ -27,8 +27,9 @@ def walk_as_party(party: Party) -> None:
     """Every page and form of somebody who takes part."""
     person, case = party.person, f"/cases/{party.case_id}"
     party.unlock()
-    for path in ("/", "/cases", "/me", case, f"{case}/timeline", f"{case}/sheet", f"{case}/withdraw"):
+    for path in ("/", "/help", "/help/party", "/cases", "/me", case, f"{case}/timeline", f"{case}/sheet"):
         look(person, path)
+    look(person, f"{case}/withdraw")
     for path in ("", "/codes", "/changes", "/export", "/folders", "/search", "/remove-everything", "/second-code"):
         look(person, party.root + path)
     first, second = party.folder_id(0), party.folder_id(1)

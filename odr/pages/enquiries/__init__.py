@@ -5,10 +5,11 @@ from odr.pages.enquiries import (
     at_desk,
     at_organisation,
     feedback,
+    helping,
     surveys,
     writing,
 )
 from odr.pages.enquiries.blueprint import enquiries
 
 # Importing a module declares its routes on the blueprint.
-__all__ = ["asking", "at_desk", "at_organisation", "enquiries", "feedback", "surveys", "writing"]
+__all__ = ["asking", "at_desk", "at_organisation", "enquiries", "feedback", "helping", "surveys", "writing"]

@@ -200,6 +200,7 @@ def values_of(world: World, story: Story) -> dict[str, list[str]]:
         "use_id": rows["added_uses"] + rows["accounts"][:1],
         "name": ["news", "everything"],
         "code": ["en", "tlh"],
+        "kind": ["party", "king"],
         "number": ["1"],
         "hold_number": ["1"],
         "version": ["1", "2"],
