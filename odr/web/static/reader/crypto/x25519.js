@@ -24,11 +24,11 @@ export async function publicOf(privateKey) {
  */
 export async function shared(privateKey, publicKey) {
     const own = await crypto.subtle.importKey('pkcs8', joined(ENVELOPE, privateKey), 'X25519', false, ['deriveBits']);
-    const other = await crypto.subtle.importKey('raw', publicKey, 'X25519', false, []);
     try {
+        const other = await crypto.subtle.importKey('raw', publicKey, 'X25519', false, []);
         return new Uint8Array(await crypto.subtle.deriveBits({ name: 'X25519', public: other }, own, 256));
     } catch {
-        return new Uint8Array(32); // so WebCrypto says that it would have been zeros
+        return new Uint8Array(32); // so WebCrypto says that it would have been zeros; Firefox does when it takes the key in
     }
 }
 
