@@ -209,7 +209,7 @@ class Folder:
         """An entry, sealed."""
         state, item = self.state(), item_id or uuid4()
         key, epoch = self.key(state), int(state["epoch"])
-        body = json.dumps({"fields": [], "files": [], "text": text}).encode()
+        body = payload.encode({"fields": [], "files": [], "text": text, "title": title})
         return {
             "item": str(item),
             "version": str(version),
