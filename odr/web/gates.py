@@ -208,4 +208,5 @@ def not_open(visit: ActingVisit, refusal: Refusal) -> Response:
         case=visit.case,
         message=refusal.message,
         type_it_in=refusal.engagement_id if isinstance(refusal, NotTyped) else None,
+        in_browser=isinstance(refusal, NotTyped) and refusal.in_browser,
     )

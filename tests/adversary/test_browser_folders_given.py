@@ -271,6 +271,19 @@ def test_it_opens_nothing_of_the_party_but_the_folder_that_was_given(given: Give
     assert given.folder.send(change) == {"taken": True}
 
 
+def test_no_page_of_the_service_asks_a_facilitator_for_it(given: Given) -> None:
+    """It must never be typed there: what leads to it leads to the page for browser folders."""
+    theirs, case = given.theirs(), f"/cases/{given.facilitation.case_id}"
+    engagement = f"{case}/facilitation/{given.facilitation.engagement_id}"
+    for path in ("/facilitation", engagement, f"{case}/given/{given.code.id}"):
+        page = theirs.party.person.open(path)
+        assert f"/reader/#{given.facilitation.case_id}" in page.html, path
+        assert f"{engagement}/code" not in page.html, path
+    assert given.browser.party.person.name not in theirs.party.person.open(f"{engagement}/code").text
+    theirs.post("/given", given.share)
+    assert "in a browser only" in theirs.party.person.open(f"{case}/given/{given.code.id}").text
+
+
 def test_a_facilitators_code_is_taken_back_and_not_narrowed(given: Given) -> None:
     less = {"folders": [str(given.folder.id)], "may_write": False, "expires": given.new(given.code)["expires"]}
     given.browser.post(f"/codes/{given.code.id}/narrow", less)

@@ -64,6 +64,16 @@ class DeskLine:
         return any(one.given.untyped for one in self.given)
 
     @property
+    def untyped_in_pages(self) -> bool:
+        """Whether one of them is typed on the pages of the service."""
+        return any(one.given.untyped and not one.given.in_browser for one in self.given)
+
+    @property
+    def untyped_in_browser(self) -> bool:
+        """Whether one of them is typed on the page for browser folders, and must be typed nowhere else."""
+        return any(one.given.untyped and one.given.in_browser for one in self.given)
+
+    @property
     def turn(self) -> Turn:
         """Whose turn it is, of everything that can be told without a code."""
         if self.engagement.ended_at is not None:

@@ -40,9 +40,16 @@ NOTE_AFTER = timedelta(minutes=30)
 class NotTyped(Refusal):
     """The code is handed over by hand, and the facilitator has not typed it yet."""
 
-    def __init__(self, engagement_id: UUID) -> None:
-        super().__init__(_("The party hands this code over to you. Once you have typed it, it opens here."))
-        self.engagement_id = engagement_id
+    def __init__(self, engagement_id: UUID, *, in_browser: bool = False) -> None:
+        if in_browser:
+            words = _(
+                "The party hands this code over to you. It is for a browser only: please type it on the page for "
+                "browser folders, and nowhere else."
+            )
+        else:
+            words = _("The party hands this code over to you. Once you have typed it, it opens here.")
+        super().__init__(words)
+        self.engagement_id, self.in_browser = engagement_id, in_browser
 
 
 @dataclass(frozen=True)
@@ -172,7 +179,8 @@ def _open(
         raise Refusal(_("This party no longer takes part, so nothing of theirs is open to you."))
     row = code_under(work, vault, handed.code_id, opened.actor_id, document.digest())
     if typed is None and handed.box is None:
-        raise NotTyped(engagement.id)
+        in_browser = work.session.get(BrowserCode, handed.code_id) is not None
+        raise NotTyped(engagement.id, in_browser=in_browser)
     try:
         kept = typed or _kept(opened, engagement, handed)
         VerifyingKey(_key_of_giver(work, vault, row.id) or b"").verify(
