@@ -66,14 +66,18 @@ export class FolderRecord {
         record.number = number;
         const kept = object(read(await open(keyOf(epoch), root, places.record(number, epoch))));
         record.name = kept.name === null ? null : known(kept.name);
-        for (const [text, one] of Object.entries(object(kept.pages))) {
+        // All at once: WebCrypto works beside the page, and waiting for each would take most of the time.
+        const opened = await Promise.all(Object.entries(object(kept.pages)).map(async ([text, one]) => {
             const [page, of] = [Number(text), known(one)];
             const sealed = pages.get(page);
             if (!NUMBER.test(text) || page >= PAGES || sealed === undefined || (await short(sealed)) !== of.digest) {
                 throw new Unopenable('record');
             }
             const entries = read(await open(keyOf(of.epoch), sealed, places.page(page, of.version, of.epoch)));
-            for (const [item, entry] of Object.entries(object(entries))) {
+            return { page, of, entries: Object.entries(object(entries)) };
+        }));
+        for (const { page, of, entries } of opened) {
+            for (const [item, entry] of entries) {
                 if (!/^[0-9a-f]{32}$/.test(item) || pageOf(dashed(item)) !== page) {
                     throw new Unopenable('record');
                 }
@@ -196,18 +200,14 @@ export class FolderRecord {
      * @returns {Promise<Difference[]>}
      */
     async differences(rows) {
-        /** @type {Difference[]} */
-        const found = [];
         const left = new Map(this.#items);
-        for (const row of rows) {
+        const found = await Promise.all([...rows].map((row) => {
             const remembered = left.get(row.item);
             left.delete(row.item);
-            const what = await difference(remembered, row);
-            if (what !== null) {
-                found.push({ what, item: row.item });
-            }
-        }
-        return [...found, ...[...left.keys()].map((item) => ({ what: /** @type {const} */ ('gone'), item }))];
+            return difference(remembered, row);
+        }));
+        const gone = [...left.keys()].map((item) => ({ what: /** @type {const} */ ('gone'), item }));
+        return [...found.filter((one) => one !== null), ...gone];
     }
 }
 
@@ -231,16 +231,17 @@ export async function digestOf(title, body) {
 /**
  * @param {Known | undefined} remembered
  * @param {Row} row
+ * @returns {Promise<Difference | null>}
  */
-async function difference(remembered, row) {
+async function difference(remembered, { item, version, epoch, title, body }) {
     if (remembered === undefined) {
-        return 'unknown';
+        return { what: 'unknown', item };
     }
-    if (row.version !== remembered.version) {
-        return row.version < remembered.version ? 'older' : 'newer';
+    if (version !== remembered.version) {
+        return { what: version < remembered.version ? 'older' : 'newer', item };
     }
-    const same = row.epoch === remembered.epoch && (await digestOf(row.title, row.body)) === remembered.digest;
-    return same ? null : 'altered';
+    const same = epoch === remembered.epoch && (await digestOf(title, body)) === remembered.digest;
+    return same ? null : { what: 'altered', item };
 }
 
 /** @param {Bytes} value */
