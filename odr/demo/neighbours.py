@@ -1,4 +1,7 @@
-"""Two neighbours: the agreement was in force, and a changed text waits for signatures, so that access rests."""
+"""Two neighbours: the agreement was in force, and a changed text waits for signatures, so that access rests.
+
+One of them has chosen French: their pages and mails are in it, and so is what they write.
+"""
 
 from decimal import Decimal
 
@@ -15,15 +18,18 @@ from odr.vaults.contents.drafts import Draft
 
 ABOUT = (
     "The agreement was in force, and something was given. Since one of them has offered a changed text, access rests "
-    "until all have signed again. An offer was answered by a counter-offer, which is open."
+    "until all have signed again. An offer was answered by a counter-offer, which is open. The second reads "
+    "French, in pages and mails."
 )
 FIRST = Contact("Nora Vale", "3 Orchard Row, Harbourtown", "nora@demo.example", "+44 1632 960006")
-SECOND = Contact("Piet Somer", "5 Orchard Row, Harbourtown", "piet@demo.example", "+44 1632 960007")
+SECOND = Contact("Pierre Sorel", "5 Orchard Row, Harbourtown", "pierre@demo.example", "+44 1632 960007", language="fr")
 FIRST_ITEMS = (
     (Draft("What I need", "Light in the kitchen. The hedge may stay, if it is no higher than two metres."),),
     (Draft("What the survey cost", "Paid by me alone so far: 420."),),
 )
-SECOND_ITEMS = ((Draft("How far I would go", "I would cut it myself every autumn, and pay for half of the survey."),),)
+SECOND_ITEMS = (
+    (Draft("Jusqu’où j’irais", "Je la taillerais moi-même chaque automne, et je paierais la moitié du géomètre."),),
+)
 NOTHING = Disclosure("None.", "None.", "None.")
 TERMS = Terms(30, 24, "90 an hour, borne in equal shares", "England and Wales", "English")
 

@@ -43,7 +43,7 @@ def offer_agreement(facilitator: Page, engagement: str) -> None:
     follow(facilitator, "Offer an agreement")
     facilitator.get_by_label("Fees, and who bears them").fill("Borne in equal shares")
     facilitator.get_by_label("The law of which").fill("England and Wales")
-    facilitator.get_by_label("Language").fill("English")
+    facilitator.get_by_label("Language of the facilitation").fill("English")
     press(facilitator, "Offer this text")
 
 

@@ -160,7 +160,7 @@ def _signing(tenant: Page, landlord: Page, mediator: Page) -> Iterator[Look]:
     yield "offer with errors", mediator
     mediator.get_by_label("Fees, and who bears them").fill("Borne in equal shares")
     mediator.get_by_label("The law of which").fill("England and Wales")
-    mediator.get_by_label("Language").fill("English")
+    mediator.get_by_label("Language of the facilitation").fill("English")
     press(mediator, "Offer this text")
     yield "version, to be signed", mediator
     press(mediator, "Sign this text")

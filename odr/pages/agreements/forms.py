@@ -181,7 +181,9 @@ class TermsForm(PageForm):
         description=_l("For example: England and Wales."),
     )
     language = StringField(
-        _l("Language"), [InputRequired(_l("Please fill this in."))], description=_l("For example: English.")
+        _l("Language of the facilitation"),
+        [InputRequired(_l("Please fill this in."))],
+        description=_l("For example: English."),
     )
     written_in = SelectField(_l("Language of the text"), validate_choice=False)
 
