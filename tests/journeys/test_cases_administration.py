@@ -287,3 +287,21 @@ def test_an_address_that_is_refused_is_told_where_the_invitation_stands(world: W
     assert "The mail could not be delivered: the address was refused." in shown
     assert "waiting to leave" not in ada.open("/administration").text
     assert "could not be delivered at all" in ada.page.text
+
+
+def test_the_figures_go_along_as_a_table_that_no_language_changes(world: World) -> None:
+    ada = world.administrator()
+    many_cases(world, ada, 6)
+    tables = []
+    for language in ("en", "fr"):
+        answer = ada.client.get(
+            "/administration/figures.csv", base_url=ada.origin, headers={"Accept-Language": language}
+        )
+        assert answer.headers["Content-Disposition"] == 'attachment; filename="cases-in-figures.csv"'
+        tables.append(answer.get_data().decode("utf-8-sig"))
+    lines = tables[0].splitlines()
+    assert lines[0] == "month,under way,ended,closed,destroyed,other,part"
+    assert lines[-1] == f"{world.time:%Y-%m},6,0,0,0,0,1 of 1"
+    assert len(lines) == 13
+    assert tables[0] == tables[1]
+    assert "figures.csv" in ada.open("/administration/figures").html

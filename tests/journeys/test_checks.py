@@ -8,6 +8,8 @@ import pytest
 
 from odr.backup.copying import make_backup
 from odr.backup.keys import copy_keys
+from odr.evidence import troubles
+from odr.evidence.results import Line, Result, keep
 from odr.evidence.weaknesses import check_of, keep_check
 from odr.lifekeys.store import Copied, KeyStore
 from tests.support.world import World
@@ -68,3 +70,37 @@ def test_the_desk_sees_how_old_the_copies_are_and_what_would_be_lost(world: Worl
     assert "What was done since the last backup would be lost" in text
     assert "whatever was begun since its copy would be lost" in text
     store.dispose()
+
+
+def condition(text: str) -> str:
+    """What the desk says of how the service stands."""
+    return text.partition("How the service stands")[2].partition("Who runs this service")[0]
+
+
+def test_the_desk_says_at_one_look_how_the_service_stands(world: World) -> None:
+    petra = world.operator("Petra Vane")
+    world.belongs_together()
+    told = condition(petra.open("/desk").text)
+    for words in ("Written to files", "All of it was done.", "BackupNever made.", "Never run.", "Never looked for."):
+        assert words in told
+    store = KeyStore(world.settings.key_store)
+    store.note_copy(Copied.INSTALLATION, world.time)
+    store.dispose()
+    checked(world, SOUND)
+    with world.work() as work:
+        keep(work, Result(work.now, "0.1.0", "sqlite", 58, [Line("log-forger", 10, 0)]))
+        troubles.note(work, "deliver mail", {"": "OSError"})
+    told = condition(petra.open("/desk").text)
+    for words in (
+        "BackupFresh.",
+        "Copy of the key storeNever made.",
+        "Nothing is known against what is installed.",
+        "Found nothing.",
+    ):
+        assert words in told
+    assert "1 thing failed: “odr check” names it." in told
+    world.later(days=40)
+    petra.sign_in()
+    told = condition(petra.open("/desk").text)
+    assert "BackupLate." in told
+    assert "Looked for too long ago." in told

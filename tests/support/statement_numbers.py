@@ -332,7 +332,7 @@ STATEMENTS = {
     "POST offers.tell": 42,
     "GET offers.withdraw": 16,
     "POST offers.withdraw": 36,
-    "GET operators.desk": 4,
+    "GET operators.desk": 8,
     "GET operators.log": 6,
     "GET operators.set_up": 1,
     "POST operators.set_up": 27,

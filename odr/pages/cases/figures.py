@@ -4,13 +4,18 @@ from datetime import date
 
 from werkzeug.wrappers import Response
 
-from odr.cases.figures import Phase, Step, figures
+from odr.archives import table
+from odr.cases.figures import Figures, Phase, Step, figures
 from odr.dates import beginning_of, format_month
 from odr.i18n import gettext as _
 from odr.pages.cases.blueprint import administration
 from odr.privacy.statistics.counts import SMALLEST_GROUP, next_month
+from odr.purposes import THE_SERVICE
 from odr.web.audience import service_audience
 from odr.web.charts import bars
+from odr.web.context import app_context
+from odr.web.dear import dear
+from odr.web.files import sent_copy
 from odr.web.rendering import render
 from odr.web.visitors import AdministratorVisit
 from odr.web.visits import administrator
@@ -21,11 +26,7 @@ MONTHS = 12
 @administrator(administration, "/administration/figures")
 def cases_in_figures(visit: AdministratorVisit) -> Response:
     """The last twelve months."""
-    timezone = visit.app.settings.timezone
-    today = visit.work.now.astimezone(timezone).date()
-    months = _months(today)
-    ends = [min(beginning_of(next_month(month), timezone), visit.work.now) for month in months]
-    found = figures(visit.work, visit.organisation, ends)
+    months, found = _found(visit)
     words = _phase_words()
     latest = [(words.get(name, name), count) for name, count in found.phases[-1].items()]
     return render(
@@ -37,6 +38,28 @@ def cases_in_figures(visit: AdministratorVisit) -> Response:
         steps=[(text, found.days.get(step)) for step, text in _step_words().items()],
         smallest=SMALLEST_GROUP,
     )
+
+
+@administrator(administration, "/administration/figures.csv")
+@dear("GET")
+def figures_as_table(visit: AdministratorVisit) -> Response:
+    """The same months as a table, in which no word depends on a language."""
+    months, found = _found(visit)
+    names = [*(phase.value for phase in Phase), "other"]
+    rows = [
+        [f"{month:%Y-%m}", *(str(counts.get(name, 0)) for name in names)]
+        for month, counts in zip(months, found.phases, strict=True)
+    ]
+    made = table(THE_SERVICE, ["month", *names], rows)
+    return sent_copy(app_context(), "cases-in-figures.csv", "text/csv", made.copy)
+
+
+def _found(visit: AdministratorVisit) -> tuple[list[date], Figures]:
+    """The months, and how the cases stood at the end of each."""
+    timezone = visit.app.settings.timezone
+    months = _months(visit.work.now.astimezone(timezone).date())
+    ends = [min(beginning_of(next_month(month), timezone), visit.work.now) for month in months]
+    return months, figures(visit.work, visit.organisation, ends)
 
 
 def _months(today: date) -> list[date]:

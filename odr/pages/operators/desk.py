@@ -10,6 +10,7 @@ from odr.errors import NotFound
 from odr.operators import operators as rules
 from odr.operators.wording import role_words, sentence
 from odr.pages.operators.blueprint import operators
+from odr.pages.operators.condition import condition_of
 from odr.web.audience import operators_audience
 from odr.web.rendering import render
 from odr.web.visitors import OperatorVisit
@@ -18,7 +19,7 @@ from odr.web.visits import operator
 
 @operator(operators, "/desk")
 def desk(visit: OperatorVisit) -> Response:
-    """Who runs the service, and the way to what each does."""
+    """How the service stands, who runs it, and the way to what each does."""
     return render(
         "operators/desk.html",
         audience=operators_audience(),
@@ -26,6 +27,7 @@ def desk(visit: OperatorVisit) -> Response:
         own_account=visit.account.id,
         roles=visit.roles,
         role_words=role_words,
+        condition=condition_of(visit),
     )
 
 

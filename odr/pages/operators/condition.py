@@ -1,0 +1,98 @@
+"""How the service stands, at one look: whether mail leaves, and how recent copies, self-test and updates are."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from odr.backup.age import ages
+from odr.evidence.results import latest
+from odr.evidence.troubles import troubles
+from odr.evidence.weaknesses import is_overdue, latest_check
+from odr.i18n import gettext as _
+from odr.i18n import ngettext
+from odr.lifekeys.lives import store_of
+from odr.lifekeys.store import Copied
+from odr.mail.outbox import waiting
+from odr.web.visitors import OperatorVisit
+
+
+@dataclass(frozen=True)
+class Part:
+    """One thing that has to be well: ``words`` say whether it is, ``at`` when it was last made."""
+
+    name: str
+    words: str
+    is_well: bool
+    at: datetime | None = None
+
+
+def condition_of(visit: OperatorVisit) -> list[Part]:
+    """Everything that whoever runs the service looks at every day."""
+    return [_mail(visit), _upkeep(visit), *_copies(visit), _self_test(visit), _updates(visit)]
+
+
+def _mail(visit: OperatorVisit) -> Part:
+    found = waiting(visit.work)
+    stays = found.failing + found.set_aside
+    if stays:
+        words = ngettext(
+            "%(num)d mail could not be handed over.", "%(num)d mails could not be handed over.", stays, num=stays
+        )
+    elif visit.app.settings.mail_to_files:
+        words = _("Written to files, because no mail server is set.")
+    else:
+        words = ngettext(
+            "Leaves; %(num)d is on its way.", "Leaves; %(num)d are on their way.", found.total, num=found.total
+        )
+    return Part(_("Mail"), words, not stays)
+
+
+def _upkeep(visit: OperatorVisit) -> Part:
+    found = troubles(visit.work)
+    words = _("All of it was done.")
+    if count := len(found):
+        words = ngettext(
+            "%(num)d thing failed: “odr check” names it.",
+            "%(num)d things failed: “odr check” names them.",
+            count,
+            num=count,
+        )
+    return Part(_("What the service does by itself"), words, not found, found[0].since if found else None)
+
+
+def _copies(visit: OperatorVisit) -> Iterator[Part]:
+    found = ages(store_of(visit.work.session), visit.work.now)
+    if found is None:
+        yield Part(_("Copies"), _("The key store, which knows of them, can't be reached."), is_well=False)
+        return
+    for one in found:
+        name = _("Backup") if one.of is Copied.INSTALLATION else _("Copy of the key store")
+        words = _("Never made.") if one.at is None else _("Late.") if one.late else _("Fresh.")
+        yield Part(name, words, not one.late, one.at)
+
+
+def _self_test(visit: OperatorVisit) -> Part:
+    result = latest(visit.work)
+    if result is None:
+        return Part(_("Self-test"), _("Never run."), is_well=False)
+    late = is_overdue(result.at, visit.work.now)
+    words = _("Found something.") if not result.holds else _("Overdue.") if late else _("Found nothing.")
+    return Part(_("Self-test"), words, result.holds and not late, result.at)
+
+
+def _updates(visit: OperatorVisit) -> Part:
+    name = _("Updates")
+    check = latest_check(visit.work)
+    if check is None:
+        return Part(name, _("Never looked for."), is_well=False)
+    late = is_overdue(check.at, visit.work.now)
+    if check.weaknesses:
+        count = len(check.weaknesses)
+        words = ngettext(
+            "%(num)d package has a known weakness.", "%(num)d packages have known weaknesses.", count, num=count
+        )
+    elif not check.holds:
+        words = _("Not every package could be looked at.")
+    else:
+        words = _("Looked for too long ago.") if late else _("Nothing is known against what is installed.")
+    return Part(name, words, check.holds and not late, check.at)
