@@ -234,11 +234,16 @@ def shown_by(response: TestResponse) -> str:
     response.close()
     if response.mimetype == "application/zip":
         with zipfile.ZipFile(io.BytesIO(raw)) as archive:
-            raw = b"\n".join(name.encode() + b"\n" + archive.read(name) for name in archive.namelist())
-    if response.mimetype == "application/pdf":
+            members = [f"{name}\n{_words_in(archive.read(name))}" for name in archive.namelist()]
+        return "\n".join([str(response.headers), *members])
+    return f"{response.headers}\n{_words_in(raw)}"
+
+
+def _words_in(raw: bytes) -> str:
+    if raw.startswith(b"%PDF-"):
         streams = re.findall(rb"stream\r?\n(.*?)endstream", raw, re.DOTALL)
-        return f"{response.headers}\n{b''.join([raw, *map(_inflated, streams)]).decode('latin-1')}"
-    return f"{response.headers}\n{raw.decode('utf-8')}"
+        return b"".join([raw, *map(_inflated, streams)]).decode("latin-1")
+    return raw.decode("utf-8")
 
 
 def _inflated(stream: bytes) -> bytes:
