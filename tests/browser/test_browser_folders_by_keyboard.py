@@ -1,0 +1,91 @@
+"""A party does all there is to do in browser folders by the keyboard alone, on a telephone and by night."""
+
+from pathlib import Path
+
+from playwright.sync_api import Page, expect
+
+from tests.browser.axe import barriers, scrolls_sideways
+from tests.browser.conftest import NARROW, OpenContext
+from tests.browser.server import Server
+from tests.browser.test_browser_folders import CONTENT, FILE, FOLDER, OTHER, TEXT, TITLE, Sent, tessa
+
+
+def reach(page: Page, name: str) -> None:
+    """Goes on by the tabulator until what has the focus is called that."""
+    for _press in range(60):
+        page.keyboard.press("Tab")
+        at = page.evaluate("(document.activeElement.labels?.[0] ?? document.activeElement).textContent.trim()")
+        if at == name:
+            return
+    raise AssertionError(f"the keyboard does not come to {name}")
+
+
+def press(page: Page, name: str) -> None:
+    """Goes there, and presses it."""
+    reach(page, name)
+    page.keyboard.press("Enter")
+
+
+def fill(page: Page, name: str, words: str) -> None:
+    """Goes there, and types."""
+    reach(page, name)
+    page.keyboard.type(words)
+
+
+def arrives(page: Page, heading: str) -> None:
+    """The view is there, whoever reads by ear is at its heading, and nothing is in anybody's way."""
+    expect(page.get_by_role("heading", name=heading, exact=True)).to_be_focused()
+    assert barriers(page) == []
+    assert not scrolls_sideways(page)
+
+
+def test_a_party_does_everything_by_keyboard_on_a_telephone_by_night(
+    open_context: OpenContext, demo: Server, tmp_path: Path
+) -> None:
+    photo = tmp_path / FILE
+    photo.write_bytes(CONTENT)
+    with tessa(open_context, demo, Sent(), NARROW) as party:
+        page = party.page
+        page.emulate_media(color_scheme="dark")
+        for name in (OTHER, FOLDER):
+            if not page.get_by_label("Name of a new folder").is_visible():
+                press(page, "A new folder")
+            fill(page, "Name of a new folder", name)
+            page.keyboard.press("Enter")
+            arrives(page, name)
+            if name == OTHER:
+                press(page, "All folders")
+                arrives(page, "Your browser folders")
+        press(page, "Write an entry")
+        arrives(page, "A new entry")
+        fill(page, "Title", TITLE)
+        fill(page, "Text", TEXT)
+        reach(page, "Files")
+        with page.expect_file_chooser() as chooser:
+            page.keyboard.press("Enter")
+        chooser.value.set_files(photo)
+        press(page, "Save")
+        arrives(page, TITLE)
+        with page.expect_download() as download:
+            press(page, "Download")
+        assert download.value.path().read_bytes() == CONTENT
+        press(page, "Move to another folder")
+        press(page, "Move")
+        arrives(page, TITLE)
+        press(page, "Back to the folder")
+        arrives(page, OTHER)
+        press(page, "All folders")
+        arrives(page, "Your browser folders")
+        fill(page, "Search in all folders", TEXT[:9])
+        expect(page.get_by_text("1 entry found.")).to_be_visible()
+        with page.expect_download() as download:
+            press(page, "Take everything with you")
+        assert TEXT in download.value.path().read_text("utf-8")
+        press(page, TITLE)
+        arrives(page, TITLE)
+        press(page, "Remove this entry")
+        press(page, "Remove")
+        arrives(page, OTHER)
+        press(page, "All folders")
+        press(page, "Lock")
+        arrives(page, "Open your browser folders")
