@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from odr.vaults.contents.folders import folders_of
 from odr.web.reader.files import PLACE
 from tests.support.browser_folders import Browser
@@ -9,6 +11,7 @@ from tests.support.vaults import Party, party_with_vault
 from tests.support.world import World
 
 KINDS = ("Also opened by the service while you have it open", "Opened in a browser only")
+TEMPLATES = Path(__file__).parents[2] / "templates"
 IN_BROWSER = "1 folder that opens in a browser only"
 
 
@@ -48,3 +51,8 @@ def test_the_line_of_a_folder_says_that_the_service_opens_it_too(world: World) -
     tessa = party(world)
     for path in ("", f"/folders/{tessa.folder_id()}"):
         assert "The service opens it while you have it open." in tessa.open(path).audience
+
+
+def test_no_page_says_of_what_the_service_opens_that_it_opens_in_a_browser_only() -> None:
+    """Once said of a session, the words would now say that the service does not read what it opens."""
+    assert [path.name for path in TEMPLATES.rglob("*.html") if "in this browser only" in path.read_text("utf-8")] == []
