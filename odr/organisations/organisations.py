@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import delete, select
 
-from odr.accounts.contact import Contact, checked_language, contacts_of
+from odr.accounts.contact import Contact, checked_language, checked_telephone, contacts_of
 from odr.accounts.tables import Account
 from odr.db.once import once
 from odr.db.work import Work
@@ -18,6 +18,7 @@ from odr.organisations.tables import Administrator, Organisation, Suspension
 from odr.texts import levelled, one_line, same
 
 LONGEST_NAME = 200
+LONGEST_NOTICE = 200
 
 
 @dataclass(frozen=True)
@@ -38,7 +39,9 @@ def add_organisation(work: Work, name: str) -> Organisation:
         raise Refusal(_("Please give the name alone. This is a sentence."), "organisation")
     if any(same(name, other) for other in work.session.scalars(select(Organisation.name))):
         raise Refusal(_("There is already an organisation of this name."), "organisation")
-    organisation = Organisation(id=uuid4(), name=name, created_at=work.now, language="")
+    organisation = Organisation(
+        id=uuid4(), name=name, created_at=work.now, language="", telephone="", privacy_notice=""
+    )
     work.session.add(organisation)
     work.session.flush()
     return organisation
@@ -50,6 +53,18 @@ def choose_language(organisation: Organisation, code: str) -> None:
     Raises ``Refusal`` if it is not spoken here.
     """
     organisation.language = checked_language(code)
+
+
+def choose_contact(organisation: Organisation, telephone: str, privacy_notice: str) -> None:
+    """Notes how people reach an organisation; either may be empty. Raises ``Refusal``."""
+    number = checked_telephone(telephone) if telephone.strip() else ""
+    notice = ""
+    if privacy_notice.strip():
+        missing = _("Please give the whole address, beginning with https://, without spaces.")
+        notice = one_line(privacy_notice, LONGEST_NOTICE, missing=missing, field="privacy_notice")
+        if not notice.startswith("https://") or " " in notice or len(notice) == len("https://"):
+            raise Refusal(missing, "privacy_notice")
+    organisation.telephone, organisation.privacy_notice = number, notice
 
 
 def organisation_of(work: Work, organisation_id: UUID) -> Organisation:

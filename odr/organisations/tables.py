@@ -36,6 +36,15 @@ class Organisation(Base):
     language: Mapped[str] = metadata(
         "says in which language people are written to who have chosen none", String(12), default="", server_default=""
     )
+    telephone: Mapped[str] = metadata(
+        "shown to everybody whom it invites; the organisation's, not a person's",
+        String(40),
+        default="",
+        server_default="",
+    )
+    privacy_notice: Mapped[str] = metadata(
+        "shown to everybody whom it invites; a public address", String(200), default="", server_default=""
+    )
 
 
 class Administrator(Base):

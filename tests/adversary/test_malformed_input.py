@@ -111,6 +111,7 @@ def starting_points(story: Story, name: str) -> list[str]:
         case_id = story.case_ids[1]
         return [
             "/me", "/me/change", "/me/email", "/me/language", "/administration", "/administration/language",
+            "/administration/contact",
             "/administration/cases/new",
             f"/administration/cases/{case_id}", "/administration/people",
             "/administration/administrators",

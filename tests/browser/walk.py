@@ -404,6 +404,10 @@ def _too_late(page: Page, server: Server) -> Iterator[Look]:
 def _people(page: Page, server: Server) -> Iterator[Look]:
     page.goto(f"{server.url}/administration/language")
     yield "language of the organisation", page
+    page.goto(f"{server.url}/administration/contact")
+    page.get_by_label("Where your privacy notice is read").fill("somewhere")
+    press(page, "Save")
+    yield "contact of the organisation with errors", page
     page.goto(f"{server.url}/administration/people")
     yield "people", page
     page.get_by_label("Email address").fill("nobody@example.org")

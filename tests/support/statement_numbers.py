@@ -28,6 +28,8 @@ STATEMENTS = {
     "GET administration.cases_in_figures": 5,
     "GET administration.close_case": 4,
     "POST administration.close_case": 20,
+    "GET administration.contact": 4,
+    "POST administration.contact": 5,
     "GET administration.end_suspension": 6,
     "POST administration.end_suspension": 10,
     "GET administration.find": 9,

@@ -222,6 +222,8 @@ def walk_as_administrator(administrator: Person) -> None:
     do(administrator, "/administration/keeping", days="60", quiet_days="180", ended_days="90", notice_days="30")
     look(administrator, "/administration/language")
     do(administrator, "/administration/language", language="en")
+    look(administrator, "/administration/contact")
+    do(administrator, "/administration/contact", telephone="+44 20 7946 0018", privacy_notice="https://x.example/us")
     look(administrator, "/administration/cases/new")
     do(administrator, "/administration/cases/new", reference="2026-0999", kind="other")
     look(administrator, "/administration/cases/several")

@@ -181,6 +181,7 @@ def _page(
         # What is sent where nothing can be accepted is refused, though there is no form to say so.
         status=422 if form is None and request.method == "POST" else None,
         organisation=organisation.name,
+        house=organisation,
         is_adviser=is_adviser,
         # Whoever is to act has to know for whom; whoever is signed in as somebody else does not.
         party=_party(visit, invitation) if is_adviser and step in ("sign up", "accept") else None,

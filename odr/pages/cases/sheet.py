@@ -49,6 +49,7 @@ def sheet(visit: ParticipantVisit, case_id: UUID) -> Response:
         ),
         kind=kind_words(CaseKind(visit.case.kind)),
         organisation=visit.organisation.name,
+        house=visit.organisation,
         participant=own,
         people=people,
         own_account=visit.account.id,

@@ -1,16 +1,16 @@
 """Help: a page for each kind of person, and one for whoever does not know yet which is theirs.
 
-They are the same for everybody and hold nothing about anybody, so that they can be read before signing in.
+They can be read before signing in. Whoever is signed in sees beside that how their own organisations are reached.
 """
 
 from flask import url_for
 from werkzeug.wrappers import Response
 
+from odr.cases.belonging import organisations_of_own
 from odr.errors import NotFound
 from odr.i18n import gettext as _
 from odr.pages.enquiries.blueprint import enquiries
-from odr.pages.enquiries.writing import officer_address
-from odr.web.audience import public_audience
+from odr.web.audience import only_you_audience, public_audience
 from odr.web.rendering import render
 from odr.web.visitors import Visit
 from odr.web.visits import public
@@ -47,8 +47,9 @@ def kind_words(kind: str) -> str:
 def _page(visit: Visit, kind: str) -> Response:
     return render(
         f"help/{kind}.html",
-        audience=public_audience(),
+        audience=public_audience() if visit.account is None else only_you_audience(_("Only you see this page.")),
+        houses=organisations_of_own(visit.work, visit.account.id) if visit.account is not None else [],
         kinds=[(kind_words(one), url_for("enquiries.help_for", kind=one)) for one in KINDS if one != kind],
-        privacy_address=officer_address(visit),
+        privacy_address=visit.app.settings.privacy_address,
         lost_url=url_for("accounts.forgotten"),
     )

@@ -53,7 +53,7 @@ FIELDS = {
     "readers": "", "once": "", "language": "", "room": "", "notices": "never", "shown": "", "people": "", "person": "",
     "messages": "", "every": "y", "days": "60",
     "message": "Walked by", "act": "", "work": "Walking", "shown_as": "", "about": "", "questions": "Why?",
-    "ending": "settled", "quiet_days": "180", "ended_days": "90", "notice_days": "30",
+    "ending": "settled", "quiet_days": "180", "ended_days": "90", "notice_days": "30", "privacy_notice": "",
     "sentence": "You may walk.", "summary": "Walked", "applies_from": "2026-11-03",
 }  # fmt: skip
 
