@@ -85,7 +85,7 @@ def _clauses(document: Settlement) -> list[Line]:
     for name in CLAUSES:
         if text := getattr(document, name):
             lines += [Line(clause_words(name), "heading"), *_text(text)]
-    terms = [f"{clause_words(name)}: {getattr(document, name)}" for name in TERMS if getattr(document, name)]
+    terms = [f"{clause_words(name)}{_(': ')}{getattr(document, name)}" for name in TERMS if getattr(document, name)]
     terms.append(_("Language: %(language)s", language=language_words(document.language)))
     terms.append(_("To be signed until the end of %(day)s", day=format_full_day(document.last_day)))
     if document.source:

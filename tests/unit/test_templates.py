@@ -10,7 +10,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from wtforms import BooleanField, Form, RadioField, StringField, validators
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its type stubs
 
-import odr.app  # noqa: F401  with it come all forms
+import odr.app  # with it come all forms
 from odr.i18n import bracketed, in_language, install_words, lazy_gettext
 from odr.privacy.promises import all_promises, load_promises
 from odr.web.forms import PageForm
@@ -190,3 +190,13 @@ def test_no_text_puts_a_word_before_a_moment_that_begins_with_one() -> None:
         if re.search(rf"\b(?:after|before|by|from|on|since|until) %\({name}\)s", text, re.IGNORECASE)
     ]
     assert found == []
+
+
+def test_a_mark_between_two_values_is_said_as_each_language_writes_it() -> None:
+    """French has a blank before a colon: whatever stands outside of a message would be written as in English."""
+    between = re.compile(r"(\}\}|%\}|</[a-z]+>) ?[:;!?](?= |\{|$)", re.MULTILINE)
+    assert [(name, found[0]) for name, source in _sources() for found in between.finditer(source)] == []
+    package = Path(odr.__file__).parent
+    joined = re.compile(r"f\"\{\w+\([^{}]*\)\}[:;] \{")
+    spoken = [path for part in ("pages", "web", "settlements") for path in (package / part).rglob("*.py")]
+    assert [(path.name, found[0]) for path in spoken for found in joined.finditer(path.read_text("utf-8"))] == []

@@ -38,7 +38,7 @@ def facilitation_card(visit: ActingVisit) -> Card | None:
     if is_asked or any(visit.account.id in one.waits_for for one in found):
         return Card(title, _("Something is waiting for you."), _("See what it is"), overview)
     if found:
-        text = "; ".join(f"{in_a_sentence(one.name)}: {stage_words(one.stage)}" for one in found)
+        text = _("; ").join(f"{in_a_sentence(one.name)}{_(': ')}{stage_words(one.stage)}" for one in found)
         return Card(title, text, _("See facilitators"), overview)
     if wanted is not None:
         if wanted.by_all:
