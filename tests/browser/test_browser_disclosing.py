@@ -64,6 +64,9 @@ def test_the_words_of_one_entry_leave_the_browser_once_it_is_confirmed_and_no_ot
             assert not sent.holds(words.encode()), words
         page.get_by_role("button", name="Yes, disclose it to them").click()
         expect(page.locator(".disclosed")).to_contain_text("Disclosed on")
+        expect(page.locator(".audience")).to_contain_text(
+            "A copy of it, as it was when it was disclosed, is with Leonard"
+        )
         is_sound_in_both(page)
         (body,) = [json.loads(body) for url, body in sent.bodies if url.endswith("/disclose")]
         assert (body["title"], body["text"], body["note"]) == (TITLE, TEXT, NOTE)

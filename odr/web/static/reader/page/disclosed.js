@@ -42,10 +42,15 @@ export function askAgain(reader, id) {
  * @param {string} id
  * @param {string} item
  * @param {HTMLElement} place where it is said what was disclosed of the entry
+ * @param {HTMLElement} line that says who can read the entry, and who has a copy
  */
-export async function mark(reader, id, item, place) {
+export async function mark(reader, id, item, place, line) {
     const copies = (await copiesIn(reader, id)).filter((one) => one.item === item);
     place.append(...copies.map(({ at, to, takenBack }) => h('p', { class: 'meta room' }, icon('room'), h('span', {}, takenBack
         ? t`Disclosed on ${day(at)} to ${listed(to)}; taken back since.`
         : t`Disclosed on ${day(at)} to ${listed(to)}. They have a copy of it, as it was then.`))));
+    const names = [...new Set(copies.filter(({ takenBack }) => !takenBack).flatMap(({ to }) => to))];
+    if (names.length > 0) {
+        line.lastElementChild?.append(' ', t`A copy of it, as it was when it was disclosed, is with ${listed(names)}.`);
+    }
 }

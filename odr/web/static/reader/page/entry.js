@@ -21,15 +21,16 @@ export async function showEntry(reader, id, item) {
         const entry = await reader.vault.folder(id).read(item);
         const known = { item, version: entry.version };
         const { isGiven, state: { code: { mayWrite } } } = reader.vault;
+        const who = audience(readers(reader, id), t`Not this service, and nobody who runs it.`);
         reader.draft = null;
         reader.screen.show(entry.title, [
-            audience(readers(reader, id), t`Not this service, and nobody who runs it.`),
+            who,
             near(),
             entry.text === '' ? null : said(entry.text, 'p'),
             entry.fields.length > 0 && h('dl', { class: 'facts' }, ...entry.fields.map(({ name, value }) =>
                 h('div', {}, h('dt', {}, said(name)), h('dd', {}, said(value))))),
             entry.files.length > 0 && h('section', {}, h('h2', {}, t`Files`), h('ul', { class: 'items' }, ...entry.files.map((file) => line(reader, id, file)))),
-            !isGiven && marked(reader, id, item),
+            !isGiven && marked(reader, id, item, who),
             h('div', { class: 'actions' },
                 mayWrite && button(t`Change`, () => void reader.view(import('./writing.js'), ({ showForm }) => showForm(reader, id, { ...entry, item }))),
                 !isGiven && button(t`Disclose to others`, () => void reader.view(import('./disclosing.js'), ({ showRooms }) => showRooms(reader, id, item)))),
@@ -45,10 +46,11 @@ export async function showEntry(reader, id, item) {
  * @param {Reader} reader
  * @param {string} id
  * @param {string} item
+ * @param {HTMLElement} who the line that says who can read it
  */
-function marked(reader, id, item) {
+function marked(reader, id, item, who) {
     const place = h('div', { class: 'disclosed' });
-    mark(reader, id, item, place).catch(() => {
+    mark(reader, id, item, place, who).catch(() => {
         place.append(h('p', { class: 'meta' }, t`Whether it was disclosed can’t be looked up just now.`));
     });
     return place;

@@ -11,6 +11,7 @@ export const WORDS = {
     'A code has letters and digits only; “{0}” is neither.': 'Un code ne comporte que des lettres et des chiffres ; « {0} » n’en est pas.',
     'A code in the hands of {0}.': 'Un code détenu par {0}.',
     'A code of yours': 'Un de vos codes',
+    'A copy of it, as it was when it was disclosed, is with {0}.': 'Une copie de celui-ci, tel qu’il était quand il a été communiqué, est chez {0}.',
     'A copy was sent. The entry itself stays here.': 'Une copie a été envoyée. L’élément lui-même reste ici.',
     'A facilitator reads until a day.': 'Un facilitateur lit jusqu’à un jour donné.',
     'a folder that is gone': 'une chemise qui n’existe plus',
