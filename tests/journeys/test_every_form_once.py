@@ -14,7 +14,7 @@ BECAUSE_OF_WHAT_IT_IS = {
         "privacy.accept_policy", "privacy.give_consent", "privacy.take_consent_back",
         "accounts.change_details",
         "agreements.roster_entry", "message_settings.preferences", "messages.accept_keys", "messages.note_compared",
-        "retention.setting", "accounts.language", "administration.language",
+        "retention.setting", "accounts.language", "administration.contact", "administration.language",
         "vaults.accept_as_is", "vaults.change_code", "vaults.changes_seen",
         "vaults.rename_folder", "messages.go_on", "keyrings.put_back", "cases.undertaking",
         "contracts.own_contract",
