@@ -59,21 +59,6 @@ def something_waits(to: str, organisation: str, link: str) -> Message:
     )
 
 
-def something_new(to: str, organisation: str, link: str) -> Message:
-    """Tells somebody that something has changed which they are not waited for. What it is stands behind the sign-in."""
-    return Message(
-        THE_SERVICE,
-        to,
-        _("There is news for you, at %(organisation)s", organisation=organisation),
-        _(
-            "Hello,\n\nsomething at %(organisation)s has changed. Nobody waits for you. To see what it is, please sign "
-            "in:\n\n%(link)s\n",
-            organisation=organisation,
-            link=link,
-        ),
-    )
-
-
 def notes_destroyed(to: str, organisation: str, day: str, head: str) -> Message:
     """The receipt: the notes of a facilitator are destroyed. ``head`` is the head of the record just after."""
     return Message(

@@ -48,6 +48,7 @@ UNSAID = frozenset({("accounts", "password_hash")})
 BORN = frozenset({"destructions", "suspensions"})
 # What a restore leaves out as a whole: browsers that are signed in, links and mails on their way, what is passing.
 EMPTIED: Mapping[str, str] = {
+    "case_news": "told long ago",
     "dear_requests": "over long ago",
     "links": "mailed long ago, and used or not: a new one is asked for",
     "mails": "left long ago",

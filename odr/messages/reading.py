@@ -14,7 +14,7 @@ from odr.db.work import Work
 from odr.messages.documents import GENESIS
 from odr.messages.entries import OpenEntry, State, has_to_have, open_entry
 from odr.messages.mailbox import OpenMailbox
-from odr.messages.notices import looked, waiting_notice
+from odr.messages.notices import looked, was_told
 from odr.messages.posting import hash_is_right, head_of, is_cut_from
 from odr.messages.resealing import LACKING, asked_of_lacking, somebody_lacks, vaults_of_others
 from odr.messages.rooms import OpenRoom, room_of
@@ -126,8 +126,8 @@ def _marks(box: OpenMailbox, room: OpenRoom) -> tuple[int | None, int | None, in
         "remembered": box.memory.room(room.id).number,
     }
     row = box.work.session.execute(_MARKS, asked).one()
-    waiting_notice.know(box.work, (row[5],) if row[4] is not None else (), box.opened.actor_id)
-    somebody_lacks.know(box.work, row[6], room.id, box.own_id, others)
+    was_told.know(box.work, bool(row[4]), box.opened.actor_id)
+    somebody_lacks.know(box.work, row[5], room.id, box.own_id, others)
     return row[0], row[1], row[2] or 0, row[3]
 
 
@@ -135,7 +135,6 @@ _in_room = Message.room_id == bindparam("room_id")
 _visible = or_(
     Message.delivered_by(bindparam("shown_since"), bindparam("shown_from")), Message.author_id == bindparam("author_id")
 )
-_notice = WaitingNotice.account_id == bindparam("account_id")
 _MARKS = select(
     select(Envelope.number)
     .where(Envelope.vault_id == bindparam("vault_id"), Envelope.room_id == bindparam("room_id"))
@@ -147,8 +146,7 @@ _MARKS = select(
     .where(ReadMark.room_id == bindparam("room_id"), ReadMark.account_id == bindparam("account_id"))
     .scalar_subquery(),
     select(Message.hash).where(_in_room, Message.number == bindparam("remembered")).scalar_subquery(),
-    select(WaitingNotice.account_id).where(_notice).scalar_subquery(),
-    select(WaitingNotice.due_at).where(_notice).scalar_subquery(),
+    select(WaitingNotice.told).where(WaitingNotice.account_id == bindparam("account_id")).scalar_subquery(),
     LACKING,
 )
 

@@ -15,6 +15,7 @@ from sqlalchemy import (
     String,
     UniqueConstraint,
     Uuid,
+    false,
     or_,
 )
 from sqlalchemy.orm import Mapped
@@ -259,15 +260,33 @@ class MessagePreference(Base):
         "says who", Uuid, ForeignKey("accounts.id", ondelete="CASCADE"), primary_key=True
     )
     notices: Mapped[str] = metadata("at once, daily or never", String(20))
+    hour: Mapped[int] = metadata("says at which hour, where it is daily", Integer, default=8, server_default="8")
     receipts: Mapped[bool] = metadata("lets others see what was opened", Boolean)
 
 
 class WaitingNotice(Base):
-    """That a person is to be told by mail that something waits for them, and when; or that they have been told."""
+    """When a person is to be told by mail what is new for them, and how they were told lately."""
 
     __tablename__ = "waiting_notices"
 
     account_id: Mapped[UUID] = metadata(
         "says who", Uuid, ForeignKey("accounts.id", ondelete="CASCADE"), primary_key=True
     )
-    due_at: Mapped[datetime | None] = metadata("says when; empty once they have been told", Moment, index=True)
+    due_at: Mapped[datetime | None] = metadata("says when; empty while there is nothing to tell", Moment, index=True)
+    told: Mapped[bool] = metadata(
+        "says that they were told of messages and have not looked since", Boolean, default=False, server_default=false()
+    )
+    told_at: Mapped[datetime | None] = metadata("keeps the next mail from following too soon", Moment)
+    times: Mapped[int] = metadata("lengthens the pause before the next mail", Integer, default=0, server_default="0")
+
+
+class CaseNews(Base):
+    """That something is new in a case for a person who has yet to be told: what kind of thing, and nothing of it."""
+
+    __tablename__ = "case_news"
+
+    account_id: Mapped[UUID] = metadata(
+        "says for whom", Uuid, ForeignKey("accounts.id", ondelete="CASCADE"), primary_key=True
+    )
+    case_id: Mapped[UUID] = metadata("says where", Uuid, ForeignKey("cases.id"), primary_key=True, index=True)
+    what: Mapped[str] = metadata("one of a fixed list", String(20), primary_key=True)

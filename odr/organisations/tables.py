@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, Integer, String, Uuid
+from sqlalchemy import Boolean, ForeignKey, Index, Integer, String, Uuid, true
 from sqlalchemy.orm import Mapped
 
 from odr.crypto.context import Context, Purpose
@@ -44,6 +44,9 @@ class Organisation(Base):
     )
     privacy_notice: Mapped[str] = metadata(
         "shown to everybody whom it invites; a public address", String(200), default="", server_default=""
+    )
+    names_cases: Mapped[bool] = metadata(
+        "says whether mails give the references of cases", Boolean, default=True, server_default=true()
     )
 
 

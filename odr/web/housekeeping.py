@@ -27,7 +27,7 @@ from odr.keyrings import opening as keyrings
 from odr.lifekeys import lives, noting
 from odr.mail.delivery import deliver_due
 from odr.mail.outbox import queued_in
-from odr.messages import notices
+from odr.messages import telling as notices
 from odr.organisations import invitations
 from odr.registers import lawful
 from odr.registers.telling import make_some, under_way
@@ -98,7 +98,7 @@ def _steps(base: AppContext) -> Iterator[tuple[str, Callable[[], Iterable[Item]]
     yield "remove links", whole(links.remove_expired)
     yield "remove sent forms", whole(sent_forms.remove_old)
     yield "remove invitations", whole(invitations.remove_expired)
-    yield "send notices", each(notices.due, _of_account, lambda work, one: notices.send_due(work, link, one))
+    yield "send notices", each(notices.due, _of_account, lambda work, one: notices.send_due(work, link, timezone, one))
     yield (
         "destroy notes",
         each(

@@ -194,7 +194,7 @@ OF_A_CODE = frozenset({"grants", "vault_secrets"})
 BY_THE_WAY = frozenset(
     {
         "throttles", "audit_entries", "unlocked_vaults", "unlocked_keyrings",
-        "correspondences", "read_marks", "waiting_notices", "removals",
+        "correspondences", "read_marks", "waiting_notices", "removals", "case_news",
     }
 )  # fmt: skip
 

@@ -70,6 +70,7 @@ def test_from_the_proposal_to_the_destroyed_notes(world: World, tmp_path: Path) 
         notes_destroyed,
     ):
         step(cast)
+        one_round(world.app_context)
         world.deliver()
         nothing_is_told(cast)
     the_file_still_verifies(cast, tmp_path / "agreement.json")
@@ -281,7 +282,7 @@ def notes_destroyed(cast: Cast) -> None:
 
 def nothing_is_told(cast: Cast) -> None:
     """No mail names what is in the case, nor a page of the administrators."""
-    names = ("Tessa Quill", "Leo Frost", "2026-0142", "enancy")
+    names = ("Tessa Quill", "Leo Frost", "enancy")
     for mail in cast.world.mailbox.messages:
         whole = f"{mail.subject} {mail.body}"
         assert not any(words in whole for words in (*WRITTEN, *names)), whole

@@ -379,19 +379,19 @@ def test_searching_printing_and_taking_along(world: World, parties: list[Party])
 def test_a_person_chooses_how_they_are_told(world: World, parties: list[Party]) -> None:
     tessa, leo = parties
     leo.person.open("/me")
-    leo.person.follow("How you are told of messages")
+    leo.person.follow("How you are told what is new")
     leo.person.submit("Keep it so", notices="never")
     say(tessa, "One")
     one_round(world.app_context)
-    assert [mail for mail in world.mailbox.messages if mail.subject.startswith("Something is waiting for you")] == []
+    assert [mail for mail in world.mailbox.messages if mail.subject.startswith("Something is new for you")] == []
     leo.person.open("/me/messages")
     leo.person.submit("Keep it so", notices="at once", receipts="y")
     say(tessa, "Two")
     one_round(world.app_context)
     world.deliver()
-    (mail,) = [mail for mail in world.mailbox.messages if mail.subject.startswith("Something is waiting for you")]
+    (mail,) = [mail for mail in world.mailbox.messages if mail.subject.startswith("Something is new for you")]
     assert mail.to == leo.person.email
-    assert mail.subject == "Something is waiting for you at Harbour Resolution Centre"
+    assert mail.subject == "Something is new for you at Harbour Resolution Centre"
     # It leads to the very room, through the sign-in and the code.
     (link,) = re.findall(r"/cases/\S+", mail.body)
     assert link == f"/cases/{leo.case_id}/messages/rooms/{joint_id(leo)}"

@@ -164,7 +164,7 @@ def test_from_the_first_draft_to_the_closed_case(world: World) -> None:
     assert "Settled" in page
     assert [word for word in WRITTEN if word in page] == []
     mails = "\n".join(f"{mail.subject}\n{mail.body}" for mail in world.mailbox.messages)
-    assert "Something is waiting for you" in mails
+    assert "Something is new for you" in mails
     assert [word for word in WRITTEN if word in mails] == []
     assert [word for word in WRITTEN if word in office.open("/administration").html] == []
 

@@ -16,6 +16,7 @@ from odr.i18n import gettext as _
 from odr.messages import from_browser
 from odr.messages.disclosing import latest_disclosures
 from odr.messages.mailbox import OpenMailbox
+from odr.messages.notices import New
 from odr.messages.rooms import rooms_of
 from odr.messages.sending import addressing_in
 from odr.pages.agreements.blueprint import agreements
@@ -54,7 +55,7 @@ def give(visit: OpenVaultVisit, case_id: UUID, engagement_id: UUID) -> Response:
         except Refusal as refusal:
             form.refuse(refusal)
         else:
-            tell_facilitator(visit, engagement)
+            tell_facilitator(visit, engagement, New.ACCESS)
             visit.flash(_("Given. The facilitator can read these folders as long as the agreement is in force."))
             return visit.made(given, go_to(visit, "who_reads_what"))
     return render(
@@ -80,7 +81,7 @@ def give_again(visit: OpenVaultVisit, case_id: UUID, engagement_id: UUID, code_i
     except Refusal as refusal:
         visit.flash(refusal.message, "warning")
     else:
-        tell_facilitator(visit, engagement)
+        tell_facilitator(visit, engagement, New.ACCESS)
         visit.flash(_("Given again, under the agreement that is in force now."))
         return visit.made(code_id, go_to(visit, "who_reads_what"))
     return go_to(visit, "who_reads_what")

@@ -16,6 +16,7 @@ from odr.facilitation.engagement.stages import shown
 from odr.facilitation.tables import Engagement
 from odr.facilitation.validity.people import facilitator_of, participant_in
 from odr.i18n import gettext as _
+from odr.messages.notices import New
 from odr.pages.agreements.blueprint import agreements
 from odr.pages.agreements.forms import TypedCodeForm
 from odr.pages.agreements.shared import engagement_of, go_to, tell_facilitator
@@ -74,7 +75,7 @@ def code_by_hand(visit: OpenVaultVisit, case_id: UUID, engagement_id: UUID) -> R
         except Refusal as refusal:
             form.refuse(refusal)
         else:
-            tell_facilitator(visit, engagement)
+            tell_facilitator(visit, engagement, New.ACCESS)
             visit.flash(
                 _(
                     "The code works from now on. Please give it to %(name)s in person, on paper or by telephone: by "

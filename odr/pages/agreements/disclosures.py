@@ -12,12 +12,13 @@ from odr.cases.cases import PARTY
 from odr.errors import NotFound, Refusal
 from odr.facilitation.tables import DisclosureAnswer, Engagement, Paper
 from odr.facilitation.validity.paper_rows import PaperKind
-from odr.facilitation.validity.people import participant_in
+from odr.facilitation.validity.people import participant_in, taking_part
 from odr.i18n import gettext as _
+from odr.messages.notices import New
 from odr.pages.agreements.audiences import paper_audience
 from odr.pages.agreements.blueprint import agreements
 from odr.pages.agreements.forms import AnswerForm, DisclosureForm, QuestionForm
-from odr.pages.agreements.shared import engagement_of, go_to, tell_all, tell_facilitator
+from odr.pages.agreements.shared import engagement_of, go_to, tell, tell_all, tell_facilitator
 from odr.web.forms import PageForm
 from odr.web.rendering import render
 from odr.web.visitors import OpenVaultVisit
@@ -46,7 +47,7 @@ def disclose(visit: OpenVaultVisit, case_id: UUID, engagement_id: UUID) -> Respo
         except Refusal as refusal:
             form.refuse(refusal)
         else:
-            tell_all(visit, engagement)
+            tell_all(visit, engagement, New.DISCLOSURE)
             visit.flash(_("Disclosed. Until every party has answered, nothing of theirs is open to you."))
             return visit.made(engagement_id, go_to(visit, "engagement", engagement_id=engagement_id))
     return render(
@@ -68,7 +69,7 @@ def accept_disclosure(visit: OpenVaultVisit, case_id: UUID, engagement_id: UUID,
     except Refusal as refusal:
         visit.flash(refusal.message, "warning")
         return go_to(visit, "disclosures", engagement_id=engagement_id)
-    tell_facilitator(visit, engagement)
+    tell_facilitator(visit, engagement, New.DISCLOSURE)
     visit.flash(_("You have accepted the disclosure."))
     return visit.made(paper_id, go_to(visit, "engagement", engagement_id=engagement_id))
 
@@ -82,10 +83,12 @@ def object_to_disclosure(visit: OpenVaultVisit, case_id: UUID, engagement_id: UU
         raise NotFound
     if request.method == "POST":
         try:
+            people = {one.account_id for one in taking_part(visit.work, engagement)}
             rules.object_to(visit.opened, engagement, paper)
         except Refusal as refusal:
             visit.flash(refusal.message, "warning")
         else:
+            tell(visit, people, New.WITHDRAWAL)
             visit.flash(_("You have objected, and this person is not your facilitator. You can propose another."))
             return visit.made(paper_id, go_to(visit, "facilitation"))
         return go_to(visit, "facilitation")
@@ -142,7 +145,7 @@ def _say(
         except Refusal as refusal:
             form.refuse(refusal)
         else:
-            tell_all(visit, engagement)
+            tell_all(visit, engagement, New.DISCLOSURE)
             visit.flash(said)
             return visit.made(paper.id, go_to(visit, "disclosures", engagement_id=engagement.id))
     return _page(visit, engagement, about, form)

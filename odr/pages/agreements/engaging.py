@@ -19,9 +19,10 @@ from odr.facilitation.engagement.ending import End, end
 from odr.facilitation.engagement.stages import shown
 from odr.facilitation.engagement.wording import end_words, stage_words
 from odr.facilitation.tables import Engagement
-from odr.facilitation.validity.people import is_told_of, parties_of
+from odr.facilitation.validity.people import is_told_of, parties_of, taking_part
 from odr.i18n import gettext as _
 from odr.mail.outbox import queue
+from odr.messages.notices import New
 from odr.pages.agreements.audiences import state_audience
 from odr.pages.agreements.blueprint import agreements
 from odr.pages.agreements.forms import EmailForm, RosterChoiceForm
@@ -56,7 +57,7 @@ def propose(visit: ParticipantVisit, case_id: UUID) -> Response:
     except Refusal as refusal:
         form.refuse(refusal)
         return _page(visit, form)
-    tell(visit, {one.account_id for one in rules.parties_to_agree(visit.work, engagement)}, case_id)
+    tell(visit, {one.account_id for one in rules.parties_to_agree(visit.work, engagement)}, New.PROPOSAL)
     visit.flash(_("You have proposed this. The other parties are told that something waits for them."))
     return visit.made(engagement.id, go_to(visit, "engagement", engagement_id=engagement.id))
 
@@ -133,7 +134,9 @@ def end_engagement(visit: ParticipantVisit, case_id: UUID, engagement_id: UUID) 
     if engagement.ended_at is not None:
         return go_to(visit, "engagement", engagement_id=engagement_id)
     if request.method == "POST":
+        people = {one.account_id for one in (*taking_part(visit.work, engagement), *parties_of(visit.work, case_id))}
         end(visit.work, engagement, visit.account.id, End.WITHDREW if is_facilitator else End.ENDED)
+        tell(visit, people, New.WITHDRAWAL)
         visit.flash(_("It has ended, and every access with it."))
         return visit.made(engagement_id, go_to(visit, "engagement", engagement_id=engagement_id))
     return render(

@@ -12,6 +12,7 @@ from odr.facilitation.validity.offered import Offered, latest
 from odr.facilitation.validity.people import participant_in, taking_part
 from odr.i18n import gettext as _
 from odr.i18n import page_language
+from odr.messages.notices import New
 from odr.pages.agreements.audiences import paper_audience
 from odr.pages.agreements.blueprint import agreements
 from odr.pages.agreements.forms import ChangedTextForm, RequestForm, TermsForm
@@ -95,7 +96,7 @@ def ask_for_change(visit: OpenVaultVisit, case_id: UUID, engagement_id: UUID) ->
         except Refusal as refusal:
             form.refuse(refusal)
         else:
-            tell_all(visit, engagement)
+            tell_all(visit, engagement, New.CHANGE)
             visit.flash(_("Your wish is there. All who take part can read it."))
             return visit.made(engagement_id, go_to(visit, "engagement", engagement_id=engagement_id))
     return render(
@@ -122,6 +123,6 @@ def _require_taking_part(visit: OpenVaultVisit, engagement: Engagement) -> None:
 
 
 def _offered(visit: OpenVaultVisit, engagement: Engagement, number: int) -> Response:
-    tell_all(visit, engagement)
+    tell_all(visit, engagement, New.SIGNATURE)
     visit.flash(_("The text is offered for signing. It is in force when all have signed, and not before."))
     return go_to(visit, "version", engagement_id=engagement.id, number=number)

@@ -1,6 +1,5 @@
 """Proposing to bring in a facilitator before anybody is named; agreeing to that, and declining."""
 
-from collections.abc import Callable
 from uuid import UUID
 
 from flask import request, url_for
@@ -8,13 +7,12 @@ from werkzeug.wrappers import Response
 
 from odr.cases.cases import PARTY
 from odr.errors import NotFound, Refusal
-from odr.facilitation import mails
 from odr.facilitation.engagement import proposal as rules
 from odr.facilitation.engagement.proposal import WantedEnd
 from odr.facilitation.tables import FacilitationProposal
 from odr.facilitation.validity.people import parties_of
 from odr.i18n import gettext as _
-from odr.mail.outbox import Message
+from odr.messages.notices import New
 from odr.pages.agreements.audiences import state_audience
 from odr.pages.agreements.blueprint import agreements
 from odr.pages.agreements.shared import go_to, tell
@@ -33,7 +31,7 @@ def propose_facilitation(visit: ParticipantVisit, case_id: UUID) -> Response:
     except Refusal as refusal:
         visit.flash(refusal.message, "warning")
     else:
-        _tell_parties(visit)
+        _tell_parties(visit, New.PROPOSAL)
         visit.flash(_("You have proposed to bring in a facilitator. The other parties are told that something waits."))
         return visit.made(visit.participant.id, go_to(visit, "facilitation"))
     return go_to(visit, "facilitation")
@@ -49,7 +47,7 @@ def agree_to_facilitation(visit: ParticipantVisit, case_id: UUID, facilitation_p
         visit.flash(refusal.message, "warning")
         return go_to(visit, "facilitation")
     if found.by_all:
-        _tell_parties(visit)
+        _tell_parties(visit, New.CHANGE)
         visit.flash(_("You have agreed, and with that all parties have. Now anybody can propose a person."))
     else:
         visit.flash(_("You have agreed. Not every party has answered yet."))
@@ -69,7 +67,7 @@ def decline_facilitation(visit: ParticipantVisit, case_id: UUID, facilitation_pr
         except Refusal as refusal:
             visit.flash(refusal.message, "warning")
         else:
-            _tell_parties(visit, mails.something_new)
+            _tell_parties(visit, New.WITHDRAWAL)
             declined = ended is WantedEnd.DECLINED
             visit.flash(_("You have declined. It can be proposed again.") if declined else _("It is withdrawn."))
         return go_to(visit, "facilitation")
@@ -100,5 +98,5 @@ def _proposal(visit: ParticipantVisit, proposal_id: UUID) -> FacilitationProposa
     return found
 
 
-def _tell_parties(visit: ParticipantVisit, mail: Callable[[str, str, str], Message] = mails.something_waits) -> None:
-    tell(visit, {one.account_id for one in parties_of(visit.work, visit.case.id)}, visit.case.id, mail)
+def _tell_parties(visit: ParticipantVisit, what: New) -> None:
+    tell(visit, {one.account_id for one in parties_of(visit.work, visit.case.id)}, what)

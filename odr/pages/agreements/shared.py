@@ -1,6 +1,5 @@
 """What several of these pages need."""
 
-from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -8,15 +7,12 @@ from flask import redirect, url_for
 from werkzeug.wrappers import Response
 
 from odr.accounts.contact import contacts_of
-from odr.accounts.languages import written_to
-from odr.facilitation import mails
 from odr.facilitation.engagement.stages import Shown
 from odr.facilitation.tables import Engagement
 from odr.facilitation.validity.people import engagement_in, facilitator_of, taking_part
 from odr.i18n import gettext as _
-from odr.mail.outbox import Message, queue
+from odr.messages.notices import New, note_news
 from odr.texts import levelled
-from odr.web.rendering import link_to
 from odr.web.visitors import ActingVisit
 
 
@@ -39,27 +35,18 @@ def names_of_waiting(visit: ActingVisit, shown: Shown) -> list[str]:
     return ([_("you")] if visit.account.id in shown.waits_for else []) + others
 
 
-def tell(
-    visit: ActingVisit,
-    account_ids: set[UUID],
-    case_id: UUID,
-    mail: Callable[[str, str, str], Message] = mails.something_waits,
-) -> None:
-    """Mails everybody of these but the visitor, as a rule that it is their turn; nothing of what it is."""
-    for account_id, contact in contacts_of(visit.work, account_ids - {visit.account.id}).items():
-        del account_id
-        link = link_to("agreements.facilitation", case_id=case_id)
-        with written_to(visit.work, contact.language, visit.organisation.language):
-            queue(visit.work, mail(contact.email, visit.organisation.name, link))
+def tell(visit: ActingVisit, account_ids: set[UUID], what: New) -> None:
+    """Notes for everybody of these but the visitor that something is new in this case; nothing of what it is."""
+    note_news(visit.work, visit.case.id, account_ids - {visit.account.id}, what)
 
 
-def tell_facilitator(visit: ActingVisit, engagement: Engagement) -> None:
-    """Mails the facilitator, if they have taken the place."""
+def tell_facilitator(visit: ActingVisit, engagement: Engagement, what: New) -> None:
+    """Tells the facilitator, if they have taken the place."""
     facilitator = facilitator_of(visit.work, engagement)
     if facilitator is not None:
-        tell(visit, {facilitator.account_id}, visit.case.id)
+        tell(visit, {facilitator.account_id}, what)
 
 
-def tell_all(visit: ActingVisit, engagement: Engagement) -> None:
-    """Mails everybody who takes part in an engagement."""
-    tell(visit, {one.account_id for one in taking_part(visit.work, engagement)}, visit.case.id)
+def tell_all(visit: ActingVisit, engagement: Engagement, what: New) -> None:
+    """Tells everybody who takes part in an engagement."""
+    tell(visit, {one.account_id for one in taking_part(visit.work, engagement)}, what)

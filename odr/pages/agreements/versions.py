@@ -18,6 +18,7 @@ from odr.facilitation.validity.people import participant_in
 from odr.facilitation.validity.validity import validity
 from odr.i18n import gettext as _
 from odr.i18n import language_words
+from odr.messages.notices import New
 from odr.pages.agreements.audiences import paper_audience
 from odr.pages.agreements.blueprint import agreements
 from odr.pages.agreements.forms import SignForm
@@ -50,7 +51,7 @@ def version(visit: OpenVaultVisit, case_id: UUID, engagement_id: UUID, number: i
             form.refuse(refusal)
         else:
             if signed.document is not None and signed.row.in_force_since is not None:
-                tell(visit, {UUID(one.account) for one in signed.document.signers}, case_id)
+                tell(visit, {UUID(one.account) for one in signed.document.signers}, New.CHANGE)
                 visit.flash(_("You have signed, and with that all have: the agreement is in force."))
             else:
                 visit.flash(_("You have signed. The agreement is in force when all have."))

@@ -20,6 +20,7 @@ from odr.i18n import gettext as _
 from odr.keyrings.entries import cases_that_open
 from odr.keyrings.opening import is_unlocked as is_keyring_unlocked
 from odr.keyrings.opening import keyring_of
+from odr.messages.notices import New, note_news
 from odr.pages.cases.acting import advised_case
 from odr.pages.cases.agenda import waiting_in, waiting_of, ways_in
 from odr.pages.cases.blueprint import cases
@@ -127,6 +128,10 @@ def withdraw(visit: ParticipantVisit, case_id: UUID) -> Response:
     if request.method == "POST":
         try:
             withdraw_party(visit.work, visit.participant, visit.case)
+            there = participants.people_in(visit.work, case_id)
+            note_news(
+                visit.work, case_id, [one.account_id for one in there if one.withdrawn_at is None], New.WITHDRAWAL
+            )
         except Refusal as refusal:
             visit.flash(refusal.message, "warning")
         else:

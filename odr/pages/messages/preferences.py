@@ -1,8 +1,10 @@
-"""How a person is told that messages wait, and whether others see what they have opened."""
+"""How a person is told that something is new, and whether others see what they have opened."""
+
+from typing import Any
 
 from flask import redirect, url_for
 from werkzeug.wrappers import Response
-from wtforms import BooleanField, RadioField
+from wtforms import BooleanField, RadioField, SelectField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its type stubs
 from wtforms.validators import InputRequired
 
@@ -21,17 +23,20 @@ class PreferenceForm(PageForm):
     """What a person chooses about messages, for all their cases."""
 
     notices = RadioField(
-        lazy_gettext("Tell me by mail that something waits"),
+        lazy_gettext("Tell me by mail that something is new"),
         [InputRequired(lazy_gettext("Please choose one of these."))],
         choices=[
             SelectChoice(Notices.AT_ONCE.value, lazy_gettext("At once")),
-            SelectChoice(Notices.DAILY.value, lazy_gettext("After a day, if I have not looked by then")),
+            SelectChoice(Notices.DAILY.value, lazy_gettext("Once a day")),
             SelectChoice(Notices.NEVER.value, lazy_gettext("Never")),
         ],
         description=lazy_gettext(
-            "The mail says that something waits, and nothing else. After one you get no other until you have looked."
+            "One mail for everything, and never more than a few a day. It names the organisation, and the case if the "
+            "organisation wants that, and says of which kind it is: a message, a proposal, a text to sign. Mails about "
+            "your sign-in and your codes, invitations, and days that are fixed come at once."
         ),
     )
+    hour = SelectField(lazy_gettext("If once a day: at what time"))
     receipts = BooleanField(
         lazy_gettext("Let others see when I have opened a message of theirs"),
         description=lazy_gettext(
@@ -39,14 +44,19 @@ class PreferenceForm(PageForm):
         ),
     )
 
+    def __init__(self, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.hour.choices = [SelectChoice(str(one), f"{one:02d}:00") for one in range(24)]
+
 
 @signed_in(message_settings, "/me/messages", methods=("GET", "POST"))
 def preferences(visit: SignedInVisit) -> Response:
     """Shows what is chosen, and changes it."""
     now = preference_of(visit.work, visit.account.id)
-    form = PreferenceForm.posted(notices=now.notices.value, receipts=now.receipts)
+    form = PreferenceForm.posted(notices=now.notices.value, receipts=now.receipts, hour=str(now.hour))
     if form.is_sent():
-        choose(visit.work, visit.account.id, Preference(Notices(form.notices.data), bool(form.receipts.data)))
+        preference = Preference(Notices(form.notices.data), bool(form.receipts.data), int(form.hour.data))
+        choose(visit.work, visit.account.id, preference)
         visit.flash(_("Saved."))
         return redirect(url_for("message_settings.preferences"), 303)
     return render(

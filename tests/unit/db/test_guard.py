@@ -31,7 +31,7 @@ OF_AN_ACCOUNT = {
     "waiting_notices",
 }  # fmt: skip
 # A case's, and an account's too: either lock will do.
-OF_BOTH = {"keyring_entries", "unlocked_vaults", "sent_forms"}
+OF_BOTH = {"case_news", "keyring_entries", "unlocked_vaults", "sent_forms"}
 # To change these, nobody else may write.
 OF_THE_INSTALLATION = {
     "administrators", "agreement_forms", "key_probes", "organisations", "roster_entries", "roster_invitations",

@@ -1,30 +1,45 @@
 """Mail that something waits: as often as a person wants, and nothing else in it."""
 
+from datetime import UTC
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
 import pytest
+from sqlalchemy import select
 
 from odr.accounts.tables import Account
-from odr.messages.notices import Notices, Preference, choose, preference_of, send_due
+from odr.errors import Refusal
+from odr.messages.notices import New, Notices, Preference, choose, note_news, preference_of
 from odr.messages.rooms import make_room
 from odr.messages.sending import undo
-from tests.support.rooms import correspondents, joint_id, look, mailbox, say
+from odr.messages.telling import send_due
+from odr.organisations.tables import Organisation
+from tests.support.rooms import correspondents, joint_id, look, mailbox, new_case, say
 from tests.support.vaults import Party, participant_of
 from tests.support.world import World
+
+LINK = "https://cases.example.org/cases"
 
 
 def told(world: World) -> int:
     with world.work() as work:
-        sent = send_due(work, "https://cases.example.org/cases")
+        sent = send_due(work, LINK, UTC)
     world.deliver()
     return sent
 
 
-def prefer(party: Party, notices: Notices) -> None:
+def prefer(party: Party, notices: Notices, hour: int = 8) -> None:
     with party.world.work() as work:
-        choose(work, participant_of(work, party).account_id, Preference(notices))
+        choose(work, participant_of(work, party).account_id, Preference(notices, hour=hour))
+
+
+def account_id(party: Party) -> UUID:
+    with party.world.work() as work:
+        return participant_of(work, party).account_id
 
 
 @pytest.mark.promise("P14")
-def test_the_mail_says_that_something_waits_and_where_and_nothing_else(world: World) -> None:
+def test_the_mail_says_where_and_what_kind_of_thing_is_new_and_nothing_else(world: World) -> None:
     tessa, leo = correspondents(world)
     say(tessa, "The deposit was 1200.")
     assert told(world) == 1
@@ -33,8 +48,61 @@ def test_the_mail_says_that_something_waits_and_where_and_nothing_else(world: Wo
     link = f"/cases/{leo.case_id}/messages/rooms/{joint_id(leo)}\n"
     assert link in mail.body
     assert "Harbour Resolution Centre" in mail.subject
-    for word in ("Tessa", "deposit", "2026-0142", "tenancy", "message"):
+    assert "Harbour Resolution Centre\n- Case 2026-0142: messages\n" in mail.body
+    for word in ("Tessa", "deposit", "tenancy"):
         assert word.casefold() not in (mail.subject + mail.body.replace(link, "")).casefold()
+
+
+@pytest.mark.promise("P14")
+def test_an_organisation_can_keep_the_references_of_its_cases_out_of_mails(world: World) -> None:
+    tessa, leo = correspondents(world)
+    with world.work() as work:
+        work.session.scalars(select(Organisation)).one().names_cases = False
+    say(tessa, "One")
+    assert told(world) == 1
+    mail = world.mailbox.last(leo.person.email)
+    assert "- A case: messages\n" in mail.body
+    assert "2026-0142" not in mail.subject + mail.body
+
+
+def test_many_things_in_many_cases_make_one_mail(world: World) -> None:
+    tessa, leo = correspondents(world)
+    accounts = [account_id(leo)]
+    others = [new_case(world, f"2026-1{number:03d}") for number in range(40)]
+    with world.work() as work:
+        for case_id in (leo.case_id, *others):
+            for what in (New.SIGNATURE, New.WITHDRAWAL):
+                note_news(work, case_id, accounts, what)
+    say(tessa, "One")
+    assert told(world) == 1
+    (mail,) = world.mailbox.messages
+    assert "- Case 2026-0142: somebody has withdrawn, a text to sign, messages\n" in mail.body
+    assert mail.body.count("- Case") < 25
+    assert "lines more" in mail.body
+    assert f"{LINK}\n" in mail.body
+    assert told(world) == 0
+
+
+def test_never_more_than_a_few_a_day_whatever_happens(world: World) -> None:
+    _tessa, leo = correspondents(world)
+    sent = 0
+    for _quarter in range(24 * 4):
+        with world.work() as work:
+            note_news(work, leo.case_id, [participant_of(work, leo).account_id], New.CHANGE)
+        sent += told(world)
+        world.later(minutes=15)
+    assert 2 <= sent <= 5
+
+
+def test_who_has_not_looked_at_messages_is_told_of_something_else(world: World) -> None:
+    tessa, leo = correspondents(world)
+    say(tessa, "One")
+    assert told(world) == 1
+    with world.work() as work:
+        note_news(work, leo.case_id, [participant_of(work, leo).account_id], New.SIGNATURE)
+    look(leo)  # and what was noted meanwhile is not lost by that
+    assert told(world) == 1
+    assert "- Case 2026-0142: a text to sign\n" in world.mailbox.last(leo.person.email).body
 
 
 def test_what_waits_in_several_rooms_or_cases_is_led_to_where_all_of_it_is_found(world: World) -> None:
@@ -80,21 +148,45 @@ def test_who_reads_while_the_mail_waits_is_not_written_to(world: World) -> None:
     tessa, leo = correspondents(world)
     say(tessa, "One")
     with world.work() as work:
-        assert send_due(work, "https://cases.example.org/cases") == 1
+        assert send_due(work, LINK, UTC) == 1
     look(leo)
     world.deliver()
     assert world.mailbox.messages == []
 
 
-def test_daily_is_a_day_later_and_never_is_never(world: World) -> None:
+def test_daily_is_at_the_hour_that_was_chosen_and_never_is_never(world: World) -> None:
     tessa, leo, nora = correspondents(world, 3)
-    prefer(leo, Notices.DAILY)
+    zone = ZoneInfo("Europe/Paris")
+    with world.work() as work:
+        hour = (work.now.astimezone(zone).hour + 3) % 24
+    prefer(leo, Notices.DAILY, hour)
     prefer(nora, Notices.NEVER)
     say(tessa, "One")
-    assert told(world) == 0
-    world.later(hours=24)
-    assert told(world) == 1
+    sent_at = None
+    for _step in range(5 * 4):
+        with world.work() as work:
+            if send_due(work, LINK, zone):
+                sent_at = work.now.astimezone(zone).hour
+        world.later(minutes=15)
+    world.deliver()
+    assert sent_at == hour
     assert [mail.to for mail in world.mailbox.messages] == [leo.person.email]
+
+
+def test_who_wants_no_mail_is_not_told_of_what_was_noted_before(world: World) -> None:
+    _tessa, leo = correspondents(world)
+    with world.work() as work:
+        note_news(work, leo.case_id, [participant_of(work, leo).account_id], New.SIGNATURE)
+    prefer(leo, Notices.NEVER)
+    prefer(leo, Notices.AT_ONCE)
+    assert told(world) == 0
+
+
+@pytest.mark.parametrize("hour", [-1, 24])
+def test_an_hour_that_no_day_has_is_refused(world: World, hour: int) -> None:
+    _tessa, leo = correspondents(world)
+    with pytest.raises(Refusal):
+        prefer(leo, Notices.DAILY, hour)
 
 
 def test_who_chooses_never_is_not_told_of_what_waits_already(world: World) -> None:
@@ -115,8 +207,6 @@ def test_an_address_that_nobody_confirmed_is_not_written_to(world: World) -> Non
 def test_what_holds_for_whoever_has_not_chosen(world: World) -> None:
     tessa, _leo = correspondents(world)
     with world.work() as work:
-        assert preference_of(work, account_id_in(work, tessa)) == Preference(Notices.AT_ONCE, receipts=False)
-
-
-def account_id_in(work, party: Party):  # type: ignore[no-untyped-def]
-    return participant_of(work, party).account_id
+        assert preference_of(work, participant_of(work, tessa).account_id) == Preference(
+            Notices.AT_ONCE, receipts=False
+        )

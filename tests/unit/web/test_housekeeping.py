@@ -12,7 +12,7 @@ from odr.cases.life import CaseState
 from odr.evidence.troubles import troubles
 from odr.mail.outbox import Message, queue
 from odr.mail.tables import Mail
-from odr.messages import notices
+from odr.messages import telling
 from odr.purposes import THE_SERVICE
 from odr.web import housekeeping
 from odr.web.housekeeping import one_round
@@ -121,7 +121,7 @@ def test_a_step_that_fails_as_a_whole_keeps_no_other_from_being_done(
     due(world, tessa.case_id)
     monkeypatch.setattr(housekeeping, "deliver_due", fall)
     monkeypatch.setattr(sessions, "remove_ended", fall)
-    monkeypatch.setattr(notices, "due", fall)
+    monkeypatch.setattr(telling, "due", fall)
     one_round(world.app_context)
     assert state_of(world, tessa.case_id) == CaseState.DESTROYED.value
     assert told(world) == [

@@ -1,0 +1,159 @@
+"""Telling people by mail that something is new for them: one mail for many things, as often as each of them wants.
+
+At once is never soon after the last mail: the more there were lately, the longer the pause. Daily is at an hour of the
+service's time zone. Nothing of what is new stands in a mail but of which kind it is, and where.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta, tzinfo
+from uuid import UUID
+
+from sqlalchemy import delete, select, true
+
+from odr.accounts.contact import contacts_of
+from odr.accounts.languages import written_to
+from odr.accounts.tables import Account
+from odr.cases.tables import Case
+from odr.db.work import Work
+from odr.mail.outbox import queue
+from odr.messages.mails import House, NewInCase, something_new
+from odr.messages.notices import New, Notices, Preference, about_messages
+from odr.messages.tables import CaseNews, MessagePreference, WaitingNotice
+from odr.messages.unread import waiting_for
+from odr.organisations.tables import Organisation
+from odr.texts import levelled
+
+# How long nothing is mailed after the first, second, … mail in a row; in a row means without so long a quiet between.
+PAUSES = (timedelta(), timedelta(hours=1), timedelta(hours=8))
+QUIET = timedelta(hours=12)
+_AT_A_TIME = 50
+
+
+def due(work: Work) -> Sequence[UUID]:
+    """The accounts that are to be told now, the longest due first. Fifty at most."""
+    found = select(WaitingNotice.account_id).where(WaitingNotice.due_at <= work.now)
+    return work.session.scalars(found.order_by(WaitingNotice.due_at).limit(_AT_A_TIME)).all()
+
+
+def send_due(work: Work, link: str, timezone: tzinfo, account_id: UUID | None = None) -> int:
+    """Queues the mails that are due, to one account or to fifty at a time; returns how many.
+
+    ``link`` leads to the person's own cases. Each mail leads on to the one case, and the one room, in which something
+    is new, if it is only one.
+    """
+    rows = work.session.scalars(
+        select(WaitingNotice)
+        .where(
+            WaitingNotice.due_at <= work.now,
+            true() if account_id is None else WaitingNotice.account_id == account_id,
+        )
+        .order_by(WaitingNotice.due_at)
+        .limit(_AT_A_TIME)
+    ).all()
+    accounts = [row.account_id for row in rows]
+    reached = select(Account.id).where(Account.id.in_(accounts), Account.email_confirmed_at.is_not(None))
+    confirmed = set(work.session.scalars(reached))
+    chosen = {
+        row.account_id: Preference(Notices(row.notices), row.receipts, row.hour)
+        for row in work.session.scalars(select(MessagePreference).where(MessagePreference.account_id.in_(accounts)))
+    }
+    contacts = contacts_of(work, confirmed)
+    sent = 0
+    for row in rows:
+        moment = when(row, chosen.get(row.account_id, Preference()), timezone)
+        if moment is not None and moment > work.now:
+            row.due_at = moment
+            continue
+        row.due_at = None
+        news = _news(work, row) if moment is not None and row.account_id in confirmed else None
+        work.session.execute(delete(CaseNews).where(CaseNews.account_id == row.account_id))
+        if news is None:
+            continue
+        contact = contacts[row.account_id]
+        with written_to(work, contact.language, news.language):
+            mail = something_new(contact.email, news.houses, news.way(link))
+            queue(work, mail, about=about_messages(row.account_id) if news.messages_alone else None)
+        row.times = row.times + 1 if row.told_at is not None and work.now < row.told_at + QUIET else 1
+        row.told_at, row.told = work.now, row.told or bool(news.rooms)
+        sent += 1
+    return sent
+
+
+def when(row: WaitingNotice, preference: Preference, timezone: tzinfo) -> datetime | None:
+    """When somebody is told of what is due, as they want it; ``None`` for never."""
+    if row.due_at is None or preference.notices is Notices.NEVER:
+        return None
+    if preference.notices is Notices.DAILY:
+        return _at_hour(row.due_at, preference.hour, timezone)
+    if row.told_at is None or row.times == 0:
+        return row.due_at
+    return max(row.due_at, row.told_at + PAUSES[min(row.times, len(PAUSES)) - 1])
+
+
+def _at_hour(moment: datetime, hour: int, timezone: tzinfo) -> datetime:
+    """The first time from this moment on that it is this hour."""
+    local = moment.astimezone(timezone)
+    then = local.replace(hour=hour, minute=0, second=0, microsecond=0, fold=0)
+    if then < local:
+        then += timedelta(days=1)
+    return then.astimezone(moment.tzinfo)
+
+
+@dataclass(frozen=True)
+class _News:
+    """What is new for somebody: by organisation for the mail, and by case and room for the way there."""
+
+    houses: list[House]
+    language: str
+    cases: frozenset[UUID]
+    rooms: dict[UUID, dict[UUID, int]]
+    messages_alone: bool
+
+    def way(self, cases_link: str) -> str:
+        """To the one case or room in which something is new, if it is only one."""
+        if len(self.cases) != 1:
+            return cases_link
+        (case_id,) = self.cases
+        if not self.messages_alone:
+            return f"{cases_link}/{case_id}"
+        rooms = self.rooms[case_id]
+        room = f"/rooms/{next(iter(rooms))}" if len(rooms) == 1 else ""
+        return f"{cases_link}/{case_id}/messages{room}"
+
+
+def _news(work: Work, row: WaitingNotice) -> _News | None:
+    """What is new, ``None`` if that is nothing: what was noted, and what waits to be read."""
+    kinds: dict[UUID, set[New]] = {}
+    for case_id, what in work.session.execute(
+        select(CaseNews.case_id, CaseNews.what).where(CaseNews.account_id == row.account_id)
+    ):
+        kinds.setdefault(case_id, set()).add(New(what))
+    rooms = waiting_for(work, row.account_id)
+    if not kinds and (row.told or not rooms):
+        return None
+    cases = frozenset(kinds) | frozenset(rooms)
+    found = work.session.execute(
+        select(Case.id, Case.reference, Organisation.name, Organisation.language, Organisation.names_cases)
+        .join(Organisation, Organisation.id == Case.organisation_id)
+        .where(Case.id.in_(cases))
+    ).all()
+    houses: dict[str, House] = {}
+    for case_id, reference, name, _language, names_cases in found:
+        new = NewInCase(reference if names_cases else "", _in_order(kinds.get(case_id, ())), case_id in rooms)
+        houses.setdefault(name, House(name, [])).cases.append(new)
+    for house in houses.values():
+        house.cases.sort(key=lambda one: levelled(one.reference))
+    spoken = {one.language for one in found}
+    return _News(
+        sorted(houses.values(), key=lambda one: levelled(one.name)),
+        spoken.pop() if len(spoken) == 1 else "",
+        cases,
+        rooms,
+        not kinds,
+    )
+
+
+def _in_order(kinds: Iterable[New]) -> list[New]:
+    order = list(New)
+    return sorted(kinds, key=order.index)
