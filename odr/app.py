@@ -18,7 +18,7 @@ from odr.pages.evidence import evidence
 from odr.pages.holds import holds
 from odr.pages.keyrings import keyrings
 from odr.pages.meetings import meetings
-from odr.pages.messages import message_settings, messages
+from odr.pages.messages import message_settings, messages, news
 from odr.pages.offers import offers
 from odr.pages.operators import operators
 from odr.pages.privacy import privacy
@@ -102,6 +102,7 @@ def create_app(
         keyrings,
         messages,
         message_settings,
+        news,
         offers,
         meetings,
         agreements,

@@ -69,6 +69,8 @@ class SealedSession(dict[str, Any], SessionMixin):
         self.needs_cookie = False
         self.renewed = False
         self.ended = False
+        # Asked by a page that stays open, and not by a person: it is no use of the session, and changes nothing in it.
+        self.is_unattended = False
         # Copies of all that is in it: what is said on the next page is added to a list in place.
         self._before = deepcopy(live.contents) if live else {}
 
@@ -168,7 +170,7 @@ class SealedSessionInterface(SessionInterface):
         A page that only reads is shown also where the database takes nothing: what the session would have kept of it
         (that somebody was here, the language of the pages) is not worth an error.
         """
-        if not isinstance(session, SealedSession) or session.unreachable is not None:
+        if not isinstance(session, SealedSession) or session.unreachable is not None or session.is_unattended:
             return
         try:
             self._save(app, session, response)

@@ -114,6 +114,7 @@ def walk_messages(party: Party, other: Party) -> None:
     say(other, "From all", joint_id(party))
     look(person, root)
     look(person, f"/cases/{party.case_id}")
+    look(person, f"/news?case={party.case_id}&room={joint_id(party)}")
     nora = another_party(party.world, party.case_id, "Nora Field")
     for path in (room, f"{room}/print", f"{room}/people", f"{further}/people", f"{room}/go-on"):
         look(person, path)

@@ -4,6 +4,7 @@ from odr.pages.messages import (
     caucus,
     disclosing,
     files,
+    live,
     people,
     preferences,
     resealing,
@@ -13,15 +14,17 @@ from odr.pages.messages import (
     sent,
     with_files,
 )
-from odr.pages.messages.blueprint import message_settings, messages
+from odr.pages.messages.blueprint import message_settings, messages, news
 
 # Importing a module declares its routes on the blueprint.
 __all__ = [
     "caucus",
     "disclosing",
     "files",
+    "live",
     "message_settings",
     "messages",
+    "news",
     "people",
     "preferences",
     "resealing",

@@ -1,0 +1,29 @@
+"""What an open page asks from time to time: whether something is new. The page fetches the rest by its own address."""
+
+from uuid import UUID
+
+from flask import jsonify, request
+from werkzeug.wrappers import Response
+
+from odr.messages.live import live
+from odr.pages.messages.blueprint import news
+from odr.web.login import current_session
+from odr.web.visitors import SignedInVisit
+from odr.web.visits import signed_in
+
+
+@signed_in(news, "/news", without_acceptance=True)
+def ask(visit: SignedInVisit) -> Response:
+    """JSON with two numbers and a moment (``odr.messages.live``). Keeps neither the session nor a vault from idling."""
+    current_session().is_unattended = True
+    found = live(visit.work, visit.account.id, _named("case"), _named("room"))
+    changed = found.changed.isoformat() if found.changed is not None else None
+    return jsonify(unread=found.unread, here=found.here, changed=changed)
+
+
+def _named(name: str) -> UUID | None:
+    """An identifier in the address; ``None`` for none, and for what is none."""
+    try:
+        return UUID(request.args.get(name, ""))
+    except ValueError:
+        return None

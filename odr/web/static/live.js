@@ -1,0 +1,116 @@
+// Says that something is new, without a reload: asks "/news" from time to time, and shows what it is only when the
+// reader wants it. Nothing here is needed. It moves no focus, changes nothing that is being typed, and stays quiet
+// while nobody looks at the page. What a form holds is not sent while there is no connection, and stays in its fields.
+"use strict";
+
+const live = document.querySelector("[data-news]");
+if (live) {
+  const words = live.dataset;
+  const SHORTEST = 20, LONGEST = 120; // seconds
+  const title = document.title;
+  const shown = Date.parse(words.at);
+  let pause = SHORTEST, timer = null, before = words.thread === undefined ? null : 0, lost = false, over = false;
+
+  const say = (text, button) => {
+    if (live.dataset.said === text) return; // or a screen reader would repeat it
+    live.dataset.said = text;
+    live.replaceChildren(...(text ? [document.createElement("span")] : []));
+    if (!text) return;
+    live.firstChild.textContent = text;
+    if (button) live.append(" ", button);
+  };
+  const button = (act) => {
+    const made = document.createElement("button");
+    made.type = "button";
+    made.className = "secondary";
+    made.textContent = words.show;
+    made.addEventListener("click", act);
+    return made;
+  };
+  const many = (count) => (count === 1 ? words.one : words.many).replace("{n}", String(count));
+
+  // The messages that are not on the page yet, fetched by its own address and added before what leads on.
+  const showMessages = async () => {
+    const thread = document.querySelector(".thread");
+    let fetched;
+    try {
+      const answer = await fetch(location.pathname, { redirect: "manual", cache: "no-store" });
+      if (!answer.ok) throw new Error(String(answer.status));
+      fetched = new DOMParser().parseFromString(await answer.text(), "text/html");
+    } catch {
+      location.reload(); // to the sign-in or the code: a form that was changed asks first
+      return;
+    }
+    const fresh = [...fetched.querySelectorAll(".thread > article[id]")].filter((one) => !document.getElementById(one.id));
+    const last = thread.querySelector(":scope > .further:last-child");
+    thread.querySelector(":scope > .empty")?.remove();
+    for (const one of fresh) last ? last.before(document.adoptNode(one)) : thread.append(document.adoptNode(one));
+    say("");
+    if (fresh.length) {
+      fresh[0].tabIndex = -1;
+      fresh[0].focus(); // the reader has asked for it
+    }
+    next(SHORTEST);
+  };
+
+  const heard = (news) => {
+    document.title = news.unread ? `(${news.unread}) ${title}` : title;
+    const first = before === null;
+    if (first) before = news.here;
+    const more = news.here - before;
+    if (news.here < before) before = news.here; // read elsewhere
+    if (words.thread !== undefined) say(more > 0 ? many(more) : "", more > 0 ? button(showMessages) : null);
+    else if (more > 0) say(many(more), button(() => location.reload()));
+    else if (news.changed && Date.parse(news.changed) > shown) say(words.changed, button(() => location.reload()));
+    else say("");
+    return more > 0;
+  };
+
+  const ask = async () => {
+    let wait = 0;
+    try {
+      const answer = await fetch(words.news, { redirect: "manual", cache: "no-store" });
+      lost = false;
+      wait = Number(answer.headers.get("Retry-After")) || 0;
+      if (answer.ok) { if (heard(await answer.json())) pause = SHORTEST; }
+      else if (answer.status < 500 && answer.status !== 429) over = true; // signed out: a page that asks no more
+    } catch {
+      lost = true;
+    }
+    pause = Math.min(LONGEST, Math.max(pause * 1.25, wait));
+    next(Math.max(pause, wait));
+  };
+  const next = (seconds) => {
+    clearTimeout(timer);
+    if (!over && !document.hidden) timer = setTimeout(ask, seconds * 1000);
+  };
+
+  document.addEventListener("visibilitychange", () => {
+    if (document.hidden) clearTimeout(timer);
+    else { pause = SHORTEST; next(1); }
+  });
+  for (const kind of ["keydown", "pointerdown"]) {
+    document.addEventListener(kind, () => {
+      if (pause > SHORTEST * 2) { pause = SHORTEST; next(SHORTEST); }
+    }, { passive: true });
+  }
+
+  // Before anything else looks at the form: what can't arrive is not sent, and nothing that was typed is lost.
+  document.addEventListener("submit", (event) => {
+    if (event.target.method !== "post" || (navigator.onLine && !lost)) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    const { target, submitter } = event;
+    fetch(words.news, { redirect: "manual", cache: "no-store" }).then(() => {
+      lost = false;
+      say("");
+      if (navigator.onLine) target.requestSubmit(submitter); // with the same token: what is made is made once
+    }, () => {
+      lost = true;
+      say(words.lost);
+    });
+  }, { capture: true });
+  window.addEventListener("online", () => { if (live.dataset.said === words.lost) say(words.back); next(1); });
+  window.addEventListener("offline", () => { lost = true; });
+  next(2);
+}
