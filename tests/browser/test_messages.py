@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import NARROW, OpenContext
 from tests.browser.pages_cases import Administration
@@ -50,9 +51,14 @@ def test_two_people_side_by_side_write_to_each_other(open_context: OpenContext, 
         press(tenant, "Send it to Leonard Frost")
         server.deliver_messages()
 
-        follow(landlord, "Look for new messages")
+        if script:
+            looks_without_a_reload(landlord, "Gladly. See https://elsewhere.example/")
+        else:
+            follow(landlord, "Look for new messages")
+            landlord.get_by_label("Your message").fill("Gladly. See https://elsewhere.example/")
         assert landlord.locator(".message.new em").inner_text() == "*deposit*"
-        landlord.get_by_label("Your message").fill("Gladly. See https://elsewhere.example/")
+        if script:
+            cannot_send_without_a_connection(landlord, "Gladly. See https://elsewhere.example/")
         press(landlord, "Send it to Tessa Quill")
         server.deliver_messages()
         follow(tenant, "Look for new messages")
@@ -61,3 +67,30 @@ def test_two_people_side_by_side_write_to_each_other(open_context: OpenContext, 
         assert link.get_attribute("rel") == "noreferrer noopener nofollow external"
         mails = " ".join(server.mails_to(LANDLORD.email))
         assert "deposit" not in mails
+
+
+def looks_without_a_reload(page: Page, typed: str) -> None:
+    """Is told of the message where they are, and shows it: what they type and where they are stays as it is."""
+    words = page.get_by_label("Your message")
+    words.fill(typed)
+    words.focus()
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")  # as whoever comes back to the page
+    told = page.locator(".live")
+    expect(told).to_contain_text("A new message.")
+    expect(words).to_be_focused()
+    assert page.title().startswith("(1) ")
+    told.get_by_role("button", name="Show").click()
+    expect(page.locator(".message.new")).to_be_focused()
+    expect(told).to_be_empty()
+    expect(words).to_have_value(typed)
+
+
+def cannot_send_without_a_connection(page: Page, typed: str) -> None:
+    """Nothing is sent, and what was typed is there to be sent later."""
+    words = page.get_by_label("Your message")
+    page.context.set_offline(True)
+    page.get_by_role("button", name="Send it to Tessa Quill").click()
+    expect(page.locator(".live")).to_contain_text("Nothing was sent, and what you typed is still here.")
+    expect(words).to_have_value(typed)
+    page.context.set_offline(False)
+    expect(page.locator(".live")).to_contain_text("The connection is back.")

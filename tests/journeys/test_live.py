@@ -1,0 +1,80 @@
+"""An open page asks whether something is new: it is told that much, and nothing that it does counts as use."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from odr.accounts.tables import BrowserSession
+from odr.db.about import EVERYTHING
+from tests.plugins.nesting import by_somebody_else
+from tests.support import scenes
+from tests.support.rooms import joint_id, say
+from tests.support.vaults import Party, two_parties, with_vault
+from tests.support.world import World
+
+
+@pytest.fixture
+@scenes.scene
+def parties(world: World) -> list[Party]:
+    """Two parties at their browsers, each with their vault open."""
+    both = [with_vault(party) for party in two_parties(world)]
+    for party in both:
+        party.unlock()
+    return both
+
+
+def news(party: Party, asks_for: str = "") -> dict[str, object]:
+    party.person.open(f"/news{asks_for}")
+    found: dict[str, object] = party.person.response.get_json()
+    return found
+
+
+def test_a_page_is_told_how_many_messages_wait_and_nothing_else(world: World, parties: list[Party]) -> None:
+    tessa, leo = parties
+    say(tessa, "The kettle is blue.")
+    here = f"?case={leo.case_id}&room={joint_id(leo)}"
+    found = news(leo, here)
+    assert (found["unread"], found["here"], sorted(found)) == (1, 1, ["changed", "here", "unread"])
+    assert leo.person.response.headers["Cache-Control"] == "no-store"
+    leo.person.open(f"/cases/{leo.case_id}/messages/rooms/{joint_id(leo)}")
+    assert news(leo, here)["unread"] == 0
+    assert news(leo, "?case=nonsense&room=") == {"unread": 0, "here": 0, "changed": None}
+
+
+def test_an_open_page_keeps_neither_the_session_nor_the_vault_from_idling(world: World, parties: list[Party]) -> None:
+    _tessa, leo = parties
+    settings = world.app_context.settings
+    waited = timedelta()
+    while waited < settings.idle_lock:
+        world.later(minutes=5)
+        waited += timedelta(minutes=5)
+        assert news(leo, f"?case={leo.case_id}")["unread"] == 0
+    # Looked at by this test and not by the page: the session is in use again, the vault is not.
+    assert leo.person.open(f"/cases/{leo.case_id}/vault").heading == "Open your private information"
+    waited = timedelta()
+    while waited < settings.session_idle:
+        world.later(minutes=5)
+        waited += timedelta(minutes=5)
+        leo.person.open("/news")
+    assert leo.person.path == "/sign-in"
+
+
+def test_to_ask_writes_nothing_and_waits_for_nobody_who_writes(world: World, parties: list[Party]) -> None:
+    _tessa, leo = parties
+
+    def seen_at() -> list[object]:
+        with world.database.reading() as session:
+            return list(session.scalars(select(BrowserSession.seen_at).order_by(BrowserSession.id)))
+
+    before = seen_at()
+    world.later(minutes=10)
+    with world.database.writing(EVERYTHING), by_somebody_else():
+        assert news(leo, f"?case={leo.case_id}")["here"] == 0
+    assert seen_at() == before
+
+
+def test_whoever_is_signed_out_is_told_nothing(world: World, parties: list[Party]) -> None:
+    stranger = world.person()
+    stranger.open(f"/news?case={parties[0].case_id}")
+    assert stranger.path == "/sign-in"
