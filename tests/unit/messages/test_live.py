@@ -6,8 +6,9 @@ from odr.cases.tables import Case
 from odr.facilitation.engagement.ending import withdraw
 from odr.messages.live import Live, live
 from odr.messages.rooms import make_room
+from odr.vaults.contents.drafts import Draft
 from odr.vaults.contents.folders import folders_of
-from odr.vaults.contents.items import Draft, add
+from odr.vaults.contents.items import add
 from tests.support.rooms import another_party, correspondents, joint_id, look, mailbox, new_case, say
 from tests.support.vaults import Party, participant_of
 from tests.support.world import World
