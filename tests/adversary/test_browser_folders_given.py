@@ -12,11 +12,14 @@ from uuid import UUID
 import pytest
 from sqlalchemy import select
 
+from odr.agreements.access.giving import letter
 from odr.audit.tables import AuditEntry
 from odr.crypto.errors import Unopenable
 from odr.crypto.inner import InnerKey, InnerProofKey, grant_inner
+from odr.crypto.signing import SigningKeyPair
 from odr.facilitation.engagement.ending import End, end, take_codes
-from odr.facilitation.tables import Engagement
+from odr.facilitation.tables import Engagement, HandedCode
+from odr.vaults.keys.secrets import SecretKind
 from tests.adversary.test_browser_folder_attacks import alter, kept_of, put, put_all_back, rows
 from tests.support import scenes
 from tests.support.advisers import adviser_of
@@ -219,12 +222,17 @@ def test_what_a_party_takes_back_is_closed_even_if_all_rows_of_the_code_are_put_
     assert not given.opens()
 
 
-def test_a_party_takes_back_all_it_gave_without_its_code(given: Given) -> None:
+def test_what_a_party_takes_back_without_its_code_stays_closed_before_any_key_is_renewed(given: Given) -> None:
     assert given.opens()
+    with given.world.work() as work:
+        kept, handed = kept_of(work, given.code), rows(work, "handed_codes", code_id=given.code.id)[0]
     with given.facilitation.at_work() as (work, engagement):
         assert take_codes(work, engagement, given.browser.owner_id, given.browser.vault_id) == 1
-    assert not given.opens()
     assert given.rows("inner_grants") == []
+    with given.world.work() as work:
+        put_all_back(work, given.code, kept)
+        put(work, "handed_codes", handed)
+    assert not given.opens()
 
 
 def test_it_ends_on_its_day_and_whoever_moves_the_day_moves_nothing(given: Given) -> None:
@@ -306,6 +314,21 @@ def test_a_signature_of_somebody_else_gives_nothing(given: Given) -> None:
         alter(work, "handed_codes", {"code_id": given.code.id}, signature=signature[::-1])
     assert not given.opens()
     assert given.facilitator_id in given.logged("vault.refused")
+
+
+def test_a_signing_key_that_was_replaced_in_the_database_signs_no_code(given: Given) -> None:
+    """Whoever has the database can put another public key there, and sign what they like with it."""
+    (_seed, forged), until = SigningKeyPair.generate(), given.world.time + timedelta(days=90)
+    with given.world.work() as work:
+        handed = work.session.get_one(HandedCode, given.code.id)
+        engagement = work.session.get_one(Engagement, given.facilitation.engagement_id)
+        context = handed.signature_context(engagement, given.browser.vault_id)
+        signature = forged.sign(letter(given.code.code.server_share(), until), context)
+        signing = {"vault_id": given.browser.vault_id, "kind": SecretKind.SIGNING.value}
+        alter(work, "vault_secrets", signing, public_key=forged.public.encoded)
+        alter(work, "access_codes", {"id": given.code.id}, expires_at=until)
+        alter(work, "handed_codes", {"code_id": given.code.id}, signature=signature)
+    assert not given.opens()
 
 
 def test_an_inner_key_that_the_service_slipped_in_is_not_taken(given: Given) -> None:
