@@ -206,6 +206,7 @@ def test_the_pages_of_a_caucus_are_unmistakable(facilitation: Facilitation) -> N
     assert "In confidence" in person.page.text
     assert '<s dir="auto" data-not-words>Leo Landlord</s>' in person.page.html
     assert 'data-audience="caucus"' in person.page.html
+    assert "Send it to Fay Middleton only" in [button for form in person.page.forms for button in form.buttons]
     person.submit("Send it to", text="I can pay on the first.")
     facilitation.world.later(minutes=1)
     person.open(person.path)

@@ -189,7 +189,7 @@ def _released(cast: Cast) -> None:
     assert not scrolls_sideways(tenant)
     for text in (CONFIDED, KEPT):
         tenant.get_by_label("Your message").fill(text)
-        press(tenant, "Send it to Fay Middleton")
+        press(tenant, "Send it to Fay Middleton only")
         cast.server.deliver_messages()
     caucus = tenant.url.partition("#")[0]
     tenant.goto(caucus)

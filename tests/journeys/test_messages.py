@@ -83,6 +83,25 @@ def test_two_people_write_to_each_other_and_see_what_is_new(world: World, partie
     assert "Nothing new" in leo.person.open(f"/cases/{leo.case_id}").text
 
 
+def test_whoever_comes_to_a_room_with_something_new_in_it_lands_on_the_first_of_it(parties: list[Party]) -> None:
+    tessa, leo = parties
+    enter_room(leo)
+    for text in ("First", "Second"):
+        enter_room(tessa)
+        tessa.person.submit("Send it", text=text)
+    tessa.world.later(minutes=1)
+    leo.person.open(root(leo))
+    link = leo.person.page.link("All parties")
+    assert link.endswith("#new")
+    page = leo.person.open(link.partition("#")[0])
+    assert page.html.count('id="new"') == 1
+    assert page.html.index('id="new"') < page.html.index("First") < page.html.index("Second")
+    leo.person.open(root(leo))
+    assert "#" not in leo.person.page.link("All parties")
+    enter_room(leo)
+    assert 'id="new"' not in leo.person.page.html
+
+
 def test_the_page_names_everybody_who_will_be_able_to_read_it(world: World, parties: list[Party]) -> None:
     tessa, _leo = parties
     another_party(world, tessa.case_id, "Nora Field", vault=False)

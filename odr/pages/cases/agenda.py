@@ -142,7 +142,7 @@ def _address(task: Task) -> str:
         case What.READ_MESSAGES:
             if task.room_id is None:
                 return url_for("messages.rooms", case_id=task.case_id)
-            return url_for("messages.room", case_id=task.case_id, room_id=task.room_id)
+            return url_for("messages.room", case_id=task.case_id, room_id=task.room_id, _anchor="new")
         case What.JOIN | What.SAY_HOW_IT_ENDED:
             return url_for("cases.case", case_id=task.case_id, _anchor="ends")
     return url_for("agreements.engagement", case_id=task.case_id, engagement_id=task.about)
