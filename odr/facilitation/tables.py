@@ -23,6 +23,15 @@ class RosterEntry(Base):
     fields: Mapped[str] = metadata("shown to the parties of the organisation's cases", ShortText(200))
     available: Mapped[bool] = metadata("says whether they can be chosen now", Boolean)
     added_at: Mapped[datetime] = metadata("shown to the administrators", Moment)
+    qualification: Mapped[str] = metadata(
+        "shown to the parties of the organisation's cases", ShortText(200), default="", server_default=""
+    )
+    fee: Mapped[str] = metadata(
+        "shown to the parties of the organisation's cases", ShortText(200), default="", server_default=""
+    )
+    about: Mapped[str] = metadata(
+        "shown to the parties of the organisation's cases", ShortText(600), default="", server_default=""
+    )
 
 
 class RosterInvitation(Base):

@@ -117,6 +117,7 @@ CLASSIFIED = {
         "vaults.begin", "vaults.reset", "vaults.call_off_reset", "vaults.check_head",
         "vaults.code_sheet", "vaults.destroy_vault", "vaults.new_code",
         "agreements.agree", "agreements.ask_again", "agreements.decline", "agreements.end_engagement",
+        "agreements.exchange",
         "agreements.engagement", "agreements.facilitation", "agreements.propose", "agreements.report",
         "agreements.take_back", "cases.sheet", "cases.timeline",
         "agreements.agree_to_facilitation", "agreements.decline_facilitation", "agreements.propose_facilitation",

@@ -6,6 +6,7 @@ from uuid import UUID
 import pytest
 
 from odr.agreements.papers import signing
+from odr.cases.tables import Case
 from odr.facilitation.document.document import AGREEMENT_FILE
 from odr.facilitation.validity.offered import latest
 from odr.mail.delivery import deliver_due
@@ -17,8 +18,8 @@ from odr.vaults.contents.folders import folders_of
 from odr.vaults.contents.items import add
 from odr.web.housekeeping import one_round
 from tests.support.cases import joined, opened
-from tests.support.facilitation import in_force, participant_named, party_at, proposed
-from tests.support.people import account_of
+from tests.support.facilitation import in_force, on_roster, participant_named, party_at, proposed
+from tests.support.people import account_of, with_account
 from tests.support.vaults import Party, with_vault
 
 TERMS = {"fees": "borne in equal shares", "law": "England and Wales", "language": "English"}
@@ -300,3 +301,29 @@ class Refusing:
 
     def deliver(self, message: Message) -> None:
         raise Refused("SMTPRecipientsRefused")
+
+
+def test_a_party_reads_what_the_roster_says_where_it_answers_and_exchanges_a_facilitator_in_one_step(
+    world: World,
+) -> None:
+    found = in_force(world)
+    tenant, landlord = found.parties
+    next_one = with_account(world, "Nadia Brook")
+    with world.work() as work:
+        house = work.session.get_one(Case, found.case_id).organisation_id
+        entry = on_roster(work, house, next_one)
+        entry.fee, entry.about = "120 € an hour", "Calm, and used to families."
+    page = f"/cases/{found.case_id}/facilitation/{found.engagement_id}"
+    tenant.person.open(page)
+    tenant.person.follow("Somebody else in their place…")
+    assert "Calm, and used to families." in tenant.person.page.text
+    tenant.person.submit("End it, and propose this person")
+    assert "Please choose somebody" in tenant.person.page.text
+    tenant.person.submit("End it, and propose this person", facilitator=str(fay_id(world, next_one)))
+    assert "The other parties are asked" in tenant.person.page.text
+    assert "It ended on" in tenant.person.open(page).text
+    engagement_page(landlord.person, found.case_id, "Nadia Brook")
+    for words in ("Calm, and used to families.", "120 € an hour", "At work in no case of this organisation"):
+        assert words in landlord.person.page.text
+    landlord.person.submit("I agree")
+    assert "Every party has agreed" in landlord.person.page.text

@@ -46,6 +46,7 @@ def walk_facilitation(world: World, office: Person) -> None:
     walk_suggestions(mediator, [tessa, leo])
     walk_meetings(mediator, tessa, leo)
     _ending(engagement, mediator, tessa)
+    _exchanging(tessa, leo, fay)
     _off_the_roster(office, account_id(fay))
 
 
@@ -95,6 +96,14 @@ def _templates(office: Person) -> None:
             office.submit("Save as a new version")
     look(office, f"{template}/retire")
     do(office, f"{template}/retire")
+
+
+def _exchanging(tessa: Party, leo: Party, fay: Person) -> None:
+    """The same facilitator once more, and somebody else in their place."""
+    engagement = _proposing(tessa, leo, account_id(fay))
+    do(fay, f"/facilitation/{engagement.rsplit('/', 1)[-1]}/take")
+    look(tessa.person, f"{engagement}/exchange")
+    do(tessa.person, f"{engagement}/exchange", facilitator="email", email="next@example.org")
 
 
 def _off_the_roster(office: Person, fay: UUID) -> None:

@@ -14,10 +14,10 @@ def walk_meetings(mediator: Party, party: Party, other: Party) -> None:
     meeting = propose(mediator)
     look(party.person, root)
     for one in (party, other):
-        look(one.person, meeting)
+        look(one.person, f"{meeting}/answer")
         one.person.submit("Send my answer", **{"can-0": "yes", "can-1": "if need be"})
         look(one.person, f"/cases/{one.case_id}")
-    look(mediator.person, meeting)
+    look(mediator.person, f"{meeting}/fix")
     mediator.person.submit("Fix this date", chosen="1")
     for one in (mediator, party):
         look(one.person, root)

@@ -66,6 +66,25 @@ def propose_by_email(work: Work, case: Case, by: Participant, typed_email: str) 
     return _propose(work, case, by, engagement)
 
 
+def exchange(
+    work: Work, case: Case, engagement: Engagement, by: Participant, account_id: UUID | None, typed_email: str = ""
+) -> Engagement:
+    """A party proposes somebody else in the place of a facilitator, whose work ends with it.
+
+    Nothing ends unless the other can be proposed. Raises like ``propose_from_roster`` and ``propose_by_email``, and
+    ``Refusal`` if the work has ended before.
+    """
+    require_open(work, engagement)
+    if engagement.joined_at is None:
+        raise NotFound
+    if account_id is not None:
+        proposed = propose_from_roster(work, case, by, account_id)
+    else:
+        proposed = propose_by_email(work, case, by, typed_email)
+    end(work, engagement, by.account_id, End.ENDED)
+    return proposed
+
+
 def answer(work: Work, engagement: Engagement, party: Participant, *, agreed: bool) -> None:
     """A party agrees to a proposal, or declines, which ends it. Raises ``Refusal`` if it is decided or over."""
     require_open(work, engagement)

@@ -16,6 +16,7 @@ from odr.facilitation import mails
 from odr.facilitation.engagement import engaging as rules
 from odr.facilitation.engagement import roster
 from odr.facilitation.engagement.ending import End, end
+from odr.facilitation.engagement.roster import Listed
 from odr.facilitation.engagement.stages import shown
 from odr.facilitation.engagement.wording import end_words, stage_words
 from odr.facilitation.tables import Engagement
@@ -179,10 +180,15 @@ def _ask(visit: ParticipantVisit, engagement: Engagement) -> None:
         queue(visit.work, mail, about=invitation.id, until=invitation.expires_at)
 
 
-def _roster_form(visit: ParticipantVisit) -> RosterChoiceForm:
+def _to_choose_among(visit: ParticipantVisit) -> list[Listed]:
+    """Those of the roster who can be proposed."""
     people = {one.account_id for one in people_in(visit.work, visit.case.id) if one.withdrawn_at is None}
     listed = roster.roster_of(visit.work, visit.case.organisation_id, available=True)
-    return RosterChoiceForm.offering([one for one in listed if one.account_id not in people])
+    return [one for one in listed if one.account_id not in people]
+
+
+def _roster_form(visit: ParticipantVisit) -> RosterChoiceForm:
+    return RosterChoiceForm.offering(_to_choose_among(visit))
 
 
 def _page(visit: ParticipantVisit, form: PageForm | None) -> Response:
@@ -204,6 +210,8 @@ def _page(visit: ParticipantVisit, form: PageForm | None) -> Response:
         stage_words=stage_words,
         end_words=end_words,
         suggested=roster.suggested(visit.work, visit.case),
+        listed=_to_choose_among(visit) if may_propose else [],
+        load=roster.load_of(visit.work, visit.case.organisation_id) if may_propose else {},
         may_propose=may_propose,
         is_party=visit.participant.role == PARTY,
         roster_form=form if isinstance(form, RosterChoiceForm) else _roster_form(visit),

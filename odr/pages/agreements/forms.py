@@ -39,6 +39,19 @@ RECOMMENDED = "recommended"
 OWN = "own"
 SEALED = "sealed"
 BY_HAND = "by hand"
+BY_EMAIL = "email"
+
+
+def _choices_of(listed: Sequence[Listed]) -> list[SelectChoice]:
+    """Those of the roster, with what tells them apart."""
+    return [
+        SelectChoice(
+            str(one.account_id),
+            " · ".join(filter(None, (in_a_sentence(one.name), one.languages, one.fields, one.fee))),
+            {"data-not-words": True},
+        )
+        for one in listed
+    ]
 
 
 class RosterChoiceForm(PageForm):
@@ -50,11 +63,37 @@ class RosterChoiceForm(PageForm):
     def offering(cls, listed: Sequence[Listed]) -> Self:
         """The form with these to choose from."""
         form: Self = cls.posted()
-        form.facilitator.choices = [
-            SelectChoice(str(one.account_id), f"{named} · {one.languages} · {one.fields}", {"data-not-words": True})
-            for one, named in ((one, in_a_sentence(one.name)) for one in listed)
-        ]
+        form.facilitator.choices = _choices_of(listed)
         return form
+
+
+class ExchangeForm(PageForm):
+    """Who comes in the place of a facilitator: somebody of the roster, or somebody by email."""
+
+    facilitator = RadioField(_l("Who should be asked instead?"), validate_choice=False)
+    email = StringField(_l("Their email address"), render_kw={"autocomplete": "off", "inputmode": "email"})
+
+    @classmethod
+    def offering(cls, listed: Sequence[Listed]) -> Self:
+        """The form with these to choose from."""
+        form: Self = cls.posted()
+        form.facilitator.choices = [
+            *_choices_of(listed),
+            SelectChoice(BY_EMAIL, _("Somebody else, by email")),
+        ]
+        if not listed:
+            form.facilitator.data = BY_EMAIL
+        return form
+
+    def chosen(self) -> tuple[UUID | None, str]:
+        """The account of somebody of the roster, or an address as it was typed. Raises ``Refusal``."""
+        chosen = str(self.facilitator.data or "")
+        if chosen == BY_EMAIL:
+            return None, str(self.email.data or "")
+        try:
+            return UUID(chosen), ""
+        except ValueError:
+            raise Refusal(_("Please choose somebody."), "facilitator") from None
 
 
 class EmailForm(PageForm):
@@ -77,6 +116,9 @@ class RosterInviteForm(RosterForm, InviteForOrganisationForm):
 class RosterEntryForm(RosterForm):
     """An entry as it is."""
 
+    qualification = StringField(_l("Qualification"))
+    fee = StringField(_l("What they charge"))
+    about = TextAreaField(_l("A few words about them"), render_kw={"rows": 4})
     available = BooleanField(_l("Can be chosen at the moment"))
 
 

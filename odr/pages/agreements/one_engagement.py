@@ -11,6 +11,7 @@ from odr.cases.cases import PARTY
 from odr.cases.participants import people_in
 from odr.cases.tables import Participant
 from odr.errors import NotFound
+from odr.facilitation.engagement import roster
 from odr.facilitation.engagement.reporting import may_report, reports_in
 from odr.facilitation.engagement.stages import Stage, shown
 from odr.facilitation.engagement.wording import end_words, outcome_words, stage_words, trouble_words
@@ -35,6 +36,9 @@ def engagement(visit: ParticipantVisit, case_id: UUID, engagement_id: UUID) -> R
     versions = versions_of(visit.work, row)
     given = given_under(visit.work, row)
     is_facilitator = row.participant_id == visit.participant.id
+    # Where parties agree or decline, what the roster says of the person is in view.
+    listed = roster.roster_of(visit.work, visit.case.organisation_id) if found.stage is Stage.PROPOSED else []
+    on_roster = next((one for one in listed if one.account_id == row.account_id), None)
     proposer = visit.work.session.get_one(Participant, row.proposed_by)
     signed = {str(visit.participant.id)} & (found.validity.offered.signed_by() if found.validity.offered else set())
     return render(
@@ -43,6 +47,8 @@ def engagement(visit: ParticipantVisit, case_id: UUID, engagement_id: UUID) -> R
         case=visit.case,
         engagement=row,
         shown=found,
+        on_roster=on_roster,
+        load=roster.load_of(visit.work, visit.case.organisation_id) if on_roster is not None else {},
         stage=found.stage,
         Stage=Stage,
         stage_words=stage_words,

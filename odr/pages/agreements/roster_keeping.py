@@ -81,7 +81,14 @@ def revoke_roster_invitation(visit: AdministratorVisit, invitation_id: UUID) -> 
 def roster_entry(visit: AdministratorVisit, account_id: UUID) -> Response:
     """One entry of the roster, to be corrected."""
     entry = roster.entry_of(visit.work, visit.organisation.id, account_id)
-    form = RosterEntryForm.posted(languages=entry.languages, fields=entry.fields, available=entry.available)
+    form = RosterEntryForm.posted(
+        languages=entry.languages,
+        fields=entry.fields,
+        available=entry.available,
+        qualification=entry.qualification,
+        fee=entry.fee,
+        about=entry.about,
+    )
     if form.is_sent():
         try:
             roster.change_entry(
@@ -90,6 +97,7 @@ def roster_entry(visit: AdministratorVisit, account_id: UUID) -> Response:
                 account_id,
                 form.languages.data,
                 form["fields"].data,
+                roster.More(form.qualification.data or "", form.fee.data or "", form.about.data or ""),
                 available=form.available.data,
             )
         except Refusal as refusal:
@@ -178,6 +186,8 @@ def suggest(visit: AdministratorVisit, case_id: UUID) -> Response:
         case=case,
         form=form,
         already=already,
+        offered=offered,
+        load=roster.load_of(visit.work, visit.organisation.id),
         may_suggest=bool(offered) and case.state not in OVER,
     )
 
@@ -188,6 +198,7 @@ def _roster(visit: AdministratorVisit, form: PageForm) -> Response:
         "agreements/roster.html",
         audience=roster_audience(visit.organisation.name),
         listed=roster.roster_of(visit.work, visit.organisation.id),
+        load=roster.load_of(visit.work, visit.organisation.id),
         invitations=[(one, email_of(visit.work, one)) for one in invitations],
         confirmed=confirmed(visit.work, invitations),
         form=form,

@@ -61,6 +61,8 @@ class ProposeForm(PageForm):
         self.minutes.choices = [(str(one), length_words(one)) for one in MINUTES]
         while len(self.moments.entries) < _FIRST_ROWS:
             self.moments.append_entry({})
+        for field in (self.moments.entries[0].form.day, self.moments.entries[0].form.clock):
+            field.flags.required = True
 
     def has_room(self) -> bool:
         """Whether one more moment can be proposed."""
