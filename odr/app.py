@@ -37,13 +37,13 @@ from odr.web.cross_origin import install_cross_origin
 from odr.web.errors import install_errors
 from odr.web.exposed import install_exposure
 from odr.web.health import health
+from odr.web.kept_readers import Sessions
 from odr.web.languages import install_languages
 from odr.web.login import install_login
 from odr.web.logs import install_logs
 from odr.web.reader.site import ReaderSite
 from odr.web.rendering import install_rendering
 from odr.web.security import install_security
-from odr.web.sessions import SealedSessionInterface
 from odr.web.statistics import install_statistics
 from odr.web.uploads import install_uploads
 from odr.web.visits import check_classified
@@ -74,7 +74,7 @@ def create_app(
         tally=tally or Tally(),
     )
     app.extensions[EXTENSION] = base
-    app.session_interface = SealedSessionInterface()
+    app.session_interface = Sessions()
     if settings.trusted_proxies:
         # gunicorn has already refused these headers from anybody but the proxies that are named.
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1, x_host=0)  # type: ignore[method-assign]

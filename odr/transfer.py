@@ -89,7 +89,10 @@ def copy_rows(old: Session, new: Session) -> dict[str, int]:
     """
     rows = {}
     for table in METADATA.sorted_tables:  # what is pointed at comes before what points
-        for batch in old.execute(select(table), execution_options={"yield_per": ROWS_AT_ONCE}).mappings().partitions():
+        # So it is within a table whose rows point at others of it.
+        later = [key.parent.is_not(None) for key in table.foreign_keys if key.column.table is table]
+        asked = select(table).order_by(*later)
+        for batch in old.execute(asked, execution_options={"yield_per": ROWS_AT_ONCE}).mappings().partitions():
             new.execute(insert(table), [dict(row) for row in batch])
         rows[table.name] = _count(old, table)
         if _count(new, table) != rows[table.name] or _contents(new, table) != _contents(old, table):

@@ -46,6 +46,12 @@ class BrowserSession(Base):
         ForeignKey("accounts.id", ondelete="CASCADE"),
         index=True,
     )
+    parent_id: Mapped[UUID | None] = metadata(
+        "ends what a kept reader was let in by, with the session that it was made in",
+        Uuid,
+        ForeignKey("sessions.id", ondelete="CASCADE"),
+        index=True,
+    )
     sealed_contents: Mapped[bytes] = sealed()
     created_at: Mapped[datetime] = metadata("shown to the person", Moment)
     seen_at: Mapped[datetime] = metadata("ends an idle session", Moment)

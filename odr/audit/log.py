@@ -38,6 +38,7 @@ class Event(Enum):
     VAULT_RESET_CALLED_OFF = "vault.reset_called_off"
     VAULT_DESTROYED = "vault.destroyed"
     VAULT_LOG_EXPORTED = "vault.log_exported"
+    READER_CONNECTED = "reader.connected"
     CODE_ISSUED = "code.issued"
     CODE_REFUSED = "code.refused"
     CODE_REVOKED = "code.revoked"

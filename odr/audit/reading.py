@@ -52,6 +52,7 @@ KINDS: dict[Event, Kind] = {
     Event.VAULT_RESET_CALLED_OFF: Kind.CHANGED,
     Event.VAULT_DESTROYED: Kind.CHANGED,
     Event.VAULT_LOG_EXPORTED: Kind.OPENED,
+    Event.READER_CONNECTED: Kind.OPENED,
     Event.CODE_ISSUED: Kind.CODES,
     Event.CODE_REFUSED: Kind.REFUSED,
     Event.CODE_REVOKED: Kind.CODES,

@@ -129,6 +129,10 @@ _SENTENCES: dict[Event, tuple[str, str]] = {
         _l("Your browser gave %(folder)s new locks."),
         _l("The browser of %(who)s gave %(folder)s new locks."),
     ),
+    Event.READER_CONNECTED: (
+        _l("You connected a kept reader."),
+        _l("%(who)s connected a kept reader."),
+    ),
     Event.ITEM_ADDED: (_l("You wrote %(entry)s."), _l("%(who)s wrote %(entry)s.")),
     Event.ITEM_READ: (_l("You read %(entry)s."), _l("%(who)s read %(entry)s.")),
     Event.ITEM_CHANGED: (_l("You changed %(entry)s."), _l("%(who)s changed %(entry)s.")),

@@ -16,6 +16,7 @@ from odr.crypto.errors import BadKey
 from odr.crypto.secrets import SigningSeed
 from odr.crypto.signing import SigningKeyPair, VerifyingKey
 from odr.web.reader.files import PLACE
+from odr.web.reader.kept import kept_file
 from odr.web.reader.manifest import BadManifest, Manifest
 from odr.web.reader.packing import unpacked
 from odr.web.reader.verifying import Answer, Misled, differences, site_of
@@ -62,6 +63,12 @@ def manifest_command(file: Path) -> None:
     except (ValueError, BadKey):
         stop(f"{file} holds no key. Make one with: odr reader key FILE")
     write_out(Manifest.of_this_release().signed(pair))
+
+
+@reader_group.command("file")
+def file_command() -> None:
+    """Print the reader as one file, for people to keep: the same bytes that a service of this release gives."""
+    write_out(kept_file().body.decode("utf-8"))
 
 
 @main.command("verify-site")

@@ -139,6 +139,7 @@ _COLUMNS: dict[str, str] = {
     "failures": _l("How often"),
     "failed_at": _l("The last time"),
     "account_id": _l("Account"),
+    "parent_id": _l("Of a kept reader: the sign-in that it ends with"),
     "at": _l("When"),
     "event": _l("What"),
     "organisation_id": _l("Organisation"),

@@ -41,7 +41,7 @@ from odr.web.kept import BACK, ONCE, kept_fields, packed, resumed, typed_words
 from odr.web.languages import others
 from odr.web.login import current_session
 from odr.web.policies import shown
-from odr.web.reader.files import PLACE
+from odr.web.reader.files import KEPT, PLACE
 from odr.web.visitors import SERVICE_NAME, ActingVisit, Visit
 
 _PROMISE = re.compile(r"\b(P\d\d)\b")
@@ -285,6 +285,7 @@ def install_rendering(app: Flask) -> None:
             "policy": shown(app_context()),
             "other_languages": others,
             "reader_link": reader_link,
+            "kept_reader_link": lambda: f"{app_context().settings.reader_origin}{PLACE}{KEPT}",
         }
 
 

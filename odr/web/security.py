@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from odr.i18n import gettext as _
 from odr.settings import LOCAL_NAMES
 from odr.web.context import app_context
-from odr.web.cross_origin import is_from_reader
+from odr.web.cross_origin import is_from_kept_reader, is_from_reader
 from odr.web.kept import resume
 from odr.web.login import current_session, signed_in_account_id
 from odr.web.rendering import is_own_path, signed_out_page
@@ -87,7 +87,7 @@ def _refuse_other_sites() -> AnyResponse | None:
     """Forms are taken from this site alone: the browser's own word for it, and a token that only our pages hold."""
     if request.method in READING_METHODS:
         return None
-    if not is_from_reader():
+    if not (is_from_reader() or is_from_kept_reader()):
         if request.headers.get("Sec-Fetch-Site", "same-origin") != "same-origin":
             abort(403)
         origin = request.headers.get("Origin")

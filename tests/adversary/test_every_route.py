@@ -123,7 +123,8 @@ CLASSIFIED = {
         "agreements.agree_to_facilitation", "agreements.decline_facilitation", "agreements.propose_facilitation",
     },
     "participant of this case, or who acts for one": {
-        "cases.case", "cases.stop_acting", "cases.undertaking", "keyrings.open_case", "vaults.lock", "vaults.unlock",
+        "cases.case", "cases.stop_acting", "cases.undertaking", "keyrings.open_case", "vaults.kept_reader",
+        "vaults.lock", "vaults.unlock",
         "browser_folders.close", "browser_folders.session", "browser_folders.unlock",
     },
     "open vault": {
@@ -217,8 +218,8 @@ WITHOUT_ACCEPTANCE = {
     "settlements.releases",
     "support.end",
     "vaults.call_off_reset", "vaults.check_head", "vaults.codes", "vaults.destroy_vault", "vaults.export",
-    "vaults.file", "vaults.file_receipt", "vaults.folder", "vaults.home", "vaults.item", "vaults.lock",
-    "vaults.log", "vaults.log_export", "vaults.noticed",
+    "vaults.file", "vaults.file_receipt", "vaults.folder", "vaults.home", "vaults.item", "vaults.kept_reader",
+    "vaults.lock", "vaults.log", "vaults.log_export", "vaults.noticed",
     "vaults.remove_a_file", "vaults.remove_everything", "vaults.remove_folder", "vaults.remove_item", "vaults.reset",
     "vaults.revoke_code", "vaults.search", "vaults.unlock",
 }  # fmt: skip

@@ -242,6 +242,12 @@ def _entries(page: Page) -> Iterator[Look]:
     follow(page, "Take a copy with you")
     yield "export", page
     follow(page, "No, go back")
+    opened = page.url
+    follow(page, "Keep the page that opens them")
+    yield "kept reader", page
+    press(page, "Make a connection")
+    yield "kept reader, connected", page
+    page.goto(opened)
     follow(page, "Remove everything of mine from this case")
     yield "remove everything", page
     press(page, "Remove everything")

@@ -37,6 +37,7 @@ BECAUSE_OF_WHAT_IT_IS = {
     },
     "shows a code that waits; another one takes its place": {
         "keyrings.begin", "keyrings.begin_anew", "keyrings.exchange", "vaults.second_code",
+        "vaults.kept_reader",
     },
     "mails a link, a few in an hour at most, whoever asks": {"accounts.forgotten", "accounts.send_confirmation"},
     "gives a file once, by a link that works no more then": {"contracts.fetch_records"},

@@ -509,6 +509,8 @@ STATEMENTS = {
     "POST vaults.into_keyring": 25,
     "GET vaults.item": 13,
     "POST vaults.lock": 7,
+    "GET vaults.kept_reader": 2,
+    "POST vaults.kept_reader": 6,
     "GET vaults.log": 17,
     "POST vaults.log_export": 22,
     "GET vaults.look_at_file": 13,

@@ -61,6 +61,8 @@ def walk_as_party(party: Party) -> None:
     do(person, f"{item}/move", folder=str(second), version="5")
     do(person, f"{party.root}/search", words="cash")
     do(person, f"{party.root}/export")
+    look(person, f"{party.root}/kept-reader")
+    do(person, f"{party.root}/kept-reader")
     do(person, f"{item}/remove")
     for path in ("/noticed", "/noticed/go-on"):
         look(person, party.root + path)

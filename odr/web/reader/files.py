@@ -13,16 +13,18 @@ from pathlib import Path
 STATIC = Path(__file__).resolve().parent.parent / "static"
 PLACE = "/reader/"
 PAGE = "index.html"
+# The reader as one file, for people to keep (``odr.web.reader.kept``).
+KEPT = "browser-folders-reader.html"
 # What the reader may ask where it has no origin of its own.
 OWN = "'self'"
-_MAP = "<!-- import map -->"
-_FOLDER = STATIC / "reader"
-_START = "start.js"
-_STYLE = "reader.css"
+MAP = "<!-- import map -->"
+FOLDER = STATIC / "reader"
+START = "start.js"
+STYLE = "reader.css"
 # How our modules take in others: at the beginning of a line, never within a comment.
-_IMPORTED = re.compile(r"^(?:(?:import\b[^;']*|\}) ?from|import) '([^']+)';$", re.MULTILINE)
+IMPORTED = re.compile(r"^(?:(?:import\b[^;']*|\}) ?from|import) '([^']+)';$", re.MULTILINE)
 # How they take in what only some people need.
-_LATER = re.compile(r"(?<!\{)\bimport\('([^']+)'\)")
+LATER = re.compile(r"(?<!\{)\bimport\('([^']+)'\)")
 _TYPES = {
     ".html": "text/html; charset=utf-8",
     ".js": "text/javascript; charset=utf-8",
@@ -50,11 +52,11 @@ def reader_files() -> Mapping[str, ReaderFile]:
 
     The page names the digest of each module and of the style sheet, so a browser runs no other.
     """
-    read = {**_modules(), **{name: (_FOLDER / name).read_bytes() for name in (PAGE, _STYLE)}}
+    read = {**_modules(), **{name: (FOLDER / name).read_bytes() for name in (PAGE, STYLE)}}
     read["icon.svg"] = (STATIC / "icon.svg").read_bytes()
-    style = f'href="{_STYLE}" integrity="{_integrity(read[_STYLE])}"'
-    page = read[PAGE].decode("utf-8").replace(f'href="{_STYLE}"', style)
-    page = page.replace(_MAP, f'<script type="importmap">{import_map()}</script>')
+    style = f'href="{STYLE}" integrity="{integrity(read[STYLE])}"'
+    page = read[PAGE].decode("utf-8").replace(f'href="{STYLE}"', style)
+    page = page.replace(MAP, f'<script type="importmap">{import_map()}</script>')
     read[PAGE] = page.encode("utf-8")
     return {path: ReaderFile(body, _TYPES[Path(path).suffix]) for path, body in sorted(read.items())}
 
@@ -62,7 +64,7 @@ def reader_files() -> Mapping[str, ReaderFile]:
 @cache
 def import_map() -> str:
     """The import map: what each module has to be, as the browser checks it. Neither space nor line end in it."""
-    digests = {f"./{path}": _integrity(body) for path, body in sorted(_modules().items())}
+    digests = {f"./{path}": integrity(body) for path, body in sorted(_modules().items())}
     return json.dumps({"integrity": digests}, separators=(",", ":"), sort_keys=True)
 
 
@@ -98,24 +100,25 @@ def reader_headers(service: str = "") -> Mapping[str, str]:
 @cache
 def first_files() -> frozenset[str]:
     """What a browser loads to open folders, read and search. The other files come when somebody needs them."""
-    return frozenset({PAGE, _STYLE, "icon.svg", *_modules(with_later=False)})
+    return frozenset({PAGE, STYLE, "icon.svg", *_modules(with_later=False)})
 
 
 @cache
 def _modules(*, with_later: bool = True) -> Mapping[str, bytes]:
     """Every module that the page comes to from the first one, by its path."""
     found: dict[str, bytes] = {}
-    waiting = [_START]
+    waiting = [START]
     while waiting:
         path = waiting.pop()
         if path in found:
             continue
-        found[path] = (_FOLDER / path).read_bytes()
+        found[path] = (FOLDER / path).read_bytes()
         text = found[path].decode("utf-8")
-        named = _IMPORTED.findall(text) + (_LATER.findall(text) if with_later else [])
+        named = IMPORTED.findall(text) + (LATER.findall(text) if with_later else [])
         waiting += [posixpath.normpath(posixpath.join(posixpath.dirname(path), one)) for one in named]
     return found
 
 
-def _integrity(body: bytes) -> str:
+def integrity(body: bytes) -> str:
+    """Its digest, as browsers and policies name it."""
     return "sha256-" + base64.b64encode(hashlib.sha256(body).digest()).decode("ascii")

@@ -9,7 +9,8 @@ from odr import __version__
 from odr.crypto.context import Context, Purpose
 from odr.crypto.errors import BadSignature
 from odr.crypto.signing import SigningKeyPair, VerifyingKey
-from odr.web.reader.files import reader_files, reader_headers
+from odr.web.reader.files import reader_headers
+from odr.web.reader.kept import served_files
 
 PLACE = Context(purpose=Purpose.READER_MANIFEST)
 
@@ -29,7 +30,7 @@ class Manifest:
     @classmethod
     def of_this_release(cls) -> Self:
         """What the code that runs here would serve."""
-        files = {path: (file.digest, file.content_type) for path, file in reader_files().items()}
+        files = {path: (file.digest, file.content_type) for path, file in served_files().items()}
         return cls(__version__, files, dict(reader_headers()))
 
     def document(self) -> bytes:

@@ -9,7 +9,7 @@ from typing import Literal
 import brotli
 from werkzeug.http import parse_accept_header
 
-from odr.web.reader.files import reader_files
+from odr.web.reader.kept import served_files
 
 Coding = Literal["br", "gzip"]
 _TIGHTEST: tuple[Coding, ...] = ("br", "gzip")
@@ -24,7 +24,7 @@ def coding_for(accepted: str) -> Coding | None:
 @cache
 def packed(path: str, coding: Coding) -> bytes:
     """A file of the reader in this coding."""
-    body = reader_files()[path].body
+    body = served_files()[path].body
     if coding == "gzip":
         return gzip.compress(body, 9, mtime=0)
     return bytes(brotli.compress(body, mode=brotli.MODE_TEXT, quality=11))

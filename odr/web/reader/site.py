@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from odr.settings import LOCAL_NAMES
-from odr.web.reader.files import PAGE, PLACE, reader_files, reader_headers
+from odr.web.reader.files import PAGE, PLACE, reader_headers
+from odr.web.reader.kept import served_files
 from odr.web.reader.packing import coding_for, packed
 
 if TYPE_CHECKING:
@@ -65,7 +66,7 @@ def _answer(
     if path in ("", "/", PLACE.rstrip("/")):
         return _led(start_response, PLACE, "308 Permanent Redirect", policy)
     name = path.removeprefix(PLACE) or PAGE
-    found = reader_files().get(name) if path.startswith(PLACE) else None
+    found = served_files().get(name) if path.startswith(PLACE) else None
     if found is None:
         return _plain(start_response, "404 Not Found", b"There is no such file of the reader.\n", policy)
     tag = f'"{found.digest}"'

@@ -23,6 +23,8 @@ NOT_LOADED = {"service.js", "crypto/signing.js"}
 MOST_BYTES_AT_FIRST = 70_000
 MOST_BYTES = 89_500
 MOST_BYTES_OF_WORDS = 9_000
+# Asks for the service, which only a reader that somebody keeps as a file has to (``odr.web.reader.kept``).
+OF_THE_KEPT_FILE = {"page/connecting.js"}
 
 
 @Request.application
@@ -180,7 +182,7 @@ def test_a_telephone_loads_no_more_than_it_did() -> None:
     sizes = {path: len(packed(path, "br")) for path in reader_files()}
     words = {path for path in sizes if path.startswith("words/")}
     assert sum(sizes[path] for path in first_files()) <= MOST_BYTES_AT_FIRST
-    assert sum(sizes[path] for path in sizes.keys() - words) <= MOST_BYTES
+    assert sum(sizes[path] for path in sizes.keys() - words - OF_THE_KEPT_FILE) <= MOST_BYTES
     assert max(sizes[path] for path in words) <= MOST_BYTES_OF_WORDS
 
 

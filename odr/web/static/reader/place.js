@@ -1,24 +1,15 @@
-// Where the service is that this page asks: the one that serves it, or the one that the page's address names.
+// The service that this page asks: the one that serves it, or that an address names.
 
-const CASE = /^(?:(https?:\/\/[a-z0-9.:[\]-]+)\/cases\/)?([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})$/;
+const CASE = /^(?:(https?:\/\/[a-z0-9.:[\]-]+)\/cases\/)?([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})(?:\/|$)/;
 
-/** @typedef {{origin: string, caseId: string}} Place `origin` is empty where the service serves this page itself */
+/** @typedef {{origin: string, caseId: string, ask: typeof fetch}} Place `origin` is empty where the service serves this page itself */
 
 /**
  * @param {string} text a case, or the address of its page
  * @returns {Place | null}
  */
 export function placeIn(text) {
-    const found = CASE.exec(text);
-    return found === null ? null : { origin: found[1] ?? '', caseId: /** @type {string} */ (found[2]) };
-}
-
-/**
- * Asks that service as whoever is signed in there. The policy of the page lets it ask no other.
- *
- * @param {Place} place
- * @returns {typeof fetch}
- */
-export function askAt({ origin }) {
-    return (path, what) => fetch(`${origin}${path}`, { ...what, credentials: origin === '' ? 'same-origin' : 'include' });
+    const [found, origin = '', caseId = ''] = CASE.exec(text) ?? [];
+    const credentials = origin === '' ? 'same-origin' : 'include';
+    return found === undefined ? null : { origin, caseId, ask: (path, what) => fetch(`${origin}${path}`, { ...what, credentials }) };
 }

@@ -28,13 +28,14 @@ function part(id) {
 
 async function start() {
     const [where = '', language = ''] = location.hash.slice(1).split(';');
-    const found = placeIn(where);
     await speak([language, ...navigator.languages]);
     translate(document.querySelectorAll('title, button, [data-words]'));
     if (!(await works())) {
         throw new Error('this browser');
     }
-    const reader = new Reader(found ?? { origin: '', caseId: '' }, part('main'), part('live'));
+    addEventListener('hashchange', () => location.reload());
+    const found = document.body.dataset['kept'] ? await (await import('./page/connecting.js')).connected(part('main'), part('live')) : placeIn(where);
+    const reader = new Reader(found ?? { origin: '', caseId: '', ask: fetch }, part('main'), part('live'));
     for (const event of ['error', 'unhandledrejection']) {
         addEventListener(event, () => reader.screen.problem(sentence(null)));
     }
@@ -43,7 +44,6 @@ async function start() {
         part('which').hidden = false;
         return;
     }
-    addEventListener('hashchange', () => location.reload());
     await begin(reader);
 }
 

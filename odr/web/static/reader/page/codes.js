@@ -1,6 +1,7 @@
 // Codes: who has one, renewing one, and taking one back.
 
 import { back, button, h, notice, said } from './dom.js';
+import { keeping } from './keeping.js';
 import { t } from './language.js';
 import { near, showHome } from './home.js';
 import { BY_HAND, showNarrowing, showNewCode } from './new_code.js';
@@ -29,6 +30,7 @@ export function showCodes(reader, refused = []) {
         h('div', { class: 'actions' },
             h('button', { type: 'button', onclick: () => showNewCode(reader) }, t`Make a code`),
             button(t`Compare words`, () => void showWords(reader))),
+        keeping(reader),
     ], { back: back(t`All folders`, () => showHome(reader)) });
     if (refused.length > 0) {
         reader.screen.problem(OTHER_KEY());

@@ -117,7 +117,8 @@ function showBeginning(reader, state) {
     reader.screen.show(t`Folders that open in a browser only`, [form, languages()]);
 }
 
-function languages() {
+/** The page in another language. It begins anew then, so a file that is connected does not offer it. */
+export function languages() {
     const [here] = location.hash.split(';');
     return h('p', { class: 'meta' }, ...others().map(({ code, name }) => h('a', { href: `${here};${code}`, lang: code, hreflang: code }, name)));
 }

@@ -6,7 +6,6 @@ import { Interface } from '../interface.js';
 import { t } from './language.js';
 import { Lock } from './lock.js';
 import { Screen } from './screen.js';
-import { askAt } from '../place.js';
 import { showHome } from './home.js';
 import { showOpening } from './opening.js';
 
@@ -39,11 +38,10 @@ export class Reader {
      * @param {HTMLElement} live
      */
     constructor(place, main, live) {
-        const { origin, caseId } = place;
+        const { origin, caseId, ask } = place;
         this.caseId = caseId;
-        /** Where the page of the case is. */
         this.caseAddress = `${origin}/cases/${caseId}`;
-        this.service = new Interface(caseId, askAt(place));
+        this.service = new Interface(caseId, ask);
         this.screen = new Screen(main, live);
         this.lock = new Lock(caseId, {
             lock: (why) => void this.locked(why),
