@@ -32,6 +32,7 @@ STATEMENTS = {
     "POST administration.contact": 5,
     "GET administration.end_suspension": 6,
     "POST administration.end_suspension": 10,
+    "GET administration.figures_as_table": 9,
     "GET administration.find": 9,
     "POST administration.find": 8,
     "GET administration.home": 10,

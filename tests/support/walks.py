@@ -209,6 +209,7 @@ def walk_as_administrator(administrator: Person) -> None:
     look(administrator, "/administration/administrators")
     look(administrator, "/administration/self-test")
     look(administrator, "/administration/figures")
+    look(administrator, "/administration/figures.csv")
     look(administrator, "/administration/terms")
     look(administrator, "/administration/terms/new")
     do(
