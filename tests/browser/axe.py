@@ -30,6 +30,28 @@ def scrolls_sideways(page: Page) -> bool:
     return bool(page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"))
 
 
+def squeezed(page: Page) -> list[str]:
+    """Texts that have so little room that they stand in fewer than four letters a line: nobody can read them."""
+    page.wait_for_load_state()
+    found: list[str] = page.evaluate(
+        """() => {
+            const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+            const found = [];
+            while (walker.nextNode()) {
+                const text = walker.currentNode, holder = text.parentElement;
+                const letters = text.data.trim().length;
+                if (letters < 20 || holder.closest('script, style, svg, .for-readers, .skip')) continue;
+                const range = document.createRange();
+                range.selectNodeContents(text);
+                const lines = new Set([...range.getClientRects()].filter(it => it.width).map(it => Math.round(it.top)));
+                if (lines.size > letters / 4) found.push(holder.outerHTML.slice(0, 160));
+            }
+            return found;
+        }"""
+    )
+    return found
+
+
 def too_wide_for_long_words(page: Page) -> list[str]:
     """What leaves the window when each text on the page has a word of 80 letters in it. The page stays as it was.
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import BrowserContext, Page
 
-from tests.browser.axe import barriers, scrolls_sideways, small_targets, too_wide_for_long_words
+from tests.browser.axe import barriers, scrolls_sideways, small_targets, squeezed, too_wide_for_long_words
 from tests.browser.conftest import NARROW, WIDE, OpenContext
 from tests.browser.server import Server
 from tests.browser.walk import Look, every_page
@@ -52,6 +52,7 @@ def _look_at(page: Page) -> list[str]:
     troubles = []
     # In an order in which as little as possible changes from one look to the next; it ends as it began.
     troubles += [f"{WIDE[0]} px: {barrier}" for barrier in barriers(page)]
+    troubles += [f"squeezed at {WIDE[0]} px: {text}" for text in squeezed(page)]
     # Nothing but the colours is different in the dark; and of the rules, only the size of what is pressed and what
     # stands on what depend on the width: nothing is shown at one width alone.
     page.emulate_media(color_scheme="dark")
@@ -62,6 +63,7 @@ def _look_at(page: Page) -> list[str]:
         _resize(page, size)
         if scrolls_sideways(page):
             troubles.append(f"scrolls sideways at {size[0]} px")
+        troubles += [f"squeezed at {size[0]} px: {text}" for text in squeezed(page)]
         troubles += [f"small at {size[0]} px: {target}" for target in small_targets(page)]
     _resize(page, PHONE)
     troubles += [f"too wide for a long word at {PHONE[0]} px: {text}" for text in too_wide_for_long_words(page)]
@@ -84,6 +86,13 @@ def test_a_page_with_barriers_is_noticed(wide_context: BrowserContext) -> None:
     assert {barrier.partition(":")[0] for barrier in barriers(page, "color-contrast")} == {"color-contrast"}
     assert scrolls_sideways(page)
     assert len(small_targets(page)) == 2
+
+
+def test_a_text_in_a_column_of_one_letter_is_noticed(wide_context: BrowserContext) -> None:
+    page = wide_context.new_page()
+    words = "The agreement is in force, and both have signed it."
+    page.set_content(f"<p style='width:1ch;overflow-wrap:anywhere'>{words}</p><p style='width:20ch'>{words}</p>")
+    assert len(squeezed(page)) == 1
 
 
 def test_what_does_not_break_a_long_word_is_noticed(wide_context: BrowserContext) -> None:
