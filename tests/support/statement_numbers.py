@@ -528,7 +528,7 @@ STATEMENTS = {
     "GET vaults.remove_folder": 8,
     "POST vaults.remove_folder": 23,
     "GET vaults.remove_item": 9,
-    "POST vaults.remove_item": 19,
+    "POST vaults.remove_item": 20,
     "GET vaults.rename_folder": 6,
     "POST vaults.rename_folder": 16,
     "GET vaults.reset": 5,
