@@ -36,6 +36,10 @@ def pages_of_facilitators(open_context: OpenContext, server: Server) -> Iterator
         yield from _signing(tenant, landlord, mediator)
         engagement = tenant.url
         yield from _giving(tenant, mediator, case)
+        here = tenant.url
+        tenant.goto(f"{engagement}/exchange")
+        yield "somebody else as facilitator", tenant
+        tenant.goto(here)
         yield from pages_in_confidence(tenant, mediator, server)
         yield from pages_of_suggestions(mediator, tenant, landlord, case)
         yield from pages_of_meetings(mediator, tenant, landlord, case)
