@@ -42,7 +42,7 @@ def _to_the_facilitator(page: Page) -> None:
             ("1. The people and the case", "20. Fees, law and language", "Signatures", "Leonard Frost", "SHA-256"),
             range(3, 6),
         ),
-        (_to_who_reads_what, ("Opens only: Evidence.", "Under the agreement in force, version 1."), range(1, 2)),
+        (_to_who_reads_what, ("Opens only: Evidence.", "Under the agreement in force, version 1."), range(1, 3)),
         (_to_the_recommended_form, ("1. The people and the case", "20. Fees, law and language"), range(3, 6)),
     ],
     ids=["the agreement", "who can read what", "the recommended form"],
