@@ -292,6 +292,7 @@ def test_an_address_that_is_refused_is_told_where_the_invitation_stands(world: W
 def test_the_figures_go_along_as_a_table_that_no_language_changes(world: World) -> None:
     ada = world.administrator()
     many_cases(world, ada, 6)
+    world.later(minutes=1)
     tables = []
     for language in ("en", "fr"):
         answer = ada.client.get(
