@@ -21,7 +21,6 @@ from odr.selftest.harness.scratch import Databases
 from odr.selftest.harness.world import World
 from odr.selftest.story.codes import first_code, further_code, shown_code
 from odr.selftest.story.facilitating import facilitating
-from odr.selftest.story.settling import settling
 from odr.selftest.story.story import Handed, Place, Story, Teller
 from odr.training.course import OWN_COURSE, own_course
 
@@ -46,7 +45,6 @@ def played(folder: Path, engine: Databases | None = None, **settings: Any) -> St
             _taking_back,
             _advising,
             _corresponding,
-            settling,
             facilitating,
             _slips,
             _leaving,
