@@ -37,6 +37,8 @@ def inside(page: Page, server: Server, email: str) -> Vault:
     """One of the parties where their vault begins, signed in and unlocked."""
     printed = Printed(server)
     sign_in(page, printed.url, email, printed.password)
+    if page.locator("html").get_attribute("lang") != "en":
+        go(page.get_by_role("link", name="English"))  # for this browser
     go(page.locator("main .items a").first)
     follow(page, "Open with my code")
     vault = Vault(page)
