@@ -164,7 +164,7 @@ def leaks_to_the_server(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def leaks_into_a_row(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The case is called after its settlement, in a column that is not sealed, which administrators see and mails name."""
+    """The case is called after its settlement, in a column that is not sealed: pages and mails name it."""
     plain = reminders.remind_on
 
     def renamed(work: Work, case_id: UUID, *rest: Any) -> None:
