@@ -25,10 +25,11 @@ from odr.messages.mailbox import OpenMailbox
 from odr.messages.sending import ReadersChanged, addressing_in
 from odr.offers.answering import Moved
 from odr.pages.meetings.blueprint import meetings
-from odr.pages.meetings.shared import CAN_LOOKS, LOOKS, can_words, go_to, length_words, names_in, state_words, why_not
+from odr.pages.meetings.shared import CAN_LOOKS, LOOKS, can_words, go_to, length_words, state_words
 from odr.web.forms import PageForm, number_in
 from odr.web.rendering import render
 from odr.web.rooms import audience_in, mailbox_of, room_name, which_room
+from odr.web.speaking import names_in, why_not
 from odr.web.visitors import OpenVaultVisit
 from odr.web.visits import open_vault
 

@@ -24,10 +24,11 @@ from odr.messages.sending import ReadersChanged, addressing_in
 from odr.names import in_a_sentence
 from odr.offers.answering import asked_in
 from odr.pages.meetings.blueprint import meetings
-from odr.pages.meetings.shared import MINUTES, go_to, length_words, why_not
+from odr.pages.meetings.shared import MINUTES, go_to, length_words
 from odr.web.forms import PageForm, number_in
 from odr.web.rendering import render
 from odr.web.rooms import mailbox_of, own_audience, room_name
+from odr.web.speaking import why_not
 from odr.web.visitors import OpenVaultVisit
 from odr.web.visits import open_vault
 

@@ -1,18 +1,14 @@
 """What several pages of meetings need: where to go, how people and states are called."""
 
-from collections.abc import Callable
 from typing import Any
-from uuid import UUID
 
 from flask import redirect, url_for
 from werkzeug.wrappers import Response
 
-from odr.errors import Refusal
 from odr.i18n import gettext as _
 from odr.i18n import ngettext
 from odr.meetings.standing import State
 from odr.meetings.terms import Can
-from odr.messages.mailbox import OpenMailbox
 from odr.web.visitors import OpenVaultVisit
 
 # The look of a state, and of an answer (macros.html), beside its words.
@@ -47,17 +43,3 @@ def length_words(minutes: int) -> str:
     parts = [ngettext("%(n)s hour", "%(n)s hours", hours)] if hours else []
     parts += [ngettext("%(n)s minute", "%(n)s minutes", rest)] if rest else []
     return " ".join(parts)
-
-
-def names_in(box: OpenMailbox) -> Callable[[UUID], str]:
-    """What the participants of the case are called."""
-    return lambda id_: box.people[id_].name if id_ in box.people else _("Somebody who is not known")
-
-
-def why_not(box: OpenMailbox) -> str | None:
-    """Why nothing can be said in this participant's name now; ``None`` if it can."""
-    try:
-        box.require_speaking()
-    except Refusal as refusal:
-        return refusal.message
-    return None

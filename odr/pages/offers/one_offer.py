@@ -16,10 +16,11 @@ from odr.offers.differences import differences
 from odr.offers.negotiation import Negotiation, last_seen, negotiation
 from odr.offers.standing import Standing, State
 from odr.pages.offers.blueprint import offers
-from odr.pages.offers.shared import LOOKS, go_to, names_in, speakers_in, state_words, why_not, why_words
+from odr.pages.offers.shared import LOOKS, go_to, speakers_in, state_words, why_words
 from odr.web.forms import PageForm
 from odr.web.rendering import render
 from odr.web.rooms import audience_in, mailbox_of, room_name, which_room
+from odr.web.speaking import names_in, why_not
 from odr.web.visitors import OpenVaultVisit
 from odr.web.visits import open_vault
 

@@ -27,12 +27,13 @@ from odr.offers.preparing import (
 from odr.offers.standing import Standing
 from odr.pages.offers.blueprint import offers
 from odr.pages.offers.form import GO_ON, OfferForm
-from odr.pages.offers.shared import go_to, names_in
+from odr.pages.offers.shared import go_to
 from odr.vaults.contents.folders import folders_of
 from odr.vaults.contents.items import ChangedMeanwhile
 from odr.web.private_audience import private_audience
 from odr.web.rendering import render
 from odr.web.rooms import mailbox_of
+from odr.web.speaking import names_in
 from odr.web.visitors import OpenVaultVisit
 from odr.web.visits import open_vault
 

@@ -23,11 +23,12 @@ from odr.offers.preparing import PreparedItem, prepared_item, remove_prepared
 from odr.offers.terms import Terms
 from odr.pages.offers.blueprint import offers
 from odr.pages.offers.preparing import CHECK, until_of
-from odr.pages.offers.shared import go_to, names_in, why_not
+from odr.pages.offers.shared import go_to
 from odr.web.forms import VersionForm
 from odr.web.private_audience import private_audience
 from odr.web.rendering import render
 from odr.web.rooms import mailbox_of, room_name
+from odr.web.speaking import names_in, why_not
 from odr.web.visitors import OpenVaultVisit
 from odr.web.visits import open_vault
 

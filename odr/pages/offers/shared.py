@@ -2,16 +2,15 @@
 
 from collections.abc import Callable
 from typing import Any
-from uuid import UUID
 
 from flask import redirect, url_for
 from werkzeug.wrappers import Response
 
-from odr.errors import Refusal
 from odr.i18n import gettext as _
 from odr.messages.acts import OpenAct, speakers
 from odr.messages.mailbox import OpenMailbox
 from odr.offers.standing import State, Why
+from odr.web.speaking import names_in
 from odr.web.visitors import OpenVaultVisit
 
 # The look of a state (macros.html) beside its words.
@@ -54,11 +53,6 @@ def why_words(why: Why) -> str:
     }[why]
 
 
-def names_in(box: OpenMailbox) -> Callable[[UUID], str]:
-    """What the participants of the case are called."""
-    return lambda id_: box.people[id_].name if id_ in box.people else _("Somebody who is not known")
-
-
 def speakers_in(box: OpenMailbox, acts: list[OpenAct]) -> Callable[[OpenAct], tuple[str, str]]:
     """Who said something, and for whom if not for themself. In one query at most."""
     known, names = speakers(box, acts), names_in(box)
@@ -71,12 +65,3 @@ def speakers_in(box: OpenMailbox, acts: list[OpenAct]) -> Callable[[OpenAct], tu
         return known.get(act.account_id, _("Somebody whose name is no longer known")), party
 
     return told
-
-
-def why_not(box: OpenMailbox) -> str | None:
-    """Why nothing can be said in this participant's name now; ``None`` if it can."""
-    try:
-        box.require_speaking()
-    except Refusal as refusal:
-        return refusal.message
-    return None

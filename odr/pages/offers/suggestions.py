@@ -18,11 +18,12 @@ from odr.offers.negotiation import negotiation
 from odr.offers.suggested import Suggested, SuggestionState
 from odr.pages.offers.blueprint import offers
 from odr.pages.offers.one_offer import AnswerForm
-from odr.pages.offers.shared import go_to, names_in, speakers_in, why_not
+from odr.pages.offers.shared import go_to, speakers_in
 from odr.web.audience import only_you_audience
 from odr.web.forms import PageForm
 from odr.web.rendering import render
 from odr.web.rooms import audience_in, mailbox_of, own_audience
+from odr.web.speaking import names_in, why_not
 from odr.web.visitors import OpenVaultVisit
 from odr.web.visits import open_vault
 
