@@ -150,8 +150,10 @@ def _sources() -> list[tuple[str, str]]:
 
 
 def test_what_people_wrote_stands_in_its_own_direction() -> None:
-    """What is no word of ours has a direction of its own; a text has one for each line, and a code has none. What stands
-    in the template, like the name of a digest, nobody wrote."""
+    """What is no word of ours has a direction of its own; a text has one for each line, and a code has none.
+
+    What stands in the template, like the name of a digest, nobody wrote.
+    """
     lacking = [
         (name, found[0])
         for name, source in _sources()
