@@ -131,8 +131,8 @@ def verify_file_command(file: Path, given: Path | None) -> None:
     Needs no installation, no database and no network. Ends non-zero if something does not hold.
     """
     from odr.facilitation.document.document import AGREEMENT_FILE
-    from odr.settlements.document import SETTLEMENT_FILE, STATEMENT_FILE
     from odr.settlements.release_document import RELEASE_FILE
+    from odr.settlements.signed_files import SETTLEMENT_FILE, STATEMENT_FILE
     from odr.signed.files import FileKind
     from odr.signed.verifying import LARGEST, Given, report
     from odr.vaults.contents.receipt_document import RECEIPT_FILE

@@ -3,11 +3,11 @@
 from datetime import tzinfo
 
 from odr.messages.mailbox import OpenMailbox
-from odr.settlements.document import settlement_file
 from odr.settlements.in_force import in_force_in
 from odr.settlements.paper import paper_of
 from odr.settlements.reading import settlements_of
 from odr.settlements.releases import file_of, worked_out
+from odr.settlements.signed_files import settlement_file
 from odr.settlements.standing import State
 
 

@@ -11,8 +11,9 @@ from odr.errors import NotFound
 from odr.messages.acts import OpenAct
 from odr.messages.mailbox import OpenMailbox
 from odr.messages.rooms import room_of
-from odr.settlements.document import Settlement, StatementFile, statement_file
+from odr.settlements.document import Settlement
 from odr.settlements.reading import settlement_and_acts
+from odr.settlements.signed_files import StatementFile, statement_file
 from odr.settlements.standing import Version
 from odr.signed.document import Signature
 

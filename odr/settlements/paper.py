@@ -8,8 +8,9 @@ from odr.i18n import gettext as _
 from odr.i18n import language_words
 from odr.paper.fonts import undrawable
 from odr.paper.pdf import Attached, Line, Table, pdf_of_parts
-from odr.settlements.document import Settlement, StatementFile, settlement_file, statement_file
+from odr.settlements.document import Settlement
 from odr.settlements.drafting import CLAUSES, TERMS
+from odr.settlements.signed_files import StatementFile, settlement_file, statement_file
 from odr.settlements.standing import Stated
 from odr.settlements.wording import clause_words, facts_of, file_part, parts_of, person_part
 from odr.signed.document import Signature

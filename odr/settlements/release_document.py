@@ -22,11 +22,10 @@ from odr.settlements.document import (
     LONGEST_TERM,
     MOST_PEOPLE,
     MOST_POINTS,
-    SETTLEMENT_FILE,
     Point,
     Settlement,
-    SettlementFile,
 )
+from odr.settlements.signed_files import SETTLEMENT_FILE, SettlementFile
 from odr.settlements.spelling import is_amount, is_day, is_line_of, is_text_of
 from odr.signed.document import BadSigned, Signature, SignedDocument, parts_of
 from odr.signed.files import FileKind, NamedFile, SignedFile, read_file

@@ -15,7 +15,7 @@ from odr.i18n import gettext as _
 from odr.messages.acts import OpenAct, say
 from odr.messages.documents import Act
 from odr.messages.mailbox import OpenMailbox
-from odr.settlements.document import LONGEST_TERM, Settlement, settlement_file
+from odr.settlements.document import LONGEST_TERM, Settlement
 from odr.settlements.drafting import signer_of
 from odr.settlements.in_force import InForce, in_force_in
 from odr.settlements.moves import LONGEST_WORDS
@@ -27,6 +27,7 @@ from odr.settlements.release_document import (
     parse_release,
     release_file,
 )
+from odr.settlements.signed_files import settlement_file
 from odr.settlements.signing import not_for_advisers, require_known_keys, require_own_keys, signed_body
 from odr.settlements.spelling import line_of, text_of
 from odr.signed.document import BadSigned, Signature, check_signature

@@ -10,8 +10,8 @@ import pytest
 
 from odr.cases.life import CaseState
 from odr.organisations.organisations import appoint, organisation_of
-from odr.settlements.document import SETTLEMENT_FILE
 from odr.settlements.reading import settlements_of
+from odr.settlements.signed_files import SETTLEMENT_FILE
 from odr.settlements.standing import Standing, State
 from odr.settlements.templates.ours import our_template
 from odr.signed.files import read_file

@@ -18,11 +18,11 @@ from odr.pages.settlements.blueprint import settlements
 from odr.pages.settlements.shared import found_in, version_in
 from odr.purposes import THE_SERVICE
 from odr.settlements.attached import file_of, take_out
-from odr.settlements.document import settlement_file
 from odr.settlements.paper import paper_of, statement_files
 from odr.settlements.release_document import What
 from odr.settlements.releases import file_of as release_of
 from odr.settlements.releases import worked_out
+from odr.settlements.signed_files import settlement_file
 from odr.settlements.standing import Version
 from odr.spool import Copy
 from odr.web.context import app_context

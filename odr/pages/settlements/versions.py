@@ -15,9 +15,9 @@ from odr.i18n import lazy_gettext as _l
 from odr.pages.settlements.blueprint import settlements
 from odr.pages.settlements.shared import Found, ReadersChanged, found_in, go_to, refuse_changed_readers, version_in
 from odr.settlements import signing
-from odr.settlements.document import settlement_file
 from odr.settlements.drafting import CLAUSES
 from odr.settlements.paper import not_drawn, statement_files
+from odr.settlements.signed_files import settlement_file
 from odr.settlements.standing import State, Version
 from odr.settlements.wording import (
     changes,

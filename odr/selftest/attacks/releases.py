@@ -26,9 +26,9 @@ from odr.selftest.harness.world import World
 from odr.selftest.story.stage import Found, Stage
 from odr.selftest.story.story import Place
 from odr.settlements import releases
-from odr.settlements.document import settlement_file
 from odr.settlements.in_force import in_force_in
 from odr.settlements.release_document import RELEASE_FILE, ReleaseFile, What, release_file
+from odr.settlements.signed_files import settlement_file
 from odr.settlements.signing import signed_body
 from odr.signed.document import BadSigned, sign
 from odr.signed.files import read_file

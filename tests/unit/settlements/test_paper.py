@@ -12,8 +12,8 @@ from click.testing import CliRunner
 from pypdf import PdfReader
 
 from odr.cli import main
-from odr.settlements.document import SETTLEMENT_FILE, settlement_file, statement_file
 from odr.settlements.paper import not_drawn, paper_of
+from odr.settlements.signed_files import SETTLEMENT_FILE, settlement_file, statement_file
 from odr.signed.files import read_file
 from odr.signed.inside_pdf import inside_pdf
 from tests.unit.agreements.papers.test_pdf import SCRIPTS

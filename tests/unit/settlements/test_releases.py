@@ -12,10 +12,10 @@ from odr.cli import main
 from odr.errors import NotFound, Refusal
 from odr.messages.documents import Act
 from odr.settlements import releases
-from odr.settlements.document import settlement_file
 from odr.settlements.in_force import InForce, in_force_in
 from odr.settlements.release_document import RELEASE_FILE, Release, What, release_file
 from odr.settlements.releases import PROPOSED, Proposal
+from odr.settlements.signed_files import settlement_file
 from odr.signed.document import BadSigned
 from odr.signed.files import read_file
 from tests.support.rooms import correspondents, joint_id, mailbox

@@ -14,9 +14,9 @@ from odr.errors import NotFound, Refusal
 from odr.messages.rooms import make_room
 from odr.organisations.tables import Organisation
 from odr.settlements import signing
-from odr.settlements.document import SETTLEMENT_FILE, settlement_file
 from odr.settlements.drafting import Typed, following
 from odr.settlements.reading import is_told_otherwise, settlements_of
+from odr.settlements.signed_files import SETTLEMENT_FILE, settlement_file
 from odr.settlements.standing import State
 from odr.signed.files import read_file
 from tests.support.facilitation import in_force
