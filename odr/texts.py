@@ -46,6 +46,9 @@ _LEVEL = (
     | {ord(one): None for one in _BLANK}
 )
 
+# Letters with a stroke or joined from two, which Unicode does not take apart.
+_UNACCENTED = {ord(one): two for one, two in zip("æœøłđðþħ", ("ae", "oe", "o", "l", "d", "d", "th", "h"), strict=True)}
+_LOOSE = {ord("'"): None, ord('"'): None, ord("-"): " "}
 _LEVEL_ASCII = {ord("`"): "'"} | dict.fromkeys((*range(9), *range(14, 28), 127))
 
 
@@ -124,13 +127,26 @@ def levelled(text: str) -> str:
     """The text as it is searched, sorted and compared: two that read alike are equal in it.
 
     Case, Unicode form, width, apostrophes, hyphens, quotation marks, white space and whatever shows nothing are
-    levelled; accents are not.
+    levelled; accents are not (see ``loosened``).
     """
     if text.isascii():
         return " ".join(text.lower().translate(_LEVEL_ASCII).split())
     plain = unicodedata.normalize("NFKC", _parted("".join(one for one in text.translate(_LEVEL) if _shows(one))))
     folded = unicodedata.normalize("NFKC", _parted(plain.casefold().replace("i\u0307", "i").replace("\u0131", "i")))
     return " ".join(folded.translate(_LEVEL).split())
+
+
+def loosened(text: str) -> str:
+    """The text as somebody looks for it who does not know how it is spelled: levelled, and without accents.
+
+    Apostrophes, hyphens and the like part or join words as people please, so they are left out or become a blank.
+    """
+    level = levelled(text)
+    if not level.isascii():
+        parted = unicodedata.normalize("NFD", _parted(level))
+        bare = "".join(one for one in parted if not unicodedata.combining(one) and one != _PARTING)
+        level = unicodedata.normalize("NFC", bare).translate(_UNACCENTED)
+    return " ".join(level.translate(_LOOSE).split())
 
 
 def same(one: str, other: str) -> bool:

@@ -31,10 +31,10 @@ def test_a_case_is_found_by_a_part_of_its_reference_and_a_person_by_their_addres
 @pytest.mark.parametrize(
     ("typed", "said"),
     [
-        ("2027", "None of your cases has such a reference."),
-        ("nobody@mail.example", "Nobody in your cases has this address."),
-        ("@", "email address"),
-        ("", "Please type a reference, a part of one, or an email address."),
+        ("2027", "None of your cases has such a reference, and nobody in them such a name."),
+        ("nobody@mail.example", "nobody in them such a name"),
+        ("@", "nobody in them such a name"),
+        ("", "Please type a reference, a name, an email address, or a part of one."),
     ],
 )
 def test_what_is_not_found_is_said_and_what_was_typed_stays(world: World, typed: str, said: str) -> None:
@@ -126,6 +126,6 @@ def test_nobody_else_reminds_or_finds(world: World) -> None:
     opened(bea, "mine")
     bea.open("/administration")
     bea.submit("Find", words="0117")
-    assert "None of your cases has such a reference." in bea.page.text
+    assert "None of your cases has such a reference" in bea.page.text
     bea.submit("Find", words=leo.email)
-    assert "Nobody in your cases has this address." in bea.page.text
+    assert "nobody in them such a name" in bea.page.text

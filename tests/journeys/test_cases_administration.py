@@ -1,11 +1,13 @@
 """Keeping the house: setting up, further administrators, people, suspension, password links."""
 
 from dataclasses import replace
+from uuid import uuid4
 
 import pytest
 
 from odr.accounts.contact import find_by_email
 from odr.accounts.tables import Account
+from odr.cases import finding
 from odr.mail.delivery import deliver_due
 from odr.mail.outbox import Message, Refused
 from odr.organisations.tables import Organisation
@@ -138,13 +140,50 @@ def test_a_person_is_found_by_their_address(world: World) -> None:
     joined(ada, opened(ada), "Tom Tenant")
     signed_in(world, "Nora Field")
     ada.open("/administration/people")
-    ada.submit("Find", email="TOM@example.org")
+    ada.submit("Find", words="TOM@example.org")
     assert ada.page.heading == "Tom Tenant"
     for stranger in ("nora@example.org", "nobody@example.org"):
         ada.open("/administration/people")
-        ada.submit("Find", email=stranger)
+        ada.submit("Find", words=stranger)
         assert ada.status == 422
-        assert "Nobody in your cases has this address." in ada.page.text
+        assert "Nobody in your cases has such a name or address." in ada.page.text
+
+
+def test_people_are_found_by_a_part_of_their_names(world: World) -> None:
+    ada = world.administrator()
+    case_id = opened(ada)
+    joined(ada, case_id, "Tom Tenant")
+    joined(ada, case_id, "Tomasz Łęcki")
+    ada.open("/administration/people")
+    ada.submit("Find", words="lecki")
+    assert ada.page.heading == "Tomasz Łęcki"
+    for path in ("/administration/people", "/administration"):
+        ada.open(path)
+        ada.submit("Find", words="tom")
+        assert ada.status == 200
+        assert ada.page.heading == "People who were found"
+        assert "Tom Tenant" in ada.page.text
+        assert "Tomasz Łęcki" in ada.page.text
+        assert 'value="tom"' in ada.page.html
+
+
+def test_one_looks_further_among_the_people_of_older_cases(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(finding, "MOST_OPENED", 2)
+    ada = world.administrator()
+    for name in ("Tom Tenant", "Lena Lord", "Mia Short"):
+        world.later(minutes=1)
+        joined(ada, opened(ada), name)
+    ada.open("/administration/people")
+    ada.submit("Find", words="tenant")
+    assert "Nobody among these has such a name or address." in ada.page.text
+    assert "2 people were looked at." in ada.page.text
+    ada.submit("Look further")
+    assert "Tom Tenant" in ada.page.text
+    assert "Look further" not in ada.page.text
+    nowhere = {"words": "tenant", "after": str(uuid4())}
+    for after in (nowhere["after"], "x", "0" * 100):
+        ada.post_with_token("/administration/people", nowhere | {"after": after})
+        assert ada.status == 404
 
 
 @pytest.mark.promise("P03")

@@ -235,7 +235,9 @@ def walk_as_administrator(administrator: Person) -> None:
     administrator.submit("Open 1 case", may_enter="2")
     person = joined(administrator, cases[0], "Nora Field")
     look(administrator, f"/administration/cases/{cases[0]}")
-    do(administrator, "/administration/people", email=person.email)
+    for path in ("find", "people"):
+        do(administrator, f"/administration/{path}", words="example")
+    do(administrator, "/administration/people", words=person.name[:3])
     page = administrator.path
     do(administrator, f"{page}/suspend")
     do(administrator, f"{page}/end-suspension")
@@ -436,7 +438,7 @@ def walk_endings(administrator: Person) -> None:
     """What administrators are asked once more before they do it."""
     (case_id,) = many_cases(administrator.world, administrator, 1)
     person = joined(administrator, case_id, "Paul Late")
-    do(administrator, "/administration/people", email=person.email)
+    do(administrator, "/administration/people", words=person.name[:3])
     page = administrator.path
     look(administrator, f"{page}/suspend")
     do(administrator, f"{page}/suspend")

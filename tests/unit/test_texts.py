@@ -15,7 +15,7 @@ from odr.errors import Refusal
 from odr.offers.terms import Point, Terms, checked
 from odr.prose.text import canonical, is_canonical
 from odr.settlements.spelling import is_text_of
-from odr.texts import _HIDDEN_MARKS, as_signed, composed, holds_all, levelled, one_line, same, words_to_find
+from odr.texts import _HIDDEN_MARKS, as_signed, composed, holds_all, levelled, loosened, one_line, same, words_to_find
 
 MISSING = "Please fill this in."
 
@@ -110,6 +110,16 @@ def test_searching_finds_what_was_written_however_it_is_typed(before: str, typed
         assert holds_all([before, f"{before} {written}"], words)
 
 
+@pytest.mark.parametrize(
+    ("typed", "same_as"),
+    [("Étienne", "etienne"), ("O’Connor", "oconnor"), ("Anne-Marie", "ANNE MARIE"), ("Łódź", "lodz"), ("Æsa", "aesa"),
+     ("Strauß", "strauss"), ("Ångström", "angstrom"), ("Йосиф", "Иосиф"), ("김민수", "김민수"), ("अनिल", "अनिल")],
+)  # fmt: skip
+def test_whoever_does_not_know_how_a_name_is_spelled_finds_it(typed: str, same_as: str) -> None:
+    assert loosened(typed) == loosened(same_as) != ""
+    assert loosened("김민수") != loosened("김민주")
+
+
 def test_a_search_for_too_many_words_is_refused() -> None:
     with pytest.raises(Refusal, match="at most 20 words"):
         words_to_find(" ".join(f"w{number}" for number in range(21)))
@@ -146,9 +156,18 @@ def _refused(rule: Callable[[str], object]) -> Callable[[str], object]:
 @pytest.mark.parametrize("text", [MARKS, HIDDEN], ids=["marks", "hidden marks"])
 @pytest.mark.parametrize(
     "rule",
-    [levelled, composed, email_key, _bytes_of, _refused(checked_name), _refused(checked_address), _refused(canonical)],
-    ids=["levelled", "composed", "email", "password", "name", "address", "agreement"],
-)
+    [
+        levelled,
+        loosened,
+        composed,
+        email_key,
+        _bytes_of,
+        _refused(checked_name),
+        _refused(checked_address),
+        _refused(canonical),
+    ],
+    ids=["levelled", "loosened", "composed", "email", "password", "name", "address", "agreement"],
+)  # fmt: skip
 def test_endless_marks_take_no_time(rule: Callable[[str], object], text: str) -> None:
     before = time.process_time()
     rule(text)

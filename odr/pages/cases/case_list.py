@@ -7,8 +7,8 @@ from werkzeug.wrappers import Response
 
 from odr.caseload import stuck
 from odr.caseload.wording import since_words
-from odr.cases import administrators, references
 from odr.cases import cases as rules
+from odr.cases import references
 from odr.cases.cases import CaseKind
 from odr.cases.life import CaseState
 from odr.cases.tables import Case
@@ -20,8 +20,10 @@ from odr.i18n import gettext as _
 from odr.mail.outbox import waiting
 from odr.pages.cases.blueprint import administration
 from odr.pages.cases.forms import FindCaseForm, OpenCaseForm, StateFilter
+from odr.pages.cases.looking import looked_for
 from odr.vaults.contents.counts import items_in
 from odr.web.audience import service_audience
+from odr.web.dear import dear
 from odr.web.numbers import neighbours_in_address
 from odr.web.rendering import render
 from odr.web.visitors import AdministratorVisit
@@ -38,31 +40,25 @@ def home(visit: AdministratorVisit) -> Response:
 
 
 @administrator(administration, "/administration/find", methods=("GET", "POST"))
+@dear("POST")
 def find(visit: AdministratorVisit) -> Response:
-    """The case with this reference, or the person with this address.
+    """The cases with this reference, or else the people whose name or address has what was typed.
 
-    It is looked for by a form and not by a link, so that an address stands in no history of a browser.
+    It is looked for by a form and not by a link, so that no name stands in a history of a browser.
     """
     form = FindCaseForm.posted()
     if not form.is_sent():
         return _page(visit, form)
     words = form.words.data.strip()
-    if "@" in words:
-        try:
-            person = administrators.find_person(visit.work, visit.organisation, words)
-        except Refusal as refusal:
-            form.refuse(Refusal(refusal.message, "words"))
-            return _page(visit, form)
-        if person is not None:
-            return redirect(url_for("administration.person", account_id=person.id), 303)
-        form.refuse(Refusal(_("Nobody in your cases has this address."), "words"))
-        return _page(visit, form)
-    found = references.found_by(visit.work, visit.organisation, words)
+    found = references.found_by(visit.work, visit.organisation, words) if "@" not in words else []
     if len(found) == 1:
         return redirect(url_for("administration.case", case_id=found[0].id), 303)
     if not found:
-        form.refuse(Refusal(_("None of your cases has such a reference."), "words"))
-        return _page(visit, form)
+        try:
+            return looked_for(visit, words)
+        except Refusal:
+            form.refuse(Refusal(_("None of your cases has such a reference, and nobody in them such a name."), "words"))
+            return _page(visit, form)
     more = len(found) > references.MOST_FOUND
     return _page(visit, form, Page(found[: references.MOST_FOUND], None, None), more=more)
 

@@ -86,7 +86,20 @@ class InviteForm(PageForm):
 class FindPersonForm(PageForm):
     """Whom to look for."""
 
-    email = email_field(_l("Email address"))
+    words = StringField(
+        _l("Name or email address, or a part of one"),
+        [DataRequired(_l("Please type a part of a name or of an email address."))],
+        description=_l("Accents, capitals, apostrophes and hyphens make no difference."),
+        render_kw={"autocomplete": "off"},
+    )
+    after = HiddenField()
+
+    def looks_after(self) -> UUID | None:
+        """Behind whom to look further. Raises ``NotFound`` for what is no identifier."""
+        try:
+            return UUID(self.after.data) if self.after.data else None
+        except ValueError:
+            raise NotFound from None
 
 
 class StateFilter(PageForm):
@@ -129,8 +142,8 @@ class FindCaseForm(PageForm):
     """Which case, or whose."""
 
     words = StringField(
-        _l("Reference, or a person’s address"),
-        [DataRequired(_l("Please type a reference, a part of one, or an email address."))],
+        _l("Reference, or a person’s name or address"),
+        [DataRequired(_l("Please type a reference, a name, an email address, or a part of one."))],
         render_kw={"autocomplete": "off"},
     )
 

@@ -19,7 +19,9 @@ from odr.mail.outbox import queue
 from odr.organisations import organisations
 from odr.pages.cases.blueprint import administration
 from odr.pages.cases.forms import FindPersonForm
+from odr.pages.cases.looking import looked_for
 from odr.web.audience import service_audience
+from odr.web.dear import dear
 from odr.web.numbers import neighbours_in_address
 from odr.web.rendering import link_to, render
 from odr.web.sessions import write_token
@@ -28,17 +30,18 @@ from odr.web.visits import administrator
 
 
 @administrator(administration, "/administration/people", methods=("GET", "POST"))
+@dear("POST")
 def people(visit: AdministratorVisit) -> Response:
-    """Everybody in the cases, those of the newest first; or one person by their address.
+    """Everybody in the cases, those of the newest first; or those whose name or address has what is looked for.
 
-    An address is looked for by a form and not by a link, so that it stands in no history of a browser.
+    It is looked for by a form and not by a link, so that no name stands in a history of a browser.
     """
     form = FindPersonForm.posted()
     if form.is_sent():
-        found = administrators.find_person(visit.work, visit.organisation, form.email.data)
-        if found is not None:
-            return _back(found.id)
-        form.refuse(Refusal(_("Nobody in your cases has this address."), "email"))
+        try:
+            return looked_for(visit, form.words.data, form.looks_after())
+        except Refusal as refusal:
+            form.refuse(refusal)
     newer_than, older_than = neighbours_in_address()
     page = page_of_cases(visit.work, visit.organisation, newer_than=newer_than, older_than=older_than)
     shown = participants.people_in_cases(visit.work, page.rows)
