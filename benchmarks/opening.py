@@ -26,15 +26,16 @@ NAME = "Kept"
 TEXT = "The painter was here on Tuesday, and his bill is higher than what we spoke of. " * 6
 # By the reader's own modules, on its own page: a code, a folder and what is in it.
 FILL = """async ([id, name, text, count]) => {
-    const [{ Interface }, { OpenVault }, { firstCode }] =
-        await Promise.all(['interface', 'open_vault', 'vault_codes'].map((one) => import(`/reader/${one}.js`)));
+    const [{ Interface }, { OpenVault }, { firstCode }, { VaultWriter }] = await Promise.all(
+        ['interface', 'open_vault', 'vault_codes', 'vault_writing'].map((one) => import(`/reader/${one}.js`)));
     const service = new Interface(id);
     await service.session();
     const code = await firstCode(service, await service.state());
     const vault = await OpenVault.open(service, code);
-    const folder = await vault.makeFolder(name);
+    const writer = new VaultWriter(vault);
+    const folder = await writer.makeFolder(name);
     for (let number = 0; number < count; number++) {
-        await vault.write(folder, { title: `Entry ${number}`, text, fields: [], files: [] });
+        await writer.write(folder, { title: `Entry ${number}`, text, fields: [], files: [] });
     }
     vault.lock();
     return code.reveal();

@@ -1,11 +1,12 @@
 // Fills folders in memory and measures how long the reader takes for them, in milliseconds.
 
 import { AccessCode } from './reader/crypto/codes.js';
-import { InnerPlaces, grantInner, innerPair, innerProofKey } from './reader/crypto/inner.js';
-import { FolderRecord } from './reader/crypto/records.js';
+import { InnerPlaces, innerPair, innerProofKey } from './reader/crypto/inner.js';
+import { grantInner } from './reader/crypto/inner_granting.js';
+import { WrittenRecord } from './reader/crypto/record_writing.js';
 import { seal } from './reader/crypto/sealing.js';
 import { SymmetricKey } from './reader/crypto/secrets.js';
-import { plain } from './reader/entries.js';
+import { plain } from './reader/folder_writing.js';
 import { OpenFolder } from './reader/open_folder.js';
 
 const AT_ONCE = 500;
@@ -57,7 +58,7 @@ async function timed(act) {
 // What the service gives of a folder of so many entries, and a code that opens it.
 async function filled(count) {
     const where = { case: crypto.randomUUID(), vault: crypto.randomUUID(), folder: crypto.randomUUID() };
-    const [places, key, record, codeId] = [new InnerPlaces(where), SymmetricKey.generate(), new FolderRecord(), crypto.randomUUID()];
+    const [places, key, record, codeId] = [new InnerPlaces(where), SymmetricKey.generate(), new WrittenRecord(), crypto.randomUUID()];
     const share = await AccessCode.generate('browser').browserShare();
     const name = await seal(key, new Uint8Array(3), places.name(1n, 1n));
     await record.noteName(1n, 1n, name);

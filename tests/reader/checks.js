@@ -3,17 +3,20 @@
 import { hex, unhex } from '../../odr/web/static/reader/crypto/bytes.js';
 import { BoxKeyPair, BoxPublicKey } from '../../odr/web/static/reader/crypto/boxes.js';
 import { CodeList } from '../../odr/web/static/reader/crypto/code_list.js';
+import { WrittenCodeList } from '../../odr/web/static/reader/crypto/code_list_writing.js';
 import { AccessCode, boxSeed, lookupTag } from '../../odr/web/static/reader/crypto/codes.js';
 import { encoded } from '../../odr/web/static/reader/crypto/context.js';
 import { derive, digest, keyedHash, woken } from '../../odr/web/static/reader/crypto/derivation.js';
 import { BadKey, BadSignature, Unopenable } from '../../odr/web/static/reader/crypto/errors.js';
 import { pad, paddedSize, unpad } from '../../odr/web/static/reader/crypto/padding.js';
+import { grantInner } from '../../odr/web/static/reader/crypto/inner_granting.js';
+import { WrittenRecord } from '../../odr/web/static/reader/crypto/record_writing.js';
 import { FolderRecord } from '../../odr/web/static/reader/crypto/records.js';
 import { WORDS, safetyWords } from '../../odr/web/static/reader/crypto/safety_words.js';
-import { FileEntry, FilePlace } from '../../odr/web/static/reader/crypto/file_entry.js';
-import { openPart, openRoot, partName } from '../../odr/web/static/reader/crypto/files.js';
+import { FileEntry } from '../../odr/web/static/reader/crypto/file_entry.js';
+import { FilePlace, openPart, openRoot, partName } from '../../odr/web/static/reader/crypto/files.js';
 import {
-    InnerPlaces, grantInner, innerPair, innerProofKey, openInnerGrant, openPreviousInner,
+    InnerPlaces, innerPair, innerProofKey, openInnerGrant, openPreviousInner,
 } from '../../odr/web/static/reader/crypto/inner.js';
 import { open, seal } from '../../odr/web/static/reader/crypto/sealing.js';
 import {
@@ -21,8 +24,6 @@ import {
 } from '../../odr/web/static/reader/crypto/secrets.js';
 import { VerifyingKey, sign } from '../../odr/web/static/reader/crypto/signing.js';
 import { BadCode } from '../../odr/web/static/reader/crypto/symbols.js';
-
-/** @import { Place } from '../../odr/web/static/reader/crypto/context.js' */
 
 /** @typedef {Record<string, any>} Case */
 /** @typedef {(one: Case) => Promise<unknown>} Check */
@@ -163,7 +164,7 @@ CHECKS.code_lists = {
     refused: async (one) => refuses(() => listOf(one), Unopenable),
     grantees: async (one) => {
         const keys = new Map(Object.entries(one.public_keys).map(([code, raw]) => [code, unhex(raw)]));
-        const { grantees, refused } = await (await listOf(one)).grantees(one.folder, keys, new Date(one.now));
+        const { grantees, refused } = await new WrittenCodeList(await listOf(one)).grantees(one.folder, keys, new Date(one.now));
         equal(grantees.map(({ codeId }) => codeId).join(), one.granted.join());
         equal(refused.join(), one.refused.join());
     },
@@ -248,7 +249,7 @@ export async function made() {
 
 /** A list of two codes, the second with an end. */
 async function listed() {
-    const [list, where] = [new CodeList(), { case: id(1), vault: id(2) }];
+    const [list, where] = [new WrittenCodeList(), { case: id(1), vault: id(2) }];
     const [mine, numbers] = [{ holder: id(5), mayWrite: true, ended: null }, '33'.repeat(32)];
     const keys = { publicKeyDigest: unhex(numbers), proofKey: key(numbers) };
     list.add({ codeId: id(6), label: 'für die Schublade 💶', folders: null, expires: null, ...mine, ...keys });
@@ -266,7 +267,7 @@ async function listed() {
  * @param {{case: string, vault: string, folder: string}} where
  */
 async function recorded(where) {
-    const [record, places] = [new FolderRecord(), new InnerPlaces(where)];
+    const [record, places] = [new WrittenRecord(), new InnerPlaces(where)];
     const keys = { 1: '11'.repeat(32), 2: '22'.repeat(32) };
     const bytes = new Uint8Array(137).fill(1);
     await record.noteName(1n, 1n, bytes);

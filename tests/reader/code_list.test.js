@@ -3,14 +3,13 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { BoxKeyPair } from '../../odr/web/static/reader/crypto/boxes.js';
-import { AccessCode } from '../../odr/web/static/reader/crypto/codes.js';
 import { CodeList } from '../../odr/web/static/reader/crypto/code_list.js';
+import { WrittenCodeList } from '../../odr/web/static/reader/crypto/code_list_writing.js';
+import { AccessCode } from '../../odr/web/static/reader/crypto/codes.js';
 import { digest } from '../../odr/web/static/reader/crypto/derivation.js';
 import { Unopenable } from '../../odr/web/static/reader/crypto/errors.js';
 import { InnerPlaces, innerPair, innerProofKey } from '../../odr/web/static/reader/crypto/inner.js';
 import { BoxSeed, SymmetricKey } from '../../odr/web/static/reader/crypto/secrets.js';
-
-/** @import { ListedCode } from '../../odr/web/static/reader/crypto/code_list.js' */
 
 const PLACES = new InnerPlaces({
     case: '11110000-0000-4000-8000-000000000000',
@@ -40,7 +39,7 @@ async function made(folders) {
 }
 
 /**
- * @param {CodeList} list
+ * @param {WrittenCodeList} list
  * @param {string | null} folder
  * @param {Map<string, Uint8Array<ArrayBuffer>>} publicKeys
  */
@@ -50,14 +49,14 @@ async function granted(list, folder, publicKeys) {
 }
 
 test('codes are listed, narrowed and taken back, and come back as they were', async () => {
-    const list = new CodeList();
+    const list = new WrittenCodeList();
     const [owner, adviser] = [await made(null), await made([OTHER, FOLDER])];
     const keys = new Map([owner, adviser].map(({ code, publicKey }) => [code.codeId, publicKey]));
     const [one, two] = [owner.code.codeId, adviser.code.codeId];
     list.add(owner.code);
     list.add(adviser.code);
     assert.throws(() => list.add(owner.code), RangeError);
-    const opened = await CodeList.open(PLACES, KEY, await list.seal(PLACES, KEY, 1n));
+    const opened = new WrittenCodeList(await CodeList.open(PLACES, KEY, await list.seal(PLACES, KEY, 1n)));
     assert.equal(opened.version, 1n);
     assert.deepEqual(await granted(opened, FOLDER, keys), { granted: [one, two], refused: [] });
     assert.deepEqual(await granted(opened, null, keys), { granted: [one], refused: [] });
@@ -69,7 +68,7 @@ test('codes are listed, narrowed and taken back, and come back as they were', as
     opened.end(two, '2026-11-28T09:30:00Z', []);
     assert.deepEqual([...opened.pending], [OTHER]);
     assert.equal(opened.codes.get(two)?.ended, '2026-11-28T09:00:00Z');
-    const again = await CodeList.open(PLACES, KEY, await opened.seal(PLACES, KEY, 1n));
+    const again = new WrittenCodeList(await CodeList.open(PLACES, KEY, await opened.seal(PLACES, KEY, 1n)));
     assert.deepEqual(await granted(again, OTHER, keys), { granted: [one], refused: [] });
     assert.equal(again.version, 2n);
     assert.deepEqual([...again.pending], [OTHER]);
@@ -79,7 +78,7 @@ test('codes are listed, narrowed and taken back, and come back as they were', as
 });
 
 test('a public key that the service puts in the place of another is granted nothing', async () => {
-    const list = new CodeList();
+    const list = new WrittenCodeList();
     const { code } = await made(null);
     list.add(code);
     const own = (await BoxKeyPair.of(BoxSeed.generate())).public.encoded;
@@ -91,7 +90,7 @@ test('a public key that the service puts in the place of another is granted noth
 });
 
 test('a remembered key that nothing can be sealed to is granted nothing', async () => {
-    const list = new CodeList();
+    const list = new WrittenCodeList();
     const { code, publicKey } = await made(null);
     const small = publicKey.slice();
     small.fill(0, 1185);
@@ -106,12 +105,12 @@ test('what could not be read again is not listed', async () => {
         { codeId: 'x' }, { expires: 'tomorrow' }, { label: '\ud800' }, { folders: ['all'] }, { holder: '' },
     ]);
     for (const change of wrong) {
-        assert.throws(() => new CodeList().add({ ...code, ...change }), Unopenable);
+        assert.throws(() => new WrittenCodeList().add({ ...code, ...change }), Unopenable);
     }
 });
 
 test('a list of another version, epoch or vault does not open', async () => {
-    const sealed = await new CodeList().seal(PLACES, KEY, 1n);
+    const sealed = await new WrittenCodeList().seal(PLACES, KEY, 1n);
     const elsewhere = new InnerPlaces({ case: FOLDER, vault: OTHER });
     await assert.rejects(CodeList.open(PLACES, KEY, { ...sealed, version: 2n }), Unopenable);
     await assert.rejects(CodeList.open(PLACES, KEY, { ...sealed, epoch: 2n }), Unopenable);

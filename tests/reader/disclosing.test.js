@@ -4,9 +4,11 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import { hex } from '../../odr/web/static/reader/crypto/bytes.js';
 import { Preview } from '../../odr/web/static/reader/disclosing.js';
+import { VaultFiles } from '../../odr/web/static/reader/file_transfer.js';
 import { Interface } from '../../odr/web/static/reader/interface.js';
 import { OpenVault } from '../../odr/web/static/reader/open_vault.js';
 import { firstCode } from '../../odr/web/static/reader/vault_codes.js';
+import { VaultWriter } from '../../odr/web/static/reader/vault_writing.js';
 import { CASE, OWNER, ROOM, Served } from './served.js';
 
 const WORDS = { title: 'Über die Kündigung', text: 'Ich würde 12000 nehmen.', fields: [], files: [] };
@@ -21,13 +23,13 @@ async function begun() {
 
 test('what is disclosed reaches the service when it is sent and not before, and nothing else of the folder', async () => {
     const { served, service, vault } = await begun();
-    const id = await vault.makeFolder('Was nur ich weiß');
+    const id = await new VaultWriter(vault).makeFolder('Was nur ich weiß');
     const [photo, kept] = [
-        await vault.files.send(id, new Blob(['Bytes eines Fotos']), { name: 'Foto.jpg', type: 'image/jpeg' }),
-        await vault.files.send(id, new Blob(['Bytes eines Briefs']), { name: 'Brief.pdf', type: 'application/pdf' }),
+        await new VaultFiles(vault).send(id, new Blob(['Bytes eines Fotos']), { name: 'Foto.jpg', type: 'image/jpeg' }),
+        await new VaultFiles(vault).send(id, new Blob(['Bytes eines Briefs']), { name: 'Brief.pdf', type: 'application/pdf' }),
     ];
-    const item = await vault.write(id, { ...WORDS, files: [photo, kept] });
-    await vault.write(id, { ...WORDS, title: 'Untergrenze', text: 'Nicht unter 900.' });
+    const item = await new VaultWriter(vault).write(id, { ...WORDS, files: [photo, kept] });
+    await new VaultWriter(vault).write(id, { ...WORDS, title: 'Untergrenze', text: 'Nicht unter 900.' });
     const entry = await vault.folder(id).read(item);
     const { rooms: [room] } = await service.rooms();
     assert.deepEqual(room, ROOM);

@@ -5,7 +5,8 @@ import { createHash } from 'node:crypto';
 import test from 'node:test';
 import { hex, joined } from '../../odr/web/static/reader/crypto/bytes.js';
 import { Unopenable } from '../../odr/web/static/reader/crypto/errors.js';
-import { FileEntry, PART } from '../../odr/web/static/reader/crypto/file_entry.js';
+import { FileEntry } from '../../odr/web/static/reader/crypto/file_entry.js';
+import { FilePlace, PART } from '../../odr/web/static/reader/crypto/files.js';
 import { receivedFile, sendFile } from '../../odr/web/static/reader/file_transfer.js';
 
 const CASE = '11110000-0000-4000-8000-000000000000';
@@ -85,7 +86,7 @@ test('a file comes back as it was, whatever its length', async () => {
         const entry = await sendFile(store, CASE, new Blob([bytes]), KNOWN, note);
         assert.equal(Buffer.compare(await received(store, FileEntry.of(entry.payload())), bytes), 0);
         assert.equal(hex(entry.sha256), createHash('sha256').update(bytes).digest('hex'));
-        assert.equal(store.begun.get(entry.id), entry.place(CASE).padded);
+        assert.equal(store.begun.get(entry.id), FilePlace.of(CASE, entry).padded);
         assert.equal(progress.at(-1), `${store.parts.size - 1}/${store.parts.size - 1}`);
     }
 });

@@ -5,8 +5,8 @@ import test from 'node:test';
 import { joined, random } from '../../odr/web/static/reader/crypto/bytes.js';
 import { digest } from '../../odr/web/static/reader/crypto/derivation.js';
 import { Unopenable } from '../../odr/web/static/reader/crypto/errors.js';
-import { FileEntry, FilePlace, PART } from '../../odr/web/static/reader/crypto/file_entry.js';
-import { digestsOf, openPart, openRoot, sealPart, sealRoot } from '../../odr/web/static/reader/crypto/files.js';
+import { FileEntry } from '../../odr/web/static/reader/crypto/file_entry.js';
+import { FilePlace, PART, digestsOf, openPart, openRoot, sealPart, sealRoot } from '../../odr/web/static/reader/crypto/files.js';
 import { SymmetricKey } from '../../odr/web/static/reader/crypto/secrets.js';
 
 const CASE = '11110000-0000-4000-8000-000000000000';
@@ -40,14 +40,14 @@ test('parts exchanged, sealed again or left out, and the root of another sealing
     const [one, other] = [await sealed(content), await sealed(content)];
     const digests = await openRoot(one.entry, CASE, one.root);
     const [first, second] = /** @type {[Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>]} */ (one.parts);
-    const again = await sealPart(one.entry.key, one.entry.place(CASE), 0, content.slice(0, PART));
+    const again = await sealPart(one.entry.key, FilePlace.of(CASE, one.entry), 0, content.slice(0, PART));
     await assert.rejects(openPart(one.entry, CASE, digests, 0, second), Unopenable);
     await assert.rejects(openPart(one.entry, CASE, digests, 1, first), Unopenable);
     await assert.rejects(openPart(one.entry, CASE, digests, 0, again), Unopenable);
     await assert.rejects(openPart(one.entry, CASE, digests, one.parts.length, first), Unopenable);
     await assert.rejects(openRoot(one.entry, CASE, other.root), Unopenable);
     await assert.rejects(openRoot(one.entry, FILE, one.root), Unopenable);
-    const rootAgain = await sealRoot(one.entry.key, one.entry.place(CASE), digests);
+    const rootAgain = await sealRoot(one.entry.key, FilePlace.of(CASE, one.entry), digests);
     await assert.rejects(openRoot(one.entry, CASE, rootAgain), Unopenable);
 });
 

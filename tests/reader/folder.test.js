@@ -4,14 +4,14 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import { hex, utf8 } from '../../odr/web/static/reader/crypto/bytes.js';
 import { Unopenable } from '../../odr/web/static/reader/crypto/errors.js';
-import { grantInner, innerProofKey } from '../../odr/web/static/reader/crypto/inner.js';
-import { FolderRecord } from '../../odr/web/static/reader/crypto/records.js';
+import { innerProofKey } from '../../odr/web/static/reader/crypto/inner.js';
+import { grantInner } from '../../odr/web/static/reader/crypto/inner_granting.js';
+import { WrittenRecord } from '../../odr/web/static/reader/crypto/record_writing.js';
 import { seal } from '../../odr/web/static/reader/crypto/sealing.js';
 import { SymmetricKey } from '../../odr/web/static/reader/crypto/secrets.js';
+import { FolderWriter } from '../../odr/web/static/reader/folder_writing.js';
 import { Conflict, Locked, Tampered } from '../../odr/web/static/reader/refusals.js';
 import { Kept, PLACES, Person, WORDS, begun } from './played.js';
-
-/** @import { FolderState } from '../../odr/web/static/reader/service.js' */
 
 test('an entry is written, read, changed, found and removed', async () => {
     const anna = await Person.make();
@@ -19,18 +19,18 @@ test('an entry is written, read, changed, found and removed', async () => {
     const folder = await anna.open(kept);
     assert.equal(await folder.name(), 'Was nur ich weiß');
     const fields = [{ kind: /** @type {const} */ ('amount'), name: 'Grenze', value: '12000 EUR' }];
-    const item = await folder.write({ ...WORDS, fields });
+    const item = await new FolderWriter(folder).write({ ...WORDS, fields });
     const again = await anna.open(kept);
     const read = await again.read(item);
     assert.deepEqual(read, { ...WORDS, fields, version: 1n });
-    await again.write({ ...WORDS, text: 'Oder 11000.' }, { item, version: 1n });
+    await new FolderWriter(again).write({ ...WORDS, text: 'Oder 11000.' }, { item, version: 1n });
     assert.deepEqual(await folder.search('würde'), [item]);
     await folder.refresh();
     assert.equal((await folder.read(item)).text, 'Oder 11000.');
     assert.deepEqual(await folder.search('würde'), []);
     assert.deepEqual(await folder.search('KÜNDIGUNG oder'), [item]);
     assert.deepEqual(await folder.search('grenze'), []);
-    await folder.remove({ item, version: 2n });
+    await new FolderWriter(folder).remove({ item, version: 2n });
     assert.deepEqual(await folder.list(), []);
     assert.deepEqual(await (await anna.open(kept)).list(), []);
 });
@@ -40,11 +40,11 @@ test('nothing that is said and no key reaches the service', async () => {
     const kept = await begun(anna);
     const folder = await anna.open(kept);
     const fields = [{ kind: /** @type {const} */ ('text'), name: 'Zeugin', value: 'Frau Mahlberg' }];
-    const item = await folder.write({ ...WORDS, fields });
-    await folder.write({ ...WORDS, title: 'Zweiter Titel' }, { item, version: 1n });
-    await folder.grant(ben.grantee);
-    await folder.renew([anna.grantee]);
-    await folder.remove({ item, version: 2n });
+    const item = await new FolderWriter(folder).write({ ...WORDS, fields });
+    await new FolderWriter(folder).write({ ...WORDS, title: 'Zweiter Titel' }, { item, version: 1n });
+    await new FolderWriter(folder).grant(ben.grantee);
+    await new FolderWriter(folder).renew([anna.grantee]);
+    await new FolderWriter(folder).remove({ item, version: 2n });
     const arrived = kept.arrived.join('\n');
     const secret = [
         ...['Was nur ich', 'Kündigung', '12000', 'Zeugin', 'Mahlberg', 'Zweiter'].map((words) => hex(utf8(words))),
@@ -64,13 +64,13 @@ test('two tabs: the second to write is told, and nothing is written over', async
     const anna = await Person.make();
     const kept = await begun(anna);
     const [one, other] = [await anna.open(kept), await anna.open(kept)];
-    const item = await one.write(WORDS);
-    await assert.rejects(other.write({ ...WORDS, title: 'Other' }), Conflict);
+    const item = await new FolderWriter(one).write(WORDS);
+    await assert.rejects(new FolderWriter(other).write({ ...WORDS, title: 'Other' }), Conflict);
     await other.refresh();
-    await other.write({ ...WORDS, title: 'Other' }, { item, version: 1n });
+    await new FolderWriter(other).write({ ...WORDS, title: 'Other' }, { item, version: 1n });
     await one.refresh();
-    await assert.rejects(one.write({ ...WORDS, title: 'Late' }, { item, version: 1n }), Conflict);
-    await assert.rejects(one.remove({ item, version: 1n }), Conflict);
+    await assert.rejects(new FolderWriter(one).write({ ...WORDS, title: 'Late' }, { item, version: 1n }), Conflict);
+    await assert.rejects(new FolderWriter(one).remove({ item, version: 1n }), Conflict);
     assert.equal((await (await anna.open(kept)).read(item)).title, 'Other');
 });
 
@@ -78,7 +78,7 @@ test('several writings at once in one tab all arrive', async () => {
     const anna = await Person.make();
     const kept = await begun(anna);
     const folder = await anna.open(kept);
-    await Promise.all(['a', 'b', 'c'].map((title) => folder.write({ ...WORDS, title })));
+    await Promise.all(['a', 'b', 'c'].map((title) => new FolderWriter(folder).write({ ...WORDS, title })));
     const titles = (await (await anna.open(kept)).list()).map(({ title }) => title);
     assert.deepEqual(titles.sort(), ['a', 'b', 'c']);
 });
@@ -119,11 +119,11 @@ for (const [name, lie] of Object.entries(LIES)) {
     test(`a service that lies is found out: ${name}`, async () => {
         const anna = await Person.make();
         const [kept, elsewhere] = [await begun(anna), await begun(anna)];
-        await (await anna.open(elsewhere)).write(WORDS);
+        await new FolderWriter(await anna.open(elsewhere)).write(WORDS);
         const writer = await anna.open(kept);
-        const item = await writer.write({ ...WORDS, title: 'first' });
-        await writer.write({ ...WORDS, title: 'second' });
-        await writer.write({ ...WORDS, title: 'changed' }, { item, version: 1n });
+        const item = await new FolderWriter(writer).write({ ...WORDS, title: 'first' });
+        await new FolderWriter(writer).write({ ...WORDS, title: 'second' });
+        await new FolderWriter(writer).write({ ...WORDS, title: 'changed' }, { item, version: 1n });
         const state = kept.present();
         const rows = lie(state.rows, kept.past, elsewhere.present().rows);
         kept.state = { ...state, rows };
@@ -136,8 +136,8 @@ for (const [name, lie] of Object.entries(LIES)) {
             await assert.rejects(folder.read(different), Tampered);
             const there = state.rows.find((row) => row.item === different);
             if (there) {
-                await assert.rejects(folder.write(WORDS, there), Tampered);
-                await assert.rejects(folder.remove(there), Tampered);
+                await assert.rejects(new FolderWriter(folder).write(WORDS, there), Tampered);
+                await assert.rejects(new FolderWriter(folder).remove(there), Tampered);
             }
         }
     });
@@ -147,9 +147,9 @@ test('a whole earlier state is not taken over by a browser that has seen a later
     const anna = await Person.make();
     const kept = await begun(anna);
     const folder = await anna.open(kept);
-    const item = await folder.write(WORDS);
+    const item = await new FolderWriter(folder).write(WORDS);
     const earlier = kept.present();
-    await folder.write({ ...WORDS, title: 'later' }, { item, version: 1n });
+    await new FolderWriter(folder).write({ ...WORDS, title: 'later' }, { item, version: 1n });
     kept.state = earlier;
     await assert.rejects(folder.refresh(), Tampered);
     assert.equal((await folder.read(item)).title, 'later');
@@ -159,13 +159,13 @@ test('an earlier epoch is not taken over, and nothing is written under its key',
     const [anna, ben] = [await Person.make(), await Person.make()];
     const kept = await begun(anna, ben);
     const folder = await anna.open(kept);
-    await folder.write(WORDS);
+    await new FolderWriter(folder).write(WORDS);
     const [earlier, grants] = [kept.present(), new Map(kept.grants)];
-    await folder.renew([anna.grantee]);
+    await new FolderWriter(folder).renew([anna.grantee]);
     kept.state = earlier;
     kept.grants = grants;
     await assert.rejects(folder.refresh(), Tampered);
-    await assert.rejects(folder.write({ ...WORDS, title: 'later' }), Conflict);
+    await assert.rejects(new FolderWriter(folder).write({ ...WORDS, title: 'later' }), Conflict);
 });
 
 test('a former holder who writes on with the service takes nobody back to the epoch before', async () => {
@@ -174,10 +174,10 @@ test('a former holder who writes on with the service takes nobody back to the ep
     const folder = await anna.open(kept);
     apart.state = kept.present();
     apart.grants = new Map(kept.grants);
-    await folder.renew([anna.grantee]);
+    await new FolderWriter(folder).renew([anna.grantee]);
     const former = await ben.open(apart);
     for (const title of ['one', 'two', 'three']) {
-        await former.write({ ...WORDS, title });
+        await new FolderWriter(former).write({ ...WORDS, title });
     }
     assert.ok(apart.present().record.number > kept.present().record.number);
     kept.state = apart.state;
@@ -189,7 +189,7 @@ test('the root of an earlier epoch is no root of this one', async () => {
     const anna = await Person.make();
     const kept = await begun(anna);
     const before = kept.present();
-    await (await anna.open(kept)).renew([anna.grantee]);
+    await new FolderWriter(await anna.open(kept)).renew([anna.grantee]);
     kept.state = { ...kept.present(), record: before.record };
     await assert.rejects(anna.open(kept), Tampered);
 });
@@ -205,11 +205,11 @@ test('somebody who had a code opens nothing that was written after it was taken 
     const [anna, ben] = [await Person.make(), await Person.make()];
     const kept = await begun(anna, ben);
     const [folder, former] = [await anna.open(kept), await ben.open(kept)];
-    const item = await folder.write(WORDS);
+    const item = await new FolderWriter(folder).write(WORDS);
     await former.refresh();
     assert.equal((await former.read(item)).title, WORDS.title);
-    await folder.renew([anna.grantee]);
-    await folder.write({ ...WORDS, title: 'not for Ben' });
+    await new FolderWriter(folder).renew([anna.grantee]);
+    await new FolderWriter(folder).write({ ...WORDS, title: 'not for Ben' });
     await assert.rejects(ben.open(kept), Unopenable);
     await assert.rejects(former.refresh(), Unopenable);
     // With the live server's help: the present rows, beside the grant that he had.
@@ -233,10 +233,10 @@ test('who is granted the folder later reads what is there, and an entry of any e
     const [anna, ben] = [await Person.make(), await Person.make()];
     const kept = await begun(anna);
     const folder = await anna.open(kept);
-    const item = await folder.write(WORDS);
-    await folder.renew([anna.grantee]);
-    const later = await folder.write({ ...WORDS, title: 'later' });
-    await folder.grant(ben.grantee);
+    const item = await new FolderWriter(folder).write(WORDS);
+    await new FolderWriter(folder).renew([anna.grantee]);
+    const later = await new FolderWriter(folder).write({ ...WORDS, title: 'later' });
+    await new FolderWriter(folder).grant(ben.grantee);
     const his = await ben.open(kept);
     assert.equal((await his.read(item)).text, WORDS.text);
     assert.equal((await his.read(later)).title, 'later');
@@ -250,7 +250,7 @@ test('who is granted the folder later reads what is there, and an entry of any e
  * @param {[SymmetricKey | null, string, string][]} sealed of each entry the key of its title, if another; title and body
  */
 async function sealedBy(anna, sealed) {
-    const [kept, record, key] = [new Kept(), new FolderRecord(), SymmetricKey.generate()];
+    const [kept, record, key] = [new Kept(), new WrittenRecord(), SymmetricKey.generate()];
     const put = await Promise.all(sealed.map(async ([foreign, title, body]) => {
         const item = crypto.randomUUID();
         return {
@@ -302,7 +302,7 @@ test('an entry that its writer sealed wrongly does not hide the others', async (
     const { kept, items: [item] } = await sealedBy(anna, [[SymmetricKey.generate(), 'x', 'no JSON']]);
     assert.ok(item);
     const folder = await anna.open(kept);
-    const right = await folder.write(WORDS);
+    const right = await new FolderWriter(folder).write(WORDS);
     assert.deepEqual((await folder.list()).map(({ title }) => title).sort(), [WORDS.title, null].sort());
     assert.deepEqual(await folder.search('Kündigung'), [right]);
     await assert.rejects(folder.read(item), Unopenable);
@@ -312,7 +312,7 @@ test('an entry that its writer sealed wrongly does not hide the others', async (
 test('a search that was called off ends, and the next one goes on', async () => {
     const anna = await Person.make();
     const folder = await anna.open(await begun(anna));
-    const item = await folder.write(WORDS);
+    const item = await new FolderWriter(folder).write(WORDS);
     const typedOn = new AbortController();
     typedOn.abort();
     await assert.rejects(folder.search('würde', typedOn.signal), { name: 'AbortError' });
@@ -323,14 +323,14 @@ test('a locked folder does nothing more, and what was begun before is not carrie
     const anna = await Person.make();
     const kept = await begun(anna);
     const folder = await anna.open(kept);
-    const item = await folder.write(WORDS);
+    const item = await new FolderWriter(folder).write(WORDS);
     const [arrived, asked] = [kept.arrived.length, kept.asked];
-    const begunBefore = folder.write({ ...WORDS, title: 'late' });
+    const begunBefore = new FolderWriter(folder).write({ ...WORDS, title: 'late' });
     folder.lock();
     await assert.rejects(begunBefore, Locked);
     for (const act of [
         () => folder.read(item), () => folder.list(), () => folder.search('x'), () => folder.refresh(),
-        () => folder.name(), () => folder.write(WORDS), () => folder.renew([anna.grantee]),
+        () => folder.name(), () => new FolderWriter(folder).write(WORDS), () => new FolderWriter(folder).renew([anna.grantee]),
     ]) {
         await assert.rejects(act(), Locked);
     }
@@ -353,7 +353,7 @@ test('a folder that is locked while something is sealed does not send it', async
         },
     });
     try {
-        await assert.rejects(folder.write(WORDS), Locked);
+        await assert.rejects(new FolderWriter(folder).write(WORDS), Locked);
     } finally {
         Reflect.deleteProperty(crypto.subtle, 'digest');
     }

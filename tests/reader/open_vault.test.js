@@ -5,14 +5,14 @@ import test from 'node:test';
 import { hex, utf8 } from '../../odr/web/static/reader/crypto/bytes.js';
 import { Unopenable } from '../../odr/web/static/reader/crypto/errors.js';
 import { innerProofKey } from '../../odr/web/static/reader/crypto/inner.js';
+import { VaultFiles } from '../../odr/web/static/reader/file_transfer.js';
 import { Interface } from '../../odr/web/static/reader/interface.js';
 import { OpenVault } from '../../odr/web/static/reader/open_vault.js';
-import { firstCode } from '../../odr/web/static/reader/vault_codes.js';
 import { Conflict, Locked, Refused, SignedOut, Tampered } from '../../odr/web/static/reader/refusals.js';
+import { VaultCodes, firstCode } from '../../odr/web/static/reader/vault_codes.js';
+import { VaultWriter } from '../../odr/web/static/reader/vault_writing.js';
 import { base64 } from '../../odr/web/static/reader/wire.js';
 import { ADVISER, CASE, OWNER, Served } from './served.js';
-
-/** @import { AccessCode } from '../../odr/web/static/reader/crypto/codes.js' */
 
 const WORDS = { title: 'Über die Kündigung', text: 'Ich würde 12000 nehmen.', fields: [], files: [] };
 const PHOTO = { name: 'Foto vom Schaden.jpg', type: 'image/jpeg' };
@@ -38,34 +38,34 @@ async function begun() {
 
 test('a vault begins with one code, and everything that is put in comes back with it', async () => {
     const { served, code, vault } = await begun();
-    const id = await vault.makeFolder('Was nur ich weiß');
-    const photo = await vault.files.send(id, new Blob([new Uint8Array(9000).fill(7)]), PHOTO);
-    const item = await vault.write(id, { ...WORDS, files: [photo] });
+    const id = await new VaultWriter(vault).makeFolder('Was nur ich weiß');
+    const photo = await new VaultFiles(vault).send(id, new Blob([new Uint8Array(9000).fill(7)]), PHOTO);
+    const item = await new VaultWriter(vault).write(id, { ...WORDS, files: [photo] });
     const again = await opened(served, code);
     assert.deepEqual(again.folders.map(({ name }) => name), ['Was nur ich weiß']);
     const read = await again.folder(id).read(item);
     assert.equal(read.text, WORDS.text);
     const [file] = read.files;
     assert.ok(file);
-    const content = new Uint8Array(await (await again.files.receive(id, file)).arrayBuffer());
+    const content = new Uint8Array(await (await new VaultFiles(again).receive(id, file)).arrayBuffer());
     assert.ok(content.length === 9000 && content.every((byte) => byte === 7));
     assert.deepEqual(served.folders.get(id)?.['rows'][item].files, [file.id]);
 });
 
 test('no word, name, file byte, share of the browser or inner key reaches the service', async () => {
     const { served, code, vault } = await begun();
-    const [id, other] = [await vault.makeFolder('Was nur ich weiß'), await vault.makeFolder('Für Lea')];
+    const [id, other] = [await new VaultWriter(vault).makeFolder('Was nur ich weiß'), await new VaultWriter(vault).makeFolder('Für Lea')];
     const bytes = utf8('Bytes eines Fotos, die niemand sieht. '.repeat(300));
-    const photo = await vault.files.send(id, new Blob([bytes]), PHOTO);
-    const item = await vault.write(id, { ...WORDS, files: [photo] });
+    const photo = await new VaultFiles(vault).send(id, new Blob([bytes]), PHOTO);
+    const item = await new VaultWriter(vault).write(id, { ...WORDS, files: [photo] });
     await vault.folder(id).search('12000');
-    const moved = await vault.move(id, other, { item, version: 1n });
+    const moved = await new VaultWriter(vault).move(id, other, { item, version: 1n });
     const wanted = { label: 'Lea, Anwältin', holder: ADVISER, folders: [other], mayWrite: false, expires: null };
-    const given = await vault.codes.issue(wanted);
+    const given = await new VaultCodes(vault).issue(wanted);
     await opened(served, given.code, ADVISER);
-    const { codeId } = [...vault.codes.listed.values()].find(({ label }) => label === 'Lea, Anwältin') ?? { codeId: '' };
-    await vault.codes.takeBack(codeId);
-    await vault.remove(other, { item: moved, version: 1n });
+    const { codeId } = [...vault.listed.values()].find(({ label }) => label === 'Lea, Anwältin') ?? { codeId: '' };
+    await new VaultCodes(vault).takeBack(codeId);
+    await new VaultWriter(vault).remove(other, { item: moved, version: 1n });
     const arrived = served.arrived.join('\n');
     // Long enough that no seal spells them by chance.
     const said = ['Was nur ich', 'Für Lea', 'Kündigung', '12000 nehmen', 'Lea, Anwältin', 'Foto vom Schaden', 'niemand sieht'];
@@ -88,60 +88,60 @@ test('no word, name, file byte, share of the browser or inner key reaches the se
 
 test('what was moved is in the other folder with its files, and nowhere else', async () => {
     const { vault } = await begun();
-    const [from, to] = [await vault.makeFolder('from'), await vault.makeFolder('to')];
-    const photo = await vault.files.send(from, new Blob(['bytes']), PHOTO);
-    const item = await vault.write(from, { ...WORDS, files: [photo] });
-    const moved = await vault.move(from, to, { item, version: 1n });
+    const [from, to] = [await new VaultWriter(vault).makeFolder('from'), await new VaultWriter(vault).makeFolder('to')];
+    const photo = await new VaultFiles(vault).send(from, new Blob(['bytes']), PHOTO);
+    const item = await new VaultWriter(vault).write(from, { ...WORDS, files: [photo] });
+    const moved = await new VaultWriter(vault).move(from, to, { item, version: 1n });
     assert.deepEqual(await vault.folder(from).list(), []);
     const { files: [file], title } = await vault.folder(to).read(moved);
     assert.ok(file && file.id !== photo.id);
     assert.equal(title, WORDS.title);
-    assert.equal(await (await vault.files.receive(to, file)).text(), 'bytes');
+    assert.equal(await (await new VaultFiles(vault).receive(to, file)).text(), 'bytes');
 });
 
 test('an adviser opens what they were given, and nothing once it was taken back', async () => {
     const { served, vault } = await begun();
-    const [given, own] = [await vault.makeFolder('given'), await vault.makeFolder('own')];
-    const item = await vault.write(given, WORDS);
-    await vault.write(own, WORDS);
-    const made = await vault.codes.issue({ label: 'Ben', holder: ADVISER, folders: [given], mayWrite: false, expires: null });
+    const [given, own] = [await new VaultWriter(vault).makeFolder('given'), await new VaultWriter(vault).makeFolder('own')];
+    const item = await new VaultWriter(vault).write(given, WORDS);
+    await new VaultWriter(vault).write(own, WORDS);
+    const made = await new VaultCodes(vault).issue({ label: 'Ben', holder: ADVISER, folders: [given], mayWrite: false, expires: null });
     const his = await opened(served, made.code, ADVISER);
     assert.deepEqual(his.folders.map(({ name }) => name), ['given']);
     assert.equal((await his.folder(given).read(item)).text, WORDS.text);
     assert.deepEqual(await his.words(), made.words);
     assert.equal(his.manages, false);
-    await assert.rejects(his.makeFolder('mine'), Locked);
+    await assert.rejects(new VaultWriter(his).makeFolder('mine'), Locked);
     // A service that lets him on all the same: what is written from now on does not open for him.
     const row = served.codes.get(his.state.code.id);
-    await vault.codes.takeBack(his.state.code.id);
+    await new VaultCodes(vault).takeBack(his.state.code.id);
     served.codes.set(his.state.code.id, row ?? {});
-    await vault.write(given, { ...WORDS, title: 'later' });
+    await new VaultWriter(vault).write(given, { ...WORDS, title: 'later' });
     await assert.rejects(his.folder(given).refresh(), Unopenable);
     assert.deepEqual((await opened(served, made.code, ADVISER)).closed.map(({ id }) => id), [given]);
 });
 
 test('a code that was taken back elsewhere, or whose end has come, is followed by new keys', async () => {
     const { served, vault } = await begun();
-    const id = await vault.makeFolder('folder');
+    const id = await new VaultWriter(vault).makeFolder('folder');
     const expires = new Date(Date.now() + 1000).toISOString().replace(/\.[0-9]{3}Z$/, 'Z');
-    await vault.codes.issue({ label: 'short', holder: ADVISER, folders: [id], mayWrite: false, expires });
-    await vault.codes.issue({ label: 'gone', holder: ADVISER, folders: [id], mayWrite: false, expires: null });
-    const gone = [...vault.codes.listed.values()].find(({ label }) => label === 'gone');
+    await new VaultCodes(vault).issue({ label: 'short', holder: ADVISER, folders: [id], mayWrite: false, expires });
+    await new VaultCodes(vault).issue({ label: 'gone', holder: ADVISER, folders: [id], mayWrite: false, expires: null });
+    const gone = [...vault.listed.values()].find(({ label }) => label === 'gone');
     served.codes.delete(gone?.codeId ?? '');
     await vault.refresh();
-    assert.deepEqual(await vault.codes.catchUp(), []);
-    assert.notEqual(vault.codes.listed.get(gone?.codeId ?? '')?.ended, null);
+    assert.deepEqual(await new VaultCodes(vault).catchUp(), []);
+    assert.notEqual(vault.listed.get(gone?.codeId ?? '')?.ended, null);
     assert.deepEqual(Object.keys(served.folders.get(id)?.['grants']).includes(gone?.codeId ?? ''), false);
 });
 
 test('a writing goes on over somebody else’s in the same folder, and stops at one of the same entry', async () => {
     const { served, code, vault } = await begun();
-    const id = await vault.makeFolder('folder');
-    const item = await vault.write(id, WORDS);
+    const id = await new VaultWriter(vault).makeFolder('folder');
+    const item = await new VaultWriter(vault).write(id, WORDS);
     const other = await opened(served, code);
-    await other.write(id, { ...WORDS, title: 'beside' });
-    await vault.write(id, { ...WORDS, title: 'mine' }, { item, version: 1n });
-    await assert.rejects(other.write(id, { ...WORDS, title: 'too late' }, { item, version: 1n }), Conflict);
+    await new VaultWriter(other).write(id, { ...WORDS, title: 'beside' });
+    await new VaultWriter(vault).write(id, { ...WORDS, title: 'mine' }, { item, version: 1n });
+    await assert.rejects(new VaultWriter(other).write(id, { ...WORDS, title: 'too late' }, { item, version: 1n }), Conflict);
     await vault.refresh();
     assert.deepEqual((await vault.folder(id).list()).map(({ title }) => title).sort(), ['beside', 'mine']);
 });
@@ -150,7 +150,7 @@ test('what is put aside opens with the same code, and with no other', async () =
     const { served, code, vault } = await begun();
     const sealed = await vault.putAside({ text: 'half a sentence' });
     assert.ok(!Buffer.from(sealed).includes('half'));
-    const second = await vault.codes.issue({ label: '', holder: OWNER, folders: null, mayWrite: true, expires: null });
+    const second = await new VaultCodes(vault).issue({ label: '', holder: OWNER, folders: null, mayWrite: true, expires: null });
     vault.lock();
     assert.deepEqual(await (await opened(served, code)).takeUp(sealed), { text: 'half a sentence' });
     assert.equal(await (await opened(served, second.code)).takeUp(sealed), null);
@@ -158,14 +158,14 @@ test('what is put aside opens with the same code, and with no other', async () =
 
 test('a locked vault does nothing more, and its share is gone', async () => {
     const { served, vault } = await begun();
-    const id = await vault.makeFolder('folder');
-    const item = await vault.write(id, WORDS);
+    const id = await new VaultWriter(vault).makeFolder('folder');
+    const item = await new VaultWriter(vault).write(id, WORDS);
     const folder = vault.folder(id);
     vault.lock();
     const before = served.arrived.length;
     for (const act of [
-        () => vault.write(id, WORDS), () => vault.makeFolder('x'), () => vault.refresh(), () => vault.words(),
-        () => folder.read(item), () => vault.files.send(id, new Blob(['x']), PHOTO),
+        () => new VaultWriter(vault).write(id, WORDS), () => new VaultWriter(vault).makeFolder('x'), () => vault.refresh(), () => vault.words(),
+        () => folder.read(item), () => new VaultFiles(vault).send(id, new Blob(['x']), PHOTO),
     ]) {
         await assert.rejects(async () => act(), Locked);
     }
@@ -174,16 +174,16 @@ test('a locked vault does nothing more, and its share is gone', async () => {
 
 test('a page instead of an answer means: signed out; a refusal is said in its own words', async () => {
     const { served, code, vault } = await begun();
-    const id = await vault.makeFolder('folder');
+    const id = await new VaultWriter(vault).makeFolder('folder');
     served.instead = '<!doctype html><title>Sign in</title>';
-    await assert.rejects(vault.write(id, WORDS), SignedOut);
+    await assert.rejects(new VaultWriter(vault).write(id, WORDS), SignedOut);
     served.codes.clear();
     await assert.rejects(opened(served, code), (error) => error instanceof Refused && error.message.startsWith('This code'));
 });
 
 test('a folder that the service put together differently is not opened, and the others are', async () => {
     const { served, code, vault } = await begun();
-    const [one, other] = [await vault.makeFolder('one'), await vault.makeFolder('other')];
+    const [one, other] = [await new VaultWriter(vault).makeFolder('one'), await new VaultWriter(vault).makeFolder('other')];
     const [first, second] = [served.folders.get(one), served.folders.get(other)];
     assert.ok(first && second);
     first['name'] = second['name'];

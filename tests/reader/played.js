@@ -1,16 +1,13 @@
 // People with codes of their own, and a service that keeps what it is given: for tests.
 
 import assert from 'node:assert/strict';
-import { hex } from '../../odr/web/static/reader/crypto/bytes.js';
 import { BoxPublicKey } from '../../odr/web/static/reader/crypto/boxes.js';
+import { hex } from '../../odr/web/static/reader/crypto/bytes.js';
 import { AccessCode } from '../../odr/web/static/reader/crypto/codes.js';
 import { digest } from '../../odr/web/static/reader/crypto/derivation.js';
 import { InnerPlaces, innerPair, innerProofKey } from '../../odr/web/static/reader/crypto/inner.js';
+import { FolderWriter } from '../../odr/web/static/reader/folder_writing.js';
 import { OpenFolder } from '../../odr/web/static/reader/open_folder.js';
-
-/** @import { Grantee, ListedCode } from '../../odr/web/static/reader/crypto/code_list.js' */
-/** @import { BrowserShare } from '../../odr/web/static/reader/crypto/secrets.js' */
-/** @import { Change, FolderState } from '../../odr/web/static/reader/service.js' */
 
 export const WHERE = {
     case: '11110000-0000-4000-8000-000000000000',
@@ -131,6 +128,6 @@ export class Person {
 export async function begun(...people) {
     const kept = new Kept();
     const name = 'Was nur ich weiß';
-    assert.ok(kept.take(await OpenFolder.begin(PLACES, name, people.map(({ grantee }) => grantee))));
+    assert.ok(kept.take(await FolderWriter.begin(PLACES, name, people.map(({ grantee }) => grantee))));
     return kept;
 }

@@ -6,11 +6,10 @@ import { utf8 } from '../../odr/web/static/reader/crypto/bytes.js';
 import { Unopenable } from '../../odr/web/static/reader/crypto/errors.js';
 import { InnerPlaces } from '../../odr/web/static/reader/crypto/inner.js';
 import { read, written } from '../../odr/web/static/reader/crypto/json.js';
+import { WrittenRecord } from '../../odr/web/static/reader/crypto/record_writing.js';
 import { FolderRecord } from '../../odr/web/static/reader/crypto/records.js';
 import { seal } from '../../odr/web/static/reader/crypto/sealing.js';
 import { SymmetricKey } from '../../odr/web/static/reader/crypto/secrets.js';
-
-/** @import { Row, Sealed } from '../../odr/web/static/reader/crypto/records.js' */
 
 const PLACES = new InnerPlaces({
     case: '11110000-0000-4000-8000-000000000000',
@@ -23,10 +22,10 @@ const KEY = SymmetricKey.generate();
 class Kept {
     /** @type {Map<number, Uint8Array<ArrayBuffer>>} */
     pages = new Map();
-    /** @type {Sealed[]} */
+    /** @type {SealedRecord[]} */
     states = [];
 
-    /** @param {Sealed} sealed */
+    /** @param {SealedRecord} sealed */
     take(sealed) {
         for (const [page, one] of sealed.pages) {
             this.pages.set(page, one);
@@ -36,7 +35,7 @@ class Kept {
 
     /** @param {number} at */
     async open(at) {
-        return FolderRecord.open(PLACES, () => KEY, /** @type {Sealed} */ (this.states.at(at)));
+        return FolderRecord.open(PLACES, () => KEY, /** @type {SealedRecord} */ (this.states.at(at)));
     }
 }
 
@@ -53,7 +52,7 @@ async function row(version, words) {
 }
 
 /**
- * @param {FolderRecord} record
+ * @param {WrittenRecord} record
  * @param {Row} one
  */
 async function note(record, one) {
@@ -61,7 +60,7 @@ async function note(record, one) {
 }
 
 test('what is noted, written and opened again is what the rows are held against', async () => {
-    const [kept, record] = [new Kept(), new FolderRecord()];
+    const [kept, record] = [new Kept(), new WrittenRecord()];
     const rows = await Promise.all(Array.from({ length: 200 }, (_, at) => row(1n, `words ${at}`)));
     for (const one of rows) {
         await note(record, one);
@@ -77,7 +76,7 @@ test('what is noted, written and opened again is what the rows are held against'
 });
 
 test('one change seals one page and the root', async () => {
-    const record = new FolderRecord();
+    const record = new WrittenRecord();
     for (const one of await Promise.all(Array.from({ length: 100 }, () => row(1n, 'words')))) {
         await note(record, one);
     }
@@ -88,10 +87,10 @@ test('one change seals one page and the root', async () => {
 });
 
 test('an earlier state does not come after a later one, and neither does another of the same number', async () => {
-    const [kept, record] = [new Kept(), new FolderRecord()];
+    const [kept, record] = [new Kept(), new WrittenRecord()];
     await note(record, await row(1n, 'first'));
     kept.take(await record.seal(PLACES, KEY, 1n));
-    const other = await kept.open(-1);
+    const other = new WrittenRecord(await kept.open(-1));
     await note(record, await row(1n, 'second'));
     kept.take(await record.seal(PLACES, KEY, 1n));
     await note(other, await row(1n, 'another second'));
@@ -105,12 +104,12 @@ test('an earlier state does not come after a later one, and neither does another
 });
 
 test('a root with an earlier page, or without one, does not open', async () => {
-    const [kept, record, one] = [new Kept(), new FolderRecord(), await row(1n, 'first')];
+    const [kept, record, one] = [new Kept(), new WrittenRecord(), await row(1n, 'first')];
     await note(record, one);
     kept.take(await record.seal(PLACES, KEY, 1n));
     await record.note(one.item, 2n, 1n, one.title, one.body);
     kept.take(await record.seal(PLACES, KEY, 1n));
-    const [first, second] = /** @type {[Sealed, Sealed]} */ (kept.states);
+    const [first, second] = /** @type {[SealedRecord, SealedRecord]} */ (kept.states);
     for (const pages of [first.pages, new Map()]) {
         await assert.rejects(FolderRecord.open(PLACES, () => KEY, { ...second, pages }), Unopenable);
     }

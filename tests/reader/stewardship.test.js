@@ -6,12 +6,11 @@ import { BoxKeyPair } from '../../odr/web/static/reader/crypto/boxes.js';
 import { Unopenable } from '../../odr/web/static/reader/crypto/errors.js';
 import { InnerPlaces } from '../../odr/web/static/reader/crypto/inner.js';
 import { BoxSeed } from '../../odr/web/static/reader/crypto/secrets.js';
-import { OpenFolder } from '../../odr/web/static/reader/open_folder.js';
+import { FolderWriter } from '../../odr/web/static/reader/folder_writing.js';
 import { Conflict, Locked, Tampered } from '../../odr/web/static/reader/refusals.js';
+import { Steward } from '../../odr/web/static/reader/steward.js';
 import { Stewardship } from '../../odr/web/static/reader/stewardship.js';
 import { Kept, Person, WHERE, WORDS } from './played.js';
-
-/** @import { ListChange, StewardshipState } from '../../odr/web/static/reader/service.js' */
 
 const NOW = new Date('2026-11-28T10:00:00.500Z');
 const LATER = new Date('2026-12-01T00:00:00Z');
@@ -85,9 +84,9 @@ async function vault() {
     const [anna, kept] = [await Person.make(), new KeptVault()];
     const publicKey = anna.grantee.publicKey.encoded;
     kept.publicKeys.set(anna.grantee.codeId, publicKey);
-    assert.ok(kept.take(await Stewardship.begin(STEWARDS, await anna.listed(null), publicKey)));
+    assert.ok(kept.take(await Steward.begin(STEWARDS, await anna.listed(null), publicKey)));
     for (const [folder, one] of kept.folders) {
-        assert.ok(one.take(await OpenFolder.begin(new InnerPlaces({ ...WHERE, folder }), 'name', [anna.grantee])));
+        assert.ok(one.take(await FolderWriter.begin(new InnerPlaces({ ...WHERE, folder }), 'name', [anna.grantee])));
     }
     return { anna, kept, stewardship: await kept.opened(anna), folders: await kept.foldersOf(anna) };
 }
@@ -101,7 +100,7 @@ async function adviser({ kept, stewardship, folders }, scope, expires) {
     const ben = await Person.make();
     const publicKey = ben.grantee.publicKey.encoded;
     kept.publicKeys.set(ben.grantee.codeId, publicKey);
-    await stewardship.issue(await ben.listed(scope, expires), publicKey, folders);
+    await new Steward(stewardship).issue(await ben.listed(scope, expires), publicKey, folders);
     return ben;
 }
 
@@ -117,7 +116,7 @@ function of(folders, folder) {
 
 test('a code for one folder opens it, and neither another nor the list', async () => {
     const all = await vault();
-    const item = await of(all.folders, ONE).write(WORDS);
+    const item = await new FolderWriter(of(all.folders, ONE)).write(WORDS);
     const ben = await adviser(all, [ONE]);
     const his = of(await all.kept.foldersOf(ben, [ONE]), ONE);
     assert.equal((await his.read(item)).text, WORDS.text);
@@ -131,15 +130,15 @@ test('a second code for everything opens everything, and can give and take back'
     const [stewardship, folders] = [await all.kept.opened(drawer), await all.kept.foldersOf(drawer)];
     const ben = await adviser({ ...all, stewardship, folders }, [TWO]);
     await all.kept.foldersOf(ben, [TWO]);
-    assert.deepEqual(await stewardship.takeBack(ben.grantee.codeId, NOW, folders), []);
+    assert.deepEqual(await new Steward(stewardship).takeBack(ben.grantee.codeId, NOW, folders), []);
     await assert.rejects(all.kept.foldersOf(ben, [TWO]), Unopenable);
 });
 
 test('a code that was taken back opens nothing that is written afterwards, and what remains opens it', async () => {
     const all = await vault();
     const [ben, cleo] = [await adviser(all, [ONE]), await adviser(all, [ONE, TWO])];
-    assert.deepEqual(await all.stewardship.takeBack(ben.grantee.codeId, NOW, all.folders), []);
-    const item = await of(all.folders, ONE).write(WORDS);
+    assert.deepEqual(await new Steward(all.stewardship).takeBack(ben.grantee.codeId, NOW, all.folders), []);
+    const item = await new FolderWriter(of(all.folders, ONE)).write(WORDS);
     await assert.rejects(all.kept.foldersOf(ben, [ONE]), Unopenable);
     assert.equal((await of(await all.kept.foldersOf(cleo), ONE).read(item)).text, WORDS.text);
     assert.equal(all.kept.kept(ONE).present().epoch, 2n);
@@ -151,18 +150,18 @@ test('a steward who was taken back reads no later list, and all has a new epoch'
     const all = await vault();
     const drawer = await adviser(all, null);
     const theirs = await all.kept.opened(drawer);
-    await all.stewardship.takeBack(drawer.grantee.codeId, NOW, all.folders);
+    await new Steward(all.stewardship).takeBack(drawer.grantee.codeId, NOW, all.folders);
     await assert.rejects(all.kept.opened(drawer), Unopenable);
     await assert.rejects(theirs.refresh(), Unopenable);
     const epochs = [all.kept.present().epoch, ...[ONE, TWO].map((folder) => all.kept.kept(folder).present().epoch)];
     assert.deepEqual(epochs, [2n, 2n, 2n]);
-    assert.equal((await all.kept.opened(all.anna)).pending.size, 0);
+    assert.equal((await all.kept.opened(all.anna)).held().list.pending.size, 0);
 });
 
 test('a narrowed code keeps what it has left', async () => {
     const all = await vault();
     const ben = await adviser(all, [ONE, TWO]);
-    await all.stewardship.narrow(ben.grantee.codeId, [TWO], NOW, all.folders);
+    await new Steward(all.stewardship).narrow(ben.grantee.codeId, [TWO], NOW, all.folders);
     await assert.rejects(all.kept.foldersOf(ben, [ONE]), Unopenable);
     await all.kept.foldersOf(ben, [TWO]);
     assert.equal(all.kept.kept(TWO).present().epoch, 1n);
@@ -171,12 +170,12 @@ test('a narrowed code keeps what it has left', async () => {
 test('a code whose end has come is ended by the next steward who looks', async () => {
     const all = await vault();
     const ben = await adviser(all, [TWO], '2026-11-30T00:00:00Z');
-    await all.stewardship.catchUp(NOW, all.folders);
+    await new Steward(all.stewardship).catchUp(NOW, all.folders);
     await all.kept.foldersOf(ben, [TWO]);
-    await all.stewardship.catchUp(LATER, all.folders);
+    await new Steward(all.stewardship).catchUp(LATER, all.folders);
     await assert.rejects(all.kept.foldersOf(ben, [TWO]), Unopenable);
     const before = all.kept.states.length;
-    await all.stewardship.catchUp(LATER, all.folders);
+    await new Steward(all.stewardship).catchUp(LATER, all.folders);
     assert.equal(all.kept.states.length, before);
 });
 
@@ -186,12 +185,12 @@ test('taking back that broke off is gone on with', async () => {
     const kept = all.kept.kept(TWO);
     const { take } = kept;
     kept.take = () => false;
-    await assert.rejects(all.stewardship.takeBack(ben.grantee.codeId, NOW, all.folders), Conflict);
+    await assert.rejects(new Steward(all.stewardship).takeBack(ben.grantee.codeId, NOW, all.folders), Conflict);
     kept.take = take;
     const again = await all.kept.opened(all.anna);
-    assert.deepEqual([...again.pending], [TWO]);
-    await again.catchUp(NOW, await all.kept.foldersOf(all.anna));
-    assert.equal(again.pending.size, 0);
+    assert.deepEqual([...again.held().list.pending], [TWO]);
+    await new Steward(again).catchUp(NOW, await all.kept.foldersOf(all.anna));
+    assert.equal(again.held().list.pending.size, 0);
     await assert.rejects(all.kept.foldersOf(ben, [TWO]), Unopenable);
 });
 
@@ -201,14 +200,14 @@ test('a public key that the service exchanges is granted nothing at a renewal, a
     const own = await BoxKeyPair.of(BoxSeed.generate());
     all.kept.publicKeys.set(cleo.grantee.codeId, own.public.encoded);
     const stewardship = await all.kept.opened(all.anna);
-    assert.deepEqual(await stewardship.takeBack(ben.grantee.codeId, NOW, all.folders), [cleo.grantee.codeId]);
+    assert.deepEqual(await new Steward(stewardship).takeBack(ben.grantee.codeId, NOW, all.folders), [cleo.grantee.codeId]);
     assert.deepEqual([...all.kept.kept(ONE).grants.keys()], [all.anna.grantee.codeId]);
 });
 
 test('a code is issued to no other public key than the one that was compared', async () => {
     const all = await vault();
     const [ben, own] = [await Person.make(), await BoxKeyPair.of(BoxSeed.generate())];
-    const issuing = all.stewardship.issue(await ben.listed([ONE]), own.public.encoded, all.folders);
+    const issuing = new Steward(all.stewardship).issue(await ben.listed([ONE]), own.public.encoded, all.folders);
     await assert.rejects(issuing, RangeError);
     assert.equal(all.kept.kept(ONE).grants.size, 1);
     assert.equal(all.kept.states.length, 1);
@@ -218,7 +217,7 @@ test('an earlier list, or one of an earlier epoch, is not taken over', async () 
     const all = await vault();
     const drawer = await adviser(all, null);
     const [earlier, grants] = [all.kept.present(), new Map(all.kept.grants)];
-    await all.stewardship.takeBack(drawer.grantee.codeId, NOW, all.folders);
+    await new Steward(all.stewardship).takeBack(drawer.grantee.codeId, NOW, all.folders);
     all.kept.states.push(earlier);
     all.kept.grants = grants;
     await assert.rejects(all.stewardship.refresh(), Tampered);
@@ -250,7 +249,7 @@ test('a locked list does nothing more', async () => {
     all.stewardship.lock();
     assert.throws(() => all.stewardship.codes, Locked);
     await assert.rejects(all.stewardship.refresh(), Locked);
-    await assert.rejects(all.stewardship.catchUp(LATER, all.folders), Locked);
+    await assert.rejects(new Steward(all.stewardship).catchUp(LATER, all.folders), Locked);
     await assert.rejects(adviser(all, [ONE]), Locked);
     assert.equal(all.kept.states.length, 1);
 });

@@ -6,10 +6,10 @@ import { Unopenable } from '../../odr/web/static/reader/crypto/errors.js';
 import { Interface } from '../../odr/web/static/reader/interface.js';
 import { OpenVault } from '../../odr/web/static/reader/open_vault.js';
 import { Locked, Missing, OwnFirst, Refused, Tampered } from '../../odr/web/static/reader/refusals.js';
-import { firstCode } from '../../odr/web/static/reader/vault_codes.js';
+import { VaultCodes, firstCode } from '../../odr/web/static/reader/vault_codes.js';
+import { VaultWriter } from '../../odr/web/static/reader/vault_writing.js';
 import { ADVISER, CASE, ENGAGEMENT, FACILITATOR, OWNER, Served } from './served.js';
 
-/** @import { AccessCode } from '../../odr/web/static/reader/crypto/codes.js' */
 /** @import { Body } from './served.js' */
 
 const WORDS = { title: 'Über die Kündigung', text: 'Ich würde 12000 nehmen.', fields: [], files: [] };
@@ -32,8 +32,8 @@ async function begun() {
     await service.session();
     const code = await firstCode(service, await service.state());
     const vault = await opened(served, code);
-    const [one, two] = [await vault.makeFolder('one'), await vault.makeFolder('two')];
-    const item = await vault.write(two, WORDS);
+    const [one, two] = [await new VaultWriter(vault).makeFolder('one'), await new VaultWriter(vault).makeFolder('two')];
+    const item = await new VaultWriter(vault).write(two, WORDS);
     return { served, code, vault, one, two, item };
 }
 
@@ -60,7 +60,7 @@ function putBack(served, { codes, folders, list, grants }) {
 async function given() {
     const all = await begun();
     const wanted = { label: 'Fay', holder: FACILITATOR, folders: [all.two], mayWrite: false, expires: later() };
-    const made = await all.vault.codes.issue(wanted);
+    const made = await new VaultCodes(all.vault).issue(wanted);
     return { ...all, made };
 }
 
@@ -72,7 +72,7 @@ test('a facilitator reads what they were given, under an agreement, and the word
     assert.deepEqual(hers.folders.map(({ name }) => name), ['two']);
     assert.equal((await hers.folder(two).read(item)).text, WORDS.text);
     assert.deepEqual(await hers.words(), made.words);
-    assert.throws(() => hers.codes, Locked);
+    assert.throws(() => new VaultCodes(hers), Locked);
 });
 
 test('a facilitator who has not opened their own place is told so, and nothing is opened', async () => {
@@ -89,8 +89,8 @@ test('an agreement that ends closes it, and what is written later opens with no 
     served.codes.delete(made.codeId);
     await assert.rejects(hers.folder(two).refresh(), Refused);
     await vault.refresh();
-    await vault.codes.catchUp();
-    await vault.write(two, { ...WORDS, title: 'later' });
+    await new VaultCodes(vault).catchUp();
+    await new VaultWriter(vault).write(two, { ...WORDS, title: 'later' });
     // A service that lets her on all the same.
     served.isInForce = true;
     served.codes.set(made.codeId, row ?? {});
@@ -101,11 +101,11 @@ test('an agreement that ends closes it, and what is written later opens with no 
 
 async function narrowed() {
     const all = await begun();
-    const made = await all.vault.codes.issue({ ...FOR_BEN, folders: [all.one, all.two] });
+    const made = await new VaultCodes(all.vault).issue({ ...FOR_BEN, folders: [all.one, all.two] });
     const his = await opened(all.served, made.code, ADVISER);
     const before = kept(all.served);
-    assert.deepEqual(await all.vault.codes.narrow(made.codeId, [all.one]), []);
-    const later = await all.vault.write(all.two, { ...WORDS, title: 'later' });
+    assert.deepEqual(await new VaultCodes(all.vault).narrow(made.codeId, [all.one]), []);
+    const later = await new VaultWriter(all.vault).write(all.two, { ...WORDS, title: 'later' });
     return { ...all, made, his, before, later };
 }
 
@@ -114,7 +114,7 @@ test('a narrowed code opens what is left, and nothing that is written later in t
     assert.deepEqual(served.codes.get(made.codeId)?.['folders'], [one]);
     assert.deepEqual((await opened(served, made.code, ADVISER)).folders.map(({ name }) => name), ['one']);
     await assert.rejects(his.folder(two).refresh(), Unopenable);
-    assert.deepEqual(vault.codes.listed.get(made.codeId)?.folders, [one]);
+    assert.deepEqual(vault.listed.get(made.codeId)?.folders, [one]);
 });
 
 test('a service that puts everything of a narrowed code back shows it the past, and no browser that saw more', async () => {
@@ -139,14 +139,14 @@ test('the list that gave a code more is not taken back in, so nothing is granted
     const { served, vault, before, two } = await narrowed();
     const now = kept(served);
     Object.assign(served, { list: before.list, listGrants: before.grants });
-    await assert.rejects(vault.codes.narrow(vault.state.code.id, [two]), Tampered);
+    await assert.rejects(new VaultCodes(vault).narrow(vault.state.code.id, [two]), Tampered);
     putBack(served, now);
-    await vault.codes.catchUp();
+    await new VaultCodes(vault).catchUp();
 });
 
 test('what broke off between the list and the service is gone on with, and grants the narrowed code nothing', async () => {
     const { served, code, vault, one, two } = await begun();
-    const made = await vault.codes.issue({ ...FOR_BEN, folders: [one, two] });
+    const made = await new VaultCodes(vault).issue({ ...FOR_BEN, folders: [one, two] });
     const tell = served.for(OWNER);
     const broken = new Interface(CASE, async (address, what) => {
         if (String(address).endsWith('/narrow')) {
@@ -156,44 +156,59 @@ test('what broke off between the list and the service is gone on with, and grant
     });
     await broken.session();
     const half = await OpenVault.open(broken, code);
-    await assert.rejects(half.codes.narrow(made.codeId, [one]));
+    await assert.rejects(new VaultCodes(half).narrow(made.codeId, [one]));
     const again = await opened(served, code);
-    await again.codes.catchUp();
+    assert.ok(again.needsKeys);
+    await new VaultCodes(again).catchUp();
+    assert.ok(!again.needsKeys);
     assert.equal(served.folders.get(two)?.['grants'][made.codeId], undefined);
+});
+
+test('new keys are due when a code has gone or its end has come, and not before', async () => {
+    const { served, vault, two } = await begun();
+    const gone = await new VaultCodes(vault).issue({ ...FOR_BEN, folders: [two], expires: later(1) });
+    assert.ok(!vault.needsKeys);
+    served.codes.delete(gone.codeId);
+    await vault.look();
+    assert.ok(vault.needsKeys);
+    await new VaultCodes(vault).catchUp();
+    assert.ok(!vault.needsKeys);
+    await new VaultCodes(vault).issue({ ...FOR_BEN, folders: [two], expires: later(-1) });
+    assert.ok(vault.needsKeys);
 });
 
 // --- a code that was lost or seen ------------------------------------------------------------------------------------
 
 test('a code is renewed in one step: the new one opens the same, and the old one nothing', async () => {
     const { served, vault, two, item } = await begun();
-    const made = await vault.codes.issue({ ...FOR_BEN, folders: [two] });
+    const made = await new VaultCodes(vault).issue({ ...FOR_BEN, folders: [two] });
     served.seen.add(made.codeId);
     const his = await opened(served, made.code, ADVISER);
     const row = served.codes.get(made.codeId);
-    const renewed = await vault.codes.renew(made.codeId);
+    const renewed = await new VaultCodes(vault).renew(made.codeId);
     assert.deepEqual([renewed.isEnded, renewed.refused], [true, []]);
     const again = await opened(served, renewed.code, ADVISER);
     assert.equal((await again.folder(two).read(item)).text, WORDS.text);
     assert.deepEqual(await again.words(), renewed.words);
     await assert.rejects(opened(served, made.code, ADVISER), Refused);
-    const listed = vault.codes.listed.get(again.state.code.id);
+    const listed = vault.listed.get(again.state.code.id);
     assert.deepEqual([listed?.label, listed?.holder, listed?.folders, listed?.mayWrite], ['Ben', ADVISER, [two], true]);
     // A service that lets the old one on all the same: what is written from now on does not open with it.
     served.codes.set(made.codeId, row ?? {});
-    await vault.write(two, { ...WORDS, title: 'later' });
+    await new VaultWriter(vault).write(two, { ...WORDS, title: 'later' });
     await assert.rejects(his.folder(two).refresh(), Unopenable);
 });
 
 test('the code that is open here is renewed too, and everything goes on with the new one', async () => {
     const { served, code, vault, two, item } = await begun();
     const old = vault.state.code.id;
-    const renewed = await vault.renewed();
+    const renewed = await new VaultCodes(vault).renewOwn();
     vault.lock();
     assert.equal(renewed.isEnded, true);
     assert.equal(served.codes.has(old), false);
     assert.equal((await renewed.vault.folder(two).read(item)).text, WORDS.text);
-    await renewed.vault.write(two, { ...WORDS, title: 'later' });
-    assert.notEqual(renewed.vault.codes.listed.get(old)?.ended, null);
+    await new VaultWriter(renewed.vault).write(two, { ...WORDS, title: 'later' });
+    assert.notEqual(renewed.vault.listed.get(old)?.ended, null);
     await assert.rejects(opened(served, code), Refused);
     assert.deepEqual((await opened(served, renewed.code)).folders.map(({ name }) => name), ['one', 'two']);
 });
@@ -209,16 +224,16 @@ test('where the old one cannot be ended the new one is there all the same, and t
     });
     await broken.session();
     const vault = await OpenVault.open(broken, code);
-    const made = await vault.codes.issue({ ...FOR_BEN, folders: [two] });
-    const renewed = await vault.codes.renew(made.codeId);
+    const made = await new VaultCodes(vault).issue({ ...FOR_BEN, folders: [two] });
+    const renewed = await new VaultCodes(vault).renew(made.codeId);
     assert.equal(renewed.isEnded, false);
     assert.deepEqual((await opened(served, renewed.code, ADVISER)).folders.map(({ name }) => name), ['two']);
-    await assert.rejects(vault.codes.renew('88880000-0000-4000-8000-000000000000'), Missing);
+    await assert.rejects(new VaultCodes(vault).renew('88880000-0000-4000-8000-000000000000'), Missing);
 });
 
 test('a code that is renewed for a facilitator works under the agreement that is in force then', async () => {
     const { served, vault, made } = await given();
-    const renewed = await vault.codes.renew(made.codeId);
+    const renewed = await new VaultCodes(vault).renew(made.codeId);
     const row = [...served.codes.values()].at(-1);
     assert.equal(row?.['engagement'], ENGAGEMENT);
     assert.equal(row?.['may_write'], false);
@@ -229,22 +244,22 @@ test('a code that is renewed for a facilitator works under the agreement that is
 
 test('a code whose end has come is granted nothing from then on, whatever the service says of its end', async () => {
     const { served, vault, two } = await begun();
-    const made = await vault.codes.issue({ ...FOR_BEN, folders: [two], expires: later(-1) });
+    const made = await new VaultCodes(vault).issue({ ...FOR_BEN, folders: [two], expires: later(-1) });
     const his = served.codes.get(made.codeId);
     served.codes.set(made.codeId, { ...his, expires: null });
-    await vault.codes.catchUp();
-    assert.notEqual(vault.codes.listed.get(made.codeId)?.ended, null);
+    await new VaultCodes(vault).catchUp();
+    assert.notEqual(vault.listed.get(made.codeId)?.ended, null);
     assert.equal(served.folders.get(two)?.['grants'][made.codeId], undefined);
 });
 
 test('a former holder who is shown the folder as it was is behind every browser that has seen more', async () => {
     const { served, code, vault, two } = await begun();
-    const made = await vault.codes.issue({ ...FOR_BEN, folders: [two] });
+    const made = await new VaultCodes(vault).issue({ ...FOR_BEN, folders: [two] });
     const before = kept(served);
-    await vault.codes.takeBack(made.codeId);
+    await new VaultCodes(vault).takeBack(made.codeId);
     putBack(served, before);
     const his = await opened(served, made.code, ADVISER);
-    await his.write(two, { ...WORDS, title: 'by a former holder' });
+    await new VaultWriter(his).write(two, { ...WORDS, title: 'by a former holder' });
     await assert.rejects(vault.folder(two).refresh(), Tampered);
     // To a browser that has just come a whole earlier state looks like the present one: that is said in the protocol.
     assert.deepEqual((await opened(served, code)).folders.map(({ name }) => name), ['one', 'two']);
@@ -253,7 +268,7 @@ test('a former holder who is shown the folder as it was is behind every browser 
 test('a grant of one folder is none of another, of another code, or of another epoch', async () => {
     const { served, code, vault, one, two } = await begun();
     const own = vault.state.code.id;
-    const made = await vault.codes.issue({ ...FOR_BEN, folders: [one, two] });
+    const made = await new VaultCodes(vault).issue({ ...FOR_BEN, folders: [one, two] });
     const [first, second] = [served.folders.get(one), served.folders.get(two)];
     assert.ok(first && second);
     const right = second['grants'][own];
@@ -262,7 +277,7 @@ test('a grant of one folder is none of another, of another code, or of another e
         assert.deepEqual((await opened(served, code)).closed, [{ id: two, problem: 'unopenable' }]);
     }
     second['grants'][own] = right;
-    await vault.codes.takeBack(made.codeId);
+    await new VaultCodes(vault).takeBack(made.codeId);
     const renewed = served.folders.get(two);
     assert.ok(renewed);
     renewed['grants'][own] = right;
@@ -271,10 +286,10 @@ test('a grant of one folder is none of another, of another code, or of another e
 
 test('an entry that is exchanged, moved, put back or invented is not shown, and the others are', async () => {
     const { served, code, vault, one, two, item } = await begun();
-    const other = await vault.write(two, { ...WORDS, title: 'other' });
-    const elsewhere = await vault.write(one, { ...WORDS, title: 'elsewhere' });
+    const other = await new VaultWriter(vault).write(two, { ...WORDS, title: 'other' });
+    const elsewhere = await new VaultWriter(vault).write(one, { ...WORDS, title: 'elsewhere' });
     const early = structuredClone(served.folders.get(two)?.['rows'][item]);
-    await vault.write(two, { ...WORDS, title: 'second' }, { item, version: 1n });
+    await new VaultWriter(vault).write(two, { ...WORDS, title: 'second' }, { item, version: 1n });
     const rows = served.folders.get(two)?.['rows'];
     const sound = structuredClone(rows);
     /** @type {[string, () => void][]} */
@@ -298,11 +313,11 @@ test('an entry that is exchanged, moved, put back or invented is not shown, and 
 
 test('a public key that was put in the place of a code’s is granted nothing by a renewal', async () => {
     const { served, vault, two } = await begun();
-    const made = await vault.codes.issue({ ...FOR_BEN, folders: [two] });
-    const second = await vault.codes.issue({ ...FOR_BEN, label: 'second', folders: [two] });
+    const made = await new VaultCodes(vault).issue({ ...FOR_BEN, folders: [two] });
+    const second = await new VaultCodes(vault).issue({ ...FOR_BEN, label: 'second', folders: [two] });
     const row = served.codes.get(made.codeId);
     served.codes.set(made.codeId, { ...row, public_key: served.codes.get(second.codeId)?.['public_key'] });
-    const refused = await vault.codes.takeBack(second.codeId);
+    const refused = await new VaultCodes(vault).takeBack(second.codeId);
     assert.deepEqual(refused, [made.codeId]);
     assert.equal(served.folders.get(two)?.['grants'][made.codeId], undefined);
 });

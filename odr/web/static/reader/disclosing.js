@@ -2,17 +2,6 @@
 
 import * as wire from './wire.js';
 
-/** @import { FileEntry } from './crypto/file_entry.js' */
-/** @import { Entry } from './entries.js' */
-
-/**
- * A room, and who would read there what is sent now. `shown` stands for them and their keys.
- *
- * @typedef {{id: string, name: string, kind: string, readers: string[], absent: string[], shown: string}} Room
- */
-/** @typedef {{rooms: Room[], own: string[], whyNot: string | null}} Rooms `own` read with the person, by a code of their side */
-/** @typedef {{item: string, room: string, at: string, to: string[], takenBack: boolean}} Copy */
-
 /** Exactly what is sent, made of what the person chose. Whoever shows it and whoever sends it have the same object. */
 export class Preview {
     /**

@@ -1,28 +1,10 @@
-// What an entry of a browser folder says, and how it is written before it is sealed (docs/protocol.md, section 11.5).
+// What an entry of a browser folder says (docs/protocol.md, section 11.5). How it is written: folder_writing.js.
 
-import { utf8 } from './crypto/bytes.js';
 import { Unopenable } from './crypto/errors.js';
 import { FileEntry } from './crypto/file_entry.js';
-import { read, written } from './crypto/json.js';
-
-/** @import { Bytes } from './crypto/bytes.js' */
-/** @import { Json } from './crypto/json.js' */
-
-/** @typedef {{kind: 'text' | 'amount' | 'date', name: string, value: string}} Field */
-/** @typedef {{title: string, text: string, fields: Field[], files: FileEntry[]}} Entry */
+import { read } from './crypto/json.js';
 
 const KINDS = ['text', 'amount', 'date'];
-
-/**
- * @param {Entry} entry
- * @returns {{title: Bytes, body: Bytes}}
- * @throws {RangeError} for half of a surrogate pair
- */
-export function plain(entry) {
-    const fields = entry.fields.map(({ kind, name, value }) => ({ kind, name, value }));
-    const files = entry.files.map((file) => file.payload());
-    return { title: utf8(entry.title), body: written({ fields, files, text: entry.text, title: entry.title }) };
-}
 
 /**
  * @param {Bytes} bytes of an opened title
@@ -40,7 +22,7 @@ export function titleOf(bytes) {
 /**
  * @param {Bytes} body opened. It says the title too, so that whoever searches opens one seal of each entry
  * @returns {Entry}
- * @throws {Unopenable} for a body that `plain` never makes
+ * @throws {Unopenable} for a body that no browser writes
  */
 export function entryOf(body) {
     const { fields: listed, files, text, title } = named(read(body), ['fields', 'files', 'text', 'title']);

@@ -2,14 +2,62 @@
 
 import { joined } from './crypto/bytes.js';
 import { digest } from './crypto/derivation.js';
-import { FileEntry, FilePlace, PART } from './crypto/file_entry.js';
-import { digestsOf, openPart, openRoot, sealPart, sealRoot } from './crypto/files.js';
+import { FileEntry } from './crypto/file_entry.js';
+import { FilePlace, PART, digestsOf, openPart, openRoot, sealPart, sealRoot } from './crypto/files.js';
 import { SymmetricKey } from './crypto/secrets.js';
+import { Locked } from './refusals.js';
 import { sha256 } from './vendor/noble/sha256.js';
 
-/** @import { Bytes } from './crypto/bytes.js' */
-/** @import { Unopenable } from './crypto/errors.js' */
-/** @import { FileService } from './service.js' */
+/** Files of an open vault, until it is locked. */
+export class VaultFiles {
+    #service;
+    #caseId;
+    #leaving;
+
+    /** @param {OpenVault} vault which ends transfers when it is locked */
+    constructor({ service, state, leaving }) {
+        this.#service = service;
+        this.#caseId = state.caseId;
+        this.#leaving = leaving;
+    }
+
+    /**
+     * @param {string} id
+     * @param {Blob} content
+     * @param {{name: string, type: string}} known
+     * @param {Progress} [progress]
+     * @param {AbortSignal} [stop]
+     * @returns {Promise<FileEntry>} for the entry that is written next
+     */
+    async send(id, content, known, progress, stop) {
+        this.#refuseLocked();
+        const signal = stop === undefined ? this.#leaving : AbortSignal.any([this.#leaving, stop]);
+        return sendFile(this.#service.folder(id), this.#caseId, content, known, progress, signal);
+    }
+
+    /**
+     * @param {string} id
+     * @param {FileEntry} file
+     * @param {Progress} [progress]
+     * @returns {Promise<Blob>} whole, or nothing
+     */
+    async receive(id, file, progress) {
+        this.#refuseLocked();
+        const { count } = FilePlace.of(this.#caseId, file);
+        const parts = [];
+        for await (const part of receivedFile(this.#service.folder(id), this.#caseId, file, this.#leaving)) {
+            parts.push(part);
+            progress?.(parts.length, count);
+        }
+        return new Blob(parts, { type: 'application/octet-stream' });
+    }
+
+    #refuseLocked() {
+        if (this.#leaving.aborted) {
+            throw new Locked();
+        }
+    }
+}
 
 /**
  * Seals a file and sends it. Nothing knows it afterwards but the entry: it goes into what is written next.
@@ -18,7 +66,7 @@ import { sha256 } from './vendor/noble/sha256.js';
  * @param {string} caseId
  * @param {Blob} content
  * @param {{name: string, type: string}} known
- * @param {(sent: number, all: number) => void} [progress] after each part
+ * @param {Progress} [progress]
  * @param {AbortSignal} [signal] of a folder that is locked, or a person who changed their mind
  * @returns {Promise<FileEntry>}
  */

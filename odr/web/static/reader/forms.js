@@ -2,11 +2,6 @@
 
 import * as wire from './wire.js';
 
-/** @import { Bytes } from './crypto/bytes.js' */
-/** @import { Unopenable } from './crypto/errors.js' */
-/** @import { Copy } from './disclosing.js' */
-/** @import { Change, FolderState, ListChange, StewardshipState, VaultState } from './service.js' */
-
 /** @param {Change} change */
 export function changeOf({ record, put, removed, grants, name, previous }) {
     const pages = Object.fromEntries([...record.pages].map(([page, sealed]) => [String(page), wire.seal(sealed)]));
@@ -127,7 +122,7 @@ function codeRow(row) {
     return { id: wire.id(row['id']), holder: wire.id(row['holder']), ...known, exposed, rests };
 }
 
-/** @param {{version: bigint, epoch: bigint, sealed: Bytes}} one */
+/** @param {Version} one */
 function spelled({ version, epoch, sealed }) {
     return { version: String(version), epoch: String(epoch), sealed: wire.seal(sealed) };
 }

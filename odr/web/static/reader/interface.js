@@ -6,13 +6,9 @@ import { changeOf, copiesOf, folderState, listChangeOf, stewardshipState, vaultS
 import { Conflict, Later, Missing, OwnFirst, Refused, SignedOut, loaded } from './refusals.js';
 import * as wire from './wire.js';
 
-/** @import { Bytes } from './crypto/bytes.js' */
-/** @import { Copy, Preview, Rooms } from './disclosing.js' */
-/** @import { ServerShare } from './crypto/secrets.js' */
-/** @import { Change, FileService, NewCode, Service, StewardService, VaultState } from './service.js' */
-
 const JSON_TYPE = 'application/json';
 const BYTES_TYPE = 'application/octet-stream';
+const CASE = /^(?:(https?:\/\/[a-z0-9.:[\]-]+)\/cases\/)?([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})(?:\/|$)/;
 
 export class Interface {
     #base;
@@ -277,6 +273,18 @@ export class Interface {
         }
         return answer;
     }
+}
+
+/**
+ * The service that this page asks: the one that serves it, or that an address names.
+ *
+ * @param {string} text a case, or the address of its page
+ * @returns {ServicePlace | null}
+ */
+export function placeIn(text) {
+    const [found, origin = '', caseId = ''] = CASE.exec(text) ?? [];
+    const credentials = origin === '' ? 'same-origin' : 'include';
+    return found === undefined ? null : { origin, caseId, ask: (path, what) => fetch(`${origin}${path}`, { ...what, credentials }) };
 }
 
 /**

@@ -1,24 +1,12 @@
-// A browser folder that is open: its keys and words are in this object's memory and nowhere else.
+// A browser folder that is open: its keys and words are in this object's memory and nowhere else. What is
+// written into it is in folder_writing.js.
 
-import { believed } from './believed.js';
-import { utf8 } from './crypto/bytes.js';
-import { innerPair, innerProofKey, openInnerGrant, sealPreviousInner } from './crypto/inner.js';
+import { innerPair, innerProofKey, keyOf, keysOf, openInnerGrant } from './crypto/inner.js';
 import { FolderRecord } from './crypto/records.js';
-import { open, seal } from './crypto/sealing.js';
-import { SymmetricKey } from './crypto/secrets.js';
-import { plain, titleOf } from './entries.js';
-import { grantsOf, keyOf } from './key_chain.js';
+import { open } from './crypto/sealing.js';
+import { titleOf } from './entries.js';
 import { OpenedRows } from './opened_rows.js';
-import { Conflict, Locked, Tampered } from './refusals.js';
-
-/** @import { Believed } from './believed.js' */
-/** @import { Grantee } from './crypto/code_list.js' */
-/** @import { Unopenable } from './crypto/errors.js' */
-/** @import { InnerPlaces } from './crypto/inner.js' */
-/** @import { BrowserShare } from './crypto/secrets.js' */
-/** @import { Entry } from './entries.js' */
-/** @import { Found } from './opened_rows.js' */
-/** @import { Change, FolderState, Service } from './service.js' */
+import { Locked, Tampered } from './refusals.js';
 
 export class OpenFolder {
     /** @type {Service} */
@@ -65,22 +53,6 @@ export class OpenFolder {
         return folder;
     }
 
-    /**
-     * @param {InnerPlaces} places
-     * @param {string} name
-     * @param {Grantee[]} grantees
-     * @returns {Promise<Change>} what makes a new folder, under a fresh key
-     */
-    static async begin(places, name, grantees) {
-        const [key, record] = [SymmetricKey.generate(), new FolderRecord()];
-        const sealed = await seal(key, utf8(name), places.name(1n, 1n));
-        await record.noteName(1n, 1n, sealed);
-        const written = await record.seal(places, key, 1n);
-        const grants = await grantsOf(key, 1n, places, grantees);
-        key.forget();
-        return { record: written, put: [], removed: [], grants, name: { version: 1n, epoch: 1n, sealed } };
-    }
-
     /** What the service gave that is not what is remembered. Entries among it are neither read nor written. */
     get differences() {
         return this.#held?.differences ?? [];
@@ -99,7 +71,7 @@ export class OpenFolder {
      * @throws {Unopenable} like `open`
      */
     async refresh() {
-        return this.#inTurn(async () => {
+        return this.inTurn(async () => {
             const state = await this.#service.folder();
             const next = await believed(state, await this.#granted(state), this.#places, this.#held);
             this.#check();
@@ -123,7 +95,7 @@ export class OpenFolder {
      * title.
      *
      * @param {string[]} [some] these alone
-     * @returns {Promise<{item: string, version: bigint, title: string | null}[]>}
+     * @returns {Promise<Listed[]>}
      */
     async list(some) {
         const wanted = some && new Set(some);
@@ -156,83 +128,22 @@ export class OpenFolder {
     }
 
     /**
-     * Writes an entry: a new one, or in the place of the one that was read.
+     * What is written with.
      *
-     * @param {Entry} entry
-     * @param {{item: string, version: bigint}} [instead]
-     * @returns {Promise<string>} the item
-     * @throws {Conflict} if somebody else wrote it, or anything in the folder, since this browser looked
-     * @throws {Tampered} if what is there is not what is remembered
+     * @throws {Locked} once it is locked
      */
-    async write(entry, instead) {
-        return this.#inTurn(async () => {
-            const item = instead?.item ?? crypto.randomUUID();
-            const { record, epoch } = this.#alive();
-            const before = record.items.get(item);
-            if (before?.version !== instead?.version) {
-                throw new Conflict();
-            }
-            this.#refuseDifferent(item);
-            const version = (before?.version ?? 0n) + 1n;
-            const { title, body } = plain(entry);
-            const row = {
-                item,
-                version,
-                epoch,
-                title: await seal(this.#keyOf(epoch), title, this.#places.title(item, version, epoch)),
-                body: await seal(this.#keyOf(epoch), body, this.#places.body(item, version, epoch)),
-                files: entry.files.map(({ id }) => id),
-            };
-            await this.#change({ put: [row] });
-            return item;
-        });
+    held() {
+        return { ...this.#alive(), places: this.#places, service: this.#service };
     }
 
     /**
-     * @param {{item: string, version: bigint}} read the entry, as it was when it was looked at
-     * @returns {Promise<void>}
-     * @throws {Conflict} like `write`
-     * @throws {Tampered} like `write`
-     */
-    async remove({ item, version }) {
-        await this.#inTurn(async () => {
-            if (this.#alive().record.items.get(item)?.version !== version) {
-                throw new Conflict();
-            }
-            this.#refuseDifferent(item);
-            await this.#change({ removed: [item] });
-        });
-    }
-
-    /**
-     * Grants the present key to one more code. It reads what is there already too.
+     * The folder is in another state now, as the service has taken it.
      *
-     * @param {Grantee} grantee
+     * @param {Pick<Believed, 'epoch' | 'keys' | 'record' | 'rows'>} next
+     * @throws {Locked} if it was locked meanwhile
      */
-    async grant(grantee) {
-        await this.#inTurn(async () => {
-            const { epoch } = this.#alive();
-            const grants = await grantsOf(this.#keyOf(epoch), epoch, this.#places, [grantee]);
-            await this.#change({ grants });
-        });
-    }
-
-    /**
-     * A new epoch, granted to these codes and to no other: what is written from now on, nobody else opens.
-     *
-     * @param {Grantee[]} grantees
-     * @throws {Conflict} like `write`
-     */
-    async renew(grantees) {
-        await this.#inTurn(async () => {
-            const held = this.#alive();
-            const [newer, epoch] = [SymmetricKey.generate(), held.epoch + 1n];
-            const previous = await sealPreviousInner(newer, this.#keyOf(held.epoch), this.#places.previous(epoch));
-            const grants = await grantsOf(newer, epoch, this.#places, grantees);
-            await this.#change({ grants, previous }, newer, epoch);
-            held.keys.set(epoch, newer);
-            held.epoch = epoch;
-        });
+    written(next) {
+        this.#held = { ...this.#alive(), ...next };
     }
 
     /** Forgets keys and entries. Nothing is read or written from then on, what was begun before it included. */
@@ -248,47 +159,10 @@ export class OpenFolder {
         };
     }
 
-    /**
-     * @param {Partial<Change>} change
-     * @param {SymmetricKey} key
-     * @param {bigint} epoch
-     */
-    async #change(change, key = this.#keyOf(this.#alive().epoch), epoch = this.#alive().epoch) {
-        const held = this.#alive();
-        const next = held.record.copy();
-        const { put = [], removed = [] } = change;
-        for (const row of put) {
-            await next.note(row.item, row.version, row.epoch, row.title, row.body);
-        }
-        for (const item of removed) {
-            next.forget(item);
-        }
-        const record = await next.seal(this.#places, key, epoch);
-        this.#check();
-        if (!(await this.#service.change({ grants: new Map(), ...change, put, removed, record }))) {
-            throw new Conflict();
-        }
-        this.#check();
-        held.record = next;
-        for (const row of put) {
-            held.rows.set(row.item, row);
-        }
-        for (const item of removed) {
-            held.rows.delete(item);
-        }
-    }
-
     #sound() {
         const { rows, differences } = this.#alive();
         const different = new Set(differences.map(({ item }) => item));
         return [...rows.values()].filter(({ item }) => !different.has(item));
-    }
-
-    /** @param {string} item */
-    #refuseDifferent(item) {
-        if (this.differences.some((one) => one.item === item)) {
-            throw new Tampered('not as it is remembered');
-        }
     }
 
     /** @param {bigint} epoch */
@@ -311,11 +185,13 @@ export class OpenFolder {
     }
 
     /**
+     * Does something once what was begun before is done.
+     *
      * @template T
      * @param {() => Promise<T>} act
      * @returns {Promise<T>}
      */
-    async #inTurn(act) {
+    async inTurn(act) {
         const turn = this.#last.then(async () => {
             this.#check();
             return act();
@@ -323,4 +199,41 @@ export class OpenFolder {
         this.#last = turn.catch(() => {});
         return turn;
     }
+}
+
+/**
+ * What of a folder's state, as the service gives it, is believed: opened, compared with what browsers remember, and not
+ * from before what this browser has seen.
+ *
+ * @param {FolderState} state
+ * @param {SymmetricKey} granted
+ * @param {InnerPlaces} places
+ * @param {Believed | null} seen by this browser last
+ * @returns {Promise<Believed>} with the very rows that were seen, where they are the same
+ * @throws {Tampered} for an earlier state or epoch, or another name than the one that is remembered
+ * @throws {Unopenable} for a record or key that is altered
+ */
+async function believed(state, granted, places, seen) {
+    const { epoch, name } = state;
+    if (epoch < (seen?.epoch ?? 0n) || state.record.epoch !== epoch) {
+        throw new Tampered('an earlier epoch');
+    }
+    const keys = await keysOf(granted, state, places);
+    const record = await FolderRecord.open(places, (one) => keyOf(keys, one), state.record);
+    if (seen !== null && record.isBehind(seen.record)) {
+        throw new Tampered('an earlier state');
+    }
+    if (!(await record.isNamed(name.version, name.epoch, name.sealed))) {
+        throw new Tampered('another name');
+    }
+    const differences = await record.differences(state.rows);
+    const different = new Set(differences.map(({ item }) => item));
+    const rows = new Map();
+    for (const row of state.rows) {
+        const before = seen?.rows.get(row.item);
+        const digest = seen?.record.items.get(row.item)?.digest;
+        const isSame = !different.has(row.item) && digest === record.items.get(row.item)?.digest;
+        rows.set(row.item, before !== undefined && before.version === row.version && isSame ? before : row);
+    }
+    return { epoch, keys, record, name, rows, differences };
 }

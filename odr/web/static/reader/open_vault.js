@@ -1,28 +1,12 @@
 // A vault whose browser folders are open in this page. Its keys and words are in this object's memory and nowhere else.
+// What is written into it is in vault_writing.js, and what becomes of its codes in vault_codes.js.
 
 import { Unopenable } from './crypto/errors.js';
 import { InnerPlaces, innerPair } from './crypto/inner.js';
-import { openDraft, sealDraft } from './drafts.js';
+import { read, written } from './crypto/json.js';
 import { OpenFolder } from './open_folder.js';
 import { Conflict, Locked, Tampered, loaded } from './refusals.js';
 import { Stewardship } from './stewardship.js';
-import { VaultCodes, listing } from './vault_codes.js';
-import { VaultFiles } from './vault_files.js';
-
-/** @import { Bytes } from './crypto/bytes.js' */
-/** @import { AccessCode } from './crypto/codes.js' */
-/** @import { BrowserShare } from './crypto/secrets.js' */
-/** @import { Entry } from './entries.js' */
-/** @import { Interface } from './interface.js' */
-/** @import { Json } from './crypto/json.js' */
-/** @import { VaultState } from './service.js' */
-/** @import { Renewed } from './vault_codes.js' */
-
-/** @typedef {{id: string, name: string, folder: OpenFolder}} NamedFolder */
-/** @typedef {{id: string, problem: 'altered' | 'unopenable'}} ClosedFolder what the service gives does not open as it should */
-
-/** How often a writing is begun again after somebody else's, to other entries of the same folder. */
-const TRIES = 3;
 
 export class OpenVault {
     /** @type {Interface} */
@@ -51,7 +35,6 @@ export class OpenVault {
         this.#service = service;
         this.#share = share;
         this.#state = state;
-        this.files = new VaultFiles(service, state.caseId, this.#leaving.signal);
     }
 
     /**
@@ -72,7 +55,7 @@ export class OpenVault {
         const vault = new OpenVault(at, share, state);
         vault.#isGiven = isGiven;
         await vault.#openStewardship();
-        await vault.#openFolders(state.folders);
+        await vault.openFolders(state.folders);
         return vault;
     }
 
@@ -97,25 +80,43 @@ export class OpenVault {
     }
 
     /** @throws {Locked} unless this code `manages` */
-    get codes() {
-        return new VaultCodes(this, this.#service, this.#steward());
+    get stewardship() {
+        this.#check();
+        if (this.#stewardship === null) {
+            throw new Locked();
+        }
+        return this.#stewardship;
+    }
+
+    /** @returns {ReadonlyMap<string, Readonly<ListedCode>>} every code there is or was, with what is remembered of it */
+    get listed() {
+        return this.stewardship.codes;
+    }
+
+    /** Codes that the service does not have any more, and nobody took back: their end has come, or it was elsewhere. */
+    get vanished() {
+        const there = new Set([this.#state.code.id, ...this.#state.codes.map(({ id }) => id)]);
+        return [...this.listed.values()].filter(({ codeId, ended }) => ended === null && !there.has(codeId));
+    }
+
+    /** Whether somebody had a key who should have it no longer: `VaultCodes.catchUp` makes new ones. */
+    get needsKeys() {
+        return this.manages && (this.vanished.length > 0 || this.stewardship.held().list.needsKeys(new Date(), this.#folders));
+    }
+
+    /** What the service is asked by, for this vault. */
+    get service() {
+        return this.#service;
+    }
+
+    /** Is aborted when this is locked. */
+    get leaving() {
+        return this.#leaving.signal;
     }
 
     /** Whether this is what a party gave its facilitator. */
     get isGiven() {
         return this.#isGiven;
-    }
-
-    /**
-     * The same vault with another code in the place of the one that is open here, which ends by it.
-     *
-     * @returns {Promise<Renewed & {vault: OpenVault}>} this one is to be locked
-     */
-    async renewed() {
-        const old = this.#state.code.id;
-        const { code, words } = await this.codes.again(old);
-        const vault = await OpenVault.open(this.#service, code);
-        return { vault, code, words, ...(await vault.codes.replaced(old)) };
     }
 
     /**
@@ -130,74 +131,6 @@ export class OpenVault {
             throw new Locked();
         }
         return folder;
-    }
-
-    /**
-     * @param {string} name
-     * @returns {Promise<string>} the new folder
-     */
-    async makeFolder(name) {
-        const [id, steward] = [crypto.randomUUID(), this.#steward()];
-        const { grantees } = await steward.granteesOf(id, new Date());
-        await this.#service.beginFolder(id, await OpenFolder.begin(this.#places(id), name, grantees));
-        await this.#openFolders([id]);
-        return id;
-    }
-
-    /** @param {string} id with everything in it */
-    async removeFolder(id) {
-        const folder = this.folder(id);
-        await this.#service.removeFolder(id);
-        folder.lock();
-        this.#folders.delete(id);
-        this.#names.delete(id);
-    }
-
-    /**
-     * Writes an entry, after sending the files that are new. Somebody else's writing elsewhere in the folder is taken
-     * over; one of the same entry is not.
-     *
-     * @param {string} id of the folder
-     * @param {Entry} entry
-     * @param {{item: string, version: bigint}} [instead]
-     * @returns {Promise<string>} the item
-     * @throws {Conflict} if the entry itself was written meanwhile
-     */
-    async write(id, entry, instead) {
-        return this.#again(id, (folder) => folder.write(entry, instead));
-    }
-
-    /**
-     * @param {string} id
-     * @param {{item: string, version: bigint}} read
-     */
-    async remove(id, read) {
-        await this.#again(id, (folder) => folder.remove(read));
-    }
-
-    /**
-     * Writes an entry into another folder, its files sealed anew for it, and then takes it out of the first.
-     *
-     * @param {string} from
-     * @param {string} to
-     * @param {{item: string, version: bigint}} known
-     * @param {(sent: number, all: number) => void} [progress]
-     * @returns {Promise<string>} the item in its new place
-     * @throws {Conflict} if it was changed meanwhile: it is then in both
-     */
-    async move(from, to, known, progress) {
-        const { version, ...entry } = await this.folder(from).read(known.item);
-        if (version !== known.version) {
-            throw new Conflict();
-        }
-        const files = [];
-        for (const file of entry.files) {
-            const { name, type } = file;
-            files.push(await this.files.send(to, await this.files.receive(from, file), { name, type }, progress));
-        }
-        const item = await this.write(to, { ...entry, files });
-        await this.remove(from, known);
-        return item;
     }
 
     /** @returns {Promise<string[]>} eight words that whoever made this code is shown too */
@@ -216,11 +149,10 @@ export class OpenVault {
     /** Takes over what was written elsewhere: in another tab, or by somebody else. */
     async refresh() {
         await this.look();
-        await this.#openFolders(this.#state.folders.filter((id) => !this.#folders.has(id)));
+        await this.openFolders(this.#state.folders.filter((id) => !this.#folders.has(id)));
         for (const [id, folder] of [...this.#folders]) {
             if (!this.#state.folders.includes(id)) {
-                folder.lock();
-                this.#folders.delete(id);
+                this.closeFolder(id);
                 continue;
             }
             await folder.refresh();
@@ -229,11 +161,13 @@ export class OpenVault {
     }
 
     /**
+     * Seals what somebody is typing to their own code, when the page locks itself: whoever opens with it has it again.
+     *
      * @param {Json} draft
-     * @returns {Promise<Bytes>} for `takeUp`, when this page is locked meanwhile
+     * @returns {Promise<Bytes>} for `takeUp`
      */
     async putAside(draft) {
-        return sealDraft(this.#share, this.#state.caseId, draft);
+        return (await innerPair(this.#share)).public.seal(written(draft), this.#draftPlace());
     }
 
     /**
@@ -241,7 +175,14 @@ export class OpenVault {
      * @returns {Promise<Json | null>} what was put aside; null if it was with another code
      */
     async takeUp(sealed) {
-        return openDraft(this.#share, this.#state.caseId, sealed);
+        try {
+            return read(await (await innerPair(this.#share)).open(sealed, this.#draftPlace()));
+        } catch (error) {
+            if (error instanceof Unopenable) {
+                return null;
+            }
+            throw error;
+        }
     }
 
     /** Forgets every key and word, and ends what is under way. */
@@ -261,25 +202,30 @@ export class OpenVault {
         if (!code.manages) {
             return;
         }
-        const places = this.#places();
+        const places = this.places();
         const service = this.#service.stewardship();
         if (!begun) {
-            const pair = await innerPair(this.#share);
-            const wanted = { label: '', holder: account, folders: null, mayWrite: true, expires: null };
-            const own = await listing(code.id, this.#share, wanted);
-            if (!(await service.changeList(await Stewardship.begin(places, own, pair.public.encoded)))) {
+            const { beginning } = await loaded(import('./vault_codes.js'));
+            if (!(await service.changeList(await beginning(places, code.id, this.#share, account)))) {
                 throw new Conflict();
             }
         }
         this.#stewardship = await Stewardship.open(service, places, code.id, this.#share);
     }
 
+    /** @param {string} id of one that is there no more, or not for this code */
+    closeFolder(id) {
+        this.#folders.get(id)?.lock();
+        this.#folders.delete(id);
+        this.#names.delete(id);
+    }
+
     /** @param {string[]} ids */
-    async #openFolders(ids) {
+    async openFolders(ids) {
         for (const id of ids) {
             try {
                 const service = this.#service.folder(id);
-                const folder = await OpenFolder.open(service, this.#places(id), this.#state.code.id, this.#share);
+                const folder = await OpenFolder.open(service, this.places(id), this.#state.code.id, this.#share);
                 this.#names.set(id, await folder.name());
                 this.#check();
                 this.#folders.set(id, folder);
@@ -292,37 +238,14 @@ export class OpenVault {
         }
     }
 
-    /**
-     * @template T
-     * @param {string} id
-     * @param {(folder: OpenFolder) => Promise<T>} act
-     * @returns {Promise<T>}
-     */
-    async #again(id, act) {
-        for (let turn = 1; ; turn++) {
-            try {
-                return await act(this.folder(id));
-            } catch (error) {
-                if (!(error instanceof Conflict) || turn === TRIES) {
-                    throw error;
-                }
-                await this.folder(id).refresh();
-            }
-        }
-    }
-
     /** @param {string} [folder] */
-    #places(folder) {
+    places(folder) {
         const { caseId, vault } = this.#state;
         return new InnerPlaces(folder === undefined ? { case: caseId, vault } : { case: caseId, vault, folder });
     }
 
-    #steward() {
-        this.#check();
-        if (this.#stewardship === null) {
-            throw new Locked();
-        }
-        return this.#stewardship;
+    #draftPlace() {
+        return { purpose: 'inner draft', case: this.#state.caseId };
     }
 
     #check() {

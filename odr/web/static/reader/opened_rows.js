@@ -4,13 +4,6 @@ import { Unopenable } from './crypto/errors.js';
 import { open } from './crypto/sealing.js';
 import { entryOf, isFound, titleOf, wanted } from './entries.js';
 
-/** @import { InnerPlaces } from './crypto/inner.js' */
-/** @import { Row } from './crypto/records.js' */
-/** @import { SymmetricKey } from './crypto/secrets.js' */
-/** @import { Entry } from './entries.js' */
-
-/** @typedef {{item: string, title: string}} Found */
-
 /** How many entries are opened before the page may do something else. */
 const AT_ONCE = 500;
 
@@ -35,7 +28,7 @@ export class OpenedRows {
      * Of each row its title, or null where whoever wrote it sealed it wrongly.
      *
      * @param {Row[]} rows
-     * @returns {Promise<{item: string, version: bigint, title: string | null}[]>}
+     * @returns {Promise<Listed[]>}
      */
     async list(rows) {
         return Promise.all(rows.map(async (row) => {

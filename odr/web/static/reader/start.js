@@ -8,7 +8,7 @@ import { speak, t, translate } from './page/language.js';
 import { begin } from './page/opening.js';
 import { Reader } from './page/reader.js';
 import { sentence } from './page/words.js';
-import { placeIn } from './place.js';
+import { placeIn } from './interface.js';
 
 /** Seals something and opens it again, in both ways that are needed, and makes a code. */
 async function works() {

@@ -3,48 +3,35 @@
 import { AccessCode } from './crypto/codes.js';
 import { digest } from './crypto/derivation.js';
 import { innerPair, innerProofKey } from './crypto/inner.js';
-import { Missing, loaded } from './refusals.js';
-
-/** @import { ListedCode } from './crypto/code_list.js' */
-/** @import { BrowserShare } from './crypto/secrets.js' */
-/** @import { Interface } from './interface.js' */
-/** @import { OpenVault } from './open_vault.js' */
-/** @import { VaultState } from './service.js' */
-/** @import { Stewardship } from './stewardship.js' */
-
-/** @typedef {{label: string, holder: string, folders: string[] | null, mayWrite: boolean, expires: string | null}} Wanted */
-/** @typedef {{code: AccessCode, words: string[], isEnded: boolean, refused: string[]}} Renewed the new code, and what became of the old one */
+import { safetyWords } from './crypto/safety_words.js';
+import { OpenVault } from './open_vault.js';
+import { Missing } from './refusals.js';
+import { Steward } from './steward.js';
 
 export class VaultCodes {
     #vault;
     #service;
     #stewardship;
+    #steward;
 
     /**
      * @param {OpenVault} vault
-     * @param {Interface} service
-     * @param {Stewardship} stewardship which refuses once the vault is locked
+     * @throws {Locked} unless its code manages codes
      */
-    constructor(vault, service, stewardship) {
+    constructor(vault) {
         this.#vault = vault;
-        this.#service = service;
-        this.#stewardship = stewardship;
-    }
-
-    /** @returns {ReadonlyMap<string, Readonly<ListedCode>>} codes that are live, with what was remembered of them */
-    get listed() {
-        return this.#stewardship.codes;
+        this.#service = vault.service;
+        this.#stewardship = vault.stewardship;
+        this.#steward = new Steward(vault.stewardship);
     }
 
     /**
      * Makes a code for somebody. Their inner key grows from it in this browser: nobody can exchange it.
      *
      * @param {Wanted} wanted
-     * @returns {Promise<{code: AccessCode, codeId: string, words: string[]}>} to be shown once; the words are the same in their browser
+     * @returns {Promise<MadeCode>} to be shown once
      */
     async issue({ label, holder, folders, mayWrite, expires }) {
-        // Before anything is made: where they cannot be shown, no code is.
-        const { safetyWords } = await loaded(import('./crypto/safety_words.js'));
         const [code, codeId] = [AccessCode.generate('browser'), crypto.randomUUID()];
         const [share, browserShare] = [await code.serverShare(), await code.browserShare()];
         const publicKey = (await innerPair(browserShare)).public.encoded;
@@ -52,17 +39,17 @@ export class VaultCodes {
         const engagement = this.#vault.state.holders.find(({ id }) => id === holder)?.engagement ?? null;
         await this.#service.issueCode({ codeId, share, publicKey, holder, folders, mayWrite, expires, engagement });
         await this.#stewardship.refresh();
-        await this.#stewardship.issue(listed, publicKey, this.#folders());
+        await this.#steward.issue(listed, publicKey, this.#folders());
         await this.#vault.look();
         return { code, codeId, words: await safetyWords(publicKey) };
     }
 
     /**
      * Makes a code in the place of one that was lost or seen, for the same hands and the same folders, and ends the old
-     * one. The one that is open here is renewed by `OpenVault.renewed`.
+     * one. The one that is open here is renewed by `renewOwn`.
      *
      * @param {string} codeId
-     * @returns {Promise<Renewed>}
+     * @returns {Promise<MadeCode & Replaced>}
      */
     async renew(codeId) {
         const made = await this.again(codeId);
@@ -70,11 +57,24 @@ export class VaultCodes {
     }
 
     /**
+     * Makes another code in the place of the one that is open here, which ends by it.
+     *
+     * @returns {Promise<MadeCode & Replaced & {vault: OpenVault}>} the same vault, opened with the new code; this one is to
+     *   be locked
+     */
+    async renewOwn() {
+        const old = this.#vault.state.code.id;
+        const made = await this.again(old);
+        const vault = await OpenVault.open(this.#service, made.code);
+        return { ...made, vault, ...(await new VaultCodes(vault).replaced(old)) };
+    }
+
+    /**
      * Ends a code that another has taken the place of. What fails of it is told and not thrown: the other one is to be
      * shown all the same. New keys that could not be made now are made when a steward next opens the vault.
      *
      * @param {string} codeId
-     * @returns {Promise<{isEnded: boolean, refused: string[]}>}
+     * @returns {Promise<Replaced>}
      */
     async replaced(codeId) {
         try {
@@ -87,10 +87,10 @@ export class VaultCodes {
 
     /**
      * @param {string} codeId
-     * @returns {Promise<{code: AccessCode, codeId: string, words: string[]}>} another that opens the same
+     * @returns {Promise<MadeCode>} another that opens the same
      */
     async again(codeId) {
-        const listed = this.listed.get(codeId);
+        const listed = this.#stewardship.codes.get(codeId);
         if (listed === undefined) {
             throw new Missing();
         }
@@ -109,13 +109,13 @@ export class VaultCodes {
      */
     async narrow(codeId, left) {
         await this.#stewardship.refresh();
-        const listed = this.listed.get(codeId);
+        const listed = this.#stewardship.codes.get(codeId);
         if (listed === undefined) {
             throw new Missing();
         }
         const { mayWrite, expires } = listed;
         const tell = async () => this.#service.narrowCode(codeId, { folders: left, mayWrite, expires });
-        const refused = await this.#stewardship.narrow(codeId, left, new Date(), this.#folders(), tell);
+        const refused = await this.#steward.narrow(codeId, left, new Date(), this.#folders(), tell);
         await this.#vault.look();
         return refused;
     }
@@ -134,7 +134,7 @@ export class VaultCodes {
     /** @param {string} codeId of one that the service has ended */
     async #followed(codeId) {
         await this.#stewardship.refresh();
-        const refused = await this.#stewardship.takeBack(codeId, new Date(), this.#folders());
+        const refused = await this.#steward.takeBack(codeId, new Date(), this.#folders());
         await this.#vault.look();
         return refused;
     }
@@ -148,13 +148,10 @@ export class VaultCodes {
     async catchUp() {
         /** @type {string[]} */
         const refused = [];
-        const there = new Set(this.#vault.state.codes.map(({ id }) => id));
-        for (const { codeId, ended } of [...this.#stewardship.codes.values()]) {
-            if (ended === null && codeId !== this.#vault.state.code.id && !there.has(codeId)) {
-                refused.push(...(await this.#stewardship.takeBack(codeId, new Date(), this.#folders())));
-            }
+        for (const { codeId } of this.#vault.vanished) {
+            refused.push(...(await this.#steward.takeBack(codeId, new Date(), this.#folders())));
         }
-        return [...refused, ...(await this.#stewardship.catchUp(new Date(), this.#folders()))];
+        return [...refused, ...(await this.#steward.catchUp(new Date(), this.#folders()))];
     }
 
     #folders() {
@@ -186,12 +183,24 @@ export async function firstCode(service, state) {
 }
 
 /**
+ * @param {InnerPlaces} places of the stewardship
+ * @param {string} codeId of the first code
+ * @param {BrowserShare} share
+ * @param {string} holder
+ * @returns {Promise<ListChange>} what makes the list of a vault's codes
+ */
+export async function beginning(places, codeId, share, holder) {
+    const own = await listing(codeId, share, { label: '', holder, folders: null, mayWrite: true, expires: null });
+    return Steward.begin(places, own, (await innerPair(share)).public.encoded);
+}
+
+/**
  * @param {string} codeId
  * @param {BrowserShare} share
  * @param {Wanted} wanted
  * @returns {Promise<ListedCode>} how a steward lists the code
  */
-export async function listing(codeId, share, wanted) {
+async function listing(codeId, share, wanted) {
     const publicKeyDigest = await digest((await innerPair(share)).public.encoded);
     return { ...wanted, codeId, proofKey: await innerProofKey(share), publicKeyDigest, ended: null };
 }

@@ -5,8 +5,6 @@ import { identifier } from './crypto/bytes.js';
 import { Unopenable } from './crypto/errors.js';
 import { paddedSize } from './crypto/padding.js';
 
-/** @import { Bytes } from './crypto/bytes.js' */
-
 const PIECE = 0x8000;
 const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
 const NUMBER = /^(?:0|[1-9][0-9]{0,19})$/;

@@ -1,16 +1,12 @@
 // Sealing to the holder of a key pair who is away: HPKE with MLKEM768-X25519 (docs/protocol.md, section 8).
 
 import { ml_kem768, sha3_256, shake256 } from '../vendor/noble/noble.js';
-import { joined, u16, utf8 } from './bytes.js';
+import { joined, u16, unhex, utf8 } from './bytes.js';
 import { encoded } from './context.js';
 import { expand, hmac } from './derivation.js';
 import { BadKey, Unopenable } from './errors.js';
 import { pad, unpad } from './padding.js';
 import { BoxSeed } from './secrets.js';
-import { isZero, publicOf, shared } from './x25519.js';
-
-/** @import { Bytes } from './bytes.js' */
-/** @import { Place } from './context.js' */
 
 const FORMAT = 1;
 const MLKEM_KEY = 1184;
@@ -23,6 +19,11 @@ const LABEL = new Uint8Array([0x5c, 0x2e, 0x2f, 0x2f, 0x5e, 0x5c]);
 const SUITE = joined(utf8('HPKE'), u16(0x647a), u16(0x0001), u16(0x0002));
 const NO_SALT = new Uint8Array(32);
 const MODE_BASE = new Uint8Array([0]);
+// WebCrypto takes private keys in an envelope of ASN.1 only.
+const ENVELOPE = unhex('302e020100300506032b656e04220420');
+// Nine, on the curve: what every public key is a multiple of.
+const BASE = new Uint8Array(32);
+BASE[0] = 9;
 
 /** The public half, 1217 bytes encoded. Made by `BoxPublicKey.of`, which refuses what can't be sealed to. */
 export class BoxPublicKey {
@@ -194,4 +195,34 @@ function isReduced(key) {
         }
     }
     return true;
+}
+
+/**
+ * @param {Bytes} privateKey
+ * @returns {Promise<Bytes>}
+ */
+async function publicOf(privateKey) {
+    return shared(privateKey, BASE);
+}
+
+/**
+ * X25519 (RFC 7748).
+ *
+ * @param {Bytes} privateKey 32 bytes
+ * @param {Bytes} publicKey 32 bytes
+ * @returns {Promise<Bytes>} the shared secret: zeros with a point of small order
+ */
+async function shared(privateKey, publicKey) {
+    const own = await crypto.subtle.importKey('pkcs8', joined(ENVELOPE, privateKey), 'X25519', false, ['deriveBits']);
+    try {
+        const other = await crypto.subtle.importKey('raw', publicKey, 'X25519', false, []);
+        return new Uint8Array(await crypto.subtle.deriveBits({ name: 'X25519', public: other }, own, 256));
+    } catch {
+        return new Uint8Array(32); // so WebCrypto says that it would have been zeros; Firefox does when it takes the key in
+    }
+}
+
+/** @param {Bytes} value */
+function isZero(value) {
+    return value.every((byte) => byte === 0);
 }

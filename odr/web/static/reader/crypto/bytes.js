@@ -1,11 +1,5 @@
 // Bytes, and how numbers, text and identifiers become bytes.
 
-/**
- * What WebCrypto takes: bytes of memory that is nobody else's.
- *
- * @typedef {Uint8Array<ArrayBuffer>} Bytes
- */
-
 const IDENTIFIER = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 const NUMBERS = 2n ** 64n;
 const ENCODER = new TextEncoder();

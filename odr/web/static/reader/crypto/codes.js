@@ -4,8 +4,6 @@ import { derive } from './derivation.js';
 import { BoxSeed, BrowserShare, CodeSecret, ServerShare } from './secrets.js';
 import { ALPHABET, BadCode, DATA_SYMBOLS, SYMBOLS, checkSymbols, isOfKind, readSymbols } from './symbols.js';
 
-/** @import { CodeKind } from './symbols.js' */
-
 const GROUP = 4;
 
 /** One access code. As text or JSON it shows nothing; `reveal()` gives what a person writes down. */

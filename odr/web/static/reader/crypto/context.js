@@ -2,23 +2,6 @@
 
 import { identifier, u64, utf8 } from './bytes.js';
 
-/** @import { Bytes } from './bytes.js' */
-
-/**
- * Only the parts that apply are given. Numbers are bigints: a JavaScript number ends at 2^53.
- *
- * @typedef {object} Place
- * @property {string} purpose
- * @property {string} [case]
- * @property {string} [vault]
- * @property {string} [folder]
- * @property {string} [item]
- * @property {bigint} [version]
- * @property {bigint} [epoch]
- * @property {string} [subject]
- * @property {string} [detail]
- */
-
 const LONGEST = 0xffff;
 /** Before each name and value stands its length. */
 const LENGTH = 2;

@@ -2,9 +2,6 @@
 
 import { joined, utf8 } from './bytes.js';
 
-/** @import { Bytes } from './bytes.js' */
-/** @import { Dormant, LifeKey, Secret } from './secrets.js' */
-
 const LONGEST = 255 * 32;
 
 /**

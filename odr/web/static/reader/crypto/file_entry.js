@@ -1,73 +1,8 @@
-// What is known of a file where it belongs (docs/protocol.md, section 18), and where its parts do.
+// What is known of a file where it belongs (docs/protocol.md, section 18).
 
 import { hex, unhex } from './bytes.js';
 import { Unopenable } from './errors.js';
-import { paddedSize } from './padding.js';
-import { sealedSize } from './sealing.js';
 import { SymmetricKey } from './secrets.js';
-
-/** @import { Bytes } from './bytes.js' */
-/** @import { Place } from './context.js' */
-
-export const PART = 4 * 1024 * 1024;
-export const PIECE = 256 * 1024;
-const SMALLEST = 4096;
-
-/** Where the parts of one file belong, and how long it is. */
-export class FilePlace {
-    /**
-     * @param {string} caseId
-     * @param {string} fileId
-     * @param {number} length in bytes
-     */
-    constructor(caseId, fileId, length) {
-        this.caseId = caseId;
-        this.fileId = fileId;
-        this.length = length;
-        this.padded = paddedSize(Math.max(length, SMALLEST));
-        this.count = Math.ceil(this.padded / PART);
-    }
-
-    /**
-     * @param {number} number of a part, from 0
-     * @returns {number} how many bytes it holds, padding and all
-     */
-    sizeOf(number) {
-        return Math.min(PART, this.padded - number * PART);
-    }
-
-    /**
-     * @param {number} number
-     * @returns {number} how many bytes of the file itself are in it
-     */
-    toldIn(number) {
-        return Math.max(0, Math.min(PART, this.length - number * PART));
-    }
-
-    /**
-     * @param {number} number
-     * @returns {Place}
-     */
-    part(number) {
-        return {
-            purpose: 'file part',
-            case: this.caseId,
-            version: BigInt(number),
-            subject: this.fileId,
-            detail: String(this.count),
-        };
-    }
-
-    /** @param {number} number of a part @returns {number} of how many pieces its seal is vouched for */
-    piecesIn(number) {
-        return Math.ceil(sealedSize(this.sizeOf(number)) / PIECE);
-    }
-
-    /** @returns {Place} */
-    root() {
-        return { purpose: 'file root', case: this.caseId, subject: this.fileId, detail: String(this.length) };
-    }
-}
 
 /** What is known of a file where it belongs, and all that it takes to open it. As JSON it would hold its key. */
 export class FileEntry {
@@ -136,10 +71,5 @@ export class FileEntry {
 
     toJSON() {
         return '<file entry>';
-    }
-
-    /** @param {string} caseId */
-    place(caseId) {
-        return new FilePlace(caseId, this.id, this.length);
     }
 }

@@ -3,14 +3,77 @@
 import { hex, identifier, joined, same, utf8 } from './bytes.js';
 import { digest } from './derivation.js';
 import { Unopenable } from './errors.js';
-import { PIECE } from './file_entry.js';
-import { open, openPadded, seal, sealPadded } from './sealing.js';
+import { paddedSize } from './padding.js';
+import { open, openPadded, seal, sealPadded, sealedSize } from './sealing.js';
 
-/** @import { Bytes } from './bytes.js' */
-/** @import { FileEntry, FilePlace } from './file_entry.js' */
-/** @import { SymmetricKey } from './secrets.js' */
-
+export const PART = 4 * 1024 * 1024;
+export const PIECE = 256 * 1024;
+const SMALLEST = 4096;
 const DIGEST = 32;
+
+/** Where the parts of one file belong, and how long it is. */
+export class FilePlace {
+    /**
+     * @param {string} caseId
+     * @param {string} fileId
+     * @param {number} length in bytes
+     */
+    constructor(caseId, fileId, length) {
+        this.caseId = caseId;
+        this.fileId = fileId;
+        this.length = length;
+        this.padded = paddedSize(Math.max(length, SMALLEST));
+        this.count = Math.ceil(this.padded / PART);
+    }
+
+    /**
+     * @param {string} caseId
+     * @param {FileEntry} entry
+     */
+    static of(caseId, { id, length }) {
+        return new FilePlace(caseId, id, length);
+    }
+
+    /**
+     * @param {number} number of a part, from 0
+     * @returns {number} how many bytes it holds, padding and all
+     */
+    sizeOf(number) {
+        return Math.min(PART, this.padded - number * PART);
+    }
+
+    /**
+     * @param {number} number
+     * @returns {number} how many bytes of the file itself are in it
+     */
+    toldIn(number) {
+        return Math.max(0, Math.min(PART, this.length - number * PART));
+    }
+
+    /**
+     * @param {number} number
+     * @returns {Place}
+     */
+    part(number) {
+        return {
+            purpose: 'file part',
+            case: this.caseId,
+            version: BigInt(number),
+            subject: this.fileId,
+            detail: String(this.count),
+        };
+    }
+
+    /** @param {number} number of a part @returns {number} of how many pieces its seal is vouched for */
+    piecesIn(number) {
+        return Math.ceil(sealedSize(this.sizeOf(number)) / PIECE);
+    }
+
+    /** @returns {Place} */
+    root() {
+        return { purpose: 'file root', case: this.caseId, subject: this.fileId, detail: String(this.length) };
+    }
+}
 
 /**
  * @param {SymmetricKey} key
@@ -60,7 +123,7 @@ export async function openRoot(entry, caseId, sealed) {
     if (!same(await digest(sealed), entry.root)) {
         throw new Unopenable('file root');
     }
-    const place = entry.place(caseId);
+    const place = FilePlace.of(caseId, entry);
     const all = await open(entry.key, sealed, place.root());
     let end = 0;
     const digests = Array.from({ length: place.count }, (_, number) => {
@@ -88,7 +151,7 @@ export async function openPart(entry, caseId, digests, number, sealed) {
     if (expected === undefined || !same(await digestsOf(sealed), expected)) {
         throw new Unopenable('file part');
     }
-    const place = entry.place(caseId);
+    const place = FilePlace.of(caseId, entry);
     const padded = await openPadded(entry.key, sealed, place.part(number));
     if (padded.length !== place.sizeOf(number)) {
         throw new Unopenable('file part');

@@ -5,13 +5,8 @@ import { BoxKeyPair } from './boxes.js';
 import { encoded } from './context.js';
 import { derive, hmac } from './derivation.js';
 import { Unopenable } from './errors.js';
-import { open, seal } from './sealing.js';
+import { open } from './sealing.js';
 import { BoxSeed, SymmetricKey } from './secrets.js';
-
-/** @import { Bytes } from './bytes.js' */
-/** @import { BoxPublicKey } from './boxes.js' */
-/** @import { Place } from './context.js' */
-/** @import { BrowserShare } from './secrets.js' */
 
 const KEY = 32;
 const PROOF = 32;
@@ -121,17 +116,6 @@ export async function innerProofKey(share) {
 }
 
 /**
- * @param {SymmetricKey} key
- * @param {BoxPublicKey} to
- * @param {SymmetricKey} proofKey
- * @param {Place} place of `InnerPlaces.grant`
- * @returns {Promise<Bytes>} a box that gives an inner key to one code
- */
-export async function grantInner(key, to, proofKey, place) {
-    return to.seal(joined(key.reveal(), await proof(proofKey, key.reveal(), place)), place);
-}
-
-/**
  * @param {Bytes} box
  * @param {BoxKeyPair} pair
  * @param {SymmetricKey} proofKey
@@ -150,16 +134,6 @@ export async function openInnerGrant(box, pair, proofKey, place) {
 
 /**
  * @param {SymmetricKey} newer
- * @param {SymmetricKey} older
- * @param {Place} place of `InnerPlaces.previous`
- * @returns {Promise<Bytes>} the key of the epoch before, for whoever holds the newer one
- */
-export async function sealPreviousInner(newer, older, place) {
-    return seal(await chainKey(newer), older.reveal(), place);
-}
-
-/**
- * @param {SymmetricKey} newer
  * @param {Bytes} sealed
  * @param {Place} place
  * @returns {Promise<SymmetricKey>} the key that `newer` took the place of
@@ -173,16 +147,54 @@ export async function openPreviousInner(newer, sealed, place) {
     return new SymmetricKey(plaintext);
 }
 
-/** @param {SymmetricKey} key */
-async function chainKey(key) {
+/**
+ * The keys of one folder, from the granted one back.
+ *
+ * @param {SymmetricKey} granted
+ * @param {{epoch: bigint, previous: Map<bigint, Bytes>}} state
+ * @param {InnerPlaces} places
+ * @returns {Promise<Map<bigint, SymmetricKey>>} by epoch, as far back as the service gives them
+ * @throws {Unopenable} for one that is altered
+ */
+export async function keysOf(granted, { epoch: present, previous }, places) {
+    let key = granted;
+    const keys = new Map([[present, key]]);
+    for (let epoch = present; epoch > 1n; epoch--) {
+        const sealed = previous.get(epoch);
+        if (sealed === undefined) {
+            break;
+        }
+        key = await openPreviousInner(key, sealed, places.previous(epoch));
+        keys.set(epoch - 1n, key);
+    }
+    return keys;
+}
+
+/**
+ * @param {Map<bigint, SymmetricKey>} keys
+ * @param {bigint} epoch
+ * @throws {Unopenable} for an epoch whose key is not there
+ */
+export function keyOf(keys, epoch) {
+    const key = keys.get(epoch);
+    if (key === undefined) {
+        throw new Unopenable('epoch');
+    }
+    return key;
+}
+
+/** @param {SymmetricKey} key that the one before it is sealed under, by one grown from it */
+export async function chainKey(key) {
     return new SymmetricKey(await derive(key, 'inner/previous epoch'));
 }
 
 /**
+ * What only a steward's browser can make.
+ *
  * @param {SymmetricKey} key
  * @param {Bytes} plaintext
  * @param {Place} place
  */
-async function proof(key, plaintext, place) {
+export async function proof(key, plaintext, place) {
     return hmac('SHA-256', key.reveal(), joined(encoded(place), plaintext));
 }

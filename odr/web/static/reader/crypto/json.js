@@ -3,10 +3,6 @@
 import { utf8 } from './bytes.js';
 import { Unopenable } from './errors.js';
 
-/** @import { Bytes } from './bytes.js' */
-
-/** @typedef {null | boolean | number | string | Json[] | {[name: string]: Json}} Json */
-
 /**
  * @param {Json} value whole numbers only; what has 64 bits is text
  * @returns {Bytes}

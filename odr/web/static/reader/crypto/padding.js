@@ -2,8 +2,6 @@
 
 import { Unopenable } from './errors.js';
 
-/** @import { Bytes } from './bytes.js' */
-
 const MINIMUM = 64;
 const MARK = 0x80;
 

@@ -2,8 +2,6 @@
 
 import { joined, u32, utf8 } from './bytes.js';
 
-/** @import { Bytes } from './bytes.js' */
-
 const COUNT = 8;
 const ROUNDS = 8192;
 

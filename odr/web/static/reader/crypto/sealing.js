@@ -6,10 +6,6 @@ import { expandBy } from './derivation.js';
 import { Unopenable } from './errors.js';
 import { pad, unpad } from './padding.js';
 
-/** @import { Bytes } from './bytes.js' */
-/** @import { Place } from './context.js' */
-/** @import { SymmetricKey } from './secrets.js' */
-
 const FORMAT = 1;
 const SALT = 24;
 const COMMITMENT = 32;

@@ -3,8 +3,6 @@
 import { random } from './bytes.js';
 import { BadKey } from './errors.js';
 
-/** @import { Bytes } from './bytes.js' */
-
 /** Some secret bytes. Neither text, JSON nor a structured clone shows them; `reveal()` is the one way to them. */
 export class Secret {
     /** @type {Bytes} */

@@ -4,10 +4,6 @@ import { joined, u32, unhex, utf8 } from './bytes.js';
 import { encoded } from './context.js';
 import { BadKey, BadSignature } from './errors.js';
 
-/** @import { Bytes } from './bytes.js' */
-/** @import { Place } from './context.js' */
-/** @import { SigningSeed } from './secrets.js' */
-
 const FORMAT = 1;
 const SIGNATURE = 64;
 const ENVELOPE = unhex('302e020100300506032b657004220420');

@@ -1,9 +1,6 @@
 // The symbols of access codes (docs/protocol.md, section 3): how they are read as typed, and what they are checked by.
 // Stands alone, because the pages of the service use it to refuse a code that they must never be given.
 
-/** @typedef {'length' | 'symbol' | 'check' | 'kind'} Reason */
-/** @typedef {'service' | 'browser'} CodeKind */
-
 export const ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 export const DATA_SYMBOLS = 26;
 export const SYMBOLS = 28;
@@ -24,7 +21,7 @@ for (const [value, symbol] of [...Array.from(ALPHABET).entries(), [1, 'I'], [1, 
 /** What was typed cannot be an access code. Never holds the code. */
 export class BadCode extends Error {
     /**
-     * @param {Reason} reason `kind`: a code, but not of the kind that is typed here
+     * @param {CodeFault} reason `kind`: a code, but not of the kind that is typed here
      * @param {{symbols?: number, symbol?: string}} [found] how many symbols, or the first that no code contains
      */
     constructor(reason, { symbols = 0, symbol = '' } = {}) {

@@ -1,16 +1,12 @@
 // Codes: who has one, renewing one, and taking one back.
 
 import { back, button, h, notice, said } from './dom.js';
-import { keeping } from './keeping.js';
 import { t } from './language.js';
 import { near, showHome } from './home.js';
 import { BY_HAND, showNarrowing, showNewCode } from './new_code.js';
-import { aboutCode, showSheet, wordList } from './sheet.js';
+import { aboutCode, keeping, showSheet, wordList } from './sheet.js';
 import { day } from './words.js';
-
-/** @import { ListedCode } from '../crypto/code_list.js' */
-/** @import { CodeRow } from '../service.js' */
-/** @import { Reader } from './reader.js' */
+import { VaultCodes } from '../vault_codes.js';
 
 const OTHER_KEY = () => t`The service gives another key for one of your codes than the one it had. That code was granted nothing new; take it back and make another.`;
 const SEEN = () => t`It was typed into a page and sent, so the service has seen it. Renew it: the old one ends with that.`;
@@ -22,7 +18,7 @@ const SEEN = () => t`It was typed into a page and sent, so the service has seen 
 export function showCodes(reader, refused = []) {
     const { vault } = reader;
     const rows = new Map(vault.state.codes.map((row) => [row.id, row]));
-    const live = [...vault.codes.listed.values()].filter(({ ended }) => ended === null);
+    const live = [...vault.listed.values()].filter(({ ended }) => ended === null);
     reader.draft = null;
     reader.screen.show(t`Codes for the browser`, [
         near(),
@@ -44,7 +40,7 @@ export function showCodes(reader, refused = []) {
  */
 export function seenCodes(reader) {
     const seen = new Set(reader.vault.state.codes.filter(({ exposed }) => exposed !== null).map(({ id }) => id));
-    const live = [...reader.vault.codes.listed.values()].filter(({ codeId, ended }) => ended === null && seen.has(codeId));
+    const live = [...reader.vault.listed.values()].filter(({ codeId, ended }) => ended === null && seen.has(codeId));
     return live.map((code) => {
         const holder = h('strong', { dir: 'auto' }, t`A code in the hands of ${aboutCode(reader, code).holder}.`);
         const made = h('section', {}, notice('warning', holder, ` ${SEEN()}`));
@@ -91,7 +87,7 @@ function line(reader, code, row) {
     }
     if (!isOpenHere) {
         acts.append(button(t`Take back`, () => void reader.attempt(made, async () => {
-            const refused = await vault.codes.takeBack(code.codeId);
+            const refused = await new VaultCodes(vault).takeBack(code.codeId);
             reader.written();
             showCodes(reader, refused);
             reader.screen.say(t`Taken back. Whatever it opened has new keys.`);
@@ -112,7 +108,7 @@ async function renew(reader, code, within) {
     await reader.attempt(within, async () => {
         const about = aboutCode(reader, code);
         const isOpenHere = code.codeId === reader.vault.state.code.id;
-        const made = isOpenHere ? await reader.renewed() : await reader.vault.codes.renew(code.codeId);
+        const made = isOpenHere ? await renewOwn(reader) : await new VaultCodes(reader.vault).renew(code.codeId);
         reader.written();
         const whose = about.isOwn ? t`Write it down or print it now: it is shown this once.` : BY_HAND();
         showSheet(reader, made.code, {
@@ -126,4 +122,15 @@ async function renew(reader, code, within) {
             reader.screen.problem(t`The new code works. The old one could not be ended: take it back under “Codes”.`);
         }
     });
+}
+
+/**
+ * Another code takes the place of the one that is open here. The other tabs had the old one: they lock.
+ *
+ * @param {Reader} reader
+ */
+async function renewOwn(reader) {
+    const { vault, ...made } = await new VaultCodes(reader.vault).renewOwn();
+    reader.goOn(vault);
+    return made;
 }

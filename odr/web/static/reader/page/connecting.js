@@ -1,14 +1,11 @@
 // A reader that somebody keeps as a file: where its service is, and by what it is let in.
 
 import { Missing, SignedOut } from '../refusals.js';
-import { placeIn } from '../place.js';
-import { Interface } from '../interface.js';
+import { Interface, placeIn } from '../interface.js';
 import { Screen } from './screen.js';
 import { field, h } from './dom.js';
 import { languages } from './opening.js';
 import { t } from './language.js';
-
-/** @import { Place } from '../place.js' */
 
 const TOKEN = /^[A-Za-z0-9_-]{43}$/;
 
@@ -17,7 +14,7 @@ const TOKEN = /^[A-Za-z0-9_-]{43}$/;
  *
  * @param {HTMLElement} main
  * @param {HTMLElement} live
- * @returns {Promise<Place>}
+ * @returns {Promise<ServicePlace>}
  */
 export async function connected(main, live) {
     const screen = new Screen(main, live);
@@ -52,7 +49,7 @@ export async function connected(main, live) {
  * @param {Screen} screen
  * @param {string} address
  * @param {string} connection
- * @returns {Promise<Place | null>}
+ * @returns {Promise<ServicePlace | null>}
  */
 async function asked(screen, address, connection) {
     const found = placeIn(address);

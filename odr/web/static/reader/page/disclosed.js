@@ -4,12 +4,11 @@ import { h, icon } from './dom.js';
 import { t } from './language.js';
 import { day, listed } from './words.js';
 
-/** @import { Copy } from '../disclosing.js' */
-/** @import { OpenVault } from '../open_vault.js' */
-/** @import { Reader } from './reader.js' */
-
-/** What the service said of a folder, so that it is not asked each time somebody reads an entry: it would learn when. */
-/** @type {WeakMap<OpenVault, Map<string, Promise<Copy[]>>>} */
+/**
+ * What the service said of a folder, so that it is not asked each time somebody reads an entry: it would learn when.
+ *
+ * @type {WeakMap<OpenVault, Map<string, Promise<Copy[]>>>}
+ */
 const asked = new WeakMap();
 
 /**

@@ -10,10 +10,6 @@ import { t } from './language.js';
 import { audience } from './opening.js';
 import { day, listed, size } from './words.js';
 
-/** @import { Copy, Room, Rooms } from '../disclosing.js' */
-/** @import { Entry } from '../entries.js' */
-/** @import { Reader } from './reader.js' */
-
 /**
  * @param {Reader} reader
  * @param {string} id of the folder

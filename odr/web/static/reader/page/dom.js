@@ -1,8 +1,5 @@
 // Elements, made one by one: no text ever becomes markup, whoever wrote it.
 
-/** @typedef {Node | string | null | false | undefined} Child */
-/** @typedef {Record<string, string | number | boolean | null | ((event: Event) => void)>} Attributes */
-
 const SVG = 'http://www.w3.org/2000/svg';
 /** Drawn as lines of 24 by 24. They stand beside words and never instead of them. */
 const ICONS = {

@@ -7,9 +7,7 @@ import { near, readers } from './home.js';
 import { t } from './language.js';
 import { audience } from './opening.js';
 import { size } from './words.js';
-
-/** @import { FileEntry } from '../crypto/file_entry.js' */
-/** @import { Reader } from './reader.js' */
+import { loaded } from '../refusals.js';
 
 /**
  * @param {Reader} reader
@@ -79,10 +77,10 @@ function again(reader, id, item) {
  */
 function line(reader, id, file) {
     const progress = h('span', { class: 'meta', role: 'status' });
-    const all = file.place(reader.caseId).count;
     const made = h('li', {}, said(file.name), h('span', { class: 'meta' }, size(file.length)), progress);
     made.append(button(t`Download`, () => void reader.attempt(made, async () => {
-        const content = await reader.vault.files.receive(id, file, (got) => {
+        const { VaultFiles } = await loaded(import('../file_transfer.js'));
+        const content = await new VaultFiles(reader.vault).receive(id, file, (got, all) => {
             progress.textContent = t`${got} of ${all} parts`;
         });
         save(content, file.name);
@@ -94,7 +92,7 @@ function line(reader, id, file) {
 /**
  * @param {Reader} reader
  * @param {string} id
- * @param {{item: string, version: bigint}} known
+ * @param {Seen} known
  */
 function moving(reader, id, known) {
     const others = reader.vault.folders.filter((one) => one.id !== id);
@@ -105,7 +103,7 @@ function moving(reader, id, known) {
     form.addEventListener('submit', (event) => {
         event.preventDefault();
         void reader.attempt(form, async () => {
-            const item = await reader.vault.move(id, choice.value, known);
+            const item = await (await reader.writer()).move(id, choice.value, known);
             reader.written();
             await showEntry(reader, choice.value, item);
             reader.screen.say(t`Moved.`);
@@ -117,7 +115,7 @@ function moving(reader, id, known) {
 /**
  * @param {Reader} reader
  * @param {string} id
- * @param {{item: string, version: bigint}} known
+ * @param {Seen} known
  */
 function removing(reader, id, known) {
     const form = h('form', {},
@@ -126,7 +124,7 @@ function removing(reader, id, known) {
     form.addEventListener('submit', (event) => {
         event.preventDefault();
         void reader.attempt(form, async () => {
-            await reader.vault.remove(id, known);
+            await (await reader.writer()).remove(id, known);
             reader.written();
             showFolder(reader, id);
             reader.screen.say(t`Removed.`);

@@ -3,8 +3,6 @@
 import { h } from './dom.js';
 import { t } from './language.js';
 
-/** @import { OpenVault } from '../open_vault.js' */
-
 /**
  * @param {OpenVault} vault
  * @returns {Promise<Blob>} a page with every entry, to be opened anywhere; the files are downloaded by themselves

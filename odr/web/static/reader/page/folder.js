@@ -6,9 +6,6 @@ import { near, readers, showHome } from './home.js';
 import { t } from './language.js';
 import { audience } from './opening.js';
 
-/** @import { Reader } from './reader.js' */
-/** @import { Difference } from '../crypto/records.js' */
-
 const PAGE = 100;
 const DIFFERENT = () => ({
     gone: t`One is missing that was written.`,
@@ -75,7 +72,7 @@ function removing(reader, id) {
     form.addEventListener('submit', (event) => {
         event.preventDefault();
         void reader.attempt(form, async () => {
-            await reader.vault.removeFolder(id);
+            await (await reader.writer()).removeFolder(id);
             reader.written();
             showHome(reader);
             reader.screen.say(t`Folder removed.`);

@@ -7,8 +7,6 @@ import { audience } from './opening.js';
 import { showEntry } from './entry.js';
 import { loaded } from '../refusals.js';
 
-/** @import { Reader } from './reader.js' */
-
 /** How many of what is found are shown. */
 const MOST = 100;
 
@@ -72,7 +70,7 @@ export function readers(reader, folder) {
     }
     const names = new Map(vault.state.holders.map(({ id, name }) => [id, name]));
     const resting = new Set(vault.state.codes.filter(({ rests }) => rests).map(({ id }) => id));
-    const live = [...vault.codes.listed.values()].filter((code) => !resting.has(code.codeId) && code.ended === null && (code.expires === null || new Date(code.expires) > new Date()));
+    const live = [...vault.listed.values()].filter((code) => !resting.has(code.codeId) && code.ended === null && (code.expires === null || new Date(code.expires) > new Date()));
     const others = live.filter(({ holder, folders }) => holder !== vault.state.account && (folder === undefined || folders === null || folders.includes(folder)));
     const said = [...new Set(others.map(({ holder, expires }) => {
         const name = names.get(holder) ?? t`somebody who is no longer here`;
@@ -143,7 +141,7 @@ function making(reader) {
             return;
         }
         void reader.attempt(form, async () => {
-            const id = await reader.vault.makeFolder(wanted);
+            const id = await (await reader.writer()).makeFolder(wanted);
             reader.written();
             reader.screen.say(t`Folder made.`);
             showFolder(reader, id);
@@ -168,11 +166,12 @@ async function exporting(reader) {
  */
 async function catchUp(reader) {
     const { vault } = reader;
-    if (!vault.manages) {
+    if (!vault.needsKeys) {
         return;
     }
     try {
-        if ((await vault.codes.catchUp()).length > 0) {
+        const { VaultCodes } = await loaded(import('../vault_codes.js'));
+        if ((await new VaultCodes(vault).catchUp()).length > 0) {
             reader.screen.problem(t`The service gives another key for one of your codes than the one it had. That code was granted nothing new; take it back and make another.`);
         }
     } catch (error) {

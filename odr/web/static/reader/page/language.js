@@ -1,7 +1,5 @@
 // The words of the page. English stands in the code; another language is a file, loaded by whoever reads it alone.
 
-/** @typedef {Readonly<Record<string, string>>} Words by the English ones; a value stands at {0}, {1} */
-
 const LANGUAGES = {
     en: { name: 'English', locale: 'en-GB', words: async () => /** @type {Words} */ ({}) },
     fr: { name: 'Français', locale: 'fr-FR', words: async () => (await import('../words/fr.js')).WORDS },

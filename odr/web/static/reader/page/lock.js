@@ -19,7 +19,7 @@ export class Lock {
     /**
      * @param {string} caseId
      * @param {object} what
-     * @param {(why: 'left' | 'idle' | 'elsewhere') => void} what.lock
+     * @param {(why: WhyLocked) => void} what.lock
      * @param {(isNear: boolean) => void} what.warn that it locks in a minute, or that it does not any more
      * @param {() => void} what.written when another tab wrote something
      */
@@ -100,7 +100,7 @@ export class Lock {
         }
     }
 
-    /** @param {'left' | 'idle' | 'elsewhere'} why */
+    /** @param {WhyLocked} why */
     #end(why) {
         if (this.#isOn) {
             this.#isOn = false;

@@ -5,9 +5,7 @@ import { showCodes } from './codes.js';
 import { t } from './language.js';
 import { near } from './home.js';
 import { aboutCode, showSheet } from './sheet.js';
-
-/** @import { ListedCode } from '../crypto/code_list.js' */
-/** @import { Reader } from './reader.js' */
+import { VaultCodes } from '../vault_codes.js';
 
 /** How a code is handed over that is for somebody else. */
 export const BY_HAND = () => t`Give it to them on paper or by voice, never by mail. It is shown this once, and works on this page of theirs only.`;
@@ -61,7 +59,7 @@ export function showNewCode(reader) {
         void reader.attempt(form, async () => {
             const mayWrite = isOwn() || (writes.checked && !isFacilitator());
             const wanted = { label: label.value.trim(), holder: holder.value, folders, mayWrite, expires };
-            const { code, words } = await vault.codes.issue(wanted);
+            const { code, words } = await new VaultCodes(vault).issue(wanted);
             reader.written();
             showSheet(reader, code, {
                 heading: t`The new code for a browser`,
@@ -96,7 +94,7 @@ export function showNarrowing(reader, code) {
             return;
         }
         void reader.attempt(form, async () => {
-            const refused = await vault.codes.narrow(code.codeId, left);
+            const refused = await new VaultCodes(vault).narrow(code.codeId, left);
             reader.written();
             showCodes(reader, refused);
             reader.screen.say(t`It opens less now. What it lost has new keys.`);

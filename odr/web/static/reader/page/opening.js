@@ -2,13 +2,9 @@
 
 import { AccessCode } from '../crypto/codes.js';
 import { readSymbols } from '../crypto/symbols.js';
-import { firstCode } from '../vault_codes.js';
 import { Missing, SignedOut, loaded } from '../refusals.js';
-import { button, field, h, icon, notice } from './dom.js';
+import { field, h, icon, notice } from './dom.js';
 import { others, t } from './language.js';
-
-/** @import { Reader } from './reader.js' */
-/** @import { VaultState } from '../service.js' */
 
 const ALL = 28;
 
@@ -22,6 +18,7 @@ export async function begin(reader) {
         const isOpen = await reader.service.session();
         const state = isOpen ? await reader.service.state() : null;
         if (state !== null && state.code.manages && !state.begun && state.codes.length === 0) {
+            const { showBeginning } = await loaded(import('./beginning.js'));
             showBeginning(reader, state);
         } else {
             showOpening(reader);
@@ -84,37 +81,6 @@ export function showOpening(reader, why) {
  */
 export function audience(who, more) {
     return h('p', { class: 'audience browser' }, icon('browser'), h('span', {}, h('strong', {}, t`Opens in a browser only. ${who}`), ` ${more}`));
-}
-
-/**
- * @param {Reader} reader
- * @param {VaultState} state
- */
-function showBeginning(reader, state) {
-    const form = h(
-        'form',
-        {},
-        h('ul', {},
-            h('li', {}, t`What you put in is sealed in this page before it leaves it. Neither the service nor whoever runs it can read it, not even while you have it open.`),
-            h('li', {}, t`It has a code of its own, which must never be typed anywhere but on this page.`),
-            h('li', {}, t`Who loses that code loses what is in these folders: nobody can bring it back.`)),
-        h('div', { class: 'actions' }, h('button', { type: 'submit' }, t`Make my code`), button(t`I was given a code`, () => showOpening(reader))),
-    );
-    form.addEventListener('submit', (event) => {
-        event.preventDefault();
-        void reader.attempt(form, async () => {
-            // Before a code is made: it is shown this once.
-            const { showSheet } = await loaded(import('./sheet.js'));
-            const code = await firstCode(reader.service, state);
-            showSheet(reader, code, {
-                heading: t`Your code for this browser`,
-                whose: t`Write it down or print it now: it is shown this once.`,
-                about: { holder: state.holders.find(({ isOwner }) => isOwner)?.name ?? t`yourself`, isOwn: true, opens: t`every browser folder` },
-                next: () => showOpening(reader, t`Type the code from your sheet: so you see that it is right.`),
-            });
-        });
-    });
-    reader.screen.show(t`Folders that open in a browser only`, [form, languages()]);
 }
 
 /** The page in another language. It begins anew then, so a file that is connected does not offer it. */

@@ -2,8 +2,6 @@
 
 import { drawing } from './dom.js';
 
-/** @import { Bytes } from '../crypto/bytes.js' */
-
 const SIZE = 25;
 const DATA = 28;
 const CHECK = 16;

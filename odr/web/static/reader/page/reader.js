@@ -9,12 +9,6 @@ import { Screen } from './screen.js';
 import { showHome } from './home.js';
 import { showOpening } from './opening.js';
 
-/** @import { AccessCode } from '../crypto/codes.js' */
-/** @import { Bytes } from '../crypto/bytes.js' */
-/** @import { Place } from '../place.js' */
-/** @import { Renewed } from '../vault_codes.js' */
-/** @import { Draft } from './writing.js' */
-
 const LOCKED = () => ({
     left: t`It was locked when you left this page.`,
     idle: t`It was locked, because nobody had used it for a while.`,
@@ -33,7 +27,7 @@ export class Reader {
     typed = '';
 
     /**
-     * @param {Place} place
+     * @param {ServicePlace} place
      * @param {HTMLElement} main
      * @param {HTMLElement} live
      */
@@ -84,19 +78,18 @@ export class Reader {
         });
     }
 
-    /**
-     * Another code takes the place of the one that is open here. The other tabs had the old one: they lock.
-     *
-     * @returns {Promise<Renewed>}
-     */
-    async renewed() {
-        const before = this.vault;
-        const { vault, ...made } = await before.renewed();
+    /** @param {OpenVault} vault the same, opened with another code. Other tabs have the old one: they lock */
+    goOn(vault) {
+        this.#vault?.lock();
         this.#vault = vault;
-        before.lock();
         this.lock.everywhere();
         this.lock.begin();
-        return made;
+    }
+
+    /** What writes into the vault, loaded by whoever does. */
+    async writer() {
+        const { VaultWriter } = await loaded(import('../vault_writing.js'));
+        return new VaultWriter(this.vault);
     }
 
     /** Something was written: the other tabs are told that, and not what. */
@@ -107,7 +100,7 @@ export class Reader {
     /**
      * Forgets everything, and asks for the code again.
      *
-     * @param {keyof ReturnType<typeof LOCKED>} why
+     * @param {WhyLocked | 'asked'} why
      */
     async locked(why) {
         const vault = this.#vault;

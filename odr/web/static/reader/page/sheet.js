@@ -1,21 +1,14 @@
 // The sheet of a code: shown once, on the screen and on paper.
 
 import { button, h } from './dom.js';
-import { keeping } from './keeping.js';
 import { t } from './language.js';
 import { picture } from './qr.js';
 import { day } from './words.js';
 
-/** @import { AccessCode } from '../crypto/codes.js' */
-/** @import { ListedCode } from '../crypto/code_list.js' */
-/** @import { Reader } from './reader.js' */
-
-/** @typedef {{holder: string, isOwn: boolean, isFacilitator?: boolean, opens: string, expires?: string | null}} About what stands on paper of a code: nothing of what it is called */
-
 /**
  * @param {Reader} reader
  * @param {AccessCode} code
- * @param {{heading: string, whose: string, about: About, words?: string[] | undefined, next: () => void}} what
+ * @param {{heading: string, whose: string, about: AboutCode, words?: string[] | undefined, next: () => void}} what
  */
 export function showSheet(reader, code, { heading, whose, about, words, next }) {
     const { holder, isOwn, isFacilitator, opens, expires } = about;
@@ -48,7 +41,7 @@ export function showSheet(reader, code, { heading, whose, about, words, next }) 
 /**
  * @param {Reader} reader
  * @param {Pick<ListedCode, 'holder' | 'folders' | 'expires'>} code
- * @returns {About}
+ * @returns {AboutCode}
  */
 export function aboutCode(reader, { holder, folders, expires }) {
     const { account, holders } = reader.vault.state;
@@ -61,6 +54,18 @@ export function aboutCode(reader, { holder, folders, expires }) {
         opens: folders === null ? t`every browser folder` : folders.map((id) => names.get(id)).filter((name) => name !== undefined).join(', '),
         expires,
     };
+}
+
+/**
+ * How the page is kept as a file.
+ *
+ * @param {Reader} reader
+ */
+export function keeping(reader) {
+    return document.body.dataset['kept'] ? null : h('p', { class: 'meta not-printed' },
+        `${t`This page is also a file: on your own disk it stays as it is, whatever this service serves later.`} `,
+        h('a', { href: 'browser-folders-reader.html', download: true }, t`Save it`), ' · ',
+        h('a', { href: `${reader.caseAddress}/vault/kept-reader` }, t`Connect it`));
 }
 
 /** @param {string[]} words */

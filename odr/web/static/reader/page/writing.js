@@ -6,16 +6,9 @@ import { showFolder } from './folder.js';
 import { near, readers } from './home.js';
 import { t } from './language.js';
 import { audience } from './opening.js';
-import { Conflict } from '../refusals.js';
+import { Conflict, loaded } from '../refusals.js';
+import { VaultWriter } from '../vault_writing.js';
 import { size } from './words.js';
-
-/** @import { Reader } from './reader.js' */
-/** @import { FileEntry } from '../crypto/file_entry.js' */
-/** @import { Json } from '../crypto/json.js' */
-/** @import { Entry, Field } from '../entries.js' */
-
-/** @typedef {{folder: string, item: string | null, title: string, text: string, fields: Field[]}} Draft */
-/** @typedef {Entry & {item: string, version: bigint}} Known */
 
 const KINDS = () => ({ text: t`Text`, amount: t`Amount`, date: t`Date` });
 /** How long each may be, as in the folders that the service opens too. */
@@ -24,7 +17,7 @@ const MOST = { title: 200, text: 50_000, name: 80, value: 2000 };
 /**
  * @param {Reader} reader
  * @param {string} id of the folder
- * @param {Known} [known] the entry that is changed
+ * @param {Entry & Seen} [known] the entry that is changed
  * @param {Draft} [draft] what had been typed
  */
 export function showForm(reader, id, known, draft) {
@@ -69,14 +62,15 @@ export function showForm(reader, id, known, draft) {
         void (async () => {
             const failed = await reader.attempt(form, async () => {
                 for (const file of [...(chosen.files ?? [])]) {
+                    const { VaultFiles } = await loaded(import('../file_transfer.js'));
                     const known = { name: file.name, type: file.type };
-                    kept.push(await reader.vault.files.send(id, file, known, (sent, all) => {
+                    kept.push(await new VaultFiles(reader.vault).send(id, file, known, (sent, all) => {
                         progress.textContent = t`${file.name}: ${sent} of ${all} parts`;
                     }));
                     listed();
                 }
                 chosen.value = '';
-                const item = await reader.vault.write(id, { ...entry, files: kept }, instead);
+                const item = await new VaultWriter(reader.vault).write(id, { ...entry, files: kept }, instead);
                 reader.written();
                 reader.screen.show('', []);
                 await showEntry(reader, id, item);
@@ -125,7 +119,7 @@ export function restored(reader, aside) {
  * @param {HTMLElement} place
  */
 async function meanwhile(reader, id, item, place) {
-    /** @type {{item: string, version: bigint} | undefined} */
+    /** @type {Seen | undefined} */
     let now;
     const failed = await reader.attempt(null, async () => {
         await reader.vault.refresh();

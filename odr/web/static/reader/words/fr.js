@@ -1,6 +1,6 @@
 // The page in French: every sentence of it, by the English one. A value stands at {0}, {1}.
 
-/** @type {import('../page/language.js').Words} */
+/** @type {Words} */
 export const WORDS = {
     '1 entry': '1 élément',
     '1 entry found.': '1 élément trouvé.',

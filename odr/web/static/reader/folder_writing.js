@@ -1,0 +1,159 @@
+// What is written into a browser folder that is open: entries, and its keys for other codes.
+
+import { utf8 } from './crypto/bytes.js';
+import { keyOf } from './crypto/inner.js';
+import { grantsOf, sealPreviousInner } from './crypto/inner_granting.js';
+import { written } from './crypto/json.js';
+import { WrittenRecord } from './crypto/record_writing.js';
+import { seal } from './crypto/sealing.js';
+import { SymmetricKey } from './crypto/secrets.js';
+import { Conflict, Tampered } from './refusals.js';
+
+export class FolderWriter {
+    #folder;
+
+    /** @param {OpenFolder} folder which refuses once it is locked */
+    constructor(folder) {
+        this.#folder = folder;
+    }
+
+    /**
+     * @param {InnerPlaces} places
+     * @param {string} name
+     * @param {Grantee[]} grantees
+     * @returns {Promise<Change>} what makes a new folder, under a fresh key
+     */
+    static async begin(places, name, grantees) {
+        const [key, record] = [SymmetricKey.generate(), new WrittenRecord()];
+        const sealed = await seal(key, utf8(name), places.name(1n, 1n));
+        await record.noteName(1n, 1n, sealed);
+        const root = await record.seal(places, key, 1n);
+        const grants = await grantsOf(key, 1n, places, grantees);
+        key.forget();
+        return { record: root, put: [], removed: [], grants, name: { version: 1n, epoch: 1n, sealed } };
+    }
+
+    /**
+     * Writes an entry: a new one, or in the place of the one that was read.
+     *
+     * @param {Entry} entry
+     * @param {Seen} [instead]
+     * @returns {Promise<string>} the item
+     * @throws {Conflict} if somebody else wrote it, or anything in the folder, since this browser looked
+     * @throws {Tampered} if what is there is not what is remembered
+     */
+    async write(entry, instead) {
+        return this.#folder.inTurn(async () => {
+            const item = instead?.item ?? crypto.randomUUID();
+            const { record, epoch, keys, places } = this.#folder.held();
+            const before = record.items.get(item);
+            if (before?.version !== instead?.version) {
+                throw new Conflict();
+            }
+            this.#refuseDifferent(item);
+            const [key, version] = [keyOf(keys, epoch), (before?.version ?? 0n) + 1n];
+            const { title, body } = plain(entry);
+            const row = {
+                item,
+                version,
+                epoch,
+                title: await seal(key, title, places.title(item, version, epoch)),
+                body: await seal(key, body, places.body(item, version, epoch)),
+                files: entry.files.map(({ id }) => id),
+            };
+            await this.#change({ put: [row] });
+            return item;
+        });
+    }
+
+    /**
+     * @param {Seen} read the entry, as it was when it was looked at
+     * @returns {Promise<void>}
+     * @throws {Conflict} like `write`
+     * @throws {Tampered} like `write`
+     */
+    async remove({ item, version }) {
+        await this.#folder.inTurn(async () => {
+            if (this.#folder.held().record.items.get(item)?.version !== version) {
+                throw new Conflict();
+            }
+            this.#refuseDifferent(item);
+            await this.#change({ removed: [item] });
+        });
+    }
+
+    /**
+     * Grants the present key to one more code. It reads what is there already too.
+     *
+     * @param {Grantee} grantee
+     */
+    async grant(grantee) {
+        await this.#folder.inTurn(async () => {
+            const { keys, epoch, places } = this.#folder.held();
+            await this.#change({ grants: await grantsOf(keyOf(keys, epoch), epoch, places, [grantee]) });
+        });
+    }
+
+    /**
+     * A new epoch, granted to these codes and to no other: what is written from now on, nobody else opens.
+     *
+     * @param {Grantee[]} grantees
+     * @throws {Conflict} like `write`
+     */
+    async renew(grantees) {
+        await this.#folder.inTurn(async () => {
+            const { keys, epoch: before, places } = this.#folder.held();
+            const [newer, epoch] = [SymmetricKey.generate(), before + 1n];
+            const previous = await sealPreviousInner(newer, keyOf(keys, before), places.previous(epoch));
+            const grants = await grantsOf(newer, epoch, places, grantees);
+            await this.#change({ grants, previous }, newer, epoch);
+        });
+    }
+
+    /**
+     * @param {Partial<Change>} change
+     * @param {SymmetricKey} [newer] with a new epoch
+     * @param {bigint} [later]
+     */
+    async #change(change, newer, later) {
+        const held = this.#folder.held();
+        const epoch = later ?? held.epoch;
+        const [key, record, rows] = [newer ?? keyOf(held.keys, epoch), new WrittenRecord(held.record), new Map(held.rows)];
+        const { put = [], removed = [] } = change;
+        for (const row of put) {
+            await record.note(row.item, row.version, row.epoch, row.title, row.body);
+            rows.set(row.item, row);
+        }
+        for (const item of removed) {
+            record.forget(item);
+            rows.delete(item);
+        }
+        const sealed = await record.seal(held.places, key, epoch);
+        // Locked meanwhile, it sends nothing.
+        const { service } = this.#folder.held();
+        if (!(await service.change({ grants: new Map(), ...change, put, removed, record: sealed }))) {
+            throw new Conflict();
+        }
+        this.#folder.written({ record, rows, epoch, keys: new Map(held.keys).set(epoch, key) });
+    }
+
+    /** @param {string} item */
+    #refuseDifferent(item) {
+        if (this.#folder.differences.some((one) => one.item === item)) {
+            throw new Tampered('not as it is remembered');
+        }
+    }
+}
+
+/**
+ * An entry before it is sealed (docs/protocol.md, section 11.5).
+ *
+ * @param {Entry} entry
+ * @returns {{title: Bytes, body: Bytes}}
+ * @throws {RangeError} for half of a surrogate pair
+ */
+export function plain(entry) {
+    const fields = entry.fields.map(({ kind, name, value }) => ({ kind, name, value }));
+    const files = entry.files.map((file) => file.payload());
+    return { title: utf8(entry.title), body: written({ fields, files, text: entry.text, title: entry.title }) };
+}

@@ -1,0 +1,103 @@
+// What is written into a vault whose browser folders are open: folders, and the entries in them.
+
+import { FolderWriter } from './folder_writing.js';
+import { Conflict, loaded } from './refusals.js';
+import { Steward } from './steward.js';
+
+/** How often a writing is begun again after somebody else's, to other entries of the same folder. */
+const TRIES = 3;
+
+export class VaultWriter {
+    #vault;
+
+    /** @param {OpenVault} vault which refuses once it is locked */
+    constructor(vault) {
+        this.#vault = vault;
+    }
+
+    /**
+     * @param {string} name
+     * @returns {Promise<string>} the new folder
+     */
+    async makeFolder(name) {
+        const [id, steward] = [crypto.randomUUID(), new Steward(this.#vault.stewardship)];
+        const { grantees } = await steward.granteesOf(id, new Date());
+        await this.#vault.service.beginFolder(id, await FolderWriter.begin(this.#vault.places(id), name, grantees));
+        await this.#vault.openFolders([id]);
+        return id;
+    }
+
+    /** @param {string} id with everything in it */
+    async removeFolder(id) {
+        this.#vault.folder(id);
+        await this.#vault.service.removeFolder(id);
+        this.#vault.closeFolder(id);
+    }
+
+    /**
+     * Writes an entry, after sending the files that are new. Somebody else's writing elsewhere in the folder is taken
+     * over; one of the same entry is not.
+     *
+     * @param {string} id of the folder
+     * @param {Entry} entry
+     * @param {Seen} [instead]
+     * @returns {Promise<string>} the item
+     * @throws {Conflict} if the entry itself was written meanwhile
+     */
+    async write(id, entry, instead) {
+        return this.#again(id, (folder) => folder.write(entry, instead));
+    }
+
+    /**
+     * @param {string} id
+     * @param {Seen} read
+     */
+    async remove(id, read) {
+        await this.#again(id, (folder) => folder.remove(read));
+    }
+
+    /**
+     * Writes an entry into another folder, its files sealed anew for it, and then takes it out of the first.
+     *
+     * @param {string} from
+     * @param {string} to
+     * @param {Seen} known
+     * @param {Progress} [progress]
+     * @returns {Promise<string>} the item in its new place
+     * @throws {Conflict} if it was changed meanwhile: it is then in both
+     */
+    async move(from, to, known, progress) {
+        const { version, ...entry } = await this.#vault.folder(from).read(known.item);
+        if (version !== known.version) {
+            throw new Conflict();
+        }
+        const files = [];
+        for (const file of entry.files) {
+            const { VaultFiles } = await loaded(import('./file_transfer.js'));
+            const [transfer, { name, type }] = [new VaultFiles(this.#vault), file];
+            files.push(await transfer.send(to, await transfer.receive(from, file), { name, type }, progress));
+        }
+        const item = await this.write(to, { ...entry, files });
+        await this.remove(from, known);
+        return item;
+    }
+
+    /**
+     * @template T
+     * @param {string} id
+     * @param {(folder: FolderWriter) => Promise<T>} act
+     * @returns {Promise<T>}
+     */
+    async #again(id, act) {
+        for (let turn = 1; ; turn++) {
+            try {
+                return await act(new FolderWriter(this.#vault.folder(id)));
+            } catch (error) {
+                if (!(error instanceof Conflict) || turn === TRIES) {
+                    throw error;
+                }
+                await this.#vault.folder(id).refresh();
+            }
+        }
+    }
+}
