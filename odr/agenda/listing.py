@@ -54,6 +54,11 @@ class Row:
         return left or self.case.state in OVER
 
     @property
+    def facilitates(self) -> bool:
+        """Whether the person is or was the facilitator there."""
+        return self.participant is not None and self.participant.role == FACILITATOR
+
+    @property
     def show(self) -> Show:
         """Under which heading it counts. What waits for the person comes first, even in a case that is over."""
         if self.known.agenda.own:
@@ -86,6 +91,16 @@ def listing(
 
     In as many queries for many cases as for one.
     """
+    rows = rows_of(work, account_id, places, advised)
+    counts = {one: sum(row.show is one for row in rows) for one in Show} | {Show.ALL: len(rows)}
+    wanted = [row for row in rows if (show is Show.ALL or row.show is show) and fits(row, search)]
+    last = max(1, -(-len(wanted) // PAGE))
+    page = min(max(1, page), last)
+    return Listing(wanted[(page - 1) * PAGE : page * PAGE], counts, page, last)
+
+
+def rows_of(work: Work, account_id: UUID, places: Sequence[Place], advised: Sequence[Advised]) -> list[Row]:
+    """All of them, in that order."""
     known = known_of(work, account_id, places, advised)
     last_at = _last_activity(work, places, advised)
     rows = [
@@ -98,14 +113,10 @@ def listing(
     order = list(Show)
     rows.sort(key=lambda row: row.last_at, reverse=True)
     rows.sort(key=lambda row: order.index(row.show))
-    counts = {one: sum(row.show is one for row in rows) for one in Show} | {Show.ALL: len(rows)}
-    wanted = [row for row in rows if (show is Show.ALL or row.show is show) and _matches(row, search)]
-    last = max(1, -(-len(wanted) // PAGE))
-    page = min(max(1, page), last)
-    return Listing(wanted[(page - 1) * PAGE : page * PAGE], counts, page, last)
+    return rows
 
 
-def _matches(row: Row, search: str) -> bool:
+def fits(row: Row, search: str) -> bool:
     """By a part of the reference, or of a name that stands in the row."""
     wanted = levelled(search.strip())
     return any(wanted in levelled(text) for text in (row.case.reference, row.party, *row.known.others))

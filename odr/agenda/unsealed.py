@@ -27,27 +27,18 @@ from odr.i18n import gettext as _
 from odr.vaults.contents.news import news_by_code
 
 
-@dataclass(frozen=True)
-class Given:
-    """What a facilitator was given by a party, under an agreement in force: with which code it opens."""
-
-    code_id: UUID
-    by: str
-
-
 @dataclass
 class Known:
     """What is known of a case without a code. ``others`` are the names of the other parties who take part.
 
-    ``has_vault`` says that there is something to open, ``given`` is what a facilitator can read there, and
-    ``can_give`` are the engagements, with the facilitator's name, under which a party can give something.
+    ``has_vault`` says that there is something to open, and ``can_give`` are the engagements, with the facilitator's
+    name, under which a party can give something.
     """
 
     agenda: Agenda = field(default_factory=Agenda)
     progress: Progress | None = None
     others: tuple[str, ...] = ()
     has_vault: bool = False
-    given: list[Given] = field(default_factory=list)
     can_give: list[tuple[UUID, str]] = field(default_factory=list)
 
 
@@ -115,13 +106,6 @@ def _work_out(known: Known, facts: _Facts, own: Participant, case: Case) -> None
     in_force = [one for one in told if one.stage is Stage.IN_FORCE]
     if own.role == PARTY and known.has_vault:
         known.can_give = [(one.engagement.id, one.name) for one in in_force]
-    givers = {place.id: facts.name(place) for place in facts.people[case.id]}
-    ours = {one.engagement.id for one in in_force if one.engagement.participant_id == own.id}
-    known.given = [
-        Given(each.code_id, givers.get(each.giver_id, ""))
-        for each in facts.handed
-        if each.typed and each.engagement_id in ours
-    ]
     known.progress = progress_of(told, given=own.id in facts.given)
 
 

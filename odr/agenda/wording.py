@@ -3,7 +3,6 @@
 from odr.agenda.listing import Row, Show
 from odr.agenda.progress import Step
 from odr.agenda.tasks import Task, What
-from odr.cases.cases import FACILITATOR
 from odr.i18n import gettext as _
 from odr.i18n import listed, ngettext
 
@@ -136,6 +135,4 @@ def role_words(row: Row) -> str:
     if row.adviser is not None:
         return _("You act for %(name)s", name=row.party)
     others = listed(row.known.others) if row.known.others else ""
-    if row.participant is not None and row.participant.role == FACILITATOR:
-        return _("You facilitate between %(names)s", names=others) if others else _("You facilitate")
     return _("You and %(names)s", names=others) if others else _("You are the only party so far")

@@ -97,7 +97,7 @@ def test_a_facilitator_reads_what_was_given_with_three_clicks(open_context: Open
         page = context.new_page()
         facilitator_inside(page, demo)
         hand = Hand(page, demo)
-        hand.go(hand.begin().get_by_role("link", name="Given to you by Tessa Quill").first)
+        hand.go(hand.begin().get_by_role("link", name="From Tessa Quill").first)
         hand.go(page.locator("main .items a").first)
         hand.go(page.locator("main .items a").first)
         assert hand.clicks <= 3

@@ -65,8 +65,41 @@ def test_the_list_says_who_is_on_the_other_side_what_waits_and_how_far_it_is(wor
     assert "agreement signed" in page.text
     assert "access given (not yet)" in page.text
     assert "Last activity:" in page.text
-    page = facilitation.person.open("/cases")
-    assert re.search(r"You facilitate between (Tessa Tenant and Leo Landlord|Leo Landlord and Tessa Tenant)", page.text)
+
+
+def test_whoever_facilitates_has_one_list_and_the_menu_leads_to_it(world: World) -> None:
+    facilitation = in_force(world)
+    fay = facilitation.person
+    page = fay.open("/cases?search=2026")
+    assert fay.path == "/facilitation"
+    assert "Case 2026-0142" in page.text
+    assert "My cases" not in page.text
+    assert re.search(r"Between (Tessa Tenant and Leo Landlord|Leo Landlord and Tessa Tenant)", page.text)
+    assert "agreement signed" in page.text
+    assert "Last activity:" in page.text
+    assert "as a party" not in page.text
+    assert "Case 2026-0142" not in fay.open("/facilitation?search=nobody").text
+    assert "None of your cases is like that." in fay.page.text
+    fay.open("/facilitation")
+    fay.follow("The case")
+    assert fay.path == f"/cases/{facilitation.case_id}"
+    fay.follow("Your desk")
+    assert fay.path == "/facilitation"
+
+
+def test_what_a_facilitator_is_a_party_in_stands_on_the_same_page_apart(world: World) -> None:
+    facilitation = in_force(world)
+    fay = facilitation.person
+    in_another_case([facilitation.parties[0], facilitation.mediator], "H-78")
+    page = fay.open("/facilitation")
+    facilitated, _heading, as_party = page.text.partition("Your cases as a party or an adviser")
+    assert "Case 2026-0142" in facilitated
+    assert "Case H-78" not in facilitated
+    assert "Case H-78" in as_party
+    assert "Case 2026-0142" not in as_party
+    assert "Make your access code" in as_party
+    assert "Case H-78" not in fay.open("/facilitation?search=0142").text
+    assert "Case 2026-0142" not in fay.open("/facilitation?search=h-78").text
 
 
 def test_cases_are_found_by_reference_by_name_and_by_whether_something_waits(world: World) -> None:

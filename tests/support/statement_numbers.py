@@ -76,7 +76,7 @@ STATEMENTS = {
     "GET agreements.decline_facilitation": 5,
     "POST agreements.decline_facilitation": 14,
     "POST agreements.decline_place": 17,
-    "GET agreements.desk": 14,
+    "GET agreements.desk": 19,
     "GET agreements.disclose": 8,
     "POST agreements.disclose": 28,
     "GET agreements.disclosures": 20,

@@ -94,19 +94,19 @@ class Desk:
     last: int
 
 
-def desk_of(work: Work, account_id: UUID, page: int) -> Desk:
+def desk_of(work: Work, account_id: UUID, page: int, search: str = "") -> Desk:
     """The cases that somebody is asked to or works in: what is to be done first, the latest first under each heading.
 
-    In as many queries for many cases as for one. Those that are over are looked up for their page alone.
+    In as many queries for many cases as for one. Those that are over are looked up for their page alone, unless
+    something is searched for: a part of a reference, or of the name of a party.
     """
     live = _rows(work, account_id, Engagement.ended_at.is_(None))
-    ended = (
-        work.session.scalar(
-            select(func.count()).select_from(Engagement).where(*_wanted(account_id), Engagement.ended_at.is_not(None))
-        )
-        or 0
-    )
+    if search:
+        live += _rows(work, account_id, Engagement.ended_at.is_not(None))
     lines = sorted(_lines(work, account_id, live), key=lambda one: list(Turn).index(one.turn))
+    lines = [one for one in lines if _fits(one, search)]
+    counts = {one: sum(line.turn is one for line in lines) for one in Turn}
+    ended = 0 if search else _how_many_ended(work, account_id)
     last = max(1, -(-(len(lines) + ended) // PAGE))
     page = max(1, min(page, last))
     shown_here = lines[(page - 1) * PAGE : page * PAGE]
@@ -115,18 +115,18 @@ def desk_of(work: Work, account_id: UUID, page: int) -> Desk:
         offset = max(0, (page - 1) * PAGE - len(lines))
         over = _rows(work, account_id, Engagement.ended_at.is_not(None), limit=free, offset=offset)
         shown_here += _lines(work, account_id, over)
-    counts = {one: sum(line.turn is one for line in lines) for one in Turn} | {Turn.OVER: ended}
+    counts[Turn.OVER] += ended
     return Desk(shown_here, counts, page, last)
 
 
-def asked_or_working(work: Work, account_id: UUID) -> bool:
-    """Whether somebody is or ever was asked to facilitate: then the desk is offered to them."""
-    return (
-        work.session.scalar(
-            select(Engagement.id).where(Engagement.account_id == account_id, Engagement.asked_at.is_not(None)).limit(1)
-        )
-        is not None
-    )
+def _fits(line: DeskLine, search: str) -> bool:
+    wanted = levelled(search.strip())
+    return any(wanted in levelled(text) for text in (line.case.reference, *line.parties))
+
+
+def _how_many_ended(work: Work, account_id: UUID) -> int:
+    asked = select(func.count()).select_from(Engagement)
+    return work.session.scalar(asked.where(*_wanted(account_id), Engagement.ended_at.is_not(None))) or 0
 
 
 def _wanted(account_id: UUID) -> tuple[ColumnElement[bool], ...]:

@@ -1,22 +1,37 @@
-"""The facilitator's desk: every case they are asked to or work in, and whose turn it is."""
+"""The facilitator's desk: every case they are asked to or work in, and whose turn it is.
+
+It is the one list of their cases: those in which they are a party, or act for one, stand in a part of their own.
+"""
 
 from itertools import groupby
 from uuid import UUID
 
 from flask import redirect, request, url_for
 from werkzeug.wrappers import Response
+from wtforms import StringField
 
-from odr.agreements.access.desk import Turn, desk_of
+from odr.agenda import listing
+from odr.agenda.listing import Row
+from odr.agenda.tasks import Agenda, What
+from odr.agenda.wording import role_words, step_words
+from odr.agreements.access.desk import DeskLine, Turn, desk_of
+from odr.cases import advisers, participants
+from odr.cases.cases import PARTY
 from odr.cases.participants import LooksAlike
 from odr.errors import NotFound, Refusal
 from odr.facilitation.engagement import engaging
 from odr.facilitation.engagement.wording import stage_words
 from odr.facilitation.tables import Engagement
 from odr.i18n import gettext as _
+from odr.i18n import lazy_gettext as _l
 from odr.keyrings.entries import cases_that_open
 from odr.keyrings.opening import is_unlocked, keyring_of
 from odr.pages.agreements.blueprint import agreements
+from odr.retention.holds import is_over
+from odr.retention.retention_period import days_of
+from odr.web.agenda import Waiting, waiting_of, ways_in
 from odr.web.audience import only_you_audience
+from odr.web.forms import PageForm
 from odr.web.numbers import page_in_address
 from odr.web.personal_code import PersonalCodeForm
 from odr.web.rendering import render
@@ -24,13 +39,27 @@ from odr.web.subjects import case_of_engagement
 from odr.web.visitors import SignedInVisit
 from odr.web.visits import signed_in
 
+# What the desk says by itself, with more than an agenda knows of it.
+_SAID = (What.TYPE_CODE, What.READ_GIVEN, What.TAKE_PLACE)
+
+
+class DeskFilter(PageForm):
+    """Which of the cases to show."""
+
+    search = StringField(_l("Reference or name"), render_kw={"autocomplete": "off"})
+
 
 @signed_in(agreements, "/facilitation", without_acceptance=True)
 def desk(visit: SignedInVisit) -> Response:
     """All of it, what is to be done first, twenty-five to a page."""
-    page, idle = page_in_address(), visit.app.settings.idle_lock
-    keyring = keyring_of(visit.work, visit.account.id)
-    found = desk_of(visit.work, visit.account.id, page)
+    work, account_id, idle = visit.work, visit.account.id, visit.app.settings.idle_lock
+    keyring = keyring_of(work, account_id)
+    form = DeskFilter(formdata=request.args)
+    search = (form.search.data or "").strip()
+    found = desk_of(work, account_id, page_in_address(), search)
+    lines = [one for one in found.lines if not is_over(work, one.case)]
+    facilitated, others = _rows(visit, lines)
+    others = [row for row in others if listing.fits(row, search)]
     return render(
         "agreements/desk.html",
         audience=only_you_audience(
@@ -38,15 +67,48 @@ def desk(visit: SignedInVisit) -> Response:
             _("Each organisation knows in which of its own cases you are the facilitator."),
         ),
         found=found,
-        groups=[(turn, list(lines)) for turn, lines in groupby(found.lines, key=lambda one: one.turn)],
+        groups=[(turn, list(each)) for turn, each in groupby(lines, key=lambda one: one.turn)],
+        rows=facilitated,
+        others=others[: listing.PAGE],
+        more_others=len(others) - listing.PAGE,
+        # Whoever works in no case as facilitator now finds first what they are in as a party.
+        others_first=all(one.turn is Turn.OVER for one in lines),
+        search=search,
+        filter=form,
         turn_words=turn_words,
         stage_words=stage_words,
-        own_account=visit.account.id,
+        step_words=step_words,
+        role_words=role_words,
+        waiting_of=_waiting,
+        ways_in=ways_in,
+        days_of=days_of,
+        own_account=account_id,
         form=PersonalCodeForm(),
         has_keyring=keyring is not None,
-        keyring_is_open=keyring is not None and is_unlocked(visit.work, visit.account.id, visit.session_id, idle),
-        in_keyring=cases_that_open(visit.work, visit.account.id) if keyring is not None else set(),
+        keyring_is_open=keyring is not None and is_unlocked(work, account_id, visit.session_id, idle),
+        in_keyring=cases_that_open(work, account_id) if keyring is not None else set(),
     )
+
+
+def _rows(visit: SignedInVisit, lines: list[DeskLine]) -> tuple[dict[UUID, Row], list[Row]]:
+    """What is known of the cases on this page of the desk, by case; and those in which they are anything else."""
+    work, account_id = visit.work, visit.account.id
+    here = {one.case.id for one in lines}
+    places = [
+        one
+        for one in participants.cases_of(work, account_id)
+        if one.case.id in here or (one.participant.role == PARTY and not is_over(work, one.case))
+    ]
+    rows = listing.rows_of(work, account_id, places, advisers.cases_advised(work, account_id))
+    return {row.case.id: row for row in rows if row.facilitates}, [row for row in rows if not row.facilitates]
+
+
+def _waiting(row: Row) -> Waiting:
+    """What waits in a case; of one that they facilitate, what the desk does not say by itself."""
+    if not row.facilitates:
+        return waiting_of(row.known.agenda, row.case.id)
+    own = [one for one in row.known.agenda.own if one.what not in _SAID]
+    return waiting_of(Agenda(own=own), row.case.id)
 
 
 @signed_in(agreements, "/facilitation/<uuid:engagement_id>/take", methods=("POST",), subject=case_of_engagement)

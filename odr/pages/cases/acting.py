@@ -20,10 +20,10 @@ from odr.i18n import gettext as _
 from odr.i18n import language_words
 from odr.mail.outbox import Message, queue
 from odr.messages.unread import reads_messages, unread_in
-from odr.pages.cases.agenda import waiting_in
 from odr.pages.cases.blueprint import cases
 from odr.pages.cases.forms import UndertakingForm
 from odr.vaults.codes import adviser_codes
+from odr.web.agenda import waiting_in
 from odr.web.audience import Audience, advised_case_audience, undertaking_audience
 from odr.web.private_audience import private_audience
 from odr.web.rendering import link_to, render

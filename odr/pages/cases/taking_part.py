@@ -7,7 +7,6 @@ from werkzeug.wrappers import Response
 
 from odr.agenda.listing import Show, listing
 from odr.agenda.wording import role_words, show_words, step_words
-from odr.agreements.access.desk import asked_or_working
 from odr.agreements.access.readers import readers_of
 from odr.cases import advisers, participants
 from odr.cases.adviser_invitations import may_invite
@@ -22,7 +21,6 @@ from odr.keyrings.opening import is_unlocked as is_keyring_unlocked
 from odr.keyrings.opening import keyring_of
 from odr.messages.notices import New, note_news
 from odr.pages.cases.acting import advised_case
-from odr.pages.cases.agenda import waiting_in, waiting_of, ways_in
 from odr.pages.cases.blueprint import cases
 from odr.pages.cases.end_of_case import end_of_case
 from odr.pages.cases.facilitation_card import facilitation_card
@@ -30,6 +28,7 @@ from odr.pages.cases.forms import CasesFilter
 from odr.pages.cases.held import held
 from odr.retention.holds import is_over
 from odr.retention.retention_period import days_of
+from odr.web.agenda import waiting_in, waiting_of, ways_in
 from odr.web.audience import case_audience, only_you_audience, vault_audience
 from odr.web.numbers import page_in_address
 from odr.web.personal_code import PersonalCodeForm
@@ -42,8 +41,10 @@ from odr.web.visits import acting, participant, signed_in
 def mine(visit: SignedInVisit) -> Response:
     """Every case that the person takes part in or acts for somebody in: first those in which something waits for them.
 
-    Those whose code is in their open keyring open in one step.
+    Those whose code is in their open keyring open in one step. Whoever facilitates has one list, their desk.
     """
+    if visit.person.has_desk:
+        return redirect(url_for("agreements.desk", search=request.args.get("search") or None))
     work, account_id, idle = visit.work, visit.account.id, visit.app.settings.idle_lock
     keyring = keyring_of(work, account_id)
     advised = advisers.cases_advised(work, account_id)
@@ -71,7 +72,6 @@ def mine(visit: SignedInVisit) -> Response:
         has_keyring=keyring is not None,
         keyring_is_open=keyring is not None and is_keyring_unlocked(work, account_id, visit.session_id, idle),
         in_keyring=cases_that_open(work, account_id) if keyring is not None else set(),
-        has_desk=asked_or_working(work, account_id),
         days_of=days_of,
     )
 

@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import BindParameter, ScalarSelect, bindparam, func, or_, select
 
 from odr.db.guard import by_itself
+from odr.db.once import once
 from odr.db.upsert import insert_into
 from odr.db.work import Work
 from odr.vaults.contents.folders import item_counts
@@ -45,8 +46,11 @@ def news_by_code(work: Work, account_id: UUID, code_ids: Collection[UUID]) -> di
 
 def lies_by_code(work: Work, account_id: UUID, code_ids: Collection[UUID]) -> dict[UUID, Lies]:
     """What lies where each of these codes opens, for its holder. In one query."""
-    if not code_ids:
-        return {}
+    return _lies(work, account_id, frozenset(code_ids)) if code_ids else {}
+
+
+@once(Grant, VaultSecret, Folder, Item, FolderMark)
+def _lies(work: Work, account_id: UUID, code_ids: frozenset[UUID]) -> dict[UUID, Lies]:
     opens = (
         select(Grant.code_id, VaultSecret.folder_id)
         .join(VaultSecret, VaultSecret.id == Grant.secret_id)

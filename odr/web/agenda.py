@@ -13,7 +13,6 @@ from odr.agenda.sealed import add_sealed
 from odr.agenda.tasks import Agenda, Task, What
 from odr.agenda.unsealed import Known, known_of
 from odr.agenda.wording import others_words, own_words
-from odr.cases.cases import FACILITATOR
 from odr.cases.participants import Place
 from odr.i18n import gettext as _
 from odr.messages.mailbox import OpenMailbox
@@ -81,22 +80,15 @@ def ways_in(row: Row) -> list[tuple[str, str]]:
     case_id, known = row.case.id, row.known
     found: list[tuple[str, str]] = []
     if known.has_vault or row.adviser is not None:
-        private = _("Private notes") if _facilitates(row) else _("Private information")
+        private = _("Private notes") if row.facilitates else _("Private information")
         found.append((private, url_for("vaults.home", case_id=case_id)))
     if known.has_vault:
         found.append((_("Add something"), url_for("vaults.add", case_id=case_id)))
         found.append((_("Messages"), url_for("messages.rooms", case_id=case_id)))
-    for one in known.given:
-        url = url_for("agreements.given", case_id=case_id, code_id=one.code_id)
-        found.append((_("Given to you by %(name)s", name=one.by), url))
     for engagement_id, name in known.can_give:
         url = url_for("agreements.give", case_id=case_id, engagement_id=engagement_id)
         found.append((_("Give access to %(name)s", name=name), url))
     return found
-
-
-def _facilitates(row: Row) -> bool:
-    return row.participant is not None and row.participant.role == FACILITATOR
 
 
 def _lines(tasks: Iterable[Task], words: Callable[[Task], str]) -> list[Line]:
