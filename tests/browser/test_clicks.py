@@ -113,8 +113,7 @@ def test_with_an_open_keyring_a_link_into_a_locked_case_goes_straight_in(
         sign_in(page, printed.url, printed.facilitator, printed.password)
         page.get_by_label("Your personal code").fill(printed.personal_code)
         press(page, "Open my keyring")
-        Hand(page, demo).begin().get_by_role("link", name=REFERENCE).first.click()
-        go(page.get_by_role("link", name="Messages").first)
+        Hand(page, demo).begin().get_by_role("link", name="Messages", exact=True).click()
         page.wait_for_url("**/messages")
         assert heading(page) == "Messages"
         page.go_back()
@@ -123,3 +122,22 @@ def test_with_an_open_keyring_a_link_into_a_locked_case_goes_straight_in(
 
 def _in_ten_days(page: Page) -> str:
     return str(page.evaluate("new Date(Date.now() + 10 * 86400000).toISOString().slice(0, 10)"))
+
+
+def test_on_a_phone_a_room_shows_what_was_said_last_and_where_to_write(open_context: OpenContext, demo: Server) -> None:
+    with open_context(NARROW) as context:
+        page = context.new_page()
+        inside(page, demo, TENANT)
+        Hand(page, demo).begin().get_by_role("link", name="Messages", exact=True).click()
+        rooms = page.url
+        for name in page.locator("main .rooms-list a").all_inner_texts():
+            page.goto(rooms)
+            go(page.get_by_role("link", name=name, exact=True))
+            height = page.evaluate("innerHeight")
+            write = page.locator("#compose textarea").bounding_box()
+            press_to_send = page.locator("button[aria-describedby=goes-to]").bounding_box()
+            assert write is not None
+            assert press_to_send is not None
+            assert 0 < write["y"] < press_to_send["y"] + press_to_send["height"] <= height, name
+            shown = [one.bounding_box() for one in page.locator("article.message").all()]
+            assert not shown or any(box and 0 <= box["y"] + 20 < write["y"] for box in shown), name

@@ -38,7 +38,8 @@ class ComposeForm(PageForm):
     text = TextAreaField(
         lazy_gettext("Your message"),
         [InputRequired(lazy_gettext("Please write something first."))],
-        render_kw={"rows": 6},
+        # A style tells by the blank whether anything was written.
+        render_kw={"rows": 6, "placeholder": " "},
     )
     readers = HiddenField()
 
