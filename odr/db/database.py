@@ -11,8 +11,9 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any, Protocol, cast
 
-from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy import Connection, Engine, Pool, create_engine, event, text
 from sqlalchemy.engine import ExceptionContext, make_url
+from sqlalchemy.engine.base import OptionEngine
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import ORMExecuteState, Session, SessionTransaction
 
@@ -70,7 +71,12 @@ class Database:
         path = self.url.database if self.is_sqlite else None
         self._line = Line(Path(f"{path}-queue")) if path and path != ":memory:" else None
         self._copying = CopyingOfFile(Path(f"{path}-copied")) if self._line is not None else None
-        self._reading_engine = self.engine.execution_options(**{_READING: True})
+        # On SQLite over connections of its own: saying to one each time whether it may write would have it forget every
+        # statement that it has prepared.
+        reads = {_READING: True}
+        self._reading_engine = (
+            _ReadingEngine(self.engine, reads) if self.is_sqlite else self.engine.execution_options(**reads)
+        )
         self._writing_engine = self.engine.execution_options(**{_UNIT_OF_WORK: True})
 
     @contextmanager
@@ -156,6 +162,7 @@ class Database:
     def dispose(self) -> None:
         """Closes every connection; the next unit of work opens new ones."""
         self.engine.dispose()
+        self._reading_engine.dispose()
         if self.companion is not None:
             self.companion.dispose()
 
@@ -229,15 +236,33 @@ def _sqlite_engine(url: str) -> Engine:
         if options.get("isolation_level") == "AUTOCOMMIT":
             return
         # On the driver's own connection what cannot fail: every request passes here several times.
-        driver: Any = connection.connection.driver_connection
         if options.get(_READING):
-            driver.execute("PRAGMA query_only=ON")
+            driver: Any = connection.connection.driver_connection
             driver.execute("BEGIN")
         else:
-            driver.execute("PRAGMA query_only=OFF")
             connection.exec_driver_sql(_BEGIN)
 
     return engine
+
+
+class _ReadingEngine(OptionEngine):
+    """An engine of SQLite that is heard wherever the one it is made of is, over connections that can't write."""
+
+    def __init__(self, engine: Engine, options: dict[str, Any]) -> None:
+        self._pool = engine.pool.recreate()
+        super().__init__(engine, options)
+
+        @event.listens_for(self._pool, "connect")
+        def refuse(connection: sqlite3.Connection, _: Any) -> None:
+            connection.execute("PRAGMA query_only=ON")
+
+    @property
+    def pool(self) -> Pool:
+        return self._pool
+
+    @pool.setter
+    def pool(self, pool: Pool) -> None:
+        self._pool = pool
 
 
 def _postgresql_engine(url: str) -> Engine:

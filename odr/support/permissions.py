@@ -11,7 +11,7 @@ from enum import Enum
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import ColumnElement, bindparam, func, or_, select
+from sqlalchemy import ColumnElement, bindparam, func, literal_column, or_, select
 from sqlalchemy.sql.elements import KeyedColumnElement
 
 from odr.crypto.errors import Unopenable
@@ -155,7 +155,8 @@ def until_shown(account: Any, organisation_id: Any, operator_roles: Any, now: st
     concerns = or_(
         (table.account_id == account) & table.organisation_id.is_(None),
         table.organisation_id == organisation_id,
-        func.coalesce(operator_roles, "").like("%support%"),
+        # Written out: for a pattern that is filled in, SQLite prepares the whole statement again each time.
+        func.coalesce(operator_roles, "").like(literal_column("'%support%'")),
     )
     return (
         select(func.max(table.until)).where(table.until > moment, table.ended_at.is_(None), concerns).scalar_subquery()

@@ -9,6 +9,7 @@ import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import insert, select, text, update
@@ -92,6 +93,20 @@ def test_a_connection_that_has_only_read_can_write_again_afterwards(database: Da
     count_up(database, 1)
     with database.reading() as session:
         assert session.get_one(Throttle, BUCKET).failures == 1
+
+
+@pytest.mark.only_on("sqlite", "a server keeps what it has prepared")
+def test_no_unit_of_work_makes_its_connection_forget_what_it_has_prepared(database: Database) -> None:
+    sent: list[str] = []
+    for _again in range(2):
+        for unit in (database.reading(), database.writing(EVERYTHING)):
+            with unit as session:
+                session.execute(select(Throttle.bucket)).all()
+                driver: Any = session.connection().connection.driver_connection
+                driver.set_trace_callback(sent.append)
+    assert {one.strip() for one in sent} >= {"BEGIN", "BEGIN IMMEDIATE"}
+    # After it, SQLite prepares every statement again.
+    assert not [one for one in sent if one.startswith("PRAGMA query_only")]
 
 
 def test_what_an_exception_leaves_is_rolled_back(database: Database) -> None:
