@@ -276,6 +276,12 @@ def test_a_part_of_the_reader_that_does_not_come_is_said_and_asked_for_again(
 ) -> None:
     with tessa(open_context, demo, Sent()) as party:
         page = party.page
+        page.route("**/reader/vault_writing.js", lambda route: route.abort())
+        page.get_by_label("Name of a new folder").fill(FOLDER)
+        page.get_by_role("button", name="Make folder").click()
+        expect(page.get_by_role("alert")).to_contain_text("Nothing is lost; try again in a moment.")
+        expect(page.get_by_label("Name of a new folder")).to_have_value(FOLDER)
+        page.unroute("**/reader/vault_writing.js")
         party.make_folder(FOLDER)
         page.route("**/reader/page/writing.js", lambda route: route.abort())
         page.get_by_role("button", name="Write an entry").click()

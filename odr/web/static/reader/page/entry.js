@@ -79,8 +79,9 @@ function line(reader, id, file) {
     const progress = h('span', { class: 'meta', role: 'status' });
     const made = h('li', {}, said(file.name), h('span', { class: 'meta' }, size(file.length)), progress);
     made.append(button(t`Download`, () => void reader.attempt(made, async () => {
+        const { vault } = reader;
         const { VaultFiles } = await loaded(import('../file_transfer.js'));
-        const content = await new VaultFiles(reader.vault).receive(id, file, (got, all) => {
+        const content = await new VaultFiles(vault).receive(id, file, (got, all) => {
             progress.textContent = t`${got} of ${all} parts`;
         });
         save(content, file.name);

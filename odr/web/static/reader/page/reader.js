@@ -88,8 +88,10 @@ export class Reader {
 
     /** What writes into the vault, loaded by whoever does. */
     async writer() {
+        // The one that is open now: whatever is locked while this loads refuses.
+        const { vault } = this;
         const { VaultWriter } = await loaded(import('../vault_writing.js'));
-        return new VaultWriter(this.vault);
+        return new VaultWriter(vault);
     }
 
     /** Something was written: the other tabs are told that, and not what. */

@@ -61,16 +61,17 @@ export function showForm(reader, id, known, draft) {
         }
         void (async () => {
             const failed = await reader.attempt(form, async () => {
+                const { vault } = reader;
                 for (const file of [...(chosen.files ?? [])]) {
                     const { VaultFiles } = await loaded(import('../file_transfer.js'));
                     const known = { name: file.name, type: file.type };
-                    kept.push(await new VaultFiles(reader.vault).send(id, file, known, (sent, all) => {
+                    kept.push(await new VaultFiles(vault).send(id, file, known, (sent, all) => {
                         progress.textContent = t`${file.name}: ${sent} of ${all} parts`;
                     }));
                     listed();
                 }
                 chosen.value = '';
-                const item = await new VaultWriter(reader.vault).write(id, { ...entry, files: kept }, instead);
+                const item = await new VaultWriter(vault).write(id, { ...entry, files: kept }, instead);
                 reader.written();
                 reader.screen.show('', []);
                 await showEntry(reader, id, item);
