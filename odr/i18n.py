@@ -82,12 +82,18 @@ def language_name(code: str) -> str:
     return name[:1].upper() + name[1:]
 
 
-def language_words(tag: str) -> str:
-    """A language by its name in the one spoken now, with the tag that is signed: "French (fr)"."""
+def language_here(tag: str) -> str:
+    """A language by its name in the one spoken now, as inside a sentence: "French"; its tag if it has no name here."""
     from babel import Locale  # noqa: PLC0415
 
     name = Locale.parse(locale_name()).languages.get(tag)
-    return tag if name is None else f"{name} ({tag})"
+    return tag if name is None else str(name)
+
+
+def language_words(tag: str) -> str:
+    """The same with the tag that is signed: "French (fr)"."""
+    name = language_here(tag)
+    return name if name == tag else f"{name} ({tag})"
 
 
 def first_offered(*wanted: str) -> str:
@@ -116,6 +122,13 @@ def in_language(code: str) -> Iterator[None]:
         yield
     finally:
         _language.reset(token)
+
+
+@contextmanager
+def in_language_of(tag: str) -> Iterator[None]:
+    """Speak the language that a text names by its tag, if there is a catalog for it, inside the `with` block only."""
+    with in_language(first_offered(tag.replace("-", "_"), tag.split("-", maxsplit=1)[0], current_language())):
+        yield
 
 
 def current_language() -> str:

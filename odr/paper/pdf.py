@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from odr.db import payload
 from odr.display import ENDS_OR_TURNS
+from odr.i18n import page_language
 from odr.paper.fonts import FOLDERS, with_undrawable_named
 
 if TYPE_CHECKING:
@@ -82,12 +83,22 @@ class Attached:
     content: str
 
 
-def pdf_of_parts(title: str, footer: str, parts: Sequence[Line | Table], attached: Attached | None = None) -> bytes:
-    """The PDF. A character that no font has stands there by its number (``fonts.undrawable`` says which they are)."""
+def pdf_of_parts(
+    title: str, footer: str, parts: Sequence[Line | Table], attached: Attached | None = None, *, language: str = ""
+) -> bytes:
+    """The PDF. A character that no font has stands there by its number (``fonts.undrawable`` says which they are).
+
+    ``language`` is the tag of the language that it is written in; without one, it is the one that is spoken now.
+    """
     # Not above: most processes never make one, and it brings a compiler along.
     import typst  # noqa: PLC0415
 
-    given = {"title": _on_one_line(title), "footer": _drawn(footer), "parts": [_part(one) for one in parts]}
+    given = {
+        "title": _on_one_line(title),
+        "footer": _drawn(footer),
+        "parts": [_part(one) for one in parts],
+        **_tag(language or page_language()),
+    }
     inputs = {"given": payload.encode(given).decode("utf-8")}
     standards: list[Standard] = ["ua-1"]
     if attached is not None:
@@ -108,6 +119,13 @@ def pdf_of_parts(title: str, footer: str, parts: Sequence[Line | Table], attache
     if not isinstance(made, bytes):
         raise TypeError("one document gives one file")
     return made
+
+
+def _tag(language: str) -> dict[str, str | None]:
+    """What the compiler takes of the tag of a language: itself, and a region of two letters."""
+    primary, *rest = language.split("-")
+    region = next((one.lower() for one in rest if len(one) == 2 and one.isalpha()), None)
+    return {"language": primary.lower(), "region": region}
 
 
 def _part(part: Line | Table) -> dict[str, Any]:

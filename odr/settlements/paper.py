@@ -5,7 +5,7 @@ from datetime import datetime, tzinfo
 
 from odr.dates import format_full_day, format_full_moment
 from odr.i18n import gettext as _
-from odr.i18n import language_words
+from odr.i18n import in_language_of, language_words
 from odr.paper.fonts import undrawable
 from odr.paper.pdf import Attached, Line, Table, pdf_of_parts
 from odr.settlements.document import Settlement
@@ -22,7 +22,20 @@ def paper_of(
     statements: Sequence[StatementFile],
     timezone: tzinfo,
 ) -> bytes:
-    """The PDF of one version. ``signatures`` by participant; who has not signed stands there as well."""
+    """The PDF of one version, in its language.
+
+    ``signatures`` are by participant; who has not signed stands there as well.
+    """
+    with in_language_of(document.language):
+        return _paper(document, signatures, statements, timezone)
+
+
+def _paper(
+    document: Settlement,
+    signatures: Mapping[str, Signature],
+    statements: Sequence[StatementFile],
+    timezone: tzinfo,
+) -> bytes:
     made = [signatures[one.participant] for one in document.signers if one.participant in signatures]
     file = settlement_file(document, made, statements).encode().decode("utf-8")
     attached = Attached(
@@ -44,7 +57,7 @@ def paper_of(
         *_stated(statements, timezone),
         *_how_to_check(document),
     ]
-    return pdf_of_parts(document.title, reference, parts, attached)
+    return pdf_of_parts(document.title, reference, parts, attached, language=document.language)
 
 
 def not_drawn(document: Settlement) -> list[tuple[str, str]]:

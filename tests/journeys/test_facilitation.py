@@ -19,6 +19,7 @@ from odr.vaults.contents.items import add
 from odr.web.housekeeping import one_round
 from tests.support.cases import joined, opened
 from tests.support.facilitation import in_force, on_roster, participant_named, party_at, proposed
+from tests.support.papers import language_of_pdf
 from tests.support.people import account_of, with_account
 from tests.support.vaults import Party, with_vault
 
@@ -139,8 +140,10 @@ def test_a_facilitator_from_the_proposal_to_the_destroyed_notes(world: World) ->
     version = landlord.person.path
     landlord.person.open(version + "/file")
     read_file(landlord.person.response.get_data(), [AGREEMENT_FILE]).check()
+    landlord.person.open("/language/fr")
     landlord.person.open(version + "/pdf")
-    assert landlord.person.response.get_data().startswith(b"%PDF")
+    assert language_of_pdf(landlord.person.response.get_data()) == "en", "that of the text that was signed"
+    landlord.person.open("/language/en")
 
     # Each gives what they like
     for party in (tenant, landlord):
@@ -214,7 +217,9 @@ def test_anybody_reads_prints_and_takes_along_the_recommended_form(world: World)
         assert words in visitor.page.text
     assert "Anybody can read this page" in visitor.page.audience
     visitor.open("/agreement-form/1/pdf")
-    assert visitor.response.get_data().startswith(b"%PDF")
+    assert language_of_pdf(visitor.response.get_data()) == "en"
+    visitor.open("/agreement-form/1.fr/pdf")
+    assert language_of_pdf(visitor.response.get_data()) == "fr"
     visitor.open("/agreement-form/1/text")
     assert visitor.response.get_data().decode().startswith("# Confidentiality agreement")
     for absent in ("0", "2", "x", "..", "1 x", "%2e%2e%2f1"):

@@ -23,8 +23,13 @@ def pdf_of(
     signers: Sequence[SignedLine] = (),
     digests: Sequence[str] = (),
     attached: Attached | None = None,
+    *,
+    language: str = "",
 ) -> bytes:
-    """The PDF. ``attached`` is the signed file, by which the PDF alone can be checked."""
+    """The PDF. ``attached`` is the signed file, by which the PDF alone can be checked.
+
+    ``language`` is that of the text.
+    """
     shown = blocks(text)
     title = next((block.words[0] for block in shown if block.kind == "title"), footer)
     parts: list[Line | Table] = [
@@ -37,4 +42,4 @@ def pdf_of(
         rows = [(one.name, one.role, one.signed) for one in signers]
         parts.append(Table((_("Name"), _("Role"), _("Signed")), rows, (16, 10, 15)))
         parts += [Line(one, "small") for one in digests]
-    return pdf_of_parts(title, footer, parts, attached)
+    return pdf_of_parts(title, footer, parts, attached, language=language)

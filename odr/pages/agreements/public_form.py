@@ -6,7 +6,7 @@ from werkzeug.wrappers import Response
 from odr.agreements.papers.agreement_forms import FormText, recommended, recommended_forms
 from odr.agreements.papers.pdf import pdf_of
 from odr.i18n import gettext as _
-from odr.i18n import language_name
+from odr.i18n import in_language_of, language_name
 from odr.pages.agreements.blueprint import agreements
 from odr.prose.text import blocks
 from odr.web.audience import public_audience
@@ -33,8 +33,10 @@ def form_version(visit: Visit, version: str) -> Response:
 def form_pdf(visit: Visit, version: str) -> Response:
     """One version as a PDF."""
     found = recommended(version)
-    footer = _("Recommended form, version %(version)s", version=version)
-    return as_file(pdf_of(found.text, footer), "application/pdf", f"agreement-form-{version}.pdf")
+    with in_language_of(found.language):
+        footer = _("Recommended form, version %(version)s", version=version)
+        made = pdf_of(found.text, footer, language=found.language)
+    return as_file(made, "application/pdf", f"agreement-form-{version}.pdf")
 
 
 @public(agreements, "/agreement-form/<version>/text", without_acceptance=True)

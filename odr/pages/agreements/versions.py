@@ -9,7 +9,7 @@ from odr.agreements.papers import signing
 from odr.agreements.papers.papers import authors_of, read
 from odr.agreements.papers.pdf import SignedLine, pdf_of
 from odr.errors import NotFound, Refusal
-from odr.facilitation.document.document import agreement_file
+from odr.facilitation.document.document import Document, agreement_file
 from odr.facilitation.tables import Engagement
 from odr.facilitation.validity.offered import Offered
 from odr.facilitation.validity.offered import version as version_of
@@ -17,7 +17,7 @@ from odr.facilitation.validity.paper_rows import PaperKind, of_kind
 from odr.facilitation.validity.people import participant_in
 from odr.facilitation.validity.validity import validity
 from odr.i18n import gettext as _
-from odr.i18n import language_words
+from odr.i18n import in_language_of, language_words
 from odr.messages.notices import New
 from odr.pages.agreements.audiences import paper_audience
 from odr.pages.agreements.blueprint import agreements
@@ -62,28 +62,33 @@ def version(visit: OpenVaultVisit, case_id: UUID, engagement_id: UUID, number: i
 @open_vault(agreements, f"{ROOT}/pdf", without_acceptance=True)
 @dear("GET")
 def version_pdf(visit: OpenVaultVisit, case_id: UUID, engagement_id: UUID, number: int) -> Response:
-    """The text and its signatures as a PDF."""
+    """The text and its signatures as a PDF, in the language that was signed."""
     engagement = engagement_of(visit, engagement_id)
     offered = version_of(visit.work, engagement, number)
     text = signing.text_of(visit.opened, engagement, offered)
     if text is None or offered.document is None:
         raise NotFound
+    with in_language_of(offered.document.language):
+        made = _paper(visit, offered, offered.document, text)
+    return as_file(made, "application/pdf", f"agreement-{number}.pdf")
+
+
+def _paper(visit: OpenVaultVisit, offered: Offered, document: Document, text: str) -> bytes:
     roles = {"party": _("Party"), "facilitator": _("Facilitator")}
     lines = [
-        SignedLine(one.name, roles[one.role], _signed(visit, offered, one.participant))
-        for one in offered.document.signers
+        SignedLine(one.name, roles[one.role], _signed(visit, offered, one.participant)) for one in document.signers
     ]
-    footer = _("Case %(reference)s, version %(number)s", reference=offered.document.reference, number=number)
-    digests = [f"text      {offered.document.text}", f"agreement {offered.document.digest().hex()}"]
-    file = agreement_file(offered.document, text, offered.signatures).encode().decode("utf-8")
+    number = offered.row.number
+    footer = _("Case %(reference)s, version %(number)s", reference=document.reference, number=number)
+    digests = [f"text      {document.text}", f"agreement {document.digest().hex()}"]
     attached = Attached(
-        datetime.fromisoformat(offered.document.proposed_at),
+        datetime.fromisoformat(document.proposed_at),
         f"agreement-{number}.json",
         "application/json",
         _("The signed file, to be checked with “odr verify”"),
-        file,
+        agreement_file(document, text, offered.signatures).encode().decode("utf-8"),
     )
-    return as_file(pdf_of(text, footer, lines, digests, attached), "application/pdf", f"agreement-{number}.pdf")
+    return pdf_of(text, footer, lines, digests, attached, language=document.language)
 
 
 @open_vault(agreements, f"{ROOT}/file", without_acceptance=True)

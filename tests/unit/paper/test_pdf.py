@@ -7,9 +7,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from odr.i18n import in_language
 from odr.paper.fonts import undrawable
 from odr.paper.pdf import Attached, Line, Table, pdf_of_parts
 from odr.signed.inside_pdf import inside_pdf
+from tests.support.papers import language_of_pdf
 from tests.unit.agreements.papers.test_pdf import SCRIPTS
 
 AT = datetime(2026, 11, 3, 9, 0, tzinfo=UTC)
@@ -47,6 +49,19 @@ def test_the_file_inside_comes_out_as_it_went_in() -> None:
 def test_a_file_that_was_written_between_two_seconds_has_the_date_of_the_first() -> None:
     between = replace(ATTACHED, at=AT.replace(microsecond=456_789))
     assert pdf_of_parts("Title", "Case 1", PARTS, between) == pdf_of_parts("Title", "Case 1", PARTS, ATTACHED)
+
+
+@pytest.mark.parametrize("language", ["en", "fr", "pt-BR", "nds", "zh-Hant-TW"])
+def test_a_paper_says_which_language_it_is_written_in(language: str) -> None:
+    """By that a screen reader chooses how to pronounce it. A script has no place in it."""
+    made = language_of_pdf(pdf_of_parts("Title", "Case 1", PARTS, ATTACHED, language=language))
+    assert made == language.replace("-Hant", "")
+
+
+def test_without_one_it_is_the_language_that_is_spoken() -> None:
+    for spoken, said in (("en", "en"), ("fr", "fr"), ("qps", "en")):
+        with in_language(spoken):
+            assert language_of_pdf(pdf_of_parts("Title", "Case 1", PARTS)) == said
 
 
 @pytest.mark.parametrize("words", SCRIPTS.values(), ids=SCRIPTS)

@@ -12,10 +12,12 @@ from click.testing import CliRunner
 from pypdf import PdfReader
 
 from odr.cli import main
+from odr.i18n import in_language
 from odr.settlements.paper import not_drawn, paper_of
 from odr.settlements.signed_files import SETTLEMENT_FILE, settlement_file, statement_file
 from odr.signed.files import read_file
 from odr.signed.inside_pdf import inside_pdf
+from tests.support.papers import language_of_pdf
 from tests.unit.agreements.papers.test_pdf import SCRIPTS
 from tests.vectors.of_settlements import SETTLEMENT, STATEMENT, by_all
 
@@ -44,6 +46,16 @@ def test_the_pdf_alone_is_checked_with_whoever_signed_and_what_the_facilitator_s
         "were not compared",
     ):
         assert words in said, words
+
+
+@pytest.mark.parametrize(("written", "words"), [("fr", "Les parties"), ("en", "The parties"), ("nds", "The parties")])
+def test_the_paper_is_in_the_language_of_the_settlement_whoever_reads_it(written: str, words: str) -> None:
+    """One that nobody has translated the service into has our words in the reader's language."""
+    document = replace(SETTLEMENT, language=written)
+    with in_language("en" if written != "en" else "fr"):
+        made = paper_of(document, {}, [], BERLIN)
+    assert language_of_pdf(made) == written
+    assert words in PdfReader(BytesIO(made)).pages[0].extract_text()
 
 
 def test_what_is_inside_is_the_file_that_can_be_taken_by_itself() -> None:
