@@ -15,6 +15,7 @@ from odr.operators.operators import Role
 from odr.privacy.consents import SENTENCES, Use, give
 from odr.privacy.policy import versions
 from odr.privacy.policy.accepting import accept
+from odr.privacy.policy.wordings import Wording
 from odr.privacy.statistics.counts import write
 from odr.privacy.statistics.seen import Kind, stays
 from odr.privacy.statistics.tally import Counts
@@ -25,8 +26,14 @@ from odr.training.course import own_course
 from odr.training.register import record_pass
 
 OFFICER = Contact("Petra Vane", "1 Signal Hill, Harbourtown", "petra@demo.example", "+44 1632 960009")
-SUMMARY = "We say who answers for this policy."
-ADDED = "\n## Who answers for it\n\nPetra Vane is the privacy officer of this demonstration.\n"
+SUMMARY = {
+    "en": "We say who answers for this policy.",
+    "fr": "Nous disons qui répond de cette politique.",
+}
+ADDED = {
+    "en": "\n## Who answers for it\n\nPetra Vane is the privacy officer of this demonstration.\n",
+    "fr": "\n## Qui en répond\n\nPetra Vane est la déléguée à la protection des données de cette démonstration.\n",
+}
 # How often in an ordinary hour of the day; at the weekend a quarter of it.
 _PAGES = {
     "vaults.folder": 26, "messages.room": 19, "cases.mine": 17, "vaults.item": 14, "cases.case": 12,
@@ -49,8 +56,9 @@ def play(house: House) -> Contact:
         officer = operators.set_up(work, invitation, OFFICER, PASSWORD, versions.in_force(work).number)
         record_pass(work, own_course(), officer.id, house.settings.training_valid)
     with house.ago(hours=1) as work:
-        text = versions.in_force(work).text + ADDED
-        published = publishing.publish_policy(work, text, SUMMARY, work.now, officer.id)
+        present = versions.in_every_language(versions.in_force(work))
+        texts = [Wording(one.text + ADDED[one.language], SUMMARY[one.language], one.language) for one in present]
+        published = publishing.publish_policy(work, texts, work.now, officer.id)
         for account_id in work.session.scalars(select(Account.id).where(Account.id != officer.id)):
             accept(work, account_id, published.number)
         publishing.add_use(work, "You may invite me to a talk about settling disputes.", officer.id)

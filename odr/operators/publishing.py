@@ -1,5 +1,6 @@
 """What the privacy officer does for everybody: each stands in the log of the desk."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -8,12 +9,13 @@ from odr.db.work import Work
 from odr.privacy import consents
 from odr.privacy.policy import versions
 from odr.privacy.policy.versions import Version
+from odr.privacy.policy.wordings import Wording
 from odr.privacy.tables import AddedUse
 
 
-def publish_policy(work: Work, typed: str, summary: str, applies_from: datetime, by: UUID) -> Version:
+def publish_policy(work: Work, typed: Sequence[Wording], applies_from: datetime, by: UUID) -> Version:
     """A new version of the policy. Raises ``Refusal`` as ``versions.publish`` does."""
-    done = versions.publish(work, typed, summary, applies_from, by)
+    done = versions.publish(work, typed, applies_from, by)
     record_on_desk(work, DeskEvent.POLICY_PUBLISHED, actor_id=by, subject_id=done.id, count=done.number)
     return done
 

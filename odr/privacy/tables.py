@@ -57,6 +57,9 @@ class Acceptance(Base):
     )
     number: Mapped[int] = metadata("says which version", Integer)
     digest: Mapped[bytes] = key_material()
+    language: Mapped[str] = metadata(
+        "shown to the person: in which language the text was", String(12), server_default="en"
+    )
     at: Mapped[datetime] = metadata("shown to the person", Moment)
 
 

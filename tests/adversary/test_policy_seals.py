@@ -12,6 +12,7 @@ from odr.db.work import Work
 from odr.organisations.organisations import add_organisation
 from odr.organisations.tables import Organisation
 from odr.privacy.policy.versions import publish, versions
+from odr.privacy.policy.wordings import Wording
 from odr.privacy.tables import PolicyVersion
 from tests.support import scenes
 from tests.support.people import account_of, with_account
@@ -32,7 +33,7 @@ def published(world: World) -> World:
         for name, title in WORDS.items():
             organisation = add_organisation(work, name).id if name is not None else None
             text = f"# {title}\n\nWhat you write in private opens with your code alone (P01).\n"
-            publish(work, text, f"Now it is {title}.", work.now, by, organisation)
+            publish(work, [Wording(text, f"Now it is {title}.")], work.now, by, organisation)
     return world
 
 
@@ -59,6 +60,11 @@ def call_a_text_a_summary(work: Work) -> None:
     one.sealed_summary = one.sealed_text
 
 
+def call_a_summary_a_text(work: Work) -> None:
+    one = row(work, "Harbour")
+    one.sealed_text = one.sealed_summary
+
+
 def exchange_organisations(work: Work) -> None:
     one, other = row(work, "Harbour"), row(work, "Valley")
     one.organisation_id, other.organisation_id = other.organisation_id, one.organisation_id
@@ -80,6 +86,7 @@ def count_otherwise(work: Work) -> None:
         exchange_texts,
         exchange_summaries,
         call_a_text_a_summary,
+        call_a_summary_a_text,
         exchange_organisations,
         make_terms_of_the_policy,
         count_otherwise,

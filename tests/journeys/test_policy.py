@@ -232,6 +232,8 @@ def test_the_privacy_officer_publishes_a_version_after_seeing_what_it_changes(wo
     text = petra.page.form("See it").values["text"][0]
     changed = text.replace("Messages end with their case (P11).", "Messages end when their case does (P11).")
     petra.submit("See it", text=changed, summary="One sentence is plainer.")
+    assert petra.status == 422, "the French text is there as well, and says nothing about what has changed"
+    petra.submit("See it", summary_fr="Une phrase est plus simple.")
     assert petra.page.heading == "Publish version 2?"
     assert "1 part is different from version 1" in petra.page.text
     petra.submit("Change it once more")
@@ -246,6 +248,51 @@ def test_the_privacy_officer_publishes_a_version_after_seeing_what_it_changes(wo
     visitor = world.person("Visitor")
     visitor.open("/")
     assert "last changed on 3 November 2026" in visitor.page.text
+
+
+def test_a_version_in_two_languages_is_accepted_in_the_one_that_was_read(world: World) -> None:
+    """Whoever reads French is shown what changed in French, and the acceptance says so."""
+    amelie, nora = signed_in(world, "Amélie Roux"), signed_in(world, "Nora Field")
+    petra = world.operator("Petra Vane", Role.PRIVACY)
+    petra.open("/desk/policy/new")
+    begun = petra.page.form("See it").values
+    petra.submit(
+        "See it",
+        text=f"{begun['text'][0]}\n\nWe keep our word (P01).",
+        summary="One sentence more.",
+        text_fr=f"{begun['text_fr'][0]}\n\nNous tenons parole (P01).",
+        summary_fr="Une phrase de plus.",
+    )
+    for words in ("One sentence more.", "Une phrase de plus.", "Nous tenons parole (P01)."):
+        assert words in petra.page.text
+    petra.submit("Publish it")
+    amelie.open("/language/fr")
+    for person, summary, words, language in (
+        (amelie, "Une phrase de plus.", "Nous tenons parole", "Français"),
+        (nora, "One sentence more.", "We keep our word", "English"),
+    ):
+        person.open("/me/change")
+        assert summary in person.page.text
+        assert words in person.page.text
+        person.submit("J’accepte cette version" if language == "Français" else "I accept this version")
+        person.open("/me/acceptances")
+        assert f"· {language}" in person.page.text
+    with world.work() as work:
+        texts = versions.in_every_language(versions.in_force(work))
+        accepted = [accepted_by(work, account_of(work, one).id)[0] for one in (nora, amelie)]
+        assert [(one.language, one.digest) for one in accepted] == [(one.language, one.digest) for one in texts]
+
+
+def test_a_language_without_its_own_text_is_shown_the_first_one_and_told_so(world: World) -> None:
+    signed_in(world)
+    a_new_policy(world)
+    visitor = world.person("Visitor")
+    visitor.open("/policy")
+    assert "There is no text in the language of this page" not in visitor.page.text
+    visitor.open("/language/fr")
+    visitor.open("/policy")
+    assert "Il n'y a pas de texte dans la langue de cette page" in visitor.page.text.replace("’", "'")
+    assert '<div class="agreement prose" lang="en"' in visitor.page.html
 
 
 def test_what_the_register_does_not_call_kept_is_not_published(world: World, monkeypatch: pytest.MonkeyPatch) -> None:

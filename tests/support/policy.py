@@ -7,6 +7,7 @@ from odr.operators.publishing import publish_policy
 from odr.organisations.tables import Organisation
 from odr.privacy.policy import versions
 from odr.privacy.policy.versions import Version
+from odr.privacy.policy.wordings import Wording
 from tests.support.world import World
 
 SUMMARY = "We say more plainly what we do."
@@ -18,7 +19,7 @@ def a_new_policy(world: World, words: str = "We keep our word (P01).", *, days: 
         by = work.session.query(Account).first()
         assert by is not None, "somebody has to have an account"
         text = f"{versions.versions(work)[0].text}\n## Added\n\n{words}\n"
-        return publish_policy(work, text, SUMMARY, work.now + timedelta(days=days), by.id)
+        return publish_policy(work, [Wording(text, SUMMARY)], work.now + timedelta(days=days), by.id)
 
 
 def terms_of_the_house(world: World, words: str = "Be kind to each other.") -> Version:
@@ -27,4 +28,4 @@ def terms_of_the_house(world: World, words: str = "Be kind to each other.") -> V
         organisation, by = work.session.query(Organisation).one(), work.session.query(Account).first()
         assert by is not None, "somebody has to have an account"
         text = f"# Terms of the house\n\n{words}\n"
-        return versions.publish(work, text, "These are our first terms.", work.now, by.id, organisation.id)
+        return versions.publish(work, [Wording(text, "These are our first terms.")], work.now, by.id, organisation.id)

@@ -337,7 +337,7 @@ def walk_desk(world: World) -> None:
         look(operator, path)
     operator.open("/desk/policy/new")
     text = operator.page.form("See it").values["text"][0]
-    operator.submit("See it", text=f"{text}\n\nThat is all.", summary="One sentence more.")
+    operator.submit("See it", text=f"{text}\n\nThat is all.", summary="One sentence more.", summary_fr="Encore une.")
     operator.submit("Publish it")
     assert operator.page.heading == "Our privacy policy", operator.page.text
     operator.submit("I accept this version")

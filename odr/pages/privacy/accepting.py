@@ -12,7 +12,6 @@ from odr.i18n import language_name
 from odr.organisations.tables import Organisation
 from odr.pages.privacy.blueprint import privacy
 from odr.privacy.policy import accepting, versions
-from odr.prose.changes import changes
 from odr.prose.text import blocks
 from odr.web.audience import acceptance_audience
 from odr.web.forms import PageForm, number_in
@@ -49,12 +48,13 @@ def accept_policy(visit: SignedInVisit) -> Response:
         form=form,
         organisation=organisation,
         version=present,
-        before=before if before != present else None,
+        before=before if last != present.number else None,
         accepted=last == present.number,
         # What each version since has changed, the latest first.
-        summaries=[one.summary for one in found if last is not None and last < one.number <= present.number],
-        changes=changes(before.text, present.text) if before is not None else [],
+        summaries=[one for one in found if last is not None and last < one.number <= present.number],
+        changes=versions.differences(before, present),
         blocks=blocks(present.text),
+        language=language_name(present.language),
         next=safe_next(""),
         kept_for=request.form.get(KEPT_FOR, ""),
         packed=request.form.get(KEPT, ""),
@@ -70,7 +70,6 @@ def acceptances(visit: SignedInVisit) -> Response:
         "privacy/acceptances.html",
         audience=acceptance_audience(),
         accepted=accepting.accepted_by(visit.work, visit.account.id),
-        text_of=versions.as_accepted,
         language_name=language_name,
     )
 

@@ -12,7 +12,6 @@ from odr.i18n import language_name
 from odr.pages.privacy.blueprint import privacy
 from odr.privacy.policy import versions as rules
 from odr.privacy.policy.versions import Version
-from odr.prose.changes import changes
 from odr.prose.text import blocks
 from odr.web.audience import Audience, public_audience, terms_audience
 from odr.web.rendering import render
@@ -67,9 +66,9 @@ def _page(
         versions=found,
         in_force=in_force,
         blocks=blocks(chosen.text),
-        language=language_name(chosen.language) if chosen.language else "",
+        language=language_name(chosen.language),
         before=before,
-        changes=changes(before.text, chosen.text) if before is not None else [],
+        changes=rules.differences(before, chosen),
         promises_of=rules.promises_of,
         organisation_id=organisation_id,
     )

@@ -5,23 +5,25 @@ It is shown as it would be, with what it changes, before it is published.
 
 from collections.abc import Callable
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from flask import redirect, request, url_for
 from werkzeug.wrappers import Response
-from wtforms import DateField, StringField, TextAreaField
+from wtforms import DateField, Field, StringField, TextAreaField
 from wtforms.validators import InputRequired
 
 from odr.dates import beginning_of
 from odr.errors import NotFound, Refusal
 from odr.i18n import gettext as _
+from odr.i18n import language_here, language_name, languages
 from odr.i18n import lazy_gettext as _l
 from odr.operators import publishing
 from odr.operators.operators import Role
 from odr.pages.privacy.blueprint import privacy
 from odr.privacy.policy import versions
 from odr.privacy.policy.versions import Version
-from odr.prose.changes import changes
+from odr.privacy.policy.wordings import Wording, field_of
 from odr.prose.text import blocks
 from odr.web import policies
 from odr.web.audience import Audience, operators_audience, service_audience
@@ -32,19 +34,43 @@ from odr.web.visits import administrator, operator
 
 
 class VersionForm(PageForm):
-    """A new version: its text, from when it applies, and what has changed."""
+    """A new version: from when it applies, and in each language its text and what has changed."""
 
-    text = TextAreaField(_l("Text"), [InputRequired(_l("Please give the text."))], render_kw={"rows": 24})
-    summary = StringField(
-        _l("What has changed, in one sentence"),
-        [InputRequired(_l("Please say in one sentence what has changed."))],
-        description=_l("Shown above the text to everybody who is asked to accept it."),
-        render_kw={"autocomplete": "off"},
-    )
     applies_from = DateField(
         _l("Applies from"),
         [InputRequired(_l("Please give a day.")), day_within_reach],
         description=_l("On that day, or at once if it is today. Everybody is asked at their next visit after it."),
+    )
+
+    def __init__(self, *sent: Any, **defaults: Any) -> None:
+        """Labels name the language."""
+        super().__init__(*sent, **defaults)
+        for code in languages():
+            text, summary = self.fields_of(code)
+            language = language_here(code)
+            text.label.text = _("Text in %(language)s", language=language)
+            summary.label.text = _("What has changed, in one sentence in %(language)s", language=language)
+
+    def fields_of(self, code: str) -> tuple[Field, Field]:
+        """The text in a language, and the sentence about what has changed."""
+        return self[field_of("text", code)], self[field_of("summary", code)]
+
+    def typed(self) -> list[Wording]:
+        """What was typed, in every language."""
+        both = {code: self.fields_of(code) for code in languages()}
+        return [Wording(text.data or "", summary.data or "", code) for code, (text, summary) in both.items()]
+
+
+# Every language has its fields, in the order in which languages are offered.
+for _code in languages():
+    setattr(VersionForm, field_of("text", _code), TextAreaField(render_kw={"rows": 24}))
+    setattr(
+        VersionForm,
+        field_of("summary", _code),
+        StringField(
+            description=_l("Shown above the text to everybody who is asked to accept it."),
+            render_kw={"autocomplete": "off"},
+        ),
     )
 
 
@@ -56,6 +82,7 @@ def policies_on_desk(visit: OperatorVisit) -> Response:
         audience=operators_audience(),
         roles=visit.roles,
         versions=versions.versions(visit.work),
+        language_name=language_name,
         organisation=None,
     )
 
@@ -65,9 +92,7 @@ def publish_policy(visit: OperatorVisit) -> Response:
     """Writes a new version of the policy; publishes it once it was shown and confirmed."""
 
     def publish(form: VersionForm, start: datetime) -> Version:
-        done = publishing.publish_policy(
-            visit.work, form.text.data or "", form.summary.data or "", start, visit.account.id
-        )
+        done = publishing.publish_policy(visit.work, form.typed(), start, visit.account.id)
         policies.know(visit.app, visit.work)
         return done
 
@@ -81,6 +106,7 @@ def terms(visit: AdministratorVisit) -> Response:
         "privacy/versions.html",
         audience=service_audience(visit.organisation.name),
         versions=versions.versions(visit.work, visit.organisation.id),
+        language_name=language_name,
         organisation=visit.organisation,
     )
 
@@ -91,9 +117,7 @@ def publish_terms(visit: AdministratorVisit) -> Response:
     organisation_id = visit.organisation.id
 
     def publish(form: VersionForm, start: datetime) -> Version:
-        return versions.publish(
-            visit.work, form.text.data or "", form.summary.data or "", start, visit.account.id, organisation_id
-        )
+        return versions.publish(visit.work, form.typed(), start, visit.account.id, organisation_id)
 
     audience = service_audience(visit.organisation.name)
     return _writing(visit, organisation_id, audience, publish, url_for("privacy.terms"))
@@ -108,8 +132,10 @@ def _writing(
 ) -> Response:
     timezone = visit.app.settings.timezone
     present = _latest(visit, organisation_id)
+    begun = versions.in_every_language(present) if present is not None else []
     form = VersionForm.posted(
-        text=present.text if present is not None else "# \n", applies_from=visit.work.now.astimezone(timezone).date()
+        **{field_of("text", one.language): one.text for one in begun},
+        applies_from=visit.work.now.astimezone(timezone).date(),
     )
     if form.is_sent():
         start = beginning_of(form.applies_from.data, timezone)
@@ -119,9 +145,7 @@ def _writing(
                 visit.flash(_("Version %(number)s is published.", number=done.number))
                 return visit.made(done.id, redirect(home, 303))
             if "again" not in request.form:
-                offered = versions.checked(
-                    visit.work, form.text.data or "", form.summary.data or "", start, organisation_id
-                )
+                offered = versions.checked(visit.work, form.typed(), start, organisation_id)
                 return _preview(visit, form, offered, present, audience)
         except Refusal as refusal:
             form.refuse(refusal)
@@ -131,6 +155,7 @@ def _writing(
         form=form,
         home=home,
         is_policy=organisation_id is None,
+        languages=languages(),
         action=request.path,
     )
 
@@ -145,10 +170,22 @@ def _preview(
         version=offered,
         before=present,
         at_once=offered.applies_from == visit.work.now,
-        blocks=blocks(offered.text),
-        changes=changes(present.text, offered.text) if present is not None else [],
+        texts=[_preview_of(one, present) for one in versions.in_every_language(offered)],
+        without=[language_here(code) for code in languages() if code not in {one.language for one in offered.wordings}],
+        first=language_here(offered.wordings[0].language),
         action=request.path,
     )
+
+
+def _preview_of(one: Version, present: Version | None) -> dict[str, Any]:
+    """What the page shows of a text."""
+    before = versions.beside(present, one) if present is not None else None
+    return {
+        "version": one,
+        "language": language_here(one.language),
+        "blocks": blocks(one.text),
+        "changes": versions.differences(before, one),
+    }
 
 
 def _latest(visit: SignedInVisit, organisation_id: UUID | None) -> Version | None:

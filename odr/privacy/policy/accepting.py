@@ -11,7 +11,7 @@ from odr.db.columns import Moment
 from odr.db.work import Work
 from odr.errors import Refusal
 from odr.i18n import gettext as _
-from odr.privacy.policy.versions import FIRST, first, in_force
+from odr.privacy.policy.versions import FIRST, in_force, in_language
 from odr.privacy.tables import Acceptance, PolicyVersion
 
 # What a statement with ``due`` in it is given beside its own parameters.
@@ -21,13 +21,13 @@ NOW = "policy_now"
 def accept(work: Work, account_id: UUID, number: int, organisation_id: UUID | None = None, language: str = "") -> None:
     """Records that somebody has accepted the version that they were shown; once is enough.
 
-    ``language`` says in which text they were shown it, where there are several: what is recorded is the digest of that.
+    ``language`` says in which text they were shown it, where there are several: what is recorded is the digest of that,
+    and its language.
 
     Raises ``Refusal`` if it is not the one in force, and ``NotFound`` for an organisation without terms.
     """
-    present = in_force(work, organisation_id)
-    shown = first(language) if present.language else present
-    if number != present.number:
+    shown = in_language(in_force(work, organisation_id), language)
+    if number != shown.number:
         raise Refusal(
             _("There is a newer version, which applies by now. Please read that one, and accept it."), "accepts"
         )
@@ -40,6 +40,7 @@ def accept(work: Work, account_id: UUID, number: int, organisation_id: UUID | No
             organisation_id=organisation_id,
             number=number,
             digest=shown.digest,
+            language=shown.language,
             at=work.now,
         )
     )

@@ -16,16 +16,17 @@ from sqlalchemy import Select, func, select
 
 from odr.db.work import Work
 from odr.errors import NotFound, Refusal
+from odr.i18n import current_language
 from odr.i18n import gettext as _
+from odr.privacy.policy.wordings import Wording, field_of, given, packed, unpacked
 from odr.privacy.promises import all_promises, load_promises
 from odr.privacy.tables import PolicyVersion
+from odr.prose.changes import Change, changes
 from odr.prose.text import blocks, canonical, text_digest
-from odr.prose.written import language_to_read, written
-from odr.texts import one_line
+from odr.prose.written import written
 
 FIRST = 1
 FIRST_SINCE = datetime(2026, 11, 27, tzinfo=UTC)
-LONGEST_SUMMARY = 300
 NOBODYS = UUID(int=0)  # of a version that has no row
 TEXTS = Path(__file__).with_name("texts")
 _ENGLISH = TEXTS / f"{FIRST}.md"
@@ -35,17 +36,15 @@ _PROMISE = re.compile(r"\bP\d\d\b")
 
 @dataclass(frozen=True)
 class Version:
-    """A version as it is read. ``summary`` says what changed, in one sentence; the first has none.
-
-    ``language`` is known of the first version of the policy, which is written in several.
-    """
+    """A version as it is read, in one of its languages. ``summary`` says what changed; the first one has none."""
 
     number: int
     text: str
     summary: str
     applies_from: datetime
+    language: str
+    wordings: tuple[Wording, ...]
     id: UUID = NOBODYS
-    language: str = ""
 
     @property
     def digest(self) -> bytes:
@@ -55,17 +54,22 @@ class Version:
 
 def first(language: str = "") -> Version:
     """The version of the policy that comes with the software: in this language, or the one that is spoken now."""
-    return _first(language_to_read(_ENGLISH, language))
+    return _read(FIRST, FIRST_SINCE, _first(), wanted=language)
 
 
 def in_every_language(one: Version) -> list[Version]:
-    """The texts of a version: several of the one that comes with the software, of every other the one it has."""
-    return [_first(code) for code in written(_ENGLISH)] if one.language else [one]
+    """The texts of a version."""
+    return [_worded(one, each) for each in one.wordings]
 
 
-def as_accepted(digest: bytes) -> Version | None:
-    """The text of the first version that somebody has accepted, if its digest is one of them."""
-    return next((one for one in in_every_language(first()) if one.digest == digest), None)
+def in_language(one: Version, wanted: str = "") -> Version:
+    """A version in the language that is wanted, or is spoken now; in its first one if it has no text in that."""
+    wanted = wanted or current_language()
+    return _worded(one, next((each for each in one.wordings if each.language == wanted), one.wordings[0]))
+
+
+def _worded(one: Version, wording: Wording) -> Version:
+    return replace(one, text=wording.text, summary=wording.summary, language=wording.language)
 
 
 def versions(work: Work, organisation_id: UUID | None = None) -> list[Version]:
@@ -95,10 +99,10 @@ def in_force(work: Work, organisation_id: UUID | None = None) -> Version:
 
 
 def publish(
-    work: Work, typed: str, summary: str, applies_from: datetime, by: UUID, organisation_id: UUID | None = None
+    work: Work, typed: Sequence[Wording], applies_from: datetime, by: UUID, organisation_id: UUID | None = None
 ) -> Version:
     """A new version. Raises ``Refusal``, as ``checked`` does, or if it would apply before the one before it."""
-    offered = checked(work, typed, summary, applies_from, organisation_id)
+    offered = checked(work, typed, applies_from, organisation_id)
     row = PolicyVersion(
         id=uuid4(),
         organisation_id=organisation_id,
@@ -107,42 +111,43 @@ def publish(
         published_at=work.now,
         published_by=by,
     )
-    row.sealed_text = work.installation.seal(offered.text.encode("utf-8"), row.sealed_text_context())
-    row.sealed_summary = work.installation.seal(offered.summary.encode("utf-8"), row.sealed_summary_context())
+    text, summary = packed(offered.wordings)
+    row.sealed_text = work.installation.seal(text, row.sealed_text_context())
+    row.sealed_summary = work.installation.seal(summary, row.sealed_summary_context())
     work.session.add(row)
     work.session.flush()
     return replace(offered, id=row.id)
 
 
 def checked(
-    work: Work, typed: str, summary: str, applies_from: datetime, organisation_id: UUID | None = None
+    work: Work, typed: Sequence[Wording], applies_from: datetime, organisation_id: UUID | None = None
 ) -> Version:
-    """The version as it would be published. Raises ``Refusal`` if the text, the sentence or the day will not do.
+    """The version as it would be published, with a text in one language at least.
 
-    One that is to apply from a moment that has passed applies at once.
+    Raises ``Refusal`` if a text, a sentence or the day will not do. One that is to apply from a moment that has passed
+    applies at once.
     """
-    text = canonical(typed)
-    if not blocks(text) or blocks(text)[0].kind != "title":
-        raise Refusal(_("The first line has to be the title: “# ”, and then its words."), "text")
-    for sentence, promise in unkept(text):
-        raise Refusal(
-            _(
-                "This sentence relies on %(promise)s, which the register of promises does not call kept: %(sentence)s",
-                promise=promise,
-                sentence=sentence,
-            ),
-            "text",
-        )
-    missing = _("Please say in one sentence what has changed.")
-    summary = one_line(summary, LONGEST_SUMMARY, missing=missing, field="summary", of_letters=True)
+    wordings = given(typed)
+    for one in wordings:
+        for sentence, promise in unkept(one.text):
+            raise Refusal(
+                _(
+                    "This sentence relies on %(promise)s, which the register of promises does not call kept: "
+                    "%(sentence)s",
+                    promise=promise,
+                    sentence=sentence,
+                ),
+                field_of("text", one.language),
+            )
     latest = work.session.scalar(_rows(organisation_id).limit(1))
     before = _version(work, latest) if latest is not None else first() if organisation_id is None else None
     starts = max(applies_from, work.now)
-    if before is not None and text in [one.text for one in in_every_language(before)]:
+    if before is not None and {one.text for one in wordings} <= {one.text for one in before.wordings}:
         raise Refusal(_("This is the version that you have already."), "text")
     if latest is not None and starts < latest.applies_from:
         raise Refusal(_("It can't apply before the version that was published last."), "applies_from")
-    return Version(before.number + 1 if before is not None else FIRST, text, summary, starts)
+    number = before.number + 1 if before is not None else FIRST
+    return _read(number, starts, wordings)
 
 
 def unkept(text: str) -> list[tuple[str, str]]:
@@ -183,10 +188,10 @@ def any_terms(work: Work, organisation_id: UUID) -> bool:
     return bool(work.session.scalar(found))
 
 
-@lru_cache(maxsize=8)
-def _first(code: str) -> Version:
-    text = canonical(written(_ENGLISH)[code].read_text(encoding="utf-8"))
-    return Version(FIRST, text, "", FIRST_SINCE, language=code)
+@lru_cache(maxsize=1)
+def _first() -> tuple[Wording, ...]:
+    texts = {code: canonical(path.read_text(encoding="utf-8")) for code, path in written(_ENGLISH).items()}
+    return tuple(Wording(text, "", code) for code, text in texts.items())
 
 
 def _rows(organisation_id: UUID | None) -> Select[PolicyVersion]:
@@ -200,22 +205,31 @@ def _rows(organisation_id: UUID | None) -> Select[PolicyVersion]:
 
 
 def _version(work: Work, row: PolicyVersion) -> Version:
-    text = work.installation.open(row.sealed_text, row.sealed_text_context()).decode("utf-8")
-    summary = work.installation.open(row.sealed_summary, row.sealed_summary_context()).decode("utf-8")
-    return Version(row.number, text, summary, row.applies_from, row.id)
+    text = work.installation.open(row.sealed_text, row.sealed_text_context())
+    summary = work.installation.open(row.sealed_summary, row.sealed_summary_context())
+    return _read(row.number, row.applies_from, unpacked(text, summary), row.id)
+
+
+def _read(
+    number: int, applies_from: datetime, wordings: tuple[Wording, ...], own_id: UUID = NOBODYS, wanted: str = ""
+) -> Version:
+    one = wordings[0]
+    return in_language(Version(number, one.text, one.summary, applies_from, one.language, wordings, own_id), wanted)
 
 
 def earlier_than(one: Version, found: Sequence[Version]) -> Version | None:
-    """The version before this one, if there is one among those found; in its language where that is known."""
+    """The version before this one, if there is one among those found; in its language where it has that."""
     before = max((other for other in found if other.number < one.number), key=lambda other: other.number, default=None)
     return None if before is None else beside(before, one)
 
 
 def beside(one: Version, other: Version) -> Version:
-    """A version in the language of another one: that in which most of its sentences stand in the other as well."""
-    theirs = set(sentences(other.text))
+    """A version in the language of another one, if it has a text in that."""
+    return in_language(one, other.language)
 
-    def nearness(text: Version) -> tuple[int, bool]:
-        return len(theirs.intersection(sentences(text.text))), text.language == one.language
 
-    return max(in_every_language(one), key=nearness)
+def differences(before: Version | None, one: Version) -> list[Change]:
+    """What is different in a version from one before it; nothing where they are in two languages."""
+    if before is None or before.language != one.language:
+        return []
+    return changes(before.text, one.text)

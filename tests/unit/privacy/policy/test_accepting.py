@@ -11,6 +11,7 @@ from odr.errors import NotFound, Refusal
 from odr.organisations.organisations import add_organisation
 from odr.privacy.policy import accepting, versions
 from odr.privacy.policy.versions import first
+from odr.privacy.policy.wordings import Wording
 from odr.privacy.tables import Acceptance
 from tests.support.people import account_of, with_account
 from tests.support.world import World
@@ -38,7 +39,7 @@ def test_whoever_makes_an_account_has_accepted_the_version_in_force(work: Work) 
 
 
 def test_only_the_version_in_force_can_be_accepted_and_once_is_enough(work: Work) -> None:
-    done = versions.publish(work, TEXT, "It is shorter.", work.now, nora(work).id)
+    done = versions.publish(work, [Wording(TEXT, "It is shorter.")], work.now, nora(work).id)
     for number in (1, 3, 0, -1):
         with pytest.raises(Refusal, match="newer version"):
             accepting.accept(work, nora(work).id, number)
@@ -57,13 +58,20 @@ def test_what_is_recorded_is_the_digest_of_the_text_that_was_shown(world: World)
         accepting.accept(work, account_id, 1, language="fr")
         (one,) = accepting.accepted_by(work, account_id)
         assert one.digest == first("fr").digest != first("en").digest
-        assert versions.as_accepted(one.digest) == first("fr")
-        assert versions.as_accepted(bytes(32)) is None
+        assert one.language == "fr"
+
+
+def test_of_a_version_in_two_languages_the_text_that_was_shown_is_recorded_with_its_language(work: Work) -> None:
+    both = [Wording(TEXT, "It is shorter."), Wording("# Politique\n\nCourte (P01).\n", "Plus courte.", "fr")]
+    done = versions.publish(work, both, work.now, nora(work).id)
+    accepting.accept(work, nora(work).id, done.number, language="fr")
+    (one,) = [one for one in accepting.accepted_by(work, nora(work).id) if one.number == done.number]
+    assert (one.language, one.digest) == ("fr", versions.in_language(done, "fr").digest)
 
 
 def test_the_terms_of_one_organisation_are_accepted_apart_from_all_else(work: Work) -> None:
     own, other = add_organisation(work, "Harbour"), add_organisation(work, "Hillside")
-    versions.publish(work, TEXT, "Our first terms.", work.now, nora(work).id, own.id)
+    versions.publish(work, [Wording(TEXT, "Our first terms.")], work.now, nora(work).id, own.id)
     accepting.accept(work, nora(work).id, 1, own.id)
     assert accepting.latest_accepted(work, nora(work).id, own.id) == 1
     assert accepting.latest_accepted(work, nora(work).id, other.id) is None
