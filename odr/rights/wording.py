@@ -144,6 +144,7 @@ _COLUMNS: dict[str, str] = {
     "event": _l("What"),
     "organisation_id": _l("Organisation"),
     "number": _l("Number"),
+    "language": _l("Language"),
     "saved_at": _l("Saved"),
     "saved_by": _l("Saved by"),
     "reference": _l("Reference"),
