@@ -1,6 +1,6 @@
 // Says that something is new, without a reload: asks "/news" from time to time, and shows what it is only when the
 // reader wants it. Nothing here is needed. It moves no focus, changes nothing that is being typed, and stays quiet
-// while nobody looks at the page. What a form holds is not sent while there is no connection, and stays in its fields.
+// while nobody looks at the page.
 "use strict";
 
 const live = document.querySelector("[data-news]");
@@ -9,7 +9,7 @@ if (live) {
   const SHORTEST = 20, LONGEST = 120; // seconds
   const title = document.title;
   const shown = Date.parse(words.at);
-  let pause = SHORTEST, timer = null, before = words.thread === undefined ? null : 0, lost = false, over = false;
+  let pause = SHORTEST, timer = null, before = words.thread === undefined ? null : 0, over = false;
 
   const say = (text, button) => {
     if (live.dataset.said === text) return; // or a screen reader would repeat it
@@ -70,12 +70,11 @@ if (live) {
     let wait = 0;
     try {
       const answer = await fetch(words.news, { redirect: "manual", cache: "no-store" });
-      lost = false;
       wait = Number(answer.headers.get("Retry-After")) || 0;
       if (answer.ok) { if (heard(await answer.json())) pause = SHORTEST; }
       else if (answer.status < 500 && answer.status !== 429) over = true; // signed out: a page that asks no more
     } catch {
-      lost = true;
+      // No connection: asked again later.
     }
     pause = Math.min(LONGEST, Math.max(pause * 1.25, wait));
     next(Math.max(pause, wait));
@@ -95,22 +94,6 @@ if (live) {
     }, { passive: true });
   }
 
-  // Before anything else looks at the form: what can't arrive is not sent, and nothing that was typed is lost.
-  document.addEventListener("submit", (event) => {
-    if (event.target.method !== "post" || (navigator.onLine && !lost)) return;
-    event.preventDefault();
-    event.stopImmediatePropagation();
-    const { target, submitter } = event;
-    fetch(words.news, { redirect: "manual", cache: "no-store" }).then(() => {
-      lost = false;
-      say("");
-      if (navigator.onLine) target.requestSubmit(submitter); // with the same token: what is made is made once
-    }, () => {
-      lost = true;
-      say(words.lost);
-    });
-  }, { capture: true });
-  window.addEventListener("online", () => { if (live.dataset.said === words.lost) say(words.back); next(1); });
-  window.addEventListener("offline", () => { lost = true; });
+  window.addEventListener("online", () => next(1));
   next(2);
 }

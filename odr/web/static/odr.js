@@ -1,5 +1,36 @@
-// Small comforts on top of pages that work without them. Nothing here is needed, and nothing here is sent anywhere.
+// Small comforts on top of pages that work without them. Nothing here is needed, and nothing that is typed is sent
+// anywhere but by its own form.
 "use strict";
+
+// What can't arrive is not sent, or the browser would put a page of its own in the place of what was typed: before a form
+// with somebody's words leaves, a file of a few bytes is asked for. This stands first, before anything else sees the form.
+const unsent = document.querySelector("[data-lost]");
+if (unsent) {
+  const asked = new WeakSet(), arrives = new WeakSet();
+  const say = (text) => { if (unsent.textContent !== text) unsent.textContent = text; };
+  const holdsWords = (form) => [...form.elements].some(
+    (one) => (one.type === "textarea" || one.type === "text") && one.value !== one.defaultValue);
+  const isThere = async () => {
+    const { href } = document.querySelector("link[rel=icon]");
+    const answer = await fetch(href, { method: "HEAD", cache: "no-store", signal: AbortSignal.timeout(10000) });
+    if (answer.status >= 500) throw new Error(String(answer.status));
+  };
+  document.addEventListener("submit", (event) => {
+    const { target, submitter } = event;
+    if (arrives.delete(target) || target.method !== "post" || (navigator.onLine && !holdsWords(target))) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    if (asked.has(target)) return;
+    asked.add(target);
+    isThere().then(() => {
+      say("");
+      arrives.add(target);
+      target.requestSubmit(submitter); // with the same token: what is made is made once
+      arrives.delete(target); // if the browser found a field to be looked at again
+    }, () => say(unsent.dataset.lost)).finally(() => asked.delete(target));
+  }, { capture: true });
+  window.addEventListener("online", () => { if (unsent.textContent) say(unsent.dataset.back); });
+}
 
 // A button that prints: it stays hidden in a browser that could not act on it.
 for (const button of document.querySelectorAll("[data-print]")) {
