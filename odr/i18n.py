@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from jinja2 import Environment
+    from jinja2.nodes import EvalContext
     from jinja2.runtime import Context
 
 SOURCE_LANGUAGE = "en"
@@ -238,8 +239,8 @@ def install_words(environment: Environment) -> None:
     environment.install_gettext_callables(message_only, form_for_number, newstyle=True)  # type: ignore[attr-defined]
     environment.globals["page_language"] = page_language
     said: dict[str, Any] = environment.globals
-    for name in ("gettext", "ngettext"):
-        said[name] = _with_values_apart(said[name])
+    said["_"] = said["gettext"] = _message_of_page()
+    said["ngettext"] = _with_values_apart(said["ngettext"])
 
 
 def _filled(said: str, message: str, values: Mapping[str, object]) -> str:
@@ -265,6 +266,31 @@ def _not_turning(value: str) -> str:
     if not any(unicodedata.bidirectional(one) in _FROM_THE_RIGHT for one in value):
         return value
     return _ISOLATE + value + _END_OF_ISOLATE
+
+
+def _message_of_page() -> Callable[..., str]:
+    """What stands in the place of the extension's own ``gettext``, which looks itself up anew for each message."""
+    # Not above: commands speak too, and make no pages.
+    from jinja2 import pass_eval_context  # noqa: PLC0415
+    from markupsafe import Markup  # noqa: PLC0415
+
+    @lru_cache(maxsize=8192)
+    def found(code: str, message: str, is_page: bool) -> str:
+        words = _translations_of(code).gettext(message)
+        return Markup(words) if is_page else words  # noqa: S704  words of ours
+
+    @lru_cache(maxsize=8192)
+    def with_nothing_in_it(code: str, message: str, is_page: bool) -> str:
+        return found(code, message, is_page) % {}
+
+    @pass_eval_context
+    def gettext_of_page(page: EvalContext, message: str, /, **values: object) -> str:
+        code, is_page = current_language(), bool(page.autoescape)
+        if not values:
+            return with_nothing_in_it(code, message, is_page)
+        return found(code, message, is_page) % {name: _apart(name, value, message) for name, value in values.items()}
+
+    return gettext_of_page
 
 
 def _with_values_apart(said: Callable[..., str]) -> Callable[..., str]:

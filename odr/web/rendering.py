@@ -75,7 +75,7 @@ def render(template: str, *, audience: Audience, status: int | None = None, **va
     head = {
         "visitor": visitor,
         "service_name": visit.service_name if visit else SERVICE_NAME,
-        "acting_for": visit.acting_for if isinstance(visit, ActingVisit) else None,
+        "acting_for": _acts_for(),
         "support_until": visit.person.support_until if visit is not None and visit.person is not None else None,
     }
     if status is None:
@@ -271,12 +271,13 @@ def install_rendering(app: Flask) -> None:
         """A day that somebody named, which is the same in every time zone."""
         return format_full_day(value)
 
+    # What macros ask for: they are imported without the context of a page.
+    app.jinja_env.globals |= {"csrf_token": _csrf_token, "once": _once, "acts_for": _acts_for}
+
     @app.context_processor
     def common() -> dict[str, Any]:
         zone = app_context().settings.timezone
         return {
-            "csrf_token": lambda: current_session().csrf_token(),
-            "once": _once,
             "now": app_context().clock(),
             "zone": str(zone),
             "zone_words": zone_name(zone),
@@ -299,6 +300,16 @@ def moment_words(value: datetime) -> Markup:
     full = format_full_moment(value, base.settings.timezone)
     marked = Markup('<time datetime="%s" data-full="%s"><span>%s</span></time>')
     return marked % (value.isoformat(timespec="seconds"), full, told)
+
+
+def _csrf_token() -> str:
+    return current_session().csrf_token()
+
+
+def _acts_for() -> str | None:
+    """For whom the visitor acts; ``None`` if it is for themself."""
+    visit: Visit | None = g.get("visit")
+    return visit.acting_for if isinstance(visit, ActingVisit) else None
 
 
 def _once() -> str:
