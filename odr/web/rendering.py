@@ -40,6 +40,7 @@ from odr.web.forms import PageForm
 from odr.web.kept import BACK, ONCE, kept_fields, packed, resumed, typed_words
 from odr.web.languages import others
 from odr.web.login import current_session
+from odr.web.paths import remembering_paths
 from odr.web.policies import shown
 from odr.web.reader.files import KEPT, PLACE
 from odr.web.visitors import SERVICE_NAME, ActingVisit, Visit
@@ -273,6 +274,7 @@ def install_rendering(app: Flask) -> None:
 
     # What macros ask for: they are imported without the context of a page.
     app.jinja_env.globals |= {"csrf_token": _csrf_token, "once": _once, "acts_for": _acts_for}
+    app.jinja_env.globals["url_for"] = remembering_paths()
 
     @app.context_processor
     def common() -> dict[str, Any]:
