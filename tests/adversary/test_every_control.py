@@ -6,6 +6,7 @@ back with a sentence about what is missing.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,7 +14,9 @@ from typing import cast
 
 import pytest
 from flask import abort
+from sqlalchemy import delete, event, func, select
 
+from odr.messages.tables import Message
 from odr.selftest.crawl.crawlers import a_crawler
 from odr.selftest.story.story import Story
 from tests.support.engines import Engine
@@ -26,20 +29,37 @@ ROLES = (
 )  # fmt: skip
 
 
+WRITES = re.compile(r"\b(INSERT|UPDATE|DELETE)\b")
+
+
 @dataclass
 class AsItWas:
-    """An installation that is put back as it was after each form, so that none depends on another."""
+    """An installation that is put back as it was after each form, so that none depends on another.
+
+    Most forms write nothing: they only look for something, or are refused. After those there is nothing to put back.
+    """
 
     world: World
     kept: str
     person: Person
     cookie: str
+    is_changed: bool = False
+
+    def __post_init__(self) -> None:
+        self.keys = self.world.key_file.read_bytes()
+        event.listen(self.world.database.engine, "before_cursor_execute", self._note)
+
+    def _note(self, _connection: object, _cursor: object, statement: str, *_given: object) -> None:
+        self.is_changed = self.is_changed or WRITES.search(statement) is not None
 
     def put_back(self) -> None:
         self.person.client.set_cookie(self.person.cookie_name, self.cookie, domain="localhost")
+        if not self.is_changed and self.world.key_file.read_bytes() == self.keys:
+            return
         self.world.database.dispose()
         cast(Engine, self.world.engine).put_back(self.world.settings.database_url, self.kept)
         self.world.put_keys_back()
+        self.is_changed = False
 
 
 @pytest.mark.parametrize("name", ROLES)
@@ -72,3 +92,30 @@ def test_a_link_that_leads_nowhere_is_found(story: Story, copy_of_story: Callabl
     assert {IDENTIFIER.sub("…", one).partition(" ")[2] for one in follower.refused} == {
         "offers /cases/…/vault/codes: 404"
     }
+
+
+def test_what_a_form_has_written_is_put_back_and_what_wrote_nothing_is_left(story: Story, tmp_path: Path) -> None:
+    world = story.copied(tmp_path / "installation")
+    try:
+        person = a_crawler(story, world, "Tessa Wren")
+        world.database.dispose()
+        (tmp_path / "kept").mkdir()
+        kept = world.engine.copied(world.settings.database_url, tmp_path / "kept")
+        as_it_was = AsItWas(world, kept, person, person.cookie())
+        person.open("/cases")
+        assert not as_it_was.is_changed
+        before = rows_in(world)
+        with world.work() as work:
+            work.session.execute(delete(Message))
+        assert as_it_was.is_changed
+        assert rows_in(world) < before
+        as_it_was.put_back()
+        assert rows_in(world) == before
+        assert not as_it_was.is_changed
+    finally:
+        world.close()
+
+
+def rows_in(world: World) -> int:
+    with world.database.reading() as session:
+        return session.scalar(select(func.count()).select_from(Message)) or 0
