@@ -42,11 +42,11 @@ def nobody(page: Page, server: Server) -> None:
     [
         (
             tenant_inside,
-            "{case} {case}/vault {case}/vault/log {case}/messages /me",
+            "{case} {case}/vault {case}/vault/log {case}/messages /me /me/acceptances /help/party",
         ),
         (facilitator_inside, "/facilitation"),
         (administrator, "/administration /administration/figures"),
-        (operator, "/desk"),
+        (operator, "/desk /desk/policy/new /help/operator"),
         (nobody, "/ /policy /agreement-form"),
     ],
 )
