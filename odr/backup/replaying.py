@@ -35,6 +35,7 @@ NAMES: Mapping[str, str] = {
     "access_codes": "codes",
     "accounts": "accounts",
     "administrators": "administrators",
+    "case_notes": "notes on cases",
     "cases": "cases",
     "engagements": "agreements",
     "file_uses": "files",

@@ -6,7 +6,8 @@ from uuid import UUID
 from sqlalchemy import Boolean, Date, ForeignKey, Index, Integer, LargeBinary, String, UniqueConstraint, Uuid
 from sqlalchemy.orm import Mapped
 
-from odr.db.columns import Base, Moment, ShortText, identifier, key_material, metadata
+from odr.crypto.context import Context, Purpose
+from odr.db.columns import Base, Moment, ShortText, identifier, key_material, metadata, sealed
 
 
 class Case(Base):
@@ -52,6 +53,28 @@ class ReferenceKey(Base):
     case_id: Mapped[UUID] = metadata("says which case", Uuid, ForeignKey("cases.id"), primary_key=True)
     key: Mapped[bytes] = metadata("a part of the reference, as it is searched", LargeBinary, primary_key=True)
     organisation_id: Mapped[UUID] = metadata("says in whose list", Uuid, ForeignKey("organisations.id"))
+
+
+class CaseNote(Base):
+    """What the administrators of an organisation noted about running a case. Nobody in the case is shown it."""
+
+    __tablename__ = "case_notes"
+    __table_args__ = (Index(None, "case_id", "written_at"),)
+
+    id: Mapped[UUID] = identifier()
+    case_id: Mapped[UUID] = metadata("says on which case", Uuid, ForeignKey("cases.id"))
+    sealed_words: Mapped[bytes] = sealed()
+    version: Mapped[int] = metadata("binds the seal to its version", Integer)
+    written_by: Mapped[UUID] = metadata("shown to the administrators", Uuid, ForeignKey("accounts.id"), index=True)
+    written_at: Mapped[datetime] = metadata("shown to the administrators; orders the list", Moment)
+    changed_by: Mapped[UUID | None] = metadata(
+        "shown to the administrators", Uuid, ForeignKey("accounts.id"), index=True
+    )
+    changed_at: Mapped[datetime | None] = metadata("shown to the administrators", Moment)
+
+    def sealed_words_context(self) -> Context:
+        """Where the words belong."""
+        return Context(purpose=Purpose.CASE_NOTE, case=self.case_id, subject=self.id, version=self.version)
 
 
 class StuckCase(Base):

@@ -63,6 +63,7 @@ class Purpose(Enum):
     REQUEST_WORDS = "request words"
     SURVEY = "survey"
     SURVEY_TEXT = "survey text"
+    CASE_NOTE = "case note"
     CONTRACT = "contract"
     STATEMENT_LINK = "statement link"
     FILE_RECEIPT = "file receipt"

@@ -53,6 +53,7 @@ HANDED: Mapping[str, frozenset[str]] = {
 KEPT_BACK: Mapping[str, str] = {
     "acceptances": "what somebody accepted is shown to them, and to those who run the service",
     "case_news": "mailed within a day",
+    "case_notes": "sealed, and copied by hand from the page of a case where they are wanted",
     "case_reference_keys": "parts of the references, which are handed over with the cases",
     "countersignatures": "made with keys of the people in a case",
     "facilitator_suggestions": "what people of a case said to each other",

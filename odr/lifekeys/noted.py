@@ -10,6 +10,7 @@ GONE = frozenset(
     {
         "access_codes",
         "administrators",
+        "case_notes",
         "enquiries",
         "envelopes",
         "file_uses",

@@ -14,7 +14,8 @@ from sqlalchemy import ColumnElement, Table, func, or_, select
 
 from odr import archives, exports
 from odr.accounts.contact import account_of, contacts_of
-from odr.cases.tables import Adviser, AdviserInvitation, CaseInvitation, Destruction, Participant
+from odr.cases import notes
+from odr.cases.tables import Adviser, AdviserInvitation, CaseInvitation, CaseNote, Destruction, Participant
 from odr.crypto.errors import Unopenable
 from odr.db.columns import Moment
 from odr.db.work import Work
@@ -268,8 +269,16 @@ def _agreement(work: Work, row: Agreement) -> str:
         return ""
 
 
+def _note(work: Work, row: CaseNote) -> str:
+    try:
+        return notes.words_of(work, row)
+    except Unopenable:  # not as this service wrote it
+        return ""
+
+
 # The sealed columns of a case that the installation key opens.
 OPENED: Mapping[str, Callable[[Work, Any], str]] = {
+    "case_notes.sealed_words": _note,
     "engagements.sealed_email": _proposed,
     "agreements.sealed_document": _agreement,
 }

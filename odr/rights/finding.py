@@ -13,7 +13,7 @@ from sqlalchemy import Column, ColumnElement, Table, or_, select
 from odr.accounts import throttle
 from odr.accounts.tables import Account, Throttle
 from odr.audit.tables import AuditEntry, DeskEntry
-from odr.cases.tables import Adviser, Participant
+from odr.cases.tables import Adviser, CaseNote, Participant
 from odr.db.belonging import Belonging, belonging_to
 from odr.db.columns import Base
 from odr.db.work import Work
@@ -116,6 +116,12 @@ def _invitations_to(_work: Work, account: Account) -> ColumnElement[bool]:
     return Invitation.email_tag == known
 
 
+def _notes_on_cases(_work: Work, account: Account) -> ColumnElement[bool]:
+    """Notes on cases that the person takes part in: that there are such, and no more."""
+    places = select(Participant.case_id).where(Participant.account_id == account.id)
+    return CaseNote.case_id.in_(places)
+
+
 def _words_of_requests(_work: Work, account: Account) -> ColumnElement[bool]:
     """What was written about the person's own requests, by whomever."""
     return RequestWords.request_id.in_(select(Request.id).where(Request.account_id == account.id))
@@ -129,6 +135,7 @@ def _failures(work: Work, account: Account) -> ColumnElement[bool]:
 
 BY_ANOTHER_WAY: dict[str, Callable[[Work, Account], ColumnElement[bool]]] = {
     "audit_entries": _entries_about,
+    "case_notes": _notes_on_cases,
     "desk_entries": _desk_about,
     "invitations": _invitations_to,
     "request_words": _words_of_requests,

@@ -10,6 +10,13 @@ _TABLES: dict[str, tuple[str, str]] = {
     "account_events": (_l("What you did about your own data"), _l("Shown to you alone, and kept for a year.")),
     "administrators": (_l("Organisations you keep the house of"), ""),
     "agreement_forms": (_l("Forms of agreement you saved"), _l("They belong to the organisation.")),
+    "case_notes": (
+        _l("Notes of administrators on your cases"),
+        _l(
+            "On cases you take part in, or written by you. One note can be about several people: ask the organisation "
+            "for what it says about you."
+        ),
+    ),
     "cases": (_l("Cases you opened"), _l("As an administrator. They belong to the organisation.")),
     "invitations": (
         _l("Invitations"),
@@ -147,6 +154,10 @@ _COLUMNS: dict[str, str] = {
     "language": _l("Language"),
     "saved_at": _l("Saved"),
     "saved_by": _l("Saved by"),
+    "written_by": _l("Written by"),
+    "written_at": _l("Written"),
+    "changed_by": _l("Changed by"),
+    "changed_at": _l("Changed"),
     "reference": _l("Reference"),
     "kind": _l("Kind"),
     "state": _l("State"),

@@ -96,6 +96,7 @@ CLASSIFIED = {
         "administration.find", "administration.invite_again", "administration.open_several",
         "administration.remind", "administration.stuck",
         "administration.send_reset", "administration.suspend",
+        "administration.change_note", "administration.notes", "administration.remove_note",
         "evidence.last_self_test",
         "retention.setting", "privacy.publish_terms", "privacy.terms",
         "enquiries.house_request", "enquiries.house_requests", "enquiries.house_survey", "enquiries.house_surveys",

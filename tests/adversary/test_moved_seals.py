@@ -53,6 +53,7 @@ from odr.vaults.opening.reopening import reopen
 from odr.vaults.tables import Correspondence, Folder, Item, ManifestPage, UnlockedVault, Vault, VaultSecret
 from tests.adversary.test_agreement_seals import MOVED as MOVED_WITH_AGREEMENTS
 from tests.adversary.test_browser_folder_attacks import MOVED as MOVED_WITH_BROWSER_FOLDERS
+from tests.adversary.test_case_note_attacks import MOVED as MOVED_WITH_NOTES
 from tests.adversary.test_contract_attacks import MOVED as MOVED_WITH_CONTRACTS
 from tests.adversary.test_departed_organisation import MOVED as MOVED_WITH_DEPARTURES
 from tests.adversary.test_enquiry_attacks import MOVED as MOVED_WITH_ENQUIRIES
@@ -652,6 +653,7 @@ def test_every_sealed_column_of_the_inventory_is_moved_here() -> None:
     elsewhere = (
         MOVED_WITH_AGREEMENTS
         | MOVED_WITH_BROWSER_FOLDERS
+        | MOVED_WITH_NOTES
         | MOVED_WITH_TEMPLATES
         | MOVED_WITH_ENQUIRIES
         | MOVED_WITH_POLICIES

@@ -235,6 +235,14 @@ def walk_as_administrator(administrator: Person) -> None:
     administrator.submit("Open 1 case", may_enter="2")
     person = joined(administrator, cases[0], "Nora Field")
     look(administrator, f"/administration/cases/{cases[0]}")
+    notes = f"/administration/cases/{cases[0]}/notes"
+    for words in ("Call after four.", "Two rooms."):
+        do(administrator, notes, words=words)
+    look(administrator, notes)
+    administrator.follow("Change")
+    administrator.submit("Save", words="Call after five.")
+    administrator.follow("Remove")
+    administrator.submit("Remove the note")
     for path in ("find", "people"):
         do(administrator, f"/administration/{path}", words="example")
     do(administrator, "/administration/people", words=person.name[:3])

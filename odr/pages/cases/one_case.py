@@ -7,7 +7,7 @@ from flask import redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from odr.cases import cases as rules
-from odr.cases import participants
+from odr.cases import notes, participants
 from odr.cases.cases import CaseKind
 from odr.cases.life import BEFORE_NEGOTIATION, OVER
 from odr.cases.participants import Person
@@ -190,6 +190,7 @@ def _page(visit: AdministratorVisit, found: Case, form: InviteForOrganisationFor
         wants_facilitator=found.id in cases_without_a_name(visit.work, [found]),
         days=retention_period.days_of(found),
         held=held(visit.work, found, visit.app.settings.timezone),
+        notes=notes.count_on(visit.work, found),
         receipt=receipt,
         closing_head=closing_of(receipt) if receipt else None,
         last_head=last_of(receipt) if receipt else None,

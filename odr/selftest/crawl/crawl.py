@@ -39,6 +39,7 @@ ENDS = frozenset(
     {
         "administration.suspend", "administration.close_case", "cases.withdraw", "cases.declare",
         "agreements.end_engagement", "agreements.object_to_disclosure", "agreements.take_back",
+        "administration.remove_note",
     }
 )  # fmt: skip
 # Closes what the walker has open, so that what comes after it would only be asked for a code; walked at the very last.

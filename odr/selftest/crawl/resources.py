@@ -20,6 +20,7 @@ OTHER_NAMES = {
     "file_id": ("stored_files",),
     "given_id": ("folders", "items"),
     "item_id": ("items",),
+    "note_id": ("case_notes",),
     "paper_id": ("engagement_papers",),
     "template_id": ("settlement_templates",),
 }

@@ -28,6 +28,7 @@ SEALED = {
     "engagement_papers.sealed_body",
     "engagements.sealed_email",
     "accounts.sealed_contact",
+    "case_notes.sealed_words",
     "file_uploads.sealed_state",
     "folders.sealed_manifest",
     "correspondences.sealed_record",

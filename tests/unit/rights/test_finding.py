@@ -40,6 +40,7 @@ WITH_ANOTHER = {"case_invitations", "mails", "roster_invitations"}
 SEALED_FOR_OTHERS = {
     "contracts.sealed_details",  # the organisation's
     "agreement_forms.sealed_text",  # the organisation's
+    "case_notes.sealed_words",  # perhaps about several people: the organisation tells them apart
     "settlement_templates.sealed_contents",  # the organisation's
     "engagements.sealed_email",  # whoever was proposed: the person themself once it is theirs
     "policy_versions.sealed_summary",  # everybody's to read
