@@ -13,6 +13,7 @@ from babel.dates import format_date, format_skeleton, format_time
 
 from odr.i18n import PSEUDO_LANGUAGE, bracketed, current_language, locale_name
 from odr.i18n import gettext as _
+from odr.zones import zone_name
 
 
 def format_moment(moment: datetime, timezone: tzinfo, now: datetime) -> str:
@@ -53,24 +54,36 @@ def format_day(moment: datetime | date, timezone: tzinfo, now: datetime) -> str:
     return bracketed(name) if current_language() == PSEUDO_LANGUAGE else name
 
 
-def format_end(end: datetime, timezone: tzinfo, now: datetime) -> str:
+def format_end(end: datetime, timezone: tzinfo, now: datetime, own: tzinfo | None = None) -> str:
     """An end, as it stands behind "until": "the end of 20 December", or "20 December at 16:19, London time".
 
     The first moment that is no longer in it is never named: what ends with the 20th is not over on the 21st at 00:00.
-    Raises like `format_moment`.
+    What ends with a day of ``timezone`` does so for everybody; whoever counts in a zone of their ``own`` is told which
+    day it is, and what that is for them. Raises like `format_moment`.
     """
     local, today = _in_zone(end, timezone), _in_zone(now, timezone).date()
-    if local.time() == time():
-        return _("the end of %(day)s", day=_day_name(local.date() - timedelta(days=1), today))
+    if local.time() != time():
+        return _clock_end(end, own or timezone, now)
+    told = _("the end of %(day)s", day=_day_name(local.date() - timedelta(days=1), today))
+    if own is None or end.astimezone(own).utcoffset() == local.utcoffset():
+        return told
+    return _("%(end)s, %(zone)s, that is %(own)s", end=told, zone=zone_name(timezone), own=_clock_end(end, own, now))
+
+
+def _clock_end(end: datetime, timezone: tzinfo, now: datetime) -> str:
+    local = _in_zone(end, timezone)
+    day = _day_name(local.date(), _in_zone(now, timezone).date())
     said = format_time(local, format="HH:mm", locale=_locale())
-    return _("%(day)s at %(time)s, %(zone)s", day=_day_name(local.date(), today), time=said, zone=zone_name(timezone))
+    return _("%(day)s at %(time)s, %(zone)s", day=day, time=said, zone=zone_name(timezone))
 
 
-def zone_name(timezone: tzinfo) -> str:
-    """The time zone as people call it: "London time", or "UTC"."""
-    key = str(timezone)
-    city = key.rpartition("/")[2].replace("_", " ")
-    return "UTC" if city == "UTC" else _("%(city)s time", city=city)
+def format_told_day(day: date, timezone: tzinfo, own: tzinfo | None = None) -> str:
+    """A day that everybody was told alike, with its year. It is one of ``timezone``, and whoever counts in a zone of
+    their ``own`` is told so: "20 December 2026, London time"."""
+    said = format_full_day(day)
+    if own is None or str(own) == str(timezone):
+        return said
+    return _("%(day)s, %(zone)s", day=said, zone=zone_name(timezone))
 
 
 def format_full_day(day: date) -> str:

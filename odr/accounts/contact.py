@@ -1,6 +1,6 @@
 """Contact data: the four things a person is asked for, sealed under the installation key.
 
-The language in which somebody is written to is kept with them and not in a column: it can tell where they come from.
+The language and the time zone of somebody are kept with them and not in columns: they can tell where they come from.
 """
 
 from collections.abc import Iterable
@@ -23,6 +23,7 @@ from odr.i18n import gettext as _
 from odr.i18n import languages
 from odr.names import says_something
 from odr.texts import composed, is_visible, one_line, seen, too_long
+from odr.zones import zone_of
 
 LONGEST_NAME = 200
 LONGEST_ADDRESS = 500
@@ -44,7 +45,7 @@ _AROUND_DIGITS = frozenset(" +-()[]./,;:*#&extEXT\u2010\u2011\u2012\u2013\u2014\
 class Contact:
     """Legal name, postal address, email and telephone. There is no field for anything else that is asked.
 
-    ``language`` is the one that the person has chosen; empty as long as they leave it to their browser.
+    ``language`` and ``time_zone`` are what the person has chosen; empty as long as they leave it to their browser.
     """
 
     legal_name: str
@@ -52,6 +53,7 @@ class Contact:
     email: str
     telephone: str
     language: str = ""
+    time_zone: str = ""
 
     def __repr__(self) -> str:
         return "<Contact>"
@@ -134,6 +136,7 @@ def checked_contact(contact: Contact) -> Contact:
         email=checked_email(contact.email),
         telephone=checked_telephone(contact.telephone),
         language=checked_language(contact.language),
+        time_zone=contact.time_zone,
     )
 
 
@@ -265,3 +268,13 @@ def choose_language(work: Work, account: Account, code: str) -> None:
     Raises ``Refusal`` if it is not spoken here.
     """
     store_contact(work, account, replace(contact_of(work, account), language=checked_language(code)))
+
+
+def choose_time_zone(work: Work, account: Account, name: str) -> None:
+    """The person chooses the time zone that they are told moments in; with none, it is left open.
+
+    Raises ``Refusal`` if it is not offered.
+    """
+    if name and zone_of(name) is None:
+        raise Refusal(_("Please choose one of these time zones."), "time_zone")
+    store_contact(work, account, replace(contact_of(work, account), time_zone=name))

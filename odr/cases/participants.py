@@ -47,6 +47,7 @@ class Person:
     role: str = PARTY
     telephone: str = ""
     language: str = ""
+    time_zone: str = ""
 
     @property
     def is_facilitator(self) -> bool:
@@ -266,6 +267,7 @@ def people_in(work: Work, case_id: UUID) -> list[Person]:
             row.role,
             contacts[row.account_id].telephone,
             contacts[row.account_id].language,
+            contacts[row.account_id].time_zone,
         )
         for row in rows
     ]

@@ -1,7 +1,8 @@
 """Telling people by mail that something is new for them: one mail for many things, as often as each of them wants.
 
 At once is never soon after the last mail: the more there were lately, the longer the pause. Daily is at an hour of the
-service's time zone. Nothing of what is new stands in a mail but of which kind it is, and where.
+person's own time zone, else of the service's. Nothing of what is new stands in a mail but of which kind it is, and
+where.
 """
 
 from collections.abc import Iterable, Sequence
@@ -23,6 +24,7 @@ from odr.messages.tables import CaseNews, MessagePreference, WaitingNotice
 from odr.messages.unread import waiting_for
 from odr.organisations.tables import Organisation
 from odr.texts import levelled
+from odr.zones import zone_of
 
 # How long nothing is mailed after the first, second, … mail in a row; in a row means without so long a quiet between.
 PAUSES = (timedelta(), timedelta(hours=1), timedelta(hours=8))
@@ -61,7 +63,8 @@ def send_due(work: Work, link: str, timezone: tzinfo, account_id: UUID | None = 
     contacts = contacts_of(work, confirmed)
     sent = 0
     for row in rows:
-        moment = when(row, chosen.get(row.account_id, Preference()), timezone)
+        own = zone_of(contacts[row.account_id].time_zone) if row.account_id in contacts else None
+        moment = when(row, chosen.get(row.account_id, Preference()), own or timezone)
         if moment is not None and moment > work.now:
             row.due_at = moment
             continue

@@ -9,7 +9,7 @@ from odr.cases import cases, declarations
 from odr.cases.declarations import Ending
 from odr.cases.participants import people_in
 from odr.cases.tables import Case, Participant
-from odr.dates import format_full_day
+from odr.dates import format_told_day
 from odr.db.work import Work
 from odr.facilitation.engagement.ending import end_with_case
 from odr.mail.outbox import drop, queue
@@ -18,6 +18,7 @@ from odr.retention import mails, retention_period
 from odr.retention.holds import told_holds
 from odr.retention.retention_period import Days
 from odr.vaults.codes import adviser_codes
+from odr.zones import zone_of
 
 
 def declare(work: Work, participant: Participant, case: Case, ending: Ending, case_link: str) -> None:
@@ -61,7 +62,8 @@ def close(work: Work, case: Case, by: UUID | None, timezone: tzinfo, case_link: 
     head = str(head_of(work, case.id))
     for person in people_in(work, case.id):
         with written_to(work, person.language, organisation.language):
-            last, destroyed = format_full_day(days.last), format_full_day(days.destroyed)
+            own = zone_of(person.time_zone)
+            last, destroyed = (format_told_day(day, timezone, own) for day in (days.last, days.destroyed))
             queue(work, mails.closed(person.email, organisation.name, head, check_link, case_link, last, destroyed))
     return days
 
@@ -95,7 +97,8 @@ def _remind(work: Work, case: Case, timezone: tzinfo, cases_link: str) -> None:
     link, held = f"{cases_link}/{case.id}", told_holds(work, case, timezone)
     for person in people_in(work, case.id):
         with written_to(work, person.language, organisation.language):
-            last, destroyed = format_full_day(days.last), format_full_day(days.destroyed)
+            own = zone_of(person.time_zone)
+            last, destroyed = (format_told_day(day, timezone, own) for day in (days.last, days.destroyed))
             if held:
                 queue(work, mails.reminder_held(person.email, organisation.name, link, last))
             else:

@@ -21,7 +21,7 @@ from odr.audit.told import told_in
 from odr.cases.life import ENDED, OVER, SHUT
 from odr.cases.participants import people_in
 from odr.cases.tables import Case, Participant
-from odr.dates import format_full_day
+from odr.dates import format_told_day
 from odr.db.work import Work
 from odr.errors import Refusal
 from odr.i18n import gettext as _
@@ -30,6 +30,7 @@ from odr.organisations.organisations import colleagues, organisation_of
 from odr.organisations.tables import Organisation
 from odr.retention import closing, mails
 from odr.retention.retention_period import last_day, moment_after, told_day
+from odr.zones import zone_of
 
 FEWEST_QUIET, MOST_QUIET = 30, 3650
 # Long enough to hear of it after a holiday or an illness.
@@ -145,7 +146,7 @@ def look(work: Work, case_id: UUID, timezone: tzinfo, cases_link: str) -> None:
         event = Event.CASE_LEFT_OPEN if quiet.has_ended else Event.CASE_QUIET
         record(work, case.id, event, actor_id=None, subject_id=case.id, count=day.toordinal())
         due = moment_after(day, timezone)
-        _tell(work, case, organisation, day, cases_link, has_ended=quiet.has_ended)
+        _tell(work, case, organisation, day, timezone, cases_link, has_ended=quiet.has_ended)
     case.looked_at_next = min(due, work.now + LOOK_EVERY)
 
 
@@ -164,7 +165,16 @@ def _last(work: Work, case: Case, *which: ColumnElement[bool]) -> _At | None:
     return _At(found.number, found.at) if found is not None else None
 
 
-def _tell(work: Work, case: Case, organisation: Organisation, day: date, cases_link: str, *, has_ended: bool) -> None:
+def _tell(
+    work: Work,
+    case: Case,
+    organisation: Organisation,
+    day: date,
+    timezone: tzinfo,
+    cases_link: str,
+    *,
+    has_ended: bool,
+) -> None:
     """Whoever has left a case can't go on with it, but takes copies of what is theirs when it is closed."""
     to_people, to_administrators = (
         (mails.left_open, mails.left_open_case) if has_ended else (mails.quiet, mails.quiet_case)
@@ -173,10 +183,12 @@ def _tell(work: Work, case: Case, organisation: Organisation, day: date, cases_l
     for person in people_in(work, case.id):
         if has_ended or person.withdrawn_at is None:
             with written_to(work, person.language, organisation.language):
-                queue(work, to_people(person.email, organisation.name, link, format_full_day(day)))
+                told = format_told_day(day, timezone, zone_of(person.time_zone))
+                queue(work, to_people(person.email, organisation.name, link, told))
     root = cases_link.removesuffix("/cases")
     for one in colleagues(work, organisation):
         if not one.suspended:
             page = f"{root}/administration/cases/{case.id}"
             with written_to(work, one.contact.language, organisation.language):
-                queue(work, to_administrators(one.contact.email, organisation.name, page, format_full_day(day)))
+                told = format_told_day(day, timezone, zone_of(one.contact.time_zone))
+                queue(work, to_administrators(one.contact.email, organisation.name, page, told))

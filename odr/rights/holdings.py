@@ -203,6 +203,8 @@ def _contact(work: Work, row: Account, _account: Account) -> list[tuple[str, str
     ]
     if contact.language:
         told.append(("language", _("Language"), language_name(contact.language)))
+    if contact.time_zone:
+        told.append(("time_zone", _("Time zone"), contact.time_zone))
     return told
 
 

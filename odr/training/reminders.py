@@ -10,7 +10,7 @@ from odr.accounts.contact import contact_of
 from odr.accounts.languages import written_to
 from odr.accounts.tables import Account
 from odr.audit.tables import TrainingEntry
-from odr.dates import format_full_day
+from odr.dates import format_told_day
 from odr.db.work import Work
 from odr.i18n import gettext as _
 from odr.mail.outbox import Message, drop, queue
@@ -21,6 +21,7 @@ from odr.training.adding import NOTICE, people_of
 from odr.training.register import about_reminders
 from odr.training.standing import standing_of
 from odr.training.tables import TrainingCourse, TrainingReminder
+from odr.zones import zone_of
 
 BEFORE = (timedelta(days=30), timedelta(days=7), timedelta(0))
 
@@ -48,7 +49,8 @@ def send_due(work: Work, account_id: UUID, timezone: tzinfo, link: str) -> None:
     contact, about = contact_of(work, account), about_reminders(account_id)
     drop(work, about)
     with written_to(work, contact.language):
-        to, day = contact.email, format_full_day(lapses.astimezone(timezone).date())
+        to, own = contact.email, zone_of(contact.time_zone)
+        day = format_told_day(lapses.astimezone(timezone).date(), timezone, own)
         queue(work, lapsed(to, link) if lapses <= work.now else lapses_soon(to, day, link), about=about)
     row = work.session.get(TrainingReminder, account_id)
     if row is None:

@@ -43,6 +43,7 @@ from odr.web.visitors import (
     SupportVisit,
     Visit,
 )
+from odr.web.zones import tell_times_in
 
 
 @dataclass(frozen=True)
@@ -223,10 +224,11 @@ def _in_case(asked: Asked) -> tuple[UUID, Person, Place]:
 
 
 def _spoken_to(work: Work, person: Person, organisation: Organisation | None = None) -> None:
-    """From here on the page is in the language of whoever asks."""
+    """From here on the page is in the language and the time zone of whoever asks."""
     house = organisation or person.administers
-    own = contacts_from(work, [person.account])[person.account.id].language
-    speak(own, house.language if house is not None else "")
+    contact = contacts_from(work, [person.account])[person.account.id]
+    speak(contact.language, house.language if house is not None else "")
+    tell_times_in(contact.time_zone)
 
 
 def _accepted_first(asked: Asked, visit: Visit, due: int | None, organisation_id: UUID | None = None) -> None:

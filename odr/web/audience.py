@@ -11,6 +11,7 @@ from odr.i18n import listed as _listed
 from odr.i18n import ngettext
 from odr.vaults.contents.readers import Reader
 from odr.web.context import app_context
+from odr.web.zones import own_zone
 
 Kind = Literal["private", "room", "caucus", "service", "public"]
 
@@ -395,4 +396,8 @@ def _name(reader: Reader, viewer_id: UUID) -> str:
     if reader.until is None:
         return name
     base = app_context()
-    return _("%(name)s (until %(end)s)", name=name, end=format_end(reader.until, base.settings.timezone, base.clock()))
+    return _(
+        "%(name)s (until %(end)s)",
+        name=name,
+        end=format_end(reader.until, base.settings.timezone, base.clock(), own_zone()),
+    )

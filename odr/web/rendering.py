@@ -24,7 +24,6 @@ from odr.dates import (
     format_full_moment,
     format_moment,
     format_month,
-    zone_name,
 )
 from odr.display import lines_as_html, with_unseen_named
 from odr.facilitation.tables import Engagement
@@ -44,6 +43,8 @@ from odr.web.paths import remembering_paths
 from odr.web.policies import shown
 from odr.web.reader.files import KEPT, PLACE
 from odr.web.visitors import SERVICE_NAME, ActingVisit, Visit
+from odr.web.zones import own_zone, page_zone
+from odr.zones import zone_name
 
 _PROMISE = re.compile(r"\b(P\d\d)\b")
 
@@ -241,16 +242,22 @@ def install_rendering(app: Flask) -> None:
     @app.template_filter("appointment")
     def appointment(value: datetime) -> Markup:
         """With its day of the week; a browser says the reader's own time beside it."""
-        said = format_appointment(value, app_context().settings.timezone)
+        said = format_appointment(value, page_zone())
         return Markup('<time datetime="%s">%s</time>') % (value.isoformat(timespec="seconds"), said)
 
     @app.template_filter("end")
     def end(value: datetime) -> str:
         base = app_context()
-        return format_end(value, base.settings.timezone, base.clock())
+        return format_end(value, base.settings.timezone, base.clock(), own_zone())
 
     @app.template_filter("day")
     def day(value: datetime) -> str:
+        """The day on which something happened, for whoever reads; or a day that was told, as it is."""
+        return format_day(value, page_zone(), app_context().clock())
+
+    @app.template_filter("told_day")
+    def told_day(value: datetime) -> str:
+        """The day of a moment that everybody was told by its day: that of the service, whoever reads."""
         base = app_context()
         return format_day(value, base.settings.timezone, base.clock())
 
@@ -265,6 +272,7 @@ def install_rendering(app: Flask) -> None:
 
     @app.template_filter("full_day")
     def full_day(value: datetime) -> str:
+        """As ``told_day``, with its year."""
         return format_full_day(value.astimezone(app_context().settings.timezone).date())
 
     @app.template_filter("calendar_day")
@@ -278,11 +286,13 @@ def install_rendering(app: Flask) -> None:
 
     @app.context_processor
     def common() -> dict[str, Any]:
-        zone = app_context().settings.timezone
+        zone, house = page_zone(), app_context().settings.timezone
         return {
             "now": app_context().clock(),
             "zone": str(zone),
             "zone_words": zone_name(zone),
+            "zone_is_own": own_zone() is not None,
+            "house_zone_words": zone_name(house) if str(zone) != str(house) else "",
             "mail_fate": mail_fate,
             "asked_by_mail": asked_by_mail,
             "policy": shown(app_context()),
@@ -293,14 +303,14 @@ def install_rendering(app: Flask) -> None:
 
 
 def moment_words(value: datetime) -> Markup:
-    """In the time zone of the service, with the moment itself beside it: a browser can say the reader's own.
+    """In the time zone of the page, with the moment itself beside it: a browser can say the reader's own.
 
-    On paper "today" says nothing, so there the style sheet puts the full moment in its place.
+    "Today" says nothing on paper, so there the style sheet puts the full moment in its place. Who points
+    at it sees that too.
     """
-    base = app_context()
-    told = format_moment(value, base.settings.timezone, base.clock())
-    full = format_full_moment(value, base.settings.timezone)
-    marked = Markup('<time datetime="%s" data-full="%s"><span>%s</span></time>')
+    zone = page_zone()
+    told, full = format_moment(value, zone, app_context().clock()), format_full_moment(value, zone)
+    marked = Markup('<time datetime="%s" title="%s"><span>%s</span></time>')
     return marked % (value.isoformat(timespec="seconds"), full, told)
 
 

@@ -72,6 +72,7 @@ CLASSIFIED = {
     "signed in": {
         "accounts.change_details", "accounts.change_email", "accounts.change_password", "accounts.details",
         "accounts.end_all_sessions", "accounts.end_session", "accounts.language", "accounts.send_confirmation",
+        "accounts.time_zone",
         "cases.mine",
         "keyrings.begin", "keyrings.begin_anew", "keyrings.code_sheet", "keyrings.exchange", "keyrings.home",
         "keyrings.lock", "keyrings.new_code", "keyrings.put_back", "keyrings.take_out", "keyrings.unlock",
@@ -187,6 +188,7 @@ CLASSIFIED = {
 WITHOUT_ACCEPTANCE = {
     "accounts.confirm_email", "accounts.details", "accounts.end_all_sessions", "accounts.end_session",
     "accounts.forgotten", "accounts.language", "accounts.reset", "accounts.sign_in", "accounts.sign_out",
+    "accounts.time_zone",
     "enquiries.help_for", "enquiries.help_for_everybody", "start.speak",
     "agreements.decline_place", "agreements.desk", "agreements.disclosures", "agreements.end_engagement",
     "agreements.engagement", "agreements.facilitation", "agreements.form", "agreements.form_pdf",

@@ -110,8 +110,8 @@ def starting_points(story: Story, name: str) -> list[str]:
     if name == "Ada Marsh":
         case_id = story.case_ids[1]
         return [
-            "/me", "/me/change", "/me/email", "/me/language", "/administration", "/administration/language",
-            "/administration/contact",
+            "/me", "/me/change", "/me/email", "/me/language", "/me/time-zone", "/administration",
+            "/administration/language", "/administration/contact",
             "/administration/cases/new",
             f"/administration/cases/{case_id}", "/administration/people",
             "/administration/administrators",

@@ -388,6 +388,8 @@ def _own_details(page: Page, server: Server) -> Iterator[Look]:
     yield "change password", page
     page.goto(f"{server.url}/me/language")
     yield "my language", page
+    page.goto(f"{server.url}/me/time-zone")
+    yield "my time zone", page
 
 
 def _too_late(page: Page, server: Server) -> Iterator[Look]:

@@ -153,7 +153,7 @@ def test_what_a_person_has_chosen_comes_before_what_their_browser_asks_for(world
     assert heading_of(elsewhere, "/me") == "My details"
     assert heading_of(ada, "/me") == "Mes coordonnées"
     # The setting is told with what the service holds, and lies sealed.
-    assert "Français" in ada.open("/me/held/accounts").text
+    assert "Français" in ada.open("/me/held").text
     with world.work() as work:
         account = find_by_email(work, ada.email)
         assert account is not None

@@ -142,6 +142,8 @@ def walk_messages(party: Party, other: Party) -> None:
     do(person, "/me/messages", notices="daily")
     look(person, "/me/language")
     do(person, "/me/language", language="en")
+    look(person, "/me/time-zone")
+    do(person, "/me/time-zone", time_zone="Asia/Kolkata")
     do(person, f"{root}/people/{other.participant_id}/compared", shown="")
 
 

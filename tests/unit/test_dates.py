@@ -3,7 +3,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from odr.dates import beginning_of, end_of, format_day, format_end, format_full_day, format_moment
+from odr.dates import beginning_of, end_of, format_day, format_end, format_full_day, format_moment, format_told_day
 from odr.i18n import PSEUDO_LANGUAGE, in_language
 
 VIENNA = ZoneInfo("Europe/Vienna")
@@ -66,6 +66,21 @@ def test_a_day_on_paper_has_its_year() -> None:
 )
 def test_an_end_is_said_in_one_way_and_names_the_zone_of_a_time(end: datetime, zone: str, words: str) -> None:
     assert format_end(end, ZoneInfo(zone), datetime(2026, 11, 3, 9, tzinfo=UTC)) == words
+
+
+def test_what_ends_with_a_day_keeps_that_day_for_whoever_counts_in_a_zone_of_their_own() -> None:
+    london, new_york, kolkata = (ZoneInfo(one) for one in ("Europe/London", "America/New_York", "Asia/Kolkata"))
+    end, now = datetime(2026, 12, 21, tzinfo=UTC), datetime(2026, 11, 3, 9, tzinfo=UTC)
+    told = "the end of 20 December"
+    assert format_end(end, london, now, new_york) == f"{told}, London time, that is 20 December at 19:00, New York time"
+    assert format_end(end, london, now, kolkata) == f"{told}, London time, that is 21 December at 05:30, Kolkata time"
+    # Their clocks say the same then.
+    assert format_end(end, london, now, ZoneInfo("Europe/Lisbon")) == told
+    # What ends in the middle of a day is said by the reader's clock alone.
+    noon = datetime(2026, 12, 20, 12, tzinfo=UTC)
+    assert format_end(noon, london, now, kolkata) == "20 December at 17:30, Kolkata time"
+    assert format_told_day(date(2026, 12, 20), london, kolkata) == "20 December 2026, London time"
+    assert format_told_day(date(2026, 12, 20), london, london) == format_told_day(date(2026, 12, 20), london)
 
 
 @pytest.mark.parametrize("zone", ["UTC", "Pacific/Kiritimati", "Pacific/Pago_Pago"])

@@ -8,8 +8,9 @@ from odr.pages.accounts import (
     reset,
     sessions,
     signing_in,
+    time_zone,
 )
 from odr.pages.accounts.blueprint import accounts
 
 # Importing a module declares its routes on the blueprint.
-__all__ = ["accounts", "details", "email", "language", "password", "reset", "sessions", "signing_in"]
+__all__ = ["accounts", "details", "email", "language", "password", "reset", "sessions", "signing_in", "time_zone"]

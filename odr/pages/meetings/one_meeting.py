@@ -10,7 +10,6 @@ from markupsafe import Markup
 from werkzeug.wrappers import Response
 from wtforms import HiddenField, RadioField
 
-from odr.dates import zone_name
 from odr.errors import NotFound, Refusal
 from odr.i18n import gettext as _
 from odr.i18n import lazy_gettext
@@ -32,6 +31,8 @@ from odr.web.rooms import audience_in, mailbox_of, room_name, which_room
 from odr.web.speaking import names_in, why_not
 from odr.web.visitors import OpenVaultVisit
 from odr.web.visits import open_vault
+from odr.web.zones import page_zone
+from odr.zones import zone_name
 
 
 class ReplyForm(PageForm):
@@ -236,7 +237,7 @@ def _show(
         can_looks=CAN_LOOKS,
         state=state_words(found.state),
         look=LOOKS[found.state],
-        zone_name=zone_name(visit.app.settings.timezone),
+        zone_name=zone_name(page_zone()),
         is_over=found.ends is not None and found.ends <= visit.work.now,
         may_call_off=found.said.author_id == box.own_id
         and found.state in (State.OPEN, State.FIXED)

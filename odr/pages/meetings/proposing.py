@@ -11,7 +11,6 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  #
 from wtforms.validators import InputRequired
 
 from odr.cases.cases import FACILITATOR
-from odr.dates import zone_name
 from odr.errors import NotFound, Refusal
 from odr.i18n import gettext as _
 from odr.i18n import lazy_gettext
@@ -31,6 +30,8 @@ from odr.web.rooms import mailbox_of, own_audience, room_name
 from odr.web.speaking import why_not
 from odr.web.visitors import OpenVaultVisit
 from odr.web.visits import open_vault
+from odr.web.zones import page_zone
+from odr.zones import zone_name
 
 MORE = "more"
 _FIRST_ROWS = 3
@@ -79,7 +80,7 @@ class ProposeForm(PageForm):
 
     def chosen_moments(self, visit: OpenVaultVisit) -> list[datetime]:
         """The moments of the rows that are not empty. Raises ``Refusal``."""
-        found, zone = [], visit.app.settings.timezone
+        found, zone = [], page_zone()
         for number, entry in enumerate(self.moments):
             day, clock = str(entry.form.day.data or ""), str(entry.form.clock.data or "")
             if day.strip() or clock.strip():
@@ -138,7 +139,7 @@ def propose(visit: OpenVaultVisit, case_id: UUID) -> Response:
         status=status,
         case=visit.case,
         form=form,
-        zone_name=zone_name(visit.app.settings.timezone),
+        zone_name=zone_name(page_zone()),
         why_not=why_not(box),
     )
 

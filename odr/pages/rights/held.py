@@ -18,6 +18,7 @@ from odr.web.files import sent_copy
 from odr.web.rendering import render
 from odr.web.visitors import SignedInVisit
 from odr.web.visits import signed_in
+from odr.web.zones import page_zone
 
 # On the page; the download has all of them.
 ROWS_SHOWN = 10
@@ -66,7 +67,7 @@ def download(visit: SignedInVisit) -> Response:
 
 
 def _holdings(visit: SignedInVisit) -> Holdings:
-    return Holdings(visit.work, visit.account, visit.app.settings.timezone)
+    return Holdings(visit.work, visit.account, page_zone())
 
 
 def _note(visit: SignedInVisit, event: OwnEvent) -> None:

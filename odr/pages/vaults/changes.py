@@ -23,6 +23,7 @@ from odr.web.numbers import number_in_address, number_of
 from odr.web.rendering import render
 from odr.web.visitors import OpenVaultVisit
 from odr.web.visits import steward
+from odr.web.zones import page_zone
 
 
 @dataclass(frozen=True)
@@ -44,7 +45,7 @@ def unseen_words(visit: OpenVaultVisit) -> UnseenWords | None:
     found = unseen(visit.opened)
     if found is None:
         return None
-    names = names_in(visit.opened, found.newest, visit.app.settings.timezone)
+    names = names_in(visit.opened, found.newest, page_zone())
     people = people_in_log(visit.opened, set(found.by))
     if found.is_all:
         who = [
@@ -66,7 +67,7 @@ def changes(visit: OpenVaultVisit, case_id: UUID) -> Response:
     titles = titles_of(opened, {entry.subject_id for entry in page.rows if entry.subject_id is not None})
     if titles:
         opened.record(Event.VAULT_CHANGES_SHOWN, count=len(titles))
-    names = names_in(opened, page.rows, visit.app.settings.timezone)
+    names = names_in(opened, page.rows, page_zone())
     seen = opened.vault.changes_seen
     return render(
         "vaults/changes.html",

@@ -43,6 +43,7 @@ from odr.web.numbers import number_in_address
 from odr.web.rendering import render
 from odr.web.visitors import OpenVaultVisit, ParticipantVisit
 from odr.web.visits import open_vault, participant, steward
+from odr.web.zones import page_zone
 
 # So much of what others did last stands before everything else.
 MOST_OF_OTHERS = 5
@@ -95,7 +96,7 @@ class LogFilter(PageForm):
 @open_vault(vaults, "/log", without_acceptance=True)
 def log(visit: OpenVaultVisit, case_id: UUID) -> Response:
     """The party's part of the log, the newest first."""
-    timezone, opened = visit.app.settings.timezone, visit.opened
+    timezone, opened = page_zone(), visit.opened
     if not opened.is_own:
         raise NotFound
     if not may_read_log(opened):
@@ -144,7 +145,7 @@ def log(visit: OpenVaultVisit, case_id: UUID) -> Response:
 @dear("POST")
 def log_export(visit: OpenVaultVisit, case_id: UUID) -> Response:
     """Sends the chosen entries as a table; that it was done is noted first."""
-    timezone = visit.app.settings.timezone
+    timezone = page_zone()
     wanted = _filter(visit.opened, request.form, timezone).wanted(timezone)
     return sent_copy(app_context(), "what-happened.csv", "text/csv", lambda: export_log(visit.opened, wanted, timezone))
 

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlalchemy import select
 
+from odr.accounts.contact import account_of, choose_time_zone
 from odr.accounts.tables import Account
 from odr.errors import Refusal
 from odr.messages.notices import New, Notices, Preference, choose, note_news, preference_of
@@ -171,6 +172,24 @@ def test_daily_is_at_the_hour_that_was_chosen_and_never_is_never(world: World) -
     world.deliver()
     assert sent_at == hour
     assert [mail.to for mail in world.mailbox.messages] == [leo.person.email]
+
+
+def test_daily_is_by_the_own_clock_of_whoever_has_chosen_a_time_zone(world: World) -> None:
+    tessa, leo = correspondents(world)
+    tokyo = ZoneInfo("Asia/Tokyo")
+    with world.work() as work:
+        account = participant_of(work, leo).account_id
+        choose_time_zone(work, account_of(work, account), "Asia/Tokyo")
+        hour = (work.now.astimezone(tokyo).hour + 3) % 24
+    prefer(leo, Notices.DAILY, hour)
+    say(tessa, "One")
+    sent_at = None
+    for _step in range(5 * 4):
+        with world.work() as work:
+            if send_due(work, LINK, ZoneInfo("America/Chicago")):
+                sent_at = work.now.astimezone(tokyo).hour
+        world.later(minutes=15)
+    assert sent_at == hour
 
 
 def test_who_wants_no_mail_is_not_told_of_what_was_noted_before(world: World) -> None:
