@@ -12,6 +12,7 @@ from uuid import UUID
 class What(Enum):
     """What has to be done."""
 
+    KEEP_CODE = "show that a code that was shown is kept"
     MAKE_CODE = "make an access code"
     UNDERTAKE = "confirm the undertaking"
     SIGN_SETTLEMENT = "sign a settlement"

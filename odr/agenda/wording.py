@@ -10,6 +10,10 @@ from odr.i18n import listed, ngettext
 def own_words(task: Task) -> str:
     """What waits for the reader, as a sentence without its end."""
     match task.what:
+        case What.KEEP_CODE if task.title:
+            return _("Go on with the code “%(title)s” that you were shown: it does not work yet", title=task.title)
+        case What.KEEP_CODE:
+            return _("Go on with the access code that you were shown: it works once you have shown that you kept it")
         case What.MAKE_CODE:
             return _("Make your access code: it opens your private information and your messages here")
         case What.UNDERTAKE:

@@ -17,6 +17,7 @@ from odr.cases.participants import Place
 from odr.i18n import gettext as _
 from odr.messages.mailbox import OpenMailbox
 from odr.vaults.keys.secrets import SecretKind
+from odr.web import shown_codes
 from odr.web.visitors import ActingVisit, OpenVaultVisit
 
 
@@ -55,12 +56,24 @@ def waiting_in(visit: ActingVisit) -> Waiting:
     else:
         known = Known()
     agenda = known.agenda
+    _add_code_to_keep(visit, agenda)
     if isinstance(visit, OpenVaultVisit):
         if visit.opened.may(SecretKind.MAILBOX) and formal_rooms(visit.work, visit.opened.vault.id):
             add_sealed(agenda, OpenMailbox(visit.opened))
     elif visit.place.vault is not None and visit.adviser is None:
         agenda.locked = bool(formal_rooms(visit.work, visit.place.vault.id))
     return waiting_of(agenda, visit.case.id)
+
+
+def _add_code_to_keep(visit: ActingVisit, agenda: Agenda) -> None:
+    """A code that was shown in this browser and not yet proven kept: nothing of it is in the database."""
+    is_first = visit.place.vault is None
+    pending = shown_codes.waiting(shown_codes.key_of(visit, shown_codes.FIRST if is_first else shown_codes.FURTHER))
+    if pending is None:
+        return
+    if is_first:  # it has been made, and there is no other to make
+        agenda.own = [one for one in agenda.own if one.what is not What.MAKE_CODE]
+    agenda.own.insert(0, Task(What.KEEP_CODE, visit.case.id, title="" if is_first else pending.label))
 
 
 def waiting_of(agenda: Agenda, case_id: UUID) -> Waiting:
@@ -101,6 +114,8 @@ def _lines(tasks: Iterable[Task], words: Callable[[Task], str]) -> list[Line]:
 def _address(task: Task) -> str:
     """Where it is done, one click away."""
     match task.what:
+        case What.KEEP_CODE:
+            return url_for("vaults.further_code" if task.title else "vaults.new_code", case_id=task.case_id)
         case What.MAKE_CODE:
             return url_for("vaults.begin", case_id=task.case_id)
         case What.UNDERTAKE:

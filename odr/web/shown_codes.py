@@ -16,7 +16,11 @@ from odr.web.audience import Audience, only_you_audience
 from odr.web.context import app_context
 from odr.web.forms import PageForm
 from odr.web.login import current_session
-from odr.web.visitors import SignedInVisit
+from odr.web.visitors import ActingVisit, SignedInVisit
+
+# The first code of a vault, and a further one.
+FIRST = "first"
+FURTHER = "further"
 
 
 class ProofForm(PageForm):
@@ -45,6 +49,11 @@ class ProofForm(PageForm):
             self.refuse(refusal)
             return False
         return True
+
+
+def key_of(visit: ActingVisit, which: str) -> str:
+    """Under which key a code to the vault of this place waits; ``which`` is ``FIRST`` or ``FURTHER``."""
+    return f"{visit.participant.id}:{which}"
 
 
 def wait(key: str, pending: PendingCode) -> None:

@@ -12,6 +12,7 @@ from tests.support.people import signed_in
 from tests.support.rooms import say
 from tests.support.statements import answered_by
 from tests.support.vaults import in_another_case, two_parties, with_vault
+from tests.support.walks import shown_code
 from tests.support.world import World
 
 pytestmark = pytest.mark.only_on("sqlite", "it is about pages")
@@ -132,6 +133,28 @@ def test_the_list_is_paged_and_takes_as_many_statements_for_many_cases_as_for_tw
         assert len(references(leo.open("/cases"))) == PAGE
         assert len(answered[-1].asked) == few
         assert len(references(leo.open("/cases?page=2"))) == 27 - PAGE
+
+
+def test_a_code_that_was_shown_and_not_proven_kept_waits_on_the_page_of_the_case(world: World) -> None:
+    tessa, leo = two_parties(world)
+    case = f"/cases/{tessa.case_id}"
+    tessa.open("/begin")
+    code = shown_code(tessa.person.submit("Show me my code").text)
+    page = tessa.person.open(case)
+    assert "Make your access code" not in page.text
+    assert code not in page.html
+    assert "that you were shown" not in leo.person.open(case).text
+    tessa.person.follow("Go on with the access code that you were shown")
+    assert tessa.person.path == f"{tessa.root}/new-code"
+    tessa.person.submit(code=code)
+    assert "that you were shown" not in tessa.person.open(case).text
+
+    tessa.open("/second-code")
+    further = shown_code(tessa.person.submit("Make a further code", label="Drawer").text)
+    assert "Go on with the code “Drawer” that you were shown" in tessa.person.open(case).text
+    tessa.person.follow("Go on with the code “Drawer”")
+    tessa.person.submit(code=further)
+    assert "that you were shown" not in tessa.person.open(case).text
 
 
 def test_whoever_has_no_case_is_told_how_to_join_one(world: World) -> None:

@@ -12,7 +12,7 @@ from odr.keyrings import entries
 from odr.keyrings import opening as keyrings
 from odr.keyrings.open_keyring import OpenKeyring
 from odr.pages.vaults.blueprint import vaults
-from odr.pages.vaults.pending_codes import FIRST, forget, keep, show, show_sheet, waiting
+from odr.pages.vaults.pending_codes import forget, keep, show, show_sheet, waiting
 from odr.pages.vaults.shared import audience_of, go_to
 from odr.vaults.codes.issuing import make_vault
 from odr.vaults.codes.pending import new_pending
@@ -22,7 +22,7 @@ from odr.vaults.keys.scope import EVERYTHING
 from odr.vaults.opening.presenting import keep_unlocked
 from odr.web.gates import way_on
 from odr.web.rendering import render
-from odr.web.shown_codes import ProofForm
+from odr.web.shown_codes import FIRST, ProofForm
 from odr.web.visitors import ParticipantVisit
 from odr.web.visits import participant
 

@@ -7,9 +7,10 @@ from uuid import UUID
 
 from odr.keyrings.entries import Receiver
 from odr.keyrings.entries import receiver as receiver_with_keyring
-from odr.pages.vaults.pending_codes import FURTHER, forget
+from odr.pages.vaults.pending_codes import forget
 from odr.vaults.codes.issuing import issue_code_for
 from odr.vaults.codes.pending import PendingCode
+from odr.web.shown_codes import FURTHER
 from odr.web.visitors import OpenVaultVisit
 
 

@@ -13,12 +13,13 @@ from odr.i18n import lazy_gettext
 from odr.keyrings.entries import Receiver, hand_over
 from odr.pages.vaults.blueprint import vaults
 from odr.pages.vaults.handing_over import issue, receiver_of
-from odr.pages.vaults.pending_codes import FURTHER, waiting
+from odr.pages.vaults.pending_codes import waiting
 from odr.pages.vaults.shared import go_to
 from odr.vaults.codes.pending import PendingCode
 from odr.web.audience import only_you_audience
 from odr.web.forms import PageForm
 from odr.web.rendering import render
+from odr.web.shown_codes import FURTHER
 from odr.web.visitors import OpenVaultVisit
 from odr.web.visits import steward
 

@@ -11,7 +11,7 @@ from odr.i18n import gettext as _
 from odr.pages.vaults.blueprint import vaults
 from odr.pages.vaults.code_forms import FurtherCodeForm, last_day
 from odr.pages.vaults.handing_over import further_ways, issue
-from odr.pages.vaults.pending_codes import FURTHER, keep, show, show_sheet, waiting
+from odr.pages.vaults.pending_codes import keep, show, show_sheet, waiting
 from odr.pages.vaults.shared import go_to
 from odr.vaults.codes.issuing import check_meant, check_scope, checked_label
 from odr.vaults.codes.pending import new_pending
@@ -21,7 +21,7 @@ from odr.vaults.keys.holders import holders_to_choose
 from odr.web.context import app_context
 from odr.web.private_audience import steward_audience
 from odr.web.rendering import render
-from odr.web.shown_codes import ProofForm
+from odr.web.shown_codes import FURTHER, ProofForm
 from odr.web.visitors import OpenVaultVisit
 from odr.web.visits import steward
 

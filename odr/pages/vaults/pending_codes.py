@@ -8,26 +8,23 @@ from werkzeug.wrappers import Response
 from odr.vaults.codes.pending import PendingCode
 from odr.web import shown_codes
 from odr.web.rendering import render
-from odr.web.shown_codes import ProofForm, is_for_visitor, only_shown_here, sheet_of
+from odr.web.shown_codes import FIRST, ProofForm, is_for_visitor, key_of, only_shown_here, sheet_of
 from odr.web.visitors import ActingVisit
-
-FIRST = "first"
-FURTHER = "further"
 
 
 def keep(visit: ActingVisit, which: str, pending: PendingCode) -> None:
     """Lets a new code wait in this browser's sealed session; ``which`` is ``FIRST`` or ``FURTHER``."""
-    shown_codes.wait(_key(visit, which), pending)
+    shown_codes.wait(key_of(visit, which), pending)
 
 
 def waiting(visit: ActingVisit, which: str) -> PendingCode | None:
     """The code that waits in this browser, if one does."""
-    return shown_codes.waiting(_key(visit, which))
+    return shown_codes.waiting(key_of(visit, which))
 
 
 def forget(visit: ActingVisit, which: str) -> None:
     """The code waits no longer."""
-    shown_codes.forget(_key(visit, which))
+    shown_codes.forget(key_of(visit, which))
 
 
 def show(visit: ActingVisit, form: ProofForm, pending: PendingCode, which: str, **values: Any) -> Response:
@@ -57,7 +54,3 @@ def _sheet(visit: ActingVisit, pending: PendingCode) -> dict[str, Any]:
         "says": pending.says,
         "label": None if pending.label == FIRST else pending.label,
     }
-
-
-def _key(visit: ActingVisit, which: str) -> str:
-    return f"{visit.participant.id}:{which}"
