@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import Enum
 from uuid import UUID
@@ -16,6 +16,7 @@ from odr.audit.reading import Kind, events_of
 from odr.audit.tables import AuditEntry
 from odr.cases.advisers import Advised
 from odr.cases.cases import FACILITATOR
+from odr.cases.labels import labels_of
 from odr.cases.life import OVER
 from odr.cases.participants import Place
 from odr.cases.tables import Adviser, Case, Participant
@@ -37,7 +38,7 @@ class Show(Enum):
 
 @dataclass(frozen=True)
 class Row:
-    """One case in the list. ``adviser`` is set where the person acts for ``party``."""
+    """One case in the list. ``adviser`` is set where the person acts for ``party``; ``label`` is their name for it."""
 
     case: Case
     organisation: str
@@ -46,6 +47,7 @@ class Row:
     participant: Participant | None = None
     adviser: Adviser | None = None
     party: str = ""
+    label: str = ""
 
     @property
     def is_over(self) -> bool:
@@ -103,6 +105,7 @@ def rows_of(work: Work, account_id: UUID, places: Sequence[Place], advised: Sequ
     """All of them, in that order."""
     known = known_of(work, account_id, places, advised)
     last_at = _last_activity(work, places, advised)
+    labels = labels_of(work, account_id)
     rows = [
         Row(one.case, one.organisation, known[one.case.id], last_at[one.case.id], participant=one.participant)
         for one in places
@@ -110,6 +113,7 @@ def rows_of(work: Work, account_id: UUID, places: Sequence[Place], advised: Sequ
         Row(one.case, one.organisation, known[one.case.id], last_at[one.case.id], adviser=one.adviser, party=one.party)
         for one in advised
     ]
+    rows = [replace(row, label=labels.get(row.case.id, "")) for row in rows]
     order = list(Show)
     rows.sort(key=lambda row: row.last_at, reverse=True)
     rows.sort(key=lambda row: order.index(row.show))
@@ -117,9 +121,9 @@ def rows_of(work: Work, account_id: UUID, places: Sequence[Place], advised: Sequ
 
 
 def fits(row: Row, search: str) -> bool:
-    """By a part of the reference, or of a name that stands in the row."""
+    """By a part of the reference, of the label, or of a name that stands in the row."""
     wanted = levelled(search.strip())
-    return any(wanted in levelled(text) for text in (row.case.reference, row.party, *row.known.others))
+    return any(wanted in levelled(text) for text in (row.case.reference, row.label, row.party, *row.known.others))
 
 
 def _last_activity(work: Work, places: Sequence[Place], advised: Iterable[Advised]) -> dict[UUID, datetime]:

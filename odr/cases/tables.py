@@ -124,6 +124,20 @@ class Participant(Base):
     withdrawn_at: Mapped[datetime | None] = metadata("ends their part; shown to the participants", Moment)
 
 
+class CaseLabel(Base):
+    """What somebody calls a case, for their own list. Nobody else is shown it."""
+
+    __tablename__ = "case_labels"
+
+    case_id: Mapped[UUID] = metadata("says which case", Uuid, ForeignKey("cases.id"), primary_key=True)
+    account_id: Mapped[UUID] = metadata("says whose", Uuid, ForeignKey("accounts.id"), primary_key=True, index=True)
+    sealed_label: Mapped[bytes] = sealed()
+
+    def sealed_label_context(self) -> Context:
+        """Where the label belongs."""
+        return Context(purpose=Purpose.CASE_LABEL, case=self.case_id, subject=self.account_id)
+
+
 class CaseInvitation(Base):
     """Which case an invitation leads into."""
 

@@ -84,6 +84,7 @@ class Purpose(Enum):
     INNER_RECORD = "inner record"
     INNER_CODE_LIST = "inner code list"
     READER_MANIFEST = "reader manifest"
+    CASE_LABEL = "case label"
 
 
 @dataclass(frozen=True, kw_only=True)

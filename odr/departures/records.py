@@ -52,6 +52,7 @@ HANDED: Mapping[str, frozenset[str]] = {
 # people's own, and is not listed (``behind_places``).
 KEPT_BACK: Mapping[str, str] = {
     "acceptances": "what somebody accepted is shown to them, and to those who run the service",
+    "case_labels": "a person's own",
     "case_news": "mailed within a day",
     "case_notes": "sealed, and copied by hand from the page of a case where they are wanted",
     "case_reference_keys": "parts of the references, which are handed over with the cases",

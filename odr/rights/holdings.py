@@ -17,7 +17,8 @@ from odr.accounts.tables import Account, Link
 from odr.audit.log import Event
 from odr.audit.reading import KINDS
 from odr.audit.wording import kind_words
-from odr.cases.tables import Adviser, Case, Participant
+from odr.cases.labels import opened as opened_label
+from odr.cases.tables import Adviser, Case, CaseLabel, Participant
 from odr.dates import format_full_day, format_full_moment
 from odr.db.columns import Moment
 from odr.db.work import Work
@@ -234,9 +235,14 @@ def _request_words(work: Work, row: RequestWords, _account: Account) -> list[tup
     return [("text", field_words("message"), requests.opened_text(work, row))]
 
 
+def _label(work: Work, row: CaseLabel, _account: Account) -> list[tuple[str, str, str]]:
+    return [("label", _("Your name for this case"), opened_label(work, row))]
+
+
 # The sealed columns that hold what the person gave, and how they are told.
 OPENED: Mapping[str, Opened] = {
     "accounts.sealed_contact": _contact,
+    "case_labels.sealed_label": _label,
     "links.sealed_email": _new_address,
     "invitations.sealed_email": _invited_address,
     "enquiries.sealed_content": _enquiry,

@@ -47,6 +47,7 @@ _TABLES: dict[str, tuple[str, str]] = {
     "message_preferences": (_l("How you are told what is new"), ""),
     "roster_entries": (_l("Rosters of facilitators you are on"), ""),
     "sessions": (_l("Where you are signed in"), _l("Not which device, nor where. A sign-in ends after 24 hours.")),
+    "case_labels": (_l("Your own names for cases"), ""),
     "settlement_reminders": (_l("Days on which you want to be reminded"), _l("Which day, and in which case.")),
     "settlement_templates": (_l("Templates for settlements you saved"), _l("They belong to the organisation.")),
     "suspensions": (_l("Suspensions"), _l("Of your account, or by you as an administrator.")),

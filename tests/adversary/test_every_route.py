@@ -125,8 +125,8 @@ CLASSIFIED = {
         "agreements.agree_to_facilitation", "agreements.decline_facilitation", "agreements.propose_facilitation",
     },
     "participant of this case, or who acts for one": {
-        "cases.case", "cases.stop_acting", "cases.undertaking", "keyrings.open_case", "vaults.kept_reader",
-        "vaults.lock", "vaults.unlock",
+        "cases.case", "cases.label", "cases.stop_acting", "cases.undertaking", "keyrings.open_case",
+        "vaults.kept_reader", "vaults.lock", "vaults.unlock",
         "browser_folders.close", "browser_folders.session", "browser_folders.unlock",
     },
     "open vault": {

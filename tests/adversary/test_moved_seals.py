@@ -15,8 +15,9 @@ import odr.tables  # noqa: F401  every table
 from odr.accounts import sessions
 from odr.accounts.contact import contact_of
 from odr.accounts.tables import Account, BrowserSession, Link
+from odr.cases.labels import call_it
 from odr.cases.participants import invite_party
-from odr.cases.tables import Participant
+from odr.cases.tables import CaseLabel, Participant
 from odr.crypto.codes import AccessCode
 from odr.crypto.context import Context, Purpose
 from odr.crypto.errors import Unopenable
@@ -110,6 +111,8 @@ def scene(world: World) -> Scene:
         keyrings.make(work, participant_of(work, leo).account_id, AccessCode.generate())
         keyring = keyrings.make(work, account_id, personal_code)
         keyrings.keep_unlocked(keyring, personal_code.server_share(), ids[0], sessions.sealing_key(tokens[0]))
+        for party in (tessa, leo):
+            call_it(work, party.case_id, participant_of(work, party).account_id, "A name")
         for to in ("anna@example.org", "ben@example.org"):
             outbox.queue(work, Message(THE_SERVICE, to, "Hello", "Words"))
         case = case_row(work, tessa.case_id)
@@ -210,6 +213,11 @@ def session_contents(scene: Scene, work: Work) -> None:
 
 def contact(scene: Scene, work: Work) -> None:
     contact_of(work, account_of(work, scene.tessa.person))
+
+
+def case_label(scene: Scene, work: Work) -> None:
+    row = work.session.get_one(CaseLabel, (scene.tessa.case_id, participant_of(work, scene.tessa).account_id))
+    work.installation.open(row.sealed_label, row.sealed_label_context())
 
 
 def mail(scene: Scene, work: Work) -> None:
@@ -634,6 +642,7 @@ MOVES: dict[tuple[str, str], tuple[Callable[[Scene, Work], None], list[Callable[
     ("unlocked_keyrings", "sealed_share"): (keyring_share, [keyring_in_other_session, vault_share_as_keyring_share]),
     ("sessions", "sealed_contents"): (session_contents, [swap(BrowserSession, "sealed_contents")]),
     ("accounts", "sealed_contact"): (contact, [swap(Account, "sealed_contact")]),
+    ("case_labels", "sealed_label"): (case_label, [swap(CaseLabel, "sealed_label")]),
     ("mails", "sealed_message"): (mail, [swap(Mail, "sealed_message")]),
     ("links", "sealed_email"): (link, [swap(Link, "sealed_email")]),
     ("invitations", "sealed_email"): (invitation, [swap(Invitation, "sealed_email")]),

@@ -157,6 +157,39 @@ def test_a_code_that_was_shown_and_not_proven_kept_waits_on_the_page_of_the_case
     assert "that you were shown" not in tessa.person.open(case).text
 
 
+def test_a_case_has_a_name_of_ones_own_in_ones_own_list_and_nowhere_else(world: World) -> None:
+    parties = two_parties(world)
+    tessa, leo = (party.person for party in parties)
+    case = f"/cases/{parties[0].case_id}"
+    in_another_case(parties, "H-79")
+    tessa.open(case)
+    tessa.follow("Give this case a name of your own")
+    assert "whoever runs this service could open it" in tessa.page.text
+    page = tessa.submit("Save", label="The kitchen <b>ceiling</b>")
+    assert tessa.path == case
+    assert "Your name for it, shown to you alone: The kitchen <b>ceiling</b>" in page.text
+    assert "The kitchen <b>ceiling</b>" in tessa.open("/cases").text
+    assert references(tessa.open("/cases?search=CEILING")) == ["2026-0142"]
+    for path in (case, "/cases", "/cases?search=ceiling", f"{case}/label"):
+        assert "ceiling</b>" not in leo.open(path).text
+    assert references(leo.open("/cases?search=ceiling")) == []
+    tessa.open(f"{case}/label")
+    tessa.submit("Save", label="x" * 61)
+    assert tessa.status == 422
+    tessa.submit("Save", label=" ")
+    assert "Give this case a name of your own" in tessa.page.text
+    assert "ceiling" not in tessa.open("/cases").text
+
+
+def test_a_facilitator_finds_a_case_by_their_own_name_for_it(world: World) -> None:
+    facilitation = in_force(world)
+    fay = facilitation.person
+    fay.open(f"/cases/{facilitation.case_id}/label")
+    fay.submit("Save", label="Two over a flat")
+    assert "Two over a flat" in fay.open("/facilitation?search=over+a").text
+    assert "Case 2026-0142" in fay.page.text
+
+
 def test_whoever_has_no_case_is_told_how_to_join_one(world: World) -> None:
     page = signed_in(world).open("/cases")
     assert "open the link in the mail that invites you" in page.text

@@ -30,6 +30,9 @@ def walk_as_party(party: Party) -> None:
     for path in ("/", "/help", "/help/party", "/cases", "/me", case, f"{case}/timeline", f"{case}/sheet"):
         look(person, path)
     look(person, f"{case}/withdraw")
+    look(person, f"{case}/label")
+    do(person, f"{case}/label", label="The flat")
+    do(person, f"{case}/label", label="")
     for path in ("", "/codes", "/changes", "/export", "/folders", "/search", "/remove-everything", "/second-code"):
         look(person, party.root + path)
     first, second = party.folder_id(0), party.folder_id(1)

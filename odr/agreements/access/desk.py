@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, func, select
 
 from odr.accounts.contact import contacts_of
 from odr.agreements.access.giving import Given, given_among
+from odr.cases.labels import labels_of
 from odr.cases.tables import Case
 from odr.db.work import Work
 from odr.facilitation.engagement.stages import Stage, shown
@@ -43,7 +44,8 @@ class GivenLine:
 class DeskLine:
     """One case. ``waits_for`` are names, sorted, the facilitator's own excluded; ``own_turn`` says if it is theirs.
 
-    ``given`` is what opens now, or would once its code is typed; ``unread`` is how many messages wait.
+    ``given`` is what opens now, or would once its code is typed; ``unread`` is how many messages wait,
+    ``label`` the facilitator's own name for the case.
     """
 
     engagement: Engagement
@@ -57,6 +59,7 @@ class DeskLine:
     in_force_since: datetime | None
     given: list[GivenLine]
     unread: int
+    label: str = ""
 
     @property
     def untyped(self) -> bool:
@@ -98,7 +101,7 @@ def desk_of(work: Work, account_id: UUID, page: int, search: str = "") -> Desk:
     """The cases that somebody is asked to or works in: what is to be done first, the latest first under each heading.
 
     In as many queries for many cases as for one. Those that are over are looked up for their page alone, unless
-    something is searched for: a part of a reference, or of the name of a party.
+    something is searched for: a part of a reference, of a label, or of the name of a party.
     """
     live = _rows(work, account_id, Engagement.ended_at.is_(None))
     if search:
@@ -121,7 +124,7 @@ def desk_of(work: Work, account_id: UUID, page: int, search: str = "") -> Desk:
 
 def _fits(line: DeskLine, search: str) -> bool:
     wanted = levelled(search.strip())
-    return any(wanted in levelled(text) for text in (line.case.reference, *line.parties))
+    return any(wanted in levelled(text) for text in (line.case.reference, line.label, *line.parties))
 
 
 def _how_many_ended(work: Work, account_id: UUID) -> int:
@@ -158,6 +161,7 @@ def _lines(work: Work, account_id: UUID, rows: list[tuple[Engagement, str]]) -> 
     lies = lies_by_code(work, account_id, [one.code_id for one in given if not one.untyped])
     live = any(engagement.ended_at is None for engagement, _name in rows)
     unread = waiting_for(work, account_id) if live else {}
+    labels = labels_of(work, account_id)
     lines = []
     for one, (_engagement, organisation) in zip(found, rows, strict=True):
         ended_at = one.engagement.ended_at
@@ -179,6 +183,7 @@ def _lines(work: Work, account_id: UUID, rows: list[tuple[Engagement, str]]) -> 
                 in_force_since=version.in_force_since if version is not None else None,
                 given=[GivenLine(each, lies.get(each.code_id)) for each in ours],
                 unread=sum(unread.get(one.case.id, {}).values()) if ended_at is None else 0,
+                label=labels.get(one.case.id, ""),
             )
         )
     return lines

@@ -13,6 +13,7 @@ from odr.accounts.contact import account_of, contact_of
 from odr.accounts.languages import written_to
 from odr.cases import mails
 from odr.cases import undertaking as texts
+from odr.cases.labels import label_of
 from odr.cases.tables import Adviser
 from odr.cases.undertaking import Undertaking, is_bound
 from odr.errors import NotFound, Refusal
@@ -39,6 +40,7 @@ def advised_case(visit: ActingVisit, adviser: Adviser) -> Response:
         audience=_audience(visit),
         waiting=waiting_in(visit),
         case=visit.case,
+        label=label_of(visit.work, visit.case.id, visit.account.id),
         organisation=visit.organisation.name,
         adviser=adviser,
         is_bound=texts.is_bound(adviser),

@@ -12,6 +12,7 @@ from odr.cases import advisers, participants
 from odr.cases.adviser_invitations import may_invite
 from odr.cases.cases import PARTY, CaseKind
 from odr.cases.declarations import declared, may_declare
+from odr.cases.labels import label_of
 from odr.cases.wording import kind_words
 from odr.errors import NotFound, Refusal
 from odr.facilitation.engagement.ending import withdraw as withdraw_party
@@ -93,6 +94,7 @@ def case(visit: ActingVisit, case_id: UUID) -> Response:
         audience=case_audience(others, visit.organisation.name),
         waiting=waiting,
         case=visit.case,
+        label=label_of(visit.work, case_id, visit.account.id),
         organisation=visit.organisation.name,
         kind=kind_words(CaseKind(visit.case.kind)),
         participant=visit.participant,

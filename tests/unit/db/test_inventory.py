@@ -29,6 +29,7 @@ SEALED = {
     "engagements.sealed_email",
     "accounts.sealed_contact",
     "case_notes.sealed_words",
+    "case_labels.sealed_label",
     "file_uploads.sealed_state",
     "folders.sealed_manifest",
     "correspondences.sealed_record",

@@ -29,6 +29,7 @@ AS_THEY_WERE = {
     "agreements": "case",
     "audit_entries": "case",
     "case_invitations": "case",
+    "case_labels": "account",
     "case_reference_keys": "cases",
     "cases": "cases",
     "contracts": "organisation",

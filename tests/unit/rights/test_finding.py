@@ -139,7 +139,7 @@ def test_what_is_named_by_hand_exists() -> None:
 def test_of_every_table_it_is_decided_whether_its_rows_go_with_a_deleted_account() -> None:
     """A new table that says whose its rows are goes with the account, unless it is named as kept, with a reason."""
     assert {table.name for table in _whose_rows_go()} == {
-        "acceptances", "account_events", "administrators", "case_news", "consents", "enquiries",
+        "acceptances", "account_events", "administrators", "case_labels", "case_news", "consents", "enquiries",
         "facilitator_suggestions", "folder_marks", "keyrings", "links", "message_preferences", "read_marks",
         "request_words", "requests", "roster_entries", "sent_forms", "sessions", "settlement_reminders",
         "support_permissions", "survey_answered", "suspensions", "throttles", "training_reminders",
