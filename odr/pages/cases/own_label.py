@@ -24,7 +24,7 @@ class LabelForm(PageForm):
     label = StringField(
         _l("Your name for this case"),
         description=_l("So that you tell your cases apart. Empty: only the reference is shown."),
-        render_kw={"autocomplete": "off", "maxlength": labels.LONGEST},
+        render_kw={"autocomplete": "off"},
     )
 
 
