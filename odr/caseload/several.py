@@ -1,7 +1,8 @@
 """Several cases from a list: read, looked through without opening anything, and opened all together or not at all.
 
-A line is a case: its reference (empty for the next free number), its kind, and the email addresses of its parties,
-with commas, semicolons or tabs between them, quoted as in RFC 4180. A first line that names the columns is passed over.
+A line is a case: its reference (empty for the next one by the organisation's pattern), its kind, and the email
+addresses of its parties, with commas, semicolons or tabs between them, quoted as in RFC 4180. A first line that names
+the columns is passed over.
 """
 
 from collections.abc import Sequence
@@ -9,10 +10,10 @@ from dataclasses import dataclass, replace
 from uuid import UUID
 
 from odr.accounts.contact import checked_email, email_key, find_by_email
-from odr.cases.cases import CaseKind, checked_reference, open_case, suggested_reference
+from odr.cases.cases import NextReferences, checked_reference, open_case
+from odr.cases.kinds import kind_for, kind_typed, offered
 from odr.cases.participants import invite_party
 from odr.cases.tables import Case
-from odr.cases.wording import kind_words
 from odr.contracts.ending import refuse_new_case
 from odr.crypto.secrets import Token
 from odr.db.work import Work
@@ -21,7 +22,7 @@ from odr.exports import table_rows
 from odr.i18n import gettext as _
 from odr.organisations.organisations import administers
 from odr.organisations.tables import Invitation, Organisation
-from odr.texts import levelled, same, too_long
+from odr.texts import too_long
 
 MOST_LINES = 50
 MOST_PARTIES = 10
@@ -30,13 +31,17 @@ LONGEST_LIST = 40_000
 
 @dataclass(frozen=True)
 class Line:
-    """One line of the list. ``wrong`` says why it can't be opened; empty if it can."""
+    """One line of the list. ``wrong`` says why it can't be opened; empty if it can.
+
+    ``kind`` is the key of a kind once the line was looked through; ``is_given`` says that the reference was not typed.
+    """
 
     number: int
     reference: str
     kind: str
     emails: tuple[str, ...]
     wrong: str = ""
+    is_given: bool = False
 
 
 def looked_through(work: Work, organisation: Organisation, text: str) -> list[Line]:
@@ -45,14 +50,21 @@ def looked_through(work: Work, organisation: Organisation, text: str) -> list[Li
     Raises ``Refusal`` if there is no line, or too many, or if no case can be opened at all.
     """
     refuse_new_case(work, organisation)
-    lines = _read(text)
+    lines = _read(organisation, text)
     found: list[Line] = []
     for line in lines:
         try:
             found.append(_checked(work, organisation, line, [one.reference for one in found]))
         except Refusal as refusal:
             found.append(replace(line, wrong=refusal.message))
-    return found
+    # Those with a reference of their own first: the next one is none of theirs.
+    following = NextReferences(work, organisation, [one.reference for one in found if one.reference])
+    return [
+        line
+        if line.reference or line.wrong
+        else replace(line, reference=following.give(kind_for(organisation, line.kind)), is_given=True)
+        for line in found
+    ]
 
 
 def open_all(
@@ -64,19 +76,17 @@ def open_all(
     something has changed since; the unit of work is then to be given up.
     """
     made = []
-    # Those with a reference of their own first: the next free number is none of theirs.
-    for line in sorted(lines, key=lambda one: not one.reference):
-        reference = line.reference or suggested_reference(work, organisation)
-        case = open_case(work, organisation, reference, CaseKind(line.kind), by)
+    for line in lines:
+        case = open_case(work, organisation, line.reference, line.kind, by)
         made.append((case, [invite_party(work, organisation, case, email, by, confirms) for email in line.emails]))
     return made
 
 
-def _read(text: str) -> list[Line]:
+def _read(organisation: Organisation, text: str) -> list[Line]:
     if len(text) > LONGEST_LIST:
         raise too_long(len(text), LONGEST_LIST, "lines")
     rows = list(table_rows(text))
-    if rows and len(rows[0][1]) > 1 and not any("@" in cell for cell in rows[0][1]) and _kind(rows[0][1][1]) is None:
+    if rows and _names_columns(organisation, rows[0][1]):
         rows = rows[1:]
     if not rows:
         raise Refusal(
@@ -97,10 +107,9 @@ def _checked(work: Work, organisation: Organisation, line: Line, before: Sequenc
     reference = checked_reference(work, organisation, line.reference) if line.reference else ""
     if reference and reference in before:
         raise Refusal(_("This reference stands in an earlier line."))
-    kind = _kind(line.kind)
+    kind = kind_typed(organisation, line.kind)
     if kind is None:
-        kinds = ", ".join(kind_words(one) for one in CaseKind)
-        raise Refusal(_("Please give one of these kinds: %(kinds)s.", kinds=kinds))
+        _refuse_kind(organisation, line.kind)
     if len(line.emails) > MOST_PARTIES:
         raise Refusal(_("Please invite at most %(count)d people at once.", count=MOST_PARTIES))
     emails = tuple(checked_email(email) for email in line.emails)
@@ -110,10 +119,24 @@ def _checked(work: Work, organisation: Organisation, line: Line, before: Sequenc
         account = find_by_email(work, email)
         if account is not None and administers(work, account.id, organisation.id):
             raise Refusal(_("%(email)s is an administrator, who can’t take part in a case.", email=email))
-    return replace(line, reference=reference, kind=kind.value, emails=emails)
+    return replace(line, reference=reference, kind=kind.key if kind else "", emails=emails)
 
 
-def _kind(typed: str) -> CaseKind | None:
-    return next(
-        (one for one in CaseKind if same(typed, one.value) or levelled(typed) == levelled(kind_words(one))), None
+def _refuse_kind(organisation: Organisation, typed: str) -> None:
+    """Raises ``Refusal`` for a kind that there is not; an organisation without kinds leaves it empty."""
+    there = offered(organisation)
+    if there:
+        kinds = ", ".join(one.name for one in there)
+        raise Refusal(_("Please give one of these kinds: %(kinds)s.", kinds=kinds))
+    if typed:
+        raise Refusal(_("Your organisation tells no kinds apart. Please leave the kind empty."))
+
+
+def _names_columns(organisation: Organisation, cells: Sequence[str]) -> bool:
+    """Whether a first line says what the columns are: no address, no number, and no kind where one would stand."""
+    said = "".join(cells)
+    return (
+        len(cells) > 1
+        and not any(one == "@" or one.isdigit() for one in said)
+        and kind_typed(organisation, cells[1]) is None
     )

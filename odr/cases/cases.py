@@ -1,16 +1,16 @@
 """Cases as the administrators see them: reference, kind, state, counts and dates."""
 
-import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import timedelta
-from enum import Enum
 from uuid import UUID, uuid4
 
 from sqlalchemy import Uuid, func, literal, select, tuple_
 
 from odr.audit.log import Event, record
-from odr.cases import references
+from odr.cases import kinds, reference_patterns, references
+from odr.cases.kinds import Kind
 from odr.cases.life import ENDED, OVER, SHUT, CaseState, Cause, NoSuchWay, way_from
+from odr.cases.reference_patterns import LONGEST_REFERENCE, Pattern
 from odr.cases.tables import Case, CaseInvitation, Participant
 from odr.contracts.ending import refuse_new_case
 from odr.db.columns import Moment
@@ -24,36 +24,26 @@ from odr.organisations import invitations
 from odr.organisations.tables import Invitation, Organisation
 from odr.texts import one_line
 
-LONGEST_REFERENCE = 40
 PAGE = 25
 PARTY = "party"
 FACILITATOR = "facilitator"
 # The log says by itself how a case ended: so it does not hang by a word in one row.
 _TOLD = {CaseState.SETTLED: Event.CASE_SETTLED, CaseState.NOT_SETTLED: Event.CASE_NOT_SETTLED}
-_NUMBERED = re.compile(r"([0-9]{4})-([0-9]{4,9})")
 
 
-class CaseKind(Enum):
-    """What sort of dispute it is: one of a short list, so that nothing of substance is written here."""
+def open_case(work: Work, organisation: Organisation, reference: str, kind: str, by: UUID) -> Case:
+    """A new case of a kind that the organisation offers, or of none, "", if it has none.
 
-    TENANCY = "tenancy"
-    NEIGHBOURS = "neighbours"
-    FAMILY = "family"
-    WORK = "work"
-    CONSUMER = "consumer"
-    BUSINESS = "business"
-    OTHER = "other"
-
-
-def open_case(work: Work, organisation: Organisation, reference: str, kind: CaseKind, by: UUID) -> Case:
-    """A new case. Raises ``Refusal`` for a poor reference or one used before, or if the contract is to end."""
+    Raises ``Refusal`` for a poor reference or one used before, or if the contract is to end.
+    """
     refuse_new_case(work, organisation)
+    kinds.kind_for(organisation, kind)
     reference = checked_reference(work, organisation, reference)
     case = Case(
         id=uuid4(),
         organisation_id=organisation.id,
         reference=reference,
-        kind=kind.value,
+        kind=str(kind),
         state=CaseState.DRAFT.value,
         state_since=work.now,
         opened_at=work.now,
@@ -79,24 +69,44 @@ def checked_reference(work: Work, organisation: Organisation, typed: str) -> str
 
 
 def suggested_reference(work: Work, organisation: Organisation) -> str:
-    """A reference that says nothing: the year and the number after those of the latest cases.
+    """The next reference of a case of the first kind."""
+    return NextReferences(work, organisation).give(next(iter(kinds.offered(organisation)), None))
 
-    Looks at a handful of cases however many there are.
+
+class NextReferences:
+    """Gives the organisation's next references by its pattern, each once.
+
+    The number is the one after those of the latest cases: it looks at a handful of cases however many there are.
+    ``taken`` are references that other cases are about to have. A unit of work that writes about the whole
+    installation gives no other one the same.
     """
-    latest = work.session.scalars(
-        select(Case.reference)
-        .where(Case.organisation_id == organisation.id)
-        .order_by(Case.opened_at.desc(), Case.id.desc())
-        .limit(PAGE)
-    )
-    year = f"{work.now.year:04d}"
-    numbered = [found for reference in latest if (found := _NUMBERED.fullmatch(reference)) and found[1] == year]
-    number = max((int(found[2]) for found in numbered), default=0) + 1
-    step = 1
-    while _is_taken(work, organisation, f"{year}-{number:04d}"):
-        # In growing steps, so that a long run of numbers that were given by hand is soon behind us.
-        number, step = number + step, step * 2
-    return f"{year}-{number:04d}"
+
+    def __init__(
+        self, work: Work, organisation: Organisation, taken: Collection[str] = (), *, pattern: Pattern | None = None
+    ) -> None:
+        self._work, self._organisation, self._taken = work, organisation, set(taken)
+        self._pattern = pattern or reference_patterns.read(organisation.reference_pattern)
+        latest = work.session.scalars(
+            select(Case.reference)
+            .where(Case.organisation_id == organisation.id)
+            .order_by(Case.opened_at.desc(), Case.id.desc())
+            .limit(PAGE)
+        )
+        numbers = [self._pattern.number_in(one, work.now.year) for one in (*latest, *taken)]
+        self._number = max((one for one in numbers if one is not None), default=0) + 1
+
+    def give(self, kind: Kind | None) -> str:
+        """The next one for a case of this kind."""
+        step = 1
+        while self._is_taken(made := self._pattern.made(self._work.now.year, self._number, kind.code if kind else "")):
+            # In growing steps, so that a long run of numbers that were given by hand is soon behind us.
+            self._number, step = self._number + step, step * 2
+        self._taken.add(made)
+        self._number += 1
+        return made
+
+    def _is_taken(self, reference: str) -> bool:
+        return reference in self._taken or _is_taken(self._work, self._organisation, reference)
 
 
 def case_of_organisation(work: Work, organisation: Organisation, case_id: UUID) -> Case:
@@ -112,19 +122,22 @@ def page_of_cases(
     organisation: Organisation,
     state: CaseState | None = None,
     *,
+    kind: str = "",
     unmoved: timedelta | None = None,
     newer_than: UUID | None = None,
     older_than: UUID | None = None,
 ) -> Page[Case, UUID]:
     """Twenty-five of the organisation's cases: the newest, or those next to one of its cases.
 
-    With ``unmoved`` only those that have been in their state for so long, those first that have been for longest.
-    Costs the same wherever in the list it is, and however long that is. Raises ``NotFound`` if the case to go on from
-    is not the organisation's.
+    With ``kind`` only those of that kind. With ``unmoved`` only those that have been in their state for so long, those
+    first that have been for longest. Costs the same wherever in the list it is, and however long that is. Raises
+    ``NotFound`` if the case to go on from is not the organisation's.
     """
     wanted = select(Case).where(Case.organisation_id == organisation.id)
     if state is not None:
         wanted = wanted.where(Case.state == state.value)
+    if kind:
+        wanted = wanted.where(Case.kind == kind)
     column, rising = Case.opened_at, False
     if unmoved is not None:
         column, rising = Case.state_since, True

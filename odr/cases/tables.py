@@ -18,6 +18,7 @@ class Case(Base):
         UniqueConstraint("organisation_id", "reference"),
         Index(None, "organisation_id", "opened_at", "id"),
         Index(None, "organisation_id", "state", "opened_at", "id"),
+        Index(None, "organisation_id", "kind", "opened_at", "id"),
         Index(None, "organisation_id", "state_since", "id"),
         Index(None, "organisation_id", "state", "state_since", "id"),
         Index(None, "state", "kept_until"),
@@ -28,10 +29,10 @@ class Case(Base):
     id: Mapped[UUID] = identifier()
     organisation_id: Mapped[UUID] = metadata("says who runs it", Uuid, ForeignKey("organisations.id"))
     reference: Mapped[str] = metadata("names it neutrally to administrators", ShortText(40))
-    kind: Mapped[str] = metadata("one of a fixed list; for the organisation's own figures", String(20))
+    kind: Mapped[str] = metadata("one of a short list; for the organisation's own figures; empty for none", String(20))
     state: Mapped[str] = metadata("administrators keep the house by it", String(20))
     state_since: Mapped[datetime] = metadata("shown beside the state", Moment)
-    opened_at: Mapped[datetime] = metadata("orders the list", Moment)
+    opened_at: Mapped[datetime] = metadata("says where in the list it stands, and in which figures", Moment)
     opened_by: Mapped[UUID] = metadata("shown to administrators", Uuid, ForeignKey("accounts.id"), index=True)
     kept_until: Mapped[datetime | None] = metadata("says from when a closed case is destroyed", Moment)
     last_day: Mapped[date | None] = metadata("the last day before that, as its people were told it", Date)

@@ -1,6 +1,5 @@
 """What states, kinds and the like are called by people."""
 
-from odr.cases.cases import CaseKind
 from odr.cases.declarations import Ending
 from odr.cases.life import CaseState, Cause
 from odr.i18n import gettext as _
@@ -75,19 +74,6 @@ def cause_words(cause: Cause) -> str:
         ),
         Cause.DAY_HAS_COME: _("The service destroys it on the day that was told when it was closed."),
     }[cause]
-
-
-def kind_words(kind: CaseKind) -> str:
-    """What sort of dispute it is. Never in a mail or on an invitation."""
-    return {
-        CaseKind.TENANCY: _("Tenancy"),
-        CaseKind.NEIGHBOURS: _("Neighbours"),
-        CaseKind.FAMILY: _("Family"),
-        CaseKind.WORK: _("Work"),
-        CaseKind.CONSUMER: _("Purchase or service"),
-        CaseKind.BUSINESS: _("Between businesses"),
-        CaseKind.OTHER: _("Something else"),
-    }[kind]
 
 
 def invitation_words(state: InvitationState) -> str:

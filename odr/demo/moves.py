@@ -12,7 +12,8 @@ from odr.agreements.papers import disclosing, signing
 from odr.agreements.papers.agreement_forms import recommended
 from odr.agreements.papers.disclosing import Disclosure
 from odr.agreements.papers.signing import Terms
-from odr.cases.cases import CaseKind, open_case
+from odr.cases.cases import open_case
+from odr.cases.kinds import CaseKind
 from odr.cases.participants import invite_party, join
 from odr.cases.tables import Case, Participant
 from odr.crypto.codes import AccessCode

@@ -1,7 +1,7 @@
 """A case of long ago: one of the two left, and it was destroyed on its day. Its receipt is all that is left."""
 
 from odr.accounts.contact import Contact
-from odr.cases.cases import CaseKind
+from odr.cases.kinds import CaseKind
 from odr.cases.participants import withdraw
 from odr.cases.tables import Case, Participant
 from odr.demo import moves

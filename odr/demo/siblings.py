@@ -4,7 +4,7 @@ from odr.accounts.contact import Contact
 from odr.agreements.access.notes import destroy_due_notes
 from odr.agreements.papers.disclosing import Disclosure
 from odr.agreements.papers.signing import Terms
-from odr.cases.cases import CaseKind
+from odr.cases.kinds import CaseKind
 from odr.cases.tables import Participant
 from odr.demo import moves, settling
 from odr.demo.house import House, Seat

@@ -8,7 +8,7 @@ from odr.agreements.papers import disclosing
 from odr.agreements.papers.disclosing import Disclosure
 from odr.agreements.papers.signing import Terms
 from odr.amounts import Amount
-from odr.cases.cases import CaseKind
+from odr.cases.kinds import CaseKind
 from odr.demo import files, in_browser, moves, settling
 from odr.demo.house import House, Seat
 from odr.demo.moves import Facilitation, Listed, Played

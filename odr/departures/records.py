@@ -43,6 +43,7 @@ HANDED: Mapping[str, frozenset[str]] = {
     "support_permissions": frozenset(),
     "support_looks": frozenset(),
     "requests": frozenset({"account_id"}),  # whether somebody who asks has an account is told to nobody
+    "case_kinds": frozenset(),
     "cases": frozenset(),
     "participants": frozenset(),
     "destructions": frozenset(),

@@ -40,7 +40,13 @@ def add_organisation(work: Work, name: str) -> Organisation:
     if any(same(name, other) for other in work.session.scalars(select(Organisation.name))):
         raise Refusal(_("There is already an organisation of this name."), "organisation")
     organisation = Organisation(
-        id=uuid4(), name=name, created_at=work.now, language="", telephone="", privacy_notice=""
+        id=uuid4(),
+        name=name,
+        created_at=work.now,
+        language="",
+        telephone="",
+        privacy_notice="",
+        reference_pattern="",
     )
     work.session.add(organisation)
     work.session.flush()

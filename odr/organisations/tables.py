@@ -4,10 +4,22 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import Boolean, ForeignKey, Index, Integer, String, Uuid, true
-from sqlalchemy.orm import Mapped
+from sqlalchemy.orm import Mapped, relationship
 
 from odr.crypto.context import Context, Purpose
 from odr.db.columns import Base, Moment, ShortText, identifier, key_material, metadata, sealed
+
+
+class KindRow(Base):
+    """A kind of case that an organisation has added, or one of the service's own that it has changed."""
+
+    __tablename__ = "case_kinds"
+
+    organisation_id: Mapped[UUID] = metadata("says whose it is", Uuid, ForeignKey("organisations.id"), primary_key=True)
+    key: Mapped[str] = metadata("what a case keeps of its kind", String(20), primary_key=True)
+    name: Mapped[str] = metadata("what it is called; empty for the service's own word", ShortText(40))
+    code: Mapped[str] = metadata("how references name it", ShortText(8))
+    ended: Mapped[bool] = metadata("says that it is offered no more", Boolean)
 
 
 class Organisation(Base):
@@ -45,9 +57,14 @@ class Organisation(Base):
     privacy_notice: Mapped[str] = metadata(
         "shown to everybody whom it invites; a public address", String(200), default="", server_default=""
     )
+    reference_pattern: Mapped[str] = metadata(
+        "says how the references of its cases are made", ShortText(60), default="", server_default=""
+    )
     names_cases: Mapped[bool] = metadata(
         "says whether mails give the references of cases", Boolean, default=True, server_default=true()
     )
+    # Few, and read as a whole by whatever page shows a kind.
+    kind_rows: Mapped[list[KindRow]] = relationship(order_by=KindRow.key)
 
 
 class Administrator(Base):

@@ -9,7 +9,8 @@ from typing import Any, ClassVar, TypeVar
 from uuid import UUID
 
 from odr.accounts.contact import LONGEST_ADDRESS, LONGEST_EMAIL, LONGEST_NAME, LONGEST_TELEPHONE
-from odr.cases.cases import FACILITATOR, LONGEST_REFERENCE, PARTY
+from odr.cases.cases import FACILITATOR, PARTY
+from odr.cases.reference_patterns import LONGEST_REFERENCE
 from odr.crypto.context import Context, Purpose
 from odr.files.keeping import LONGEST_NAME as LONGEST_FILE_NAME
 from odr.settlements.spelling import is_amount, is_day, is_line_of, is_text_of

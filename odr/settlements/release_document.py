@@ -12,7 +12,8 @@ from enum import Enum
 from typing import ClassVar, TypeAlias
 from uuid import UUID
 
-from odr.cases.cases import LONGEST_REFERENCE, PARTY
+from odr.cases.cases import PARTY
+from odr.cases.reference_patterns import LONGEST_REFERENCE
 from odr.console import quoted
 from odr.crypto.context import Context, Purpose
 from odr.settlements.document import (

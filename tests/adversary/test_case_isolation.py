@@ -6,9 +6,8 @@ from uuid import UUID, uuid4
 import pytest
 from sqlalchemy import select
 
-from odr.cases.cases import CaseKind
+from odr.cases.kinds import CaseKind, kind_words
 from odr.cases.tables import Participant
-from odr.cases.wording import kind_words
 from odr.organisations.invitations import email_of, invite_on_console
 from odr.organisations.tables import Administrator, Invitation
 from odr.web.sessions import write_token

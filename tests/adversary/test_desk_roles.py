@@ -7,7 +7,8 @@ from datetime import UTC, date
 import pytest
 from sqlalchemy import func, select
 
-from odr.cases.cases import CaseKind, open_case
+from odr.cases.cases import open_case
+from odr.cases.kinds import CaseKind
 from odr.contracts import statements
 from odr.enquiries import enquiries, requests, surveys
 from odr.enquiries.kinds import Kind

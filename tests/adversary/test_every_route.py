@@ -96,6 +96,8 @@ CLASSIFIED = {
         "administration.revoke_administrator_invitation", "administration.revoke_invitation",
         "administration.find", "administration.invite_again", "administration.open_several",
         "administration.remind", "administration.stuck",
+        "administration.change_kind", "administration.end_kind", "administration.figures_by_kind",
+        "administration.kinds", "administration.reference_pattern", "administration.take_up_kind",
         "administration.send_reset", "administration.suspend",
         "administration.change_note", "administration.notes", "administration.remove_note",
         "evidence.last_self_test",

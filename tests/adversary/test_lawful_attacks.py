@@ -11,7 +11,8 @@ from odr.accounts.tables import Account
 from odr.archives import Archive
 from odr.audit.chain import verify
 from odr.audit.tables import BREACHES, RegisterEntry
-from odr.cases.cases import CaseKind, open_case
+from odr.cases.cases import open_case
+from odr.cases.kinds import CaseKind
 from odr.cases.tables import Case
 from odr.db.work import Work
 from odr.facilitation.tables import Agreement

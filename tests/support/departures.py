@@ -9,7 +9,8 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import select
 
-from odr.cases.cases import CaseKind, open_case
+from odr.cases.cases import open_case
+from odr.cases.kinds import CaseKind
 from odr.cases.tables import Case, Participant
 from odr.contracts.contract import Details, contract_for, correct_details
 from odr.contracts.tables import Contract

@@ -8,7 +8,8 @@ from uuid import UUID
 from odr.accounts.signin import create_account
 from odr.accounts.tables import Account
 from odr.cases import participants
-from odr.cases.cases import CaseKind, open_case
+from odr.cases.cases import open_case
+from odr.cases.kinds import CaseKind
 from odr.cases.tables import Case
 from odr.crypto.codes import AccessCode
 from odr.messages.mailbox import OpenMailbox

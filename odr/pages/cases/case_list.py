@@ -8,11 +8,11 @@ from werkzeug.wrappers import Response
 from odr.caseload import stuck
 from odr.caseload.wording import since_words
 from odr.cases import cases as rules
-from odr.cases import references
-from odr.cases.cases import CaseKind
+from odr.cases import reference_patterns, references
+from odr.cases.kinds import kind_for, kinds_of, names_of, offered
 from odr.cases.life import CaseState
 from odr.cases.tables import Case
-from odr.cases.wording import kind_words, state_words
+from odr.cases.wording import state_words
 from odr.db.paging import Page
 from odr.errors import Refusal
 from odr.facilitation.engagement.proposal import cases_without_a_name
@@ -66,12 +66,15 @@ def find(visit: AdministratorVisit) -> Response:
 @administrator(administration, "/administration/cases/new", methods=("GET", "POST"))
 def open_case(visit: AdministratorVisit) -> Response:
     """A new case."""
-    form = OpenCaseForm.posted(reference=rules.suggested_reference(visit.work, visit.organisation))
+    own = visit.organisation
+    form = OpenCaseForm.offering(offered(own))
     if form.is_sent():
         try:
-            case = rules.open_case(
-                visit.work, visit.organisation, form.reference.data, CaseKind(form.kind.data), visit.account.id
-            )
+            kind = kind_for(own, form.chosen())
+            reference = form.reference.data or ""
+            if not reference.strip():
+                reference = rules.NextReferences(visit.work, own).give(kind)
+            case = rules.open_case(visit.work, own, reference, form.chosen(), visit.account.id)
         except Refusal as refusal:
             form.refuse(refusal)
         else:
@@ -81,6 +84,9 @@ def open_case(visit: AdministratorVisit) -> Response:
         "administration/open_case.html",
         audience=service_audience(visit.organisation.name),
         form=form,
+        following=rules.suggested_reference(visit.work, own),
+        # Another kind would make another one.
+        is_example=reference_patterns.read(own.reference_pattern).names_kind and len(offered(own)) > 1,
     )
 
 
@@ -88,13 +94,22 @@ def _page(
     visit: AdministratorVisit, find_form: FindCaseForm, found: Page[Case, UUID] | None = None, *, more: bool = False
 ) -> Response:
     """The list; with ``found``, what was looked for instead. ``more`` says that there is more than is shown."""
-    asked = {name: request.args.get(name, "") for name in ("state", "unmoved")} if found is None else {}
-    form = StateFilter(data=asked)
+    asked = {name: request.args.get(name, "") for name in ("state", "kind", "unmoved")} if found is None else {}
+    kinds = kinds_of(visit.organisation)
+    form = StateFilter.asked(asked, kinds)
     state, unmoved = form.wanted()
+    kind = form.wanted_kind()
     newer_than, older_than = neighbours_in_address()
     page = found or rules.page_of_cases(
-        visit.work, visit.organisation, state, unmoved=unmoved, newer_than=newer_than, older_than=older_than
+        visit.work,
+        visit.organisation,
+        state,
+        kind=kind,
+        unmoved=unmoved,
+        newer_than=newer_than,
+        older_than=older_than,
     )
+    names = names_of(visit.organisation)
     case_ids = [case.id for case in page.rows]
     return render(
         "administration/home.html",
@@ -111,6 +126,6 @@ def _page(
         items=items_in(visit.work, case_ids),
         want_facilitator=cases_without_a_name(visit.work, page.rows),
         mail=waiting(visit.work),
-        kind_of=lambda case: kind_words(CaseKind(case.kind)),
+        kind_of=lambda case: names.get(case.kind, names[""]),
         state_of=lambda case: state_words(CaseState(case.state)),
     )

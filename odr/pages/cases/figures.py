@@ -5,7 +5,8 @@ from datetime import date
 from werkzeug.wrappers import Response
 
 from odr.archives import table
-from odr.cases.figures import Figures, Phase, Step, figures
+from odr.cases.figures import Figures, Phase, Step, figures, opened_by_kind
+from odr.cases.kinds import names_of
 from odr.dates import beginning_of, format_month
 from odr.i18n import gettext as _
 from odr.pages.cases.blueprint import administration
@@ -32,7 +33,10 @@ def cases_in_figures(visit: AdministratorVisit) -> Response:
     return render(
         "administration/figures.html",
         audience=service_audience(visit.organisation.name),
-        tables=[bars(_("Where the cases are now"), _("State"), latest, other="other")],
+        tables=[
+            bars(_("Where the cases are now"), _("State"), latest, other="other"),
+            bars(_("Opened in these twelve months"), _("Kind"), _by_kind(visit, months[0]), other="other"),
+        ],
         names=list(words.items()),
         months=[(format_month(month), counts) for month, counts in zip(months, found.phases, strict=True)][::-1],
         steps=[(text, found.days.get(step)) for step, text in _step_words().items()],
@@ -52,6 +56,24 @@ def figures_as_table(visit: AdministratorVisit) -> Response:
     ]
     made = table(THE_SERVICE, ["month", *names], rows)
     return sent_copy(app_context(), "cases-in-figures.csv", "text/csv", made.copy)
+
+
+@administrator(administration, "/administration/figures-by-kind.csv")
+@dear("GET")
+def figures_by_kind(visit: AdministratorVisit) -> Response:
+    """How many cases of each kind were opened in these months, as a table."""
+    months = _months(visit.work.now.astimezone(visit.app.settings.timezone).date())
+    rows = [[name, str(count)] for name, count in _by_kind(visit, months[0])]
+    made = table(THE_SERVICE, ["kind", "opened"], rows)
+    return sent_copy(app_context(), "cases-by-kind.csv", "text/csv", made.copy)
+
+
+def _by_kind(visit: AdministratorVisit, since: date) -> list[tuple[str, int]]:
+    """Each kind by name, the most first, with how many cases were opened; small groups last, as "other"."""
+    names = {f"kind {key}": name for key, name in names_of(visit.organisation).items()}
+    begin = beginning_of(since, visit.app.settings.timezone)
+    counts = opened_by_kind(visit.work, visit.organisation, begin)
+    return [(name if name == "other" else names.get(name, names["kind "]), count) for name, count in counts.items()]
 
 
 def _found(visit: AdministratorVisit) -> tuple[list[date], Figures]:

@@ -1,6 +1,6 @@
 """The forms of these pages."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any, ClassVar, Self
 from uuid import UUID
@@ -13,9 +13,9 @@ from wtforms.validators import DataRequired, InputRequired
 from odr.agenda.listing import Show
 from odr.caseload.stuck import Why
 from odr.caseload.wording import why_words
-from odr.cases.cases import CaseKind
+from odr.cases.kinds import Kind
 from odr.cases.life import CaseState
-from odr.cases.wording import kind_words, state_words
+from odr.cases.wording import state_words
 from odr.errors import NotFound
 from odr.i18n import gettext as _
 from odr.i18n import lazy_gettext as _l
@@ -33,19 +33,32 @@ class OpenCaseForm(PageForm):
 
     reference = StringField(
         _l("Reference"),
-        [DataRequired(_l("Please give a reference."))],
-        description=_l("Neutral, such as a number: no names, nothing of what it is about. Those in the case see it."),
         render_kw={"autocomplete": "off"},
     )
     kind = SelectField(
         _l("What sort of dispute it is"),
         [DataRequired(_l("Please choose what fits best."))],
-        choices=lambda: [
-            SelectChoice("", _("Please choose")),
-            *(SelectChoice(kind.value, kind_words(kind)) for kind in CaseKind),
-        ],
         description=_l("For your own figures. It appears in no mail and on no invitation."),
     )
+
+    @classmethod
+    def offering(cls, kinds: Sequence[Kind]) -> Self:
+        """The form with these kinds to choose from; it asks for none where there are none."""
+        form: Any = cls.posted()
+        if kinds:
+            form.kind.choices = [SelectChoice("", _("Please choose")), *_kind_choices(kinds)]
+            form.kind.invalid_choice_message = _("Please choose what fits best.")
+        else:
+            del form.kind
+        return form  # type: ignore[no-any-return]
+
+    def chosen(self) -> str:
+        """The key of the kind; "" where none is asked for."""
+        return str(self.kind.data or "") if "kind" in self else ""
+
+
+def _kind_choices(kinds: Sequence[Kind]) -> list[SelectChoice]:
+    return [SelectChoice(kind.key, kind.name, {"data-not-words": True}) for kind in kinds]
 
 
 class SeveralCasesForm(PageForm):
@@ -55,7 +68,7 @@ class SeveralCasesForm(PageForm):
         _l("One case a line"),
         [DataRequired(_l("Please give at least one line: a reference, a kind, and the addresses of the parties."))],
         description=_l(
-            "Its reference (empty for the next free number), its kind, and the email addresses of its parties, with "
+            "Its reference (empty for the next one), its kind, and the email addresses of its parties, with "
             "commas, semicolons or tabs between them: as a spreadsheet saves it as CSV."
         ),
         render_kw={"rows": 10, "autocomplete": "off", "spellcheck": "false"},
@@ -112,6 +125,7 @@ class StateFilter(PageForm):
             *(SelectChoice(state.value, state_words(state)) for state in CaseState),
         ],
     )
+    kind = SelectField(_l("Kind"))
     unmoved = SelectField(
         _l("Order"),
         choices=lambda: [
@@ -127,6 +141,20 @@ class StateFilter(PageForm):
         ],
     )
 
+    @classmethod
+    def asked(cls, asked: Mapping[str, str], kinds: Sequence[Kind]) -> Self:
+        """The form as the address asks; ``kinds`` are all of the organisation's, also those that were ended."""
+        form = cls(data=asked)
+        form.kind.choices = [SelectChoice("", _("All kinds")), *_kind_choices(kinds)]
+        return form
+
+    def wanted_kind(self) -> str:
+        """Which kind, by its key; "" for all. Raises ``NotFound`` for what there is not."""
+        wanted = self.kind.data or ""
+        if wanted not in [choice[0] for choice in self.kind.iter_choices()]:
+            raise NotFound
+        return wanted
+
     def wanted(self) -> tuple[CaseState | None, timedelta | None]:
         """Which state, and for how long in it. Raises ``NotFound`` for what there is not."""
         state, days = self.state.data or "", self.unmoved.data or ""
@@ -136,6 +164,35 @@ class StateFilter(PageForm):
             return CaseState(state) if state else None, timedelta(days=int(days)) if days else None
         except ValueError:
             raise NotFound from None
+
+
+class KindForm(PageForm):
+    """What a kind is called, by people and in references."""
+
+    name = StringField(
+        _l("Name"),
+        [DataRequired(_l("Please give the kind a name."))],
+        description=_l("A sort of dispute, such as “Inheritance”. Nothing of any case belongs here, and no names."),
+        render_kw={"autocomplete": "off"},
+    )
+    code = StringField(
+        _l("Code"),
+        description=_l("For references that name the kind. Left empty, it is made of the first letters of the name."),
+        render_kw={"autocomplete": "off"},
+    )
+
+
+class ReferencePatternForm(PageForm):
+    """How references are made."""
+
+    pattern = StringField(
+        _l("Pattern of your references"),
+        description=_l(
+            "{year}, {number} and {kind} are filled in; {number:4} has four digits at least. Everything else stands as "
+            "you type it. No names belong here, and nothing of what a case is about."
+        ),
+        render_kw={"autocomplete": "off", "spellcheck": "false"},
+    )
 
 
 class FindCaseForm(PageForm):

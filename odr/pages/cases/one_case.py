@@ -8,11 +8,11 @@ from werkzeug.wrappers import Response
 
 from odr.cases import cases as rules
 from odr.cases import notes, participants
-from odr.cases.cases import CaseKind
+from odr.cases.kinds import name_of
 from odr.cases.life import BEFORE_NEGOTIATION, OVER
 from odr.cases.participants import Person
 from odr.cases.tables import Case
-from odr.cases.wording import invitation_words, kind_words
+from odr.cases.wording import invitation_words
 from odr.dates import format_day
 from odr.errors import Refusal
 from odr.facilitation.engagement.proposal import cases_without_a_name
@@ -172,7 +172,7 @@ def _page(visit: AdministratorVisit, found: Case, form: InviteForOrganisationFor
         "administration/case.html",
         audience=service_audience(visit.organisation.name),
         case=found,
-        kind=kind_words(CaseKind(found.kind)),
+        kind=name_of(visit.organisation, found.kind),
         people=people,
         names={one.account_id: one.name for one in people},
         missing=_missing(visit, found, people, invitations),

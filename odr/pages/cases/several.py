@@ -8,8 +8,7 @@ from werkzeug.wrappers import Response
 
 from odr.caseload import several as rules
 from odr.caseload.several import Line
-from odr.cases.cases import CaseKind
-from odr.cases.wording import kind_words
+from odr.cases.kinds import name_of
 from odr.errors import Refusal
 from odr.i18n import ngettext
 from odr.organisations import authority
@@ -32,7 +31,7 @@ def open_several(visit: AdministratorVisit) -> Response:
     lines: list[Line] = []
     try:
         lines = rules.looked_through(visit.work, visit.organisation, text)
-        if any(line.wrong for line in lines) or form.seen.data != _seen(text):
+        if any(line.wrong for line in lines) or form.seen.data != _seen(text, lines):
             return _page(visit, form, lines)
         confirms = authority.checked(form.confirms())
     except Refusal as refusal:
@@ -53,7 +52,7 @@ def open_several(visit: AdministratorVisit) -> Response:
 def _page(visit: AdministratorVisit, form: SeveralCasesForm, lines: Sequence[Line] = ()) -> Response:
     """The form, with what would come of each line once it was looked through."""
     good = bool(lines) and not any(line.wrong for line in lines)
-    form.seen.data = _seen(form.lines.data or "") if good else ""
+    form.seen.data = _seen(form.lines.data or "", lines) if good else ""
     return render(
         "administration/several.html",
         audience=service_audience(visit.organisation.name),
@@ -62,11 +61,14 @@ def _page(visit: AdministratorVisit, form: SeveralCasesForm, lines: Sequence[Lin
         good=good,
         wrong=sum(bool(line.wrong) for line in lines),
         invited=sum(len(line.emails) for line in lines),
-        kind_of=lambda line: line.kind if line.wrong else kind_words(CaseKind(line.kind)),
+        kind_of=lambda line: line.kind if line.wrong else name_of(visit.organisation, line.kind),
         most=rules.MOST_LINES,
     )
 
 
-def _seen(text: str) -> str:
-    """Stands in the form for the list that was looked through: another one is looked through first."""
-    return sha256(text.encode()).hexdigest()
+def _seen(text: str, lines: Sequence[Line]) -> str:
+    """Stands in the form for the list that was looked through: another one is looked through first.
+
+    So are other references, if a case was opened meanwhile that took one of those that were to be given.
+    """
+    return sha256("\n".join([text, *(line.reference for line in lines)]).encode()).hexdigest()

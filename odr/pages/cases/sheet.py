@@ -8,10 +8,11 @@ from uuid import UUID
 from werkzeug.wrappers import Response
 
 from odr.agreements.access.readers import readers_of
-from odr.cases.cases import FACILITATOR, CaseKind
+from odr.cases.cases import FACILITATOR
+from odr.cases.kinds import name_of
 from odr.cases.life import CaseState
 from odr.cases.participants import people_known_to
-from odr.cases.wording import kind_words, since_words
+from odr.cases.wording import since_words
 from odr.dates import format_full_day
 from odr.errors import NotFound
 from odr.facilitation.engagement.engaging import open_in
@@ -47,7 +48,7 @@ def sheet(visit: ParticipantVisit, case_id: UUID) -> Response:
             CaseState(visit.case.state),
             format_full_day(visit.case.state_since.astimezone(visit.app.settings.timezone).date()),
         ),
-        kind=kind_words(CaseKind(visit.case.kind)),
+        kind=name_of(visit.organisation, visit.case.kind),
         organisation=visit.organisation.name,
         house=visit.organisation,
         participant=own,

@@ -8,8 +8,8 @@ from werkzeug.wrappers import Response
 from odr.caseload import reminding
 from odr.caseload import stuck as rules
 from odr.caseload.wording import since_words
-from odr.cases.cases import CaseKind, case_of_organisation
-from odr.cases.wording import kind_words
+from odr.cases.cases import case_of_organisation
+from odr.cases.kinds import name_of
 from odr.errors import Refusal
 from odr.pages.cases.blueprint import administration
 from odr.pages.cases.forms import StuckFilter
@@ -35,7 +35,7 @@ def stuck(visit: AdministratorVisit) -> Response:
         listing=rules.listing(visit.work, visit.organisation, form.wanted(), after),
         is_first=after is None,
         since_words=since_words,
-        kind_of=lambda case: kind_words(CaseKind(case.kind)),
+        kind_of=lambda case: name_of(visit.organisation, case.kind),
     )
 
 

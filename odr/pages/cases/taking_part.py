@@ -10,10 +10,10 @@ from odr.agenda.wording import role_words, show_words, step_words
 from odr.agreements.access.readers import readers_of
 from odr.cases import advisers, participants
 from odr.cases.adviser_invitations import may_invite
-from odr.cases.cases import PARTY, CaseKind
+from odr.cases.cases import PARTY
 from odr.cases.declarations import declared, may_declare
+from odr.cases.kinds import name_of
 from odr.cases.labels import label_of
-from odr.cases.wording import kind_words
 from odr.errors import NotFound, Refusal
 from odr.facilitation.engagement.ending import withdraw as withdraw_party
 from odr.i18n import gettext as _
@@ -96,7 +96,7 @@ def case(visit: ActingVisit, case_id: UUID) -> Response:
         case=visit.case,
         label=label_of(visit.work, case_id, visit.account.id),
         organisation=visit.organisation.name,
-        kind=kind_words(CaseKind(visit.case.kind)),
+        kind=name_of(visit.organisation, visit.case.kind),
         participant=visit.participant,
         suspended=visit.suspended,
         has_vault=vault is not None,

@@ -5,10 +5,11 @@ from uuid import UUID
 from werkzeug.wrappers import Response
 
 from odr.accounts.contact import contacts_of
-from odr.cases.cases import CaseKind, page_of_cases, parties_in
+from odr.cases.cases import page_of_cases, parties_in
+from odr.cases.kinds import name_of
 from odr.cases.life import CaseState
 from odr.cases.participants import cases_of
-from odr.cases.wording import kind_words, state_words
+from odr.cases.wording import state_words
 from odr.operators.operators import Role
 from odr.organisations.organisations import colleagues, organisation_of
 from odr.pages.support.blueprint import support
@@ -62,7 +63,7 @@ def cases(visit: SupportVisit, permission_id: UUID) -> Response:
         organisation=organisation,
         cases=page.rows,
         parties=parties_in(visit.work, [case.id for case in page.rows]),
-        kind_of=lambda case: kind_words(CaseKind(case.kind)),
+        kind_of=lambda case: name_of(organisation, case.kind),
         state_of=lambda case: state_words(CaseState(case.state)),
     )
 

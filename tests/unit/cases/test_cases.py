@@ -9,7 +9,6 @@ from sqlalchemy import Engine, event, text
 
 from odr.cases.cases import (
     PAGE,
-    CaseKind,
     can_be_closed,
     case_of_organisation,
     close,
@@ -18,6 +17,7 @@ from odr.cases.cases import (
     page_of_cases,
     suggested_reference,
 )
+from odr.cases.kinds import CaseKind
 from odr.cases.life import OVER, SHUT, UNDER_WAY, CaseState, Cause, NoSuchWay
 from odr.errors import NotFound, Refusal
 from odr.organisations.organisations import add_organisation

@@ -30,6 +30,7 @@ AS_THEY_WERE = {
     "audit_entries": "case",
     "case_invitations": "case",
     "case_labels": "account",
+    "case_kinds": "organisation",
     "case_reference_keys": "cases",
     "cases": "cases",
     "contracts": "organisation",

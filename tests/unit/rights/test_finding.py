@@ -25,7 +25,8 @@ from tests.unit.retention.test_case_rows import fill
 # Nothing in these is about one person, or what is, is an organisation's or a case's as such and names nobody; a new
 # table has to be looked at here, or its rows are to be shown to the person.
 OF_NOBODY = {
-    "added_uses", "case_reference_keys", "countersignatures", "dear_requests", "destructions", "ended_lives",
+    "added_uses", "case_kinds", "case_reference_keys", "countersignatures", "dear_requests", "destructions",
+    "ended_lives",
     "handover_parts", "handovers", "stuck_cases",
     "key_probes", "organisations", "removals", "removals_listed", "rooms", "self_test_lines", "self_tests",
     "weakness_checks", "weakness_lines", "statements", "stored_files",
