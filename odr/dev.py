@@ -16,6 +16,7 @@ from odr.crypto.installation import Installation
 from odr.demo import begin_demo
 from odr.lifekeys.lives import with_key_store
 from odr.mail.outbox import Message
+from odr.push_key import push_key_text
 from odr.settings import Settings
 from odr.web.context import AppContext
 
@@ -34,6 +35,7 @@ def serve_for_development(instance: Path, port: int) -> None:
     if not is_running_from_reloader():
         settings, lines = begin_demo(instance, port)
         say(*lines)
+        push = settings.push
         key = base64.urlsafe_b64encode(settings.installation_key.reveal()).decode("ascii")
         os.environ |= {
             "ODR_INSTANCE": str(instance),
@@ -42,6 +44,7 @@ def serve_for_development(instance: Path, port: int) -> None:
             "ODR_KEY_STORE_URL": settings.key_store,
             "ODR_PUBLIC_URL": settings.public_url,
             "ODR_PORT": str(port),
+            **({"ODR_PUSH_PRIVATE_KEY": push_key_text(push.key), "ODR_PUSH_CONTACT": push.contact} if push else {}),
         }
     settings = Settings.from_environment(os.environ)
     app = create_app(

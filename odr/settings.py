@@ -26,6 +26,7 @@ from odr.crypto.secrets import SymmetricKey
 from odr.i18n import PSEUDO_LANGUAGE, languages
 from odr.i18n import gettext as _
 from odr.installation_key import BadInstallationKey, parse_installation_key, read_installation_key
+from odr.push_key import BadPushSetting, PushSettings, read_push_settings
 
 PROJECT_ROOT = Path(__file__).resolve().parent.parent
 NAMES = frozenset(
@@ -36,6 +37,7 @@ NAMES = frozenset(
         *("TLS_CERT", "TLS_KEY", "TRUSTED_PROXIES", "SMTP_URL", "SMTP_GREETING", "MAIL_FROM"),
         *("IDLE_LOCK_MINUTES", "SESSION_IDLE_MINUTES", "TIMEZONE", "LANGUAGE"),
         *("PRIVACY_ADDRESS", "REQUEST_DAYS", "PAYMENT_URL", "TRAINING_DAYS"),
+        *("PUSH_PRIVATE_KEY", "PUSH_CONTACT", "PUSH_SERVICES"),
         *("FILES", "FILE_MEGABYTES", "FILES_MEGABYTES_EACH", "DISK_FREE_PERCENT", "VIRUS_SCANNER"),
     )
 )
@@ -118,6 +120,8 @@ class Settings:
     training_valid: timedelta = timedelta(days=365)
     # Where the life keys lie; empty for a file in the instance folder.
     key_store_url: str = field(default="", repr=False)
+    # What Web Push needs; without it nobody is told but by mail.
+    push: PushSettings | None = None
 
     @property
     def key_store(self) -> str:
@@ -193,6 +197,7 @@ class Settings:
             disk_free_percent=reader.number("ODR_DISK_FREE_PERCENT", 10, 90),
             virus_scanner=reader.virus_scanner(),
             key_store_url=reader.key_store_url(instance),
+            push=reader.push(),
         )
         reader.names()
         reader.what_belongs_together(settings)
@@ -260,6 +265,14 @@ class _Reader:
                 )
             )
         return text
+
+    def push(self) -> PushSettings | None:
+        names = ("ODR_PUSH_PRIVATE_KEY", "ODR_PUSH_CONTACT", "ODR_PUSH_SERVICES")
+        try:
+            return read_push_settings(*(self.text(name) for name in names))
+        except BadPushSetting as problem:
+            self.problems.append(str(problem))
+            return None
 
     def public_url(self, port: int) -> str:
         """As browsers name it: in small letters, without the port that goes without saying."""

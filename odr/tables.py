@@ -15,6 +15,7 @@ from odr.mail import tables as mail
 from odr.messages import tables as messages
 from odr.organisations import tables as organisations
 from odr.privacy import tables as privacy
+from odr.push import tables as push
 from odr.settlements import tables as settlements
 from odr.support import tables as support
 from odr.training import tables as training
@@ -37,6 +38,7 @@ MODULES = (
     messages,
     organisations,
     privacy,
+    push,
     settlements,
     support,
     training,

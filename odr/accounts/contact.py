@@ -64,8 +64,8 @@ def checked_email(typed: str) -> str:
     if len(typed) > 4 * LONGEST_EMAIL:
         raise too_long(len(typed), LONGEST_EMAIL, "email")
     try:
-        # Whether the domain answers is not asked: the only outgoing channel is mail itself. Names that can never
-        # be looked up in public stay allowed, for offices with a mail domain of their own and for the demo.
+        # Whether the domain answers is not asked: nobody makes this service ask around by naming an address. Names
+        # that can never be looked up in public stay allowed, for offices with a mail domain of their own and the demo.
         return validate_email(pasted(typed), check_deliverability=False, test_environment=True).normalized
     except EmailNotValidError:
         raise Refusal(_("This does not look like an email address. An example: anna@example.org"), "email") from None

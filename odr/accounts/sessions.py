@@ -20,6 +20,7 @@ from odr.db import payload
 from odr.db.database import erases
 from odr.db.guard import by_itself
 from odr.db.work import Work
+from odr.push import subscriptions as push
 
 LIFETIME = timedelta(hours=24)
 # How often a request notes that the session is still in use: often enough for the idle limit, no write a request.
@@ -144,7 +145,8 @@ def end_one(work: Work, account_id: UUID, session_id: UUID) -> bool:
 
 
 def end_all(work: Work, account_id: UUID) -> None:
-    """Signs the account out everywhere."""
+    """Signs the account out everywhere, and tells none of its browsers any more that something is new."""
+    push.end_all(work, account_id)
     work.session.execute(delete(BrowserSession).where(BrowserSession.account_id == account_id))
 
 

@@ -27,6 +27,7 @@ class Purpose(Enum):
     INVITATION = "invitation"
     ORGANISATION = "organisation"
     MAIL = "mail"
+    PUSH_ENDPOINT = "push endpoint"
     SESSION = "session"
     OPEN_VAULT = "open vault"
     SIGNING_KEY_PROOF = "signing key proof"

@@ -13,12 +13,14 @@ from textwrap import wrap
 from odr.accounts.contact import Contact
 from odr.crypto.installation import Installation
 from odr.crypto.secrets import SymmetricKey
+from odr.crypto.vapid import PushKey
 from odr.db.migrate import upgrade
 from odr.demo import bakery, contracts, desk, files, neighbours, orders, past, siblings, tenancy, writing
 from odr.demo.house import ADMINISTRATOR, LAPSED, ORGANISATION, PASSWORD, build
 from odr.demo.moves import Listed, Played, on_roster
 from odr.lifekeys.lives import with_key_store
 from odr.lifekeys.store import KeyStore
+from odr.push_key import PushSettings
 from odr.settings import Settings
 
 FACILITATOR = Contact("Fay Middleton", "9 Bridge Street, Harbourtown", "fay@demo.example", "+44 1632 960004")
@@ -40,6 +42,8 @@ def begin_demo(instance: Path, port: int, reader_port: int | None = None) -> tup
         key_store_url=f"sqlite:///{file}-keys",
         public_url=f"http://localhost:{port}",
         port=port,
+        # Nobody is told by it but whoever allows it on the page.
+        push=PushSettings(PushKey.generate(), "mailto:nobody@demo.example"),
         reader_origin=f"http://localhost:{reader_port}" if reader_port else "",
     )
     database = with_key_store(settings.database_url, settings.key_store, Installation(settings.installation_key))

@@ -1,4 +1,5 @@
-"""Telling people by mail that something is new for them: one mail for many things, as often as each of them wants.
+"""Telling people by mail that something is new for them: one mail for many things, as often as each of them wants. With
+each mail their browsers are told as well in which they want that (``odr.push``).
 
 At once is never soon after the last mail: the more there were lately, the longer the pause. Daily is at an hour of the
 person's own time zone, else of the service's. Nothing of what is new stands in a mail but of which kind it is, and
@@ -23,6 +24,7 @@ from odr.messages.notices import New, Notices, Preference, about_messages
 from odr.messages.tables import CaseNews, MessagePreference, WaitingNotice
 from odr.messages.unread import waiting_for
 from odr.organisations.tables import Organisation
+from odr.push import subscriptions as push
 from odr.texts import levelled
 from odr.zones import zone_of
 
@@ -77,6 +79,7 @@ def send_due(work: Work, link: str, timezone: tzinfo, account_id: UUID | None = 
         with written_to(work, contact.language, news.language):
             mail = something_new(contact.email, news.houses, news.way(link))
             queue(work, mail, about=about_messages(row.account_id) if news.messages_alone else None)
+        push.wake(work, row.account_id)
         row.times = row.times + 1 if row.told_at is not None and work.now < row.told_at + QUIET else 1
         row.told_at, row.told = work.now, row.told or bool(news.rooms)
         sent += 1

@@ -29,6 +29,7 @@ from odr.i18n import gettext as _
 from odr.i18n import language_name
 from odr.mail.outbox import waiting_for
 from odr.organisations.tables import Invitation, Organisation
+from odr.push.tables import PushSubscription
 from odr.rights import wording
 from odr.rights.finding import model_of, rows_about, rows_behind, tables_counted, tables_shown
 
@@ -214,6 +215,11 @@ def _new_address(work: Work, row: Link, _account: Account) -> list[tuple[str, st
     return [("email", _("Email"), address)]
 
 
+def _push_endpoint(work: Work, row: PushSubscription, _account: Account) -> list[tuple[str, str, str]]:
+    address = work.installation.open(row.sealed_endpoint, row.sealed_endpoint_context()).decode("ascii")
+    return [("endpoint", _("Address at the push service"), address)]
+
+
 def _invited_address(work: Work, row: Invitation, account: Account) -> list[tuple[str, str, str]]:
     """The address of an invitation to the person; where they sent it, it is somebody else's."""
     if row.sealed_email is None or row.email_tag != account.email_tag:
@@ -245,6 +251,7 @@ OPENED: Mapping[str, Opened] = {
     "case_labels.sealed_label": _label,
     "links.sealed_email": _new_address,
     "invitations.sealed_email": _invited_address,
+    "push_subscriptions.sealed_endpoint": _push_endpoint,
     "enquiries.sealed_content": _enquiry,
     "requests.sealed_contact": _asker,
     "request_words.sealed_text": _request_words,

@@ -20,6 +20,7 @@ from odr.files.store import store_at
 from odr.mail.outbox import Transport
 from odr.privacy.policy.versions import FIRST, FIRST_SINCE
 from odr.privacy.statistics.tally import Tally
+from odr.push.sending import Sender
 from odr.settings import Settings
 
 EXTENSION = "odr"
@@ -52,6 +53,8 @@ class AppContext:
     dear: threading.Semaphore = field(init=False)
     # Held by each answer that leaves piece by piece: whoever takes a file slowly leaves threads to everybody else.
     streams: threading.Semaphore = field(init=False)
+    # Tells push services; nothing does where the operator has set no key for it.
+    push: Sender | None = field(init=False)
     # Where files are kept, and how much of them.
     files: FileHouse = field(init=False)
     # Up to which of the stored files this process has looked for those that belong nowhere.
@@ -59,6 +62,7 @@ class AppContext:
 
     def __post_init__(self) -> None:
         own = self.settings
+        self.push = Sender(own.push) if own.push is not None else None
         self.files = FileHouse(
             store_at(own.files, own.files_folder, own.disk_free_percent),
             own.file_megabytes * 1_000_000,

@@ -29,6 +29,8 @@ from odr.mail.delivery import deliver_due
 from odr.mail.outbox import queued_in
 from odr.messages import telling as notices
 from odr.organisations import invitations
+from odr.push import subscriptions as push
+from odr.push.delivery import deliver
 from odr.registers import lawful
 from odr.registers.telling import make_some, under_way
 from odr.retention import closing, destroying, quiet, retention_period
@@ -99,6 +101,7 @@ def _steps(base: AppContext) -> Iterator[tuple[str, Callable[[], Iterable[Item]]
     yield "remove sent forms", whole(sent_forms.remove_old)
     yield "remove invitations", whole(invitations.remove_expired)
     yield "send notices", each(notices.due, _of_account, lambda work, one: notices.send_due(work, link, timezone, one))
+    yield "tell browsers", lambda: _pushes(base)
     yield (
         "destroy notes",
         each(
@@ -210,6 +213,18 @@ def _steps(base: AppContext) -> Iterator[tuple[str, Callable[[], Iterable[Item]]
         lambda: _some_at_a_time(base, ends.under_way, lambda work, one: ends.make_some(work, one, settings.public_url)),
     )
     yield "finish erasing", lambda: [("", base.database.catch_up_on_erasures)]
+
+
+def _pushes(base: AppContext) -> Iterator[Item]:
+    """Browsers that are to be told, each by itself; none where the operator has set no key for it."""
+    sender = base.push
+    if sender is None:
+        return
+
+    def one(subscription_id: UUID, account_id: UUID) -> Item:
+        return str(subscription_id), lambda: deliver(base.database, base.work, sender, account_id, subscription_id)
+
+    yield from (one(*found) for found in _due(base, push.due))
 
 
 def _records(base: AppContext) -> Iterator[Item]:

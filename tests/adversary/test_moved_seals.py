@@ -42,6 +42,8 @@ from odr.messages.tables import Message as StoredMessage
 from odr.organisations.organisations import organisation_of
 from odr.organisations.tables import Invitation
 from odr.purposes import THE_SERVICE
+from odr.push import subscriptions
+from odr.push.tables import PushSubscription
 from odr.vaults.codes.issuing import issue_own_code
 from odr.vaults.contents import items
 from odr.vaults.contents.drafts import Draft
@@ -120,6 +122,8 @@ def scene(world: World) -> Scene:
         for to in ("anna@example.org", "ben@example.org"):
             invite_party(work, organisation, case, to, account_id, 1)
         work.session.flush()
+        for browser in ("one", "two"):
+            subscriptions.subscribe(work, account_id, f"https://localhost:9/{browser}", {"localhost:9"})
         mails = list(work.session.scalars(select(Mail.id)))
         for number in range(2):
             row = Link(
@@ -229,6 +233,12 @@ def link(scene: Scene, work: Work) -> None:
     row = work.session.scalars(select(Link).order_by(Link.token_hash)).first()
     assert row is not None
     work.installation.open(row.sealed_email, row.sealed_email_context())
+
+
+def push(scene: Scene, work: Work) -> None:
+    row = work.session.scalars(select(PushSubscription).order_by(PushSubscription.endpoint_tag)).first()
+    assert row is not None
+    work.installation.open(row.sealed_endpoint, row.sealed_endpoint_context())
 
 
 def invitation(scene: Scene, work: Work) -> None:
@@ -544,6 +554,12 @@ def probe_of_another(_scene: Scene, work: Work) -> None:
     work.session.expire_all()
 
 
+def browser_of_another_account(scene: Scene, work: Work) -> None:
+    to = participant_of(work, scene.leo).account_id
+    work.session.execute(update(PushSubscription).values(account_id=to))
+    work.session.expire_all()
+
+
 ELSEWHERE = {"case_id": lambda scene: scene.elsewhere.case_id}
 MOVES: dict[tuple[str, str], tuple[Callable[[Scene, Work], None], list[Callable[[Scene, Work], None]]]] = {
     ("key_probes", "sealed_probe"): (the_probe, [probe_of_another]),
@@ -645,6 +661,10 @@ MOVES: dict[tuple[str, str], tuple[Callable[[Scene, Work], None], list[Callable[
     ("case_labels", "sealed_label"): (case_label, [swap(CaseLabel, "sealed_label")]),
     ("mails", "sealed_message"): (mail, [swap(Mail, "sealed_message")]),
     ("links", "sealed_email"): (link, [swap(Link, "sealed_email")]),
+    ("push_subscriptions", "sealed_endpoint"): (
+        push,
+        [swap(PushSubscription, "sealed_endpoint"), browser_of_another_account],
+    ),
     ("invitations", "sealed_email"): (invitation, [swap(Invitation, "sealed_email")]),
 }
 # A renewal of a key seals the one before under the new one; no format writes it yet.

@@ -105,6 +105,14 @@ def _walk_files_of_messages(person: Person, room: str) -> None:
     in_parts.give_up()
 
 
+def walk_devices(person: Person) -> None:
+    """Every page and form about the browsers in which somebody is told that something is new."""
+    look(person, "/me/push/worker.js")
+    do(person, "/me/messages/devices", endpoint="https://localhost:9/one")
+    (end,) = set(re.findall(r'action="(/me/messages/devices/[^"]+/end)"', person.page.html))
+    do(person, end)
+
+
 def walk_messages(party: Party, other: Party) -> None:
     """Every page and form of messages."""
     person, root = party.person, f"/cases/{party.case_id}/messages"
@@ -143,6 +151,7 @@ def walk_messages(party: Party, other: Party) -> None:
     look(person, item)
     look(person, "/me/messages")
     do(person, "/me/messages", notices="daily")
+    walk_devices(person)
     look(person, "/me/language")
     do(person, "/me/language", language="en")
     look(person, "/me/time-zone")

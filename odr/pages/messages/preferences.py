@@ -8,10 +8,12 @@ from wtforms import BooleanField, RadioField, SelectField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its type stubs
 from wtforms.validators import InputRequired
 
+from odr.crypto.vapid import application_server_key
 from odr.i18n import gettext as _
 from odr.i18n import lazy_gettext
 from odr.messages.notices import Notices, Preference, choose, preference_of
 from odr.pages.messages.blueprint import message_settings
+from odr.push import subscriptions
 from odr.web.audience import only_you_audience
 from odr.web.forms import PageForm
 from odr.web.rendering import render
@@ -52,7 +54,7 @@ class PreferenceForm(PageForm):
 @signed_in(message_settings, "/me/messages", methods=("GET", "POST"))
 def preferences(visit: SignedInVisit) -> Response:
     """Shows what is chosen, and changes it."""
-    now = preference_of(visit.work, visit.account.id)
+    now, push = preference_of(visit.work, visit.account.id), visit.app.settings.push
     form = PreferenceForm.posted(notices=now.notices.value, receipts=now.receipts, hour=str(now.hour))
     if form.is_sent():
         preference = Preference(Notices(form.notices.data), bool(form.receipts.data), int(form.hour.data))
@@ -63,4 +65,6 @@ def preferences(visit: SignedInVisit) -> Response:
         "accounts/messages.html",
         audience=only_you_audience(_("Only you see what is chosen here."), _("The service uses it to write to you.")),
         form=form,
+        push_key=application_server_key(push.key) if push is not None else None,
+        devices=subscriptions.of_account(visit.work, visit.account.id),
     )

@@ -19,6 +19,7 @@ from odr.accounts.contact import find_by_email
 from odr.app import create_app
 from odr.crypto.installation import Installation
 from odr.crypto.secrets import SymmetricKey, Token
+from odr.crypto.vapid import PushKey
 from odr.db.about import EVERYTHING
 from odr.db.work import Work
 from odr.evidence.probe import keep as keep_probe
@@ -32,6 +33,7 @@ from odr.operators.operators import Role
 from odr.organisations import invitations
 from odr.organisations.authority import WORDING
 from odr.organisations.organisations import add_organisation, any_organisation
+from odr.push_key import PushSettings
 from odr.selftest.harness.page import Form, Page
 from odr.selftest.harness.scratch import Databases, SqliteDatabases
 from odr.settings import KEY_STORE_FILE, Settings
@@ -62,6 +64,10 @@ class Mailbox:
         return found[-1]
 
 
+# A push service that nobody is at: what is kept of browsers is attacked too, and none is told.
+PUSH = PushSettings(PushKey((1).to_bytes(32, "big")), "mailto:nobody@example.org", frozenset({"localhost:9"}))
+
+
 class World:
     """One installation. ``folder`` is its instance folder; ``clock`` stands still until it is moved.
 
@@ -73,7 +79,8 @@ class World:
     ) -> None:
         self.folder = folder
         self.engine: Databases = engine or SqliteDatabases(folder)
-        self.given: dict[str, Any] = {"installation_key": SymmetricKey.generate()} | settings
+        own: dict[str, Any] = {"installation_key": SymmetricKey.generate(), "push": PUSH}
+        self.given = own | settings
         self.settings = Settings(
             instance=folder,
             **self.given,

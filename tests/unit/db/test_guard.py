@@ -26,7 +26,8 @@ from tests.unit.retention.test_case_rows import fill
 
 Rows = dict[str, dict[str, Any]]
 OF_AN_ACCOUNT = {
-    "acceptances", "account_events", "accounts", "consents", "keyrings", "links", "message_preferences", "sessions",
+    "acceptances", "account_events", "accounts", "consents", "keyrings", "links", "message_preferences",
+    "push_subscriptions", "sessions",
     "support_looks", "support_permissions", "survey_answered", "training_reminders", "unlocked_keyrings",
     "waiting_notices",
 }  # fmt: skip

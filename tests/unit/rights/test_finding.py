@@ -141,7 +141,8 @@ def test_of_every_table_it_is_decided_whether_its_rows_go_with_a_deleted_account
     """A new table that says whose its rows are goes with the account, unless it is named as kept, with a reason."""
     assert {table.name for table in _whose_rows_go()} == {
         "acceptances", "account_events", "administrators", "case_labels", "case_news", "consents", "enquiries",
-        "facilitator_suggestions", "folder_marks", "keyrings", "links", "message_preferences", "read_marks",
+        "facilitator_suggestions", "folder_marks", "keyrings", "links", "message_preferences",
+        "push_subscriptions", "read_marks",
         "request_words", "requests", "roster_entries", "sent_forms", "sessions", "settlement_reminders",
         "support_permissions", "survey_answered", "suspensions", "throttles", "training_reminders",
         "unlocked_keyrings", "unlocked_vaults", "waiting_notices",
