@@ -15,7 +15,8 @@ BECAUSE_OF_WHAT_IT_IS = {
         "accounts.change_details",
         "agreements.roster_entry", "message_settings.preferences", "messages.accept_keys", "messages.note_compared",
         "retention.setting", "accounts.language", "accounts.time_zone",
-        "administration.contact", "administration.language",
+        "administration.change_kind", "administration.contact", "administration.language",
+        "administration.reference_pattern", "cases.label",
         "vaults.accept_as_is", "vaults.change_code", "vaults.changes_seen",
         "vaults.rename_folder", "messages.go_on", "keyrings.put_back", "cases.undertaking",
         "contracts.own_contract",
@@ -23,7 +24,7 @@ BECAUSE_OF_WHAT_IT_IS = {
     "ends or removes something, which is then gone": {
         "agreements.decline_facilitation", "invitations.decline",
         "accounts.end_all_sessions", "accounts.sign_out", "agreements.take_back", "support.end",
-        "cases.take_declaration_back",
+        "administration.end_kind", "cases.take_declaration_back",
         "vaults.call_off_reset", "vaults.remove_everything",
         "settlements.forget_day", "messages.give_file_up", "vaults.give_file_up", "message_settings.end_device",
     },
@@ -32,7 +33,7 @@ BECAUSE_OF_WHAT_IT_IS = {
         "browser_folders.close", "browser_folders.unlock",
     },
     "says yes to something, or that something is so, and it is so once": {
-        "administration.end_suspension", "administration.suspend",
+        "administration.end_suspension", "administration.suspend", "administration.take_up_kind",
         "cases.goes_on",
         "keyrings.home",
     },

@@ -73,7 +73,7 @@ def change_note(visit: AdministratorVisit, case_id: UUID, note_id: UUID) -> Resp
             form.version.data = str(row.version)
         else:
             visit.flash(_("The note is changed."))
-            return _back(case_id)
+            return visit.made(row.id, _back(case_id))
     return render("administration/note.html", audience=_audience(visit), case=case, note=row, form=form)
 
 
