@@ -22,6 +22,7 @@ OTHER_NAMES = {
     "item_id": ("items",),
     "note_id": ("case_notes",),
     "paper_id": ("engagement_papers",),
+    "subscription_id": ("push_subscriptions",),
     "template_id": ("settlement_templates",),
 }
 
