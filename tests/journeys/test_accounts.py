@@ -118,7 +118,8 @@ def test_an_account_has_room_for_the_four_and_the_password_alone(world: World) -
         "postal_address",
         "email",
         "telephone",
-        "language",  # nobody is asked for it: empty until the person chooses one
+        "language",  # nobody is asked for these two: empty until the person chooses one
+        "time_zone",
     ]
     # What the table holds beside the sealed four and the password is about the account, not about the person.
     assert set(Account.__table__.columns.keys()) == {
