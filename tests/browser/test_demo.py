@@ -53,7 +53,6 @@ def test_the_landlord_opens_a_browser_folder_with_the_code_that_is_printed(
 def test_one_personal_code_opens_all_that_the_facilitator_has(wide_context: BrowserContext, demo: Server) -> None:
     page = wide_context.new_page()
     facilitator_inside(page, demo)
-    follow(page, "My desk")
     lines = page.locator("main .items > li").all_inner_texts()
     assert [next(one for one in Printed(demo).cases if one in line) for line in lines] == Printed(demo).cases
     assert "In force" in lines[0]
