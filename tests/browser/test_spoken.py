@@ -67,8 +67,8 @@ NEEDED = {
     "see what is to be done, as a facilitator": ["heading Your desk [level=1]"],
     "open a case": [
         "heading Open a case [level=1]",
-        "textbox Reference",
         "combobox What sort of dispute it is",
+        "textbox Reference (you may leave this empty)",
         "button Open the case",
     ],
 }
