@@ -15,6 +15,7 @@ from odr.accounts.contact import contacts_of
 from odr.cases.cases import case_of_organisation
 from odr.cases.life import CaseState
 from odr.cases.tables import Case, CaseNote
+from odr.crypto.errors import Unopenable
 from odr.db.database import erases
 from odr.db.work import Work
 from odr.errors import NotFound, Refusal
@@ -28,10 +29,10 @@ MOST = 50
 
 @dataclass(frozen=True)
 class Note:
-    """A note as administrators read it."""
+    """A note as administrators read it; no ``words`` are there of one that was altered in the database."""
 
     id: UUID
-    words: str
+    words: str | None
     version: int
     written_by: str
     written_at: datetime
@@ -53,7 +54,7 @@ def notes_on(work: Work, organisation: Organisation, case_id: UUID) -> list[Note
     return [
         Note(
             row.id,
-            words_of(work, row),
+            _words_if_whole(work, row),
             row.version,
             names[row.written_by],
             row.written_at,
@@ -62,6 +63,13 @@ def notes_on(work: Work, organisation: Organisation, case_id: UUID) -> list[Note
         )
         for row in rows
     ]
+
+
+def _words_if_whole(work: Work, row: CaseNote) -> str | None:
+    try:
+        return words_of(work, row)
+    except Unopenable:
+        return None
 
 
 def note_of(work: Work, organisation: Organisation, case_id: UUID, note_id: UUID) -> CaseNote:
@@ -74,8 +82,16 @@ def note_of(work: Work, organisation: Organisation, case_id: UUID, note_id: UUID
 
 
 def words_of(work: Work, row: CaseNote) -> str:
-    """What a note says."""
+    """What a note says. Raises ``Unopenable`` for one that somebody has altered in the database."""
     return work.installation.open(row.sealed_words, row.sealed_words_context()).decode("utf-8")
+
+
+def words_to_change(work: Work, row: CaseNote) -> str:
+    """The same for whoever changes it. Raises ``NotFound`` for one that was altered: it can be removed and no more."""
+    try:
+        return words_of(work, row)
+    except Unopenable:
+        raise NotFound from None
 
 
 def count_on(work: Work, case: Case) -> int:

@@ -10,6 +10,7 @@ GONE = frozenset(
     {
         "access_codes",
         "administrators",
+        "case_labels",
         "case_notes",
         "enquiries",
         "envelopes",
@@ -21,6 +22,7 @@ GONE = frozenset(
         "keyring_entries",
         "keyrings",
         "organisations",
+        "push_subscriptions",
         "requests",
         "roster_entries",
         "surveys",

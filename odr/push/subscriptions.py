@@ -29,6 +29,7 @@ def subscribe(work: Work, account_id: UUID, endpoint: str, named: Collection[str
         return known.id
     for one in own[MOST - 1 :]:
         work.session.delete(one)
+        erases(work.session)
     row = PushSubscription(id=uuid4(), account_id=account_id, endpoint_tag=tag, made_at=work.now, attempts=0)
     row.sealed_endpoint = work.installation.seal(endpoint.encode("ascii"), row.sealed_endpoint_context())
     work.session.add(row)

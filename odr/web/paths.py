@@ -1,12 +1,19 @@
-"""The paths that templates write: a page has some dozens of them, and most are the same on every page."""
+"""The paths that templates write: a page has some dozens of them, and most are the same on every page.
+
+Only those of our own names and of identifiers are remembered: the secret of a link and what somebody looks for are not
+kept in the memory of a process.
+"""
 
 from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
+from uuid import UUID
 
 from flask import request, url_for
 
 REMEMBERED = 2048
+# Beside identifiers and numbers: names of our files, and anchors.
+_OF_OURS = frozenset({"filename", "_anchor"})
 
 
 def remembering_paths() -> Callable[..., str]:
@@ -18,11 +25,15 @@ def remembering_paths() -> Callable[..., str]:
         return url_for(endpoint, **values)
 
     def path_of_page(endpoint: str, /, **values: Any) -> str:
-        if "_external" in values or endpoint.startswith("."):
-            return url_for(endpoint, **values)  # depends on more of the request
-        try:
+        # One that begins with a dot, or has the host in it (``_external``), depends on more of the request.
+        if not endpoint.startswith(".") and all(_is_kept(name, one) for name, one in values.items()):
             return path(request.root_path, endpoint, **values)
-        except TypeError:  # a value that cannot be remembered, such as a list
-            return url_for(endpoint, **values)
+        return url_for(endpoint, **values)
 
     return path_of_page
+
+
+def _is_kept(name: str, value: object) -> bool:
+    if name in _OF_OURS:
+        return isinstance(value, str)
+    return name != "_external" and (value is None or isinstance(value, UUID | int))

@@ -126,3 +126,20 @@ def test_it_opens_where_it_belongs_and_nowhere_else(world: World, move: Callable
         session.flush()
         with pytest.raises(Unopenable):
             notes.words_of(work, first)
+
+
+def test_one_that_was_altered_in_the_database_hides_no_other_and_can_be_removed(world: World) -> None:
+    ada = world.administrator()
+    path, altered = noted(world, ada)
+    ada.open(f"{path}/notes")
+    ada.submit("Write the note", words="The hall is booked.")
+    with world.database.writing(EVERYTHING) as session:
+        session.get_one(CaseNote, altered.id).version = 7
+    page = ada.open(f"{path}/notes")
+    assert "This note was altered in the database and no longer opens." in page.text
+    assert "The hall is booked." in page.text
+    ada.open(f"{path}/notes/{altered.id}")
+    assert ada.status == 404
+    ada.open(f"{path}/notes/{altered.id}/remove")
+    ada.submit("Remove the note")
+    assert "altered in the database" not in ada.page.text

@@ -63,7 +63,7 @@ def notes(visit: AdministratorVisit, case_id: UUID) -> Response:
 def change_note(visit: AdministratorVisit, case_id: UUID, note_id: UUID) -> Response:
     """Writes a note anew."""
     case, row = _case(visit, case_id), _note(visit, case_id, note_id)
-    form = NoteForm.posted(words=rules.words_of(visit.work, row), version=str(row.version))
+    form = NoteForm.posted(words=rules.words_to_change(visit.work, row), version=str(row.version))
     if form.is_sent():
         try:
             rules.change(visit.work, row, form.words.data or "", visit.account.id, number_of(form.version.data or ""))

@@ -129,3 +129,15 @@ def test_people_of_another_organisation_are_never_found_nor_gone_on_behind(world
         assert account is not None
         with pytest.raises(NotFound):
             people_by_part(work, organisation, "example.org", account.id)
+
+
+def test_somebody_whose_contact_data_were_altered_hides_nobody_else(world: World) -> None:
+    ada = world.administrator()
+    case_id = opened(ada)
+    leo = joined(ada, case_id, "Leo Long")
+    joined(ada, case_id, "Mia Short")
+    with world.work() as work:
+        account = find_by_email(work, leo.email)
+        assert account is not None
+        account.contact_version += 1
+    assert set(names(world, ada, "example.org")) == {"Mia Short", "Ada Marsh"}

@@ -29,7 +29,6 @@ AS_THEY_WERE = {
     "agreements": "case",
     "audit_entries": "case",
     "case_invitations": "case",
-    "case_labels": "account",
     "case_kinds": "organisation",
     "case_reference_keys": "cases",
     "cases": "cases",

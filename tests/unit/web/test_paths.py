@@ -1,5 +1,6 @@
 """Paths that templates write are remembered, and never mixed up."""
 
+import sys
 from uuid import uuid4
 
 from flask import Flask, url_for
@@ -32,3 +33,13 @@ def test_an_app_that_is_mounted_elsewhere_gets_no_path_of_another_place() -> Non
         assert path("pages") == "/pages"
     with app.test_request_context("/", base_url="http://localhost/house"):
         assert path("pages") == "/house/pages"
+
+
+def test_neither_the_secret_of_a_link_nor_what_somebody_looks_for_is_remembered() -> None:
+    """Seen to fail while everything was remembered."""
+    path, secret = remembering_paths(), "xylophone-" + uuid4().hex
+    held_before = sys.getrefcount(secret)
+    with an_app().test_request_context("/"):
+        for name in ("token", "search"):
+            assert path("pages", **{name: secret}).endswith(secret)
+    assert sys.getrefcount(secret) == held_before
