@@ -59,8 +59,9 @@ def end(work: Work, account_id: UUID, subscription_id: UUID) -> bool:
 
 def end_all(work: Work, account_id: UUID) -> None:
     """None of this person's browsers is told any more."""
-    work.session.execute(delete(PushSubscription).where(PushSubscription.account_id == account_id))
-    erases(work.session)
+    for row in of_account(work, account_id):
+        work.session.delete(row)
+        erases(work.session)
 
 
 def wake(work: Work, account_id: UUID) -> None:
