@@ -10,18 +10,18 @@ import difflib
 import ipaddress
 import re
 from collections.abc import Iterable, Mapping
-from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 from typing import Self
-from urllib.parse import SplitResult, unquote, urlsplit
+from urllib.parse import unquote, urlsplit
 from zoneinfo import ZoneInfo
 
 from email_validator import EmailNotValidError, validate_email
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
+from odr.addresses import PORTS, is_beside, is_localhost, is_loopback, origin_of, split_address
 from odr.crypto.secrets import SymmetricKey
 from odr.i18n import PSEUDO_LANGUAGE, languages
 from odr.i18n import gettext as _
@@ -45,8 +45,6 @@ NAMES = frozenset(
 NAMES_OF_TESTS = frozenset({"ODR_REQUIRE_BROWSER", "ODR_CHROMIUM", "ODR_REQUIRE_POSTGRESQL", "ODR_TEST_POSTGRESQL_URL"})
 KEY_STORE_FILE = "keys.sqlite3"
 MINUTES_A_DAY = 24 * 60
-PORTS = {"http": 80, "https": 443}
-LOCAL_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
 _BUCKETS = ("s3+https", "s3+http")
 SMTP_PORTS = {"smtp": 25, "smtp+starttls": 587, "smtps": 465}
 
@@ -138,7 +136,7 @@ class Settings:
     @property
     def localhost_only(self) -> bool:
         """Whether only this machine can reach the service, so that it may run without TLS and without mail."""
-        return _is_localhost(self.public_url) and _is_loopback(self.host)
+        return is_localhost(self.public_url) and is_loopback(self.host)
 
     @property
     def mail_to_files(self) -> bool:
@@ -277,7 +275,7 @@ class _Reader:
     def public_url(self, port: int) -> str:
         """As browsers name it: in small letters, without the port that goes without saying."""
         text = self.text("ODR_PUBLIC_URL").rstrip("/") or f"http://localhost:{port}"
-        found = _origin(text)
+        found = origin_of(text)
         if found is None:
             self.problems.append(
                 _("ODR_PUBLIC_URL must be an address and nothing after it: https://cases.example.org.")
@@ -289,12 +287,15 @@ class _Reader:
         text = self.text("ODR_READER_ORIGIN").rstrip("/")
         if not text:
             return ""
-        found, public = _origin(text), _origin(self.text("ODR_PUBLIC_URL").rstrip("/") or f"http://localhost:{port}")
+        found, public = (
+            origin_of(text),
+            origin_of(self.text("ODR_PUBLIC_URL").rstrip("/") or f"http://localhost:{port}"),
+        )
         if found is None:
             self.problems.append(
                 _("ODR_READER_ORIGIN must be an address and nothing after it: https://reader.cases.example.org.")
             )
-        elif public is not None and not _is_beside(found, public):
+        elif public is not None and not is_beside(found, public):
             self.problems.append(
                 _(
                     "ODR_READER_ORIGIN must be another port of %(public)s, or a name below it: browsers would tell no"
@@ -328,7 +329,7 @@ class _Reader:
             self.problems.append(
                 _("ODR_SMTP_GREETING must be the name of this machine in public, such as cases.example.org.")
             )
-        public = _split(self.text("ODR_PUBLIC_URL") or f"http://localhost:{port}")
+        public = split_address(self.text("ODR_PUBLIC_URL") or f"http://localhost:{port}")
         host = (public.hostname if public else None) or "localhost"
         return text or (f"[IPv6:{host}]" if ":" in host else host)
 
@@ -337,7 +338,7 @@ class _Reader:
         text = self.text("ODR_SMTP_URL")
         if not text:
             return None
-        url = _split(text)
+        url = split_address(text)
         if url is None or url.scheme not in SMTP_PORTS or url.path.strip("/") or url.query or url.fragment:
             # The address is not repeated here: it may hold a password.
             self.problems.append(
@@ -345,7 +346,7 @@ class _Reader:
             )
             return None
         host = url.hostname or ""
-        if url.scheme == "smtp" and url.password and not _is_loopback(host):
+        if url.scheme == "smtp" and url.password and not is_loopback(host):
             self.problems.append(
                 _("ODR_SMTP_URL must begin with smtps:// or smtp+starttls://, or its password travels unprotected.")
             )
@@ -372,7 +373,7 @@ class _Reader:
 
     def payment_url(self) -> str:
         text = self.text("ODR_PAYMENT_URL")
-        url = _split(text) if text else None
+        url = split_address(text) if text else None
         if text and (url is None or url.scheme != "https" or url.username is not None or not text.isprintable()):
             self.problems.append(
                 _(
@@ -386,14 +387,14 @@ class _Reader:
         text = self.text("ODR_FILES")
         if not text:
             return ""
-        url = _split(text)
+        url = split_address(text)
         path = url.path.strip("/") if url is not None else ""
         if url is None or url.scheme not in _BUCKETS or not path or bool(url.username) != bool(url.password):
             # The address is not repeated here: it may hold a password.
             self.problems.append(
                 _("ODR_FILES must be the address of a bucket: s3+https://key:secret@host/bucket?region=name.")
             )
-        elif url.scheme == "s3+http" and not _is_loopback(url.hostname or ""):
+        elif url.scheme == "s3+http" and not is_loopback(url.hostname or ""):
             self.problems.append(_("ODR_FILES must begin with s3+https://, or its password travels unprotected."))
         return text
 
@@ -449,69 +450,3 @@ class _Reader:
             self.problems.append(_("ODR_SMTP_URL must be set: without mail nobody can be invited."))
         if not self.text("ODR_MAIL_FROM"):
             self.problems.append(_("ODR_MAIL_FROM must be set: the address that mails come from."))
-
-
-def _split(text: str) -> SplitResult | None:
-    """The parts of an address with a host and, if any, a possible port; None for anything else."""
-    try:
-        url = urlsplit(text)
-        return url if url.hostname and url.port != 0 else None
-    except ValueError:
-        return None
-
-
-def _origin(text: str) -> str | None:
-    """An address with nothing after it, as browsers name it; None for anything else."""
-    url = _split(text)
-    host = _public_host(url.hostname or "") if url is not None else None
-    if (
-        url is None
-        or host is None
-        or url.scheme not in PORTS
-        or text.partition("://")[2] != url.netloc
-        or "@" in url.netloc
-        or url.netloc.endswith(":")
-    ):
-        return None
-    named = f":{url.port}" if url.port not in (None, PORTS[url.scheme]) else ""
-    return f"{url.scheme}://{host}{named}"
-
-
-def _is_beside(origin: str, public: str) -> bool:
-    """Whether an origin is another one than the service's, and surely of the same site in every browser."""
-    own, other = urlsplit(origin), urlsplit(public)
-    name, above = own.hostname or "", other.hostname or ""
-    # What has no dot in it is a site by itself, and so is each name below it.
-    is_below = "." in above and name.endswith(f".{above}") and not above.rpartition(".")[2].isdigit()
-    return own.scheme == other.scheme and origin != public and (name == above or is_below)
-
-
-def _public_host(name: str) -> str | None:
-    """A name or an address as it stands in a URL; None for what no browser could ask for."""
-    if name.lower() == "localhost":
-        return "localhost"
-    with suppress(ValueError):
-        address = ipaddress.ip_address(name)
-        if "%" in name:  # of one network card of this machine; no browser can ask for it
-            return None
-        return f"[{address}]" if address.version == 6 else str(address)
-    with suppress(EmailNotValidError):
-        # What goes for the domain of an email address goes here; it gives the name that the network knows.
-        domain = validate_email(
-            f"x@{name}", check_deliverability=False, test_environment=True, globally_deliverable=False
-        ).ascii_domain.lower()
-        # The last part of a name is never a number: browsers take that for an address.
-        return domain if not domain.rpartition(".")[2].isdigit() else None
-    return None
-
-
-def _is_localhost(public_url: str) -> bool:
-    url = _split(public_url)
-    return url is not None and url.scheme == "http" and url.hostname in LOCAL_NAMES
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return host == "localhost" or ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False

@@ -6,8 +6,8 @@ from urllib.parse import urlsplit
 from flask import Flask, Response, abort, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
+from odr.addresses import LOCAL_NAMES
 from odr.i18n import gettext as _
-from odr.settings import LOCAL_NAMES
 from odr.web.context import app_context
 from odr.web.cross_origin import is_from_kept_reader, is_from_reader
 from odr.web.kept import resume
