@@ -100,7 +100,7 @@ def _a_new_policy_comes_before_everything_else(cast: Cast) -> None:
     desk, tenant = cast.desk, cast.tenant
     cast.at(desk, "/desk/policy")
     follow(desk, "Write a new version")
-    text = desk.get_by_label("Text in English", exact=True)
+    text = desk.get_by_label("Text in English")
     text.fill(text.input_value().replace("Messages end with their case", "Messages end when their case does"))
     desk.get_by_label("What has changed, in one sentence in English").fill("One sentence is plainer.")
     desk.get_by_label("What has changed, in one sentence in French").fill("Une phrase est plus simple.")
