@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from enum import Enum
+from functools import cached_property
 
 from odr.crypto.vapid import authorization
 from odr.errors import Refusal
@@ -53,9 +54,14 @@ class Sender:
         patience: float = PATIENCE,
     ) -> None:
         self._settings = settings
-        self._context = context or ssl.create_default_context()
+        self._given_context = context
         self._look_up = look_up
         self._patience = patience
+
+    @cached_property
+    def _context(self) -> ssl.SSLContext:
+        # Reading the machine's certificates takes as long as a page does: they are read when somebody is told.
+        return self._given_context or ssl.create_default_context()
 
     def send(self, endpoint: str, now: datetime) -> Outcome:
         """Tells one browser. Raises ``OSError`` where the push service cannot be reached."""

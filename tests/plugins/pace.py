@@ -25,8 +25,9 @@ import sqlalchemy
 from jinja2 import BytecodeCache
 from jinja2.bccache import Bucket
 from sqlalchemy.engine import Dialect
-from werkzeug.routing import Rule
+from werkzeug.routing import Map, Rule, RuleFactory
 
+from odr import app
 from odr.accounts import signin
 from odr.crypto import passwords
 from odr.db import database
@@ -51,6 +52,7 @@ def keep_what_is_compiled() -> None:
     """For every app that this process makes from now on."""
     flask.Flask.jinja_options = {**flask.Flask.jinja_options, "bytecode_cache": CompiledTemplates()}
     Rule._compile_builder = compiled_once(Rule._compile_builder)  # type: ignore[method-assign]
+    vars(app)["Flask"] = WithRoutesOfTheFirst
     vars(database)["create_engine"] = vars(store)["create_engine"] = ENGINES
     vars(database)["rewrite"] = REWRITES
 
@@ -115,6 +117,35 @@ def compiled_once(compile_builder: Callable[..., Any]) -> Callable[..., Any]:
         return kept[key]
 
     return compiled
+
+
+class RoutesOnce(Map):
+    """The routes of the first app, for the others too: every app adds the same ones."""
+
+    def __init__(self, **given: Any) -> None:
+        self._known: set[tuple[object, ...]] = set()
+        super().__init__(**given)
+
+    def add(self, rulefactory: RuleFactory) -> None:
+        """Adds what is not there yet."""
+        assert isinstance(rulefactory, Rule)  # Flask adds nothing else
+        methods = frozenset(rulefactory.methods or ())
+        key = (rulefactory.rule, rulefactory.endpoint, methods, tuple(sorted((rulefactory.defaults or {}).items())))
+        if key not in self._known:
+            super().add(rulefactory)
+            self._known.add(key)
+
+
+class WithRoutesOfTheFirst(flask.Flask):
+    """The app, without a state machine of its own for some hundred addresses."""
+
+    _routes: Map | None = None
+
+    @classmethod
+    def url_map_class(cls, *, host_matching: bool) -> Map:  # type: ignore[override]  # Flask only calls it
+        """Flask asks it for a new map, and gets the one there is."""
+        cls._routes = cls._routes or RoutesOnce(host_matching=host_matching)
+        return cls._routes
 
 
 class EnginesAlike:
