@@ -46,7 +46,7 @@ def end_device(visit: SignedInVisit, subscription_id: UUID) -> Response:
     if not subscriptions.end(visit.work, visit.account.id, subscription_id):
         raise NotFound
     visit.flash(_("That browser is told no more."))
-    return redirect(url_for("message_settings.preferences"), 303)
+    return visit.made(subscription_id, redirect(url_for("message_settings.preferences"), 303))
 
 
 @public(message_settings, "/me/push/worker.js", without_acceptance=True)
