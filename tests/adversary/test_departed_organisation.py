@@ -12,7 +12,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from sqlalchemy import func, select, update
+from sqlalchemy import select, update
 
 from odr.accounts.tables import Account
 from odr.audit.tables import DeskEntry
@@ -49,6 +49,7 @@ from tests.support.departures import (
 from tests.support.endings import KEPT, SAID, lived
 from tests.support.office import written_back
 from tests.support.people import account_of
+from tests.support.rows import rows_in
 from tests.support.vaults import Party, two_parties, with_vault
 from tests.support.world import Person, World
 
@@ -305,13 +306,6 @@ def link_of(token: Token) -> str:
 def purge(world: World, organisation_id: UUID) -> purging.Purged | None:
     with world.database.writing(EVERYTHING) as session:
         return purging.purge_due(world.app_context.work(session), organisation_id, world.settings.timezone)
-
-
-def rows_in(world: World) -> dict[str, int]:
-    with world.database.reading() as session:
-        return {
-            table.name: session.scalar(select(func.count()).select_from(table)) or 0 for table in METADATA.sorted_tables
-        }
 
 
 @pytest.mark.both_engines("locks")

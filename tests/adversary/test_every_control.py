@@ -72,8 +72,9 @@ def test_whatever_is_offered_to_somebody_is_not_refused(story: Story, tmp_path: 
         (tmp_path / "kept").mkdir()
         kept = world.engine.copied(world.settings.database_url, tmp_path / "kept")
         as_it_was = AsItWas(world, kept, follower.person, follower.person.cookie())
+        chosen: set[tuple[str, str, str]] = set()
         for here, form, button in follower.forms.values():
-            for typed in ways_to_send(form):
+            for typed in ways_to_send(form, form.action or here, chosen):
                 follower.send(here, form, button, typed)
                 as_it_was.put_back()
     finally:

@@ -8,14 +8,13 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import cache
 from typing import Any, cast
 from urllib.parse import quote
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import Select, func, select, text
+from sqlalchemy import select, text
 
 import odr.tables  # noqa: F401  every table
 from odr.accounts.contact import contact_of, find_by_email
@@ -23,7 +22,6 @@ from odr.accounts.tables import Account
 from odr.audit.chain import verify
 from odr.cases.tables import Participant
 from odr.crypto.codes import AccessCode
-from odr.db.columns import Base
 from odr.messages.tables import Envelope, Message, Room
 from odr.selftest.harness.page import Form, Page
 from odr.selftest.story.story import Place, Story
@@ -32,6 +30,7 @@ from odr.vaults.contents.items import each_item
 from odr.vaults.opening.presenting import unlock
 from odr.vaults.tables import Vault
 from tests.support.engines import Engine
+from tests.support.rows import rows_in
 from tests.support.world import Person, World
 
 EXAMPLES = 20
@@ -151,23 +150,6 @@ def code_pages(story: Story, person: Person, name: str) -> list[str]:
 # --- what must hold afterwards ---------------------------------------------------------------------------------------
 
 
-def rows(world: World) -> dict[str, int]:
-    """How many rows each table has."""
-    with world.database.reading() as session:
-        return dict(session.execute(counted()).mappings().one())
-
-
-@cache
-def counted() -> Select[Any]:
-    """All of them asked for at once: it is done before and after each of some thousand requests."""
-    return select(
-        *(
-            select(func.count()).select_from(table).scalar_subquery().label(table.name)
-            for table in Base.metadata.sorted_tables
-        )
-    )
-
-
 # What one form may add, in full: the rows that come together or not at all.
 WHOLE_CHANGES: tuple[dict[str, int], ...] = (
     {},
@@ -200,7 +182,7 @@ BY_THE_WAY = frozenset(
 
 
 def assert_nothing_is_half_written(scene: Scene, before: dict[str, int], status: int) -> None:
-    after = rows(scene.world)
+    after = rows_in(scene.world)
     added = {
         name: after[name] - before[name] for name in after if name not in BY_THE_WAY and after[name] != before[name]
     }
@@ -343,7 +325,7 @@ def every_field_is_sent(scene: Scene, value: str) -> None:
             person.open("/sign-in")
         filled = {one: (values or [""])[0] or "filled in" for one, values in form.values.items()}
         for one in form.values.keys() - {"csrf_token"}:
-            before = rows(scene.world)
+            before = rows_in(scene.world)
             response = person.client.post(
                 action,
                 data=filled | {one: value, "csrf_token": person.token()},
@@ -372,7 +354,7 @@ def test_no_form_breaks_whatever_is_sent_to_it(scene: Scene, data: st.DataObject
     body: dict[str, Any] = {"csrf_token": [person.token()]}
     for one, value in values:
         body.setdefault(one, []).append(value)
-    before = rows(scene.world)
+    before = rows_in(scene.world)
     asked_for = [(one, value) for one, value in values if isinstance(value, str)]
     response = person.client.open(
         action, method=form.method.upper(), base_url=person.origin,
@@ -404,7 +386,7 @@ def test_no_form_breaks_on_bytes_that_are_no_text(scene: Scene, data: st.DataObj
     )  # fmt: skip
     token = f"csrf_token={person.token()}&".encode() if data.draw(st.booleans()) else b""
     fields = b"&".join(quote(one).encode() + b"=" + raw for one in form.values if one != "csrf_token")
-    before = rows(scene.world)
+    before = rows_in(scene.world)
     response = person.client.post(
         action, data=token + fields, content_type=kind, base_url=person.origin,
         headers={"Origin": person.origin}, environ_overrides={"REMOTE_ADDR": person.address},
@@ -525,7 +507,7 @@ def test_more_than_the_service_takes_at_once_is_refused_in_words(scene: Scene) -
     scene.begin_anew()
     tessa, place = scene.people["Tessa Wren"], scene.story.places["Tessa Wren"]
     path = f"{place.root}/folders/{place.folders['own']}/add"
-    before = rows(scene.world)
+    before = rows_in(scene.world)
     for body in (
         {"title": "Too long", "text": "x" * (1024 * 1024 + 1)},
         {"title": "Too many", "file": (io.BytesIO(b""), "f"), **{f"field-{number}": "x" for number in range(300)}},
@@ -539,7 +521,7 @@ def test_more_than_the_service_takes_at_once_is_refused_in_words(scene: Scene) -
     tessa.post_with_token(path, {"title": "Long", "text": "x" * 60_000})
     assert tessa.status == 422
     assert "This text has 60000 characters" in tessa.page.text
-    after = rows(scene.world)
+    after = rows_in(scene.world)
     assert {name: after[name] for name in after if name not in BY_THE_WAY} == {
         name: before[name] for name in before if name not in BY_THE_WAY
     }

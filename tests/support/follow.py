@@ -13,6 +13,7 @@ from tests.support.world import Person
 
 MOST_CHOICES = 8
 BEGINNINGS = ("/", "/cases", "/me", "/administration", "/keyring", "/facilitation")
+_NUMBER = re.compile(r"\d+")
 IDENTIFIER = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|(?<=/)\d+(?=/|$)")
 
 
@@ -59,8 +60,12 @@ class Follower:
             self.refused.append(f"{here} offers {button!r} ({action}) with {typed}: {status} {page.heading}")
 
 
-def ways_to_send(form: Form) -> Iterator[dict[str, str]]:
-    """As it stands; and with something in every empty field, each of its choices in turn."""
+def ways_to_send(form: Form, action: str, chosen: set[tuple[str, str, str]]) -> Iterator[dict[str, str]]:
+    """As it stands; and with something in every empty field, each of its choices in turn.
+
+    ``chosen`` are the choices that were sent there already, in a form with other buttons or a further line: they are
+    not sent again, and those sent now are added.
+    """
     yield {}
     typed_in = form.values.keys() - form.choices.keys() - {"csrf_token"}
     empty = {name: "Walked by" for name in sorted(typed_in) if form.values[name] == [""]}
@@ -68,7 +73,10 @@ def ways_to_send(form: Form) -> Iterator[dict[str, str]]:
         yield empty
     for name, choices in form.choices.items():
         for value in list(choices.values())[:MOST_CHOICES]:
-            yield empty | {name: value}
+            choice = (IDENTIFIER.sub("…", action.partition("?")[0]), _NUMBER.sub("…", name), IDENTIFIER.sub("…", value))
+            if choice not in chosen:
+                chosen.add(choice)
+                yield empty | {name: value}
 
 
 def path_of(person: Person) -> str:
@@ -88,6 +96,7 @@ def links_of(person: Person) -> Iterator[str]:
 
 
 def kind_of(here: str, form: Form, button: str) -> tuple[object, ...]:
-    """What makes two forms one and the same: only which thing of a kind they are about differs."""
+    """What makes two forms one and the same: only which thing of a kind they are about, or which page they are on,
+    differs."""
     action = IDENTIFIER.sub("…", form.action or here)
-    return action, button, tuple(sorted(form.values)), IDENTIFIER.sub("…", here)
+    return form.method, action, button, tuple(sorted(form.values))
