@@ -34,7 +34,7 @@ pytestmark = pytest.mark.both_engines("somebody writes to the database")
 NOBODYS = UUID("5d4c7a52-9e0b-4c7e-8f62-2f1a60f5a001")
 
 
-class Given:
+class Given(scenes.CopiedByField):
     """An agreement in force, a browser folder of a party that its facilitator is given, and one that they are not."""
 
     def __init__(self, facilitation: Facilitation) -> None:
@@ -96,13 +96,14 @@ class Given:
 
 @pytest.fixture
 @scenes.scene
-def agreed(world: World) -> Facilitation:
-    return in_force(world)
+def given(world: World) -> Given:
+    return Given(in_force(world)).give()
 
 
 @pytest.fixture
-def given(agreed: Facilitation) -> Given:
-    return Given(agreed).give()
+@scenes.scene
+def agreed(world: World) -> Facilitation:
+    return in_force(world)
 
 
 def sign_a_change(facilitation: Facilitation) -> None:

@@ -24,15 +24,30 @@ SERVICE = "http://localhost:8000"
 ALLOWED = "Access-Control-Allow-Origin"
 
 
-@pytest.fixture
 @scenes.scene
-def parties(world: World) -> list[Party]:
+def two_with_vaults(world: World) -> list[Party]:
     return [with_vault(party) for party in two_parties(world)]
 
 
 @pytest.fixture
-def browser(parties: list[Party]) -> Browser:
-    return Browser(parties[0]).begin()
+@scenes.scene
+def begun(world: World) -> tuple[list[Party], Browser]:
+    parties = two_with_vaults(world)
+    return parties, Browser(parties[0]).begin()
+
+
+@pytest.fixture
+def parties(request: pytest.FixtureRequest, world: World) -> list[Party]:
+    """Also the ones of the browser, where a test asks for both."""
+    if "browser" in request.fixturenames:
+        both: list[Party] = request.getfixturevalue("begun")[0]
+        return both
+    return two_with_vaults(world)
+
+
+@pytest.fixture
+def browser(begun: tuple[list[Party], Browser]) -> Browser:
+    return begun[1]
 
 
 def connect(party: Party) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from werkzeug.test import TestResponse
 
+from tests.support import scenes
 from tests.support.browser_folders import Browser
 from tests.support.vaults import two_parties, with_vault
 from tests.support.world import World
@@ -17,7 +18,11 @@ ALLOWED = "Access-Control-Allow-Origin"
 @pytest.fixture
 def browser(make_world: Callable[..., World]) -> Browser:
     """A party whose service has its reader at an origin of its own."""
-    world = make_world(reader_origin=READER)
+    return begun(make_world(reader_origin=READER))
+
+
+@scenes.scene
+def begun(world: World) -> Browser:
     return Browser(with_vault(two_parties(world)[0])).begin()
 
 

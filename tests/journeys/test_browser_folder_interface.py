@@ -24,13 +24,13 @@ from tests.support.world import World
 
 @pytest.fixture
 @scenes.scene
-def party(world: World) -> Party:
-    return party_with_vault(world)
+def browser(world: World) -> Browser:
+    return Browser(party_with_vault(world)).begin()
 
 
 @pytest.fixture
-def browser(party: Party) -> Browser:
-    return Browser(party).begin()
+def party(browser: Browser) -> Party:
+    return browser.party
 
 
 def test_a_folder_is_written_and_read_by_its_browser(browser: Browser) -> None:

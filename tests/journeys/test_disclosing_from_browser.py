@@ -13,6 +13,7 @@ from odr.audit.tables import AuditEntry
 from odr.messages.attached import take_out
 from odr.vaults.contents.drafts import Draft, Field
 from odr.vaults.contents.items import add
+from tests.support import scenes
 from tests.support.browser_folders import Browser, Code, Folder
 from tests.support.files import house_of
 from tests.support.rooms import correspondents, look, mailbox
@@ -21,16 +22,21 @@ from tests.support.world import World
 
 
 @pytest.fixture
-def parties(world: World) -> tuple[Party, Party]:
+@scenes.scene
+def begun(world: World) -> tuple[tuple[Party, Party], Browser]:
     tessa, leo = correspondents(world)
-    return tessa, leo
+    tessa.person.sign_in()
+    return (tessa, leo), Browser(tessa).begin()
 
 
 @pytest.fixture
-def browser(parties: tuple[Party, Party]) -> Browser:
-    tessa, _leo = parties
-    tessa.person.sign_in()
-    return Browser(tessa).begin()
+def parties(begun: tuple[tuple[Party, Party], Browser]) -> tuple[Party, Party]:
+    return begun[0]
+
+
+@pytest.fixture
+def browser(begun: tuple[tuple[Party, Party], Browser]) -> Browser:
+    return begun[1]
 
 
 @pytest.fixture

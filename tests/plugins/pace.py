@@ -139,13 +139,16 @@ class RoutesOnce(Map):
 class WithRoutesOfTheFirst(flask.Flask):
     """The app, without a state machine of its own for some hundred addresses."""
 
-    _routes: Map | None = None
+    _routes: tuple[list[flask.Blueprint], Map] | None = None
 
     @classmethod
     def url_map_class(cls, *, host_matching: bool) -> Map:  # type: ignore[override]  # Flask only calls it
-        """Flask asks it for a new map, and gets the one there is."""
-        cls._routes = cls._routes or RoutesOnce(host_matching=host_matching)
-        return cls._routes
+        """Flask asks it for a new map, and gets the one there is; a new one where a test has put routes of its own."""
+        blueprints = [one for one in vars(app).values() if isinstance(one, flask.Blueprint)]
+        if cls._routes is None:
+            cls._routes = blueprints, RoutesOnce(host_matching=host_matching)
+        usual, routes = cls._routes
+        return routes if blueprints == usual else Map(host_matching=host_matching)
 
 
 class EnginesAlike:

@@ -32,6 +32,7 @@ from odr.crypto.secrets import SymmetricKey
 from odr.db import payload
 from odr.files.format import FileEntry, Parts, Place, seal_part, seal_root
 from odr.vaults.keys.holders import owner_of
+from tests.support.scenes import CopiedByField
 from tests.support.vaults import Party, vault_row
 
 Body = dict[str, Any]
@@ -45,7 +46,7 @@ def untold(value: str) -> bytes:
     return base64.b64decode(value)
 
 
-class Code:
+class Code(CopiedByField):
     """A code for the browser, in somebody's hands."""
 
     def __init__(self) -> None:
@@ -75,7 +76,7 @@ class Code:
         } | others
 
 
-class Browser:
+class Browser(CopiedByField):
     """The reader of one party, signed in at the service, with a code for the browser once there is one."""
 
     def __init__(self, party: Party) -> None:
@@ -170,7 +171,7 @@ class Browser:
         return folder
 
 
-class Folder:
+class Folder(CopiedByField):
     """One folder, as its browser keeps it."""
 
     def __init__(self, browser: Browser, folder_id: UUID) -> None:

@@ -52,6 +52,10 @@ def scene(build: F) -> F:
     return cast("F", staged)
 
 
+class CopiedByField:
+    """Something that a scene may give back, though it is no dataclass: each of its attributes is copied."""
+
+
 @dataclasses.dataclass(frozen=True)
 class Kept:
     """A scene as it was when it had been made. ``contents`` is its database, as its engine keeps it,
@@ -158,6 +162,10 @@ class Copier:
             return type(thing)(self.copy(one) for one in thing)
         if isinstance(thing, dict):
             return {self.copy(key): self.copy(value) for key, value in thing.items()}
+        if isinstance(thing, CopiedByField):
+            self._copies[id(thing)] = alike = object.__new__(type(thing))  # it may lead back to itself
+            vars(alike).update({name: self.copy(value) for name, value in vars(thing).items()})
+            return alike
         if not dataclasses.is_dataclass(thing) or isinstance(thing, type):
             raise TypeError(f"a scene gave back a {type(thing).__name__}, which cannot be copied")
         made = object.__new__(type(thing))

@@ -1,14 +1,16 @@
 """What the plugin makes cheaper stays what it is, and a test about its costs pays them."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
-from flask import Flask, render_template
+from flask import Blueprint, Flask, render_template
 from sqlalchemy import text
 from werkzeug.routing import Rule
 from werkzeug.routing.converters import NumberConverter
 
+import odr.app
 from odr.accounts import signin
 from odr.crypto import passwords
 from odr.crypto.passwords import hash_password, password_matches
@@ -140,3 +142,17 @@ def test_tables_are_written_anew_only_for_a_test_that_looks_for_what_was_removed
         work.session.delete(work.session.merge(made))
         erases(work.session)
     assert (name in world.stored(later=True)) is not in_service
+
+
+def test_apps_share_their_routes_and_none_has_those_that_a_test_has_put(
+    make_world: Callable[..., World], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, other = make_world(), make_world()
+    assert one.app.url_map is other.app.url_map
+    of_a_test = Blueprint("of_a_test", __name__)
+    with monkeypatch.context() as patch:
+        patch.setattr(odr.app, "health", of_a_test)
+        assert make_world().app.url_map is not one.app.url_map
+    last = make_world().app
+    assert last.url_map is one.app.url_map
+    assert {rule.endpoint for rule in last.url_map.iter_rules()} == set(last.view_functions)
