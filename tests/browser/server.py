@@ -1,8 +1,10 @@
 """The real server as a process of its own, as somebody who runs it would start it."""
 
+import atexit
 import json
 import os
 import re
+import shutil
 import socket
 import ssl
 import subprocess
@@ -14,7 +16,9 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes
 from email.policy import default
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TypeVar
 from urllib.error import URLError
 from urllib.request import urlopen
@@ -31,6 +35,7 @@ from odr.installation_key import read_installation_key
 from odr.lifekeys.lives import with_key_store
 from odr.messages.tables import UNDO
 from odr.selftest.attacks.all_attacks import ATTACKS
+from odr.selftest.harness.scratch import in_folder
 from odr.settings import KEY_STORE_FILE
 from tests.browser import standing_clock
 from tests.browser.standing_clock import clock_of
@@ -193,9 +198,10 @@ def running(
     port = free_port()
     if arguments[0] == "run":
         settings["ODR_PUBLIC_URL"] = f"{'https' if tls else 'http'}://localhost:{port}"
-        environment = _environment(instance) | settings
-        made = subprocess.run([*_command(), "init"], env=environment, capture_output=True, text=True, check=False)
-        assert made.returncode == 0, made.stdout + made.stderr
+        if settings.get("ODR_DATABASE_URL", in_folder(instance)) == in_folder(instance):
+            shutil.copytree(_made_once(), instance, dirs_exist_ok=True)
+        else:
+            _init(instance, **settings)
     server = Server(
         instance, *arguments, "--port", str(port), port=port, tls=tls, stands_still=stands_still, **settings
     )
@@ -204,6 +210,22 @@ def running(
         yield server
     finally:
         server.stop()
+
+
+@cache
+def _made_once() -> Path:
+    """An installation that nobody has set up, to be copied: making one takes longer than most tests need."""
+    kept = TemporaryDirectory(prefix="odr-installation-")
+    atexit.register(kept.cleanup)
+    instance = Path(kept.name) / "instance"
+    _init(instance)
+    return instance
+
+
+def _init(instance: Path, **settings: str) -> None:
+    environment = _environment(instance) | settings
+    made = subprocess.run([*_command(), "init"], env=environment, capture_output=True, text=True, check=False)
+    assert made.returncode == 0, made.stdout + made.stderr
 
 
 def _command(clock: Path | None = None) -> list[str]:
