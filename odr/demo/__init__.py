@@ -1,5 +1,5 @@
 """The worked example of ``odr demo``: four cases of one organisation and one that was destroyed, a facilitator who
-works in all four, and an operator.
+works in all four, and an operator. One of the four is in French.
 
 Made at each start in a database of its own; its installation key lives only as long as the process. The access
 codes are printed here because it is a demonstration; no other part of the software ever writes one anywhere.
@@ -54,7 +54,7 @@ def begin_demo(instance: Path, port: int, reader_port: int | None = None) -> tup
     house = build(database, settings, datetime.now(UTC))
     files.empty(house)
     with house.ago(days=80) as work:
-        fay = on_roster(house, work, FACILITATOR, "English, German", "Tenancy, neighbours, families")
+        fay = on_roster(house, work, FACILITATOR, "English, French, German", "Tenancy, neighbours, families")
         hal = on_roster(house, work, tenancy.REPLACED, "English", "Tenancy")
     # In the order in which it happened.
     destroyed = past.play(house)
@@ -66,7 +66,7 @@ def begin_demo(instance: Path, port: int, reader_port: int | None = None) -> tup
     ]
     officer = desk.play(house)
     orders.play(house, officer.email, held=cases[0], disclosed=cases[1])
-    writing.play(house, officer.email, neighbours.FIRST.email)
+    writing.play(house, officer.email, siblings.FIRST.email, neighbours.FIRST.email)
     contracts.play(house, officer.email)
     database.dispose()
     return settings, list(_printed(settings, officer, fay, cases[::-1], destroyed))

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 
 from sqlalchemy import select
 
-from odr.accounts.contact import Contact
+from odr.accounts.contact import Contact, contact_of
 from odr.accounts.tables import Account
 from odr.audit.register import RegisterEvent
 from odr.demo.house import PASSWORD, House
@@ -59,8 +59,8 @@ def play(house: House) -> Contact:
         present = versions.in_every_language(versions.in_force(work))
         texts = [Wording(one.text + ADDED[one.language], SUMMARY[one.language], one.language) for one in present]
         published = publishing.publish_policy(work, texts, work.now, officer.id)
-        for account_id in work.session.scalars(select(Account.id).where(Account.id != officer.id)):
-            accept(work, account_id, published.number)
+        for one in work.session.scalars(select(Account).where(Account.id != officer.id)):
+            accept(work, one.id, published.number, language=contact_of(work, one).language)
         publishing.add_use(work, "You may invite me to a talk about settling disputes.", officer.id)
         give(work, officer.id, Use.NEWS.value, SENTENCES[Use.NEWS])
     with house.ago(hours=20) as work:

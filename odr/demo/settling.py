@@ -20,6 +20,8 @@ from odr.settlements.in_force import in_force_in
 from odr.settlements.obligations import obligations_of
 from odr.settlements.reading import settlement_in
 from odr.settlements.release_document import What
+from odr.settlements.templates.ours import our_template
+from odr.settlements.templates.template import begun_with
 
 WEEKS = timedelta(weeks=4)
 # Where it is done: among the parties, unless something else is said.
@@ -27,17 +29,25 @@ Where = Callable[[OpenMailbox], OpenRoom]
 
 
 def offer(
-    house: House, work: Work, seats: Sequence[Seat], title: str, points: Sequence[Typed], *, inventory: bool = False
+    house: House,
+    work: Work,
+    seats: Sequence[Seat],
+    title: str,
+    points: Sequence[Typed],
+    *,
+    inventory: bool = False,
+    template: str = "",
 ) -> None:
     """The first of the parties writes it up, and offers it to the others in the room of all parties.
 
-    Of a flat, the ``inventory`` of its rooms is part of it.
+    Of a flat, the ``inventory`` of its rooms is part of it. With a ``template`` of ours, it has the clauses of that.
     """
     box = OpenMailbox(seats[0].open(work))
     room = room_with(box)
     last_day = work.now.astimezone(house.settings.timezone).date() + WEEKS
-    begun = beginning(box, title=title, points=points)
-    draft = replace(begun, people=[_person(one) for one in seats], last_day=last_day)
+    begun = begun_with(box, our_template(template)) if template else beginning(box)
+    people = [_person(one) for one in seats]
+    draft = replace(begun, title=title, points=points, people=people, last_day=last_day)
     if inventory:
         preparing.keep(box, room.id, draft, "")
         work.session.flush()

@@ -12,13 +12,13 @@ from odr.errors import NotFound
 QUESTIONS = "Was it clear what to do next?\n- Always\n- Mostly\n- Hardly\nWhat was missing?"
 
 
-def play(house: House, officer_email: str, author_email: str) -> None:
+def play(house: House, officer_email: str, author_email: str, moved_email: str) -> None:
     """Enquiries, feedback that is published, requests and a survey of the last weeks."""
     desk = f"{house.settings.public_url}/desk/enquiries"
     with house.ago(days=12) as work:
         author = _account(work, author_email)
         said = "For the first time we talked about the matter and not about each other."
-        typed = {"message": said, "shown_as": "A neighbour"}
+        typed = {"message": said, "shown_as": "A sister"}
         row = enquiries.write(work, Kind.FEEDBACK, typed, author, desk)
         feedback.consent(work, row)
         feedback_id = row.id
@@ -27,7 +27,7 @@ def play(house: House, officer_email: str, author_email: str) -> None:
     with house.ago(days=6) as work:
         surveys.make(work, None, "Finding your way", QUESTIONS, 21)
         requests.ask_signed_in(
-            work, _account(work, author_email), RequestKind.CORRECTION, "My street has changed its name.",
+            work, _account(work, moved_email), RequestKind.CORRECTION, "Ma rue a changé de nom.",
             house.settings.request_days, house.organisation_id,
         )  # fmt: skip
     with house.ago(days=2) as work:

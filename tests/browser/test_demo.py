@@ -11,7 +11,7 @@ from tests.browser.demo import TENANT, Printed, facilitator_inside, inside, tena
 from tests.browser.pages_people import follow, go, heading, press, sign_in
 from tests.browser.server import Server
 
-LANDLORD, NEIGHBOUR, SISTER = "leonard@demo.example", "nora@demo.example", "iris@demo.example"
+LANDLORD, NEIGHBOUR, SISTER = "leonard@demo.example", "camille@demo.example", "iris@demo.example"
 PARTNER = "yusuf@demo.example"
 FACILITATOR = "Fay Middleton"
 
@@ -94,7 +94,7 @@ def test_in_one_case_access_rests_until_a_changed_text_is_signed(wide_context: B
     assert page.get_by_text("Closed while the agreement is not in force").is_visible()
     follow(page, "Read the agreement, and sign")
     page.locator("summary").click()
-    assert page.get_by_text("within 12 hours").first.is_visible()
+    assert page.get_by_text("un délai de 12 heures").first.is_visible()
 
 
 def test_in_one_case_the_notes_are_destroyed_and_all_have_a_receipt(wide_context: BrowserContext, demo: Server) -> None:

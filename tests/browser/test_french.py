@@ -12,7 +12,7 @@ from playwright.sync_api import Page
 from tests.browser.axe import barriers, scrolls_sideways, small_targets
 from tests.browser.conftest import NARROW, WIDE, OpenContext
 from tests.browser.demo import Printed, facilitator_inside, tenant_inside
-from tests.browser.pages_people import sign_in
+from tests.browser.pages_people import follow, go, press, sign_in
 from tests.browser.server import Server
 
 # A window of 1,200 px at 200 %, and the narrowest that there are.
@@ -68,16 +68,33 @@ def test_a_page_in_french_has_no_barrier_and_fits(
 
 
 @pytest.mark.only_on("sqlite", "it looks at the pages, not at what is under them")
-def test_one_person_of_the_demonstration_has_chosen_french(open_context: OpenContext, demo: Server) -> None:
-    """Their pages are in French from signing in on, in an English browser too."""
+@pytest.mark.parametrize("email", ["camille@demo.example", "pierre@demo.example"])
+def test_one_case_of_the_demonstration_is_in_french(open_context: OpenContext, demo: Server, email: str) -> None:
+    """Its pages from signing in on, in an English browser too; what is written there, accepted and signed."""
     printed = Printed(demo)
     with open_context(WIDE) as context:
         page = context.new_page()
-        sign_in(page, printed.url, "pierre@demo.example", printed.password)
+        sign_in(page, printed.url, email, printed.password)
         assert page.get_attribute("html", "lang") == "fr"
-        page.goto(f"{demo.url}/policy/1")
-        assert page.locator("article.paper").get_attribute("lang") == "fr"
-        assert "Ce que vous écrivez en privé" in page.locator("article.paper").inner_text()
+        go(page.locator("main .items a").first)
+        case = page.url
+        follow(page, "Ouvrir avec mon code")
+        page.locator("#code").fill(printed.people[email])
+        press(page, "Ouvrir")
+        for folder in ("Mes objectifs", "Argent", "Preuves"):
+            assert page.locator("main .folders a", has_text=folder).is_visible()
+        page.goto(f"{demo.url}/me/acceptances")
+        assert page.locator("main").get_by_text("Français").count() == 2
+        page.goto(f"{case}/facilitation")
+        follow(page, "Fay Middleton")
+        follow(page, "Accord, version 2")
+        assert page.locator("main").get_by_text("français (fr)").is_visible()
+        assert page.locator("main").get_by_text("un délai de 12 heures").count() > 0
+        page.goto(f"{case}/settlement")
+        follow(page, "Toutes les parties")
+        go(page.locator("main a[href$='/version/1']").first)
+        assert page.locator("main").get_by_text("français (fr)").is_visible()
+        assert page.locator("main").get_by_text("Au plus tard le").is_visible()
 
 
 def _troubles(page: Page) -> list[str]:
