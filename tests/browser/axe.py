@@ -12,12 +12,63 @@ _RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice
 
 def barriers(page: Page, *rules: str) -> list[str]:
     """What axe finds against WCAG 2.2 AA (or these rules of it), one line a place; empty if nothing."""
+    wanted = {"type": "rule", "values": list(rules)} if rules else {"type": "tag", "values": _RULES}
+    return _run(page, {"runOnly": wanted})
+
+
+def barriers_but_contrast(page: Page) -> list[str]:
+    """The same of all rules, but for contrast, which takes axe longer than all others together."""
+    return _run(page, {"runOnly": {"type": "tag", "values": _RULES}, "rules": {"color-contrast": {"enabled": False}}})
+
+
+class Contrast:
+    """Looks at the contrast of what looks unlike anything it has looked at before.
+
+    What an element looks like depends on its name, its classes and its state, and on those of everything around it.
+    """
+
+    def __init__(self) -> None:
+        self._seen: set[str] = set()
+
+    def barriers(self, page: Page) -> list[str]:
+        """What axe finds of it, one line a place."""
+        page.wait_for_load_state()
+        looks: list[str] = page.evaluate(_LOOKS)
+        new = {look: number for number, look in reversed(list(enumerate(looks))) if look not in self._seen}
+        self._seen |= set(looks)
+        if not new:
+            return []
+        return _run(page, {"runOnly": {"type": "rule", "values": ["color-contrast"]}}, sorted(new.values()))
+
+
+# Each element with words or a value of its own, as the chain of what it stands in; kept in the page by its number.
+_LOOKS = """() => {
+    const own = it => [...it.childNodes].some(one => one.nodeType === 3 && one.data.trim());
+    const kind = it => it.localName + '.' + it.className + [...it.attributes]
+        .filter(one => /^(aria-|data-|type$|role$|open$|hidden$|disabled$|checked$|readonly$)/.test(one.name))
+        .filter(one => !/^aria-(label|describedby|labelledby|controls|details|errormessage|owns)/.test(one.name))
+        .map(one => one.name + (one.name.startsWith('data-') ? '' : '=' + one.value)).join(' ');
+    const known = new Map();
+    const chain = it => {
+        if (!it) return '';
+        if (!known.has(it)) known.set(it, chain(it.parentElement) + '>' + kind(it));
+        return known.get(it);
+    };
+    const typed = 'input, select, textarea';
+    window.looked = [...document.body.querySelectorAll('*')].filter(it => own(it) || it.matches(typed));
+    return window.looked.map(it => chain(it) + (it.checkVisibility({ visibilityProperty: true }) ? '' : ' hidden'));
+}"""
+
+
+def _run(page: Page, options: dict[str, Any], numbers: list[int] | None = None) -> list[str]:
     page.wait_for_load_state()
     if not page.evaluate("typeof axe === 'object'"):
         page.evaluate(_SCRIPT)
-    wanted = {"type": "rule", "values": list(rules)} if rules else {"type": "tag", "values": _RULES}
-    options = {"runOnly": wanted, "resultTypes": ["violations"]}
-    found: dict[str, Any] = page.evaluate("options => axe.run(document, options)", options)
+    found: dict[str, Any] = page.evaluate(
+        "([options, numbers]) =>"
+        " axe.run(numbers ? {include: numbers.map(one => window.looked[one])} : document, options)",
+        [options | {"resultTypes": ["violations"]}, numbers],
+    )
     return [
         f"{violation['id']}: {node['html'][:160]}: {node['failureSummary']}"
         for violation in found["violations"]

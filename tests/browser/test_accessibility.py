@@ -5,7 +5,15 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import BrowserContext, Page
 
-from tests.browser.axe import barriers, scrolls_sideways, small_targets, squeezed, too_wide_for_long_words
+from tests.browser.axe import (
+    Contrast,
+    barriers,
+    barriers_but_contrast,
+    scrolls_sideways,
+    small_targets,
+    squeezed,
+    too_wide_for_long_words,
+)
 from tests.browser.conftest import NARROW, WIDE, OpenContext
 from tests.browser.server import Server
 from tests.browser.walk import Look, every_page
@@ -21,6 +29,8 @@ from tests.browser.walk_settled import every_page_after_settling
 NARROWEST = (320, 700)
 PHONE = (360, 740)
 Walk = Callable[[OpenContext, Server], Iterator[Look]]
+# What looks alike is looked at once in all walks of a worker.
+LIGHT, DARK = Contrast(), Contrast()
 
 
 @pytest.mark.only_on("sqlite", "it looks at the pages, not at what is under them")
@@ -51,13 +61,14 @@ def test_no_page_has_a_barrier(open_context: OpenContext, server: Server, walk: 
 def _look_at(page: Page) -> list[str]:
     troubles = []
     # In an order in which as little as possible changes from one look to the next; it ends as it began.
-    troubles += [f"{WIDE[0]} px: {barrier}" for barrier in barriers(page)]
+    troubles += [f"{WIDE[0]} px: {barrier}" for barrier in barriers_but_contrast(page) + LIGHT.barriers(page)]
     troubles += [f"squeezed at {WIDE[0]} px: {text}" for text in squeezed(page)]
     # Nothing but the colours is different in the dark; and of the rules, only the size of what is pressed and what
     # stands on what depend on the width: nothing is shown at one width alone.
     page.emulate_media(color_scheme="dark")
     _resize(page, NARROW)
-    troubles += [f"{NARROW[0]} px, dark: {barrier}" for barrier in barriers(page, "color-contrast", "target-size")]
+    found = DARK.barriers(page) + barriers(page, "target-size")
+    troubles += [f"{NARROW[0]} px, dark: {barrier}" for barrier in found]
     page.emulate_media(color_scheme="light")
     for size in (NARROW, NARROWEST):
         _resize(page, size)
@@ -84,8 +95,20 @@ def test_a_page_with_barriers_is_noticed(wide_context: BrowserContext) -> None:
     rules = {barrier.partition(":")[0] for barrier in barriers(page)}
     assert {"html-has-lang", "color-contrast", "label", "button-name"} <= rules
     assert {barrier.partition(":")[0] for barrier in barriers(page, "color-contrast")} == {"color-contrast"}
+    assert "color-contrast" not in {barrier.partition(":")[0] for barrier in barriers_but_contrast(page)}
     assert scrolls_sideways(page)
     assert len(small_targets(page)) == 2
+
+
+def test_pale_words_are_noticed_where_they_look_unlike_all_before(wide_context: BrowserContext) -> None:
+    page = wide_context.new_page()
+    contrast = Contrast()
+    page.set_content("<style>.pale { color: #bbb }</style><main><p>Dark</p><p class='other'>Dark too</p></main>")
+    assert contrast.barriers(page) == []
+    for changed in ("<p class='pale'>Pale</p>", "<div class='pale'><p>Pale</p></div>"):
+        page.set_content(f"<style>.pale {{ color: #bbb }}</style><main><p>Dark</p>{changed}</main>")
+        assert [found.partition(":")[0] for found in contrast.barriers(page)] == ["color-contrast"], changed
+        assert contrast.barriers(page) == [], "it looks as before"
 
 
 def test_a_text_in_a_column_of_one_letter_is_noticed(wide_context: BrowserContext) -> None:
