@@ -12,7 +12,7 @@ from odr.audit.register import RegisterEvent
 from odr.demo.house import PASSWORD, House
 from odr.operators import operators, publishing
 from odr.operators.operators import Role
-from odr.privacy.consents import SENTENCES, Use, give
+from odr.privacy.consents import Use, give, sentence_of
 from odr.privacy.policy import versions
 from odr.privacy.policy.accepting import accept
 from odr.privacy.policy.wordings import Wording
@@ -62,7 +62,7 @@ def play(house: House) -> Contact:
         for one in work.session.scalars(select(Account).where(Account.id != officer.id)):
             accept(work, one.id, published.number, language=contact_of(work, one).language)
         publishing.add_use(work, "You may invite me to a talk about settling disputes.", officer.id)
-        give(work, officer.id, Use.NEWS.value, SENTENCES[Use.NEWS])
+        give(work, officer.id, Use.NEWS.value, sentence_of(work, Use.NEWS))
     with house.ago(hours=20) as work:
         today = work.now.astimezone(house.settings.timezone).date()
         entry = breaches.add(work, _breach(today), officer.id, house.settings.timezone)

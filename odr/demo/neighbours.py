@@ -70,7 +70,7 @@ CONVERSATION = (
     "rue\u202f;\n- que nous sachions enfin où passe la limite.\n\nLe géomètre est-il déjà venu\u202f?",
     "Oui, en septembre\u00a0: la haie est entièrement de votre côté. Je vous enverrai son plan.",
 )
-NOTHING = Disclosure("Aucun.", "Aucun.", "Aucun.")
+NOTHING = Disclosure("Aucune.", "Aucun.", "Aucun.")
 TERMS = Terms(30, 24, "90\u00a0€ de l’heure, à parts égales", "droit français", "français", LANGUAGE)
 OFFER = "La haie et le géomètre"
 TEMPLATE, SETTLEMENT = "neighbours", "Règlement entre voisins\u00a0: la tondeuse et le portillon"

@@ -12,14 +12,14 @@ from odr.enquiries.tables import Enquiry
 from odr.errors import NotFound, Refusal
 from odr.i18n import gettext as _
 from odr.privacy import consents
-from odr.privacy.consents import SENTENCES, Use
+from odr.privacy.consents import Use
 
 
 def consent(work: Work, row: Enquiry) -> None:
     """Its author, who has it before them as it would be published, lets it be published."""
     _require_feedback(row)
     if row.account_id is not None:
-        consents.give(work, row.account_id, Use.FEEDBACK.value, SENTENCES[Use.FEEDBACK])
+        consents.give(work, row.account_id, Use.FEEDBACK.value, consents.sentence_of(work, Use.FEEDBACK))
     row.consent_at = row.consent_at or work.now
 
 

@@ -4,7 +4,7 @@ A rule that uses somebody's data for such a use asks ``may_use``, by name, at th
 way to know, so that a consent which is taken back counts at once.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from uuid import UUID, uuid4
@@ -13,7 +13,9 @@ from sqlalchemy import select
 
 from odr.db.work import Work
 from odr.errors import NotFound, Refusal
+from odr.i18n import current_language, in_language, languages
 from odr.i18n import gettext as _
+from odr.i18n import lazy_gettext as _l
 from odr.privacy.tables import AddedUse, Consent
 from odr.purposes import Consented
 from odr.texts import one_line, same
@@ -30,21 +32,29 @@ class Use(Enum):
     SUPPORT = "support"
 
 
-# What is consented to, and recorded with the consent: binding, so it is said in one language.
+# What is consented to. The consent keeps the very words that were shown, in the language in which they were.
 SENTENCES: dict[Use, str] = {
-    Use.FEEDBACK: "You may publish feedback that I give you, as it was shown to me before.",
-    Use.RESEARCH: "You may ask me whether I take part in research about settling disputes.",
-    Use.NEWS: "You may send me news about this service by email.",
-    Use.SUPPORT: "Support staff may look at how I use the service when I ask for help, for the time I allow.",
+    Use.FEEDBACK: _l("You may publish feedback that I give you, as it was shown to me before."),
+    Use.RESEARCH: _l("You may ask me whether I take part in research about settling disputes."),
+    Use.NEWS: _l("You may send me news about this service by email."),
+    Use.SUPPORT: _l("Support staff may look at how I use the service when I ask for help, for the time I allow."),
 }
 
 
 @dataclass(frozen=True)
 class Asked:
-    """A use as it is asked about: its name, and the sentence that is consented to."""
+    """A use as it is asked about: its name, and the sentence that is consented to, by the codes of its languages.
+
+    One that was added is there as it was typed, in a language that nobody has named.
+    """
 
     name: str
-    sentence: str
+    wordings: Mapping[str, str]
+
+    @property
+    def sentence(self) -> str:
+        """In the language that is spoken now, if there is one in it."""
+        return self.wordings.get(current_language()) or next(iter(self.wordings.values()))
 
 
 @dataclass(frozen=True)
@@ -54,11 +64,21 @@ class Answer:
     asked: Asked
     consent: Consent | None
 
+    @property
+    def sentence(self) -> str:
+        """What they have consented to, or would."""
+        return self.asked.sentence if self.consent is None else self.consent.sentence
+
+    @property
+    def language(self) -> str:
+        """The code of its language; empty if nobody has named it."""
+        return next(code for code, words in self.asked.wordings.items() if words == self.sentence)
+
 
 def may_use(work: Work, account_id: UUID, use: Use | str) -> bool:
     """Whether somebody's data may be used for this, now: whoever wants to use them asks here, each time.
 
-    A consent counts for the very words it was given to.
+    A consent counts for the very words it was given to, in whichever language they were asked.
     """
     name = use.value if isinstance(use, Use) else use
     asked = next((one for one in uses(work) if one.name == name), None)
@@ -85,9 +105,18 @@ def uses(work: Work) -> list[Asked]:
     added = work.session.scalars(
         select(AddedUse).where(AddedUse.ended_at.is_(None)).order_by(AddedUse.added_at, AddedUse.id)
     )
-    return [Asked(use.value, sentence) for use, sentence in SENTENCES.items()] + [
-        Asked(str(row.id), row.sentence) for row in added
+    return [Asked(use.value, _in_every_language(sentence)) for use, sentence in SENTENCES.items()] + [
+        Asked(str(row.id), {"": row.sentence}) for row in added
     ]
+
+
+def _in_every_language(sentence: str) -> dict[str, str]:
+    """English first: it is shown where there is no other."""
+    found = {}
+    for code in languages():
+        with in_language(code):
+            found[code] = str(sentence)
+    return found
 
 
 def answers(work: Work, account_id: UUID) -> tuple[list[Answer], list[Consent]]:
@@ -98,8 +127,13 @@ def answers(work: Work, account_id: UUID) -> tuple[list[Answer], list[Consent]]:
     rows = work.session.scalars(
         select(Consent).where(Consent.account_id == account_id).order_by(Consent.given_at.desc(), Consent.id)
     ).all()
-    open_ones = {(row.use, row.sentence): row for row in rows if row.taken_back_at is None}
-    found = [Answer(one, open_ones.get((one.name, one.sentence))) for one in uses(work)]
+    open_ones = [row for row in rows if row.taken_back_at is None]
+    found = [
+        Answer(
+            one, next((row for row in open_ones if row.use == one.name and row.sentence in one.wordings.values()), None)
+        )
+        for one in uses(work)
+    ]
     counting = {answer.consent.id for answer in found if answer.consent is not None}
     return found, [row for row in rows if row.id not in counting]
 
@@ -107,11 +141,11 @@ def answers(work: Work, account_id: UUID) -> tuple[list[Answer], list[Consent]]:
 def give(work: Work, account_id: UUID, name: str, sentence: str) -> None:
     """Records a consent to the very words that somebody was shown. Raises ``NotFound``, or ``Refusal`` for others."""
     asked = _asked(work, name)
-    if sentence != asked.sentence:
+    if sentence not in asked.wordings.values():
         raise Refusal(_("The words have changed meanwhile. Please read them again."))
     if _given(work, account_id, asked) is None:
         work.session.add(
-            Consent(id=uuid4(), account_id=account_id, use=name, sentence=asked.sentence, given_at=work.now)
+            Consent(id=uuid4(), account_id=account_id, use=name, sentence=str(sentence), given_at=work.now)
         )
         work.session.flush()
 
@@ -134,7 +168,7 @@ def add_use(work: Work, typed: str) -> AddedUse:
     """A further use to ask everybody about. Raises ``Refusal``."""
     missing = _("Please say in one sentence what people would consent to.")
     sentence = one_line(typed, LONGEST_SENTENCE, missing=missing, field="sentence", of_letters=True)
-    if any(same(sentence, one.sentence) for one in uses(work)):
+    if any(same(sentence, words) for one in uses(work) for words in one.wordings.values()):
         raise Refusal(_("That is asked already."), "sentence")
     row = AddedUse(id=uuid4(), sentence=sentence, added_at=work.now)
     work.session.add(row)
@@ -157,6 +191,11 @@ def added_uses(work: Work) -> Sequence[AddedUse]:
     ).all()
 
 
+def sentence_of(work: Work, use: Use) -> str:
+    """What is consented to for a use, in the language that is spoken now."""
+    return _asked(work, use.value).sentence
+
+
 def _asked(work: Work, name: str) -> Asked:
     asked = next((one for one in uses(work) if one.name == name), None)
     if asked is None:
@@ -170,7 +209,7 @@ def _given(work: Work, account_id: UUID, asked: Asked) -> Consent | None:
         .where(
             Consent.account_id == account_id,
             Consent.use == asked.name,
-            Consent.sentence == asked.sentence,
+            Consent.sentence.in_(asked.wordings.values()),
             Consent.taken_back_at.is_(None),
         )
         .limit(1)

@@ -10,7 +10,7 @@ from tests.support.world import Person, World
 
 pytestmark = pytest.mark.both_engines("each button is a writing unit about the person's own account")
 
-NEWS = SENTENCES[Use.NEWS]
+NEWS = str(SENTENCES[Use.NEWS])
 SUBJECT = "May we ask you something?"
 
 

@@ -78,5 +78,5 @@ def own_feedback(visit: SignedInVisit, enquiry_id: UUID) -> Response:
         audience=desk_audience(_("The people who run this service publish nothing without your consent.")),
         one=written.opened(visit.work, row),
         words=wording.enquiry_words,
-        sentence=SENTENCES[Use.FEEDBACK],
+        sentence=str(SENTENCES[Use.FEEDBACK]),
     )

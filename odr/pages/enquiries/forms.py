@@ -55,7 +55,7 @@ class FeedbackForm(PageForm):
 
     message = _message(_l("What you would like to say"))
     shown_as = StringField(
-        _l("The name beside it, if it is ever published (optional)"),
+        _l("The name beside it, if it is ever published"),
         description=_l("Leave it empty for none. Nothing is published unless you say so on the next page."),
     )
 

@@ -77,7 +77,7 @@ def uses(visit: OperatorVisit) -> Response:
         audience=operators_audience(),
         roles=visit.roles,
         form=form,
-        ours=list(rules.SENTENCES.values()),
+        ours=[str(one) for one in rules.SENTENCES.values()],
         added=rules.added_uses(visit.work),
     )
 

@@ -6,19 +6,22 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 import odr
 from odr.accounts.tables import Account
 from odr.db.work import Work
 from odr.errors import NotFound, Refusal
+from odr.i18n import in_language
 from odr.privacy import consents
 from odr.privacy.consents import SENTENCES, Use
+from odr.privacy.tables import Consent
 from odr.purposes import Consented
 from tests.support.people import account_of, with_account
 from tests.support.world import World
 
 SOURCE = Path(odr.__file__).parent
-NEWS = SENTENCES[Use.NEWS]
+NEWS = str(SENTENCES[Use.NEWS])
 
 
 @pytest.fixture
@@ -60,6 +63,18 @@ def test_a_consent_to_other_words_is_none(work: Work, monkeypatch: pytest.Monkey
     consents.give(work, nora(work).id, "news", NEWS)
     monkeypatch.setitem(consents.SENTENCES, Use.NEWS, "You may send me news and advertising.")
     assert not consents.may_use(work, nora(work).id, Use.NEWS)
+
+
+def test_a_consent_is_to_the_words_of_the_language_it_was_asked_in_and_counts_in_every_one(work: Work) -> None:
+    with in_language("fr"):
+        french = str(SENTENCES[Use.NEWS])
+        consents.give(work, nora(work).id, "news", french)
+    assert french != NEWS
+    assert consents.may_use(work, nora(work).id, Use.NEWS)
+    consents.give(work, nora(work).id, "news", NEWS)
+    answer = next(one for one in consents.answers(work, nora(work).id)[0] if one.asked.name == "news")
+    assert (answer.sentence, answer.language) == (french, "fr")
+    assert len(work.session.scalars(select(Consent)).all()) == 1
 
 
 def test_a_use_that_was_added_counts_until_it_ends(work: Work) -> None:
