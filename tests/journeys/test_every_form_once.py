@@ -26,7 +26,7 @@ BECAUSE_OF_WHAT_IT_IS = {
         "accounts.end_all_sessions", "accounts.sign_out", "agreements.take_back", "support.end",
         "administration.end_kind", "cases.take_declaration_back",
         "vaults.call_off_reset", "vaults.remove_everything",
-        "settlements.forget_day", "messages.give_file_up", "vaults.give_file_up", "message_settings.end_device",
+        "settlements.forget_day", "messages.give_file_up", "vaults.give_file_up",
     },
     "opens or shuts a door": {
         "accounts.sign_in", "keyrings.lock", "keyrings.open_case", "keyrings.unlock", "vaults.lock", "vaults.unlock",
