@@ -47,6 +47,7 @@ def add_organisation(work: Work, name: str) -> Organisation:
         telephone="",
         privacy_notice="",
         reference_pattern="",
+        palette="",
     )
     work.session.add(organisation)
     work.session.flush()

@@ -63,6 +63,9 @@ class Organisation(Base):
     names_cases: Mapped[bool] = metadata(
         "says whether mails give the references of cases", Boolean, default=True, server_default=true()
     )
+    palette: Mapped[str] = metadata(
+        "says in which of a few palettes its pages are shown", String(12), default="", server_default=""
+    )
     # Few, and read as a whole by whatever page shows a kind.
     kind_rows: Mapped[list[KindRow]] = relationship(order_by=KindRow.key)
 

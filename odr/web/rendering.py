@@ -31,6 +31,7 @@ from odr.i18n import SOURCE_LANGUAGE, Words, install_words, listed, page_languag
 from odr.i18n import gettext as _
 from odr.mail.outbox import Fate, Fates
 from odr.names import in_a_sentence
+from odr.organisations.palettes import palette_of
 from odr.organisations.tables import Invitation
 from odr.web import later
 from odr.web.audience import Audience, only_you_audience, public_audience
@@ -77,6 +78,7 @@ def render(template: str, *, audience: Audience, status: int | None = None, **va
     head = {
         "visitor": visitor,
         "service_name": visit.service_name if visit else SERVICE_NAME,
+        "palette": palette_of(visit.house if visit is not None else None),
         "acting_for": _acts_for(),
         "support_until": visit.person.support_until if visit is not None and visit.person is not None else None,
     }

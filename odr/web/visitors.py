@@ -59,9 +59,14 @@ class Visit:
         return self.person.administers if self.person is not None else None
 
     @property
+    def house(self) -> Organisation | None:
+        """The organisation that the visitor is at home with: its name and its colours are those of the page."""
+        return self.administers
+
+    @property
     def service_name(self) -> str:
         """Whose house the visitor is in, for the head of the page."""
-        return self.administers.name if self.administers else SERVICE_NAME
+        return self.house.name if self.house else SERVICE_NAME
 
     def holds(self, then: Work) -> bool:
         """The second look, before what was read is shown. What is not sealed needs none."""
@@ -159,9 +164,9 @@ class ActingVisit(SignedInVisit):
         return found is not None and is_live(self.work, found.kept, self.app.settings.idle_lock)
 
     @property
-    def service_name(self) -> str:
+    def house(self) -> Organisation:
         """The organisation that runs the case."""
-        return self.organisation.name
+        return self.organisation
 
     @cached_property
     def acting_for(self) -> str | None:

@@ -91,7 +91,8 @@ CLASSIFIED = {
     },
     "administrator": {
         "administration.administrators", "administration.case", "administration.case_log", "administration.close_case",
-        "administration.cases_in_figures", "administration.contact", "administration.figures_as_table",
+        "administration.cases_in_figures", "administration.colours", "administration.contact",
+        "administration.figures_as_table",
         "administration.end_suspension", "administration.home", "administration.invite_administrator",
         "administration.invite_party", "administration.language",
         "administration.open_case", "administration.people", "administration.person",

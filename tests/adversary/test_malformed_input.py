@@ -110,7 +110,7 @@ def starting_points(story: Story, name: str) -> list[str]:
         case_id = story.case_ids[1]
         return [
             "/me", "/me/change", "/me/email", "/me/language", "/me/time-zone", "/administration",
-            "/administration/language", "/administration/contact",
+            "/administration/language", "/administration/contact", "/administration/colours",
             "/administration/cases/new",
             f"/administration/cases/{case_id}", "/administration/people",
             "/administration/administrators",

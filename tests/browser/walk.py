@@ -416,6 +416,8 @@ def _people(page: Page, server: Server) -> Iterator[Look]:
     page.get_by_label("Where your privacy notice is read").fill("somewhere")
     press(page, "Save")
     yield "contact of the organisation with errors", page
+    page.goto(f"{server.url}/administration/colours")
+    yield "colours of the organisation", page
     page.goto(f"{server.url}/administration/people")
     yield "people", page
     page.get_by_label("Email address").fill("nobody@example.org")

@@ -34,6 +34,8 @@ STATEMENTS = {
     "POST administration.change_kind": 6,
     "GET administration.close_case": 4,
     "POST administration.close_case": 20,
+    "GET administration.colours": 4,
+    "POST administration.colours": 5,
     "GET administration.contact": 4,
     "POST administration.contact": 5,
     "POST administration.end_kind": 6,

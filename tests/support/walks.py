@@ -242,6 +242,8 @@ def walk_as_administrator(administrator: Person) -> None:
     do(administrator, "/administration/language", language="en")
     look(administrator, "/administration/contact")
     do(administrator, "/administration/contact", telephone="+44 20 7946 0018", privacy_notice="https://x.example/us")
+    look(administrator, "/administration/colours")
+    do(administrator, "/administration/colours", palette="pine")
     look(administrator, "/administration/kinds")
     do(administrator, "/administration/kinds", name="Inheritance", code="")
     look(administrator, "/administration/kinds/own-1")
