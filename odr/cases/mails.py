@@ -1,6 +1,7 @@
 """The texts of invitations.
 
-None names a case, its reference or its kind: whoever reads the mailbox learns nothing.
+None names a case, its reference or its kind: whoever reads the mailbox learns nothing. What an organisation adds is a
+constant text, the same to everybody (``odr.organisations.mail_words``).
 """
 
 from odr.i18n import gettext as _
@@ -8,8 +9,11 @@ from odr.mail.outbox import Message
 from odr.purposes import THE_SERVICE
 
 
-def party_invitation(to: str, organisation: str, link: str, until: str) -> Message:
-    """Invites somebody to take part in a case. ``until`` is the last day on which the link works, in words."""
+def party_invitation(to: str, organisation: str, link: str, until: str, words: str = "") -> Message:
+    """Invites somebody to take part in a case. ``until`` is the last day on which the link works, in words.
+
+    ``words`` are what the organisation adds; they stand after ours and take nothing of it away.
+    """
     return Message(
         THE_SERVICE,
         to,
@@ -24,12 +28,13 @@ def party_invitation(to: str, organisation: str, link: str, until: str) -> Messa
             organisation=organisation,
             link=link,
             until=until,
-        ),
+        )
+        + _in_the_words_of(organisation, words),
     )
 
 
-def party_reminder(to: str, organisation: str, link: str, until: str) -> Message:
-    """Reminds somebody of an invitation into a case. ``until`` is the last day on which the link works, in words."""
+def party_reminder(to: str, organisation: str, link: str, until: str, words: str = "") -> Message:
+    """Reminds somebody of an invitation into a case: as ``party_invitation``."""
     return Message(
         THE_SERVICE,
         to,
@@ -45,8 +50,17 @@ def party_reminder(to: str, organisation: str, link: str, until: str) -> Message
             organisation=organisation,
             link=link,
             until=until,
-        ),
+        )
+        + _in_the_words_of(organisation, words),
     )
+
+
+def _in_the_words_of(organisation: str, words: str) -> str:
+    """What an organisation adds, with a sign before each line, so that none of it can be taken for ours."""
+    if not words:
+        return ""
+    quoted = "".join(f"> {line}".rstrip() + "\n" for line in words.split("\n"))
+    return "\n" + _("In the words of %(organisation)s:", organisation=organisation) + "\n\n" + quoted
 
 
 def adviser_invitation(to: str, organisation: str, link: str, until: str) -> Message:

@@ -86,6 +86,7 @@ class Purpose(Enum):
     INNER_CODE_LIST = "inner code list"
     READER_MANIFEST = "reader manifest"
     CASE_LABEL = "case label"
+    MAIL_WORDS = "mail words"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -44,6 +44,7 @@ HANDED: Mapping[str, frozenset[str]] = {
     "support_looks": frozenset(),
     "requests": frozenset({"account_id"}),  # whether somebody who asks has an account is told to nobody
     "case_kinds": frozenset(),
+    "mail_words": frozenset(),
     "cases": frozenset(),
     "participants": frozenset(),
     "destructions": frozenset(),

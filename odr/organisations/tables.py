@@ -70,6 +70,25 @@ class Organisation(Base):
     kind_rows: Mapped[list[KindRow]] = relationship(order_by=KindRow.key)
 
 
+class MailWords(Base):
+    """Words of an organisation's own in a kind of mail, in one language. Sealed, so that whoever writes to the database
+    cannot put others in their place.
+    """
+
+    __tablename__ = "mail_words"
+
+    organisation_id: Mapped[UUID] = metadata(
+        "says whose they are", Uuid, ForeignKey("organisations.id"), primary_key=True
+    )
+    mail: Mapped[str] = metadata("says in which kind of mail they stand", String(20), primary_key=True)
+    language: Mapped[str] = metadata("says in mails of which language", String(12), primary_key=True)
+    sealed_words: Mapped[bytes] = sealed()
+
+    def sealed_words_context(self) -> Context:
+        """Where the words belong."""
+        return Context(purpose=Purpose.MAIL_WORDS, subject=self.organisation_id, detail=f"{self.mail} {self.language}")
+
+
 class Administrator(Base):
     """An account that keeps the house of one organisation."""
 

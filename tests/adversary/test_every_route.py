@@ -95,6 +95,7 @@ CLASSIFIED = {
         "administration.figures_as_table",
         "administration.end_suspension", "administration.home", "administration.invite_administrator",
         "administration.invite_party", "administration.language",
+        "administration.mail_words", "administration.mails",
         "administration.open_case", "administration.people", "administration.person",
         "administration.revoke_administrator_invitation", "administration.revoke_invitation",
         "administration.find", "administration.invite_again", "administration.open_several",

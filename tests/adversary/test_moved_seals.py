@@ -61,6 +61,7 @@ from tests.adversary.test_contract_attacks import MOVED as MOVED_WITH_CONTRACTS
 from tests.adversary.test_departed_organisation import MOVED as MOVED_WITH_DEPARTURES
 from tests.adversary.test_enquiry_attacks import MOVED as MOVED_WITH_ENQUIRIES
 from tests.adversary.test_file_attacks import MOVED as MOVED_WITH_FILES
+from tests.adversary.test_mail_words_attacks import MOVED as MOVED_WITH_MAIL_WORDS
 from tests.adversary.test_policy_seals import MOVED as MOVED_WITH_POLICIES
 from tests.adversary.test_register_attacks import MOVED as MOVED_WITH_REGISTERS
 from tests.adversary.test_support_attacks import MOVED_WITH_STAFF
@@ -682,6 +683,7 @@ def test_every_sealed_column_of_the_inventory_is_moved_here() -> None:
     elsewhere = (
         MOVED_WITH_AGREEMENTS
         | MOVED_WITH_BROWSER_FOLDERS
+        | MOVED_WITH_MAIL_WORDS
         | MOVED_WITH_NOTES
         | MOVED_WITH_TEMPLATES
         | MOVED_WITH_ENQUIRIES

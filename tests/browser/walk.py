@@ -418,6 +418,12 @@ def _people(page: Page, server: Server) -> Iterator[Look]:
     yield "contact of the organisation with errors", page
     page.goto(f"{server.url}/administration/colours")
     yield "colours of the organisation", page
+    page.goto(f"{server.url}/administration/mails")
+    yield "mails of the organisation", page
+    page.goto(f"{server.url}/administration/mails/invitation-en")
+    page.get_by_label("In your own words").fill("See www.harbour.example.")
+    press(page, "Save")
+    yield "words in a mail, refused", page
     page.goto(f"{server.url}/administration/people")
     yield "people", page
     page.get_by_label("Email address").fill("nobody@example.org")

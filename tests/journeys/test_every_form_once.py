@@ -16,7 +16,7 @@ BECAUSE_OF_WHAT_IT_IS = {
         "agreements.roster_entry", "message_settings.preferences", "messages.accept_keys", "messages.note_compared",
         "retention.setting", "accounts.language", "accounts.time_zone",
         "administration.change_kind", "administration.colours", "administration.contact", "administration.language",
-        "administration.reference_pattern", "cases.label",
+        "administration.mail_words", "administration.reference_pattern", "cases.label",
         "vaults.accept_as_is", "vaults.change_code", "vaults.changes_seen",
         "vaults.rename_folder", "messages.go_on", "keyrings.put_back", "cases.undertaking",
         "contracts.own_contract",

@@ -181,7 +181,7 @@ def values_of(world: World, story: Story) -> dict[str, list[str]]:
     named = {f"{table.removesuffix('s')}_id": rows[table] for table in rows} | other
     return {name: found + rows["cases"][:1] for name, found in named.items()} | {
         "case_id": rows["cases"],
-        "key": ["tenancy", "own-1"],
+        "key": ["tenancy", "own-1", "invitation-en"],
         "code_id": rows["access_codes"] + rows["items"][:2],
         "folder_id": held,
         "item_id": held + removed_items(story),

@@ -16,7 +16,7 @@ from odr.facilitation.tables import Agreement, AgreementForm, Engagement, Handed
 from odr.keyrings.tables import Keyring, KeyringEntry, UnlockedKeyring
 from odr.mail.tables import Mail
 from odr.messages.tables import Envelope, Message, Room
-from odr.organisations.tables import Invitation
+from odr.organisations.tables import Invitation, MailWords
 from odr.settlements.tables import SettlementTemplate
 from odr.vaults.keys.secrets import SecretKind
 from odr.vaults.tables import (
@@ -136,6 +136,8 @@ def _values_of_agreements(work: Work) -> Iterator[SealedValue]:
     for template in session.scalars(select(SettlementTemplate)):
         context = template.sealed_contents_context()
         yield SealedValue("settlement_templates.sealed_contents", "forms", template.sealed_contents, context)
+    for words in session.scalars(select(MailWords)):
+        yield SealedValue("mail_words.sealed_words", "forms", words.sealed_words, words.sealed_words_context())
     for engagement in session.scalars(select(Engagement).where(Engagement.sealed_email.is_not(None))):
         context = engagement.sealed_email_context()
         yield SealedValue("engagements.sealed_email", "candidates", engagement.sealed_email or b"", context)

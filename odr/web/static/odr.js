@@ -32,6 +32,14 @@ if (unsent) {
   window.addEventListener("online", () => { if (unsent.textContent) say(unsent.dataset.back); });
 }
 
+// How long a text is, while it is typed. Characters are counted as the service counts them.
+for (const told of document.querySelectorAll("[data-counts]")) {
+  const input = document.getElementById(told.dataset.counts);
+  const count = () => { told.textContent = told.dataset.said.replace("{n}", String([...input.value].length)); };
+  input.addEventListener("input", count);
+  count();
+}
+
 // A button that prints: it stays hidden in a browser that could not act on it.
 for (const button of document.querySelectorAll("[data-print]")) {
   button.hidden = false;

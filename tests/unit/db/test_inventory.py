@@ -45,6 +45,7 @@ SEALED = {
     "keyrings.sealed_key",
     "links.sealed_email",
     "key_probes.sealed_probe",
+    "mail_words.sealed_words",
     "mails.sealed_message",
     "push_subscriptions.sealed_endpoint",
     "manifest_pages.sealed_entries",

@@ -57,6 +57,7 @@ AS_THEY_WERE = {
     "handed_codes": "case",
     "handover_parts": "organisation",
     "key_probes": "state",
+    "mail_words": "organisation",
     "manifest_pages": "case",
     "message_preferences": "account",
     "policy_versions": "organisation",

@@ -27,7 +27,7 @@ from tests.unit.retention.test_case_rows import fill
 OF_NOBODY = {
     "added_uses", "case_kinds", "case_reference_keys", "countersignatures", "dear_requests", "destructions",
     "ended_lives",
-    "handover_parts", "handovers", "stuck_cases",
+    "handover_parts", "handovers", "mail_words", "stuck_cases",
     "key_probes", "organisations", "removals", "removals_listed", "rooms", "self_test_lines", "self_tests",
     "weakness_checks", "weakness_lines", "statements", "stored_files",
     "survey_texts",
