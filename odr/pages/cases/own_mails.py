@@ -12,7 +12,6 @@ from odr.errors import NotFound, Refusal
 from odr.i18n import current_language, language_name, languages
 from odr.i18n import gettext as _
 from odr.i18n import lazy_gettext as _l
-from odr.mail.outbox import Message
 from odr.organisations.invitations import VALID
 from odr.organisations.mail_words import LONGEST, OwnMail, add_words, all_words, checked_words
 from odr.pages.cases.blueprint import administration
@@ -78,6 +77,7 @@ def mail_words(visit: AdministratorVisit, key: str) -> Response:
                 add_words(visit.work, visit.organisation, mail, language, typed)
                 visit.flash(_("Saved. It is in the mails that are written from now on."))
                 return redirect(url_for("administration.mails"), 303)
+    subject, body = _as_sent(visit, mail, language, words)
     return render(
         "administration/mail_words.html",
         audience=_audience(visit),
@@ -87,7 +87,8 @@ def mail_words(visit: AdministratorVisit, key: str) -> Response:
         language_name=language_name(language),
         key=key,
         before=before,
-        mail=_as_sent(visit, mail, language, words),
+        subject=subject,
+        body=body,
         length=len(form.words.data or ""),
         longest=LONGEST,
     )
@@ -104,12 +105,13 @@ def _asked(key: str) -> tuple[OwnMail, str]:
         raise NotFound from None
 
 
-def _as_sent(visit: AdministratorVisit, mail: OwnMail, language: str, words: str) -> Message:
-    """The mail to somebody, made as every such mail is; its link leads nowhere."""
+def _as_sent(visit: AdministratorVisit, mail: OwnMail, language: str, words: str) -> tuple[str, str]:
+    """Subject and text of the mail to somebody, made as every such mail is; its link leads nowhere."""
     with written_to(visit.work, house=language):
         until = format_end(visit.work.now + VALID, visit.app.settings.timezone, visit.work.now)
         link = link_to("invitations.show", token="…").rpartition("/")[0] + "/…"  # noqa: S106  it stands for one
-        return WRITE[mail]("", visit.organisation.name, link, until, words)
+        made = WRITE[mail]("", visit.organisation.name, link, until, words)
+        return made.subject, made.body
 
 
 def _audience(visit: AdministratorVisit) -> Audience:
