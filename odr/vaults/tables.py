@@ -267,11 +267,12 @@ class Item(Base):
     """One piece of private information."""
 
     __tablename__ = "items"
-    # The last has in it all that an unlocking looks at, so that it reads nothing of what is sealed.
+    # The third has in it all that an unlocking looks at, so that it reads nothing of what is sealed.
     __table_args__ = (
         Index(None, "folder_id", "changed_at", "id"),
         Index(None, "vault_id", "changed_at", "id"),
         Index(None, "vault_id", "folder_id", "id", "version", "epoch"),
+        Index(None, "vault_id", "about_tag"),
     )
 
     id: Mapped[UUID] = identifier()
@@ -284,6 +285,7 @@ class Item(Base):
     created_at: Mapped[datetime] = metadata("shown to the readers", Moment)
     changed_at: Mapped[datetime] = metadata("says what is new to others; orders the list", Moment)
     changed_by: Mapped[UUID] = metadata("shown to the readers", Uuid, ForeignKey("accounts.id"))
+    about_tag: Mapped[bytes | None] = key_material()
 
     def sealed_title_context(self, vault: Vault) -> Context:
         """Where the title belongs."""

@@ -145,7 +145,7 @@ CLASSIFIED = {
         "vaults.add", "vaults.add_item", "vaults.change_item", "vaults.export", "vaults.file", "vaults.folder",
         "vaults.remove_a_file",
         "vaults.folders", "vaults.home", "vaults.item", "vaults.log", "vaults.move_item", "vaults.noticed",
-        "vaults.remove_item", "vaults.rename_folder", "vaults.search",
+        "vaults.note_about", "vaults.remove_item", "vaults.rename_folder", "vaults.search",
         "messages.accept_keys", "messages.choose_room", "messages.disclose", "messages.export", "messages.go_on",
         "messages.let_read", "messages.members", "messages.new_room", "messages.note_compared", "messages.people",
         "messages.person", "messages.print_room", "messages.room", "messages.rooms", "messages.search",

@@ -215,6 +215,7 @@ def _giving(engagement: str, mediator: Party, tessa: Party) -> None:
     item = re.findall(r"/items/([^/\"]+)", fay.page.html)[0]
     giver.attach(f"{tessa.root}/items/{item}/files/add", "receipt.jpg", photograph(), "image/jpeg")
     look(fay, f"{case}/given/{code}/items/{item}")
+    _noting(fay, mediator, f"{case}/given/{code}/items/{item}")
     file = fay.page.link("receipt.jpg")
     for path in (file, f"{file}/look", f"{file}/cleaned"):
         look(fay, path)
@@ -228,6 +229,17 @@ def _giving(engagement: str, mediator: Party, tessa: Party) -> None:
     do(giver, f"{engagement}/give-again/{code}")
 
 
+def _noting(fay: Person, mediator: Party, given: str) -> None:
+    """A note about an entry, and the places where it stands then."""
+    fay.submit("Keep the note", note="Ask for the receipt.")
+    assert (fay.status, fay.path) == (200, given), fay.page.text
+    own = fay.page.link("Ask for the receipt.")
+    look(fay, own)
+    look(fay, f"{mediator.root}/folders/{mediator.folder_id()}")
+    look(fay, f"{mediator.root}/note")
+    look(fay, given)
+
+
 def _speaking_in_confidence(mediator: Party, tessa: Party) -> None:
     root = f"/cases/{tessa.case_id}/messages"
     do(tessa.person, f"{root}/caucus/{mediator.participant_id}")
@@ -235,6 +247,11 @@ def _speaking_in_confidence(mediator: Party, tessa: Party) -> None:
     room = tessa.person.path
     tessa.world.later(minutes=1)
     look(mediator.person, room)
+    said = re.findall(r'id="m-([0-9a-f-]{36})"', mediator.person.page.html)[0]
+    about = {"kind": "r", "thing": room.rsplit("/", 1)[-1], "part": said}
+    do(mediator.person, f"{mediator.root}/note", begin="y", **about)
+    mediator.person.submit("Keep the note", note="To come back to.")
+    assert "To come back to." in mediator.person.page.text
     look(tessa.person, room)
     released = re.findall(r'href="([^"]+/release)"', tessa.person.page.html)[-1]
     look(tessa.person, released)

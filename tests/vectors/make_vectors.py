@@ -129,13 +129,16 @@ def padding() -> Case:
 
 
 def derivation() -> Case:
-    cases = [("test/one", 32), ("test/two", 32), ("test/long", 100), ("test/short", 1)]
+    cases = [("test/one", 32), ("test/two", 32), ("test/long", 100), ("test/short", 1), ("note/tags", 1600)]
     key = SymmetricKey(KEY)
     return {
         "derived": [{"secret": KEY.hex(), "label": c, "size": n, "out": derive(key, c, n).hex()} for c, n in cases],
         "hashed": [
-            {"key": KEY.hex(), "label": "test/hash", "value": v.hex(), "out": keyed_hash(key, "test/hash", v).hex()}
-            for v in (b"", b"anna@example.org", bytes(200))
+            {"key": KEY.hex(), "label": label, "value": v.hex(), "out": keyed_hash(key, label, v).hex()}
+            for label, v in (
+                *(("test/hash", v) for v in (b"", b"anna@example.org", bytes(200))),
+                ("mailbox/notes", b"e" + bytes(range(16))),
+            )
         ],
     }
 

@@ -9,6 +9,7 @@ from odr.i18n import gettext as _
 from odr.pages.agreements.audiences import audience_of_given, party_name
 from odr.pages.agreements.blueprint import agreements
 from odr.vaults.browser_folders.holding import browser_code
+from odr.vaults.contents.about import About, Kind
 from odr.vaults.contents.attached import file_of, take_out
 from odr.vaults.contents.folders import folders_of, open_folder
 from odr.vaults.contents.items import last_page, list_folder, nearest_page, opened_silently
@@ -18,6 +19,7 @@ from odr.web.context import app_context
 from odr.web.dear import dear
 from odr.web.files import files_shown, or_refused, sent_file
 from odr.web.looking import cleaned, what_it_tells
+from odr.web.noting import notes_here
 from odr.web.numbers import page_in_address
 from odr.web.rendering import render
 from odr.web.visitors import GrantedVisit
@@ -75,6 +77,7 @@ def given_item(visit: GrantedVisit, case_id: UUID, code_id: UUID, given_id: UUID
         folder=folder,
         item=item,
         files=files_shown(visit.work, item.files),
+        notes_here=notes_here(visit, About(Kind.ENTRY, given_id)),
     )
 
 

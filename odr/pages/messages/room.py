@@ -21,8 +21,10 @@ from odr.pages.messages.blueprint import messages
 from odr.pages.messages.lines import lines_of, lines_of_caucus
 from odr.pages.messages.shared import go_to
 from odr.pages.messages.with_files import MORE, WithFilesForm, show_with_files
+from odr.vaults.contents.about import About, Kind
 from odr.web.forms import PageForm
 from odr.web.kept import resumed
+from odr.web.noting import notes_here
 from odr.web.numbers import number_in_address
 from odr.web.rendering import render
 from odr.web.rooms import audience_in, mailbox_of, room_name, which_room
@@ -157,5 +159,6 @@ def show_room(
         newcomers=newcomers(box, found) if why_not is None else [],
         which=which_room(box, found),
         is_party=box.participant.role == PARTY,
+        notes_here=notes_here(visit, About(Kind.ROOM, found.id)),
         new_here=[one for one in addressing.readers if one.key_state is KeyState.NEW],
     )

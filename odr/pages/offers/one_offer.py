@@ -17,7 +17,9 @@ from odr.offers.negotiation import Negotiation, last_seen, negotiation
 from odr.offers.standing import Standing, State
 from odr.pages.offers.blueprint import offers
 from odr.pages.offers.shared import LOOKS, go_to, speakers_in, state_words, why_words
+from odr.vaults.contents.about import About, Kind
 from odr.web.forms import PageForm
+from odr.web.noting import notes_here
 from odr.web.rendering import render
 from odr.web.rooms import audience_in, mailbox_of, room_name, which_room
 from odr.web.speaking import names_in, why_not
@@ -67,6 +69,7 @@ def offer(visit: OpenVaultVisit, case_id: UUID, message_id: UUID) -> Response:
         may_answer=is_open and box.own_id in found.offer.asked and box.own_id not in accepted,
         may_withdraw=is_open and box.own_id == found.said.author_id,
         why_not=reason if found.state is State.OPEN else None,
+        notes_here=notes_here(visit, About(Kind.OFFER, found.entry_id)),
     )
 
 

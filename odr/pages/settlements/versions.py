@@ -27,9 +27,11 @@ from odr.settlements.wording import (
     person_part,
     state_words,
 )
+from odr.vaults.contents.about import About
 from odr.web.dear import dear
 from odr.web.files import files_shown
 from odr.web.forms import PageForm
+from odr.web.noting import notes_here
 from odr.web.rendering import moment_words, render
 from odr.web.visitors import OpenVaultVisit
 from odr.web.visits import open_vault
@@ -138,4 +140,5 @@ def _page(visit: OpenVaultVisit, found: Found, shown: Version, form: SignForm, s
             for one, named in zip(files_shown(visit.work, shown.files), document.files, strict=True)
         ],
         form=form,
+        notes_here=notes_here(visit, About.version(found.room_id, document.number)),
     )

@@ -29,6 +29,7 @@ from odr.vaults.keys.secrets import SecretKind
 from odr.web.audience import Audience, also_by_service
 from odr.web.dear import dear
 from odr.web.forms import PageForm
+from odr.web.noting import places_of
 from odr.web.numbers import page_in_address
 from odr.web.people_forms import passes
 from odr.web.rendering import render
@@ -103,6 +104,7 @@ def folder(visit: OpenVaultVisit, case_id: UUID, folder_id: UUID) -> Response:
         in_browser=len(browser_folders(visit.opened)),
         current=open_folder(visit.opened, folder_id),
         lines=lines,
+        abouts=places_of(visit, [line.about for line in lines]),
         new=new,
         # What is shown here is marked where it stands.
         news={one: count for one, count in news.items() if one != folder_id},

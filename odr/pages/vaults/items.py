@@ -25,6 +25,7 @@ from odr.vaults.contents.items import remove as remove_for_good
 from odr.vaults.keys.secrets import SecretKind
 from odr.web.files import FileForm, files_shown, limits_of, unfinished_shown
 from odr.web.forms import VersionForm
+from odr.web.noting import place_in
 from odr.web.rendering import render
 from odr.web.visitors import OpenVaultVisit
 from odr.web.visits import open_vault
@@ -106,6 +107,7 @@ def item(visit: OpenVaultVisit, case_id: UUID, item_id: UUID) -> Response:
         limits=limits_of(visit.work, visit.opened.vault.participant_id) if takes_files else None,
         is_prepared=prepared,
         holds_pins=pins,
+        about=place_in(visit, found.line.about),
     )
 
 

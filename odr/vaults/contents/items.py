@@ -23,6 +23,7 @@ from odr.errors import NotFound, Refusal
 from odr.files.format import FileEntry
 from odr.i18n import gettext as _
 from odr.texts import holds_all, words_to_find
+from odr.vaults.contents.about import About, is_facilitators, read_reference, reference, some_tag
 from odr.vaults.contents.drafts import Draft, Field, checked
 from odr.vaults.contents.folders import folder_of, folder_to_write_in, item_counts
 from odr.vaults.keys.open_vault import OpenVault
@@ -39,7 +40,10 @@ MOST_FOUND = 200
 
 @dataclass(frozen=True)
 class ItemLine:
-    """An item in a list. ``title`` is ``None`` if it was altered in the database and no longer opens."""
+    """An item in a list. ``title`` is ``None`` if it was altered in the database and no longer opens.
+
+    ``about`` is what a facilitator's note is about, if it is about one thing and its body was opened.
+    """
 
     id: UUID
     folder_id: UUID
@@ -48,6 +52,7 @@ class ItemLine:
     created_at: datetime
     changed_at: datetime
     changed_by: UUID
+    about: About | None = None
 
 
 @dataclass(frozen=True)
@@ -70,8 +75,11 @@ class ChangedMeanwhile(Exception):
         self.current = current
 
 
-def add(opened: OpenVault, folder_id: UUID, draft: Draft) -> UUID:
-    """A new item in a folder. Raises ``NotFound`` or ``Refusal``."""
+def add(opened: OpenVault, folder_id: UUID, draft: Draft, about: About | None = None, tag: bytes | None = None) -> UUID:
+    """A new item in a folder. Raises ``NotFound`` or ``Refusal``.
+
+    ``about`` and ``tag`` are of a note about something (``odr.vaults.contents.notes``).
+    """
     draft = checked(draft)
     folder_to_write_in(opened, folder_id)
     opened.folder_key_to_write(folder_id)
@@ -82,10 +90,11 @@ def add(opened: OpenVault, folder_id: UUID, draft: Draft) -> UUID:
         folder_id=folder_id,
         version=0,
         created_at=work.now,
+        about_tag=tag or some_tag(opened),
     )
     # First, so that what is countersigned and what the manifest notes of the log are written once, with it in them.
     opened.record(Event.ITEM_ADDED, subject_id=item.id)
-    _write(opened, _recorder(opened, folder_id), item, draft, 1)
+    _write(opened, _recorder(opened, folder_id), item, draft, 1, about=about)
     work.session.add(item)
     return item.id
 
@@ -94,7 +103,7 @@ def read(opened: OpenVault, item_id: UUID) -> OpenItem:
     """One item; the reading is in the audit log before it is shown. Raises ``NotFound``."""
     item = _item(opened, item_id)
     opened.record(Event.ITEM_READ, subject_id=item.id)
-    return _open(opened, item)
+    return open_item(opened, item)
 
 
 def change(opened: OpenVault, item_id: UUID, draft: Draft, based_on: int) -> None:
@@ -102,9 +111,9 @@ def change(opened: OpenVault, item_id: UUID, draft: Draft, based_on: int) -> Non
     draft = checked(draft)
     item = _item(opened, item_id)
     _refuse_if_changed(opened, item, based_on)
-    files = _open(opened, item).files
+    found = open_item(opened, item)
     recorder = _recorder(opened, item.folder_id)
-    _write(opened, recorder, item, draft, recorder.next_version(item), files)
+    _write(opened, recorder, item, draft, recorder.next_version(item), found.files, found.line.about)
     erases(opened.work.session)
     opened.record(Event.ITEM_CHANGED, subject_id=item.id)
 
@@ -115,18 +124,19 @@ def with_files(opened: OpenVault, item_id: UUID, files: tuple[FileEntry, ...], e
     Raises ``NotFound``, or ``Refusal`` if the item was altered and no longer opens.
     """
     item = _item(opened, item_id)
-    draft = _open(opened, item).draft
+    found = open_item(opened, item)
+    draft = found.draft
     if draft is None:
         raise Refusal(_("This entry was altered in the database and no longer opens."))
     recorder = _recorder(opened, item.folder_id)
-    _write(opened, recorder, item, draft, recorder.next_version(item), files)
+    _write(opened, recorder, item, draft, recorder.next_version(item), files, found.line.about)
     erases(opened.work.session)
     opened.record(event, subject_id=item.id)
 
 
 def opened_silently(opened: OpenVault, item_id: UUID) -> OpenItem:
     """One item, for a rule that shows nothing of it or records that in its own words. Raises ``NotFound``."""
-    return _open(opened, _item(opened, item_id))
+    return open_item(opened, _item(opened, item_id))
 
 
 def move(opened: OpenVault, item_id: UUID, folder_id: UUID, based_on: int) -> None:
@@ -134,14 +144,14 @@ def move(opened: OpenVault, item_id: UUID, folder_id: UUID, based_on: int) -> No
     item = _item(opened, item_id)
     _refuse_if_changed(opened, item, based_on)
     folder_to_write_in(opened, folder_id)
-    found = _open(opened, item)
+    found = open_item(opened, item)
     draft = found.draft
     if draft is None:
         raise Refusal(_("This entry was altered in the database and no longer opens, so it can't be moved."))
     opened.folder_key_to_write(folder_id)
     version = _leave(opened, item)
     item.folder_id = folder_id
-    _write(opened, _recorder(opened, folder_id), item, draft, version, found.files)
+    _write(opened, _recorder(opened, folder_id), item, draft, version, found.files, found.line.about)
     erases(opened.work.session)
     opened.record(Event.ITEM_MOVED, subject_id=item.id)
 
@@ -172,6 +182,8 @@ def list_folder(opened: OpenVault, folder_id: UUID, page: int = 1) -> tuple[list
     }
     items = [ItemColumns(*row) for row in opened.work.session.execute(_PAGE, asked)]
     opened.record(Event.FOLDER_LISTED, subject_id=folder_id, count=len(items))
+    if is_facilitators(opened):  # what a note is about is in its body
+        return [open_item(opened, item).line for item in items], total
     return [line_of(opened, item) for item in items], total
 
 
@@ -212,7 +224,7 @@ def each_item(opened: OpenVault, folder_id: UUID | None = None) -> Iterator[Open
             if item.folder_id not in may:
                 may[item.folder_id] = opened.may(SecretKind.FOLDER, item.folder_id)
             if may[item.folder_id]:
-                yield _open(opened, item)
+                yield open_item(opened, item)
 
 
 def _read_here(vault_id: UUID | BindParameter[UUID]) -> ColumnElement[bool]:
@@ -322,7 +334,7 @@ _ITEM = (
 def _refuse_if_changed(opened: OpenVault, item: Item, based_on: int) -> None:
     if item.version != based_on:
         opened.record(Event.ITEM_READ, subject_id=item.id)
-        raise ChangedMeanwhile(_open(opened, item))
+        raise ChangedMeanwhile(open_item(opened, item))
 
 
 def _write(
@@ -332,6 +344,7 @@ def _write(
     draft: Draft,
     version: int,
     files: tuple[FileEntry, ...] = (),
+    about: About | None = None,
 ) -> None:
     key = opened.folder_key_to_write(item.folder_id)
     item.version = version
@@ -341,6 +354,7 @@ def _write(
         "text": draft.text,
         "fields": [asdict(field) for field in draft.fields],
         "files": [one.as_payload() for one in files],
+        **reference(opened, about),
     }
     item.sealed_body = seal(key, payload.encode(body), item.sealed_body_context(opened.vault))
     item.changed_at = opened.work.now
@@ -371,21 +385,25 @@ def line_of(opened: OpenVault, item: Item | ItemColumns) -> ItemLine:
     return _line(item, title)
 
 
-def _line(item: Item | ItemColumns, title: str | None) -> ItemLine:
-    return ItemLine(item.id, item.folder_id, title, item.version, item.created_at, item.changed_at, item.changed_by)
+def _line(item: Item | ItemColumns, title: str | None, about: About | None = None) -> ItemLine:
+    return ItemLine(
+        item.id, item.folder_id, title, item.version, item.created_at, item.changed_at, item.changed_by, about
+    )
 
 
-def _open(opened: OpenVault, item: Item | ItemColumns) -> OpenItem:
+def open_item(opened: OpenVault, item: Item | ItemColumns) -> OpenItem:
+    """The item of a row that was read already. The caller writes the audit entry."""
     title = None
     try:
         key = opened.folder_key(item.folder_id, item.epoch)
         title = _title(opened, item, key)
         body = payload.decode(open_sealed(key, item.sealed_body, Item.context_of(opened.vault, item, Purpose.ITEM)))
         files = tuple(FileEntry.of_payload(kept) for kept in body.get("files", ()))
+        about = read_reference(body)
     except (Unopenable, ValueError):  # what a browser sealed, under a folder that was altered to look like another
         return OpenItem(_line(item, title), None)
     draft = Draft(title, body["text"], tuple(Field(**field) for field in body["fields"]))
-    return OpenItem(_line(item, title), draft, files)
+    return OpenItem(_line(item, title, about), draft, files)
 
 
 def _title(opened: OpenVault, item: Item | ItemColumns, key: SymmetricKey) -> str:

@@ -12,7 +12,7 @@ from odr.audit.log import Event, record
 from odr.cases.tables import Participant
 from odr.crypto.boxes import BoxKeyPair
 from odr.crypto.codes import key_pair
-from odr.crypto.derivation import derive
+from odr.crypto.derivation import derive, keyed_hash
 from odr.crypto.errors import Unopenable
 from odr.crypto.lifekeys import LifeKey
 from odr.crypto.secrets import BoxSeed, Secret, ServerShare, SigningSeed, SymmetricKey
@@ -198,6 +198,10 @@ class OpenVault:
         if wanted not in self._correspondences:
             self._correspondences[wanted] = SymmetricKey(derive(self._mailbox_seed(wanted), "mailbox/correspondence"))
         return self._correspondences[wanted]
+
+    def key_of_notes(self, thing: bytes, epoch: int) -> SymmetricKey:
+        """The key that the tags of notes about one thing come from, out of the mailbox. Raises like ``folder_key``."""
+        return SymmetricKey(keyed_hash(self._mailbox_seed(epoch), "mailbox/notes", thing))
 
     def signing_pair(self, epoch: int | None = None) -> SigningKeyPair:
         """The key pair that speaks and signs as this participant, as it is now or was in an earlier epoch.

@@ -105,6 +105,7 @@ KEY_MATERIAL = {
     "keyrings.lookup_tag",
     "keyrings.public_key",
     "links.token_hash",
+    "items.about_tag",
     "push_subscriptions.endpoint_tag",
     "mails.about_tag",
     "messages.body_digest",

@@ -1,0 +1,1 @@
+"""What facilitators' notes are about, as it is now."""
