@@ -11,8 +11,11 @@ import io
 import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
 from html import escape
 from typing import Any
+from uuid import UUID
 
 from odr.i18n import page_language
 
@@ -147,6 +150,36 @@ _UNBROKEN = frozenset("\u00a0\u202f")
 def calendar_file(lines: Iterable[str]) -> bytes:
     """The lines of a calendar as its file: each in pieces of 75 bytes at most, never parted inside a character."""
     return "".join(f"{_folded(line)}\r\n" for line in lines).encode("utf-8")
+
+
+@dataclass(frozen=True)
+class WholeDay:
+    """An entry of a calendar that lasts all day. With the same ``uid`` it takes the place of one from before."""
+
+    uid: UUID
+    day: date
+    words: str
+    link: str
+
+
+def calendar_of_days(days: Iterable[WholeDay], product: str, now: datetime) -> bytes:
+    """The file of entries that last all day; ``product`` names what made it."""
+    lines = ["BEGIN:VCALENDAR", "VERSION:2.0", f"PRODID:-//odr//{product}//EN"]
+    stamp = f"{now.astimezone(UTC):%Y%m%dT%H%M%SZ}"
+    for one in days:
+        lines += [
+            "BEGIN:VEVENT",
+            f"UID:{one.uid}",
+            f"DTSTAMP:{stamp}",
+            f"DTSTART;VALUE=DATE:{one.day:%Y%m%d}",
+            f"DTEND;VALUE=DATE:{one.day + timedelta(days=1):%Y%m%d}",
+            f"SUMMARY:{calendar_text(one.words)}",
+            f"URL:{one.link}",
+            "TRANSP:TRANSPARENT",
+            "CLASS:PRIVATE",
+            "END:VEVENT",
+        ]
+    return calendar_file([*lines, "END:VCALENDAR"])
 
 
 def calendar_text(text: str) -> str:

@@ -1,7 +1,11 @@
-"""What keeps a case, in words."""
+"""What keeps a case, and what days are fixed for, in words."""
 
+from datetime import date
+
+from odr.caseload.fixed_days import FixedDay, Kind
 from odr.caseload.stuck import Why
 from odr.i18n import gettext as _
+from odr.i18n import ngettext
 
 
 def why_words(why: Why) -> str:
@@ -28,3 +32,47 @@ def since_words(why: Why, day: str) -> str:
         Why.FACILITATOR_SILENT: _("The facilitator has not answered since %(day)s", day=day),
         Why.AGREEMENT_UNSIGNED: _("The agreement has been unsigned since %(day)s", day=day),
     }[why]
+
+
+def kind_words(kind: Kind) -> str:
+    """What a day is fixed for, in a few words that say nothing of anybody."""
+    return {
+        Kind.INVITATION: _("Invitation ends"),
+        Kind.CLOSING: _("The service closes the case"),
+        Kind.STATEMENT: _("Statement is due"),
+        Kind.REQUEST: _("Request is to be answered"),
+        Kind.CONTRACT: _("Contract ends"),
+        Kind.DESTRUCTION: _("The service destroys the case"),
+        Kind.ERASING: _("Everything is erased"),
+    }[kind]
+
+
+def day_words(one: FixedDay) -> str:
+    """What more there is to say of a day, in a sentence; "" for nothing."""
+    if one.kind is Kind.CLOSING and one.has_ended:
+        return _("It has ended, and nobody has closed it. If nobody does, the service closes it after this day.")
+    if one.kind is Kind.CONTRACT and one.has_ended:
+        return _("Notice was given: this is the last day.")
+    if one.kind is Kind.DESTRUCTION and one.is_held:
+        return _("Everything in it is destroyed, unless the legal hold lasts longer.")
+    return {
+        Kind.INVITATION: _("Nobody has answered it."),
+        Kind.CLOSING: _(
+            "Nobody has done anything for a long time. If nobody does, the service closes it after this day."
+        ),
+        Kind.CONTRACT: _("The last day, as it was agreed on."),
+        Kind.DESTRUCTION: _(
+            "Everything in it is destroyed. Its people can take copies until the end of the day before."
+        ),
+        Kind.ERASING: _(
+            "If nobody confirms before that you have the records, everything of your organisation is erased."
+        ),
+    }.get(one.kind, "")
+
+
+def days_away(day: date, today: date) -> str:
+    """How far away a day is."""
+    days = (day - today).days
+    if days <= 0:
+        return _("today")
+    return _("tomorrow") if days == 1 else ngettext("in %(n)s day", "in %(n)s days", days)

@@ -21,6 +21,8 @@ class Case(Base):
         Index(None, "organisation_id", "kind", "opened_at", "id"),
         Index(None, "organisation_id", "state_since", "id"),
         Index(None, "organisation_id", "state", "state_since", "id"),
+        Index(None, "organisation_id", "closes_after", "id"),
+        Index(None, "organisation_id", "kept_until", "id"),
         Index(None, "state", "kept_until"),
         Index(None, "looked_at_next"),
         Index(None, "stuck_looked_next"),
@@ -37,6 +39,11 @@ class Case(Base):
     kept_until: Mapped[datetime | None] = metadata("says from when a closed case is destroyed", Moment)
     last_day: Mapped[date | None] = metadata("the last day before that, as its people were told it", Date)
     reminded_at: Mapped[datetime | None] = metadata("says that people were told once more", Moment)
+    closes_after: Mapped[date | None] = metadata(
+        "says where in the administrators' calendar the day stands after which the service closes it; the log says "
+        "which day it is",
+        Date,
+    )
     looked_at_next: Mapped[datetime | None] = metadata(
         "says when the service next looks in the log whether anybody goes on; empty once it is closed", Moment
     )

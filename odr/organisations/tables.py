@@ -116,6 +116,7 @@ class Invitation(Base):
     __tablename__ = "invitations"
     __table_args__ = (
         Index(None, "organisation_id", "kind", "created_at"),
+        Index(None, "organisation_id", "kind", "expires_at", "id"),
         Index(None, "accepted_at", "expires_at"),
         {"info": {"side_by_side": "whoever changes it holds the case it leads into, or the whole installation"}},
     )

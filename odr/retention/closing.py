@@ -54,7 +54,7 @@ def close(work: Work, case: Case, by: UUID | None, timezone: tzinfo, case_link: 
     ``odr.cases.cases.close`` does.
     """
     cases.close(work, case, by)
-    case.looked_at_next = None
+    case.looked_at_next = case.closes_after = None
     adviser_codes.end_all(work, case, by)
     end_with_case(work, case, by)
     days = retention_period.fix(work, case, by, timezone)

@@ -6,13 +6,13 @@ when to look again; whoever puts it elsewhere in the database makes the service 
 by it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, ScalarSelect, select
 
 from odr.accounts.languages import written_to
 from odr.audit.log import Event, record
@@ -110,11 +110,65 @@ def told_in_quiet(work: Work, case: Case, timezone: tzinfo) -> Quiet | None:
     return quiet if quiet.last_day is not None else None
 
 
+@dataclass(frozen=True)
+class LastDay:
+    """The last day on which a case stays open by itself, as its people were told it."""
+
+    day: date
+    has_ended: bool
+
+
+def last_days(work: Work, case_ids: Collection[UUID]) -> dict[UUID, LastDay]:
+    """The same for many cases, those alone whose people were told a day that has not been put off since.
+
+    Takes two statements, and of each log only what stands behind the last thing that anybody did.
+    """
+    told = told_in(work, frozenset(case_ids))
+    notices = {
+        case_id: [one for one in told_of if one.event in _TELLING and one.subject_id == case_id]
+        for case_id, told_of in told.items()
+    }
+    asked = [case_id for case_id, found in notices.items() if found]
+    if not asked:
+        return {}
+    rows = work.session.execute(
+        select(
+            Case.id,
+            Case.state,
+            _number(AuditEntry.event.in_(_ENDINGS)).label("ending"),
+            _number(AuditEntry.actor_id.is_not(None), AuditEntry.event.not_in(_NOT_GOING_ON)).label("act"),
+        ).where(Case.id.in_(asked))
+    )
+    days: dict[UUID, LastDay] = {}
+    for row in rows:
+        has_ended = row.state in ENDED and row.ending is not None
+        telling = Event.CASE_LEFT_OPEN if has_ended else Event.CASE_QUIET
+        last = row.ending if has_ended else row.act
+        said = [one for one in notices[row.id] if one.event == telling.value]
+        day = told_day(said[-1].counted) if said and (last is None or last <= said[-1].number) else None
+        if day is not None and row.state not in SHUT:
+            days[row.id] = LastDay(day, has_ended)
+    return days
+
+
+def _number(*which: ColumnElement[bool]) -> ScalarSelect[int]:
+    """The number of the last such entry in the log of a case."""
+    return (
+        select(AuditEntry.number)
+        .where(AuditEntry.case_id == Case.id, *which)
+        .order_by(AuditEntry.number.desc())
+        .limit(1)
+        .correlate(Case)
+        .scalar_subquery()
+    )
+
+
 def go_on(work: Work, participant: Participant, case: Case) -> None:
     """Somebody in the case says that it goes on. Raises ``Refusal`` if they have left, or it has ended."""
     if participant.withdrawn_at is not None or case.state in OVER:
         raise Refusal(_("This case does not go on, or not with you."))
     record(work, case.id, Event.CASE_WENT_ON, actor_id=participant.account_id, subject_id=participant.id)
+    case.closes_after = None
 
 
 def to_look_at(work: Work) -> Sequence[UUID]:
@@ -130,7 +184,7 @@ def look(work: Work, case_id: UUID, timezone: tzinfo, cases_link: str) -> None:
     if case is None or case.looked_at_next is None or case.looked_at_next > work.now:
         return
     if case.state in SHUT:
-        case.looked_at_next = None
+        case.looked_at_next = case.closes_after = None
         return
     organisation = organisation_of(work, case.organisation_id)
     quiet = quiet_in(work, case, timezone)
@@ -139,13 +193,14 @@ def look(work: Work, case_id: UUID, timezone: tzinfo, cases_link: str) -> None:
         link = f"{cases_link}/{case.id}"
         closing.close(work, case, None, timezone, link, f"{link}/vault/log/check")
         return
+    case.closes_after = quiet.last_day
     if quiet.closes_at is not None:
         due = quiet.closes_at
     elif due <= work.now:
         day = last_day(work.now, organisation.notice_days, timezone)
         event = Event.CASE_LEFT_OPEN if quiet.has_ended else Event.CASE_QUIET
         record(work, case.id, event, actor_id=None, subject_id=case.id, count=day.toordinal())
-        due = moment_after(day, timezone)
+        case.closes_after, due = day, moment_after(day, timezone)
         _tell(work, case, organisation, day, timezone, cases_link, has_ended=quiet.has_ended)
     case.looked_at_next = min(due, work.now + LOOK_EVERY)
 

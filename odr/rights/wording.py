@@ -168,6 +168,7 @@ _COLUMNS: dict[str, str] = {
     "opened_by": _l("Opened by"),
     "kept_until": _l("Kept until"),
     "last_day": _l("Last day"),
+    "closes_after": _l("Closed by the service after"),
     "reminded_at": _l("People were reminded"),
     "looked_at_next": _l("Looked at again"),
     "stuck_looked_next": _l("Looked at again whether it goes on"),

@@ -91,8 +91,8 @@ CLASSIFIED = {
     },
     "administrator": {
         "administration.administrators", "administration.case", "administration.case_log", "administration.close_case",
-        "administration.cases_in_figures", "administration.colours", "administration.contact",
-        "administration.figures_as_table",
+        "administration.calendar_file", "administration.cases_in_figures", "administration.colours",
+        "administration.contact", "administration.figures_as_table", "administration.fixed_days",
         "administration.end_suspension", "administration.home", "administration.invite_administrator",
         "administration.invite_party", "administration.language",
         "administration.mail_words", "administration.mails",

@@ -53,7 +53,7 @@ def nobody(page: Page, server: Server) -> None:
             "{case} {case}/vault {case}/vault/log {case}/messages /me /me/acceptances /help/party",
         ),
         (facilitator_inside, "/facilitation"),
-        (administrator, "/administration /administration/figures"),
+        (administrator, "/administration /administration/calendar /administration/figures"),
         (operator, "/desk /desk/policy/new /help/operator"),
         (nobody, "/ /policy /agreement-form"),
     ],

@@ -94,6 +94,8 @@ def _administration(page: Page, server: Server) -> Iterator[Look]:
     yield "administration, nothing found", page
     page.goto(f"{server.url}/administration/stuck")
     yield "stuck, none", page
+    page.goto(f"{server.url}/administration/calendar")
+    yield "calendar", page
     follow(page, "Cases")
     follow(page, "People")
     yield "people, empty", page

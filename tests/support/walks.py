@@ -224,6 +224,8 @@ def walk_as_administrator(administrator: Person) -> None:
     look(administrator, "/administration/self-test")
     look(administrator, "/administration/figures")
     look(administrator, "/administration/figures.csv")
+    for query in ("", "?kind=invitation", ".ics"):
+        look(administrator, f"/administration/calendar{query}")
     look(administrator, "/administration/terms")
     look(administrator, "/administration/terms/new")
     do(

@@ -1,6 +1,6 @@
 """Tags by which a facilitator's notes about one thing are found.
 
-Revision: 0047, after 0045.
+Revision: 0047, after 0046.
 """
 
 import os
@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0047"
-down_revision = "0045"
+down_revision = "0046"
 branch_labels = None
 depends_on = None
 
