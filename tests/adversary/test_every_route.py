@@ -365,11 +365,16 @@ def test_a_route_that_does_not_say_who_may_come_fails_the_start(world: World, mo
 # --- the walk (that of an administrator and of the other party: test_selftest.py) -------------------------------------
 
 
+# Numbers of versions, and names of what every organisation has, the first kind of its own among them (its walls:
+# test_case_isolation.py).
+NOBODYS = {"1", "2", "tenancy", "own-1", "invitation-en"}
+
+
 class Comparison:
     """Holds each answer to somebody for what is not theirs against the one for what does not exist."""
 
     def __init__(self, own: set[str]) -> None:
-        self._own = own | {"1", "2"}  # numbers of versions are nobody's
+        self._own = own | NOBODYS
         self._of_nothing: dict[tuple[str, str, tuple[bool, ...]], tuple[Step, tuple[object, ...]]] = {}
         self.compared: Counter[tuple[str, str]] = Counter()
         self.differing: list[str] = []
