@@ -7,6 +7,7 @@ link, of what Markdown nests. Which fields there are is asked of the forms thems
 from __future__ import annotations
 
 import inspect
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import partial
@@ -125,6 +126,10 @@ class Shown:
     def __str__(self) -> str:
         return f"{self.name} of {IDENTIFIER.sub('…', self.form.action or self.here)}"
 
+    def kind(self) -> str:
+        """The same for each line of a form, and for whatever a form begins with."""
+        return f"{re.sub(r'[0-9]+', '…', self.name)} of {str(self).partition(' of ')[2].partition('?')[0]}"
+
 
 @pytest.fixture(scope="module")
 def sending(story: Story, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sending]:
@@ -171,8 +176,7 @@ def found(sending: Sending, story: Story) -> Found:
             paths.append(form.action or here)
             for one in form.values.keys() - form.choices.keys() - set(OF_THE_FORM):
                 there = Shown(name, here, form, one)
-                if not one.startswith(("fields-1", "fields-2")):  # as the first
-                    shown.setdefault(str(there), there)
+                shown.setdefault(there.kind(), there)
         place = story.places.get(name)
         for path in [*paths, *(f"{place.root}/{page}" for page in ("unlock", "reset") if place)]:
             if addresses.test(path.partition("?")[0], method="POST"):

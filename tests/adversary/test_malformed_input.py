@@ -168,6 +168,7 @@ WHOLE_CHANGES: tuple[dict[str, int], ...] = (
     {"messages": 1, "envelopes": 3},  # said to everybody in a case that has a facilitator
     {"rooms": 1, "room_members": 2, "messages": 1, "envelopes": 2},  # a room, and the roster that it begins with
     {"message_preferences": 1},
+    {"mail_words": 1},
     {"invitations": 1, "adviser_invitations": 1, "mails": 1},
     {"accounts": 1, "advisers": 1, "sessions": 1},
 )

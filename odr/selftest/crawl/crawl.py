@@ -20,7 +20,7 @@ from werkzeug.test import TestResponse
 
 import odr.tables  # noqa: F401  every table
 from odr.db.columns import Base
-from odr.selftest.crawl.crawlers import a_crawler, own_case_rows, own_session, own_words
+from odr.selftest.crawl.crawlers import a_crawler, own_case_rows, own_cases, own_session, own_words
 from odr.selftest.crawl.on_its_way import PART_PUT, expect_a_file, is_there
 from odr.selftest.crawl.resources import OTHER_NAMES, Tried, removed_items, rows_of_tables
 from odr.selftest.harness.world import Person, World
@@ -43,8 +43,8 @@ ENDS = frozenset(
         "administration.remove_note",
     }
 )  # fmt: skip
-# How many of one route are walked for each case by whoever takes part in none; more of them here and there.
-MOST_OF_NO_CASE = 8
+# How many of one route are walked in a case in which the walker does not take part; more of them here and there.
+MOST_ELSEWHERE = 8
 # Closes what the walker has open, so that what comes after it would only be asked for a code; walked at the very last.
 LOCKS = frozenset({"keyrings.lock", "vaults.lock"})
 FIELDS = {
@@ -106,7 +106,7 @@ def walk(
     before = vault_rows(world, keep=own_case_rows(story, name))
     found, answered = Found(), 0
     crawled = steps(world, story, own_session(crawler, world), thorough_in(story, name))
-    for step in crawled if takes_part(story, name) else some_of(crawled):
+    for step in some_of(crawled, own_cases(story, world, name)):
         response = go(crawler, step)
         if look is not None:
             look(crawler, step, response)
@@ -141,23 +141,20 @@ def steps(world: World, story: Story, session_id: str, thorough: UUID) -> Iterat
     yield from sorted(crawled, key=_turn_of)
 
 
-def takes_part(story: Story, name: str) -> bool:
-    """Whether somebody of the story has a place in one of its cases, or was given something there."""
-    return name in story.places or name in story.handed or name in story.facilitated
+def some_of(crawled: Iterator[Step], own: set[str]) -> Iterator[Step]:
+    """All steps in the walker's ``own`` cases; of each route in another case, the first and others here and there.
 
-
-def some_of(crawled: Iterator[Step]) -> Iterator[Step]:
-    """Of each route, and each case in its address, the first steps and others here and there.
-
-    For whoever takes part in no case: they are turned away at the case, whatever else the address names; and of what
-    is in no case there is little.
+    Whoever does not take part in a case is turned away at it, whatever else stands in the address.
     """
     asked: Counter[tuple[str, str, str]] = Counter()
     for step in crawled:
-        beginning = "/".join(step.path.split("/")[:3])
-        asked[step.endpoint, step.method, beginning] += 1
-        number = asked[step.endpoint, step.method, beginning]
-        if number <= MOST_OF_NO_CASE or number % 17 == 0:
+        _nothing, first, case_id, *_more = f"{step.path}//".split("/", 3)
+        if first != "cases" or case_id in own:
+            yield step
+            continue
+        kind = step.endpoint, step.method, case_id
+        asked[kind] += 1
+        if asked[kind] <= MOST_ELSEWHERE or asked[kind] % 17 == 0:
             yield step
 
 

@@ -72,6 +72,17 @@ def own_case_rows(story: Story, name: str) -> UUID | None:
     return place.case_id if place else None
 
 
+def own_cases(story: Story, world: World, name: str) -> set[str]:
+    """The cases in which the walker takes part, or was given something."""
+    if name not in story.people:
+        return set()
+    with world.work() as work:
+        account = find_by_email(work, story.people[name].email)
+        assert account is not None
+        own = set(work.session.scalars(select(Participant.case_id).where(Participant.account_id == account.id)))
+    return {str(one) for one in own | ({story.handed[name].place.case_id} if name in story.handed else set())}
+
+
 def own_identifiers(story: Story, world: World, name: str) -> set[str]:
     """What the walker may come to: their own case, account and sessions, their own vault, what they were given.
 
