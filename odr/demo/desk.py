@@ -62,7 +62,7 @@ def play(house: House) -> Contact:
         for one in work.session.scalars(select(Account).where(Account.id != officer.id)):
             accept(work, one.id, published.number, language=contact_of(work, one).language)
         publishing.add_use(work, "You may invite me to a talk about settling disputes.", officer.id)
-        give(work, officer.id, Use.NEWS.value, sentence_of(work, Use.NEWS))
+        give(work, officer.id, Use.NEWS.value, sentence_of(Use.NEWS))
     with house.ago(hours=20) as work:
         today = work.now.astimezone(house.settings.timezone).date()
         entry = breaches.add(work, _breach(today), officer.id, house.settings.timezone)

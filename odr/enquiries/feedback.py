@@ -19,7 +19,7 @@ def consent(work: Work, row: Enquiry) -> None:
     """Its author, who has it before them as it would be published, lets it be published."""
     _require_feedback(row)
     if row.account_id is not None:
-        consents.give(work, row.account_id, Use.FEEDBACK.value, consents.sentence_of(work, Use.FEEDBACK))
+        consents.give(work, row.account_id, Use.FEEDBACK.value, consents.sentence_of(Use.FEEDBACK))
     row.consent_at = row.consent_at or work.now
 
 

@@ -191,9 +191,9 @@ def added_uses(work: Work) -> Sequence[AddedUse]:
     ).all()
 
 
-def sentence_of(work: Work, use: Use) -> str:
+def sentence_of(use: Use) -> str:
     """What is consented to for a use, in the language that is spoken now."""
-    return _asked(work, use.value).sentence
+    return str(SENTENCES[use])
 
 
 def _asked(work: Work, name: str) -> Asked:

@@ -84,7 +84,7 @@ def test_whoever_facilitates_has_one_list_and_the_menu_leads_to_it(world: World)
     fay.open("/facilitation")
     fay.follow("The case")
     assert fay.path == f"/cases/{facilitation.case_id}"
-    fay.follow("Your desk")
+    fay.follow("My desk")
     assert fay.path == "/facilitation"
 
 

@@ -43,7 +43,9 @@ ENDS = frozenset(
         "administration.remove_note",
     }
 )  # fmt: skip
-# How many of one route are walked in a case in which the walker does not take part; more of them here and there.
+# How many of one route are walked, and how many in a case in which the walker does not take part; of what is more than
+# that, some here and there.
+MOST = 60
 MOST_ELSEWHERE = 8
 # Closes what the walker has open, so that what comes after it would only be asked for a code; walked at the very last.
 LOCKS = frozenset({"keyrings.lock", "vaults.lock"})
@@ -142,19 +144,19 @@ def steps(world: World, story: Story, session_id: str, thorough: UUID) -> Iterat
 
 
 def some_of(crawled: Iterator[Step], own: set[str]) -> Iterator[Step]:
-    """All steps in the walker's ``own`` cases; of each route in another case, the first and others here and there.
+    """Of each route the first steps, and others here and there: many in the walker's ``own`` cases, few in another.
 
-    Whoever does not take part in a case is turned away at it, whatever else stands in the address.
+    Whoever does not take part in a case is turned away at it, whatever else stands in the address. What few identifiers
+    can stand in is walked with all of them.
     """
     asked: Counter[tuple[str, str, str]] = Counter()
     for step in crawled:
         _nothing, first, case_id, *_more = f"{step.path}//".split("/", 3)
-        if first != "cases" or case_id in own:
-            yield step
-            continue
-        kind = step.endpoint, step.method, case_id
+        elsewhere = first == "cases" and case_id not in own
+        kind = step.endpoint, step.method, case_id if elsewhere else ""
         asked[kind] += 1
-        if asked[kind] <= MOST_ELSEWHERE or asked[kind] % 17 == 0:
+        most, then = (MOST_ELSEWHERE, 17) if elsewhere else (MOST, 7)
+        if asked[kind] <= most or asked[kind] % then == 0:
             yield step
 
 
