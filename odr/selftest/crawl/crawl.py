@@ -147,7 +147,7 @@ def some_of(crawled: Iterator[Step], own: set[str]) -> Iterator[Step]:
     """Of each route the first steps, and others here and there: many in the walker's ``own`` cases, few in another.
 
     Whoever does not take part in a case is turned away at it, whatever else stands in the address. What few identifiers
-    can stand in is walked with all of them.
+    can stand in is walked with all of them, and so is every place into which something is put.
     """
     asked: Counter[tuple[str, str, str]] = Counter()
     for step in crawled:
@@ -156,7 +156,7 @@ def some_of(crawled: Iterator[Step], own: set[str]) -> Iterator[Step]:
         kind = step.endpoint, step.method, case_id if elsewhere else ""
         asked[kind] += 1
         most, then = (MOST_ELSEWHERE, 17) if elsewhere else (MOST, 7)
-        if asked[kind] <= most or asked[kind] % then == 0:
+        if step.method == "PUT" or asked[kind] <= most or asked[kind] % then == 0:
             yield step
 
 
