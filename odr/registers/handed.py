@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement, Table, func, or_, select
 
 from odr import archives, exports
 from odr.accounts.contact import account_of, contacts_of
-from odr.cases import notes
+from odr.cases import labels, notes
 from odr.cases.tables import Adviser, AdviserInvitation, CaseInvitation, CaseNote, Destruction, Participant
 from odr.crypto.errors import Unopenable
 from odr.db.columns import Moment
@@ -278,6 +278,7 @@ def _note(work: Work, row: CaseNote) -> str:
 
 # The sealed columns of a case that the installation key opens.
 OPENED: Mapping[str, Callable[[Work, Any], str]] = {
+    "case_labels.sealed_label": labels.opened,
     "case_notes.sealed_words": _note,
     "engagements.sealed_email": _proposed,
     "agreements.sealed_document": _agreement,
