@@ -69,10 +69,10 @@ def test_there_is_no_column_and_no_field_for_a_card(world: World) -> None:
 
 @pytest.mark.promise("P30")
 def test_every_field_that_asks_for_something_about_a_person_is_one_of_four(world: World) -> None:
-    # Nobody is asked for a language: it is empty until the person chooses one.
-    chosen = {"language"}
+    # Nobody is asked for a language or a time zone: both are empty until the person chooses one.
+    chosen = {"language", "time_zone"}
     assert set(Contact.__dataclass_fields__) - chosen == {"legal_name", "postal_address", "email", "telephone"}
-    assert Contact.language == ""
+    assert Contact.language == Contact.time_zone == ""
     assert set(ContactFields()._fields) == {"legal_name", "postal_address", "telephone"}
     assert set(SignUpWithEmailForm()._fields) == {
         "legal_name", "postal_address", "telephone", "email", "password",
