@@ -10,6 +10,7 @@ from enum import Enum
 
 from sqlalchemy import select
 
+from odr.crypto.derivation import digest
 from odr.crypto.errors import Unopenable
 from odr.db.once import once
 from odr.db.work import Work
@@ -63,14 +64,24 @@ def _all_words(work: Work, organisation: Organisation) -> dict[tuple[OwnMail, st
     return found
 
 
-def add_words(work: Work, organisation: Organisation, mail: OwnMail, language: str, typed: str) -> None:
+def add_words(work: Work, organisation: Organisation, mail: OwnMail, language: str, typed: str, seen: str) -> None:
     """Adds these words to the mail from now on, in place of any before; with none, the mail has none.
 
-    Raises ``Refusal`` for a poor text, ``NotFound`` for a language that is not spoken here.
+    Raises ``Refusal`` for a poor text, and if the words are not those that were ``seen`` (``mark_of``) and somebody
+    else's would be lost; ``NotFound`` for a language that is not spoken here.
     """
     words = checked_words(typed)
     if language not in languages():
         raise NotFound
+    before = words_in(work, organisation, mail, language)
+    if seen != mark_of(before) and words != before:
+        raise Refusal(
+            _(
+                "A colleague has changed these words since you opened this page. The mail below has theirs; if you "
+                "save now, yours take their place."
+            ),
+            "words",
+        )
     row = work.session.get(MailWords, (organisation.id, mail.value, language))
     if row is None:
         if not words:
@@ -81,6 +92,11 @@ def add_words(work: Work, organisation: Organisation, mail: OwnMail, language: s
         work.session.delete(row)
         return
     row.sealed_words = work.installation.seal(words.encode("utf-8"), row.sealed_words_context())
+
+
+def mark_of(words: str) -> str:
+    """What tells these words from others, in a form: 64 hexadecimal digits."""
+    return digest(words.encode("utf-8")).hex()
 
 
 def checked_words(typed: str) -> str:

@@ -10,7 +10,7 @@ from odr.crypto.errors import Unopenable
 from odr.db.about import EVERYTHING
 from odr.db.work import Work
 from odr.errors import Refusal
-from odr.organisations.mail_words import OwnMail, add_words, all_words, checked_words
+from odr.organisations.mail_words import OwnMail, add_words, all_words, checked_words, mark_of
 from odr.organisations.organisations import add_organisation, organisation_of
 from odr.organisations.tables import MailWords
 from tests.support import scenes
@@ -100,8 +100,8 @@ def houses(world: World) -> World:
     with world.work() as work:
         for name in ("Harbour", "Valley"):
             house = add_organisation(work, name)
-            add_words(work, house, OwnMail.INVITATION, "en", f"{name}: hello.")
-            add_words(work, house, OwnMail.REMINDER, "fr", f"{name}: bonjour.")
+            add_words(work, house, OwnMail.INVITATION, "en", f"{name}: hello.", mark_of(""))
+            add_words(work, house, OwnMail.REMINDER, "fr", f"{name}: bonjour.", mark_of(""))
     return world
 
 

@@ -69,3 +69,24 @@ def test_what_is_refused_stays_typed_and_says_why(world: World) -> None:
     for nothing in ("letter-en", "invitation-tlh", "invitation", "invitation-"):
         ada.open(f"/administration/mails/{nothing}")
         assert ada.status == 404
+
+
+def test_words_that_a_colleague_has_saved_meanwhile_are_not_lost_unseen(world: World) -> None:
+    ada = world.administrator()
+    other = world.person(ada.name, ada.email)
+    other.sign_in()
+    ada.open(ADDRESS)
+    other.open(ADDRESS)
+    other.submit("Save", words="We answer within two days.")
+    other.open(ADDRESS)
+    for button in ("Save", "Save"):
+        ada.submit(button, words="Ring the bell.")
+        if ada.status == 422:
+            assert "A colleague has changed these words" in ada.page.text
+            assert "> We answer within two days." in ada.page.text
+            assert "Ring the bell." in ada.page.html
+    assert "With words of yours" in ada.page.text
+    assert "> Ring the bell." in ada.open(ADDRESS).text
+    # Whoever types the same has nothing to lose.
+    other.submit("Save", words="Ring the bell.")
+    assert other.path == "/administration/mails"

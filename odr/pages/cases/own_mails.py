@@ -4,7 +4,7 @@ from typing import Any
 
 from flask import redirect, request, url_for
 from werkzeug.wrappers import Response
-from wtforms import TextAreaField
+from wtforms import HiddenField, TextAreaField
 
 from odr.accounts.languages import written_to
 from odr.dates import format_end
@@ -13,7 +13,7 @@ from odr.i18n import current_language, language_name, languages
 from odr.i18n import gettext as _
 from odr.i18n import lazy_gettext as _l
 from odr.organisations.invitations import VALID
-from odr.organisations.mail_words import LONGEST, OwnMail, add_words, all_words, checked_words
+from odr.organisations.mail_words import LONGEST, OwnMail, add_words, all_words, checked_words, mark_of
 from odr.pages.cases.blueprint import administration
 from odr.pages.cases.invitation_mail import WRITE
 from odr.web.audience import Audience
@@ -39,6 +39,7 @@ class MailWordsForm(PageForm):
         ),
         render_kw={"rows": 6, "spellcheck": "true"},
     )
+    seen = HiddenField()
 
 
 @administrator(administration, "/administration/mails")
@@ -64,19 +65,21 @@ def mail_words(visit: AdministratorVisit, key: str) -> Response:
     """One mail in one language with what the organisation adds: it can be looked at, as it is sent, and then saved."""
     mail, language = _asked(key)
     before = all_words(visit.work, visit.organisation).get((mail, language), "")
-    form: Any = MailWordsForm.posted(words=before)
+    form: Any = MailWordsForm.posted(words=before, seen=mark_of(before))
     words = before
     if form.is_sent():
         typed = "" if "remove" in request.form else form.words.data or ""
         try:
-            words = checked_words(typed)
-        except Refusal as refusal:
-            form.refuse(refusal)
-        else:
-            if "try" not in request.form:
-                add_words(visit.work, visit.organisation, mail, language, typed)
+            if "try" in request.form:
+                words = checked_words(typed)
+            else:
+                add_words(visit.work, visit.organisation, mail, language, typed, form.seen.data or "")
                 visit.flash(_("Saved. It is in the mails that are written from now on."))
                 return redirect(url_for("administration.mails"), 303)
+        except Refusal as refusal:
+            form.refuse(refusal)
+            # Whoever sends it again has read what is sent now.
+            form.seen.data = mark_of(before)
     subject, body = _as_sent(visit, mail, language, words)
     return render(
         "administration/mail_words.html",
