@@ -43,9 +43,8 @@ ENDS = frozenset(
         "administration.remove_note",
     }
 )  # fmt: skip
-# How many of one route are walked, and how many in a case in which the walker does not take part; of what is more than
-# that, some here and there.
-MOST = 60
+# How many combinations of things a walker tries on one route of a case in which they do not take part; of what is more
+# than that, some here and there.
 MOST_ELSEWHERE = 8
 # Closes what the walker has open, so that what comes after it would only be asked for a code; walked at the very last.
 LOCKS = frozenset({"keyrings.lock", "vaults.lock"})
@@ -144,20 +143,21 @@ def steps(world: World, story: Story, session_id: str, thorough: UUID) -> Iterat
 
 
 def some_of(crawled: Iterator[Step], own: set[str]) -> Iterator[Step]:
-    """Of each route the first steps, and others here and there: many in the walker's ``own`` cases, few in another.
+    """All steps, but for combinations in a case that is not among the walker's ``own``: the first, and others here and
+    there.
 
-    Whoever does not take part in a case is turned away at it, whatever else stands in the address. What few identifiers
-    can stand in is walked with all of them, and so is every place into which something is put.
+    Whoever does not take part in a case is turned away at it. Each thing that lies there is tried by itself all the
+    same; where several stand behind the case in an address, not every one of them is tried with every other.
     """
     asked: Counter[tuple[str, str, str]] = Counter()
     for step in crawled:
         _nothing, first, case_id, *_more = f"{step.path}//".split("/", 3)
-        elsewhere = first == "cases" and case_id not in own
-        kind = step.endpoint, step.method, case_id if elsewhere else ""
-        asked[kind] += 1
-        most, then = (MOST_ELSEWHERE, 17) if elsewhere else (MOST, 7)
-        if step.method == "PUT" or asked[kind] <= most or asked[kind] % then == 0:
-            yield step
+        if first == "cases" and case_id not in own and len(step.values) > 2:
+            kind = step.endpoint, step.method, case_id
+            asked[kind] += 1
+            if asked[kind] > MOST_ELSEWHERE and asked[kind] % 17:
+                continue
+        yield step
 
 
 def _turn_of(step: Step) -> int:

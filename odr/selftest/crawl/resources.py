@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 from uuid import UUID
 
 from sqlalchemy import Uuid, select
@@ -12,7 +11,7 @@ from odr.db.columns import Base
 from odr.messages.tables import Message
 from odr.selftest.harness.world import World
 from odr.selftest.story.story import Story
-from odr.vaults.tables import AccessCodeRow, Folder, Item
+from odr.vaults.tables import Folder, Item
 
 # What stands in a rule under another name than that of its table; any of these tables.
 OTHER_NAMES = {
@@ -39,9 +38,6 @@ class Tried:
     A file is tried with whatever it belongs to, and with a folder and an entry of each vault, and a message of each
     room, by each code that was given; two files, one that lies in the thorough case and one that does not, with
     everything that any file could belong to; and what is no file, as any other file.
-
-    Of what lies in vaults, two things of different vaults are tried together if one of them is the first of its kind in
-    its vault, or a code that was given: no more is asked of the others than to which vault they belong.
     """
 
     def __init__(self, world: World, story: Story, thorough: UUID) -> None:
@@ -59,8 +55,6 @@ class Tried:
             for inside in (True, False)
         )
         self._of_each = one_of_each_place(world, rows)
-        self._vaults, self._first = vaults_of(world)
-        self._first |= self._handed
         self._one_of_each = {
             inside: {
                 next((one for one in held if (self._homes.get(one) == self._thorough) is inside), "")
@@ -75,19 +69,7 @@ class Tried:
         case_id = given.pop("case_id", self._thorough)
         if "given_id" in given and given["code_id"] not in self._handed and not self._is_sample(given["given_id"]):
             return False
-        return (
-            self._fits_vaults(given)
-            and self._fits_file(given)
-            and all(self._fits(name, one, case_id) for name, one in given.items())
-        )
-
-    def _fits_vaults(self, given: dict[str, str]) -> bool:
-        """Whether these are tried together, as far as they lie in vaults."""
-        placed = [one for one in given.values() if one in self._vaults]
-        return all(
-            self._vaults[one] == self._vaults[other] or not self._first.isdisjoint((one, other))
-            for one, other in itertools.combinations(placed, 2)
-        )
+        return self._fits_file(given) and all(self._fits(name, one, case_id) for name, one in given.items())
 
     def _fits_file(self, given: dict[str, str]) -> bool:
         """Whether these are tried together, as far as a file is named among them."""
@@ -158,18 +140,6 @@ def one_of_each_place(world: World, rows: dict[str, list[str]]) -> set[str]:
         for what, place in ((Folder.id, Folder.vault_id), (Item.id, Item.vault_id), (Message.id, Message.room_id)):
             found |= {str(one) for one in {kept: one for one, kept in session.execute(select(what, place))}.values()}
     return found
-
-
-def vaults_of(world: World) -> tuple[dict[str, UUID], set[str]]:
-    """The vault of each folder, entry and code, and one of each of these kinds in each vault."""
-    found: dict[str, UUID] = {}
-    first: set[str] = set()
-    with world.database.reading() as session:
-        for model in (Folder, Item, AccessCodeRow):
-            rows = session.execute(select(model.id, model.vault_id).order_by(model.id)).all()
-            found |= {str(one): vault_id for one, vault_id in rows}
-            first |= {str(one) for one in {vault_id: one for one, vault_id in rows}.values()}
-    return found, first
 
 
 def rows_of_tables(world: World) -> dict[str, list[str]]:
