@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID, uuid4
@@ -27,7 +27,7 @@ from odr.files.keeping import Coming
 from odr.files.tables import FileUse
 from odr.messages.tables import Message, Room
 from odr.selftest.crawl import crawl
-from odr.selftest.crawl.crawl import Step, go, is_foreign, steps, thorough_in, walk
+from odr.selftest.crawl.crawl import Step, go, is_foreign, some_of, steps, thorough_in, walk
 from odr.selftest.crawl.crawlers import a_crawler, own_identifiers, own_session
 from odr.selftest.story.stage import Found
 from odr.selftest.story.story import Story
@@ -495,6 +495,22 @@ def test_whoever_walks_asks_for_everything_there_is_where_it_lies(story: Story) 
             }
             assert codes >= {str(one) for one in given}
         assert {item for case_id, _file, item in files if case_id == str(own)} >= vaults_of_items.keys()
+
+
+def test_a_walk_leaves_out_some_combinations_in_the_cases_of_others_and_nothing_else(story: Story) -> None:
+    def doors(crawled: Iterable[Step]) -> set[tuple[str, str, str]]:
+        return {(one.endpoint, one.method, case_of(one)) for one in crawled}
+
+    def case_of(step: Step) -> str:
+        return step.path.split("/")[2] if step.path.startswith("/cases/") else ""
+
+    own = str(story.case_ids[0])
+    crawled = list(steps(story.world, story, "", story.case_ids[0]))
+    walked = list(some_of(iter(crawled), {own}))
+    left_out = set(crawled) - set(walked)
+    assert left_out
+    assert all(case_of(one) not in ("", own) and len(one.values) > 2 for one in left_out)
+    assert doors(walked) == doors(crawled)
 
 
 @pytest.mark.promise("P01")
