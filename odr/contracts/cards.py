@@ -55,7 +55,7 @@ def _rows_of_groups(text: str) -> Iterator[list[list[int]]]:
 def _holds(groups: list[list[int]]) -> bool:
     for begin in range(len(groups)):
         number: list[int] = []
-        for group in groups[begin:]:
+        for group in groups[begin : begin + LONGEST]:  # each has a digit at least
             number += group
             if len(number) > LONGEST:
                 break
