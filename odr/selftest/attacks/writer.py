@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from contextlib import suppress
 from uuid import UUID, uuid4
 
@@ -20,7 +21,7 @@ from odr.db.work import Work
 from odr.errors import Refusal
 from odr.lifekeys.lives import life_key
 from odr.selftest.attacks.thief import Thief, opens
-from odr.selftest.crawl.crawl import finder, foreign_parts, go, shown_by, steps
+from odr.selftest.crawl.crawl import Step, finder, foreign_parts, go, shown_by, some_of, steps
 from odr.selftest.crawl.crawlers import own_session
 from odr.selftest.harness.sealed import sealed_values
 from odr.selftest.harness.world import Person, World
@@ -160,7 +161,7 @@ def sign_in_taken_over(story: Story, world: World) -> Found:
             for row in work.session.scalars(select(UnlockedVault).where(UnlockedVault.session_id.in_(there))).all():
                 moved = {column.name: getattr(row, column.name) for column in UnlockedVault.__table__.columns}
                 work.session.execute(insert(UnlockedVault).values(moved | {"session_id": session_id}))
-        found += whatever_is_shown(story, world, attacker, place)
+        found += shown_to_the_locked(story, world, attacker, place)
     return found
 
 
@@ -179,16 +180,34 @@ def place_taken_over(story: Story, world: World) -> Found:
             row.vault_id, row.holder_id = vault.id, account.id
     attacker.open(f"{place.root}/unlock")
     attacker.submit("Open", code=omar.codes[0])
-    return whatever_is_shown(story, world, attacker, place)
+    return shown_to_the_locked(story, world, attacker, place)
+
+
+def shown_to_the_locked(story: Story, world: World, attacker: Person, place: Place) -> Found:
+    """What is shown to somebody in a party's place to whom no code was ever given.
+
+    Each thing that lies there is asked for, and some combinations: either the vault is open, and its pages show it, or
+    all of them are locked alike.
+    """
+    crawled = steps(world, story, own_session(attacker, world), place.case_id)
+    return shown_on(story, some_of(crawled, own=set()), attacker, place)
 
 
 def whatever_is_shown(
     story: Story, world: World, attacker: Person, place: Place, own: frozenset[str] = frozenset()
 ) -> Found:
     """Every page of one case is asked for: does one show anything private that is not ``own``?"""
+    crawled = steps(world, story, own_session(attacker, world), place.case_id)
+    return shown_on(story, crawled, attacker, place, own)
+
+
+def shown_on(
+    story: Story, crawled: Iterable[Step], attacker: Person, place: Place, own: frozenset[str] = frozenset()
+) -> Found:
+    """The same of some of its pages."""
     found, foreign = Found(), foreign_parts(story, set(own))
     search = finder(list(foreign))
-    for step in steps(world, story, own_session(attacker, world), place.case_id):
+    for step in crawled:
         if step.method == "GET" and step.path.startswith(f"/cases/{place.case_id}"):
             hit = search(shown_by(go(attacker, step)))
             found.note(hit is not None, f"GET {step.endpoint} shows private text {foreign.get(hit or '')}")
