@@ -169,6 +169,7 @@ WHOLE_CHANGES: tuple[dict[str, int], ...] = (
     {"rooms": 1, "room_members": 2, "messages": 1, "envelopes": 2},  # a room, and the roster that it begins with
     {"message_preferences": 1},
     {"mail_words": 1},
+    {"mail_words": -1},  # there are none any more
     {"invitations": 1, "adviser_invitations": 1, "mails": 1},
     {"accounts": 1, "advisers": 1, "sessions": 1},
 )
