@@ -5,6 +5,7 @@ from alembic.config import Config
 from alembic.util import CommandError
 
 from odr.db.database import Database
+from odr.db.samples import keep_no_samples
 from odr.db.version import SCRIPTS
 
 
@@ -15,12 +16,16 @@ class CannotUpgrade(Exception):
 def upgrade(database: Database, revision: str = "head") -> None:
     """Brings the database to a revision, the newest unless another is named; makes it if there is none.
 
+    On PostgreSQL no sample is kept of what its columns hold (``odr.db.samples``), also of those that are new.
     Raises ``CannotUpgrade``.
     """
     try:
         command.upgrade(_config(database), revision)
     except CommandError as error:
         raise CannotUpgrade(str(error)) from None
+    if not database.is_sqlite:
+        with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            keep_no_samples(connection)
 
 
 def downgrade(database: Database, revision: str) -> None:

@@ -2,7 +2,7 @@
 
 It is never kept in versions. A life key that was destroyed must be found nowhere: SQLite overwrites what is deleted
 (``secure_delete``), has no write-ahead log here, and its journal is overwritten after each destruction; PostgreSQL
-writes the table anew.
+writes the table anew, and keeps no sample of it (``odr.db.samples``).
 """
 
 import os
@@ -33,6 +33,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
 from odr.crypto.lifekeys import LifeKey
+from odr.db.samples import keep_no_samples
 from odr.lifekeys.store_tables import COPIES, LIFE_KEYS, OWNER, TABLES
 
 BUSY_SECONDS = 10
@@ -85,6 +86,9 @@ class KeyStore:
             self.file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             os.close(os.open(self.file, os.O_CREAT | os.O_RDWR, 0o600))
         TABLES.create_all(self.engine)
+        if self.file is None:
+            with self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+                keep_no_samples(connection)
 
     def is_there(self) -> bool:
         """Whether there is a key store at this place, whosever it is. Raises ``SQLAlchemyError`` if it is away."""

@@ -7,10 +7,11 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
+from sqlalchemy import text
 
 from odr.crypto.lifekeys import LifeKey
 from odr.lifekeys.store import Born, KeyStore
-from tests.support.engines import Engine
+from tests.support.engines import Engine, Postgresql
 
 pytestmark = pytest.mark.both_engines("the key store lies on either")
 
@@ -31,6 +32,18 @@ def born(case: Born | None = None, vault: Born | None = None) -> Born:
     if vault is not None:
         return Born(own, vault.case_id, vault.id, LifeKey.generate())
     return Born(own, case.case_id if case else own, own if case else None, LifeKey.generate())
+
+
+def analysed(store: KeyStore) -> None:
+    """The server looks at every table, as it does from time to time."""
+    with store.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(text("ANALYZE"))
+
+
+def left(engine: Postgresql, store: KeyStore, asked: list[Born]) -> list[Born]:
+    """Those of whose life keys anything lies in the server's files."""
+    files = engine.files(store.url.render_as_string(hide_password=False)).values()
+    return [one for one in asked if any(one.key.reveal() in content for content in files)]
 
 
 def test_what_was_written_is_there_for_another_process(store: KeyStore) -> None:
@@ -101,6 +114,38 @@ def test_of_a_destroyed_life_key_nothing_is_left_in_any_file(store: KeyStore) ->
     assert vaults[-1].key.reveal() in left
     assert not journal.read_bytes().strip(b"\0")
     assert sorted(path.name for path in file.parent.iterdir()) == [file.name, journal.name]
+
+
+@pytest.mark.only_on("postgresql", "it looks at rows and keeps some of their values")
+@pytest.mark.promise("P03")
+def test_of_a_destroyed_life_key_the_server_keeps_no_sample(store: KeyStore, engine: Postgresql) -> None:
+    case = born()
+    vaults = [born(case) for _ in range(200)]
+    store.write([case])
+    store.write(vaults)
+    analysed(store)
+    assert len(left(engine, store, vaults)) == 200, "the control: the keys are there"
+    store.destroy([one.id for one in vaults[:-1]])
+    engine.let_go(store.url.render_as_string(hide_password=False))
+    assert left(engine, store, vaults) == [vaults[-1]]
+
+
+@pytest.mark.only_on("postgresql", "it looks at rows and keeps some of their values")
+def test_samples_that_an_earlier_version_let_the_server_keep_go_with_the_next_upgrade(
+    store: KeyStore, engine: Postgresql
+) -> None:
+    with store.engine.begin() as connection:
+        connection.execute(text("ALTER TABLE life_keys ALTER COLUMN life_key SET STATISTICS 100"))
+    vaults = [born() for _ in range(50)]
+    store.write(vaults)
+    analysed(store)
+    store.destroy([one.id for one in vaults])
+    url = store.url.render_as_string(hide_password=False)
+    engine.let_go(url)
+    assert left(engine, store, vaults), "the control: the sample is all that is left"
+    store.make()
+    engine.let_go(url)
+    assert left(engine, store, vaults) == []
 
 
 @pytest.mark.only_on("sqlite", "a file of its own")
