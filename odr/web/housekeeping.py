@@ -64,14 +64,15 @@ def one_round(base: AppContext) -> None:
     """Does what is due, step by step and item by item."""
     # Not in that of whoever was here last. Mails are worded for each of those who get one.
     with in_language(base.settings.language):
+        noted = _steps_with_troubles(base)
         for name, items in _steps(base):
-            _do(base, name, items)
+            _do(base, name, items, noted)
 
 
 def destroy_due_cases(base: AppContext) -> int:
     """Destroys the cases whose day has come, each in a unit of work of its own. Returns how many that were."""
     destroyed: list[UUID] = []
-    _do(base, "destroy cases", lambda: _destructions(base, destroyed))
+    _do(base, "destroy cases", lambda: _destructions(base, destroyed), _steps_with_troubles(base))
     return len(destroyed)
 
 
@@ -337,8 +338,8 @@ def _in_work(base: AppContext, subject: About, step: Callable[[Work], object]) -
     return done
 
 
-def _do(base: AppContext, name: str, items: Callable[[], Iterable[Item]]) -> None:
-    """One step, whatever fails in it."""
+def _do(base: AppContext, name: str, items: Callable[[], Iterable[Item]], noted: frozenset[str] | None) -> None:
+    """One step, whatever fails in it. ``noted`` are the steps with troubles at the beginning of the round."""
     failed: dict[str, str] = {}
     try:
         for item, do in items():
@@ -350,18 +351,22 @@ def _do(base: AppContext, name: str, items: Callable[[], Iterable[Item]]) -> Non
     except Exception as error:  # not even what is due could be told
         log_exception(error)
         failed[""] = type(error).__name__
+    if not failed and noted is not None and name not in noted:
+        return  # as a rule there is nothing to write
     try:
-        _note(base, name, failed)
+        _in_work(base, about(), lambda work: troubles.note(work, name, failed))
     except Exception as error:  # the database is away, which tells itself
         log_exception(error)
 
 
-def _note(base: AppContext, name: str, failed: dict[str, str]) -> None:
-    """Writes only where something changed: as a rule there is nothing to write."""
-    with base.database.reading() as session:
-        known = {row.item for row in troubles.troubles(base.work(session)) if row.step == name}
-    if known or failed:
-        _in_work(base, about(), lambda work: troubles.note(work, name, failed))
+def _steps_with_troubles(base: AppContext) -> frozenset[str] | None:
+    """Those of which something is noted; ``None`` if that could not be told."""
+    try:
+        with base.database.reading() as session:
+            return frozenset(row.step for row in troubles.troubles(base.work(session)))
+    except Exception as error:
+        log_exception(error)
+        return None
 
 
 def _run(base: AppContext) -> None:

