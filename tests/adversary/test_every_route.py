@@ -27,14 +27,15 @@ from odr.files.keeping import Coming
 from odr.files.tables import FileUse
 from odr.messages.tables import Message, Room
 from odr.selftest.crawl import crawl
-from odr.selftest.crawl.crawl import Step, go, is_foreign, some_of, steps, thorough_in, walk
+from odr.selftest.crawl.crawl import AT_LEAST, Step, go, is_foreign, some_of, steps, thorough_in, walk
 from odr.selftest.crawl.crawlers import a_crawler, own_identifiers, own_session
+from odr.selftest.crawl.resources import Together
 from odr.selftest.story.stage import Found
 from odr.selftest.story.story import Story
 from odr.vaults.contents.attached import coming_of
 from odr.vaults.keys.open_vault import OpenVault
 from odr.vaults.opening.presenting import unlock
-from odr.vaults.tables import Folder, Item, Vault
+from odr.vaults.tables import AccessCodeRow, Folder, Item, Vault
 from odr.web.sessions import write_token
 from odr.web.visits import Access, access_of, roles_of_route, without_acceptance_of
 from tests.support.controls import first_found
@@ -497,20 +498,56 @@ def test_whoever_walks_asks_for_everything_there_is_where_it_lies(story: Story) 
         assert {item for case_id, _file, item in files if case_id == str(own)} >= vaults_of_items.keys()
 
 
-def test_a_walk_leaves_out_some_combinations_in_the_cases_of_others_and_nothing_else(story: Story) -> None:
+def test_whoever_walks_asks_for_whatever_lies_together_in_their_own_case(story: Story) -> None:
+    """What an address leads to, for whoever may go there, is among all that a walk has to ask for."""
+    together, own = Together(story.world), str(story.case_ids[0])
+    with story.world.database.reading() as session:
+        given = session.execute(
+            select(HandedCode.code_id, Item.folder_id, Item.id)
+            .join(AccessCodeRow, AccessCodeRow.id == HandedCode.code_id)
+            .join(Item, Item.vault_id == AccessCodeRow.vault_id)
+        ).all()
+        said = session.execute(select(Room.id, Message.id).join(Message, Message.room_id == Room.id)).all()
+        files = [(use.item_id, use.file_id) for use in session.scalars(select(FileUse)) if use.item_id is not None]
+    assert len(given) > 5
+    assert len(said) > 5
+    assert files
+    for things in [*given, *said, *files]:
+        assert together((own, *map(str, things), "1"))
+    assert not together((str(given[0].id), str(said[0][1])))
+    assert not together((own, "1"))
+
+
+def test_a_walk_leaves_out_some_combinations_and_no_thing_nor_any_route(story: Story) -> None:
     def doors(crawled: Iterable[Step]) -> set[tuple[str, str, str]]:
         return {(one.endpoint, one.method, case_of(one)) for one in crawled}
 
     def case_of(step: Step) -> str:
         return step.path.split("/")[2] if step.path.startswith("/cases/") else ""
 
+    def things(crawled: Iterable[Step]) -> Counter[tuple[str, str, int, str]]:
+        """In how many combinations each thing is tried in the walker's own case, at each place of an address."""
+        return Counter(
+            (one.endpoint, one.method, place, value)
+            for one in crawled
+            for place, value in enumerate(one.values)
+            if case_of(one) == own
+        )
+
     own = str(story.case_ids[0])
     crawled = list(steps(story.world, story, "", story.case_ids[0]))
-    walked = list(some_of(iter(crawled), {own}))
+    together = Together(story.world)
+    walked = list(some_of(iter(crawled), {own}, together))
     left_out = set(crawled) - set(walked)
-    assert left_out
-    assert all(case_of(one) not in ("", own) and len(one.values) > 2 for one in left_out)
+    assert {case_of(one) for one in left_out} > {own}
+    assert all(case_of(one) != "" and len(one.values) > 1 for one in left_out)
+    assert all(len(one.values) > 2 for one in left_out if case_of(one) == own)
     assert doors(walked) == doors(crawled)
+    assert not [one for one in left_out if case_of(one) == own and together(one.values)]
+    every, tried = things(crawled), things(walked)
+    assert {thing: min(count, AT_LEAST) for thing, count in every.items()} == {
+        thing: min(tried[thing], AT_LEAST) for thing in every
+    }
 
 
 @pytest.mark.promise("P01")

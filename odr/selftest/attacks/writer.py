@@ -23,6 +23,7 @@ from odr.lifekeys.lives import life_key
 from odr.selftest.attacks.thief import Thief, opens
 from odr.selftest.crawl.crawl import Step, finder, foreign_parts, go, shown_by, some_of, steps
 from odr.selftest.crawl.crawlers import own_session
+from odr.selftest.crawl.resources import Together
 from odr.selftest.harness.sealed import sealed_values
 from odr.selftest.harness.world import Person, World
 from odr.selftest.story.stage import Found, Stage
@@ -190,7 +191,7 @@ def shown_to_the_locked(story: Story, world: World, attacker: Person, place: Pla
     all of them are locked alike.
     """
     crawled = steps(world, story, own_session(attacker, world), place.case_id)
-    return shown_on(story, some_of(crawled, own=set()), attacker, place)
+    return shown_on(story, some_of(crawled, set(), Together(world)), attacker, place)
 
 
 def whatever_is_shown(
@@ -198,7 +199,7 @@ def whatever_is_shown(
 ) -> Found:
     """Every page of one case is asked for: does one show anything private that is not ``own``?"""
     crawled = steps(world, story, own_session(attacker, world), place.case_id)
-    return shown_on(story, crawled, attacker, place, own)
+    return shown_on(story, some_of(crawled, {str(place.case_id)}, Together(world)), attacker, place, own)
 
 
 def shown_on(

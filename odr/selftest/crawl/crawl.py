@@ -22,7 +22,7 @@ import odr.tables  # noqa: F401  every table
 from odr.db.columns import Base
 from odr.selftest.crawl.crawlers import a_crawler, own_case_rows, own_cases, own_session, own_words
 from odr.selftest.crawl.on_its_way import PART_PUT, expect_a_file, is_there
-from odr.selftest.crawl.resources import OTHER_NAMES, Tried, removed_items, rows_of_tables
+from odr.selftest.crawl.resources import OTHER_NAMES, Together, Tried, removed_items, rows_of_tables
 from odr.selftest.harness.world import Person, World
 from odr.selftest.story.stage import Found, Stage
 from odr.selftest.story.story import Story
@@ -43,9 +43,12 @@ ENDS = frozenset(
         "administration.remove_note",
     }
 )  # fmt: skip
-# How many combinations of things a walker tries on one route of a case in which they do not take part; of what is more
-# than that, some here and there.
-MOST_ELSEWHERE = 8
+# How many combinations of things a walker tries on one route of a case of their own, and of one in which they do not
+# take part; and of what is more than that, every how manieth.
+MOST_IN_OWN, STEP_IN_OWN = 40, 7
+MOST_ELSEWHERE, STEP_ELSEWHERE = 8, 17
+# In how many combinations each thing is tried at least where the walker takes part.
+AT_LEAST = 3
 # Closes what the walker has open, so that what comes after it would only be asked for a code; walked at the very last.
 LOCKS = frozenset({"keyrings.lock", "vaults.lock"})
 FIELDS = {
@@ -107,7 +110,7 @@ def walk(
     before = vault_rows(world, keep=own_case_rows(story, name))
     found, answered = Found(), 0
     crawled = steps(world, story, own_session(crawler, world), thorough_in(story, name))
-    for step in some_of(crawled, own_cases(story, world, name)):
+    for step in some_of(crawled, own_cases(story, world, name), Together(world)):
         response = go(crawler, step)
         if look is not None:
             look(crawler, step, response)
@@ -142,21 +145,29 @@ def steps(world: World, story: Story, session_id: str, thorough: UUID) -> Iterat
     yield from sorted(crawled, key=_turn_of)
 
 
-def some_of(crawled: Iterator[Step], own: set[str]) -> Iterator[Step]:
-    """All steps, but for combinations in a case that is not among the walker's ``own``: the first, and others here and
-    there.
+def some_of(crawled: Iterator[Step], own: set[str], together: Together) -> Iterator[Step]:
+    """All steps, but for some in cases.
 
-    Whoever does not take part in a case is turned away at it. Each thing that lies there is tried by itself all the
-    same; where several stand behind the case in an address, not every one of them is tried with every other.
+    In a case of the walker's ``own`` each thing is tried by itself, with all that lies where it lies, and with some
+    others wherever it could stand, but not every one with every other. Who does not take part in a case is turned away
+    at it, whatever stands behind it in the address: there, the first things and others here and there will do.
     """
-    asked: Counter[tuple[str, str, str]] = Counter()
+    asked: Counter[tuple[str, ...]] = Counter()
     for step in crawled:
         _nothing, first, case_id, *_more = f"{step.path}//".split("/", 3)
-        if first == "cases" and case_id not in own and len(step.values) > 2:
+        if first == "cases" and len(step.values) > (2 if case_id in own else 1):
             kind = step.endpoint, step.method, case_id
+            most, every = (MOST_IN_OWN, STEP_IN_OWN) if case_id in own else (MOST_ELSEWHERE, STEP_ELSEWHERE)
             asked[kind] += 1
-            if asked[kind] > MOST_ELSEWHERE and asked[kind] % 17:
+            things = [(*kind, str(place), value) for place, value in enumerate(step.values)] if case_id in own else []
+            if (
+                asked[kind] > most
+                and asked[kind] % every
+                and all(asked[thing] >= AT_LEAST for thing in things)
+                and not (case_id in own and together(step.values))
+            ):
                 continue
+            asked.update(things)
         yield step
 
 

@@ -95,10 +95,31 @@ class Tried:
         return any(one in some for some in self._one_of_each.values())
 
 
-def homes(world: World) -> dict[str, str]:
-    """The case in which each thing lies that lies in one: the one that it names, or that of what it belongs to."""
+class Together:
+    """Which things lie in one vault, in one room, or under one agreement: an address that names them leads somewhere,
+    for whoever may go there."""
+
+    def __init__(self, world: World) -> None:
+        self._places = homes(world, ("vaults", "rooms", "engagements"))
+        self._belong, _cases = uses_of_files(world)
+
+    def __call__(self, values: tuple[str, ...]) -> bool:
+        """Whether all of these do; a case and a number lie nowhere."""
+        found = [places for places in map(self._places_of, values) if places]
+        return bool(found) and bool(set.intersection(*found))
+
+    def _places_of(self, value: str) -> set[str]:
+        held_by = {value, *self._belong.get(value, ())}
+        return {self._places[one] for one in held_by & self._places.keys()}
+
+
+def homes(world: World, kinds: tuple[str, ...] = ("cases",)) -> dict[str, str]:
+    """The case, or whatever these tables hold, in which each thing lies that lies in one: what it names, or that of
+    what it belongs to."""
     with world.database.reading() as session:
-        found = {str(one): str(one) for one in session.scalars(select(Base.metadata.tables["cases"].c.id))}
+        found = {
+            str(one): str(one) for kind in kinds for one in session.scalars(select(Base.metadata.tables[kind].c.id))
+        }
         for table in Base.metadata.sorted_tables:  # what others belong to comes before them
             key, belongs = list(table.primary_key.columns), [one for one in table.columns if one.foreign_keys]
             if len(key) == 1 and belongs:
