@@ -24,6 +24,8 @@ from odr.web import housekeeping
 from tests.support.vaults import Party, two_parties, with_vault
 from tests.support.world import Person, World
 
+pytestmark = pytest.mark.as_in_service("elsewhere nobody counts what is dear")
+
 THREADS = 4
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.plugins.pace import counting_what_is_dear
 from tests.support.statement_numbers import STATEMENTS
 from tests.support.statements import Answered, answered_by, repeated
 from tests.support.vaults import two_parties, with_vault
@@ -146,7 +147,7 @@ def answered(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> list[A
 def _walked(walk: Callable[[World], None], engine: Engine, factory: pytest.TempPathFactory) -> list[Answered]:
     world = World(factory.mktemp("installation"), engine)
     try:
-        with answered_by(world) as found:
+        with counting_what_is_dear(), answered_by(world) as found:
             walk(world)
     finally:
         world.close()

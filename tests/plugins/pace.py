@@ -3,7 +3,8 @@
 Nothing here changes what the app answers. Templates, routes and SQL statements are compiled once and not again for
 every installation that a test makes. A password's hash is made at the lowest figures there are: it carries its figures
 with it, so it is checked as any other. SQLite does not wait for the disk: no test pulls the plug of this machine. On
-PostgreSQL no table is rewritten after something was removed from it: only who looks into its files can tell.
+PostgreSQL no table is rewritten after something was removed from it: only who looks into its files can tell. What is
+dear, such as a search, is not counted in the database: whoever asks one thing after another never has two under way.
 
 A test about the costs themselves says so: `@pytest.mark.as_in_service("why")`; and one that looks into the files says
 `@pytest.mark.erases("why")`, and finds what was removed if it does not. Programs that a test starts are as in service
@@ -26,6 +27,7 @@ from jinja2 import BytecodeCache
 from jinja2.bccache import Bucket
 from sqlalchemy.engine import Dialect
 from werkzeug.routing import Map, Rule, RuleFactory
+from werkzeug.wrappers import Response
 
 from odr import app
 from odr.accounts import signin
@@ -33,6 +35,8 @@ from odr.crypto import passwords
 from odr.db import database
 from odr.db.erasure import Removed, rewrite
 from odr.lifekeys import store
+from odr.web import dear, visits
+from odr.web.context import AppContext
 
 MARKER = "as_in_service(why): the test is about what something costs, so nothing is made cheaper for it"
 ERASES = "erases(why): the test looks for what was removed, so PostgreSQL's tables are rewritten for it"
@@ -55,6 +59,7 @@ def keep_what_is_compiled() -> None:
     vars(app)["Flask"] = WithRoutesOfTheFirst
     vars(database)["create_engine"] = vars(store)["create_engine"] = ENGINES
     vars(database)["rewrite"] = REWRITES
+    vars(visits)["in_a_place"] = PLACES
 
 
 def pytest_collection_finish() -> None:
@@ -72,6 +77,7 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
         (_why,) = mark.args  # has to be given
     set_costs(as_in_service=bool(marks["as_in_service"]))
     REWRITES.in_service = bool(marks["erases"] or marks["as_in_service"])
+    PLACES.in_service = bool(marks["as_in_service"])
 
 
 def set_costs(*, as_in_service: bool) -> None:
@@ -192,6 +198,28 @@ class Rewrites:
         return self._rewrite(connection, removed) if self.in_service or removed is None else True
 
 
+class Places:
+    """Gives a place to whatever is dear, for those who try whether there are enough."""
+
+    def __init__(self, in_a_place: Callable[[AppContext, Callable[[], Response]], Response]) -> None:
+        self._in_a_place = in_a_place
+        self.in_service = True
+
+    def __call__(self, base: AppContext, answer: Callable[[], Response]) -> Response:
+        """What a route does with a request that is dear."""
+        return self._in_a_place(base, answer) if self.in_service else answer()
+
+
+@contextmanager
+def counting_what_is_dear() -> Iterator[None]:
+    """What is asked within is counted as in service, if it is dear."""
+    before, PLACES.in_service = PLACES.in_service, True
+    try:
+        yield
+    finally:
+        PLACES.in_service = before
+
+
 @contextmanager
 def erasing() -> Iterator[None]:
     """What is made within erases as in service, whoever is the first to need it."""
@@ -204,3 +232,4 @@ def erasing() -> Iterator[None]:
 
 ENGINES = EnginesAlike(sqlalchemy.create_engine)
 REWRITES = Rewrites(rewrite)
+PLACES = Places(dear.in_a_place)
