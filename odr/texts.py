@@ -136,6 +136,12 @@ def levelled(text: str) -> str:
     return " ".join(folded.translate(_LEVEL).split())
 
 
+def in_plain_forms(text: str) -> str:
+    """A text with every character in its plain form, for whoever looks for something in it: full width, raised and
+    ringed ones as what they stand for (Unicode's NFKC), all in small letters."""
+    return unicodedata.normalize("NFKC", text).casefold()
+
+
 def loosened(text: str) -> str:
     """The text as somebody looks for it who does not know how it is spelled: levelled, and without accents.
 

@@ -37,6 +37,13 @@ _UPPER = {symbol: value for value, symbol in enumerate(ALPHABET)} | {"I": 1, "L"
 _READ_AS = _UPPER | {symbol.lower(): value for symbol, value in _UPPER.items()}
 # Beside white space: dashes of every length, full stop, underscore, and the invisible ones that come with copied text.
 _IGNORED = frozenset("-\u2010\u2011\u2012\u2013\u2014\u2212._\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff")
+# Of full width: letters, digits and marks as East Asian keyboards write them.
+_NARROW = {wide: wide - 0xFEE0 for wide in range(0xFF01, 0xFF5F)} | {0x2236: ":"}
+_QUOTES, _BULLETS = (
+    "\"'`\u2018\u2019\u201a\u201b\u201c\u201d\u201e\u201f\u2039\u203a\xab\xbb",
+    "*\u2022\u2023\u25e6\u25aa\u25cf\xb7",
+)
+_AROUND = dict.fromkeys(map(ord, _QUOTES + _BULLETS))
 # No code is ever typed with as many separators; whatever is longer is not looked at.
 _LONGEST_TYPED = 1024
 
@@ -47,14 +54,16 @@ class BadCode(ValueError):
     ``"kind"``: it is a code, but not of the kind that is typed here. One slip never makes it so; two can, in one case
     of a thousand. ``symbols`` is how many symbols were typed (but for ``"symbol"``; of more than 1,024 characters, how
     many characters) and ``symbol`` the first that no code contains (for ``"symbol"``; U+FFFD for one that cannot be
-    shown, such as a control character). Never holds the code.
+    shown, such as a control character). ``place`` is where the slip is, from 0, as far as that can be told: for
+    ``"check"`` only if it is a slip in one symbol. Never holds the code.
     """
 
-    def __init__(self, reason: str, *, symbols: int = 0, symbol: str = "") -> None:
+    def __init__(self, reason: str, *, symbols: int = 0, symbol: str = "", place: int | None = None) -> None:
         super().__init__(reason)
         self.reason = reason
         self.symbols = symbols
         self.symbol = symbol
+        self.place = place
 
 
 class AccessCode:
@@ -80,11 +89,17 @@ class AccessCode:
         data, check = values[:DATA_SYMBOLS], values[DATA_SYMBOLS:]
         if _check_symbols(kind, data) != check:
             others = [other for other in CodeKind if _check_symbols(other, data) == check]
-            raise BadCode("kind" if others else "check", symbols=len(values))
+            place = None if others else _slip_in(kind, values)
+            raise BadCode("kind" if others else "check", symbols=len(values), place=place)
         number = 0
         for value in data:
             number = number << 5 | value
         return cls(CodeSecret(number.to_bytes(CodeSecret.size, "big")), kind)
+
+    @classmethod
+    def pasted(cls, text: str, kind: CodeKind = CodeKind.SERVICE) -> "AccessCode":
+        """The code in a line of a sheet, which may have come with it whole. Raises as ``parse``."""
+        return cls.parse(unwrapped(text), kind)
 
     def reveal(self) -> str:
         """The 28 symbols in seven groups of four, separated by single spaces."""
@@ -124,6 +139,13 @@ def key_pair(share: ServerShare) -> BoxKeyPair:
     return BoxKeyPair(BoxSeed(derive(share, "share/box seed")))
 
 
+def unwrapped(text: str) -> str:
+    """A code without what comes with it when a line of its sheet is copied: words and a colon before it, quotation
+    marks, bullets, and letters of full width. Nothing in it is read yet."""
+    before, _colon, after = text.translate(_NARROW).rpartition(":")
+    return (after if after.strip() else before).translate(_AROUND)
+
+
 def read_symbols(typed: str) -> list[int]:
     """The symbols' values, separators ignored and look-alikes read as meant.
 
@@ -131,12 +153,13 @@ def read_symbols(typed: str) -> list[int]:
     """
     if len(typed) > _LONGEST_TYPED:
         raise BadCode("length", symbols=len(typed))
-    values = []
+    values: list[int] = []
     for symbol in typed:
         if symbol in _IGNORED or symbol.isspace():
             continue
         if symbol not in _READ_AS:
-            raise BadCode("symbol", symbol=symbol if symbol.isprintable() else "\ufffd")
+            shown = symbol if symbol.isprintable() else "\ufffd"
+            raise BadCode("symbol", symbol=shown, place=len(values))
         values.append(_READ_AS[symbol])
     return values
 
@@ -145,6 +168,31 @@ def _double(value: int) -> int:
     """Multiplication by x in GF(32), modulo x^5 + x^2 + 1."""
     value <<= 1
     return value ^ 0b100101 if value & 32 else value
+
+
+def _slip_in(kind: CodeKind, values: list[int]) -> int | None:
+    """Which symbol, changed, makes these a code; ``None`` if no single one does.
+
+    A slip e in the symbol before X^j adds e a^j to the polynomial's value at a, and e a^2j to that at a^2 (Reed and
+    Solomon 1960): the second is a^j times the first.
+    """
+    at_a, at_square = (_value_at([kind, *values], root) for root in (2, 4))
+    if not at_a or not at_square:
+        return None
+    for power in range(SYMBOLS):
+        if at_a == at_square:
+            return SYMBOLS - 1 - power
+        at_a = _double(at_a)
+    return None
+
+
+def _value_at(coefficients: list[int], root: int) -> int:
+    value = 0
+    for one in coefficients:  # Horner's rule; the roots are 2 and its square
+        for _time in range(root // 2):
+            value = _double(value)
+        value ^= one
+    return value
 
 
 def _check_symbols(kind: CodeKind, data: list[int]) -> list[int]:

@@ -20,6 +20,7 @@ _REL = "noreferrer noopener nofollow external"
 # A backslash ends an address: browsers take it for a slash, so it would lead elsewhere than it seems.
 _ADDRESS = r"(?:https?://|mailto:)[^\s<>\"\\^`{|}]+"
 _LONGEST_HOST = 253
+LONGEST_QUOTATION = 600
 _HOST = re.compile(r"[a-z0-9_](?:[a-z0-9._-]*[a-z0-9_])?")
 # Between two marks of a style stands no third, so that looking for the second one never goes far.
 _STYLED = re.compile(
@@ -32,6 +33,22 @@ _STYLED = re.compile(
 )
 _ADDRESSES = re.compile(rf"(?P<address>{_ADDRESS})", re.IGNORECASE)
 _STYLES = {"code": ("code", 1), "strong": ("strong", 2), "em": ("em", 1), "underlined": ("em", 1)}
+
+
+def quotation(text: str) -> str:
+    """A text as the beginning of an answer: each line behind a ``>``, and an empty line to write on.
+
+    Of a long text, the first lines, up to 600 characters; what is left out is marked.
+    """
+    kept: list[str] = []
+    room = LONGEST_QUOTATION
+    for line in text.strip().splitlines():
+        if room <= 0 or len(line) > room:
+            kept.append(f"{line[: max(room, 0)]} […]")
+            break
+        kept.append(line)
+        room -= len(line) + 1
+    return "".join(f"> {line}".rstrip() + "\n" for line in kept) + "\n" if kept else ""
 
 
 def as_html(text: str) -> str:

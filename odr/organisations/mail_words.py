@@ -5,7 +5,6 @@ one link of an invitation is ours. Each lies sealed under the installation key (
 """
 
 import re
-import unicodedata
 from enum import Enum
 
 from sqlalchemy import select
@@ -18,7 +17,7 @@ from odr.errors import NotFound, Refusal
 from odr.i18n import gettext as _
 from odr.i18n import languages
 from odr.organisations.tables import MailWords, Organisation
-from odr.texts import as_signed
+from odr.texts import as_signed, in_plain_forms
 
 LONGEST = 600
 MOST_LINES = 15
@@ -104,7 +103,7 @@ def checked_words(typed: str) -> str:
     words = as_signed(typed, LONGEST, "words")
     if words.count("\n") >= MOST_LINES:
         raise Refusal(_("Please use at most %(count)d lines.", count=MOST_LINES), "words")
-    plain = _STOP.sub(".", unicodedata.normalize("NFKC", words).casefold())
+    plain = _STOP.sub(".", in_plain_forms(words))
     if _LINKS.search(plain) or _SPELLED.search(plain):
         raise Refusal(
             _(

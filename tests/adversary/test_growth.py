@@ -316,9 +316,12 @@ def long_fields(sending: Sending, found: Found) -> list[tuple[Shown, int]]:
     """The fields that take more than a few thousand characters, and how many; one of each form."""
     long: dict[str, tuple[Shown, int]] = {}
     for one in found.shown:
+        form = one.form.action or one.here
+        if one.form.method != "post" or form in long:
+            continue
         for longest in (LONG, 20_000, 10_000):
-            if one.form.method == "post" and sending.send(one, "a word " * (longest // 7)) == 200:
-                long.setdefault(one.form.action or one.here, (one, longest))
+            if sending.send(one, "a word " * (longest // 7)) == 200:
+                long[form] = one, longest
                 break
         sending.put_back()
     return list(long.values())

@@ -1,5 +1,6 @@
 """Two parties write to each other, in their browsers."""
 
+import html
 import io
 import re
 import zipfile
@@ -81,6 +82,28 @@ def test_two_people_write_to_each_other_and_see_what_is_new(world: World, partie
     enter_room(leo)
     assert re.search(r"\bNew\b", leo.person.page.text.replace("new messages", "")) is None
     assert "Nothing new" in leo.person.open(f"/cases/{leo.case_id}").text
+
+
+def test_an_answer_can_begin_with_the_words_that_it_answers(world: World, parties: list[Party]) -> None:
+    tessa, leo = parties
+    say(tessa, "I offer 500.\nBy Friday.")
+    say(tessa, "Not later.")
+    enter_room(leo)
+    quoted = re.search(r'href="([^"]*quote=[^"]*)"[^>]*>Quote', leo.person.page.html)
+    assert quoted is not None
+    page = leo.person.open(html.unescape(quoted[1]).partition("#")[0])
+    assert page.form("Send it").values["text"][0].splitlines() == ["> I offer 500.", "> By Friday.", ""]
+    leo.person.submit("Send it", text="> I offer 500.\n\nToo little.")
+    assert "Too little." in leo.person.page.text
+
+
+@pytest.mark.parametrize("quote", ["nonsense", "", "00000000-0000-4000-8000-000000000001", "%00"])
+def test_what_is_not_on_the_page_is_not_quoted(parties: list[Party], quote: str) -> None:
+    tessa, leo = parties
+    say(tessa, "I offer 500.")
+    enter_room(leo)
+    page = leo.person.open(f"{leo.person.path.partition('?')[0]}?quote={quote}")
+    assert page.form("Send it").values["text"] == [""]
 
 
 def test_whoever_comes_to_a_room_with_something_new_in_it_lands_on_the_first_of_it(parties: list[Party]) -> None:

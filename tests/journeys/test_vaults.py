@@ -139,7 +139,10 @@ def test_after_the_proof_the_code_is_never_shown_again(world: World) -> None:
 # --- unlocking ---
 
 
-@pytest.mark.parametrize("spelling", ["lower", "dashes", "no spaces", "look-alikes"])
+@pytest.mark.parametrize(
+    "spelling",
+    ["lower", "dashes", "no spaces", "look-alikes", "its whole line", "quoted", "bullet", "full width"],
+)
 def test_the_code_opens_however_it_is_spelled(world: World, spelling: str) -> None:
     party = party_with_vault(world)
     assert party.code is not None
@@ -149,6 +152,10 @@ def test_the_code_opens_however_it_is_spelled(world: World, spelling: str) -> No
         "dashes": code.replace(" ", "-"),
         "no spaces": code.replace(" ", ""),
         "look-alikes": code.replace("0", "O").replace("1", "l"),
+        "its whole line": f"Access code: {code}",
+        "quoted": f"“{code}”",
+        "bullet": f"• {code}",
+        "full width": "".join(chr(ord(one) + 0xFEE0) if one != " " else "\u3000" for one in code),
     }[spelling]
     party.open()
     assert party.person.submit("Open", code=typed).heading == "Your private information"
@@ -160,9 +167,13 @@ def test_a_slip_of_the_pen_is_caught_before_anything_is_looked_up(world: World) 
     code = party.code.reveal()
     slip = ("B" if code[0] != "B" else "C") + code[1:]
     for typed, said in (
-        (slip, "typing mistake"),
-        (code[:-1], "this has 27"),
-        (code[:-1] + "!", "never in one"),
+        (slip, "it is in group 1"),
+        (f"Code: {code[:-1]}{'B' if code[-1] != 'B' else 'C'}", "it is in group 7"),
+        (slip[:-1] + ("B" if code[-1] != "B" else "C"), "typing mistake"),
+        (code[:-1], "Group 7 has 4 letters and digits; this has 3"),
+        (code.replace(" ", "")[:-1], "this has 27"),
+        (code[:-1] + "!", "never in one. Please look at group 7"),
+        (code[:2] + "#" + code[3:], "never in one. Please look at group 1"),
         ("", "Please type your access code"),
     ):
         party.open("/unlock")
@@ -170,6 +181,35 @@ def test_a_slip_of_the_pen_is_caught_before_anything_is_looked_up(world: World) 
         assert party.person.status == 422
         assert said in page.text
         assert page.form("Open").values["code"] == [""]
+
+
+def test_a_password_manager_may_keep_the_code_only_where_the_person_asks_for_it(world: World) -> None:
+    party = party_with_vault(world)
+    assert party.code is not None
+    page = party.open("/unlock")
+    assert 'autocomplete="current-password"' not in page.html
+    assert "has the code as well" in page.text
+    party.person.follow("Let it offer to keep the code")
+    page = party.person.page
+    assert 'autocomplete="current-password"' in page.html
+    assert 'type="password"' in page.html
+    assert 'autocomplete="username"' in page.html
+    assert "Let it offer" not in page.text
+    assert party.person.submit("Open", code=party.code.reveal()).heading == "Your private information"
+
+
+def test_a_sheet_says_where_its_code_is_typed_and_each_group_is_spelled(world: World) -> None:
+    tessa = two_parties(world)[0]
+    tessa.open("/begin")
+    groups = shown_code(tessa.person.submit("Show me my code").html)
+    for page in (tessa.person.page, tessa.open("/code-sheet")):
+        for group in groups:
+            assert f"<li>{', '.join(group)}</li>" in page.html
+        kept = re.findall(r'data-keep="([^"]*)"', page.html)
+        assert len(kept) == 1
+        assert " ".join(groups) in kept[0]
+        assert f"{world.settings.public_url}/cases" in kept[0]
+    assert f"At {world.settings.public_url}, when you are signed in" in tessa.person.page.text
 
 
 def test_a_code_for_the_browser_opens_nothing_and_is_not_given_back(world: World) -> None:

@@ -11,9 +11,10 @@ from odr.cases.cases import PARTY
 from odr.errors import Refusal
 from odr.i18n import gettext as _
 from odr.i18n import lazy_gettext
+from odr.messages.formatting import quotation
 from odr.messages.mailbox import OpenMailbox
 from odr.messages.people import KeyState
-from odr.messages.reading import accept_as_is, read_room
+from odr.messages.reading import RoomPage, accept_as_is, read_room
 from odr.messages.resealing import newcomers
 from odr.messages.rooms import OpenRoom, room_of
 from odr.messages.sending import ReadersChanged, addressing_in, send
@@ -137,7 +138,7 @@ def show_room(
     older, newer = number_in_address("older_than"), number_in_address("newer_than")
     page = read_room(box, found, older_than=older, newer_than=newer, from_unread=form is None)
     addressing = addressing_in(box, found)
-    form = form or ComposeForm()
+    form = form or ComposeForm(text=_quoted(page))
     form.readers.data = addressing.fingerprint()
     why_not = None
     try:
@@ -162,3 +163,15 @@ def show_room(
         notes_here=notes_here(visit, About(Kind.ROOM, found.id)),
         new_here=[one for one in addressing.readers if one.key_state is KeyState.NEW],
     )
+
+
+def _quoted(page: RoomPage) -> str:
+    """The beginning of an answer to the message that the address names: its words, as a quotation."""
+    try:
+        message_id = UUID(request.args.get("quote", ""))
+    except ValueError:
+        return ""
+    said = next(
+        (one.document.text for one in page.entries if one.document and one.row and one.row.id == message_id), ""
+    )
+    return quotation(said)

@@ -38,7 +38,7 @@ def read(typed: str) -> AccessCode | None:
     if len(typed) > _LONGEST:
         return None
     try:
-        return AccessCode.parse(typed, CodeKind.BROWSER)
+        return AccessCode.pasted(typed, CodeKind.BROWSER)
     except BadCode:
         return None
 

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from odr.crypto.codes import GROUP, GROUPS, SYMBOLS, AccessCode, BadCode, read_symbols
+from odr.crypto.codes import GROUP, GROUPS, SYMBOLS, AccessCode, BadCode, read_symbols, unwrapped
 from odr.errors import Refusal
 from odr.i18n import gettext as _
 from odr.vaults.keys.holders import Holder
@@ -87,7 +87,7 @@ def pending_from(contents: Any) -> PendingCode | None:
 def check_kept(pending: PendingCode, typed: str) -> None:
     """Raises ``Refusal`` unless what was typed shows that the code was kept: the group asked for, or all of it."""
     try:
-        values = read_symbols(typed)
+        values = read_symbols(unwrapped(typed))
     except BadCode:
         read_code(typed)
         raise

@@ -10,7 +10,7 @@ from odr.accounts.unlocked import remove_idle_from, sealed_share
 from odr.audit.log import Event, record
 from odr.cases import advisers
 from odr.cases.tables import Participant
-from odr.crypto.codes import AccessCode, BadCode, lookup_tag
+from odr.crypto.codes import GROUP, GROUPS, AccessCode, BadCode, lookup_tag, unwrapped
 from odr.crypto.secrets import ServerShare, SymmetricKey
 from odr.db.database import erases
 from odr.db.once import kept_row, once
@@ -47,9 +47,9 @@ def may_present(work: Work, participant: Participant, actor_id: UUID) -> bool:
 def read_code(typed: str) -> AccessCode:
     """The code that a person typed. Raises ``Refusal`` that says what is wrong, before anything is looked up."""
     try:
-        return AccessCode.parse(typed)
+        return AccessCode.pasted(typed)
     except BadCode as slip:
-        raise Refusal(_explain(slip), "code") from None
+        raise Refusal(_of_group(typed) or _explain(slip), "code") from None
 
 
 def unlock(
@@ -268,7 +268,11 @@ def _expired(work: Work, vault: Vault, row: AccessCodeRow) -> str:
 def _explain(slip: BadCode) -> str:
     match slip.reason:
         case "symbol":
-            return _("A code has only letters and digits. “%(symbol)s” is never in one.", symbol=slip.symbol)
+            return _(
+                "A code has only letters and digits. “%(symbol)s” is never in one. Please look at group %(group)d.",
+                symbol=slip.symbol,
+                group=_group_of(slip),
+            )
         case "length":
             return ngettext(
                 "A code has 28 letters and digits; this has %(count)d.",
@@ -281,10 +285,35 @@ def _explain(slip: BadCode) -> str:
                 "This code is for folders that only a browser opens, so it was not used. Such a code must never be "
                 "typed on a page like this one, which has now seen it: please have another made in its place."
             )
+        case _ if slip.place is not None:
+            return _(
+                "There is a typing mistake in the code. If only one letter or digit is wrong, it is in group "
+                "%(group)d.",
+                group=_group_of(slip),
+            )
         case _:
             return _(
                 "There is a typing mistake somewhere in the code. Please compare it with your sheet, group by group."
             )
+
+
+def _of_group(typed: str) -> str:
+    """What is wrong with one of seven groups, if they were typed apart and all others have their length."""
+    groups = unwrapped(typed).split()
+    wrong = [(number, len(group)) for number, group in enumerate(groups, 1) if len(group) != GROUP]
+    if len(groups) != GROUPS or len(wrong) != 1:
+        return ""
+    return _(
+        "Group %(number)d has %(count)d letters and digits; this has %(typed)d.",
+        number=wrong[0][0],
+        count=GROUP,
+        typed=wrong[0][1],
+    )
+
+
+def _group_of(slip: BadCode) -> int:
+    """Groups are counted from 1, as they are shown."""
+    return min((slip.place or 0) // GROUP + 1, GROUPS)
 
 
 def _where(session_id: UUID, vault_id: UUID) -> tuple[ColumnElement[bool], ColumnElement[bool]]:

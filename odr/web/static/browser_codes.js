@@ -1,7 +1,7 @@
 // A code for the browser must never reach the service: a form that has one in a field is not sent. The service refuses
 // such a code as well, but has then seen it.
 
-import { BadCode, isOfKind, readSymbols } from './reader/crypto/symbols.js';
+import { BadCode, isOfKind, readSymbols, unwrapped } from './reader/crypto/symbols.js';
 
 /**
  * @param {string} typed
@@ -9,7 +9,7 @@ import { BadCode, isOfKind, readSymbols } from './reader/crypto/symbols.js';
  */
 function isForBrowser(typed) {
     try {
-        return isOfKind(readSymbols(typed), 'browser');
+        return isOfKind(readSymbols(unwrapped(typed)), 'browser');
     } catch (error) {
         if (error instanceof BadCode) {
             return false;

@@ -46,6 +46,23 @@ for (const button of document.querySelectorAll("[data-print]")) {
   button.addEventListener("click", () => window.print());
 }
 
+// The sheet of a code as a file: handed to another program where the system does that, saved otherwise.
+for (const button of document.querySelectorAll("[data-keep]")) {
+  button.hidden = false;
+  button.addEventListener("click", async () => {
+    const file = new File([button.dataset.keep], button.dataset.name, { type: "text/plain" });
+    if (navigator.canShare?.({ files: [file] })) {
+      await navigator.share({ files: [file] }).catch(() => {}); // the person thought better of it
+      return;
+    }
+    const link = document.createElement("a");
+    link.href = URL.createObjectURL(file);
+    link.download = file.name;
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 60000);
+  });
+}
+
 // The one thing to do here, where the person came on their own and has nothing to decide. Going back comes here no more.
 document.querySelector("form[data-goes-on]")?.requestSubmit();
 
@@ -60,7 +77,10 @@ for (const input of document.querySelectorAll("input[data-access-code]")) {
   hint.setAttribute("aria-live", "polite");
   input.after(hint);
 
-  const symbols = () => input.value.toUpperCase().replace(/[\s_.\u2010-\u2014\u2212-]/g, "");
+  // A whole line of the sheet may be pasted: with words and a colon before the code, quotation marks, bullets, full width.
+  const narrow = () => input.value.replace(/[\uff01-\uff5e]/g, (wide) => String.fromCharCode(wide.charCodeAt(0) - 0xfee0));
+  const code = () => narrow().replace(/^.*:(?=.*\S)/, "").replace(/["'`*\u2018-\u201f\u2039\u203a\xab\xbb\u2022\u2023\u25e6\u25aa\u25cf\xb7]/g, "");
+  const symbols = () => code().toUpperCase().replace(/[\s_.\u2010-\u2014\u2212-]/g, "");
   const group = () => {
     // Only what can stand in a code is rewritten; anything else is left for the person to see and the server to name.
     if (/^[0-9A-Z]*$/.test(symbols())) input.value = (symbols().match(/.{1,4}/g) || []).join(" ");
@@ -82,6 +102,52 @@ for (const input of document.querySelectorAll("input[data-access-code]")) {
     say(false);
   });
   input.addEventListener("change", () => { group(); say(true); });
+  if ("BarcodeDetector" in window && navigator.mediaDevices) readable(input, hint);
+}
+
+// A code is read from the picture on its sheet. Nothing that the camera sees leaves the page or is kept.
+function readable(input, hint) {
+  const { scan, scanHow, scanStop, scanFails } = input.dataset;
+  const make = (name, text, more = {}) => Object.assign(document.createElement(name), { textContent: text, ...more });
+  const button = make("button", scan, { type: "button", className: "secondary outline" });
+  hint.after(button);
+  button.addEventListener("click", async () => {
+    const dialog = make("dialog", "", { className: "scanner" }), box = make("article", "");
+    const video = make("video", "", { autoplay: true, muted: true, playsInline: true });
+    const stop = make("button", scanStop, { type: "button", className: "secondary" });
+    const how = make("p", scanHow, { id: "scan-how" });
+    dialog.setAttribute("aria-labelledby", how.id);
+    box.append(how, video, stop);
+    dialog.append(box);
+    document.body.append(dialog);
+    let stream;
+    const end = () => {
+      for (const track of stream?.getTracks() ?? []) track.stop();
+      dialog.remove();
+      input.focus();
+    };
+    dialog.addEventListener("close", end);
+    stop.addEventListener("click", () => dialog.close());
+    try {
+      stream = await navigator.mediaDevices.getUserMedia({ video: { facingMode: "environment" } });
+      const detector = new BarcodeDetector({ formats: ["qr_code"] });
+      video.srcObject = stream;
+      dialog.showModal();
+      while (dialog.open) {
+        const [found] = video.readyState >= 2 ? await detector.detect(video) : [];
+        if (found) {
+          input.value = found.rawValue;
+          input.dispatchEvent(new Event("change"));
+          dialog.close();
+        }
+        await new Promise((done) => setTimeout(done, 150));
+      }
+    } catch {
+      if (dialog.open) dialog.close();
+      else end();
+      hint.textContent = scanFails;
+    }
+  });
 }
 
 // A form that was changed and not sent asks before it is left.

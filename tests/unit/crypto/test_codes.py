@@ -66,6 +66,46 @@ def test_every_slip_in_one_symbol_is_caught() -> None:
             assert refusal(text[:place] + symbol + text[place + 1 :]).reason == "check"
 
 
+def test_of_a_slip_in_one_symbol_it_is_told_where_it_is() -> None:
+    text = plain(EXAMPLE)
+    for place in range(SYMBOLS):
+        for symbol in set(ALPHABET) - {text[place]}:
+            assert refusal(text[:place] + symbol + text[place + 1 :]).place == place
+
+
+@given(codes, places, places, st.sampled_from(ALPHABET), st.sampled_from(ALPHABET))
+def test_where_a_slip_is_said_to_be_one_symbol_there_makes_a_code(
+    code: AccessCode, one: int, other: int, first: str, second: str
+) -> None:
+    symbols = list(plain(code))
+    symbols[one], symbols[other] = first, second
+    try:
+        AccessCode.parse("".join(symbols))
+    except BadCode as slip:
+        if slip.place is not None:
+            before, after = symbols[: slip.place], symbols[slip.place + 1 :]
+            assert any(by_hand.is_code("".join([*before, symbol, *after])) for symbol in ALPHABET)
+
+
+@given(codes, st.sampled_from(["Code: {}", "My code, case 7: {}", "“{}”", "« {} »", "'{}'", "• {}", "* {}", "{}:"]))
+def test_a_code_is_read_out_of_a_line_of_its_sheet(code: AccessCode, line: str) -> None:
+    typed = line.format(code.reveal())
+    assert AccessCode.pasted(typed) == code
+    wide = "".join(chr(ord(one) + 0xFEE0) if "!" <= one <= "~" else one for one in typed)
+    assert AccessCode.pasted(wide) == code
+    with pytest.raises(BadCode):
+        AccessCode.parse(typed)
+
+
+@given(st.text(max_size=60))
+def test_whatever_is_pasted_is_read_or_refused(typed: str) -> None:
+    try:
+        read = AccessCode.pasted(typed)
+    except BadCode:
+        return
+    assert by_hand.is_code(read.reveal())
+
+
 @given(codes)
 def test_neither_kind_of_code_is_ever_read_as_the_other(code: AccessCode) -> None:
     for_browser = AccessCode(code._secret, CodeKind.BROWSER)

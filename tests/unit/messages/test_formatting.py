@@ -8,7 +8,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from odr.display import with_unseen_named
-from odr.messages.formatting import as_html
+from odr.messages.formatting import LONGEST_QUOTATION, as_html, quotation
 from tests.support.growth import grows_no_faster_than_its_length
 
 ALLOWED = {"a", "code", "em", "span", "strong"}
@@ -181,3 +181,22 @@ def test_no_tag_but_the_known_ones_and_nothing_that_loads(text: str) -> None:
 )
 def test_twice_the_text_takes_twice_as_long(piece: str) -> None:
     grows_no_faster_than_its_length(as_html, lambda length: (piece * length)[:length], LONGEST)
+
+
+def test_a_quotation_has_every_line_behind_a_mark_and_room_for_an_answer() -> None:
+    assert quotation("I offer 500.\n\nBy Friday.") == "> I offer 500.\n>\n> By Friday.\n\n"
+    assert quotation("> You said 5000?") == "> > You said 5000?\n\n"
+    assert quotation("  \n ") == ""
+
+
+@given(TYPED)
+def test_a_quotation_is_no_longer_than_it_may_be_and_leaves_nothing_out_unmarked(text: str) -> None:
+    quoted = quotation(text)
+    words = [line.removeprefix(">").strip() for line in quoted.splitlines() if line]
+    assert words == [line.strip() for line in text.strip().splitlines()]
+    long = quotation("x" + text + "y" * 700)
+    assert long.rstrip().endswith("[…]")
+    assert sum(len(line.removeprefix("> ")) for line in long.splitlines()) <= LONGEST_QUOTATION + 10
+    many = quotation("x\n" * 700)
+    assert many.rstrip().endswith("[…]")
+    assert len(many) <= 3 * LONGEST_QUOTATION

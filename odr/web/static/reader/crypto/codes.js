@@ -2,7 +2,7 @@
 
 import { derive } from './derivation.js';
 import { BoxSeed, BrowserShare, CodeSecret, ServerShare } from './secrets.js';
-import { ALPHABET, BadCode, DATA_SYMBOLS, SYMBOLS, checkSymbols, isOfKind, readSymbols } from './symbols.js';
+import { ALPHABET, BadCode, DATA_SYMBOLS, SYMBOLS, checkSymbols, isOfKind, readSymbols, slipIn } from './symbols.js';
 
 const GROUP = 4;
 
@@ -36,7 +36,7 @@ export class AccessCode {
         }
         if (!isOfKind(values, kind)) {
             const other = isOfKind(values, kind === 'service' ? 'browser' : 'service');
-            throw new BadCode(other ? 'kind' : 'check', { symbols: values.length });
+            throw new BadCode(other ? 'kind' : 'check', { symbols: values.length, place: other ? -1 : slipIn(values, kind) });
         }
         let number = 0n;
         for (const value of values.slice(0, DATA_SYMBOLS)) {

@@ -9,6 +9,7 @@ const KINDS = { service: 1, browser: 2 };
 const LONGEST_TYPED = 1024;
 /** White space, dashes of every length, full stop, underscore, and the invisible ones that come with copied text. */
 const IGNORED = /[\p{White_Space}\x1c-\x1f\-._\u2010-\u2014\u2212\u00ad\u200b-\u200f\u2060\ufeff]/u;
+const AROUND = /["'`\u2018-\u201f\u2039\u203a\u00ab\u00bb*\u2022\u2023\u25e6\u25aa\u25cf\u00b7]/g;
 const UNSHOWABLE = /[\p{C}\p{Z}]/u;
 
 /** @type {Map<string, number>} */
@@ -22,15 +23,32 @@ for (const [value, symbol] of [...Array.from(ALPHABET).entries(), [1, 'I'], [1, 
 export class BadCode extends Error {
     /**
      * @param {CodeFault} reason `kind`: a code, but not of the kind that is typed here
-     * @param {{symbols?: number, symbol?: string}} [found] how many symbols, or the first that no code contains
+     * @param {{symbols?: number, symbol?: string, place?: number}} [found] how many symbols, or the first that no code
+     *   contains; and where the slip is, from 0, as far as that can be told
      */
-    constructor(reason, { symbols = 0, symbol = '' } = {}) {
+    constructor(reason, { symbols = 0, symbol = '', place = -1 } = {}) {
         super(reason);
         this.name = 'BadCode';
         this.reason = reason;
         this.symbols = symbols;
         this.symbol = symbol;
+        this.place = place;
     }
+}
+
+/**
+ * A code without what comes with it when a line of its sheet is copied: words and a colon before it, quotation marks,
+ * bullets, and letters of full width.
+ *
+ * @param {string} text
+ */
+export function unwrapped(text) {
+    const narrow = text
+        .replace(/[\uff01-\uff5e]/g, (wide) => String.fromCharCode(wide.charCodeAt(0) - 0xfee0))
+        .replaceAll('\u2236', ':');
+    const at = narrow.lastIndexOf(':');
+    const [before, after] = at < 0 ? ['', narrow] : [narrow.slice(0, at), narrow.slice(at + 1)];
+    return (after.trim() ? after : before).replace(AROUND, '');
 }
 
 /**
@@ -51,7 +69,7 @@ export function readSymbols(typed) {
         }
         const value = READ_AS.get(symbol);
         if (value === undefined) {
-            throw new BadCode('symbol', { symbol: UNSHOWABLE.test(symbol) ? '\ufffd' : symbol });
+            throw new BadCode('symbol', { symbol: UNSHOWABLE.test(symbol) ? '\ufffd' : symbol, place: values.length });
         }
         values.push(value);
     }
@@ -76,6 +94,27 @@ function double(value) {
 export function isOfKind(values, kind) {
     const check = values.slice(DATA_SYMBOLS);
     return values.length === SYMBOLS && checkSymbols(kind, values.slice(0, DATA_SYMBOLS)).join() === check.join();
+}
+
+/**
+ * Which symbol, changed, makes 28 symbols a code of this kind: a slip in the symbol before X^j adds a^j times as much to
+ * the polynomial's value at a^2 as to that at a.
+ *
+ * @param {number[]} values
+ * @param {CodeKind} kind
+ * @returns {number} -1 if no single one does
+ */
+export function slipIn(values, kind) {
+    const valueAt = (/** @type {(value: number) => number} */ times) =>
+        [KINDS[kind], ...values].reduce((value, one) => times(value) ^ one, 0);
+    let atA = valueAt(double);
+    const atSquare = valueAt((value) => double(double(value)));
+    for (let power = 0; atA && atSquare && power < SYMBOLS; power++, atA = double(atA)) {
+        if (atA === atSquare) {
+            return SYMBOLS - 1 - power;
+        }
+    }
+    return -1;
 }
 
 /**

@@ -1,7 +1,7 @@
 // The code: typed, or made the first time.
 
 import { AccessCode } from '../crypto/codes.js';
-import { readSymbols } from '../crypto/symbols.js';
+import { readSymbols, unwrapped } from '../crypto/symbols.js';
 import { Missing, SignedOut, loaded } from '../refusals.js';
 import { field, h, icon, notice } from './dom.js';
 import { others, t } from './language.js';
@@ -54,7 +54,7 @@ export function showOpening(reader, why) {
     form.addEventListener('submit', (event) => {
         event.preventDefault();
         void reader.attempt(form, async () => {
-            const typed = AccessCode.parse(code.value, 'browser');
+            const typed = AccessCode.parse(unwrapped(code.value), 'browser');
             await reader.service.session();
             await reader.open(typed);
         });
@@ -113,7 +113,7 @@ function showNobody(reader, error) {
  * @param {InputEvent} event
  */
 function grouped(input, hint, { inputType }) {
-    const symbols = input.value.toUpperCase().replace(/[\s_.\u2010-\u2014\u2212-]/g, '');
+    const symbols = unwrapped(input.value).toUpperCase().replace(/[\s_.\u2010-\u2014\u2212-]/g, '');
     const isAtEnd = input.selectionStart === input.value.length && !(inputType ?? '').startsWith('delete');
     if (isAtEnd && /^[0-9A-Z]*$/.test(symbols)) {
         input.value = (symbols.match(/.{1,4}/g) ?? []).join(' ');

@@ -41,7 +41,7 @@ export function sentence(error) {
 }
 
 /** @param {BadCode} error */
-function aboutCode({ reason, symbols, symbol }) {
+function aboutCode({ reason, symbols, symbol, place }) {
     if (reason === 'kind') {
         return t`That is a code for the pages of the service, not for this one. Type the other one here: its sheet says “for your browser”.`;
     }
@@ -50,6 +50,9 @@ function aboutCode({ reason, symbols, symbol }) {
     }
     if (reason === 'length') {
         return symbols === 0 ? t`Type your code.` : t`A code has 28 letters and digits. That is ${symbols}.`;
+    }
+    if (place >= 0) {
+        return t`There is a slip in it. If only one letter or digit is wrong, it is in group ${Math.floor(place / 4) + 1}.`;
     }
     return t`There is a slip in it: the check symbols don’t fit. Compare it with your sheet, group by group.`;
 }

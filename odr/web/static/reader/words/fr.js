@@ -195,6 +195,7 @@ export const WORDS = {
     'The words of your code': 'Les mots de votre code',
     'The {0} has a character that can’t be written. Type it again.': 'Un caractère ne peut pas être écrit ({0}). Saisissez de nouveau le texte.',
     'The {0} is too long: it has {1} characters, and {2} are the most.': 'C’est trop long ({0}) : {1} caractères, et {2} sont le maximum.',
+    'There is a slip in it. If only one letter or digit is wrong, it is in group {0}.': 'Il y a une erreur. Si une seule lettre ou un seul chiffre est faux, c’est dans le groupe {0}.',
     'There is a slip in it: the check symbols don’t fit. Compare it with your sheet, group by group.': 'Il y a une erreur : les symboles de contrôle ne correspondent pas. Comparez-le à votre feuille, groupe par groupe.',
     'There is no folder yet.': 'Il n’y a pas encore de chemise.',
     'There is no such case, or you keep nothing in it.': 'Ce dossier n’existe pas, ou vous n’y gardez rien.',
