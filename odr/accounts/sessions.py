@@ -12,6 +12,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import bindparam, delete, or_, select, update
 
 from odr.accounts.tables import BrowserSession
+from odr.accounts.where import Where, note
 from odr.crypto.derivation import derive
 from odr.crypto.errors import Unopenable
 from odr.crypto.sealing import open_sealed, seal
@@ -70,8 +71,10 @@ def look(work: Work, token: Token, idle: timedelta) -> tuple[LiveSession | None,
         return None, row.account_id
 
 
-def begin(work: Work, token: Token, account_id: UUID | None, contents: dict[str, Any]) -> UUID:
-    """Stores a new session."""
+def begin(
+    work: Work, token: Token, account_id: UUID | None, contents: dict[str, Any], where: Where | None = None
+) -> UUID:
+    """Stores a new session; of somebody who is signed in, with ``where`` it begins."""
     row = BrowserSession(
         id=uuid4(),
         lookup=lookup(token),
@@ -81,6 +84,8 @@ def begin(work: Work, token: Token, account_id: UUID | None, contents: dict[str,
         expires_at=work.now + LIFETIME,
     )
     row.sealed_contents = _sealed(row.id, token, contents)
+    if account_id is not None and where is not None:
+        note(work, row, where)
     work.session.add(row)
     work.session.flush()
     return row.id

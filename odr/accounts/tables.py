@@ -53,6 +53,7 @@ class BrowserSession(Base):
         index=True,
     )
     sealed_contents: Mapped[bytes] = sealed()
+    sealed_where: Mapped[bytes | None] = sealed()
     created_at: Mapped[datetime] = metadata("shown to the person", Moment)
     seen_at: Mapped[datetime] = metadata("ends an idle session", Moment)
     expires_at: Mapped[datetime] = metadata("ends it after 24 hours", Moment, index=True)
@@ -60,6 +61,10 @@ class BrowserSession(Base):
     def sealed_contents_context(self) -> Context:
         """Where the contents belong."""
         return self.context_of(self.id)
+
+    def sealed_where_context(self) -> Context:
+        """Where it belongs in what browser and network this began: with this row, for this account."""
+        return Context(purpose=Purpose.SIGNED_IN_WHERE, subject=self.id, detail=str(self.account_id))
 
     @staticmethod
     def context_of(session_id: UUID) -> Context:

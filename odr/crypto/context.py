@@ -29,6 +29,7 @@ class Purpose(Enum):
     MAIL = "mail"
     PUSH_ENDPOINT = "push endpoint"
     SESSION = "session"
+    SIGNED_IN_WHERE = "signed in where"
     OPEN_VAULT = "open vault"
     SIGNING_KEY_PROOF = "signing key proof"
     MANIFEST = "manifest"

@@ -13,7 +13,8 @@ from uuid import UUID
 from sqlalchemy import Table, func, select
 
 from odr.accounts.contact import contact_of
-from odr.accounts.tables import Account, Link
+from odr.accounts.tables import Account, BrowserSession, Link
+from odr.accounts.where import noted
 from odr.audit.log import Event
 from odr.audit.reading import KINDS
 from odr.audit.wording import kind_words
@@ -220,6 +221,14 @@ def _push_endpoint(work: Work, row: PushSubscription, _account: Account) -> list
     return [("endpoint", _("Address at the push service"), address)]
 
 
+def _signed_in_where(work: Work, row: BrowserSession, _account: Account) -> list[tuple[str, str, str]]:
+    found = noted(work, row)
+    if found is None:
+        return []
+    told = [("browser", _("Browser"), found.browser), ("system", _("System"), found.system)]
+    return [*told, ("network", _("Mark of the network"), found.network.hex())]
+
+
 def _invited_address(work: Work, row: Invitation, account: Account) -> list[tuple[str, str, str]]:
     """The address of an invitation to the person; where they sent it, it is somebody else's."""
     if row.sealed_email is None or row.email_tag != account.email_tag:
@@ -252,6 +261,7 @@ OPENED: Mapping[str, Opened] = {
     "links.sealed_email": _new_address,
     "invitations.sealed_email": _invited_address,
     "push_subscriptions.sealed_endpoint": _push_endpoint,
+    "sessions.sealed_where": _signed_in_where,
     "enquiries.sealed_content": _enquiry,
     "requests.sealed_contact": _asker,
     "request_words.sealed_text": _request_words,

@@ -47,7 +47,10 @@ _TABLES: dict[str, tuple[str, str]] = {
     "message_preferences": (_l("How you are told what is new"), ""),
     "push_subscriptions": (_l("Browsers that are told that something is new"), _l("They are told nothing more.")),
     "roster_entries": (_l("Rosters of facilitators you are on"), ""),
-    "sessions": (_l("Where you are signed in"), _l("Not which device, nor where. A sign-in ends after 24 hours.")),
+    "sessions": (
+        _l("Where you are signed in"),
+        _l("The kind of browser, and a mark of the network. A sign-in ends after 24 hours."),
+    ),
     "case_labels": (_l("Your own names for cases"), ""),
     "settlement_reminders": (_l("Days on which you want to be reminded"), _l("Which day, and in which case.")),
     "settlement_templates": (_l("Templates for settlements you saved"), _l("They belong to the organisation.")),

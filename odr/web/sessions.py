@@ -19,11 +19,13 @@ from sqlalchemy.exc import DBAPIError
 
 from odr.accounts import sessions as rules
 from odr.accounts.sessions import LiveSession
+from odr.accounts.where import Where, network_mark
 from odr.crypto.derivation import derive
 from odr.crypto.errors import BadKey
 from odr.crypto.secrets import Token
 from odr.db.about import About, about
 from odr.db.work import Work
+from odr.privacy.statistics.seen import OTHER, browser_of, system_of
 from odr.web.context import app_context
 from odr.web.logs import log_exception
 
@@ -193,7 +195,7 @@ class SealedSessionInterface(SessionInterface):
             with base.database.writing(_about(session.live, account_id, session.left_of)) as unit:
                 work = base.work(unit)
                 rules.end(work, session.replaced)
-                rules.begin(work, session.token, account_id, dict(session))
+                rules.begin(work, session.token, account_id, dict(session), _where(work))
             session.needs_cookie, session.has_cookie = True, False
         elif session.live is not None:
             self._update(session, session.live, changed, removed)
@@ -237,6 +239,14 @@ def _about(live: LiveSession | None, *others: UUID | None) -> About:
     """Whose session it was, and whose it becomes."""
     whose = {live.account_id if live else None, *others}
     return about(accounts=[one for one in whose if one is not None])
+
+
+def _where(work: Work) -> Where:
+    """Where whoever asks now is."""
+    asked = request_ctx.request
+    browser, system = browser_of(asked.user_agent.string), system_of(asked.user_agent.string)
+    family = "" if browser == OTHER else browser.rpartition(" ")[0]  # without its version
+    return Where(family, "" if system == OTHER else system, network_mark(work, asked.remote_addr))
 
 
 def _uuid(value: Any) -> UUID | None:

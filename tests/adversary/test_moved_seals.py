@@ -15,6 +15,7 @@ import odr.tables  # noqa: F401  every table
 from odr.accounts import sessions
 from odr.accounts.contact import contact_of
 from odr.accounts.tables import Account, BrowserSession, Link
+from odr.accounts.where import Where
 from odr.cases.labels import call_it
 from odr.cases.participants import invite_party
 from odr.cases.tables import CaseLabel, Participant
@@ -94,6 +95,9 @@ class Scene:
         return self.tessa.open_in(work)
 
 
+HERE = Where("Firefox", "Linux", bytes(16))
+
+
 @pytest.fixture
 @scenes.scene
 def scene(world: World) -> Scene:
@@ -106,7 +110,7 @@ def scene(world: World) -> Scene:
     tokens = [Token.generate(), Token.generate()]
     with world.work() as work:
         account_id = participant_of(work, tessa).account_id
-        ids = [sessions.begin(work, token, account_id, {"word": str(n)}) for n, token in enumerate(tokens)]
+        ids = [sessions.begin(work, token, account_id, {"word": str(n)}, HERE) for n, token in enumerate(tokens)]
         opened = tessa.open_in(work)
         assert tessa.code is not None
         keep_unlocked(opened, tessa.code.server_share(), ids[0], sessions.sealing_key(tokens[0]))
@@ -240,6 +244,14 @@ def push(scene: Scene, work: Work) -> None:
     row = work.session.scalars(select(PushSubscription).order_by(PushSubscription.endpoint_tag)).first()
     assert row is not None
     work.installation.open(row.sealed_endpoint, row.sealed_endpoint_context())
+
+
+def where_signed_in(scene: Scene, work: Work) -> None:
+    row = work.session.scalars(
+        select(BrowserSession).where(BrowserSession.lookup == sessions.lookup(scene.tokens[0]))
+    ).one()
+    assert row.sealed_where is not None
+    work.installation.open(row.sealed_where, row.sealed_where_context())
 
 
 def invitation(scene: Scene, work: Work) -> None:
@@ -561,6 +573,12 @@ def browser_of_another_account(scene: Scene, work: Work) -> None:
     work.session.expire_all()
 
 
+def session_of_another_account(scene: Scene, work: Work) -> None:
+    to = participant_of(work, scene.leo).account_id
+    work.session.execute(update(BrowserSession).values(account_id=to))
+    work.session.expire_all()
+
+
 ELSEWHERE = {"case_id": lambda scene: scene.elsewhere.case_id}
 MOVES: dict[tuple[str, str], tuple[Callable[[Scene, Work], None], list[Callable[[Scene, Work], None]]]] = {
     ("key_probes", "sealed_probe"): (the_probe, [probe_of_another]),
@@ -658,6 +676,7 @@ MOVES: dict[tuple[str, str], tuple[Callable[[Scene, Work], None], list[Callable[
     ),
     ("unlocked_keyrings", "sealed_share"): (keyring_share, [keyring_in_other_session, vault_share_as_keyring_share]),
     ("sessions", "sealed_contents"): (session_contents, [swap(BrowserSession, "sealed_contents")]),
+    ("sessions", "sealed_where"): (where_signed_in, [swap(BrowserSession, "sealed_where"), session_of_another_account]),
     ("accounts", "sealed_contact"): (contact, [swap(Account, "sealed_contact")]),
     ("case_labels", "sealed_label"): (case_label, [swap(CaseLabel, "sealed_label")]),
     ("mails", "sealed_message"): (mail, [swap(Mail, "sealed_message")]),

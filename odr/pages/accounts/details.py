@@ -1,10 +1,12 @@
 """A person's own details: looking at them and correcting them."""
 
-from flask import redirect, url_for
+from flask import redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from odr.accounts import sessions
 from odr.accounts.contact import correct_contact
+from odr.accounts.tables import BrowserSession
+from odr.accounts.where import network_mark, noted
 from odr.errors import Refusal
 from odr.i18n import gettext as _
 from odr.pages.accounts.blueprint import accounts
@@ -25,8 +27,21 @@ def details(visit: SignedInVisit) -> Response:
         contact=visit.contact(),
         confirmed=visit.account.email_confirmed_at is not None,
         sessions=own,
+        where={one.id: _where(visit, one) for one in own},
         this_session=visit.session_id,
     )
+
+
+def _where(visit: SignedInVisit, one: BrowserSession) -> str:
+    """In which kind of browser, on which system, and whether in the network that the person asks from now."""
+    found = noted(visit.work, one)
+    if found is None:
+        return ""
+    browser, system = found.browser or _("A browser of another kind"), found.system
+    kind = _("%(name)s on %(system)s", name=browser, system=system) if system else browser
+    if found.network == network_mark(visit.work, request.remote_addr):
+        return _("%(kind)s, in the network that you are in now", kind=kind)
+    return _("%(kind)s, in another network than you are in now", kind=kind)
 
 
 @signed_in(accounts, "/me/change", methods=("GET", "POST"))

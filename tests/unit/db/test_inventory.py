@@ -55,6 +55,7 @@ SEALED = {
     "support_permissions.sealed_content",
     "training_course_versions.sealed_content",
     "sessions.sealed_contents",
+    "sessions.sealed_where",
     "settlement_templates.sealed_contents",
     "stored_files.sealed_root",
     "unlocked_keyrings.sealed_share",
