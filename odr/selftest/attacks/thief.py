@@ -46,7 +46,13 @@ TAKE_A_KIND = {"installation/throttle ": "throttle_bucket", "installation/link "
 PURPOSES = tuple(one.value for one in Purpose)
 # Contact data, and who signs which agreement with whom; not its text.
 OF_NO_VAULT = frozenset(
-    {"accounts.sealed_contact", "agreements.sealed_document", "invitations.sealed_email", "links.sealed_email"}
+    {
+        "accounts.sealed_contact",
+        "agreements.sealed_document",
+        "invitations.sealed_email",
+        "links.sealed_email",
+        "sessions.sealed_where",
+    }
 )
 
 

@@ -96,6 +96,8 @@ def sealed_values(work: Work) -> Iterator[SealedValue]:
     for one in session.scalars(select(BrowserSession)):
         context = one.sealed_contents_context()
         yield SealedValue("sessions.sealed_contents", f"session {one.id}", one.sealed_contents, context)
+        if one.sealed_where is not None:
+            yield SealedValue("sessions.sealed_where", "where", one.sealed_where, one.sealed_where_context())
     for account in session.scalars(select(Account)):
         yield SealedValue(
             "accounts.sealed_contact", "contact", account.sealed_contact, account.sealed_contact_context()
