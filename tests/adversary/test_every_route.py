@@ -27,7 +27,18 @@ from odr.files.keeping import Coming
 from odr.files.tables import FileUse
 from odr.messages.tables import Message, Room
 from odr.selftest.crawl import crawl
-from odr.selftest.crawl.crawl import AT_LEAST, Step, go, is_foreign, some_of, steps, thorough_in, walk
+from odr.selftest.crawl.crawl import (
+    OF_A_PLACE,
+    OF_OTHERS,
+    TOGETHER,
+    Step,
+    go,
+    is_foreign,
+    some_of,
+    steps,
+    thorough_in,
+    walk,
+)
 from odr.selftest.crawl.crawlers import a_crawler, own_identifiers, own_session
 from odr.selftest.crawl.resources import Together
 from odr.selftest.story.stage import Found
@@ -513,41 +524,46 @@ def test_whoever_walks_asks_for_whatever_lies_together_in_their_own_case(story: 
     assert len(said) > 5
     assert files
     for things in [*given, *said, *files]:
-        assert together((own, *map(str, things), "1"))
-    assert not together((str(given[0].id), str(said[0][1])))
-    assert not together((own, "1"))
+        places = together.places((own, *map(str, things), "1"))
+        assert len(places) == len(things)
+        assert frozenset.intersection(*places)
+    assert not frozenset.intersection(*together.places((str(given[0].id), str(said[0][1]))))
+    assert together.places((own, "1")) == []
 
 
-def test_a_walk_leaves_out_some_combinations_and_no_thing_nor_any_route(story: Story) -> None:
+def test_a_walk_leaves_out_some_in_cases_and_no_route_no_place_and_no_thing(story: Story) -> None:
     def doors(crawled: Iterable[Step]) -> set[tuple[str, str, str]]:
         return {(one.endpoint, one.method, case_of(one)) for one in crawled}
 
     def case_of(step: Step) -> str:
         return step.path.split("/")[2] if step.path.startswith("/cases/") else ""
 
-    def things(crawled: Iterable[Step]) -> Counter[tuple[str, str, int, str]]:
-        """In how many combinations each thing is tried in the walker's own case, at each place of an address."""
-        return Counter(
-            (one.endpoint, one.method, place, value)
-            for one in crawled
-            for place, value in enumerate(one.values)
-            if case_of(one) == own
-        )
+    def by_place(crawled: Iterable[Step]) -> Counter[tuple[object, ...]]:
+        """How often each place is asked for in the walker's own case, on each route; and what lies together there."""
+        found: Counter[tuple[object, ...]] = Counter()
+        for one in crawled:
+            places = together.places(one.values)
+            if case_of(one) == own and places:
+                found[one.endpoint, one.method, len(places) > 1, frozenset.intersection(*places)] += 1
+        return found
 
-    own = str(story.case_ids[0])
+    own, together = str(story.case_ids[0]), Together(story.world)
     crawled = list(steps(story.world, story, "", story.case_ids[0]))
-    together = Together(story.world)
     walked = list(some_of(iter(crawled), {own}, together))
     left_out = set(crawled) - set(walked)
     assert {case_of(one) for one in left_out} > {own}
     assert all(case_of(one) != "" and len(one.values) > 1 for one in left_out)
-    assert all(len(one.values) > 2 for one in left_out if case_of(one) == own)
     assert doors(walked) == doors(crawled)
-    assert not [one for one in left_out if case_of(one) == own and together(one.values)]
-    every, tried = things(crawled), things(walked)
-    assert {thing: min(count, AT_LEAST) for thing, count in every.items()} == {
-        thing: min(tried[thing], AT_LEAST) for thing in every
-    }
+    every, tried = by_place(crawled), by_place(walked)
+    assert len(every) > 600
+    for asked, count in every.items():
+        *_route, of_several, place = asked
+        assert tried[asked] >= min(count, (TOGETHER if place else OF_OTHERS) if of_several else OF_A_PLACE), asked
+    # And each thing that lies there is asked for on several routes.
+    things = {one for step in crawled if case_of(step) == own for one in step.values if together.places((one,))}
+    on_routes = Counter(one for step in walked if case_of(step) == own for one in step.values)
+    assert len(things) > 60
+    assert min(on_routes[one] for one in things) > 8
 
 
 @pytest.mark.promise("P01")

@@ -43,12 +43,11 @@ ENDS = frozenset(
         "administration.remove_note",
     }
 )  # fmt: skip
-# How many combinations of things a walker tries on one route of a case of their own, and of one in which they do not
-# take part; and of what is more than that, every how manieth.
-MOST_IN_OWN, STEP_IN_OWN = 40, 7
-MOST_ELSEWHERE, STEP_ELSEWHERE = 8, 17
-# In how many combinations each thing is tried at least where the walker takes part.
-AT_LEAST = 3
+# How much a walker tries on one route of a case: in one of their own, of each place there (a vault, a room, an
+# agreement) so many things, so many combinations of what lies together, and so many of anything else; in a case in
+# which they do not take part, so many at all. Of what is more than that, every how manieth.
+OF_A_PLACE, TOGETHER, OF_OTHERS, STEP_IN_OWN = 4, 8, 30, 9
+MOST_ELSEWHERE, STEP_ELSEWHERE = 4, 29
 # Closes what the walker has open, so that what comes after it would only be asked for a code; walked at the very last.
 LOCKS = frozenset({"keyrings.lock", "vaults.lock"})
 FIELDS = {
@@ -148,27 +147,32 @@ def steps(world: World, story: Story, session_id: str, thorough: UUID) -> Iterat
 def some_of(crawled: Iterator[Step], own: set[str], together: Together) -> Iterator[Step]:
     """All steps, but for some in cases.
 
-    In a case of the walker's ``own`` each thing is tried by itself, with all that lies where it lies, and with some
-    others wherever it could stand, but not every one with every other. Who does not take part in a case is turned away
+    In a case of the walker's ``own`` some things of each place are tried, some combinations of what lies together, to
+    which an address leads whoever may go there, and some of any others. Who does not take part in a case is turned away
     at it, whatever stands behind it in the address: there, the first things and others here and there will do.
     """
-    asked: Counter[tuple[str, ...]] = Counter()
-    for step in crawled:
+    asked: Counter[tuple[object, ...]] = Counter()
+    kind: tuple[object, ...]
+    for number, step in enumerate(crawled):
         _nothing, first, case_id, *_more = f"{step.path}//".split("/", 3)
-        if first == "cases" and len(step.values) > (2 if case_id in own else 1):
-            kind = step.endpoint, step.method, case_id
-            most, every = (MOST_IN_OWN, STEP_IN_OWN) if case_id in own else (MOST_ELSEWHERE, STEP_ELSEWHERE)
+        if first == "cases" and len(step.values) > 1:
+            kind, most, every = (step.endpoint, step.method, case_id), MOST_ELSEWHERE, STEP_ELSEWHERE
+            if case_id in own:
+                what, where, most = _kind_in_own(together.places(step.values))
+                kind, every = (*kind, what, where), STEP_IN_OWN
             asked[kind] += 1
-            things = [(*kind, str(place), value) for place, value in enumerate(step.values)] if case_id in own else []
-            if (
-                asked[kind] > most
-                and asked[kind] % every
-                and all(asked[thing] >= AT_LEAST for thing in things)
-                and not (case_id in own and together(step.values))
-            ):
+            # Counted from elsewhere on each route, so that what is left out on one is tried on another.
+            if asked[kind] > most and number % every:
                 continue
-            asked.update(things)
         yield step
+
+
+def _kind_in_own(places: list[frozenset[str]]) -> tuple[str, frozenset[str], int]:
+    """As what a step counts of which so many are tried, where that is, and how many."""
+    shared = frozenset.intersection(*places) if places else frozenset[str]()
+    if len(places) == 1:
+        return "of a place", shared, OF_A_PLACE
+    return ("together", shared, TOGETHER) if shared else ("others", shared, OF_OTHERS)
 
 
 def _turn_of(step: Step) -> int:

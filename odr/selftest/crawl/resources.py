@@ -103,14 +103,13 @@ class Together:
         self._places = homes(world, ("vaults", "rooms", "engagements"))
         self._belong, _cases = uses_of_files(world)
 
-    def __call__(self, values: tuple[str, ...]) -> bool:
-        """Whether all of these do; a case and a number lie nowhere."""
-        found = [places for places in map(self._places_of, values) if places]
-        return bool(found) and bool(set.intersection(*found))
+    def places(self, values: tuple[str, ...]) -> list[frozenset[str]]:
+        """Where each of these lies; a case and a number lie nowhere, and are left out."""
+        return [places for places in map(self._places_of, values) if places]
 
-    def _places_of(self, value: str) -> set[str]:
+    def _places_of(self, value: str) -> frozenset[str]:
         held_by = {value, *self._belong.get(value, ())}
-        return {self._places[one] for one in held_by & self._places.keys()}
+        return frozenset(self._places[one] for one in held_by & self._places.keys())
 
 
 def homes(world: World, kinds: tuple[str, ...] = ("cases",)) -> dict[str, str]:
