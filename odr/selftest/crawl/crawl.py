@@ -47,7 +47,7 @@ ENDS = frozenset(
 # agreement) so many things, so many combinations of what lies together, and so many of anything else; in a case in
 # which they do not take part, so many at all. Of what is more than that, every how manieth.
 OF_A_PLACE, TOGETHER, OF_OTHERS, STEP_IN_OWN = 4, 8, 30, 9
-MOST_ELSEWHERE, STEP_ELSEWHERE = 4, 29
+MOST_ELSEWHERE, STEP_ELSEWHERE = 3, 29
 # Closes what the walker has open, so that what comes after it would only be asked for a code; walked at the very last.
 LOCKS = frozenset({"keyrings.lock", "vaults.lock"})
 FIELDS = {
