@@ -93,7 +93,7 @@ def test_in_one_case_access_rests_until_a_changed_text_is_signed(wide_context: B
     _engagement(page)
     assert page.get_by_text("Closed while the agreement is not in force").is_visible()
     follow(page, "Read the agreement, and sign")
-    page.locator("summary").click()
+    page.locator("details.differences summary").click()
     assert page.get_by_text("un délai de 12 heures").first.is_visible()
 
 

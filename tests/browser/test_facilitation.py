@@ -226,7 +226,7 @@ def _signed_again(cast: Cast) -> None:
     _sign_by_keyboard(landlord, LANDLORD)
     for page, person in ((tenant, TENANT), (facilitator, FACILITATOR)):
         page.goto(version)
-        page.locator("summary").click()
+        page.locator("details.differences summary").click()
         assert page.locator(".difference .now").inner_text().endswith("within 12 hours.")
         _sign(page, person)
     tenant.goto(cast.engagement)
