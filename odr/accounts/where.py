@@ -30,7 +30,7 @@ class Where:
 
 
 def network_mark(work: Work, address: str | None) -> bytes:
-    """What tells the network of an address from another; it does not give it back."""
+    """What tells the network of an address from another. Only who has the installation key could try them all."""
     return work.installation.throttle_bucket("network of session", network_of(address))[:MARK_BYTES]
 
 

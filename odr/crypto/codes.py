@@ -38,7 +38,7 @@ _READ_AS = _UPPER | {symbol.lower(): value for symbol, value in _UPPER.items()}
 # Beside white space: dashes of every length, full stop, underscore, and the invisible ones that come with copied text.
 _IGNORED = frozenset("-\u2010\u2011\u2012\u2013\u2014\u2212._\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff")
 # Of full width: letters, digits and marks as East Asian keyboards write them.
-_NARROW = {wide: wide - 0xFEE0 for wide in range(0xFF01, 0xFF5F)} | {0x2236: ":"}
+_NARROW = {wide: wide - 0xFEE0 for wide in range(0xFF01, 0xFF5F)}
 _QUOTES, _BULLETS = (
     "\"'`\u2018\u2019\u201a\u201b\u201c\u201d\u201e\u201f\u2039\u203a\xab\xbb",
     "*\u2022\u2023\u25e6\u25aa\u25cf\xb7",

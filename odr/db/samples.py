@@ -9,12 +9,14 @@ from itertools import groupby
 
 from sqlalchemy import Connection, Row, text
 
-# Numbers, days and yes or no tell nobody's words and open nothing, and the planner needs them.
+# Numbers, days and yes or no tell nobody's words and open nothing, and the planner needs them. ``taken`` says whether
+# the server takes samples of a column.
 _WITH_VALUES = text(
-    "SELECT c.relname, a.attname, format_type(a.atttypid, a.atttypmod) AS type"
+    "SELECT c.relname, a.attname, format_type(a.atttypid, a.atttypmod) AS type,"
+    " coalesce(a.attstattarget, -1) <> 0 AS taken"
     " FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid"
     " WHERE c.relkind = 'r' AND c.relnamespace = current_schema()::regnamespace"
-    " AND a.attnum > 0 AND NOT a.attisdropped AND coalesce(a.attstattarget, -1) <> 0"
+    " AND a.attnum > 0 AND NOT a.attisdropped"
     " AND a.atttypid IN ('bytea'::regtype, 'uuid'::regtype, 'text'::regtype, 'varchar'::regtype)"
     " ORDER BY c.relname, a.attnum"
 )
@@ -26,9 +28,11 @@ def keep_no_samples(connection: Connection) -> None:
     and removes those that it has. Needs a connection to PostgreSQL that commits by itself, as the tables' owner.
     """
     columns = connection.execute(_WITH_VALUES).all()
-    for table, its in groupby(columns, key=lambda column: str(column.relname)):
+    taken = [column for column in columns if column.taken]
+    for table, its in groupby(taken, key=lambda column: str(column.relname)):
         _alter(connection, table, [(column, "SET STATISTICS 0") for column in its])
-    # Afterwards: what the server is looking at meanwhile, it has finished by then.
+    # Afterwards: what the server is looking at meanwhile, it has finished by then. And of all columns: whoever was
+    # interrupted here once has set them all, and removed nothing.
     sampled = {(row.tablename, row.attname) for row in connection.execute(_SAMPLED)}
     removed = [column for column in columns if (column.relname, column.attname) in sampled]
     for table, its in groupby(removed, key=lambda column: str(column.relname)):
@@ -39,7 +43,7 @@ def keep_no_samples(connection: Connection) -> None:
         connection.execute(text("VACUUM (FULL) pg_statistic"))
 
 
-def _alter(connection: Connection, table: str, changes: list[tuple[Row[tuple[str, str, str]], str]]) -> None:
+def _alter(connection: Connection, table: str, changes: list[tuple[Row[tuple[str, str, str, bool]], str]]) -> None:
     quote = connection.dialect.identifier_preparer.quote
     actions = ", ".join(f"ALTER COLUMN {quote(column.attname)} {change}" for column, change in changes)
     connection.execute(text(f"ALTER TABLE {quote(table)} {actions}"))

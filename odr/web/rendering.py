@@ -43,7 +43,7 @@ from odr.web.login import current_session
 from odr.web.paths import remembering_paths
 from odr.web.policies import shown
 from odr.web.reader.files import KEPT, PLACE
-from odr.web.typed_codes import kept_sheet, typed_code
+from odr.web.typed_codes import typed_code
 from odr.web.visitors import SERVICE_NAME, ActingVisit, Visit
 from odr.web.zones import own_zone, page_zone
 from odr.zones import zone_name
@@ -284,8 +284,12 @@ def install_rendering(app: Flask) -> None:
         return format_full_day(value)
 
     # What macros ask for: they are imported without the context of a page.
-    app.jinja_env.globals |= {"csrf_token": _csrf_token, "once": _once, "acts_for": _acts_for}
-    app.jinja_env.globals |= {"typed_code": typed_code, "kept_sheet": kept_sheet, "service_address": service_address}
+    app.jinja_env.globals |= {
+        "csrf_token": _csrf_token,
+        "once": _once,
+        "acts_for": _acts_for,
+        "typed_code": typed_code,
+    }
     app.jinja_env.globals["url_for"] = remembering_paths()
 
     @app.context_processor
@@ -326,11 +330,6 @@ def _acts_for() -> str | None:
     """For whom the visitor acts; ``None`` if it is for themself."""
     visit: Visit | None = g.get("visit")
     return visit.acting_for if isinstance(visit, ActingVisit) else None
-
-
-def service_address() -> str:
-    """Where the service is, for paper."""
-    return app_context().settings.public_url
 
 
 def _once() -> str:

@@ -77,15 +77,31 @@ def is_for_visitor(pending: PendingCode) -> bool:
 
 
 def sheet_of(visit: SignedInVisit, pending: PendingCode) -> dict[str, Any]:
-    """What every sheet says of a code: the groups, the picture, in whose hands it is, and when it was made."""
+    """What every sheet says of a code: the groups, the picture, in whose hands it is, when it was made, and where it is
+    typed; and the same as the text of a file."""
+    groups, address = pending.code.groups(), app_context().settings.public_url
     drawn = segno.make(pending.code.reveal(), error="m", micro=False).svg_inline(omitsize=True, border=2)
     return {
         "holder": pending.holder.name if pending.holder else visit.contact().legal_name,
-        "groups": pending.code.groups(),
+        "groups": groups,
+        "typed_at": address,
+        "to_keep": _to_keep(groups, address, visit.case.reference if isinstance(visit, ActingVisit) else None),
         # On paper "today" says nothing.
         "made_on": visit.work.now.astimezone(app_context().settings.timezone).date().isoformat(),
         "qr": Markup(drawn),  # noqa: S704  drawn from the code's own alphabet
     }
+
+
+def _to_keep(groups: list[str], address: str, reference: str | None) -> dict[str, str]:
+    """What a button needs that saves or shares a sheet: a text, and the name of its file."""
+    lines = [
+        _("Access code"),
+        " ".join(groups),
+        *([_("Case %(reference)s", reference=reference)] if reference else []),
+        _("Where to type it: %(address)s, when you are signed in", address=address),
+        _("Whoever has this file and the sign-in can open what the code opens. Keep it where nobody else reaches it."),
+    ]
+    return {"data-keep": "\n\n".join(lines) + "\n", "data-name": _("access-code") + ".txt"}
 
 
 def only_shown_here() -> Audience:

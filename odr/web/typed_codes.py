@@ -2,7 +2,6 @@
 
 from odr.crypto.codes import SYMBOLS
 from odr.i18n import gettext as _
-from odr.web.context import app_context
 
 
 def typed_code(*, kept: bool = False) -> dict[str, str]:
@@ -27,17 +26,3 @@ def typed_code(*, kept: bool = False) -> dict[str, str]:
         "spellcheck": "false",
         "data-access-code": str(SYMBOLS),
     }
-
-
-def kept_sheet(groups: list[str]) -> dict[str, str]:
-    """What a button needs that saves or shares the sheet of a code: a text, and the name of its file."""
-    text = [
-        _("Access code"),
-        " ".join(groups),
-        _(
-            "Where to type it: %(address)s, when you are signed in",
-            address=f"{app_context().settings.public_url}/cases",
-        ),
-        _("Whoever has this file and your sign-in can open what the code opens. Keep it where only you can reach it."),
-    ]
-    return {"data-keep": "\n\n".join(text) + "\n", "data-name": _("access-code") + ".txt"}

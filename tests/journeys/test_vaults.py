@@ -172,6 +172,7 @@ def test_a_slip_of_the_pen_is_caught_before_anything_is_looked_up(world: World) 
         (slip[:-1] + ("B" if code[-1] != "B" else "C"), "typing mistake"),
         (code[:-1], "Group 7 has 4 letters and digits; this has 3"),
         (code.replace(" ", "")[:-1], "this has 27"),
+        (AccessCode(party.code._secret, CodeKind.BROWSER).reveal().replace(" ", "-", 1), "only a browser opens"),
         (code[:-1] + "!", "never in one. Please look at group 7"),
         (code[:2] + "#" + code[3:], "never in one. Please look at group 1"),
         ("", "Please type your access code"),
@@ -195,6 +196,12 @@ def test_a_password_manager_may_keep_the_code_only_where_the_person_asks_for_it(
     assert 'type="password"' in page.html
     assert 'autocomplete="username"' in page.html
     assert "Let it offer" not in page.text
+    assert "may now offer to keep the code" in page.text
+    page = party.person.submit("Open", code="not a code")
+    assert 'autocomplete="current-password"' in page.html, "a slip does not take the choice back"
+    party.person.follow("Rather not")
+    assert 'autocomplete="current-password"' not in party.person.page.html
+    party.person.follow("Let it offer to keep the code")
     assert party.person.submit("Open", code=party.code.reveal()).heading == "Your private information"
 
 
@@ -208,7 +215,8 @@ def test_a_sheet_says_where_its_code_is_typed_and_each_group_is_spelled(world: W
         kept = re.findall(r'data-keep="([^"]*)"', page.html)
         assert len(kept) == 1
         assert " ".join(groups) in kept[0]
-        assert f"{world.settings.public_url}/cases" in kept[0]
+        assert world.settings.public_url in kept[0]
+        assert "2026-0142" in kept[0]
     assert f"At {world.settings.public_url}, when you are signed in" in tessa.person.page.text
 
 

@@ -71,7 +71,7 @@ def unlock(visit: ActingVisit, case_id: UUID) -> Response:
         in_keyring=in_keyring,
         goes_straight_in=keyring_is_open and in_keyring and request.method == "GET" and is_own_step(),
         onward=request.values.get("next") and onward,
-        kept_by_manager=request.values.get("keep") == "manager",
+        kept_by_manager=request.values.get("manager") == "y",
         idle_minutes=int(idle.total_seconds() // 60),
     )
 

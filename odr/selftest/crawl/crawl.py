@@ -161,7 +161,7 @@ def some_of(crawled: Iterator[Step], own: set[str], together: Together) -> Itera
                 what, where, most = _kind_in_own(together.places(step.values))
                 kind, every = (*kind, what, where), STEP_IN_OWN
             asked[kind] += 1
-            # Counted from elsewhere on each route, so that what is left out on one is tried on another.
+            # By its number in the whole walk, so that what is left out on one route is tried on another.
             if asked[kind] > most and number % every:
                 continue
         yield step

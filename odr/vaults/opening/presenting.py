@@ -49,7 +49,7 @@ def read_code(typed: str) -> AccessCode:
     try:
         return AccessCode.pasted(typed)
     except BadCode as slip:
-        raise Refusal(_of_group(typed) or _explain(slip), "code") from None
+        raise Refusal(_explain(slip, typed), "code") from None
 
 
 def unlock(
@@ -265,7 +265,7 @@ def _expired(work: Work, vault: Vault, row: AccessCodeRow) -> str:
     )
 
 
-def _explain(slip: BadCode) -> str:
+def _explain(slip: BadCode, typed: str) -> str:
     match slip.reason:
         case "symbol":
             return _(
@@ -274,7 +274,7 @@ def _explain(slip: BadCode) -> str:
                 group=_group_of(slip),
             )
         case "length":
-            return ngettext(
+            return _of_group(typed) or ngettext(
                 "A code has 28 letters and digits; this has %(count)d.",
                 "A code has 28 letters and digits; this has %(count)d.",
                 slip.symbols,

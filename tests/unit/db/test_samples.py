@@ -75,6 +75,15 @@ def test_what_an_earlier_version_let_it_keep_goes_with_an_upgrade(engine: Postgr
     assert in_samples(engine, database) == 0, "and from then on it takes none"
 
 
+def test_an_upgrade_that_was_interrupted_is_done_by_the_next(engine: Postgresql, database: Database) -> None:
+    """It had said of every column that no more samples are taken, and had removed none yet."""
+    run(database, "ALTER TABLE throttles ALTER COLUMN bucket SET STATISTICS 100")
+    assert in_samples(engine, database) > 50
+    run(database, "ALTER TABLE throttles ALTER COLUMN bucket SET STATISTICS 0")
+    upgrade(database)
+    assert lying(engine, database) == 0
+
+
 def test_every_column_but_numbers_and_days_is_kept_from_it(database: Database) -> None:
     with database.reading() as session:
         found = session.execute(

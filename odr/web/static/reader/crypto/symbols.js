@@ -43,9 +43,7 @@ export class BadCode extends Error {
  * @param {string} text
  */
 export function unwrapped(text) {
-    const narrow = text
-        .replace(/[\uff01-\uff5e]/g, (wide) => String.fromCharCode(wide.charCodeAt(0) - 0xfee0))
-        .replaceAll('\u2236', ':');
+    const narrow = text.replace(/[\uff01-\uff5e]/g, (wide) => String.fromCharCode(wide.charCodeAt(0) - 0xfee0));
     const at = narrow.lastIndexOf(':');
     const [before, after] = at < 0 ? ['', narrow] : [narrow.slice(0, at), narrow.slice(at + 1)];
     return (after.trim() ? after : before).replace(AROUND, '');
