@@ -329,7 +329,8 @@ class _Reader:
             self.problems.append(
                 _("ODR_SMTP_GREETING must be the name of this machine in public, such as cases.example.org.")
             )
-        public = split_address(self.text("ODR_PUBLIC_URL") or f"http://localhost:{port}")
+        # As the network knows it: a greeting is ASCII.
+        public = split_address(origin_of(self.text("ODR_PUBLIC_URL")) or f"http://localhost:{port}")
         host = (public.hostname if public else None) or "localhost"
         return text or (f"[IPv6:{host}]" if ":" in host else host)
 

@@ -107,7 +107,7 @@ def mail_answers(server: SmtpServer) -> bool:
     try:
         with _connect(server, 3) as connection:
             connection.noop()
-    except OSError:
+    except (OSError, UnicodeError):
         return False
     return True
 

@@ -41,9 +41,12 @@ _BLANKS = re.compile("  +")
 # As the papers spell what no font has.
 _BY_NUMBER = {number: f"[U+{number:04X}]" for number in ENDS_OR_TURNS}
 _JOINERS = frozenset("\u200c\u200d\ufe0e\ufe0f")
-# Scripts that write no spaces, or whose letters join: the compiler knows where they break.
+# Scripts that write no spaces: the compiler knows where they break. And those whose letters join: a word that is too
+# long is parted now and then, not before each letter.
 _HAN = "\u2e80-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
-_BREAKS_BY_ITSELF = f"\u0600-\u08ff\u0900-\u109f\u1780-\u17ff\uac00-\ud7af{_HAN}"
+_JOINING = "\u0600-\u08ff\u0900-\u0dff"
+_BREAKS_BY_ITSELF = f"{_JOINING}\u0e00-\u109f\u1780-\u17ff\uac00-\ud7af{_HAN}"
+_KILLS_THE_VOWEL = 9  # the combining class of a sign that joins a letter to the next
 # The same sign of Chinese has other forms in Japanese and Korean.
 _LANGUAGES = (
     ("ja", re.compile("[\u3040-\u30ff]")),
@@ -155,7 +158,9 @@ def _drawn(text: str, longest: int = 40) -> dict[str, str]:
     first = next((kind for kind in map(unicodedata.bidirectional, text) if kind in _FROM_THE_RIGHT or kind == "L"), "L")
     language = next((language for language, letters in _LANGUAGES if letters.search(text)), "")
     return {
-        "text": with_undrawable_named(_overlong(longest).sub(_parted, text)),
+        "text": with_undrawable_named(
+            _overlong_joining(longest // 2).sub(_parted_joining, _overlong(longest).sub(_parted, text))
+        ),
         "dir": "rtl" if first in _FROM_THE_RIGHT else "ltr",
         "language": language,
     }
@@ -176,6 +181,22 @@ def _fonts() -> "Fonts":
 @lru_cache(maxsize=16)
 def _overlong(longest: int) -> re.Pattern[str]:
     return re.compile(rf"[^\s{_BREAKS_BY_ITSELF}]{{{longest + 1},}}")
+
+
+@lru_cache(maxsize=16)
+def _overlong_joining(longest: int) -> re.Pattern[str]:
+    """So many letters whose forms join, with more behind them."""
+    return re.compile(rf"[{_JOINING}{''.join(_JOINERS)}]{{{longest}}}(?=[{_JOINING}])")
+
+
+def _parted_joining(found: re.Match[str]) -> str:
+    """The letters with a place to break before the last that begins anew: no mark, and none that another joins to."""
+    word = found.group()
+    for place in range(len(word) - 1, 0, -1):
+        joins = unicodedata.combining(word[place - 1]) == _KILLS_THE_VOWEL or word[place - 1] in _JOINERS
+        if unicodedata.category(word[place])[0] == "L" and not joins:
+            return f"{word[:place]}{_BREAK}{word[place:]}"
+    return word
 
 
 def _parted(found: re.Match[str]) -> str:

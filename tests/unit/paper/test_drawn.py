@@ -1,0 +1,80 @@
+"""How a paper looks: a picture of it, made of the same source, is measured."""
+
+import io
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+import typst
+from PIL import Image
+
+from odr.paper.pdf import Line, Table, pdf_of_parts
+
+COMPILE = typst.compile
+DOTS = 40  # an inch
+# A4, in such dots; and where the text ends on either side.
+WIDE = 331
+LONG_WORDS = {
+    "Latin": "Donaudampfschifffahrt",
+    "Greek": "υπερκαλιφραγιλιστικ",
+    "Arabic": "استعمالاتهمالكثيرة",
+    "Hebrew": "ובהתחשבויותיהם",
+    "Hindi": "उच्चारणस्थानविशेष",
+    "Bengali": "কিংকর্তব্যবিমূঢ়তার",
+    "Tamil": "கொள்கைப்பிடிப்பாளர்களுக்கு",
+    "Thai": "กรุงเทพมหานครอมรรัตน",
+    "Chinese": "争议解决中心与当事人",
+}
+
+
+@pytest.fixture
+def ink(monkeypatch: pytest.MonkeyPatch) -> Callable[..., tuple[int, int, bytes]]:
+    """The first and last column of a paper in which anything is drawn, and the picture."""
+
+    def as_picture(source: bytes, **given: Any) -> bytes:
+        given = {name: value for name, value in given.items() if name not in ("pdf_standards", "format")}
+        made = COMPILE(source, format="png", ppi=DOTS, **given)
+        picture = made[0] if isinstance(made, list) else made
+        assert isinstance(picture, bytes)
+        return picture
+
+    monkeypatch.setattr(typst, "compile", as_picture)
+
+    def drawn(*parts: Line | Table) -> tuple[int, int, bytes]:
+        picture = Image.open(io.BytesIO(pdf_of_parts("T", "", parts))).convert("L")
+        assert picture.width in range(WIDE - 1, WIDE + 2)
+        box = picture.point(lambda dot: 255 if dot < 200 else 0).getbbox()
+        assert box is not None
+        return box[0], box[2], picture.tobytes()
+
+    return drawn
+
+
+@pytest.mark.parametrize("word", LONG_WORDS.values(), ids=LONG_WORDS)
+@pytest.mark.parametrize("kind", ["title", "heading", "subheading", "paragraph", "list", "small"])
+def test_no_word_leaves_the_paper(ink: Callable[..., tuple[int, int, bytes]], word: str, kind: Any) -> None:
+    first, last, _picture = ink(Line("x " * 200, kind))
+    left, right, _picture = ink(Line("x " * 200, kind), Line(word * 12, kind))
+    assert (left, right) >= (first - 1, 0)
+    assert right <= last + 2
+
+
+@pytest.mark.parametrize("word", LONG_WORDS.values(), ids=LONG_WORDS)
+def test_no_word_leaves_its_column(ink: Callable[..., tuple[int, int, bytes]], word: str) -> None:
+    first, last, _picture = ink(Table(("a", "b"), [("x " * 100, "x " * 100)], (1, 1)))
+    left, right, _picture = ink(Table(("a", "b"), [("x " * 100, word * 12)], (1, 1)))
+    assert left >= first - 1
+    assert right <= last + 2
+
+
+def test_what_is_written_from_the_right_stands_at_the_right(ink: Callable[..., tuple[int, int, bytes]]) -> None:
+    left_of_latin, right_of_latin, _picture = ink(Line("abc"))
+    left, right, _picture = ink(Line("שלום."))
+    assert left_of_latin < WIDE / 2
+    assert left > WIDE / 2 > right_of_latin
+    assert right > left
+
+
+def test_letters_that_join_are_joined(ink: Callable[..., tuple[int, int, bytes]]) -> None:
+    assert ink(Line("ععع"))[2] != ink(Line("ع\u200cع\u200cع"))[2]
+    assert ink(Line("क्ष"))[2] != ink(Line("क्\u200cष"))[2]
