@@ -158,9 +158,7 @@ def _drawn(text: str, longest: int = 40) -> dict[str, str]:
     first = next((kind for kind in map(unicodedata.bidirectional, text) if kind in _FROM_THE_RIGHT or kind == "L"), "L")
     language = next((language for language, letters in _LANGUAGES if letters.search(text)), "")
     return {
-        "text": with_undrawable_named(
-            _overlong_joining(longest // 2).sub(_parted_joining, _overlong(longest).sub(_parted, text))
-        ),
+        "text": with_undrawable_named(_fitting(text, longest)),
         "dir": "rtl" if first in _FROM_THE_RIGHT else "ltr",
         "language": language,
     }
@@ -176,6 +174,11 @@ def _fonts() -> "Fonts":
     from typst import Fonts  # noqa: PLC0415
 
     return Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=list(FOLDERS))
+
+
+def _fitting(text: str, longest: int) -> str:
+    """The text with places to break in words that are too long. Letters that join may be twice as wide as others."""
+    return _overlong_joining(longest // 2).sub(_parted_joining, _overlong(longest).sub(_parted, text))
 
 
 @lru_cache(maxsize=16)

@@ -341,6 +341,9 @@ def test_it_introduces_itself_to_the_mail_server_by_its_public_name(production: 
     smtp = read(**production | {"ODR_PUBLIC_URL": "https://cases.example.org:8443"}).smtp
     assert smtp is not None
     assert smtp.greeting == "cases.example.org"
+    smtp = read(**production | {"ODR_PUBLIC_URL": "https://bücher.example"}).smtp
+    assert smtp is not None
+    assert smtp.greeting == "xn--bcher-kva.example", "a greeting is ASCII, or no mail leaves"
     named = read(**production, ODR_SMTP_GREETING="mail.example.org").smtp
     assert named is not None
     assert named.greeting == "mail.example.org"
