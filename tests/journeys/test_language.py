@@ -201,9 +201,11 @@ def test_neither_style_sheet_nor_script_fetches_anything_from_elsewhere() -> Non
         for address in re.findall(r"(?:url\(|@import|src=|href=|fetch\(|import\()\s*[\"']?([^\"')\s]+)", fetched):
             # The two places of the reader that ask an origin named to them, where it has one of its own and where it is
             # kept as a file: the policy says which that may be, or the person does.
-            asks = path.name in ("place.js", "connecting.js") and address == "`${origin}${path}`,"
+            asks = path.name in ("interface.js", "connecting.js") and address == "`${origin}${path}`,"
             # An open page asks for itself, and for what is new at the address that it was given.
             asks |= path.name == "live.js" and address in ("location.pathname,", "words.news,")
+            # Every page asks for its own icon before it sends words, so that it knows that they will arrive.
+            asks |= path.name == "odr.js" and address == "href,"
             assert asks or address.startswith(("data:", "#")), f"{path.name}: {address}"
         for address in re.findall(r"(?:^import|\bfrom|\bimport\()\s*[\"']([^\"']+)[\"'](?:;$|\))", text, flags=re.M):
             assert (path.parent / address).is_file(), f"{path.name}: {address}"

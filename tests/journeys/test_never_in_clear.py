@@ -18,7 +18,7 @@ import pytest
 from benchmarks.files import in_the_vault
 from benchmarks.real import MEGABYTE, Visitor, serving
 from odr.files.format import PART
-from tests.support.disk import family, places_with
+from tests.support.disk import family, of_all_tests, places_with
 from tests.support.files import new_item
 from tests.support.vaults import Party, party_with_vault
 from tests.support.world import World
@@ -83,14 +83,14 @@ def test_fifty_megabytes_are_nowhere_in_clear_while_they_come_nor_after_a_kill(
 ) -> None:
     planted, passing = Planted(), tmp_path / "passing"
     passing.mkdir()
-    folders = [party.world.settings.instance, passing]
+    folders, besides = [party.world.settings.instance, passing], of_all_tests(tmp_path)
     entry = f"{party.root}/items/{new_item(party)}"
     looked: list[int] = []
     with serving(party.world, TMPDIR=str(passing)) as server:
 
         def search(at: int) -> None:
             looked.append(at)
-            assert places_with(planted.sentence, planted.since, folders, family(server.process)) == []
+            assert places_with(planted.sentence, planted.since, folders, family(server.process), besides) == []
 
         def kill(at: int) -> None:
             search(at)
@@ -104,7 +104,7 @@ def test_fifty_megabytes_are_nowhere_in_clear_while_they_come_nor_after_a_kill(
         with closing(in_the_vault(server.port, party)) as visitor, suppress(OSError, http.client.HTTPException):
             send(visitor, entry, planted, kill)
         assert looked == [*LOOKED_AT, *LOOKED_AT[:2]], "nobody was killed"
-        assert places_with(planted.sentence, planted.since, folders) == []
+        assert places_with(planted.sentence, planted.since, folders, besides=besides) == []
 
 
 _LEAVES = """
@@ -136,6 +136,6 @@ def test_the_search_finds_what_somebody_leaves(tmp_path: Path, way: str) -> None
     with subprocess.Popen(program, stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=tmp_path) as process:
         assert process.stdout is not None
         assert process.stdout.readline() == b"left\n"
-        found = places_with(planted.sentence, planted.since, [tmp_path], family(process.pid))
+        found = places_with(planted.sentence, planted.since, [tmp_path], family(process.pid), of_all_tests(tmp_path))
         process.communicate()
     assert found, way

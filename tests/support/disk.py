@@ -16,12 +16,17 @@ PASSING = ("/tmp", "/var/tmp", "/dev/shm", tempfile.gettempdir())  # noqa: S108 
 _MAPPED = re.compile(r"([0-9a-f]+)-([0-9a-f]+) rw.s \S+ \S+ (\d+)")
 
 
-def places_with(words: bytes, since: float, folders: Iterable[Path], processes: Iterable[int] = ()) -> list[str]:
+def places_with(
+    words: bytes, since: float, folders: Iterable[Path], processes: Iterable[int] = (), besides: Path | None = None
+) -> list[str]:
     """Every file with these words that was written after ``since``, in these folders or where programs put things.
+
+    ``besides`` is where others put things at the same time: there only what lies in one of the folders is looked at.
 
     And every file that one of these processes has open, or has in memory and shares, whether or not it has a name.
     """
-    found = [str(path) for path in _written(since, {*folders, *map(Path, PASSING)}) if _has(path, words)]
+    searched = {*folders, *map(Path, PASSING)}
+    found = [str(path) for path in _written(since, searched, besides) if _has(path, words)]
     for process in processes:
         for handle in _listed(Path(f"/proc/{process}/fd")):
             with suppress(OSError):
@@ -31,17 +36,23 @@ def places_with(words: bytes, since: float, folders: Iterable[Path], processes: 
     return found
 
 
+def of_all_tests(tmp_path: Path) -> Path:
+    """Where the tests put things, this one and whatever runs beside it."""
+    return next((one for one in tmp_path.parents if str(one.parent) in PASSING), tmp_path.parent)
+
+
 def family(process: int) -> list[int]:
     """A process and all that come from it."""
     children = Path(f"/proc/{process}/task/{process}/children").read_text().split()
     return [process, *(one for child in children for one in family(int(child)))]
 
 
-def _written(since: float, folders: set[Path]) -> Iterator[Path]:
+def _written(since: float, folders: set[Path], besides: Path | None) -> Iterator[Path]:
     """What was written since, each once; links are not followed."""
     seen: set[tuple[int, int]] = set()
     for folder in folders:
-        for at, _folders, names in os.walk(folder, onerror=lambda _error: None):
+        for at, below, names in os.walk(folder, onerror=lambda _error: None):
+            below[:] = [one for one in below if Path(at, one) != besides]
             for name in names:
                 path = Path(at, name)
                 with suppress(OSError):

@@ -24,7 +24,7 @@ ATTACKS = (
     Attack("administrator-routes", 1_800, crawled_by("Ada Marsh")),
     Attack("administrator-exchanges", 400, exchange),
     Attack("administrator-slips-in", 1_000, slip_in),
-    Attack("administrator-takes-over", 1_500, take_over),
+    Attack("administrator-takes-over", 1_400, take_over),
     Attack("administrator-rooms", 80, hide),
     Attack("administrator-offers", 100, reoffer),
     Attack("administrator-settlements", 300, unsettle),

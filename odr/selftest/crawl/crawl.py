@@ -147,8 +147,9 @@ def steps(world: World, story: Story, session_id: str, thorough: UUID) -> Iterat
 def some_of(crawled: Iterator[Step], own: set[str], together: Together) -> Iterator[Step]:
     """All steps, but for some in cases.
 
-    In a case of the walker's ``own`` some things of each place are tried, some combinations of what lies together, to
-    which an address leads whoever may go there, and some of any others. Who does not take part in a case is turned away
+    In a case of the walker's ``own`` every page to which an address leads whoever may go there is asked for: of a thing
+    of a place, and of what lies together. Of the rest some are tried: some acts on things of each place and on what lies
+    together, and some of any others. Who does not take part in a case is turned away
     at it, whatever stands behind it in the address: there, the first things and others here and there will do.
     """
     asked: Counter[tuple[object, ...]] = Counter()
@@ -160,6 +161,8 @@ def some_of(crawled: Iterator[Step], own: set[str], together: Together) -> Itera
             if case_id in own:
                 what, where, most = _kind_in_own(together.places(step.values))
                 kind, every = (*kind, what, where), STEP_IN_OWN
+                if what != "others" and step.method == "GET":  # which of them shows anything, chance decides
+                    every = 1
             asked[kind] += 1
             # By its number in the whole walk, so that what is left out on one route is tried on another.
             if asked[kind] > most and number % every:
