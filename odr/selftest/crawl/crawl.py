@@ -147,10 +147,10 @@ def steps(world: World, story: Story, session_id: str, thorough: UUID) -> Iterat
 def some_of(crawled: Iterator[Step], own: set[str], together: Together) -> Iterator[Step]:
     """All steps, but for some in cases.
 
-    In a case of the walker's ``own`` every page to which an address leads whoever may go there is asked for: of a thing
-    of a place, and of what lies together. Of the rest some are tried: some acts on things of each place and on what lies
-    together, and some of any others. Who does not take part in a case is turned away
-    at it, whatever stands behind it in the address: there, the first things and others here and there will do.
+    In a case of the walker's ``own`` every page is asked for to which an address leads whoever may go there: those of a
+    thing of a place, and of what lies together. Of the rest some are tried: acts on things of each place and on what
+    lies together, and some of any others. Who does not take part in a case is turned away at it, whatever stands behind
+    it in the address: there, the first things and others here and there will do.
     """
     asked: Counter[tuple[object, ...]] = Counter()
     kind: tuple[object, ...]
