@@ -155,6 +155,11 @@ def loosened(text: str) -> str:
     return " ".join(level.translate(_LOOSE).split())
 
 
+def in_order(name: str) -> tuple[str, str]:
+    """What names and titles are sorted by: "Élan" stands with the Es, and after "Elan"."""
+    return loosened(name), levelled(name)
+
+
 def same(one: str, other: str) -> bool:
     """Whether two short texts read alike, blanks beside hyphens and apostrophes apart ("O’ Quill"), and the quotation
     marks apart in which a name may be shown (``odr.names``).

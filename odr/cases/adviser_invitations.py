@@ -27,7 +27,7 @@ from odr.organisations import invitations
 from odr.organisations.invitations import InvitationKind
 from odr.organisations.organisations import is_suspended, organisation_of
 from odr.organisations.tables import Invitation
-from odr.texts import levelled
+from odr.texts import in_order
 
 MOST_OPEN = 5
 MOST_ADVISERS = 10
@@ -81,7 +81,7 @@ def known_to(work: Work, participant: Participant) -> dict[UUID, str]:
     here = {one.adviser.account_id for one in advisers.advisers_of(work, participant)}
     contacts = contacts_of(work, [one for one in rows if one not in here])
     names = {account_id: contact.legal_name for account_id, contact in contacts.items()}
-    return dict(sorted(names.items(), key=lambda one: (levelled(one[1]), str(one[0]))))
+    return dict(sorted(names.items(), key=lambda one: (in_order(one[1]), str(one[0]))))
 
 
 def open_invitations(work: Work, participant: Participant) -> list[Asked]:

@@ -12,7 +12,7 @@ from odr.db.work import Work
 from odr.errors import NotFound
 from odr.organisations.organisations import administers, organisation_of
 from odr.organisations.tables import Administrator, Organisation
-from odr.texts import levelled
+from odr.texts import in_order
 
 
 def organisations_of_own(work: Work, account_id: UUID) -> Sequence[Organisation]:
@@ -23,7 +23,7 @@ def organisations_of_own(work: Work, account_id: UUID) -> Sequence[Organisation]
     ]
     administered = select(Administrator.organisation_id).where(Administrator.account_id == account_id)
     found = work.session.scalars(select(Organisation).where(Organisation.id.in_(union(*in_cases, administered))))
-    return sorted(found, key=lambda one: (levelled(one.name), one.id))
+    return sorted(found, key=lambda one: (in_order(one.name), one.id))
 
 
 def organisation_of_own(work: Work, account_id: UUID, organisation_id: UUID) -> Organisation:

@@ -4,7 +4,7 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from uuid import UUID, uuid4
 
-from sqlalchemy import Select, Uuid, func, literal, select, tuple_
+from sqlalchemy import Select, func, select
 
 from odr.accounts.contact import checked_address, checked_email, checked_name
 from odr.audit.desk import DeskEvent, record_on_desk
@@ -19,6 +19,7 @@ from odr.db.work import Work
 from odr.errors import NotFound, Refusal
 from odr.i18n import gettext as _
 from odr.organisations.tables import Organisation
+from odr.texts import in_order
 
 PAGE = 25
 NOTICE_DAYS = 90
@@ -70,21 +71,27 @@ def page_of_contracts(
 
     ``among``: of these alone. Raises ``NotFound`` if the organisation to go on from is not there.
     """
-    wanted = select(Organisation, Contract).outerjoin(Contract, Contract.organisation_id == Organisation.id)
-    if among is not None:
-        wanted = wanted.where(Organisation.id.in_(among))
-    by_name = func.lower(Organisation.name)
-    upwards = newer_than is not None
-    neighbour = newer_than or older_than
+    ids = _by_name(work, among)
+    upwards, neighbour = newer_than is not None, newer_than or older_than
     if neighbour is not None:
         organisation_at_desk(work, neighbour)
-        named = select(func.lower(Organisation.name)).where(Organisation.id == neighbour).scalar_subquery()
-        place, there = tuple_(by_name, Organisation.id), tuple_(named, literal(neighbour, Uuid))
-        wanted = wanted.where(place < there if upwards else place > there)
-    order = (by_name.desc(), Organisation.id.desc()) if upwards else (by_name, Organisation.id)
-    rows = work.session.execute(wanted.order_by(*order).limit(PAGE + 1)).all()
-    found = [(organisation, contract) for organisation, contract in rows]
+        place = ids.index(neighbour) if neighbour in ids else len(ids)
+        ids = ids[:place][::-1] if upwards else ids[place + 1 :]
+    some = ids[: PAGE + 1]
+    rows = work.session.execute(
+        select(Organisation, Contract)
+        .outerjoin(Contract, Contract.organisation_id == Organisation.id)
+        .where(Organisation.id.in_(some))
+    )
+    found = sorted(((organisation, contract) for organisation, contract in rows), key=lambda row: some.index(row[0].id))
     return page_from(found, PAGE, lambda row: row[0].id, upwards=upwards, beside=neighbour is not None)
+
+
+def _by_name(work: Work, among: Select[UUID] | None) -> list[UUID]:
+    """Every organisation, or these alone, in the order in which people read names: no database has that order."""
+    wanted = select(Organisation.id, Organisation.name)
+    rows = work.session.execute(wanted if among is None else wanted.where(Organisation.id.in_(among)))
+    return [row.id for row in sorted(rows, key=lambda row: (in_order(row.name), row.id))]
 
 
 def organisation_at_desk(work: Work, organisation_id: UUID) -> Organisation:

@@ -25,7 +25,7 @@ from odr.messages.tables import CaseNews, MessagePreference, WaitingNotice
 from odr.messages.unread import waiting_for
 from odr.organisations.tables import Organisation
 from odr.push import subscriptions as push
-from odr.texts import levelled
+from odr.texts import in_order
 from odr.zones import zone_of
 
 # How long nothing is mailed after the first, second, … mail in a row; in a row means without so long a quiet between.
@@ -149,10 +149,10 @@ def _news(work: Work, row: WaitingNotice) -> _News | None:
         new = NewInCase(reference if names_cases else "", _in_order(kinds.get(case_id, ())), case_id in rooms)
         houses.setdefault(name, House(name, [])).cases.append(new)
     for house in houses.values():
-        house.cases.sort(key=lambda one: levelled(one.reference))
+        house.cases.sort(key=lambda one: in_order(one.reference))
     spoken = {one.language for one in found}
     return _News(
-        sorted(houses.values(), key=lambda one: levelled(one.name)),
+        sorted(houses.values(), key=lambda one: in_order(one.name)),
         spoken.pop() if len(spoken) == 1 else "",
         cases,
         rooms,

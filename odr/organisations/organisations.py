@@ -15,7 +15,7 @@ from odr.errors import NotFound, Refusal
 from odr.i18n import gettext as _
 from odr.names import says_something
 from odr.organisations.tables import Administrator, Organisation, Suspension
-from odr.texts import levelled, one_line, same
+from odr.texts import in_order, one_line, same
 
 LONGEST_NAME = 200
 LONGEST_NOTICE = 200
@@ -85,7 +85,7 @@ def organisation_of(work: Work, organisation_id: UUID) -> Organisation:
 def names_to_choose_from(work: Work) -> dict[UUID, str]:
     """Every organisation by name, in the order in which people read names."""
     rows = work.session.execute(select(Organisation.id, Organisation.name)).all()
-    return {row.id: row.name for row in sorted(rows, key=lambda row: (levelled(row.name), row.id))}
+    return {row.id: row.name for row in sorted(rows, key=lambda row: (in_order(row.name), row.id))}
 
 
 def names_of(work: Work, organisation_ids: Iterable[UUID | None]) -> dict[UUID, str]:

@@ -197,6 +197,20 @@ def mail_fate(invitation: Invitation) -> str:
     return f" · {said}" if said else ""
 
 
+def link_fate(about: UUID) -> str:
+    """The same of a mail with a link to somebody's own address (``odr.accounts.mails.about_link``)."""
+    return _fate_words(about, _("The mail with the link could not be delivered: the address was refused."))
+
+
+def statement_fate(statement_id: UUID) -> str:
+    """The same of the mails about a statement."""
+    refused = _(
+        "A mail about it could not be delivered: the address was refused. Please tell the organisation, and look at "
+        "its contact for invoices."
+    )
+    return _fate_words(statement_id, refused)
+
+
 def asked_by_mail(engagement: Engagement) -> str:
     """The same of the mail to whoever is asked to facilitate."""
     refused = _(
@@ -302,6 +316,8 @@ def install_rendering(app: Flask) -> None:
             "zone_is_own": own_zone() is not None,
             "house_zone_words": zone_name(house) if str(zone) != str(house) else "",
             "mail_fate": mail_fate,
+            "link_fate": link_fate,
+            "statement_fate": statement_fate,
             "asked_by_mail": asked_by_mail,
             "policy": shown(app_context()),
             "other_languages": others,

@@ -252,6 +252,48 @@ def test_nothing_of_a_browser_folder_but_seals_ever_leaves_the_browser(open_cont
             assert spelling.decode("latin-1") not in kept
 
 
+def test_an_amount_that_could_be_two_a_day_that_is_none_and_a_title_of_nothing_are_asked_about(
+    open_context: OpenContext, demo: Server
+) -> None:
+    with tessa(open_context, demo, Sent(), NARROW) as party:
+        page = party.page
+        page.get_by_label("Name of a new folder").fill("\u200b \u3164")
+        page.get_by_role("button", name="Make folder").click()
+        expect(page.get_by_role("alert")).to_contain_text("Give the folder a name.")
+        party.make_folder(FOLDER)
+        party.write("\u200b\u3164", TEXT)
+        page.get_by_role("button", name="Add a value").click()
+        kind, value, name = (page.get_by_label(one, exact=True) for one in ("Kind", "Value", "Name"))
+        kind.select_option("Date")
+        value.fill("2026-11-03")
+        kind.select_option("Amount")
+        assert value.input_value() == "2026-11-03", "what was typed is lost with the kind"
+        value.fill("1.200")
+        for said, answer in (
+            ("Give it a title.", lambda: page.get_by_label("Title").fill(f"  {TITLE}\u200b ")),
+            ("Say what “1.200” is", lambda: name.fill("Deposit")),
+            ("Choose in which currency “1.200” is.", lambda: page.get_by_label("Currency").select_option("EUR")),
+            ("“1.200” could be €1,200.00 or €1.20.", lambda: value.fill("1200")),
+        ):
+            page.get_by_role("button", name="Save", exact=True).click()
+            expect(page.get_by_role("alert")).to_contain_text(said)
+            answer()
+        expect(page.get_by_text("Will be read as €1,200.00")).to_be_visible()
+        is_sound(page)
+        party.save()
+        expect(page.get_by_role("heading", name=TITLE, exact=True)).to_be_visible()
+        expect(page.get_by_text("€1,200.00", exact=True)).to_be_visible()
+        page.get_by_role("button", name="Change", exact=True).click()
+        assert (value.input_value(), page.get_by_label("Currency").input_value()) == ("1200.00", "EUR")
+        kind.select_option("Text")
+        value.fill("the third of November")
+        kind.select_option("Date")
+        page.get_by_role("button", name="Save", exact=True).click()
+        expect(page.get_by_role("alert")).to_contain_text("“the third of November” is not a date.")
+        value.fill("2026-11-03")
+        party.save()
+
+
 def test_reading_and_searching_load_what_they_need_and_nothing_more(open_context: OpenContext, demo: Server) -> None:
     with tessa(open_context, demo, Sent()) as party:
         party.make_folder(FOLDER)
@@ -268,7 +310,7 @@ def test_reading_and_searching_load_what_they_need_and_nothing_more(open_context
         expect(page.get_by_text(TEXT)).to_be_visible()
         loaded = {path.removeprefix("/reader/") or "index.html" for path in asked if path.startswith("/reader/")}
         # A tab without a window shows no icon.
-        assert loaded | {"icon.svg"} == first_files()
+        assert loaded | {"icon.svg"} == first_files() | {"searching.js", "texts.js", "amounts.js"}
 
 
 def test_a_part_of_the_reader_that_does_not_come_is_said_and_asked_for_again(

@@ -111,6 +111,23 @@ def test_a_statement_that_was_wrong_is_taken_back_and_its_link_ends(world: World
     assert "2026-17" in petra.page.text
 
 
+def test_an_amount_is_said_as_it_will_be_read_before_it_is_mailed(world: World) -> None:
+    world.administrator()
+    petra = world.operator()
+    desk = desk_page(petra)
+    petra.open(desk)
+    typed = {name: value for name, value in STATEMENT.items() if name != "act"}
+    petra.submit("Record and mail it", **typed | {"amount": "1.250,50"})
+    assert petra.status == 422
+    assert "This will be read as €1,250.50." in petra.page.text
+    assert "There is no statement." in petra.page.text
+    petra.submit("Record and mail it", amount="1.350,50")
+    assert "This will be read as €1,350.50." in petra.page.text
+    petra.submit("Record and mail it")
+    assert "Recorded, and mailed." in petra.page.text
+    assert "€1,350.50" in petra.page.text
+
+
 def test_the_same_form_sent_twice_records_one_statement(world: World) -> None:
     world.administrator()
     petra = world.operator()

@@ -58,7 +58,7 @@ def drafted(party: Party, last_day: str) -> dict[str, str | list[str]]:
         "title": title,
         "points-0-heading": "Deposit",
         "points-0-text": "The deposit is repaid.",
-        "points-0-amount": "1.250,50",
+        "points-0-amount": "1250,50",
         "points-0-currency": "EUR",
         "points-0-who": places[2],
         "points-0-whom": places[1],
@@ -93,7 +93,11 @@ def test_from_the_first_draft_to_the_closed_case(world: World) -> None:
     assert "Which is it?" in tessa.person.page.text
     assert tessa.person.page.form("Offer it").values["title"] == [title]
     assert "Nothing has been offered" in see(leo, room)
-    tessa.person.submit("Offer it for signing", **typed)
+    tessa.person.submit("Offer it for signing", **typed | {"points-0-amount": "1.250,50"})
+    assert tessa.person.status == 422
+    assert "This will be read as €1,250.50. If it is right, keep it." in tessa.person.page.text
+    assert "Nothing has been offered" in see(leo, room)
+    tessa.person.submit("Offer it for signing")
     assert "offered for signing" in tessa.person.page.text
 
     # It is commented on in the room, and refused with words.

@@ -17,7 +17,7 @@ from odr.facilitation.engagement.stages import Stage, shown
 from odr.facilitation.tables import Engagement
 from odr.messages.unread import waiting_for
 from odr.organisations.tables import Organisation
-from odr.texts import levelled
+from odr.texts import in_order, levelled
 from odr.vaults.contents.news import Lies, lies_by_code
 
 PAGE = 25
@@ -177,7 +177,7 @@ def _lines(work: Work, account_id: UUID, rows: list[tuple[Engagement, str]]) -> 
                 parties=[
                     names[place.account_id] for place in one.parties if ended_at is None or place.joined_at <= ended_at
                 ],
-                waits_for=sorted((names[each] for each in one.waits_for if each != account_id), key=levelled),
+                waits_for=sorted((names[each] for each in one.waits_for if each != account_id), key=in_order),
                 own_turn=account_id in one.waits_for,
                 version=version.number if version is not None else None,
                 in_force_since=version.in_force_since if version is not None else None,

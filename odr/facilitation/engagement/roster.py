@@ -22,7 +22,7 @@ from odr.organisations import authority, invitations
 from odr.organisations.invitations import InvitationKind
 from odr.organisations.organisations import administers
 from odr.organisations.tables import Invitation, Organisation
-from odr.texts import levelled, one_line
+from odr.texts import in_order, one_line
 
 LONGEST = 200
 LONGEST_ABOUT = 600
@@ -64,7 +64,7 @@ def roster_of(work: Work, organisation_id: UUID, *, available: bool = False) -> 
         )
         for row in rows
     ]
-    return sorted(listed, key=lambda one: (levelled(one.name), str(one.account_id)))
+    return sorted(listed, key=lambda one: (in_order(one.name), str(one.account_id)))
 
 
 def load_of(work: Work, organisation_id: UUID) -> dict[UUID, int]:

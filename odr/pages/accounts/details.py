@@ -5,6 +5,8 @@ from werkzeug.wrappers import Response
 
 from odr.accounts import sessions
 from odr.accounts.contact import correct_contact
+from odr.accounts.links import LinkKind
+from odr.accounts.mails import about_link
 from odr.accounts.tables import BrowserSession
 from odr.accounts.where import network_mark, noted
 from odr.errors import Refusal
@@ -26,6 +28,7 @@ def details(visit: SignedInVisit) -> Response:
         audience=contact_audience(),
         contact=visit.contact(),
         confirmed=visit.account.email_confirmed_at is not None,
+        about_confirmation=about_link(visit.account.id, LinkKind.EMAIL.value),
         sessions=own,
         where={one.id: _where(visit, one) for one in own},
         this_session=visit.session_id,

@@ -105,7 +105,7 @@ def _mail_confirmation(visit: SignedInVisit, email: str, token: Token) -> None:
     # Told to whoever reads mail there, and not to whoever asked: of the two mails one goes out, the other never does.
     if links.is_of_another(visit.work, visit.account, email):
         outbox.queue_nothing(visit.work, confirmation, about=about)
-        outbox.queue(visit.work, taken)
+        outbox.queue(visit.work, taken, about=about)
     else:
         outbox.queue(visit.work, confirmation, about=about, until=visit.work.now + links.CONFIRMATION_VALID)
-        outbox.queue_nothing(visit.work, taken)
+        outbox.queue_nothing(visit.work, taken, about=about)

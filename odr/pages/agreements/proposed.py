@@ -7,7 +7,7 @@ from odr.cases.tables import Participant
 from odr.facilitation.engagement.proposal import ended_in, wanted_in
 from odr.facilitation.engagement.wording import wanted_end_words
 from odr.i18n import gettext as _
-from odr.texts import levelled
+from odr.texts import in_order
 from odr.web.visitors import ParticipantVisit
 
 
@@ -36,6 +36,6 @@ def _names(visit: ParticipantVisit, parties: list[Participant] | tuple[Participa
     """Sorted by name, the visitor as "you" and first."""
     contacts = contacts_of(visit.work, [one.account_id for one in parties])
     others = sorted(
-        (contacts[one.account_id].legal_name for one in parties if one.account_id != visit.account.id), key=levelled
+        (contacts[one.account_id].legal_name for one in parties if one.account_id != visit.account.id), key=in_order
     )
     return ([_("you")] if len(others) < len(parties) else []) + others

@@ -12,7 +12,7 @@ from odr.facilitation.tables import Engagement
 from odr.facilitation.validity.people import engagement_in, facilitator_of, taking_part
 from odr.i18n import gettext as _
 from odr.messages.notices import New, note_news
-from odr.texts import levelled
+from odr.texts import in_order
 from odr.web.visitors import ActingVisit
 
 
@@ -31,7 +31,7 @@ def names_of_waiting(visit: ActingVisit, shown: Shown) -> list[str]:
     if shown.engagement.account_id is None and not shown.waits_for:
         return []
     contacts = contacts_of(visit.work, shown.waits_for)
-    others = sorted((contacts[one].legal_name for one in shown.waits_for if one != visit.account.id), key=levelled)
+    others = sorted((contacts[one].legal_name for one in shown.waits_for if one != visit.account.id), key=in_order)
     return ([_("you")] if visit.account.id in shown.waits_for else []) + others
 
 

@@ -68,6 +68,7 @@ def person(visit: AdministratorVisit, account_id: UUID) -> Response:
         email=email,
         is_administrator=organisations.administers(visit.work, account.id, visit.organisation.id),
         is_oneself=account.id == visit.account.id,
+        about_reset=mails.about_link(account.id, links.LinkKind.RESET.value),
         suspended=organisations.is_suspended(visit.work, account.id, visit.organisation.id),
         places=participants.cases_of_within(visit.work, visit.organisation, account.id),
         state_of=lambda case: state_words(CaseState(case.state)),

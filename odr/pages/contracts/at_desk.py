@@ -64,7 +64,7 @@ def desk_contract(visit: OperatorVisit, organisation_id: UUID) -> Response:
         else:
             visit.flash(_("Saved."))
             return redirect(here, 303)
-    if act == "record" and new.is_sent():
+    if act == "record" and new.is_sent() and not new.asks_about_the_amount():
         try:
             row = statements.record(
                 visit.work,

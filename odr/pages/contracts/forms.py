@@ -2,7 +2,17 @@
 
 from typing import Any
 
-from wtforms import DateField, EmailField, Field, Form, IntegerField, SelectField, StringField, TextAreaField
+from wtforms import (
+    DateField,
+    EmailField,
+    Field,
+    Form,
+    HiddenField,
+    IntegerField,
+    SelectField,
+    StringField,
+    TextAreaField,
+)
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its type stubs
 from wtforms.validators import InputRequired, Optional, ValidationError
 
@@ -12,6 +22,7 @@ from odr.contracts.cards import refuse_card_number
 from odr.errors import Refusal
 from odr.i18n import gettext as _
 from odr.i18n import lazy_gettext as _l
+from odr.web.echoed import read_back
 from odr.web.forms import PageForm, day_within_reach
 from odr.web.people_forms import passes
 
@@ -87,9 +98,21 @@ class StatementForm(PageForm):
         render_kw={"autocomplete": "off", "inputmode": "decimal"},
     )
     currency = SelectField(_l("Currency"), validate_choice=False)
+    echoed = HiddenField()
     due = _day(_l("Due on"))
 
     def __init__(self, *arguments: Any, **values: Any) -> None:
         super().__init__(*arguments, **values)
         known = (SelectChoice(code, name, {"data-not-words": True}) for code, name in currencies())
         self.currency.choices = [SelectChoice("", _("Currency")), *known]
+
+    def asks_about_the_amount(self) -> bool:
+        """Says, once, how an amount will be read that could be read otherwise. What a rule refuses the rule says."""
+        try:
+            amount = statements.checked_amount(self.amount.data or "", self.currency.data or "")
+        except Refusal:
+            return False
+        said = read_back(self.amount.data or "", amount, self.echoed)
+        if said:
+            self.amount.errors = [*self.amount.errors, said]
+        return said != ""

@@ -23,7 +23,7 @@ from odr.organisations.organisations import organisation_of
 from odr.pages.enquiries.blueprint import enquiries
 from odr.pages.enquiries.forms import OutsideForm, RequestForm, WordsForm
 from odr.pages.enquiries.writing import officer_address
-from odr.texts import levelled
+from odr.texts import in_order
 from odr.web.audience import desk_audience, request_audience, typed_to_service_audience
 from odr.web.rendering import link_to, render
 from odr.web.sessions import read_token, write_token
@@ -86,7 +86,7 @@ def by_link(visit: Visit, token: str) -> Response:
 def own_requests(visit: SignedInVisit) -> Response:
     """What the visitor has asked, and asking something more, confirmed by the password."""
     houses = {str(place.case.organisation_id): place.organisation for place in cases_of(visit.work, visit.account.id)}
-    form = RequestForm.posted().offer(sorted(houses.items(), key=lambda one: (levelled(one[1]), one[0])))
+    form = RequestForm.posted().offer(sorted(houses.items(), key=lambda one: (in_order(one[1]), one[0])))
     settings = visit.app.settings
     if form.is_sent():
         try:

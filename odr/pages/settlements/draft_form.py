@@ -27,6 +27,7 @@ from odr.i18n import lazy_gettext as _l
 from odr.settlements.document import MOST_PEOPLE, MOST_POINTS, Person
 from odr.settlements.drafting import CLAUSES, TERMS, Draft, Typed
 from odr.settlements.wording import clause_words
+from odr.web.echoed import read_back
 from odr.web.forms import PageForm, day_within_reach
 from odr.web.kept import resumed
 from odr.web.language_forms import language_choices
@@ -65,6 +66,7 @@ class PointForm(PageForm):
     amount = StringField(_l("Amount"), render_kw={"inputmode": "decimal", "autocomplete": "off"})
     currency = SelectField(_l("Currency"), validate_choice=False)
     reading = HiddenField()
+    echoed = HiddenField()
     who = SelectField(_l("Who does it"), validate_choice=False)
     whom = SelectField(_l("For whom"), validate_choice=False)
     due = StringField(_l("At the latest on"), render_kw={"autocomplete": "off"})
@@ -192,6 +194,27 @@ class DraftForm(PageForm):
     def has_room(self) -> bool:
         """Whether there can be one more point."""
         return len(self.points.entries) < MOST_POINTS
+
+    def asks_about_amounts(self) -> bool:
+        """Says beside each amount that could be read otherwise how it will be read. It does so once.
+
+        What a rule refuses is said by the rule.
+        """
+        asks = False
+        for entry in self.points:
+            form = entry.form
+            typed = form.typed()
+            try:
+                said = read_back(
+                    form.amount.data or "", read(typed.amount, typed.currency), form.echoed, form.reading.data or ""
+                )
+            except Refusal:
+                continue
+            if said:
+                asks = True
+                form.amount.errors = [*form.amount.errors, said]
+                self.points.errors = [*self.points.errors, said]
+        return asks
 
     def refuse(self, refusal: Refusal) -> None:
         """Shows a refusal beside its field, also inside a row ("points-2-amount")."""

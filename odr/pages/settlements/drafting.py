@@ -97,7 +97,7 @@ def draft(visit: OpenVaultVisit, case_id: UUID, room_id: UUID) -> Response:
         forget(found.box, room_id)
         visit.flash(_("Thrown away."))
         return go_to(visit, "room", room_id=room_id)
-    elif form.is_sent():
+    elif form.is_sent() and not form.asks_about_amounts():
         try:
             offered = signing.offer(
                 found.box,

@@ -7,11 +7,12 @@ from wtforms import FieldList, Form, FormField, HiddenField, SelectField, String
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its type stubs
 from wtforms.validators import InputRequired
 
-from odr.amounts import Amount, Unclear, currencies, is_plain, read
+from odr.amounts import Amount, Unclear, currencies, read
 from odr.errors import Refusal
 from odr.i18n import gettext as _
 from odr.i18n import lazy_gettext
 from odr.vaults.contents.drafts import MOST_FIELDS, Draft, Field, FieldKind, checked
+from odr.web.echoed import read_back
 from odr.web.forms import PageForm, VersionForm
 from odr.web.kept import resumed
 
@@ -99,14 +100,11 @@ class ItemForm(VersionForm):
             form = entry.form
             if form.kind.data != FieldKind.AMOUNT.value or not form.value.data:
                 continue
-            amount = read(form.typed_value())
-            chosen = form.reading.data == amount.stored()
-            if not (chosen or form.echoed.data == amount.stored() or is_plain(form.value.data, amount)):
-                form.echoed.data, asks = amount.stored(), True
-                form.value.errors = [
-                    _("This will be read as %(amount)s. If it is right, keep it.", amount=amount.shown())
-                ]
-                self.fields.errors = [*self.fields.errors, form.value.errors[0]]
+            said = read_back(form.value.data, read(form.typed_value()), form.echoed, form.reading.data or "")
+            if said:
+                asks = True
+                form.value.errors = [said]
+                self.fields.errors = [*self.fields.errors, said]
         return asks
 
     def wants_another_field(self) -> bool:

@@ -21,7 +21,7 @@ from odr.i18n import lazy_gettext
 from odr.names import in_a_sentence
 from odr.pages.vaults.blueprint import vaults
 from odr.pages.vaults.shared import go_to
-from odr.texts import levelled
+from odr.texts import in_order
 from odr.vaults.codes.issuing import codes_of
 from odr.vaults.history.log import (
     code_names,
@@ -67,7 +67,7 @@ class LogFilter(PageForm):
         ]
         others = sorted(
             ((name, str(one)) for one, name in people.items() if one != reader_id),
-            key=lambda one: (levelled(one[0]), one[1]),
+            key=lambda one: (in_order(one[0]), one[1]),
         )
         self.person.choices = [
             SelectChoice("", _("Everybody")),

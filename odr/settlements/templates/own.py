@@ -16,7 +16,7 @@ from odr.settlements.document import LONGEST_CLAUSE, LONGEST_POINT, MOST_POINTS
 from odr.settlements.drafting import CLAUSES
 from odr.settlements.tables import SettlementTemplate
 from odr.settlements.templates.template import Template, TemplatePoint, checked
-from odr.texts import levelled, too_long
+from odr.texts import in_order, too_long
 
 MOST_OWN = 100
 LONGEST_POINTS = LONGEST_POINT * MOST_POINTS // 4
@@ -49,7 +49,7 @@ def own_templates(work: Work, organisation_id: UUID) -> list[OwnTemplate]:
             SettlementTemplate.organisation_id == organisation_id, SettlementTemplate.ended_at.is_(None)
         )
     )
-    return sorted((_opened(work, row) for row in rows), key=lambda one: (levelled(one.template.title), str(one.id)))
+    return sorted((_opened(work, row) for row in rows), key=lambda one: (in_order(one.template.title), str(one.id)))
 
 
 def own_template(work: Work, organisation_id: UUID, template_id: UUID) -> OwnTemplate:

@@ -15,7 +15,7 @@ from odr.cases.advisers import first_acting
 from odr.cases.tables import Adviser, Participant
 from odr.cases.undertaking import is_bound
 from odr.db.work import Work
-from odr.texts import levelled
+from odr.texts import in_order
 from odr.vaults.keys.secrets import SecretKind
 from odr.vaults.tables import AccessCodeRow, Grant, Vault, VaultSecret
 
@@ -122,7 +122,7 @@ def _by_holder(work: Work, codes: Iterable[_Code]) -> list[Reader]:
         ends = [code.until for code in theirs if code.until is not None]
         until = max(ends) if len(ends) == len(theirs) else None
         readers.append(Reader(holder_id, names[holder_id].legal_name, until, len(theirs)))
-    return sorted(readers, key=lambda reader: (levelled(reader.name), str(reader.account_id)))
+    return sorted(readers, key=lambda reader: (in_order(reader.name), str(reader.account_id)))
 
 
 def _folders_open_to() -> Select[UUID | None]:

@@ -7,7 +7,7 @@ from odr.accounts.contact import contacts_of
 from odr.cases.advisers import advisers_of
 from odr.cases.tables import Participant
 from odr.db.work import Work
-from odr.texts import levelled
+from odr.texts import in_order
 from odr.vaults.tables import Vault
 
 
@@ -26,7 +26,7 @@ def holders_to_choose(work: Work, vault: Vault) -> list[Holder]:
     others = [Holder(person.adviser.account_id, person.name, is_owner=False) for person in advisers_of(work, owner)]
     return [
         Holder(owner.account_id, contacts_of(work, [owner.account_id])[owner.account_id].legal_name, is_owner=True),
-        *sorted(others, key=lambda holder: (levelled(holder.name), str(holder.account_id))),
+        *sorted(others, key=lambda holder: (in_order(holder.name), str(holder.account_id))),
     ]
 
 

@@ -99,7 +99,7 @@ def reader_headers(service: str = "") -> Mapping[str, str]:
 
 @cache
 def first_files() -> frozenset[str]:
-    """What a browser loads to open folders, read and search. The other files come when somebody needs them."""
+    """What a browser loads to open folders and read. The other files come when somebody needs them."""
     return frozenset({PAGE, STYLE, "icon.svg", *_modules(with_later=False)})
 
 

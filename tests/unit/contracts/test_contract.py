@@ -127,6 +127,14 @@ def test_contracts_are_listed_by_name_a_page_at_a_time(work: Work) -> None:
         rules.page_of_contracts(work, older_than=uuid4())
 
 
+def test_contracts_are_listed_as_people_read_names_whatever_the_capitals_accents_and_apostrophes(work: Work) -> None:
+    names = ["\u00c9clair", "elan", "O'Brien", "O\u2019Casey", "Zander"]
+    made = {name: add_organisation(work, name) for name in reversed(names)}
+    assert [organisation.name for organisation, _contract in rules.page_of_contracts(work).rows] == names
+    after = rules.page_of_contracts(work, older_than=made["elan"].id)
+    assert [organisation.name for organisation, _contract in after.rows] == names[2:]
+
+
 def test_only_those_asked_for_are_listed(work: Work, house: Organisation) -> None:
     add_organisation(work, "Another")
     only = rules.page_of_contracts(work, select(Organisation.id).where(Organisation.id == house.id))

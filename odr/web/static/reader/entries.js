@@ -41,32 +41,6 @@ export function entryOf(body) {
 }
 
 /**
- * What `isFound` looks for.
- *
- * @param {string} words
- */
-export function wanted(words) {
-    return folded(words).split(/\s+/);
-}
-
-/**
- * Whether every word is found somewhere in the entry, in either case.
- *
- * @param {Entry} entry
- * @param {string[]} words that are `wanted`
- */
-export function isFound(entry, words) {
-    const said = [entry.title, entry.text, ...entry.fields.flatMap(({ name, value }) => [name, value])];
-    const all = folded([...said, ...entry.files.map(({ name }) => name)].join('\n'));
-    return words.every((word) => all.includes(word));
-}
-
-/** @param {string} text */
-function folded(text) {
-    return text.normalize('NFKC').toLowerCase().trim();
-}
-
-/**
  * @param {Json | undefined} value
  * @param {string[]} names
  * @returns {Record<string, Json | undefined>}

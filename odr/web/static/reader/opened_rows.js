@@ -2,7 +2,8 @@
 
 import { Unopenable } from './crypto/errors.js';
 import { open } from './crypto/sealing.js';
-import { entryOf, isFound, titleOf, wanted } from './entries.js';
+import { entryOf, titleOf } from './entries.js';
+import { loaded } from './refusals.js';
 
 /** How many entries are opened before the page may do something else. */
 const AT_ONCE = 500;
@@ -63,6 +64,7 @@ export class OpenedRows {
     async search(rows, words, signal, show) {
         /** @type {string[]} */
         const found = [];
+        const { isFound, wanted } = await loaded(import('./searching.js'));
         const looked = wanted(words);
         for (let at = 0; at < rows.length; at += AT_ONCE) {
             const some = rows.slice(at, at + AT_ONCE);

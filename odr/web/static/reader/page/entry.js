@@ -4,7 +4,7 @@ import { mark } from './disclosed.js';
 import { back, button, field, h, said, save } from './dom.js';
 import { showFolder } from './folder.js';
 import { near, readers } from './home.js';
-import { t } from './language.js';
+import { locale, t } from './language.js';
 import { audience } from './opening.js';
 import { size } from './words.js';
 import { loaded } from '../refusals.js';
@@ -18,6 +18,7 @@ export async function showEntry(reader, id, item) {
     await reader.attempt(null, async () => {
         const entry = await reader.vault.folder(id).read(item);
         const known = { item, version: entry.version };
+        const amounts = entry.fields.some(({ kind }) => kind === 'amount') ? await loaded(import('../amounts.js')) : null;
         const { isGiven, state: { code: { mayWrite } } } = reader.vault;
         const who = audience(readers(reader, id), t`Not this service, and nobody who runs it.`);
         reader.draft = null;
@@ -25,8 +26,8 @@ export async function showEntry(reader, id, item) {
             who,
             near(),
             entry.text === '' ? null : said(entry.text, 'p'),
-            entry.fields.length > 0 && h('dl', { class: 'facts' }, ...entry.fields.map(({ name, value }) =>
-                h('div', {}, h('dt', {}, said(name)), h('dd', {}, said(value))))),
+            entry.fields.length > 0 && h('dl', { class: 'facts' }, ...entry.fields.map(({ name, value, kind }) =>
+                h('div', {}, h('dt', {}, said(name)), h('dd', {}, said(kind === 'amount' ? amounts?.shown(value, locale()) ?? value : value))))),
             entry.files.length > 0 && h('section', {}, h('h2', {}, t`Files`), h('ul', { class: 'items' }, ...entry.files.map((file) => line(reader, id, file)))),
             !isGiven && marked(reader, id, item, who),
             h('div', { class: 'actions' },

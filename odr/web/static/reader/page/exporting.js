@@ -1,7 +1,8 @@
 // What a person takes with them: a file that is made in this page.
 
 import { h } from './dom.js';
-import { t } from './language.js';
+import { locale, t } from './language.js';
+import { shown } from '../amounts.js';
 
 /**
  * @param {OpenVault} vault
@@ -17,7 +18,7 @@ export async function exported(vault) {
             body.append(
                 h('h2', { dir: 'auto' }, title),
                 h('pre', { dir: 'auto' }, text),
-                h('dl', {}, ...fields.flatMap((field) => [h('dt', {}, field.name), h('dd', {}, field.value)])),
+                h('dl', {}, ...fields.flatMap((field) => [h('dt', {}, field.name), h('dd', {}, field.kind === 'amount' ? shown(field.value, locale()) : field.value)])),
                 h('ul', {}, ...files.map((file) => h('li', {}, t`${file.name} (${file.length} bytes)`))),
             );
         }

@@ -135,12 +135,13 @@ function making(reader) {
     const form = h('form', {}, field('folder-name', t`Name of a new folder`, name), h('div', { class: 'actions' }, h('button', { type: 'submit', class: 'outline' }, t`Make folder`)));
     form.addEventListener('submit', (event) => {
         event.preventDefault();
-        const wanted = name.value.trim();
-        if (wanted === '' || wanted.length > 100) {
-            reader.screen.problem(wanted === '' ? t`Give the folder a name.` : t`The name is too long: it has ${wanted.length} characters, and 100 are the most.`);
-            return;
-        }
         void reader.attempt(form, async () => {
+            const { oneLine } = await loaded(import('../texts.js'));
+            const wanted = oneLine(name.value);
+            if (wanted === '' || wanted.length > 100) {
+                reader.screen.problem(wanted === '' ? t`Give the folder a name.` : t`The name is too long: it has ${wanted.length} characters, and 100 are the most.`);
+                return;
+            }
             const id = await (await reader.writer()).makeFolder(wanted);
             reader.written();
             reader.screen.say(t`Folder made.`);

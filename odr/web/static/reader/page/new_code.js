@@ -6,6 +6,7 @@ import { t } from './language.js';
 import { near } from './home.js';
 import { aboutCode, showSheet } from './sheet.js';
 import { VaultCodes } from '../vault_codes.js';
+import { oneLine } from '../texts.js';
 
 /** How a code is handed over that is for somebody else. */
 export const BY_HAND = () => t`Give it to them on paper or by voice, never by mail. It is shown this once, and works on this page of theirs only.`;
@@ -58,7 +59,7 @@ export function showNewCode(reader) {
         const expires = isOwn() || until.value === '' ? null : endOf(until.value);
         void reader.attempt(form, async () => {
             const mayWrite = isOwn() || (writes.checked && !isFacilitator());
-            const wanted = { label: label.value.trim(), holder: holder.value, folders, mayWrite, expires };
+            const wanted = { label: oneLine(label.value), holder: holder.value, folders, mayWrite, expires };
             const { code, words } = await new VaultCodes(vault).issue(wanted);
             reader.written();
             showSheet(reader, code, {

@@ -4,9 +4,11 @@ import { back, button, field, h, said } from './dom.js';
 import { showEntry } from './entry.js';
 import { showFolder } from './folder.js';
 import { near, readers } from './home.js';
-import { t } from './language.js';
+import { locale, t } from './language.js';
 import { audience } from './opening.js';
+import { currencies, parted, readings, shown } from '../amounts.js';
 import { Conflict, loaded } from '../refusals.js';
+import { oneLine } from '../texts.js';
 import { VaultWriter } from '../vault_writing.js';
 import { size } from './words.js';
 
@@ -37,7 +39,7 @@ export function showForm(reader, id, known, draft) {
     listed();
     const progress = h('p', { class: 'meta', role: 'status' });
     const theirs = h('div', {});
-    const typed = () => ({ title: title.value.trim(), text: text.value, fields: fieldsOf(fields) });
+    const typed = () => ({ title: oneLine(title.value) || title.value, text: text.value, fields: fieldsOf(fields) });
     const before = JSON.stringify(known ? { title: known.title, text: known.text, fields: known.fields } : { title: '', text: '', fields: [] });
     const isUnsaved = () => JSON.stringify(typed()) !== before || (chosen.files?.length ?? 0) > 0;
     const leave = () => known === undefined ? showFolder(reader, id) : void showEntry(reader, id, known.item);
@@ -142,12 +144,56 @@ async function meanwhile(reader, id, item, place) {
 function fieldLine({ kind, name, value }) {
     const choice = /** @type {HTMLSelectElement} */ (h('select', { 'aria-label': t`Kind` }, ...Object.entries(KINDS()).map(([known, words]) =>
         h('option', { value: known, selected: known === kind }, words))));
+    const place = h('div', {});
     const line = h('div', { class: 'one-line value' },
         choice,
         h('input', { 'aria-label': t`Name`, placeholder: t`Name`, value: name, dir: 'auto', autocomplete: 'off' }),
-        h('input', { 'aria-label': t`Value`, placeholder: t`Value`, value, dir: 'auto', autocomplete: 'off' }));
+        place);
+    place.append(...valueOf(kind, value));
+    choice.addEventListener('change', () => place.replaceChildren(...valueOf(choice.value, fieldOf(line).value)));
     line.append(button(t`Take out`, () => line.remove()));
     return line;
+}
+
+/**
+ * Where a value of this kind is typed.
+ *
+ * @param {string} kind
+ * @param {string} value
+ */
+function valueOf(kind, value) {
+    const [figures, currency] = kind === 'amount' ? parted(value) : [value, ''];
+    // What is no day stays to be read: a field for days would show nothing of it.
+    const type = kind === 'date' && (value === '' || isDay(value)) ? 'date' : 'text';
+    const input = /** @type {HTMLInputElement} */ (h('input', {
+        type, 'aria-label': t`Value`, placeholder: t`Value`, value: figures, dir: 'auto', autocomplete: 'off', inputmode: kind === 'amount' && 'decimal',
+    }));
+    if (kind !== 'amount') {
+        return [input];
+    }
+    const choice = /** @type {HTMLSelectElement} */ (h('select', { 'aria-label': t`Currency` }, h('option', { value: '' }, t`Currency`),
+        ...currencies().map((one) => h('option', { value: one, selected: one === currency }, one))));
+    const echo = h('output', { class: 'meta' });
+    const say = () => {
+        const [one, other] = choice.value === '' ? [] : readings(input.value, choice.value);
+        echo.textContent = one === undefined ? '' : other === undefined ? t`Will be read as ${shown(one, locale())}` : twofold(input.value, one, other);
+    };
+    [input, choice].forEach((control) => control.addEventListener('input', say));
+    return [input, choice, echo];
+}
+
+/**
+ * What stands in a line; an amount as it is stored, if it can be read.
+ *
+ * @param {Element} line
+ * @returns {Field}
+ */
+function fieldOf(line) {
+    const [name = '', value = ''] = [...line.querySelectorAll('input')].map((input) => input.value.trim());
+    const [kind = 'text', currency = ''] = [...line.querySelectorAll('select')].map((choice) => choice.value);
+    const [one, other] = currency === '' ? [] : readings(value, currency);
+    const figures = other === undefined && one !== undefined ? one : `${value} ${value && currency}`.trim();
+    return { kind: /** @type {Field['kind']} */ (kind), name: oneLine(name) || name, value: figures };
 }
 
 /**
@@ -155,11 +201,7 @@ function fieldLine({ kind, name, value }) {
  * @returns {Field[]} those that say something
  */
 function fieldsOf(fields) {
-    return [...fields.children].map((line) => {
-        const [name, value] = [...line.querySelectorAll('input')].map((input) => input.value.trim());
-        const kind = /** @type {Field['kind']} */ (line.querySelector('select')?.value ?? 'text');
-        return { kind, name: name ?? '', value: value ?? '' };
-    }).filter(({ name, value }) => name !== '' || value !== '');
+    return [...fields.children].map(fieldOf).filter(({ name, value }) => name !== '' || value !== '');
 }
 
 /**
@@ -167,7 +209,7 @@ function fieldsOf(fields) {
  * @returns {string | null} what is wrong with it, before anything is sealed
  */
 function fault({ title, text, fields }) {
-    if (title === '') {
+    if (oneLine(title) === '') {
         return t`Give it a title.`;
     }
     for (const [name, said, most] of [
@@ -181,5 +223,42 @@ function fault({ title, text, fields }) {
             return t`The ${name} has a character that can’t be written. Type it again.`;
         }
     }
-    return null;
+    return fields.map(faultOf).find((wrong) => wrong !== null) ?? null;
+}
+
+/** @param {Field} one */
+function faultOf({ kind, name, value }) {
+    if (oneLine(name) === '') {
+        return t`Say what “${value.slice(0, 60)}” is, for example “Deposit”.`;
+    }
+    if (kind === 'date' && value !== '' && !isDay(value)) {
+        return t`“${value.slice(0, 60)}” is not a date. Write it as year-month-day, like 2026-11-03.`;
+    }
+    if (kind !== 'amount' || value === '') {
+        return null;
+    }
+    const [figures, currency] = parted(value);
+    if (currency === '') {
+        return t`Choose in which currency “${value.slice(0, 60)}” is.`;
+    }
+    const [one, other] = readings(figures, currency);
+    if (one === undefined) {
+        return t`“${figures.slice(0, 60)}” is not an amount. Write it as a number, like 1250.50.`;
+    }
+    return other === undefined ? null : twofold(figures, one, other);
+}
+
+/**
+ * @param {string} typed
+ * @param {string} one
+ * @param {string} other
+ */
+function twofold(typed, one, other) {
+    return t`“${typed}” could be ${shown(one, locale())} or ${shown(other, locale())}. Write it so that it can be one alone.`;
+}
+
+/** @param {string} value */
+function isDay(value) {
+    const day = new Date(`${value}T00:00Z`);
+    return /^\d{4}-\d\d-\d\d$/.test(value) && !Number.isNaN(day.getTime()) && day.toISOString().startsWith(value);
 }

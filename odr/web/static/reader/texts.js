@@ -1,0 +1,48 @@
+// Short texts that people type, by the same two rules as in the service (odr/texts.py): one for what is stored, and one
+// for what counts as the same where somebody searches. tests/reader/typed.json holds what comes out of both.
+
+const SPACES = /[^\S\ufeff]|[\x1c-\x1f\x85]/gu;
+const UNSEEN = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\u034f]/gu;
+/** Between letters of scripts that join or stack, and within emoji, these two change what is seen. */
+const JOINERS = /(?<![\u0600-\u{10ffff}])[\u200c\u200d]|[\u200c\u200d](?![\u0600-\u{10ffff}])|(?![\u200c\u200d])\p{Cf}/gu;
+const BLANK = /[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180d\u180f\u2800\u3164\uffa0\u{1d159}\ufe00-\ufe0f\u{e0100}-\u{e01ef}]/gu;
+const SEEN = /[\p{L}\p{N}\p{P}\p{S}]/u;
+/** @type {[RegExp, string][]} */
+const ALIKE = [
+    [/[\u2018-\u201b\u02b9\u02bb-\u02bf\u02c8\u02ca\u02cb\u2032\u2035`\xb4\uff07\u055a\u055b\u05f3\u07f4\u07f5\u1fbd\u1fbf\u1fef\u1ffd\u1ffe\u0374\u0384\ua78b\ua78c]/g, "'"],
+    [/[\u2010-\u2015\u2043\u2212\u02d7\ufe58\ufe63\uff0d\u05be\u058a\u1400\u30a0\u2e17]/g, '-'],
+    [/[\u201c-\u201f\xab\xbb\u2033\u2036\u02ba\u02ee\u05f4\uff02]/g, '"'],
+    [BLANK, ''],
+];
+
+/**
+ * A name or a title as it is stored: composed, on one line, without what shows nothing. Empty where nothing is to be seen.
+ *
+ * @param {string} typed
+ */
+export function oneLine(typed) {
+    const text = spaced(typed.normalize('NFC').replace(JOINERS, '').replace(SPACES, ' ').replace(/[\p{Cc}\p{Cs}\p{Co}\u034f]/gu, ''));
+    return SEEN.test(text.replace(BLANK, '')) ? text : '';
+}
+
+/**
+ * The text as it is searched: case, Unicode form, width, apostrophes, hyphens, quotation marks and white space levelled.
+ *
+ * @param {string} text
+ */
+export function levelled(text) {
+    const plain = alike(text.replace(SPACES, ' ').replace(UNSEEN, '')).normalize('NFKC');
+    // Twice: what is one small letter may be two capitals, and back.
+    const folded = plain.toLowerCase().toUpperCase().toLowerCase().replaceAll('ς', 'σ').replaceAll('i̇', 'i').replaceAll('ı', 'i');
+    return spaced(alike(folded.normalize('NFKC')));
+}
+
+/** @param {string} text */
+function alike(text) {
+    return ALIKE.reduce((so, [some, one]) => so.replace(some, one), text);
+}
+
+/** @param {string} text */
+function spaced(text) {
+    return text.split(/ +/).filter(Boolean).join(' ');
+}
