@@ -1,4 +1,4 @@
-"""Making an installation and keeping it in order: ``odr init``, ``upgrade``, ``move``, ``check``."""
+"""Making an installation and keeping it in order: ``odr init``, ``upgrade``, ``check``."""
 
 import os
 import sys
@@ -6,11 +6,9 @@ from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
 import click
-from sqlalchemy.exc import SQLAlchemyError
 
 from odr.cli.base import (
     WRONG_KEY,
-    connect_to,
     is_up_to_date,
     key_store_trouble,
     main,
@@ -19,7 +17,6 @@ from odr.cli.base import (
     place_of_keys,
     read_settings,
     stop,
-    words_of,
 )
 from odr.cli.certificates import is_named
 from odr.console import say
@@ -31,7 +28,7 @@ from odr.evidence.probe import Store, begin_store_anew, keep_store, key_fits, ke
 from odr.evidence.probe import keep as keep_probe
 from odr.evidence.troubles import troubles
 from odr.installation_key import create_installation_key
-from odr.lifekeys.store import Copied, KeyStore
+from odr.lifekeys.store import Copied
 from odr.mail.delivery import mail_answers
 from odr.mail.outbox import do_not_open
 from odr.settings import Settings, instance_folder
@@ -70,51 +67,6 @@ def upgrade_command() -> None:
     """Bring the database to the form that this version needs. Make a backup first."""
     settings = read_settings()
     _upgrade(settings, open_database(settings))
-
-
-@main.command("move")
-@click.option("--to", "url", required=True, help="An empty PostgreSQL database: postgresql+psycopg://user@host/name.")
-@click.option("--keys-to", "keys_url", help="Another empty one, for the key store; it stays where it is without this.")
-def move_command(url: str, keys_url: str | None) -> None:
-    """Copy this installation from SQLite into an empty PostgreSQL database, and compare.
-
-    Stop the service first. The SQLite database is left as it is. Afterwards set ODR_DATABASE_URL to the new address;
-    the installation key stays the same. A password may also stand in ~/.pgpass or PGPASSWORD instead of the address.
-    The key store stays where it is; with --keys-to it is copied too, and ODR_KEY_STORE_URL has to name the new one.
-    """
-    from odr.transfer import CannotTransfer, move
-
-    settings = read_settings()
-    there = {"ODR_DATABASE_URL": url} | ({"ODR_KEY_STORE_URL": keys_url} if keys_url else {})
-    read_settings(there)  # says what is wrong with it
-    try:
-        moved = move(open_database(settings), connect_to(url), Installation(settings.installation_key))
-    except CannotTransfer as problem:
-        stop(str(problem))
-    except SQLAlchemyError as error:
-        stop(f"One of the two databases could not be used, and nothing was moved: {words_of(error)}")
-    for table, rows in moved.rows.items():
-        say(f"{rows:>9}  {table}")
-    for verdict in moved.logs:
-        found = f"entry {verdict.number} is {verdict.problem.value}, as before" if verdict.problem else "holds"
-        say(f"{verdict.case_id}  {verdict.head}  {found}")
-    if keys_url:
-        _move_keys(settings, keys_url)
-    say(f"Everything arrived. Now set {' and '.join(there)} to the new address and start the service.")
-
-
-def _move_keys(settings: Settings, url: str) -> None:
-    here, there = KeyStore(settings.key_store), KeyStore(url)
-    try:
-        count = here.copy_to(there)
-    except ValueError:
-        stop("The database named for the key store holds one already. Everything else arrived; name an empty one.")
-    except SQLAlchemyError as error:
-        stop(f"The key store could not be copied; everything else arrived: {words_of(error)}")
-    finally:
-        here.dispose()
-        there.dispose()
-    say(f"{count:>9}  life keys")
 
 
 @main.command("check")

@@ -26,11 +26,14 @@ class DirectoryStore:
         self._free_percent = free_percent
 
     def put(self, name: str, content: bytes) -> None:
-        """Writes it under another name, has the disk keep it, and only then gives it its own. Raises ``NoRoom``."""
+        """Writes it under another name, has the disk keep it, and only then gives it its own. Raises ``NoRoom``.
+
+        Each part asks whether there is room: of several files that began when there was, not all may fit.
+        """
         path = self._path(name)
+        self.make_sure_of_room(len(content))
         begun = self._root / _NEW / secrets.token_hex(16)
         with _told():
-            self._root.mkdir(mode=0o700, parents=True, exist_ok=True)
             begun.parent.mkdir(mode=0o700, exist_ok=True)
             path.parent.mkdir(mode=0o700, exist_ok=True)
             try:
@@ -79,7 +82,8 @@ class DirectoryStore:
         """The names of all parts, folder by folder."""
         with _told():
             for folder in sorted(self._root.glob("[0-9a-f][0-9a-f]")):
-                yield from (entry.name for entry in os.scandir(folder) if len(entry.name) == _NAME)
+                with os.scandir(folder) as entries:  # whoever asks may stop in the middle
+                    yield from (entry.name for entry in entries if len(entry.name) == _NAME)
 
     def make_sure_of_room(self, size: int) -> None:
         """Raises ``NoRoom`` if so many bytes more would leave less of the disk free than has to be."""

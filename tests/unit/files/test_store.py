@@ -4,6 +4,7 @@ import os
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -105,6 +106,20 @@ def test_nothing_is_half_there_when_the_disk_is_full(tmp_path: Path, monkeypatch
 def test_so_much_of_the_disk_is_left_free(tmp_path: Path) -> None:
     with pytest.raises(NoRoom):
         DirectoryStore(tmp_path / "files", 1).make_sure_of_room(10**18)
+
+
+def test_each_part_asks_for_room_so_that_several_at_once_leave_as_much_free(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store, free = DirectoryStore(tmp_path / "files", 10), [300]
+    monkeypatch.setattr("shutil.disk_usage", lambda _path: SimpleNamespace(total=1000, free=free[0]))
+    for _each in range(2):  # two files that begin, each of which would fit by itself
+        store.make_sure_of_room(150)
+    store.put(ONE, bytes(150))
+    free[0] -= 150
+    with pytest.raises(NoRoom):
+        store.put(TWO, bytes(150))
+    assert list(store.names()) == [ONE]
 
 
 def test_what_a_crash_left_is_removed_once_nobody_can_be_writing_it(tmp_path: Path) -> None:
