@@ -84,6 +84,38 @@ def test_the_page_runs_under_its_policy_and_has_no_barriers(
         expect(page.get_by_text("Follow the link on the page of your case")).to_be_visible()
 
 
+def test_nothing_runs_in_the_page_but_what_it_names_and_no_text_becomes_markup(
+    open_context: OpenContext, demo: Server
+) -> None:
+    """The policy as the browser enforces it: a module without a digest, text as markup, a script of another's making."""
+    with (
+        pytest.raises(AssertionError, match="TrustedHTML"),
+        open_context(base_url=demo.url) as context,
+    ):
+        page, said = context.new_page(), list[str]()
+        page.on("console", lambda one: said.append(one.text))
+        page.route(
+            "**/reader/another.js",
+            lambda route: route.fulfill(body="document.title = 'run'", content_type="text/javascript"),
+        )
+        page.goto(ADDRESS)
+        expect(page.get_by_role("heading", level=1, name=STARTED)).to_be_visible()
+        tried = {
+            "a module that the page does not name": "import('/reader/another.js')",
+            "text as markup": "document.body.innerHTML = '<b>bold</b>'",
+            "a policy of its own": "trustedTypes.createPolicy('own', {})",
+            "somebody else's server": "fetch('http://127.0.0.1:9/')",
+        }
+        for what, script in tried.items():
+            ran = page.evaluate(
+                f"(async () => {{ try {{ await ({script}); return true; }} catch {{ return false; }} }})()"
+            )
+            assert not ran, what
+        assert page.title() != "run"
+        assert any("another.js" in one and "Integrity Policy" in one for one in said), said
+        assert page.evaluate("(async () => (await fetch('/reader/another.js')).status)()") == 200, "the control"
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_a_french_browser_reads_it_in_french_and_can_have_it_in_english(
     open_context: OpenContext, demo: Server, scheme: str

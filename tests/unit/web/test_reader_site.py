@@ -69,6 +69,19 @@ def test_every_answer_has_the_policy_and_nothing_of_who_asks(
     assert "Set-Cookie" not in answer.headers
 
 
+def test_the_policy_is_the_strictest_that_browsers_know() -> None:
+    """Spelled out, so that a part of it that is taken out is missed."""
+    headers = reader_headers()
+    parts = dict(part.strip().partition(" ")[::2] for part in headers["Content-Security-Policy"].split(";"))
+    assert re.fullmatch("'self' 'sha256-[A-Za-z0-9+/]{43}='", parts.pop("script-src"))
+    assert parts == {
+        "default-src": "'none'", "style-src": "'self'", "img-src": "'self'", "connect-src": "'self'", "form-action": "'none'",
+        "frame-ancestors": "'none'", "base-uri": "'none'", "require-trusted-types-for": "'script'", "trusted-types": "'none'",
+    }  # fmt: skip
+    assert headers["Integrity-Policy"] == "blocked-destinations=(script)"
+    assert headers["Cross-Origin-Opener-Policy"] == headers["Cross-Origin-Resource-Policy"] == "same-origin"
+
+
 def test_an_answer_from_a_cache_has_the_policy_too(client: Client) -> None:
     tag = client.get("/reader/start.js").headers["ETag"]
     answer = client.get("/reader/start.js", headers={"If-None-Match": tag})
