@@ -87,7 +87,7 @@ def test_the_page_runs_under_its_policy_and_has_no_barriers(
 def test_nothing_runs_in_the_page_but_what_it_names_and_no_text_becomes_markup(
     open_context: OpenContext, demo: Server
 ) -> None:
-    """The policy as the browser enforces it: a module without a digest, text as markup, a script of another's making."""
+    """The policy as the browser enforces it: no module without a digest, no text as markup, no other server."""
     with (
         pytest.raises(AssertionError, match="TrustedHTML"),
         open_context(base_url=demo.url) as context,
