@@ -35,6 +35,8 @@ def test_two_people_side_by_side_write_to_each_other(open_context: OpenContext, 
             Vault(page).make_first_code()
         root = re.sub("/vault.*", "/messages", tenant.url)
 
+        if script:
+            tenant.clock.install()
         tenant.goto(root)
         follow(tenant, "All parties")
         assert who_can_read(tenant).startswith("Read by you; and by Leonard Frost.")
@@ -49,6 +51,8 @@ def test_two_people_side_by_side_write_to_each_other(open_context: OpenContext, 
         assert "It was not sent." in notices(tenant)
         assert tenant.get_by_label("Your message").input_value() == "Shall we talk about the *deposit*?"
         press(tenant, "Send it to Leonard Frost")
+        if script:
+            stops_saying_that_it_can_be_undone(tenant)
         server.deliver_messages()
 
         if script:
@@ -67,6 +71,17 @@ def test_two_people_side_by_side_write_to_each_other(open_context: OpenContext, 
         assert link.get_attribute("rel") == "noreferrer noopener nofollow external"
         mails = " ".join(server.mails_to(LANDLORD.email))
         assert "deposit" not in mails
+
+
+def stops_saying_that_it_can_be_undone(page: Page) -> None:
+    """Without being asked for again, and not a moment before the service does."""
+    seconds = float(page.locator("[data-over-in]").get_attribute("data-over-in") or "")
+    page.clock.fast_forward(int(seconds * 1000) - 2_000)
+    expect(page.get_by_text("Not delivered yet")).to_be_visible()
+    page.clock.fast_forward(3_000)
+    expect(page.get_by_text("Not delivered yet")).to_have_count(0)
+    expect(page.get_by_role("button", name="Undo")).to_have_count(0)
+    expect(page.locator("[data-over-in]")).to_have_text("Delivered.")
 
 
 def looks_without_a_reload(page: Page, typed: str) -> None:
