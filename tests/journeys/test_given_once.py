@@ -19,7 +19,7 @@ def test_what_they_can_read_already_and_as_long_is_given_once_more_only_if_that_
     tessa.person.open(give)
     folder = next(iter(tessa.person.page.form("Give access").choices["folders"]))
     day = (world.time.date() + timedelta(days=10)).isoformat()
-    typed = {"folders": [folder], "purpose": "The first talk", "until": day}
+    typed: dict[str, str | list[str]] = {"folders": [folder], "purpose": "The first talk", "until": day}
     tessa.person.submit("Give access", **typed)
     assert tessa.person.status == 200, tessa.person.page.text
     before = handed(scene)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import resource
+
 import pytest
 from sqlalchemy import select
 
 from odr.files.looking.apart import look
 from odr.files.tables import FileUse
 from tests.support import scenes
+from tests.support.bombs import BOMBS, packed_document
 from tests.support.files import new_item
 from tests.support.real_files import DEVICE, photograph
 from tests.support.vaults import Party, party_with_vault
@@ -66,3 +69,31 @@ def test_what_is_of_no_kind_that_we_know_is_said_and_shown_nowhere(party: Party,
     party.open(f"{at}/cleaned")
     assert party.person.response.status_code == 422
     assert "There is no cleaned copy" in party.person.page.text
+
+
+def test_a_document_of_an_office_program_names_what_is_struck_out_and_has_no_cleaned_copy(party: Party) -> None:
+    members = {
+        "docProps/core.xml": "<dc:creator>Olga Secretary</dc:creator>",
+        "word/document.xml": "<w:del><w:t>I would pay 900</w:t></w:del>",
+        "word/comments.xml": "<w:comments/>",
+    }
+    at = put_in(party, "offer.docx", packed_document(**members), "application/msword")
+    page = party.open(f"{at}/look").text
+    for words in ("Olga Secretary", "Earlier versions or tracked changes are in it", "Notes or comments stand in it"):
+        assert words in page
+    assert "Take out a cleaned copy" not in page
+    assert "I would pay 900" not in page
+
+
+@pytest.mark.parametrize("name", BOMBS)
+def test_a_bomb_is_taken_looked_at_and_taken_out_like_any_file_and_the_service_goes_on(party: Party, name: str) -> None:
+    bomb = BOMBS[name]()
+    at = put_in(party, "bomb", bomb, "application/octet-stream")
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    for path, statuses in ((f"{at}/look", {200}), (f"{at}/cleaned", {200, 422}), (at, {200})):
+        party.open(path)
+        assert party.person.response.status_code in statuses
+    assert party.person.response.data == bomb
+    grown = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024
+    assert grown < 150, f"{grown:.0f} MB for a file of {len(bomb) / 1e6:.1f} MB"
+    assert party.open().heading == "Your private information"
