@@ -141,9 +141,12 @@ def inner_keys(sent: Sent, share: BrowserShare, case: UUID, vault: UUID) -> Iter
 
 
 def shown_code(page: Page) -> str:
-    """The code on its sheet, once it is there."""
+    """The code on its sheet, once it is there; who hears it hears each letter by itself."""
     expect(page.locator(".code span")).to_have_count(7)
-    return " ".join(page.locator(".code span").all_inner_texts())
+    groups = page.locator(".code span").all_inner_texts()
+    spelled = page.get_by_role("list", name="The code, letter by letter").get_by_role("listitem")
+    assert spelled.all_inner_texts() == [", ".join(group) for group in groups]
+    return " ".join(groups)
 
 
 def is_sound(page: Page) -> None:

@@ -21,7 +21,9 @@ export function showSheet(reader, code, { heading, whose, about, words, next }) 
         : t`Whoever gave it to you can renew it: the old one ends with that.`;
     reader.screen.show(heading, [
         h('p', { class: 'lede not-printed' }, whose),
-        h('div', { class: 'code', role: 'group', 'aria-label': t`The code` }, ...groups.map((group) => h('span', {}, group))),
+        // For who sees it in numbered groups, for who hears it letter by letter.
+        h('div', { class: 'code', 'aria-hidden': 'true' }, ...groups.map((group) => h('span', {}, group))),
+        h('ol', { class: 'for-readers', 'aria-label': t`The code, letter by letter` }, ...groups.map((group) => h('li', {}, [...group].join(', ')))),
         h('figure', { class: 'picture' }, picture(groups.join(' '), t`The same code as a picture that a telephone can read`)),
         h('dl', { class: 'facts' },
             fact(t`For your browser`, h('strong', {}, t`Type it on the page of the browser folders and nowhere else.`), ' ', t`No other page, form or mail may see it. If one has, it is no secret any more: renew it.`),

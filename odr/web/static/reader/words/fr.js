@@ -183,7 +183,7 @@ export const WORDS = {
     'That is not a connection. It has 43 letters, digits, dashes and lines.': 'Ce n’est pas une connexion. Elle compte 43 lettres, chiffres, tirets et traits.',
     'That is the full length.': 'C’est la longueur complète.',
     'That is {0} letters and digits. A code has {1}.': 'Cela fait {0} lettres et chiffres. Un code en compte {1}.',
-    'The code': 'Le code',
+    'The code, letter by letter': 'Le code, lettre par lettre',
     'The entry was changed meanwhile, by somebody else or in another tab. What is there now stands below; saving once more puts yours in its place.': 'L’élément a été modifié entre-temps, par quelqu’un d’autre ou dans un autre onglet. Ce qui s’y trouve maintenant figure plus bas ; si vous enregistrez encore une fois, le vôtre prend sa place.',
     'The entry was removed meanwhile. Saving makes it anew.': 'L’élément a été supprimé entre-temps. Si vous enregistrez, il est créé de nouveau.',
     'The name is too long: it has {0} characters, and 100 are the most.': 'Le nom est trop long : il compte {0} caractères, et 100 sont le maximum.',
