@@ -19,6 +19,7 @@ from benchmarks.real import Visitor
 from odr.files.tables import FileUse
 from odr.vaults.contents.drafts import Draft
 from odr.vaults.contents.items import add
+from odr.vaults.keys.secrets import proof_key_of
 from tests.support.files import new_item, put
 from tests.support.vaults import Party, two_parties, with_vault
 from tests.support.world import PASSWORD, World
@@ -129,6 +130,7 @@ def test_an_idle_server_holds_nothing_of_what_was_typed_and_read(world: World) -
     secrets = {
         "the word": WORD.encode(), "the file": IN_FILE.encode() * 3,
         "the code": party.code.reveal().encode(), "the share": share,
+        "the proof key of its grants": proof_key_of(party.code.server_share()).reveal(),
         "the password": PASSWORD.encode(), "the code as typed": party.code.reveal().replace(" ", "%20").encode(),
     }  # fmt: skip
     with socket.create_server(("127.0.0.1", 0)) as free:
