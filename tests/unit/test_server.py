@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -288,6 +288,47 @@ def test_whoever_sends_half_of_something_keeps_nobody_out(request: pytest.Fixtur
             assert server.get("/").startswith("HTTP/1.1 200")
         # They were answered while all of those still waited, and not because those had been let go.
         assert time.monotonic() - began < ARRIVES_IN_SECONDS
+
+
+def is_let_go(connection: socket.socket) -> bool:
+    """Whether the other side has ended it."""
+    connection.setblocking(False)
+    try:
+        return connection.recv(1) == b""
+    except BlockingIOError:
+        return False
+    except ConnectionError:
+        return True
+
+
+@pytest.mark.parametrize(
+    ("count", "half"),
+    [
+        (1_600, HALVES["half a header"]),
+        (120, b"POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000000\r\n\r\n" + bytes(900_000)),
+    ],
+    ids=["too many", "too much"],
+)
+def test_of_those_who_never_finish_the_oldest_are_let_go_before_they_are_too_many(
+    served: Running, count: int, half: bytes
+) -> None:
+    began = time.monotonic()
+    with ExitStack() as stack:
+        waiting = []
+        for number in range(count):
+            waiting.append(stack.enter_context(connected(served.port)))
+            with suppress(ConnectionError):  # let go while it sends
+                waiting[-1].sendall(half)
+            if number % 400 == 100:
+                assert served.get("/").startswith("HTTP/1.1 200")
+        assert served.get("/").startswith("HTTP/1.1 200")
+        assert time.monotonic() - began < ARRIVES_IN_SECONDS, "they may have been let go because they took too long"
+        gone = [is_let_go(one) for one in waiting]
+    assert any(gone)
+    assert not all(gone)
+    if len(half) < 1000:
+        assert gone.index(False) > 0, "the oldest first"
+        assert not any(gone[-100:])
 
 
 def test_a_request_that_comes_in_pieces_is_answered_and_the_connection_kept(served: Running) -> None:
