@@ -81,13 +81,18 @@ _NOT_IN_NAMES = re.compile(r'[\x00-\x1f\x7f-\x9f<>:"/\\|?*\u061c\u200e\u200f\u20
 def name_in_archive(beginning: str, name: str) -> str:
     """A name that harms nothing on any system: signs that cannot stand in one become “_”, a long one is cut.
 
-    ``beginning`` keeps two of one name apart.
+    ``beginning`` keeps two of one name apart. File systems take 255 bytes, however few letters those are.
     """
     kept = _NOT_IN_NAMES.sub("_", name).replace("..", "_").strip(". ")
     stem, dot, kind = kept.rpartition(".")
     if dot and len(kind) <= 10:
-        kept = f"{stem[:80].rstrip('. ')}.{kind}"
-    return f"files/{beginning} {kept[:100]}".rstrip(". ")
+        kept = f"{_cut(stem[:80], 160).rstrip('. ')}.{kind}"
+    return f"files/{beginning} {_cut(kept[:100], 200)}".rstrip(". ")
+
+
+def _cut(text: str, most: int) -> str:
+    """As much of the text as so many bytes hold."""
+    return text.encode()[:most].decode("utf-8", "ignore")
 
 
 def _line(cells: Sequence[str]) -> str:

@@ -39,6 +39,10 @@ def test_whatever_a_file_is_called_the_header_says_one_name_and_nothing_else(nam
 @example("C:\\x.exe")
 @example("a" * 299 + ".pdf")
 @example(". .")
+@example("CON")
+@example("nul.txt")
+@example("\U0001f3da\ufe0f" * 150 + ".jpg")
+@example("\u6f22" * 300)
 def test_whatever_a_file_is_called_it_leaves_no_folder_when_it_is_unpacked(name: str) -> None:
     inside = name_in_archive("1", name)
     folder, _slash, kept = inside.partition("/")
@@ -47,6 +51,8 @@ def test_whatever_a_file_is_called_it_leaves_no_folder_when_it_is_unpacked(name:
     assert ".." not in kept
     assert kept == kept.rstrip(". ")
     assert len(kept) < 110
+    assert len(kept.encode()) <= 255 - len("0123456"), "with eight digits before it, as much as file systems take"
+    assert not re.fullmatch(r"(?i)(con|prn|aux|nul|com\d|lpt\d)(\..*)?", kept), "what Windows keeps for itself"
     hidden = {unicodedata.bidirectional(sign) for sign in kept} & {
         "LRE",
         "RLE",
