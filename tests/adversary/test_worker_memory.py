@@ -2,7 +2,6 @@
 
 import base64
 import os
-import re
 import socket
 import subprocess
 import sys
@@ -20,6 +19,7 @@ from odr.files.tables import FileUse
 from odr.vaults.contents.drafts import Draft
 from odr.vaults.contents.items import add
 from odr.vaults.keys.secrets import proof_key_of
+from tests.support.disk import memory_of
 from tests.support.files import new_item, put
 from tests.support.vaults import Party, two_parties, with_vault
 from tests.support.world import PASSWORD, World
@@ -56,22 +56,6 @@ def server(world: World, port: int, renewed_after: float) -> Iterator[int]:
 
 def workers(server_id: int) -> set[int]:
     return {int(one) for one in Path(f"/proc/{server_id}/task/{server_id}/children").read_text().split()}
-
-
-def memory_of(process: int) -> bytes:
-    """All that the process can read and write."""
-    found = bytearray()
-    with Path(f"/proc/{process}/mem").open("rb", buffering=0) as memory:
-        for line in Path(f"/proc/{process}/maps").read_text().splitlines():
-            match = re.match(r"([0-9a-f]+)-([0-9a-f]+) rw", line)
-            if match:
-                begin, end = (int(one, 16) for one in match.groups())
-                memory.seek(begin)
-                try:
-                    found += memory.read(end - begin)
-                except OSError:
-                    continue
-    return bytes(found)
 
 
 def found_in(processes: set[int], secrets: dict[str, bytes]) -> set[str]:

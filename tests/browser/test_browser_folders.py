@@ -23,6 +23,7 @@ from tests.browser.conftest import NARROW, WIDE, OpenContext
 from tests.browser.demo import TENANT, Printed
 from tests.browser.pages_people import follow, go, sign_in
 from tests.browser.server import PATIENCE_SECONDS, Server
+from tests.support.disk import memory_of
 
 expect.set_options(timeout=PATIENCE_SECONDS * 1000)
 
@@ -61,6 +62,17 @@ def spellings(secret: bytes) -> list[bytes]:
     for encode in (b64encode, urlsafe_b64encode):
         found += [encode(bytes(at) + secret)[4:-4] for at in range(3)]
     return [one for one in found if len(one) >= 8]
+
+
+def in_memory(secret: bytes) -> set[bytes]:
+    """As which bytes it may stand in the memory of a program in Python."""
+    found = {secret, secret.hex().encode()}
+    with suppress(UnicodeError):
+        text = secret.decode()
+        for coding in ("latin-1", "utf-16-le", "utf-32-le"):
+            with suppress(UnicodeError):
+                found.add(text.encode(coding))
+    return found
 
 
 @dataclass
@@ -238,6 +250,7 @@ def test_nothing_of_a_browser_folder_but_seals_ever_leaves_the_browser(open_cont
         page.get_by_role("button", name=OTHER).click()
         page.get_by_role("button", name=SECOND).click()
         expect(page.get_by_text(TEXT)).to_be_visible()
+        held = [memory_of(worker) for worker in demo.workers()]
     words = [FOLDER, OTHER, TITLE, SECOND, TEXT, VALUE_NAME, VALUE, FILE, "Für die Schublade"]
     secrets = [one.encode() for one in words] + [CONTENT[:40]]
     for code in (party.code, second):
@@ -249,7 +262,10 @@ def test_nothing_of_a_browser_folder_but_seals_ever_leaves_the_browser(open_cont
         assert len(keys) >= 3
         secrets += keys
     assert len(sent.requests) > 40
+    # What the live server has in its memory, as bytes and as Python has texts in it.
+    assert any(party.case.encode() in one for one in held), "the control: their memory was looked through"
     for secret in secrets:
+        assert not any(spelled in one for one in held for spelled in in_memory(secret)), secret
         assert not sent.holds(secret), secret
         for spelling in spellings(secret):
             assert spelling.decode("latin-1") not in kept

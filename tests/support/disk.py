@@ -87,6 +87,22 @@ def _shared_memory(process: int) -> Iterator[tuple[str, bytes]]:
                     yield line, memory.read(end - begin)
 
 
+def memory_of(process: int) -> bytes:
+    """All that the process can read and write."""
+    found = bytearray()
+    with Path(f"/proc/{process}/mem").open("rb", buffering=0) as memory:
+        for line in Path(f"/proc/{process}/maps").read_text().splitlines():
+            match = re.match(r"([0-9a-f]+)-([0-9a-f]+) rw", line)
+            if match:
+                begin, end = (int(one, 16) for one in match.groups())
+                memory.seek(begin)
+                try:
+                    found += memory.read(end - begin)
+                except OSError:
+                    continue
+    return bytes(found)
+
+
 def _listed(folder: Path) -> list[Path]:
     try:
         return list(folder.iterdir())
