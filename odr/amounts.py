@@ -24,6 +24,7 @@ from babel.numbers import (
 from odr.errors import Refusal
 from odr.i18n import gettext as _
 from odr.i18n import locale_name
+from odr.texts import DIRECTION, composed
 
 LONGEST_TYPED = 60
 # Written out by hand: what people in Europe choose from first.
@@ -134,7 +135,7 @@ def read(typed: str, chosen: str = "", field: str | None = None) -> Amount:
     value = _value(number)
     if value is None:
         raise _no_amount(typed, field)
-    return Amount(minus * value, currency)
+    return Amount(minus * value if value else value, currency)  # nothing is not less than nothing
 
 
 def parse(stored: str) -> Amount | None:
@@ -162,7 +163,8 @@ def _named(locale: str) -> list[tuple[str, str]]:
 
 
 def _levelled(typed: str) -> str:
-    text = "".join(str(unicodedata.decimal(one, one)) for one in _SPACES.sub(" ", typed.strip()))
+    seen = "".join(one for one in composed(typed) if one not in DIRECTION)
+    text = "".join(str(unicodedata.decimal(one, one)) for one in _SPACES.sub(" ", seen.strip()))
     for minus in "\u2212\u2013\u2014\u2012":
         text = text.replace(minus, "-")
     # Arabic has a mark for thousands that nobody takes for another one; wide marks are those of wide figures.

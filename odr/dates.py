@@ -62,9 +62,11 @@ def format_end(end: datetime, timezone: tzinfo, now: datetime, own: tzinfo | Non
     day it is, and what that is for them. Raises like `format_moment`.
     """
     local, today = _in_zone(end, timezone), _in_zone(now, timezone).date()
-    if local.time() != time():
+    # Not by the clock: where it goes forward at midnight, a day ends at one o'clock of the next.
+    last = _in_zone(end - timedelta(microseconds=1), timezone).date()
+    if end != end_of(last, timezone):
         return _clock_end(end, own or timezone, now)
-    told = _("the end of %(day)s", day=_day_name(local.date() - timedelta(days=1), today))
+    told = _("the end of %(day)s", day=_day_name(last, today))
     if own is None or end.astimezone(own).utcoffset() == local.utcoffset():
         return told
     return _("%(end)s, %(zone)s, that is %(own)s", end=told, zone=zone_name(timezone), own=_clock_end(end, own, now))

@@ -148,8 +148,8 @@ def _parts(cell: str) -> list[str]:
 # --- files for a calendar (RFC 5545) ---------------------------------------------------------------------------------
 
 _LONGEST_LINE = 75
-# Blanks at which no line is broken.
-_UNBROKEN = frozenset("\u00a0\u202f")
+# Blanks at which no line is broken, and what joins and parts letters of some scripts, and signs of a picture.
+_KEPT = frozenset("\u00a0\u202f\u200c\u200d")
 
 
 def calendar_file(lines: Iterable[str]) -> bytes:
@@ -191,7 +191,7 @@ def calendar_text(text: str) -> str:
     """A text as the value of a line of a calendar: nothing in it begins another line, or another value."""
     for sign, written in (("\\", "\\\\"), (";", "\\;"), (",", "\\,"), ("\r\n", "\\n"), ("\n", "\\n"), ("\r", "\\n")):
         text = text.replace(sign, written)
-    return "".join(one for one in text if one.isprintable() or one in _UNBROKEN)
+    return "".join(one if one.isprintable() or one in _KEPT else " " if one.isspace() else "" for one in text)
 
 
 def _folded(line: str) -> str:

@@ -6,8 +6,8 @@ The private key as text is 32 bytes in base64url (RFC 4648, section 5): 43 chara
 import base64
 import re
 from dataclasses import dataclass, field
-from urllib.parse import urlsplit
 
+from odr.addresses import split_address
 from odr.crypto.errors import BadKey
 from odr.crypto.vapid import PushKey, encoded
 from odr.i18n import gettext as _
@@ -56,8 +56,8 @@ def push_key_text(key: PushKey) -> str:
 
 
 def _contact(text: str) -> str:
-    url = urlsplit(text)
-    if url.scheme == "https" and url.netloc and text.isascii() and text.isprintable():
+    url = split_address(text)
+    if url is not None and url.scheme == "https" and url.hostname and text.isascii() and text.isprintable():
         return text
     address = text.removeprefix("mailto:")
     if not _ADDRESS.fullmatch(address):
@@ -70,7 +70,8 @@ def _contact(text: str) -> str:
 def _services(text: str) -> frozenset[str]:
     found = frozenset(part.strip() for part in text.split(",") if part.strip())
     for one in found:
-        if not _SERVICE.fullmatch(one):
+        host, _colon, port = one.partition(":")
+        if not _SERVICE.fullmatch(one) or ".." in host or not 1 <= int(port or 443) <= 65535:
             raise BadPushSetting(
                 _("ODR_PUSH_SERVICES must be names of hosts with commas between them, not “%(part)s”.", part=one)
             )

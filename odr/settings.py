@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 from typing import Self
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qs, unquote, urlsplit
 from zoneinfo import ZoneInfo
 
 from email_validator import EmailNotValidError, validate_email
@@ -47,6 +47,14 @@ KEY_STORE_FILE = "keys.sqlite3"
 MINUTES_A_DAY = 24 * 60
 _BUCKETS = ("s3+https", "s3+http")
 SMTP_PORTS = {"smtp": 25, "smtp+starttls": 587, "smtps": 465}
+
+
+def _asked_of(query: str) -> set[str]:
+    """The names in the query of an address; what is no query has one that nobody knows."""
+    try:
+        return set(parse_qs(query, strict_parsing=bool(query)))
+    except ValueError:
+        return {query}
 
 
 class SettingsError(Exception):
@@ -221,7 +229,7 @@ class _Reader:
 
     def number(self, name: str, default: int, highest: int) -> int:
         text = self.text(name) or str(default)
-        if text.isascii() and text.isdigit() and 1 <= int(text[:9]) <= highest:
+        if text.isascii() and text.isdigit() and len(text) <= 9 and 1 <= int(text) <= highest:
             return int(text)
         self.problems.append(_("%(name)s must be a whole number from 1 to %(highest)s.", name=name, highest=highest))
         return default
@@ -295,6 +303,13 @@ class _Reader:
             self.problems.append(
                 _("ODR_READER_ORIGIN must be an address and nothing after it: https://reader.cases.example.org.")
             )
+        elif split_address(found) is not None and urlsplit(found).port == port and urlsplit(public or "").port != port:
+            self.problems.append(
+                _(
+                    "ODR_READER_ORIGIN names port %(port)s, at which the service itself listens. Give another.",
+                    port=port,
+                )
+            )
         elif public is not None and not is_beside(found, public):
             self.problems.append(
                 _(
@@ -352,13 +367,23 @@ class _Reader:
                 _("ODR_SMTP_URL must begin with smtps:// or smtp+starttls://, or its password travels unprotected.")
             )
         user, password = (unquote(part) if part else None for part in (url.username, url.password))
+        if not f"{user}{password}".isascii():
+            self.problems.append(
+                _("ODR_SMTP_URL must name a user and a password of letters, digits and signs of ASCII alone.")
+            )
         return SmtpServer(url.scheme, host, url.port or SMTP_PORTS[url.scheme], user, password, greeting)
 
     def mail_from(self) -> str:
         text = self.text("ODR_MAIL_FROM")
         try:
-            if text:
-                validate_email(text, check_deliverability=False, globally_deliverable=False, allow_display_name=True)
+            # Servers that take other letters before the @ are few, and whoever starts this would be told of it by none.
+            if (
+                text
+                and not validate_email(
+                    text, check_deliverability=False, globally_deliverable=False, allow_display_name=True
+                ).local_part.isascii()
+            ):
+                raise EmailNotValidError
         except EmailNotValidError:
             self.problems.append(_("ODR_MAIL_FROM must be an email address, such as “Cases <cases@example.org>”."))
         return text or "odr@localhost"
@@ -390,7 +415,14 @@ class _Reader:
             return ""
         url = split_address(text)
         path = url.path.strip("/") if url is not None else ""
-        if url is None or url.scheme not in _BUCKETS or not path or bool(url.username) != bool(url.password):
+        named = url is not None and not url.fragment and _asked_of(url.query) <= {"region"}
+        if (
+            url is None
+            or not named
+            or url.scheme not in _BUCKETS
+            or not path
+            or bool(url.username) != bool(url.password)
+        ):
             # The address is not repeated here: it may hold a password.
             self.problems.append(
                 _("ODR_FILES must be the address of a bucket: s3+https://key:secret@host/bucket?region=name.")

@@ -19,6 +19,9 @@ MOST_WORDS = 20
 DIRECTION = frozenset("\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 # Control characters, surrogates, private characters, line and paragraph separators.
 UNSEEN = frozenset({"Cc", "Cs", "Co", "Zl", "Zp"})
+# Places of Unicode at which there never is a character.
+_ENDS_OF_PLANES = (plane | end for plane in range(0, 0x110000, 0x10000) for end in (0xFFFE, 0xFFFF))
+_NONE = frozenset(map(chr, (*range(0xFDD0, 0xFDF0), *_ENDS_OF_PLANES)))
 # Letters and signs that show nothing though their category does not say so: fillers, blanks, selectors, the joiner.
 _BLANK = frozenset(
     "\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180f\u2800\u3164\uffa0\U0001d159"
@@ -196,11 +199,14 @@ def _is_kept(text: str, number: int, one: str) -> bool:
         around = text[max(0, number - 1) : number] + text[number + 1 : number + 2]
         return len(around) == 2 and min(around) >= _JOINING_SCRIPTS and not around.isspace()
     category = unicodedata.category(one)
-    return category not in UNSEEN and category != "Cf" and one != _PARTING
+    return category not in UNSEEN and category != "Cf" and one != _PARTING and one not in _NONE
 
 
 def _shows(one: str) -> bool:
-    return one.isspace() or (unicodedata.category(one) != "Cf" and unicodedata.category(one) not in UNSEEN)
+    if one.isspace():
+        return True
+    category = unicodedata.category(one)
+    return category != "Cf" and category not in UNSEEN and one not in _NONE
 
 
 def _parted(text: str) -> str:

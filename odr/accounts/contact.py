@@ -22,7 +22,7 @@ from odr.errors import NotFound, Refusal
 from odr.i18n import gettext as _
 from odr.i18n import languages
 from odr.names import says_something
-from odr.texts import composed, is_visible, one_line, seen, too_long
+from odr.texts import composed, in_plain_forms, is_visible, one_line, seen, too_long
 from odr.zones import zone_of
 
 LONGEST_NAME = 200
@@ -37,6 +37,7 @@ _AFTER_ADDRESSES = " \t\r\n\u00a0\u2007\u202f,;:.!?)]>\"“”„‘’‚«»�
 _NO_WIDTH = frozenset(
     "\u200b\u200c\u200d\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff\u00ad"
 )
+_FULL_STOPS = {ord("\u3002"): "."}
 _WIDE = {ord("\uff20"): "@", ord("\uff1c"): "<", ord("\uff1e"): ">", ord("\uff1a"): ":", ord("\uff1b"): ";"}
 _AROUND_DIGITS = frozenset(" +-()[]./,;:*#&extEXT\u2010\u2011\u2012\u2013\u2014\u2212\uff0b\uff0d\uff08\uff09\uff0f")
 
@@ -66,9 +67,13 @@ def checked_email(typed: str) -> str:
     try:
         # Whether the domain answers is not asked: nobody makes this service ask around by naming an address. Names
         # that can never be looked up in public stay allowed, for offices with a mail domain of their own and the demo.
-        return validate_email(pasted(typed), check_deliverability=False, test_environment=True).normalized
+        found = validate_email(pasted(typed), check_deliverability=False, test_environment=True).normalized
     except EmailNotValidError:
-        raise Refusal(_("This does not look like an email address. An example: anna@example.org"), "email") from None
+        found = ""
+    # "=?" begins an encoded word (RFC 2047): what goes through mail programs might come out as another address.
+    if not found or "=?" in found:
+        raise Refusal(_("This does not look like an email address. An example: anna@example.org"), "email")
+    return found
 
 
 def pasted(typed: str) -> str:
@@ -153,7 +158,8 @@ def email_key(email: str) -> str:
     if len(email) > 4 * LONGEST_EMAIL:
         return email
     local, at, domain = composed(pasted(email)).casefold().rpartition("@")
-    return f"{local}{at}{_in_letters(domain)}"
+    # As names of hosts are read (UTS 46): full width is narrow, and each of four full stops parts a name.
+    return f"{local}{at}{_in_letters(in_plain_forms(domain).translate(_FULL_STOPS))}"
 
 
 def mailbox(email: str) -> str:

@@ -39,7 +39,7 @@ class SmtpTransport:
             if self.server.user:
                 connection.login(self.server.user, self.server.password or "")
             try:
-                connection.send_message(mail)
+                connection.send_message(mail, to_addrs=[_in_ascii(message.to)])
             except smtplib.SMTPNotSupportedError as error:  # the part before the @ is not ASCII, and it can't do that
                 raise Refused(type(error).__name__) from None
             except smtplib.SMTPRecipientsRefused as error:
@@ -146,13 +146,21 @@ def _email(sender: str, message: Message, *, for_people: bool) -> EmailMessage:
     name, address = parseaddr(sender)
     mail["From"] = formataddr((name, _in_ascii(address)))
     mail["To"] = _in_ascii(message.to)
-    mail["Subject"] = message.subject
+    mail["Subject"] = _as_typed(message.subject)
     mail["Date"] = format_datetime(datetime.now(UTC))
     mail["Message-ID"] = make_msgid(domain=_in_ascii(address).rpartition("@")[2] or "localhost")
     # Keeps out-of-office replies from coming back (RFC 3834).
     mail["Auto-Submitted"] = "auto-generated"
+    if any(one in value for value in mail.values() for one in "\r\n"):
+        raise ValueError("a header that would begin another")
     mail.set_content(message.body, cte=_encoding(message.body, for_people=for_people))
     return mail
+
+
+def _as_typed(words: str) -> str:
+    """Words for a header in which nothing is read as an encoded word (RFC 2047). What somebody typed so could hold line
+    ends, and with them headers of its own; a joiner that shows nothing keeps it what it looks like."""
+    return words.replace("=?", "=\u2060?")
 
 
 def _encoding(body: str, *, for_people: bool) -> str:
@@ -167,5 +175,5 @@ def _in_ascii(address: str) -> str:
     local, at, domain = address.rpartition("@")
     if not at or domain.isascii():
         return address
-    checked = validate_email(address, check_deliverability=False, test_environment=True)
+    checked = validate_email(address, check_deliverability=False, test_environment=True, globally_deliverable=False)
     return f"{local}@{checked.ascii_domain}"

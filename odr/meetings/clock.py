@@ -22,6 +22,10 @@ def read_moment(day: str, clock: str, zone: tzinfo, day_field: str, clock_field:
     moment = local.astimezone(UTC)
     if moment.astimezone(zone).replace(tzinfo=None) != local.replace(tzinfo=None):
         raise Refusal(_("The clocks go forward then, and there is no such time on that day."), clock_field)
+    if local.replace(fold=1).astimezone(UTC) != moment:
+        raise Refusal(
+            _("The clocks go back then, and it is that time twice on that day. Please choose another."), clock_field
+        )
     return moment
 
 

@@ -104,11 +104,15 @@ def _link(written: str) -> Iterator[str]:
     yield f' <span class="leads-out-to">({escape(words)})</span></a>{escape(written[len(address) :])}'
 
 
+# What ends a sentence, or a quotation, in whatever language.
+_NOT_OF_AN_ADDRESS = frozenset(".,;:!?'*_…’”“»›「」『』〉》】。、，．！？；：）")
+
+
 def _without_ending(written: str) -> str:
     # Counted once: a closing bracket belongs to the address if it was opened there.
     spare = {")": written.count(")") - written.count("("), "]": written.count("]") - written.count("[")}
     end = len(written)
-    while end and (written[end - 1] in ".,;:!?'*_…’”" or spare.get(written[end - 1], 0) > 0):
+    while end and (written[end - 1] in _NOT_OF_AN_ADDRESS or spare.get(written[end - 1], 0) > 0):
         if written[end - 1] in spare:
             spare[written[end - 1]] -= 1
         end -= 1

@@ -9,12 +9,13 @@ from babel.dates import get_month_names
 from odr.errors import Refusal
 from odr.i18n import gettext as _
 from odr.i18n import locale_name
+from odr.texts import DIRECTION, composed
 
 YEARS = range(2000, 2100)
 LONGEST_TYPED = 40
 _YEAR_FIRST = re.compile(r"(\d{4})([-./])(\d{1,2})\2(\d{1,2})", re.ASCII)
 _YEAR_LAST = re.compile(r"(\d{1,2})([-./]) ?(\d{1,2})\2 ?(\d{1,4})", re.ASCII)
-_DAY_NAMED = re.compile(r"(\d{1,2})(?:\.|st|nd|rd|th)? (?:of )?([^\W\d_]+)\.?,? (\d{1,4})")
+_DAY_NAMED = re.compile(r"(\d{1,2})(?:\.|st|nd|rd|th|er)? (?:of )?([^\W\d_]+)\.?,? (\d{1,4})")
 _MONTH_FIRST = re.compile(r"([^\W\d_]+)\.? (\d{1,2})(?:st|nd|rd|th)?,? (\d{1,4})")
 
 
@@ -23,7 +24,8 @@ def read_day(typed: str, field: str | None = None) -> date:
 
     Raises ``Refusal`` if it is none, could be two, has no year in full, or is not in this century.
     """
-    text = " ".join("".join(str(unicodedata.decimal(one, one)) for one in typed[: LONGEST_TYPED + 1]).split())
+    said = composed(typed[: LONGEST_TYPED + 1])
+    text = " ".join("".join(str(unicodedata.decimal(one, one)) for one in said if one not in DIRECTION).split())
     if len(typed) > LONGEST_TYPED:
         raise _no_day(typed, field)
     if found := _YEAR_FIRST.fullmatch(text):

@@ -58,6 +58,9 @@ def test_a_day_on_paper_has_its_year() -> None:
         (datetime(2026, 12, 21, tzinfo=UTC), "UTC", "the end of 20 December"),
         (datetime(2026, 12, 20, 23, tzinfo=UTC), "Europe/Berlin", "the end of 20 December"),
         (datetime(2027, 1, 1, tzinfo=UTC), "Europe/London", "the end of 31 December"),
+        # Where the clock goes forward at midnight, the next day begins at one o'clock.
+        (end_of(date(2026, 9, 5), ZoneInfo("America/Santiago")), "America/Santiago", "the end of 5 September"),
+        (end_of(date(2026, 4, 23), ZoneInfo("Africa/Cairo")), "Africa/Cairo", "the end of 23 April"),
         (datetime(2027, 1, 2, tzinfo=UTC), "Europe/London", "the end of 1 January 2027"),
         (datetime(2026, 12, 18, 16, 19, tzinfo=UTC), "Europe/London", "18 December at 16:19, London time"),
         (datetime(2026, 12, 18, 16, 19, tzinfo=UTC), "America/New_York", "18 December at 11:19, New York time"),

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from odr.exports import LONGEST_CELL, as_json, harmless, page, table_lines, table_rows
+from odr.exports import LONGEST_CELL, as_json, calendar_text, harmless, page, table_lines, table_rows
 
 FORMULAS = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
 WRITTEN = st.text(
@@ -123,3 +123,9 @@ def test_a_table_that_somebody_brings_is_read_whatever_separates_its_cells(
     text: str, rows: list[tuple[int, list[str]]]
 ) -> None:
     assert list(table_rows(text)) == rows
+
+
+def test_the_words_of_a_calendar_keep_what_joins_letters_and_pictures_and_parts_words() -> None:
+    words = "\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645 \U0001f469\u200d\U0001f467 \u6771\u4eac\u3000\u90fd"
+    assert calendar_text(words) == words.replace("\u3000", " ")
+    assert calendar_text("a\x07b\u202ec") == "abc"

@@ -20,6 +20,35 @@ def read(**environ: str) -> Settings:
     return Settings.from_environment({"ODR_INSTALLATION_KEY": KEY, "ODR_INSTANCE": "/nowhere"} | environ)
 
 
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("ODR_MAIL_FROM", "müller@example.org"),
+        ("ODR_SMTP_URL", "smtps://user:p%C3%A4ss@mail.example.org"),
+        ("ODR_FILES", "s3+https://key:secret@host/bucket?regio=x"),
+        ("ODR_FILES", "s3+https://key:secret@host/bucket#x"),
+        ("ODR_PORT", "000000008001234567"),
+        ("ODR_READER_ORIGIN", "https://cases.example.org:8000"),
+        ("ODR_PUSH_CONTACT", "https://[abc"),
+        ("ODR_PUSH_SERVICES", "push.example.org:0"),
+        ("ODR_PUSH_SERVICES", "push.example.org:99999"),
+        ("ODR_PUSH_SERVICES", "a..b"),
+    ],
+)
+def test_what_would_start_and_never_work_is_refused_before(name: str, text: str) -> None:
+    given = {"ODR_PUBLIC_URL": "https://cases.example.org", "ODR_SMTP_URL": "smtps://mail.example.org"}
+    if name.startswith("ODR_PUSH"):
+        given |= {"ODR_PUSH_PRIVATE_KEY": "A" * 42 + "E", "ODR_PUSH_CONTACT": "push@example.org"}
+    given[name] = text
+    assert any(one.startswith(name) for one in problems(**given))
+    assert "p%C3%A4ss" not in str(problems(**given))
+
+
+def test_a_sender_with_a_domain_of_other_letters_can_be_written_from() -> None:
+    environ = {"ODR_INSTALLATION_KEY": KEY, "ODR_INSTANCE": "/nowhere", "ODR_MAIL_FROM": "Cases <cases@bücher.example>"}
+    assert read(**environ).mail_from == "Cases <cases@bücher.example>"
+
+
 def problems(**environ: str) -> tuple[str, ...]:
     with pytest.raises(SettingsError) as refused:
         read(**environ)

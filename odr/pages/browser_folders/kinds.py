@@ -12,6 +12,7 @@ from typing import Any
 from uuid import UUID
 
 from odr.vaults.browser_folders.shapes import NotSealed
+from odr.web.forms import YEARS
 
 _NUMBER = re.compile(r"[1-9][0-9]{0,18}|0")
 _MOMENT = "%Y-%m-%dT%H:%M:%SZ"
@@ -114,9 +115,12 @@ class Moment(Kind):
     def read(self, value: Any) -> datetime:
         """Raises ``NotSealed``."""
         try:
-            return datetime.strptime(value, _MOMENT).replace(tzinfo=UTC)
+            moment = datetime.strptime(value, _MOMENT).replace(tzinfo=UTC)
         except (TypeError, ValueError):
             raise NotSealed from None
+        if moment.year not in YEARS:
+            raise NotSealed
+        return moment
 
     def schema(self) -> Schema:
         """A moment."""

@@ -150,6 +150,18 @@ def test_an_address_is_understood_as_mail_programs_give_it(typed: str) -> None:
     assert rules.email_key(typed) == rules.email_key("anna@example.org")
 
 
+@pytest.mark.parametrize("typed", ["anna@example\u3002org", "anna@\uff45xample\uff0eorg", "anna@EXAMPLE\uff61ORG"])
+def test_an_address_is_found_in_whatever_width_its_domain_is_typed(typed: str) -> None:
+    assert rules.email_key(typed) == rules.email_key("anna@example.org")
+    assert rules.checked_email(typed) == "anna@example.org"
+
+
+@pytest.mark.parametrize("typed", ["=?us-ascii?q?joe?=@example.org", "=?utf-8?q?x=2Cjoe?=@example.org"])
+def test_what_mail_programs_would_read_as_another_address_is_refused(typed: str) -> None:
+    with pytest.raises(Refusal, match="does not look like an email address"):
+        rules.checked_email(typed)
+
+
 @pytest.mark.parametrize("typed", ["anna@example.org; tom@example.org", "Anna <>", "<", "anna@example.org <tom>"])
 def test_what_is_not_one_address_is_refused(typed: str) -> None:
     with pytest.raises(Refusal):

@@ -211,6 +211,33 @@ def test_a_line_break_cannot_smuggle_a_header_into_a_mail(tmp_path: Path, place:
         FileTransport(tmp_path, "odr@localhost").deliver(smuggled)
 
 
+@pytest.mark.parametrize(
+    "name",
+    [
+        "=?utf-8?q?Quill=0D=0AReply-To:evil=40example.com=0D=0A=0D=0APay=20to=20account=2012?=",
+        "Quill =?utf-8?b?DQpCY2M6IGV2ZXJ5Ym9keUBleGFtcGxlLm9yZw==?=",
+        "=?us-ascii?q?a?= =?us-ascii?q?b?=",
+    ],
+)
+def test_a_name_that_looks_like_an_encoded_word_is_not_read_as_one(
+    tmp_path: Path, smtp: SmtpServer, received: Received, name: str
+) -> None:
+    """It could hold line ends, and behind them headers and a text of its own."""
+    written = replace(MESSAGE, subject=f"An invitation from {name}")
+    FileTransport(tmp_path, "odr@localhost").deliver(written)
+    SmtpTransport(smtp, "odr@localhost").deliver(written)
+    (file,) = tmp_path.glob("*.eml")
+    for mail in (email.message_from_bytes(file.read_bytes(), policy=default), *received.mails):
+        assert {*mail.keys()} <= {
+            "From", "To", "Subject", "Date", "Message-ID", "Auto-Submitted", "MIME-Version", "Content-Type",
+            "Content-Transfer-Encoding", "X-Peer", "X-MailFrom", "X-RcptTo",
+        }  # fmt: skip
+        assert str(mail["Subject"]).replace("\u2060", "") == written.subject
+        assert isinstance(mail, EmailMessage)
+        assert mail.get_content().replace("\r\n", "\n") == MESSAGE.body
+    assert received.recipients == [MESSAGE.to]
+
+
 # --- what can never be delivered -------------------------------------------------------------------------------------
 
 ABOUT = UUID("6f1c7c1e-8e0b-4a51-9a75-0a2f4b1c9d3e")

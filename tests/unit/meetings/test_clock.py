@@ -46,6 +46,13 @@ def test_a_time_that_the_clocks_leave_out_is_refused() -> None:
         read_moment("2027-03-28", "01:30", LONDON, "day", "clock")
 
 
+def test_a_time_that_comes_twice_on_a_day_is_asked_about() -> None:
+    with pytest.raises(Refusal, match="that time twice") as refused:
+        read_moment("2026-10-25", "01:30", LONDON, "day", "time")
+    assert refused.value.field == "time"
+    read_moment("2026-10-25", "02:00", LONDON, "day", "time")
+
+
 def test_a_moment_without_a_day_is_refused_beside_the_day() -> None:
     with pytest.raises(Refusal) as refused:
         read_moment(" ", "14:00", LONDON, "day", "clock")

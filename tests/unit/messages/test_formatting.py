@@ -131,6 +131,8 @@ def test_a_link_that_looks_like_another_site_says_its_real_name(written: str, si
 def test_what_ends_a_sentence_is_no_part_of_a_link() -> None:
     assert 'href="https://a.example/x_(y)"' in as_html("(https://a.example/x_(y)).")
     assert 'href="mailto:a@b.example"' in as_html("<mailto:a@b.example>, or")
+    for around in ("„{}“", "«{}»", "（{}）。", "「{}」、", "‹{}›！"):
+        assert 'href="https://a.example/x"' in as_html(around.format("https://a.example/x")), around
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from odr.errors import Refusal
+from odr.i18n import in_language
 from odr.offers.days import read_day
 
 DAY = date(2026, 11, 3)
@@ -27,6 +28,7 @@ DAY = date(2026, 11, 3)
         "Nov 3 2026",
         "3 nov. 2026",
         "٣.١١.٢٠٢٦",
+        "\u200e2026-11-03\u200e",
     ],
 )
 def test_a_day_is_understood_as_people_write_it(typed: str) -> None:
@@ -66,3 +68,9 @@ def test_what_is_no_day_or_could_be_two_is_refused_in_words(typed: str, says: st
 def test_with_a_stroke_a_day_that_can_be_only_one_is_understood() -> None:
     assert read_day("25/11/2026") == read_day("11/25/2026") == date(2026, 11, 25)
     assert read_day("11/11/2026") == date(2026, 11, 11)
+
+
+@pytest.mark.parametrize("typed", ["1 août 2026", "1 aou\u0302t 2026", "1er août 2026"])
+def test_a_day_is_understood_as_people_write_it_in_french(typed: str) -> None:
+    with in_language("fr"):
+        assert read_day(typed) == date(2026, 8, 1)

@@ -24,7 +24,7 @@ const COMMON = ['EUR', 'GBP', 'USD', 'CHF', 'DKK', 'NOK', 'SEK', 'PLN', 'CZK', '
  * @returns {string[]} as they are stored
  */
 export function readings(typed, currency) {
-    const level = typed.trim().replace(/[\s\u2009\u202f\xa0]+/g, ' ').replace(/[\u2019\u02bc\xb4`]/g, "'").replace(/^[\u2212\u2013-] ?/, '-');
+    const level = typed.normalize('NFC').replace(/[\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069]/g, '').trim().replace(/[\s\u2009\u202f\xa0]+/g, ' ').replace(/[\u2019\u02bc\xb4`]/g, "'").replace(/^[\u2212\u2013-] ?/, '-');
     const [sign, number] = level.startsWith('-') ? ['-', level.slice(1)] : ['', level];
     const twofold = TWO_READINGS.exec(number);
     if (twofold !== null) {
@@ -91,5 +91,6 @@ function stored(sign, whole, fraction, currency) {
     const given = fraction.replace(/0+$/, '');
     const full = given.padEnd(decimals(currency), '0');
     const rest = full.length === 3 ? `${full}0` : full;
-    return `${sign}${whole}${rest && '.'}${rest} ${currency}`;
+    const less = /[1-9]/.test(whole + rest) ? sign : ''; // nothing is not less than nothing
+    return `${less}${whole}${rest && '.'}${rest} ${currency}`;
 }

@@ -2,7 +2,7 @@
 // for what counts as the same where somebody searches. tests/reader/typed.json holds what comes out of both.
 
 const SPACES = /[^\S\ufeff]|[\x1c-\x1f\x85]/gu;
-const UNSEEN = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\u034f]/gu;
+const UNSEEN = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{NChar}\u034f]/gu;
 /** Between letters of scripts that join or stack, and within emoji, these two change what is seen. */
 const JOINERS = /(?<![\u0600-\u{10ffff}])[\u200c\u200d]|[\u200c\u200d](?![\u0600-\u{10ffff}])|(?![\u200c\u200d])\p{Cf}/gu;
 const BLANK = /[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180d\u180f\u2800\u3164\uffa0\u{1d159}\ufe00-\ufe0f\u{e0100}-\u{e01ef}]/gu;
@@ -21,7 +21,7 @@ const ALIKE = [
  * @param {string} typed
  */
 export function oneLine(typed) {
-    const text = spaced(typed.normalize('NFC').replace(JOINERS, '').replace(SPACES, ' ').replace(/[\p{Cc}\p{Cs}\p{Co}\u034f]/gu, ''));
+    const text = spaced(typed.normalize('NFC').replace(JOINERS, '').replace(SPACES, ' ').replace(/[\p{Cc}\p{Cs}\p{Co}\p{NChar}\u034f]/gu, ''));
     return SEEN.test(text.replace(BLANK, '')) ? text : '';
 }
 
