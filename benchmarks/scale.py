@@ -106,7 +106,7 @@ class Place:
         return answer.took
 
     def _find(self) -> Took:
-        answer = self._administrator.post("/administration/people", {"email": self._email})
+        answer = self._administrator.post("/administration/people", {"words": self._email})
         assert answer.status == 303, answer.status
         return answer.took
 

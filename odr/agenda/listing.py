@@ -103,7 +103,7 @@ def listing(
 
 def rows_of(work: Work, account_id: UUID, places: Sequence[Place], advised: Sequence[Advised]) -> list[Row]:
     """All of them, in that order."""
-    known = known_of(work, account_id, places, advised)
+    known = known_of(work, account_id, places, advised, formal=True)
     last_at = _last_activity(work, places, advised)
     labels = labels_of(work, account_id)
     rows = [

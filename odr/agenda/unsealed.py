@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from odr.accounts.contact import contacts_of
-from odr.agenda.lying import Handed, lying_in
+from odr.agenda.lying import Handed, formal_rooms, lying_in
 from odr.agenda.progress import Progress, progress_of
 from odr.agenda.tasks import Agenda, Task, What
 from odr.cases.advisers import Advised
@@ -66,7 +66,7 @@ def known_of(
 ) -> dict[UUID, Known]:
     """What is known of each of these cases, by case: of those in which this account takes part or acts for somebody.
 
-    ``formal`` says that ``odr.agenda.lying.formal_rooms`` of their vaults will be asked for.
+    ``formal``: also whether something formal lies in what was sealed to them (``odr.agenda.lying.formal_rooms``).
     """
     found: dict[UUID, Known] = {}
     facts = _look_up(work, account_id, places, formal=formal)
@@ -74,6 +74,8 @@ def known_of(
         known = found[place.case.id] = Known(others=_others(facts, place.participant))
         if is_live(place.participant, place.case):
             _work_out(known, facts, place.participant, place.case)
+        if formal and place.participant.id in facts.vaults:
+            known.agenda.locked = bool(formal_rooms(work, facts.vaults[place.participant.id]))
         _messages(known.agenda, facts, place.case.id)
     for one in advised:
         known = found.setdefault(one.case.id, Known())

@@ -58,10 +58,9 @@ def waiting_in(visit: ActingVisit) -> Waiting:
     agenda = known.agenda
     _add_code_to_keep(visit, agenda)
     if isinstance(visit, OpenVaultVisit):
+        agenda.locked = False
         if visit.opened.may(SecretKind.MAILBOX) and formal_rooms(visit.work, visit.opened.vault.id):
             add_sealed(agenda, OpenMailbox(visit.opened))
-    elif visit.place.vault is not None and visit.adviser is None:
-        agenda.locked = bool(formal_rooms(visit.work, visit.place.vault.id))
     return waiting_of(agenda, visit.case.id)
 
 

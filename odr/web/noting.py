@@ -13,6 +13,7 @@ from odr.i18n import gettext as _
 from odr.i18n import lazy_gettext
 from odr.notes.given import Thing, things
 from odr.vaults.contents.about import About, Kind
+from odr.vaults.contents.drafts import LONGEST_TEXT
 from odr.vaults.contents.notes import Beside, beside, may_note
 from odr.web.forms import PageForm
 from odr.web.rooms import room_name
@@ -23,7 +24,9 @@ class NoteForm(PageForm):
     """A note, and what it is about: in the form, so that it stands in no address."""
 
     note = TextAreaField(
-        lazy_gettext("Note"), [InputRequired(lazy_gettext("Please write the note."))], render_kw={"rows": 3}
+        lazy_gettext("Note"),
+        [InputRequired(lazy_gettext("Please write the note."))],
+        render_kw={"rows": 3, "data-most": LONGEST_TEXT},
     )
     kind = HiddenField()
     thing = HiddenField()

@@ -40,6 +40,8 @@ def test_two_people_side_by_side_write_to_each_other(open_context: OpenContext, 
         tenant.goto(root)
         follow(tenant, "All parties")
         assert who_can_read(tenant).startswith("Read by you; and by Leonard Frost.")
+        if script:
+            tells_how_much_room_is_left(tenant)
         tenant.get_by_label("Your message").fill("Shall we talk about the *deposit*?")
         press(tenant, "Send it to Leonard Frost")
         assert tenant.get_by_text("Not delivered yet").is_visible()
@@ -71,6 +73,15 @@ def test_two_people_side_by_side_write_to_each_other(open_context: OpenContext, 
         assert link.get_attribute("rel") == "noreferrer noopener nofollow external"
         mails = " ".join(server.mails_to(LANDLORD.email))
         assert "deposit" not in mails
+
+
+def tells_how_much_room_is_left(page: Page) -> None:
+    """Once it is little, and so that it is heard."""
+    page.get_by_label("Your message").fill("x" * 17_999)
+    told = page.get_by_role("status").filter(has_text="characters")
+    expect(told).to_have_count(0)
+    page.get_by_label("Your message").fill("x" * 18_500)
+    expect(told).to_have_text("18500 of 20000 characters")
 
 
 def stops_saying_that_it_can_be_undone(page: Page) -> None:

@@ -45,7 +45,11 @@ def test_what_an_offer_says_is_told_where_the_vault_is_open_and_nowhere_else(wor
     assert "Whether an offer, a date or a signature waits for you" not in page.text
     leo.person.follow(f"Answer the offer “{TERMS.title}” of Tessa Tenant")
     assert leo.person.page.heading == TERMS.title
-    assert TERMS.title not in leo.person.open("/cases").html, "the list is the same whether a vault is open or not"
+    page = leo.person.open("/cases")
+    assert TERMS.title not in page.html, "the list is the same whether a vault is open or not"
+    assert "Whether an offer, a date or a signature waits for you stands in your messages." in page.text
+    leo.person.follow("Open them with your code")
+    assert leo.person.status == 200
 
 
 def test_an_offer_that_was_only_told_of_is_not_shown_as_opened(world: World) -> None:

@@ -7,7 +7,7 @@ from wtforms.validators import InputRequired, NumberRange
 
 from odr.accounts.contact import checked_name, checked_telephone
 from odr.enquiries import requests, surveys, wording
-from odr.enquiries.writing import checked_message
+from odr.enquiries.writing import LONGEST_MESSAGE, checked_message
 from odr.i18n import lazy_gettext as _l
 from odr.web.forms import PageForm
 from odr.web.people_forms import email_field, passes
@@ -22,7 +22,9 @@ def _email() -> EmailField:
 
 
 def _message(label: str, description: str = "") -> TextAreaField:
-    return TextAreaField(label, [passes(checked_message)], description=description, render_kw={"rows": 8})
+    return TextAreaField(
+        label, [passes(checked_message)], description=description, render_kw={"rows": 8, "data-most": LONGEST_MESSAGE}
+    )
 
 
 class ContactForm(PageForm):

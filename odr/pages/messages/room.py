@@ -17,7 +17,7 @@ from odr.messages.people import KeyState
 from odr.messages.reading import RoomPage, accept_as_is, read_room
 from odr.messages.resealing import newcomers
 from odr.messages.rooms import OpenRoom, room_of
-from odr.messages.sending import ReadersChanged, addressing_in, send
+from odr.messages.sending import LONGEST_TEXT, ReadersChanged, addressing_in, send
 from odr.pages.messages.blueprint import messages
 from odr.pages.messages.lines import lines_of, lines_of_caucus
 from odr.pages.messages.shared import go_to
@@ -42,7 +42,7 @@ class ComposeForm(PageForm):
         lazy_gettext("Your message"),
         [InputRequired(lazy_gettext("Please write something first."))],
         # A style tells by the blank whether anything was written.
-        render_kw={"rows": 6, "placeholder": " "},
+        render_kw={"rows": 6, "placeholder": " ", "data-most": LONGEST_TEXT},
     )
     readers = HiddenField()
 

@@ -27,7 +27,7 @@ from odr.messages.attached import (
 from odr.messages.mailbox import OpenMailbox
 from odr.messages.people import KeyState
 from odr.messages.rooms import OpenRoom, room_of
-from odr.messages.sending import ReadersChanged, addressing_in, send
+from odr.messages.sending import LONGEST_TEXT, ReadersChanged, addressing_in, send
 from odr.pages.messages.blueprint import messages
 from odr.pages.messages.shared import go_to, named_files
 from odr.web import part_by_part
@@ -49,7 +49,7 @@ MORE = "more"
 class WithFilesForm(PageForm):
     """Words, and a file. ``readers`` stands for those whom the form names. The file is the last of the form."""
 
-    text = TextAreaField(lazy_gettext("Your message"), render_kw={"rows": 4})
+    text = TextAreaField(lazy_gettext("Your message"), render_kw={"rows": 4, "data-most": LONGEST_TEXT})
     readers = HiddenField()
     file = FileField(lazy_gettext("A file"))
 

@@ -13,7 +13,7 @@ from odr.errors import Refusal
 from odr.i18n import gettext as _
 from odr.i18n import lazy_gettext
 from odr.offers.preparing import Prepared, Typed
-from odr.offers.terms import MOST_POINTS
+from odr.offers.terms import LONGEST_TEXT, MOST_POINTS
 from odr.web.forms import PageForm, VersionForm
 from odr.web.kept import resumed
 
@@ -26,7 +26,7 @@ class PointForm(PageForm):
     """One point."""
 
     heading = StringField(lazy_gettext("What it is about"))
-    text = TextAreaField(lazy_gettext("What is to happen"), render_kw={"rows": 2})
+    text = TextAreaField(lazy_gettext("What is to happen"), render_kw={"rows": 2, "data-most": LONGEST_TEXT})
     amount = StringField(lazy_gettext("Amount"))
     currency = SelectField(lazy_gettext("Currency"), validate_choice=False)
     who = StringField(lazy_gettext("Who does it"))

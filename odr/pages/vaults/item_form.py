@@ -11,7 +11,7 @@ from odr.amounts import Amount, Unclear, currencies, read
 from odr.errors import Refusal
 from odr.i18n import gettext as _
 from odr.i18n import lazy_gettext
-from odr.vaults.contents.drafts import MOST_FIELDS, Draft, Field, FieldKind, checked
+from odr.vaults.contents.drafts import LONGEST_TEXT, MOST_FIELDS, Draft, Field, FieldKind, checked
 from odr.web.echoed import read_back
 from odr.web.forms import PageForm, VersionForm
 from odr.web.kept import resumed
@@ -60,7 +60,7 @@ class ItemForm(VersionForm):
     title = StringField(
         lazy_gettext("Title"), [InputRequired(lazy_gettext("Please give it a title, so that you find it again."))]
     )
-    text = TextAreaField(lazy_gettext("Text"))
+    text = TextAreaField(lazy_gettext("Text"), render_kw={"data-most": LONGEST_TEXT})
     # Twice as many as are kept, so that whoever sends too many is told so and loses none.
     fields = FieldList(FormField(FieldForm), max_entries=2 * MOST_FIELDS)
 

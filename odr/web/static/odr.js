@@ -40,6 +40,21 @@ for (const told of document.querySelectorAll("[data-counts]")) {
   count();
 }
 
+// Near the end of the room that there is for a text, how much of it is used.
+for (const area of unsent ? document.querySelectorAll("textarea[data-most]") : []) {
+  const most = Number(area.dataset.most), told = document.createElement("p");
+  told.className = "meta";
+  told.setAttribute("role", "status");
+  area.after(told);
+  const count = () => {
+    const length = [...area.value].length;
+    const said = length < most * 0.9 ? "" : unsent.dataset.counter.replace("{n}", String(length)).replace("{most}", String(most));
+    if (told.textContent !== said) told.textContent = said;
+  };
+  area.addEventListener("input", count);
+  count();
+}
+
 // A button that prints: it stays hidden in a browser that could not act on it.
 for (const button of document.querySelectorAll("[data-print]")) {
   button.hidden = false;
