@@ -13,6 +13,11 @@ def about_link(account_id: UUID, kind: str) -> UUID:
     return uuid5(account_id, kind)
 
 
+def about_taken(account_id: UUID) -> UUID:
+    """What a mail is about that tells somebody that this account asked for an address which is theirs."""
+    return uuid5(account_id, "an address that is taken")
+
+
 def reset_mail(to: str, link: str) -> Message:
     """The way to a new password."""
     return Message(

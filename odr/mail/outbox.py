@@ -112,6 +112,12 @@ def drop(work: Work, about: UUID) -> None:
         erases(work.session)
 
 
+def forget_refused(work: Work, about: UUID) -> None:
+    """Whatever was refused about something is no news any more. What still waits goes out."""
+    refused = delete(Mail).where(Mail.about_tag == _tag(work, about), Mail.set_aside_at.is_not(None))
+    work.session.execute(refused)
+
+
 class Fates:
     """What has become of the mails that did not leave at once. In one query, however much is asked about."""
 

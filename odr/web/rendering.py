@@ -197,9 +197,11 @@ def mail_fate(invitation: Invitation) -> str:
     return f" · {said}" if said else ""
 
 
-def link_fate(about: UUID) -> str:
-    """The same of a mail with a link to somebody's own address (``odr.accounts.mails.about_link``)."""
-    return _fate_words(about, _("The mail with the link could not be delivered: the address was refused."))
+def link_fate(*about: UUID) -> str:
+    """Said of mails with a link to somebody's own address (``odr.accounts.mails``) if one of them was refused."""
+    if any(_fate(one) is Fate.REFUSED for one in about):
+        return _("The mail with the link could not be delivered: the address was refused.")
+    return ""
 
 
 def statement_fate(statement_id: UUID) -> str:
@@ -219,10 +221,15 @@ def asked_by_mail(engagement: Engagement) -> str:
     return _fate_words(engagement.invitation_id or engagement.id, refused)
 
 
-def _fate_words(about: UUID, refused: str) -> str:
+def _fate(about: UUID) -> Fate | None:
     if "mail_fates" not in g:
         g.mail_fates = Fates(g.visit.work)
-    fate = g.mail_fates.of(about)
+    found: Fate | None = g.mail_fates.of(about)
+    return found
+
+
+def _fate_words(about: UUID, refused: str) -> str:
+    fate = _fate(about)
     if fate is Fate.REFUSED:
         return refused
     return _("The mail could not be delivered yet; it is tried again.") if fate is Fate.DELAYED else ""

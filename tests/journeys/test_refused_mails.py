@@ -43,6 +43,10 @@ def test_whoever_asks_for_another_address_is_told_that_the_link_did_not_arrive(w
     assert REFUSED not in tom.page.text
     refuse_all(world)
     assert f"The mail with the link {REFUSED}" in tom.open("/me").text
+    # Of another address asked for since, nothing is known yet.
+    tom.open("/me/email")
+    tom.submit("Send the link", email="tom.wren@example.org", current=PASSWORD)
+    assert REFUSED not in tom.page.text
 
 
 def test_the_desk_is_told_that_a_statement_did_not_arrive(world: World) -> None:

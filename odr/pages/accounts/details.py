@@ -6,7 +6,7 @@ from werkzeug.wrappers import Response
 from odr.accounts import sessions
 from odr.accounts.contact import correct_contact
 from odr.accounts.links import LinkKind
-from odr.accounts.mails import about_link
+from odr.accounts.mails import about_link, about_taken
 from odr.accounts.tables import BrowserSession
 from odr.accounts.where import network_mark, noted
 from odr.errors import Refusal
@@ -28,7 +28,8 @@ def details(visit: SignedInVisit) -> Response:
         audience=contact_audience(),
         contact=visit.contact(),
         confirmed=visit.account.email_confirmed_at is not None,
-        about_confirmation=about_link(visit.account.id, LinkKind.EMAIL.value),
+        # Whether or not somebody else has the address, and whichever of the two mails went out: it is said alike.
+        about_mails=(about_link(visit.account.id, LinkKind.EMAIL.value), about_taken(visit.account.id)),
         sessions=own,
         where={one.id: _where(visit, one) for one in own},
         this_session=visit.session_id,

@@ -102,10 +102,12 @@ def _mail_confirmation(visit: SignedInVisit, email: str, token: Token) -> None:
     with written_to(visit.work):
         taken = mails.address_taken_mail(email)
     about = mails.about_link(visit.account.id, links.LinkKind.EMAIL.value)
+    about_taken = mails.about_taken(visit.account.id)
+    outbox.forget_refused(visit.work, about_taken)
     # Told to whoever reads mail there, and not to whoever asked: of the two mails one goes out, the other never does.
     if links.is_of_another(visit.work, visit.account, email):
         outbox.queue_nothing(visit.work, confirmation, about=about)
-        outbox.queue(visit.work, taken, about=about)
+        outbox.queue(visit.work, taken, about=about_taken)
     else:
         outbox.queue(visit.work, confirmation, about=about, until=visit.work.now + links.CONFIRMATION_VALID)
-        outbox.queue_nothing(visit.work, taken, about=about)
+        outbox.queue_nothing(visit.work, taken, about=about_taken)
