@@ -74,8 +74,8 @@ def known_of(
         known = found[place.case.id] = Known(others=_others(facts, place.participant))
         if is_live(place.participant, place.case):
             _work_out(known, facts, place.participant, place.case)
-        if formal and place.participant.id in facts.vaults:
-            known.agenda.locked = bool(formal_rooms(work, facts.vaults[place.participant.id]))
+            if formal and place.participant.id in facts.vaults:
+                known.agenda.locked = bool(formal_rooms(work, facts.vaults[place.participant.id]))
         _messages(known.agenda, facts, place.case.id)
     for one in advised:
         known = found.setdefault(one.case.id, Known())
