@@ -2,6 +2,7 @@
 
 import json
 import os
+import resource
 import signal
 import socket
 import ssl
@@ -290,6 +291,15 @@ def test_whoever_sends_half_of_something_keeps_nobody_out(request: pytest.Fixtur
         assert time.monotonic() - began < ARRIVES_IN_SECONDS
 
 
+@pytest.fixture
+def many_connections() -> Iterator[None]:
+    """As many of them as the system lets anybody have: what a process begins with is often 1,024."""
+    before, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (max(before, min(4096, most)), most))
+    yield
+    resource.setrlimit(resource.RLIMIT_NOFILE, (before, most))
+
+
 def is_let_go(connection: socket.socket) -> bool:
     """Whether the other side has ended it."""
     connection.setblocking(False)
@@ -309,6 +319,7 @@ def is_let_go(connection: socket.socket) -> bool:
     ],
     ids=["too many", "too much"],
 )
+@pytest.mark.usefixtures("many_connections")
 def test_of_those_who_never_finish_the_oldest_are_let_go_before_they_are_too_many(
     served: Running, count: int, half: bytes
 ) -> None:
