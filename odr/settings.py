@@ -303,7 +303,8 @@ class _Reader:
             self.problems.append(
                 _("ODR_READER_ORIGIN must be an address and nothing after it: https://reader.cases.example.org.")
             )
-        elif split_address(found) is not None and urlsplit(found).port == port and urlsplit(public or "").port != port:
+        # A proxy of whatever port comes to the one that the service listens on; without one, both would be taken here.
+        elif not self.text("ODR_TRUSTED_PROXIES") and urlsplit(found).port == port != urlsplit(public or "").port:
             self.problems.append(
                 _(
                     "ODR_READER_ORIGIN names port %(port)s, at which the service itself listens. Give another.",

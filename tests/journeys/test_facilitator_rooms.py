@@ -30,3 +30,18 @@ def test_a_facilitator_writes_to_everybody_and_opens_a_room_with_one_of_them(wor
     assert "About the keys" not in leo.person.page.text
     leo.person.open(room)
     assert leo.person.status == 404
+    paper = fay.person.open(f"{room}/print").text
+    assert f"printed on {world.time.day} {world.time:%B %Y}" in paper
+    assert "printed on today" not in paper
+
+
+def test_a_facilitators_empty_notes_speak_of_notes_and_not_of_what_they_would_accept(world: World) -> None:
+    scene = in_force(world)
+    for party, said, other in (
+        (scene.mediator, "Your own notes on the case go here", "what you would accept"),
+        (scene.parties[0], "what you would accept", "Your own notes on the case go here"),
+    ):
+        party.unlock()
+        page = party.person.open(f"{party.root}/folders/{party.folder_id()}").text
+        assert said in page
+        assert other not in page

@@ -44,6 +44,15 @@ def test_what_would_start_and_never_work_is_refused_before(name: str, text: str)
     assert "p%C3%A4ss" not in str(problems(**given))
 
 
+def test_behind_a_proxy_the_reader_may_have_the_port_that_the_service_listens_on() -> None:
+    environ = {
+        "ODR_INSTALLATION_KEY": KEY, "ODR_INSTANCE": "/nowhere", "ODR_TRUSTED_PROXIES": "10.0.0.1",
+        "ODR_PUBLIC_URL": "https://cases.example.org", "ODR_READER_ORIGIN": "https://cases.example.org:8000",
+        "ODR_SMTP_URL": "smtps://mail.example.org", "ODR_MAIL_FROM": "cases@example.org",
+    }  # fmt: skip
+    assert read(**environ).reader_port is None
+
+
 def test_a_sender_with_a_domain_of_other_letters_can_be_written_from() -> None:
     environ = {"ODR_INSTALLATION_KEY": KEY, "ODR_INSTANCE": "/nowhere", "ODR_MAIL_FROM": "Cases <cases@bücher.example>"}
     assert read(**environ).mail_from == "Cases <cases@bücher.example>"
