@@ -61,18 +61,26 @@ export class Later extends Error {
     }
 }
 
+/** A part of the reader did not come. Some browsers ask for it again, some only after the page is loaded anew. */
+export class Unloaded extends Error {
+    constructor() {
+        super('not loaded');
+        this.name = 'Unloaded';
+    }
+}
+
 /**
  * A part of the reader that only some people come to, and that is loaded when they do.
  *
  * @template M
  * @param {Promise<M>} part
  * @returns {Promise<M>}
- * @throws {Later} where it does not come
+ * @throws {Unloaded} where it does not come
  */
 export async function loaded(part) {
     try {
         return await part;
     } catch {
-        throw new Later();
+        throw new Unloaded();
     }
 }

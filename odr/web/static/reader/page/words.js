@@ -2,7 +2,7 @@
 
 import { Unopenable } from '../crypto/errors.js';
 import { BadCode } from '../crypto/symbols.js';
-import { Conflict, Later, Missing, OwnFirst, Refused, SignedOut, Tampered } from '../refusals.js';
+import { Conflict, Later, Missing, OwnFirst, Refused, SignedOut, Tampered, Unloaded } from '../refusals.js';
 import { locale, t } from './language.js';
 
 /**
@@ -36,6 +36,9 @@ export function sentence(error) {
     }
     if (error instanceof Later) {
         return t`The service can’t be reached just now. Nothing is lost; try again in a moment.`;
+    }
+    if (error instanceof Unloaded) {
+        return t`A part of this page did not come. Nothing was done. Try again; if that does not help, copy what you typed and load the page anew.`;
     }
     return t`Something went wrong in this page. Nothing of what you typed was sent in clear. Try once more; if it stays, copy your text before you leave.`;
 }

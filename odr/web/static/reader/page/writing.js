@@ -7,7 +7,9 @@ import { near, readers } from './home.js';
 import { locale, t } from './language.js';
 import { audience } from './opening.js';
 import { currencies, parted, readings, shown } from '../amounts.js';
-import { Conflict, loaded } from '../refusals.js';
+// Before anybody types, not when they save: a browser that was once refused a module may not ask for it again.
+import { VaultFiles } from '../file_transfer.js';
+import { Conflict } from '../refusals.js';
 import { oneLine } from '../texts.js';
 import { VaultWriter } from '../vault_writing.js';
 import { size } from './words.js';
@@ -65,7 +67,6 @@ export function showForm(reader, id, known, draft) {
             const failed = await reader.attempt(form, async () => {
                 const { vault } = reader;
                 for (const file of [...(chosen.files ?? [])]) {
-                    const { VaultFiles } = await loaded(import('../file_transfer.js'));
                     const known = { name: file.name, type: file.type };
                     kept.push(await new VaultFiles(vault).send(id, file, known, (sent, all) => {
                         progress.textContent = t`${file.name}: ${sent} of ${all} parts`;
