@@ -14,10 +14,10 @@ from odr.app import TEMPLATES, create_app
 from odr.console import say
 from odr.crypto.installation import Installation
 from odr.demo import begin_demo
+from odr.environment import settings_from
 from odr.lifekeys.lives import with_key_store
 from odr.mail.outbox import Message
 from odr.push_key import push_key_text
-from odr.settings import Settings
 from odr.web.context import AppContext
 
 
@@ -46,7 +46,7 @@ def serve_for_development(instance: Path, port: int) -> None:
             "ODR_PORT": str(port),
             **({"ODR_PUSH_PRIVATE_KEY": push_key_text(push.key), "ODR_PUSH_CONTACT": push.contact} if push else {}),
         }
-    settings = Settings.from_environment(os.environ)
+    settings = settings_from(os.environ)
     app = create_app(
         settings,
         app_context=AppContext(

@@ -15,10 +15,11 @@ from odr.console import say
 from odr.crypto.installation import Installation
 from odr.db.database import Database
 from odr.db.version import is_current
+from odr.environment import SettingsError, settings_from
 from odr.evidence.probe import Store
 from odr.lifekeys.lives import with_key_store
 from odr.lifekeys.store import KeyStore
-from odr.settings import Settings, SettingsError
+from odr.settings import Settings
 from odr.tables import METADATA
 
 # Rules that look through all tables find them here, whatever command runs.
@@ -75,7 +76,7 @@ def main() -> None:
 def read_settings(given: Mapping[str, str] | None = None) -> Settings:
     """The settings from the environment, and these. Ends the command if something is wrong with them."""
     try:
-        return Settings.from_environment({**os.environ, **(given or {})})
+        return settings_from({**os.environ, **(given or {})})
     except SettingsError as error:
         stop(*str(error).splitlines())
 

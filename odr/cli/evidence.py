@@ -24,6 +24,7 @@ from odr.console import say
 from odr.crypto.installation import Installation
 from odr.db.about import EVERYTHING
 from odr.db.work import Work
+from odr.environment import instance_folder
 from odr.evidence.results import Line, Result, keep
 from odr.evidence.weaknesses import NoReport, check_of, keep_check
 from odr.evidence.wording import PLAYED, found_by, title_of, tried_by
@@ -31,7 +32,7 @@ from odr.i18n import use_language
 from odr.installation_key import KEY_FILE, create_installation_key
 from odr.operators import operators
 from odr.retention.heads import Ended, ended, last_heads, last_of
-from odr.settings import Settings, instance_folder
+from odr.settings import Settings
 
 
 @main.command("selftest")

@@ -24,6 +24,7 @@ from odr.crypto.installation import Installation
 from odr.db.about import EVERYTHING
 from odr.db.database import Database
 from odr.db.work import Work
+from odr.environment import instance_folder
 from odr.evidence.probe import Store, begin_store_anew, keep_store, key_fits, key_store, without_life_key
 from odr.evidence.probe import keep as keep_probe
 from odr.evidence.troubles import troubles
@@ -31,7 +32,7 @@ from odr.installation_key import create_installation_key
 from odr.lifekeys.store import Copied
 from odr.mail.delivery import mail_answers
 from odr.mail.outbox import do_not_open
-from odr.settings import Settings, instance_folder
+from odr.settings import Settings
 
 _COPIES = {
     Copied.INSTALLATION: ("backup", "odr backup TO", "What was done since is lost if the database is."),

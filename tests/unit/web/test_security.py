@@ -8,7 +8,7 @@ from flask import Blueprint
 from werkzeug.test import TestResponse
 
 import odr.app
-from odr.settings import Settings
+from odr.environment import settings_from
 from odr.web.security import HEADERS, HSTS
 from odr.web.visitors import Visit
 from odr.web.visits import public
@@ -186,7 +186,7 @@ def test_whoever_comes_by_the_address_in_the_settings_is_answered(
     if public_url.startswith("https"):
         environ["ODR_TRUSTED_PROXIES"], environ["ODR_SMTP_URL"] = "192.0.2.1", "smtps://x.example"
         environ["ODR_MAIL_FROM"] = "a@x.example"
-    read = Settings.from_environment(environ)
+    read = settings_from(environ)
     world = make_world(public_url=read.public_url, host=read.host, trusted_proxies=read.trusted_proxies)
     answer = world.app.test_client().get("/sign-in", base_url=asked, headers={"Host": host})
     assert answer.status_code == 200

@@ -10,14 +10,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from odr.crypto.secrets import SymmetricKey
+from odr.environment import NAMES, PROJECT_ROOT, SettingsError, instance_folder, settings_from
 from odr.installation_key import KEY_FILE, create_installation_key
-from odr.settings import NAMES, PROJECT_ROOT, Settings, SettingsError, SmtpServer, instance_folder
+from odr.settings import Settings, SmtpServer
 
 KEY = base64.urlsafe_b64encode(bytes(range(32))).decode()
 
 
 def read(**environ: str) -> Settings:
-    return Settings.from_environment({"ODR_INSTALLATION_KEY": KEY, "ODR_INSTANCE": "/nowhere"} | environ)
+    return settings_from({"ODR_INSTALLATION_KEY": KEY, "ODR_INSTANCE": "/nowhere"} | environ)
 
 
 @pytest.mark.parametrize(
@@ -85,7 +86,7 @@ def production(tmp_path: Path) -> dict[str, str]:
 
 def test_localhost_needs_nothing_but_a_key(tmp_path: Path) -> None:
     create_installation_key(tmp_path)
-    settings = Settings.from_environment({"ODR_INSTANCE": str(tmp_path)})
+    settings = settings_from({"ODR_INSTANCE": str(tmp_path)})
     assert settings.localhost_only
     assert settings.mail_to_files
     assert settings.outbox == tmp_path / "outbox"
@@ -331,7 +332,7 @@ def test_the_variables_of_this_very_process_are_read_as_they_are(monkeypatch: py
         monkeypatch.delenv(name)
     monkeypatch.setenv("ODR_INSTALLATION_KEY", KEY)
     monkeypatch.setenv("ODR_TIMEZONE", "Europe/Berlin")
-    assert Settings.from_environment(os.environ).timezone.key == "Europe/Berlin"
+    assert settings_from(os.environ).timezone.key == "Europe/Berlin"
 
 
 # --- the public address ----------------------------------------------------------------------------------------------
