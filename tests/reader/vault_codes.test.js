@@ -2,7 +2,9 @@
 
 import assert from 'node:assert/strict';
 import test from 'node:test';
+import { AccessCode } from '../../odr/web/static/reader/crypto/codes.js';
 import { Unopenable } from '../../odr/web/static/reader/crypto/errors.js';
+import { InnerPlaces, innerPair, innerProofKey, openInnerGrant } from '../../odr/web/static/reader/crypto/inner.js';
 import { Interface } from '../../odr/web/static/reader/interface.js';
 import { OpenVault } from '../../odr/web/static/reader/open_vault.js';
 import { Locked, Missing, OwnFirst, Refused, Tampered } from '../../odr/web/static/reader/refusals.js';
@@ -319,5 +321,31 @@ test('a public key that was put in the place of a code’s is granted nothing by
     served.codes.set(made.codeId, { ...row, public_key: served.codes.get(second.codeId)?.['public_key'] });
     const refused = await new VaultCodes(vault).takeBack(second.codeId);
     assert.deepEqual(refused, [made.codeId]);
+    assert.equal(served.folders.get(two)?.['grants'][made.codeId], undefined);
+});
+
+test('a service that names another key the moment a code is made gets no grant for it, then or later', async () => {
+    const { served, code, two } = await begun();
+    const attacker = await innerPair(await AccessCode.generate('browser').browserShare());
+    const swapped = Buffer.from(attacker.public.encoded).toString('base64');
+    const answer = served.for(OWNER);
+    const service = new Interface(CASE, async (address, what) => {
+        const found = await answer(address, what);
+        served.codes.forEach((row) => Object.assign(row, row['holder'] === ADVISER && { public_key: swapped }));
+        return found;
+    });
+    await service.session();
+    const vault = await OpenVault.open(service, code);
+    const made = await new VaultCodes(vault).issue({ ...FOR_BEN, folders: [two] });
+    assert.equal(served.codes.get(made.codeId)?.['public_key'], swapped, 'the control: it did');
+    const share = await made.code.browserShare();
+    const box = new Uint8Array(Buffer.from(served.folders.get(two)?.['grants'][made.codeId], 'base64'));
+    const place = new InnerPlaces({ case: CASE, vault: vault.state.vault, folder: two }).grant(1n, made.codeId);
+    assert.ok(await openInnerGrant(box, await innerPair(share), await innerProofKey(share), place));
+    await assert.rejects(openInnerGrant(box, attacker, await innerProofKey(share), place), Unopenable);
+    // Whoever opens the vault afterwards is told whose key it is not, and renews without it.
+    const again = await opened(served, code);
+    const second = await new VaultCodes(again).issue({ ...FOR_BEN, label: 'second', folders: [two] });
+    assert.deepEqual(await new VaultCodes(again).takeBack(second.codeId), [made.codeId]);
     assert.equal(served.folders.get(two)?.['grants'][made.codeId], undefined);
 });

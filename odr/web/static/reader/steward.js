@@ -45,7 +45,7 @@ export class Steward {
     }
 
     /**
-     * Lists a code and grants it what it opens. Somebody else's public key is compared before, by safety words.
+     * Lists a code and grants it what it opens. Its public key has grown from it in this browser (decision 0032).
      *
      * @param {ListedCode} code
      * @param {Bytes} publicKey
