@@ -29,6 +29,7 @@ def cases_in_figures(visit: AdministratorVisit) -> Response:
     """The last twelve months."""
     months, found = _found(visit)
     words = _phase_words()
+    named = [(format_month(month), counts) for month, counts in zip(months, found.phases, strict=True)]
     latest = [(words.get(name, name), count) for name, count in found.phases[-1].items()]
     return render(
         "administration/figures.html",
@@ -36,9 +37,14 @@ def cases_in_figures(visit: AdministratorVisit) -> Response:
         tables=[
             bars(_("Where the cases are now"), _("State"), latest, other="other"),
             bars(_("Opened in these twelve months"), _("Kind"), _by_kind(visit, months[0]), other="other"),
+            bars(
+                _("Under way at the end of each month"),
+                _("Month"),
+                [(month, counts.get(Phase.UNDER_WAY.value, 0)) for month, counts in named],
+            ),
         ],
         names=list(words.items()),
-        months=[(format_month(month), counts) for month, counts in zip(months, found.phases, strict=True)][::-1],
+        months=named[::-1],
         steps=[(text, found.days.get(step)) for step, text in _step_words().items()],
         smallest=SMALLEST_GROUP,
     )
