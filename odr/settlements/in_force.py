@@ -12,6 +12,7 @@ from odr.messages.acts import OpenAct
 from odr.messages.mailbox import OpenMailbox
 from odr.messages.rooms import room_of
 from odr.settlements.document import Settlement
+from odr.settlements.reaching import require_reach
 from odr.settlements.reading import settlement_and_acts
 from odr.settlements.signed_files import StatementFile, statement_file
 from odr.settlements.standing import Version
@@ -37,6 +38,12 @@ class InForce:
 
     def __repr__(self) -> str:
         return "<InForce>"
+
+
+def require_all_reached(box: OpenMailbox, found: InForce) -> None:
+    """Raises ``Refusal`` if what is said now would not reach everybody who signed: it would count for nothing."""
+    signers = [UUID(one.participant) for one in found.settlement.signers]
+    require_reach(box, room_of(box, found.room_id), signers)
 
 
 def in_force_in(box: OpenMailbox, room_id: UUID) -> InForce:

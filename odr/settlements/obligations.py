@@ -17,7 +17,7 @@ from odr.messages.acts import OpenAct, say
 from odr.messages.documents import Act
 from odr.messages.mailbox import OpenMailbox
 from odr.settlements.document import Point, Settlement
-from odr.settlements.in_force import InForce, in_force_in
+from odr.settlements.in_force import InForce, in_force_in, require_all_reached
 from odr.settlements.moves import LONGEST_WORDS
 from odr.settlements.spelling import text_of
 
@@ -144,6 +144,7 @@ def _one_of(box: OpenMailbox, room_id: UUID, number: int) -> tuple[InForce, Obli
     obligation = next((one for one in obligations_of(found) if one.point.number == number), None)
     if obligation is None or found.settlement.signer(box.own_id) is None:
         raise NotFound
+    require_all_reached(box, found)
     return found, obligation
 
 

@@ -17,7 +17,7 @@ from odr.messages.documents import Act
 from odr.messages.mailbox import OpenMailbox
 from odr.settlements.document import LONGEST_TERM, Settlement
 from odr.settlements.drafting import signer_of
-from odr.settlements.in_force import InForce, in_force_in
+from odr.settlements.in_force import InForce, in_force_in, require_all_reached
 from odr.settlements.moves import LONGEST_WORDS
 from odr.settlements.release_document import (
     LONGEST_PURPOSE,
@@ -76,7 +76,10 @@ def worked_out(settlement: Settlement, since: datetime, acts: Sequence[OpenAct])
     for act in acts:
         author = str(act.author_id)
         reached = {author, *(str(one) for one in act.addressed)}
-        if act.kind not in KINDS or act.cut or act.sent_at < since or author not in parties or not parties <= reached:
+        if act.kind not in KINDS or act.cut or act.sent_at < since or author not in parties:
+            continue
+        # One refusal is enough, whoever could not read it then: nothing is handed out against anybody's will.
+        if act.kind != REFUSED and not parties <= reached:
             continue
         if act.kind == PROPOSED:
             made = _proposal(settlement, act)
@@ -111,6 +114,7 @@ def propose(
 ) -> UUID:
     """Proposes a release to the other parties; each, whoever proposes it too, signs it then. Raises ``Refusal``."""
     found = _for_a_party(box, room_id)
+    require_all_reached(box, found)
     points = [one for one in found.settlement.points if one.number in set(numbers)] if what is What.POINTS else []
     if what is What.POINTS and not points:
         raise Refusal(_("Please choose at least one point."), "points")
@@ -144,6 +148,7 @@ def sign_release(box: OpenMailbox, room_id: UUID, shown: str, digest: str, typed
         raise Refusal(_("Please type your legal name as it appears there: %(name)s.", name=signer.name), "name")
     require_own_keys(box, signer)
     require_known_keys(box, proposal.release)
+    require_all_reached(box, in_force_in(box, room_id))
     say(box, room_id, shown, Act(SIGNED, {"release": digest} | signed_body(box, proposal.release, signer)))
     return proposal_in(_for_a_party(box, room_id), digest)
 

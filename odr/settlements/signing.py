@@ -17,12 +17,12 @@ from odr.messages.documents import Act
 from odr.messages.mailbox import OpenMailbox
 from odr.messages.people import KeyState
 from odr.messages.rooms import room_of
-from odr.messages.sending import addressing_in
 from odr.settlements.attached import require_all_there, to_offer
 from odr.settlements.document import LONGEST_CLAUSE, FacilitatorStatement, Settlement
 from odr.settlements.drafting import Draft, document_of
 from odr.settlements.moves import LONGEST_WORDS, REMAINS, Kind
 from odr.settlements.preparing import Kept
+from odr.settlements.reaching import require_reach
 from odr.settlements.reading import RoomSettlement, settlement_in
 from odr.settlements.spelling import text_of
 from odr.settlements.standing import State, Version
@@ -181,16 +181,7 @@ def _open(box: OpenMailbox, room_id: UUID) -> RoomSettlement:
         )
     if found.standing.state in (State.IN_FORCE, State.OVER):
         raise Refusal(_("It is over: nothing more can be done about this settlement."))
-    reading = {one.participant_id for one in addressing_in(box, room).readers} | {box.own_id}
-    for one in room.members:
-        if one.role == PARTY and not one.withdrawn and one.participant_id not in reading:
-            raise Refusal(
-                _(
-                    "%(name)s could not read it now: they have no access code yet, or their keys have changed. What is "
-                    "done about a settlement has to reach every party.",
-                    name=one.name,
-                )
-            )
+    require_reach(box, room, [one.participant_id for one in room.members if one.role == PARTY and not one.withdrawn])
     return found
 
 

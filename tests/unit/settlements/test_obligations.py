@@ -10,9 +10,10 @@ from odr.messages.documents import Act
 from odr.settlements import obligations
 from odr.settlements.in_force import in_force_in
 from odr.settlements.obligations import Done, Obligation
+from odr.vaults import reset
 from tests.support.rooms import correspondents, joint_id, mailbox
 from tests.support.settlements import draft, last_day, offer, say_act, shown, sign
-from tests.support.vaults import Party
+from tests.support.vaults import Party, case_row, participant_of
 from tests.support.world import World
 
 
@@ -120,3 +121,17 @@ def test_it_is_overdue_on_the_day_after_until_it_is_confirmed(world: World) -> N
     assert found(owed)[0].is_overdue(day + timedelta(days=1))
     answer(owed, done=True)
     assert not found(owed)[0].is_overdue(day + timedelta(days=1))
+
+
+def test_nothing_is_reported_or_confirmed_that_would_not_count_because_a_party_could_not_read_it(world: World) -> None:
+    owed, owing, third = settled(world)
+    report(owing)
+    with world.work() as work:
+        reset.ask(work, participant_of(work, third))
+    world.later(days=4)
+    with world.work() as work:
+        reset.destroy(work, participant_of(work, third), case_row(work, third.case_id), "2026-0142")
+    for done in (True, False):
+        with pytest.raises(Refusal, match="could not read it now"):
+            answer(owed, done=done)
+    assert found(owing)[0].state is Done.REPORTED

@@ -18,9 +18,10 @@ from odr.settlements.releases import PROPOSED, Proposal
 from odr.settlements.signed_files import settlement_file
 from odr.signed.document import BadSigned
 from odr.signed.files import read_file
+from odr.vaults import reset
 from tests.support.rooms import correspondents, joint_id, mailbox
 from tests.support.settlements import offer, say_act, shown, sign
-from tests.support.vaults import Party, case_row, participant_of
+from tests.support.vaults import Party, case_row, participant_of, with_vault
 from tests.support.world import World
 from tests.vectors.of_releases import FACT, OWN, RELEASE, WHOLE
 from tests.vectors.of_settlements import IDS, SETTLEMENT, SIGNERS, by_all
@@ -261,3 +262,41 @@ def test_before_a_settlement_is_in_force_nothing_can_be_released(world: World) -
     room_id = joint_id(people[0])
     with mailbox(people[0]) as box, pytest.raises(NotFound):
         releases.propose(box, room_id, "", What.FACT, (), "a", "b")
+
+
+def destroyed(world: World, party: Party) -> None:
+    """They have lost every code, and destroy their vault."""
+    with world.work() as work:
+        reset.ask(work, participant_of(work, party))
+    world.later(days=4)
+    with world.work() as work:
+        reset.destroy(work, participant_of(work, party), case_row(work, party.case_id), "2026-0142")
+
+
+def test_a_release_that_is_taken_back_is_over_even_if_somebody_could_not_read_that(world: World) -> None:
+    first, second, third = settled(world)
+    digest = proposed(first)
+    agree(first, digest)
+    agree(third, digest)
+    destroyed(world, third)
+    refuse(first, digest)
+    assert proposals(first)[0].refused == proposals(second)[0].refused == str(first.participant_id)
+    with_vault(third)
+    with mailbox(second) as box:
+        keys = box.person(third.participant_id).keys
+        assert keys is not None
+        box.accept_keys(third.participant_id, keys.fingerprint())
+        box.keep()
+    with pytest.raises(Refusal, match="decided already"):
+        agree(second, digest)
+    with pytest.raises(NotFound):
+        releases.file_of(found(second), proposals(second)[0])
+
+
+def test_nothing_is_proposed_or_agreed_to_that_a_party_could_not_read(world: World) -> None:
+    first, second, third = settled(world)
+    digest = proposed(first)
+    destroyed(world, third)
+    for act in (lambda: proposed(first), lambda: agree(second, digest)):
+        with pytest.raises(Refusal, match="could not read it now"):
+            act()
