@@ -71,6 +71,25 @@ def test_what_was_typed_wrongly_is_said_and_stays_typed(facilitation: Facilitati
     assert 'value="25:00"' in mediator.person.page.html
 
 
+def test_times_that_a_page_asked_for_in_another_zone_are_not_sent(facilitation: Facilitation) -> None:
+    """Somebody chooses a time zone in another tab: 14:00 would be another moment than the page said."""
+    mediator = facilitation.mediator
+    person, typed = mediator.person, {"title": "A talk", "moments-0-day": "2099-12-03", "moments-0-clock": "14:00"}
+    address = f"/cases/{mediator.case_id}/meetings/propose"
+    first = person.open(address)
+    typed["room"] = next(iter(first.form("Propose these dates").choices["room"].values()))
+    person.open("/me/time-zone")
+    person.submit("Save", time_zone="Pacific/Auckland")
+    person.path, person.page = address, first
+    person.submit("Propose these dates", **typed)
+    assert person.status == 409
+    assert "all times are Auckland time now. Nothing was sent." in person.page.text
+    assert 'value="14:00"' in person.page.html
+    person.submit("Propose these dates")
+    assert "The dates are proposed." in person.page.text
+    assert "14:00" in person.page.text
+
+
 def test_who_answers_or_fixes_without_choosing_is_asked_to(facilitation: Facilitation) -> None:
     tessa = facilitation.parties[0]
     address = propose(facilitation.mediator)

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from flask import request
 from werkzeug.wrappers import Response
-from wtforms import FieldList, FormField, RadioField, SelectField, StringField
+from wtforms import FieldList, FormField, HiddenField, RadioField, SelectField, StringField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its type stubs
 from wtforms.validators import InputRequired
 
@@ -55,6 +55,8 @@ class ProposeForm(PageForm):
     )
     where = StringField(lazy_gettext("Where?"), render_kw={"autocomplete": "off"})
     minutes = SelectField(lazy_gettext("How long?"), validate_choice=False)
+    # The zone in which the page asked for times.
+    zone = HiddenField()
     # Twice as many as are proposed, so that whoever sends too many is told so and loses none.
     moments = FieldList(FormField(MomentForm), max_entries=2 * MOST_MOMENTS)
 
@@ -77,6 +79,10 @@ class ProposeForm(PageForm):
             return UUID(parts[0]), parts[1]
         except (ValueError, IndexError):
             raise NotFound from None
+
+    def is_of_another_zone(self) -> bool:
+        """Whether the page asked for times of another zone than it would now."""
+        return self.zone.data != page_zone().key
 
     def chosen_moments(self, visit: OpenVaultVisit) -> list[datetime]:
         """The moments of the rows that are not empty. Raises ``Refusal``."""
@@ -118,6 +124,17 @@ def propose(visit: OpenVaultVisit, case_id: UUID) -> Response:
         if form.has_room():
             form.moments.append_entry({})
             form.moments.entries[-1].form.day.render_kw = {"autofocus": True}
+    elif form.is_sent() and form.is_of_another_zone():
+        status = 409
+        form.refuse(
+            Refusal(
+                _(
+                    "Your time zone has changed: all times are %(zone)s now. Nothing was sent. Please look once more.",
+                    zone=zone_name(page_zone()),
+                ),
+                "moments-0-clock",
+            )
+        )
     elif form.is_sent():
         try:
             room_id, shown = form.chosen_room()
@@ -133,6 +150,7 @@ def propose(visit: OpenVaultVisit, case_id: UUID) -> Response:
         else:
             visit.flash(_("The dates are proposed."))
             return visit.made(made, go_to(visit, "meeting", message_id=made))
+    form.zone.data = page_zone().key
     return render(
         "meetings/propose.html",
         audience=own_audience(visit),
