@@ -22,7 +22,7 @@ from odr.exports import table_rows
 from odr.i18n import gettext as _
 from odr.organisations.organisations import administers
 from odr.organisations.tables import Invitation, Organisation
-from odr.texts import too_long
+from odr.texts import levelled, too_long
 
 MOST_LINES = 50
 MOST_PARTIES = 10
@@ -67,6 +67,12 @@ def looked_through(work: Work, organisation: Organisation, text: str) -> list[Li
     ]
 
 
+def heading_of(organisation: Organisation, text: str) -> str:
+    """The first line, where it seems to name the columns and is passed over; else empty."""
+    first = next(iter(table_rows(text)), None)
+    return ", ".join(first[1]) if first is not None and _names_columns(organisation, first[1]) else ""
+
+
 def open_all(
     work: Work, organisation: Organisation, lines: Sequence[Line], by: UUID, confirms: int
 ) -> list[tuple[Case, list[tuple[Invitation, Token]]]]:
@@ -86,7 +92,7 @@ def _read(organisation: Organisation, text: str) -> list[Line]:
     if len(text) > LONGEST_LIST:
         raise too_long(len(text), LONGEST_LIST, "lines")
     rows = list(table_rows(text))
-    if rows and _names_columns(organisation, rows[0][1]):
+    if heading_of(organisation, text):
         rows = rows[1:]
     if not rows:
         raise Refusal(
@@ -105,7 +111,7 @@ def _read(organisation: Organisation, text: str) -> list[Line]:
 
 def _checked(work: Work, organisation: Organisation, line: Line, before: Sequence[str]) -> Line:
     reference = checked_reference(work, organisation, line.reference) if line.reference else ""
-    if reference and reference in before:
+    if reference and levelled(reference) in map(levelled, before):
         raise Refusal(_("This reference stands in an earlier line."))
     kind = kind_typed(organisation, line.kind)
     if kind is None:

@@ -22,7 +22,7 @@ from odr.i18n import gettext as _
 from odr.lifekeys import lives
 from odr.organisations import invitations
 from odr.organisations.tables import Invitation, Organisation
-from odr.texts import one_line
+from odr.texts import levelled, one_line
 
 PAGE = 25
 PARTY = "party"
@@ -84,7 +84,7 @@ class NextReferences:
     def __init__(
         self, work: Work, organisation: Organisation, taken: Collection[str] = (), *, pattern: Pattern | None = None
     ) -> None:
-        self._work, self._organisation, self._taken = work, organisation, set(taken)
+        self._work, self._organisation, self._taken = work, organisation, set(map(levelled, taken))
         self._pattern = pattern or reference_patterns.read(organisation.reference_pattern)
         latest = work.session.scalars(
             select(Case.reference)
@@ -101,12 +101,12 @@ class NextReferences:
         while self._is_taken(made := self._pattern.made(self._work.now.year, self._number, kind.code if kind else "")):
             # In growing steps, so that a long run of numbers that were given by hand is soon behind us.
             self._number, step = self._number + step, step * 2
-        self._taken.add(made)
+        self._taken.add(levelled(made))
         self._number += 1
         return made
 
     def _is_taken(self, reference: str) -> bool:
-        return reference in self._taken or _is_taken(self._work, self._organisation, reference)
+        return levelled(reference) in self._taken or _is_taken(self._work, self._organisation, reference)
 
 
 def case_of_organisation(work: Work, organisation: Organisation, case_id: UUID) -> Case:
@@ -220,7 +220,4 @@ def close(work: Work, case: Case, by: UUID | None) -> None:
 
 @once(Case)
 def _is_taken(work: Work, organisation: Organisation, reference: str) -> bool:
-    return (
-        work.session.scalar(select(Case.id).where(Case.organisation_id == organisation.id, Case.reference == reference))
-        is not None
-    )
+    return references.is_taken(work, organisation.id, reference)

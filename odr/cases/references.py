@@ -6,8 +6,9 @@ A reference is found by how it begins and by how each word and number in it begi
 
 import re
 from collections.abc import Sequence
+from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import select, union_all
 
 from odr.cases.tables import Case, ReferenceKey
 from odr.db.work import Work
@@ -31,6 +32,29 @@ def note(work: Work, case: Case) -> None:
     """Notes what a new case is found by."""
     for key in sorted(keys_of(case.reference)):
         work.session.add(ReferenceKey(case_id=case.id, key=key, organisation_id=case.organisation_id))
+
+
+def reading_so(work: Work, organisation_id: UUID, typed: str) -> Case | None:
+    """The organisation's case with this reference, or with the only one that reads alike: whoever types one from paper
+    cannot tell its hyphens apart. A case that was destroyed is found as well.
+    """
+    exact = select(Case.id).where(Case.organisation_id == organisation_id, Case.reference == typed)
+    alike = select(ReferenceKey.case_id).where(
+        ReferenceKey.organisation_id == organisation_id, ReferenceKey.key == levelled(typed).encode()
+    )
+    rows = work.session.scalars(select(Case).where(Case.id.in_(union_all(exact, alike)))).all()
+    found = [one for one in rows if levelled(one.reference) == levelled(typed)]
+    return next((one for one in found if one.reference == typed), found[0] if len(found) == 1 else None)
+
+
+def is_taken(work: Work, organisation_id: UUID, reference: str) -> bool:
+    """Whether a case of the organisation has this reference, or one that reads alike."""
+    found = work.session.scalars(
+        select(Case.reference)
+        .join(ReferenceKey, ReferenceKey.case_id == Case.id)
+        .where(ReferenceKey.organisation_id == organisation_id, ReferenceKey.key == levelled(reference).encode())
+    )
+    return any(levelled(one) == levelled(reference) for one in found)
 
 
 def found_by(work: Work, organisation: Organisation, typed: str) -> Sequence[Case]:

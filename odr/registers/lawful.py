@@ -26,7 +26,8 @@ from odr.audit.register import (
     page_of_register,
 )
 from odr.audit.tables import RegisterEntry
-from odr.cases.tables import Adviser, Case, Participant
+from odr.cases import references
+from odr.cases.tables import Adviser, Participant
 from odr.db.paging import Page
 from odr.db.work import Work
 from odr.enquiries.writing import checked_message
@@ -135,10 +136,8 @@ def add(work: Work, order: Order, by: UUID, timezone: tzinfo) -> RegisterEntry:
             raise Refusal(_("Nobody has an account with this address."), "email")
         words |= {"of": "person", "subject": str(account.id), "name": contacts_of(work, [account.id])[account.id].email}
     else:
-        asked = select(Case).where(
-            Case.organisation_id == order.organisation, Case.reference == order.reference.strip()
-        )
-        case = work.session.scalar(asked)
+        wanted = " ".join(order.reference.split())
+        case = references.reading_so(work, order.organisation, wanted) if order.organisation is not None else None
         if case is None:
             raise Refusal(_("This organisation has no case with this reference."), "reference")
         words |= {

@@ -20,6 +20,7 @@ from odr.audit.log import Event, record
 from odr.audit.register import HOLDS, Entered, RegisterEvent, Words, enter, entries
 from odr.audit.tables import DeskEntry
 from odr.audit.told import told_in
+from odr.cases import references
 from odr.cases.life import CaseState
 from odr.cases.tables import Case
 from odr.dates import end_of
@@ -137,9 +138,7 @@ def mark_of_case(work: Work, case_id: UUID) -> UUID:
 
 def case_to_hold(work: Work, organisation_id: UUID, reference: str) -> Case:
     """The case of an organisation that has this reference, unless it was destroyed. Raises ``Refusal``."""
-    case = work.session.scalar(
-        select(Case).where(Case.organisation_id == organisation_id, Case.reference == " ".join(reference.split()))
-    )
+    case = references.reading_so(work, organisation_id, " ".join(reference.split()))
     if case is None or case.state == CaseState.DESTROYED.value:
         raise Refusal(_("This organisation has no case with this reference, or it was destroyed."), "reference")
     return case

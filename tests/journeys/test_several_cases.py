@@ -60,6 +60,8 @@ def test_what_was_changed_after_it_was_seen_is_looked_through_again(world: World
         ("2026-0401;tenancy;nonsense", "This does not look like an email address."),
         ("2026-0401;tenancy;a@mail.example;A@mail.example", "An address stands here twice."),
         ("2026-0499;tenancy", "This reference stands in an earlier line."),
+        ("2026\u20110499;tenancy", "This reference stands in an earlier line."),
+        ("2026\u20130400;tenancy", "You already have a case with this reference."),
         (f"{'x' * 41};tenancy", "Please use at most 40 characters."),
         ("2026-0401;tenancy;ada@", "This does not look like an email address."),
     ],
@@ -92,6 +94,15 @@ def test_a_list_of_nothing_or_of_too_much_is_refused(world: World, text: str, sa
     ada = world.administrator()
     assert said in looked_through(ada, text)
     assert ada.status == 422
+
+
+def test_a_first_line_that_is_passed_over_is_named(world: World) -> None:
+    ada = world.administrator()
+    said = "The first line was taken for the names of the columns:"
+    text = looked_through(ada, "Miller,tenency,\n2026-0501,tenancy,leo@mail.example\n")
+    assert f"{said} Miller, tenency" in " ".join(text.split())
+    assert "1 case can be opened" in text
+    assert said not in looked_through(ada, "2026-0501,tenancy,leo@mail.example\n")
 
 
 def test_commas_tabs_and_quotes_do_as_well(world: World) -> None:

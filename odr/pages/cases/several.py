@@ -58,6 +58,7 @@ def _page(visit: AdministratorVisit, form: SeveralCasesForm, lines: Sequence[Lin
         audience=service_audience(visit.organisation.name),
         form=form,
         lines=lines,
+        heading=rules.heading_of(visit.organisation, form.lines.data or "") if lines else "",
         good=good,
         wrong=sum(bool(line.wrong) for line in lines),
         invited=sum(len(line.emails) for line in lines),

@@ -1,8 +1,11 @@
 """A case is found by any part of its reference with which a word or a number in it begins."""
 
+from uuid import uuid4
+
 import pytest
 
-from odr.cases.references import MOST_FOUND, found_by, keys_of
+from odr.cases.references import MOST_FOUND, found_by, is_taken, keys_of, note, reading_so
+from odr.cases.tables import Case
 from tests.support.cases import administrator_of, many_cases, opened
 from tests.support.world import Person, World
 
@@ -29,6 +32,30 @@ def test_nothing_is_found_by_what_no_part_begins_with(world: World, typed: str) 
     ada = world.administrator()
     opened(ada, "2026-0117/B")
     assert found(world, ada, typed) == []
+
+
+def test_of_two_that_read_alike_the_one_that_was_typed_is_meant(world: World) -> None:
+    """From before alike ones were refused."""
+    ada = world.administrator()
+    with world.work() as work:
+        account, organisation = administrator_of(world, work, ada)
+        for reference in ("2026-0117", "2026\u20130117", "0117"):
+            case = Case(
+                id=uuid4(), organisation_id=organisation.id, reference=reference, kind="", state="draft",
+                state_since=work.now, opened_at=work.now,
+                opened_by=account.id,
+            )  # fmt: skip
+            work.session.add(case)
+            work.session.flush()
+            note(work, case)
+        work.session.flush()
+        for reference in ("2026-0117", "2026\u20130117", "0117"):
+            found = reading_so(work, organisation.id, reference)
+            assert found is not None
+            assert found.reference == reference
+        assert reading_so(work, organisation.id, "2026\u20110117") is None
+        assert is_taken(work, organisation.id, "2026\u20110117")
+        assert not is_taken(work, organisation.id, "117")
 
 
 def test_another_organisations_cases_are_not_found(world: World) -> None:

@@ -109,6 +109,12 @@ def test_an_entry_that_somebody_slips_in_keeps_nobody_from_being_told(work: Work
     assert lawful.due(work, UTC) == [found.number]
 
 
+def test_a_case_is_found_as_the_order_spells_it(work: Work, parties: list[Party]) -> None:
+    order = replace(of_case(work, parties[0]), reference=" 2026\u20130142")
+    by = account_of(work, parties[0].person).id
+    assert lawful.disclosure_of(work, lawful.add(work, order, by, UTC).number).first.word("name") == "2026-0142"
+
+
 @pytest.mark.parametrize(
     ("wrong", "field"),
     [

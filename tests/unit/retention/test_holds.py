@@ -206,6 +206,10 @@ def test_a_case_is_found_by_its_reference_in_its_organisation_unless_it_is_gone(
     with world.work() as work:
         case = case_row(work, case_id)
         assert holds.case_to_hold(work, case.organisation_id, f" {case.reference} ").id == case_id
+        # As the paper of a court has it, where nobody tells one hyphen from another.
+        for spelled in (case.reference.replace("-", "\u2011"), case.reference.replace("-", "\u2013")):
+            assert spelled != case.reference
+            assert holds.case_to_hold(work, case.organisation_id, spelled).id == case_id
         with pytest.raises(Refusal):
             holds.case_to_hold(work, case.organisation_id, "another")
         case.state = CaseState.DESTROYED.value
