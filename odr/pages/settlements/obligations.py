@@ -170,6 +170,7 @@ def _page(visit: OpenVaultVisit, found: After, form: DayForm) -> Response:
         state_words=_state_words,
         said_words=_said_words,
         days=reminders.days_of(visit.work, visit.case.id, visit.account.id),
+        can_be_reminded=visit.participant.withdrawn_at is None,
         form=form,
     )
 

@@ -5,10 +5,13 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from odr.cases.cases import move
+from odr.cases.life import Cause
 from odr.cases.participants import withdraw
 from odr.errors import Refusal
 from odr.settlements import reminders
 from odr.settlements.reminders import MOST_DAYS
+from tests.support.advisers import adviser_of
 from tests.support.rooms import correspondents
 from tests.support.vaults import Party, case_row, participant_of
 from tests.support.world import World
@@ -82,6 +85,39 @@ def test_there_are_not_more_than_some(world: World, party: Party) -> None:
         choose(party, world.time.date() + timedelta(days=MOST_DAYS + 1))
 
 
+def reminded(world: World, email: str) -> int:
+    return sum(one.to == email and "reminded" in one.subject for one in world.mailbox.messages)
+
+
+def test_an_adviser_who_still_acts_is_reminded_too(world: World, party: Party) -> None:
+    acting = adviser_of(party)
+    with world.work() as work:
+        reminders.remind_on(work, party.case_id, acting.account_id, world.time.date() + timedelta(days=1), BERLIN)
+    world.later(days=1)
+    send(world)
+    assert reminded(world, acting.person.email) == 1
+
+
+def test_what_was_agreed_is_reminded_of_in_a_closed_case_until_its_last_day_is_over(world: World, party: Party) -> None:
+    for days in (1, 20):
+        choose(party, world.time.date() + timedelta(days=days))
+    with world.work() as work:
+        case = case_row(work, party.case_id)
+        move(work, case, Cause.ABANDONED)
+        case.kept_until = work.now + timedelta(days=10)
+        with pytest.raises(Refusal, match="destroyed by then"):
+            reminders.remind_on(
+                work, party.case_id, participant_of(work, party).account_id, case.kept_until.date(), BERLIN
+            )
+    world.later(days=1)
+    send(world)
+    assert reminded(world, party.person.email) == 1
+    world.later(days=19)
+    send(world)
+    assert reminded(world, party.person.email) == 1
+    assert chosen(party) == []
+
+
 def test_whoever_has_left_is_not_reminded(world: World, party: Party) -> None:
     choose(party, world.time.date() + timedelta(days=1))
     with world.work() as work:
@@ -91,3 +127,5 @@ def test_whoever_has_left_is_not_reminded(world: World, party: Party) -> None:
     send(world)
     assert [one for one in world.mailbox.messages if "reminded" in one.subject] == before
     assert chosen(party) == []
+    with pytest.raises(Refusal, match="no more"):
+        choose(party, world.time.date() + timedelta(days=1))
