@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Locator, Page, Route, expect
 
+from odr.files.format import PART
 from tests.browser.axe import barriers, scrolls_sideways, small_targets
 from tests.browser.conftest import NARROW, WIDE, OpenContext
 from tests.browser.demo import tenant_inside
@@ -119,6 +120,19 @@ def test_a_file_is_paused_and_gone_on_with_and_one_chosen_again_goes_on_too(page
     expect(listed(page, "large.bin")).to_be_visible()
     assert sent == ["1", "2"]
     assert fetched(page, "large.bin") == LARGE
+
+
+def test_while_a_file_is_sent_what_is_left_stands_beside_the_bar_and_is_read_aloud(page: Page, tmp_path: Path) -> None:
+    page.route("**/parts/1", lambda _route: None)
+    choose(page, kept(tmp_path, "large.bin", LARGE))
+    bar = page.get_by_role("progressbar", name="large.bin")
+    expect(page.locator(".coming li")).to_contain_text("4.2 MB of 8.4 MB sent, 4.2 MB to go")
+    expect(bar).to_have_accessible_description("4.2 MB of 8.4 MB sent, 4.2 MB to go")
+    assert bar.evaluate("bar => [bar.value, bar.max]") == [PART, len(LARGE)]
+    expect(page.get_by_role("status").filter(has_text="large.bin")).to_have_text(
+        "large.bin: 25 per cent sent, 4.2 MB to go"
+    )
+    assert [*barriers(page), *small_targets(page)] == []
 
 
 def test_what_is_given_up_is_said_and_is_not_there(page: Page, tmp_path: Path) -> None:

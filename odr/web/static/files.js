@@ -75,6 +75,8 @@ class Coming {
     this.bar.setAttribute("aria-label", file.name);
     this.words = document.createElement("span");
     this.words.className = "meta";
+    this.words.id = `coming-${coming.length}`;
+    this.bar.setAttribute("aria-describedby", this.words.id);
     this.buttons = document.createElement("span");
     this.pausing = this.button("pause", () => (this.state === "paused" ? this.goOn() : this.pause()));
     this.giving = this.button("give_up", () => this.giveUp());
@@ -120,7 +122,7 @@ class Coming {
     if (changed && state !== "sending") {
       said.textContent = fill(words.state, { name: this.file.name, state: text });
     } else if (state === "sending" && quarter > this.told) {
-      said.textContent = fill(words.percent, { name: this.file.name, percent: quarter * 25 });
+      said.textContent = fill(words.percent, { name: this.file.name, percent: quarter * 25, rest: values.rest });
     }
     this.told = Math.max(this.told, quarter);
   }
