@@ -56,8 +56,13 @@ def begin_or_go_on(box: OpenMailbox, house: FileHouse, room_id: UUID, announced:
 
 
 def coming_of(box: OpenMailbox, room_id: UUID, file_id: UUID) -> Coming:
-    """What this person has on its way into a room. Raises ``NotFound`` if there is no such thing, or no more."""
-    return under_way.coming_to(box.work, _destination(box, room_of(box, room_id)), file_id)
+    """What this person has on its way into a room.
+
+    Raises ``NotFound`` if there is no such thing, or no more, and ``Refusal`` if nothing may be said there any more.
+    """
+    coming = under_way.coming_to(box.work, _destination(box, room_of(box, room_id)), file_id)
+    box.require_speaking()
+    return coming
 
 
 def complete(box: OpenMailbox, room_id: UUID, coming: Coming, received: Received) -> FileEntry:
