@@ -141,6 +141,12 @@ class Visitor:
         self._connection.request("GET", path, headers={"Cookie": self._cookie})
         return self._taken()
 
+    def answer_to(self, method: str, path: str, body: str | None = None, **headers: str) -> http.client.HTTPResponse:
+        """The answer to one request over a connection of its own, before any of its content was read."""
+        self._connection.close()
+        self._connection.request(method, path, body, {"Cookie": self._cookie, **headers})
+        return self._connection.getresponse()
+
     def _taken(self) -> int:
         answer = self._connection.getresponse()
         self.expect(200, answer.status)
