@@ -1,10 +1,13 @@
 """What stood in two places once stands in one, and stays there."""
 
+import ast
+import re
 from pathlib import Path
 
 import pytest
 
 import odr
+from odr.crypto.lifekeys import woken
 
 SOURCE = Path(odr.__file__).parent
 TEXTS = {path.relative_to(SOURCE).as_posix(): path.read_text(encoding="utf-8") for path in SOURCE.rglob("*.py")}
@@ -39,3 +42,42 @@ def test_nothing_asserts_of_what_type_something_is() -> None:
     """An assertion is gone where Python optimises; the self-test, which has to end where it fails, runs without."""
     found = [name for name, text in TEXTS.items() if "assert isinstance(" in text and not name.startswith("selftest/")]
     assert found == []
+
+
+# --- a secret is opened together with its life key -------------------------------------------------------------------
+
+DECISION = SOURCE.parent / "docs" / "decisions" / "0015-life-keys-lie-elsewhere.md"
+ATTACKS = "selftest/attacks/"
+
+
+def where_woken(name: str) -> set[str]:
+    """The functions of a module that mix in a life key, by whatever name it goes there."""
+    tree, found = ast.parse(TEXTS[name]), set()
+    names = {
+        alias.asname or alias.name
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom) and node.module == "odr.crypto.lifekeys"
+        for alias in node.names
+        if alias.name == woken.__name__
+    }
+    for part in tree.body:
+        for node in ast.walk(part):
+            by_name = isinstance(node, ast.Name) and node.id in names
+            if by_name or (isinstance(node, ast.Attribute) and node.attr == woken.__name__):
+                place = f"odr.{name.removesuffix('.py').replace('/', '.')}"
+                found.add(f"{place}.{getattr(part, 'name', '')}".removesuffix("."))
+    return found
+
+
+def test_a_life_key_is_mixed_in_where_the_decision_says_and_nowhere_else() -> None:
+    """Each kind of secret has one place: of vaults, of messages, of papers. The self-test plays a thief beside."""
+    (told,) = re.findall(
+        r"It is mixed in where secrets come out, in three places \(([^)]*)\)", DECISION.read_text(encoding="utf-8")
+    )
+    places = set().union(*map(where_woken, (name for name in TEXTS if not name.startswith(ATTACKS))))
+    assert places == set(re.findall(r"`([\w.]+)`", told))
+    assert len(places) == 3
+    assert {name for name, text in TEXTS.items() if woken.__name__ in text and name.startswith(ATTACKS)} == {
+        f"{ATTACKS}old_backup.py",
+        f"{ATTACKS}thief.py",
+    }
