@@ -424,16 +424,16 @@ OF_A_CODE = ("access_codes", "grants", "browser_codes", "inner_grants")
 
 
 def kept_of(work: Work, code: Code) -> dict[str, list[dict[str, Any]]]:
-    return {name: rows(work, name, **{_code_column(name): code.id}) for name in OF_A_CODE}
+    return {name: rows(work, name, **{code_column(name): code.id}) for name in OF_A_CODE}
 
 
-def _code_column(name: str) -> str:
+def code_column(name: str) -> str:
     return "id" if name == "access_codes" else "code_id"
 
 
 def put_all_back(work: Work, code: Code, kept: dict[str, list[dict[str, Any]]]) -> None:
     for name in reversed(OF_A_CODE):
-        column = table(name).columns[_code_column(name)]
+        column = table(name).columns[code_column(name)]
         work.session.connection().execute(delete(table(name)).where(column == code.id))
     for name in OF_A_CODE:
         for row in kept[name]:

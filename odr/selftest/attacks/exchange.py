@@ -19,7 +19,8 @@ from odr.crypto.errors import Unopenable
 from odr.crypto.sealing import open_sealed
 from odr.crypto.secrets import SymmetricKey
 from odr.selftest.attacks.thief import Thief
-from odr.selftest.harness.sealed import SealedValue, sealed_values
+from odr.selftest.harness.sealed import sealed_values
+from odr.selftest.harness.sealed_value import SealedValue
 from odr.selftest.harness.world import World
 from odr.selftest.story.stage import Found, Stage
 from odr.selftest.story.story import Story

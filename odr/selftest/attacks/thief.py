@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 import base64
 import binascii
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from functools import cache
 from itertools import groupby, islice
@@ -35,7 +35,8 @@ from odr.crypto.secrets import BoxSeed, CodeSecret, SymmetricKey
 from odr.db.columns import Base
 from odr.db.work import Work
 from odr.lifekeys.lives import store_of
-from odr.selftest.harness.sealed import Box, SealedValue, boxes, sealed_values
+from odr.selftest.harness.sealed import boxes, sealed_values
+from odr.selftest.harness.sealed_value import Box, SealedValue
 from odr.selftest.story.stage import Found, Stage
 
 X25519_SIZE = 32
@@ -77,7 +78,7 @@ class Thief:
     """``values`` are the values in hand; ``opened`` is what they led to, with its column; ``keys``, by group, how.
 
     ``lives`` are the life keys in hand, all that are in the key store unless others are given.
-    ``size`` is how many sealed values and grants there are to be opened.
+    ``size`` is how many sealed values and grants there are to be opened, with those that were found in opened ones.
     """
 
     def __init__(self, work: Work, values: Iterable[bytes], lives: Mapping[UUID, LifeKey] | None = None) -> None:
@@ -90,13 +91,19 @@ class Thief:
         self.labels = labels_of_the_project()
         self._seen: set[bytes] = set()
         self._new: set[bytes] = set()
+        self._inside: list[SealedValue] = []
         self._take(values)
 
     def work_until_nothing_new_opens(self) -> None:
         """Tries everything on everything."""
         while self._new:
             keys, self._new = self._new, set()
-            for plaintext in [*self._opened_values(keys), *self._opened_boxes(keys)]:
+            opened = [*self._opened_values(self.values, keys), *self._opened_boxes(keys)]
+            inside, self._inside = self._inside, []
+            self.values += inside
+            self.size += len(inside)
+            # Nothing was tried on what lies in a seal, until that opened.
+            for plaintext in [*opened, *self._opened_values(inside, self._seen)]:
                 self._take([plaintext])
 
     def columns(self) -> set[str]:
@@ -120,9 +127,9 @@ class Thief:
             self._new |= keys - self._seen
             self._seen |= keys
 
-    def _opened_values(self, keys: set[bytes]) -> Iterator[bytes]:
+    def _opened_values(self, values: Sequence[SealedValue], keys: set[bytes]) -> Iterator[bytes]:
         groups: dict[str, list[SealedValue]] = {}
-        for place in self.values:
+        for place in values:
             groups.setdefault(place.group, []).append(place)
         for group in groups.values():
             first = group[0]
@@ -138,6 +145,8 @@ class Thief:
                         self.opened.append((place.column, plaintext))
                         yield plaintext
                         yield from self._woken(place, plaintext)
+                        if place.within is not None:
+                            self._inside += place.within.found_in(place.column, plaintext)
                         if place.column == "unlocked_vaults.sealed_share":
                             yield plaintext[:32]  # what stands behind it is a count
                 break

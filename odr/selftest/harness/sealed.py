@@ -3,20 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
 
 from odr.accounts.tables import Account, BrowserSession, Link
-from odr.crypto.context import Context
 from odr.db.work import Work
 from odr.facilitation.tables import Agreement, AgreementForm, Engagement, HandedCode, Paper, PaperBox
 from odr.keyrings.tables import Keyring, KeyringEntry, UnlockedKeyring
 from odr.mail.tables import Mail
 from odr.messages.tables import Envelope, Message, Room
 from odr.organisations.tables import Invitation, MailWords
+from odr.selftest.harness.sealed_in_browsers import (
+    boxes_of_browsers,
+    values_of_browsers,
+    within_body,
+    within_name,
+    within_title,
+)
+from odr.selftest.harness.sealed_value import Box, SealedValue, Wakes
 from odr.settlements.tables import SettlementTemplate
 from odr.vaults.keys.secrets import SecretKind
 from odr.vaults.tables import (
@@ -32,37 +39,6 @@ from odr.vaults.tables import (
 )
 
 
-@dataclass(frozen=True)
-class Wakes:
-    """Whose life key the 32 bytes that lie there are to be woken with, and at which place."""
-
-    life: UUID
-    context: Context
-
-
-@dataclass(frozen=True)
-class SealedValue:
-    """One sealed value where it lies. Values of one ``group`` have one key."""
-
-    column: str
-    group: str
-    sealed: bytes
-    context: Context
-    wakes: Wakes | None = None
-
-
-@dataclass(frozen=True)
-class Box:
-    """One grant, or one entry of a keyring, and the public key it is sealed to."""
-
-    column: str
-    group: str
-    public_key: bytes
-    sealed: bytes
-    context: Context
-    wakes: Wakes | None = None
-
-
 def sealed_values(work: Work) -> Iterator[SealedValue]:
     """Every sealed value, with the context that the project's own code gives it."""
     session = work.session
@@ -74,9 +50,12 @@ def sealed_values(work: Work) -> Iterator[SealedValue]:
         if vault.sealed_manifest is not None:
             context = vault.sealed_manifest_context()
             yield SealedValue("vaults.sealed_manifest", f"list {vault.id}", vault.sealed_manifest, context)
-    for folder in session.scalars(select(Folder)):
-        context = folder.sealed_name_context(vaults[folder.vault_id])
-        yield SealedValue("folders.sealed_name", f"folder {folder.id} {folder.epoch}", folder.sealed_name, context)
+    folders = {folder.id: folder for folder in session.scalars(select(Folder))}
+    for folder in folders.values():
+        vault = vaults[folder.vault_id]
+        context, group = folder.sealed_name_context(vault), f"folder {folder.id} {folder.epoch}"
+        within = within_name(vault, folder)
+        yield SealedValue("folders.sealed_name", group, folder.sealed_name, context, within=within)
         if folder.sealed_manifest is not None:
             context = folder.sealed_manifest_context(vaults[folder.vault_id])
             group = f"folder {folder.id} {folder.manifest_epoch}"
@@ -86,10 +65,12 @@ def sealed_values(work: Work) -> Iterator[SealedValue]:
         group = f"folder {folder.id} {page.epoch}"
         yield SealedValue("manifest_pages.sealed_entries", group, page.sealed_entries, context)
     for item in session.scalars(select(Item)):
-        vault = vaults[item.vault_id]
-        group = f"folder {item.folder_id} {item.epoch}"
-        yield SealedValue("items.sealed_title", group, item.sealed_title, item.sealed_title_context(vault))
-        yield SealedValue("items.sealed_body", group, item.sealed_body, item.sealed_body_context(vault))
+        vault, folder = vaults[item.vault_id], folders[item.folder_id]
+        group, context = f"folder {folder.id} {item.epoch}", item.sealed_title_context(vault)
+        within = within_title(vault, folder, item)
+        yield SealedValue("items.sealed_title", group, item.sealed_title, context, within=within)
+        context, within = item.sealed_body_context(vault), within_body(vault, folder, item)
+        yield SealedValue("items.sealed_body", group, item.sealed_body, context, within=within)
     for row in session.scalars(select(UnlockedVault)):
         context = row.sealed_share_context(vaults[row.vault_id])
         yield SealedValue("unlocked_vaults.sealed_share", f"session {row.session_id}", row.sealed_share, context)
@@ -127,6 +108,7 @@ def sealed_values(work: Work) -> Iterator[SealedValue]:
     for held in session.scalars(select(UnlockedKeyring)):
         context = held.sealed_share_context()
         yield SealedValue("unlocked_keyrings.sealed_share", f"session {held.session_id}", held.sealed_share, context)
+    yield from values_of_browsers(work, vaults, folders)
     yield from _values_of_messages(work, vaults)
     yield from _values_of_agreements(work)
 
@@ -210,6 +192,7 @@ def boxes(work: Work) -> Iterator[Box]:
         key = keys.get((envelope.vault_id, envelope.epoch), b"")
         wakes = Wakes(room.case_id, message.sealed_body_context(room.case_id))
         yield Box("envelopes.box", f"mailbox {envelope.vault_id}", key, envelope.box, context, wakes)
+    yield from boxes_of_browsers(work)
     yield from _boxes_of_agreements(work)
 
 
