@@ -30,7 +30,7 @@ from odr.crypto.inner import (
 from odr.crypto.sealing import open_sealed, seal, seal_padded
 from odr.crypto.secrets import SymmetricKey
 from odr.db import payload
-from odr.files.format import FileEntry, Parts, Place, seal_part, seal_root
+from odr.files.format import FileEntry, Parts, Place, digests_of, seal_part, seal_root
 from odr.vaults.keys.holders import owner_of
 from tests.support.scenes import CopiedByField
 from tests.support.vaults import Party, vault_row
@@ -265,7 +265,7 @@ class Folder(CopiedByField):
         pieces = Parts(place)
         for number, piece in (*pieces.take(content), *pieces.rest()):
             parts.append(seal_part(key, place, number, piece))
-        root, at = seal_root(key, place, [digest(one) for one in parts]), f"{self.path}/files/{file_id}"
+        root, at = seal_root(key, place, [digests_of(one) for one in parts]), f"{self.path}/files/{file_id}"
         self.browser.post(f"{self.path}/files", {"file": str(file_id), "size": place.padded})
         for number, sealed in enumerate(parts):
             self.browser.put(f"{at}/parts/{number}", sealed)
