@@ -22,10 +22,12 @@ from odr.crypto.inner import (
     inner_pair,
     inner_proof_key,
     open_inner_grant,
+    open_previous_inner,
 )
 from odr.crypto.sealing import open_sealed, seal
 from odr.crypto.secrets import BoxSeed, SigningSeed, SymmetricKey
 from odr.crypto.signing import SigningKeyPair, VerifyingKey
+from odr.files.format import FileEntry, open_checked, open_root
 from tests.browser.conftest import OpenContext
 from tests.unit.crypto.test_vectors import FORMATS
 
@@ -130,6 +132,17 @@ def test_what_the_browser_seals_afresh_opens_in_python(page: Page) -> None:
     place = places.grant(int(granted["epoch"]), UUID(granted["code_id"]))
     box = bytes.fromhex(granted["box"])
     assert open_inner_grant(box, inner_pair(share), inner_proof_key(share), place).reveal().hex() == granted["key"]
+    assert [one["name"] for one in made["previous"]] == ["folder", "stewardship"]
+    for one in made["previous"]:
+        places = InnerPlaces(**{name: UUID(value) for name, value in one["where"].items()})
+        newer, sealed = InnerKey(bytes.fromhex(one["newer"])), bytes.fromhex(one["sealed"])
+        assert open_previous_inner(newer, sealed, places.previous(int(one["epoch"]))).reveal().hex() == one["older"]
+    assert [bytes.fromhex(one["content"]) for one in made["filed"]] == [b"", b"Fotos vom Schaden\n"]
+    for one in made["filed"]:
+        entry, case_id = FileEntry.of_payload(json.loads(one["entry"])), UUID(one["case"])
+        digests = open_root(entry, case_id, bytes.fromhex(one["root"]))
+        part = open_checked(entry, case_id, digests, 0, [bytes.fromhex(one["part"])])
+        assert b"".join(part).hex() == one["content"]
     (signed,) = made["signed"]
     verifying = VerifyingKey(bytes.fromhex(signed["public_key"]))
     verifying.verify(bytes.fromhex(signed["signature"]), bytes.fromhex(signed["document"]), _context(signed["context"]))

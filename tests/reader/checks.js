@@ -9,12 +9,14 @@ import { encoded } from '../../odr/web/static/reader/crypto/context.js';
 import { derive, digest, keyedHash, woken } from '../../odr/web/static/reader/crypto/derivation.js';
 import { BadKey, BadSignature, Unopenable } from '../../odr/web/static/reader/crypto/errors.js';
 import { pad, paddedSize, unpad } from '../../odr/web/static/reader/crypto/padding.js';
-import { grantInner } from '../../odr/web/static/reader/crypto/inner_granting.js';
+import { grantInner, sealPreviousInner } from '../../odr/web/static/reader/crypto/inner_granting.js';
 import { WrittenRecord } from '../../odr/web/static/reader/crypto/record_writing.js';
 import { FolderRecord } from '../../odr/web/static/reader/crypto/records.js';
 import { WORDS, safetyWords } from '../../odr/web/static/reader/crypto/safety_words.js';
 import { FileEntry } from '../../odr/web/static/reader/crypto/file_entry.js';
-import { FilePlace, openPart, openRoot, partName } from '../../odr/web/static/reader/crypto/files.js';
+import {
+    FilePlace, digestsOf, openPart, openRoot, partName, sealPart, sealRoot,
+} from '../../odr/web/static/reader/crypto/files.js';
 import {
     InnerPlaces, innerPair, innerProofKey, openInnerGrant, openPreviousInner,
 } from '../../odr/web/static/reader/crypto/inner.js';
@@ -174,6 +176,8 @@ CHECKS.from_javascript = /** @type {Record<string, Check>} */ ({
     boxed: CHECKS.boxes?.opened,
     signed: CHECKS.signing?.signed,
     granted: CHECKS.inner?.granted,
+    previous: CHECKS.inner?.previous,
+    filed: CHECKS.files?.opened,
     recorded: CHECKS.records?.opened,
     listed: CHECKS.code_lists?.opened,
 });
@@ -244,7 +248,61 @@ export async function made() {
     const inner = await grantInner(key(hex(numbers)), (await innerPair(share)).public, await innerProofKey(share), grant);
     const granting = { name: 'the key of a folder', code, where, epoch: String(2n ** 64n - 1n), code_id: id(5) };
     const given = [{ ...granting, key: hex(numbers), box: hex(inner) }];
-    return { sealed, boxed, granted: given, recorded: [await recorded(where)], listed: [await listed()], signed: [{ ...one, document: hex(document), signature: hex(signature) }] };
+    const previous = [await before('folder', where), await before('stewardship', { case: id(1), vault: id(2) })];
+    const filed = [await file('empty', ''), await file('short', 'Fotos vom Schaden\n')];
+    return {
+        sealed,
+        boxed,
+        granted: given,
+        previous,
+        filed,
+        recorded: [await recorded(where)],
+        listed: [await listed()],
+        signed: [{ ...one, document: hex(document), signature: hex(signature) }],
+    };
+}
+
+/**
+ * The key of the epoch before.
+ *
+ * @param {string} name
+ * @param {{case: string, vault: string, folder?: string}} where
+ */
+async function before(name, where) {
+    const [newer, older, epoch] = ['22'.repeat(32), '11'.repeat(32), 2n ** 63n + 7n];
+    const sealed = await sealPreviousInner(key(newer), key(older), new InnerPlaces(where).previous(epoch));
+    return { name, where, epoch: String(epoch), newer, older, sealed: hex(sealed) };
+}
+
+/**
+ * A file of one part.
+ *
+ * @param {string} name
+ * @param {string} text
+ */
+async function file(name, text) {
+    const [content, secret] = [new TextEncoder().encode(text), key('44'.repeat(32))];
+    const filePlace = new FilePlace(id(1), id(7), content.length);
+    const part = await sealPart(secret, filePlace, 0, content);
+    const root = await sealRoot(secret, filePlace, [await digestsOf(part)]);
+    const entry = new FileEntry({
+        id: id(7),
+        name: 'Schäden 💶.txt',
+        type: 'text/plain',
+        length: content.length,
+        sha256: await digest(content),
+        key: secret,
+        root: await digest(root),
+    });
+    return {
+        name,
+        case: id(1),
+        entry: JSON.stringify(entry.payload()),
+        content: hex(content),
+        part: hex(part),
+        root: hex(root),
+        'stored as': await partName(entry.id, 0),
+    };
 }
 
 /** A list of two codes, the second with an end. */

@@ -6,7 +6,7 @@ import test from 'node:test';
 import { hex, joined } from '../../odr/web/static/reader/crypto/bytes.js';
 import { Unopenable } from '../../odr/web/static/reader/crypto/errors.js';
 import { FileEntry } from '../../odr/web/static/reader/crypto/file_entry.js';
-import { FilePlace, PART } from '../../odr/web/static/reader/crypto/files.js';
+import { FilePlace, PART, sealPart } from '../../odr/web/static/reader/crypto/files.js';
 import { receivedFile, sendFile } from '../../odr/web/static/reader/file_transfer.js';
 
 const CASE = '11110000-0000-4000-8000-000000000000';
@@ -116,6 +116,25 @@ test('a part, or a root, of another file, or none, is found out', async () => {
     }
     store.parts = right;
     assert.equal((await received(store, one)).length, bytes.length);
+});
+
+test('parts that were exchanged, cut, changed in one bit or sealed again with the key are found out', async () => {
+    const [store, bytes] = [new Store(), content(2 * PART + 1)];
+    const one = await sendFile(store, CASE, new Blob([bytes]), KNOWN);
+    const right = new Map(store.parts);
+    const part = (/** @type {number} */ number) => right.get(`${one.id} ${number}`) ?? new Uint8Array();
+    const bit = part(0).slice();
+    bit[1000] = Number(bit[1000]) ^ 1;
+    const again = await sealPart(one.key, FilePlace.of(CASE, one), 0, bytes.slice(0, PART));
+    /** @type {[number, Uint8Array<ArrayBuffer>][][]} */
+    const lies = [[[0, part(1)], [1, part(0)]], [[2, part(2).slice(0, -100)]], [[0, bit]], [[0, again]]];
+    for (const lie of lies) {
+        store.parts = new Map(right);
+        lie.forEach(([number, instead]) => store.parts.set(`${one.id} ${number}`, instead));
+        await assert.rejects(received(store, one), Unopenable);
+    }
+    store.parts = right;
+    assert.equal(Buffer.compare(await received(store, one), bytes), 0);
 });
 
 test('nothing is sent any more once it was stopped', async () => {

@@ -15,7 +15,14 @@ from odr.crypto.codes import AccessCode, BadCode, CodeKind, key_pair, lookup_tag
 from odr.crypto.context import Context, Purpose
 from odr.crypto.derivation import derive, keyed_hash
 from odr.crypto.errors import BadKey, BadSignature, Unopenable
-from odr.crypto.inner import InnerPlaces
+from odr.crypto.inner import (
+    InnerKey,
+    InnerPlaces,
+    inner_pair,
+    inner_proof_key,
+    open_inner_grant,
+    open_previous_inner,
+)
 from odr.crypto.lifekeys import Dormant, LifeKey, woken
 from odr.crypto.padding import pad, padded_size, unpad
 from odr.crypto.passwords import password_matches
@@ -46,6 +53,10 @@ def raw(case: Case, field: str) -> bytes:
 
 def parts_of(place: Case) -> dict[str, Any]:
     return {name: READ.get(name, str)(value) for name, value in place.items() if name != "purpose"}
+
+
+def places_of(case: Case) -> InnerPlaces:
+    return InnerPlaces(**{name: UUID(value) for name, value in case["where"].items()})
 
 
 def context_of(place: Case) -> Context:
@@ -267,9 +278,28 @@ def test_a_box_made_in_javascript_opens(case: Case) -> None:
     )
 
 
+@cases("from_javascript", "granted")
+def test_an_inner_key_that_a_browser_gave_to_a_code_opens(case: Case) -> None:
+    share = AccessCode.parse(case["code"], CodeKind.BROWSER).browser_share()
+    context = places_of(case).grant(int(case["epoch"]), UUID(case["code_id"]))
+    opened = open_inner_grant(raw(case, "box"), inner_pair(share), inner_proof_key(share), context)
+    assert opened.reveal() == raw(case, "key")
+
+
+@cases("from_javascript", "previous")
+def test_an_inner_key_that_a_browser_sealed_under_the_next_opens(case: Case) -> None:
+    context, sealed = places_of(case).previous(int(case["epoch"])), raw(case, "sealed")
+    assert open_previous_inner(InnerKey(raw(case, "newer")), sealed, context).reveal() == raw(case, "older")
+    chain = by_hand.derive(raw(case, "newer"), "inner/previous epoch")
+    assert by_hand.cobblestone_open(chain, sealed[1:], context.encode()) == by_hand.pad(raw(case, "older"))
+    for other in (places_of(case).previous(int(case["epoch"]) + 1), places_of(case).record(1, int(case["epoch"]))):
+        with pytest.raises(Unopenable):
+            open_previous_inner(InnerKey(raw(case, "newer")), sealed, other)
+
+
 @cases("from_javascript", "recorded")
 def test_what_a_browser_remembers_of_a_folder_opens(case: Case) -> None:
-    places = InnerPlaces(**{name: UUID(value) for name, value in case["where"].items()})
+    places = places_of(case)
     number, epoch = int(case["number"]), int(case["epoch"])
     key = SymmetricKey(raw(case["keys"], case["epoch"]))
     root = json.loads(open_sealed(key, raw(case, "root"), places.record(number, epoch)))
@@ -285,8 +315,7 @@ def test_what_a_browser_remembers_of_a_folder_opens(case: Case) -> None:
 
 @cases("from_javascript", "listed")
 def test_what_a_browser_remembers_of_codes_opens(case: Case) -> None:
-    places = InnerPlaces(**{name: UUID(value) for name, value in case["where"].items()})
-    context = places.code_list(int(case["version"]), int(case["epoch"]))
+    context = places_of(case).code_list(int(case["version"]), int(case["epoch"]))
     opened = open_sealed(SymmetricKey(raw(case, "key")), raw(case, "sealed"), context)
     assert json.loads(opened) == {"codes": case["codes"], "pending": case["pending"]}
     assert opened == json.dumps(json.loads(opened), sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()

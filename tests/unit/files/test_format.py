@@ -30,6 +30,7 @@ from tests.unit.crypto import by_hand
 CASE, FILE = uuid4(), uuid4()
 KEY = SymmetricKey.generate()
 VECTORS = json.loads((Path(__file__).parents[2] / "vectors" / "files.json").read_text("ascii"))
+FROM_BROWSERS = json.loads((Path(__file__).parents[2] / "vectors" / "from_javascript.json").read_text("ascii"))["filed"]
 
 
 def _in_pieces(sealed: bytes) -> Iterator[bytes]:
@@ -163,7 +164,7 @@ def test_vectors_of_places_say_how_many_parts_of_which_size(case: dict[str, int]
     assert max(by_hand.padme(max(case["length"], SMALLEST)), SMALLEST) == case["padded"]
 
 
-@pytest.mark.parametrize("case", VECTORS["opened"], ids=lambda case: str(case["name"]))
+@pytest.mark.parametrize("case", [*VECTORS["opened"], *FROM_BROWSERS], ids=lambda case: str(case["name"]))
 def test_vectors_of_files_open_as_specified(case: dict[str, str]) -> None:
     root, part = bytes.fromhex(case["root"]), [bytes.fromhex(case["part"])]
     entry = FileEntry.of_payload(json.loads(case["entry"]))
