@@ -125,7 +125,7 @@ def say(box: OpenMailbox, room_id: UUID, shown: str, act: Act, text: str = "", f
         raise ReadersChanged(addressing)
     message = post(box, room.row, addressing.readers, text=text, act=act, files=files)
     belong_to(box, message, files)
-    note_waiting(box.work, message.id, message.visible_at, box.opened.actor_id)
+    note_waiting(box.work, message.id, message.visible_at, box.opened.actor_id, act=(box.case.id, act.kind))
     box.opened.record(Event.ACT_SENT, subject_id=message.id, count=len(addressing.readers))
     # Whoever reads on in this unit of work finds this one told of, too.
     box.told.pop((room_id, box.own_id), None)

@@ -52,8 +52,8 @@ def something_new(to: str, houses: Sequence[House], link: str) -> Message:
             "%(lines)s\n\n"
             "To look at it, sign in here:\n\n"
             "%(link)s\n\n"
-            "You get no other mail about messages until you have looked. How often you are told can be changed there, "
-            "under “My details”.\n",
+            "You get no other mail about what waits in rooms until you have looked. How often you are told can be "
+            "changed there, under “My details”.\n",
             lines=Words("\n".join(lines)),
             link=link,
         ),
@@ -69,6 +69,11 @@ def kind_words(kind: New) -> str:
         New.SIGNATURE: _("a text to sign"),
         New.ACCESS: _("something to read that was given to you"),
         New.CHANGE: _("a change about a facilitator"),
+        New.OFFER: _("an offer or an answer to one"),
+        New.MEETING: _("a meeting"),
+        New.SETTLEMENT: _("a settlement"),
+        New.SIGNED: _("a signature"),
+        New.FORMAL: _("an offer, a meeting or a settlement"),
     }[kind]
 
 

@@ -1,6 +1,6 @@
 """What is new for whom, noted until each is told of it as often as they want (``odr.messages.telling``)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
@@ -41,6 +41,42 @@ class New(Enum):
     SIGNATURE = "signature"
     ACCESS = "access"
     CHANGE = "change"
+    OFFER = "offer"
+    MEETING = "meeting"
+    SETTLEMENT = "settlement"
+    SIGNED = "signed"
+    FORMAL = "formal"
+
+
+# What each act of a room is to whoever is told of it: of which kind it is, and never what it says. So an answer is not
+# told from an offer, nor a refusal from a version. An act that is not named here is ``New.FORMAL``.
+OF_ACTS: Mapping[str, New] = {
+    "offer": New.OFFER,
+    "offer accepted": New.OFFER,
+    "offer declined": New.OFFER,
+    "offer withdrawn": New.OFFER,
+    "suggestion": New.OFFER,
+    "suggestion answer": New.OFFER,
+    "suggestion accepted": New.OFFER,
+    "meeting": New.MEETING,
+    "meeting answer": New.MEETING,
+    "meeting fixed": New.MEETING,
+    "meeting called off": New.MEETING,
+    "settlement version": New.SETTLEMENT,
+    "settlement signature": New.SIGNED,
+    "settlement signature taken back": New.SETTLEMENT,
+    "settlement refused": New.SETTLEMENT,
+    "facilitator's statement": New.SETTLEMENT,
+    "negotiation over": New.SETTLEMENT,
+    "obligation reported": New.SETTLEMENT,
+    "obligation confirmed": New.SETTLEMENT,
+    "obligation not so": New.SETTLEMENT,
+    "release proposed": New.SETTLEMENT,
+    "release signed": New.SIGNED,
+    "release refused": New.SETTLEMENT,
+}
+# They stand in rooms, so whoever has read the room has nothing to be told of.
+IN_ROOMS = frozenset({*OF_ACTS.values(), New.FORMAL})
 
 
 @dataclass(frozen=True)
@@ -73,15 +109,21 @@ def choose(work: Work, account_id: UUID, preference: Preference) -> None:
         drop(work, about_messages(account_id))
 
 
-def note_waiting(work: Work, message_id: UUID, from_then: datetime, but_not: UUID) -> None:
+def note_waiting(
+    work: Work, message_id: UUID, from_then: datetime, but_not: UUID, act: tuple[UUID, str] | None = None
+) -> None:
     """Notes for everybody who will be able to read a message that they are to be told, as they have chosen.
 
-    ``from_then`` is when the message is delivered; ``but_not`` is the account that sent it. Whoever has been told and
-    has not looked since is not told again. In three queries.
+    ``from_then`` is when the message is delivered; ``but_not`` is the account that sent it; ``act`` is, of an act, the
+    case and what it does. Whoever has been told and has not looked since is not told again. In three queries, for an
+    act in five.
     """
     vaults = select(Envelope.vault_id).where(Envelope.message_id == message_id)
-    accounts = {one for one in _readers(work, vaults) if one != but_not}
-    _make_due(work, _wanting(work, accounts), from_then, unless_told=True)
+    accounts = _wanting(work, {one for one in _readers(work, vaults) if one != but_not})
+    if act is not None:
+        # Of which kind it was is kept only for those whom a mail will tell of it: with that mail it goes.
+        _note(work, act[0], _not_told(work, accounts), OF_ACTS.get(act[1], New.FORMAL))
+    _make_due(work, accounts, from_then, unless_told=True)
 
 
 def note_news(work: Work, case_id: UUID, account_ids: Iterable[UUID], what: New) -> None:
@@ -90,12 +132,7 @@ def note_news(work: Work, case_id: UUID, account_ids: Iterable[UUID], what: New)
     Who is not told by mail of anything is not told of this. In three queries.
     """
     accounts = _wanting(work, set(account_ids))
-    if not accounts:
-        return
-    noted = insert_into(work.session, CaseNews).values(
-        [{"account_id": one, "case_id": case_id, "what": what.value} for one in accounts]
-    )
-    work.session.execute(by_itself(noted.on_conflict_do_nothing()))
+    _note(work, case_id, accounts, what)
     _make_due(work, accounts, work.now, unless_told=False)
 
 
@@ -103,6 +140,13 @@ def note_news(work: Work, case_id: UUID, account_ids: Iterable[UUID], what: New)
 def was_told(work: Work, account_id: UUID) -> bool:
     """Whether somebody was told of messages and has not looked since."""
     return bool(work.session.scalar(select(WaitingNotice.told).where(WaitingNotice.account_id == account_id)))
+
+
+def forget_acts(work: Work, account_id: UUID, case_id: UUID) -> None:
+    """Somebody has read what was said formally: of which kind it was is not told any more."""
+    read = (CaseNews.account_id == account_id) & (CaseNews.case_id == case_id)
+    kinds = CaseNews.what.in_([one.value for one in New if one in IN_ROOMS])
+    work.session.execute(by_itself(delete(CaseNews).where(read, kinds)))
 
 
 def looked(work: Work, account_id: UUID) -> None:
@@ -139,6 +183,23 @@ def _wanting(work: Work, accounts: set[UUID]) -> list[UUID]:
         MessagePreference.account_id.in_(accounts), MessagePreference.notices == Notices.NEVER.value
     )
     return sorted(accounts - set(work.session.scalars(never)))
+
+
+def _not_told(work: Work, accounts: list[UUID]) -> list[UUID]:
+    """Those of these people who have not been told already that something waits in their rooms."""
+    if not accounts:
+        return []
+    told = select(WaitingNotice.account_id).where(WaitingNotice.account_id.in_(accounts), WaitingNotice.told.is_(True))
+    return sorted(set(accounts) - set(work.session.scalars(told)))
+
+
+def _note(work: Work, case_id: UUID, accounts: list[UUID], what: New) -> None:
+    if not accounts:
+        return
+    noted = insert_into(work.session, CaseNews).values(
+        [{"account_id": one, "case_id": case_id, "what": what.value} for one in accounts]
+    )
+    work.session.execute(by_itself(noted.on_conflict_do_nothing()))
 
 
 def _make_due(work: Work, accounts: list[UUID], from_then: datetime, *, unless_told: bool) -> None:

@@ -11,10 +11,10 @@ from sqlalchemy import bindparam, or_, select, update
 
 from odr.audit.log import Event
 from odr.db.work import Work
-from odr.messages.documents import GENESIS
+from odr.messages.documents import ACT, GENESIS
 from odr.messages.entries import OpenEntry, State, has_to_have, open_entry
 from odr.messages.mailbox import OpenMailbox
-from odr.messages.notices import looked, was_told
+from odr.messages.notices import forget_acts, looked, was_told
 from odr.messages.posting import hash_is_right, head_of, is_cut_from
 from odr.messages.resealing import LACKING, asked_of_lacking, somebody_lacks, vaults_of_others
 from odr.messages.rooms import OpenRoom, room_of
@@ -285,7 +285,8 @@ def _mark_read(box: OpenMailbox, room: OpenRoom, entries: Sequence[OpenEntry], r
     number = min(pending) - 1 if pending else entries[-1].number
     if number <= read_before:
         return
-    reader_id = box.opened.actor_id
+    reader_id, case_id = box.opened.actor_id, box.case.id
+    acts = any(one.row is not None and one.row.kind == ACT and one.number > read_before for one in entries)
 
     def write(then: Work) -> None:
         mark = then.session.get(ReadMark, (room.id, reader_id))
@@ -293,6 +294,8 @@ def _mark_read(box: OpenMailbox, room: OpenRoom, entries: Sequence[OpenEntry], r
             then.session.add(ReadMark(room_id=room.id, account_id=reader_id, number=number))
         else:
             mark.number = max(mark.number, number)
+        if acts:
+            forget_acts(then, reader_id, case_id)
 
     box.work.note(write)
 

@@ -19,10 +19,11 @@ from odr.accounts.tables import Account
 from odr.cases.tables import Case
 from odr.db.work import Work
 from odr.mail.outbox import queue
+from odr.messages.documents import ACT, MESSAGE
 from odr.messages.mails import House, NewInCase, something_new
-from odr.messages.notices import New, Notices, Preference, about_messages
+from odr.messages.notices import IN_ROOMS, New, Notices, Preference, about_messages
 from odr.messages.tables import CaseNews, MessagePreference, WaitingNotice
-from odr.messages.unread import waiting_for
+from odr.messages.unread import waiting_by_kind
 from odr.organisations.tables import Organisation
 from odr.push import subscriptions as push
 from odr.texts import in_order
@@ -113,7 +114,7 @@ class _News:
     houses: list[House]
     language: str
     cases: frozenset[UUID]
-    rooms: dict[UUID, dict[UUID, int]]
+    rooms: dict[UUID, set[UUID]]
     messages_alone: bool
 
     def way(self, cases_link: str) -> str:
@@ -131,11 +132,13 @@ class _News:
 def _news(work: Work, row: WaitingNotice) -> _News | None:
     """What is new, ``None`` if that is nothing: what was noted, and what waits to be read."""
     kinds: dict[UUID, set[New]] = {}
+    acts: dict[UUID, set[New]] = {}
     for case_id, what in work.session.execute(
         select(CaseNews.case_id, CaseNews.what).where(CaseNews.account_id == row.account_id)
     ):
-        kinds.setdefault(case_id, set()).add(New(what))
-    rooms = waiting_for(work, row.account_id)
+        (acts if New(what) in IN_ROOMS else kinds).setdefault(case_id, set()).add(New(what))
+    waiting = waiting_by_kind(work, row.account_id)
+    rooms = {case_id: set().union(*each.values()) for case_id, each in waiting.items()}
     if not kinds and (row.told or not rooms):
         return None
     cases = frozenset(kinds) | frozenset(rooms)
@@ -146,7 +149,12 @@ def _news(work: Work, row: WaitingNotice) -> _News | None:
     ).all()
     houses: dict[str, House] = {}
     for case_id, reference, name, _language, names_cases in found:
-        new = NewInCase(reference if names_cases else "", _in_order(kinds.get(case_id, ())), case_id in rooms)
+        here = waiting.get(case_id, {})
+        # What was read meanwhile is told of no more; of which kind it was is not known of what an earlier mail told.
+        formal = acts.get(case_id, {New.FORMAL}) if ACT in here else set()
+        new = NewInCase(
+            reference if names_cases else "", _in_order(kinds.get(case_id, set()) | formal), MESSAGE in here
+        )
         houses.setdefault(name, House(name, [])).cases.append(new)
     for house in houses.values():
         house.cases.sort(key=lambda one: in_order(one.reference))

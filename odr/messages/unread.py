@@ -36,6 +36,15 @@ def waiting_for(work: Work, account_id: UUID) -> dict[UUID, dict[UUID, int]]:
     return found
 
 
+def waiting_by_kind(work: Work, account_id: UUID) -> dict[UUID, dict[str, set[UUID]]]:
+    """In which rooms something waits for somebody, by case and by what it is: said formally or not. In one query."""
+    asked = {"account_id": account_id, "now": work.now, **delivery(work)}
+    found: dict[UUID, dict[str, set[UUID]]] = {}
+    for case_id, kind, room_id, _unread_there in work.session.execute(_KINDS_UNREAD_FOR, asked):
+        found.setdefault(case_id, {}).setdefault(kind, set()).add(room_id)
+    return found
+
+
 def delivery(work: Work) -> dict[str, Any]:
     """What a statement that counts delivered messages is asked with."""
     return {"shown_since": work.now - UNDO, "shown_from": work.now + CLOCKS_DIFFER}
@@ -76,8 +85,10 @@ _acting = (
     )
 )
 _UNREAD_IN = _unread(Envelope.vault_id).where(Envelope.vault_id.in_(bindparam("vault_ids", expanding=True)))
+_readable = Envelope.vault_id.in_(union(_own, _acting))
 # By case and room; asked with an account, the time and ``delivery``.
-UNREAD_FOR = _unread(Vault.case_id).where(Envelope.vault_id.in_(union(_own, _acting)))
+UNREAD_FOR = _unread(Vault.case_id).where(_readable)
+_KINDS_UNREAD_FOR = _unread(Vault.case_id, Message.kind).where(_readable)
 
 
 def read_mark(work: Work, room_id: UUID, account_id: UUID) -> int:

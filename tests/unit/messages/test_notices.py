@@ -10,12 +10,19 @@ from sqlalchemy import select
 from odr.accounts.contact import account_of, choose_time_zone
 from odr.accounts.tables import Account
 from odr.errors import Refusal
-from odr.messages.notices import New, Notices, Preference, choose, note_news, preference_of
+from odr.meetings import standing as meetings
+from odr.messages.documents import Act
+from odr.messages.mails import kind_words
+from odr.messages.notices import IN_ROOMS, OF_ACTS, New, Notices, Preference, choose, note_news, preference_of
 from odr.messages.rooms import make_room
 from odr.messages.sending import undo
+from odr.messages.tables import CaseNews
 from odr.messages.telling import send_due
+from odr.offers import terms as offers
 from odr.organisations.tables import Organisation
+from odr.settlements import moves, obligations, releases
 from tests.support.rooms import correspondents, joint_id, look, mailbox, new_case, say
+from tests.support.settlements import say_act
 from tests.support.vaults import Party, participant_of
 from tests.support.world import World
 
@@ -64,6 +71,102 @@ def test_an_organisation_can_keep_the_references_of_its_cases_out_of_mails(world
     mail = world.mailbox.last(leo.person.email)
     assert "- A case: messages\n" in mail.body
     assert "2026-0142" not in mail.subject + mail.body
+
+
+@pytest.mark.promise("P14")
+@pytest.mark.parametrize(
+    ("kind", "words"),
+    [
+        ("offer", "an offer or an answer to one"),
+        ("suggestion answer", "an offer or an answer to one"),
+        ("meeting", "a meeting"),
+        ("meeting called off", "a meeting"),
+        ("settlement version", "a settlement"),
+        ("settlement refused", "a settlement"),
+        ("settlement signature", "a signature"),
+        ("release signed", "a signature"),
+        ("something of a later version", "an offer, a meeting or a settlement"),
+    ],
+)
+def test_the_mail_names_the_kind_of_what_was_said_formally_and_not_what_it_says(
+    world: World, kind: str, words: str
+) -> None:
+    tessa, leo = correspondents(world)
+    say_act(tessa, Act(kind, {"title": "The deposit"}))
+    assert told(world) == 1
+    mail = world.mailbox.last(leo.person.email)
+    assert f"Harbour Resolution Centre\n- Case 2026-0142: {words}\n" in mail.body
+    assert "deposit" not in mail.subject + mail.body
+
+
+def test_every_kind_of_act_there_is_has_a_word_in_mails_of_its_own() -> None:
+    said = {
+        *(offers.OFFER, offers.ACCEPTED, offers.DECLINED, offers.WITHDRAWN),
+        *(offers.SUGGESTION, offers.ANSWER, offers.RESULT),
+        *meetings.KINDS,
+        *(kind.value for kind in moves.ACTS),
+        *obligations.KINDS,
+        *releases.KINDS,
+    }
+    assert said == set(OF_ACTS)
+    assert len({kind_words(one) for one in New}) == len(New)
+
+
+def test_an_answer_is_called_in_mails_what_the_thing_it_answers_is_called() -> None:
+    """Or the mail would tell that somebody has accepted, refused or called off."""
+    for kinds in (
+        (offers.OFFER, offers.ACCEPTED, offers.DECLINED, offers.WITHDRAWN),
+        (offers.SUGGESTION, offers.ANSWER, offers.RESULT),
+        meetings.KINDS,
+        (moves.Kind.VERSION.value, moves.Kind.REFUSED.value, moves.Kind.TAKEN_BACK.value),
+        obligations.KINDS,
+    ):
+        assert len({OF_ACTS[one] for one in kinds}) == 1
+
+
+def test_a_mail_about_many_things_names_each_kind_once(world: World) -> None:
+    tessa, leo = correspondents(world)
+    for kind in ("offer", "settlement version", "offer withdrawn", "meeting", "offer"):
+        say_act(tessa, Act(kind, {}))
+    say(tessa, "One")
+    say(tessa, "Two")
+    assert told(world) == 1
+    line = "- Case 2026-0142: an offer or an answer to one, a meeting, a settlement, messages\n"
+    assert line in world.mailbox.last(leo.person.email).body
+
+
+def test_what_was_said_formally_and_read_before_the_mail_is_not_named_in_it(world: World) -> None:
+    tessa, leo = correspondents(world)
+    say_act(tessa, Act("offer", {}))
+    look(leo)
+    say_act(tessa, Act("meeting", {}))
+    assert told(world) == 1
+    assert "- Case 2026-0142: a meeting\n" in world.mailbox.last(leo.person.email).body
+
+
+def test_which_kind_it_was_is_kept_for_nobody_whom_no_mail_will_tell(world: World) -> None:
+    tessa, leo, nora = correspondents(world, 3)
+    prefer(nora, Notices.NEVER)
+    say(tessa, "One")
+    assert told(world) == 1  # and Leo does not look
+    say_act(tessa, Act("offer", {}))
+    with world.work() as work:
+        assert not work.session.scalars(select(CaseNews)).all()
+        note_news(work, leo.case_id, [participant_of(work, leo).account_id], New.SIGNATURE)
+    assert told(world) == 1
+    line = "- Case 2026-0142: a text to sign, an offer, a meeting or a settlement, messages\n"
+    assert line in world.mailbox.last(leo.person.email).body
+
+
+def test_nothing_of_the_kind_is_kept_once_the_mail_has_told_it(world: World) -> None:
+    tessa, _leo = correspondents(world)
+    say_act(tessa, Act("offer", {}))
+    with world.work() as work:
+        (row,) = work.session.scalars(select(CaseNews)).all()
+        assert New(row.what) in IN_ROOMS
+    assert told(world) == 1
+    with world.work() as work:
+        assert not work.session.scalars(select(CaseNews)).all()
 
 
 def test_many_things_in_many_cases_make_one_mail(world: World) -> None:
