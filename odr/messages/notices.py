@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import Enum
 from uuid import UUID, uuid5
 
-from sqlalchemy import Select, delete, or_, select, union, update
+from sqlalchemy import Select, delete, false, or_, select, true, union, union_all, update
 
 from odr.cases.tables import Participant
 from odr.db.guard import by_itself
@@ -116,13 +116,13 @@ def note_waiting(
 
     ``from_then`` is when the message is delivered; ``but_not`` is the account that sent it; ``act`` is, of an act, the
     case and what it does. Whoever has been told and has not looked since is not told again. In three queries, for an
-    act in five.
+    act in four.
     """
     vaults = select(Envelope.vault_id).where(Envelope.message_id == message_id)
-    accounts = _wanting(work, {one for one in _readers(work, vaults) if one != but_not})
+    accounts, told = _wanting(work, {one for one in _readers(work, vaults) if one != but_not})
     if act is not None:
         # Of which kind it was is kept only for those whom a mail will tell of it: with that mail it goes.
-        _note(work, act[0], _not_told(work, accounts), OF_ACTS.get(act[1], New.FORMAL))
+        _note(work, act[0], [one for one in accounts if one not in told], OF_ACTS.get(act[1], New.FORMAL))
     _make_due(work, accounts, from_then, unless_told=True)
 
 
@@ -131,7 +131,7 @@ def note_news(work: Work, case_id: UUID, account_ids: Iterable[UUID], what: New)
 
     Who is not told by mail of anything is not told of this. In three queries.
     """
-    accounts = _wanting(work, set(account_ids))
+    accounts, _told = _wanting(work, set(account_ids))
     _note(work, case_id, accounts, what)
     _make_due(work, accounts, work.now, unless_told=False)
 
@@ -175,22 +175,22 @@ def about_messages(account_id: UUID) -> UUID:
     return uuid5(account_id, "something waits")
 
 
-def _wanting(work: Work, accounts: set[UUID]) -> list[UUID]:
-    """Those of these people who want to be told by mail, in a fixed order."""
+def _wanting(work: Work, accounts: set[UUID]) -> tuple[list[UUID], frozenset[UUID]]:
+    """Those of these people who want to be told by mail, in a fixed order; and who of them was told already that
+    something waits in their rooms."""
     if not accounts:
-        return []
-    never = select(MessagePreference.account_id).where(
-        MessagePreference.account_id.in_(accounts), MessagePreference.notices == Notices.NEVER.value
+        return [], frozenset()
+    asked = union_all(
+        select(MessagePreference.account_id, true().label("never")).where(
+            MessagePreference.account_id.in_(accounts), MessagePreference.notices == Notices.NEVER.value
+        ),
+        select(WaitingNotice.account_id, false().label("never")).where(
+            WaitingNotice.account_id.in_(accounts), WaitingNotice.told.is_(True)
+        ),
     )
-    return sorted(accounts - set(work.session.scalars(never)))
-
-
-def _not_told(work: Work, accounts: list[UUID]) -> list[UUID]:
-    """Those of these people who have not been told already that something waits in their rooms."""
-    if not accounts:
-        return []
-    told = select(WaitingNotice.account_id).where(WaitingNotice.account_id.in_(accounts), WaitingNotice.told.is_(True))
-    return sorted(set(accounts) - set(work.session.scalars(told)))
+    found = work.session.execute(asked).all()
+    wanting = accounts - {account_id for account_id, never in found if never}
+    return sorted(wanting), frozenset(account_id for account_id, never in found if not never)
 
 
 def _note(work: Work, case_id: UUID, accounts: list[UUID], what: New) -> None:
