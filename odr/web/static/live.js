@@ -8,7 +8,7 @@ if (live) {
   const words = live.dataset;
   const SHORTEST = 20, LONGEST = 120; // seconds
   const title = document.title;
-  const shown = Date.parse(words.at);
+  let shown = Date.parse(words.at), here = 0;
   let pause = SHORTEST, timer = null, before = words.thread === undefined ? null : 0, over = false;
 
   const say = (text, button) => {
@@ -29,22 +29,55 @@ if (live) {
   };
   const many = (count) => (count === 1 ? words.one : words.many).replace("{n}", String(count));
 
-  // The messages that are not on the page yet, fetched by its own address and added before what leads on.
-  const showMessages = async () => {
-    const thread = document.querySelector(".thread");
-    let fetched;
+  // This page as it is now, fetched by its own address.
+  const fetchPage = async () => {
     try {
       const answer = await fetch(location.pathname, { redirect: "manual", cache: "no-store" });
       if (!answer.ok) throw new Error(String(answer.status));
-      fetched = new DOMParser().parseFromString(await answer.text(), "text/html");
+      return new DOMParser().parseFromString(await answer.text(), "text/html");
     } catch {
       location.reload(); // to the sign-in or the code: a form that was changed asks first
-      return;
+      return null;
     }
+  };
+
+  // What a page of a case tells of it, put in the place of what it told before; the rest stays as it is. A part in
+  // which something can be typed is left alone.
+  const PARTS = [".next", "main > .lede", "main > .cards"];
+  const canBeTypedIn = (part) => part.querySelector("input:not([type=hidden]), textarea, select") !== null;
+  const showWhatWaits = async () => {
+    const fetched = await fetchPage();
+    if (!fetched) return;
+    const at = fetched.querySelector("[data-news]")?.dataset.at;
+    if (!at || !fetched.querySelector(".next")) { location.reload(); return; }
+    for (const part of PARTS) {
+      const old = document.querySelector(part), fresh = fetched.querySelector(part);
+      if (!old || !fresh || canBeTypedIn(old)) continue;
+      old.replaceWith(document.adoptNode(fresh));
+      fresh.dispatchEvent(new Event("shown", { bubbles: true }));
+    }
+    shown = Date.parse(at);
+    before = here;
+    say(words.fresh);
+    const heading = document.querySelector(".next h2");
+    heading.tabIndex = -1;
+    heading.focus(); // the button that had it is gone
+    next(SHORTEST);
+  };
+  const show = () => (document.querySelector(".next") ? showWhatWaits() : location.reload());
+
+  // The messages that are not on the page yet, added before what leads on.
+  const showMessages = async () => {
+    const thread = document.querySelector(".thread");
+    const fetched = await fetchPage();
+    if (!fetched) return;
     const fresh = [...fetched.querySelectorAll(".thread > article[id]")].filter((one) => !document.getElementById(one.id));
     const last = thread.querySelector(":scope > .further:last-child");
     thread.querySelector(":scope > .empty")?.remove();
-    for (const one of fresh) last ? last.before(document.adoptNode(one)) : thread.append(document.adoptNode(one));
+    for (const one of fresh) {
+      last ? last.before(document.adoptNode(one)) : thread.append(document.adoptNode(one));
+      one.dispatchEvent(new Event("shown", { bubbles: true }));
+    }
     say("");
     if (fresh.length) {
       fresh[0].tabIndex = -1;
@@ -57,11 +90,12 @@ if (live) {
     document.title = news.unread ? `(${news.unread}) ${title}` : title;
     const first = before === null;
     if (first) before = news.here;
-    const more = news.here - before;
+    here = news.here;
+    const more = here - before;
     if (news.here < before) before = news.here; // read elsewhere
     if (words.thread !== undefined) say(more > 0 ? many(more) : "", more > 0 ? button(showMessages) : null);
-    else if (more > 0) say(many(more), button(() => location.reload()));
-    else if (news.changed && Date.parse(news.changed) > shown) say(words.changed, button(() => location.reload()));
+    else if (more > 0) say(many(more), button(show));
+    else if (news.changed && Date.parse(news.changed) > shown) say(words.changed, button(show));
     else say("");
     return more > 0;
   };

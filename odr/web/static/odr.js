@@ -116,15 +116,19 @@ for (const output of document.querySelectorAll("output[data-amount]")) {
 
 // Beside a time of the service's, the same in the reader's own zone, where it differs.
 const zone = document.documentElement.dataset.zone;
-for (const time of zone ? document.querySelectorAll("time[datetime]") : []) {
-  const moment = new Date(time.dateTime);
-  const at = (timeZone) => new Intl.DateTimeFormat("en-GB", { dateStyle: "short", timeStyle: "short", timeZone }).format(moment);
-  if (at(zone) === at(undefined)) continue;
-  const sameDay = at(zone).split(",")[0] === at(undefined).split(",")[0];
-  const spoken = document.documentElement.lang.replace(/^en$/, "en-GB");
-  const own = new Intl.DateTimeFormat(spoken, { dateStyle: sameDay ? undefined : "medium", timeStyle: "short" });
-  time.append(` (${document.documentElement.dataset.ownTime.replace("{time}", own.format(moment))})`);
-}
+const tellOwnTimes = (part) => {
+  for (const time of zone ? part.querySelectorAll("time[datetime]") : []) {
+    const moment = new Date(time.dateTime);
+    const at = (timeZone) => new Intl.DateTimeFormat("en-GB", { dateStyle: "short", timeStyle: "short", timeZone }).format(moment);
+    if (at(zone) === at(undefined)) continue;
+    const sameDay = at(zone).split(",")[0] === at(undefined).split(",")[0];
+    const spoken = document.documentElement.lang.replace(/^en$/, "en-GB");
+    const own = new Intl.DateTimeFormat(spoken, { dateStyle: sameDay ? undefined : "medium", timeStyle: "short" });
+    time.append(` (${document.documentElement.dataset.ownTime.replace("{time}", own.format(moment))})`);
+  }
+};
+tellOwnTimes(document);
+document.addEventListener("shown", (event) => tellOwnTimes(event.target)); // what live.js puts into a page
 
 // Two quick clicks are one: the answer to the first would be lost, and some answers come only once.
 const gone = new WeakMap();
