@@ -3,7 +3,8 @@
 import os
 import smtplib
 import ssl
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.message import EmailMessage
@@ -35,7 +36,7 @@ class SmtpTransport:
     def deliver(self, message: Message) -> None:
         """Raises ``OSError`` when the server does not take the mail for now, ``Refused`` when it never will."""
         mail = _made(self.sender, message, for_people=False)
-        with _connect(self.server, TIMEOUT_SECONDS) as connection:
+        with _connected(self.server, TIMEOUT_SECONDS) as connection:
             if self.server.user:
                 connection.login(self.server.user, self.server.password or "")
             try:
@@ -105,11 +106,24 @@ def deliver_due(database: Database, work_in: Callable[[Session], Work], transpor
 def mail_answers(server: SmtpServer) -> bool:
     """Whether the mail server takes a connection."""
     try:
-        with _connect(server, 3) as connection:
+        with _connected(server, 3) as connection:
             connection.noop()
     except (OSError, UnicodeError):
         return False
     return True
+
+
+@contextmanager
+def _connected(server: SmtpServer, timeout: float) -> Iterator[smtplib.SMTP]:
+    """A connection, for what is said in it. How it ends changes nothing of what the server has answered before."""
+    # Not the connection's own "with": it takes any goodbye but 221 for a failure, even of a mail that was taken.
+    connection = _connect(server, timeout)
+    try:
+        yield connection
+    finally:
+        with suppress(OSError):
+            connection.quit()
+        connection.close()
 
 
 def _connect(server: SmtpServer, timeout: float) -> smtplib.SMTP:

@@ -303,6 +303,34 @@ def test_a_refused_address_is_set_aside_and_a_busy_one_tried_again(world: World,
         assert session.scalars(select(Mail)).all() == []
 
 
+class LeavesRudely(Refuses):
+    """It does not say goodbye: it hangs up with an error, or without a word."""
+
+    def __init__(self, goodbye: str) -> None:
+        super().__init__("550 no such user")
+        self.goodbye = goodbye
+
+    async def handle_QUIT(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802  aiosmtpd's name
+        if not self.goodbye:
+            server.transport.abort()
+        return self.goodbye
+
+
+@pytest.mark.parametrize("goodbye", ["421 too busy", "500 what", ""])
+def test_how_a_server_says_goodbye_changes_nothing_of_what_it_took_or_refused(world: World, goodbye: str) -> None:
+    with world.work() as work:
+        outbox.queue(work, replace(MESSAGE, to="nobody@example.org"), about=ABOUT)
+        outbox.queue(work, MESSAGE)
+    handler = LeavesRudely(goodbye)
+    with serving(handler) as server:
+        for _day in range(3):
+            deliver_due(world.database, world.app_context.work, SmtpTransport(server, "odr@example.org"))
+            world.later(days=1)
+        assert mail_answers(server)
+    assert handler.taken == ["pia@example.org"], "once, and not again and again"
+    assert fate(world) is Fate.REFUSED
+
+
 def test_a_mail_that_does_not_open_stands_in_nobodys_way(world: World) -> None:
     with world.work() as work:
         outbox.queue(work, MESSAGE)
