@@ -8,7 +8,7 @@ where.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta, tzinfo
+from datetime import UTC, datetime, timedelta, tzinfo
 from uuid import UUID
 
 from sqlalchemy import delete, select, true
@@ -99,12 +99,16 @@ def when(row: WaitingNotice, preference: Preference, timezone: tzinfo) -> dateti
 
 
 def _at_hour(moment: datetime, hour: int, timezone: tzinfo) -> datetime:
-    """The first time from this moment on that it is this hour."""
+    """The first time from this moment on that it is this hour.
+
+    An hour that the clocks leap over begins when they do; of one that comes twice the first counts. Compared in UTC:
+    by the clock on the wall the leap would be past the hour, and the mail put off by a day as soon as it is due.
+    """
     local = moment.astimezone(timezone)
-    then = local.replace(hour=hour, minute=0, second=0, microsecond=0, fold=0)
-    if then < local:
-        then += timedelta(days=1)
-    return then.astimezone(moment.tzinfo)
+    at = local.replace(hour=hour, minute=0, second=0, microsecond=0, fold=0)
+    # The day before, too: the leap may end on the next day.
+    found = (at + timedelta(days=days) for days in (-1, 0, 1))
+    return next(one for one in (each.astimezone(UTC) for each in found) if one >= moment).astimezone(moment.tzinfo)
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """Mail that something waits: as often as a person wants, and nothing else in it."""
 
-from datetime import UTC
+import itertools
+from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -16,8 +17,8 @@ from odr.messages.mails import kind_words
 from odr.messages.notices import IN_ROOMS, OF_ACTS, New, Notices, Preference, choose, note_news, preference_of
 from odr.messages.rooms import make_room
 from odr.messages.sending import undo
-from odr.messages.tables import CaseNews
-from odr.messages.telling import send_due
+from odr.messages.tables import CaseNews, WaitingNotice
+from odr.messages.telling import send_due, when
 from odr.offers import terms as offers
 from odr.organisations.tables import Organisation
 from odr.settlements import moves, obligations, releases
@@ -293,6 +294,62 @@ def test_daily_is_by_the_own_clock_of_whoever_has_chosen_a_time_zone(world: Worl
                 sent_at = work.now.astimezone(tokyo).hour
         world.later(minutes=15)
     assert sent_at == hour
+
+
+@pytest.mark.parametrize(
+    ("zone", "day", "hour", "told_at"),
+    [
+        ("Europe/London", "2026-03-29", 1, "2026-03-29T02:00+01:00"),
+        ("Europe/Paris", "2026-03-29", 2, "2026-03-29T03:00+02:00"),
+        ("Africa/Cairo", "2026-04-24", 0, "2026-04-24T01:00+03:00"),
+        ("Atlantic/Azores", "2026-03-29", 0, "2026-03-29T01:00+00:00"),
+        ("America/Nuuk", "2026-03-28", 23, "2026-03-29T00:00-01:00"),
+        ("America/New_York", "2026-03-08", 2, "2026-03-08T03:00-04:00"),
+        ("Australia/Lord_Howe", "2026-10-04", 2, "2026-10-04T02:30+11:00"),
+        ("Antarctica/Troll", "2026-03-29", 1, "2026-03-29T03:00+02:00"),
+    ],
+)
+def test_a_chosen_hour_that_the_clocks_leap_over_is_when_they_leap(
+    zone: str, day: str, hour: int, told_at: str
+) -> None:
+    """And whoever asks again at that moment hears the same, and not of the next day."""
+    expected = datetime.fromisoformat(told_at)
+    for minutes in (0, 1, 30, 59, 23 * 60):
+        assert daily(expected - timedelta(minutes=minutes), hour, zone) == expected
+    assert date.fromisoformat(day) in (expected.date(), expected.date() - timedelta(days=1))
+    following = daily(expected + timedelta(seconds=1), hour, zone).astimezone(ZoneInfo(zone))
+    assert (following.date(), following.hour) == (date.fromisoformat(day) + timedelta(days=1), hour)
+
+
+@pytest.mark.parametrize("hour", range(24))
+@pytest.mark.parametrize(
+    ("zone", "day"),
+    [
+        ("Europe/London", "2026-03-29"), ("Europe/London", "2026-10-25"), ("Africa/Cairo", "2026-04-24"),
+        ("Africa/Cairo", "2026-10-30"), ("America/New_York", "2026-11-01"), ("America/Nuuk", "2026-03-29"),
+        ("America/Nuuk", "2026-10-25"), ("Australia/Lord_Howe", "2026-04-05"), ("Australia/Lord_Howe", "2026-10-04"),
+        ("Asia/Tokyo", "2026-03-29"), ("Antarctica/Troll", "2026-10-25"),
+    ],
+)  # fmt: skip
+def test_daily_is_once_on_each_day_however_the_clocks_change(zone: str, day: str, hour: int) -> None:
+    """Something new comes every quarter of an hour for six days: the mails are a day apart, more or less the leap."""
+    begin = datetime.combine(date.fromisoformat(day) - timedelta(days=3), datetime.min.time(), UTC)
+    moments = sorted({daily(begin + timedelta(minutes=15 * step), hour, zone) for step in range(6 * 24 * 4)})
+    assert len(moments) >= 6
+    assert all(daily(one, hour, zone) == one for one in moments), "a mail that is due stays due"
+    lengths = {later - earlier for earlier, later in itertools.pairwise(moments)}
+    assert timedelta(hours=22) <= min(lengths)
+    assert max(lengths) <= timedelta(hours=26)
+    leapt = [one for one in moments if one.astimezone(ZoneInfo(zone)).hour != hour]
+    assert len(leapt) <= 1
+
+
+def daily(moment: datetime, hour: int, zone: str) -> datetime:
+    """When somebody is told of what has been due since a moment, who is told daily at this hour."""
+    row = WaitingNotice(due_at=moment.astimezone(UTC))
+    found = when(row, Preference(Notices.DAILY, hour=hour), ZoneInfo(zone))
+    assert found is not None
+    return found
 
 
 def test_who_wants_no_mail_is_not_told_of_what_was_noted_before(world: World) -> None:
