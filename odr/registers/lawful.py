@@ -115,6 +115,11 @@ class Disclosure:
         last = self.told[0].number if self.told else 0
         return [one for one in self.made if one.number > last]
 
+    def as_told(self) -> "Disclosure":
+        """The same as far as people were told: without what was entered since they were told last."""
+        last = self.told[0].number if self.told else 0
+        return Disclosure(self.first, [one for one in self.later if one.number <= last])
+
     def is_forbidden(self, today: date) -> bool:
         """Whether the law forbids telling today. On the day that was entered it does no more."""
         return self.forbidden.until is not None and today < self.forbidden.until
@@ -147,9 +152,10 @@ def add(work: Work, order: Order, by: UUID, timezone: tzinfo) -> RegisterEntry:
 
 
 def forbid(work: Work, disclosure: Disclosure, forbidden: Forbidden, by: UUID, timezone: tzinfo) -> RegisterEntry:
-    """Enters another day until which the law forbids telling, or that it forbids it no more. Raises ``Refusal``."""
-    if disclosure.made and not disclosure.untold:
-        raise Refusal(_("The people concerned have been told."), "until")
+    """Enters another day until which the law forbids telling, or that it forbids it no more. Raises ``Refusal``.
+
+    Also when all are told: once the next file is made it is too late, for they are told at once.
+    """
     return enter(
         work, RegisterEvent.LAWFUL_FORBIDDEN, _forbidden_words(work, forbidden, timezone), by, disclosure.number
     )
@@ -188,27 +194,27 @@ def disclosure_of(work: Work, number: int) -> Disclosure:
 def told_to_organisation(
     work: Work, organisation: Organisation, *, newer_than: int | None = None, older_than: int | None = None
 ) -> Page[Disclosure, int]:
-    """The same of an organisation's cases, once their people were told. What is sealed is looked through first."""
+    """The same of an organisation's cases, as far as their people were told. What is sealed is looked through first."""
     told, own = _told_up_to(work), str(organisation.id)
     found = [
         one.number
         for one in each_entry(work, [RegisterEvent.LAWFUL_ORDERED])
         if one.number in told and one.word("organisation") == own
     ]
-    return _with_later(work, page_among(work, found, newer_than=newer_than, older_than=older_than))
+    return _as_told(_with_later(work, page_among(work, found, newer_than=newer_than, older_than=older_than)))
 
 
 def told_to_person(
     work: Work, account: Account, *, newer_than: int | None = None, older_than: int | None = None
 ) -> Page[Disclosure, int]:
-    """The same of those that concern somebody, once they were told."""
+    """The same of those that concern somebody, as far as they were told."""
     told, own = _told_up_to(work), str(account.id)
     found = {
         one.about
         for one in each_entry(work, [RegisterEvent.LAWFUL_PRODUCED])
         if one.about is not None and one.number < told.get(one.about, 0) and own in one.word("concerned").split()
     }
-    return _with_later(work, page_among(work, found, newer_than=newer_than, older_than=older_than))
+    return _as_told(_with_later(work, page_among(work, found, newer_than=newer_than, older_than=older_than)))
 
 
 def people_concerned(work: Work, disclosure: Disclosure) -> list[UUID]:
@@ -266,6 +272,10 @@ def _told_up_to(work: Work) -> dict[int, int]:
 def _with_later(work: Work, page: Page[Entered, int]) -> Page[Disclosure, int]:
     later = following(work, [one.number for one in page.rows])
     return Page([Disclosure(one, later[one.number]) for one in page.rows], page.newer_than, page.older_than)
+
+
+def _as_told(page: Page[Disclosure, int]) -> Page[Disclosure, int]:
+    return Page([one.as_told() for one in page.rows], page.newer_than, page.older_than)
 
 
 def _forbidden_words(work: Work, forbidden: Forbidden, timezone: tzinfo) -> dict[str, str | int]:

@@ -20,6 +20,7 @@ from odr.operators.operators import Role
 from odr.organisations.organisations import add_organisation
 from odr.registers import handed, lawful
 from odr.registers.lawful import Order
+from odr.web.housekeeping import one_round
 from tests.support.facilitation import Facilitation, in_force
 from tests.support.people import account_of, signed_in
 from tests.support.rooms import say
@@ -162,6 +163,27 @@ def test_while_telling_is_forbidden_neither_the_people_nor_their_organisation_se
         page = person.open(path)
         assert "District Court" not in page.text, path
         assert "lawful" not in page.text, path
+
+
+@pytest.mark.promise("P63")
+def test_of_a_second_hand_over_nobody_sees_anything_while_telling_is_forbidden(
+    world: World, ada: Person, filled: Facilitation
+) -> None:
+    petra, tessa = world.operator(), filled.parties[0].person
+    with world.work() as work:
+        here = f"/desk/registers/disclosures/{order_of_case(work, filled)}"
+    petra.post_with_token(f"{here}/hand-over", {})
+    one_round(world.app_context)
+    whoever = ((ada, "/administration/breaches"), (tessa, "/me/handed-over"))
+    before = [person.open(path).text for person, path in whoever]
+    assert ["Handed over" in page for page in before] == [True, True]
+    petra.open(here)
+    petra.submit("Enter it", reason="Section 95", until=f"{world.time + timedelta(days=30):%Y-%m-%d}")
+    petra.post_with_token(f"{here}/hand-over", {})
+    one_round(world.app_context)
+    assert petra.open(here).text.count("rows that those who run this service can read") == 2
+    for (person, path), then in zip(whoever, before, strict=True):
+        assert person.open(path).text == then, path
 
 
 @pytest.mark.promise("P63")
