@@ -1,6 +1,6 @@
 """Showing an item to others: a sealed copy of it as it is now, sent as a message. The original stays private."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
@@ -23,6 +23,7 @@ from odr.messages.sending import send
 from odr.messages.tables import Disclosure, Envelope, Message
 from odr.vaults.contents.items import ChangedMeanwhile, read
 from odr.vaults.keys.open_vault import OpenVault
+from odr.vaults.keys.secrets import SecretKind
 from odr.vaults.tables import Item, Vault
 
 # Databases take only so many values in one statement.
@@ -31,7 +32,10 @@ _AT_ONCE = 1000
 
 @dataclass(frozen=True)
 class Disclosed:
-    """That an item was disclosed: when, by whom, to whom by name, and whether the copy was taken back since."""
+    """That an item was disclosed: when, by whom, to whom, and whether the copy was taken back since.
+
+    ``to`` are names, or for a code that reads no messages one word for whoever it is.
+    """
 
     at: datetime
     by: UUID
@@ -82,7 +86,7 @@ def copy_in(opened: OpenVault, item_id: UUID, room_id: UUID) -> Disclosed | None
 
 
 def copies_with(disclosures: Iterable[Disclosed]) -> list[str]:
-    """The names of those who have a copy that was not taken back, each once."""
+    """Those who have a copy that was not taken back, as ``Disclosed`` calls them, each once."""
     return list(dict.fromkeys(name for one in disclosures if not one.taken_back for name in one.to))
 
 
@@ -129,7 +133,7 @@ def disclosures_in(opened: OpenVault, folder_id: UUID) -> list[Disclosed]:
 def disclosures_among(opened: OpenVault, item_ids: Collection[UUID]) -> dict[UUID, list[Disclosed]]:
     """To whom these items of this vault were disclosed, each the latest first; those that never were are left out.
 
-    In one query for each thousand items, and one for the people. Needs no right to messages.
+    In one query for each thousand items, and one for the people. Needs no right to messages, but names nobody without.
     """
     found: dict[UUID, list[Disclosed]] = {}
     ids = list(item_ids)
@@ -155,7 +159,7 @@ class Copy(NamedTuple):
 
 def _among(opened: OpenVault, item_ids: Sequence[UUID]) -> dict[UUID, list[Disclosed]]:
     copies = copies_of(opened.work, opened.vault.id, tuple(item_ids))
-    contacts = contacts_of(opened.work, {one.account_id for one in copies if one.account_id is not None})
+    names = _names(opened, {one.account_id for one in copies if one.account_id is not None})
     to: dict[UUID, list[str]] = {}
     readers = sorted(
         (one.joined_at, one.participant_id, one.message_id, one.account_id)
@@ -163,7 +167,7 @@ def _among(opened: OpenVault, item_ids: Sequence[UUID]) -> dict[UUID, list[Discl
         if one.joined_at is not None and one.participant_id is not None and one.account_id is not None
     )
     for _joined_at, _participant_id, message_id, account_id in readers:
-        to.setdefault(message_id, []).append(contacts[account_id].legal_name)
+        to.setdefault(message_id, []).append(names[account_id])
     found: dict[UUID, list[Disclosed]] = {}
     each = {one.message_id: one for one in copies}.values()
     for one in sorted(sorted(each, key=lambda one: one.message_id), key=lambda one: one.at, reverse=True):
@@ -171,7 +175,7 @@ def _among(opened: OpenVault, item_ids: Sequence[UUID]) -> dict[UUID, list[Discl
             Disclosed(
                 one.at,
                 one.by,
-                to.get(one.message_id, []),
+                list(dict.fromkeys(to.get(one.message_id, []))),
                 one.room_id,
                 one.number,
                 taken_back=one.ended == TAKEN_BACK,
@@ -179,6 +183,13 @@ def _among(opened: OpenVault, item_ids: Sequence[UUID]) -> dict[UUID, list[Discl
             )
         )
     return found
+
+
+def _names(opened: OpenVault, account_ids: Collection[UUID]) -> Mapping[UUID, str]:
+    """What a page calls those who have copies. To whom the party speaks is told by its messages alone."""
+    if not opened.may(SecretKind.MAILBOX):
+        return dict.fromkeys(account_ids, _("others in the case"))
+    return {one: contact.legal_name for one, contact in contacts_of(opened.work, account_ids).items()}
 
 
 @once(Disclosure, Message, Envelope)

@@ -8,7 +8,6 @@ from uuid import UUID
 from odr.dates import format_end
 from odr.i18n import gettext as _
 from odr.i18n import listed as _listed
-from odr.i18n import ngettext
 from odr.vaults.contents.readers import Reader
 from odr.web.context import app_context
 from odr.web.zones import own_zone
@@ -251,7 +250,7 @@ def only_you_audience(headline: str, detail: str = "") -> Audience:
 def vault_audience(readers: Sequence[Reader], viewer_id: UUID, copies: Sequence[str] = ()) -> Audience:
     """Private information: computed from the grants of the folder, or the vault, that the page shows.
 
-    ``copies`` are the names of those to whom a copy of it was disclosed that they can still read.
+    ``copies`` are those to whom a copy of it was disclosed that they can still read, as the viewer may know them.
     """
     names = [_name(reader, viewer_id) for reader in sorted(readers, key=lambda one: one.account_id != viewer_id)]
     if not names:
@@ -305,10 +304,9 @@ def _detail(copies: Sequence[str]) -> str:
     """Who cannot read private information, or who has a copy of it."""
     if not copies:
         return _("Not the other people in this case, not the people who run this service.")
-    return ngettext(
-        "%(names)s has a copy of it, as it was when it was disclosed. The people who run this service can't read it.",
-        "%(names)s have a copy of it, as it was when it was disclosed. The people who run this service can't read it.",
-        len(copies),
+    return _(
+        "A copy of it, as it was when it was disclosed, is with %(names)s. The people who run this service can't read "
+        "it.",
         names=_listed(copies),
     )
 

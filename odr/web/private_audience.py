@@ -14,8 +14,8 @@ from odr.web.visitors import ActingVisit, OpenVaultVisit
 def private_audience(visit: ActingVisit, folder_id: UUID | None = None, copies: Sequence[str] = ()) -> Audience:
     """Who can read this folder, or without one the vault, as the grants are now.
 
-    ``copies`` are the names of those who have a copy of what the page shows. An adviser is shown the readers of what
-    opens to them, and of nothing else.
+    ``copies`` are those who have a copy of what the page shows, as the viewer may know them. An adviser is shown the
+    readers of what opens to them, and of nothing else.
     """
     vault = visit.place.vault
     if vault is None:

@@ -18,6 +18,7 @@ from odr.crypto.errors import Unopenable
 from odr.crypto.sealing import open_sealed
 from odr.crypto.secrets import SymmetricKey
 from odr.errors import NotFound, Refusal
+from odr.messages.disclosing import disclose
 from odr.vaults.codes import adviser_codes
 from odr.vaults.contents import items
 from odr.vaults.contents.drafts import Draft
@@ -31,6 +32,7 @@ from tests.support.advisers import Acting, adviser_of, given
 from tests.support.cases import invited, joined
 from tests.support.cases import opened as case_opened
 from tests.support.people import another_browser, contact_of, enter
+from tests.support.rooms import joint, mailbox, named
 from tests.support.vaults import Party, case_row, participant_of, party_in, two_parties, vault_row, with_vault
 from tests.support.world import PASSWORD, Person, World
 
@@ -91,12 +93,22 @@ PARTYS_OWN = (
 
 
 @pytest.mark.promise("P01", "P22")
-def test_an_adviser_is_shown_exactly_what_was_given_on_every_page(ines: Acting) -> None:
+def test_an_adviser_is_shown_exactly_what_was_given_on_every_page(tessa: Party, ines: Acting) -> None:
+    item_id, folder_id = item_named(tessa, SHOWN)
+    with mailbox(tessa) as box:
+        disclose(box, item_id, 1, joint(box).id, "", named(box))
+    entry, folder = f"/items/{item_id}", f"/folders/{folder_id}"
     ines.unlock()
     assert SHOWN in ines.open("").html
+    assert "To others in the case," in ines.open(entry).text
     case = f"/cases/{ines.party.case_id}"
-    paths = [ines.root + path for path in ("", "/folders", "/search", "/export", "/unlock")]
-    for html in [ines.person.open(path).html for path in [*paths, "/cases", case, f"{case}/undertaking"]]:
+    own = [entry, *(f"{entry}/{step}" for step in ("change", "move", "remove")), folder, f"{folder}/rename"]
+    paths = [ines.root + path for path in ("", "/folders", "/search", "/export", "/unlock", *own)]
+    pages = [ines.person.open(path).html for path in [*paths, "/cases", case, f"{case}/undertaking"]]
+    ines.open("/search")
+    pages.append(ines.person.submit("Find", words="deposit").html)
+    assert SHOWN in pages[-1]
+    for html in pages:
         for word in (HIDDEN, OTHERS, "My aims", "Evidence", "Leo Landlord", "Tenancy"):
             assert word not in html
 

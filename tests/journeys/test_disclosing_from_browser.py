@@ -152,6 +152,17 @@ def test_a_code_that_reads_no_messages_discloses_nothing(browser: Browser, folde
     assert folder.copies(item) == []
 
 
+@pytest.mark.promise("P22")
+def test_a_code_that_reads_no_messages_is_not_told_who_has_a_copy(browser: Browser, folder: Folder) -> None:
+    item, second = folder.write(), Code()
+    folder.disclose(item, folder.rooms()["rooms"][0])
+    browser.post("/codes", second.new(browser.owner_id, [folder.id]))
+    folder.grant(second)
+    assert [one["to"] for one in folder.copies(item)] == [["Leo Landlord"]]
+    browser.open(second)
+    assert [one["to"] for one in folder.copies(item)] == [["others in the case"]]
+
+
 def test_what_was_never_sealed_for_this_interface_is_refused_before_it_is_looked_at(folder: Folder) -> None:
     item = folder.write()
     room = folder.rooms()["rooms"][0]

@@ -157,7 +157,8 @@ def test_the_page_of_an_entry_names_those_who_have_a_copy_and_the_folder_marks_i
         sent = disclose(box, item_id, 1, joint(box).id, "", named(box))
     world.later(seconds=20)
     page = tessa.open(entry)
-    assert page.audience.startswith("Holders of your access codes can read this: you. Leo Landlord has a copy of it")
+    assert page.audience.startswith("Holders of your access codes can read this: you. A copy of it, as it was")
+    assert "is with Leo Landlord." in page.audience
     assert "A copy is with Leo Landlord" in tessa.open(folder).text
     assert "Others have copies of the entries that are marked." in tessa.open(folder).audience
     reads = tessa.person.open(f"/cases/{tessa.case_id}/who-reads-what").text
