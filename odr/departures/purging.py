@@ -27,7 +27,7 @@ from odr.db.database import erases
 from odr.db.work import Work
 from odr.departures import mails
 from odr.departures.handing_over import handover_of
-from odr.departures.records import of_organisations
+from odr.departures.records import accounts_named, of_organisations
 from odr.i18n import gettext as _
 from odr.lifekeys import lives
 from odr.mail import outbox
@@ -99,6 +99,7 @@ def _purge(work: Work, organisation: Organisation, contract: Contract, timezone:
     contract_id, number = contract.id, contract.number
     # Everything that is told of it later is looked up before it goes.
     people = contacts_of(work, _accounts_of(work, organisation.id))
+    known = accounts_named(work, organisation.id)
     to = {email: "" for email in [details_of(work, contract).invoice_email] if email}
     to |= {one.contact.email: one.contact.language for one in colleagues(work, organisation)}
     cases = session.scalars(select(Case.id).where(Case.organisation_id == organisation.id)).all()
@@ -118,7 +119,9 @@ def _purge(work: Work, organisation: Organisation, contract: Contract, timezone:
     today = work.now.astimezone(timezone).date()
     for address, own in sorted(to.items()):
         with written_to(work, own, language):
-            counts = _("Cases: %(cases)s. Accounts: %(accounts)s.", cases=len(cases), accounts=len(accounts))
+            # Of whom it never knew, it is told no number either.
+            told = sum(account_id in known for account_id in accounts)
+            counts = _("Cases: %(cases)s. Accounts: %(accounts)s.", cases=len(cases), accounts=told)
             outbox.queue(work, mails.receipt(address, name, number, format_full_day(today), counts))
     for contact in (people[account_id] for account_id in accounts):
         if contact.email not in to:

@@ -14,11 +14,15 @@ from uuid import UUID
 from sqlalchemy import Boolean, Column, ColumnElement, Integer, Table, Uuid, select, tuple_
 
 from odr.amounts import parse
+from odr.audit.reading import Kind, events_of
 from odr.audit.tables import AuditEntry
 from odr.db.belonging import Belonging, belonging_to
 from odr.db.columns import Moment
 from odr.db.work import Work
 from odr.exports import as_json
+from odr.organisations.invitations import InvitationKind
+from odr.organisations.tables import Invitation
+from odr.rights.finding import pointing
 from odr.tables import METADATA
 
 ORGANISATIONS = "organisations"
@@ -106,8 +110,25 @@ def handed_columns(table: Table) -> list[Column[Any]]:
 def rows_of(table: Table, organisation_id: UUID) -> ColumnElement[bool]:
     """The condition under which a row of this table is the organisation's to have."""
     own = of_organisations().rows_of(table, organisation_id)
-    # Of a case's log what its administrators read: entries about the case as such.
-    return own & AuditEntry.vault_id.is_(None) if table.name == AuditEntry.__tablename__ else own
+    if table.name == AuditEntry.__tablename__:
+        # Of a case's log what its administrators read: entries about the case as such. Of advisers there are some
+        # about no vault, where their party has destroyed it.
+        return own & AuditEntry.vault_id.is_(None) & AuditEntry.event.in_(events_of(Kind.CASE))
+    if table.name == Invitation.__tablename__:
+        # Who advises whom is between the two (docs/decisions/0005).
+        return own & (Invitation.kind != InvitationKind.ADVISER.value)
+    return own
+
+
+def accounts_named(work: Work, organisation_id: UUID) -> set[UUID]:
+    """The accounts that these records name: nobody's whom the organisation was never told of, such as an adviser's."""
+    found: set[UUID] = set()
+    for table in handed_tables():
+        for column in pointing().get(table.name, ()):
+            if column in handed_columns(table):
+                rows = select(column).where(rows_of(table, organisation_id), column.is_not(None))
+                found.update(work.session.scalars(rows.distinct()))
+    return found
 
 
 def next_rows(work: Work, table: Table, organisation_id: UUID, after: str | None) -> tuple[list[list[str]], str | None]:

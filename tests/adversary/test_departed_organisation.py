@@ -9,14 +9,15 @@ import threading
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from sqlalchemy import select, update
 
 from odr.accounts.tables import Account
-from odr.audit.tables import DeskEntry
-from odr.cases.tables import Case, Participant
+from odr.audit.log import Event
+from odr.audit.tables import AuditEntry, DeskEntry
+from odr.cases.tables import Adviser, Case, Participant
 from odr.contracts.tables import Contract, Handover, HandoverPart
 from odr.crypto.errors import Unopenable
 from odr.crypto.secrets import Token
@@ -31,6 +32,8 @@ from odr.retention import closing
 from odr.rights import deleting
 from odr.selftest.harness.encodings import found, traces_of_bytes, traces_of_text
 from odr.tables import METADATA
+from odr.vaults import reset
+from odr.vaults.codes import adviser_codes
 from odr.web.housekeeping import one_round
 from odr.web.sessions import write_token
 from tests.support.departures import (
@@ -48,9 +51,9 @@ from tests.support.departures import (
 )
 from tests.support.endings import KEPT, SAID, lived
 from tests.support.office import written_back
-from tests.support.people import account_of
+from tests.support.people import account_of, with_account
 from tests.support.rows import rows_in
-from tests.support.vaults import Party, two_parties, with_vault
+from tests.support.vaults import Party, participant_of, two_parties, with_vault
 from tests.support.world import Person, World
 
 MOVED = {("handover_parts", "sealed_rows")}
@@ -176,10 +179,12 @@ def test_the_records_hold_no_sealed_word_and_nothing_of_another_organisation(wor
 def test_of_advisers_vaults_and_answers_nothing_is_in_the_records(world: World) -> None:
     """What administrators are shown nowhere, they do not get at the end either."""
     leaving = Leaving(world)
+    _end_an_adviser_without_a_vault(leaving)
     files = leaving.records()
     with world.database.reading() as session:
         work = world.app_context.work(session)
         adviser = account_of(work, leaving.adviser.person).id
+        assert session.scalar(select(Invitation.id).where(Invitation.accepted_by == adviser)), "the control"
     everything = b"\n".join(files.values()).decode("utf-8-sig")
     entries = table_in(files, "audit_entries")
     assert len(entries) > 3
@@ -187,7 +192,43 @@ def test_of_advisers_vaults_and_answers_nothing_is_in_the_records(world: World) 
     assert told.isdisjoint({"vault", "item", "folder", "code", "adviser", "message", "act"}), told
     assert {"vault_id", "code_id", "subject_id"}.isdisjoint(entries[0])
     assert not [row for row in table_in(files, "participants") if row["account_id"] == str(adviser)]
-    assert f"{adviser},adviser" not in everything
+    assert {row["kind"] for row in table_in(files, "invitations")}.isdisjoint({"adviser"})
+    assert str(adviser) not in everything
+
+
+def _end_an_adviser_without_a_vault(leaving: Leaving) -> None:
+    """Its party has destroyed the vault before, so the entry about it is about no vault."""
+    party = leaving.parties[0]
+    with leaving.world.work() as work:
+        reset.ask(work, participant_of(work, party))
+    leaving.world.later(days=4)
+    with leaving.world.work() as work:
+        case = work.session.get_one(Case, party.case_id)
+        reset.destroy(work, participant_of(work, party), case, case.reference)
+    with leaving.world.work() as work:
+        acting = work.session.scalars(select(Adviser).where(Adviser.participant_id == party.participant_id)).one()
+        adviser_codes.end(work, acting, acting.account_id)
+        ended = select(AuditEntry).where(AuditEntry.event == Event.ADVISER_ENDED.value)
+        assert work.session.scalars(ended).one().vault_id is None, "the control"
+
+
+@pytest.mark.promise("P22", "P61")
+def test_the_receipt_does_not_count_who_was_known_to_a_party_alone(world: World) -> None:
+    """An adviser's account goes with the organisation; the number that it is told is the same as without one."""
+    case_id, organisation_id = ready(world)
+    ines = with_account(world, "Ines Law")
+    with world.work() as work:
+        place = work.session.scalars(select(Participant).where(Participant.case_id == case_id)).first()
+        assert place is not None
+        adviser = account_of(work, ines).id
+        work.session.add(
+            Adviser(id=uuid4(), case_id=case_id, participant_id=place.id, account_id=adviser, joined_at=work.now)
+        )
+    assert purge(world, organisation_id) == purging.Purged(1, 5, 5)
+    world.deliver()
+    receipts = [mail for mail in world.mailbox.messages if "was erased" in mail.subject]
+    assert len(receipts) == 3
+    assert all("Accounts: 4." in mail.body for mail in receipts), receipts[0].body
 
 
 @pytest.mark.promise("P61")
