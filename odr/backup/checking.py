@@ -64,8 +64,10 @@ def check_backup(folder: Path, installation: Installation, now: datetime, key_st
                 if not key_fits(work) or session.scalars(select(KeyProbe.id)).one() != manifest.installation:
                     raise BadBackup(f"The database in {folder} is of another installation. Take another backup.")
                 logs = [verify(work, chain, _noted(manifest, str(chain))) for chain in chains(work)]
-                lost = sum(name not in parts for name in every_part(work))
             again, late = ({}, []) if key_store is None else _replayed(database, installation, now)
+            # Afterwards: a file that was taken out while its backup was made is in the copy of the database alone.
+            with database.reading() as session:
+                lost = sum(name not in parts for name in every_part(Work(session, installation, now), in_use=True))
         finally:
             database.dispose()
     return Checked(manifest, len(parts), lost, logs, again, late)

@@ -214,11 +214,11 @@ def _copy_parts(work: Work, store: Store, folder: Path, name: str, known: dict[s
 
 
 def _lost(database: Database, installation: Installation, now: datetime, missing: frozenset[str]) -> int:
-    """How many of those parts should still be there: the others belong to files that were removed meanwhile."""
+    """How many of those parts should still be there: the others are of files that were, or are being, removed."""
     if not missing:
         return 0
     with database.reading() as session:
-        return sum(part in missing for part in every_part(Work(session, installation, now)))
+        return sum(part in missing for part in every_part(Work(session, installation, now), in_use=True))
 
 
 def _forget_unfinished(folder: Path, installation: Installation) -> dict[str, str]:

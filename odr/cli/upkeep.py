@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
 import click
+from sqlalchemy.orm import Session
 
 from odr.cli.base import (
     WRONG_KEY,
@@ -129,13 +130,23 @@ def _say_files(database: Database, settings: Settings, installation: Installatio
     from odr.files.store import StoreAway, store_at
     from odr.files.uses import every_part
 
+    def work_in(session: Session) -> Work:
+        return Work(session, installation, datetime.now(UTC))
+
     try:
-        there = set(store_at(settings.files, settings.files_folder, settings.disk_free_percent).names())
+        store = store_at(settings.files, settings.files_folder, settings.disk_free_percent)
+        there = set(store.names())
+        with database.reading() as session:
+            unlisted = [name for name in every_part(work_in(session)) if name not in there]
+        # The service may be running: what was finished since the store was listed is there by now.
+        missing = {name for name in unlisted if not store.has(name)}
     except StoreAway as problem:
         say(f"files       the store cannot be used: {problem}")
         return False
-    with database.reading() as session:
-        lost = sum(name not in there for name in every_part(Work(session, installation, datetime.now(UTC))))
+    lost = 0
+    if missing:  # and what was taken out since, or is just being removed, need not be
+        with database.reading() as session:
+            lost = sum(name in missing for name in every_part(work_in(session), in_use=True))
     say(f"files       {f'{lost} parts are not in the store' if lost else 'ok'}")
     return not lost
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import closing
 from uuid import UUID, uuid4
 
-from sqlalchemy import delete, exists, select
+from sqlalchemy import and_, delete, exists, select
 
 from odr.crypto.derivation import digest
 from odr.db.database import erases
@@ -94,11 +94,14 @@ def forget(work: Work, file_id: UUID) -> None:
     erases(work.session)
 
 
-def every_part(work: Work) -> Iterator[str]:
-    """The names of all parts that should be there: of whole files."""
+def every_part(work: Work, *, in_use: bool = False) -> Iterator[str]:
+    """The names of all parts that should be there: of whole files.
+
+    ``in_use`` leaves out those of files that belong nowhere: their parts may be gone already, and their row not yet.
+    """
+    meant = [StoredFile.sealed_root.is_not(None), *([~and_(*_UNUSED)] if in_use else [])]
     rows = work.session.execute(
-        select(StoredFile.id, StoredFile.parts).where(StoredFile.sealed_root.is_not(None)),
-        execution_options={"yield_per": 500},
+        select(StoredFile.id, StoredFile.parts).where(*meant), execution_options={"yield_per": 500}
     )
     with closing(rows):
         for file_id, count in rows:

@@ -2,6 +2,7 @@
 
 import base64
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
@@ -9,9 +10,10 @@ from click.testing import CliRunner, Result
 from odr.cli import main
 from odr.files.store import Store, StoreAway, store_at
 from odr.files.store.directory import DirectoryStore
+from odr.files.uses import forget, parts_of_unused, unused, used_no_more
 from tests.support.files import LARGE, house_of, new_item, put, stored
 from tests.support.s3_server import serving_s3
-from tests.support.vaults import party_with_vault
+from tests.support.vaults import Party, party_with_vault
 from tests.support.world import World
 
 pytestmark = pytest.mark.only_on("sqlite", "it is about the store of files; of the database nothing is asked")
@@ -25,11 +27,18 @@ def address() -> Iterator[str]:
 
 
 @pytest.fixture
-def odr(world: World, monkeypatch: pytest.MonkeyPatch) -> Odr:
-    """The command line on an installation with a file of three parts."""
-    party = party_with_vault(world)
-    put(party, new_item(party), LARGE)
+def party(world: World) -> Party:
+    """Somebody with a file of three parts."""
+    found = party_with_vault(world)
+    put(found, new_item(found), LARGE)
     world.belongs_together()
+    return found
+
+
+@pytest.fixture
+def odr(party: Party, monkeypatch: pytest.MonkeyPatch) -> Odr:
+    """The command line on an installation with a file of three parts."""
+    world = party.world
     key = base64.urlsafe_b64encode(world.settings.installation_key.reveal()).decode()
     monkeypatch.setenv("ODR_INSTANCE", str(world.settings.instance))
     monkeypatch.setenv("ODR_DATABASE_URL", world.settings.database_url)
@@ -114,3 +123,68 @@ def test_what_can_not_be_moved_is_told(odr: Odr, given: list[str], said: str) ->
     assert result.exit_code == 2
     assert said in result.output
     assert "planted" not in result.output
+
+
+# --- the checks, while people put files in and take them out ----------------------------------------------------------
+
+
+def take_out_everything(party: Party, *, to_the_end: bool = False) -> None:
+    """Nothing uses the files any more, and their parts are gone; their rows go ``to_the_end`` alone."""
+    with party.world.work() as work:
+        used_no_more(work, party.case_id)
+        files = unused(work)[0]
+        names = [name for file_id in files for name in parts_of_unused(work, file_id)]
+    house_of(party.world).store.remove(names)
+    if to_the_end:
+        with party.world.work() as work:
+            for file_id in files:
+                forget(work, file_id)
+
+
+def test_a_file_that_was_finished_since_the_store_was_listed_is_not_lost(
+    odr: Odr, party: Party, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = house_of(party.world).store
+    listed = set(store.names())
+    put(party, new_item(party), LARGE)
+    since = set(store.names()) - listed
+    monkeypatch.setattr(DirectoryStore, "names", lambda _self: iter(listed))
+    assert "files       ok" in odr("check").output
+    store.remove(sorted(since)[:2])
+    assert "files       2 parts are not in the store" in odr("check").output
+
+
+@pytest.mark.parametrize("row", ["is still there", "is gone, too"])
+def test_a_file_that_is_taken_out_while_the_check_looks_is_not_lost(
+    odr: Odr, party: Party, monkeypatch: pytest.MonkeyPatch, row: str
+) -> None:
+    real, asked = DirectoryStore.has, []
+
+    def has(store: DirectoryStore, name: str) -> bool:
+        asked.append(name)
+        take_out_everything(party, to_the_end=row == "is gone, too")
+        return real(store, name)
+
+    monkeypatch.setattr(DirectoryStore, "names", lambda _self: iter(()))
+    monkeypatch.setattr(DirectoryStore, "has", has)
+    assert "files       ok" in odr("check").output
+    assert len(asked) == 3
+
+
+@pytest.mark.parametrize("moment", ["before", "while"])
+def test_a_backup_lacks_nothing_of_a_file_that_was_taken_out_when_it_was_made(
+    odr: Odr, party: Party, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, moment: str
+) -> None:
+    """Its row, or its use as well, is in the copy of the database; of its parts none is there to be copied."""
+    real = DirectoryStore.get
+
+    def get(store: DirectoryStore, name: str) -> bytes:
+        take_out_everything(party)
+        return real(store, name)
+
+    if moment == "before":
+        take_out_everything(party)
+    monkeypatch.setattr(DirectoryStore, "get", get)
+    for command in (("backup", str(tmp_path / "to")), ("backup", "check", str(tmp_path / "to"))):
+        result = odr(*command)
+        assert result.exit_code == 0, result.output
