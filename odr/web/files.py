@@ -27,7 +27,6 @@ from odr.files.uses import lost_among
 from odr.i18n import gettext as _
 from odr.i18n import lazy_gettext
 from odr.spool import Copy
-from odr.vaults.keys.open_vault import OpenVault
 from odr.web.context import AppContext, app_context
 from odr.web.forms import PageForm
 from odr.web.rendering import busy_page
@@ -115,15 +114,6 @@ def limits_of(work: Work, participant_id: UUID) -> Limits:
     house = app_context().files
     left = max(0, house.most_of_one - used_by(work, participant_id))
     return Limits(megabytes(house.most), megabytes(left), house.most, left, house.scanner.at is not None)
-
-
-def why_no_file(opened: OpenVault) -> str | None:
-    """Why nothing can be put into this vault any more, in a case that is closed."""
-    try:
-        opened.require_taking_files()
-    except Refusal as refusal:
-        return refusal.message
-    return None
 
 
 def received_from_form(work: Work, expect: Callable[[FileHouse, Arriving], Expected]) -> tuple[Expected, Received]:

@@ -1,9 +1,9 @@
-"""The files of a closed case: whoever can read them takes them out and along as before, and nobody puts one in."""
+"""The files of a closed case: whoever can read them takes them out and along as before. A party goes on
+changing what is its own until the last day; nobody says anything to others any more, with a file or without."""
 
 import io
 import zipfile
 from datetime import UTC
-from uuid import uuid4
 
 import pytest
 
@@ -21,7 +21,6 @@ from tests.support.settlements import offer_with, sign
 from tests.support.vaults import Party, case_row
 from tests.support.world import World
 
-NONE_IN = "This case is closed. Files can be taken out, and none can be put in."
 NONE_SENT = "This case is closed. Messages can be read, and none can be sent."
 
 
@@ -78,26 +77,24 @@ def test_who_may_read_a_file_takes_it_out_and_along_and_nobody_else_does(world: 
     assert files_in(leo, f"{leo.root}/export") == []
 
 
-def test_no_file_is_put_into_an_entry_any_more_by_the_form_or_in_parts(world: World, parties: list[Party]) -> None:
+@pytest.mark.promise("P03")
+def test_a_party_changes_the_files_of_its_own_entries_until_the_last_day(world: World, parties: list[Party]) -> None:
     tessa, _leo = parties
     item_id = new_item(tessa)
     sent = FileSender(tessa.person, f"{tessa.root}/items/{item_id}")
     sent.begin("begun.txt", 1)
     close_the_case(world, tessa)
-    before = (counted(world), stored(world))
-    refuses_parts(sent, NONE_IN)
-    add = f"{tessa.root}/items/{item_id}/files/add"
-    assert NONE_IN in tessa.person.attach(add, "late.txt", b"x", "text/plain").text
-    assert tessa.person.status == 422
-    assert (counted(world), stored(world)) == before
-    for path in (add, f"{tessa.root}/items/{item_id}"):
-        page = tessa.person.open(path)
-        assert NONE_IN in page.text
-        assert 'type="file"' not in page.html
-    # What had been begun can still be discarded.
-    assert "none can be gone on with" in page.text
-    tessa.person.submit("Discard it")
-    assert counted(world)[1] == 0
+    assert sent.put(0, b"x").status_code == 200
+    assert sent.complete().status_code == 200
+    tessa.person.attach(f"{tessa.root}/items/{item_id}/files/add", "late.txt", b"late", "text/plain")
+    page = tessa.person.open(f"{tessa.root}/items/{item_id}")
+    assert get(tessa, page.link("late.txt"))[:2] == (200, b"late")
+    assert "begun.txt" in page.text
+    tessa.person.page = page
+    before = counted(world)[0]
+    tessa.person.follow("Remove")
+    tessa.person.submit("Remove it")
+    assert counted(world)[0] == before - 1
 
 
 def test_none_is_sent_with_a_message_any_more(world: World, parties: list[Party]) -> None:
@@ -125,20 +122,16 @@ def test_none_is_put_into_a_draft_of_a_settlement_any_more(world: World, parties
     assert (counted(world), stored(world)) == before
 
 
-def test_none_is_put_into_a_folder_that_only_a_browser_opens(world: World, parties: list[Party]) -> None:
+def test_files_go_into_a_folder_that_only_a_browser_opens_as_well(world: World, parties: list[Party]) -> None:
     tessa, _leo = parties
     tessa.person.post_with_token(f"{tessa.root}/lock")
     browser = Browser(tessa).begin()
     folder = browser.new_folder()
+    close_the_case(world, tessa)
     file_id = folder.send_file()
     folder.write("Photo", "", files=[file_id])
-    close_the_case(world, tessa)
     assert browser.raw(f"{folder.path}/files/{file_id}/parts/0")
     assert browser.status == 200
-    before = (counted(world), stored(world))
-    refused = browser.post(f"{folder.path}/files", {"file": str(uuid4()), "size": 10_240})
-    assert NONE_IN in str(refused)
-    assert (counted(world), stored(world)) == before
 
 
 def refuses_parts(sent: FileSender, words: str) -> None:

@@ -16,7 +16,7 @@ from odr.vaults.contents.folders import open_folder
 from odr.vaults.contents.items import opened_silently
 from odr.web.context import app_context
 from odr.web.dear import dear
-from odr.web.files import FileForm, limits_of, or_refused, received_from_form, sent_file, why_no_file
+from odr.web.files import FileForm, limits_of, or_refused, received_from_form, sent_file
 from odr.web.kept import resumed
 from odr.web.rendering import render
 from odr.web.uploads import takes_file
@@ -41,7 +41,7 @@ def add_file(visit: OpenVaultVisit, case_id: UUID, item_id: UUID) -> Response:
         else:
             visit.flash(_("The file is in."))
             return go_to(visit, "item", item_id=item_id)
-    found, no_more = opened_silently(visit.opened, item_id), why_no_file(visit.opened)
+    found = opened_silently(visit.opened, item_id)
     return render(
         "vaults/add_file.html",
         audience=audience_of(visit, found.line.folder_id),
@@ -49,8 +49,7 @@ def add_file(visit: OpenVaultVisit, case_id: UUID, item_id: UUID) -> Response:
         current=open_folder(visit.opened, found.line.folder_id),
         item=found,
         form=form,
-        limits=None if no_more else limits_of(visit.work, visit.opened.vault.participant_id),
-        why_no_file=no_more,
+        limits=limits_of(visit.work, visit.opened.vault.participant_id),
     )
 
 

@@ -23,7 +23,7 @@ from odr.vaults.contents.items import ChangedMeanwhile, OpenItem, change, move, 
 from odr.vaults.contents.items import add as add_to
 from odr.vaults.contents.items import remove as remove_for_good
 from odr.vaults.keys.secrets import SecretKind
-from odr.web.files import FileForm, files_shown, limits_of, unfinished_shown, why_no_file
+from odr.web.files import FileForm, files_shown, limits_of, unfinished_shown
 from odr.web.forms import VersionForm
 from odr.web.noting import place_in
 from odr.web.rendering import render
@@ -89,8 +89,7 @@ def item(visit: OpenVaultVisit, case_id: UUID, item_id: UUID) -> Response:
     reads = visit.opened.may(SecretKind.MAILBOX)
     prepared = found.draft is not None and is_prepared(found.draft.text)
     pins = found.draft is not None and holds_pins(found.draft.text)
-    no_more = why_no_file(visit.opened)
-    takes_files = found.draft is not None and visit.opened.may_write and not (prepared or pins or no_more)
+    takes_files = found.draft is not None and visit.opened.may_write and not (prepared or pins)
     return render(
         "vaults/item.html",
         audience=audience_of(visit, found.line.folder_id, copies_with(disclosures)),
@@ -106,7 +105,6 @@ def item(visit: OpenVaultVisit, case_id: UUID, item_id: UUID) -> Response:
         files=files_shown(visit.work, found.files),
         unfinished=unfinished_shown(unfinished_of(visit.opened, found)),
         limits=limits_of(visit.work, visit.opened.vault.participant_id) if takes_files else None,
-        why_no_file=no_more,
         is_prepared=prepared,
         holds_pins=pins,
         about=place_in(visit, found.line.about),

@@ -214,7 +214,6 @@ def _folder_to_write(opened: OpenVault, folder_id: UUID) -> None:
     folder_of(opened, folder_id, BROWSER)
     grant_of(opened, folder_id)
     opened.folder_key_to_write(folder_id)
-    opened.require_taking_files()
 
 
 def _under_way(opened: OpenVault) -> int:

@@ -23,7 +23,7 @@ MOST_COMING = 100
 
 def expect_for(opened: OpenVault, house: FileHouse, item_id: UUID, announced: Announced) -> Expected:
     """What is to be received for an entry, if it may come. Nothing is written. Raises ``NotFound`` or ``Refusal``."""
-    return expect_into(opened, house, _open_to_put_in(opened, item_id), announced)
+    return expect_into(opened, house, _open_to_change(opened, item_id), announced)
 
 
 def expect_into(opened: OpenVault, house: FileHouse, item: OpenItem, announced: Announced) -> Expected:
@@ -43,7 +43,6 @@ def coming_of(opened: OpenVault, item_id: UUID, file_id: UUID) -> Coming:
     item = items.opened_silently(opened, item_id)  # first: what is somebody else's is not there, for anybody
     coming = under_way.coming_to(opened.work, destination_of(opened, item), file_id)
     opened.require_writing()
-    opened.require_taking_files()
     return coming
 
 
@@ -52,7 +51,7 @@ def begin_or_go_on(opened: OpenVault, house: FileHouse, item_id: UUID, announced
 
     Raises ``NotFound`` or ``Refusal``.
     """
-    item = _open_to_put_in(opened, item_id)
+    item = _open_to_change(opened, item_id)
     to = destination_of(opened, item)
     return under_way.begin_or_go_on(
         opened.work, to, announced, MOST_COMING, lambda: expect_into(opened, house, item, announced)
@@ -73,9 +72,7 @@ def is_in(opened: OpenVault, item_id: UUID, file_id: UUID) -> bool:
 
 def give_up(opened: OpenVault, item_id: UUID, file_id: UUID) -> None:
     """Nobody sends the rest of it. Raises ``NotFound``."""
-    item = items.opened_silently(opened, item_id)
-    under_way.coming_to(opened.work, destination_of(opened, item), file_id)
-    opened.require_writing()
+    coming_of(opened, item_id, file_id)
     under_way.no_longer(opened.work, [file_id])
 
 
@@ -84,7 +81,7 @@ def complete(opened: OpenVault, item_id: UUID, coming: Coming, received: Receive
 
     Raises ``NotFound`` or ``Refusal``.
     """
-    item = _open_to_put_in(opened, item_id)
+    item = _open_to_change(opened, item_id)
     _refuse_too_many(item)
     same = (one for one in item.files if (one.name, one.sha256) == (coming.announced.name, received.sha256))
     if (there := next(same, None)) is not None:  # the same form once more, by a double click or on a slow line
@@ -144,12 +141,6 @@ def _file_of(item: OpenItem, file_id: UUID) -> FileEntry:
     if found is None:
         raise NotFound
     return found
-
-
-def _open_to_put_in(opened: OpenVault, item_id: UUID) -> OpenItem:
-    item = _open_to_change(opened, item_id)
-    opened.require_taking_files()
-    return item
 
 
 def _open_to_change(opened: OpenVault, item_id: UUID) -> OpenItem:

@@ -9,8 +9,7 @@ from uuid import UUID
 from sqlalchemy import bindparam, select
 
 from odr.audit.log import Event, record
-from odr.cases.life import SHUT
-from odr.cases.tables import Case, Participant
+from odr.cases.tables import Participant
 from odr.crypto.boxes import BoxKeyPair
 from odr.crypto.codes import key_pair
 from odr.crypto.derivation import derive, keyed_hash
@@ -141,12 +140,6 @@ class OpenVault:
         """Raises ``Refusal`` unless the code may change what it can read."""
         if not self.may_write:
             raise Refusal(_("The code you use lets you read this, not change it."))
-
-    def require_taking_files(self) -> None:
-        """Raises ``Refusal`` in a case that is closed: what is there can be read, and no file is put in any more."""
-        case = self.work.session.get(Case, self.vault.case_id)
-        if case is None or case.state in SHUT:
-            raise Refusal(_("This case is closed. Files can be taken out, and none can be put in."), "file")
 
     def folder_epoch(self, folder_id: UUID) -> int:
         """The epoch of the folder's key. Raises ``NotFound``."""
