@@ -6,6 +6,7 @@ that stand before the file are read, and nothing more; the view takes the file i
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from io import BytesIO
 from typing import IO, TypeVar, cast
@@ -21,6 +22,7 @@ from odr.i18n import gettext as _
 
 F = TypeVar("F", bound=Callable[..., object])
 _PIECE = 64 * 1024
+_NAME_OF_BROWSER = re.compile(r'; filename="([^"]*)"$')
 _LONGEST_FIELDS = 256 * 1024
 _MOST_PARTS = 20
 # What stands after the file, which is the last of the form: a line's end, the boundary between dashes, a line's end.
@@ -90,6 +92,14 @@ class OwnRequest(Request):
                     more = self.stream.read(_PIECE)
                     taken += len(more)
                     decoder.receive_data(more or None)
+                case Field() | File() if (filename := _filename(event)) is not None:
+                    # The end of the empty line before the file has not been taken yet.
+                    before = taken - len(decoder.buffer) + len("\r\n")
+                    length = (self.content_length or 0) - before - len(boundary) - _AROUND_BOUNDARY
+                    kind = event.headers.get("content-type", "")
+                    said = Announced(filename, kind, max(length, 0))
+                    self.arriving = Arriving(said, self._pieces(decoder)) if filename else None
+                    return fields
                 case Field():
                     name, value = event.name, b""
                 case Data():
@@ -98,14 +108,6 @@ class OwnRequest(Request):
                         raise ValueError("a field that is too long")
                     if not event.more_data:
                         fields.append((name, value.decode("utf-8", "replace")))
-                case File():
-                    # The end of the empty line before the file has not been taken yet.
-                    before = taken - len(decoder.buffer) + len("\r\n")
-                    length = (self.content_length or 0) - before - len(boundary) - _AROUND_BOUNDARY
-                    kind = event.headers.get("content-type", "")
-                    said = Announced(event.filename, kind, max(length, 0))
-                    self.arriving = Arriving(said, self._pieces(decoder)) if event.filename else None
-                    return fields
                 case Epilogue():
                     return fields
 
@@ -119,6 +121,18 @@ class OwnRequest(Request):
                 yield bytes(event.data)
             if not isinstance(event, Data) or not event.more_data:
                 return
+
+
+def _filename(part: Field | File) -> str | None:
+    """The name of the file that a part of a form is, as it was typed; ``None`` for a part that is no file.
+
+    In a name a browser escapes the quotation mark, as ``%22``, and nothing else that a header would: to the decoder a
+    backslash escapes what follows, and one at the end the end.
+    """
+    said = _NAME_OF_BROWSER.search(part.headers.get("content-disposition", ""))
+    if said is not None:
+        return said[1].replace("%22", '"')
+    return part.filename if isinstance(part, File) else None
 
 
 def install_uploads(app: Flask) -> None:
