@@ -7,7 +7,19 @@ from playwright.sync_api import Page, expect
 from tests.browser.axe import barriers, scrolls_sideways
 from tests.browser.conftest import NARROW, OpenContext
 from tests.browser.server import Server
-from tests.browser.test_browser_folders import CONTENT, FILE, FOLDER, OTHER, TEXT, TITLE, Sent, tessa
+from tests.browser.test_browser_folders import (
+    CODE_NAME,
+    CONTENT,
+    FILE,
+    FOLDER,
+    OTHER,
+    TEXT,
+    TITLE,
+    Party,
+    Sent,
+    shown_code,
+    tessa,
+)
 
 
 def reach(page: Page, name: str) -> None:
@@ -91,3 +103,108 @@ def test_a_party_does_everything_by_keyboard_on_a_telephone_by_night(
         press(page, "All folders")
         press(page, "Lock")
         arrives(page, "Open your browser folders")
+
+
+def opens(page: Page, code: str) -> None:
+    """Types a code where the keyboard is when the page asks for one."""
+    arrives(page, "Open your browser folders")
+    fill(page, "Your code for this browser", code)
+    page.keyboard.press("Enter")
+
+
+def test_a_code_is_made_and_taken_back_by_keyboard(open_context: OpenContext, demo: Server) -> None:
+    with tessa(open_context, demo, Sent(), NARROW) as party:
+        page = party.page
+        press(page, "Codes")
+        arrives(page, "Codes for the browser")
+        press(page, "Make a code")
+        arrives(page, "A code for somebody")
+        reach(page, "For whom")
+        fill(page, "What you call it", CODE_NAME)
+        press(page, "Make the code")
+        arrives(page, "The new code for a browser")
+        second = shown_code(page)
+        press(page, "I have written it down")
+        arrives(page, "Codes for the browser")
+        press(page, "All folders")
+        press(page, "Lock")
+        opens(page, second)  # the control: it opens
+        arrives(page, "Your browser folders")
+        press(page, "Lock")
+        opens(page, party.code)
+        arrives(page, "Your browser folders")
+        press(page, "Codes")
+        arrives(page, "Codes for the browser")
+        expect(page.get_by_role("heading", name=CODE_NAME)).to_be_visible()
+        press(page, "Take back")
+        expect(page.get_by_role("heading", name=CODE_NAME)).to_have_count(0)
+        arrives(page, "Codes for the browser")
+        expect(page.get_by_text("Taken back. Whatever it opened has new keys.")).to_be_attached()
+        press(page, "All folders")
+        press(page, "Lock")
+        opens(page, second)
+        expect(page.get_by_role("alert")).to_be_visible()
+        fill_anew(page, "Your code for this browser", party.code)
+        page.keyboard.press("Enter")
+        arrives(page, "Your browser folders")
+
+
+def fill_anew(page: Page, name: str, words: str) -> None:
+    """Goes there, and types in the place of what stands there."""
+    page.keyboard.press("Shift+Tab")
+    reach(page, name)
+    page.keyboard.press("ControlOrMeta+a")
+    page.keyboard.type(words)
+
+
+def test_a_kept_reader_is_saved_connected_and_opened_by_keyboard(
+    open_context: OpenContext, demo: Server, tmp_path: Path
+) -> None:
+    file = tmp_path / "kept.html"
+    with tessa(open_context, demo, Sent(), NARROW) as party:
+        page = party.page
+        party.make_folder(FOLDER)
+        party.write(TITLE, TEXT)
+        party.save()
+        press(page, "Back to the folder")
+        press(page, "All folders")
+        press(page, "Codes")
+        arrives(page, "Codes for the browser")
+        reach(page, "Save it")
+        with page.expect_download() as download:
+            page.keyboard.press("Enter")
+        download.value.save_as(file)
+        press(page, "Connect it")
+        expect(page).to_have_url(f"{demo.url}/cases/{party.case}/vault/kept-reader")
+        press(page, "Make a connection")
+        facts = page.locator("main dd")
+        expect(facts).to_have_count(2)
+        address, token = facts.all_text_contents()
+        with open_context(NARROW) as context:
+            kept = Party(context.new_page(), party.case, party.code)
+            reads_by_keyboard(kept, file, address, token)
+
+
+def reads_by_keyboard(kept: Party, file: Path, address: str, token: str) -> None:
+    """From the file on a disk to what was written."""
+    page = kept.page
+    page.goto(file.as_uri())
+    arrives(page, "Connect to your service")
+    press(page, "Connect")
+    expect(page.get_by_role("alert")).to_be_visible()
+    fill_anew(page, "Address of your case", address)
+    fill(page, "Connection", token)
+    page.keyboard.press("Enter")
+    opens(page, kept.code)
+    arrives(page, "Your browser folders")
+    press(page, FOLDER)
+    arrives(page, FOLDER)
+    press(page, TITLE)
+    arrives(page, TITLE)
+    expect(page.get_by_text(TEXT)).to_be_visible()
+    press(page, "Back to the folder")
+    arrives(page, FOLDER)
+    press(page, "All folders")
+    arrives(page, "Your browser folders")
+    press(page, "Lock")
+    arrives(page, "Open your browser folders")
