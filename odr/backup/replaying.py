@@ -22,9 +22,10 @@ from odr.db.database import erases
 from odr.db.work import Work
 from odr.departures import purging
 from odr.lifekeys.ledger import Line
-from odr.lifekeys.noted import EMPTIED, UNSAID
+from odr.lifekeys.noted import EMPTIED, UNSAID, UNSET
 from odr.lifekeys.noting import value_of, without_noting
 from odr.messages.tables import Envelope
+from odr.organisations.tables import Invitation
 from odr.retention import case_rows
 from odr.rights import deleting
 from odr.tables import METADATA
@@ -38,6 +39,7 @@ NAMES: Mapping[str, str] = {
     "case_labels": "own names for cases",
     "case_notes": "notes on cases",
     "cases": "cases",
+    "consent_at": "consents to publishing",
     "engagements": "agreements",
     "file_uses": "files",
     "folders": "folders",
@@ -47,6 +49,8 @@ NAMES: Mapping[str, str] = {
     "organisations": "organisations",
     "push_subscriptions": "browsers that are told",
     "password_hash": "passwords",
+    "published_at": "what was published",
+    "reset_from": "vaults to be begun afresh",
     "sessions": "browsers that were signed in",
     "vaults": "vaults",
 }
@@ -102,12 +106,22 @@ def _end_again(work: Work, table: Table, key: list[Any], said: Mapping[str, Any]
         if (table.name, column) in UNSAID:
             values[column] = ""  # the hash of no password
             again[column] += 1
+    # The address that somebody was asked by is overwritten when that is over: without it nothing would remove it later.
+    if table.name == "invitations" and values.get("accepted_at") is not None:
+        values["sealed_email"] = None
+        tag = work.session.scalar(select(Invitation.email_tag).where(is_it))
+        if work.session.scalar(select(Account.id).where(Account.email_tag == tag)) is None:
+            values["email_tag"] = None
+    if table.name == "engagements" and values.get("ended_at") is not None:
+        values["sealed_email"] = None
     if table.name == "messages" and values["ended"] is not None:
         values["sealed_body"] = None
         no_key = {"box": b"", "sealed_key": None, "sealed_epoch": None}
         work.session.execute(update(Envelope).where(Envelope.message_id == UUID(key[0])).values(no_key))
     work.session.execute(update(table).where(is_it).values(values))
-    if not any((table.name, column) in UNSAID for column in values):
+    emptied = [column for column in values if (table.name, column) in UNSET]
+    again.update(emptied)
+    if not emptied and not any((table.name, column) in UNSAID for column in values):
         again[table.name] += 1
 
 

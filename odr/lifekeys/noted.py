@@ -38,13 +38,17 @@ CHANGED: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "browser_codes": {"exposed_at": ()},
     "advisers": {"ended_at": ("ended_by",)},
     "consents": {"taken_back_at": ()},
+    "enquiries": {"consent_at": (), "published_at": ()},
     "engagements": {"ended_at": ("ended_by", "end", "notes_until"), "notes_destroyed_at": ()},
     "facilitation_proposals": {"ended_at": ("end",)},
     "invitations": {"accepted_at": (), "declined_at": (), "revoked_at": ()},
     "messages": {"ended": ("ended_at", "end_proof", "was_opened")},
     "participants": {"withdrawn_at": ()},
     "support_permissions": {"ended_at": ()},
+    "vaults": {"reset_from": ()},
 }
+# Of these only that they were emptied, which is how they end: that they were filled is no removal.
+UNSET = frozenset({("enquiries", "consent_at"), ("enquiries", "published_at"), ("vaults", "reset_from")})
 # Of these only that they have changed: no old password comes back, and no new one is written down.
 UNSAID = frozenset({("accounts", "password_hash")})
 # Rows that are noted when they come to be, as they are.

@@ -24,7 +24,7 @@ from odr.db.columns import Moment
 from odr.db.database import erases
 from odr.db.work import Work
 from odr.lifekeys.ledger import BEGINNING, BadLedger, Ledger, Line, Place
-from odr.lifekeys.noted import BORN, CHANGED, GONE, UNSAID
+from odr.lifekeys.noted import BORN, CHANGED, GONE, UNSAID, UNSET
 from odr.lifekeys.tables import Listed, Removal
 
 _UNIT = "odr_removals"
@@ -77,7 +77,8 @@ def before_flush(session: Session) -> None:
             continue
         state = inspect(row)
         for column, others in CHANGED[name].items():
-            if state.attrs[column].history.has_changes():
+            begins = (name, column) in UNSET and getattr(row, column) is not None
+            if state.attrs[column].history.has_changes() and not begins:
                 notes.append(_Note(within, name, list(state.identity), row, (column, *others)))
     for row in session.new:
         if (name := _table_of(row).name) in BORN:

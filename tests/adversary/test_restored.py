@@ -11,22 +11,28 @@ from uuid import UUID
 import pytest
 from sqlalchemy import func, select
 
-from odr.accounts.contact import Contact, account_of, contact_of
+from odr.accounts.contact import Contact, account_of, contact_of, find_by_email
 from odr.accounts.signin import create_account, replace_password
 from odr.accounts.tables import BrowserSession
 from odr.backup.errors import BadBackup
 from odr.backup.restoring import Restored, make_ready, restore
 from odr.backup.states import State, state_of
+from odr.cases import participants
 from odr.cases.tables import Case, Destruction
 from odr.crypto.codes import AccessCode
 from odr.departures import purging
+from odr.enquiries import feedback
+from odr.enquiries.tables import Enquiry
 from odr.errors import NotFound, Refusal
 from odr.facilitation.engagement.ending import End, end
+from odr.facilitation.engagement.engaging import propose_by_email
 from odr.facilitation.tables import Engagement
 from odr.lifekeys import lives, noting
 from odr.messages.sending import take_back
+from odr.organisations.tables import Invitation, Organisation
 from odr.rights import deleting
 from odr.selftest.harness.scratch import in_folder
+from odr.vaults import reset
 from odr.vaults.codes import issuing
 from odr.vaults.codes.changing import change_scope
 from odr.vaults.contents import folders, items
@@ -40,10 +46,11 @@ from tests.support.departures import organisation_in
 from tests.support.endings import close, due, lived, receipt_in
 from tests.support.facilitation import in_force
 from tests.support.files import content_of, content_of_said, new_item, put, put_into_room, say_with
+from tests.support.people import signed_in
 from tests.support.restoring import at, back_up, bring_back, of_restored
 from tests.support.rooms import correspondents, joint_id, look, mailbox, say, states, texts
 from tests.support.vaults import Party, participant_of, two_parties, with_vault
-from tests.support.world import PASSWORD, World
+from tests.support.world import PASSWORD, Person, World
 
 on_both = pytest.mark.both_engines(
     "what is gone is asked for in SQL, and a server is given its rows back by themselves"
@@ -470,3 +477,128 @@ def test_an_organisation_that_was_erased_stays_erased(party: Party, tmp_path: Pa
     with restored.work() as work:
         assert work.session.get(Case, party.case_id) is None
     restored.close()
+
+
+@on_both
+@pytest.mark.promise("P35")
+@pytest.mark.parametrize("taken", ["consent taken back", "taken down"])
+def test_feedback_that_is_not_published_any_more_is_not_published_by_a_restore(
+    world: World, tmp_path: Path, taken: str
+) -> None:
+    petra, nora = world.operator(), signed_in(world)
+    nora.open("/me/feedback")
+    nora.submit("Send it", message="It kept its word.", shown_as="N. F.")
+    with world.work() as work:
+        row = work.session.scalars(select(Enquiry)).one()
+        by = find_by_email(work, petra.email)
+        assert by is not None
+        feedback.consent(work, row)
+        feedback.publish(work, row, by.id)
+        assert len(feedback.published(work)) == 1
+        by_id = by.id
+    backup = back_up(world, tmp_path / "backup")
+    with world.work() as work:
+        row = work.session.scalars(select(Enquiry)).one()
+        if taken == "taken down":
+            feedback.take_down(work, row, by_id)
+        else:
+            feedback.withdraw_consent(row)
+    restored, _done = bring_back(world, backup, tmp_path / "restored")
+    with restored.work() as work:
+        assert feedback.published(work) == []
+        row = work.session.scalars(select(Enquiry)).one()
+        assert row.published_at is None
+        assert (row.consent_at is None) == (taken != "taken down")
+    restored.close()
+
+
+@on_both
+@pytest.mark.promise("P35")
+def test_a_consent_given_since_is_not_in_the_ledger(world: World, tmp_path: Path) -> None:
+    """The control: it is noted that something ended, not that it began."""
+    nora = signed_in(world)
+    nora.open("/me/feedback")
+    nora.submit("Send it", message="It kept its word.", shown_as="N. F.")
+    backup = back_up(world, tmp_path / "backup")
+    with world.work() as work:
+        feedback.consent(work, work.session.scalars(select(Enquiry)).one())
+    restored, _done = bring_back(world, backup, tmp_path / "restored")
+    with restored.work() as work:
+        assert work.session.scalars(select(Enquiry)).one().consent_at is None
+    restored.close()
+
+
+@on_both
+@pytest.mark.promise("P03")
+def test_a_new_beginning_that_was_called_off_is_not_asked_for_again_by_a_restore(party: Party, tmp_path: Path) -> None:
+    """Else whoever has the password could destroy the vault at once: the days of waiting are long over."""
+    world = party.world
+    with world.work() as work:
+        reset.ask(work, participant_of(work, party))
+    backup = back_up(world, tmp_path / "backup")
+    with world.work() as work:
+        reset.call_off(work, participant_of(work, party))
+    restored, _done = bring_back(world, backup, tmp_path / "restored")
+    restored.later(days=4)
+    with restored.work() as work:
+        assert reset.asked_from(work, participant_of(work, party)) is None
+    restored.close()
+
+
+@on_both
+@pytest.mark.promise("P03", "P52")
+@pytest.mark.parametrize("then", ["deleted", "still there"])
+def test_the_address_of_an_accepted_invitation_does_not_come_back(world: World, tmp_path: Path, then: str) -> None:
+    """Without its account nobody would ever remove it: it does not expire once it was accepted."""
+    party = with_vault(two_parties(world)[0])
+    carol = world.person("Carol Reed", "carol@example.org")
+    with world.work() as work:
+        case = work.session.get_one(Case, party.case_id)
+        organisation = work.session.get_one(Organisation, case.organisation_id)
+        invited = participants.invite_party(work, organisation, case, carol.email, case.opened_by, 1)[0].id
+    if then == "still there":
+        account_for(world, carol)
+    backup = back_up(world, tmp_path / "backup")
+    if then == "deleted":
+        account_for(world, carol)
+    with world.work() as work:
+        account = find_by_email(work, carol.email)
+        assert account is not None
+        case = work.session.get_one(Case, party.case_id)
+        place = participants.join(work, work.session.get_one(Invitation, invited), account, is_another=True)
+        work.session.flush()
+        participants.withdraw(work, place, case)
+        account_id = account.id
+    if then == "deleted":
+        with world.work() as work:
+            deleting.delete_account(work, account_of(work, account_id), world.settings.timezone)
+    restored, _done = bring_back(world, backup, tmp_path / "restored")
+    with restored.work() as work:
+        row = work.session.get_one(Invitation, invited)
+        assert row.accepted_at is not None
+        assert row.sealed_email is None
+        assert (row.email_tag is None) == (then == "deleted")
+    restored.close()
+
+
+@on_both
+@pytest.mark.promise("P03")
+def test_the_address_somebody_was_proposed_by_does_not_come_back(world: World, tmp_path: Path) -> None:
+    tessa = with_vault(two_parties(world)[0])
+    with world.work() as work:
+        case = work.session.get_one(Case, tessa.case_id)
+        place = participant_of(work, tessa)
+        proposed = propose_by_email(work, case, place, "faye@example.org").id
+    backup = back_up(world, tmp_path / "backup")
+    with world.work() as work:
+        end(work, work.session.get_one(Engagement, proposed), None, End.DECLINED)
+    restored, _done = bring_back(world, backup, tmp_path / "restored")
+    with restored.work() as work:
+        assert work.session.get_one(Engagement, proposed).sealed_email is None
+    restored.close()
+
+
+def account_for(world: World, person: Person) -> None:
+    with world.work() as work:
+        contact = Contact(email=person.email, **person.contact())
+        create_account(work, contact, PASSWORD, email_confirmed=True, accepts=1)

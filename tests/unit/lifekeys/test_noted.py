@@ -1,13 +1,17 @@
 """What a restore must not bring back is decided of every table, and noticed wherever the database is told."""
 
+import ast
+from collections.abc import Iterator
+from pathlib import Path
 from uuid import uuid4
 
 import pytest
 from sqlalchemy import update
 
+import odr
 from odr.db.about import EVERYTHING
 from odr.lifekeys import noting
-from odr.lifekeys.noted import BORN, CHANGED, EMPTIED, GONE, UNSAID
+from odr.lifekeys.noted import BORN, CHANGED, EMPTIED, GONE, UNSAID, UNSET
 from odr.messages.tables import Message
 from odr.tables import METADATA
 from tests.support.world import World
@@ -110,6 +114,77 @@ def test_a_column_that_ends_something_is_noted_wherever_there_is_one() -> None:
     passing = {("ended_lives", "ended_at"), ("settlement_templates", "ended_at"), ("messages", "ended_at")}
     found = {(name, one) for name, table in METADATA.tables.items() for one in ends & set(table.columns.keys())}
     assert found - passing == {(name, one) for name, columns in CHANGED.items() for one in columns if one in ends}
+
+
+# What some rule empties, although that ends nothing a restored backup could revive, and why.
+EMPTIED_AND_NOT_NOTED = {
+    ("accounts", "email_confirmed_at"): "with the deleted account",
+    ("cases", "closes_after"): "how far a case is on its way",
+    ("cases", "kept_until"): "with the destroyed case",
+    ("cases", "last_day"): "with the destroyed case",
+    ("cases", "looked_at_next"): "how far a case is on its way",
+    ("cases", "reminded_at"): "how far a case is on its way",
+    ("contracts", "early_by"): "what counts is the log of the desk",
+    ("contracts", "ends_on"): "what counts is the log of the desk",
+    ("contracts", "noticed_at"): "what counts is the log of the desk",
+    ("contracts", "reminded_at"): "how far mails are made",
+    ("contracts", "telling_since"): "how far mails are made",
+    ("contracts", "told_up_to"): "how far mails are made",
+    ("engagements", "sealed_email"): "with the engagement that ended; of one that goes on, when that ends",
+    ("envelopes", "sealed_epoch"): "with the message that was taken back",
+    ("envelopes", "sealed_key"): "with the message that was taken back",
+    ("invitations", "email_tag"): "with the account, or with the accepted invitation where there is none",
+    ("invitations", "sealed_email"): "with the accepted invitation",
+    ("messages", "sealed_body"): "with the message that was taken back",
+    ("push_subscriptions", "due_at"): "how far it is told",
+    ("requests", "due_at"): "how far it is answered",
+    ("requests", "keep_until"): "it is asked again, and so goes on",
+    ("requests", "reminded_at"): "how far mails are made",
+    ("statements", "remind_at"): "how far mails are made",
+}
+
+
+def test_a_column_whose_end_is_that_it_is_empty_is_noted_wherever_a_rule_empties_it() -> None:
+    names = _emptied_in(Path(odr.__file__).parent)
+    assert "consent_at" in names, "the control"
+    found = {
+        (table.name, column.name)
+        for table in METADATA.tables.values()
+        for column in table.columns
+        if column.nullable and column.name in names and table.name not in EMPTIED
+    }
+    noted = {(name, column) for name, columns in CHANGED.items() for column in columns}
+    assert found - noted == set(EMPTIED_AND_NOT_NOTED), "decide: odr.lifekeys.noted, or here with the reason"
+    assert noted >= UNSET
+
+
+def _emptied_in(folder: Path) -> set[str]:
+    """What is set to ``None`` by attribute, by ``values`` or as an entry of a dictionary."""
+    found: set[str] = set()
+    for path in folder.rglob("*.py"):
+        if {"migrations", "selftest", "demo"} & {*path.parts}:
+            continue
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.Assign):
+                found |= {name for target in node.targets for name in _unset(target, node.value)}
+            elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "values":
+                found |= {one.arg for one in node.keywords if one.arg is not None and _is_none(one.value)}
+            elif isinstance(node, ast.Dict):
+                pairs = zip(node.keys, node.values, strict=True)
+                found |= {str(key.value) for key, one in pairs if isinstance(key, ast.Constant) and _is_none(one)}
+    return found
+
+
+def _unset(target: ast.expr, value: ast.expr) -> Iterator[str]:
+    if isinstance(target, ast.Tuple) and isinstance(value, ast.Tuple):
+        for one, its in zip(target.elts, value.elts, strict=True):
+            yield from _unset(one, its)
+    elif isinstance(target, ast.Attribute) and _is_none(value):
+        yield target.attr
+
+
+def _is_none(value: ast.expr) -> bool:
+    return isinstance(value, ast.Constant) and value.value is None
 
 
 def test_what_would_end_rows_unseen_is_refused(world: World) -> None:
