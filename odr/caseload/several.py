@@ -70,7 +70,7 @@ def looked_through(work: Work, organisation: Organisation, text: str) -> list[Li
 def heading_of(organisation: Organisation, text: str) -> str:
     """The first line, where it seems to name the columns and is passed over; else empty."""
     first = next(iter(table_rows(text)), None)
-    return ", ".join(first[1]) if first is not None and _names_columns(organisation, first[1]) else ""
+    return ", ".join(filter(None, first[1])) if first is not None and _names_columns(organisation, first[1]) else ""
 
 
 def open_all(

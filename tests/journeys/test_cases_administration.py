@@ -346,6 +346,6 @@ def test_the_figures_go_along_as_a_table_that_no_language_changes(world: World) 
     assert tables[0] == tables[1]
     page = ada.open("/administration/figures")
     assert "figures.csv" in page.html
-    # Of each month a bar, as long as the most that were under way need it.
-    chart = page.html.split("Under way at the end of each month</h2>")[1].split("</table>")[0]
+    # Of each month a bar; all six were opened in this one.
+    chart = page.html.split("Opened up to the end of each month</h2>")[1].split("</table>")[0]
     assert (chart.count("<rect"), chart.count('width="200" height="10"'), chart.count('width="0"')) == (12, 1, 11)

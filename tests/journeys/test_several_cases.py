@@ -100,7 +100,7 @@ def test_a_first_line_that_is_passed_over_is_named(world: World) -> None:
     ada = world.administrator()
     said = "The first line was taken for the names of the columns:"
     text = looked_through(ada, "Miller,tenency,\n2026-0501,tenancy,leo@mail.example\n")
-    assert f"{said} Miller, tenency" in " ".join(text.split())
+    assert f"{said} “Miller, tenency”." in " ".join(text.split())
     assert "1 case can be opened" in text
     assert said not in looked_through(ada, "2026-0501,tenancy,leo@mail.example\n")
 

@@ -38,9 +38,9 @@ def cases_in_figures(visit: AdministratorVisit) -> Response:
             bars(_("Where the cases are now"), _("State"), latest, other="other"),
             bars(_("Opened in these twelve months"), _("Kind"), _by_kind(visit, months[0]), other="other"),
             bars(
-                _("Under way at the end of each month"),
+                _("Opened up to the end of each month"),
                 _("Month"),
-                [(month, counts.get(Phase.UNDER_WAY.value, 0)) for month, counts in named],
+                [(month, sum(counts.values())) for month, counts in named],
             ),
         ],
         names=list(words.items()),
