@@ -7,9 +7,10 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from odr.files.tables import FileUpload, FileUse
+from tests.adversary.test_file_attacks import ATTACKS, Attack
 from tests.journeys.test_files import address_of, counted, get, send
 from tests.support.file_sender import FileSender
-from tests.support.files import LARGE, house_of, new_item, stored
+from tests.support.files import LARGE, content_of, house_of, new_item, put, stored
 from tests.support.s3_server import serving_s3
 from tests.support.vaults import Party, party_with_vault
 from tests.support.world import World
@@ -51,6 +52,15 @@ def test_a_file_goes_into_the_bucket_part_by_part_and_by_form_comes_out_and_is_r
     assert "The file is gone." in party.person.submit("Remove it").text
     assert len(stored(party.world)) == 1
     assert not any(LARGE[:64] in house_of(party.world).store.get(name) for name in stored(party.world))
+
+
+@pytest.mark.parametrize("attack", ATTACKS, ids=lambda attack: str(attack.__name__))
+def test_parts_that_were_touched_in_the_bucket_do_not_open(party: Party, attack: Attack) -> None:
+    item_id = new_item(party)
+    mine, other = put(party, item_id, LARGE), put(party, item_id, LARGE[::-1])
+    attack(house_of(party.world).store, mine, other)
+    assert content_of(party, item_id, mine.id) is None
+    assert content_of(party, item_id, other.id) == LARGE[::-1]
 
 
 def test_a_bucket_that_is_away_is_a_clear_sentence_and_nothing_half_written(make_world: Callable[..., World]) -> None:

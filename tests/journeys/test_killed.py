@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import random
-from collections.abc import Callable
-from dataclasses import dataclass, field
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from functools import partial
 from uuid import UUID
@@ -14,13 +15,15 @@ import pytest
 
 from odr.errors import NotFound
 from odr.files.format import PART
+from odr.files.store import store_at
 from odr.files.uses import lost_among
 from odr.vaults.contents import items
 from odr.vaults.contents.attached import remove_file
 from odr.web import housekeeping
 from tests.support import scenes
-from tests.support.files import content_of, house_of, new_item, put
-from tests.support.killing import KILLS, killed
+from tests.support.files import content_of, house_of, new_item, put, put_in_parts
+from tests.support.killing import KILLS, LONGEST_SECONDS, killed
+from tests.support.s3_server import serving_s3
 from tests.support.vaults import Party, party_with_vault
 from tests.support.world import World
 
@@ -56,10 +59,19 @@ class Told:
 
 
 def test_whenever_it_is_killed_no_file_that_was_acknowledged_is_lost_and_none_is_half_there(party: Party) -> None:
+    see_nothing_lost(party, KILLS)
+
+
+def see_nothing_lost(party: Party, kills: int) -> None:
+    """Kills the work so often, then holds what there is against what was said."""
     told, chance = Told(), random.Random(4)  # noqa: S311 - moments to be killed at
     item_ids = [new_item(party) for _ in range(3)]
-    for number in range(KILLS):
-        for line in killed(party.world, partial(_work, party, item_ids, told, number), chance):
+    began = time.monotonic()
+    _own_store(party)
+    remove_one(party, item_ids[0], put_in_parts(party, item_ids[0], bytes(max(SIZES)), "first.jpg").id)
+    longest = max(LONGEST_SECONDS, 3 * (time.monotonic() - began))
+    for number in range(kills):
+        for line in killed(party.world, partial(_work, party, item_ids, told, number), chance, longest):
             told.hear(line)
     assert told.there
     assert told.gone
@@ -87,23 +99,44 @@ def test_whenever_it_is_killed_no_file_that_was_acknowledged_is_lost_and_none_is
     assert _lying_there(party) == _parts_of(party, item_ids)
 
 
+@pytest.fixture
+def bucket_party(make_world: Callable[..., World]) -> Iterator[Party]:
+    with serving_s3() as address:
+        yield party_with_vault(make_world(files=address))
+
+
+def test_nor_when_the_files_lie_in_a_bucket(bucket_party: Party) -> None:
+    see_nothing_lost(bucket_party, max(4, KILLS // 3))
+
+
 def _work(party: Party, item_ids: list[UUID], told: Told, seed: int, say: Callable[[str], None]) -> None:
     """Puts files in and takes them out again, and says of each what has become of it once that is so."""
-    chance = random.Random(seed)  # noqa: S311 - sizes, and what to do next
+    _own_store(party)
+    chance = random.Random(seed)  # noqa: S311 - sizes, ways, and what to do next
     mine = [(file_id, told.there[file_id][0]) for file_id in told.there.keys() - told.removing]
     while True:
         if mine and chance.random() < 0.4:
             file_id, item_id = mine.pop()
             say(f"removing {file_id} - -")
-            with party.opened() as opened:
-                remove_file(opened, item_id, file_id)
+            remove_one(party, item_id, file_id)
             say(f"gone {file_id} - -")
             continue
         content = chance.randbytes(chance.choice(SIZES))
-        item_id = chance.choice(item_ids)
-        entry = put(party, item_id, content, f"{chance.random()}.jpg")
+        item_id, send = chance.choice(item_ids), chance.choice((put, put_in_parts))
+        entry = send(party, item_id, content, f"{chance.random()}.jpg")
         say(f"in {entry.id} {item_id} {hashlib.sha256(content).hexdigest()}")
         mine.append((entry.id, item_id))
+
+
+def _own_store(party: Party) -> None:
+    """Connections are not shared with the process that this one comes from."""
+    own, context = party.world.settings, party.world.app_context
+    context.files = replace(context.files, store=store_at(own.files, own.files_folder, own.disk_free_percent))
+
+
+def remove_one(party: Party, item_id: UUID, file_id: UUID) -> None:
+    with party.opened() as opened:
+        remove_file(opened, item_id, file_id)
 
 
 def _listed(party: Party, item_id: UUID) -> set[UUID]:

@@ -6,13 +6,13 @@ from uuid import UUID
 from odr.crypto.errors import Unopenable
 from odr.db.about import about
 from odr.files.format import PART, FileEntry
-from odr.files.keeping import Announced, FileHouse, receive
+from odr.files.keeping import Announced, FileHouse, looked_over, receive, receive_part, sent_parts
 from odr.messages import attached as with_messages
 from odr.messages.rooms import room_of
 from odr.messages.sending import addressing_in, send
 from odr.messages.tables import UNDO
 from odr.vaults.contents import items
-from odr.vaults.contents.attached import complete, expect_for, take_out
+from odr.vaults.contents.attached import begin_or_go_on, complete, expect_for, take_out
 from odr.vaults.contents.drafts import Draft
 from odr.web import housekeeping
 from tests.support.rooms import mailbox
@@ -44,6 +44,19 @@ def put(party: Party, item_id: UUID, content: bytes, name: str = "photo.jpg", ki
     received = receive(house, expected.coming, pieces(content))
     with party.opened() as opened:
         return complete(opened, item_id, expected.coming, received)
+
+
+def put_in_parts(party: Party, item_id: UUID, content: bytes, name: str = "photo.jpg") -> FileEntry:
+    """The same, as a script sends it: begun, part by part, looked over and completed."""
+    house = house_of(party.world)
+    with party.opened() as opened:
+        said = Announced(name, "image/jpeg", len(content), 1_700_000_000_000)
+        coming, _goes_on = begin_or_go_on(opened, house, item_id, said)
+    for number in range(sent_parts(coming.place)):
+        receive_part(house.store, coming, number, content[number * PART : (number + 1) * PART])
+    received = looked_over(house, coming)
+    with party.opened() as opened:
+        return complete(opened, item_id, coming, received)
 
 
 def put_into_room(party: Party, room_id: UUID, content: bytes, name: str = "photo.jpg") -> FileEntry:
