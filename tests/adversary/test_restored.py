@@ -104,6 +104,33 @@ def test_an_entry_that_was_removed_is_not_in_a_restored_installation(party: Part
     restored.close()
 
 
+@on_both
+@pytest.mark.promise("P03")
+def test_whichever_of_several_backups_is_restored_nothing_that_was_removed_singly_is_in_it(
+    party: Party, tmp_path: Path
+) -> None:
+    kept_item(party, KEPT)
+    item_id, with_file = kept_item(party, REMOVED), new_item(party)
+    gone, stays = (put(party, with_file, content, f"{len(content)}.jpg").id for content in (b"a photograph", b"a plan"))
+    backups = [back_up(party.world, tmp_path / "first")]
+    kept_item(party, "Written between the two")
+    backups.append(back_up(party.world, tmp_path / "second"))
+    remove(party, item_id)
+    backups.append(back_up(party.world, tmp_path / "third"))
+    with party.opened() as opened:
+        remove_file(opened, with_file, gone)
+    one_round(party.world.app_context)
+    for number, backup in enumerate(backups):
+        restored, _done = bring_back(party.world, backup, tmp_path / f"restored-{number}")
+        found = at(restored, party)
+        assert REMOVED not in titles(found)
+        assert KEPT in titles(found)
+        assert content_of(found, with_file, gone) is None
+        assert content_of(found, with_file, stays) == b"a plan"
+        assert len(restored.parts()) == 1
+        restored.close()
+
+
 def test_where_no_ledger_is_kept_it_would_come_back(
     party: Party, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
