@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
+from uuid import uuid4
 
 import pytest
 
+from odr.files.format import part_names
 from odr.files.tables import FileUpload, FileUse
+from odr.vaults.contents.attached import remove_file
 from tests.adversary.test_file_attacks import ATTACKS, Attack
 from tests.journeys.test_files import address_of, counted, get, send
 from tests.support.file_sender import FileSender
 from tests.support.files import LARGE, content_of, house_of, new_item, put, stored
+from tests.support.restoring import at, back_up, bring_back
 from tests.support.s3_server import serving_s3
 from tests.support.vaults import Party, party_with_vault
 from tests.support.world import World
@@ -61,6 +66,23 @@ def test_parts_that_were_touched_in_the_bucket_do_not_open(party: Party, attack:
     attack(house_of(party.world).store, mine, other)
     assert content_of(party, item_id, mine.id) is None
     assert content_of(party, item_id, other.id) == LARGE[::-1]
+
+
+def test_a_backup_of_a_bucket_is_brought_back_into_a_bucket_without_what_was_removed(
+    party: Party, bucket: str, tmp_path: Path
+) -> None:
+    item_id = new_item(party)
+    kept, gone = put(party, item_id, LARGE, "kept.bin"), put(party, item_id, b"a photograph")
+    backup = back_up(party.world, tmp_path / "backup")
+    with party.opened() as opened:
+        remove_file(opened, item_id, gone.id)
+    stored(party.world)
+    restored, _done = bring_back(party.world, backup, tmp_path / "restored", files=f"{bucket}/{uuid4()}")
+    found = at(restored, party)
+    assert content_of(found, item_id, kept.id) == LARGE
+    assert content_of(found, item_id, gone.id) is None
+    assert stored(restored) == stored(party.world) == sorted(part_names(kept.id, 3))
+    restored.close()
 
 
 def test_a_bucket_that_is_away_is_a_clear_sentence_and_nothing_half_written(make_world: Callable[..., World]) -> None:

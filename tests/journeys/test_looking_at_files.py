@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import resource
+import zipfile
 
 import pytest
 from sqlalchemy import select
@@ -11,6 +13,7 @@ from odr.files.looking.apart import look
 from odr.files.tables import FileUse
 from tests.support import scenes
 from tests.support.bombs import BOMBS, packed_document
+from tests.support.file_sender import FileSender
 from tests.support.files import new_item
 from tests.support.real_files import DEVICE, photograph
 from tests.support.vaults import Party, party_with_vault
@@ -83,6 +86,26 @@ def test_a_document_of_an_office_program_names_what_is_struck_out_and_has_no_cle
         assert words in page
     assert "Take out a cleaned copy" not in page
     assert "I would pay 900" not in page
+
+
+def test_bombs_that_come_in_parts_go_along_in_a_copy_as_they_are_and_unpack_nowhere(party: Party) -> None:
+    bombs = {
+        name: BOMBS[name]() for name in ("a packed file in a packed file", "an XML that says itself a billion times")
+    }
+    item_id = new_item(party)
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    for name, bomb in bombs.items():
+        sent = FileSender(party.person, f"{party.root}/items/{item_id}")
+        sent.begin(f"{name}.zip", len(bomb), kind="application/zip")
+        sent.put_all(bomb)
+        assert sent.complete().json == {"whole": True}
+    party.person.post_with_token(f"{party.root}/export")
+    with zipfile.ZipFile(io.BytesIO(party.person.response.data)) as packed:
+        inside = [packed.read(name) for name in packed.namelist() if name.startswith("files/")]
+    assert sorted(inside) == sorted(bombs.values())
+    grown = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024
+    assert grown < 150, f"{grown:.0f} MB"
+    assert party.open().heading == "Your private information"
 
 
 @pytest.mark.parametrize("name", BOMBS)

@@ -20,23 +20,28 @@ def back_up(world: World, folder: Path) -> Path:
     return folder
 
 
-def bring_back(world: World, backup: Path, place: Path, *, older_keys: bool = False) -> tuple[World, Restored]:
-    """The backup in an empty place of the same kind, with today's key store, as ``odr restore`` does it."""
+def bring_back(
+    world: World, backup: Path, place: Path, *, older_keys: bool = False, files: str = ""
+) -> tuple[World, Restored]:
+    """The backup in an empty place of the same kind, with today's key store, as ``odr restore`` does it.
+
+    ``files`` is the bucket that its files go into, if not a folder.
+    """
     place.mkdir()
     url = world.engine.empty(place) if isinstance(world.engine, Postgresql) else in_folder(place)
     done = restore(
         backup,
         url,
         world.settings.key_store,
-        store_at("", place / "files", 1),
+        store_at(files, place / "files", 1),
         world.app_context.installation,
         world.time,
         older_keys=older_keys,
     )
-    return of_restored(world, place, url), done
+    return of_restored(world, place, url, files), done
 
 
-def of_restored(world: World, place: Path, url: str = "") -> World:
+def of_restored(world: World, place: Path, url: str = "", files: str = "") -> World:
     """The installation whose database is in this place, or at this address."""
     found = World(
         place,
@@ -44,6 +49,7 @@ def of_restored(world: World, place: Path, url: str = "") -> World:
         url=url or in_folder(place),
         installation_key=world.settings.installation_key,
         key_store_url=world.settings.key_store,
+        **({"files": files} if files else {}),
     )
     found.time = world.time
     return found

@@ -4,6 +4,9 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Protocol
 
+_NAME = 40
+_DIGITS = frozenset("0123456789abcdef")
+
 
 class StoreAway(Exception):
     """The store cannot be used at the moment; nothing was kept."""
@@ -46,6 +49,11 @@ class Store(Protocol):
 
     def remove_left_behind(self) -> None:
         """Removes what a crash has left of parts that were never put in."""
+
+
+def is_name(name: str) -> bool:
+    """Whether this can be the name of a part. In a bucket something else may lie beside them."""
+    return len(name) == _NAME and _DIGITS.issuperset(name)
 
 
 def store_at(address: str, folder: Path, free_percent: int) -> Store:

@@ -9,13 +9,12 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from odr.files.store import Missing, NoRoom, StoreAway
+from odr.files.store import Missing, NoRoom, StoreAway, is_name
 
 _FULL = (errno.ENOSPC, errno.EDQUOT)
 _NEW = "new"
 # Nobody writes one part for as long as this.
 _LEFT_AFTER_SECONDS = 3600
-_NAME = 40
 
 
 class DirectoryStore:
@@ -83,7 +82,7 @@ class DirectoryStore:
         with _told():
             for folder in sorted(self._root.glob("[0-9a-f][0-9a-f]")):
                 with os.scandir(folder) as entries:  # whoever asks may stop in the middle
-                    yield from (entry.name for entry in entries if len(entry.name) == _NAME)
+                    yield from (entry.name for entry in entries if is_name(entry.name))
 
     def make_sure_of_room(self, size: int) -> None:
         """Raises ``NoRoom`` if so many bytes more would leave less of the disk free than has to be."""
@@ -103,7 +102,7 @@ class DirectoryStore:
                         left.unlink()
 
     def _path(self, name: str) -> Path:
-        if len(name) != _NAME or not set(name) <= set("0123456789abcdef"):
+        if not is_name(name):
             raise ValueError("not the name of a part")
         return self._root / name[:2] / name
 

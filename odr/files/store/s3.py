@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
-from odr.files.store import Missing, NoRoom, StoreAway
+from odr.files.store import Missing, NoRoom, StoreAway, is_name
 
 SCHEMES = {"s3+https": "https", "s3+http": "http"}
 _AT_ONCE = 1000
@@ -120,7 +120,9 @@ class S3Store:
                 Bucket=self._bucket, Prefix=self._prefix
             ):
                 for found in page.get("Contents", []):
-                    yield str(found["Key"]).removeprefix(self._prefix)
+                    name = str(found["Key"]).removeprefix(self._prefix)
+                    if is_name(name):
+                        yield name
 
     def make_sure_of_room(self, size: int) -> None:
         """Nothing to be sure of: how much room a bucket has, nobody can ask."""

@@ -75,6 +75,14 @@ def test_a_server_that_is_away_is_told_of() -> None:
         away.has(ONE)
 
 
+def test_what_else_lies_in_a_bucket_is_no_part(s3_address: str) -> None:
+    here = store_at(f"{s3_address}/mine", Path("unused"), 1)
+    inside = store_at(f"{s3_address}/mine/of-another", Path("unused"), 1)
+    for one in (here, inside):
+        one.put("ab" * 20, b"x")
+    assert list(here.names()) == list(inside.names()) == ["ab" * 20]
+
+
 def test_a_bucket_that_is_not_there_is_told_of(s3_address: str) -> None:
     other = store_at(s3_address.replace("/files/odr", "/others"), Path("unused"), 1)
     with pytest.raises(StoreAway):
