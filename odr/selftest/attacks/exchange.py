@@ -52,7 +52,8 @@ def exchanged_seals(story: Story, world: World) -> Found:
 def groups_with_their_key(story: Story, world: World) -> Iterator[tuple[SymmetricKey, list[SealedValue]]]:
     """What is sealed under one key, key by key, as those open it who hold every code and every cookie."""
     tokens = [token for one in story.people.values() if (token := read_token(one.cookie()))]
-    held = [code.server_share().reveal() for code in story.codes] + [token.reveal() for token in tokens]
+    shares = [share.reveal() for code in story.codes for share in (code.server_share(), code.browser_share())]
+    held = shares + [token.reveal() for token in tokens]
     with world.database.reading() as session:
         work = world.app_context.work(session)
         groups: dict[str, list[SealedValue]] = defaultdict(list)
@@ -60,6 +61,8 @@ def groups_with_their_key(story: Story, world: World) -> Iterator[tuple[Symmetri
             groups[place.group].append(place)
         owner = Thief(work, [world.settings.installation_key.reveal(), *held])
         owner.work_until_nothing_new_opens()
+    for place in owner.inside:
+        groups[place.group].append(place)
     for name, key in owner.keys.items():
         opening = [place for place in groups[name] if _opens(SymmetricKey(key), place.sealed, place.context)]
         assert opening, "a key that opens nothing"

@@ -55,6 +55,8 @@ OF_NO_VAULT = frozenset(
         "sessions.sealed_where",
     }
 )
+# Where there are words, as pages and as browsers sealed them.
+OF_VAULTS = {"items", "folders", "vaults", "inner_records", "inner_record_pages", "inner_previous"}
 
 
 def try_every_value(stage: Stage) -> Found:
@@ -70,7 +72,8 @@ def try_every_value(stage: Stage) -> Found:
         one = Thief(work, [world.settings.installation_key.reveal(), *kept, *stored_values(work)], lives)
         one.work_until_nothing_new_opens()
     assert one.columns() >= OF_NO_VAULT, "the thief does not even open what the installation key is for"
-    assert {place.column.split(".")[0] for place in one.values} >= {"items", "folders", "vaults"}, "nothing is sealed"
+    assert {place.column.split(".")[0] for place in one.values} >= OF_VAULTS, "nothing is sealed"
+    assert "inner_grants.box" in {box.column for box in one.boxes}, "no browser has given a key"
     return Found(one.tried, [f"{column} opened" for column in sorted(one.columns() - OF_NO_VAULT)])
 
 
@@ -78,7 +81,8 @@ class Thief:
     """``values`` are the values in hand; ``opened`` is what they led to, with its column; ``keys``, by group, how.
 
     ``lives`` are the life keys in hand, all that are in the key store unless others are given.
-    ``size`` is how many sealed values and grants there are to be opened, with those that were found in opened ones.
+    ``size`` is how many sealed values and grants there are to be opened. ``inside`` are those of a browser's that lay
+    in what was opened; they are among the ``values`` from then on.
     """
 
     def __init__(self, work: Work, values: Iterable[bytes], lives: Mapping[UUID, LifeKey] | None = None) -> None:
@@ -92,6 +96,7 @@ class Thief:
         self._seen: set[bytes] = set()
         self._new: set[bytes] = set()
         self._inside: list[SealedValue] = []
+        self.inside: list[SealedValue] = []
         self._take(values)
 
     def work_until_nothing_new_opens(self) -> None:
@@ -101,6 +106,7 @@ class Thief:
             opened = [*self._opened_values(self.values, keys), *self._opened_boxes(keys)]
             inside, self._inside = self._inside, []
             self.values += inside
+            self.inside += inside
             self.size += len(inside)
             # Nothing was tried on what lies in a seal, until that opened.
             for plaintext in [*opened, *self._opened_values(inside, self._seen)]:

@@ -2,7 +2,7 @@
 
 Two organisations, two cases of the first and one of the second; in the main case two parties who each keep private
 things, change some, remove some, let somebody act for them, write to each other, work with a facilitator under a signed
-agreement, and make slips.
+agreement, keep a folder that opens in a browser only, and make slips.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from odr.selftest.harness.scratch import Databases
 from odr.selftest.harness.world import World
 from odr.selftest.story.codes import first_code, further_code, shown_code
 from odr.selftest.story.facilitating import facilitating
+from odr.selftest.story.in_a_browser import in_a_browser
 from odr.selftest.story.story import Handed, Place, Story, Teller
 from odr.training.course import OWN_COURSE, own_course
 
@@ -46,6 +47,7 @@ def played(folder: Path, engine: Databases | None = None, **settings: Any) -> St
             _advising,
             _corresponding,
             facilitating,
+            in_a_browser,
             _slips,
             _leaving,
             _keyrings,

@@ -13,7 +13,7 @@ from uuid import UUID
 
 from werkzeug.test import TestResponse
 
-from odr.crypto.codes import AccessCode
+from odr.crypto.codes import AccessCode, CodeKind
 from odr.selftest.harness.world import Person, World
 
 
@@ -143,6 +143,7 @@ class Story:
     link_tokens: list[str] = field(default_factory=list)
     contacts: list[str] = field(default_factory=list)
     personal_codes: dict[str, str] = field(default_factory=dict)
+    browser_codes: dict[str, str] = field(default_factory=dict)
     log: str = ""
 
     def __repr__(self) -> str:
@@ -153,7 +154,8 @@ class Story:
         """Every access code there ever was."""
         own = [code for place in self.places.values() for code in place.codes]
         handed = [one.code for one in self.handed.values()]
-        return [AccessCode.parse(code) for code in [*own, *handed, *self.personal_codes.values()]]
+        typed = [AccessCode.parse(code) for code in [*own, *handed, *self.personal_codes.values()]]
+        return typed + [AccessCode.parse(code, CodeKind.BROWSER) for code in self.browser_codes.values()]
 
     @property
     def codes_in_use(self) -> list[AccessCode]:
