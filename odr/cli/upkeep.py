@@ -31,8 +31,8 @@ from odr.evidence.probe import keep as keep_probe
 from odr.evidence.troubles import troubles
 from odr.installation_key import create_installation_key
 from odr.lifekeys.store import Copied
-from odr.mail.delivery import mail_answers
-from odr.mail.outbox import do_not_open
+from odr.mail.delivery import Answer, mail_answers
+from odr.mail.outbox import stuck
 from odr.settings import Settings
 
 _COPIES = {
@@ -81,9 +81,7 @@ def check_command() -> None:
     current = is_up_to_date(database)
     say(f"database    {'ok' if current is not None else 'cannot be reached'}")
     say(f"migrations  {'ok' if current else 'behind: run odr init or odr upgrade'}")
-    mail = settings.smtp is None or mail_answers(settings.smtp)
-    where = f"into files under {settings.outbox}" if settings.smtp is None else "ok"
-    say(f"mail        {where if mail else 'the mail server does not answer'}")
+    mail = _say_mail(settings)
     installation = Installation(settings.installation_key)
     fits = bool(current) and _key_fits(database, installation)
     if current:
@@ -105,6 +103,18 @@ def _say_reader(settings: Settings) -> bool:
     named = settings.tls_cert is None or is_named(settings.tls_cert.read_bytes(), name)
     say(f"reader      {settings.reader_origin if named else f'ODR_TLS_CERT does not name {name}'}")
     return named
+
+
+def _say_mail(settings: Settings) -> bool:
+    answer = mail_answers(settings)
+    words = {
+        Answer.FILES: f"into files under {settings.outbox}",
+        Answer.UNREACHABLE: "the mail server does not answer",
+        Answer.LOGIN_REFUSED: "the mail server does not take the user and password in ODR_SMTP_URL",
+        Answer.UNWRITABLE: f"no file can be written under {settings.outbox}",
+    }
+    say(f"mail        {words.get(answer, answer.value)}")
+    return answer.is_well
 
 
 def _key_fits(database: Database, installation: Installation) -> bool:
@@ -183,8 +193,10 @@ def _say_troubles(database: Database, installation: Installation) -> bool:
     with database.reading() as session:
         work = Work(session, installation, datetime.now(UTC))
         found = [f"{one.step} {one.item}: {one.error} since {one.since:%Y-%m-%d %H:%M} UTC" for one in troubles(work)]
-        if count := do_not_open(work):
-            found.append(f"deliver mail: {count} set aside that do not open; who caused them has to do so again")
+        mails = stuck(work)
+    found += [f"deliver mail: {count} failed for more than an hour: {error}" for error, count in mails.failing.items()]
+    if count := mails.do_not_open:
+        found.append(f"deliver mail: {count} set aside that do not open; who caused them has to do so again")
     for line in found or ["ok"]:
         say(f"upkeep      {line}")
     return bool(found)

@@ -10,7 +10,9 @@ from datetime import UTC, datetime
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime, formataddr, make_msgid, parseaddr
+from enum import Enum
 from pathlib import Path
+from tempfile import TemporaryFile
 from uuid import uuid4
 
 from email_validator import validate_email
@@ -103,12 +105,60 @@ def deliver_due(database: Database, work_in: Callable[[Session], Work], transpor
     return sent
 
 
-def mail_answers(server: SmtpServer) -> bool:
-    """Whether the mail server takes a connection."""
+class Answer(Enum):
+    """What would become of a mail that is handed over now."""
+
+    TAKEN = "ok"
+    FILES = "files"
+    UNREACHABLE = "unreachable"
+    LOGIN_REFUSED = "login refused"
+    UNWRITABLE = "unwritable"
+
+    @property
+    def is_well(self) -> bool:
+        """Whether it would leave."""
+        return self in (Answer.TAKEN, Answer.FILES)
+
+
+def mail_answers(settings: Settings) -> Answer:
+    """Whether the mail server takes a connection, and our user and password; or whether mails can be written."""
+    server = settings.smtp
+    if server is None:
+        return Answer.FILES if _can_be_written(settings.outbox) else Answer.UNWRITABLE
     try:
         with _connected(server, 3) as connection:
-            connection.noop()
+            connection.ehlo_or_helo_if_needed()
+            return Answer.TAKEN if _knows_us(connection, server) else Answer.LOGIN_REFUSED
     except (OSError, UnicodeError):
+        return Answer.UNREACHABLE
+
+
+def _knows_us(connection: smtplib.SMTP, server: SmtpServer) -> bool:
+    """Whether the server lets us in as whom we are set to be. Raises ``OSError`` if it cannot say for now."""
+    if not server.user:
+        return True
+    try:
+        connection.login(server.user, server.password or "")
+    except smtplib.SMTPServerDisconnected:
+        raise
+    except smtplib.SMTPResponseException as error:
+        if not _is_final(error.smtp_code):
+            raise
+        return False
+    except smtplib.SMTPException:  # it asks nobody for a password, or in no way that we know
+        return False
+    return True
+
+
+def _can_be_written(folder: Path) -> bool:
+    """Whether a file can be made there. The folder is not made: that is left to the service's own user."""
+    try:
+        if not folder.exists():
+            above = next(one for one in folder.parents if one.exists())
+            return above.is_dir() and os.access(above, os.W_OK | os.X_OK)
+        with TemporaryFile(dir=folder, buffering=0) as probe:
+            probe.write(b"\n")
+    except OSError:
         return False
     return True
 

@@ -7,15 +7,16 @@ A mail that cannot be delivered for now is tried again in growing pauses. One th
 refused or it does not open, is set aside: what it said is removed, and a row stays that tells what it was about.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from enum import Enum
+from smtplib import SMTPRecipientsRefused
 from typing import Protocol
 from uuid import UUID, uuid4
 
-from sqlalchemy import delete, func, or_, select
+from sqlalchemy import and_, delete, func, or_, select
 from sqlalchemy.orm import Session
 
 from odr.console import on_one_line
@@ -32,6 +33,8 @@ LONGEST_PAUSE = timedelta(hours=6)
 CLAIM = timedelta(minutes=5)
 # Mail servers give up after four or five days (RFC 5321, section 4.5.4.1).
 GIVEN_UP_AFTER = timedelta(days=5)
+# A server that is away for less, or lets who is new wait, is nothing to tell whoever runs the service.
+STUCK_AFTER = timedelta(hours=1)
 # So long it can be read what became of it.
 SET_ASIDE_FOR = timedelta(days=30)
 DOES_NOT_OPEN = "Unopenable"
@@ -76,6 +79,19 @@ class Waiting:
     total: int
     failing: int
     set_aside: int
+
+
+@dataclass(frozen=True)
+class Stuck:
+    """How many mails do not open, and how many have failed for an hour and are tried again, by kind of error."""
+
+    do_not_open: int
+    failing: Mapping[str, int]
+
+    @property
+    def whoever_gets_them(self) -> int:
+        """How many fail not only because one mailbox takes nothing for now, which its owner can bring about."""
+        return sum(self.failing.values()) - self.failing.get(SMTPRecipientsRefused.__name__, 0)
 
 
 def queue(work: Work, message: Message, *, about: UUID | None = None, until: datetime | None = None) -> None:
@@ -230,10 +246,17 @@ def waiting(work: Work) -> Waiting:
     return Waiting(total - set_aside_ones, errors - set_aside_ones, set_aside_ones)
 
 
-def do_not_open(work: Work) -> int:
-    """How many mails were set aside because they do not open: something for whoever runs the service to look into."""
-    found = select(func.count()).select_from(Mail).where(Mail.last_error == DOES_NOT_OPEN)
-    return work.session.scalar(found) or 0
+def stuck(work: Work) -> Stuck:
+    """What of the mail whoever runs the service has to look into."""
+    fails = and_(Mail.last_error.is_not(None), Mail.set_aside_at.is_(None))
+    found = work.session.execute(
+        select(Mail.last_error, func.count())
+        .where(or_(Mail.last_error == DOES_NOT_OPEN, and_(fails, Mail.created_at <= work.now - STUCK_AFTER)))
+        .group_by(Mail.last_error)
+        .order_by(Mail.last_error)
+    )
+    failing = {error or "": count for error, count in found}
+    return Stuck(failing.pop(DOES_NOT_OPEN, 0), failing)
 
 
 def _remove_useless(work: Work) -> None:

@@ -8,6 +8,8 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import closing
+from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -15,8 +17,16 @@ from click.testing import CliRunner, Result
 from sqlalchemy.exc import OperationalError
 
 from odr.cli import main
+from odr.crypto.installation import Installation
+from odr.db.about import Job, about
+from odr.db.work import Work
+from odr.environment import settings_from
 from odr.evidence.results import Line
 from odr.installation_key import create_installation_key
+from odr.lifekeys.lives import with_key_store
+from odr.mail.delivery import Answer, deliver_due
+from odr.mail.outbox import Message, queue
+from odr.purposes import THE_SERVICE
 from odr.settings import Settings
 
 
@@ -122,6 +132,46 @@ def test_check_says_what_stands_and_fails_when_something_does_not(odr) -> None: 
         "removals",
         "upkeep",
     ]
+
+
+@pytest.mark.parametrize(
+    ("answer", "words"),
+    [
+        (Answer.UNREACHABLE, "the mail server does not answer"),
+        (Answer.LOGIN_REFUSED, "the mail server does not take the user and password in ODR_SMTP_URL"),
+        (Answer.UNWRITABLE, "no file can be written under "),
+    ],
+)
+def test_check_fails_when_no_mail_would_leave(  # type: ignore[no-untyped-def]
+    odr, monkeypatch: pytest.MonkeyPatch, answer: Answer, words: str
+) -> None:
+    odr("init")
+    monkeypatch.setattr("odr.cli.upkeep.mail_answers", lambda _settings: answer)
+    result = odr("check")
+    assert result.exit_code == 1
+    assert f"\nmail        {words}" in result.output
+
+
+def test_check_names_what_mails_have_failed_of_for_more_than_an_hour(odr) -> None:  # type: ignore[no-untyped-def]
+    odr("init")
+    settings = settings_from(os.environ)
+    installation = Installation(settings.installation_key)
+    database = with_key_store(settings.database_url, settings.key_store, installation)
+
+    class Fails:
+        def deliver(self, message: Message) -> None:
+            raise ConnectionRefusedError
+
+    for minutes, expected in ((50, 0), (70, 1)):
+        work_then = partial(Work, installation=installation, now=datetime.now(UTC) - timedelta(minutes=minutes))
+        with database.writing(about(jobs=[Job.MAIL])) as session:
+            queue(work_then(session), Message(THE_SERVICE, "pia@example.org", "An invitation", "Come."))
+        deliver_due(database, work_then, Fails())
+        result = odr("check")
+        assert result.exit_code == expected
+        told = "deliver mail: 1 failed for more than an hour: ConnectionRefusedError" in result.output
+        assert told is bool(expected)
+    database.dispose()
 
 
 @pytest.mark.parametrize("command", ["check", "run"])

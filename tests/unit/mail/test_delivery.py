@@ -10,6 +10,7 @@ from datetime import timedelta
 from email.message import EmailMessage
 from email.policy import default
 from pathlib import Path
+from smtplib import SMTPRecipientsRefused
 from typing import Any
 from uuid import UUID
 
@@ -19,8 +20,8 @@ from aiosmtpd.smtp import AuthResult, LoginPassword
 from sqlalchemy import select, update
 
 from odr.mail import outbox
-from odr.mail.delivery import FileTransport, SmtpTransport, deliver_due, mail_answers, transport_for
-from odr.mail.outbox import Fate, Fates, Message, Refused, Waiting
+from odr.mail.delivery import Answer, FileTransport, SmtpTransport, deliver_due, mail_answers, transport_for
+from odr.mail.outbox import Fate, Fates, Message, Refused, Stuck, Waiting
 from odr.mail.tables import Mail
 from odr.purposes import THE_SERVICE
 from odr.settings import SmtpServer
@@ -119,9 +120,57 @@ def test_a_server_without_starttls_is_refused_when_it_was_asked_for(smtp: SmtpSe
     assert received.mails == []
 
 
-def test_the_health_of_mail_is_whether_the_server_answers(smtp: SmtpServer) -> None:
-    assert mail_answers(smtp)
-    assert not mail_answers(SmtpServer("smtp", "127.0.0.1", _free_port()))
+def asked(world: World, server: SmtpServer) -> Answer:
+    return mail_answers(replace(world.settings, smtp=server))
+
+
+def test_the_health_of_mail_is_whether_the_server_answers(world: World, smtp: SmtpServer) -> None:
+    assert asked(world, smtp) is Answer.TAKEN
+    assert asked(world, SmtpServer("smtp", "127.0.0.1", _free_port())) is Answer.UNREACHABLE
+    assert asked(world, replace(smtp, security="smtp+starttls")) is Answer.UNREACHABLE
+    assert asked(world, replace(smtp, user="odr", password="a mail password")) is Answer.LOGIN_REFUSED, (
+        "it knows nobody"
+    )
+
+
+@pytest.mark.filterwarnings("ignore:Requiring AUTH while not requiring TLS:UserWarning")
+@pytest.mark.filterwarnings("ignore:Session.login_data is deprecated:DeprecationWarning")
+@pytest.mark.parametrize(
+    ("answer", "expected"),
+    [
+        ("235 2.7.0 Authentication successful", Answer.TAKEN),
+        ("535 5.7.8 Authentication credentials invalid", Answer.LOGIN_REFUSED),
+        ("454 4.7.0 Temporary authentication failure", Answer.UNREACHABLE),
+    ],
+)
+def test_a_server_that_does_not_know_us_takes_no_mail_and_is_not_called_well(
+    world: World, received: Received, answer: str, expected: Answer
+) -> None:
+    def authenticate(_server: Any, _session: Any, _envelope: Any, _mechanism: str, _login: Any) -> AuthResult:
+        return AuthResult(success=answer.startswith("2"), handled=False, message=answer)
+
+    with serving(received, authenticator=authenticate, auth_required=True, auth_require_tls=False) as server:
+        ours = replace(server, user="odr", password="a mail password")
+        assert asked(world, ours) is expected
+        with world.work() as work:
+            outbox.queue(work, MESSAGE)
+        left = deliver_due(world.database, world.app_context.work, SmtpTransport(ours, "odr@example.org"))
+    assert left == (1 if expected is Answer.TAKEN else 0)
+
+
+def test_asking_whether_mails_can_become_files_makes_and_leaves_nothing(world: World) -> None:
+    """Not even the folder: whoever asks may be another user than the service's."""
+    folder = world.settings.outbox
+    assert mail_answers(world.settings) is Answer.FILES
+    assert not folder.exists()
+    folder.mkdir()
+    assert mail_answers(world.settings) is Answer.FILES
+    assert list(folder.iterdir()) == []
+    folder.rmdir()
+    folder.write_text("no folder")
+    assert mail_answers(world.settings) is Answer.UNWRITABLE
+    nowhere = replace(world.settings, instance=folder)
+    assert mail_answers(nowhere) is Answer.UNWRITABLE
 
 
 def test_without_smtp_each_mail_is_a_file_that_only_the_services_user_reads(tmp_path: Path) -> None:
@@ -326,7 +375,7 @@ def test_how_a_server_says_goodbye_changes_nothing_of_what_it_took_or_refused(wo
         for _day in range(3):
             deliver_due(world.database, world.app_context.work, SmtpTransport(server, "odr@example.org"))
             world.later(days=1)
-        assert mail_answers(server)
+        assert asked(world, server) is Answer.TAKEN
     assert handler.taken == ["pia@example.org"], "once, and not again and again"
     assert fate(world) is Fate.REFUSED
 
@@ -340,7 +389,7 @@ def test_a_mail_that_does_not_open_stands_in_nobodys_way(world: World) -> None:
     world.deliver()
     assert world.mailbox.messages == [MESSAGE]
     with world.work() as work:
-        assert outbox.do_not_open(work) == 1
+        assert outbox.stuck(work) == Stuck(do_not_open=1, failing={})
         assert outbox.waiting(work) == Waiting(total=0, failing=0, set_aside=1)
 
 
@@ -357,6 +406,34 @@ def test_a_mail_that_fails_in_a_way_that_nobody_thought_of_stands_in_nobodys_way
     deliver_due(world.database, world.app_context.work, Falls())
     assert world.mailbox.messages == [MESSAGE]
     assert fate(world) is Fate.DELAYED
+
+
+def test_mails_that_have_failed_for_an_hour_are_stuck_and_those_that_one_mailbox_does_not_take_apart(
+    world: World,
+) -> None:
+    class Dead:
+        def deliver(self, message: Message) -> None:
+            if message.to.startswith("nobody"):
+                raise SMTPRecipientsRefused({message.to: (452, b"mailbox full")})
+            raise ConnectionRefusedError
+
+    def stuck() -> Stuck:
+        deliver_due(world.database, world.app_context.work, Dead())
+        with world.work() as work:
+            return outbox.stuck(work)
+
+    with world.work() as work:
+        outbox.queue(work, MESSAGE)
+        outbox.queue(work, replace(MESSAGE, to="nobody@example.org"))
+    assert stuck() == Stuck(0, {})
+    world.later(minutes=59)
+    assert stuck() == Stuck(0, {})
+    world.later(minutes=1)
+    found = stuck()
+    assert found == Stuck(0, {"ConnectionRefusedError": 1, "SMTPRecipientsRefused": 1})
+    assert found.whoever_gets_them == 1
+    world.later(days=5)
+    assert stuck() == Stuck(0, {}), "given up, and told where they were caused"
 
 
 def test_a_mail_that_failed_for_five_days_is_given_up(world: World) -> None:

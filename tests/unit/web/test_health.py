@@ -1,5 +1,6 @@
 """Whether the service stands."""
 
+from smtplib import SMTPAuthenticationError, SMTPRecipientsRefused
 from typing import Any, cast
 
 import pytest
@@ -8,7 +9,10 @@ from odr.crypto.installation import Installation
 from odr.crypto.secrets import SymmetricKey
 from odr.db.migrate import downgrade
 from odr.evidence.probe import Store, keep, keep_store, key_fits
-from odr.settings import SmtpServer
+from odr.mail.delivery import Answer, deliver_due
+from odr.mail.outbox import Message, queue
+from odr.purposes import THE_SERVICE
+from odr.settings import Settings, SmtpServer
 from odr.web import health
 from tests.support.engines import Engine
 from tests.support.people import signed_in
@@ -71,26 +75,56 @@ def test_mail_that_does_not_answer_is_told_and_not_asked_for_each_time(
     make_world: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     world = make_world(smtp=SmtpServer("smtp", "127.0.0.1", 1))
-    asked: list[SmtpServer] = []
-    answers = [False]
+    asked: list[Settings] = []
+    answers = [Answer.UNREACHABLE]
 
-    def ask(server: SmtpServer) -> bool:
-        asked.append(server)
+    def ask(settings: Settings) -> Answer:
+        asked.append(settings)
         return answers[0]
 
     monkeypatch.setattr(health, "mail_answers", ask)
-    assert state(world) == (
-        503,
-        {"database": "ok", "migrations": "ok", "key": "ok", "keys": "ok", "mail": "unreachable", "upkeep": "ok"},
-    )
+    assert state(world) == (503, WELL | {"mail": "unreachable"})
     assert state(world)[0] == 503
     assert len(asked) == 1
-    answers[0] = True
+    answers[0] = Answer.TAKEN
     monkeypatch.setattr(health, "_MAIL_ASKED_EVERY", -1.0)
-    assert state(world) == (
-        200,
-        {"database": "ok", "migrations": "ok", "key": "ok", "keys": "ok", "mail": "ok", "upkeep": "ok"},
-    )
+    assert state(world) == (200, WELL | {"mail": "ok"})
+    answers[0] = Answer.LOGIN_REFUSED
+    assert state(world) == (503, WELL | {"mail": "login refused"})
+    answers[0] = Answer.TAKEN
+    assert state(world)[1]["mail"] == "login refused", "who comes with a wrong password again and again is shut out"
+    assert len(asked) == 3
+    monkeypatch.setattr(health, "_REFUSED_ASKED_EVERY", -1.0)
+    assert state(world) == (200, WELL | {"mail": "ok"})
+
+
+def test_a_folder_for_mails_that_cannot_be_written_is_told(world: World) -> None:
+    world.settings.outbox.write_text("no folder")
+    assert state(world) == (503, WELL | {"mail": "unwritable"})
+
+
+@pytest.mark.parametrize(
+    ("error", "told"),
+    [(SMTPAuthenticationError(535, b"no"), "failing"), (SMTPRecipientsRefused({"x": (452, b"full")}), "files")],
+)
+def test_mails_that_fail_for_an_hour_are_told_but_not_that_one_mailbox_is_full(
+    world: World, error: OSError, told: str
+) -> None:
+    """Otherwise anybody with a full mailbox could have a balancer take the service away."""
+
+    class Fails:
+        def deliver(self, message: Message) -> None:
+            raise error
+
+    with world.work() as work:
+        queue(work, Message(THE_SERVICE, "pia@example.org", "An invitation", "Come.\n"))
+    for minutes, expected in ((59, "files"), (1, told)):
+        deliver_due(world.database, world.app_context.work, Fails())
+        world.later(minutes=minutes)
+        assert state(world) == (200 if expected == "files" else 503, WELL | {"mail": expected})
+    world.later(hours=6)
+    world.deliver()
+    assert state(world) == (200, WELL)
 
 
 def test_a_database_beside_another_installation_key_is_told(world: World) -> None:
