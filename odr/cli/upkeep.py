@@ -35,6 +35,8 @@ from odr.mail.delivery import Answer, mail_answers
 from odr.mail.outbox import stuck
 from odr.settings import Settings
 
+# How often the database and what is kept beside it are compared, while something is removed in between.
+_COMPARED_AT_MOST = 3
 _COPIES = {
     Copied.INSTALLATION: ("backup", "odr backup TO", "What was done since is lost if the database is."),
     Copied.KEYS: (
@@ -127,10 +129,15 @@ def _say_key_store(settings: Settings, database: Database, installation: Install
     with database.reading() as session:
         work = Work(session, installation, datetime.now(UTC))
         found = key_store(work)
-        lacking = without_life_key(work) if found is Store.OK else 0
+        lacking = without_life_key(work) if found is Store.OK else set()
+    if lacking:  # something was removed meanwhile, or its key is lost
+        with database.reading() as session:
+            lacking &= without_life_key(Work(session, installation, datetime.now(UTC)))
     trouble = key_store_trouble(settings, found)
     if lacking:
-        trouble = f"{lacking} life keys are missing: the key store is older than the database. Bring back a later copy."
+        trouble = (
+            f"{len(lacking)} life keys are missing: the key store is older than the database. Bring back a later copy."
+        )
     say(f"key store   {trouble or f'ok, at {place_of_keys(settings)}'}")
     return trouble is None
 
@@ -163,10 +170,15 @@ def _say_files(database: Database, settings: Settings, installation: Installatio
 
 def _say_removals(database: Database, installation: Installation) -> bool:
     """Whether the database contains all that its ledger says was removed."""
-    from odr.backup.states import state_of, why_not
+    from odr.backup.states import State, state_of, why_not
 
-    with database.reading() as session:
-        refused = why_not(state_of(Work(session, installation, datetime.now(UTC))))
+    # The service may be running: the ledger, which is read after the database, knows of what is removed in between.
+    for _once_more in range(_COMPARED_AT_MOST):
+        with database.reading() as session:
+            state = state_of(Work(session, installation, datetime.now(UTC)))
+        if state is not State.RESTORED:
+            break
+    refused = why_not(state)
     say(f"removals    {refused or 'ok'}")
     return refused is None
 

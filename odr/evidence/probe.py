@@ -83,11 +83,14 @@ def begin_store_anew(work: Work) -> None:
         begin(work, case_id)
 
 
-def without_life_key(work: Work) -> int:
-    """How many cases, vaults and folders lack their life key: begun after the key store was copied."""
+def without_life_key(work: Work) -> set[UUID]:
+    """The cases, vaults and folders that lack their life key: begun after the key store was copied.
+
+    Or removed since this unit of work began: those are not among them in a later one.
+    """
     tables = Base.metadata.tables
     wanted = {one for name in ("vaults", "folders") for one in work.session.scalars(select(tables[name].c.id))}
-    return len((wanted | _cases(work)) - store_of(work.session).held())
+    return (wanted | _cases(work)) - store_of(work.session).held()
 
 
 def _cases(work: Work) -> set[UUID]:

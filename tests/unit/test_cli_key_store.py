@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
@@ -9,7 +10,11 @@ from click.testing import CliRunner, Result
 from odr.cli import main
 from odr.errors import Refusal
 from odr.installation_key import read_installation_key
+from odr.lifekeys.ledger import Ledger
+from odr.lifekeys.store import KeyStore
 from odr.selftest.harness.scratch import in_folder
+from odr.vaults.contents.folders import folders_of, remove_folder
+from tests.plugins.nesting import by_somebody_else
 from tests.support.vaults import Party, two_parties, with_vault
 from tests.support.world import World
 
@@ -72,6 +77,29 @@ def test_a_key_store_of_another_installation_is_refused(
     (folder / "keys.sqlite3").write_bytes((tmp_path / "other" / "keys.sqlite3").read_bytes())
     assert refused(odr, "belongs to another database")
     assert odr("init", "--new-key-store").exit_code != 0, "it is somebody's: not overwritten"
+
+
+@pytest.mark.parametrize(("asked", "name"), [(KeyStore, "held"), (Ledger, "after")])
+def test_what_is_removed_while_the_check_looks_is_no_fault_of_the_key_store(
+    odr: Run, parties: list[Party], monkeypatch: pytest.MonkeyPatch, asked: type, name: str
+) -> None:
+    """It is gone from the database first, and the key store knows of it afterwards."""
+    with parties[0].opened() as opened:
+        folders = [folder.id for folder in folders_of(opened)]
+    real = getattr(asked, name)
+
+    def later(*given: Any) -> Any:
+        monkeypatch.setattr(asked, name, real)
+        with by_somebody_else(), parties[0].opened() as opened:
+            remove_folder(opened, folders.pop())
+        parties[0].world.database.dispose()
+        return real(*given)
+
+    before = len(folders)
+    monkeypatch.setattr(asked, name, later)
+    result = odr("check")
+    assert result.exit_code == 0, result.output
+    assert len(folders) == before - 1
 
 
 def test_a_key_store_older_than_its_database_is_told_with_how_much_is_missing(
