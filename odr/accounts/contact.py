@@ -3,7 +3,7 @@
 The language and the time zone of somebody are kept with them and not in columns: they can tell where they come from.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass, replace
 from uuid import UUID
 
@@ -160,6 +160,12 @@ def email_key(email: str) -> str:
     local, at, domain = composed(pasted(email)).casefold().rpartition("@")
     # As names of hosts are read (UTS 46): full width is narrow, and each of four full stops parts a name.
     return f"{local}{at}{_in_letters(in_plain_forms(domain).translate(_FULL_STOPS))}"
+
+
+def is_same_email(email: str) -> Callable[[str], bool]:
+    """Whether an address is this one, however it is spelled."""
+    key = email_key(email)
+    return lambda other: email_key(other) == key
 
 
 def mailbox(email: str) -> str:

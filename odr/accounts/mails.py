@@ -18,6 +18,11 @@ def about_taken(account_id: UUID) -> UUID:
     return uuid5(account_id, "an address that is taken")
 
 
+def about_change(account_id: UUID) -> UUID:
+    """What a mail is about that tells the address so far that another is to take its place: it goes to that one."""
+    return uuid5(account_id, "an address that changes")
+
+
 def reset_mail(to: str, link: str) -> Message:
     """The way to a new password."""
     return Message(

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID, uuid4
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 
 from odr.accounts.contact import checked_email, contact_of, contacts_of, email_tag
 from odr.accounts.tables import Account
@@ -116,6 +116,12 @@ def take_back(work: Work, participant: Participant, invitation_id: UUID, vault_i
     _record(work, participant, Event.ADVISER_INVITATION_REVOKED, participant.account_id, vault_id, invitation_id)
 
 
+def take_back_all(work: Work, participant: Participant, vault_id: UUID | None) -> None:
+    """Takes back each open invitation of the participant, who is going: nobody acts for them any more."""
+    for invitation in _sent(work, AdviserInvitation.participant_id == participant.id):
+        take_back(work, participant, invitation.id, vault_id)
+
+
 def inviting(work: Work, invitation: Invitation) -> Participant:
     """The participant who invites. Raises ``NotFound`` for an invitation of another kind."""
     kept = work.session.get(AdviserInvitation, invitation.id)
@@ -135,6 +141,8 @@ def join(
     case = work.session.get_one(Case, participant.case_id)
     if case.state == CaseState.CLOSED.value:
         raise Refusal(_("This case is over. Nobody can join it any more."))
+    if work.session.get_one(Account, participant.account_id).deleted_at is not None:
+        raise NotFound  # nobody is there to act for
     if is_suspended(work, account.id, case.organisation_id):
         raise Refusal(_("Your account is suspended by this organisation. Please speak to its administrators."))
     if advisers.acts_for(work, participant, account.id) is not None:
@@ -155,15 +163,19 @@ def join(
 
 def revoke_invitations_into(work: Work, case: Case) -> None:
     """No invitation to act for somebody leads into a case that is closed."""
+    for invitation in _sent(work, Participant.case_id == case.id):
+        invitations.revoke(work, invitation)
+
+
+def _sent(work: Work, by: ColumnElement[bool]) -> list[Invitation]:
+    """The open invitations to act for participants of whom this is true."""
     rows = work.session.scalars(
         select(Invitation)
         .join(AdviserInvitation, AdviserInvitation.invitation_id == Invitation.id)
         .join(Participant, Participant.id == AdviserInvitation.participant_id)
-        .where(Participant.case_id == case.id)
+        .where(by)
     )
-    for invitation in rows:
-        if invitations.is_open(work, invitation):
-            invitations.revoke(work, invitation)
+    return [invitation for invitation in rows if invitations.is_open(work, invitation)]
 
 
 def _invite(

@@ -106,8 +106,7 @@ def queue(work: Work, message: Message, *, about: UUID | None = None, until: dat
     message = replace(message, subject=on_one_line(message.subject))
     mail = Mail(id=uuid4(), created_at=work.now, attempts=0, due_at=work.now, useful_until=until)
     mail.about_tag = _tag(work, about) if about is not None else None
-    said = asdict(message) | {"purpose": message.purpose.name}
-    mail.sealed_message = work.installation.seal(payload.encode(said), mail.sealed_message_context())
+    mail.sealed_message = _sealed(work, mail, message)
     work.session.add(mail)
     work.session.info[_QUEUED] = True
 
@@ -216,8 +215,8 @@ def remove_if(work: Work, is_meant: Callable[[Message], bool]) -> None:
         erases(work.session)
 
 
-def waiting_for(work: Work, email: str) -> Iterator[tuple[Mail, Message]]:
-    """The mails to an address that still wait. Opens each that waits for anybody, one after the other."""
+def waiting_for(work: Work, is_to: Callable[[str], bool]) -> Iterator[tuple[Mail, Message]]:
+    """The mails that still wait, to addresses of which it is true. Opens each that waits, one after the other."""
     for mail in work.session.scalars(
         select(Mail).where(Mail.due_at.is_not(None)).order_by(Mail.created_at), execution_options={"yield_per": 100}
     ):
@@ -225,15 +224,27 @@ def waiting_for(work: Work, email: str) -> Iterator[tuple[Mail, Message]]:
             message = _opened(work, mail)
         except Unopenable:
             continue
-        if message.to == email:
+        if is_to(message.to):
             yield mail, message
 
 
-def drop_for(work: Work, email: str) -> None:
-    """The mails to an address that still wait do not go out, and nothing of them stays."""
-    found = [mail.id for mail, _message in waiting_for(work, email)]
+def drop_for(work: Work, is_to: Callable[[str], bool]) -> None:
+    """The mails to these addresses that still wait do not go out, and nothing of them stays."""
+    found = [mail.id for mail, _message in waiting_for(work, is_to)]
     if found:
         work.session.execute(delete(Mail).where(Mail.id.in_(found)))
+        erases(work.session)
+
+
+def redirect(work: Work, is_to: Callable[[str], bool], to: str) -> None:
+    """The mails to somebody's address that still wait go to their new one.
+
+    But for those that are about something that can end: an invitation is for whoever has the address it was sent to.
+    """
+    found = [(mail, message) for mail, message in waiting_for(work, is_to) if mail.about_tag is None]
+    for mail, message in found:
+        mail.sealed_message = _sealed(work, mail, replace(message, to=to))
+    if found:
         erases(work.session)
 
 
@@ -263,6 +274,11 @@ def _remove_useless(work: Work) -> None:
     over = or_(Mail.useful_until <= work.now, Mail.set_aside_at <= work.now - SET_ASIDE_FOR)
     if work.session.scalars(delete(Mail).where(over).returning(Mail.id)).all():
         erases(work.session)
+
+
+def _sealed(work: Work, mail: Mail, message: Message) -> bytes:
+    said = asdict(message) | {"purpose": message.purpose.name}
+    return work.installation.seal(payload.encode(said), mail.sealed_message_context())
 
 
 def _opened(work: Work, mail: Mail) -> Message:

@@ -12,15 +12,16 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Table, delete, exists, func, or_, select, update
 
 from odr.accounts import mails
-from odr.accounts.contact import contact_of, forget_contact
+from odr.accounts.contact import contact_of, forget_contact, is_same_email
 from odr.accounts.languages import written_to
+from odr.accounts.links import LinkKind
 from odr.accounts.tables import Account
 from odr.audit.log import Event, record
 from odr.cases import advisers, participants
 from odr.cases.cases import FACILITATOR
 from odr.cases.life import OVER, SHUT, CaseState
 from odr.cases.participants import Place
-from odr.cases.tables import Adviser, Case
+from odr.cases.tables import Case
 from odr.dates import format_full_day
 from odr.db.columns import Base
 from odr.db.database import erases
@@ -36,6 +37,8 @@ from odr.mail import outbox
 from odr.organisations.organisations import colleagues
 from odr.organisations.tables import Administrator, Invitation, Organisation
 from odr.rights.finding import ACCOUNTS, pointing, rows_about, rows_behind, tables_counted, tables_shown
+from odr.support import permissions
+from odr.support.tables import SupportPermission
 from odr.vaults.codes import adviser_codes
 from odr.vaults.opening.presenting import vault_of
 from odr.vaults.tables import Item
@@ -111,10 +114,13 @@ def stays(work: Work, account: Account, timezone: tzinfo) -> list[Stays]:
                 _("What you sent to others, sealed for them, until its case is destroyed."),
             )
         )
-    if any(_count(work, table, account) for table in _of_organisations()):
+    if any(_count(work, table, account) for table in _of_organisations()) or _let_support_look(work, account):
         found.append(
             Stays(
-                _("That somebody opened a case, sent an invitation or saved a form for an organisation"),
+                _(
+                    "That somebody opened a case, sent an invitation, saved a form or let support look for an "
+                    "organisation"
+                ),
                 _("It belongs to the organisation. Where your name stood, “Deleted account” stands."),
                 _("What you did for an organisation as its administrator, without your name: it belongs to it."),
             )
@@ -162,12 +168,16 @@ def remove_what_is_theirs(work: Work, account: Account) -> None:
 
     A bare row stays for whatever others rely on (``remove_bare``).
     """
-    outbox.drop_for(work, contact_of(work, account).email)
+    _drop_mails(work, account)
+    permissions.end_given_by(work, account.id)
     for table in reversed(_whose_rows_go()):
         work.session.execute(delete(table).where(_own_rows(work, table, account)))
     work.session.execute(
         update(Invitation)
-        .where(Invitation.email_tag == account.email_tag, Invitation.accepted_at.is_not(None))
+        .where(
+            or_(Invitation.email_tag == account.email_tag, Invitation.accepted_by == account.id),
+            Invitation.accepted_at.is_not(None),
+        )
         .values(email_tag=None)
     )
     forget_contact(work, account)
@@ -229,10 +239,7 @@ def _administered_alone(work: Work, account: Account) -> list[Organisation]:
 def _destroy_vaults(work: Work, account: Account) -> None:
     """What the person kept in private goes at once, in every case, with all keys and codes of it."""
     for place in participants.cases_of(work, account.id):
-        for acting in work.session.scalars(
-            select(Adviser).where(Adviser.participant_id == place.participant.id, Adviser.ended_at.is_(None))
-        ).all():
-            adviser_codes.end(work, acting, account.id)
+        adviser_codes.leave_none(work, place.participant, account.id)
         vault = vault_of(work, place.participant)
         if vault is not None:
             items = work.session.scalar(select(func.count()).select_from(Item).where(Item.vault_id == vault.id))
@@ -240,6 +247,15 @@ def _destroy_vaults(work: Work, account: Account) -> None:
             work.session.delete(vault)
             lives.end(work, [vault.id])
     work.session.flush()
+
+
+def _drop_mails(work: Work, account: Account) -> None:
+    """No mail to the person goes out, nor one to an address that they asked for and never confirmed."""
+    outbox.drop_for(work, is_same_email(contact_of(work, account).email))
+    for kind in LinkKind:
+        outbox.drop(work, mails.about_link(account.id, kind.value))
+    for about in (mails.about_taken(account.id), mails.about_change(account.id)):
+        outbox.drop(work, about)
 
 
 def _leave_what_was_only_proposed(work: Work, account: Account) -> None:
@@ -261,7 +277,9 @@ def _whose_rows_go() -> list[Table]:
 
 
 def _own_rows(work: Work, table: Table, account: Account) -> ColumnElement[bool]:
-    return table.c.account_id == account.id if _owner(table) else rows_about(work, table, account)
+    own = table.c.account_id == account.id if _owner(table) else rows_about(work, table, account)
+    # What support was let look at for an organisation, and did look at, is its record.
+    return own & SupportPermission.organisation_id.is_(None) if table.name == SupportPermission.__tablename__ else own
 
 
 def _owner(table: Table) -> bool:
@@ -271,6 +289,14 @@ def _owner(table: Table) -> bool:
 
 def _of_organisations() -> list[Table]:
     return [Base.metadata.tables[name] for name in ("cases", "invitations", "agreement_forms", "settlement_templates")]
+
+
+def _let_support_look(work: Work, account: Account) -> bool:
+    """Whether the person let support look at an organisation's administration."""
+    given = select(SupportPermission.id).where(
+        SupportPermission.account_id == account.id, SupportPermission.organisation_id.is_not(None)
+    )
+    return work.session.scalar(given.limit(1)) is not None
 
 
 def _count(work: Work, table: Table, account: Account) -> int:

@@ -12,7 +12,7 @@ from uuid import UUID
 
 from sqlalchemy import Table, func, select
 
-from odr.accounts.contact import contact_of
+from odr.accounts.contact import contact_of, is_same_email
 from odr.accounts.tables import Account, BrowserSession, Link
 from odr.accounts.where import noted
 from odr.audit.log import Event
@@ -88,7 +88,7 @@ class Holdings:
             if count:
                 hidden = tuple(column.name for column in table.columns if not self._is_told(table.name, column.name))
                 found.append(Part(table.name, wording.title(table.name), wording.note(table.name), count, hidden))
-        mails = sum(1 for _one in waiting_for(self._work, contact_of(self._work, self._account).email))
+        mails = sum(1 for _one in waiting_for(self._work, is_same_email(contact_of(self._work, self._account).email)))
         if mails:
             found.append(Part(MAILS, wording.title(MAILS), wording.note(MAILS), mails, ("sealed_message",)))
         return found
@@ -172,7 +172,7 @@ class Holdings:
             return value
 
     def _mails(self, most: int | None) -> Iterator[Sequence[Fact]]:
-        found = waiting_for(self._work, contact_of(self._work, self._account).email)
+        found = waiting_for(self._work, is_same_email(contact_of(self._work, self._account).email))
         for number, (mail, message) in enumerate(found):
             if number == most:
                 return

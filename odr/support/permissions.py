@@ -96,6 +96,17 @@ def end(work: Work, account_id: UUID, organisation_id: UUID | None) -> int:
     return len(rows)
 
 
+def end_given_by(work: Work, account_id: UUID) -> None:
+    """Ends at once whatever this one person gave, for themself or for an organisation; each look stays on record."""
+    given_by = select(SupportPermission).where(
+        SupportPermission.account_id == account_id,
+        SupportPermission.ended_at.is_(None),
+        SupportPermission.until > work.now,
+    )
+    for row in work.session.scalars(given_by).all():
+        row.ended_at = work.now
+
+
 def in_force(work: Work, permission_id: UUID) -> Permission:
     """A permission under which somebody may look now. Raises ``NotFound`` for any other, and for a forged one."""
     found = work.session.get(SupportPermission, permission_id, populate_existing=True)

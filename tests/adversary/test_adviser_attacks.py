@@ -11,14 +11,24 @@ import pytest
 from sqlalchemy import select
 
 from odr.accounts.signin import create_account
-from odr.cases import advisers, undertaking
+from odr.accounts.tables import Account
+from odr.audit.log import Event
+from odr.audit.tables import AuditEntry
+from odr.cases import advisers, participants, undertaking
 from odr.cases.life import CaseState
 from odr.cases.tables import Adviser
 from odr.crypto.errors import Unopenable
 from odr.crypto.sealing import open_sealed
 from odr.crypto.secrets import SymmetricKey
+from odr.db.work import Work
 from odr.errors import NotFound, Refusal
+from odr.mail import outbox
+from odr.mail.outbox import Message
 from odr.messages.disclosing import disclose
+from odr.organisations import invitations
+from odr.organisations.tables import Invitation
+from odr.purposes import THE_SERVICE
+from odr.rights import deleting
 from odr.vaults.codes import adviser_codes
 from odr.vaults.contents import items
 from odr.vaults.contents.drafts import Draft
@@ -31,8 +41,8 @@ from tests.support import scenes
 from tests.support.advisers import Acting, adviser_of, given
 from tests.support.cases import invited, joined
 from tests.support.cases import opened as case_opened
-from tests.support.people import another_browser, contact_of, enter
-from tests.support.rooms import joint, mailbox, named
+from tests.support.people import account_of, another_browser, contact_of, enter, with_account
+from tests.support.rooms import correspondents, joint, mailbox, named
 from tests.support.vaults import Party, case_row, participant_of, party_in, two_parties, vault_row, with_vault
 from tests.support.world import PASSWORD, Person, World
 
@@ -417,3 +427,56 @@ def test_an_invitation_of_an_administrator_is_no_way_round(world: World) -> None
     ines.person.submit("Accept the invitation")
     assert "You cannot take this place in this case." in ines.person.page.text
     assert "Ines" not in ada.open(f"/administration/cases/{case_id}").text.replace(ines.person.email, "")
+
+
+# --- after the party has gone -----------------------------------------------------------------------------------------
+
+
+@pytest.mark.promise("P02", "P22")
+def test_whom_a_party_invited_who_then_deleted_their_account_finds_no_way_in(world: World) -> None:
+    tessa, _leo, _third = correspondents(world, 3)
+    with world.work() as work:
+        invitation, token = adviser_codes.invite(
+            work, participant_of(work, tessa), case_row(work, tessa.case_id), "grey@example.org"
+        )
+        mail = Message(THE_SERVICE, "grey@example.org", "Somebody asks you", "The link")
+        outbox.queue(work, mail, about=invitation.id)
+        invited = invitation.id
+    with world.work() as work:
+        participants.withdraw(work, participant_of(work, tessa), case_row(work, tessa.case_id))
+    with world.work() as work:
+        deleting.delete_account(work, participant_account(work, tessa), world.settings.timezone)
+    with world.work() as work:
+        row = work.session.get_one(Invitation, invited)
+        assert row.revoked_at == work.now
+        with pytest.raises(NotFound):
+            invitations.find(work, token)
+        events = work.session.scalars(select(AuditEntry.event).where(AuditEntry.subject_id == invited)).all()
+        assert events == [Event.ADVISER_INVITED.value, Event.ADVISER_INVITATION_REVOKED.value]
+    world.deliver()
+    assert "grey@example.org" not in {mail.to for mail in world.mailbox.messages}, "the mail that waited is dropped"
+
+
+@pytest.mark.promise("P02", "P22")
+def test_an_invitation_that_was_left_open_by_an_account_that_is_gone_leads_nowhere(world: World) -> None:
+    """Wherever it comes from: of before invitations were taken back, or put there in the database."""
+    tessa, _leo, _third = correspondents(world, 3)
+    grey = with_account(world, "Grey Lawyer")
+    with world.work() as work:
+        invited = adviser_codes.invite(
+            work, participant_of(work, tessa), case_row(work, tessa.case_id), "grey@example.org"
+        )[0].id
+    with world.work() as work:
+        participants.withdraw(work, participant_of(work, tessa), case_row(work, tessa.case_id))
+    with world.work() as work:
+        deleting.delete_account(work, participant_account(work, tessa), world.settings.timezone)
+    with world.work() as work:
+        work.session.get_one(Invitation, invited).revoked_at = None
+    with world.work() as work, pytest.raises(NotFound):
+        adviser_codes.accept(work, work.session.get_one(Invitation, invited), account_of(work, grey), is_another=True)
+    with world.work() as work:
+        assert work.session.scalars(select(Adviser)).all() == []
+
+
+def participant_account(work: Work, party: Party) -> Account:
+    return work.session.get_one(Account, participant_of(work, party).account_id)

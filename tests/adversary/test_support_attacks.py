@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 
 from odr.crypto.errors import Unopenable
 from odr.operators.operators import Role
+from odr.organisations.organisations import appoint
 from odr.organisations.tables import Organisation
 from odr.support import permissions
 from odr.support.tables import SupportLook, SupportPermission
@@ -19,9 +20,9 @@ from odr.web.visits import Access, access_of
 from tests.journeys.test_support import allowed
 from tests.plugins.nesting import by_somebody_else
 from tests.support.cases import administrator_of
-from tests.support.people import account_of, enter, signed_in
+from tests.support.people import account_of, arrive, enter, signed_in, with_account
 from tests.support.rows import NOTED, rows_in
-from tests.support.world import Person, World
+from tests.support.world import PASSWORD, Person, World
 
 OTHERS_WAYS = (Access.ADMINISTRATOR, Access.PARTICIPANT, Access.ACTING, Access.OPEN_VAULT, Access.STEWARD)
 # What is sealed for the work of staff, and moved here: a permission above, a course below.
@@ -184,3 +185,33 @@ def test_what_a_course_says_opens_nowhere_else(world: World, to: str) -> None:
             work.session.get_one(TrainingCourse, made[1].id).organisation_id = hillside.id
     with world.work() as work, pytest.raises((Unopenable, ValueError)):
         adding.course_for(work, hillside.id if to == "another house" else house.id, made[1].id)
+
+
+@pytest.mark.promise("P24", "P25")
+def test_one_administrator_who_deletes_their_account_takes_no_record_of_looks_along(world: World) -> None:
+    """What support looked at is the organisation's to know; what was allowed for the person alone goes with them."""
+    ada, petra = world.administrator(), world.operator("Petra Vane", Role.SUPPORT)
+    with world.work() as work:
+        house = work.session.scalars(select(Organisation)).one().id
+    bea = with_account(world, "Bea Quill")
+    with world.work() as work:
+        appoint(work, account_of(work, bea), work.session.get_one(Organisation, house))
+    world.trained(bea)
+    shared = allowed(ada, "/administration/support")
+    with world.work() as work:
+        own = permissions.give(work, account_of(work, ada).id, None, "my page looks wrong", 7).id
+    for page in (f"/support/{own}/account", f"/support/{shared}/cases"):
+        petra.open(page)
+        assert petra.status == 200
+    ada.open("/me/delete")
+    assert "let support look for an organisation" in ada.page.text.replace("\n", " ")
+    ada.submit("Delete my account", current=PASSWORD)
+    assert "Your account is deleted." in ada.page.text
+    page = arrive(bea).open("/administration/support").text
+    assert "Petra Vane" in page
+    with world.work() as work:
+        ((permission, looked),) = permissions.given(work, account_of(work, bea).id, house)
+        assert [one.page for one in looked] == ["cases"]
+        assert permission.ended_at == work.now, "nobody looks on with it"
+        assert work.session.get(SupportPermission, own) is None
+    sees_nothing(petra, shared, *HOUSE)

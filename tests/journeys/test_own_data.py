@@ -4,13 +4,19 @@ import csv
 import io
 import json
 import zipfile
+from uuid import uuid4
 
 import pytest
 from sqlalchemy import select
 
+from odr.accounts import links, mails
 from odr.accounts.tables import Account
 from odr.audit.log import Event
 from odr.audit.tables import AuditEntry
+from odr.mail import outbox
+from odr.organisations.tables import Invitation
+from odr.purposes import THE_SERVICE
+from odr.rights import deleting
 from odr.vaults.contents.drafts import Draft
 from odr.vaults.contents.folders import folders_of
 from odr.vaults.contents.items import add as add_item
@@ -207,3 +213,72 @@ def test_whoever_deleted_their_account_gets_no_mail_and_is_gone_altogether_with_
         left = work.session.scalars(select(Account.deleted_at).where(Account.id != opener)).all()
     # Who opened the case in this scene was the person themself, and its row stays with the organisation.
     assert len(left) == 1
+
+
+@pytest.mark.promise("P52")
+@pytest.mark.parametrize("asked", ["nora.secret@elsewhere.example", "omar@example.org"])
+def test_whoever_deletes_their_account_leaves_no_mail_waiting_for_an_address_they_asked_for(
+    world: World, asked: str
+) -> None:
+    """Never confirmed, or somebody else's, who would be told of an account that is gone."""
+    nora, omar = signed_in(world), with_account(world, "Omar Hill")
+    nora.open("/me/email")
+    nora.submit(current=PASSWORD, email=asked)
+    assert world.mailbox.messages == [], "the control: it waits"
+    delete_account(nora)
+    world.deliver()
+    assert [(mail.to, mail.subject) for mail in world.mailbox.messages] == [(nora.email, "Your account was deleted")]
+    assert omar.email == "omar@example.org"
+
+
+@pytest.mark.promise("P52")
+def test_a_mail_to_another_spelling_of_the_address_is_the_persons_too(world: World) -> None:
+    nora = signed_in(world)
+    with world.work() as work:
+        outbox.queue(work, outbox.Message(THE_SERVICE, nora.email.upper(), "Hello", "Something about you"))
+        outbox.queue(work, outbox.Message(THE_SERVICE, "x" + nora.email, "Hello", "Something about somebody else"))
+    assert nora.open("/me/held").text.count("Mails to you that wait") == 1
+    delete_account(nora)
+    world.deliver()
+    assert [mail.to for mail in world.mailbox.messages] == ["x" + nora.email, nora.email]
+
+
+@pytest.mark.promise("P52")
+def test_what_waits_for_an_address_that_was_changed_goes_to_the_new_one(world: World) -> None:
+    """But for the notice of the change itself, and what was sent to that address rather than to the person."""
+    nora, old = signed_in(world), "nora@example.org"
+    with world.work() as work:
+        outbox.queue(work, outbox.Message(THE_SERVICE, "Nora@Example.org", "News", "Something about you"))
+        outbox.queue(work, outbox.Message(THE_SERVICE, old, "An invitation", "To this address"), about=uuid4())
+        outbox.queue(work, outbox.Message(THE_SERVICE, "x" + old, "Other", "Of somebody else"))
+        account = account_of(work, nora)
+        _email, token = links.make_email_confirmation(work, account, "nora@hill.example")
+        outbox.queue(work, mails.address_change_mail(old), about=mails.about_change(account.id))
+        links.use_email_confirmation(work, token, account.id)
+    world.deliver()
+    assert {(mail.to, mail.subject) for mail in world.mailbox.messages} == {
+        ("nora@hill.example", "News"),
+        (old, "An invitation"),
+        (old, "Your email address is about to change"),
+        ("x" + old, "Other"),
+    }
+
+
+@pytest.mark.promise("P52")
+def test_an_invitation_accepted_under_an_address_before_forgets_it_with_the_account(world: World) -> None:
+    nora = with_account(world)
+    with world.work() as work:
+        account = account_of(work, nora)
+        accepted = Invitation(
+            id=uuid4(), kind="setup", token_hash=b"1" * 32, created_at=work.now, expires_at=work.now,
+            accepted_by=account.id, accepted_at=work.now, email_tag=account.email_tag,
+        )  # fmt: skip
+        work.session.add(accepted)
+        _email, token = links.make_email_confirmation(work, account, "nora@hill.example")
+        links.use_email_confirmation(work, token, account.id)
+        kept = accepted.id
+    with world.work() as work:
+        account = work.session.scalars(select(Account)).one()
+        deleting.delete_account(work, account, world.settings.timezone)
+    with world.work() as work:
+        assert work.session.get_one(Invitation, kept).email_tag is None

@@ -35,7 +35,7 @@ def change_email(visit: SignedInVisit) -> Response:
         else:
             _mail_confirmation(visit, email, token)
             with written_to(visit.work, visit.contact().language):
-                outbox.queue(visit.work, mails.address_change_mail(present))
+                outbox.queue(visit.work, mails.address_change_mail(present), about=mails.about_change(visit.account.id))
             visit.flash(_("We have sent a link to %(email)s. Your address changes when you open it.", email=email))
             return visit.made(visit.account.id, redirect(url_for("accounts.details"), 303))
     return render("accounts/change_email.html", audience=contact_audience(), form=form, present=present)

@@ -38,6 +38,15 @@ def take_back(work: Work, participant: Participant, invitation_id: UUID) -> None
     adviser_invitations.take_back(work, participant, invitation_id, _vault_id(work, participant))
 
 
+def leave_none(work: Work, participant: Participant, by: UUID) -> None:
+    """Whoever acts for this participant stops, and nobody who was asked to can begin."""
+    for adviser in work.session.scalars(
+        select(Adviser).where(Adviser.participant_id == participant.id, Adviser.ended_at.is_(None))
+    ).all():
+        end(work, adviser, by)
+    adviser_invitations.take_back_all(work, participant, _vault_id(work, participant))
+
+
 def accept(work: Work, invitation: Invitation, account: Account, *, is_another: bool = False) -> Adviser:
     """Accepts an invitation to act for somebody. Raises like ``adviser_invitations.join``."""
     participant = adviser_invitations.inviting(work, invitation)
