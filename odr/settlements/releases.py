@@ -138,7 +138,7 @@ def propose(
 
 def sign_release(box: OpenMailbox, room_id: UUID, shown: str, digest: str, typed_name: str) -> Proposal:
     """Signs a release with the key of one's own open vault. Raises ``Refusal`` and ``NotFound``."""
-    proposal = _own(box, room_id, digest)
+    found, proposal = _own(box, room_id, digest)
     signer = proposal.release.signer(box.own_id)
     if signer is None:
         raise NotFound
@@ -148,7 +148,7 @@ def sign_release(box: OpenMailbox, room_id: UUID, shown: str, digest: str, typed
         raise Refusal(_("Please type your legal name as it appears there: %(name)s.", name=signer.name), "name")
     require_own_keys(box, signer)
     require_known_keys(box, proposal.release)
-    require_all_reached(box, in_force_in(box, room_id))
+    require_all_reached(box, found)
     say(box, room_id, shown, Act(SIGNED, {"release": digest} | signed_body(box, proposal.release, signer)))
     return proposal_in(_for_a_party(box, room_id), digest)
 
@@ -178,11 +178,12 @@ def _for_a_party(box: OpenMailbox, room_id: UUID) -> InForce:
     return found
 
 
-def _own(box: OpenMailbox, room_id: UUID, digest: str) -> Proposal:
-    proposal = proposal_in(_for_a_party(box, room_id), digest)
+def _own(box: OpenMailbox, room_id: UUID, digest: str) -> tuple[InForce, Proposal]:
+    found = _for_a_party(box, room_id)
+    proposal = proposal_in(found, digest)
     if not proposal.is_open:
         raise Refusal(_("This release is decided already: everybody has signed it, or somebody has refused."))
-    return proposal
+    return found, proposal
 
 
 def _proposal(settlement: Settlement, act: OpenAct) -> Proposal | None:
