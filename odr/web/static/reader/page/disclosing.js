@@ -15,8 +15,9 @@ import { day, listed, size } from './words.js';
  * @param {string} id of the folder
  * @param {string} item
  * @param {string} [problem] with which one came back here
+ * @param {string} [typed]
  */
-export async function showRooms(reader, id, item, problem) {
+export async function showRooms(reader, id, item, problem, typed = '') {
     await reader.attempt(null, async () => {
         const entry = await reader.vault.folder(id).read(item);
         const found = await reader.service.rooms();
@@ -30,6 +31,7 @@ export async function showRooms(reader, id, item, problem) {
             return;
         }
         const note = /** @type {HTMLTextAreaElement} */ (h('textarea', { rows: 3, dir: 'auto' }));
+        note.value = typed;
         const rooms = found.rooms.filter(({ readers }) => readers.length > 0);
         const choices = rooms.map((room, at) => h('label', { class: 'tick', for: `room-${at}` },
             h('input', { type: 'radio', name: 'room', id: `room-${at}`, value: room.id }),
@@ -71,7 +73,7 @@ export async function showRooms(reader, id, item, problem) {
 function showPreview(reader, id, preview, own, copy) {
     const { item, title, text, fields, files, note, room } = preview;
     const again = /** @type {HTMLInputElement} */ (h('input', { type: 'checkbox', id: 'again' }));
-    const choose = () => void showRooms(reader, id, item);
+    const choose = () => void showRooms(reader, id, item, undefined, note);
     const form = h('form', { novalidate: true },
         copy !== undefined && h('div', { class: 'field' }, h('p', {}, t`They have a copy already, sent ${day(copy.at)}, as the entry was then.`),
             h('label', { class: 'tick', for: 'again' }, again, t`Send another copy all the same`)),
@@ -91,7 +93,7 @@ function showPreview(reader, id, preview, own, copy) {
                 reader.screen.say(t`A copy was sent. The entry itself stays here.`);
             });
             if (failed instanceof Refused) {
-                await showRooms(reader, id, item, failed.message);
+                await showRooms(reader, id, item, failed.message, note);
             }
         })();
     });

@@ -73,8 +73,9 @@ export class Reader {
             return;
         }
         await this.view(import('./writing.js'), ({ restored }) => {
-            this.#aside = null;
-            restored(this, aside);
+            if (restored(this, aside)) {
+                this.#aside = null;
+            }
         });
     }
 

@@ -107,7 +107,7 @@ export function restored(reader, aside) {
     }
     void reader.attempt(null, async () => {
         const { item } = draft;
-        const known = item === null ? undefined : { ...(await named.folder.read(item)), item };
+        const known = item !== null && named.folder.items.includes(item) ? { ...(await named.folder.read(item)), item } : undefined;
         showForm(reader, draft.folder, known, draft);
         reader.screen.say(t`What you had typed is here again. It is not saved yet.`);
     });
