@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
-from sqlalchemy import select
+from sqlalchemy import select, true
 
 from odr.accounts.contact import checked_email, contact_of, contacts_of, email_tag, find_by_email, mailbox
 from odr.accounts.tables import Account
@@ -18,6 +18,7 @@ from odr.cases.cases import FACILITATOR, PARTY, invitations_into, move
 from odr.cases.declarations import end_if_all_agree
 from odr.cases.life import OVER, Cause, way_from
 from odr.cases.seats import participants_in
+from odr.cases.shut import is_open_to_its_people
 from odr.cases.tables import Case, CaseInvitation, Participant
 from odr.crypto.secrets import Token
 from odr.db.once import once
@@ -208,13 +209,16 @@ def find(work: Work, case_id: UUID, account_id: UUID) -> Participant | None:
     )
 
 
-def cases_of(work: Work, account_id: UUID) -> list[Place]:
-    """The cases that an account takes part in, the latest joined first. In one query."""
+def cases_of(work: Work, account_id: UUID, *, even_shut: bool = False) -> list[Place]:
+    """The cases that an account takes part in, the latest joined first, unless they are shut to it. In one query.
+
+    ``even_shut``: for what is done to all of them, and for what an organisation sees of its own.
+    """
     rows = work.session.execute(
         select(Participant, Case, Organisation.name)
         .join(Case, Case.id == Participant.case_id)
         .join(Organisation, Organisation.id == Case.organisation_id)
-        .where(Participant.account_id == account_id)
+        .where(Participant.account_id == account_id, true() if even_shut else is_open_to_its_people(work.now))
         .order_by(Participant.joined_at.desc(), Participant.id)
     )
     return [Place(participant, case, name) for participant, case, name in rows]
@@ -222,7 +226,9 @@ def cases_of(work: Work, account_id: UUID) -> list[Place]:
 
 def cases_of_within(work: Work, organisation: Organisation, account_id: UUID) -> list[Place]:
     """The same, as this organisation may know it: its own cases alone."""
-    return [place for place in cases_of(work, account_id) if place.case.organisation_id == organisation.id]
+    return [
+        place for place in cases_of(work, account_id, even_shut=True) if place.case.organisation_id == organisation.id
+    ]
 
 
 def people_in_cases(work: Work, cases: Sequence[Case]) -> list[PersonInCases]:

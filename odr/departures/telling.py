@@ -6,13 +6,15 @@ whatever happens to the process. What they are told stands in the log of the des
 """
 
 from collections.abc import Sequence
+from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import CompoundSelect, select, union
+from sqlalchemy import CompoundSelect, select, true, union
 
 from odr.accounts.contact import contacts_of
 from odr.accounts.languages import written_to
 from odr.cases.life import CaseState
+from odr.cases.shut import is_open_to_its_people
 from odr.cases.tables import Adviser, Case, Participant
 from odr.contracts.contract import contract_for, contract_of
 from odr.contracts.ending import told_last
@@ -27,9 +29,16 @@ from odr.organisations.tables import Organisation
 AT_ONCE = 100
 
 
-def taking_part(organisation_id: UUID) -> CompoundSelect[UUID]:
-    """Asks for everybody who has something in a case of the organisation that still is, or acts for somebody there."""
-    own = (Case.organisation_id == organisation_id, Case.state != CaseState.DESTROYED.value)
+def taking_part(organisation_id: UUID, unless_shut_at: datetime | None = None) -> CompoundSelect[UUID]:
+    """Asks for everybody who has something in a case of the organisation that still is, or acts for somebody there.
+
+    With a moment: in one that is not shut to its people then, so that a mail does not tell that it is still there.
+    """
+    own = (
+        Case.organisation_id == organisation_id,
+        Case.state != CaseState.DESTROYED.value,
+        true() if unless_shut_at is None else is_open_to_its_people(unless_shut_at),
+    )
     in_cases = select(Participant.account_id).join(Case, Case.id == Participant.case_id).where(*own)
     acting = select(Adviser.account_id).join(Case, Case.id == Adviser.case_id).where(*own, Adviser.ended_at.is_(None))
     return union(in_cases, acting)
@@ -68,7 +77,7 @@ def make_some(work: Work, organisation_id: UUID, public_url: str) -> bool:
     # Nobody is told of a day that the log of the desk does not have.
     if said is not None:
         day, ends = said
-        there = taking_part(organisation_id).subquery()
+        there = taking_part(organisation_id, work.now).subquery()
         asked = select(there.c.account_id).order_by(there.c.account_id).limit(AT_ONCE)
         if contract.told_up_to is not None:
             asked = asked.where(there.c.account_id > contract.told_up_to)

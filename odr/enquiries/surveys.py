@@ -12,6 +12,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import Select, delete, or_, select, update
 
 from odr.accounts.tables import Account
+from odr.cases.shut import is_open_to_its_people
 from odr.cases.tables import Adviser, Case, Participant
 from odr.db import payload
 from odr.db.database import erases
@@ -144,7 +145,7 @@ def asked_of(work: Work, account: Account) -> Sequence[Survey]:
         return []
     asked = select(Survey).where(
         Survey.keep_until > work.now,
-        or_(Survey.organisation_id.is_(None), Survey.organisation_id.in_(_houses(account))),
+        or_(Survey.organisation_id.is_(None), Survey.organisation_id.in_(_houses(work, account))),
     )
     return work.session.scalars(asked.order_by(Survey.closes_at.desc(), Survey.id).limit(AT_ONCE)).all()
 
@@ -225,8 +226,10 @@ def remove_old(work: Work) -> None:
         erases(work.session)
 
 
-def _houses(account: Account) -> Select[UUID]:
+def _houses(work: Work, account: Account) -> Select[UUID]:
     mine = account.id
     places = select(Participant.case_id).where(Participant.account_id == mine)
     advised = select(Adviser.case_id).where(Adviser.account_id == mine)
-    return select(Case.organisation_id).where(or_(Case.id.in_(places), Case.id.in_(advised)))
+    return select(Case.organisation_id).where(
+        or_(Case.id.in_(places), Case.id.in_(advised)), is_open_to_its_people(work.now)
+    )

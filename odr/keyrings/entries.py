@@ -14,6 +14,7 @@ from sqlalchemy import Select, delete, func, or_, select
 
 from odr.accounts.contact import account_of, contact_of, contacts_of
 from odr.audit.log import Event, record
+from odr.cases.shut import is_open_to_its_people
 from odr.cases.tables import Case, Participant
 from odr.crypto.boxes import BoxPublicKey
 from odr.crypto.codes import AccessCode, lookup_tag
@@ -74,7 +75,12 @@ def add(opened: OpenKeyring, code: AccessCode) -> UUID:
     tag = lookup_tag(share)
     if opened.keyring.lookup_tag == tag:
         raise Refusal(_("This is the personal code of the keyring itself. Please type the code of a case."), "code")
-    row = work.session.scalar(select(AccessCodeRow).where(AccessCodeRow.lookup_tag == tag))
+    row = work.session.scalar(
+        select(AccessCodeRow)
+        .join(Vault, Vault.id == AccessCodeRow.vault_id)
+        .join(Case, Case.id == Vault.case_id)
+        .where(AccessCodeRow.lookup_tag == tag, is_open_to_its_people(work.now))
+    )
     if row is None or row.holder_id != opened.account_id:
         raise Refusal(
             _("The code is complete, but it opens nothing of yours. Was it made for you, and is it still in force?"),
@@ -105,7 +111,7 @@ def kept_reference(work: Work, account_id: UUID, code_id: UUID) -> str:
         .join(AccessCodeRow, AccessCodeRow.vault_id == Vault.id)
         .join(KeyringEntry, KeyringEntry.code_id == AccessCodeRow.id)
         .join(Keyring, Keyring.id == KeyringEntry.keyring_id)
-        .where(Keyring.account_id == account_id, KeyringEntry.code_id == code_id)
+        .where(Keyring.account_id == account_id, KeyringEntry.code_id == code_id, is_open_to_its_people(work.now))
     )
     if reference is None:
         raise NotFound
@@ -221,22 +227,31 @@ def cases_that_open(work: Work, account_id: UUID) -> set[UUID]:
 
 
 def count_in(work: Work, keyring: Keyring) -> int:
-    """How many codes are in a keyring."""
-    return (
-        work.session.scalar(select(func.count()).select_from(KeyringEntry).where(KeyringEntry.keyring_id == keyring.id))
-        or 0
+    """How many codes are in a keyring, but for those of cases that are shut to its holder."""
+    asked = (
+        select(func.count())
+        .select_from(KeyringEntry)
+        .join(AccessCodeRow, AccessCodeRow.id == KeyringEntry.code_id)
+        .join(Vault, Vault.id == AccessCodeRow.vault_id)
+        .join(Case, Case.id == Vault.case_id)
+        .where(KeyringEntry.keyring_id == keyring.id, is_open_to_its_people(work.now))
     )
+    return work.session.scalar(asked) or 0
 
 
 def codes_in(work: Work, keyring: Keyring, page: int = 1) -> list[KeptCode]:
-    """One page of the codes in a keyring, the latest first. In two queries, however many there are."""
+    """One page of the codes that ``count_in`` counts, the latest first. In two queries, however many there are."""
     rows = work.session.execute(
         select(KeyringEntry, AccessCodeRow.expires_at, Case.id, Case.reference, Participant.account_id)
         .join(AccessCodeRow, AccessCodeRow.id == KeyringEntry.code_id)
         .join(Vault, Vault.id == AccessCodeRow.vault_id)
         .join(Case, Case.id == Vault.case_id)
         .join(Participant, Participant.id == Vault.participant_id)
-        .where(KeyringEntry.keyring_id == keyring.id, AccessCodeRow.holder_id == keyring.account_id)
+        .where(
+            KeyringEntry.keyring_id == keyring.id,
+            AccessCodeRow.holder_id == keyring.account_id,
+            is_open_to_its_people(work.now),
+        )
         .order_by(KeyringEntry.added_at.desc(), KeyringEntry.id)
         .limit(PAGE)
         .offset((page - 1) * PAGE)

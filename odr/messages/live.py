@@ -12,7 +12,8 @@ from sqlalchemy import bindparam, select
 
 from odr.audit.reading import Kind, events_of
 from odr.audit.tables import AuditEntry
-from odr.cases.tables import Participant
+from odr.cases.shut import is_open_to_its_people
+from odr.cases.tables import Case, Participant
 from odr.db.work import Work
 from odr.messages.unread import waiting_for
 
@@ -36,14 +37,19 @@ def live(work: Work, account_id: UUID, case_id: UUID | None, room_id: UUID | Non
     here = sum(rooms.values()) if room_id is None else rooms.get(room_id, 0)
     changed = None
     if case_id is not None:
-        changed = work.session.scalar(_CHANGED, {"account_id": account_id, "case_id": case_id})
+        changed = work.session.scalar(_CHANGED, {"account_id": account_id, "case_id": case_id, "now": work.now})
     return Live(sum(sum(one.values()) for one in waiting.values()), here, changed)
 
 
-_there = select(Participant.id).where(
-    Participant.case_id == bindparam("case_id"),
-    Participant.account_id == bindparam("account_id"),
-    Participant.withdrawn_at.is_(None),
+_there = (
+    select(Participant.id)
+    .join(Case, Case.id == Participant.case_id)
+    .where(
+        Participant.case_id == bindparam("case_id"),
+        Participant.account_id == bindparam("account_id"),
+        Participant.withdrawn_at.is_(None),
+        is_open_to_its_people(bindparam("now")),
+    )
 )
 _CHANGED = (
     select(AuditEntry.at)

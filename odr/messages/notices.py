@@ -115,11 +115,15 @@ def note_waiting(
     """Notes for everybody who will be able to read a message that they are to be told, as they have chosen.
 
     ``from_then`` is when the message is delivered; ``but_not`` is the account that sent it; ``act`` is, of an act, the
-    case and what it does. Whoever has been told and has not looked since is not told again. In three queries, for an
-    act in four.
+    case and what it does. Whoever has been told and has not looked since is not told again, unless what they were told
+    of is in a case that is shut to them by now. In three queries, for an act in four; one more if anybody has been
+    told, and one for each of those.
     """
     vaults = select(Envelope.vault_id).where(Envelope.message_id == message_id)
-    accounts, told = _wanting(work, {one for one in _readers(work, vaults) if one != but_not})
+    readers = {one: told for one, told in _readers(work, vaults) if one != but_not}
+    if any(readers.values()):
+        forget_unless_something_waits(work, readers)
+    accounts, told = _wanting(work, set(readers))
     if act is not None:
         # Of which kind it was is kept only for those whom a mail will tell of it: with that mail it goes.
         _note(work, act[0], [one for one in accounts if one not in told], OF_ACTS.get(act[1], New.FORMAL))
@@ -219,8 +223,11 @@ def _make_due(work: Work, accounts: list[UUID], from_then: datetime, *, unless_t
     work.session.execute(by_itself(again))
 
 
-def _readers(work: Work, vaults: Select[UUID]) -> Iterable[UUID]:
-    """The accounts that read the mailboxes of these vaults: whose they are, and who holds a code with that right."""
+def _readers(work: Work, vaults: Select[UUID]) -> Iterable[tuple[UUID, bool]]:
+    """The accounts that read the mailboxes of these vaults: whose they are, and who holds a code with that right.
+
+    Each with whether it was told of messages and has not looked since.
+    """
     live = or_(AccessCodeRow.expires_at.is_(None), AccessCodeRow.expires_at > work.now)
     owners = (
         select(Participant.account_id).join(Vault, Vault.participant_id == Participant.id).where(Vault.id.in_(vaults))
@@ -235,4 +242,10 @@ def _readers(work: Work, vaults: Select[UUID]) -> Iterable[UUID]:
             live,
         )
     )
-    return work.session.scalars(union(owners, holders))
+    readers = union(owners, holders).subquery()
+    rows = work.session.execute(
+        select(readers.c.account_id, WaitingNotice.told).outerjoin(
+            WaitingNotice, WaitingNotice.account_id == readers.c.account_id
+        )
+    )
+    return [(account_id, bool(told)) for account_id, told in rows]

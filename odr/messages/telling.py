@@ -16,6 +16,7 @@ from sqlalchemy import delete, select, true
 from odr.accounts.contact import contacts_of
 from odr.accounts.languages import written_to
 from odr.accounts.tables import Account
+from odr.cases.shut import is_open_to_its_people
 from odr.cases.tables import Case
 from odr.db.work import Work
 from odr.mail.outbox import queue
@@ -138,7 +139,9 @@ def _news(work: Work, row: WaitingNotice) -> _News | None:
     kinds: dict[UUID, set[New]] = {}
     acts: dict[UUID, set[New]] = {}
     for case_id, what in work.session.execute(
-        select(CaseNews.case_id, CaseNews.what).where(CaseNews.account_id == row.account_id)
+        select(CaseNews.case_id, CaseNews.what)
+        .join(Case, Case.id == CaseNews.case_id)
+        .where(CaseNews.account_id == row.account_id, is_open_to_its_people(work.now))
     ):
         (acts if New(what) in IN_ROOMS else kinds).setdefault(case_id, set()).add(New(what))
     waiting = waiting_by_kind(work, row.account_id)

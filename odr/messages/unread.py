@@ -6,7 +6,8 @@ from uuid import UUID
 
 from sqlalchemy import Select, bindparam, func, or_, select, union
 
-from odr.cases.tables import Participant
+from odr.cases.shut import is_open_to_its_people
+from odr.cases.tables import Case, Participant
 from odr.db.work import Work
 from odr.messages.documents import ACT, MESSAGE
 from odr.messages.tables import CLOCKS_DIFFER, UNDO, Envelope, Message, ReadMark
@@ -68,20 +69,24 @@ def _unread(*of: Any) -> Select[Any]:
     )
 
 
-# The vaults of an account, and those that a code in its hands reads the messages of.
+# The vaults of an account, and those that a code in its hands reads the messages of, in cases that are not shut.
 _own = (
     select(Vault.id)
     .join(Participant, Participant.id == Vault.participant_id)
-    .where(Participant.account_id == bindparam("account_id"))
+    .join(Case, Case.id == Vault.case_id)
+    .where(Participant.account_id == bindparam("account_id"), is_open_to_its_people(bindparam("now")))
 )
 _acting = (
     select(AccessCodeRow.vault_id)
     .join(Grant, Grant.code_id == AccessCodeRow.id)
     .join(VaultSecret, VaultSecret.id == Grant.secret_id)
+    .join(Vault, Vault.id == AccessCodeRow.vault_id)
+    .join(Case, Case.id == Vault.case_id)
     .where(
         AccessCodeRow.holder_id == bindparam("account_id"),
         VaultSecret.kind == SecretKind.MAILBOX.value,
         or_(AccessCodeRow.expires_at.is_(None), AccessCodeRow.expires_at > bindparam("now")),
+        is_open_to_its_people(bindparam("now")),
     )
 )
 _UNREAD_IN = _unread(Envelope.vault_id).where(Envelope.vault_id.in_(bindparam("vault_ids", expanding=True)))

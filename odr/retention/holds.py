@@ -231,16 +231,6 @@ def is_told_of_one(work: Work, case_id: UUID) -> bool:
     return any(one.event == Event.CASE_HELD.value for one in told)
 
 
-def is_over(work: Work, case: Case) -> bool:
-    """Whether a closed case is shut to its people: its last day has passed, and they were told of no hold.
-
-    Whatever keeps it then is not shown by its still being there.
-    """
-    if case.state != CaseState.CLOSED.value or case.kept_until is None or case.kept_until > work.now:
-        return False
-    return not is_told_of_one(work, case.id)
-
-
 def _today(work: Work, timezone: tzinfo) -> date:
     return work.now.astimezone(timezone).date()
 

@@ -81,7 +81,7 @@ def obstacles(work: Work, account: Account) -> list[str]:
 
 
 def stays(work: Work, account: Account, timezone: tzinfo) -> list[Stays]:
-    """What has to stay of the account, each with its reason."""
+    """What has to stay of the account, each with its reason. Of cases that are shut to it nothing is said."""
     found = [
         Stays(
             _("Your place in the case %(reference)s, and what its log says you did", reference=place.case.reference),
@@ -238,7 +238,7 @@ def _administered_alone(work: Work, account: Account) -> list[Organisation]:
 
 def _destroy_vaults(work: Work, account: Account) -> None:
     """What the person kept in private goes at once, in every case, with all keys and codes of it."""
-    for place in participants.cases_of(work, account.id):
+    for place in participants.cases_of(work, account.id, even_shut=True):
         adviser_codes.leave_none(work, place.participant, account.id)
         vault = vault_of(work, place.participant)
         if vault is not None:
@@ -305,9 +305,10 @@ def _count(work: Work, table: Table, account: Account) -> int:
 
 
 def _behind(work: Work, account: Account, ending: str) -> int:
-    """How many rows there are in the tables of this kind that are behind the person's codes."""
+    """How many rows there are in the tables of this kind that are behind the person's codes, in cases that are not shut
+    to them."""
     return sum(
-        work.session.scalar(select(func.count()).select_from(table).where(rows_behind(table, account))) or 0
+        work.session.scalar(select(func.count()).select_from(table).where(rows_behind(table, account, work.now))) or 0
         for table in tables_counted()
         if table.name.endswith(ending)
     )

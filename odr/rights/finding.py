@@ -5,6 +5,7 @@ names a person without a foreign key stands in ``BY_ANOTHER_WAY``; a test fills 
 """
 
 from collections.abc import Callable
+from datetime import datetime
 from functools import cache
 from typing import Any
 
@@ -13,7 +14,8 @@ from sqlalchemy import Column, ColumnElement, Table, or_, select
 from odr.accounts import throttle
 from odr.accounts.tables import Account, Throttle
 from odr.audit.tables import AuditEntry, DeskEntry
-from odr.cases.tables import Adviser, CaseNote, Participant
+from odr.cases.shut import is_open_to_its_people
+from odr.cases.tables import Adviser, Case, CaseNote, Participant
 from odr.db.belonging import Belonging, belonging_to
 from odr.db.columns import Base
 from odr.db.work import Work
@@ -54,9 +56,15 @@ def rows_about(work: Work, table: Table, account: Account) -> ColumnElement[bool
     return or_(*conditions)
 
 
-def rows_behind(table: Table, account: Account) -> ColumnElement[bool]:
-    """The condition under which a row of a table that is counted is the person's own, in any of their cases."""
-    return _behind().rows_of(table, _places(account))
+def rows_behind(table: Table, account: Account, unless_shut_at: datetime | None = None) -> ColumnElement[bool]:
+    """The condition under which a row of a table that is counted is the person's own, in any of their cases.
+
+    With a moment: in any that is not shut to them then.
+    """
+    places = _places(account)
+    if unless_shut_at is not None:
+        places = places.join(Case, Case.id == Participant.case_id).where(is_open_to_its_people(unless_shut_at))
+    return _behind().rows_of(table, places)
 
 
 @cache

@@ -8,11 +8,12 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, bindparam, exists, func, select
+from sqlalchemy import Select, bindparam, func, select
 from sqlalchemy.orm import aliased
 
 from odr.accounts.tables import Account, BrowserSession
 from odr.cases import advisers
+from odr.cases.shut import is_open_to_its_people
 from odr.cases.tables import Adviser, Case, Participant
 from odr.db.once import know_row
 from odr.db.work import Work
@@ -21,7 +22,6 @@ from odr.facilitation.tables import Engagement
 from odr.organisations.organisations import is_suspended
 from odr.organisations.tables import Administrator, Organisation, Suspension
 from odr.privacy.policy.accepting import NOW, policy_due, terms_due
-from odr.retention.holds import is_over
 from odr.support.permissions import until_shown
 from odr.vaults.opening.presenting import vault_of
 from odr.vaults.opening.reopening import Unlocked
@@ -94,8 +94,6 @@ def place_of(work: Work, session_id: UUID, account_id: UUID, case_id: UUID) -> t
     suspended, adviser, vault, unlocked, code, ended, terms = more
     if participant is None or case is None or organisation is None:
         raise NotFound
-    if is_over(work, case):
-        raise NotFound
     # What the rules below would ask for again.
     vault_of.know(work, vault, participant)
     is_suspended.know(work, suspended is not None, account.id, organisation.id)
@@ -110,6 +108,18 @@ def place_of(work: Work, session_id: UUID, account_id: UUID, case_id: UUID) -> t
 _house = aliased(Organisation)
 _suspended_at_home = aliased(Suspension)
 _own_place = aliased(Participant)
+# A statement of its own: that of a place has a case already, and in this one every case counts.
+_facilitates = (
+    select(Engagement.id)
+    .join(Case, Case.id == Engagement.case_id)
+    .where(
+        Engagement.account_id == Account.id,
+        Engagement.asked_at.is_not(None),
+        is_open_to_its_people(bindparam(NOW)),
+    )
+    .correlate(Account)
+    .exists()
+)
 
 
 def _whoever(*more: Any) -> Select[Any]:
@@ -120,7 +130,7 @@ def _whoever(*more: Any) -> Select[Any]:
             _house,
             policy_due(Account.id),
             until_shown(Account.id, _house.id, Account.operator_roles, NOW),
-            exists().where(Engagement.account_id == Account.id, Engagement.asked_at.is_not(None)),
+            _facilitates,
             *more,
         )
         .select_from(BrowserSession)
@@ -150,7 +160,7 @@ _PLACE = (
         ended_in_the_log(Vault.id, AccessCodeRow.id),
         terms_due(Account.id, Case.organisation_id),
     )
-    .outerjoin(Case, Case.id == bindparam("case_id"))
+    .outerjoin(Case, (Case.id == bindparam("case_id")) & is_open_to_its_people(bindparam(NOW)))
     .outerjoin(_own_place, (_own_place.case_id == Case.id) & (_own_place.account_id == Account.id))
     .outerjoin(
         Adviser,

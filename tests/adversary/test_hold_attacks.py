@@ -1,6 +1,8 @@
 """Whoever writes to the database and would like a case that is held to be destroyed, or the hold to be found early."""
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
@@ -14,19 +16,31 @@ from odr.audit.register import RegisterEvent
 from odr.audit.tables import BREACHES, DESK, AuditEntry, DeskEntry, RegisterEntry
 from odr.cases.life import CaseState
 from odr.cases.tables import Case
+from odr.crypto.codes import AccessCode
 from odr.db.about import EVERYTHING
 from odr.db.work import Work
 from odr.departures import purging
+from odr.keyrings import entries
+from odr.organisations.tables import Organisation
 from odr.retention import holds, telling
 from odr.web.housekeeping import destroy_due_cases, one_round
 from tests.support.departures import give_notice, organisation_in, two_administrators
 from tests.support.endings import close, due, state_of
+from tests.support.facilitation import Facilitation, in_force
 from tests.support.holds import REASON, REFERENCE, change, desk, hold, one_hold
-from tests.support.people import account_of
-from tests.support.vaults import two_parties
-from tests.support.world import World
+from tests.support.keyrings import open_keyring, with_keyring
+from tests.support.people import account_of, arrive
+from tests.support.rooms import say
+from tests.support.scenes import INSTALLATION_KEY, scene
+from tests.support.vaults import Party, in_another_case, two_parties, with_vault
+from tests.support.walks import do
+from tests.support.world import Person, World
 
 writes_to_the_database = pytest.mark.both_engines("somebody writes to the database")
+# Whatever differs from one answer to the next, and from one browser to another.
+DRAWN_BY_LOT = re.compile(
+    r'(?<=name="csrf_token" value=")[^"]*|(?<=name="once" value=")[^"]*|(?<=/sessions/)[0-9a-f-]{36}'
+)
 SET, LIFTED = RegisterEvent.HOLD_SET.value, RegisterEvent.HOLD_LIFTED.value
 
 
@@ -213,3 +227,114 @@ def test_an_organisation_of_which_a_case_is_held_is_not_erased_before_the_hold_e
     with world.work() as work:
         assert work.session.get(Case, tessa.case_id) is None
         assert account_of(work, petra).deleted_at is None
+
+
+# --- a hold that the law forbids to tell of ---------------------------------------------------------------------------
+
+
+@dataclass
+class Ended:
+    """A case with a facilitator in which messages were not read, with codes in keyrings, of which everybody was told;
+    and another case of its parties."""
+
+    world: World
+    facilitation: Facilitation
+    there: list[Party]
+    keyrings: list[AccessCode]
+    code_id: UUID
+    desk: Person
+
+    @property
+    def people(self) -> list[Person]:
+        """Tessa, and the facilitator, who is in no other case."""
+        return [self.facilitation.parties[0].person, self.facilitation.person]
+
+
+@scene
+def ended(world: World) -> Ended:
+    facilitation = in_force(world)
+    there = [with_vault(party) for party in in_another_case(facilitation.parties, "B-0002")]
+    with world.work() as work:
+        work.session.scalars(select(Organisation)).one().names_cases = True
+    codes = []
+    for party in (facilitation.parties[0], facilitation.mediator):
+        codes.append(with_keyring(party.person))
+        with world.work() as work:
+            assert party.code is not None
+            keyring = open_keyring(work, party.person, codes[-1])
+            entries.add(keyring, party.code)
+            code_id = entries.codes_in(work, keyring.keyring)[0].code_id
+    say(facilitation.parties[1], "Nobody has read this.")
+    world.later(minutes=1)
+    one_round(world.app_context)
+    world.deliver()
+    close(world, facilitation.case_id)
+    return Ended(world, facilitation, there, codes, code_id, desk(world))
+
+
+def addresses(scene: Ended) -> Iterator[str]:
+    """Every address that is asked for, with the case that is over, or what was in it, wherever a rule names anything.
+
+    But for what the service holds about somebody: that says what it holds (docs/decisions/0017).
+    """
+    values = {"code_id": scene.code_id, "engagement_id": scene.facilitation.engagement_id}
+    case_id = scene.facilitation.case_id
+    adapter = scene.world.app.url_map.bind("localhost")
+    for rule in scene.world.app.url_map.iter_rules():
+        if "GET" not in (rule.methods or ()) or rule.endpoint in ("static", "rights.held"):
+            continue
+        if set(re.findall(r"<(\w+)", rule.rule)) - {"uuid"}:
+            continue
+        yield adapter.build(rule.endpoint, {one: values.get(one, case_id) for one in rule.arguments})
+    for path in ("/news", "/cases", "/facilitation"):
+        yield f"{path}?case={case_id}&search=2026&page=2"
+
+
+def shown_to_its_people(scene: Ended) -> dict[str, str]:
+    """Whatever each of them is answered, and is mailed once something else is new; without what is drawn by lot."""
+    world, found = scene.world, dict[str, str]()
+    for person, keyring in zip(scene.people, scene.keyrings, strict=True):
+        arrive(person)
+        do(person, "/keyring/unlock", code=keyring.reveal())
+        for path in addresses(scene):
+            person.open(path)
+            found[f"{person.name} {path}"] = f"{person.status} {person.response.get_data(as_text=True)}"
+        party = next(one for one in scene.facilitation.everybody if one.person is person)
+        assert party.code is not None
+        for path, typed in (
+            ("/keyring", {"code": party.code.reveal()}),
+            (f"/keyring/codes/{scene.code_id}/take-out", {}),
+            (f"/facilitation/{scene.facilitation.engagement_id}/take", {}),
+            (f"/facilitation/{scene.facilitation.engagement_id}/decline", {}),
+        ):
+            person.post_with_token(path, typed)
+            found[f"{person.name} posts {path}"] = f"{person.status} {person.response.get_data(as_text=True)}"
+    world.mailbox.messages.clear()
+    say(scene.there[1], "This is new.")
+    world.later(days=1)
+    one_round(world.app_context)
+    world.deliver()
+    mails = [mail for mail in world.mailbox.messages if mail.to in {one.email for one in scene.people}]
+    found["mails"] = "\n".join(f"{mail.to} {mail.subject}\n{mail.body}" for mail in mails)
+    return {where: DRAWN_BY_LOT.sub("…", said) for where, said in found.items()}
+
+
+@pytest.mark.promise("P63")
+def test_nobody_whom_the_law_forbids_to_tell_finds_any_page_or_mail_otherwise_than_if_the_case_were_gone(
+    make_world: Callable[..., World],
+) -> None:
+    shown = []
+    for held in (True, False):
+        scene = ended(make_world(installation_key=INSTALLATION_KEY))
+        if held:
+            hold(scene.world, scene.facilitation.case_id, 900, scene.desk, told_in=800)
+        due(scene.world, scene.facilitation.case_id)
+        one_round(scene.world.app_context)
+        scene.world.deliver()
+        state = CaseState.CLOSED if held else CaseState.DESTROYED
+        assert state_of(scene.world, scene.facilitation.case_id) == state.value
+        shown.append(shown_to_its_people(scene))
+    held_back, gone = shown
+    assert "B-0002" in gone["mails"]
+    assert len(gone) > 200
+    assert [where for where in gone if held_back[where] != gone[where]] == []

@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, func, select
 from odr.accounts.contact import contacts_of
 from odr.agreements.access.giving import Given, given_among
 from odr.cases.labels import labels_of
+from odr.cases.shut import is_open_to_its_people
 from odr.cases.tables import Case
 from odr.db.work import Work
 from odr.facilitation.engagement.stages import Stage, shown
@@ -129,11 +130,12 @@ def _fits(line: DeskLine, search: str) -> bool:
 
 def _how_many_ended(work: Work, account_id: UUID) -> int:
     asked = select(func.count()).select_from(Engagement)
-    return work.session.scalar(asked.where(*_wanted(account_id), Engagement.ended_at.is_not(None))) or 0
+    asked = asked.join(Case, Case.id == Engagement.case_id)
+    return work.session.scalar(asked.where(*_wanted(work, account_id), Engagement.ended_at.is_not(None))) or 0
 
 
-def _wanted(account_id: UUID) -> tuple[ColumnElement[bool], ...]:
-    return (Engagement.account_id == account_id, Engagement.asked_at.is_not(None))
+def _wanted(work: Work, account_id: UUID) -> tuple[ColumnElement[bool], ...]:
+    return Engagement.account_id == account_id, Engagement.asked_at.is_not(None), is_open_to_its_people(work.now)
 
 
 def _rows(
@@ -143,7 +145,7 @@ def _rows(
         select(Engagement, Organisation.name)
         .join(Case, Case.id == Engagement.case_id)
         .join(Organisation, Organisation.id == Case.organisation_id)
-        .where(*_wanted(account_id), which)
+        .where(*_wanted(work, account_id), which)
         .order_by(Engagement.asked_at.desc(), Engagement.id)
     )
     if limit is not None:

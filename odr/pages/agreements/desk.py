@@ -7,6 +7,7 @@ from itertools import groupby
 from uuid import UUID
 
 from flask import redirect, request, url_for
+from sqlalchemy import select
 from werkzeug.wrappers import Response
 from wtforms import StringField
 
@@ -18,6 +19,8 @@ from odr.agreements.access.desk import DeskLine, Turn, desk_of
 from odr.cases import advisers, participants
 from odr.cases.cases import PARTY
 from odr.cases.participants import LooksAlike
+from odr.cases.shut import is_open_to_its_people
+from odr.cases.tables import Case
 from odr.errors import NotFound, Refusal
 from odr.facilitation.engagement import engaging
 from odr.facilitation.engagement.wording import stage_words
@@ -27,7 +30,6 @@ from odr.i18n import lazy_gettext as _l
 from odr.keyrings.entries import cases_that_open
 from odr.keyrings.opening import is_unlocked, keyring_of
 from odr.pages.agreements.blueprint import agreements
-from odr.retention.holds import is_over
 from odr.retention.retention_period import days_of
 from odr.web.agenda import Waiting, waiting_of, ways_in
 from odr.web.audience import only_you_audience
@@ -57,8 +59,7 @@ def desk(visit: SignedInVisit) -> Response:
     form = DeskFilter(formdata=request.args)
     search = (form.search.data or "").strip()
     found = desk_of(work, account_id, page_in_address(), search)
-    lines = [one for one in found.lines if not is_over(work, one.case)]
-    facilitated, others = _rows(visit, lines)
+    facilitated, others = _rows(visit, found.lines)
     others = [row for row in others if listing.fits(row, search)]
     return render(
         "agreements/desk.html",
@@ -67,12 +68,12 @@ def desk(visit: SignedInVisit) -> Response:
             _("Each organisation knows in which of its own cases you are the facilitator."),
         ),
         found=found,
-        groups=[(turn, list(each)) for turn, each in groupby(lines, key=lambda one: one.turn)],
+        groups=[(turn, list(each)) for turn, each in groupby(found.lines, key=lambda one: one.turn)],
         rows=facilitated,
         others=others[: listing.PAGE],
         more_others=len(others) - listing.PAGE,
         # Whoever works in no case as facilitator now finds first what they are in as a party.
-        others_first=all(one.turn is Turn.OVER for one in lines),
+        others_first=all(one.turn is Turn.OVER for one in found.lines),
         search=search,
         filter=form,
         turn_words=turn_words,
@@ -95,9 +96,7 @@ def _rows(visit: SignedInVisit, lines: list[DeskLine]) -> tuple[dict[UUID, Row],
     work, account_id = visit.work, visit.account.id
     here = {one.case.id for one in lines}
     places = [
-        one
-        for one in participants.cases_of(work, account_id)
-        if one.case.id in here or (one.participant.role == PARTY and not is_over(work, one.case))
+        one for one in participants.cases_of(work, account_id) if one.case.id in here or one.participant.role == PARTY
     ]
     rows = listing.rows_of(work, account_id, places, advisers.cases_advised(work, account_id))
     return {row.case.id: row for row in rows if row.facilitates}, [row for row in rows if not row.facilitates]
@@ -171,7 +170,16 @@ def _ask_if_another(engagement: Engagement, alike: LooksAlike) -> Response:
 
 
 def _asked(visit: SignedInVisit, engagement_id: UUID) -> Engagement:
-    found = visit.work.session.get(Engagement, engagement_id)
-    if found is None or found.account_id != visit.account.id or found.asked_at is None:
+    found = visit.work.session.scalar(
+        select(Engagement)
+        .join(Case, Case.id == Engagement.case_id)
+        .where(
+            Engagement.id == engagement_id,
+            Engagement.account_id == visit.account.id,
+            Engagement.asked_at.is_not(None),
+            is_open_to_its_people(visit.work.now),
+        )
+    )
+    if found is None:
         raise NotFound
     return found

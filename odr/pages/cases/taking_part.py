@@ -27,7 +27,6 @@ from odr.pages.cases.end_of_case import end_of_case
 from odr.pages.cases.facilitation_card import facilitation_card
 from odr.pages.cases.forms import CasesFilter
 from odr.pages.cases.held import held
-from odr.retention.holds import is_over
 from odr.retention.retention_period import days_of
 from odr.web.agenda import waiting_in, waiting_of, ways_in
 from odr.web.audience import case_audience, only_you_audience, vault_audience
@@ -49,7 +48,7 @@ def mine(visit: SignedInVisit) -> Response:
     work, account_id, idle = visit.work, visit.account.id, visit.app.settings.idle_lock
     keyring = keyring_of(work, account_id)
     advised = advisers.cases_advised(work, account_id)
-    places = [one for one in participants.cases_of(work, account_id) if not is_over(work, one.case)]
+    places = participants.cases_of(work, account_id)
     form = CasesFilter(formdata=request.args)
     show, search = form.wanted()
     found = listing(work, account_id, places, advised, show, search, page_in_address())

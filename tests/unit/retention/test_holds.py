@@ -9,6 +9,7 @@ from odr.audit.chain import verify
 from odr.audit.log import Event
 from odr.audit.tables import AuditEntry
 from odr.audit.wording import sentence
+from odr.cases import participants
 from odr.cases.life import CaseState
 from odr.cases.log import case_log
 from odr.errors import NotFound, Refusal
@@ -223,12 +224,16 @@ def test_after_its_last_day_a_case_is_shut_to_its_people_unless_they_know_of_a_h
     world: World, case_id: UUID, petra: Person
 ) -> None:
     hold(world, case_id, 400, petra, told_in=120)
+    with world.work() as work:
+        (account_id, *_others) = [one.account_id for one in participants.people_in(work, case_id)]
+        assert [one.case.id for one in participants.cases_of(work, account_id)] == [case_id]
     due(world, case_id)
     with world.work() as work:
-        assert holds.is_over(work, case_row(work, case_id))
+        assert participants.cases_of(work, account_id) == []
+        assert [one.case.id for one in participants.cases_of(work, account_id, even_shut=True)] == [case_id]
     after(world, 31)
     with world.work() as work:
-        assert not holds.is_over(work, case_row(work, case_id))
+        assert [one.case.id for one in participants.cases_of(work, account_id)] == [case_id]
 
 
 def test_who_is_told_of_a_hold_reads_whose_order_it_is_in_the_log(world: World, case_id: UUID, petra: Person) -> None:
