@@ -121,9 +121,10 @@ def queued_in(session: Session) -> bool:
     return bool(session.info.get(_QUEUED))
 
 
-def drop(work: Work, about: UUID) -> None:
+def drop(work: Work, *about: UUID) -> None:
     """What caused these mails has ended: those that have not left yet do not go out, and nothing of them stays."""
-    if work.session.scalars(delete(Mail).where(Mail.about_tag == _tag(work, about)).returning(Mail.id)).all():
+    tags = [_tag(work, one) for one in about]
+    if work.session.scalars(delete(Mail).where(Mail.about_tag.in_(tags)).returning(Mail.id)).all():
         erases(work.session)
 
 

@@ -252,10 +252,8 @@ def _destroy_vaults(work: Work, account: Account) -> None:
 def _drop_mails(work: Work, account: Account) -> None:
     """No mail to the person goes out, nor one to an address that they asked for and never confirmed."""
     outbox.drop_for(work, is_same_email(contact_of(work, account).email))
-    for kind in LinkKind:
-        outbox.drop(work, mails.about_link(account.id, kind.value))
-    for about in (mails.about_taken(account.id), mails.about_change(account.id)):
-        outbox.drop(work, about)
+    mailed = [mails.about_link(account.id, kind.value) for kind in LinkKind]
+    outbox.drop(work, *mailed, mails.about_taken(account.id), mails.about_change(account.id))
 
 
 def _leave_what_was_only_proposed(work: Work, account: Account) -> None:
