@@ -97,6 +97,8 @@ def ways_in(row: Row) -> list[tuple[str, str]]:
     if known.has_vault:
         found.append((_("Add something"), url_for("vaults.add", case_id=case_id)))
         found.append((_("Messages"), url_for("messages.rooms", case_id=case_id)))
+        if row.facilitates:
+            found.append((_("Meetings"), url_for("meetings.overview", case_id=case_id)))
     for engagement_id, name in known.can_give:
         url = url_for("agreements.give", case_id=case_id, engagement_id=engagement_id)
         found.append((_("Give access to %(name)s", name=name), url))

@@ -175,8 +175,9 @@ def next_in_case(visit: ActingVisit) -> str:
     """Where to go on to once something of a case is open: within this case, and nowhere else."""
     home = way_on(visit)
     wanted = safe_next(home)
-    path = urlsplit(wanted).path
-    inside = path.startswith(f"/cases/{visit.case.id}/") and "%" not in path and ".." not in path.split("/")
+    path, case = urlsplit(wanted).path, f"/cases/{visit.case.id}"
+    below = path.startswith(f"{case}/") and "%" not in path and ".." not in path.split("/")
+    inside = path == case or below
     return wanted if inside else home
 
 

@@ -58,6 +58,22 @@ def test_dates_are_proposed_answered_fixed_and_called_off(world: World, facilita
         assert said in tessa.person.page.text
 
 
+def test_the_desk_says_of_a_case_with_a_meeting_where_its_dates_stand_and_nothing_of_them(
+    facilitation: Facilitation,
+) -> None:
+    mediator = facilitation.mediator
+    said = "Whether an offer, a date or a signature waits for you stands in your messages."
+    assert said not in mediator.person.open("/facilitation").text
+    propose(mediator)
+    page = mediator.person.open("/facilitation")
+    assert said in page.text
+    assert "A first talk" not in page.html
+    page = mediator.person.open(page.link("Open them with your code"))
+    assert "A first talk" in page.text  # the page of the case, whose vault is open in this browser
+    page = mediator.person.open("/facilitation")
+    assert "A first talk" in mediator.person.open(page.link("Meetings")).text
+
+
 def test_what_was_typed_wrongly_is_said_and_stays_typed(facilitation: Facilitation) -> None:
     mediator = facilitation.mediator
     mediator.person.open(f"/cases/{mediator.case_id}/meetings/propose")

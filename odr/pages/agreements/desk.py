@@ -107,7 +107,8 @@ def _waiting(row: Row) -> Waiting:
     if not row.facilitates:
         return waiting_of(row.known.agenda, row.case.id)
     own = [one for one in row.known.agenda.own if one.what not in _SAID]
-    return waiting_of(Agenda(own=own), row.case.id)
+    # Meetings, offers and settlements stand in messages: without the code of each case nobody knows if one waits.
+    return waiting_of(Agenda(own=own, locked=row.known.agenda.locked), row.case.id)
 
 
 @signed_in(agreements, "/facilitation/<uuid:engagement_id>/take", methods=("POST",), subject=case_of_engagement)
