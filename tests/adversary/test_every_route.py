@@ -139,11 +139,11 @@ CLASSIFIED = {
         "agreements.agree", "agreements.ask_again", "agreements.decline", "agreements.end_engagement",
         "agreements.exchange",
         "agreements.engagement", "agreements.facilitation", "agreements.propose", "agreements.report",
-        "agreements.take_back", "cases.sheet", "cases.timeline",
+        "agreements.take_back", "cases.timeline",
         "agreements.agree_to_facilitation", "agreements.decline_facilitation", "agreements.propose_facilitation",
     },
     "participant of this case, or who acts for one": {
-        "cases.case", "cases.label", "cases.stop_acting", "cases.undertaking", "keyrings.open_case",
+        "cases.case", "cases.label", "cases.sheet", "cases.stop_acting", "cases.undertaking", "keyrings.open_case",
         "vaults.kept_reader", "vaults.lock", "vaults.unlock",
         "browser_folders.close", "browser_folders.session", "browser_folders.unlock",
     },

@@ -1,12 +1,19 @@
 """The sheet of a case for the drawer: what it says, and what it never does."""
 
-import pytest
+from dataclasses import replace
+from datetime import timedelta
 
+import pytest
+from sqlalchemy import select
+
+from odr.messages.tables import Envelope
 from odr.vaults.contents import items
 from odr.vaults.contents.drafts import Draft
 from tests.support.advisers import adviser_of
 from tests.support.facilitation import in_force
-from tests.support.rooms import say
+from tests.support.people import enter
+from tests.support.rooms import correspondents, say
+from tests.support.settlements import draft, offer, sign
 from tests.support.vaults import two_parties, with_vault
 from tests.support.world import World
 
@@ -46,6 +53,52 @@ def test_whoever_finds_the_sheet_reads_no_code_and_nothing_private(world: World)
     assert tessa.code is not None
     assert tessa.code.reveal() not in html
     assert 'class="code"' not in html
+
+
+def test_the_sheet_has_the_title_and_the_days_of_a_settlement_where_the_vault_is_open(world: World) -> None:
+    tessa, leo = correspondents(world)
+    begun = draft(tessa, "Deposit and keys")
+    due = (world.time + timedelta(days=40)).date()
+    owed = replace(begun.points[0], due=str(due))
+    offer(tessa, replace(begun, points=[owed, begun.points[1]]))
+    sign(tessa)
+    path = f"/cases/{leo.case_id}/sheet"
+    enter(leo.person)
+    locked = leo.person.open(path)
+    assert "Deposit and keys" not in locked.html
+    assert "Its text and its dates open with your code alone." in locked.text
+    leo.unlock()
+    assert "Deposit and keys" not in leo.person.open(path).html, "not all have signed"
+    sign(leo)
+
+    with world.work() as work:
+        opened = work.session.scalars(select(Envelope.opened_at)).all()
+    page = leo.person.open(path)
+    assert "Deposit and keys" in page.text
+    assert "Version 1, signed by all on" in page.text
+    assert "Point 1 of the settlement: Leo Landlord" in page.text
+    assert page.text.index("Point 2 of the settlement") < page.text.index("Point 1 of the settlement"), (
+        "it is due first"
+    )
+    assert str(due.day) in page.text
+    for words in ("The deposit is repaid.", "1250", "1,250"):  # what is to be done is not for whoever finds the paper
+        assert words not in page.text
+    with world.work() as work:
+        assert work.session.scalars(select(Envelope.opened_at)).all() == opened, "it was told of, and not opened"
+
+
+def test_the_sheet_leads_to_the_code_and_back_to_itself(world: World) -> None:
+    tessa, leo = correspondents(world)
+    offer(tessa)
+    sign(tessa)
+    sign(leo)
+    enter(leo.person)
+    leo.person.open(f"/cases/{leo.case_id}/sheet")
+    leo.person.follow("Open with my code, so that its title and its days stand on this sheet")
+    assert leo.code is not None
+    leo.person.submit("Open", code=leo.code.reveal())
+    assert leo.person.path == f"/cases/{leo.case_id}/sheet"
+    assert "Deposit and keys" in leo.person.page.text
 
 
 def test_a_facilitator_who_has_left_and_an_adviser_have_no_sheet(world: World) -> None:

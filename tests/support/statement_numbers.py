@@ -189,7 +189,7 @@ STATEMENTS = {
     "POST cases.label": 6,
     "GET cases.mine": 16,
     "POST cases.revoke_adviser_invitation": 15,
-    "GET cases.sheet": 7,
+    "GET cases.sheet": 10,
     "GET cases.stop_acting": 3,
     "POST cases.stop_acting": 15,
     "POST cases.take_declaration_back": 10,

@@ -1,12 +1,16 @@
 """The sheet of a case for the drawer: what somebody who takes part prints, and finds again in a year.
 
-Nothing on it opens anything, and nothing on it was written in private: it is read by whoever finds the paper.
+Nothing on it opens anything, and nothing on it was written in private: it is read by whoever finds the paper. So of a
+settlement it has the title and the days, and not what is to be done on them.
 """
 
+from dataclasses import dataclass
+from datetime import date, datetime
 from uuid import UUID
 
 from werkzeug.wrappers import Response
 
+from odr.agenda.lying import formal_rooms
 from odr.agreements.access.readers import readers_of
 from odr.cases.cases import FACILITATOR
 from odr.cases.kinds import name_of
@@ -18,21 +22,46 @@ from odr.errors import NotFound
 from odr.facilitation.engagement.engaging import open_in
 from odr.facilitation.engagement.stages import Shown, Stage, shown
 from odr.facilitation.validity.people import is_told_of
+from odr.messages.acts import acts_among
+from odr.messages.mailbox import OpenMailbox
+from odr.messages.rooms import rooms_of
 from odr.pages.cases.blueprint import cases
 from odr.pages.cases.end_of_case import end_of_case
 from odr.pages.cases.held import held
 from odr.retention.retention_period import days_of
+from odr.settlements.reading import settlements_among
+from odr.vaults.keys.secrets import SecretKind
 from odr.web.audience import case_audience
 from odr.web.rendering import link_to, render
-from odr.web.visitors import ParticipantVisit
-from odr.web.visits import participant
+from odr.web.visitors import ActingVisit, OpenVaultVisit
+from odr.web.visits import acting
 
 
-@participant(cases, "/cases/<uuid:case_id>/sheet", without_acceptance=True)
-def sheet(visit: ParticipantVisit, case_id: UUID) -> Response:
-    """People, what is agreed, fixed days, and where the copies are. A facilitator who has left has none."""
+@dataclass(frozen=True)
+class Due:
+    """A day of a settlement: by whom its point with this number is to be done, if it says so."""
+
+    day: date
+    number: int
+    who: str
+
+
+@dataclass(frozen=True)
+class Settled:
+    """A settlement that all have signed; ``since`` is when the last of them did, ``days`` the earliest first."""
+
+    title: str
+    number: int
+    since: datetime
+    days: list[Due]
+
+
+@acting(cases, "/cases/<uuid:case_id>/sheet", without_acceptance=True, as_it_is=True)
+def sheet(visit: ActingVisit, case_id: UUID) -> Response:
+    """People, what is agreed, fixed days, and where the copies are. A facilitator who has left has none, nor has an
+    adviser. What a settlement is called and its days are on it where the vault is open in this browser."""
     own = visit.participant
-    if own.role == FACILITATOR and own.withdrawn_at is not None:
+    if visit.adviser is not None or (own.role == FACILITATOR and own.withdrawn_at is not None):
         raise NotFound
     people = people_known_to(visit.work, own)
     vault = visit.place.vault
@@ -55,6 +84,7 @@ def sheet(visit: ParticipantVisit, case_id: UUID) -> Response:
         people=people,
         own_account=visit.account.id,
         agreements=_in_force(visit),
+        settlements=_settled(visit) if isinstance(visit, OpenVaultVisit) else None,
         days=days_of(visit.case),
         held=held(visit.work, visit.case, visit.app.settings.timezone),
         ending=end_of_case(visit.work, visit.case, people, visit.app.settings),
@@ -66,7 +96,30 @@ def sheet(visit: ParticipantVisit, case_id: UUID) -> Response:
     )
 
 
-def _in_force(visit: ParticipantVisit) -> list[Shown]:
+def _settled(visit: OpenVaultVisit) -> list[Settled]:
+    """The settlements that are in force, for whoever's code reads messages. None of it counts as opened."""
+    wanted = formal_rooms(visit.work, visit.opened.vault.id)
+    if not wanted or not visit.opened.may(SecretKind.MAILBOX):
+        return []
+    box = OpenMailbox(visit.opened)
+    rooms = [room for room in rooms_of(box) if room.id in wanted and room.kind is not None]
+    found = []
+    for one in settlements_among(box, acts_among(box, rooms, opens=False)):
+        version, since = one.standing.in_force, one.standing.in_force_since
+        if version is None or since is None or not one.is_for_all:
+            continue
+        document = version.document
+        names = {person.participant: person.legal_name for person in document.people}
+        days = [
+            Due(date.fromisoformat(point.due), point.number, names.get(point.who, ""))
+            for point in document.points
+            if point.due
+        ]
+        found.append(Settled(document.title, document.number, since, sorted(days, key=lambda due: due.day)))
+    return found
+
+
+def _in_force(visit: ActingVisit) -> list[Shown]:
     """The agreements with facilitators that are in force, as far as this person is told of them."""
     found = [one for one in open_in(visit.work, visit.case) if is_told_of(one, visit.participant)]
     return [one for one in shown(visit.work, found) if one.stage is Stage.IN_FORCE]
