@@ -49,7 +49,10 @@ def test_what_an_offer_says_is_told_where_the_vault_is_open_and_nowhere_else(wor
     assert TERMS.title not in page.html, "the list is the same whether a vault is open or not"
     assert "Whether an offer, a date or a signature waits for you stands in your messages." in page.text
     leo.person.follow("Open them with your code")
-    assert leo.person.status == 200
+    assert leo.person.path == f"/cases/{leo.case_id}", (
+        "where it stands what waits, and not where private information is"
+    )
+    assert f"Answer the offer “{TERMS.title}” of Tessa Tenant" in leo.person.page.text
 
 
 def test_an_offer_that_was_only_told_of_is_not_shown_as_opened(world: World) -> None:
@@ -116,6 +119,8 @@ def test_cases_are_found_by_reference_by_name_and_by_whether_something_waits(wor
     page = leo.open("/cases")
     assert references(page) == ["2026-0142", "H-77"], "first what waits"
     assert "Something waits for you 1" in page.text
+    assert page.text.index("Something waits for you 1") < page.text.index("Reference or name"), "before the search"
+    assert page.text.index("Make your access code") < page.text.index("Last activity:"), "before how far it is"
     assert references(leo.open("/cases?search=h-7")) == ["H-77"]
     assert references(leo.open("/cases?search=tessa")) == ["2026-0142", "H-77"]
     assert references(leo.open("/cases?show=own%20turn")) == ["2026-0142"]

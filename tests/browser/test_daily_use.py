@@ -1,0 +1,128 @@
+"""The pages of every day on a telephone: what waits comes first, and no words are lost however they are shown."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import BrowserContext, Page
+
+from tests.browser.demo import Printed, facilitator_inside, tenant_inside
+from tests.browser.pages_people import sign_in
+from tests.browser.server import Server
+
+pytestmark = pytest.mark.only_on("sqlite", "it looks at the pages; tests/journeys tells the same on both")
+
+FIRST = 400
+FINGER = 44
+
+
+def my_cases(page: Page, demo: Server) -> None:
+    """The tenant's list, with everything locked."""
+    printed = Printed(demo)
+    sign_in(page, printed.url, "tessa@demo.example", printed.password)
+
+
+def a_case(page: Page, demo: Server) -> None:
+    """The page of the tenant's case, with their vault open."""
+    tenant_inside(page, demo)
+    page.goto(page.url.split("/vault")[0])
+
+
+def the_desk(page: Page, demo: Server) -> None:
+    """The facilitator's desk, with every vault open."""
+    facilitator_inside(page, demo)
+    page.goto(f"{demo.url}/facilitation")
+
+
+PAGES = [my_cases, a_case, the_desk]
+Way = Callable[[Page, Server], None]
+
+
+@pytest.mark.parametrize(("way", "what"), [(my_cases, "Read 3 new messages"), (a_case, "What waits for you")])
+def test_what_waits_begins_near_the_top_of_a_telephone(
+    narrow_context: BrowserContext, demo: Server, way: Way, what: str
+) -> None:
+    page = narrow_context.new_page()
+    way(page, demo)
+    box = page.locator("main").get_by_text(what).first.bounding_box()
+    assert box is not None
+    assert box["y"] < FIRST
+
+
+@pytest.mark.parametrize("way", PAGES)
+def test_everything_in_the_menu_is_large_enough_for_a_finger(
+    narrow_context: BrowserContext, demo: Server, way: Way
+) -> None:
+    page = narrow_context.new_page()
+    way(page, demo)
+    targets = page.locator(".top nav a:visible, .top nav button:visible")
+    boxes = {one.inner_text(): one.bounding_box() for one in targets.all()}
+    assert len(boxes) >= 3
+    assert {text for text, box in boxes.items() if box is None or min(box["width"], box["height"]) < FINGER} == set()
+
+
+@pytest.mark.parametrize("way", PAGES)
+def test_forced_colours_and_a_wish_for_no_motion_take_no_words_away(
+    narrow_context: BrowserContext, demo: Server, way: Way
+) -> None:
+    page = narrow_context.new_page()
+    page.emulate_media(reduced_motion="no-preference")
+    way(page, demo)
+    words = page.locator("body").inner_text()
+    assert len(words) > 200
+    for wish in ("forced colours", "no motion", "both"):
+        page.emulate_media(
+            forced_colors="none" if wish == "no motion" else "active",
+            reduced_motion="no-preference" if wish == "forced colours" else "reduce",
+        )
+        assert page.locator("body").inner_text() == words, wish
+        assert page.evaluate(UNREADABLE) == [], wish
+        if wish != "forced colours":
+            assert page.evaluate("document.getAnimations().length") == 0
+    page.emulate_media(forced_colors="none", reduced_motion="reduce")
+
+
+def test_what_is_as_light_as_its_ground_would_be_found(narrow_context: BrowserContext) -> None:
+    page = narrow_context.new_page()
+    page.set_content("<body style='background: #fff'><p style='color: #fff'>gone</p><p>there</p>")
+    assert page.evaluate(UNREADABLE) == ["gone"]
+
+
+@pytest.mark.parametrize("way", PAGES)
+def test_words_that_are_a_third_longer_do_not_make_the_page_scroll_sideways(
+    narrow_context: BrowserContext, demo: Server, way: Way
+) -> None:
+    page = narrow_context.new_page()
+    way(page, demo)
+    before = len(page.locator("body").inner_text())
+    page.evaluate(LONGER)
+    assert len(page.locator("body").inner_text()) > 1.25 * before
+    assert page.evaluate("document.scrollingElement.scrollWidth - innerWidth") <= 0
+
+
+# Texts whose colour is that of the nearest ground behind them.
+UNREADABLE = """() => {
+  const ground = (one) => {
+    for (; one; one = one.parentElement) {
+      const found = getComputedStyle(one).backgroundColor;
+      if (!/^rgba\\(.*, 0\\)$/.test(found)) return found;
+    }
+    return "rgb(255, 255, 255)";
+  };
+  const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT), found = [];
+  while (texts.nextNode()) {
+    const text = texts.currentNode, within = text.parentElement;
+    if (text.data.trim() && within.checkVisibility() && getComputedStyle(within).color === ground(within)) {
+      found.push(text.data.trim());
+    }
+  }
+  return found;
+}"""
+# Each word with its first third said again, as another language would have it.
+LONGER = """() => {
+  const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT), all = [];
+  while (texts.nextNode()) all.push(texts.currentNode);
+  for (const text of all) {
+    if (text.parentElement.closest("script, style")) continue;
+    text.data = text.data.replace(/\\S+/g, (word) => word + word.slice(0, Math.ceil(word.length * 0.3)));
+  }
+}"""
