@@ -14,7 +14,7 @@ BENCH_ARGS ?=
 CHECKED := odr tests benchmarks docs
 
 .DEFAULT_GOAL := help
-.PHONY: help demo dev run test check browser-half format messages bench lock audit clean
+.PHONY: help demo dev run test check browser-half format messages bench lock audit release clean
 
 help: ## what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -55,6 +55,18 @@ format: $(VENV)/.dev ## put the code into its usual form
 messages: $(VENV)/.dev ## collect every word that people read, for translators
 	$(BIN)/pybabel -q extract -F babel.cfg --add-location=file -k lazy_gettext -k _l --project=odr \
 		--copyright-holder="The project's authors" -o odr/translations/odr.pot .
+
+# What is released is what is committed; the reader's manifest is signed with KEY, which "odr reader key FILE" makes.
+VERSION = $(shell sed -n 's/^version = "\(.*\)"/\1/p' pyproject.toml)
+RELEASED := build/release
+release: $(VENV)/.runtime ## the source, the reader as a file and its signed manifest; KEY=FILE
+	@test -n "$(KEY)" || { echo 'Say which key signs it: make release KEY=FILE ("odr reader key FILE" makes one).' >&2; exit 2; }
+	@test -z "$$(git status --porcelain)" || { echo 'Commit or remove what has changed: a release is what is committed.' >&2; exit 2; }
+	rm -rf $(RELEASED) && mkdir -p $(RELEASED)
+	git archive --prefix=odr-$(VERSION)/ -o $(RELEASED)/odr-$(VERSION).tar.gz HEAD
+	$(BIN)/odr reader file > $(RELEASED)/browser-folders-reader.html
+	$(BIN)/odr reader manifest --key $(KEY) > $(RELEASED)/reader-manifest.json
+	cd $(RELEASED) && sha256sum -- *.* > SHA256SUMS
 
 bench: $(VENV)/.dev ## what sealing costs, beside plaintext
 	$(BIN)/python -m benchmarks $(BENCH_ARGS)
