@@ -22,6 +22,7 @@ from odr.vaults.keys.scope import Scope
 from odr.vaults.rotation.revoking import revoke
 from tests.support import scenes
 from tests.support.advisers import adviser_of, given
+from tests.support.browser_folders import Browser
 from tests.support.cases import joined, opened
 from tests.support.people import signed_in
 from tests.support.vaults import Party, participant_of, party_with_vault, two_parties, vault_row, with_vault
@@ -384,3 +385,12 @@ def test_ones_own_looking_about_takes_one_line_and_what_others_did_stands_first(
     party.open("/log?kind=opened")
     assert "You looked at" not in party.person.page.text
     assert "What others did last" not in party.person.page.text
+
+
+def test_an_entry_of_a_browser_folder_leads_to_where_it_opens(world: World) -> None:
+    party = party_with_vault(world)
+    folder = Browser(party).begin().new_folder()
+    folder.write("Photo", "")
+    page = party.open("/log")
+    assert "Go to the entry" not in page.text
+    assert re.search("/reader/#[0-9a-f-]{36}", page.link("Folders that only a browser opens"))

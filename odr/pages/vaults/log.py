@@ -34,6 +34,7 @@ from odr.vaults.history.log import (
 )
 from odr.vaults.history.runs import in_runs
 from odr.vaults.keys.open_vault import OpenVault
+from odr.vaults.manifest.manifest import folders_in
 from odr.web.audience import only_you_audience
 from odr.web.context import app_context
 from odr.web.dear import dear
@@ -137,6 +138,8 @@ def log(visit: OpenVaultVisit, case_id: UUID) -> Response:
             for run in (in_runs(page.rows, visit.account.id) if not chosen else ([one] for one in page.rows))
         ],
         items=names.items,
+        # Those lead to the page that opens them.
+        in_browser={folder.id for folder in folders_in(opened) if folder.is_browser},
         head=head_of(visit.work, visit.case.id),
     )
 
