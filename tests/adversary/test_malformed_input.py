@@ -157,7 +157,7 @@ WHOLE_CHANGES: tuple[dict[str, int], ...] = (
     {"items": 1},  # written
     {"items": 1, "manifest_pages": 1},  # the first of its part of the folder's list
     {"manifest_pages": 1},  # moved to where it is that
-    {"folders": 1, "vault_secrets": 1, "grants": 2},  # a folder, its key, granted to both codes
+    {"folders": 1, "vault_secrets": 1, "grants": 3},  # a folder, its key, granted to both codes and that of the browser
     {"cases": 1},
     {"invitations": 1, "case_invitations": 1, "mails": 1},
     {"invitations": 1, "mails": 1},
