@@ -122,7 +122,8 @@ def note_waiting(
     vaults = select(Envelope.vault_id).where(Envelope.message_id == message_id)
     readers = {one: told for one, told in _readers(work, vaults) if one != but_not}
     if any(readers.values()):
-        forget_unless_something_waits(work, readers)
+        # What is said formally waits at once, and must not count as what they were told of before.
+        forget_unless_something_waits(work, readers, besides=0 if act is None else 1)
     accounts, told = _wanting(work, set(readers))
     if act is not None:
         # Of which kind it was is kept only for those whom a mail will tell of it: with that mail it goes.
@@ -165,11 +166,13 @@ def looked(work: Work, account_id: UUID) -> None:
     work.note(write)
 
 
-def forget_unless_something_waits(work: Work, account_ids: Iterable[UUID]) -> None:
-    """For those of these people for whom no message waits any more: they are told of what comes next."""
+def forget_unless_something_waits(work: Work, account_ids: Iterable[UUID], besides: int = 0) -> None:
+    """For those of these people for whom no message waits any more, ``besides`` so many that have just come: they are
+    told of what comes next."""
     told = WaitingNotice.account_id.in_(set(account_ids)), WaitingNotice.told.is_(True)
     for row in work.session.scalars(select(WaitingNotice).where(*told)).all():
-        if not waiting_for(work, row.account_id):
+        waiting = waiting_for(work, row.account_id).values()
+        if sum(unread for rooms in waiting for unread in rooms.values()) <= besides:
             drop(work, about_messages(row.account_id))
             row.told = False
 

@@ -24,6 +24,7 @@ from odr.keyrings import entries
 from odr.organisations.tables import Organisation
 from odr.retention import holds, telling
 from odr.web.housekeeping import destroy_due_cases, one_round
+from tests.support import offers
 from tests.support.departures import give_notice, organisation_in, two_administrators
 from tests.support.endings import close, due, state_of
 from tests.support.facilitation import Facilitation, in_force
@@ -290,7 +291,7 @@ def addresses(scene: Ended) -> Iterator[str]:
         yield f"{path}?case={case_id}&search=2026&page=2"
 
 
-def shown_to_its_people(scene: Ended) -> dict[str, str]:
+def shown_to_its_people(scene: Ended, say_something: Callable[[Party], object]) -> dict[str, str]:
     """Whatever each of them is answered, and is mailed once something else is new; without what is drawn by lot."""
     world, found = scene.world, dict[str, str]()
     for person, keyring in zip(scene.people, scene.keyrings, strict=True):
@@ -310,7 +311,7 @@ def shown_to_its_people(scene: Ended) -> dict[str, str]:
             person.post_with_token(path, typed)
             found[f"{person.name} posts {path}"] = f"{person.status} {person.response.get_data(as_text=True)}"
     world.mailbox.messages.clear()
-    say(scene.there[1], "This is new.")
+    say_something(scene.there[1])
     world.later(days=1)
     one_round(world.app_context)
     world.deliver()
@@ -320,8 +321,11 @@ def shown_to_its_people(scene: Ended) -> dict[str, str]:
 
 
 @pytest.mark.promise("P63")
+@pytest.mark.parametrize(
+    "say_something", [lambda party: say(party, "This is new."), offers.make], ids=["a message", "an offer"]
+)
 def test_nobody_whom_the_law_forbids_to_tell_finds_any_page_or_mail_otherwise_than_if_the_case_were_gone(
-    make_world: Callable[..., World],
+    make_world: Callable[..., World], say_something: Callable[[Party], object]
 ) -> None:
     shown = []
     for held in (True, False):
@@ -333,7 +337,7 @@ def test_nobody_whom_the_law_forbids_to_tell_finds_any_page_or_mail_otherwise_th
         scene.world.deliver()
         state = CaseState.CLOSED if held else CaseState.DESTROYED
         assert state_of(scene.world, scene.facilitation.case_id) == state.value
-        shown.append(shown_to_its_people(scene))
+        shown.append(shown_to_its_people(scene, say_something))
     held_back, gone = shown
     assert "B-0002" in gone["mails"]
     assert len(gone) > 200

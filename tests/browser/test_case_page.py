@@ -41,6 +41,9 @@ def test_what_waits_is_renewed_in_its_place_and_nothing_else_on_the_page_is_touc
 
         expect(page.locator(".next")).not_to_contain_text("The other party")
         expect(page.locator(".cards")).to_contain_text("Leonard Frost")
+        # And whatever else the page tells, wherever it stands.
+        expect(page.locator("main")).to_contain_text("It ends with a settlement when every party has signed")
+        expect(page.locator(".audience")).to_contain_text("Leonard Frost")
         expect(told).to_have_text("This is how it stands now.")
         expect(page.get_by_role("heading", name="What waits for you")).to_be_focused()
         assert page.evaluate("window.stayed") is True

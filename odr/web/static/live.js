@@ -41,21 +41,21 @@ if (live) {
     }
   };
 
-  // What a page of a case tells of it, put in the place of what it told before; the rest stays as it is. A part in
-  // which something can be typed is left alone.
-  const PARTS = [".next", "main > .lede", "main > .cards"];
-  const canBeTypedIn = (part) => part.querySelector("input:not([type=hidden]), textarea, select") !== null;
+  // A page of a case as it is now, put in the place of what it told before. What can be typed in stays as it is, and so
+  // does what this page itself says.
+  const canBeTypedIn = (part) => part.matches("textarea") || part.querySelector("input:not([type=hidden]), textarea, select") !== null;
+  const isOwn = (part) => part.matches(".live, .unsent");
   const showWhatWaits = async () => {
     const fetched = await fetchPage();
     if (!fetched) return;
-    const at = fetched.querySelector("[data-news]")?.dataset.at;
+    const main = document.querySelector("main"), at = fetched.querySelector("[data-news]")?.dataset.at;
     if (!at || !fetched.querySelector(".next")) { location.reload(); return; }
-    for (const part of PARTS) {
-      const old = document.querySelector(part), fresh = fetched.querySelector(part);
-      if (!old || !fresh || canBeTypedIn(old)) continue;
-      old.replaceWith(document.adoptNode(fresh));
-      fresh.dispatchEvent(new Event("shown", { bubbles: true }));
-    }
+    const own = [...main.children].filter(isOwn), typed = [...main.children].filter(canBeTypedIn);
+    const fresh = [...fetched.querySelector("main").children].filter((part) => !isOwn(part) && !canBeTypedIn(part));
+    const above = fresh.findIndex((part) => part.matches(".notices")) + 1;
+    fresh.forEach((part) => document.adoptNode(part));
+    main.replaceChildren(...fresh.slice(0, above), ...own, ...fresh.slice(above), ...typed);
+    for (const part of fresh) part.dispatchEvent(new Event("shown", { bubbles: true }));
     shown = Date.parse(at);
     before = here;
     say(words.fresh);
