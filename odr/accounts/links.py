@@ -15,10 +15,8 @@ from odr.accounts.contact import (
     account_of,
     checked_email,
     contact_of,
-    email_key,
     email_tag,
     find_by_email,
-    is_same_email,
     store_contact,
 )
 from odr.accounts.signin import end_links, replace_password
@@ -29,7 +27,7 @@ from odr.db.guard import by_itself
 from odr.db.work import Work
 from odr.errors import NotFound, Refusal
 from odr.i18n import gettext as _
-from odr.mail.outbox import drop, redirect
+from odr.mail.outbox import drop
 
 RESET_VALID = timedelta(hours=2)
 CONFIRMATION_VALID = timedelta(days=3)
@@ -132,19 +130,15 @@ def use_email_confirmation(work: Work, token: Token, by: UUID | None = None) -> 
 
     A change of address is refused unless ``by``, who is signed in, is the account itself: the person may have mistyped
     the new address, and whoever reads mail there must not get the account. Every other link of the account ends too:
-    one that was mailed to the address before must not lead in any more. What waits for the address before goes to the
-    new one.
+    one that was mailed to the address before must not lead in any more.
     """
     link = find(work, LinkKind.EMAIL, token)
     account = account_of(work, link.account_id)
     if by != account.id and is_change(work, link):
         raise Refusal(_("Please sign in first, with the address that you have used until now."))
-    contact, email = contact_of(work, account), email_of(work, link)
-    store_contact(work, account, replace(contact, email=email))
+    store_contact(work, account, replace(contact_of(work, account), email=email_of(work, link)))
     account.email_confirmed_at = work.now
     end_links(work, account)
-    if email_key(contact.email) != email_key(email):
-        redirect(work, is_same_email(contact.email), email)
     return account
 
 

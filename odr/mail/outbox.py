@@ -237,18 +237,6 @@ def drop_for(work: Work, is_to: Callable[[str], bool]) -> None:
         erases(work.session)
 
 
-def redirect(work: Work, is_to: Callable[[str], bool], to: str) -> None:
-    """The mails to somebody's address that still wait go to their new one.
-
-    But for those that are about something that can end: an invitation is for whoever has the address it was sent to.
-    """
-    found = [(mail, message) for mail, message in waiting_for(work, is_to) if mail.about_tag is None]
-    for mail, message in found:
-        mail.sealed_message = _sealed(work, mail, replace(message, to=to))
-    if found:
-        erases(work.session)
-
-
 def waiting(work: Work) -> Waiting:
     """How mail stands."""
     aside = func.count(Mail.set_aside_at)

@@ -8,7 +8,7 @@ STATEMENTS = {
     "GET accounts.change_password": 2,
     "POST accounts.change_password": 17,
     "GET accounts.confirm_email": 3,
-    "POST accounts.confirm_email": 13,
+    "POST accounts.confirm_email": 12,
     "GET accounts.details": 6,
     "POST accounts.end_all_sessions": 6,
     "POST accounts.end_session": 7,
