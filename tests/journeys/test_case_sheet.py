@@ -6,10 +6,14 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
+from odr.crypto.codes import AccessCode
 from odr.messages.tables import Envelope
+from odr.vaults.codes.issuing import issue_own_code
 from odr.vaults.contents import items
 from odr.vaults.contents.drafts import Draft
+from odr.vaults.keys.scope import Scope
 from tests.support.advisers import adviser_of
+from tests.support.endings import close
 from tests.support.facilitation import in_force
 from tests.support.people import enter
 from tests.support.rooms import correspondents, say
@@ -59,7 +63,7 @@ def test_the_sheet_has_the_title_and_the_days_of_a_settlement_where_the_vault_is
     tessa, leo = correspondents(world)
     begun = draft(tessa, "Deposit and keys")
     due = (world.time + timedelta(days=40)).date()
-    owed = replace(begun.points[0], due=str(due))
+    owed = replace(begun.points[0], due=str(due), who=str(leo.participant_id), whom=str(tessa.participant_id))
     offer(tessa, replace(begun, points=[owed, begun.points[1]]))
     sign(tessa)
     path = f"/cases/{leo.case_id}/sheet"
@@ -85,6 +89,24 @@ def test_the_sheet_has_the_title_and_the_days_of_a_settlement_where_the_vault_is
         assert words not in page.text
     with world.work() as work:
         assert work.session.scalars(select(Envelope.opened_at)).all() == opened, "it was told of, and not opened"
+
+
+def test_where_it_cannot_be_told_the_sheet_does_not_say_that_no_settlement_is_in_force(world: World) -> None:
+    tessa, leo = correspondents(world)
+    offer(tessa)
+    sign(tessa)
+    sign(leo)
+    close(world, leo.case_id)
+    some, scope = AccessCode.generate(), Scope((leo.folder_id(1),), may_write=True)
+    with leo.opened() as opened:
+        issue_own_code(opened, some, "For one folder", scope)
+    leo.code = some
+    enter(leo.person)
+    leo.unlock()
+    said = leo.person.open(f"/cases/{leo.case_id}/sheet").text
+    assert "Its text and its dates open with your code alone." in said
+    assert "None is in force." not in said.split("Settlement", 1)[1]
+    assert "Open with my code" not in said
 
 
 def test_the_sheet_leads_to_the_code_and_back_to_itself(world: World) -> None:

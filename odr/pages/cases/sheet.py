@@ -30,6 +30,7 @@ from odr.pages.cases.end_of_case import end_of_case
 from odr.pages.cases.held import held
 from odr.retention.retention_period import days_of
 from odr.settlements.reading import settlements_among
+from odr.settlements.standing import State
 from odr.vaults.keys.secrets import SecretKind
 from odr.web.audience import case_audience
 from odr.web.rendering import link_to, render
@@ -89,6 +90,7 @@ def sheet(visit: ActingVisit, case_id: UUID) -> Response:
         held=held(visit.work, visit.case, visit.app.settings.timezone),
         ending=end_of_case(visit.work, visit.case, people, visit.app.settings),
         has_vault=vault is not None,
+        is_locked=not isinstance(visit, OpenVaultVisit),
         own_codes=sum(one.codes for one in readers if one.account_id == visit.account.id),
         address=link_to("cases.case", case_id=case_id),
         code_address=link_to("vaults.unlock", case_id=case_id),
@@ -96,15 +98,23 @@ def sheet(visit: ActingVisit, case_id: UUID) -> Response:
     )
 
 
-def _settled(visit: OpenVaultVisit) -> list[Settled]:
-    """The settlements that are in force, for whoever's code reads messages. None of it counts as opened."""
+def _settled(visit: OpenVaultVisit) -> list[Settled] | None:
+    """The settlements that are in force; nothing if that cannot be told: by a code that reads no messages, or of a room
+    that was altered. None of it counts as opened.
+    """
+    if not visit.opened.may(SecretKind.MAILBOX):
+        return None
     wanted = formal_rooms(visit.work, visit.opened.vault.id)
-    if not wanted or not visit.opened.may(SecretKind.MAILBOX):
+    if not wanted:
         return []
     box = OpenMailbox(visit.opened)
-    rooms = [room for room in rooms_of(box) if room.id in wanted and room.kind is not None]
+    rooms = [room for room in rooms_of(box) if room.id in wanted]
+    if any(room.kind is None for room in rooms):
+        return None
     found = []
     for one in settlements_among(box, acts_among(box, rooms, opens=False)):
+        if one.standing.state is State.ALTERED:
+            return None
         version, since = one.standing.in_force, one.standing.in_force_since
         if version is None or since is None or not one.is_for_all:
             continue
