@@ -87,7 +87,10 @@ def test_what_was_typed_wrongly_is_said_and_stays_typed(facilitation: Facilitati
     assert 'value="25:00"' in mediator.person.page.html
 
 
-def test_times_that_a_page_asked_for_in_another_zone_are_not_sent(facilitation: Facilitation) -> None:
+@pytest.mark.parametrize("wants_another", [False, True])
+def test_times_that_a_page_asked_for_in_another_zone_are_not_sent(
+    facilitation: Facilitation, wants_another: bool
+) -> None:
     """Somebody chooses a time zone in another tab: 14:00 would be another moment than the page said."""
     mediator = facilitation.mediator
     person, typed = mediator.person, {"title": "A talk", "moments-0-day": "2099-12-03", "moments-0-clock": "14:00"}
@@ -97,7 +100,7 @@ def test_times_that_a_page_asked_for_in_another_zone_are_not_sent(facilitation: 
     person.open("/me/time-zone")
     person.submit("Save", time_zone="Pacific/Auckland")
     person.path, person.page = address, first
-    person.submit("Propose these dates", **typed)
+    person.submit("Another date" if wants_another else "Propose these dates", **typed)
     assert person.status == 409
     assert "all times are Auckland time now. Nothing was sent." in person.page.text
     assert 'value="14:00"' in person.page.html

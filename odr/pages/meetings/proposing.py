@@ -120,22 +120,23 @@ def propose(visit: OpenVaultVisit, case_id: UUID) -> Response:
     if not form.room.data:
         form.room.data = next((value for value, _w in rooms if len(rooms) == 1 or value.split(" ")[0] == wanted), None)
     status = None
-    if request.method == "POST" and MORE in request.form:
-        if form.has_room():
-            form.moments.append_entry({})
-            form.moments.entries[-1].form.day.render_kw = {"autofocus": True}
-    elif form.is_sent() and form.is_of_another_zone():
+    if request.method == "POST" and MORE in request.form and form.has_room():
+        form.moments.append_entry({})
+        form.moments.entries[-1].form.day.render_kw = {"autofocus": True}
+    if request.method == "POST" and form.is_of_another_zone():
         status = 409
+        zone = page_zone()
+        form.zone.data = zone.key
         form.refuse(
             Refusal(
                 _(
                     "Your time zone has changed: all times are %(zone)s now. Nothing was sent. Please look once more.",
-                    zone=zone_name(page_zone()),
+                    zone=zone_name(zone),
                 ),
                 "moments-0-clock",
             )
         )
-    elif form.is_sent():
+    elif MORE not in request.form and form.is_sent():
         try:
             room_id, shown = form.chosen_room()
             words = (form.title.data or "", form.where.data or "")
@@ -150,7 +151,8 @@ def propose(visit: OpenVaultVisit, case_id: UUID) -> Response:
         else:
             visit.flash(_("The dates are proposed."))
             return visit.made(made, go_to(visit, "meeting", message_id=made))
-    form.zone.data = page_zone().key
+    # What was typed stays of the zone that was told then, until a page has said that there is another.
+    form.zone.data = form.zone.data or page_zone().key
     return render(
         "meetings/propose.html",
         audience=own_audience(visit),
