@@ -70,7 +70,10 @@ def see_nothing_lost(party: Party, kills: int) -> None:
     _own_store(party)
     remove_one(party, item_ids[0], put_in_parts(party, item_ids[0], bytes(max(SIZES)), "first.jpg").id)
     longest = max(LONGEST_SECONDS, 3 * (time.monotonic() - began))
-    for number in range(kills):
+    for number in range(5 * kills):
+        # On a slow machine a few kills leave nothing to look at: then some more.
+        if number >= kills and told.there and told.gone:
+            break
         for line in killed(party.world, partial(_work, party, item_ids, told, number), chance, longest):
             told.hear(line)
     assert told.there
