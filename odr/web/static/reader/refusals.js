@@ -61,13 +61,8 @@ export class Later extends Error {
     }
 }
 
-/** A part of the reader did not come. Some browsers ask for it again, some only after the page is loaded anew. */
-export class Unloaded extends Error {
-    constructor() {
-        super('not loaded');
-        this.name = 'Unloaded';
-    }
-}
+/** A part of the page did not come; some browsers ask only once. */
+export class Unloaded extends Later {}
 
 /**
  * A part of the reader that only some people come to, and that is loaded when they do.

@@ -45,7 +45,7 @@ export class Steward {
     }
 
     /**
-     * Lists a code and grants it what it opens. Its public key has grown from it in this browser (decision 0032).
+     * Lists a code and grants it what it opens. Its key grew from it in this browser (decision 0032).
      *
      * @param {ListedCode} code
      * @param {Bytes} publicKey

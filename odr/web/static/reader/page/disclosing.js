@@ -14,10 +14,10 @@ import { day, listed, size } from './words.js';
  * @param {Reader} reader
  * @param {string} id of the folder
  * @param {string} item
+ * @param {string} [typed] what goes with it
  * @param {string} [problem] with which one came back here
- * @param {string} [typed]
  */
-export async function showRooms(reader, id, item, problem, typed = '') {
+export async function showRooms(reader, id, item, typed = '', problem = '') {
     await reader.attempt(null, async () => {
         const entry = await reader.vault.folder(id).read(item);
         const found = await reader.service.rooms();
@@ -57,7 +57,7 @@ export async function showRooms(reader, id, item, problem, typed = '') {
             showPreview(reader, id, new Preview(item, entry, room, going, note.value.trim()), found.own, copies.find((one) => one.room === room.id));
         });
         reader.screen.show(t`Disclose this entry`, [still, near(), form], ways);
-        if (problem !== undefined) {
+        if (problem) {
             reader.screen.problem(problem);
         }
     });
@@ -73,7 +73,7 @@ export async function showRooms(reader, id, item, problem, typed = '') {
 function showPreview(reader, id, preview, own, copy) {
     const { item, title, text, fields, files, note, room } = preview;
     const again = /** @type {HTMLInputElement} */ (h('input', { type: 'checkbox', id: 'again' }));
-    const choose = () => void showRooms(reader, id, item, undefined, note);
+    const choose = () => void showRooms(reader, id, item, note);
     const form = h('form', { novalidate: true },
         copy !== undefined && h('div', { class: 'field' }, h('p', {}, t`They have a copy already, sent ${day(copy.at)}, as the entry was then.`),
             h('label', { class: 'tick', for: 'again' }, again, t`Send another copy all the same`)),
@@ -93,7 +93,7 @@ function showPreview(reader, id, preview, own, copy) {
                 reader.screen.say(t`A copy was sent. The entry itself stays here.`);
             });
             if (failed instanceof Refused) {
-                await showRooms(reader, id, item, failed.message, note);
+                await showRooms(reader, id, item, note, failed.message);
             }
         })();
     });

@@ -34,11 +34,11 @@ export function sentence(error) {
     if (error instanceof Missing) {
         return t`It is not there any more, or not for you.`;
     }
+    if (error instanceof Unloaded) {
+        return t`A part of this page did not come. Try once more; if it stays, copy your text and load the page anew.`;
+    }
     if (error instanceof Later) {
         return t`The service can’t be reached just now. Nothing is lost; try again in a moment.`;
-    }
-    if (error instanceof Unloaded) {
-        return t`A part of this page did not come. Nothing was done. Try again; if that does not help, copy what you typed and load the page anew.`;
     }
     return t`Something went wrong in this page. Nothing of what you typed was sent in clear. Try once more; if it stays, copy your text before you leave.`;
 }

@@ -7,7 +7,7 @@ import { near, readers } from './home.js';
 import { locale, t } from './language.js';
 import { audience } from './opening.js';
 import { currencies, parted, readings, shown } from '../amounts.js';
-// Before anybody types, not when they save: a browser that was once refused a module may not ask for it again.
+// Before anybody types: a browser may ask but once.
 import { VaultFiles } from '../file_transfer.js';
 import { Conflict } from '../refusals.js';
 import { oneLine } from '../texts.js';

@@ -15,7 +15,7 @@ export const WORDS = {
     'A copy of it, as it was when it was disclosed, is with {0}.': 'Une copie de celui-ci, tel qu’il était quand il a été communiqué, est chez {0}.',
     'A copy was sent. The entry itself stays here.': 'Une copie a été envoyée. L’élément lui-même reste ici.',
     'A facilitator reads until a day.': 'Un facilitateur lit jusqu’à un jour donné.',
-    'A part of this page did not come. Nothing was done. Try again; if that does not help, copy what you typed and load the page anew.': 'Une partie de cette page n’est pas arrivée. Rien n’a été fait. Réessayez ; si cela ne suffit pas, copiez ce que vous avez saisi et rechargez la page.',
+    'A part of this page did not come. Try once more; if it stays, copy your text and load the page anew.': 'Une partie de cette page n’est pas arrivée. Réessayez ; si cela ne suffit pas, copiez votre texte et rechargez la page.',
     'a folder that is gone': 'une chemise qui n’existe plus',
     'A new entry': 'Un nouvel élément',
     'A new folder': 'Une nouvelle chemise',
