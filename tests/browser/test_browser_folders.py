@@ -107,6 +107,18 @@ class Party:
         self.page.get_by_label("Title").fill(title)
         self.page.get_by_label("Text", exact=True).fill(text)
 
+    def begin_with_an_entry(self) -> Page:
+        """A folder with one entry, in a page that was loaded since and whose clock the test turns."""
+        self.make_folder(FOLDER)
+        self.write(TITLE, TEXT)
+        self.save()
+        self.page.clock.install()
+        self.page.reload()
+        self.open()
+        self.page.get_by_role("button", name=FOLDER).click()
+        expect(self.page.get_by_role("button", name=TITLE, exact=True)).to_be_visible()
+        return self.page
+
     def save(self) -> None:
         """What is typed; the entry is then shown."""
         self.page.get_by_role("button", name="Save", exact=True).click()

@@ -13,15 +13,7 @@ DRAFT = "Ein halber Gedanke"
 
 def begun(party: Party) -> Page:
     """An entry that is shown, and another that is being typed, in a page whose clock the test turns."""
-    page = party.page
-    party.make_folder(FOLDER)
-    party.write(TITLE, TEXT)
-    party.save()
-    page.clock.install()
-    page.reload()
-    party.open()
-    page.get_by_role("button", name=FOLDER).click()
-    expect(page.get_by_role("button", name=TITLE)).to_be_visible()
+    page = party.begin_with_an_entry()
     party.write(DRAFT, TEXT)
     return page
 

@@ -7,7 +7,7 @@ from playwright.sync_api import Page, Route, expect
 
 from tests.browser.conftest import OpenContext
 from tests.browser.server import PATIENCE_SECONDS, Server
-from tests.browser.test_browser_folders import CONTENT, FILE, FOLDER, TEXT, TITLE, Party, Sent, tessa
+from tests.browser.test_browser_folders import CONTENT, FILE, FOLDER, TITLE, Party, Sent, tessa
 
 expect.set_options(timeout=PATIENCE_SECONDS * 1000)
 
@@ -27,15 +27,8 @@ def nothing_more_comes(page: Page) -> list[str]:
 
 
 def written(party: Party) -> Page:
-    """One entry, shown by a page that was loaded since, whose clock the test turns."""
-    page = party.page
-    party.make_folder(FOLDER)
-    party.write(TITLE, TEXT)
-    party.save()
-    page.clock.install()
-    page.reload()
-    party.open()
-    page.get_by_role("button", name=FOLDER).click()
+    """One entry, shown."""
+    page = party.begin_with_an_entry()
     page.get_by_role("button", name=TITLE, exact=True).click()
     expect(page.get_by_role("heading", name=TITLE)).to_be_focused()
     return page
