@@ -3,6 +3,9 @@
 import { shown } from './amounts.js';
 import { levelled } from './texts.js';
 
+/** @type {WeakMap<Entry, string>} what each is found by, for as long as it is open: whoever types on searches again */
+const levels = new WeakMap();
+
 /**
  * What `isFound` looks for.
  *
@@ -19,7 +22,13 @@ export function wanted(words) {
  * @param {string[]} words that are `wanted`
  */
 export function isFound(entry, words) {
-    const fields = entry.fields.flatMap(({ name, value, kind }) => [name, value, kind === 'amount' ? shown(value, 'en-GB') : '']);
-    const all = levelled([entry.title, entry.text, ...fields, ...entry.files.map(({ name }) => name)].join('\n'));
-    return words.every((word) => all.includes(word));
+    const level = levels.get(entry) ?? levelOf(entry);
+    levels.set(entry, level);
+    return words.every((word) => level.includes(word));
+}
+
+/** @param {Entry} entry */
+function levelOf({ title, text, fields, files }) {
+    const values = fields.flatMap(({ name, value, kind }) => [name, value, kind === 'amount' ? shown(value, 'en-GB') : '']);
+    return levelled([title, text, ...values, ...files.map(({ name }) => name)].join(' '));
 }

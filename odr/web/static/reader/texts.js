@@ -14,6 +14,9 @@ const ALIKE = [
     [/[\u201c-\u201f\xab\xbb\u2033\u2036\u02ba\u02ee\u05f4\uff02]/g, '"'],
     [BLANK, ''],
 ];
+/** All but what is levelled already; whoever searches levels thousands of texts, and looks at few of their characters. */
+const RARE = /[^ -_a-z{-~\xc0-\xff]+/gu;
+const BEYOND_ASCII = /[^\0-\x7f]/;
 
 /**
  * A name or a title as it is stored: composed, on one line, without what shows nothing. Empty where nothing is to be seen.
@@ -31,7 +34,11 @@ export function oneLine(typed) {
  * @param {string} text
  */
 export function levelled(text) {
-    const plain = alike(text.replace(SPACES, ' ').replace(UNSEEN, '')).normalize('NFKC');
+    const shown = alike(text.replaceAll('\n', ' ').replace(RARE, (some) => some.replace(SPACES, ' ').replace(UNSEEN, '')));
+    if (!BEYOND_ASCII.test(shown)) {
+        return spaced(shown.toLowerCase());
+    }
+    const plain = shown.normalize('NFKC');
     // Twice: what is one small letter may be two capitals, and back.
     const folded = plain.toLowerCase().toUpperCase().toLowerCase().replaceAll('ς', 'σ').replaceAll('i̇', 'i').replaceAll('ı', 'i');
     return spaced(alike(folded.normalize('NFKC')));
@@ -39,10 +46,10 @@ export function levelled(text) {
 
 /** @param {string} text */
 function alike(text) {
-    return ALIKE.reduce((so, [some, one]) => so.replace(some, one), text);
+    return text.replace(RARE, (rare) => ALIKE.reduce((so, [some, one]) => so.replace(some, one), rare));
 }
 
 /** @param {string} text */
 function spaced(text) {
-    return text.split(/ +/).filter(Boolean).join(' ');
+    return text.replace(/ {2,}/g, ' ').replace(/^ | $/g, '');
 }

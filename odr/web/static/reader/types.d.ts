@@ -22,13 +22,11 @@ declare global {
     type BoxKeyPair = boxes.BoxKeyPair;
     type BoxPublicKey = boxes.BoxPublicKey;
     type BrowserShare = secrets.BrowserShare;
-    type Dormant = secrets.Dormant;
     type FileEntry = files.FileEntry;
     type FilePlace = sealed.FilePlace;
     type FolderRecord = records.FolderRecord;
     type InnerPlaces = inner.InnerPlaces;
     type Interface = service.Interface;
-    type LifeKey = secrets.LifeKey;
     type OpenFolder = folder.OpenFolder;
     type OpenVault = vault.OpenVault;
     type Preview = disclosing.Preview;

@@ -68,9 +68,7 @@ export function u64(value) {
     if (value < 0n || value >= NUMBERS) {
         throw new RangeError('a number from 0 to 2^64 - 1');
     }
-    const out = new Uint8Array(8);
-    new DataView(out.buffer).setBigUint64(0, value);
-    return out;
+    return joined(u32(Number(value >> 32n)), u32(Number(BigInt.asUintN(32, value))));
 }
 
 /**

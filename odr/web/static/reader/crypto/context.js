@@ -1,17 +1,18 @@
 // The place that a seal, box or signature is bound to, in one encoding (docs/protocol.md, section 5).
 
-import { identifier, u64, utf8 } from './bytes.js';
+import { identifier, joined, u16, u64, utf8 } from './bytes.js';
 
 const LONGEST = 0xffff;
-/** Before each name and value stands its length. */
-const LENGTH = 2;
 const PURPOSE = /^[a-z]+(?: [a-z]+)*$/;
 /** Every part, in the order of the encoding. */
 const PARTS = /** @type {const} */ ([
     'purpose', 'case', 'vault', 'folder', 'item', 'version', 'epoch', 'subject', 'detail',
 ]);
-const NAMES = new Map(PARTS.map((part) => [part, utf8(part)]));
+const NAMES = new Map(PARTS.map((part) => [part, joined(u16(part.length), utf8(part))]));
 const BEGINNING = utf8('odr\0\x01');
+const MOST_COMMON = 100;
+/** @type {Map<string, Bytes>} of the cases, vaults and folders in which thousands of seals are */
+const common = new Map();
 
 /**
  * @param {Place} place
@@ -20,39 +21,26 @@ const BEGINNING = utf8('odr\0\x01');
  * @throws {TypeError} for a part of another type, or one that no place has
  */
 export function encoded(place) {
-    for (const part of Object.keys(place)) {
-        if (!(/** @type {readonly string[]} */ (PARTS).includes(part))) {
+    for (const part in place) {
+        if (!NAMES.has(/** @type {typeof PARTS[number]} */ (part))) {
             throw new TypeError(`a context has no ${part}`);
         }
     }
     if (typeof place.purpose !== 'string' || !PURPOSE.test(place.purpose)) {
         throw new TypeError('a context has a purpose');
     }
-    /** @type {[Bytes, Bytes][]} */
-    const parts = [];
-    let size = BEGINNING.length;
-    for (const part of PARTS) {
+    const pieces = [BEGINNING];
+    for (const [part, name] of NAMES) {
         const value = place[part];
         if (value !== undefined) {
-            const [name, bytes] = [/** @type {Bytes} */ (NAMES.get(part)), written(part, value)];
-            size += LENGTH + name.length + LENGTH + bytes.length;
-            parts.push([name, bytes]);
+            const bytes = written(part, value);
+            if (bytes.length > LONGEST) {
+                throw new RangeError(`at most ${LONGEST} bytes`);
+            }
+            pieces.push(name, u16(bytes.length), bytes);
         }
     }
-    // One piece of memory for all of it: searching a folder encodes thousands of places.
-    const out = new Uint8Array(size);
-    out.set(BEGINNING);
-    let at = BEGINNING.length;
-    for (const bytes of parts.flat()) {
-        if (bytes.length > LONGEST) {
-            throw new RangeError(`at most ${LONGEST} bytes`);
-        }
-        out[at] = bytes.length >>> 8;
-        out[at + 1] = bytes.length & 255;
-        out.set(bytes, at + LENGTH);
-        at += LENGTH + bytes.length;
-    }
-    return out;
+    return joined(...pieces);
 }
 
 /**
@@ -70,5 +58,16 @@ function written(part, value) {
     if (typeof value !== 'string') {
         throw new TypeError(`a context's ${part} is text`);
     }
-    return part === 'purpose' || part === 'detail' ? utf8(value) : identifier(value);
+    if (part === 'purpose' || part === 'detail') {
+        return utf8(value);
+    }
+    const before = common.get(value);
+    if (before !== undefined) {
+        return before;
+    }
+    const bytes = identifier(value);
+    if (part !== 'item' && part !== 'subject' && common.size < MOST_COMMON) {
+        common.set(value, bytes);
+    }
+    return bytes;
 }

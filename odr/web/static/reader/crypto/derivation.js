@@ -30,17 +30,6 @@ export async function keyedHash(key, label, value) {
 }
 
 /**
- * What something is really sealed under: a dormant secret and its life key, at the place of what it opens.
- *
- * @param {Dormant} dormant
- * @param {LifeKey} life
- * @param {Bytes} place an encoded context
- */
-export async function woken(dormant, life, place) {
-    return hkdf(dormant.reveal(), life.reveal(), joined(utf8('odr/v1/life\0'), place), 32);
-}
-
-/**
  * @param {Bytes} value
  * @returns {Promise<Bytes>} its SHA-256
  */
@@ -69,7 +58,7 @@ export async function hmac(hash, key, value) {
  */
 export async function expand(hash, key, info, size) {
     const imported = await crypto.subtle.importKey('raw', key, { name: 'HMAC', hash }, false, ['sign']);
-    return expandBy(imported, hash === 'SHA-512' ? 64 : 32, info, size);
+    return expandBy(imported, hash === 'SHA-512' ? 64 : 32, [info], size);
 }
 
 /**
@@ -77,14 +66,13 @@ export async function expand(hash, key, info, size) {
  *
  * @param {CryptoKey} imported
  * @param {number} width of what its hash gives
- * @param {Bytes} info
+ * @param {Bytes[]} info in parts
  * @param {number} size
  */
 export async function expandBy(imported, width, info, size) {
     const out = new Uint8Array(Math.ceil(size / width) * width);
     // The block before, the info, and the number of this one.
-    const input = new Uint8Array(width + info.length + 1);
-    input.set(info, width);
+    const input = joined(new Uint8Array(width), ...info, new Uint8Array(1));
     for (let at = 0; at < size; at += width) {
         input[input.length - 1] = at / width + 1;
         const block = new Uint8Array(await crypto.subtle.sign('HMAC', imported, at === 0 ? input.subarray(width) : input));
@@ -95,13 +83,15 @@ export async function expandBy(imported, width, info, size) {
 }
 
 /**
+ * HKDF-SHA256 (RFC 5869).
+ *
  * @param {Bytes} secret
  * @param {Bytes} salt
  * @param {Bytes} info
  * @param {number} size
  * @returns {Promise<Bytes>}
  */
-async function hkdf(secret, salt, info, size) {
+export async function hkdf(secret, salt, info, size) {
     const key = await crypto.subtle.importKey('raw', secret, 'HKDF', false, ['deriveBits']);
     return new Uint8Array(await crypto.subtle.deriveBits({ name: 'HKDF', hash: 'SHA-256', salt, info }, key, 8 * size));
 }

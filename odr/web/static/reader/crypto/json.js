@@ -3,6 +3,8 @@
 import { utf8 } from './bytes.js';
 import { Unopenable } from './errors.js';
 
+const DECODER = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
 /**
  * @param {Json} value whole numbers only; what has 64 bits is text
  * @returns {Bytes}
@@ -19,7 +21,7 @@ export function written(value) {
  */
 export function read(bytes) {
     try {
-        const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+        const text = DECODER.decode(bytes);
         const value = /** @type {Json} */ (JSON.parse(text));
         if (spelled(value) === text) {
             return value;

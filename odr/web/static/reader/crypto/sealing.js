@@ -98,8 +98,7 @@ export async function openPadded(key, sealed, place) {
  * @returns {Promise<[CryptoKey, Bytes, Bytes]>} the key, the nonce and the commitment of one seal
  */
 async function keys(key, salt, place, use) {
-    const info = joined(LABEL, salt, encoded(place));
-    const out = await expandBy(await key.imported(), HASH, info, 32 + 12 + COMMITMENT);
+    const out = await expandBy(await key.imported(), HASH, [LABEL, salt, encoded(place)], 32 + 12 + COMMITMENT);
     const aes = await crypto.subtle.importKey('raw', out.subarray(0, 32), 'AES-GCM', false, [use]);
     return [aes, out.subarray(32, 44), out.subarray(44)];
 }

@@ -115,15 +115,3 @@ export class SigningSeed extends Secret {
         return new SigningSeed(random(32));
     }
 }
-
-/** A secret as a grant or a box holds it: it opens nothing before a life key wakes it. */
-export class Dormant extends Secret {
-    /** @type {'dormant'} */
-    kind = 'dormant';
-}
-
-/** What wakes a dormant secret. */
-export class LifeKey extends Secret {
-    /** @type {'life key'} */
-    kind = 'life key';
-}
