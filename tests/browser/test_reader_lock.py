@@ -4,7 +4,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import OpenContext
 from tests.browser.server import PATIENCE_SECONDS, Server
-from tests.browser.test_browser_folders import FOLDER, TEXT, TITLE, Party, Sent, tessa
+from tests.browser.test_browser_folders import FOLDER, OTHER, TEXT, TITLE, Party, Sent, is_sound, shown_code, tessa
 
 expect.set_options(timeout=PATIENCE_SECONDS * 1000)
 
@@ -55,3 +55,69 @@ def test_it_locks_when_it_is_left_so_that_going_back_shows_nothing(open_context:
         page.evaluate("dispatchEvent(new PageTransitionEvent('pagehide', { persisted: true }))")
         expect(page.locator("#main").get_by_text("It was locked when you left this page.")).to_be_visible()
         shows_nothing(page)
+
+
+def opened_with(page: Page, code: str) -> None:
+    page.get_by_label("Your code for this browser").fill(code)
+    page.get_by_role("button", name="Open", exact=True).click()
+
+
+def second_code(party: Party) -> str:
+    """Another code of the same person, made in the page."""
+    page = party.page
+    page.get_by_role("button", name="Codes", exact=True).click()
+    page.get_by_role("button", name="Make a code").click()
+    page.get_by_label("What you call it").fill("Für die Reise")
+    page.get_by_role("button", name="Make the code").click()
+    code = shown_code(page)
+    page.get_by_role("button", name="I have written it down").click()
+    party.back("All folders")
+    return code
+
+
+def test_what_was_typed_for_a_folder_that_is_gone_is_shown_and_goes_into_another(
+    open_context: OpenContext, demo: Server
+) -> None:
+    with tessa(open_context, demo, Sent()) as party:
+        page = begun(party)
+        other = page.context.new_page()
+        other.goto(page.url)
+        elsewhere = Party(other, party.case, party.code)
+        elsewhere.open()
+        elsewhere.make_folder(OTHER)
+        elsewhere.back("All folders")
+        other.get_by_role("button", name=FOLDER).click()
+        other.get_by_text("Remove this folder", exact=True).click()
+        other.get_by_role("button", name="Remove the folder").click()
+        expect(other.get_by_role("button", name=FOLDER)).to_have_count(0)
+
+        page.clock.fast_forward("31:00")
+        opened_with(page, party.code)
+        expect(page.get_by_role("heading", name="What you had typed")).to_be_focused()
+        expect(page.get_by_text("The folder you were writing in is not here any more.").first).to_be_visible()
+        expect(page.locator(".theirs")).to_contain_text(DRAFT)
+        expect(page.locator(".theirs")).to_contain_text(TEXT)
+        is_sound(page)
+        page.clock.fast_forward("31:00")  # and once more, before anything was chosen
+        opened_with(page, party.code)
+        page.get_by_role("button", name=f"Go on in “{OTHER}”").click()
+        expect(page.get_by_label("Text", exact=True)).to_have_value(TEXT)
+        party.save()
+        expect(page.get_by_role("heading", name=DRAFT)).to_be_visible()
+
+
+def test_what_was_typed_with_one_code_waits_for_it_though_another_is_typed_first(
+    open_context: OpenContext, demo: Server
+) -> None:
+    with tessa(open_context, demo, Sent()) as party:
+        page = party.begin_with_an_entry()
+        party.back("All folders")
+        second = second_code(party)
+        page.get_by_role("button", name=FOLDER).click()
+        party.write(DRAFT, TEXT)
+        page.clock.fast_forward("31:00")
+        opened_with(page, second)
+        expect(page.get_by_role("alert")).to_contain_text("typed with another code is kept in this page")
+        page.get_by_role("button", name="Lock", exact=True).click()
+        opened_with(page, party.code)
+        expect(page.get_by_label("Text", exact=True)).to_have_value(TEXT)

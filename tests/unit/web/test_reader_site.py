@@ -5,6 +5,7 @@ import gzip
 import hashlib
 import json
 import re
+from collections import Counter
 from pathlib import Path
 
 import brotli
@@ -188,6 +189,17 @@ def test_no_module_makes_code_or_markup_of_text_or_keeps_anything() -> None:
     )
     for path in _own_modules():
         assert not forbidden.search(path.read_text("utf-8")), path
+
+
+def test_nothing_is_loaded_that_no_part_of_the_page_uses() -> None:
+    """Known answers of what only the service does are tests/reader's own."""
+    texts = [
+        re.sub(r"/\*\*.*?\*/|^\s*//[^\n]*", "", path.read_text("utf-8"), flags=re.S | re.M) for path in _own_modules()
+    ]
+    words = Counter(re.findall(r"\w+", "\n".join(texts)))
+    exported = re.findall(r"^export (?:async )?(?:const|let|function|class) (\w+)", "\n".join(texts), re.M)
+    assert len(exported) > 100
+    assert [name for name in exported if words[name] == 1] == []
 
 
 def test_a_telephone_loads_no_more_than_it_did() -> None:

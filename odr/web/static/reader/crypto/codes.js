@@ -1,7 +1,7 @@
 // Access codes (docs/protocol.md, section 3): read as typed, shown in groups, and the two shares of each.
 
 import { derive } from './derivation.js';
-import { BoxSeed, BrowserShare, CodeSecret, ServerShare } from './secrets.js';
+import { BrowserShare, CodeSecret, ServerShare } from './secrets.js';
 import { ALPHABET, BadCode, DATA_SYMBOLS, SYMBOLS, checkSymbols, isOfKind, readSymbols, slipIn } from './symbols.js';
 
 const GROUP = 4;
@@ -81,20 +81,4 @@ export class AccessCode {
     toJSON() {
         return '<access code>';
     }
-}
-
-/**
- * @param {ServerShare} share
- * @returns the 32 bytes under which the server finds a code's row
- */
-export async function lookupTag(share) {
-    return derive(share, 'share/lookup tag');
-}
-
-/**
- * @param {ServerShare} share
- * @returns {Promise<BoxSeed>} of the key pair that a vault's secrets are sealed to
- */
-export async function boxSeed(share) {
-    return new BoxSeed(await derive(share, 'share/box seed'));
 }

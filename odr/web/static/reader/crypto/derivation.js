@@ -20,16 +20,6 @@ export async function derive(secret, label, size = 32) {
 }
 
 /**
- * @param {Secret} key
- * @param {string} label
- * @param {Bytes} value
- * @returns {Promise<Bytes>} HMAC-SHA256 of the value under the key derived for `label`
- */
-export async function keyedHash(key, label, value) {
-    return hmac('SHA-256', await derive(key, label), value);
-}
-
-/**
  * @param {Bytes} value
  * @returns {Promise<Bytes>} its SHA-256
  */

@@ -1,6 +1,6 @@
 // How a file is sealed (docs/protocol.md, section 18): in parts, each a seal of its own, under a key of its own.
 
-import { hex, identifier, joined, same, utf8 } from './bytes.js';
+import { joined, same } from './bytes.js';
 import { digest } from './derivation.js';
 import { Unopenable } from './errors.js';
 import { paddedSize } from './padding.js';
@@ -157,13 +157,4 @@ export async function openPart(entry, caseId, digests, number, sealed) {
         throw new Unopenable('file part');
     }
     return padded.slice(0, place.toldIn(number));
-}
-
-/**
- * @param {string} fileId
- * @param {number} number
- * @returns {Promise<string>} under which name a part lies in the store
- */
-export async function partName(fileId, number) {
-    return hex(await digest(utf8(`odr/file part\n${hex(identifier(fileId))} ${number}`))).slice(0, 40);
 }

@@ -19,8 +19,8 @@ const LOCKED = () => ({
 export class Reader {
     /** @type {OpenVault | null} */
     #vault = null;
-    /** @type {Bytes | null} what was being typed when it locked by itself, sealed to the code that had opened it */
-    #aside = null;
+    /** @type {Bytes[]} what was being typed when it locked, each sealed to the code that had opened it */
+    #aside = [];
     /** @type {(() => Draft | null) | null} */
     draft = null;
     /** What was typed before the script had started: a code, perhaps. */
@@ -66,17 +66,19 @@ export class Reader {
         const vault = await OpenVault.open(this.service, code);
         this.#vault = vault;
         this.lock.begin();
-        const aside = this.#aside === null ? null : await vault.takeUp(this.#aside);
         showHome(this);
-        if (aside === null) {
-            this.#aside = null;
+        for (const sealed of this.#aside) {
+            const draft = await vault.takeUp(sealed);
+            if (draft === null) {
+                this.screen.problem(t`What was being typed with another code is kept in this page, sealed, until that code is typed here.`);
+                continue;
+            }
+            await this.view(import('./writing.js'), ({ restore }) => {
+                restore(this, draft);
+                this.#aside = this.#aside.filter((one) => one !== sealed);
+            });
             return;
         }
-        await this.view(import('./writing.js'), ({ restored }) => {
-            if (restored(this, aside)) {
-                this.#aside = null;
-            }
-        });
     }
 
     /** @param {OpenVault} vault the same, opened with another code. Other tabs have the old one: they lock */
@@ -111,10 +113,10 @@ export class Reader {
         this.#vault = null;
         this.draft = null;
         if (vault !== null && draft !== null && why !== 'left') {
-            this.#aside = await vault.putAside(/** @type {any} */ (draft)).catch(() => null);
+            this.#aside.push(...await vault.putAside(/** @type {any} */ (draft)).then((sealed) => [sealed], () => []));
         }
         vault?.lock();
-        const kept = this.#aside === null ? [] : [t`What you were typing is kept in this page, sealed: open it with the same code.`];
+        const kept = this.#aside.length === 0 ? [] : [t`What you were typing is kept in this page, sealed: open it with the same code.`];
         showOpening(this, [LOCKED()[why], ...kept].join(' '));
         if (why === 'asked') {
             this.lock.everywhere();

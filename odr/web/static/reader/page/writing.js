@@ -1,9 +1,9 @@
 // An entry is written: sealed in this page first, and only then sent. Whatever goes wrong, what was typed stays.
 
-import { back, button, field, h, said } from './dom.js';
+import { back, button, field, h, notice, said } from './dom.js';
 import { showEntry } from './entry.js';
 import { showFolder } from './folder.js';
-import { near, readers } from './home.js';
+import { near, readers, showHome } from './home.js';
 import { locale, t } from './language.js';
 import { audience } from './opening.js';
 import { currencies, parted, readings, shown } from '../amounts.js';
@@ -99,11 +99,12 @@ export function showForm(reader, id, known, draft) {
  * @param {Reader} reader
  * @param {Json} aside
  */
-export function restored(reader, aside) {
+export function restore(reader, aside) {
     const draft = /** @type {Draft} */ (/** @type {unknown} */ (aside));
     const named = reader.vault.folders.find(({ id }) => id === draft.folder);
     if (named === undefined) {
-        return false;
+        offer(reader, draft);
+        return;
     }
     void reader.attempt(null, async () => {
         const { item } = draft;
@@ -111,7 +112,27 @@ export function restored(reader, aside) {
         showForm(reader, draft.folder, known, draft);
         reader.screen.say(t`What you had typed is here again. It is not saved yet.`);
     });
-    return true;
+}
+
+/**
+ * What was typed for a folder that this code opens no longer: to be put into another one, or to be copied.
+ *
+ * @param {Reader} reader
+ * @param {Draft} draft
+ */
+function offer(reader, draft) {
+    const fields = draft.fields.map(({ name, value }) => said(`${name}: ${value}`, 'p'));
+    const why = t`The folder you were writing in is not here any more. What you typed is not saved.`;
+    reader.screen.show(t`What you had typed`, [
+        audience(t`Only you.`, t`Not this service, and nobody who runs it.`),
+        near(),
+        notice('warning', why),
+        h('section', { class: 'theirs' }, said(draft.title, 'h2'), said(draft.text, 'p'), ...fields),
+        h('div', { class: 'actions' }, ...reader.vault.folders.map(({ id, name }) =>
+            button(t`Go on in “${name}”`, () => showForm(reader, id, undefined, draft)))),
+    ], { back: back(t`Back, without saving`, () => showHome(reader)), unsaved: () => true });
+    reader.draft = () => draft;
+    reader.screen.say(why);
 }
 
 /**
