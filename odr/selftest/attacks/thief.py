@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 import base64
 import binascii
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from functools import cache
 from itertools import groupby, islice
@@ -17,8 +17,6 @@ from pathlib import Path
 from typing import Any, cast
 from uuid import UUID
 
-from cryptography.cobblestone import Cobblestone256Decryptor
-from cryptography.exceptions import InvalidTag
 from sqlalchemy import select
 
 import odr.tables
@@ -35,6 +33,7 @@ from odr.crypto.secrets import BoxSeed, CodeSecret, SymmetricKey
 from odr.db.columns import Base
 from odr.db.work import Work
 from odr.lifekeys.lives import store_of
+from odr.selftest.attacks.fitting import fitting
 from odr.selftest.harness.sealed import boxes, sealed_values
 from odr.selftest.harness.sealed_value import Box, SealedValue
 from odr.selftest.story.stage import Found, Stage
@@ -139,9 +138,9 @@ class Thief:
             groups.setdefault(place.group, []).append(place)
         for group in groups.values():
             first = group[0]
-            fits = _lock(first.sealed, first.context.encode())
-            for raw in keys:
-                if not fits(raw) or opens(key := SymmetricKey(raw), first) is None:
+            # Tens of thousands of keys are tried on each; what fits is opened with the project's own function.
+            for raw in fitting(keys, first.sealed, first.context.encode()):
+                if opens(key := SymmetricKey(raw), first) is None:
                     continue
                 self.keys[first.group] = raw
                 for place in group:
@@ -182,25 +181,6 @@ def every_life(work: Work) -> dict[UUID, LifeKey]:
     """All that is in the key store, case by case."""
     store, cases = store_of(work.session), work.session.scalars(select(Case.id)).all()
     return {one: key for case_id in cases for one, key in store.keys_in(case_id).items()}
-
-
-def _lock(sealed: bytes, written: bytes) -> Callable[[bytes], bool]:
-    """Whether a key fits, asked of the library at once: tens of thousands of keys are tried on each value.
-
-    ``written`` is the context as ``open_sealed`` gives it. Whatever fits is opened with the project's own function.
-    """
-
-    def fits(key: bytes) -> bool:
-        try:
-            decryptor = Cobblestone256Decryptor(key, written)
-            decryptor.update(behind_the_version)
-            decryptor.finalize()
-        except InvalidTag:
-            return False
-        return True
-
-    behind_the_version = sealed[1:]
-    return fits
 
 
 @cache
