@@ -121,9 +121,10 @@ def rows_of(work: Work, account_id: UUID, places: Sequence[Place], advised: Sequ
 
 
 def fits(row: Row, search: str) -> bool:
-    """By a part of the reference, of the label, or of a name that stands in the row."""
-    wanted = levelled(search.strip())
-    return any(wanted in levelled(text) for text in (row.case.reference, row.label, row.party, *row.known.others))
+    """By a part of the reference, of the label, or of a name or a role that stands in the row."""
+    wanted, known = levelled(search.strip()), row.known
+    there = [row.case.reference, row.label, row.party, known.dispute_role]
+    return any(wanted in levelled(text) for text in (*there, *(text for one in known.others for text in one)))
 
 
 def _last_activity(work: Work, places: Sequence[Place], advised: Iterable[Advised]) -> dict[UUID, datetime]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 from uuid import UUID
 
 from odr.accounts.contact import contacts_of
@@ -13,6 +14,7 @@ from odr.agenda.tasks import Agenda, Task, What
 from odr.cases.advisers import Advised
 from odr.cases.cases import FACILITATOR, PARTY
 from odr.cases.declarations import declared_among
+from odr.cases.dispute_roles import role_of
 from odr.cases.life import BEFORE_NEGOTIATION, OVER, SHUT, UNDER_WAY
 from odr.cases.participants import Place
 from odr.cases.seats import participants_among
@@ -27,9 +29,17 @@ from odr.i18n import gettext as _
 from odr.vaults.contents.news import news_by_code
 
 
+class Other(NamedTuple):
+    """Another party who takes part: the name, and what they say they are in the dispute."""
+
+    name: str
+    dispute_role: str = ""
+
+
 @dataclass
 class Known:
-    """What is known of a case without a code. ``others`` are the names of the other parties who take part.
+    """What is known of a case without a code. ``others`` are the other parties who take part, ``dispute_role`` is what
+    the person says of themself.
 
     ``has_vault`` says that there is something to open, and ``can_give`` are the engagements, with the facilitator's
     name, under which a party can give something.
@@ -37,7 +47,8 @@ class Known:
 
     agenda: Agenda = field(default_factory=Agenda)
     progress: Progress | None = None
-    others: tuple[str, ...] = ()
+    others: tuple[Other, ...] = ()
+    dispute_role: str = ""
     has_vault: bool = False
     can_give: list[tuple[UUID, str]] = field(default_factory=list)
 
@@ -71,7 +82,8 @@ def known_of(
     found: dict[UUID, Known] = {}
     facts = _look_up(work, account_id, places, formal=formal)
     for place in places:
-        known = found[place.case.id] = Known(others=_others(facts, place.participant))
+        known = found[place.case.id] = Known(others=_others(work, facts, place.participant))
+        known.dispute_role = role_of(work, place.participant)
         if is_live(place.participant, place.case):
             _work_out(known, facts, place.participant, place.case)
             if formal and place.participant.id in facts.vaults:
@@ -183,11 +195,11 @@ def _parties(facts: _Facts, case_id: UUID) -> list[Participant]:
     return [one for one in facts.people.get(case_id, ()) if one.role == PARTY and one.withdrawn_at is None]
 
 
-def _others(facts: _Facts, own: Participant) -> tuple[str, ...]:
+def _others(work: Work, facts: _Facts, own: Participant) -> tuple[Other, ...]:
     """The other parties, as this participant may know them: a facilitator who has left, those of their time."""
     left = own.withdrawn_at if own.role == FACILITATOR else None
     return tuple(
-        facts.name(one)
+        Other(facts.name(one), role_of(work, one))
         for one in _parties(facts, own.case_id)
         if one.id != own.id and (left is None or one.joined_at <= left)
     )

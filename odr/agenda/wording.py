@@ -3,6 +3,7 @@
 from odr.agenda.listing import Row, Show
 from odr.agenda.progress import Step
 from odr.agenda.tasks import Task, What
+from odr.cases.dispute_roles import with_role
 from odr.i18n import gettext as _
 from odr.i18n import listed, ngettext
 
@@ -138,5 +139,8 @@ def role_words(row: Row) -> str:
     """What somebody is in a case, and with whom they have to do there."""
     if row.adviser is not None:
         return _("You act for %(name)s", name=row.party)
-    others = listed(row.known.others) if row.known.others else ""
-    return _("You and %(names)s", names=others) if others else _("You are the only party so far")
+    own = row.known.dispute_role
+    if not row.known.others:
+        return _("You (“%(role)s”) are the only party so far", role=own) if own else _("You are the only party so far")
+    others = listed([with_role(*one) for one in row.known.others])
+    return _("You (“%(role)s”) and %(names)s", role=own, names=others) if own else _("You and %(names)s", names=others)

@@ -27,6 +27,7 @@ class Event(Enum):
     INVITATION_DECLINED = "invitation.declined"
     PARTICIPANT_JOINED = "participant.joined"
     PARTICIPANT_WITHDREW = "participant.withdrew"
+    DISPUTE_ROLE_CHANGED = "participant.dispute_role_changed"
     VAULT_MADE = "vault.made"
     VAULT_UNLOCKED = "vault.unlocked"
     VAULT_REFUSED = "vault.refused"

@@ -57,6 +57,10 @@ _SENTENCES: dict[Event, tuple[str, str]] = {
     ),
     Event.PARTICIPANT_JOINED: (_l("You joined the case."), _l("%(who)s joined the case.")),
     Event.PARTICIPANT_WITHDREW: (_l("You withdrew from the case."), _l("%(who)s withdrew from the case.")),
+    Event.DISPUTE_ROLE_CHANGED: (
+        _l("You changed what your role in the dispute is called."),
+        _l("%(who)s changed what their role in the dispute is called."),
+    ),
     Event.VAULT_MADE: (
         _l("You made your place for private information, with a first code."),
         _l("%(who)s made this place for private information, with a first code."),

@@ -16,7 +16,7 @@ from sqlalchemy import ColumnElement, Table, and_, delete, insert, or_, select, 
 
 from odr.accounts.tables import Account
 from odr.cases.life import CaseState
-from odr.cases.tables import Case
+from odr.cases.tables import Case, CaseInvitation
 from odr.db import payload
 from odr.db.database import erases
 from odr.db.work import Work
@@ -50,6 +50,7 @@ NAMES: Mapping[str, str] = {
     "push_subscriptions": "browsers that are told",
     "password_hash": "passwords",
     "published_at": "what was published",
+    "sealed_dispute_role": "roles in disputes",
     "reset_from": "vaults to be begun afresh",
     "sessions": "browsers that were signed in",
     "vaults": "vaults",
@@ -109,6 +110,8 @@ def _end_again(work: Work, table: Table, key: list[Any], said: Mapping[str, Any]
     # The address that somebody was asked by is overwritten when that is over: without it nothing would remove it later.
     if table.name == "invitations" and values.get("accepted_at") is not None:
         values["sealed_email"] = None
+        into = CaseInvitation.invitation_id == UUID(key[0])
+        work.session.execute(update(CaseInvitation).where(into).values(sealed_dispute_role=None))
         tag = work.session.scalar(select(Invitation.email_tag).where(is_it))
         if work.session.scalar(select(Account.id).where(Account.email_tag == tag)) is None:
             values["email_tag"] = None

@@ -1,8 +1,8 @@
 """Several cases from a list: read, looked through without opening anything, and opened all together or not at all.
 
 A line is a case: its reference (empty for the next one by the organisation's pattern), its kind, and the email
-addresses of its parties, with commas, semicolons or tabs between them, quoted as in RFC 4180. A first line that names
-the columns is passed over.
+addresses of its parties, with commas, semicolons or tabs between them, quoted as in RFC 4180. Behind an address what
+the party is in the dispute can stand in brackets. A first line that names the columns is passed over.
 """
 
 from collections.abc import Sequence
@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from uuid import UUID
 
 from odr.accounts.contact import checked_email, email_key, find_by_email
+from odr.cases import dispute_roles
 from odr.cases.cases import NextReferences, checked_reference, open_case
 from odr.cases.kinds import kind_for, kind_typed, offered
 from odr.cases.participants import invite_party
@@ -34,6 +35,7 @@ class Line:
     """One line of the list. ``wrong`` says why it can't be opened; empty if it can.
 
     ``kind`` is the key of a kind once the line was looked through; ``is_given`` says that the reference was not typed.
+    ``roles`` are those in the dispute, one for each address, most of them empty.
     """
 
     number: int
@@ -42,6 +44,12 @@ class Line:
     emails: tuple[str, ...]
     wrong: str = ""
     is_given: bool = False
+    roles: tuple[str, ...] = ()
+
+    @property
+    def invited(self) -> list[tuple[str, str]]:
+        """Each address with the role that was typed behind it."""
+        return list(zip(self.emails, self.roles, strict=True))
 
 
 def looked_through(work: Work, organisation: Organisation, text: str) -> list[Line]:
@@ -84,7 +92,8 @@ def open_all(
     made = []
     for line in lines:
         case = open_case(work, organisation, line.reference, line.kind, by)
-        made.append((case, [invite_party(work, organisation, case, email, by, confirms) for email in line.emails]))
+        sent = [invite_party(work, organisation, case, email, by, confirms, role) for email, role in line.invited]
+        made.append((case, sent))
     return made
 
 
@@ -103,10 +112,25 @@ def _read(organisation: Organisation, text: str) -> list[Line]:
             _("Please give at most %(count)d lines at once. There are %(length)d.", count=MOST_LINES, length=len(rows)),
             "lines",
         )
-    return [
-        Line(number, cells[0], cells[1] if len(cells) > 1 else "", tuple(cell for cell in cells[2:] if cell))
-        for number, cells in rows
-    ]
+    found = []
+    for number, cells in rows:
+        parties = [_address_and_role(cell) for cell in cells[2:] if cell]
+        found.append(
+            Line(
+                number,
+                cells[0],
+                cells[1] if len(cells) > 1 else "",
+                tuple(email for email, _role in parties),
+                roles=tuple(role for _email, role in parties),
+            )
+        )
+    return found
+
+
+def _address_and_role(cell: str) -> tuple[str, str]:
+    """An address, and what stands behind it in brackets: "anna@example.org (tenant)"."""
+    address, bracket, role = cell.removesuffix(")").partition(" (")
+    return (address.strip(), role.strip()) if bracket and cell.endswith(")") else (cell, "")
 
 
 def _checked(work: Work, organisation: Organisation, line: Line, before: Sequence[str]) -> Line:
@@ -121,11 +145,12 @@ def _checked(work: Work, organisation: Organisation, line: Line, before: Sequenc
     emails = tuple(checked_email(email) for email in line.emails)
     if len({email_key(email) for email in emails}) < len(emails):
         raise Refusal(_("An address stands here twice."))
+    roles = tuple(dispute_roles.checked(role) for role in line.roles)
     for email in emails:
         account = find_by_email(work, email)
         if account is not None and administers(work, account.id, organisation.id):
             raise Refusal(_("%(email)s is an administrator, who can’t take part in a case.", email=email))
-    return replace(line, reference=reference, kind=kind.key if kind else "", emails=emails)
+    return replace(line, reference=reference, kind=kind.key if kind else "", emails=emails, roles=roles)
 
 
 def _refuse_kind(organisation: Organisation, typed: str) -> None:

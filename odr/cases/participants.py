@@ -13,7 +13,7 @@ from odr.accounts.tables import Account
 from odr.audit.log import Event, record
 from odr.audit.tables import AuditEntry
 from odr.audit.told import told_in
-from odr.cases import advisers
+from odr.cases import advisers, dispute_roles
 from odr.cases.cases import FACILITATOR, PARTY, invitations_into, move
 from odr.cases.declarations import end_if_all_agree
 from odr.cases.life import OVER, Cause, way_from
@@ -49,6 +49,7 @@ class Person:
     telephone: str = ""
     language: str = ""
     time_zone: str = ""
+    dispute_role: str = ""
 
     @property
     def is_facilitator(self) -> bool:
@@ -80,16 +81,18 @@ class PersonInCases:
 
 
 def invite_party(
-    work: Work, organisation: Organisation, case: Case, email: str, by: UUID, confirms: int
+    work: Work, organisation: Organisation, case: Case, email: str, by: UUID, confirms: int, dispute_role: str = ""
 ) -> tuple[Invitation, Token]:
     """Invites a party by email. Raises ``Refusal`` if the case is over or the person is in it or invited already.
 
-    Also without the confirmation that the organisation may enter the address.
+    ``dispute_role`` is what they are in the dispute, such as a tenant; they can change it. Refused also without the
+    confirmation that the organisation may enter the address.
     """
     if case.state in OVER:
         raise Refusal(_("This case is over. Nobody can join it any more."))
     # Everything is looked at before anything is written: a refusal is shown on a page, and what was written stays.
     confirms, tag = authority.checked(confirms), email_tag(work, checked_email(email))
+    dispute_role = dispute_roles.checked(dispute_role)
     if any(one.email_tag == tag and invitations.is_open(work, one) for one in invitations_into(work, case)):
         raise Refusal(_("An invitation to this address is open already. Take it back first to send another."), "email")
     account = find_by_email(work, email)
@@ -100,7 +103,9 @@ def invite_party(
         if administers(work, account.id, organisation.id):
             raise Refusal(_("An administrator cannot take part in a case of their own organisation."), "email")
     invitation, token = invitations.invite(work, InvitationKind.PARTICIPANT, organisation, email, by, confirms)
-    work.session.add(CaseInvitation(invitation_id=invitation.id, case_id=case.id, role=PARTY))
+    into = CaseInvitation(invitation_id=invitation.id, case_id=case.id, role=PARTY)
+    dispute_roles.give(work, into, dispute_role)
+    work.session.add(into)
     if way_from(case.state, Cause.INVITED):
         move(work, case, Cause.INVITED)
     record(work, case.id, Event.INVITATION_SENT, actor_id=by, subject_id=invitation.id)
@@ -165,7 +170,8 @@ def invite_again(
         invitations.revoke(work, earlier)
         record(work, case.id, Event.INVITATION_REVOKED, actor_id=by, subject_id=earlier.id)
         work.session.flush()
-    return invite_party(work, organisation, case, email, by, earlier.confirmed_wording)
+    said = dispute_roles.role_given(work, earlier.id)
+    return invite_party(work, organisation, case, email, by, earlier.confirmed_wording, said)
 
 
 def join(work: Work, invitation: Invitation, account: Account, *, is_another: bool = False) -> Participant:
@@ -195,6 +201,7 @@ def join(work: Work, invitation: Invitation, account: Account, *, is_another: bo
     else:
         participant = Participant(id=uuid4(), case_id=case.id, account_id=account.id, role=PARTY, joined_at=work.now)
         work.session.add(participant)
+    dispute_roles.take_over(work, participant, invitation.id)
     work.session.flush()
     record(work, case.id, Event.PARTICIPANT_JOINED, actor_id=account.id, subject_id=participant.id)
     _begin_when_two_are_here(work, case)
@@ -274,6 +281,7 @@ def people_in(work: Work, case_id: UUID) -> list[Person]:
             contacts[row.account_id].telephone,
             contacts[row.account_id].language,
             contacts[row.account_id].time_zone,
+            dispute_roles.role_of(work, row),
         )
         for row in rows
     ]

@@ -130,6 +130,11 @@ class Participant(Base):
     role: Mapped[str] = metadata("party or facilitator", String(20))
     joined_at: Mapped[datetime] = metadata("says what came before them; shown to the participants", Moment)
     withdrawn_at: Mapped[datetime | None] = metadata("ends their part; shown to the participants", Moment)
+    sealed_dispute_role: Mapped[bytes | None] = sealed()
+
+    def sealed_dispute_role_context(self) -> Context:
+        """Where the role in the dispute belongs."""
+        return Context(purpose=Purpose.DISPUTE_ROLE, case=self.case_id, subject=self.id)
 
 
 class CaseLabel(Base):
@@ -156,6 +161,11 @@ class CaseInvitation(Base):
     )
     case_id: Mapped[UUID] = metadata("says which case", Uuid, ForeignKey("cases.id"), index=True)
     role: Mapped[str] = metadata("party or facilitator", String(20))
+    sealed_dispute_role: Mapped[bytes | None] = sealed()
+
+    def sealed_dispute_role_context(self) -> Context:
+        """Where the role in the dispute belongs."""
+        return Context(purpose=Purpose.DISPUTE_ROLE, case=self.case_id, subject=self.invitation_id)
 
 
 class Adviser(Base):

@@ -88,6 +88,7 @@ class Purpose(Enum):
     READER_MANIFEST = "reader manifest"
     CASE_LABEL = "case label"
     MAIL_WORDS = "mail words"
+    DISPUTE_ROLE = "dispute role"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -43,12 +43,19 @@ CHANGED: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "facilitation_proposals": {"ended_at": ("end",)},
     "invitations": {"accepted_at": (), "declined_at": (), "revoked_at": ()},
     "messages": {"ended": ("ended_at", "end_proof", "was_opened")},
-    "participants": {"withdrawn_at": ()},
+    "participants": {"sealed_dispute_role": (), "withdrawn_at": ()},
     "support_permissions": {"ended_at": ()},
     "vaults": {"reset_from": ()},
 }
 # Of these only that they were emptied, which is how they end: that they were filled is no removal.
-UNSET = frozenset({("enquiries", "consent_at"), ("enquiries", "published_at"), ("vaults", "reset_from")})
+UNSET = frozenset(
+    {
+        ("enquiries", "consent_at"),
+        ("enquiries", "published_at"),
+        ("participants", "sealed_dispute_role"),
+        ("vaults", "reset_from"),
+    }
+)
 # Of these only that they have changed: no old password comes back, and no new one is written down.
 UNSAID = frozenset({("accounts", "password_hash")})
 # Rows that are noted when they come to be, as they are.

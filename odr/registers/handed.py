@@ -15,6 +15,7 @@ from sqlalchemy import ColumnElement, Table, func, or_, select
 from odr import archives, exports
 from odr.accounts.contact import account_of, contacts_of
 from odr.cases import labels, notes
+from odr.cases.dispute_roles import role_given, role_of
 from odr.cases.tables import Adviser, AdviserInvitation, CaseInvitation, CaseNote, Destruction, Participant
 from odr.crypto.errors import Unopenable
 from odr.db.columns import Moment
@@ -280,6 +281,8 @@ def _note(work: Work, row: CaseNote) -> str:
 OPENED: Mapping[str, Callable[[Work, Any], str]] = {
     "case_labels.sealed_label": labels.opened,
     "case_notes.sealed_words": _note,
+    "case_invitations.sealed_dispute_role": lambda work, row: role_given(work, row.invitation_id),
+    "participants.sealed_dispute_role": role_of,
     "engagements.sealed_email": _proposed,
     "agreements.sealed_document": _agreement,
 }

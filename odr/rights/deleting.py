@@ -17,7 +17,7 @@ from odr.accounts.languages import written_to
 from odr.accounts.links import LinkKind
 from odr.accounts.tables import Account
 from odr.audit.log import Event, record
-from odr.cases import advisers, participants
+from odr.cases import advisers, dispute_roles, participants
 from odr.cases.cases import FACILITATOR
 from odr.cases.life import OVER, SHUT, CaseState
 from odr.cases.participants import Place
@@ -180,6 +180,7 @@ def remove_what_is_theirs(work: Work, account: Account) -> None:
         )
         .values(email_tag=None)
     )
+    dispute_roles.forget_all_of(work, account.id)
     forget_contact(work, account)
     account.password_hash = ""  # the hash of no password
     work.session.flush()

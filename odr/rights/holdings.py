@@ -18,6 +18,7 @@ from odr.accounts.where import noted
 from odr.audit.log import Event
 from odr.audit.reading import KINDS
 from odr.audit.wording import kind_words
+from odr.cases.dispute_roles import role_given, role_of
 from odr.cases.labels import opened as opened_label
 from odr.cases.tables import Adviser, Case, CaseLabel, Participant
 from odr.dates import format_full_day, format_full_moment
@@ -233,7 +234,9 @@ def _invited_address(work: Work, row: Invitation, account: Account) -> list[tupl
     """The address of an invitation to the person; where they sent it, it is somebody else's."""
     if row.sealed_email is None or row.email_tag != account.email_tag:
         return []
-    return [("email", _("Email"), contact_of(work, account).email)]
+    told = [("email", _("Email"), contact_of(work, account).email)]
+    role = role_given(work, row.id)
+    return [*told, ("dispute_role", _("Role in the dispute"), role)] if role else told
 
 
 def _enquiry(work: Work, row: Enquiry, _account: Account) -> list[tuple[str, str, str]]:
@@ -254,10 +257,16 @@ def _label(work: Work, row: CaseLabel, _account: Account) -> list[tuple[str, str
     return [("label", _("Your name for this case"), opened_label(work, row))]
 
 
+def _dispute_role(work: Work, row: Participant, _account: Account) -> list[tuple[str, str, str]]:
+    role = role_of(work, row)
+    return [("dispute_role", _("Role in the dispute"), role)] if role else []
+
+
 # The sealed columns that hold what the person gave, and how they are told.
 OPENED: Mapping[str, Opened] = {
     "accounts.sealed_contact": _contact,
     "case_labels.sealed_label": _label,
+    "participants.sealed_dispute_role": _dispute_role,
     "links.sealed_email": _new_address,
     "invitations.sealed_email": _invited_address,
     "push_subscriptions.sealed_endpoint": _push_endpoint,

@@ -199,12 +199,17 @@ def invitation_audience(organisation: str, *, is_party: bool) -> Audience:
     return Audience("service", headline, _("The others in the case see your name, nothing more.") if is_party else "")
 
 
-def link_audience() -> Audience:
-    """What a mailed link shows, with nothing typed into it."""
+def link_audience(*, shows_role: bool = False) -> Audience:
+    """What a mailed link shows, with nothing typed into it.
+
+    ``shows_role``: to whoever is signed in with the address that was invited, also what they are in the dispute.
+    """
     return Audience(
         "public",
         _("Whoever holds this link can read this page."),
-        _("It says nothing of what any case is about."),
+        _("Your role in the dispute is shown to nobody but you: you are signed in with the address that was invited.")
+        if shows_role
+        else _("It says nothing of what any case is about."),
     )
 
 
@@ -229,6 +234,20 @@ def case_audience(others: Sequence[str], organisation: str) -> Audience:
         _(
             "An adviser of somebody in it sees reference and state alone. What you write in private is on pages of "
             "its own, behind your code."
+        ),
+    )
+
+
+def own_role_audience(others: Sequence[str], organisation: str) -> Audience:
+    """What a party says they are in the dispute."""
+    return Audience(
+        "service",
+        _("Your role in the dispute is seen by %(all)s.", all=_listed([_("you"), *others])),
+        _(
+            "Whoever joins later sees it as well. It is sealed as your address is, so that lists can show it without a "
+            "code: whoever runs this service could open it. The administrators of %(organisation)s see what they typed "
+            "until you join, and nothing that you change here.",
+            organisation=organisation,
         ),
     )
 

@@ -133,7 +133,7 @@ CLASSIFIED = {
     },
     "participant of this case": {
         "cases.advisers", "cases.end_adviser", "cases.invite_adviser", "cases.revoke_adviser_invitation",
-        "cases.withdraw", "cases.declare", "cases.goes_on", "cases.take_declaration_back",
+        "cases.withdraw", "cases.declare", "cases.dispute_role", "cases.goes_on", "cases.take_declaration_back",
         "vaults.begin", "vaults.reset", "vaults.call_off_reset", "vaults.check_head",
         "vaults.code_sheet", "vaults.destroy_vault", "vaults.new_code",
         "agreements.agree", "agreements.ask_again", "agreements.decline", "agreements.end_engagement",

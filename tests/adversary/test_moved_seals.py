@@ -16,9 +16,10 @@ from odr.accounts import sessions
 from odr.accounts.contact import contact_of
 from odr.accounts.tables import Account, BrowserSession, Link
 from odr.accounts.where import Where
+from odr.cases import dispute_roles
 from odr.cases.labels import call_it
 from odr.cases.participants import invite_party
-from odr.cases.tables import CaseLabel, Participant
+from odr.cases.tables import CaseInvitation, CaseLabel, Participant
 from odr.crypto.codes import AccessCode
 from odr.crypto.context import Context, Purpose
 from odr.crypto.errors import Unopenable
@@ -120,12 +121,13 @@ def scene(world: World) -> Scene:
         keyrings.keep_unlocked(keyring, personal_code.server_share(), ids[0], sessions.sealing_key(tokens[0]))
         for party in (tessa, leo):
             call_it(work, party.case_id, participant_of(work, party).account_id, "A name")
+            dispute_roles.say(work, participant_of(work, party), case_row(work, party.case_id), "tenant")
         for to in ("anna@example.org", "ben@example.org"):
             outbox.queue(work, Message(THE_SERVICE, to, "Hello", "Words"))
         case = case_row(work, tessa.case_id)
         organisation = organisation_of(work, case.organisation_id)
         for to in ("anna@example.org", "ben@example.org"):
-            invite_party(work, organisation, case, to, account_id, 1)
+            invite_party(work, organisation, case, to, account_id, 1, "tenant")
         work.session.flush()
         for browser in ("one", "two"):
             subscriptions.subscribe(work, account_id, f"https://localhost:9/{browser}", {"localhost:9"})
@@ -229,6 +231,19 @@ def case_label(scene: Scene, work: Work) -> None:
     work.installation.open(row.sealed_label, row.sealed_label_context())
 
 
+def dispute_role(scene: Scene, work: Work) -> None:
+    row = participant_of(work, scene.tessa)
+    assert row.sealed_dispute_role is not None
+    work.installation.open(row.sealed_dispute_role, row.sealed_dispute_role_context())
+
+
+def invited_dispute_role(scene: Scene, work: Work) -> None:
+    row = work.session.scalars(select(CaseInvitation).where(CaseInvitation.sealed_dispute_role.is_not(None))).first()
+    assert row is not None
+    assert row.sealed_dispute_role is not None
+    work.installation.open(row.sealed_dispute_role, row.sealed_dispute_role_context())
+
+
 def mail(scene: Scene, work: Work) -> None:
     row = work.session.get_one(Mail, scene.mails[0])
     work.installation.open(row.sealed_message, Context(purpose=Purpose.MAIL, subject=row.id))
@@ -280,6 +295,8 @@ def swap(table: Any, column: str, key: str = "id") -> Callable[[Scene, Work], No
         if hasattr(table, "vault_id"):
             vault_id = vault_row(work, scene.tessa).id
             rows = [row for row in rows if row.vault_id == vault_id]
+        if column == "sealed_dispute_role":
+            rows = [row for row in rows if row.sealed_dispute_role is not None]
         if table is Invitation:
             rows = [row for row in rows if row.sealed_email is not None]
         if table is Account:
@@ -323,6 +340,12 @@ def exchanged_with_the_other_half(scene: Scene, work: Work) -> None:
 def name_from_title(scene: Scene, work: Work) -> None:
     row = work.session.get_one(Item, scene.items[0])
     work.session.get_one(Folder, scene.folders[0]).sealed_name = row.sealed_title
+    work.session.flush()
+
+
+def role_from_invitation(scene: Scene, work: Work) -> None:
+    given = work.session.scalars(select(CaseInvitation.sealed_dispute_role)).all()
+    participant_of(work, scene.tessa).sealed_dispute_role = next(one for one in given if one is not None)
     work.session.flush()
 
 
@@ -679,6 +702,14 @@ MOVES: dict[tuple[str, str], tuple[Callable[[Scene, Work], None], list[Callable[
     ("sessions", "sealed_where"): (where_signed_in, [swap(BrowserSession, "sealed_where"), session_of_another_account]),
     ("accounts", "sealed_contact"): (contact, [swap(Account, "sealed_contact")]),
     ("case_labels", "sealed_label"): (case_label, [swap(CaseLabel, "sealed_label")]),
+    ("participants", "sealed_dispute_role"): (
+        dispute_role,
+        [swap(Participant, "sealed_dispute_role"), role_from_invitation],
+    ),
+    ("case_invitations", "sealed_dispute_role"): (
+        invited_dispute_role,
+        [swap(CaseInvitation, "sealed_dispute_role")],
+    ),
     ("mails", "sealed_message"): (mail, [swap(Mail, "sealed_message")]),
     ("links", "sealed_email"): (link, [swap(Link, "sealed_email")]),
     ("push_subscriptions", "sealed_endpoint"): (

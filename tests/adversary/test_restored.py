@@ -17,8 +17,8 @@ from odr.accounts.tables import BrowserSession
 from odr.backup.errors import BadBackup
 from odr.backup.restoring import Restored, make_ready, restore
 from odr.backup.states import State, state_of
-from odr.cases import participants
-from odr.cases.tables import Case, Destruction
+from odr.cases import dispute_roles, participants
+from odr.cases.tables import Case, CaseInvitation, Destruction
 from odr.crypto.codes import AccessCode
 from odr.departures import purging
 from odr.enquiries import feedback
@@ -470,6 +470,27 @@ def test_an_installation_that_goes_on_is_never_taken_for_a_restored_one(party: P
 
 @on_both
 @pytest.mark.promise("P03")
+def test_a_role_in_the_dispute_that_was_removed_stays_so_and_one_that_was_kept_stays(
+    world: World, tmp_path: Path
+) -> None:
+    tessa, leo = two_parties(world)
+    with world.work() as work:
+        case = work.session.get_one(Case, tessa.case_id)
+        for party in (tessa, leo):
+            dispute_roles.say(work, participant_of(work, party), case, "tenant")
+    backup = back_up(world, tmp_path / "backup")
+    with world.work() as work:
+        dispute_roles.say(work, participant_of(work, tessa), work.session.get_one(Case, tessa.case_id), "")
+    restored, done = bring_back(world, backup, tmp_path / "restored")
+    assert done.again["sealed_dispute_role"] == 1
+    with restored.work() as work:
+        assert participant_of(work, tessa).sealed_dispute_role is None
+        assert dispute_roles.role_of(work, participant_of(work, leo)) == "tenant"
+    restored.close()
+
+
+@on_both
+@pytest.mark.promise("P03")
 def test_an_account_that_was_deleted_stays_deleted_and_nobody_is_told_once_more(world: World, tmp_path: Path) -> None:
     person = world.person("Nora Neighbour", "nora@example.org")
     with world.work() as work:
@@ -582,7 +603,7 @@ def test_the_address_of_an_accepted_invitation_does_not_come_back(world: World, 
     with world.work() as work:
         case = work.session.get_one(Case, party.case_id)
         organisation = work.session.get_one(Organisation, case.organisation_id)
-        invited = participants.invite_party(work, organisation, case, carol.email, case.opened_by, 1)[0].id
+        invited = participants.invite_party(work, organisation, case, carol.email, case.opened_by, 1, "tenant")[0].id
     if then == "still there":
         account_for(world, carol)
     backup = back_up(world, tmp_path / "backup")
@@ -604,6 +625,7 @@ def test_the_address_of_an_accepted_invitation_does_not_come_back(world: World, 
         row = work.session.get_one(Invitation, invited)
         assert row.accepted_at is not None
         assert row.sealed_email is None
+        assert work.session.get_one(CaseInvitation, invited).sealed_dispute_role is None
         assert (row.email_tag is None) == (then == "deleted")
     restored.close()
 

@@ -189,7 +189,10 @@ def test_the_thief_knows_every_sealed_column_and_every_label(story: Story) -> No
         "statements.sealed_token",
         # No organisation adds words to its mails in the story: test_mail_words_attacks.py.
         "mail_words.sealed_words",
-        # Nobody gives a case a name of their own in the story, and no browser is told: test_moved_seals.py.
+        # Nobody gives a case a name of their own in the story or says what they are in the dispute, and no browser is
+        # told: test_moved_seals.py.
+        "case_invitations.sealed_dispute_role",
+        "participants.sealed_dispute_role",
         "case_labels.sealed_label",
         "push_subscriptions.sealed_endpoint",
         # Nobody adds a course in the story, and nobody lets support look: test_support_attacks.py.

@@ -17,6 +17,7 @@ BECAUSE_OF_WHAT_IT_IS = {
         "retention.setting", "accounts.language", "accounts.time_zone",
         "administration.change_kind", "administration.colours", "administration.contact", "administration.language",
         "administration.mail_words", "administration.reference_pattern", "cases.label",
+        "cases.dispute_role",
         "vaults.accept_as_is", "vaults.change_code", "vaults.changes_seen",
         "vaults.rename_folder", "messages.go_on", "keyrings.put_back", "cases.undertaking",
         "contracts.own_contract",

@@ -33,6 +33,9 @@ def walk_as_party(party: Party) -> None:
     look(person, f"{case}/label")
     do(person, f"{case}/label", label="The flat")
     do(person, f"{case}/label", label="")
+    look(person, f"{case}/role")
+    do(person, f"{case}/role", dispute_role="tenant")
+    do(person, f"{case}/role", dispute_role="")
     for path in ("", "/codes", "/changes", "/export", "/folders", "/search", "/remove-everything", "/second-code"):
         look(person, party.root + path)
     first, second = party.folder_id(0), party.folder_id(1)

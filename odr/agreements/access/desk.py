@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, func, select
 
 from odr.accounts.contact import contacts_of
 from odr.agreements.access.giving import Given, given_among
+from odr.cases.dispute_roles import role_of, with_role
 from odr.cases.labels import labels_of
 from odr.cases.shut import is_open_to_its_people
 from odr.cases.tables import Case
@@ -177,7 +178,13 @@ def _lines(work: Work, account_id: UUID, rows: list[tuple[Engagement, str]]) -> 
                 stage=one.stage,
                 # Of who came after the end nothing is told any more.
                 parties=[
-                    names[place.account_id] for place in one.parties if ended_at is None or place.joined_at <= ended_at
+                    # Nor of what they are in the dispute; whoever is asked learns that with the place.
+                    with_role(
+                        names[place.account_id],
+                        role_of(work, place) if ended_at is None and one.engagement.joined_at is not None else "",
+                    )
+                    for place in one.parties
+                    if ended_at is None or place.joined_at <= ended_at
                 ],
                 waits_for=sorted((names[each] for each in one.waits_for if each != account_id), key=in_order),
                 own_turn=account_id in one.waits_for,

@@ -23,7 +23,7 @@ from odr.i18n import ngettext
 from odr.names import in_a_sentence
 from odr.organisations.authority import OF_SEVERAL, WORDINGS
 from odr.web.forms import PageForm, number_in
-from odr.web.people_forms import SignUpWithEmailForm, email_field
+from odr.web.people_forms import InviteForOrganisationForm, SignUpWithEmailForm, email_field
 
 UNMOVED_DAYS = (30, 90, 180)
 
@@ -69,7 +69,8 @@ class SeveralCasesForm(PageForm):
         [DataRequired(_l("Please give at least one line: a reference, a kind, and the addresses of the parties."))],
         description=_l(
             "Its reference (empty for the next one), its kind, and the email addresses of its parties, with "
-            "commas, semicolons or tabs between them: as a spreadsheet saves it as CSV."
+            "commas, semicolons or tabs between them: as a spreadsheet saves it as CSV. Behind an address a role in "
+            "the dispute can stand in brackets."
         ),
         render_kw={"rows": 10, "autocomplete": "off", "spellcheck": "false"},
     )
@@ -88,6 +89,23 @@ class SeveralCasesForm(PageForm):
         """The wording that was confirmed; 0, which nothing has, when the box was not ticked or said something else."""
         ticked = number_in(self.may_enter.raw_data[0]) if self.may_enter.raw_data else 0
         return ticked if ticked == OF_SEVERAL else 0
+
+
+class InvitePartyForm(InviteForOrganisationForm):
+    """Whom an organisation invites into a case, and what they are in the dispute."""
+
+    dispute_role = StringField(
+        _l("Their role in the dispute"),
+        description=_l(
+            "Such as “tenant” or “buyer”, or nothing. Everybody in the case sees it, and they can change it."
+        ),
+        render_kw={"autocomplete": "off"},
+    )
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        # As they stand on the page, so that the summary of what went wrong follows the same order.
+        self._fields = {name: self._fields[name] for name in ("email", "dispute_role", "may_enter")}
 
 
 class InviteForm(PageForm):

@@ -11,6 +11,7 @@ from odr.accounts.tables import Account
 from odr.cases import arrivals, participants
 from odr.cases.adviser_invitations import inviting
 from odr.cases.arrivals import Arrived
+from odr.cases.dispute_roles import role_given
 from odr.cases.participants import LooksAlike
 from odr.cases.tables import Adviser, Participant
 from odr.db.work import Work
@@ -169,7 +170,9 @@ def _page(
 ) -> Response:
     is_party = invitation.kind == InvitationKind.PARTICIPANT.value
     is_adviser = invitation.kind == InvitationKind.ADVISER.value
-    audience = link_audience()
+    # The link alone says nothing of what the case is about.
+    role = role_given(visit.work, invitation.id) if is_party and step == "accept" else ""
+    audience = link_audience(shows_role=bool(role))
     if step == "sign up" and is_adviser:
         audience = advising_invitation_audience(organisation.name)
     elif step == "sign up":
@@ -186,6 +189,7 @@ def _page(
         # Whoever is to act has to know for whom; whoever is signed in as somebody else does not.
         party=_party(visit, invitation) if is_adviser and step in ("sign up", "accept") else None,
         reference=participants.case_of_invitation(visit.work, invitation).reference if is_party else None,
+        role=role,
         # Shown where it has to be typed or recognised, and to nobody who is signed in as somebody else.
         email=rules.email_of(visit.work, invitation) if step in ("sign up", "sign in") else None,
         until=invitation.expires_at,

@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 
 from odr.cases import cases as rules
 from odr.cases import notes, participants
+from odr.cases.dispute_roles import role_given
 from odr.cases.kinds import name_of
 from odr.cases.life import BEFORE_NEGOTIATION, OVER
 from odr.cases.participants import Person
@@ -25,6 +26,7 @@ from odr.organisations.invitations import email_of, is_open, state_of
 from odr.organisations.tables import Invitation
 from odr.pages.cases.blueprint import administration
 from odr.pages.cases.end_of_case import end_of_case
+from odr.pages.cases.forms import InvitePartyForm
 from odr.pages.cases.held import held
 from odr.pages.cases.invitation_mail import mail_invitation
 from odr.retention import closing, retention_period
@@ -32,7 +34,6 @@ from odr.retention.destroying import receipt_of
 from odr.retention.heads import closing_of, last_of
 from odr.vaults.contents.counts import items_in
 from odr.web.audience import service_audience
-from odr.web.people_forms import InviteForOrganisationForm
 from odr.web.rendering import link_to, render
 from odr.web.visitors import AdministratorVisit
 from odr.web.visits import administrator
@@ -41,21 +42,25 @@ from odr.web.visits import administrator
 @administrator(administration, "/administration/cases/<uuid:case_id>")
 def case(visit: AdministratorVisit, case_id: UUID) -> Response:
     """The page of one case."""
-    return _page(
-        visit, rules.case_of_organisation(visit.work, visit.organisation, case_id), InviteForOrganisationForm()
-    )
+    return _page(visit, rules.case_of_organisation(visit.work, visit.organisation, case_id), InvitePartyForm())
 
 
 @administrator(administration, "/administration/cases/<uuid:case_id>/invite", methods=("POST",))
 def invite_party(visit: AdministratorVisit, case_id: UUID) -> Response:
     """Mails an invitation into the case."""
     found = rules.case_of_organisation(visit.work, visit.organisation, case_id)
-    form = InviteForOrganisationForm.posted()
+    form = InvitePartyForm.posted()
     if not form.validate():
         return _page(visit, found, form)
     try:
         invitation, token = participants.invite_party(
-            visit.work, visit.organisation, found, form.email.data, visit.account.id, form.confirms()
+            visit.work,
+            visit.organisation,
+            found,
+            form.email.data,
+            visit.account.id,
+            form.confirms(),
+            form.dispute_role.data or "",
         )
     except Refusal as refusal:
         form.refuse(refusal)
@@ -164,7 +169,7 @@ def _missing(
     return found.state in BEFORE_NEGOTIATION and here + asked == 1
 
 
-def _page(visit: AdministratorVisit, found: Case, form: InviteForOrganisationForm) -> Response:
+def _page(visit: AdministratorVisit, found: Case, form: InvitePartyForm) -> Response:
     receipt = receipt_of(visit.work, found)
     people = participants.people_in(visit.work, found.id)
     invitations = participants.invitations_to(visit.work, found)
@@ -182,6 +187,8 @@ def _page(visit: AdministratorVisit, found: Case, form: InviteForOrganisationFor
         rooms=count_rooms(visit.work, [found.id]).get(found.id, 0),
         invitations=[(one, state_of(visit.work, one), email_of(visit.work, one)) for one in invitations],
         confirmed=confirmed(visit.work, invitations),
+        # What its own administrators typed, for as long as nobody has answered it.
+        roles={one.id: role_given(visit.work, one.id) for one in invitations if is_open(visit.work, one)},
         invitation_words=invitation_words,
         form=form,
         may_invite=found.state not in OVER,

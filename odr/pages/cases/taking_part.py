@@ -12,6 +12,7 @@ from odr.cases import advisers, participants
 from odr.cases.adviser_invitations import may_invite
 from odr.cases.cases import PARTY
 from odr.cases.declarations import declared, may_declare
+from odr.cases.dispute_roles import may_say
 from odr.cases.kinds import name_of
 from odr.cases.labels import label_of
 from odr.errors import NotFound, Refusal
@@ -94,6 +95,7 @@ def case(visit: ActingVisit, case_id: UUID) -> Response:
         waiting=waiting,
         case=visit.case,
         label=label_of(visit.work, case_id, visit.account.id),
+        may_say_role=may_say(visit.participant, visit.case),
         organisation=visit.organisation.name,
         kind=name_of(visit.organisation, visit.case.kind),
         participant=visit.participant,

@@ -119,6 +119,7 @@ def test_a_column_that_ends_something_is_noted_wherever_there_is_one() -> None:
 # What some rule empties, although that ends nothing a restored backup could revive, and why.
 EMPTIED_AND_NOT_NOTED = {
     ("accounts", "email_confirmed_at"): "with the deleted account",
+    ("case_invitations", "sealed_dispute_role"): "with the accepted invitation",
     ("cases", "closes_after"): "how far a case is on its way",
     ("cases", "kept_until"): "with the destroyed case",
     ("cases", "last_day"): "with the destroyed case",
