@@ -126,3 +126,19 @@ def test_it_is_sent_from_where_one_was_when_the_connection_is_back(open_context:
         with page.expect_request(lambda request: request.method == "POST") as sent:
             send(page)
         assert "mediation" in (sent.value.post_data or "")
+
+
+def test_cut_between_the_look_and_the_sending_it_is_sent_by_reloading_when_the_connection_is_back(
+    open_context: OpenContext, server: Server
+) -> None:
+    with open_context() as context:
+        page = context.new_page()
+        typed_on(page, server.url)
+        context.route("**/contact", lambda route: route.abort("connectionreset"))
+        with page.expect_event("requestfailed", lambda request: request.method == "POST"):
+            send(page)
+        expect(page.locator("main textarea")).to_have_count(0)  # the browser shows a page of its own
+        context.unroute("**/contact")
+        with page.expect_request(lambda request: request.method == "POST") as sent:
+            page.reload()
+        assert "mediation" in (sent.value.post_data or "")
