@@ -59,6 +59,7 @@ class DeskEvent(Enum):
     COURSE_CHANGED = "course.changed"
     COURSE_RETIRED = "course.retired"
     TRAINING_CONFIRMED = "training.confirmed"
+    ORGANISATION_RENAMED = "organisation.renamed"
 
 
 def record_on_desk(

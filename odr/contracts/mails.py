@@ -47,3 +47,24 @@ def reminder(to: str, link: str, due: date) -> Message:
             link=link,
         ),
     )
+
+
+def renamed(to: str, before: str, name: str, link: str) -> Message:
+    """Tells an administrator that their organisation is called otherwise. ``link`` leads to the page of its name."""
+    return Message(
+        THE_SERVICE,
+        to,
+        _("The name of your organisation was changed"),
+        _(
+            "Hello,\n\n"
+            "an administrator of your organisation has changed its name here.\n\n"
+            "Before: %(before)s\n"
+            "From now on: %(name)s\n\n"
+            "Pages and mails bear the new name. What was signed or recorded before keeps the name that it had. Who "
+            "changed it, and how to change it back, stands here:\n\n"
+            "%(link)s\n",
+            before=before,
+            name=name,
+            link=link,
+        ),
+    )

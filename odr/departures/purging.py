@@ -3,7 +3,8 @@
 So a crash at any moment leaves it whole or erased, and of two workers the second finds nothing to do.
 """
 
-from collections.abc import Sequence
+import re
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import tzinfo
 from itertools import islice
@@ -33,6 +34,7 @@ from odr.lifekeys import lives
 from odr.mail import outbox
 from odr.mail.outbox import Message
 from odr.messages import notices
+from odr.organisations.naming import every_name
 from odr.organisations.organisations import colleagues
 from odr.organisations.tables import Invitation, Organisation
 from odr.retention.holds import Holds
@@ -153,12 +155,26 @@ def _drop_mails(work: Work, organisation: Organisation, addresses: set[str]) -> 
     for one in (*invited, *sent):
         outbox.drop(work, one)
 
+    names = _naming(work, organisation)
+
     def is_about_it(message: Message) -> bool:
         words = f"{message.subject}\n{message.body}"
-        named = message.to in addresses and organisation.name in words
+        named = message.to in addresses and names(words)
         return named or any(case_id in words for case_id in cases)
 
     outbox.remove_if(work, is_about_it)
+
+
+def _naming(work: Work, organisation: Organisation) -> Callable[[str], bool]:
+    """Tells whether it is named in some words, as it is called or was: what was queued before bears the older name.
+
+    "Harbour" is not named where "Harbour North" is, if that is another organisation.
+    """
+    own = {name for whose, name in every_name(work) if whose == organisation.id}
+    others = [name for whose, name in every_name(work) if whose != organisation.id and any(one in name for one in own)]
+    # The longest first, so that of each stretch of words the whole name is found.
+    found = re.compile("|".join(rf"(?<!\w){re.escape(name)}(?!\w)" for name in sorted([*own, *others], key=len)[::-1]))
+    return lambda words: any(match.group() in own for match in found.finditer(words))
 
 
 def remove_again(work: Work, organisation_id: UUID) -> int:

@@ -32,6 +32,7 @@ HANDED: Mapping[str, frozenset[str]] = {
     ORGANISATIONS: frozenset(),
     "contracts": frozenset({"telling_since", "told_up_to"}),  # how far mails are made
     "statements": frozenset(),
+    "former_names": frozenset(),
     "administrators": frozenset(),
     "suspensions": frozenset(),
     "invitations": frozenset({"operator_roles"}),

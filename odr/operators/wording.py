@@ -58,6 +58,7 @@ _SENTENCES: dict[DeskEvent, str] = {
     DeskEvent.COURSE_CHANGED: _l("%(who)s wrote a new version of course %(mark)s for the desk."),
     DeskEvent.COURSE_RETIRED: _l("%(who)s retired course %(mark)s of the desk."),
     DeskEvent.TRAINING_CONFIRMED: _l("%(who)s confirmed that %(whom)s took a course elsewhere."),
+    DeskEvent.ORGANISATION_RENAMED: _l("The organisation of contract %(n)s (%(mark)s) changed its name."),
 }
 
 

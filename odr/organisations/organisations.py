@@ -13,11 +13,10 @@ from odr.db.once import once
 from odr.db.work import Work
 from odr.errors import NotFound, Refusal
 from odr.i18n import gettext as _
-from odr.names import says_something
+from odr.organisations.naming import checked_name
 from odr.organisations.tables import Administrator, Organisation, Suspension
-from odr.texts import in_order, one_line, same
+from odr.texts import in_order, one_line
 
-LONGEST_NAME = 200
 LONGEST_NOTICE = 200
 
 
@@ -32,16 +31,10 @@ class Colleague:
 
 
 def add_organisation(work: Work, name: str) -> Organisation:
-    """A new organisation. Raises ``Refusal`` for an empty or overlong name or one that is taken."""
-    missing = _("Please give the organisation a name of up to %(count)d characters.", count=LONGEST_NAME)
-    name = one_line(name, LONGEST_NAME, missing=missing, field="organisation", of_letters=True)
-    if says_something(name):
-        raise Refusal(_("Please give the name alone. This is a sentence."), "organisation")
-    if any(same(name, other) for other in work.session.scalars(select(Organisation.name))):
-        raise Refusal(_("There is already an organisation of this name."), "organisation")
+    """A new organisation. Raises ``Refusal`` for a name that is none or is taken (``naming.checked_name``)."""
     organisation = Organisation(
         id=uuid4(),
-        name=name,
+        name=checked_name(work, name),
         created_at=work.now,
         language="",
         telephone="",

@@ -70,6 +70,20 @@ class Organisation(Base):
     kind_rows: Mapped[list[KindRow]] = relationship(order_by=KindRow.key)
 
 
+class FormerName(Base):
+    """A name that an organisation had before. What was made under it is recognised by it."""
+
+    __tablename__ = "former_names"
+
+    organisation_id: Mapped[UUID] = metadata(
+        "says whose it was", Uuid, ForeignKey("organisations.id"), primary_key=True
+    )
+    number: Mapped[int] = metadata("orders them", Integer, primary_key=True, autoincrement=False)
+    name: Mapped[str] = metadata("stands on papers of its time; given to no other organisation", ShortText(200))
+    until: Mapped[datetime] = metadata("says which papers are of its time", Moment)
+    changed_by: Mapped[UUID] = metadata("shown to the administrators", Uuid, ForeignKey("accounts.id"), index=True)
+
+
 class MailWords(Base):
     """Words of an organisation's own in a kind of mail, in one language. Sealed, so that whoever writes to the database
     cannot put others in their place.

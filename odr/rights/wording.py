@@ -9,6 +9,7 @@ _TABLES: dict[str, tuple[str, str]] = {
     "throttles": (_l("Failed sign-ins"), _l("Counted to slow down guessing, and forgotten after half an hour.")),
     "account_events": (_l("What you did about your own data"), _l("Shown to you alone, and kept for a year.")),
     "administrators": (_l("Organisations you keep the house of"), ""),
+    "former_names": (_l("Earlier names of your organisation that you changed"), _l("They belong to the organisation.")),
     "agreement_forms": (_l("Forms of agreement you saved"), _l("They belong to the organisation.")),
     "case_notes": (
         _l("Notes of administrators on your cases"),
@@ -140,6 +141,7 @@ _COLUMNS: dict[str, str] = {
     "told_up_to": _l("People were told up to account"),
     "early_by": _l("Asked to end it earlier"),
     "use": _l("Use"),
+    "name": _l("Name"),
     "sentence": _l("In these words"),
     "given_at": _l("Given"),
     "taken_back_at": _l("Taken back"),

@@ -111,6 +111,7 @@ def starting_points(story: Story, name: str) -> list[str]:
         return [
             "/me", "/me/change", "/me/email", "/me/language", "/me/time-zone", "/administration",
             "/administration/language", "/administration/contact", "/administration/colours",
+            "/administration/name",
             "/administration/mails/invitation-en",
             "/administration/cases/new",
             f"/administration/cases/{case_id}", "/administration/people",

@@ -420,6 +420,9 @@ def _people(page: Page, server: Server) -> Iterator[Look]:
     yield "contact of the organisation with errors", page
     page.goto(f"{server.url}/administration/colours")
     yield "colours of the organisation", page
+    page.goto(f"{server.url}/administration/name")
+    press(page, "Change the name")
+    yield "name of the organisation with errors", page
     page.goto(f"{server.url}/administration/mails")
     yield "mails of the organisation", page
     page.goto(f"{server.url}/administration/mails/invitation-en")

@@ -16,6 +16,7 @@ BECAUSE_OF_WHAT_IT_IS = {
         "agreements.roster_entry", "message_settings.preferences", "messages.accept_keys", "messages.note_compared",
         "retention.setting", "accounts.language", "accounts.time_zone",
         "administration.change_kind", "administration.colours", "administration.contact", "administration.language",
+        "administration.house_name",
         "administration.mail_words", "administration.reference_pattern", "cases.label",
         "cases.dispute_role",
         "vaults.accept_as_is", "vaults.change_code", "vaults.changes_seen",

@@ -36,6 +36,8 @@ def walk_contracts(world: World) -> None:
     look(ada, statement)
     look(ada, f"{statement}/pdf")
     first, second = sorted(set(re.findall(rf"{desk}/statements/[0-9a-f-]{{36}}", petra.open(desk).html)))
+    look(ada, "/administration/name")
+    do(ada, "/administration/name", organisation="Harbour Centre for Disputes", number="0")
     do(petra, first, act="paid")
     do(petra, second, act="withdraw")
     one_round(world.app_context)

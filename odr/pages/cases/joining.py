@@ -19,6 +19,7 @@ from odr.errors import NotFound, Refusal
 from odr.i18n import gettext as _
 from odr.organisations import invitations as rules
 from odr.organisations.invitations import InvitationKind
+from odr.organisations.naming import name_at
 from odr.organisations.organisations import organisation_of
 from odr.organisations.tables import Invitation, Organisation
 from odr.pages.cases.blueprint import invitations
@@ -185,6 +186,8 @@ def _page(
         status=422 if form is None and request.method == "POST" else None,
         organisation=organisation.name,
         house=organisation,
+        # As the mail says that brought the reader here.
+        called=name_at(visit.work, organisation, invitation.created_at),
         is_adviser=is_adviser,
         # Whoever is to act has to know for whom; whoever is signed in as somebody else does not.
         party=_party(visit, invitation) if is_adviser and step in ("sign up", "accept") else None,

@@ -13,6 +13,7 @@ from odr.departures import handing_over, notice
 from odr.errors import NotFound, Refusal
 from odr.i18n import gettext as _
 from odr.operators.operators import Role
+from odr.organisations.naming import former_names
 from odr.organisations.tables import Organisation
 from odr.pages.contracts.blueprint import contracts
 from odr.pages.contracts.forms import DatesForm, NoticeForm, StatementForm
@@ -89,6 +90,7 @@ def desk_contract(visit: OperatorVisit, organisation_id: UUID) -> Response:
         audience=contract_audience(organisation.name),
         roles=visit.roles,
         organisation=organisation,
+        former_names=former_names(visit.work, organisation.id),
         contract=own,
         details=rules.details_of(visit.work, own),
         dates=dates,

@@ -10,6 +10,7 @@ from odr.contracts import statements
 from odr.contracts.paper import facts_of, paper_of
 from odr.contracts.tables import Statement
 from odr.i18n import gettext as _
+from odr.organisations.naming import name_at
 from odr.organisations.organisations import organisation_of
 from odr.organisations.tables import Organisation
 from odr.web.audience import Audience
@@ -44,7 +45,7 @@ def statement_page(visit: Visit, row: Statement, audience: Audience, pdf: str, *
         "contracts/statement.html",
         audience=audience,
         row=row,
-        organisation=organisation.name,
+        organisation=name_at(visit.work, organisation, row.recorded_at),
         details=details,
         facts=facts_of(row),
         state=state,
@@ -59,7 +60,7 @@ def paper_response(visit: Visit, row: Statement) -> Response:
     """The PDF of one statement."""
     organisation = organisation_of(visit.work, row.organisation_id)
     details = rules.details_of(visit.work, rules.contract_of(visit.work, organisation.id))
-    response = make_response(paper_of(row, organisation.name, details))
+    response = make_response(paper_of(row, name_at(visit.work, organisation, row.recorded_at), details))
     response.headers["Content-Type"] = "application/pdf"
     response.headers["Content-Disposition"] = 'attachment; filename="statement.pdf"'
     return response

@@ -35,8 +35,8 @@ OF_AN_ACCOUNT = {
 OF_BOTH = {"case_news", "keyring_entries", "unlocked_vaults", "sent_forms"}
 # To change these, nobody else may write.
 OF_THE_INSTALLATION = {
-    "administrators", "agreement_forms", "case_kinds", "key_probes", "mail_words", "organisations", "roster_entries",
-    "roster_invitations", "self_test_lines", "self_tests",
+    "administrators", "agreement_forms", "case_kinds", "former_names", "key_probes", "mail_words", "organisations",
+    "roster_entries", "roster_invitations", "self_test_lines", "self_tests",
     "weakness_checks", "weakness_lines",
     "settlement_templates", "suspensions", "throttles", "troubles", "dear_requests",
 }  # fmt: skip

@@ -52,6 +52,7 @@ AS_THEY_WERE = {
     "facilitator_suggestions": "case",
     "file_uploads": "case",
     "folder_marks": "case",
+    "former_names": "organisation",
     "grants": "case",
     "inner_code_lists": "case",
     "inner_grants": "case",
