@@ -3,6 +3,7 @@
 from flask import redirect, url_for
 from werkzeug.wrappers import Response
 from wtforms import HiddenField, StringField
+from wtforms.validators import DataRequired
 
 from odr.accounts.contact import contacts_of
 from odr.contracts.renaming import rename
@@ -22,7 +23,11 @@ from odr.web.visits import administrator
 class HouseNameForm(PageForm):
     """The new name, and how many there were before it when the page was opened."""
 
-    organisation = StringField(_l("New name of your organisation"), render_kw={"autocomplete": "off"})
+    organisation = StringField(
+        _l("New name of your organisation"),
+        [DataRequired(_l("Please give the new name."))],
+        render_kw={"autocomplete": "off"},
+    )
     number = HiddenField()
 
 
