@@ -14,7 +14,7 @@ from benchmarks import messages, sealing
 from benchmarks.browser import Answer, Browser, Took
 from benchmarks.figures import Aims, Compared, compare, print_compared, print_heading
 from benchmarks.plaintext import plaintext
-from odr.messages.reading import PAGE
+from odr.messages.entries.reading import PAGE
 
 MOST_SEALING = 3.0
 # What the app sets on every connection; a floor that waits less for the disk would be none.

@@ -10,9 +10,9 @@ from benchmarks.browser import Browser, Took
 from benchmarks.figures import Aims, compare, print_compared, print_heading
 from benchmarks.messages import unsealed
 from odr.amounts import Amount
-from odr.messages.acts import acts_in
-from odr.messages.posting import post
-from odr.messages.sending import addressing_in
+from odr.messages.entries.posting import post
+from odr.messages.saying.acts import acts_in
+from odr.messages.saying.sending import addressing_in
 from odr.offers.answering import asked_in
 from odr.offers.standing import name_of
 from odr.offers.terms import Offer, Point, Terms

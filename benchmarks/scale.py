@@ -10,7 +10,7 @@ from benchmarks.figures import Aims, compare, print_compared, print_heading
 from odr.organisations.tables import Organisation
 from odr.vaults.contents.drafts import Draft
 from odr.vaults.contents.items import add
-from odr.web.housekeeping import one_round
+from odr.web.running.housekeeping import one_round
 from tests.support.people import account_of
 from tests.support.vaults import two_parties, with_vault
 from tests.support.world import PASSWORD, World

@@ -6,11 +6,11 @@ from time import perf_counter, process_time
 
 from benchmarks.browser import Took
 from benchmarks.figures import Aims, Step, compare, print_compared, print_heading
-from odr.messages import searching
-from odr.messages.posting import post
-from odr.messages.rooms import make_room, room_of
-from odr.messages.sending import addressing_in
+from odr.messages.entries.posting import post
+from odr.messages.entries.rooms import make_room, room_of
+from odr.messages.saying.sending import addressing_in
 from odr.messages.tables import UNDO
+from odr.messages.taking_along import searching
 from odr.vaults.contents import items
 from odr.vaults.contents.drafts import Draft
 from tests.support.rooms import correspondents, mailbox

@@ -22,11 +22,11 @@ from odr.crypto.derivation import digest
 from odr.crypto.secrets import SigningSeed
 from odr.crypto.signing import SigningKeyPair
 from odr.paper.pdf import _fonts
-from odr.settlements.document import Person, Point, Settlement
-from odr.settlements.moves import Kind, Move
-from odr.settlements.paper import paper_of
-from odr.settlements.standing import State, standing
-from odr.settlements.wording import parts_of
+from odr.settlements.document.document import Person, Point, Settlement
+from odr.settlements.papers.paper import paper_of
+from odr.settlements.papers.wording import parts_of
+from odr.settlements.standing.moves import Kind, Move
+from odr.settlements.standing.standing import State, standing
 from odr.signed.document import Signer, sign
 
 SIGNERS = 10

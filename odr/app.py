@@ -30,24 +30,25 @@ from odr.pages.support import support
 from odr.pages.training import training
 from odr.pages.vaults import vaults
 from odr.privacy.statistics.tally import Tally
-from odr.settings import Settings
-from odr.web import housekeeping, policies
+from odr.settings.settings import Settings
+from odr.web import policies
+from odr.web.asking.cross_origin import install_cross_origin
+from odr.web.asking.kept_readers import Sessions
+from odr.web.asking.languages import install_languages
+from odr.web.asking.login import install_login
 from odr.web.context import EXTENSION, AppContext
-from odr.web.cross_origin import install_cross_origin
-from odr.web.errors import install_errors
-from odr.web.exposed import install_exposure
-from odr.web.health import health
-from odr.web.kept_readers import Sessions
-from odr.web.languages import install_languages
-from odr.web.login import install_login
 from odr.web.logs import install_logs
 from odr.web.reader.site import ReaderSite
-from odr.web.rendering import install_rendering
-from odr.web.security import install_security
-from odr.web.statistics import install_statistics
-from odr.web.uploads import install_uploads
-from odr.web.visits import check_classified
-from odr.web.waiting import install_waiting
+from odr.web.running import housekeeping
+from odr.web.running.health import health
+from odr.web.running.statistics import install_statistics
+from odr.web.showing.errors import install_errors
+from odr.web.showing.rendering import install_rendering
+from odr.web.typed.uploads import install_uploads
+from odr.web.visiting.exposed import install_exposure
+from odr.web.visiting.security import install_security
+from odr.web.visiting.visits import check_classified
+from odr.web.visiting.waiting import install_waiting
 
 TEMPLATES = Path(__file__).resolve().parent.parent / "templates"
 LARGEST_REQUEST = 1024 * 1024

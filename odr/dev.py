@@ -14,10 +14,10 @@ from odr.app import TEMPLATES, create_app
 from odr.console import say
 from odr.crypto.installation import Installation
 from odr.demo import begin_demo
-from odr.environment import settings_from
 from odr.lifekeys.lives import with_key_store
 from odr.mail.outbox import Message
-from odr.push_key import push_key_text
+from odr.settings.environment import settings_from
+from odr.settings.push_key import push_key_text
 from odr.web.context import AppContext
 
 

@@ -23,7 +23,7 @@ from gunicorn.glogging import Logger
 
 from odr.console import say
 from odr.privacy.statistics.tally import Tally
-from odr.settings import Settings
+from odr.settings.settings import Settings
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -103,7 +103,7 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn is published wi
         """Called by gunicorn in each worker: the app of that worker."""
         # Not above: the command that starts gunicorn needs no app of its own.
         from odr.app import create_app  # noqa: PLC0415
-        from odr.web.compiled import keep_compiled  # noqa: PLC0415
+        from odr.web.showing.compiled import keep_compiled  # noqa: PLC0415
 
         app = create_app(self._settings, tally=self._tally)
         keep_compiled(app, self._settings.instance / "templates")

@@ -14,11 +14,11 @@ from sqlalchemy.orm import aliased
 from odr.agenda.unsealed import Known, known_of
 from odr.audit.reading import Kind, events_of
 from odr.audit.tables import AuditEntry
-from odr.cases.advisers import Advised
 from odr.cases.cases import FACILITATOR
-from odr.cases.labels import labels_of
 from odr.cases.life import OVER
-from odr.cases.participants import Place
+from odr.cases.naming.labels import labels_of
+from odr.cases.people.advisers import Advised
+from odr.cases.people.participants import Place
 from odr.cases.tables import Adviser, Case, Participant
 from odr.db.work import Work
 from odr.texts import levelled

@@ -14,8 +14,8 @@ from odr.db.once import once
 from odr.db.work import Work
 from odr.facilitation.tables import HandedCode
 from odr.messages.documents import ACT
+from odr.messages.news.unread import UNREAD_FOR, delivery
 from odr.messages.tables import Envelope, Message, Room
-from odr.messages.unread import UNREAD_FOR, delivery
 from odr.vaults.tables import AccessCodeRow, Vault
 
 

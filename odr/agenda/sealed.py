@@ -15,17 +15,18 @@ from odr.cases.life import SHUT, UNDER_WAY
 from odr.meetings.reading import meetings_among
 from odr.meetings.standing import Standing as Meeting
 from odr.meetings.standing import State as MeetingState
-from odr.messages.acts import RoomActs, acts_among
-from odr.messages.mailbox import OpenMailbox
-from odr.messages.rooms import rooms_of
+from odr.messages.entries.rooms import rooms_of
+from odr.messages.mailboxes.mailbox import OpenMailbox
+from odr.messages.saying.acts import RoomActs, acts_among
 from odr.offers import standing as offers
 from odr.offers.negotiation import offers_in
 from odr.offers.standing import Standing
 from odr.offers.suggested import Suggested, SuggestionState, suggestions_among
-from odr.settlements import obligations, releases
-from odr.settlements.obligations import Done
-from odr.settlements.reading import RoomSettlement, settlements_among
-from odr.settlements.standing import State
+from odr.settlements.doing import releases
+from odr.settlements.standing import obligations
+from odr.settlements.standing.obligations import Done
+from odr.settlements.standing.reading import RoomSettlement, settlements_among
+from odr.settlements.standing.standing import State
 from odr.signed.spelling import moment
 
 

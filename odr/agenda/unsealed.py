@@ -11,15 +11,15 @@ from odr.accounts.contact import contacts_of
 from odr.agenda.lying import Handed, formal_rooms, lying_in
 from odr.agenda.progress import Progress, progress_of
 from odr.agenda.tasks import Agenda, Task, What
-from odr.cases.advisers import Advised
 from odr.cases.cases import FACILITATOR, PARTY
 from odr.cases.declarations import declared_among
-from odr.cases.dispute_roles import role_of
 from odr.cases.life import BEFORE_NEGOTIATION, OVER, SHUT, UNDER_WAY
-from odr.cases.participants import Place
+from odr.cases.people.advisers import Advised
+from odr.cases.people.dispute_roles import role_of
+from odr.cases.people.participants import Place
+from odr.cases.people.undertaking import is_bound
 from odr.cases.seats import participants_among
 from odr.cases.tables import Case, Participant
-from odr.cases.undertaking import is_bound
 from odr.db.work import Work
 from odr.facilitation.engagement.proposal import Wanted, wanted_among
 from odr.facilitation.engagement.stages import Shown, Stage, shown

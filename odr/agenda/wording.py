@@ -3,7 +3,7 @@
 from odr.agenda.listing import Row, Show
 from odr.agenda.progress import Step
 from odr.agenda.tasks import Task, What
-from odr.cases.dispute_roles import with_role
+from odr.cases.people.dispute_roles import with_role
 from odr.i18n import gettext as _
 from odr.i18n import listed, ngettext
 

@@ -2,8 +2,8 @@
 
 from uuid import UUID
 
-from odr.cases import participants
 from odr.cases.cases import invitations_into
+from odr.cases.people import participants
 from odr.cases.tables import Case
 from odr.crypto.secrets import Token
 from odr.db.work import Work

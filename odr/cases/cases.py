@@ -7,10 +7,10 @@ from uuid import UUID, uuid4
 from sqlalchemy import Uuid, func, literal, select, tuple_
 
 from odr.audit.log import Event, record
-from odr.cases import kinds, reference_patterns, references
-from odr.cases.kinds import Kind
 from odr.cases.life import ENDED, OVER, SHUT, CaseState, Cause, NoSuchWay, way_from
-from odr.cases.reference_patterns import LONGEST_REFERENCE, Pattern
+from odr.cases.naming import kinds, reference_patterns, references
+from odr.cases.naming.kinds import Kind
+from odr.cases.naming.reference_patterns import LONGEST_REFERENCE, Pattern
 from odr.cases.tables import Case, CaseInvitation, Participant
 from odr.contracts.ending import refuse_new_case
 from odr.db.columns import Moment

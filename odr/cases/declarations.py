@@ -80,7 +80,7 @@ def declare(work: Work, participant: Participant, case: Case, ending: Ending) ->
 def declare_over(work: Work, participant: Participant, case: Case) -> None:
     """A party says that it ends without a settlement, and does not wait for the others: it is over with that.
 
-    How things are left, they have said to the others (``odr.settlements.signing``). Raises ``Refusal`` unless
+    How things are left, they have said to the others (``odr.settlements.doing.signing``). Raises ``Refusal`` unless
     ``may_declare``.
     """
     _require(participant, case)

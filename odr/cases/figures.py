@@ -1,7 +1,7 @@
 """An organisation's figures: how many of its cases were where at the end of each month, and how long the steps take.
 
 From dates that administrators see anyway. A group under five is not told by itself. Whether a case ended with a
-settlement is told in no figure: its parties decide who learns that (``odr.settlements.releases``).
+settlement is told in no figure: its parties decide who learns that (``odr.settlements.doing.releases``).
 """
 
 from collections import Counter

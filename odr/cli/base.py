@@ -15,11 +15,11 @@ from odr.console import say
 from odr.crypto.installation import Installation
 from odr.db.database import Database
 from odr.db.version import is_current
-from odr.environment import SettingsError, settings_from
 from odr.evidence.probe import Store
 from odr.lifekeys.lives import with_key_store
 from odr.lifekeys.store import KeyStore
-from odr.settings import Settings
+from odr.settings.environment import SettingsError, settings_from
+from odr.settings.settings import Settings
 from odr.tables import METADATA
 
 # Rules that look through all tables find them here, whatever command runs.

@@ -24,15 +24,15 @@ from odr.console import say
 from odr.crypto.installation import Installation
 from odr.db.about import EVERYTHING
 from odr.db.work import Work
-from odr.environment import instance_folder
 from odr.evidence.results import Line, Result, keep
 from odr.evidence.weaknesses import NoReport, check_of, keep_check
 from odr.evidence.wording import PLAYED, found_by, title_of, tried_by
 from odr.i18n import use_language
-from odr.installation_key import KEY_FILE, create_installation_key
 from odr.operators import operators
 from odr.retention.heads import Ended, ended, last_heads, last_of
-from odr.settings import Settings
+from odr.settings.environment import instance_folder
+from odr.settings.installation_key import KEY_FILE, create_installation_key
+from odr.settings.settings import Settings
 
 
 @main.command("selftest")
@@ -132,8 +132,8 @@ def verify_file_command(file: Path, given: Path | None) -> None:
     Needs no installation, no database and no network. Ends non-zero if something does not hold.
     """
     from odr.facilitation.document.document import AGREEMENT_FILE
-    from odr.settlements.release_document import RELEASE_FILE
-    from odr.settlements.signed_files import SETTLEMENT_FILE, STATEMENT_FILE
+    from odr.settlements.document.release_document import RELEASE_FILE
+    from odr.settlements.document.signed_files import SETTLEMENT_FILE, STATEMENT_FILE
     from odr.signed.files import FileKind
     from odr.signed.verifying import LARGEST, Given, report
     from odr.vaults.contents.receipt_document import RECEIPT_FILE

@@ -7,7 +7,7 @@ from odr.cli.base import connect_to, main, open_database, read_settings, stop, w
 from odr.console import say
 from odr.crypto.installation import Installation
 from odr.lifekeys.store import KeyStore
-from odr.settings import Settings
+from odr.settings.settings import Settings
 
 # Of files, how many parts go between two lines that say how far it is.
 _TOLD_EVERY = 500

@@ -17,7 +17,7 @@ from odr.organisations.invitations import invite_on_console
 from odr.organisations.organisations import add_organisation, administered_by
 from odr.training.adding import added
 from odr.training.register import record_confirmed
-from odr.web.sessions import write_token
+from odr.web.asking.sessions import write_token
 
 
 @main.group("organisation")

@@ -3,7 +3,7 @@
 from odr.cli.base import main
 from odr.console import say
 from odr.crypto.vapid import PushKey
-from odr.push_key import push_key_text
+from odr.settings.push_key import push_key_text
 
 
 @main.group("push")

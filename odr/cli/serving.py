@@ -10,13 +10,13 @@ from odr.cli.base import WRONG_KEY, key_store_trouble, main, open_current_databa
 from odr.crypto.installation import Installation
 from odr.db.about import EVERYTHING
 from odr.db.work import Work
-from odr.environment import instance_folder
 from odr.evidence.probe import keep as keep_probe
 from odr.evidence.probe import keep_store, key_fits
 from odr.organisations.invitations import invite_on_console
 from odr.organisations.organisations import any_organisation
-from odr.settings import Settings
-from odr.web.sessions import write_token
+from odr.settings.environment import instance_folder
+from odr.settings.settings import Settings
+from odr.web.asking.sessions import write_token
 
 # Of the commands that read no other setting.
 port_option = click.option(

@@ -25,15 +25,15 @@ from odr.crypto.installation import Installation
 from odr.db.about import EVERYTHING
 from odr.db.database import Database
 from odr.db.work import Work
-from odr.environment import instance_folder
 from odr.evidence.probe import Store, begin_store_anew, keep_store, key_fits, key_store, without_life_key
 from odr.evidence.probe import keep as keep_probe
 from odr.evidence.troubles import troubles
-from odr.installation_key import create_installation_key
 from odr.lifekeys.store import Copied
 from odr.mail.delivery import Answer, mail_answers
 from odr.mail.outbox import stuck
-from odr.settings import Settings
+from odr.settings.environment import instance_folder
+from odr.settings.installation_key import create_installation_key
+from odr.settings.settings import Settings
 
 # How often the database and what is kept beside it are compared, while something is removed in between.
 _COMPARED_AT_MOST = 3

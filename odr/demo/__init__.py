@@ -20,8 +20,8 @@ from odr.demo.house import ADMINISTRATOR, LAPSED, ORGANISATION, PASSWORD, build
 from odr.demo.moves import Listed, Played, on_roster
 from odr.lifekeys.lives import with_key_store
 from odr.lifekeys.store import KeyStore
-from odr.push_key import PushSettings
-from odr.settings import Settings
+from odr.settings.push_key import PushSettings
+from odr.settings.settings import Settings
 
 FACILITATOR = Contact("Fay Middleton", "9 Bridge Street, Harbourtown", "fay@demo.example", "+44 1632 960004")
 

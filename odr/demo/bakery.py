@@ -6,7 +6,7 @@ from odr.accounts.contact import Contact
 from odr.agreements.papers.disclosing import Disclosure
 from odr.agreements.papers.signing import Terms
 from odr.amounts import Amount
-from odr.cases.kinds import CaseKind
+from odr.cases.naming.kinds import CaseKind
 from odr.cases.tables import Case
 from odr.demo import moves, settling
 from odr.demo.house import House

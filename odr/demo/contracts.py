@@ -13,7 +13,7 @@ from odr.errors import NotFound
 from odr.organisations.organisations import add_organisation, appoint
 from odr.training.course import own_course
 from odr.training.register import record_pass
-from odr.web.sessions import write_token
+from odr.web.asking.sessions import write_token
 
 DETAILS = Details("2 Harbour Street\nHarbourtown", "Hanna Reed, treasurer", "treasurer@demo.example")
 LEAVING = Contact("Pia Lund", "8 Pier Street, Harbourtown", "pia@demo.example", "+44 1632 960012")

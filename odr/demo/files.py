@@ -12,9 +12,9 @@ from odr.demo.moves import room_with
 from odr.files.format import FileEntry
 from odr.files.keeping import Announced, FileHouse, receive
 from odr.files.store import store_at
-from odr.messages import attached as with_messages
-from odr.messages.mailbox import OpenMailbox
-from odr.messages.sending import addressing_in, send
+from odr.messages.mailboxes.mailbox import OpenMailbox
+from odr.messages.saying import attached as with_messages
+from odr.messages.saying.sending import addressing_in, send
 from odr.vaults.contents import attached
 from odr.vaults.contents.folders import folders_of
 from odr.vaults.contents.items import list_folder

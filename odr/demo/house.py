@@ -9,7 +9,7 @@ from uuid import UUID
 from odr.accounts.contact import Contact
 from odr.accounts.signin import create_account
 from odr.accounts.tables import Account
-from odr.cases.administrators import set_up
+from odr.cases.people.administrators import set_up
 from odr.cases.tables import Participant
 from odr.crypto.codes import AccessCode
 from odr.crypto.installation import Installation
@@ -20,7 +20,7 @@ from odr.organisations import invitations
 from odr.organisations.organisations import appoint
 from odr.organisations.tables import Organisation
 from odr.privacy.policy.versions import in_force
-from odr.settings import Settings
+from odr.settings.settings import Settings
 from odr.training.course import own_course
 from odr.training.register import record_pass
 from odr.vaults.keys.open_vault import OpenVault

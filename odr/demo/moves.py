@@ -13,8 +13,8 @@ from odr.agreements.papers.agreement_forms import recommended
 from odr.agreements.papers.disclosing import Disclosure
 from odr.agreements.papers.signing import Terms
 from odr.cases.cases import open_case
-from odr.cases.kinds import CaseKind
-from odr.cases.participants import invite_party, join
+from odr.cases.naming.kinds import CaseKind
+from odr.cases.people.participants import invite_party, join
 from odr.cases.tables import Case, Participant
 from odr.crypto.codes import AccessCode
 from odr.db.work import Work
@@ -26,11 +26,11 @@ from odr.facilitation.validity.offered import Offered, latest
 from odr.facilitation.validity.paper_rows import PaperKind, of_kind
 from odr.keyrings import opening as keyrings
 from odr.keyrings.entries import add as put_in_keyring
-from odr.messages.acts import acts_in
-from odr.messages.mailbox import OpenMailbox
-from odr.messages.reading import read_room
-from odr.messages.rooms import OpenRoom, RoomKind, make_caucus, rooms_of
-from odr.messages.sending import addressing_in, send
+from odr.messages.entries.reading import read_room
+from odr.messages.entries.rooms import OpenRoom, RoomKind, make_caucus, rooms_of
+from odr.messages.mailboxes.mailbox import OpenMailbox
+from odr.messages.saying.acts import acts_in
+from odr.messages.saying.sending import addressing_in, send
 from odr.offers import answering
 from odr.offers import terms as offered
 from odr.offers.negotiation import last_seen

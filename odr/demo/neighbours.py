@@ -12,7 +12,7 @@ from odr.accounts.contact import Contact
 from odr.agreements.papers.disclosing import Disclosure
 from odr.agreements.papers.signing import Terms
 from odr.amounts import Amount
-from odr.cases.kinds import CaseKind
+from odr.cases.naming.kinds import CaseKind
 from odr.cases.tables import Participant
 from odr.demo import moves, settling
 from odr.demo.house import House, Seat
@@ -20,7 +20,7 @@ from odr.demo.moves import Listed, Played
 from odr.i18n import in_language
 from odr.offers.terms import Point
 from odr.settlements import reminders
-from odr.settlements.drafting import Typed
+from odr.settlements.drafting.drafting import Typed
 from odr.vaults.contents.drafts import Draft, Field
 
 ABOUT = (

@@ -1,8 +1,8 @@
 """A case of long ago: one of the two left, and it was destroyed on its day. Its receipt is all that is left."""
 
 from odr.accounts.contact import Contact
-from odr.cases.kinds import CaseKind
-from odr.cases.participants import withdraw
+from odr.cases.naming.kinds import CaseKind
+from odr.cases.people.participants import withdraw
 from odr.cases.tables import Case, Participant
 from odr.demo import moves
 from odr.demo.house import House

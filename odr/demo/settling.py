@@ -8,18 +8,20 @@ from odr.db.work import Work
 from odr.demo.files import into_draft
 from odr.demo.house import House, Seat
 from odr.demo.moves import everybody, room_with
-from odr.messages.mailbox import OpenMailbox
-from odr.messages.rooms import OpenRoom
-from odr.messages.sending import addressing_in
+from odr.messages.entries.rooms import OpenRoom
+from odr.messages.mailboxes.mailbox import OpenMailbox
+from odr.messages.saying.sending import addressing_in
 from odr.offers.negotiation import agreed
-from odr.settlements import obligations, preparing, releases, signing
-from odr.settlements.beginnings import from_agreed
-from odr.settlements.document import Person
-from odr.settlements.drafting import Typed, beginning
-from odr.settlements.in_force import in_force_in
-from odr.settlements.obligations import obligations_of
-from odr.settlements.reading import settlement_in
-from odr.settlements.release_document import What
+from odr.settlements.document.document import Person
+from odr.settlements.document.release_document import What
+from odr.settlements.doing import releases, signing
+from odr.settlements.drafting import preparing
+from odr.settlements.drafting.beginnings import from_agreed
+from odr.settlements.drafting.drafting import Typed, beginning
+from odr.settlements.standing import obligations
+from odr.settlements.standing.in_force import in_force_in
+from odr.settlements.standing.obligations import obligations_of
+from odr.settlements.standing.reading import settlement_in
 from odr.settlements.templates.ours import our_template
 from odr.settlements.templates.template import begun_with
 

@@ -4,14 +4,14 @@ from odr.accounts.contact import Contact
 from odr.agreements.access.notes import destroy_due_notes
 from odr.agreements.papers.disclosing import Disclosure
 from odr.agreements.papers.signing import Terms
-from odr.cases.kinds import CaseKind
+from odr.cases.naming.kinds import CaseKind
 from odr.cases.tables import Participant
 from odr.demo import moves, settling
 from odr.demo.house import House, Seat
 from odr.demo.moves import Listed, Played
 from odr.facilitation.engagement.ending import End, end
 from odr.facilitation.engagement.reporting import Outcome, report
-from odr.settlements.drafting import Typed
+from odr.settlements.drafting.drafting import Typed
 from odr.vaults.contents.drafts import Draft
 
 ABOUT = (

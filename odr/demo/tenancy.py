@@ -8,15 +8,15 @@ from odr.agreements.papers import disclosing
 from odr.agreements.papers.disclosing import Disclosure
 from odr.agreements.papers.signing import Terms
 from odr.amounts import Amount
-from odr.cases.kinds import CaseKind
+from odr.cases.naming.kinds import CaseKind
 from odr.demo import files, in_browser, moves, settling
 from odr.demo.house import House, Seat
 from odr.demo.moves import Facilitation, Listed, Played
-from odr.messages.mailbox import OpenMailbox
-from odr.messages.releasing import release
-from odr.messages.sending import addressing_in
+from odr.messages.mailboxes.mailbox import OpenMailbox
+from odr.messages.saying.releasing import release
+from odr.messages.saying.sending import addressing_in
 from odr.offers.terms import Point
-from odr.settlements.drafting import Typed
+from odr.settlements.drafting.drafting import Typed
 from odr.vaults.contents.drafts import Draft, Field
 
 ABOUT = (

@@ -33,7 +33,7 @@ from odr.i18n import gettext as _
 from odr.lifekeys import lives
 from odr.mail import outbox
 from odr.mail.outbox import Message
-from odr.messages import notices
+from odr.messages.news import notices
 from odr.organisations.naming import every_name
 from odr.organisations.organisations import colleagues
 from odr.organisations.tables import Invitation, Organisation

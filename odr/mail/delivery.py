@@ -23,7 +23,7 @@ from odr.db.database import Database
 from odr.db.work import Work
 from odr.mail import outbox
 from odr.mail.outbox import Message, Refused, Transport
-from odr.settings import Settings, SmtpServer
+from odr.settings.settings import Settings, SmtpServer
 
 TIMEOUT_SECONDS = 15
 

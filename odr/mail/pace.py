@@ -5,8 +5,8 @@ Data, and complete: each function that words a mail is named, by module and name
 
 from collections.abc import Mapping
 
-# As each person has chosen: at once, daily or never, one mail for many things (``odr.messages.telling``).
-AS_CHOSEN = frozenset({"odr.messages.mails.something_new"})
+# As each person has chosen: at once, daily or never, one mail for many things (``odr.messages.news.telling``).
+AS_CHOSEN = frozenset({"odr.messages.news.mails.something_new"})
 
 _SECURITY = "somebody may have to act against what was done in their name"
 _ASKED_FOR = "the person asked for it and waits for it"

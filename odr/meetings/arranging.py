@@ -13,9 +13,9 @@ from odr.i18n import gettext as _
 from odr.meetings.reading import last_said, meetings_among
 from odr.meetings.standing import Standing, State
 from odr.meetings.terms import ANSWER, CALLED_OFF, FIXED, Can, Reply, checked
-from odr.messages.acts import RoomActs, acts_in, say
-from odr.messages.mailbox import OpenMailbox
-from odr.messages.rooms import OpenRoom, room_of
+from odr.messages.entries.rooms import OpenRoom, room_of
+from odr.messages.mailboxes.mailbox import OpenMailbox
+from odr.messages.saying.acts import RoomActs, acts_in, say
 from odr.offers.answering import Moved, asked_in, require_reach, require_sound
 
 

@@ -9,9 +9,9 @@ from uuid import UUID
 from odr.cases.cases import FACILITATOR
 from odr.errors import NotFound
 from odr.meetings.standing import KINDS, Standing, standings
-from odr.messages.acts import RoomActs, acts_among
-from odr.messages.mailbox import OpenMailbox
-from odr.messages.rooms import rooms_of
+from odr.messages.entries.rooms import rooms_of
+from odr.messages.mailboxes.mailbox import OpenMailbox
+from odr.messages.saying.acts import RoomActs, acts_among
 
 
 @dataclass(frozen=True)

@@ -24,7 +24,7 @@ from odr.meetings.terms import (
     read_meeting,
     read_reply,
 )
-from odr.messages.acts import OpenAct
+from odr.messages.saying.acts import OpenAct
 from odr.offers.standing import name_of
 from odr.offers.terms import BadTerms, Named
 

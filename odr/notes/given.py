@@ -14,11 +14,11 @@ from odr.accounts.contact import contacts_of
 from odr.cases.tables import Participant
 from odr.errors import NotFound
 from odr.facilitation.tables import Engagement, HandedCode
-from odr.messages.mailbox import OpenMailbox
-from odr.messages.rooms import OpenRoom, rooms_of
+from odr.messages.entries.rooms import OpenRoom, rooms_of
+from odr.messages.mailboxes.mailbox import OpenMailbox
 from odr.messages.tables import Envelope, Message
 from odr.offers.negotiation import negotiation
-from odr.settlements.reading import settlement_in
+from odr.settlements.standing.reading import settlement_in
 from odr.vaults.contents.about import About, Kind
 from odr.vaults.keys.open_vault import OpenVault
 from odr.vaults.keys.secrets import SecretKind

@@ -8,11 +8,11 @@ from odr.cases.cases import FACILITATOR, PARTY
 from odr.db.work import Work
 from odr.errors import NotFound, Refusal
 from odr.i18n import gettext as _
-from odr.messages import acts
-from odr.messages.acts import RoomActs, acts_in, say
-from odr.messages.mailbox import OpenMailbox
-from odr.messages.rooms import OpenRoom, RoomKind, make_caucus, room_of
-from odr.messages.sending import addressing_in
+from odr.messages.entries.rooms import OpenRoom, RoomKind, make_caucus, room_of
+from odr.messages.mailboxes.mailbox import OpenMailbox
+from odr.messages.saying import acts
+from odr.messages.saying.acts import RoomActs, acts_in, say
+from odr.messages.saying.sending import addressing_in
 from odr.offers.negotiation import Negotiation, negotiation, offers_in, said_since
 from odr.offers.standing import Standing, State
 from odr.offers.suggested import Suggested, SuggestionState, prove

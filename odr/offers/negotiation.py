@@ -9,9 +9,9 @@ from typing import TypeVar
 from uuid import UUID
 
 from odr.errors import NotFound
-from odr.messages.acts import OpenAct, RoomActs, acts_among
-from odr.messages.mailbox import OpenMailbox
-from odr.messages.rooms import rooms_of
+from odr.messages.entries.rooms import rooms_of
+from odr.messages.mailboxes.mailbox import OpenMailbox
+from odr.messages.saying.acts import OpenAct, RoomActs, acts_among
 from odr.offers.standing import KINDS, Standing, standings
 from odr.offers.suggested import Suggested, suggestions_among
 from odr.offers.terms import RESULT, SUGGESTION, Named, Point

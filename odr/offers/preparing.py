@@ -18,7 +18,7 @@ from sqlalchemy import select
 from odr import amounts
 from odr.errors import NotFound, Refusal
 from odr.i18n import gettext as _
-from odr.messages.mailbox import OpenMailbox
+from odr.messages.mailboxes.mailbox import OpenMailbox
 from odr.offers.days import read_day
 from odr.offers.terms import LONGEST_HEADING, LONGEST_TEXT, MOST_POINTS, Point, Terms, checked
 from odr.texts import levelled, one_line, too_long

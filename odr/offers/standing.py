@@ -13,7 +13,7 @@ from datetime import datetime
 from enum import Enum
 from uuid import UUID
 
-from odr.messages.acts import OpenAct
+from odr.messages.saying.acts import OpenAct
 from odr.offers.terms import (
     ACCEPTED,
     DECLINED,

@@ -18,10 +18,10 @@ from odr.crypto.context import Context, Purpose
 from odr.crypto.errors import BadKey, BadSignature
 from odr.crypto.signing import SigningKeyPair, VerifyingKey
 from odr.db import payload
-from odr.messages.acts import OpenAct, RoomActs
-from odr.messages.mailbox import OpenMailbox
-from odr.messages.posting import own_signing_epoch
-from odr.messages.proving import keys_where_told, newest_keys
+from odr.messages.entries.posting import own_signing_epoch
+from odr.messages.entries.proving import keys_where_told, newest_keys
+from odr.messages.mailboxes.mailbox import OpenMailbox
+from odr.messages.saying.acts import OpenAct, RoomActs
 from odr.offers.standing import name_of
 from odr.offers.terms import ANSWER, FORMAT, RESULT, SUGGESTION, BadTerms, Named, Offer, Point, read_offer, read_reply
 

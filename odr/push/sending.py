@@ -15,7 +15,7 @@ from functools import cached_property
 from odr.crypto.vapid import authorization
 from odr.errors import Refusal
 from odr.push.endpoints import Endpoint, checked_endpoint, is_public
-from odr.push_key import PushSettings
+from odr.settings.push_key import PushSettings
 
 PATIENCE = 10.0  # seconds, for all of it
 LONGEST_LINE = 1024

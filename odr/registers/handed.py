@@ -14,8 +14,9 @@ from sqlalchemy import ColumnElement, Table, func, or_, select
 
 from odr import archives, exports
 from odr.accounts.contact import account_of, contacts_of
-from odr.cases import labels, notes
-from odr.cases.dispute_roles import role_given, role_of
+from odr.cases import notes
+from odr.cases.naming import labels
+from odr.cases.people.dispute_roles import role_given, role_of
 from odr.cases.tables import Adviser, AdviserInvitation, CaseInvitation, CaseNote, Destruction, Participant
 from odr.crypto.errors import Unopenable
 from odr.db.columns import Moment

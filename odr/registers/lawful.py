@@ -26,7 +26,7 @@ from odr.audit.register import (
     page_of_register,
 )
 from odr.audit.tables import RegisterEntry
-from odr.cases import references
+from odr.cases.naming import references
 from odr.cases.tables import Adviser, Participant
 from odr.db.paging import Page
 from odr.db.work import Work

@@ -7,7 +7,7 @@ from odr.accounts.languages import written_to
 from odr.audit.chain import head_of
 from odr.cases import cases, declarations
 from odr.cases.declarations import Ending
-from odr.cases.participants import people_in
+from odr.cases.people.participants import people_in
 from odr.cases.tables import Case, Participant
 from odr.dates import format_told_day
 from odr.db.work import Work

@@ -10,7 +10,7 @@ from odr.accounts.languages import written_to
 from odr.audit.chain import head_of
 from odr.cases.cases import move
 from odr.cases.life import CaseState, Cause
-from odr.cases.participants import people_in
+from odr.cases.people.participants import people_in
 from odr.cases.tables import Adviser, Case, Destruction
 from odr.dates import format_full_day
 from odr.db.about import About, about
@@ -18,9 +18,9 @@ from odr.db.database import erases
 from odr.db.work import Work
 from odr.lifekeys import lives
 from odr.mail import outbox
-from odr.messages import notices
-from odr.messages.ending import destroy_messages
-from odr.messages.rooms import count_rooms
+from odr.messages.entries.rooms import count_rooms
+from odr.messages.news import notices
+from odr.messages.taking_along.ending import destroy_messages
 from odr.organisations.organisations import organisation_of
 from odr.retention import case_rows, mails, retention_period
 from odr.retention.holds import Holds, not_held

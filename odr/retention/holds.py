@@ -20,8 +20,8 @@ from odr.audit.log import Event, record
 from odr.audit.register import HOLDS, Entered, RegisterEvent, Words, enter, entries
 from odr.audit.tables import DeskEntry
 from odr.audit.told import told_in
-from odr.cases import references
 from odr.cases.life import CaseState
+from odr.cases.naming import references
 from odr.cases.tables import Case
 from odr.dates import end_of
 from odr.db.work import Work

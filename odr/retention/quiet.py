@@ -19,7 +19,7 @@ from odr.audit.log import Event, record
 from odr.audit.tables import AuditEntry
 from odr.audit.told import told_in
 from odr.cases.life import ENDED, OVER, SHUT
-from odr.cases.participants import people_in
+from odr.cases.people.participants import people_in
 from odr.cases.tables import Case, Participant
 from odr.dates import format_told_day
 from odr.db.work import Work

@@ -6,8 +6,8 @@ from uuid import UUID
 from odr.accounts.contact import contacts_of
 from odr.accounts.languages import written_to
 from odr.agreements.access import notes
-from odr.cases.advisers import acting_in
-from odr.cases.participants import people_in
+from odr.cases.people.advisers import acting_in
+from odr.cases.people.participants import people_in
 from odr.cases.tables import Case
 from odr.db.work import Work
 from odr.mail.outbox import queue

@@ -17,10 +17,10 @@ from odr.accounts.languages import written_to
 from odr.accounts.links import LinkKind
 from odr.accounts.tables import Account
 from odr.audit.log import Event, record
-from odr.cases import advisers, dispute_roles, participants
 from odr.cases.cases import FACILITATOR
 from odr.cases.life import OVER, SHUT, CaseState
-from odr.cases.participants import Place
+from odr.cases.people import advisers, dispute_roles, participants
+from odr.cases.people.participants import Place
 from odr.cases.tables import Case
 from odr.dates import format_full_day
 from odr.db.columns import Base

@@ -18,8 +18,8 @@ from odr.accounts.where import noted
 from odr.audit.log import Event
 from odr.audit.reading import KINDS
 from odr.audit.wording import kind_words
-from odr.cases.dispute_roles import role_given, role_of
-from odr.cases.labels import opened as opened_label
+from odr.cases.naming.labels import opened as opened_label
+from odr.cases.people.dispute_roles import role_given, role_of
 from odr.cases.tables import Adviser, Case, CaseLabel, Participant
 from odr.dates import format_full_day, format_full_moment
 from odr.db.columns import Moment

@@ -19,7 +19,7 @@ from odr.selftest.harness.scratch import Databases, SqliteDatabases
 from odr.selftest.harness.scratch_postgresql import scratch_on_server
 from odr.selftest.story.chapters import played
 from odr.selftest.story.stage import Attack, Stage
-from odr.settings import Settings
+from odr.settings.settings import Settings
 
 # What the scratch installation has of its own: its place and its keys; mail, which goes nowhere; and the language that
 # the people of the case speak.

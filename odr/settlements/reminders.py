@@ -12,7 +12,7 @@ from sqlalchemy import delete, select, union
 
 from odr.accounts.contact import contacts_of
 from odr.accounts.languages import written_to
-from odr.cases.advisers import acts
+from odr.cases.people.advisers import acts
 from odr.cases.tables import Adviser, Case, Participant
 from odr.db.work import Work
 from odr.errors import Refusal

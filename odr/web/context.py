@@ -21,7 +21,7 @@ from odr.mail.outbox import Transport
 from odr.privacy.policy.versions import FIRST, FIRST_SINCE
 from odr.privacy.statistics.tally import Tally
 from odr.push.sending import Sender
-from odr.settings import Settings
+from odr.settings.settings import Settings
 
 EXTENSION = "odr"
 

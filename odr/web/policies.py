@@ -2,7 +2,7 @@
 
 Each worker knows the versions and asks for them again in every round of its upkeep, so that a page costs no statement
 for its foot. Whether somebody has accepted the version in force is never answered from here: that is looked at with
-every visit, in the database (``odr.web.places``).
+every visit, in the database (``odr.web.asking.places``).
 """
 
 from dataclasses import dataclass

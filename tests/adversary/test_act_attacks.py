@@ -10,12 +10,12 @@ from odr.audit.log import Event
 from odr.crypto.context import Purpose
 from odr.db.work import Work
 from odr.errors import Refusal
-from odr.messages.acts import RoomActs, acts_in, head, say
 from odr.messages.documents import TAKEN_BACK, Act, Place, ending
-from odr.messages.posting import made_hash
-from odr.messages.reading import accept_as_is
-from odr.messages.rooms import room_of
-from odr.messages.sending import addressing_in
+from odr.messages.entries.posting import made_hash
+from odr.messages.entries.reading import accept_as_is
+from odr.messages.entries.rooms import room_of
+from odr.messages.saying.acts import RoomActs, acts_in, head, say
+from odr.messages.saying.sending import addressing_in
 from odr.messages.tables import Envelope, Message, Room
 from tests.support.rooms import correspondents, joint, joint_id, mailbox, named
 from tests.support.rooms import say as say_message

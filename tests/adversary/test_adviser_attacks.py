@@ -14,8 +14,8 @@ from odr.accounts.signin import create_account
 from odr.accounts.tables import Account
 from odr.audit.log import Event
 from odr.audit.tables import AuditEntry
-from odr.cases import advisers, participants, undertaking
 from odr.cases.life import CaseState
+from odr.cases.people import advisers, participants, undertaking
 from odr.cases.tables import Adviser
 from odr.crypto.errors import Unopenable
 from odr.crypto.sealing import open_sealed
@@ -24,7 +24,7 @@ from odr.db.work import Work
 from odr.errors import NotFound, Refusal
 from odr.mail import outbox
 from odr.mail.outbox import Message
-from odr.messages.disclosing import disclose
+from odr.messages.saying.disclosing import disclose
 from odr.organisations import invitations
 from odr.organisations.tables import Invitation
 from odr.purposes import THE_SERVICE

@@ -10,13 +10,13 @@ from uuid import UUID
 import pytest
 
 from odr.errors import NotFound, Refusal
-from odr.messages.acts import acts_in
-from odr.messages.rooms import room_of
-from odr.messages.sending import addressing_in
+from odr.messages.entries.rooms import room_of
+from odr.messages.saying.acts import acts_in
+from odr.messages.saying.sending import addressing_in
 from odr.offers import answering
 from odr.offers.negotiation import last_seen, offers_in
 from odr.offers.standing import State as OfferState
-from odr.settlements.standing import State
+from odr.settlements.standing.standing import State
 from tests.support import settlements
 from tests.support.offers import TERMS
 from tests.support.rooms import correspondents, joint_id, mailbox

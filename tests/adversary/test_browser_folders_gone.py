@@ -25,7 +25,7 @@ from odr.selftest.harness.encodings import found
 from odr.selftest.harness.sealed_value import IN_A_BROWSER
 from odr.vaults import reset
 from odr.vaults.contents import folders
-from odr.web.housekeeping import one_round
+from odr.web.running.housekeeping import one_round
 from tests.adversary.test_browser_folder_attacks import OF_A_CODE, a_second_code, code_column, rows
 from tests.support import scenes
 from tests.support.browser_folders import Browser, Code, Folder

@@ -7,11 +7,11 @@ from uuid import UUID, uuid4
 import pytest
 from sqlalchemy import select
 
-from odr.cases.kinds import CaseKind, kind_words, kinds_of
+from odr.cases.naming.kinds import CaseKind, kind_words, kinds_of
 from odr.cases.tables import CaseNote, Participant
 from odr.organisations.invitations import email_of, invite_on_console
 from odr.organisations.tables import Administrator, Invitation
-from odr.web.sessions import write_token
+from odr.web.asking.sessions import write_token
 from tests.support.cases import accepted, administrator_of, invited, joined, opened
 from tests.support.people import enter
 from tests.support.world import PASSWORD, Person, World

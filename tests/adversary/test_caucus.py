@@ -8,12 +8,12 @@ from sqlalchemy import select
 from odr.audit.tables import AuditEntry
 from odr.errors import AlreadyDone, NotFound, Refusal
 from odr.facilitation.engagement.ending import End, end
-from odr.messages import people
-from odr.messages.mailbox import OpenMailbox
-from odr.messages.reading import read_room
-from odr.messages.releasing import release, released_among, rooms_to_release_into
-from odr.messages.rooms import RoomKind, add_member, make_caucus, make_room, room_of, rooms_of
-from odr.messages.sending import addressing_in, send
+from odr.messages.entries.reading import read_room
+from odr.messages.entries.rooms import RoomKind, add_member, make_caucus, make_room, room_of, rooms_of
+from odr.messages.mailboxes import people
+from odr.messages.mailboxes.mailbox import OpenMailbox
+from odr.messages.saying.releasing import release, released_among, rooms_to_release_into
+from odr.messages.saying.sending import addressing_in, send
 from odr.messages.tables import UNDO, Envelope
 from tests.support import scenes
 from tests.support.facilitation import Facilitation, disclosed, in_force

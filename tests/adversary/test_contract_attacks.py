@@ -13,7 +13,7 @@ from odr.contracts.tables import Contract, Statement
 from odr.crypto.errors import Unopenable
 from odr.crypto.secrets import Token
 from odr.organisations.organisations import add_organisation
-from odr.web.sessions import write_token
+from odr.web.asking.sessions import write_token
 from tests.support.people import account_of, signed_in, with_account
 from tests.support.walks_contracts import DETAILS, STATEMENT, desk_page
 from tests.support.world import World

@@ -19,8 +19,8 @@ from odr.accounts.contact import find_by_email
 from odr.accounts.tables import DearRequest
 from odr.db.about import Job, about
 from odr.db.work import Work
-from odr.pages.vaults import folders
-from odr.web import housekeeping
+from odr.pages.vaults.contents import folders
+from odr.web.running import housekeeping
 from tests.support.vaults import Party, two_parties, with_vault
 from tests.support.world import Person, World
 

@@ -34,8 +34,8 @@ from odr.selftest.harness.encodings import found, traces_of_bytes, traces_of_tex
 from odr.tables import METADATA
 from odr.vaults import reset
 from odr.vaults.codes import adviser_codes
-from odr.web.housekeeping import one_round
-from odr.web.sessions import write_token
+from odr.web.asking.sessions import write_token
+from odr.web.running.housekeeping import one_round
 from tests.support.departures import (
     INVOICES,
     after_last_day,

@@ -15,7 +15,7 @@ from odr.retention.case_rows import belonging, ways
 from odr.selftest.attacks.thief import Thief, stored_values
 from odr.selftest.harness.encodings import found
 from odr.tables import METADATA
-from odr.web.housekeeping import one_round
+from odr.web.running.housekeeping import one_round
 from tests.support.endings import KEPT, SAID, close, due, lived, receipt_in
 from tests.support.facilitation import Facilitation, secret_of
 from tests.support.keyrings import open_keyring, with_keyring

@@ -17,7 +17,7 @@ from odr.agreements.access import opening
 from odr.agreements.access.giving import letter
 from odr.agreements.papers import papers
 from odr.audit.log import Event, record
-from odr.cases import participants
+from odr.cases.people import participants
 from odr.cases.tables import Participant
 from odr.crypto.context import Purpose
 from odr.crypto.derivation import digest
@@ -32,12 +32,12 @@ from odr.facilitation.tables import HandedCode, PaperBox
 from odr.facilitation.validity.offered import latest
 from odr.facilitation.validity.paper_rows import PaperKind, of_kind
 from odr.lifekeys.lives import life_key
-from odr.messages import people
 from odr.messages.documents import Document, Place, body_key, ending, participants_in, sign
-from odr.messages.entries import open_entry
-from odr.messages.mailbox import OpenMailbox
-from odr.messages.posting import addressed, envelope, made_hash
-from odr.messages.sending import addressing_in, send
+from odr.messages.entries.opening import open_entry
+from odr.messages.entries.posting import addressed, envelope, made_hash
+from odr.messages.mailboxes import people
+from odr.messages.mailboxes.mailbox import OpenMailbox
+from odr.messages.saying.sending import addressing_in, send
 from odr.messages.tables import Envelope, Message
 from odr.vaults.integrity.accepting import accept
 from odr.vaults.integrity.checking import check
@@ -240,7 +240,7 @@ def test_a_kept_key_says_nothing_in_a_room_after_its_renewal(world: World, monke
         def was_newest(*_asked: object) -> bool:
             return True
 
-    monkeypatch.setattr("odr.messages.proving.published_in", lambda *_asked: Trusting)
+    monkeypatch.setattr("odr.messages.entries.proving.published_in", lambda *_asked: Trusting)
     assert texts(look(tessa, room_id))[-1] == "I accept everything"
 
 

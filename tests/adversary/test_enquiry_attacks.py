@@ -19,7 +19,7 @@ from odr.enquiries.totals import shown
 from odr.enquiries.writing import MOST_FROM_NETWORK
 from odr.errors import NotFound, Refusal
 from odr.mail.outbox import Message
-from odr.web.housekeeping import one_round
+from odr.web.running.housekeeping import one_round
 from tests.support.people import account_of, arrive, signed_in, with_account
 from tests.support.world import PASSWORD, Person, World
 

@@ -18,7 +18,7 @@ import odr.tables
 from odr.accounts.contact import find_by_email
 from odr.audit.log import entry_hash
 from odr.audit.tables import TrainingEntry
-from odr.cases import participants
+from odr.cases.people import participants
 from odr.crypto.codes import AccessCode
 from odr.crypto.secrets import Token
 from odr.db.work import Work
@@ -47,8 +47,8 @@ from odr.vaults.contents.attached import coming_of
 from odr.vaults.keys.open_vault import OpenVault
 from odr.vaults.opening.presenting import unlock
 from odr.vaults.tables import AccessCodeRow, Folder, Item, Vault
-from odr.web.sessions import write_token
-from odr.web.visits import Access, access_of, roles_of_route, without_acceptance_of
+from odr.web.asking.sessions import write_token
+from odr.web.visiting.visits import Access, access_of, roles_of_route, without_acceptance_of
 from tests.support.controls import first_found
 from tests.support.policy import a_new_policy
 from tests.support.rows import NOTED, rows_in
@@ -593,7 +593,7 @@ def test_a_walk_finds_that_it_can_put_a_part_into_a_file_of_somebody_elses(
         assert owner is not None
         return coming_of(unlock(opened.work, owner, code)[0], item_id, file_id)
 
-    monkeypatch.setattr("odr.pages.vaults.uploading.coming_of", as_its_owner)
+    monkeypatch.setattr("odr.pages.vaults.contents.uploading.coming_of", as_its_owner)
     monkeypatch.setattr(crawl, "steps", lambda *given: (one for one in whole(*given) if one.method == "PUT"))
     assert "a part of somebody else's file was put in" in walk(story, copy_of_story(), "Leo Stone").what
 

@@ -11,11 +11,11 @@ from odr.files.format import PART, FileEntry, digests_of, part_name, seal_part, 
 from odr.files.keeping import Announced, receive
 from odr.files.store import Store
 from odr.files.tables import FileUpload, FileUse, StoredFile
-from odr.messages import attached as message_files
+from odr.messages.saying import attached as message_files
 from odr.vaults.contents import items
 from odr.vaults.contents.attached import begin, begin_or_go_on, coming_of, expect_for, remove_file
 from odr.vaults.tables import Item
-from odr.web import housekeeping
+from odr.web.running import housekeeping
 from tests.adversary.test_replaced_keys import kept_and_renewed
 from tests.support import scenes
 from tests.support.files import LARGE, content_of, house_of, new_item, put

@@ -20,7 +20,7 @@ from odr.lifekeys import lives
 from odr.lifekeys.store import KeyStore
 from odr.selftest.attacks.thief import Thief, every_life
 from odr.vaults.contents import folders
-from odr.web.housekeeping import one_round
+from odr.web.running.housekeeping import one_round
 from tests.support.endings import close, due
 from tests.support.files import LARGE, house_of, new_item, put, put_into_room, say_with
 from tests.support.rooms import correspondents, joint_id

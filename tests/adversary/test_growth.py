@@ -23,7 +23,7 @@ from wtforms import StringField
 from odr.selftest.crawl.crawlers import a_crawler
 from odr.selftest.harness.page import Form
 from odr.selftest.story.story import Story
-from odr.web.forms import PageForm
+from odr.web.typed.forms import PageForm
 from tests.support import growth
 from tests.support.engines import Engine
 from tests.support.follow import IDENTIFIER, Follower

@@ -23,7 +23,7 @@ from odr.departures import purging
 from odr.keyrings import entries
 from odr.organisations.tables import Organisation
 from odr.retention import holds, telling
-from odr.web.housekeeping import destroy_due_cases, one_round
+from odr.web.running.housekeeping import destroy_due_cases, one_round
 from tests.support import offers
 from tests.support.departures import give_notice, organisation_in, two_administrators
 from tests.support.endings import close, due, state_of

@@ -13,7 +13,7 @@ from odr.accounts.tables import BrowserSession
 from odr.audit.log import Event
 from odr.audit.tables import AuditEntry
 from odr.vaults.tables import UnlockedVault
-from odr.web.sessions import read_token
+from odr.web.asking.sessions import read_token
 from tests.support import scenes
 from tests.support.browser_folders import Browser
 from tests.support.people import account_of, another_browser, arrive

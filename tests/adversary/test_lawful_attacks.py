@@ -12,7 +12,7 @@ from odr.archives import Archive
 from odr.audit.chain import verify
 from odr.audit.tables import BREACHES, RegisterEntry
 from odr.cases.cases import open_case
-from odr.cases.kinds import CaseKind
+from odr.cases.naming.kinds import CaseKind
 from odr.cases.tables import Case
 from odr.db.work import Work
 from odr.facilitation.tables import Agreement
@@ -20,7 +20,7 @@ from odr.operators.operators import Role
 from odr.organisations.organisations import add_organisation
 from odr.registers import handed, lawful
 from odr.registers.lawful import Order
-from odr.web.housekeeping import one_round
+from odr.web.running.housekeeping import one_round
 from tests.support.facilitation import Facilitation, in_force
 from tests.support.people import account_of, signed_in
 from tests.support.rooms import say

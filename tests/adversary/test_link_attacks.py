@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from odr.accounts.tables import Link
 from odr.crypto.secrets import Token
-from odr.web.sessions import write_token
+from odr.web.asking.sessions import write_token
 from tests.support.people import another_browser, enter, signed_in, with_account
 from tests.support.vaults import party_with_vault
 from tests.support.world import PASSWORD, Person, World

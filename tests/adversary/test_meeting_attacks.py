@@ -10,10 +10,10 @@ from odr.errors import NotFound
 from odr.meetings import arranging
 from odr.meetings.standing import State
 from odr.meetings.terms import ANSWER, CALLED_OFF, FIXED, MEETING, Can, Meeting, Reply
-from odr.messages.acts import say
 from odr.messages.documents import Act
-from odr.messages.rooms import make_caucus, room_of
-from odr.messages.sending import addressing_in
+from odr.messages.entries.rooms import make_caucus, room_of
+from odr.messages.saying.acts import say
+from odr.messages.saying.sending import addressing_in
 from odr.messages.tables import Envelope, Message
 from odr.offers.terms import sorted_ids
 from tests.support.facilitation import in_force

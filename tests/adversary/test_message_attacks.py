@@ -23,7 +23,6 @@ from odr.db.about import EVERYTHING
 from odr.db.work import Work
 from odr.errors import Refusal
 from odr.lifekeys.lives import life_key
-from odr.messages import people, proving
 from odr.messages.documents import (
     Addressed,
     Document,
@@ -34,13 +33,15 @@ from odr.messages.documents import (
     sign,
     split_envelope,
 )
-from odr.messages.mailbox import OpenMailbox
-from odr.messages.memory import Memory
-from odr.messages.people import KeyState
-from odr.messages.posting import envelope, made_hash
-from odr.messages.reading import RoomPage, accept_as_is, read_room
-from odr.messages.rooms import make_room, room_of
-from odr.messages.sending import addressing_in, send, take_back
+from odr.messages.entries import proving
+from odr.messages.entries.posting import envelope, made_hash
+from odr.messages.entries.reading import RoomPage, accept_as_is, read_room
+from odr.messages.entries.rooms import make_room, room_of
+from odr.messages.mailboxes import people
+from odr.messages.mailboxes.mailbox import OpenMailbox
+from odr.messages.mailboxes.memory import Memory
+from odr.messages.mailboxes.people import KeyState
+from odr.messages.saying.sending import addressing_in, send, take_back
 from odr.messages.tables import UNDO, Envelope, Message, Room, RoomMember
 from odr.vaults.codes.issuing import issue_own_code
 from odr.vaults.keys import correspondence
@@ -373,7 +374,7 @@ def test_control_without_pinned_keys_the_forger_would_be_believed(
         def was_newest(*_asked: object) -> bool:
             return True
 
-    monkeypatch.setattr("odr.messages.mailbox.recall", forgetful)
+    monkeypatch.setattr("odr.messages.mailboxes.mailbox.recall", forgetful)
     # Nor does anybody hold the keys against the log.
     monkeypatch.setattr(people, "_is_newest", lambda *_asked: True)
     monkeypatch.setattr(proving, "published_in", lambda *_asked: Trusting)

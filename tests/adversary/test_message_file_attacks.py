@@ -10,12 +10,12 @@ from odr.errors import NotFound, Refusal
 from odr.files.format import PART, FileEntry, Place, digests_of, seal_part, seal_root
 from odr.files.store import Store
 from odr.files.tables import FileUpload, FileUse, StoredFile
-from odr.messages import attached
-from odr.messages.disclosing import disclose
-from odr.messages.mailbox import OpenMailbox
-from odr.messages.releasing import release
-from odr.messages.rooms import make_caucus, make_room, room_of
-from odr.messages.sending import addressing_in, take_back
+from odr.messages.entries.rooms import make_caucus, make_room, room_of
+from odr.messages.mailboxes.mailbox import OpenMailbox
+from odr.messages.saying import attached
+from odr.messages.saying.disclosing import disclose
+from odr.messages.saying.releasing import release
+from odr.messages.saying.sending import addressing_in, take_back
 from odr.messages.tables import Envelope, Message
 from odr.vaults.contents import items
 from odr.vaults.rotation.revoking import revoke

@@ -16,9 +16,9 @@ from odr.accounts import sessions
 from odr.accounts.contact import contact_of
 from odr.accounts.tables import Account, BrowserSession, Link
 from odr.accounts.where import Where
-from odr.cases import dispute_roles
-from odr.cases.labels import call_it
-from odr.cases.participants import invite_party
+from odr.cases.naming.labels import call_it
+from odr.cases.people import dispute_roles
+from odr.cases.people.participants import invite_party
 from odr.cases.tables import CaseInvitation, CaseLabel, Participant
 from odr.crypto.codes import AccessCode
 from odr.crypto.context import Context, Purpose
@@ -37,8 +37,8 @@ from odr.mail import outbox
 from odr.mail.outbox import Message
 from odr.mail.tables import Mail
 from odr.messages.documents import Place
-from odr.messages.mailbox import OpenMailbox
-from odr.messages.reading import read_room
+from odr.messages.entries.reading import read_room
+from odr.messages.mailboxes.mailbox import OpenMailbox
 from odr.messages.tables import Envelope, ReadMark, Room
 from odr.messages.tables import Message as StoredMessage
 from odr.organisations.organisations import organisation_of

@@ -10,9 +10,9 @@ from odr.crypto.codes import AccessCode
 from odr.crypto.derivation import digest
 from odr.db.columns import Base
 from odr.db.work import Work
-from odr.messages.mailbox import OpenMailbox
-from odr.messages.rooms import rooms_of
-from odr.messages.sending import take_back
+from odr.messages.entries.rooms import rooms_of
+from odr.messages.mailboxes.mailbox import OpenMailbox
+from odr.messages.saying.sending import take_back
 from odr.notes.given import things
 from odr.organisations.organisations import appoint, organisation_of
 from odr.vaults.codes.issuing import issue_own_code

@@ -15,13 +15,13 @@ from odr.crypto.signing import SigningKeyPair
 from odr.db.work import Work
 from odr.errors import Refusal
 from odr.lifekeys.lives import life_key
-from odr.messages.acts import head, say
 from odr.messages.documents import Act, Addressed, Document, Place, body_key, participants_in, sign
-from odr.messages.people import public_keys_in
-from odr.messages.posting import envelope, made_hash
-from odr.messages.reading import read_room
-from odr.messages.rooms import make_room, room_of, rooms_of
-from odr.messages.sending import addressing_in
+from odr.messages.entries.posting import envelope, made_hash
+from odr.messages.entries.reading import read_room
+from odr.messages.entries.rooms import make_room, room_of, rooms_of
+from odr.messages.mailboxes.people import public_keys_in
+from odr.messages.saying.acts import head, say
+from odr.messages.saying.sending import addressing_in
 from odr.messages.tables import Envelope, Message, Room
 from odr.offers.negotiation import agreed
 from odr.offers.preparing import Prepared, Typed, pin, prepare

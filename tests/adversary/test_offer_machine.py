@@ -23,10 +23,10 @@ from hypothesis.stateful import (
 )
 
 from odr.errors import NotFound, Refusal
-from odr.messages.acts import OpenAct, acts_in
 from odr.messages.documents import Act
-from odr.messages.rooms import room_of
-from odr.messages.sending import addressing_in
+from odr.messages.entries.rooms import room_of
+from odr.messages.saying.acts import OpenAct, acts_in
+from odr.messages.saying.sending import addressing_in
 from odr.offers import answering
 from odr.offers.negotiation import last_seen, offers_in
 from odr.offers.standing import Standing, State, name_of, standings

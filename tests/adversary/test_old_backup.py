@@ -11,7 +11,7 @@ from odr.crypto.codes import AccessCode
 from odr.lifekeys.lives import end
 from odr.lifekeys.store import KeyStore
 from odr.selftest.attacks.thief import Thief, every_life
-from odr.web.housekeeping import one_round
+from odr.web.running.housekeeping import one_round
 from tests.support.endings import KEPT, SAID, close, due, lived
 from tests.support.facilitation import Facilitation, secret_of
 from tests.support.world import World

@@ -17,7 +17,7 @@ from odr.accounts.tables import BrowserSession
 from odr.backup.errors import BadBackup
 from odr.backup.restoring import Restored, make_ready, restore
 from odr.backup.states import State, state_of
-from odr.cases import dispute_roles, participants
+from odr.cases.people import dispute_roles, participants
 from odr.cases.tables import Case, CaseInvitation, Destruction
 from odr.crypto.codes import AccessCode
 from odr.departures import purging
@@ -28,7 +28,7 @@ from odr.facilitation.engagement.ending import End, end
 from odr.facilitation.engagement.engaging import propose_by_email
 from odr.facilitation.tables import Engagement
 from odr.lifekeys import lives, noting
-from odr.messages.sending import take_back
+from odr.messages.saying.sending import take_back
 from odr.organisations.tables import Invitation, Organisation
 from odr.rights import deleting
 from odr.selftest.harness.scratch import in_folder
@@ -41,7 +41,7 @@ from odr.vaults.contents.drafts import Draft
 from odr.vaults.keys.scope import Scope
 from odr.vaults.rotation.revoking import revoke
 from odr.vaults.tables import AccessCodeRow, Folder, Item, Vault
-from odr.web.housekeeping import one_round
+from odr.web.running.housekeeping import one_round
 from tests.support.departures import organisation_in
 from tests.support.endings import close, due, lived, receipt_in
 from tests.support.facilitation import in_force

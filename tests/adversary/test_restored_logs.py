@@ -25,7 +25,7 @@ from odr.lifekeys.tables import Removal
 from odr.vaults.contents import items
 from odr.vaults.contents.drafts import Draft
 from odr.vaults.tables import Folder
-from odr.web.housekeeping import one_round
+from odr.web.running.housekeeping import one_round
 from tests.support.endings import close, due, lived
 from tests.support.restoring import back_up, bring_back, of_restored
 from tests.support.vaults import Party, two_parties, with_vault

@@ -10,20 +10,21 @@ from uuid import UUID
 import pytest
 from sqlalchemy import delete, func, select, update
 
-from odr.cases import participants
+from odr.cases.people import participants
 from odr.cases.tables import Participant
 from odr.db.work import Work
 from odr.errors import NotFound, Refusal
 from odr.files.tables import FileUse
-from odr.messages import acts, people
-from odr.messages.acts import acts_in
-from odr.messages.disclosing import disclose
-from odr.messages.reading import read_room
-from odr.messages.rooms import make_room, room_of
-from odr.messages.sending import addressing_in
+from odr.messages.entries.reading import read_room
+from odr.messages.entries.rooms import make_room, room_of
+from odr.messages.mailboxes import people
+from odr.messages.saying import acts
+from odr.messages.saying.acts import acts_in
+from odr.messages.saying.disclosing import disclose
+from odr.messages.saying.sending import addressing_in
 from odr.messages.tables import Envelope, Message, RoomMember
-from odr.settlements.reading import settlements_of
-from odr.settlements.standing import State
+from odr.settlements.standing.reading import settlements_of
+from odr.settlements.standing.standing import State
 from tests.adversary.test_ended_keys import renewals_hidden
 from tests.adversary.test_replaced_keys import kept_and_renewed
 from tests.adversary.test_room_attacks import (

@@ -15,12 +15,12 @@ from odr.audit.tables import AuditEntry
 from odr.db.work import Work
 from odr.errors import NotFound, Refusal
 from odr.messages.documents import Place, Signed, common_room
-from odr.messages.entries import OpenEntry, State
-from odr.messages.mailbox import OpenMailbox
-from odr.messages.posting import made_hash
-from odr.messages.reading import RoomPage, read_room
-from odr.messages.rooms import RoomKind, add_member, make_caucus, make_room, room_of, rooms_of
-from odr.messages.sending import addressing_in, send
+from odr.messages.entries.opening import OpenEntry, State
+from odr.messages.entries.posting import made_hash
+from odr.messages.entries.reading import RoomPage, read_room
+from odr.messages.entries.rooms import RoomKind, add_member, make_caucus, make_room, room_of, rooms_of
+from odr.messages.mailboxes.mailbox import OpenMailbox
+from odr.messages.saying.sending import addressing_in, send
 from odr.messages.tables import UNDO, Envelope, Message, ReadMark, Room, RoomMember
 from tests.support.facilitation import Facilitation, in_force
 from tests.support.rooms import joint_id, mailbox, texts
@@ -223,7 +223,7 @@ def test_the_same_attack_succeeds_where_a_row_is_not_held_against_what_was_signe
     ) -> OpenEntry:
         return OpenEntry(row.number, State.READABLE, row, signed.document)
 
-    monkeypatch.setattr("odr.messages.entries._checked", believed)
+    monkeypatch.setattr("odr.messages.entries.opening._checked", believed)
     tenant, landlord = facilitation.parties
     room_id = joint_id(tenant)
     with mailbox(tenant) as box:
@@ -289,7 +289,7 @@ def test_the_same_attack_succeeds_where_a_beginning_is_not_looked_at(
     facilitation: Facilitation, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The control: the room begins later, without a word."""
-    monkeypatch.setattr("odr.messages.reading._first_wrong", lambda *_given: None)
+    monkeypatch.setattr("odr.messages.entries.reading._first_wrong", lambda *_given: None)
     tenant, landlord = facilitation.parties
     room_id = joint_id(tenant)
     for text in ("My best offer is 1,000.", "It stands until Friday.", "Well?"):

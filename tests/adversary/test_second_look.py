@@ -13,11 +13,11 @@ from odr.accounts import sessions
 from odr.accounts.tables import BrowserSession
 from odr.audit.log import Event
 from odr.audit.tables import AuditEntry
-from odr.cases import participants
+from odr.cases.people import participants
 from odr.crypto.codes import AccessCode
 from odr.db import database
 from odr.facilitation.engagement import ending
-from odr.messages.sending import take_back as take_message_back
+from odr.messages.saying.sending import take_back as take_message_back
 from odr.messages.tables import Envelope
 from odr.organisations.organisations import suspend
 from odr.organisations.tables import Organisation
@@ -31,7 +31,7 @@ from odr.vaults.keys.scope import Scope
 from odr.vaults.opening.presenting import lock
 from odr.vaults.rotation.revoking import revoke
 from odr.vaults.tables import AccessCodeRow
-from odr.web import rendering
+from odr.web.showing import rendering
 from tests.plugins.nesting import by_somebody_else
 from tests.support import scenes
 from tests.support.advisers import Acting, adviser_of, given
@@ -295,7 +295,7 @@ def test_a_view_that_reads_and_changes_a_row_without_noting_it_is_refused(
         values["case"].reference = "another"
         return real(*names, **values)
 
-    monkeypatch.setattr("odr.web.rendering.render_template", forgetful)
+    monkeypatch.setattr("odr.web.showing.rendering.render_template", forgetful)
     page = party.open(f"/items/{item_id}")
     assert party.person.status == 500
     assert SECRET not in page.html

@@ -15,7 +15,10 @@ from odr.audit import chain
 from odr.crypto.context import Context
 from odr.facilitation.validity import validity
 from odr.lifekeys.store import KeyStore
-from odr.messages import acts, documents, people, proving, reading
+from odr.messages import documents
+from odr.messages.entries import proving, reading
+from odr.messages.mailboxes import people
+from odr.messages.saying import acts
 from odr.offers import standing
 from odr.selftest.attacks import (
     exchange,

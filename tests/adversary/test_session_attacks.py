@@ -13,7 +13,7 @@ from odr.crypto.context import Context, Purpose
 from odr.crypto.errors import Unopenable
 from odr.crypto.sealing import open_sealed
 from odr.crypto.secrets import SymmetricKey, Token
-from odr.web.sessions import read_token, write_token
+from odr.web.asking.sessions import read_token, write_token
 from tests.support.people import account_of, another_browser, enter, signed_in, with_account
 from tests.support.world import PASSWORD, World
 

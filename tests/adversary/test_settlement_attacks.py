@@ -21,14 +21,14 @@ from odr.crypto.signing import SigningKeyPair
 from odr.db.work import Work
 from odr.errors import Refusal
 from odr.messages.documents import Act
-from odr.messages.mailbox import OpenMailbox
+from odr.messages.mailboxes.mailbox import OpenMailbox
 from odr.messages.tables import Envelope, Message
-from odr.settlements import signing
-from odr.settlements import standing as worked_out
-from odr.settlements.document import Settlement
-from odr.settlements.moves import Kind, Move
-from odr.settlements.reading import is_told_otherwise, settlements_of
-from odr.settlements.standing import Standing, State, Why, standing
+from odr.settlements.document.document import Settlement
+from odr.settlements.doing import signing
+from odr.settlements.standing import standing as worked_out
+from odr.settlements.standing.moves import Kind, Move
+from odr.settlements.standing.reading import is_told_otherwise, settlements_of
+from odr.settlements.standing.standing import Standing, State, Why, standing
 from odr.signed.document import Signer, sign
 from odr.vaults.codes.issuing import issue_code_for
 from odr.vaults.keys.scope import Scope

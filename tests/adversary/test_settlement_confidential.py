@@ -19,14 +19,16 @@ from odr.cases.tables import Case
 from odr.db.columns import Base
 from odr.db.work import Work
 from odr.mail.outbox import Message
-from odr.messages.mailbox import OpenMailbox
+from odr.messages.mailboxes.mailbox import OpenMailbox
 from odr.organisations.organisations import appoint, organisation_of
 from odr.purposes import THE_SERVICE
-from odr.settlements import obligations, reminders, signing
-from odr.settlements.drafting import Draft
-from odr.settlements.release_document import What
-from odr.web.housekeeping import one_round
-from odr.web.visits import Access, access_of
+from odr.settlements import reminders
+from odr.settlements.document.release_document import What
+from odr.settlements.doing import signing
+from odr.settlements.drafting.drafting import Draft
+from odr.settlements.standing import obligations
+from odr.web.running.housekeeping import one_round
+from odr.web.visiting.visits import Access, access_of
 from tests.support.people import account_of, enter
 from tests.support.rooms import correspondents, joint_id, mailbox
 from tests.support.settlements import draft, offer, shown, sign

@@ -18,17 +18,17 @@ from odr.files.format import FileEntry, digests_of, seal_part, seal_root
 from odr.files.keeping import Opened
 from odr.files.store import Store
 from odr.files.tables import FileUse, StoredFile
-from odr.messages.acts import say
 from odr.messages.documents import Act
-from odr.messages.mailbox import OpenMailbox
-from odr.messages.rooms import make_room, room_of
+from odr.messages.entries.rooms import make_room, room_of
+from odr.messages.mailboxes.mailbox import OpenMailbox
+from odr.messages.saying.acts import say
 from odr.messages.tables import Message
-from odr.settlements import standing as worked_out
-from odr.settlements.attached import Vouched
-from odr.settlements.drafting import document_of, following
-from odr.settlements.moves import Kind
-from odr.settlements.reading import settlement_in
-from odr.settlements.standing import State, Why
+from odr.settlements.drafting.attached import Vouched
+from odr.settlements.drafting.drafting import document_of, following
+from odr.settlements.standing import standing as worked_out
+from odr.settlements.standing.moves import Kind
+from odr.settlements.standing.reading import settlement_in
+from odr.settlements.standing.standing import State, Why
 from odr.vaults.rotation.revoking import revoke
 from tests.adversary.test_file_attacks import ATTACKS, overwrite
 from tests.adversary.test_settlement_attacks import BEGUN, outcome, signature

@@ -17,18 +17,18 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 
-from odr.cases import participants
 from odr.cases.life import CaseState
+from odr.cases.people import participants
 from odr.db.about import EVERYTHING
 from odr.db.work import Work
 from odr.errors import NotFound, Refusal
-from odr.messages.mailbox import OpenMailbox
-from odr.messages.rooms import room_of
-from odr.settlements import signing
-from odr.settlements.drafting import following
-from odr.settlements.moves import REMAINS
-from odr.settlements.reading import is_told_otherwise, settlement_in, settlements_of
-from odr.settlements.standing import State, Version
+from odr.messages.entries.rooms import room_of
+from odr.messages.mailboxes.mailbox import OpenMailbox
+from odr.settlements.doing import signing
+from odr.settlements.drafting.drafting import following
+from odr.settlements.standing.moves import REMAINS
+from odr.settlements.standing.reading import is_told_otherwise, settlement_in, settlements_of
+from odr.settlements.standing.standing import State, Version
 from tests.support.rooms import correspondents, joint_id
 from tests.support.settlements import BERLIN, draft, shown
 from tests.support.vaults import Party, case_row, participant_of

@@ -16,7 +16,7 @@ from odr.accounts import throttle
 from odr.accounts.tables import Throttle
 from odr.crypto.passwords import password_matches
 from odr.db.about import EVERYTHING
-from odr.web.waiting import PLACES, Places
+from odr.web.visiting.waiting import PLACES, Places
 from tests.support.people import account_of, another_browser, enter, signed_in, with_account
 from tests.support.world import PASSWORD, Person, World
 

@@ -14,7 +14,7 @@ from sqlalchemy import event, select
 from odr.privacy.statistics.counts import SMALLEST_GROUP
 from odr.privacy.statistics.seen import OTHER, Kind
 from odr.privacy.tables import UsageCount
-from odr.web.housekeeping import one_round
+from odr.web.running.housekeeping import one_round
 from tests.support.people import signed_in
 from tests.support.vaults import two_parties, with_vault
 from tests.support.world import Person, World

@@ -25,7 +25,7 @@ from odr.selftest.attacks.disk import SOUGHT, kept_are_in, kept_of_codes, loot_o
 from odr.selftest.attacks.thief import Thief, labels_of_the_project, stored_values
 from odr.selftest.harness.encodings import found, traces_of_text
 from odr.selftest.story.story import Story
-from odr.web.sessions import read_token
+from odr.web.asking.sessions import read_token
 from tests.support.world import World
 
 pytestmark = pytest.mark.erases("a thief searches the files")

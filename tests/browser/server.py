@@ -31,12 +31,12 @@ from odr.db.about import EVERYTHING
 from odr.db.work import Work
 from odr.evidence.results import Line, Result, keep
 from odr.facilitation.tables import Engagement
-from odr.installation_key import read_installation_key
 from odr.lifekeys.lives import with_key_store
 from odr.messages.tables import UNDO
 from odr.selftest.attacks.all_attacks import ATTACKS
 from odr.selftest.harness.scratch import in_folder
-from odr.settings import KEY_STORE_FILE
+from odr.settings.installation_key import read_installation_key
+from odr.settings.settings import KEY_STORE_FILE
 from tests.browser import standing_clock
 from tests.browser.standing_clock import clock_of
 

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page
 
 from odr.operators.operators import Role, invite
-from odr.web.sessions import write_token
+from odr.web.asking.sessions import write_token
 from tests.browser.axe import scrolls_sideways
 from tests.browser.conftest import NARROW, WIDE, OpenContext
 from tests.browser.pages_cases import Administration

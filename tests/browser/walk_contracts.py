@@ -7,7 +7,7 @@ from playwright.sync_api import Page
 
 from odr.operators import operators
 from odr.operators.operators import Role
-from odr.web.sessions import write_token
+from odr.web.asking.sessions import write_token
 from tests.browser.conftest import OpenContext
 from tests.browser.pages_people import Person, follow, introduce, pass_the_course, press, set_up
 from tests.browser.server import Server

@@ -6,7 +6,7 @@ from playwright.sync_api import Page
 
 from odr.operators import operators
 from odr.operators.operators import Role
-from odr.web.sessions import write_token
+from odr.web.asking.sessions import write_token
 from tests.browser.conftest import OpenContext
 from tests.browser.pages_cases import Administration
 from tests.browser.pages_people import Person, accept_invitation, follow, introduce, pass_the_course, press, set_up

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from odr.contracts.tables import Handover
 from odr.departures import handing_over
 from odr.organisations.tables import Organisation
-from odr.web.sessions import write_token
+from odr.web.asking.sessions import write_token
 from tests.browser.pages_people import follow
 from tests.browser.server import Server
 

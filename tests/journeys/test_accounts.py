@@ -9,8 +9,8 @@ from odr.accounts.contact import Contact
 from odr.accounts.tables import Account
 from odr.display import lines_as_html
 from odr.pages.accounts.forms import ChangeEmailForm, ChangePasswordForm, ForgottenForm, ResetForm, SignInForm
-from odr.web.forms import PageForm
-from odr.web.people_forms import ContactFields, SignUpForm, SignUpWithEmailForm
+from odr.web.typed.forms import PageForm
+from odr.web.typed.people_forms import ContactFields, SignUpForm, SignUpWithEmailForm
 from tests.plugins.visible_words import untranslated_text
 from tests.support.people import another_browser, enter, signed_in, with_account
 from tests.support.world import PASSWORD, World

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from odr.accounts.links import LinkKind, find
 from odr.accounts.tables import Link
 from odr.errors import NotFound
-from odr.web.sessions import read_token
+from odr.web.asking.sessions import read_token
 from tests.support.people import account_of, another_browser, enter, signed_in, with_account
 from tests.support.world import PASSWORD, Person, World
 

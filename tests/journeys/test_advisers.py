@@ -6,8 +6,8 @@ from dataclasses import replace
 import pytest
 
 from odr.accounts.contact import contact_of, store_contact
-from odr.cases import undertaking
-from odr.cases.advisers import acts_for
+from odr.cases.people import undertaking
+from odr.cases.people.advisers import acts_for
 from odr.vaults.codes.adviser_codes import codes_held
 from odr.vaults.contents import items
 from odr.vaults.contents.drafts import Draft

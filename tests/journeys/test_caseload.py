@@ -2,7 +2,7 @@
 
 import pytest
 
-from odr.web.housekeeping import one_round
+from odr.web.running.housekeeping import one_round
 from tests.support.cases import invited, joined, many_cases, opened
 from tests.support.people import enter
 from tests.support.world import World

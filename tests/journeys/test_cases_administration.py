@@ -7,7 +7,7 @@ import pytest
 
 from odr.accounts.contact import find_by_email
 from odr.accounts.tables import Account
-from odr.cases import finding
+from odr.cases.people import finding
 from odr.mail.delivery import deliver_due
 from odr.mail.outbox import Message, Refused
 from odr.organisations.tables import Organisation

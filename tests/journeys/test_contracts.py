@@ -3,7 +3,7 @@
 import pytest
 
 from odr.operators.operators import Role
-from odr.web.housekeeping import one_round
+from odr.web.running.housekeeping import one_round
 from tests.support.walks_contracts import DATES, DETAILS, STATEMENT, desk_page
 from tests.support.world import Person, World
 

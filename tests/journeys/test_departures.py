@@ -7,7 +7,7 @@ import pytest
 from odr.cases.tables import Case
 from odr.contracts.contract import contract_for
 from odr.organisations.tables import Organisation
-from odr.web.housekeeping import one_round
+from odr.web.running.housekeeping import one_round
 from tests.support.departures import (
     INVOICES,
     after_last_day,

@@ -10,7 +10,7 @@ import pytest
 
 from odr.audit.log import Event
 from odr.audit.tables import AuditEntry
-from odr.messages.attached import take_out
+from odr.messages.saying.attached import take_out
 from odr.vaults.contents.drafts import Draft, Field
 from odr.vaults.contents.items import add
 from tests.support import scenes

@@ -11,7 +11,7 @@ from click.testing import CliRunner, Result
 
 from odr.cli import main
 from odr.selftest.harness.page import Page
-from odr.web.housekeeping import one_round
+from odr.web.running.housekeeping import one_round
 from tests.support import scenes
 from tests.support.cases import joined, opened
 from tests.support.rooms import say

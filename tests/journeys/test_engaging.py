@@ -5,7 +5,7 @@ import re
 import pytest
 
 from odr.selftest.harness.world import Person, World
-from odr.web.housekeeping import one_round
+from odr.web.running.housekeeping import one_round
 from tests.journeys.test_keyrings import make_keyring, shown_code
 from tests.support.agreement_scene import Scene, offer_a_change
 from tests.support.cases import joined, opened

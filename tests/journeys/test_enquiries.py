@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from odr.enquiries.tables import Request, RequestWords, Survey, SurveyAnswered, SurveyText, SurveyTotal
 from odr.privacy import consents
 from odr.privacy.consents import Use
-from odr.web.housekeeping import one_round
+from odr.web.running.housekeeping import one_round
 from tests.support.people import account_of, arrive, signed_in, with_account
 from tests.support.vaults import two_parties
 from tests.support.walks_enquiries import administrator_of_case

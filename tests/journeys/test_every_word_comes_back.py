@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from odr.selftest.harness.page import Form, Page
-from odr.web.kept import RESUMED
+from odr.web.typed.kept import RESUMED
 from tests.journeys.test_every_form_malformed import fail
 from tests.journeys.test_statements_of_routes import WALKS
 from tests.support.follow import kind_of, path_of

@@ -16,7 +16,7 @@ from odr.signed.files import read_file
 from odr.vaults.contents.drafts import Draft
 from odr.vaults.contents.folders import folders_of
 from odr.vaults.contents.items import add
-from odr.web.housekeeping import one_round
+from odr.web.running.housekeeping import one_round
 from tests.support.cases import joined, opened
 from tests.support.facilitation import in_force, on_roster, participant_named, party_at, proposed
 from tests.support.papers import language_of_pdf

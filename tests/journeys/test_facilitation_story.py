@@ -13,7 +13,7 @@ from odr.selftest.harness.world import World
 from odr.vaults.contents.drafts import Draft
 from odr.vaults.contents.folders import folders_of
 from odr.vaults.contents.items import add
-from odr.web.housekeeping import one_round
+from odr.web.running.housekeeping import one_round
 from tests.support.cases import joined, opened
 from tests.support.facilitation import party_at
 from tests.support.facilitation_cast import (

@@ -15,7 +15,7 @@ from odr.cli import main
 from odr.files.format import PART
 from odr.files.keeping import FileHouse
 from odr.retention.closing import close
-from odr.web.housekeeping import destroy_due_cases
+from odr.web.running.housekeeping import destroy_due_cases
 from tests.journeys.test_files_of_messages import get
 from tests.support import scenes
 from tests.support.file_sender import FileSender

@@ -5,7 +5,7 @@ from uuid import UUID
 import pytest
 
 from odr.operators.operators import Role
-from odr.web.housekeeping import one_round
+from odr.web.running.housekeeping import one_round
 from tests.support.cases import joined, opened
 from tests.support.endings import close, due
 from tests.support.vaults import Party, party_in, with_vault

@@ -19,7 +19,7 @@ from odr.files.store import store_at
 from odr.files.uses import lost_among
 from odr.vaults.contents import items
 from odr.vaults.contents.attached import remove_file
-from odr.web import housekeeping
+from odr.web.running import housekeeping
 from tests.support import scenes
 from tests.support.files import content_of, house_of, new_item, put, put_in_parts
 from tests.support.killing import KILLS, LONGEST_SECONDS, killed

@@ -12,9 +12,9 @@ import pytest
 from odr.i18n import PSEUDO_LANGUAGE
 from odr.selftest.story.chapters import played
 from odr.selftest.story.story import Seen, Story
-from odr.settings import Settings
+from odr.settings.settings import Settings
 from odr.web.reader.files import reader_headers
-from odr.web.security import POLICY
+from odr.web.visiting.security import POLICY
 from tests.plugins.visible_words import untranslated_text
 
 VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}

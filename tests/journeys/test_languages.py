@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from odr.accounts.contact import account_of, contact_of, find_by_email
 from odr.accounts.tables import BrowserSession
-from odr.web.housekeeping import one_round
+from odr.web.running.housekeeping import one_round
 from tests.journeys.test_every_form_malformed import fail
 from tests.support.cases import accepted, invited, joined, opened
 from tests.support.people import enter

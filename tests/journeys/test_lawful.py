@@ -6,7 +6,7 @@ import pytest
 
 from odr.cases.tables import Case
 from odr.registers import lawful
-from odr.web.housekeeping import one_round
+from odr.web.running.housekeeping import one_round
 from tests.support.rooms import correspondents
 from tests.support.walks_registers import lawful_order
 from tests.support.world import World

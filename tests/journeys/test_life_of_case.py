@@ -4,7 +4,7 @@ from uuid import UUID
 
 import pytest
 
-from odr.web.housekeeping import one_round
+from odr.web.running.housekeeping import one_round
 from tests.support import scenes
 from tests.support.cases import joined, opened
 from tests.support.facilitation import in_force

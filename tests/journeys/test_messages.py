@@ -16,7 +16,7 @@ from odr.vaults.codes.issuing import issue_code_for
 from odr.vaults.keys.published import key_id
 from odr.vaults.keys.scope import Scope
 from odr.vaults.tables import VaultSecret
-from odr.web.housekeeping import one_round
+from odr.web.running.housekeeping import one_round
 from tests.support import scenes
 from tests.support.advisers import Acting, adviser_of
 from tests.support.people import account_of

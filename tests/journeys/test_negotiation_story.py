@@ -11,7 +11,7 @@ from click.testing import CliRunner
 
 from odr.cli import main
 from odr.organisations.organisations import appoint, organisation_of
-from odr.web.housekeeping import destroy_due_cases, one_round
+from odr.web.running.housekeeping import destroy_due_cases, one_round
 from tests.support.facilitation import Facilitation, in_force
 from tests.support.offers import everybody_id
 from tests.support.people import account_of, enter, with_account

@@ -6,10 +6,10 @@ import pytest
 from sqlalchemy import func, select
 
 from odr.accounts.contact import find_by_email
-from odr.cases import participants
+from odr.cases.people import participants
 from odr.cases.tables import Adviser, Participant
 from odr.organisations.tables import Organisation
-from odr.web.sessions import write_token
+from odr.web.asking.sessions import write_token
 from tests.support.cases import joined, opened
 from tests.support.facilitation import proposed
 from tests.support.vaults import case_row, two_parties, with_vault

@@ -20,7 +20,7 @@ from odr.rights import deleting
 from odr.vaults.contents.drafts import Draft
 from odr.vaults.contents.folders import folders_of
 from odr.vaults.contents.items import add as add_item
-from odr.web.housekeeping import destroy_due_cases, one_round
+from odr.web.running.housekeeping import destroy_due_cases, one_round
 from tests.support.advisers import adviser_of, given
 from tests.support.endings import close, due
 from tests.support.people import account_of, arrive, signed_in, with_account

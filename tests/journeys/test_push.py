@@ -9,13 +9,13 @@ import pytest
 from sqlalchemy import select
 
 from odr.crypto.vapid import PushKey, application_server_key
-from odr.messages.notices import Notices, Preference, choose
+from odr.messages.news.notices import Notices, Preference, choose
 from odr.push.sending import Sender
 from odr.push.subscriptions import MOST, PAUSES
 from odr.push.tables import PushSubscription
-from odr.push_key import PushSettings
 from odr.selftest.harness.page import Page
-from odr.web.housekeeping import one_round
+from odr.settings.push_key import PushSettings
+from odr.web.running.housekeeping import one_round
 from tests.support.push_service import PushService, push_service
 from tests.support.rooms import correspondents, look, say
 from tests.support.vaults import Party, participant_of

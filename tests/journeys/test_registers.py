@@ -5,7 +5,7 @@ from sqlalchemy import delete
 
 from odr.audit.tables import RegisterEntry
 from odr.operators.operators import Role
-from odr.web.housekeeping import one_round
+from odr.web.running.housekeeping import one_round
 from tests.support.policy import a_new_policy
 from tests.support.walks_contracts import desk_page
 from tests.support.walks_registers import BREACH, MATTER

@@ -15,7 +15,7 @@ from odr.organisations.naming import former_names
 from odr.organisations.organisations import appoint, organisation_of
 from odr.organisations.tables import FormerName, Organisation
 from odr.purposes import THE_SERVICE
-from odr.settlements.standing import State
+from odr.settlements.standing.standing import State
 from tests.support.cases import invited, opened
 from tests.support.departures import (
     after_last_day,

@@ -17,7 +17,7 @@ from odr.cli import main
 from odr.crypto.secrets import SymmetricKey
 from odr.selftest import run as running
 from odr.selftest.attacks.all_attacks import ATTACKS
-from odr.settings import SmtpServer
+from odr.settings.settings import SmtpServer
 from odr.tables import METADATA
 from tests.support.engines import Engine, Postgresql
 from tests.support.people import signed_in

@@ -14,7 +14,8 @@ from odr.messages.tables import Message, Room
 from odr.organisations.tables import Invitation
 from odr.selftest.harness.page import Form
 from odr.vaults.tables import AccessCodeRow, Folder, Item
-from odr.web import housekeeping, shown_codes
+from odr.web.parts import shown_codes
+from odr.web.running import housekeeping
 from tests.journeys.test_keyrings import shown_code
 from tests.support.cases import invited, opened
 from tests.support.facilitation import disclosed

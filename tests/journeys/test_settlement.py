@@ -10,12 +10,12 @@ import pytest
 
 from odr.cases.life import CaseState
 from odr.organisations.organisations import appoint, organisation_of
-from odr.settlements.reading import settlements_of
-from odr.settlements.signed_files import SETTLEMENT_FILE
-from odr.settlements.standing import Standing, State
+from odr.settlements.document.signed_files import SETTLEMENT_FILE
+from odr.settlements.standing.reading import settlements_of
+from odr.settlements.standing.standing import Standing, State
 from odr.settlements.templates.ours import our_template
 from odr.signed.files import read_file
-from odr.web.housekeeping import one_round
+from odr.web.running.housekeeping import one_round
 from tests.support.facilitation import in_force
 from tests.support.people import account_of, enter, with_account
 from tests.support.rooms import another_party, correspondents, joint_id, mailbox, new_case

@@ -15,7 +15,7 @@ from sqlalchemy import select
 from odr.cli import main
 from odr.retention.closing import close
 from odr.settlements.tables import SettlementReminder
-from odr.web.housekeeping import destroy_due_cases, one_round
+from odr.web.running.housekeeping import destroy_due_cases, one_round
 from tests.support.people import enter
 from tests.support.rooms import correspondents, joint_id
 from tests.support.settlements import draft, offer, sign

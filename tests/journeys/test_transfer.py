@@ -25,7 +25,7 @@ from odr.selftest.story.chapters import played
 from odr.selftest.story.story import Story
 from odr.tables import METADATA
 from odr.transfer import CannotTransfer, move
-from odr.web.housekeeping import destroy_due_cases
+from odr.web.running.housekeeping import destroy_due_cases
 from tests.support.endings import close, due, receipt_in
 from tests.support.engines import Postgresql, Sqlite
 from tests.support.world import World

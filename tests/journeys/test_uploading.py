@@ -16,7 +16,7 @@ from odr.files.tables import FileUpload, FileUse
 from odr.vaults.codes.issuing import issue_own_code
 from odr.vaults.contents.items import read
 from odr.vaults.keys.scope import Scope
-from odr.web import housekeeping
+from odr.web.running import housekeeping
 from tests.support import scenes
 from tests.support.file_sender import FileSender
 from tests.support.files import LARGE, content_of, house_of, new_item

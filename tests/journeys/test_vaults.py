@@ -575,7 +575,7 @@ def test_a_vault_whose_every_grant_was_altered_says_so_and_does_not_send_anybody
 def test_every_word_of_the_vaults_pages_comes_through_gettext(make_world, monkeypatch: pytest.MonkeyPatch) -> None:  # type: ignore[no-untyped-def]
     world = make_world()
     tessa = two_parties(world)[0]
-    monkeypatch.setattr("odr.web.languages.use_language", lambda code: None)
+    monkeypatch.setattr("odr.web.asking.languages.use_language", lambda code: None)
     with in_language("qps"):
         root, person, pages = tessa.root, tessa.person, {}
 

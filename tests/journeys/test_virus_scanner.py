@@ -15,7 +15,7 @@ from sqlalchemy import func, select
 
 from odr.files.format import PART
 from odr.files.tables import FileUpload, FileUse
-from odr.web import housekeeping
+from odr.web.running import housekeeping
 from tests.support.file_sender import FileSender
 from tests.support.files import LARGE, house_of, new_item
 from tests.support.vaults import Party, party_with_vault

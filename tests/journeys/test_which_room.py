@@ -2,8 +2,8 @@
 
 import re
 
-from odr.messages.rooms import make_caucus, make_room, rooms_of
-from odr.messages.sending import addressing_in, send
+from odr.messages.entries.rooms import make_caucus, make_room, rooms_of
+from odr.messages.saying.sending import addressing_in, send
 from odr.messages.tables import UNDO
 from odr.vaults.contents.drafts import Draft
 from odr.vaults.contents.folders import folders_of

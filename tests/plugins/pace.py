@@ -35,8 +35,8 @@ from odr.crypto import passwords
 from odr.db import database
 from odr.db.erasure import Removed, rewrite
 from odr.lifekeys import store
-from odr.web import dear, visits
 from odr.web.context import AppContext
+from odr.web.visiting import dear, visits
 
 MARKER = "as_in_service(why): the test is about what something costs, so nothing is made cheaper for it"
 ERASES = "erases(why): the test looks for what was removed, so PostgreSQL's tables are rewritten for it"

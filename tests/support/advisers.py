@@ -7,9 +7,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from uuid import UUID
 
-from odr.cases import advisers
+from odr.cases.people import advisers
+from odr.cases.people.undertaking import current
 from odr.cases.tables import Adviser
-from odr.cases.undertaking import current
 from odr.crypto.codes import AccessCode
 from odr.db.work import Work
 from odr.selftest.harness.page import Page

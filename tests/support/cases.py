@@ -5,7 +5,7 @@ from uuid import UUID
 from odr.accounts.contact import find_by_email
 from odr.accounts.tables import Account
 from odr.cases.cases import open_case
-from odr.cases.kinds import CaseKind
+from odr.cases.naming.kinds import CaseKind
 from odr.cases.tables import Case
 from odr.db.work import Work
 from odr.organisations.organisations import administered_by

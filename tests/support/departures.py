@@ -10,14 +10,14 @@ from uuid import UUID, uuid4
 from sqlalchemy import select
 
 from odr.cases.cases import open_case
-from odr.cases.kinds import CaseKind
+from odr.cases.naming.kinds import CaseKind
 from odr.cases.tables import Case, Participant
 from odr.contracts.contract import Details, contract_for, correct_details
 from odr.contracts.tables import Contract
 from odr.departures import notice
 from odr.organisations.organisations import add_organisation, appoint
 from odr.organisations.tables import Organisation
-from odr.web.housekeeping import one_round
+from odr.web.running.housekeeping import one_round
 from tests.support.people import account_of, arrive, with_account
 from tests.support.vaults import Party
 from tests.support.world import Person, World

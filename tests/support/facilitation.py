@@ -13,7 +13,7 @@ from odr.agreements.papers import disclosing, signing
 from odr.agreements.papers.agreement_forms import recommended
 from odr.agreements.papers.disclosing import Disclosure
 from odr.agreements.papers.signing import Terms
-from odr.cases import participants
+from odr.cases.people import participants
 from odr.crypto.codes import AccessCode
 from odr.db.work import Work
 from odr.facilitation.engagement import engaging

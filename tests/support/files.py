@@ -7,14 +7,14 @@ from odr.crypto.errors import Unopenable
 from odr.db.about import about
 from odr.files.format import PART, FileEntry
 from odr.files.keeping import Announced, FileHouse, looked_over, receive, receive_part, sent_parts
-from odr.messages import attached as with_messages
-from odr.messages.rooms import room_of
-from odr.messages.sending import addressing_in, send
+from odr.messages.entries.rooms import room_of
+from odr.messages.saying import attached as with_messages
+from odr.messages.saying.sending import addressing_in, send
 from odr.messages.tables import UNDO
 from odr.vaults.contents import items
 from odr.vaults.contents.attached import begin_or_go_on, complete, expect_for, take_out
 from odr.vaults.contents.drafts import Draft
-from odr.web import housekeeping
+from odr.web.running import housekeeping
 from tests.support.rooms import mailbox
 from tests.support.vaults import Party
 from tests.support.world import World

@@ -9,10 +9,10 @@ from odr.meetings import arranging
 from odr.meetings.reading import Meetings, last_said, meetings_of
 from odr.meetings.standing import Standing
 from odr.meetings.terms import Can
-from odr.messages.acts import acts_in
-from odr.messages.mailbox import OpenMailbox
-from odr.messages.rooms import room_of
-from odr.messages.sending import addressing_in
+from odr.messages.entries.rooms import room_of
+from odr.messages.mailboxes.mailbox import OpenMailbox
+from odr.messages.saying.acts import acts_in
+from odr.messages.saying.sending import addressing_in
 from tests.support.offers import everybody_id
 from tests.support.rooms import mailbox
 from tests.support.vaults import Party

@@ -7,10 +7,10 @@ from decimal import Decimal
 from uuid import UUID
 
 from odr.amounts import Amount
-from odr.messages.acts import acts_in
-from odr.messages.mailbox import OpenMailbox
-from odr.messages.rooms import RoomKind, room_of, rooms_of
-from odr.messages.sending import addressing_in
+from odr.messages.entries.rooms import RoomKind, room_of, rooms_of
+from odr.messages.mailboxes.mailbox import OpenMailbox
+from odr.messages.saying.acts import acts_in
+from odr.messages.saying.sending import addressing_in
 from odr.offers import answering
 from odr.offers.negotiation import Negotiation, last_seen, negotiation
 from odr.offers.standing import Standing

@@ -8,7 +8,7 @@ from odr.accounts.signin import create_account
 from odr.accounts.tables import Account
 from odr.crypto.secrets import Token
 from odr.db.work import Work
-from odr.web.sessions import USER_KEY, write_token
+from odr.web.asking.sessions import USER_KEY, write_token
 from tests.support.scenes import scene
 from tests.support.world import PASSWORD, Person, World
 

@@ -7,15 +7,15 @@ from uuid import UUID
 
 from odr.accounts.signin import create_account
 from odr.accounts.tables import Account
-from odr.cases import participants
 from odr.cases.cases import open_case
-from odr.cases.kinds import CaseKind
+from odr.cases.naming.kinds import CaseKind
+from odr.cases.people import participants
 from odr.cases.tables import Case
 from odr.crypto.codes import AccessCode
-from odr.messages.mailbox import OpenMailbox
-from odr.messages.reading import RoomPage, read_room
-from odr.messages.rooms import OpenRoom, room_of, rooms_of
-from odr.messages.sending import addressing_in, send
+from odr.messages.entries.reading import RoomPage, read_room
+from odr.messages.entries.rooms import OpenRoom, room_of, rooms_of
+from odr.messages.mailboxes.mailbox import OpenMailbox
+from odr.messages.saying.sending import addressing_in, send
 from odr.messages.tables import UNDO
 from odr.organisations.organisations import add_organisation
 from odr.organisations.tables import Organisation

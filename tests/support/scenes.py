@@ -29,7 +29,7 @@ from sqlalchemy import event
 
 from odr.crypto.codes import AccessCode
 from odr.crypto.secrets import Secret, SymmetricKey
-from odr.settings import KEY_STORE_FILE
+from odr.settings.settings import KEY_STORE_FILE
 from tests.support.engines import Engine
 from tests.support.world import START, Person, World
 

@@ -8,19 +8,19 @@ from zoneinfo import ZoneInfo
 
 from odr.crypto.errors import Unopenable
 from odr.errors import NotFound
-from odr.messages.acts import say
 from odr.messages.documents import Act
-from odr.messages.mailbox import OpenMailbox
-from odr.messages.rooms import room_of
-from odr.messages.sending import addressing_in
-from odr.settlements import signing
-from odr.settlements.attached import take_out
-from odr.settlements.document import Person
-from odr.settlements.drafting import Draft, Typed, beginning, following
-from odr.settlements.moves import REMAINS
-from odr.settlements.preparing import forget, keep, kept_draft
-from odr.settlements.reading import RoomSettlement, settlement_in
-from odr.settlements.standing import Standing, Version
+from odr.messages.entries.rooms import room_of
+from odr.messages.mailboxes.mailbox import OpenMailbox
+from odr.messages.saying.acts import say
+from odr.messages.saying.sending import addressing_in
+from odr.settlements.document.document import Person
+from odr.settlements.doing import signing
+from odr.settlements.drafting.attached import take_out
+from odr.settlements.drafting.drafting import Draft, Typed, beginning, following
+from odr.settlements.drafting.preparing import forget, keep, kept_draft
+from odr.settlements.standing.moves import REMAINS
+from odr.settlements.standing.reading import RoomSettlement, settlement_in
+from odr.settlements.standing.standing import Standing, Version
 from tests.support.files import house_of, put
 from tests.support.rooms import joint_id, mailbox
 from tests.support.vaults import Party

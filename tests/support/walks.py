@@ -10,7 +10,7 @@ from odr.crypto.codes import AccessCode
 from odr.privacy.consents import SENTENCES, Use
 from odr.training.course import OWN_COURSE
 from odr.vaults.codes.issuing import issue_own_code
-from odr.web.housekeeping import one_round
+from odr.web.running.housekeeping import one_round
 from tests.support.advisers import adviser_of, given
 from tests.support.cases import invited, joined, many_cases
 from tests.support.file_sender import FileSender

@@ -2,7 +2,7 @@
 
 import re
 
-from odr.web.housekeeping import one_round
+from odr.web.running.housekeeping import one_round
 from tests.support.walks import do, look
 from tests.support.world import Person, World
 

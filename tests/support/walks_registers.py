@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from odr.cases.tables import Case
-from odr.web.housekeeping import one_round
+from odr.web.running.housekeeping import one_round
 from tests.support.rooms import correspondents
 from tests.support.walks import do, look
 from tests.support.world import World

@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 from datetime import timedelta
 
-from odr.settlements.reading import settlements_of
+from odr.settlements.standing.reading import settlements_of
 from tests.support.facilitation import in_force
 from tests.support.people import enter
 from tests.support.real_files import photograph

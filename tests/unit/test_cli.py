@@ -20,14 +20,14 @@ from odr.cli import main
 from odr.crypto.installation import Installation
 from odr.db.about import Job, about
 from odr.db.work import Work
-from odr.environment import settings_from
 from odr.evidence.results import Line
-from odr.installation_key import create_installation_key
 from odr.lifekeys.lives import with_key_store
 from odr.mail.delivery import Answer, deliver_due
 from odr.mail.outbox import Message, queue
 from odr.purposes import THE_SERVICE
-from odr.settings import Settings
+from odr.settings.environment import settings_from
+from odr.settings.installation_key import create_installation_key
+from odr.settings.settings import Settings
 
 
 @pytest.fixture

@@ -9,8 +9,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from odr.cli import main
-from odr.installation_key import KEY_FILE, read_installation_key
 from odr.selftest.harness.scratch import in_folder
+from odr.settings.installation_key import KEY_FILE, read_installation_key
 from odr.vaults.contents import items
 from tests.support.files import content_of, new_item, put
 from tests.support.vaults import Party, two_parties, with_vault

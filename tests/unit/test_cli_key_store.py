@@ -9,10 +9,10 @@ from click.testing import CliRunner, Result
 
 from odr.cli import main
 from odr.errors import Refusal
-from odr.installation_key import read_installation_key
 from odr.lifekeys.ledger import Ledger
 from odr.lifekeys.store import KeyStore
 from odr.selftest.harness.scratch import in_folder
+from odr.settings.installation_key import read_installation_key
 from odr.vaults.contents.folders import folders_of, remove_folder
 from tests.plugins.nesting import by_somebody_else
 from tests.support.vaults import Party, two_parties, with_vault

@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from odr.crypto.secrets import SymmetricKey
-from odr.environment import NAMES, PROJECT_ROOT, SettingsError, instance_folder, settings_from
-from odr.installation_key import KEY_FILE, create_installation_key
-from odr.settings import Settings, SmtpServer
+from odr.settings.environment import NAMES, PROJECT_ROOT, SettingsError, instance_folder, settings_from
+from odr.settings.installation_key import KEY_FILE, create_installation_key
+from odr.settings.settings import Settings, SmtpServer
 
 KEY = base64.urlsafe_b64encode(bytes(range(32))).decode()
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from odr.crypto.secrets import SymmetricKey
-from odr.installation_key import (
+from odr.settings.installation_key import (
     KEY_FILE,
     BadInstallationKey,
     create_installation_key,

@@ -12,7 +12,7 @@ from odr.errors import Refusal
 from odr.i18n import gettext, listed, ngettext
 from odr.names import in_a_sentence
 from odr.texts import same
-from odr.web.rendering import _shown
+from odr.web.showing.rendering import _shown
 
 NAMES = (
     "Tessa Quill", "Harbour Resolution Centre", "Dr. J. R. Quill", "Ludwig van Beethoven", "O’Quill", "D'Arcy",

@@ -25,7 +25,7 @@ from cryptography.x509.oid import NameOID
 from odr.crypto.secrets import SymmetricKey
 from odr.door import ARRIVES_IN_SECONDS, STALLED_AFTER_SECONDS
 from odr.server import Server, gunicorn_options, tls_context
-from odr.settings import Settings
+from odr.settings.settings import Settings
 
 MakeSettings = Callable[..., Settings]
 
@@ -35,7 +35,7 @@ import os, sys
 from pathlib import Path
 from odr.crypto.secrets import SymmetricKey
 from odr.server import Server
-from odr.settings import Settings
+from odr.settings.settings import Settings
 
 class Stub(Server):
     def load(self):

@@ -13,7 +13,7 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  #
 import odr.app  # with it come all forms
 from odr.i18n import bracketed, in_language, install_words, lazy_gettext
 from odr.privacy.promises import all_promises, load_promises
-from odr.web.forms import PageForm
+from odr.web.typed.forms import PageForm
 from tests.plugins.visible_words import untranslated_text
 
 TEMPLATES = Path(__file__).parents[2] / "templates"

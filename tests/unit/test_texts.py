@@ -14,7 +14,7 @@ from odr.crypto.passwords import _bytes_of
 from odr.errors import Refusal
 from odr.offers.terms import Point, Terms, checked
 from odr.prose.text import canonical, is_canonical
-from odr.settlements.spelling import is_text_of
+from odr.settlements.document.spelling import is_text_of
 from odr.texts import _HIDDEN_MARKS, as_signed, composed, holds_all, levelled, loosened, one_line, same, words_to_find
 
 MISSING = "Please fill this in."

@@ -12,8 +12,8 @@ from odr.crypto.context import Context, Purpose
 from odr.crypto.secrets import SigningSeed
 from odr.crypto.signing import SigningKeyPair
 from odr.db import payload
-from odr.messages.acts import OpenAct
 from odr.messages.documents import Act
+from odr.messages.saying.acts import OpenAct
 from odr.offers.standing import name_of, standings
 from odr.offers.suggested import Proof
 from odr.offers.terms import ACCEPTED, DECLINED, WITHDRAWN, Named, Offer, Point, Reply, Terms, act_digest

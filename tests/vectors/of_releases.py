@@ -6,8 +6,8 @@ from dataclasses import replace
 from typing import Any
 
 from odr.db import payload
-from odr.settlements.release_document import Release, What, release_file
-from odr.settlements.signed_files import settlement_file
+from odr.settlements.document.release_document import Release, What, release_file
+from odr.settlements.document.signed_files import settlement_file
 from tests.vectors.of_settlements import FILES, IDS, SEEDS, SETTLEMENT, SIGNERS, Case, by_all, held
 
 RELEASE = Release(

@@ -11,8 +11,8 @@ from uuid import UUID
 from odr.crypto.secrets import SigningSeed
 from odr.crypto.signing import SigningKeyPair
 from odr.db import payload
-from odr.settlements.document import FacilitatorStatement, Person, Point, Settlement
-from odr.settlements.signed_files import settlement_file, statement_file
+from odr.settlements.document.document import FacilitatorStatement, Person, Point, Settlement
+from odr.settlements.document.signed_files import settlement_file, statement_file
 from odr.signed.document import Signature, SignedDocument, Signer, sign
 from odr.signed.files import NamedFile
 

@@ -10,14 +10,14 @@ from sqlalchemy import ColumnElement, func, select
 
 from odr.accounts.contact import contacts_of
 from odr.agreements.access.giving import Given, given_among
-from odr.cases.dispute_roles import role_of, with_role
-from odr.cases.labels import labels_of
+from odr.cases.naming.labels import labels_of
+from odr.cases.people.dispute_roles import role_of, with_role
 from odr.cases.shut import is_open_to_its_people
 from odr.cases.tables import Case
 from odr.db.work import Work
 from odr.facilitation.engagement.stages import Stage, shown
 from odr.facilitation.tables import Engagement
-from odr.messages.unread import waiting_for
+from odr.messages.news.unread import waiting_for
 from odr.organisations.tables import Organisation
 from odr.texts import in_order, levelled
 from odr.vaults.contents.news import Lies, lies_by_code

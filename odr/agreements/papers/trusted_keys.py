@@ -13,8 +13,8 @@ from odr.facilitation.document.document import Document
 from odr.facilitation.tables import Paper
 from odr.facilitation.validity.places import places_of
 from odr.i18n import gettext as _
-from odr.messages.mailbox import OpenMailbox
-from odr.messages.people import Correspondent, KeyState, PublicKeys
+from odr.messages.mailboxes.mailbox import OpenMailbox
+from odr.messages.mailboxes.people import Correspondent, KeyState, PublicKeys
 from odr.vaults.keys.open_vault import OpenVault
 from odr.vaults.keys.published import published_in
 from odr.vaults.keys.secrets import SecretKind

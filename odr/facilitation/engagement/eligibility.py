@@ -1,9 +1,9 @@
 """Who can be the facilitator of a case: nobody who wears another hat in it."""
 
 from odr.accounts.tables import Account
-from odr.cases.advisers import has_advised_in
 from odr.cases.cases import PARTY
-from odr.cases.participants import find
+from odr.cases.people.advisers import has_advised_in
+from odr.cases.people.participants import find
 from odr.cases.tables import Case
 from odr.db.work import Work
 from odr.organisations.organisations import administers, is_suspended

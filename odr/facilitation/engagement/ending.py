@@ -7,9 +7,9 @@ from uuid import UUID
 from sqlalchemy import delete, select
 
 from odr.audit.log import Event, record
-from odr.cases import participants
 from odr.cases.cases import move
 from odr.cases.life import OVER, UNDER_WAY, Cause, way_from
+from odr.cases.people import participants
 from odr.cases.tables import Case, Participant
 from odr.db.database import erases
 from odr.db.work import Work
@@ -97,7 +97,7 @@ def end_with_case(work: Work, case: Case, by: UUID | None) -> None:
 def withdraw(work: Work, party: Participant, case: Case) -> None:
     """A party withdraws, and with it all that it gave to facilitators ends; everything if the case is over with that.
 
-    Raises ``Refusal`` like ``odr.cases.participants.withdraw``.
+    Raises ``Refusal`` like ``odr.cases.people.participants.withdraw``.
     """
     participants.withdraw(work, party, case)
     vault = vault_of(work, party)

@@ -13,7 +13,7 @@ from odr.accounts.tables import Account
 from odr.audit.log import Event, record
 from odr.cases.cases import FACILITATOR, PARTY
 from odr.cases.life import UNDER_WAY
-from odr.cases.participants import find, refuse_if_alike
+from odr.cases.people.participants import find, refuse_if_alike
 from odr.cases.tables import Case, Participant
 from odr.crypto.secrets import Token
 from odr.db.database import erases

@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from odr.cases.cases import PARTY
 from odr.cases.life import UNDER_WAY
-from odr.cases.participants import Person
+from odr.cases.people.participants import Person
 from odr.cases.seats import participants_in
 from odr.cases.tables import Case, Participant
 from odr.db.once import kept_row

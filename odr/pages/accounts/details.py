@@ -12,11 +12,11 @@ from odr.accounts.where import network_mark, noted
 from odr.errors import Refusal
 from odr.i18n import gettext as _
 from odr.pages.accounts.blueprint import accounts
-from odr.web.audience import contact_audience
-from odr.web.people_forms import ContactFields
-from odr.web.rendering import render
-from odr.web.visitors import SignedInVisit
-from odr.web.visits import signed_in
+from odr.web.asking.visitors import SignedInVisit
+from odr.web.showing.audience import contact_audience
+from odr.web.showing.rendering import render
+from odr.web.typed.people_forms import ContactFields
+from odr.web.visiting.visits import signed_in
 
 
 @signed_in(accounts, "/me", without_acceptance=True)

@@ -12,13 +12,13 @@ from odr.i18n import gettext as _
 from odr.mail import outbox
 from odr.pages.accounts.blueprint import accounts
 from odr.pages.accounts.forms import ChangeEmailForm
-from odr.web.audience import contact_audience, typed_to_service_audience
-from odr.web.rendering import link_to, render
-from odr.web.sessions import read_token, write_token
-from odr.web.subjects import account_of_link
-from odr.web.visitors import SignedInVisit, Visit
-from odr.web.visits import public, signed_in
-from odr.web.waiting import wait_after_wrong_ones
+from odr.web.asking.sessions import read_token, write_token
+from odr.web.asking.visitors import SignedInVisit, Visit
+from odr.web.showing.audience import contact_audience, typed_to_service_audience
+from odr.web.showing.rendering import link_to, render
+from odr.web.visiting.subjects import account_of_link
+from odr.web.visiting.visits import public, signed_in
+from odr.web.visiting.waiting import wait_after_wrong_ones
 
 
 @signed_in(accounts, "/me/email", methods=("GET", "POST"), before=wait_after_wrong_ones)

@@ -4,8 +4,8 @@ from wtforms import EmailField, PasswordField
 from wtforms.validators import InputRequired
 
 from odr.i18n import lazy_gettext as _l
-from odr.web.forms import PageForm
-from odr.web.people_forms import email_field, new_password_field
+from odr.web.typed.forms import PageForm
+from odr.web.typed.people_forms import email_field, new_password_field
 
 
 def present_password_field() -> PasswordField:

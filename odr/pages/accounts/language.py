@@ -7,12 +7,12 @@ from odr.accounts.contact import choose_language
 from odr.i18n import gettext as _
 from odr.i18n import lazy_gettext
 from odr.pages.accounts.blueprint import accounts
-from odr.web.audience import contact_audience
-from odr.web.language_forms import LanguageForm
-from odr.web.languages import choose_for_oneself
-from odr.web.rendering import render
-from odr.web.visitors import SignedInVisit
-from odr.web.visits import signed_in
+from odr.web.asking.languages import choose_for_oneself
+from odr.web.asking.visitors import SignedInVisit
+from odr.web.showing.audience import contact_audience
+from odr.web.showing.rendering import render
+from odr.web.typed.language_forms import LanguageForm
+from odr.web.visiting.visits import signed_in
 
 
 class OwnLanguageForm(LanguageForm):

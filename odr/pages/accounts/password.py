@@ -10,12 +10,12 @@ from odr.i18n import gettext as _
 from odr.mail import outbox
 from odr.pages.accounts.blueprint import accounts
 from odr.pages.accounts.forms import ChangePasswordForm
-from odr.web.audience import typed_to_service_audience
-from odr.web.login import begin_session
-from odr.web.rendering import render
-from odr.web.visitors import SignedInVisit
-from odr.web.visits import signed_in
-from odr.web.waiting import wait_after_wrong_ones
+from odr.web.asking.login import begin_session
+from odr.web.asking.visitors import SignedInVisit
+from odr.web.showing.audience import typed_to_service_audience
+from odr.web.showing.rendering import render
+from odr.web.visiting.visits import signed_in
+from odr.web.visiting.waiting import wait_after_wrong_ones
 
 
 @signed_in(accounts, "/me/password", methods=("GET", "POST"), before=wait_after_wrong_ones)

@@ -12,15 +12,15 @@ from odr.errors import NotFound, Refusal
 from odr.mail import outbox
 from odr.pages.accounts.blueprint import accounts
 from odr.pages.accounts.forms import ForgottenForm, ResetForm
-from odr.web.audience import typed_to_service_audience
+from odr.web.asking.login import end_session
+from odr.web.asking.sessions import read_token, write_token
+from odr.web.asking.visitors import Visit
 from odr.web.context import AppContext
-from odr.web.login import end_session
-from odr.web.parameters import Parameters
-from odr.web.rendering import link_to, render
-from odr.web.sessions import read_token, write_token
-from odr.web.subjects import account_of_link, account_with
-from odr.web.visitors import Visit
-from odr.web.visits import public
+from odr.web.showing.audience import typed_to_service_audience
+from odr.web.showing.rendering import link_to, render
+from odr.web.typed.parameters import Parameters
+from odr.web.visiting.subjects import account_of_link, account_with
+from odr.web.visiting.visits import public
 
 # Stands where an address would, in a mail that never goes out.
 NOBODY = "nobody@nowhere.invalid"

@@ -9,9 +9,9 @@ from odr.accounts import sessions as rules
 from odr.errors import NotFound
 from odr.i18n import gettext as _
 from odr.pages.accounts.blueprint import accounts
-from odr.web import login
-from odr.web.visitors import SignedInVisit
-from odr.web.visits import signed_in
+from odr.web.asking import login
+from odr.web.asking.visitors import SignedInVisit
+from odr.web.visiting.visits import signed_in
 
 
 @signed_in(accounts, "/me/sessions/<uuid:session_id>/end", methods=("POST",), without_acceptance=True)

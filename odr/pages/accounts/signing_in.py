@@ -10,17 +10,17 @@ from odr.errors import Refusal
 from odr.i18n import gettext as _
 from odr.pages.accounts.blueprint import accounts
 from odr.pages.accounts.forms import SignInForm
-from odr.web.audience import typed_to_service_audience
+from odr.web.asking.login import begin_session, end_session
+from odr.web.asking.visitors import Visit
 from odr.web.context import AppContext
-from odr.web.gates import brought_back, safe_next
-from odr.web.kept import KEPT, KEPT_FOR, typed_words, unpacked
-from odr.web.login import begin_session, end_session
-from odr.web.parameters import Parameters
-from odr.web.rendering import came_from, render
-from odr.web.subjects import account_with, own_account
-from odr.web.visitors import Visit
-from odr.web.visits import public
-from odr.web.waiting import wait
+from odr.web.showing.audience import typed_to_service_audience
+from odr.web.showing.rendering import came_from, render
+from odr.web.typed.kept import KEPT, KEPT_FOR, typed_words, unpacked
+from odr.web.typed.parameters import Parameters
+from odr.web.visiting.gates import brought_back, safe_next
+from odr.web.visiting.subjects import account_with, own_account
+from odr.web.visiting.visits import public
+from odr.web.visiting.waiting import wait
 
 
 def wait_after_failures(base: AppContext) -> Response | None:

@@ -11,11 +11,11 @@ from odr.accounts.contact import choose_time_zone
 from odr.i18n import gettext as _
 from odr.i18n import lazy_gettext
 from odr.pages.accounts.blueprint import accounts
-from odr.web.audience import contact_audience
-from odr.web.forms import PageForm
-from odr.web.rendering import render
-from odr.web.visitors import SignedInVisit
-from odr.web.visits import signed_in
+from odr.web.asking.visitors import SignedInVisit
+from odr.web.showing.audience import contact_audience
+from odr.web.showing.rendering import render
+from odr.web.typed.forms import PageForm
+from odr.web.visiting.visits import signed_in
 from odr.zones import zone_choices, zone_name
 
 

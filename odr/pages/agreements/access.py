@@ -13,12 +13,12 @@ from odr.facilitation.engagement.stages import shown
 from odr.facilitation.validity.people import participant_in
 from odr.facilitation.validity.validity import validity
 from odr.i18n import gettext as _
-from odr.messages import from_browser
-from odr.messages.disclosing import latest_disclosures
-from odr.messages.mailbox import OpenMailbox
-from odr.messages.notices import New
-from odr.messages.rooms import rooms_of
-from odr.messages.sending import addressing_in
+from odr.messages.entries.rooms import rooms_of
+from odr.messages.mailboxes.mailbox import OpenMailbox
+from odr.messages.news.notices import New
+from odr.messages.saying import from_browser
+from odr.messages.saying.disclosing import latest_disclosures
+from odr.messages.saying.sending import addressing_in
 from odr.pages.agreements.blueprint import agreements
 from odr.pages.agreements.by_hand import show_by_hand
 from odr.pages.agreements.forms import BY_HAND, GiveForm
@@ -26,10 +26,10 @@ from odr.pages.agreements.shared import engagement_of, go_to, tell_facilitator
 from odr.vaults.codes.overview import code_lines
 from odr.vaults.contents.folders import browser_folders, folders_of
 from odr.vaults.contents.items import show_titles
-from odr.web.private_audience import private_audience
-from odr.web.rendering import render
-from odr.web.visitors import OpenVaultVisit
-from odr.web.visits import steward
+from odr.web.asking.visitors import OpenVaultVisit
+from odr.web.showing.private_audience import private_audience
+from odr.web.showing.rendering import render
+from odr.web.visiting.visits import steward
 
 # So many entries of which copies were disclosed are shown, the latest.
 MOST_COPIES = 100

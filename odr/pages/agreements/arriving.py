@@ -5,7 +5,7 @@ from werkzeug.wrappers import Response
 
 from odr.accounts.signin import create_account
 from odr.accounts.tables import Account
-from odr.cases.participants import LooksAlike
+from odr.cases.people.participants import LooksAlike
 from odr.cases.tables import Participant
 from odr.errors import NotFound, Refusal
 from odr.facilitation.engagement import engaging, roster
@@ -15,15 +15,15 @@ from odr.organisations.invitations import InvitationKind
 from odr.organisations.organisations import organisation_of
 from odr.organisations.tables import Invitation, Organisation
 from odr.pages.agreements.blueprint import agreements
-from odr.web.audience import invitation_audience, link_audience, public_audience
-from odr.web.forms import PageForm
-from odr.web.login import begin_session
-from odr.web.people_forms import SignUpForm
-from odr.web.rendering import render
-from odr.web.sessions import read_token
-from odr.web.subjects import case_of_invitation
-from odr.web.visitors import Visit
-from odr.web.visits import public
+from odr.web.asking.login import begin_session
+from odr.web.asking.sessions import read_token
+from odr.web.asking.visitors import Visit
+from odr.web.showing.audience import invitation_audience, link_audience, public_audience
+from odr.web.showing.rendering import render
+from odr.web.typed.forms import PageForm
+from odr.web.typed.people_forms import SignUpForm
+from odr.web.visiting.subjects import case_of_invitation
+from odr.web.visiting.visits import public
 
 KINDS = (InvitationKind.ROSTER.value, InvitationKind.FACILITATOR.value)
 

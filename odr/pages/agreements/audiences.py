@@ -1,14 +1,14 @@
 """Who can read the pages of facilitators."""
 
 from odr.accounts.contact import contacts_of
-from odr.cases.participants import people_known_to
+from odr.cases.people.participants import people_known_to
 from odr.facilitation.tables import Engagement
 from odr.facilitation.validity.people import is_told_of, taking_part
 from odr.i18n import gettext as _
 from odr.i18n import listed
 from odr.vaults.contents.readers import Reader
-from odr.web.audience import Audience, granted_audience
-from odr.web.visitors import ActingVisit, GrantedVisit
+from odr.web.asking.visitors import ActingVisit, GrantedVisit
+from odr.web.showing.audience import Audience, granted_audience
 
 
 def state_audience(visit: ActingVisit, engagement: Engagement | None = None) -> Audience:

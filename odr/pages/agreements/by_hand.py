@@ -16,7 +16,7 @@ from odr.facilitation.engagement.stages import shown
 from odr.facilitation.tables import Engagement
 from odr.facilitation.validity.people import facilitator_of, participant_in
 from odr.i18n import gettext as _
-from odr.messages.notices import New
+from odr.messages.news.notices import New
 from odr.pages.agreements.blueprint import agreements
 from odr.pages.agreements.forms import TypedCodeForm
 from odr.pages.agreements.shared import engagement_of, go_to, tell_facilitator
@@ -25,13 +25,13 @@ from odr.vaults.codes.scope_words import folder_words, opens_words
 from odr.vaults.contents.folders import folders_of
 from odr.vaults.keys.holders import Holder
 from odr.vaults.opening.presenting import read_code
-from odr.web import shown_codes
-from odr.web.audience import only_you_audience
-from odr.web.login import current_session
-from odr.web.rendering import render
-from odr.web.shown_codes import ProofForm, only_shown_here, sheet_of
-from odr.web.visitors import OpenVaultVisit
-from odr.web.visits import open_vault, steward
+from odr.web.asking.login import current_session
+from odr.web.asking.visitors import OpenVaultVisit
+from odr.web.parts import shown_codes
+from odr.web.parts.shown_codes import ProofForm, only_shown_here, sheet_of
+from odr.web.showing.audience import only_you_audience
+from odr.web.showing.rendering import render
+from odr.web.visiting.visits import open_vault, steward
 
 ROOT = "/cases/<uuid:case_id>/facilitation/<uuid:engagement_id>"
 

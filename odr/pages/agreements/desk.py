@@ -16,9 +16,9 @@ from odr.agenda.listing import Row
 from odr.agenda.tasks import Agenda, What
 from odr.agenda.wording import role_words, step_words
 from odr.agreements.access.desk import DeskLine, Turn, desk_of
-from odr.cases import advisers, participants
 from odr.cases.cases import PARTY
-from odr.cases.participants import LooksAlike
+from odr.cases.people import advisers, participants
+from odr.cases.people.participants import LooksAlike
 from odr.cases.shut import is_open_to_its_people
 from odr.cases.tables import Case
 from odr.errors import NotFound, Refusal
@@ -31,15 +31,15 @@ from odr.keyrings.entries import cases_that_open
 from odr.keyrings.opening import is_unlocked, keyring_of
 from odr.pages.agreements.blueprint import agreements
 from odr.retention.retention_period import days_of
-from odr.web.agenda import Waiting, waiting_of, ways_in
-from odr.web.audience import only_you_audience
-from odr.web.forms import PageForm
-from odr.web.numbers import page_in_address
-from odr.web.personal_code import PersonalCodeForm
-from odr.web.rendering import render
-from odr.web.subjects import case_of_engagement
-from odr.web.visitors import SignedInVisit
-from odr.web.visits import signed_in
+from odr.web.asking.visitors import SignedInVisit
+from odr.web.parts.agenda import Waiting, waiting_of, ways_in
+from odr.web.showing.audience import only_you_audience
+from odr.web.showing.rendering import render
+from odr.web.typed.forms import PageForm
+from odr.web.typed.numbers import page_in_address
+from odr.web.typed.personal_code import PersonalCodeForm
+from odr.web.visiting.subjects import case_of_engagement
+from odr.web.visiting.visits import signed_in
 
 # What the desk says by itself, with more than an agenda knows of it.
 _SAID = (What.TYPE_CODE, What.READ_GIVEN, What.TAKE_PLACE)

@@ -14,15 +14,15 @@ from odr.facilitation.tables import DisclosureAnswer, Engagement, Paper
 from odr.facilitation.validity.paper_rows import PaperKind
 from odr.facilitation.validity.people import participant_in, taking_part
 from odr.i18n import gettext as _
-from odr.messages.notices import New
+from odr.messages.news.notices import New
 from odr.pages.agreements.audiences import paper_audience
 from odr.pages.agreements.blueprint import agreements
 from odr.pages.agreements.forms import AnswerForm, DisclosureForm, QuestionForm
 from odr.pages.agreements.shared import engagement_of, go_to, tell, tell_all, tell_facilitator
-from odr.web.forms import PageForm
-from odr.web.rendering import render
-from odr.web.visitors import OpenVaultVisit
-from odr.web.visits import open_vault
+from odr.web.asking.visitors import OpenVaultVisit
+from odr.web.showing.rendering import render
+from odr.web.typed.forms import PageForm
+from odr.web.visiting.visits import open_vault
 
 ROOT = "/cases/<uuid:case_id>/facilitation/<uuid:engagement_id>/disclosures"
 

@@ -9,7 +9,7 @@ from odr.accounts.contact import account_of, contact_of
 from odr.accounts.languages import written_to
 from odr.cases.cases import PARTY
 from odr.cases.life import UNDER_WAY
-from odr.cases.participants import people_in
+from odr.cases.people.participants import people_in
 from odr.dates import format_end
 from odr.errors import NotFound, Refusal
 from odr.facilitation import mails
@@ -23,17 +23,17 @@ from odr.facilitation.tables import Engagement
 from odr.facilitation.validity.people import is_told_of, parties_of, taking_part
 from odr.i18n import gettext as _
 from odr.mail.outbox import queue
-from odr.messages.notices import New
+from odr.messages.news.notices import New
 from odr.pages.agreements.audiences import state_audience
 from odr.pages.agreements.blueprint import agreements
 from odr.pages.agreements.forms import EmailForm, RosterChoiceForm
 from odr.pages.agreements.proposed import wanted_on_page
 from odr.pages.agreements.shared import engagement_of, go_to, names_of_waiting, tell
-from odr.web.forms import PageForm
-from odr.web.rendering import link_to, render
-from odr.web.sessions import write_token
-from odr.web.visitors import ParticipantVisit
-from odr.web.visits import participant
+from odr.web.asking.sessions import write_token
+from odr.web.asking.visitors import ParticipantVisit
+from odr.web.showing.rendering import link_to, render
+from odr.web.typed.forms import PageForm
+from odr.web.visiting.visits import participant
 
 
 @participant(agreements, "/cases/<uuid:case_id>/facilitation", without_acceptance=True)

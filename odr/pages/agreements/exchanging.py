@@ -5,21 +5,21 @@ from uuid import UUID
 from werkzeug.wrappers import Response
 
 from odr.cases.cases import PARTY
-from odr.cases.participants import people_in
+from odr.cases.people.participants import people_in
 from odr.errors import NotFound, Refusal
 from odr.facilitation.engagement import engaging as rules
 from odr.facilitation.engagement import roster
 from odr.facilitation.engagement.stages import shown
 from odr.facilitation.validity.people import parties_of, taking_part
 from odr.i18n import gettext as _
-from odr.messages.notices import New
+from odr.messages.news.notices import New
 from odr.pages.agreements.audiences import state_audience
 from odr.pages.agreements.blueprint import agreements
 from odr.pages.agreements.forms import ExchangeForm
 from odr.pages.agreements.shared import engagement_of, go_to, tell
-from odr.web.rendering import render
-from odr.web.visitors import ParticipantVisit
-from odr.web.visits import participant
+from odr.web.asking.visitors import ParticipantVisit
+from odr.web.showing.rendering import render
+from odr.web.visiting.visits import participant
 
 
 @participant(agreements, "/cases/<uuid:case_id>/facilitation/<uuid:engagement_id>/exchange", methods=("GET", "POST"))

@@ -31,9 +31,9 @@ from odr.i18n import language_name, listed, page_language
 from odr.i18n import lazy_gettext as _l
 from odr.names import in_a_sentence
 from odr.vaults.contents.folders import OpenFolder
-from odr.web.forms import AgainForm, PageForm, day_within_reach
-from odr.web.language_forms import language_choices
-from odr.web.people_forms import InviteForOrganisationForm, email_field
+from odr.web.typed.forms import AgainForm, PageForm, day_within_reach
+from odr.web.typed.language_forms import language_choices
+from odr.web.typed.people_forms import InviteForOrganisationForm, email_field
 
 RECOMMENDED = "recommended"
 OWN = "own"

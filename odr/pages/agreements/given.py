@@ -15,15 +15,15 @@ from odr.vaults.contents.folders import folders_of, open_folder
 from odr.vaults.contents.items import last_page, list_folder, nearest_page, opened_silently
 from odr.vaults.contents.items import read as read_item
 from odr.vaults.contents.news import look, look_over
+from odr.web.asking.visitors import GrantedVisit
 from odr.web.context import app_context
-from odr.web.dear import dear
-from odr.web.files import files_shown, or_refused, sent_file
-from odr.web.looking import cleaned, what_it_tells
-from odr.web.noting import notes_here
-from odr.web.numbers import page_in_address
-from odr.web.rendering import render
-from odr.web.visitors import GrantedVisit
-from odr.web.visits import granted_vault
+from odr.web.parts.files import files_shown, or_refused, sent_file
+from odr.web.parts.looking import cleaned, what_it_tells
+from odr.web.parts.noting import notes_here
+from odr.web.showing.rendering import render
+from odr.web.typed.numbers import page_in_address
+from odr.web.visiting.dear import dear
+from odr.web.visiting.visits import granted_vault
 
 ROOT = "/cases/<uuid:case_id>/given/<uuid:code_id>"
 

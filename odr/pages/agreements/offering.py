@@ -12,14 +12,14 @@ from odr.facilitation.validity.offered import Offered, latest
 from odr.facilitation.validity.people import participant_in, taking_part
 from odr.i18n import gettext as _
 from odr.i18n import page_language
-from odr.messages.notices import New
+from odr.messages.news.notices import New
 from odr.pages.agreements.audiences import paper_audience
 from odr.pages.agreements.blueprint import agreements
 from odr.pages.agreements.forms import ChangedTextForm, RequestForm, TermsForm
 from odr.pages.agreements.shared import engagement_of, go_to, tell_all
-from odr.web.rendering import render
-from odr.web.visitors import OpenVaultVisit
-from odr.web.visits import open_vault
+from odr.web.asking.visitors import OpenVaultVisit
+from odr.web.showing.rendering import render
+from odr.web.visiting.visits import open_vault
 
 ROOT = "/cases/<uuid:case_id>/facilitation/<uuid:engagement_id>/agreement"
 

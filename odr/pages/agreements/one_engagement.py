@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 from odr.accounts.contact import contacts_of
 from odr.agreements.access.giving import given_under, take_back_all
 from odr.cases.cases import PARTY
-from odr.cases.participants import people_in
+from odr.cases.people.participants import people_in
 from odr.cases.tables import Participant
 from odr.errors import NotFound
 from odr.facilitation.engagement import roster
@@ -23,9 +23,9 @@ from odr.pages.agreements.audiences import state_audience
 from odr.pages.agreements.blueprint import agreements
 from odr.pages.agreements.shared import engagement_of, go_to, names_of_waiting
 from odr.vaults.contents.news import lies_by_code
-from odr.web.rendering import render
-from odr.web.visitors import ParticipantVisit
-from odr.web.visits import participant
+from odr.web.asking.visitors import ParticipantVisit
+from odr.web.showing.rendering import render
+from odr.web.visiting.visits import participant
 
 
 @participant(agreements, "/cases/<uuid:case_id>/facilitation/<uuid:engagement_id>", without_acceptance=True)

@@ -12,13 +12,13 @@ from odr.facilitation.engagement.proposal import WantedEnd
 from odr.facilitation.tables import FacilitationProposal
 from odr.facilitation.validity.people import parties_of
 from odr.i18n import gettext as _
-from odr.messages.notices import New
+from odr.messages.news.notices import New
 from odr.pages.agreements.audiences import state_audience
 from odr.pages.agreements.blueprint import agreements
 from odr.pages.agreements.shared import go_to, tell
-from odr.web.rendering import render
-from odr.web.visitors import ParticipantVisit
-from odr.web.visits import participant
+from odr.web.asking.visitors import ParticipantVisit
+from odr.web.showing.rendering import render
+from odr.web.visiting.visits import participant
 
 ROOT = "/cases/<uuid:case_id>/facilitation/wanted"
 

@@ -8,7 +8,7 @@ from odr.facilitation.engagement.proposal import ended_in, wanted_in
 from odr.facilitation.engagement.wording import wanted_end_words
 from odr.i18n import gettext as _
 from odr.texts import in_order
-from odr.web.visitors import ParticipantVisit
+from odr.web.asking.visitors import ParticipantVisit
 
 
 def wanted_on_page(visit: ParticipantVisit) -> dict[str, Any]:

@@ -9,11 +9,11 @@ from odr.i18n import gettext as _
 from odr.i18n import in_language_of, language_name
 from odr.pages.agreements.blueprint import agreements
 from odr.prose.text import blocks
-from odr.web.audience import public_audience
-from odr.web.dear import dear
-from odr.web.rendering import render
-from odr.web.visitors import Visit
-from odr.web.visits import public
+from odr.web.asking.visitors import Visit
+from odr.web.showing.audience import public_audience
+from odr.web.showing.rendering import render
+from odr.web.visiting.dear import dear
+from odr.web.visiting.visits import public
 
 
 @public(agreements, "/agreement-form", without_acceptance=True)

@@ -20,10 +20,10 @@ from odr.names import in_a_sentence
 from odr.pages.agreements.audiences import state_audience
 from odr.pages.agreements.blueprint import agreements
 from odr.pages.agreements.shared import engagement_of, go_to
-from odr.web.forms import PageForm
-from odr.web.rendering import render
-from odr.web.visitors import ParticipantVisit
-from odr.web.visits import participant
+from odr.web.asking.visitors import ParticipantVisit
+from odr.web.showing.rendering import render
+from odr.web.typed.forms import PageForm
+from odr.web.visiting.visits import participant
 
 
 class ReportForm(PageForm):

@@ -21,12 +21,12 @@ from odr.organisations.invitations import email_of
 from odr.pages.agreements.audiences import roster_audience
 from odr.pages.agreements.blueprint import agreements
 from odr.pages.agreements.forms import OwnFormForm, RosterChoiceForm, RosterEntryForm, RosterInviteForm
-from odr.web.audience import service_audience
-from odr.web.forms import PageForm
-from odr.web.rendering import link_to, render
-from odr.web.sessions import write_token
-from odr.web.visitors import AdministratorVisit
-from odr.web.visits import administrator
+from odr.web.asking.sessions import write_token
+from odr.web.asking.visitors import AdministratorVisit
+from odr.web.showing.audience import service_audience
+from odr.web.showing.rendering import link_to, render
+from odr.web.typed.forms import PageForm
+from odr.web.visiting.visits import administrator
 
 
 @administrator(agreements, "/administration/facilitators")

@@ -11,9 +11,9 @@ from odr.facilitation.engagement.stages import Shown
 from odr.facilitation.tables import Engagement
 from odr.facilitation.validity.people import engagement_in, facilitator_of, taking_part
 from odr.i18n import gettext as _
-from odr.messages.notices import New, note_news
+from odr.messages.news.notices import New, note_news
 from odr.texts import in_order
-from odr.web.visitors import ActingVisit
+from odr.web.asking.visitors import ActingVisit
 
 
 def engagement_of(visit: ActingVisit, engagement_id: UUID) -> Engagement:

@@ -18,7 +18,7 @@ from odr.facilitation.validity.people import participant_in
 from odr.facilitation.validity.validity import validity
 from odr.i18n import gettext as _
 from odr.i18n import in_language_of, language_words
-from odr.messages.notices import New
+from odr.messages.news.notices import New
 from odr.pages.agreements.audiences import paper_audience
 from odr.pages.agreements.blueprint import agreements
 from odr.pages.agreements.forms import SignForm
@@ -28,11 +28,11 @@ from odr.paper.fonts import undrawable
 from odr.paper.pdf import Attached
 from odr.prose.changes import changes
 from odr.prose.text import blocks
-from odr.web.dear import dear
-from odr.web.forms import PageForm
-from odr.web.rendering import moment_words, render
-from odr.web.visitors import OpenVaultVisit
-from odr.web.visits import open_vault
+from odr.web.asking.visitors import OpenVaultVisit
+from odr.web.showing.rendering import moment_words, render
+from odr.web.typed.forms import PageForm
+from odr.web.visiting.dear import dear
+from odr.web.visiting.visits import open_vault
 
 ROOT = "/cases/<uuid:case_id>/facilitation/<uuid:engagement_id>/agreement/<int:number>"
 

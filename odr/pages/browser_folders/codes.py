@@ -12,8 +12,8 @@ from odr.pages.browser_folders.bodies import ISSUED, LESS, NARROWED, NEW_CODE, N
 from odr.vaults.browser_folders import codes
 from odr.vaults.browser_folders.codes import NewCode
 from odr.vaults.keys.scope import Scope
-from odr.web.visitors import OpenVaultVisit
-from odr.web.visits import steward
+from odr.web.asking.visitors import OpenVaultVisit
+from odr.web.visiting.visits import steward
 
 
 @steward(browser_folders, "/codes", methods=("POST",))

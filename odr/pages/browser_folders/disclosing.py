@@ -12,19 +12,19 @@ from werkzeug.wrappers import Response
 from odr.errors import Refusal
 from odr.files.format import FileEntry
 from odr.i18n import gettext as _
-from odr.messages import from_browser
-from odr.messages.from_browser import Given
-from odr.messages.rooms import rooms_of
-from odr.messages.sending import ReadersChanged, addressing_in
+from odr.messages.entries.rooms import rooms_of
+from odr.messages.saying import from_browser
+from odr.messages.saying.from_browser import Given
+from odr.messages.saying.sending import ReadersChanged, addressing_in
 from odr.pages.browser_folders.blueprint import browser_folders
 from odr.pages.browser_folders.bodies import COPIES, DISCLOSED, DISCLOSING, ROOMS, body, interface
 from odr.pages.browser_folders.kinds import moment
 from odr.vaults.contents.drafts import Draft, Field
 from odr.vaults.contents.readers import readers_of
 from odr.vaults.keys.secrets import SecretKind
-from odr.web.rooms import mailbox_of, room_name, which_room
-from odr.web.visitors import OpenVaultVisit
-from odr.web.visits import open_vault
+from odr.web.asking.visitors import OpenVaultVisit
+from odr.web.parts.rooms import mailbox_of, room_name, which_room
+from odr.web.visiting.visits import open_vault
 
 
 @open_vault(browser_folders, "/folders/<uuid:folder_id>/copies", without_acceptance=True)

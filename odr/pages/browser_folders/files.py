@@ -10,11 +10,11 @@ from odr.pages.browser_folders.blueprint import browser_folders
 from odr.pages.browser_folders.bodies import NEW_FILE, PARTS, THERE, WHOLE, Sealed, body, interface
 from odr.vaults.browser_folders import files, folders
 from odr.vaults.browser_folders.shapes import NotSealed
+from odr.web.asking.visitors import OpenVaultVisit
 from odr.web.context import app_context
-from odr.web.dear import dear
-from odr.web.uploads import takes_file
-from odr.web.visitors import OpenVaultVisit
-from odr.web.visits import open_vault
+from odr.web.typed.uploads import takes_file
+from odr.web.visiting.dear import dear
+from odr.web.visiting.visits import open_vault
 
 
 @open_vault(browser_folders, "/folders/<uuid:folder_id>/files", methods=("POST",))

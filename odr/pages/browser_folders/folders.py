@@ -22,9 +22,9 @@ from odr.pages.browser_folders.kinds import moment, told
 from odr.vaults.browser_folders import folders
 from odr.vaults.browser_folders.shapes import Record
 from odr.vaults.keys.open_vault import OpenVault
-from odr.web.dear import dear
-from odr.web.visitors import OpenVaultVisit
-from odr.web.visits import open_vault, steward
+from odr.web.asking.visitors import OpenVaultVisit
+from odr.web.visiting.dear import dear
+from odr.web.visiting.visits import open_vault, steward
 
 
 @open_vault(browser_folders, "/folders/<uuid:folder_id>", without_acceptance=True)

@@ -16,11 +16,11 @@ from odr.vaults.browser_folders import files
 from odr.vaults.browser_folders.folders import browser_folders_of
 from odr.vaults.browser_folders.holding import require_browser_code
 from odr.vaults.keys.holders import owner_of
+from odr.web.asking.login import current_session
+from odr.web.asking.visitors import GrantedVisit, OpenVaultVisit
 from odr.web.context import app_context
-from odr.web.dear import dear
-from odr.web.login import current_session
-from odr.web.visitors import GrantedVisit, OpenVaultVisit
-from odr.web.visits import granted_vault, open_vault
+from odr.web.visiting.dear import dear
+from odr.web.visiting.visits import granted_vault, open_vault
 
 ROOT = "/given/<uuid:code_id>"
 

@@ -12,7 +12,7 @@ from typing import Any
 from uuid import UUID
 
 from odr.vaults.browser_folders.shapes import NotSealed
-from odr.web.forms import YEARS
+from odr.web.typed.forms import YEARS
 
 _NUMBER = re.compile(r"[1-9][0-9]{0,18}|0")
 _MOMENT = "%Y-%m-%dT%H:%M:%SZ"

@@ -10,8 +10,8 @@ from odr.pages.browser_folders.bodies import LIST_CHANGE, STEWARDSHIP, TAKEN, bo
 from odr.pages.browser_folders.kinds import told
 from odr.vaults.browser_folders import stewardship
 from odr.vaults.browser_folders.shapes import InnerSeal
-from odr.web.visitors import OpenVaultVisit
-from odr.web.visits import steward
+from odr.web.asking.visitors import OpenVaultVisit
+from odr.web.visiting.visits import steward
 
 
 @steward(browser_folders, "/stewardship", without_acceptance=True)

@@ -19,9 +19,9 @@ from odr.vaults.keys.holders import owner_of
 from odr.vaults.opening.presenting import keep_unlocked
 from odr.vaults.opening.presenting import lock as lock_again
 from odr.vaults.opening.reopening import opens_still
-from odr.web.login import current_session
-from odr.web.visitors import ActingVisit, OpenVaultVisit
-from odr.web.visits import acting, open_vault
+from odr.web.asking.login import current_session
+from odr.web.asking.visitors import ActingVisit, OpenVaultVisit
+from odr.web.visiting.visits import acting, open_vault
 
 
 @acting(browser_folders, "/session", without_acceptance=True)

@@ -1,35 +1,22 @@
 """The pages of cases: the start page, invitations, taking part, and administration."""
 
-from odr.pages.cases import (
-    acting,
-    case_list,
+from odr.pages.cases import joining, landing
+from odr.pages.cases.at_desk import case_list, log, notes, one_case, several, stuck
+from odr.pages.cases.blueprint import administration, cases, invitations, start
+from odr.pages.cases.house import (
     colleagues,
     colours,
-    ending,
     figures,
     fixed_days,
     house_contact,
     house_name,
-    joining,
     kinds,
-    landing,
     language,
-    log,
-    notes,
-    one_case,
-    own_advisers,
-    own_label,
     own_mails,
-    own_role,
     people,
     setting_up,
-    several,
-    sheet,
-    stuck,
-    taking_part,
-    timeline,
 )
-from odr.pages.cases.blueprint import administration, cases, invitations, start
+from odr.pages.cases.taking_part import acting, ending, own_advisers, own_label, own_role, sheet, taking_part, timeline
 
 # Importing a module declares its routes on the blueprint.
 __all__ = [

@@ -6,12 +6,12 @@ from datetime import date
 
 from odr.cases import declarations
 from odr.cases.life import ways_out
-from odr.cases.participants import Person
+from odr.cases.people.participants import Person
 from odr.cases.tables import Case
 from odr.cases.wording import cause_words, declared_words
 from odr.db.work import Work
 from odr.retention.quiet import told_in_quiet
-from odr.settings import Settings
+from odr.settings.settings import Settings
 
 
 @dataclass(frozen=True)

@@ -13,8 +13,8 @@ from wtforms.validators import DataRequired, InputRequired
 from odr.agenda.listing import Show
 from odr.caseload.stuck import Why
 from odr.caseload.wording import why_words
-from odr.cases.kinds import Kind
 from odr.cases.life import CaseState
+from odr.cases.naming.kinds import Kind
 from odr.cases.wording import state_words
 from odr.errors import NotFound
 from odr.i18n import gettext as _
@@ -22,8 +22,8 @@ from odr.i18n import lazy_gettext as _l
 from odr.i18n import ngettext
 from odr.names import in_a_sentence
 from odr.organisations.authority import OF_SEVERAL, WORDINGS
-from odr.web.forms import PageForm, number_in
-from odr.web.people_forms import InviteForOrganisationForm, SignUpWithEmailForm, email_field
+from odr.web.typed.forms import PageForm, number_in
+from odr.web.typed.people_forms import InviteForOrganisationForm, SignUpWithEmailForm, email_field
 
 UNMOVED_DAYS = (30, 90, 180)
 

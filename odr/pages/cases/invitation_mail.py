@@ -10,9 +10,9 @@ from odr.mail.outbox import queue
 from odr.organisations.invitations import email_of
 from odr.organisations.mail_words import OwnMail, words_in
 from odr.organisations.tables import Invitation
-from odr.web.rendering import link_to
-from odr.web.sessions import write_token
-from odr.web.visitors import AdministratorVisit
+from odr.web.asking.sessions import write_token
+from odr.web.asking.visitors import AdministratorVisit
+from odr.web.showing.rendering import link_to
 
 WRITE = {OwnMail.INVITATION: mails.party_invitation, OwnMail.REMINDER: mails.party_reminder}
 

@@ -8,11 +8,11 @@ from werkzeug.wrappers import Response
 
 from odr.accounts.contact import account_of, contact_of
 from odr.accounts.tables import Account
-from odr.cases import arrivals, participants
-from odr.cases.adviser_invitations import inviting
-from odr.cases.arrivals import Arrived
-from odr.cases.dispute_roles import role_given
-from odr.cases.participants import LooksAlike
+from odr.cases.people import arrivals, participants
+from odr.cases.people.adviser_invitations import inviting
+from odr.cases.people.arrivals import Arrived
+from odr.cases.people.dispute_roles import role_given
+from odr.cases.people.participants import LooksAlike
 from odr.cases.tables import Adviser, Participant
 from odr.db.work import Work
 from odr.errors import NotFound, Refusal
@@ -24,15 +24,15 @@ from odr.organisations.organisations import organisation_of
 from odr.organisations.tables import Invitation, Organisation
 from odr.pages.cases.blueprint import invitations
 from odr.vaults.codes import adviser_codes
-from odr.web.audience import advising_invitation_audience, invitation_audience, link_audience, public_audience
-from odr.web.forms import PageForm
-from odr.web.login import begin_session
-from odr.web.people_forms import SignUpForm
-from odr.web.rendering import render
-from odr.web.sessions import read_token
-from odr.web.subjects import case_of_invitation
-from odr.web.visitors import Visit
-from odr.web.visits import public
+from odr.web.asking.login import begin_session
+from odr.web.asking.sessions import read_token
+from odr.web.asking.visitors import Visit
+from odr.web.showing.audience import advising_invitation_audience, invitation_audience, link_audience, public_audience
+from odr.web.showing.rendering import render
+from odr.web.typed.forms import PageForm
+from odr.web.typed.people_forms import SignUpForm
+from odr.web.visiting.subjects import case_of_invitation
+from odr.web.visiting.visits import public
 
 ANSWERED_ELSEWHERE = (InvitationKind.SETUP.value, InvitationKind.ROSTER.value, InvitationKind.FACILITATOR.value)
 

@@ -7,11 +7,11 @@ from odr.errors import NotFound
 from odr.i18n import languages
 from odr.organisations.organisations import any_organisation
 from odr.pages.cases.blueprint import start
-from odr.web.audience import public_audience
-from odr.web.languages import choose_here
-from odr.web.rendering import came_from, render
-from odr.web.visitors import Visit
-from odr.web.visits import public
+from odr.web.asking.languages import choose_here
+from odr.web.asking.visitors import Visit
+from odr.web.showing.audience import public_audience
+from odr.web.showing.rendering import came_from, render
+from odr.web.visiting.visits import public
 
 
 @public(start, "/", without_acceptance=True)

@@ -6,14 +6,14 @@ from flask import redirect, url_for
 from werkzeug.wrappers import Response
 
 from odr.accounts.tables import Account
-from odr.cases import administrators, finding
+from odr.cases.people import administrators, finding
 from odr.errors import Refusal
 from odr.i18n import gettext as _
 from odr.organisations import organisations
 from odr.pages.cases.forms import FindPersonForm
-from odr.web.audience import service_audience
-from odr.web.rendering import render
-from odr.web.visitors import AdministratorVisit
+from odr.web.asking.visitors import AdministratorVisit
+from odr.web.showing.audience import service_audience
+from odr.web.showing.rendering import render
 
 
 def looked_for(visit: AdministratorVisit, words: str, after: UUID | None = None) -> Response:

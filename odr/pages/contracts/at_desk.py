@@ -18,13 +18,13 @@ from odr.organisations.tables import Organisation
 from odr.pages.contracts.blueprint import contracts
 from odr.pages.contracts.forms import DatesForm, NoticeForm, StatementForm
 from odr.pages.contracts.shared import lines_of
-from odr.web.audience import contract_audience, desk_audience
-from odr.web.kept import which_form
-from odr.web.numbers import neighbours_in_address
-from odr.web.rendering import link_to, render
-from odr.web.sessions import write_token
-from odr.web.visitors import OperatorVisit
-from odr.web.visits import operator
+from odr.web.asking.sessions import write_token
+from odr.web.asking.visitors import OperatorVisit
+from odr.web.showing.audience import contract_audience, desk_audience
+from odr.web.showing.rendering import link_to, render
+from odr.web.typed.kept import which_form
+from odr.web.typed.numbers import neighbours_in_address
+from odr.web.visiting.visits import operator
 
 
 @operator(contracts, "/desk/contracts", Role.ACCOUNTS)

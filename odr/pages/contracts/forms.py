@@ -22,9 +22,9 @@ from odr.contracts.cards import refuse_card_number
 from odr.errors import Refusal
 from odr.i18n import gettext as _
 from odr.i18n import lazy_gettext as _l
-from odr.web.echoed import read_back
-from odr.web.forms import PageForm, day_within_reach
-from odr.web.people_forms import passes
+from odr.web.typed.echoed import read_back
+from odr.web.typed.forms import PageForm, day_within_reach
+from odr.web.typed.people_forms import passes
 
 
 def _no_card(_form: Form, field: Field) -> None:

@@ -16,15 +16,15 @@ from odr.organisations.tables import Organisation
 from odr.pages.contracts.blueprint import contracts
 from odr.pages.contracts.forms import NoticeForm
 from odr.spool import Copy
-from odr.web.audience import contract_audience, service_audience
+from odr.web.asking.sessions import read_token, write_token
+from odr.web.asking.visitors import AdministratorVisit
 from odr.web.context import AppContext, app_context
-from odr.web.dear import dear
-from odr.web.files import sent_copy
-from odr.web.kept import which_form
-from odr.web.rendering import link_to, render
-from odr.web.sessions import read_token, write_token
-from odr.web.visitors import AdministratorVisit
-from odr.web.visits import administrator
+from odr.web.parts.files import sent_copy
+from odr.web.showing.audience import contract_audience, service_audience
+from odr.web.showing.rendering import link_to, render
+from odr.web.typed.kept import which_form
+from odr.web.visiting.dear import dear
+from odr.web.visiting.visits import administrator
 
 
 @administrator(contracts, "/administration/contract/end", methods=("GET", "POST"))

@@ -14,11 +14,11 @@ from odr.organisations.organisations import colleagues
 from odr.pages.contracts.blueprint import contracts
 from odr.pages.contracts.forms import DetailsForm
 from odr.pages.contracts.shared import lines_of, paper_response, statement_page
-from odr.web.audience import contract_audience
-from odr.web.dear import dear
-from odr.web.rendering import render
-from odr.web.visitors import AdministratorVisit
-from odr.web.visits import administrator
+from odr.web.asking.visitors import AdministratorVisit
+from odr.web.showing.audience import contract_audience
+from odr.web.showing.rendering import render
+from odr.web.visiting.dear import dear
+from odr.web.visiting.visits import administrator
 
 
 @administrator(contracts, "/administration/contract", methods=("GET", "POST"))

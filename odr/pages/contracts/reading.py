@@ -8,11 +8,11 @@ from odr.contracts.tables import Statement
 from odr.errors import NotFound
 from odr.pages.contracts.blueprint import contracts
 from odr.pages.contracts.shared import paper_response, statement_page
-from odr.web.audience import statement_audience
-from odr.web.dear import dear
-from odr.web.sessions import read_token
-from odr.web.visitors import Visit
-from odr.web.visits import public
+from odr.web.asking.sessions import read_token
+from odr.web.asking.visitors import Visit
+from odr.web.showing.audience import statement_audience
+from odr.web.visiting.dear import dear
+from odr.web.visiting.visits import public
 
 
 @public(contracts, "/statement/<token>", without_acceptance=True)

@@ -13,9 +13,9 @@ from odr.i18n import gettext as _
 from odr.organisations.naming import name_at
 from odr.organisations.organisations import organisation_of
 from odr.organisations.tables import Organisation
-from odr.web.audience import Audience
-from odr.web.rendering import render
-from odr.web.visitors import Visit
+from odr.web.asking.visitors import Visit
+from odr.web.showing.audience import Audience
+from odr.web.showing.rendering import render
 
 
 @dataclass(frozen=True)

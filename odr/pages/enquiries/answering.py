@@ -14,11 +14,11 @@ from odr.errors import Refusal
 from odr.i18n import gettext as _
 from odr.organisations.organisations import organisation_of
 from odr.pages.enquiries.forms import AnswerForm, ExtendForm
-from odr.web.audience import Audience
-from odr.web.forms import PageForm
-from odr.web.kept import which_form
-from odr.web.rendering import render
-from odr.web.visitors import SignedInVisit
+from odr.web.asking.visitors import SignedInVisit
+from odr.web.showing.audience import Audience
+from odr.web.showing.rendering import render
+from odr.web.typed.forms import PageForm
+from odr.web.typed.kept import which_form
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 from odr.accounts import signin
 from odr.accounts.languages import written_to
 from odr.accounts.sent_forms import forget
-from odr.cases.participants import cases_of
+from odr.cases.people.participants import cases_of
 from odr.crypto.secrets import Token
 from odr.enquiries import mails, requests, telling, wording
 from odr.enquiries.requests import RequestKind
@@ -24,13 +24,13 @@ from odr.pages.enquiries.blueprint import enquiries
 from odr.pages.enquiries.forms import OutsideForm, RequestForm, WordsForm
 from odr.pages.enquiries.writing import officer_address
 from odr.texts import in_order
-from odr.web.audience import desk_audience, request_audience, typed_to_service_audience
-from odr.web.rendering import link_to, render
-from odr.web.sessions import read_token, write_token
-from odr.web.subjects import own_account
-from odr.web.visitors import SignedInVisit, Visit
-from odr.web.visits import public, signed_in
-from odr.web.waiting import wait_after_wrong_ones
+from odr.web.asking.sessions import read_token, write_token
+from odr.web.asking.visitors import SignedInVisit, Visit
+from odr.web.showing.audience import desk_audience, request_audience, typed_to_service_audience
+from odr.web.showing.rendering import link_to, render
+from odr.web.visiting.subjects import own_account
+from odr.web.visiting.visits import public, signed_in
+from odr.web.visiting.waiting import wait_after_wrong_ones
 
 
 @public(enquiries, "/requests/new", methods=("GET", "POST"), subject=own_account, without_acceptance=True)

@@ -21,11 +21,11 @@ from odr.organisations.tables import Organisation
 from odr.pages.enquiries.answering import answered_page, carry_out, lines_of
 from odr.pages.enquiries.blueprint import enquiries
 from odr.pages.enquiries.forms import PassOnForm
-from odr.web.audience import answered_audience, desk_audience
-from odr.web.kept import which_form
-from odr.web.rendering import render
-from odr.web.visitors import OperatorVisit
-from odr.web.visits import operator
+from odr.web.asking.visitors import OperatorVisit
+from odr.web.showing.audience import answered_audience, desk_audience
+from odr.web.showing.rendering import render
+from odr.web.typed.kept import which_form
+from odr.web.visiting.visits import operator
 
 _EVENTS = {
     "answer": DeskEvent.REQUEST_ANSWERED,

@@ -9,10 +9,10 @@ from odr.enquiries import requests
 from odr.enquiries.requests import Side
 from odr.pages.enquiries.answering import answered_page, carry_out, lines_of
 from odr.pages.enquiries.blueprint import enquiries
-from odr.web.audience import answered_audience, service_audience
-from odr.web.rendering import render
-from odr.web.visitors import AdministratorVisit
-from odr.web.visits import administrator
+from odr.web.asking.visitors import AdministratorVisit
+from odr.web.showing.audience import answered_audience, service_audience
+from odr.web.showing.rendering import render
+from odr.web.visiting.visits import administrator
 
 
 @administrator(enquiries, "/administration/requests")

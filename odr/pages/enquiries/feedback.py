@@ -16,10 +16,10 @@ from odr.i18n import gettext as _
 from odr.pages.enquiries.blueprint import enquiries
 from odr.pages.enquiries.forms import FeedbackForm
 from odr.privacy.consents import SENTENCES, Use
-from odr.web.audience import desk_audience, public_audience
-from odr.web.rendering import link_to, render
-from odr.web.visitors import SignedInVisit, Visit
-from odr.web.visits import public, signed_in
+from odr.web.asking.visitors import SignedInVisit, Visit
+from odr.web.showing.audience import desk_audience, public_audience
+from odr.web.showing.rendering import link_to, render
+from odr.web.visiting.visits import public, signed_in
 
 
 @public(enquiries, "/feedback", without_acceptance=True)

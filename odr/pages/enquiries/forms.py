@@ -9,8 +9,8 @@ from odr.accounts.contact import checked_name, checked_telephone
 from odr.enquiries import requests, surveys, wording
 from odr.enquiries.writing import LONGEST_MESSAGE, checked_message
 from odr.i18n import lazy_gettext as _l
-from odr.web.forms import PageForm
-from odr.web.people_forms import email_field, passes
+from odr.web.typed.forms import PageForm
+from odr.web.typed.people_forms import email_field, passes
 
 
 def _name() -> StringField:

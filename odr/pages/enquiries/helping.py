@@ -6,14 +6,14 @@ They can be read before signing in. Whoever is signed in sees beside that how th
 from flask import url_for
 from werkzeug.wrappers import Response
 
-from odr.cases.belonging import organisations_of_own
+from odr.cases.people.belonging import organisations_of_own
 from odr.errors import NotFound
 from odr.i18n import gettext as _
 from odr.pages.enquiries.blueprint import enquiries
-from odr.web.audience import only_you_audience, public_audience
-from odr.web.rendering import render
-from odr.web.visitors import Visit
-from odr.web.visits import public
+from odr.web.asking.visitors import Visit
+from odr.web.showing.audience import only_you_audience, public_audience
+from odr.web.showing.rendering import render
+from odr.web.visiting.visits import public
 
 # Each has a template of its own, of the same name.
 KINDS = ("party", "adviser", "facilitator", "administrator", "operator")

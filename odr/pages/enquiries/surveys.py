@@ -16,11 +16,11 @@ from odr.operators.operators import Role
 from odr.organisations.tables import Organisation
 from odr.pages.enquiries.blueprint import enquiries
 from odr.pages.enquiries.forms import SurveyForm
-from odr.web.audience import Audience, desk_audience, service_audience, survey_audience
-from odr.web.forms import PageForm
-from odr.web.rendering import render
-from odr.web.visitors import AdministratorVisit, OperatorVisit, SignedInVisit
-from odr.web.visits import administrator, operator, signed_in
+from odr.web.asking.visitors import AdministratorVisit, OperatorVisit, SignedInVisit
+from odr.web.showing.audience import Audience, desk_audience, service_audience, survey_audience
+from odr.web.showing.rendering import render
+from odr.web.typed.forms import PageForm
+from odr.web.visiting.visits import administrator, operator, signed_in
 
 # What a form can send for a fixed answer.
 _NUMBERS = frozenset(str(number) for number in range(rules.MOST_ANSWERS))

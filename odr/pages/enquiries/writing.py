@@ -14,12 +14,12 @@ from odr.i18n import gettext as _
 from odr.operators.operators import Role, colleagues
 from odr.pages.enquiries.blueprint import enquiries
 from odr.pages.enquiries.forms import ContactForm, SupportForm, TrialForm
-from odr.web.audience import desk_audience
-from odr.web.forms import PageForm
-from odr.web.rendering import link_to, render
-from odr.web.subjects import own_account
-from odr.web.visitors import SignedInVisit, Visit
-from odr.web.visits import public, signed_in
+from odr.web.asking.visitors import SignedInVisit, Visit
+from odr.web.showing.audience import desk_audience
+from odr.web.showing.rendering import link_to, render
+from odr.web.typed.forms import PageForm
+from odr.web.visiting.subjects import own_account
+from odr.web.visiting.visits import public, signed_in
 
 
 @public(enquiries, "/contact", methods=("GET", "POST"), subject=own_account, without_acceptance=True)

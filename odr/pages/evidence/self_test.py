@@ -13,10 +13,10 @@ from odr.i18n import gettext as _
 from odr.lifekeys.lives import store_of
 from odr.lifekeys.store import Copied
 from odr.pages.evidence.blueprint import evidence
-from odr.web.audience import every_administrator_audience, operators_audience
-from odr.web.rendering import render
-from odr.web.visitors import AdministratorVisit, OperatorVisit
-from odr.web.visits import administrator, operator
+from odr.web.asking.visitors import AdministratorVisit, OperatorVisit
+from odr.web.showing.audience import every_administrator_audience, operators_audience
+from odr.web.showing.rendering import render
+from odr.web.visiting.visits import administrator, operator
 
 
 @administrator(evidence, "/administration/self-test")

@@ -21,12 +21,12 @@ from odr.pages.holds.blueprint import holds
 from odr.pages.holds.forms import FindForm, HoldForm, LiftForm
 from odr.retention import holds as rules
 from odr.retention import telling
-from odr.web.audience import hold_audience
-from odr.web.kept import which_form
-from odr.web.rendering import render
-from odr.web.subjects import held_at_desk
-from odr.web.visitors import OperatorVisit
-from odr.web.visits import operator
+from odr.web.asking.visitors import OperatorVisit
+from odr.web.showing.audience import hold_audience
+from odr.web.showing.rendering import render
+from odr.web.typed.kept import which_form
+from odr.web.visiting.subjects import held_at_desk
+from odr.web.visiting.visits import operator
 
 
 @operator(holds, "/desk/holds", Role.PRIVACY, methods=("GET", "POST"))

@@ -10,8 +10,8 @@ from odr.errors import Refusal
 from odr.i18n import gettext as _
 from odr.i18n import lazy_gettext as _l
 from odr.retention.holds import Order, Silence
-from odr.web.forms import PageForm, day_within_reach
-from odr.web.people_forms import passes
+from odr.web.typed.forms import PageForm, day_within_reach
+from odr.web.typed.people_forms import passes
 
 
 class FindForm(PageForm):

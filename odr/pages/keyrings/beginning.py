@@ -16,11 +16,11 @@ from odr.mail.outbox import queue
 from odr.pages.keyrings.blueprint import keyrings
 from odr.pages.keyrings.shared import audience, go_to, reopened
 from odr.vaults.codes.pending import PendingCode, new_pending
-from odr.web.forms import PageForm
-from odr.web.rendering import link_to, render
-from odr.web.shown_codes import ProofForm, forget, only_shown_here, sheet_of, wait, waiting
-from odr.web.visitors import SignedInVisit
-from odr.web.visits import signed_in
+from odr.web.asking.visitors import SignedInVisit
+from odr.web.parts.shown_codes import ProofForm, forget, only_shown_here, sheet_of, wait, waiting
+from odr.web.showing.rendering import link_to, render
+from odr.web.typed.forms import PageForm
+from odr.web.visiting.visits import signed_in
 
 # What a code that waits is for.
 FIRST = "first"

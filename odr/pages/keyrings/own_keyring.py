@@ -16,11 +16,11 @@ from odr.keyrings.opening import keyring_of, put_key_back
 from odr.pages.keyrings.blueprint import keyrings
 from odr.pages.keyrings.shared import audience, go_to, reopened
 from odr.vaults.opening.presenting import read_code
-from odr.web.forms import PageForm
-from odr.web.numbers import page_in_address
-from odr.web.rendering import render
-from odr.web.visitors import SignedInVisit
-from odr.web.visits import signed_in
+from odr.web.asking.visitors import SignedInVisit
+from odr.web.showing.rendering import render
+from odr.web.typed.forms import PageForm
+from odr.web.typed.numbers import page_in_address
+from odr.web.visiting.visits import signed_in
 
 
 class CaseCodeForm(PageForm):

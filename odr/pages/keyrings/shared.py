@@ -6,8 +6,8 @@ from werkzeug.wrappers import Response
 from odr.i18n import gettext as _
 from odr.keyrings.open_keyring import OpenKeyring
 from odr.keyrings.opening import reopen
-from odr.web.audience import Audience, only_you_audience
-from odr.web.visitors import SignedInVisit
+from odr.web.asking.visitors import SignedInVisit
+from odr.web.showing.audience import Audience, only_you_audience
 
 
 def reopened(visit: SignedInVisit) -> OpenKeyring | None:

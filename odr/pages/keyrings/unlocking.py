@@ -13,11 +13,11 @@ from odr.pages.keyrings.blueprint import keyrings
 from odr.pages.keyrings.shared import audience, go_to, reopened
 from odr.vaults.opening.presenting import keep_unlocked, read_code
 from odr.vaults.opening.reopening import opens_still
-from odr.web.gates import next_in_case, safe_next, told_on_opening
-from odr.web.personal_code import PersonalCodeForm
-from odr.web.rendering import render
-from odr.web.visitors import ActingVisit, SignedInVisit
-from odr.web.visits import acting, signed_in
+from odr.web.asking.visitors import ActingVisit, SignedInVisit
+from odr.web.showing.rendering import render
+from odr.web.typed.personal_code import PersonalCodeForm
+from odr.web.visiting.gates import next_in_case, safe_next, told_on_opening
+from odr.web.visiting.visits import acting, signed_in
 
 
 @signed_in(keyrings, "/keyring/unlock", methods=("GET", "POST"), without_acceptance=True)

@@ -18,20 +18,20 @@ from odr.meetings.calendar import appointment
 from odr.meetings.reading import Meetings, last_said, meetings_of
 from odr.meetings.standing import Standing, State
 from odr.meetings.terms import MOST_MOMENTS, Can
-from odr.messages.acts import speakers
-from odr.messages.formatting import as_html
-from odr.messages.mailbox import OpenMailbox
-from odr.messages.sending import ReadersChanged, addressing_in
+from odr.messages.mailboxes.mailbox import OpenMailbox
+from odr.messages.saying.acts import speakers
+from odr.messages.saying.sending import ReadersChanged, addressing_in
+from odr.messages.taking_along.formatting import as_html
 from odr.offers.answering import Moved
 from odr.pages.meetings.blueprint import meetings
 from odr.pages.meetings.shared import CAN_LOOKS, LOOKS, can_words, go_to, length_words, state_words
-from odr.web.forms import PageForm, number_in
-from odr.web.rendering import render
-from odr.web.rooms import audience_in, mailbox_of, room_name, which_room
-from odr.web.speaking import names_in, why_not
-from odr.web.visitors import OpenVaultVisit
-from odr.web.visits import open_vault
-from odr.web.zones import page_zone
+from odr.web.asking.visitors import OpenVaultVisit
+from odr.web.asking.zones import page_zone
+from odr.web.parts.rooms import audience_in, mailbox_of, room_name, which_room
+from odr.web.parts.speaking import names_in, why_not
+from odr.web.showing.rendering import render
+from odr.web.typed.forms import PageForm, number_in
+from odr.web.visiting.visits import open_vault
 from odr.zones import zone_name
 
 

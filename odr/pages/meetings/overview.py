@@ -9,12 +9,12 @@ from odr.meetings.reading import meetings_of
 from odr.meetings.standing import Standing, State
 from odr.pages.meetings.blueprint import meetings
 from odr.pages.meetings.shared import LOOKS, state_words
-from odr.web.numbers import page_in_address
-from odr.web.rendering import render
-from odr.web.rooms import mailbox_of, own_audience, room_name
-from odr.web.speaking import names_in, why_not
-from odr.web.visitors import OpenVaultVisit
-from odr.web.visits import open_vault
+from odr.web.asking.visitors import OpenVaultVisit
+from odr.web.parts.rooms import mailbox_of, own_audience, room_name
+from odr.web.parts.speaking import names_in, why_not
+from odr.web.showing.rendering import render
+from odr.web.typed.numbers import page_in_address
+from odr.web.visiting.visits import open_vault
 
 PAGE = 25
 

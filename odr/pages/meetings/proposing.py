@@ -17,20 +17,20 @@ from odr.i18n import lazy_gettext
 from odr.meetings.arranging import propose as propose_meeting
 from odr.meetings.clock import read_moment
 from odr.meetings.terms import MOST_MOMENTS
-from odr.messages.mailbox import OpenMailbox
-from odr.messages.rooms import OpenRoom, rooms_of
-from odr.messages.sending import ReadersChanged, addressing_in
+from odr.messages.entries.rooms import OpenRoom, rooms_of
+from odr.messages.mailboxes.mailbox import OpenMailbox
+from odr.messages.saying.sending import ReadersChanged, addressing_in
 from odr.names import in_a_sentence
 from odr.offers.answering import asked_in
 from odr.pages.meetings.blueprint import meetings
 from odr.pages.meetings.shared import MINUTES, go_to, length_words
-from odr.web.forms import PageForm, number_in
-from odr.web.rendering import render
-from odr.web.rooms import mailbox_of, own_audience, room_name
-from odr.web.speaking import why_not
-from odr.web.visitors import OpenVaultVisit
-from odr.web.visits import open_vault
-from odr.web.zones import page_zone
+from odr.web.asking.visitors import OpenVaultVisit
+from odr.web.asking.zones import page_zone
+from odr.web.parts.rooms import mailbox_of, own_audience, room_name
+from odr.web.parts.speaking import why_not
+from odr.web.showing.rendering import render
+from odr.web.typed.forms import PageForm, number_in
+from odr.web.visiting.visits import open_vault
 from odr.zones import zone_name
 
 MORE = "more"

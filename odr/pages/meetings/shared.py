@@ -9,7 +9,7 @@ from odr.i18n import gettext as _
 from odr.i18n import ngettext
 from odr.meetings.standing import State
 from odr.meetings.terms import Can
-from odr.web.visitors import OpenVaultVisit
+from odr.web.asking.visitors import OpenVaultVisit
 
 # The look of a state, and of an answer (macros.html), beside its words.
 LOOKS = {State.OPEN: "waiting", State.FIXED: "done", State.CALLED_OFF: "notice", State.LAPSED: "notice"}

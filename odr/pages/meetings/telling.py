@@ -5,7 +5,7 @@ from flask import url_for
 from odr.i18n import gettext as _
 from odr.meetings.terms import ANSWER, CALLED_OFF, FIXED, MEETING, read_meeting, read_reply
 from odr.offers.terms import BadTerms
-from odr.web.acts import ActLine, ToldAct, tells_of
+from odr.web.parts.acts import ActLine, ToldAct, tells_of
 
 
 @tells_of(MEETING)

@@ -10,19 +10,19 @@ from wtforms.validators import InputRequired
 from odr.errors import AlreadyDone, Refusal
 from odr.i18n import gettext as _
 from odr.i18n import lazy_gettext
-from odr.messages.releasing import release as release_message
-from odr.messages.releasing import released_among, rooms_to_release_into, to_release
-from odr.messages.rooms import make_caucus
-from odr.messages.sending import ReadersChanged, addressing_in
+from odr.messages.entries.rooms import make_caucus
+from odr.messages.saying.releasing import release as release_message
+from odr.messages.saying.releasing import released_among, rooms_to_release_into, to_release
+from odr.messages.saying.sending import ReadersChanged, addressing_in
 from odr.names import in_a_sentence
 from odr.pages.messages.blueprint import messages
 from odr.pages.messages.shared import go_to
-from odr.web.files import files_shown
-from odr.web.forms import AgainForm
-from odr.web.rendering import render
-from odr.web.rooms import audience_in, mailbox_of, room_name
-from odr.web.visitors import OpenVaultVisit
-from odr.web.visits import open_vault
+from odr.web.asking.visitors import OpenVaultVisit
+from odr.web.parts.files import files_shown
+from odr.web.parts.rooms import audience_in, mailbox_of, room_name
+from odr.web.showing.rendering import render
+from odr.web.typed.forms import AgainForm
+from odr.web.visiting.visits import open_vault
 
 
 class ReleaseForm(AgainForm):

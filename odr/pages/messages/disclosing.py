@@ -9,20 +9,20 @@ from wtforms import HiddenField, TextAreaField
 from odr.errors import NotFound, Refusal
 from odr.i18n import gettext as _
 from odr.i18n import lazy_gettext
-from odr.messages.disclosing import copy_in
-from odr.messages.disclosing import disclose as disclose_copy
-from odr.messages.rooms import rooms_of
-from odr.messages.sending import ReadersChanged, addressing_in
+from odr.messages.entries.rooms import rooms_of
+from odr.messages.saying.disclosing import copy_in
+from odr.messages.saying.disclosing import disclose as disclose_copy
+from odr.messages.saying.sending import ReadersChanged, addressing_in
 from odr.offers.preparing import holds_pins, is_prepared
 from odr.pages.messages.blueprint import messages
 from odr.pages.messages.shared import go_to, named_files
 from odr.vaults.contents.items import ChangedMeanwhile, OpenItem, read
-from odr.web.files import files_shown
-from odr.web.forms import AgainForm, VersionForm
-from odr.web.rendering import render
-from odr.web.rooms import audience_in, mailbox_of, own_audience, room_name, which_room
-from odr.web.visitors import OpenVaultVisit
-from odr.web.visits import open_vault
+from odr.web.asking.visitors import OpenVaultVisit
+from odr.web.parts.files import files_shown
+from odr.web.parts.rooms import audience_in, mailbox_of, own_audience, room_name, which_room
+from odr.web.showing.rendering import render
+from odr.web.typed.forms import AgainForm, VersionForm
+from odr.web.visiting.visits import open_vault
 
 
 class DiscloseForm(VersionForm, AgainForm):

@@ -5,17 +5,17 @@ from uuid import UUID
 from flask import url_for
 from werkzeug.wrappers import Response
 
-from odr.messages.attached import file_of, take_out
-from odr.messages.sending import addressing_in
+from odr.messages.saying.attached import file_of, take_out
+from odr.messages.saying.sending import addressing_in
 from odr.pages.messages.blueprint import messages
+from odr.web.asking.visitors import OpenVaultVisit
 from odr.web.context import app_context
-from odr.web.dear import dear
-from odr.web.files import or_refused, sent_file
-from odr.web.looking import cleaned, what_it_tells
-from odr.web.rendering import render
-from odr.web.rooms import audience_in, mailbox_of, room_name
-from odr.web.visitors import OpenVaultVisit
-from odr.web.visits import open_vault
+from odr.web.parts.files import or_refused, sent_file
+from odr.web.parts.looking import cleaned, what_it_tells
+from odr.web.parts.rooms import audience_in, mailbox_of, room_name
+from odr.web.showing.rendering import render
+from odr.web.visiting.dear import dear
+from odr.web.visiting.visits import open_vault
 
 _FILE = "/said/<uuid:message_id>/files/<uuid:file_id>"
 

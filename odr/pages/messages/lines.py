@@ -11,15 +11,15 @@ from odr.accounts.contact import contacts_of
 from odr.files.uses import lost_among
 from odr.i18n import gettext as _
 from odr.messages.documents import Document
-from odr.messages.entries import OpenEntry, State
-from odr.messages.formatting import as_html
-from odr.messages.mailbox import OpenMailbox
-from odr.messages.reading import RoomPage
-from odr.messages.releasing import released_among
-from odr.messages.sending import can_undo
+from odr.messages.entries.opening import OpenEntry, State
+from odr.messages.entries.reading import RoomPage
+from odr.messages.mailboxes.mailbox import OpenMailbox
+from odr.messages.saying.releasing import released_among
+from odr.messages.saying.sending import can_undo
+from odr.messages.taking_along.formatting import as_html
 from odr.vaults.contents.drafts import Draft
-from odr.web.acts import ActLine, ToldAct, act_line
-from odr.web.files import ShownFile, shown_file
+from odr.web.parts.acts import ActLine, ToldAct, act_line
+from odr.web.parts.files import ShownFile, shown_file
 
 _WRONG = (State.MISSING, State.WITHHELD, State.ALTERED, State.UNPROVEN)
 

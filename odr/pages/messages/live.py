@@ -5,16 +5,19 @@ from uuid import UUID
 from flask import jsonify, request
 from werkzeug.wrappers import Response
 
-from odr.messages.live import live
+from odr.messages.news.live import live
 from odr.pages.messages.blueprint import news
-from odr.web.login import current_session
-from odr.web.visitors import SignedInVisit
-from odr.web.visits import signed_in
+from odr.web.asking.login import current_session
+from odr.web.asking.visitors import SignedInVisit
+from odr.web.visiting.visits import signed_in
 
 
 @signed_in(news, "/news", without_acceptance=True)
 def ask(visit: SignedInVisit) -> Response:
-    """JSON with two numbers and a moment (``odr.messages.live``). Keeps neither the session nor a vault from idling."""
+    """JSON with two numbers and a moment (``odr.messages.news.live``).
+
+    Keeps neither the session nor a vault from idling.
+    """
     current_session().is_unattended = True
     found = live(visit.work, visit.account.id, _named("case"), _named("room"))
     changed = found.changed.isoformat() if found.changed is not None else None

@@ -8,15 +8,15 @@ from wtforms import HiddenField
 
 from odr.errors import NotFound, Refusal
 from odr.i18n import gettext as _
-from odr.messages.people import KeyState
-from odr.messages.safety import words_of
+from odr.messages.mailboxes.people import KeyState
+from odr.messages.mailboxes.safety import words_of
 from odr.pages.messages.blueprint import messages
 from odr.pages.messages.shared import go_to
-from odr.web.forms import PageForm
-from odr.web.rendering import render
-from odr.web.rooms import mailbox_of, own_audience
-from odr.web.visitors import OpenVaultVisit
-from odr.web.visits import open_vault
+from odr.web.asking.visitors import OpenVaultVisit
+from odr.web.parts.rooms import mailbox_of, own_audience
+from odr.web.showing.rendering import render
+from odr.web.typed.forms import PageForm
+from odr.web.visiting.visits import open_vault
 
 
 class KeysForm(PageForm):

@@ -11,14 +11,14 @@ from wtforms.validators import InputRequired
 from odr.crypto.vapid import application_server_key
 from odr.i18n import gettext as _
 from odr.i18n import lazy_gettext
-from odr.messages.notices import Notices, Preference, choose, preference_of
+from odr.messages.news.notices import Notices, Preference, choose, preference_of
 from odr.pages.messages.blueprint import message_settings
 from odr.push import subscriptions
-from odr.web.audience import only_you_audience
-from odr.web.forms import PageForm
-from odr.web.rendering import render
-from odr.web.visitors import SignedInVisit
-from odr.web.visits import signed_in
+from odr.web.asking.visitors import SignedInVisit
+from odr.web.showing.audience import only_you_audience
+from odr.web.showing.rendering import render
+from odr.web.typed.forms import PageForm
+from odr.web.visiting.visits import signed_in
 
 
 class PreferenceForm(PageForm):

@@ -12,9 +12,9 @@ from odr.i18n import gettext as _
 from odr.i18n import page_language
 from odr.pages.messages.blueprint import message_settings
 from odr.push import subscriptions
-from odr.web.forms import PageForm
-from odr.web.visitors import SignedInVisit, Visit
-from odr.web.visits import public, signed_in
+from odr.web.asking.visitors import SignedInVisit, Visit
+from odr.web.typed.forms import PageForm
+from odr.web.visiting.visits import public, signed_in
 
 
 class DeviceForm(PageForm):

@@ -8,15 +8,15 @@ from wtforms.widgets import CheckboxInput
 
 from odr.errors import Refusal
 from odr.i18n import lazy_gettext, ngettext
-from odr.messages.resealing import lacking, reseal
+from odr.messages.entries.resealing import lacking, reseal
 from odr.pages.messages.blueprint import messages
 from odr.pages.messages.lines import lines_for
 from odr.pages.messages.shared import go_to
-from odr.web.forms import PageForm
-from odr.web.rendering import render
-from odr.web.rooms import mailbox_of, own_audience, room_name, which_room
-from odr.web.visitors import OpenVaultVisit
-from odr.web.visits import open_vault
+from odr.web.asking.visitors import OpenVaultVisit
+from odr.web.parts.rooms import mailbox_of, own_audience, room_name, which_room
+from odr.web.showing.rendering import render
+from odr.web.typed.forms import PageForm
+from odr.web.visiting.visits import open_vault
 
 MOST_SHOWN = 100
 

@@ -11,26 +11,26 @@ from odr.cases.cases import PARTY
 from odr.errors import Refusal
 from odr.i18n import gettext as _
 from odr.i18n import lazy_gettext
-from odr.messages.formatting import quotation
-from odr.messages.mailbox import OpenMailbox
-from odr.messages.people import KeyState
-from odr.messages.reading import RoomPage, accept_as_is, read_room
-from odr.messages.resealing import newcomers
-from odr.messages.rooms import OpenRoom, room_of
-from odr.messages.sending import LONGEST_TEXT, ReadersChanged, addressing_in, send
+from odr.messages.entries.reading import RoomPage, accept_as_is, read_room
+from odr.messages.entries.resealing import newcomers
+from odr.messages.entries.rooms import OpenRoom, room_of
+from odr.messages.mailboxes.mailbox import OpenMailbox
+from odr.messages.mailboxes.people import KeyState
+from odr.messages.saying.sending import LONGEST_TEXT, ReadersChanged, addressing_in, send
+from odr.messages.taking_along.formatting import quotation
 from odr.pages.messages.blueprint import messages
 from odr.pages.messages.lines import lines_of, lines_of_caucus
 from odr.pages.messages.shared import go_to
 from odr.pages.messages.with_files import MORE, WithFilesForm, show_with_files
 from odr.vaults.contents.about import About, Kind
-from odr.web.forms import PageForm
-from odr.web.kept import resumed
-from odr.web.noting import notes_here
-from odr.web.numbers import number_in_address
-from odr.web.rendering import render
-from odr.web.rooms import audience_in, mailbox_of, room_name, which_room
-from odr.web.visitors import OpenVaultVisit
-from odr.web.visits import open_vault
+from odr.web.asking.visitors import OpenVaultVisit
+from odr.web.parts.noting import notes_here
+from odr.web.parts.rooms import audience_in, mailbox_of, room_name, which_room
+from odr.web.showing.rendering import render
+from odr.web.typed.forms import PageForm
+from odr.web.typed.kept import resumed
+from odr.web.typed.numbers import number_in_address
+from odr.web.visiting.visits import open_vault
 
 PRINTED = 500
 

@@ -12,19 +12,19 @@ from odr.cases.cases import PARTY
 from odr.errors import Refusal
 from odr.i18n import gettext as _
 from odr.i18n import lazy_gettext
-from odr.messages.mailbox import OpenMailbox
-from odr.messages.people import Correspondent, KeyState
-from odr.messages.rooms import add_member, can_be_added, make_room, room_of, rooms_of
-from odr.messages.sending import addressing_in
-from odr.messages.unread import unread_in
+from odr.messages.entries.rooms import add_member, can_be_added, make_room, room_of, rooms_of
+from odr.messages.mailboxes.mailbox import OpenMailbox
+from odr.messages.mailboxes.people import Correspondent, KeyState
+from odr.messages.news.unread import unread_in
+from odr.messages.saying.sending import addressing_in
 from odr.names import in_a_sentence
 from odr.pages.messages.blueprint import messages
 from odr.pages.messages.shared import go_to
-from odr.web.forms import PageForm
-from odr.web.rendering import render
-from odr.web.rooms import audience_in, mailbox_of, own_audience, room_name, which_room
-from odr.web.visitors import OpenVaultVisit
-from odr.web.visits import open_vault
+from odr.web.asking.visitors import OpenVaultVisit
+from odr.web.parts.rooms import audience_in, mailbox_of, own_audience, room_name, which_room
+from odr.web.showing.rendering import render
+from odr.web.typed.forms import PageForm
+from odr.web.visiting.visits import open_vault
 
 
 class NewRoomForm(PageForm):

@@ -9,22 +9,22 @@ from wtforms.validators import InputRequired
 
 from odr.files.along import FilesAlong
 from odr.i18n import lazy_gettext
-from odr.messages.export import export as export_all
-from odr.messages.searching import search as look_for
+from odr.messages.taking_along.export import export as export_all
+from odr.messages.taking_along.searching import search as look_for
 from odr.pages.messages.blueprint import messages
 from odr.pages.messages.lines import lines_for
-from odr.settlements.export import files_of
+from odr.settlements.papers.export import files_of
 from odr.spool import Copy
 from odr.texts import words_to_find
+from odr.web.asking.visitors import OpenVaultVisit
 from odr.web.context import app_context
-from odr.web.dear import dear
-from odr.web.files import sent_copy
-from odr.web.forms import PageForm
-from odr.web.people_forms import passes
-from odr.web.rendering import render
-from odr.web.rooms import mailbox_of, own_audience, room_name
-from odr.web.visitors import OpenVaultVisit
-from odr.web.visits import open_vault
+from odr.web.parts.files import sent_copy
+from odr.web.parts.rooms import mailbox_of, own_audience, room_name
+from odr.web.showing.rendering import render
+from odr.web.typed.forms import PageForm
+from odr.web.typed.people_forms import passes
+from odr.web.visiting.dear import dear
+from odr.web.visiting.visits import open_vault
 
 
 class SearchForm(PageForm):

@@ -7,17 +7,17 @@ from werkzeug.wrappers import Response
 
 from odr.errors import NotFound, Refusal
 from odr.i18n import gettext as _
-from odr.messages.mailbox import OpenMailbox
-from odr.messages.rooms import OpenRoom, room_of
-from odr.messages.sending import addressing_in, can_undo, own_message, room_if_undone, undo, was_opened
-from odr.messages.sending import take_back as take_back_for_good
+from odr.messages.entries.rooms import OpenRoom, room_of
+from odr.messages.mailboxes.mailbox import OpenMailbox
+from odr.messages.saying.sending import addressing_in, can_undo, own_message, room_if_undone, undo, was_opened
+from odr.messages.saying.sending import take_back as take_back_for_good
 from odr.pages.messages.blueprint import messages
 from odr.pages.messages.room import ComposeForm, show_room
 from odr.pages.messages.shared import go_to
-from odr.web.rendering import render
-from odr.web.rooms import audience_in, mailbox_of
-from odr.web.visitors import OpenVaultVisit
-from odr.web.visits import open_vault
+from odr.web.asking.visitors import OpenVaultVisit
+from odr.web.parts.rooms import audience_in, mailbox_of
+from odr.web.showing.rendering import render
+from odr.web.visiting.visits import open_vault
 
 
 @open_vault(messages, "/sent/<uuid:message_id>/undo", methods=("POST",), without_acceptance=True)

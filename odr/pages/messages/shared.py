@@ -7,8 +7,8 @@ from uuid import UUID
 from flask import redirect, url_for
 from werkzeug.wrappers import Response
 
-from odr.web.kept import sent_fields
-from odr.web.visitors import OpenVaultVisit
+from odr.web.asking.visitors import OpenVaultVisit
+from odr.web.typed.kept import sent_fields
 
 
 def go_to(visit: OpenVaultVisit, endpoint: str, **values: Any) -> Response:

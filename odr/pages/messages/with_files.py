@@ -14,7 +14,10 @@ from wtforms import FileField, HiddenField, TextAreaField
 from odr.errors import Refusal
 from odr.i18n import gettext as _
 from odr.i18n import lazy_gettext
-from odr.messages.attached import (
+from odr.messages.entries.rooms import OpenRoom, room_of
+from odr.messages.mailboxes.mailbox import OpenMailbox
+from odr.messages.mailboxes.people import KeyState
+from odr.messages.saying.attached import (
     begin_or_go_on,
     chosen_of,
     coming_of,
@@ -24,23 +27,20 @@ from odr.messages.attached import (
     is_waiting,
     waiting_in,
 )
-from odr.messages.mailbox import OpenMailbox
-from odr.messages.people import KeyState
-from odr.messages.rooms import OpenRoom, room_of
-from odr.messages.sending import LONGEST_TEXT, ReadersChanged, addressing_in, send
+from odr.messages.saying.sending import LONGEST_TEXT, ReadersChanged, addressing_in, send
 from odr.pages.messages.blueprint import messages
 from odr.pages.messages.shared import go_to, named_files
-from odr.web import part_by_part
+from odr.web.asking.visitors import OpenVaultVisit
 from odr.web.context import app_context
-from odr.web.dear import dear
-from odr.web.files import files_shown, limits_of, received_from_form
-from odr.web.forms import PageForm
-from odr.web.kept import resumed
-from odr.web.rendering import render
-from odr.web.rooms import audience_in, mailbox_of, room_name, which_room
-from odr.web.uploads import has_file, takes_file
-from odr.web.visitors import OpenVaultVisit
-from odr.web.visits import open_vault
+from odr.web.parts import part_by_part
+from odr.web.parts.files import files_shown, limits_of, received_from_form
+from odr.web.parts.rooms import audience_in, mailbox_of, room_name, which_room
+from odr.web.showing.rendering import render
+from odr.web.typed.forms import PageForm
+from odr.web.typed.kept import resumed
+from odr.web.typed.uploads import has_file, takes_file
+from odr.web.visiting.dear import dear
+from odr.web.visiting.visits import open_vault
 
 # The button of the room's own form that leads here says this, with what was typed.
 MORE = "more"

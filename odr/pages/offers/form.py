@@ -14,8 +14,8 @@ from odr.i18n import gettext as _
 from odr.i18n import lazy_gettext
 from odr.offers.preparing import Prepared, Typed
 from odr.offers.terms import LONGEST_TEXT, MOST_POINTS
-from odr.web.forms import PageForm, VersionForm
-from odr.web.kept import resumed
+from odr.web.typed.forms import PageForm, VersionForm
+from odr.web.typed.kept import resumed
 
 MORE = "more"
 GO_ON = "go_on"

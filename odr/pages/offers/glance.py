@@ -12,13 +12,13 @@ from odr.offers.standing import State
 from odr.pages.offers.blueprint import offers
 from odr.pages.offers.picture import SHAPES, picture
 from odr.pages.offers.shared import LOOKS, state_words
-from odr.web.numbers import number_in_address
-from odr.web.private_audience import private_audience
-from odr.web.rendering import render
-from odr.web.rooms import mailbox_of, own_audience, room_name
-from odr.web.speaking import names_in, why_not
-from odr.web.visitors import OpenVaultVisit
-from odr.web.visits import open_vault
+from odr.web.asking.visitors import OpenVaultVisit
+from odr.web.parts.rooms import mailbox_of, own_audience, room_name
+from odr.web.parts.speaking import names_in, why_not
+from odr.web.showing.private_audience import private_audience
+from odr.web.showing.rendering import render
+from odr.web.typed.numbers import number_in_address
+from odr.web.visiting.visits import open_vault
 
 PAGE = 25
 

@@ -9,8 +9,8 @@ from wtforms import HiddenField, TextAreaField
 from odr.errors import NotFound, Refusal
 from odr.i18n import gettext as _
 from odr.i18n import lazy_gettext
-from odr.messages.mailbox import OpenMailbox
-from odr.messages.sending import ReadersChanged, addressing_in
+from odr.messages.mailboxes.mailbox import OpenMailbox
+from odr.messages.saying.sending import ReadersChanged, addressing_in
 from odr.offers import answering
 from odr.offers.differences import differences
 from odr.offers.negotiation import Negotiation, last_seen, negotiation
@@ -18,13 +18,13 @@ from odr.offers.standing import Standing, State
 from odr.pages.offers.blueprint import offers
 from odr.pages.offers.shared import LOOKS, go_to, speakers_in, state_words, why_words
 from odr.vaults.contents.about import About, Kind
-from odr.web.forms import PageForm
-from odr.web.noting import notes_here
-from odr.web.rendering import render
-from odr.web.rooms import audience_in, mailbox_of, room_name, which_room
-from odr.web.speaking import names_in, why_not
-from odr.web.visitors import OpenVaultVisit
-from odr.web.visits import open_vault
+from odr.web.asking.visitors import OpenVaultVisit
+from odr.web.parts.noting import notes_here
+from odr.web.parts.rooms import audience_in, mailbox_of, room_name, which_room
+from odr.web.parts.speaking import names_in, why_not
+from odr.web.showing.rendering import render
+from odr.web.typed.forms import PageForm
+from odr.web.visiting.visits import open_vault
 
 
 class AnswerForm(PageForm):

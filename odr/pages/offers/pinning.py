@@ -16,13 +16,13 @@ from odr.pages.offers.blueprint import offers
 from odr.pages.offers.shared import go_to
 from odr.vaults.contents.folders import folders_of
 from odr.vaults.contents.items import ChangedMeanwhile
-from odr.web.forms import PageForm, VersionForm
-from odr.web.kept import sent_fields
-from odr.web.private_audience import private_audience
-from odr.web.rendering import render
-from odr.web.rooms import mailbox_of
-from odr.web.visitors import OpenVaultVisit
-from odr.web.visits import open_vault
+from odr.web.asking.visitors import OpenVaultVisit
+from odr.web.parts.rooms import mailbox_of
+from odr.web.showing.private_audience import private_audience
+from odr.web.showing.rendering import render
+from odr.web.typed.forms import PageForm, VersionForm
+from odr.web.typed.kept import sent_fields
+from odr.web.visiting.visits import open_vault
 
 _MOST = 100
 

@@ -11,7 +11,7 @@ from odr.cases.cases import FACILITATOR
 from odr.dates import end_of
 from odr.errors import NotFound, Refusal
 from odr.i18n import gettext as _
-from odr.messages.mailbox import OpenMailbox
+from odr.messages.mailboxes.mailbox import OpenMailbox
 from odr.offers.answering import require_future
 from odr.offers.days import read_day
 from odr.offers.negotiation import negotiation
@@ -30,12 +30,12 @@ from odr.pages.offers.form import GO_ON, OfferForm
 from odr.pages.offers.shared import go_to
 from odr.vaults.contents.folders import folders_of
 from odr.vaults.contents.items import ChangedMeanwhile
-from odr.web.private_audience import private_audience
-from odr.web.rendering import render
-from odr.web.rooms import mailbox_of
-from odr.web.speaking import names_in
-from odr.web.visitors import OpenVaultVisit
-from odr.web.visits import open_vault
+from odr.web.asking.visitors import OpenVaultVisit
+from odr.web.parts.rooms import mailbox_of
+from odr.web.parts.speaking import names_in
+from odr.web.showing.private_audience import private_audience
+from odr.web.showing.rendering import render
+from odr.web.visiting.visits import open_vault
 
 OPEN_FOR = timedelta(days=14)
 # In the address of somebody who was led back: what is not understood yet is said beside its field.

@@ -12,9 +12,9 @@ from odr.cases.cases import FACILITATOR
 from odr.errors import NotFound, Refusal
 from odr.i18n import gettext as _
 from odr.i18n import lazy_gettext
-from odr.messages.mailbox import OpenMailbox
-from odr.messages.rooms import RoomKind
-from odr.messages.sending import ReadersChanged, addressing_in
+from odr.messages.entries.rooms import RoomKind
+from odr.messages.mailboxes.mailbox import OpenMailbox
+from odr.messages.saying.sending import ReadersChanged, addressing_in
 from odr.names import in_a_sentence
 from odr.offers import answering
 from odr.offers.differences import differences
@@ -24,13 +24,13 @@ from odr.offers.terms import Terms
 from odr.pages.offers.blueprint import offers
 from odr.pages.offers.preparing import CHECK, until_of
 from odr.pages.offers.shared import go_to
-from odr.web.forms import VersionForm
-from odr.web.private_audience import private_audience
-from odr.web.rendering import render
-from odr.web.rooms import mailbox_of, room_name
-from odr.web.speaking import names_in, why_not
-from odr.web.visitors import OpenVaultVisit
-from odr.web.visits import open_vault
+from odr.web.asking.visitors import OpenVaultVisit
+from odr.web.parts.rooms import mailbox_of, room_name
+from odr.web.parts.speaking import names_in, why_not
+from odr.web.showing.private_audience import private_audience
+from odr.web.showing.rendering import render
+from odr.web.typed.forms import VersionForm
+from odr.web.visiting.visits import open_vault
 
 
 class SendForm(VersionForm):

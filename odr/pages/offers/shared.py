@@ -7,11 +7,11 @@ from flask import redirect, url_for
 from werkzeug.wrappers import Response
 
 from odr.i18n import gettext as _
-from odr.messages.acts import OpenAct, speakers
-from odr.messages.mailbox import OpenMailbox
+from odr.messages.mailboxes.mailbox import OpenMailbox
+from odr.messages.saying.acts import OpenAct, speakers
 from odr.offers.standing import State, Why
-from odr.web.speaking import names_in
-from odr.web.visitors import OpenVaultVisit
+from odr.web.asking.visitors import OpenVaultVisit
+from odr.web.parts.speaking import names_in
 
 # The look of a state (macros.html) beside its words.
 LOOKS = {

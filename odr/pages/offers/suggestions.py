@@ -11,21 +11,21 @@ from wtforms.validators import InputRequired
 from odr.errors import NotFound, Refusal
 from odr.i18n import gettext as _
 from odr.i18n import lazy_gettext
-from odr.messages.mailbox import OpenMailbox
-from odr.messages.sending import ReadersChanged, addressing_in
+from odr.messages.mailboxes.mailbox import OpenMailbox
+from odr.messages.saying.sending import ReadersChanged, addressing_in
 from odr.offers import answering
 from odr.offers.negotiation import negotiation
 from odr.offers.suggested import Suggested, SuggestionState
 from odr.pages.offers.blueprint import offers
 from odr.pages.offers.one_offer import AnswerForm
 from odr.pages.offers.shared import go_to, speakers_in
-from odr.web.audience import only_you_audience
-from odr.web.forms import PageForm
-from odr.web.rendering import render
-from odr.web.rooms import audience_in, mailbox_of, own_audience
-from odr.web.speaking import names_in, why_not
-from odr.web.visitors import OpenVaultVisit
-from odr.web.visits import open_vault
+from odr.web.asking.visitors import OpenVaultVisit
+from odr.web.parts.rooms import audience_in, mailbox_of, own_audience
+from odr.web.parts.speaking import names_in, why_not
+from odr.web.showing.audience import only_you_audience
+from odr.web.showing.rendering import render
+from odr.web.typed.forms import PageForm
+from odr.web.visiting.visits import open_vault
 
 
 class SecretForm(PageForm):

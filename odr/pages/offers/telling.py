@@ -15,7 +15,7 @@ from odr.offers.terms import (
     read_offer,
     read_reply,
 )
-from odr.web.acts import ActLine, ToldAct, tells_of
+from odr.web.parts.acts import ActLine, ToldAct, tells_of
 
 
 @tells_of(OFFER)

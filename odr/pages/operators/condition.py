@@ -13,7 +13,7 @@ from odr.i18n import ngettext
 from odr.lifekeys.lives import store_of
 from odr.lifekeys.store import Copied
 from odr.mail.outbox import waiting
-from odr.web.visitors import OperatorVisit
+from odr.web.asking.visitors import OperatorVisit
 
 
 @dataclass(frozen=True)

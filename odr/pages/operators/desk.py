@@ -11,10 +11,10 @@ from odr.operators import operators as rules
 from odr.operators.wording import role_words, sentence
 from odr.pages.operators.blueprint import operators
 from odr.pages.operators.condition import condition_of
-from odr.web.audience import operators_audience
-from odr.web.rendering import render
-from odr.web.visitors import OperatorVisit
-from odr.web.visits import operator
+from odr.web.asking.visitors import OperatorVisit
+from odr.web.showing.audience import operators_audience
+from odr.web.showing.rendering import render
+from odr.web.visiting.visits import operator
 
 
 @operator(operators, "/desk")

@@ -10,14 +10,14 @@ from odr.organisations import invitations
 from odr.organisations.tables import Invitation
 from odr.pages.operators.blueprint import operators
 from odr.training.course import OWN_COURSE
-from odr.web.audience import new_operator_audience, public_audience
-from odr.web.confirming import ask_to_confirm
-from odr.web.login import begin_session
-from odr.web.people_forms import SignUpForm
-from odr.web.rendering import render
-from odr.web.sessions import read_token
-from odr.web.visitors import Visit
-from odr.web.visits import public
+from odr.web.asking.login import begin_session
+from odr.web.asking.sessions import read_token
+from odr.web.asking.visitors import Visit
+from odr.web.showing.audience import new_operator_audience, public_audience
+from odr.web.showing.rendering import render
+from odr.web.typed.people_forms import SignUpForm
+from odr.web.visiting.confirming import ask_to_confirm
+from odr.web.visiting.visits import public
 
 
 @public(operators, "/operator/<token>", methods=("GET", "POST"))

@@ -5,7 +5,7 @@ from uuid import UUID
 from flask import redirect, request, url_for
 from werkzeug.wrappers import Response
 
-from odr.cases.belonging import organisation_of_own
+from odr.cases.people.belonging import organisation_of_own
 from odr.errors import NotFound, Refusal
 from odr.i18n import gettext as _
 from odr.i18n import language_name
@@ -13,13 +13,13 @@ from odr.organisations.tables import Organisation
 from odr.pages.privacy.blueprint import privacy
 from odr.privacy.policy import accepting, versions
 from odr.prose.text import blocks
-from odr.web.audience import acceptance_audience
-from odr.web.forms import PageForm, number_in
-from odr.web.gates import brought_back, safe_next
-from odr.web.kept import KEPT, KEPT_FOR, typed_words, unpacked
-from odr.web.rendering import came_from, render
-from odr.web.visitors import SignedInVisit
-from odr.web.visits import signed_in
+from odr.web.asking.visitors import SignedInVisit
+from odr.web.showing.audience import acceptance_audience
+from odr.web.showing.rendering import came_from, render
+from odr.web.typed.forms import PageForm, number_in
+from odr.web.typed.kept import KEPT, KEPT_FOR, typed_words, unpacked
+from odr.web.visiting.gates import brought_back, safe_next
+from odr.web.visiting.visits import signed_in
 
 
 @signed_in(privacy, "/policy/accept", methods=("GET", "POST"), without_acceptance=True)

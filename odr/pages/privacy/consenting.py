@@ -15,11 +15,11 @@ from odr.operators import publishing
 from odr.operators.operators import Role
 from odr.pages.privacy.blueprint import privacy
 from odr.privacy import consents as rules
-from odr.web.audience import acceptance_audience, operators_audience
-from odr.web.forms import PageForm
-from odr.web.rendering import render
-from odr.web.visitors import OperatorVisit, SignedInVisit
-from odr.web.visits import operator, signed_in
+from odr.web.asking.visitors import OperatorVisit, SignedInVisit
+from odr.web.showing.audience import acceptance_audience, operators_audience
+from odr.web.showing.rendering import render
+from odr.web.typed.forms import PageForm
+from odr.web.visiting.visits import operator, signed_in
 
 
 class UseForm(PageForm):

@@ -11,12 +11,12 @@ from odr.i18n import gettext as _
 from odr.pages.privacy.blueprint import privacy
 from odr.privacy.statistics.counts import SMALLEST_GROUP, Figures, next_month
 from odr.privacy.statistics.seen import OTHER, Kind, stays
-from odr.web.audience import operators_audience
-from odr.web.charts import Bars, bars
-from odr.web.forms import YEARS
-from odr.web.rendering import render
-from odr.web.visitors import OperatorVisit
-from odr.web.visits import operator
+from odr.web.asking.visitors import OperatorVisit
+from odr.web.showing.audience import operators_audience
+from odr.web.showing.charts import Bars, bars
+from odr.web.showing.rendering import render
+from odr.web.typed.forms import YEARS
+from odr.web.visiting.visits import operator
 
 
 @operator(privacy, "/desk/statistics")

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from werkzeug.wrappers import Response
 
-from odr.cases.belonging import organisation_of_own
+from odr.cases.people.belonging import organisation_of_own
 from odr.errors import NotFound
 from odr.i18n import gettext as _
 from odr.i18n import language_name
@@ -13,10 +13,10 @@ from odr.pages.privacy.blueprint import privacy
 from odr.privacy.policy import versions as rules
 from odr.privacy.policy.versions import Version
 from odr.prose.text import blocks
-from odr.web.audience import Audience, public_audience, terms_audience
-from odr.web.rendering import render
-from odr.web.visitors import SignedInVisit, Visit
-from odr.web.visits import public, signed_in
+from odr.web.asking.visitors import SignedInVisit, Visit
+from odr.web.showing.audience import Audience, public_audience, terms_audience
+from odr.web.showing.rendering import render
+from odr.web.visiting.visits import public, signed_in
 
 
 @public(privacy, "/policy", without_acceptance=True)

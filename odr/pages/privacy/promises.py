@@ -7,10 +7,10 @@ from werkzeug.wrappers import Response
 from odr.crypto.safety_words import safety_words
 from odr.pages.privacy.blueprint import privacy
 from odr.privacy.promises import load_promises
-from odr.web.audience import public_audience
-from odr.web.rendering import render
-from odr.web.visitors import Visit
-from odr.web.visits import public
+from odr.web.asking.visitors import Visit
+from odr.web.showing.audience import public_audience
+from odr.web.showing.rendering import render
+from odr.web.visiting.visits import public
 
 
 @public(privacy, "/promises", without_acceptance=True)

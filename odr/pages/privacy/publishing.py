@@ -26,11 +26,11 @@ from odr.privacy.policy.versions import Version
 from odr.privacy.policy.wordings import Wording, field_of
 from odr.prose.text import blocks
 from odr.web import policies
-from odr.web.audience import Audience, operators_audience, service_audience
-from odr.web.forms import PageForm, day_within_reach
-from odr.web.rendering import render
-from odr.web.visitors import AdministratorVisit, OperatorVisit, SignedInVisit
-from odr.web.visits import administrator, operator
+from odr.web.asking.visitors import AdministratorVisit, OperatorVisit, SignedInVisit
+from odr.web.showing.audience import Audience, operators_audience, service_audience
+from odr.web.showing.rendering import render
+from odr.web.typed.forms import PageForm, day_within_reach
+from odr.web.visiting.visits import administrator, operator
 
 
 class VersionForm(PageForm):

@@ -18,12 +18,12 @@ from odr.pages.registers.blueprint import registers
 from odr.pages.registers.forms import BreachForm, MatterForm, StepForm, TellForm
 from odr.registers import breaches, lawful, matters, telling
 from odr.registers.breaches import FIRST_HOURS, Found
-from odr.web.audience import operators_audience
-from odr.web.kept import which_form
-from odr.web.numbers import numbers_beside
-from odr.web.rendering import render
-from odr.web.visitors import OperatorVisit
-from odr.web.visits import operator
+from odr.web.asking.visitors import OperatorVisit
+from odr.web.showing.audience import operators_audience
+from odr.web.showing.rendering import render
+from odr.web.typed.kept import which_form
+from odr.web.typed.numbers import numbers_beside
+from odr.web.visiting.visits import operator
 
 LISTS = ("breaches", "disclosures", "matters")
 _EVENTS = {"step": RegisterEvent.BREACH_STEP, "authority": RegisterEvent.AUTHORITY_TOLD}

@@ -7,8 +7,8 @@ from wtforms.validators import DataRequired, InputRequired, Optional
 
 from odr.enquiries.writing import checked_message
 from odr.i18n import lazy_gettext as _l
-from odr.web.forms import PageForm, day_within_reach
-from odr.web.people_forms import passes
+from odr.web.typed.forms import PageForm, day_within_reach
+from odr.web.typed.people_forms import passes
 
 
 def _text(label: str, missing: str, description: str = "", rows: int = 4) -> TextAreaField:

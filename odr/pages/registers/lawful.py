@@ -19,13 +19,13 @@ from odr.pages.registers.forms import ForbiddenForm, OrderForm
 from odr.registers import handed, lawful
 from odr.registers.lawful import Forbidden, Order
 from odr.spool import Copy
-from odr.web.audience import lawful_audience
+from odr.web.asking.visitors import OperatorVisit
 from odr.web.context import app_context
-from odr.web.dear import dear
-from odr.web.files import sent_copy
-from odr.web.rendering import render
-from odr.web.visitors import OperatorVisit
-from odr.web.visits import operator
+from odr.web.parts.files import sent_copy
+from odr.web.showing.audience import lawful_audience
+from odr.web.showing.rendering import render
+from odr.web.visiting.dear import dear
+from odr.web.visiting.visits import operator
 
 
 @operator(registers, "/desk/registers/new-disclosure", Role.PRIVACY, methods=("GET", "POST"))

@@ -6,11 +6,11 @@ from odr.audit.register import altered_from
 from odr.pages.registers.at_desk import list_in_address
 from odr.pages.registers.blueprint import registers
 from odr.registers import breaches, lawful
-from odr.web.audience import breach_audience
-from odr.web.numbers import numbers_beside
-from odr.web.rendering import render
-from odr.web.visitors import AdministratorVisit
-from odr.web.visits import administrator
+from odr.web.asking.visitors import AdministratorVisit
+from odr.web.showing.audience import breach_audience
+from odr.web.showing.rendering import render
+from odr.web.typed.numbers import numbers_beside
+from odr.web.visiting.visits import administrator
 
 
 @administrator(registers, "/administration/breaches")

@@ -5,11 +5,11 @@ from werkzeug.wrappers import Response
 from odr.audit.register import altered_from
 from odr.pages.registers.blueprint import registers
 from odr.registers import lawful
-from odr.web.audience import handed_over_audience
-from odr.web.numbers import numbers_beside
-from odr.web.rendering import render
-from odr.web.visitors import SignedInVisit
-from odr.web.visits import signed_in
+from odr.web.asking.visitors import SignedInVisit
+from odr.web.showing.audience import handed_over_audience
+from odr.web.showing.rendering import render
+from odr.web.typed.numbers import numbers_beside
+from odr.web.visiting.visits import signed_in
 
 
 @signed_in(registers, "/me/handed-over", without_acceptance=True)

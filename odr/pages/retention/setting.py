@@ -10,11 +10,11 @@ from odr.i18n import lazy_gettext as _l
 from odr.i18n import ngettext
 from odr.pages.retention.blueprint import retention
 from odr.retention import quiet, retention_period
-from odr.web.audience import service_audience
-from odr.web.forms import PageForm
-from odr.web.rendering import render
-from odr.web.visitors import AdministratorVisit
-from odr.web.visits import administrator
+from odr.web.asking.visitors import AdministratorVisit
+from odr.web.showing.audience import service_audience
+from odr.web.showing.rendering import render
+from odr.web.typed.forms import PageForm
+from odr.web.visiting.visits import administrator
 
 
 class KeepingForm(PageForm):

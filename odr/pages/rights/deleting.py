@@ -12,14 +12,14 @@ from odr.errors import Refusal
 from odr.i18n import lazy_gettext as _l
 from odr.pages.rights.blueprint import rights
 from odr.rights import deleting as rules
-from odr.web.audience import typed_to_service_audience
-from odr.web.forms import PageForm
-from odr.web.login import end_session
-from odr.web.rendering import render
-from odr.web.subjects import whole_installation
-from odr.web.visitors import SignedInVisit
-from odr.web.visits import signed_in
-from odr.web.waiting import wait_after_wrong_ones
+from odr.web.asking.login import end_session
+from odr.web.asking.visitors import SignedInVisit
+from odr.web.showing.audience import typed_to_service_audience
+from odr.web.showing.rendering import render
+from odr.web.typed.forms import PageForm
+from odr.web.visiting.subjects import whole_installation
+from odr.web.visiting.visits import signed_in
+from odr.web.visiting.waiting import wait_after_wrong_ones
 
 
 class DeleteForm(PageForm):

@@ -11,14 +11,14 @@ from odr.pages.rights.blueprint import rights
 from odr.rights import taking, wording
 from odr.rights.holdings import Fact, Holdings
 from odr.spool import Copy
-from odr.web.audience import only_you_audience
+from odr.web.asking.visitors import SignedInVisit
+from odr.web.asking.zones import page_zone
 from odr.web.context import app_context
-from odr.web.dear import dear
-from odr.web.files import sent_copy
-from odr.web.rendering import render
-from odr.web.visitors import SignedInVisit
-from odr.web.visits import signed_in
-from odr.web.zones import page_zone
+from odr.web.parts.files import sent_copy
+from odr.web.showing.audience import only_you_audience
+from odr.web.showing.rendering import render
+from odr.web.visiting.dear import dear
+from odr.web.visiting.visits import signed_in
 
 # On the page; the download has all of them.
 ROWS_SHOWN = 10

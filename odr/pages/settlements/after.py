@@ -6,14 +6,14 @@ from uuid import UUID
 
 from odr.cases.life import SHUT
 from odr.i18n import gettext as _
-from odr.messages.mailbox import OpenMailbox
-from odr.messages.rooms import room_of
-from odr.messages.sending import addressing_in
-from odr.settlements.in_force import InForce, in_force_in
+from odr.messages.entries.rooms import room_of
+from odr.messages.mailboxes.mailbox import OpenMailbox
+from odr.messages.saying.sending import addressing_in
+from odr.settlements.standing.in_force import InForce, in_force_in
 from odr.vaults.contents.readers import readers_of
 from odr.vaults.keys.secrets import SecretKind
-from odr.web.audience import Audience, room_audience
-from odr.web.visitors import OpenVaultVisit
+from odr.web.asking.visitors import OpenVaultVisit
+from odr.web.showing.audience import Audience, room_audience
 
 
 @dataclass(frozen=True)

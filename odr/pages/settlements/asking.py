@@ -10,10 +10,10 @@ from wtforms import HiddenField
 
 from odr.errors import Refusal
 from odr.pages.settlements.shared import ReadersChanged, go_to, refuse_changed_readers
-from odr.web.audience import Audience
-from odr.web.forms import PageForm
-from odr.web.rendering import render
-from odr.web.visitors import OpenVaultVisit
+from odr.web.asking.visitors import OpenVaultVisit
+from odr.web.showing.audience import Audience
+from odr.web.showing.rendering import render
+from odr.web.typed.forms import PageForm
 
 
 class AskingForm(PageForm):

@@ -15,12 +15,12 @@ from odr.i18n import lazy_gettext as _l
 from odr.pages.settlements.asking import AskingForm, ask, done
 from odr.pages.settlements.blueprint import settlements
 from odr.pages.settlements.shared import Found, found_in, go_to
-from odr.settlements import signing
-from odr.settlements.moves import REMAINS
-from odr.settlements.standing import Version
-from odr.web.kept import sent_fields
-from odr.web.visitors import OpenVaultVisit
-from odr.web.visits import open_vault
+from odr.settlements.doing import signing
+from odr.settlements.standing.moves import REMAINS
+from odr.settlements.standing.standing import Version
+from odr.web.asking.visitors import OpenVaultVisit
+from odr.web.typed.kept import sent_fields
+from odr.web.visiting.visits import open_vault
 
 
 class ActForm(AskingForm):

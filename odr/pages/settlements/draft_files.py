@@ -10,19 +10,19 @@ from odr.errors import NotFound, Refusal
 from odr.i18n import gettext as _
 from odr.pages.settlements.blueprint import settlements
 from odr.pages.settlements.shared import Found, found_in, go_to
-from odr.settlements.attached import as_signed, take_out_of_draft
-from odr.settlements.document import MOST_FILES
-from odr.settlements.preparing import Kept, kept_draft
+from odr.settlements.document.document import MOST_FILES
+from odr.settlements.drafting.attached import as_signed, take_out_of_draft
+from odr.settlements.drafting.preparing import Kept, kept_draft
 from odr.vaults.contents.attached import complete, expect_for, unfinished_of
-from odr.web.audience import Audience
-from odr.web.dear import dear
-from odr.web.files import FileForm, files_shown, limits_of, received_from_form, unfinished_shown
-from odr.web.kept import resumed
-from odr.web.private_audience import private_audience
-from odr.web.rendering import render
-from odr.web.uploads import takes_file
-from odr.web.visitors import OpenVaultVisit
-from odr.web.visits import open_vault
+from odr.web.asking.visitors import OpenVaultVisit
+from odr.web.parts.files import FileForm, files_shown, limits_of, received_from_form, unfinished_shown
+from odr.web.showing.audience import Audience
+from odr.web.showing.private_audience import private_audience
+from odr.web.showing.rendering import render
+from odr.web.typed.kept import resumed
+from odr.web.typed.uploads import takes_file
+from odr.web.visiting.dear import dear
+from odr.web.visiting.visits import open_vault
 
 
 @open_vault(settlements, "/<uuid:room_id>/draft/files", methods=("GET", "POST"))

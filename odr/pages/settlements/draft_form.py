@@ -24,13 +24,13 @@ from odr.amounts import Amount, Unclear, currencies, read
 from odr.errors import Refusal
 from odr.i18n import gettext as _
 from odr.i18n import lazy_gettext as _l
-from odr.settlements.document import MOST_PEOPLE, MOST_POINTS, Person
-from odr.settlements.drafting import CLAUSES, TERMS, Draft, Typed
-from odr.settlements.wording import clause_words
-from odr.web.echoed import read_back
-from odr.web.forms import PageForm, day_within_reach
-from odr.web.kept import resumed
-from odr.web.language_forms import language_choices
+from odr.settlements.document.document import MOST_PEOPLE, MOST_POINTS, Person
+from odr.settlements.drafting.drafting import CLAUSES, TERMS, Draft, Typed
+from odr.settlements.papers.wording import clause_words
+from odr.web.typed.echoed import read_back
+from odr.web.typed.forms import PageForm, day_within_reach
+from odr.web.typed.kept import resumed
+from odr.web.typed.language_forms import language_choices
 
 # The buttons that ask for one more point, save the draft for oneself, and throw away what was saved.
 ANOTHER, KEEP, FORGET = "more", "keep", "forget"

@@ -21,20 +21,20 @@ from odr.pages.settlements.shared import (
     own_audience,
     refuse_changed_readers,
 )
-from odr.settlements import signing
-from odr.settlements.attached import as_signed, to_go_on_with
-from odr.settlements.beginnings import agreed_in, from_agreed
-from odr.settlements.document import MOST_FILES
-from odr.settlements.drafting import Draft, beginning, following, parties, people_to_begin_with
-from odr.settlements.preparing import forget, keep, kept_draft
+from odr.settlements.document.document import MOST_FILES
+from odr.settlements.doing import signing
+from odr.settlements.drafting.attached import as_signed, to_go_on_with
+from odr.settlements.drafting.beginnings import agreed_in, from_agreed
+from odr.settlements.drafting.drafting import Draft, beginning, following, parties, people_to_begin_with
+from odr.settlements.drafting.preparing import forget, keep, kept_draft
+from odr.settlements.papers.wording import parts_of
 from odr.settlements.templates.ours import KEYS, our_template, our_templates
 from odr.settlements.templates.own import own_template, own_templates
 from odr.settlements.templates.template import Template, begun_with
-from odr.settlements.wording import parts_of
-from odr.web.files import files_shown
-from odr.web.rendering import render
-from odr.web.visitors import OpenVaultVisit
-from odr.web.visits import open_vault
+from odr.web.asking.visitors import OpenVaultVisit
+from odr.web.parts.files import files_shown
+from odr.web.showing.rendering import render
+from odr.web.visiting.visits import open_vault
 
 
 @dataclass(frozen=True)

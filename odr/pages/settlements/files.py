@@ -12,26 +12,26 @@ from odr.errors import NotFound
 from odr.files.along import name_in_copy
 from odr.files.format import FileEntry
 from odr.i18n import gettext as _
-from odr.messages.mailbox import OpenMailbox
+from odr.messages.mailboxes.mailbox import OpenMailbox
 from odr.pages.settlements.after import after
 from odr.pages.settlements.blueprint import settlements
 from odr.pages.settlements.shared import found_in, version_in
 from odr.purposes import THE_SERVICE
-from odr.settlements.attached import file_of, take_out
-from odr.settlements.paper import paper_of, statement_files
-from odr.settlements.release_document import What
-from odr.settlements.releases import file_of as release_of
-from odr.settlements.releases import worked_out
-from odr.settlements.signed_files import settlement_file
-from odr.settlements.standing import Version
+from odr.settlements.document.release_document import What
+from odr.settlements.document.signed_files import settlement_file
+from odr.settlements.doing.releases import file_of as release_of
+from odr.settlements.doing.releases import worked_out
+from odr.settlements.drafting.attached import file_of, take_out
+from odr.settlements.papers.paper import paper_of, statement_files
+from odr.settlements.standing.standing import Version
 from odr.spool import Copy
+from odr.web.asking.visitors import OpenVaultVisit
 from odr.web.context import app_context
-from odr.web.dear import dear
-from odr.web.files import or_refused, sent_copy, sent_file
-from odr.web.looking import cleaned, what_it_tells
-from odr.web.rendering import render
-from odr.web.visitors import OpenVaultVisit
-from odr.web.visits import open_vault
+from odr.web.parts.files import or_refused, sent_copy, sent_file
+from odr.web.parts.looking import cleaned, what_it_tells
+from odr.web.showing.rendering import render
+from odr.web.visiting.dear import dear
+from odr.web.visiting.visits import open_vault
 
 _VERSION = "/<uuid:room_id>/version/<int:number>"
 _FILE = f"{_VERSION}/files/<uuid:file_id>"

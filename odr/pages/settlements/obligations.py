@@ -12,21 +12,21 @@ from wtforms.validators import InputRequired
 from odr.errors import NotFound, Refusal
 from odr.i18n import gettext as _
 from odr.i18n import lazy_gettext as _l
-from odr.messages.mailbox import OpenMailbox
+from odr.messages.mailboxes.mailbox import OpenMailbox
 from odr.pages.settlements.after import After, after
 from odr.pages.settlements.asking import AskingForm, ask, done
 from odr.pages.settlements.blueprint import settlements
 from odr.pages.settlements.shared import go_to
-from odr.settlements import obligations as rules
 from odr.settlements import reminders
-from odr.settlements.calendar import calendar_of
-from odr.settlements.obligations import Done, Obligation, obligations_of
-from odr.settlements.wording import facts_of
-from odr.web.forms import PageForm, day_within_reach
-from odr.web.kept import sent_fields
-from odr.web.rendering import link_to, render
-from odr.web.visitors import OpenVaultVisit
-from odr.web.visits import open_vault
+from odr.settlements.papers.calendar import calendar_of
+from odr.settlements.papers.wording import facts_of
+from odr.settlements.standing import obligations as rules
+from odr.settlements.standing.obligations import Done, Obligation, obligations_of
+from odr.web.asking.visitors import OpenVaultVisit
+from odr.web.showing.rendering import link_to, render
+from odr.web.typed.forms import PageForm, day_within_reach
+from odr.web.typed.kept import sent_fields
+from odr.web.visiting.visits import open_vault
 
 ROOT = "/<uuid:room_id>/obligations"
 

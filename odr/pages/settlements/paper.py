@@ -7,10 +7,10 @@ from werkzeug.wrappers import Response
 
 from odr.pages.settlements.blueprint import settlements
 from odr.pages.settlements.shared import found_in, version_in
-from odr.settlements.paper import paper_of, statement_files
-from odr.web.dear import dear
-from odr.web.visitors import OpenVaultVisit
-from odr.web.visits import open_vault
+from odr.settlements.papers.paper import paper_of, statement_files
+from odr.web.asking.visitors import OpenVaultVisit
+from odr.web.visiting.dear import dear
+from odr.web.visiting.visits import open_vault
 
 
 @open_vault(settlements, "/<uuid:room_id>/version/<int:number>/pdf", without_acceptance=True)

@@ -16,15 +16,15 @@ from odr.i18n import lazy_gettext as _l
 from odr.pages.settlements.after import After, after
 from odr.pages.settlements.blueprint import settlements
 from odr.pages.settlements.shared import ReadersChanged, go_to, refuse_changed_readers
-from odr.settlements import releases as rules
-from odr.settlements.release_document import What
-from odr.settlements.releases import Proposal, worked_out
-from odr.settlements.wording import facts_of
-from odr.web.forms import PageForm
-from odr.web.kept import sent_fields
-from odr.web.rendering import render
-from odr.web.visitors import OpenVaultVisit
-from odr.web.visits import open_vault
+from odr.settlements.document.release_document import What
+from odr.settlements.doing import releases as rules
+from odr.settlements.doing.releases import Proposal, worked_out
+from odr.settlements.papers.wording import facts_of
+from odr.web.asking.visitors import OpenVaultVisit
+from odr.web.showing.rendering import render
+from odr.web.typed.forms import PageForm
+from odr.web.typed.kept import sent_fields
+from odr.web.visiting.visits import open_vault
 
 ROOT = "/<uuid:room_id>/releases"
 

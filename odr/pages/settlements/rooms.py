@@ -4,15 +4,15 @@ from uuid import UUID
 
 from werkzeug.wrappers import Response
 
-from odr.messages.mailbox import OpenMailbox
+from odr.messages.mailboxes.mailbox import OpenMailbox
 from odr.pages.settlements.blueprint import settlements
 from odr.pages.settlements.shared import contradiction, found_in, own_audience
-from odr.settlements.reading import is_told_otherwise, settlements_of
-from odr.settlements.standing import State
-from odr.settlements.wording import state_words, why_words
-from odr.web.rendering import render
-from odr.web.visitors import OpenVaultVisit
-from odr.web.visits import open_vault
+from odr.settlements.papers.wording import state_words, why_words
+from odr.settlements.standing.reading import is_told_otherwise, settlements_of
+from odr.settlements.standing.standing import State
+from odr.web.asking.visitors import OpenVaultVisit
+from odr.web.showing.rendering import render
+from odr.web.visiting.visits import open_vault
 
 
 @open_vault(settlements, "", without_acceptance=True)

@@ -11,16 +11,16 @@ from odr.cases.cases import PARTY
 from odr.cases.life import UNDER_WAY
 from odr.errors import NotFound, Refusal
 from odr.i18n import gettext as _
-from odr.messages.mailbox import OpenMailbox
-from odr.messages.rooms import room_of
-from odr.messages.sending import ReadersChanged, addressing_in
-from odr.settlements.reading import RoomSettlement, is_told_otherwise, settlement_in, settlements_of
-from odr.settlements.standing import State, Version
+from odr.messages.entries.rooms import room_of
+from odr.messages.mailboxes.mailbox import OpenMailbox
+from odr.messages.saying.sending import ReadersChanged, addressing_in
+from odr.settlements.standing.reading import RoomSettlement, is_told_otherwise, settlement_in, settlements_of
+from odr.settlements.standing.standing import State, Version
 from odr.vaults.contents.readers import readers_of
 from odr.vaults.keys.secrets import SecretKind
-from odr.web.audience import Audience, mailbox_audience, room_audience
-from odr.web.forms import PageForm
-from odr.web.visitors import OpenVaultVisit
+from odr.web.asking.visitors import OpenVaultVisit
+from odr.web.showing.audience import Audience, mailbox_audience, room_audience
+from odr.web.typed.forms import PageForm
 
 
 @dataclass(frozen=True)

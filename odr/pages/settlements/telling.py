@@ -4,9 +4,10 @@ from flask import url_for
 
 from odr.i18n import gettext as _
 from odr.pages.settlements.blueprint import settlements
-from odr.settlements import obligations, releases
-from odr.settlements.moves import ACTS, Kind
-from odr.web.acts import ActLine, ToldAct, tells_of
+from odr.settlements.doing import releases
+from odr.settlements.standing import obligations
+from odr.settlements.standing.moves import ACTS, Kind
+from odr.web.parts.acts import ActLine, ToldAct, tells_of
 
 
 @tells_of(*(kind.value for kind in ACTS))

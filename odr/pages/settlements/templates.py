@@ -10,16 +10,16 @@ from wtforms.validators import InputRequired
 from odr.errors import NotFound, Refusal
 from odr.i18n import gettext as _
 from odr.i18n import lazy_gettext as _l
-from odr.settlements.drafting import CLAUSES
+from odr.settlements.drafting.drafting import CLAUSES
 from odr.settlements.templates import own
 from odr.settlements.templates.ours import our_template, our_templates
 from odr.settlements.templates.template import Template
-from odr.web.audience import Audience
-from odr.web.forms import PageForm
-from odr.web.kept import sent_fields
-from odr.web.rendering import render
-from odr.web.visitors import AdministratorVisit
-from odr.web.visits import administrator
+from odr.web.asking.visitors import AdministratorVisit
+from odr.web.showing.audience import Audience
+from odr.web.showing.rendering import render
+from odr.web.typed.forms import PageForm
+from odr.web.typed.kept import sent_fields
+from odr.web.visiting.visits import administrator
 
 settlement_templates = Blueprint("settlement_templates", __name__, url_prefix="/administration/settlement-templates")
 

@@ -14,12 +14,11 @@ from odr.i18n import language_words
 from odr.i18n import lazy_gettext as _l
 from odr.pages.settlements.blueprint import settlements
 from odr.pages.settlements.shared import Found, ReadersChanged, found_in, go_to, refuse_changed_readers, version_in
-from odr.settlements import signing
-from odr.settlements.drafting import CLAUSES
-from odr.settlements.paper import not_drawn, statement_files
-from odr.settlements.signed_files import settlement_file
-from odr.settlements.standing import State, Version
-from odr.settlements.wording import (
+from odr.settlements.document.signed_files import settlement_file
+from odr.settlements.doing import signing
+from odr.settlements.drafting.drafting import CLAUSES
+from odr.settlements.papers.paper import not_drawn, statement_files
+from odr.settlements.papers.wording import (
     changes,
     clause_words,
     facts_of,
@@ -27,14 +26,15 @@ from odr.settlements.wording import (
     person_part,
     state_words,
 )
+from odr.settlements.standing.standing import State, Version
 from odr.vaults.contents.about import About
-from odr.web.dear import dear
-from odr.web.files import files_shown
-from odr.web.forms import PageForm
-from odr.web.noting import notes_here
-from odr.web.rendering import moment_words, render
-from odr.web.visitors import OpenVaultVisit
-from odr.web.visits import open_vault
+from odr.web.asking.visitors import OpenVaultVisit
+from odr.web.parts.files import files_shown
+from odr.web.parts.noting import notes_here
+from odr.web.showing.rendering import moment_words, render
+from odr.web.typed.forms import PageForm
+from odr.web.visiting.dear import dear
+from odr.web.visiting.visits import open_vault
 
 ROOT = "/<uuid:room_id>/version/<int:number>"
 

@@ -15,12 +15,12 @@ from odr.i18n import ngettext
 from odr.pages.support.blueprint import support
 from odr.support import permissions
 from odr.support.permissions import MOST_DAYS
-from odr.web.audience import Audience, desk_audience
-from odr.web.forms import PageForm, number_in
-from odr.web.rendering import came_from, render
-from odr.web.subjects import whole_installation
-from odr.web.visitors import AdministratorVisit, SignedInVisit
-from odr.web.visits import administrator, signed_in
+from odr.web.asking.visitors import AdministratorVisit, SignedInVisit
+from odr.web.showing.audience import Audience, desk_audience
+from odr.web.showing.rendering import came_from, render
+from odr.web.typed.forms import PageForm, number_in
+from odr.web.visiting.subjects import whole_installation
+from odr.web.visiting.visits import administrator, signed_in
 
 
 class PermissionForm(PageForm):

@@ -6,19 +6,19 @@ from werkzeug.wrappers import Response
 
 from odr.accounts.contact import contacts_of
 from odr.cases.cases import page_of_cases, parties_in
-from odr.cases.kinds import name_of
 from odr.cases.life import CaseState
-from odr.cases.participants import cases_of
+from odr.cases.naming.kinds import name_of
+from odr.cases.people.participants import cases_of
 from odr.cases.wording import state_words
 from odr.operators.operators import Role
 from odr.organisations.organisations import colleagues, organisation_of
 from odr.pages.support.blueprint import support
 from odr.support import permissions
 from odr.support.permissions import Pages
-from odr.web.audience import Audience, desk_audience, operators_audience
-from odr.web.rendering import render
-from odr.web.visitors import OperatorVisit, SupportVisit
-from odr.web.visits import looking, operator
+from odr.web.asking.visitors import OperatorVisit, SupportVisit
+from odr.web.showing.audience import Audience, desk_audience, operators_audience
+from odr.web.showing.rendering import render
+from odr.web.visiting.visits import looking, operator
 
 
 @operator(support, "/desk/looking", Role.SUPPORT)

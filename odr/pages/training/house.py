@@ -24,12 +24,12 @@ from odr.training.adding import Added, Person
 from odr.training.course import OWN_COURSE, own_course, written
 from odr.training.register import page_of_people, record_confirmed
 from odr.training.standing import Standing, standing_of
-from odr.web.audience import Audience, operators_audience, service_audience
-from odr.web.forms import PageForm, VersionForm, day_within_reach
-from odr.web.numbers import numbers_beside
-from odr.web.rendering import render
-from odr.web.visitors import AdministratorVisit, OperatorVisit
-from odr.web.visits import administrator, operator
+from odr.web.asking.visitors import AdministratorVisit, OperatorVisit
+from odr.web.showing.audience import Audience, operators_audience, service_audience
+from odr.web.showing.rendering import render
+from odr.web.typed.forms import PageForm, VersionForm, day_within_reach
+from odr.web.typed.numbers import numbers_beside
+from odr.web.visiting.visits import administrator, operator
 
 StaffVisit = AdministratorVisit | OperatorVisit
 

@@ -16,15 +16,15 @@ from odr.training.adding import course_for, titles
 from odr.training.course import Course
 from odr.training.register import has_entry, page_of_people, record_pass
 from odr.training.standing import standing_of
-from odr.web.audience import Audience, operators_audience, service_audience
-from odr.web.forms import PageForm, number_in
-from odr.web.gates import brought_back, safe_next
-from odr.web.kept import KEPT, KEPT_FOR, typed_words, unpacked
-from odr.web.numbers import numbers_beside
-from odr.web.rendering import came_from, render
-from odr.web.subjects import own_training
-from odr.web.visitors import SignedInVisit
-from odr.web.visits import signed_in
+from odr.web.asking.visitors import SignedInVisit
+from odr.web.showing.audience import Audience, operators_audience, service_audience
+from odr.web.showing.rendering import came_from, render
+from odr.web.typed.forms import PageForm, number_in
+from odr.web.typed.kept import KEPT, KEPT_FOR, typed_words, unpacked
+from odr.web.typed.numbers import numbers_beside
+from odr.web.visiting.gates import brought_back, safe_next
+from odr.web.visiting.subjects import own_training
+from odr.web.visiting.visits import signed_in
 
 
 @signed_in(training, "/me/training")

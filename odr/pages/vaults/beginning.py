@@ -12,7 +12,7 @@ from odr.keyrings import entries
 from odr.keyrings import opening as keyrings
 from odr.keyrings.open_keyring import OpenKeyring
 from odr.pages.vaults.blueprint import vaults
-from odr.pages.vaults.pending_codes import forget, keep, show, show_sheet, waiting
+from odr.pages.vaults.codes.pending_codes import forget, keep, show, show_sheet, waiting
 from odr.pages.vaults.shared import audience_of, go_to
 from odr.vaults.codes.issuing import make_vault
 from odr.vaults.codes.pending import new_pending
@@ -20,11 +20,11 @@ from odr.vaults.codes.scope_words import says_of
 from odr.vaults.keys.holders import Holder
 from odr.vaults.keys.scope import EVERYTHING
 from odr.vaults.opening.presenting import keep_unlocked
-from odr.web.gates import way_on
-from odr.web.rendering import render
-from odr.web.shown_codes import FIRST, ProofForm
-from odr.web.visitors import ParticipantVisit
-from odr.web.visits import participant
+from odr.web.asking.visitors import ParticipantVisit
+from odr.web.parts.shown_codes import FIRST, ProofForm
+from odr.web.showing.rendering import render
+from odr.web.visiting.gates import way_on
+from odr.web.visiting.visits import participant
 
 # The button that puts the first code into the open keyring.
 INTO_KEYRING = "into_keyring"

@@ -11,14 +11,14 @@ from odr.crypto.secrets import Token
 from odr.errors import NotFound
 from odr.i18n import gettext as _
 from odr.pages.vaults.blueprint import vaults
-from odr.web.audience import only_you_audience
-from odr.web.gates import way_to_the_code
-from odr.web.kept import resumed
-from odr.web.login import current_session
-from odr.web.rendering import link_to, render
-from odr.web.sessions import USER_KEY, write_token
-from odr.web.visitors import ActingVisit
-from odr.web.visits import acting
+from odr.web.asking.login import current_session
+from odr.web.asking.sessions import USER_KEY, write_token
+from odr.web.asking.visitors import ActingVisit
+from odr.web.showing.audience import only_you_audience
+from odr.web.showing.rendering import link_to, render
+from odr.web.typed.kept import resumed
+from odr.web.visiting.gates import way_to_the_code
+from odr.web.visiting.visits import acting
 
 
 @acting(vaults, "/kept-reader", methods=("GET", "POST"), without_acceptance=True)

@@ -17,13 +17,13 @@ from odr.spool import Copy
 from odr.vaults.contents.export import export as export_all
 from odr.vaults.contents.folders import folders_of
 from odr.vaults.contents.folders import remove_everything as remove_all
+from odr.web.asking.visitors import OpenVaultVisit
 from odr.web.context import app_context
-from odr.web.dear import dear
-from odr.web.files import sent_copy
-from odr.web.forms import PageForm
-from odr.web.rendering import render
-from odr.web.visitors import OpenVaultVisit
-from odr.web.visits import open_vault, steward
+from odr.web.parts.files import sent_copy
+from odr.web.showing.rendering import render
+from odr.web.typed.forms import PageForm
+from odr.web.visiting.dear import dear
+from odr.web.visiting.visits import open_vault, steward
 
 
 class SureForm(PageForm):

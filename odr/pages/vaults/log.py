@@ -35,16 +35,16 @@ from odr.vaults.history.log import (
 from odr.vaults.history.runs import in_runs
 from odr.vaults.keys.open_vault import OpenVault
 from odr.vaults.manifest.manifest import folders_in
-from odr.web.audience import only_you_audience
+from odr.web.asking.visitors import OpenVaultVisit, ParticipantVisit
+from odr.web.asking.zones import page_zone
 from odr.web.context import app_context
-from odr.web.dear import dear
-from odr.web.files import sent_copy
-from odr.web.forms import YEARS, PageForm
-from odr.web.numbers import number_in_address
-from odr.web.rendering import render
-from odr.web.visitors import OpenVaultVisit, ParticipantVisit
-from odr.web.visits import open_vault, participant, steward
-from odr.web.zones import page_zone
+from odr.web.parts.files import sent_copy
+from odr.web.showing.audience import only_you_audience
+from odr.web.showing.rendering import render
+from odr.web.typed.forms import YEARS, PageForm
+from odr.web.typed.numbers import number_in_address
+from odr.web.visiting.dear import dear
+from odr.web.visiting.visits import open_vault, participant, steward
 
 # So much of what others did last stands before everything else.
 MOST_OF_OTHERS = 5

@@ -18,11 +18,11 @@ from odr.pages.vaults.blueprint import vaults
 from odr.pages.vaults.shared import audience_of, go_to
 from odr.vaults import reset as vault_reset
 from odr.vaults.mails import reset_asked
-from odr.web.forms import PageForm
-from odr.web.login import current_session
-from odr.web.rendering import link_to, render
-from odr.web.visitors import ParticipantVisit
-from odr.web.visits import participant
+from odr.web.asking.login import current_session
+from odr.web.asking.visitors import ParticipantVisit
+from odr.web.showing.rendering import link_to, render
+from odr.web.typed.forms import PageForm
+from odr.web.visiting.visits import participant
 
 
 class ReferenceForm(PageForm):

@@ -9,9 +9,9 @@ from werkzeug.wrappers import Response
 
 from odr.accounts.contact import contacts_of
 from odr.i18n import gettext as _
-from odr.web.audience import Audience
-from odr.web.private_audience import private_audience
-from odr.web.visitors import ActingVisit, OpenVaultVisit
+from odr.web.asking.visitors import ActingVisit, OpenVaultVisit
+from odr.web.showing.audience import Audience
+from odr.web.showing.private_audience import private_audience
 
 
 def audience_of(visit: ActingVisit, folder_id: UUID | None = None, copies: Sequence[str] = ()) -> Audience:

@@ -13,9 +13,9 @@ from odr.vaults.integrity.accepting import accept
 from odr.vaults.integrity.checking import check, named
 from odr.vaults.integrity.wording import sentences
 from odr.vaults.opening.reopening import note_noticed
-from odr.web.rendering import render
-from odr.web.visitors import OpenVaultVisit
-from odr.web.visits import open_vault, steward
+from odr.web.asking.visitors import OpenVaultVisit
+from odr.web.showing.rendering import render
+from odr.web.visiting.visits import open_vault, steward
 
 MOST_SHOWN = 200
 

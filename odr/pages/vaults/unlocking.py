@@ -19,13 +19,13 @@ from odr.vaults.opening.presenting import keep_unlocked, read_code
 from odr.vaults.opening.presenting import lock as lock_again
 from odr.vaults.opening.presenting import unlock as unlock_with
 from odr.vaults.opening.reopening import opens_still
+from odr.web.asking.fetched import is_own_step
+from odr.web.asking.visitors import ActingVisit
 from odr.web.context import app_context
-from odr.web.fetched import is_own_step
-from odr.web.forms import PageForm
-from odr.web.gates import next_in_case, told_on_opening, way_to_the_code
-from odr.web.rendering import render
-from odr.web.visitors import ActingVisit
-from odr.web.visits import acting
+from odr.web.showing.rendering import render
+from odr.web.typed.forms import PageForm
+from odr.web.visiting.gates import next_in_case, told_on_opening, way_to_the_code
+from odr.web.visiting.visits import acting
 
 
 class CodeForm(PageForm):

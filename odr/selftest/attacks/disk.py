@@ -15,7 +15,7 @@ from odr.selftest.harness.scratch import ROWS
 from odr.selftest.story.stage import Found, Stage
 from odr.selftest.story.story import Story
 from odr.vaults.keys.secrets import proof_key_of
-from odr.web.sessions import read_token
+from odr.web.asking.sessions import read_token
 
 Needle = tuple[str, str, bytes]
 

@@ -25,7 +25,7 @@ from odr.selftest.harness.world import World
 from odr.selftest.story.stage import Found, Stage
 from odr.selftest.story.story import Story
 from odr.vaults.tables import Item
-from odr.web.sessions import read_token
+from odr.web.asking.sessions import read_token
 
 # Of the many mails or accounts, these will do; of what is in a folder, all.
 MOST_OF_A_GROUP = 12

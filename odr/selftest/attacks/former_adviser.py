@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
-from odr.cases import advisers
+from odr.cases.people import advisers
 from odr.cases.tables import Adviser
 from odr.crypto.codes import AccessCode
 from odr.db.columns import Base

@@ -31,14 +31,14 @@ from odr.facilitation.validity.offered import latest
 from odr.facilitation.validity.places import signature_id
 from odr.facilitation.validity.validity import validity
 from odr.lifekeys.lives import life_key
-from odr.messages.acts import head, say
 from odr.messages.documents import GENESIS, Document, body_key, participants_in, sign
 from odr.messages.documents import Place as InRoom
-from odr.messages.entries import State, open_entry
-from odr.messages.mailbox import OpenMailbox
-from odr.messages.posting import addressed, envelope, made_hash
-from odr.messages.rooms import RoomKind, room_of, rooms_of
-from odr.messages.sending import addressing_in
+from odr.messages.entries.opening import State, open_entry
+from odr.messages.entries.posting import addressed, envelope, made_hash
+from odr.messages.entries.rooms import RoomKind, room_of, rooms_of
+from odr.messages.mailboxes.mailbox import OpenMailbox
+from odr.messages.saying.acts import head, say
+from odr.messages.saying.sending import addressing_in
 from odr.messages.tables import UNDO, Envelope, Message
 from odr.offers import answering
 from odr.offers.negotiation import negotiation

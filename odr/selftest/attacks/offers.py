@@ -13,10 +13,10 @@ from uuid import UUID
 from sqlalchemy import select
 
 from odr.amounts import Amount
-from odr.messages.acts import acts_in, head, say
-from odr.messages.mailbox import OpenMailbox
-from odr.messages.rooms import RoomKind, room_of, rooms_of
-from odr.messages.sending import addressing_in
+from odr.messages.entries.rooms import RoomKind, room_of, rooms_of
+from odr.messages.mailboxes.mailbox import OpenMailbox
+from odr.messages.saying.acts import acts_in, head, say
+from odr.messages.saying.sending import addressing_in
 from odr.messages.tables import Message
 from odr.offers import answering
 from odr.offers.negotiation import last_seen, negotiation, offers_in

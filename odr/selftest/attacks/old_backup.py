@@ -27,7 +27,7 @@ from odr.vaults import reset
 from odr.vaults.contents import items
 from odr.vaults.contents.drafts import Draft
 from odr.vaults.contents.folders import add_folder, remove_everything, remove_folder
-from odr.web.housekeeping import one_round
+from odr.web.running.housekeeping import one_round
 
 # Writes words somewhere; gives them, and what removes them.
 Removal = Callable[[World, Place], tuple[str, Callable[[], object]]]

@@ -13,11 +13,11 @@ from uuid import UUID
 from sqlalchemy import select, update
 
 from odr.errors import NotFound
-from odr.messages.acts import acts_in, say
 from odr.messages.documents import Act
-from odr.messages.mailbox import OpenMailbox
-from odr.messages.rooms import room_of
-from odr.messages.sending import addressing_in
+from odr.messages.entries.rooms import room_of
+from odr.messages.mailboxes.mailbox import OpenMailbox
+from odr.messages.saying.acts import acts_in, say
+from odr.messages.saying.sending import addressing_in
 from odr.messages.tables import Message
 from odr.selftest.attacks.rooms import CHANGES, attacked, rehash
 from odr.selftest.attacks.settlements import FIRST, SECOND, signs, written_up
@@ -25,11 +25,11 @@ from odr.selftest.attacks.writer import opened_by_owner
 from odr.selftest.harness.world import World
 from odr.selftest.story.stage import Found, Stage
 from odr.selftest.story.story import Place
-from odr.settlements import releases
-from odr.settlements.in_force import in_force_in
-from odr.settlements.release_document import RELEASE_FILE, ReleaseFile, What, release_file
-from odr.settlements.signed_files import settlement_file
-from odr.settlements.signing import signed_body
+from odr.settlements.document.release_document import RELEASE_FILE, ReleaseFile, What, release_file
+from odr.settlements.document.signed_files import settlement_file
+from odr.settlements.doing import releases
+from odr.settlements.doing.signing import signed_body
+from odr.settlements.standing.in_force import in_force_in
 from odr.signed.document import BadSigned, sign
 from odr.signed.files import read_file
 

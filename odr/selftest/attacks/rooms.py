@@ -18,12 +18,12 @@ from odr.db.about import EVERYTHING
 from odr.db.work import Work
 from odr.errors import NotFound
 from odr.messages.documents import GENESIS, MESSAGE, ROSTER, Place, common_room
-from odr.messages.entries import State
-from odr.messages.mailbox import OpenMailbox
-from odr.messages.posting import made_hash
-from odr.messages.reading import RoomPage, read_room
-from odr.messages.rooms import RoomKind, room_of, rooms_of
-from odr.messages.sending import addressing_in
+from odr.messages.entries.opening import State
+from odr.messages.entries.posting import made_hash
+from odr.messages.entries.reading import RoomPage, read_room
+from odr.messages.entries.rooms import RoomKind, room_of, rooms_of
+from odr.messages.mailboxes.mailbox import OpenMailbox
+from odr.messages.saying.sending import addressing_in
 from odr.messages.tables import Envelope, Message, ReadMark, Room, RoomMember
 from odr.selftest.attacks.writer import opened_by_owner
 from odr.selftest.harness.world import World

@@ -14,11 +14,11 @@ from sqlalchemy import select, update
 
 from odr.cases.life import CaseState
 from odr.cases.tables import Case
-from odr.messages.acts import acts_in, say
 from odr.messages.documents import Act
-from odr.messages.mailbox import OpenMailbox
-from odr.messages.rooms import room_of
-from odr.messages.sending import addressing_in
+from odr.messages.entries.rooms import room_of
+from odr.messages.mailboxes.mailbox import OpenMailbox
+from odr.messages.saying.acts import acts_in, say
+from odr.messages.saying.sending import addressing_in
 from odr.messages.tables import Message
 from odr.selftest.attacks.disk import of_texts
 from odr.selftest.attacks.rooms import CHANGES, attacked, rehash
@@ -27,11 +27,11 @@ from odr.selftest.harness.encodings import found
 from odr.selftest.harness.world import World
 from odr.selftest.story.stage import Found, Stage
 from odr.selftest.story.story import Place
-from odr.settlements import signing
-from odr.settlements.drafting import Typed, beginning
-from odr.settlements.moves import Kind
-from odr.settlements.reading import is_told_otherwise, settlement_in, settlements_of
-from odr.settlements.standing import State, Version
+from odr.settlements.doing import signing
+from odr.settlements.drafting.drafting import Typed, beginning
+from odr.settlements.standing.moves import Kind
+from odr.settlements.standing.reading import is_told_otherwise, settlement_in, settlements_of
+from odr.settlements.standing.standing import State, Version
 from odr.signed.document import sign
 
 FIRST, SECOND = "Tessa Wren", "Leo Stone"

@@ -11,7 +11,7 @@ from sqlalchemy import insert, select, update
 from odr.accounts.contact import find_by_email
 from odr.accounts.passwords import set_password
 from odr.accounts.tables import BrowserSession
-from odr.cases import participants
+from odr.cases.people import participants
 from odr.cases.tables import Participant
 from odr.crypto.boxes import BoxPublicKey
 from odr.crypto.codes import AccessCode, key_pair, lookup_tag

@@ -5,7 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from odr.accounts.contact import find_by_email
-from odr.cases.participants import find
+from odr.cases.people.participants import find
 from odr.crypto.codes import AccessCode
 from odr.files.format import PART, part_name
 from odr.files.keeping import Announced

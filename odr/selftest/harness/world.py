@@ -33,14 +33,14 @@ from odr.operators.operators import Role
 from odr.organisations import invitations
 from odr.organisations.authority import WORDING
 from odr.organisations.organisations import add_organisation, any_organisation
-from odr.push_key import PushSettings
 from odr.selftest.harness.page import Form, Page
 from odr.selftest.harness.scratch import Databases, SqliteDatabases
-from odr.settings import KEY_STORE_FILE, Settings
+from odr.settings.push_key import PushSettings
+from odr.settings.settings import KEY_STORE_FILE, Settings
 from odr.training.course import own_course
 from odr.training.register import record_pass
+from odr.web.asking.sessions import SealedSession, read_token, write_token
 from odr.web.context import AppContext
-from odr.web.sessions import SealedSession, read_token, write_token
 
 PASSWORD = "seven green kettles sing"
 # Between two seconds, where every real clock stands: what is cut to whole seconds somewhere then shows.

@@ -14,7 +14,7 @@ from typing import Any
 from odr.errors import NotFound, Refusal
 from odr.i18n import SOURCE_LANGUAGE
 from odr.prose.written import language_to_read, written
-from odr.settlements.drafting import CLAUSES
+from odr.settlements.drafting.drafting import CLAUSES
 from odr.settlements.templates.template import Template, TemplatePoint, checked
 
 FOLDER = Path(__file__).parent

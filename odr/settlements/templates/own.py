@@ -12,8 +12,8 @@ from odr.db.work import Work
 from odr.errors import NotFound, Refusal
 from odr.i18n import gettext as _
 from odr.organisations.tables import Organisation
-from odr.settlements.document import LONGEST_CLAUSE, LONGEST_POINT, MOST_POINTS
-from odr.settlements.drafting import CLAUSES
+from odr.settlements.document.document import LONGEST_CLAUSE, LONGEST_POINT, MOST_POINTS
+from odr.settlements.drafting.drafting import CLAUSES
 from odr.settlements.tables import SettlementTemplate
 from odr.settlements.templates.template import Template, TemplatePoint, checked
 from odr.texts import in_order, too_long

@@ -12,8 +12,8 @@ from odr.db import payload
 from odr.errors import Refusal
 from odr.i18n import SOURCE_LANGUAGE
 from odr.i18n import gettext as _
-from odr.messages.mailbox import OpenMailbox
-from odr.settlements.document import (
+from odr.messages.mailboxes.mailbox import OpenMailbox
+from odr.settlements.document.document import (
     LONGEST_CLAUSE,
     LONGEST_HEADING,
     LONGEST_POINT,
@@ -21,8 +21,8 @@ from odr.settlements.document import (
     LONGEST_TITLE,
     MOST_POINTS,
 )
-from odr.settlements.drafting import CLAUSES, TERMS, Draft, Typed, beginning
-from odr.settlements.spelling import line_of, text_of
+from odr.settlements.document.spelling import line_of, text_of
+from odr.settlements.drafting.drafting import CLAUSES, TERMS, Draft, Typed, beginning
 
 # A hint may be about a clause, or about a line that every settlement fills in for itself.
 HINTED = frozenset({*CLAUSES, *TERMS})

@@ -9,7 +9,7 @@ from sqlalchemy import delete, select
 
 from odr.accounts.tables import Account
 from odr.audit.log import Event, record
-from odr.cases import adviser_invitations, advisers
+from odr.cases.people import adviser_invitations, advisers
 from odr.cases.tables import Adviser, Case, Participant
 from odr.crypto.secrets import Token
 from odr.db.database import erases

@@ -11,9 +11,9 @@ from sqlalchemy import ColumnElement, Select, bindparam, or_, select
 
 from odr.accounts.contact import contacts_from
 from odr.accounts.tables import Account
-from odr.cases.advisers import first_acting
+from odr.cases.people.advisers import first_acting
+from odr.cases.people.undertaking import is_bound
 from odr.cases.tables import Adviser, Participant
-from odr.cases.undertaking import is_bound
 from odr.db.work import Work
 from odr.texts import in_order
 from odr.vaults.keys.secrets import SecretKind

@@ -17,7 +17,7 @@ from odr.audit.chain import Head
 from odr.audit.log import Event, entry_hash
 from odr.audit.tables import AuditEntry
 from odr.cases.cases import FACILITATOR, PARTY
-from odr.cases.reference_patterns import LONGEST_REFERENCE
+from odr.cases.naming.reference_patterns import LONGEST_REFERENCE
 from odr.console import quoted
 from odr.crypto.context import Context, Purpose
 from odr.crypto.derivation import digest

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from odr.accounts.contact import contacts_of
-from odr.cases.advisers import advisers_of
+from odr.cases.people.advisers import advisers_of
 from odr.cases.tables import Participant
 from odr.db.work import Work
 from odr.texts import in_order

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, bindparam, delete, or_, select
 from odr.accounts.contact import contacts_of
 from odr.accounts.unlocked import remove_idle_from, sealed_share
 from odr.audit.log import Event, record
-from odr.cases import advisers
+from odr.cases.people import advisers
 from odr.cases.tables import Participant
 from odr.crypto.codes import GROUP, GROUPS, AccessCode, BadCode, lookup_tag, unwrapped
 from odr.crypto.secrets import ServerShare, SymmetricKey

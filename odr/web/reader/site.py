@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from odr.addresses import LOCAL_NAMES
+from odr.settings.addresses import LOCAL_NAMES
 from odr.web.reader.files import PAGE, PLACE, reader_headers
 from odr.web.reader.kept import served_files
 from odr.web.reader.packing import coding_for, packed

@@ -11,9 +11,9 @@ from odr.agenda.tasks import Agenda, Task, What
 from odr.audit.log import Event
 from odr.audit.tables import AuditEntry
 from odr.messages.documents import ACT
-from odr.messages.rooms import rooms_of
+from odr.messages.entries.rooms import rooms_of
 from odr.messages.tables import Envelope, Message
-from odr.settlements import obligations
+from odr.settlements.standing import obligations
 from tests.support import meetings
 from tests.support.facilitation import in_force
 from tests.support.offers import TERMS, accept, make

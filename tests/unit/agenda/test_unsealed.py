@@ -7,7 +7,7 @@ from odr.agenda.progress import Step
 from odr.agenda.tasks import Agenda, Task, What
 from odr.agenda.unsealed import Known, known_of
 from odr.cases.declarations import Ending, declare
-from odr.cases.participants import cases_of
+from odr.cases.people.participants import cases_of
 from odr.facilitation.engagement import engaging, proposal
 from odr.facilitation.engagement.ending import withdraw
 from tests.support.facilitation import Facilitation, in_force, proposed

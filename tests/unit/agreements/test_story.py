@@ -8,8 +8,8 @@ from odr.agreements.access import giving
 from odr.agreements.access.opening import open_given
 from odr.agreements.papers import disclosing, signing
 from odr.agreements.papers.agreement_forms import recommended
-from odr.cases import participants
 from odr.cases.life import CaseState
+from odr.cases.people import participants
 from odr.errors import NotFound, Refusal
 from odr.facilitation.engagement import engaging
 from odr.facilitation.engagement.ending import End, end, end_with_case, withdraw

@@ -14,7 +14,7 @@ from odr.audit.chain import Head, Problem, cases_with_entries, verify
 from odr.audit.log import Event, entry_hash, record
 from odr.audit.tables import AuditEntry
 from odr.cases.cases import open_case
-from odr.cases.kinds import CaseKind
+from odr.cases.naming.kinds import CaseKind
 from odr.db.work import Work
 from odr.organisations.organisations import add_organisation
 from tests.support.world import PASSWORD, World

@@ -18,7 +18,7 @@ from odr.crypto.secrets import SymmetricKey
 from odr.db.about import about
 from odr.db.database import erases
 from odr.vaults.contents import items
-from odr.web.housekeeping import one_round
+from odr.web.running.housekeeping import one_round
 from tests.plugins.nesting import by_somebody_else
 from tests.support.files import LARGE, new_item, put
 from tests.support.vaults import Party, two_parties, with_vault

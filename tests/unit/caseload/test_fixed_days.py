@@ -21,7 +21,7 @@ from odr.organisations.organisations import organisation_of
 from odr.organisations.tables import Organisation
 from odr.retention import quiet
 from odr.retention.retention_period import moment_after
-from odr.web.housekeeping import one_round
+from odr.web.running.housekeeping import one_round
 from tests.support import scenes
 from tests.support.cases import administrator_of, invited, opened
 from tests.support.endings import close

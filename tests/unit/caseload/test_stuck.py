@@ -11,7 +11,7 @@ from odr.cases.tables import Case, StuckCase
 from odr.facilitation.engagement import proposal
 from odr.mail.delivery import deliver_due
 from odr.mail.outbox import Message, Refused
-from odr.web.housekeeping import one_round
+from odr.web.running.housekeeping import one_round
 from tests.support.cases import accepted, administrator_of, invited, joined, many_cases, opened
 from tests.support.facilitation import in_force, proposed
 from tests.support.people import enter

@@ -8,9 +8,10 @@ from sqlalchemy import event, func, select
 
 from odr.accounts.contact import Contact
 from odr.accounts.signin import create_account
-from odr.cases import adviser_invitations, advisers, cases, participants
-from odr.cases.administrators import become_administrator, invite_administrator
+from odr.cases import cases
 from odr.cases.life import CaseState
+from odr.cases.people import adviser_invitations, advisers, participants
+from odr.cases.people.administrators import become_administrator, invite_administrator
 from odr.cases.tables import Adviser, AdviserInvitation
 from odr.db.work import Work
 from odr.errors import NotFound, Refusal

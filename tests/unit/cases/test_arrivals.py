@@ -5,15 +5,15 @@ from sqlalchemy import select
 
 from odr.accounts.contact import Contact
 from odr.accounts.tables import Account
-from odr.cases import arrivals
-from odr.cases.participants import case_of_invitation
+from odr.cases.people import arrivals
+from odr.cases.people.participants import case_of_invitation
 from odr.cases.tables import Participant
 from odr.crypto.secrets import Token
 from odr.errors import NotFound, Refusal
 from odr.organisations import invitations
 from odr.organisations.invitations import InvitationState
 from odr.organisations.organisations import any_organisation
-from odr.web.sessions import read_token
+from odr.web.asking.sessions import read_token
 from tests.support.cases import invited, opened
 from tests.support.world import PASSWORD, World
 

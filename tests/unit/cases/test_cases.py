@@ -17,8 +17,8 @@ from odr.cases.cases import (
     page_of_cases,
     suggested_reference,
 )
-from odr.cases.kinds import CaseKind
 from odr.cases.life import OVER, SHUT, UNDER_WAY, CaseState, Cause, NoSuchWay
+from odr.cases.naming.kinds import CaseKind
 from odr.errors import NotFound, Refusal
 from odr.organisations.organisations import add_organisation
 from tests.support.cases import administrator_of, case_of, many_cases, opened

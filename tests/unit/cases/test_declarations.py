@@ -8,7 +8,7 @@ from odr.audit.log import Event
 from odr.audit.tables import AuditEntry
 from odr.cases.declarations import Ending, declare, declared, take_back
 from odr.cases.life import CaseState
-from odr.cases.participants import withdraw
+from odr.cases.people.participants import withdraw
 from odr.cases.tables import Case, Participant
 from odr.errors import Refusal
 from tests.support.endings import state_of

@@ -5,8 +5,8 @@ from sqlalchemy import select
 
 from odr.audit.log import Event
 from odr.audit.tables import AuditEntry
-from odr.cases import dispute_roles
 from odr.cases.life import CaseState
+from odr.cases.people import dispute_roles
 from odr.cases.tables import Participant
 from odr.db.work import Work
 from odr.errors import Refusal

@@ -3,8 +3,8 @@
 import pytest
 
 from odr.accounts.contact import Contact, find_by_email, store_contact
-from odr.cases import finding
-from odr.cases.finding import Found, people_by_part
+from odr.cases.people import finding
+from odr.cases.people.finding import Found, people_by_part
 from odr.errors import NotFound, Refusal
 from tests.support.cases import administrator_of, invited, joined, opened
 from tests.support.statements import asked_of

@@ -2,9 +2,9 @@
 
 import pytest
 
-from odr.cases import kinds
 from odr.cases.cases import open_case, page_of_cases
-from odr.cases.kinds import CaseKind, kind_typed, kinds_of, name_of, offered
+from odr.cases.naming import kinds
+from odr.cases.naming.kinds import CaseKind, kind_typed, kinds_of, name_of, offered
 from odr.errors import NotFound, Refusal
 from odr.organisations.organisations import add_organisation
 from odr.organisations.tables import KindRow, Organisation

@@ -5,8 +5,8 @@ from sqlalchemy import func, select
 
 from odr.accounts.contact import Contact, find_by_email
 from odr.accounts.signin import create_account
-from odr.cases import participants
 from odr.cases.life import CaseState
+from odr.cases.people import participants
 from odr.cases.tables import Participant
 from odr.errors import NotFound, Refusal
 from odr.organisations.tables import Invitation

@@ -5,9 +5,9 @@ from threading import Barrier
 
 import pytest
 
-from odr.cases import kinds, reference_patterns
 from odr.cases.cases import NextReferences, open_case, suggested_reference
-from odr.cases.reference_patterns import LONGEST_REFERENCE, read
+from odr.cases.naming import kinds, reference_patterns
+from odr.cases.naming.reference_patterns import LONGEST_REFERENCE, read
 from odr.cases.tables import Case
 from odr.errors import Refusal
 from odr.organisations.tables import Organisation

@@ -4,7 +4,7 @@ from uuid import uuid4
 
 import pytest
 
-from odr.cases.references import MOST_FOUND, found_by, is_taken, keys_of, note, reading_so
+from odr.cases.naming.references import MOST_FOUND, found_by, is_taken, keys_of, note, reading_so
 from odr.cases.tables import Case
 from tests.support.cases import administrator_of, many_cases, opened
 from tests.support.world import Person, World

@@ -2,9 +2,9 @@
 
 import pytest
 
-from odr.cases import undertaking
+from odr.cases.people import undertaking
+from odr.cases.people.undertaking import VERSIONS, Undertaking
 from odr.cases.tables import Adviser
-from odr.cases.undertaking import VERSIONS, Undertaking
 from odr.i18n import in_language, languages
 from tests.support.wording import breaks_glossary, french_marks, glossary
 

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import delete, select, update
 
 from odr.cases.cases import open_case
-from odr.cases.kinds import CaseKind
+from odr.cases.naming.kinds import CaseKind
 from odr.cases.tables import Case
 from odr.db.once import once
 from odr.db.work import Work

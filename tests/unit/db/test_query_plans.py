@@ -11,8 +11,8 @@ from uuid import UUID
 import pytest
 from sqlalchemy import Table, UniqueConstraint, text
 
-from odr.cases import participants
 from odr.cases.life import CaseState
+from odr.cases.people import participants
 from odr.crypto.codes import AccessCode
 from odr.retention.case_rows import ways
 from odr.retention.closing import close
@@ -21,7 +21,7 @@ from odr.vaults.codes.issuing import make_vault
 from odr.vaults.contents.drafts import Draft
 from odr.vaults.contents.folders import folders_of
 from odr.vaults.contents.items import add
-from odr.web.housekeeping import destroy_due_cases, one_round
+from odr.web.running.housekeeping import destroy_due_cases, one_round
 from tests.support import scenes
 from tests.support.advisers import adviser_of, given
 from tests.support.cases import invited, joined, many_cases, opened

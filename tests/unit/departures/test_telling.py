@@ -16,7 +16,7 @@ from odr.mail import outbox
 from odr.mail.outbox import Message
 from odr.mail.tables import Mail
 from odr.organisations.tables import Organisation
-from odr.web.housekeeping import one_round
+from odr.web.running.housekeeping import one_round
 from tests.support.cases import joined, opened
 from tests.support.departures import give_notice
 from tests.support.people import account_of

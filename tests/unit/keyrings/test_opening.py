@@ -15,7 +15,7 @@ from odr.errors import NotFound, Refusal
 from odr.keyrings import opening
 from odr.keyrings.tables import Keyring, KeyringEntry, UnlockedKeyring
 from odr.selftest.harness.world import Person
-from odr.web.housekeeping import one_round
+from odr.web.running.housekeeping import one_round
 from tests.support import scenes
 from tests.support.keyrings import id_of, open_keyring, with_keyring
 from tests.support.people import with_account

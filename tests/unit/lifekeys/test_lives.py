@@ -21,7 +21,7 @@ from odr.lifekeys.store_tables import TABLES
 from odr.lifekeys.tables import EndedLife
 from odr.vaults.contents.folders import add_folder, folders_of, remove_everything, remove_folder
 from odr.vaults.tables import Folder, Vault
-from odr.web.housekeeping import one_round
+from odr.web.running.housekeeping import one_round
 from tests.support import scenes
 from tests.support.endings import close, due
 from tests.support.engines import Engine

@@ -24,7 +24,7 @@ from odr.mail.delivery import Answer, FileTransport, SmtpTransport, deliver_due,
 from odr.mail.outbox import Fate, Fates, Message, Refused, Stuck, Waiting
 from odr.mail.tables import Mail
 from odr.purposes import THE_SERVICE
-from odr.settings import SmtpServer
+from odr.settings.settings import SmtpServer
 from tests.support.world import World
 
 pytestmark = pytest.mark.both_engines("locks")

@@ -6,7 +6,7 @@ from odr.errors import NotFound, Refusal
 from odr.facilitation.engagement.ending import End, end
 from odr.meetings import arranging
 from odr.meetings.standing import State
-from odr.messages.rooms import make_caucus
+from odr.messages.entries.rooms import make_caucus
 from odr.offers.answering import Moved
 from tests.support.facilitation import Facilitation, disclosed, in_force
 from tests.support.meetings import MAYBE, NO, YES, answer, call_off, fix, look, moments, propose, seen_by, stand

@@ -10,18 +10,18 @@ from sqlalchemy import select
 
 from odr.audit.log import Event
 from odr.audit.tables import AuditEntry
-from odr.cases import participants
+from odr.cases.people import participants
 from odr.errors import NotFound, Refusal
-from odr.messages.acts import LARGEST_BODY, RoomActs, acts_in, head, say, speakers
 from odr.messages.documents import Act
-from odr.messages.export import export
-from odr.messages.reading import read_room
-from odr.messages.resealing import reseal
-from odr.messages.rooms import add_member, make_room, room_of
-from odr.messages.searching import search
-from odr.messages.sending import ReadersChanged, addressing_in, take_back, undo
+from odr.messages.entries.reading import read_room
+from odr.messages.entries.resealing import reseal
+from odr.messages.entries.rooms import add_member, make_room, room_of
+from odr.messages.news.unread import unread_in
+from odr.messages.saying.acts import LARGEST_BODY, RoomActs, acts_in, head, say, speakers
+from odr.messages.saying.sending import ReadersChanged, addressing_in, take_back, undo
 from odr.messages.tables import Message
-from odr.messages.unread import unread_in
+from odr.messages.taking_along.export import export
+from odr.messages.taking_along.searching import search
 from tests.support.rooms import another_party, correspondents, joint, joint_id, look, mailbox, named, states
 from tests.support.rooms import say as say_message
 from tests.support.vaults import Party, case_row, participant_of, vault_row

@@ -11,10 +11,10 @@ from odr.audit.tables import AuditEntry
 from odr.errors import NotFound, Refusal
 from odr.files.keeping import GOES_ON_FOR, Announced, FileHouse
 from odr.files.tables import FileUpload, FileUse
-from odr.messages import attached
-from odr.messages.disclosing import disclose
-from odr.messages.rooms import make_room, room_of
-from odr.messages.sending import addressing_in, send, take_back, undo
+from odr.messages.entries.rooms import make_room, room_of
+from odr.messages.saying import attached
+from odr.messages.saying.disclosing import disclose
+from odr.messages.saying.sending import addressing_in, send, take_back, undo
 from odr.vaults.contents import items
 from odr.vaults.contents.attached import remove_file
 from tests.support.files import (

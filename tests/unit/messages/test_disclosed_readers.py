@@ -5,10 +5,10 @@ from uuid import UUID
 
 import pytest
 
-from odr.messages.disclosing import copies_with, disclose, disclosures_of
-from odr.messages.rooms import make_room, room_of
-from odr.messages.searching import search
-from odr.messages.sending import addressing_in, take_back, undo
+from odr.messages.entries.rooms import make_room, room_of
+from odr.messages.saying.disclosing import copies_with, disclose, disclosures_of
+from odr.messages.saying.sending import addressing_in, take_back, undo
+from odr.messages.taking_along.searching import search
 from odr.vaults.contents.drafts import Draft
 from odr.vaults.contents.items import add
 from tests.support.rooms import correspondents, joint_id, mailbox

@@ -6,11 +6,11 @@ import pytest
 
 from odr.audit.log import Event
 from odr.audit.tables import AuditEntry
-from odr.cases import participants
+from odr.cases.people import participants
 from odr.errors import AlreadyDone, NotFound, Refusal
-from odr.messages.disclosing import disclose, disclosures_of
-from odr.messages.rooms import make_room, room_of
-from odr.messages.sending import ReadersChanged, addressing_in, take_back, undo
+from odr.messages.entries.rooms import make_room, room_of
+from odr.messages.saying.disclosing import disclose, disclosures_of
+from odr.messages.saying.sending import ReadersChanged, addressing_in, take_back, undo
 from odr.vaults.contents.drafts import Draft, Field
 from odr.vaults.contents.items import ChangedMeanwhile, add, change, read, remove
 from tests.support.people import enter

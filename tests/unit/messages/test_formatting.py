@@ -8,7 +8,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from odr.display import with_unseen_named
-from odr.messages.formatting import LONGEST_QUOTATION, as_html, quotation
+from odr.messages.taking_along.formatting import LONGEST_QUOTATION, as_html, quotation
 from tests.support.growth import grows_no_faster_than_its_length
 
 ALLOWED = {"a", "code", "em", "span", "strong"}

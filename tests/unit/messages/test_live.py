@@ -4,8 +4,8 @@ from uuid import UUID
 
 from odr.cases.tables import Case
 from odr.facilitation.engagement.ending import withdraw
-from odr.messages.live import Live, live
-from odr.messages.rooms import make_room
+from odr.messages.entries.rooms import make_room
+from odr.messages.news.live import Live, live
 from odr.vaults.contents.drafts import Draft
 from odr.vaults.contents.folders import folders_of
 from odr.vaults.contents.items import add

@@ -13,15 +13,16 @@ from odr.accounts.tables import Account
 from odr.errors import Refusal
 from odr.meetings import standing as meetings
 from odr.messages.documents import Act
-from odr.messages.mails import kind_words
-from odr.messages.notices import IN_ROOMS, OF_ACTS, New, Notices, Preference, choose, note_news, preference_of
-from odr.messages.rooms import make_room
-from odr.messages.sending import undo
+from odr.messages.entries.rooms import make_room
+from odr.messages.news.mails import kind_words
+from odr.messages.news.notices import IN_ROOMS, OF_ACTS, New, Notices, Preference, choose, note_news, preference_of
+from odr.messages.news.telling import send_due, when
+from odr.messages.saying.sending import undo
 from odr.messages.tables import CaseNews, WaitingNotice
-from odr.messages.telling import send_due, when
 from odr.offers import terms as offers
 from odr.organisations.tables import Organisation
-from odr.settlements import moves, obligations, releases
+from odr.settlements.doing import releases
+from odr.settlements.standing import moves, obligations
 from tests.support.rooms import correspondents, joint_id, look, mailbox, new_case, say
 from tests.support.settlements import say_act
 from tests.support.vaults import Party, participant_of

@@ -8,15 +8,15 @@ import pytest
 from sqlalchemy import func, select, update
 
 from odr.archives import Archive, archive
-from odr.messages import export, searching
-from odr.messages.ending import destroy_messages
-from odr.messages.entries import OpenEntry, open_entry
-from odr.messages.mailbox import OpenMailbox
-from odr.messages.notices import Preference, choose
-from odr.messages.rooms import make_room
-from odr.messages.searching import search
-from odr.messages.sending import take_back
+from odr.messages.entries.opening import OpenEntry, open_entry
+from odr.messages.entries.rooms import make_room
+from odr.messages.mailboxes.mailbox import OpenMailbox
+from odr.messages.news.notices import Preference, choose
+from odr.messages.saying.sending import take_back
 from odr.messages.tables import AnyEnvelope, AnyMessage, Disclosure, Envelope, Message, ReadMark, Room, RoomMember
+from odr.messages.taking_along import export, searching
+from odr.messages.taking_along.ending import destroy_messages
+from odr.messages.taking_along.searching import search
 from odr.purposes import Purpose
 from odr.vaults.tables import Correspondence, Vault
 from tests.support.rooms import correspondents, joint_id, look, mailbox, say

@@ -4,12 +4,12 @@ import pytest
 from sqlalchemy import select
 
 from odr.errors import NotFound, Refusal
-from odr.messages.entries import message_key
-from odr.messages.mailbox import OpenMailbox
-from odr.messages.people import public_keys_in
-from odr.messages.posting import envelope
-from odr.messages.resealing import lacking, newcomers, reseal
-from odr.messages.rooms import room_of
+from odr.messages.entries.opening import message_key
+from odr.messages.entries.posting import envelope
+from odr.messages.entries.resealing import lacking, newcomers, reseal
+from odr.messages.entries.rooms import room_of
+from odr.messages.mailboxes.mailbox import OpenMailbox
+from odr.messages.mailboxes.people import public_keys_in
 from odr.messages.tables import Envelope, Message
 from tests.support.rooms import another_party, correspondents, joint_id, look, mailbox, say, states, texts
 from tests.support.vaults import Party, vault_row

@@ -5,9 +5,9 @@ from uuid import uuid4
 import pytest
 
 from odr.errors import NotFound, Refusal
-from odr.messages.mailbox import OpenMailbox
-from odr.messages.rooms import LONGEST_NAME, add_member, can_be_added, count_rooms, make_room, room_of, rooms_of
-from odr.messages.sending import addressing_in
+from odr.messages.entries.rooms import LONGEST_NAME, add_member, can_be_added, count_rooms, make_room, room_of, rooms_of
+from odr.messages.mailboxes.mailbox import OpenMailbox
+from odr.messages.saying.sending import addressing_in
 from odr.messages.tables import RoomMember
 from tests.support.rooms import another_party, correspondents, joint_id, look, mailbox, new_case, room_in, say, texts
 from tests.support.vaults import Party, with_vault

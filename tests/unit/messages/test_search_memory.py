@@ -6,10 +6,10 @@ import tracemalloc
 
 import pytest
 
-from odr.messages import searching
-from odr.messages.posting import post
-from odr.messages.rooms import room_of
-from odr.messages.sending import addressing_in
+from odr.messages.entries.posting import post
+from odr.messages.entries.rooms import room_of
+from odr.messages.saying.sending import addressing_in
+from odr.messages.taking_along import searching
 from tests.support.rooms import correspondents, joint_id, mailbox
 from tests.support.vaults import Party
 from tests.support.world import World

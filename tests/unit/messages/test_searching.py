@@ -2,10 +2,11 @@
 
 import pytest
 
-from odr.messages import entries, searching
-from odr.messages.rooms import make_room, room_of
-from odr.messages.sending import addressing_in, send
+from odr.messages.entries import opening as entries
+from odr.messages.entries.rooms import make_room, room_of
+from odr.messages.saying.sending import addressing_in, send
 from odr.messages.tables import UNDO
+from odr.messages.taking_along import searching
 from tests.support.rooms import correspondents, mailbox
 from tests.support.world import World
 

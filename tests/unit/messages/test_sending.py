@@ -3,16 +3,16 @@
 import pytest
 from sqlalchemy import select
 
-from odr.cases import participants
 from odr.cases.life import CaseState
+from odr.cases.people import participants
 from odr.crypto.codes import AccessCode
 from odr.errors import NotFound, Refusal
-from odr.messages.mailbox import OpenMailbox
-from odr.messages.reading import read_room
-from odr.messages.rooms import room_of
-from odr.messages.sending import LONGEST_TEXT, ReadersChanged, addressing_in, send, take_back, undo, was_opened
+from odr.messages.entries.reading import read_room
+from odr.messages.entries.rooms import room_of
+from odr.messages.mailboxes.mailbox import OpenMailbox
+from odr.messages.news.unread import unread_in
+from odr.messages.saying.sending import LONGEST_TEXT, ReadersChanged, addressing_in, send, take_back, undo, was_opened
 from odr.messages.tables import Envelope, Message
-from odr.messages.unread import unread_in
 from odr.organisations.organisations import suspend
 from odr.organisations.tables import Organisation
 from odr.vaults.codes.issuing import issue_own_code

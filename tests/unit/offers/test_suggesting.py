@@ -5,9 +5,9 @@ from dataclasses import replace
 import pytest
 
 from odr.errors import NotFound, Refusal
-from odr.messages.acts import acts_in, say
-from odr.messages.rooms import room_of, rooms_of
-from odr.messages.sending import addressing_in
+from odr.messages.entries.rooms import room_of, rooms_of
+from odr.messages.saying.acts import acts_in, say
+from odr.messages.saying.sending import addressing_in
 from odr.offers import answering
 from odr.offers.negotiation import agreed
 from odr.offers.suggested import Suggested, SuggestionState, is_proven

@@ -11,8 +11,8 @@ from uuid import UUID
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-from odr.messages.acts import OpenAct
 from odr.messages.documents import Act
+from odr.messages.saying.acts import OpenAct
 from odr.offers.standing import standings
 from odr.offers.suggested import is_proven, read_proof
 from odr.offers.terms import OFFER, BadTerms, Named, act_digest, read_offer

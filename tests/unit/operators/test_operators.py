@@ -11,7 +11,7 @@ from odr.accounts.tables import Account
 from odr.audit.chain import chains, verify
 from odr.audit.desk import DeskEvent, page_of_desk
 from odr.audit.tables import DESK
-from odr.cases import administrators
+from odr.cases.people import administrators
 from odr.db.work import Work
 from odr.errors import NotFound, Refusal
 from odr.operators import operators

@@ -11,7 +11,7 @@ import pytest
 
 from odr.crypto.vapid import PushKey
 from odr.push.sending import TOKEN, NotPublic, Outcome, Sender
-from odr.push_key import PushSettings
+from odr.settings.push_key import PushSettings
 from tests.support.push_service import PushService, push_service
 
 KEY = PushKey.generate()

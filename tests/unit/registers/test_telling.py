@@ -15,7 +15,7 @@ from odr.mail.tables import Mail
 from odr.organisations.organisations import add_organisation, appoint
 from odr.organisations.tables import Organisation
 from odr.registers import breaches, telling
-from odr.web.housekeeping import one_round
+from odr.web.running.housekeeping import one_round
 from tests.support.people import account_of, with_account
 from tests.support.world import World
 from tests.unit.registers.test_breaches import FOUND

@@ -12,9 +12,9 @@ from sqlalchemy import func, select, update
 
 from odr.audit.log import Event
 from odr.audit.tables import AuditEntry
-from odr.cases.administrators import find_person
 from odr.cases.life import CaseState
-from odr.cases.participants import invite_party, join, withdraw
+from odr.cases.people.administrators import find_person
+from odr.cases.people.participants import invite_party, join, withdraw
 from odr.cases.tables import Case
 from odr.files.format import PART
 from odr.files.keeping import Announced, receive_part
@@ -28,7 +28,7 @@ from odr.retention.case_rows import belonging, ways
 from odr.retention.retention_period import Fixed
 from odr.tables import METADATA
 from odr.vaults.contents.attached import begin, expect_for
-from odr.web.housekeeping import destroy_due_cases, one_round
+from odr.web.running.housekeeping import destroy_due_cases, one_round
 from tests.support.endings import close, due, lived, receipt_in, state_of
 from tests.support.files import LARGE, house_of, new_item, put
 from tests.support.people import account_of

@@ -9,13 +9,13 @@ from odr.audit.chain import verify
 from odr.audit.log import Event
 from odr.audit.tables import AuditEntry
 from odr.audit.wording import sentence
-from odr.cases import participants
 from odr.cases.life import CaseState
 from odr.cases.log import case_log
+from odr.cases.people import participants
 from odr.errors import NotFound, Refusal
 from odr.facilitation.tables import Engagement
 from odr.retention import holds, telling
-from odr.web.housekeeping import destroy_due_cases, one_round
+from odr.web.running.housekeeping import destroy_due_cases, one_round
 from tests.support.endings import close, due, lived, state_of
 from tests.support.holds import change, desk, hold, in_days, lift, one_hold
 from tests.support.people import account_of

@@ -12,7 +12,7 @@ from odr.cases.tables import Participant
 from odr.errors import Refusal
 from odr.organisations.organisations import organisation_of
 from odr.retention import quiet
-from odr.web.housekeeping import one_round
+from odr.web.running.housekeeping import one_round
 from tests.support import scenes
 from tests.support.endings import state_of
 from tests.support.facilitation import in_force

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from odr.i18n import PSEUDO_LANGUAGE, in_language
 from odr.mail.outbox import Message
 from odr.retention import mails
-from odr.web.housekeeping import destroy_due_cases
+from odr.web.running.housekeeping import destroy_due_cases
 from tests.plugins.visible_words import untranslated_text
 from tests.support.endings import close, due
 from tests.support.people import arrive

@@ -11,14 +11,14 @@ from odr.audit.tables import AuditEntry
 from odr.errors import NotFound, Refusal
 from odr.files.keeping import Announced, FileHouse, used_by
 from odr.files.tables import FileUpload, FileUse, StoredFile
-from odr.messages import attached as with_messages
-from odr.messages.rooms import make_room
-from odr.settlements import attached
-from odr.settlements.attached import take_out_of_draft
-from odr.settlements.drafting import following
-from odr.settlements.preparing import forget, kept_draft
-from odr.settlements.standing import State
-from odr.settlements.wording import changes
+from odr.messages.entries.rooms import make_room
+from odr.messages.saying import attached as with_messages
+from odr.settlements.drafting import attached
+from odr.settlements.drafting.attached import take_out_of_draft
+from odr.settlements.drafting.drafting import following
+from odr.settlements.drafting.preparing import forget, kept_draft
+from odr.settlements.papers.wording import changes
+from odr.settlements.standing.standing import State
 from odr.vaults.contents.attached import begin, expect_for
 from tests.support.files import LARGE, house_of, put, stored
 from tests.support.rooms import correspondents, joint_id, mailbox

@@ -11,8 +11,8 @@ from odr.amounts import Amount
 from odr.errors import NotFound
 from odr.offers.negotiation import agreed
 from odr.offers.terms import Point, Terms
-from odr.settlements.beginnings import agreed_in, from_agreed
-from odr.settlements.drafting import Draft
+from odr.settlements.drafting.beginnings import agreed_in, from_agreed
+from odr.settlements.drafting.drafting import Draft
 from odr.settlements.templates.ours import KEYS, our_template
 from odr.settlements.templates.template import begun_with
 from tests.support.offers import accept, make

@@ -6,7 +6,7 @@ from uuid import UUID
 from hypothesis import given
 from hypothesis import strategies as st
 
-from odr.settlements.calendar import calendar_of
+from odr.settlements.papers.calendar import calendar_of
 
 NOW = datetime(2026, 11, 3, 9, 0, tzinfo=UTC)
 ROOM = UUID(int=7)

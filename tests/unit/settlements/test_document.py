@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from odr.cli import main
 from odr.db import payload
-from odr.settlements.document import LARGEST, Point, parse, parse_statement
-from odr.settlements.signed_files import settlement_file
+from odr.settlements.document.document import LARGEST, Point, parse, parse_statement
+from odr.settlements.document.signed_files import settlement_file
 from odr.signed.document import BadSigned, check_signature
 from tests.vectors.of_settlements import PEOPLE, SETTLEMENT, STATEMENT, by_all
 

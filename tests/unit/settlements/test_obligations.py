@@ -7,9 +7,9 @@ import pytest
 
 from odr.errors import NotFound, Refusal
 from odr.messages.documents import Act
-from odr.settlements import obligations
-from odr.settlements.in_force import in_force_in
-from odr.settlements.obligations import Done, Obligation
+from odr.settlements.standing import obligations
+from odr.settlements.standing.in_force import in_force_in
+from odr.settlements.standing.obligations import Done, Obligation
 from odr.vaults import reset
 from tests.support.rooms import correspondents, joint_id, mailbox
 from tests.support.settlements import draft, last_day, offer, say_act, shown, sign

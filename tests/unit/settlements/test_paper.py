@@ -13,8 +13,8 @@ from pypdf import PdfReader
 
 from odr.cli import main
 from odr.i18n import in_language
-from odr.settlements.paper import not_drawn, paper_of
-from odr.settlements.signed_files import SETTLEMENT_FILE, settlement_file, statement_file
+from odr.settlements.document.signed_files import SETTLEMENT_FILE, settlement_file, statement_file
+from odr.settlements.papers.paper import not_drawn, paper_of
 from odr.signed.files import read_file
 from odr.signed.inside_pdf import inside_pdf
 from tests.support.papers import language_of_pdf

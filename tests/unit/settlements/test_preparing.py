@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 
 from odr.errors import Refusal
-from odr.settlements.drafting import Draft
-from odr.settlements.preparing import forget, keep, kept_draft
+from odr.settlements.drafting.drafting import Draft
+from odr.settlements.drafting.preparing import forget, keep, kept_draft
 from odr.vaults.contents import drafts, items
 from tests.support.rooms import correspondents, joint_id, mailbox
 from tests.support.settlements import draft, standing_of

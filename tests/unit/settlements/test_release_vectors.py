@@ -9,7 +9,7 @@ from uuid import UUID
 
 import pytest
 
-from odr.settlements.release_document import RELEASE_FILE, parse_release
+from odr.settlements.document.release_document import RELEASE_FILE, parse_release
 from odr.signed.document import BadSigned
 from odr.signed.files import read_file
 from tests.unit.crypto import by_hand

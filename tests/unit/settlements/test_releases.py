@@ -7,15 +7,15 @@ from uuid import UUID
 import pytest
 from click.testing import CliRunner
 
-from odr.cases.participants import withdraw
+from odr.cases.people.participants import withdraw
 from odr.cli import main
 from odr.errors import NotFound, Refusal
 from odr.messages.documents import Act
-from odr.settlements import releases
-from odr.settlements.in_force import InForce, in_force_in
-from odr.settlements.release_document import RELEASE_FILE, Release, What, release_file
-from odr.settlements.releases import PROPOSED, Proposal
-from odr.settlements.signed_files import settlement_file
+from odr.settlements.document.release_document import RELEASE_FILE, Release, What, release_file
+from odr.settlements.document.signed_files import settlement_file
+from odr.settlements.doing import releases
+from odr.settlements.doing.releases import PROPOSED, Proposal
+from odr.settlements.standing.in_force import InForce, in_force_in
 from odr.signed.document import BadSigned
 from odr.signed.files import read_file
 from odr.vaults import reset

@@ -7,7 +7,7 @@ import pytest
 
 from odr.cases.cases import move
 from odr.cases.life import Cause
-from odr.cases.participants import withdraw
+from odr.cases.people.participants import withdraw
 from odr.errors import Refusal
 from odr.settlements import reminders
 from odr.settlements.reminders import MOST_DAYS

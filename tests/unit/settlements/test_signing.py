@@ -8,16 +8,16 @@ from sqlalchemy import select
 
 from odr.audit.log import Event
 from odr.audit.tables import AuditEntry
-from odr.cases import participants
 from odr.cases.life import CaseState
+from odr.cases.people import participants
 from odr.errors import NotFound, Refusal
-from odr.messages.rooms import make_room
+from odr.messages.entries.rooms import make_room
 from odr.organisations.tables import Organisation
-from odr.settlements import signing
-from odr.settlements.drafting import Typed, following
-from odr.settlements.reading import is_told_otherwise, settlements_of
-from odr.settlements.signed_files import SETTLEMENT_FILE, settlement_file
-from odr.settlements.standing import State
+from odr.settlements.document.signed_files import SETTLEMENT_FILE, settlement_file
+from odr.settlements.doing import signing
+from odr.settlements.drafting.drafting import Typed, following
+from odr.settlements.standing.reading import is_told_otherwise, settlements_of
+from odr.settlements.standing.standing import State
 from odr.signed.files import read_file
 from tests.support.facilitation import in_force
 from tests.support.people import account_of

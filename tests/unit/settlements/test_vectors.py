@@ -11,7 +11,7 @@ from uuid import UUID
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
-from odr.settlements.signed_files import SETTLEMENT_FILE, STATEMENT_FILE
+from odr.settlements.document.signed_files import SETTLEMENT_FILE, STATEMENT_FILE
 from odr.signed.document import BadSigned
 from odr.signed.files import FileKind, read_file
 from tests.unit.crypto import by_hand

@@ -3,9 +3,9 @@
 import pytest
 
 from odr.messages.documents import Act
-from odr.settlements.moves import Kind
-from odr.settlements.standing import State, Why
-from odr.settlements.wording import state_words, why_words
+from odr.settlements.papers.wording import state_words, why_words
+from odr.settlements.standing.moves import Kind
+from odr.settlements.standing.standing import State, Why
 from tests.support import settlements
 from tests.support.rooms import joint_id
 from tests.support.settlements import say_act, standing_of

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from odr.training.adding import add_course
-from odr.web.housekeeping import one_round
+from odr.web.running.housekeeping import one_round
 from tests.support.cases import administrator_of
 from tests.support.people import account_of
 from tests.support.world import Person, World

@@ -14,7 +14,7 @@ from odr.vaults.contents import items
 from odr.vaults.contents.attached import begin, coming_of, complete, expect_for, give_up, remove_file, take_out
 from odr.vaults.contents.drafts import Draft
 from odr.vaults.contents.folders import remove_everything, remove_folder
-from odr.web import housekeeping
+from odr.web.running import housekeeping
 from tests.support import scenes
 from tests.support.files import LARGE, content_of, house_of, new_item, pieces, put
 from tests.support.vaults import Party, party_with_vault

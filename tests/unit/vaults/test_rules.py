@@ -25,7 +25,7 @@ from odr.vaults.keys.secrets import SecretKind
 from odr.vaults.opening.presenting import remove_idle, unlock
 from odr.vaults.opening.reopening import opens_still, reopen
 from odr.vaults.tables import AccessCodeRow, Folder, Grant, UnlockedVault, Vault, VaultSecret
-from odr.web.sessions import read_token
+from odr.web.asking.sessions import read_token
 from tests.support import scenes
 from tests.support.vaults import Party, case_row, participant_of, party_with_vault, two_parties, vault_row, with_vault
 from tests.support.world import World

@@ -2,8 +2,8 @@
 
 import pytest
 
-from odr.web import acts
-from odr.web.acts import ActLine, ToldAct, tells_of
+from odr.web.parts import acts
+from odr.web.parts.acts import ActLine, ToldAct, tells_of
 
 
 def test_acts_of_one_kind_are_told_by_one_capability_alone(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,7 +7,7 @@ import pytest
 from flask import Flask, render_template_string
 from jinja2 import DictLoader
 
-from odr.web.compiled import is_ours_alone, keep_compiled
+from odr.web.showing.compiled import is_ours_alone, keep_compiled
 
 SECRET = "a very private word"
 

@@ -10,8 +10,8 @@ import odr.app
 from odr.errors import NotFound, Refusal
 from odr.i18n import PSEUDO_LANGUAGE
 from odr.selftest.harness.page import Page
-from odr.web.visitors import Visit
-from odr.web.visits import public
+from odr.web.asking.visitors import Visit
+from odr.web.visiting.visits import public
 from tests.support.vaults import party_with_vault
 from tests.support.world import Person, World
 

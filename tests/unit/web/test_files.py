@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from odr.archives import Along, archive
 from odr.exports import name_in_archive
 from odr.purposes import THE_SERVICE
-from odr.web.files import disposition
+from odr.web.parts.files import disposition
 
 AT = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 # Whatever has bytes: half of a surrogate pair never gets so far (``odr.files.keeping.checked``).

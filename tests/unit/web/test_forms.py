@@ -13,8 +13,8 @@ from wtforms.widgets import Select
 
 from odr.errors import Refusal
 from odr.i18n import in_language, lazy_gettext
-from odr.web.forms import Options, PageForm
-from odr.web.kept import kept_fields
+from odr.web.typed.forms import Options, PageForm
+from odr.web.typed.kept import kept_fields
 
 
 class RowForm(Form):

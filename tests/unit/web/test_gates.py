@@ -7,7 +7,7 @@ from flask import Flask, redirect
 from hypothesis import given
 from hypothesis import strategies as st
 
-from odr.web.gates import safe_next
+from odr.web.visiting.gates import safe_next
 
 ORIGIN = "http://localhost:8000"
 APP = Flask(__name__)

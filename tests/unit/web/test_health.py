@@ -12,8 +12,8 @@ from odr.evidence.probe import Store, keep, keep_store, key_fits
 from odr.mail.delivery import Answer, deliver_due
 from odr.mail.outbox import Message, queue
 from odr.purposes import THE_SERVICE
-from odr.settings import Settings, SmtpServer
-from odr.web import health
+from odr.settings.settings import Settings, SmtpServer
+from odr.web.running import health
 from tests.support.engines import Engine
 from tests.support.people import signed_in
 from tests.support.world import World

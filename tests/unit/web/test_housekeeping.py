@@ -12,10 +12,10 @@ from odr.cases.life import CaseState
 from odr.evidence.troubles import troubles
 from odr.mail.outbox import Message, queue
 from odr.mail.tables import Mail
-from odr.messages import telling
+from odr.messages.news import telling
 from odr.purposes import THE_SERVICE
-from odr.web import housekeeping
-from odr.web.housekeeping import one_round
+from odr.web.running import housekeeping
+from odr.web.running.housekeeping import one_round
 from tests.support.endings import close, due, state_of
 from tests.support.people import account_of
 from tests.support.rooms import correspondents

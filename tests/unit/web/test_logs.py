@@ -9,10 +9,10 @@ import pytest
 from flask import Blueprint
 
 import odr.app
+from odr.web.asking.sessions import SealedSessionInterface
+from odr.web.asking.visitors import Visit
 from odr.web.logs import log_exception
-from odr.web.sessions import SealedSessionInterface
-from odr.web.visitors import Visit
-from odr.web.visits import public
+from odr.web.visiting.visits import public
 from tests.support.people import signed_in
 from tests.support.vaults import party_with_vault
 from tests.support.world import World

@@ -10,7 +10,7 @@ import pytest
 from wtforms import Field, FieldList, Form, FormField
 
 import odr.pages
-from odr.web.forms import PageForm
+from odr.web.typed.forms import PageForm
 from tests.support.world import World
 
 TEMPLATES = Path(__file__).resolve().parents[3] / "templates"

@@ -7,7 +7,7 @@ import pytest
 
 import odr
 from odr.organisations.palettes import PALETTES, USUAL
-from odr.pages.cases.colours import NAMES
+from odr.pages.cases.house.colours import NAMES
 
 STATIC = Path(odr.__file__).parent / "web" / "static"
 SERVICE = (STATIC / "odr.css").read_text()

@@ -5,7 +5,7 @@ from uuid import uuid4
 
 from flask import Flask, url_for
 
-from odr.web.paths import remembering_paths
+from odr.web.showing.paths import remembering_paths
 
 
 def an_app() -> Flask:

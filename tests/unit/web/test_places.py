@@ -15,7 +15,7 @@ from odr.errors import NotFound
 from odr.organisations.organisations import administered_by, suspend
 from odr.organisations.tables import Organisation
 from odr.vaults.codes import adviser_codes
-from odr.web.places import Person, Place, person_of, place_of
+from odr.web.asking.places import Person, Place, person_of, place_of
 from tests.support.advisers import adviser_of, given
 from tests.support.people import account_of
 from tests.support.vaults import Party, case_row, party_with_vault, two_parties

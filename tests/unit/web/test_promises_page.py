@@ -11,8 +11,8 @@ import odr.tables
 from odr.accounts.contact import Contact
 from odr.db.columns import Base
 from odr.privacy.promises import all_promises, load_promises
-from odr.web.forms import PageForm
-from odr.web.people_forms import ContactFields, SignUpWithEmailForm
+from odr.web.typed.forms import PageForm
+from odr.web.typed.people_forms import ContactFields, SignUpWithEmailForm
 from tests.support.people import signed_in
 from tests.support.world import World
 

@@ -3,7 +3,7 @@
 from flask import Flask
 from markupsafe import Markup
 
-from odr.web.rendering import install_rendering
+from odr.web.showing.rendering import install_rendering
 
 
 def _shown(value: object) -> str:

@@ -8,10 +8,10 @@ from flask import Blueprint
 from werkzeug.test import TestResponse
 
 import odr.app
-from odr.environment import settings_from
-from odr.web.security import HEADERS, HSTS
-from odr.web.visitors import Visit
-from odr.web.visits import public
+from odr.settings.environment import settings_from
+from odr.web.asking.visitors import Visit
+from odr.web.visiting.security import HEADERS, HSTS
+from odr.web.visiting.visits import public
 from tests.support.people import signed_in
 from tests.support.world import Person, World
 

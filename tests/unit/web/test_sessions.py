@@ -10,8 +10,8 @@ from sqlalchemy import select
 
 from odr.accounts.tables import BrowserSession
 from odr.crypto.secrets import Token
-from odr.web.login import current_session
-from odr.web.sessions import read_token, write_token
+from odr.web.asking.login import current_session
+from odr.web.asking.sessions import read_token, write_token
 from tests.support.people import signed_in
 from tests.support.world import Person, World
 

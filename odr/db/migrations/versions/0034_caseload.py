@@ -6,7 +6,7 @@ Revision: 0034, after 0033.
 import sqlalchemy as sa
 from alembic import op
 
-from odr.cases.references import keys_of
+from odr.cases.naming.references import keys_of
 
 revision = "0034"
 down_revision = "0033"

@@ -3,7 +3,7 @@
 import pytest
 
 from odr.audit.tables import AuditEntry
-from odr.cases import participants
+from odr.cases.people import participants
 from odr.db.work import Work
 from odr.errors import NotFound, Refusal
 from odr.facilitation.engagement import engaging, proposal

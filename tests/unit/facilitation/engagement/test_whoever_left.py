@@ -10,12 +10,12 @@ from odr.agreements.access.notes import destroy_due_notes
 from odr.agreements.papers import disclosing
 from odr.audit.log import Event
 from odr.audit.reading import Wanted
-from odr.cases import participants
+from odr.cases.people import participants
 from odr.errors import NotFound
 from odr.facilitation.engagement import engaging
 from odr.facilitation.engagement.ending import End, end
 from odr.facilitation.validity.people import engagement_in
-from odr.messages.mailbox import OpenMailbox
+from odr.messages.mailboxes.mailbox import OpenMailbox
 from odr.vaults.history.log import read_log
 from tests.support import scenes
 from tests.support.facilitation import Facilitation, another_party, latest_disclosure, on_roster, proposed

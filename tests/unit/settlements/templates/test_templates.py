@@ -9,7 +9,7 @@ import pytest
 from odr.errors import NotFound, Refusal
 from odr.i18n import in_language
 from odr.organisations.organisations import add_organisation
-from odr.settlements.drafting import CLAUSES
+from odr.settlements.drafting.drafting import CLAUSES
 from odr.settlements.templates import ours, own
 from odr.settlements.templates.ours import KEYS, BadTemplate, our_template, our_templates, read_template
 from odr.settlements.templates.own import TypedTemplate, as_typed, points_of

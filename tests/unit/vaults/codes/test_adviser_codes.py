@@ -8,8 +8,8 @@ from sqlalchemy import select
 from odr.audit.log import Event
 from odr.audit.reading import Part, Wanted, page_of
 from odr.audit.tables import AuditEntry
-from odr.cases import undertaking
-from odr.cases.undertaking import VERSIONS, Undertaking
+from odr.cases.people import undertaking
+from odr.cases.people.undertaking import VERSIONS, Undertaking
 from odr.errors import NotFound, Refusal
 from odr.vaults import reset
 from odr.vaults.codes import adviser_codes

@@ -13,7 +13,7 @@ from click.testing import CliRunner
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from odr.cli import main
-from odr.settlements.signed_files import settlement_file
+from odr.settlements.document.signed_files import settlement_file
 from odr.signed.document import BadSigned
 from odr.signed.files import read_file
 from odr.vaults.contents.receipt_document import RECEIPT_FILE, parse_receipt

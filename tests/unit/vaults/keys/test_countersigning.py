@@ -5,8 +5,8 @@ from sqlalchemy import delete
 from odr.audit.chain import head_of
 from odr.audit.tables import Countersignature
 from odr.db.work import Work
-from odr.messages.rooms import room_of
-from odr.messages.sending import addressing_in, send
+from odr.messages.entries.rooms import room_of
+from odr.messages.saying.sending import addressing_in, send
 from odr.vaults.keys.findings import What
 from odr.vaults.keys.open_vault import OpenVault
 from odr.vaults.keys.secrets import SecretKind

@@ -1,0 +1,1 @@
+"""Kinds of cases, their references, and what somebody calls them."""

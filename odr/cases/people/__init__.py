@@ -1,0 +1,1 @@
+"""Who takes part in a case, and how one comes to it."""

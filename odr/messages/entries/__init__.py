@@ -1,0 +1,1 @@
+"""The entries of a room: put in, proven, opened, read."""

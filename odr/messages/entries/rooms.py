@@ -1,0 +1,405 @@
+"""The rooms of a case: one of all parties, one of everybody, and further ones that participants open with some others.
+
+The first two are known by their identifiers, which follow from the case. Kind, name and members of any other room stand
+in its rosters, which are signed entries of the room itself. The rows only say who may come in; where the two disagree,
+the roster is believed and the difference is shown.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import Enum
+from uuid import UUID, uuid4
+
+from sqlalchemy import and_, bindparam, func, or_, select
+
+from odr.audit.log import Event
+from odr.cases.cases import FACILITATOR, PARTY
+from odr.db.once import once
+from odr.db.work import Work
+from odr.errors import NotFound, Refusal
+from odr.i18n import gettext as _
+from odr.messages.documents import ROSTER, Roster, common_room
+from odr.messages.entries.opening import State, open_entry
+from odr.messages.entries.posting import post
+from odr.messages.mailboxes.mailbox import OpenMailbox
+from odr.messages.mailboxes.people import Correspondent
+from odr.messages.tables import Envelope, Message, Room, RoomMember
+from odr.texts import one_line
+
+LONGEST_NAME = 80
+MOST_ROOMS = 40
+
+
+class RoomKind(Enum):
+    """What sort of room it is."""
+
+    JOINT = "joint"
+    EVERYBODY = "everybody"
+    FURTHER = "further"
+    CAUCUS = "caucus"
+
+
+# Of these every case has one; a case has as many of the others as its people open.
+_COMMON = (RoomKind.JOINT, RoomKind.EVERYBODY)
+
+
+@dataclass(frozen=True)
+class OpenRoom:
+    """A room as one of its members finds it.
+
+    ``kind`` is that of its identifier or its roster; without either there is none, and nobody is written to there.
+    ``members`` are those of the roster; in the joint room all parties, in that of everybody the facilitators at work
+    too. ``slipped_in`` are rows that no roster confirms: they are given nothing. ``left_out`` are members whose row is
+    gone: they can't come in.
+    """
+
+    row: Room
+    kind: RoomKind | None
+    name: str
+    members: list[Correspondent]
+    slipped_in: list[Correspondent]
+    left_out: list[Correspondent]
+
+    @property
+    def id(self) -> UUID:
+        """Which room it is."""
+        return self.row.id
+
+    @property
+    def is_joint(self) -> bool:
+        """Whether it is the room of all parties."""
+        return self.kind is RoomKind.JOINT
+
+    @property
+    def is_common(self) -> bool:
+        """Whether every case has one of it: its name is ours, and who is in it follows from the case."""
+        return self.kind in _COMMON
+
+    @property
+    def is_caucus(self) -> bool:
+        """Whether it is a room of one party and a facilitator."""
+        roles = sorted(one.role for one in self.members)
+        return self.kind is RoomKind.CAUCUS and roles == [FACILITATOR, PARTY]
+
+    @property
+    def takes_more(self) -> bool:
+        """Whether somebody can be let in."""
+        return self.kind is RoomKind.FURTHER
+
+    @property
+    def created_at(self) -> datetime:
+        """When it was opened."""
+        return self.row.created_at
+
+    def __repr__(self) -> str:
+        return "<OpenRoom>"
+
+
+def rooms_of(box: OpenMailbox) -> list[OpenRoom]:
+    """The rooms of this participant, the common ones first. In a handful of queries however many there are."""
+    if not box.is_bound:
+        return []
+    common = _common_rooms(box)
+    rooms = _opened(box, [*common, *_further(box.work, box.case.id, box.own_id, frozenset(_common_ids(box)))])
+    box.keep()
+    return rooms
+
+
+@once(Room, RoomMember)
+def _further(work: Work, case_id: UUID, participant_id: UUID, common_ids: frozenset[UUID]) -> Sequence[Room]:
+    """The rooms of a case that a participant has a row in, but for the common ones."""
+    member_of = select(RoomMember.room_id).where(RoomMember.participant_id == participant_id)
+    return work.session.scalars(
+        select(Room)
+        .where(Room.case_id == case_id, Room.id.not_in(common_ids), Room.id.in_(member_of))
+        .order_by(Room.created_at, Room.id)
+    ).all()
+
+
+def room_of(box: OpenMailbox, room_id: UUID) -> OpenRoom:
+    """One of them. Raises ``NotFound``."""
+    row = _room_row(box, room_id)
+    if row is None or row.case_id != box.case.id or not box.is_bound or not _may_enter(box, row):
+        raise NotFound
+    (room,) = _opened(box, [row])
+    return room
+
+
+def _room_row(box: OpenMailbox, room_id: UUID) -> Room | None:
+    """The row of a room; of a further one along with what ``room_of`` needs: whose rows it has, and newer rosters."""
+    if room_id not in _common_ids(box) and not _row.is_known(box.work, room_id):
+        after = ((room_id, box.memory.room(room_id).roster_number),)
+        asked = {"room_id": room_id, "vault_id": box.vault.id, "number": after[0][1]}
+        rows: Sequence[tuple[Room, UUID | None, bool]] = box.work.session.execute(_WITH_MEMBERS, asked).all()
+        members = {one for _room, one, _newer in rows if one is not None}
+        _row.know(box.work, rows[0][0] if rows else None, room_id)
+        _inside.know(box.work, {room_id: members} if members else {}, frozenset([room_id]))
+        if not any(newer for _room, _one, newer in rows):
+            _rosters.know(box.work, (), box.vault.id, after)
+    return _row(box.work, room_id)
+
+
+@once(rows_of=(Room,))
+def _row(work: Work, room_id: UUID) -> Room | None:
+    return work.session.get(Room, room_id)
+
+
+_WITH_MEMBERS = (
+    select(
+        Room,
+        RoomMember.participant_id,
+        select(Message.id)
+        .join(Envelope, (Envelope.message_id == Message.id) & (Envelope.vault_id == bindparam("vault_id")))
+        .where(Message.room_id == bindparam("room_id"), Message.kind == ROSTER, Message.number > bindparam("number"))
+        .exists(),
+    )
+    .outerjoin(RoomMember, RoomMember.room_id == Room.id)
+    .where(Room.id == bindparam("room_id"))
+)
+
+
+def make_room(box: OpenMailbox, name: str, with_ids: Sequence[UUID], kind: RoomKind = RoomKind.FURTHER) -> UUID:
+    """Opens a further room with these participants of the case. Raises ``Refusal`` or ``NotFound``."""
+    name = _checked_name(name)
+    others = [_receiver(box, one) for one in dict.fromkeys(with_ids) if one != box.own_id]
+    if not others:
+        raise Refusal(_("Please choose at least one person."), "people")
+    count = select(func.count()).select_from(Room).where(Room.case_id == box.case.id)
+    if (box.work.session.scalar(count) or 0) >= MOST_ROOMS:
+        raise Refusal(_("There are %(count)d rooms in this case. That is the most there can be.", count=MOST_ROOMS))
+    box.signing_pair()  # says no before anything is written
+    room = Room(id=uuid4(), case_id=box.case.id, created_at=box.work.now)
+    box.work.session.add(room)
+    box.work.session.flush()
+    _write_roster(box, room, name, kind, [box.person(box.own_id), *others])
+    box.opened.record(Event.ROOM_MADE, subject_id=room.id)
+    box.keep()
+    return room.id
+
+
+def make_caucus(box: OpenMailbox, with_id: UUID) -> UUID:
+    """The room of a party and a facilitator alone: the one there is, or a new one. Nobody is ever let into it.
+
+    Raises ``Refusal``, or ``NotFound`` unless one of the two is a party and the other a facilitator.
+    """
+    other, own = box.person(with_id), box.person(box.own_id)
+    if sorted((own.role, other.role)) != [FACILITATOR, PARTY]:
+        raise NotFound
+    pair = {own.participant_id, other.participant_id}
+    for room in rooms_of(box):
+        if room.is_caucus and {one.participant_id for one in room.members} == pair:
+            return room.id
+    party, facilitator = (own, other) if own.role == PARTY else (other, own)
+    name = f"{party.name} · {facilitator.name}"
+    return make_room(box, name[:LONGEST_NAME], [with_id], RoomKind.CAUCUS)
+
+
+def add_member(box: OpenMailbox, room_id: UUID, participant_id: UUID) -> None:
+    """Lets somebody into a further room; they read what is said from then on. Raises ``NotFound`` or ``Refusal``."""
+    room = room_of(box, room_id)
+    if not room.takes_more:
+        raise NotFound
+    newcomer = _receiver(box, participant_id)
+    if newcomer.participant_id in [one.participant_id for one in room.members]:
+        raise Refusal(_("%(name)s is in this room already.", name=newcomer.name), "person")
+    _write_roster(box, room.row, room.name, RoomKind.FURTHER, [*room.members, newcomer])
+    box.opened.record(Event.ROOM_MEMBER_ADDED, subject_id=room.id)
+    box.keep()
+
+
+def can_be_added(box: OpenMailbox, room: OpenRoom | None = None) -> list[Correspondent]:
+    """Who could be let into a room, or into a new one."""
+    inside = {one.participant_id for one in room.members} if room is not None else {box.own_id}
+    return [one for one in box.people.values() if one.participant_id not in inside and not one.withdrawn and one.bound]
+
+
+def count_rooms(work: Work, case_ids: Sequence[UUID]) -> dict[UUID, int]:
+    """How many rooms there are in each of these cases: all that administrators see of them. In one query."""
+    rows = work.session.execute(
+        select(Room.case_id, func.count().label("rooms")).where(Room.case_id.in_(case_ids)).group_by(Room.case_id)
+    )
+    return {row.case_id: row.rooms for row in rows}
+
+
+def _common_ids(box: OpenMailbox) -> dict[UUID, RoomKind]:
+    return {common_room(box.case.id, kind.value): kind for kind in _COMMON}
+
+
+def _common_rooms(box: OpenMailbox) -> list[Room]:
+    """That of all parties, from the moment a second party has come; that of everybody, once all have signed."""
+    wanted = dict.fromkeys(one for one, kind in _common_ids(box).items() if _is_for(box, kind))
+    rows = dict(_rows(box.work, frozenset(wanted)))
+    kinds = _common_ids(box)
+    for room_id in wanted:
+        if room_id not in rows and _is_needed(box, kinds[room_id]):
+            box.work.changes()
+            rows[room_id] = Room(id=room_id, case_id=box.case.id, created_at=box.work.now)
+            box.work.session.add(rows[room_id])
+            box.work.session.flush()
+    return [rows[room_id] for room_id in wanted if room_id in rows]
+
+
+@once(Room)
+def _rows(work: Work, room_ids: frozenset[UUID]) -> dict[UUID, Room]:
+    return {row.id: row for row in work.session.scalars(select(Room).where(Room.id.in_(room_ids)))}
+
+
+def _is_for(box: OpenMailbox, kind: RoomKind) -> bool:
+    """Whether this participant belongs into the common room of this kind."""
+    return box.participant.role == PARTY or kind is RoomKind.EVERYBODY
+
+
+def _is_needed(box: OpenMailbox, kind: RoomKind) -> bool:
+    """Whether there is anybody to speak to in it."""
+    at_work = any(_is_at_work(one) for one in box.people.values())
+    return len(_parties(box)) > 1 if kind is RoomKind.JOINT else at_work
+
+
+def _is_at_work(one: Correspondent) -> bool:
+    """Whether somebody is a facilitator under an agreement in force."""
+    return one.role == FACILITATOR and one.bound and not one.withdrawn
+
+
+def _may_enter(box: OpenMailbox, row: Room) -> bool:
+    kind = _common_ids(box).get(row.id)
+    if kind is not None:
+        return _is_for(box, kind)
+    return box.own_id in _inside(box.work, frozenset([row.id])).get(row.id, frozenset())
+
+
+@once(RoomMember)
+def _inside(work: Work, room_ids: frozenset[UUID]) -> dict[UUID, set[UUID]]:
+    """Who has a row in these rooms."""
+    found: dict[UUID, set[UUID]] = {}
+    for room_id, participant_id in work.session.execute(
+        select(RoomMember.room_id, RoomMember.participant_id).where(RoomMember.room_id.in_(room_ids))
+    ):
+        found.setdefault(room_id, set()).add(participant_id)
+    return found
+
+
+def _opened(box: OpenMailbox, rows: Sequence[Room]) -> list[OpenRoom]:
+    common = _common_ids(box)
+    for row in rows:
+        _row.know(box.work, row, row.id)
+    _read_rosters(box, [row.id for row in rows if row.id not in common])
+    # Who is in a common room follows from the case.
+    further = frozenset(row.id for row in rows if row.id not in common)
+    inside = _inside(box.work, further) if further else {}
+    return [_open(box, row, inside.get(row.id, set())) for row in rows]
+
+
+def _open(box: OpenMailbox, row: Room, inside: set[UUID]) -> OpenRoom:
+    match _common_ids(box).get(row.id):
+        case RoomKind.JOINT:
+            return OpenRoom(row, RoomKind.JOINT, _("All parties"), _parties(box), [], [])
+        case RoomKind.EVERYBODY:
+            everybody = [one for one in box.people.values() if one.role == PARTY or _is_at_work(one)]
+            return OpenRoom(row, RoomKind.EVERYBODY, _("Everybody"), everybody, [], [])
+    memory = box.memory.room(row.id)
+    listed = {UUID(one) for one in memory.members}
+    name = memory.name or _("A room whose name no longer opens")
+    return OpenRoom(
+        row,
+        _kind(memory.kind),
+        name,
+        _people(box, listed),
+        slipped_in=_people(box, inside - listed),
+        left_out=_people(box, listed - inside),
+    )
+
+
+def _read_rosters(box: OpenMailbox, room_ids: Sequence[UUID]) -> None:
+    """Takes note of rosters that are newer than those remembered; each has to come from somebody in the one before."""
+    if not room_ids:
+        return
+    after = tuple((room_id, box.memory.room(room_id).roster_number) for room_id in room_ids)
+    for message, envelope in _rosters(box.work, box.vault.id, after):
+        memory = box.memory.room(message.room_id)
+        entry = open_entry(box, message, envelope)
+        roster = entry.document.roster if entry.document is not None else None
+        if entry.state is not State.READABLE or roster is None:
+            continue
+        by = str(message.author_id)
+        members = tuple(str(one) for one in roster.members)
+        if by not in (memory.members or members) or roster.kind != (memory.kind or roster.kind):
+            continue
+        box.remember_room(
+            message.room_id,
+            replace(memory, roster_number=message.number, name=roster.name, members=members, kind=roster.kind),
+        )
+
+
+@once(Message, Envelope)
+def _rosters(work: Work, vault_id: UUID, after: tuple[tuple[UUID, int], ...]) -> Sequence[tuple[Message, Envelope]]:
+    """The rosters of these rooms that come after a number in each."""
+    later = (
+        and_(Message.room_id == room_id, Message.kind == ROSTER, Message.number > number) for room_id, number in after
+    )
+    return work.session.execute(
+        select(Message, Envelope)
+        .join(Envelope, (Envelope.message_id == Message.id) & (Envelope.vault_id == vault_id))
+        .where(or_(*later))
+        .order_by(Message.room_id, Message.number)
+    ).all()
+
+
+def _kind(said: str) -> RoomKind | None:
+    """The kind that a roster gives a room. None makes itself a common room: those are known otherwise."""
+    return next((kind for kind in (RoomKind.FURTHER, RoomKind.CAUCUS) if kind.value == said), None)
+
+
+def _write_roster(box: OpenMailbox, room: Room, name: str, kind: RoomKind, members: Sequence[Correspondent]) -> None:
+    """Says in the room who is in it and how it is called, and lets them in."""
+    ids = tuple(one.participant_id for one in members)
+    message = post(box, room, [one for one in members if one.can_receive], roster=Roster(name, ids, kind.value))
+    memory = box.memory.room(room.id)
+    box.remember_room(
+        room.id,
+        replace(
+            memory,
+            roster_number=message.number,
+            name=name,
+            members=tuple(str(one) for one in ids),
+            kind=kind.value,
+        ),
+    )
+    for one in ids:
+        if box.work.session.get(RoomMember, (room.id, one)) is None:
+            box.work.session.add(RoomMember(room_id=room.id, participant_id=one, joined_at=box.work.now))
+    box.work.session.flush()
+
+
+def _receiver(box: OpenMailbox, participant_id: UUID) -> Correspondent:
+    """Somebody who can be let into a room: reached by a key that is known to be theirs. Raises ``Refusal``."""
+    one = box.person(participant_id)
+    if one.withdrawn:
+        raise Refusal(_("%(name)s has withdrawn from this case.", name=one.name), "people")
+    if not one.bound:
+        raise Refusal(
+            _("Nobody can write to %(name)s before everybody has signed the agreement with them.", name=one.name),
+            "people",
+        )
+    if one.keys is None:
+        raise Refusal(
+            _("%(name)s has no access code yet, so nothing can be sealed for them. Please try later.", name=one.name),
+            "people",
+        )
+    if not one.can_receive:
+        raise Refusal(_("The keys of %(name)s have changed. Please look at that first.", name=one.name), "people")
+    return one
+
+
+def _parties(box: OpenMailbox) -> list[Correspondent]:
+    return [one for one in box.people.values() if one.role == PARTY]
+
+
+def _people(box: OpenMailbox, ids: Iterable[UUID]) -> list[Correspondent]:
+    wanted = set(ids)
+    return [one for one in box.people.values() if one.participant_id in wanted]
+
+
+def _checked_name(name: str) -> str:
+    missing = _("Please give the room a name of up to %(count)d characters.", count=LONGEST_NAME)
+    return one_line(name, LONGEST_NAME, missing=missing, field="name")

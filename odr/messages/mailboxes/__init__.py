@@ -1,0 +1,1 @@
+"""The open mailbox, and the keys of those one writes to."""

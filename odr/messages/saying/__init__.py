@@ -1,0 +1,1 @@
+"""Saying something in a room: messages, acts, disclosures."""

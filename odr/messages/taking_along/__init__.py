@@ -1,0 +1,1 @@
+"""Searching and taking along what one can read."""

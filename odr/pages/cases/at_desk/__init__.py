@@ -1,0 +1,1 @@
+"""Cases as administrators see them."""

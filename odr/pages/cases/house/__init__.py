@@ -1,0 +1,1 @@
+"""An organisation: its people, kinds of cases, colours, mails and figures."""

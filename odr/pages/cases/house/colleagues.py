@@ -1,0 +1,85 @@
+"""The administrators of an organisation, and inviting further ones."""
+
+from uuid import UUID
+
+from flask import redirect, url_for
+from werkzeug.wrappers import Response
+
+from odr.accounts.languages import written_to
+from odr.cases import mails
+from odr.cases.people import administrators as rules
+from odr.dates import format_end
+from odr.errors import Refusal
+from odr.i18n import gettext as _
+from odr.mail.outbox import queue
+from odr.organisations.authority import confirmed
+from odr.organisations.invitations import email_of, to_administrators
+from odr.organisations.organisations import colleagues
+from odr.pages.cases.blueprint import administration
+from odr.web.asking.sessions import write_token
+from odr.web.asking.visitors import AdministratorVisit
+from odr.web.showing.audience import service_audience
+from odr.web.showing.rendering import link_to, render
+from odr.web.typed.people_forms import InviteForOrganisationForm
+from odr.web.visiting.visits import administrator
+
+
+@administrator(administration, "/administration/administrators")
+def administrators(visit: AdministratorVisit) -> Response:
+    """Who administers, and who is invited to."""
+    return _page(visit, InviteForOrganisationForm())
+
+
+@administrator(administration, "/administration/administrators/invite", methods=("POST",))
+def invite_administrator(visit: AdministratorVisit) -> Response:
+    """Mails an invitation to administer."""
+    form = InviteForOrganisationForm.posted()
+    if not form.validate():
+        return _page(visit, form)
+    try:
+        invitation, token = rules.invite_administrator(
+            visit.work, visit.organisation, form.email.data, visit.account.id, form.confirms()
+        )
+    except Refusal as refusal:
+        form.refuse(refusal)
+        return _page(visit, form)
+    email = email_of(visit.work, invitation) or ""
+    link = link_to("invitations.show", token=write_token(token))
+    with written_to(visit.work, house=visit.organisation.language):
+        until = format_end(invitation.expires_at, visit.app.settings.timezone, visit.work.now)
+        mail = mails.administrator_invitation(email, visit.organisation.name, link, until)
+        queue(visit.work, mail, about=invitation.id, until=invitation.expires_at)
+    visit.flash(_("An invitation is on its way to %(email)s.", email=email))
+    return visit.made(invitation.id, _back())
+
+
+@administrator(
+    administration, "/administration/administrators/invitations/<uuid:invitation_id>/revoke", methods=("POST",)
+)
+def revoke_administrator_invitation(visit: AdministratorVisit, invitation_id: UUID) -> Response:
+    """Takes an invitation back."""
+    try:
+        rules.revoke_invitation(visit.work, visit.organisation, invitation_id)
+    except Refusal as refusal:
+        visit.flash(refusal.message, "warning")
+    else:
+        visit.flash(_("The invitation is taken back. Its link does not work any more."))
+        return visit.made(invitation_id, _back())
+    return _back()
+
+
+def _back() -> Response:
+    return redirect(url_for("administration.administrators"), 303)
+
+
+def _page(visit: AdministratorVisit, form: InviteForOrganisationForm) -> Response:
+    invitations = to_administrators(visit.work, visit.organisation)
+    return render(
+        "administration/administrators.html",
+        audience=service_audience(visit.organisation.name),
+        colleagues=colleagues(visit.work, visit.organisation),
+        invitations=[(one, email_of(visit.work, one)) for one in invitations],
+        confirmed=confirmed(visit.work, invitations),
+        own_account=visit.account.id,
+        form=form,
+    )

@@ -1,0 +1,1 @@
+"""Folders, entries and files of an open vault."""

@@ -1,0 +1,1 @@
+"""Settings of one installation, and where they come from."""

@@ -1,0 +1,1 @@
+"""What is signed, bytes in and bytes out."""

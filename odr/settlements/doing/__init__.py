@@ -1,0 +1,1 @@
+"""What people do about a settlement, each as an act in its room."""

@@ -1,0 +1,1 @@
+"""A settlement on its way to a version."""

@@ -1,0 +1,1 @@
+"""A settlement as people read, print and keep it."""

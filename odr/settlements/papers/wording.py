@@ -1,0 +1,150 @@
+"""What states, reasons and parts of a settlement are called by people; and where two versions of one differ."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from odr import amounts
+from odr.dates import format_full_day
+from odr.i18n import gettext as _
+from odr.i18n import language_words, ngettext
+from odr.prose.changes import differing
+from odr.settlements.document.document import Person, Point, Settlement
+from odr.settlements.drafting.drafting import CLAUSES
+from odr.settlements.standing.standing import State, Why
+from odr.signed.files import NamedFile
+
+
+@dataclass(frozen=True)
+class Part:
+    """A part of a settlement as people read it: what it is, and what it says, line by line."""
+
+    label: str
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Change:
+    """A stretch in which two versions differ: what stood there, and what stands there now."""
+
+    before: list[Part]
+    now: list[Part]
+
+
+def state_words(state: State) -> str:
+    """Where a settlement stands, as a sentence."""
+    return {
+        State.NOTHING: _("Nothing has been offered for signing yet."),
+        State.WAITING: _("It is in force when all have signed, and not before."),
+        State.IN_FORCE: _("All have signed. This settlement is in force."),
+        State.EXPIRED: _("It is not in force: not everybody signed by the last day. It can be offered once more."),
+        State.PEOPLE_CHANGED: _(
+            "It is not in force: it names others than those who take part now. It needs a new version."
+        ),
+        State.OVER: _("It is not in force: a party has declared the negotiation over."),
+        State.ALTERED: _(
+            "Nothing here counts as in force: something in this room was removed or altered in the database."
+        ),
+    }[state]
+
+
+def why_words(why: Why) -> str:
+    """Why something does not count, as a sentence."""
+    return {
+        Why.NO_DOCUMENT: _("It is not in the form that it has to have."),
+        Why.ELSEWHERE: _("It belongs to another case or another room."),
+        Why.NOT_NEXT: _("It does not follow the version before it."),
+        Why.NOT_EVERYBODY: _("It does not name every party who took part then."),
+        Why.OTHER_VERSION: _("It is about a version that was not the latest any more."),
+        Why.NOT_FOR_ALL: _("It was not sent to every party."),
+        Why.NOT_THEIRS: _("It was not made by the person whom it names."),
+        Why.KEY: _("It was made with a key that was not that person's own at that time."),
+        Why.SIGNATURE: _("The signature does not hold over this text."),
+        Why.TIME: _("It was not made in the time that there was for it."),
+        Why.AGAIN: _("It says nothing new."),
+        Why.FILES: _("The files that came with it are not those that it names."),
+        Why.ENDED: _("It came after the end."),
+    }[why]
+
+
+def clause_words(name: str) -> str:
+    """What a clause or a line of a settlement is called."""
+    return {
+        "consequences": _("What happens if something is not done"),
+        "confidentiality": _("Confidentiality"),
+        "enforceability": _("Enforcement"),
+        "electronic_form": _("Electronic form"),
+        "costs": _("Costs"),
+        "law": _("Law"),
+        "place": _("Place"),
+    }[name]
+
+
+def parts_of(document: Settlement) -> list[Part]:
+    """Everything that a settlement says, in the order in which it is read."""
+    parts = [Part(_("Title"), (document.title,))]
+    parts += [person_part(one) for one in document.people]
+    parts += [point_part(document, one) for one in document.points]
+    parts += [file_part(one) for one in document.files]
+    parts += [Part(clause_words(name), _lines(getattr(document, name))) for name in CLAUSES if getattr(document, name)]
+    parts += [
+        Part(clause_words(name), (getattr(document, name),)) for name in ("law", "place") if getattr(document, name)
+    ]
+    parts += [
+        Part(_("Language"), (language_words(document.language),)),
+        Part(_("To be signed by"), (format_full_day(document.last_day),)),
+    ]
+    if document.source:
+        parts.append(Part(_("Made from"), (document.source,)))
+    return parts
+
+
+def person_part(one: Person) -> Part:
+    """One of the parties, with everything that identifies them."""
+    lines = [one.legal_name, *one.postal_address.split("\n"), one.email, one.telephone, one.role]
+    if one.signs_for:
+        lines += [
+            _("signs for %(name)s", name=one.signs_for),
+            _("as %(capacity)s", capacity=one.capacity),
+            _("by authority of: %(authority)s", authority=one.authority),
+        ]
+    return Part(_("Party"), tuple(line for line in lines if line))
+
+
+def point_part(document: Settlement, one: Point) -> Part:
+    """One point; who does it by name."""
+    return Part(_("Point"), (one.heading, *_lines(one.text), *facts_of(document, one)))
+
+
+def file_part(one: NamedFile) -> Part:
+    """A file that belongs to it: its name, its size, and the digest that tells it from any other."""
+    return Part(_("File"), (one.name, file_facts(one), f"SHA-256 {one.sha256}"))
+
+
+def file_facts(one: NamedFile) -> str:
+    """How long a file is, to the byte."""
+    return ngettext("%(n)s byte", "%(n)s bytes", one.length)
+
+
+def facts_of(document: Settlement, one: Point) -> list[str]:
+    """Amount, people and day of a point, as lines."""
+    names = {person.participant: person.legal_name for person in document.people}
+    amount = amounts.parse(one.amount)
+    found = [
+        _("Amount: %(amount)s", amount=amount.shown()) if amount is not None else "",
+        _("Done by: %(person)s", person=names[one.who]) if one.who else "",
+        _("For: %(name)s", name=names[one.whom]) if one.whom else "",
+        _("At the latest on: %(day)s", day=format_full_day(date.fromisoformat(one.due))) if one.due else "",
+    ]
+    return [line for line in found if line]
+
+
+def changes(before: Settlement, now: Settlement) -> list[Change]:
+    """Where two versions differ, in the order of the second. The numbers of points are not compared."""
+    old, new = parts_of(before), parts_of(now)
+    return [Change(old[was.start : was.stop], new[become.start : become.stop]) for was, become in differing(old, new)]
+
+
+def _lines(text: str) -> tuple[str, ...]:
+    return tuple(text.split("\n")) if text else ()

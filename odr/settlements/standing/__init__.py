@@ -1,0 +1,1 @@
+"""Where a settlement stands, worked out each time."""

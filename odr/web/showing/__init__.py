@@ -1,0 +1,1 @@
+"""What a page is made of, and the line that says who can read it."""

@@ -1,0 +1,1 @@
+"""How a visit comes about: declared, let in, about something, one unit of work."""

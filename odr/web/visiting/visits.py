@@ -1,0 +1,365 @@
+"""How a route is declared: with one decorator that says who may come. A route without one fails the build.
+
+A visit that changes something is one unit of work. It commits when the view returns and rolls back when an exception
+leaves it. A view that refuses something and answers with a page has returned, so what it recorded stays. How a visit
+that only reads is recorded stands in ``odr.web.visiting.units``.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from enum import Enum
+from functools import wraps
+from typing import Concatenate, Generic, Literal, ParamSpec, TypeVar
+
+from flask import Blueprint, Flask, g, make_response, request
+from werkzeug.wrappers import Response as AnyResponse
+
+from odr.db.about import About
+from odr.db.work import Work
+from odr.operators.operators import Role
+from odr.support.permissions import Pages
+from odr.web.asking.visitors import (
+    ActingVisit,
+    AdministratorVisit,
+    GrantedVisit,
+    OpenVaultVisit,
+    OperatorVisit,
+    ParticipantVisit,
+    SignedInVisit,
+    SupportVisit,
+    Visit,
+)
+from odr.web.context import AppContext, app_context
+from odr.web.typed.kept import kept_fields, resumed, typed_words
+from odr.web.typed.parameters import Parameters
+from odr.web.visiting import repeats
+from odr.web.visiting.admission import (
+    Asked,
+    acting_visit,
+    acting_visit_as_it_is,
+    administrator_visit,
+    granted_visit,
+    open_vault_visit,
+    operator_visit,
+    participant_visit,
+    public_visit,
+    signed_in_visit,
+    steward_visit,
+    support_visit,
+)
+from odr.web.visiting.dear import in_a_place, is_dear
+from odr.web.visiting.gates import (
+    AnsweredEarly,
+    back_to_the_button,
+)
+from odr.web.visiting.subjects import (
+    Subject,
+    administered,
+    case_of_rule,
+    giver_of_permission,
+    own_account,
+    the_desk,
+    whole_installation,
+)
+from odr.web.visiting.units import change, read_then_record
+
+READING_METHODS = ("GET", "HEAD", "OPTIONS")
+# Whether a route can be used without having accepted the policy in force: not, as it is, or only to read.
+Without = bool | Literal["reading"]
+
+
+class Access(Enum):
+    """Who may come to a route."""
+
+    PUBLIC = "public"
+    SIGNED_IN = "signed in"
+    ADMINISTRATOR = "administrator"
+    OPERATOR = "operator"
+    SUPPORT = "support, with permission"
+    PARTICIPANT = "participant of this case"
+    ACTING = "participant of this case, or who acts for one"
+    OPEN_VAULT = "open vault"
+    STEWARD = "open vault, with a code that manages codes"
+    GRANTED = "given under an agreement in force"
+
+
+# Runs ahead of the unit of work, for what must not hold one up: waiting. An answer of its own ends the visit.
+Before = Callable[[AppContext], AnyResponse | None]
+P = ParamSpec("P")
+V = TypeVar("V", bound=Visit)
+Answer = str | AnyResponse
+
+
+@dataclass(frozen=True)
+class Declared(Generic[V]):
+    """A route waiting for its view: the decorator itself.
+
+    ``only_reads`` says that a form sent here changes nothing either: a search, or an export. ``roles`` are those of
+    operators who may come, if not all may. ``without_acceptance`` says that it can be used by somebody who has not
+    accepted the policy in force or the organisation's terms: to read, copy or remove what is theirs, to withdraw, or
+    to sign out. Whoever comes to any other route is shown those first.
+    """
+
+    bp: Blueprint
+    rule: str
+    methods: Sequence[str]
+    access: Access
+    visit_of: Callable[[Asked], V]
+    subject: Subject
+    before: Before | None = None
+    only_reads: bool = False
+    roles: frozenset[Role] = frozenset()
+    without_acceptance: Without = False
+
+    def __call__(self, view: Callable[Concatenate[V, P], Answer]) -> Callable[Concatenate[V, P], Answer]:
+        """Registers the view under its own name and returns it unchanged."""
+
+        @wraps(view)
+        def answer(*args: P.args, **parameters: P.kwargs) -> AnyResponse:
+            base = app_context()
+            instead = self.before(base) if self.before else None
+            if instead is not None:
+                return instead
+            given = Parameters(parameters)
+
+            def subject() -> About:
+                return self.subject(base, given)
+
+            def make(work: Work) -> tuple[V | None, AnyResponse]:
+                try:
+                    if work.notes is None and (again := repeats.led_on(work)) is not None:
+                        return None, again
+                    visit = self.visit_of(Asked(base, work, given, self._is_open_without_acceptance()))
+                    g.visit = visit
+                    if resumed() and "GET" not in self.methods and not typed_words(kept_fields()):
+                        return visit, back_to_the_button()
+                    response: AnyResponse = make_response(view(visit, *args, **parameters))
+                    if visit.has_made is not None:
+                        repeats.note(work, response, visit.has_made, given)
+                    return visit, response
+                except AnsweredEarly as early:
+                    return None, early.response
+
+            kind = read_then_record if self.only_reads or request.method in READING_METHODS else change
+            if is_dear(view, self.methods):
+                return in_a_place(base, lambda: kind(base, subject, make))
+            return kind(base, subject, make)
+
+        answer.access = self.access  # type: ignore[attr-defined]
+        answer.roles = self.roles  # type: ignore[attr-defined]
+        answer.only_reads = self.only_reads  # type: ignore[attr-defined]
+        answer.without_acceptance = self.without_acceptance  # type: ignore[attr-defined]
+        self.bp.add_url_rule(self.rule, endpoint=view.__name__, view_func=answer, methods=list(self.methods))
+        return view
+
+    def _is_open_without_acceptance(self) -> bool:
+        if self.without_acceptance == "reading":
+            return request.method in READING_METHODS
+        return self.without_acceptance
+
+
+def public(
+    bp: Blueprint,
+    rule: str,
+    methods: Sequence[str] = ("GET",),
+    before: Before | None = None,
+    subject: Subject = whole_installation,
+    *,
+    without_acceptance: Without = False,
+) -> Declared[Visit]:
+    """Anybody may come. ``before`` runs ahead of the unit of work and may answer in the view's place.
+
+    ``subject`` says what a visit that writes is about.
+    """
+    return Declared(
+        bp,
+        rule,
+        methods,
+        Access.PUBLIC,
+        public_visit,
+        subject,
+        before=before,
+        without_acceptance=without_acceptance,
+    )
+
+
+def signed_in(
+    bp: Blueprint,
+    rule: str,
+    methods: Sequence[str] = ("GET",),
+    before: Before | None = None,
+    subject: Subject = own_account,
+    *,
+    only_reads: bool = False,
+    without_acceptance: Without = False,
+) -> Declared[SignedInVisit]:
+    """Somebody who is signed in may come; others are shown the way to sign in. The rest: as for ``public``.
+
+    ``only_reads`` says that a form sent here changes nothing.
+    """
+    return Declared(
+        bp,
+        rule,
+        methods,
+        Access.SIGNED_IN,
+        signed_in_visit,
+        subject,
+        before=before,
+        only_reads=only_reads,
+        without_acceptance=without_acceptance,
+    )
+
+
+def administrator(bp: Blueprint, rule: str, methods: Sequence[str] = ("GET",)) -> Declared[AdministratorVisit]:
+    """An administrator may come; for anybody else there is nothing here."""
+    return Declared(bp, rule, methods, Access.ADMINISTRATOR, administrator_visit, administered)
+
+
+def operator(
+    bp: Blueprint,
+    rule: str,
+    *roles: Role,
+    methods: Sequence[str] = ("GET",),
+    subject: Subject = the_desk,
+    only_reads: bool = False,
+) -> Declared[OperatorVisit]:
+    """An operator may come who has one of these roles, or any if none is named; for anybody else nothing is here.
+
+    ``subject`` says what a visit that writes is about, ``only_reads`` that a form sent here changes nothing but what
+    is noted.
+    """
+
+    def visit(asked: Asked) -> OperatorVisit:
+        return operator_visit(asked, frozenset(roles))
+
+    return Declared(bp, rule, methods, Access.OPERATOR, visit, subject, only_reads=only_reads, roles=frozenset(roles))
+
+
+def looking(bp: Blueprint, rule: str, pages: Pages) -> Declared[SupportVisit]:
+    """Support may come, to read, under the permission ``permission_id`` in the rule, if it is for these pages.
+
+    No form can be sent here. Each look is recorded by the view, before it is shown.
+    """
+
+    def visit(asked: Asked) -> SupportVisit:
+        return support_visit(asked, pages)
+
+    return Declared(bp, rule, ("GET",), Access.SUPPORT, visit, giver_of_permission)
+
+
+def participant(
+    bp: Blueprint, rule: str, methods: Sequence[str] = ("GET",), *, without_acceptance: Without = False
+) -> Declared[ParticipantVisit]:
+    """A participant of the case ``case_id`` in the rule may come; for anybody else there is nothing here."""
+    return Declared(
+        bp, rule, methods, Access.PARTICIPANT, participant_visit, case_of_rule, without_acceptance=without_acceptance
+    )
+
+
+def acting(
+    bp: Blueprint,
+    rule: str,
+    methods: Sequence[str] = ("GET",),
+    *,
+    without_acceptance: Without = False,
+    as_it_is: bool = False,
+) -> Declared[ActingVisit]:
+    """A participant of the case ``case_id`` in the rule may come, or an adviser who acts for one.
+
+    With ``as_it_is`` the visit is an ``OpenVaultVisit`` where this browser has the vault unlocked.
+    """
+    visit_of = acting_visit_as_it_is if as_it_is else acting_visit
+    return Declared(bp, rule, methods, Access.ACTING, visit_of, case_of_rule, without_acceptance=without_acceptance)
+
+
+def open_vault(
+    bp: Blueprint,
+    rule: str,
+    methods: Sequence[str] = ("GET",),
+    *,
+    only_reads: bool = False,
+    without_acceptance: Without = False,
+) -> Declared[OpenVaultVisit]:
+    """Whoever ``acting`` lets in, with the vault unlocked in this browser; otherwise the vault's code is asked for.
+
+    What is shown is in the audit log first. A form that was sent to a vault that has locked meanwhile is not lost: its
+    fields are kept in the page that asks for the code. ``only_reads`` says that a form sent here changes nothing.
+    """
+    return Declared(
+        bp,
+        rule,
+        methods,
+        Access.OPEN_VAULT,
+        open_vault_visit,
+        case_of_rule,
+        only_reads=only_reads,
+        without_acceptance=without_acceptance,
+    )
+
+
+def steward(
+    bp: Blueprint,
+    rule: str,
+    methods: Sequence[str] = ("GET",),
+    *,
+    only_reads: bool = False,
+    without_acceptance: Without = False,
+) -> Declared[OpenVaultVisit]:
+    """As for ``open_vault``, if the code opens all of the vault and manages its codes; else there is nothing here."""
+    return Declared(
+        bp,
+        rule,
+        methods,
+        Access.STEWARD,
+        steward_visit,
+        case_of_rule,
+        only_reads=only_reads,
+        without_acceptance=without_acceptance,
+    )
+
+
+def granted_vault(bp: Blueprint, rule: str, methods: Sequence[str] = ("GET",)) -> Declared[GrantedVisit]:
+    """As for ``open_vault``, if the visitor is a facilitator and the code ``code_id`` in the rule was given to them.
+
+    The agreement is checked again at every visit; as long as it is not in force, a page says why nothing is open.
+    """
+    return Declared(bp, rule, methods, Access.GRANTED, granted_visit, case_of_rule)
+
+
+_NEEDED = {
+    Access.SUPPORT: {"permission_id"},
+    Access.PARTICIPANT: {"case_id"},
+    Access.ACTING: {"case_id"},
+    Access.OPEN_VAULT: {"case_id"},
+    Access.STEWARD: {"case_id"},
+    Access.GRANTED: {"case_id", "code_id"},
+}
+
+
+def check_classified(app: Flask) -> None:
+    """Raises ``RuntimeError`` unless every route of the app says who may come, and of which case if that matters."""
+    for rule in app.url_map.iter_rules():
+        access = access_of(app, rule.endpoint)
+        if access is None:
+            raise RuntimeError(f"a route that does not say who may come: {rule.endpoint}")
+        if not _NEEDED.get(access, set()) <= rule.arguments:
+            raise RuntimeError(f"a route that does not say of which case it is: {rule.endpoint}")
+
+
+def access_of(app: Flask, endpoint: str) -> Access | None:
+    """Who may come to an endpoint. Static files are public; they are the same for everybody."""
+    if endpoint == "static":
+        return Access.PUBLIC
+    return getattr(app.view_functions[endpoint], "access", None)
+
+
+def without_acceptance_of(app: Flask, endpoint: str) -> Without:
+    """Whether an endpoint is there for people who have not accepted the policy in force. Static files are."""
+    found: Without = endpoint == "static" or getattr(app.view_functions[endpoint], "without_acceptance", False)
+    return found
+
+
+def roles_of_route(app: Flask, endpoint: str) -> frozenset[Role]:
+    """The roles of operators who may come to an endpoint; empty where any operator may, or it is no operator's."""
+    found: frozenset[Role] = getattr(app.view_functions[endpoint], "roles", frozenset())
+    return found
