@@ -8,7 +8,7 @@ export class Conflict extends Error {
     }
 }
 
-/** A code opens less, or nothing, and that stands. What it lost has no new keys yet: others wrote, time and again. */
+/** A code opens less, or nothing, and that stands. What it lost has no new keys yet. */
 export class KeysDue extends Conflict {}
 
 /** Making a code broke off, and nobody was shown it. */

@@ -118,8 +118,7 @@ export class Steward {
     }
 
     /**
-     * Ends codes, and gives a new epoch to whatever somebody had who should have it no longer. What fails of one folder
-     * stays due, and keeps no other from its new keys.
+     * Ends codes, and gives a new epoch to whatever somebody had who should have it no longer. What fails stays due.
      *
      * @param {Date} now
      * @param {ReadonlyMap<string, OpenFolder>} folders all of the vault

@@ -57,7 +57,7 @@ export class VaultCodes {
      *
      * @param {string} codeId
      * @param {unknown} error
-     * @returns {Promise<unknown>} what is to be told
+     * @returns {Promise<unknown>} to be told
      */
     async #unmade(codeId, error) {
         const isEnded = await this.#ended(codeId).then(() => true, () => false);
@@ -151,7 +151,6 @@ export class VaultCodes {
      *
      * @param {string} codeId
      * @returns {Promise<string[]>} codes that were granted nothing, since the service gives another key of theirs
-     * @throws {KeysDue}
      */
     async takeBack(codeId) {
         await this.#ended(codeId);
