@@ -33,10 +33,10 @@ from odr.vaults.rotation.revoking import revoke
 from odr.vaults.tables import BROWSER, SERVICE, AccessCodeRow
 from odr.vaults.tables import Folder as FolderRow
 from tests.support import scenes
-from tests.support.advisers import Acting, adviser_of
+from tests.support.advisers import Acting, adviser_of, given
 from tests.support.browser_folders import Browser, Code, Folder, told
 from tests.support.vaults import Party, two_parties, with_vault
-from tests.support.world import World
+from tests.support.world import Person, World
 
 pytestmark = pytest.mark.both_engines("somebody writes to the database")
 
@@ -603,6 +603,49 @@ def test_the_other_party_finds_nothing(parties: list[Party]) -> None:
     other.post("/close", {})
     other.open(browser.code)
     assert other.status == 422
+
+
+def test_no_page_removes_a_browser_folder_for_anybody_but_whoever_opens_all_of_the_vault(
+    parties: list[Party],
+) -> None:
+    browser = Browser(parties[0]).begin()
+    folder = browser.new_folder()
+    folder.write()
+    second = a_second_code(browser, folder)
+    path = f"/folders/{folder.id}/remove"
+
+    def refused(party: Party, person: Person) -> None:
+        person.open(f"{party.root}{path}")
+        assert person.status == 404
+        person.post_with_token(f"{party.root}{path}")
+        assert person.status == 404
+        assert set(folder_rows(party.world)) >= {folder.id}
+
+    # The other party, at their own address and at this one's.
+    parties[1].unlock()
+    refused(parties[1], parties[1].person)
+    # An adviser with a code for the service's folders, and with one for this folder.
+    adviser = given(adviser_with_account(browser), 0, may_write=True)
+    handed = Code()
+    browser.post("/codes", handed.new(adviser.account_id, [folder.id], may_write=True))
+    folder.grant(handed)
+    adviser.unlock()
+    refused(browser.party, adviser.person)
+    theirs = Browser(Party(browser.party.world, adviser.person, browser.party.case_id, browser.party.participant_id))
+    theirs.open(handed)
+    refused(browser.party, adviser.person)
+    # A code for the browser in the party's own hands that does not open everything.
+    browser.open(second)
+    refused(browser.party, browser.party.person)
+    # The control.
+    browser.open()
+    browser.party.person.post_with_token(f"{browser.party.root}{path}")
+    assert folder.id not in folder_rows(browser.party.world)
+
+
+def folder_rows(world: World) -> set[UUID]:
+    with world.work() as work:
+        return set(work.session.scalars(select(FolderRow.id)))
 
 
 def test_an_identifier_that_is_taken_is_not_taken_twice(parties: list[Party]) -> None:

@@ -6,6 +6,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.axe import barriers
 from tests.browser.conftest import NARROW, OpenContext
+from tests.browser.demo import TENANT as DEMO_TENANT
 from tests.browser.demo import Printed, facilitator_inside
 from tests.browser.pages_cases import Administration
 from tests.browser.pages_people import Person, accept_invitation, follow, press, set_up
@@ -178,6 +179,35 @@ def test_a_code_that_was_typed_into_a_page_and_sent_is_shown_at_home_and_renewed
         party.open()
         page.get_by_role("button", name=FOLDER).click()
         expect(page.get_by_role("button", name=TITLE)).to_be_visible()
+
+
+def test_whoever_lost_their_only_code_removes_the_folders_on_the_pages_and_makes_another_code(
+    open_context: OpenContext, demo: Server
+) -> None:
+    with tessa(open_context, demo, Sent()) as party:
+        page, printed = party.page, Printed(demo)
+        reader, vault = page.url, f"{printed.url}/cases/{party.case}/vault"
+        party.make_folder(FOLDER)
+        party.back("All folders")
+        party.back("Lock")
+        expect(page.get_by_text("It is locked.").first).to_be_visible()
+        page.goto(f"{vault}/unlock")
+        Vault(page).unlock(printed.people[DEMO_TENANT])
+        page.goto(f"{vault}/codes")
+        line = page.get_by_role("listitem").filter(has_text="For the browser")
+        line.get_by_role("link", name="Take this code back").click()
+        press(page, "Take the code back")
+        page.goto(f"{vault}/folders")
+        page.get_by_text("Remove folders that no code opens any more").click()
+        is_sound_in_both(page)
+        follow(page, "Remove the one with nothing in it")
+        is_sound_in_both(page)
+        press(page, "Remove the folder")
+        page.goto(reader)
+        page.get_by_role("button", name="Make my code").click()
+        party.code = kept(page)
+        party.open()
+        party.make_folder(OTHER)
 
 
 def test_a_facilitator_reads_in_the_reader_what_they_were_given_until_it_is_taken_back(

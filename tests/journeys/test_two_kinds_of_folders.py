@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from odr.vaults.contents.folders import folders_of
+from odr.vaults.integrity.checking import check
 from odr.web.reader.files import PLACE
 from tests.support.browser_folders import Browser
 from tests.support.vaults import Party, party_with_vault
@@ -45,6 +46,46 @@ def test_folders_of_both_kinds_are_told_of_wherever_folders_are_listed(world: Wo
         assert 'class="browser"' in page.html
         assert "opens in a browser only" in page.text or KINDS[1] in page.text
         assert "Nobody knows this name" not in page.html
+
+
+def test_whoever_lost_every_code_for_the_browser_removes_its_folders_here_and_begins_anew(world: World) -> None:
+    tessa = party(world)
+    tessa.person.submit("Lock")
+    lost = Browser(tessa).begin()
+    folder = lost.new_folder("Nobody knows this name")
+    folder.write()
+    lost.post("/close", {})
+    tessa.unlock()
+    tessa.open(f"/codes/{lost.code.id}/take-back")
+    tessa.person.submit("Take the code back")
+    assert lost.get("/state")["begun"] is True, "the control: a folder is there"
+    page = tessa.open("/folders")
+    assert page.link("Remove the one with 1 entry") == f"{tessa.root}/folders/{folder.id}/remove"
+    page = tessa.open(f"/folders/{folder.id}/remove")
+    assert "nobody can open it" in page.text
+    assert "The service opens it" not in page.audience
+    assert "1 entry is in it, and goes too." in page.text
+    assert "Nobody knows this name" not in page.html
+    tessa.person.submit("Remove the folder")
+    assert "The folder is gone, and the 1 entry in it." in tessa.person.page.text
+    state = lost.get("/state")
+    assert (state["begun"], state["folders"], state["codes"]) == (False, [], [])
+    assert "Remove the one with" not in tessa.open("/folders").text
+    assert "You removed a folder" in tessa.open("/log").text
+    with tessa.opened() as opened:
+        assert check(opened) == []
+    tessa.open("")
+    tessa.person.submit("Lock")
+    new = Browser(tessa).begin()
+    assert new.get("/state")["begun"] is True
+    assert new.new_folder().read() == {}
+
+
+def test_a_code_that_is_left_keeps_its_list_though_no_folder_is_there(world: World) -> None:
+    tessa = party(world)
+    tessa.person.submit("Lock")
+    browser = Browser(tessa).begin()
+    assert browser.get("/state")["begun"] is True
 
 
 def test_the_line_of_a_folder_says_that_the_service_opens_it_too(world: World) -> None:

@@ -188,8 +188,7 @@ export class Served {
             this.codes.set(id, { ...this.codes.get(id), ...body });
             return [200, { narrowed: true }];
         }
-        this.codes.delete(id);
-        return [200, { revoked: true }];
+        return this.codes.delete(id) ? [200, { revoked: true }] : [404, {}];
     }
 
     /**

@@ -7,7 +7,7 @@ import { Unopenable } from '../../odr/web/static/reader/crypto/errors.js';
 import { InnerPlaces } from '../../odr/web/static/reader/crypto/inner.js';
 import { BoxSeed } from '../../odr/web/static/reader/crypto/secrets.js';
 import { FolderWriter } from '../../odr/web/static/reader/folder_writing.js';
-import { Conflict, Locked, Tampered } from '../../odr/web/static/reader/refusals.js';
+import { Conflict, KeysDue, Locked, Tampered } from '../../odr/web/static/reader/refusals.js';
 import { Steward } from '../../odr/web/static/reader/steward.js';
 import { Stewardship } from '../../odr/web/static/reader/stewardship.js';
 import { Kept, Person, WHERE, WORDS } from './played.js';
@@ -235,13 +235,30 @@ test('an earlier list of the same epoch, without a code that was given since, is
     await assert.rejects(all.stewardship.refresh(), Tampered);
 });
 
-test('two stewards: the second to write is told, and gives nothing away', async () => {
+test('two stewards: the second to write goes on from what the first wrote', async () => {
     const all = await vault();
     const other = await all.kept.opened(all.anna);
-    await adviser(all, [ONE]);
-    const late = adviser({ ...all, stewardship: other }, [TWO]);
-    await assert.rejects(late, Conflict);
+    const ben = await adviser(all, [ONE]);
+    const cleo = await adviser({ ...all, stewardship: other }, [TWO]);
+    const { codes } = await all.kept.opened(all.anna);
+    assert.deepEqual([...codes.keys()], [all.anna, ben, cleo].map(({ grantee }) => grantee.codeId));
+    assert.ok(await all.kept.foldersOf(cleo, [TWO]));
+});
+
+test('a steward whose list is never taken is told, and gives nothing away', async () => {
+    const all = await vault();
+    all.kept.take = () => false;
+    await assert.rejects(adviser(all, [TWO]), Conflict);
     assert.equal(all.kept.kept(TWO).grants.size, 1);
+});
+
+test('a folder that cannot have its new keys now keeps no other from them', async () => {
+    const all = await vault();
+    const ben = await adviser(all, [ONE, TWO]);
+    all.kept.kept(ONE).take = () => false;
+    await assert.rejects(new Steward(all.stewardship).takeBack(ben.grantee.codeId, NOW, all.folders), KeysDue);
+    assert.deepEqual([...all.stewardship.held().list.pending], [ONE]);
+    await assert.rejects(all.kept.foldersOf(ben, [TWO]), Unopenable);
 });
 
 test('a locked list does nothing more', async () => {

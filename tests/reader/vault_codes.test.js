@@ -7,7 +7,7 @@ import { Unopenable } from '../../odr/web/static/reader/crypto/errors.js';
 import { InnerPlaces, innerPair, innerProofKey, openInnerGrant } from '../../odr/web/static/reader/crypto/inner.js';
 import { Interface } from '../../odr/web/static/reader/interface.js';
 import { OpenVault } from '../../odr/web/static/reader/open_vault.js';
-import { Locked, Missing, OwnFirst, Refused, Tampered } from '../../odr/web/static/reader/refusals.js';
+import { InBoth, KeysDue, Locked, Missing, OwnFirst, Refused, Tampered, Unmade } from '../../odr/web/static/reader/refusals.js';
 import { VaultCodes, firstCode } from '../../odr/web/static/reader/vault_codes.js';
 import { VaultWriter } from '../../odr/web/static/reader/vault_writing.js';
 import { ADVISER, CASE, ENGAGEMENT, FACILITATOR, OWNER, Served } from './served.js';
@@ -240,6 +240,205 @@ test('a code that is renewed for a facilitator works under the agreement that is
     assert.equal(row?.['engagement'], ENGAGEMENT);
     assert.equal(row?.['may_write'], false);
     assert.equal((await opened(served, renewed.code, FACILITATOR)).isGiven, true);
+});
+
+// --- somebody else writes meanwhile ----------------------------------------------------------------------------------
+
+/**
+ * A vault that two have open, where one of them is slower: before a request of theirs arrives, something happens.
+ *
+ * @param {(path: string, all: Awaited<ReturnType<typeof begun>>) => Promise<void>} [happens]
+ */
+async function slower(happens) {
+    const all = await begun();
+    const tell = all.served.for(OWNER);
+    const state = { isOn: true };
+    const service = new Interface(CASE, async (address, what) => {
+        if (state.isOn) {
+            await happens?.(`${what?.method} ${String(address)}`, all);
+        }
+        return tell(address, what);
+    });
+    await service.session();
+    return { ...all, late: await OpenVault.open(service, all.code), state };
+}
+
+/**
+ * @param {string} path
+ * @param {Awaited<ReturnType<typeof begun>>} all
+ */
+async function writtenEachTime(path, { vault, two }) {
+    if (path.startsWith('POST') && path.includes('/folders/') && path.endsWith('/change')) {
+        await new VaultWriter(vault).write(two, { ...WORDS, title: 'by another' });
+    }
+}
+
+test('a code made after somebody else wrote opens what they wrote, and the folder that they made', async () => {
+    const { served, vault, late, two } = await slower();
+    const item = await new VaultWriter(vault).write(two, { ...WORDS, title: 'by another' });
+    const three = await new VaultWriter(vault).makeFolder('three');
+    const made = await new VaultCodes(late).issue({ ...FOR_BEN, folders: [two] });
+    assert.equal((await (await opened(served, made.code, ADVISER)).folder(two).read(item)).title, 'by another');
+    const second = await new VaultCodes(late).issue({ ...FOR_BEN, holder: OWNER, folders: null });
+    const other = await opened(served, second.code);
+    assert.deepEqual([other.folder(three).size, other.closed], [0, []]);
+});
+
+test('a code that is taken back, narrowed or renewed after somebody else wrote has no key of what comes later', async () => {
+    const { served, vault, late, one, two } = await slower();
+    for (const act of ['takeBack', 'narrow', 'renew']) {
+        const made = await new VaultCodes(late).issue({ ...FOR_BEN, folders: [one, two] });
+        const his = await opened(served, made.code, ADVISER);
+        const row = served.codes.get(made.codeId);
+        await vault.refresh();
+        await new VaultWriter(vault).write(two, { ...WORDS, title: 'by another' });
+        const codes = new VaultCodes(late);
+        await (act === 'narrow' ? codes.narrow(made.codeId, [one]) : act === 'renew' ? codes.renew(made.codeId) : codes.takeBack(made.codeId));
+        assert.equal(late.needsKeys, false, act);
+        // Whatever the service gives them all the same.
+        served.codes.set(made.codeId, row ?? {});
+        await vault.refresh();
+        await assert.rejects(his.folder(two).refresh(), Unopenable, act);
+        await codes.takeBack(made.codeId);
+    }
+});
+
+test('a code that cannot be finished, since others keep writing, is ended again and granted nothing', async () => {
+    const { served, late, state, two } = await slower(writtenEachTime);
+    const before = new Set(served.codes.keys());
+    const making = new VaultCodes(late).issue({ ...FOR_BEN, folders: [two] });
+    await assert.rejects(making, Unmade);
+    assert.deepEqual(new Set(served.codes.keys()), before);
+    assert.equal([...late.listed.values()].filter(({ ended }) => ended === null).length, 1);
+    state.isOn = false;
+    assert.equal(late.needsKeys, true);
+    await new VaultCodes(late).catchUp();
+    assert.equal(late.needsKeys, false);
+    assert.deepEqual(Object.keys(served.folders.get(two)?.['grants']), [...before]);
+});
+
+test('a code that can neither be finished nor ended is said to stand there perhaps', async () => {
+    const { late, two } = await slower(async (path) => {
+        if (path.startsWith('POST') && (path.endsWith('/change') || path.endsWith('/revoke'))) {
+            throw new TypeError('gone');
+        }
+    });
+    const making = new VaultCodes(late).issue({ ...FOR_BEN, folders: [two] });
+    await assert.rejects(making, Unmade);
+});
+
+test('taking back while others keep writing is told as what it is, and gone on with', async () => {
+    const { served, vault, late, state, two } = await slower(writtenEachTime);
+    state.isOn = false;
+    const made = await new VaultCodes(late).issue({ ...FOR_BEN, folders: [two] });
+    state.isOn = true;
+    await assert.rejects(new VaultCodes(late).takeBack(made.codeId), KeysDue);
+    assert.equal(served.codes.has(made.codeId), false);
+    await assert.rejects(new VaultCodes(late).catchUp(), KeysDue);
+    state.isOn = false;
+    await new VaultWriter(vault).write(two, { ...WORDS, title: 'once more' });
+    await new VaultCodes(late).catchUp();
+    assert.equal(late.needsKeys, false);
+    assert.equal(served.folders.get(two)?.['grants'][made.codeId], undefined);
+});
+
+test('a code that was taken back elsewhere meanwhile is taken off the list', async () => {
+    const { served, late, two } = await slower();
+    const made = await new VaultCodes(late).issue({ ...FOR_BEN, folders: [two] });
+    served.codes.delete(made.codeId);
+    await new VaultCodes(late).takeBack(made.codeId);
+    assert.notEqual(late.listed.get(made.codeId)?.ended, null);
+});
+
+test('attack: a code that another steward ends while it is being made is granted no folder after that', async () => {
+    /** @type {boolean} */
+    let hasCome = false;
+    const { served, late, state, one, two } = await slower(async (path, { vault, two: folder }) => {
+        if (!hasCome && path.startsWith('POST') && path.endsWith(`/folders/${folder}/change`)) {
+            hasCome = true;
+            const mine = [...served.codes.keys()].at(-1) ?? '';
+            await new VaultCodes(vault).takeBack(mine);
+        }
+    });
+    await new VaultCodes(late).issue({ ...FOR_BEN, folders: [one, two] }).catch(() => {});
+    state.isOn = false;
+    const [made] = [...late.listed.values()].filter(({ label }) => label === 'Ben');
+    assert.ok(made && hasCome && made.ended !== null);
+    for (const folder of [one, two]) {
+        assert.equal(served.folders.get(folder)?.['grants'][made.codeId], undefined);
+    }
+});
+
+test('attack: narrowing by a steward who does not know of it gives back nothing that another took', async () => {
+    const { served, vault, late, one, two } = await slower();
+    const three = await new VaultWriter(vault).makeFolder('three');
+    const made = await new VaultCodes(late).issue({ ...FOR_BEN, folders: [one, two, three] });
+    await new VaultCodes(vault).narrow(made.codeId, [one]);
+    await new VaultCodes(late).narrow(made.codeId, [one, two]);
+    assert.deepEqual(late.listed.get(made.codeId)?.folders, [one]);
+    assert.deepEqual(served.codes.get(made.codeId)?.['folders'], [one]);
+});
+
+test('a code that another steward makes while new keys are given is not taken for one that is gone', async () => {
+    let hasCome = false;
+    const { served, late, one } = await slower(async (path, { vault, one: folder }) => {
+        if (hasCome && path.endsWith('/stewardship') && path.startsWith('GET')) {
+            hasCome = false;
+            await new VaultCodes(vault).issue({ ...FOR_BEN, folders: [folder] });
+        }
+    });
+    hasCome = true;
+    await new VaultCodes(late).catchUp();
+    assert.equal([...late.listed.values()].filter(({ ended }) => ended === null).length, 2);
+    const codeId = [...served.codes.keys()].at(-1) ?? '';
+    assert.ok(served.folders.get(one)?.['grants'][codeId]);
+});
+
+test('a folder is made for the codes there are now, and for none that another steward took back', async () => {
+    const { served, vault, late } = await slower();
+    const second = await new VaultCodes(vault).issue({ ...FOR_BEN, holder: OWNER, folders: null });
+    const three = await new VaultWriter(late).makeFolder('three');
+    assert.equal((await opened(served, second.code)).folder(three).size, 0);
+    await new VaultCodes(vault).takeBack(second.codeId);
+    const four = await new VaultWriter(late).makeFolder('four');
+    assert.equal(served.folders.get(four)?.['grants'][second.codeId], undefined);
+});
+
+test('one’s own new code is shown although the vault does not open with it just then', async () => {
+    let isClosed = false;
+    const { served, late } = await slower(async (path) => {
+        if (isClosed && path.endsWith('/open')) {
+            throw new TypeError('gone');
+        }
+    });
+    isClosed = true;
+    const renewed = await new VaultCodes(late).renewOwn();
+    assert.deepEqual([renewed.isEnded, renewed.vault === late], [false, true]);
+    assert.equal((await opened(served, renewed.code)).folders.length, 2);
+});
+
+test('an entry is moved although others write in both folders meanwhile, and is then in one of them', async () => {
+    const { late, vault, one, two, item } = await slower();
+    await new VaultWriter(vault).write(one, { ...WORDS, title: 'by another' });
+    await new VaultWriter(vault).write(two, { ...WORDS, title: 'by another' });
+    const moved = await new VaultWriter(late).move(two, one, { item, version: 1n });
+    assert.deepEqual([late.folder(one).items.includes(moved), late.folder(two).items.includes(item)], [true, false]);
+});
+
+test('an entry that is changed while it is moved is said to be in both folders; one that is removed is in one', async () => {
+    for (const what of ['changed', 'removed']) {
+        let hasCome = false;
+        const { late, one, two, item } = await slower(async (path, { vault, one: to, two: from, item: it }) => {
+            if (!hasCome && path.startsWith('POST') && path.endsWith(`/folders/${to}/change`)) {
+                hasCome = true;
+                const [writer, read] = [new VaultWriter(vault), { item: it, version: 1n }];
+                await (what === 'changed' ? writer.write(from, { ...WORDS, title: 'changed' }, read) : writer.remove(from, read));
+            }
+        });
+        const moving = new VaultWriter(late).move(two, one, { item, version: 1n });
+        await (what === 'changed' ? assert.rejects(moving, InBoth) : moving);
+        assert.deepEqual([late.folder(one).items.length, late.folder(two).items.length], [1, what === 'changed' ? 1 : 0]);
+    }
 });
 
 // --- the attacks on folders, run for browser folders -----------------------------------------------------------------

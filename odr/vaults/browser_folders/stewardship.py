@@ -43,8 +43,19 @@ class StewardshipState:
 
 
 def has_begun(opened: OpenVault) -> bool:
-    """Whether there is a list."""
-    return opened.work.session.get(InnerCodeList, opened.vault.id) is not None
+    """Whether there is a list that a code opens still, or a browser folder that it is about.
+
+    Whoever has lost their last code, and taken it back and removed the folders, begins anew (``change``).
+    """
+    session, vault_id = opened.work.session, opened.vault.id
+    if session.get(InnerCodeList, vault_id) is None:
+        return False
+    granted = (
+        select(InnerGrant.id)
+        .join(AccessCodeRow, AccessCodeRow.id == InnerGrant.code_id)
+        .where(AccessCodeRow.vault_id == vault_id, InnerGrant.folder_id.is_(None))
+    )
+    return _is_in_use(opened) or session.scalar(granted.limit(1)) is not None
 
 
 def state_of(opened: OpenVault) -> StewardshipState:

@@ -91,9 +91,17 @@ def item_counts(work: Work, vault_id: UUID) -> dict[UUID, int]:
     return {row.folder_id: row.items for row in counted}
 
 
-def open_folder(opened: OpenVault, folder_id: UUID) -> NamedFolder:
+def kind_of(opened: OpenVault, folder_id: UUID) -> str:
+    """Where a folder that the code opens is opened. Raises ``NotFound``."""
+    row = folder_row(opened.work, folder_id)
+    kind = BROWSER if row is not None and row.is_browser else SERVICE
+    folder_of(opened, folder_id, kind)
+    return kind
+
+
+def open_folder(opened: OpenVault, folder_id: UUID, kind: str = SERVICE) -> NamedFolder:
     """One folder, without unsealing the keys of the others. Raises ``NotFound``."""
-    row = folder_of(opened, folder_id)
+    row = folder_of(opened, folder_id, kind)
     return NamedFolder(row.id, name_of(opened, row))
 
 

@@ -19,16 +19,18 @@ from odr.pages.vaults.contents.changes import unseen_words
 from odr.pages.vaults.shared import audience_of, go_to, names_of
 from odr.texts import words_to_find
 from odr.vaults.browser_folders.exposure import is_any_seen
-from odr.vaults.contents.folders import add_folder, browser_folders, folders_of, items_in, open_folder
+from odr.vaults.contents.folders import add_folder, browser_folders, folders_of, items_in, kind_of, open_folder
 from odr.vaults.contents.folders import remove_folder as remove
 from odr.vaults.contents.folders import rename_folder as rename
 from odr.vaults.contents.items import ItemLine, last_page, latest_changed, list_folder, nearest_page
 from odr.vaults.contents.items import search as search_in
 from odr.vaults.contents.news import look, look_over
 from odr.vaults.keys.secrets import SecretKind
+from odr.vaults.tables import BROWSER
 from odr.web.asking.visitors import OpenVaultVisit
 from odr.web.parts.noting import places_of
 from odr.web.showing.audience import Audience, also_by_service
+from odr.web.showing.private_audience import steward_audience
 from odr.web.showing.rendering import render
 from odr.web.typed.forms import PageForm
 from odr.web.typed.numbers import page_in_address
@@ -156,12 +158,14 @@ def folders(visit: OpenVaultVisit, case_id: UUID) -> Response:
             if added.refused_codes:
                 visit.flash(refused_codes_words(added.refused_codes), "warning")
             return visit.made(added.folder_id, go_to(visit, "folder", folder_id=added.folder_id))
+    only_in_browser = browser_folders(visit.opened)
     return render(
         "vaults/folders.html",
         audience=audience_of(visit),
         case=visit.case,
         folders=folders_of(visit.opened),
-        in_browser=len(browser_folders(visit.opened)),
+        in_browser=len(only_in_browser),
+        only_in_browser=only_in_browser,
         form=form,
         opens_all=visit.opened.opens_all,
         may_write=visit.opened.may_write,
@@ -194,11 +198,13 @@ def rename_folder(visit: OpenVaultVisit, case_id: UUID, folder_id: UUID) -> Resp
 
 @steward(vaults, "/folders/<uuid:folder_id>/remove", methods=("GET", "POST"), without_acceptance=True)
 def remove_folder(visit: OpenVaultVisit, case_id: UUID, folder_id: UUID) -> Response:
-    """Asks once more, then removes a folder with everything in it."""
-    current = open_folder(visit.opened, folder_id)
+    """Asks once more, then removes a folder with everything in it: also one that opens in a browser only, for whoever
+    has lost the codes for it."""
+    kind = kind_of(visit.opened, folder_id)
+    current = open_folder(visit.opened, folder_id, kind)
     if request.method == "POST":
         try:
-            gone = remove(visit.opened, folder_id)
+            gone = remove(visit.opened, folder_id, kind)
         except Refusal as refusal:
             visit.flash(refusal.message, "warning")
             return go_to(visit, "folders")
@@ -212,9 +218,11 @@ def remove_folder(visit: OpenVaultVisit, case_id: UUID, folder_id: UUID) -> Resp
         return visit.made(folder_id, go_to(visit, "home"))
     return render(
         "vaults/remove_folder.html",
-        audience=audience_of(visit, folder_id),
+        # The service opens nothing of the one for a browser.
+        audience=steward_audience(visit) if kind == BROWSER else audience_of(visit, folder_id),
         case=visit.case,
         current=current,
+        is_browser=kind == BROWSER,
         count=items_in(visit.opened, folder_id),
         copies=copies_with(disclosures_in(visit.opened, folder_id)),
     )

@@ -9,6 +9,9 @@ import { seal } from './crypto/sealing.js';
 import { SymmetricKey } from './crypto/secrets.js';
 import { Conflict, Tampered } from './refusals.js';
 
+/** How often a writing is begun again after somebody else's. */
+const TRIES = 3;
+
 export class FolderWriter {
     #folder;
 
@@ -141,6 +144,28 @@ export class FolderWriter {
     #refuseDifferent(item) {
         if (this.#folder.differences.some((one) => one.item === item)) {
             throw new Tampered('not as it is remembered');
+        }
+    }
+}
+
+/**
+ * Does something, and begins again where somebody else wrote meanwhile.
+ *
+ * @template T
+ * @param {() => Promise<T>} act
+ * @param {() => Promise<void>} refresh takes over what they wrote
+ * @returns {Promise<T>}
+ * @throws {Conflict} if that happens time and again
+ */
+export async function again(act, refresh) {
+    for (let turn = 1; ; turn++) {
+        try {
+            return await act();
+        } catch (error) {
+            if (!(error instanceof Conflict) || turn === TRIES) {
+                throw error;
+            }
+            await refresh();
         }
     }
 }

@@ -8,6 +8,15 @@ export class Conflict extends Error {
     }
 }
 
+/** A code opens less, or nothing, and that stands. What it lost has no new keys yet. */
+export class KeysDue extends Conflict {}
+
+/** Making a code broke off, and nobody was shown it. */
+export class Unmade extends Error {}
+
+/** An entry is in its new place, and could not be taken out of the old one. */
+export class InBoth extends Error {}
+
 /** The service shows an earlier state than this browser has seen, or something that is not what is remembered. */
 export class Tampered extends Error {
     /** @param {string} what */

@@ -4,8 +4,8 @@ import { STEWARDSHIP } from './crypto/code_list.js';
 import { WrittenCodeList } from './crypto/code_list_writing.js';
 import { grantsOf } from './crypto/inner_granting.js';
 import { SymmetricKey } from './crypto/secrets.js';
-import { FolderWriter } from './folder_writing.js';
-import { Conflict } from './refusals.js';
+import { FolderWriter, again } from './folder_writing.js';
+import { Conflict, KeysDue } from './refusals.js';
 
 /** Writes the list of a vault's codes, as long as it is open. */
 export class Steward {
@@ -51,21 +51,28 @@ export class Steward {
      * @param {Bytes} publicKey
      * @param {ReadonlyMap<string, OpenFolder>} folders all of the vault
      * @throws {RangeError} for a code that is listed already, or whose public key is another
-     * @throws {Conflict} if another steward wrote meanwhile
+     * @throws {Conflict} if others wrote time and again: it may be listed then
      */
     async issue(code, publicKey, folders) {
-        const next = this.#next();
-        next.add(code);
-        const grantee = await next.grantee(code.codeId, publicKey);
-        if (grantee === null) {
-            throw new RangeError('the public key of the code');
-        }
-        await this.#write(next, code.folders === null ? [grantee] : []);
-        this.#stewardship.held().publicKeys.set(code.codeId, publicKey);
-        for (const [id, folder] of folders) {
-            if (code.folders === null || code.folders.includes(id)) {
-                await new FolderWriter(folder).grant(grantee);
+        const { codeId } = code;
+        const grantee = await this.#again(async () => {
+            const next = this.#next();
+            next.add(code);
+            const made = await next.grantee(codeId, publicKey);
+            if (made === null) {
+                throw new RangeError('the public key of the code');
             }
+            await this.#write(next, code.folders === null ? [made] : []);
+            return made;
+        });
+        this.#stewardship.held().publicKeys.set(codeId, publicKey);
+        for (const [id, folder] of folders) {
+            await this.#again(async () => {
+                // Another steward may have ended or narrowed it by now.
+                if (isFor(this.#stewardship.held().list, codeId, id)) {
+                    await new FolderWriter(folder).grant(grantee);
+                }
+            }, folder);
         }
     }
 
@@ -76,64 +83,112 @@ export class Steward {
      * @param {Date} now
      * @param {ReadonlyMap<string, OpenFolder>} folders all of the vault
      * @returns {Promise<string[]>} codes that were granted nothing: the service gives another public key of theirs
-     * @throws {Conflict} if somebody else wrote meanwhile: what is pending then stays so
+     * @throws {KeysDue} like `catchUp`
      */
     async takeBack(codeId, now, folders) {
-        const next = this.#next();
-        next.end(codeId, moment(now), folders.keys());
-        await this.#write(next);
-        return this.catchUp(now, folders);
+        return this.catchUp(now, folders, [codeId]);
     }
 
     /**
      * Lets a code open less: whatever it loses has a new epoch afterwards.
      *
      * @param {string} codeId
-     * @param {string[]} left the folders that it opens from now on
+     * @param {string[]} wanted the folders that it opens from now on, of those that it opens
      * @param {Date} now
      * @param {ReadonlyMap<string, OpenFolder>} folders all of the vault
-     * @param {() => Promise<void>} [tell] the service, once it stands in the list: what broke off before grants no more
+     * @param {(left: string[]) => Promise<void>} [tell] the service, once it stands in the list
      * @returns {Promise<string[]>} like `takeBack`
-     * @throws {Conflict} like `takeBack`
+     * @throws {Conflict} if others wrote in the list time and again
+     * @throws {KeysDue} like `catchUp`
      */
-    async narrow(codeId, left, now, folders, tell) {
-        const next = this.#next();
-        next.narrow(codeId, left, folders.keys());
-        await this.#write(next);
-        await tell?.();
+    async narrow(codeId, wanted, now, folders, tell) {
+        const left = await this.#again(async () => {
+            const next = this.#next();
+            // What another steward took from it meanwhile it does not get back.
+            const still = wanted.filter((id) => isFor(next, codeId, id));
+            if (still.length === 0) {
+                throw new Conflict();
+            }
+            next.narrow(codeId, still, folders.keys());
+            await this.#write(next);
+            return still;
+        });
+        await tell?.(left);
         return this.catchUp(now, folders);
     }
 
     /**
-     * Ends the codes whose end has come, and gives a new epoch to whatever somebody had who should have it no longer.
+     * Ends codes, and gives a new epoch to whatever somebody had who should have it no longer. What fails stays due.
      *
      * @param {Date} now
      * @param {ReadonlyMap<string, OpenFolder>} folders all of the vault
+     * @param {string[]} [gone] codes that the service has ended; those whose end has come are ended too
      * @returns {Promise<string[]>} like `takeBack`
-     * @throws {Conflict} like `takeBack`
+     * @throws {KeysDue} if others wrote time and again
      */
-    async catchUp(now, folders) {
+    async catchUp(now, folders, gone = []) {
         /** @type {Set<string>} */
         const refused = new Set();
-        const lapsed = this.#next();
-        lapsed.lapse(now, folders.keys());
-        if (lapsed.pending.size > this.#stewardship.held().list.pending.size) {
-            await this.#write(lapsed);
-        }
-        for (const one of [...this.#stewardship.held().list.pending]) {
+        /** @type {unknown[]} */
+        const failed = [];
+        await this.#again(async () => this.#end(gone, now, folders)).catch((error) => failed.push(error));
+        for (const one of [STEWARDSHIP, ...folders.keys()]) {
             const folder = folders.get(one);
-            const next = this.#next();
-            const of = await next.grantees(one === STEWARDSHIP ? null : one, this.#stewardship.held().publicKeys, now);
-            of.refused.forEach((codeId) => refused.add(codeId));
-            next.renewed(one);
-            if (one === STEWARDSHIP) {
-                await this.#write(next, of.grantees, SymmetricKey.generate(), this.#stewardship.held().epoch + 1n);
-            } else if (folder !== undefined) {
-                await new FolderWriter(folder).renew(of.grantees);
-                await this.#write(next);
-            }
+            await this.#again(async () => {
+                if (this.#stewardship.held().list.pending.has(one)) {
+                    (await this.#renew(one, now, folder)).forEach((codeId) => refused.add(codeId));
+                }
+            }, folder).catch((error) => failed.push(error));
+        }
+        if (failed.length > 0) {
+            throw failed.find((error) => !(error instanceof Conflict)) ?? new KeysDue();
         }
         return [...refused];
+    }
+
+    /**
+     * @param {string[]} gone
+     * @param {Date} now
+     * @param {ReadonlyMap<string, OpenFolder>} folders
+     */
+    async #end(gone, now, folders) {
+        const [next, { codes }] = [this.#next(), this.#stewardship.held().list];
+        gone.forEach((codeId) => next.end(codeId, moment(now), folders.keys()));
+        next.lapse(now, folders.keys());
+        if ([...next.codes.values()].some(({ codeId, ended }) => ended !== codes.get(codeId)?.ended)) {
+            await this.#write(next);
+        }
+    }
+
+    /**
+     * @param {string} one a folder, or the stewardship
+     * @param {Date} now
+     * @param {OpenFolder | undefined} folder
+     */
+    async #renew(one, now, folder) {
+        const next = this.#next();
+        const of = await next.grantees(folder === undefined ? null : one, this.#stewardship.held().publicKeys, now);
+        next.renewed(one);
+        if (folder === undefined) {
+            await this.#write(next, of.grantees, SymmetricKey.generate(), this.#stewardship.held().epoch + 1n);
+        } else {
+            await new FolderWriter(folder).renew(of.grantees);
+            await this.#write(next);
+        }
+        return of.refused;
+    }
+
+    /**
+     * @template T
+     * @param {() => Promise<T>} act
+     * @param {OpenFolder} [folder] that it is about
+     * @returns {Promise<T>}
+     */
+    async #again(act, folder) {
+        return again(act, async () => {
+            await this.#stewardship.refresh();
+            await folder?.refresh();
+        });
     }
 
     /** Another list in the present state. */
@@ -159,6 +214,16 @@ export class Steward {
         }
         this.#stewardship.written(next, key, epoch);
     }
+}
+
+/**
+ * @param {{codes: ReadonlyMap<string, Readonly<ListedCode>>}} list
+ * @param {string} codeId
+ * @param {string} folder
+ */
+function isFor(list, codeId, folder) {
+    const code = list.codes.get(codeId);
+    return code?.ended === null && (code.folders?.includes(folder) ?? true);
 }
 
 /** @param {Date} at */

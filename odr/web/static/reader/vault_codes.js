@@ -5,7 +5,7 @@ import { digest } from './crypto/derivation.js';
 import { innerPair, innerProofKey } from './crypto/inner.js';
 import { safetyWords } from './crypto/safety_words.js';
 import { OpenVault } from './open_vault.js';
-import { Missing } from './refusals.js';
+import { Conflict, Locked, Missing, Unmade } from './refusals.js';
 import { Steward } from './steward.js';
 
 export class VaultCodes {
@@ -30,18 +30,42 @@ export class VaultCodes {
      *
      * @param {Wanted} wanted
      * @returns {Promise<MadeCode>} to be shown once
+     * @throws {Unmade} if it could not be finished: it is ended again
      */
     async issue({ label, holder, folders, mayWrite, expires }) {
         const [code, codeId] = [AccessCode.generate('browser'), crypto.randomUUID()];
         const [share, browserShare] = [await code.serverShare(), await code.browserShare()];
         const publicKey = (await innerPair(browserShare)).public.encoded;
         const listed = await listing(codeId, browserShare, { label, holder, folders, mayWrite, expires });
+        const there = await this.#folders();
         const engagement = this.#vault.state.holders.find(({ id }) => id === holder)?.engagement ?? null;
-        await this.#service.issueCode({ codeId, share, publicKey, holder, folders, mayWrite, expires, engagement });
-        await this.#stewardship.refresh();
-        await this.#steward.issue(listed, publicKey, this.#folders());
-        await this.#vault.look();
+        try {
+            await this.#service.issueCode({ codeId, share, publicKey, holder, folders, mayWrite, expires, engagement });
+            await this.#steward.issue(listed, publicKey, there);
+            if (this.#stewardship.codes.get(codeId)?.ended !== null) {
+                throw new Conflict();
+            }
+        } catch (error) {
+            throw await this.#unmade(codeId, error);
+        }
+        await this.#vault.look().catch(() => {});
         return { code, codeId, words: await safetyWords(publicKey) };
+    }
+
+    /**
+     * Ends a code that nobody is shown: what was granted to it has new keys when a steward next catches up.
+     *
+     * @param {string} codeId
+     * @param {unknown} error
+     * @returns {Promise<unknown>} to be told
+     */
+    async #unmade(codeId, error) {
+        const isEnded = await this.#ended(codeId).then(() => true, () => false);
+        await this.#followed(codeId).catch(() => {});
+        if (error instanceof Locked || (isEnded && !(error instanceof Conflict))) {
+            return error;
+        }
+        return new Unmade();
     }
 
     /**
@@ -59,14 +83,15 @@ export class VaultCodes {
     /**
      * Makes another code in the place of the one that is open here, which ends by it.
      *
-     * @returns {Promise<MadeCode & Replaced & {vault: OpenVault}>} the same vault, opened with the new code; this one is to
-     *   be locked
+     * @returns {Promise<MadeCode & Replaced & {vault: OpenVault}>} opened with the new code, this one then to be locked
      */
     async renewOwn() {
         const old = this.#vault.state.code.id;
         const made = await this.again(old);
-        const vault = await OpenVault.open(this.#service, made.code);
-        return { ...made, vault, ...(await new VaultCodes(vault).replaced(old)) };
+        // Shown even where the vault does not open: or there would be a code for everything that nobody has.
+        const vault = await OpenVault.open(this.#service, made.code).catch(() => null);
+        const replaced = vault === null ? { isEnded: false, refused: [] } : await new VaultCodes(vault).replaced(old);
+        return { ...made, vault: vault ?? this.#vault, ...replaced };
     }
 
     /**
@@ -78,7 +103,7 @@ export class VaultCodes {
      */
     async replaced(codeId) {
         try {
-            await this.#service.revokeCode(codeId);
+            await this.#ended(codeId);
         } catch {
             return { isEnded: false, refused: [] };
         }
@@ -95,7 +120,7 @@ export class VaultCodes {
             throw new Missing();
         }
         const { label, holder, mayWrite, expires } = listed;
-        const there = this.#folders();
+        const there = await this.#folders();
         const folders = listed.folders && listed.folders.filter((id) => there.has(id));
         return this.issue({ label, holder, folders, mayWrite, expires });
     }
@@ -108,14 +133,15 @@ export class VaultCodes {
      * @returns {Promise<string[]>} like `takeBack`
      */
     async narrow(codeId, left) {
-        await this.#stewardship.refresh();
+        const there = await this.#folders();
         const listed = this.#stewardship.codes.get(codeId);
         if (listed === undefined) {
             throw new Missing();
         }
         const { mayWrite, expires } = listed;
-        const tell = async () => this.#service.narrowCode(codeId, { folders: left, mayWrite, expires });
-        const refused = await this.#steward.narrow(codeId, left, new Date(), this.#folders(), tell);
+        const tell = async (/** @type {string[]} */ folders) =>
+            this.#service.narrowCode(codeId, { folders, mayWrite, expires });
+        const refused = await this.#steward.narrow(codeId, left, new Date(), there, tell);
         await this.#vault.look();
         return refused;
     }
@@ -127,16 +153,23 @@ export class VaultCodes {
      * @returns {Promise<string[]>} codes that were granted nothing, since the service gives another key of theirs
      */
     async takeBack(codeId) {
-        await this.#service.revokeCode(codeId);
+        await this.#ended(codeId);
         return this.#followed(codeId);
+    }
+
+    /** @param {string} codeId that the service is to let in no more */
+    async #ended(codeId) {
+        await this.#service.revokeCode(codeId).catch((error) => {
+            if (!(error instanceof Missing)) {
+                throw error;
+            }
+        });
     }
 
     /** @param {string} codeId of one that the service has ended */
     async #followed(codeId) {
-        await this.#stewardship.refresh();
-        const refused = await this.#steward.takeBack(codeId, new Date(), this.#folders());
-        await this.#vault.look();
-        return refused;
+        const there = await this.#folders();
+        return this.#steward.takeBack(codeId, new Date(), there);
     }
 
     /**
@@ -146,16 +179,19 @@ export class VaultCodes {
      * @returns {Promise<string[]>} like `takeBack`
      */
     async catchUp() {
-        /** @type {string[]} */
-        const refused = [];
-        for (const { codeId } of this.#vault.vanished) {
-            refused.push(...(await this.#steward.takeBack(codeId, new Date(), this.#folders())));
-        }
-        return [...refused, ...(await this.#steward.catchUp(new Date(), this.#folders()))];
+        const there = await this.#folders();
+        return this.#steward.catchUp(new Date(), there, this.#vault.vanished.map(({ codeId }) => codeId));
     }
 
-    #folders() {
-        return new Map(this.#vault.folders.map(({ id, folder }) => [id, folder]));
+    /** The folders there are now. The list comes first, or a code that was just made would look like one that is gone. */
+    async #folders() {
+        const vault = this.#vault;
+        await this.#stewardship.refresh();
+        await vault.look();
+        const known = new Set([...vault.folders, ...vault.closed].map(({ id }) => id));
+        await vault.openFolders(vault.state.folders.filter((id) => !known.has(id)));
+        vault.folders.filter(({ id }) => !vault.state.folders.includes(id)).forEach(({ id }) => vault.closeFolder(id));
+        return new Map(vault.folders.map(({ id, folder }) => [id, folder]));
     }
 }
 

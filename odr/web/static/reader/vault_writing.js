@@ -1,11 +1,8 @@
 // What is written into a vault whose browser folders are open: folders, and the entries in them.
 
-import { FolderWriter } from './folder_writing.js';
-import { Conflict, loaded } from './refusals.js';
+import { FolderWriter, again } from './folder_writing.js';
+import { Conflict, InBoth, Locked, loaded } from './refusals.js';
 import { Steward } from './steward.js';
-
-/** How often a writing is begun again after somebody else's, to other entries of the same folder. */
-const TRIES = 3;
 
 export class VaultWriter {
     #vault;
@@ -21,6 +18,8 @@ export class VaultWriter {
      */
     async makeFolder(name) {
         const [id, steward] = [crypto.randomUUID(), new Steward(this.#vault.stewardship)];
+        // For none that was taken back since this page was opened.
+        await this.#vault.stewardship.refresh();
         const { grantees } = await steward.granteesOf(id, new Date());
         await this.#vault.service.beginFolder(id, await FolderWriter.begin(this.#vault.places(id), name, grantees));
         await this.#vault.openFolders([id]);
@@ -64,7 +63,8 @@ export class VaultWriter {
      * @param {Seen} known
      * @param {Progress} [progress]
      * @returns {Promise<string>} the item in its new place
-     * @throws {Conflict} if it was changed meanwhile: it is then in both
+     * @throws {Conflict} if it was changed meanwhile: it stays where it is
+     * @throws {InBoth} if it could not be taken out
      */
     async move(from, to, known, progress) {
         const { version, ...entry } = await this.#vault.folder(from).read(known.item);
@@ -78,7 +78,17 @@ export class VaultWriter {
             files.push(await transfer.send(to, await transfer.receive(from, file), { name, type }, progress));
         }
         const item = await this.write(to, { ...entry, files });
-        await this.remove(from, known);
+        try {
+            await this.remove(from, known);
+        } catch (error) {
+            if (error instanceof Locked) {
+                throw error;
+            }
+            // Removed by somebody else, it is where it should be.
+            if (!(error instanceof Conflict) || this.#vault.folder(from).held().record.items.has(known.item)) {
+                throw new InBoth();
+            }
+        }
         return item;
     }
 
@@ -89,15 +99,6 @@ export class VaultWriter {
      * @returns {Promise<T>}
      */
     async #again(id, act) {
-        for (let turn = 1; ; turn++) {
-            try {
-                return await act(new FolderWriter(this.#vault.folder(id)));
-            } catch (error) {
-                if (!(error instanceof Conflict) || turn === TRIES) {
-                    throw error;
-                }
-                await this.#vault.folder(id).refresh();
-            }
-        }
+        return again(async () => act(new FolderWriter(this.#vault.folder(id))), async () => this.#vault.folder(id).refresh());
     }
 }

@@ -131,6 +131,8 @@ async function renew(reader, code, within) {
  */
 async function renewOwn(reader) {
     const { vault, ...made } = await new VaultCodes(reader.vault).renewOwn();
-    reader.goOn(vault);
+    if (vault !== reader.vault) {
+        reader.goOn(vault);
+    }
     return made;
 }

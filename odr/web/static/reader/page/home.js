@@ -20,7 +20,8 @@ export function showHome(reader) {
         near(),
         closed.length > 0 && notice('warning', closed.length === 1
             ? t`One folder does not open as it should: what the service gives of it is not what its holders wrote. It is not shown.`
-            : t`${closed.length} folders do not open as they should: what the service gives of them is not what their holders wrote. They are not shown.`),
+            : t`${closed.length} folders do not open as they should: what the service gives of them is not what their holders wrote. They are not shown.`,
+        ...(manages ? closed : []).flatMap(({ id }) => [' ', h('a', { href: `${reader.caseAddress}/vault/folders/${id}/remove` }, t`Remove`)])),
         manages && vault.state.codes.some(({ exposed }) => exposed !== null) && seen(reader),
         folders.length === 0 ? h('div', { class: 'empty' }, icon('browser'), h('p', {}, manages ? t`There is no folder yet.` : t`No folder was given to this code.`)) : list(reader),
         folders.length > 0 && searching(reader),

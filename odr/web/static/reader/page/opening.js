@@ -17,7 +17,7 @@ export async function begin(reader) {
     try {
         const isOpen = await reader.service.session();
         const state = isOpen ? await reader.service.state() : null;
-        if (state !== null && state.code.manages && !state.begun && state.codes.length === 0) {
+        if (state !== null && state.code.manages && !state.begun && state.codes.every(({ holder }) => holder !== state.account)) {
             const { showBeginning } = await loaded(import('./beginning.js'));
             showBeginning(reader, state);
         } else {

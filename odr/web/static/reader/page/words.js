@@ -2,7 +2,7 @@
 
 import { Unopenable } from '../crypto/errors.js';
 import { BadCode } from '../crypto/symbols.js';
-import { Conflict, Later, Missing, OwnFirst, Refused, SignedOut, Tampered, Unloaded } from '../refusals.js';
+import { Conflict, InBoth, KeysDue, Later, Missing, OwnFirst, Refused, SignedOut, Tampered, Unloaded, Unmade } from '../refusals.js';
 import { locale, t } from './language.js';
 
 /**
@@ -21,6 +21,15 @@ export function sentence(error) {
     }
     if (error instanceof OwnFirst) {
         return t`A party gave you this code as their facilitator. Open your own place in this case first, on its pages; then come back and type the code here.`;
+    }
+    if (error instanceof KeysDue) {
+        return t`A code opens less now, or nothing, but others kept writing: what it lost has no new keys yet. Try once more. Until then write nothing there that its holder should not read.`;
+    }
+    if (error instanceof Unmade) {
+        return t`The code could not be finished. Nobody has it. If it stands under “Codes”, take it back there.`;
+    }
+    if (error instanceof InBoth) {
+        return t`It is in both folders now: it was changed meanwhile, or could not be removed here. Remove the one that you do not want.`;
     }
     if (error instanceof Conflict) {
         return t`Somebody else, or another tab of yours, wrote meanwhile. Nothing was changed.`;
