@@ -30,11 +30,14 @@ test('an answer that is not spelled as agreed is no answer', () => {
     for (const wrong of [null, 5, 'ä', 'A', 'AAA', 'AA==A']) {
         assert.throws(() => wire.bytes(wrong), Unopenable);
     }
-    for (const wrong of [null, 5, '', '-1', '01', '1e3', '1'.repeat(21)]) {
+    for (const wrong of [null, 5, '', '-1', '01', '1e3', '1'.repeat(21), '18446744073709551616', '99999999999999999999']) {
         assert.throws(() => wire.number(wrong), Unopenable);
     }
-    for (const wrong of [null, '', '../x', '11110000-0000-4000-8000-00000000000G']) {
+    for (const wrong of [null, '', ['11110000-0000-4000-8000-000000000000'], '../x', '11110000-0000-4000-8000-00000000000G']) {
         assert.throws(() => wire.id(wrong), Unopenable);
+    }
+    for (const wrong of [null, 5, {}, { toString: null, valueOf: null }]) {
+        assert.throws(() => wire.text(wrong), Unopenable);
     }
     assert.throws(() => wire.object([]), Unopenable);
     assert.throws(() => wire.list({}), Unopenable);

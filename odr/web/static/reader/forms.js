@@ -52,7 +52,7 @@ export function vaultState(answer) {
             holders: wire.list(answer['holders']).map((one) => {
                 const { id, name, is_owner: isOwner, engagement } = wire.object(one);
                 const under = typeof engagement === 'string' ? wire.id(engagement) : null;
-                return { id: wire.id(id), name: String(name), isOwner: isOwner === true, engagement: under };
+                return { id: wire.id(id), name: wire.text(name), isOwner: isOwner === true, engagement: under };
             }),
         };
 }
@@ -96,7 +96,7 @@ export function folderState(answer) {
 export function copiesOf(answer) {
     return wire.list(answer['copies']).map((one) => {
         const { item, room, at, to, taken_back: takenBack } = wire.object(one);
-        return { item: wire.id(item), room: wire.id(room), at: wire.moment(at) ?? '', to: wire.list(to).map(String), takenBack: takenBack === true };
+        return { item: wire.id(item), room: wire.id(room), at: wire.moment(at) ?? '', to: wire.list(to).map(wire.text), takenBack: takenBack === true };
     });
 }
 

@@ -33,14 +33,14 @@ export class Interface {
      */
     async session() {
         const answer = await this.#get('/session');
-        this.#token = String(answer['token']);
+        this.#token = wire.text(answer['token']);
         return answer['open'] === true;
     }
 
     /** @returns {Promise<VaultState>} */
     async state() {
         const answer = await this.#get('/state');
-        this.#token = String(answer['token']);
+        this.#token = wire.text(answer['token']);
         return vaultState(answer);
     }
 

@@ -5,7 +5,7 @@ import { Unopenable } from './crypto/errors.js';
 import { InnerPlaces, innerPair } from './crypto/inner.js';
 import { read, written } from './crypto/json.js';
 import { OpenFolder } from './open_folder.js';
-import { Conflict, Locked, Tampered, loaded } from './refusals.js';
+import { Conflict, Locked, Missing, Tampered, loaded } from './refusals.js';
 import { Stewardship } from './stewardship.js';
 
 export class OpenVault {
@@ -230,7 +230,8 @@ export class OpenVault {
                 this.#check();
                 this.#folders.set(id, folder);
             } catch (error) {
-                if (!(error instanceof Unopenable || error instanceof Tampered)) {
+                // Whoever writes in one folder can make something of it that nobody foresaw, and must not close the others.
+                if (![Unopenable, Tampered, Missing, RangeError, TypeError].some((kind) => error instanceof kind)) {
                     throw error;
                 }
                 this.#closed.push({ id, problem: error instanceof Tampered ? 'altered' : 'unopenable' });

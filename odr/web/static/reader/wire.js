@@ -1,13 +1,12 @@
 // How seals, boxes and numbers travel, as JSON and back. Whatever is not of the right shape is refused on both ways, so
 // that no words go out by mistake.
 
-import { identifier } from './crypto/bytes.js';
+import { decimal, identifier } from './crypto/bytes.js';
 import { Unopenable } from './crypto/errors.js';
 import { paddedSize } from './crypto/padding.js';
 
 const PIECE = 0x8000;
 const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
-const NUMBER = /^(?:0|[1-9][0-9]{0,19})$/;
 // A seal (docs/protocol.md, section 11.5, "What a service sees of a seal"): its head, its chunks, and a tag in each.
 const FORMAT = 1;
 const HEAD = 57;
@@ -80,27 +79,41 @@ export function bytes(text) {
 /**
  * @param {unknown} text
  * @returns {bigint}
- * @throws {Unopenable} for what is no number in decimals
+ * @throws {Unopenable} for what is no number of 64 bits in decimals
  */
 export function number(text) {
-    if (typeof text !== 'string' || !NUMBER.test(text)) {
+    const read = decimal(text);
+    if (read === null) {
         throw new Unopenable('answer');
     }
-    return BigInt(text);
+    return read;
 }
 
 /**
- * @param {unknown} text
+ * @param {unknown} given
  * @returns {string} a UUID in its one spelling
  * @throws {Unopenable} for anything else
  */
-export function id(text) {
+export function id(given) {
+    const read = text(given);
     try {
-        identifier(String(text));
-        return String(text);
+        identifier(read);
+        return read;
     } catch {
         throw new Unopenable('answer');
     }
+}
+
+/**
+ * @param {unknown} given
+ * @returns {string}
+ * @throws {Unopenable} for anything but a text
+ */
+export function text(given) {
+    if (typeof given !== 'string') {
+        throw new Unopenable('answer');
+    }
+    return given;
 }
 
 /**

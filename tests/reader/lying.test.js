@@ -1,0 +1,86 @@
+// A service that answers with what it likes, a holder who writes what no reader writes, and a line that breaks: no more is
+// lost by it than what it is about.
+
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { seal } from '../../odr/web/static/reader/crypto/sealing.js';
+import { written } from '../../odr/web/static/reader/crypto/json.js';
+import { WrittenRecord } from '../../odr/web/static/reader/crypto/record_writing.js';
+import { short } from '../../odr/web/static/reader/crypto/records.js';
+import { Interface } from '../../odr/web/static/reader/interface.js';
+import { OpenVault } from '../../odr/web/static/reader/open_vault.js';
+import { Missing } from '../../odr/web/static/reader/refusals.js';
+import { VaultCodes, firstCode } from '../../odr/web/static/reader/vault_codes.js';
+import { VaultWriter } from '../../odr/web/static/reader/vault_writing.js';
+import { ADVISER, CASE, OWNER, Served } from './served.js';
+
+const WORDS = { title: 'Über die Kündigung', text: 'Ich würde 12000 nehmen.', fields: [], files: [] };
+const BEYOND = 2n ** 64n;
+
+/**
+ * @param {Served} served
+ * @param {AccessCode} code
+ * @param {string} [account]
+ */
+async function opened(served, code, account = OWNER) {
+    const service = new Interface(CASE, served.for(account));
+    await service.session();
+    return OpenVault.open(service, code);
+}
+
+/** A vault with two folders, in each of which is one entry. */
+async function begun() {
+    const served = new Served();
+    const service = new Interface(CASE, served.for(OWNER));
+    await service.session();
+    const code = await firstCode(service, await service.state());
+    const vault = await opened(served, code);
+    const writer = new VaultWriter(vault);
+    const [one, two] = [await writer.makeFolder('one'), await writer.makeFolder('two')];
+    const [item] = [await writer.write(one, WORDS), await writer.write(two, WORDS)];
+    return { served, code, vault, writer, one, two, item };
+}
+
+/**
+ * Writes a record with one more page, which it says to be of a version that there is none of.
+ *
+ * @param {OpenFolder} folder
+ * @param {Partial<Known>} said
+ */
+async function writeWrongly(folder, said) {
+    const { epoch, keys, places, record, service } = folder.held();
+    const key = keys.get(epoch);
+    assert.ok(key);
+    const next = new WrittenRecord(record);
+    const page = Array.from({ length: 64 }, (_, at) => at).find((at) => !next.pages.has(at)) ?? 0;
+    const sealed = await seal(key, written({}), places.page(page, 1n, epoch));
+    next.pages.set(page, { version: 1n, epoch, digest: await short(sealed), ...said });
+    const made = await next.seal(places, key, epoch);
+    made.pages.set(page, sealed);
+    assert.ok(await service.change({ record: made, put: [], removed: [], grants: new Map() }));
+}
+
+test('an adviser who writes numbers of more than 64 bits closes the folder they write in, and no other', async () => {
+    for (const said of [{ version: BEYOND }, { epoch: BEYOND }, { version: 10n ** 20n - 1n }]) {
+        const { served, code, vault, one } = await begun();
+        const made = await new VaultCodes(vault).issue({ label: 'Ben', holder: ADVISER, folders: [one], mayWrite: true, expires: null });
+        const his = await opened(served, made.code, ADVISER);
+        await writeWrongly(his.folder(one), said);
+        const again = await opened(served, code);
+        assert.deepEqual(again.folders.map(({ name }) => name), ['two']);
+        assert.deepEqual(again.closed, [{ id: one, problem: 'unopenable' }]);
+    }
+});
+
+test('whatever one folder fails with when it is opened closes that folder alone', async () => {
+    for (const error of [new RangeError(), new TypeError(), new Missing()]) {
+        const { served, code, one } = await begun();
+        const service = new Interface(CASE, served.for(OWNER));
+        await service.session();
+        const folder = service.folder.bind(service);
+        service.folder = (id) => ({ ...folder(id), ...(id === one ? { folder: async () => { throw error; } } : {}) });
+        const again = await OpenVault.open(service, code);
+        assert.deepEqual(again.folders.map(({ name }) => name), ['two']);
+        assert.deepEqual(again.closed.map(({ id }) => id), [one]);
+    }
+});
