@@ -222,7 +222,7 @@ export class Interface {
     async #bytes(path) {
         const response = await this.#ask(path, { method: 'GET', headers: { Accept: BYTES_TYPE } });
         if (response.ok && isOf(response, BYTES_TYPE)) {
-            return new Uint8Array(await response.arrayBuffer());
+            return new Uint8Array(await response.arrayBuffer().catch(() => { throw new Later(); }));
         }
         await this.#answer(response);
         throw new SignedOut();
@@ -261,7 +261,7 @@ export class Interface {
         if (!isOf(response, JSON_TYPE)) {
             throw new SignedOut();
         }
-        const answer = wire.object(await response.json().catch(() => null));
+        const answer = wire.object(await response.json().catch(brokenOff));
         if (typeof answer['refused'] === 'string') {
             throw new Refused(answer['refused']);
         }
@@ -285,6 +285,18 @@ export function placeIn(text) {
     const [found, origin = '', caseId = ''] = CASE.exec(text) ?? [];
     const credentials = origin === '' ? 'same-origin' : 'include';
     return found === undefined ? null : { origin, caseId, ask: (path, what) => fetch(`${origin}${path}`, { ...what, credentials }) };
+}
+
+/**
+ * @param {unknown} error with which a body was not read
+ * @returns {null} for one that came whole, and is no JSON
+ * @throws {Later} for one that did not come whole: of what is there it says nothing
+ */
+function brokenOff(error) {
+    if (error instanceof SyntaxError) {
+        return null;
+    }
+    throw new Later();
 }
 
 /**
