@@ -3,13 +3,14 @@
 
 import assert from 'node:assert/strict';
 import test from 'node:test';
+import { Unopenable } from '../../odr/web/static/reader/crypto/errors.js';
 import { seal } from '../../odr/web/static/reader/crypto/sealing.js';
 import { written } from '../../odr/web/static/reader/crypto/json.js';
 import { WrittenRecord } from '../../odr/web/static/reader/crypto/record_writing.js';
 import { short } from '../../odr/web/static/reader/crypto/records.js';
 import { Interface } from '../../odr/web/static/reader/interface.js';
 import { OpenVault } from '../../odr/web/static/reader/open_vault.js';
-import { Missing } from '../../odr/web/static/reader/refusals.js';
+import { Later, Missing, Tampered } from '../../odr/web/static/reader/refusals.js';
 import { VaultCodes, firstCode } from '../../odr/web/static/reader/vault_codes.js';
 import { VaultWriter } from '../../odr/web/static/reader/vault_writing.js';
 import { ADVISER, CASE, OWNER, Served } from './served.js';
@@ -83,4 +84,77 @@ test('whatever one folder fails with when it is opened closes that folder alone'
         assert.deepEqual(again.folders.map(({ name }) => name), ['two']);
         assert.deepEqual(again.closed.map(({ id }) => id), [one]);
     }
+});
+
+/**
+ * @param {Response} whole
+ * @returns {Promise<Response>} one whose body breaks off in the middle, as a line does
+ */
+async function broken(whole) {
+    const body = new Uint8Array(await whole.arrayBuffer());
+    const half = new ReadableStream({
+        start: (controller) => {
+            controller.enqueue(body.slice(0, body.length / 2));
+            controller.error(new TypeError('network error'));
+        },
+    });
+    return new Response(half, { status: whole.status, headers: whole.headers });
+}
+
+test('an answer that breaks off on its way is a broken line, and says nothing about the folder', async () => {
+    const { served, one } = await begun();
+    const send = served.for(OWNER);
+    const service = new Interface(CASE, async (...asked) => broken(await send(...asked)));
+    await assert.rejects(service.session(), Later);
+    await assert.rejects(service.folder(one).folder(), Later);
+    await assert.rejects(service.folder(one).part(one, 0), Later);
+    const whole = new Interface(CASE, async () => new Response('{"rows": [', { headers: { 'Content-Type': 'application/json' } }));
+    await assert.rejects(whole.session(), Unopenable);
+});
+
+test('a folder that does not open is told of once, and no more when it opens again', async () => {
+    const { served, code, one } = await begun();
+    const folder = served.folders.get(one);
+    assert.ok(folder);
+    const { name } = folder;
+    folder['name'] = { ...name, version: '7' };
+    const vault = await opened(served, code);
+    await vault.refresh();
+    await vault.refresh();
+    assert.deepEqual(vault.closed, [{ id: one, problem: 'altered' }]);
+    folder['name'] = name;
+    await vault.refresh();
+    assert.deepEqual(vault.closed, []);
+    assert.equal(vault.folders.length, 2);
+});
+
+test('a folder that did not open and is removed is told of no more', async () => {
+    const { served, code, one } = await begun();
+    Object.assign(served.folders.get(one) ?? {}, { name: null });
+    const vault = await opened(served, code);
+    assert.equal(vault.closed.length, 1);
+    served.folders.delete(one);
+    await vault.refresh();
+    assert.deepEqual(vault.closed, []);
+});
+
+test('a row that is given several times is a difference, and no folder has fewer entries than none', async () => {
+    const { served, code, one, item } = await begun();
+    const folder = served.folders.get(one);
+    assert.ok(folder);
+    const row = folder['rows'][item];
+    folder['rows'] = { 0: row, 1: row, 2: row, 3: row };
+    const { folder: open } = (await opened(served, code)).folders.find(({ id }) => id === one) ?? {};
+    assert.equal(open?.size, 0);
+    assert.deepEqual(open?.differences, [1, 2, 3].map(() => ({ what: 'unknown', item })));
+});
+
+test('what is altered in one folder keeps nobody from what was written in the others', async () => {
+    const { served, code, vault, one, two } = await begun();
+    const other = await opened(served, code);
+    await new VaultWriter(other).write(two, { ...WORDS, title: 'later' });
+    Object.assign(served.folders.get(one) ?? {}, { name: served.folders.get(two)?.['name'] });
+    await assert.rejects(vault.refresh(), Tampered);
+    assert.equal(vault.folder(two).size, 2);
+    assert.equal(vault.folder(one).size, 1);
 });

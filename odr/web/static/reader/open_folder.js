@@ -81,8 +81,7 @@ export class OpenFolder {
 
     /** How many entries there are that are what is remembered of them. */
     get size() {
-        const { rows, differences } = this.#alive();
-        return rows.size - differences.filter(({ what }) => what !== 'gone').length;
+        return this.#sound().length;
     }
 
     /** @returns {string[]} the same entries, which is less than to list them */

@@ -21,8 +21,8 @@ export class OpenVault {
     #folders = new Map();
     /** @type {Map<string, string>} */
     #names = new Map();
-    /** @type {ClosedFolder[]} */
-    #closed = [];
+    /** @type {Map<string, ClosedFolder['problem']>} */
+    #closed = new Map();
     #leaving = new AbortController();
     #isGiven = false;
 
@@ -70,8 +70,9 @@ export class OpenVault {
         return [...this.#folders].map(([id, folder]) => ({ id, name: this.#names.get(id) ?? '', folder }));
     }
 
+    /** @returns {ClosedFolder[]} */
     get closed() {
-        return this.#closed;
+        return [...this.#closed].map(([id, problem]) => ({ id, problem }));
     }
 
     /** Whether this code makes folders and gives codes. */
@@ -146,17 +147,32 @@ export class OpenVault {
         this.#state = await this.#service.state();
     }
 
-    /** Takes over what was written elsewhere: in another tab, or by somebody else. */
+    /**
+     * Takes over what was written elsewhere: in another tab, or by somebody else.
+     *
+     * @throws {Tampered} like a folder's own; the others are taken over all the same
+     * @throws {Unopenable} like that
+     */
     async refresh() {
         await this.look();
-        await this.openFolders(this.#state.folders.filter((id) => !this.#folders.has(id)));
-        for (const [id, folder] of [...this.#folders]) {
-            if (!this.#state.folders.includes(id)) {
-                this.closeFolder(id);
-                continue;
+        const there = new Set(this.#state.folders);
+        [...this.#folders.keys(), ...this.#closed.keys()].filter((id) => !there.has(id)).forEach((id) => this.closeFolder(id));
+        const before = [...this.#folders];
+        await this.openFolders([...there].filter((id) => !this.#folders.has(id)));
+        const found = [];
+        for (const [id, folder] of before) {
+            try {
+                await folder.refresh();
+                this.#names.set(id, await folder.name());
+            } catch (error) {
+                if (!isOfOneFolder(error)) {
+                    throw error;
+                }
+                found.push(error);
             }
-            await folder.refresh();
-            this.#names.set(id, await folder.name());
+        }
+        if (found.length > 0) {
+            throw found[0];
         }
     }
 
@@ -218,6 +234,7 @@ export class OpenVault {
         this.#folders.get(id)?.lock();
         this.#folders.delete(id);
         this.#names.delete(id);
+        this.#closed.delete(id);
     }
 
     /** @param {string[]} ids */
@@ -229,12 +246,12 @@ export class OpenVault {
                 this.#names.set(id, await folder.name());
                 this.#check();
                 this.#folders.set(id, folder);
+                this.#closed.delete(id);
             } catch (error) {
-                // Whoever writes in one folder can make something of it that nobody foresaw, and must not close the others.
-                if (![Unopenable, Tampered, Missing, RangeError, TypeError].some((kind) => error instanceof kind)) {
+                if (!isOfOneFolder(error)) {
                     throw error;
                 }
-                this.#closed.push({ id, problem: error instanceof Tampered ? 'altered' : 'unopenable' });
+                this.#closed.set(id, error instanceof Tampered ? 'altered' : 'unopenable');
             }
         }
     }
@@ -254,4 +271,13 @@ export class OpenVault {
             throw new Locked();
         }
     }
+}
+
+/**
+ * Whoever writes in one folder can make something of it that nobody foresaw, and must not close the others.
+ *
+ * @param {unknown} error
+ */
+function isOfOneFolder(error) {
+    return [Unopenable, Tampered, Missing, RangeError, TypeError].some((kind) => error instanceof kind);
 }
