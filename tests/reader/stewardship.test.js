@@ -235,6 +235,30 @@ test('an earlier list of the same epoch, without a code that was given since, is
     await assert.rejects(all.stewardship.refresh(), Tampered);
 });
 
+test('another list of the same version is not taken over, and the same one is', async () => {
+    const all = await vault();
+    const other = await all.kept.opened(all.anna);
+    const ben = await adviser(all, [ONE]);
+    const { take } = all.kept;
+    const present = all.kept.present();
+    // What another steward wrote at the same time, which the service refuses and keeps.
+    all.kept.take = ({ list }) => {
+        all.kept.states.push({ ...present, list });
+        return false;
+    };
+    await assert.rejects(adviser({ ...all, stewardship: other }, [TWO]), Conflict);
+    all.kept.take = take;
+    assert.equal(all.kept.present().list.version, present.list.version);
+    await assert.rejects(all.stewardship.refresh(), Tampered);
+    assert.ok(all.stewardship.codes.has(ben.grantee.codeId));
+    all.kept.states.push(present);
+    await all.stewardship.refresh();
+    await all.stewardship.refresh();
+    assert.ok(all.stewardship.codes.has(ben.grantee.codeId));
+    all.kept.states.splice(-1);
+    await assert.rejects(all.stewardship.refresh(), Tampered);
+});
+
 test('two stewards: the second to write is told, and gives nothing away', async () => {
     const all = await vault();
     const other = await all.kept.opened(all.anna);
