@@ -1,5 +1,7 @@
 // What is written into a browser folder that is open: entries, and its keys for other codes.
 
+// For the interface, which must not wait for it once something is sealed: it could be locked meanwhile.
+import './changes.js';
 import { utf8 } from './crypto/bytes.js';
 import { keyOf } from './crypto/inner.js';
 import { grantsOf, sealPreviousInner } from './crypto/inner_granting.js';

@@ -1,32 +1,6 @@
-// The forms in which states come and changes go, piece by piece (wire.js).
+// The forms in which states come, piece by piece (wire.js). Those in which changes go: changes.js.
 
 import * as wire from './wire.js';
-
-/** @param {Change} change */
-export function changeOf({ record, put, removed, grants, name, previous }) {
-    const pages = Object.fromEntries([...record.pages].map(([page, sealed]) => [String(page), wire.seal(sealed)]));
-    const { number, epoch, root } = record;
-    return {
-        record: { number: String(number), epoch: String(epoch), root: wire.seal(root), pages },
-        put: put.map((row) => ({
-            item: row.item,
-            version: String(row.version),
-            epoch: String(row.epoch),
-            title: wire.seal(row.title),
-            body: wire.seal(row.body),
-            files: row.files,
-        })),
-        removed,
-        grants: granted(grants),
-        name: name === undefined ? null : spelled(name),
-        previous: previous === undefined ? null : wire.seal(previous),
-    };
-}
-
-/** @param {ListChange} change */
-export function listChangeOf({ list, grants }) {
-    return { list: spelled(list), grants: granted(grants) };
-}
 
 /**
  * @param {Record<string, unknown>} answer
@@ -120,16 +94,6 @@ function codeRow(row) {
     const known = { issued: issued ?? null, expires: expires ?? null, used: used ?? null };
     const [exposed, rests] = [wire.moment(row['exposed']), row['rests'] === true];
     return { id: wire.id(row['id']), holder: wire.id(row['holder']), ...known, exposed, rests };
-}
-
-/** @param {Version} one */
-function spelled({ version, epoch, sealed }) {
-    return { version: String(version), epoch: String(epoch), sealed: wire.seal(sealed) };
-}
-
-/** @param {Map<string, Bytes>} grants */
-function granted(grants) {
-    return Object.fromEntries([...grants].map(([code, box]) => [code, wire.grant(box)]));
 }
 
 /** @param {unknown} value */

@@ -2,7 +2,7 @@
 // and the words of an entry that its person discloses.
 
 import { hex } from './crypto/bytes.js';
-import { changeOf, copiesOf, folderState, listChangeOf, stewardshipState, vaultState } from './forms.js';
+import { copiesOf, folderState, stewardshipState, vaultState } from './forms.js';
 import { Conflict, Later, Missing, OwnFirst, Refused, SignedOut, loaded } from './refusals.js';
 import * as wire from './wire.js';
 
@@ -111,7 +111,7 @@ export class Interface {
      * @param {Change} change that makes it
      */
     async beginFolder(folder, change) {
-        await this.#post('/folders', { folder, change: changeOf(change) });
+        await this.#post('/folders', { folder, change: (await changes()).changeOf(change) });
     }
 
     /** @param {string} folder with everything in it */
@@ -127,7 +127,7 @@ export class Interface {
         const of = `/folders/${folder}`;
         return {
             folder: async () => folderState(await this.#get(of)),
-            change: async (change) => this.#taken(`${of}/change`, changeOf(change)),
+            change: async (change) => this.#taken(`${of}/change`, (await changes()).changeOf(change)),
             beginFile: async (file, padded) => {
                 await this.#post(`${of}/files`, { file, size: padded });
             },
@@ -167,7 +167,7 @@ export class Interface {
     stewardship() {
         return {
             stewardship: async () => stewardshipState(await this.#get('/stewardship')),
-            changeList: async (change) => this.#taken('/stewardship', listChangeOf(change)),
+            changeList: async (change) => this.#taken('/stewardship', (await changes()).listChangeOf(change)),
         };
     }
 
@@ -310,4 +310,9 @@ function isOf(response, type) {
 /** Loaded by whoever discloses an entry. */
 async function disclosing() {
     return loaded(import('./disclosing.js'));
+}
+
+/** Loaded by whoever writes. */
+async function changes() {
+    return loaded(import('./changes.js'));
 }
