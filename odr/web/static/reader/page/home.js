@@ -18,9 +18,7 @@ export function showHome(reader) {
     reader.screen.show(t`Your browser folders`, [
         audience(readers(reader), t`Not this service, and nobody who runs it.`),
         near(),
-        closed.length > 0 && notice('warning', closed.length === 1
-            ? t`One folder does not open as it should: what the service gives of it is not what its holders wrote. It is not shown.`
-            : t`${closed.length} folders do not open as they should: what the service gives of them is not what their holders wrote. They are not shown.`),
+        closed.length > 0 && closedFolders(closed.length),
         manages && vault.state.codes.some(({ exposed }) => exposed !== null) && seen(reader),
         folders.length === 0 ? h('div', { class: 'empty' }, icon('browser'), h('p', {}, manages ? t`There is no folder yet.` : t`No folder was given to this code.`)) : list(reader),
         folders.length > 0 && searching(reader),
@@ -33,6 +31,13 @@ export function showHome(reader) {
             button(t`Lock`, () => void reader.locked('asked'))),
     ]);
     void catchUp(reader);
+}
+
+/** @param {number} count of them */
+export function closedFolders(count) {
+    return notice('warning', count === 1
+        ? t`One folder does not open as it should: what the service gives of it is not what its holders wrote. It is not shown.`
+        : t`${count} folders do not open as they should: what the service gives of them is not what their holders wrote. They are not shown.`);
 }
 
 /**
@@ -155,8 +160,13 @@ function making(reader) {
 async function exporting(reader) {
     await reader.attempt(document.querySelector('main'), async () => {
         const { exported } = await loaded(import('./exporting.js'));
-        save(await exported(reader.vault), 'browser-folders.html');
-        reader.screen.say(t`Everything was put into one file.`);
+        const { file, isWhole } = await exported(reader.vault);
+        save(file, 'browser-folders.html');
+        if (isWhole) {
+            reader.screen.say(t`Everything was put into one file.`);
+        } else {
+            reader.screen.problem(t`What opens was put into one file. What does not is named in it.`);
+        }
     });
 }
 
